@@ -1,0 +1,98 @@
+/** Bytes are UDP payload bytes; rates are per second over the last interval. */
+export interface Traffic {
+  readonly packets: number;
+  readonly bytes: number;
+  readonly packetsPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
+export type FlowState = 'active' | 'ended';
+
+/** Why a flow ended. */
+export type EndReason = 'idle' | 'stopped';
+
+/** What a program or the inspection of payloads has to say about a flow. */
+export type Metadata = Readonly<Record<string, string | number | boolean>>;
+
+/** One client-target-protocol triple at one instant. */
+export interface FlowSnapshot {
+  /** `client->target/protocol`, unique among active flows of one reporter. */
+  readonly id: string;
+  readonly protocol: string;
+  readonly service: string;
+  /** `127.0.0.1:40000` or `[::1]:40000` */
+  readonly client: string;
+  readonly target: string;
+  readonly state: FlowState;
+  readonly startedAtMs: number;
+  readonly lastSeenAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly endReason: EndReason | null;
+  /** Client to target, as received from the client. */
+  readonly rx: Traffic;
+  /** Target to client, as received from the target. */
+  readonly tx: Traffic;
+  /** Datagrams of this flow that were received and not forwarded. */
+  readonly drops: number;
+  /** ICMP refusals: nothing listens at the target. */
+  readonly refusals: number;
+  readonly metadata: Metadata;
+}
+
+export interface Drops {
+  readonly total: number;
+  /** Only reasons that happened; keys are `DropReason`s of the relay and `kernel`. */
+  readonly byReason: Readonly<Record<string, number>>;
+}
+
+export interface FlowCounts {
+  readonly active: number;
+  readonly started: number;
+  readonly ended: number;
+}
+
+/** Received = forwarded + dropped, in each direction, once the traffic stops. */
+export interface DirectionTotals extends Traffic {
+  readonly forwardedPackets: number;
+  readonly droppedPackets: number;
+}
+
+export interface ServiceSnapshot {
+  readonly name: string;
+  readonly handler: string;
+  readonly listen: string;
+  readonly target: string;
+  readonly statsGUID: string;
+  /** False when no reporter is registered under the service's GUID: it relays unmetered. */
+  readonly metered: boolean;
+  readonly flows: FlowCounts;
+  readonly maxSessions: number;
+  readonly rx: DirectionTotals;
+  readonly tx: DirectionTotals;
+  readonly drops: Drops;
+  readonly refusals: number;
+}
+
+export interface Totals {
+  readonly flows: FlowCounts;
+  readonly rx: DirectionTotals;
+  readonly tx: DirectionTotals;
+  readonly drops: Drops;
+  readonly refusals: number;
+}
+
+/** An immutable picture of all meters at one instant. */
+export interface Snapshot {
+  readonly takenAtMs: number;
+  readonly version: string;
+  readonly host: string;
+  readonly uptimeSeconds: number;
+  readonly intervalSeconds: number;
+  /** True when the traffic is udptop's own demonstration. */
+  readonly demo: boolean;
+  /** Sentences the header shows, such as a service whose GUID matches no reporter. */
+  readonly notices: readonly string[];
+  readonly services: readonly ServiceSnapshot[];
+  readonly totals: Totals;
+  readonly flows: readonly FlowSnapshot[];
+}
