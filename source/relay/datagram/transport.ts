@@ -1,0 +1,80 @@
+/** An IP address and a port. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `127.0.0.1:53` or `[::1]:53`. */
+export function addressText({host, port}: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** What every socket asks the kernel for. */
+export const wantedReceiveBufferBytes = 4 * 1024 * 1024;
+
+/** Names a client (and the local address it sent to) within one listener; a number wherever one is exact. */
+export type PeerKey = number | string;
+
+/** How a reply reaches a client from the address it sent to: made once per session, opaque to handlers. */
+export type ReplyPath = object;
+
+/** Datagrams as they came in, in order. Everything in it is borrowed until the callback it came with returns. */
+export interface ReceivedBatch {
+  readonly count: number;
+  /** Payload bytes of datagram `index`. */
+  size(index: number): number;
+  payload(index: number): Uint8Array;
+}
+
+/** What a listener received: each datagram may come from another client. */
+export interface ClientBatch extends ReceivedBatch {
+  key(index: number): PeerKey;
+  source(index: number): Address;
+  replyPath(index: number): ReplyPath;
+}
+
+/** Why a datagram could not be sent. */
+export type SendFailure = 'tooLarge' | 'queueFull' | 'sendError';
+
+/** Who sends to a target. Every datagram given to `Upstream.send` ends in exactly one of `onSent` and `onUnsent`. */
+export interface UpstreamOwner {
+  onReplies(batch: ReceivedBatch): void;
+  onSent(packets: number, bytes: number): void;
+  onUnsent(reason: SendFailure, packets: number, bytes: number): void;
+  /** ICMP said that nothing listens there; the socket stays good. */
+  onRefused(count: number): void;
+}
+
+/** Who sends replies to a client; every datagram ends in exactly one of the two. */
+export interface ReplyOwner {
+  onReplySent(packets: number, bytes: number): void;
+  onReplyUnsent(reason: SendFailure, packets: number, bytes: number): void;
+}
+
+/** A socket connected to one target. What is sent within a batch's callback leaves at the latest when that returns. */
+export interface Upstream {
+  send(batch: ReceivedBatch, index: number): void;
+  /** Datagrams that the kernel dropped because the receive buffer was full, so far. */
+  kernelDrops(): number;
+  close(): void;
+}
+
+export interface Listener {
+  /** What is bound: several addresses where one socket cannot tell which of them a client sent to. */
+  readonly addresses: readonly Address[];
+  /** What the kernel granted, in bytes. */
+  readonly receiveBufferBytes: number;
+  send(batch: ReceivedBatch, index: number, path: ReplyPath, owner: ReplyOwner): void;
+  kernelDrops(): number;
+  /** Stops receiving; replies still queued are finished or reported unsent. */
+  close(): Promise<void>;
+}
+
+/** How datagrams enter and leave. Made for batches; a batch may be a single datagram. */
+export interface DatagramTransport {
+  readonly name: string;
+  /** @throws {NodeJS.ErrnoException} such as EADDRINUSE, EADDRNOTAVAIL or EACCES */
+  listen(address: Address, onBatch: (batch: ClientBatch) => void): Promise<Listener>;
+  /** @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH */
+  connect(target: Address, owner: UpstreamOwner): Upstream;
+}

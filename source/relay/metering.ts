@@ -1,0 +1,112 @@
+import type {StatsReporterRegistry} from '../reporting/registry.js';
+import type {PacketCounter, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
+import {C, type ServiceCounters} from './counters.js';
+import type {ReceivedBatch} from './datagram/transport.js';
+import type {BoundedWarning} from './log.js';
+
+/** What the connections of one service share. */
+export interface ServiceMetering {
+  readonly registry: StatsReporterRegistry;
+  readonly statsGUID: string;
+  readonly service: string;
+  readonly counters: ServiceCounters;
+  readonly warn: BoundedWarning;
+}
+
+/**
+ * Tells the reporter of one connection. The reporter is looked up, and its counter bound, once;
+ * again only when the registry changed. A reporter that throws is counted, and the relay goes on.
+ */
+export class ConnectionMetering {
+  #generation = -1;
+  #reporter: TrafficStatsReporter | undefined;
+  #counter: PacketCounter | undefined;
+  #started: TrafficStatsReporter | undefined;
+
+  constructor(
+    readonly service: ServiceMetering,
+    readonly client: string,
+    readonly target: string,
+  ) {}
+
+  /** Datagrams `from` up to, not including, `to` came from the client. */
+  rx(batch: ReceivedBatch, from: number, to: number, bytes: number, atMs: number): void {
+    this.#bind();
+    try {
+      if (this.#counter) {
+        this.#counter.addRx(to - from, bytes, atMs);
+      } else if (this.#reporter) {
+        for (let index = from; index < to; index++) {
+          this.#reporter.onPacket('udp', 'rx', this.client, this.target, batch.size(index));
+        }
+      }
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** The whole batch came from the target. */
+  tx(batch: ReceivedBatch, bytes: number, atMs: number): void {
+    this.#bind();
+    try {
+      if (this.#counter) {
+        this.#counter.addTx(batch.count, bytes, atMs);
+      } else if (this.#reporter) {
+        for (let index = 0; index < batch.count; index++) {
+          this.#reporter.onPacket('udp', 'tx', this.target, this.client, batch.size(index));
+        }
+      }
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  drops(packets: number): void {
+    this.#guard(() => this.#counter?.addDrops?.(packets));
+  }
+
+  refusals(count: number): void {
+    this.#guard(() => this.#counter?.addRefusals?.(count));
+  }
+
+  start(): void {
+    this.#bind();
+  }
+
+  end(): void {
+    this.#bind();
+    this.#guard(() => this.#reporter?.onConnectionEnd?.('udp', this.client, this.target));
+  }
+
+  #bind(): void {
+    const {registry, statsGUID, service} = this.service;
+    if (this.#generation === registry.generation && !this.#counter?.ended) return;
+    this.#generation = registry.generation;
+    const reporter = registry.lookup(statsGUID);
+    this.#reporter = reporter;
+    this.#counter = undefined;
+    if (!reporter) return;
+    this.#guard(() => {
+      this.#counter = reporter.meter?.('udp', this.client, this.target, service);
+    });
+    // A reporter registered while the flow lives hears of its start with the next packet.
+    if (this.#started !== reporter) {
+      this.#started = reporter;
+      this.#guard(() => reporter.onConnectionStart?.('udp', this.client, this.target));
+    }
+  }
+
+  #guard(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    const {counters, warn, service, statsGUID} = this.service;
+    counters[C.reporterErrors]!++;
+    warn('reporter', {service, statsGUID, error: String(error)}, 'a stats reporter threw; the relay goes on');
+  }
+}

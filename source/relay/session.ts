@@ -1,0 +1,118 @@
+import {C, countDrop, type ServiceCounters} from './counters.js';
+import type {
+  Address,
+  Listener,
+  PeerKey,
+  ReceivedBatch,
+  ReplyOwner,
+  ReplyPath,
+  SendFailure,
+  Upstream,
+  UpstreamOwner,
+} from './datagram/transport.js';
+import type {ConnectionMetering} from './metering.js';
+
+/** What a session is made of. */
+export interface SessionParts {
+  readonly key: PeerKey;
+  readonly client: Address;
+  readonly listener: Listener;
+  readonly replyPath: ReplyPath;
+  readonly metering: ConnectionMetering;
+  readonly counters: ServiceCounters;
+  /** The time in ms since the epoch. */
+  readonly now: () => number;
+}
+
+/** The relay's own state for one flow: a client, its connected upstream socket, and the way back. */
+export class Session implements UpstreamOwner, ReplyOwner {
+  readonly key: PeerKey;
+  readonly client: Address;
+  lastSeenMs: number;
+  /** Of the upstream socket, already added to the service's. */
+  countedKernelDrops = 0;
+
+  #upstream: Upstream | undefined;
+  readonly #listener: Listener;
+  readonly #replyPath: ReplyPath;
+  readonly #metering: ConnectionMetering;
+  readonly #counters: ServiceCounters;
+  readonly #now: () => number;
+
+  constructor(parts: SessionParts) {
+    this.key = parts.key;
+    this.client = parts.client;
+    this.#listener = parts.listener;
+    this.#replyPath = parts.replyPath;
+    this.#metering = parts.metering;
+    this.#counters = parts.counters;
+    this.#now = parts.now;
+    this.lastSeenMs = parts.now();
+  }
+
+  /** @param connect opens the upstream socket; its error passes through, and the session is then not begun */
+  begin(connect: (owner: UpstreamOwner) => Upstream): void {
+    this.#upstream = connect(this);
+    this.#metering.start();
+  }
+
+  end(): void {
+    this.countKernelDrops();
+    this.#upstream?.close();
+    this.#metering.end();
+  }
+
+  /** Datagrams `from` up to, not including, `to` came from the client and go to the target. */
+  onRequests(batch: ReceivedBatch, from: number, to: number, atMs: number): void {
+    this.lastSeenMs = atMs;
+    let bytes = 0;
+    for (let index = from; index < to; index++) bytes += batch.size(index);
+    this.#metering.rx(batch, from, to, bytes, atMs);
+    for (let index = from; index < to; index++) this.#upstream!.send(batch, index);
+  }
+
+  onReplies(batch: ReceivedBatch): void {
+    const atMs = this.#now();
+    this.lastSeenMs = atMs;
+    let bytes = 0;
+    for (let index = 0; index < batch.count; index++) bytes += batch.size(index);
+    const counters = this.#counters;
+    counters[C.txPackets]! += batch.count;
+    counters[C.txBytes]! += bytes;
+    this.#metering.tx(batch, bytes, atMs);
+    for (let index = 0; index < batch.count; index++) {
+      this.#listener.send(batch, index, this.#replyPath, this);
+    }
+  }
+
+  onSent(packets: number): void {
+    this.#counters[C.rxForwarded]! += packets;
+  }
+
+  onUnsent(reason: SendFailure, packets: number): void {
+    this.#counters[C.rxDropped]! += packets;
+    countDrop(this.#counters, reason, packets);
+    this.#metering.drops(packets);
+  }
+
+  onRefused(count: number): void {
+    this.#counters[C.refusals]! += count;
+    this.#metering.refusals(count);
+  }
+
+  onReplySent(packets: number): void {
+    this.#counters[C.txForwarded]! += packets;
+  }
+
+  onReplyUnsent(reason: SendFailure, packets: number): void {
+    this.#counters[C.txDropped]! += packets;
+    countDrop(this.#counters, reason, packets);
+    this.#metering.drops(packets);
+  }
+
+  countKernelDrops(): void {
+    const drops = this.#upstream?.kernelDrops() ?? 0;
+    this.#counters[C.kernelDrops]! += Math.max(0, drops - this.countedKernelDrops);
+    this.countedKernelDrops = drops;
+  }
+}

@@ -1,0 +1,43 @@
+import {lookup} from 'node:dns/promises';
+import {isIP} from 'node:net';
+import type {Address} from './datagram/transport.js';
+import type {BoundedWarning} from './log.js';
+
+/** How long a resolved name serves new sessions. */
+const refreshMs = 60_000;
+
+/** Where new sessions go. A datagram never waits for a resolver. */
+export interface Target {
+  /** The address as last resolved. */
+  current(): Address;
+  close(): void;
+}
+
+export type Resolve = (host: string) => Promise<string>;
+
+const systemResolver: Resolve = async host => (await lookup(host)).address;
+
+/**
+ * Resolves the target at start, and a name again every 60 s; a later failure keeps the last address.
+ * @throws when the name cannot be resolved at start
+ */
+export async function openTarget(
+  {host, port}: Address,
+  warn: BoundedWarning,
+  resolve: Resolve = systemResolver,
+): Promise<Target> {
+  if (isIP(host) !== 0) return {current: () => ({host, port}), close() {}};
+  let address: Address = {host: await resolve(host), port};
+  const timer = setInterval(async () => {
+    try {
+      address = {host: await resolve(host), port};
+    } catch (error) {
+      warn(
+        'resolve',
+        {host, error: String(error)},
+        'the target cannot be resolved; its last address serves on',
+      );
+    }
+  }, refreshMs).unref();
+  return {current: () => address, close: () => clearInterval(timer)};
+}

@@ -1,0 +1,190 @@
+import type {Logger} from 'pino';
+import {connectionId} from './connection-id.js';
+import {initialMetadata, type Metadata} from './metadata.js';
+import {Column, columnsPerRow, type MeterRow, type MeterTable} from './meter-table.js';
+import type {PacketCounter} from './traffic-stats-reporter.js';
+
+export interface DirectionTotals {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+export interface MeterTotals {
+  readonly rx: DirectionTotals;
+  readonly tx: DirectionTotals;
+  readonly drops: number;
+  readonly refusals: number;
+}
+
+/** Per second, over the last interval. */
+export interface MeterRates {
+  readonly rxPacketsPerSecond: number;
+  readonly rxBytesPerSecond: number;
+  readonly txPacketsPerSecond: number;
+  readonly txBytesPerSecond: number;
+}
+
+export interface MeterOptions {
+  readonly protocol?: string;
+  readonly client: string;
+  readonly target: string;
+  readonly service?: string;
+  /** Where the counters live; without one the meter keeps its own. */
+  readonly table?: MeterTable;
+  /** Gets a line at every interval with traffic. */
+  readonly logger?: Logger;
+  /** The time in ms since the epoch. */
+  readonly now?: () => number;
+}
+
+const noRates: MeterRates = {
+  rxPacketsPerSecond: 0,
+  rxBytesPerSecond: 0,
+  txPacketsPerSecond: 0,
+  txBytesPerSecond: 0,
+};
+
+/** The counters and metadata of one connection. Counts exactly up to 2^53. */
+export class Meter implements PacketCounter {
+  readonly id: string;
+  readonly protocol: string;
+  readonly client: string;
+  readonly target: string;
+  readonly service: string;
+  readonly startedAtMs: number;
+  /** How many sessions hold the connection open: two services may share a reporter and a client. */
+  holders = 0;
+  ended = false;
+  endedAtMs: number | null = null;
+  row: MeterRow | undefined;
+
+  #fields: Float64Array;
+  #offset: number;
+  #metadata: Metadata;
+  #rates = noRates;
+  #tickedAtMs: number;
+  readonly #atLastTick = new Float64Array(columnsPerRow);
+  readonly #table: MeterTable | undefined;
+  readonly #logger: Logger | undefined;
+  readonly #now: () => number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: MeterOptions) {
+    this.protocol = options.protocol ?? 'udp';
+    this.client = options.client;
+    this.target = options.target;
+    this.service = options.service ?? '';
+    this.id = connectionId(this.protocol, this.client, this.target);
+    this.#metadata = initialMetadata(this.protocol, this.client, this.target);
+    this.#table = options.table;
+    this.#logger = options.logger;
+    this.#now = options.now ?? Date.now;
+    this.startedAtMs = this.#now();
+    this.#tickedAtMs = this.startedAtMs;
+    this.row = options.table?.allocate();
+    this.#fields = this.row?.fields ?? new Float64Array(columnsPerRow);
+    this.#offset = this.row?.offset ?? 0;
+    this.#fields[this.#offset + Column.lastSeenMs] = this.startedAtMs;
+  }
+
+  /** Reports by itself every `intervalMs`; a `StatsReporter` ticks its meters instead. */
+  start(intervalMs: number): void {
+    this.#timer ??= setInterval(() => this.tick(), intervalMs).unref();
+  }
+
+  /** Ends the meter: a last report, then its counters stand still and its row is free for others. */
+  stop(): void {
+    if (this.ended) return;
+    clearInterval(this.#timer);
+    this.tick();
+    this.ended = true;
+    this.endedAtMs = this.#now();
+    // A late add must not count into the row's next tenant.
+    this.#fields = this.#fields.slice(this.#offset, this.#offset + columnsPerRow);
+    this.#offset = 0;
+    if (this.row) this.#table?.release(this.row);
+    this.row = undefined;
+  }
+
+  addRx(packets: number, bytes: number, atMs: number): void {
+    const fields = this.#fields;
+    const offset = this.#offset;
+    fields[offset + Column.rxPackets]! += packets;
+    fields[offset + Column.rxBytes]! += bytes;
+    fields[offset + Column.lastSeenMs] = atMs;
+  }
+
+  addTx(packets: number, bytes: number, atMs: number): void {
+    const fields = this.#fields;
+    const offset = this.#offset;
+    fields[offset + Column.txPackets]! += packets;
+    fields[offset + Column.txBytes]! += bytes;
+    fields[offset + Column.lastSeenMs] = atMs;
+  }
+
+  addDrops(packets: number): void {
+    this.#fields[this.#offset + Column.drops]! += packets;
+  }
+
+  addRefusals(count: number): void {
+    this.#fields[this.#offset + Column.refusals]! += count;
+  }
+
+  recordClientToTarget(byteSize: number): void {
+    this.addRx(1, byteSize, this.#now());
+  }
+
+  recordTargetToClient(byteSize: number): void {
+    this.addTx(1, byteSize, this.#now());
+  }
+
+  addMetadata(metadata: Metadata): void {
+    this.#metadata = {...this.#metadata, ...metadata};
+  }
+
+  get metadata(): Metadata {
+    return this.#metadata;
+  }
+
+  get lastSeenAtMs(): number {
+    return this.#fields[this.#offset + Column.lastSeenMs]!;
+  }
+
+  totals(): MeterTotals {
+    const at = (column: number) => this.#fields[this.#offset + column]!;
+    return {
+      rx: {packets: at(Column.rxPackets), bytes: at(Column.rxBytes)},
+      tx: {packets: at(Column.txPackets), bytes: at(Column.txBytes)},
+      drops: at(Column.drops),
+      refusals: at(Column.refusals),
+    };
+  }
+
+  rates(): MeterRates {
+    return this.#rates;
+  }
+
+  /** Closes an interval: computes the rates since the last tick, and logs them when there was traffic. */
+  tick(): void {
+    const nowMs = this.#now();
+    if (this.ended) return;
+    const seconds = Math.max(nowMs - this.#tickedAtMs, 1) / 1000;
+    const before = this.#atLastTick;
+    const since = (column: number) => this.#fields[this.#offset + column]! - before[column]!;
+    const rx = {packets: since(Column.rxPackets), bytes: since(Column.rxBytes)};
+    const tx = {packets: since(Column.txPackets), bytes: since(Column.txBytes)};
+    this.#rates = {
+      rxPacketsPerSecond: rx.packets / seconds,
+      rxBytesPerSecond: rx.bytes / seconds,
+      txPacketsPerSecond: tx.packets / seconds,
+      txBytesPerSecond: tx.bytes / seconds,
+    };
+    for (let column = 0; column < columnsPerRow; column++) {
+      before[column] = this.#fields[this.#offset + column]!;
+    }
+    this.#tickedAtMs = nowMs;
+    if (rx.packets + tx.packets > 0) {
+      this.#logger?.info({conn_id: this.id, rx, tx, rates: this.#rates, metadata: this.#metadata}, 'traffic');
+    }
+  }
+}

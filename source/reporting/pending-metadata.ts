@@ -1,0 +1,21 @@
+import type {Metadata} from './metadata.js';
+
+const maxPending = 10_000;
+
+/** Metadata that came before its meter. Bounded: the oldest gives way. */
+export function createPendingMetadata() {
+  const pending = new Map<string, Metadata>();
+  return {
+    merge(id: string, metadata: Metadata): void {
+      const merged = {...pending.get(id), ...metadata};
+      pending.delete(id);
+      pending.set(id, merged);
+      if (pending.size > maxPending) pending.delete(pending.keys().next().value!);
+    },
+    take(id: string): Metadata | undefined {
+      const metadata = pending.get(id);
+      if (metadata) pending.delete(id);
+      return metadata;
+    },
+  };
+}
