@@ -28,8 +28,9 @@ export async function listenPortable(
         batch.rinfo = rinfo;
         onBatch(batch);
       });
+      const listening = once(socket, 'listening');
       socket.bind({port: address.port, address: host, exclusive: true});
-      await once(socket, 'listening');
+      await listening;
       // Unconnected sockets get no ICMP errors; whatever else comes must not end the process.
       socket.on('error', () => {});
     }

@@ -9,7 +9,7 @@ export function createSocket(host: string): dgram.Socket {
   return dgram.createSocket({
     type: family === 6 ? 'udp6' : 'udp4',
     // Two sockets, one a family, keep IPv4 clients from appearing as ::ffff:a.b.c.d.
-    ipv6Only: true,
+    ipv6Only: family === 6,
     lookup: ((
       name: string,
       _options: unknown,
@@ -18,9 +18,12 @@ export function createSocket(host: string): dgram.Socket {
   });
 }
 
-/** The socket's file descriptor; Node has no public name for it. -1 once it is closed. */
+/** The socket's file descriptor, for options Node does not offer; it has no public name. -1 once closed. */
 export function fileDescriptor(socket: dgram.Socket): number {
-  return (socket as unknown as {_handle?: {fd: number}})._handle?.fd ?? -1;
+  const symbol = Object.getOwnPropertySymbols(socket).find(({description}) => description === 'state symbol');
+  if (symbol === undefined) return -1;
+  const {handle} = (socket as unknown as Record<symbol, {handle: {fd: number} | null}>)[symbol]!;
+  return handle?.fd ?? -1;
 }
 
 /** Asks for a large receive buffer and returns the bytes that the kernel granted. */
