@@ -56,7 +56,10 @@ export class Meter implements PacketCounter {
   holders = 0;
   ended = false;
   endedAtMs: number | null = null;
+  /** In the table; undefined without one, and once ended. */
   row: MeterRow | undefined;
+  /** The meter's number in its table, never used twice; 0 without a table. */
+  readonly tenant: number;
 
   #fields: Float64Array;
   #offset: number;
@@ -82,6 +85,7 @@ export class Meter implements PacketCounter {
     this.startedAtMs = this.#now();
     this.#tickedAtMs = this.startedAtMs;
     this.row = options.table?.allocate();
+    this.tenant = this.row?.tenant ?? 0;
     this.#fields = this.row?.fields ?? new Float64Array(columnsPerRow);
     this.#offset = this.row?.offset ?? 0;
     this.#fields[this.#offset + Column.lastSeenMs] = this.startedAtMs;
@@ -100,7 +104,7 @@ export class Meter implements PacketCounter {
     this.ended = true;
     this.endedAtMs = this.#now();
     // A late add must not count into the row's next tenant.
-    this.#fields = this.#fields.slice(this.#offset, this.#offset + columnsPerRow);
+    this.#fields = this.counters();
     this.#offset = 0;
     if (this.row) this.#table?.release(this.row);
     this.row = undefined;
@@ -158,6 +162,11 @@ export class Meter implements PacketCounter {
       drops: at(Column.drops),
       refusals: at(Column.refusals),
     };
+  }
+
+  /** A copy of the meter's row, by the columns of the meter table. */
+  counters(): Float64Array {
+    return this.#fields.slice(this.#offset, this.#offset + columnsPerRow);
   }
 
   rates(): MeterRates {

@@ -1,0 +1,154 @@
+import {Column, columnsPerRow, createMeterTableReader} from '../reporting/meter-table.js';
+import type {EndReason, FlowSnapshot, Metadata} from '../snapshot/snapshot.js';
+import type {EndedEvent, RelayEvent, StartedEvent} from './relay-events.js';
+
+/** Ended flows stay in the snapshot this long, and no more of them than this. */
+export interface Linger {
+  readonly lingerMs: number;
+  readonly maxEnded: number;
+}
+
+/** A flow as its reader knows it: what messages told, and the counters as last read. */
+interface FlowRecord {
+  readonly start: StartedEvent;
+  metadata: Metadata;
+  endedAtMs: number | null;
+  endReason: EndReason | null;
+  readonly counters: Float64Array;
+  /** At the start of the interval that the rates are for. */
+  readonly baseline: Float64Array;
+  rxPacketsPerSecond: number;
+  rxBytesPerSecond: number;
+  txPacketsPerSecond: number;
+  txBytesPerSecond: number;
+}
+
+/** The reader's book of all flows: fed by messages and by the meter table. */
+export function createFlowLedger({lingerMs, maxEnded}: Linger) {
+  const reader = createMeterTableReader();
+  const active = new Map<number, FlowRecord>();
+  // In the order of their ends, so that the oldest leave first.
+  const ended = new Set<FlowRecord>();
+  const scratch = new Float64Array(columnsPerRow);
+
+  function start(event: StartedEvent): void {
+    active.set(event.tenant, {
+      start: event,
+      metadata: event.metadata,
+      endedAtMs: null,
+      endReason: null,
+      counters: new Float64Array(columnsPerRow).fill(
+        event.startedAtMs,
+        Column.lastSeenMs,
+        Column.lastSeenMs + 1,
+      ),
+      baseline: new Float64Array(columnsPerRow),
+      rxPacketsPerSecond: 0,
+      rxBytesPerSecond: 0,
+      txPacketsPerSecond: 0,
+      txBytesPerSecond: 0,
+    });
+  }
+
+  function end(event: EndedEvent): void {
+    const record = active.get(event.tenant);
+    if (!record) return;
+    active.delete(event.tenant);
+    record.counters.set(event.counters);
+    record.endedAtMs = event.endedAtMs;
+    record.endReason = event.reason;
+    ended.add(record);
+  }
+
+  return {
+    apply(event: RelayEvent): void {
+      switch (event.type) {
+        case 'page':
+          reader.addPage(event.page, event.pageNumber);
+          break;
+        case 'started':
+          start(event);
+          break;
+        case 'ended':
+          end(event);
+          break;
+        case 'metadata': {
+          const record = active.get(event.tenant);
+          if (record) record.metadata = event.metadata;
+          break;
+        }
+      }
+    },
+
+    /** Reads every active flow's counters; a row with another tenant keeps what is known until its end is told. */
+    read(): void {
+      for (const record of active.values()) {
+        if (reader.read(record.start.row, record.start.tenant, scratch)) record.counters.set(scratch);
+      }
+    },
+
+    /** Closes an interval of `seconds`: rates from the difference to its start. */
+    closeInterval(seconds: number): void {
+      for (const record of active.values()) computeRates(record, seconds);
+      for (const record of ended) computeRates(record, seconds);
+    },
+
+    /** Forgets flows that ended too long ago, or are too many. */
+    forget(nowMs: number): void {
+      for (const record of ended) {
+        if (ended.size <= maxEnded && nowMs - record.endedAtMs! < lingerMs) break;
+        ended.delete(record);
+      }
+    },
+
+    flows(): FlowSnapshot[] {
+      const flows: FlowSnapshot[] = [];
+      for (const record of active.values()) flows.push(flowSnapshot(record));
+      for (const record of ended) flows.push(flowSnapshot(record));
+      return flows;
+    },
+  };
+}
+
+export type FlowLedger = ReturnType<typeof createFlowLedger>;
+
+function computeRates(record: FlowRecord, seconds: number): void {
+  const {counters, baseline} = record;
+  const rate = (column: number) => (counters[column]! - baseline[column]!) / seconds;
+  record.rxPacketsPerSecond = rate(Column.rxPackets);
+  record.rxBytesPerSecond = rate(Column.rxBytes);
+  record.txPacketsPerSecond = rate(Column.txPackets);
+  record.txBytesPerSecond = rate(Column.txBytes);
+  baseline.set(counters);
+}
+
+function flowSnapshot(record: FlowRecord): FlowSnapshot {
+  const {start, counters} = record;
+  return {
+    id: start.id,
+    protocol: start.protocol,
+    service: start.service,
+    client: start.client,
+    target: start.target,
+    state: record.endedAtMs === null ? 'active' : 'ended',
+    startedAtMs: start.startedAtMs,
+    lastSeenAtMs: counters[Column.lastSeenMs]!,
+    endedAtMs: record.endedAtMs,
+    endReason: record.endReason,
+    rx: {
+      packets: counters[Column.rxPackets]!,
+      bytes: counters[Column.rxBytes]!,
+      packetsPerSecond: record.rxPacketsPerSecond,
+      bytesPerSecond: record.rxBytesPerSecond,
+    },
+    tx: {
+      packets: counters[Column.txPackets]!,
+      bytes: counters[Column.txBytes]!,
+      packetsPerSecond: record.txPacketsPerSecond,
+      bytesPerSecond: record.txBytesPerSecond,
+    },
+    drops: counters[Column.drops]!,
+    refusals: counters[Column.refusals]!,
+    metadata: record.metadata,
+  };
+}

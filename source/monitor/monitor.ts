@@ -1,0 +1,116 @@
+import {hostname} from 'node:os';
+import type {ServiceConfiguration} from '../configuration/service.js';
+import {type RelayLogger, silentLogger} from '../relay/log.js';
+import type {StatsReporterRegistry} from '../reporting/registry.js';
+import type {Metadata, Snapshot} from '../snapshot/snapshot.js';
+import {version} from '../version.js';
+import {createFlowLedger, type Linger} from './flow-ledger.js';
+import type {RelayLink} from './relay-events.js';
+import {linkInline} from './relay-inline.js';
+import {linkWorker} from './relay-worker.js';
+import {createServiceLedger, sumServices} from './service-ledger.js';
+
+export interface MonitorOptions {
+  readonly services: readonly ServiceConfiguration[];
+  readonly intervalMs?: number;
+  /** `worker`: the relay has a thread of its own. `caller`: all runs in this thread. */
+  readonly thread?: 'worker' | 'caller';
+  /** With `thread: 'caller'`: whose reporters are told; by default those registered in this thread. */
+  readonly registry?: StatsReporterRegistry;
+  readonly logger?: RelayLogger;
+  readonly linger?: Linger;
+  /** Marks the snapshots as a demonstration's. */
+  readonly demo?: boolean;
+}
+
+/** A running relay and the reader of its meters. */
+export interface Monitor {
+  /** The snapshot of the last interval. */
+  latest(): Snapshot;
+  /** Calls `listener` with a snapshot at every interval; returns what ends that. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  /** A snapshot of this instant, with everything that happened before the call. */
+  takeSnapshot(): Promise<Snapshot>;
+  /** Merges into a flow's metadata, whether the flow exists already or is still to come. */
+  updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+  /** Ends all sessions and closes all sockets. */
+  stop(): Promise<void>;
+  /** Rejects when the relay thread dies; never resolves. */
+  readonly failed: Promise<never>;
+}
+
+const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
+
+/** @throws {ServiceStartError} when a service cannot start; then none runs */
+export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
+  const {services, intervalMs = 1000, logger = silentLogger, demo = false} = options;
+  const flows = createFlowLedger(options.linger ?? defaultLinger);
+  const onEvents = (events: Parameters<typeof flows.apply>[0][]) => events.forEach(flows.apply);
+  const link: RelayLink =
+    options.thread === 'caller'
+      ? await linkInline(services, logger, onEvents, options.registry)
+      : await linkWorker(services, logger, onEvents);
+  const book = createServiceLedger(
+    services.map((configuration, index) => ({configuration, counters: link.services[index]!.counters})),
+  );
+  const startedAtMs = performance.now();
+  let intervalStartMs = startedAtMs;
+  let intervals = 0;
+  const host = hostname();
+
+  function read(): Snapshot {
+    const nowMs = performance.now();
+    const elapsedMs = nowMs - intervalStartMs;
+    book.read();
+    flows.read();
+    // A snapshot on demand right after a tick keeps that interval's rates: a few ms are no interval.
+    if (intervals === 0 || elapsedMs >= intervalMs / 2) {
+      flows.closeInterval(Math.max(elapsedMs, 1) / 1000);
+      book.closeInterval(Math.max(elapsedMs, 1) / 1000);
+      intervalStartMs = nowMs;
+      intervals++;
+    }
+    const takenAtMs = Date.now();
+    flows.forget(takenAtMs);
+    const serviceSnapshots = book.services();
+    return {
+      takenAtMs,
+      version,
+      host,
+      uptimeSeconds: (nowMs - startedAtMs) / 1000,
+      intervalSeconds: intervalMs / 1000,
+      demo,
+      notices: book.notices(),
+      services: serviceSnapshots,
+      totals: sumServices(serviceSnapshots),
+      flows: flows.flows(),
+    };
+  }
+
+  let latest = read();
+  intervals = 0;
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const timer = setInterval(() => {
+    latest = read();
+    for (const listener of listeners) listener(latest);
+  }, intervalMs);
+
+  return {
+    latest: () => latest,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async takeSnapshot() {
+      await link.flush();
+      latest = read();
+      return latest;
+    },
+    updateMetadata: link.updateMetadata,
+    async stop() {
+      clearInterval(timer);
+      await link.stop();
+    },
+    failed: link.failed,
+  };
+}

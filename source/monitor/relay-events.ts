@@ -1,0 +1,64 @@
+import type {EndReason, Metadata} from '../snapshot/snapshot.js';
+
+/** What is rare enough to be told in messages; counters are read from the meter table instead. */
+export type RelayEvent =
+  | {readonly type: 'page'; readonly pageNumber: number; readonly page: SharedArrayBuffer}
+  | {
+      readonly type: 'started';
+      /** The flow's key in messages: never used twice by one relay thread. */
+      readonly tenant: number;
+      readonly row: number;
+      readonly id: string;
+      readonly protocol: string;
+      readonly service: string;
+      readonly client: string;
+      readonly target: string;
+      readonly startedAtMs: number;
+      readonly metadata: Metadata;
+    }
+  | {readonly type: 'metadata'; readonly tenant: number; readonly metadata: Metadata}
+  | {
+      readonly type: 'ended';
+      readonly tenant: number;
+      readonly endedAtMs: number;
+      readonly reason: EndReason;
+      /** The row as it last stood, since it may have another tenant by the time this is read. */
+      readonly counters: Float64Array;
+    };
+
+export type StartedEvent = Extract<RelayEvent, {type: 'started'}>;
+export type EndedEvent = Extract<RelayEvent, {type: 'ended'}>;
+
+/** A service that runs. */
+export interface StartedService {
+  readonly name: string;
+  /** In shared memory; see the relay's `ServiceCounters`. */
+  readonly counters: Float64Array;
+  readonly receiveBufferBytes: number;
+}
+
+/** A service that could not be started; none was. */
+export class ServiceStartError extends Error {
+  override readonly name = 'ServiceStartError';
+
+  constructor(
+    /** Position in the configuration. */
+    readonly serviceIndex: number,
+    /** Such as `EADDRINUSE`; empty when there is none. */
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The relay as its reader sees it, in this thread or another. */
+export interface RelayLink {
+  readonly services: readonly StartedService[];
+  /** Resolves once every event of before the call has been delivered. */
+  flush(): Promise<void>;
+  updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+  stop(): Promise<void>;
+  /** Rejects when the relay dies; never resolves. */
+  readonly failed: Promise<never>;
+}

@@ -1,0 +1,129 @@
+import type {ServiceConfiguration} from '../configuration/service.js';
+import {portableTransport} from '../relay/datagram/portable.js';
+import {type RunningService, startUdpService} from '../relay/handlers/udp.js';
+import type {RelayLogger} from '../relay/log.js';
+import type {Meter} from '../reporting/meter.js';
+import {createMeterTable} from '../reporting/meter-table.js';
+import type {StatsReporterRegistry} from '../reporting/registry.js';
+import {StatsReporter} from '../reporting/stats-reporter.js';
+import type {Metadata} from '../snapshot/snapshot.js';
+import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
+
+const maxEventDelayMs = 50;
+const maxEvents = 1000;
+
+export interface RelayHostOptions {
+  readonly services: readonly ServiceConfiguration[];
+  readonly registry: StatsReporterRegistry;
+  readonly logger: RelayLogger;
+  /** Gets events in order, in batches. */
+  readonly emit: (events: RelayEvent[]) => void;
+}
+
+/** The relay of this thread: its services, and a reporter for each of their GUIDs. */
+export interface RelayHost {
+  readonly services: readonly StartedService[];
+  flush(): void;
+  updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+  stop(): Promise<void>;
+}
+
+/** @throws {ServiceStartError} when one service cannot start; then none runs */
+export async function startRelayHost(options: RelayHostOptions): Promise<RelayHost> {
+  const {registry, logger} = options;
+  const queue = createEventQueue(options.emit);
+  const table = createMeterTable((page, pageNumber) => queue.push({type: 'page', pageNumber, page}));
+  let stopping = false;
+  const reporters = new Map<string, StatsReporter>();
+  for (const {statsGUID} of options.services) {
+    if (reporters.has(statsGUID)) continue;
+    const reporter = new StatsReporter({
+      table,
+      intervalMs: 0,
+      onStart: meter => queue.push(startedEvent(meter)),
+      onMetadata: meter => queue.push({type: 'metadata', tenant: meter.tenant, metadata: meter.metadata}),
+      onEnd: meter => queue.push(endedEvent(meter, stopping)),
+    });
+    reporters.set(statsGUID, reporter);
+    registry.register(statsGUID, reporter);
+  }
+
+  const running: RunningService[] = [];
+  async function stop(): Promise<void> {
+    stopping = true;
+    await Promise.all(running.map(service => service.stop()));
+    for (const [guid, reporter] of reporters) {
+      if (registry.lookup(guid) === reporter) registry.unregister(guid);
+      reporter.close();
+    }
+    queue.flush();
+  }
+
+  for (const [index, service] of options.services.entries()) {
+    try {
+      running.push(await startUdpService(service, {transport: portableTransport, registry, logger}));
+    } catch (error) {
+      await stop();
+      const {code = '', message} = error as NodeJS.ErrnoException;
+      throw new ServiceStartError(index, code, message);
+    }
+  }
+
+  return {
+    services: running.map(({name, counters, receiveBufferBytes}) => ({name, counters, receiveBufferBytes})),
+    flush: queue.flush,
+    updateMetadata(srcAddr, dstAddr, protocol, metadata) {
+      const known = [...reporters.values()].filter(reporter => reporter.get(srcAddr, dstAddr, protocol));
+      // A flow that is still to come may belong to any of them.
+      const addressed = known.length > 0 ? known : reporters.values();
+      for (const reporter of addressed) reporter.updateMetadata(srcAddr, dstAddr, protocol, metadata);
+    },
+    stop,
+  };
+}
+
+function createEventQueue(emit: (events: RelayEvent[]) => void) {
+  let events: RelayEvent[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (events.length === 0) return;
+    const due = events;
+    events = [];
+    emit(due);
+  }
+  return {
+    flush,
+    push(event: RelayEvent): void {
+      events.push(event);
+      if (events.length >= maxEvents) flush();
+      else timer ??= setTimeout(flush, maxEventDelayMs).unref();
+    },
+  };
+}
+
+function startedEvent(meter: Meter): RelayEvent {
+  return {
+    type: 'started',
+    tenant: meter.tenant,
+    row: meter.row!.index,
+    id: meter.id,
+    protocol: meter.protocol,
+    service: meter.service,
+    client: meter.client,
+    target: meter.target,
+    startedAtMs: meter.startedAtMs,
+    metadata: meter.metadata,
+  };
+}
+
+function endedEvent(meter: Meter, stopping: boolean): RelayEvent {
+  return {
+    type: 'ended',
+    tenant: meter.tenant,
+    endedAtMs: meter.endedAtMs!,
+    reason: stopping ? 'stopped' : 'idle',
+    counters: meter.counters(),
+  };
+}

@@ -1,0 +1,23 @@
+import type {ServiceConfiguration} from '../configuration/service.js';
+import type {RelayLogger} from '../relay/log.js';
+import {type StatsReporterRegistry, statsReporterRegistry} from '../reporting/registry.js';
+import type {RelayEvent, RelayLink} from './relay-events.js';
+import {startRelayHost} from './relay-host.js';
+
+/** The relay in the caller's own thread: no worker, and the caller's own registry of reporters. */
+export async function linkInline(
+  services: readonly ServiceConfiguration[],
+  logger: RelayLogger,
+  onEvents: (events: RelayEvent[]) => void,
+  registry: StatsReporterRegistry = statsReporterRegistry,
+): Promise<RelayLink> {
+  const host = await startRelayHost({services, registry, logger, emit: onEvents});
+  return {
+    services: host.services,
+    flush: async () => host.flush(),
+    updateMetadata: host.updateMetadata,
+    stop: host.stop,
+    // Nothing but this thread's own end ends an inline relay.
+    failed: new Promise<never>(() => {}),
+  };
+}

@@ -1,0 +1,45 @@
+import {parentPort, workerData} from 'node:worker_threads';
+import type {RelayLogger} from '../relay/log.js';
+import {statsReporterRegistry} from '../reporting/registry.js';
+import {ServiceStartError} from './relay-events.js';
+import {startRelayHost} from './relay-host.js';
+import type {LogLevel, RelayCommand, RelayMessage, RelayThreadData} from './relay-messages.js';
+
+// The relay thread's program: services, sessions and reporters live here; it never formats or sorts.
+const port = parentPort!;
+const post = (message: RelayMessage) => port.postMessage(message);
+
+function log(level: LogLevel) {
+  return (fields: object, message: string) => post({type: 'log', level, fields, message});
+}
+const logger: RelayLogger = {debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error')};
+
+try {
+  const host = await startRelayHost({
+    services: (workerData as RelayThreadData).services,
+    registry: statsReporterRegistry,
+    logger,
+    emit: events => post({type: 'events', events}),
+  });
+  port.on('message', async (command: RelayCommand) => {
+    switch (command.type) {
+      case 'flush':
+        host.flush();
+        post({type: 'flushed', flush: command.flush});
+        break;
+      case 'updateMetadata':
+        host.updateMetadata(command.srcAddr, command.dstAddr, command.protocol, command.metadata);
+        break;
+      case 'stop':
+        await host.stop();
+        post({type: 'stopped'});
+        port.close();
+        break;
+    }
+  });
+  post({type: 'ready', services: host.services});
+} catch (error) {
+  if (!(error instanceof ServiceStartError)) throw error;
+  const {serviceIndex, code, message} = error;
+  post({type: 'refused', serviceIndex, code, message});
+}

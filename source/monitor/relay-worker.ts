@@ -1,0 +1,76 @@
+import {Worker} from 'node:worker_threads';
+import type {ServiceConfiguration} from '../configuration/service.js';
+import type {RelayLogger} from '../relay/log.js';
+import {type RelayEvent, type RelayLink, ServiceStartError} from './relay-events.js';
+import type {RelayCommand, RelayMessage, RelayThreadData} from './relay-messages.js';
+
+/** Starts the relay in a thread of its own, so that no frame of a screen delays a datagram. */
+export async function linkWorker(
+  services: readonly ServiceConfiguration[],
+  logger: RelayLogger,
+  onEvents: (events: RelayEvent[]) => void,
+): Promise<RelayLink> {
+  const worker = new Worker(new URL('./relay-thread.js', import.meta.url), {
+    workerData: {services} satisfies RelayThreadData,
+  });
+  const command = (message: RelayCommand) => worker.postMessage(message);
+  const flushes = new Map<number, () => void>();
+  let nextFlush = 0;
+  let stopped: (() => void) | undefined;
+
+  const died = new Promise<never>((_, reject) => {
+    worker.once('error', error => reject(error));
+    worker.once('exit', code => {
+      if (stopped) stopped();
+      else reject(new Error(`the relay thread ended by itself with status ${code}`));
+    });
+  });
+  // Whoever waits for it hears of it; nobody has to.
+  died.catch(() => {});
+
+  const ready = new Promise<Extract<RelayMessage, {type: 'ready'}>>((resolve, reject) => {
+    worker.on('message', (message: RelayMessage) => {
+      switch (message.type) {
+        case 'ready':
+          resolve(message);
+          break;
+        case 'refused':
+          reject(new ServiceStartError(message.serviceIndex, message.code, message.message));
+          break;
+        case 'events':
+          onEvents(message.events);
+          break;
+        case 'log':
+          logger[message.level](message.fields, message.message);
+          break;
+        case 'flushed':
+          flushes.get(message.flush)?.();
+          flushes.delete(message.flush);
+          break;
+        case 'stopped':
+          break;
+      }
+    });
+  });
+  const started = await Promise.race([ready, died]);
+
+  return {
+    services: started.services,
+    flush: () =>
+      Promise.race([
+        died,
+        new Promise<void>(resolve => {
+          flushes.set(nextFlush, resolve);
+          command({type: 'flush', flush: nextFlush++});
+        }),
+      ]),
+    updateMetadata: (srcAddr, dstAddr, protocol, metadata) =>
+      command({type: 'updateMetadata', srcAddr, dstAddr, protocol, metadata}),
+    stop: () =>
+      new Promise<void>(resolve => {
+        stopped = resolve;
+        command({type: 'stop'});
+      }),
+    failed: died,
+  };
+}

@@ -1,0 +1,149 @@
+import type {ServiceConfiguration} from '../configuration/service.js';
+import {C, readDrops, type ServiceCounters} from '../relay/counters.js';
+import {addressText} from '../relay/datagram/transport.js';
+import type {DirectionTotals, Drops, FlowCounts, ServiceSnapshot, Totals} from '../snapshot/snapshot.js';
+
+interface ServiceRecord {
+  readonly configuration: ServiceConfiguration;
+  /** Shared with the relay, which counts on. */
+  readonly live: ServiceCounters;
+  readonly counters: ServiceCounters;
+  readonly baseline: ServiceCounters;
+  rxPacketsPerSecond: number;
+  rxBytesPerSecond: number;
+  txPacketsPerSecond: number;
+  txBytesPerSecond: number;
+}
+
+/** The reader's book of the services: totals that outlive the flows they are made of. */
+export function createServiceLedger(
+  services: readonly {readonly configuration: ServiceConfiguration; readonly counters: ServiceCounters}[],
+) {
+  const records = services.map(
+    ({configuration, counters}): ServiceRecord => ({
+      configuration,
+      live: counters,
+      counters: Float64Array.from(counters),
+      baseline: new Float64Array(counters.length),
+      rxPacketsPerSecond: 0,
+      rxBytesPerSecond: 0,
+      txPacketsPerSecond: 0,
+      txBytesPerSecond: 0,
+    }),
+  );
+  return {
+    read(): void {
+      for (const {live, counters} of records) counters.set(live);
+    },
+
+    closeInterval(seconds: number): void {
+      for (const record of records) {
+        const rate = (column: number) => (record.counters[column]! - record.baseline[column]!) / seconds;
+        record.rxPacketsPerSecond = rate(C.rxPackets);
+        record.rxBytesPerSecond = rate(C.rxBytes);
+        record.txPacketsPerSecond = rate(C.txPackets);
+        record.txBytesPerSecond = rate(C.txBytes);
+        record.baseline.set(record.counters);
+      }
+    },
+
+    services: (): ServiceSnapshot[] => records.map(serviceSnapshot),
+
+    /** Sentences for the header. */
+    notices: (): string[] => records.flatMap(serviceNotices),
+  };
+}
+
+function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
+  const {configuration, counters} = record;
+  return {
+    name: configuration.name,
+    handler: configuration.handler,
+    listen: addressText(configuration.listen),
+    target: addressText(configuration.target),
+    statsGUID: configuration.statsGUID,
+    metered: counters[C.metered] === 1,
+    maxSessions: configuration.limits.maxSessions,
+    flows: {
+      active: counters[C.sessionsActive]!,
+      started: counters[C.sessionsStarted]!,
+      ended: counters[C.sessionsEnded]!,
+    },
+    rx: {
+      packets: counters[C.rxPackets]!,
+      bytes: counters[C.rxBytes]!,
+      packetsPerSecond: record.rxPacketsPerSecond,
+      bytesPerSecond: record.rxBytesPerSecond,
+      forwardedPackets: counters[C.rxForwarded]!,
+      droppedPackets: counters[C.rxDropped]!,
+    },
+    tx: {
+      packets: counters[C.txPackets]!,
+      bytes: counters[C.txBytes]!,
+      packetsPerSecond: record.txPacketsPerSecond,
+      bytesPerSecond: record.txBytesPerSecond,
+      forwardedPackets: counters[C.txForwarded]!,
+      droppedPackets: counters[C.txDropped]!,
+    },
+    drops: serviceDrops(counters),
+    refusals: counters[C.refusals]!,
+  };
+}
+
+function serviceDrops(counters: ServiceCounters): Drops {
+  return sumDrops([{...readDrops(counters), kernel: counters[C.kernelDrops]!}]);
+}
+
+function serviceNotices({configuration: {name, statsGUID}, counters}: ServiceRecord): string[] {
+  const notices = [];
+  if (counters[C.metered] !== 1) notices.push(`${name}: no reporter under GUID ${statsGUID}, unmetered`);
+  const errors = counters[C.reporterErrors]!;
+  if (errors > 0) notices.push(`${name}: its reporter threw ${errors} times`);
+  return notices;
+}
+
+/** Sums what the services counted. */
+export function sumServices(services: readonly ServiceSnapshot[]): Totals {
+  return {
+    flows: services.map(({flows}) => flows).reduce(addFlowCounts, {active: 0, started: 0, ended: 0}),
+    rx: services.map(({rx}) => rx).reduce(addDirection, noTraffic),
+    tx: services.map(({tx}) => tx).reduce(addDirection, noTraffic),
+    drops: sumDrops(services.map(({drops}) => drops.byReason)),
+    refusals: services.reduce((sum, {refusals}) => sum + refusals, 0),
+  };
+}
+
+const noTraffic: DirectionTotals = {
+  packets: 0,
+  bytes: 0,
+  packetsPerSecond: 0,
+  bytesPerSecond: 0,
+  forwardedPackets: 0,
+  droppedPackets: 0,
+};
+
+function addDirection(a: DirectionTotals, b: DirectionTotals): DirectionTotals {
+  return {
+    packets: a.packets + b.packets,
+    bytes: a.bytes + b.bytes,
+    packetsPerSecond: a.packetsPerSecond + b.packetsPerSecond,
+    bytesPerSecond: a.bytesPerSecond + b.bytesPerSecond,
+    forwardedPackets: a.forwardedPackets + b.forwardedPackets,
+    droppedPackets: a.droppedPackets + b.droppedPackets,
+  };
+}
+
+function addFlowCounts(a: FlowCounts, b: FlowCounts): FlowCounts {
+  return {active: a.active + b.active, started: a.started + b.started, ended: a.ended + b.ended};
+}
+
+function sumDrops(counts: readonly Readonly<Record<string, number>>[]): Drops {
+  const byReason: Record<string, number> = {};
+  let total = 0;
+  for (const [reason, packets] of counts.flatMap(count => Object.entries(count))) {
+    if (packets === 0) continue;
+    byReason[reason] = (byReason[reason] ?? 0) + packets;
+    total += packets;
+  }
+  return {total, byReason};
+}
