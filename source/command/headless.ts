@@ -1,0 +1,40 @@
+import type {Snapshot} from '../snapshot/snapshot.js';
+import {formatSnapshotLine} from '../snapshot/write.js';
+import {renderTextTable} from '../view/table-text.js';
+import {initialView, type ViewState} from '../view/view.js';
+import type {CommandOptions} from './options.js';
+
+const widthWithoutTerminal = 120;
+
+/** Prints snapshots to stdout as `--output` says. */
+export interface HeadlessPrinter {
+  /** Prints at an interval, unless the reader of stdout is still busy with the last one. */
+  print(snapshot: Snapshot): void;
+  /** Prints what the run ends with, if nothing was printed yet. */
+  finish(snapshot: Snapshot): void;
+}
+
+export function createHeadlessPrinter(options: CommandOptions, stdout: NodeJS.WriteStream): HeadlessPrinter {
+  const view = initialView({...(options.sort && {sort: options.sort}), filter: options.filter});
+  let printed = 0;
+
+  function write(snapshot: Snapshot): void {
+    if (options.output === 'none') return;
+    stdout.write(options.output === 'ndjson' ? formatSnapshotLine(snapshot) : table(snapshot, view, stdout));
+    printed++;
+  }
+
+  return {
+    print(snapshot) {
+      // A slow reader gets fewer snapshots; keeping them all for it would fill the memory.
+      if (!stdout.writableNeedDrain) write(snapshot);
+    },
+    finish(snapshot) {
+      if (printed === 0) write(snapshot);
+    },
+  };
+}
+
+function table(snapshot: Snapshot, view: ViewState, stdout: NodeJS.WriteStream): string {
+  return renderTextTable(snapshot, view, {width: stdout.columns ?? widthWithoutTerminal});
+}

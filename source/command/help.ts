@@ -1,0 +1,36 @@
+/** The text of `udptop --help`. */
+export const help = `
+Usage
+  $ udptop [options]
+  $ udptop -L udp://127.0.0.1:5300/127.0.0.1:53
+
+Without a service or a configuration file, udptop shows its built-in demo.
+
+Services
+  -L, --listen <url>       Relay and watch a UDP port; repeatable.
+                           udp://<listen>/<target>[?name=..&udpTimeout=30s&statsGUID=..
+                           &allow=10.0.0.0/8&maxSessions=..&maxSessionsPerClient=..]
+  -C, --config <file>      YAML file of services in gost's shape (see config/everything.yaml).
+                           Default: ./udptop.yaml, then $XDG_CONFIG_HOME/udptop/udptop.yaml.
+      --demo               Show the demo, whatever is configured.
+
+Screen
+  -i, --interval <time>    Between two readings, 100ms to 1h (default 1s).
+  -s, --sort <column>      Sort column, with :asc or :desc if you like (default rate:desc).
+  -f, --filter <text>      Show matching flows only: text in any field, or field:value.
+
+Without a screen
+      --headless           Print instead of showing a screen.
+      --output <format>    What to print at each interval: table, ndjson or none (default table).
+      --duration <time>    Stop after this long.
+      --snapshot <file>    Write a JSON snapshot at exit; - is standard output.
+
+Log
+      --log-file <file>    Append the log to this file (default: warnings to stderr, if no screen is shown).
+      --log-level <level>  trace, debug, info, warn, error, fatal or silent.
+
+  -h, --help               Show this help.
+  -V, --version            Show the version.
+
+Keys on the screen: F1 help, F4 filter, F6 sort, e export, Z pause, F10 or q quit.
+`;

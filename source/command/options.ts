@@ -1,0 +1,145 @@
+import meow from 'meow';
+import {formatDuration, parseDuration} from '../configuration/duration.js';
+import {parseFilter} from '../view/filter.js';
+import {parseSort, type Sort} from '../view/sort.js';
+import {help} from './help.js';
+import {UsageError} from './usage-error.js';
+
+const outputs = ['table', 'ndjson', 'none'] as const;
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+export type Output = (typeof outputs)[number];
+export type LogLevel = (typeof logLevels)[number];
+
+/** The command line, checked. */
+export interface CommandOptions {
+  readonly listen: readonly string[];
+  readonly config: string | undefined;
+  readonly demo: boolean;
+  readonly intervalMs: number;
+  readonly sort: Sort | undefined;
+  readonly filter: string;
+  readonly headless: boolean;
+  readonly output: Output;
+  readonly durationMs: number | undefined;
+  readonly snapshot: string | undefined;
+  readonly logFile: string | undefined;
+  readonly logLevel: LogLevel | undefined;
+}
+
+// Every text flag is taken as a list, so that a flag given twice is told apart from its last value.
+const text = {type: 'string', isMultiple: true} as const;
+const flags = {
+  listen: {...text, shortFlag: 'L'},
+  config: {...text, shortFlag: 'C'},
+  demo: {type: 'boolean'},
+  interval: {...text, shortFlag: 'i'},
+  sort: {...text, shortFlag: 's'},
+  filter: {...text, shortFlag: 'f'},
+  headless: {type: 'boolean'},
+  output: text,
+  duration: text,
+  snapshot: text,
+  logFile: text,
+  logLevel: text,
+  help: {type: 'boolean', shortFlag: 'h'},
+  version: {type: 'boolean', shortFlag: 'V'},
+} as const;
+
+/**
+ * Reads the command line; `--help` and `--version` print and end the process.
+ * @throws {UsageError}
+ */
+export function parseCommandLine(argv: readonly string[]): CommandOptions {
+  const cli = meow(help, {
+    importMeta: import.meta,
+    argv: [...argv],
+    description: 'udptop: htop for UDP flows',
+    flags,
+    allowUnknownFlags: true,
+    autoHelp: false,
+    autoVersion: false,
+    helpIndent: 0,
+  });
+  if (cli.flags.help) cli.showHelp(0);
+  if (cli.flags.version) cli.showVersion();
+  const unknown = Object.keys(cli.flags).find(name => !(name in flags));
+  if (unknown !== undefined) throw new UsageError(`unknown flag ${flagText(unknown)}: see udptop --help`);
+  const [extra] = cli.input;
+  if (extra !== undefined) {
+    throw new UsageError(
+      `unexpected argument "${extra}": a service is given as --listen <url>, see udptop --help`,
+    );
+  }
+  const given = cli.flags;
+  const interval = once('--interval', given.interval);
+  const duration = once('--duration', given.duration);
+  return {
+    listen: (given.listen ?? []).map(url =>
+      valued('--listen', url, 'a URL such as udp://127.0.0.1:5300/127.0.0.1:53'),
+    ),
+    config: once('--config', given.config, 'a file'),
+    demo: given.demo ?? false,
+    intervalMs: interval === undefined ? 1000 : durationWithin('--interval', interval, 100, 3_600_000),
+    sort: parseSortFlag(once('--sort', given.sort)),
+    filter: parseFilterFlag(once('--filter', given.filter) ?? ''),
+    headless: given.headless ?? false,
+    output: oneOf('--output', once('--output', given.output), outputs) ?? 'table',
+    durationMs: duration === undefined ? undefined : durationWithin('--duration', duration, 1, 2 ** 31 - 1),
+    snapshot: once('--snapshot', given.snapshot, 'a file, or - for standard output'),
+    logFile: once('--log-file', given.logFile, 'a file'),
+    logLevel: oneOf('--log-level', once('--log-level', given.logLevel), logLevels),
+  };
+}
+
+function flagText(name: string): string {
+  return name.length === 1 ? `-${name}` : `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+}
+
+function valued(flag: string, value: string, expected: string): string {
+  if (value === '') throw new UsageError(`${flag} needs ${expected}`);
+  return value;
+}
+
+function once(flag: string, values: readonly string[] | undefined, expected = 'a value'): string | undefined {
+  if (values === undefined || values.length === 0) return undefined;
+  if (values.length > 1) throw new UsageError(`${flag} was given ${values.length} times: give it once`);
+  return flag === '--filter' ? values[0]! : valued(flag, values[0]!, expected);
+}
+
+function oneOf<Choice extends string>(
+  flag: string,
+  value: string | undefined,
+  choices: readonly Choice[],
+): Choice | undefined {
+  if (value === undefined) return undefined;
+  const choice = choices.find(each => each === value);
+  if (!choice) throw new UsageError(`${flag}: expected ${choices.join(', ')}; got "${value}"`);
+  return choice;
+}
+
+function durationWithin(flag: string, value: string, minMs: number, maxMs: number): number {
+  const ms = parseDuration(value);
+  if (ms === undefined) {
+    throw new UsageError(`${flag}: expected a duration such as 500ms, 1s or 1m30s; got "${value}"`);
+  }
+  if (ms < minMs || ms > maxMs) {
+    throw new UsageError(
+      `${flag}: expected ${formatDuration(minMs)} to ${formatDuration(maxMs)}; got "${value}"`,
+    );
+  }
+  return ms;
+}
+
+function parseSortFlag(value: string | undefined): Sort | undefined {
+  if (value === undefined) return undefined;
+  const sort = parseSort(value);
+  if ('error' in sort) throw new UsageError(`--sort: ${sort.error}`);
+  return sort;
+}
+
+function parseFilterFlag(value: string): string {
+  const filter = parseFilter(value);
+  if ('error' in filter) throw new UsageError(`--filter: ${filter.error}`);
+  return value;
+}

@@ -1,0 +1,21 @@
+import {describeOrigin, formatEndpoint} from '../configuration/index.js';
+import type {ServiceConfiguration} from '../configuration/service.js';
+import type {ServiceStartError} from '../monitor/relay-events.js';
+import {UsageError} from './usage-error.js';
+
+/** A service that could not start, in words that say where it was written and what would help. */
+export function startFailure(
+  services: readonly ServiceConfiguration[],
+  error: ServiceStartError,
+): UsageError {
+  const service = services[error.serviceIndex]!;
+  const listen = formatEndpoint(service.listen);
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `${listen} is in use by another program; stop that program or choose another port`,
+    EADDRNOTAVAIL: `${listen} is not an address of this machine; choose one of its own, or 127.0.0.1`,
+    EACCES: `${listen} needs a privilege that this user lacks; choose a port from 1024 up`,
+    ENOTFOUND: `the target ${service.target.host} cannot be resolved; check the name`,
+    EAI_AGAIN: `the target ${service.target.host} cannot be resolved now; check the name and the resolver`,
+  };
+  return new UsageError(`${describeOrigin(service.origin)}: ${reasons[error.code] ?? error.message}`);
+}

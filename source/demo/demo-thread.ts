@@ -1,0 +1,21 @@
+import {parentPort} from 'node:worker_threads';
+import type {DemoClient, DemoService} from './demo.js';
+import {demoShapes} from './shapes.js';
+import {freePort, openDemoTarget, startDemoClients} from './traffic.js';
+
+// The demo's own thread: targets and clients must not keep the screen from drawing.
+const port = parentPort!;
+const services: DemoService[] = [];
+for (const shape of demoShapes) {
+  const target = await openDemoTarget(shape);
+  services.push({name: shape.service, listenPort: await freePort(), targetPort: target.port});
+}
+port.once('message', () => {
+  for (const [index, shape] of demoShapes.entries()) {
+    const {listenPort, targetPort} = services[index]!;
+    startDemoClients(shape, listenPort, client =>
+      port.postMessage({client, target: `127.0.0.1:${targetPort}`, app: shape.app} satisfies DemoClient),
+    );
+  }
+});
+port.postMessage(services);

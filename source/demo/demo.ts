@@ -1,0 +1,56 @@
+import {once} from 'node:events';
+import {Worker} from 'node:worker_threads';
+import type {ServiceConfiguration} from '../configuration/service.js';
+
+/** Where one of the demo's services listens and forwards to, on 127.0.0.1. */
+export interface DemoService {
+  readonly name: string;
+  readonly listenPort: number;
+  readonly targetPort: number;
+}
+
+/** A demo client that is about to send. */
+export interface DemoClient {
+  readonly client: string;
+  readonly target: string;
+  readonly app: string;
+}
+
+export interface Demo {
+  readonly services: readonly ServiceConfiguration[];
+  /** Starts the traffic, once the services relay. */
+  begin(onClient: (client: DemoClient) => void): void;
+  stop(): Promise<void>;
+}
+
+const idleTimeoutMs = 10_000;
+
+/** Loopback targets and clients of different habits, in a thread of their own. */
+export async function prepareDemo(): Promise<Demo> {
+  const worker = new Worker(new URL('./demo-thread.js', import.meta.url));
+  const [services] = (await once(worker, 'message')) as [DemoService[]];
+  return {
+    services: services.map(serviceConfiguration),
+    begin(onClient) {
+      worker.on('message', onClient);
+      worker.postMessage('begin');
+    },
+    async stop() {
+      await worker.terminate();
+    },
+  };
+}
+
+function serviceConfiguration({name, listenPort, targetPort}: DemoService): ServiceConfiguration {
+  return {
+    name,
+    handler: 'udp',
+    listen: {host: '127.0.0.1', port: listenPort},
+    target: {host: '127.0.0.1', port: targetPort},
+    statsGUID: `demo-${name}`,
+    udpTimeoutMs: idleTimeoutMs,
+    limits: {maxSessions: 1000, maxSessionsPerClient: 1000},
+    allow: [],
+    origin: {kind: 'built-in'},
+  };
+}

@@ -1,0 +1,247 @@
+import {createHash, randomBytes} from 'node:crypto';
+import {readdirSync} from 'node:fs';
+import {afterEach, describe, expect, test} from 'vitest';
+import {C, readDrops} from '../../../source/relay/counters.js';
+import {portableTransport} from '../../../source/relay/datagram/portable.js';
+import {
+  type RunningService,
+  startUdpService,
+  type UdpServiceOptions,
+} from '../../../source/relay/handlers/udp.js';
+import {silentLogger} from '../../../source/relay/log.js';
+import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
+import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
+import {echo, eventually, openPeer, type Peer, type PeerOptions} from '../peers.js';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function peer(options?: PeerOptions): Promise<Peer> {
+  const opened = await openPeer(options);
+  cleanups.push(opened.close);
+  return opened;
+}
+
+async function freePort(host = '127.0.0.1'): Promise<number> {
+  const probe = await openPeer({host});
+  probe.close();
+  return probe.port;
+}
+
+async function relay(target: {host: string; port: number}, options: Partial<UdpServiceOptions> = {}) {
+  const registry = createStatsReporterRegistry();
+  const reporter = new StatsReporter({intervalMs: 0});
+  registry.register('guid', reporter);
+  const listen = options.listen ?? {host: '127.0.0.1', port: await freePort()};
+  const service = await startUdpService(
+    {
+      name: 'test',
+      target,
+      statsGUID: 'guid',
+      udpTimeoutMs: 30_000,
+      limits: {maxSessions: 10_000, maxSessionsPerClient: 10_000},
+      allow: [],
+      ...options,
+      listen,
+    },
+    {transport: portableTransport, registry, logger: silentLogger},
+  );
+  cleanups.push(() => service.stop());
+  return {service, registry, reporter, port: listen.port, counters: service.counters};
+}
+
+/** Datagrams received = forwarded + dropped, in each direction. */
+function expectConservation({counters}: RunningService): void {
+  expect(counters[C.rxPackets]).toBe(counters[C.rxForwarded]! + counters[C.rxDropped]!);
+  expect(counters[C.txPackets]).toBe(counters[C.txForwarded]! + counters[C.txDropped]!);
+  const byReason = Object.values(readDrops(counters)).reduce((sum, packets) => sum + packets, 0);
+  expect(byReason).toBe(counters[C.rxDropped]! + counters[C.txDropped]!);
+}
+
+describe('the udp handler', () => {
+  test.each(['127.0.0.1', '::1'])('passes datagrams of every size unchanged at %s', async host => {
+    const target = await peer({host, answer: echo});
+    const {service, port} = await relay(
+      {host, port: target.port},
+      {listen: {host, port: await freePort(host)}},
+    );
+    const client = await peer({host});
+    const sizes = [0, 1, 2, 511, 512, 1200, 1472, 1473, 9000, 32_768, 65_506, 65_507];
+    for (const [index, size] of sizes.entries()) {
+      const payload = randomBytes(size);
+      await client.send(payload, port);
+      await client.arrived(index + 1);
+      expect(client.received[index]!.payload.equals(payload), `${size} bytes`).toBe(true);
+      expect(target.received[index]!.payload.equals(payload), `${size} bytes`).toBe(true);
+    }
+    expect(client.received[0]!.from).toBe(`${host}:${port}`);
+    expectConservation(service);
+  });
+
+  test('keeps order and content of many interleaved clients', async () => {
+    const target = await peer({answer: echo});
+    const {service, reporter, port} = await relay({host: '127.0.0.1', port: target.port});
+    const clients = await Promise.all(Array.from({length: 8}, () => peer()));
+    const sent = clients.map(() => createHash('sha256'));
+    const perClient = 200;
+    for (let round = 0; round < perClient; round++) {
+      await Promise.all(
+        clients.map((client, index) => {
+          const payload = randomBytes((round * 37 + index * 11) % 1500);
+          sent[index]!.update(`${payload.length}:`).update(payload);
+          return client.send(payload, port);
+        }),
+      );
+    }
+    for (const [index, client] of clients.entries()) {
+      await client.arrived(perClient);
+      const received = createHash('sha256');
+      for (const {payload} of client.received) received.update(`${payload.length}:`).update(payload);
+      expect(received.digest('hex')).toBe(sent[index]!.digest('hex'));
+      const {rx, tx} = reporter.get(`127.0.0.1:${client.port}`, `127.0.0.1:${target.port}`)!.totals();
+      expect([rx.packets, tx]).toEqual([perClient, rx]);
+    }
+    expect(service.counters[C.sessionsActive]).toBe(8);
+    expectConservation(service);
+  });
+
+  test('opens one session per client, each with an upstream socket of its own', async () => {
+    const target = await peer({answer: echo});
+    const {counters, port} = await relay({host: '127.0.0.1', port: target.port});
+    const [a, b] = [await peer(), await peer()];
+    for (let round = 1; round <= 3; round++) {
+      await a.send('a', port);
+      await b.send('b', port);
+      await Promise.all([a.arrived(round), b.arrived(round)]);
+    }
+    expect(new Set(target.received.map(({from}) => from)).size).toBe(2);
+    expect(counters[C.sessionsStarted]).toBe(2);
+  });
+
+  test('counts ICMP refusals on the flow and goes on with the session', async () => {
+    const port = await freePort();
+    const {service, reporter, counters, port: relayPort} = await relay({host: '127.0.0.1', port});
+    const client = await peer();
+    for (let refusals = 1; refusals <= 3; refusals++) {
+      await client.send('anyone there?', relayPort);
+      await eventually(() => counters[C.refusals]! >= refusals, `refusal ${refusals}`);
+    }
+    const target = await peer({port, answer: echo});
+    await client.send('now?', relayPort);
+    await client.arrived(1);
+    expect(target.received).toHaveLength(1);
+    expect([...reporter.meters()].map(meter => meter.totals().refusals)).toEqual([counters[C.refusals]]);
+    expect(counters[C.sessionsStarted]).toBe(1);
+    expectConservation(service);
+  });
+
+  test('ends idle sessions and holds the sockets it began with', async () => {
+    const target = await peer({answer: echo});
+    const {counters, reporter, port} = await relay(
+      {host: '127.0.0.1', port: target.port},
+      {udpTimeoutMs: 300},
+    );
+    const openFiles = () => readdirSync('/proc/self/fd').length;
+    const clients = await Promise.all(Array.from({length: 50}, () => peer()));
+    const before = openFiles();
+    for (const client of clients) await client.send('x', port);
+    await Promise.all(clients.map(client => client.arrived(1)));
+    expect(openFiles()).toBe(before + 50);
+    await eventually(() => counters[C.sessionsEnded] === 50, 'all sessions to end');
+    expect(counters[C.sessionsActive]).toBe(0);
+    expect(reporter.size).toBe(0);
+    await eventually(() => openFiles() === before, 'the sockets to be closed');
+  });
+
+  test('keeps a session alive while either side speaks', async () => {
+    const target = await peer();
+    const {counters, port} = await relay({host: '127.0.0.1', port: target.port}, {udpTimeoutMs: 400});
+    const client = await peer();
+    await client.send('subscribe', port);
+    await target.arrived(1);
+    const [, upstreamPort] = target.received[0]!.from.split(':');
+    const startedAtMs = Date.now();
+    let pushes = 0;
+    while (Date.now() - startedAtMs < 1200) {
+      await target.send('push', Number(upstreamPort));
+      await client.arrived(++pushes);
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    expect(counters[C.sessionsEnded]).toBe(0);
+    await eventually(() => counters[C.sessionsEnded] === 1, 'the session to end once both are silent');
+  });
+
+  test('refuses sessions past maxSessions, counts them, and lets the known clients go on', async () => {
+    const target = await peer({answer: echo});
+    const {service, counters, port} = await relay(
+      {host: '127.0.0.1', port: target.port},
+      {limits: {maxSessions: 2, maxSessionsPerClient: 10}},
+    );
+    const [a, b, c] = [await peer(), await peer(), await peer()];
+    await a.send('a', port);
+    await b.send('b', port);
+    await Promise.all([a.arrived(1), b.arrived(1)]);
+    for (let round = 0; round < 3; round++) await c.send('c', port);
+    await a.send('again', port);
+    await a.arrived(2);
+    await eventually(() => readDrops(counters).sessionLimit === 3, 'the refusals');
+    expect(c.received).toHaveLength(0);
+    expectConservation(service);
+  });
+
+  test('refuses sessions past maxSessionsPerClient, and admits another once one ended', async () => {
+    const target = await peer({answer: echo});
+    const {counters, port} = await relay(
+      {host: '127.0.0.1', port: target.port},
+      {limits: {maxSessions: 10, maxSessionsPerClient: 1}, udpTimeoutMs: 200},
+    );
+    const [a, b] = [await peer(), await peer()];
+    await a.send('a', port);
+    await a.arrived(1);
+    await b.send('b', port);
+    await eventually(() => readDrops(counters).clientSessionLimit === 1, 'the refusal');
+    await eventually(() => counters[C.sessionsActive] === 0, 'the first session to end');
+    await b.send('b', port);
+    await b.arrived(1);
+  });
+
+  test('relays only for those allowed, and counts the others', async () => {
+    const target = await peer({answer: echo});
+    const {service, counters, port} = await relay(
+      {host: '127.0.0.1', port: target.port},
+      {allow: ['127.0.0.2/32']},
+    );
+    const stranger = await peer({host: '127.0.0.1'});
+    const friend = await peer({host: '127.0.0.2'});
+    await stranger.send('x', port);
+    await friend.send('y', port, '127.0.0.1');
+    await friend.arrived(1);
+    expect(readDrops(counters).accessDenied).toBe(1);
+    expect(target.received).toHaveLength(1);
+    expectConservation(service);
+  });
+
+  test('answers from the address that the client sent to, on a wildcard listener too', async () => {
+    const target = await peer({answer: echo});
+    const {port} = await relay(
+      {host: '127.0.0.1', port: target.port},
+      {listen: {host: '0.0.0.0', port: await freePort()}, allow: 'any'},
+    );
+    const client = await peer();
+    await client.send('x', port, '127.0.0.1');
+    await client.arrived(1);
+    expect(client.received[0]!.from).toBe(`127.0.0.1:${port}`);
+  });
+
+  test('drops nothing and conserves when a burst meets a target that is silent', async () => {
+    const target = await peer();
+    const {service, counters, port} = await relay({host: '127.0.0.1', port: target.port});
+    const client = await peer();
+    for (let index = 0; index < 2000; index++) await client.send(Buffer.alloc(64, index), port);
+    await eventually(() => counters[C.rxForwarded]! + counters[C.rxDropped]! === 2000, 'all to be forwarded');
+    expect(counters[C.rxDropped]).toBe(0);
+    expectConservation(service);
+  });
+});

@@ -1,0 +1,216 @@
+import {afterEach, describe, expect, test} from 'vitest';
+import {C} from '../../source/relay/counters.js';
+import {portableTransport} from '../../source/relay/datagram/portable.js';
+import {startUdpService} from '../../source/relay/handlers/udp.js';
+import type {RelayLogger} from '../../source/relay/log.js';
+import {createStatsReporterRegistry, type StatsReporterRegistry} from '../../source/reporting/registry.js';
+import {StatsReporter} from '../../source/reporting/stats-reporter.js';
+import type {TrafficStatsReporter} from '../../source/reporting/traffic-stats-reporter.js';
+import {echo, eventually, openPeer, type Peer} from './peers.js';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+interface Rig {
+  readonly registry: StatsReporterRegistry;
+  readonly client: Peer;
+  readonly target: Peer;
+  readonly counters: Float64Array;
+  readonly warnings: string[];
+  /** Sends one datagram through the relay and awaits its echo. */
+  roundTrip(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function rig(statsGUID: string, registry = createStatsReporterRegistry()): Promise<Rig> {
+  const target = await openPeer({answer: echo});
+  const client = await openPeer();
+  const probe = await openPeer();
+  probe.close();
+  const warnings: string[] = [];
+  const logger: RelayLogger = {
+    debug() {},
+    info() {},
+    warn: (_fields, message) => warnings.push(message),
+    error() {},
+  };
+  const service = await startUdpService(
+    {
+      name: 'test',
+      listen: {host: '127.0.0.1', port: probe.port},
+      target: {host: '127.0.0.1', port: target.port},
+      statsGUID,
+      udpTimeoutMs: 30_000,
+      limits: {maxSessions: 10, maxSessionsPerClient: 10},
+      allow: [],
+    },
+    {transport: portableTransport, registry, logger},
+  );
+  cleanups.push(client.close, target.close, () => service.stop());
+  let trips = 0;
+  return {
+    registry,
+    client,
+    target,
+    counters: service.counters,
+    warnings,
+    async roundTrip() {
+      await client.send('twelve bytes', probe.port);
+      await client.arrived(++trips);
+    },
+    stop: () => service.stop(),
+  };
+}
+
+function recorder(): TrafficStatsReporter & {calls: string[]} {
+  const calls: string[] = [];
+  return {
+    calls,
+    onPacket: (protocol, direction, srcAddr, dstAddr, byteSize) =>
+      calls.push(`${direction} ${protocol} ${srcAddr} ${dstAddr} ${byteSize}`),
+    onConnectionStart: (protocol, srcAddr, dstAddr) => calls.push(`start ${protocol} ${srcAddr} ${dstAddr}`),
+    onConnectionEnd: (protocol, srcAddr, dstAddr) => calls.push(`end ${protocol} ${srcAddr} ${dstAddr}`),
+  };
+}
+
+describe('what the relay tells a reporter', () => {
+  test('start, every packet with the addresses of its direction, and end', async () => {
+    const {registry, client, target, roundTrip, stop} = await rig('guid');
+    const reporter = recorder();
+    registry.register('guid', reporter);
+    await roundTrip();
+    await roundTrip();
+    await stop();
+    const from = `127.0.0.1:${client.port}`;
+    const to = `127.0.0.1:${target.port}`;
+    expect(reporter.calls).toEqual([
+      `start udp ${from} ${to}`,
+      `rx udp ${from} ${to} 12`,
+      `tx udp ${to} ${from} 12`,
+      `rx udp ${from} ${to} 12`,
+      `tx udp ${to} ${from} 12`,
+      `end udp ${from} ${to}`,
+    ]);
+  });
+
+  test('nothing, without harm, when the GUID is empty or no reporter has it; and it says so once', async () => {
+    const {registry, counters, warnings, roundTrip} = await rig('');
+    registry.register('other', recorder());
+    await roundTrip();
+    await roundTrip();
+    expect(counters[C.txForwarded]).toBe(2);
+    expect(counters[C.metered]).toBe(0);
+    expect(warnings.filter(warning => warning.includes('GUID'))).toHaveLength(1);
+  });
+
+  test('from the next packet on, when a reporter is registered while traffic flows', async () => {
+    const {registry, roundTrip} = await rig('guid');
+    await roundTrip();
+    const reporter = recorder();
+    registry.register('guid', reporter);
+    await roundTrip();
+    expect(reporter.calls.map(call => call.split(' ')[0])).toEqual(['start', 'rx', 'tx']);
+  });
+
+  test('no longer, once it is unregistered or replaced', async () => {
+    const {registry, roundTrip} = await rig('guid');
+    const [first, second] = [recorder(), recorder()];
+    registry.register('guid', first);
+    await roundTrip();
+    registry.register('guid', second);
+    await roundTrip();
+    registry.unregister('guid');
+    await roundTrip();
+    expect(first.calls.map(call => call.split(' ')[0])).toEqual(['start', 'rx', 'tx']);
+    expect(second.calls.map(call => call.split(' ')[0])).toEqual(['start', 'rx', 'tx']);
+  });
+
+  test('a start only once, when the same reporter leaves and comes back', async () => {
+    const {registry, roundTrip} = await rig('guid');
+    const reporter = recorder();
+    registry.register('guid', reporter);
+    await roundTrip();
+    registry.unregister('guid');
+    await roundTrip();
+    registry.register('guid', reporter);
+    await roundTrip();
+    expect(reporter.calls.filter(call => call.startsWith('start'))).toHaveLength(1);
+  });
+
+  test('with a shared GUID, of the flows of both services', async () => {
+    const registry = createStatsReporterRegistry();
+    const [a, b] = [await rig('shared', registry), await rig('shared', registry)];
+    const reporter = new StatsReporter({intervalMs: 0});
+    registry.register('shared', reporter);
+    await a.roundTrip();
+    await b.roundTrip();
+    await b.roundTrip();
+    expect([...reporter.meters()].map(meter => meter.totals().tx.packets).sort()).toEqual([1, 2]);
+  });
+
+  test('whole batches through its meter, when it offers one', async () => {
+    const {registry, client, target, roundTrip} = await rig('guid');
+    const reporter = new StatsReporter({intervalMs: 0});
+    let perPacketCalls = 0;
+    const onPacket = reporter.onPacket.bind(reporter);
+    reporter.onPacket = (...packet) => {
+      perPacketCalls++;
+      onPacket(...packet);
+    };
+    registry.register('guid', reporter);
+    await roundTrip();
+    expect(perPacketCalls).toBe(0);
+    expect(reporter.get(`127.0.0.1:${client.port}`, `127.0.0.1:${target.port}`)?.totals()).toMatchObject({
+      rx: {packets: 1, bytes: 12},
+      tx: {packets: 1, bytes: 12},
+    });
+  });
+
+  test('through a new meter, once a program ended the one in use', async () => {
+    const {registry, client, target, roundTrip} = await rig('guid');
+    const reporter = new StatsReporter({intervalMs: 0});
+    registry.register('guid', reporter);
+    await roundTrip();
+    reporter.onConnectionEnd('udp', `127.0.0.1:${client.port}`, `127.0.0.1:${target.port}`);
+    expect(reporter.size).toBe(0);
+    await roundTrip();
+    expect([...reporter.meters()].map(meter => meter.totals().rx.packets)).toEqual([1]);
+  });
+});
+
+describe('a reporter that throws', () => {
+  const failing: TrafficStatsReporter = {
+    onPacket() {
+      throw new Error('sink is gone');
+    },
+    onConnectionStart() {
+      throw new Error('sink is gone');
+    },
+    onConnectionEnd() {
+      throw new Error('sink is gone');
+    },
+  };
+
+  test('is counted and logged at a bounded rate, and the relay goes on', async () => {
+    const {registry, counters, warnings, roundTrip, stop} = await rig('guid');
+    registry.register('guid', failing);
+    for (let trip = 0; trip < 20; trip++) await roundTrip();
+    await stop();
+    expect(counters[C.reporterErrors]).toBe(42);
+    expect(counters[C.txForwarded]).toBe(20);
+    expect(warnings.filter(warning => warning.includes('threw'))).toHaveLength(1);
+  });
+
+  test('leaves other reporters unaffected', async () => {
+    const registry = createStatsReporterRegistry();
+    const [good, bad] = [await rig('good', registry), await rig('bad', registry)];
+    const reporter = recorder();
+    registry.register('good', reporter);
+    registry.register('bad', failing);
+    await bad.roundTrip();
+    await good.roundTrip();
+    await eventually(() => reporter.calls.length === 3, 'start, rx and tx');
+  });
+});

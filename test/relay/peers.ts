@@ -1,0 +1,65 @@
+import dgram from 'node:dgram';
+import {once} from 'node:events';
+
+/** A UDP socket that remembers what it received, and lets a test await it. */
+export interface Peer {
+  readonly address: string;
+  readonly port: number;
+  readonly received: {readonly payload: Buffer; readonly from: string}[];
+  /** Resolves once `count` datagrams in all have arrived. */
+  arrived(count: number): Promise<void>;
+  send(payload: Buffer | string, port: number, host?: string): Promise<void>;
+  close(): void;
+}
+
+export interface PeerOptions {
+  readonly host?: string;
+  readonly port?: number;
+  /** What to answer a datagram with; undefined is silence. */
+  readonly answer?: (payload: Buffer) => Buffer | undefined;
+}
+
+export async function openPeer({host = '127.0.0.1', port = 0, answer}: PeerOptions = {}): Promise<Peer> {
+  const socket = dgram.createSocket({type: host.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 4 << 20});
+  const listening = once(socket, 'listening');
+  socket.bind(port, host);
+  await listening;
+  const received: Peer['received'] = [];
+  const waiting = new Set<{count: number; resolve: () => void}>();
+  socket.on('message', (payload, rinfo) => {
+    received.push({payload, from: `${rinfo.address}:${rinfo.port}`});
+    for (const each of waiting) {
+      if (received.length < each.count) continue;
+      waiting.delete(each);
+      each.resolve();
+    }
+    const reply = answer?.(payload);
+    if (reply) socket.send(reply, rinfo.port, rinfo.address);
+  });
+  return {
+    address: host,
+    port: socket.address().port,
+    received,
+    arrived: count =>
+      new Promise(resolve => {
+        if (received.length >= count) resolve();
+        else waiting.add({count, resolve});
+      }),
+    send: (payload, toPort, toHost = host) =>
+      new Promise((resolve, reject) =>
+        socket.send(payload, toPort, toHost, error => (error ? reject(error) : resolve())),
+      ),
+    close: () => socket.close(),
+  };
+}
+
+export const echo = (payload: Buffer) => payload;
+
+/** Awaits a condition that no event tells of, a turn of the event loop at a time. */
+export async function eventually(condition: () => boolean, whatFor: string, withinMs = 5000): Promise<void> {
+  const deadlineMs = Date.now() + withinMs;
+  while (!condition()) {
+    if (Date.now() > deadlineMs) throw new Error(`waited ${withinMs} ms in vain for ${whatFor}`);
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
+}
