@@ -102,17 +102,23 @@ export async function startUdpService(
   watchReporter();
   logStart(options, listener, transport, logger);
 
+  let stopped: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    clearInterval(sweepTimer);
+    clearInterval(watchTimer);
+    target.close();
+    sessions.countKernelDrops(listener);
+    sessions.endAll();
+    await listener.close();
+  }
+
   return {
     name: options.name,
     counters,
     receiveBufferBytes: listener.receiveBufferBytes,
-    async stop() {
-      clearInterval(sweepTimer);
-      clearInterval(watchTimer);
-      target.close();
-      sessions.countKernelDrops(listener);
-      sessions.endAll();
-      await listener.close();
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }
