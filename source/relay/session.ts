@@ -52,13 +52,19 @@ export class Session implements UpstreamOwner, ReplyOwner {
 
   /** @param connect opens the upstream socket; its error passes through, and the session is then not begun */
   begin(connect: (owner: UpstreamOwner) => Upstream): void {
-    this.#upstream = connect(this);
+    try {
+      this.#upstream = connect(this);
+    } catch (error) {
+      this.#listener.forget(this.#replyPath);
+      throw error;
+    }
     this.#metering.start();
   }
 
   end(): void {
     this.countKernelDrops();
     this.#upstream?.close();
+    this.#listener.forget(this.#replyPath);
     this.#metering.end();
   }
 
@@ -68,7 +74,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     let bytes = 0;
     for (let index = from; index < to; index++) bytes += batch.size(index);
     this.#metering.rx(batch, from, to, bytes, atMs);
-    for (let index = from; index < to; index++) this.#upstream!.send(batch, index);
+    this.#upstream!.send(batch, from, to);
   }
 
   onReplies(batch: ReceivedBatch): void {
@@ -80,9 +86,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     counters[C.txPackets]! += batch.count;
     counters[C.txBytes]! += bytes;
     this.#metering.tx(batch, bytes, atMs);
-    for (let index = 0; index < batch.count; index++) {
-      this.#listener.send(batch, index, this.#replyPath, this);
-    }
+    this.#listener.send(batch, 0, batch.count, this.#replyPath, this);
   }
 
   onSent(packets: number): void {

@@ -71,9 +71,9 @@ function tryLoad(): LibcResult {
 function bindLibc(koffi: typeof import('koffi'), calls: {sendmmsg: number; recvmmsg: number}): BatchLibc {
   // null is the program itself, which holds libc on glibc and on musl.
   const library = koffi.load(null);
-  const bound = (definition: string) => library.func(definition) as (...args: unknown[]) => never;
+  const bound = (definition: string) => library.func(definition) as (...args: (number | Buffer)[]) => number;
   // Not through libc's wrappers: musl's sendmmsg is a loop over sendmsg.
-  const syscall = bound('long syscall(long, long, long, long, long, long)') as (...args: number[]) => number;
+  const syscall = bound('long syscall(long, long, long, long, long, long)');
   return {
     getsockopt: bound('int getsockopt(int, int, int, void *, void *)'),
     setsockopt: bound('int setsockopt(int, int, int, void *, unsigned int)'),

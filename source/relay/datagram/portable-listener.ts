@@ -42,14 +42,17 @@ export async function listenPortable(
   return {
     addresses: hosts.map(host => ({host, port: address.port})),
     receiveBufferBytes: Math.min(...sockets.map(enlargeReceiveBuffer)),
-    send(batch, index, path, owner) {
+    send(batch, from, to, path, owner) {
       const {socket, host, port} = path as SocketReplyPath;
-      const payload = batch.payload(index);
-      socket.send(payload, port, host, error => {
-        if (error) owner.onReplyUnsent(sendFailure(error), 1, payload.byteLength);
-        else owner.onReplySent(1, payload.byteLength);
-      });
+      for (let index = from; index < to; index++) {
+        const payload = batch.payload(index);
+        socket.send(payload, port, host, error => {
+          if (error) owner.onReplyUnsent(sendFailure(error), 1, payload.byteLength);
+          else owner.onReplySent(1, payload.byteLength);
+        });
+      }
     },
+    forget() {},
     kernelDrops: () => sockets.reduce((sum, socket) => sum + kernelDrops(fileDescriptor(socket)), 0),
     async close() {
       await Promise.all(sockets.map(socket => new Promise<void>(closed => socket.close(closed))));

@@ -61,21 +61,24 @@ export function connectPortable(target: Address, owner: UpstreamOwner): Upstream
     });
   }
 
+  function transmitOrWait(payload: Uint8Array): void {
+    if (state === 'connected') {
+      transmit(payload, true);
+    } else if (waiting.length < maxWaiting) {
+      waiting.push(payload);
+      if (state === 'unconnected') connect();
+    } else {
+      owner.onUnsent('queueFull', 1, payload.byteLength);
+    }
+  }
+
   function failWaiting(): void {
     for (const payload of waiting.splice(0)) owner.onUnsent('sendError', 1, payload.byteLength);
   }
 
   return {
-    send(batch: ReceivedBatch, index: number) {
-      const payload = batch.payload(index);
-      if (state === 'connected') {
-        transmit(payload, true);
-      } else if (waiting.length < maxWaiting) {
-        waiting.push(payload);
-        if (state === 'unconnected') connect();
-      } else {
-        owner.onUnsent('queueFull', 1, payload.byteLength);
-      }
+    send(batch: ReceivedBatch, from: number, to: number) {
+      for (let index = from; index < to; index++) transmitOrWait(batch.payload(index));
     },
     kernelDrops: () => kernelDrops(fileDescriptor(socket)),
     close() {

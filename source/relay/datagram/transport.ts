@@ -12,7 +12,10 @@ export function addressText({host, port}: Address): string {
 /** What every socket asks the kernel for. */
 export const wantedReceiveBufferBytes = 4 * 1024 * 1024;
 
-/** Names a client (and the local address it sent to) within one listener; a number wherever one is exact. */
+/**
+ * Names a client (and the local address it sent to) within one listener; a number wherever one is exact.
+ * It may name another client later, unless `replyPath` was asked for and not yet forgotten.
+ */
 export type PeerKey = number | string;
 
 /** How a reply reaches a client from the address it sent to: made once per session, opaque to handlers. */
@@ -51,9 +54,10 @@ export interface ReplyOwner {
   onReplyUnsent(reason: SendFailure, packets: number, bytes: number): void;
 }
 
-/** A socket connected to one target. What is sent within a batch's callback leaves at the latest when that returns. */
+/** A socket connected to one target. What is sent within a batch's callback leaves soon after that returns. */
 export interface Upstream {
-  send(batch: ReceivedBatch, index: number): void;
+  /** Sends datagrams `from` up to, not including, `to`. */
+  send(batch: ReceivedBatch, from: number, to: number): void;
   /** Datagrams that the kernel dropped because the receive buffer was full, so far. */
   kernelDrops(): number;
   close(): void;
@@ -64,17 +68,25 @@ export interface Listener {
   readonly addresses: readonly Address[];
   /** What the kernel granted, in bytes. */
   readonly receiveBufferBytes: number;
-  send(batch: ReceivedBatch, index: number, path: ReplyPath, owner: ReplyOwner): void;
+  /** Sends datagrams `from` up to, not including, `to`. */
+  send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void;
+  /** The session that asked for the path is over; until then its client keeps its key. */
+  forget(path: ReplyPath): void;
   kernelDrops(): number;
   /** Stops receiving; replies still queued are finished or reported unsent. */
   close(): Promise<void>;
+}
+
+export interface ListenOptions {
+  /** Lets several sockets share the address; the kernel gives each client to one of them (SO_REUSEPORT). */
+  readonly reusePort?: boolean;
 }
 
 /** How datagrams enter and leave. Made for batches; a batch may be a single datagram. */
 export interface DatagramTransport {
   readonly name: string;
   /** @throws {NodeJS.ErrnoException} such as EADDRINUSE, EADDRNOTAVAIL or EACCES */
-  listen(address: Address, onBatch: (batch: ClientBatch) => void): Promise<Listener>;
+  listen(address: Address, onBatch: (batch: ClientBatch) => void, options?: ListenOptions): Promise<Listener>;
   /** @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH */
   connect(target: Address, owner: UpstreamOwner): Upstream;
 }

@@ -1,0 +1,22 @@
+import {listenBatched} from './batched-listener.js';
+import {connectBatched} from './batched-upstream.js';
+import {DrainLoop} from './drain-loop.js';
+import type {BatchLibc} from './libc.js';
+import type {DatagramTransport} from './transport.js';
+
+/**
+ * Linux system calls for batches (recvmmsg, sendmmsg, UDP_SEGMENT, UDP_GRO) on this thread's event loop.
+ * Arena and epoll set are made with the first socket, and kept.
+ */
+export function createBatchedTransport(libc: BatchLibc): DatagramTransport {
+  let made: DrainLoop | undefined;
+  const loop = () => {
+    made ??= new DrainLoop(libc);
+    return made;
+  };
+  return {
+    name: 'batched',
+    listen: async (address, onBatch, options = {}) => listenBatched(loop(), address, onBatch, options),
+    connect: (target, owner) => connectBatched(loop(), target, owner),
+  };
+}

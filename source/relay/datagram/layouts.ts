@@ -1,0 +1,102 @@
+/**
+ * The kernel's structures and numbers, as 64-bit little-endian Linux has them (x64, arm64).
+ * Offsets and sizes are in bytes. Sources are the kernel's uapi headers and manual pages.
+ */
+
+// include/linux/socket.h: struct user_msghdr, filled by hand for recvmmsg(2) and sendmmsg(2).
+export const msgName = 0;
+export const msgNameLength = 8;
+export const msgIov = 16;
+export const msgIovLength = 24;
+export const msgControl = 32;
+export const msgControlLength = 40;
+export const msgFlags = 48;
+/** struct mmsghdr: a msghdr of 56 bytes, msg_len, padding. */
+export const mmsghdrBytes = 64;
+export const mmsgReceived = 56;
+
+// include/uapi/linux/uio.h: struct iovec.
+export const iovBase = 0;
+export const iovLength = 8;
+export const iovecBytes = 16;
+
+// include/linux/socket.h: struct cmsghdr, its data behind it, the next one at a multiple of 8 (cmsg(3)).
+export const cmsgLevel = 8;
+export const cmsgType = 12;
+export const cmsgData = 16;
+
+// include/uapi/linux/in.h: struct sockaddr_in; its padding of 8 bytes comes zeroed.
+export const AF_INET = 2;
+export const sockaddrPort = 2;
+export const sockaddrIn4 = 4;
+export const sockaddrInBytes = 16;
+
+// include/uapi/linux/in6.h: struct sockaddr_in6.
+export const AF_INET6 = 10;
+export const sockaddrIn6 = 8;
+export const sockaddrScope = 24;
+export const sockaddrIn6Bytes = 28;
+
+// include/uapi/linux/in.h and in6.h: struct in_pktinfo (interface, local address, header's address), in6_pktinfo.
+export const IPPROTO_IP = 0;
+export const IP_PKTINFO = 8;
+export const pktinfoInterface = 0;
+export const pktinfoLocal = 4;
+export const pktinfoBytes = 12;
+export const IPPROTO_IPV6 = 41;
+export const IPV6_RECVPKTINFO = 49;
+export const IPV6_PKTINFO = 50;
+export const pktinfo6Address = 0;
+export const pktinfo6Interface = 16;
+export const pktinfo6Bytes = 20;
+
+// include/uapi/linux/in.h and in6.h: whether datagrams leave with DF; 0 is "don't" in both families.
+export const IP_MTU_DISCOVER = 10;
+export const IPV6_MTU_DISCOVER = 23;
+export const PMTUDISC_DONT = 0;
+export const IPV6_V6ONLY = 26;
+
+// include/uapi/linux/udp.h; the sender's size is a u16, the receiver's an int (udp(7)).
+export const SOL_UDP = 17;
+export const UDP_SEGMENT = 103;
+export const UDP_GRO = 104;
+/** UDP_MAX_SEGMENTS of kernels before 6.9; later ones take 128. */
+export const maxSegmentsSent = 64;
+
+// include/uapi/asm-generic/socket.h, the same on x64 and arm64.
+export const SOL_SOCKET = 1;
+export const SO_SNDBUF = 7;
+export const SO_RCVBUF = 8;
+export const SO_REUSEPORT = 15;
+export const SO_SNDBUFFORCE = 32;
+export const SO_RCVBUFFORCE = 33;
+export const SO_MEMINFO = 55;
+/** include/uapi/linux/sock_diag.h: nine words, SK_MEMINFO_DROPS the last. */
+export const memInfoBytes = 36;
+export const memInfoDrops = 32;
+
+// include/linux/socket.h, include/linux/net.h.
+export const SOCK_DGRAM = 2;
+export const SOCK_NONBLOCK = 0o4000;
+export const SOCK_CLOEXEC = 0o2000000;
+export const MSG_DONTWAIT = 0x40;
+
+// include/uapi/linux/eventpoll.h: struct epoll_event is packed on x64 only.
+export const EPOLL_CLOEXEC = 0o2000000;
+export const EPOLL_CTL_ADD = 1;
+export const EPOLL_CTL_DEL = 2;
+export const EPOLL_CTL_MOD = 3;
+export const EPOLLIN = 1;
+export const EPOLLOUT = 4;
+export const EPOLLERR = 8;
+export const epollEventBytes = process.arch === 'x64' ? 12 : 16;
+export const epollEventData = process.arch === 'x64' ? 4 : 8;
+
+/** Numbers of system calls: arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h. */
+export const systemCalls: Readonly<Record<string, {readonly sendmmsg: number; readonly recvmmsg: number}>> = {
+  x64: {sendmmsg: 307, recvmmsg: 299},
+  arm64: {sendmmsg: 269, recvmmsg: 243},
+};
+
+/** The largest UDP payload over IPv4, in bytes; what one segmented send may carry in all. */
+export const maxPayloadBytes = 65_507;
