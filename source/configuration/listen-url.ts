@@ -1,0 +1,90 @@
+import {checkService, type DraftField} from './check-service.js';
+import {suggestion} from './nearest.js';
+import type {Origin, ServiceConfiguration} from './service.js';
+
+/** Schemes, and the handlers they stand for. */
+const handlerOfScheme: Record<string, 'udp'> = {udp: 'udp'};
+
+/** Query parameters, with gost's other spellings, and what they say. */
+const fieldOfParameter: Record<string, DraftField> = {
+  name: 'name',
+  udpTimeout: 'udpTimeout',
+  'tungo.udpTimeout': 'udpTimeout',
+  statsGUID: 'statsGUID',
+  'tungo.statsGUID': 'statsGUID',
+  'stats.guid': 'statsGUID',
+  allow: 'allow',
+  maxSessions: 'maxSessions',
+  maxSessionsPerClient: 'maxSessionsPerClient',
+};
+
+const parameterNames = ['name', 'udpTimeout', 'statsGUID', 'allow', 'maxSessions', 'maxSessionsPerClient'];
+
+/**
+ * `udp://127.0.0.1:5300/127.0.0.1:53?udpTimeout=10s&name=dns` to a service.
+ * @param defaultName for a URL without `name`
+ * @param problem is told of everything that is wrong; then there is no service
+ */
+export function parseListenUrl(
+  url: string,
+  defaultName: string,
+  problem: (message: string) => void,
+): ServiceConfiguration | undefined {
+  const origin: Origin = {kind: 'flag', flag: '--listen', value: url};
+  const reject = (message: string) => problem(`--listen ${url}: ${message}`);
+  const match =
+    /^(?<scheme>[a-z0-9+]+):\/\/(?<listen>[^/?#]*)(?:\/(?<target>[^/?#]*))?(?:\?(?<query>[^#]*))?$/i.exec(
+      url,
+    );
+  if (!match?.groups) {
+    reject('expected a URL such as udp://127.0.0.1:5300/127.0.0.1:53');
+    return undefined;
+  }
+  const {scheme = '', listen = '', target = '', query = ''} = match.groups;
+  const handler = handlerOfScheme[scheme.toLowerCase()];
+  if (!handler) {
+    reject(`expected the scheme ${Object.keys(handlerOfScheme).join(' or ')}; got "${scheme}"`);
+    return undefined;
+  }
+  if (target === '') {
+    reject('expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53');
+    return undefined;
+  }
+  const parameters = readParameters(query, reject);
+  if (!parameters) return undefined;
+  return checkService(
+    {
+      handler,
+      listen,
+      target,
+      name: parameters.name ?? defaultName,
+      statsGUID: parameters.statsGUID,
+      udpTimeout: parameters.udpTimeout,
+      allow: parameters.allow,
+      maxSessions: parameters.maxSessions,
+      maxSessionsPerClient: parameters.maxSessionsPerClient,
+    },
+    origin,
+    (field, message) => reject(field === 'listen' || field === 'target' ? message : `${field}: ${message}`),
+  );
+}
+
+function readParameters(
+  query: string,
+  reject: (message: string) => void,
+): Partial<Record<DraftField, string>> | undefined {
+  const values: Partial<Record<DraftField, string>> = {};
+  for (const [parameter, value] of new URLSearchParams(query)) {
+    const field = fieldOfParameter[parameter];
+    if (field === undefined) {
+      reject(`unknown parameter "${parameter}"${suggestion(parameter, parameterNames)}`);
+      return undefined;
+    }
+    if (values[field] !== undefined) {
+      reject(`${parameter} is given twice; give it once`);
+      return undefined;
+    }
+    values[field] = value;
+  }
+  return values;
+}

@@ -1,0 +1,70 @@
+import {existsSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {join} from 'node:path';
+import {ConfigurationError} from './configuration-error.js';
+import {formatEndpoint} from './endpoint.js';
+import {readConfigurationFile} from './file.js';
+import {parseListenUrl} from './listen-url.js';
+import {describeOrigin} from './origin.js';
+import type {Configuration, ServiceConfiguration} from './service.js';
+
+export interface ConfigurationSources {
+  /** Of `--listen`. */
+  readonly listenUrls: readonly string[];
+  /** Of `--config`. */
+  readonly file: string | undefined;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * The services of the URLs and the file together; with neither, those of the first file found in the usual
+ * places. Undefined when nothing is configured anywhere.
+ * @throws {ConfigurationError}
+ */
+export function loadConfiguration(sources: ConfigurationSources): Configuration | undefined {
+  const {listenUrls} = sources;
+  const file = sources.file ?? (listenUrls.length === 0 ? findFile(sources) : undefined);
+  if (file === undefined && listenUrls.length === 0) return undefined;
+
+  const problems: string[] = [];
+  const fromFile = file === undefined ? [] : readConfigurationFile(file);
+  const fromUrls = listenUrls.map((url, index) =>
+    parseListenUrl(url, `service-${fromFile.length + index}`, message => problems.push(message)),
+  );
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  const services = [...fromFile, ...fromUrls.filter(service => service !== undefined)];
+  refuseDuplicates(services);
+  return {services};
+}
+
+/** `./udptop.yaml`, then `udptop/udptop.yaml` in the XDG configuration directory. */
+function findFile({cwd = '.', env = process.env}: ConfigurationSources): string | undefined {
+  const xdg = env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config');
+  return [join(cwd, 'udptop.yaml'), join(xdg, 'udptop', 'udptop.yaml')].find(file => existsSync(file));
+}
+
+function refuseDuplicates(services: readonly ServiceConfiguration[]): void {
+  const names = new Map<string, ServiceConfiguration>();
+  const listens = new Map<string, ServiceConfiguration>();
+  const problems: string[] = [];
+  for (const service of services) {
+    const listen = formatEndpoint(service.listen);
+    const place = describeOrigin(service.origin);
+    const sameName = names.get(service.name);
+    if (sameName) {
+      problems.push(
+        `${place}: the name "${service.name}" is taken by the service at ${describeOrigin(sameName.origin)}; give it another`,
+      );
+    }
+    const sameListen = listens.get(listen);
+    if (sameListen) {
+      problems.push(
+        `${place}: ${listen} is the address of the service "${sameListen.name}" already; choose another port`,
+      );
+    }
+    names.set(service.name, service);
+    listens.set(listen, service);
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}

@@ -1,0 +1,80 @@
+import {z} from 'zod';
+import {durationExample, durationPattern} from './duration.js';
+
+const text = (description: string) => z.string().describe(description);
+const duration = (description: string) =>
+  z
+    .string({error: `expected ${durationExample}`})
+    .regex(durationPattern, `expected ${durationExample}`)
+    .describe(description);
+const limit = (description: string) =>
+  z
+    .int({error: 'expected a whole number from 1 up'})
+    .min(1, 'expected a whole number from 1 up')
+    .describe(description);
+
+const udpMetadata = z
+  .strictObject({
+    statsGUID: text('Under which GUID the reporter of this service is registered (default: its name).'),
+    'tungo.statsGUID': text('Another spelling of statsGUID.'),
+    'stats.guid': text('Another spelling of statsGUID.'),
+    udpTimeout: duration('How long a session lives without traffic in either direction (default 30s).'),
+    'tungo.udpTimeout': duration('Another spelling of udpTimeout.'),
+  })
+  .partial()
+  .describe('Settings of the handler.');
+
+const handler = z
+  .strictObject({
+    type: z.literal('udp', {error: 'expected the handler type udp'}).describe('udp: forward a port.'),
+    metadata: udpMetadata.optional(),
+  })
+  .describe('What is done with the datagrams.');
+
+const listener = z
+  .strictObject({
+    type: z.literal('udp', {error: 'expected the listener type udp'}).describe('udp: a UDP socket.'),
+  })
+  .describe('How datagrams come in.');
+
+const node = z.strictObject({
+  name: text('A name for people to read.').optional(),
+  addr: text('Where to forward to: 127.0.0.1:53, [::1]:53 or example.org:53.'),
+});
+
+const service = z.strictObject({
+  name: text(
+    'Names the service on the screen and in snapshots; unique (default service-0, service-1, ...).',
+  ).optional(),
+  addr: text('Where to listen: 127.0.0.1:5300, [::1]:5300, or :5300 for loopback.'),
+  handler,
+  listener: listener.optional(),
+  forwarder: z
+    .strictObject({
+      nodes: z.array(node).length(1, 'expected exactly one node').describe('The target.'),
+    })
+    .describe('Where datagrams go.'),
+  limits: z
+    .strictObject({
+      maxSessions: limit('Sessions of this service at a time (default 10000).').optional(),
+      maxSessionsPerClient: limit(
+        'Sessions of one client address at a time (default: maxSessions).',
+      ).optional(),
+    })
+    .describe('What one service may hold open.')
+    .optional(),
+  allow: z
+    .union([z.string(), z.array(z.string())], {error: 'expected a list of CIDR blocks, or the word any'})
+    .describe('Who may relay: CIDR blocks such as 10.0.0.0/8, or any. Needed unless addr is loopback.')
+    .optional(),
+});
+
+/** The shape of a configuration file. Texts such as addresses are understood afterwards, by `checkService`. */
+export const fileSchema = z
+  .strictObject({
+    services: z.array(service).min(1, 'expected at least one service').describe('What to relay and watch.'),
+  })
+  .describe("udptop's configuration, in gost's shape.");
+
+export type ConfigurationFile = z.infer<typeof fileSchema>;
+export type FileService = ConfigurationFile['services'][number];

@@ -1,0 +1,22 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {describe, expect, test} from 'vitest';
+import {readConfigurationFile} from '../../source/configuration/file.js';
+import {configurationJsonSchema} from '../../source/configuration/json-schema.js';
+
+const examples = readdirSync('config').filter(file => file.endsWith('.yaml'));
+
+describe('the examples in config/', () => {
+  test('are there', () => {
+    expect(examples.length).toBeGreaterThanOrEqual(4);
+  });
+
+  test.each(examples)('%s loads, and names the schema for editors', example => {
+    const file = `config/${example}`;
+    expect(readConfigurationFile(file).length).toBeGreaterThan(0);
+    expect(readFileSync(file, 'utf8')).toMatch(/^# yaml-language-server: \$schema=schema\.json\n/);
+  });
+
+  test('have a schema file that is current (npm run schema writes it anew)', () => {
+    expect(JSON.parse(readFileSync('config/schema.json', 'utf8'))).toEqual(configurationJsonSchema());
+  });
+});

@@ -1,0 +1,224 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, describe, expect, test} from 'vitest';
+import {ConfigurationError} from '../../source/configuration/configuration-error.js';
+import {readConfigurationFile} from '../../source/configuration/file.js';
+
+const directories: string[] = [];
+afterEach(() => {
+  for (const directory of directories.splice(0)) rmSync(directory, {recursive: true});
+});
+
+function write(text: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'udptop-test-'));
+  directories.push(directory);
+  const file = join(directory, 'udptop.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+/** The problems of a file, without the directory it happens to be in. */
+function problemsOf(text: string): readonly string[] {
+  const file = write(text);
+  try {
+    readConfigurationFile(file);
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      return error.problems.map(problem => problem.replaceAll(file, 'udptop.yaml'));
+    }
+    throw error;
+  }
+  return [];
+}
+
+const sound = `services:
+  - name: dns
+    addr: 127.0.0.1:5300
+    handler: {type: udp, metadata: {statsGUID: dns-1, udpTimeout: 1m30s}}
+    listener: {type: udp}
+    forwarder: {nodes: [{name: local, addr: 127.0.0.1:53}]}
+`;
+
+describe('a configuration file', () => {
+  test("in gost's shape becomes services", () => {
+    const file = write(sound);
+    expect(readConfigurationFile(file)).toEqual([
+      {
+        name: 'dns',
+        handler: 'udp',
+        listen: {host: '127.0.0.1', port: 5300},
+        target: {host: '127.0.0.1', port: 53},
+        statsGUID: 'dns-1',
+        udpTimeoutMs: 90_000,
+        limits: {maxSessions: 10_000, maxSessionsPerClient: 10_000},
+        allow: [],
+        origin: {kind: 'file', file, line: 3, column: 11},
+      },
+    ]);
+  });
+
+  test('may leave out what has a default', () => {
+    const [service] = readConfigurationFile(
+      write(
+        'services: [{addr: ":5300", handler: {type: udp}, forwarder: {nodes: [{addr: "localhost:53"}]}}]',
+      ),
+    );
+    expect(service).toMatchObject({
+      name: 'service-0',
+      statsGUID: 'service-0',
+      listen: {host: '127.0.0.1', port: 5300},
+      target: {host: 'localhost', port: 53},
+      udpTimeoutMs: 30_000,
+    });
+  });
+
+  test.each(['statsGUID', 'tungo.statsGUID', 'stats.guid'])('takes the GUID from %s', key => {
+    const [service] = readConfigurationFile(write(sound.replace('statsGUID', key)));
+    expect(service?.statsGUID).toBe('dns-1');
+  });
+
+  test('may use anchors and merge keys', () => {
+    const services = readConfigurationFile(
+      write(`services:
+  - &base
+    name: a
+    addr: 127.0.0.1:5300
+    handler: {type: udp}
+    forwarder: {nodes: [{addr: 127.0.0.1:53}]}
+  - <<: *base
+    name: b
+    addr: 127.0.0.1:5301
+`),
+    );
+    expect(services.map(({name, listen}) => [name, listen.port])).toEqual([
+      ['a', 5300],
+      ['b', 5301],
+    ]);
+  });
+});
+
+describe('a wrong file is told about with line and column:', () => {
+  test.each([
+    [
+      'an unknown key',
+      sound.replace('listener:', 'listner:'),
+      'udptop.yaml:5:5: unknown key "listner"; did you mean "listener"?',
+    ],
+    [
+      'an unknown key of the handler',
+      sound.replace('udpTimeout', 'timeout'),
+      'udptop.yaml:4:56: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout',
+    ],
+    [
+      'an unknown key at the top',
+      `${sound}chains: []\n`,
+      'udptop.yaml:7:1: unknown key "chains"; known here: services',
+    ],
+    [
+      'a missing key',
+      sound.replace('    addr: 127.0.0.1:5300\n', ''),
+      'udptop.yaml:2:5: the key "addr" is missing',
+    ],
+    [
+      'a wrong type',
+      sound.replace('name: dns', 'name: [dns]'),
+      'udptop.yaml:2:11: expected string; got a list of 1',
+    ],
+    [
+      'a handler there is none of',
+      sound.replace('{type: udp, m', '{type: tcp, m'),
+      'udptop.yaml:4:21: expected the handler type udp; got "tcp"',
+    ],
+    [
+      'a bad duration',
+      sound.replace('1m30s', '90'),
+      'udptop.yaml:4:67: expected a duration such as 500ms, 30s or 1m30s; got 90',
+    ],
+    [
+      'a bad duration in words',
+      sound.replace('1m30s', 'soon'),
+      'udptop.yaml:4:67: expected a duration such as 500ms, 30s or 1m30s; got "soon"',
+    ],
+    [
+      'a bad port',
+      sound.replace('5300', '66000'),
+      'udptop.yaml:3:11: expected a port from 1 to 65535; got "66000" in "127.0.0.1:66000"',
+    ],
+    [
+      'a name to listen at',
+      sound.replace('127.0.0.1:5300', 'example.org:5300'),
+      'udptop.yaml:3:11: expected an IP address of this machine to listen at, not a name; got "example.org"',
+    ],
+    [
+      'a bad target',
+      sound.replace('127.0.0.1:53}', '127.0.0.300:53}'),
+      'udptop.yaml:6:45: expected an IP address or a host name; got "127.0.0.300"',
+    ],
+    [
+      'an open listener without allow',
+      sound.replace('127.0.0.1:5300', '0.0.0.0:5300'),
+      'udptop.yaml:3:11: 0.0.0.0 can be reached by others, so say who may relay: allow 10.0.0.0/8, for example, or any',
+    ],
+    [
+      'a bad allow list',
+      `${sound}    allow: [10.0.0.0/33]\n`,
+      'udptop.yaml:7:12: expected CIDR blocks such as 10.0.0.0/8, addresses, or the word any; got "10.0.0.0/33"',
+    ],
+    [
+      'a limit of nothing',
+      `${sound}    limits: {maxSessions: 0}\n`,
+      'udptop.yaml:7:27: expected a whole number from 1 up; got 0',
+    ],
+    [
+      'a service that forwards to itself',
+      sound.replace('127.0.0.1:53}', '127.0.0.1:5300}'),
+      'udptop.yaml:6:45: expected another address than the one it listens at: it would forward to itself',
+    ],
+    ['no services', 'services: []\n', 'udptop.yaml:1:11: expected at least one service; got an empty list'],
+    [
+      'two nodes',
+      sound.replace('[{name', '[{addr: "127.0.0.1:54"}, {name'),
+      'udptop.yaml:6:24: expected exactly one node; got a list of 2',
+    ],
+    [
+      'an empty file',
+      '# nothing yet\n',
+      'udptop.yaml:1:1: the file is empty; expected services: and at least one service',
+    ],
+  ])('%s', (_what, text, problem) => {
+    expect(problemsOf(text)).toEqual([problem]);
+  });
+
+  test('a name that is taken', () => {
+    const second = sound.replace('services:\n', '').replace('5300', '5301');
+    expect(problemsOf(sound + second)).toEqual([
+      'udptop.yaml:7:11: the name "dns" is taken by the service in line 2; give it another',
+    ]);
+  });
+
+  test('YAML that is none', () => {
+    expect(problemsOf('services: [\n  {name: "dns\n')[0]).toMatch(/^udptop\.yaml:\d+:\d+: not valid YAML: /);
+  });
+
+  test('aliases that multiply without end', () => {
+    const laughs = [
+      'a: &a [lol, lol]',
+      ...'bcdefghij'
+        .split('')
+        .map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefghi'[index]}`).join(', ')}]`),
+    ];
+    expect(problemsOf(`${laughs.join('\n')}\n`)[0]).toContain('alias');
+  });
+
+  test('several problems, in the order of their lines', () => {
+    const problems = problemsOf(sound.replace('name: dns', 'nam: dns').replace('1m30s', 'soon'));
+    expect(problems.map(problem => problem.split(':')[1])).toEqual(['2', '4']);
+  });
+
+  test('a file that is not there', () => {
+    expect(() => readConfigurationFile('/nonexistent/udptop.yaml')).toThrow(
+      '--config /nonexistent/udptop.yaml: there is no such file',
+    );
+  });
+});
