@@ -22,13 +22,22 @@ export function snapshotToJson(snapshot: Snapshot) {
 }
 
 function flowToJson(flow: FlowSnapshot) {
-  const {startedAtMs, lastSeenAtMs, endedAtMs, drops, ...rest} = flow;
   return {
-    ...rest,
-    startedAt: isoTime(startedAtMs),
-    lastSeenAt: isoTime(lastSeenAtMs),
-    endedAt: endedAtMs === null ? null : isoTime(endedAtMs),
-    drops: {total: drops},
+    id: flow.id,
+    protocol: flow.protocol,
+    service: flow.service,
+    client: flow.client,
+    target: flow.target,
+    state: flow.state,
+    startedAt: isoTime(flow.startedAtMs),
+    lastSeenAt: isoTime(flow.lastSeenAtMs),
+    endedAt: flow.endedAtMs === null ? null : isoTime(flow.endedAtMs),
+    endReason: flow.endReason,
+    rx: flow.rx,
+    tx: flow.tx,
+    drops: {total: flow.drops},
+    refusals: flow.refusals,
+    metadata: flow.metadata,
   };
 }
 

@@ -108,7 +108,7 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'an unknown key of the handler',
       sound.replace('udpTimeout', 'timeout'),
-      'udptop.yaml:4:56: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout',
+      'udptop.yaml:4:55: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout',
     ],
     [
       'an unknown key at the top',

@@ -1,0 +1,27 @@
+/**
+ * udptop as a library: a UDP relay that tells a `TrafficStatsReporter` of every packet,
+ * exact meters per connection, and a whole monitor to embed.
+ */
+export {ConfigurationError} from './configuration/configuration-error.js';
+export {type ConfigurationSources, loadConfiguration} from './configuration/load.js';
+export type {Configuration, Endpoint, Limits, ServiceConfiguration} from './configuration/service.js';
+export {createHandler, type Handler, type HandlerMetadata, type HandlerOptions} from './handler.js';
+export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';
+export {ServiceStartError} from './monitor/relay-events.js';
+export type {RelayLogger} from './relay/log.js';
+export {type BatchingOptions, type BatchingReporter, batchCalls} from './reporting/batching.js';
+export type {Metadata, MetadataValue} from './reporting/metadata.js';
+export {Meter, type MeterOptions, type MeterRates, type MeterTotals} from './reporting/meter.js';
+export {
+  createStatsReporterRegistry,
+  lookupStatsReporter,
+  registerStatsReporter,
+  type StatsReporterRegistry,
+  unregisterStatsReporter,
+} from './reporting/registry.js';
+export {sampleEvery} from './reporting/sampling.js';
+export {StatsReporter, type StatsReporterOptions, type TopColumn} from './reporting/stats-reporter.js';
+export type {Direction, PacketCounter, TrafficStatsReporter} from './reporting/traffic-stats-reporter.js';
+export {snapshotToJson} from './snapshot/json.js';
+export type {FlowSnapshot, ServiceSnapshot, Snapshot, Totals, Traffic} from './snapshot/snapshot.js';
+export {formatSnapshot, formatSnapshotLine, writeSnapshotFile} from './snapshot/write.js';
