@@ -1,0 +1,206 @@
+import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import {formatAge, formatCount, formatRate} from './format.js';
+import {sanitizeText} from './sanitize.js';
+
+export type ColumnId =
+  | 'client'
+  | 'target'
+  | 'service'
+  | 'state'
+  | 'rate'
+  | 'rx-rate'
+  | 'tx-rate'
+  | 'rx'
+  | 'tx'
+  | 'bytes'
+  | 'packets'
+  | 'rx-packets'
+  | 'tx-packets'
+  | 'packet-rate'
+  | 'drops'
+  | 'refusals'
+  | 'age'
+  | 'idle'
+  | 'protocol'
+  | 'metadata';
+
+export interface Column {
+  readonly id: ColumnId;
+  readonly title: string;
+  /** For help and the sort picker. */
+  readonly description: string;
+  /** Columns of the terminal that suit it, and that it needs at least. */
+  readonly width: number;
+  readonly minWidth: number;
+  /** Takes what room the others leave. */
+  readonly flexible: boolean;
+  readonly align: 'left' | 'right';
+  /** Higher stays longer as the terminal narrows. */
+  readonly importance: number;
+  readonly defaultDirection: 'asc' | 'desc';
+  text(flow: FlowSnapshot, nowMs: number): string;
+  key(flow: FlowSnapshot, nowMs: number): number | string;
+}
+
+type Extras = Partial<Pick<Column, 'flexible' | 'minWidth'>>;
+
+function number(
+  id: ColumnId,
+  title: string,
+  description: string,
+  importance: number,
+  key: (flow: FlowSnapshot, nowMs: number) => number,
+  format: (value: number) => string,
+  width = Math.max(5, title.length),
+): Column {
+  return {
+    id,
+    title,
+    description,
+    importance,
+    key,
+    width,
+    minWidth: width,
+    flexible: false,
+    align: 'right',
+    defaultDirection: 'desc',
+    text: (flow, nowMs) => format(key(flow, nowMs)),
+  };
+}
+
+function text(
+  id: ColumnId,
+  title: string,
+  description: string,
+  importance: number,
+  width: number,
+  key: (flow: FlowSnapshot) => string,
+  {flexible = false, minWidth = width}: Extras = {},
+): Column {
+  return {
+    id,
+    title,
+    description,
+    importance,
+    key,
+    width,
+    minWidth,
+    flexible,
+    align: 'left',
+    defaultDirection: 'asc',
+    text: flow => sanitizeText(key(flow)),
+  };
+}
+
+const blankZero = (value: number) => (value === 0 ? '' : formatCount(value));
+/** An ended flow ages no more. */
+const lifeMs = (flow: FlowSnapshot, nowMs: number) => (flow.endedAtMs ?? nowMs) - flow.startedAtMs;
+
+/** Every column that can be shown, sorted by or filtered by. */
+export const columns: readonly Column[] = [
+  text('client', 'CLIENT', 'who sent the first datagram', 100, 21, flow => flow.client, {
+    flexible: true,
+    minWidth: 15,
+  }),
+  text('target', 'TARGET', 'where it was bound for', 90, 21, flow => flow.target, {
+    flexible: true,
+    minWidth: 15,
+  }),
+  text('service', 'SERVICE', 'the service that relays it', 60, 10, flow => flow.service, {minWidth: 7}),
+  text('state', 'STATE', 'active, refused (nothing listens at the target) or ended', 40, 7, flowState),
+  number('rate', 'RATE/s', 'bytes per second, both directions', 10, bytesPerSecond, formatRate),
+  number(
+    'rx-rate',
+    'RX/s',
+    'bytes per second, client to target',
+    95,
+    flow => flow.rx.bytesPerSecond,
+    formatRate,
+  ),
+  number(
+    'tx-rate',
+    'TX/s',
+    'bytes per second, target to client',
+    94,
+    flow => flow.tx.bytesPerSecond,
+    formatRate,
+  ),
+  number('rx', 'RX', 'bytes, client to target', 80, flow => flow.rx.bytes, formatCount),
+  number('tx', 'TX', 'bytes, target to client', 79, flow => flow.tx.bytes, formatCount),
+  number('bytes', 'BYTES', 'bytes, both directions', 10, flow => flow.rx.bytes + flow.tx.bytes, formatCount),
+  number(
+    'packets',
+    'PKTS',
+    'packets, both directions',
+    70,
+    flow => flow.rx.packets + flow.tx.packets,
+    formatCount,
+  ),
+  number('rx-packets', 'RXPKT', 'packets, client to target', 10, flow => flow.rx.packets, formatCount),
+  number('tx-packets', 'TXPKT', 'packets, target to client', 10, flow => flow.tx.packets, formatCount),
+  number('packet-rate', 'PKT/s', 'packets per second, both directions', 10, packetsPerSecond, formatRate),
+  number('drops', 'DROPS', 'datagrams received and not forwarded', 45, flow => flow.drops, blankZero),
+  number('refusals', 'REFUS', 'ICMP refusals of the target', 10, flow => flow.refusals, blankZero),
+  number('age', 'AGE', 'since the first datagram', 50, lifeMs, formatAge, 6),
+  number(
+    'idle',
+    'IDLE',
+    'since the last datagram',
+    65,
+    (flow, nowMs) => nowMs - flow.lastSeenAtMs,
+    formatAge,
+    6,
+  ),
+  text('protocol', 'PROTO', 'the protocol', 5, 5, flow => flow.protocol),
+  text('metadata', 'METADATA', 'what else is known of the flow', 30, 16, metadataText, {
+    flexible: true,
+    minWidth: 10,
+  }),
+];
+
+const byId = new Map(columns.map(column => [column.id, column]));
+
+export function columnById(id: ColumnId): Column {
+  return byId.get(id)!;
+}
+
+/** What the table shows when there is room for all of it. */
+export const defaultTableColumns: readonly ColumnId[] = [
+  'client',
+  'target',
+  'service',
+  'state',
+  'rx-rate',
+  'tx-rate',
+  'rx',
+  'tx',
+  'packets',
+  'drops',
+  'age',
+  'idle',
+  'metadata',
+];
+
+function bytesPerSecond(flow: FlowSnapshot): number {
+  return flow.rx.bytesPerSecond + flow.tx.bytesPerSecond;
+}
+
+function packetsPerSecond(flow: FlowSnapshot): number {
+  return flow.rx.packetsPerSecond + flow.tx.packetsPerSecond;
+}
+
+/** In a word, so that a state is never told by colour alone. */
+export function flowState(flow: FlowSnapshot): string {
+  if (flow.state === 'ended') return 'ended';
+  return flow.refusals > 0 && flow.tx.packets === 0 ? 'refused' : flow.state;
+}
+
+const repeatedElsewhere = new Set(['conn_type', 'protocol', 'src_addr', 'dst_addr']);
+
+function metadataText(flow: FlowSnapshot): string {
+  let line = '';
+  for (const [key, value] of Object.entries(flow.metadata)) {
+    if (!repeatedElsewhere.has(key)) line += `${line && ' '}${key}=${value}`;
+  }
+  return line;
+}

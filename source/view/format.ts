@@ -1,0 +1,41 @@
+const prefixes = ['', 'K', 'M', 'G', 'T', 'P'];
+
+/** Three significant digits and a prefix of 1000, at most five columns: `0`, `999`, `1.21K`, `31.4M`, `312G`. */
+export function formatCount(count: number): string {
+  if (count < 1000) return String(Math.round(count));
+  let scaled = count;
+  let prefix = 0;
+  // 999.5 would read as 1000 of the smaller unit.
+  while (scaled >= 999.5 && prefix < prefixes.length - 1) {
+    scaled /= 1000;
+    prefix++;
+  }
+  const digits = scaled >= 99.95 ? 0 : scaled >= 9.995 ? 1 : 2;
+  return `${scaled.toFixed(digits)}${prefixes[prefix]}`;
+}
+
+/** As a count; a fraction below ten keeps one digit, so that a slow flow is not taken for a silent one. */
+export function formatRate(perSecond: number): string {
+  if (perSecond <= 0) return '0';
+  if (perSecond < 0.05) return '<0.1';
+  return perSecond < 9.95 ? perSecond.toFixed(1) : formatCount(perSecond);
+}
+
+/** Bytes with a unit: `312B`, `1.21KB`. */
+export function formatBytes(bytes: number): string {
+  return `${formatCount(bytes)}B`;
+}
+
+/** A span of time in at most six columns: `0.3s`, `59s`, `1m02s`, `2h13m`, `3d04h`, `120d`. */
+export function formatAge(ageMs: number): string {
+  const ms = Math.max(0, ageMs);
+  if (ms < 9950) return `${(Math.floor(ms / 100) / 10).toFixed(1)}s`;
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return `${seconds}s`;
+  const pair = (large: number, largeUnit: string, small: number, smallUnit: string) =>
+    `${large}${largeUnit}${String(small).padStart(2, '0')}${smallUnit}`;
+  if (seconds < 3600) return pair(Math.floor(seconds / 60), 'm', seconds % 60, 's');
+  if (seconds < 86_400) return pair(Math.floor(seconds / 3600), 'h', Math.floor(seconds / 60) % 60, 'm');
+  const days = Math.floor(seconds / 86_400);
+  return days < 100 ? pair(days, 'd', Math.floor(seconds / 3600) % 24, 'h') : `${days}d`;
+}

@@ -1,0 +1,31 @@
+import type {Drops, Snapshot} from '../snapshot/snapshot.js';
+import {formatAge, formatBytes, formatCount, formatRate} from './format.js';
+import {sanitizeText} from './sanitize.js';
+
+/** `12 (sessionLimit 10, kernel 2)`, or `0`. */
+export function dropsText({total, byReason}: Drops): string {
+  if (total === 0) return '0';
+  const reasons = Object.entries(byReason)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, packets]) => `${reason} ${formatCount(packets)}`);
+  return `${formatCount(total)} (${reasons.join(', ')})`;
+}
+
+/** What stands above a printed table. */
+export function summaryLines(snapshot: Snapshot): string[] {
+  const {totals, host, version, uptimeSeconds, demo, notices} = snapshot;
+  const {flows, rx, tx} = totals;
+  const time = new Date(snapshot.takenAtMs).toISOString().slice(11, 19);
+  return [
+    `udptop ${version} on ${sanitizeText(host)}, ${time}Z, up ${formatAge(uptimeSeconds * 1000)}${demo ? ', DEMO traffic' : ''}`,
+    `flows: ${flows.active} active, ${flows.started} started, ${flows.ended} ended; drops: ${dropsText(totals.drops)}; refusals: ${formatCount(totals.refusals)}`,
+    ...[
+      {name: 'rx', traffic: rx},
+      {name: 'tx', traffic: tx},
+    ].map(
+      ({name, traffic}) =>
+        `${name}: ${formatRate(traffic.bytesPerSecond)}B/s, ${formatRate(traffic.packetsPerSecond)} packets/s; total ${formatBytes(traffic.bytes)}, ${formatCount(traffic.packets)} packets`,
+    ),
+    ...notices.map(notice => `! ${sanitizeText(notice)}`),
+  ];
+}

@@ -1,0 +1,31 @@
+import type {Snapshot} from '../snapshot/snapshot.js';
+import {cellText, layoutColumns} from './layout.js';
+import {truncate} from './sanitize.js';
+import {summaryLines} from './summary.js';
+import {applyView, type ViewState} from './view.js';
+
+export interface TextTableOptions {
+  /** Columns of the terminal; no line is longer. */
+  readonly width: number;
+  readonly maxRows?: number;
+}
+
+/** The whole table as plain text, as `top -b` prints it: a summary, a header, a line per flow, a blank line. */
+export function renderTextTable(
+  snapshot: Snapshot,
+  view: ViewState,
+  {width, maxRows}: TextTableOptions,
+): string {
+  const placed = layoutColumns(width);
+  const flows = applyView(snapshot, view).slice(0, maxRows);
+  const line = (cells: string[]) => cells.join(' ').trimEnd();
+  const lines = [
+    ...summaryLines(snapshot).map(summary => truncate(summary, width)),
+    '',
+    line(placed.map(each => cellText(each, each.column.title))),
+    ...flows.map(flow =>
+      line(placed.map(each => cellText(each, each.column.text(flow, snapshot.takenAtMs)))),
+    ),
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
