@@ -1,0 +1,46 @@
+import type {RelayLogger} from '../log.js';
+import {createBatchedTransport} from './batched.js';
+import {loadBatchLibc} from './libc.js';
+import {portableTransport} from './portable.js';
+import {probeBatching} from './probe.js';
+import type {DatagramTransport} from './transport.js';
+
+export const transportChoices = ['auto', 'portable', 'batched'] as const;
+export type TransportChoice = (typeof transportChoices)[number];
+
+/** The batched transport was asked for by name, and cannot work here. */
+export class TransportUnavailableError extends Error {
+  readonly code = 'ERR_TRANSPORT_UNAVAILABLE';
+
+  constructor(readonly reason: string) {
+    super(`the batched transport cannot be used: ${reason}`);
+    this.name = 'TransportUnavailableError';
+  }
+}
+
+/** Of this thread: what was found out, and the transport made of it, once. */
+let batched: DatagramTransport | {readonly why: string} | undefined;
+
+/**
+ * `auto` takes the batched transport where a trial of it works, and otherwise the portable one, with a line
+ * in the log that says why.
+ * @throws {TransportUnavailableError} when `batched` is asked for and cannot work
+ */
+export function selectTransport(choice: TransportChoice, logger: RelayLogger): DatagramTransport {
+  if (choice === 'portable') return portableTransport;
+  batched ??= tryBatched();
+  if (!('why' in batched)) return batched;
+  if (choice === 'batched') throw new TransportUnavailableError(batched.why);
+  logger.info(
+    {transport: portableTransport.name, reason: batched.why},
+    'the batched transport cannot be used',
+  );
+  return portableTransport;
+}
+
+function tryBatched(): DatagramTransport | {readonly why: string} {
+  const loaded = loadBatchLibc();
+  if ('why' in loaded) return loaded;
+  const why = probeBatching(loaded.libc);
+  return why === undefined ? createBatchedTransport(loaded.libc) : {why};
+}
