@@ -98,13 +98,10 @@ const lifeMs = (flow: FlowSnapshot, nowMs: number) => (flow.endedAtMs ?? nowMs) 
 
 /** Every column that can be shown, sorted by or filtered by. */
 export const columns: readonly Column[] = [
-  text('client', 'CLIENT', 'who sent the first datagram', 100, 21, flow => flow.client, {
-    flexible: true,
-    minWidth: 15,
-  }),
+  text('client', 'CLIENT', 'who sent the first datagram', 100, 21, flow => flow.client, {flexible: true}),
   text('target', 'TARGET', 'where it was bound for', 90, 21, flow => flow.target, {
     flexible: true,
-    minWidth: 15,
+    minWidth: 12,
   }),
   text('service', 'SERVICE', 'the service that relays it', 60, 10, flow => flow.service, {minWidth: 7}),
   text('state', 'STATE', 'active, refused (nothing listens at the target) or ended', 40, 7, flowState),

@@ -1,3 +1,4 @@
+import type {FlowSnapshot} from '../snapshot/snapshot.js';
 import {type Column, type ColumnId, columnById, defaultTableColumns} from './columns.js';
 import {displayWidth, truncate} from './sanitize.js';
 
@@ -7,8 +8,8 @@ export interface PlacedColumn {
   readonly width: number;
 }
 
-/** Flexible columns grow up to this beyond what suits them, so that an IPv6 address fits on a wide terminal. */
-const maxAddressWidth = 47;
+/** `255.255.255.255:65535`, short and long IPv6 endpoints: steps, so that widths do not jump with every flow. */
+const addressWidths = [21, 28, 34, 47];
 const separatorWidth = 1;
 
 /**
@@ -17,6 +18,7 @@ const separatorWidth = 1;
  */
 export function layoutColumns(
   width: number,
+  addressWidth = addressWidths[0]!,
   ids: readonly ColumnId[] = defaultTableColumns,
 ): readonly PlacedColumn[] {
   let shown = ids.map(columnById);
@@ -28,7 +30,7 @@ export function layoutColumns(
       shown = withoutLeastImportant(shown);
     }
   }
-  return distribute(shown, width);
+  return distribute(shown, width, addressWidth);
 }
 
 function needed(columns: readonly Column[], measure: 'width' | 'minWidth'): number {
@@ -40,7 +42,7 @@ function withoutLeastImportant(columns: readonly Column[]): Column[] {
   return columns.filter(column => column !== least);
 }
 
-function distribute(columns: readonly Column[], width: number): PlacedColumn[] {
+function distribute(columns: readonly Column[], width: number, addressWidth: number): PlacedColumn[] {
   const widths = columns.map(({minWidth}) => minWidth);
   let left = width - needed(columns, 'minWidth');
   if (left < 0) return columns.map((column, index) => ({column, width: Math.max(1, widths[index]! + left)}));
@@ -53,13 +55,17 @@ function distribute(columns: readonly Column[], width: number): PlacedColumn[] {
   };
   grow(column => column.width);
   const last = columns.at(-1)!;
-  // Addresses first, up to an IPv6 address each; the rest is for the last column, the metadata.
-  if (left > 20)
-    grow(column =>
-      column.flexible && column !== last ? Math.min(maxAddressWidth, column.width + Math.floor(left / 4)) : 0,
-    );
+  // Addresses first, what is left over is for the last column, the metadata.
+  grow(column => (column.flexible && column !== last ? addressWidth : 0));
   if (last.flexible) widths[columns.length - 1]! += left;
   return columns.map((column, index) => ({column, width: widths[index]!}));
+}
+
+/** How wide an address column had better be for these flows. */
+export function addressWidthOf(flows: readonly FlowSnapshot[]): number {
+  let longest = 0;
+  for (const {client, target} of flows) longest = Math.max(longest, client.length, target.length);
+  return addressWidths.find(width => width >= longest) ?? addressWidths.at(-1)!;
 }
 
 /** A cell's text in exactly its width. */

@@ -1,5 +1,5 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
-import {cellText, layoutColumns} from './layout.js';
+import {addressWidthOf, cellText, layoutColumns} from './layout.js';
 import {truncate} from './sanitize.js';
 import {summaryLines} from './summary.js';
 import {applyView, type ViewState} from './view.js';
@@ -16,8 +16,8 @@ export function renderTextTable(
   view: ViewState,
   {width, maxRows}: TextTableOptions,
 ): string {
-  const placed = layoutColumns(width);
   const flows = applyView(snapshot, view).slice(0, maxRows);
+  const placed = layoutColumns(width, addressWidthOf(flows));
   const line = (cells: string[]) => cells.join(' ').trimEnd();
   const lines = [
     ...summaryLines(snapshot).map(summary => truncate(summary, width)),
