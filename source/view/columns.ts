@@ -32,8 +32,6 @@ export interface Column {
   /** Columns of the terminal that suit it, and that it needs at least. */
   readonly width: number;
   readonly minWidth: number;
-  /** Takes what room the others leave. */
-  readonly flexible: boolean;
   readonly align: 'left' | 'right';
   /** Higher stays longer as the terminal narrows. */
   readonly importance: number;
@@ -41,8 +39,6 @@ export interface Column {
   text(flow: FlowSnapshot, nowMs: number): string;
   key(flow: FlowSnapshot, nowMs: number): number | string;
 }
-
-type Extras = Partial<Pick<Column, 'flexible' | 'minWidth'>>;
 
 function number(
   id: ColumnId,
@@ -61,7 +57,6 @@ function number(
     key,
     width,
     minWidth: width,
-    flexible: false,
     align: 'right',
     defaultDirection: 'desc',
     text: (flow, nowMs) => format(key(flow, nowMs)),
@@ -75,7 +70,7 @@ function text(
   importance: number,
   width: number,
   key: (flow: FlowSnapshot) => string,
-  {flexible = false, minWidth = width}: Extras = {},
+  minWidth = width,
 ): Column {
   return {
     id,
@@ -85,7 +80,6 @@ function text(
     key,
     width,
     minWidth,
-    flexible,
     align: 'left',
     defaultDirection: 'asc',
     text: flow => sanitizeText(key(flow)),
@@ -98,12 +92,9 @@ const lifeMs = (flow: FlowSnapshot, nowMs: number) => (flow.endedAtMs ?? nowMs) 
 
 /** Every column that can be shown, sorted by or filtered by. */
 export const columns: readonly Column[] = [
-  text('client', 'CLIENT', 'who sent the first datagram', 100, 21, flow => flow.client, {flexible: true}),
-  text('target', 'TARGET', 'where it was bound for', 90, 21, flow => flow.target, {
-    flexible: true,
-    minWidth: 12,
-  }),
-  text('service', 'SERVICE', 'the service that relays it', 60, 10, flow => flow.service, {minWidth: 7}),
+  text('client', 'CLIENT', 'who sent the first datagram', 100, 21, flow => flow.client),
+  text('target', 'TARGET', 'where it was bound for', 90, 21, flow => flow.target),
+  text('service', 'SERVICE', 'the service that relays it', 60, 10, flow => flow.service, 7),
   text('state', 'STATE', 'active, refused (nothing listens at the target) or ended', 40, 7, flowState),
   number('rate', 'RATE/s', 'bytes per second, both directions', 10, bytesPerSecond, formatRate),
   number(
@@ -149,10 +140,7 @@ export const columns: readonly Column[] = [
     6,
   ),
   text('protocol', 'PROTO', 'the protocol', 5, 5, flow => flow.protocol),
-  text('metadata', 'METADATA', 'what else is known of the flow', 30, 16, metadataText, {
-    flexible: true,
-    minWidth: 10,
-  }),
+  text('metadata', 'METADATA', 'what else is known of the flow', 30, 16, metadataText, 10),
 ];
 
 const byId = new Map(columns.map(column => [column.id, column]));

@@ -8,64 +8,66 @@ export interface PlacedColumn {
   readonly width: number;
 }
 
-/** `255.255.255.255:65535`, short and long IPv6 endpoints: steps, so that widths do not jump with every flow. */
-const addressWidths = [21, 28, 34, 47];
+/** How wide the addresses are that are to be shown. */
+export interface AddressWidths {
+  readonly client: number;
+  readonly target: number;
+}
+
+/** `127.0.0.1:53`, any IPv4 endpoint, short and long IPv6 ones: steps, so that widths do not jump with every flow. */
+const addressSteps = [12, 21, 28, 34, 47];
+const ipv4Endpoints: AddressWidths = {client: 21, target: 21};
 const separatorWidth = 1;
+
+/** How wide the address columns had better be for these flows. */
+export function addressWidthsOf(flows: readonly FlowSnapshot[]): AddressWidths {
+  let [client, target] = [0, 0];
+  for (const flow of flows) {
+    client = Math.max(client, flow.client.length);
+    target = Math.max(target, flow.target.length);
+  }
+  const step = (width: number) => addressSteps.find(each => each >= width) ?? addressSteps.at(-1)!;
+  return {client: Math.max(21, step(client)), target: step(target)};
+}
 
 /**
  * Which columns fit into `width`, and how wide each is: the least important drop out first,
- * then what is left over goes to the flexible ones.
+ * then what is left over goes to the addresses, and last to the metadata.
  */
 export function layoutColumns(
   width: number,
-  addressWidth = addressWidths[0]!,
+  addresses: AddressWidths = ipv4Endpoints,
   ids: readonly ColumnId[] = defaultTableColumns,
 ): readonly PlacedColumn[] {
-  let shown = ids.map(columnById);
-  // First by the widths that suit, as long as what must be there gets them; then squeezed.
-  while (shown.length > 1 && needed(shown, 'minWidth') > width) shown = withoutLeastImportant(shown);
-  const comfortable = shown.filter(column => column.importance >= 60);
-  if (needed(comfortable, 'width') <= width) {
-    while (needed(shown, 'width') > width && shown.some(({importance}) => importance < 60)) {
-      shown = withoutLeastImportant(shown);
-    }
-  }
-  return distribute(shown, width, addressWidth);
-}
+  let placed = ids.map((id): PlacedColumn => {
+    const column = columnById(id);
+    // An IPv4 endpoint is shown whole before further columns come; an IPv6 one grows into what is left.
+    const atLeast = id === 'client' || id === 'target' ? Math.min(addresses[id], 21) : column.minWidth;
+    return {column, width: atLeast};
+  });
+  while (placed.length > 1 && totalWidth(placed) > width) placed = withoutLeastImportant(placed);
+  if (totalWidth(placed) > width) return placed.map(({column}) => ({column, width}));
 
-function needed(columns: readonly Column[], measure: 'width' | 'minWidth'): number {
-  return columns.reduce((sum, column) => sum + column[measure] + separatorWidth, -separatorWidth);
-}
-
-function withoutLeastImportant(columns: readonly Column[]): Column[] {
-  const least = columns.reduce((a, b) => (b.importance < a.importance ? b : a));
-  return columns.filter(column => column !== least);
-}
-
-function distribute(columns: readonly Column[], width: number, addressWidth: number): PlacedColumn[] {
-  const widths = columns.map(({minWidth}) => minWidth);
-  let left = width - needed(columns, 'minWidth');
-  if (left < 0) return columns.map((column, index) => ({column, width: Math.max(1, widths[index]! + left)}));
-  const grow = (limit: (column: Column) => number) => {
-    for (const [index, column] of columns.entries()) {
-      const more = Math.min(left, Math.max(0, limit(column) - widths[index]!));
-      widths[index]! += more;
-      left -= more;
-    }
+  const grow = (id: ColumnId, wanted: number) => {
+    const left = width - totalWidth(placed);
+    placed = placed.map(each =>
+      each.column.id === id ? {...each, width: Math.min(wanted, each.width + left)} : each,
+    );
   };
-  grow(column => column.width);
-  const last = columns.at(-1)!;
-  // Addresses first, what is left over is for the last column, the metadata.
-  grow(column => (column.flexible && column !== last ? addressWidth : 0));
-  if (last.flexible) widths[columns.length - 1]! += left;
-  return columns.map((column, index) => ({column, width: widths[index]!}));
+  grow('service', columnById('service').width);
+  grow('client', Math.max(21, addresses.client));
+  grow('target', addresses.target);
+  grow('metadata', width);
+  return placed;
 }
 
-/** How wide an address column had better be for these flows. */
-export function addressWidthOf(flows: readonly FlowSnapshot[]): number {
-  let longest = 0;
-  for (const {client, target} of flows) longest = Math.max(longest, client.length, target.length);
-  return addressWidths.find(width => width >= longest) ?? addressWidths.at(-1)!;
+function totalWidth(placed: readonly PlacedColumn[]): number {
+  return placed.reduce((sum, {width}) => sum + width + separatorWidth, -separatorWidth);
+}
+
+function withoutLeastImportant(placed: readonly PlacedColumn[]): PlacedColumn[] {
+  const least = placed.reduce((a, b) => (b.column.importance < a.column.importance ? b : a));
+  return placed.filter(each => each !== least);
 }
 
 /** A cell's text in exactly its width. */

@@ -1,5 +1,5 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
-import {addressWidthOf, cellText, layoutColumns} from './layout.js';
+import {addressWidthsOf, cellText, layoutColumns} from './layout.js';
 import {truncate} from './sanitize.js';
 import {summaryLines} from './summary.js';
 import {applyView, type ViewState} from './view.js';
@@ -17,7 +17,7 @@ export function renderTextTable(
   {width, maxRows}: TextTableOptions,
 ): string {
   const flows = applyView(snapshot, view).slice(0, maxRows);
-  const placed = layoutColumns(width, addressWidthOf(flows));
+  const placed = layoutColumns(width, addressWidthsOf(flows));
   const line = (cells: string[]) => cells.join(' ').trimEnd();
   const lines = [
     ...summaryLines(snapshot).map(summary => truncate(summary, width)),

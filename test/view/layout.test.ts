@@ -1,0 +1,103 @@
+import {describe, expect, test} from 'vitest';
+import {columnById} from '../../source/view/columns.js';
+import {addressWidthsOf, cellText, layoutColumns} from '../../source/view/layout.js';
+import {displayWidth} from '../../source/view/sanitize.js';
+import {renderTextTable} from '../../source/view/table-text.js';
+import {initialView} from '../../source/view/view.js';
+import {flow, manyFlows, snapshot} from './flows.js';
+
+const widths = Array.from({length: 281}, (_, index) => 20 + index);
+
+describe('the layout', () => {
+  test('never takes more than the terminal has, and never no column', () => {
+    for (const width of widths) {
+      const placed = layoutColumns(width, {client: 47, target: 47});
+      const total = placed.reduce((sum, each) => sum + each.width, placed.length - 1);
+      expect(total, `at ${width}`).toBeLessThanOrEqual(width);
+      expect(placed.length).toBeGreaterThan(0);
+      expect(placed.every(each => each.width > 0)).toBe(true);
+    }
+  });
+
+  test('shows no less on a wider terminal', () => {
+    let before = 0;
+    for (const width of widths) {
+      const shown = layoutColumns(width).length;
+      expect(shown, `at ${width}`).toBeGreaterThanOrEqual(before);
+      before = shown;
+    }
+  });
+
+  test.each([
+    [40, ['client', 'rx-rate', 'tx-rate']],
+    [80, ['client', 'target', 'service', 'rx-rate', 'tx-rate', 'rx', 'tx', 'packets', 'idle']],
+  ])('at %d columns shows what matters most', (width, ids) => {
+    expect(layoutColumns(width, {client: 21, target: 12}).map(({column}) => column.id)).toEqual(ids);
+  });
+
+  test('at 200 columns shows everything, IPv6 addresses whole, and leaves the rest to the metadata', () => {
+    const flows = [flow({client: '[2001:db8:1234:5678:9abc:def0:1234:5678]:65535'})];
+    const placed = layoutColumns(200, addressWidthsOf(flows));
+    expect(placed).toHaveLength(13);
+    expect(placed[0]!.width).toBeGreaterThanOrEqual(46);
+    expect(placed.reduce((sum, {width}) => sum + width, placed.length - 1)).toBe(200);
+  });
+
+  test('makes cells exactly as wide as their column, whatever is in them', () => {
+    const client = {column: columnById('client'), width: 8};
+    const rate = {column: columnById('rx-rate'), width: 8};
+    for (const text of [
+      '',
+      'a',
+      'exactly8',
+      'far too long',
+      '漢字漢字漢字',
+      'e\u0301'.repeat(20),
+      '👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦',
+    ]) {
+      expect(displayWidth(cellText(client, text)), text).toBe(8);
+      expect(displayWidth(cellText(rate, text)), text).toBe(8);
+    }
+    expect(cellText(rate, '12')).toBe('      12');
+    expect(cellText(client, '12')).toBe('12      ');
+  });
+});
+
+describe('the text table', () => {
+  test('keeps every line within the width', () => {
+    const flows = manyFlows(20);
+    for (const width of widths) {
+      for (const line of renderTextTable(snapshot(flows), initialView(), {width}).split('\n')) {
+        expect(displayWidth(line), `at ${width}: ${line}`).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  test('says what the snapshot says', () => {
+    const text = renderTextTable(
+      snapshot([flow({metadata: {app: 'dns'}})], {
+        notices: ['dns: no reporter'],
+        totals: {...snapshot([]).totals, drops: {total: 3, byReason: {kernel: 1, sessionLimit: 2}}},
+      }),
+      initialView(),
+      {width: 140},
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "udptop 0.1.0 on testhost, 12:00:00Z, up 1m15s
+      flows: 0 active, 0 started, 0 ended; drops: 3 (sessionLimit 2, kernel 1); refusals: 0
+      rx: 80B/s, 2.0 packets/s; total 480B, 12 packets
+      tx: 80B/s, 2.0 packets/s; total 480B, 12 packets
+      ! dns: no reporter
+
+      CLIENT                TARGET       SERVICE    STATE    RX/s  TX/s    RX    TX  PKTS DROPS    AGE   IDLE METADATA
+      127.0.0.1:40000       127.0.0.1:53 dns        active     40   150   400 1.50K    20        1m05s   1.5s app=dns
+
+      "
+    `);
+  });
+
+  test('prints no more rows than asked for', () => {
+    const text = renderTextTable(snapshot(manyFlows(20)), initialView(), {width: 80, maxRows: 5});
+    expect(text.split('\n').filter(line => line.includes(' 127.0.0.1:53 '))).toHaveLength(5);
+  });
+});
