@@ -16,7 +16,6 @@ export async function runScreen(monitor: Monitor, options: CommandOptions, logge
     stdin: process.stdin,
     stdout: process.stdout,
     view: initialView({...(options.sort && {sort: options.sort}), filter: options.filter}),
-    intervalMs: options.intervalMs,
     exportSnapshot: async snapshot => {
       const file = exportFileName(snapshot);
       await writeSnapshotFile(snapshot, file);

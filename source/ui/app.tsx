@@ -1,0 +1,46 @@
+import {Box, Text} from 'ink';
+import {memo, useSyncExternalStore} from 'react';
+import {composeFooter} from './footer-line.js';
+import {composeHeader} from './header-lines.js';
+import {composeHelp, composeSortPicker} from './overlay-lines.js';
+import type {ScreenState, Size} from './state.js';
+import type {Store} from './store.js';
+import {composeTable} from './table-lines.js';
+
+const least: Size = {columns: 40, rows: 10};
+
+/**
+ * The whole screen. Lines are composed as strings and shown as one text a region:
+ * Ink's cost is in its nodes and styled runs, not in characters.
+ */
+export function App({store, hint}: {readonly store: Store; readonly hint?: string | undefined}) {
+  const state = useSyncExternalStore(store.subscribe, store.get);
+  const {columns, rows} = state.size;
+  if (columns < least.columns || rows < least.rows) {
+    return (
+      <Text wrap="truncate">{`udptop needs ${least.columns}x${least.rows}, here is ${columns}x${rows}`}</Text>
+    );
+  }
+  return (
+    <Box flexDirection="column" width={columns}>
+      <Lines lines={composeHeader(state, hint)} />
+      <Lines lines={composeMain(state)} />
+      <Lines lines={[composeFooter(state)]} />
+    </Box>
+  );
+}
+
+function composeMain(state: ScreenState): string[] {
+  if (state.mode === 'help') return composeHelp(state);
+  if (state.mode === 'sort') return composeSortPicker(state);
+  return composeTable(state);
+}
+
+function Lines({lines}: {readonly lines: readonly string[]}) {
+  // A text that is empty, or ends in an empty line, would be laid out one line too low.
+  return <Region text={lines.map(line => (line === '' ? ' ' : line)).join('\n')} />;
+}
+
+const Region = memo(function Region({text}: {readonly text: string}) {
+  return <Text>{text}</Text>;
+});

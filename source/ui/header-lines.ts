@@ -1,0 +1,121 @@
+import type {DirectionTotals, Snapshot} from '../snapshot/snapshot.js';
+import {columnById} from '../view/columns.js';
+import {formatAge, formatBytes, formatCount, formatRate} from '../view/format.js';
+import {sparkline} from '../view/history.js';
+import {displayWidth, sanitizeText, truncate} from '../view/sanitize.js';
+import {dropsText} from '../view/summary.js';
+import {headerLines, type ScreenState} from './state.js';
+import {theme} from './theme.js';
+
+/** A piece of a line: its text, and how it looks. */
+type Piece = readonly [text: string, style?: (text: string) => string];
+
+/** The lines above the table, each at most `columns` wide. */
+export function composeHeader(state: ScreenState, hint: string | undefined): string[] {
+  const {snapshot, size, history} = state;
+  const graphWidth = size.columns >= 100 ? Math.min(40, size.columns - 76) : size.columns >= 76 ? 10 : 0;
+  const {rx, tx, flows, drops, refusals} = snapshot.totals;
+  const lines: Piece[][] = [
+    titleLine(state),
+    [
+      ['RX up   ', theme.label],
+      ...directionPieces(
+        rx,
+        sparkline(
+          history.map(point => point.rx),
+          graphWidth,
+        ),
+        theme.rx,
+      ),
+      ['   Flows ', theme.label],
+      [`${formatCount(flows.active)} active`, theme.value],
+      [`, ${formatCount(flows.started)} started, ${formatCount(flows.ended)} ended`],
+    ],
+    [
+      ['TX down ', theme.label],
+      ...directionPieces(
+        tx,
+        sparkline(
+          history.map(point => point.tx),
+          graphWidth,
+        ),
+        theme.tx,
+      ),
+      ['   Drops ', theme.label],
+      [dropsText(drops), drops.total > 0 ? theme.alert : theme.value],
+      ['  Refusals ', theme.label],
+      [formatCount(refusals), refusals > 0 ? theme.warning : theme.value],
+    ],
+    viewLine(state),
+    noticeLine(snapshot, hint),
+  ];
+  return lines.slice(0, headerLines).map(line => composeLine(line, size.columns));
+}
+
+function titleLine({snapshot, newest, paused}: ScreenState): Piece[] {
+  const {version, host, uptimeSeconds, intervalSeconds, takenAtMs, demo} = snapshot;
+  const clock = new Date(takenAtMs).toTimeString().slice(0, 8);
+  const pausedMs = newest.takenAtMs - takenAtMs;
+  return [
+    [`udptop ${version}`, theme.value],
+    ...(demo ? ([[' '], [' DEMO ', theme.badge]] satisfies Piece[]) : []),
+    ...(paused ? ([[' '], [` PAUSED ${formatAge(pausedMs)} `, theme.badge]] satisfies Piece[]) : []),
+    [`  ${sanitizeText(host)}`],
+    ['  up ', theme.label],
+    [formatAge(uptimeSeconds * 1000)],
+    ['  every ', theme.label],
+    [formatAge(intervalSeconds * 1000)],
+    ['  ', theme.label],
+    [clock],
+  ];
+}
+
+function directionPieces(traffic: DirectionTotals, graph: string, style: (text: string) => string): Piece[] {
+  const pieces: Piece[] = graph === '' ? [] : [[graph, style], [' ']];
+  return [
+    ...pieces,
+    [`${formatRate(traffic.bytesPerSecond).padStart(5)}B/s`, theme.value],
+    [` ${formatRate(traffic.packetsPerSecond).padStart(5)}p/s`],
+    [
+      `  ${formatBytes(traffic.bytes).padStart(6)} ${formatCount(traffic.packets).padStart(5)} pkts`,
+      theme.quiet,
+    ],
+  ];
+}
+
+function viewLine({view, rows, snapshot, draftError}: ScreenState): Piece[] {
+  const {column, direction} = view.sort;
+  const filter: Piece[] =
+    view.filter === ''
+      ? [['none', theme.quiet]]
+      : [[sanitizeText(view.filter), theme.value], [`  ${rows.length} of ${snapshot.flows.length} flows`]];
+  return [
+    ['Sort ', theme.label],
+    [`${columnById(column).id} ${direction === 'asc' ? '▲' : '▼'}`, theme.value],
+    ['   Filter ', theme.label],
+    ...filter,
+    ...(draftError ? ([[`  ${draftError}`, theme.alert]] satisfies Piece[]) : []),
+  ];
+}
+
+function noticeLine({notices, demo}: Snapshot, hint: string | undefined): Piece[] {
+  const [notice] = notices;
+  if (notice !== undefined) {
+    const more = notices.length > 1 ? ` (and ${notices.length - 1} more)` : '';
+    return [[`! ${sanitizeText(notice)}${more}`, theme.alert]];
+  }
+  return demo && hint !== undefined ? [[hint, theme.warning]] : [];
+}
+
+/** Joins pieces up to the width; what does not fit is cut. */
+export function composeLine(pieces: readonly Piece[], width: number): string {
+  let left = width;
+  let line = '';
+  for (const [text, style] of pieces) {
+    if (left <= 0) break;
+    const fitting = truncate(text, left);
+    left -= displayWidth(fitting);
+    line += style ? style(fitting) : fitting;
+  }
+  return line;
+}

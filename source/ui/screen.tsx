@@ -1,0 +1,145 @@
+import {render, useStdin} from 'ink';
+import {useEffect} from 'react';
+import type {Snapshot} from '../snapshot/snapshot.js';
+import type {ViewState} from '../view/view.js';
+import {App} from './app.js';
+import {type Command, commandFor} from './key-map.js';
+import {keysOf} from './keys.js';
+import {initialState, reduce, type Size} from './state.js';
+import {createStore, type Store} from './store.js';
+import {takeTerminal} from './terminal.js';
+
+/** Where snapshots come from; the monitor is one. */
+export interface SnapshotSource {
+  latest(): Snapshot;
+  /** Returns what ends the subscription. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+}
+
+export interface ScreenOptions {
+  readonly source: SnapshotSource;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly view: ViewState;
+  /** Writes the snapshot that is on screen; resolves with where, or rejects with why not. */
+  readonly exportSnapshot: (snapshot: Snapshot) => Promise<string>;
+  /** Stands in the header of a demo. */
+  readonly hint?: string;
+}
+
+export interface Screen {
+  /** Resolves when the user quits or `close` was called, the terminal already given back. */
+  readonly done: Promise<void>;
+  close(): void;
+}
+
+/** Takes the terminal and shows the flows until the user quits. */
+export function showScreen(options: ScreenOptions): Screen {
+  const {source, stdin, stdout} = options;
+  let terminal = takeTerminal(stdin, stdout);
+  const store = createStore(initialState(source.latest(), options.view, sizeOf(stdout)), reduce);
+  const ink = render(<Keyboard store={store} onCommand={run} hint={options.hint} />, {
+    stdin,
+    stdout,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    incrementalRendering: true,
+    maxFps: 60,
+  });
+  const unsubscribe = source.subscribe(snapshot => store.dispatch({type: 'snapshot', snapshot}));
+  const onResize = () => {
+    redraw();
+    store.dispatch({type: 'resize', size: sizeOf(stdout)});
+  };
+  stdout.on('resize', onResize);
+
+  const done = ink.waitUntilExit().finally(() => {
+    unsubscribe();
+    stdout.off('resize', onResize);
+    terminal.restore();
+  }) as Promise<void>;
+
+  function close(): void {
+    ink.unmount();
+    terminal.restore();
+  }
+
+  /** Forgets what Ink believes to be on the screen, and paints it anew. */
+  function redraw(): void {
+    ink.clear();
+    stdout.write('\u001b[2J\u001b[H');
+  }
+
+  function run(command: Command): void {
+    switch (command.type) {
+      case 'quit':
+        close();
+        break;
+      case 'export':
+        exportShown();
+        break;
+      case 'redraw':
+        redraw();
+        store.dispatch({type: 'resize', size: sizeOf(stdout)});
+        break;
+      case 'suspend':
+        suspend();
+        break;
+      default:
+        store.dispatch(command);
+    }
+  }
+
+  function exportShown(): void {
+    options.exportSnapshot(store.get().snapshot).then(
+      file => store.dispatch({type: 'status', text: `Exported to ${file}`, failed: false}),
+      (error: Error) =>
+        store.dispatch({type: 'status', text: `The export failed: ${error.message}`, failed: true}),
+    );
+  }
+
+  /** As any program does on Ctrl-Z: the shell gets its terminal whole, and `fg` brings the screen back. */
+  function suspend(): void {
+    terminal.restore();
+    process.once('SIGCONT', () => {
+      terminal = takeTerminal(stdin, stdout);
+      if (stdin.isTTY) stdin.setRawMode(true);
+      redraw();
+      store.dispatch({type: 'resize', size: sizeOf(stdout)});
+    });
+    process.kill(process.pid, 'SIGSTOP');
+  }
+
+  return {done, close};
+}
+
+function sizeOf(stdout: NodeJS.WriteStream): Size {
+  return {columns: stdout.columns ?? 80, rows: stdout.rows ?? 24};
+}
+
+interface KeyboardProps {
+  readonly store: Store;
+  readonly onCommand: (command: Command) => void;
+  readonly hint?: string | undefined;
+}
+
+/** Reads keys below Ink's `useInput`, which knows no function keys. */
+function Keyboard({store, onCommand, hint}: KeyboardProps) {
+  const {setRawMode, isRawModeSupported, internal_eventEmitter: events} = useStdin();
+  useEffect(() => {
+    if (!isRawModeSupported) return;
+    setRawMode(true);
+    const onInput = (input: string) => {
+      for (const key of keysOf(input, () => store.current().mode)) {
+        const command = commandFor(key, store.current().mode);
+        if (command) onCommand(command);
+      }
+    };
+    events?.on('input', onInput);
+    return () => {
+      events?.off('input', onInput);
+      setRawMode(false);
+    };
+  }, [store, onCommand, setRawMode, isRawModeSupported, events]);
+  return <App store={store} hint={hint} />;
+}
