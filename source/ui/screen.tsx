@@ -5,6 +5,7 @@ import type {ViewState} from '../view/view.js';
 import {App} from './app.js';
 import {type Command, commandFor} from './key-map.js';
 import {keysOf} from './keys.js';
+import {createPainter} from './painter.js';
 import {initialState, reduce, type Size} from './state.js';
 import {createStore, type Store} from './store.js';
 import {takeTerminal} from './terminal.js';
@@ -37,37 +38,37 @@ export interface Screen {
 export function showScreen(options: ScreenOptions): Screen {
   const {source, stdin, stdout} = options;
   let terminal = takeTerminal(stdin, stdout);
+  const painter = createPainter(stdout);
   const store = createStore(initialState(source.latest(), options.view, sizeOf(stdout)), reduce);
   const ink = render(<Keyboard store={store} onCommand={run} hint={options.hint} />, {
     stdin,
-    stdout,
+    stdout: painter.stream,
+    // Ink's debug mode hands over every frame whole and leaves the terminal alone, which is the painter's work.
+    debug: true,
     exitOnCtrlC: false,
     patchConsole: false,
-    incrementalRendering: true,
-    maxFps: 60,
   });
   const unsubscribe = source.subscribe(snapshot => store.dispatch({type: 'snapshot', snapshot}));
-  const onResize = () => {
-    redraw();
-    store.dispatch({type: 'resize', size: sizeOf(stdout)});
-  };
-  stdout.on('resize', onResize);
+  stdout.on('resize', repaint);
+  // A terminal that went away is no reason to crash: the signal that comes with it ends the run.
+  stdout.on('error', close);
 
   const done = ink.waitUntilExit().finally(() => {
     unsubscribe();
-    stdout.off('resize', onResize);
-    terminal.restore();
+    stdout.off('resize', repaint);
+    close();
   }) as Promise<void>;
 
   function close(): void {
+    painter.close();
     ink.unmount();
     terminal.restore();
   }
 
-  /** Forgets what Ink believes to be on the screen, and paints it anew. */
-  function redraw(): void {
-    ink.clear();
-    stdout.write('\u001b[2J\u001b[H');
+  function repaint(): void {
+    painter.reset();
+    painter.stream.emit('resize');
+    store.dispatch({type: 'resize', size: sizeOf(stdout)});
   }
 
   function run(command: Command): void {
@@ -79,8 +80,7 @@ export function showScreen(options: ScreenOptions): Screen {
         exportShown();
         break;
       case 'redraw':
-        redraw();
-        store.dispatch({type: 'resize', size: sizeOf(stdout)});
+        repaint();
         break;
       case 'suspend':
         suspend();
@@ -104,8 +104,7 @@ export function showScreen(options: ScreenOptions): Screen {
     process.once('SIGCONT', () => {
       terminal = takeTerminal(stdin, stdout);
       if (stdin.isTTY) stdin.setRawMode(true);
-      redraw();
-      store.dispatch({type: 'resize', size: sizeOf(stdout)});
+      repaint();
     });
     process.kill(process.pid, 'SIGSTOP');
   }

@@ -82,9 +82,9 @@ export function initialState(snapshot: Snapshot, view: ViewState, size: Size): S
   });
 }
 
-/** Rows of flows that fit; Ink needs the last line of the terminal for itself. */
+/** Rows of flows that fit. */
 export function tableHeight({rows}: Size): number {
-  return Math.max(1, rows - 1 - otherLines);
+  return Math.max(1, rows - otherLines);
 }
 
 export function flowKey({id, startedAtMs}: FlowSnapshot): string {

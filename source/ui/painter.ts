@@ -1,0 +1,64 @@
+import {EventEmitter} from 'node:events';
+
+const beginSynchronized = '\u001b[?2026h';
+const endSynchronized = '\u001b[?2026l';
+const clearScreen = '\u001b[2J';
+const eraseToLineEnd = '\u001b[K';
+
+type Terminal = Pick<NodeJS.WriteStream, 'columns' | 'rows' | 'write'>;
+
+/** Stands between Ink and the terminal. */
+export interface Painter {
+  /** Takes whole frames from Ink, in place of stdout. */
+  readonly stream: NodeJS.WriteStream;
+  /** Forgets what is on the terminal, so that the next frame is painted whole. */
+  reset(): void;
+  /** Takes no more frames: the terminal belongs to others again. */
+  close(): void;
+}
+
+/**
+ * Writes only the lines of a frame that changed, each at its place, in one synchronized update.
+ * Ink's own incremental mode (6.8) paints a line too low after the first frame unless the output
+ * fills the terminal, and then it clears the terminal at every frame.
+ */
+export function createPainter(terminal: Terminal): Painter {
+  let painted: readonly string[] | undefined;
+  let open = true;
+
+  function paint(frame: string): void {
+    if (!open) return;
+    const lines = frame.split('\n').slice(0, terminal.rows ?? 24);
+    let update = painted === undefined ? clearScreen : '';
+    const height = Math.max(lines.length, painted?.length ?? 0);
+    for (let index = 0; index < height; index++) {
+      const line = lines[index] ?? '';
+      if (line === (painted?.[index] ?? '')) continue;
+      // Erased first, and not after: behind a line of full width the cursor would erase its last column.
+      update += `\u001b[${index + 1};1H${eraseToLineEnd}${line}`;
+    }
+    painted = lines;
+    if (update !== '') terminal.write(beginSynchronized + update + endSynchronized);
+  }
+
+  const stream = new EventEmitter();
+  Object.defineProperties(stream, {
+    columns: {get: () => terminal.columns},
+    rows: {get: () => terminal.rows},
+    write: {
+      value(frame: string) {
+        paint(frame);
+        return true;
+      },
+    },
+  });
+  return {
+    stream: stream as unknown as NodeJS.WriteStream,
+    reset() {
+      painted = undefined;
+    },
+    close() {
+      open = false;
+    },
+  };
+}
