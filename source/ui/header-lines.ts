@@ -13,8 +13,9 @@ type Piece = readonly [text: string, style?: (text: string) => string];
 /** The lines above the table, each at most `columns` wide. */
 export function composeHeader(state: ScreenState, hint: string | undefined): string[] {
   const {snapshot, size, history} = state;
-  const graphWidth = size.columns >= 100 ? Math.min(40, size.columns - 76) : size.columns >= 76 ? 10 : 0;
-  const {rx, tx, flows, drops, refusals} = snapshot.totals;
+  // What stands beside the graph needs about 60 columns, and a graph of few columns says nothing.
+  const graphWidth = size.columns >= 76 ? Math.min(60, size.columns - 66) : 0;
+  const {rx, tx, drops, refusals} = snapshot.totals;
   const lines: Piece[][] = [
     titleLine(state),
     [
@@ -27,9 +28,8 @@ export function composeHeader(state: ScreenState, hint: string | undefined): str
         ),
         theme.rx,
       ),
-      ['   Flows ', theme.label],
-      [`${formatCount(flows.active)} active`, theme.value],
-      [`, ${formatCount(flows.started)} started, ${formatCount(flows.ended)} ended`],
+      ['   Drops ', theme.label],
+      [dropsText(drops), drops.total > 0 ? theme.alert : theme.value],
     ],
     [
       ['TX down ', theme.label],
@@ -41,9 +41,7 @@ export function composeHeader(state: ScreenState, hint: string | undefined): str
         ),
         theme.tx,
       ),
-      ['   Drops ', theme.label],
-      [dropsText(drops), drops.total > 0 ? theme.alert : theme.value],
-      ['  Refusals ', theme.label],
+      ['   Refusals ', theme.label],
       [formatCount(refusals), refusals > 0 ? theme.warning : theme.value],
     ],
     viewLine(state),
@@ -64,7 +62,7 @@ function titleLine({snapshot, newest, paused}: ScreenState): Piece[] {
     ['  up ', theme.label],
     [formatAge(uptimeSeconds * 1000)],
     ['  every ', theme.label],
-    [formatAge(intervalSeconds * 1000)],
+    [`${intervalSeconds}s`],
     ['  ', theme.label],
     [clock],
   ];
@@ -89,8 +87,12 @@ function viewLine({view, rows, snapshot, draftError}: ScreenState): Piece[] {
     view.filter === ''
       ? [['none', theme.quiet]]
       : [[sanitizeText(view.filter), theme.value], [`  ${rows.length} of ${snapshot.flows.length} flows`]];
+  const {flows} = snapshot.totals;
   return [
-    ['Sort ', theme.label],
+    ['Flows ', theme.label],
+    [`${formatCount(flows.active)} active`, theme.value],
+    [`, ${formatCount(flows.started)} started, ${formatCount(flows.ended)} ended`],
+    ['   Sort ', theme.label],
     [`${columnById(column).id} ${direction === 'asc' ? '▲' : '▼'}`, theme.value],
     ['   Filter ', theme.label],
     ...filter,

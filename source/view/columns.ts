@@ -94,7 +94,7 @@ const lifeMs = (flow: FlowSnapshot, nowMs: number) => (flow.endedAtMs ?? nowMs) 
 export const columns: readonly Column[] = [
   text('client', 'CLIENT', 'who sent the first datagram', 100, 21, flow => flow.client),
   text('target', 'TARGET', 'where it was bound for', 90, 21, flow => flow.target),
-  text('service', 'SERVICE', 'the service that relays it', 60, 10, flow => flow.service, 7),
+  text('service', 'SERVICE', 'the service that relays it', 67, 10, flow => flow.service, 7),
   text('state', 'STATE', 'active, refused (nothing listens at the target) or ended', 40, 7, flowState),
   number('rate', 'RATE/s', 'bytes per second, both directions', 10, bytesPerSecond, formatRate),
   number(

@@ -14,8 +14,8 @@ export interface AddressWidths {
   readonly target: number;
 }
 
-/** `127.0.0.1:53`, any IPv4 endpoint, short and long IPv6 ones: steps, so that widths do not jump with every flow. */
-const addressSteps = [12, 21, 28, 34, 47];
+/** `127.0.0.1:53` and `127.0.0.1:65535`, any IPv4 endpoint, short and long IPv6 ones: steps, so that widths do not jump with every flow. */
+const addressSteps = [12, 16, 21, 28, 34, 47];
 const ipv4Endpoints: AddressWidths = {client: 21, target: 21};
 const separatorWidth = 1;
 
