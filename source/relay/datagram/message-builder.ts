@@ -130,9 +130,7 @@ export class MessageBuilder {
           if (queue.paths[entry] !== path) break;
           const left = queue.packets[entry]! - skip;
           const bytesLeft = queue.bytes[entry]! - skip * size;
-          // A single one is the kernel's to judge.
-          const fitsWhole = left <= maxSegmentsSent - packets && bytes + bytesLeft <= maxPayloadBytes;
-          if (fitsWhole || (left === 1 && packets === 0)) {
+          if (left <= maxSegmentsSent - packets && bytes + bytesLeft <= maxPayloadBytes) {
             this.#addIov(queue.offsets[entry]! + skip * size, bytesLeft);
             packets += left;
             bytes += bytesLeft;

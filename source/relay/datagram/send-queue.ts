@@ -1,4 +1,5 @@
 import type {Backlog} from './backlog.js';
+import {maxPayloadBytes} from './layouts.js';
 import type {PeerPath} from './slot-batch.js';
 import type {SendFailure} from './transport.js';
 
@@ -11,8 +12,8 @@ export abstract class SendingSocket {
   /** First and last of the entries queued in this round, or -1. */
   head = -1;
   tail = -1;
-  /** The largest segment, in bytes, that was not refused to be sent in trains; 0: none. */
-  maxSegment = Number.MAX_SAFE_INTEGER;
+  /** Datagrams up to so many bytes may go in trains: what was refused lowers it; 0 is none. */
+  maxSegment = maxPayloadBytes;
   /** What waits for the socket to become writable. */
   backlog: Backlog | undefined;
 
