@@ -10,18 +10,18 @@ const widthWithoutTerminal = 120;
 export interface HeadlessPrinter {
   /** Prints at an interval, unless the reader of stdout is still busy with the last one. */
   print(snapshot: Snapshot): void;
-  /** Prints what the run ends with, if nothing was printed yet. */
+  /** Prints what the run ends with, unless that was printed just now. */
   finish(snapshot: Snapshot): void;
 }
 
 export function createHeadlessPrinter(options: CommandOptions, stdout: NodeJS.WriteStream): HeadlessPrinter {
   const view = initialView({...(options.sort && {sort: options.sort}), filter: options.filter});
-  let printed = 0;
+  let printedAtMs = 0;
 
   function write(snapshot: Snapshot): void {
     if (options.output === 'none') return;
     stdout.write(options.output === 'ndjson' ? formatSnapshotLine(snapshot) : table(snapshot, view, stdout));
-    printed++;
+    printedAtMs = snapshot.takenAtMs;
   }
 
   return {
@@ -30,7 +30,7 @@ export function createHeadlessPrinter(options: CommandOptions, stdout: NodeJS.Wr
       if (!stdout.writableNeedDrain) write(snapshot);
     },
     finish(snapshot) {
-      if (printed === 0) write(snapshot);
+      if (snapshot.takenAtMs - printedAtMs >= options.intervalMs / 2) write(snapshot);
     },
   };
 }

@@ -51,6 +51,7 @@ const flags = {
  * @throws {UsageError}
  */
 export function parseCommandLine(argv: readonly string[]): CommandOptions {
+  refuseMissingValues(argv);
   const cli = meow(help, {
     importMeta: import.meta,
     argv: [...argv],
@@ -90,6 +91,21 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     logFile: once('--log-file', given.logFile, 'a file'),
     logLevel: oneOf('--log-level', once('--log-level', given.logLevel), logLevels),
   };
+}
+
+/** meow takes a flag without its value for one that was not given. */
+function refuseMissingValues(argv: readonly string[]): void {
+  for (const [index, word] of argv.entries()) {
+    const flag = Object.entries(flags).find(
+      ([name, {type, ...rest}]) =>
+        type === 'string' &&
+        (word === flagText(name) || ('shortFlag' in rest && word === `-${rest.shortFlag}`)),
+    );
+    const value = argv[index + 1];
+    if (flag && (value === undefined || (value.startsWith('-') && value !== '-'))) {
+      throw new UsageError(`${flagText(flag[0])} needs a value: see udptop --help`);
+    }
+  }
 }
 
 function flagText(name: string): string {

@@ -1,3 +1,4 @@
+import type {Logger} from 'pino';
 import {ConfigurationError} from '../configuration/configuration-error.js';
 import {loadConfiguration} from '../configuration/index.js';
 import type {ServiceConfiguration} from '../configuration/service.js';
@@ -17,10 +18,13 @@ import {UsageError} from './usage-error.js';
  * @throws {UsageError} when nothing was started, because of what the user wrote
  */
 export async function run(options: CommandOptions): Promise<number> {
-  const screen = showsScreen(options);
+  const screen = !options.headless && missingTerminal() === undefined;
   const logger = openLog(options, screen);
   const {services, demo} = await chooseServices(options);
   const monitor = await start(services, demo, options, logger);
+  if (!screen && !options.headless) {
+    process.stderr.write(`udptop: no terminal on ${missingTerminal()}, so it runs as with --headless\n`);
+  }
   demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
   try {
     if (screen) await runScreen(monitor, options, logger);
@@ -32,12 +36,9 @@ export async function run(options: CommandOptions): Promise<number> {
   }
 }
 
-function showsScreen({headless}: CommandOptions): boolean {
-  if (headless) return false;
-  const missing = process.stdout.isTTY ? (process.stdin.isTTY ? undefined : 'stdin') : 'stdout';
-  if (missing === undefined) return true;
-  process.stderr.write(`udptop: no terminal on ${missing}, so it runs as with --headless\n`);
-  return false;
+function missingTerminal(): 'stdin' | 'stdout' | undefined {
+  if (!process.stdout.isTTY) return 'stdout';
+  return process.stdin.isTTY ? undefined : 'stdin';
 }
 
 async function chooseServices({listen, config, demo}: CommandOptions): Promise<{
@@ -61,7 +62,7 @@ async function start(
   services: readonly ServiceConfiguration[],
   demo: Demo | undefined,
   {intervalMs}: CommandOptions,
-  logger: import('pino').Logger,
+  logger: Logger,
 ): Promise<Monitor> {
   try {
     return await startMonitor({services, intervalMs, logger, demo: demo !== undefined});

@@ -1,4 +1,4 @@
-import type {FlowSnapshot, Snapshot} from './snapshot.js';
+import type {FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
 
 export const snapshotSchemaName = 'udptop/snapshot/v1';
 
@@ -15,8 +15,8 @@ export function snapshotToJson(snapshot: Snapshot) {
     intervalSeconds,
     demo,
     notices,
-    services,
-    totals,
+    services: services.map(service => ({...service, rx: rounded(service.rx), tx: rounded(service.tx)})),
+    totals: {...totals, rx: rounded(totals.rx), tx: rounded(totals.tx)},
     flows: flows.map(flowToJson),
   };
 }
@@ -33,8 +33,8 @@ function flowToJson(flow: FlowSnapshot) {
     lastSeenAt: isoTime(flow.lastSeenAtMs),
     endedAt: flow.endedAtMs === null ? null : isoTime(flow.endedAtMs),
     endReason: flow.endReason,
-    rx: flow.rx,
-    tx: flow.tx,
+    rx: rounded(flow.rx),
+    tx: rounded(flow.tx),
     drops: {total: flow.drops},
     refusals: flow.refusals,
     metadata: flow.metadata,
@@ -45,6 +45,15 @@ function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function roundToMillis(seconds: number): number {
-  return Math.round(seconds * 1000) / 1000;
+/** Rates are quotients: digits behind the third say nothing. */
+function rounded<Direction extends Traffic>(traffic: Direction): Direction {
+  return {
+    ...traffic,
+    packetsPerSecond: roundToMillis(traffic.packetsPerSecond),
+    bytesPerSecond: roundToMillis(traffic.bytesPerSecond),
+  };
+}
+
+function roundToMillis(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }

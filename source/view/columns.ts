@@ -1,4 +1,5 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import {endpointKey} from './endpoint.js';
 import {formatAge, formatCount, formatRate} from './format.js';
 import {sanitizeText} from './sanitize.js';
 
@@ -92,8 +93,14 @@ const lifeMs = (flow: FlowSnapshot, nowMs: number) => (flow.endedAtMs ?? nowMs) 
 
 /** Every column that can be shown, sorted by or filtered by. */
 export const columns: readonly Column[] = [
-  text('client', 'CLIENT', 'who sent the first datagram', 100, 21, flow => flow.client),
-  text('target', 'TARGET', 'where it was bound for', 90, 21, flow => flow.target),
+  {
+    ...text('client', 'CLIENT', 'who sent the first datagram', 100, 21, flow => flow.client),
+    key: flow => endpointKey(flow.client),
+  },
+  {
+    ...text('target', 'TARGET', 'where it was bound for', 90, 21, flow => flow.target),
+    key: flow => endpointKey(flow.target),
+  },
   text('service', 'SERVICE', 'the service that relays it', 67, 10, flow => flow.service, 7),
   text('state', 'STATE', 'active, refused (nothing listens at the target) or ended', 40, 7, flowState),
   number('rate', 'RATE/s', 'bytes per second, both directions', 10, bytesPerSecond, formatRate),
@@ -180,7 +187,13 @@ export function flowState(flow: FlowSnapshot): string {
   return flow.refusals > 0 && flow.tx.packets === 0 ? 'refused' : flow.state;
 }
 
-const repeatedElsewhere = new Set(['conn_type', 'protocol', 'src_addr', 'dst_addr']);
+/** What every meter starts with and other columns show. */
+export const repeatedElsewhere: ReadonlySet<string> = new Set([
+  'conn_type',
+  'protocol',
+  'src_addr',
+  'dst_addr',
+]);
 
 function metadataText(flow: FlowSnapshot): string {
   let line = '';

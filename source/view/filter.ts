@@ -1,7 +1,8 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
-import {flowState} from './columns.js';
-import {type FlowTest, fieldTest} from './filter-fields.js';
+import {fieldTest} from './filter-fields.js';
+import {type FlowTest, freeTextTest} from './filter-tests.js';
 import {tokenize} from './filter-tokens.js';
+import {buildTree, type FilterNode} from './filter-tree.js';
 
 /** Tells which flows to show. */
 export interface Filter {
@@ -14,8 +15,6 @@ export interface FilterError {
   readonly position: number;
 }
 
-const everything: Filter = {matches: () => true};
-
 /**
  * Words, all of which must match: text in any field, or `field:value`; `"a b"` is one word.
  * An empty text matches everything.
@@ -23,24 +22,29 @@ const everything: Filter = {matches: () => true};
 export function parseFilter(text: string): Filter | FilterError {
   const tokens = tokenize(text);
   if ('error' in tokens) return tokens;
-  const tests: FlowTest[] = [];
-  for (const {field, value, position} of tokens) {
-    const test = field === undefined ? anyField(value) : fieldTest(field, value);
-    if (typeof test !== 'function') return {error: test.error, position};
-    tests.push(test);
-  }
-  if (tests.length === 0) return everything;
-  return {matches: (flow, nowMs) => tests.every(test => test(flow, nowMs))};
+  const matches = compile(buildTree(tokens));
+  return typeof matches === 'function' ? {matches} : matches;
 }
 
-function anyField(value: string): FlowTest {
-  const wanted = value.toLowerCase();
-  const holds = (text: string) => text.toLowerCase().includes(wanted);
-  return flow =>
-    holds(flow.client) ||
-    holds(flow.target) ||
-    holds(flow.service) ||
-    holds(flow.protocol) ||
-    holds(flowState(flow)) ||
-    Object.entries(flow.metadata).some(([key, metadata]) => holds(`${key}=${metadata}`));
+function compile(node: FilterNode): FlowTest | FilterError {
+  switch (node.kind) {
+    case 'all':
+      return compileAll(node.parts);
+    case 'text':
+      return freeTextTest(node.value);
+    case 'field': {
+      const test = fieldTest(node.field, node.value);
+      return typeof test === 'function' ? test : {error: test.error, position: node.position};
+    }
+  }
+}
+
+function compileAll(parts: readonly FilterNode[]): FlowTest | FilterError {
+  const tests: FlowTest[] = [];
+  for (const part of parts) {
+    const test = compile(part);
+    if (typeof test !== 'function') return test;
+    tests.push(test);
+  }
+  return (flow, nowMs) => tests.every(test => test(flow, nowMs));
 }

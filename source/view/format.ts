@@ -1,7 +1,8 @@
 const prefixes = ['', 'K', 'M', 'G', 'T', 'P'];
 
-/** Three significant digits and a prefix of 1000, at most five columns: `0`, `999`, `1.21K`, `31.4M`, `312G`. */
+/** Blank for what is unknown (not a number), as all formats here. Three significant digits and a prefix of 1000, at most five columns: `0`, `999`, `1.21K`, `31.4M`, `312G`. */
 export function formatCount(count: number): string {
+  if (Number.isNaN(count)) return '';
   if (count < 1000) return String(Math.round(count));
   let scaled = count;
   let prefix = 0;
@@ -16,6 +17,7 @@ export function formatCount(count: number): string {
 
 /** As a count; a fraction below ten keeps one digit, so that a slow flow is not taken for a silent one. */
 export function formatRate(perSecond: number): string {
+  if (Number.isNaN(perSecond)) return '';
   if (perSecond <= 0) return '0';
   if (perSecond < 0.05) return '<0.1';
   return perSecond < 9.95 ? perSecond.toFixed(1) : formatCount(perSecond);
@@ -23,13 +25,14 @@ export function formatRate(perSecond: number): string {
 
 /** Bytes with a unit: `312B`, `1.21KB`. */
 export function formatBytes(bytes: number): string {
-  return `${formatCount(bytes)}B`;
+  return Number.isNaN(bytes) ? '' : `${formatCount(bytes)}B`;
 }
 
 /** A span of time in at most six columns: `0.3s`, `59s`, `1m02s`, `2h13m`, `3d04h`, `120d`. */
 export function formatAge(ageMs: number): string {
+  if (Number.isNaN(ageMs)) return '';
   const ms = Math.max(0, ageMs);
-  if (ms < 9950) return `${(Math.floor(ms / 100) / 10).toFixed(1)}s`;
+  if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)}s`;
   const seconds = Math.floor(ms / 1000);
   if (seconds < 60) return `${seconds}s`;
   const pair = (large: number, largeUnit: string, small: number, smallUnit: string) =>

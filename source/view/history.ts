@@ -1,18 +1,15 @@
 /** The last rates of both directions, oldest first; bounded. */
 export function createHistory(capacity: number) {
-  const rx: number[] = [];
-  const tx: number[] = [];
+  let rx: readonly number[] = [];
+  let tx: readonly number[] = [];
   return {
     push(rxRate: number, txRate: number): void {
-      rx.push(rxRate);
-      tx.push(txRate);
-      if (rx.length > capacity) {
-        rx.shift();
-        tx.shift();
-      }
+      // New arrays, so that whoever compares by identity sees the change.
+      rx = [...rx, rxRate].slice(-capacity);
+      tx = [...tx, txRate].slice(-capacity);
     },
-    rx: (): readonly number[] => rx,
-    tx: (): readonly number[] => tx,
+    rx: () => rx,
+    tx: () => tx,
   };
 }
 
@@ -20,7 +17,8 @@ const blocks = '▁▂▃▄▅▆▇█';
 
 /** A graph one line high, the newest value at its right; it scales to the largest value that it shows. */
 export function sparkline(values: readonly number[], width: number): string {
-  const shown = values.slice(-width);
+  if (width <= 0) return '';
+  const shown = values.slice(-width).map(value => (Number.isFinite(value) ? value : 0));
   const most = Math.max(...shown, 0);
   const bars = shown.map(value => {
     if (value <= 0 || most === 0) return ' ';

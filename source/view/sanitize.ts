@@ -1,13 +1,24 @@
 import stringWidth from 'string-width';
 
-// Control characters (C0, C1, DEL), line and paragraph separators, bidi controls (they reorder what is read), zero-widths.
-const hostile =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+// Controls (escape sequences begin with one), formats (bidi controls, zero-widths, tags), lone surrogates,
+// line ends, and letters that show as nothing, such as the Hangul filler.
+const hostile = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+// They change how wide a character is on some terminals, and on some not.
+const variationSelectors = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
+// A pile of accents reaches into the lines above and below.
+const piledMarks = /(\p{M}{2})\p{M}+/gu;
+// An accent without a letter lands on whatever stands before the text.
+const leadingMark = /^(?=\p{M})/u;
 const plain = /^[\u0020-\u007e]*$/;
 
 /** Text from outside, made harmless: nothing in it moves the cursor, forges colours or reorders its surroundings. */
 export function sanitizeText(text: string): string {
-  return plain.test(text) ? text : text.replace(hostile, '�');
+  if (plain.test(text)) return text;
+  return text
+    .replace(variationSelectors, '')
+    .replace(hostile, '\ufffd')
+    .replace(piledMarks, '$1')
+    .replace(leadingMark, '\u25cc');
 }
 
 /** Columns on the terminal. */

@@ -7,29 +7,38 @@ export interface Sort {
 
 export const defaultSort: Sort = {column: 'rate', direction: 'desc'};
 
-const aliases: Record<string, ColumnId> = {
-  rxbytes: 'rx',
-  txbytes: 'tx',
-  total: 'bytes',
-  totals: 'bytes',
-  byterate: 'rate',
-  bytespersecond: 'rate',
-  pps: 'packet-rate',
-  refused: 'refusals',
-  source: 'client',
-  src: 'client',
-  destination: 'target',
-  dst: 'target',
-  proto: 'protocol',
-  meta: 'metadata',
-};
+/** However it is spelled: `rxRate`, `rx_rate`, `RX-Rate` and `rx rate` are one. */
+const bare = (name: string) => name.toLowerCase().replace(/[-_\s]/g, '');
 
-/** `rate`, `rate:asc`; `rxRate`, `rx_rate` and `rx-rate` are one. */
+// A map, not an object: on that, `constructor` would be a name too.
+const idByName = new Map<string, ColumnId>([
+  ['rxbytes', 'rx'],
+  ['txbytes', 'tx'],
+  ['total', 'bytes'],
+  ['totals', 'bytes'],
+  ['byterate', 'rate'],
+  ['bytespersecond', 'rate'],
+  ['pps', 'packet-rate'],
+  ['packetspersecond', 'packet-rate'],
+  ['pkts', 'packets'],
+  ['drop', 'drops'],
+  ['refused', 'refusals'],
+  ['source', 'client'],
+  ['src', 'client'],
+  ['destination', 'target'],
+  ['dst', 'target'],
+  ['proto', 'protocol'],
+  ['meta', 'metadata'],
+  ...columns.map(({id}): [string, ColumnId] => [bare(id), id]),
+]);
+
+/** `rate`, `rate:asc`; a column by any spelling of its name. */
 export function parseSort(text: string): Sort | {readonly error: string} {
-  const [name = '', direction, ...rest] = text.split(':');
+  const [name = '', direction, ...rest] = text.split(':').map(part => part.trim().toLowerCase());
   const id = findColumn(name);
   if (id === undefined) {
-    return {error: `expected one of ${columns.map(column => column.id).join(', ')}; got "${name}"`};
+    const given = text.split(':', 1)[0];
+    return {error: `expected one of ${columns.map(column => column.id).join(', ')}; got "${given}"`};
   }
   if (rest.length > 0 || (direction !== undefined && direction !== 'asc' && direction !== 'desc')) {
     return {error: `expected ${id}:asc or ${id}:desc; got "${text}"`};
@@ -39,6 +48,5 @@ export function parseSort(text: string): Sort | {readonly error: string} {
 
 /** The column that a name means, however it is spelled. */
 export function findColumn(name: string): ColumnId | undefined {
-  const bare = (id: string) => id.toLowerCase().replace(/[-_]/g, '');
-  return columns.find(column => bare(column.id) === bare(name))?.id ?? aliases[bare(name)];
+  return idByName.get(bare(name));
 }
