@@ -1,12 +1,14 @@
 import type {Monitor} from '../monitor/monitor.js';
 import {createHeadlessPrinter} from './headless.js';
 import type {CommandOptions} from './options.js';
-import {untilEnd} from './until-end.js';
 
-/** Prints snapshots until a signal, the duration's end, or nobody reads stdout any more. */
-export async function runHeadless(monitor: Monitor, options: CommandOptions): Promise<void> {
+/** Prints snapshots until the run is `ended`, or nobody reads stdout any more. */
+export async function runHeadless(
+  monitor: Monitor,
+  options: CommandOptions,
+  ended: Promise<void>,
+): Promise<void> {
   const printer = createHeadlessPrinter(options, process.stdout);
-  const {ended, dispose} = untilEnd(options.durationMs);
   // As with `top -b | head`: a reader that has seen enough ends the run, and that is no error.
   const abandoned = new Promise<void>((resolve, reject) => {
     process.stdout.on('error', (error: NodeJS.ErrnoException) =>
@@ -16,6 +18,5 @@ export async function runHeadless(monitor: Monitor, options: CommandOptions): Pr
   const unsubscribe = monitor.subscribe(printer.print);
   await Promise.race([ended, abandoned, monitor.failed]);
   unsubscribe();
-  dispose();
   printer.finish(await monitor.takeSnapshot());
 }

@@ -6,11 +6,14 @@ import {writeSnapshotFile} from '../snapshot/write.js';
 import {showScreen} from '../ui/screen.js';
 import {initialView} from '../view/view.js';
 import type {CommandOptions} from './options.js';
-import {untilEnd} from './until-end.js';
 
-/** Shows the screen until the user quits, a signal comes, or the duration is over; the terminal is whole again then. */
-export async function runScreen(monitor: Monitor, options: CommandOptions, logger: Logger): Promise<void> {
-  const {ended, dispose} = untilEnd(options.durationMs);
+/** Shows the screen until the user quits or the run is `ended`; the terminal is whole again then. */
+export async function runScreen(
+  monitor: Monitor,
+  options: CommandOptions,
+  ended: Promise<void>,
+  logger: Logger,
+): Promise<void> {
   const screen = showScreen({
     source: monitor,
     stdin: process.stdin,
@@ -28,7 +31,6 @@ export async function runScreen(monitor: Monitor, options: CommandOptions, logge
     await Promise.race([ended, screen.done, monitor.failed]);
   } finally {
     screen.close();
-    dispose();
   }
 }
 

@@ -9,8 +9,8 @@ import {deliverSnapshot} from './deliver-snapshot.js';
 import {openLog} from './logging.js';
 import type {CommandOptions} from './options.js';
 import {runHeadless} from './run-headless.js';
-import {runScreen} from './run-screen.js';
 import {startFailure} from './start-failure.js';
+import {untilEnd} from './until-end.js';
 import {UsageError} from './usage-error.js';
 
 /**
@@ -20,17 +20,25 @@ import {UsageError} from './usage-error.js';
 export async function run(options: CommandOptions): Promise<number> {
   const screen = !options.headless && missingTerminal() === undefined;
   const logger = openLog(options, screen);
+  const end = untilEnd();
   const {services, demo} = await chooseServices(options);
   const monitor = await start(services, demo, options, logger);
   if (!screen && !options.headless) {
     process.stderr.write(`udptop: no terminal on ${missingTerminal()}, so it runs as with --headless\n`);
   }
   demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
+  end.after(options.durationMs);
   try {
-    if (screen) await runScreen(monitor, options, logger);
-    else await runHeadless(monitor, options);
+    if (screen) {
+      // Loaded only when it is shown: Ink and React take longer to start than everything else.
+      const {runScreen} = await import('./run-screen.js');
+      await runScreen(monitor, options, end.ended, logger);
+    } else {
+      await runHeadless(monitor, options, end.ended);
+    }
     return await deliverSnapshot(await monitor.takeSnapshot(), options);
   } finally {
+    end.dispose();
     await demo?.stop();
     await monitor.stop();
   }
