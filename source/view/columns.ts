@@ -197,8 +197,8 @@ export const repeatedElsewhere: ReadonlySet<string> = new Set([
 
 function metadataText(flow: FlowSnapshot): string {
   let line = '';
-  for (const [key, value] of Object.entries(flow.metadata)) {
-    if (!repeatedElsewhere.has(key)) line += `${line && ' '}${key}=${value}`;
+  for (const key of Object.keys(flow.metadata)) {
+    if (!repeatedElsewhere.has(key)) line += `${line && ' '}${key}=${flow.metadata[key]}`;
   }
   return line;
 }

@@ -26,10 +26,9 @@ export function ipv4Number(host: string): number | undefined {
   return dots === 3 && octet >= 0 ? address * 256 + octet : undefined;
 }
 
-/** Orders endpoints as numbers, 10.0.0.9 before 10.0.0.10; IPv6 comes behind IPv4, as it is written. */
-export function endpointKey(endpoint: string): string {
+/** Orders endpoints as numbers, 10.0.0.9 before 10.0.0.10; IPv6 stays a text, as it is written. */
+export function endpointKey(endpoint: string): number | string {
   const address = ipv4Number(hostOf(endpoint));
-  if (address === undefined) return `6${endpoint}`;
-  const port = Number(endpoint.slice(endpoint.lastIndexOf(':') + 1));
-  return `4${String.fromCharCode(Math.floor(address / 65_536), address % 65_536, port)}`;
+  if (address === undefined) return endpoint;
+  return address * 65_536 + Number(endpoint.slice(endpoint.lastIndexOf(':') + 1));
 }

@@ -71,6 +71,8 @@ function addressTest(value: string, endpoint: (flow: FlowSnapshot) => string): F
     if (number !== undefined) {
       return first !== undefined && Math.floor(number / size) === Math.floor(first / size);
     }
+    // Of the IPv6 addresses only `::ffff:10.0.0.1` may lie in an IPv4 block.
+    if (first !== undefined && !host.includes('ffff:')) return false;
     if (!ipaddr.isValid(host)) return false;
     const address = ipaddr.process(host);
     return address.kind() === range.kind() && address.match(range, bits);

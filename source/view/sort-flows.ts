@@ -17,22 +17,28 @@ export function sortFlows(
   const sign = direction === 'asc' ? 1 : -1;
   const order = Uint32Array.from(flows.keys());
   order.sort((a, b) => {
-    const difference = keys[a]! - keys[b]!;
-    if (difference !== 0) return difference * sign;
-    return bytes[b]! - bytes[a]! || compareIdentity(flows[a]!, flows[b]!) || a - b;
+    const x = keys[a]!;
+    const y = keys[b]!;
+    // Small whole numbers only: a fraction would be an allocation per comparison.
+    if (x !== y) return x < y ? -sign : sign;
+    if (bytes[a] !== bytes[b]) return bytes[a]! < bytes[b]! ? 1 : -1;
+    return compareIdentity(flows[a]!, flows[b]!) || a - b;
   });
   return Array.from(order, index => flows[index]!);
 }
 
 function compareIdentity(a: FlowSnapshot, b: FlowSnapshot): number {
   if (a.id !== b.id) return a.id < b.id ? -1 : 1;
-  return a.startedAtMs - b.startedAtMs;
+  return Math.sign(a.startedAtMs - b.startedAtMs);
 }
 
-/** Keys that compare by subtraction, computed once a flow; texts become their rank among the others. */
+/** Above every number that stands beside texts in one column (an IPv4 endpoint has 48 bits). */
+const firstRank = 2 ** 52;
+
+/** Keys as numbers, computed once a flow; texts become their rank among each other, behind all numbers. */
 function asNumbers(keys: readonly (number | string)[]): Float64Array {
   const texts = new Set(keys.filter(key => typeof key === 'string'));
-  const rankByText = new Map([...texts].sort().map((text, rank) => [text, rank]));
+  const rankByText = new Map([...texts].sort().map((text, rank) => [text, firstRank + rank]));
   return Float64Array.from(keys, key => {
     if (typeof key === 'string') return rankByText.get(key)!;
     // Not a number is unknown, and the least.
