@@ -51,10 +51,9 @@ const flags = {
  * @throws {UsageError}
  */
 export function parseCommandLine(argv: readonly string[]): CommandOptions {
-  refuseMissingValues(argv);
   const cli = meow(help, {
     importMeta: import.meta,
-    argv: [...argv],
+    argv: joinValues(argv),
     description: 'udptop: htop for UDP flows',
     flags,
     allowUnknownFlags: true,
@@ -93,19 +92,36 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   };
 }
 
-/** meow takes a flag without its value for one that was not given. */
-function refuseMissingValues(argv: readonly string[]): void {
-  for (const [index, word] of argv.entries()) {
-    const flag = Object.entries(flags).find(
-      ([name, {type, ...rest}]) =>
-        type === 'string' &&
-        (word === flagText(name) || ('shortFlag' in rest && word === `-${rest.shortFlag}`)),
-    );
-    const value = argv[index + 1];
-    if (flag && (value === undefined || (value.startsWith('-') && value !== '-'))) {
-      throw new UsageError(`${flagText(flag[0])} needs a value: see udptop --help`);
+/**
+ * `-C file` becomes `--config=file`: meow takes a flag without its value for one that was not given,
+ * and the value `-` for an argument.
+ */
+function joinValues(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index]!;
+    const name = textFlag(word);
+    if (name === undefined) {
+      joined.push(word);
+      continue;
     }
+    const value = argv[++index];
+    if (value === undefined || (value.startsWith('-') && value !== '-')) {
+      throw new UsageError(`${name} needs a value: see udptop --help`);
+    }
+    joined.push(`${name}=${value}`);
   }
+  return joined;
+}
+
+/** The long name of a flag that takes a value, if `word` is one. */
+function textFlag(word: string): string | undefined {
+  const found = Object.entries(flags).find(
+    ([name, {type, ...rest}]) =>
+      type === 'string' &&
+      (word === flagText(name) || ('shortFlag' in rest && word === `-${rest.shortFlag}`)),
+  );
+  return found && flagText(found[0]);
 }
 
 function flagText(name: string): string {

@@ -1,0 +1,229 @@
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, describe, expect, test} from 'vitest';
+import {openPeer, type Peer} from '../relay/peers.js';
+import {emptyDirectory, freePort, runCommand, startCommand} from './command.js';
+
+const peers: Peer[] = [];
+afterEach(() => {
+  for (const peer of peers.splice(0)) peer.close();
+});
+
+const url = 'udp://127.0.0.1:5300/127.0.0.1:53';
+
+describe('what cannot be run is refused in one sentence, with status 2:', () => {
+  test.each([
+    [['--nope'], 'unknown flag --nope: see udptop --help'],
+    [['-x'], 'unknown flag -x: see udptop --help'],
+    [['flows'], 'unexpected argument "flows": a service is given as --listen <url>, see udptop --help'],
+    [['-L'], '--listen needs a value: see udptop --help'],
+    [['--interval', '1'], '--interval: expected a duration such as 500ms, 1s or 1m30s; got "1"'],
+    [['-i', '50ms'], '--interval: expected 100ms to 1h; got "50ms"'],
+    [['-i', '2h'], '--interval: expected 100ms to 1h; got "2h"'],
+    [['-i', '1s', '-i', '2s'], '--interval was given 2 times: give it once'],
+    [['--sort', 'rate:up'], '--sort: expected rate:asc or rate:desc; got "rate:up"'],
+    [['--filter', 'port:x'], '--filter: expected a port number; got "x"'],
+    [['--output', 'xml'], '--output: expected table, ndjson, none; got "xml"'],
+    [
+      ['--log-level', 'loud'],
+      '--log-level: expected trace, debug, info, warn, error, fatal, silent; got "loud"',
+    ],
+    [['--config', '/nonexistent.yaml'], '--config /nonexistent.yaml: there is no such file'],
+    [
+      ['-L', 'udp://127.0.0.1/127.0.0.1:53'],
+      '--listen udp://127.0.0.1/127.0.0.1:53: expected an address to listen at such as 127.0.0.1:5300, [::1]:5300 or :5300; got "127.0.0.1"',
+    ],
+    [
+      ['-L', url, '--headless', '--log-file', '/nonexistent/log'],
+      "--log-file: /nonexistent/log cannot be written: ENOENT: no such file or directory, open '/nonexistent/log'",
+    ],
+  ])('%j', async (args, sentence) => {
+    expect(await runCommand(args)).toEqual({status: 2, stdout: '', stderr: `udptop: ${sentence}\n`});
+  });
+
+  test('a port that is in use, with the line of the file where it stands', async () => {
+    const taken = await openPeer();
+    peers.push(taken);
+    const directory = emptyDirectory();
+    writeFileSync(
+      join(directory, 'udptop.yaml'),
+      `services:
+  - name: free
+    addr: 127.0.0.1:${await freePort()}
+    handler: {type: udp}
+    forwarder: {nodes: [{addr: 127.0.0.1:53}]}
+  - name: taken
+    addr: 127.0.0.1:${taken.port}
+    handler: {type: udp}
+    forwarder: {nodes: [{addr: 127.0.0.1:53}]}
+`,
+    );
+    const {status, stdout, stderr} = await runCommand(['--headless'], {cwd: directory});
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      `udptop: udptop.yaml:7:11: 127.0.0.1:${taken.port} is in use by another program; stop that program or choose another port\n`,
+    );
+  });
+});
+
+describe('--help and --version', () => {
+  test('print to stdout and end with status 0', async () => {
+    const help = await runCommand(['--help']);
+    expect(help.status).toBe(0);
+    for (const flag of [
+      '--listen',
+      '--config',
+      '--demo',
+      '--interval',
+      '--sort',
+      '--filter',
+      '--headless',
+      '--output',
+      '--duration',
+      '--snapshot',
+      '--log-file',
+      '--log-level',
+    ]) {
+      expect(help.stdout).toContain(flag);
+    }
+    const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(await runCommand(['--version'])).toEqual({status: 0, stdout: `${version}\n`, stderr: ''});
+  });
+});
+
+describe('without a screen', () => {
+  test('a missing terminal is told, and the run goes on as with --headless', async () => {
+    const {status, stdout, stderr} = await runCommand(['--demo', '--duration', '300ms']);
+    expect(status).toBe(0);
+    expect(stderr).toBe('udptop: no terminal on stdout, so it runs as with --headless\n');
+    expect(stdout).toMatch(/^udptop .*DEMO traffic/);
+  });
+
+  test('ndjson prints one snapshot a line', async () => {
+    const {stdout} = await runCommand([
+      '--demo',
+      '--headless',
+      '--output',
+      'ndjson',
+      '-i',
+      '100ms',
+      '--duration',
+      '650ms',
+    ]);
+    const snapshots = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    expect(snapshots.length).toBeGreaterThanOrEqual(4);
+    for (const snapshot of snapshots) {
+      expect(snapshot).toMatchObject({schema: 'udptop/snapshot/v1', intervalSeconds: 0.1, demo: true});
+    }
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s ends it with status 0 and the snapshot written',
+    async signal => {
+      const directory = emptyDirectory();
+      const command = startCommand(['--demo', '--headless', '-i', '100ms', '--snapshot', 'out.json'], {
+        cwd: directory,
+      });
+      await command.printed(/active/);
+      command.child.kill(signal);
+      expect((await command.finished).status).toBe(0);
+      expect(readdirSync(directory)).toEqual(['out.json']);
+      expect(JSON.parse(readFileSync(join(directory, 'out.json'), 'utf8')).schema).toBe('udptop/snapshot/v1');
+    },
+  );
+
+  test('--snapshot - prints it to stdout', async () => {
+    const {status, stdout} = await runCommand([
+      '--demo',
+      '--headless',
+      '--output',
+      'none',
+      '--duration',
+      '200ms',
+      '--snapshot',
+      '-',
+    ]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({schema: 'udptop/snapshot/v1', services: expect.any(Array)});
+  });
+
+  test('a snapshot that cannot be written is told, with status 1, and leaves nothing behind', async () => {
+    const {status, stderr} = await runCommand([
+      '--demo',
+      '--headless',
+      '--output',
+      'none',
+      '--duration',
+      '200ms',
+      '--snapshot',
+      '/nonexistent/s.json',
+    ]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^udptop: --snapshot: \/nonexistent\/s\.json cannot be written: ENOENT/);
+  });
+
+  test('a reader that leaves ends it without an error, as with top -b | head', async () => {
+    const command = startCommand(['--demo', '--headless', '-i', '100ms']);
+    await command.printed(/CLIENT/);
+    command.child.stdout!.destroy();
+    const {status, stderr} = await command.finished;
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  test('the log goes to its file, and says what is relayed', async () => {
+    const directory = emptyDirectory();
+    await runCommand(
+      [
+        '-L',
+        `udp://127.0.0.1:${await freePort()}/127.0.0.1:53?name=dns`,
+        '--headless',
+        '--output',
+        'none',
+        '--duration',
+        '200ms',
+        '--log-file',
+        'log',
+      ],
+      {cwd: directory},
+    );
+    const lines = readFileSync(join(directory, 'log'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    expect(lines).toContainEqual(
+      expect.objectContaining({msg: 'relaying', service: 'dns', receiveBufferBytes: expect.any(Number)}),
+    );
+  });
+});
+
+describe('limits on the command line', () => {
+  test('refuse further clients, and the snapshot accounts for every datagram', async () => {
+    const target = await openPeer();
+    const clients = await Promise.all([openPeer(), openPeer(), openPeer()]);
+    peers.push(target, ...clients);
+    const port = await freePort();
+    const command = startCommand([
+      '-L',
+      `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?maxSessions=2`,
+      '--headless',
+      '--output',
+      'ndjson',
+      '-i',
+      '100ms',
+      '--snapshot',
+      'out.json',
+    ]);
+    await command.printed(/\n/);
+    for (const client of clients) for (let round = 0; round < 5; round++) await client.send('hello', port);
+    await command.printed(/"sessionLimit":5/);
+    command.child.kill('SIGTERM');
+    const {stdout} = await command.finished;
+    const {totals} = JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
+    expect(totals.rx).toMatchObject({packets: 15, bytes: 75, forwardedPackets: 10, droppedPackets: 5});
+    expect(totals.drops).toEqual({total: 5, byReason: {sessionLimit: 5}});
+    expect(totals.flows).toEqual({active: 2, started: 2, ended: 0});
+  });
+});

@@ -1,0 +1,122 @@
+import {type ChildProcess, execFileSync, spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {openPeer} from '../relay/peers.js';
+
+export const cli = resolve('dist/cli.js');
+
+/** What a finished run left. */
+export interface Finished {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** Everything on stdout so far. */
+  stdout(): string;
+  /** Resolves once stdout matches. */
+  printed(pattern: RegExp): Promise<void>;
+  readonly finished: Promise<Finished>;
+}
+
+/** The real command, built, in a process of its own. */
+export function startCommand(
+  args: readonly string[],
+  {cwd, env}: {cwd?: string; env?: NodeJS.ProcessEnv} = {},
+): Running {
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: cwd ?? emptyDirectory(),
+    env: {...process.env, XDG_CONFIG_HOME: '/nonexistent', ...env},
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout!.setEncoding('utf8').on('data', text => {
+    stdout += text;
+  });
+  child.stderr!.setEncoding('utf8').on('data', text => {
+    stderr += text;
+  });
+  const finished = once(child, 'close').then(([status]) => ({
+    status: status as number | null,
+    stdout,
+    stderr,
+  }));
+  return {
+    child,
+    stdout: () => stdout,
+    finished,
+    printed: pattern =>
+      new Promise((fulfil, reject) => {
+        const look = () => pattern.test(stdout) && fulfil();
+        child.stdout!.on('data', look);
+        finished.then(({stderr: said}) =>
+          reject(new Error(`it ended without printing ${pattern}: ${stdout}${said}`)),
+        );
+        look();
+      }),
+  };
+}
+
+export function runCommand(
+  args: readonly string[],
+  options?: {cwd?: string; env?: NodeJS.ProcessEnv},
+): Promise<Finished> {
+  return startCommand(args, options).finished;
+}
+
+const directories: string[] = [];
+process.on('exit', () => {
+  for (const directory of directories) rmSync(directory, {recursive: true, force: true});
+});
+
+export function emptyDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'udptop-e2e-'));
+  directories.push(directory);
+  return directory;
+}
+
+export async function freePort(host = '127.0.0.1'): Promise<number> {
+  const probe = await openPeer({host});
+  probe.close();
+  return probe.port;
+}
+
+/**
+ * Whether real peers are installed. Where CI is set they must be: a run that skips them proves nothing.
+ */
+export function installed(...programs: readonly string[]): boolean {
+  const missing = programs.filter(program => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
+  if (missing.length > 0 && process.env.CI) throw new Error(`not installed: ${missing.join(', ')}`);
+  return missing.length === 0;
+}
+
+export function dig(port: number, ...query: readonly string[]): string {
+  return execFileSync('dig', ['@127.0.0.1', '-p', String(port), '+tries=1', '+time=5', ...query], {
+    encoding: 'utf8',
+  });
+}
+
+/** A real dnsmasq at `port`, answering for example.test and long.test. */
+export async function startDnsmasq(port: number): Promise<ChildProcess> {
+  const child = spawn(
+    'dnsmasq',
+    [
+      '--no-daemon',
+      `--port=${port}`,
+      '--listen-address=127.0.0.1',
+      '--bind-interfaces',
+      '--no-resolv',
+      '--no-hosts',
+      '--conf-file=/dev/null',
+      '--address=/example.test/192.0.2.1',
+      `--txt-record=long.test,${'x'.repeat(200)}`,
+    ],
+    {stdio: ['ignore', 'ignore', 'pipe']},
+  );
+  for await (const line of child.stderr!) if (String(line).includes('started')) break;
+  return child;
+}
