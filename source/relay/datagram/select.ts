@@ -18,17 +18,31 @@ export class TransportUnavailableError extends Error {
   }
 }
 
-/** Of this thread: what was found out, and the transport made of it, once. */
-let batched: DatagramTransport | {readonly why: string} | undefined;
+type Found = DatagramTransport | {readonly why: string};
+
+/** Of this thread: the transport, or why there is none. */
+let found: Found | undefined;
 
 /**
  * `auto` takes the batched transport where a trial of it works, and otherwise the portable one, with a line
- * in the log that says why.
+ * in the log that says why. A thread has one batched transport.
  * @throws {TransportUnavailableError} when `batched` is asked for and cannot work
  */
 export function selectTransport(choice: TransportChoice, logger: RelayLogger): DatagramTransport {
+  return chooseTransport(choice, logger, () => {
+    found ??= tryBatched();
+    return found;
+  });
+}
+
+/** As `selectTransport`, of what `find` finds. */
+export function chooseTransport(
+  choice: TransportChoice,
+  logger: RelayLogger,
+  find: () => Found,
+): DatagramTransport {
   if (choice === 'portable') return portableTransport;
-  batched ??= tryBatched();
+  const batched = find();
   if (!('why' in batched)) return batched;
   if (choice === 'batched') throw new TransportUnavailableError(batched.why);
   logger.info(
@@ -38,7 +52,7 @@ export function selectTransport(choice: TransportChoice, logger: RelayLogger): D
   return portableTransport;
 }
 
-function tryBatched(): DatagramTransport | {readonly why: string} {
+function tryBatched(): Found {
   const loaded = loadBatchLibc();
   if ('why' in loaded) return loaded;
   const why = probeBatching(loaded.libc);

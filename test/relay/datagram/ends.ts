@@ -134,5 +134,6 @@ export class EchoServer extends Outcome {
       this.paths.set(key, path);
       this.listener.send(batch, from, index, path, this);
     }
+    this.changed();
   }
 }
