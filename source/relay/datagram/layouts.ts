@@ -92,6 +92,10 @@ export const EPOLLERR = 8;
 export const epollEventBytes = process.arch === 'x64' ? 12 : 16;
 export const epollEventData = process.arch === 'x64' ? 4 : 8;
 
+// dlfcn.h of glibc and musl.
+export const RTLD_NOW = 2;
+export const RTLD_NODELETE = 0x1000;
+
 /** Numbers of system calls: arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h. */
 export const systemCalls: Readonly<Record<string, {readonly sendmmsg: number; readonly recvmmsg: number}>> = {
   x64: {sendmmsg: 307, recvmmsg: 299},

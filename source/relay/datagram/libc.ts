@@ -1,5 +1,6 @@
+import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {systemCalls} from './layouts.js';
+import {RTLD_NODELETE, RTLD_NOW, systemCalls} from './layouts.js';
 
 /** The few calls of libc that Node does not offer; pointers are plain buffers, results as in C. */
 export interface Libc {
@@ -71,6 +72,7 @@ function tryLoad(): LibcResult {
 function bindLibc(koffi: typeof import('koffi'), calls: {sendmmsg: number; recvmmsg: number}): BatchLibc {
   // null is the program itself, which holds libc on glibc and on musl.
   const library = koffi.load(null);
+  keepMapped(library);
   const bound = (definition: string) => library.func(definition) as (...args: (number | Buffer)[]) => number;
   // Not through libc's wrappers: musl's sendmmsg is a loop over sendmsg.
   const syscall = bound('long syscall(long, long, long, long, long, long)');
@@ -92,6 +94,15 @@ function bindLibc(koffi: typeof import('koffi'), calls: {sendmmsg: number; recvm
     addressOf: view => Number(koffi.address(view)),
     watch: fd => watchDescriptor(koffi, fd),
   };
+}
+
+/**
+ * Node unmaps an addon with the last thread that loaded it, when libuv still has to call koffi once to close
+ * a watch: a worker that is terminated would crash the process.
+ */
+function keepMapped(library: import('koffi').LibraryHandle): void {
+  const file = /\s(\/.*koffi\.node)$/m.exec(readFileSync('/proc/self/maps', 'utf8'))?.[1];
+  if (file !== undefined) library.func('void *dlopen(const char *, int)')(file, RTLD_NOW | RTLD_NODELETE);
 }
 
 /** libuv's own poll: nothing runs while nothing comes, and a worker that waits in it can be terminated. */
