@@ -1,5 +1,12 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
-import {type Column, flowState} from '../view/columns.js';
+import {
+  type Column,
+  type ColumnId,
+  columnById,
+  columns,
+  defaultTableColumns,
+  flowState,
+} from '../view/columns.js';
 import {
   type AddressWidths,
   addressWidthsOf,
@@ -7,7 +14,7 @@ import {
   layoutColumns,
   type PlacedColumn,
 } from '../view/layout.js';
-import {truncate} from '../view/sanitize.js';
+import {displayWidth, truncate} from '../view/sanitize.js';
 import type {Sort} from '../view/sort.js';
 import {type ScreenState, tableHeight} from './state.js';
 import {selectedSign, theme} from './theme.js';
@@ -17,7 +24,7 @@ export function composeTable(state: ScreenState): string[] {
   const {rows, top, size, view, selectedIndex, snapshot} = state;
   const height = tableHeight(size);
   const visible = rows.slice(top, top + height);
-  const placed = layoutColumns(size.columns - selectedSign.length, steadyWidths(state, visible));
+  const placed = placeColumns(size.columns - selectedSign.length, steadyWidths(state, visible), view.sort);
   const lines = [titles(placed, view.sort, size.columns)];
   for (const [index, flow] of visible.entries()) {
     lines.push(row(flow, placed, snapshot.takenAtMs, top + index === selectedIndex, size.columns));
@@ -25,6 +32,27 @@ export function composeTable(state: ScreenState): string[] {
   if (rows.length === 0) lines.push(theme.quiet(emptyText(state)));
   while (lines.length < height + 1) lines.push('');
   return lines;
+}
+
+/** These are seen in two columns of the table, which then both carry the mark. */
+const sums: Partial<Record<ColumnId, readonly ColumnId[]>> = {
+  rate: ['rx-rate', 'tx-rate'],
+  bytes: ['rx', 'tx'],
+};
+
+/** What decides the order is always to be seen, however narrow the terminal. */
+function placeColumns(width: number, addresses: AddressWidths, sort: Sort): readonly PlacedColumn[] {
+  const placed = layoutColumns(width, addresses);
+  const seen = sums[sort.column] ?? [sort.column];
+  if (seen.every(id => placed.some(({column}) => column.id === id))) return placed;
+  const column = columnById(sort.column);
+  const rest = defaultTableColumns.filter(id => id !== sort.column);
+  const others = layoutColumns(width - column.minWidth - 1, addresses, rest);
+  return [...others, {column, width: column.minWidth}].sort((a, b) => orderOf(a) - orderOf(b));
+}
+
+function orderOf({column}: PlacedColumn): number {
+  return columns.findIndex(({id}) => id === column.id);
 }
 
 /** Over all rows, not only the visible ones, so that scrolling does not move the columns. */
@@ -45,7 +73,7 @@ function titles(placed: readonly PlacedColumn[], sort: Sort, width: number): str
   let line = theme.columnTitles(' '.repeat(selectedSign.length));
   let used = selectedSign.length;
   for (const [index, each] of placed.entries()) {
-    const sorted = each.column.id === sort.column;
+    const sorted = each.column.id === sort.column || sums[sort.column]?.includes(each.column.id);
     const text = cellText(each, sorted ? sortedTitle(each, sort) : each.column.title);
     if (index > 0) line += theme.columnTitles(' ');
     line += (sorted ? theme.sortedTitle : theme.columnTitles)(text);
@@ -66,10 +94,15 @@ function row(
   width: number,
 ): string {
   const cells = placed.map(each => cellText(each, each.column.text(flow, nowMs)));
-  if (selected) return theme.selected(`${selectedSign}${cells.join(' ')}`.padEnd(width));
+  if (selected) return theme.selected(filled(`${selectedSign}${cells.join(' ')}`, width));
   const indent = ' '.repeat(selectedSign.length);
   if (flow.state === 'ended') return theme.ended(indent + cells.join(' '));
   return indent + cells.map((cell, index) => highlight(placed[index]!.column, flow)(cell)).join(' ');
+}
+
+/** By what the terminal shows: a wide character takes two columns. */
+function filled(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
 const asIs = (text: string) => text;
