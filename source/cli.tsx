@@ -2,6 +2,7 @@
 import {parseCommandLine} from './command/options.js';
 import {run} from './command/run.js';
 import {UsageError} from './command/usage-error.js';
+import {RelayDeathError} from './monitor/relay-events.js';
 import {restoreTerminal} from './ui/terminal.js';
 
 const statusOfUsageError = 2;
@@ -25,6 +26,10 @@ function fail(error: unknown): never {
   if (error instanceof UsageError) {
     process.stderr.write(`udptop: ${error.message}\n`);
     process.exit(statusOfUsageError);
+  }
+  if (error instanceof RelayDeathError) {
+    process.stderr.write(`udptop: ${error.message}\n`);
+    process.exit(statusOfFailure);
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`udptop: ended by an error: ${text}\n`);

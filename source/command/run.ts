@@ -40,7 +40,8 @@ export async function run(options: CommandOptions): Promise<number> {
   } finally {
     end.dispose();
     await demo?.stop();
-    await monitor.stop();
+    // A relay that died has nothing left to stop.
+    await Promise.race([monitor.stop(), monitor.failed]);
   }
 }
 

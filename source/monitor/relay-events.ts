@@ -52,6 +52,15 @@ export class ServiceStartError extends Error {
   }
 }
 
+/** The relay thread is gone, and with it everything it relayed. */
+export class RelayDeathError extends Error {
+  override readonly name = 'RelayDeathError';
+
+  constructor(reason: string) {
+    super(`the relay thread ended: ${reason}`);
+  }
+}
+
 /** The relay as its reader sees it, in this thread or another. */
 export interface RelayLink {
   readonly services: readonly StartedService[];

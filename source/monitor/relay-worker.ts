@@ -1,7 +1,7 @@
 import {Worker} from 'node:worker_threads';
 import type {ServiceConfiguration} from '../configuration/service.js';
 import type {RelayLogger} from '../relay/log.js';
-import {type RelayEvent, type RelayLink, ServiceStartError} from './relay-events.js';
+import {RelayDeathError, type RelayEvent, type RelayLink, ServiceStartError} from './relay-events.js';
 import type {RelayCommand, RelayMessage, RelayThreadData} from './relay-messages.js';
 
 /** Starts the relay in a thread of its own, so that no frame of a screen delays a datagram. */
@@ -19,10 +19,10 @@ export async function linkWorker(
   let stopped: (() => void) | undefined;
 
   const died = new Promise<never>((_, reject) => {
-    worker.once('error', error => reject(error));
+    worker.once('error', error => reject(new RelayDeathError(error.message)));
     worker.once('exit', code => {
       if (stopped) stopped();
-      else reject(new Error(`the relay thread ended by itself with status ${code}`));
+      else reject(new RelayDeathError(`by itself, with status ${code}`));
     });
   });
   // Whoever waits for it hears of it; nobody has to.

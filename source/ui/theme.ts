@@ -1,4 +1,8 @@
-import chalk from 'chalk';
+import {Chalk, supportsColor} from 'chalk';
+
+// https://no-color.org, which chalk leaves to its users.
+const colourLevel = process.env.NO_COLOR || !supportsColor ? 0 : supportsColor.level;
+const chalk = new Chalk({level: colourLevel});
 
 /** What things look like: htop's colours, with restraint. Without colour (NO_COLOR) signs and words say the same. */
 export const theme = {

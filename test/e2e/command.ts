@@ -117,6 +117,17 @@ export async function startDnsmasq(port: number): Promise<ChildProcess> {
     ],
     {stdio: ['ignore', 'ignore', 'pipe']},
   );
-  for await (const line of child.stderr!) if (String(line).includes('started')) break;
+  await says(child, /started/);
   return child;
+}
+
+/** Resolves once a child's stderr matches; the stream stays open, or the child would die of writing to it. */
+export function says({stderr}: ChildProcess, pattern: RegExp): Promise<void> {
+  let text = '';
+  return new Promise(resolve => {
+    stderr!.on('data', chunk => {
+      text += chunk;
+      if (pattern.test(text)) resolve();
+    });
+  });
 }

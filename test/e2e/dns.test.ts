@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
-import {dig, emptyDirectory, freePort, installed, startCommand, startDnsmasq} from './command.js';
+import {dig, emptyDirectory, freePort, installed, says, startCommand, startDnsmasq} from './command.js';
 
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -16,7 +16,7 @@ async function capture(port: number) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(tcpdump);
-  for await (const line of tcpdump.stderr) if (String(line).includes('listening on')) break;
+  await says(tcpdump, /listening on/);
   let text = '';
   tcpdump.stdout.on('data', chunk => {
     text += chunk;

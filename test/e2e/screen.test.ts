@@ -1,0 +1,223 @@
+import type {ChildProcess} from 'node:child_process';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {eventually, openPeer, type Peer} from '../relay/peers.js';
+import {cli, dig, emptyDirectory, freePort, installed, startDnsmasq} from './command.js';
+import {openTerminal, type Terminal, type TerminalOptions} from './terminal.js';
+
+let directory = '';
+let dnsmasq: ChildProcess | undefined;
+const terminals: Terminal[] = [];
+const peers: Peer[] = [];
+
+beforeEach(() => {
+  directory = emptyDirectory();
+});
+afterEach(() => {
+  for (const terminal of terminals.splice(0)) terminal.close();
+  for (const peer of peers.splice(0)) peer.close();
+  dnsmasq?.kill('SIGKILL');
+  dnsmasq = undefined;
+});
+
+function run(args: string, options: Partial<TerminalOptions> = {}): Terminal {
+  const terminal = openTerminal(`${process.execPath} ${cli} ${args}`, {cwd: directory, ...options});
+  terminals.push(terminal);
+  return terminal;
+}
+
+/** The terminal is whole: the screen of before is back, lines are edited and echoed, the cursor shows. */
+async function expectWholeTerminal(terminal: Terminal, status: number): Promise<void> {
+  await terminal.shows(new RegExp(`before the run[sS]*ended with ${status}\\n[sS]* echo `));
+  expect(terminal.screen()).toMatch(/ icanon /);
+  expect(terminal.screen()).not.toMatch(/F10Quit/);
+}
+
+describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real terminal', () => {
+  test('shows a dig through the relay, sorts, filters and exports it', async () => {
+    const [listen, target] = [await freePort(), await freePort()];
+    dnsmasq = await startDnsmasq(target);
+    const terminal = run(`-L 'udp://127.0.0.1:${listen}/127.0.0.1:${target}?name=dns' -i 200ms`);
+    await terminal.shows(/No flows yet: waiting for datagrams at 127\.0\.0\.1/);
+    expect(dig(listen, '+short', 'example.test')).toBe('192.0.2.1\n');
+    expect(dig(listen, '+short', 'long.test', 'TXT')).toContain('xxx');
+    await terminal.shows(/Flows 2 active, 2 started, 0 ended/);
+    // 53 bytes of query and 57 of answer, as dig and dnsmasq make them.
+    await terminal.shows(
+      new RegExp(`127\\.0\\.0\\.1:\\d+ +127\\.0\\.0\\.1:${target} +dns +active +\\S+ +\\S+ +53 +57 +2 `),
+    );
+
+    terminal.press('F6');
+    await terminal.shows(/Sort by:[\s\S]*> rate/);
+    terminal.press('Down', 'Down', 'Down', 'Down', 'Enter');
+    await terminal.shows(/Sort tx ▼/);
+    const [first, second] = terminal
+      .screen()
+      .split('\n')
+      .filter(line => line.includes(' dns '));
+    expect(first).toMatch(/ 2\d\d +2 /);
+    expect(second).toMatch(/ 57 +2 /);
+    terminal.press('I');
+    await terminal.shows(/Sort tx ▲/);
+
+    terminal.press('\\');
+    await terminal.shows(/Filter: █/);
+    terminal.press('-l', 'rx:53');
+    await terminal.shows(/rx:53 +1 of 2 flows/);
+    terminal.press('Escape');
+    await terminal.shows(/Filter none/);
+    terminal.press('F4');
+    terminal.press('-l', 'port:x');
+    await terminal.shows(/expected a port number; got "x"/);
+    terminal.press('Escape');
+
+    terminal.press('e');
+    await terminal.shows(/Exported to \S+udptop-\d{8}-\d{6}\.json/);
+    const [file] = readdirSync(directory);
+    const exported = JSON.parse(readFileSync(join(directory, file!), 'utf8'));
+    expect(exported.totals.rx).toMatchObject({packets: 2, forwardedPackets: 2});
+
+    terminal.press('q');
+    await expectWholeTerminal(terminal, 0);
+  });
+
+  test('shows the demo, labelled as such, when nothing is configured, and how to watch real traffic', async () => {
+    const terminal = run('');
+    await terminal.shows(/DEMO[\s\S]*Demo traffic\. Watch yours: udptop -L udp:\/\//);
+    await terminal.shows(/game +active/);
+    await terminal.shows(/metrics +refused/);
+    terminal.press('F10');
+    await expectWholeTerminal(terminal, 0);
+  });
+
+  test.each([
+    [80, 24],
+    [120, 40],
+    [200, 60],
+  ])('fills %dx%d, keys at the bottom, and follows a resize', async (columns, rows) => {
+    const terminal = run('--demo', {columns, rows});
+    await terminal.shows(/voice|game|dns/);
+    const lines = terminal.screen().split('\n');
+    expect(lines[rows - 1]).toMatch(/^F1Help F4Filter F6SortBy/);
+    expect(lines[0]).toMatch(/^udptop /);
+    terminal.resize(100, 30);
+    await terminal.shows(/(?:[^\n]*\n){29}F1Help F4Filter/);
+    terminal.resize(30, 8);
+    await terminal.shows(/^udptop needs 40x10/);
+    terminal.resize(columns, rows);
+    await terminal.shows(/F1Help/);
+  });
+
+  test('pauses what is shown, not what is measured', async () => {
+    const terminal = run('--demo -i 200ms');
+    await terminal.shows(/Flows \d+ active/);
+    terminal.press('Z');
+    await terminal.shows(/PAUSED [1-9]/);
+    const flows = () => /Flows .*ended/.exec(terminal.screen())?.[0];
+    const before = flows();
+    await terminal.shows(/PAUSED 2/);
+    expect(flows()).toBe(before);
+    terminal.press('Z');
+    await terminal.shows(/^(?!.*PAUSED)/);
+  });
+
+  test('keeps the selection on its flow when the order changes', async () => {
+    const target = await openPeer();
+    const clients = await Promise.all(Array.from({length: 5}, () => openPeer()));
+    peers.push(target, ...clients);
+    const listen = await freePort();
+    const terminal = run(`-L udp://127.0.0.1:${listen}/127.0.0.1:${target.port} -i 200ms -s rx`, {
+      env: {NO_COLOR: '1'},
+    });
+    await terminal.shows(/No flows yet/);
+    for (const [index, client] of clients.entries())
+      await client.send(Buffer.alloc(100 * (index + 1)), listen);
+    await terminal.shows(/5 active/);
+    terminal.press('Down');
+    const selected = new RegExp(`>127\\.0\\.0\\.1:${clients[3]!.port} `);
+    await terminal.shows(selected);
+    await clients[3]!.send(Buffer.alloc(5000), listen);
+    await terminal.shows(/5\.40K/);
+    await terminal.shows(selected);
+    terminal.press('I');
+    await terminal.shows(/rx ▲/);
+    await terminal.shows(selected);
+  });
+
+  test('shows help for F1, ? and h', async () => {
+    const terminal = run('--demo');
+    await terminal.shows(/Flows \d+ active/);
+    for (const key of ['F1', '?', 'h']) {
+      terminal.press(key);
+      await terminal.shows(/Help: any key returns[\s\S]*choose the sort column/);
+      terminal.press('Enter');
+      await terminal.shows(/CLIENT/);
+    }
+  });
+});
+
+describe.skipIf(!installed('tmux'))('the terminal is given back whole', () => {
+  /** Loaded into the command and its threads before anything else. */
+  function sabotage(program: string): string {
+    const file = join(directory, 'sabotage.cjs');
+    writeFileSync(file, `const {isMainThread, workerData} = require('node:worker_threads');\n${program}\n`);
+    return `--require ${file}`;
+  }
+
+  test.each(['C-c', 'q', 'F10'])('after %s', async key => {
+    const terminal = run('--demo');
+    await terminal.shows(/F10Quit/);
+    terminal.press(key);
+    await expectWholeTerminal(terminal, 0);
+  });
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('after %s', async signal => {
+    const terminal = run('--demo --snapshot out.json');
+    await terminal.shows(/F10Quit/);
+    process.kill(terminal.foregroundPid(), signal);
+    await expectWholeTerminal(terminal, 0);
+    expect(JSON.parse(readFileSync(join(directory, 'out.json'), 'utf8')).demo).toBe(true);
+  });
+
+  test('after an exception in the screen', async () => {
+    const NODE_OPTIONS = sabotage(
+      `if (isMainThread) setTimeout(() => { throw new Error('sabotage'); }, 2500);`,
+    );
+    const terminal = run('--demo', {env: {NODE_OPTIONS}});
+    await terminal.shows(/F10Quit/);
+    await expectWholeTerminal(terminal, 1);
+    expect(terminal.screen()).toMatch(/udptop: ended by an error: Error: sabotage/);
+  });
+
+  test('after the death of the relay thread', async () => {
+    const NODE_OPTIONS = sabotage(
+      `if (workerData?.services) setTimeout(() => { throw new Error('sabotage'); }, 2500);`,
+    );
+    const terminal = run('--demo', {env: {NODE_OPTIONS}});
+    await terminal.shows(/F10Quit/);
+    await expectWholeTerminal(terminal, 1);
+    expect(terminal.screen()).toMatch(/udptop: the relay thread ended: sabotage/);
+  });
+
+  test('after the relay thread ended without a word', async () => {
+    const NODE_OPTIONS = sabotage(`if (workerData?.services) setTimeout(() => process.exit(3), 2500);`);
+    const terminal = run('--demo', {env: {NODE_OPTIONS}});
+    await terminal.shows(/F10Quit/);
+    await expectWholeTerminal(terminal, 1);
+    expect(terminal.screen()).toMatch(/udptop: the relay thread ended: by itself, with status 3/);
+  });
+
+  test('while it is suspended by Ctrl-Z, and the screen comes back with SIGCONT', async () => {
+    const terminal = run('--demo', {env: {}});
+    await terminal.shows(/F10Quit/);
+    const pid = terminal.foregroundPid();
+    terminal.press('C-z');
+    await eventually(() => readFileSync(`/proc/${pid}/status`, 'utf8').includes('T (stopped)'), 'the stop');
+    expect(terminal.screen()).toMatch(/^before the run/);
+    process.kill(pid, 'SIGCONT');
+    await terminal.shows(/F10Quit/);
+    terminal.press('q');
+    await expectWholeTerminal(terminal, 0);
+  });
+});
