@@ -47,28 +47,31 @@ export function decodeKey(input: string): Key | undefined {
   if (input.length === 1 && input < ' ') {
     return {name: `Ctrl-${String.fromCharCode(input.charCodeAt(0) + 64)}`};
   }
-  // A paste comes in one piece; its line breaks and other controls are not meant as keys.
-  const text = input.replace(/[\u0000-\u001f\u007f]+/g, ' ');
-  return text === '' ? undefined : {text};
+  return input === '' ? undefined : {text: input};
 }
 
+// In a paste, line breaks and tabs separate words; any other control is a key that was pressed.
+const betweenWords = /[\r\n\t]+(?=[^\r\n\t])/g;
+const piece = /[\u0000-\u001f\u007f]|[^\u0000-\u001f\u007f]+/g;
+
 /**
- * The keys of one input event. What was typed fast arrives in one piece, which is taken key by key
- * until the filter is open; there the rest is text.
+ * The keys of one input event. What was typed fast, or while the process was busy, arrives in one
+ * piece: it is taken key by key until the filter is open; there what is no control is text.
  */
 export function* keysOf(input: string, mode: () => string): Generator<Key> {
-  const key = decodeKey(input);
-  if (!key) return;
-  if (!('text' in key)) {
-    yield key;
+  const whole = decodeKey(input);
+  if (!whole) return;
+  if (!('text' in whole)) {
+    yield whole;
     return;
   }
-  const characters = [...key.text];
-  while (characters.length > 0) {
-    if (mode() === 'filter') {
-      yield {text: characters.splice(0).join('')};
-    } else {
-      yield {text: characters.shift()!};
-    }
+  let rest = whole.text;
+  while (rest !== '') {
+    if (mode() === 'filter') rest = rest.replace(betweenWords, ' ');
+    const [next = ''] = rest.match(piece) ?? [];
+    const taken = mode() === 'filter' ? next : String.fromCodePoint(next.codePointAt(0)!);
+    rest = rest.slice(taken.length);
+    const key = decodeKey(taken);
+    if (key) yield key;
   }
 }
