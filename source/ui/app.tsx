@@ -1,4 +1,4 @@
-import {Box, Text} from 'ink';
+import {Box, Text, Transform} from 'ink';
 import {memo, useSyncExternalStore} from 'react';
 import {composeFooter} from './footer-line.js';
 import {composeHeader} from './header-lines.js';
@@ -37,10 +37,15 @@ function composeMain(state: ScreenState): string[] {
 }
 
 function Lines({lines}: {readonly lines: readonly string[]}) {
-  // A text that is empty, or ends in an empty line, would be laid out one line too low.
-  return <Region text={lines.map(line => (line === '' ? ' ' : line)).join('\n')} />;
+  return <Region text={lines.join('\n')} />;
 }
 
+/**
+ * The text itself goes around Ink's measuring, which keeps every text that it ever measured:
+ * at a frame a second, that would fill gigabytes a day. Ink lays out a constant, one dot a line.
+ */
 const Region = memo(function Region({text}: {readonly text: string}) {
-  return <Text>{text}</Text>;
+  const lines = text.split('\n');
+  const placeholder = lines.map(() => '.').join('\n');
+  return <Transform transform={(_, index) => lines[index] ?? ''}>{placeholder}</Transform>;
 });

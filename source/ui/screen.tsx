@@ -1,3 +1,5 @@
+import './react-build.js';
+
 import {render, useStdin} from 'ink';
 import {useEffect} from 'react';
 import type {Snapshot} from '../snapshot/snapshot.js';

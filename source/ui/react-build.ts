@@ -1,0 +1,3 @@
+// Imported before React: its development build keeps a measurement of every frame for as long as the process runs,
+// whatever NODE_ENV the user's shell happens to have. Tests keep their own build.
+if (process.env.NODE_ENV !== 'test') process.env.NODE_ENV = 'production';
