@@ -29,7 +29,9 @@ function run(args: string, options: Partial<TerminalOptions> = {}): Terminal {
 
 /** The terminal is whole: the screen of before is back, lines are edited and echoed, the cursor shows. */
 async function expectWholeTerminal(terminal: Terminal, status: number): Promise<void> {
-  await terminal.shows(new RegExp(`before the run[sS]*ended with ${status}\\n[sS]* echo `));
+  await terminal.shows(new RegExp(`ended with ${status}\\s`));
+  await terminal.shows(/^before the run/);
+  await terminal.shows(/ icanon [\s\S]* echo /);
   expect(terminal.screen()).toMatch(/ icanon /);
   expect(terminal.screen()).not.toMatch(/F10Quit/);
 }
