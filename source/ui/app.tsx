@@ -3,11 +3,10 @@ import {memo, useSyncExternalStore} from 'react';
 import {composeFooter} from './footer-line.js';
 import {composeHeader} from './header-lines.js';
 import {composeHelp, composeSortPicker} from './overlay-lines.js';
-import type {ScreenState, Size} from './state.js';
+import {leastSize} from './size.js';
+import type {ScreenState} from './state.js';
 import type {Store} from './store.js';
 import {composeTable} from './table-lines.js';
-
-const least: Size = {columns: 40, rows: 10};
 
 /**
  * The whole screen. Lines are composed as strings and shown as one text a region:
@@ -16,9 +15,9 @@ const least: Size = {columns: 40, rows: 10};
 export function App({store, hint}: {readonly store: Store; readonly hint?: string | undefined}) {
   const state = useSyncExternalStore(store.subscribe, store.get);
   const {columns, rows} = state.size;
-  if (columns < least.columns || rows < least.rows) {
+  if (columns < leastSize.columns || rows < leastSize.rows) {
     return (
-      <Text wrap="truncate">{`udptop needs ${least.columns}x${least.rows}, here is ${columns}x${rows}`}</Text>
+      <Text wrap="truncate">{`udptop needs ${leastSize.columns}x${leastSize.rows}, here is ${columns}x${rows}`}</Text>
     );
   }
   return (

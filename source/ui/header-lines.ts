@@ -4,7 +4,8 @@ import {formatAge, formatBytes, formatCount, formatRate} from '../view/format.js
 import {sparkline} from '../view/history.js';
 import {displayWidth, sanitizeText, truncate} from '../view/sanitize.js';
 import {dropsText} from '../view/summary.js';
-import {headerLines, type ScreenState} from './state.js';
+import {headerHeight} from './size.js';
+import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
 
 /** A piece of a line: its text, and how it looks. */
@@ -12,42 +13,67 @@ type Piece = readonly [text: string, style?: (text: string) => string];
 
 /** The lines above the table, each at most `columns` wide. */
 export function composeHeader(state: ScreenState, hint: string | undefined): string[] {
-  const {snapshot, size, history} = state;
-  // What stands beside the graph needs about 60 columns, and a graph of few columns says nothing.
-  const graphWidth = size.columns >= 76 ? Math.min(60, size.columns - 66) : 0;
-  const {rx, tx, drops, refusals} = snapshot.totals;
-  const lines: Piece[][] = [
-    titleLine(state),
-    [
-      ['RX up   ', theme.label],
-      ...directionPieces(
-        rx,
-        sparkline(
-          history.map(point => point.rx),
-          graphWidth,
-        ),
-        theme.rx,
-      ),
-      ['   Drops ', theme.label],
-      [dropsText(drops), drops.total > 0 ? theme.alert : theme.value],
-    ],
+  const {snapshot, size} = state;
+  const lines =
+    headerHeight(size) < 5
+      ? [titleLine(state), compactTrafficLine(snapshot), viewLine(state)]
+      : [titleLine(state), ...trafficLines(state), viewLine(state), noticeLine(snapshot, hint)];
+  return lines.map(line => composeLine(line, size.columns));
+}
+
+/** The widths of the figures beside a graph, and of the least graph that says something. */
+const figuresWidth = 51;
+const leastGraphWidth = 6;
+
+function trafficLines({snapshot, size, history}: ScreenState): Piece[][] {
+  const {rx, tx} = snapshot.totals;
+  const drops = dropsPieces(snapshot);
+  const room = size.columns - figuresWidth - widthOf(drops);
+  const graphWidth = room < leastGraphWidth ? 0 : Math.min(60, room);
+  const graph = (rates: number[]) => sparkline(rates, graphWidth);
+  const rxGraph = graph(history.map(point => point.rx));
+  const txGraph = graph(history.map(point => point.tx));
+  return [
+    [['RX up   ', theme.label], ...directionPieces(rx, rxGraph, theme.rx), ['   '], ...drops],
     [
       ['TX down ', theme.label],
-      ...directionPieces(
-        tx,
-        sparkline(
-          history.map(point => point.tx),
-          graphWidth,
-        ),
-        theme.tx,
-      ),
-      ['   Refusals ', theme.label],
-      [formatCount(refusals), refusals > 0 ? theme.warning : theme.value],
+      ...directionPieces(tx, txGraph, theme.tx),
+      ['   '],
+      ...refusalsPieces(snapshot),
     ],
-    viewLine(state),
-    noticeLine(snapshot, hint),
   ];
-  return lines.slice(0, headerLines).map(line => composeLine(line, size.columns));
+}
+
+function compactTrafficLine(snapshot: Snapshot): Piece[] {
+  const {rx, tx} = snapshot.totals;
+  return [
+    ['RX ', theme.label],
+    [`${formatRate(rx.bytesPerSecond)}B/s`, theme.value],
+    ['  TX ', theme.label],
+    [`${formatRate(tx.bytesPerSecond)}B/s`, theme.value],
+    ['  '],
+    ...dropsPieces(snapshot),
+    ['  '],
+    ...refusalsPieces(snapshot),
+  ];
+}
+
+function dropsPieces({totals: {drops}}: Snapshot): Piece[] {
+  return [
+    ['Drops ', theme.label],
+    [dropsText(drops), drops.total > 0 ? theme.alert : theme.value],
+  ];
+}
+
+function refusalsPieces({totals: {refusals}}: Snapshot): Piece[] {
+  return [
+    ['Refusals ', theme.label],
+    [formatCount(refusals), refusals > 0 ? theme.warning : theme.value],
+  ];
+}
+
+function widthOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, [text]) => sum + displayWidth(text), 0);
 }
 
 function titleLine({snapshot, newest, paused}: ScreenState): Piece[] {
@@ -81,7 +107,7 @@ function directionPieces(traffic: DirectionTotals, graph: string, style: (text: 
   ];
 }
 
-function viewLine({view, rows, snapshot, draftError}: ScreenState): Piece[] {
+function viewLine({view, rows, snapshot, draftError, size}: ScreenState): Piece[] {
   const {column, direction} = view.sort;
   const filter: Piece[] =
     view.filter === ''
@@ -91,7 +117,8 @@ function viewLine({view, rows, snapshot, draftError}: ScreenState): Piece[] {
   return [
     ['Flows ', theme.label],
     [`${formatCount(flows.active)} active`, theme.value],
-    [`, ${formatCount(flows.started)} started, ${formatCount(flows.ended)} ended`],
+    // On narrow terminals it matters more which flows are shown.
+    [size.columns < 70 ? '' : `, ${formatCount(flows.started)} started, ${formatCount(flows.ended)} ended`],
     ['   Sort ', theme.label],
     [`${columnById(column).id} ${direction === 'asc' ? '▲' : '▼'}`, theme.value],
     ['   Filter ', theme.label],

@@ -9,11 +9,11 @@ export type Command =
   | {readonly type: 'redraw'}
   | {readonly type: 'suspend'};
 
-/** A line of the help. */
+/** Keys for one thing; those with a help are a line of it, the others are told of by a neighbour's. */
 export interface Binding {
   readonly keys: readonly string[];
-  readonly shown: string;
-  readonly help: string;
+  readonly shown?: string;
+  readonly help?: string;
   readonly command: Command;
 }
 
@@ -22,15 +22,20 @@ const down: Command = {type: 'move', by: 1};
 
 /** htop's keys, where htop has one for it. */
 export const bindings: readonly Binding[] = [
-  {keys: ['Up'], shown: '↑', help: 'select the flow above', command: up},
-  {keys: ['Down'], shown: '↓', help: 'select the flow below', command: down},
-  {keys: ['PageUp'], shown: 'PgUp', help: 'a page up', command: {type: 'page', pages: -1}},
-  {keys: ['PageDown'], shown: 'PgDn', help: 'a page down', command: {type: 'page', pages: 1}},
-  {keys: ['Home'], shown: 'Home', help: 'to the first flow', command: {type: 'edge', end: false}},
-  {keys: ['End'], shown: 'End', help: 'to the last flow', command: {type: 'edge', end: true}},
+  {keys: ['Up'], shown: '↑ ↓', help: 'select a flow', command: up},
+  {keys: ['Down'], command: down},
+  {keys: ['PageUp'], shown: 'PgUp PgDn', help: 'a page up, a page down', command: {type: 'page', pages: -1}},
+  {keys: ['PageDown'], command: {type: 'page', pages: 1}},
+  {
+    keys: ['Home'],
+    shown: 'Home End',
+    help: 'to the first, to the last flow',
+    command: {type: 'edge', end: false},
+  },
+  {keys: ['End'], command: {type: 'edge', end: true}},
   {
     keys: ['F4', '\\', '/', 'F3'],
-    shown: 'F4 \\',
+    shown: 'F4 \\ /',
     help: 'filter: text in any field, or field:value',
     command: {type: 'open', mode: 'filter'},
   },
@@ -42,13 +47,18 @@ export const bindings: readonly Binding[] = [
     command: {type: 'open', mode: 'sort'},
   },
   {keys: ['I'], shown: 'I', help: 'invert the order', command: {type: 'invert'}},
-  {keys: ['P'], shown: 'P', help: 'sort by rate', command: {type: 'sortBy', column: 'rate'}},
-  {keys: ['M'], shown: 'M', help: 'sort by total bytes', command: {type: 'sortBy', column: 'bytes'}},
-  {keys: ['T'], shown: 'T', help: 'sort by age', command: {type: 'sortBy', column: 'age'}},
+  {
+    keys: ['P'],
+    shown: 'P M T',
+    help: 'sort by rate, by total bytes, by age',
+    command: {type: 'sortBy', column: 'rate'},
+  },
+  {keys: ['M'], command: {type: 'sortBy', column: 'bytes'}},
+  {keys: ['T'], command: {type: 'sortBy', column: 'age'}},
   {keys: ['e'], shown: 'e', help: 'export what is measured as JSON, here', command: {type: 'export'}},
   {keys: ['Z', 'p'], shown: 'Z p', help: 'pause and resume; metering goes on', command: {type: 'pause'}},
   {keys: ['Ctrl-L'], shown: '^L', help: 'redraw', command: {type: 'redraw'}},
-  {keys: ['Ctrl-Z'], shown: '^Z', help: 'suspend to the shell', command: {type: 'suspend'}},
+  {keys: ['Ctrl-Z'], shown: '^Z', help: 'suspend to the shell, the relay too', command: {type: 'suspend'}},
   {keys: ['F1', '?', 'h'], shown: 'F1 ? h', help: 'this help', command: {type: 'open', mode: 'help'}},
   {keys: ['F10', 'q', 'Ctrl-C'], shown: 'F10 q', help: 'quit', command: {type: 'quit'}},
 ];
@@ -63,7 +73,8 @@ export function commandFor(key: Key, mode: ScreenState['mode']): Command | undef
     case 'filter':
       return filterCommand(key);
     case 'help':
-      return name === 'Ctrl-L' ? {type: 'redraw'} : {type: 'close'};
+      if (name === 'Ctrl-L') return {type: 'redraw'};
+      return isMovement(commandOfKey.get(name)) ? commandOfKey.get(name) : {type: 'close'};
     case 'sort':
       if (name === 'Enter') return {type: 'chooseSort'};
       if (['Escape', 'F10', 'q', 'F6'].includes(name)) return {type: 'close'};

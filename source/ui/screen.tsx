@@ -8,7 +8,8 @@ import {App} from './app.js';
 import {type Command, commandFor} from './key-map.js';
 import {keysOf} from './keys.js';
 import {createPainter} from './painter.js';
-import {initialState, reduce, type Size} from './state.js';
+import type {Size} from './size.js';
+import {initialState, reduce} from './state.js';
 import {createStore, type Store} from './store.js';
 import {takeTerminal} from './terminal.js';
 

@@ -2,12 +2,10 @@ import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {type ColumnId, columnById, columns} from '../view/columns.js';
 import {parseFilter} from '../view/filter.js';
 import {applyView, type ViewState} from '../view/view.js';
+import {helpText} from './help-text.js';
 import type {Key} from './keys.js';
-
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
+import {clamp, reselect, type Selection, select} from './selection.js';
+import {mainHeight, type Size, tableHeight} from './size.js';
 
 /** Rates of both directions at one interval, in bytes per second. */
 export interface RatePoint {
@@ -16,19 +14,18 @@ export interface RatePoint {
 }
 
 /** All that the screen shows and knows; changed by `reduce` alone. */
-export interface ScreenState {
+export interface ScreenState extends Selection {
   /** What is shown: the newest one, unless paused. */
   readonly snapshot: Snapshot;
   /** The newest one; metering goes on behind a pause. */
   readonly newest: Snapshot;
   readonly paused: boolean;
+  /** Up to what is shown, and up to the newest. */
   readonly history: readonly RatePoint[];
+  readonly newestHistory: readonly RatePoint[];
   readonly view: ViewState;
   /** The flows of `snapshot` as `view` wants them. */
   readonly rows: readonly FlowSnapshot[];
-  readonly selectedIndex: number;
-  /** Of the selected flow; the selection follows it. */
-  readonly selectedKey: string | undefined;
   /** Index of the first visible row. */
   readonly top: number;
   readonly mode: 'table' | 'help' | 'sort' | 'filter';
@@ -37,6 +34,8 @@ export interface ScreenState {
   readonly draftError: string | undefined;
   /** While in `sort`: the column under the cursor. */
   readonly sortCursor: number;
+  /** While in `help`: its first visible line. */
+  readonly helpTop: number;
   readonly status: {readonly text: string; readonly failed: boolean} | undefined;
   readonly size: Size;
 }
@@ -58,9 +57,6 @@ export type Action =
   | {readonly type: 'draft'; readonly key: Key};
 
 const historyLength = 240;
-/** Lines that are no rows of the table: header, column titles, key bar. */
-export const headerLines = 5;
-const otherLines = headerLines + 2;
 
 export function initialState(snapshot: Snapshot, view: ViewState, size: Size): ScreenState {
   return withRows({
@@ -68,38 +64,42 @@ export function initialState(snapshot: Snapshot, view: ViewState, size: Size): S
     newest: snapshot,
     paused: false,
     history: [],
+    newestHistory: [],
     view,
     rows: [],
     selectedIndex: 0,
-    selectedKey: undefined,
+    selectedFlow: undefined,
     top: 0,
     mode: 'table',
     draft: '',
     draftError: undefined,
     sortCursor: 0,
+    helpTop: 0,
     status: undefined,
     size,
   });
 }
 
-/** Rows of flows that fit. */
-export function tableHeight({rows}: Size): number {
-  return Math.max(1, rows - otherLines);
-}
-
-export function flowKey({id, startedAtMs}: FlowSnapshot): string {
-  return `${id} ${startedAtMs}`;
-}
-
+/** The state after something happened, and nothing else. */
 export function reduce(state: ScreenState, action: Action): ScreenState {
+  const next = step(state, action);
+  // A message stays until the next key.
+  return byUser(action) && next.status ? {...next, status: undefined} : next;
+}
+
+function byUser({type}: Action): boolean {
+  return type !== 'snapshot' && type !== 'resize' && type !== 'status';
+}
+
+function step(state: ScreenState, action: Action): ScreenState {
   switch (action.type) {
     case 'snapshot': {
       const {rx, tx} = action.snapshot.totals;
-      const history = [...state.history, {rx: rx.bytesPerSecond, tx: tx.bytesPerSecond}].slice(
+      const newestHistory = [...state.newestHistory, {rx: rx.bytesPerSecond, tx: tx.bytesPerSecond}].slice(
         -historyLength,
       );
-      const newer = {...state, newest: action.snapshot, history};
-      return state.paused ? newer : withRows({...newer, snapshot: action.snapshot});
+      const newer = {...state, newest: action.snapshot, newestHistory};
+      return state.paused ? newer : withRows({...newer, snapshot: action.snapshot, history: newestHistory});
     }
     case 'resize':
       return scrolled({...state, size: action.size});
@@ -128,7 +128,7 @@ export function reduce(state: ScreenState, action: Action): ScreenState {
     }
     case 'pause':
       return state.paused
-        ? withRows({...state, paused: false, snapshot: state.newest})
+        ? withRows({...state, paused: false, snapshot: state.newest, history: state.newestHistory})
         : {...state, paused: true};
     case 'open':
       return {
@@ -137,14 +137,14 @@ export function reduce(state: ScreenState, action: Action): ScreenState {
         draft: state.view.filter,
         draftError: undefined,
         sortCursor: columns.findIndex(({id}) => id === state.view.sort.column),
-        status: undefined,
+        helpTop: 0,
       };
     case 'close':
-      return {...state, mode: 'table', status: undefined};
+      return {...state, mode: 'table'};
     case 'clearFilter':
       return withRows({...state, mode: 'table', draftError: undefined, view: {...state.view, filter: ''}});
     case 'chooseSort':
-      return reduce({...state, mode: 'table'}, {type: 'sortBy', column: columns[state.sortCursor]!.id});
+      return step({...state, mode: 'table'}, {type: 'sortBy', column: columns[state.sortCursor]!.id});
     case 'draft':
       return edit(state, action.key);
   }
@@ -162,28 +162,34 @@ function moveCursor(state: ScreenState, by: number): ScreenState {
   if (state.mode === 'sort') {
     return {...state, sortCursor: clamp(state.sortCursor + by, columns.length - 1)};
   }
-  const selectedIndex = clamp(state.selectedIndex + by, state.rows.length - 1);
-  const selected = state.rows[selectedIndex];
-  return scrolled({...state, selectedIndex, selectedKey: selected && flowKey(selected)});
+  if (state.mode === 'help') return scrollHelp(state, by);
+  return scrolled({...state, ...select(state.rows, state.selectedIndex + by)});
 }
 
-/** Filters and sorts anew; a selection that was made stays on its flow, or where it was when that is gone. */
+/** A help that is shown whole has nowhere to go: there these are keys as any other, which close it. */
+function scrollHelp(state: ScreenState, by: number): ScreenState {
+  const hidden = helpText(state.size).length - helpHeight(state.size);
+  return hidden <= 0
+    ? {...state, mode: 'table'}
+    : {...state, helpTop: clamp(Math.min(state.helpTop, hidden) + by, hidden)};
+}
+
+/** Lines of the help that fit, below its title. */
+export function helpHeight(size: Size): number {
+  return Math.max(1, mainHeight(size) - 2);
+}
+
+/** Filters and sorts anew. */
 function withRows(state: ScreenState): ScreenState {
   const rows = applyView(state.snapshot, state.view);
-  const found =
-    state.selectedKey === undefined ? -1 : rows.findIndex(flow => flowKey(flow) === state.selectedKey);
-  const selectedIndex = found === -1 ? clamp(state.selectedIndex, rows.length - 1) : found;
-  return scrolled({...state, rows, selectedIndex});
-}
-
-function clamp(index: number, last: number): number {
-  return Math.max(0, Math.min(index, last));
+  return scrolled({...state, rows, ...reselect(state, rows, state.snapshot.flows)});
 }
 
 /** Scrolls as far as the selection needs, and no further. */
 function scrolled(state: ScreenState): ScreenState {
   const height = tableHeight(state.size);
   const lastTop = Math.max(0, state.rows.length - height);
-  const top = Math.min(Math.max(state.top, state.selectedIndex - height + 1), state.selectedIndex, lastTop);
+  const {selectedIndex} = state;
+  const top = Math.min(Math.max(state.top, selectedIndex - height + 1), selectedIndex, lastTop);
   return top === state.top ? state : {...state, top};
 }

@@ -16,7 +16,8 @@ import {
 } from '../view/layout.js';
 import {displayWidth, truncate} from '../view/sanitize.js';
 import type {Sort} from '../view/sort.js';
-import {type ScreenState, tableHeight} from './state.js';
+import {tableHeight} from './size.js';
+import type {ScreenState} from './state.js';
 import {selectedSign, theme} from './theme.js';
 
 /** The title line and the visible rows; nothing is computed for the others. */

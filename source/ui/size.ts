@@ -1,0 +1,23 @@
+/** Of the terminal, in characters. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Less than this shows nothing useful. */
+export const leastSize: Size = {columns: 40, rows: 10};
+
+/** Lines above the table: fewer where the flows need the room. */
+export function headerHeight({rows}: Size): number {
+  return rows < 16 ? 3 : 5;
+}
+
+/** Lines between the header and the key bar. */
+export function mainHeight(size: Size): number {
+  return Math.max(1, size.rows - headerHeight(size) - 1);
+}
+
+/** Rows of flows that fit, below the column titles. */
+export function tableHeight(size: Size): number {
+  return Math.max(1, mainHeight(size) - 1);
+}
