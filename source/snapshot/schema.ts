@@ -1,0 +1,47 @@
+import {z} from 'zod';
+import {snapshotSchemaName} from './json.js';
+
+const count = z.number().min(0);
+const traffic = z.looseObject({packets: count, bytes: count, packetsPerSecond: count, bytesPerSecond: count});
+const directionTotals = traffic.extend({forwardedPackets: count, droppedPackets: count});
+const flowCounts = z.looseObject({active: count, started: count, ended: count});
+const drops = z.looseObject({total: count, byReason: z.record(z.string(), count)});
+const time = z.iso.datetime();
+
+const flow = z.looseObject({
+  id: z.string(),
+  protocol: z.string(),
+  service: z.string(),
+  client: z.string(),
+  target: z.string(),
+  state: z.enum(['active', 'ended']),
+  startedAt: time,
+  lastSeenAt: time,
+  endedAt: time.nullable(),
+  rx: traffic,
+  tx: traffic,
+  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+
+const service = z.looseObject({
+  name: z.string(),
+  handler: z.string(),
+  listen: z.string(),
+  target: z.string(),
+  statsGUID: z.string(),
+});
+
+/** A snapshot file, version 1. More fields may come; these stay. */
+export const snapshotFileSchema = z.looseObject({
+  schema: z.literal(snapshotSchemaName),
+  takenAt: time,
+  version: z.string(),
+  host: z.string(),
+  uptimeSeconds: count,
+  intervalSeconds: z.number().positive(),
+  services: z.array(service),
+  totals: z.looseObject({flows: flowCounts, rx: directionTotals, tx: directionTotals, drops}),
+  flows: z.array(flow),
+});
+
+export type SnapshotFile = z.infer<typeof snapshotFileSchema>;

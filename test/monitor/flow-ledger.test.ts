@@ -1,0 +1,127 @@
+import {describe, expect, test} from 'vitest';
+import {createFlowLedger} from '../../source/monitor/flow-ledger.js';
+import type {RelayEvent} from '../../source/monitor/relay-events.js';
+import {
+  Column,
+  createMeterTable,
+  type MeterRow,
+  type MeterTable,
+} from '../../source/reporting/meter-table.js';
+
+function rig(linger = {lingerMs: 1000, maxEnded: 10}) {
+  const ledger = createFlowLedger(linger);
+  const table: MeterTable = createMeterTable((page, pageNumber) =>
+    ledger.apply({type: 'page', page, pageNumber}),
+  );
+  return {ledger, table};
+}
+
+function started(row: MeterRow, client: string): RelayEvent {
+  return {
+    type: 'started',
+    tenant: row.tenant,
+    row: row.index,
+    id: `${client}->t/udp`,
+    protocol: 'udp',
+    service: 's',
+    client,
+    target: 't',
+    startedAtMs: 1000,
+    metadata: {conn_type: 'udp'},
+  };
+}
+
+function ended(row: MeterRow, endedAtMs: number): RelayEvent {
+  return {
+    type: 'ended',
+    tenant: row.tenant,
+    endedAtMs,
+    reason: 'idle',
+    counters: row.fields.slice(row.offset, row.offset + 8),
+  };
+}
+
+function count(row: MeterRow, packets: number, bytes: number): void {
+  row.fields[row.offset + Column.rxPackets]! += packets;
+  row.fields[row.offset + Column.rxBytes]! += bytes;
+}
+
+describe('the flow ledger', () => {
+  test('reads counters from the table, and rates from the difference of two readings', () => {
+    const {ledger, table} = rig();
+    const row = table.allocate();
+    ledger.apply(started(row, 'a'));
+    count(row, 10, 1000);
+    ledger.read();
+    ledger.closeInterval(2);
+    expect(ledger.flows()[0]?.rx).toEqual({
+      packets: 10,
+      bytes: 1000,
+      packetsPerSecond: 5,
+      bytesPerSecond: 500,
+    });
+    count(row, 1, 50);
+    ledger.read();
+    ledger.closeInterval(1);
+    expect(ledger.flows()[0]?.rx).toEqual({
+      packets: 11,
+      bytes: 1050,
+      packetsPerSecond: 1,
+      bytesPerSecond: 50,
+    });
+    ledger.closeInterval(1);
+    expect(ledger.flows()[0]?.rx).toMatchObject({packets: 11, packetsPerSecond: 0, bytesPerSecond: 0});
+  });
+
+  test("never takes the counts of a row's next tenant for those of the flow before", () => {
+    const {ledger, table} = rig();
+    const first = table.allocate();
+    ledger.apply(started(first, 'first'));
+    count(first, 3, 30);
+    const end = ended(first, 2000);
+    table.release(first);
+    const second = table.allocate();
+    count(second, 1000, 100_000);
+    // The messages are still under way when the reader looks.
+    ledger.read();
+    expect(ledger.flows().map(({client, rx}) => [client, rx.packets])).toEqual([['first', 0]]);
+    ledger.apply(end);
+    ledger.apply(started(second, 'second'));
+    ledger.read();
+    expect(ledger.flows().map(({client, state, rx}) => [client, state, rx.packets])).toEqual([
+      ['second', 'active', 1000],
+      ['first', 'ended', 3],
+    ]);
+  });
+
+  test('shows an ended flow for a while, with why it ended, and then forgets it', () => {
+    const {ledger, table} = rig();
+    const row = table.allocate();
+    ledger.apply(started(row, 'a'));
+    ledger.apply(ended(row, 5000));
+    ledger.forget(5999);
+    expect(ledger.flows()[0]).toMatchObject({state: 'ended', endedAtMs: 5000, endReason: 'idle'});
+    ledger.forget(6000);
+    expect(ledger.flows()).toEqual([]);
+  });
+
+  test('keeps no more ended flows than it may, the newest ones', () => {
+    const {ledger, table} = rig({lingerMs: 1e9, maxEnded: 3});
+    for (let index = 0; index < 6; index++) {
+      const row = table.allocate();
+      ledger.apply(started(row, `client-${index}`));
+      ledger.apply(ended(row, index));
+      table.release(row);
+    }
+    ledger.forget(10);
+    expect(ledger.flows().map(({client}) => client)).toEqual(['client-3', 'client-4', 'client-5']);
+  });
+
+  test('takes metadata as it changes', () => {
+    const {ledger, table} = rig();
+    const row = table.allocate();
+    ledger.apply(started(row, 'a'));
+    ledger.apply({type: 'metadata', tenant: row.tenant, metadata: {conn_type: 'udp', app: 'dns'}});
+    expect(ledger.flows()[0]?.metadata).toEqual({conn_type: 'udp', app: 'dns'});
+  });
+});

@@ -1,0 +1,181 @@
+import {afterEach, describe, expect, test} from 'vitest';
+import type {ServiceConfiguration} from '../../source/configuration/service.js';
+import {type Monitor, type MonitorOptions, startMonitor} from '../../source/monitor/monitor.js';
+import {ServiceStartError} from '../../source/monitor/relay-events.js';
+import {createStatsReporterRegistry} from '../../source/reporting/registry.js';
+import type {Snapshot} from '../../source/snapshot/snapshot.js';
+import {echo, eventually, openPeer, type Peer} from '../relay/peers.js';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function peer(options = {}): Promise<Peer> {
+  const opened = await openPeer(options);
+  cleanups.push(opened.close);
+  return opened;
+}
+
+async function service(
+  target: Peer,
+  overrides: Partial<ServiceConfiguration> = {},
+): Promise<ServiceConfiguration> {
+  const probe = await openPeer();
+  probe.close();
+  return {
+    name: 'test',
+    handler: 'udp',
+    listen: {host: '127.0.0.1', port: probe.port},
+    target: {host: '127.0.0.1', port: target.port},
+    statsGUID: 'test-guid',
+    udpTimeoutMs: 30_000,
+    limits: {maxSessions: 100, maxSessionsPerClient: 100},
+    allow: [],
+    origin: {kind: 'built-in'},
+    ...overrides,
+  };
+}
+
+async function monitor(options: MonitorOptions): Promise<Monitor> {
+  const started = await startMonitor({thread: 'caller', registry: createStatsReporterRegistry(), ...options});
+  cleanups.push(started.stop);
+  return started;
+}
+
+/** shown + those already forgotten = everything that was counted. */
+function sumOfFlows({flows}: Snapshot, direction: 'rx' | 'tx'): number {
+  return flows.reduce((sum, flow) => sum + flow[direction].packets, 0);
+}
+
+describe('the monitor in the caller’s thread', () => {
+  test('takes a snapshot that has everything that happened before it', async () => {
+    const target = await peer({answer: echo});
+    const client = await peer();
+    const dns = await service(target);
+    const {takeSnapshot} = await monitor({services: [dns]});
+    for (let round = 1; round <= 7; round++) {
+      await client.send('x'.repeat(round), dns.listen.port);
+      await client.arrived(round);
+    }
+    const snapshot = await takeSnapshot();
+    expect(snapshot.flows).toHaveLength(1);
+    expect(snapshot.flows[0]).toMatchObject({
+      id: `127.0.0.1:${client.port}->127.0.0.1:${target.port}/udp`,
+      service: 'test',
+      state: 'active',
+      rx: {packets: 7, bytes: 28},
+      tx: {packets: 7, bytes: 28},
+    });
+    expect(snapshot.totals).toMatchObject({
+      flows: {active: 1, started: 1, ended: 0},
+      rx: {packets: 7, bytes: 28, forwardedPackets: 7, droppedPackets: 0},
+      drops: {total: 0, byReason: {}},
+    });
+    expect(snapshot.services[0]).toMatchObject({name: 'test', metered: true, statsGUID: 'test-guid'});
+  });
+
+  test('tells its subscribers at every interval, until they leave', async () => {
+    const {subscribe} = await monitor({services: [await service(await peer())], intervalMs: 100});
+    const snapshots: Snapshot[] = [];
+    const leave = subscribe(snapshot => snapshots.push(snapshot));
+    await eventually(() => snapshots.length >= 3, 'three snapshots');
+    leave();
+    const seen = snapshots.length;
+    expect(snapshots[1]!.uptimeSeconds).toBeGreaterThan(snapshots[0]!.uptimeSeconds);
+    await new Promise<void>(resolve => {
+      const stop = subscribe(() => {
+        stop();
+        resolve();
+      });
+    });
+    expect(snapshots).toHaveLength(seen);
+  });
+
+  test('keeps totals beyond the flows they are made of', async () => {
+    const target = await peer({answer: echo});
+    const dns = await service(target, {udpTimeoutMs: 150});
+    const {takeSnapshot, latest} = await monitor({
+      services: [dns],
+      intervalMs: 100,
+      linger: {lingerMs: 0, maxEnded: 0},
+    });
+    const clients = await Promise.all(Array.from({length: 5}, () => peer()));
+    for (const client of clients) {
+      await client.send('x', dns.listen.port);
+      await client.arrived(1);
+    }
+    await eventually(
+      () => latest().totals.flows.ended === 5 && latest().flows.length === 0,
+      'the flows to be forgotten',
+    );
+    const {totals} = await takeSnapshot();
+    expect(totals).toMatchObject({
+      flows: {active: 0, started: 5, ended: 5},
+      rx: {packets: 5},
+      tx: {packets: 5},
+    });
+  });
+
+  test('takes metadata for flows that are there and flows to come', async () => {
+    const target = await peer({answer: echo});
+    const [now, later] = [await peer(), await peer()];
+    const dns = await service(target);
+    const {takeSnapshot, updateMetadata} = await monitor({services: [dns]});
+    const to = `127.0.0.1:${target.port}`;
+    await now.send('x', dns.listen.port);
+    await now.arrived(1);
+    updateMetadata(`127.0.0.1:${now.port}`, to, 'udp', {user: 'ada'});
+    updateMetadata(`127.0.0.1:${later.port}`, to, 'udp', {user: 'grace'});
+    await later.send('x', dns.listen.port);
+    await later.arrived(1);
+    const {flows} = await takeSnapshot();
+    expect(new Map(flows.map(flow => [flow.client, flow.metadata.user]))).toEqual(
+      new Map([
+        [`127.0.0.1:${now.port}`, 'ada'],
+        [`127.0.0.1:${later.port}`, 'grace'],
+      ]),
+    );
+  });
+
+  test('says so when a service has no reporter any more', async () => {
+    const registry = createStatsReporterRegistry();
+    const {latest} = await monitor({services: [await service(await peer())], intervalMs: 100, registry});
+    await eventually(() => latest().services[0]!.metered, 'the service to be metered');
+    expect(latest().notices).toEqual([]);
+    registry.unregister('test-guid');
+    await eventually(() => latest().notices.length > 0, 'the notice');
+    expect(latest().notices).toEqual(['test: no reporter under GUID test-guid, unmetered']);
+    expect(latest().services[0]!.metered).toBe(false);
+  });
+
+  test('starts nothing when one service cannot start', async () => {
+    const target = await peer();
+    const taken = await peer();
+    const [good, bad] = [
+      await service(target),
+      await service(target, {name: 'bad', listen: {host: '127.0.0.1', port: taken.port}}),
+    ];
+    await expect(startMonitor({thread: 'caller', services: [good, bad]})).rejects.toMatchObject({
+      constructor: ServiceStartError,
+      serviceIndex: 1,
+      code: 'EADDRINUSE',
+    });
+    // The first one's port is free again.
+    cleanups.push((await openPeer({port: good.listen.port})).close);
+  });
+
+  test('meters two services that share a GUID, each flow under its own service', async () => {
+    const [a, b] = [await peer({answer: echo}), await peer({answer: echo})];
+    const services = [await service(a, {name: 'a'}), await service(b, {name: 'b'})];
+    const {takeSnapshot} = await monitor({services});
+    const client = await peer();
+    await client.send('1', services[0]!.listen.port);
+    await client.send('2', services[1]!.listen.port);
+    await client.arrived(2);
+    const snapshot = await takeSnapshot();
+    expect(snapshot.flows.map(({service: name}) => name).sort()).toEqual(['a', 'b']);
+    expect(sumOfFlows(snapshot, 'rx')).toBe(snapshot.totals.rx.packets);
+    expect(sumOfFlows(snapshot, 'tx')).toBe(snapshot.totals.tx.packets);
+  });
+});

@@ -1,0 +1,78 @@
+import {chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {snapshotFileSchema} from '../../source/snapshot/schema.js';
+import {formatSnapshot, formatSnapshotLine, writeSnapshotFile} from '../../source/snapshot/write.js';
+import {flow, manyFlows, snapshot} from '../view/flows.js';
+
+let directory = '';
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'udptop-test-'));
+});
+afterEach(() => {
+  chmodSync(directory, 0o755);
+  rmSync(directory, {recursive: true});
+});
+
+describe('a snapshot as JSON', () => {
+  test('has the fields of version 1', () => {
+    const json = JSON.parse(
+      formatSnapshot(
+        snapshot([flow({rx: {packets: 1, bytes: 40, packetsPerSecond: 1 / 3, bytesPerSecond: 40 / 3}})]),
+      ),
+    );
+    expect(json).toMatchObject({
+      schema: 'udptop/snapshot/v1',
+      takenAt: '2026-01-01T12:00:00.000Z',
+      version: '0.1.0',
+      host: 'testhost',
+      uptimeSeconds: 75,
+      intervalSeconds: 1,
+    });
+    expect(json.flows[0]).toEqual({
+      id: '127.0.0.1:40000->127.0.0.1:53/udp',
+      protocol: 'udp',
+      service: 'dns',
+      client: '127.0.0.1:40000',
+      target: '127.0.0.1:53',
+      state: 'active',
+      startedAt: '2026-01-01T11:58:55.000Z',
+      lastSeenAt: '2026-01-01T11:59:58.500Z',
+      endedAt: null,
+      endReason: null,
+      rx: {packets: 1, bytes: 40, packetsPerSecond: 0.333, bytesPerSecond: 13.333},
+      tx: {packets: 10, bytes: 1500, packetsPerSecond: 1, bytesPerSecond: 150},
+      drops: {total: 0},
+      refusals: 0,
+      metadata: {conn_type: 'udp', protocol: 'UDP', src_addr: '127.0.0.1:40000', dst_addr: '127.0.0.1:53'},
+    });
+  });
+
+  test('fits its schema, ended flows included', () => {
+    const json = JSON.parse(formatSnapshotLine(snapshot(manyFlows(50))));
+    expect(snapshotFileSchema.safeParse(json).error).toBeUndefined();
+    expect(snapshotFileSchema.safeParse({...json, flows: [{}]}).success).toBe(false);
+  });
+
+  test('is one line as NDJSON', () => {
+    expect(formatSnapshotLine(snapshot(manyFlows(3))).match(/\n/g)).toHaveLength(1);
+  });
+});
+
+describe('a snapshot file', () => {
+  test('replaces what was there, and leaves nothing beside it', async () => {
+    const file = join(directory, 's.json');
+    writeFileSync(file, 'old');
+    await writeSnapshotFile(snapshot([flow()]), file);
+    expect(JSON.parse(readFileSync(file, 'utf8')).flows).toHaveLength(1);
+    expect(readdirSync(directory)).toEqual(['s.json']);
+  });
+
+  test('that cannot take its place leaves the old one, and nothing beside it', async () => {
+    const file = join(directory, 's.json');
+    mkdirSync(file);
+    await expect(writeSnapshotFile(snapshot([flow()]), file)).rejects.toThrow(/EISDIR|ENOTEMPTY|directory/);
+    expect(readdirSync(directory)).toEqual(['s.json']);
+  });
+});
