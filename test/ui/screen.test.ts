@@ -1,0 +1,268 @@
+import {afterEach, describe, expect, test} from 'vitest';
+import {type Screen, type ScreenOptions, showScreen} from '../../source/ui/screen.js';
+import {displayWidth} from '../../source/view/sanitize.js';
+import {initialView} from '../../source/view/view.js';
+import {flow, manyFlows, snapshot} from '../view/flows.js';
+import {createFakeSource} from './fake-source.js';
+import {openFakeTerminal} from './fake-terminal.js';
+
+const screens: Screen[] = [];
+afterEach(() => {
+  for (const screen of screens.splice(0)) screen.close();
+});
+
+interface Setup extends Partial<ScreenOptions> {
+  columns?: number;
+  rows?: number;
+  flows?: number;
+}
+
+function open({columns = 100, rows = 24, flows = 30, ...options}: Setup = {}) {
+  const terminal = openFakeTerminal(columns, rows);
+  const source = createFakeSource(flows);
+  const screen = showScreen({
+    source,
+    stdin: terminal.stdin,
+    stdout: terminal.stdout,
+    view: initialView(),
+    exportSnapshot: async () => '/tmp/udptop.json',
+    ...options,
+  });
+  screens.push(screen);
+  return {terminal, source, screen};
+}
+
+describe('the screen', () => {
+  test('takes the terminal, shows the flows, and gives the terminal back on q', async () => {
+    const {terminal, source, screen} = open();
+    await terminal.shows(/CLIENT[\s\S]*10\.0\.0\.\d+:\d+[\s\S]*F10Quit/);
+    expect([terminal.alternate, terminal.cursorShown, terminal.raw]).toEqual([true, false, true]);
+    terminal.type('q');
+    await screen.done;
+    expect([terminal.alternate, terminal.cursorShown, terminal.raw]).toEqual([false, true, false]);
+    expect(source.subscribers()).toBe(0);
+    terminal.forget();
+    source.tick();
+    terminal.resize(80, 24);
+    expect(terminal.written()).toBe('');
+  });
+
+  test.each([
+    ['F10', '\u001b[21~'],
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-C twice in one piece', '\u0003\u0003'],
+  ])('%s quits', async (_name, input) => {
+    const {terminal, screen} = open();
+    await terminal.shows(/F10Quit/);
+    terminal.type(input);
+    await screen.done;
+    expect(terminal.alternate).toBe(false);
+  });
+
+  test('closing twice, and after the end, is closing once', async () => {
+    const {terminal, screen} = open();
+    await terminal.shows(/F10Quit/);
+    screen.close();
+    await screen.done;
+    terminal.forget();
+    screen.close();
+    expect(terminal.written()).toBe('');
+  });
+
+  test('a terminal that goes away ends it without a crash', async () => {
+    const {terminal, screen} = open();
+    await terminal.shows(/F10Quit/);
+    terminal.stdout.emit('error', Object.assign(new Error('EIO'), {code: 'EIO'}));
+    await screen.done;
+  });
+
+  test('shows what each interval brings', async () => {
+    const {terminal, source} = open();
+    await terminal.shows(/12:00:00|up 1m15s/);
+    source.tick();
+    source.tick();
+    await terminal.shows(/up 1m17s/);
+  });
+
+  test('sanitizes what strangers say: no cursor is moved, no colour forged', async () => {
+    const {terminal, source} = open({columns: 200});
+    // The terminal in memory throws at any sequence that the screen does not use itself.
+    const name = '\u001b[5;5HX\u001b[31m\u009b2J\r\n\u202eevil\u0007';
+    source.emit(
+      snapshot([flow({service: name, metadata: {[name]: name, app: 'honest'}})], {
+        host: name,
+        notices: [name],
+      }),
+    );
+    const seen = await terminal.shows(/honest/);
+    expect(seen).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(terminal.lines().at(-1)).toMatch(/^F1Help/);
+  });
+
+  test('unknown escape sequences do nothing at all', async () => {
+    const {terminal} = open();
+    await terminal.shows(/F10Quit/);
+    terminal.forget();
+    for (const input of ['\u001b[I', '\u001b[<0;3;4M', '\u001b[?62;4c', '\u001b[1;5A', '\u001b[25~'])
+      terminal.type(input);
+    terminal.type('I');
+    await terminal.shows(/rate ▲/);
+    expect(terminal.lines().join('\n')).not.toMatch(/PAUSED|Help:|Filter:/);
+  });
+});
+
+describe('keys change what is shown', () => {
+  test('F6 picks the sort column, Enter takes it, I inverts it', async () => {
+    const {terminal} = open();
+    await terminal.shows(/Sort rate ▼/);
+    terminal.type('\u001b[17~');
+    await terminal.shows(/> rate/);
+    terminal.type('\u001b[B');
+    await terminal.shows(/> rx-rate/);
+    terminal.type('\r');
+    await terminal.shows(/Sort rx-rate ▼[\s\S]*RX\/s▼/);
+    terminal.type('I');
+    await terminal.shows(/Sort rx-rate ▲/);
+  });
+
+  test('P, M and T sort as in htop', async () => {
+    const {terminal} = open();
+    for (const [key, column] of [
+      ['M', 'bytes'],
+      ['T', 'age'],
+      ['P', 'rate'],
+    ]) {
+      terminal.type(key!);
+      await terminal.shows(new RegExp(`Sort ${column} ▼`));
+    }
+  });
+
+  test('a filter works as it is typed, or pasted; Esc clears it', async () => {
+    const {terminal} = open();
+    await terminal.shows(/syslog/);
+    terminal.type('\\');
+    await terminal.shows(/Filter: /);
+    terminal.type('service:dns');
+    expect(await terminal.shows(/6 of 30 flows/)).not.toMatch(/ syslog /);
+    terminal.type('\r');
+    await terminal.shows(/F10Quit/);
+    expect(terminal.lines().join('\n')).toMatch(/Filter service:dns/);
+    terminal.type('\u001b');
+    await terminal.shows(/Filter none[\s\S]* syslog /);
+  });
+
+  test('a wrong filter says why, and the last good one stays in force', async () => {
+    const {terminal} = open();
+    await terminal.shows(/F10Quit/);
+    terminal.type('\\service:dns');
+    await terminal.shows(/6 of 30 flows/);
+    terminal.type(' port:x');
+    const seen = await terminal.shows(/expected a port number; got "x"/);
+    expect(seen).toMatch(/6 of 30 flows/);
+  });
+
+  test('Backspace held down deletes, however its repeats arrive', async () => {
+    const {terminal} = open();
+    await terminal.shows(/F10Quit/);
+    terminal.type('\\dns');
+    await terminal.shows(/Filter: dns/);
+    terminal.type('\u007f\u007f');
+    await terminal.shows(/Filter: d█/);
+  });
+
+  test('Z pauses what is shown and says so; the newest is there on resuming', async () => {
+    const {terminal, source} = open();
+    await terminal.shows(/F10Quit/);
+    terminal.type('Z');
+    await terminal.shows(/PAUSED/);
+    const up = /up 1m15s/;
+    for (let second = 0; second < 3; second++) source.tick();
+    expect(await terminal.shows(/PAUSED 3/)).toMatch(up);
+    terminal.type('Z');
+    expect(await terminal.shows(/up 1m18s/)).not.toMatch(/PAUSED/);
+  });
+
+  test('e exports what is on screen, also while paused, and says where', async () => {
+    const taken: number[] = [];
+    const {terminal, source} = open({
+      exportSnapshot: async exported => {
+        taken.push(exported.uptimeSeconds);
+        return '/somewhere/udptop.json';
+      },
+    });
+    await terminal.shows(/F10Quit/);
+    terminal.type('Z');
+    await terminal.shows(/PAUSED/);
+    source.tick();
+    terminal.type('e');
+    await terminal.shows(/Exported to \/somewhere\/udptop\.json/);
+    expect(taken).toEqual([75]);
+  });
+
+  test('an export that fails says why, and the screen goes on', async () => {
+    const {terminal} = open({exportSnapshot: () => Promise.reject(new Error('EACCES: permission denied'))});
+    await terminal.shows(/F10Quit/);
+    terminal.type('e');
+    await terminal.shows(/EACCES: permission denied/);
+    terminal.type('I');
+    await terminal.shows(/rate ▲/);
+  });
+
+  test.each(['?', 'h', '\u001bOP', '\u001b[11~', '\u001b[[A'])(
+    '%j shows the help, Esc leaves it',
+    async input => {
+      const {terminal} = open({columns: 120, rows: 40});
+      await terminal.shows(/CLIENT/);
+      terminal.type(input);
+      expect(await terminal.shows(/invert[\s\S]*quit/)).not.toMatch(/CLIENT /);
+      terminal.type('\u001b');
+      await terminal.shows(/CLIENT /);
+    },
+  );
+
+  test('Ctrl-L paints over what another program wrote', async () => {
+    const {terminal} = open();
+    await terminal.shows(/F10Quit/);
+    terminal.stdout.write('\u001b[3;1HBroadcast message from root');
+    await terminal.shows(/Broadcast/);
+    terminal.type('\u000c');
+    await terminal.shows(/^(?![\s\S]*Broadcast)[\s\S]*F10Quit/);
+  });
+});
+
+describe('any size of terminal', () => {
+  test('is filled, never overrun, and the keys stay at the bottom, while it is resized', async () => {
+    const {terminal, source} = open({flows: 60});
+    source.emit(
+      snapshot([...manyFlows(60), flow({service: '漢字サービス', metadata: {name: '👍'.repeat(90)}})]),
+    );
+    for (let columns = 40; columns <= 220; columns += 9) {
+      const rows = 10 + (columns % 37);
+      terminal.resize(columns, rows);
+      await terminal.shows(new RegExp(`^(?:[^\\n]*\\n){${rows - 1}}F1Help[^\\n]*$`));
+      for (const line of terminal.lines()) {
+        expect(displayWidth(line), `${columns}x${rows}: ${line}`).toBeLessThanOrEqual(columns);
+      }
+    }
+  });
+
+  test('that is too small shows one line that says what is needed, and comes back', async () => {
+    const {terminal} = open();
+    await terminal.shows(/F10Quit/);
+    terminal.resize(39, 9);
+    await terminal.shows(/^udptop needs \d+x\d+, here is 39x9\n+$/);
+    terminal.resize(100, 24);
+    await terminal.shows(/CLIENT[\s\S]*F10Quit/);
+  });
+
+  test('shows the ends of 10,000 flows, and writes no more than what is seen', async () => {
+    const {terminal} = open({flows: 10_000, columns: 120, rows: 40});
+    await terminal.shows(/F10Quit/);
+    expect(terminal.written().length).toBeLessThan(3 * 120 * 40);
+    const first = terminal.lines()[10];
+    terminal.type('\u001b[F');
+    await terminal.shows(new RegExp(`^(?![\\s\\S]*${first!.slice(0, 20).replace(/[[\].]/g, '\\$&')})`));
+    terminal.type('\u001b[H');
+    await terminal.shows(new RegExp(first!.slice(0, 20).replace(/[[\].]/g, '\\$&')));
+  });
+});
