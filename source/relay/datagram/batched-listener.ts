@@ -116,7 +116,7 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
 
   onEvents(events: number): void {
     if ((events & EPOLLOUT) !== 0 && this.backlog) this.#loop.sender.retry(this);
-    if ((events & EPOLLIN) === 0) return;
+    if ((events & ~EPOLLOUT) === 0) return;
     const {slots} = this.#loop;
     this.#loop.ensureFreeSlot();
     if (slots.receive(this.fd, this.#batch, true, slots.count) <= 0) return;

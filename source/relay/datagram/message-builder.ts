@@ -59,6 +59,9 @@ export class MessageBuilder {
   /** So many datagrams, the next ones, go one by one. */
   #singles = 0;
   #iovsUsed = 0;
+  /** While building: what the next message starts with. */
+  #nextEntry = -1;
+  #nextSkip = 0;
 
   constructor(memory: Memory, queue: SendQueue) {
     this.#memory = memory;
@@ -100,68 +103,80 @@ export class MessageBuilder {
   /** Describes what is left, or as much of it as one call takes, and returns the number of messages. */
   build(socket: SendingSocket): number {
     const queue = this.#queue;
-    let entry = this.#entry;
-    let skip = this.#skip;
-    let singles = this.#singles;
     let message = 0;
+    let singles = this.#singles;
     this.#iovsUsed = 0;
-    while (entry >= 0 && message < maxMessages && this.#iovsUsed + maxSegmentsSent <= maxIovs) {
-      this.#entries[message] = entry;
-      this.#skips[message] = skip;
+    this.#nextEntry = this.#entry;
+    this.#nextSkip = this.#skip;
+    while (this.#nextEntry >= 0 && message < maxMessages && this.#iovsUsed + maxSegmentsSent <= maxIovs) {
+      const entry = this.#nextEntry;
       const segment = queue.segments[entry]!;
-      const path = queue.paths[entry];
       const firstIov = this.#iovsUsed;
-      let packets = 0;
-      let bytes = 0;
+      this.#entries[message] = entry;
+      this.#skips[message] = this.#nextSkip;
       if (singles > 0 || segment === 0 || segment > socket.maxSegment) {
-        if (singles > 0) singles--;
-        bytes = Math.min(segment, queue.bytes[entry]! - skip * segment);
-        packets = 1;
-        this.#addIov(queue.offsets[entry]! + skip * segment, bytes);
-        if (++skip === queue.packets[entry]!) {
-          entry = queue.next[entry]!;
-          skip = 0;
-        }
+        singles--;
+        this.#takeOne(message);
       } else {
-        // As long as all before were whole, and room is left.
-        while (entry >= 0 && bytes === packets * segment && packets < maxSegmentsSent) {
-          const size = queue.segments[entry]!;
-          if (size !== segment && (size > segment || size === 0 || queue.packets[entry]! > 1)) break;
-          if (queue.paths[entry] !== path) break;
-          const left = queue.packets[entry]! - skip;
-          const bytesLeft = queue.bytes[entry]! - skip * size;
-          if (left <= maxSegmentsSent - packets && bytes + bytesLeft <= maxPayloadBytes) {
-            this.#addIov(queue.offsets[entry]! + skip * size, bytesLeft);
-            packets += left;
-            bytes += bytesLeft;
-            entry = queue.next[entry]!;
-            skip = 0;
-            continue;
-          }
-          const fits = Math.min(
-            maxSegmentsSent - packets,
-            Math.floor((maxPayloadBytes - bytes) / size),
-            left - 1,
-          );
-          if (fits > 0) {
-            this.#addIov(queue.offsets[entry]! + skip * size, fits * size);
-            packets += fits;
-            bytes += fits * size;
-            skip += fits;
-          }
-          break;
-        }
+        this.#takeTrain(message);
       }
-      this.packets[message] = packets;
-      this.bytes[message] = bytes;
       this.segments[message] = segment;
-      this.owners[message] = queue.owners[this.#entries[message]!];
-      this.#describe(message, firstIov, packets > 1 ? segment : 0, path);
+      this.owners[message] = queue.owners[entry];
+      this.#describe(message, firstIov, this.packets[message]! > 1 ? segment : 0, queue.paths[entry]);
       message++;
     }
-    this.#entries[message] = entry;
-    this.#skips[message] = skip;
+    this.#entries[message] = this.#nextEntry;
+    this.#skips[message] = this.#nextSkip;
     return message;
+  }
+
+  /** Makes the message of the next datagram. */
+  #takeOne(message: number): void {
+    const queue = this.#queue;
+    const entry = this.#nextEntry;
+    const segment = queue.segments[entry]!;
+    const before = this.#nextSkip * segment;
+    const bytes = Math.min(segment, queue.bytes[entry]! - before);
+    this.#addIov(queue.offsets[entry]! + before, bytes);
+    this.packets[message] = 1;
+    this.bytes[message] = bytes;
+    this.#skipPackets(1);
+  }
+
+  /** Makes the message of as many datagrams as make a train: of one size, the last may be shorter. */
+  #takeTrain(message: number): void {
+    const queue = this.#queue;
+    const segment = queue.segments[this.#nextEntry]!;
+    const path = queue.paths[this.#nextEntry];
+    let packets = 0;
+    let bytes = 0;
+    // As long as all so far are whole.
+    while (this.#nextEntry >= 0 && bytes === packets * segment) {
+      const entry = this.#nextEntry;
+      const size = queue.segments[entry]!;
+      const left = queue.packets[entry]! - this.#nextSkip;
+      const isEnd = size > 0 && size < segment && left === 1;
+      if ((size !== segment && !isEnd) || queue.paths[entry] !== path) break;
+      const before = this.#nextSkip * size;
+      const room = Math.min(maxSegmentsSent - packets, Math.floor((maxPayloadBytes - bytes) / size));
+      const taken = Math.min(left, room);
+      if (taken === 0) break;
+      const takenBytes = taken === left ? queue.bytes[entry]! - before : taken * size;
+      this.#addIov(queue.offsets[entry]! + before, takenBytes);
+      packets += taken;
+      bytes += takenBytes;
+      this.#skipPackets(taken);
+      if (taken < left) break;
+    }
+    this.packets[message] = packets;
+    this.bytes[message] = bytes;
+  }
+
+  #skipPackets(count: number): void {
+    this.#nextSkip += count;
+    if (this.#nextSkip < this.#queue.packets[this.#nextEntry]!) return;
+    this.#nextEntry = this.#queue.next[this.#nextEntry]!;
+    this.#nextSkip = 0;
   }
 
   /** The first `count` messages are done with. */

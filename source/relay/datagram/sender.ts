@@ -4,7 +4,7 @@ import type {BatchLibc} from './libc.js';
 import type {Memory} from './memory.js';
 import {MessageBuilder, messageArenaBytes} from './message-builder.js';
 import {type SendingSocket, SendQueue} from './send-queue.js';
-import type {PeerPath} from './slot-batch.js';
+import {type PeerPath, SlotBatch} from './slot-batch.js';
 import {errno, isPendingError, isSegmentationRefusal} from './system-error.js';
 import type {ReceivedBatch, SendFailure} from './transport.js';
 
@@ -51,6 +51,13 @@ export class Sender {
     owner: unknown,
   ): void {
     const arena = this.#memory.bytes;
+    if (batch instanceof SlotBatch && batch.memory === arena) {
+      for (let index = from; index < to; index++) {
+        this.enqueueOffset(socket, batch.offsets[index]!, batch.sizes[index]!, path, owner);
+      }
+      return;
+    }
+    // A batch of someone else's, which may still lie in the arena: a part of a datagram, say.
     for (let index = from; index < to; index++) {
       const payload = batch.payload(index);
       if (payload.buffer !== arena.buffer) this.enqueueCopy(socket, payload, path, owner);
