@@ -1,16 +1,16 @@
+// First, and in a file without JSX: the compiler puts React's JSX runtime before all other imports.
 import './react-build.js';
 
-import {render, useStdin} from 'ink';
-import {useEffect} from 'react';
+import {render} from 'ink';
+import {createElement} from 'react';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import type {ViewState} from '../view/view.js';
-import {App} from './app.js';
-import {type Command, commandFor} from './key-map.js';
-import {keysOf} from './keys.js';
+import type {Command} from './key-map.js';
+import {Keyboard} from './keyboard.js';
 import {createPainter} from './painter.js';
 import type {Size} from './size.js';
 import {initialState, reduce} from './state.js';
-import {createStore, type Store} from './store.js';
+import {createStore} from './store.js';
 import {takeTerminal} from './terminal.js';
 
 /** Where snapshots come from; the monitor is one. */
@@ -43,7 +43,7 @@ export function showScreen(options: ScreenOptions): Screen {
   let terminal = takeTerminal(stdin, stdout);
   const painter = createPainter(stdout);
   const store = createStore(initialState(source.latest(), options.view, sizeOf(stdout)), reduce);
-  const ink = render(<Keyboard store={store} onCommand={run} hint={options.hint} />, {
+  const ink = render(createElement(Keyboard, {store, onCommand: run, hint: options.hint}), {
     stdin,
     stdout: painter.stream,
     // Ink's debug mode hands over every frame whole and leaves the terminal alone, which is the painter's work.
@@ -117,31 +117,4 @@ export function showScreen(options: ScreenOptions): Screen {
 
 function sizeOf(stdout: NodeJS.WriteStream): Size {
   return {columns: stdout.columns ?? 80, rows: stdout.rows ?? 24};
-}
-
-interface KeyboardProps {
-  readonly store: Store;
-  readonly onCommand: (command: Command) => void;
-  readonly hint?: string | undefined;
-}
-
-/** Reads keys below Ink's `useInput`, which knows no function keys. */
-function Keyboard({store, onCommand, hint}: KeyboardProps) {
-  const {setRawMode, isRawModeSupported, internal_eventEmitter: events} = useStdin();
-  useEffect(() => {
-    if (!isRawModeSupported) return;
-    setRawMode(true);
-    const onInput = (input: string) => {
-      for (const key of keysOf(input, () => store.current().mode)) {
-        const command = commandFor(key, store.current().mode);
-        if (command) onCommand(command);
-      }
-    };
-    events?.on('input', onInput);
-    return () => {
-      events?.off('input', onInput);
-      setRawMode(false);
-    };
-  }, [store, onCommand, setRawMode, isRawModeSupported, events]);
-  return <App store={store} hint={hint} />;
 }

@@ -1,0 +1,33 @@
+import {useStdin} from 'ink';
+import {useEffect} from 'react';
+import {App} from './app.js';
+import {type Command, commandFor} from './key-map.js';
+import {keysOf} from './keys.js';
+import type {Store} from './store.js';
+
+interface KeyboardProps {
+  readonly store: Store;
+  readonly onCommand: (command: Command) => void;
+  readonly hint?: string | undefined;
+}
+
+/** The screen with its keys, read below Ink's `useInput`, which knows no function keys. */
+export function Keyboard({store, onCommand, hint}: KeyboardProps) {
+  const {setRawMode, isRawModeSupported, internal_eventEmitter: events} = useStdin();
+  useEffect(() => {
+    if (!isRawModeSupported) return;
+    setRawMode(true);
+    const onInput = (input: string) => {
+      for (const key of keysOf(input, () => store.current().mode)) {
+        const command = commandFor(key, store.current().mode);
+        if (command) onCommand(command);
+      }
+    };
+    events?.on('input', onInput);
+    return () => {
+      events?.off('input', onInput);
+      setRawMode(false);
+    };
+  }, [store, onCommand, setRawMode, isRawModeSupported, events]);
+  return <App store={store} hint={hint} />;
+}
