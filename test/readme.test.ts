@@ -13,7 +13,9 @@ async function runExample(name: string): Promise<string> {
   if (code === undefined) throw new Error(`the README has no example ${name}`);
   mkdirSync(directory, {recursive: true});
   writeFileSync(`${directory}/${name}.mjs`, code);
-  const {stdout} = await promisify(execFile)(process.execPath, [`${directory}/${name}.mjs`], {timeout: 15_000});
+  const {stdout} = await promisify(execFile)(process.execPath, [`${directory}/${name}.mjs`], {
+    timeout: 15_000,
+  });
   return stdout;
 }
 
@@ -29,7 +31,10 @@ describe('the programs in the README run:', () => {
   test('a whole monitor', async () => {
     const lines = (await runExample('monitor')).trimEnd().split('\n');
     expect(lines.slice(0, -1)).toContain('0 packets in 0 flows');
-    expect(JSON.parse(lines.at(-1)!)).toMatchObject({schema: 'udptop/snapshot/v1', services: [{name: 'dns'}]});
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({
+      schema: 'udptop/snapshot/v1',
+      services: [{name: 'dns'}],
+    });
   });
 });
 

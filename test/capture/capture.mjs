@@ -5,13 +5,22 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {terminalToSvg} from './svg.mjs';
 
 const server = `udptop-capture-${process.pid}`;
-const tmux = (...args) => execFileSync('tmux', ['-L', server, '-f', '/dev/null', ...args], {encoding: 'utf8'});
+const tmux = (...args) =>
+  execFileSync('tmux', ['-L', server, '-f', '/dev/null', ...args], {encoding: 'utf8'});
 
 const columns = 124;
 const rows = 28;
 const secondsOfDemo = 25;
 
-tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'env -u NO_COLOR COLORTERM=truecolor node dist/cli.js --demo');
+tmux(
+  'new-session',
+  '-d',
+  '-x',
+  String(columns),
+  '-y',
+  String(rows),
+  'env -u NO_COLOR COLORTERM=truecolor node dist/cli.js --demo',
+);
 try {
   await pause(secondsOfDemo * 1000);
   tmux('send-keys', 'Down', 'Down');

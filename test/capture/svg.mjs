@@ -5,8 +5,22 @@ const background = '#12161c';
 const foreground = '#d5dae1';
 /** Black, red, green, yellow, blue, magenta, cyan, white; then their bright ones. */
 const palette = [
-  '#12161c', '#ff6b6b', '#6fd67f', '#e8c468', '#6aa9ff', '#c792ea', '#4fc4cf', '#d5dae1',
-  '#6b7685', '#ff8787', '#8ce99a', '#ffe066', '#91c1ff', '#e0aaff', '#7ee0e8', '#ffffff',
+  '#12161c',
+  '#ff6b6b',
+  '#6fd67f',
+  '#e8c468',
+  '#6aa9ff',
+  '#c792ea',
+  '#4fc4cf',
+  '#d5dae1',
+  '#6b7685',
+  '#ff8787',
+  '#8ce99a',
+  '#ffe066',
+  '#91c1ff',
+  '#e0aaff',
+  '#7ee0e8',
+  '#ffffff',
 ];
 
 const plain = {colour: undefined, behind: undefined, bold: false, dim: false, inverse: false};
@@ -43,8 +57,12 @@ function drawRun(text, {colour, behind, bold, dim, inverse}, column, row) {
   const x = (padding + column * cellWidth).toFixed(1);
   const top = padding + row * lineHeight;
   const length = ([...text].length * cellWidth).toFixed(1);
-  const [ink, paper] = inverse ? [behind ?? background, colour ?? foreground] : [colour ?? foreground, behind];
-  const rect = paper ? `<rect x="${x}" y="${top}" width="${length}" height="${lineHeight}" fill="${paper}"/>` : '';
+  const [ink, paper] = inverse
+    ? [behind ?? background, colour ?? foreground]
+    : [colour ?? foreground, behind];
+  const rect = paper
+    ? `<rect x="${x}" y="${top}" width="${length}" height="${lineHeight}" fill="${paper}"/>`
+    : '';
   if (text.trim() === '') return rect;
   const look = `${bold ? ' font-weight="bold"' : ''}${dim ? ' opacity="0.55"' : ''}`;
   return `${rect}<text x="${x}" y="${top + 13.5}" textLength="${length}" lengthAdjust="spacingAndGlyphs" fill="${ink}"${look}>${escapeXml(text)}</text>`;
