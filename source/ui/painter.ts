@@ -13,6 +13,8 @@ export interface Painter {
   readonly stream: NodeJS.WriteStream;
   /** Forgets what is on the terminal, so that the next frame is painted whole. */
   reset(): void;
+  /** Tells Ink of a new size; the old frame in the new size, which it then sends, is not painted. */
+  resize(): void;
   /** Takes no more frames: the terminal belongs to others again. */
   close(): void;
 }
@@ -25,9 +27,10 @@ export interface Painter {
 export function createPainter(terminal: Terminal): Painter {
   let painted: readonly string[] | undefined;
   let open = true;
+  let held = false;
 
   function paint(frame: string): void {
-    if (!open) return;
+    if (!open || held) return;
     const lines = frame.split('\n').slice(0, terminal.rows ?? 24);
     let update = painted === undefined ? clearScreen : '';
     const height = Math.max(lines.length, painted?.length ?? 0);
@@ -55,6 +58,12 @@ export function createPainter(terminal: Terminal): Painter {
   return {
     stream: stream as unknown as NodeJS.WriteStream,
     reset() {
+      painted = undefined;
+    },
+    resize() {
+      held = true;
+      stream.emit('resize');
+      held = false;
       painted = undefined;
     },
     close() {

@@ -9,7 +9,7 @@ import type {Command} from './key-map.js';
 import {Keyboard} from './keyboard.js';
 import {createPainter} from './painter.js';
 import type {Size} from './size.js';
-import {initialState, reduce} from './state.js';
+import {type Action, initialState, reduce} from './state.js';
 import {createStore} from './store.js';
 import {takeTerminal} from './terminal.js';
 
@@ -51,14 +51,15 @@ export function showScreen(options: ScreenOptions): Screen {
     exitOnCtrlC: false,
     patchConsole: false,
   });
-  const unsubscribe = source.subscribe(snapshot => store.dispatch({type: 'snapshot', snapshot}));
-  stdout.on('resize', repaint);
+  const unsubscribe = source.subscribe(snapshot => dispatch({type: 'snapshot', snapshot}));
+  stdout.on('resize', resize);
   // A terminal that went away is no reason to crash: the signal that comes with it ends the run.
   stdout.on('error', close);
+  stdin.on('error', close);
 
   const done = ink.waitUntilExit().finally(() => {
     unsubscribe();
-    stdout.off('resize', repaint);
+    stdout.off('resize', resize);
     close();
   }) as Promise<void>;
 
@@ -68,10 +69,23 @@ export function showScreen(options: ScreenOptions): Screen {
     terminal.restore();
   }
 
-  function repaint(): void {
+  /** An error in the screen ends the screen, not the source that told it something. */
+  function dispatch(action: Action): void {
+    try {
+      store.dispatch(action);
+    } catch (error) {
+      ink.unmount(error as Error);
+    }
+  }
+
+  function redraw(): void {
     painter.reset();
     painter.stream.emit('resize');
-    store.dispatch({type: 'resize', size: sizeOf(stdout)});
+  }
+
+  function resize(): void {
+    painter.resize();
+    dispatch({type: 'resize', size: sizeOf(stdout)});
   }
 
   function run(command: Command): void {
@@ -83,22 +97,23 @@ export function showScreen(options: ScreenOptions): Screen {
         exportShown();
         break;
       case 'redraw':
-        repaint();
+        redraw();
         break;
       case 'suspend':
         suspend();
         break;
       default:
-        store.dispatch(command);
+        dispatch(command);
     }
   }
 
-  function exportShown(): void {
-    options.exportSnapshot(store.get().snapshot).then(
-      file => store.dispatch({type: 'status', text: `Exported to ${file}`, failed: false}),
-      (error: Error) =>
-        store.dispatch({type: 'status', text: `The export failed: ${error.message}`, failed: true}),
-    );
+  async function exportShown(): Promise<void> {
+    try {
+      const file = await options.exportSnapshot(store.get().snapshot);
+      dispatch({type: 'status', text: `Exported to ${file}`, failed: false});
+    } catch (error) {
+      dispatch({type: 'status', text: `The export failed: ${(error as Error).message}`, failed: true});
+    }
   }
 
   /** As any program does on Ctrl-Z: the shell gets its terminal whole, and `fg` brings the screen back. */
@@ -107,7 +122,7 @@ export function showScreen(options: ScreenOptions): Screen {
     process.once('SIGCONT', () => {
       terminal = takeTerminal(stdin, stdout);
       if (stdin.isTTY) stdin.setRawMode(true);
-      repaint();
+      resize();
     });
     process.kill(process.pid, 'SIGSTOP');
   }
