@@ -57,11 +57,17 @@ export function showScreen(options: ScreenOptions): Screen {
   stdout.on('error', close);
   stdin.on('error', close);
 
-  const done = ink.waitUntilExit().finally(() => {
-    unsubscribe();
-    stdout.off('resize', resize);
-    close();
-  }) as Promise<void>;
+  const failures: unknown[] = [];
+  const done = ink
+    .waitUntilExit()
+    .finally(() => {
+      unsubscribe();
+      stdout.off('resize', resize);
+      close();
+    })
+    .then(() => {
+      if (failures.length > 0) throw failures[0];
+    });
 
   function close(): void {
     painter.close();
@@ -74,7 +80,8 @@ export function showScreen(options: ScreenOptions): Screen {
     try {
       store.dispatch(action);
     } catch (error) {
-      ink.unmount(error as Error);
+      failures.push(error);
+      close();
     }
   }
 
