@@ -1,0 +1,180 @@
+import {describe, expect, test} from 'vitest';
+import type {FlowSnapshot} from '../../source/snapshot/snapshot.js';
+import {type Action, initialState, reduce, type ScreenState} from '../../source/ui/state.js';
+import {initialView} from '../../source/view/view.js';
+import {flow, snapshot, takenAtMs} from '../view/flows.js';
+
+const size = {columns: 100, rows: 24};
+
+/** A flow that is recognized by its client's port and has had so many bytes. */
+function sized(port: number, bytes: number, overrides: Partial<FlowSnapshot> = {}): FlowSnapshot {
+  const traffic = {packets: 1, bytes, packetsPerSecond: 1, bytesPerSecond: bytes};
+  return flow({client: `10.0.0.1:${port}`, rx: traffic, ...overrides});
+}
+
+function start(flows: readonly FlowSnapshot[]): ScreenState {
+  return initialState(snapshot(flows), initialView(), size);
+}
+
+const many = Array.from({length: 50}, (_, index) => sized(1000 + index, 5000 - index));
+
+function play(state: ScreenState, ...actions: readonly Action[]): ScreenState {
+  return actions.reduce(reduce, state);
+}
+
+const ports = ({rows}: ScreenState) => rows.map(({client}) => Number(client.split(':')[1]));
+const selectedPort = (state: ScreenState) => ports(state)[state.selectedIndex];
+const move = (by: number): Action => ({type: 'move', by});
+const shown = (...flows: readonly FlowSnapshot[]): Action => ({type: 'snapshot', snapshot: snapshot(flows)});
+
+function typed(text: string): Action {
+  return {type: 'draft', key: {text}};
+}
+
+describe('the selection', () => {
+  const three = [sized(1, 300), sized(2, 200), sized(3, 100)];
+
+  test('moves by rows, pages and to the edges, and never leaves the table', () => {
+    const state = start(many);
+    expect(play(state, move(-1)).selectedIndex).toBe(0);
+    expect(play(state, move(3)).selectedIndex).toBe(3);
+    // 24 rows: five of header, the titles and the keys; 17 for flows.
+    expect(play(state, {type: 'page', pages: 1}).selectedIndex).toBe(17);
+    expect(play(state, {type: 'edge', end: true}).selectedIndex).toBe(49);
+    expect(play(state, {type: 'edge', end: true}, move(1)).selectedIndex).toBe(49);
+    expect(play(state, {type: 'edge', end: true}, {type: 'edge', end: false}).selectedIndex).toBe(0);
+  });
+
+  test('stays at the top until the user moves it, whatever the order', () => {
+    const state = play(start(three), shown(sized(1, 300), sized(2, 200), sized(3, 900)));
+    expect(state.selectedIndex).toBe(0);
+    expect(selectedPort(state)).toBe(3);
+  });
+
+  test('stays on its flow when the order changes', () => {
+    const state = play(start(three), move(1), shown(sized(1, 300), sized(2, 50), sized(3, 100)));
+    expect(selectedPort(state)).toBe(2);
+    expect(state.selectedIndex).toBe(2);
+    expect(selectedPort(play(state, {type: 'invert'}))).toBe(2);
+  });
+
+  test('stays at its index when its flow is gone, and follows the flow that is there now', () => {
+    const state = play(start(three), move(1), shown(sized(1, 300), sized(3, 100)));
+    expect(state.selectedIndex).toBe(1);
+    expect(selectedPort(state)).toBe(3);
+    expect(selectedPort(play(state, shown(sized(1, 300), sized(3, 999))))).toBe(3);
+  });
+
+  test('comes back to its flow when the filter that hid it is cleared', () => {
+    const state = play(start(three), move(2), {type: 'open', mode: 'filter'}, typed('client:10.0.0.1:1'));
+    expect(ports(state)).toEqual([1]);
+    expect(state.selectedIndex).toBe(0);
+    expect(selectedPort(play(state, {type: 'clearFilter'}))).toBe(3);
+  });
+
+  test('tells an ended flow from its successor of the same id, and goes to that when the ended one is forgotten', () => {
+    const ended = sized(2, 200, {state: 'ended', endedAtMs: takenAtMs, startedAtMs: takenAtMs - 9000});
+    const successor = sized(2, 10, {startedAtMs: takenAtMs - 10});
+    let state = play(start([sized(1, 300), ended]), move(1));
+    state = play(state, shown(sized(1, 300), successor, ended));
+    expect(state.rows[state.selectedIndex]?.state).toBe('ended');
+    state = play(state, shown(sized(1, 300), sized(3, 100), successor));
+    expect(state.rows[state.selectedIndex]).toMatchObject({client: '10.0.0.1:2', state: 'active'});
+  });
+
+  test('of no flows at all is harmless', () => {
+    const state = play(start([]), move(1), {type: 'page', pages: 1}, {type: 'edge', end: true});
+    expect(state.selectedIndex).toBe(0);
+    expect(selectedPort(play(state, shown(sized(1, 1))))).toBe(1);
+  });
+
+  test('is always among the visible rows, also after a resize', () => {
+    let state = play(start(many), {type: 'edge', end: true});
+    expect(state.top).toBe(33);
+    state = play(state, {type: 'resize', size: {columns: 100, rows: 40}});
+    expect(state.top).toBe(17);
+    state = play(state, {type: 'edge', end: false}, move(20), {
+      type: 'resize',
+      size: {columns: 80, rows: 12},
+    });
+    expect(state.selectedIndex - state.top).toBeLessThan(7);
+    expect(state.top).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('the filter prompt', () => {
+  const opened = play(start(many), {type: 'open', mode: 'filter'});
+
+  test('filters with every character, and Enter keeps what it found', () => {
+    const state = play(opened, typed('10.0.0.1:104'));
+    expect(ports(state)).toEqual(Array.from({length: 10}, (_, index) => 1040 + index));
+    expect(play(state, {type: 'close'})).toMatchObject({mode: 'table', view: {filter: '10.0.0.1:104'}});
+  });
+
+  test('begins with the filter in force, and Backspace takes whole characters from it', () => {
+    const state = play(opened, typed('dns👍'), {type: 'close'}, {type: 'open', mode: 'filter'});
+    expect(state.draft).toBe('dns👍');
+    expect(play(state, {type: 'draft', key: {name: 'Backspace'}}).draft).toBe('dns');
+  });
+
+  test('keeps the last good filter while a wrong one is typed, and says why', () => {
+    const state = play(opened, typed('port:10'), typed('x'));
+    expect(state).toMatchObject({draft: 'port:10x', view: {filter: 'port:10'}});
+    expect(state.draftError).toMatch(/port number/);
+    expect(play(state, {type: 'draft', key: {name: 'Backspace'}}).draftError).toBeUndefined();
+  });
+});
+
+describe('a pause', () => {
+  test('freezes the flows and the history, and resuming shows the newest of both', () => {
+    const before = play(start([sized(1, 1)]), shown(sized(1, 2)), {type: 'pause'});
+    const paused = play(before, shown(sized(1, 3)), shown(sized(1, 4)));
+    expect(paused.rows).toBe(before.rows);
+    expect(paused.history).toHaveLength(1);
+    const resumed = play(paused, {type: 'pause'});
+    expect(resumed.rows[0]?.rx.bytes).toBe(4);
+    expect(resumed.history).toHaveLength(3);
+    expect(resumed.snapshot).toBe(paused.newest);
+  });
+
+  test('still sorts and filters what is frozen', () => {
+    const paused = play(start(many), {type: 'pause'}, shown(sized(1, 1)), {type: 'invert'});
+    expect(ports(paused)[0]).toBe(1049);
+  });
+});
+
+describe('the sort picker', () => {
+  test('begins at the column in force and sorts by the chosen one, in the direction that suits it', () => {
+    const picker = play(start(many), {type: 'open', mode: 'sort'});
+    const state = play(picker, {type: 'edge', end: false}, {type: 'chooseSort'});
+    expect(state).toMatchObject({mode: 'table', view: {sort: {column: 'client', direction: 'asc'}}});
+    expect(state.selectedIndex).toBe(0);
+    expect(play(picker, move(1), {type: 'close'}).view.sort.column).toBe('rate');
+  });
+});
+
+describe('the help', () => {
+  test('scrolls where it does not fit, and no further than its end', () => {
+    const help = play(start(many), {type: 'open', mode: 'help'});
+    expect(play(help, move(1))).toMatchObject({mode: 'help', helpTop: 1, selectedIndex: 0});
+    const end = play(help, {type: 'edge', end: true});
+    expect(play(end, move(1)).helpTop).toBe(end.helpTop);
+  });
+
+  test('that fits is closed by the arrows, as by any other key', () => {
+    const large = play(start(many), {type: 'resize', size: {columns: 200, rows: 60}});
+    expect(play(large, {type: 'open', mode: 'help'}, move(1)).mode).toBe('table');
+  });
+});
+
+test('a message stays until the next key, not until the next interval', () => {
+  const state = play(start(many), {type: 'status', text: 'Exported', failed: false}, shown(sized(1, 1)));
+  expect(state.status?.text).toBe('Exported');
+  expect(play(state, move(1)).status).toBeUndefined();
+});
+
+test('the history is bounded', () => {
+  let state = start([]);
+  for (let interval = 0; interval < 1000; interval++) state = play(state, shown());
+  expect(state.history.length).toBeLessThanOrEqual(240);
+});
