@@ -13,6 +13,8 @@ export interface Painter {
   readonly stream: NodeJS.WriteStream;
   /** Forgets what is on the terminal, so that the next frame is painted whole. */
   reset(): void;
+  /** Paints nothing until the next `resize`. */
+  hold(): void;
   /** Tells Ink of a new size; the old frame in the new size, which it then sends, is not painted. */
   resize(): void;
   /** Takes no more frames: the terminal belongs to others again. */
@@ -59,6 +61,9 @@ export function createPainter(terminal: Terminal): Painter {
     stream: stream as unknown as NodeJS.WriteStream,
     reset() {
       painted = undefined;
+    },
+    hold() {
+      held = true;
     },
     resize() {
       held = true;

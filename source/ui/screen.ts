@@ -125,17 +125,26 @@ export function showScreen(options: ScreenOptions): Screen {
 
   /** As any program does on Ctrl-Z: the shell gets its terminal whole, and `fg` brings the screen back. */
   function suspend(): void {
+    painter.hold();
     terminal.restore();
+    let continued = false;
     process.once('SIGCONT', () => {
+      continued = true;
       terminal = takeTerminal(stdin, stdout);
       if (stdin.isTTY) stdin.setRawMode(true);
       resize();
     });
-    process.kill(process.pid, 'SIGSTOP');
+    // To the whole group, as the terminal itself would: behind `npm start`, the shell waits for npm.
+    process.kill(0, 'SIGTSTP');
+    // The system ignores that where no shell is there to continue it; whoever asked to stop is stopped all the same.
+    // Behind an immediate, so that a SIGCONT that came meanwhile is heard first.
+    setTimeout(() => setImmediate(() => continued || process.kill(process.pid, 'SIGSTOP')), suspendMs);
   }
 
   return {done, close};
 }
+
+const suspendMs = 100;
 
 function sizeOf(stdout: NodeJS.WriteStream): Size {
   return {columns: stdout.columns ?? 80, rows: stdout.rows ?? 24};
