@@ -1,7 +1,7 @@
 import {checkService} from './configuration/check-service.js';
 import {ConfigurationError} from './configuration/configuration-error.js';
 import {formatEndpoint} from './configuration/endpoint.js';
-import {portableTransport} from './relay/datagram/portable.js';
+import {selectTransport, type TransportChoice} from './relay/datagram/select.js';
 import {type RunningService, startUdpService} from './relay/handlers/udp.js';
 import {type RelayLogger, silentLogger} from './relay/log.js';
 import {type StatsReporterRegistry, statsReporterRegistry} from './reporting/registry.js';
@@ -17,6 +17,8 @@ export interface HandlerOptions {
   /** Who may relay: CIDR blocks, or `any`; needed unless `listen` is loopback. */
   readonly allow?: string | readonly string[];
   readonly limits?: {readonly maxSessions?: number; readonly maxSessionsPerClient?: number};
+  /** How datagrams enter and leave: `auto` (the default), `portable`, or `batched` (Linux). */
+  readonly transport?: TransportChoice;
   /** Whose reporters are told; by default those registered in this thread. */
   readonly registry?: StatsReporterRegistry;
   readonly logger?: RelayLogger;
@@ -64,7 +66,7 @@ export function createHandler(options: HandlerOptions): Handler {
       running = await startUdpService(
         {...service, statsGUID},
         {
-          transport: portableTransport,
+          transport: selectTransport(options.transport ?? 'auto', options.logger ?? silentLogger),
           registry: options.registry ?? statsReporterRegistry,
           logger: options.logger ?? silentLogger,
         },

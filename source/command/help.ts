@@ -14,6 +14,9 @@ Services
                            Default: ./udptop.yaml, then $XDG_CONFIG_HOME/udptop/udptop.yaml.
       --demo               Show the demo, whatever is configured.
 
+      --transport <kind>   How datagrams enter and leave: auto (default), portable (node:dgram),
+                           or batched (Linux system calls).
+
 Screen
   -i, --interval <time>    Between two readings, 100ms to 1h (default 1s).
   -s, --sort <column>      Sort column, with :asc or :desc if you like (default rate:desc).

@@ -1,5 +1,6 @@
 import meow from 'meow';
 import {formatDuration, parseDuration} from '../configuration/duration.js';
+import {type TransportChoice, transportChoices} from '../configuration/service.js';
 import {parseFilter} from '../view/filter.js';
 import {parseSort, type Sort} from '../view/sort.js';
 import {help} from './help.js';
@@ -16,6 +17,7 @@ export interface CommandOptions {
   readonly listen: readonly string[];
   readonly config: string | undefined;
   readonly demo: boolean;
+  readonly transport: TransportChoice | undefined;
   readonly intervalMs: number;
   readonly sort: Sort | undefined;
   readonly filter: string;
@@ -33,6 +35,7 @@ const flags = {
   listen: {...text, shortFlag: 'L'},
   config: {...text, shortFlag: 'C'},
   demo: {type: 'boolean'},
+  transport: text,
   interval: {...text, shortFlag: 'i'},
   sort: {...text, shortFlag: 's'},
   filter: {...text, shortFlag: 'f'},
@@ -80,6 +83,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     ),
     config: once('--config', given.config, 'a file'),
     demo: given.demo ?? false,
+    transport: oneOf('--transport', once('--transport', given.transport), transportChoices),
     intervalMs: interval === undefined ? 1000 : durationWithin('--interval', interval, 100, 3_600_000),
     sort: parseSortFlag(once('--sort', given.sort)),
     filter: parseFilterFlag(once('--filter', given.filter) ?? ''),

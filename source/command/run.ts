@@ -1,7 +1,7 @@
 import type {Logger} from 'pino';
 import {ConfigurationError} from '../configuration/configuration-error.js';
 import {loadConfiguration} from '../configuration/index.js';
-import type {ServiceConfiguration} from '../configuration/service.js';
+import type {Configuration} from '../configuration/service.js';
 import {type Demo, prepareDemo} from '../demo/demo.js';
 import {type Monitor, startMonitor} from '../monitor/monitor.js';
 import {ServiceStartError} from '../monitor/relay-events.js';
@@ -21,8 +21,8 @@ export async function run(options: CommandOptions): Promise<number> {
   const screen = !options.headless && missingTerminal() === undefined;
   const logger = openLog(options, screen);
   const end = untilEnd();
-  const {services, demo} = await chooseServices(options);
-  const monitor = await start(services, demo, options, logger);
+  const {services, transport, demo} = await chooseServices(options);
+  const monitor = await start({services, transport: options.transport ?? transport}, demo, options, logger);
   if (!screen && !options.headless) {
     process.stderr.write(`udptop: no terminal on ${missingTerminal()}, so it runs as with --headless\n`);
   }
@@ -50,31 +50,32 @@ function missingTerminal(): 'stdin' | 'stdout' | undefined {
   return process.stdin.isTTY ? undefined : 'stdin';
 }
 
-async function chooseServices({listen, config, demo}: CommandOptions): Promise<{
-  services: readonly ServiceConfiguration[];
-  demo?: Demo;
-}> {
+async function chooseServices({
+  listen,
+  config,
+  demo,
+}: CommandOptions): Promise<Configuration & {readonly demo?: Demo}> {
   if (!demo) {
     try {
       const configuration = await loadConfiguration({listenUrls: listen, file: config});
-      if (configuration) return {services: configuration.services};
+      if (configuration) return configuration;
     } catch (error) {
       if (error instanceof ConfigurationError) throw new UsageError(error.message);
       throw error;
     }
   }
   const prepared = await prepareDemo();
-  return {services: prepared.services, demo: prepared};
+  return {services: prepared.services, transport: undefined, demo: prepared};
 }
 
 async function start(
-  services: readonly ServiceConfiguration[],
+  {services, transport = 'auto'}: Configuration,
   demo: Demo | undefined,
   {intervalMs}: CommandOptions,
   logger: Logger,
 ): Promise<Monitor> {
   try {
-    return await startMonitor({services, intervalMs, logger, demo: demo !== undefined});
+    return await startMonitor({services, transport, intervalMs, logger, demo: demo !== undefined});
   } catch (error) {
     await demo?.stop();
     throw error instanceof ServiceStartError ? startFailure(services, error) : error;

@@ -8,6 +8,7 @@ export function startFailure(
   services: readonly ServiceConfiguration[],
   error: ServiceStartError,
 ): UsageError {
+  if (error.serviceIndex === undefined) return new UsageError(`--transport: ${error.message}`);
   const service = services[error.serviceIndex]!;
   const listen = formatEndpoint(service.listen);
   const reasons: Record<string, string> = {

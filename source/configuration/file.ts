@@ -6,7 +6,7 @@ import {type ParsedDocument, type Position, parseYaml} from './document.js';
 import {knownKeysAt} from './json-schema.js';
 import {suggestion} from './nearest.js';
 import {type FileService, fileSchema} from './schema.js';
-import type {ServiceConfiguration} from './service.js';
+import type {Configuration, ServiceConfiguration} from './service.js';
 
 const maxFileBytes = 1024 * 1024;
 
@@ -14,7 +14,7 @@ const maxFileBytes = 1024 * 1024;
  * Reads the services of a YAML file; every problem is told as `file:line:column: what is wrong`.
  * @throws {ConfigurationError}
  */
-export function readConfigurationFile(file: string): readonly ServiceConfiguration[] {
+export function readConfigurationFile(file: string): Configuration {
   const document = parseYaml(readText(file));
   const place = ({line, column}: Position) => `${file}:${line}:${column}`;
   if ('error' in document) {
@@ -50,7 +50,7 @@ export function readConfigurationFile(file: string): readonly ServiceConfigurati
     problems.push(`${where}: the name "${name}" is taken by the service in line ${line}; give it another`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return services.filter(service => service !== undefined);
+  return {transport: parsed.data.transport, services: services.filter(service => service !== undefined)};
 }
 
 function readText(file: string): string {

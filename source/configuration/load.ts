@@ -28,14 +28,15 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
   if (file === undefined && listenUrls.length === 0) return undefined;
 
   const problems: string[] = [];
-  const fromFile = file === undefined ? [] : readConfigurationFile(file);
+  const fromFile = file === undefined ? undefined : readConfigurationFile(file);
+  const fileServices = fromFile?.services ?? [];
   const fromUrls = listenUrls.map((url, index) =>
-    parseListenUrl(url, `service-${fromFile.length + index}`, message => problems.push(message)),
+    parseListenUrl(url, `service-${fileServices.length + index}`, message => problems.push(message)),
   );
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const services = [...fromFile, ...fromUrls.filter(service => service !== undefined)];
+  const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)];
   refuseDuplicates(services);
-  return {services};
+  return {transport: fromFile?.transport, services};
 }
 
 /** `./udptop.yaml`, then `udptop/udptop.yaml` in the XDG configuration directory. */

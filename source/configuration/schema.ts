@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {durationExample, durationPattern} from './duration.js';
+import {transportChoices} from './service.js';
 
 const text = (description: string) => z.string().describe(description);
 const duration = (description: string) =>
@@ -72,6 +73,12 @@ const service = z.strictObject({
 /** The shape of a configuration file. Texts such as addresses are understood afterwards, by `checkService`. */
 export const fileSchema = z
   .strictObject({
+    transport: z
+      .enum(transportChoices, {error: `expected ${transportChoices.join(', ')}`})
+      .describe(
+        'How datagrams enter and leave: auto (default), portable (node:dgram), or batched (Linux system calls).',
+      )
+      .optional(),
     services: z.array(service).min(1, 'expected at least one service').describe('What to relay and watch.'),
   })
   .describe("udptop's configuration, in gost's shape.");

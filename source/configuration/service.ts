@@ -33,6 +33,12 @@ export interface ServiceConfiguration {
   readonly origin: Origin;
 }
 
+/** How datagrams enter and leave; `auto` takes the batched system calls of Linux where they work. */
+export const transportChoices = ['auto', 'portable', 'batched'] as const;
+export type TransportChoice = (typeof transportChoices)[number];
+
 export interface Configuration {
+  /** Undefined when it is not configured. */
+  readonly transport: TransportChoice | undefined;
   readonly services: readonly ServiceConfiguration[];
 }

@@ -1,5 +1,6 @@
 import {hostname} from 'node:os';
 import type {ServiceConfiguration} from '../configuration/service.js';
+import type {TransportChoice} from '../relay/datagram/select.js';
 import {type RelayLogger, silentLogger} from '../relay/log.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {Metadata, Snapshot} from '../snapshot/snapshot.js';
@@ -13,6 +14,8 @@ import {createServiceLedger, sumServices} from './service-ledger.js';
 export interface MonitorOptions {
   readonly services: readonly ServiceConfiguration[];
   readonly intervalMs?: number;
+  /** `batched` wants Linux and koffi, `auto` (the default) takes it where it works, `portable` works everywhere. */
+  readonly transport?: TransportChoice;
   /** `worker`: the relay has a thread of its own. `caller`: all runs in this thread. */
   readonly thread?: 'worker' | 'caller';
   /** With `thread: 'caller'`: whose reporters are told; by default those registered in this thread. */
@@ -43,13 +46,13 @@ const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
 
 /** @throws {ServiceStartError} when a service cannot start; then none runs */
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
-  const {services, intervalMs = 1000, logger = silentLogger, demo = false} = options;
+  const {services, intervalMs = 1000, transport = 'auto', logger = silentLogger, demo = false} = options;
   const flows = createFlowLedger(options.linger ?? defaultLinger);
   const onEvents = (events: Parameters<typeof flows.apply>[0][]) => events.forEach(flows.apply);
   const link: RelayLink =
     options.thread === 'caller'
-      ? await linkInline(services, logger, onEvents, options.registry)
-      : await linkWorker(services, logger, onEvents);
+      ? await linkInline({services, transport}, logger, onEvents, options.registry)
+      : await linkWorker({services, transport}, logger, onEvents);
   const book = createServiceLedger(
     services.map((configuration, index) => ({configuration, counters: link.services[index]!.counters})),
   );

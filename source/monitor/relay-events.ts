@@ -42,8 +42,8 @@ export class ServiceStartError extends Error {
   override readonly name = 'ServiceStartError';
 
   constructor(
-    /** Position in the configuration. */
-    readonly serviceIndex: number,
+    /** Position in the configuration; undefined when it is about all services. */
+    readonly serviceIndex: number | undefined,
     /** Such as `EADDRINUSE`; empty when there is none. */
     readonly code: string,
     message: string,

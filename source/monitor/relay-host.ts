@@ -1,5 +1,6 @@
 import type {ServiceConfiguration} from '../configuration/service.js';
-import {portableTransport} from '../relay/datagram/portable.js';
+import {selectTransport, type TransportChoice, TransportUnavailableError} from '../relay/datagram/select.js';
+import type {DatagramTransport} from '../relay/datagram/transport.js';
 import {type RunningService, startUdpService} from '../relay/handlers/udp.js';
 import type {RelayLogger} from '../relay/log.js';
 import type {Meter} from '../reporting/meter.js';
@@ -14,6 +15,7 @@ const maxEvents = 1000;
 
 export interface RelayHostOptions {
   readonly services: readonly ServiceConfiguration[];
+  readonly transport: TransportChoice;
   readonly registry: StatsReporterRegistry;
   readonly logger: RelayLogger;
   /** Gets events in order, in batches. */
@@ -31,6 +33,7 @@ export interface RelayHost {
 /** @throws {ServiceStartError} when one service cannot start; then none runs */
 export async function startRelayHost(options: RelayHostOptions): Promise<RelayHost> {
   const {registry, logger} = options;
+  const transport = chooseTransport(options.transport, logger);
   const queue = createEventQueue(options.emit);
   const table = createMeterTable((page, pageNumber) => queue.push({type: 'page', pageNumber, page}));
   let stopping = false;
@@ -61,7 +64,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
 
   for (const [index, service] of options.services.entries()) {
     try {
-      running.push(await startUdpService(service, {transport: portableTransport, registry, logger}));
+      running.push(await startUdpService(service, {transport, registry, logger}));
     } catch (error) {
       await stop();
       const {code = '', message} = error as NodeJS.ErrnoException;
@@ -80,6 +83,16 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     },
     stop,
   };
+}
+
+function chooseTransport(choice: TransportChoice, logger: RelayLogger): DatagramTransport {
+  try {
+    return selectTransport(choice, logger);
+  } catch (error) {
+    if (error instanceof TransportUnavailableError)
+      throw new ServiceStartError(undefined, error.code, error.reason);
+    throw error;
+  }
 }
 
 function createEventQueue(emit: (events: RelayEvent[]) => void) {

@@ -1,17 +1,17 @@
-import type {ServiceConfiguration} from '../configuration/service.js';
 import type {RelayLogger} from '../relay/log.js';
 import {type StatsReporterRegistry, statsReporterRegistry} from '../reporting/registry.js';
 import type {RelayEvent, RelayLink} from './relay-events.js';
 import {startRelayHost} from './relay-host.js';
+import type {RelayThreadData} from './relay-messages.js';
 
 /** The relay in the caller's own thread: no worker, and the caller's own registry of reporters. */
 export async function linkInline(
-  services: readonly ServiceConfiguration[],
+  {services, transport}: RelayThreadData,
   logger: RelayLogger,
   onEvents: (events: RelayEvent[]) => void,
   registry: StatsReporterRegistry = statsReporterRegistry,
 ): Promise<RelayLink> {
-  const host = await startRelayHost({services, registry, logger, emit: onEvents});
+  const host = await startRelayHost({services, transport, registry, logger, emit: onEvents});
   return {
     services: host.services,
     flush: async () => host.flush(),

@@ -16,7 +16,7 @@ const logger: RelayLogger = {debug: log('debug'), info: log('info'), warn: log('
 
 try {
   const host = await startRelayHost({
-    services: (workerData as RelayThreadData).services,
+    ...(workerData as RelayThreadData),
     registry: statsReporterRegistry,
     logger,
     emit: events => post({type: 'events', events}),

@@ -1,17 +1,16 @@
 import {Worker} from 'node:worker_threads';
-import type {ServiceConfiguration} from '../configuration/service.js';
 import type {RelayLogger} from '../relay/log.js';
 import {RelayDeathError, type RelayEvent, type RelayLink, ServiceStartError} from './relay-events.js';
 import type {RelayCommand, RelayMessage, RelayThreadData} from './relay-messages.js';
 
 /** Starts the relay in a thread of its own, so that no frame of a screen delays a datagram. */
 export async function linkWorker(
-  services: readonly ServiceConfiguration[],
+  data: RelayThreadData,
   logger: RelayLogger,
   onEvents: (events: RelayEvent[]) => void,
 ): Promise<RelayLink> {
   const worker = new Worker(new URL('./relay-thread.js', import.meta.url), {
-    workerData: {services} satisfies RelayThreadData,
+    workerData: data,
   });
   const command = (message: RelayCommand) => worker.postMessage(message);
   const flushes = new Map<number, () => void>();

@@ -43,7 +43,7 @@ const sound = `services:
 describe('a configuration file', () => {
   test("in gost's shape becomes services", () => {
     const file = write(sound);
-    expect(readConfigurationFile(file)).toEqual([
+    expect(readConfigurationFile(file).services).toEqual([
       {
         name: 'dns',
         handler: 'udp',
@@ -59,7 +59,9 @@ describe('a configuration file', () => {
   });
 
   test('may leave out what has a default', () => {
-    const [service] = readConfigurationFile(
+    const {
+      services: [service],
+    } = readConfigurationFile(
       write(
         'services: [{addr: ":5300", handler: {type: udp}, forwarder: {nodes: [{addr: "localhost:53"}]}}]',
       ),
@@ -74,12 +76,22 @@ describe('a configuration file', () => {
   });
 
   test.each(['statsGUID', 'tungo.statsGUID', 'stats.guid'])('takes the GUID from %s', key => {
-    const [service] = readConfigurationFile(write(sound.replace('statsGUID', key)));
+    const {
+      services: [service],
+    } = readConfigurationFile(write(sound.replace('statsGUID', key)));
     expect(service?.statsGUID).toBe('dns-1');
   });
 
+  test('may choose the transport', () => {
+    expect(readConfigurationFile(write(sound)).transport).toBeUndefined();
+    expect(readConfigurationFile(write(`transport: portable\n${sound}`)).transport).toBe('portable');
+    expect(problemsOf(`transport: fast\n${sound}`)).toEqual([
+      'udptop.yaml:1:12: expected auto, portable, batched; got "fast"',
+    ]);
+  });
+
   test('may use anchors and merge keys', () => {
-    const services = readConfigurationFile(
+    const {services} = readConfigurationFile(
       write(`services:
   - &base
     name: a
@@ -113,7 +125,7 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'an unknown key at the top',
       `${sound}chains: []\n`,
-      'udptop.yaml:7:1: unknown key "chains"; known here: services',
+      'udptop.yaml:7:1: unknown key "chains"; known here: transport, services',
     ],
     [
       'a missing key',
