@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Address, DatagramTransport} from '../../../source/relay/datagram/transport.js';
-import {openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {eventually, openPeer, type Peer, type PeerOptions} from '../peers.js';
 import {backends} from './backends.js';
 import {Client, EchoServer, freePort, MadeBatch} from './ends.js';
 
@@ -177,6 +177,29 @@ describe.each(backends)('the %s transport', (_name, transport) => {
     await expect(transport.listen({host: '192.0.2.1', port: 5300}, () => {})).rejects.toMatchObject({
       code: 'EADDRNOTAVAIL',
     });
+  });
+
+  test('shares an address among listeners that ask for it', async () => {
+    const address = {host: '127.0.0.1', port: await freePort()};
+    const keysOf = [new Set<unknown>(), new Set<unknown>()];
+    const listen = (index: number) =>
+      transport.listen(
+        address,
+        batch => {
+          for (let at = 0; at < batch.count; at++) keysOf[index]!.add(batch.source(at).port);
+        },
+        {reusePort: true},
+      );
+    if (transport.name === 'portable') {
+      await expect(listen(0)).rejects.toMatchObject({code: 'ENOTSUP'});
+      return;
+    }
+    const listeners = await Promise.all([listen(0), listen(1)]);
+    for (const listener of listeners) cleanups.push(() => listener.close());
+    const clients = await Promise.all(Array.from({length: 40}, () => peer()));
+    for (const each of [...clients, ...clients]) await each.send('hello', address.port);
+    await eventually(() => keysOf[0]!.size + keysOf[1]!.size === clients.length, 'all clients to be heard');
+    expect(Math.min(...keysOf.map(keys => keys.size))).toBeGreaterThan(0);
   });
 
   test('gives every descriptor back', async () => {
