@@ -2,7 +2,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
 import {C, readDrops} from '../../../source/relay/counters.js';
-import {portableTransport} from '../../../source/relay/datagram/portable.js';
+import {selectTransport} from '../../../source/relay/datagram/select.js';
 import {
   type RunningService,
   startUdpService,
@@ -30,7 +30,11 @@ async function freePort(host = '127.0.0.1'): Promise<number> {
   return probe.port;
 }
 
-async function relay(target: {host: string; port: number}, options: Partial<UdpServiceOptions> = {}) {
+async function startRelay(
+  choice: 'portable' | 'batched',
+  target: {host: string; port: number},
+  options: Partial<UdpServiceOptions> = {},
+) {
   const registry = createStatsReporterRegistry();
   const reporter = new StatsReporter({intervalMs: 0});
   registry.register('guid', reporter);
@@ -46,7 +50,7 @@ async function relay(target: {host: string; port: number}, options: Partial<UdpS
       ...options,
       listen,
     },
-    {transport: portableTransport, registry, logger: silentLogger},
+    {transport: selectTransport(choice, silentLogger), registry, logger: silentLogger},
   );
   cleanups.push(() => service.stop());
   return {service, registry, reporter, port: listen.port, counters: service.counters};
@@ -60,7 +64,10 @@ function expectConservation({counters}: RunningService): void {
   expect(byReason).toBe(counters[C.rxDropped]! + counters[C.txDropped]!);
 }
 
-describe('the udp handler', () => {
+describe.each(['portable', 'batched'] as const)('the udp handler over the %s transport', choice => {
+  const relay = (target: {host: string; port: number}, options?: Partial<UdpServiceOptions>) =>
+    startRelay(choice, target, options);
+
   test.each(['127.0.0.1', '::1'])('passes datagrams of every size unchanged at %s', async host => {
     const target = await peer({host, answer: echo});
     const {service, port} = await relay(
