@@ -194,6 +194,7 @@ describe('keys change what is shown', () => {
     terminal.type('Z');
     await terminal.shows(/PAUSED/);
     source.tick();
+    await terminal.shows(/PAUSED 1/);
     terminal.type('e');
     await terminal.shows(/Exported to \/somewhere\/udptop\.json/);
     expect(taken).toEqual([75]);
@@ -233,13 +234,18 @@ describe('keys change what is shown', () => {
 describe('any size of terminal', () => {
   test('is filled, never overrun, and the keys stay at the bottom, while it is resized', async () => {
     const {terminal, source} = open({flows: 60});
-    source.emit(
-      snapshot([...manyFlows(60), flow({service: '漢字サービス', metadata: {name: '👍'.repeat(90)}})]),
-    );
+    // At the top of the table, where it is seen.
+    const wide = flow({
+      service: '漢字サービス',
+      metadata: {name: '👍'.repeat(90)},
+      rx: {packets: 1, bytes: 1, packetsPerSecond: 1, bytesPerSecond: 1e12},
+    });
+    source.emit(snapshot([...manyFlows(60), wide]));
     for (let columns = 40; columns <= 220; columns += 9) {
       const rows = 10 + (columns % 37);
       terminal.resize(columns, rows);
       await terminal.shows(new RegExp(`^(?:[^\\n]*\\n){${rows - 1}}F1Help[^\\n]*$`));
+      if (columns > 150) expect(terminal.lines().join('\n')).toMatch(/漢字[\s\S]*👍…/u);
       for (const line of terminal.lines()) {
         expect(displayWidth(line), `${columns}x${rows}: ${line}`).toBeLessThanOrEqual(columns);
       }

@@ -1,0 +1,79 @@
+import {EventEmitter, once} from 'node:events';
+import {setImmediate} from 'node:timers/promises';
+import {setFlagsFromString} from 'node:v8';
+import {runInNewContext} from 'node:vm';
+import {expect, test, vi} from 'vitest';
+
+// Tests compile JSX for the development build, whose entry the production build leaves out.
+vi.mock('react/jsx-dev-runtime', async () => {
+  const {Fragment, jsx} = await import('react/jsx-runtime');
+  return {Fragment, jsxDEV: jsx};
+});
+
+// As the command runs, and not as tests do.
+process.env.NODE_ENV = 'production';
+const {render} = await import('ink');
+const {createElement} = await import('react');
+const {App} = await import('../../source/ui/app.js');
+const {initialState, reduce} = await import('../../source/ui/state.js');
+const {initialView} = await import('../../source/view/view.js');
+const {createFakeSource} = await import('./fake-source.js');
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+function heapBytes(): number {
+  collect();
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
+test('the screen keeps nothing of the frames that it has shown', async () => {
+  const source = createFakeSource(100);
+  const size = {columns: 120, rows: 30};
+  let state = initialState(source.latest(), initialView(), size);
+  const listeners = new Set<() => void>();
+  const store = {
+    get: () => state,
+    current: () => state,
+    dispatch: () => {},
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const frames = {count: 0, last: ''};
+  const painted = new EventEmitter();
+  const stdout = Object.assign(new EventEmitter(), {
+    ...size,
+    write(frame: string) {
+      frames.count++;
+      frames.last = frame;
+      painted.emit('frame');
+      return true;
+    },
+  });
+  const ink = render(createElement(App, {store}), {
+    stdout: stdout as never,
+    debug: true,
+    patchConsole: false,
+  });
+  const show = async (count: number) => {
+    for (let frame = 0; frame < count; frame++) {
+      state = reduce(state, {type: 'snapshot', snapshot: source.tick()});
+      const frameShown = once(painted, 'frame');
+      for (const listener of listeners) listener();
+      await frameShown;
+    }
+  };
+  while (listeners.size === 0) await setImmediate();
+  await show(60);
+  const [before, counted] = [heapBytes(), frames.count];
+  await show(60);
+  const keptPerFrame = (heapBytes() - before) / 60;
+  ink.unmount();
+  expect(frames.count - counted).toBeGreaterThanOrEqual(60);
+  expect(frames.last).toContain('F10Quit');
+  // Ink's cache of measured texts would keep 8 KB. (That React's build is the right one, production.test.ts tests.)
+  expect(keptPerFrame).toBeLessThan(4000);
+});
