@@ -1,0 +1,146 @@
+import {render} from 'ink-testing-library';
+import {afterEach, describe, expect, test} from 'vitest';
+import type {FlowSnapshot, Snapshot} from '../../source/snapshot/snapshot.js';
+import {App} from '../../source/ui/app.js';
+import {type Action, initialState, reduce} from '../../source/ui/state.js';
+import {initialView} from '../../source/view/view.js';
+import {flow, snapshot} from '../view/flows.js';
+
+const hint = 'Demo traffic. Watch yours: udptop -L udp://:5300/127.0.0.1:53';
+const open: ReturnType<typeof render>[] = [];
+afterEach(() => {
+  for (const each of open.splice(0)) each.unmount();
+});
+
+/** The frame after some actions. */
+function frame(
+  given: Snapshot,
+  {
+    columns = 120,
+    rows = 24,
+    actions = [],
+  }: {columns?: number; rows?: number; actions?: readonly Action[]} = {},
+): string {
+  const state = actions.reduce(reduce, initialState(given, initialView(), {columns, rows}));
+  const store = {get: () => state, current: () => state, dispatch: () => {}, subscribe: () => () => {}};
+  const shown = render(<App store={store} hint={hint} />);
+  open.push(shown);
+  return shown.lastFrame() ?? '';
+}
+
+function withTotals(
+  overrides: Partial<Snapshot['totals']>,
+  flows: readonly FlowSnapshot[] = [flow()],
+): Snapshot {
+  const plain = snapshot(flows);
+  return {...plain, totals: {...plain.totals, ...overrides}};
+}
+
+describe('the header', () => {
+  test('says what goes through: rates, totals, flows, uptime, host, interval, sort and filter', () => {
+    const seen = frame(withTotals({flows: {active: 3, started: 12, ended: 9}}));
+    for (const part of [
+      'testhost',
+      'up 1m15s',
+      'every 1s',
+      '80B/s',
+      '480B',
+      '3 active',
+      '12 started',
+      '9 ended',
+    ]) {
+      expect(seen).toContain(part);
+    }
+    expect(seen).toMatch(/Sort rate ▼ +Filter none/);
+  });
+
+  test('says of drops how many and why, the most frequent reason first', () => {
+    const seen = frame(withTotals({drops: {total: 12, byReason: {kernel: 2, sessionLimit: 10}}}), {
+      columns: 160,
+    });
+    expect(seen).toMatch(/Drops 12 \(sessionLimit 10, kernel 2\)/);
+  });
+
+  test('labels a demo and says how to watch real traffic; otherwise neither', () => {
+    const seen = frame(snapshot([flow()], {demo: true}));
+    expect(seen).toContain('DEMO');
+    expect(seen).toContain(hint);
+    expect(frame(snapshot([flow()]))).not.toMatch(/demo/i);
+  });
+
+  test('shows notices, and how many more there are', () => {
+    const seen = frame(snapshot([flow()], {notices: ['dns: no reporter is registered', 'second', 'third']}));
+    expect(seen).toContain('dns: no reporter is registered');
+    expect(seen).toContain('2 more');
+  });
+
+  test('keeps a history of the rates as a graph', () => {
+    const action = {type: 'snapshot', snapshot: snapshot([flow()])} as const;
+    expect(frame(snapshot([flow()]), {actions: [action, action, action]})).toMatch(/RX up +███/);
+  });
+});
+
+describe('the table', () => {
+  const active = flow({client: '10.0.0.1:1'});
+  const gone = flow({
+    client: '10.0.0.2:2',
+    state: 'ended',
+    endedAtMs: active.lastSeenAtMs,
+    endReason: 'idle',
+  });
+  const refused = flow({
+    client: '10.0.0.3:3',
+    refusals: 4,
+    tx: {packets: 0, bytes: 0, packetsPerSecond: 0, bytesPerSecond: 0},
+  });
+
+  function row(client: string, columns: number): string {
+    const lines = frame(snapshot([active, gone, refused]), {columns}).split('\n');
+    return lines.find(line => line.includes(client)) ?? '';
+  }
+
+  test('tells states in words where there is room, never by colour alone', () => {
+    expect(row('10.0.0.1:1', 120)).toContain(' active ');
+    expect(row('10.0.0.2:2', 120)).toContain(' ended ');
+    expect(row('10.0.0.3:3', 120)).toContain(' refused ');
+  });
+
+  test('marks the selected row and the sort column without colours too', () => {
+    const seen = frame(snapshot([active, gone]), {actions: [{type: 'sortBy', column: 'idle'}]});
+    expect(seen).toMatch(/IDLE▼/);
+    expect(seen.match(/^>/gm)).toHaveLength(1);
+  });
+
+  test('shows metadata that says something new, and not what the other columns say', () => {
+    const seen = frame(snapshot([flow({metadata: {...active.metadata, site: 'lab'}})]), {columns: 200});
+    expect(seen).toContain('site=lab');
+    expect(seen).not.toMatch(/conn_type|src_addr|dst_addr/);
+  });
+
+  test('says where it listens while there are no flows, and what hides them when a filter does', () => {
+    expect(frame(snapshot([]))).toContain('No flows yet');
+    const hidden = frame(snapshot([active]), {
+      actions: [
+        {type: 'open', mode: 'filter'},
+        {type: 'draft', key: {text: 'nowhere'}},
+      ],
+    });
+    expect(hidden).toMatch(/No flow matches the filter "nowhere"; Esc clears it/);
+  });
+});
+
+test.each([
+  [80, 24],
+  [60, 15],
+  [40, 10],
+])('at %dx%d every line fits and the key bar is the last', (columns, rows) => {
+  const flows = Array.from({length: 50}, (_, index) => flow({client: `10.0.0.${index}:4000${index % 10}`}));
+  for (const mode of ['help', 'sort', 'filter'] as const) {
+    for (const actions of [[], [{type: 'open', mode}]] satisfies Action[][]) {
+      const lines = frame(snapshot(flows), {columns, rows, actions}).split('\n');
+      expect(lines).toHaveLength(rows);
+      expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(columns);
+      expect(lines.at(-1)).toMatch(/^(F1Help|Filter: )/);
+    }
+  }
+});
