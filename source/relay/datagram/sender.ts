@@ -99,11 +99,16 @@ export class Sender {
     if (this.#flushing) return;
     this.#flushing = true;
     const dirty = this.#dirty;
-    for (let index = 0; index < dirty.length; index++) this.#send(dirty[index]!);
-    dirty.length = 0;
-    this.#queue.used = 0;
-    this.#spillUsed = 0;
-    this.#flushing = false;
+    try {
+      for (let index = 0; index < dirty.length; index++) this.#send(dirty[index]!);
+    } finally {
+      // An owner that throws must not leave lists behind whose entries are used again.
+      for (let index = 0; index < dirty.length; index++) dirty[index]!.head = dirty[index]!.tail = -1;
+      dirty.length = 0;
+      this.#queue.used = 0;
+      this.#spillUsed = 0;
+      this.#flushing = false;
+    }
   }
 
   /** The socket is writable again: sends what waits, before anything newer. */
@@ -156,6 +161,8 @@ export class Sender {
           // Single datagrams go where the train did not: trains of this size are not for this socket's route.
           socket.maxSegment = refusedFor === errno.EIO ? 0 : Math.min(socket.maxSegment, refusedSegment - 1);
           refusedSegment = 0;
+          // If the call stopped short, it was at the next such train.
+          interrupted = false;
         }
         continue;
       }

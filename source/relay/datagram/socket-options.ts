@@ -1,12 +1,5 @@
+import {memInfoBytes, memInfoDrops, SO_MEMINFO, SO_RCVBUFFORCE, SOL_SOCKET} from './layouts.js';
 import {loadLibc} from './libc.js';
-
-// asm-generic/socket.h, the same on x64 and arm64.
-const SOL_SOCKET = 1;
-const SO_RCVBUFFORCE = 33;
-const SO_MEMINFO = 55;
-// linux/sock_diag.h: SK_MEMINFO_DROPS is word 8 of 9.
-const memInfoBytes = 36;
-const memInfoDropsOffset = 32;
 
 const value = Buffer.alloc(memInfoBytes);
 const length = Buffer.alloc(4);
@@ -17,7 +10,7 @@ export function kernelDrops(fd: number): number {
   if (!libc || fd < 0) return 0;
   length.writeUInt32LE(memInfoBytes);
   return libc.getsockopt(fd, SOL_SOCKET, SO_MEMINFO, value, length) === 0
-    ? value.readUInt32LE(memInfoDropsOffset)
+    ? value.readUInt32LE(memInfoDrops)
     : 0;
 }
 
