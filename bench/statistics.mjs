@@ -1,0 +1,33 @@
+/** The value below which `share` of the values lie; 0.5 is the median. */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Median, and the least and most of it. */
+export function spread(values) {
+  return {median: median(values), min: Math.min(...values), max: Math.max(...values), runs: values.length};
+}
+
+/** `4.12 (3.98 to 4.40)`. */
+export function spreadText({median: middle, min, max}, digits = 2) {
+  return `${middle.toFixed(digits)} (${min.toFixed(digits)} to ${max.toFixed(digits)})`;
+}
+
+/** Prints rows of cells as a table; the first row holds the titles. */
+export function printTable(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map(row => String(row[column]).length)));
+  for (const row of rows) {
+    console.log(
+      row
+        .map((cell, column) => String(cell)[column === 0 ? 'padEnd' : 'padStart'](widths[column]))
+        .join('  '),
+    );
+  }
+}
