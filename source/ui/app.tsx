@@ -8,11 +8,20 @@ import type {ScreenState} from './state.js';
 import type {Store} from './store.js';
 import {composeTable} from './table-lines.js';
 
+export interface AppProps {
+  readonly store: Store;
+  readonly hint?: string | undefined;
+  /** The painter's, to which lines go around Ink: taking them apart and together again costs Ink 15 ms a frame. */
+  readonly keep?: ((line: string) => string) | undefined;
+}
+
+const asIs = (line: string) => line;
+
 /**
  * The whole screen. Lines are composed as strings and shown as one text a region:
  * Ink's cost is in its nodes and styled runs, not in characters.
  */
-export function App({store, hint}: {readonly store: Store; readonly hint?: string | undefined}) {
+export function App({store, hint, keep = asIs}: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.get);
   const {columns, rows} = state.size;
   if (columns < leastSize.columns || rows < leastSize.rows) {
@@ -22,9 +31,9 @@ export function App({store, hint}: {readonly store: Store; readonly hint?: strin
   }
   return (
     <Box flexDirection="column" width={columns}>
-      <Lines lines={composeHeader(state, hint)} />
-      <Lines lines={composeMain(state)} />
-      <Lines lines={[composeFooter(state)]} />
+      <Region text={composeHeader(state, hint).join('\n')} keep={keep} />
+      <Region text={composeMain(state).join('\n')} keep={keep} />
+      <Region text={composeFooter(state)} keep={keep} />
     </Box>
   );
 }
@@ -35,16 +44,17 @@ function composeMain(state: ScreenState): string[] {
   return composeTable(state);
 }
 
-function Lines({lines}: {readonly lines: readonly string[]}) {
-  return <Region text={lines.join('\n')} />;
+interface RegionProps {
+  readonly text: string;
+  readonly keep: (line: string) => string;
 }
 
 /**
  * The text itself goes around Ink's measuring, which keeps every text that it ever measured:
  * at a frame a second, that would fill gigabytes a day. Ink lays out a constant, one dot a line.
  */
-const Region = memo(function Region({text}: {readonly text: string}) {
+const Region = memo(function Region({text, keep}: RegionProps) {
   const lines = text.split('\n');
   const placeholder = lines.map(() => '.').join('\n');
-  return <Transform transform={(_, index) => lines[index] ?? ''}>{placeholder}</Transform>;
+  return <Transform transform={(_, index) => keep(lines[index] ?? '')}>{placeholder}</Transform>;
 });

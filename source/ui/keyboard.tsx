@@ -1,18 +1,15 @@
 import {useStdin} from 'ink';
 import {useEffect} from 'react';
-import {App} from './app.js';
+import {App, type AppProps} from './app.js';
 import {type Command, commandFor} from './key-map.js';
 import {keysOf} from './keys.js';
-import type {Store} from './store.js';
 
-interface KeyboardProps {
-  readonly store: Store;
+interface KeyboardProps extends AppProps {
   readonly onCommand: (command: Command) => void;
-  readonly hint?: string | undefined;
 }
 
 /** The screen with its keys, read below Ink's `useInput`, which knows no function keys. */
-export function Keyboard({store, onCommand, hint}: KeyboardProps) {
+export function Keyboard({store, onCommand, hint, keep}: KeyboardProps) {
   const {setRawMode, isRawModeSupported, internal_eventEmitter: events} = useStdin();
   useEffect(() => {
     if (!isRawModeSupported) return;
@@ -29,5 +26,5 @@ export function Keyboard({store, onCommand, hint}: KeyboardProps) {
       setRawMode(false);
     };
   }, [store, onCommand, setRawMode, isRawModeSupported, events]);
-  return <App store={store} hint={hint} />;
+  return <App store={store} hint={hint} keep={keep} />;
 }

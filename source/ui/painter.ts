@@ -2,6 +2,8 @@ import {EventEmitter} from 'node:events';
 
 const beginSynchronized = '\u001b[?2026h';
 const endSynchronized = '\u001b[?2026l';
+/** The first of 6,400 characters that mean what we agree on. */
+const privateUse = 0xe000;
 const clearScreen = '\u001b[2J';
 const eraseToLineEnd = '\u001b[K';
 
@@ -11,6 +13,8 @@ type Terminal = Pick<NodeJS.WriteStream, 'columns' | 'rows' | 'write'>;
 export interface Painter {
   /** Takes whole frames from Ink, in place of stdout. */
   readonly stream: NodeJS.WriteStream;
+  /** Keeps a line for the next frame; what it returns stands for it there, one character wide. */
+  keep(line: string): string;
   /** Forgets what is on the terminal, so that the next frame is painted whole. */
   reset(): void;
   /** Paints nothing until the next `resize`. */
@@ -28,12 +32,14 @@ export interface Painter {
  */
 export function createPainter(terminal: Terminal): Painter {
   let painted: readonly string[] | undefined;
+  const kept = new Map<string, string>();
   let open = true;
   let held = false;
 
   function paint(frame: string): void {
+    const lines = frame.split('\n', terminal.rows ?? 24).map(line => kept.get(line) ?? line);
+    kept.clear();
     if (!open || held) return;
-    const lines = frame.split('\n').slice(0, terminal.rows ?? 24);
     let update = painted === undefined ? clearScreen : '';
     const height = Math.max(lines.length, painted?.length ?? 0);
     for (let index = 0; index < height; index++) {
@@ -59,6 +65,11 @@ export function createPainter(terminal: Terminal): Painter {
   });
   return {
     stream: stream as unknown as NodeJS.WriteStream,
+    keep(line) {
+      const sign = String.fromCharCode(privateUse + kept.size);
+      kept.set(sign, line.trimEnd());
+      return sign;
+    },
     reset() {
       painted = undefined;
     },

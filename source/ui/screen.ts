@@ -43,14 +43,17 @@ export function showScreen(options: ScreenOptions): Screen {
   let terminal = takeTerminal(stdin, stdout);
   const painter = createPainter(stdout);
   const store = createStore(initialState(source.latest(), options.view, sizeOf(stdout)), reduce);
-  const ink = render(createElement(Keyboard, {store, onCommand: run, hint: options.hint}), {
-    stdin,
-    stdout: painter.stream,
-    // Ink's debug mode hands over every frame whole and leaves the terminal alone, which is the painter's work.
-    debug: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-  });
+  const ink = render(
+    createElement(Keyboard, {store, onCommand: run, hint: options.hint, keep: painter.keep}),
+    {
+      stdin,
+      stdout: painter.stream,
+      // Ink's debug mode hands over every frame whole and leaves the terminal alone, which is the painter's work.
+      debug: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+    },
+  );
   const unsubscribe = source.subscribe(snapshot => dispatch({type: 'snapshot', snapshot}));
   stdout.on('resize', resize);
   // A terminal that went away is no reason to crash: the signal that comes with it ends the run.

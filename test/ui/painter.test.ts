@@ -60,3 +60,28 @@ test('once closed it writes nothing more: the terminal belongs to the shell', ()
   paint('late');
   expect(terminal.written()).toBe('');
 });
+
+test('a kept line is painted where its sign stands, in the next frame and in no other', () => {
+  const {terminal, painter, paint} = open();
+  const sign = painter.keep('\u001b[32mkept\u001b[39m   ');
+  expect(sign).toHaveLength(1);
+  paint(`one\n${sign}`);
+  expect(terminal.lines()).toEqual(['one', 'kept', '', '']);
+  expect(terminal.written()).toContain('\u001b[32mkept\u001b[39m');
+  paint(`one\n${sign}`);
+  expect(terminal.lines()[1]).toBe(sign);
+});
+
+test('while it is held nothing is painted, and the resize that ends it is followed by a whole frame', () => {
+  const {terminal, painter, paint} = open();
+  paint('one\ntwo');
+  painter.hold();
+  terminal.forget();
+  paint('ONE\ntwo');
+  expect(terminal.written()).toBe('');
+  painter.stream.on('resize', () => paint('an old frame in the new size'));
+  painter.resize();
+  expect(terminal.written()).toBe('');
+  paint('ONE\ntwo');
+  expect(terminal.lines()).toEqual(['ONE', 'two', '', '']);
+});
