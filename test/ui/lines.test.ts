@@ -1,0 +1,108 @@
+import {describe, expect, test} from 'vitest';
+import type {Snapshot} from '../../source/snapshot/snapshot.js';
+import {composeFooter} from '../../source/ui/footer-line.js';
+import {composeHeader} from '../../source/ui/header-lines.js';
+import {helpText} from '../../source/ui/help-text.js';
+import {mainHeight} from '../../source/ui/size.js';
+import {initialState, reduce} from '../../source/ui/state.js';
+import {composeTable} from '../../source/ui/table-lines.js';
+import type {ColumnId} from '../../source/view/columns.js';
+import {displayWidth} from '../../source/view/sanitize.js';
+import {initialView} from '../../source/view/view.js';
+import {flow, manyFlows, snapshot} from '../view/flows.js';
+
+function state(columns: number, rows: number, overrides: Partial<Snapshot> = {}, column: ColumnId = 'rate') {
+  const view = initialView({sort: {column, direction: 'desc'}});
+  return initialState(snapshot(manyFlows(50), overrides), view, {columns, rows});
+}
+
+function dropping(reason: string): Partial<Snapshot> {
+  const {totals} = snapshot(manyFlows(50));
+  return {totals: {...totals, drops: {total: 12, byReason: {[reason]: 12}}, refusals: 7}};
+}
+
+describe('the header', () => {
+  test('shows rates, totals, drops with their reasons, refusals, flows, sort and filter', () => {
+    const text = composeHeader(state(120, 40, dropping('sessionLimit')), undefined).join('\n');
+    expect(text).toMatch(/RX up .*80B\/s.*480B.*Drops 12 \(sessionLimit 12\)/);
+    expect(text).toMatch(/TX down .*Refusals 7/);
+    expect(text).toMatch(/Flows 50 active, 50 started, 0 ended {3}Sort rate ▼ {3}Filter none/);
+    expect(text).toMatch(/testhost {2}up 1m15s {2}every 1s/);
+  });
+
+  test('names the reasons of drops on 80 columns too, at the cost of the graph', () => {
+    expect(composeHeader(state(80, 24, dropping('sessionLimit')), undefined)[1]).toContain(
+      '(sessionLimit 12)',
+    );
+  });
+
+  test('has three lines on a small terminal, and says drops even there', () => {
+    const lines = composeHeader(state(60, 15, dropping('kernel')), undefined);
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toMatch(/RX 80B\/s {2}TX 80B\/s {2}Drops 12 \(kernel 12\)/);
+  });
+
+  test('shows the first notice and counts the others; the hint of a demo comes after those', () => {
+    const hint = 'Demo traffic. Watch yours: udptop -L udp://:5300/127.0.0.1:53';
+    expect(composeHeader(state(100, 24, {demo: true}), hint)[4]).toBe(hint);
+    expect(composeHeader(state(100, 24, {demo: true, notices: ['a', 'b\u001b[2J']}), hint)[4]).toBe(
+      '! a (and 1 more)',
+    );
+    expect(composeHeader(state(100, 24), hint)[4]).toBe('');
+  });
+
+  test('names a pause and a demo in words', () => {
+    const paused = reduce(state(100, 24, {demo: true}), {type: 'pause'});
+    expect(composeHeader(paused, undefined)[0]).toMatch(/ DEMO .* PAUSED /);
+  });
+});
+
+describe('the table', () => {
+  test.each<[ColumnId, RegExp]>([
+    ['client', /CLIENT▼/],
+    ['rate', /RX\/s▼ +TX\/s▼/],
+    ['bytes', /RX▼ +TX▼/],
+    ['age', /AGE▼/],
+    ['refusals', /REFU▼/],
+    ['packet-rate', /PKT\/▼/],
+  ])('sorted by %s shows the mark at every width', (column, mark) => {
+    for (const columns of [60, 80, 120, 200]) {
+      expect(composeTable(state(columns, 24, {}, column))[0], `${columns} columns`).toMatch(mark);
+    }
+  });
+
+  test('has as many lines as there is room for, however many flows', () => {
+    for (const rows of [10, 15, 16, 24, 60]) {
+      expect(composeTable(state(100, rows))).toHaveLength(mainHeight({columns: 100, rows}));
+    }
+  });
+
+  test('a selected row with wide characters is as wide as the terminal, and no wider', () => {
+    const wide = flow({service: '漢字サービス', metadata: {name: '👍'.repeat(60)}});
+    for (const columns of [80, 121, 200]) {
+      const lines = composeTable(initialState(snapshot([wide]), initialView(), {columns, rows: 24}));
+      expect(displayWidth(lines[1]!)).toBe(columns);
+    }
+  });
+});
+
+describe('the footer', () => {
+  test('shows the end of a filter that is too long for it, where the cursor is', () => {
+    const opened = reduce(state(40, 24), {type: 'open', mode: 'filter'});
+    const typed = reduce(opened, {type: 'draft', key: {text: `${'x'.repeat(100)} end`}});
+    expect(composeFooter(typed)).toMatch(/^Filter: …x+ end█/);
+    expect(displayWidth(composeFooter(typed))).toBeLessThanOrEqual(40);
+  });
+
+  test('sanitizes the message that it shows', () => {
+    const told = reduce(state(100, 24), {type: 'status', text: 'to \u001b[2J\nx', failed: false});
+    expect(composeFooter(told)).toBe('to \ufffd[2J\ufffdx');
+  });
+});
+
+test('the keys of the help fit 80x24 without scrolling', () => {
+  const text = helpText({columns: 80, rows: 24});
+  const lastKey = text.findIndex(line => line.includes('quit'));
+  expect(lastKey).toBeGreaterThan(5);
+  expect(lastKey).toBeLessThan(mainHeight({columns: 80, rows: 24}) - 2);
+});
