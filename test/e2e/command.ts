@@ -30,7 +30,8 @@ export function startCommand(
 ): Running {
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: cwd ?? emptyDirectory(),
-    env: {...process.env, XDG_CONFIG_HOME: '/nonexistent', ...env},
+    // As a user has it, not as the test runner sets it.
+    env: {...process.env, NODE_ENV: undefined, XDG_CONFIG_HOME: '/nonexistent', ...env},
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

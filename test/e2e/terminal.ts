@@ -40,7 +40,7 @@ export function openTerminal(
     ([name, value]) => `${name}='${value}'`,
   );
   // The shell behind the command shows what state the terminal was left in.
-  const script = `echo before the run; env -u CI -u NO_COLOR ${settings.join(' ')} ${command}; echo "ended with $?"; stty -a; exec sleep 1000`;
+  const script = `echo before the run; env -u CI -u NO_COLOR -u NODE_ENV ${settings.join(' ')} ${command}; echo "ended with $?"; stty -a; exec sleep 1000`;
   tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', cwd, 'sh', '-c', script);
   const screen = () => tmux('capture-pane', '-p');
   return {
