@@ -9,7 +9,8 @@ export const theme = {
   label: chalk.cyan,
   value: chalk.bold,
   rx: chalk.green,
-  tx: chalk.blue,
+  // Plain blue is hardly readable on black.
+  tx: chalk.blueBright,
   quiet: chalk.dim,
   alert: chalk.red.bold,
   warning: chalk.yellow,
