@@ -1,0 +1,84 @@
+import {Writable} from 'node:stream';
+import pino from 'pino';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {Meter} from '../../source/reporting/meter.js';
+
+const ends = {client: '127.0.0.1:40000', target: '127.0.0.1:53'};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function logLines() {
+  const lines: Record<string, unknown>[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
+  return {lines, logger: pino(stream)};
+}
+
+describe('a meter on its own', () => {
+  test('records each direction, and its metadata', () => {
+    const meter = new Meter(ends);
+    meter.recordClientToTarget(40);
+    meter.recordClientToTarget(60);
+    meter.recordTargetToClient(150);
+    meter.addMetadata({user: 'ada'});
+    meter.addMetadata({site: 'lab'});
+    expect(meter.id).toBe('127.0.0.1:40000->127.0.0.1:53/udp');
+    expect(meter.totals()).toEqual({
+      rx: {packets: 2, bytes: 100},
+      tx: {packets: 1, bytes: 150},
+      drops: 0,
+      refusals: 0,
+    });
+    expect(meter.metadata).toMatchObject({conn_type: 'udp', user: 'ada', site: 'lab'});
+  });
+
+  test('reports by itself once started, only the intervals with traffic, and stands still once stopped', () => {
+    const {lines, logger} = logLines();
+    const meter = new Meter({...ends, logger});
+    meter.start(500);
+    meter.recordClientToTarget(100);
+    vi.advanceTimersByTime(500);
+    expect(meter.rates()).toMatchObject({rxPacketsPerSecond: 2, rxBytesPerSecond: 200});
+    vi.advanceTimersByTime(500);
+    expect(meter.rates()).toMatchObject({rxPacketsPerSecond: 0, rxBytesPerSecond: 0});
+    meter.recordTargetToClient(10);
+    meter.stop();
+    expect(meter.ended).toBe(true);
+    vi.advanceTimersByTime(5000);
+    expect(lines.map(({rx, tx}) => [rx, tx])).toEqual([
+      [
+        {packets: 1, bytes: 100},
+        {packets: 0, bytes: 0},
+      ],
+      [
+        {packets: 0, bytes: 0},
+        {packets: 1, bytes: 10},
+      ],
+    ]);
+  });
+
+  test('counts drops and refusals beside the traffic', () => {
+    const meter = new Meter(ends);
+    meter.addDrops(3);
+    meter.addRefusals(2);
+    expect(meter.totals()).toMatchObject({drops: 3, refusals: 2, rx: {packets: 0}});
+  });
+
+  test('knows when it was last seen', () => {
+    const meter = new Meter(ends);
+    const startedAtMs = Date.now();
+    vi.advanceTimersByTime(1234);
+    meter.recordTargetToClient(1);
+    expect(meter.lastSeenAtMs - meter.startedAtMs).toBe(1234);
+    expect(meter.startedAtMs).toBe(startedAtMs);
+  });
+});
