@@ -30,7 +30,7 @@ Without a screen
 
 Log
       --log-file <file>    Append the log to this file (default: warnings to stderr, if no screen is shown).
-      --log-level <level>  trace, debug, info, warn, error, fatal or silent.
+      --log-level <level>  trace, debug (a line per flow and interval), info, warn, error, fatal or silent.
 
   -h, --help               Show this help.
   -V, --version            Show the version.

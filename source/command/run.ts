@@ -6,6 +6,7 @@ import {type Demo, prepareDemo} from '../demo/demo.js';
 import {type Monitor, startMonitor} from '../monitor/monitor.js';
 import {ServiceStartError} from '../monitor/relay-events.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
+import {logFlows} from './log-flows.js';
 import {openLog} from './logging.js';
 import type {CommandOptions} from './options.js';
 import {runHeadless} from './run-headless.js';
@@ -27,6 +28,7 @@ export async function run(options: CommandOptions): Promise<number> {
     process.stderr.write(`udptop: no terminal on ${missingTerminal()}, so it runs as with --headless\n`);
   }
   demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
+  monitor.subscribe(snapshot => logFlows(snapshot, logger));
   end.after(options.durationMs);
   try {
     if (screen) {

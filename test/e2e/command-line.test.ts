@@ -199,6 +199,26 @@ describe('without a screen', () => {
   });
 });
 
+describe('--log-level debug', () => {
+  test('logs a line per flow with traffic at each interval', async () => {
+    const directory = emptyDirectory();
+    const flags = ['--demo', '--headless', '--output', 'none', '-i', '200ms', '--duration', '1500ms'];
+    await runCommand([...flags, '--log-file', 'log', '--log-level', 'debug'], {cwd: directory});
+    const lines = readFileSync(join(directory, 'log'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        msg: 'traffic',
+        conn_id: expect.stringMatching(/^127\.0\.0\.1:\d+->127\.0\.0\.1:\d+\/udp$/),
+        rx: expect.objectContaining({packets: expect.any(Number), bytesPerSecond: expect.any(Number)}),
+        metadata: expect.objectContaining({conn_type: 'udp'}),
+      }),
+    );
+  });
+});
+
 describe('limits on the command line', () => {
   test('refuse further clients, and the snapshot accounts for every datagram', async () => {
     const target = await openPeer();

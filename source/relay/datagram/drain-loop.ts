@@ -81,12 +81,20 @@ export class DrainLoop {
     this.#epoll.open();
     this.#watch = this.libc.watch(this.#epoll.fd);
     this.#watch.start(this.#onReadable);
+    process.on('exit', this.#stopWatching);
   }
 
   #shut(): void {
-    this.#watch?.stop();
+    this.#stopWatching();
+    process.off('exit', this.#stopWatching);
     this.#epoll.close();
   }
+
+  /** A thread that ends, by an exception too, must not be called any more: koffi would abort the process. */
+  readonly #stopWatching = (): void => {
+    this.#watch?.stop();
+    this.#watch = undefined;
+  };
 
   readonly #onReadable = (): void => {
     this.#draining = true;

@@ -10,11 +10,13 @@ const room = new URL('../../../source/relay/datagram/', import.meta.url).pathnam
 
 /** Ends in the way its argument says, with a listener and an upstream socket open. */
 const program = `
+import dgram from 'node:dgram';
 import {Worker, isMainThread, parentPort} from 'node:worker_threads';
 if (isMainThread) {
   const how = process.argv[2];
   const worker = new Worker(new URL(import.meta.url));
   worker.once('message', () => (how === 'terminate' ? worker.terminate() : worker.postMessage(how)));
+  worker.once('error', () => {});
   worker.once('exit', () => console.log('ended'));
 } else {
   const {selectTransport} = await import('./datagram/select.js');
@@ -24,6 +26,14 @@ if (isMainThread) {
   const upstream = transport.connect(listener.addresses[0], owner);
   parentPort.once('message', how => {
     if (how === 'exit') process.exit();
+    if (how === 'throw') throw new Error('on purpose');
+    if (how === 'throw in traffic') {
+      const socket = dgram.createSocket('udp4');
+      const {port} = listener.addresses[0];
+      setInterval(() => { for (let n = 0; n < 50; n++) socket.send('x', port, '127.0.0.1'); }, 1);
+      setTimeout(() => { throw new Error('on purpose'); }, 100);
+      return;
+    }
     upstream.close();
     listener.close();
   });
@@ -49,8 +59,11 @@ describe.runIf(libc)('a thread with batched sockets', () => {
   });
   afterAll(() => rmSync(directory, {recursive: true, force: true}));
 
-  test.each(['terminate', 'exit', 'close'])('ends when told to %s, and harms nobody', async how => {
-    const {stdout} = await promisify(execFile)(process.execPath, [join(directory, 'program.js'), how]);
-    expect(stdout).toBe('ended\n');
-  });
+  test.each(['terminate', 'exit', 'close', 'throw', 'throw in traffic'])(
+    'ends when told to %s, and harms nobody',
+    async how => {
+      const {stdout} = await promisify(execFile)(process.execPath, [join(directory, 'program.js'), how]);
+      expect(stdout).toBe('ended\n');
+    },
+  );
 });
