@@ -10,17 +10,22 @@ const listener = dgram.createSocket({type: 'udp4', lookup});
 
 listener.on('message', (message, {address, port}) => {
   const key = `${address}:${port}`;
-  let upstream = upstreams.get(key);
-  if (upstream === undefined) {
-    upstream = dgram.createSocket({type: 'udp4', lookup});
-    upstreams.set(key, upstream);
-    upstream.on('message', reply => listener.send(reply, port, address));
-    upstream.connect(targetPort, '127.0.0.1', () => {
-      upstream.setRecvBufferSize(bufferBytes);
-      upstream.connected = true;
-    });
-    return;
-  }
-  if (upstream.connected) upstream.send(message);
+  const upstream = upstreams.get(key) ?? open(key, address, port);
+  if (upstream.waiting) upstream.waiting.push(message);
+  else upstream.socket.send(message);
 });
 listener.bind(listenPort, '127.0.0.1', () => listener.setRecvBufferSize(bufferBytes));
+
+/** What comes before the socket is connected waits, so that a loss is never the forwarder's start. */
+function open(key, address, port) {
+  const socket = dgram.createSocket({type: 'udp4', lookup});
+  const upstream = {socket, waiting: []};
+  upstreams.set(key, upstream);
+  socket.on('message', reply => listener.send(reply, port, address));
+  socket.connect(targetPort, '127.0.0.1', () => {
+    socket.setRecvBufferSize(bufferBytes);
+    for (const message of upstream.waiting) socket.send(message);
+    upstream.waiting = undefined;
+  });
+  return upstream;
+}
