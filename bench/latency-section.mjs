@@ -1,62 +1,93 @@
-import {spawn} from 'node:child_process';
 import {setTimeout as pause} from 'node:timers/promises';
-import {freePort, sendLoad, startSink, stop, untilBound} from './processes.mjs';
-import {startUdptop} from './relays.mjs';
+import {startCrowd} from './crowd.mjs';
+import {freePort, mainThreadCpuSeconds, probe, startSink, untilBound} from './processes.mjs';
+import {startInTerminal} from './pseudo-terminal.mjs';
+import {bareName, listenUrl, startBare, startNothing, startUdptop} from './relays.mjs';
 import {printTable, spread, spreadText} from './statistics.mjs';
 
 const rounds = 5;
-const load = {flows: 200, payloadBytes: 200, ratePerSecond: 2000, seconds: 3, echo: true};
+const seconds = 3;
+const intervalMs = 100;
+const crowd = {flows: 10_000, ratePerSecond: 1000};
+const probes = {flows: 16, payloadBytes: 200, ratePerSecond: 1000};
 
-/** Round trips through the relay, headless and with a screen that draws ten frames a second, in turn. */
+const kinds = {
+  'no relay': startNothing,
+  [bareName]: startBare,
+  'udptop headless': targetPort => startUdptop(targetPort),
+  'udptop, busy screen': targetPort => startOnScreen(targetPort, commandArgs),
+  'screen and relay in one thread': targetPort => startOnScreen(targetPort, oneThreadArgs),
+};
+
+/** Round trips of a few flows among 10,000 live ones, without a screen and with one that draws all the time, in turn. */
 export async function measureLatency() {
-  const kinds = {
-    'no relay': async targetPort => ({port: targetPort, stop() {}}),
-    headless: targetPort => startUdptop(targetPort, 'auto'),
-    'busy screen': startWithScreen,
-  };
-  const results = new Map(Object.keys(kinds).map(name => [name, {p50: [], p99: [], lost: []}]));
+  const runs = new Map(Object.keys(kinds).map(name => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, start] of Object.entries(kinds)) {
-      const sink = await startSink({echo: true});
-      const relay = await start(sink.port);
-      await sendLoad({...load, port: relay.port, seconds: 1});
-      const {sent, received, delayMicroseconds} = await sendLoad({...load, port: relay.port});
-      await relay.stop();
-      await sink.stop();
-      results.get(name).p50.push(delayMicroseconds.p50);
-      results.get(name).p99.push(delayMicroseconds.p99);
-      results.get(name).lost.push(sent - received);
-    }
+    for (const [name, start] of Object.entries(kinds)) runs.get(name).push(await measure(start));
   }
+  const direct = spread(runs.get('no relay').map(run => run.p50)).median;
+  const results = Object.fromEntries([...runs].map(([name, ofOne]) => [name, summarize(ofOne, direct)]));
   printTable([
-    ['round trip at 2,000/s over 200 flows', 'p50 µs', 'p99 µs', 'lost'],
-    ...[...results].map(([name, {p50, p99, lost}]) => [
+    ['1,000/s among 10,000 flows', 'p50 µs', 'added', 'p99 µs', 'most µs', 'lost', 'frames/s', 'main thread'],
+    ...Object.entries(results).map(([name, each]) => [
       name,
-      spreadText(spread(p50), 0),
-      spreadText(spread(p99), 0),
-      spreadText(spread(lost), 0),
+      spreadText(each.p50Micros, 0),
+      each.addedMicros.toFixed(0),
+      spreadText(each.p99Micros, 0),
+      spreadText(each.mostMicros, 0),
+      each.lost,
+      each.framesPerSecond ? spreadText(each.framesPerSecond, 1) : '',
+      each.mainThreadPercent ? `${each.mainThreadPercent.median.toFixed(0)}%` : '',
     ]),
   ]);
-  return Object.fromEntries(
-    [...results].map(([name, {p50, p99, lost}]) => [
-      name,
-      {p50Micros: spread(p50), p99Micros: spread(p99), lost: spread(lost)},
-    ]),
-  );
+  return results;
 }
 
-/** The real screen in a pseudo-terminal of 120x40, drawing every 100 ms. */
-async function startWithScreen(targetPort) {
+async function measure(start) {
+  const sink = await startSink({echo: true});
+  const relay = await start(sink.port);
+  const others = await startCrowd(relay.port, crowd);
+  // Opens the sessions and warms the code.
+  await probe({...probes, port: relay.port, seconds: 1});
+  const before = {
+    frames: relay.frames?.(),
+    cpu: relay.pid && mainThreadCpuSeconds(relay.pid),
+    atMs: performance.now(),
+  };
+  const {sent, received, delayMicroseconds} = await probe({...probes, port: relay.port, seconds});
+  const elapsedSeconds = (performance.now() - before.atMs) / 1000;
+  const run = {
+    ...delayMicroseconds,
+    lost: sent - received,
+    framesPerSecond: relay.frames && (relay.frames() - before.frames) / elapsedSeconds,
+    mainThreadPercent: relay.pid && ((mainThreadCpuSeconds(relay.pid) - before.cpu) / elapsedSeconds) * 100,
+  };
+  await others.stop();
+  await relay.stop();
+  await sink.stop();
+  return run;
+}
+
+function summarize(runs, directMicros) {
+  const of = key => (runs[0][key] === undefined ? null : spread(runs.map(run => run[key])));
+  return {
+    p50Micros: of('p50'),
+    addedMicros: of('p50').median - directMicros,
+    p99Micros: of('p99'),
+    mostMicros: of('max'),
+    lost: runs.reduce((sum, run) => sum + run.lost, 0),
+    framesPerSecond: of('framesPerSecond'),
+    mainThreadPercent: of('mainThreadPercent'),
+  };
+}
+
+const commandArgs = url => ['dist/cli.js', '-i', `${intervalMs}ms`, '-L', url];
+const oneThreadArgs = url => ['bench/peers/one-thread.mjs', String(intervalMs), url];
+
+async function startOnScreen(targetPort, argsFor) {
   const port = await freePort();
-  const url = `udp://127.0.0.1:${port}/127.0.0.1:${targetPort}?name=bench`;
-  const command = `stty cols 120 rows 40; exec ${process.execPath} dist/cli.js -i 100ms -L '${url}'`;
-  const child = spawn('script', ['-qfec', command, '/dev/null'], {
-    // An open input keeps script from ending the session; nothing is typed.
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: {...process.env, TERM: 'xterm-256color'},
-  });
-  child.stdout.resume();
+  const terminal = await startInTerminal(argsFor(listenUrl(port, targetPort)));
   await untilBound(port);
   await pause(500);
-  return {port, stop: () => stop(child)};
+  return {...terminal, port};
 }

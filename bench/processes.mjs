@@ -9,7 +9,16 @@ const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], {encoding: 'u
 
 /** CPU seconds of a process with all its threads, from the kernel's accounting (proc(5), stat). */
 export function cpuSeconds(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return cpuSecondsIn(`/proc/${pid}/stat`);
+}
+
+/** Of its main thread alone: in udptop the one that reads the meters and draws, and never sees a datagram. */
+export function mainThreadCpuSeconds(pid) {
+  return cpuSecondsIn(`/proc/${pid}/task/${pid}/stat`);
+}
+
+function cpuSecondsIn(file) {
+  const fields = readFileSync(file, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
@@ -66,13 +75,23 @@ export async function startSink({echo = false} = {}) {
 }
 
 /** Sends to a port and resolves with what was sent. */
-export async function sendLoad({port, flows, ratePerSecond, payloadBytes, seconds, echo = false}) {
+export function sendLoad({echo = false, ...load}) {
+  return runLoad('bench/load/sender.mjs', load, echo ? ['--echo', '1'] : []);
+}
+
+/** Sends to an echoing port and resolves with how long the echoes took. */
+export function probe(load) {
+  return runLoad('bench/peers/prober.mjs', load);
+}
+
+/** Runs one of the load programs, which prints a line of JSON at its end. */
+async function runLoad(program, {port, flows, ratePerSecond, payloadBytes, seconds}, more = []) {
   const child = startNode(
     [
-      'bench/load/sender.mjs',
+      program,
       ...['--to', `127.0.0.1:${port}`, '--flows', flows, '--rate', ratePerSecond],
       ...['--bytes', payloadBytes, '--seconds', seconds],
-      ...(echo ? ['--echo', '1'] : []),
+      ...more,
     ].map(String),
   );
   let text = '';
