@@ -95,8 +95,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
 
   onUnsent(reason: SendFailure, packets: number): void {
     this.#counters[C.rxDropped]! += packets;
-    countDrop(this.#counters, reason, packets);
-    this.#metering.drops(packets);
+    this.#countDrop(reason, packets);
   }
 
   onRefused(count: number): void {
@@ -110,6 +109,10 @@ export class Session implements UpstreamOwner, ReplyOwner {
 
   onReplyUnsent(reason: SendFailure, packets: number): void {
     this.#counters[C.txDropped]! += packets;
+    this.#countDrop(reason, packets);
+  }
+
+  #countDrop(reason: SendFailure, packets: number): void {
     countDrop(this.#counters, reason, packets);
     this.#metering.drops(packets);
   }
