@@ -84,16 +84,23 @@ export function probe(load) {
   return runLoad('bench/peers/prober.mjs', load);
 }
 
-/** Runs one of the load programs, which prints a line of JSON at its end. */
-async function runLoad(program, {port, flows, ratePerSecond, payloadBytes, seconds}, more = []) {
-  const child = startNode(
-    [
-      program,
-      ...['--to', `127.0.0.1:${port}`, '--flows', flows, '--rate', ratePerSecond],
-      ...['--bytes', payloadBytes, '--seconds', seconds],
-      ...more,
-    ].map(String),
-  );
+/** Lets a process of its own draw screens; resolves with what frames and keys cost it. */
+export function draw() {
+  return runToEnd(['bench/peers/drawing.mjs']);
+}
+
+function runLoad(program, {port, flows, ratePerSecond, payloadBytes, seconds}, more = []) {
+  return runToEnd([
+    program,
+    ...['--to', `127.0.0.1:${port}`, '--flows', flows, '--rate', ratePerSecond],
+    ...['--bytes', payloadBytes, '--seconds', seconds],
+    ...more,
+  ]);
+}
+
+/** Resolves with the line of JSON that the program prints at its end. */
+async function runToEnd(args) {
+  const child = startNode(args.map(String));
   let text = '';
   child.stdout.on('data', chunk => {
     text += chunk;

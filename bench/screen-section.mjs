@@ -1,116 +1,139 @@
-import {EventEmitter, once} from 'node:events';
-import {PassThrough} from 'node:stream';
 import {setTimeout as pause} from 'node:timers/promises';
-import {residentMegabytes, sendLoad, startSink} from './processes.mjs';
-import {startUdptop} from './relays.mjs';
-import {changingSnapshots} from './snapshots.mjs';
-import {printTable, quantile} from './statistics.mjs';
+import {startCrowd} from './crowd.mjs';
+import {
+  draw,
+  freePort,
+  mainThreadCpuSeconds,
+  residentMegabytes,
+  startSink,
+  untilBound,
+} from './processes.mjs';
+import {startInTerminal} from './pseudo-terminal.mjs';
+import {listenUrl, startUdptop} from './relays.mjs';
+import {printTable, spread, spreadText, tail} from './statistics.mjs';
 
-const flowCount = 10_000;
-const frames = 60;
+const rounds = 3;
+/** Every flow has traffic in every second. */
+const crowd = {flows: 10_000, ratePerSecond: 10_000};
+const watchedSeconds = 10;
 
-/** 10,000 flows that all change, on a terminal of 120x40: frames, keys, memory. */
+/** 10,000 flows that change every second, at 120x40: the screen alone, then the real command at work. */
 export async function measureScreen() {
-  const {showScreen} = await import('../dist/ui/screen.js');
-  const {initialView} = await import('../dist/view/view.js');
-  const source = changingSnapshots(flowCount);
-  const terminal = fakeTerminal(120, 40);
-  const first = terminal.painted();
-  const screen = showScreen({
-    source,
-    stdin: terminal.stdin,
-    stdout: terminal.stdout,
-    view: initialView(),
-    exportSnapshot: async () => '',
-  });
-  await first;
-
-  const frameCpuMs = [];
-  const frameBytes = [];
-  for (let frame = 0; frame < frames; frame++) {
-    const snapshot = source.next();
-    const before = process.cpuUsage();
-    const painted = terminal.painted();
-    source.publish(snapshot);
-    frameBytes.push(await painted);
-    const {user, system} = process.cpuUsage(before);
-    frameCpuMs.push((user + system) / 1000);
-    await pause(60);
+  const alone = await measureAlone();
+  const atWork = [];
+  const headless = [];
+  for (let round = 0; round < rounds; round++) {
+    atWork.push(await measureAtWork());
+    headless.push(await measureHeadless());
   }
-
-  const keyMs = [];
-  for (let press = 0; press < frames; press++) {
-    const painted = terminal.painted();
-    const pressedAtMs = performance.now();
-    // Down, and every tenth time another order, which sorts everything anew.
-    terminal.press(press % 10 === 9 ? 'I' : '\u001b[B');
-    await painted;
-    keyMs.push(performance.now() - pressedAtMs);
-    await pause(60);
-  }
-  screen.close();
-
-  const residentMB = await measureMemory();
-  const figures = {
-    frameCpuMs: {median: quantile(frameCpuMs, 0.5), p95: quantile(frameCpuMs, 0.95)},
-    keyToPaintMs: {median: quantile(keyMs, 0.5), p95: quantile(keyMs, 0.95)},
-    frameBytes: {median: quantile(frameBytes, 0.5)},
-    residentMB,
-  };
-  printTable([
-    ['10,000 flows, 120x40', 'median', 'p95', 'to reach'],
-    [
-      'CPU of a frame, ms',
-      figures.frameCpuMs.median.toFixed(1),
-      figures.frameCpuMs.p95.toFixed(1),
-      'under 30',
-    ],
-    [
-      'key to paint, ms',
-      figures.keyToPaintMs.median.toFixed(1),
-      figures.keyToPaintMs.p95.toFixed(1),
-      'under 100',
-    ],
-    ['bytes written a frame', figures.frameBytes.median, '', ''],
-    [
-      'memory of the command with 10,000 live flows and its screen, MB',
-      residentMB.toFixed(0),
-      '',
-      'under 250',
-    ],
-  ]);
+  const figures = {alone, ...summarize(atWork, headless)};
+  print(figures);
   return figures;
 }
 
-/** The real command with its screen, while 10,000 clients send through it. */
-async function measureMemory() {
-  const sink = await startSink();
-  const relay = await startUdptop(sink.port, 'auto', ['--headless', '--output', 'none']);
-  await sendLoad({port: relay.port, flows: flowCount, ratePerSecond: 20_000, payloadBytes: 64, seconds: 5});
-  await pause(1500);
-  const residentMB = residentMegabytes(relay.pid);
-  await relay.stop();
-  await sink.stop();
-  return residentMB;
+/** Real ledger, real screen, terminal in memory, in a process with nothing else to do. */
+async function measureAlone() {
+  const {frameCpuMs, tickCpuMs, frameBytes, keyMs, keyWithTickMs} = await draw();
+  return {
+    frameCpuMs: tail(frameCpuMs),
+    tickCpuMs: tail(tickCpuMs),
+    frameBytes: tail(frameBytes),
+    keyToPaintMs: tail(keyMs),
+    keyWithTickToPaintMs: tail(keyWithTickMs),
+  };
 }
 
-/** A terminal in memory; `painted` resolves with the bytes of the next frame. */
-function fakeTerminal(columns, rows) {
-  const events = new EventEmitter();
-  const stdin = Object.assign(new PassThrough(), {isTTY: true, setRawMode() {}, ref() {}, unref() {}});
-  const stdout = Object.assign(new EventEmitter(), {
-    columns,
-    rows,
-    isTTY: true,
-    write(text) {
-      events.emit('painted', Buffer.byteLength(text));
-      return true;
-    },
-  });
+/** The command in a pseudo-terminal, its relay busy with 10,000 clients. */
+async function measureAtWork() {
+  const sink = await startSink({echo: true});
+  const port = await freePort();
+  const terminal = await startInTerminal(['dist/cli.js', '-L', listenUrl(port, sink.port)]);
+  await untilBound(port);
+  const clients = await startCrowd(port, crowd);
+  await pause(3000);
+
+  const before = {frames: terminal.frames(), cpu: mainThreadCpuSeconds(terminal.pid)};
+  await pause(watchedSeconds * 1000);
+  const frames = terminal.frames() - before.frames;
+  const frameCpuMs = ((mainThreadCpuSeconds(terminal.pid) - before.cpu) * 1000) / frames;
+  const keyMs = await typeFilters(terminal);
+  const residentMB = residentMegabytes(terminal.pid);
+  await terminal.stop();
+  await clients.stop();
+  await sink.stop();
+  return {frameCpuMs, keyMs, residentMB};
+}
+
+/** Letters of filters over all flows, each awaited at the terminal's other end; at all moments of an interval. */
+async function typeFilters(terminal) {
+  const times = [];
+  for (let word = 0; word < 8; word++) {
+    terminal.type('\\');
+    await terminal.untilShown(text => text.includes('Filter: '));
+    const letters = `127.${word}`;
+    for (let length = 1; length <= letters.length; length++) {
+      await pause(100 + ((times.length * 137) % 400));
+      const shown = terminal.untilShown(text => plain(text).includes(`Filter: ${letters.slice(0, length)}█`));
+      const pressedAtMs = performance.now();
+      terminal.type(letters[length - 1]);
+      await shown;
+      times.push(performance.now() - pressedAtMs);
+    }
+    terminal.type('\u001b');
+    await pause(300);
+  }
+  return times;
+}
+
+function plain(text) {
+  return text.replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
+}
+
+async function measureHeadless() {
+  const sink = await startSink({echo: true});
+  const relay = await startUdptop(sink.port);
+  const clients = await startCrowd(relay.port, crowd);
+  await pause(5000);
+  const residentMB = residentMegabytes(relay.pid);
+  await clients.stop();
+  const {flowsStarted} = await relay.stop();
+  await sink.stop();
+  return {residentMB, flowsStarted};
+}
+
+function summarize(atWork, headless) {
   return {
-    stdin,
-    stdout,
-    press: key => stdin.write(key),
-    painted: async () => (await once(events, 'painted'))[0],
+    atWork: {
+      mainThreadCpuMsPerFrame: spread(atWork.map(run => run.frameCpuMs)),
+      keyToPaintMs: tail(atWork.flatMap(run => run.keyMs)),
+      residentMB: spread(atWork.map(run => run.residentMB)),
+    },
+    headless: {
+      residentMB: spread(headless.map(run => run.residentMB)),
+      flowsStarted: spread(headless.map(run => run.flowsStarted)),
+    },
   };
+}
+
+function print({alone, atWork, headless}) {
+  const quantiles = ({median, p95, most}, digits = 1) =>
+    [median, p95, most].map(value => value.toFixed(digits));
+  const medianOf = (values, digits) => [spreadText(values, digits), '', ''];
+  printTable([
+    ['10,000 flows, 120x40', 'median', 'p95', 'most', 'to reach'],
+    ['CPU of a frame, ms', ...quantiles(alone.frameCpuMs), 'under 30'],
+    ['  of it: reading meters, sorting', ...quantiles(alone.tickCpuMs), ''],
+    ['  bytes written', ...quantiles(alone.frameBytes, 0), ''],
+    ['key to paint, ms', ...quantiles(alone.keyToPaintMs), 'under 100'],
+    ['  key that waits for a tick', ...quantiles(alone.keyWithTickToPaintMs), 'under 100'],
+    [
+      'the command at work: main thread, ms a frame',
+      ...medianOf(atWork.mainThreadCpuMsPerFrame, 1),
+      'under 30',
+    ],
+    ['  key to paint through its terminal, ms', ...quantiles(atWork.keyToPaintMs), 'under 100'],
+    ['  resident memory, MB', ...medianOf(atWork.residentMB, 0), 'under 250'],
+    ['headless: resident memory, MB', ...medianOf(headless.residentMB, 0), 'under 250'],
+    ['  flows started', ...medianOf(headless.flowsStarted, 0), ''],
+  ]);
 }

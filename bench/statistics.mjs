@@ -1,5 +1,5 @@
-/** The value below which `share` of the values lie; 0.5 is the median. */
-export function quantile(values, share) {
+/** The value below which `share` of the values lie. */
+function quantile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
@@ -13,6 +13,16 @@ export function median(values) {
 /** Median, and the least and most of it. */
 export function spread(values) {
   return {median: median(values), min: Math.min(...values), max: Math.max(...values), runs: values.length};
+}
+
+/** Of many values: the middle, and how bad the bad ones are. */
+export function tail(values) {
+  return {
+    median: median(values),
+    p95: quantile(values, 0.95),
+    most: Math.max(...values),
+    count: values.length,
+  };
 }
 
 /** `4.12 (3.98 to 4.40)`. */
