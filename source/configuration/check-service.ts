@@ -1,6 +1,8 @@
 import {parseAllow} from './allow.js';
 import {durationExample, parseDuration} from './duration.js';
 import {isLoopback, parseListenEndpoint, parseTargetEndpoint} from './endpoint.js';
+import {wouldForwardToItself} from './forward-loop.js';
+import {quoted} from './quoted.js';
 import type {Origin, ServiceConfiguration} from './service.js';
 
 export const defaultUdpTimeoutMs = 30_000;
@@ -21,16 +23,26 @@ export interface ServiceDraft {
 
 export type DraftField = keyof ServiceDraft;
 
-/** Understands a draft; every problem is told with the field it is about, and then there is no service. */
+/** How an access list is written where a service is written. */
+const allowExamples: Readonly<Record<Origin['kind'], readonly [some: string, everybody: string]>> = {
+  flag: ['allow=10.0.0.0/8', 'allow=any'],
+  file: ['allow: [10.0.0.0/8]', 'allow: any'],
+  'built-in': ["allow: ['10.0.0.0/8']", "allow: 'any'"],
+};
+
+/**
+ * Understands a draft; every problem is told with the field it is about, and then there is no service.
+ * @param problem its `index` says which entry of a list it is about
+ */
 export function checkService(
   draft: ServiceDraft,
   origin: Origin,
-  problem: (field: DraftField, message: string) => void,
+  problem: (field: DraftField, message: string, index?: number) => void,
 ): ServiceConfiguration | undefined {
   let sound = true;
-  const reject = (field: DraftField, message: string) => {
+  const reject = (field: DraftField, message: string, index?: number) => {
     sound = false;
-    problem(field, message);
+    problem(field, message, index);
   };
 
   const listen = parseListenEndpoint(draft.listen);
@@ -38,11 +50,21 @@ export function checkService(
   const target = parseTargetEndpoint(draft.target);
   if ('error' in target) reject('target', target.error);
   const udpTimeoutMs = draft.udpTimeout === undefined ? defaultUdpTimeoutMs : parseDuration(draft.udpTimeout);
-  if (!udpTimeoutMs) reject('udpTimeout', `expected ${durationExample}; got "${draft.udpTimeout}"`);
+  if (udpTimeoutMs === undefined) {
+    reject('udpTimeout', `expected ${durationExample}; got ${quoted(draft.udpTimeout ?? '')}`);
+  }
+  if (udpTimeoutMs === 0) reject('udpTimeout', 'expected a duration longer than 0, such as 30s');
   const allow = parseAllow(draft.allow ?? []);
-  if (typeof allow === 'object' && 'error' in allow) reject('allow', allow.error);
-  if (draft.name === '') reject('name', 'expected a name; got an empty text');
-  if (draft.statsGUID === '') reject('statsGUID', 'expected a GUID; got an empty text');
+  if (typeof allow === 'object' && 'error' in allow) reject('allow', allow.error, allow.index);
+  const word = (field: 'name' | 'statsGUID', expected: string): void => {
+    const text = draft[field];
+    if (text?.trim() === '') reject(field, `expected ${expected}; got an empty text`);
+    if (text && /\p{Cc}/u.test(text)) {
+      reject(field, `expected ${expected} without control characters; got ${quoted(text)}`);
+    }
+  };
+  word('name', 'a name');
+  word('statsGUID', 'a GUID');
   const limit = (field: 'maxSessions' | 'maxSessionsPerClient', otherwise: number): number => {
     const written = draft[field];
     if (written === undefined) return otherwise;
@@ -54,13 +76,15 @@ export function checkService(
   };
   const maxSessions = limit('maxSessions', defaultMaxSessions);
   const maxSessionsPerClient = limit('maxSessionsPerClient', maxSessions);
-  if (!('error' in listen) && draft.allow === undefined && !isLoopback(listen.host)) {
+  // An empty list says as little as none.
+  if (!('error' in listen) && !isLoopback(listen.host) && (draft.allow?.length ?? 0) === 0) {
+    const [some, everybody] = allowExamples[origin.kind];
     reject(
       'listen',
-      `${listen.host} can be reached by others, so say who may relay: allow 10.0.0.0/8, for example, or any`,
+      `${listen.host} can be reached from other machines, so say who may relay; add ${some}, or ${everybody} for everybody`,
     );
   }
-  if (listen && !('error' in listen) && !('error' in target) && sameEndpoint(listen, target)) {
+  if (!('error' in listen) && !('error' in target) && wouldForwardToItself(listen, target)) {
     reject('target', 'expected another address than the one it listens at: it would forward to itself');
   }
   if (!sound || 'error' in listen || 'error' in target || (typeof allow === 'object' && 'error' in allow)) {
@@ -77,8 +101,4 @@ export function checkService(
     allow,
     origin,
   };
-}
-
-function sameEndpoint(a: {host: string; port: number}, b: {host: string; port: number}): boolean {
-  return a.host === b.host && a.port === b.port;
 }

@@ -1,5 +1,17 @@
-import {isMap, isNode, isScalar, LineCounter, parseDocument} from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
 
+/** Both count from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -17,8 +29,9 @@ export interface ParsedDocument {
 export type DocumentResult = ParsedDocument | {readonly error: string; readonly position: Position};
 
 /** A file may repeat itself by aliases so often, and no more: the "billion laughs" are not funny. */
-const maxAliasCount = 100;
+const maxAliasCount = 500;
 
+/** Parses one YAML 1.2 document; anchors, aliases and merge keys are understood. */
 export function parseYaml(text: string): DocumentResult {
   const lines = new LineCounter();
   const document = parseDocument(text, {lineCounter: lines, prettyErrors: false, merge: true});
@@ -27,7 +40,7 @@ export function parseYaml(text: string): DocumentResult {
     return {line: Math.max(line, 1), column: Math.max(col, 1)};
   };
   const [error] = document.errors;
-  if (error) return {error: `not valid YAML: ${error.message}`, position: at(error.pos[0])};
+  if (error) return {error: syntaxProblem(error), position: at(error.pos[0])};
 
   const nodeAt = (path: readonly PropertyKey[]) => {
     const node = document.getIn(path, true);
@@ -53,6 +66,52 @@ export function parseYaml(text: string): DocumentResult {
       },
     };
   } catch (error) {
-    return {error: `not usable: ${(error as Error).message}`, position: {line: 1, column: 1}};
+    const {message, node} = aliasProblem(document, error as Error);
+    return {error: message, position: at(node?.range?.[0] ?? 0)};
   }
+}
+
+/** Sentences for what people get wrong most; the parser's own for the rest. */
+function syntaxProblem({code, message}: YAMLParseError): string {
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return 'this key is in the mapping already; keep one of the two';
+    case 'MULTIPLE_DOCS':
+      return 'a second document begins here; expected one, without --- in between';
+    case 'TAB_AS_INDENT':
+      return 'a tab indents this line; indent with spaces';
+    default:
+      if (message.includes('call stack')) return 'nested too deeply; expected the few levels of a service';
+      return `not valid YAML: ${message.replace(/\s+/g, ' ')}`;
+  }
+}
+
+/** What kept a document that parses from becoming data, which aliases and merge keys alone can do. */
+function aliasProblem(document: Document, {message}: Error): {message: string; node?: Node | undefined} {
+  if (message.includes('alias count')) {
+    const node = firstNode(document, isAlias);
+    return {message: `aliases multiply beyond ${maxAliasCount}; write the values out`, node};
+  }
+  const unresolved = firstNode(document, node => isAlias(node) && !node.resolve(document));
+  if (isAlias(unresolved)) {
+    const {source} = unresolved;
+    return {
+      message: `no anchor &${source} stands before the alias *${source}; define it first`,
+      node: unresolved,
+    };
+  }
+  const merge = firstNode(document, node => isScalar(node) && node.source === '<<');
+  return {message: `not usable: ${message}; expected a mapping behind <<`, node: merge};
+}
+
+function firstNode(document: Document, wanted: (node: Node) => boolean): Node | undefined {
+  let found: Node | undefined;
+  visit(document, {
+    Node(_key, node) {
+      if (!wanted(node)) return undefined;
+      found = node;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }

@@ -5,19 +5,24 @@ export const durationPattern = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
 
 export const durationExample = 'a duration such as 500ms, 30s or 1m30s';
 
-/** `1m30s` to milliseconds, in Go's notation plus days; undefined when it is none. */
+/**
+ * `1m30s` to whole milliseconds, in Go's notation plus days; a number needs its unit, except for `0`.
+ * Undefined when it is none, or longer than can be counted.
+ */
 export function parseDuration(text: string): number | undefined {
+  if (text === '0') return 0;
   if (!durationPattern.test(text)) return undefined;
   let totalMs = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
     totalMs += Number(amount) * unitsMs[unit!]!;
   }
-  return Math.round(totalMs);
+  const roundedMs = Math.round(totalMs);
+  return Number.isSafeInteger(roundedMs) ? roundedMs : undefined;
 }
 
-/** Milliseconds to `1m30s`. */
+/** Milliseconds (rounded; from 0 up) to `1m30s`; hours are the largest unit, as in Go. */
 export function formatDuration(durationMs: number): string {
-  let restMs = durationMs;
+  let restMs = Math.max(0, Math.round(durationMs));
   let text = '';
   for (const unit of ['h', 'm', 's', 'ms']) {
     const amount = Math.floor(restMs / unitsMs[unit]!);

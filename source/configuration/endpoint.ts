@@ -1,5 +1,6 @@
 import {isIP} from 'node:net';
 import ipaddr from 'ipaddr.js';
+import {quoted} from './quoted.js';
 import type {Endpoint} from './service.js';
 
 const loopbackHost = '127.0.0.1';
@@ -13,13 +14,19 @@ export function formatEndpoint({host, port}: Endpoint): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Where to listen: an IP address and a port; no host means loopback, so that nothing is open by accident. */
+/**
+ * Where to listen: an IP address and a port; no host means loopback, so that nothing is open
+ * by accident, and so does localhost.
+ */
 export function parseListenEndpoint(text: string): EndpointResult {
   const parts = splitEndpoint(text, 'an address to listen at such as 127.0.0.1:5300, [::1]:5300 or :5300');
   if ('error' in parts) return parts;
-  if (parts.host === '' || parts.host === 'localhost') return {host: loopbackHost, port: parts.port};
+  if (parts.host === '' || parts.host.toLowerCase() === 'localhost')
+    return {host: loopbackHost, port: parts.port};
   if (isIP(parts.host) === 0) {
-    return {error: `expected an IP address of this machine to listen at, not a name; got "${parts.host}"`};
+    return {
+      error: `expected an IP address of this machine to listen at, not a name; got ${quoted(parts.host)}`,
+    };
   }
   return {host: canonicalHost(parts.host), port: parts.port};
 }
@@ -31,20 +38,20 @@ export function parseTargetEndpoint(text: string): EndpointResult {
   if (parts.host === '') return {host: loopbackHost, port: parts.port};
   if (isIP(parts.host) !== 0) return {host: canonicalHost(parts.host), port: parts.port};
   if (/^[\d.]+$/.test(parts.host) || !hostName.test(parts.host)) {
-    return {error: `expected an IP address or a host name; got "${parts.host}"`};
+    return {error: `expected an IP address or a host name; got ${quoted(parts.host)}`};
   }
   return parts;
 }
 
 function splitEndpoint(text: string, expected: string): EndpointResult {
   const match = /^(?:\[(?<bracketed>[^\]]*)\]|(?<plain>[^:[\]]*)):(?<port>[^:]*)$/.exec(text);
-  if (!match?.groups) return {error: `expected ${expected}; got "${text}"`};
+  if (!match?.groups) return {error: `expected ${expected}; got ${quoted(text)}`};
   const {bracketed, plain = '', port = ''} = match.groups;
   if (bracketed !== undefined && isIP(bracketed) !== 6) {
-    return {error: `expected an IPv6 address in the brackets; got "${bracketed}"`};
+    return {error: `expected an IPv6 address in the brackets; got ${quoted(bracketed)}`};
   }
   if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
-    return {error: `expected a port from 1 to 65535; got "${port}" in "${text}"`};
+    return {error: `expected a port from 1 to 65535; got ${quoted(port)} in ${quoted(text)}`};
   }
   return {host: bracketed ?? plain, port: Number(port)};
 }
@@ -54,6 +61,7 @@ function canonicalHost(host: string): string {
   return host.includes('%') ? host : ipaddr.process(host).toString();
 }
 
+/** @param host an IP address */
 export function isLoopback(host: string): boolean {
   return !host.includes('%') && ipaddr.parse(host).range() === 'loopback';
 }

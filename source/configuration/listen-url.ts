@@ -1,24 +1,35 @@
 import {checkService, type DraftField} from './check-service.js';
 import {suggestion} from './nearest.js';
+import {quoted} from './quoted.js';
 import type {Origin, ServiceConfiguration} from './service.js';
 
 /** Schemes, and the handlers they stand for. */
-const handlerOfScheme: Record<string, 'udp'> = {udp: 'udp'};
+const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = new Map([['udp', 'udp']]);
 
 /** Query parameters, with gost's other spellings, and what they say. */
-const fieldOfParameter: Record<string, DraftField> = {
-  name: 'name',
-  udpTimeout: 'udpTimeout',
-  'tungo.udpTimeout': 'udpTimeout',
-  statsGUID: 'statsGUID',
-  'tungo.statsGUID': 'statsGUID',
-  'stats.guid': 'statsGUID',
-  allow: 'allow',
-  maxSessions: 'maxSessions',
-  maxSessionsPerClient: 'maxSessionsPerClient',
-};
+const fieldOfParameter: ReadonlyMap<string, DraftField> = new Map([
+  ['name', 'name'],
+  ['udpTimeout', 'udpTimeout'],
+  ['tungo.udpTimeout', 'udpTimeout'],
+  ['statsGUID', 'statsGUID'],
+  ['tungo.statsGUID', 'statsGUID'],
+  ['stats.guid', 'statsGUID'],
+  ['allow', 'allow'],
+  ['maxSessions', 'maxSessions'],
+  ['maxSessionsPerClient', 'maxSessionsPerClient'],
+]);
 
-const parameterNames = ['name', 'udpTimeout', 'statsGUID', 'allow', 'maxSessions', 'maxSessionsPerClient'];
+/** What is suggested: each parameter by its own name. */
+const parameterNames = [...new Set(fieldOfParameter.values())];
+
+// By hand: the URL class refuses an empty host, and takes what it does not know for a path.
+const shape =
+  /^(?<scheme>[a-z][a-z0-9+.-]*):\/\/(?<listen>[^/?#]*)(?:\/(?<target>[^/?#]*))?(?:\?(?<query>[^#]*))?$/i;
+
+/** The name that a URL gives its service, if it gives one. */
+export function nameInListenUrl(url: string): string | undefined {
+  return new URLSearchParams(shape.exec(url)?.groups?.query).get('name') ?? undefined;
+}
 
 /**
  * `udp://127.0.0.1:5300/127.0.0.1:53?udpTimeout=10s&name=dns` to a service.
@@ -32,18 +43,15 @@ export function parseListenUrl(
 ): ServiceConfiguration | undefined {
   const origin: Origin = {kind: 'flag', flag: '--listen', value: url};
   const reject = (message: string) => problem(`--listen ${url}: ${message}`);
-  const match =
-    /^(?<scheme>[a-z0-9+]+):\/\/(?<listen>[^/?#]*)(?:\/(?<target>[^/?#]*))?(?:\?(?<query>[^#]*))?$/i.exec(
-      url,
-    );
+  const match = shape.exec(url);
   if (!match?.groups) {
     reject('expected a URL such as udp://127.0.0.1:5300/127.0.0.1:53');
     return undefined;
   }
   const {scheme = '', listen = '', target = '', query = ''} = match.groups;
-  const handler = handlerOfScheme[scheme.toLowerCase()];
+  const handler = handlerOfScheme.get(scheme.toLowerCase());
   if (!handler) {
-    reject(`expected the scheme ${Object.keys(handlerOfScheme).join(' or ')}; got "${scheme}"`);
+    reject(`expected the scheme ${[...handlerOfScheme.keys()].join(' or ')}; got ${quoted(scheme)}`);
     return undefined;
   }
   if (target === '') {
@@ -55,8 +63,8 @@ export function parseListenUrl(
   return checkService(
     {
       handler,
-      listen,
-      target,
+      listen: withZone(listen),
+      target: withZone(target),
       name: parameters.name ?? defaultName,
       statsGUID: parameters.statsGUID,
       udpTimeout: parameters.udpTimeout,
@@ -69,15 +77,20 @@ export function parseListenUrl(
   );
 }
 
+/** In a URL the zone of an IPv6 address begins with an encoded percent sign: `[fe80::1%25eth0]`. */
+function withZone(endpoint: string): string {
+  return endpoint.startsWith('[') ? endpoint.replace('%25', '%') : endpoint;
+}
+
 function readParameters(
   query: string,
   reject: (message: string) => void,
 ): Partial<Record<DraftField, string>> | undefined {
   const values: Partial<Record<DraftField, string>> = {};
   for (const [parameter, value] of new URLSearchParams(query)) {
-    const field = fieldOfParameter[parameter];
+    const field = fieldOfParameter.get(parameter);
     if (field === undefined) {
-      reject(`unknown parameter "${parameter}"${suggestion(parameter, parameterNames)}`);
+      reject(`unknown parameter ${quoted(parameter)}${suggestion(parameter, parameterNames)}`);
       return undefined;
     }
     if (values[field] !== undefined) {

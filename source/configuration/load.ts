@@ -5,6 +5,7 @@ import {ConfigurationError} from './configuration-error.js';
 import {formatEndpoint} from './endpoint.js';
 import {readConfigurationFile} from './file.js';
 import {parseListenUrl} from './listen-url.js';
+import {nameListenUrls} from './name-listen-urls.js';
 import {describeOrigin} from './origin.js';
 import type {Configuration, ServiceConfiguration} from './service.js';
 
@@ -28,15 +29,31 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
   if (file === undefined && listenUrls.length === 0) return undefined;
 
   const problems: string[] = [];
-  const fromFile = file === undefined ? undefined : readConfigurationFile(file);
+  const fromFile = file === undefined ? undefined : readFile(file, sources, problems);
   const fileServices = fromFile?.services ?? [];
+  const names = nameListenUrls(listenUrls, fileServices);
   const fromUrls = listenUrls.map((url, index) =>
-    parseListenUrl(url, `service-${fileServices.length + index}`, message => problems.push(message)),
+    parseListenUrl(url, names[index]!, message => problems.push(message)),
   );
   if (problems.length > 0) throw new ConfigurationError(problems);
   const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)];
   refuseDuplicates(services);
   return {transport: fromFile?.transport, services};
+}
+
+function readFile(
+  file: string,
+  sources: ConfigurationSources,
+  problems: string[],
+): Configuration | undefined {
+  try {
+    // A found file begins with the directory it was found in already, and no flag named it.
+    return readConfigurationFile(file, sources.file === undefined ? {name: file} : {cwd: sources.cwd ?? '.'});
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
 }
 
 /** `./udptop.yaml`, then `udptop/udptop.yaml` in the XDG configuration directory. */

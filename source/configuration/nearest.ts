@@ -3,6 +3,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   const allowed = word.length > 8 ? 3 : 2;
   let best: {candidate: string; edits: number} | undefined;
   for (const candidate of known) {
+    if (Math.abs(word.length - candidate.length) > allowed) continue;
     const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (edits <= allowed && (!best || edits < best.edits)) best = {candidate, edits};
   }
@@ -23,7 +24,7 @@ function editDistance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
-/** `; did you mean "name"?`, or `; known are a, b and c`. */
+/** `; did you mean "name"?`, or `; known here: a, b, c`. */
 export function suggestion(word: string, known: readonly string[]): string {
   const guess = nearest(word, known);
   return guess === undefined ? `; known here: ${known.join(', ')}` : `; did you mean "${guess}"?`;

@@ -130,12 +130,12 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'a missing key',
       sound.replace('    addr: 127.0.0.1:5300\n', ''),
-      'udptop.yaml:2:5: the key "addr" is missing',
+      'udptop.yaml:2:5: the key "addr" is missing; expected addr: 127.0.0.1:5300',
     ],
     [
       'a wrong type',
       sound.replace('name: dns', 'name: [dns]'),
-      'udptop.yaml:2:11: expected string; got a list of 1',
+      'udptop.yaml:2:11: expected a text; got a list of 1',
     ],
     [
       'a handler there is none of',
@@ -170,12 +170,68 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'an open listener without allow',
       sound.replace('127.0.0.1:5300', '0.0.0.0:5300'),
-      'udptop.yaml:3:11: 0.0.0.0 can be reached by others, so say who may relay: allow 10.0.0.0/8, for example, or any',
+      'udptop.yaml:3:11: 0.0.0.0 can be reached from other machines, so say who may relay; add allow: [10.0.0.0/8], or allow: any for everybody',
     ],
     [
       'a bad allow list',
       `${sound}    allow: [10.0.0.0/33]\n`,
-      'udptop.yaml:7:12: expected CIDR blocks such as 10.0.0.0/8, addresses, or the word any; got "10.0.0.0/33"',
+      'udptop.yaml:7:13: expected CIDR blocks such as 10.0.0.0/8, addresses, or the word any; got "10.0.0.0/33"',
+    ],
+    [
+      'a bad second entry of an allow list',
+      `${sound}    allow: [10.0.0.0/8, 10/8]\n`,
+      'udptop.yaml:7:25: expected CIDR blocks such as 10.0.0.0/8, addresses, or the word any; got "10/8"',
+    ],
+    [
+      'an entry of an allow list that is no text',
+      `${sound}    allow: [10.0.0.0/8, 10]\n`,
+      'udptop.yaml:7:25: expected a list of CIDR blocks such as [10.0.0.0/8], or the word any; got 10',
+    ],
+    [
+      'an empty allow list on an open listener',
+      `${sound.replace('127.0.0.1:5300', '"[::]:5300"')}    allow: []\n`,
+      'udptop.yaml:3:11: :: can be reached from other machines, so say who may relay; add allow: [10.0.0.0/8], or allow: any for everybody',
+    ],
+    ['an empty GUID', sound.replace('dns-1', '""'), 'udptop.yaml:4:48: expected a GUID; got an empty text'],
+    [
+      'the GUID in two spellings',
+      sound.replace('statsGUID: dns-1', 'statsGUID: dns-1, stats.guid: dns-2'),
+      'udptop.yaml:4:55: stats.guid is statsGUID again; keep one of the two',
+    ],
+    [
+      'a missing forwarder',
+      sound.replace(/ {4}forwarder.*\n/, ''),
+      'udptop.yaml:2:5: the key "forwarder" is missing; expected forwarder: {nodes: [{addr: 127.0.0.1:53}]}',
+    ],
+    [
+      'a key without its value',
+      sound.replace('127.0.0.1:5300', ''),
+      'udptop.yaml:3:11: expected a text such as addr: 127.0.0.1:5300; got nothing',
+    ],
+    [
+      'a list where the mapping is expected',
+      '- udp\n',
+      'udptop.yaml:1:1: expected a mapping; got a list of 1',
+    ],
+    [
+      'a key that is there twice',
+      sound.replace('name: dns', 'name: dns\n    name: dns'),
+      'udptop.yaml:3:5: this key is in the mapping already; keep one of the two',
+    ],
+    [
+      'two documents',
+      `${sound}---\n${sound}`,
+      'udptop.yaml:7:1: a second document begins here; expected one, without --- in between',
+    ],
+    [
+      'an alias of nothing',
+      sound.replace('127.0.0.1:5300', '*address'),
+      'udptop.yaml:3:11: no anchor &address stands before the alias *address; define it first',
+    ],
+    [
+      'a merge of no mapping',
+      `services:\n  - name: a\n    <<: 3\n`,
+      'udptop.yaml:3:5: not usable: Merge sources must be maps or map aliases; expected a mapping behind <<',
     ],
     [
       'a limit of nothing',
@@ -220,7 +276,61 @@ describe('a wrong file is told about with line and column:', () => {
         .split('')
         .map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefghi'[index]}`).join(', ')}]`),
     ];
-    expect(problemsOf(`${laughs.join('\n')}\n`)[0]).toContain('alias');
+    expect(problemsOf(`${laughs.join('\n')}\n`)).toEqual([
+      'udptop.yaml:2:8: aliases multiply beyond 500; write the values out',
+    ]);
+  });
+
+  test('a file that is nested without end', () => {
+    expect(problemsOf('['.repeat(100_000))[0]).toMatch(
+      /^udptop\.yaml:1:\d+: nested too deeply; expected the few levels of a service$/,
+    );
+  });
+
+  test('a file of more than 1 MiB', () => {
+    expect(problemsOf('#'.repeat(1024 * 1024 + 1))).toEqual([
+      '--config udptop.yaml: the file is too large; expected at most 1 MiB',
+    ]);
+  });
+
+  test('lines count the same when Windows ends them', () => {
+    expect(problemsOf(sound.replace('listener:', 'listner:').replaceAll('\n', '\r\n'))).toEqual([
+      'udptop.yaml:5:5: unknown key "listner"; did you mean "listener"?',
+    ]);
+  });
+
+  test('whatever it holds, by nothing but a ConfigurationError with a place', () => {
+    let seed = 7;
+    const below = (bound: number) => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      return Math.floor((seed / 2 ** 31) * bound);
+    };
+    const pieces = [
+      '{',
+      '}',
+      '[',
+      ']',
+      ': ',
+      '- ',
+      '\n',
+      '  ',
+      '*a',
+      '&a ',
+      '<<',
+      '"',
+      '!!x ',
+      '10',
+      '~',
+      '\t',
+      '|',
+      '#',
+    ];
+    for (let round = 0; round < 300; round++) {
+      const at = below(sound.length);
+      const noise = Array.from({length: 1 + below(4)}, () => pieces[below(pieces.length)]).join('');
+      const text = sound.slice(0, at) + noise + sound.slice(at + below(6));
+      for (const problem of problemsOf(text)) expect(problem, text).toMatch(/^udptop\.yaml:\d+:\d+: \S/);
+    }
   });
 
   test('several problems, in the order of their lines', () => {

@@ -30,6 +30,8 @@ describe('a --listen URL', () => {
     ['udp://[::ffff:127.0.0.1]:5300/127.0.0.2:53', '127.0.0.1', '127.0.0.2'],
     ['udp://0.0.0.0:5300/:53?allow=any', '0.0.0.0', '127.0.0.1'],
     ['UDP://127.0.0.1:5300/dns_1.local:53', '127.0.0.1', 'dns_1.local'],
+    ['udp://[fe80::1%25eth0]:5300/[::1]:53?allow=any', 'fe80::1%eth0', '::1'],
+    ['udp://[::]:53/127.0.0.1:53?allow=any', '::', '127.0.0.1'],
   ])('%s listens at %s and forwards to %s', (url, listen, target) => {
     const {service, problems} = parse(url);
     expect(problems).toEqual([]);
@@ -39,6 +41,7 @@ describe('a --listen URL', () => {
   test.each([
     ['5300', 'expected a URL such as udp://127.0.0.1:5300/127.0.0.1:53'],
     ['tcp://127.0.0.1:5300/127.0.0.1:53', 'expected the scheme udp; got "tcp"'],
+    ['constructor://127.0.0.1:5300/127.0.0.1:53', 'expected the scheme udp; got "constructor"'],
     ['udp://127.0.0.1:5300', 'expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53'],
     ['udp://127.0.0.1:0/127.0.0.1:53', 'expected a port from 1 to 65535; got "0" in "127.0.0.1:0"'],
     [
@@ -60,16 +63,29 @@ describe('a --listen URL', () => {
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?udpTimeout=0s',
-      'udpTimeout: expected a duration such as 500ms, 30s or 1m30s; got "0s"',
+      'udpTimeout: expected a duration longer than 0, such as 30s',
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?maxSessions=many',
       'maxSessions: expected a whole number from 1 up; got "many"',
     ],
+    [
+      'udp://127.0.0.1:5300/127.0.0.1:53?toString=1',
+      'unknown parameter "toString"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient',
+    ],
+    [
+      'udp://127.0.0.1:5300/127.0.0.1:53?name=a%1bb',
+      'name: expected a name without control characters; got "a\\u001bb"',
+    ],
+    ['udp://127.0.0.1:5300/127.0.0.1:53?statsGUID=', 'statsGUID: expected a GUID; got an empty text'],
+    [
+      'udp://0.0.0.0:53/localhost:53?allow=any',
+      'expected another address than the one it listens at: it would forward to itself',
+    ],
     ['udp://127.0.0.1:5300/127.0.0.1:53?name=a&name=b', 'name is given twice; give it once'],
     [
       'udp://0.0.0.0:5300/127.0.0.1:53',
-      '0.0.0.0 can be reached by others, so say who may relay: allow 10.0.0.0/8, for example, or any',
+      '0.0.0.0 can be reached from other machines, so say who may relay; add allow=10.0.0.0/8, or allow=any for everybody',
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?allow=everyone',

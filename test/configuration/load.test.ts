@@ -2,6 +2,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {ConfigurationError} from '../../source/configuration/configuration-error.js';
 import {loadConfiguration} from '../../source/configuration/load.js';
 
 let directory = '';
@@ -47,5 +48,37 @@ describe('the configuration', () => {
     expect(() => load([url, 'udp://127.0.0.1:2/127.0.0.1:54?name=b'])).toThrow(
       '127.0.0.1:2 is the address of the service "a" already; choose another port',
     );
+  });
+
+  test('gives a URL without a name the first service-N that nobody has', () => {
+    writeFileSync(join(directory, 'other.yaml'), yaml('service-1', 1));
+    const urls = [
+      'udp://127.0.0.1:2/127.0.0.1:53',
+      'udp://127.0.0.1:3/127.0.0.1:53?name=service-3',
+      'udp://127.0.0.1:4/127.0.0.1:53',
+    ];
+    expect(names(load(urls, 'other.yaml'))).toEqual(['service-1', 'service-2', 'service-3', 'service-4']);
+  });
+
+  test('is refused with all problems of the file and the URLs, the first as the message', () => {
+    writeFileSync(join(directory, 'other.yaml'), 'services: []');
+    try {
+      load(['tcp://127.0.0.1:2/127.0.0.1:53'], 'other.yaml');
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigurationError);
+      const {message, problems} = error as ConfigurationError;
+      expect(problems).toEqual([
+        'other.yaml:1:11: expected at least one service; got an empty list',
+        '--listen tcp://127.0.0.1:2/127.0.0.1:53: expected the scheme udp; got "tcp"',
+      ]);
+      expect(message).toBe(problems[0]);
+    }
+  });
+
+  test('names no flag when a file it found by itself cannot be read', () => {
+    mkdirSync(join(directory, 'udptop.yaml'));
+    expect(() => load()).toThrow(`${join(directory, 'udptop.yaml')}: expected a file, this is a directory`);
+    expect(() => load()).not.toThrow(/--config/);
   });
 });
