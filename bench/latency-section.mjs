@@ -1,6 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {startCrowd} from './crowd.mjs';
-import {freePort, mainThreadCpuSeconds, probe, startSink, untilBound} from './processes.mjs';
+import {freePort, mainThreadCpuSeconds, probe, startNode, startSink, stop, untilBound} from './processes.mjs';
 import {startInTerminal} from './pseudo-terminal.mjs';
 import {bareName, listenUrl, startBare, startNothing, startUdptop} from './relays.mjs';
 import {printTable, spread, spreadText} from './statistics.mjs';
@@ -15,6 +15,7 @@ const kinds = {
   'no relay': startNothing,
   [bareName]: startBare,
   'udptop headless': targetPort => startUdptop(targetPort),
+  'udptop headless, a neighbour draws': startBesideDrawing,
   'udptop, busy screen': targetPort => startOnScreen(targetPort, commandArgs),
   'screen and relay in one thread': targetPort => startOnScreen(targetPort, oneThreadArgs),
 };
@@ -78,6 +79,19 @@ function summarize(runs, directMicros) {
     lost: runs.reduce((sum, run) => sum + run.lost, 0),
     framesPerSecond: of('framesPerSecond'),
     mainThreadPercent: of('mainThreadPercent'),
+  };
+}
+
+/** What the same frames cost when they only take processor time: the relay shares no process with them. */
+async function startBesideDrawing(targetPort) {
+  const neighbour = startNode(['bench/peers/drawing.mjs', '--every', String(intervalMs)]);
+  const relay = await startUdptop(targetPort);
+  return {
+    ...relay,
+    async stop() {
+      await stop(neighbour);
+      await relay.stop();
+    },
   };
 }
 
