@@ -24,11 +24,13 @@ export function composeHeader(state: ScreenState, hint: string | undefined): str
 /** The widths of the figures beside a graph, and of the least graph that says something. */
 const figuresWidth = 51;
 const leastGraphWidth = 6;
+/** `Refusals` and a count; fixed, so that the graph keeps its width while they are counted. */
+const refusalsWidth = 14;
 
 function trafficLines({snapshot, size, history}: ScreenState): Piece[][] {
   const {rx, tx} = snapshot.totals;
   const drops = dropsPieces(snapshot);
-  const room = size.columns - figuresWidth - widthOf(drops);
+  const room = size.columns - figuresWidth - Math.max(widthOf(drops), refusalsWidth);
   const graphWidth = room < leastGraphWidth ? 0 : Math.min(60, room);
   const graph = (rates: number[]) => sparkline(rates, graphWidth);
   const rxGraph = graph(history.map(point => point.rx));
