@@ -4,12 +4,9 @@ import type {DemoShape} from './shapes.js';
 
 /** Loopback UDP sockets that play a shape's target. */
 export async function openDemoTarget(shape: DemoShape): Promise<{port: number; close(): void}> {
+  if (!shape.listens) return {port: await freePort(), close() {}};
   const socket = await boundSocket();
   const {port} = socket.address();
-  if (!shape.listens) {
-    socket.close();
-    return {port, close() {}};
-  }
   socket.on('message', (_message, {port: clientPort, address}) => {
     for (const bytes of shape.replyBytes) socket.send(Buffer.alloc(bytes), clientPort, address);
   });
@@ -17,12 +14,20 @@ export async function openDemoTarget(shape: DemoShape): Promise<{port: number; c
   return {port, close: () => socket.close()};
 }
 
-/** A port that was free a moment ago. */
+/** Below the ports that the kernel gives out by itself (ip_local_port_range): nobody takes it by chance meanwhile. */
+const quietPorts = [15_000, 32_000] as const;
+
+/** A port of 127.0.0.1 that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const socket = await boundSocket();
-  const {port} = socket.address();
-  socket.close();
-  return port;
+  for (;;) {
+    const port = Math.floor(between(quietPorts));
+    try {
+      (await boundSocket(port)).close();
+      return port;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
 }
 
 /**
@@ -66,10 +71,10 @@ async function runClient(
   send();
 }
 
-async function boundSocket(): Promise<dgram.Socket> {
+async function boundSocket(port = 0): Promise<dgram.Socket> {
   const socket = dgram.createSocket('udp4');
   const listening = once(socket, 'listening');
-  socket.bind(0, '127.0.0.1');
+  socket.bind(port, '127.0.0.1');
   await listening;
   return socket;
 }

@@ -1,8 +1,8 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
-import {openPeer, type Peer} from '../relay/peers.js';
-import {emptyDirectory, freePort, runCommand, startCommand} from './command.js';
+import {freePort, openPeer, type Peer} from '../relay/peers.js';
+import {emptyDirectory, runCommand, startCommand} from './command.js';
 
 const peers: Peer[] = [];
 afterEach(() => {

@@ -3,7 +3,6 @@ import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
-import {openPeer} from '../relay/peers.js';
 
 export const cli = resolve('dist/cli.js');
 
@@ -78,12 +77,6 @@ export function emptyDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'udptop-e2e-'));
   directories.push(directory);
   return directory;
-}
-
-export async function freePort(host = '127.0.0.1'): Promise<number> {
-  const probe = await openPeer({host});
-  probe.close();
-  return probe.port;
 }
 
 /**

@@ -3,7 +3,8 @@ import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
-import {dig, emptyDirectory, freePort, installed, says, startCommand, startDnsmasq} from './command.js';
+import {freePort} from '../relay/peers.js';
+import {dig, emptyDirectory, installed, says, startCommand, startDnsmasq} from './command.js';
 
 const children: ChildProcess[] = [];
 afterEach(() => {

@@ -2,8 +2,8 @@ import type {ChildProcess} from 'node:child_process';
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {eventually, openPeer, type Peer} from '../relay/peers.js';
-import {cli, dig, emptyDirectory, freePort, installed, startDnsmasq} from './command.js';
+import {eventually, freePort, openPeer, type Peer} from '../relay/peers.js';
+import {cli, dig, emptyDirectory, installed, startDnsmasq} from './command.js';
 import {openTerminal, type Terminal, type TerminalOptions} from './terminal.js';
 
 let directory = '';

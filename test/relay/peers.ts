@@ -53,6 +53,23 @@ export async function openPeer({host = '127.0.0.1', port = 0, answer}: PeerOptio
   };
 }
 
+/**
+ * A port that was free a moment ago, below those that the kernel gives out by itself: no socket of a test that
+ * runs at the same time takes it by chance.
+ */
+export async function freePort(host = '127.0.0.1'): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 5000);
+    try {
+      const probe = await openPeer({host, port});
+      probe.close();
+      return port;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+}
+
 export const echo = (payload: Buffer) => payload;
 
 /** Awaits a condition that no event tells of, a turn of the event loop at a time. */

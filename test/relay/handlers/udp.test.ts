@@ -11,7 +11,7 @@ import {
 import {silentLogger} from '../../../source/relay/log.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
-import {echo, eventually, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -22,12 +22,6 @@ async function peer(options?: PeerOptions): Promise<Peer> {
   const opened = await openPeer(options);
   cleanups.push(opened.close);
   return opened;
-}
-
-async function freePort(host = '127.0.0.1'): Promise<number> {
-  const probe = await openPeer({host});
-  probe.close();
-  return probe.port;
 }
 
 async function startRelay(
