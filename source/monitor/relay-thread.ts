@@ -7,6 +7,7 @@ import type {LogLevel, RelayCommand, RelayMessage, RelayThreadData} from './rela
 
 // The relay thread's program: services, sessions and reporters live here; it never formats or sorts.
 const port = parentPort!;
+const {stopFlag, ...data} = workerData as RelayThreadData & {readonly stopFlag: Int32Array};
 const post = (message: RelayMessage) => port.postMessage(message);
 
 function log(level: LogLevel) {
@@ -16,7 +17,7 @@ const logger: RelayLogger = {debug: log('debug'), info: log('info'), warn: log('
 
 try {
   const host = await startRelayHost({
-    ...(workerData as RelayThreadData),
+    ...data,
     registry: statsReporterRegistry,
     logger,
     emit: events => post({type: 'events', events}),
@@ -32,6 +33,8 @@ try {
         break;
       case 'stop':
         await host.stop();
+        Atomics.store(stopFlag, 0, 1);
+        Atomics.notify(stopFlag, 0);
         post({type: 'stopped'});
         port.close();
         break;

@@ -3,16 +3,26 @@ import type {RelayLogger} from '../relay/log.js';
 import {RelayDeathError, type RelayEvent, type RelayLink, ServiceStartError} from './relay-events.js';
 import type {RelayCommand, RelayMessage, RelayThreadData} from './relay-messages.js';
 
+const longestStopMs = 1000;
+
 /** Starts the relay in a thread of its own, so that no frame of a screen delays a datagram. */
 export async function linkWorker(
   data: RelayThreadData,
   logger: RelayLogger,
   onEvents: (events: RelayEvent[]) => void,
 ): Promise<RelayLink> {
+  const stopFlag = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL('./relay-thread.js', import.meta.url), {
-    workerData: data,
+    workerData: {...data, stopFlag},
   });
   const command = (message: RelayCommand) => worker.postMessage(message);
+  // A thread that Node tears down with the process cannot close its watch of the sockets, and koffi would abort.
+  const stopAtExit = () => {
+    command({type: 'stop'});
+    Atomics.wait(stopFlag, 0, 0, longestStopMs);
+  };
+  process.once('exit', stopAtExit);
+  worker.once('exit', () => process.off('exit', stopAtExit));
   const flushes = new Map<number, () => void>();
   let nextFlush = 0;
   let stopped: (() => void) | undefined;
