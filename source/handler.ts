@@ -2,7 +2,8 @@ import {checkService} from './configuration/check-service.js';
 import {ConfigurationError} from './configuration/configuration-error.js';
 import {formatEndpoint} from './configuration/endpoint.js';
 import {selectTransport, type TransportChoice} from './relay/datagram/select.js';
-import {type RunningService, startUdpService} from './relay/handlers/udp.js';
+import type {RunningService} from './relay/flow-relay.js';
+import {startUdpService} from './relay/handlers/udp.js';
 import {type RelayLogger, silentLogger} from './relay/log.js';
 import {type StatsReporterRegistry, statsReporterRegistry} from './reporting/registry.js';
 

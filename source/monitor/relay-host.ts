@@ -1,13 +1,14 @@
 import type {ServiceConfiguration} from '../configuration/service.js';
 import {selectTransport, type TransportChoice, TransportUnavailableError} from '../relay/datagram/select.js';
 import type {DatagramTransport} from '../relay/datagram/transport.js';
-import {type RunningService, startUdpService} from '../relay/handlers/udp.js';
+import type {RunningService} from '../relay/flow-relay.js';
+import {startUdpService} from '../relay/handlers/udp.js';
 import type {RelayLogger} from '../relay/log.js';
 import type {Meter} from '../reporting/meter.js';
 import {createMeterTable} from '../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {StatsReporter} from '../reporting/stats-reporter.js';
-import type {Metadata} from '../snapshot/snapshot.js';
+import type {EndReason, Metadata} from '../snapshot/snapshot.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
 
 const maxEventDelayMs = 50;
@@ -136,7 +137,7 @@ function endedEvent(meter: Meter, stopping: boolean): RelayEvent {
     type: 'ended',
     tenant: meter.tenant,
     endedAtMs: meter.endedAtMs!,
-    reason: stopping ? 'stopped' : 'idle',
+    reason: stopping ? 'stopped' : ((meter.endReason ?? 'stopped') as EndReason),
     counters: meter.counters(),
   };
 }

@@ -68,6 +68,7 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
       active: counters[C.sessionsActive]!,
       started: counters[C.sessionsStarted]!,
       ended: counters[C.sessionsEnded]!,
+      evicted: counters[C.sessionsEvicted]!,
     },
     rx: {
       packets: counters[C.rxPackets]!,
@@ -105,7 +106,9 @@ function serviceNotices({configuration: {name, statsGUID}, counters}: ServiceRec
 /** Sums what the services counted. */
 export function sumServices(services: readonly ServiceSnapshot[]): Totals {
   return {
-    flows: services.map(({flows}) => flows).reduce(addFlowCounts, {active: 0, started: 0, ended: 0}),
+    flows: services
+      .map(({flows}) => flows)
+      .reduce(addFlowCounts, {active: 0, started: 0, ended: 0, evicted: 0}),
     rx: services.map(({rx}) => rx).reduce(addDirection, noTraffic),
     tx: services.map(({tx}) => tx).reduce(addDirection, noTraffic),
     drops: sumDrops(services.map(({drops}) => drops.byReason)),
@@ -134,7 +137,12 @@ function addDirection(a: DirectionTotals, b: DirectionTotals): DirectionTotals {
 }
 
 function addFlowCounts(a: FlowCounts, b: FlowCounts): FlowCounts {
-  return {active: a.active + b.active, started: a.started + b.started, ended: a.ended + b.ended};
+  return {
+    active: a.active + b.active,
+    started: a.started + b.started,
+    ended: a.ended + b.ended,
+    evicted: a.evicted + b.evicted,
+  };
 }
 
 function sumDrops(counts: readonly Readonly<Record<string, number>>[]): Drops {

@@ -20,6 +20,8 @@ const fixedColumns = [
   'sessionsActive',
   'sessionsStarted',
   'sessionsEnded',
+  /** Of the ended: those that gave way to others at the limit of sessions. */
+  'sessionsEvicted',
   'rxPackets',
   'rxBytes',
   'rxForwarded',

@@ -4,6 +4,9 @@ import {C, type ServiceCounters} from './counters.js';
 import type {ReceivedBatch} from './datagram/transport.js';
 import type {BoundedWarning} from './log.js';
 
+/** Why a session ended: without traffic, with its service, or to make room at the limit of sessions. */
+export type EndReason = 'idle' | 'stopped' | 'evicted';
+
 /** What the connections of one service share. */
 export interface ServiceMetering {
   readonly registry: StatsReporterRegistry;
@@ -73,8 +76,9 @@ export class ConnectionMetering {
     this.#bind();
   }
 
-  end(): void {
+  end(reason: EndReason): void {
     this.#bind();
+    this.#guard(() => this.#counter?.noteEnd?.(reason));
     this.#guard(() => this.#reporter?.onConnectionEnd?.('udp', this.client, this.target));
   }
 

@@ -1,44 +1,53 @@
 import type {Access} from './access.js';
 import {C, countDrop, type DropReason, type ServiceCounters} from './counters.js';
 import {
+  type Address,
   addressText,
   type ClientBatch,
-  type DatagramTransport,
-  type Listener,
   type PeerKey,
+  type ReplySender,
+  type Upstream,
+  type UpstreamOwner,
 } from './datagram/transport.js';
 import type {BoundedWarning} from './log.js';
-import {ConnectionMetering, type ServiceMetering} from './metering.js';
+import {ConnectionMetering, type EndReason, type ServiceMetering} from './metering.js';
 import {Session} from './session.js';
-import type {Target} from './target.js';
+import type {SessionLimit} from './session-limit.js';
 
 export interface SessionRules {
   readonly idleTimeoutMs: number;
-  readonly maxSessions: number;
-  readonly maxSessionsPerClient: number;
+  readonly limit: SessionLimit;
   readonly access: Access;
 }
 
-export interface SessionContext {
-  readonly transport: DatagramTransport;
+export interface SessionContext<Batch extends ClientBatch> {
+  readonly targetOf: (batch: Batch, index: number) => Address | undefined;
+  readonly connect: (target: Address, owner: UpstreamOwner) => Upstream;
+  readonly replies: () => ReplySender;
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
-  readonly listener: () => Listener;
-  readonly target: Target;
   readonly metering: ServiceMetering;
   /** Milliseconds since the epoch that never run backwards. */
   readonly now?: () => number;
 }
 
+/** At the limit an unanswered session gives way, but not before an answer had the time to come. */
+const answerTimeMs = 100;
+
 const steadyNow = () => performance.timeOrigin + performance.now();
 
 /** The sessions of one service: finds, admits, ends. */
-export function createSessionTable(rules: SessionRules, context: SessionContext) {
-  const {counters, warn, metering} = context;
+export function createSessionTable<Batch extends ClientBatch>(
+  rules: SessionRules,
+  context: SessionContext<Batch>,
+) {
+  const {counters, warn, metering, targetOf, connect} = context;
+  const {limit} = rules;
   const now = context.now ?? steadyNow;
   const sessions = new Map<PeerKey, Session>();
-  const sessionsOfHost = new Map<string, number>();
-  let listenerKernelDrops = 0;
+  /** Those that no reply has come for, in the order of their starts. */
+  const unanswered = new Set<Session>();
+  let kernelDropsOnTheWayIn = 0;
   let kernelDropsCountedMs = 0;
 
   function refuse(reason: DropReason, packets: number, client: string): undefined {
@@ -47,70 +56,84 @@ export function createSessionTable(rules: SessionRules, context: SessionContext)
     warn(reason, {service: metering.service, client, reason}, 'datagrams dropped');
   }
 
-  function admit(key: PeerKey, batch: ClientBatch, index: number, packets: number): Session | undefined {
+  function admit(key: PeerKey, batch: Batch, index: number, packets: number): Session | undefined {
     const client = batch.source(index);
     const clientText = addressText(client);
     if (!rules.access(client.host)) return refuse('accessDenied', packets, clientText);
-    if (sessions.size >= rules.maxSessions) return refuse('sessionLimit', packets, clientText);
-    const ofHost = sessionsOfHost.get(client.host) ?? 0;
-    if (ofHost >= rules.maxSessionsPerClient) return refuse('clientSessionLimit', packets, clientText);
+    const target = targetOf(batch, index);
+    if (!target) return refuse('noTarget', packets, clientText);
+    let refusal = limit.add(client.host);
+    if (refusal === 'sessionLimit' && giveWay()) refusal = limit.add(client.host);
+    if (refusal) return refuse(refusal, packets, clientText);
 
-    const target = context.target.current();
     const session = new Session({
       key,
       client,
-      listener: context.listener(),
+      target,
+      replies: context.replies(),
       replyPath: batch.replyPath(index),
       metering: new ConnectionMetering(metering, clientText, addressText(target)),
       counters,
       now,
+      onAnswered: answered => unanswered.delete(answered),
     });
     try {
-      session.begin(owner => context.transport.connect(target, owner));
+      session.begin(owner => connect(target, owner));
     } catch (error) {
+      limit.remove(client.host);
       warn('socketError', {service: metering.service, error: String(error)}, 'no upstream socket to be had');
       return refuse('socketError', packets, clientText);
     }
     sessions.set(key, session);
-    sessionsOfHost.set(client.host, ofHost + 1);
+    unanswered.add(session);
     counters[C.sessionsActive] = sessions.size;
     counters[C.sessionsStarted]!++;
     return session;
   }
 
-  function end(session: Session): void {
-    sessions.delete(session.key);
-    const ofHost = sessionsOfHost.get(session.client.host)! - 1;
-    if (ofHost > 0) sessionsOfHost.set(session.client.host, ofHost);
-    else sessionsOfHost.delete(session.client.host);
-    session.end();
+  /** A stranger that nobody answers, such as a forged address, must not keep others out. */
+  function giveWay(): boolean {
+    const [oldest] = unanswered;
+    if (!oldest || oldest.startedMs > now() - answerTimeMs) return false;
+    end(oldest, 'evicted');
+    counters[C.sessionsEvicted]!++;
+    return true;
+  }
+
+  function end(session: Session, reason: EndReason): void {
+    if (!sessions.delete(session.key)) return;
+    unanswered.delete(session);
+    limit.remove(session.client.host);
+    session.end(reason);
     counters[C.sessionsActive] = sessions.size;
     counters[C.sessionsEnded]!++;
   }
 
   return {
     now,
+    end,
+    all: (): Iterable<Session> => sessions.values(),
 
     /** The session that datagram `index` belongs to, opened if need be; undefined once the run's `packets` are counted as dropped. */
-    find(key: PeerKey, batch: ClientBatch, index: number, packets: number): Session | undefined {
+    find(key: PeerKey, batch: Batch, index: number, packets: number): Session | undefined {
       return sessions.get(key) ?? admit(key, batch, index, packets);
     },
 
     /** Ends what was idle for the timeout. */
     sweep: () => {
       const idleSinceMs = now() - rules.idleTimeoutMs;
-      for (const session of sessions.values()) if (session.lastSeenMs <= idleSinceMs) end(session);
+      for (const session of sessions.values()) if (session.lastSeenMs <= idleSinceMs) end(session, 'idle');
     },
 
     endAll(): void {
-      for (const session of sessions.values()) end(session);
+      for (const session of sessions.values()) end(session, 'stopped');
     },
 
-    /** Adds what the kernel dropped since the last call, at the listener and at the upstream sockets. */
-    countKernelDrops(listener: Listener): void {
-      const drops = listener.kernelDrops();
-      counters[C.kernelDrops]! += Math.max(0, drops - listenerKernelDrops);
-      listenerKernelDrops = drops;
+    /** Adds what the kernel dropped since the last call, on the way in and at the upstream sockets. */
+    countKernelDrops(replies: ReplySender): void {
+      const drops = replies.kernelDrops();
+      counters[C.kernelDrops]! += Math.max(0, drops - kernelDropsOnTheWayIn);
+      kernelDropsOnTheWayIn = drops;
       for (const session of sessions.values()) {
         if (session.lastSeenMs >= kernelDropsCountedMs) session.countKernelDrops();
       }

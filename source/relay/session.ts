@@ -1,53 +1,63 @@
 import {C, countDrop, type ServiceCounters} from './counters.js';
 import type {
   Address,
-  Listener,
   PeerKey,
   ReceivedBatch,
   ReplyOwner,
   ReplyPath,
+  ReplySender,
   SendFailure,
   Upstream,
   UpstreamOwner,
 } from './datagram/transport.js';
-import type {ConnectionMetering} from './metering.js';
+import type {ConnectionMetering, EndReason} from './metering.js';
 
 /** What a session is made of. */
 export interface SessionParts {
   readonly key: PeerKey;
   readonly client: Address;
-  readonly listener: Listener;
+  readonly target: Address;
+  readonly replies: ReplySender;
   readonly replyPath: ReplyPath;
   readonly metering: ConnectionMetering;
   readonly counters: ServiceCounters;
   /** The time in ms since the epoch. */
   readonly now: () => number;
+  /** Called with the session once, at the first reply. */
+  readonly onAnswered: (session: Session) => void;
 }
 
 /** The relay's own state for one flow: a client, its connected upstream socket, and the way back. */
 export class Session implements UpstreamOwner, ReplyOwner {
   readonly key: PeerKey;
   readonly client: Address;
+  readonly target: Address;
+  readonly startedMs: number;
   lastSeenMs: number;
   /** Of the upstream socket, already added to the service's. */
   countedKernelDrops = 0;
 
   #upstream: Upstream | undefined;
-  readonly #listener: Listener;
+  readonly #replies: ReplySender;
   readonly #replyPath: ReplyPath;
   readonly #metering: ConnectionMetering;
   readonly #counters: ServiceCounters;
   readonly #now: () => number;
+  readonly #onAnswered: (session: Session) => void;
+  #answered = false;
 
   constructor(parts: SessionParts) {
     this.key = parts.key;
     this.client = parts.client;
-    this.#listener = parts.listener;
+    this.target = parts.target;
+    this.#replies = parts.replies;
     this.#replyPath = parts.replyPath;
     this.#metering = parts.metering;
     this.#counters = parts.counters;
     this.#now = parts.now;
-    this.lastSeenMs = parts.now();
+    this.startedMs = parts.now();
+    this.lastSeenMs = this.startedMs;
+    this.#onAnswered = parts.onAnswered;
   }
 
   /** @param connect opens the upstream socket; its error passes through, and the session is then not begun */
@@ -55,17 +65,17 @@ export class Session implements UpstreamOwner, ReplyOwner {
     try {
       this.#upstream = connect(this);
     } catch (error) {
-      this.#listener.forget(this.#replyPath);
+      this.#replies.forget(this.#replyPath);
       throw error;
     }
     this.#metering.start();
   }
 
-  end(): void {
+  end(reason: EndReason): void {
     this.countKernelDrops();
     this.#upstream?.close();
-    this.#listener.forget(this.#replyPath);
-    this.#metering.end();
+    this.#replies.forget(this.#replyPath);
+    this.#metering.end(reason);
   }
 
   /** Datagrams `from` up to, not including, `to` came from the client and go to the target. */
@@ -80,13 +90,17 @@ export class Session implements UpstreamOwner, ReplyOwner {
   onReplies(batch: ReceivedBatch): void {
     const atMs = this.#now();
     this.lastSeenMs = atMs;
+    if (!this.#answered) {
+      this.#answered = true;
+      this.#onAnswered(this);
+    }
     let bytes = 0;
     for (let index = 0; index < batch.count; index++) bytes += batch.size(index);
     const counters = this.#counters;
     counters[C.txPackets]! += batch.count;
     counters[C.txBytes]! += bytes;
     this.#metering.tx(batch, bytes, atMs);
-    this.#listener.send(batch, 0, batch.count, this.#replyPath, this);
+    this.#replies.send(batch, 0, batch.count, this.#replyPath, this);
   }
 
   onSent(packets: number): void {

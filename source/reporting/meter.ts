@@ -56,6 +56,8 @@ export class Meter implements PacketCounter {
   holders = 0;
   ended = false;
   endedAtMs: number | null = null;
+  /** As the relay told it; null where nobody did. */
+  endReason: string | null = null;
   /** In the table; undefined without one, and once ended. */
   row: MeterRow | undefined;
   /** The meter's number in its table, never used twice; 0 without a table. */
@@ -132,6 +134,10 @@ export class Meter implements PacketCounter {
 
   addRefusals(count: number): void {
     this.#fields[this.#offset + Column.refusals]! += count;
+  }
+
+  noteEnd(reason: string): void {
+    this.endReason = reason;
   }
 
   recordClientToTarget(byteSize: number): void {

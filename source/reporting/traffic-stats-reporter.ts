@@ -32,4 +32,6 @@ export interface PacketCounter {
   addDrops?(packets: number): void;
   /** ICMP refusals: nothing listens at the target. */
   addRefusals?(count: number): void;
+  /** Told before the connection's end: `idle`, `stopped`, `evicted`, ... */
+  noteEnd?(reason: string): void;
 }

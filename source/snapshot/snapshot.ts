@@ -8,8 +8,8 @@ export interface Traffic {
 
 export type FlowState = 'active' | 'ended';
 
-/** Why a flow ended. */
-export type EndReason = 'idle' | 'stopped';
+/** Why a flow ended: without traffic, with the relay, or to make room for others at the limit of sessions. */
+export type EndReason = 'idle' | 'stopped' | 'evicted';
 
 /** What a program or the inspection of payloads has to say about a flow. */
 export type Metadata = Readonly<Record<string, string | number | boolean>>;
@@ -49,6 +49,8 @@ export interface FlowCounts {
   readonly active: number;
   readonly started: number;
   readonly ended: number;
+  /** Of the ended: those that made room for others at the limit of sessions. */
+  readonly evicted: number;
 }
 
 /** Received = forwarded + dropped, in each direction, once the traffic stops. */

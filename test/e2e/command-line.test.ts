@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
-import {freePort, openPeer, type Peer} from '../relay/peers.js';
+import {echo, freePort, openPeer, type Peer} from '../relay/peers.js';
 import {emptyDirectory, runCommand, startCommand} from './command.js';
 
 const peers: Peer[] = [];
@@ -221,7 +221,7 @@ describe('--log-level debug', () => {
 
 describe('limits on the command line', () => {
   test('refuse further clients, and the snapshot accounts for every datagram', async () => {
-    const target = await openPeer();
+    const target = await openPeer({answer: echo});
     const clients = await Promise.all([openPeer(), openPeer(), openPeer()]);
     peers.push(target, ...clients);
     const port = await freePort();
@@ -237,13 +237,16 @@ describe('limits on the command line', () => {
       'out.json',
     ]);
     await command.printed(/\n/);
-    for (const client of clients) for (let round = 0; round < 5; round++) await client.send('hello', port);
+    for (const client of clients) {
+      for (let round = 0; round < 5; round++) await client.send('hello', port);
+      if (client !== clients.at(-1)) await client.arrived(5);
+    }
     await command.printed(/"sessionLimit":5/);
     command.child.kill('SIGTERM');
     const {stdout} = await command.finished;
     const {totals} = JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
     expect(totals.rx).toMatchObject({packets: 15, bytes: 75, forwardedPackets: 10, droppedPackets: 5});
     expect(totals.drops).toEqual({total: 5, byReason: {sessionLimit: 5}});
-    expect(totals.flows).toEqual({active: 2, started: 2, ended: 0});
+    expect(totals.flows).toEqual({active: 2, started: 2, ended: 0, evicted: 0});
   });
 });

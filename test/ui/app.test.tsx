@@ -38,7 +38,7 @@ function withTotals(
 
 describe('the header', () => {
   test('says what goes through: rates, totals, flows, uptime, host, interval, sort and filter', () => {
-    const seen = frame(withTotals({flows: {active: 3, started: 12, ended: 9}}));
+    const seen = frame(withTotals({flows: {active: 3, started: 12, ended: 9, evicted: 0}}));
     for (const part of [
       'testhost',
       'up 1m15s',

@@ -90,7 +90,7 @@ export function createFakeSource(
       takenAtMs: nowMs,
       uptimeSeconds: 75 + (nowMs - takenAtMs) / 1000,
       totals: {
-        flows: {active, started, ended: started - active},
+        flows: {active, started, ended: started - active, evicted: 0},
         rx: sum(flows.map(flow => flow.rx)),
         tx: sum(flows.map(flow => flow.tx)),
         drops: {total: drops, byReason: drops > 0 ? {sessionLimit: drops} : {}},

@@ -46,7 +46,7 @@ export function snapshot(flows: readonly FlowSnapshot[], overrides: Partial<Snap
     notices: [],
     services: [],
     totals: {
-      flows: {active: flows.length, started: flows.length, ended: 0},
+      flows: {active: flows.length, started: flows.length, ended: 0, evicted: 0},
       rx: traffic,
       tx: traffic,
       drops: {total: 0, byReason: {}},

@@ -13,6 +13,7 @@ import {
   SOL_SOCKET,
   sockaddrIn6Bytes,
 } from './layouts.js';
+import type {BatchLibc} from './libc.js';
 import {localAddressWord, localWordsOf} from './local-address.js';
 import {PeerTable} from './peer-table.js';
 import {SendingSocket} from './send-queue.js';
@@ -35,26 +36,49 @@ export function listenBatched(
   loop: DrainLoop,
   address: Address,
   onBatch: (batch: ClientBatch) => void,
-  {reusePort = false}: ListenOptions,
+  {spares = 0, adopt}: ListenOptions,
 ): Listener {
-  const {libc, memory, scratch} = loop;
+  const {libc} = loop;
+  const opened: number[] = [];
+  try {
+    // The first is bound without SO_REUSEPORT, or a port that another program shares would be taken from it.
+    opened.push(adopt ?? bindSocket(loop, address, false));
+    const bound = boundAddress(loop, opened[0]!, address);
+    if (spares > 0) shareAddress(libc, opened[0]!, bound);
+    for (let spare = 0; spare < spares; spare++) opened.push(bindSocket(loop, bound, true));
+    const [fd, ...rest] = opened as [number, ...number[]];
+    const peers = new PeerTable(
+      libc,
+      localWordsOf(isWildcard(address.host), familyOf(address.host) === AF_INET6),
+    );
+    return new BatchedListener(loop, fd, bound, peers, onBatch, rest);
+  } catch (error) {
+    for (const fd of opened) libc.close(fd);
+    throw error;
+  }
+}
+
+function bindSocket({libc, memory, scratch}: DrainLoop, address: Address, shared: boolean): number {
   const family = familyOf(address.host);
-  const wildcard = isWildcard(address.host);
   const fd = openSocket(libc, family);
   try {
-    if (reusePort && !setOption(libc, fd, SOL_SOCKET, SO_REUSEPORT, 1)) {
-      throw systemError('setsockopt', libc.errno(), address);
+    if (shared) shareAddress(libc, fd, address);
+    if (isWildcard(address.host)) {
+      if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+      else setOption(libc, fd, IPPROTO_IP, IP_PKTINFO, 1);
     }
-    if (wildcard && family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
-    else if (wildcard) setOption(libc, fd, IPPROTO_IP, IP_PKTINFO, 1);
     const length = writeAddress(memory.bytes, scratch, address);
     if (libc.bind(fd, memory.base + scratch, length) < 0) throw systemError('bind', libc.errno(), address);
-    const peers = new PeerTable(libc, localWordsOf(wildcard, family === AF_INET6));
-    return new BatchedListener(loop, fd, boundAddress(loop, fd, address), peers, onBatch);
+    return fd;
   } catch (error) {
     libc.close(fd);
     throw error;
   }
+}
+
+function shareAddress(libc: BatchLibc, fd: number, address: Address): void {
+  if (!setOption(libc, fd, SOL_SOCKET, SO_REUSEPORT, 1))
+    throw systemError('setsockopt', libc.errno(), address);
 }
 
 class BatchedListener extends SendingSocket implements Listener, EventSource {
@@ -72,6 +96,7 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
     address: Address,
     peers: PeerTable,
     onBatch: (batch: ClientBatch) => void,
+    readonly spares: readonly number[],
   ) {
     super();
     const {slots, memory} = loop;

@@ -18,15 +18,21 @@ export async function listenPortable(
 ): Promise<Listener> {
   const sockets: dgram.Socket[] = [];
   const hosts = localAddresses(address.host);
+  // What comes while the other sockets are being bound waits until the caller has its listener.
+  let early: (() => void)[] | undefined = [];
   try {
     for (const [index, host] of hosts.entries()) {
       const socket = createSocket(host);
       sockets.push(socket);
       const batch = new DatagramOfClient(socket, index);
-      socket.on('message', (message, rinfo) => {
+      const deliver = (message: Buffer, rinfo: dgram.RemoteInfo) => {
         batch.message = message;
         batch.rinfo = rinfo;
         onBatch(batch);
+      };
+      socket.on('message', (message, rinfo) => {
+        if (early) early.push(() => deliver(message, rinfo));
+        else deliver(message, rinfo);
       });
       const listening = once(socket, 'listening');
       socket.bind({port: address.port, address: host, exclusive: true});
@@ -39,8 +45,15 @@ export async function listenPortable(
     throw error;
   }
 
+  setImmediate(() => {
+    const waiting = early ?? [];
+    early = undefined;
+    for (const deliver of waiting) deliver();
+  });
+
   return {
     addresses: hosts.map(host => ({host, port: address.port})),
+    spares: [],
     receiveBufferBytes: Math.min(...sockets.map(enlargeReceiveBuffer)),
     send(batch, from, to, path, owner) {
       const {socket, host, port} = path as SocketReplyPath;

@@ -63,23 +63,35 @@ export interface Upstream {
   close(): void;
 }
 
-export interface Listener {
-  /** What is bound: several addresses where one socket cannot tell which of them a client sent to. */
-  readonly addresses: readonly Address[];
-  /** What the kernel granted, in bytes. */
-  readonly receiveBufferBytes: number;
+/** Where replies leave towards clients. */
+export interface ReplySender {
   /** Sends datagrams `from` up to, not including, `to`. */
   send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void;
   /** The session that asked for the path is over; until then its client keeps its key. */
   forget(path: ReplyPath): void;
+  /** Datagrams that the kernel dropped on their way in, so far. */
   kernelDrops(): number;
+}
+
+export interface Listener extends ReplySender {
+  /** What is bound: several addresses where one socket cannot tell which of them a client sent to. */
+  readonly addresses: readonly Address[];
+  /** What the kernel granted, in bytes. */
+  readonly receiveBufferBytes: number;
+  /** Descriptors of the `spares` asked for; none where the transport has no such thing. */
+  readonly spares: readonly number[];
   /** Stops receiving; replies still queued are finished or reported unsent. */
   close(): Promise<void>;
 }
 
 export interface ListenOptions {
-  /** Lets several sockets share the address; the kernel gives each client to one of them (SO_REUSEPORT). */
-  readonly reusePort?: boolean;
+  /**
+   * How many more sockets to bind to the address, for other threads to adopt. The kernel gives each client to one
+   * of them all (SO_REUSEPORT), from the first datagram on, because they are bound together.
+   */
+  readonly spares?: number;
+  /** A spare of another thread's listener, to be this listener's socket from now on. */
+  readonly adopt?: number;
 }
 
 /** How datagrams enter and leave. Made for batches; a batch may be a single datagram. */

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
-import type {Address, DatagramTransport} from '../../../source/relay/datagram/transport.js';
+import type {Address, DatagramTransport, ListenOptions} from '../../../source/relay/datagram/transport.js';
 import {eventually, openPeer, type Peer, type PeerOptions} from '../peers.js';
 import {backends} from './backends.js';
 import {Client, EchoServer, freePort, MadeBatch} from './ends.js';
@@ -180,27 +180,34 @@ describe.each(backends)('the %s transport', (_name, transport) => {
     });
   });
 
-  test('shares an address among listeners that ask for it', async () => {
+  test('shares an address with the listeners that adopt its spares', async () => {
     const address = {host: '127.0.0.1', port: await freePort()};
     const keysOf = [new Set<unknown>(), new Set<unknown>()];
-    const listen = (index: number) =>
+    const listen = (index: number, options: ListenOptions) =>
       transport.listen(
         address,
         batch => {
           for (let at = 0; at < batch.count; at++) keysOf[index]!.add(batch.source(at).port);
         },
-        {reusePort: true},
+        options,
       );
+    const first = await listen(0, {spares: 1});
+    cleanups.push(() => first.close());
+    await expect(listen(1, {spares: 1})).rejects.toMatchObject({code: 'EADDRINUSE'});
     if (transport.name === 'portable') {
-      await expect(listen(0)).rejects.toMatchObject({code: 'ENOTSUP'});
+      expect(first.spares).toEqual([]);
       return;
     }
-    const listeners = await Promise.all([listen(0), listen(1)]);
-    for (const listener of listeners) cleanups.push(() => listener.close());
     const clients = await Promise.all(Array.from({length: 40}, () => peer()));
-    for (const each of [...clients, ...clients]) await each.send('hello', address.port);
+    // What comes before the spare is adopted waits in it.
+    for (const each of clients) await each.send('hello', address.port);
+    await eventually(() => keysOf[0]!.size > 0, 'the first to hear some');
+    const second = await listen(1, {adopt: first.spares[0]!});
+    cleanups.push(() => second.close());
+    for (const each of clients) await each.send('hello again', address.port);
     await eventually(() => keysOf[0]!.size + keysOf[1]!.size === clients.length, 'all clients to be heard');
     expect(Math.min(...keysOf.map(keys => keys.size))).toBeGreaterThan(0);
+    expect(second.addresses).toEqual(first.addresses);
   });
 
   test('gives every descriptor back', async () => {

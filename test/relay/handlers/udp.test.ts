@@ -3,11 +3,8 @@ import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import {selectTransport} from '../../../source/relay/datagram/select.js';
-import {
-  type RunningService,
-  startUdpService,
-  type UdpServiceOptions,
-} from '../../../source/relay/handlers/udp.js';
+import type {RunningService} from '../../../source/relay/flow-relay.js';
+import {startUdpService, type UdpServiceOptions} from '../../../source/relay/handlers/udp.js';
 import {silentLogger} from '../../../source/relay/log.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
@@ -189,6 +186,34 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     await a.arrived(2);
     await eventually(() => readDrops(counters).sessionLimit === 3, 'the refusals');
     expect(c.received).toHaveLength(0);
+    expectConservation(service);
+  });
+
+  test('lets sessions that nobody answers give way at maxSessions, and never the answered ones', async () => {
+    const target = await peer({answer: message => (message.toString() === 'known' ? message : undefined)});
+    const {service, counters, reporter, port} = await relay(
+      {host: '127.0.0.1', port: target.port},
+      {limits: {maxSessions: 3, maxSessionsPerClient: 10}},
+    );
+    const known = await peer();
+    await known.send('known', port);
+    await known.arrived(1);
+    const strangers = await Promise.all(Array.from({length: 12}, () => peer()));
+    for (const stranger of strangers) {
+      // An answer needs its time: who came just now is not sent away, the newcomer is.
+      await eventually(() => {
+        void stranger.send('silence', port);
+        return reporter.get(`127.0.0.1:${stranger.port}`, `127.0.0.1:${target.port}`) !== undefined;
+      }, 'the stranger to be let in');
+      await known.send('known', port);
+    }
+    await known.arrived(1 + strangers.length);
+    expect(counters[C.sessionsActive]).toBe(3);
+    expect(counters[C.sessionsStarted]).toBe(1 + strangers.length);
+    expect(counters[C.sessionsEvicted]).toBe(strangers.length - 2);
+    expect(readDrops(counters).sessionLimit).toBeGreaterThan(0);
+    const left = [...reporter.meters()].map(({client}) => client);
+    expect(left).toEqual([known, ...strangers.slice(-2)].map(({port: ofClient}) => `127.0.0.1:${ofClient}`));
     expectConservation(service);
   });
 

@@ -1,0 +1,129 @@
+import type {StatsReporterRegistry} from '../reporting/registry.js';
+import {createAccess} from './access.js';
+import {C, createServiceCounters, type ServiceCounters} from './counters.js';
+import type {
+  Address,
+  ClientBatch,
+  DatagramTransport,
+  ReplySender,
+  Upstream,
+  UpstreamOwner,
+} from './datagram/transport.js';
+import {type BoundedWarning, createBoundedWarning, type RelayLogger} from './log.js';
+import {createReporterWatch} from './reporter-watch.js';
+import type {Session} from './session.js';
+import {createSessionLimit, type SessionLimits} from './session-limit.js';
+import {createSessionTable} from './session-table.js';
+
+/** What every service is told, whatever its handler; addresses and durations are already checked. */
+export interface FlowRelayOptions {
+  readonly name: string;
+  readonly statsGUID: string;
+  readonly udpTimeoutMs: number;
+  readonly limits: SessionLimits;
+  readonly allow: 'any' | readonly string[];
+}
+
+/** What every service works with. */
+export interface ServiceContext {
+  readonly transport: DatagramTransport;
+  readonly registry: StatsReporterRegistry;
+  readonly logger: RelayLogger;
+  /** Made by `sessionLimitMemory`, when several threads serve the service. */
+  readonly limitMemory?: SharedArrayBuffer | undefined;
+}
+
+export interface RunningService {
+  readonly name: string;
+  readonly counters: ServiceCounters;
+  readonly receiveBufferBytes: number;
+  /** Descriptors for other threads to adopt; see `ListenOptions`. */
+  readonly spares: readonly number[];
+  /** Ends all sessions and closes all sockets. */
+  stop(): Promise<void>;
+}
+
+/** How a handler's datagrams find their target. */
+export interface FlowRouting<Batch extends ClientBatch> {
+  /** Where a new session goes to, from its first datagram; undefined when there is nowhere to go. */
+  readonly targetOf: (batch: Batch, index: number) => Address | undefined;
+  readonly connect: (target: Address, owner: UpstreamOwner) => Upstream;
+}
+
+/** The flows of one service: what all handlers share between the way in and the targets. */
+export interface FlowRelay<Batch extends ClientBatch> {
+  readonly counters: ServiceCounters;
+  readonly warn: BoundedWarning;
+  /** Starts the clocks; `replies` is where replies leave. To be called before the first `receive`. */
+  open(replies: ReplySender): void;
+  /** Forwards a batch: a key names a client and its target. */
+  receive(batch: Batch): void;
+  sessions(): Iterable<Session>;
+  end(session: Session): void;
+  /** Ends all sessions; the sockets that `replies` stands for are the handler's to close. */
+  close(): void;
+}
+
+const watchPeriodMs = 500;
+
+export function createFlowRelay<Batch extends ClientBatch>(
+  options: FlowRelayOptions,
+  {registry, logger, limitMemory}: ServiceContext,
+  routing: FlowRouting<Batch>,
+): FlowRelay<Batch> {
+  const {name, statsGUID, udpTimeoutMs, limits, allow} = options;
+  const counters = createServiceCounters();
+  const warn = createBoundedWarning(logger);
+  const metering = {registry, statsGUID, service: name, counters, warn};
+  const limit = createSessionLimit(limits, limitMemory);
+  let replies: ReplySender;
+  const sessions = createSessionTable<Batch>(
+    {idleTimeoutMs: udpTimeoutMs, limit, access: createAccess(allow)},
+    {...routing, counters, warn, metering, replies: () => replies},
+  );
+  const watchReporter = createReporterWatch(metering, logger);
+  const timers: NodeJS.Timeout[] = [];
+
+  return {
+    counters,
+    warn,
+    open(sender) {
+      replies = sender;
+      watchReporter();
+      timers.push(
+        setInterval(sessions.sweep, sweepPeriodMs(udpTimeoutMs)).unref(),
+        setInterval(() => {
+          watchReporter();
+          sessions.countKernelDrops(replies);
+        }, watchPeriodMs).unref(),
+      );
+    },
+    receive(batch) {
+      const atMs = sessions.now();
+      let index = 0;
+      while (index < batch.count) {
+        const from = index;
+        const key = batch.key(from);
+        let bytes = 0;
+        // A client's datagrams tend to come in runs: one look-up serves the run.
+        do bytes += batch.size(index++);
+        while (index < batch.count && batch.key(index) === key);
+        counters[C.rxPackets]! += index - from;
+        counters[C.rxBytes]! += bytes;
+        sessions.find(key, batch, from, index - from)?.onRequests(batch, from, index, atMs);
+      }
+    },
+    sessions: sessions.all,
+    end: session => sessions.end(session, 'stopped'),
+    close() {
+      for (const timer of timers.splice(0)) clearInterval(timer);
+      sessions.countKernelDrops(replies);
+      sessions.endAll();
+    },
+  };
+}
+
+/** Often enough that a session outlives its idle timeout by an eighth of it at most, or a second. */
+function sweepPeriodMs(idleTimeoutMs: number): number {
+  return Math.min(1000, Math.max(20, idleTimeoutMs / 8));
+}

@@ -1,0 +1,22 @@
+import {C} from './counters.js';
+import type {RelayLogger} from './log.js';
+import type {ServiceMetering} from './metering.js';
+
+/** Keeps the `metered` counter, and says so once when the service's GUID matches no reporter. */
+export function createReporterWatch(
+  {registry, statsGUID, service, counters}: ServiceMetering,
+  logger: RelayLogger,
+): () => void {
+  let metered: boolean | undefined;
+  return () => {
+    const now = registry.lookup(statsGUID) !== undefined;
+    counters[C.metered] = now ? 1 : 0;
+    if (!now && metered !== false) {
+      logger.warn(
+        {service, statsGUID},
+        'no reporter is registered under the GUID of the service: it relays unmetered',
+      );
+    }
+    metered = now;
+  };
+}
