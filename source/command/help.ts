@@ -16,6 +16,7 @@ Services
 
       --transport <kind>   How datagrams enter and leave: auto (default), portable (node:dgram),
                            or batched (Linux system calls).
+      --threads <count>    How many threads relay; more than one where the transport is batched (default 1).
 
 Screen
   -i, --interval <time>    Between two readings, 100ms to 1h (default 1s).

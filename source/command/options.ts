@@ -1,6 +1,6 @@
 import meow from 'meow';
 import {formatDuration, parseDuration} from '../configuration/duration.js';
-import {type TransportChoice, transportChoices} from '../configuration/service.js';
+import {maxThreads, type TransportChoice, transportChoices} from '../configuration/service.js';
 import {parseFilter} from '../view/filter.js';
 import {parseSort, type Sort} from '../view/sort.js';
 import {help} from './help.js';
@@ -18,6 +18,7 @@ export interface CommandOptions {
   readonly config: string | undefined;
   readonly demo: boolean;
   readonly transport: TransportChoice | undefined;
+  readonly threads: number | undefined;
   readonly intervalMs: number;
   readonly sort: Sort | undefined;
   readonly filter: string;
@@ -36,6 +37,7 @@ const flags = {
   config: {...text, shortFlag: 'C'},
   demo: {type: 'boolean'},
   transport: text,
+  threads: text,
   interval: {...text, shortFlag: 'i'},
   sort: {...text, shortFlag: 's'},
   filter: {...text, shortFlag: 'f'},
@@ -84,6 +86,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     config: once('--config', given.config, 'a file'),
     demo: given.demo ?? false,
     transport: oneOf('--transport', once('--transport', given.transport), transportChoices),
+    threads: parseThreads(once('--threads', given.threads)),
     intervalMs: interval === undefined ? 1000 : durationWithin('--interval', interval, 100, 3_600_000),
     sort: parseSortFlag(once('--sort', given.sort)),
     filter: parseFilterFlag(once('--filter', given.filter) ?? ''),
@@ -165,6 +168,15 @@ function durationWithin(flag: string, value: string, minMs: number, maxMs: numbe
     );
   }
   return ms;
+}
+
+function parseThreads(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const threads = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+  if (threads < 1 || threads > maxThreads) {
+    throw new UsageError(`--threads: expected a whole number from 1 to ${maxThreads}; got "${value}"`);
+  }
+  return threads;
 }
 
 function parseSortFlag(value: string | undefined): Sort | undefined {

@@ -22,8 +22,8 @@ export async function run(options: CommandOptions): Promise<number> {
   const screen = !options.headless && missingTerminal() === undefined;
   const logger = openLog(options, screen);
   const end = untilEnd();
-  const {services, transport, demo} = await chooseServices(options);
-  const monitor = await start({services, transport: options.transport ?? transport}, demo, options, logger);
+  const {demo, ...configuration} = await chooseServices(options);
+  const monitor = await start(configuration, demo, options, logger);
   if (!screen && !options.headless) {
     process.stderr.write(`udptop: no terminal on ${missingTerminal()}, so it runs as with --headless\n`);
   }
@@ -67,17 +67,25 @@ async function chooseServices({
     }
   }
   const prepared = await prepareDemo();
-  return {services: prepared.services, transport: undefined, demo: prepared};
+  return {services: prepared.services, transport: undefined, threads: undefined, demo: prepared};
 }
 
 async function start(
-  {services, transport = 'auto'}: Configuration,
+  configuration: Configuration,
   demo: Demo | undefined,
-  {intervalMs}: CommandOptions,
+  options: CommandOptions,
   logger: Logger,
 ): Promise<Monitor> {
+  const {services} = configuration;
   try {
-    return await startMonitor({services, transport, intervalMs, logger, demo: demo !== undefined});
+    return await startMonitor({
+      services,
+      transport: options.transport ?? configuration.transport ?? 'auto',
+      threads: options.threads ?? configuration.threads ?? 1,
+      intervalMs: options.intervalMs,
+      logger,
+      demo: demo !== undefined,
+    });
   } catch (error) {
     await demo?.stop();
     throw error instanceof ServiceStartError ? startFailure(services, error) : error;

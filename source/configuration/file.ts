@@ -53,7 +53,8 @@ export function readConfigurationFile(
     problems.push(`${place(position)}: ${message}`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return {transport: parsed.data.transport, services: services.filter(service => service !== undefined)};
+  const {transport, threads} = parsed.data;
+  return {transport, threads, services: services.filter(service => service !== undefined)};
 }
 
 /** Each service whose name an earlier one has, with the place of its name. */

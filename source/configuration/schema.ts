@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {durationExample, durationPattern} from './duration.js';
-import {transportChoices} from './service.js';
+import {maxThreads, transportChoices} from './service.js';
 
 // Descriptions and examples show in editors; the examples also say what to write for a missing key.
 const text = (description: string, example?: string) =>
@@ -102,6 +102,12 @@ export const fileSchema = z
       .describe(
         'How datagrams enter and leave: auto (default), portable (node:dgram), or batched (Linux system calls).',
       )
+      .optional(),
+    threads: z
+      .int({error: `expected a whole number from 1 to ${maxThreads}`})
+      .min(1, `expected a whole number from 1 to ${maxThreads}`)
+      .max(maxThreads, `expected a whole number from 1 to ${maxThreads}`)
+      .describe('How many threads relay, where the transport is batched (default 1).')
       .optional(),
     services: z
       .array(service)

@@ -37,8 +37,13 @@ export interface ServiceConfiguration {
 export const transportChoices = ['auto', 'portable', 'batched'] as const;
 export type TransportChoice = (typeof transportChoices)[number];
 
+/** More threads than any machine has use for are a slip of the pen. */
+export const maxThreads = 64;
+
 export interface Configuration {
   /** Undefined when it is not configured. */
   readonly transport: TransportChoice | undefined;
+  /** How many threads relay; undefined when it is not configured. */
+  readonly threads: number | undefined;
   readonly services: readonly ServiceConfiguration[];
 }

@@ -5,10 +5,11 @@ import {type RelayLogger, silentLogger} from '../relay/log.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {Metadata, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
-import {createFlowLedger, type Linger} from './flow-ledger.js';
+import type {Linger} from './flow-ledger.js';
+import {createFlowLedgers} from './flow-ledgers.js';
 import type {RelayLink} from './relay-events.js';
 import {linkInline} from './relay-inline.js';
-import {linkWorker} from './relay-worker.js';
+import {linkThreads} from './relay-threads.js';
 import {createServiceLedger, sumServices} from './service-ledger.js';
 
 export interface MonitorOptions {
@@ -16,6 +17,8 @@ export interface MonitorOptions {
   readonly intervalMs?: number;
   /** `batched` wants Linux and koffi, `auto` (the default) takes it where it works, `portable` works everywhere. */
   readonly transport?: TransportChoice;
+  /** How many threads relay, where the transport lets them share a listener's address; with `thread: 'worker'`. */
+  readonly threads?: number;
   /** `worker`: the relay has a thread of its own. `caller`: all runs in this thread. */
   readonly thread?: 'worker' | 'caller';
   /** With `thread: 'caller'`: whose reporters are told; by default those registered in this thread. */
@@ -47,14 +50,19 @@ const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
 /** @throws {ServiceStartError} when a service cannot start; then none runs */
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const {services, intervalMs = 1000, transport = 'auto', logger = silentLogger, demo = false} = options;
-  const flows = createFlowLedger(options.linger ?? defaultLinger);
-  const onEvents = (events: Parameters<typeof flows.apply>[0][]) => events.forEach(flows.apply);
+  const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
+  const flows = createFlowLedgers(options.linger ?? defaultLinger, threads);
   const link: RelayLink =
     options.thread === 'caller'
-      ? await linkInline({services, transport}, logger, onEvents, options.registry)
-      : await linkWorker({services, transport}, logger, onEvents);
+      ? await linkInline({services, transport}, logger, events => flows.apply(0, events), options.registry)
+      : await linkThreads({services, transport, threads, logger, onEvents: flows.apply});
   const book = createServiceLedger(
-    services.map((configuration, index) => ({configuration, counters: link.services[index]!.counters})),
+    services.map((configuration, index) => ({
+      configuration,
+      counters: link.services
+        .filter(({serviceIndex}) => serviceIndex === index)
+        .map(({counters}) => counters),
+    })),
   );
   const startedAtMs = performance.now();
   let intervalStartMs = startedAtMs;

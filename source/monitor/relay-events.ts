@@ -31,10 +31,14 @@ export type EndedEvent = Extract<RelayEvent, {type: 'ended'}>;
 
 /** A service that runs. */
 export interface StartedService {
+  /** Position in the configuration. */
+  readonly serviceIndex: number;
   readonly name: string;
   /** In shared memory; see the relay's `ServiceCounters`. */
   readonly counters: Float64Array;
   readonly receiveBufferBytes: number;
+  /** Sockets for other threads to adopt; none where the service is one thread's alone. */
+  readonly spares: readonly number[];
 }
 
 /** A service that could not be started; none was. */
@@ -61,7 +65,7 @@ export class RelayDeathError extends Error {
   }
 }
 
-/** The relay as its reader sees it, in this thread or another. */
+/** The relay thread, or all of them together, as its reader sees it, in this thread or another. */
 export interface RelayLink {
   readonly services: readonly StartedService[];
   /** Resolves once every event of before the call has been delivered. */

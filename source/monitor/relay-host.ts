@@ -10,6 +10,7 @@ import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {StatsReporter} from '../reporting/stats-reporter.js';
 import type {EndReason, Metadata} from '../snapshot/snapshot.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
+import type {ThreadSharing} from './relay-messages.js';
 
 const maxEventDelayMs = 50;
 const maxEvents = 1000;
@@ -17,6 +18,7 @@ const maxEvents = 1000;
 export interface RelayHostOptions {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
+  readonly sharing: ThreadSharing;
   readonly registry: StatsReporterRegistry;
   readonly logger: RelayLogger;
   /** Gets events in order, in batches. */
@@ -52,10 +54,10 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     registry.register(statsGUID, reporter);
   }
 
-  const running: RunningService[] = [];
+  const running = new Map<number, RunningService>();
   async function stop(): Promise<void> {
     stopping = true;
-    await Promise.all(running.map(service => service.stop()));
+    await Promise.all([...running.values()].map(service => service.stop()));
     for (const [guid, reporter] of reporters) {
       if (registry.lookup(guid) === reporter) registry.unregister(guid);
       reporter.close();
@@ -63,9 +65,13 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     queue.flush();
   }
 
+  const {limitMemories, spares, adopt} = options.sharing;
   for (const [index, service] of options.services.entries()) {
+    // What the first thread has no spare socket of is its own alone.
+    if (adopt && adopt[index] === undefined) continue;
+    const shared = {limitMemory: limitMemories[index], spares, adopt: adopt?.[index]};
     try {
-      running.push(await startUdpService(service, {transport, registry, logger}));
+      running.set(index, await startUdpService(service, {transport, registry, logger, ...shared}));
     } catch (error) {
       await stop();
       const {code = '', message} = error as NodeJS.ErrnoException;
@@ -74,7 +80,13 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   }
 
   return {
-    services: running.map(({name, counters, receiveBufferBytes}) => ({name, counters, receiveBufferBytes})),
+    services: [...running].map(([serviceIndex, {name, counters, receiveBufferBytes, spares}]) => ({
+      serviceIndex,
+      name,
+      counters,
+      receiveBufferBytes,
+      spares,
+    })),
     flush: queue.flush,
     updateMetadata(srcAddr, dstAddr, protocol, metadata) {
       const known = [...reporters.values()].filter(reporter => reporter.get(srcAddr, dstAddr, protocol));

@@ -6,12 +6,18 @@ import type {RelayThreadData} from './relay-messages.js';
 
 /** The relay in the caller's own thread: no worker, and the caller's own registry of reporters. */
 export async function linkInline(
-  {services, transport}: RelayThreadData,
+  data: Omit<RelayThreadData, 'sharing'>,
   logger: RelayLogger,
   onEvents: (events: RelayEvent[]) => void,
   registry: StatsReporterRegistry = statsReporterRegistry,
 ): Promise<RelayLink> {
-  const host = await startRelayHost({services, transport, registry, logger, emit: onEvents});
+  const host = await startRelayHost({
+    ...data,
+    sharing: {limitMemories: [], spares: 0},
+    registry,
+    logger,
+    emit: onEvents,
+  });
   return {
     services: host.services,
     flush: async () => host.flush(),

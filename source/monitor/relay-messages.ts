@@ -7,6 +7,17 @@ import type {RelayEvent, StartedService} from './relay-events.js';
 export interface RelayThreadData {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
+  readonly sharing: ThreadSharing;
+}
+
+/** What one of several relay threads has to know of the others. */
+export interface ThreadSharing {
+  /** Of each service: the count of its sessions in all threads. */
+  readonly limitMemories: readonly SharedArrayBuffer[];
+  /** The first thread binds this many more sockets for the others. */
+  readonly spares: number;
+  /** In every other thread: the socket of each service that it serves. */
+  readonly adopt?: readonly (number | undefined)[];
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

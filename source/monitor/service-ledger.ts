@@ -5,8 +5,8 @@ import type {DirectionTotals, Drops, FlowCounts, ServiceSnapshot, Totals} from '
 
 interface ServiceRecord {
   readonly configuration: ServiceConfiguration;
-  /** Shared with the relay, which counts on. */
-  readonly live: ServiceCounters;
+  /** Shared with the relay, which counts on: those of each thread that serves it. */
+  readonly live: readonly ServiceCounters[];
   readonly counters: ServiceCounters;
   readonly baseline: ServiceCounters;
   rxPacketsPerSecond: number;
@@ -17,14 +17,17 @@ interface ServiceRecord {
 
 /** The reader's book of the services: totals that outlive the flows they are made of. */
 export function createServiceLedger(
-  services: readonly {readonly configuration: ServiceConfiguration; readonly counters: ServiceCounters}[],
+  services: readonly {
+    readonly configuration: ServiceConfiguration;
+    readonly counters: readonly ServiceCounters[];
+  }[],
 ) {
   const records = services.map(
     ({configuration, counters}): ServiceRecord => ({
       configuration,
       live: counters,
-      counters: Float64Array.from(counters),
-      baseline: new Float64Array(counters.length),
+      counters: new Float64Array(counters[0]!.length),
+      baseline: new Float64Array(counters[0]!.length),
       rxPacketsPerSecond: 0,
       rxBytesPerSecond: 0,
       txPacketsPerSecond: 0,
@@ -33,7 +36,11 @@ export function createServiceLedger(
   );
   return {
     read(): void {
-      for (const {live, counters} of records) counters.set(live);
+      for (const {live, counters} of records) {
+        counters.fill(0);
+        for (const ofThread of live)
+          for (const column of counters.keys()) counters[column]! += ofThread[column]!;
+      }
     },
 
     closeInterval(seconds: number): void {
@@ -62,7 +69,7 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     listen: addressText(configuration.listen),
     target: addressText(configuration.target),
     statsGUID: configuration.statsGUID,
-    metered: counters[C.metered] === 1,
+    metered: isMetered(record),
     maxSessions: configuration.limits.maxSessions,
     flows: {
       active: counters[C.sessionsActive]!,
@@ -95,9 +102,15 @@ function serviceDrops(counters: ServiceCounters): Drops {
   return sumDrops([{...readDrops(counters), kernel: counters[C.kernelDrops]!}]);
 }
 
-function serviceNotices({configuration: {name, statsGUID}, counters}: ServiceRecord): string[] {
+function isMetered({live, counters}: ServiceRecord): boolean {
+  return counters[C.metered] === live.length;
+}
+
+function serviceNotices(record: ServiceRecord): string[] {
+  const {configuration, counters} = record;
+  const {name, statsGUID} = configuration;
   const notices = [];
-  if (counters[C.metered] !== 1) notices.push(`${name}: no reporter under GUID ${statsGUID}, unmetered`);
+  if (!isMetered(record)) notices.push(`${name}: no reporter under GUID ${statsGUID}, unmetered`);
   const errors = counters[C.reporterErrors]!;
   if (errors > 0) notices.push(`${name}: its reporter threw ${errors} times`);
   return notices;

@@ -82,6 +82,16 @@ describe('a configuration file', () => {
     expect(service?.statsGUID).toBe('dns-1');
   });
 
+  test('may ask for several threads', () => {
+    expect(readConfigurationFile(write(sound)).threads).toBeUndefined();
+    expect(readConfigurationFile(write(`threads: 2\n${sound}`)).threads).toBe(2);
+    for (const wrong of ['0', '1.5', 'two', '65']) {
+      expect(problemsOf(`threads: ${wrong}\n${sound}`), wrong).toEqual([
+        `udptop.yaml:1:10: expected a whole number from 1 to 64; got ${wrong === 'two' ? '"two"' : wrong}`,
+      ]);
+    }
+  });
+
   test('may choose the transport', () => {
     expect(readConfigurationFile(write(sound)).transport).toBeUndefined();
     expect(readConfigurationFile(write(`transport: portable\n${sound}`)).transport).toBe('portable');
@@ -125,7 +135,7 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'an unknown key at the top',
       `${sound}chains: []\n`,
-      'udptop.yaml:7:1: unknown key "chains"; known here: transport, services',
+      'udptop.yaml:7:1: unknown key "chains"; known here: transport, threads, services',
     ],
     [
       'a missing key',

@@ -23,6 +23,7 @@ describe('what cannot be run is refused in one sentence, with status 2:', () => 
     [['-i', '1s', '-i', '2s'], '--interval was given 2 times: give it once'],
     [['--sort', 'rate:up'], '--sort: expected rate:asc or rate:desc; got "rate:up"'],
     [['--filter', 'port:x'], '--filter: expected a port number; got "x"'],
+    [['--threads', '0'], '--threads: expected a whole number from 1 to 64; got "0"'],
     [['--output', 'xml'], '--output: expected table, ndjson, none; got "xml"'],
     [
       ['--log-level', 'loud'],
@@ -216,6 +217,56 @@ describe('--log-level debug', () => {
         metadata: expect.objectContaining({conn_type: 'udp'}),
       }),
     );
+  });
+});
+
+describe('several relay threads', () => {
+  test('share a port exactly: each client in one row, limits and totals for all threads together', async () => {
+    const target = await openPeer({answer: echo});
+    const clients = await Promise.all(Array.from({length: 24}, () => openPeer()));
+    peers.push(target, ...clients);
+    const port = await freePort();
+    const command = startCommand([
+      ...['-L', `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?maxSessions=20`, '--threads', '2'],
+      ...['--headless', '--output', 'ndjson', '-i', '100ms', '--transport', 'batched'],
+    ]);
+    await command.printed(/\n/);
+    for (const client of clients.slice(0, 20)) {
+      for (let round = 1; round <= 3; round++) {
+        await client.send('hello', port);
+        await client.arrived(round);
+      }
+    }
+    for (const client of clients.slice(20)) await client.send('hello', port);
+    await command.printed(/"sessionLimit":4/);
+    const bound = new RegExp(` 0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} `, 'g');
+    expect(readFileSync('/proc/net/udp', 'utf8').match(bound)).toHaveLength(2);
+    command.child.kill('SIGTERM');
+    const {stdout} = await command.finished;
+    const {totals, flows, services} = JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
+    expect(totals.rx).toMatchObject({packets: 64, forwardedPackets: 60, droppedPackets: 4});
+    expect(totals.tx).toMatchObject({packets: 60, forwardedPackets: 60, droppedPackets: 0});
+    expect(totals.flows).toMatchObject({active: 20, started: 20});
+    expect(services[0].metered).toBe(true);
+    expect(new Set(flows.map(({id}: {id: string}) => id)).size).toBe(20);
+    for (const flow of flows) expect([flow.rx.packets, flow.tx.packets]).toEqual([3, 3]);
+  });
+
+  test('are one where the transport has no shared ports, and the log says so', async () => {
+    const target = await openPeer({answer: echo});
+    const client = await openPeer();
+    peers.push(target, client);
+    const port = await freePort();
+    const command = startCommand([
+      ...['-L', `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?name=dns`, '--threads', '2'],
+      ...['--headless', '--output', 'ndjson', '-i', '100ms', '--transport', 'portable'],
+    ]);
+    await command.printed(/\n/);
+    await client.send('hello', port);
+    await client.arrived(1);
+    command.child.kill('SIGTERM');
+    const {stderr} = await command.finished;
+    expect(stderr).toContain('one thread alone serves it');
   });
 });
 

@@ -1,0 +1,71 @@
+import type {ServiceConfiguration} from '../configuration/service.js';
+import type {TransportChoice} from '../relay/datagram/select.js';
+import type {RelayLogger} from '../relay/log.js';
+import {sessionLimitMemory} from '../relay/session-limit.js';
+import type {RelayEvent, RelayLink} from './relay-events.js';
+import {linkWorker} from './relay-worker.js';
+
+export interface ThreadsOptions {
+  readonly services: readonly ServiceConfiguration[];
+  readonly transport: TransportChoice;
+  readonly threads: number;
+  readonly logger: RelayLogger;
+  readonly onEvents: (thread: number, events: RelayEvent[]) => void;
+}
+
+/**
+ * Starts the relay in threads of its own. The first binds a socket for each of them to every address, so the kernel
+ * knows from the first datagram on which thread a client belongs to; the others adopt theirs.
+ */
+export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
+  const {services, transport, threads, logger, onEvents} = options;
+  const limitMemories = services.map(({limits}) => sessionLimitMemory(limits));
+  const first = await linkWorker(
+    {services, transport, sharing: {limitMemories, spares: threads - 1}},
+    logger,
+    events => onEvents(0, events),
+  );
+  if (threads === 1) return first;
+  const sparesOf = new Map(first.services.map(({serviceIndex, spares}) => [serviceIndex, spares]));
+  for (const [index, {name}] of services.entries()) {
+    if (sparesOf.get(index)!.length > 0) continue;
+    logger.warn(
+      {service: name, threads},
+      'one thread alone serves it: only batched udp listeners can be shared',
+    );
+  }
+  if ([...sparesOf.values()].every(spares => spares.length === 0)) return first;
+
+  const follow = (thread: number) => {
+    const adopt = services.map((_, index) => sparesOf.get(index)![thread - 1]);
+    return linkWorker(
+      {services, transport: 'batched', sharing: {limitMemories, spares: 0, adopt}},
+      logger,
+      events => onEvents(thread, events),
+    );
+  };
+  const others = await Promise.allSettled(Array.from({length: threads - 1}, (_, index) => follow(index + 1)));
+  const links = [first, ...others.flatMap(other => (other.status === 'fulfilled' ? [other.value] : []))];
+  const failed = others.find(other => other.status === 'rejected');
+  if (failed) {
+    await Promise.all(links.map(link => link.stop()));
+    throw failed.reason;
+  }
+  return joinLinks(links);
+}
+
+function joinLinks(links: readonly RelayLink[]): RelayLink {
+  return {
+    services: links.flatMap(({services}) => services),
+    async flush() {
+      await Promise.all(links.map(link => link.flush()));
+    },
+    updateMetadata(...update) {
+      for (const link of links) link.updateMetadata(...update);
+    },
+    async stop() {
+      await Promise.all(links.map(link => link.stop()));
+    },
+    failed: Promise.race(links.map(link => link.failed)),
+  };
+}
