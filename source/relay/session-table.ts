@@ -48,7 +48,6 @@ export function createSessionTable<Batch extends ClientBatch>(
   /** Those that no reply has come for, in the order of their starts. */
   const unanswered = new Set<Session>();
   let kernelDropsOnTheWayIn = 0;
-  let kernelDropsCountedMs = 0;
 
   function refuse(reason: DropReason, packets: number, client: string): undefined {
     counters[C.rxDropped]! += packets;
@@ -134,10 +133,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       const drops = replies.kernelDrops();
       counters[C.kernelDrops]! += Math.max(0, drops - kernelDropsOnTheWayIn);
       kernelDropsOnTheWayIn = drops;
-      for (const session of sessions.values()) {
-        if (session.lastSeenMs >= kernelDropsCountedMs) session.countKernelDrops();
-      }
-      kernelDropsCountedMs = now();
+      for (const session of sessions.values()) session.countKernelDrops();
     },
   };
 }

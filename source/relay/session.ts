@@ -45,6 +45,8 @@ export class Session implements UpstreamOwner, ReplyOwner {
   readonly #now: () => number;
   readonly #onAnswered: (session: Session) => void;
   #answered = false;
+  /** Since kernel drops were counted: only a socket that receives can lose anything. */
+  #received = false;
 
   constructor(parts: SessionParts) {
     this.key = parts.key;
@@ -90,6 +92,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   onReplies(batch: ReceivedBatch): void {
     const atMs = this.#now();
     this.lastSeenMs = atMs;
+    this.#received = true;
     if (!this.#answered) {
       this.#answered = true;
       this.#onAnswered(this);
@@ -132,6 +135,8 @@ export class Session implements UpstreamOwner, ReplyOwner {
   }
 
   countKernelDrops(): void {
+    if (!this.#received) return;
+    this.#received = false;
     const drops = this.#upstream?.kernelDrops() ?? 0;
     this.#counters[C.kernelDrops]! += Math.max(0, drops - this.countedKernelDrops);
     this.countedKernelDrops = drops;
