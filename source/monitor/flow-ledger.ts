@@ -1,5 +1,5 @@
 import {Column, columnsPerRow, createMeterTableReader} from '../reporting/meter-table.js';
-import type {EndReason, FlowSnapshot, Metadata} from '../snapshot/snapshot.js';
+import type {EndReason, FlowControl, FlowSnapshot, Metadata} from '../snapshot/snapshot.js';
 import type {EndedEvent, RelayEvent, StartedEvent} from './relay-events.js';
 
 /** Ended flows stay in the snapshot this long, and no more of them than this. */
@@ -14,6 +14,7 @@ interface FlowRecord {
   metadata: Metadata;
   endedAtMs: number | null;
   endReason: EndReason | null;
+  control: FlowControl | null;
   readonly counters: Float64Array;
   /** At the start of the interval that the rates are for. */
   readonly baseline: Float64Array;
@@ -39,6 +40,7 @@ export function createFlowLedger({lingerMs, maxEnded}: Linger) {
       metadata: event.metadata,
       endedAtMs: null,
       endReason: null,
+      control: null,
       counters: new Float64Array(columnsPerRow).fill(
         event.startedAtMs,
         Column.lastSeenMs,
@@ -80,6 +82,13 @@ export function createFlowLedger({lingerMs, maxEnded}: Linger) {
           const record = active.get(event.tenant);
           if (!record) break;
           record.metadata = event.metadata;
+          record.snapshot = undefined;
+          break;
+        }
+        case 'control': {
+          const record = active.get(event.tenant);
+          if (!record) break;
+          record.control = event.control ?? null;
           record.snapshot = undefined;
           break;
         }
@@ -156,11 +165,12 @@ function flowSnapshot(record: FlowRecord): FlowSnapshot {
     service: start.service,
     client: start.client,
     target: start.target,
-    state: record.endedAtMs === null ? 'active' : 'ended',
+    state: record.endedAtMs === null ? (record.control?.kind ?? 'active') : 'ended',
     startedAtMs: start.startedAtMs,
     lastSeenAtMs: counters[Column.lastSeenMs]!,
     endedAtMs: record.endedAtMs,
     endReason: record.endReason,
+    control: record.control,
     rx: {
       packets: counters[Column.rxPackets]!,
       bytes: counters[Column.rxBytes]!,

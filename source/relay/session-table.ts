@@ -27,6 +27,7 @@ export interface SessionContext<Batch extends ClientBatch> {
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
   readonly metering: ServiceMetering;
+  readonly onControl?: ((session: Session) => void) | undefined;
   /** Milliseconds since the epoch that never run backwards. */
   readonly now?: () => number;
 }
@@ -75,6 +76,10 @@ export function createSessionTable<Batch extends ClientBatch>(
       counters,
       now,
       onAnswered: answered => unanswered.delete(answered),
+      onControl: controlled => {
+        unanswered.delete(controlled);
+        context.onControl?.(controlled);
+      },
     });
     try {
       session.begin(owner => connect(target, owner));
@@ -118,10 +123,15 @@ export function createSessionTable<Batch extends ClientBatch>(
       return sessions.get(key) ?? admit(key, batch, index, packets);
     },
 
-    /** Ends what was idle for the timeout. */
+    /** Ends what was idle for the timeout, and controls whose time is over. */
     sweep: () => {
-      const idleSinceMs = now() - rules.idleTimeoutMs;
-      for (const session of sessions.values()) if (session.lastSeenMs <= idleSinceMs) end(session, 'idle');
+      const nowMs = now();
+      for (const session of sessions.values()) {
+        session.checkControl(nowMs);
+        // A blocked flow that ended would come back unblocked.
+        if (session.control?.kind === 'blocked') continue;
+        if (session.lastSeenMs <= nowMs - rules.idleTimeoutMs) end(session, 'idle');
+      }
     },
 
     endAll(): void {
