@@ -1,10 +1,10 @@
 import {checkService, type DraftField} from './check-service.js';
-import {suggestion} from './nearest.js';
+import {readParameters} from './listen-parameters.js';
+import {parseTungoUrl} from './listen-url-tungo.js';
 import {quoted} from './quoted.js';
 import type {Origin, ServiceConfiguration} from './service.js';
 
-/** Schemes, and the handlers they stand for. */
-const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = new Map([['udp', 'udp']]);
+const schemes = ['udp', 'tungo'] as const;
 
 /** Query parameters, with gost's other spellings, and what they say. */
 const fieldOfParameter: ReadonlyMap<string, DraftField> = new Map([
@@ -18,9 +18,6 @@ const fieldOfParameter: ReadonlyMap<string, DraftField> = new Map([
   ['maxSessions', 'maxSessions'],
   ['maxSessionsPerClient', 'maxSessionsPerClient'],
 ]);
-
-/** What is suggested: each parameter by its own name. */
-const parameterNames = [...new Set(fieldOfParameter.values())];
 
 // By hand: the URL class refuses an empty host, and takes what it does not know for a path.
 const shape =
@@ -49,16 +46,17 @@ export function parseListenUrl(
     return undefined;
   }
   const {scheme = '', listen = '', target = '', query = ''} = match.groups;
-  const handler = handlerOfScheme.get(scheme.toLowerCase());
+  const handler = schemes.find(each => each === scheme.toLowerCase());
   if (!handler) {
-    reject(`expected the scheme ${[...handlerOfScheme.keys()].join(' or ')}; got ${quoted(scheme)}`);
+    reject(`expected the scheme ${schemes.join(' or ')}; got ${quoted(scheme)}`);
     return undefined;
   }
+  if (handler === 'tungo') return parseTungoUrl(match.groups, defaultName, origin, reject);
   if (target === '') {
     reject('expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53');
     return undefined;
   }
-  const parameters = readParameters(query, reject);
+  const parameters = readParameters(query, fieldOfParameter, reject);
   if (!parameters) return undefined;
   return checkService(
     {
@@ -80,24 +78,4 @@ export function parseListenUrl(
 /** In a URL the zone of an IPv6 address begins with an encoded percent sign: `[fe80::1%25eth0]`. */
 function withZone(endpoint: string): string {
   return endpoint.startsWith('[') ? endpoint.replace('%25', '%') : endpoint;
-}
-
-function readParameters(
-  query: string,
-  reject: (message: string) => void,
-): Partial<Record<DraftField, string>> | undefined {
-  const values: Partial<Record<DraftField, string>> = {};
-  for (const [parameter, value] of new URLSearchParams(query)) {
-    const field = fieldOfParameter.get(parameter);
-    if (field === undefined) {
-      reject(`unknown parameter ${quoted(parameter)}${suggestion(parameter, parameterNames)}`);
-      return undefined;
-    }
-    if (values[field] !== undefined) {
-      reject(`${parameter} is given twice; give it once`);
-      return undefined;
-    }
-    values[field] = value;
-  }
-  return values;
 }

@@ -2,12 +2,12 @@ import {existsSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {ConfigurationError} from './configuration-error.js';
-import {formatEndpoint} from './endpoint.js';
 import {readConfigurationFile} from './file.js';
 import {parseListenUrl} from './listen-url.js';
 import {nameListenUrls} from './name-listen-urls.js';
 import {describeOrigin} from './origin.js';
 import type {Configuration, ServiceConfiguration} from './service.js';
+import {wayIn} from './ways.js';
 
 export interface ConfigurationSources {
   /** Of `--listen`. */
@@ -67,7 +67,7 @@ function refuseDuplicates(services: readonly ServiceConfiguration[]): void {
   const listens = new Map<string, ServiceConfiguration>();
   const problems: string[] = [];
   for (const service of services) {
-    const listen = formatEndpoint(service.listen);
+    const listen = wayIn(service);
     const place = describeOrigin(service.origin);
     const sameName = names.get(service.name);
     if (sameName) {
@@ -78,7 +78,9 @@ function refuseDuplicates(services: readonly ServiceConfiguration[]): void {
     const sameListen = listens.get(listen);
     if (sameListen) {
       problems.push(
-        `${place}: ${listen} is the address of the service "${sameListen.name}" already; choose another port`,
+        service.handler === 'tungo'
+          ? `${place}: ${service.device.name} is the device of the service "${sameListen.name}" already; choose another name`
+          : `${place}: ${listen} is the address of the service "${sameListen.name}" already; choose another port`,
       );
     }
     names.set(service.name, service);

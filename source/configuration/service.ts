@@ -1,3 +1,5 @@
+import type {TungoConfiguration} from './tungo.js';
+
 /** An address with a port; `host` is an IP address, or a name where a name may stand. */
 export interface Endpoint {
   readonly host: string;
@@ -15,14 +17,9 @@ export interface Limits {
   readonly maxSessionsPerClient: number;
 }
 
-/** One validated service: a listener, its handler and where it forwards to. Plain data: it crosses threads. */
-export interface ServiceConfiguration {
+/** What every service has, whatever its handler. */
+export interface CommonConfiguration {
   readonly name: string;
-  readonly handler: 'udp';
-  /** An IP address: loopback unless the configuration says otherwise. */
-  readonly listen: Endpoint;
-  /** An IP address or a host name. */
-  readonly target: Endpoint;
   /** Under which GUID the service's reporter is registered. */
   readonly statsGUID: string;
   readonly udpTimeoutMs: number;
@@ -32,6 +29,18 @@ export interface ServiceConfiguration {
   /** Where the service's address stands. */
   readonly origin: Origin;
 }
+
+/** A port that is forwarded. */
+export interface UdpConfiguration extends CommonConfiguration {
+  readonly handler: 'udp';
+  /** An IP address: loopback unless the configuration says otherwise. */
+  readonly listen: Endpoint;
+  /** An IP address or a host name. */
+  readonly target: Endpoint;
+}
+
+/** One validated service: how datagrams come in, and where they go. Plain data: it crosses threads. */
+export type ServiceConfiguration = UdpConfiguration | TungoConfiguration;
 
 /** How datagrams enter and leave; `auto` takes the batched system calls of Linux where they work. */
 export const transportChoices = ['auto', 'portable', 'batched'] as const;

@@ -1,15 +1,17 @@
 import {checkService, type DraftField} from './check-service.js';
 import type {ParsedDocument, Position} from './document.js';
-import type {FileService} from './schema.js';
+import type {FileService, UdpFileService} from './schema.js';
+import type {TungoFileService} from './schema-tungo.js';
 import type {ServiceConfiguration} from './service.js';
-
-const guidKeys = ['statsGUID', 'tungo.statsGUID', 'stats.guid'] as const;
-const timeoutKeys = ['udpTimeout', 'tungo.udpTimeout'] as const;
+import {guidKeys, oneSpelling, timeoutKeys} from './spellings.js';
+import {understandTungo} from './understand-tungo.js';
 
 /** The name of a service that has none, as gost has it. */
 export function defaultName(index: number): string {
   return `service-${index}`;
 }
+
+type Tell = (position: Position, message: string) => void;
 
 /**
  * A service of a file, whose shape is sound already, with its texts understood.
@@ -20,20 +22,29 @@ export function understandService(
   index: number,
   file: string,
   document: ParsedDocument,
-  problem: (position: Position, message: string) => void,
+  problem: Tell,
+): ServiceConfiguration | undefined {
+  return isTungo(service)
+    ? understandTungo(service, index, file, document, problem)
+    : understandUdp(service as UdpFileService, index, file, document, problem);
+}
+
+function isTungo(service: FileService): service is TungoFileService {
+  return service.handler.type === 'tungo';
+}
+
+function understandUdp(
+  service: UdpFileService,
+  index: number,
+  file: string,
+  document: ParsedDocument,
+  problem: Tell,
 ): ServiceConfiguration | undefined {
   const at = ['services', index] as const;
   const metadataPath = [...at, 'handler', 'metadata'] as const;
   const metadata = service.handler.metadata ?? {};
-  const oneSpelling = <Key extends keyof typeof metadata>(keys: readonly Key[]): Key => {
-    const [first = keys[0]!, second] = keys.filter(key => metadata[key] !== undefined);
-    if (second !== undefined) {
-      problem(document.keyPosition(metadataPath, second), `${second} is ${first} again; keep one of the two`);
-    }
-    return first;
-  };
-  const guidKey = oneSpelling(guidKeys);
-  const timeoutKey = oneSpelling(timeoutKeys);
+  const guidKey = oneSpelling(guidKeys, metadata, metadataPath, document, problem);
+  const timeoutKey = oneSpelling(timeoutKeys, metadata, metadataPath, document, problem);
   const paths: Record<DraftField, readonly PropertyKey[]> = {
     name: [...at, 'name'],
     handler: [...at, 'handler', 'type'],
@@ -59,7 +70,7 @@ export function understandService(
     },
     {kind: 'file', file, ...document.position(paths.listen)},
     (field, message, entry) => {
-      const isEntry = entry !== undefined && Array.isArray(service[field as keyof FileService]);
+      const isEntry = entry !== undefined && Array.isArray(service[field as keyof UdpFileService]);
       problem(document.position(isEntry ? [...paths[field], entry] : paths[field]), message);
     },
   );

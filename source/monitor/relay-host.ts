@@ -2,7 +2,6 @@ import type {ServiceConfiguration} from '../configuration/service.js';
 import {selectTransport, type TransportChoice, TransportUnavailableError} from '../relay/datagram/select.js';
 import {addressText, type DatagramTransport} from '../relay/datagram/transport.js';
 import type {FlowAction, RunningService} from '../relay/flow-relay.js';
-import {startUdpService} from '../relay/handlers/udp.js';
 import type {RelayLogger} from '../relay/log.js';
 import type {Session} from '../relay/session.js';
 import type {Meter} from '../reporting/meter.js';
@@ -12,6 +11,7 @@ import {StatsReporter} from '../reporting/stats-reporter.js';
 import type {EndReason, Metadata} from '../snapshot/snapshot.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
 import type {ThreadSharing} from './relay-messages.js';
+import {startService} from './start-service.js';
 
 const maxEventDelayMs = 50;
 const maxEvents = 1000;
@@ -77,7 +77,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     };
     const shared = {onControl, limitMemory: limitMemories[index], spares, adopt: adopt?.[index]};
     try {
-      running.set(index, await startUdpService(service, {transport, registry, logger, ...shared}));
+      running.set(index, await startService(service, {transport, registry, logger, ...shared}));
     } catch (error) {
       await stop();
       const {code = '', message} = error as NodeJS.ErrnoException;

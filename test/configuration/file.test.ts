@@ -150,7 +150,7 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'a handler there is none of',
       sound.replace('{type: udp, m', '{type: tcp, m'),
-      'udptop.yaml:4:21: expected the handler type udp; got "tcp"',
+      'udptop.yaml:4:21: expected the handler type udp or tungo; got "tcp"',
     ],
     [
       'a bad duration',

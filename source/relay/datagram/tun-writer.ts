@@ -9,6 +9,9 @@ import {SlotBatch} from './slot-batch.js';
 import {errno} from './system-error.js';
 import type {ReceivedBatch, SendFailure} from './transport.js';
 
+/** Each part begins at a multiple of 64. */
+const roomBytes = 64 * Math.ceil((answerRoomBytes + maxReassembledBytes) / 64) + 6 * 64;
+
 /** Writes packets to a TUN device, one a call: headers of its own making, payloads from where they stand. */
 export class TunWriter {
   /** Room for an answer, to be written by `writeAnswer`. */
@@ -31,7 +34,7 @@ export class TunWriter {
     this.#fd = fd;
     this.#arena = arena;
     this.#arenaView = new DataView(arena.bytes.buffer);
-    const memory = new Memory(answerRoomBytes + maxReassembledBytes + 6 * 64, libc);
+    const memory = new Memory(roomBytes, libc);
     this.#memory = memory;
     this.#view = new DataView(memory.bytes.buffer);
     this.#iovs = memory.take(2 * iovecBytes);

@@ -1,4 +1,3 @@
-import {readFileSync} from 'node:fs';
 import ipaddr from 'ipaddr.js';
 import type {AddressBlock} from '../packet/address.js';
 import {writeAnswer} from '../packet/answer.js';
@@ -19,6 +18,7 @@ import {openTunDevice} from './tun-device.js';
 import {TunError} from './tun-error.js';
 import {type FlowPath, TunBatch, TunFlows} from './tun-flows.js';
 import {queuePackets, setUpNetwork} from './tun-network.js';
+import {queueDrops} from './tun-statistics.js';
 import {TunWriter} from './tun-writer.js';
 
 /** Then the sockets get their turn. */
@@ -64,6 +64,8 @@ class OpenTun implements TunLink, EventSource {
   readonly #sweep: NodeJS.Timeout;
   readonly #dropsBefore: number;
   #closed: Promise<void> | undefined;
+  /** The descriptor may be another's by now. */
+  #isShut = false;
 
   constructor(loop: DrainLoop, fd: number, options: TunOptions, owner: TunOwner, undo: () => Promise<void>) {
     const {libc, memory} = loop;
@@ -113,7 +115,7 @@ class OpenTun implements TunLink, EventSource {
   #endOfRead(failure: number): void {
     if (failure === errno.EAGAIN || failure === errno.EINTR) return;
     // The epoll set would tell of it without end.
-    this.#loop.change(this.#fd, 0, this.#place);
+    this.#shut();
     const {message} = systemError('read', failure);
     this.#owner.onGone(new TunError(`the TUN device ${this.#options.name} was taken away (${message})`));
   }
@@ -154,6 +156,10 @@ class OpenTun implements TunLink, EventSource {
 
   send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void {
     const {route} = path as FlowPath;
+    if (this.#isShut) {
+      for (let index = from; index < to; index++) owner.onReplyUnsent('sendError', 1, batch.size(index));
+      return;
+    }
     const maxBytes = Math.min(this.#options.maxDatagramBytes, maxUdpPayloadBytes[route.version]);
     let packets = 0;
     let bytes = 0;
@@ -175,7 +181,7 @@ class OpenTun implements TunLink, EventSource {
   }
 
   kernelDrops(): number {
-    return this.#closed ? 0 : Math.max(0, queueDrops(this.#options.name) - this.#dropsBefore);
+    return Math.max(0, queueDrops(this.#options.name) - this.#dropsBefore);
   }
 
   close(): Promise<void> {
@@ -186,29 +192,23 @@ class OpenTun implements TunLink, EventSource {
   async #close(): Promise<void> {
     clearInterval(this.#sweep);
     this.#reassembler.close();
+    if (this.#isShut) return;
     this.#loop.change(this.#fd, 0, this.#place);
     try {
       await this.#undo();
     } finally {
-      this.#loop.close(this.#fd, this.#place);
+      this.#shut();
     }
+  }
+
+  #shut(): void {
+    if (this.#isShut) return;
+    this.#isShut = true;
+    this.#loop.close(this.#fd, this.#place);
   }
 }
 
 /** Before it is whole, IPv6 may hide UDP behind destination options. */
 function mayCarryUdp({version, protocol}: Packet): boolean {
   return protocol === Protocol.udp || (version === 6 && protocol === Protocol.destinationOptions);
-}
-
-/** Packets that found the device's queue full: the eleventh of its numbers in /proc/net/dev, `drop` of transmit. */
-function queueDrops(name: string): number {
-  const line = readFileSync('/proc/net/dev', 'utf8')
-    .split('\n')
-    .find(each => each.trimStart().startsWith(`${name}:`));
-  return Number(
-    line
-      ?.slice(line.indexOf(':') + 1)
-      .trim()
-      .split(/\s+/)[11] ?? 0,
-  );
 }
