@@ -109,8 +109,8 @@ export interface TunOwner {
   onDropped(reason: 'malformed' | 'reassembly' | 'tooLarge'): void;
   /** A packet that is not UDP, and whether it was answered. */
   onOther(answered: boolean): void;
-  /** The device was taken away; nothing will come of it any more. */
-  onGone(error: Error): void;
+  /** The device was taken away and nothing will come of it any more, or it could not be left as it was found. */
+  onTrouble(error: Error): void;
 }
 
 /** A TUN device that is up, and the way back into it. */

@@ -21,10 +21,14 @@ interface Route {
 
 /**
  * Gives the device what it lacks of addresses, MTU and routes, and sets it up.
+ * @param onTrouble is told of what could not be taken back
  * @returns what takes that back: where the device outlives the relay, it is left as it was found
  * @throws {TunError}; then all is as it was
  */
-export async function setUpNetwork(options: TunOptions): Promise<() => Promise<void>> {
+export async function setUpNetwork(
+  options: TunOptions,
+  onTrouble: (error: Error) => void,
+): Promise<() => Promise<void>> {
   const {name, networks, mtuBytes, routes} = options;
   const [device] = await askIp<Device>('-details', 'address', 'show', 'dev', name);
   if (!device) throw new TunError(`the TUN device ${name} cannot be found: the network namespace changed`);
@@ -32,7 +36,7 @@ export async function setUpNetwork(options: TunOptions): Promise<() => Promise<v
   const undone: string[][] = [];
   const undo = async () => {
     // What is not persistent goes with its descriptor.
-    if (isPersistent) for (const args of undone.splice(0)) await runIp(...args);
+    if (isPersistent) for (const args of undone.splice(0)) await runIp(...args).catch(onTrouble);
   };
   const change = async (args: readonly string[], back: readonly string[]) => {
     await runIp(...args);
@@ -45,6 +49,8 @@ export async function setUpNetwork(options: TunOptions): Promise<() => Promise<v
     if (device.mtu !== mtuBytes) {
       await change([...link, 'mtu', String(mtuBytes)], [...link, 'mtu', String(device.mtu)]);
     }
+    // Before the addresses: taken back last, since the kernel takes those of IPv6 along.
+    if (!device.flags.includes('UP')) await change([...link, 'up'], [...link, 'down']);
     for (const {address, prefixBits} of networks) {
       if (device.addr_info?.some(({local, prefixlen}) => local === address && prefixlen === prefixBits))
         continue;
@@ -53,7 +59,6 @@ export async function setUpNetwork(options: TunOptions): Promise<() => Promise<v
       const flags = address.includes(':') ? ['nodad'] : [];
       await change(['address', 'add', ...which, ...flags], ['address', 'del', ...which]);
     }
-    if (!device.flags.includes('UP')) await change([...link, 'up'], [...link, 'down']);
     const present = await routesInto(name, 'main');
     for (const {destination, gateway} of routes) {
       if (present.includes(destination)) continue;

@@ -35,7 +35,7 @@ export async function openTun(loop: DrainLoop, options: TunOptions, owner: TunOw
   const fd = openTunDevice(loop.libc, options.name);
   let undo = async () => {};
   try {
-    undo = await setUpNetwork(options);
+    undo = await setUpNetwork(options, owner.onTrouble);
     await refuseRoutingLoop(options);
     return new OpenTun(loop, fd, options, owner, undo);
   } catch (error) {
@@ -117,7 +117,7 @@ class OpenTun implements TunLink, EventSource {
     // The epoll set would tell of it without end.
     this.#shut();
     const {message} = systemError('read', failure);
-    this.#owner.onGone(new TunError(`the TUN device ${this.#options.name} was taken away (${message})`));
+    this.#owner.onTrouble(new TunError(`the TUN device ${this.#options.name} was taken away (${message})`));
   }
 
   #take(slot: number, from: number, to: number, nowMs: number): void {
@@ -194,11 +194,8 @@ class OpenTun implements TunLink, EventSource {
     this.#reassembler.close();
     if (this.#isShut) return;
     this.#loop.change(this.#fd, 0, this.#place);
-    try {
-      await this.#undo();
-    } finally {
-      this.#shut();
-    }
+    await this.#undo();
+    this.#shut();
   }
 
   #shut(): void {

@@ -51,7 +51,7 @@ export async function startTungoService(
       counters[C.notUdpPackets]!++;
       if (answered) counters[C.notUdpAnswered]!++;
     },
-    onGone: error => logger.error({service: name}, error.message),
+    onTrouble: error => logger.error({service: name}, error.message),
   });
   flows.open(link);
   logger.info(
