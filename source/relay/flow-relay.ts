@@ -116,7 +116,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
       );
     },
     receive(batch) {
-      const atMs = sessions.now();
+      sessions.now();
       let index = 0;
       while (index < batch.count) {
         const from = index;
@@ -127,7 +127,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
         while (index < batch.count && batch.key(index) === key);
         counters[C.rxPackets]! += index - from;
         counters[C.rxBytes]! += bytes;
-        sessions.find(key, batch, from, index - from)?.onRequests(batch, from, index, atMs);
+        sessions.find(key, batch, from, index - from)?.onRequests(batch, from, index);
       }
     },
     sessions: sessions.all,

@@ -86,8 +86,12 @@ export class ConnectionMetering {
   }
 
   #bind(): void {
+    if (this.#generation !== this.service.registry.generation || this.#counter?.ended) this.#rebind();
+  }
+
+  /** Apart from the check, which would allocate what the closure here takes along. */
+  #rebind(): void {
     const {registry, statsGUID, service} = this.service;
-    if (this.#generation === registry.generation && !this.#counter?.ended) return;
     this.#generation = registry.generation;
     const reporter = registry.lookup(statsGUID);
     this.#reporter = reporter;

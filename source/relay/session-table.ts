@@ -49,7 +49,12 @@ export function createSessionTable<Batch extends ClientBatch>(
 ) {
   const {counters, warn, metering, targetOf, connect} = context;
   const {limit} = rules;
-  const now = context.now ?? steadyNow;
+  const readClock = context.now ?? steadyNow;
+  const batchMs = new Float64Array(1);
+  const now = () => {
+    batchMs[0] = readClock();
+    return batchMs[0];
+  };
   const sessions = new Map<PeerKey, Session>();
   /** Those that no reply has come for, in the order of their starts. */
   const unanswered = new Set<Session>();
@@ -79,6 +84,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       replyPath: batch.replyPath(index),
       metering: new ConnectionMetering(metering, clientText, addressText(target)),
       counters,
+      batchMs,
       now,
       onRefused: refused => {
         if (context.onRefused?.(refused.target)) endSoon(refused, 'refused');
