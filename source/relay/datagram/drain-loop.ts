@@ -2,6 +2,7 @@ import {Epoll, type EventSource, epollArenaBytes} from './epoll.js';
 import {sockaddrIn6Bytes} from './layouts.js';
 import type {BatchLibc, DescriptorWatch} from './libc.js';
 import {Memory} from './memory.js';
+import {Moderation} from './moderation.js';
 import {ReceiveSlots, receiveArenaBytes} from './receive-slots.js';
 import {Sender, sendArenaBytes} from './sender.js';
 
@@ -24,6 +25,7 @@ export class DrainLoop {
   readonly scratch: number;
   readonly #epoll: Epoll;
   #watch: DescriptorWatch | undefined;
+  readonly #moderation = new Moderation();
   #sockets = 0;
   #draining = false;
   /** The slots were filled and emptied in the midst of a round. */
@@ -119,11 +121,14 @@ export class DrainLoop {
   };
 
   #drain(): void {
+    const pause = this.#moderation.pauseMicroseconds(performance.now());
+    if (pause > 0) this.libc.usleep(pause);
     for (let round = 0; round < maxRounds; round++) {
       const events = this.#epoll.poll();
       for (let index = 0; index < events; index++) this.#epoll.tell(index);
       const busy = this.#refilled || this.slots.used >= worthAnotherRound;
       this.#refilled = false;
+      this.#moderation.count(this.slots.used);
       this.sender.flush();
       this.slots.reset();
       if (!busy) return;

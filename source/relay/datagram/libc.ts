@@ -32,6 +32,7 @@ export interface BatchLibc extends Libc {
   epoll_create1(flags: number): number;
   epoll_ctl(epoll: number, operation: number, fd: number, event: number): number;
   epoll_wait(epoll: number, events: number, maxEvents: number, timeoutMs: number): number;
+  usleep(microseconds: number): number;
   /** Of the last call that failed; to be read before anything else is called. */
   errno(): number;
   /** Where the memory of `view` is. It stays there as long as something refers to its buffer. */
@@ -90,6 +91,7 @@ function bindLibc(koffi: typeof import('koffi'), calls: {sendmmsg: number; recvm
     epoll_create1: bound('int epoll_create1(int)'),
     epoll_ctl: bound('int epoll_ctl(int, int, int, uintptr_t)'),
     epoll_wait: bound('int epoll_wait(int, uintptr_t, int, int)'),
+    usleep: bound('int usleep(unsigned int)'),
     errno: () => koffi.errno(),
     addressOf: view => Number(koffi.address(view)),
     watch: fd => watchDescriptor(koffi, fd),

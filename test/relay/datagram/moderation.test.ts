@@ -1,0 +1,32 @@
+import {describe, expect, test} from 'vitest';
+import {Moderation} from '../../../source/relay/datagram/moderation.js';
+
+/** The pause after messages came at a steady rate for 20 ms. */
+function pauseAt(perSecond: number): number {
+  const moderation = new Moderation();
+  let pause = moderation.pauseMicroseconds(1000);
+  for (let ms = 1; ms <= 20; ms++) {
+    moderation.count(perSecond / 1000);
+    pause = moderation.pauseMicroseconds(1000 + ms);
+  }
+  return pause;
+}
+
+describe('the moderation of wake-ups', () => {
+  test('lets every datagram go on at once while there are few', () => {
+    expect([0, 1000, 10_000, 30_000].map(pauseAt)).toEqual([0, 0, 0, 0]);
+  });
+
+  test('pauses the longer the more there are, up to a bound', () => {
+    expect([50_000, 75_000, 100_000, 500_000].map(pauseAt)).toEqual([200, 300, 400, 400]);
+  });
+
+  test('stops pausing once the load is gone', () => {
+    const moderation = new Moderation();
+    moderation.pauseMicroseconds(1000);
+    moderation.count(1000);
+    expect(moderation.pauseMicroseconds(1005)).toBeGreaterThan(0);
+    moderation.count(1);
+    expect(moderation.pauseMicroseconds(1010)).toBe(0);
+  });
+});
