@@ -5,11 +5,13 @@ import type {
   Address,
   ClientBatch,
   DatagramTransport,
+  PeerKey,
   ReplySender,
   Upstream,
   UpstreamOwner,
 } from './datagram/transport.js';
 import {type BoundedWarning, createBoundedWarning, type RelayLogger} from './log.js';
+import type {EndReason} from './metering.js';
 import {createReporterWatch} from './reporter-watch.js';
 import type {Session} from './session.js';
 import {createSessionLimit, type SessionLimits} from './session-limit.js';
@@ -59,7 +61,8 @@ export interface FlowRelay<Batch extends ClientBatch> {
   /** Forwards a batch: a key names a client and its target. */
   receive(batch: Batch): void;
   sessions(): Iterable<Session>;
-  end(session: Session): void;
+  session(key: PeerKey): Session | undefined;
+  end(session: Session, reason?: EndReason): void;
   /** Ends all sessions; the sockets that `replies` stands for are the handler's to close. */
   close(): void;
 }
@@ -114,7 +117,8 @@ export function createFlowRelay<Batch extends ClientBatch>(
       }
     },
     sessions: sessions.all,
-    end: session => sessions.end(session, 'stopped'),
+    session: sessions.get,
+    end: (session, reason = 'stopped') => sessions.end(session, reason),
     close() {
       for (const timer of timers.splice(0)) clearInterval(timer);
       sessions.countKernelDrops(replies);

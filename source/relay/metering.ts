@@ -4,8 +4,11 @@ import {C, type ServiceCounters} from './counters.js';
 import type {ReceivedBatch} from './datagram/transport.js';
 import type {BoundedWarning} from './log.js';
 
-/** Why a session ended: without traffic, with its service, or to make room at the limit of sessions. */
-export type EndReason = 'idle' | 'stopped' | 'evicted';
+/**
+ * Why a session ended: without traffic, with its service, to make room at the limit of sessions, or with the
+ * connection of a client or a proxy that it depended on.
+ */
+export type EndReason = 'idle' | 'stopped' | 'evicted' | 'closed';
 
 /** What the connections of one service share. */
 export interface ServiceMetering {

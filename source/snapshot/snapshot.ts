@@ -9,7 +9,7 @@ export interface Traffic {
 export type FlowState = 'active' | 'ended';
 
 /** Why a flow ended: without traffic, with the relay, or to make room for others at the limit of sessions. */
-export type EndReason = 'idle' | 'stopped' | 'evicted';
+export type EndReason = 'idle' | 'stopped' | 'evicted' | 'closed';
 
 /** What a program or the inspection of payloads has to say about a flow. */
 export type Metadata = Readonly<Record<string, string | number | boolean>>;
