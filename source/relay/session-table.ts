@@ -76,6 +76,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       counters,
       now,
       onAnswered: answered => unanswered.delete(answered),
+      onLost: lost => end(lost, 'closed'),
     });
     try {
       session.begin(owner => connect(target, owner));

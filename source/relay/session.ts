@@ -7,6 +7,7 @@ import type {
   ReplyPath,
   ReplySender,
   SendFailure,
+  Unusable,
   Upstream,
   UpstreamOwner,
 } from './datagram/transport.js';
@@ -25,6 +26,8 @@ export interface SessionParts {
   readonly now: () => number;
   /** Called with the session once, at the first reply. */
   readonly onAnswered: (session: Session) => void;
+  /** Called with the session when its way to the target is gone. */
+  readonly onLost: (session: Session) => void;
 }
 
 /** The relay's own state for one flow: a client, its connected upstream socket, and the way back. */
@@ -44,6 +47,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   readonly #counters: ServiceCounters;
   readonly #now: () => number;
   readonly #onAnswered: (session: Session) => void;
+  readonly #onLost: (session: Session) => void;
   #answered = false;
 
   constructor(parts: SessionParts) {
@@ -58,6 +62,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.startedMs = parts.now();
     this.lastSeenMs = this.startedMs;
     this.#onAnswered = parts.onAnswered;
+    this.#onLost = parts.onLost;
   }
 
   /** @param connect opens the upstream socket; its error passes through, and the session is then not begun */
@@ -117,6 +122,18 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#metering.refusals(count);
   }
 
+  onUnusable(reason: Unusable, packets: number, bytes: number): void {
+    const counters = this.#counters;
+    counters[C.txPackets]! += packets;
+    counters[C.txBytes]! += bytes;
+    counters[C.txDropped]! += packets;
+    this.#countDrop(reason, packets);
+  }
+
+  onLost(): void {
+    this.#onLost(this);
+  }
+
   onReplySent(packets: number): void {
     this.#counters[C.txForwarded]! += packets;
   }
@@ -126,7 +143,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#countDrop(reason, packets);
   }
 
-  #countDrop(reason: SendFailure, packets: number): void {
+  #countDrop(reason: SendFailure | Unusable, packets: number): void {
     countDrop(this.#counters, reason, packets);
     this.#metering.drops(packets);
   }

@@ -125,7 +125,7 @@ export class UdpAssociation implements Association, TargetHome {
     const data = datagram.subarray(headerBytes);
     if (destination.waiting) return this.#keepWaiting(destination.waiting, data);
     if (!destination.target) return 'noTarget';
-    this.#requests.add(data, destination.target);
+    this.#requests.addFor(destination.target, data);
     return undefined;
   }
 
@@ -161,7 +161,7 @@ export class UdpAssociation implements Association, TargetHome {
       return;
     }
     const target = this.#destinations.lead(destination, {host: known, port});
-    for (const data of waiting) this.#requests.add(data, target);
+    for (const data of waiting) this.#requests.addFor(target, data);
     this.#forward();
   }
 

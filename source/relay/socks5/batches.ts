@@ -1,25 +1,20 @@
 import type {Address, ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../datagram/transport.js';
 import type {Target} from './destinations.js';
 
-/** What a client sent through its association, each without its header; used again for the next batch. */
-export class RequestBatch implements ClientBatch {
-  /** Who sent them. */
-  client: Address | undefined;
+/** Datagrams, or parts of them, that stand anywhere; used again for the next batch. */
+export class PayloadBatch implements ReceivedBatch {
   readonly #payloads: Uint8Array[] = [];
-  readonly #targets: Target[] = [];
 
   get count(): number {
     return this.#payloads.length;
   }
 
-  add(payload: Uint8Array, target: Target): void {
+  add(payload: Uint8Array): void {
     this.#payloads.push(payload);
-    this.#targets.push(target);
   }
 
   clear(): void {
     this.#payloads.length = 0;
-    this.#targets.length = 0;
   }
 
   size(index: number): number {
@@ -28,6 +23,23 @@ export class RequestBatch implements ClientBatch {
 
   payload(index: number): Uint8Array {
     return this.#payloads[index]!;
+  }
+}
+
+/** What a client sent through its association, each without its header; used again for the next batch. */
+export class RequestBatch extends PayloadBatch implements ClientBatch {
+  /** Who sent them. */
+  client: Address | undefined;
+  readonly #targets: Target[] = [];
+
+  addFor(target: Target, payload: Uint8Array): void {
+    this.add(payload);
+    this.#targets.push(target);
+  }
+
+  override clear(): void {
+    super.clear();
+    this.#targets.length = 0;
   }
 
   key(index: number): PeerKey {
