@@ -5,10 +5,10 @@ import type {ReceivedBatch} from './datagram/transport.js';
 import type {BoundedWarning} from './log.js';
 
 /**
- * Why a session ended: without traffic, with its service, to make room at the limit of sessions, or with the
- * connection of a client or a proxy that it depended on.
+ * Why a session ended: without traffic, with its service, to make room at the limit of sessions, by a user's action,
+ * or with the connection of a client or a proxy that it depended on.
  */
-export type EndReason = 'idle' | 'stopped' | 'evicted' | 'closed';
+export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'closed';
 
 /** What the connections of one service share. */
 export interface ServiceMetering {

@@ -27,6 +27,7 @@ export interface SessionContext<Batch extends ClientBatch> {
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
   readonly metering: ServiceMetering;
+  readonly onControl?: ((session: Session) => void) | undefined;
   /** Milliseconds since the epoch that never run backwards. */
   readonly now?: () => number;
 }
@@ -48,7 +49,6 @@ export function createSessionTable<Batch extends ClientBatch>(
   /** Those that no reply has come for, in the order of their starts. */
   const unanswered = new Set<Session>();
   let kernelDropsOnTheWayIn = 0;
-  let kernelDropsCountedMs = 0;
 
   function refuse(reason: DropReason, packets: number, client: string): undefined {
     counters[C.rxDropped]! += packets;
@@ -77,6 +77,10 @@ export function createSessionTable<Batch extends ClientBatch>(
       now,
       onAnswered: answered => unanswered.delete(answered),
       onLost: lost => end(lost, 'closed'),
+      onControl: controlled => {
+        unanswered.delete(controlled);
+        context.onControl?.(controlled);
+      },
     });
     try {
       session.begin(owner => connect(target, owner));
@@ -121,10 +125,15 @@ export function createSessionTable<Batch extends ClientBatch>(
       return sessions.get(key) ?? admit(key, batch, index, packets);
     },
 
-    /** Ends what was idle for the timeout. */
+    /** Ends what was idle for the timeout, and controls whose time is over. */
     sweep: () => {
-      const idleSinceMs = now() - rules.idleTimeoutMs;
-      for (const session of sessions.values()) if (session.lastSeenMs <= idleSinceMs) end(session, 'idle');
+      const nowMs = now();
+      for (const session of sessions.values()) {
+        session.checkControl(nowMs);
+        // A blocked flow that ended would come back unblocked.
+        if (session.control?.kind === 'blocked') continue;
+        if (session.lastSeenMs <= nowMs - rules.idleTimeoutMs) end(session, 'idle');
+      }
     },
 
     endAll(): void {
@@ -136,10 +145,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       const drops = replies.kernelDrops();
       counters[C.kernelDrops]! += Math.max(0, drops - kernelDropsOnTheWayIn);
       kernelDropsOnTheWayIn = drops;
-      for (const session of sessions.values()) {
-        if (session.lastSeenMs >= kernelDropsCountedMs) session.countKernelDrops();
-      }
-      kernelDropsCountedMs = now();
+      for (const session of sessions.values()) session.countKernelDrops();
     },
   };
 }

@@ -129,6 +129,7 @@ export async function startSocks5Service(
     counters: flows.counters,
     receiveBufferBytes,
     spares: [],
+    act: flows.act,
     stop: () => {
       stopped ??= stop();
       return stopped;

@@ -73,6 +73,7 @@ export async function startUdpService(
     counters: flows.counters,
     receiveBufferBytes: listener.receiveBufferBytes,
     spares: listener.spares,
+    act: flows.act,
     stop: () => {
       stopped ??= stop();
       return stopped;
