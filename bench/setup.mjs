@@ -3,7 +3,7 @@ import {cpuSecondsByThread} from './accounting.mjs';
 import {secondsOf} from './settings.mjs';
 import {startSender, startSink} from './traffic.mjs';
 
-const warmUpSeconds = 0.5;
+const warmUpSeconds = 0.4;
 
 /**
  * A sink, a relay in front of it, and a sender whose flows are open: at the end of a warm-up, if one is asked for.

@@ -24,6 +24,8 @@ export interface SessionParts {
   readonly counters: ServiceCounters;
   /** The time in ms since the epoch. */
   readonly now: () => number;
+  /** Called with the session at each refusal of its target. */
+  readonly onRefused: (session: Session) => void;
   /** Called with the session once, at the first reply. */
   readonly onAnswered: (session: Session) => void;
   /** Called with the session when its way to the target is gone. */
@@ -48,6 +50,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   readonly #metering: ConnectionMetering;
   readonly #counters: ServiceCounters;
   readonly #now: () => number;
+  readonly #onRefused: (session: Session) => void;
   readonly #onAnswered: (session: Session) => void;
   readonly #onLost: (session: Session) => void;
   readonly #onControl: (session: Session) => void;
@@ -67,6 +70,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#now = parts.now;
     this.startedMs = parts.now();
     this.lastSeenMs = this.startedMs;
+    this.#onRefused = parts.onRefused;
     this.#onAnswered = parts.onAnswered;
     this.#onLost = parts.onLost;
     this.#onControl = parts.onControl;
@@ -163,6 +167,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   onRefused(count: number): void {
     this.#counters[C.refusals]! += count;
     this.#metering.refusals(count);
+    this.#onRefused(this);
   }
 
   onUnusable(reason: Unusable, packets: number, bytes: number): void {

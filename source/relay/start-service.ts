@@ -1,12 +1,17 @@
+import type {Address} from './datagram/transport.js';
 import type {RunningService} from './flow-relay.js';
 import {type Socks5ServiceOptions, startSocks5Service} from './handlers/socks5.js';
 import {startUdpService, type UdpServiceContext, type UdpServiceOptions} from './handlers/udp.js';
 import type {UpstreamProxy} from './socks5/proxy-association.js';
 import {throughProxy} from './socks5/proxy-transport.js';
+import {defaultSelector} from './targets.js';
 
 /** A service of any kind. */
 export type ServiceOptions = (
-  | ({readonly handler: 'udp'} & UdpServiceOptions)
+  | ({readonly handler: 'udp'; readonly target: Address} & Omit<
+      UdpServiceOptions,
+      'targets' | 'selector' | 'keepalive'
+    >)
   | ({readonly handler: 'socks5'} & Socks5ServiceOptions)
 ) & {
   /** What its datagrams to targets go through. */
@@ -21,7 +26,10 @@ export function startService(options: ServiceOptions, context: UdpServiceContext
     : context;
   switch (options.handler) {
     case 'udp':
-      return startUdpService(options, own);
+      return startUdpService(
+        {...options, targets: [options.target], selector: defaultSelector, keepalive: true},
+        own,
+      );
     case 'socks5':
       return startSocks5Service(options, own);
   }
