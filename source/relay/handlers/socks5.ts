@@ -10,8 +10,9 @@ import {type AssociationService, UdpAssociation} from '../socks5/association.js'
 import type {RequestBatch} from '../socks5/batches.js';
 import {type ControlServer, listenControl} from '../socks5/control-server.js';
 import type {Target} from '../socks5/destinations.js';
-import {createNames, type Resolve} from '../socks5/names.js';
+import {createNames} from '../socks5/names.js';
 import type {Credentials} from '../socks5/protocol.js';
+import type {Resolve} from '../target.js';
 
 /** What a `socks5` service is told; addresses and durations are already checked. */
 export interface Socks5ServiceOptions extends FlowRelayOptions {

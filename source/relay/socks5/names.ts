@@ -1,7 +1,4 @@
-import {lookup} from 'node:dns/promises';
-
-/** Resolves to an IP address. @throws when there is none */
-export type Resolve = (host: string) => Promise<string>;
+import {type Resolve, systemResolver} from '../target.js';
 
 export interface Names {
   /** The IP address of a name, if it was asked for lately: null when it has none, undefined when nobody knows. */
@@ -16,9 +13,6 @@ const keepMs = 60_000;
 const keepFailureMs = 5000;
 /** The system's resolver works on four at a time. */
 const maxAsked = 64;
-
-// IPv4 first, as gost has it: a server on `localhost` mostly listens at 127.0.0.1 alone.
-const systemResolver: Resolve = async host => (await lookup(host, {order: 'ipv4first'})).address;
 
 /** Names that clients sent, and their addresses: bounded in number and in age. */
 export function createNames(resolve: Resolve = systemResolver, now: () => number = Date.now): Names {
