@@ -86,6 +86,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       counters,
       batchMs,
       now,
+      onLost: lost => end(lost, 'closed'),
       onRefused: refused => {
         if (context.onRefused?.(refused.target)) endSoon(refused, 'refused');
       },
@@ -142,6 +143,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     now,
     end,
     all: (): Iterable<Session> => sessions.values(),
+    get: (key: PeerKey): Session | undefined => sessions.get(key),
 
     /** The session that datagram `index` belongs to, opened if need be; undefined once the run's `packets` are counted as dropped. */
     find(key: PeerKey, batch: Batch, index: number, packets: number): Session | undefined {

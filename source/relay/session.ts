@@ -6,6 +6,7 @@ import type {
   ReplyOwner,
   ReplyPath,
   ReplySender,
+  Unusable,
   Upstream,
   UpstreamOwner,
 } from './datagram/transport.js';
@@ -29,6 +30,8 @@ export interface SessionParts {
   readonly onRefused: (session: Session) => void;
   /** Called with the session once, at the first reply. */
   readonly onAnswered: (session: Session) => void;
+  /** Called with the session when its way to the target is gone. */
+  readonly onLost: (session: Session) => void;
   /** Called when an action takes hold of the flow, or lets go of it. */
   readonly onControl: (session: Session) => void;
 }
@@ -53,6 +56,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   readonly #now: () => number;
   readonly #onRefused: (session: Session) => void;
   readonly #onAnswered: (session: Session) => void;
+  readonly #onLost: (session: Session) => void;
   readonly #onControl: (session: Session) => void;
   #gate: Gate | undefined;
   #answered = false;
@@ -73,6 +77,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.lastSeenMs = this.startedMs;
     this.#onRefused = parts.onRefused;
     this.#onAnswered = parts.onAnswered;
+    this.#onLost = parts.onLost;
     this.#onControl = parts.onControl;
   }
 
@@ -170,6 +175,19 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#counters[C.refusals]! += count;
     this.#metering.refusals(count);
     this.#onRefused(this);
+  }
+
+  onUnusable(reason: Unusable, packets: number, bytes: number): void {
+    this.#received = true;
+    const counters = this.#counters;
+    counters[C.txPackets]! += packets;
+    counters[C.txBytes]! += bytes;
+    counters[C.txDropped]! += packets;
+    this.#countDrop(reason, packets);
+  }
+
+  onLost(): void {
+    this.#onLost(this);
   }
 
   onReplySent(packets: number): void {
