@@ -1,13 +1,18 @@
 import {type CommonDraft, checkCommon} from './check-common.js';
 import {isLoopback, parseListenEndpoint, parseTargetEndpoint} from './endpoint.js';
 import {wouldForwardToItself} from './forward-loop.js';
-import type {Origin, UdpConfiguration} from './service.js';
+import type {Credentials, Origin, SocketServiceConfiguration, UpstreamProxy} from './service.js';
+import {checkSocks5Draft, type Socks5Draft} from './socks5-parameters.js';
+import {credentialsProblem} from './user-info.js';
 
-/** A service that forwards a port as written, before its texts are understood. */
-export interface ServiceDraft extends CommonDraft {
-  readonly handler: 'udp';
+/** A service as written, before its texts are understood. */
+export interface ServiceDraft extends CommonDraft, Socks5Draft {
+  readonly handler: SocketServiceConfiguration['handler'];
   readonly listen: string;
-  readonly target: string;
+  /** Of a handler that has one target. */
+  readonly target?: string | undefined;
+  readonly auth?: Credentials | undefined;
+  readonly proxy?: UpstreamProxy | undefined;
 }
 
 export type DraftField = keyof ServiceDraft;
@@ -27,7 +32,7 @@ export function checkService(
   draft: ServiceDraft,
   origin: Origin,
   problem: (field: DraftField, message: string, index?: number) => void,
-): UdpConfiguration | undefined {
+): SocketServiceConfiguration | undefined {
   let sound = true;
   const reject = (field: DraftField, message: string, index?: number) => {
     sound = false;
@@ -36,8 +41,15 @@ export function checkService(
 
   const listen = parseListenEndpoint(draft.listen);
   if ('error' in listen) reject('listen', listen.error);
-  const target = parseTargetEndpoint(draft.target);
-  if ('error' in target) reject('target', target.error);
+  const target = draft.target === undefined ? undefined : parseTargetEndpoint(draft.target);
+  if (target && 'error' in target) reject('target', target.error);
+  if (draft.handler === 'udp' && !target) reject('target', 'expected a target such as 127.0.0.1:53');
+  if (draft.handler === 'socks5' && target) {
+    reject('target', 'expected none for socks5, whose clients say where their datagrams go');
+  }
+  const wrongAuth = draft.auth && credentialsProblem(draft.auth);
+  if (wrongAuth !== undefined) reject('auth', wrongAuth);
+  checkSocks5Draft(draft, reject);
   const common = checkCommon(draft, reject);
   // An empty list says as little as none.
   if (!('error' in listen) && !isLoopback(listen.host) && (draft.allow?.length ?? 0) === 0) {
@@ -47,9 +59,13 @@ export function checkService(
       `${listen.host} can be reached from other machines, so say who may relay; add ${some}, or ${everybody} for everybody`,
     );
   }
-  if (!('error' in listen) && !('error' in target) && wouldForwardToItself(listen, target)) {
+  if (!('error' in listen) && target && !('error' in target) && wouldForwardToItself(listen, target)) {
     reject('target', 'expected another address than the one it listens at: it would forward to itself');
   }
-  if (!sound || 'error' in listen || 'error' in target) return undefined;
-  return {...common, handler: draft.handler, listen, target, origin};
+  if (!sound || 'error' in listen) return undefined;
+  const configured = {...common, listen, ...(draft.proxy && {proxy: draft.proxy}), origin};
+  if (draft.handler === 'socks5') {
+    return {...configured, handler: 'socks5', ...(draft.auth && {auth: draft.auth})};
+  }
+  return target && !('error' in target) ? {...configured, handler: 'udp', target} : undefined;
 }

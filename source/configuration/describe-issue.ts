@@ -4,7 +4,7 @@ import type {ParsedDocument, Position} from './document.js';
 import {exampleAt, knownKeysAt} from './json-schema.js';
 import {suggestion} from './nearest.js';
 import {quoted} from './quoted.js';
-import {handlerTypes} from './schema-words.js';
+import {serviceVariant} from './schema-words.js';
 
 export interface Problem {
   readonly position: Position;
@@ -42,7 +42,7 @@ export function describeIssue(issue: z.core.$ZodIssue, document: ParsedDocument)
     const message = `the key "${key}" is missing; expected ${example ?? `${key}: ...`}`;
     return [{position: document.position(path.slice(0, -1)), message}];
   }
-  const got = shown(issue.input);
+  const got = path.at(-1) === 'password' ? 'something else' : shown(issue.input);
   return [{position: document.position(path), message: `${expectedBy(issue, document)}; got ${got}`}];
 }
 
@@ -67,7 +67,7 @@ function isService(path: readonly PropertyKey[]): boolean {
 function variantAt(path: readonly PropertyKey[], document: ParsedDocument): number {
   const services = (document.data as {services?: unknown}).services;
   const service = Array.isArray(services) ? services[Number(path[1])] : undefined;
-  return Math.max(0, handlerTypes.indexOf(service?.handler?.type));
+  return serviceVariant(service?.handler?.type);
 }
 
 function expectedBy(issue: z.core.$ZodIssue, document: ParsedDocument): string {

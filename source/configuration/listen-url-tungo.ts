@@ -1,7 +1,7 @@
 import {readParameters} from './listen-parameters.js';
 import {quoted} from './quoted.js';
 import type {Origin} from './service.js';
-import {checkTungo, type TungoConfiguration, type TungoField} from './tungo.js';
+import {checkTungo, type TungoField, type TungoServiceConfiguration} from './tungo.js';
 
 /** A list has no place in a query. */
 type Parameter = Exclude<TungoField, 'routes'>;
@@ -37,7 +37,7 @@ export function parseTungoUrl(
   serviceName: string,
   origin: Origin,
   reject: (message: string) => void,
-): TungoConfiguration | undefined {
+): TungoServiceConfiguration | undefined {
   const {listen = '', target, query = ''} = parts;
   if (target) {
     reject(`expected no target: datagrams go where they are bound for; got ${quoted(target)}`);

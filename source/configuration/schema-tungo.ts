@@ -1,9 +1,12 @@
 import {z} from 'zod';
-import {commonKeys, flowMetadata, handlerType, limit, text} from './schema-words.js';
+import {commonKeys, flowMetadata, handlerExpected, limit, text} from './schema-words.js';
 
 const handler = z
   .strictObject({
-    type: handlerType('tungo', 'tungo: every UDP flow that is routed into a TUN device.'),
+    type: z
+      .literal('tungo', {error: handlerExpected})
+      .meta({description: 'tungo: every UDP flow that is routed into a TUN device.', examples: ['tungo']}),
+    chain: text('The name of the chain that its datagrams go through.', 'chain-0').optional(),
     metadata: z
       .strictObject({
         ...flowMetadata,

@@ -15,15 +15,12 @@ export const limit = (description: string) =>
     .min(1, 'expected a whole number from 1 up')
     .describe(description);
 
-/** Each is a variant of a service; `fileSchema` has them in this order. */
-export const handlerTypes = ['udp', 'tungo'] as const;
-export type HandlerType = (typeof handlerTypes)[number];
+export const handlerExpected = 'expected the handler type udp, socks5, socks or tungo';
 
-/** The word that tells the variants apart. */
-export const handlerType = <Type extends HandlerType>(type: Type, description: string) =>
-  z
-    .literal(type, {error: `expected the handler type ${handlerTypes.join(' or ')}`})
-    .meta({description, examples: [type]});
+/** Which variant of a service a handler's type makes it: 0 has an address to listen at, 1 a TUN device. */
+export function serviceVariant(type: unknown): number {
+  return type === 'tungo' ? 1 : 0;
+}
 
 /** Metadata that gost gives any handler of UDP flows, with the original's other spellings. */
 export const flowMetadata = {

@@ -1,20 +1,38 @@
 import {z} from 'zod';
+import {authSchema, chainsSchema} from './chain-schema.js';
 import {tungoService} from './schema-tungo.js';
-import {commonKeys, flowMetadata, handlerType, text} from './schema-words.js';
+import {commonKeys, flowMetadata, handlerExpected, limit, text} from './schema-words.js';
 import {maxThreads, transportChoices} from './service.js';
+
+const handlerMetadata = z
+  .strictObject({
+    ...flowMetadata,
+    udp: z
+      .literal(true, {error: 'expected true, or nothing: UDP is all that is relayed'})
+      .describe("Of socks5: gost's switch for UDP, which is always on here."),
+    udpBufferSize: limit("Of socks5: gost's longest datagram in bytes; every length is relayed here."),
+  })
+  .partial()
+  .describe('Settings of the handler.');
 
 const handler = z
   .strictObject({
-    type: handlerType('udp', 'udp: forward a port.'),
-    metadata: z.strictObject(flowMetadata).partial().describe('Settings of the handler.').optional(),
+    type: z.enum(['udp', 'socks5', 'socks'], {error: handlerExpected}).meta({
+      description: 'udp: forward a port. socks5 (or socks): relay for SOCKS5 clients, UDP only.',
+      examples: ['udp'],
+    }),
+    auth: authSchema.optional(),
+    chain: text('The name of the chain that its datagrams go through.', 'chain-0').optional(),
+    metadata: handlerMetadata.optional(),
   })
   .meta({description: 'What is done with the datagrams.', examples: [{type: 'udp'}]});
 
 const listener = z
   .strictObject({
-    type: z
-      .literal('udp', {error: 'expected the listener type udp'})
-      .meta({description: 'udp: a UDP socket.', examples: ['udp']}),
+    type: z.enum(['udp', 'tcp'], {error: 'expected the listener type udp or tcp'}).meta({
+      description: 'udp: a UDP socket, for the handler udp. tcp: for the handler socks5.',
+      examples: ['udp'],
+    }),
   })
   .meta({description: 'How datagrams come in.', examples: [{type: 'udp'}]});
 
@@ -37,17 +55,17 @@ const forwarder = z
   })
   .meta({description: 'Where datagrams go.', examples: [{nodes: nodesExample}]});
 
-const udpService = z
+const socketService = z
   .strictObject({
     ...commonKeys,
     addr: text('Where to listen: 127.0.0.1:5300, [::1]:5300, or :5300 for loopback.', '127.0.0.1:5300'),
     handler,
     listener: listener.optional(),
-    forwarder,
+    forwarder: forwarder.optional(),
   })
-  .describe('One listener, its handler, and where it forwards to.');
+  .describe('One listener, its handler, and where it forwards to, unless its clients say that.');
 
-export type UdpFileService = z.infer<typeof udpService>;
+export type SocketFileService = z.infer<typeof socketService>;
 
 /** The shape of a configuration file. Texts such as addresses are understood afterwards, by `understandService`. */
 export const fileSchema = z
@@ -65,13 +83,14 @@ export const fileSchema = z
       .describe('How many threads relay, where the transport is batched (default 1).')
       .optional(),
     services: z
-      // In the order of `handlerTypes`.
-      .array(z.union([udpService, tungoService]))
+      // In the order of `serviceVariant`.
+      .array(z.union([socketService, tungoService]))
       .min(1, 'expected at least one service')
       .meta({
         description: 'What to relay and watch.',
         examples: [[{addr: '127.0.0.1:5300', handler: {type: 'udp'}, forwarder: {nodes: nodesExample}}]],
       }),
+    chains: chainsSchema.optional(),
   })
   .describe("udptop's configuration, in gost's shape.");
 

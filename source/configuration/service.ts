@@ -1,4 +1,4 @@
-import type {TungoConfiguration} from './tungo.js';
+import type {TungoServiceConfiguration} from './tungo.js';
 
 /** An address with a port; `host` is an IP address, or a name where a name may stand. */
 export interface Endpoint {
@@ -17,9 +17,46 @@ export interface Limits {
   readonly maxSessionsPerClient: number;
 }
 
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A SOCKS5 server that services send through; `host` may be a name. */
+export interface UpstreamProxy extends Endpoint {
+  readonly auth?: Credentials;
+}
+
+/** One validated service: how datagrams come in, and where they go. Plain data: it crosses threads. */
+export type ServiceConfiguration = SocketServiceConfiguration | TungoServiceConfiguration;
+
+/** A service with an address to listen at. */
+export type SocketServiceConfiguration = UdpServiceConfiguration | Socks5ServiceConfiguration;
+
+/** Forwards a port. */
+export interface UdpServiceConfiguration extends ListenerConfiguration {
+  readonly handler: 'udp';
+  /** An IP address or a host name. */
+  readonly target: Endpoint;
+}
+
+/** Relays for SOCKS5 clients, who say where to. */
+export interface Socks5ServiceConfiguration extends ListenerConfiguration {
+  readonly handler: 'socks5';
+  /** What clients have to know. */
+  readonly auth?: Credentials;
+}
+
+interface ListenerConfiguration extends CommonConfiguration {
+  /** An IP address: loopback unless the configuration says otherwise. */
+  readonly listen: Endpoint;
+}
+
 /** What every service has, whatever its handler. */
 export interface CommonConfiguration {
   readonly name: string;
+  /** What its datagrams to targets go through. */
+  readonly proxy?: UpstreamProxy;
   /** Under which GUID the service's reporter is registered. */
   readonly statsGUID: string;
   readonly udpTimeoutMs: number;
@@ -29,18 +66,6 @@ export interface CommonConfiguration {
   /** Where the service's address stands. */
   readonly origin: Origin;
 }
-
-/** A port that is forwarded. */
-export interface UdpConfiguration extends CommonConfiguration {
-  readonly handler: 'udp';
-  /** An IP address: loopback unless the configuration says otherwise. */
-  readonly listen: Endpoint;
-  /** An IP address or a host name. */
-  readonly target: Endpoint;
-}
-
-/** One validated service: how datagrams come in, and where they go. Plain data: it crosses threads. */
-export type ServiceConfiguration = UdpConfiguration | TungoConfiguration;
 
 /** How datagrams enter and leave; `auto` takes the batched system calls of Linux where they work. */
 export const transportChoices = ['auto', 'portable', 'batched'] as const;

@@ -1,7 +1,7 @@
 import {type CommonDraft, checkCommon} from './check-common.js';
 import {parseGroups, parseNetworks, parseRoutes, type TunNetwork, type TunRoute} from './networks.js';
 import {quoted} from './quoted.js';
-import type {CommonConfiguration, Origin} from './service.js';
+import type {CommonConfiguration, Origin, UpstreamProxy} from './service.js';
 
 /** As gost has them. */
 export const defaultDeviceName = 'tungo';
@@ -12,7 +12,7 @@ const minMtuBytes = {ipv4: 68, ipv6: 1280} as const;
 const maxMtuBytes = 65_535;
 
 /** Every UDP flow that is routed into a TUN device. */
-export interface TungoConfiguration extends CommonConfiguration {
+export interface TungoServiceConfiguration extends CommonConfiguration {
   readonly handler: 'tungo';
   readonly device: {
     readonly name: string;
@@ -40,16 +40,17 @@ export interface TungoDraft extends CommonDraft {
   readonly multicastGroups?: string | readonly string[] | undefined;
   readonly interface?: string | undefined;
   readonly so_mark?: number | string | undefined;
+  readonly proxy?: UpstreamProxy | undefined;
 }
 
-export type TungoField = keyof TungoDraft;
+export type TungoField = Exclude<keyof TungoDraft, 'proxy'>;
 
 /** Understands a draft; every problem is told with the field it is about, and then there is no service. */
 export function checkTungo(
   draft: TungoDraft,
   origin: Origin,
   problem: (field: TungoField, message: string, index?: number) => void,
-): TungoConfiguration | undefined {
+): TungoServiceConfiguration | undefined {
   let sound = true;
   const reject = (field: TungoField, message: string, index?: number) => {
     sound = false;
@@ -108,7 +109,8 @@ export function checkTungo(
   if (!sound) return undefined;
   // Nobody can reach a TUN device but by a route, so nobody is a stranger there.
   const allow = draft.allow === undefined ? 'any' : common.allow;
-  return {...common, allow, handler: 'tungo', device, multicastGroups, origin};
+  const {proxy} = draft;
+  return {...common, allow, ...(proxy && {proxy}), handler: 'tungo', device, multicastGroups, origin};
 }
 
 function splitList(text: string | undefined): string[] {

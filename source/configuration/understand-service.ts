@@ -1,9 +1,12 @@
 import {checkService, type DraftField} from './check-service.js';
 import type {ParsedDocument, Position} from './document.js';
-import type {FileService, UdpFileService} from './schema.js';
+import {suggestion} from './nearest.js';
+import {quoted} from './quoted.js';
+import type {FileService, SocketFileService} from './schema.js';
 import type {TungoFileService} from './schema-tungo.js';
-import type {ServiceConfiguration} from './service.js';
+import type {ServiceConfiguration, UpstreamProxy} from './service.js';
 import {guidKeys, oneSpelling, timeoutKeys} from './spellings.js';
+import {understandSocks5} from './understand-socks5.js';
 import {understandTungo} from './understand-tungo.js';
 
 /** The name of a service that has none, as gost has it. */
@@ -22,22 +25,31 @@ export function understandService(
   index: number,
   file: string,
   document: ParsedDocument,
+  chains: ReadonlyMap<string, UpstreamProxy>,
   problem: Tell,
 ): ServiceConfiguration | undefined {
+  const {chain} = service.handler;
+  if (chain !== undefined && !chains.has(chain)) {
+    const known = chains.size === 0 ? '; define it under chains:' : suggestion(chain, [...chains.keys()]);
+    const position = document.position(['services', index, 'handler', 'chain']);
+    problem(position, `there is no chain ${quoted(chain)}${known}`);
+  }
+  const proxy = chain === undefined ? undefined : chains.get(chain);
   return isTungo(service)
-    ? understandTungo(service, index, file, document, problem)
-    : understandUdp(service as UdpFileService, index, file, document, problem);
+    ? understandTungo(service, index, file, document, proxy, problem)
+    : understandSocket(service as SocketFileService, index, file, document, proxy, problem);
 }
 
 function isTungo(service: FileService): service is TungoFileService {
   return service.handler.type === 'tungo';
 }
 
-function understandUdp(
-  service: UdpFileService,
+function understandSocket(
+  service: SocketFileService,
   index: number,
   file: string,
   document: ParsedDocument,
+  proxy: UpstreamProxy | undefined,
   problem: Tell,
 ): ServiceConfiguration | undefined {
   const at = ['services', index] as const;
@@ -45,6 +57,17 @@ function understandUdp(
   const metadata = service.handler.metadata ?? {};
   const guidKey = oneSpelling(guidKeys, metadata, metadataPath, document, problem);
   const timeoutKey = oneSpelling(timeoutKeys, metadata, metadataPath, document, problem);
+  const handler = service.handler.type === 'udp' ? 'udp' : 'socks5';
+  if (handler === 'udp' && !service.forwarder) {
+    problem(
+      document.position(at),
+      'the key "forwarder" is missing; expected forwarder: {nodes: [{addr: 127.0.0.1:53}]}',
+    );
+    return undefined;
+  }
+  const socks5 = understandSocks5(service, (path, message) =>
+    problem(document.position([...at, ...path]), message),
+  );
   const paths: Record<DraftField, readonly PropertyKey[]> = {
     name: [...at, 'name'],
     handler: [...at, 'handler', 'type'],
@@ -55,13 +78,19 @@ function understandUdp(
     maxSessions: [...at, 'limits', 'maxSessions'],
     maxSessionsPerClient: [...at, 'limits', 'maxSessionsPerClient'],
     allow: [...at, 'allow'],
+    auth: [...at, 'handler', 'auth'],
+    proxy: [...at, 'handler', 'chain'],
+    udp: [...metadataPath, 'udp'],
+    udpBufferSize: [...metadataPath, 'udpBufferSize'],
   };
   return checkService(
     {
       name: service.name ?? defaultName(index),
-      handler: service.handler.type,
+      handler,
       listen: service.addr,
-      target: service.forwarder.nodes[0]!.addr,
+      target: handler === 'udp' ? service.forwarder!.nodes[0]!.addr : undefined,
+      ...socks5,
+      proxy,
       statsGUID: metadata[guidKey],
       udpTimeout: metadata[timeoutKey],
       maxSessions: service.limits?.maxSessions,
@@ -70,7 +99,7 @@ function understandUdp(
     },
     {kind: 'file', file, ...document.position(paths.listen)},
     (field, message, entry) => {
-      const isEntry = entry !== undefined && Array.isArray(service[field as keyof UdpFileService]);
+      const isEntry = entry !== undefined && Array.isArray(service[field as keyof SocketFileService]);
       problem(document.position(isEntry ? [...paths[field], entry] : paths[field]), message);
     },
   );

@@ -1,7 +1,8 @@
 import type {ParsedDocument, Position} from './document.js';
 import type {TungoFileService} from './schema-tungo.js';
+import type {UpstreamProxy} from './service.js';
 import {guidKeys, oneSpelling, timeoutKeys} from './spellings.js';
-import {checkTungo, type TungoConfiguration, type TungoField} from './tungo.js';
+import {checkTungo, type TungoField, type TungoServiceConfiguration} from './tungo.js';
 import {defaultName} from './understand-service.js';
 
 const sizeKeys = ['udpBufferSize', 'tungo.udpBufferSize'] as const;
@@ -13,8 +14,9 @@ export function understandTungo(
   index: number,
   file: string,
   document: ParsedDocument,
+  proxy: UpstreamProxy | undefined,
   problem: (position: Position, message: string) => void,
-): TungoConfiguration | undefined {
+): TungoServiceConfiguration | undefined {
   const at = ['services', index] as const;
   const handlerPath = [...at, 'handler', 'metadata'] as const;
   const devicePath = [...at, 'listener', 'metadata'] as const;
@@ -69,6 +71,7 @@ export function understandTungo(
       maxSessions: maxSessions ?? metadata[sessionsKey],
       maxSessionsPerClient,
       allow: service.allow,
+      proxy,
     },
     {kind: 'file', file, ...document.position(paths.device)},
     (field, message, entry) => {

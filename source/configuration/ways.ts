@@ -6,7 +6,7 @@ export function wayIn(service: ServiceConfiguration): string {
   return service.handler === 'tungo' ? `tun:${service.device.name}` : formatEndpoint(service.listen);
 }
 
-/** Where they go: an address, or wherever they were bound for. */
+/** Where they go: an address, or `any`: wherever they are bound for. */
 export function wayOut(service: ServiceConfiguration): string {
-  return service.handler === 'tungo' ? 'any' : formatEndpoint(service.target);
+  return service.handler === 'udp' ? formatEndpoint(service.target) : 'any';
 }

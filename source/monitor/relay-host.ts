@@ -4,6 +4,7 @@ import {addressText, type DatagramTransport} from '../relay/datagram/transport.j
 import type {FlowAction, RunningService} from '../relay/flow-relay.js';
 import type {RelayLogger} from '../relay/log.js';
 import type {Session} from '../relay/session.js';
+import {startService} from '../relay/start-service.js';
 import type {Meter} from '../reporting/meter.js';
 import {createMeterTable} from '../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
@@ -11,7 +12,6 @@ import {StatsReporter} from '../reporting/stats-reporter.js';
 import type {EndReason, Metadata} from '../snapshot/snapshot.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
 import type {ThreadSharing} from './relay-messages.js';
-import {startService} from './start-service.js';
 
 const maxEventDelayMs = 50;
 const maxEvents = 1000;

@@ -10,6 +10,8 @@ export const dropReasons = [
   'malformed',
   /** Not all of a datagram's fragments came, or not as they should. */
   'reassembly',
+  'fragmented',
+  'wrongSource',
   'tooLarge',
   'queueFull',
   'sendError',
@@ -66,6 +68,19 @@ export function createServiceCounters(): ServiceCounters {
 
 export function countDrop(counters: ServiceCounters, reason: DropReason, packets: number): void {
   counters[columnOf.get(`drop.${reason}`)!]! += packets;
+}
+
+/** Counts datagrams that came in, and belong to no flow. */
+export function countStray(
+  counters: ServiceCounters,
+  reason: DropReason,
+  packets: number,
+  bytes: number,
+): void {
+  counters[C.rxPackets]! += packets;
+  counters[C.rxBytes]! += bytes;
+  counters[C.rxDropped]! += packets;
+  countDrop(counters, reason, packets);
 }
 
 export function readDrops(counters: ServiceCounters): Record<DropReason, number> {

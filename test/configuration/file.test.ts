@@ -113,9 +113,9 @@ describe('a configuration file', () => {
     addr: 127.0.0.1:5301
 `),
     );
-    expect(services.map(({name, listen}) => [name, listen.port])).toEqual([
-      ['a', 5300],
-      ['b', 5301],
+    expect(services).toMatchObject([
+      {name: 'a', listen: {port: 5300}},
+      {name: 'b', listen: {port: 5301}},
     ]);
   });
 });
@@ -130,12 +130,12 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'an unknown key of the handler',
       sound.replace('udpTimeout', 'timeout'),
-      'udptop.yaml:4:55: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout',
+      'udptop.yaml:4:55: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout, udp, udpBufferSize',
     ],
     [
       'an unknown key at the top',
-      `${sound}chains: []\n`,
-      'udptop.yaml:7:1: unknown key "chains"; known here: transport, threads, services',
+      `${sound}routers: []\n`,
+      'udptop.yaml:7:1: unknown key "routers"; known here: transport, threads, services, chains',
     ],
     [
       'a missing key',
@@ -150,7 +150,7 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'a handler there is none of',
       sound.replace('{type: udp, m', '{type: tcp, m'),
-      'udptop.yaml:4:21: expected the handler type udp or tungo; got "tcp"',
+      'udptop.yaml:4:21: expected the handler type udp, socks5, socks or tungo; got "tcp"',
     ],
     [
       'a bad duration',

@@ -1,3 +1,4 @@
+import {lookup} from 'node:dns/promises';
 import ipaddr from 'ipaddr.js';
 import {askIp} from './ip-program.js';
 import type {TunOptions} from './transport.js';
@@ -12,7 +13,9 @@ const anywhere: Readonly<Record<string, string>> = {'0.0.0.0/0': '192.0.2.1', ':
  * the device's own networks is nowhere else, and not forwarded.
  * @throws {TunError} when they would come back
  */
-export async function refuseRoutingLoop({name, networks, egress}: TunOptions): Promise<void> {
+export async function refuseRoutingLoop(options: TunOptions): Promise<void> {
+  const {name, networks, egress, proxyHost} = options;
+  if (proxyHost !== undefined) return refuseProxyInside(name, proxyHost);
   const own = networks.map(({address, prefixBits}) => [ipaddr.parse(address), prefixBits] as const);
   const way = [
     ...(egress.mark === undefined ? [] : ['mark', String(egress.mark)]),
@@ -31,6 +34,15 @@ export async function refuseRoutingLoop({name, networks, egress}: TunOptions): P
         `to the one that leads there, or so_mark to a mark that an ip rule keeps out of ${name}`,
     );
   }
+}
+
+async function refuseProxyInside(name: string, proxyHost: string): Promise<void> {
+  const {address} = await lookup(proxyHost, {order: 'ipv4first'});
+  if ((await deviceTowards(address, [])) !== name) return;
+  throw new TunError(
+    `a routing loop: what the relay itself sends to the proxy ${proxyHost} would go into the device ${name} again; ` +
+      'give the proxy a route of its own',
+  );
 }
 
 /** Undefined where no route leads there. */

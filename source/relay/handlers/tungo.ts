@@ -14,6 +14,8 @@ export interface TungoServiceOptions extends FlowRelayOptions {
   readonly device: TunOptions;
   /** Addresses, as RFC 5952 writes them, of the multicast groups whose datagrams are forwarded; other multicast is not. */
   readonly multicastGroups: readonly string[];
+  /** What the transport goes through, if anything. */
+  readonly proxy?: {readonly host: string} | undefined;
 }
 
 /**
@@ -39,20 +41,23 @@ export async function startTungoService(
     connect: (target, owner) => transport.connect(target, owner, device.egress),
   });
   const {counters} = flows;
-  const link = await transport.openTun(device, {
-    onBatch: flows.receive,
-    onDropped(reason) {
-      counters[C.rxPackets]!++;
-      counters[C.rxDropped]!++;
-      countDrop(counters, reason, 1);
-      flows.warn(reason, {service: name, reason}, 'datagrams dropped');
+  const link = await transport.openTun(
+    {...device, proxyHost: options.proxy?.host},
+    {
+      onBatch: flows.receive,
+      onDropped(reason) {
+        counters[C.rxPackets]!++;
+        counters[C.rxDropped]!++;
+        countDrop(counters, reason, 1);
+        flows.warn(reason, {service: name, reason}, 'datagrams dropped');
+      },
+      onOther(answered) {
+        counters[C.notUdpPackets]!++;
+        if (answered) counters[C.notUdpAnswered]!++;
+      },
+      onTrouble: error => logger.error({service: name}, error.message),
     },
-    onOther(answered) {
-      counters[C.notUdpPackets]!++;
-      if (answered) counters[C.notUdpAnswered]!++;
-    },
-    onTrouble: error => logger.error({service: name}, error.message),
-  });
+  );
   flows.open(link);
   logger.info(
     {
