@@ -221,6 +221,38 @@ describe.skipIf(missing !== undefined)(
       expect(snapshot.totals.drops.byReason).toEqual({noTarget: 1});
     });
 
+    test('that is taken away is told about, and the relay ends as ever', async () => {
+      const file = join(emptyDirectory(), 'snapshot.json');
+      const output = ['--headless', '--output', 'ndjson', '-i', '100ms', '--snapshot', file];
+      const command = startCommand(['-L', `${url}&interface=cable0`, ...output], {within: network.relay});
+      running.push(command);
+      await command.printed(/"schema"/);
+      const told = says(command.child, /the TUN device udp0 was taken away/);
+      network.ip('link', 'del', 'udp0');
+      await told;
+      command.child.kill('SIGINT');
+      expect((await command.finished).status).toBe(0);
+    });
+
+    test('that is down loses what is for it, counted', async () => {
+      const echo = (mode: string) => [
+        process.execPath,
+        resolve('test/e2e/echo.mjs'),
+        mode,
+        '10.99.0.1',
+        '1000',
+      ];
+      const server = network.serve(...echo('serve-late'));
+      await printed(server, /serving/);
+      const end = await relay(`${url}&interface=cable0`);
+      await network.run('bash', '-c', 'echo hi > /dev/udp/10.99.0.1/7');
+      await expect.poll(() => running[0]!.stdout()).toMatch(/"rx":\{"packets":1,/);
+      network.ip('link', 'set', 'udp0', 'down');
+      server.stdin!.write('now\n');
+      await expect.poll(() => running[0]!.stdout()).toContain('"byReason":{"sendError":1}');
+      expectConserving(await end());
+    });
+
     test('leaves nothing behind when it ends', async () => {
       const before = network.ip('route') + network.ip('-6', 'route') + network.ip('link');
       const end = await relay(`${url}&interface=cable0`);
