@@ -24,7 +24,7 @@ describe('a filter', () => {
     '[2001:db8::7]:53',
     'DNS',
     'lab',
-    'site=lab',
+    'site="Lab 1"',
     'dns 10.1',
     'active',
     'client:10.1',
