@@ -1,7 +1,9 @@
 import meow from 'meow';
 import {formatDuration, parseDuration} from '../configuration/duration.js';
 import {maxThreads, type TransportChoice, transportChoices} from '../configuration/service.js';
+import {markPlace} from '../view/filter/mark.js';
 import {parseFilter} from '../view/filter.js';
+import {sanitizeText} from '../view/sanitize.js';
 import {parseSort, type Sort} from '../view/sort.js';
 import {help} from './help.js';
 import {UsageError} from './usage-error.js';
@@ -188,6 +190,9 @@ function parseSortFlag(value: string | undefined): Sort | undefined {
 
 function parseFilterFlag(value: string): string {
   const filter = parseFilter(value);
-  if ('error' in filter) throw new UsageError(`--filter: ${filter.error}`);
+  if ('error' in filter) {
+    const marked = markPlace(value, filter).replaceAll(/^/gm, '  ');
+    throw new UsageError(`--filter: ${sanitizeText(filter.error)}\n${marked}`);
+  }
   return value;
 }

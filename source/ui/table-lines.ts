@@ -23,7 +23,7 @@ import {selectedSign, theme} from './theme.js';
 /** The title line and the visible rows; nothing is computed for the others. */
 export function composeTable(state: ScreenState): string[] {
   const {rows, top, size, view, selectedIndex, snapshot} = state;
-  const height = tableHeight(size);
+  const height = tableHeight(state);
   const visible = rows.slice(top, top + height);
   const placed = placeColumns(size.columns - selectedSign.length, steadyWidths(state, visible), view.sort);
   const lines = [titles(placed, view.sort, size.columns)];

@@ -16,9 +16,18 @@ export function initialView({sort = defaultSort, filter = ''}: Partial<ViewState
 
 /** The flows to show, in order. Ties are broken by bytes, then by id, so that rows keep still. */
 export function applyView(snapshot: Snapshot, {sort, filter}: ViewState): readonly FlowSnapshot[] {
+  return sortFlows(matchingFlows(snapshot, filter), sort, snapshot.takenAtMs);
+}
+
+/** The snapshot as it is exported under a filter: only the flows that match, the totals whole, and the filter named. */
+export function filterSnapshot(snapshot: Snapshot, filter: string): Snapshot {
+  const flows = matchingFlows(snapshot, filter);
+  return flows === snapshot.flows ? snapshot : {...snapshot, flows, view: {filter}};
+}
+
+/** The same list when everything matches. */
+function matchingFlows({flows, takenAtMs}: Snapshot, filter: string): readonly FlowSnapshot[] {
+  if (filter.trim() === '') return flows;
   const parsed = parseFilter(filter);
-  const nowMs = snapshot.takenAtMs;
-  const everything = 'error' in parsed || filter.trim() === '';
-  const flows = everything ? snapshot.flows : snapshot.flows.filter(flow => parsed.matches(flow, nowMs));
-  return sortFlows(flows, sort, nowMs);
+  return 'error' in parsed ? flows : flows.filter(flow => parsed.matches(flow, takenAtMs));
 }

@@ -22,7 +22,10 @@ describe('what cannot be run is refused in one sentence, with status 2:', () => 
     [['-i', '2h'], '--interval: expected 100ms to 1h; got "2h"'],
     [['-i', '1s', '-i', '2s'], '--interval was given 2 times: give it once'],
     [['--sort', 'rate:up'], '--sort: expected rate:asc or rate:desc; got "rate:up"'],
-    [['--filter', 'port:x'], '--filter: expected a port number; got "x"'],
+    [
+      ['--filter', 'dns port:x'],
+      '--filter: expected a port number from 0 to 65535; got "x"\n  dns port:x\n           ^',
+    ],
     [['--threads', '0'], '--threads: expected a whole number from 1 to 64; got "0"'],
     [['--output', 'xml'], '--output: expected table, ndjson, none; got "xml"'],
     [

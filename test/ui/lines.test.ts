@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
-import {composeFooter} from '../../source/ui/footer-line.js';
+import {composeFooter} from '../../source/ui/footer-lines.js';
 import {composeHeader} from '../../source/ui/header-lines.js';
 import {helpText} from '../../source/ui/help-text.js';
 import {mainHeight} from '../../source/ui/size.js';
@@ -90,13 +90,14 @@ describe('the footer', () => {
   test('shows the end of a filter that is too long for it, where the cursor is', () => {
     const opened = reduce(state(40, 24), {type: 'open', mode: 'filter'});
     const typed = reduce(opened, {type: 'draft', key: {text: `${'x'.repeat(100)} end`}});
-    expect(composeFooter(typed)).toMatch(/^Filter: …x+ end█/);
-    expect(displayWidth(composeFooter(typed))).toBeLessThanOrEqual(40);
+    const lines = composeFooter(typed);
+    expect(lines[0]).toMatch(/^Filter: …x+ end█/);
+    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(40);
   });
 
   test('sanitizes the message that it shows', () => {
     const told = reduce(state(100, 24), {type: 'status', text: 'to \u001b[2J\nx', failed: false});
-    expect(composeFooter(told)).toBe('to \ufffd[2J\ufffdx');
+    expect(composeFooter(told)).toEqual(['to \ufffd[2J\ufffdx']);
   });
 });
 

@@ -157,8 +157,10 @@ describe('keys change what is shown', () => {
     terminal.type('\\service:dns');
     await terminal.shows(/6 of 30 flows/);
     terminal.type(' port:x');
-    const seen = await terminal.shows(/expected a port number; got "x"/);
+    const seen = await terminal.shows(/expected a port number from 0 to 65535; got "x"/);
     expect(seen).toMatch(/6 of 30 flows/);
+    const [typed = '', reason = ''] = seen.trimEnd().split('\n').slice(-2);
+    expect(reason.indexOf('^')).toBe(typed.indexOf('port:x') + 'port:'.length);
   });
 
   test('Backspace held down deletes, however its repeats arrive', async () => {

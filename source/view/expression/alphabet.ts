@@ -41,14 +41,13 @@ export function createAlphabet(sources: readonly string[], flags: 'u' | 'iu'): A
 
   return {
     classOf(character) {
-      if (character < 128) return (ascii[character] ??= classify(character));
-      let found = others.get(character);
-      if (found === undefined) {
-        found = classify(character);
-        // Texts come from outside: what they hold must not fill the memory.
-        if (others.size >= mostRemembered) others.clear();
-        others.set(character, found);
-      }
+      const known = character < 128 ? ascii[character] : others.get(character);
+      if (known !== undefined) return known;
+      const found = classify(character);
+      // Texts come from outside: what they hold must not fill the memory.
+      if (others.size >= mostRemembered) others.clear();
+      if (character < 128) ascii[character] = found;
+      else others.set(character, found);
       return found;
     },
   };

@@ -20,8 +20,8 @@ const space = /\s*/y;
 const keyword = /(?:and|or|not)(?=[\s()]|$)/iy;
 // A field begins with a letter, so that `127.0.0.1:53` and `[::1]:53` are text, as is `a->b`.
 const fieldName = /meta\.(?=["':=<>!])|[\p{L}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?/iuy;
-// White space may surround comparisons only: `::1` and `a :b` hold no field.
-const operatorSign = /:(?!:)|\s*(?:[<>]=?|!?=)\s*/y;
+// White space may surround comparisons only: `a :b` holds no field; nor does `a::b`, but `client:::1` does.
+const operatorSign = /:(?!:(?!:))|\s*(?:[<>]=?|!?=)\s*/y;
 const quotedText = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/suy;
 const expression = /\/((?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])*)\/([\p{L}\p{N}_]*)/suy;
 const bareText = /[^\s()]+/y;
