@@ -139,6 +139,32 @@ describe('without a screen', () => {
     },
   );
 
+  test('--filter reduces the table, ndjson and the snapshot to the flows that match, and keeps the totals', async () => {
+    const directory = emptyDirectory();
+    const filter = 'service:dns and (rate>=0 or age<1h)';
+    const args = ['--demo', '--headless', '-i', '200ms', '--duration', '900ms', '--filter', filter];
+    const {stdout} = await runCommand([...args, '--output', 'ndjson', '--snapshot', 'out.json'], {
+      cwd: directory,
+    });
+    const written = JSON.parse(readFileSync(join(directory, 'out.json'), 'utf8'));
+    for (const snapshot of [
+      ...stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line)),
+      written,
+    ]) {
+      expect(snapshot.view).toEqual({filter});
+      expect(new Set(snapshot.flows.map(({service}: {service: string}) => service)).size).toBeLessThan(2);
+    }
+    expect(written.flows.length).toBeGreaterThan(0);
+    expect(written.flows[0].service).toBe('dns');
+    expect(written.totals.flows.active).toBeGreaterThan(written.flows.length);
+    const table = await runCommand([...args.slice(0, -1), 'nowhere']);
+    expect(table.stdout).toMatch(/flows: [1-9]\d* active/);
+    expect(table.stdout).not.toMatch(/127\.0\.0\.1:\d+ +127/);
+  });
+
   test('--snapshot - prints it to stdout', async () => {
     const {status, stdout} = await runCommand([
       '--demo',

@@ -9,7 +9,7 @@ import {composeTable} from '../../source/ui/table-lines.js';
 import type {ColumnId} from '../../source/view/columns.js';
 import {displayWidth} from '../../source/view/sanitize.js';
 import {initialView} from '../../source/view/view.js';
-import {flow, manyFlows, snapshot} from '../view/flows.js';
+import {flow, manyFlows, seededRandom, snapshot} from '../view/flows.js';
 
 function state(columns: number, rows: number, overrides: Partial<Snapshot> = {}, column: ColumnId = 'rate') {
   const view = initialView({sort: {column, direction: 'desc'}});
@@ -93,6 +93,39 @@ describe('the footer', () => {
     const lines = composeFooter(typed);
     expect(lines[0]).toMatch(/^Filter: …x+ end█/);
     for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(40);
+  });
+
+  test.each([
+    ['port:x', 100, '             ^ expected a port number from 0 to 65535; got "x"'],
+    [
+      `${'long '.repeat(16)}port:x`,
+      104,
+      `${' '.repeat(45)}expected a port number from 0 to 65535; got "x" ^`,
+    ],
+    ['漢字 port:x', 100, '                  ^ expected a port number from 0 to 65535; got "x"'],
+    ['a(b', 40, '         ^ the parenthesis is not close…'],
+  ])('shows under "%s" where it is wrong, and why, beside it', (filter, columns, reason) => {
+    const opened = reduce(state(columns, 24), {type: 'open', mode: 'filter'});
+    const lines = composeFooter(reduce(opened, {type: 'draft', key: {text: filter}}));
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toBe(reason);
+  });
+
+  test('keeps the reason on the screen, whatever is typed and however narrow that is', () => {
+    const random = seededRandom(4);
+    const pieces = ['port:x', ' ', '漢字', '(', 'long text ', '"', '\u001b[2J', '👍', 'rate>', '/*/', ')'];
+    for (let round = 0; round < 500; round++) {
+      const columns = 40 + Math.floor(random() * 60);
+      const text = Array.from(
+        {length: random() * 12},
+        () => pieces[Math.floor(random() * pieces.length)],
+      ).join('');
+      const opened = reduce(state(columns, 24), {type: 'open', mode: 'filter'});
+      const {draftError, ...typed} = reduce(opened, {type: 'draft', key: {text}});
+      const [, reason = ''] = composeFooter({...typed, draftError});
+      expect(displayWidth(reason), text).toBeLessThanOrEqual(columns);
+      expect(reason.includes('^'), text).toBe(draftError !== undefined);
+    }
   });
 
   test('sanitizes the message that it shows', () => {

@@ -1,4 +1,5 @@
 import {afterEach, describe, expect, test} from 'vitest';
+import type {Snapshot} from '../../source/snapshot/snapshot.js';
 import {type Screen, type ScreenOptions, showScreen} from '../../source/ui/screen.js';
 import {displayWidth} from '../../source/view/sanitize.js';
 import {initialView} from '../../source/view/view.js';
@@ -161,6 +162,22 @@ describe('keys change what is shown', () => {
     expect(seen).toMatch(/6 of 30 flows/);
     const [typed = '', reason = ''] = seen.trimEnd().split('\n').slice(-2);
     expect(reason.indexOf('^')).toBe(typed.indexOf('port:x') + 'port:'.length);
+  });
+
+  test('an export under a filter holds what is seen', async () => {
+    const exported: Snapshot[] = [];
+    const exportSnapshot = async (shown: Snapshot) => {
+      exported.push(shown);
+      return '/tmp/udptop.json';
+    };
+    const {terminal} = open({exportSnapshot});
+    await terminal.shows(/F10Quit/);
+    terminal.type('\\service:dns\r');
+    await terminal.shows(/Filter service:dns/);
+    terminal.type('e');
+    await terminal.shows(/Exported to/);
+    expect(exported[0]).toMatchObject({view: {filter: 'service:dns'}, totals: {flows: {active: 30}}});
+    expect(exported[0]!.flows.map(({service}) => service)).toEqual(Array.from({length: 6}, () => 'dns'));
   });
 
   test('Backspace held down deletes, however its repeats arrive', async () => {

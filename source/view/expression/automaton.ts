@@ -9,12 +9,14 @@ type Side = 'edge' | 'word' | 'other';
 interface State {
   readonly seeds: readonly number[];
   readonly before: Side;
-  /** By class of the next character; filled as texts ask for it. */
+  /** By class of the next character, and by the character itself if it is ASCII; filled as texts ask for it. */
   readonly next: (State | undefined)[];
+  readonly nextOfAscii: (State | undefined)[];
   matchesAtEnd: boolean | undefined;
 }
 
 const mostStates = 1000;
+const asciiSize = 128;
 
 /**
  * Whether a program matches anywhere in a text, in time linear in the text: all ways through the program are
@@ -44,6 +46,17 @@ export function createMatcher({steps, start}: Program, flags: 'u' | 'iu'): (text
       else if (holds(step.sign, before, after)) open.push(step.next);
     }
     return waiting;
+  }
+
+  function advance(state: State, character: number): State {
+    const characterClass = alphabet.classOf(character);
+    return state.next[characterClass.id] ?? follow(state, characterClass);
+  }
+
+  function advanceAscii(state: State, character: number): State {
+    const next = advance(state, character);
+    state.nextOfAscii[character] = next;
+    return next;
   }
 
   function follow(state: State, character: CharacterClass): State {
@@ -80,10 +93,14 @@ export function createMatcher({steps, start}: Program, flags: 'u' | 'iu'): (text
   return text => {
     let state = first;
     for (let at = 0; at < text.length; at++) {
-      const character = text.codePointAt(at)!;
-      if (character > 0xffff) at++;
-      const characterClass = alphabet.classOf(character);
-      state = state.next[characterClass.id] ?? follow(state, characterClass);
+      const unit = text.charCodeAt(at);
+      if (unit < asciiSize) {
+        state = state.nextOfAscii[unit] ?? advanceAscii(state, unit);
+      } else {
+        const character = text.codePointAt(at)!;
+        if (character > 0xffff) at++;
+        state = advance(state, character);
+      }
       if (state === matched) return true;
     }
     state.matchesAtEnd ??= reach(state, 'edge') === 'match';
@@ -92,7 +109,13 @@ export function createMatcher({steps, start}: Program, flags: 'u' | 'iu'): (text
 }
 
 function createState(seeds: readonly number[], before: Side): State {
-  return {seeds, before, next: [], matchesAtEnd: undefined};
+  return {
+    seeds,
+    before,
+    next: [],
+    nextOfAscii: new Array(asciiSize).fill(undefined),
+    matchesAtEnd: undefined,
+  };
 }
 
 function holds(sign: Assertion, before: Side, after: Side): boolean {

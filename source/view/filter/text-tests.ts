@@ -59,14 +59,11 @@ export function textTest(
 /** A text or an expression, anywhere in what a flow shows. */
 export function freeTextTest(value: Value & Place): FlowTest {
   const holds = value.kind === 'text' ? holding(value.text) : matching(value);
-  return flow =>
-    holds(flow.client) ||
-    holds(flow.target) ||
-    holds(flow.id) ||
-    holds(flow.service) ||
-    holds(flow.protocol) ||
-    holds(flowState(flow)) ||
-    inMetadata(flow, holds);
+  const inRest = (flow: FlowSnapshot) =>
+    holds(flow.service) || holds(flowState(flow)) || inMetadata(flow, holds);
+  // The id holds client, target and protocol, but to an expression they begin and end by themselves.
+  if (value.kind === 'text') return flow => holds(flow.id) || inRest(flow);
+  return flow => holds(flow.client) || holds(flow.target) || holds(flow.protocol) || inRest(flow);
 }
 
 /** Every flow has a `src_addr` and the like: they distinguish nothing, and other columns show them. */
