@@ -8,6 +8,8 @@ export type {Configuration, Endpoint, Limits, ServiceConfiguration} from './conf
 export {createHandler, type Handler, type HandlerMetadata, type HandlerOptions} from './handler.js';
 export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';
 export {ServiceStartError} from './monitor/relay-events.js';
+export type {FlowControl} from './relay/flow-control.js';
+export type {FlowAction} from './relay/flow-relay.js';
 export type {RelayLogger} from './relay/log.js';
 export {type BatchingOptions, type BatchingReporter, batchCalls} from './reporting/batching.js';
 export type {Metadata, MetadataValue} from './reporting/metadata.js';

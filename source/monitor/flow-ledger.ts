@@ -1,5 +1,5 @@
 import {Column, columnsPerRow, createMeterTableReader} from '../reporting/meter-table.js';
-import type {EndReason, FlowSnapshot, Metadata} from '../snapshot/snapshot.js';
+import type {EndReason, FlowControl, FlowSnapshot, Metadata} from '../snapshot/snapshot.js';
 import type {EndedEvent, RelayEvent, StartedEvent} from './relay-events.js';
 
 /** Ended flows stay in the snapshot this long, and no more of them than this. */
@@ -14,6 +14,7 @@ interface FlowRecord {
   metadata: Metadata;
   endedAtMs: number | null;
   endReason: EndReason | null;
+  control: FlowControl | null;
   readonly counters: Float64Array;
   /** At the start of the interval that the rates are for. */
   readonly baseline: Float64Array;
@@ -21,6 +22,8 @@ interface FlowRecord {
   rxBytesPerSecond: number;
   txPacketsPerSecond: number;
   txBytesPerSecond: number;
+  /** As last told; undefined once anything in it changed. Most of many flows are quiet: theirs is told again. */
+  snapshot: FlowSnapshot | undefined;
 }
 
 /** The reader's book of all flows: fed by messages and by the meter table. */
@@ -37,6 +40,7 @@ export function createFlowLedger({lingerMs, maxEnded}: Linger) {
       metadata: event.metadata,
       endedAtMs: null,
       endReason: null,
+      control: null,
       counters: new Float64Array(columnsPerRow).fill(
         event.startedAtMs,
         Column.lastSeenMs,
@@ -47,6 +51,7 @@ export function createFlowLedger({lingerMs, maxEnded}: Linger) {
       rxBytesPerSecond: 0,
       txPacketsPerSecond: 0,
       txBytesPerSecond: 0,
+      snapshot: undefined,
     });
   }
 
@@ -55,6 +60,7 @@ export function createFlowLedger({lingerMs, maxEnded}: Linger) {
     if (!record) return;
     active.delete(event.tenant);
     record.counters.set(event.counters);
+    record.snapshot = undefined;
     record.endedAtMs = event.endedAtMs;
     record.endReason = event.reason;
     ended.add(record);
@@ -74,7 +80,16 @@ export function createFlowLedger({lingerMs, maxEnded}: Linger) {
           break;
         case 'metadata': {
           const record = active.get(event.tenant);
-          if (record) record.metadata = event.metadata;
+          if (!record) break;
+          record.metadata = event.metadata;
+          record.snapshot = undefined;
+          break;
+        }
+        case 'control': {
+          const record = active.get(event.tenant);
+          if (!record) break;
+          record.control = event.control ?? null;
+          record.snapshot = undefined;
           break;
         }
       }
@@ -83,7 +98,10 @@ export function createFlowLedger({lingerMs, maxEnded}: Linger) {
     /** Reads every active flow's counters; a row with another tenant keeps what is known until its end is told. */
     read(): void {
       for (const record of active.values()) {
-        if (reader.read(record.start.row, record.start.tenant, scratch)) record.counters.set(scratch);
+        if (!reader.read(record.start.row, record.start.tenant, scratch)) continue;
+        if (isSame(record.counters, scratch)) continue;
+        record.counters.set(scratch);
+        record.snapshot = undefined;
       }
     },
 
@@ -103,8 +121,8 @@ export function createFlowLedger({lingerMs, maxEnded}: Linger) {
 
     flows(): FlowSnapshot[] {
       const flows: FlowSnapshot[] = [];
-      for (const record of active.values()) flows.push(flowSnapshot(record));
-      for (const record of ended) flows.push(flowSnapshot(record));
+      for (const record of active.values()) flows.push(snapshotOf(record));
+      for (const record of ended) flows.push(snapshotOf(record));
       return flows;
     },
   };
@@ -112,14 +130,31 @@ export function createFlowLedger({lingerMs, maxEnded}: Linger) {
 
 export type FlowLedger = ReturnType<typeof createFlowLedger>;
 
+function isSame(one: Float64Array, other: Float64Array): boolean {
+  for (let column = 0; column < columnsPerRow; column++) if (one[column] !== other[column]) return false;
+  return true;
+}
+
 function computeRates(record: FlowRecord, seconds: number): void {
   const {counters, baseline} = record;
+  if (isSame(counters, baseline) && isQuiet(record)) return;
+  record.snapshot = undefined;
   const rate = (column: number) => (counters[column]! - baseline[column]!) / seconds;
   record.rxPacketsPerSecond = rate(Column.rxPackets);
   record.rxBytesPerSecond = rate(Column.rxBytes);
   record.txPacketsPerSecond = rate(Column.txPackets);
   record.txBytesPerSecond = rate(Column.txBytes);
   baseline.set(counters);
+}
+
+function isQuiet(record: FlowRecord): boolean {
+  const {rxPacketsPerSecond, rxBytesPerSecond, txPacketsPerSecond, txBytesPerSecond} = record;
+  return rxPacketsPerSecond + rxBytesPerSecond + txPacketsPerSecond + txBytesPerSecond === 0;
+}
+
+function snapshotOf(record: FlowRecord): FlowSnapshot {
+  record.snapshot ??= flowSnapshot(record);
+  return record.snapshot;
 }
 
 function flowSnapshot(record: FlowRecord): FlowSnapshot {
@@ -130,11 +165,12 @@ function flowSnapshot(record: FlowRecord): FlowSnapshot {
     service: start.service,
     client: start.client,
     target: start.target,
-    state: record.endedAtMs === null ? 'active' : 'ended',
+    state: record.endedAtMs === null ? (record.control?.kind ?? 'active') : 'ended',
     startedAtMs: start.startedAtMs,
     lastSeenAtMs: counters[Column.lastSeenMs]!,
     endedAtMs: record.endedAtMs,
     endReason: record.endReason,
+    control: record.control,
     rx: {
       packets: counters[Column.rxPackets]!,
       bytes: counters[Column.rxBytes]!,

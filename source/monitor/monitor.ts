@@ -1,6 +1,7 @@
 import {hostname} from 'node:os';
 import type {ServiceConfiguration} from '../configuration/service.js';
 import type {TransportChoice} from '../relay/datagram/select.js';
+import type {FlowAction} from '../relay/flow-relay.js';
 import {type RelayLogger, silentLogger} from '../relay/log.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {Metadata, Snapshot} from '../snapshot/snapshot.js';
@@ -39,6 +40,11 @@ export interface Monitor {
   takeSnapshot(): Promise<Snapshot>;
   /** Merges into a flow's metadata, whether the flow exists already or is still to come. */
   updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+  /**
+   * Carries an action out on a flow: ends it, blocks it (its datagrams are dropped and counted), throttles it in
+   * each direction, or sets it free. False where there is no such flow.
+   */
+  act(flowId: string, action: FlowAction): Promise<boolean>;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
   /** Rejects when the relay thread dies; never resolves. */
@@ -118,6 +124,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       return latest;
     },
     updateMetadata: link.updateMetadata,
+    act: link.act,
     async stop() {
       clearInterval(timer);
       await link.stop();

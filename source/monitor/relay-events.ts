@@ -1,4 +1,5 @@
-import type {EndReason, Metadata} from '../snapshot/snapshot.js';
+import type {FlowAction} from '../relay/flow-relay.js';
+import type {EndReason, FlowControl, Metadata} from '../snapshot/snapshot.js';
 
 /** What is rare enough to be told in messages; counters are read from the meter table instead. */
 export type RelayEvent =
@@ -17,6 +18,7 @@ export type RelayEvent =
       readonly metadata: Metadata;
     }
   | {readonly type: 'metadata'; readonly tenant: number; readonly metadata: Metadata}
+  | {readonly type: 'control'; readonly tenant: number; readonly control: FlowControl | undefined}
   | {
       readonly type: 'ended';
       readonly tenant: number;
@@ -71,6 +73,8 @@ export interface RelayLink {
   /** Resolves once every event of before the call has been delivered. */
   flush(): Promise<void>;
   updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+  /** Carries an action out on a flow; false where there is none of that id. */
+  act(flowId: string, action: FlowAction): Promise<boolean>;
   stop(): Promise<void>;
   /** Rejects when the relay dies; never resolves. */
   readonly failed: Promise<never>;

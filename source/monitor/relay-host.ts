@@ -1,9 +1,11 @@
 import type {ServiceConfiguration} from '../configuration/service.js';
 import {selectTransport, type TransportChoice, TransportUnavailableError} from '../relay/datagram/select.js';
-import type {DatagramTransport} from '../relay/datagram/transport.js';
-import type {RunningService} from '../relay/flow-relay.js';
+import {addressText, type DatagramTransport} from '../relay/datagram/transport.js';
+import type {FlowAction, RunningService} from '../relay/flow-relay.js';
 import {startUdpService} from '../relay/handlers/udp.js';
 import type {RelayLogger} from '../relay/log.js';
+import type {Session} from '../relay/session.js';
+import {defaultSelector} from '../relay/targets.js';
 import type {Meter} from '../reporting/meter.js';
 import {createMeterTable} from '../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
@@ -30,6 +32,7 @@ export interface RelayHost {
   readonly services: readonly StartedService[];
   flush(): void;
   updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+  act(flowId: string, action: FlowAction): boolean;
   stop(): Promise<void>;
 }
 
@@ -69,9 +72,19 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   for (const [index, service] of options.services.entries()) {
     // What the first thread has no spare socket of is its own alone.
     if (adopt && adopt[index] === undefined) continue;
-    const shared = {limitMemory: limitMemories[index], spares, adopt: adopt?.[index]};
+    const onControl = ({client, target, control}: Session) => {
+      const meter = reporters.get(service.statsGUID)!.get(addressText(client), addressText(target));
+      if (meter) queue.push({type: 'control', tenant: meter.tenant, control});
+    };
+    const shared = {onControl, limitMemory: limitMemories[index], spares, adopt: adopt?.[index]};
     try {
-      running.set(index, await startUdpService(service, {transport, registry, logger, ...shared}));
+      running.set(
+        index,
+        await startUdpService(
+          {...service, targets: [service.target], selector: defaultSelector, keepalive: true},
+          {transport, registry, logger, ...shared},
+        ),
+      );
     } catch (error) {
       await stop();
       const {code = '', message} = error as NodeJS.ErrnoException;
@@ -93,6 +106,13 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       // A flow that is still to come may belong to any of them.
       const addressed = known.length > 0 ? known : reporters.values();
       for (const reporter of addressed) reporter.updateMetadata(srcAddr, dstAddr, protocol, metadata);
+    },
+    act(flowId, action) {
+      const {client, target} = /^(?<client>.+)->(?<target>.+)\/\w+$/.exec(flowId)?.groups ?? {};
+      if (client === undefined || target === undefined) return false;
+      const acted = [...running.values()].map(service => service.act(client, target, action));
+      queue.flush();
+      return acted.includes(true);
     },
     stop,
   };

@@ -22,6 +22,7 @@ export async function linkInline(
     services: host.services,
     flush: async () => host.flush(),
     updateMetadata: host.updateMetadata,
+    act: async (flowId, action) => host.act(flowId, action),
     stop: host.stop,
     // Nothing but this thread's own end ends an inline relay.
     failed: new Promise<never>(() => {}),

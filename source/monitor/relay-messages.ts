@@ -1,5 +1,6 @@
 import type {ServiceConfiguration} from '../configuration/service.js';
 import type {TransportChoice} from '../relay/datagram/select.js';
+import type {FlowAction} from '../relay/flow-relay.js';
 import type {Metadata} from '../snapshot/snapshot.js';
 import type {RelayEvent, StartedService} from './relay-events.js';
 
@@ -24,7 +25,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** From the main thread to the relay thread. */
 export type RelayCommand =
-  | {readonly type: 'flush'; readonly flush: number}
+  | {readonly type: 'flush'; readonly request: number}
+  | {readonly type: 'act'; readonly request: number; readonly flowId: string; readonly action: FlowAction}
   | {readonly type: 'stop'}
   | {
       readonly type: 'updateMetadata';
@@ -45,5 +47,6 @@ export type RelayMessage =
     }
   | {readonly type: 'events'; readonly events: RelayEvent[]}
   | {readonly type: 'log'; readonly level: LogLevel; readonly fields: object; readonly message: string}
-  | {readonly type: 'flushed'; readonly flush: number}
+  /** To `flush` and `act`; `done` is false where there was no such flow. */
+  | {readonly type: 'answer'; readonly request: number; readonly done: boolean}
   | {readonly type: 'stopped'};

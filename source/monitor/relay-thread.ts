@@ -26,7 +26,10 @@ try {
     switch (command.type) {
       case 'flush':
         host.flush();
-        post({type: 'flushed', flush: command.flush});
+        post({type: 'answer', request: command.request, done: true});
+        break;
+      case 'act':
+        post({type: 'answer', request: command.request, done: host.act(command.flowId, command.action)});
         break;
       case 'updateMetadata':
         host.updateMetadata(command.srcAddr, command.dstAddr, command.protocol, command.metadata);

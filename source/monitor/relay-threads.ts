@@ -63,6 +63,10 @@ function joinLinks(links: readonly RelayLink[]): RelayLink {
     updateMetadata(...update) {
       for (const link of links) link.updateMetadata(...update);
     },
+    async act(flowId, action) {
+      const done = await Promise.all(links.map(link => link.act(flowId, action)));
+      return done.includes(true);
+    },
     async stop() {
       await Promise.all(links.map(link => link.stop()));
     },

@@ -4,6 +4,8 @@ import {RelayDeathError, type RelayEvent, type RelayLink, ServiceStartError} fro
 import type {RelayCommand, RelayMessage, RelayThreadData} from './relay-messages.js';
 
 const longestStopMs = 1000;
+/** The relay makes hardly any garbage: by default V8 would keep eight times as much for it. */
+const maxYoungGenerationSizeMb = 6;
 
 /** Starts the relay in a thread of its own, so that no frame of a screen delays a datagram. */
 export async function linkWorker(
@@ -14,6 +16,7 @@ export async function linkWorker(
   const stopFlag = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL('./relay-thread.js', import.meta.url), {
     workerData: {...data, stopFlag},
+    resourceLimits: {maxYoungGenerationSizeMb},
   });
   const command = (message: RelayCommand) => worker.postMessage(message);
   // A thread that Node tears down with the process cannot close its watch of the sockets, and koffi would abort.
@@ -23,8 +26,8 @@ export async function linkWorker(
   };
   process.once('exit', stopAtExit);
   worker.once('exit', () => process.off('exit', stopAtExit));
-  const flushes = new Map<number, () => void>();
-  let nextFlush = 0;
+  const requests = new Map<number, (done: boolean) => void>();
+  let nextRequest = 0;
   let stopped: (() => void) | undefined;
 
   const died = new Promise<never>((_, reject) => {
@@ -52,9 +55,9 @@ export async function linkWorker(
         case 'log':
           logger[message.level](message.fields, message.message);
           break;
-        case 'flushed':
-          flushes.get(message.flush)?.();
-          flushes.delete(message.flush);
+        case 'answer':
+          requests.get(message.request)?.(message.done);
+          requests.delete(message.request);
           break;
         case 'stopped':
           break;
@@ -63,16 +66,21 @@ export async function linkWorker(
   });
   const started = await Promise.race([ready, died]);
 
+  const ask = (question: (request: number) => RelayCommand): Promise<boolean> =>
+    Promise.race([
+      died,
+      new Promise<boolean>(resolve => {
+        requests.set(nextRequest, resolve);
+        command(question(nextRequest++));
+      }),
+    ]);
+
   return {
     services: started.services,
-    flush: () =>
-      Promise.race([
-        died,
-        new Promise<void>(resolve => {
-          flushes.set(nextFlush, resolve);
-          command({type: 'flush', flush: nextFlush++});
-        }),
-      ]),
+    async flush() {
+      await ask(request => ({type: 'flush', request}));
+    },
+    act: (flowId, action) => ask(request => ({type: 'act', request, flowId, action})),
     updateMetadata: (srcAddr, dstAddr, protocol, metadata) =>
       command({type: 'updateMetadata', srcAddr, dstAddr, protocol, metadata}),
     stop: () =>

@@ -1,15 +1,18 @@
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {createAccess} from './access.js';
 import {C, createServiceCounters, type ServiceCounters} from './counters.js';
-import type {
-  Address,
-  ClientBatch,
-  DatagramTransport,
-  ReplySender,
-  Upstream,
-  UpstreamOwner,
+import {
+  type Address,
+  addressText,
+  type ClientBatch,
+  type DatagramTransport,
+  type ReplySender,
+  type Upstream,
+  type UpstreamOwner,
 } from './datagram/transport.js';
+import type {FlowControl} from './flow-control.js';
 import {type BoundedWarning, createBoundedWarning, type RelayLogger} from './log.js';
+import type {EndReason} from './metering.js';
 import {createReporterWatch} from './reporter-watch.js';
 import type {Session} from './session.js';
 import {createSessionLimit, type SessionLimits} from './session-limit.js';
@@ -29,6 +32,8 @@ export interface ServiceContext {
   readonly transport: DatagramTransport;
   readonly registry: StatsReporterRegistry;
   readonly logger: RelayLogger;
+  /** Told when an action took hold of a flow, or let go of it. */
+  readonly onControl?: (session: Session) => void;
   /** Made by `sessionLimitMemory`, when several threads serve the service. */
   readonly limitMemory?: SharedArrayBuffer | undefined;
 }
@@ -39,15 +44,26 @@ export interface RunningService {
   readonly receiveBufferBytes: number;
   /** Descriptors for other threads to adopt; see `ListenOptions`. */
   readonly spares: readonly number[];
+  /** Carries an action out on the flow from `client` to `target` (as texts); false where it has no such flow. */
+  act(client: string, target: string, action: FlowAction): boolean;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
 }
+
+/** `end` it, set it `free`, or put it under control. */
+export type FlowAction = 'end' | 'free' | FlowControl;
 
 /** How a handler's datagrams find their target. */
 export interface FlowRouting<Batch extends ClientBatch> {
   /** Where a new session goes to, from its first datagram; undefined when there is nowhere to go. */
   readonly targetOf: (batch: Batch, index: number) => Address | undefined;
   readonly connect: (target: Address, owner: UpstreamOwner) => Upstream;
+  /** ICMP says that nothing listens there; true when a new session would find a better target. */
+  readonly onRefused?: (target: Address) => boolean;
+  /** The first reply of a session came. */
+  readonly onAnswered?: (target: Address) => void;
+  /** Ends sessions with their first reply. */
+  readonly oneReply?: boolean;
 }
 
 /** The flows of one service: what all handlers share between the way in and the targets. */
@@ -59,7 +75,8 @@ export interface FlowRelay<Batch extends ClientBatch> {
   /** Forwards a batch: a key names a client and its target. */
   receive(batch: Batch): void;
   sessions(): Iterable<Session>;
-  end(session: Session): void;
+  act(client: string, target: string, action: FlowAction): boolean;
+  end(session: Session, reason: EndReason): void;
   /** Ends all sessions; the sockets that `replies` stands for are the handler's to close. */
   close(): void;
 }
@@ -68,7 +85,7 @@ const watchPeriodMs = 500;
 
 export function createFlowRelay<Batch extends ClientBatch>(
   options: FlowRelayOptions,
-  {registry, logger, limitMemory}: ServiceContext,
+  {registry, logger, limitMemory, onControl}: ServiceContext,
   routing: FlowRouting<Batch>,
 ): FlowRelay<Batch> {
   const {name, statsGUID, udpTimeoutMs, limits, allow} = options;
@@ -79,7 +96,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
   let replies: ReplySender;
   const sessions = createSessionTable<Batch>(
     {idleTimeoutMs: udpTimeoutMs, limit, access: createAccess(allow)},
-    {...routing, counters, warn, metering, replies: () => replies},
+    {...routing, counters, warn, metering, onControl, replies: () => replies},
   );
   const watchReporter = createReporterWatch(metering, logger);
   const timers: NodeJS.Timeout[] = [];
@@ -114,7 +131,18 @@ export function createFlowRelay<Batch extends ClientBatch>(
       }
     },
     sessions: sessions.all,
-    end: session => sessions.end(session, 'stopped'),
+    act(client, target, action) {
+      // Actions are rare: looking at every session is cheaper than keeping an index of them for all.
+      const found = [...sessions.all()].filter(
+        session => addressText(session.client) === client && addressText(session.target) === target,
+      );
+      for (const session of found) {
+        if (action === 'end') sessions.end(session, 'user');
+        else session.setControl(action === 'free' ? undefined : action);
+      }
+      return found.length > 0;
+    },
+    end: sessions.end,
     close() {
       for (const timer of timers.splice(0)) clearInterval(timer);
       sessions.countKernelDrops(replies);

@@ -27,6 +27,12 @@ export interface SessionContext<Batch extends ClientBatch> {
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
   readonly metering: ServiceMetering;
+  /** True when the session had better end, for the client's next datagram to find another target. */
+  readonly onRefused?: ((target: Address) => boolean) | undefined;
+  readonly onAnswered?: ((target: Address) => void) | undefined;
+  /** Ends sessions with their first reply. */
+  readonly oneReply?: boolean | undefined;
+  readonly onControl?: ((session: Session) => void) | undefined;
   /** Milliseconds since the epoch that never run backwards. */
   readonly now?: () => number;
 }
@@ -48,7 +54,6 @@ export function createSessionTable<Batch extends ClientBatch>(
   /** Those that no reply has come for, in the order of their starts. */
   const unanswered = new Set<Session>();
   let kernelDropsOnTheWayIn = 0;
-  let kernelDropsCountedMs = 0;
 
   function refuse(reason: DropReason, packets: number, client: string): undefined {
     counters[C.rxDropped]! += packets;
@@ -75,7 +80,18 @@ export function createSessionTable<Batch extends ClientBatch>(
       metering: new ConnectionMetering(metering, clientText, addressText(target)),
       counters,
       now,
-      onAnswered: answered => unanswered.delete(answered),
+      onRefused: refused => {
+        if (context.onRefused?.(refused.target)) endSoon(refused, 'refused');
+      },
+      onAnswered: answered => {
+        unanswered.delete(answered);
+        context.onAnswered?.(answered.target);
+        if (context.oneReply) endSoon(answered, 'answered');
+      },
+      onControl: controlled => {
+        unanswered.delete(controlled);
+        context.onControl?.(controlled);
+      },
     });
     try {
       session.begin(owner => connect(target, owner));
@@ -100,6 +116,13 @@ export function createSessionTable<Batch extends ClientBatch>(
     return true;
   }
 
+  /** Not in the midst of what its socket is doing. */
+  function endSoon(session: Session, reason: EndReason): void {
+    setImmediate(() => {
+      if (sessions.get(session.key) === session) end(session, reason);
+    });
+  }
+
   function end(session: Session, reason: EndReason): void {
     if (!sessions.delete(session.key)) return;
     unanswered.delete(session);
@@ -119,10 +142,15 @@ export function createSessionTable<Batch extends ClientBatch>(
       return sessions.get(key) ?? admit(key, batch, index, packets);
     },
 
-    /** Ends what was idle for the timeout. */
+    /** Ends what was idle for the timeout, and controls whose time is over. */
     sweep: () => {
-      const idleSinceMs = now() - rules.idleTimeoutMs;
-      for (const session of sessions.values()) if (session.lastSeenMs <= idleSinceMs) end(session, 'idle');
+      const nowMs = now();
+      for (const session of sessions.values()) {
+        session.checkControl(nowMs);
+        // A blocked flow that ended would come back unblocked.
+        if (session.control?.kind === 'blocked') continue;
+        if (session.lastSeenMs <= nowMs - rules.idleTimeoutMs) end(session, 'idle');
+      }
     },
 
     endAll(): void {
@@ -134,10 +162,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       const drops = replies.kernelDrops();
       counters[C.kernelDrops]! += Math.max(0, drops - kernelDropsOnTheWayIn);
       kernelDropsOnTheWayIn = drops;
-      for (const session of sessions.values()) {
-        if (session.lastSeenMs >= kernelDropsCountedMs) session.countKernelDrops();
-      }
-      kernelDropsCountedMs = now();
+      for (const session of sessions.values()) session.countKernelDrops();
     },
   };
 }

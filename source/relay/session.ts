@@ -1,4 +1,4 @@
-import {C, countDrop, type ServiceCounters} from './counters.js';
+import {C, countDrop, type DropReason, type ServiceCounters} from './counters.js';
 import type {
   Address,
   PeerKey,
@@ -6,10 +6,10 @@ import type {
   ReplyOwner,
   ReplyPath,
   ReplySender,
-  SendFailure,
   Upstream,
   UpstreamOwner,
 } from './datagram/transport.js';
+import {createGate, type FlowControl, type Gate} from './flow-control.js';
 import type {ConnectionMetering, EndReason} from './metering.js';
 
 /** What a session is made of. */
@@ -23,8 +23,12 @@ export interface SessionParts {
   readonly counters: ServiceCounters;
   /** The time in ms since the epoch. */
   readonly now: () => number;
+  /** Called with the session at each refusal of its target. */
+  readonly onRefused: (session: Session) => void;
   /** Called with the session once, at the first reply. */
   readonly onAnswered: (session: Session) => void;
+  /** Called when an action takes hold of the flow, or lets go of it. */
+  readonly onControl: (session: Session) => void;
 }
 
 /** The relay's own state for one flow: a client, its connected upstream socket, and the way back. */
@@ -43,8 +47,13 @@ export class Session implements UpstreamOwner, ReplyOwner {
   readonly #metering: ConnectionMetering;
   readonly #counters: ServiceCounters;
   readonly #now: () => number;
+  readonly #onRefused: (session: Session) => void;
   readonly #onAnswered: (session: Session) => void;
+  readonly #onControl: (session: Session) => void;
+  #gate: Gate | undefined;
   #answered = false;
+  /** Since kernel drops were counted: only a socket that receives can lose anything. */
+  #received = false;
 
   constructor(parts: SessionParts) {
     this.key = parts.key;
@@ -57,7 +66,9 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#now = parts.now;
     this.startedMs = parts.now();
     this.lastSeenMs = this.startedMs;
+    this.#onRefused = parts.onRefused;
     this.#onAnswered = parts.onAnswered;
+    this.#onControl = parts.onControl;
   }
 
   /** @param connect opens the upstream socket; its error passes through, and the session is then not begun */
@@ -84,12 +95,14 @@ export class Session implements UpstreamOwner, ReplyOwner {
     let bytes = 0;
     for (let index = from; index < to; index++) bytes += batch.size(index);
     this.#metering.rx(batch, from, to, bytes, atMs);
-    this.#upstream!.send(batch, from, to);
+    if (this.#gate) this.#passRequests(batch, from, to, atMs);
+    else this.#upstream!.send(batch, from, to);
   }
 
   onReplies(batch: ReceivedBatch): void {
     const atMs = this.#now();
     this.lastSeenMs = atMs;
+    this.#received = true;
     if (!this.#answered) {
       this.#answered = true;
       this.#onAnswered(this);
@@ -100,14 +113,48 @@ export class Session implements UpstreamOwner, ReplyOwner {
     counters[C.txPackets]! += batch.count;
     counters[C.txBytes]! += bytes;
     this.#metering.tx(batch, bytes, atMs);
-    this.#replies.send(batch, 0, batch.count, this.#replyPath, this);
+    if (this.#gate) this.#passReplies(batch, atMs);
+    else this.#replies.send(batch, 0, batch.count, this.#replyPath, this);
+  }
+
+  get control(): FlowControl | undefined {
+    return this.#gate?.control;
+  }
+
+  /** Puts the flow under control, or sets it free. */
+  setControl(control: FlowControl | undefined): void {
+    this.#gate = control && createGate(control, this.#now());
+    this.#onControl(this);
+  }
+
+  /** Ends a control whose time is over. */
+  checkControl(nowMs: number): void {
+    if (this.#gate?.isOver(nowMs)) this.setControl(undefined);
+  }
+
+  #passRequests(batch: ReceivedBatch, from: number, to: number, atMs: number): void {
+    this.checkControl(atMs);
+    for (let index = from; index < to; index++) {
+      const reason = this.#gate?.refuses('rx', batch.size(index), atMs);
+      if (reason === undefined) this.#upstream!.send(batch, index, index + 1);
+      else this.onUnsent(reason, 1);
+    }
+  }
+
+  #passReplies(batch: ReceivedBatch, atMs: number): void {
+    this.checkControl(atMs);
+    for (let index = 0; index < batch.count; index++) {
+      const reason = this.#gate?.refuses('tx', batch.size(index), atMs);
+      if (reason === undefined) this.#replies.send(batch, index, index + 1, this.#replyPath, this);
+      else this.onReplyUnsent(reason, 1);
+    }
   }
 
   onSent(packets: number): void {
     this.#counters[C.rxForwarded]! += packets;
   }
 
-  onUnsent(reason: SendFailure, packets: number): void {
+  onUnsent(reason: DropReason, packets: number): void {
     this.#counters[C.rxDropped]! += packets;
     this.#countDrop(reason, packets);
   }
@@ -115,23 +162,26 @@ export class Session implements UpstreamOwner, ReplyOwner {
   onRefused(count: number): void {
     this.#counters[C.refusals]! += count;
     this.#metering.refusals(count);
+    this.#onRefused(this);
   }
 
   onReplySent(packets: number): void {
     this.#counters[C.txForwarded]! += packets;
   }
 
-  onReplyUnsent(reason: SendFailure, packets: number): void {
+  onReplyUnsent(reason: DropReason, packets: number): void {
     this.#counters[C.txDropped]! += packets;
     this.#countDrop(reason, packets);
   }
 
-  #countDrop(reason: SendFailure, packets: number): void {
+  #countDrop(reason: DropReason, packets: number): void {
     countDrop(this.#counters, reason, packets);
     this.#metering.drops(packets);
   }
 
   countKernelDrops(): void {
+    if (!this.#received) return;
+    this.#received = false;
     const drops = this.#upstream?.kernelDrops() ?? 0;
     this.#counters[C.kernelDrops]! += Math.max(0, drops - this.countedKernelDrops);
     this.countedKernelDrops = drops;

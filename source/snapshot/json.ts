@@ -1,4 +1,4 @@
-import type {FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
+import type {FlowControl, FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
 
 export const snapshotSchemaName = 'udptop/snapshot/v1';
 
@@ -45,12 +45,18 @@ function flowToJson(flow: FlowSnapshot) {
     lastSeenAt: isoTime(flow.lastSeenAtMs),
     endedAt: flow.endedAtMs === null ? null : isoTime(flow.endedAtMs),
     endReason: flow.endReason,
+    control: flow.control && controlToJson(flow.control),
     rx: rounded(flow.rx),
     tx: rounded(flow.tx),
     drops: {total: flow.drops},
     refusals: flow.refusals,
     metadata: flow.metadata,
   };
+}
+
+function controlToJson(control: FlowControl) {
+  if (control.kind === 'throttled') return control;
+  return {kind: control.kind, until: control.untilMs === null ? null : isoTime(control.untilMs)};
 }
 
 function isoTime(ms: number): string {

@@ -14,7 +14,7 @@ const flow = z.looseObject({
   service: z.string(),
   client: z.string(),
   target: z.string(),
-  state: z.enum(['active', 'ended']),
+  state: z.enum(['active', 'blocked', 'throttled', 'ended']),
   startedAt: time,
   lastSeenAt: time,
   endedAt: time.nullable(),

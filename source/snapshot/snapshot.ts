@@ -6,10 +6,18 @@ export interface Traffic {
   readonly bytesPerSecond: number;
 }
 
-export type FlowState = 'active' | 'ended';
+export type FlowState = 'active' | 'blocked' | 'throttled' | 'ended';
 
-/** Why a flow ended: without traffic, with the relay, or to make room for others at the limit of sessions. */
-export type EndReason = 'idle' | 'stopped' | 'evicted';
+/**
+ * Why a flow ended: without traffic, with the relay, to make room at the limit of sessions, by a user's action,
+ * because its target refused while another is well, or with the one reply that it was for.
+ */
+export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'refused' | 'answered';
+
+/** What an action does to a flow; `untilMs` null is until it is set free. */
+export type FlowControl =
+  | {readonly kind: 'blocked'; readonly untilMs: number | null}
+  | {readonly kind: 'throttled'; readonly bytesPerSecond: number};
 
 /** What a program or the inspection of payloads has to say about a flow. */
 export type Metadata = Readonly<Record<string, string | number | boolean>>;
@@ -28,6 +36,8 @@ export interface FlowSnapshot {
   readonly lastSeenAtMs: number;
   readonly endedAtMs: number | null;
   readonly endReason: EndReason | null;
+  /** Null while nobody acts on the flow. */
+  readonly control: FlowControl | null;
   /** Client to target, as received from the client. */
   readonly rx: Traffic;
   /** Target to client, as received from the target. */

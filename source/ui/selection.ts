@@ -31,7 +31,7 @@ export function reselect(
   const found = rows.findIndex(row => isSame(row, selectedFlow));
   if (found !== -1) return {selectedIndex: found, selectedFlow};
   if (all.some(flow => isSame(flow, selectedFlow))) return atIndex;
-  const successor = rows.findIndex(({id, state}) => id === selectedFlow.id && state === 'active');
+  const successor = rows.findIndex(({id, state}) => id === selectedFlow.id && state !== 'ended');
   return select(rows, successor === -1 ? selectedIndex : successor);
 }
 

@@ -118,7 +118,14 @@ export const columns: readonly Column[] = [
     key: flow => endpointKey(flow.target),
   },
   text('service', 'SERVICE', 'the service that relays it', 67, 10, flow => flow.service, 7),
-  text('state', 'STATE', 'active, refused (nothing listens at the target) or ended', 40, 7, flowState),
+  text(
+    'state',
+    'STATE',
+    'active, refused (nothing listens at the target), blocked, throttled or ended',
+    40,
+    9,
+    flowState,
+  ),
   number('rate', 'RATE/s', 'bytes per second, both directions', 10, 'bytes/s', bytesPerSecond),
   number(
     'rx-rate',
@@ -203,8 +210,8 @@ function packetsPerSecond(flow: FlowSnapshot): number {
 
 /** In a word, so that a state is never told by colour alone. */
 export function flowState(flow: FlowSnapshot): string {
-  if (flow.state === 'ended') return 'ended';
-  return flow.refusals > 0 && flow.tx.packets === 0 ? 'refused' : flow.state;
+  const refused = flow.state === 'active' && flow.refusals > 0 && flow.tx.packets === 0;
+  return refused ? 'refused' : flow.state;
 }
 
 /** What every meter starts with and other columns show. */

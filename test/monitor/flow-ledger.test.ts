@@ -94,6 +94,29 @@ describe('the flow ledger', () => {
     ]);
   });
 
+  test('tells a quiet flow as the same object, and anything new as another', () => {
+    const {ledger, table} = rig();
+    const row = table.allocate();
+    ledger.apply(started(row, 'a'));
+    const tell = () => {
+      ledger.read();
+      ledger.closeInterval(1);
+      return ledger.flows()[0]!;
+    };
+    tell();
+    const quiet = tell();
+    expect(tell()).toBe(quiet);
+    count(row, 2, 20);
+    expect(tell().rx).toMatchObject({packets: 2, packetsPerSecond: 2});
+    const slowed = tell();
+    expect(slowed.rx).toMatchObject({packets: 2, packetsPerSecond: 0});
+    expect(tell()).toBe(slowed);
+    ledger.apply({type: 'metadata', tenant: row.tenant, metadata: {app: 'dns'}});
+    expect(tell().metadata).toEqual({app: 'dns'});
+    ledger.apply(ended(row, 5000));
+    expect(tell().state).toBe('ended');
+  });
+
   test('shows an ended flow for a while, with why it ended, and then forgets it', () => {
     const {ledger, table} = rig();
     const row = table.allocate();

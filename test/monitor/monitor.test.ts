@@ -138,6 +138,31 @@ describe('the monitor in the caller’s thread', () => {
     );
   });
 
+  test('acts on a flow, and shows what holds it until it is set free', async () => {
+    const target = await peer({answer: echo});
+    const client = await peer();
+    const dns = await service(target);
+    const {takeSnapshot, act} = await monitor({services: [dns]});
+    await client.send('x', dns.listen.port);
+    await client.arrived(1);
+    const id = `127.0.0.1:${client.port}->127.0.0.1:${target.port}/udp`;
+    const seen = async () => {
+      const [flow] = (await takeSnapshot()).flows;
+      return [flow!.state, flow!.control, flow!.endReason];
+    };
+    const untilMs = Date.now() + 60_000;
+    expect(await act(id, {kind: 'blocked', untilMs})).toBe(true);
+    expect(await seen()).toEqual(['blocked', {kind: 'blocked', untilMs}, null]);
+    expect(await act(id, {kind: 'throttled', bytesPerSecond: 1000})).toBe(true);
+    expect(await seen()).toEqual(['throttled', {kind: 'throttled', bytesPerSecond: 1000}, null]);
+    expect(await act(id, 'free')).toBe(true);
+    expect(await seen()).toEqual(['active', null, null]);
+    expect(await act(id, 'end')).toBe(true);
+    expect(await seen()).toEqual(['ended', null, 'user']);
+    expect(await act(id, 'end')).toBe(false);
+    expect(await act('nonsense', 'end')).toBe(false);
+  });
+
   test('says so when a service has no reporter any more', async () => {
     const registry = createStatsReporterRegistry();
     const {latest} = await monitor({services: [await service(await peer())], intervalMs: 100, registry});

@@ -41,6 +41,7 @@ describe('a snapshot as JSON', () => {
       lastSeenAt: '2026-01-01T11:59:58.500Z',
       endedAt: null,
       endReason: null,
+      control: null,
       rx: {packets: 1, bytes: 40, packetsPerSecond: 0.333, bytesPerSecond: 13.333},
       tx: {packets: 10, bytes: 1500, packetsPerSecond: 1, bytesPerSecond: 150},
       drops: {total: 0},

@@ -44,6 +44,7 @@ export function createFakeSource(
       lastSeenAtMs: nowMs,
       endedAtMs: null,
       endReason: null,
+      control: null,
       rx: still,
       tx: still,
       drops: 0,

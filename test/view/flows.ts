@@ -17,6 +17,7 @@ export function flow(overrides: Partial<FlowSnapshot> = {}): FlowSnapshot {
     lastSeenAtMs: takenAtMs - 1500,
     endedAtMs: null,
     endReason: null,
+    control: null,
     rx: {packets: 10, bytes: 400, packetsPerSecond: 1, bytesPerSecond: 40},
     tx: {packets: 10, bytes: 1500, packetsPerSecond: 1, bytesPerSecond: 150},
     drops: 0,

@@ -6,6 +6,7 @@ import {selectTransport} from '../../../source/relay/datagram/select.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startUdpService, type UdpServiceOptions} from '../../../source/relay/handlers/udp.js';
 import {silentLogger} from '../../../source/relay/log.js';
+import {defaultSelector} from '../../../source/relay/targets.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
 import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
@@ -33,7 +34,9 @@ async function startRelay(
   const service = await startUdpService(
     {
       name: 'test',
-      target,
+      targets: [target],
+      selector: defaultSelector,
+      keepalive: true,
       statsGUID: 'guid',
       udpTimeoutMs: 30_000,
       limits: {maxSessions: 10_000, maxSessionsPerClient: 10_000},
@@ -231,6 +234,120 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     await eventually(() => counters[C.sessionsActive] === 0, 'the first session to end');
     await b.send('b', port);
     await b.arrived(1);
+  });
+
+  test('blocks a flow both ways until it is set free, and keeps it all the while', async () => {
+    const target = await peer({answer: echo});
+    const {service, counters, reporter, port} = await relay(
+      {host: '127.0.0.1', port: target.port},
+      {udpTimeoutMs: 100},
+    );
+    const client = await peer();
+    const ends = [`127.0.0.1:${client.port}`, `127.0.0.1:${target.port}`] as const;
+    await client.send('before', port);
+    await client.arrived(1);
+    expect(service.act('127.0.0.1:1', ends[1], {kind: 'blocked', untilMs: null})).toBe(false);
+    expect(service.act(...ends, {kind: 'blocked', untilMs: null})).toBe(true);
+    for (let round = 0; round < 3; round++) await client.send('blocked', port);
+    await target.send('a late reply', Number(target.received[0]!.from.split(':')[1]));
+    await eventually(() => readDrops(counters).blocked === 4, 'all four to be dropped');
+    await new Promise(resolve => setTimeout(resolve, 300));
+    expect(counters[C.sessionsActive]).toBe(1);
+    expect(service.act(...ends, 'free')).toBe(true);
+    await client.send('after', port);
+    await client.arrived(2);
+    expect(target.received.map(({payload}) => payload.toString())).toEqual(['before', 'after']);
+    expect(reporter.get(...ends)!.totals()).toMatchObject({rx: {packets: 5}, tx: {packets: 3}, drops: 4});
+    expectConservation(service);
+  });
+
+  test('lets a block expire by itself', async () => {
+    const target = await peer({answer: echo});
+    const {service, counters, port} = await relay({host: '127.0.0.1', port: target.port});
+    const client = await peer();
+    await client.send('before', port);
+    await client.arrived(1);
+    const block = {kind: 'blocked', untilMs: Date.now() + 150} as const;
+    service.act(`127.0.0.1:${client.port}`, `127.0.0.1:${target.port}`, block);
+    await client.send('blocked', port);
+    await eventually(() => readDrops(counters).blocked === 1, 'the drop');
+    await eventually(() => {
+      void client.send('again', port);
+      return client.received.length > 1;
+    }, 'the block to expire');
+    expect(Date.now()).toBeGreaterThanOrEqual(block.untilMs);
+    expectConservation(service);
+  });
+
+  test('throttles a flow, and accounts for what it holds back', async () => {
+    const target = await peer({answer: echo});
+    const {service, counters, port} = await relay({host: '127.0.0.1', port: target.port});
+    const [slow, free] = [await peer(), await peer()];
+    for (const client of [slow, free]) {
+      await client.send('hello', port);
+      await client.arrived(1);
+    }
+    const ends = [`127.0.0.1:${slow.port}`, `127.0.0.1:${target.port}`] as const;
+    service.act(...ends, {kind: 'throttled', bytesPerSecond: 4000});
+    const payload = randomBytes(100);
+    for (let round = 0; round < 50; round++) {
+      await slow.send(payload, port);
+      await free.send(payload, port);
+    }
+    await free.arrived(51);
+    // A burst of 1,000 bytes, and what a few milliseconds bring.
+    await eventually(() => counters[C.rxPackets] === 102, 'all to be heard');
+    expect(readDrops(counters).throttled).toBeGreaterThan(20);
+    expect(readDrops(counters).throttled).toBeLessThanOrEqual(40);
+    expectConservation(service);
+  });
+
+  test('ends a flow at once; what comes after begins another', async () => {
+    const target = await peer({answer: echo});
+    const {service, counters, port} = await relay({host: '127.0.0.1', port: target.port});
+    const client = await peer();
+    await client.send('before', port);
+    await client.arrived(1);
+    expect(service.act(`127.0.0.1:${client.port}`, `127.0.0.1:${target.port}`, 'end')).toBe(true);
+    expect([counters[C.sessionsActive], counters[C.sessionsEnded]]).toEqual([0, 1]);
+    await client.send('after', port);
+    await client.arrived(2);
+    expect(counters[C.sessionsStarted]).toBe(2);
+    expectConservation(service);
+  });
+
+  test('moves on to another target when one refuses, with a new flow', async () => {
+    const dead = await freePort();
+    const target = await peer({answer: echo});
+    const {service, counters, reporter, port} = await relay(
+      {host: '127.0.0.1', port: dead},
+      {
+        targets: [dead, target.port].map(each => ({host: '127.0.0.1', port: each})),
+        selector: {strategy: 'fifo', maxFails: 1, failTimeoutMs: 10_000},
+      },
+    );
+    const client = await peer();
+    await client.send('anyone?', port);
+    await eventually(() => counters[C.sessionsEnded] === 1, 'the refused flow to end');
+    await client.send('again', port);
+    await client.arrived(1);
+    expect(target.received.map(({payload}) => payload.toString())).toEqual(['again']);
+    expect([...reporter.meters()].map(meter => meter.target)).toEqual([`127.0.0.1:${target.port}`]);
+    expect(counters[C.refusals]).toBe(1);
+    expectConservation(service);
+  });
+
+  test('ends a flow with its first reply where it is not to be kept alive', async () => {
+    const target = await peer({answer: echo});
+    const {service, counters, port} = await relay({host: '127.0.0.1', port: target.port}, {keepalive: false});
+    const client = await peer();
+    for (let round = 1; round <= 3; round++) {
+      await client.send('question', port);
+      await client.arrived(round);
+      await eventually(() => counters[C.sessionsEnded] === round, 'the flow to end');
+    }
+    expect(counters[C.sessionsStarted]).toBe(3);
+    expectConservation(service);
   });
 
   test('relays only for those allowed, and counts the others', async () => {

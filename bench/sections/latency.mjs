@@ -1,14 +1,16 @@
-import {setTimeout as pause} from 'node:timers/promises';
-import {startCrowd} from './crowd.mjs';
-import {freePort, mainThreadCpuSeconds, probe, startNode, startSink, stop, untilBound} from './processes.mjs';
-import {startInTerminal} from './pseudo-terminal.mjs';
-import {bareName, listenUrl, startBare, startNothing, startUdptop} from './relays.mjs';
-import {printTable, spread, spreadText} from './statistics.mjs';
+import {mainThreadCpuSeconds} from '../accounting.mjs';
+import {startNode, stop} from '../processes.mjs';
+import {bareName} from '../relays/contenders.mjs';
+import {startBare, startNothing} from '../relays/others.mjs';
+import {startOnScreen, startUdptop, startUdptopOnScreen} from '../relays/udptop.mjs';
+import {quick, roundsOf, secondsOf} from '../settings.mjs';
+import {printTable, spread, spreadText} from '../statistics.mjs';
+import {probe, startCrowd, startSink} from '../traffic.mjs';
 
-const rounds = 5;
-const seconds = 3;
+const rounds = roundsOf(5);
+const seconds = secondsOf(3);
 const intervalMs = 100;
-const crowd = {flows: 10_000, ratePerSecond: 1000};
+const crowd = {flows: quick ? 500 : 10_000, ratePerSecond: 1000};
 const probes = {flows: 16, payloadBytes: 200, ratePerSecond: 1000};
 
 const kinds = {
@@ -16,7 +18,7 @@ const kinds = {
   [bareName]: startBare,
   'udptop headless': targetPort => startUdptop(targetPort),
   'udptop headless, a neighbour draws': startBesideDrawing,
-  'udptop, busy screen': targetPort => startOnScreen(targetPort, commandArgs),
+  'udptop, busy screen': targetPort => startUdptopOnScreen(targetPort, ['-i', `${intervalMs}ms`]),
   'screen and relay in one thread': targetPort => startOnScreen(targetPort, oneThreadArgs),
 };
 
@@ -49,7 +51,7 @@ async function measure(start) {
   const relay = await start(sink.port);
   const others = await startCrowd(relay.port, crowd);
   // Opens the sessions and warms the code.
-  await probe({...probes, port: relay.port, seconds: 1});
+  await probe({...probes, port: relay.port, seconds: secondsOf(1)});
   const before = {
     frames: relay.frames?.(),
     cpu: relay.pid && mainThreadCpuSeconds(relay.pid),
@@ -95,13 +97,4 @@ async function startBesideDrawing(targetPort) {
   };
 }
 
-const commandArgs = url => ['dist/cli.js', '-i', `${intervalMs}ms`, '-L', url];
 const oneThreadArgs = url => ['bench/peers/one-thread.mjs', String(intervalMs), url];
-
-async function startOnScreen(targetPort, argsFor) {
-  const port = await freePort();
-  const terminal = await startInTerminal(argsFor(listenUrl(port, targetPort)));
-  await untilBound(port);
-  await pause(500);
-  return {...terminal, port};
-}

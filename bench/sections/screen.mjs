@@ -1,22 +1,16 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import {startCrowd} from './crowd.mjs';
-import {
-  draw,
-  freePort,
-  mainThreadCpuSeconds,
-  residentMegabytes,
-  startSink,
-  untilBound,
-} from './processes.mjs';
-import {startInTerminal} from './pseudo-terminal.mjs';
-import {listenUrl, startUdptop} from './relays.mjs';
-import {median, printTable, spread, spreadText, tail} from './statistics.mjs';
+import {mainThreadCpuSeconds, residentMegabytes} from '../accounting.mjs';
+import {runToEnd} from '../processes.mjs';
+import {startUdptop, startUdptopOnScreen} from '../relays/udptop.mjs';
+import {quick, roundsOf} from '../settings.mjs';
+import {median, printTable, spread, spreadText, tail} from '../statistics.mjs';
+import {startCrowd, startSink} from '../traffic.mjs';
 
-const rounds = 3;
+const rounds = roundsOf(3);
 /** Every flow has traffic in every second. */
-const crowd = {flows: 10_000, ratePerSecond: 10_000};
+const crowd = {flows: quick ? 500 : 10_000, ratePerSecond: quick ? 500 : 10_000};
 /** Long enough for garbage to pile up and be collected a few times. */
-const watchedSeconds = 20;
+const watchedSeconds = quick ? 2 : 20;
 
 /** 10,000 flows that change every second, at 120x40: the screen alone, then the real command at work. */
 export async function measureScreen() {
@@ -34,7 +28,10 @@ export async function measureScreen() {
 
 /** Real ledger, real screen, terminal in memory, in a process with nothing else to do. */
 async function measureAlone() {
-  const {frameCpuMs, tickCpuMs, frameBytes, keyMs, keyWithTickMs} = await draw();
+  const {frameCpuMs, tickCpuMs, frameBytes, keyMs, keyWithTickMs} = await runToEnd([
+    'bench/peers/drawing.mjs',
+    ...(quick ? ['--frames', 5, '--keys', 5] : []),
+  ]);
   return {
     frameCpuMs: tail(frameCpuMs),
     tickCpuMs: tail(tickCpuMs),
@@ -47,10 +44,8 @@ async function measureAlone() {
 /** The command in a pseudo-terminal, its relay busy with 10,000 clients. */
 async function measureAtWork() {
   const sink = await startSink({echo: true});
-  const port = await freePort();
-  const terminal = await startInTerminal(['dist/cli.js', '-L', listenUrl(port, sink.port)]);
-  await untilBound(port);
-  const clients = await startCrowd(port, crowd);
+  const terminal = await startUdptopOnScreen(sink.port);
+  const clients = await startCrowd(terminal.port, crowd);
   await pause(3000);
 
   const before = {frames: terminal.frames(), cpu: mainThreadCpuSeconds(terminal.pid)};
