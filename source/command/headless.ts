@@ -15,7 +15,7 @@ export interface HeadlessPrinter {
 }
 
 export function createHeadlessPrinter(options: CommandOptions, stdout: NodeJS.WriteStream): HeadlessPrinter {
-  const view = initialView({...(options.sort && {sort: options.sort}), filter: options.filter});
+  const view = initialView(options);
   let printedAtMs = 0;
 
   function write(snapshot: Snapshot): void {

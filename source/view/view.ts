@@ -1,17 +1,27 @@
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
+import {type ColumnId, defaultTableColumns} from './columns.js';
 import {parseFilter} from './filter.js';
 import {defaultSort, type Sort} from './sort.js';
 import {sortFlows} from './sort-flows.js';
 
-/** Which flows are shown, and in which order. */
+/** Which flows are shown, in which order, and what of them. */
 export interface ViewState {
   readonly sort: Sort;
   /** The text of a filter; a wrong one matches everything. */
   readonly filter: string;
+  /** In their order; as many are shown as there is room for. */
+  readonly columns: readonly ColumnId[];
 }
 
-export function initialView({sort = defaultSort, filter = ''}: Partial<ViewState> = {}): ViewState {
-  return {sort, filter};
+/** What was chosen of a view; the rest is as it is by default. */
+export type ViewChoices = {readonly [Choice in keyof ViewState]?: ViewState[Choice] | undefined};
+
+export function initialView({
+  sort = defaultSort,
+  filter = '',
+  columns = defaultTableColumns,
+}: ViewChoices = {}): ViewState {
+  return {sort, filter, columns};
 }
 
 /** The flows to show, in order. Ties are broken by bytes, then by id, so that rows keep still. */

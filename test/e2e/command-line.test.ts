@@ -27,6 +27,8 @@ describe('what cannot be run is refused in one sentence, with status 2:', () => 
       '--filter: expected a port number from 0 to 65535; got "x"\n  dns port:x\n           ^',
     ],
     [['--threads', '0'], '--threads: expected a whole number from 1 to 64; got "0"'],
+    [['--columns', 'client,rx-packtes'], '--columns: expected rx-packets; got "rx-packtes"'],
+    [['--columns', 'rate,age,RATE'], '--columns: expected each column once; got "rate" twice'],
     [['--output', 'xml'], '--output: expected table, ndjson, none; got "xml"'],
     [
       ['--log-level', 'loud'],
@@ -81,6 +83,7 @@ describe('--help and --version', () => {
       '--interval',
       '--sort',
       '--filter',
+      '--columns',
       '--headless',
       '--output',
       '--duration',
@@ -138,6 +141,18 @@ describe('without a screen', () => {
       expect(JSON.parse(readFileSync(join(directory, 'out.json'), 'utf8')).schema).toBe('udptop/snapshot/v1');
     },
   );
+
+  test('--columns chooses the columns of the table and their order', async () => {
+    const {stdout} = await runCommand([
+      '--demo',
+      '--headless',
+      '--duration',
+      '300ms',
+      '--columns',
+      'age, rxRate,client',
+    ]);
+    expect(stdout).toMatch(/^ +AGE +RX\/s CLIENT\n( +\d+\.\ds +\S+ 127\.0\.0\.1:\d+\n)+/m);
+  });
 
   test('--filter reduces the table, ndjson and the snapshot to the flows that match, and keeps the totals', async () => {
     const directory = emptyDirectory();

@@ -140,3 +140,20 @@ test('the keys of the help fit 80x24 without scrolling', () => {
   expect(lastKey).toBeGreaterThan(5);
   expect(lastKey).toBeLessThan(mainHeight({columns: 80, rows: 24}) - 2);
 });
+
+describe('chosen columns', () => {
+  const titles = (columns: readonly ColumnId[], sort: ColumnId, width: number) => {
+    const view = initialView({columns, sort: {column: sort, direction: 'desc'}});
+    return composeTable(initialState(snapshot([flow()]), view, {columns: width, rows: 24}))[0]!.trim();
+  };
+
+  test('stand in their order, and the sort column among them', () => {
+    expect(titles(['age', 'client', 'drops'], 'age', 100)).toMatch(/^AGE▼ +CLIENT +DROPS$/);
+    expect(titles(['age', 'client', 'rate'], 'rate', 100)).toMatch(/^AGE +CLIENT +RATE\/▼$/);
+    expect(titles(['client', 'age'], 'rate', 100)).toMatch(/^CLIENT +RATE\/▼ +AGE$/);
+  });
+
+  test('drop out as the terminal narrows, but for the one that decides the order', () => {
+    expect(titles(['idle', 'client', 'target', 'protocol'], 'protocol', 40)).toMatch(/CLIENT +PROT▼/);
+  });
+});
