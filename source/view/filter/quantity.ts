@@ -16,8 +16,8 @@ const duration = new RegExp(`^(?:${amount}(?:ms|s|m|h|d))+$`, 'i');
 
 /** What a quantity of a unit looks like, for sentences. */
 export const quantityExamples: Record<ColumnUnit, string> = {
-  bytes: 'an amount of bytes such as 1500, 10KB or 1MiB',
-  'bytes/s': 'a rate of bytes such as 800, 10K, 1MiB or 8Mbit',
+  bytes: 'bytes such as 1500, 10KB or 1MiB',
+  'bytes/s': 'a rate such as 800, 10K, 1MiB or 8Mbit',
   count: 'a number such as 100 or 10K',
   'count/s': 'a rate such as 100 or 10K',
   ms: 'a duration such as 500ms, 30s or 1m30s',
