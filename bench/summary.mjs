@@ -20,7 +20,7 @@ function summarizeRelay(runs) {
     lossPercent: of('lossPercent'),
     sentPerSecond: of('sentPerSecond'),
     // Over all runs, warm-ups included; null where the relay keeps no account.
-    relayDropped: runs[0].relayDropped ? sumByReason(runs.map(run => run.relayDropped)) : null,
+    relayDropped: runs[0].relayDropped ? sumByReason(runs.map(run => run.relayDropped ?? {})) : null,
     sinkDropped: runs.reduce((sum, run) => sum + run.sinkDropped, 0),
   };
 }

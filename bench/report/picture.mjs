@@ -1,7 +1,7 @@
 import {figuresOf, relayNames} from './figures.mjs';
 
 const width = 720;
-const [left, right, barHeight, rowHeight, titleHeight, gap] = [170, 90, 14, 24, 34, 18];
+const [left, right, barHeight, rowHeight, titleHeight, gap] = [190, 90, 14, 24, 34, 18];
 
 const style = `
 text {font: 13px system-ui, sans-serif; fill: #1f2328}

@@ -6,7 +6,7 @@ import {median, printTable, spread, spreadText} from '../statistics.mjs';
 import {startSender, startSink} from '../traffic.mjs';
 import {inTurns} from '../turns.mjs';
 
-const rounds = 5;
+const rounds = 3;
 const flows = quick ? 500 : 10_000;
 const settleSeconds = 2;
 const readings = 5;
