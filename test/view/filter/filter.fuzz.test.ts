@@ -100,9 +100,11 @@ const pieces = [
   '==',
 ];
 
+const sound = Array.from({length: 1000}, () => printTree(random, randomTree(random, 1)));
+
 /** A filter as it never was, or one with a few pieces put in, taken out or doubled. */
 function mangled(): string {
-  let text = random(2) === 0 ? '' : printTree(random, randomTree(random, 1));
+  let text = random(2) === 0 ? '' : sound[random(sound.length)]!;
   for (let change = random(text === '' ? 12 : 4); change >= 0; change--) {
     const at = random(text.length + 1);
     const piece = random(8) === 0 ? text.slice(at, at + random(9)) : pieces[random(pieces.length)]!;
@@ -124,7 +126,7 @@ describe('whatever is typed', () => {
         if (!(at >= 0 && length >= 0 && at + length <= text.length))
           throw new Error(`${at}+${length} in ${what()}`);
         if (!/^[a-z].*[^.]$/su.test(error)) throw new Error(`"${error}" for ${what()}`);
-        if (markPlace(text, filter).split('\n').length !== 2) throw new Error(what());
+        if (round % 8 === 0 && markPlace(text, filter).split('\n').length !== 2) throw new Error(what());
       } else {
         const each = flows[round % flows.length]!;
         if (typeof filter.matches(each, takenAtMs) !== 'boolean') throw new Error(what());
