@@ -84,6 +84,8 @@ export interface ServiceSnapshot {
   readonly tx: DirectionTotals;
   readonly drops: Drops;
   readonly refusals: number;
+  /** Of a TUN device: packets that are not UDP, counted nowhere else, and how many of them were answered. */
+  readonly notUdp?: {readonly packets: number; readonly answered: number};
 }
 
 export interface Totals {
