@@ -96,6 +96,12 @@ export interface Totals {
   readonly refusals: number;
 }
 
+/** What a snapshot was reduced to before it was written. */
+export interface SnapshotView {
+  /** The filter that its flows match. */
+  readonly filter: string;
+}
+
 /** An immutable picture of all meters at one instant. */
 export interface Snapshot {
   readonly takenAtMs: number;
@@ -110,4 +116,6 @@ export interface Snapshot {
   readonly services: readonly ServiceSnapshot[];
   readonly totals: Totals;
   readonly flows: readonly FlowSnapshot[];
+  /** Where it is there, `flows` are some of all, and everything else is still of all. */
+  readonly view?: SnapshotView;
 }
