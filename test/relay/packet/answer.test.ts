@@ -107,6 +107,17 @@ describe.each([
     const parts = {source, target, protocol: 132, payload: new Uint8Array(16)};
     expect(answer(ipPacket({...parts, moreFragments: true}))).toBeDefined();
     expect(answer(ipPacket({...parts, fragmentOffset: 16}))).toBeUndefined();
+    // Its checksum cannot be checked yet, so there is no reset.
+    const ofTcp = answer(
+      ipPacket({...parts, protocol: 6, payload: segment('02', '00000000'), moreFragments: true}),
+    )!;
+    expect(dissect(ofTcp).protocol).toBe(family === 'IPv4' ? 1 : 58);
+    const ofError = {
+      ...parts,
+      protocol: family === 'IPv4' ? 1 : 58,
+      payload: Uint8Array.from({length: 16}, () => 3),
+    };
+    expect(answer(ipPacket({...ofError, moreFragments: true}))).toBeUndefined();
   });
 
   test('what is not from one host to one host is not answered', () => {

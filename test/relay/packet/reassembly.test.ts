@@ -109,6 +109,14 @@ describe.each(families)('fragments of %s', (family, source, target) => {
     expect(state.lost).toBe(1);
   });
 
+  test('with an end before others end their datagram', () => {
+    const state = setUp();
+    const piece = (fragmentOffset: number, moreFragments: boolean) =>
+      ipPacket({...parts, identification: 1, payload: new Uint8Array(64), fragmentOffset, moreFragments});
+    state.take(piece(256, true), piece(64, false));
+    expect(state.lost).toBe(1);
+  });
+
   test('are waited for a while, and no longer', () => {
     const state = setUp();
     const pieces = fragments(parts, 64);
@@ -146,4 +154,30 @@ describe.each(families)('fragments of %s', (family, source, target) => {
     expect(state.lost).toBe(1);
     expect(state.whole).toEqual([]);
   });
+});
+
+test('IPv4 fragments of another protocol belong to another datagram', () => {
+  const {take, whole, reassembler} = setUp();
+  const [source, target] = ['10.66.0.1', '10.99.0.1'];
+  const payload = udpDatagram(source, target, [1, 2], Buffer.from('x'.repeat(100)));
+  const pieces = fragments({source, target, payload}, 56);
+  const [other] = fragments({source, target, protocol: 132, payload: new Uint8Array(100)}, 56);
+  take(other!, ...pieces);
+  expect(whole).toEqual(['x'.repeat(100)]);
+  expect(reassembler.size).toBe(1);
+});
+
+test('of IPv6 fragments the first says what they are of', () => {
+  const [source, target] = ['fd66::1', 'fd99::1'];
+  const payload = udpDatagram(source, target, [1, 2], Buffer.from('x'.repeat(100)));
+  const [first] = fragments({source, target, payload}, 56);
+  const [, last] = fragments({source, target, payload, protocol: 59}, 56);
+  for (const order of [
+    [first!, last!],
+    [last!, first!],
+  ]) {
+    const {take, whole} = setUp();
+    take(...order);
+    expect(whole).toEqual(['x'.repeat(100)]);
+  }
 });
