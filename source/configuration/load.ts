@@ -38,7 +38,14 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
   if (problems.length > 0) throw new ConfigurationError(problems);
   const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)];
   refuseDuplicates(services);
-  return {transport: fromFile?.transport, threads: fromFile?.threads, services};
+  return {
+    transport: fromFile?.transport,
+    threads: fromFile?.threads,
+    labels: fromFile?.labels ?? [],
+    resolve: fromFile?.resolve,
+    processes: fromFile?.processes,
+    services,
+  };
 }
 
 function readFile(

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {durationExample, durationPattern} from './duration.js';
+import {labelsSchema} from './labels.js';
 import {maxThreads, transportChoices} from './service.js';
 
 // Descriptions and examples show in editors; the examples also say what to write for a missing key.
@@ -108,6 +109,15 @@ export const fileSchema = z
       .min(1, `expected a whole number from 1 to ${maxThreads}`)
       .max(maxThreads, `expected a whole number from 1 to ${maxThreads}`)
       .describe('How many threads relay, where the transport is batched (default 1).')
+      .optional(),
+    labels: labelsSchema.optional(),
+    resolve: z
+      .boolean({error: 'expected true or false'})
+      .describe('Look up the names of client and target addresses by reverse DNS (default false).')
+      .optional(),
+    processes: z
+      .boolean({error: 'expected true or false'})
+      .describe('Tell processes and users of clients of this machine, where it is Linux (default true).')
       .optional(),
     services: z
       .array(service)

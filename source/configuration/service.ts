@@ -1,3 +1,5 @@
+import type {LabelRule} from './labels.js';
+
 /** An address with a port; `host` is an IP address, or a name where a name may stand. */
 export interface Endpoint {
   readonly host: string;
@@ -45,5 +47,11 @@ export interface Configuration {
   readonly transport: TransportChoice | undefined;
   /** How many threads relay; undefined when it is not configured. */
   readonly threads: number | undefined;
+  /** In the order in which they apply. */
+  readonly labels: readonly LabelRule[];
+  /** Whether names of addresses are looked up; undefined when it is not configured. */
+  readonly resolve: boolean | undefined;
+  /** Whether processes of local clients are looked for; undefined when it is not configured. */
+  readonly processes: boolean | undefined;
   readonly services: readonly ServiceConfiguration[];
 }

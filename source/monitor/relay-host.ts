@@ -1,3 +1,4 @@
+import type {LabelRule} from '../configuration/labels.js';
 import type {ServiceConfiguration} from '../configuration/service.js';
 import {selectTransport, type TransportChoice, TransportUnavailableError} from '../relay/datagram/select.js';
 import {addressText, type DatagramTransport} from '../relay/datagram/transport.js';
@@ -10,6 +11,7 @@ import {createMeterTable} from '../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {StatsReporter} from '../reporting/stats-reporter.js';
 import type {EndReason, Metadata} from '../snapshot/snapshot.js';
+import {createLabels} from './labels.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
 import type {ThreadSharing} from './relay-messages.js';
 
@@ -19,6 +21,7 @@ const maxEvents = 1000;
 export interface RelayHostOptions {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
+  readonly labels: readonly LabelRule[];
   readonly sharing: ThreadSharing;
   readonly registry: StatsReporterRegistry;
   readonly logger: RelayLogger;
@@ -41,6 +44,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   const transport = chooseTransport(options.transport, logger);
   const queue = createEventQueue(options.emit);
   const table = createMeterTable((page, pageNumber) => queue.push({type: 'page', pageNumber, page}));
+  const labelsOf = createLabels(options.labels);
   let stopping = false;
   const reporters = new Map<string, StatsReporter>();
   for (const {statsGUID} of options.services) {
@@ -48,7 +52,12 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     const reporter = new StatsReporter({
       table,
       intervalMs: 0,
-      onStart: meter => queue.push(startedEvent(meter)),
+      onStart(meter) {
+        const labels = labelsOf(meter);
+        // What was told of this very flow says more than what holds for all of its kind.
+        if (labels) meter.addMetadata({...labels, ...meter.metadata});
+        queue.push(startedEvent(meter));
+      },
       onMetadata: meter => queue.push({type: 'metadata', tenant: meter.tenant, metadata: meter.metadata}),
       onEnd: meter => queue.push(endedEvent(meter, stopping)),
     });
