@@ -32,11 +32,11 @@ export async function findLocalProcesses(
   const local = clients.map(client => ({client, ...parseEndpoint(client)})).filter(({key}) => isLocal(key));
   if (local.length === 0) return new Map();
   const tables = await Promise.all(['udp', 'udp6'].map(table => readIfThere(`${proc}/net/${table}`)));
-  const wantedPorts = new Set(local.map(({port}) => port));
-  const sockets = tables.flatMap(parseUdpSockets).filter(({localPort}) => wantedPorts.has(localPort));
+  const socketsOnPort = new Map<number, UdpSocket[]>(local.map(({port}) => [port, []]));
+  for (const socket of tables.flatMap(parseUdpSockets)) socketsOnPort.get(socket.localPort)?.push(socket);
   const socketsOf = new Map<string, UdpSocket[]>();
   for (const {client, key, port} of local) {
-    const found = socketsOfClient(sockets, key, port);
+    const found = socketsOfClient(socketsOnPort.get(port)!, key);
     if (found.length > 0) socketsOf.set(client, found);
   }
   if (socketsOf.size === 0) return new Map();

@@ -1,3 +1,4 @@
+import {isIPv4, isIPv6} from 'node:net';
 import {endianness} from 'node:os';
 import ipaddr from 'ipaddr.js';
 
@@ -22,11 +23,9 @@ const line =
 
 /** An address as 32 hexadecimal digits, IPv4 as IPv6 maps it; undefined where it is none. A zone does not count. */
 export function addressKey(host: string): string | undefined {
+  if (isIPv4(host)) return mappedPrefix + Buffer.from(host.split('.').map(Number)).toString('hex');
   const plain = host.replace(/%.*$/, '');
-  if (!ipaddr.isValid(plain)) return undefined;
-  const address = ipaddr.parse(plain);
-  const ipv6 = address instanceof ipaddr.IPv4 ? address.toIPv4MappedAddress() : (address as ipaddr.IPv6);
-  return Buffer.from(ipv6.toByteArray()).toString('hex');
+  return isIPv6(plain) ? Buffer.from(ipaddr.parse(plain).toByteArray()).toString('hex') : undefined;
 }
 
 /** Reads /proc/net/udp or udp6; lines that are no socket's, such as the title, are passed over. */
@@ -51,11 +50,10 @@ function networkOrder(address: string): string {
 }
 
 /**
- * The sockets that a datagram from an address of this machine may come from: those bound to that address, or else
- * those bound to any. Several only where programs share a port.
+ * Of the sockets on a client's port, those that its datagrams may come from: bound to its address, or else to any.
+ * Several only where programs share a port.
  */
-export function socketsOfClient(sockets: readonly UdpSocket[], address: string, port: number): UdpSocket[] {
-  const onPort = sockets.filter(({localPort}) => localPort === port);
+export function socketsOfClient(onPort: readonly UdpSocket[], address: string): UdpSocket[] {
   const bound = (to: string) => onPort.filter(({localAddress}) => localAddress === to);
   const exact = bound(address);
   if (exact.length > 0) return exact;
