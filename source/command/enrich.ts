@@ -44,7 +44,10 @@ export function startEnrichment(
  * Puts names of addresses (`client_name`, `target_name`) and programs of clients (`process`, `pid`, `user`) into the
  * metadata of flows, once they are known; returns what ends that.
  */
-export function enrich(monitor: Monitor, {names, processes}: Sources): () => void {
+export function enrich(
+  monitor: Pick<Monitor, 'subscribe' | 'updateMetadata'>,
+  {names, processes}: Sources,
+): () => void {
   if (!names && !processes) return () => {};
   const updates = spreadUpdates(monitor.updateMetadata);
   const newFlows = createNewFlows();
