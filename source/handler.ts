@@ -5,6 +5,7 @@ import {selectTransport, type TransportChoice} from './relay/datagram/select.js'
 import type {RunningService} from './relay/flow-relay.js';
 import {startUdpService} from './relay/handlers/udp.js';
 import {type RelayLogger, silentLogger} from './relay/log.js';
+import {defaultSelector} from './relay/targets.js';
 import {type StatsReporterRegistry, statsReporterRegistry} from './reporting/registry.js';
 
 export interface HandlerOptions {
@@ -65,7 +66,7 @@ export function createHandler(options: HandlerOptions): Handler {
       if (running) return;
       const {service, statsGUID} = understand(options, metadata);
       running = await startUdpService(
-        {...service, statsGUID},
+        {...service, statsGUID, targets: [service.target], selector: defaultSelector, keepalive: true},
         {
           transport: selectTransport(options.transport ?? 'auto', options.logger ?? silentLogger),
           registry: options.registry ?? statsReporterRegistry,

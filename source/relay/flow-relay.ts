@@ -58,6 +58,12 @@ export interface FlowRouting<Batch extends ClientBatch> {
   /** Where a new session goes to, from its first datagram; undefined when there is nowhere to go. */
   readonly targetOf: (batch: Batch, index: number) => Address | undefined;
   readonly connect: (target: Address, owner: UpstreamOwner) => Upstream;
+  /** ICMP says that nothing listens there; true when a new session would find a better target. */
+  readonly onRefused?: (target: Address) => boolean;
+  /** The first reply of a session came. */
+  readonly onAnswered?: (target: Address) => void;
+  /** Ends sessions with their first reply. */
+  readonly oneReply?: boolean;
 }
 
 /** The flows of one service: what all handlers share between the way in and the targets. */

@@ -4,8 +4,11 @@ import {C, type ServiceCounters} from './counters.js';
 import type {ReceivedBatch} from './datagram/transport.js';
 import type {BoundedWarning} from './log.js';
 
-/** Why a session ended: without traffic, with its service, to make room at the limit of sessions, or by a user's action. */
-export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user';
+/**
+ * Why a session ended: without traffic, with its service, to make room at the limit of sessions, by a user's
+ * action, because its target refused while another is well, or with the one reply that it was for.
+ */
+export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'refused' | 'answered';
 
 /** What the connections of one service share. */
 export interface ServiceMetering {

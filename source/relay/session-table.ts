@@ -27,6 +27,11 @@ export interface SessionContext<Batch extends ClientBatch> {
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
   readonly metering: ServiceMetering;
+  /** True when the session had better end, for the client's next datagram to find another target. */
+  readonly onRefused?: ((target: Address) => boolean) | undefined;
+  readonly onAnswered?: ((target: Address) => void) | undefined;
+  /** Ends sessions with their first reply. */
+  readonly oneReply?: boolean | undefined;
   readonly onControl?: ((session: Session) => void) | undefined;
   /** Milliseconds since the epoch that never run backwards. */
   readonly now?: () => number;
@@ -75,7 +80,14 @@ export function createSessionTable<Batch extends ClientBatch>(
       metering: new ConnectionMetering(metering, clientText, addressText(target)),
       counters,
       now,
-      onAnswered: answered => unanswered.delete(answered),
+      onRefused: refused => {
+        if (context.onRefused?.(refused.target)) endSoon(refused, 'refused');
+      },
+      onAnswered: answered => {
+        unanswered.delete(answered);
+        context.onAnswered?.(answered.target);
+        if (context.oneReply) endSoon(answered, 'answered');
+      },
       onControl: controlled => {
         unanswered.delete(controlled);
         context.onControl?.(controlled);
@@ -102,6 +114,13 @@ export function createSessionTable<Batch extends ClientBatch>(
     end(oldest, 'evicted');
     counters[C.sessionsEvicted]!++;
     return true;
+  }
+
+  /** Not in the midst of what its socket is doing. */
+  function endSoon(session: Session, reason: EndReason): void {
+    setImmediate(() => {
+      if (sessions.get(session.key) === session) end(session, reason);
+    });
   }
 
   function end(session: Session, reason: EndReason): void {

@@ -23,6 +23,8 @@ export interface SessionParts {
   readonly counters: ServiceCounters;
   /** The time in ms since the epoch. */
   readonly now: () => number;
+  /** Called with the session at each refusal of its target. */
+  readonly onRefused: (session: Session) => void;
   /** Called with the session once, at the first reply. */
   readonly onAnswered: (session: Session) => void;
   /** Called when an action takes hold of the flow, or lets go of it. */
@@ -45,6 +47,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   readonly #metering: ConnectionMetering;
   readonly #counters: ServiceCounters;
   readonly #now: () => number;
+  readonly #onRefused: (session: Session) => void;
   readonly #onAnswered: (session: Session) => void;
   readonly #onControl: (session: Session) => void;
   #gate: Gate | undefined;
@@ -63,6 +66,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#now = parts.now;
     this.startedMs = parts.now();
     this.lastSeenMs = this.startedMs;
+    this.#onRefused = parts.onRefused;
     this.#onAnswered = parts.onAnswered;
     this.#onControl = parts.onControl;
   }
@@ -158,6 +162,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   onRefused(count: number): void {
     this.#counters[C.refusals]! += count;
     this.#metering.refusals(count);
+    this.#onRefused(this);
   }
 
   onReplySent(packets: number): void {

@@ -8,7 +8,7 @@ const refreshMs = 60_000;
 
 /** Where new sessions go. A datagram never waits for a resolver. */
 export interface Target {
-  /** The address as last resolved. */
+  /** The address as last resolved: the same object until it is resolved again. */
   current(): Address;
   close(): void;
 }
@@ -23,15 +23,17 @@ const systemResolver: Resolve = async host => (await lookup(host, {order: 'ipv4f
  * @throws when the name cannot be resolved at start
  */
 export async function openTarget(
-  {host, port}: Address,
+  given: Address,
   warn: BoundedWarning,
   resolve: Resolve = systemResolver,
 ): Promise<Target> {
-  if (isIP(host) !== 0) return {current: () => ({host, port}), close() {}};
+  const {host, port} = given;
+  if (isIP(host) !== 0) return {current: () => given, close() {}};
   let address: Address = {host: await resolve(host), port};
   const timer = setInterval(async () => {
     try {
-      address = {host: await resolve(host), port};
+      const resolved = await resolve(host);
+      if (resolved !== address.host) address = {host: resolved, port};
     } catch (error) {
       warn(
         'resolve',

@@ -8,8 +8,11 @@ export interface Traffic {
 
 export type FlowState = 'active' | 'blocked' | 'throttled' | 'ended';
 
-/** Why a flow ended: without traffic, with the relay, to make room at the limit of sessions, or by a user's action. */
-export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user';
+/**
+ * Why a flow ended: without traffic, with the relay, to make room at the limit of sessions, by a user's action,
+ * because its target refused while another is well, or with the one reply that it was for.
+ */
+export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'refused' | 'answered';
 
 /** What an action does to a flow; `untilMs` null is until it is set free. */
 export type FlowControl =
