@@ -23,7 +23,8 @@ export function spreadUpdates(updateMetadata: Monitor['updateMetadata']): Spread
     for (const [flow, metadata] of waiting) {
       if (left-- === 0) break;
       waiting.delete(flow);
-      updateMetadata(flow.client, flow.target, flow.protocol, metadata);
+      // A flow that ended meanwhile must not leave its process to the next one with the same addresses.
+      updateMetadata(flow.client, flow.target, flow.protocol, metadata, true);
     }
     schedule();
   }

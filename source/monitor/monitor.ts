@@ -41,8 +41,14 @@ export interface Monitor {
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   /** A snapshot of this instant, with everything that happened before the call. */
   takeSnapshot(): Promise<Snapshot>;
-  /** Merges into a flow's metadata, whether the flow exists already or is still to come. */
-  updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+  /** Merges into a flow's metadata, whether the flow exists already or, unless `onlyActive`, is still to come. */
+  updateMetadata(
+    srcAddr: string,
+    dstAddr: string,
+    protocol: string,
+    metadata: Metadata,
+    onlyActive?: boolean,
+  ): void;
   /**
    * Carries an action out on a flow: ends it, blocks it (its datagrams are dropped and counted), throttles it in
    * each direction, or sets it free. False where there is no such flow.

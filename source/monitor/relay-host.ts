@@ -34,7 +34,13 @@ export interface RelayHostOptions {
 export interface RelayHost {
   readonly services: readonly StartedService[];
   flush(): void;
-  updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+  updateMetadata(
+    srcAddr: string,
+    dstAddr: string,
+    protocol: string,
+    metadata: Metadata,
+    onlyActive?: boolean,
+  ): void;
   act(flowId: string, action: FlowAction): boolean;
   stop(): Promise<void>;
 }
@@ -110,10 +116,10 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       spares,
     })),
     flush: queue.flush,
-    updateMetadata(srcAddr, dstAddr, protocol, metadata) {
+    updateMetadata(srcAddr, dstAddr, protocol, metadata, onlyActive = false) {
       const known = [...reporters.values()].filter(reporter => reporter.get(srcAddr, dstAddr, protocol));
       // A flow that is still to come may belong to any of them.
-      const addressed = known.length > 0 ? known : reporters.values();
+      const addressed = known.length > 0 || onlyActive ? known : reporters.values();
       for (const reporter of addressed) reporter.updateMetadata(srcAddr, dstAddr, protocol, metadata);
     },
     act(flowId, action) {

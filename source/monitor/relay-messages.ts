@@ -36,6 +36,7 @@ export type RelayCommand =
       readonly dstAddr: string;
       readonly protocol: string;
       readonly metadata: Metadata;
+      readonly onlyActive: boolean;
     };
 
 /** From the relay thread to the main thread. */

@@ -128,6 +128,7 @@ describe('the monitor in the caller’s thread', () => {
     await now.arrived(1);
     updateMetadata(`127.0.0.1:${now.port}`, to, 'udp', {user: 'ada'});
     updateMetadata(`127.0.0.1:${later.port}`, to, 'udp', {user: 'grace'});
+    updateMetadata(`127.0.0.1:${later.port}`, to, 'udp', {user: 'nobody'}, true);
     await later.send('x', dns.listen.port);
     await later.arrived(1);
     const {flows} = await takeSnapshot();
