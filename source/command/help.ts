@@ -7,9 +7,11 @@ Usage
 Without a service or a configuration file, udptop shows its built-in demo.
 
 Services
-  -L, --listen <url>       Relay and watch a UDP port; repeatable.
+  -L, --listen <url>       Relay and watch; repeatable. A UDP port:
                            udp://<listen>/<target>[?name=..&udpTimeout=30s&statsGUID=..
                            &allow=10.0.0.0/8&maxSessions=..&maxSessionsPerClient=..]
+                           socks5://[user:pass@]<listen>[?..]: for SOCKS5 clients, to wherever they say.
+  -F, --forward <url>      Send to all targets through a SOCKS5 proxy: socks5://[user:pass@]host:port.
   -C, --config <file>      YAML file of services in gost's shape (see config/everything.yaml).
                            Default: ./udptop.yaml, then $XDG_CONFIG_HOME/udptop/udptop.yaml.
       --demo               Show the demo, whatever is configured.

@@ -1,6 +1,7 @@
 import meow from 'meow';
 import {formatDuration, parseDuration} from '../configuration/duration.js';
 import {maxThreads, type TransportChoice, transportChoices} from '../configuration/service.js';
+import {withoutUserInfo} from '../configuration/user-info.js';
 import {parseFilter} from '../view/filter.js';
 import {parseSort, type Sort} from '../view/sort.js';
 import {help} from './help.js';
@@ -15,6 +16,8 @@ export type LogLevel = (typeof logLevels)[number];
 /** The command line, checked. */
 export interface CommandOptions {
   readonly listen: readonly string[];
+  /** It may hold a password. */
+  readonly forward: string | undefined;
   readonly config: string | undefined;
   readonly demo: boolean;
   readonly transport: TransportChoice | undefined;
@@ -37,6 +40,7 @@ export interface CommandOptions {
 const text = {type: 'string', isMultiple: true} as const;
 const flags = {
   listen: {...text, shortFlag: 'L'},
+  forward: {...text, shortFlag: 'F'},
   config: {...text, shortFlag: 'C'},
   demo: {type: 'boolean'},
   transport: text,
@@ -80,7 +84,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   const [extra] = cli.input;
   if (extra !== undefined) {
     throw new UsageError(
-      `unexpected argument "${extra}": a service is given as --listen <url>, see udptop --help`,
+      `unexpected argument "${withoutUserInfo(extra)}": a service is given as --listen <url>, see udptop --help`,
     );
   }
   const given = cli.flags;
@@ -90,6 +94,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     listen: (given.listen ?? []).map(url =>
       valued('--listen', url, 'a URL such as udp://127.0.0.1:5300/127.0.0.1:53'),
     ),
+    forward: once('--forward', given.forward, 'a URL such as socks5://127.0.0.1:1080'),
     config: once('--config', given.config, 'a file'),
     demo: given.demo ?? false,
     transport: oneOf('--transport', once('--transport', given.transport), transportChoices),

@@ -64,12 +64,13 @@ function missingTerminal(): 'stdin' | 'stdout' | undefined {
 
 async function chooseServices({
   listen,
+  forward,
   config,
   demo,
 }: CommandOptions): Promise<Configuration & {readonly demo?: Demo}> {
   if (!demo) {
     try {
-      const configuration = await loadConfiguration({listenUrls: listen, file: config});
+      const configuration = await loadConfiguration({listenUrls: listen, forwardUrl: forward, file: config});
       if (configuration) return configuration;
     } catch (error) {
       if (error instanceof ConfigurationError) throw new UsageError(error.message);

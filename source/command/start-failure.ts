@@ -15,8 +15,10 @@ export function startFailure(
     EADDRINUSE: `${listen} is in use by another program; stop that program or choose another port`,
     EADDRNOTAVAIL: `${listen} is not an address of this machine; choose one of its own, or 127.0.0.1`,
     EACCES: `${listen} needs a privilege that this user lacks; choose a port from 1024 up`,
-    ENOTFOUND: `the target ${service.target.host} cannot be resolved; check the name`,
-    EAI_AGAIN: `the target ${service.target.host} cannot be resolved now; check the name and the resolver`,
+    ...(service.handler === 'udp' && {
+      ENOTFOUND: `the target ${service.target.host} cannot be resolved; check the name`,
+      EAI_AGAIN: `the target ${service.target.host} cannot be resolved now; check the name and the resolver`,
+    }),
   };
   return new UsageError(`${describeOrigin(service.origin)}: ${reasons[error.code] ?? error.message}`);
 }

@@ -3,17 +3,28 @@ import {durationExample, parseDuration} from './duration.js';
 import {isLoopback, parseListenEndpoint, parseTargetEndpoint} from './endpoint.js';
 import {wouldForwardToItself} from './forward-loop.js';
 import {quoted} from './quoted.js';
-import type {Origin, ServiceConfiguration} from './service.js';
+import type {
+  CommonConfiguration,
+  Credentials,
+  Origin,
+  ServiceConfiguration,
+  UpstreamProxy,
+} from './service.js';
+import {checkSocks5Draft, type Socks5Draft} from './socks5-parameters.js';
+import {credentialsProblem} from './user-info.js';
 
 export const defaultUdpTimeoutMs = 30_000;
 export const defaultMaxSessions = 10_000;
 
 /** A service as written, before its texts are understood. */
-export interface ServiceDraft {
+export interface ServiceDraft extends Socks5Draft {
   readonly name: string;
-  readonly handler: 'udp';
+  readonly handler: ServiceConfiguration['handler'];
   readonly listen: string;
-  readonly target: string;
+  /** Of a handler that has one target. */
+  readonly target?: string | undefined;
+  readonly auth?: Credentials | undefined;
+  readonly proxy?: UpstreamProxy | undefined;
   readonly statsGUID?: string | undefined;
   readonly udpTimeout?: string | undefined;
   readonly maxSessions?: number | string | undefined;
@@ -47,8 +58,15 @@ export function checkService(
 
   const listen = parseListenEndpoint(draft.listen);
   if ('error' in listen) reject('listen', listen.error);
-  const target = parseTargetEndpoint(draft.target);
-  if ('error' in target) reject('target', target.error);
+  const target = draft.target === undefined ? undefined : parseTargetEndpoint(draft.target);
+  if (target && 'error' in target) reject('target', target.error);
+  if (draft.handler === 'udp' && !target) reject('target', 'expected a target such as 127.0.0.1:53');
+  if (draft.handler === 'socks5' && target) {
+    reject('target', 'expected none for socks5, whose clients say where their datagrams go');
+  }
+  const wrongAuth = draft.auth && credentialsProblem(draft.auth);
+  if (wrongAuth !== undefined) reject('auth', wrongAuth);
+  checkSocks5Draft(draft, reject);
   const udpTimeoutMs = draft.udpTimeout === undefined ? defaultUdpTimeoutMs : parseDuration(draft.udpTimeout);
   if (udpTimeoutMs === undefined) {
     reject('udpTimeout', `expected ${durationExample}; got ${quoted(draft.udpTimeout ?? '')}`);
@@ -84,21 +102,22 @@ export function checkService(
       `${listen.host} can be reached from other machines, so say who may relay; add ${some}, or ${everybody} for everybody`,
     );
   }
-  if (!('error' in listen) && !('error' in target) && wouldForwardToItself(listen, target)) {
+  if (!('error' in listen) && target && !('error' in target) && wouldForwardToItself(listen, target)) {
     reject('target', 'expected another address than the one it listens at: it would forward to itself');
   }
-  if (!sound || 'error' in listen || 'error' in target || (typeof allow === 'object' && 'error' in allow)) {
-    return undefined;
-  }
-  return {
+  if (!sound || 'error' in listen || (typeof allow === 'object' && 'error' in allow)) return undefined;
+  const common: CommonConfiguration = {
     name: draft.name,
-    handler: draft.handler,
     listen,
-    target,
+    ...(draft.proxy && {proxy: draft.proxy}),
     statsGUID: draft.statsGUID ?? draft.name,
     udpTimeoutMs: udpTimeoutMs!,
     limits: {maxSessions, maxSessionsPerClient},
     allow,
     origin,
   };
+  if (draft.handler === 'socks5') {
+    return {...common, handler: 'socks5', ...(draft.auth && {auth: draft.auth})};
+  }
+  return target && !('error' in target) ? {...common, handler: 'udp', target} : undefined;
 }

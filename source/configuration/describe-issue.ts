@@ -36,7 +36,7 @@ export function describeIssue(issue: z.core.$ZodIssue, document: ParsedDocument)
     const message = `the key "${key}" is missing; expected ${exampleText(path) ?? `${key}: ...`}`;
     return [{position: document.position(path.slice(0, -1)), message}];
   }
-  const got = shown(issue.input);
+  const got = path.at(-1) === 'password' ? 'something else' : shown(issue.input);
   return [{position: document.position(path), message: `${expectedBy(issue)}; got ${got}`}];
 }
 

@@ -7,6 +7,7 @@ import {quoted} from './quoted.js';
 import {readText} from './read-text.js';
 import {fileSchema} from './schema.js';
 import type {Configuration} from './service.js';
+import {understandChains} from './understand-chains.js';
 import {defaultName, understandService} from './understand-service.js';
 
 export interface FileReading {
@@ -45,10 +46,12 @@ export function readConfigurationFile(
     );
   }
   const problems: string[] = [];
+  const problem = (position: Position, message: string) => {
+    problems.push(`${place(position)}: ${message}`);
+  };
+  const chains = understandChains(parsed.data.chains ?? [], document, problem);
   const services = parsed.data.services.map((service, index) =>
-    understandService(service, index, file, document, (position, message) =>
-      problems.push(`${place(position)}: ${message}`),
-    ),
+    understandService(service, index, file, document, chains, problem),
   );
   for (const {position, message} of sharedNames(parsed.data.services, document)) {
     problems.push(`${place(position)}: ${message}`);

@@ -2,12 +2,19 @@ import {checkService, type DraftField} from './check-service.js';
 import {suggestion} from './nearest.js';
 import {quoted} from './quoted.js';
 import type {Origin, ServiceConfiguration} from './service.js';
+import {type Authority, splitAuthority, withoutUserInfo} from './user-info.js';
 
 /** Schemes, and the handlers they stand for. */
-const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = new Map([['udp', 'udp']]);
+const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = new Map([
+  ['udp', 'udp'],
+  ['socks5', 'socks5'],
+  ['socks', 'socks5'],
+] as const);
+
+type TextField = Exclude<DraftField, 'handler' | 'listen' | 'target' | 'auth' | 'proxy'>;
 
 /** Query parameters, with gost's other spellings, and what they say. */
-const fieldOfParameter: ReadonlyMap<string, DraftField> = new Map([
+const commonParameters: ReadonlyMap<string, TextField> = new Map([
   ['name', 'name'],
   ['udpTimeout', 'udpTimeout'],
   ['tungo.udpTimeout', 'udpTimeout'],
@@ -17,10 +24,12 @@ const fieldOfParameter: ReadonlyMap<string, DraftField> = new Map([
   ['allow', 'allow'],
   ['maxSessions', 'maxSessions'],
   ['maxSessionsPerClient', 'maxSessionsPerClient'],
-]);
+] as const);
 
-/** What is suggested: each parameter by its own name. */
-const parameterNames = [...new Set(fieldOfParameter.values())];
+const parametersOf: Readonly<Record<ServiceConfiguration['handler'], ReadonlyMap<string, TextField>>> = {
+  udp: commonParameters,
+  socks5: new Map([...commonParameters, ['udp', 'udp'], ['udpBufferSize', 'udpBufferSize']]),
+};
 
 // By hand: the URL class refuses an empty host, and takes what it does not know for a path.
 const shape =
@@ -41,8 +50,9 @@ export function parseListenUrl(
   defaultName: string,
   problem: (message: string) => void,
 ): ServiceConfiguration | undefined {
-  const origin: Origin = {kind: 'flag', flag: '--listen', value: url};
-  const reject = (message: string) => problem(`--listen ${url}: ${message}`);
+  const shown = withoutUserInfo(url);
+  const origin: Origin = {kind: 'flag', flag: '--listen', value: shown};
+  const reject = (message: string) => problem(`--listen ${shown}: ${message}`);
   const match = shape.exec(url);
   if (!match?.groups) {
     reject('expected a URL such as udp://127.0.0.1:5300/127.0.0.1:53');
@@ -51,30 +61,45 @@ export function parseListenUrl(
   const {scheme = '', listen = '', target = '', query = ''} = match.groups;
   const handler = handlerOfScheme.get(scheme.toLowerCase());
   if (!handler) {
-    reject(`expected the scheme ${[...handlerOfScheme.keys()].join(' or ')}; got ${quoted(scheme)}`);
+    reject(`expected the scheme udp, socks5 or socks; got ${quoted(scheme)}`);
     return undefined;
   }
-  if (target === '') {
+  if (handler === 'udp' && target === '') {
     reject('expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53');
     return undefined;
   }
-  const parameters = readParameters(query, reject);
+  const authority = handler === 'socks5' ? splitSocks5(listen, target + query) : {endpoint: listen};
+  if ('error' in authority) {
+    reject(authority.error);
+    return undefined;
+  }
+  const parameters = readParameters(query, parametersOf[handler], reject);
   if (!parameters) return undefined;
   return checkService(
     {
+      ...authority,
       handler,
-      listen: withZone(listen),
-      target: withZone(target),
+      listen: withZone(authority.endpoint),
+      target: target === '' ? undefined : withZone(target),
       name: parameters.name ?? defaultName,
       statsGUID: parameters.statsGUID,
       udpTimeout: parameters.udpTimeout,
       allow: parameters.allow,
       maxSessions: parameters.maxSessions,
       maxSessionsPerClient: parameters.maxSessionsPerClient,
+      udp: parameters.udp,
+      udpBufferSize: parameters.udpBufferSize,
     },
     origin,
     (field, message) => reject(field === 'listen' || field === 'target' ? message : `${field}: ${message}`),
   );
+}
+
+/** @param rest what stands behind the authority: an `@` there shows that the password has a `/` or `?` in it */
+function splitSocks5(authority: string, rest: string): Authority | {readonly error: string} {
+  return rest.includes('@')
+    ? {error: 'expected / ? # and @ in user, password and parameters written as %2F %3F %23 and %40'}
+    : splitAuthority(authority);
 }
 
 /** In a URL the zone of an IPv6 address begins with an encoded percent sign: `[fe80::1%25eth0]`. */
@@ -84,13 +109,16 @@ function withZone(endpoint: string): string {
 
 function readParameters(
   query: string,
+  fieldOfParameter: ReadonlyMap<string, TextField>,
   reject: (message: string) => void,
-): Partial<Record<DraftField, string>> | undefined {
-  const values: Partial<Record<DraftField, string>> = {};
+): Partial<Record<TextField, string>> | undefined {
+  const values: Partial<Record<TextField, string>> = {};
   for (const [parameter, value] of new URLSearchParams(query)) {
     const field = fieldOfParameter.get(parameter);
     if (field === undefined) {
-      reject(`unknown parameter ${quoted(parameter)}${suggestion(parameter, parameterNames)}`);
+      reject(
+        `unknown parameter ${quoted(parameter)}${suggestion(parameter, [...new Set(fieldOfParameter.values())])}`,
+      );
       return undefined;
     }
     if (values[field] !== undefined) {

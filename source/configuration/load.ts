@@ -4,6 +4,8 @@ import {join} from 'node:path';
 import {ConfigurationError} from './configuration-error.js';
 import {formatEndpoint} from './endpoint.js';
 import {readConfigurationFile} from './file.js';
+import {wouldForwardToItself} from './forward-loop.js';
+import {parseForwardUrl} from './forward-url.js';
 import {parseListenUrl} from './listen-url.js';
 import {nameListenUrls} from './name-listen-urls.js';
 import {describeOrigin} from './origin.js';
@@ -12,6 +14,8 @@ import type {Configuration, ServiceConfiguration} from './service.js';
 export interface ConfigurationSources {
   /** Of `--listen`. */
   readonly listenUrls: readonly string[];
+  /** Of `--forward`. */
+  readonly forwardUrl?: string | undefined;
   /** Of `--config`. */
   readonly file: string | undefined;
   readonly cwd?: string;
@@ -35,8 +39,16 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
   const fromUrls = listenUrls.map((url, index) =>
     parseListenUrl(url, names[index]!, message => problems.push(message)),
   );
+  const proxy =
+    sources.forwardUrl === undefined
+      ? undefined
+      : parseForwardUrl(sources.forwardUrl, message => problems.push(message));
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)];
+  const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)].map(service =>
+    // A service that names a chain goes through that one.
+    proxy && !service.proxy ? {...service, proxy} : service,
+  );
+  refuseLoops(services);
   refuseDuplicates(services);
   return {
     transport: fromFile?.transport,
@@ -67,6 +79,16 @@ function readFile(
 function findFile({cwd = '.', env = process.env}: ConfigurationSources): string | undefined {
   const xdg = env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config');
   return [join(cwd, 'udptop.yaml'), join(xdg, 'udptop', 'udptop.yaml')].find(file => existsSync(file));
+}
+
+/** A SOCKS5 service that sends through itself would do so without end. */
+function refuseLoops(services: readonly ServiceConfiguration[]): void {
+  const problems = services
+    .filter(
+      ({handler, listen, proxy}) => handler === 'socks5' && proxy && wouldForwardToItself(listen, proxy),
+    )
+    .map(({origin}) => `${describeOrigin(origin)}: expected another proxy than the service itself`);
+  if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
 function refuseDuplicates(services: readonly ServiceConfiguration[]): void {

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {authSchema, chainsSchema} from './chain-schema.js';
 import {durationExample, durationPattern} from './duration.js';
 import {labelsSchema} from './labels.js';
 import {maxThreads, transportChoices} from './service.js';
@@ -17,31 +18,39 @@ const limit = (description: string) =>
     .min(1, 'expected a whole number from 1 up')
     .describe(description);
 
-const udpMetadata = z
+const handlerMetadata = z
   .strictObject({
     statsGUID: text('Under which GUID the reporter of this service is registered (default: its name).'),
     'tungo.statsGUID': text('Another spelling of statsGUID.'),
     'stats.guid': text('Another spelling of statsGUID.'),
     udpTimeout: duration('How long a session lives without traffic in either direction (default 30s).'),
     'tungo.udpTimeout': duration('Another spelling of udpTimeout.'),
+    udp: z
+      .literal(true, {error: 'expected true, or nothing: UDP is all that is relayed'})
+      .describe("Of socks5: gost's switch for UDP, which is always on here."),
+    udpBufferSize: limit("Of socks5: gost's longest datagram in bytes; every length is relayed here."),
   })
   .partial()
   .describe('Settings of the handler.');
 
 const handler = z
   .strictObject({
-    type: z
-      .literal('udp', {error: 'expected the handler type udp'})
-      .meta({description: 'udp: forward a port.', examples: ['udp']}),
-    metadata: udpMetadata.optional(),
+    type: z.enum(['udp', 'socks5', 'socks'], {error: 'expected the handler type udp, socks5 or socks'}).meta({
+      description: 'udp: forward a port. socks5 (or socks): relay for SOCKS5 clients, UDP only.',
+      examples: ['udp'],
+    }),
+    auth: authSchema.optional(),
+    chain: text('The name of the chain that its datagrams go through.', 'chain-0').optional(),
+    metadata: handlerMetadata.optional(),
   })
   .meta({description: 'What is done with the datagrams.', examples: [{type: 'udp'}]});
 
 const listener = z
   .strictObject({
-    type: z
-      .literal('udp', {error: 'expected the listener type udp'})
-      .meta({description: 'udp: a UDP socket.', examples: ['udp']}),
+    type: z.enum(['udp', 'tcp'], {error: 'expected the listener type udp or tcp'}).meta({
+      description: 'udp: a UDP socket, for the handler udp. tcp: for the handler socks5.',
+      examples: ['udp'],
+    }),
   })
   .meta({description: 'How datagrams come in.', examples: [{type: 'udp'}]});
 
@@ -81,7 +90,7 @@ const service = z
     addr: text('Where to listen: 127.0.0.1:5300, [::1]:5300, or :5300 for loopback.', '127.0.0.1:5300'),
     handler,
     listener: listener.optional(),
-    forwarder,
+    forwarder: forwarder.optional(),
     limits: limits.optional(),
     allow: z
       .union([z.string(), z.array(z.string())], {
@@ -93,7 +102,7 @@ const service = z
       })
       .optional(),
   })
-  .describe('One listener, its handler, and where it forwards to.');
+  .describe('One listener, its handler, and where it forwards to, unless its clients say that.');
 
 /** The shape of a configuration file. Texts such as addresses are understood afterwards, by `understandService`. */
 export const fileSchema = z
@@ -126,6 +135,7 @@ export const fileSchema = z
         description: 'What to relay and watch.',
         examples: [[{addr: '127.0.0.1:5300', handler: {type: 'udp'}, forwarder: {nodes: nodesExample}}]],
       }),
+    chains: chainsSchema.optional(),
   })
   .describe("udptop's configuration, in gost's shape.");
 

@@ -17,14 +17,40 @@ export interface Limits {
   readonly maxSessionsPerClient: number;
 }
 
-/** One validated service: a listener, its handler and where it forwards to. Plain data: it crosses threads. */
-export interface ServiceConfiguration {
-  readonly name: string;
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A SOCKS5 server that services send through; `host` may be a name. */
+export interface UpstreamProxy extends Endpoint {
+  readonly auth?: Credentials;
+}
+
+/** One validated service: a listener and its handler. Plain data: it crosses threads. */
+export type ServiceConfiguration = UdpServiceConfiguration | Socks5ServiceConfiguration;
+
+/** Forwards a port. */
+export interface UdpServiceConfiguration extends CommonConfiguration {
   readonly handler: 'udp';
-  /** An IP address: loopback unless the configuration says otherwise. */
-  readonly listen: Endpoint;
   /** An IP address or a host name. */
   readonly target: Endpoint;
+}
+
+/** Relays for SOCKS5 clients, who say where to. */
+export interface Socks5ServiceConfiguration extends CommonConfiguration {
+  readonly handler: 'socks5';
+  /** What clients have to know. */
+  readonly auth?: Credentials;
+}
+
+/** What every service has, whatever its handler. */
+export interface CommonConfiguration {
+  readonly name: string;
+  /** An IP address: loopback unless the configuration says otherwise. */
+  readonly listen: Endpoint;
+  /** What its datagrams to targets go through. */
+  readonly proxy?: UpstreamProxy;
   /** Under which GUID the service's reporter is registered. */
   readonly statsGUID: string;
   readonly udpTimeoutMs: number;

@@ -1,7 +1,10 @@
 import {checkService, type DraftField} from './check-service.js';
 import type {ParsedDocument, Position} from './document.js';
+import {suggestion} from './nearest.js';
+import {quoted} from './quoted.js';
 import type {FileService} from './schema.js';
-import type {ServiceConfiguration} from './service.js';
+import type {ServiceConfiguration, UpstreamProxy} from './service.js';
+import {understandSocks5} from './understand-socks5.js';
 
 const guidKeys = ['statsGUID', 'tungo.statsGUID', 'stats.guid'] as const;
 const timeoutKeys = ['udpTimeout', 'tungo.udpTimeout'] as const;
@@ -20,6 +23,7 @@ export function understandService(
   index: number,
   file: string,
   document: ParsedDocument,
+  chains: ReadonlyMap<string, UpstreamProxy>,
   problem: (position: Position, message: string) => void,
 ): ServiceConfiguration | undefined {
   const at = ['services', index] as const;
@@ -34,6 +38,22 @@ export function understandService(
   };
   const guidKey = oneSpelling(guidKeys);
   const timeoutKey = oneSpelling(timeoutKeys);
+  const {chain} = service.handler;
+  if (chain !== undefined && !chains.has(chain)) {
+    const known = chains.size === 0 ? '; define it under chains:' : suggestion(chain, [...chains.keys()]);
+    problem(document.position([...at, 'handler', 'chain']), `there is no chain ${quoted(chain)}${known}`);
+  }
+  const handler = service.handler.type === 'udp' ? 'udp' : 'socks5';
+  if (handler === 'udp' && !service.forwarder) {
+    problem(
+      document.position(at),
+      'the key "forwarder" is missing; expected forwarder: {nodes: [{addr: 127.0.0.1:53}]}',
+    );
+    return undefined;
+  }
+  const socks5 = understandSocks5(service, (path, message) =>
+    problem(document.position([...at, ...path]), message),
+  );
   const paths: Record<DraftField, readonly PropertyKey[]> = {
     name: [...at, 'name'],
     handler: [...at, 'handler', 'type'],
@@ -44,13 +64,19 @@ export function understandService(
     maxSessions: [...at, 'limits', 'maxSessions'],
     maxSessionsPerClient: [...at, 'limits', 'maxSessionsPerClient'],
     allow: [...at, 'allow'],
+    auth: [...at, 'handler', 'auth'],
+    proxy: [...at, 'handler', 'chain'],
+    udp: [...metadataPath, 'udp'],
+    udpBufferSize: [...metadataPath, 'udpBufferSize'],
   };
   return checkService(
     {
       name: service.name ?? defaultName(index),
-      handler: service.handler.type,
+      handler,
       listen: service.addr,
-      target: service.forwarder.nodes[0]!.addr,
+      target: handler === 'udp' ? service.forwarder!.nodes[0]!.addr : undefined,
+      ...socks5,
+      proxy: chain === undefined ? undefined : chains.get(chain),
       statsGUID: metadata[guidKey],
       udpTimeout: metadata[timeoutKey],
       maxSessions: service.limits?.maxSessions,

@@ -3,10 +3,9 @@ import type {ServiceConfiguration} from '../configuration/service.js';
 import {selectTransport, type TransportChoice, TransportUnavailableError} from '../relay/datagram/select.js';
 import {addressText, type DatagramTransport} from '../relay/datagram/transport.js';
 import type {FlowAction, RunningService} from '../relay/flow-relay.js';
-import {startUdpService} from '../relay/handlers/udp.js';
 import type {RelayLogger} from '../relay/log.js';
 import type {Session} from '../relay/session.js';
-import {defaultSelector} from '../relay/targets.js';
+import {startService} from '../relay/start-service.js';
 import type {Meter} from '../reporting/meter.js';
 import {createMeterTable} from '../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
@@ -93,13 +92,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     };
     const shared = {onControl, limitMemory: limitMemories[index], spares, adopt: adopt?.[index]};
     try {
-      running.set(
-        index,
-        await startUdpService(
-          {...service, targets: [service.target], selector: defaultSelector, keepalive: true},
-          {transport, registry, logger, ...shared},
-        ),
-      );
+      running.set(index, await startService(service, {transport, registry, logger, ...shared}));
     } catch (error) {
       await stop();
       const {code = '', message} = error as NodeJS.ErrnoException;

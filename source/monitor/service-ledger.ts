@@ -67,7 +67,7 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     name: configuration.name,
     handler: configuration.handler,
     listen: addressText(configuration.listen),
-    target: addressText(configuration.target),
+    target: configuration.handler === 'udp' ? addressText(configuration.target) : 'any',
     statsGUID: configuration.statsGUID,
     metered: isMetered(record),
     maxSessions: configuration.limits.maxSessions,

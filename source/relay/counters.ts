@@ -8,6 +8,8 @@ export const dropReasons = [
   'blocked',
   'throttled',
   'malformed',
+  'fragmented',
+  'wrongSource',
   'tooLarge',
   'queueFull',
   'sendError',
@@ -61,6 +63,19 @@ export function createServiceCounters(): ServiceCounters {
 
 export function countDrop(counters: ServiceCounters, reason: DropReason, packets: number): void {
   counters[columnOf.get(`drop.${reason}`)!]! += packets;
+}
+
+/** Counts datagrams that came in, and belong to no flow. */
+export function countStray(
+  counters: ServiceCounters,
+  reason: DropReason,
+  packets: number,
+  bytes: number,
+): void {
+  counters[C.rxPackets]! += packets;
+  counters[C.rxBytes]! += bytes;
+  counters[C.rxDropped]! += packets;
+  countDrop(counters, reason, packets);
 }
 
 export function readDrops(counters: ServiceCounters): Record<DropReason, number> {

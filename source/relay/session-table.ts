@@ -49,7 +49,12 @@ export function createSessionTable<Batch extends ClientBatch>(
 ) {
   const {counters, warn, metering, targetOf, connect} = context;
   const {limit} = rules;
-  const now = context.now ?? steadyNow;
+  const readClock = context.now ?? steadyNow;
+  const batchMs = new Float64Array(1);
+  const now = () => {
+    batchMs[0] = readClock();
+    return batchMs[0];
+  };
   const sessions = new Map<PeerKey, Session>();
   /** Those that no reply has come for, in the order of their starts. */
   const unanswered = new Set<Session>();
@@ -79,7 +84,9 @@ export function createSessionTable<Batch extends ClientBatch>(
       replyPath: batch.replyPath(index),
       metering: new ConnectionMetering(metering, clientText, addressText(target)),
       counters,
+      batchMs,
       now,
+      onLost: lost => end(lost, 'closed'),
       onRefused: refused => {
         if (context.onRefused?.(refused.target)) endSoon(refused, 'refused');
       },
@@ -136,6 +143,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     now,
     end,
     all: (): Iterable<Session> => sessions.values(),
+    get: (key: PeerKey): Session | undefined => sessions.get(key),
 
     /** The session that datagram `index` belongs to, opened if need be; undefined once the run's `packets` are counted as dropped. */
     find(key: PeerKey, batch: Batch, index: number, packets: number): Session | undefined {

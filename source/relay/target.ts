@@ -16,7 +16,7 @@ export interface Target {
 export type Resolve = (host: string) => Promise<string>;
 
 // IPv4 first, as gost has it: a server on `localhost` mostly listens at 127.0.0.1 alone.
-const systemResolver: Resolve = async host => (await lookup(host, {order: 'ipv4first'})).address;
+export const systemResolver: Resolve = async host => (await lookup(host, {order: 'ipv4first'})).address;
 
 /**
  * Resolves the target at start, and a name again every 60 s; a later failure keeps the last address.

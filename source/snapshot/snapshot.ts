@@ -10,9 +10,10 @@ export type FlowState = 'active' | 'blocked' | 'throttled' | 'ended';
 
 /**
  * Why a flow ended: without traffic, with the relay, to make room at the limit of sessions, by a user's action,
- * because its target refused while another is well, or with the one reply that it was for.
+ * because its target refused while another is well, with the one reply that it was for, or with the connection
+ * of a client or a proxy that it depended on.
  */
-export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'refused' | 'answered';
+export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'refused' | 'answered' | 'closed';
 
 /** What an action does to a flow; `untilMs` null is until it is set free. */
 export type FlowControl =

@@ -130,12 +130,12 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'an unknown key of the handler',
       sound.replace('udpTimeout', 'timeout'),
-      'udptop.yaml:4:55: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout',
+      'udptop.yaml:4:55: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout, udp, udpBufferSize',
     ],
     [
       'an unknown key at the top',
-      `${sound}chains: []\n`,
-      'udptop.yaml:7:1: unknown key "chains"; known here: transport, threads, services',
+      `${sound}routers: []\n`,
+      'udptop.yaml:7:1: unknown key "routers"; known here: transport, threads, services, chains',
     ],
     [
       'a missing key',
@@ -150,7 +150,7 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'a handler there is none of',
       sound.replace('{type: udp, m', '{type: tcp, m'),
-      'udptop.yaml:4:21: expected the handler type udp; got "tcp"',
+      'udptop.yaml:4:21: expected the handler type udp, socks5 or socks; got "tcp"',
     ],
     [
       'a bad duration',

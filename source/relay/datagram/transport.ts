@@ -39,13 +39,20 @@ export interface ClientBatch extends ReceivedBatch {
 /** Why a datagram could not be sent. */
 export type SendFailure = 'tooLarge' | 'queueFull' | 'sendError';
 
+/** Why what came through a proxy is no reply. */
+export type Unusable = 'malformed' | 'fragmented' | 'wrongSource';
+
 /** Who sends to a target. Every datagram given to `Upstream.send` ends in exactly one of `onSent` and `onUnsent`. */
 export interface UpstreamOwner {
   onReplies(batch: ReceivedBatch): void;
   onSent(packets: number, bytes: number): void;
   onUnsent(reason: SendFailure, packets: number, bytes: number): void;
+  /** Datagrams came that are no replies of the target's. */
+  onUnusable(reason: Unusable, packets: number, bytes: number): void;
   /** ICMP said that nothing listens there; the socket stays good. */
   onRefused(count: number): void;
+  /** The way to the target is gone for good, as when a proxy closes it. Not called by `connect` itself. */
+  onLost(): void;
 }
 
 /** Who sends replies to a client; every datagram ends in exactly one of the two. */

@@ -1,0 +1,36 @@
+import type {Address} from './datagram/transport.js';
+import type {RunningService} from './flow-relay.js';
+import {type Socks5ServiceOptions, startSocks5Service} from './handlers/socks5.js';
+import {startUdpService, type UdpServiceContext, type UdpServiceOptions} from './handlers/udp.js';
+import type {UpstreamProxy} from './socks5/proxy-association.js';
+import {throughProxy} from './socks5/proxy-transport.js';
+import {defaultSelector} from './targets.js';
+
+/** A service of any kind. */
+export type ServiceOptions = (
+  | ({readonly handler: 'udp'; readonly target: Address} & Omit<
+      UdpServiceOptions,
+      'targets' | 'selector' | 'keepalive'
+    >)
+  | ({readonly handler: 'socks5'} & Socks5ServiceOptions)
+) & {
+  /** What its datagrams to targets go through. */
+  readonly proxy?: UpstreamProxy | undefined;
+};
+
+/** @throws what the handler throws, such as EADDRINUSE */
+export function startService(options: ServiceOptions, context: UdpServiceContext): Promise<RunningService> {
+  const {proxy} = options;
+  const own = proxy
+    ? {...context, transport: throughProxy(context.transport, proxy, context.logger)}
+    : context;
+  switch (options.handler) {
+    case 'udp':
+      return startUdpService(
+        {...options, targets: [options.target], selector: defaultSelector, keepalive: true},
+        own,
+      );
+    case 'socks5':
+      return startSocks5Service(options, own);
+  }
+}
