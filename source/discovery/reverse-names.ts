@@ -1,4 +1,5 @@
 import {Resolver} from 'node:dns/promises';
+import {isIP} from 'node:net';
 
 export interface ReverseNamesOptions {
   /** Is told of a question that got no answer; that there is no name is an answer. */
@@ -17,7 +18,10 @@ export interface ReverseNamesOptions {
 
 /** Names of addresses by reverse DNS: asked for slowly, remembered for a while, within bounds. */
 export interface ReverseNames {
-  /** Resolves once it is known; undefined when there is no name, or too many are waiting. Never rejects. */
+  /**
+   * Resolves once it is known; undefined when there is no name, or too many are waiting. Never rejects.
+   * @param address whatever is no IP address has no name
+   */
   nameOf(address: string): Promise<string | undefined>;
   close(): void;
 }
@@ -84,6 +88,8 @@ export function createReverseNames({
   return {
     nameOf(host) {
       const address = host.replace(/%.*$/, '');
+      // Behind a proxy a target may be a name already.
+      if (isIP(address) === 0) return Promise.resolve(undefined);
       const known = entries.get(address);
       if (known && performance.now() < known.expiresAtMs) return known.name;
       if (waiting.length >= maxWaiting) return Promise.resolve(undefined);

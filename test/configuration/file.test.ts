@@ -135,7 +135,7 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'an unknown key at the top',
       `${sound}routers: []\n`,
-      'udptop.yaml:7:1: unknown key "routers"; known here: transport, threads, services, chains',
+      'udptop.yaml:7:1: unknown key "routers"; known here: transport, threads, labels, resolve, processes, services, chains',
     ],
     [
       'a missing key',

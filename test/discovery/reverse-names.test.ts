@@ -54,6 +54,7 @@ describe('reverse names', () => {
     const found = Promise.all(['192.0.2.1', '2001:db8::1', 'fe80::1%eth0', '192.0.2.2'].map(nameOf));
     await vi.runAllTimersAsync();
     expect(await found).toEqual(['one.test', 'six.test', 'link.test', undefined]);
+    expect(await nameOf('example.org')).toBeUndefined();
     expect(failures).toEqual([]);
   });
 
