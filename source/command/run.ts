@@ -84,7 +84,8 @@ async function chooseServices({
     threads: undefined,
     labels: [],
     resolve: undefined,
-    processes: undefined,
+    // All its clients are this very process.
+    processes: false,
     demo: prepared,
   };
 }

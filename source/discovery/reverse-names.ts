@@ -35,12 +35,12 @@ interface Entry {
 const maxUnderWay = 16;
 /** A name is shown to people and given to programs: what is none is left out, whatever a server answers. */
 const hostName = /^(?=.{1,253}$)[\w-]+(?:\.[\w-]+)*$/;
-/** That there is no name, and that nobody wants to know any more, are no failures. */
+/** That there is no name (c-ares says the same of a server that is silent), or that nobody wants to know any more. */
 const noName = new Set(['ENOTFOUND', 'ENODATA', 'ECANCELLED']);
 
 export function createReverseNames({
   onFailure,
-  resolver = new Resolver({timeout: 2000, tries: 2}),
+  resolver = new Resolver({timeout: 1000, tries: 2}),
   questionsPerSecond = 50,
   maxWaiting = 1000,
   maxRemembered = 10_000,

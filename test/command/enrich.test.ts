@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 /** A monitor that shows what it is told to, and what it was asked to put into metadata. */
-function rig(sources: Partial<Sources>) {
+function rig(sources: Sources) {
   let listener: (snapshot: Snapshot) => void = () => {};
   const updates = new Map<string, Metadata[]>();
   const stop = enrich(
