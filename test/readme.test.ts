@@ -2,6 +2,7 @@ import {execFile} from 'node:child_process';
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
+import {parseFilter} from '../source/view/filter.js';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -36,6 +37,16 @@ describe('the programs in the README run:', () => {
       services: [{name: 'dns'}],
     });
   });
+});
+
+test('every filter in the README is one', () => {
+  const table = /### Filters\n[\s\S]*?\n\n(\|[\s\S]*?)\n\n/.exec(readme)?.[1] ?? '';
+  const filters = table
+    .split('\n')
+    .slice(2)
+    .flatMap(row => [...row.split('|')[1]!.matchAll(/`([^`]+)`/g)].map(([, filter]) => filter!));
+  expect(filters.length).toBeGreaterThan(20);
+  for (const filter of filters) expect(parseFilter(filter), filter).toHaveProperty('matches');
 });
 
 test('the README names no flag that the command does not have', () => {

@@ -27,7 +27,9 @@ What is known of flows
 Screen
   -i, --interval <time>    Between two readings, 100ms to 1h (default 1s).
   -s, --sort <column>      Sort column, with :asc or :desc if you like (default rate:desc).
-  -f, --filter <text>      Show matching flows only: text in any field, or field:value.
+  -f, --filter <text>      Show, print and export matching flows only: text in any field, field:value, rate>1M,
+                           /regex/i, and, or, !, parentheses, as in 'client:10.0.0.0/8 (app:dns or age<30s)'.
+      --columns <names>    Columns of the table in their order, as in client,rate,age; F1 lists them all.
 
 Without a screen
       --headless           Print instead of showing a screen.

@@ -2,7 +2,11 @@ import meow from 'meow';
 import {formatDuration, parseDuration} from '../configuration/duration.js';
 import {maxThreads, type TransportChoice, transportChoices} from '../configuration/service.js';
 import {withoutUserInfo} from '../configuration/user-info.js';
+import {parseColumns} from '../view/choose-columns.js';
+import type {ColumnId} from '../view/columns.js';
+import {markPlace} from '../view/filter/mark.js';
 import {parseFilter} from '../view/filter.js';
+import {sanitizeText} from '../view/sanitize.js';
 import {parseSort, type Sort} from '../view/sort.js';
 import {help} from './help.js';
 import {UsageError} from './usage-error.js';
@@ -28,6 +32,7 @@ export interface CommandOptions {
   readonly intervalMs: number;
   readonly sort: Sort | undefined;
   readonly filter: string;
+  readonly columns: readonly ColumnId[] | undefined;
   readonly headless: boolean;
   readonly output: Output;
   readonly durationMs: number | undefined;
@@ -50,6 +55,7 @@ const flags = {
   interval: {...text, shortFlag: 'i'},
   sort: {...text, shortFlag: 's'},
   filter: {...text, shortFlag: 'f'},
+  columns: text,
   headless: {type: 'boolean'},
   output: text,
   duration: text,
@@ -104,6 +110,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     intervalMs: interval === undefined ? 1000 : durationWithin('--interval', interval, 100, 3_600_000),
     sort: parseSortFlag(once('--sort', given.sort)),
     filter: parseFilterFlag(once('--filter', given.filter) ?? ''),
+    columns: parseColumnsFlag(once('--columns', given.columns)),
     headless: given.headless ?? false,
     output: oneOf('--output', once('--output', given.output), outputs) ?? 'table',
     durationMs: duration === undefined ? undefined : durationWithin('--duration', duration, 1, 2 ** 31 - 1),
@@ -200,8 +207,18 @@ function parseSortFlag(value: string | undefined): Sort | undefined {
   return sort;
 }
 
+function parseColumnsFlag(value: string | undefined): readonly ColumnId[] | undefined {
+  if (value === undefined) return undefined;
+  const columns = parseColumns(value);
+  if ('error' in columns) throw new UsageError(`--columns: ${columns.error}`);
+  return columns;
+}
+
 function parseFilterFlag(value: string): string {
   const filter = parseFilter(value);
-  if ('error' in filter) throw new UsageError(`--filter: ${filter.error}`);
+  if ('error' in filter) {
+    const marked = markPlace(value, filter).replaceAll(/^/gm, '  ');
+    throw new UsageError(`--filter: ${sanitizeText(filter.error)}\n${marked}`);
+  }
   return value;
 }

@@ -10,6 +10,12 @@ export function startFailure(
 ): UsageError {
   if (error.serviceIndex === undefined) return new UsageError(`--transport: ${error.message}`);
   const service = services[error.serviceIndex]!;
+  return new UsageError(`${describeOrigin(service.origin)}: ${reasonOf(service, error)}`);
+}
+
+function reasonOf(service: ServiceConfiguration, error: ServiceStartError): string {
+  // What a device lacks is a sentence already.
+  if (service.handler === 'tungo') return error.message;
   const listen = formatEndpoint(service.listen);
   const reasons: Record<string, string> = {
     EADDRINUSE: `${listen} is in use by another program; stop that program or choose another port`,
@@ -20,5 +26,5 @@ export function startFailure(
       EAI_AGAIN: `the target ${service.target.host} cannot be resolved now; check the name and the resolver`,
     }),
   };
-  return new UsageError(`${describeOrigin(service.origin)}: ${reasons[error.code] ?? error.message}`);
+  return reasons[error.code] ?? error.message;
 }

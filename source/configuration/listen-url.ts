@@ -1,7 +1,8 @@
 import {checkService, type DraftField} from './check-service.js';
-import {suggestion} from './nearest.js';
+import {readParameters} from './listen-parameters.js';
+import {parseTungoUrl} from './listen-url-tungo.js';
 import {quoted} from './quoted.js';
-import type {Origin, ServiceConfiguration} from './service.js';
+import type {Origin, ServiceConfiguration, SocketServiceConfiguration} from './service.js';
 import {type Authority, splitAuthority, withoutUserInfo} from './user-info.js';
 
 /** Schemes, and the handlers they stand for. */
@@ -9,6 +10,7 @@ const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = ne
   ['udp', 'udp'],
   ['socks5', 'socks5'],
   ['socks', 'socks5'],
+  ['tungo', 'tungo'],
 ] as const);
 
 type TextField = Exclude<DraftField, 'handler' | 'listen' | 'target' | 'auth' | 'proxy'>;
@@ -26,10 +28,11 @@ const commonParameters: ReadonlyMap<string, TextField> = new Map([
   ['maxSessionsPerClient', 'maxSessionsPerClient'],
 ] as const);
 
-const parametersOf: Readonly<Record<ServiceConfiguration['handler'], ReadonlyMap<string, TextField>>> = {
-  udp: commonParameters,
-  socks5: new Map([...commonParameters, ['udp', 'udp'], ['udpBufferSize', 'udpBufferSize']]),
-};
+const parametersOf: Readonly<Record<SocketServiceConfiguration['handler'], ReadonlyMap<string, TextField>>> =
+  {
+    udp: commonParameters,
+    socks5: new Map([...commonParameters, ['udp', 'udp'], ['udpBufferSize', 'udpBufferSize']]),
+  };
 
 // By hand: the URL class refuses an empty host, and takes what it does not know for a path.
 const shape =
@@ -61,9 +64,10 @@ export function parseListenUrl(
   const {scheme = '', listen = '', target = '', query = ''} = match.groups;
   const handler = handlerOfScheme.get(scheme.toLowerCase());
   if (!handler) {
-    reject(`expected the scheme udp, socks5 or socks; got ${quoted(scheme)}`);
+    reject(`expected the scheme udp, socks5, socks or tungo; got ${quoted(scheme)}`);
     return undefined;
   }
+  if (handler === 'tungo') return parseTungoUrl(match.groups, defaultName, origin, reject);
   if (handler === 'udp' && target === '') {
     reject('expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53');
     return undefined;
@@ -105,27 +109,4 @@ function splitSocks5(authority: string, rest: string): Authority | {readonly err
 /** In a URL the zone of an IPv6 address begins with an encoded percent sign: `[fe80::1%25eth0]`. */
 function withZone(endpoint: string): string {
   return endpoint.startsWith('[') ? endpoint.replace('%25', '%') : endpoint;
-}
-
-function readParameters(
-  query: string,
-  fieldOfParameter: ReadonlyMap<string, TextField>,
-  reject: (message: string) => void,
-): Partial<Record<TextField, string>> | undefined {
-  const values: Partial<Record<TextField, string>> = {};
-  for (const [parameter, value] of new URLSearchParams(query)) {
-    const field = fieldOfParameter.get(parameter);
-    if (field === undefined) {
-      reject(
-        `unknown parameter ${quoted(parameter)}${suggestion(parameter, [...new Set(fieldOfParameter.values())])}`,
-      );
-      return undefined;
-    }
-    if (values[field] !== undefined) {
-      reject(`${parameter} is given twice; give it once`);
-      return undefined;
-    }
-    values[field] = value;
-  }
-  return values;
 }

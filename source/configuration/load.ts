@@ -2,7 +2,6 @@ import {existsSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {ConfigurationError} from './configuration-error.js';
-import {formatEndpoint} from './endpoint.js';
 import {readConfigurationFile} from './file.js';
 import {wouldForwardToItself} from './forward-loop.js';
 import {parseForwardUrl} from './forward-url.js';
@@ -10,6 +9,7 @@ import {parseListenUrl} from './listen-url.js';
 import {nameListenUrls} from './name-listen-urls.js';
 import {describeOrigin} from './origin.js';
 import type {Configuration, ServiceConfiguration} from './service.js';
+import {wayIn} from './ways.js';
 
 export interface ConfigurationSources {
   /** Of `--listen`. */
@@ -81,13 +81,21 @@ function findFile({cwd = '.', env = process.env}: ConfigurationSources): string 
   return [join(cwd, 'udptop.yaml'), join(xdg, 'udptop', 'udptop.yaml')].find(file => existsSync(file));
 }
 
-/** A SOCKS5 service that sends through itself would do so without end. */
+/** A SOCKS5 service that sends through itself would do so without end; the way to a proxy is nobody's to choose. */
 function refuseLoops(services: readonly ServiceConfiguration[]): void {
-  const problems = services
-    .filter(
-      ({handler, listen, proxy}) => handler === 'socks5' && proxy && wouldForwardToItself(listen, proxy),
-    )
-    .map(({origin}) => `${describeOrigin(origin)}: expected another proxy than the service itself`);
+  const problems = services.flatMap(service => {
+    const {proxy} = service;
+    const place = describeOrigin(service.origin);
+    if (proxy && service.handler === 'socks5' && wouldForwardToItself(service.listen, proxy)) {
+      return [`${place}: expected another proxy than the service itself`];
+    }
+    if (proxy && service.handler === 'tungo' && Object.values(service.device.egress).some(Boolean)) {
+      return [
+        `${place}: expected no interface and no so_mark together with a proxy, which is reached as usual`,
+      ];
+    }
+    return [];
+  });
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
@@ -96,7 +104,7 @@ function refuseDuplicates(services: readonly ServiceConfiguration[]): void {
   const listens = new Map<string, ServiceConfiguration>();
   const problems: string[] = [];
   for (const service of services) {
-    const listen = formatEndpoint(service.listen);
+    const listen = wayIn(service);
     const place = describeOrigin(service.origin);
     const sameName = names.get(service.name);
     if (sameName) {
@@ -107,7 +115,9 @@ function refuseDuplicates(services: readonly ServiceConfiguration[]): void {
     const sameListen = listens.get(listen);
     if (sameListen) {
       problems.push(
-        `${place}: ${listen} is the address of the service "${sameListen.name}" already; choose another port`,
+        service.handler === 'tungo'
+          ? `${place}: ${service.device.name} is the device of the service "${sameListen.name}" already; choose another name`
+          : `${place}: ${listen} is the address of the service "${sameListen.name}" already; choose another port`,
       );
     }
     names.set(service.name, service);

@@ -1,4 +1,5 @@
 import type {LabelRule} from './labels.js';
+import type {TungoServiceConfiguration} from './tungo.js';
 
 /** An address with a port; `host` is an IP address, or a name where a name may stand. */
 export interface Endpoint {
@@ -27,28 +28,34 @@ export interface UpstreamProxy extends Endpoint {
   readonly auth?: Credentials;
 }
 
-/** One validated service: a listener and its handler. Plain data: it crosses threads. */
-export type ServiceConfiguration = UdpServiceConfiguration | Socks5ServiceConfiguration;
+/** One validated service: how datagrams come in, and where they go. Plain data: it crosses threads. */
+export type ServiceConfiguration = SocketServiceConfiguration | TungoServiceConfiguration;
+
+/** A service with an address to listen at. */
+export type SocketServiceConfiguration = UdpServiceConfiguration | Socks5ServiceConfiguration;
 
 /** Forwards a port. */
-export interface UdpServiceConfiguration extends CommonConfiguration {
+export interface UdpServiceConfiguration extends ListenerConfiguration {
   readonly handler: 'udp';
   /** An IP address or a host name. */
   readonly target: Endpoint;
 }
 
 /** Relays for SOCKS5 clients, who say where to. */
-export interface Socks5ServiceConfiguration extends CommonConfiguration {
+export interface Socks5ServiceConfiguration extends ListenerConfiguration {
   readonly handler: 'socks5';
   /** What clients have to know. */
   readonly auth?: Credentials;
 }
 
+interface ListenerConfiguration extends CommonConfiguration {
+  /** An IP address: loopback unless the configuration says otherwise. */
+  readonly listen: Endpoint;
+}
+
 /** What every service has, whatever its handler. */
 export interface CommonConfiguration {
   readonly name: string;
-  /** An IP address: loopback unless the configuration says otherwise. */
-  readonly listen: Endpoint;
   /** What its datagrams to targets go through. */
   readonly proxy?: UpstreamProxy;
   /** Under which GUID the service's reporter is registered. */

@@ -2,17 +2,19 @@ import {checkService, type DraftField} from './check-service.js';
 import type {ParsedDocument, Position} from './document.js';
 import {suggestion} from './nearest.js';
 import {quoted} from './quoted.js';
-import type {FileService} from './schema.js';
+import type {FileService, SocketFileService} from './schema.js';
+import type {TungoFileService} from './schema-tungo.js';
 import type {ServiceConfiguration, UpstreamProxy} from './service.js';
+import {guidKeys, oneSpelling, timeoutKeys} from './spellings.js';
 import {understandSocks5} from './understand-socks5.js';
-
-const guidKeys = ['statsGUID', 'tungo.statsGUID', 'stats.guid'] as const;
-const timeoutKeys = ['udpTimeout', 'tungo.udpTimeout'] as const;
+import {understandTungo} from './understand-tungo.js';
 
 /** The name of a service that has none, as gost has it. */
 export function defaultName(index: number): string {
   return `service-${index}`;
 }
+
+type Tell = (position: Position, message: string) => void;
 
 /**
  * A service of a file, whose shape is sound already, with its texts understood.
@@ -24,25 +26,37 @@ export function understandService(
   file: string,
   document: ParsedDocument,
   chains: ReadonlyMap<string, UpstreamProxy>,
-  problem: (position: Position, message: string) => void,
+  problem: Tell,
+): ServiceConfiguration | undefined {
+  const {chain} = service.handler;
+  if (chain !== undefined && !chains.has(chain)) {
+    const known = chains.size === 0 ? '; define it under chains:' : suggestion(chain, [...chains.keys()]);
+    const position = document.position(['services', index, 'handler', 'chain']);
+    problem(position, `there is no chain ${quoted(chain)}${known}`);
+  }
+  const proxy = chain === undefined ? undefined : chains.get(chain);
+  return isTungo(service)
+    ? understandTungo(service, index, file, document, proxy, problem)
+    : understandSocket(service as SocketFileService, index, file, document, proxy, problem);
+}
+
+function isTungo(service: FileService): service is TungoFileService {
+  return service.handler.type === 'tungo';
+}
+
+function understandSocket(
+  service: SocketFileService,
+  index: number,
+  file: string,
+  document: ParsedDocument,
+  proxy: UpstreamProxy | undefined,
+  problem: Tell,
 ): ServiceConfiguration | undefined {
   const at = ['services', index] as const;
   const metadataPath = [...at, 'handler', 'metadata'] as const;
   const metadata = service.handler.metadata ?? {};
-  const oneSpelling = <Key extends keyof typeof metadata>(keys: readonly Key[]): Key => {
-    const [first = keys[0]!, second] = keys.filter(key => metadata[key] !== undefined);
-    if (second !== undefined) {
-      problem(document.keyPosition(metadataPath, second), `${second} is ${first} again; keep one of the two`);
-    }
-    return first;
-  };
-  const guidKey = oneSpelling(guidKeys);
-  const timeoutKey = oneSpelling(timeoutKeys);
-  const {chain} = service.handler;
-  if (chain !== undefined && !chains.has(chain)) {
-    const known = chains.size === 0 ? '; define it under chains:' : suggestion(chain, [...chains.keys()]);
-    problem(document.position([...at, 'handler', 'chain']), `there is no chain ${quoted(chain)}${known}`);
-  }
+  const guidKey = oneSpelling(guidKeys, metadata, metadataPath, document, problem);
+  const timeoutKey = oneSpelling(timeoutKeys, metadata, metadataPath, document, problem);
   const handler = service.handler.type === 'udp' ? 'udp' : 'socks5';
   if (handler === 'udp' && !service.forwarder) {
     problem(
@@ -76,7 +90,7 @@ export function understandService(
       listen: service.addr,
       target: handler === 'udp' ? service.forwarder!.nodes[0]!.addr : undefined,
       ...socks5,
-      proxy: chain === undefined ? undefined : chains.get(chain),
+      proxy,
       statsGUID: metadata[guidKey],
       udpTimeout: metadata[timeoutKey],
       maxSessions: service.limits?.maxSessions,
@@ -85,7 +99,7 @@ export function understandService(
     },
     {kind: 'file', file, ...document.position(paths.listen)},
     (field, message, entry) => {
-      const isEntry = entry !== undefined && Array.isArray(service[field as keyof FileService]);
+      const isEntry = entry !== undefined && Array.isArray(service[field as keyof SocketFileService]);
       problem(document.position(isEntry ? [...paths[field], entry] : paths[field]), message);
     },
   );

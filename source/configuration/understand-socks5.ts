@@ -1,4 +1,4 @@
-import type {FileService} from './schema.js';
+import type {SocketFileService} from './schema.js';
 import type {Credentials} from './service.js';
 import type {Socks5Draft} from './socks5-parameters.js';
 
@@ -9,7 +9,7 @@ export type FileSocks5Draft = Socks5Draft & {readonly auth?: Credentials | undef
  * @param misplaced is told of each key, by its path in the service, that stands where it means nothing
  */
 export function understandSocks5(
-  {handler, listener, forwarder}: FileService,
+  {handler, listener, forwarder}: SocketFileService,
   misplaced: (path: readonly string[], message: string) => void,
 ): FileSocks5Draft {
   const isSocks5 = handler.type !== 'udp';

@@ -8,6 +8,8 @@ export const dropReasons = [
   'blocked',
   'throttled',
   'malformed',
+  /** Not all of a datagram's fragments came, or not as they should. */
+  'reassembly',
   'fragmented',
   'wrongSource',
   'tooLarge',
@@ -35,6 +37,9 @@ const fixedColumns = [
   'refusals',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
+  /** Packets of a TUN device that are not UDP, and are not counted among the others; how many of them were answered. */
+  'notUdpPackets',
+  'notUdpAnswered',
   'reporterErrors',
   /** 1 while a reporter is registered under the service's GUID. */
   'metered',

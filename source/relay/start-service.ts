@@ -1,6 +1,7 @@
 import type {Address} from './datagram/transport.js';
 import type {RunningService} from './flow-relay.js';
 import {type Socks5ServiceOptions, startSocks5Service} from './handlers/socks5.js';
+import {startTungoService, type TungoServiceOptions} from './handlers/tungo.js';
 import {startUdpService, type UdpServiceContext, type UdpServiceOptions} from './handlers/udp.js';
 import type {UpstreamProxy} from './socks5/proxy-association.js';
 import {throughProxy} from './socks5/proxy-transport.js';
@@ -13,6 +14,7 @@ export type ServiceOptions = (
       'targets' | 'selector' | 'keepalive'
     >)
   | ({readonly handler: 'socks5'} & Socks5ServiceOptions)
+  | ({readonly handler: 'tungo'} & TungoServiceOptions)
 ) & {
   /** What its datagrams to targets go through. */
   readonly proxy?: UpstreamProxy | undefined;
@@ -32,5 +34,7 @@ export function startService(options: ServiceOptions, context: UdpServiceContext
       );
     case 'socks5':
       return startSocks5Service(options, own);
+    case 'tungo':
+      return startTungoService(options, own);
   }
 }

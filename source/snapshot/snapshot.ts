@@ -84,6 +84,8 @@ export interface ServiceSnapshot {
   readonly tx: DirectionTotals;
   readonly drops: Drops;
   readonly refusals: number;
+  /** Of a TUN device: packets that are not UDP, counted nowhere else, and how many of them were answered. */
+  readonly notUdp?: {readonly packets: number; readonly answered: number};
 }
 
 export interface Totals {
@@ -92,6 +94,12 @@ export interface Totals {
   readonly tx: DirectionTotals;
   readonly drops: Drops;
   readonly refusals: number;
+}
+
+/** What a snapshot was reduced to before it was written. */
+export interface SnapshotView {
+  /** The filter that its flows match. */
+  readonly filter: string;
 }
 
 /** An immutable picture of all meters at one instant. */
@@ -108,4 +116,6 @@ export interface Snapshot {
   readonly services: readonly ServiceSnapshot[];
   readonly totals: Totals;
   readonly flows: readonly FlowSnapshot[];
+  /** Where it is there, `flows` are some of all, and everything else is still of all. */
+  readonly view?: SnapshotView;
 }

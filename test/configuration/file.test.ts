@@ -113,9 +113,9 @@ describe('a configuration file', () => {
     addr: 127.0.0.1:5301
 `),
     );
-    expect(services.map(({name, listen}) => [name, listen.port])).toEqual([
-      ['a', 5300],
-      ['b', 5301],
+    expect(services).toMatchObject([
+      {name: 'a', listen: {port: 5300}},
+      {name: 'b', listen: {port: 5301}},
     ]);
   });
 });
@@ -150,7 +150,7 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'a handler there is none of',
       sound.replace('{type: udp, m', '{type: tcp, m'),
-      'udptop.yaml:4:21: expected the handler type udp, socks5 or socks; got "tcp"',
+      'udptop.yaml:4:21: expected the handler type udp, socks5, socks or tungo; got "tcp"',
     ],
     [
       'a bad duration',

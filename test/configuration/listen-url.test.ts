@@ -40,10 +40,10 @@ describe('a --listen URL', () => {
 
   test.each([
     ['5300', 'expected a URL such as udp://127.0.0.1:5300/127.0.0.1:53'],
-    ['tcp://127.0.0.1:5300/127.0.0.1:53', 'expected the scheme udp, socks5 or socks; got "tcp"'],
+    ['tcp://127.0.0.1:5300/127.0.0.1:53', 'expected the scheme udp, socks5, socks or tungo; got "tcp"'],
     [
       'constructor://127.0.0.1:5300/127.0.0.1:53',
-      'expected the scheme udp, socks5 or socks; got "constructor"',
+      'expected the scheme udp, socks5, socks or tungo; got "constructor"',
     ],
     ['udp://127.0.0.1:5300', 'expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53'],
     ['udp://127.0.0.1:0/127.0.0.1:53', 'expected a port from 1 to 65535; got "0" in "127.0.0.1:0"'],

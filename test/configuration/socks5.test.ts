@@ -82,7 +82,7 @@ describe('a --listen URL of socks5', () => {
     ['socks5://ada:secret%zz@:1080', 'written as %25'],
     ['socks5://ada:secret#x@:1080', 'expected a URL'],
     ['socks5://ada:secret@nowhere', 'expected an address to listen at'],
-    ['http://ada:secret@:1080', 'expected the scheme udp, socks5 or socks'],
+    ['http://ada:secret@:1080', 'expected the scheme udp, socks5, socks or tungo'],
     ['ada:secret@127.0.0.1:1080', 'expected a URL'],
   ])('%s is refused, without telling the password', (url, problem) => {
     const {service, problems} = parse(url);

@@ -22,8 +22,13 @@ describe('what cannot be run is refused in one sentence, with status 2:', () => 
     [['-i', '2h'], '--interval: expected 100ms to 1h; got "2h"'],
     [['-i', '1s', '-i', '2s'], '--interval was given 2 times: give it once'],
     [['--sort', 'rate:up'], '--sort: expected rate:asc or rate:desc; got "rate:up"'],
-    [['--filter', 'port:x'], '--filter: expected a port number; got "x"'],
+    [
+      ['--filter', 'dns port:x'],
+      '--filter: expected a port number from 0 to 65535; got "x"\n  dns port:x\n           ^',
+    ],
     [['--threads', '0'], '--threads: expected a whole number from 1 to 64; got "0"'],
+    [['--columns', 'client,rx-packtes'], '--columns: expected rx-packets; got "rx-packtes"'],
+    [['--columns', 'rate,age,RATE'], '--columns: expected each column once; got "rate" twice'],
     [['--output', 'xml'], '--output: expected table, ndjson, none; got "xml"'],
     [
       ['--log-level', 'loud'],
@@ -78,6 +83,7 @@ describe('--help and --version', () => {
       '--interval',
       '--sort',
       '--filter',
+      '--columns',
       '--headless',
       '--output',
       '--duration',
@@ -135,6 +141,44 @@ describe('without a screen', () => {
       expect(JSON.parse(readFileSync(join(directory, 'out.json'), 'utf8')).schema).toBe('udptop/snapshot/v1');
     },
   );
+
+  test('--columns chooses the columns of the table and their order', async () => {
+    const {stdout} = await runCommand([
+      '--demo',
+      '--headless',
+      '--duration',
+      '300ms',
+      '--columns',
+      'age, rxRate,client',
+    ]);
+    expect(stdout).toMatch(/^ +AGE +RX\/s CLIENT\n( +\d+\.\ds +\S+ 127\.0\.0\.1:\d+\n)+/m);
+  });
+
+  test('--filter reduces the table, ndjson and the snapshot to the flows that match, and keeps the totals', async () => {
+    const directory = emptyDirectory();
+    const filter = 'service:dns and (rate>=0 or age<1h)';
+    const args = ['--demo', '--headless', '-i', '200ms', '--duration', '900ms', '--filter', filter];
+    const {stdout} = await runCommand([...args, '--output', 'ndjson', '--snapshot', 'out.json'], {
+      cwd: directory,
+    });
+    const written = JSON.parse(readFileSync(join(directory, 'out.json'), 'utf8'));
+    for (const snapshot of [
+      ...stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line)),
+      written,
+    ]) {
+      expect(snapshot.view).toEqual({filter});
+      expect(new Set(snapshot.flows.map(({service}: {service: string}) => service)).size).toBeLessThan(2);
+    }
+    expect(written.flows.length).toBeGreaterThan(0);
+    expect(written.flows[0].service).toBe('dns');
+    expect(written.totals.flows.active).toBeGreaterThan(written.flows.length);
+    const table = await runCommand([...args.slice(0, -1), 'nowhere']);
+    expect(table.stdout).toMatch(/flows: [1-9]\d* active/);
+    expect(table.stdout).not.toMatch(/127\.0\.0\.1:\d+ +127/);
+  });
 
   test('--snapshot - prints it to stdout', async () => {
     const {status, stdout} = await runCommand([

@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, test} from 'vitest';
-import type {ServiceConfiguration} from '../../source/configuration/service.js';
+import type {UdpServiceConfiguration} from '../../source/configuration/service.js';
 import {type Monitor, type MonitorOptions, startMonitor} from '../../source/monitor/monitor.js';
 import {ServiceStartError} from '../../source/monitor/relay-events.js';
 import {createStatsReporterRegistry} from '../../source/reporting/registry.js';
@@ -20,8 +20,8 @@ async function peer(options = {}): Promise<Peer> {
 
 async function service(
   target: Peer,
-  overrides: Partial<ServiceConfiguration> = {},
-): Promise<ServiceConfiguration> {
+  overrides: Partial<UdpServiceConfiguration> = {},
+): Promise<UdpServiceConfiguration> {
   const probe = await openPeer();
   probe.close();
   return {

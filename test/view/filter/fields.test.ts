@@ -1,8 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {columns} from '../../source/view/columns.js';
-import {parseFilter} from '../../source/view/filter.js';
-import {tokenize} from '../../source/view/filter-tokens.js';
-import {flow, seededRandom, takenAtMs} from './flows.js';
+import {columns} from '../../../source/view/columns.js';
+import {parseFilter} from '../../../source/view/filter.js';
+import {flow, takenAtMs} from '../flows.js';
 
 function matches(text: string, overrides: Parameters<typeof flow>[0] = {}): boolean {
   const filter = parseFilter(text);
@@ -10,55 +9,17 @@ function matches(text: string, overrides: Parameters<typeof flow>[0] = {}): bool
   return filter.matches(flow(overrides), takenAtMs);
 }
 
-describe('a word of a filter', () => {
-  test.each([
-    '127.0.0.1:5300',
-    '[::1]:53',
-    '::1',
-    'fd00:1::5',
-    'fe80::1',
-    '2001:db8::/32',
-    'example.com:443',
-  ])('"%s" is an address and has no field', text => {
-    expect(tokenize(text)).toEqual([{field: undefined, value: text, position: 0}]);
-  });
-
-  test.each([
-    ['client:10.0.0.0/8', 'client', '10.0.0.0/8'],
-    ['target:2001:db8::/32', 'target', '2001:db8::/32'],
-    ['meta.site:lab', 'meta.site', 'lab'],
-    ['meta.port:443', 'meta.port', '443'],
-    ['name:"a b"', 'name', 'a b'],
-    ['url:http://a', 'url', 'http://a'],
-  ])('"%s" has a field', (text, field, value) => {
-    expect(tokenize(text)).toEqual([{field, value, position: 0}]);
-  });
-
-  test('in quotation marks keeps spaces, colons and escaped quotation marks', () => {
-    expect(tokenize(' "client: a"  name:"say \\"hi\\""')).toEqual([
-      {field: undefined, value: 'client: a', position: 1},
-      {field: 'name', value: 'say "hi"', position: 14},
-    ]);
-  });
-
-  test('is told with its position when it is wrong', () => {
-    expect(parseFilter('dns name:"open')).toEqual({
-      error: 'the quotation mark is not closed',
-      position: 9,
-    });
-    expect(parseFilter('dns ""')).toMatchObject({position: 4});
-    expect(parseFilter('dns meta.:x')).toMatchObject({position: 4});
-  });
-});
-
 describe('a field', () => {
   test.each(['cleint:10.1', 'targt:x', 'services:dns', 'satte:active', 'packet:1'])(
-    '"%s" is taken for a slip and refused with the names of the fields',
+    '"%s" is taken for a slip and refused with the name of the field',
     text => {
       const field = text.split(':')[0];
       expect(parseFilter(`dns ${text}`)).toEqual({
-        error: expect.stringMatching(`port, .*client, .*metadata or meta.${field}; got "${field}"`),
-        position: 4,
+        error: expect.stringMatching(
+          `^expected (client|target|service|state|packets), or meta.${field} for a key of the metadata; got "${field}"$`,
+        ),
+        at: 4,
+        length: field!.length,
       });
     },
   );
@@ -101,6 +62,8 @@ describe('a field', () => {
     ['fe80::/10', '[fe80::1%eth0]:1', true],
     ['fe80::/10', '[2001:db8::1]:1', false],
     ['::/0', '10.0.0.1:1', false],
+    ['::ffff:10.0.0.0/104', '10.1.1.1:1', true],
+    ['::ffff:10.0.0.0/104', '[::ffff:11.1.1.1]:1', false],
   ])('client:%s for %s says %s', (block, client, expected) => {
     expect(matches(`client:${block}`, {client})).toBe(expected);
     expect(matches(`src:${block}`, {client})).toBe(expected);
@@ -110,7 +73,7 @@ describe('a field', () => {
 describe('free text', () => {
   test('is no expression', () => {
     expect(matches('.*')).toBe(false);
-    expect(matches('a(b[c', {metadata: {name: 'xA(B[C'}})).toBe(true);
+    expect(matches('"a(b[c"', {metadata: {name: 'xA(B[C'}})).toBe(true);
     expect(matches('127.0.0.1')).toBe(true);
     expect(matches('127x0')).toBe(false);
   });
@@ -118,33 +81,5 @@ describe('free text', () => {
   test('does not match the names of what every flow has', () => {
     expect(matches('src_addr')).toBe(false);
     expect(matches('site', {metadata: {site: 'lab'}})).toBe(true);
-  });
-
-  test('whatever is typed, a filter or a reason comes out, and nothing throws', () => {
-    const random = seededRandom(3);
-    const pieces = [
-      'client',
-      ':',
-      '"',
-      '\\',
-      ' ',
-      '10.0.0.0/8',
-      '[::1]',
-      'meta.',
-      'ü',
-      '\ud800',
-      '(',
-      '/',
-      '=',
-    ];
-    for (let round = 0; round < 5000; round++) {
-      const text = Array.from(
-        {length: random() * 8},
-        () => pieces[Math.floor(random() * pieces.length)],
-      ).join('');
-      const filter = parseFilter(text);
-      if ('error' in filter) expect(filter.position, text).toBeLessThan(text.length + 1);
-      else expect(typeof filter.matches(flow(), takenAtMs), text).toBe('boolean');
-    }
   });
 });
