@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {authSchema, chainsSchema} from './chain-schema.js';
 import {labelsSchema} from './labels.js';
+import {forwarderSchema, nodesExample, sessionMetadata} from './schema-targets.js';
 import {tungoService} from './schema-tungo.js';
 import {commonKeys, flowMetadata, handlerExpected, limit, text} from './schema-words.js';
 import {maxThreads, transportChoices} from './service.js';
@@ -8,6 +9,7 @@ import {maxThreads, transportChoices} from './service.js';
 const handlerMetadata = z
   .strictObject({
     ...flowMetadata,
+    ...sessionMetadata,
     udp: z
       .literal(true, {error: 'expected true, or nothing: UDP is all that is relayed'})
       .describe("Of socks5: gost's switch for UDP, which is always on here."),
@@ -34,27 +36,9 @@ const listener = z
       description: 'udp: a UDP socket, for the handler udp. tcp: for the handler socks5.',
       examples: ['udp'],
     }),
+    metadata: z.strictObject(sessionMetadata).partial().describe('Settings of the listener.').optional(),
   })
   .meta({description: 'How datagrams come in.', examples: [{type: 'udp'}]});
-
-const targetExample = '127.0.0.1:53';
-const nodesExample = [{addr: targetExample}];
-
-const node = z
-  .strictObject({
-    name: text('A name for people to read.').optional(),
-    addr: text('Where to forward to: 127.0.0.1:53, [::1]:53 or example.org:53.', targetExample),
-  })
-  .meta({description: 'A target.', examples: nodesExample});
-
-const forwarder = z
-  .strictObject({
-    nodes: z
-      .array(node)
-      .length(1, 'expected exactly one node')
-      .meta({description: 'The target: exactly one.', examples: [nodesExample]}),
-  })
-  .meta({description: 'Where datagrams go.', examples: [{nodes: nodesExample}]});
 
 const socketService = z
   .strictObject({
@@ -62,7 +46,7 @@ const socketService = z
     addr: text('Where to listen: 127.0.0.1:5300, [::1]:5300, or :5300 for loopback.', '127.0.0.1:5300'),
     handler,
     listener: listener.optional(),
-    forwarder: forwarder.optional(),
+    forwarder: forwarderSchema.optional(),
   })
   .describe('One listener, its handler, and where it forwards to, unless its clients say that.');
 

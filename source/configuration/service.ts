@@ -39,6 +39,20 @@ export interface UdpServiceConfiguration extends ListenerConfiguration {
   readonly handler: 'udp';
   /** An IP address or a host name. */
   readonly target: Endpoint;
+  /** More of them, for `selector` to choose from. */
+  readonly otherTargets?: readonly Endpoint[];
+  readonly selector?: Selector;
+  /** False ends a session with its first reply. */
+  readonly keepalive?: boolean;
+}
+
+export const selectorStrategies = ['round', 'rand', 'fifo', 'hash'] as const;
+
+/** How one of several targets is chosen for a new session; see the relay's. */
+export interface Selector {
+  readonly strategy: (typeof selectorStrategies)[number];
+  readonly maxFails: number;
+  readonly failTimeoutMs: number;
 }
 
 /** Relays for SOCKS5 clients, who say where to. */

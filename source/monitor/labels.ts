@@ -1,6 +1,6 @@
 import {isIP} from 'node:net';
 import type {LabelMatch, LabelRule} from '../configuration/labels.js';
-import {type Address, addressSet, parseHost} from '../relay/access.js';
+import {addressSet, type IpAddress, parseHost} from '../relay/access.js';
 import type {Metadata} from '../snapshot/snapshot.js';
 
 /** What rules tell flows by: both endpoints as `127.0.0.1:53` or `[::1]:53`. */
@@ -12,7 +12,7 @@ export interface LabelledFlow {
 
 interface Endpoint {
   /** Undefined where a name stands, which is in no block. */
-  readonly address: Address | undefined;
+  readonly address: IpAddress | undefined;
   readonly port: number;
 }
 
