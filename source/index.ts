@@ -3,6 +3,7 @@
  * exact meters per connection, and a whole monitor to embed.
  */
 export {ConfigurationError} from './configuration/configuration-error.js';
+export type {LabelMatch, LabelRule, LabelValues} from './configuration/labels.js';
 export {type ConfigurationSources, loadConfiguration} from './configuration/load.js';
 export type {
   Configuration,

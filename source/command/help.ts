@@ -22,6 +22,10 @@ Services
                            or batched (Linux system calls).
       --threads <count>    How many threads relay; more than one where the transport is batched (default 1).
 
+What is known of flows
+      --resolve            Look up the names of client and target addresses by reverse DNS.
+      --no-processes       Do not look for the processes and users of clients of this machine.
+
 Screen
   -i, --interval <time>    Between two readings, 100ms to 1h (default 1s).
   -s, --sort <column>      Sort column, with :asc or :desc if you like (default rate:desc).

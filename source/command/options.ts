@@ -26,6 +26,9 @@ export interface CommandOptions {
   readonly demo: boolean;
   readonly transport: TransportChoice | undefined;
   readonly threads: number | undefined;
+  /** As the file says when undefined; so is `processes`. */
+  readonly resolve: boolean | undefined;
+  readonly processes: boolean | undefined;
   readonly intervalMs: number;
   readonly sort: Sort | undefined;
   readonly filter: string;
@@ -47,6 +50,8 @@ const flags = {
   demo: {type: 'boolean'},
   transport: text,
   threads: text,
+  resolve: {type: 'boolean'},
+  processes: {type: 'boolean'},
   interval: {...text, shortFlag: 'i'},
   sort: {...text, shortFlag: 's'},
   filter: {...text, shortFlag: 'f'},
@@ -71,6 +76,8 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     argv: joinValues(argv),
     description: 'udptop: htop for UDP flows',
     flags,
+    // A flag that is not there says nothing, rather than no.
+    booleanDefault: undefined,
     allowUnknownFlags: true,
     autoHelp: false,
     autoVersion: false,
@@ -98,6 +105,8 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     demo: given.demo ?? false,
     transport: oneOf('--transport', once('--transport', given.transport), transportChoices),
     threads: parseThreads(once('--threads', given.threads)),
+    resolve: given.resolve,
+    processes: given.processes,
     intervalMs: interval === undefined ? 1000 : durationWithin('--interval', interval, 100, 3_600_000),
     sort: parseSortFlag(once('--sort', given.sort)),
     filter: parseFilterFlag(once('--filter', given.filter) ?? ''),

@@ -6,6 +6,7 @@ import {type Demo, prepareDemo} from '../demo/demo.js';
 import {type Monitor, startMonitor} from '../monitor/monitor.js';
 import {ServiceStartError} from '../monitor/relay-events.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
+import {startEnrichment} from './enrich.js';
 import {logFlows} from './log-flows.js';
 import {openLog} from './logging.js';
 import type {CommandOptions} from './options.js';
@@ -29,6 +30,14 @@ export async function run(options: CommandOptions): Promise<number> {
   }
   demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
   monitor.subscribe(snapshot => logFlows(snapshot, logger));
+  const stopEnrichment = startEnrichment(
+    monitor,
+    {
+      resolve: options.resolve ?? configuration.resolve ?? false,
+      processes: options.processes ?? configuration.processes ?? true,
+    },
+    logger,
+  );
   end.after(options.durationMs);
   try {
     if (screen) {
@@ -41,6 +50,7 @@ export async function run(options: CommandOptions): Promise<number> {
     return await deliverSnapshot(await monitor.takeSnapshot(), options);
   } finally {
     end.dispose();
+    stopEnrichment();
     await demo?.stop();
     // A relay that died has nothing left to stop.
     await Promise.race([monitor.stop(), monitor.failed]);
@@ -68,7 +78,16 @@ async function chooseServices({
     }
   }
   const prepared = await prepareDemo();
-  return {services: prepared.services, transport: undefined, threads: undefined, demo: prepared};
+  return {
+    services: prepared.services,
+    transport: undefined,
+    threads: undefined,
+    labels: [],
+    resolve: undefined,
+    // All its clients are this very process.
+    processes: false,
+    demo: prepared,
+  };
 }
 
 async function start(
@@ -77,10 +96,11 @@ async function start(
   options: CommandOptions,
   logger: Logger,
 ): Promise<Monitor> {
-  const {services} = configuration;
+  const {services, labels} = configuration;
   try {
     return await startMonitor({
       services,
+      labels,
       transport: options.transport ?? configuration.transport ?? 'auto',
       threads: options.threads ?? configuration.threads ?? 1,
       intervalMs: options.intervalMs,

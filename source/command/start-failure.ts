@@ -1,5 +1,6 @@
+import {isIP} from 'node:net';
 import {describeOrigin, formatEndpoint} from '../configuration/index.js';
-import type {ServiceConfiguration} from '../configuration/service.js';
+import type {ServiceConfiguration, UdpServiceConfiguration} from '../configuration/service.js';
 import type {ServiceStartError} from '../monitor/relay-events.js';
 import {UsageError} from './usage-error.js';
 
@@ -13,6 +14,12 @@ export function startFailure(
   return new UsageError(`${describeOrigin(service.origin)}: ${reasonOf(service, error)}`);
 }
 
+/** An address would have needed no resolver. */
+function targetNames({target, otherTargets = []}: UdpServiceConfiguration): string {
+  const names = [target, ...otherTargets].map(({host}) => host).filter(host => isIP(host) === 0);
+  return names.join(' or ');
+}
+
 function reasonOf(service: ServiceConfiguration, error: ServiceStartError): string {
   // What a device lacks is a sentence already.
   if (service.handler === 'tungo') return error.message;
@@ -22,8 +29,8 @@ function reasonOf(service: ServiceConfiguration, error: ServiceStartError): stri
     EADDRNOTAVAIL: `${listen} is not an address of this machine; choose one of its own, or 127.0.0.1`,
     EACCES: `${listen} needs a privilege that this user lacks; choose a port from 1024 up`,
     ...(service.handler === 'udp' && {
-      ENOTFOUND: `the target ${service.target.host} cannot be resolved; check the name`,
-      EAI_AGAIN: `the target ${service.target.host} cannot be resolved now; check the name and the resolver`,
+      ENOTFOUND: `the target ${targetNames(service)} cannot be resolved; check the name`,
+      EAI_AGAIN: `the target ${targetNames(service)} cannot be resolved now; check the name and the resolver`,
     }),
   };
   return reasons[error.code] ?? error.message;

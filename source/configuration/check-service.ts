@@ -1,16 +1,14 @@
 import {type CommonDraft, checkCommon} from './check-common.js';
-import {isLoopback, parseListenEndpoint, parseTargetEndpoint} from './endpoint.js';
-import {wouldForwardToItself} from './forward-loop.js';
+import {checkTargets, type TargetsDraft} from './check-targets.js';
+import {isLoopback, parseListenEndpoint} from './endpoint.js';
 import type {Credentials, Origin, SocketServiceConfiguration, UpstreamProxy} from './service.js';
 import {checkSocks5Draft, type Socks5Draft} from './socks5-parameters.js';
 import {credentialsProblem} from './user-info.js';
 
 /** A service as written, before its texts are understood. */
-export interface ServiceDraft extends CommonDraft, Socks5Draft {
+export interface ServiceDraft extends CommonDraft, Socks5Draft, TargetsDraft {
   readonly handler: SocketServiceConfiguration['handler'];
   readonly listen: string;
-  /** Of a handler that has one target. */
-  readonly target?: string | undefined;
   readonly auth?: Credentials | undefined;
   readonly proxy?: UpstreamProxy | undefined;
 }
@@ -41,10 +39,9 @@ export function checkService(
 
   const listen = parseListenEndpoint(draft.listen);
   if ('error' in listen) reject('listen', listen.error);
-  const target = draft.target === undefined ? undefined : parseTargetEndpoint(draft.target);
-  if (target && 'error' in target) reject('target', target.error);
-  if (draft.handler === 'udp' && !target) reject('target', 'expected a target such as 127.0.0.1:53');
-  if (draft.handler === 'socks5' && target) {
+  const targets =
+    draft.handler === 'udp' ? checkTargets(draft, 'error' in listen ? undefined : listen, reject) : undefined;
+  if (draft.handler === 'socks5' && draft.target !== undefined) {
     reject('target', 'expected none for socks5, whose clients say where their datagrams go');
   }
   const wrongAuth = draft.auth && credentialsProblem(draft.auth);
@@ -59,13 +56,10 @@ export function checkService(
       `${listen.host} can be reached from other machines, so say who may relay; add ${some}, or ${everybody} for everybody`,
     );
   }
-  if (!('error' in listen) && target && !('error' in target) && wouldForwardToItself(listen, target)) {
-    reject('target', 'expected another address than the one it listens at: it would forward to itself');
-  }
   if (!sound || 'error' in listen) return undefined;
   const configured = {...common, listen, ...(draft.proxy && {proxy: draft.proxy}), origin};
   if (draft.handler === 'socks5') {
     return {...configured, handler: 'socks5', ...(draft.auth && {auth: draft.auth})};
   }
-  return target && !('error' in target) ? {...configured, handler: 'udp', target} : undefined;
+  return targets && {...configured, ...targets, handler: 'udp'};
 }

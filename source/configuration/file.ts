@@ -2,6 +2,7 @@ import {resolve} from 'node:path';
 import {ConfigurationError} from './configuration-error.js';
 import {describeIssue} from './describe-issue.js';
 import {type ParsedDocument, type Position, parseYaml} from './document.js';
+import {understandLabels} from './labels.js';
 import {quoted} from './quoted.js';
 import {readText} from './read-text.js';
 import {fileSchema} from './schema.js';
@@ -56,8 +57,15 @@ export function readConfigurationFile(
     problems.push(`${place(position)}: ${message}`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const {transport, threads} = parsed.data;
-  return {transport, threads, services: services.filter(service => service !== undefined)};
+  const {transport, threads, labels = [], resolve: resolveNames, processes} = parsed.data;
+  return {
+    transport,
+    threads,
+    labels: understandLabels(labels),
+    resolve: resolveNames,
+    processes,
+    services: services.filter(service => service !== undefined),
+  };
 }
 
 /** Each service whose name an earlier one has, with the place of its name. */

@@ -30,7 +30,15 @@ const commonParameters: ReadonlyMap<string, TextField> = new Map([
 
 const parametersOf: Readonly<Record<SocketServiceConfiguration['handler'], ReadonlyMap<string, TextField>>> =
   {
-    udp: commonParameters,
+    udp: new Map([
+      ...commonParameters,
+      ['ttl', 'udpTimeout'],
+      ['keepalive', 'keepalive'],
+      ['keepAlive', 'keepalive'],
+      ['strategy', 'strategy'],
+      ['maxFails', 'maxFails'],
+      ['failTimeout', 'failTimeout'],
+    ]),
     socks5: new Map([...commonParameters, ['udp', 'udp'], ['udpBufferSize', 'udpBufferSize']]),
   };
 
@@ -84,7 +92,11 @@ export function parseListenUrl(
       ...authority,
       handler,
       listen: withZone(authority.endpoint),
-      target: target === '' ? undefined : withZone(target),
+      target: target === '' ? undefined : target.split(',').map(withZone),
+      strategy: parameters.strategy,
+      maxFails: parameters.maxFails,
+      failTimeout: parameters.failTimeout,
+      keepalive: parameters.keepalive,
       name: parameters.name ?? defaultName,
       statsGUID: parameters.statsGUID,
       udpTimeout: parameters.udpTimeout,

@@ -50,7 +50,14 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
   );
   refuseLoops(services);
   refuseDuplicates(services);
-  return {transport: fromFile?.transport, threads: fromFile?.threads, services};
+  return {
+    transport: fromFile?.transport,
+    threads: fromFile?.threads,
+    labels: fromFile?.labels ?? [],
+    resolve: fromFile?.resolve,
+    processes: fromFile?.processes,
+    services,
+  };
 }
 
 function readFile(

@@ -1,5 +1,7 @@
 import {z} from 'zod';
 import {authSchema, chainsSchema} from './chain-schema.js';
+import {labelsSchema} from './labels.js';
+import {forwarderSchema, nodesExample, sessionMetadata} from './schema-targets.js';
 import {tungoService} from './schema-tungo.js';
 import {commonKeys, flowMetadata, handlerExpected, limit, text} from './schema-words.js';
 import {maxThreads, transportChoices} from './service.js';
@@ -7,6 +9,7 @@ import {maxThreads, transportChoices} from './service.js';
 const handlerMetadata = z
   .strictObject({
     ...flowMetadata,
+    ...sessionMetadata,
     udp: z
       .literal(true, {error: 'expected true, or nothing: UDP is all that is relayed'})
       .describe("Of socks5: gost's switch for UDP, which is always on here."),
@@ -33,27 +36,9 @@ const listener = z
       description: 'udp: a UDP socket, for the handler udp. tcp: for the handler socks5.',
       examples: ['udp'],
     }),
+    metadata: z.strictObject(sessionMetadata).partial().describe('Settings of the listener.').optional(),
   })
   .meta({description: 'How datagrams come in.', examples: [{type: 'udp'}]});
-
-const targetExample = '127.0.0.1:53';
-const nodesExample = [{addr: targetExample}];
-
-const node = z
-  .strictObject({
-    name: text('A name for people to read.').optional(),
-    addr: text('Where to forward to: 127.0.0.1:53, [::1]:53 or example.org:53.', targetExample),
-  })
-  .meta({description: 'A target.', examples: nodesExample});
-
-const forwarder = z
-  .strictObject({
-    nodes: z
-      .array(node)
-      .length(1, 'expected exactly one node')
-      .meta({description: 'The target: exactly one.', examples: [nodesExample]}),
-  })
-  .meta({description: 'Where datagrams go.', examples: [{nodes: nodesExample}]});
 
 const socketService = z
   .strictObject({
@@ -61,7 +46,7 @@ const socketService = z
     addr: text('Where to listen: 127.0.0.1:5300, [::1]:5300, or :5300 for loopback.', '127.0.0.1:5300'),
     handler,
     listener: listener.optional(),
-    forwarder: forwarder.optional(),
+    forwarder: forwarderSchema.optional(),
   })
   .describe('One listener, its handler, and where it forwards to, unless its clients say that.');
 
@@ -81,6 +66,15 @@ export const fileSchema = z
       .min(1, `expected a whole number from 1 to ${maxThreads}`)
       .max(maxThreads, `expected a whole number from 1 to ${maxThreads}`)
       .describe('How many threads relay, where the transport is batched (default 1).')
+      .optional(),
+    labels: labelsSchema.optional(),
+    resolve: z
+      .boolean({error: 'expected true or false'})
+      .describe('Look up the names of client and target addresses by reverse DNS (default false).')
+      .optional(),
+    processes: z
+      .boolean({error: 'expected true or false'})
+      .describe('Tell processes and users of clients of this machine, where it is Linux (default true).')
       .optional(),
     services: z
       // In the order of `serviceVariant`.

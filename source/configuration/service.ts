@@ -1,3 +1,4 @@
+import type {LabelRule} from './labels.js';
 import type {TungoServiceConfiguration} from './tungo.js';
 
 /** An address with a port; `host` is an IP address, or a name where a name may stand. */
@@ -38,6 +39,20 @@ export interface UdpServiceConfiguration extends ListenerConfiguration {
   readonly handler: 'udp';
   /** An IP address or a host name. */
   readonly target: Endpoint;
+  /** More of them, for `selector` to choose from. */
+  readonly otherTargets?: readonly Endpoint[];
+  readonly selector?: Selector;
+  /** False ends a session with its first reply. */
+  readonly keepalive?: boolean;
+}
+
+export const selectorStrategies = ['round', 'rand', 'fifo', 'hash'] as const;
+
+/** How one of several targets is chosen for a new session; see the relay's. */
+export interface Selector {
+  readonly strategy: (typeof selectorStrategies)[number];
+  readonly maxFails: number;
+  readonly failTimeoutMs: number;
 }
 
 /** Relays for SOCKS5 clients, who say where to. */
@@ -79,5 +94,11 @@ export interface Configuration {
   readonly transport: TransportChoice | undefined;
   /** How many threads relay; undefined when it is not configured. */
   readonly threads: number | undefined;
+  /** In the order in which they apply. */
+  readonly labels: readonly LabelRule[];
+  /** Whether names of addresses are looked up; undefined when it is not configured. */
+  readonly resolve: boolean | undefined;
+  /** Whether processes of local clients are looked for; undefined when it is not configured. */
+  readonly processes: boolean | undefined;
   readonly services: readonly ServiceConfiguration[];
 }

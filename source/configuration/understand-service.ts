@@ -5,7 +5,8 @@ import {quoted} from './quoted.js';
 import type {FileService, SocketFileService} from './schema.js';
 import type {TungoFileService} from './schema-tungo.js';
 import type {ServiceConfiguration, UpstreamProxy} from './service.js';
-import {guidKeys, oneSpelling, timeoutKeys} from './spellings.js';
+import {guidKeys, oneSpelling} from './spellings.js';
+import {understandSessions} from './understand-sessions.js';
 import {understandSocks5} from './understand-socks5.js';
 import {understandTungo} from './understand-tungo.js';
 
@@ -56,7 +57,7 @@ function understandSocket(
   const metadataPath = [...at, 'handler', 'metadata'] as const;
   const metadata = service.handler.metadata ?? {};
   const guidKey = oneSpelling(guidKeys, metadata, metadataPath, document, problem);
-  const timeoutKey = oneSpelling(timeoutKeys, metadata, metadataPath, document, problem);
+  const sessions = understandSessions(service, at, document, problem);
   const handler = service.handler.type === 'udp' ? 'udp' : 'socks5';
   if (handler === 'udp' && !service.forwarder) {
     problem(
@@ -72,9 +73,13 @@ function understandSocket(
     name: [...at, 'name'],
     handler: [...at, 'handler', 'type'],
     listen: [...at, 'addr'],
-    target: [...at, 'forwarder', 'nodes', 0, 'addr'],
+    target: [...at, 'forwarder', 'nodes'],
+    strategy: [...at, 'forwarder', 'selector', 'strategy'],
+    maxFails: [...at, 'forwarder', 'selector', 'maxFails'],
+    failTimeout: [...at, 'forwarder', 'selector', 'failTimeout'],
+    keepalive: sessions.keepalive.path,
     statsGUID: [...metadataPath, guidKey],
-    udpTimeout: [...metadataPath, timeoutKey],
+    udpTimeout: sessions.udpTimeout.path,
     maxSessions: [...at, 'limits', 'maxSessions'],
     maxSessionsPerClient: [...at, 'limits', 'maxSessionsPerClient'],
     allow: [...at, 'allow'],
@@ -88,17 +93,23 @@ function understandSocket(
       name: service.name ?? defaultName(index),
       handler,
       listen: service.addr,
-      target: handler === 'udp' ? service.forwarder!.nodes[0]!.addr : undefined,
+      target: handler === 'udp' ? service.forwarder!.nodes.map(({addr}) => addr) : undefined,
+      ...service.forwarder?.selector,
+      keepalive: sessions.keepalive.value,
       ...socks5,
       proxy,
       statsGUID: metadata[guidKey],
-      udpTimeout: metadata[timeoutKey],
+      udpTimeout: sessions.udpTimeout.value,
       maxSessions: service.limits?.maxSessions,
       maxSessionsPerClient: service.limits?.maxSessionsPerClient,
       allow: service.allow,
     },
     {kind: 'file', file, ...document.position(paths.listen)},
     (field, message, entry) => {
+      if (field === 'target' && entry !== undefined) {
+        problem(document.position([...paths.target, entry, 'addr']), message);
+        return;
+      }
       const isEntry = entry !== undefined && Array.isArray(service[field as keyof SocketFileService]);
       problem(document.position(isEntry ? [...paths[field], entry] : paths[field]), message);
     },

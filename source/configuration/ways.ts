@@ -8,5 +8,6 @@ export function wayIn(service: ServiceConfiguration): string {
 
 /** Where they go: an address, or `any`: wherever they are bound for. */
 export function wayOut(service: ServiceConfiguration): string {
-  return service.handler === 'udp' ? formatEndpoint(service.target) : 'any';
+  if (service.handler !== 'udp') return 'any';
+  return [service.target, ...(service.otherTargets ?? [])].map(formatEndpoint).join(', ');
 }

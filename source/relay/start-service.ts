@@ -5,14 +5,17 @@ import {startTungoService, type TungoServiceOptions} from './handlers/tungo.js';
 import {startUdpService, type UdpServiceContext, type UdpServiceOptions} from './handlers/udp.js';
 import type {UpstreamProxy} from './socks5/proxy-association.js';
 import {throughProxy} from './socks5/proxy-transport.js';
-import {defaultSelector} from './targets.js';
+import {defaultSelector, type Selector} from './targets.js';
 
 /** A service of any kind. */
 export type ServiceOptions = (
-  | ({readonly handler: 'udp'; readonly target: Address} & Omit<
-      UdpServiceOptions,
-      'targets' | 'selector' | 'keepalive'
-    >)
+  | (Omit<UdpServiceOptions, 'targets' | 'selector' | 'keepalive'> & {
+      readonly handler: 'udp';
+      readonly target: Address;
+      readonly otherTargets?: readonly Address[];
+      readonly selector?: Selector;
+      readonly keepalive?: boolean;
+    })
   | ({readonly handler: 'socks5'} & Socks5ServiceOptions)
   | ({readonly handler: 'tungo'} & TungoServiceOptions)
 ) & {
@@ -27,11 +30,10 @@ export function startService(options: ServiceOptions, context: UdpServiceContext
     ? {...context, transport: throughProxy(context.transport, proxy, context.logger)}
     : context;
   switch (options.handler) {
-    case 'udp':
-      return startUdpService(
-        {...options, targets: [options.target], selector: defaultSelector, keepalive: true},
-        own,
-      );
+    case 'udp': {
+      const {target, otherTargets = [], selector = defaultSelector, keepalive = true} = options;
+      return startUdpService({...options, targets: [target, ...otherTargets], selector, keepalive}, own);
+    }
     case 'socks5':
       return startSocks5Service(options, own);
     case 'tungo':

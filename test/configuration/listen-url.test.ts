@@ -54,7 +54,7 @@ describe('a --listen URL', () => {
     ['udp://[127.0.0.1]:5300/127.0.0.1:53', 'expected an IPv6 address in the brackets; got "127.0.0.1"'],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?timeout=1s',
-      'unknown parameter "timeout"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient',
+      'unknown parameter "timeout"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient, keepalive, strategy, maxFails, failTimeout',
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?udptimeout=1s',
@@ -74,7 +74,7 @@ describe('a --listen URL', () => {
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?toString=1',
-      'unknown parameter "toString"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient',
+      'unknown parameter "toString"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient, keepalive, strategy, maxFails, failTimeout',
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?name=a%1bb',

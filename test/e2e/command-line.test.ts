@@ -270,10 +270,15 @@ describe('several relay threads', () => {
     const clients = await Promise.all(Array.from({length: 24}, () => openPeer()));
     peers.push(target, ...clients);
     const port = await freePort();
-    const command = startCommand([
-      ...['-L', `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?maxSessions=20`, '--threads', '2'],
-      ...['--headless', '--output', 'ndjson', '-i', '100ms', '--transport', 'batched'],
-    ]);
+    const cwd = emptyDirectory();
+    const command = startCommand(
+      [
+        ...['-L', `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?maxSessions=20`, '--threads', '2'],
+        ...['--headless', '--output', 'ndjson', '-i', '100ms', '--transport', 'batched'],
+        ...['--snapshot', 'out.json'],
+      ],
+      {cwd},
+    );
     await command.printed(/\n/);
     for (const client of clients.slice(0, 20)) {
       for (let round = 1; round <= 3; round++) {
@@ -286,8 +291,8 @@ describe('several relay threads', () => {
     const bound = new RegExp(` 0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} `, 'g');
     expect(readFileSync('/proc/net/udp', 'utf8').match(bound)).toHaveLength(2);
     command.child.kill('SIGTERM');
-    const {stdout} = await command.finished;
-    const {totals, flows, services} = JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
+    await command.finished;
+    const {totals, flows, services} = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'));
     expect(totals.rx).toMatchObject({packets: 64, forwardedPackets: 60, droppedPackets: 4});
     expect(totals.tx).toMatchObject({packets: 60, forwardedPackets: 60, droppedPackets: 0});
     expect(totals.flows).toMatchObject({active: 20, started: 20});
