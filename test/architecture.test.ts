@@ -55,6 +55,16 @@ describe('the rooms', () => {
     expect(knowing.filter(file => !file.startsWith('relay/datagram/'))).toEqual([]);
   });
 
+  test('packets are bytes: relay/packet knows nothing but itself', () => {
+    const strangers = files
+      .filter(file => file.startsWith('relay/packet/'))
+      .filter(file => {
+        const froms = [...readFileSync(join('source', file), 'utf8').matchAll(/from '([^']+)'/g)];
+        return froms.some(([, from]) => !/^\.\/[\w-]+\.js$/.test(from!));
+      });
+    expect(strangers).toEqual([]);
+  });
+
   test('view and reporting know nothing of React or Ink', () => {
     const knowing = files
       .filter(file => /from '(?:react|ink)'/.test(readFileSync(join('source', file), 'utf8')))

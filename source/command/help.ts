@@ -11,6 +11,8 @@ Services
                            udp://<listen>/<target>[?name=..&udpTimeout=30s&statsGUID=..
                            &allow=10.0.0.0/8&maxSessions=..&maxSessionsPerClient=..]
                            socks5://[user:pass@]<listen>[?..]: for SOCKS5 clients, to wherever they say.
+                           tungo://?name=udp0&net=10.66.0.1/24&route=..&interface=eth0: what is routed
+                           into a TUN device (Linux).
   -F, --forward <url>      Send to all targets through a SOCKS5 proxy: socks5://[user:pass@]host:port.
   -C, --config <file>      YAML file of services in gost's shape (see config/everything.yaml).
                            Default: ./udptop.yaml, then $XDG_CONFIG_HOME/udptop/udptop.yaml.

@@ -1,4 +1,5 @@
 import {type ChildProcess, execFile, execFileSync, spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {promisify} from 'node:util';
 
 const execute = promisify(execFile);
@@ -15,8 +16,10 @@ export interface Network {
   ip(...args: readonly string[]): string;
   /** Runs a program on the relay's host to its end; resolves with what it printed, whatever its status. */
   run(...command: readonly string[]): Promise<string>;
-  /** Starts a program on the server's host; it ends with `remove`. */
+  /** Starts a program on the server's host. */
   serve(...command: readonly string[]): ChildProcess;
+  /** Ends what `serve` started. */
+  endServers(): Promise<void>;
   remove(): void;
 }
 
@@ -73,8 +76,15 @@ export function makeNetwork(): Network {
       children.push(child);
       return child;
     },
+    async endServers() {
+      for (const child of children.splice(0)) {
+        if (child.exitCode !== null || child.signalCode !== null) continue;
+        const closed = once(child, 'close');
+        child.kill('SIGKILL');
+        await closed;
+      }
+    },
     remove() {
-      for (const child of children) child.kill('SIGKILL');
       ip('netns', 'del', relay);
       ip('netns', 'del', server);
     },

@@ -1,5 +1,4 @@
 import {type ChildProcess, execFileSync, spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
@@ -15,6 +14,14 @@ interface Direction {
   readonly forwardedPackets: number;
   readonly droppedPackets: number;
 }
+
+/** A peer of this directory: see `echo.mjs`. */
+const echo = (mode: string, ...args: string[]) => [
+  process.execPath,
+  resolve('test/e2e/echo.mjs'),
+  mode,
+  ...args,
+];
 
 /** What a snapshot file says of the one service. */
 interface Exported {
@@ -53,8 +60,9 @@ describe.skipIf(missing !== undefined)(
       network.ip('route', 'add', 'default', 'via', '10.77.0.2', 'table', '100');
       network.ip('-6', 'route', 'add', 'default', 'via', 'fd77::2', 'table', '100');
     });
-    afterEach(() => {
+    afterEach(async () => {
       for (const {child} of running.splice(0)) child.kill('SIGKILL');
+      await network.endServers();
     });
     afterAll(() => network?.remove());
 
@@ -115,12 +123,6 @@ describe.skipIf(missing !== undefined)(
     );
 
     test('carries datagrams of any size both ways', async () => {
-      const echo = (mode: string, ...args: string[]) => [
-        process.execPath,
-        resolve('test/e2e/echo.mjs'),
-        mode,
-        ...args,
-      ];
       for (const host of hosts) await printed(network.serve(...echo('serve', host)), /serving/);
       const end = await relay(`${url}&interface=cable0`);
       const sizes = ['0', '1', '1371', '1372', '1373', '1392', '1393', '4000', '65507'];
@@ -159,8 +161,7 @@ describe.skipIf(missing !== undefined)(
         const snapshot = await end();
         expectConserving(snapshot);
         expect(snapshot.totals.rx.droppedPackets + snapshot.totals.tx.droppedPackets).toBe(0);
-        server.kill('SIGKILL');
-        await once(server, 'close');
+        await network.endServers();
       }
     });
 
@@ -221,6 +222,31 @@ describe.skipIf(missing !== undefined)(
       expect(snapshot.totals.drops.byReason).toEqual({noTarget: 1});
     });
 
+    test('that is taken away is told about, and the relay ends as ever', async () => {
+      const file = join(emptyDirectory(), 'snapshot.json');
+      const output = ['--headless', '--output', 'ndjson', '-i', '100ms', '--snapshot', file];
+      const command = startCommand(['-L', `${url}&interface=cable0`, ...output], {within: network.relay});
+      running.push(command);
+      await command.printed(/"schema"/);
+      const told = says(command.child, /the TUN device udp0 was taken away/);
+      network.ip('link', 'del', 'udp0');
+      await told;
+      command.child.kill('SIGINT');
+      expect((await command.finished).status).toBe(0);
+    });
+
+    test('that is down loses what is for it, counted', async () => {
+      const server = network.serve(...echo('serve-late', '10.99.0.1'));
+      await printed(server, /serving/);
+      const end = await relay(`${url}&interface=cable0`);
+      await network.run('bash', '-c', 'echo hi > /dev/udp/10.99.0.1/7');
+      await expect.poll(() => running[0]!.stdout()).toMatch(/"rx":\{"packets":1,/);
+      network.ip('link', 'set', 'udp0', 'down');
+      server.stdin!.write('now\n');
+      await expect.poll(() => running[0]!.stdout()).toContain('"byReason":{"sendError":1}');
+      expectConserving(await end());
+    });
+
     test('leaves nothing behind when it ends', async () => {
       const before = network.ip('route') + network.ip('-6', 'route') + network.ip('link');
       const end = await relay(`${url}&interface=cable0`);
@@ -240,8 +266,8 @@ describe.skipIf(missing !== undefined)(
         await (await relay(`${url}&interface=cable0`))();
         expect(describeDevice()).toBe(bare);
 
-        for (const address of ['10.66.0.1/24', 'fd66::1/64'])
-          network.ip('address', 'add', address, 'dev', 'udp0', 'nodad');
+        network.ip('address', 'add', '10.66.0.1/24', 'dev', 'udp0');
+        network.ip('address', 'add', 'fd66::1/64', 'dev', 'udp0', 'nodad');
         network.ip('link', 'set', 'dev', 'udp0', 'mtu', '1420', 'up');
         network.ip('route', 'add', '10.99.0.0/16', 'dev', 'udp0');
         network.ip('route', 'add', 'fd99::/64', 'dev', 'udp0');
@@ -315,13 +341,13 @@ describe.skipIf(missing !== undefined)(
     });
 
     test('forwards past its own routes where an ip rule knows the mark', async () => {
+      await printed(network.serve(...echo('serve', '10.99.0.1')), /serving/);
       network.ip('rule', 'add', 'fwmark', '438', 'lookup', '100', 'pref', '50');
       try {
         const end = await relay(
           `tungo://?name=udp0&net=10.66.0.1/24&route=0.0.0.0/1,128.0.0.0/1&so_mark=438`,
         );
-        const echo = [process.execPath, resolve('test/e2e/echo.mjs'), 'ask', '10.99.0.1', '100'];
-        expect(await network.run(...echo)).toBe('100\n');
+        expect(await network.run(...echo('ask', '10.99.0.1', '100'))).toBe('100\n');
         expect((await end()).flows.length).toBe(1);
       } finally {
         network.ip('rule', 'del', 'fwmark', '438');

@@ -47,11 +47,12 @@ export class TunFlows {
   /** Keeps the number until `release`. */
   hold(flow: number): FlowPath {
     this.#peers.hold(flow);
+    const record = this.#view(flow);
     const route = createReplyRoute({
       source: this.#targetBytes(flow),
-      sourcePort: this.target(flow).port,
+      sourcePort: record.getUint16(targetPort),
       target: this.#clientBytes(flow),
-      targetPort: this.client(flow).port,
+      targetPort: record.getUint16(sockaddrPort),
     });
     return new FlowPath(flow, route);
   }

@@ -26,6 +26,8 @@ const maxPacketsPerRound = 64;
 /** As Linux has it for its own (net.ipv4.icmp_msgs_per_sec, icmp_msgs_burst). */
 const answersPerSecond = 1000;
 const answersAtOnce = 50;
+/** include/uapi/asm-generic/errno.h, which node:os does not name: the device is gone. */
+const EBADFD = 77;
 /** How often fragments that wait are looked at. */
 const sweepPeriodMs = 1000;
 
@@ -116,8 +118,10 @@ class OpenTun implements TunLink, EventSource {
     if (failure === errno.EAGAIN || failure === errno.EINTR) return;
     // The epoll set would tell of it without end.
     this.#shut();
-    const {message} = systemError('read', failure);
-    this.#owner.onTrouble(new TunError(`the TUN device ${this.#options.name} was taken away (${message})`));
+    const {name} = this.#options;
+    const what =
+      failure === EBADFD ? 'was taken away' : `cannot be read: ${systemError('read', failure).message}`;
+    this.#owner.onTrouble(new TunError(`the TUN device ${name} ${what}`));
   }
 
   #take(slot: number, from: number, to: number, nowMs: number): void {
