@@ -135,7 +135,9 @@ export class Session implements UpstreamOwner, ReplyOwner {
 
   /** Puts the flow under control, or sets it free. */
   setControl(control: FlowControl | undefined): void {
-    this.#gate = control && createGate(control, this.#now());
+    // A flow set free has its idle timeout before it again.
+    this.lastSeenMs = this.#now();
+    this.#gate = control && createGate(control, this.lastSeenMs);
     this.#onControl(this);
   }
 
