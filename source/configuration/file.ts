@@ -26,7 +26,16 @@ export function readConfigurationFile(
   file: string,
   {cwd = '.', name = `--config ${file}`}: FileReading = {},
 ): Configuration {
-  const document = parseYaml(readText(resolve(cwd, file), name));
+  return understandText(readText(resolve(cwd, file), name), file);
+}
+
+/**
+ * Understands the text of a YAML file.
+ * @param file what messages call it
+ * @throws {ConfigurationError}
+ */
+export function understandText(text: string, file: string): Configuration {
+  const document = parseYaml(text);
   const place = ({line, column}: Position) => `${file}:${line}:${column}`;
   if ('error' in document) {
     throw new ConfigurationError([`${place(document.position)}: ${document.error}`]);
