@@ -2,7 +2,7 @@ import {type ChildProcess, execFileSync, spawn} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
-import {emptyDirectory, installed, type Running, runCommand, says, startCommand} from './command.js';
+import {cli, emptyDirectory, installed, type Running, runCommand, says, startCommand} from './command.js';
 import {makeNetwork, type Network, whyNoNamespaces} from './namespaces.js';
 
 const url = 'tungo://?name=udp0&net=10.66.0.1/24,fd66::1/64&mtu=1420&route=10.99.0.0/16,fd99::/64';
@@ -67,10 +67,14 @@ describe.skipIf(missing !== undefined)(
     afterAll(() => network?.remove());
 
     /** Starts the relay; what it returns ends it, and reads its snapshot. */
-    async function relay(listen: string, within = network.relay): Promise<() => Promise<Exported>> {
+    async function relay(
+      listen: string,
+      within = network.relay,
+      ...more: readonly string[]
+    ): Promise<() => Promise<Exported>> {
       const file = join(emptyDirectory(), 'snapshot.json');
       const command = startCommand(
-        ['-L', listen, '--headless', '--output', 'ndjson', '-i', '100ms', '--snapshot', file],
+        ['-L', listen, '--headless', '--output', 'ndjson', '-i', '100ms', '--snapshot', file, ...more],
         {within},
       );
       running.push(command);
@@ -126,6 +130,24 @@ describe.skipIf(missing !== undefined)(
       for (const host of hosts) await printed(network.serve(...echo('serve', host)), /serving/);
       const end = await relay(`${url}&interface=cable0`);
       const sizes = ['0', '1', '1371', '1372', '1373', '1392', '1393', '4000', '65507'];
+      for (const host of hosts) {
+        expect((await network.run(...echo('ask', host, ...sizes))).trim().split('\n')).toEqual(sizes);
+      }
+      const snapshot = await end();
+      expectConserving(snapshot);
+      expect(snapshot.totals.drops.byReason).toEqual({});
+      expect(snapshot.flows.map(({rx}) => rx.packets)).toEqual([sizes.length, sizes.length]);
+    });
+
+    test('carries datagrams through a SOCKS5 proxy on another host', async () => {
+      for (const host of hosts) await printed(network.serve(...echo('serve', host)), /serving/);
+      const proxy = network.serve(
+        ...[process.execPath, cli, '-L', 'socks5://10.77.0.2:1080?allow=any', '--headless'],
+        ...['--output', 'ndjson', '-i', '100ms'],
+      );
+      await printed(proxy, /"schema"/);
+      const end = await relay(url, network.relay, '-F', 'socks5://10.77.0.2:1080');
+      const sizes = ['0', '1', '1372', '1373', '4000'];
       for (const host of hosts) {
         expect((await network.run(...echo('ask', host, ...sizes))).trim().split('\n')).toEqual(sizes);
       }
