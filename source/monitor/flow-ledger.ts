@@ -1,6 +1,7 @@
 import {Column, columnsPerRow, createMeterTableReader} from '../reporting/meter-table.js';
 import type {EndReason, FlowControl, FlowSnapshot, Metadata} from '../snapshot/snapshot.js';
 import type {EndedEvent, RelayEvent, StartedEvent} from './relay-events.js';
+import {createSharedStrings} from './shared-strings.js';
 
 /** Ended flows stay in the snapshot this long, and no more of them than this. */
 export interface Linger {
@@ -32,9 +33,11 @@ export function createFlowLedger({lingerMs, maxEnded}: Linger) {
   const active = new Map<number, FlowRecord>();
   // In the order of their ends, so that the oldest leave first.
   const ended = new Set<FlowRecord>();
+  const {shareStarted, shareMetadata} = createSharedStrings();
   const scratch = new Float64Array(columnsPerRow);
 
-  function start(event: StartedEvent): void {
+  function start(told: StartedEvent): void {
+    const event = shareStarted(told);
     active.set(event.tenant, {
       start: event,
       metadata: event.metadata,
@@ -81,7 +84,7 @@ export function createFlowLedger({lingerMs, maxEnded}: Linger) {
         case 'metadata': {
           const record = active.get(event.tenant);
           if (!record) break;
-          record.metadata = event.metadata;
+          record.metadata = shareMetadata(event.metadata, record.start);
           record.snapshot = undefined;
           break;
         }

@@ -68,7 +68,8 @@ export class Meter implements PacketCounter {
   #metadata: Metadata;
   #rates = noRates;
   #tickedAtMs: number;
-  readonly #atLastTick = new Float64Array(columnsPerRow);
+  /** Made at the first tick: the meters of a table are mostly read, not ticked. */
+  #atLastTick: Float64Array | undefined;
   readonly #table: MeterTable | undefined;
   readonly #logger: Logger | undefined;
   readonly #now: () => number;
@@ -184,6 +185,7 @@ export class Meter implements PacketCounter {
     const nowMs = this.#now();
     if (this.ended) return;
     const seconds = Math.max(nowMs - this.#tickedAtMs, 1) / 1000;
+    this.#atLastTick ??= new Float64Array(columnsPerRow);
     const before = this.#atLastTick;
     const since = (column: number) => this.#fields[this.#offset + column]! - before[column]!;
     const rx = {packets: since(Column.rxPackets), bytes: since(Column.rxBytes)};

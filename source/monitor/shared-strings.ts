@@ -1,0 +1,38 @@
+import type {Metadata} from '../snapshot/snapshot.js';
+import type {StartedEvent} from './relay-events.js';
+
+/** Texts worth sharing are few (services, users, programs); where there are more, the rest keeps its own. */
+const maxTexts = 1000;
+
+/** Every message brings its texts anew: 10,000 flows of one service would keep its name 10,000 times. */
+export function createSharedStrings() {
+  const texts = new Map<string, string>();
+  function share(text: string): string {
+    const known = texts.get(text);
+    if (known !== undefined) return known;
+    if (texts.size < maxTexts) texts.set(text, text);
+    return text;
+  }
+  function shareMetadata(
+    metadata: Metadata,
+    {client, target}: Pick<StartedEvent, 'client' | 'target'>,
+  ): Metadata {
+    const shared: Record<string, string | number | boolean> = {};
+    for (const [key, value] of Object.entries(metadata)) {
+      if (value === client) shared[key] = client;
+      else if (value === target) shared[key] = target;
+      else shared[key] = typeof value === 'string' ? share(value) : value;
+    }
+    return shared;
+  }
+  return {
+    shareMetadata,
+    shareStarted: (event: StartedEvent): StartedEvent => ({
+      ...event,
+      protocol: share(event.protocol),
+      service: share(event.service),
+      target: share(event.target),
+      metadata: shareMetadata(event.metadata, event),
+    }),
+  };
+}
