@@ -12,7 +12,8 @@ const mayImport: Record<string, readonly string[]> = {
   ui: ['view', 'snapshot', 'monitor'],
   monitor: ['configuration', 'relay', 'reporting', 'snapshot'],
   demo: ['configuration'],
-  command: ['configuration', 'demo', 'monitor', 'snapshot', 'ui', 'view'],
+  control: ['configuration', 'monitor', 'snapshot', 'view'],
+  command: ['configuration', 'control', 'demo', 'monitor', 'snapshot', 'ui', 'view'],
 };
 
 const files = readdirSync('source', {recursive: true, encoding: 'utf8'}).filter(file => /\.tsx?$/.test(file));

@@ -2,12 +2,14 @@ import type {Logger} from 'pino';
 import {ConfigurationError} from '../configuration/configuration-error.js';
 import {loadConfiguration} from '../configuration/index.js';
 import type {Configuration} from '../configuration/service.js';
+import type {ControlSocket} from '../control/server.js';
 import {type Demo, prepareDemo} from '../demo/demo.js';
 import {type Monitor, startMonitor} from '../monitor/monitor.js';
 import {ServiceStartError} from '../monitor/relay-events.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
 import {logFlows} from './log-flows.js';
 import {openLog} from './logging.js';
+import {openControl} from './open-control.js';
 import type {CommandOptions} from './options.js';
 import {runHeadless} from './run-headless.js';
 import {startFailure} from './start-failure.js';
@@ -30,7 +32,9 @@ export async function run(options: CommandOptions): Promise<number> {
   demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
   monitor.subscribe(snapshot => logFlows(snapshot, logger));
   end.after(options.durationMs);
+  let control: ControlSocket | undefined;
   try {
+    control = await openControl(options.control ?? configuration.control, monitor, options, logger);
     if (screen) {
       // Loaded only when it is shown: Ink and React take longer to start than everything else.
       const {runScreen} = await import('./run-screen.js');
@@ -41,6 +45,7 @@ export async function run(options: CommandOptions): Promise<number> {
     return await deliverSnapshot(await monitor.takeSnapshot(), options);
   } finally {
     end.dispose();
+    control?.close();
     await demo?.stop();
     // A relay that died has nothing left to stop.
     await Promise.race([monitor.stop(), monitor.failed]);
@@ -67,7 +72,13 @@ async function chooseServices({
     }
   }
   const prepared = await prepareDemo();
-  return {services: prepared.services, transport: undefined, threads: undefined, demo: prepared};
+  return {
+    services: prepared.services,
+    transport: undefined,
+    threads: undefined,
+    control: undefined,
+    demo: prepared,
+  };
 }
 
 async function start(

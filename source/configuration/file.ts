@@ -53,8 +53,8 @@ export function readConfigurationFile(
     problems.push(`${place(position)}: ${message}`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const {transport, threads} = parsed.data;
-  return {transport, threads, services: services.filter(service => service !== undefined)};
+  const {transport, threads, control} = parsed.data;
+  return {transport, threads, control, services: services.filter(service => service !== undefined)};
 }
 
 /** Each service whose name an earlier one has, with the place of its name. */

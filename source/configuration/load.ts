@@ -38,7 +38,7 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
   if (problems.length > 0) throw new ConfigurationError(problems);
   const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)];
   refuseDuplicates(services);
-  return {transport: fromFile?.transport, threads: fromFile?.threads, services};
+  return {transport: fromFile?.transport, threads: fromFile?.threads, control: fromFile?.control, services};
 }
 
 function readFile(

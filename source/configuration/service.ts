@@ -45,5 +45,7 @@ export interface Configuration {
   readonly transport: TransportChoice | undefined;
   /** How many threads relay; undefined when it is not configured. */
   readonly threads: number | undefined;
+  /** The path of the control socket; undefined when it is not configured. */
+  readonly control: string | undefined;
   readonly services: readonly ServiceConfiguration[];
 }
