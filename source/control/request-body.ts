@@ -1,13 +1,14 @@
 import {isUtf8} from 'node:buffer';
 import {z} from 'zod';
 import {parseDuration} from '../configuration/duration.js';
+import {quoted} from '../configuration/quoted.js';
 import type {Wrong} from './reply.js';
 
 export const maxBodyBytes = 16 * 1024;
-export const maxKeys = 32;
+const maxKeys = 32;
 const maxCharacters = 256;
 const longestBlockMs = 365 * 86_400_000;
-const maxBytesPerSecond = 1e12;
+const maxBytesPerSecond = 1_000_000_000_000;
 
 /** What a request's body has to be, with one that is right. */
 export interface BodyShape<Value> {
@@ -15,9 +16,9 @@ export interface BodyShape<Value> {
   readonly example: string;
 }
 
-const character = `1 to ${maxCharacters} characters`;
-const metadataValue = z.union([z.string().max(maxCharacters), z.number(), z.boolean()], {
-  error: `expected a text of at most ${maxCharacters} characters, a number, true or false`,
+const valueError = `expected a text of at most ${maxCharacters} characters, a number, true or false`;
+const metadataValue = z.union([z.string().max(maxCharacters, valueError), z.number(), z.boolean()], {
+  error: valueError,
 });
 
 /** Of `PUT /flows/<id>/metadata`. */
@@ -25,35 +26,40 @@ export const metadataBody: BodyShape<Record<string, string | number | boolean>> 
   schema: z
     .record(z.string().min(1).max(maxCharacters), metadataValue, {
       error: issue =>
-        issue.code === 'invalid_key' ? `expected keys of ${character}` : 'expected an object of metadata',
+        issue.code === 'invalid_key'
+          ? `expected keys of 1 to ${maxCharacters} characters`
+          : 'expected an object of metadata',
     })
     .refine(metadata => Object.keys(metadata).length > 0, 'expected at least one key')
     .refine(metadata => Object.keys(metadata).length <= maxKeys, `expected at most ${maxKeys} keys`),
   example: '{"user": "ada"}',
 };
 
-const blockExample = '{"for": "10m"}';
-const blockError = `expected a duration from 1ms to 365d, or no body to block until the flow is set free`;
+const blockError = 'expected a duration from 1ms to 365d, or no body to block until the flow is set free';
 
 /** Of `POST /flows/<id>/block`: for how long; undefined is until the flow is set free. */
 export const blockBody: BodyShape<{for?: number | undefined}> = {
-  schema: z.strictObject({
-    for: z
-      .string({error: blockError})
-      .transform(text => parseDuration(text) ?? 0)
-      .refine(ms => ms >= 1 && ms <= longestBlockMs, blockError)
-      .optional(),
-  }),
-  example: blockExample,
+  schema: z.strictObject(
+    {
+      for: z
+        .string({error: blockError})
+        .transform(text => parseDuration(text) ?? 0)
+        .refine(ms => ms >= 1 && ms <= longestBlockMs, blockError)
+        .optional(),
+    },
+    'expected an object with no key but "for"',
+  ),
+  example: '{"for": "10m"}',
 };
 
 const rateError = `expected a whole number of bytes per second, from 1 to ${maxBytesPerSecond}`;
 
 /** Of `POST /flows/<id>/throttle`: the rate in each direction. */
 export const throttleBody: BodyShape<{bytesPerSecond: number}> = {
-  schema: z.strictObject({
-    bytesPerSecond: z.int({error: rateError}).min(1, rateError).max(maxBytesPerSecond, rateError),
-  }),
+  schema: z.strictObject(
+    {bytesPerSecond: z.int({error: rateError}).min(1, rateError).max(maxBytesPerSecond, rateError)},
+    'expected an object with no key but "bytesPerSecond"',
+  ),
   example: '{"bytesPerSecond": 50000}',
 };
 
@@ -67,7 +73,7 @@ export function parseBody<Value>(
   const parsed = schema.safeParse(json.value);
   if (parsed.success) return {value: parsed.data};
   const {path, message} = parsed.error.issues[0]!;
-  const where = path.length === 0 ? '' : `${path.join('.')}: `;
+  const where = path.length === 0 ? '' : `${quoted(path.join('.'))}: `;
   return {error: `${where}${message}; a right body is ${example}`};
 }
 

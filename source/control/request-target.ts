@@ -12,7 +12,7 @@ export interface RequestTarget {
 const flowsPrefix = '/flows/';
 /** Two IPv6 endpoints with zones are shorter. */
 const maxFlowIdLength = 256;
-const flowId = /^[^\s>]+->[^\s>]+\/\w+$/;
+const flowId = /^[^\s>/]+->[^\s>/]+\/\w+$/;
 const flowIdExample = '127.0.0.1:40000->127.0.0.1:53/udp';
 
 /**

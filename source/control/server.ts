@@ -15,10 +15,10 @@ const limits = {
   connections: 16,
   headerBytes: 8 * 1024,
   headers: 100,
-  headersMs: 5000,
-  requestMs: 10_000,
+  headersMs: 2000,
+  requestMs: 5000,
   answerMs: 5000,
-  connectionMs: 30_000,
+  connectionMs: 15_000,
 } as const;
 
 export interface ControlSocketOptions {
