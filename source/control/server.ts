@@ -90,7 +90,9 @@ async function exchange(
   controlled: Controlled,
   logger: ControlSocketOptions['logger'],
 ): Promise<void> {
-  const {method = '', url: target = ''} = request;
+  const {method = '', url: target = '', socket} = request;
+  // Node would leave the connection to a client that has sent more requests behind this one.
+  response.once('finish', () => socket.destroySoon());
   try {
     const body = await readBody(request, maxBodyBytes);
     const reply = body
