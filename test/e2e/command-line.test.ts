@@ -24,6 +24,8 @@ describe('what cannot be run is refused in one sentence, with status 2:', () => 
     [['--sort', 'rate:up'], '--sort: expected rate:asc or rate:desc; got "rate:up"'],
     [['--filter', 'port:x'], '--filter: expected a port number; got "x"'],
     [['--threads', '0'], '--threads: expected a whole number from 1 to 64; got "0"'],
+    [['--control', 'a', '--control', 'b'], '--control was given 2 times: give it once'],
+    [['--control', ''], '--control needs a path for the socket'],
     [['--output', 'xml'], '--output: expected table, ndjson, none; got "xml"'],
     [
       ['--log-level', 'loud'],
