@@ -25,7 +25,7 @@ describe('what cannot be run is refused in one sentence, with status 2:', () => 
     [['--filter', 'port:x'], '--filter: expected a port number; got "x"'],
     [['--threads', '0'], '--threads: expected a whole number from 1 to 64; got "0"'],
     [['--control', 'a', '--control', 'b'], '--control was given 2 times: give it once'],
-    [['--control', ''], '--control needs a path for the socket'],
+    [['--control', '', '--headless'], '--control needs a path for the socket'],
     [['--output', 'xml'], '--output: expected table, ndjson, none; got "xml"'],
     [
       ['--log-level', 'loud'],
