@@ -1,5 +1,4 @@
-import {spawn} from 'node:child_process';
-import {stop} from './processes.mjs';
+import {start, stop} from './processes.mjs';
 
 const beginFrame = '\u001b[?2026h';
 const patienceMs = 10_000;
@@ -8,7 +7,7 @@ const patienceMs = 10_000;
 export async function startInTerminal(args) {
   // The shell tells its process id, which is node's after the exec.
   const command = `echo $$; stty cols 120 rows 40; exec ${[process.execPath, ...args].map(quote).join(' ')}`;
-  const child = spawn('script', ['-qfec', command, '/dev/null'], {
+  const child = start('script', ['-qfec', command, '/dev/null'], {
     // An open input keeps script from ending the session.
     stdio: ['pipe', 'pipe', 'ignore'],
     env: {...process.env, TERM: 'xterm-256color', NO_COLOR: undefined, FORCE_COLOR: undefined},

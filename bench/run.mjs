@@ -1,35 +1,54 @@
 // `npm run bench` measures everything; `npm run bench -- relay screen` the sections named.
-import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+// `npm run bench -- report [README.md]` makes a table and a picture of what was measured, and puts the table there.
 import {cpus, release} from 'node:os';
-import {measureCeilings} from './ceiling-section.mjs';
-import {measureLatency} from './latency-section.mjs';
-import {measureRelays} from './relay-section.mjs';
-import {measureScreen} from './screen-section.mjs';
+import {report} from './report/report.mjs';
+import {readResults, writeSection} from './results.mjs';
+import {measureCeilings} from './sections/ceiling.mjs';
+import {measureDelays} from './sections/delay.mjs';
+import {measureGarbage} from './sections/garbage.mjs';
+import {measureLatency} from './sections/latency.mjs';
+import {measureMatrix} from './sections/matrix.mjs';
+import {measureMemory} from './sections/memory.mjs';
+import {measureMetering} from './sections/metering.mjs';
+import {measureRelays} from './sections/relay.mjs';
+import {measureScreen} from './sections/screen.mjs';
+import {measureScreenUnderLoad} from './sections/screen-load.mjs';
+import {measureTrains} from './sections/trains.mjs';
 
 const sections = {
   relay: measureRelays,
-  latency: measureLatency,
-  screen: measureScreen,
   ceiling: measureCeilings,
+  matrix: measureMatrix,
+  delay: measureDelays,
+  memory: measureMemory,
+  trains: measureTrains,
+  metering: measureMetering,
+  garbage: measureGarbage,
+  'screen-load': measureScreenUnderLoad,
+  screen: measureScreen,
+  latency: measureLatency,
 };
 
 const asked = process.argv.slice(2);
+if (asked[0] === 'report') {
+  report(readResults(), asked[1]);
+  process.exit(0);
+}
 const unknown = asked.find(name => !(name in sections));
 if (unknown !== undefined) {
-  console.error(`bench: no section "${unknown}"; there are ${Object.keys(sections).join(', ')}`);
+  console.error(`bench: no section "${unknown}"; there are ${Object.keys(sections).join(', ')}, and report`);
   process.exit(2);
 }
 
-const file = new URL('results.json', import.meta.url);
 const machine = {cpu: cpus()[0].model, cores: cpus().length, kernel: release(), node: process.version};
 for (const [name, measure] of Object.entries(sections)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   console.log(`\n== ${name}`);
+  const startMs = performance.now();
   const figures = await measure();
-  // Section by section, beside what other runs measured: an interrupted run loses only what it was at.
-  const results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  results[name] = {takenAt: new Date().toISOString(), machine, figures};
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  const tookSeconds = Math.round((performance.now() - startMs) / 1000);
+  console.log(`(${tookSeconds} s)`);
+  // Section by section: an interrupted run loses only what it was at.
+  writeSection(name, {takenAt: new Date().toISOString(), tookSeconds, machine, figures});
 }
-console.log('\nAll figures: bench/results.json');
 process.exit(0);

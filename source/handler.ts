@@ -1,19 +1,25 @@
 import {checkService} from './configuration/check-service.js';
 import {ConfigurationError} from './configuration/configuration-error.js';
 import {formatEndpoint} from './configuration/endpoint.js';
+import {parseForwardUrl} from './configuration/forward-url.js';
+import type {Credentials} from './configuration/service.js';
 import {selectTransport, type TransportChoice} from './relay/datagram/select.js';
 import type {RunningService} from './relay/flow-relay.js';
-import {startUdpService} from './relay/handlers/udp.js';
 import {type RelayLogger, silentLogger} from './relay/log.js';
+import {startService} from './relay/start-service.js';
 import {type StatsReporterRegistry, statsReporterRegistry} from './reporting/registry.js';
 
 export interface HandlerOptions {
-  /** `udp`: forward a port. */
-  readonly type: 'udp';
+  /** `udp`: forward a port. `socks5`: relay for SOCKS5 clients, UDP only. */
+  readonly type: 'udp' | 'socks5';
   /** Where to listen, such as `127.0.0.1:5300` or `[::1]:5300`. */
   readonly listen: string;
-  /** Where to forward to, such as `127.0.0.1:53` or `example.org:53`. */
-  readonly target: string;
+  /** Of `udp`: where to forward to, such as `127.0.0.1:53` or `example.org:53`. */
+  readonly target?: string;
+  /** Of `socks5`: what clients have to know. */
+  readonly auth?: Credentials;
+  /** A SOCKS5 proxy that datagrams to targets go through, such as `socks5://user:password@127.0.0.1:1080`. */
+  readonly forward?: string;
   readonly name?: string;
   /** Who may relay: CIDR blocks, or `any`; needed unless `listen` is loopback. */
   readonly allow?: string | readonly string[];
@@ -64,7 +70,7 @@ export function createHandler(options: HandlerOptions): Handler {
     async start() {
       if (running) return;
       const {service, statsGUID} = understand(options, metadata);
-      running = await startUdpService(
+      running = await startService(
         {...service, statsGUID},
         {
           transport: selectTransport(options.transport ?? 'auto', options.logger ?? silentLogger),
@@ -81,15 +87,20 @@ export function createHandler(options: HandlerOptions): Handler {
   return handler;
 }
 
-function understand({type, name, listen, target, allow, limits}: HandlerOptions, metadata: HandlerMetadata) {
+function understand(options: HandlerOptions, metadata: HandlerMetadata) {
+  const {type, name, listen, target, auth, forward, allow, limits} = options;
   const statsGUID = metadata.statsGUID ?? metadata['tungo.statsGUID'] ?? metadata['stats.guid'] ?? '';
   const problems: string[] = [];
+  const proxy =
+    forward === undefined ? undefined : parseForwardUrl(forward, message => problems.push(message));
   const service = checkService(
     {
       name: name ?? listen,
       handler: type,
       listen,
       target,
+      auth,
+      proxy,
       // An empty GUID is no mistake in a program: it means that nobody wants to be told.
       statsGUID: statsGUID || undefined,
       udpTimeout: metadata.udpTimeout ?? metadata['tungo.udpTimeout'],
@@ -99,6 +110,6 @@ function understand({type, name, listen, target, allow, limits}: HandlerOptions,
     {kind: 'built-in'},
     (field, message) => problems.push(`${field}: ${message}`),
   );
-  if (!service) throw new ConfigurationError(problems);
+  if (!service || problems.length > 0) throw new ConfigurationError(problems);
   return {service: {...service, name: name ?? formatEndpoint(service.listen)}, statsGUID};
 }

@@ -3,8 +3,17 @@
  * exact meters per connection, and a whole monitor to embed.
  */
 export {ConfigurationError} from './configuration/configuration-error.js';
+export type {LabelMatch, LabelRule, LabelValues} from './configuration/labels.js';
 export {type ConfigurationSources, loadConfiguration} from './configuration/load.js';
-export type {Configuration, Endpoint, Limits, ServiceConfiguration} from './configuration/service.js';
+export type {
+  Configuration,
+  Endpoint,
+  Limits,
+  ServiceConfiguration,
+  Socks5ServiceConfiguration,
+  UdpServiceConfiguration,
+} from './configuration/service.js';
+export type {TungoServiceConfiguration} from './configuration/tungo.js';
 export {createHandler, type Handler, type HandlerMetadata, type HandlerOptions} from './handler.js';
 export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';
 export {ServiceStartError} from './monitor/relay-events.js';

@@ -13,7 +13,8 @@ const mayImport: Record<string, readonly string[]> = {
   monitor: ['configuration', 'relay', 'reporting', 'snapshot'],
   demo: ['configuration'],
   control: ['configuration', 'monitor', 'snapshot', 'view'],
-  command: ['configuration', 'control', 'demo', 'monitor', 'snapshot', 'ui', 'view'],
+  discovery: [],
+  command: ['configuration', 'control', 'demo', 'discovery', 'monitor', 'snapshot', 'ui', 'view'],
 };
 
 const files = readdirSync('source', {recursive: true, encoding: 'utf8'}).filter(file => /\.tsx?$/.test(file));
@@ -53,6 +54,16 @@ describe('the rooms', () => {
     const knowing = files.filter(file => /['"]koffi['"]/.test(readFileSync(join('source', file), 'utf8')));
     expect(knowing.length).toBeGreaterThan(0);
     expect(knowing.filter(file => !file.startsWith('relay/datagram/'))).toEqual([]);
+  });
+
+  test('packets are bytes: relay/packet knows nothing but itself', () => {
+    const strangers = files
+      .filter(file => file.startsWith('relay/packet/'))
+      .filter(file => {
+        const froms = [...readFileSync(join('source', file), 'utf8').matchAll(/from '([^']+)'/g)];
+        return froms.some(([, from]) => !/^\.\/[\w-]+\.js$/.test(from!));
+      });
+    expect(strangers).toEqual([]);
   });
 
   test('view and reporting know nothing of React or Ink', () => {

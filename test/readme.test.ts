@@ -3,6 +3,7 @@ import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
+import {parseFilter} from '../source/view/filter.js';
 import {emptyDirectory, installed, startCommand} from './e2e/command.js';
 import {echo, eventually, freePort, openPeer} from './relay/peers.js';
 
@@ -45,6 +46,16 @@ describe('the programs in the README run:', () => {
   });
 });
 
+test('every filter in the README is one', () => {
+  const table = /### Filters\n[\s\S]*?\n\n(\|[\s\S]*?)\n\n/.exec(readme)?.[1] ?? '';
+  const filters = table
+    .split('\n')
+    .slice(2)
+    .flatMap(row => [...row.split('|')[1]!.matchAll(/`([^`]+)`/g)].map(([, filter]) => filter!));
+  expect(filters.length).toBeGreaterThan(20);
+  for (const filter of filters) expect(parseFilter(filter), filter).toHaveProperty('matches');
+});
+
 test.skipIf(!installed('curl'))('the curl lines in the README do what they say', async () => {
   const [target, client, listen] = [await openPeer({answer: echo}), await openPeer(), await freePort()];
   const cwd = emptyDirectory();
@@ -71,7 +82,7 @@ test.skipIf(!installed('curl'))('the curl lines in the README do what they say',
       {total: 1, matched: 1, flows: [{id}]},
       {total: 1, matched: 1, flows: [{id}]},
       {id, state: 'active'},
-      {id, metadata: {user: 'ada', vip: true}},
+      {id, metadata: {owner: 'ada', vip: true}},
       {id, state: 'throttled'},
       {id, state: 'blocked'},
       {id, state: 'active'},

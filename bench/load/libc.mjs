@@ -9,5 +9,6 @@ export function loadLibc() {
   return {
     ...result.libc,
     nanosleep: library.func('int nanosleep(uintptr_t, uintptr_t)'),
+    clock_gettime: library.func('int clock_gettime(int, uintptr_t)'),
   };
 }

@@ -1,111 +1,104 @@
-// Sends numbered, time-stamped datagrams over many flows at a steady rate, and counts what is echoed.
-//   node bench/load/sender.mjs --to 127.0.0.1:5300 --flows 16 --rate 100000 --bytes 200 --seconds 2
-// --burst n   datagrams in a row of one flow (1)
-// --gso n     trains of n datagrams, cut up by the kernel (UDP_SEGMENT)
-// --echo 1    takes replies, and reports their delay
-// Rate 0 is as fast as it goes. Prints one line of JSON at the end.
-import {openSocket} from '../../dist/relay/datagram/batched-socket.js';
+// Opens flows to a relay and sends time-stamped datagrams over them, in turn, at a steady rate.
+//   node bench/load/sender.mjs --to 127.0.0.1:5300 --flows 16 --bytes 200
+// --opening n  flows a second are opened, with a datagram each (5000)
+// --train n    trains of n datagrams, cut up by the kernel
+// --echo 1     takes replies, and reports how long the kernel's time stamps say they took
+// Prints {"open": 16}; then, for every line such as {"ratePerSecond": 100000, "seconds": 2} on its input, it sends
+// and prints what came of it. Ends when its input does.
+import {createInterface} from 'node:readline';
 import {Epoll, epollArenaBytes} from '../../dist/relay/datagram/epoll.js';
-import {AF_INET, AF_INET6} from '../../dist/relay/datagram/layouts.js';
 import {Memory} from '../../dist/relay/datagram/memory.js';
 import {ReceiveSlots, receiveArenaBytes} from '../../dist/relay/datagram/receive-slots.js';
 import {SlotBatch} from '../../dist/relay/datagram/slot-batch.js';
-import {writeAddress} from '../../dist/relay/datagram/socket-address.js';
+import {Clock} from './clock.mjs';
 import {Delays} from './delays.mjs';
 import {parseEndpoint, readFlags} from './flags.mjs';
+import {Flows, flowsArenaBytes} from './flows.mjs';
 import {loadLibc} from './libc.mjs';
-import {TrainSender, trainArenaBytes} from './train-sender.mjs';
 
-/** Time, flow and number at the start of each payload. */
-const headerBytes = 16;
-/** Sleeping less than this is not worth a system call. */
-const tickMs = 0.2;
+/** The kernel adds about 0.05 ms. With echoes often enough that each datagram of 10,000/s has a tick of its own. */
+const ticksMs = {oneWay: 0.2, echo: 0.05};
+const patienceMs = 300;
 
-const flags = readFlags({
-  to: '127.0.0.1:5300',
-  flows: 16,
-  rate: 100_000,
-  bytes: 200,
-  seconds: 2,
-  burst: 1,
-  gso: 0,
-  echo: 0,
-});
+const flags = readFlags({to: '127.0.0.1:5300', flows: 16, bytes: 200, opening: 5000, train: 0, echo: 0});
+const tickMs = flags.echo ? ticksMs.echo : ticksMs.oneWay;
 const libc = loadLibc();
 const slotCount = 64;
 const memory = new Memory(
-  receiveArenaBytes(slotCount) + epollArenaBytes() + trainArenaBytes(flags) + 1024,
+  receiveArenaBytes(slotCount) + epollArenaBytes() + flowsArenaBytes(flags) + 1024,
   libc,
 );
 const slots = new ReceiveSlots(memory, libc, slotCount);
 const batch = new SlotBatch(memory.bytes);
 const epoll = new Epoll(memory, libc);
 epoll.open();
-const view = new DataView(memory.bytes.buffer, memory.bytes.byteOffset);
-const scratch = memory.take(64);
-const delays = new Delays();
+const clock = new Clock(memory, libc);
+const flows = new Flows(memory, libc, flags);
 let received = 0;
+let delays = new Delays();
 
-const target = parseEndpoint(flags.to);
-const sockets = Array.from({length: flags.flows}, () => {
-  const fd = openSocket(libc, target.host.includes(':') ? AF_INET6 : AF_INET);
-  const length = writeAddress(memory.bytes, scratch, target);
-  if (libc.connect(fd, memory.base + scratch, length) < 0) throw new Error('connect failed');
-  if (flags.echo) epoll.add(fd, 1, {onEvents: () => take(fd)});
-  return fd;
-});
-const train = new TrainSender(memory, libc, flags);
+async function open() {
+  const target = parseEndpoint(flags.to);
+  const startMs = performance.now();
+  for (let index = 0; index < flags.flows; index++) {
+    const fd = flows.open(target, {stamps: flags.echo > 0});
+    if (flags.echo) epoll.add(fd, 1, {onEvents: () => take(fd)});
+  }
+  for (let index = 0; index < flags.flows; index++) {
+    while (((performance.now() - startMs) / 1000) * flags.opening < index) clock.sleep(tickMs);
+    flows.send();
+    takeReplies();
+  }
+}
 
 function take(fd) {
-  slots.receive(fd, batch, false, slotCount);
-  const nowMs = performance.now();
+  // As if from a listener: then the slots keep the control messages.
+  slots.receive(fd, batch, true, slotCount);
   for (let index = 0; index < batch.count; index++) {
-    if (batch.sizes[index] >= headerBytes) delays.add(nowMs - view.getFloat64(batch.offsets[index], true));
+    const arrivedMs = clock.arrivalMs(slots, batch.slots[index]);
+    if (arrivedMs !== undefined) delays.add(arrivedMs - flows.sentMs(batch.offsets[index]));
   }
   received += batch.count;
   slots.reset();
 }
 
+/** Returns how many sockets had some. */
 function takeReplies() {
-  if (!flags.echo) return;
+  if (!flags.echo) return 0;
   const events = epoll.poll();
   for (let index = 0; index < events; index++) epoll.tell(index);
+  return events;
 }
 
-function sleep(ms) {
-  memory.words.fill(0, scratch >> 2, (scratch >> 2) + 4);
-  memory.words[(scratch >> 2) + 2] = ms * 1e6;
-  libc.nanosleep(memory.base + scratch, 0);
-}
-
-const perVisit = Math.max(flags.burst, flags.gso, 1);
-const startMs = performance.now();
-const endMs = startMs + flags.seconds * 1000;
-let sent = 0;
-let failed = 0;
-let flow = 0;
-for (;;) {
-  const nowMs = performance.now();
-  if (nowMs >= endMs) break;
-  const due = flags.rate === 0 ? sent + perVisit * 16 : ((nowMs - startMs) / 1000) * flags.rate;
-  while (sent + failed < due) {
-    const went = train.send(sockets[flow], flow, sent, performance.now());
-    sent += went;
-    failed += perVisit - went;
-    flow = flow + 1 === sockets.length ? 0 : flow + 1;
-  }
-  takeReplies();
-  if (flags.rate > 0) sleep(flags.echo ? tickMs / 4 : tickMs);
-}
-const seconds = (performance.now() - startMs) / 1000;
-if (flags.echo) {
-  const lastMs = performance.now() + 300;
-  while (received < sent && performance.now() < lastMs) {
+function run({ratePerSecond, seconds}) {
+  // What came too late for the last run is none of this one's.
+  while (takeReplies() > 0);
+  [received, delays] = [0, new Delays()];
+  let [sent, failed] = [0, 0];
+  const startMs = performance.now();
+  const endMs = startMs + seconds * 1000;
+  for (let nowMs = startMs; nowMs < endMs; nowMs = performance.now()) {
+    const due = ((nowMs - startMs) / 1000) * ratePerSecond;
+    while (sent + failed < due) {
+      const went = flows.send();
+      sent += went;
+      failed += flows.perSend - went;
+    }
     takeReplies();
-    sleep(tickMs);
+    clock.sleep(tickMs);
   }
+  const elapsedSeconds = (performance.now() - startMs) / 1000;
+  const lastMs = performance.now() + patienceMs;
+  while (flags.echo && received < sent && performance.now() < lastMs) {
+    takeReplies();
+    clock.sleep(tickMs);
+  }
+  const report = {sent, failed, perSecond: Math.round(sent / elapsedSeconds)};
+  return flags.echo ? {...report, received, delayMicros: delays.summary()} : report;
 }
-const report = {sent, failed, seconds, perSecond: Math.round(sent / seconds)};
-if (flags.echo) Object.assign(report, {received, delayMicroseconds: delays.summary()});
-console.log(JSON.stringify(report));
-process.exit(0);
+
+await open();
+console.log(JSON.stringify({open: flags.flows}));
+createInterface({input: process.stdin})
+  .on('line', line => console.log(JSON.stringify(run(JSON.parse(line)))))
+  .on('close', () => process.exit(0));

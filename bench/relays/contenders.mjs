@@ -2,6 +2,7 @@ import {hasNginx, hasSocat, startBare, startNginx, startNothing, startSocat} fro
 import {startUdptop} from './udptop.mjs';
 
 export const batchedName = 'udptop batched';
+export const threadsName = `${batchedName}, 2 threads`;
 export const bareName = 'bare node:dgram';
 export const nginxName = 'nginx stream';
 export const directName = 'no relay';
@@ -10,7 +11,7 @@ export const directName = 'no relay';
 const all = [
   {name: batchedName, start: targetPort => startUdptop(targetPort, {transport: 'batched'})},
   {
-    name: `${batchedName}, 2 threads`,
+    name: threadsName,
     start: targetPort => startUdptop(targetPort, {transport: 'batched', threads: 2}),
     // The kernel gives a client to one of the threads.
     serves: flows => flows > 1,

@@ -11,7 +11,9 @@ export async function measureCeilings() {
   const runs = await inTurns(contenders(load.flows), rounds, each =>
     highestLossFreeRate(each, load, {startPerSecond: 40_000}),
   );
-  const figures = Object.fromEntries([...runs].map(([name, rates]) => [name, {highestPerSecond: spread(rates)}]));
+  const figures = Object.fromEntries(
+    [...runs].map(([name, rates]) => [name, {highestPerSecond: spread(rates)}]),
+  );
   printTable([
     ['16 flows, 200 bytes, one way', 'highest/s with a loss under 0.1%'],
     ...Object.entries(figures).map(([name, {highestPerSecond}]) => [name, spreadText(highestPerSecond, 0)]),

@@ -28,7 +28,10 @@ export async function measureScreen() {
 
 /** Real ledger, real screen, terminal in memory, in a process with nothing else to do. */
 async function measureAlone() {
-  const {frameCpuMs, tickCpuMs, frameBytes, keyMs, keyWithTickMs} = await runToEnd(['bench/peers/drawing.mjs', ...(quick ? ['--frames', 5, '--keys', 5] : [])]);
+  const {frameCpuMs, tickCpuMs, frameBytes, keyMs, keyWithTickMs} = await runToEnd([
+    'bench/peers/drawing.mjs',
+    ...(quick ? ['--frames', 5, '--keys', 5] : []),
+  ]);
   return {
     frameCpuMs: tail(frameCpuMs),
     tickCpuMs: tail(tickCpuMs),

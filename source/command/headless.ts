@@ -1,7 +1,7 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {formatSnapshotLine} from '../snapshot/write.js';
 import {renderTextTable} from '../view/table-text.js';
-import {initialView, type ViewState} from '../view/view.js';
+import {filterSnapshot, initialView, type ViewState} from '../view/view.js';
 import type {CommandOptions} from './options.js';
 
 const widthWithoutTerminal = 120;
@@ -15,12 +15,16 @@ export interface HeadlessPrinter {
 }
 
 export function createHeadlessPrinter(options: CommandOptions, stdout: NodeJS.WriteStream): HeadlessPrinter {
-  const view = initialView({...(options.sort && {sort: options.sort}), filter: options.filter});
+  const view = initialView(options);
   let printedAtMs = 0;
 
   function write(snapshot: Snapshot): void {
     if (options.output === 'none') return;
-    stdout.write(options.output === 'ndjson' ? formatSnapshotLine(snapshot) : table(snapshot, view, stdout));
+    stdout.write(
+      options.output === 'ndjson'
+        ? formatSnapshotLine(filterSnapshot(snapshot, view.filter))
+        : table(snapshot, view, stdout),
+    );
     printedAtMs = snapshot.takenAtMs;
   }
 

@@ -7,9 +7,13 @@ Usage
 Without a service or a configuration file, udptop shows its built-in demo.
 
 Services
-  -L, --listen <url>       Relay and watch a UDP port; repeatable.
+  -L, --listen <url>       Relay and watch; repeatable. A UDP port:
                            udp://<listen>/<target>[?name=..&udpTimeout=30s&statsGUID=..
                            &allow=10.0.0.0/8&maxSessions=..&maxSessionsPerClient=..]
+                           socks5://[user:pass@]<listen>[?..]: for SOCKS5 clients, to wherever they say.
+                           tungo://?name=udp0&net=10.66.0.1/24&route=..&interface=eth0: what is routed
+                           into a TUN device (Linux).
+  -F, --forward <url>      Send to all targets through a SOCKS5 proxy: socks5://[user:pass@]host:port.
   -C, --config <file>      YAML file of services in gost's shape (see config/everything.yaml).
                            Default: ./udptop.yaml, then $XDG_CONFIG_HOME/udptop/udptop.yaml.
       --demo               Show the demo, whatever is configured.
@@ -18,10 +22,16 @@ Services
                            or batched (Linux system calls).
       --threads <count>    How many threads relay; more than one where the transport is batched (default 1).
 
+What is known of flows
+      --resolve            Look up the names of client and target addresses by reverse DNS.
+      --no-processes       Do not look for the processes and users of clients of this machine.
+
 Screen
   -i, --interval <time>    Between two readings, 100ms to 1h (default 1s).
   -s, --sort <column>      Sort column, with :asc or :desc if you like (default rate:desc).
-  -f, --filter <text>      Show matching flows only: text in any field, or field:value.
+  -f, --filter <text>      Show, print and export matching flows only: text in any field, field:value, rate>1M,
+                           /regex/i, and, or, !, parentheses, as in 'client:10.0.0.0/8 (app:dns or age<30s)'.
+      --columns <names>    Columns of the table in their order, as in client,rate,age; F1 lists them all.
 
 Without a screen
       --headless           Print instead of showing a screen.

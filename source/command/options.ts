@@ -1,7 +1,12 @@
 import meow from 'meow';
 import {formatDuration, parseDuration} from '../configuration/duration.js';
 import {maxThreads, type TransportChoice, transportChoices} from '../configuration/service.js';
+import {withoutUserInfo} from '../configuration/user-info.js';
+import {parseColumns} from '../view/choose-columns.js';
+import type {ColumnId} from '../view/columns.js';
+import {markPlace} from '../view/filter/mark.js';
 import {parseFilter} from '../view/filter.js';
+import {sanitizeText} from '../view/sanitize.js';
 import {parseSort, type Sort} from '../view/sort.js';
 import {help} from './help.js';
 import {UsageError} from './usage-error.js';
@@ -15,13 +20,19 @@ export type LogLevel = (typeof logLevels)[number];
 /** The command line, checked. */
 export interface CommandOptions {
   readonly listen: readonly string[];
+  /** It may hold a password. */
+  readonly forward: string | undefined;
   readonly config: string | undefined;
   readonly demo: boolean;
   readonly transport: TransportChoice | undefined;
   readonly threads: number | undefined;
+  /** As the file says when undefined; so is `processes`. */
+  readonly resolve: boolean | undefined;
+  readonly processes: boolean | undefined;
   readonly intervalMs: number;
   readonly sort: Sort | undefined;
   readonly filter: string;
+  readonly columns: readonly ColumnId[] | undefined;
   readonly headless: boolean;
   readonly output: Output;
   readonly durationMs: number | undefined;
@@ -38,13 +49,17 @@ export interface CommandOptions {
 const text = {type: 'string', isMultiple: true} as const;
 const flags = {
   listen: {...text, shortFlag: 'L'},
+  forward: {...text, shortFlag: 'F'},
   config: {...text, shortFlag: 'C'},
   demo: {type: 'boolean'},
   transport: text,
   threads: text,
+  resolve: {type: 'boolean'},
+  processes: {type: 'boolean'},
   interval: {...text, shortFlag: 'i'},
   sort: {...text, shortFlag: 's'},
   filter: {...text, shortFlag: 'f'},
+  columns: text,
   headless: {type: 'boolean'},
   output: text,
   duration: text,
@@ -67,6 +82,8 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     argv: joinValues(argv),
     description: 'udptop: htop for UDP flows',
     flags,
+    // A flag that is not there says nothing, rather than no.
+    booleanDefault: undefined,
     allowUnknownFlags: true,
     autoHelp: false,
     autoVersion: false,
@@ -79,7 +96,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   const [extra] = cli.input;
   if (extra !== undefined) {
     throw new UsageError(
-      `unexpected argument "${extra}": a service is given as --listen <url>, see udptop --help`,
+      `unexpected argument "${withoutUserInfo(extra)}": a service is given as --listen <url>, see udptop --help`,
     );
   }
   const given = cli.flags;
@@ -89,13 +106,17 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     listen: (given.listen ?? []).map(url =>
       valued('--listen', url, 'a URL such as udp://127.0.0.1:5300/127.0.0.1:53'),
     ),
+    forward: once('--forward', given.forward, 'a URL such as socks5://127.0.0.1:1080'),
     config: once('--config', given.config, 'a file'),
     demo: given.demo ?? false,
     transport: oneOf('--transport', once('--transport', given.transport), transportChoices),
     threads: parseThreads(once('--threads', given.threads)),
+    resolve: given.resolve,
+    processes: given.processes,
     intervalMs: interval === undefined ? 1000 : durationWithin('--interval', interval, 100, 3_600_000),
     sort: parseSortFlag(once('--sort', given.sort)),
     filter: parseFilterFlag(once('--filter', given.filter) ?? ''),
+    columns: parseColumnsFlag(once('--columns', given.columns)),
     headless: given.headless ?? false,
     output: oneOf('--output', once('--output', given.output), outputs) ?? 'table',
     durationMs: duration === undefined ? undefined : durationWithin('--duration', duration, 1, 2 ** 31 - 1),
@@ -194,8 +215,18 @@ function parseSortFlag(value: string | undefined): Sort | undefined {
   return sort;
 }
 
+function parseColumnsFlag(value: string | undefined): readonly ColumnId[] | undefined {
+  if (value === undefined) return undefined;
+  const columns = parseColumns(value);
+  if ('error' in columns) throw new UsageError(`--columns: ${columns.error}`);
+  return columns;
+}
+
 function parseFilterFlag(value: string): string {
   const filter = parseFilter(value);
-  if ('error' in filter) throw new UsageError(`--filter: ${filter.error}`);
+  if ('error' in filter) {
+    const marked = markPlace(value, filter).replaceAll(/^/gm, '  ');
+    throw new UsageError(`--filter: ${sanitizeText(filter.error)}\n${marked}`);
+  }
   return value;
 }

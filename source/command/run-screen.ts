@@ -18,7 +18,7 @@ export async function runScreen(
     source: monitor,
     stdin: process.stdin,
     stdout: process.stdout,
-    view: initialView({...(options.sort && {sort: options.sort}), filter: options.filter}),
+    view: initialView(options),
     exportSnapshot: async snapshot => {
       const file = exportFileName(snapshot);
       await writeSnapshotFile(snapshot, file);

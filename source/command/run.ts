@@ -7,6 +7,7 @@ import {type Demo, prepareDemo} from '../demo/demo.js';
 import {type Monitor, startMonitor} from '../monitor/monitor.js';
 import {ServiceStartError} from '../monitor/relay-events.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
+import {startEnrichment} from './enrich.js';
 import {logFlows} from './log-flows.js';
 import {openLog} from './logging.js';
 import {openControl} from './open-control.js';
@@ -31,6 +32,14 @@ export async function run(options: CommandOptions): Promise<number> {
   }
   demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
   monitor.subscribe(snapshot => logFlows(snapshot, logger));
+  const stopEnrichment = startEnrichment(
+    monitor,
+    {
+      resolve: options.resolve ?? configuration.resolve ?? false,
+      processes: options.processes ?? configuration.processes ?? true,
+    },
+    logger,
+  );
   end.after(options.durationMs);
   let control: ControlSocket | undefined;
   try {
@@ -46,6 +55,7 @@ export async function run(options: CommandOptions): Promise<number> {
   } finally {
     end.dispose();
     control?.close();
+    stopEnrichment();
     await demo?.stop();
     // A relay that died has nothing left to stop.
     await Promise.race([monitor.stop(), monitor.failed]);
@@ -59,12 +69,13 @@ function missingTerminal(): 'stdin' | 'stdout' | undefined {
 
 async function chooseServices({
   listen,
+  forward,
   config,
   demo,
 }: CommandOptions): Promise<Configuration & {readonly demo?: Demo}> {
   if (!demo) {
     try {
-      const configuration = await loadConfiguration({listenUrls: listen, file: config});
+      const configuration = await loadConfiguration({listenUrls: listen, forwardUrl: forward, file: config});
       if (configuration) return configuration;
     } catch (error) {
       if (error instanceof ConfigurationError) throw new UsageError(error.message);
@@ -77,6 +88,10 @@ async function chooseServices({
     transport: undefined,
     threads: undefined,
     control: undefined,
+    labels: [],
+    resolve: undefined,
+    // All its clients are this very process.
+    processes: false,
     demo: prepared,
   };
 }
@@ -87,10 +102,11 @@ async function start(
   options: CommandOptions,
   logger: Logger,
 ): Promise<Monitor> {
-  const {services} = configuration;
+  const {services, labels} = configuration;
   try {
     return await startMonitor({
       services,
+      labels,
       transport: options.transport ?? configuration.transport ?? 'auto',
       threads: options.threads ?? configuration.threads ?? 1,
       intervalMs: options.intervalMs,

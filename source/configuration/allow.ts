@@ -26,7 +26,7 @@ export function parseAllow(allow: string | readonly string[]): AllowResult {
  * One spelling a block: IPv4 where IPv6 maps it, as clients' addresses are compared. Shorthand such as `10/8`
  * is refused, since ipaddr.js takes it for 0.0.0.10/8; so are zones, which the comparison leaves out.
  */
-function canonicalBlock(entry: string): string | undefined {
+export function canonicalBlock(entry: string): string | undefined {
   const [host = '', bits, ...rest] = entry.split('/');
   if (rest.length > 0 || isIP(host) === 0 || host.includes('%')) return undefined;
   const address = ipaddr.process(host);

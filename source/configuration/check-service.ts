@@ -1,24 +1,16 @@
-import {parseAllow} from './allow.js';
-import {durationExample, parseDuration} from './duration.js';
-import {isLoopback, parseListenEndpoint, parseTargetEndpoint} from './endpoint.js';
-import {wouldForwardToItself} from './forward-loop.js';
-import {quoted} from './quoted.js';
-import type {Origin, ServiceConfiguration} from './service.js';
-
-export const defaultUdpTimeoutMs = 30_000;
-export const defaultMaxSessions = 10_000;
+import {type CommonDraft, checkCommon} from './check-common.js';
+import {checkTargets, type TargetsDraft} from './check-targets.js';
+import {isLoopback, parseListenEndpoint} from './endpoint.js';
+import type {Credentials, Origin, SocketServiceConfiguration, UpstreamProxy} from './service.js';
+import {checkSocks5Draft, type Socks5Draft} from './socks5-parameters.js';
+import {credentialsProblem} from './user-info.js';
 
 /** A service as written, before its texts are understood. */
-export interface ServiceDraft {
-  readonly name: string;
-  readonly handler: 'udp';
+export interface ServiceDraft extends CommonDraft, Socks5Draft, TargetsDraft {
+  readonly handler: SocketServiceConfiguration['handler'];
   readonly listen: string;
-  readonly target: string;
-  readonly statsGUID?: string | undefined;
-  readonly udpTimeout?: string | undefined;
-  readonly maxSessions?: number | string | undefined;
-  readonly maxSessionsPerClient?: number | string | undefined;
-  readonly allow?: string | readonly string[] | undefined;
+  readonly auth?: Credentials | undefined;
+  readonly proxy?: UpstreamProxy | undefined;
 }
 
 export type DraftField = keyof ServiceDraft;
@@ -38,7 +30,7 @@ export function checkService(
   draft: ServiceDraft,
   origin: Origin,
   problem: (field: DraftField, message: string, index?: number) => void,
-): ServiceConfiguration | undefined {
+): SocketServiceConfiguration | undefined {
   let sound = true;
   const reject = (field: DraftField, message: string, index?: number) => {
     sound = false;
@@ -47,35 +39,15 @@ export function checkService(
 
   const listen = parseListenEndpoint(draft.listen);
   if ('error' in listen) reject('listen', listen.error);
-  const target = parseTargetEndpoint(draft.target);
-  if ('error' in target) reject('target', target.error);
-  const udpTimeoutMs = draft.udpTimeout === undefined ? defaultUdpTimeoutMs : parseDuration(draft.udpTimeout);
-  if (udpTimeoutMs === undefined) {
-    reject('udpTimeout', `expected ${durationExample}; got ${quoted(draft.udpTimeout ?? '')}`);
+  const targets =
+    draft.handler === 'udp' ? checkTargets(draft, 'error' in listen ? undefined : listen, reject) : undefined;
+  if (draft.handler === 'socks5' && draft.target !== undefined) {
+    reject('target', 'expected none for socks5, whose clients say where their datagrams go');
   }
-  if (udpTimeoutMs === 0) reject('udpTimeout', 'expected a duration longer than 0, such as 30s');
-  const allow = parseAllow(draft.allow ?? []);
-  if (typeof allow === 'object' && 'error' in allow) reject('allow', allow.error, allow.index);
-  const word = (field: 'name' | 'statsGUID', expected: string): void => {
-    const text = draft[field];
-    if (text?.trim() === '') reject(field, `expected ${expected}; got an empty text`);
-    if (text && /\p{Cc}/u.test(text)) {
-      reject(field, `expected ${expected} without control characters; got ${quoted(text)}`);
-    }
-  };
-  word('name', 'a name');
-  word('statsGUID', 'a GUID');
-  const limit = (field: 'maxSessions' | 'maxSessionsPerClient', otherwise: number): number => {
-    const written = draft[field];
-    if (written === undefined) return otherwise;
-    const sessions = Number(written);
-    if (!/^\d+$/.test(String(written)) || !Number.isSafeInteger(sessions) || sessions < 1) {
-      reject(field, `expected a whole number from 1 up; got ${JSON.stringify(written)}`);
-    }
-    return sessions;
-  };
-  const maxSessions = limit('maxSessions', defaultMaxSessions);
-  const maxSessionsPerClient = limit('maxSessionsPerClient', maxSessions);
+  const wrongAuth = draft.auth && credentialsProblem(draft.auth);
+  if (wrongAuth !== undefined) reject('auth', wrongAuth);
+  checkSocks5Draft(draft, reject);
+  const common = checkCommon(draft, reject);
   // An empty list says as little as none.
   if (!('error' in listen) && !isLoopback(listen.host) && (draft.allow?.length ?? 0) === 0) {
     const [some, everybody] = allowExamples[origin.kind];
@@ -84,21 +56,10 @@ export function checkService(
       `${listen.host} can be reached from other machines, so say who may relay; add ${some}, or ${everybody} for everybody`,
     );
   }
-  if (!('error' in listen) && !('error' in target) && wouldForwardToItself(listen, target)) {
-    reject('target', 'expected another address than the one it listens at: it would forward to itself');
+  if (!sound || 'error' in listen) return undefined;
+  const configured = {...common, listen, ...(draft.proxy && {proxy: draft.proxy}), origin};
+  if (draft.handler === 'socks5') {
+    return {...configured, handler: 'socks5', ...(draft.auth && {auth: draft.auth})};
   }
-  if (!sound || 'error' in listen || 'error' in target || (typeof allow === 'object' && 'error' in allow)) {
-    return undefined;
-  }
-  return {
-    name: draft.name,
-    handler: draft.handler,
-    listen,
-    target,
-    statsGUID: draft.statsGUID ?? draft.name,
-    udpTimeoutMs: udpTimeoutMs!,
-    limits: {maxSessions, maxSessionsPerClient},
-    allow,
-    origin,
-  };
+  return targets && {...configured, ...targets, handler: 'udp'};
 }

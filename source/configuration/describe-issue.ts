@@ -4,6 +4,7 @@ import type {ParsedDocument, Position} from './document.js';
 import {exampleAt, knownKeysAt} from './json-schema.js';
 import {suggestion} from './nearest.js';
 import {quoted} from './quoted.js';
+import {serviceVariant} from './schema-words.js';
 
 export interface Problem {
   readonly position: Position;
@@ -27,17 +28,22 @@ export function describeIssue(issue: z.core.$ZodIssue, document: ParsedDocument)
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, maxKeysTold).map(key => ({
       position: document.keyPosition(path, key),
-      message: `unknown key ${quoted(key)}${suggestion(key, knownKeysAt(path))}`,
+      message: `unknown key ${quoted(key)}${suggestion(key, knownKeysAt(path, variantAt(path, document)))}`,
     }));
   }
-  if (issue.code === 'invalid_union') return describeClosestBranch(issue, document);
+  if (issue.code === 'invalid_union') {
+    const variant = isService(path) ? issue.errors[variantAt(path, document)] : undefined;
+    if (!variant) return describeClosestBranch(issue, document);
+    return variant.flatMap(each => describeIssue({...each, path: [...path, ...each.path]}, document));
+  }
   if (issue.input === undefined && path.length > 0) {
     const key = String(path.at(-1));
-    const message = `the key "${key}" is missing; expected ${exampleText(path) ?? `${key}: ...`}`;
+    const example = exampleText(path, variantAt(path, document));
+    const message = `the key "${key}" is missing; expected ${example ?? `${key}: ...`}`;
     return [{position: document.position(path.slice(0, -1)), message}];
   }
-  const got = shown(issue.input);
-  return [{position: document.position(path), message: `${expectedBy(issue)}; got ${got}`}];
+  const got = path.at(-1) === 'password' ? 'something else' : shown(issue.input);
+  return [{position: document.position(path), message: `${expectedBy(issue, document)}; got ${got}`}];
 }
 
 /** A list with a wrong entry: the entry is what is told about, not that it is no text. */
@@ -53,16 +59,27 @@ function describeClosestBranch(issue: z.core.$ZodIssueInvalidUnion, document: Pa
   return [{position: document.position(path), message: `${issue.message}; got ${shown(input)}`}];
 }
 
-function expectedBy(issue: z.core.$ZodIssue): string {
+function isService(path: readonly PropertyKey[]): boolean {
+  return path.length === 2 && path[0] === 'services';
+}
+
+/** Which variant the service at `path`, or around it, is: that of its handler's type, or else the first. */
+function variantAt(path: readonly PropertyKey[], document: ParsedDocument): number {
+  const services = (document.data as {services?: unknown}).services;
+  const service = Array.isArray(services) ? services[Number(path[1])] : undefined;
+  return serviceVariant(service?.handler?.type);
+}
+
+function expectedBy(issue: z.core.$ZodIssue, document: ParsedDocument): string {
   if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message;
-  const example = exampleText(issue.path);
+  const example = exampleText(issue.path, variantAt(issue.path, document));
   const word = wordOfType[issue.expected] ?? issue.expected;
   return `expected ${word}${example === undefined ? '' : ` such as ${example}`}`;
 }
 
 /** `addr: 127.0.0.1:5300`, where the schema has an example. */
-function exampleText(path: readonly PropertyKey[]): string | undefined {
-  const example = exampleAt(path);
+function exampleText(path: readonly PropertyKey[], variant: number): string | undefined {
+  const example = exampleAt(path, variant);
   if (example === undefined) return undefined;
   const options = {collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0} as const;
   const key = path.at(-1);

@@ -34,7 +34,13 @@ const maxAliasCount = 500;
 /** Parses one YAML 1.2 document; anchors, aliases and merge keys are understood. */
 export function parseYaml(text: string): DocumentResult {
   const lines = new LineCounter();
-  const document = parseDocument(text, {lineCounter: lines, prettyErrors: false, merge: true});
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    // Its warnings would go to stderr; what they are about is refused by the schema.
+    logLevel: 'error',
+  });
   const at = (offset: number): Position => {
     const {line, col} = lines.linePos(offset);
     return {line: Math.max(line, 1), column: Math.max(col, 1)};

@@ -2,10 +2,12 @@ import {resolve} from 'node:path';
 import {ConfigurationError} from './configuration-error.js';
 import {describeIssue} from './describe-issue.js';
 import {type ParsedDocument, type Position, parseYaml} from './document.js';
+import {understandLabels} from './labels.js';
 import {quoted} from './quoted.js';
 import {readText} from './read-text.js';
 import {fileSchema} from './schema.js';
 import type {Configuration} from './service.js';
+import {understandChains} from './understand-chains.js';
 import {defaultName, understandService} from './understand-service.js';
 
 export interface FileReading {
@@ -24,7 +26,16 @@ export function readConfigurationFile(
   file: string,
   {cwd = '.', name = `--config ${file}`}: FileReading = {},
 ): Configuration {
-  const document = parseYaml(readText(resolve(cwd, file), name));
+  return understandText(readText(resolve(cwd, file), name), file);
+}
+
+/**
+ * Understands the text of a YAML file.
+ * @param file what messages call it
+ * @throws {ConfigurationError}
+ */
+export function understandText(text: string, file: string): Configuration {
+  const document = parseYaml(text);
   const place = ({line, column}: Position) => `${file}:${line}:${column}`;
   if ('error' in document) {
     throw new ConfigurationError([`${place(document.position)}: ${document.error}`]);
@@ -44,17 +55,27 @@ export function readConfigurationFile(
     );
   }
   const problems: string[] = [];
+  const problem = (position: Position, message: string) => {
+    problems.push(`${place(position)}: ${message}`);
+  };
+  const chains = understandChains(parsed.data.chains ?? [], document, problem);
   const services = parsed.data.services.map((service, index) =>
-    understandService(service, index, file, document, (position, message) =>
-      problems.push(`${place(position)}: ${message}`),
-    ),
+    understandService(service, index, file, document, chains, problem),
   );
   for (const {position, message} of sharedNames(parsed.data.services, document)) {
     problems.push(`${place(position)}: ${message}`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const {transport, threads, control} = parsed.data;
-  return {transport, threads, control, services: services.filter(service => service !== undefined)};
+  const {transport, threads, control, labels = [], resolve: resolveNames, processes} = parsed.data;
+  return {
+    transport,
+    threads,
+    control,
+    labels: understandLabels(labels),
+    resolve: resolveNames,
+    processes,
+    services: services.filter(service => service !== undefined),
+  };
 }
 
 /** Each service whose name an earlier one has, with the place of its name. */

@@ -2,16 +2,20 @@ import {existsSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {ConfigurationError} from './configuration-error.js';
-import {formatEndpoint} from './endpoint.js';
 import {readConfigurationFile} from './file.js';
+import {wouldForwardToItself} from './forward-loop.js';
+import {parseForwardUrl} from './forward-url.js';
 import {parseListenUrl} from './listen-url.js';
 import {nameListenUrls} from './name-listen-urls.js';
 import {describeOrigin} from './origin.js';
 import type {Configuration, ServiceConfiguration} from './service.js';
+import {wayIn} from './ways.js';
 
 export interface ConfigurationSources {
   /** Of `--listen`. */
   readonly listenUrls: readonly string[];
+  /** Of `--forward`. */
+  readonly forwardUrl?: string | undefined;
   /** Of `--config`. */
   readonly file: string | undefined;
   readonly cwd?: string;
@@ -35,10 +39,26 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
   const fromUrls = listenUrls.map((url, index) =>
     parseListenUrl(url, names[index]!, message => problems.push(message)),
   );
+  const proxy =
+    sources.forwardUrl === undefined
+      ? undefined
+      : parseForwardUrl(sources.forwardUrl, message => problems.push(message));
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)];
+  const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)].map(service =>
+    // A service that names a chain goes through that one.
+    proxy && !service.proxy ? {...service, proxy} : service,
+  );
+  refuseLoops(services);
   refuseDuplicates(services);
-  return {transport: fromFile?.transport, threads: fromFile?.threads, control: fromFile?.control, services};
+  return {
+    transport: fromFile?.transport,
+    threads: fromFile?.threads,
+    control: fromFile?.control,
+    labels: fromFile?.labels ?? [],
+    resolve: fromFile?.resolve,
+    processes: fromFile?.processes,
+    services,
+  };
 }
 
 function readFile(
@@ -62,12 +82,30 @@ function findFile({cwd = '.', env = process.env}: ConfigurationSources): string 
   return [join(cwd, 'udptop.yaml'), join(xdg, 'udptop', 'udptop.yaml')].find(file => existsSync(file));
 }
 
+/** A SOCKS5 service that sends through itself would do so without end; the way to a proxy is nobody's to choose. */
+function refuseLoops(services: readonly ServiceConfiguration[]): void {
+  const problems = services.flatMap(service => {
+    const {proxy} = service;
+    const place = describeOrigin(service.origin);
+    if (proxy && service.handler === 'socks5' && wouldForwardToItself(service.listen, proxy)) {
+      return [`${place}: expected another proxy than the service itself`];
+    }
+    if (proxy && service.handler === 'tungo' && Object.values(service.device.egress).some(Boolean)) {
+      return [
+        `${place}: expected no interface and no so_mark together with a proxy, which is reached as usual`,
+      ];
+    }
+    return [];
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
 function refuseDuplicates(services: readonly ServiceConfiguration[]): void {
   const names = new Map<string, ServiceConfiguration>();
   const listens = new Map<string, ServiceConfiguration>();
   const problems: string[] = [];
   for (const service of services) {
-    const listen = formatEndpoint(service.listen);
+    const listen = wayIn(service);
     const place = describeOrigin(service.origin);
     const sameName = names.get(service.name);
     if (sameName) {
@@ -78,7 +116,9 @@ function refuseDuplicates(services: readonly ServiceConfiguration[]): void {
     const sameListen = listens.get(listen);
     if (sameListen) {
       problems.push(
-        `${place}: ${listen} is the address of the service "${sameListen.name}" already; choose another port`,
+        service.handler === 'tungo'
+          ? `${place}: ${service.device.name} is the device of the service "${sameListen.name}" already; choose another name`
+          : `${place}: ${listen} is the address of the service "${sameListen.name}" already; choose another port`,
       );
     }
     names.set(service.name, service);

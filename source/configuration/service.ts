@@ -1,3 +1,6 @@
+import type {LabelRule} from './labels.js';
+import type {TungoServiceConfiguration} from './tungo.js';
+
 /** An address with a port; `host` is an IP address, or a name where a name may stand. */
 export interface Endpoint {
   readonly host: string;
@@ -15,14 +18,60 @@ export interface Limits {
   readonly maxSessionsPerClient: number;
 }
 
-/** One validated service: a listener, its handler and where it forwards to. Plain data: it crosses threads. */
-export interface ServiceConfiguration {
-  readonly name: string;
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A SOCKS5 server that services send through; `host` may be a name. */
+export interface UpstreamProxy extends Endpoint {
+  readonly auth?: Credentials;
+}
+
+/** One validated service: how datagrams come in, and where they go. Plain data: it crosses threads. */
+export type ServiceConfiguration = SocketServiceConfiguration | TungoServiceConfiguration;
+
+/** A service with an address to listen at. */
+export type SocketServiceConfiguration = UdpServiceConfiguration | Socks5ServiceConfiguration;
+
+/** Forwards a port. */
+export interface UdpServiceConfiguration extends ListenerConfiguration {
   readonly handler: 'udp';
-  /** An IP address: loopback unless the configuration says otherwise. */
-  readonly listen: Endpoint;
   /** An IP address or a host name. */
   readonly target: Endpoint;
+  /** More of them, for `selector` to choose from. */
+  readonly otherTargets?: readonly Endpoint[];
+  readonly selector?: Selector;
+  /** False ends a session with its first reply. */
+  readonly keepalive?: boolean;
+}
+
+export const selectorStrategies = ['round', 'rand', 'fifo', 'hash'] as const;
+
+/** How one of several targets is chosen for a new session; see the relay's. */
+export interface Selector {
+  readonly strategy: (typeof selectorStrategies)[number];
+  readonly maxFails: number;
+  readonly failTimeoutMs: number;
+}
+
+/** Relays for SOCKS5 clients, who say where to. */
+export interface Socks5ServiceConfiguration extends ListenerConfiguration {
+  readonly handler: 'socks5';
+  /** What clients have to know. */
+  readonly auth?: Credentials;
+}
+
+interface ListenerConfiguration extends CommonConfiguration {
+  /** An IP address: loopback unless the configuration says otherwise. */
+  readonly listen: Endpoint;
+}
+
+/** What every service has, whatever its handler. */
+export interface CommonConfiguration {
+  readonly name: string;
+  /** What its datagrams to targets go through. */
+  readonly proxy?: UpstreamProxy;
   /** Under which GUID the service's reporter is registered. */
   readonly statsGUID: string;
   readonly udpTimeoutMs: number;
@@ -47,5 +96,11 @@ export interface Configuration {
   readonly threads: number | undefined;
   /** The path of the control socket; undefined when it is not configured. */
   readonly control: string | undefined;
+  /** In the order in which they apply. */
+  readonly labels: readonly LabelRule[];
+  /** Whether names of addresses are looked up; undefined when it is not configured. */
+  readonly resolve: boolean | undefined;
+  /** Whether processes of local clients are looked for; undefined when it is not configured. */
+  readonly processes: boolean | undefined;
   readonly services: readonly ServiceConfiguration[];
 }

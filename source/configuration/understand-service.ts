@@ -1,15 +1,21 @@
 import {checkService, type DraftField} from './check-service.js';
 import type {ParsedDocument, Position} from './document.js';
-import type {FileService} from './schema.js';
-import type {ServiceConfiguration} from './service.js';
-
-const guidKeys = ['statsGUID', 'tungo.statsGUID', 'stats.guid'] as const;
-const timeoutKeys = ['udpTimeout', 'tungo.udpTimeout'] as const;
+import {suggestion} from './nearest.js';
+import {quoted} from './quoted.js';
+import type {FileService, SocketFileService} from './schema.js';
+import type {TungoFileService} from './schema-tungo.js';
+import type {ServiceConfiguration, UpstreamProxy} from './service.js';
+import {guidKeys, oneSpelling} from './spellings.js';
+import {understandSessions} from './understand-sessions.js';
+import {understandSocks5} from './understand-socks5.js';
+import {understandTungo} from './understand-tungo.js';
 
 /** The name of a service that has none, as gost has it. */
 export function defaultName(index: number): string {
   return `service-${index}`;
 }
+
+type Tell = (position: Position, message: string) => void;
 
 /**
  * A service of a file, whose shape is sound already, with its texts understood.
@@ -20,46 +26,91 @@ export function understandService(
   index: number,
   file: string,
   document: ParsedDocument,
-  problem: (position: Position, message: string) => void,
+  chains: ReadonlyMap<string, UpstreamProxy>,
+  problem: Tell,
+): ServiceConfiguration | undefined {
+  const {chain} = service.handler;
+  if (chain !== undefined && !chains.has(chain)) {
+    const known = chains.size === 0 ? '; define it under chains:' : suggestion(chain, [...chains.keys()]);
+    const position = document.position(['services', index, 'handler', 'chain']);
+    problem(position, `there is no chain ${quoted(chain)}${known}`);
+  }
+  const proxy = chain === undefined ? undefined : chains.get(chain);
+  return isTungo(service)
+    ? understandTungo(service, index, file, document, proxy, problem)
+    : understandSocket(service as SocketFileService, index, file, document, proxy, problem);
+}
+
+function isTungo(service: FileService): service is TungoFileService {
+  return service.handler.type === 'tungo';
+}
+
+function understandSocket(
+  service: SocketFileService,
+  index: number,
+  file: string,
+  document: ParsedDocument,
+  proxy: UpstreamProxy | undefined,
+  problem: Tell,
 ): ServiceConfiguration | undefined {
   const at = ['services', index] as const;
   const metadataPath = [...at, 'handler', 'metadata'] as const;
   const metadata = service.handler.metadata ?? {};
-  const oneSpelling = <Key extends keyof typeof metadata>(keys: readonly Key[]): Key => {
-    const [first = keys[0]!, second] = keys.filter(key => metadata[key] !== undefined);
-    if (second !== undefined) {
-      problem(document.keyPosition(metadataPath, second), `${second} is ${first} again; keep one of the two`);
-    }
-    return first;
-  };
-  const guidKey = oneSpelling(guidKeys);
-  const timeoutKey = oneSpelling(timeoutKeys);
+  const guidKey = oneSpelling(guidKeys, metadata, metadataPath, document, problem);
+  const sessions = understandSessions(service, at, document, problem);
+  const handler = service.handler.type === 'udp' ? 'udp' : 'socks5';
+  if (handler === 'udp' && !service.forwarder) {
+    problem(
+      document.position(at),
+      'the key "forwarder" is missing; expected forwarder: {nodes: [{addr: 127.0.0.1:53}]}',
+    );
+    return undefined;
+  }
+  const socks5 = understandSocks5(service, (path, message) =>
+    problem(document.position([...at, ...path]), message),
+  );
   const paths: Record<DraftField, readonly PropertyKey[]> = {
     name: [...at, 'name'],
     handler: [...at, 'handler', 'type'],
     listen: [...at, 'addr'],
-    target: [...at, 'forwarder', 'nodes', 0, 'addr'],
+    target: [...at, 'forwarder', 'nodes'],
+    strategy: [...at, 'forwarder', 'selector', 'strategy'],
+    maxFails: [...at, 'forwarder', 'selector', 'maxFails'],
+    failTimeout: [...at, 'forwarder', 'selector', 'failTimeout'],
+    keepalive: sessions.keepalive.path,
     statsGUID: [...metadataPath, guidKey],
-    udpTimeout: [...metadataPath, timeoutKey],
+    udpTimeout: sessions.udpTimeout.path,
     maxSessions: [...at, 'limits', 'maxSessions'],
     maxSessionsPerClient: [...at, 'limits', 'maxSessionsPerClient'],
     allow: [...at, 'allow'],
+    auth: [...at, 'handler', 'auth'],
+    proxy: [...at, 'handler', 'chain'],
+    udp: [...metadataPath, 'udp'],
+    udpBufferSize: [...metadataPath, 'udpBufferSize'],
   };
   return checkService(
     {
       name: service.name ?? defaultName(index),
-      handler: service.handler.type,
+      handler,
       listen: service.addr,
-      target: service.forwarder.nodes[0]!.addr,
+      target: handler === 'udp' ? service.forwarder!.nodes.map(({addr}) => addr) : undefined,
+      ...service.forwarder?.selector,
+      keepalive: sessions.keepalive.value,
+      ...socks5,
+      proxy,
       statsGUID: metadata[guidKey],
-      udpTimeout: metadata[timeoutKey],
+      udpTimeout: sessions.udpTimeout.value,
       maxSessions: service.limits?.maxSessions,
       maxSessionsPerClient: service.limits?.maxSessionsPerClient,
       allow: service.allow,
     },
     {kind: 'file', file, ...document.position(paths.listen)},
     (field, message, entry) => {
-      const isEntry = entry !== undefined && Array.isArray(service[field as keyof FileService]);
+      if (field === 'target' && entry !== undefined) {
+        problem(document.position([...paths.target, entry, 'addr']), message);
+        return;
+      }
+      const isEntry = entry !== undefined && Array.isArray(service[field as keyof SocketFileService]);
       problem(document.position(isEntry ? [...paths[field], entry] : paths[field]), message);
     },
   );

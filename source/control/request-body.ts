@@ -32,7 +32,7 @@ export const metadataBody: BodyShape<Record<string, string | number | boolean>> 
     })
     .refine(metadata => Object.keys(metadata).length > 0, 'expected at least one key')
     .refine(metadata => Object.keys(metadata).length <= maxKeys, `expected at most ${maxKeys} keys`),
-  example: '{"user": "ada"}',
+  example: '{"owner": "ada"}',
 };
 
 const blockError = 'expected a duration from 1ms to 365d, or no body to block until the flow is set free';

@@ -1,4 +1,5 @@
 import {hostname} from 'node:os';
+import type {LabelRule} from '../configuration/labels.js';
 import type {ServiceConfiguration} from '../configuration/service.js';
 import type {TransportChoice} from '../relay/datagram/select.js';
 import type {FlowAction} from '../relay/flow-relay.js';
@@ -15,6 +16,8 @@ import {createServiceLedger, sumServices} from './service-ledger.js';
 
 export interface MonitorOptions {
   readonly services: readonly ServiceConfiguration[];
+  /** Metadata for flows as they start. */
+  readonly labels?: readonly LabelRule[];
   readonly intervalMs?: number;
   /** `batched` wants Linux and koffi, `auto` (the default) takes it where it works, `portable` works everywhere. */
   readonly transport?: TransportChoice;
@@ -38,8 +41,14 @@ export interface Monitor {
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   /** A snapshot of this instant, with everything that happened before the call. */
   takeSnapshot(): Promise<Snapshot>;
-  /** Merges into a flow's metadata, whether the flow exists already or is still to come. */
-  updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+  /** Merges into a flow's metadata, whether the flow exists already or, unless `onlyActive`, is still to come. */
+  updateMetadata(
+    srcAddr: string,
+    dstAddr: string,
+    protocol: string,
+    metadata: Metadata,
+    onlyActive?: boolean,
+  ): void;
   /**
    * Carries an action out on a flow: ends it, blocks it (its datagrams are dropped and counted), throttles it in
    * each direction, or sets it free. False where there is no such flow.
@@ -56,12 +65,13 @@ const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
 /** @throws {ServiceStartError} when a service cannot start; then none runs */
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const {services, intervalMs = 1000, transport = 'auto', logger = silentLogger, demo = false} = options;
+  const shared = {services, transport, labels: options.labels ?? []};
   const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
   const flows = createFlowLedgers(options.linger ?? defaultLinger, threads);
   const link: RelayLink =
     options.thread === 'caller'
-      ? await linkInline({services, transport}, logger, events => flows.apply(0, events), options.registry)
-      : await linkThreads({services, transport, threads, logger, onEvents: flows.apply});
+      ? await linkInline(shared, logger, events => flows.apply(0, events), options.registry)
+      : await linkThreads({...shared, threads, logger, onEvents: flows.apply});
   const book = createServiceLedger(
     services.map((configuration, index) => ({
       configuration,

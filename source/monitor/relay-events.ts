@@ -72,7 +72,13 @@ export interface RelayLink {
   readonly services: readonly StartedService[];
   /** Resolves once every event of before the call has been delivered. */
   flush(): Promise<void>;
-  updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+  updateMetadata(
+    srcAddr: string,
+    dstAddr: string,
+    protocol: string,
+    metadata: Metadata,
+    onlyActive?: boolean,
+  ): void;
   /** Carries an action out on a flow; false where there is none of that id. */
   act(flowId: string, action: FlowAction): Promise<boolean>;
   stop(): Promise<void>;

@@ -1,15 +1,17 @@
+import type {LabelRule} from '../configuration/labels.js';
 import type {ServiceConfiguration} from '../configuration/service.js';
 import {selectTransport, type TransportChoice, TransportUnavailableError} from '../relay/datagram/select.js';
 import {addressText, type DatagramTransport} from '../relay/datagram/transport.js';
 import type {FlowAction, RunningService} from '../relay/flow-relay.js';
-import {startUdpService} from '../relay/handlers/udp.js';
 import type {RelayLogger} from '../relay/log.js';
 import type {Session} from '../relay/session.js';
+import {startService} from '../relay/start-service.js';
 import type {Meter} from '../reporting/meter.js';
 import {createMeterTable} from '../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {StatsReporter} from '../reporting/stats-reporter.js';
 import type {EndReason, Metadata} from '../snapshot/snapshot.js';
+import {createLabels} from './labels.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
 import type {ThreadSharing} from './relay-messages.js';
 
@@ -19,6 +21,7 @@ const maxEvents = 1000;
 export interface RelayHostOptions {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
+  readonly labels: readonly LabelRule[];
   readonly sharing: ThreadSharing;
   readonly registry: StatsReporterRegistry;
   readonly logger: RelayLogger;
@@ -30,7 +33,13 @@ export interface RelayHostOptions {
 export interface RelayHost {
   readonly services: readonly StartedService[];
   flush(): void;
-  updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+  updateMetadata(
+    srcAddr: string,
+    dstAddr: string,
+    protocol: string,
+    metadata: Metadata,
+    onlyActive?: boolean,
+  ): void;
   act(flowId: string, action: FlowAction): boolean;
   stop(): Promise<void>;
 }
@@ -41,6 +50,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   const transport = chooseTransport(options.transport, logger);
   const queue = createEventQueue(options.emit);
   const table = createMeterTable((page, pageNumber) => queue.push({type: 'page', pageNumber, page}));
+  const labelsOf = createLabels(options.labels);
   let stopping = false;
   const reporters = new Map<string, StatsReporter>();
   for (const {statsGUID} of options.services) {
@@ -48,7 +58,12 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     const reporter = new StatsReporter({
       table,
       intervalMs: 0,
-      onStart: meter => queue.push(startedEvent(meter)),
+      onStart(meter) {
+        const labels = labelsOf(meter);
+        // What was told of this very flow says more than what holds for all of its kind.
+        if (labels) meter.addMetadata({...labels, ...meter.metadata});
+        queue.push(startedEvent(meter));
+      },
       onMetadata: meter => queue.push({type: 'metadata', tenant: meter.tenant, metadata: meter.metadata}),
       onEnd: meter => queue.push(endedEvent(meter, stopping)),
     });
@@ -77,7 +92,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     };
     const shared = {onControl, limitMemory: limitMemories[index], spares, adopt: adopt?.[index]};
     try {
-      running.set(index, await startUdpService(service, {transport, registry, logger, ...shared}));
+      running.set(index, await startService(service, {transport, registry, logger, ...shared}));
     } catch (error) {
       await stop();
       const {code = '', message} = error as NodeJS.ErrnoException;
@@ -94,10 +109,10 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       spares,
     })),
     flush: queue.flush,
-    updateMetadata(srcAddr, dstAddr, protocol, metadata) {
+    updateMetadata(srcAddr, dstAddr, protocol, metadata, onlyActive = false) {
       const known = [...reporters.values()].filter(reporter => reporter.get(srcAddr, dstAddr, protocol));
       // A flow that is still to come may belong to any of them.
-      const addressed = known.length > 0 ? known : reporters.values();
+      const addressed = known.length > 0 || onlyActive ? known : reporters.values();
       for (const reporter of addressed) reporter.updateMetadata(srcAddr, dstAddr, protocol, metadata);
     },
     act(flowId, action) {

@@ -1,3 +1,4 @@
+import type {LabelRule} from '../configuration/labels.js';
 import type {ServiceConfiguration} from '../configuration/service.js';
 import type {TransportChoice} from '../relay/datagram/select.js';
 import type {FlowAction} from '../relay/flow-relay.js';
@@ -8,6 +9,7 @@ import type {RelayEvent, StartedService} from './relay-events.js';
 export interface RelayThreadData {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
+  readonly labels: readonly LabelRule[];
   readonly sharing: ThreadSharing;
 }
 
@@ -34,6 +36,7 @@ export type RelayCommand =
       readonly dstAddr: string;
       readonly protocol: string;
       readonly metadata: Metadata;
+      readonly onlyActive: boolean;
     };
 
 /** From the relay thread to the main thread. */

@@ -32,7 +32,13 @@ try {
         post({type: 'answer', request: command.request, done: host.act(command.flowId, command.action)});
         break;
       case 'updateMetadata':
-        host.updateMetadata(command.srcAddr, command.dstAddr, command.protocol, command.metadata);
+        host.updateMetadata(
+          command.srcAddr,
+          command.dstAddr,
+          command.protocol,
+          command.metadata,
+          command.onlyActive,
+        );
         break;
       case 'stop':
         await host.stop();

@@ -1,3 +1,4 @@
+import type {LabelRule} from '../configuration/labels.js';
 import type {ServiceConfiguration} from '../configuration/service.js';
 import type {TransportChoice} from '../relay/datagram/select.js';
 import type {RelayLogger} from '../relay/log.js';
@@ -8,6 +9,7 @@ import {linkWorker} from './relay-worker.js';
 export interface ThreadsOptions {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
+  readonly labels: readonly LabelRule[];
   readonly threads: number;
   readonly logger: RelayLogger;
   readonly onEvents: (thread: number, events: RelayEvent[]) => void;
@@ -18,10 +20,10 @@ export interface ThreadsOptions {
  * knows from the first datagram on which thread a client belongs to; the others adopt theirs.
  */
 export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
-  const {services, transport, threads, logger, onEvents} = options;
+  const {services, transport, labels, threads, logger, onEvents} = options;
   const limitMemories = services.map(({limits}) => sessionLimitMemory(limits));
   const first = await linkWorker(
-    {services, transport, sharing: {limitMemories, spares: threads - 1}},
+    {services, transport, labels, sharing: {limitMemories, spares: threads - 1}},
     logger,
     events => onEvents(0, events),
   );
@@ -39,7 +41,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
   const follow = (thread: number) => {
     const adopt = services.map((_, index) => sparesOf.get(index)![thread - 1]);
     return linkWorker(
-      {services, transport: 'batched', sharing: {limitMemories, spares: 0, adopt}},
+      {services, transport: 'batched', labels, sharing: {limitMemories, spares: 0, adopt}},
       logger,
       events => onEvents(thread, events),
     );

@@ -81,8 +81,8 @@ export async function linkWorker(
       await ask(request => ({type: 'flush', request}));
     },
     act: (flowId, action) => ask(request => ({type: 'act', request, flowId, action})),
-    updateMetadata: (srcAddr, dstAddr, protocol, metadata) =>
-      command({type: 'updateMetadata', srcAddr, dstAddr, protocol, metadata}),
+    updateMetadata: (srcAddr, dstAddr, protocol, metadata, onlyActive = false) =>
+      command({type: 'updateMetadata', srcAddr, dstAddr, protocol, metadata, onlyActive}),
     stop: () =>
       new Promise<void>(resolve => {
         stopped = resolve;

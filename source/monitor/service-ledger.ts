@@ -1,6 +1,6 @@
 import type {ServiceConfiguration} from '../configuration/service.js';
+import {wayIn, wayOut} from '../configuration/ways.js';
 import {C, readDrops, type ServiceCounters} from '../relay/counters.js';
-import {addressText} from '../relay/datagram/transport.js';
 import type {DirectionTotals, Drops, FlowCounts, ServiceSnapshot, Totals} from '../snapshot/snapshot.js';
 
 interface ServiceRecord {
@@ -66,8 +66,8 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
   return {
     name: configuration.name,
     handler: configuration.handler,
-    listen: addressText(configuration.listen),
-    target: addressText(configuration.target),
+    listen: wayIn(configuration),
+    target: wayOut(configuration),
     statsGUID: configuration.statsGUID,
     metered: isMetered(record),
     maxSessions: configuration.limits.maxSessions,
@@ -95,6 +95,9 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     },
     drops: serviceDrops(counters),
     refusals: counters[C.refusals]!,
+    ...(configuration.handler === 'tungo' && {
+      notUdp: {packets: counters[C.notUdpPackets]!, answered: counters[C.notUdpAnswered]!},
+    }),
   };
 }
 

@@ -8,6 +8,10 @@ export const dropReasons = [
   'blocked',
   'throttled',
   'malformed',
+  /** Not all of a datagram's fragments came, or not as they should. */
+  'reassembly',
+  'fragmented',
+  'wrongSource',
   'tooLarge',
   'queueFull',
   'sendError',
@@ -33,6 +37,9 @@ const fixedColumns = [
   'refusals',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
+  /** Packets of a TUN device that are not UDP, and are not counted among the others; how many of them were answered. */
+  'notUdpPackets',
+  'notUdpAnswered',
   'reporterErrors',
   /** 1 while a reporter is registered under the service's GUID. */
   'metered',
@@ -61,6 +68,19 @@ export function createServiceCounters(): ServiceCounters {
 
 export function countDrop(counters: ServiceCounters, reason: DropReason, packets: number): void {
   counters[columnOf.get(`drop.${reason}`)!]! += packets;
+}
+
+/** Counts datagrams that came in, and belong to no flow. */
+export function countStray(
+  counters: ServiceCounters,
+  reason: DropReason,
+  packets: number,
+  bytes: number,
+): void {
+  counters[C.rxPackets]! += packets;
+  counters[C.rxBytes]! += bytes;
+  counters[C.rxDropped]! += packets;
+  countDrop(counters, reason, packets);
 }
 
 export function readDrops(counters: ServiceCounters): Record<DropReason, number> {

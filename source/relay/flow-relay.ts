@@ -6,6 +6,7 @@ import {
   addressText,
   type ClientBatch,
   type DatagramTransport,
+  type PeerKey,
   type ReplySender,
   type Upstream,
   type UpstreamOwner,
@@ -58,6 +59,12 @@ export interface FlowRouting<Batch extends ClientBatch> {
   /** Where a new session goes to, from its first datagram; undefined when there is nowhere to go. */
   readonly targetOf: (batch: Batch, index: number) => Address | undefined;
   readonly connect: (target: Address, owner: UpstreamOwner) => Upstream;
+  /** ICMP says that nothing listens there; true when a new session would find a better target. */
+  readonly onRefused?: (target: Address) => boolean;
+  /** The first reply of a session came. */
+  readonly onAnswered?: (target: Address) => void;
+  /** Ends sessions with their first reply. */
+  readonly oneReply?: boolean;
 }
 
 /** The flows of one service: what all handlers share between the way in and the targets. */
@@ -69,6 +76,7 @@ export interface FlowRelay<Batch extends ClientBatch> {
   /** Forwards a batch: a key names a client and its target. */
   receive(batch: Batch): void;
   sessions(): Iterable<Session>;
+  session(key: PeerKey): Session | undefined;
   act(client: string, target: string, action: FlowAction): boolean;
   end(session: Session, reason: EndReason): void;
   /** Ends all sessions; the sockets that `replies` stands for are the handler's to close. */
@@ -110,7 +118,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
       );
     },
     receive(batch) {
-      const atMs = sessions.now();
+      sessions.now();
       let index = 0;
       while (index < batch.count) {
         const from = index;
@@ -121,10 +129,11 @@ export function createFlowRelay<Batch extends ClientBatch>(
         while (index < batch.count && batch.key(index) === key);
         counters[C.rxPackets]! += index - from;
         counters[C.rxBytes]! += bytes;
-        sessions.find(key, batch, from, index - from)?.onRequests(batch, from, index, atMs);
+        sessions.find(key, batch, from, index - from)?.onRequests(batch, from, index);
       }
     },
     sessions: sessions.all,
+    session: sessions.get,
     act(client, target, action) {
       // Actions are rare: looking at every session is cheaper than keeping an index of them for all.
       const found = [...sessions.all()].filter(

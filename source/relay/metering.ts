@@ -4,8 +4,13 @@ import {C, type ServiceCounters} from './counters.js';
 import type {ReceivedBatch} from './datagram/transport.js';
 import type {BoundedWarning} from './log.js';
 
-/** Why a session ended: without traffic, with its service, to make room at the limit of sessions, or by a user's action. */
-export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user';
+/**
+/**
+ * Why a session ended: without traffic, with its service, to make room at the limit of sessions, by a user's
+ * action, because its target refused while another is well, with the one reply that it was for, or with the
+ * connection of a client or a proxy that it depended on.
+ */
+export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'refused' | 'answered' | 'closed';
 
 /** What the connections of one service share. */
 export interface ServiceMetering {
@@ -83,8 +88,12 @@ export class ConnectionMetering {
   }
 
   #bind(): void {
+    if (this.#generation !== this.service.registry.generation || this.#counter?.ended) this.#rebind();
+  }
+
+  /** Apart from the check, which would allocate what the closure here takes along. */
+  #rebind(): void {
     const {registry, statsGUID, service} = this.service;
-    if (this.#generation === registry.generation && !this.#counter?.ended) return;
     this.#generation = registry.generation;
     const reporter = registry.lookup(statsGUID);
     this.#reporter = reporter;

@@ -27,6 +27,11 @@ export interface SessionContext<Batch extends ClientBatch> {
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
   readonly metering: ServiceMetering;
+  /** True when the session had better end, for the client's next datagram to find another target. */
+  readonly onRefused?: ((target: Address) => boolean) | undefined;
+  readonly onAnswered?: ((target: Address) => void) | undefined;
+  /** Ends sessions with their first reply. */
+  readonly oneReply?: boolean | undefined;
   readonly onControl?: ((session: Session) => void) | undefined;
   /** Milliseconds since the epoch that never run backwards. */
   readonly now?: () => number;
@@ -44,7 +49,12 @@ export function createSessionTable<Batch extends ClientBatch>(
 ) {
   const {counters, warn, metering, targetOf, connect} = context;
   const {limit} = rules;
-  const now = context.now ?? steadyNow;
+  const readClock = context.now ?? steadyNow;
+  const batchMs = new Float64Array(1);
+  const now = () => {
+    batchMs[0] = readClock();
+    return batchMs[0];
+  };
   const sessions = new Map<PeerKey, Session>();
   /** Those that no reply has come for, in the order of their starts. */
   const unanswered = new Set<Session>();
@@ -74,8 +84,17 @@ export function createSessionTable<Batch extends ClientBatch>(
       replyPath: batch.replyPath(index),
       metering: new ConnectionMetering(metering, clientText, addressText(target)),
       counters,
+      batchMs,
       now,
-      onAnswered: answered => unanswered.delete(answered),
+      onLost: lost => end(lost, 'closed'),
+      onRefused: refused => {
+        if (context.onRefused?.(refused.target)) endSoon(refused, 'refused');
+      },
+      onAnswered: answered => {
+        unanswered.delete(answered);
+        context.onAnswered?.(answered.target);
+        if (context.oneReply) endSoon(answered, 'answered');
+      },
       onControl: controlled => {
         unanswered.delete(controlled);
         context.onControl?.(controlled);
@@ -104,6 +123,13 @@ export function createSessionTable<Batch extends ClientBatch>(
     return true;
   }
 
+  /** Not in the midst of what its socket is doing. */
+  function endSoon(session: Session, reason: EndReason): void {
+    setImmediate(() => {
+      if (sessions.get(session.key) === session) end(session, reason);
+    });
+  }
+
   function end(session: Session, reason: EndReason): void {
     if (!sessions.delete(session.key)) return;
     unanswered.delete(session);
@@ -117,6 +143,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     now,
     end,
     all: (): Iterable<Session> => sessions.values(),
+    get: (key: PeerKey): Session | undefined => sessions.get(key),
 
     /** The session that datagram `index` belongs to, opened if need be; undefined once the run's `packets` are counted as dropped. */
     find(key: PeerKey, batch: Batch, index: number, packets: number): Session | undefined {

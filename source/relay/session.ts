@@ -6,6 +6,7 @@ import type {
   ReplyOwner,
   ReplyPath,
   ReplySender,
+  Unusable,
   Upstream,
   UpstreamOwner,
 } from './datagram/transport.js';
@@ -21,10 +22,16 @@ export interface SessionParts {
   readonly replyPath: ReplyPath;
   readonly metering: ConnectionMetering;
   readonly counters: ServiceCounters;
-  /** The time in ms since the epoch. */
+  /** Its first element is the time of the batch at hand, in ms since the epoch: passed as an argument it would be allocated. */
+  readonly batchMs: Float64Array;
+  /** Reads the time anew, into `batchMs` as well. */
   readonly now: () => number;
+  /** Called with the session at each refusal of its target. */
+  readonly onRefused: (session: Session) => void;
   /** Called with the session once, at the first reply. */
   readonly onAnswered: (session: Session) => void;
+  /** Called with the session when its way to the target is gone. */
+  readonly onLost: (session: Session) => void;
   /** Called when an action takes hold of the flow, or lets go of it. */
   readonly onControl: (session: Session) => void;
 }
@@ -35,7 +42,8 @@ export class Session implements UpstreamOwner, ReplyOwner {
   readonly client: Address;
   readonly target: Address;
   readonly startedMs: number;
-  lastSeenMs: number;
+  /** A double from the first moment on: V8 then writes into the field, instead of allocating each new value. */
+  lastSeenMs = Number.NaN;
   /** Of the upstream socket, already added to the service's. */
   countedKernelDrops = 0;
 
@@ -44,8 +52,11 @@ export class Session implements UpstreamOwner, ReplyOwner {
   readonly #replyPath: ReplyPath;
   readonly #metering: ConnectionMetering;
   readonly #counters: ServiceCounters;
+  readonly #batchMs: Float64Array;
   readonly #now: () => number;
+  readonly #onRefused: (session: Session) => void;
   readonly #onAnswered: (session: Session) => void;
+  readonly #onLost: (session: Session) => void;
   readonly #onControl: (session: Session) => void;
   #gate: Gate | undefined;
   #answered = false;
@@ -60,10 +71,13 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#replyPath = parts.replyPath;
     this.#metering = parts.metering;
     this.#counters = parts.counters;
+    this.#batchMs = parts.batchMs;
     this.#now = parts.now;
     this.startedMs = parts.now();
     this.lastSeenMs = this.startedMs;
+    this.#onRefused = parts.onRefused;
     this.#onAnswered = parts.onAnswered;
+    this.#onLost = parts.onLost;
     this.#onControl = parts.onControl;
   }
 
@@ -86,7 +100,8 @@ export class Session implements UpstreamOwner, ReplyOwner {
   }
 
   /** Datagrams `from` up to, not including, `to` came from the client and go to the target. */
-  onRequests(batch: ReceivedBatch, from: number, to: number, atMs: number): void {
+  onRequests(batch: ReceivedBatch, from: number, to: number): void {
+    const atMs = this.#batchMs[0]!;
     this.lastSeenMs = atMs;
     let bytes = 0;
     for (let index = from; index < to; index++) bytes += batch.size(index);
@@ -96,7 +111,8 @@ export class Session implements UpstreamOwner, ReplyOwner {
   }
 
   onReplies(batch: ReceivedBatch): void {
-    const atMs = this.#now();
+    this.#now();
+    const atMs = this.#batchMs[0]!;
     this.lastSeenMs = atMs;
     this.#received = true;
     if (!this.#answered) {
@@ -119,7 +135,9 @@ export class Session implements UpstreamOwner, ReplyOwner {
 
   /** Puts the flow under control, or sets it free. */
   setControl(control: FlowControl | undefined): void {
-    this.#gate = control && createGate(control, this.#now());
+    // A flow set free has its idle timeout before it again.
+    this.lastSeenMs = this.#now();
+    this.#gate = control && createGate(control, this.lastSeenMs);
     this.#onControl(this);
   }
 
@@ -158,6 +176,20 @@ export class Session implements UpstreamOwner, ReplyOwner {
   onRefused(count: number): void {
     this.#counters[C.refusals]! += count;
     this.#metering.refusals(count);
+    this.#onRefused(this);
+  }
+
+  onUnusable(reason: Unusable, packets: number, bytes: number): void {
+    this.#received = true;
+    const counters = this.#counters;
+    counters[C.txPackets]! += packets;
+    counters[C.txBytes]! += bytes;
+    counters[C.txDropped]! += packets;
+    this.#countDrop(reason, packets);
+  }
+
+  onLost(): void {
+    this.#onLost(this);
   }
 
   onReplySent(packets: number): void {

@@ -8,7 +8,7 @@ const refreshMs = 60_000;
 
 /** Where new sessions go. A datagram never waits for a resolver. */
 export interface Target {
-  /** The address as last resolved. */
+  /** The address as last resolved: the same object until it is resolved again. */
   current(): Address;
   close(): void;
 }
@@ -16,22 +16,24 @@ export interface Target {
 export type Resolve = (host: string) => Promise<string>;
 
 // IPv4 first, as gost has it: a server on `localhost` mostly listens at 127.0.0.1 alone.
-const systemResolver: Resolve = async host => (await lookup(host, {order: 'ipv4first'})).address;
+export const systemResolver: Resolve = async host => (await lookup(host, {order: 'ipv4first'})).address;
 
 /**
  * Resolves the target at start, and a name again every 60 s; a later failure keeps the last address.
  * @throws when the name cannot be resolved at start
  */
 export async function openTarget(
-  {host, port}: Address,
+  given: Address,
   warn: BoundedWarning,
   resolve: Resolve = systemResolver,
 ): Promise<Target> {
-  if (isIP(host) !== 0) return {current: () => ({host, port}), close() {}};
+  const {host, port} = given;
+  if (isIP(host) !== 0) return {current: () => given, close() {}};
   let address: Address = {host: await resolve(host), port};
   const timer = setInterval(async () => {
     try {
-      address = {host: await resolve(host), port};
+      const resolved = await resolve(host);
+      if (resolved !== address.host) address = {host: resolved, port};
     } catch (error) {
       warn(
         'resolve',

@@ -4,8 +4,19 @@ export const snapshotSchemaName = 'udptop/snapshot/v1';
 
 /** The snapshot as people exchange it: times in ISO 8601, everything else as counted. */
 export function snapshotToJson(snapshot: Snapshot) {
-  const {takenAtMs, version, host, uptimeSeconds, intervalSeconds, demo, notices, services, totals, flows} =
-    snapshot;
+  const {
+    takenAtMs,
+    version,
+    host,
+    uptimeSeconds,
+    intervalSeconds,
+    demo,
+    notices,
+    services,
+    totals,
+    flows,
+    view,
+  } = snapshot;
   return {
     schema: snapshotSchemaName,
     takenAt: isoTime(takenAtMs),
@@ -17,6 +28,7 @@ export function snapshotToJson(snapshot: Snapshot) {
     notices,
     services: services.map(service => ({...service, rx: rounded(service.rx), tx: rounded(service.tx)})),
     totals: {...totals, rx: rounded(totals.rx), tx: rounded(totals.tx)},
+    ...(view && {view}),
     flows: flows.map(flowToJson),
   };
 }

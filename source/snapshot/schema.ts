@@ -41,6 +41,8 @@ export const snapshotFileSchema = z.looseObject({
   intervalSeconds: z.number().positive(),
   services: z.array(service),
   totals: z.looseObject({flows: flowCounts, rx: directionTotals, tx: directionTotals, drops}),
+  /** The filter in force: only matching flows follow, while the totals are of all. */
+  view: z.looseObject({filter: z.string()}).optional(),
   flows: z.array(flow),
 });
 

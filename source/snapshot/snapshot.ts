@@ -8,8 +8,12 @@ export interface Traffic {
 
 export type FlowState = 'active' | 'blocked' | 'throttled' | 'ended';
 
-/** Why a flow ended: without traffic, with the relay, to make room at the limit of sessions, or by a user's action. */
-export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user';
+/**
+ * Why a flow ended: without traffic, with the relay, to make room at the limit of sessions, by a user's action,
+ * because its target refused while another is well, with the one reply that it was for, or with the connection
+ * of a client or a proxy that it depended on.
+ */
+export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'refused' | 'answered' | 'closed';
 
 /** What an action does to a flow; `untilMs` null is until it is set free. */
 export type FlowControl =
@@ -80,6 +84,8 @@ export interface ServiceSnapshot {
   readonly tx: DirectionTotals;
   readonly drops: Drops;
   readonly refusals: number;
+  /** Of a TUN device: packets that are not UDP, counted nowhere else, and how many of them were answered. */
+  readonly notUdp?: {readonly packets: number; readonly answered: number};
 }
 
 export interface Totals {
@@ -88,6 +94,12 @@ export interface Totals {
   readonly tx: DirectionTotals;
   readonly drops: Drops;
   readonly refusals: number;
+}
+
+/** What a snapshot was reduced to before it was written. */
+export interface SnapshotView {
+  /** The filter that its flows match. */
+  readonly filter: string;
 }
 
 /** An immutable picture of all meters at one instant. */
@@ -104,4 +116,6 @@ export interface Snapshot {
   readonly services: readonly ServiceSnapshot[];
   readonly totals: Totals;
   readonly flows: readonly FlowSnapshot[];
+  /** Where it is there, `flows` are some of all, and everything else is still of all. */
+  readonly view?: SnapshotView;
 }

@@ -1,6 +1,6 @@
 import {Box, Text, Transform} from 'ink';
 import {memo, useSyncExternalStore} from 'react';
-import {composeFooter} from './footer-line.js';
+import {composeFooter} from './footer-lines.js';
 import {composeHeader} from './header-lines.js';
 import {composeHelp, composeSortPicker} from './overlay-lines.js';
 import {leastSize} from './size.js';
@@ -33,7 +33,7 @@ export function App({store, hint, keep = asIs}: AppProps) {
     <Box flexDirection="column" width={columns}>
       <Region text={composeHeader(state, hint).join('\n')} keep={keep} />
       <Region text={composeMain(state).join('\n')} keep={keep} />
-      <Region text={composeFooter(state)} keep={keep} />
+      <Region text={composeFooter(state).join('\n')} keep={keep} />
     </Box>
   );
 }

@@ -109,7 +109,7 @@ function directionPieces(traffic: DirectionTotals, graph: string, style: (text: 
   ];
 }
 
-function viewLine({view, rows, snapshot, draftError, size}: ScreenState): Piece[] {
+function viewLine({view, rows, snapshot, mode, draftError, size}: ScreenState): Piece[] {
   const {column, direction} = view.sort;
   const filter: Piece[] =
     view.filter === ''
@@ -125,7 +125,10 @@ function viewLine({view, rows, snapshot, draftError, size}: ScreenState): Piece[
     [`${columnById(column).id} ${direction === 'asc' ? '▲' : '▼'}`, theme.value],
     ['   Filter ', theme.label],
     ...filter,
-    ...(draftError ? ([[`  ${draftError}`, theme.alert]] satisfies Piece[]) : []),
+    // While it is typed, the reason stands below it.
+    ...(draftError && mode !== 'filter'
+      ? ([[`  ${sanitizeText(draftError.error)}`, theme.alert]] satisfies Piece[])
+      : []),
   ];
 }
 

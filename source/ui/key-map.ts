@@ -36,7 +36,7 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['F4', '\\', '/', 'F3'],
     shown: 'F4 \\ /',
-    help: 'filter: text in any field, or field:value',
+    help: 'filter as you type; see Filters',
     command: {type: 'open', mode: 'filter'},
   },
   {keys: ['Escape'], shown: 'Esc', help: 'clear the filter', command: {type: 'clearFilter'}},
@@ -55,7 +55,7 @@ export const bindings: readonly Binding[] = [
   },
   {keys: ['M'], command: {type: 'sortBy', column: 'bytes'}},
   {keys: ['T'], command: {type: 'sortBy', column: 'age'}},
-  {keys: ['e'], shown: 'e', help: 'export what is measured as JSON, here', command: {type: 'export'}},
+  {keys: ['e'], shown: 'e', help: 'export what the filter shows as JSON, here', command: {type: 'export'}},
   {keys: ['Z', 'p'], shown: 'Z p', help: 'pause and resume; metering goes on', command: {type: 'pause'}},
   {keys: ['Ctrl-L'], shown: '^L', help: 'redraw', command: {type: 'redraw'}},
   {keys: ['Ctrl-Z'], shown: '^Z', help: 'suspend to the shell, the relay too', command: {type: 'suspend'}},

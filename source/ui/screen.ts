@@ -4,7 +4,7 @@ import './react-build.js';
 import {render} from 'ink';
 import {createElement} from 'react';
 import type {Snapshot} from '../snapshot/snapshot.js';
-import type {ViewState} from '../view/view.js';
+import {filterSnapshot, type ViewState} from '../view/view.js';
 import type {Command} from './key-map.js';
 import {Keyboard} from './keyboard.js';
 import {createPainter} from './painter.js';
@@ -25,7 +25,7 @@ export interface ScreenOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly view: ViewState;
-  /** Writes the snapshot that is on screen; resolves with where, or rejects with why not. */
+  /** Writes the snapshot that is on screen, only the flows that match its filter; resolves with where, or rejects with why not. */
   readonly exportSnapshot: (snapshot: Snapshot) => Promise<string>;
   /** Stands in the header of a demo. */
   readonly hint?: string;
@@ -118,8 +118,9 @@ export function showScreen(options: ScreenOptions): Screen {
   }
 
   async function exportShown(): Promise<void> {
+    const {snapshot, view} = store.get();
     try {
-      const file = await options.exportSnapshot(store.get().snapshot);
+      const file = await options.exportSnapshot(filterSnapshot(snapshot, view.filter));
       dispatch({type: 'status', text: `Exported to ${file}`, failed: false});
     } catch (error) {
       dispatch({type: 'status', text: `The export failed: ${(error as Error).message}`, failed: true});

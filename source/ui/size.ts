@@ -1,3 +1,5 @@
+import type {ScreenState} from './state.js';
+
 /** Of the terminal, in characters. */
 export interface Size {
   readonly columns: number;
@@ -17,7 +19,7 @@ export function mainHeight(size: Size): number {
   return Math.max(1, size.rows - headerHeight(size) - 1);
 }
 
-/** Rows of flows that fit, below the column titles. */
-export function tableHeight(size: Size): number {
-  return Math.max(1, mainHeight(size) - 1);
+/** Rows of flows that fit, below the column titles; the filter as it is typed takes a line more than the keys. */
+export function tableHeight({size, mode}: Pick<ScreenState, 'size' | 'mode'>): number {
+  return Math.max(1, mainHeight(size) - (mode === 'filter' ? 2 : 1));
 }

@@ -1,6 +1,6 @@
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {type ColumnId, columnById, columns} from '../view/columns.js';
-import {parseFilter} from '../view/filter.js';
+import {type FilterError, parseFilter} from '../view/filter.js';
 import {applyView, type ViewState} from '../view/view.js';
 import {helpText} from './help-text.js';
 import type {Key} from './keys.js';
@@ -31,7 +31,7 @@ export interface ScreenState extends Selection {
   readonly mode: 'table' | 'help' | 'sort' | 'filter';
   /** While in `filter`: the text as typed, and what is wrong with it. */
   readonly draft: string;
-  readonly draftError: string | undefined;
+  readonly draftError: FilterError | undefined;
   /** While in `sort`: the column under the cursor. */
   readonly sortCursor: number;
   /** While in `help`: its first visible line. */
@@ -108,7 +108,7 @@ function step(state: ScreenState, action: Action): ScreenState {
     case 'move':
       return moveCursor(state, action.by);
     case 'page':
-      return moveCursor(state, action.pages * tableHeight(state.size));
+      return moveCursor(state, action.pages * tableHeight(state));
     case 'edge':
       return moveCursor(state, action.end ? Number.MAX_SAFE_INTEGER : -Number.MAX_SAFE_INTEGER);
     case 'sortBy':
@@ -131,16 +131,16 @@ function step(state: ScreenState, action: Action): ScreenState {
         ? withRows({...state, paused: false, snapshot: state.newest, history: state.newestHistory})
         : {...state, paused: true};
     case 'open':
-      return {
+      return scrolled({
         ...state,
         mode: action.mode,
         draft: state.view.filter,
         draftError: undefined,
         sortCursor: columns.findIndex(({id}) => id === state.view.sort.column),
         helpTop: 0,
-      };
+      });
     case 'close':
-      return {...state, mode: 'table'};
+      return scrolled({...state, mode: 'table'});
     case 'clearFilter':
       return withRows({...state, mode: 'table', draftError: undefined, view: {...state.view, filter: ''}});
     case 'chooseSort':
@@ -154,7 +154,7 @@ function step(state: ScreenState, action: Action): ScreenState {
 function edit(state: ScreenState, key: Key): ScreenState {
   const draft = 'text' in key ? state.draft + key.text : [...state.draft].slice(0, -1).join('');
   const filter = parseFilter(draft);
-  if ('error' in filter) return {...state, draft, draftError: filter.error};
+  if ('error' in filter) return {...state, draft, draftError: filter};
   return withRows({...state, draft, draftError: undefined, view: {...state.view, filter: draft}});
 }
 
@@ -187,7 +187,7 @@ function withRows(state: ScreenState): ScreenState {
 
 /** Scrolls as far as the selection needs, and no further. */
 function scrolled(state: ScreenState): ScreenState {
-  const height = tableHeight(state.size);
+  const height = tableHeight(state);
   const lastTop = Math.max(0, state.rows.length - height);
   const {selectedIndex} = state;
   const top = Math.min(Math.max(state.top, selectedIndex - height + 1), selectedIndex, lastTop);

@@ -1,12 +1,5 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
-import {
-  type Column,
-  type ColumnId,
-  columnById,
-  columns,
-  defaultTableColumns,
-  flowState,
-} from '../view/columns.js';
+import {type Column, type ColumnId, columnById, columns, flowState} from '../view/columns.js';
 import {
   type AddressWidths,
   addressWidthsOf,
@@ -16,6 +9,7 @@ import {
 } from '../view/layout.js';
 import {displayWidth, truncate} from '../view/sanitize.js';
 import type {Sort} from '../view/sort.js';
+import type {ViewState} from '../view/view.js';
 import {tableHeight} from './size.js';
 import type {ScreenState} from './state.js';
 import {selectedSign, theme} from './theme.js';
@@ -23,9 +17,9 @@ import {selectedSign, theme} from './theme.js';
 /** The title line and the visible rows; nothing is computed for the others. */
 export function composeTable(state: ScreenState): string[] {
   const {rows, top, size, view, selectedIndex, snapshot} = state;
-  const height = tableHeight(size);
+  const height = tableHeight(state);
   const visible = rows.slice(top, top + height);
-  const placed = placeColumns(size.columns - selectedSign.length, steadyWidths(state, visible), view.sort);
+  const placed = placeColumns(size.columns - selectedSign.length, steadyWidths(state, visible), view);
   const lines = [titles(placed, view.sort, size.columns)];
   for (const [index, flow] of visible.entries()) {
     lines.push(row(flow, placed, snapshot.takenAtMs, top + index === selectedIndex, size.columns));
@@ -42,18 +36,29 @@ const sums: Partial<Record<ColumnId, readonly ColumnId[]>> = {
 };
 
 /** What decides the order is always to be seen, however narrow the terminal. */
-function placeColumns(width: number, addresses: AddressWidths, sort: Sort): readonly PlacedColumn[] {
-  const placed = layoutColumns(width, addresses);
-  const seen = sums[sort.column] ?? [sort.column];
-  if (seen.every(id => placed.some(({column}) => column.id === id))) return placed;
+function placeColumns(
+  width: number,
+  addresses: AddressWidths,
+  {sort, columns: chosen}: ViewState,
+): readonly PlacedColumn[] {
+  const placed = layoutColumns(width, addresses, chosen);
+  const isPlaced = (id: ColumnId) => placed.some(({column}) => column.id === id);
+  if (isPlaced(sort.column) || sums[sort.column]?.every(isPlaced)) return placed;
   const column = columnById(sort.column);
-  const rest = defaultTableColumns.filter(id => id !== sort.column);
+  const rest = chosen.filter(id => id !== sort.column);
   const others = layoutColumns(width - column.minWidth - 1, addresses, rest);
+  const order = withColumn(chosen, sort.column);
+  const orderOf = (each: PlacedColumn) => order.indexOf(each.column.id);
   return [...others, {column, width: column.minWidth}].sort((a, b) => orderOf(a) - orderOf(b));
 }
 
-function orderOf({column}: PlacedColumn): number {
-  return columns.findIndex(({id}) => id === column.id);
+/** A column that was not chosen stands before the first that follows it in the list of all. */
+function withColumn(chosen: readonly ColumnId[], id: ColumnId): readonly ColumnId[] {
+  if (chosen.includes(id)) return chosen;
+  const rank = (each: ColumnId) => columns.findIndex(column => column.id === each);
+  const next = chosen.findIndex(each => rank(each) > rank(id));
+  const at = next < 0 ? chosen.length : next;
+  return [...chosen.slice(0, at), id, ...chosen.slice(at)];
 }
 
 /** Over all rows, not only the visible ones, so that scrolling does not move the columns. */

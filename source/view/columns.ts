@@ -25,6 +25,9 @@ export type ColumnId =
   | 'protocol'
   | 'metadata';
 
+/** What a column's number counts. */
+export type ColumnUnit = 'bytes' | 'bytes/s' | 'count' | 'count/s' | 'ms';
+
 export interface Column {
   readonly id: ColumnId;
   readonly title: string;
@@ -34,6 +37,8 @@ export interface Column {
   readonly width: number;
   readonly minWidth: number;
   readonly align: 'left' | 'right';
+  /** Of its number; a column without one holds text. */
+  readonly unit?: ColumnUnit;
   /** Higher stays longer as the terminal narrows. */
   readonly importance: number;
   readonly defaultDirection: 'asc' | 'desc';
@@ -41,13 +46,22 @@ export interface Column {
   key(flow: FlowSnapshot, nowMs: number): number | string;
 }
 
+const formats: Record<ColumnUnit, (value: number) => string> = {
+  bytes: formatCount,
+  'bytes/s': formatRate,
+  count: formatCount,
+  'count/s': formatRate,
+  ms: formatAge,
+};
+
 function number(
   id: ColumnId,
   title: string,
   description: string,
   importance: number,
+  unit: ColumnUnit,
   key: (flow: FlowSnapshot, nowMs: number) => number,
-  format: (value: number) => string,
+  format = formats[unit],
   width = Math.max(5, title.length),
 ): Column {
   return {
@@ -55,6 +69,7 @@ function number(
     title,
     description,
     importance,
+    unit,
     key,
     width,
     minWidth: width,
@@ -111,42 +126,50 @@ export const columns: readonly Column[] = [
     9,
     flowState,
   ),
-  number('rate', 'RATE/s', 'bytes per second, both directions', 10, bytesPerSecond, formatRate),
+  number('rate', 'RATE/s', 'bytes per second, both directions', 10, 'bytes/s', bytesPerSecond),
   number(
     'rx-rate',
     'RX/s',
     'bytes per second, client to target',
     95,
+    'bytes/s',
     flow => flow.rx.bytesPerSecond,
-    formatRate,
   ),
   number(
     'tx-rate',
     'TX/s',
     'bytes per second, target to client',
     94,
+    'bytes/s',
     flow => flow.tx.bytesPerSecond,
-    formatRate,
   ),
-  number('rx', 'RX', 'bytes, client to target', 80, flow => flow.rx.bytes, formatCount),
-  number('tx', 'TX', 'bytes, target to client', 79, flow => flow.tx.bytes, formatCount),
-  number('bytes', 'BYTES', 'bytes, both directions', 10, flow => flow.rx.bytes + flow.tx.bytes, formatCount),
+  number('rx', 'RX', 'bytes, client to target', 80, 'bytes', flow => flow.rx.bytes),
+  number('tx', 'TX', 'bytes, target to client', 79, 'bytes', flow => flow.tx.bytes),
+  number('bytes', 'BYTES', 'bytes, both directions', 10, 'bytes', flow => flow.rx.bytes + flow.tx.bytes),
   number(
     'packets',
     'PKTS',
     'packets, both directions',
     70,
+    'count',
     flow => flow.rx.packets + flow.tx.packets,
-    formatCount,
   ),
-  number('rx-packets', 'RXPKT', 'packets, client to target', 10, flow => flow.rx.packets, formatCount),
-  number('tx-packets', 'TXPKT', 'packets, target to client', 10, flow => flow.tx.packets, formatCount),
-  number('packet-rate', 'PKT/s', 'packets per second, both directions', 10, packetsPerSecond, formatRate),
-  number('drops', 'DROPS', 'datagrams received and not forwarded', 45, flow => flow.drops, blankZero),
-  number('refusals', 'REFUS', 'ICMP refusals of the target', 10, flow => flow.refusals, blankZero),
-  number('age', 'AGE', 'since the first datagram', 50, lifeMs, formatAge, 6),
+  number('rx-packets', 'RXPKT', 'packets, client to target', 10, 'count', flow => flow.rx.packets),
+  number('tx-packets', 'TXPKT', 'packets, target to client', 10, 'count', flow => flow.tx.packets),
+  number('packet-rate', 'PKT/s', 'packets per second, both directions', 10, 'count/s', packetsPerSecond),
+  number(
+    'drops',
+    'DROPS',
+    'datagrams received and not forwarded',
+    45,
+    'count',
+    flow => flow.drops,
+    blankZero,
+  ),
+  number('refusals', 'REFUS', 'ICMP refusals of the target', 10, 'count', flow => flow.refusals, blankZero),
+  number('age', 'AGE', 'since the first datagram', 50, 'ms', lifeMs, formatAge, 6),
   {
-    ...number('idle', 'IDLE', 'since the last datagram', 65, idleMs, formatAge, 6),
+    ...number('idle', 'IDLE', 'since the last datagram', 65, 'ms', idleMs, formatAge, 6),
     // Said in a word here too: the state column drops out before this one.
     text: (flow, nowMs) => (flow.state === 'ended' ? 'ended' : formatAge(idleMs(flow, nowMs))),
   },

@@ -5,6 +5,12 @@ export function hostOf(endpoint: string): string {
   return colon < 0 ? endpoint : endpoint.slice(0, colon);
 }
 
+/** The port of `127.0.0.1:53` or `[::1]:53`; not a number where there is none. */
+export function portOf(endpoint: string): number {
+  const colon = endpoint.lastIndexOf(':');
+  return colon < 0 ? Number.NaN : Number(endpoint.slice(colon + 1));
+}
+
 /** An IPv4 address as a number below 2^32, or undefined for anything else. Runs once a flow and frame: no split. */
 export function ipv4Number(host: string): number | undefined {
   let address = 0;

@@ -1,50 +1,58 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
-import {fieldTest} from './filter-fields.js';
-import {type FlowTest, freeTextTest} from './filter-tests.js';
-import {tokenize} from './filter-tokens.js';
-import {buildTree, type FilterNode} from './filter-tree.js';
+import {termTest} from './filter/fields.js';
+import {FilterSyntaxError, type Place} from './filter/syntax-error.js';
+import type {FlowTest} from './filter/text-tests.js';
+import {type FilterNode, parseTree} from './filter/tree.js';
 
-/** Tells which flows to show. */
+/** Tells which flows to show; compiled once, asked for every flow. */
 export interface Filter {
+  /** @param nowMs when the flow was read, by the same clock as its times */
   matches(flow: FlowSnapshot, nowMs: number): boolean;
 }
 
-/** What is wrong, and at which character of the text it stands, from 0. */
-export interface FilterError {
+/** What would be right, in one sentence, and the characters of the text that are not; both lie within it. */
+export interface FilterError extends Place {
   readonly error: string;
-  readonly position: number;
 }
+
+/** Far more than anybody types; it bounds how deep a filter nests, and what an expression costs. */
+export const longestFilter = 1000;
 
 /**
- * Words, all of which must match: text in any field, or `field:value`; `"a b"` is one word.
- * An empty text matches everything.
+ * Compiles a filter; the README documents the grammar. An empty text matches everything.
+ * Never throws. Neither what is typed nor what flows say can make it slow: a test takes time in proportion
+ * to the flow's text, expressions included.
  */
 export function parseFilter(text: string): Filter | FilterError {
-  const tokens = tokenize(text);
-  if ('error' in tokens) return tokens;
-  const matches = compile(buildTree(tokens));
-  return typeof matches === 'function' ? {matches} : matches;
+  try {
+    if (text.length > longestFilter) {
+      const place = {at: longestFilter, length: text.length - longestFilter};
+      throw new FilterSyntaxError(`expected at most ${longestFilter} characters`, place);
+    }
+    const tree = parseTree(text);
+    return {matches: tree === undefined ? () => true : compile(tree)};
+  } catch (error) {
+    if (!(error instanceof FilterSyntaxError)) throw error;
+    const {at, length} = error.place;
+    return {error: error.message, at, length};
+  }
 }
 
-function compile(node: FilterNode): FlowTest | FilterError {
+function compile(node: FilterNode): FlowTest {
   switch (node.kind) {
-    case 'all':
-      return compileAll(node.parts);
-    case 'text':
-      return freeTextTest(node.value);
-    case 'field': {
-      const test = fieldTest(node.field, node.value);
-      return typeof test === 'function' ? test : {error: test.error, position: node.position};
+    case 'term':
+      return termTest(node);
+    case 'not': {
+      const test = compile(node.part);
+      return (flow, nowMs) => !test(flow, nowMs);
+    }
+    case 'and': {
+      const tests = node.parts.map(compile);
+      return (flow, nowMs) => tests.every(test => test(flow, nowMs));
+    }
+    case 'or': {
+      const tests = node.parts.map(compile);
+      return (flow, nowMs) => tests.some(test => test(flow, nowMs));
     }
   }
-}
-
-function compileAll(parts: readonly FilterNode[]): FlowTest | FilterError {
-  const tests: FlowTest[] = [];
-  for (const part of parts) {
-    const test = compile(part);
-    if (typeof test !== 'function') return test;
-    tests.push(test);
-  }
-  return (flow, nowMs) => tests.every(test => test(flow, nowMs));
 }

@@ -17,7 +17,7 @@ export function renderTextTable(
   {width, maxRows}: TextTableOptions,
 ): string {
   const flows = applyView(snapshot, view).slice(0, maxRows);
-  const placed = layoutColumns(width, addressWidthsOf(flows));
+  const placed = layoutColumns(width, addressWidthsOf(flows), view.columns);
   const line = (cells: string[]) => cells.join(' ').trimEnd();
   const lines = [
     ...summaryLines(snapshot).map(summary => truncate(summary, width)),

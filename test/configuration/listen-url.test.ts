@@ -35,13 +35,16 @@ describe('a --listen URL', () => {
   ])('%s listens at %s and forwards to %s', (url, listen, target) => {
     const {service, problems} = parse(url);
     expect(problems).toEqual([]);
-    expect([service?.listen.host, service?.target.host]).toEqual([listen, target]);
+    expect(service).toMatchObject({listen: {host: listen}, target: {host: target}});
   });
 
   test.each([
     ['5300', 'expected a URL such as udp://127.0.0.1:5300/127.0.0.1:53'],
-    ['tcp://127.0.0.1:5300/127.0.0.1:53', 'expected the scheme udp; got "tcp"'],
-    ['constructor://127.0.0.1:5300/127.0.0.1:53', 'expected the scheme udp; got "constructor"'],
+    ['tcp://127.0.0.1:5300/127.0.0.1:53', 'expected the scheme udp, socks5, socks or tungo; got "tcp"'],
+    [
+      'constructor://127.0.0.1:5300/127.0.0.1:53',
+      'expected the scheme udp, socks5, socks or tungo; got "constructor"',
+    ],
     ['udp://127.0.0.1:5300', 'expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53'],
     ['udp://127.0.0.1:0/127.0.0.1:53', 'expected a port from 1 to 65535; got "0" in "127.0.0.1:0"'],
     [
@@ -51,7 +54,7 @@ describe('a --listen URL', () => {
     ['udp://[127.0.0.1]:5300/127.0.0.1:53', 'expected an IPv6 address in the brackets; got "127.0.0.1"'],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?timeout=1s',
-      'unknown parameter "timeout"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient',
+      'unknown parameter "timeout"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient, keepalive, strategy, maxFails, failTimeout',
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?udptimeout=1s',
@@ -71,7 +74,7 @@ describe('a --listen URL', () => {
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?toString=1',
-      'unknown parameter "toString"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient',
+      'unknown parameter "toString"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient, keepalive, strategy, maxFails, failTimeout',
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?name=a%1bb',

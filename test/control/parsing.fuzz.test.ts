@@ -83,7 +83,7 @@ test('whatever the query, it is understood or refused with a sentence', () => {
 
 test('whatever the body, it has the shape that was asked for or is refused with a sentence', () => {
   const samples = [
-    '{"user": "ada", "room": 7, "vip": true}',
+    '{"owner": "ada", "room": 7, "vip": true}',
     '{"for": "10m"}',
     '{"bytesPerSecond": 50000}',
     '{"a": {"b": [1e999, null]}}',

@@ -17,8 +17,8 @@ const manyKeys = (count: number) =>
 
 describe('a body of metadata', () => {
   test('is an object of texts, numbers and booleans', () => {
-    expect(parse(metadataBody, '{"user": "ada", "room": 7, "vip": true, "empty": ""}')).toEqual({
-      user: 'ada',
+    expect(parse(metadataBody, '{"owner": "ada", "room": 7, "vip": true, "empty": ""}')).toEqual({
+      owner: 'ada',
       room: 7,
       vip: true,
       empty: '',
@@ -30,18 +30,18 @@ describe('a body of metadata', () => {
     expect(parseBody(Buffer.from('{"error": "none"}'), metadataBody)).toEqual({value: {error: 'none'}});
   });
 
-  const right = '; a right body is {"user": "ada"}';
+  const right = '; a right body is {"owner": "ada"}';
   const value = `expected a text of at most 256 characters, a number, true or false${right}`;
   test.each([
     ['', `expected at least one key${right}`],
     ['{}', `expected at least one key${right}`],
     ['[]', `expected an object of metadata${right}`],
     ['null', `expected an object of metadata${right}`],
-    ['{"user": ', `expected JSON${right}`],
-    ['{"user": null}', `"user": ${value}`],
-    ['{"user": {"name": "ada"}}', `"user": ${value}`],
-    ['{"user": 1e999}', `"user": ${value}`],
-    [`{"user": "${'x'.repeat(257)}"}`, `"user": ${value}`],
+    ['{"owner": ', `expected JSON${right}`],
+    ['{"owner": null}', `"owner": ${value}`],
+    ['{"owner": {"name": "ada"}}', `"owner": ${value}`],
+    ['{"owner": 1e999}', `"owner": ${value}`],
+    [`{"owner": "${'x'.repeat(257)}"}`, `"owner": ${value}`],
     ['{"": 1}', `"": expected keys of 1 to 256 characters${right}`],
     [`{"${'x'.repeat(257)}": 1}`, `"${'x'.repeat(80)}...": expected keys of 1 to 256 characters${right}`],
     ['{"__proto__": {"polluted": true}}', `expected at least one key${right}`],

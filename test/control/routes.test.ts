@@ -70,12 +70,12 @@ describe('what is asked', () => {
 describe('what is done', () => {
   test('PUT /flows/<id>/metadata merges into the flow’s metadata', async () => {
     const monitor = fakeMonitor();
-    expect(await ask('PUT', `/flows/${activeId}/metadata`, {monitor, body: {user: 'ada'}})).toEqual({
+    expect(await ask('PUT', `/flows/${activeId}/metadata`, {monitor, body: {owner: 'ada'}})).toEqual({
       status: 200,
-      body: {id: activeId, metadata: {user: 'ada'}},
+      body: {id: activeId, metadata: {owner: 'ada'}},
     });
     expect(changesOf(monitor)).toEqual([
-      ['updateMetadata', '127.0.0.1:40000', '127.0.0.1:53', 'udp', {user: 'ada'}],
+      ['updateMetadata', '127.0.0.1:40000', '127.0.0.1:53', 'udp', {owner: 'ada'}, true],
     ]);
   });
 
@@ -141,7 +141,7 @@ describe('what is done', () => {
 });
 
 const changes: [string, string, unknown][] = [
-  ['PUT', '/metadata', {user: 'ada'}],
+  ['PUT', '/metadata', {owner: 'ada'}],
   ['DELETE', '', undefined],
   ['POST', '/block', undefined],
   ['POST', '/throttle', {bytesPerSecond: 1}],

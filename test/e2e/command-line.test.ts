@@ -22,10 +22,15 @@ describe('what cannot be run is refused in one sentence, with status 2:', () => 
     [['-i', '2h'], '--interval: expected 100ms to 1h; got "2h"'],
     [['-i', '1s', '-i', '2s'], '--interval was given 2 times: give it once'],
     [['--sort', 'rate:up'], '--sort: expected rate:asc or rate:desc; got "rate:up"'],
-    [['--filter', 'port:x'], '--filter: expected a port number; got "x"'],
+    [
+      ['--filter', 'dns port:x'],
+      '--filter: expected a port number from 0 to 65535; got "x"\n  dns port:x\n           ^',
+    ],
     [['--threads', '0'], '--threads: expected a whole number from 1 to 64; got "0"'],
     [['--control', 'a', '--control', 'b'], '--control was given 2 times: give it once'],
     [['--control', '', '--headless'], '--control needs a path for the socket'],
+    [['--columns', 'client,rx-packtes'], '--columns: expected rx-packets; got "rx-packtes"'],
+    [['--columns', 'rate,age,RATE'], '--columns: expected each column once; got "rate" twice'],
     [['--output', 'xml'], '--output: expected table, ndjson, none; got "xml"'],
     [
       ['--log-level', 'loud'],
@@ -80,6 +85,7 @@ describe('--help and --version', () => {
       '--interval',
       '--sort',
       '--filter',
+      '--columns',
       '--headless',
       '--output',
       '--duration',
@@ -137,6 +143,44 @@ describe('without a screen', () => {
       expect(JSON.parse(readFileSync(join(directory, 'out.json'), 'utf8')).schema).toBe('udptop/snapshot/v1');
     },
   );
+
+  test('--columns chooses the columns of the table and their order', async () => {
+    const {stdout} = await runCommand([
+      '--demo',
+      '--headless',
+      '--duration',
+      '300ms',
+      '--columns',
+      'age, rxRate,client',
+    ]);
+    expect(stdout).toMatch(/^ +AGE +RX\/s CLIENT\n( +\d+\.\ds +\S+ 127\.0\.0\.1:\d+\n)+/m);
+  });
+
+  test('--filter reduces the table, ndjson and the snapshot to the flows that match, and keeps the totals', async () => {
+    const directory = emptyDirectory();
+    const filter = 'service:dns and (rate>=0 or age<1h)';
+    const args = ['--demo', '--headless', '-i', '200ms', '--duration', '900ms', '--filter', filter];
+    const {stdout} = await runCommand([...args, '--output', 'ndjson', '--snapshot', 'out.json'], {
+      cwd: directory,
+    });
+    const written = JSON.parse(readFileSync(join(directory, 'out.json'), 'utf8'));
+    for (const snapshot of [
+      ...stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line)),
+      written,
+    ]) {
+      expect(snapshot.view).toEqual({filter});
+      expect(new Set(snapshot.flows.map(({service}: {service: string}) => service)).size).toBeLessThan(2);
+    }
+    expect(written.flows.length).toBeGreaterThan(0);
+    expect(written.flows[0].service).toBe('dns');
+    expect(written.totals.flows.active).toBeGreaterThan(written.flows.length);
+    const table = await runCommand([...args.slice(0, -1), 'nowhere']);
+    expect(table.stdout).toMatch(/flows: [1-9]\d* active/);
+    expect(table.stdout).not.toMatch(/127\.0\.0\.1:\d+ +127/);
+  });
 
   test('--snapshot - prints it to stdout', async () => {
     const {status, stdout} = await runCommand([
@@ -228,10 +272,15 @@ describe('several relay threads', () => {
     const clients = await Promise.all(Array.from({length: 24}, () => openPeer()));
     peers.push(target, ...clients);
     const port = await freePort();
-    const command = startCommand([
-      ...['-L', `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?maxSessions=20`, '--threads', '2'],
-      ...['--headless', '--output', 'ndjson', '-i', '100ms', '--transport', 'batched'],
-    ]);
+    const cwd = emptyDirectory();
+    const command = startCommand(
+      [
+        ...['-L', `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?maxSessions=20`, '--threads', '2'],
+        ...['--headless', '--output', 'ndjson', '-i', '100ms', '--transport', 'batched'],
+        ...['--snapshot', 'out.json'],
+      ],
+      {cwd},
+    );
     await command.printed(/\n/);
     for (const client of clients.slice(0, 20)) {
       for (let round = 1; round <= 3; round++) {
@@ -244,8 +293,8 @@ describe('several relay threads', () => {
     const bound = new RegExp(` 0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} `, 'g');
     expect(readFileSync('/proc/net/udp', 'utf8').match(bound)).toHaveLength(2);
     command.child.kill('SIGTERM');
-    const {stdout} = await command.finished;
-    const {totals, flows, services} = JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
+    await command.finished;
+    const {totals, flows, services} = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'));
     expect(totals.rx).toMatchObject({packets: 64, forwardedPackets: 60, droppedPackets: 4});
     expect(totals.tx).toMatchObject({packets: 60, forwardedPackets: 60, droppedPackets: 0});
     expect(totals.flows).toMatchObject({active: 20, started: 20});

@@ -22,12 +22,17 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** A program that runs it, and becomes it, such as `ip netns exec`. */
+  readonly within?: readonly string[];
+}
+
 /** The real command, built, in a process of its own. */
-export function startCommand(
-  args: readonly string[],
-  {cwd, env}: {cwd?: string; env?: NodeJS.ProcessEnv} = {},
-): Running {
-  const child = spawn(process.execPath, [cli, ...args], {
+export function startCommand(args: readonly string[], {cwd, env, within = []}: StartOptions = {}): Running {
+  const [program, ...rest] = [...within, process.execPath, cli, ...args] as [string, ...string[]];
+  const child = spawn(program, rest, {
     cwd: cwd ?? emptyDirectory(),
     // As a user has it, not as the test runner sets it.
     env: {...process.env, NODE_ENV: undefined, XDG_CONFIG_HOME: '/nonexistent', ...env},
@@ -61,10 +66,7 @@ export function startCommand(
   };
 }
 
-export function runCommand(
-  args: readonly string[],
-  options?: {cwd?: string; env?: NodeJS.ProcessEnv},
-): Promise<Finished> {
+export function runCommand(args: readonly string[], options?: StartOptions): Promise<Finished> {
   return startCommand(args, options).finished;
 }
 

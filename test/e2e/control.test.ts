@@ -64,12 +64,18 @@ describe.skipIf(!installed('curl'))('curl at the control socket', () => {
 
     await client.send('one', listen);
     await client.arrived(1);
-    const labels = '{"user": "ada", "vip": true}';
+    const labels = '{"owner": "ada", "vip": true}';
     expect((await curl(path, '-X', 'PUT', '-d', labels, `${flow}/metadata`)).status).toBe(200);
-    const found = await curl(path, '-G', 'http://udptop/flows', '--data-urlencode', 'filter=user:ada port:1');
+    const found = await curl(
+      path,
+      '-G',
+      'http://udptop/flows',
+      '--data-urlencode',
+      'filter=owner:ada port:1',
+    );
     expect(found.json).toMatchObject({total: 1, matched: 0, flows: []});
-    const {json} = await curl(path, 'http://udptop/flows?filter=user:ada&sort=rx&limit=5');
-    expect(json).toMatchObject({total: 1, matched: 1, flows: [{id, metadata: {user: 'ada', vip: true}}]});
+    const {json} = await curl(path, 'http://udptop/flows?filter=owner:ada&sort=rx&limit=5');
+    expect(json).toMatchObject({total: 1, matched: 1, flows: [{id, metadata: {owner: 'ada', vip: true}}]});
 
     expect(await curl(path, '-X', 'POST', `${flow}/block`)).toMatchObject({
       status: 200,
@@ -104,7 +110,7 @@ describe.skipIf(!installed('curl'))('curl at the control socket', () => {
     expect(await command.finished).toEqual({status: 0, stdout: '', stderr: ''});
     expect(readdirSync(cwd)).toEqual(['end.json']);
     const exported = JSON.parse(readFileSync(join(cwd, 'end.json'), 'utf8'));
-    expect(exported.flows[0]).toMatchObject({id, metadata: {user: 'ada', vip: true}});
+    expect(exported.flows[0]).toMatchObject({id, metadata: {owner: 'ada', vip: true}});
     const {rx, tx, drops} = exported.totals;
     expect(rx.packets).toBe(27);
     expect(rx.forwardedPackets).toBe(target.received.length);
@@ -154,7 +160,7 @@ describe.skipIf(!installed('curl'))('curl at the control socket', () => {
     for (const change of [
       ['-X', 'DELETE', flow],
       ['-X', 'POST', `${flow}/block`],
-      ['-X', 'PUT', '-d', '{"user": "ada"}', `${flow}/metadata`],
+      ['-X', 'PUT', '-d', '{"owner": "ada"}', `${flow}/metadata`],
     ]) {
       expect(await curl(path, ...change)).toEqual({
         status: 403,
@@ -163,7 +169,7 @@ describe.skipIf(!installed('curl'))('curl at the control socket', () => {
     }
     const {json} = await curl(path, flow);
     expect(json.state).toBe('active');
-    expect(json.metadata).not.toHaveProperty('user');
+    expect(json.metadata).not.toHaveProperty('owner');
   });
 });
 

@@ -71,7 +71,7 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     await terminal.shows(/Filter none/);
     terminal.press('F4');
     terminal.press('-l', 'port:x');
-    await terminal.shows(/expected a port number; got "x"/);
+    await terminal.shows(/Filter: port:x█\n {13}\^ expected a port number from 0 to 65535; got "x"/);
     terminal.press('Escape');
 
     terminal.press('e');

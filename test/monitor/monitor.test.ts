@@ -1,8 +1,9 @@
 import {afterEach, describe, expect, test} from 'vitest';
-import type {ServiceConfiguration} from '../../source/configuration/service.js';
+import type {UdpServiceConfiguration} from '../../source/configuration/service.js';
 import {type Monitor, type MonitorOptions, startMonitor} from '../../source/monitor/monitor.js';
 import {ServiceStartError} from '../../source/monitor/relay-events.js';
 import {createStatsReporterRegistry} from '../../source/reporting/registry.js';
+import type {StatsReporter} from '../../source/reporting/stats-reporter.js';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
 import {echo, eventually, openPeer, type Peer} from '../relay/peers.js';
 
@@ -19,8 +20,8 @@ async function peer(options = {}): Promise<Peer> {
 
 async function service(
   target: Peer,
-  overrides: Partial<ServiceConfiguration> = {},
-): Promise<ServiceConfiguration> {
+  overrides: Partial<UdpServiceConfiguration> = {},
+): Promise<UdpServiceConfiguration> {
   const probe = await openPeer();
   probe.close();
   return {
@@ -127,6 +128,7 @@ describe('the monitor in the caller’s thread', () => {
     await now.arrived(1);
     updateMetadata(`127.0.0.1:${now.port}`, to, 'udp', {user: 'ada'});
     updateMetadata(`127.0.0.1:${later.port}`, to, 'udp', {user: 'grace'});
+    updateMetadata(`127.0.0.1:${later.port}`, to, 'udp', {user: 'nobody'}, true);
     await later.send('x', dns.listen.port);
     await later.arrived(1);
     const {flows} = await takeSnapshot();
@@ -161,6 +163,37 @@ describe('the monitor in the caller’s thread', () => {
     expect(await seen()).toEqual(['ended', null, 'user']);
     expect(await act(id, 'end')).toBe(false);
     expect(await act('nonsense', 'end')).toBe(false);
+  });
+
+  test('labels flows as they start, in the meters too; what was told of one flow says more', async () => {
+    const registry = createStatsReporterRegistry();
+    const target = await peer({answer: echo});
+    const [client, told] = [await peer(), await peer()];
+    const dns = await service(target);
+    const labels = [
+      {match: {client: ['127.0.0.0/8'], service: ['test']}, set: {site: 'lab', user: 'nobody'}},
+      {match: {port: [target.port]}, set: {tier: 1}},
+      {match: {client: ['10.0.0.0/8']}, set: {site: 'office'}},
+    ];
+    const {takeSnapshot, updateMetadata} = await monitor({services: [dns], labels, registry});
+    updateMetadata(`127.0.0.1:${told.port}`, `127.0.0.1:${target.port}`, 'udp', {user: 'ada'});
+    for (const each of [client, told]) {
+      await each.send('x', dns.listen.port);
+      await each.arrived(1);
+    }
+    const {flows} = await takeSnapshot();
+    const {src_addr, ...metadata} = flows[0]!.metadata;
+    expect(metadata).toEqual({
+      conn_type: 'udp',
+      protocol: 'UDP',
+      dst_addr: `127.0.0.1:${target.port}`,
+      site: 'lab',
+      user: 'nobody',
+      tier: 1,
+    });
+    expect(flows[1]!.metadata).toMatchObject({site: 'lab', user: 'ada', tier: 1});
+    const meters = (registry.lookup('test-guid') as StatsReporter).meters();
+    expect([...meters].map(meter => meter.metadata)).toEqual(flows.map(flow => flow.metadata));
   });
 
   test('says so when a service has no reporter any more', async () => {

@@ -3,6 +3,7 @@ import {C} from '../../source/relay/counters.js';
 import {portableTransport} from '../../source/relay/datagram/portable.js';
 import {startUdpService} from '../../source/relay/handlers/udp.js';
 import type {RelayLogger} from '../../source/relay/log.js';
+import {defaultSelector} from '../../source/relay/targets.js';
 import {createStatsReporterRegistry, type StatsReporterRegistry} from '../../source/reporting/registry.js';
 import {StatsReporter} from '../../source/reporting/stats-reporter.js';
 import type {TrafficStatsReporter} from '../../source/reporting/traffic-stats-reporter.js';
@@ -40,7 +41,9 @@ async function rig(statsGUID: string, registry = createStatsReporterRegistry()):
     {
       name: 'test',
       listen: {host: '127.0.0.1', port: probe.port},
-      target: {host: '127.0.0.1', port: target.port},
+      targets: [{host: '127.0.0.1', port: target.port}],
+      selector: defaultSelector,
+      keepalive: true,
       statsGUID,
       udpTimeoutMs: 30_000,
       limits: {maxSessions: 10, maxSessionsPerClient: 10},

@@ -56,6 +56,14 @@ describe('a snapshot as JSON', () => {
     expect(snapshotFileSchema.safeParse({...json, flows: [{}]}).success).toBe(false);
   });
 
+  test('names the filter that its flows match, if there is one', () => {
+    const json = JSON.parse(formatSnapshot(snapshot([flow()], {view: {filter: 'port:53'}})));
+    expect(json.view).toEqual({filter: 'port:53'});
+    expect(snapshotFileSchema.safeParse(json).error).toBeUndefined();
+    expect(snapshotFileSchema.safeParse({...json, view: {filter: 1}}).success).toBe(false);
+    expect(JSON.parse(formatSnapshot(snapshot([flow()])))).not.toHaveProperty('view');
+  });
+
   test('is one line as NDJSON', () => {
     expect(formatSnapshotLine(snapshot(manyFlows(3))).match(/\n/g)).toHaveLength(1);
   });

@@ -133,14 +133,17 @@ test.each([
   [80, 24],
   [60, 15],
   [40, 10],
-])('at %dx%d every line fits and the key bar is the last', (columns, rows) => {
+])('at %dx%d every line fits and the key bar, or the filter that is typed, is the last', (columns, rows) => {
   const flows = Array.from({length: 50}, (_, index) => flow({client: `10.0.0.${index}:4000${index % 10}`}));
   for (const mode of ['help', 'sort', 'filter'] as const) {
     for (const actions of [[], [{type: 'open', mode}]] satisfies Action[][]) {
       const lines = frame(snapshot(flows), {columns, rows, actions}).split('\n');
       expect(lines).toHaveLength(rows);
       expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(columns);
-      expect(lines.at(-1)).toMatch(/^(F1Help|Filter: )/);
+      const typing = mode === 'filter' && actions.length > 0;
+      expect(lines.slice(-2).join('\n')).toMatch(
+        typing ? /^Filter: █ *\n *Enter keeps it, Esc clears it$/ : /\nF1Help/,
+      );
     }
   }
 });

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
-import {composeFooter} from '../../source/ui/footer-line.js';
+import {composeFooter} from '../../source/ui/footer-lines.js';
 import {composeHeader} from '../../source/ui/header-lines.js';
 import {helpText} from '../../source/ui/help-text.js';
 import {mainHeight} from '../../source/ui/size.js';
@@ -9,7 +9,7 @@ import {composeTable} from '../../source/ui/table-lines.js';
 import type {ColumnId} from '../../source/view/columns.js';
 import {displayWidth} from '../../source/view/sanitize.js';
 import {initialView} from '../../source/view/view.js';
-import {flow, manyFlows, snapshot} from '../view/flows.js';
+import {flow, manyFlows, seededRandom, snapshot} from '../view/flows.js';
 
 function state(columns: number, rows: number, overrides: Partial<Snapshot> = {}, column: ColumnId = 'rate') {
   const view = initialView({sort: {column, direction: 'desc'}});
@@ -90,13 +90,47 @@ describe('the footer', () => {
   test('shows the end of a filter that is too long for it, where the cursor is', () => {
     const opened = reduce(state(40, 24), {type: 'open', mode: 'filter'});
     const typed = reduce(opened, {type: 'draft', key: {text: `${'x'.repeat(100)} end`}});
-    expect(composeFooter(typed)).toMatch(/^Filter: …x+ end█/);
-    expect(displayWidth(composeFooter(typed))).toBeLessThanOrEqual(40);
+    const lines = composeFooter(typed);
+    expect(lines[0]).toMatch(/^Filter: …x+ end█/);
+    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(40);
+  });
+
+  test.each([
+    ['port:x', 100, '             ^ expected a port number from 0 to 65535; got "x"'],
+    [
+      `${'long '.repeat(16)}port:x`,
+      104,
+      `${' '.repeat(45)}expected a port number from 0 to 65535; got "x" ^`,
+    ],
+    ['漢字 port:x', 100, '                  ^ expected a port number from 0 to 65535; got "x"'],
+    ['a(b', 40, '         ^ the parenthesis is not close…'],
+  ])('shows under "%s" where it is wrong, and why, beside it', (filter, columns, reason) => {
+    const opened = reduce(state(columns, 24), {type: 'open', mode: 'filter'});
+    const lines = composeFooter(reduce(opened, {type: 'draft', key: {text: filter}}));
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toBe(reason);
+  });
+
+  test('keeps the reason on the screen, whatever is typed and however narrow that is', () => {
+    const random = seededRandom(4);
+    const pieces = ['port:x', ' ', '漢字', '(', 'long text ', '"', '\u001b[2J', '👍', 'rate>', '/*/', ')'];
+    for (let round = 0; round < 500; round++) {
+      const columns = 40 + Math.floor(random() * 60);
+      const text = Array.from(
+        {length: random() * 12},
+        () => pieces[Math.floor(random() * pieces.length)],
+      ).join('');
+      const opened = reduce(state(columns, 24), {type: 'open', mode: 'filter'});
+      const {draftError, ...typed} = reduce(opened, {type: 'draft', key: {text}});
+      const [, reason = ''] = composeFooter({...typed, draftError});
+      expect(displayWidth(reason), text).toBeLessThanOrEqual(columns);
+      expect(reason.includes('^'), text).toBe(draftError !== undefined);
+    }
   });
 
   test('sanitizes the message that it shows', () => {
     const told = reduce(state(100, 24), {type: 'status', text: 'to \u001b[2J\nx', failed: false});
-    expect(composeFooter(told)).toBe('to \ufffd[2J\ufffdx');
+    expect(composeFooter(told)).toEqual(['to \ufffd[2J\ufffdx']);
   });
 });
 
@@ -105,4 +139,21 @@ test('the keys of the help fit 80x24 without scrolling', () => {
   const lastKey = text.findIndex(line => line.includes('quit'));
   expect(lastKey).toBeGreaterThan(5);
   expect(lastKey).toBeLessThan(mainHeight({columns: 80, rows: 24}) - 2);
+});
+
+describe('chosen columns', () => {
+  const titles = (columns: readonly ColumnId[], sort: ColumnId, width: number) => {
+    const view = initialView({columns, sort: {column: sort, direction: 'desc'}});
+    return composeTable(initialState(snapshot([flow()]), view, {columns: width, rows: 24}))[0]!.trim();
+  };
+
+  test('stand in their order, and the sort column among them', () => {
+    expect(titles(['age', 'client', 'drops'], 'age', 100)).toMatch(/^AGE▼ +CLIENT +DROPS$/);
+    expect(titles(['age', 'client', 'rate'], 'rate', 100)).toMatch(/^AGE +CLIENT +RATE\/▼$/);
+    expect(titles(['client', 'age'], 'rate', 100)).toMatch(/^CLIENT +RATE\/▼ +AGE$/);
+  });
+
+  test('drop out as the terminal narrows, but for the one that decides the order', () => {
+    expect(titles(['idle', 'client', 'target', 'protocol'], 'protocol', 40)).toMatch(/CLIENT +PROT▼/);
+  });
 });

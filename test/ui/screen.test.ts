@@ -1,4 +1,5 @@
 import {afterEach, describe, expect, test} from 'vitest';
+import type {Snapshot} from '../../source/snapshot/snapshot.js';
 import {type Screen, type ScreenOptions, showScreen} from '../../source/ui/screen.js';
 import {displayWidth} from '../../source/view/sanitize.js';
 import {initialView} from '../../source/view/view.js';
@@ -157,8 +158,26 @@ describe('keys change what is shown', () => {
     terminal.type('\\service:dns');
     await terminal.shows(/6 of 30 flows/);
     terminal.type(' port:x');
-    const seen = await terminal.shows(/expected a port number; got "x"/);
+    const seen = await terminal.shows(/expected a port number from 0 to 65535; got "x"/);
     expect(seen).toMatch(/6 of 30 flows/);
+    const [typed = '', reason = ''] = seen.trimEnd().split('\n').slice(-2);
+    expect(reason.indexOf('^')).toBe(typed.indexOf('port:x') + 'port:'.length);
+  });
+
+  test('an export under a filter holds what is seen', async () => {
+    const exported: Snapshot[] = [];
+    const exportSnapshot = async (shown: Snapshot) => {
+      exported.push(shown);
+      return '/tmp/udptop.json';
+    };
+    const {terminal} = open({exportSnapshot});
+    await terminal.shows(/F10Quit/);
+    terminal.type('\\service:dns\r');
+    await terminal.shows(/Filter service:dns/);
+    terminal.type('e');
+    await terminal.shows(/Exported to/);
+    expect(exported[0]).toMatchObject({view: {filter: 'service:dns'}, totals: {flows: {active: 30}}});
+    expect(exported[0]!.flows.map(({service}) => service)).toEqual(Array.from({length: 6}, () => 'dns'));
   });
 
   test('Backspace held down deletes, however its repeats arrive', async () => {

@@ -120,7 +120,7 @@ describe('the filter prompt', () => {
   test('keeps the last good filter while a wrong one is typed, and says why', () => {
     const state = play(opened, typed('port:10'), typed('x'));
     expect(state).toMatchObject({draft: 'port:10x', view: {filter: 'port:10'}});
-    expect(state.draftError).toMatch(/port number/);
+    expect(state.draftError).toMatchObject({error: expect.stringMatching(/port number/), at: 5, length: 3});
     expect(play(state, {type: 'draft', key: {name: 'Backspace'}}).draftError).toBeUndefined();
   });
 });

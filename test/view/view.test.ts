@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {columns} from '../../source/view/columns.js';
 import {parseSort} from '../../source/view/sort.js';
-import {applyView, initialView} from '../../source/view/view.js';
+import {applyView, filterSnapshot, initialView} from '../../source/view/view.js';
 import {flow, manyFlows, snapshot, takenAtMs} from './flows.js';
 
 describe('sorting', () => {
@@ -65,4 +65,19 @@ test('a filter hides what does not match, and a wrong one hides nothing', () => 
   const flows = manyFlows(30);
   expect(applyView(snapshot(flows), initialView({filter: 'service:game'}))).toHaveLength(10);
   expect(applyView(snapshot(flows), initialView({filter: 'port:x'}))).toHaveLength(30);
+});
+
+describe('a snapshot that is exported under a filter', () => {
+  const whole = snapshot(manyFlows(30));
+
+  test('holds only the flows that match, names the filter and keeps its totals', () => {
+    const some = filterSnapshot(whole, 'service:game');
+    expect(some.flows.map(({service}) => service)).toEqual(Array.from({length: 10}, () => 'game'));
+    expect(some).toMatchObject({totals: whole.totals, view: {filter: 'service:game'}});
+    expect(filterSnapshot(whole, 'nowhere')).toMatchObject({flows: [], view: {filter: 'nowhere'}});
+  });
+
+  test.each(['', '  '])('is the whole one where the filter is "%s"', filter => {
+    expect(filterSnapshot(whole, filter)).toBe(whole);
+  });
 });

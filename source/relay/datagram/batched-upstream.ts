@@ -1,12 +1,13 @@
 import {droppedByKernel, openSocket} from './batched-socket.js';
 import type {DrainLoop} from './drain-loop.js';
+import {setEgress} from './egress.js';
 import type {EventSource} from './epoll.js';
 import {EPOLLIN, EPOLLOUT} from './layouts.js';
 import {SendingSocket} from './send-queue.js';
 import {SlotBatch} from './slot-batch.js';
 import {familyOf, writeAddress} from './socket-address.js';
 import {errno, isPendingError, systemError} from './system-error.js';
-import type {Address, ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from './transport.js';
+import type {Address, Egress, ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from './transport.js';
 
 /** One upstream does not keep the others waiting for longer than this. */
 const maxSlotsPerRound = 64;
@@ -14,7 +15,12 @@ const maxSlotsPerRound = 64;
 const batches = new WeakMap<DrainLoop, SlotBatch>();
 
 /** @throws {NodeJS.ErrnoException} such as EMFILE, ENETUNREACH, or EAGAIN when no port is left */
-export function connectBatched(loop: DrainLoop, target: Address, owner: UpstreamOwner): Upstream {
+export function connectBatched(
+  loop: DrainLoop,
+  target: Address,
+  owner: UpstreamOwner,
+  egress: Egress = {},
+): Upstream {
   let batch = batches.get(loop);
   if (!batch) {
     batch = new SlotBatch(loop.memory.bytes);
@@ -22,6 +28,7 @@ export function connectBatched(loop: DrainLoop, target: Address, owner: Upstream
   }
   const fd = openSocket(loop.libc, familyOf(target.host));
   try {
+    setEgress(loop.libc, fd, egress);
     const length = writeAddress(loop.memory.bytes, loop.scratch, target);
     if (loop.libc.connect(fd, loop.memory.base + loop.scratch, length) < 0) {
       throw systemError('connect', loop.libc.errno(), target);

@@ -3,6 +3,7 @@ import {connectBatched} from './batched-upstream.js';
 import {DrainLoop} from './drain-loop.js';
 import type {BatchLibc} from './libc.js';
 import type {DatagramTransport} from './transport.js';
+import {openTun} from './tun.js';
 
 /**
  * Linux system calls for batches (recvmmsg, sendmmsg, UDP_SEGMENT, UDP_GRO) on this thread's event loop.
@@ -17,6 +18,7 @@ export function createBatchedTransport(libc: BatchLibc): DatagramTransport {
   return {
     name: 'batched',
     listen: async (address, onBatch, options = {}) => listenBatched(loop(), address, onBatch, options),
-    connect: (target, owner) => connectBatched(loop(), target, owner),
+    connect: (target, owner, egress) => connectBatched(loop(), target, owner, egress),
+    openTun: (options, owner) => openTun(loop(), options, owner),
   };
 }

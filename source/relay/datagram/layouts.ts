@@ -75,6 +75,19 @@ export const SO_MEMINFO = 55;
 export const memInfoBytes = 36;
 export const memInfoDrops = 32;
 
+// The same header: which device a socket's packets leave by, and the mark that routing rules see.
+export const SO_BINDTODEVICE = 25;
+export const SO_MARK = 36;
+
+// include/uapi/linux/if_tun.h; include/uapi/linux/if.h: struct ifreq, the name and then its union, here the flags.
+export const TUNSETIFF = 0x400454ca;
+export const IFF_TUN = 0x0001;
+export const IFF_NO_PI = 0x1000;
+export const ifreqBytes = 40;
+export const ifreqFlags = 16;
+/** With the zero that ends it. */
+export const interfaceNameBytes = 16;
+
 // include/linux/socket.h, include/linux/net.h.
 export const SOCK_DGRAM = 2;
 export const SOCK_NONBLOCK = 0o4000;

@@ -33,6 +33,9 @@ export interface BatchLibc extends Libc {
   epoll_ctl(epoll: number, operation: number, fd: number, event: number): number;
   epoll_wait(epoll: number, events: number, maxEvents: number, timeoutMs: number): number;
   usleep(microseconds: number): number;
+  ioctl(fd: number, request: number, argument: Buffer): number;
+  read(fd: number, address: number, bytes: number): number;
+  writev(fd: number, iovs: number, count: number): number;
   /** Of the last call that failed; to be read before anything else is called. */
   errno(): number;
   /** Where the memory of `view` is. It stays there as long as something refers to its buffer. */
@@ -92,6 +95,9 @@ function bindLibc(koffi: typeof import('koffi'), calls: {sendmmsg: number; recvm
     epoll_ctl: bound('int epoll_ctl(int, int, int, uintptr_t)'),
     epoll_wait: bound('int epoll_wait(int, uintptr_t, int, int)'),
     usleep: bound('int usleep(unsigned int)'),
+    ioctl: bound('int ioctl(int, unsigned long, void *)'),
+    read: bound('intptr_t read(int, uintptr_t, size_t)'),
+    writev: bound('intptr_t writev(int, uintptr_t, int)'),
     errno: () => koffi.errno(),
     addressOf: view => Number(koffi.address(view)),
     watch: fd => watchDescriptor(koffi, fd),

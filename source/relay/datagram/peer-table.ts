@@ -7,7 +7,8 @@ import {Memory} from './memory.js';
 export const recordLocal = 32;
 const recordBytes = 64;
 const recordWords = recordBytes / 4;
-const recordsPerPage = 1024;
+/** Few, since a listener may have one client only. */
+const recordsPerPage = 64;
 
 /**
  * The clients of one listener, by small numbers. A client is its address, its port and the local address

@@ -52,7 +52,7 @@ export async function listenPortable(
   });
 
   return {
-    addresses: hosts.map(host => ({host, port: address.port})),
+    addresses: hosts.map((host, index) => ({host, port: sockets[index]!.address().port})),
     spares: [],
     receiveBufferBytes: Math.min(...sockets.map(enlargeReceiveBuffer)),
     send(batch, from, to, path, owner) {

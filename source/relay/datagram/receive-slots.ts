@@ -24,7 +24,7 @@ import type {SlotBatch} from './slot-batch.js';
 /** Holds any datagram, and any train of them that the kernel coalesced: neither is longer than an IP packet. */
 const slotBytes = 65_536;
 /** Not a multiple of a page, or the heads of all slots would share a few sets of the processor's cache. */
-const slotStride = slotBytes + 192;
+export const slotStride = slotBytes + 192;
 const nameRoom = 32;
 /** in6_pktinfo (40 with its header) and the segment size (24). */
 const controlRoom = 64;
@@ -77,6 +77,11 @@ export class ReceiveSlots {
       memory.point(header + msgName, this.#names + slot * nameRoom);
       memory.words[(header + msgNameLength) >> 2] = sockaddrIn6Bytes;
     }
+  }
+
+  /** Offset in the arena of the `slotStride` bytes of a slot. */
+  payloadAt(slot: number): number {
+    return this.#payloads + slot * slotStride;
   }
 
   /** Word index of the sockaddr that a client's slot came from. */

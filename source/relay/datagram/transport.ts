@@ -39,13 +39,20 @@ export interface ClientBatch extends ReceivedBatch {
 /** Why a datagram could not be sent. */
 export type SendFailure = 'tooLarge' | 'queueFull' | 'sendError';
 
+/** Why what came through a proxy is no reply. */
+export type Unusable = 'malformed' | 'fragmented' | 'wrongSource';
+
 /** Who sends to a target. Every datagram given to `Upstream.send` ends in exactly one of `onSent` and `onUnsent`. */
 export interface UpstreamOwner {
   onReplies(batch: ReceivedBatch): void;
   onSent(packets: number, bytes: number): void;
   onUnsent(reason: SendFailure, packets: number, bytes: number): void;
+  /** Datagrams came that are no replies of the target's. */
+  onUnusable(reason: Unusable, packets: number, bytes: number): void;
   /** ICMP said that nothing listens there; the socket stays good. */
   onRefused(count: number): void;
+  /** The way to the target is gone for good, as when a proxy closes it. Not called by `connect` itself. */
+  onLost(): void;
 }
 
 /** Who sends replies to a client; every datagram ends in exactly one of the two. */
@@ -71,6 +78,56 @@ export interface ReplySender {
   forget(path: ReplyPath): void;
   /** Datagrams that the kernel dropped on their way in, so far. */
   kernelDrops(): number;
+}
+
+/** What a TUN device received: each datagram says where it is bound for. A key names a client and its target. */
+export interface RoutedBatch extends ClientBatch {
+  target(index: number): Address;
+}
+
+/** How upstream sockets keep out of a device that the default route leads into. */
+export interface Egress {
+  /** For routing rules (SO_MARK). */
+  readonly mark?: number | undefined;
+  /** The device that they leave by (SO_BINDTODEVICE). */
+  readonly interface?: string | undefined;
+}
+
+/** A TUN device as it is to be. */
+export interface TunOptions {
+  /** At most 15 bytes. */
+  readonly name: string;
+  /** The device's own addresses. */
+  readonly networks: readonly {readonly address: string; readonly prefixBits: number}[];
+  readonly mtuBytes: number;
+  /** What is to be routed into it: a CIDR block each. */
+  readonly routes: readonly {readonly destination: string; readonly gateway?: string | undefined}[];
+  /** Whether IPv6 is carried. */
+  readonly ipv6: boolean;
+  /** Datagrams with larger payloads are dropped, in either direction. */
+  readonly maxDatagramBytes: number;
+  readonly egress: Egress;
+  /** Where all upstream datagrams go instead of to their targets. */
+  readonly proxyHost?: string | undefined;
+}
+
+/** Who is told of what a TUN device received. */
+export interface TunOwner {
+  onBatch(batch: RoutedBatch): void;
+  /** A datagram that came and could not be read; `reassembly`: not all of its fragments came, or not as they should. */
+  onDropped(reason: 'malformed' | 'reassembly' | 'tooLarge'): void;
+  /** A packet that is not UDP, and whether it was answered. */
+  onOther(answered: boolean): void;
+  /** The device was taken away and nothing will come of it any more, or it could not be left as it was found. */
+  onTrouble(error: Error): void;
+}
+
+/** A TUN device that is up, and the way back into it. */
+export interface TunLink extends ReplySender {
+  /** What the device holds for the relay to read, in bytes. */
+  readonly receiveBufferBytes: number;
+  /** Takes back what was added; the device itself goes, too, unless it was there before. */
+  close(): Promise<void>;
 }
 
 export interface Listener extends ReplySender {
@@ -99,6 +156,14 @@ export interface DatagramTransport {
   readonly name: string;
   /** @throws {NodeJS.ErrnoException} such as EADDRINUSE, EADDRNOTAVAIL or EACCES */
   listen(address: Address, onBatch: (batch: ClientBatch) => void, options?: ListenOptions): Promise<Listener>;
-  /** @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH */
-  connect(target: Address, owner: UpstreamOwner): Upstream;
+  /**
+   * @param egress taken by transports that have `openTun`
+   * @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH
+   */
+  connect(target: Address, owner: UpstreamOwner, egress?: Egress): Upstream;
+  /**
+   * Where the transport can.
+   * @throws {TunError} which says what is missing
+   */
+  openTun?(options: TunOptions, owner: TunOwner): Promise<TunLink>;
 }

@@ -13,14 +13,18 @@ import {
   type ServiceContext,
 } from '../flow-relay.js';
 import type {RelayLogger} from '../log.js';
-import {openTarget, type Resolve} from '../target.js';
+import type {Resolve} from '../target.js';
+import {openTargets, type Selector, type Targets} from '../targets.js';
 
 /** What a `udp` service is told; addresses and durations are already checked. */
 export interface UdpServiceOptions extends FlowRelayOptions {
   /** An IP address to listen at. */
   readonly listen: Address;
-  /** An IP address or a host name. */
-  readonly target: Address;
+  /** IP addresses or host names. */
+  readonly targets: readonly Address[];
+  readonly selector: Selector;
+  /** False ends a session with its first reply. */
+  readonly keepalive: boolean;
 }
 
 /** What the service works with. */
@@ -41,12 +45,18 @@ export async function startUdpService(
   context: UdpServiceContext,
 ): Promise<RunningService> {
   const {transport, logger, spares, adopt} = context;
-  let target: Awaited<ReturnType<typeof openTarget>>;
+  let targets: Targets;
   const flows = createFlowRelay<ClientBatch>(options, context, {
-    targetOf: () => target.current(),
+    targetOf: (batch, index) => targets.choose(batch.source(index)),
     connect: transport.connect,
+    onRefused: target => targets.refused(target),
+    onAnswered: target => targets.answered(target),
+    oneReply: !options.keepalive,
   });
-  target = await openTarget(options.target, flows.warn, context.resolve);
+  targets = await openTargets(options.targets, options.selector, {
+    warn: flows.warn,
+    resolve: context.resolve,
+  });
 
   let listener: Listener;
   try {
@@ -55,7 +65,7 @@ export async function startUdpService(
       ...(adopt !== undefined && {adopt}),
     });
   } catch (error) {
-    target.close();
+    targets.close();
     throw error;
   }
   flows.open(listener);
@@ -63,7 +73,7 @@ export async function startUdpService(
 
   let stopped: Promise<void> | undefined;
   async function stop(): Promise<void> {
-    target.close();
+    targets.close();
     flows.close();
     await listener.close();
   }
@@ -82,7 +92,7 @@ export async function startUdpService(
 }
 
 function logStart(
-  {name, target}: UdpServiceOptions,
+  {name, targets}: UdpServiceOptions,
   {addresses, receiveBufferBytes}: Listener,
   transport: DatagramTransport,
   logger: RelayLogger,
@@ -91,7 +101,7 @@ function logStart(
     {
       service: name,
       listen: addresses.map(addressText),
-      target: addressText(target),
+      target: targets.map(addressText).join(', '),
       transport: transport.name,
       receiveBufferBytes,
     },

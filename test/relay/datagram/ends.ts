@@ -57,6 +57,14 @@ export class Outcome {
     this.changed();
   }
 
+  onUnusable(): void {
+    throw new Error('a socket connected to its target hears nobody else');
+  }
+
+  onLost(): void {
+    throw new Error('a socket is not lost');
+  }
+
   onRefused(count: number): void {
     this.refused += count;
     this.changed();

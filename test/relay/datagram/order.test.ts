@@ -5,6 +5,7 @@ import type {Address, DatagramTransport} from '../../../source/relay/datagram/tr
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startUdpService} from '../../../source/relay/handlers/udp.js';
 import {silentLogger} from '../../../source/relay/log.js';
+import {defaultSelector} from '../../../source/relay/targets.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
 import {backends} from './backends.js';
@@ -76,7 +77,9 @@ async function relayTo(transport: DatagramTransport, target: Address) {
     {
       name: 'test',
       listen,
-      target,
+      targets: [target],
+      selector: defaultSelector,
+      keepalive: true,
       statsGUID: 'guid',
       udpTimeoutMs: 60_000,
       limits: {maxSessions: 1000, maxSessionsPerClient: 1000},

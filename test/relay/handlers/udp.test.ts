@@ -6,6 +6,7 @@ import {selectTransport} from '../../../source/relay/datagram/select.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startUdpService, type UdpServiceOptions} from '../../../source/relay/handlers/udp.js';
 import {silentLogger} from '../../../source/relay/log.js';
+import {defaultSelector} from '../../../source/relay/targets.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
 import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
@@ -33,7 +34,9 @@ async function startRelay(
   const service = await startUdpService(
     {
       name: 'test',
-      target,
+      targets: [target],
+      selector: defaultSelector,
+      keepalive: true,
       statsGUID: 'guid',
       udpTimeoutMs: 30_000,
       limits: {maxSessions: 10_000, maxSessionsPerClient: 10_000},
@@ -310,6 +313,40 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     await client.send('after', port);
     await client.arrived(2);
     expect(counters[C.sessionsStarted]).toBe(2);
+    expectConservation(service);
+  });
+
+  test('moves on to another target when one refuses, with a new flow', async () => {
+    const dead = await freePort();
+    const target = await peer({answer: echo});
+    const {service, counters, reporter, port} = await relay(
+      {host: '127.0.0.1', port: dead},
+      {
+        targets: [dead, target.port].map(each => ({host: '127.0.0.1', port: each})),
+        selector: {strategy: 'fifo', maxFails: 1, failTimeoutMs: 10_000},
+      },
+    );
+    const client = await peer();
+    await client.send('anyone?', port);
+    await eventually(() => counters[C.sessionsEnded] === 1, 'the refused flow to end');
+    await client.send('again', port);
+    await client.arrived(1);
+    expect(target.received.map(({payload}) => payload.toString())).toEqual(['again']);
+    expect([...reporter.meters()].map(meter => meter.target)).toEqual([`127.0.0.1:${target.port}`]);
+    expect(counters[C.refusals]).toBe(1);
+    expectConservation(service);
+  });
+
+  test('ends a flow with its first reply where it is not to be kept alive', async () => {
+    const target = await peer({answer: echo});
+    const {service, counters, port} = await relay({host: '127.0.0.1', port: target.port}, {keepalive: false});
+    const client = await peer();
+    for (let round = 1; round <= 3; round++) {
+      await client.send('question', port);
+      await client.arrived(round);
+      await eventually(() => counters[C.sessionsEnded] === round, 'the flow to end');
+    }
+    expect(counters[C.sessionsStarted]).toBe(3);
     expectConservation(service);
   });
 

@@ -1,0 +1,80 @@
+import {openSocket, setOption} from '../../dist/relay/datagram/batched-socket.js';
+import {AF_INET, AF_INET6, SOL_SOCKET, SOL_UDP, UDP_SEGMENT} from '../../dist/relay/datagram/layouts.js';
+import {writeAddress} from '../../dist/relay/datagram/socket-address.js';
+import {SO_TIMESTAMPNS} from './clock.mjs';
+
+const MSG_BLOCK = 0;
+/** Below the ports that the kernel gives out by itself: the relays need those, one for every flow. */
+const firstPort = 2000;
+
+/** Bytes of the arena that the flows take. */
+export function flowsArenaBytes({bytes, train}) {
+  return bytes * Math.max(train, 1) + 2 * 64;
+}
+
+/** Connected sockets, each a client of its own; a train is one large send that the kernel cuts up (udp(7)). */
+export class Flows {
+  #memory;
+  #libc;
+  #view;
+  #bytes;
+  /** Datagrams per system call. */
+  #train;
+  #payloads;
+  #fds = [];
+  #next = 0;
+  #port = firstPort;
+
+  constructor(memory, libc, {bytes, train}) {
+    this.#memory = memory;
+    this.#libc = libc;
+    this.#bytes = bytes;
+    this.#train = Math.max(train, 1);
+    this.#view = new DataView(memory.bytes.buffer, memory.bytes.byteOffset);
+    this.#payloads = memory.take(bytes * this.#train);
+  }
+
+  /** @returns the descriptor */
+  open(target, {stamps}) {
+    const fd = openSocket(this.#libc, target.host.includes(':') ? AF_INET6 : AF_INET);
+    const any = target.host.includes(':') ? '::' : '0.0.0.0';
+    while (!this.#told('bind', fd, {host: any, port: this.#port++})) {
+      if (this.#port > 65_535) throw new Error('no port left to bind');
+    }
+    if (!this.#told('connect', fd, target)) throw new Error('connect failed');
+    if (stamps) setOption(this.#libc, fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+    if (this.#train > 1) setOption(this.#libc, fd, SOL_UDP, UDP_SEGMENT, this.#bytes);
+    this.#fds.push(fd);
+    return fd;
+  }
+
+  /** False when the kernel refuses. */
+  #told(call, fd, address) {
+    const scratch = this.#payloads;
+    const length = writeAddress(this.#memory.bytes, scratch, address);
+    return this.#libc[call](fd, this.#memory.base + scratch, length) === 0;
+  }
+
+  /** Sends from the next flow in turn; every payload starts with the time. Returns how many datagrams went. */
+  send() {
+    const fd = this.#fds[this.#next];
+    this.#next = this.#next + 1 === this.#fds.length ? 0 : this.#next + 1;
+    const nowMs = performance.now();
+    for (let index = 0; index < this.#train; index++) {
+      this.#view.setFloat64(this.#payloads + index * this.#bytes, nowMs, true);
+    }
+    const bytes = this.#bytes * this.#train;
+    const went = this.#libc.send(fd, this.#memory.base + this.#payloads, bytes, MSG_BLOCK);
+    return went < 0 ? 0 : this.#train;
+  }
+
+  /** Datagrams that one `send` is worth. */
+  get perSend() {
+    return this.#train;
+  }
+
+  /** When the datagram at this offset of the arena was sent. */
+  sentMs(offset) {
+    return this.#view.getFloat64(offset, true);
+  }
+}

@@ -1,0 +1,13 @@
+/** BENCH_QUICK=1: a round of fractions of a second each, to see that everything still runs. Its figures mean nothing. */
+export const quick = process.env.BENCH_QUICK === '1';
+
+/** BENCH_CELLS=200x16,1200x10000: only these cells (payload bytes x flows) of the matrix. */
+export const askedCells = process.env.BENCH_CELLS?.split(',');
+
+export function roundsOf(rounds) {
+  return quick ? 1 : rounds;
+}
+
+export function secondsOf(seconds) {
+  return quick ? Math.min(seconds, 0.2) : seconds;
+}

@@ -1,0 +1,40 @@
+// The two ends of a measurement, each a process of its own.
+import {once} from 'node:events';
+import {runToEnd, startAnswering, startNode, stop} from './processes.mjs';
+
+/** The counting end; `counters` asks it for its counts so far. */
+export async function startSink({echo = false} = {}) {
+  const {hello, ask, stop} = await startAnswering(['bench/load/sink.mjs', ...(echo ? ['--echo', 1] : [])]);
+  return {port: hello.port, counters: () => ask(''), stop};
+}
+
+/** The sending end, its flows open; `run` sends `{ratePerSecond, seconds}` and resolves with what was sent. */
+export async function startSender(port, {flows, payloadBytes, train = 0, echo = false}) {
+  const {ask, stop} = await startAnswering([
+    'bench/load/sender.mjs',
+    ...['--to', `127.0.0.1:${port}`, '--flows', flows, '--bytes', payloadBytes, '--train', train],
+    // A few flows one after the other: socat gives what comes while it forks to the wrong child.
+    ...['--opening', flows > 16 ? 10_000 : 100],
+    ...(echo ? ['--echo', 1] : []),
+  ]);
+  return {run: load => ask(JSON.stringify(load)), stop};
+}
+
+/** Sends to an echoing port and resolves with how long the echoes took. */
+export function probe({port, flows, ratePerSecond, payloadBytes, seconds}) {
+  return runToEnd([
+    'bench/peers/prober.mjs',
+    ...['--to', `127.0.0.1:${port}`, '--flows', flows, '--rate', ratePerSecond],
+    ...['--bytes', payloadBytes, '--seconds', seconds],
+  ]);
+}
+
+/** Fills the relay at `port` with live flows; resolves once all of them are open. */
+export async function startCrowd(port, {flows, ratePerSecond}) {
+  const child = startNode([
+    'bench/peers/crowd.mjs',
+    ...['--to', `127.0.0.1:${port}`, '--flows', flows, '--rate', ratePerSecond],
+  ]);
+  await once(child.stdout, 'data');
+  return {stop: () => stop(child)};
+}

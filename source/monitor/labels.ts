@@ -1,0 +1,73 @@
+import {isIP} from 'node:net';
+import type {LabelMatch, LabelRule} from '../configuration/labels.js';
+import {addressSet, type IpAddress, parseHost} from '../relay/access.js';
+import type {Metadata} from '../snapshot/snapshot.js';
+
+/** What rules tell flows by: both endpoints as `127.0.0.1:53` or `[::1]:53`. */
+export interface LabelledFlow {
+  readonly client: string;
+  readonly target: string;
+  readonly service: string;
+}
+
+interface Endpoint {
+  /** Undefined where a name stands, which is in no block. */
+  readonly address: IpAddress | undefined;
+  readonly port: number;
+}
+
+type Test = (client: Endpoint, target: Endpoint, service: string) => boolean;
+
+/**
+ * What the rules put on a flow; undefined when none of them matches. The rules are compiled once: a flow costs
+ * two addresses to parse and a comparison a field.
+ */
+export function createLabels(rules: readonly LabelRule[]): (flow: LabelledFlow) => Metadata | undefined {
+  if (rules.length === 0) return () => undefined;
+  const compiled = rules.map(({match, set}) => ({tests: compile(match), set}));
+  const parseTarget = rememberLast(parseEndpoint);
+  return flow => {
+    const client = parseEndpoint(flow.client);
+    const target = parseTarget(flow.target);
+    let labels: Metadata | undefined;
+    for (const {tests, set} of compiled) {
+      if (tests.every(test => test(client, target, flow.service))) labels = {...labels, ...set};
+    }
+    return labels;
+  };
+}
+
+function compile({client, target, port, clientPort, service}: LabelMatch): Test[] {
+  const tests: Test[] = [];
+  // The cheap ones first.
+  if (service) tests.push((_client, _target, name) => service.includes(name));
+  if (port) tests.push((_client, to) => port.includes(to.port));
+  if (clientPort) tests.push(from => clientPort.includes(from.port));
+  if (client) {
+    const holds = addressSet(client);
+    tests.push(({address}) => address !== undefined && holds(address));
+  }
+  if (target) {
+    const holds = addressSet(target);
+    tests.push((_client, {address}) => address !== undefined && holds(address));
+  }
+  return tests;
+}
+
+function parseEndpoint(endpoint: string): Endpoint {
+  const colon = endpoint.lastIndexOf(':');
+  const host = endpoint.startsWith('[') ? endpoint.slice(1, colon - 1) : endpoint.slice(0, colon);
+  return {
+    address: isIP(host) === 0 ? undefined : parseHost(host),
+    port: Number(endpoint.slice(colon + 1)),
+  };
+}
+
+/** Most flows of a service go to the target of the flow before. */
+function rememberLast<Result>(parse: (text: string) => Result): (text: string) => Result {
+  let last: {readonly text: string; readonly result: Result} | undefined;
+  return text => {
+    if (last?.text !== text) last = {text, result: parse(text)};
+    return last.result;
+  };
+}

@@ -1,0 +1,139 @@
+import {createAccess} from '../access.js';
+import {type Address, addressText, type ReplySender} from '../datagram/transport.js';
+import {
+  createFlowRelay,
+  type FlowRelayOptions,
+  type RunningService,
+  type ServiceContext,
+} from '../flow-relay.js';
+import {type AssociationService, UdpAssociation} from '../socks5/association.js';
+import type {RequestBatch} from '../socks5/batches.js';
+import {type ControlServer, listenControl} from '../socks5/control-server.js';
+import type {Target} from '../socks5/destinations.js';
+import {createNames} from '../socks5/names.js';
+import type {Credentials} from '../socks5/protocol.js';
+import type {Resolve} from '../target.js';
+
+/** What a `socks5` service is told; addresses and durations are already checked. */
+export interface Socks5ServiceOptions extends FlowRelayOptions {
+  /** An IP address to listen at for control connections. */
+  readonly listen: Address;
+  /** What a client has to know; undefined lets everybody in that `allow` does. */
+  readonly auth?: Credentials | undefined;
+}
+
+export interface Socks5ServiceContext extends ServiceContext {
+  readonly resolve?: Resolve;
+  /** How long a client may take for its handshake; by default 10 s. */
+  readonly handshakeTimeoutMs?: number;
+}
+
+/**
+ * SOCKS5 for UDP (RFC 1928, UDP ASSOCIATE): clients say where each datagram goes. Sessions and control connections
+ * are bounded by the same limits.
+ * @throws when the listen address cannot be bound
+ */
+export async function startSocks5Service(
+  options: Socks5ServiceOptions,
+  context: Socks5ServiceContext,
+): Promise<RunningService> {
+  const {transport, logger, resolve, handshakeTimeoutMs} = context;
+  const {listen, limits} = options;
+  const associations = new Set<UdpAssociation>();
+  let kernelDropsOfEnded = 0;
+  let lastKey = 0;
+
+  /** The addresses of this service itself. */
+  const own = new Set([addressText(listen)]);
+  /** Where datagrams would come back to this service, or cannot go at all. */
+  const isNowhere = (target: Address) =>
+    target.port === 0 || target.host === '0.0.0.0' || target.host === '::' || own.has(addressText(target));
+
+  const flows = createFlowRelay<RequestBatch>(options, context, {
+    targetOf: (batch, index) => {
+      const target = batch.target(index);
+      return isNowhere(target) ? undefined : target;
+    },
+    connect: transport.connect,
+  });
+  const service: AssociationService = {
+    flows,
+    counters: flows.counters,
+    name: options.name,
+    names: createNames(resolve),
+    nextKey: () => ++lastKey,
+    waitingBytes: 0,
+  };
+  const replies: ReplySender = {
+    send: (batch, from, to, path, owner) => {
+      const target = path as Target;
+      target.home.reply(batch, from, to, target, owner);
+    },
+    forget: path => {
+      const target = path as Target;
+      target.home.forget(target);
+    },
+    kernelDrops: () => {
+      let drops = kernelDropsOfEnded;
+      for (const association of associations) drops += association.kernelDrops();
+      return drops;
+    },
+  };
+
+  async function associate(clientHost: string, localHost: string) {
+    const association = await UdpAssociation.open(service, clientHost, onBatch =>
+      transport.listen({host: localHost, port: 0}, onBatch),
+    );
+    const bound = addressText(association.bound);
+    associations.add(association);
+    own.add(bound);
+    return {
+      bound: association.bound,
+      close() {
+        kernelDropsOfEnded += association.kernelDrops();
+        associations.delete(association);
+        own.delete(bound);
+        association.close();
+      },
+    };
+  }
+
+  // What the kernel grants an association's socket, it grants this one.
+  const probe = await transport.listen({host: listen.host, port: 0}, () => {});
+  const {receiveBufferBytes} = probe;
+  await probe.close();
+  const control: ControlServer = await listenControl(
+    {
+      listen,
+      credentials: options.auth,
+      access: createAccess(options.allow),
+      maxConnections: limits.maxSessions,
+      maxConnectionsPerClient: limits.maxSessionsPerClient,
+      ...(handshakeTimeoutMs !== undefined && {handshakeTimeoutMs}),
+    },
+    {associate, warn: flows.warn, service: options.name},
+  );
+  flows.open(replies);
+  logger.info(
+    {service: options.name, listen: addressText(listen), transport: transport.name, receiveBufferBytes},
+    'relaying for SOCKS5 clients',
+  );
+
+  let stopped: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    await control.close();
+    flows.close();
+  }
+
+  return {
+    name: options.name,
+    counters: flows.counters,
+    receiveBufferBytes,
+    spares: [],
+    act: flows.act,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

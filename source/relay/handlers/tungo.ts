@@ -1,0 +1,112 @@
+import ipaddr from 'ipaddr.js';
+import {C, countDrop} from '../counters.js';
+import type {Address, RoutedBatch, TunOptions} from '../datagram/transport.js';
+import {TunError} from '../datagram/tun-error.js';
+import {
+  createFlowRelay,
+  type FlowRelayOptions,
+  type RunningService,
+  type ServiceContext,
+} from '../flow-relay.js';
+
+/** What a `tungo` service is told; all of it is already checked. */
+export interface TungoServiceOptions extends FlowRelayOptions {
+  readonly device: TunOptions;
+  /** Addresses, as RFC 5952 writes them, of the multicast groups whose datagrams are forwarded; other multicast is not. */
+  readonly multicastGroups: readonly string[];
+  /** What the transport goes through, if anything. */
+  readonly proxy?: {readonly host: string} | undefined;
+}
+
+/**
+ * Takes every UDP flow that is routed into a TUN device, and forwards it to where it was bound for, from this machine's
+ * own address: one session for each client and target.
+ * @throws {TunError} when the device cannot be had, or would be sent its own datagrams
+ */
+export async function startTungoService(
+  options: TungoServiceOptions,
+  context: ServiceContext,
+): Promise<RunningService> {
+  const {transport, logger} = context;
+  const {name, device} = options;
+  if (!transport.openTun) {
+    throw new TunError('tungo needs the batched transport, which is for Linux on x64 and arm64, with koffi');
+  }
+  const isForwarded = createForwarding(options);
+  const flows = createFlowRelay<RoutedBatch>(options, context, {
+    targetOf: (batch, index) => {
+      const target = batch.target(index);
+      return isForwarded(target) ? target : undefined;
+    },
+    connect: (target, owner) => transport.connect(target, owner, device.egress),
+  });
+  const {counters} = flows;
+  const link = await transport.openTun(
+    {...device, proxyHost: options.proxy?.host},
+    {
+      onBatch: flows.receive,
+      onDropped(reason) {
+        counters[C.rxPackets]!++;
+        counters[C.rxDropped]!++;
+        countDrop(counters, reason, 1);
+        flows.warn(reason, {service: name, reason}, 'datagrams dropped');
+      },
+      onOther(answered) {
+        counters[C.notUdpPackets]!++;
+        if (answered) counters[C.notUdpAnswered]!++;
+      },
+      onTrouble: error => logger.error({service: name}, error.message),
+    },
+  );
+  flows.open(link);
+  logger.info(
+    {
+      service: name,
+      device: device.name,
+      networks: device.networks.map(({address, prefixBits}) => `${address}/${prefixBits}`),
+      routes: device.routes.map(({destination}) => destination),
+      mtuBytes: device.mtuBytes,
+    },
+    'relaying',
+  );
+
+  let stopped: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    flows.close();
+    await link.close();
+  }
+  return {
+    name,
+    counters,
+    receiveBufferBytes: link.receiveBufferBytes,
+    spares: [],
+    act: flows.act,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+/** Tells what is a host somewhere else: nobody but the device itself is in its own networks. */
+function createForwarding({device, multicastGroups}: TungoServiceOptions): (target: Address) => boolean {
+  const groups = new Set(multicastGroups);
+  const own = device.networks.map(({address, prefixBits}) => [ipaddr.parse(address), prefixBits] as const);
+  return ({host, port}) => {
+    const address = ipaddr.parse(host);
+    if (port === 0) return false;
+    if (own.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits))) {
+      return false;
+    }
+    switch (address.range()) {
+      case 'multicast':
+        return groups.has(host);
+      case 'broadcast':
+      case 'unspecified':
+      case 'loopback':
+        return false;
+      default:
+        return true;
+    }
+  };
+}

@@ -1,0 +1,43 @@
+import {type AddressBlock, isBroadcast, isInBlock, isNoHost} from './address.js';
+import {isEchoRequest, isIcmp, isIcmpError, isIcmpSound, writeEchoReply, writeProhibited} from './icmp.js';
+import {type Packet, Protocol} from './packet.js';
+import {writeReset} from './tcp-reset.js';
+
+/** Room that an answer may take: an echo reply is as long as its request. */
+export const answerRoomBytes = 65_535;
+
+/**
+ * Answers what the relay does not carry as a host would, so that programs fail at once: TCP by a reset, an echo
+ * request to an address of the device's own networks by a reply, the rest by an ICMP error.
+ * @param packet whole, or a fragment
+ * @param own the device's own networks
+ * @param out room for `answerRoomBytes`
+ * @returns the bytes of the answer in `out`; 0 where there must be none
+ */
+export function writeAnswer(
+  view: DataView,
+  packet: Packet,
+  own: readonly AddressBlock[],
+  out: DataView,
+): number {
+  const {sourceAt, targetAt, addressBytes} = packet;
+  if (isNoHost(view, sourceAt, addressBytes) || isNoHost(view, targetAt, addressBytes)) return 0;
+  if (isLoopback(view, sourceAt, addressBytes)) return 0;
+  if (own.some(block => isBroadcast(view, targetAt, addressBytes, block))) return 0;
+  if (packet.fragmentOffset > 0 || packet.protocol === Protocol.noNextHeader) return 0;
+  if (packet.moreFragments) return isIcmpError(view, packet) ? 0 : writeProhibited(view, packet, out);
+  if (packet.protocol === Protocol.tcp) return writeReset(view, packet, out);
+  if (isIcmp(packet)) {
+    if (!isIcmpSound(view, packet) || isIcmpError(view, packet)) return 0;
+    const isOwn = own.some(block => isInBlock(view, targetAt, addressBytes, block));
+    if (isOwn && isEchoRequest(view, packet)) return writeEchoReply(view, packet, out);
+  }
+  return writeProhibited(view, packet, out);
+}
+
+/** Such a source is forged (RFC 1812, section 5.3.7). */
+function isLoopback(view: DataView, at: number, addressBytes: 4 | 16): boolean {
+  if (addressBytes === 4) return view.getUint8(at) === 127;
+  for (let byte = 0; byte < 15; byte++) if (view.getUint8(at + byte) !== 0) return false;
+  return view.getUint8(at + 15) === 1;
+}

@@ -1,0 +1,43 @@
+/** With fragments as small as a link of 576 bytes makes them, the largest datagram has 120. */
+const maxFragments = 256;
+const maxDataBytes = 65_535;
+
+/** Whether a datagram is whole now, waits for more, or can never be whole. */
+export type AddedFragment = 'complete' | 'incomplete' | 'broken';
+
+/** What the fragments of one datagram carry, at its place. */
+export class FragmentBuffer {
+  readonly data = new Uint8Array(maxDataBytes);
+  /** -1 until the last fragment came. */
+  totalBytes = -1;
+  readonly #starts = new Int32Array(maxFragments);
+  readonly #ends = new Int32Array(maxFragments);
+  #count = 0;
+  #bytes = 0;
+
+  clear(): void {
+    this.totalBytes = -1;
+    this.#count = 0;
+    this.#bytes = 0;
+  }
+
+  /** Overlapping fragments break a datagram (RFC 5722, RFC 8200 section 4.5); the same one again does nothing. */
+  add(offset: number, fragment: Uint8Array, isLast: boolean): AddedFragment {
+    const end = offset + fragment.length;
+    for (let index = 0; index < this.#count; index++) {
+      if (offset === this.#starts[index] && end === this.#ends[index]) return 'incomplete';
+      if (offset < this.#ends[index]! && end > this.#starts[index]!) return 'broken';
+      // One beyond the last, or a second last one.
+      if (isLast && this.#ends[index]! > end) return 'broken';
+    }
+    if (this.totalBytes >= 0 && (isLast || end > this.totalBytes)) return 'broken';
+    if (this.#count === maxFragments || end > maxDataBytes) return 'broken';
+    if (isLast) this.totalBytes = end;
+    this.data.set(fragment, offset);
+    this.#starts[this.#count] = offset;
+    this.#ends[this.#count] = end;
+    this.#count++;
+    this.#bytes += fragment.length;
+    return this.#bytes === this.totalBytes ? 'complete' : 'incomplete';
+  }
+}

@@ -1,0 +1,91 @@
+import {addBytes, addProtocol, isSumRight} from './checksum.js';
+import {addressesEnd, type Packet, Protocol} from './packet.js';
+import {finishAnswer, upperLayerAt} from './write.js';
+
+const headerBytes = 8;
+const checksumAt = 2;
+
+/** What the two protocols call what the relay knows of them: RFC 792, RFC 1812; RFC 4443, RFC 4861. */
+const names = {
+  4: {
+    protocol: Protocol.icmp,
+    echoRequest: 8,
+    echoReply: 0,
+    // Destination unreachable, communication administratively prohibited.
+    prohibited: 0x030d,
+    // RFC 1812, section 4.3.2.3: as much of the packet as fits.
+    maxErrorBytes: 576,
+    // Destination unreachable, source quench, redirect, time exceeded, parameter problem.
+    isError: (type: number) => type === 3 || type === 4 || type === 5 || type === 11 || type === 12,
+  },
+  6: {
+    protocol: Protocol.icmpv6,
+    echoRequest: 128,
+    echoReply: 129,
+    prohibited: 0x0101,
+    // RFC 4443, section 2.4 (c): as much as fits into the smallest MTU.
+    maxErrorBytes: 1280,
+    // All below 128, and a redirect.
+    isError: (type: number) => type < 128 || type === 137,
+  },
+} as const;
+
+/** ICMP of the packet's own family: that of the other is a protocol like any other. */
+export function isIcmp(packet: Packet): boolean {
+  return packet.protocol === names[packet.version].protocol;
+}
+
+/** @returns false when what `isIcmp` is too short, or its checksum wrong */
+export function isIcmpSound(view: DataView, packet: Packet): boolean {
+  const bytes = packet.end - packet.payloadAt;
+  if (bytes < headerBytes) return false;
+  const pseudo =
+    packet.version === 4
+      ? 0
+      : addBytes(addProtocol(0, Protocol.icmpv6, bytes), view, packet.sourceAt, addressesEnd(packet));
+  return isSumRight(addBytes(pseudo, view, packet.payloadAt, packet.end));
+}
+
+/** Errors must not be answered by errors. */
+export function isIcmpError(view: DataView, packet: Packet): boolean {
+  return isIcmp(packet) && names[packet.version].isError(typeOf(view, packet));
+}
+
+export function isEchoRequest(view: DataView, packet: Packet): boolean {
+  return isIcmp(packet) && typeOf(view, packet) === names[packet.version].echoRequest;
+}
+
+/** Writes the reply to an echo request: the same again. @returns its bytes; 0 where it does not fit */
+export function writeEchoReply(view: DataView, packet: Packet, out: DataView): number {
+  const bytes = packet.end - packet.payloadAt;
+  const at = upperLayerAt(packet);
+  if (at + bytes > out.byteLength) return 0;
+  const {echoReply, protocol} = names[packet.version];
+  copy(view, packet.payloadAt, out, at, bytes);
+  out.setUint8(at, echoReply);
+  out.setUint16(at + checksumAt, 0);
+  return finishAnswer(view, packet, out, protocol, bytes, checksumAt);
+}
+
+/**
+ * Writes the error that says "administratively prohibited" about `packet`. It comes from where that was bound for:
+ * the kernel takes no packets that claim to be from an address of its own.
+ */
+export function writeProhibited(view: DataView, packet: Packet, out: DataView): number {
+  const {prohibited, protocol, maxErrorBytes} = names[packet.version];
+  const at = upperLayerAt(packet);
+  const quoted = Math.min(packet.end - packet.start, maxErrorBytes - at - headerBytes);
+  out.setUint16(at, prohibited);
+  out.setUint16(at + checksumAt, 0);
+  out.setUint32(at + 4, 0);
+  copy(view, packet.start, out, at + headerBytes, quoted);
+  return finishAnswer(view, packet, out, protocol, headerBytes + quoted, checksumAt);
+}
+
+function typeOf(view: DataView, packet: Packet): number {
+  return packet.end > packet.payloadAt ? view.getUint8(packet.payloadAt) : 0;
+}
+
+function copy(from: DataView, fromAt: number, to: DataView, toAt: number, bytes: number): void {
+  for (let byte = 0; byte < bytes; byte++) to.setUint8(toAt + byte, from.getUint8(fromAt + byte));
+}

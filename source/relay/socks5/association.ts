@@ -1,0 +1,194 @@
+import {isIP} from 'node:net';
+import {countStray, type DropReason, type ServiceCounters} from '../counters.js';
+import type {
+  Address,
+  ClientBatch,
+  Listener,
+  PeerKey,
+  ReceivedBatch,
+  ReplyOwner,
+  ReplyPath,
+} from '../datagram/transport.js';
+import type {FlowRelay} from '../flow-relay.js';
+import {HeadedBatch, RequestBatch} from './batches.js';
+import type {Association} from './control-server.js';
+import {type Destination, Destinations, type Target, type TargetHome} from './destinations.js';
+import type {Names} from './names.js';
+import {headerFault, udpHeaderBytes} from './udp-header.js';
+
+/** What the associations of one service share. */
+export interface AssociationService {
+  readonly flows: Pick<FlowRelay<RequestBatch>, 'receive' | 'session' | 'end' | 'warn'>;
+  readonly counters: ServiceCounters;
+  readonly name: string;
+  readonly names: Names;
+  /** Numbers that are never given twice. */
+  readonly nextKey: () => number;
+  /** Of datagrams that wait for names, in all associations. */
+  waitingBytes: number;
+}
+
+const maxWaitingBytes = 8 * 1024 * 1024;
+/** In one association. */
+const maxWaiting = 64;
+
+/** A client's way to any target: its datagrams come in at a socket of its own, and each of its targets is a flow. */
+export class UdpAssociation implements Association, TargetHome {
+  readonly bound: Address;
+  readonly #service: AssociationService;
+  readonly #clientHost: string;
+  readonly #listener: Listener;
+  readonly #destinations: Destinations;
+  readonly #requests = new RequestBatch();
+  /** Whoever of the client's address sent something sound first. */
+  #clientKey: PeerKey | undefined;
+  #clientPath: ReplyPath | undefined;
+  #waiting = 0;
+  #closed = false;
+
+  /**
+   * @param listen opens its socket, at an address that the client can reach
+   * @throws what `listen` throws
+   */
+  static async open(
+    service: AssociationService,
+    clientHost: string,
+    listen: (onBatch: (batch: ClientBatch) => void) => Promise<Listener>,
+  ): Promise<UdpAssociation> {
+    let opened: UdpAssociation | undefined;
+    const listener = await listen(batch => opened?.receive(batch));
+    opened = new UdpAssociation(service, clientHost, listener);
+    return opened;
+  }
+
+  private constructor(service: AssociationService, clientHost: string, listener: Listener) {
+    this.bound = listener.addresses[0]!;
+    this.#service = service;
+    this.#clientHost = clientHost;
+    this.#listener = listener;
+    this.#destinations = new Destinations(this, service.nextKey);
+  }
+
+  receive(batch: ClientBatch): void {
+    for (let index = 0; index < batch.count; index++) {
+      const refusal = this.#take(batch, index);
+      if (refusal) this.#drop(refusal, batch.size(index));
+    }
+    this.#forward();
+  }
+
+  hold(target: Target): void {
+    this.#destinations.hold(target);
+  }
+
+  forget(target: Target): void {
+    this.#destinations.forget(target);
+  }
+
+  reply(batch: ReceivedBatch, from: number, to: number, target: Target, owner: ReplyOwner): void {
+    const headed = new HeadedBatch(batch, from, to, target.header);
+    this.#listener.send(headed, 0, headed.count, this.#clientPath!, owner);
+  }
+
+  kernelDrops(): number {
+    return this.#listener.kernelDrops();
+  }
+
+  /** Ends its sessions. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const {flows} = this.#service;
+    for (const {key} of this.#destinations.targets()) {
+      const session = flows.session(key);
+      if (session) flows.end(session, 'closed');
+    }
+    if (this.#clientPath) this.#listener.forget(this.#clientPath);
+    void this.#listener.close();
+  }
+
+  /** Adds a datagram to those to be forwarded, or to those that wait; or says why not. */
+  #take(batch: ClientBatch, index: number): DropReason | undefined {
+    if (!this.#isClients(batch, index)) return 'wrongSource';
+    const datagram = batch.payload(index);
+    const headerBytes = udpHeaderBytes(datagram);
+    if (headerBytes === headerFault.fragmented) return 'fragmented';
+    if (headerBytes < 0) return 'malformed';
+    const destination =
+      this.#destinations.find(datagram, headerBytes) ?? this.#discover(datagram, headerBytes);
+    if (!destination) return 'malformed';
+    if (this.#clientKey === undefined) {
+      this.#clientKey = batch.key(index);
+      this.#clientPath = batch.replyPath(index);
+      this.#requests.client = batch.source(index);
+    }
+    const data = datagram.subarray(headerBytes);
+    if (destination.waiting) return this.#keepWaiting(destination.waiting, data);
+    if (!destination.target) return 'noTarget';
+    this.#requests.addFor(destination.target, data);
+    return undefined;
+  }
+
+  #isClients(batch: ClientBatch, index: number): boolean {
+    return this.#clientKey === undefined
+      ? batch.source(index).host === this.#clientHost
+      : batch.key(index) === this.#clientKey;
+  }
+
+  /** What a header that was not met before leads to. */
+  #discover(datagram: Uint8Array, headerBytes: number): Destination | undefined {
+    const destination = this.#destinations.make(datagram, headerBytes);
+    if (!destination) return undefined;
+    const {host, port} = destination.address;
+    const known = isIP(host) === 0 ? this.#service.names.known(host) : host;
+    if (known !== undefined && known !== null) this.#destinations.lead(destination, {host: known, port});
+    else if (known === undefined) void this.#ask(destination);
+    return destination;
+  }
+
+  async #ask(destination: Destination): Promise<void> {
+    const waiting: Uint8Array[] = [];
+    destination.waiting = waiting;
+    this.#destinations.keep(destination);
+    const {host, port} = destination.address;
+    const known = await this.#service.names.ask(host);
+    destination.waiting = undefined;
+    this.#destinations.remove(destination);
+    this.#waiting -= waiting.length;
+    for (const data of waiting) this.#service.waitingBytes -= data.length;
+    if (known === null || this.#closed) {
+      for (const data of waiting) this.#drop('noTarget', data.length);
+      return;
+    }
+    const target = this.#destinations.lead(destination, {host: known, port});
+    for (const data of waiting) this.#requests.addFor(target, data);
+    this.#forward();
+  }
+
+  #keepWaiting(waiting: Uint8Array[], data: Uint8Array): DropReason | undefined {
+    const service = this.#service;
+    if (this.#waiting === maxWaiting || service.waitingBytes + data.length > maxWaitingBytes) {
+      return 'queueFull';
+    }
+    this.#waiting++;
+    service.waitingBytes += data.length;
+    waiting.push(Uint8Array.from(data));
+    return undefined;
+  }
+
+  #forward(): void {
+    const requests = this.#requests;
+    try {
+      if (requests.count > 0) this.#service.flows.receive(requests);
+    } finally {
+      requests.clear();
+      this.#destinations.forgetUnheld();
+    }
+  }
+
+  #drop(reason: DropReason, bytes: number): void {
+    const {counters, flows, name} = this.#service;
+    countStray(counters, reason, 1, bytes);
+    flows.warn(reason, {service: name, client: this.#clientHost, reason}, 'datagrams dropped');
+  }
+}

@@ -1,0 +1,89 @@
+import type {Address, ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../datagram/transport.js';
+import type {Target} from './destinations.js';
+
+/** Datagrams, or parts of them, that stand anywhere; used again for the next batch. */
+export class PayloadBatch implements ReceivedBatch {
+  readonly #payloads: Uint8Array[] = [];
+
+  get count(): number {
+    return this.#payloads.length;
+  }
+
+  add(payload: Uint8Array): void {
+    this.#payloads.push(payload);
+  }
+
+  clear(): void {
+    this.#payloads.length = 0;
+  }
+
+  size(index: number): number {
+    return this.#payloads[index]!.length;
+  }
+
+  payload(index: number): Uint8Array {
+    return this.#payloads[index]!;
+  }
+}
+
+/** What a client sent through its association, each without its header; used again for the next batch. */
+export class RequestBatch extends PayloadBatch implements ClientBatch {
+  /** Who sent them. */
+  client: Address | undefined;
+  readonly #targets: Target[] = [];
+
+  addFor(target: Target, payload: Uint8Array): void {
+    this.add(payload);
+    this.#targets.push(target);
+  }
+
+  override clear(): void {
+    super.clear();
+    this.#targets.length = 0;
+  }
+
+  key(index: number): PeerKey {
+    return this.#targets[index]!.key;
+  }
+
+  source(): Address {
+    return this.client!;
+  }
+
+  target(index: number): Address {
+    return this.#targets[index]!.address;
+  }
+
+  replyPath(index: number): ReplyPath {
+    const target = this.#targets[index]!;
+    target.home.hold(target);
+    return target;
+  }
+}
+
+/** Datagrams of another batch with a header before each. */
+export class HeadedBatch implements ReceivedBatch {
+  readonly count: number;
+
+  /** Datagrams `from` up to, not including, `to`. */
+  constructor(
+    readonly inner: ReceivedBatch,
+    readonly from: number,
+    to: number,
+    readonly header: Uint8Array,
+  ) {
+    this.count = to - from;
+  }
+
+  size(index: number): number {
+    return this.header.length + this.inner.size(this.from + index);
+  }
+
+  /** A copy of its own, since a transport may keep it until the socket is writable. */
+  payload(index: number): Uint8Array {
+    const datagram = Buffer.allocUnsafe(this.size(index));
+    datagram.set(this.header);
+    datagram.set(this.inner.payload(this.from + index), this.header.length);
+    return datagram;
+  }
+}

@@ -1,0 +1,167 @@
+import {once} from 'node:events';
+import {createServer, type Socket} from 'node:net';
+import type {Access} from '../access.js';
+import type {Address} from '../datagram/transport.js';
+import type {BoundedWarning} from '../log.js';
+import {createConnectionLimit} from './connection-limit.js';
+import {type Credentials, replyCode} from './protocol.js';
+import {createServerHandshake, encodeReply} from './server-handshake.js';
+
+/** What lives and dies with a control connection. */
+export interface Association {
+  /** Where the client sends its datagrams. */
+  readonly bound: Address;
+  close(): void;
+}
+
+export interface ControlRules {
+  readonly listen: Address;
+  readonly credentials: Credentials | undefined;
+  readonly access: Access;
+  readonly maxConnections: number;
+  readonly maxConnectionsPerClient: number;
+  /** How long a handshake may take; by default 10 s. */
+  readonly handshakeTimeoutMs?: number;
+}
+
+export interface ControlContext {
+  /** @throws when no socket is to be had; the client is told, and the connection closed */
+  associate(clientHost: string, localHost: string): Promise<Association>;
+  readonly warn: BoundedWarning;
+  readonly service: string;
+}
+
+export interface ControlServer {
+  /** Closes all connections, and so ends all associations. */
+  close(): Promise<void>;
+}
+
+const defaultHandshakeTimeoutMs = 10_000;
+/** How long a refused client has to read why; RFC 1928, section 6, allows 10 s. */
+const farewellMs = 1000;
+/** A client that vanished is noticed some 40 s later: this, and ten probes of a second each. */
+const keepAliveDelayMs = 30_000;
+/** Nothing is to be said once the association stands; who does not stop talking is cut off. */
+const maxChatterBytes = 64 * 1024;
+
+/**
+ * Listens for SOCKS5 control connections and carries them through handshake, association and end.
+ * @throws {NodeJS.ErrnoException} such as EADDRINUSE
+ */
+export async function listenControl(rules: ControlRules, context: ControlContext): Promise<ControlServer> {
+  const {warn, service} = context;
+  const limit = createConnectionLimit(rules);
+  const connections = new Set<Socket>();
+  // Half-open connections are not allowed: a client that has nothing more to say is gone.
+  const server = createServer(socket => {
+    const client = plainHost(socket.remoteAddress ?? '');
+    const refusal = client === '' ? 'gone' : admit(client);
+    if (refusal) {
+      socket.destroy();
+      return;
+    }
+    let established = false;
+    connections.add(socket);
+    socket.once('close', () => {
+      connections.delete(socket);
+      limit.remove(client, established);
+    });
+    carry(socket, client, rules, context, () => {
+      established = true;
+      limit.establish(client);
+    });
+  });
+
+  function admit(client: string): string | undefined {
+    const refusal = rules.access(client) ? limit.add(client) : 'accessDenied';
+    if (refusal) warn(`control ${refusal}`, {service, client, reason: refusal}, 'SOCKS5 connection refused');
+    return refusal;
+  }
+
+  const listening = once(server, 'listening');
+  // `::` takes IPv6 only, as the sockets for datagrams do.
+  server.listen({...rules.listen, exclusive: true, ipv6Only: true});
+  await listening;
+  // Such as EMFILE: the next connection may be luckier.
+  server.on('error', error => warn('control', {service, error: String(error)}, 'a connection was lost'));
+
+  return {
+    close: () =>
+      new Promise(closed => {
+        server.close(() => closed());
+        for (const socket of connections) socket.destroy();
+      }),
+  };
+}
+
+/** One connection, from its first byte to its end. */
+function carry(
+  socket: Socket,
+  client: string,
+  {credentials, handshakeTimeoutMs = defaultHandshakeTimeoutMs}: ControlRules,
+  {associate, warn, service}: ControlContext,
+  onEstablished: () => void,
+): void {
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, keepAliveDelayMs);
+  const timer = setTimeout(() => socket.destroy(), handshakeTimeoutMs);
+  const handshake = createServerHandshake(credentials, answer => socket.write(answer));
+  let take: (piece: Buffer) => void = negotiate;
+  let association: Association | undefined;
+  let chatterBytes = 0;
+
+  socket.on('data', piece => take(piece as Buffer));
+  // A reset is an end like any other: 'close' follows.
+  socket.on('error', () => {});
+  socket.once('close', () => {
+    clearTimeout(timer);
+    association?.close();
+  });
+
+  function negotiate(piece: Buffer): void {
+    const end = handshake(piece);
+    if (!end) return;
+    take = listenOn;
+    if (end.state === 'requested') void establish();
+    else sayFarewell(end.why, {});
+  }
+
+  function listenOn(piece: Buffer): void {
+    chatterBytes += piece.length;
+    if (chatterBytes > maxChatterBytes) socket.destroy();
+  }
+
+  /** @param why one of a few sentences: each is logged at a bounded rate */
+  function sayFarewell(why: string, details: object): void {
+    warn(why, {service, client, reason: why, ...details}, 'SOCKS5 client refused');
+    clearTimeout(timer);
+    const farewell = setTimeout(() => socket.destroy(), farewellMs);
+    socket.once('close', () => clearTimeout(farewell));
+    // What it still sends is read on, or the kernel would answer with a reset that overtakes the reply.
+    socket.end();
+  }
+
+  async function establish(): Promise<void> {
+    let opened: Association;
+    try {
+      opened = await associate(client, plainHost(socket.localAddress ?? ''));
+    } catch (error) {
+      if (socket.destroyed) return;
+      socket.write(encodeReply(replyCode.generalFailure));
+      sayFarewell('no socket for its datagrams is to be had', {error: String(error)});
+      return;
+    }
+    if (socket.destroyed) {
+      opened.close();
+      return;
+    }
+    association = opened;
+    clearTimeout(timer);
+    onEstablished();
+    socket.write(encodeReply(replyCode.succeeded, opened.bound));
+  }
+}
+
+function plainHost(host: string): string {
+  return host.startsWith('::ffff:') ? host.slice('::ffff:'.length) : host;
+}

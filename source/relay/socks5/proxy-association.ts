@@ -1,0 +1,77 @@
+import {connect} from 'node:net';
+import type {Address} from '../datagram/transport.js';
+import {createClientHandshake} from './client-handshake.js';
+import type {Credentials} from './protocol.js';
+
+/** A SOCKS5 server that datagrams are sent through. */
+export interface UpstreamProxy extends Address {
+  /** An IP address or a name. */
+  readonly host: string;
+  readonly auth?: Credentials | undefined;
+}
+
+export interface ProxyAssociationOwner {
+  /** Datagrams go to `bound` from now on. */
+  onAssociated(bound: Address): void;
+  /** There is no association, or none any more; called once at most, and not after `close`. */
+  onEnd(why: string): void;
+}
+
+const handshakeTimeoutMs = 10_000;
+const keepAliveDelayMs = 30_000;
+
+/** Asks a SOCKS5 server for UDP ASSOCIATE, and keeps the connection that the association lives by. */
+export function openProxyAssociation(
+  {host, port, auth}: UpstreamProxy,
+  owner: ProxyAssociationOwner,
+): {close(): void} {
+  const socket = connect({
+    host,
+    port,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: keepAliveDelayMs,
+  });
+  const timer = setTimeout(() => end('it does not answer in time'), handshakeTimeoutMs);
+  let take: ReturnType<typeof createClientHandshake> | undefined;
+  let associated = false;
+  let ended = false;
+
+  socket.once('connect', () => {
+    take = createClientHandshake(auth, message => socket.write(message));
+  });
+  socket.on('data', piece => {
+    const progress = take?.(piece as Buffer);
+    if (!progress) return;
+    take = undefined;
+    clearTimeout(timer);
+    const bound =
+      progress.state === 'associated' ? reachable(progress.bound, socket.remoteAddress) : undefined;
+    if (bound) {
+      associated = true;
+      owner.onAssociated(bound);
+    } else end(progress.state === 'failed' ? progress.why : 'its reply names no address to send to');
+  });
+  socket.on('error', error => end(error.message));
+  socket.on('close', () => end(associated ? 'it closed the association' : 'it closed the connection'));
+
+  function end(why: string): void {
+    if (ended) return;
+    close();
+    owner.onEnd(why);
+  }
+
+  function close(): void {
+    ended = true;
+    clearTimeout(timer);
+    socket.destroy();
+  }
+
+  return {close};
+}
+
+/** Many servers answer with a wildcard, and mean the address that they are connected at. */
+function reachable({host, port}: Address, server: string | undefined): Address | undefined {
+  const bound = host === '0.0.0.0' || host === '::' ? server : host;
+  return bound === undefined || port === 0 ? undefined : {host: bound, port};
+}

@@ -1,0 +1,139 @@
+import type {
+  Address,
+  DatagramTransport,
+  ReceivedBatch,
+  SendFailure,
+  Upstream,
+  UpstreamOwner,
+} from '../datagram/transport.js';
+import {HeadedBatch, PayloadBatch} from './batches.js';
+import {openProxyAssociation, type ProxyAssociationOwner, type UpstreamProxy} from './proxy-association.js';
+import {encodeUdpHeader, headerFault, readUdpHeader, udpHeaderBytes} from './udp-header.js';
+
+/** Who keeps the account of a proxy's failures. */
+export interface ProxyHealth {
+  succeeded(): void;
+  failed(why: string): void;
+}
+
+/** How many datagrams wait for the association. */
+const maxWaiting = 64;
+
+/** The way to one target through a SOCKS5 proxy: an association of its own, and a socket connected to that. */
+export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationOwner {
+  readonly #transport: DatagramTransport;
+  readonly #target: Address;
+  readonly #header: Uint8Array;
+  readonly #owner: UpstreamOwner;
+  readonly #health: ProxyHealth;
+  readonly #association: {close(): void};
+  readonly #replies = new PayloadBatch();
+  #waiting: Uint8Array[] = [];
+  #inner: Upstream | undefined;
+  #closed = false;
+
+  constructor(
+    transport: DatagramTransport,
+    proxy: UpstreamProxy,
+    target: Address,
+    owner: UpstreamOwner,
+    health: ProxyHealth,
+  ) {
+    this.#transport = transport;
+    this.#target = target;
+    this.#header = encodeUdpHeader(target);
+    this.#owner = owner;
+    this.#health = health;
+    this.#association = openProxyAssociation(proxy, this);
+  }
+
+  send(batch: ReceivedBatch, from: number, to: number): void {
+    if (this.#inner) {
+      this.#inner.send(new HeadedBatch(batch, from, to, this.#header), 0, to - from);
+      return;
+    }
+    for (let index = from; index < to; index++) {
+      if (this.#closed) this.#owner.onUnsent('sendError', 1, batch.size(index));
+      else if (this.#waiting.length === maxWaiting) this.#owner.onUnsent('queueFull', 1, batch.size(index));
+      else this.#waiting.push(Uint8Array.from(batch.payload(index)));
+    }
+  }
+
+  kernelDrops(): number {
+    return this.#inner?.kernelDrops() ?? 0;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#association.close();
+    this.#inner?.close();
+    this.#inner = undefined;
+    for (const {length} of this.#waiting.splice(0)) this.#owner.onUnsent('sendError', 1, length);
+  }
+
+  onAssociated(bound: Address): void {
+    try {
+      this.#inner = this.#transport.connect(bound, this);
+    } catch (error) {
+      this.onEnd(String(error));
+      return;
+    }
+    this.#health.succeeded();
+    const waiting = new PayloadBatch();
+    for (const payload of this.#waiting.splice(0)) waiting.add(payload);
+    if (waiting.count > 0) this.send(waiting, 0, waiting.count);
+  }
+
+  onEnd(why: string): void {
+    // An association that stood is no failure of the proxy's to open one.
+    if (!this.#inner) this.#health.failed(why);
+    this.#owner.onLost();
+  }
+
+  onReplies(batch: ReceivedBatch): void {
+    const replies = this.#replies;
+    for (let index = 0; index < batch.count; index++) {
+      const datagram = batch.payload(index);
+      const headerBytes = udpHeaderBytes(datagram);
+      if (headerBytes < 0) {
+        const reason = headerBytes === headerFault.fragmented ? 'fragmented' : 'malformed';
+        this.#owner.onUnusable(reason, 1, datagram.length);
+      } else if (this.#isTargets(datagram, headerBytes)) replies.add(datagram.subarray(headerBytes));
+      else this.#owner.onUnusable('wrongSource', 1, datagram.length);
+    }
+    try {
+      if (replies.count > 0) this.#owner.onReplies(replies);
+    } finally {
+      replies.clear();
+    }
+  }
+
+  onSent(packets: number, bytes: number): void {
+    this.#owner.onSent(packets, bytes - packets * this.#header.length);
+  }
+
+  onUnsent(reason: SendFailure, packets: number, bytes: number): void {
+    this.#owner.onUnsent(reason, packets, bytes - packets * this.#header.length);
+  }
+
+  onUnusable(): void {}
+
+  onRefused(count: number): void {
+    this.#owner.onRefused(count);
+  }
+
+  onLost(): void {
+    this.#owner.onLost();
+  }
+
+  /** Proxies pass on what anybody sends to their socket; a target's replies are what the target sent. */
+  #isTargets(datagram: Uint8Array, headerBytes: number): boolean {
+    const header = this.#header;
+    let same = headerBytes === header.length;
+    for (let at = 3; same && at < headerBytes; at++) same = datagram[at] === header[at];
+    if (same) return true;
+    const source = readUdpHeader(datagram);
+    return source?.port === this.#target.port && source.host === this.#target.host;
+  }
+}

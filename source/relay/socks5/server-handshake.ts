@@ -1,0 +1,63 @@
+import type {Address} from '../datagram/transport.js';
+import {converse, type Stage, stage} from './conversation.js';
+import {encodeSelection, parseGreeting} from './methods.js';
+import {encodeStatus, parseCredentials, sameCredentials} from './password.js';
+import {type Credentials, command, method, replyCode} from './protocol.js';
+import {encodeRequest, parseRequest} from './request.js';
+
+/** How a client's handshake ends. */
+export type ServerHandshakeEnd =
+  /** It asks for UDP ASSOCIATE, and waits for the reply. */
+  | {readonly state: 'requested'}
+  /** It was told no, if it understands anything: the connection is to be closed. */
+  | {readonly state: 'refused'; readonly why: string};
+
+const unspecified: Address = {host: '0.0.0.0', port: 0};
+const refused = (why: string): ServerHandshakeEnd => ({state: 'refused', why});
+const stranger = refused('it does not speak SOCKS5');
+
+/** The reply to a request; only where it succeeded does its address mean something. */
+export function encodeReply(code: number, bound: Address = unspecified): Uint8Array {
+  return encodeRequest(code, bound);
+}
+
+/**
+ * @param credentials what a client has to know; undefined lets everybody in
+ * @param answer is called with what goes back to the client
+ * @returns what takes the pieces that come from the client, and returns the end once it is reached
+ */
+export function createServerHandshake(
+  credentials: Credentials | undefined,
+  answer: (bytes: Uint8Array) => void,
+): (piece: Uint8Array) => ServerHandshakeEnd | undefined {
+  function refuse(why: string, reply: Uint8Array): ServerHandshakeEnd {
+    answer(reply);
+    return refused(why);
+  }
+
+  const request: Stage<ServerHandshakeEnd> = stage(parseRequest, stranger, ({code, endpoint}) => {
+    if (code !== command.udpAssociate) {
+      return refuse('it asks for something else than UDP', encodeReply(replyCode.commandNotSupported));
+    }
+    // Where the client will send from is wrong too often to be used, but has to be an address.
+    if (endpoint) return {state: 'requested'};
+    return refuse('unknown kind of address', encodeReply(replyCode.addressTypeNotSupported));
+  });
+
+  const password: Stage<ServerHandshakeEnd> = stage(parseCredentials, stranger, given => {
+    if (!sameCredentials(given, credentials!)) return refuse('wrong user or password', encodeStatus(false));
+    answer(encodeStatus(true));
+    return request;
+  });
+
+  return converse(
+    stage(parseGreeting, stranger, offered => {
+      const wanted = credentials ? method.password : method.none;
+      if (!offered.includes(wanted)) {
+        return refuse('it offers no acceptable method', encodeSelection(method.noneAcceptable));
+      }
+      answer(encodeSelection(wanted));
+      return credentials ? password : request;
+    }),
+  );
+}

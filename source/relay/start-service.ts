@@ -1,0 +1,42 @@
+import type {Address} from './datagram/transport.js';
+import type {RunningService} from './flow-relay.js';
+import {type Socks5ServiceOptions, startSocks5Service} from './handlers/socks5.js';
+import {startTungoService, type TungoServiceOptions} from './handlers/tungo.js';
+import {startUdpService, type UdpServiceContext, type UdpServiceOptions} from './handlers/udp.js';
+import type {UpstreamProxy} from './socks5/proxy-association.js';
+import {throughProxy} from './socks5/proxy-transport.js';
+import {defaultSelector, type Selector} from './targets.js';
+
+/** A service of any kind. */
+export type ServiceOptions = (
+  | (Omit<UdpServiceOptions, 'targets' | 'selector' | 'keepalive'> & {
+      readonly handler: 'udp';
+      readonly target: Address;
+      readonly otherTargets?: readonly Address[];
+      readonly selector?: Selector;
+      readonly keepalive?: boolean;
+    })
+  | ({readonly handler: 'socks5'} & Socks5ServiceOptions)
+  | ({readonly handler: 'tungo'} & TungoServiceOptions)
+) & {
+  /** What its datagrams to targets go through. */
+  readonly proxy?: UpstreamProxy | undefined;
+};
+
+/** @throws what the handler throws, such as EADDRINUSE */
+export function startService(options: ServiceOptions, context: UdpServiceContext): Promise<RunningService> {
+  const {proxy} = options;
+  const own = proxy
+    ? {...context, transport: throughProxy(context.transport, proxy, context.logger)}
+    : context;
+  switch (options.handler) {
+    case 'udp': {
+      const {target, otherTargets = [], selector = defaultSelector, keepalive = true} = options;
+      return startUdpService({...options, targets: [target, ...otherTargets], selector, keepalive}, own);
+    }
+    case 'socks5':
+      return startSocks5Service(options, own);
+    case 'tungo':
+      return startTungoService(options, own);
+  }
+}

@@ -1,0 +1,42 @@
+import {markedColumns} from '../view/filter/mark.js';
+import type {FilterError} from '../view/filter.js';
+import {displayWidth, sanitizeText, truncate} from '../view/sanitize.js';
+import {composeLine} from './header-lines.js';
+import type {ScreenState} from './state.js';
+import {theme} from './theme.js';
+
+const label = 'Filter: ';
+
+/** The filter as it is typed, and below it what is wrong, under the place, or which keys end it. */
+export function composeFilter({draft, draftError, size}: ScreenState): string[] {
+  const clean = sanitizeText(draft);
+  const shown = lastPart(clean, size.columns - label.length - 2);
+  const line = composeLine([[label, theme.keyLabel], [shown], ['█']], size.columns);
+  if (draftError === undefined) return [line, theme.quiet(' '.repeat(label.length) + keys)];
+  const hidden = displayWidth(clean) - displayWidth(shown);
+  return [line, composeReason(draft, draftError, hidden, size.columns)];
+}
+
+const keys = 'Enter keeps it, Esc clears it';
+
+/** Carets under the place, and the reason on the side of them that has room for it. */
+function composeReason(draft: string, error: FilterError, hidden: number, columns: number): string {
+  const {offset, width} = markedColumns(draft, error);
+  const start = Math.min(columns - 1, label.length + Math.max(0, offset - hidden));
+  const end = Math.min(columns, Math.max(start + 1, label.length + offset + width - hidden));
+  const carets = '^'.repeat(end - start);
+  const reason = sanitizeText(error.error);
+  const roomBehind = columns - end - 1;
+  const roomBefore = start - 1;
+  if (displayWidth(reason) <= roomBehind || roomBehind >= roomBefore) {
+    return theme.alert(truncate(`${' '.repeat(start)}${carets} ${reason}`, columns));
+  }
+  const fitting = truncate(reason, roomBefore);
+  return theme.alert(`${' '.repeat(roomBefore - displayWidth(fitting))}${fitting} ${carets}`);
+}
+
+/** The end of a long text is where the cursor is. */
+function lastPart(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length <= width ? text : `…${characters.slice(1 - Math.max(1, width)).join('')}`;
+}

@@ -1,0 +1,64 @@
+import {columnById, columns, flowState} from '../columns.js';
+import {findColumn} from '../sort.js';
+import {likelyMeant} from '../spelling.js';
+import {equalEndpoint, inBlock} from './address-tests.js';
+import type {Comparison} from './comparison.js';
+import {columnNumberTest, metadataTest, portTest} from './number-tests.js';
+import {FilterSyntaxError, quoted} from './syntax-error.js';
+import {equalTo, type FlowTest, freeTextTest, holding, type PlainText, textTest} from './text-tests.js';
+import type {Term} from './tokens.js';
+
+const ports: Record<string, readonly ('client' | 'target')[]> = {
+  port: ['client', 'target'],
+  sport: ['client'],
+  dport: ['target'],
+};
+const fieldNames: readonly string[] = ['id', ...Object.keys(ports), ...columns.map(({id}) => id)];
+
+/**
+ * The test that a word of a filter stands for.
+ * @throws {FilterSyntaxError}
+ */
+export function termTest({field, value, at, length}: Term): FlowTest {
+  return field === undefined ? freeTextTest(value) : fieldTest({...field, value, at, length});
+}
+
+function fieldTest(comparison: Comparison): FlowTest {
+  const name = comparison.name.toLowerCase();
+  if (name.startsWith('meta.')) return metadataTest(comparison, comparison.name.slice('meta.'.length));
+  if (name === 'id') return textTest(comparison, flow => flow.id);
+  if (Object.hasOwn(ports, name)) return portTest(comparison, ports[name]!);
+  const id = findColumn(name);
+  if (id === undefined) return metadataTest(comparison, unlessSlip(comparison));
+  if (id === 'client' || id === 'target')
+    return textTest(comparison, flow => flow[id], addressText(comparison));
+  if (id === 'state') return stateTest(comparison);
+  const column = columnById(id);
+  if (column.unit !== undefined) return columnNumberTest(comparison, column, column.unit);
+  return textTest(comparison, column.text);
+}
+
+/** A CIDR block; else `:` asks for a part of the endpoint, `=` and `!=` for all of it or its address. */
+function addressText({value}: Comparison): PlainText {
+  return (text, operator) => {
+    if (text.includes('/')) return inBlock(text, value);
+    return operator === ':' ? holding(text) : equalEndpoint(text);
+  };
+}
+
+/** A refused flow is an active one too. */
+function stateTest(comparison: Comparison): FlowTest {
+  const shown = textTest(comparison, flowState, equalTo);
+  const kept = textTest(comparison, ({state}) => state, equalTo);
+  return comparison.operator === '!='
+    ? (flow, nowMs) => shown(flow, nowMs) && kept(flow, nowMs)
+    : (flow, nowMs) => shown(flow, nowMs) || kept(flow, nowMs);
+}
+
+/** Any other name is a key of the metadata, unless it is all but a field's. */
+function unlessSlip({name, at}: Comparison): string {
+  const meant = likelyMeant(name.toLowerCase(), fieldNames);
+  if (meant === undefined) return name;
+  const sentence = `expected ${meant}, or meta.${name} for a key of the metadata; got ${quoted(name)}`;
+  throw new FilterSyntaxError(sentence, {at, length: name.length});
+}

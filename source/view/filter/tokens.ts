@@ -1,0 +1,142 @@
+import {FilterSyntaxError, type Place} from './syntax-error.js';
+
+export type Operator = ':' | '=' | '!=' | '<' | '<=' | '>' | '>=';
+
+/** What is looked for: a text, or an expression between slashes. */
+export type Value =
+  | {readonly kind: 'text'; readonly text: string}
+  | {readonly kind: 'expression'; readonly source: string; readonly ignoreCase: boolean};
+
+/** `value`, or a field, an operator and a value. */
+export interface Term extends Place {
+  readonly kind: 'term';
+  readonly field?: {readonly name: string; readonly operator: Operator};
+  readonly value: Value & Place;
+}
+
+export type Token = Term | (Place & {readonly kind: '(' | ')' | '!' | 'and' | 'or' | 'not'});
+
+const space = /\s*/y;
+const keyword = /(?:and|or|not)(?=[\s()]|$)/iy;
+// A field begins with a letter, so that `127.0.0.1:53` and `[::1]:53` are text, as is `a->b`.
+const fieldName = /meta\.(?=["':=<>!])|[\p{L}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?/iuy;
+// White space may surround comparisons only: `a :b` holds no field; nor does `a::b`, but `client:::1` does.
+const operatorSign = /:(?!:(?!:))|\s*(?:[<>]=?|!?=)\s*/y;
+const quotedText = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/suy;
+const expression = /\/((?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])*)\/([\p{L}\p{N}_]*)/suy;
+const bareText = /[^\s()]+/y;
+const endOfValue = /[\s()]|$/y;
+// Two colons and nothing but what an IPv6 address is made of: `fd00:1::5` has no field.
+const ipv6Like = /^[\da-f]{0,4}:[\da-f]{0,4}:[\da-f:.%/]*$/i;
+// `example.com:443`, but not `meta.port:443`.
+const hostAndPort = /^(?!meta\.)[\w-]+(\.[\w-]+)+:\d{1,5}$/i;
+
+/**
+ * Cuts a filter into its words and signs.
+ * @throws {FilterSyntaxError}
+ */
+export function tokenize(text: string): readonly Token[] {
+  const tokens: Token[] = [];
+  for (let at = matchAt(space, text, 0)![0].length; at < text.length; ) {
+    const token = tokenAt(text, at);
+    tokens.push(token);
+    at += token.length;
+    at += matchAt(space, text, at)![0].length;
+  }
+  return tokens;
+}
+
+function tokenAt(text: string, at: number): Token {
+  const sign = text[at]!;
+  if (sign === '(' || sign === ')') return {kind: sign, at, length: 1};
+  if (sign === '!' && text[at + 1] !== '=') return {kind: '!', at, length: 1};
+  const field = fieldAt(text, at);
+  if (field !== undefined) {
+    const value = valueAt(text, field.end, `behind "${text.slice(at, field.end).trim()}"`);
+    const length = value.at + value.length - at;
+    return {kind: 'term', field: {name: field.name, operator: field.operator}, value, at, length};
+  }
+  const word = matchAt(keyword, text, at)?.[0];
+  if (word !== undefined) return {kind: word.toLowerCase() as 'and' | 'or' | 'not', at, length: word.length};
+  const operator = matchAt(operatorSign, text, at)?.[0];
+  if (operator !== undefined && operator !== ':') {
+    const length = operator.trimEnd().length;
+    throw new FilterSyntaxError(`expected a field in front of "${operator.trimEnd()}"`, {at, length});
+  }
+  const value = valueAt(text, at, 'here');
+  return {kind: 'term', value, at, length: value.length};
+}
+
+function fieldAt(text: string, at: number): {name: string; operator: Operator; end: number} | undefined {
+  const word = matchAt(bareText, text, at)?.[0] ?? '';
+  if (ipv6Like.test(word) || hostAndPort.test(word)) return undefined;
+  let name = matchAt(fieldName, text, at)?.[0];
+  if (name === undefined) return undefined;
+  let end = at + name.length;
+  const key = name.endsWith('.') ? matchAt(quotedText, text, end) : null;
+  if (key !== null) {
+    name += unescaped(key);
+    end += key[0].length;
+  }
+  const operator = matchAt(operatorSign, text, end)?.[0];
+  if (operator === undefined) return undefined;
+  return {name, operator: operator.trim() as Operator, end: end + operator.length};
+}
+
+function valueAt(text: string, at: number, where: string): Value & Place {
+  switch (text[at]) {
+    case '"':
+    case "'":
+      return quotedAt(text, at, where);
+    case '/':
+      return expressionAt(text, at);
+  }
+  const bare = matchAt(bareText, text, at)?.[0];
+  if (bare === undefined) throw new FilterSyntaxError(`expected a value ${where}`, {at, length: 0});
+  return {kind: 'text', text: bare, at, length: bare.length};
+}
+
+function quotedAt(text: string, at: number, where: string): Value & Place {
+  const match = matchAt(quotedText, text, at);
+  if (match === null) {
+    const sentence = `the quotation mark is not closed: expected ${text[at]} at the end`;
+    throw new FilterSyntaxError(sentence, {at, length: 1});
+  }
+  const length = match[0].length;
+  if (length === 2) throw new FilterSyntaxError(`expected a value ${where}, not nothing`, {at, length});
+  refuseTail(text, at + length, 'the closing quotation mark');
+  return {kind: 'text', text: unescaped(match), at, length};
+}
+
+function expressionAt(text: string, at: number): Value & Place {
+  const match = matchAt(expression, text, at);
+  if (match === null) {
+    const sentence = 'the expression is not closed: expected / at its end, or quotation marks around a text';
+    throw new FilterSyntaxError(sentence, {at, length: 1});
+  }
+  const [{length}, source = '', flags = ''] = match;
+  if (source === '') {
+    throw new FilterSyntaxError('expected an expression between the slashes', {at, length: 2});
+  }
+  if (flags !== '' && flags !== 'i') {
+    const place = {at: at + length - flags.length, length: flags.length};
+    throw new FilterSyntaxError(`expected no flag or i behind the expression; got "${flags}"`, place);
+  }
+  refuseTail(text, at + length, 'the expression');
+  return {kind: 'expression', source, ignoreCase: flags === 'i', at, length};
+}
+
+function refuseTail(text: string, at: number, what: string): void {
+  if (matchAt(endOfValue, text, at) !== null) return;
+  throw new FilterSyntaxError(`expected a space behind ${what}`, {at, length: 1});
+}
+
+/** A backslash takes the next character as it is. */
+function unescaped([, inDouble, inSingle]: RegExpExecArray): string {
+  return (inDouble ?? inSingle ?? '').replace(/\\(.)/gsu, '$1');
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}

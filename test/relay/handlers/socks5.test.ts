@@ -1,0 +1,401 @@
+import {randomBytes} from 'node:crypto';
+import {readdirSync} from 'node:fs';
+import {afterEach, describe, expect, test} from 'vitest';
+import {C, readDrops} from '../../../source/relay/counters.js';
+import type {Address} from '../../../source/relay/datagram/transport.js';
+import type {RunningService} from '../../../source/relay/flow-relay.js';
+import {
+  type Socks5ServiceContext,
+  type Socks5ServiceOptions,
+  startSocks5Service,
+} from '../../../source/relay/handlers/socks5.js';
+import {silentLogger} from '../../../source/relay/log.js';
+import {encodeUdpHeader, readUdpHeader, udpHeaderBytes} from '../../../source/relay/socks5/udp-header.js';
+import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
+import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
+import {backends} from '../datagram/backends.js';
+import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {associate} from '../socks5/control-client.js';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function peer(options?: PeerOptions): Promise<Peer> {
+  const opened = await openPeer(options);
+  cleanups.push(opened.close);
+  return opened;
+}
+
+/** Datagrams received = forwarded + dropped, in each direction. */
+function expectConservation({counters}: RunningService): void {
+  expect(counters[C.rxPackets]).toBe(counters[C.rxForwarded]! + counters[C.rxDropped]!);
+  expect(counters[C.txPackets]).toBe(counters[C.txForwarded]! + counters[C.txDropped]!);
+  const byReason = Object.values(readDrops(counters)).reduce((sum, packets) => sum + packets, 0);
+  expect(byReason).toBe(counters[C.rxDropped]! + counters[C.txDropped]!);
+}
+
+const to = (host: string, port: number, payload: Uint8Array | string) =>
+  Buffer.concat([encodeUdpHeader({host, port}), Buffer.from(payload)]);
+
+/** Resolves once an association's socket is closed. */
+async function portIsFree({host, port}: Address): Promise<void> {
+  for (;;) {
+    try {
+      (await openPeer({host, port})).close();
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+}
+
+/** Data and source of each reply. */
+const replies = ({received}: Peer) =>
+  received.map(({payload}) => ({
+    from: readUdpHeader(payload),
+    data: payload.subarray(udpHeaderBytes(payload)).toString(),
+  }));
+
+describe.each(backends)('the socks5 handler over the %s transport', (_, transport) => {
+  async function relay(
+    options: Partial<Socks5ServiceOptions> = {},
+    context: Partial<Socks5ServiceContext> = {},
+  ) {
+    const registry = createStatsReporterRegistry();
+    const reporter = new StatsReporter({intervalMs: 0});
+    registry.register('guid', reporter);
+    const listen = options.listen ?? {host: '127.0.0.1', port: await freePort()};
+    const service = await startSocks5Service(
+      {
+        name: 'test',
+        statsGUID: 'guid',
+        udpTimeoutMs: 30_000,
+        limits: {maxSessions: 1000, maxSessionsPerClient: 1000},
+        allow: [],
+        ...options,
+        listen,
+      },
+      {transport, registry, logger: silentLogger, ...context},
+    );
+    cleanups.push(() => service.stop());
+    const open = async (
+      ...rest: Parameters<typeof associate> extends [unknown, ...infer Rest] ? Rest : []
+    ) => {
+      const opened = await associate(listen, ...rest);
+      cleanups.push(() => opened.control.destroy());
+      return opened;
+    };
+    return {service, counters: service.counters, reporter, listen, open};
+  }
+
+  test.each(['127.0.0.1', '::1'])(
+    'relays to any target at %s, and says in replies where they come from',
+    async host => {
+      const {service, reporter, open} = await relay({listen: {host, port: await freePort(host)}});
+      const targets = [await peer({host, answer: echo}), await peer({host, answer: echo})];
+      const {bound} = await open();
+      expect(bound.host).toBe(host);
+      const client = await peer({host});
+      for (let round = 0; round < 3; round++) {
+        for (const target of targets)
+          await client.send(to(host, target.port, `to ${target.port}`), bound.port);
+      }
+      await client.arrived(6);
+      for (const target of targets) {
+        expect(replies(client).filter(({from}) => from?.port === target.port)).toEqual(
+          Array(3).fill({from: {host, port: target.port}, data: `to ${target.port}`}),
+        );
+        const [at, of] = host === '::1' ? ['[::1]', '[::1]'] : [host, host];
+        const {rx, tx} = reporter.get(`${at}:${client.port}`, `${of}:${target.port}`)!.totals();
+        expect([rx, tx]).toEqual(Array(2).fill({packets: 3, bytes: 3 * `to ${target.port}`.length}));
+      }
+      expect(service.counters[C.sessionsActive]).toBe(2);
+      expectConservation(service);
+    },
+  );
+
+  test('passes data of every size unchanged', async () => {
+    const {service, open} = await relay();
+    const target = await peer({answer: echo});
+    const {bound} = await open();
+    const client = await peer();
+    // 65507 bytes are the most that UDP over IPv4 carries, the header of 10 among them.
+    const sizes = [0, 1, 2, 1200, 1462, 1463, 9000, 32_768, 65_497];
+    for (const [index, size] of sizes.entries()) {
+      const data = randomBytes(size);
+      await client.send(to('127.0.0.1', target.port, data), bound.port);
+      await client.arrived(index + 1);
+      expect(target.received[index]!.payload.equals(data), `${size} bytes`).toBe(true);
+      expect(client.received[index]!.payload.subarray(10).equals(data), `${size} bytes`).toBe(true);
+    }
+    expectConservation(service);
+  });
+
+  test('keeps order and content of bursts to several targets', async () => {
+    const {service, open} = await relay();
+    const targets = await Promise.all(Array.from({length: 4}, () => peer({answer: echo})));
+    const {bound} = await open();
+    const client = await peer();
+    const perTarget = 300;
+    for (let index = 0; index < perTarget; index++) {
+      for (const target of targets) {
+        await client.send(to('127.0.0.1', target.port, `${index}`), bound.port);
+      }
+    }
+    await client.arrived(perTarget * targets.length);
+    for (const target of targets) {
+      expect(target.received.map(({payload}) => Number(`${payload}`))).toEqual([...Array(perTarget).keys()]);
+      const own = replies(client).filter(({from}) => from?.port === target.port);
+      expect(own.map(({data}) => Number(data))).toEqual([...Array(perTarget).keys()]);
+    }
+    expectConservation(service);
+  });
+
+  test('drops what is malformed, a fragment or somebody else’s, and counts each', async () => {
+    const {service, counters, open} = await relay();
+    const target = await peer({answer: echo});
+    const {bound} = await open();
+    const [client, other, stranger] = [await peer(), await peer(), await peer({host: '127.0.0.2'})];
+    const sound = to('127.0.0.1', target.port, 'x');
+    await stranger.send(sound, bound.port, bound.host);
+    await client.send('no header', bound.port);
+    await client.send('', bound.port);
+    await client.send(to('--', target.port, 'x'), bound.port);
+    await client.send(Buffer.concat([Uint8Array.of(0, 0, 1), sound.subarray(3)]), bound.port);
+    await client.send(to('127.0.0.1', 0, 'x'), bound.port);
+    await client.send(to('0.0.0.0', target.port, 'x'), bound.port);
+    await client.send(sound, bound.port);
+    await client.arrived(1);
+    // The port of the first sound datagram is the client's, from then on.
+    await other.send(sound, bound.port);
+    await eventually(() => counters[C.rxPackets] === 9, 'all to be counted');
+    expect(readDrops(counters)).toMatchObject({
+      wrongSource: 2,
+      malformed: 3,
+      fragmented: 1,
+      noTarget: 2,
+    });
+    expect(target.received).toHaveLength(1);
+    expect(stranger.received.length + other.received.length).toBe(0);
+    expectConservation(service);
+  });
+
+  test('refuses targets that are its own', async () => {
+    const {service, counters, listen, open} = await relay();
+    const [a, b] = [await open(), await open()];
+    const client = await peer();
+    const inner = to('127.0.0.1', b.bound.port, 'x');
+    for (const port of [listen.port, a.bound.port, b.bound.port]) {
+      await client.send(to('127.0.0.1', port, inner), a.bound.port);
+    }
+    await eventually(() => readDrops(counters).noTarget === 3, 'the refusals');
+    expect(counters[C.sessionsStarted]).toBe(0);
+    expectConservation(service);
+  });
+
+  test('ends all sessions of an association with its connection, and no others', async () => {
+    const {counters, service, open} = await relay();
+    const targets = [await peer({answer: echo}), await peer({answer: echo})];
+    const [first, second] = [await open(), await open()];
+    const [a, b] = [await peer(), await peer()];
+    for (const {port} of targets) {
+      await a.send(to('127.0.0.1', port, 'a'), first.bound.port);
+      await b.send(to('127.0.0.1', port, 'b'), second.bound.port);
+    }
+    await Promise.all([a.arrived(2), b.arrived(2)]);
+    expect(counters[C.sessionsActive]).toBe(4);
+    first.control.end();
+    await eventually(() => counters[C.sessionsActive] === 2, 'the sessions to end');
+    await b.send(to('127.0.0.1', targets[0]!.port, 'b'), second.bound.port);
+    await b.arrived(3);
+    expect(counters[C.sessionsEnded]).toBe(2);
+    expectConservation(service);
+  });
+
+  test('ends an idle session, not its association: the next datagram begins another', async () => {
+    const {counters, open} = await relay({udpTimeoutMs: 150});
+    const target = await peer({answer: echo});
+    const {bound} = await open();
+    const client = await peer();
+    await client.send(to('127.0.0.1', target.port, '1'), bound.port);
+    await client.arrived(1);
+    await eventually(() => counters[C.sessionsActive] === 0, 'the session to end');
+    await client.send(to('127.0.0.1', target.port, '2'), bound.port);
+    await client.arrived(2);
+    expect(counters[C.sessionsStarted]).toBe(2);
+  });
+
+  test('gives back what it held, associations and sessions alike', async () => {
+    const {service, counters, open} = await relay();
+    const target = await peer({answer: echo});
+    const client = await peer();
+    const descriptors = () => readdirSync('/proc/self/fd').length;
+    const before = descriptors();
+    for (let round = 0; round < 5; round++) {
+      const {bound, control, closed} = await open();
+      await client.send(to('127.0.0.1', target.port, 'x'), bound.port);
+      await client.arrived(round + 1);
+      control.destroy();
+      await closed;
+      await eventually(() => counters[C.sessionsActive] === 0, 'the session to end');
+    }
+    // The sockets of Node close a turn of the event loop later.
+    await eventually(() => descriptors() <= before, 'the descriptors to be given back');
+    expectConservation(service);
+  });
+
+  test('keeps to the limit of sessions, over all targets of a client', async () => {
+    const {service, counters, open} = await relay({limits: {maxSessions: 10, maxSessionsPerClient: 2}});
+    const targets = await Promise.all([peer({answer: echo}), peer({answer: echo}), peer({answer: echo})]);
+    const {bound} = await open();
+    const client = await peer();
+    for (let round = 1; round <= 2; round++) {
+      for (const {port} of targets) await client.send(to('127.0.0.1', port, 'x'), bound.port);
+      await client.arrived(2 * round);
+    }
+    await eventually(() => readDrops(counters).clientSessionLimit === 2, 'the refusals');
+    expect(targets[2]!.received).toHaveLength(0);
+    expectConservation(service);
+  });
+
+  describe('resolves names', () => {
+    /** A resolver that answers when it is told to. */
+    function slowly() {
+      const asked: {name: string; answer: (host: string) => void; fail: () => void}[] = [];
+      const resolve = (name: string) =>
+        new Promise<string>((answer, reject) =>
+          asked.push({name, answer, fail: () => reject(new Error('ENOTFOUND'))}),
+        );
+      return {asked, resolve};
+    }
+
+    test('and answers from their address; the datagrams meanwhile wait in order', async () => {
+      const {asked, resolve} = slowly();
+      const {service, counters, open} = await relay({}, {resolve});
+      const target = await peer({answer: echo});
+      const {bound} = await open();
+      const client = await peer();
+      for (const data of ['1', '2', '3']) {
+        await client.send(to('a.test', target.port, data), bound.port);
+      }
+      // Others need not wait.
+      await client.send(to('127.0.0.1', target.port, '0'), bound.port);
+      await client.arrived(1);
+      await eventually(() => asked.length === 1, 'the question');
+      asked[0]!.answer('127.0.0.1');
+      await client.send(to('A.TEST', target.port, '4'), bound.port);
+      await client.send(to('a.test', target.port, '5'), bound.port);
+      await client.arrived(6);
+      expect(replies(client)).toEqual(
+        ['0', '1', '2', '3', '4', '5'].map(data => ({
+          from: {host: '127.0.0.1', port: target.port},
+          data,
+        })),
+      );
+      expect(asked).toHaveLength(1);
+      // The name and its address are one target, hence one flow.
+      expect(counters[C.sessionsStarted]).toBe(1);
+      expectConservation(service);
+    });
+
+    test('of the system', async () => {
+      const {service, open} = await relay();
+      const target = await peer({answer: echo});
+      const {bound} = await open();
+      const client = await peer();
+      await client.send(to('localhost', target.port, 'x'), bound.port);
+      await client.arrived(1);
+      expect(replies(client)).toEqual([{from: {host: '127.0.0.1', port: target.port}, data: 'x'}]);
+      expectConservation(service);
+    });
+
+    test('and counts what waits beyond 64 datagrams, and what waited in vain', async () => {
+      const {asked, resolve} = slowly();
+      const {service, counters, open} = await relay({}, {resolve});
+      const {bound} = await open();
+      const client = await peer();
+      for (let index = 0; index < 70; index++) await client.send(to('a.test', 53, 'x'), bound.port);
+      await eventually(() => readDrops(counters).queueFull === 6, 'the queue to overflow');
+      asked[0]!.fail();
+      await eventually(() => readDrops(counters).noTarget === 64, 'the others to be dropped');
+      // What is known not to exist is not asked for again at once.
+      await client.send(to('a.test', 53, 'x'), bound.port);
+      await eventually(() => readDrops(counters).noTarget === 65, 'the next to be dropped');
+      expect(asked).toHaveLength(1);
+      expect(counters[C.sessionsStarted]).toBe(0);
+      expectConservation(service);
+    });
+
+    test('for nobody when the association ends first', async () => {
+      const {asked, resolve} = slowly();
+      const {service, counters, open} = await relay({}, {resolve});
+      const {bound, control, closed} = await open();
+      const client = await peer();
+      await client.send(to('a.test', 53, 'x'), bound.port);
+      await eventually(() => asked.length === 1, 'the question');
+      control.destroy();
+      await closed;
+      await portIsFree(bound);
+      asked[0]!.answer('127.0.0.1');
+      await eventually(() => readDrops(counters).noTarget === 1, 'it to be counted');
+      expect(counters[C.sessionsStarted]).toBe(0);
+      expectConservation(service);
+    });
+  });
+
+  test('wants the user and password that it was given', async () => {
+    const auth = {username: 'ada', password: 'secret'};
+    const {open} = await relay({auth});
+    await expect(open()).rejects.toThrow('it wants a user and a password');
+    await expect(open({credentials: {...auth, password: 'x'}})).rejects.toThrow('it refuses the user');
+    const target = await peer({answer: echo});
+    const {bound} = await open({credentials: auth});
+    const client = await peer();
+    await client.send(to('127.0.0.1', target.port, 'x'), bound.port);
+    await client.arrived(1);
+  });
+
+  test('keeps out whom the access list does not name', async () => {
+    const {open} = await relay({allow: ['127.0.0.2/32']});
+    await expect(open()).rejects.toThrow();
+    const {bound} = await open({localAddress: '127.0.0.2'});
+    expect(bound.host).toBe('127.0.0.1');
+  });
+
+  test('answers with the address that the client connected to, on a wildcard listener too', async () => {
+    const port = await freePort();
+    await relay({listen: {host: '0.0.0.0', port}, allow: ['127.0.0.0/8']});
+    const {bound, control} = await associate({host: '127.0.0.5', port});
+    cleanups.push(() => control.destroy());
+    expect(bound.host).toBe('127.0.0.5');
+  });
+
+  test('counts an ICMP refusal on the flow, and goes on', async () => {
+    const {counters, service, open} = await relay();
+    const closed = await freePort();
+    const {bound} = await open();
+    const client = await peer();
+    await client.send(to('127.0.0.1', closed, 'x'), bound.port);
+    await eventually(() => counters[C.refusals] === 1, 'the refusal');
+    const target = await peer({port: closed, answer: echo});
+    await client.send(to('127.0.0.1', target.port, 'x'), bound.port);
+    await client.arrived(1);
+    expectConservation(service);
+  });
+
+  test('stops: connections close, sessions end, the address is free', async () => {
+    const {service, counters, listen, open} = await relay();
+    const target = await peer({answer: echo});
+    const {bound, closed} = await open();
+    const client = await peer();
+    await client.send(to('127.0.0.1', target.port, 'x'), bound.port);
+    await client.arrived(1);
+    await service.stop();
+    await closed;
+    expect(counters[C.sessionsActive]).toBe(0);
+    await relay({listen});
+    expectConservation(service);
+  });
+});

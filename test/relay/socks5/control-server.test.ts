@@ -1,0 +1,212 @@
+import {afterEach, describe, expect, test} from 'vitest';
+import {createAccess} from '../../../source/relay/access.js';
+import {type ControlRules, listenControl} from '../../../source/relay/socks5/control-server.js';
+import {eventually, freePort} from '../peers.js';
+import {bytes, openRaw, type RawControl} from './control-client.js';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const bound = {host: '127.0.0.1', port: 4000};
+const associated = '05000001' + '7f000001' + '0fa0';
+const request = '05 01 00 05 03 00 01 00000000 0000';
+
+async function serve(rules: Partial<ControlRules> = {}, fail?: Error) {
+  const listen = rules.listen ?? {host: '127.0.0.1', port: await freePort()};
+  const associations = {open: 0, clients: [] as string[]};
+  const warnings: object[] = [];
+  const server = await listenControl(
+    {
+      listen,
+      credentials: undefined,
+      access: createAccess([]),
+      maxConnections: 100,
+      maxConnectionsPerClient: 100,
+      ...rules,
+    },
+    {
+      service: 'test',
+      warn: (_kind, fields) => warnings.push(fields),
+      async associate(client, local) {
+        if (fail) throw fail;
+        associations.clients.push(`${client} to ${local}`);
+        associations.open++;
+        return {bound, close: () => associations.open--};
+      },
+    },
+  );
+  cleanups.push(() => server.close());
+  const open = async (localAddress?: string): Promise<RawControl> => {
+    const control = await openRaw(listen, localAddress);
+    cleanups.push(() => control.socket.destroy());
+    return control;
+  };
+  return {associations, warnings, open, server};
+}
+
+describe('a control connection', () => {
+  test('gets an association, told with the addresses of both ends', async () => {
+    const {associations, open} = await serve();
+    const control = await open();
+    control.socket.write(bytes(request));
+    expect(await control.heard(12)).toBe(`0500${associated}`);
+    expect(associations).toEqual({open: 1, clients: ['127.0.0.1 to 127.0.0.1']});
+  });
+
+  test('works byte by byte', async () => {
+    const {open} = await serve();
+    const control = await open();
+    control.socket.setNoDelay(true);
+    for (const byte of bytes(request)) {
+      control.socket.write(Uint8Array.of(byte));
+      await new Promise(setImmediate);
+    }
+    expect(await control.heard(12)).toBe(`0500${associated}`);
+  });
+
+  test.each(['destroy', 'end', 'resetAndDestroy'] as const)('ends its association by %s', async how => {
+    const {associations, open} = await serve();
+    const control = await open();
+    control.socket.write(bytes(request));
+    await control.heard(12);
+    control.socket[how]();
+    await control.closed;
+    await eventually(() => associations.open === 0, 'the association to end');
+  });
+
+  test('is closed with everything else when the server closes', async () => {
+    const {associations, open, server} = await serve();
+    const control = await open();
+    control.socket.write(bytes(request));
+    await control.heard(12);
+    await server.close();
+    await control.closed;
+    expect(associations.open).toBe(0);
+  });
+
+  test.each([
+    ['CONNECT', '05 01 00 05 01 00 01 7f000001 0050', '0500' + '05070001000000000000'],
+    ['BIND', '05 01 00 05 02 00 01 7f000001 0050', '0500' + '05070001000000000000'],
+    ['no acceptable method', '05 01 01', '05ff'],
+  ])('is told no and closed: %s', async (_, hex, answer) => {
+    const {associations, open} = await serve();
+    const control = await open();
+    // More than is wanted must not turn the answer into a reset.
+    control.socket.write(Buffer.concat([bytes(hex), Buffer.alloc(5000)]));
+    await control.closed;
+    expect(control.said()).toBe(answer);
+    expect(associations.clients).toEqual([]);
+  });
+
+  test('is told of a wrong password and closed; the password is not logged', async () => {
+    const {open, warnings} = await serve({credentials: {username: 'ada', password: 'secret'}});
+    const control = await open();
+    control.socket.write(bytes('05 01 02 01 03 616461 05 6775657373'));
+    await control.closed;
+    expect(control.said()).toBe('05020101');
+    expect(warnings).toEqual([{service: 'test', client: '127.0.0.1', reason: 'wrong user or password'}]);
+  });
+
+  test('is told when no socket is to be had', async () => {
+    const {open} = await serve({}, new Error('EMFILE'));
+    const control = await open();
+    control.socket.write(bytes(request));
+    await control.closed;
+    expect(control.said()).toBe('0500' + '05010001000000000000');
+  });
+
+  test('is closed without a word when it does not speak SOCKS5', async () => {
+    const {open} = await serve();
+    const control = await open();
+    control.socket.write('GET / HTTP/1.1\r\n\r\n');
+    await control.closed;
+    expect(control.said()).toBe('');
+  });
+
+  test('is closed when its handshake takes too long, however steadily it drips', async () => {
+    const {associations, open} = await serve({handshakeTimeoutMs: 200});
+    const control = await open();
+    const drip = setInterval(() => control.socket.writable && control.socket.write(Uint8Array.of(5)), 40);
+    cleanups.push(() => clearInterval(drip));
+    await control.closed;
+    expect(associations.clients).toEqual([]);
+  });
+
+  test('outlives the time for handshakes once it is associated', async () => {
+    const {associations, open} = await serve({handshakeTimeoutMs: 100});
+    const [done, slow] = [await open(), await open()];
+    done.socket.write(bytes(request));
+    await done.heard(12);
+    await slow.closed;
+    expect(associations.open).toBe(1);
+  });
+
+  test('may chat a little once it is associated, and is closed when it goes on', async () => {
+    const {associations, open} = await serve();
+    const control = await open();
+    control.socket.write(bytes(request));
+    await control.heard(12);
+    control.socket.write(Buffer.alloc(10_000));
+    const other = await open();
+    other.socket.write(bytes(request));
+    await other.heard(12);
+    expect(associations.open).toBe(2);
+    control.socket.write(Buffer.alloc(100_000));
+    await control.closed;
+    await eventually(() => associations.open === 1, 'the association to end');
+  });
+});
+
+describe('the number of control connections', () => {
+  test('is bounded, and one that goes makes room', async () => {
+    const {associations, open, warnings} = await serve({maxConnections: 2});
+    const [first] = [await open(), await open()];
+    first.socket.write(bytes(request));
+    await first.heard(12);
+    await (await open()).closed;
+    expect(warnings).toMatchObject([{reason: 'connectionLimit'}]);
+    first.socket.destroy();
+    await eventually(() => associations.open === 0, 'the first to be gone');
+    const next = await open();
+    next.socket.write(bytes(request));
+    await next.heard(12);
+  });
+
+  test('is bounded for each client address', async () => {
+    const {open, warnings} = await serve({maxConnectionsPerClient: 1});
+    const first = await open('127.0.0.2');
+    await (await open('127.0.0.2')).closed;
+    const other = await open('127.0.0.3');
+    for (const control of [first, other]) {
+      control.socket.write(bytes(request));
+      await control.heard(12);
+    }
+    expect(warnings).toMatchObject([{client: '127.0.0.2', reason: 'clientConnectionLimit'}]);
+  });
+
+  test('is bounded for those that say nothing, so that others get in', async () => {
+    const {open, warnings} = await serve({maxConnections: 1000, maxConnectionsPerClient: 1000});
+    const silent = await Promise.all(Array.from({length: 128}, () => open('127.0.0.2')));
+    await (await open('127.0.0.2')).closed;
+    expect(warnings).toMatchObject([{reason: 'handshakeLimit'}]);
+    const other = await open('127.0.0.3');
+    other.socket.write(bytes(request));
+    await other.heard(12);
+    silent[0]!.socket.write(bytes(request));
+    await silent[0]!.heard(12);
+    const late = await open('127.0.0.2');
+    late.socket.write(bytes(request));
+    await late.heard(12);
+  });
+
+  test('does not count whom the access list keeps out', async () => {
+    const {open, warnings} = await serve({access: createAccess(['127.0.0.2']), maxConnections: 1});
+    await (await open('127.0.0.3')).closed;
+    const friend = await open('127.0.0.2');
+    friend.socket.write(bytes(request));
+    await friend.heard(12);
+    expect(warnings).toMatchObject([{client: '127.0.0.3', reason: 'accessDenied'}]);
+  });
+});

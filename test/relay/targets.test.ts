@@ -1,0 +1,70 @@
+import {describe, expect, test} from 'vitest';
+import {openTargets, type Selector} from '../../source/relay/targets.js';
+
+const addresses = [1, 2, 3].map(last => ({host: `192.0.2.${last}`, port: 53}));
+const client = {host: '10.0.0.1', port: 40_000};
+
+async function open(selector: Partial<Selector>, clock = {nowMs: 0}, random = () => 0.5) {
+  const warnings: string[] = [];
+  const targets = await openTargets(
+    addresses,
+    {strategy: 'round', maxFails: 1, failTimeoutMs: 10_000, ...selector},
+    {warn: kind => warnings.push(kind), now: () => clock.nowMs, random},
+  );
+  return {targets, warnings, next: (from = client) => Number(targets.choose(from).host.split('.')[3])};
+}
+
+describe('the choice among several targets', () => {
+  test('goes round', async () => {
+    const {next} = await open({strategy: 'round'});
+    expect([next(), next(), next(), next()]).toEqual([1, 2, 3, 1]);
+  });
+
+  test('takes the first that is well, as a main target with spares', async () => {
+    const {next, targets} = await open({strategy: 'fifo'});
+    expect([next(), next()]).toEqual([1, 1]);
+    expect(targets.refused(addresses[0]!)).toBe(true);
+    expect([next(), next()]).toEqual([2, 2]);
+  });
+
+  test('goes by chance', async () => {
+    const numbers = [0, 0.4, 0.99];
+    const {next} = await open({strategy: 'rand'}, undefined, () => numbers.shift()!);
+    expect([next(), next(), next()]).toEqual([1, 2, 3]);
+  });
+
+  test('is the same for all ports of a client address, and spreads the addresses', async () => {
+    const {next} = await open({strategy: 'hash'});
+    const chosen = new Set<number>();
+    for (let host = 0; host < 50; host++) {
+      const first = next({host: `10.0.0.${host}`, port: 1});
+      expect(next({host: `10.0.0.${host}`, port: 2})).toBe(first);
+      chosen.add(first);
+    }
+    expect(chosen.size).toBe(3);
+  });
+
+  test('passes over a target after maxFails refusals, until failTimeout is over or a reply came', async () => {
+    const clock = {nowMs: 0};
+    const {next, targets, warnings} = await open({strategy: 'fifo', maxFails: 2, failTimeoutMs: 1000}, clock);
+    expect(targets.refused(addresses[0]!)).toBe(false);
+    expect(next()).toBe(1);
+    expect(targets.refused(addresses[0]!)).toBe(true);
+    expect([next(), warnings]).toEqual([2, ['target']]);
+    clock.nowMs = 999;
+    expect(next()).toBe(2);
+    clock.nowMs = 1000;
+    expect(next()).toBe(1);
+    // Refusals that lie far apart are no row.
+    expect(targets.refused(addresses[0]!)).toBe(false);
+    targets.answered(addresses[0]!);
+    expect(targets.refused(addresses[0]!)).toBe(false);
+  });
+
+  test('falls back on all of them when none is well', async () => {
+    const {next, targets} = await open({strategy: 'round'});
+    for (const address of addresses) targets.refused(address);
+    expect(targets.refused(addresses[0]!)).toBe(false);
+    expect(new Set([next(), next(), next()]).size).toBe(3);
+  });
+});

@@ -1,0 +1,85 @@
+import {describe, expect, test} from 'vitest';
+import {columns} from '../../../source/view/columns.js';
+import {parseFilter} from '../../../source/view/filter.js';
+import {flow, takenAtMs} from '../flows.js';
+
+function matches(text: string, overrides: Parameters<typeof flow>[0] = {}): boolean {
+  const filter = parseFilter(text);
+  if ('error' in filter) throw new Error(filter.error);
+  return filter.matches(flow(overrides), takenAtMs);
+}
+
+describe('a field', () => {
+  test.each(['cleint:10.1', 'targt:x', 'services:dns', 'satte:active', 'packet:1'])(
+    '"%s" is taken for a slip and refused with the name of the field',
+    text => {
+      const field = text.split(':')[0];
+      expect(parseFilter(`dns ${text}`)).toEqual({
+        error: expect.stringMatching(
+          `^expected (client|target|service|state|packets), or meta.${field} for a key of the metadata; got "${field}"$`,
+        ),
+        at: 4,
+        length: field!.length,
+      });
+    },
+  );
+
+  test.each(['constructor:x', 'toString:native', '__proto__:x', 'meta.constructor:function', 'valueOf:x'])(
+    '"%s" is no more than a key that no flow has',
+    text => {
+      expect(matches(text)).toBe(false);
+    },
+  );
+
+  test('that is close to a name by another letter is a key of the metadata', () => {
+    expect(matches('stage:lab', {metadata: {stage: 'Lab 1'}})).toBe(true);
+    expect(matches('meta.cleint:x', {metadata: {cleint: 'x'}})).toBe(true);
+  });
+
+  test.each(columns.map(({id}) => id))('%s: finds what its column shows', id => {
+    const one = flow({drops: 3, refusals: 2, metadata: {app: 'dns'}});
+    const shown = columns.find(column => column.id === id)!.text(one, takenAtMs);
+    expect(matches(`${id}:"${shown}"`, one)).toBe(true);
+  });
+
+  test('of numbers is compared as a number, not as a part of a text', () => {
+    expect(matches('drops:0')).toBe(true);
+    expect(matches('rx:400')).toBe(true);
+    expect(matches('tx:1500')).toBe(true);
+    expect(matches('tx:1.50k')).toBe(true);
+    expect(matches('rx:40')).toBe(false);
+  });
+
+  test.each([
+    ['10.0.0.0/8', '10.255.255.255:1', true],
+    ['10.0.0.0/8', '11.0.0.0:1', false],
+    ['10.0.0.5/8', '10.9.9.9:1', true],
+    ['0.0.0.0/0', '255.255.255.255:1', true],
+    ['0.0.0.0/0', '[::1]:1', false],
+    ['192.168.1.7/32', '192.168.1.7:1', true],
+    ['192.168.1.7/32', '192.168.1.8:1', false],
+    ['10.0.0.0/8', '[::ffff:10.1.1.1]:1', true],
+    ['fe80::/10', '[fe80::1%eth0]:1', true],
+    ['fe80::/10', '[2001:db8::1]:1', false],
+    ['::/0', '10.0.0.1:1', false],
+    ['::ffff:10.0.0.0/104', '10.1.1.1:1', true],
+    ['::ffff:10.0.0.0/104', '[::ffff:11.1.1.1]:1', false],
+  ])('client:%s for %s says %s', (block, client, expected) => {
+    expect(matches(`client:${block}`, {client})).toBe(expected);
+    expect(matches(`src:${block}`, {client})).toBe(expected);
+  });
+});
+
+describe('free text', () => {
+  test('is no expression', () => {
+    expect(matches('.*')).toBe(false);
+    expect(matches('"a(b[c"', {metadata: {name: 'xA(B[C'}})).toBe(true);
+    expect(matches('127.0.0.1')).toBe(true);
+    expect(matches('127x0')).toBe(false);
+  });
+
+  test('does not match the names of what every flow has', () => {
+    expect(matches('src_addr')).toBe(false);
+    expect(matches('site', {metadata: {site: 'lab'}})).toBe(true);
+  });
+});
