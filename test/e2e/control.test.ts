@@ -228,7 +228,7 @@ services: [{addr: "127.0.0.1:${await freePort()}", handler: {type: udp}, forward
     const cwd = emptyDirectory();
     const command = await start(['-L', await url(), '--control', 'u.sock'], 'u.sock', cwd);
     command.child.kill(signal);
-    expect((await command.finished).status).toBe(0);
+    expect(await command.finished).toEqual({status: 0, stdout: '', stderr: ''});
     expect(readdirSync(cwd)).toEqual([]);
   });
 
