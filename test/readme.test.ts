@@ -1,19 +1,26 @@
 import {execFile} from 'node:child_process';
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {parseFilter} from '../source/view/filter.js';
+import {emptyDirectory, installed, startCommand} from './e2e/command.js';
+import {echo, eventually, freePort, openPeer} from './relay/peers.js';
 
 const readme = readFileSync('README.md', 'utf8');
 
 /** Inside the package, so that `import 'udptop'` means what it will mean to its users. */
 const directory = 'dist/readme-examples';
 
-async function runExample(name: string): Promise<string> {
-  const code = new RegExp(`<!-- example: ${name} -->\\n\`\`\`js\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1];
+function example(name: string): string {
+  const code = new RegExp(`<!-- example: ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1];
   if (code === undefined) throw new Error(`the README has no example ${name}`);
+  return code;
+}
+
+async function runExample(name: string): Promise<string> {
   mkdirSync(directory, {recursive: true});
-  writeFileSync(`${directory}/${name}.mjs`, code);
+  writeFileSync(`${directory}/${name}.mjs`, example(name));
   const {stdout} = await promisify(execFile)(process.execPath, [`${directory}/${name}.mjs`], {
     timeout: 15_000,
   });
@@ -49,9 +56,48 @@ test('every filter in the README is one', () => {
   for (const filter of filters) expect(parseFilter(filter), filter).toHaveProperty('matches');
 });
 
+test.skipIf(!installed('curl'))('the curl lines in the README do what they say', async () => {
+  const [target, client, listen] = [await openPeer({answer: echo}), await openPeer(), await freePort()];
+  const cwd = emptyDirectory();
+  const url = `udp://127.0.0.1:${listen}/127.0.0.1:${target.port}?name=dns`;
+  const command = startCommand(['-L', url, '--headless', '--output', 'none', '--control', 'udptop.sock'], {
+    cwd,
+  });
+  try {
+    await eventually(() => existsSync(join(cwd, 'udptop.sock')), 'the control socket', 15_000);
+    await client.send('x', listen);
+    await client.arrived(1);
+    const id = `127.0.0.1:${client.port}->127.0.0.1:${target.port}/udp`;
+    const [assignment, ...lines] = example('control').trim().split('\n');
+    expect(assignment).toMatch(/^flow='/);
+    const answers: unknown[] = [];
+    for (const line of lines) {
+      const curl = line.replace(/^curl /, 'curl --silent --show-error --fail ');
+      const run = promisify(execFile)('sh', ['-c', curl], {cwd, env: {...process.env, flow: id}});
+      answers.push(JSON.parse((await run).stdout));
+    }
+    expect(answers).toMatchObject([
+      {status: 'ok'},
+      {schema: 'udptop/snapshot/v1'},
+      {total: 1, matched: 1, flows: [{id}]},
+      {total: 1, matched: 1, flows: [{id}]},
+      {id, state: 'active'},
+      {id, metadata: {owner: 'ada', vip: true}},
+      {id, state: 'throttled'},
+      {id, state: 'blocked'},
+      {id, state: 'active'},
+      {id, state: 'ended'},
+    ]);
+  } finally {
+    command.child.kill('SIGKILL');
+    target.close();
+    client.close();
+  }
+});
+
 test('the README names no flag that the command does not have', () => {
   const help = readFileSync('source/command/help.ts', 'utf8');
-  for (const [flag] of readme.matchAll(/(?<=\s)--[a-z][a-z-]+/g)) {
+  for (const [flag] of readme.replace(/^curl .*/gm, '').matchAll(/(?<=\s)--[a-z][a-z-]+/g)) {
     expect(help, flag).toContain(flag);
   }
 });

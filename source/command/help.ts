@@ -39,6 +39,11 @@ Without a screen
       --duration <time>    Stop after this long.
       --snapshot <file>    Write a JSON snapshot at exit; - is standard output.
 
+Control
+      --control <path>     Serve HTTP at this unix socket, for you alone: flows, snapshots, metadata and
+                           actions, by curl --unix-socket <path> http://udptop/flows
+      --readonly           Let nobody act on flows: the control socket answers GET only.
+
 Log
       --log-file <file>    Append the log to this file (default: warnings to stderr, if no screen is shown).
       --log-level <level>  trace, debug (a line per flow and interval), info, warn, error, fatal or silent.

@@ -39,6 +39,10 @@ export interface CommandOptions {
   readonly snapshot: string | undefined;
   readonly logFile: string | undefined;
   readonly logLevel: LogLevel | undefined;
+  /** Where the control socket is to be. */
+  readonly control: string | undefined;
+  /** Nothing may act on flows or change what is known of them. */
+  readonly readonly: boolean;
 }
 
 // Every text flag is taken as a list, so that a flag given twice is told apart from its last value.
@@ -62,6 +66,8 @@ const flags = {
   snapshot: text,
   logFile: text,
   logLevel: text,
+  control: text,
+  readonly: {type: 'boolean'},
   help: {type: 'boolean', shortFlag: 'h'},
   version: {type: 'boolean', shortFlag: 'V'},
 } as const;
@@ -117,6 +123,8 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     snapshot: once('--snapshot', given.snapshot, 'a file, or - for standard output'),
     logFile: once('--log-file', given.logFile, 'a file'),
     logLevel: oneOf('--log-level', once('--log-level', given.logLevel), logLevels),
+    control: once('--control', given.control, 'a path for the socket'),
+    readonly: given.readonly ?? false,
   };
 }
 

@@ -2,6 +2,7 @@ import type {Logger} from 'pino';
 import {ConfigurationError} from '../configuration/configuration-error.js';
 import {loadConfiguration} from '../configuration/index.js';
 import type {Configuration} from '../configuration/service.js';
+import type {ControlSocket} from '../control/server.js';
 import {type Demo, prepareDemo} from '../demo/demo.js';
 import {type Monitor, startMonitor} from '../monitor/monitor.js';
 import {ServiceStartError} from '../monitor/relay-events.js';
@@ -9,6 +10,7 @@ import {deliverSnapshot} from './deliver-snapshot.js';
 import {startEnrichment} from './enrich.js';
 import {logFlows} from './log-flows.js';
 import {openLog} from './logging.js';
+import {openControl} from './open-control.js';
 import type {CommandOptions} from './options.js';
 import {runHeadless} from './run-headless.js';
 import {startFailure} from './start-failure.js';
@@ -39,7 +41,9 @@ export async function run(options: CommandOptions): Promise<number> {
     logger,
   );
   end.after(options.durationMs);
+  let control: ControlSocket | undefined;
   try {
+    control = await openControl(options.control ?? configuration.control, monitor, options, logger);
     if (screen) {
       // Loaded only when it is shown: Ink and React take longer to start than everything else.
       const {runScreen} = await import('./run-screen.js');
@@ -50,6 +54,7 @@ export async function run(options: CommandOptions): Promise<number> {
     return await deliverSnapshot(await monitor.takeSnapshot(), options);
   } finally {
     end.dispose();
+    control?.close();
     stopEnrichment();
     await demo?.stop();
     // A relay that died has nothing left to stop.
@@ -82,6 +87,7 @@ async function chooseServices({
     services: prepared.services,
     transport: undefined,
     threads: undefined,
+    control: undefined,
     labels: [],
     resolve: undefined,
     // All its clients are this very process.

@@ -66,10 +66,11 @@ export function understandText(text: string, file: string): Configuration {
     problems.push(`${place(position)}: ${message}`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const {transport, threads, labels = [], resolve: resolveNames, processes} = parsed.data;
+  const {transport, threads, control, labels = [], resolve: resolveNames, processes} = parsed.data;
   return {
     transport,
     threads,
+    control,
     labels: understandLabels(labels),
     resolve: resolveNames,
     processes,

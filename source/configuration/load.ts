@@ -53,6 +53,7 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
   return {
     transport: fromFile?.transport,
     threads: fromFile?.threads,
+    control: fromFile?.control,
     labels: fromFile?.labels ?? [],
     resolve: fromFile?.resolve,
     processes: fromFile?.processes,

@@ -67,6 +67,14 @@ export const fileSchema = z
       .max(maxThreads, `expected a whole number from 1 to ${maxThreads}`)
       .describe('How many threads relay, where the transport is batched (default 1).')
       .optional(),
+    control: z
+      .string({error: 'expected the path of a unix socket'})
+      .min(1, 'expected the path of a unix socket')
+      .meta({
+        description: 'Where to serve HTTP over a unix socket, for the same user only (default: nowhere).',
+        examples: ['/run/udptop/control.sock'],
+      })
+      .optional(),
     labels: labelsSchema.optional(),
     resolve: z
       .boolean({error: 'expected true or false'})

@@ -94,6 +94,8 @@ export interface Configuration {
   readonly transport: TransportChoice | undefined;
   /** How many threads relay; undefined when it is not configured. */
   readonly threads: number | undefined;
+  /** The path of the control socket; undefined when it is not configured. */
+  readonly control: string | undefined;
   /** In the order in which they apply. */
   readonly labels: readonly LabelRule[];
   /** Whether names of addresses are looked up; undefined when it is not configured. */

@@ -33,7 +33,8 @@ export function snapshotToJson(snapshot: Snapshot) {
   };
 }
 
-function flowToJson(flow: FlowSnapshot) {
+/** A flow as people exchange it. */
+export function flowToJson(flow: FlowSnapshot) {
   return {
     id: flow.id,
     protocol: flow.protocol,
@@ -54,12 +55,12 @@ function flowToJson(flow: FlowSnapshot) {
   };
 }
 
-function controlToJson(control: FlowControl) {
+export function controlToJson(control: FlowControl) {
   if (control.kind === 'throttled') return control;
   return {kind: control.kind, until: control.untilMs === null ? null : isoTime(control.untilMs)};
 }
 
-function isoTime(ms: number): string {
+export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 

@@ -82,6 +82,17 @@ describe('a configuration file', () => {
     expect(service?.statsGUID).toBe('dns-1');
   });
 
+  test('may ask for a control socket', () => {
+    expect(readConfigurationFile(write(sound)).control).toBeUndefined();
+    expect(readConfigurationFile(write(`control: u.sock\n${sound}`)).control).toBe('u.sock');
+    expect(problemsOf(`control: ""\n${sound}`)).toEqual([
+      'udptop.yaml:1:10: expected the path of a unix socket; got ""',
+    ]);
+    expect(problemsOf(`control: 7\n${sound}`)).toEqual([
+      'udptop.yaml:1:10: expected the path of a unix socket; got 7',
+    ]);
+  });
+
   test('may ask for several threads', () => {
     expect(readConfigurationFile(write(sound)).threads).toBeUndefined();
     expect(readConfigurationFile(write(`threads: 2\n${sound}`)).threads).toBe(2);
@@ -135,7 +146,7 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'an unknown key at the top',
       `${sound}routers: []\n`,
-      'udptop.yaml:7:1: unknown key "routers"; known here: transport, threads, labels, resolve, processes, services, chains',
+      'udptop.yaml:7:1: unknown key "routers"; known here: transport, threads, control, labels, resolve, processes, services, chains',
     ],
     [
       'a missing key',

@@ -27,6 +27,8 @@ describe('what cannot be run is refused in one sentence, with status 2:', () => 
       '--filter: expected a port number from 0 to 65535; got "x"\n  dns port:x\n           ^',
     ],
     [['--threads', '0'], '--threads: expected a whole number from 1 to 64; got "0"'],
+    [['--control', 'a', '--control', 'b'], '--control was given 2 times: give it once'],
+    [['--control', '', '--headless'], '--control needs a path for the socket'],
     [['--columns', 'client,rx-packtes'], '--columns: expected rx-packets; got "rx-packtes"'],
     [['--columns', 'rate,age,RATE'], '--columns: expected each column once; got "rate" twice'],
     [['--output', 'xml'], '--output: expected table, ndjson, none; got "xml"'],

@@ -1,0 +1,100 @@
+import {controlToJson, flowToJson} from '../snapshot/json.js';
+import type {FlowControl, FlowSnapshot} from '../snapshot/snapshot.js';
+import {flowsToJson, parseFlowsQuery} from './flows-query.js';
+import {ok, type Reply, refuse} from './reply.js';
+import {type BodyShape, blockBody, metadataBody, parseBody, throttleBody} from './request-body.js';
+import type {Controlled, FlowRequest, RouteRequest} from './route.js';
+
+/** Metadata of all requests together; a flow's own four keys count. */
+const maxKeysOfFlow = 64;
+
+export async function listFlows({query}: RouteRequest, {snapshots}: Controlled): Promise<Reply> {
+  const asked = parseFlowsQuery(query);
+  return 'error' in asked ? refuse(400, asked.error) : ok(flowsToJson(await snapshots.recent(), asked));
+}
+
+export async function showFlow({flowId}: FlowRequest, {snapshots}: Controlled): Promise<Reply> {
+  const flow = find((await snapshots.recent()).flows, flowId) ?? find((await snapshots.now()).flows, flowId);
+  return flow ? ok(flowToJson(flow)) : noFlow(flowId);
+}
+
+export async function setMetadata({flowId, body}: FlowRequest, controlled: Controlled): Promise<Reply> {
+  const parsed = parseBody(body, metadataBody);
+  if ('error' in parsed) return refuse(400, parsed.error);
+  const {monitor, snapshots} = controlled;
+  const flow = find((await snapshots.rough()).flows, flowId) ?? find((await snapshots.now()).flows, flowId);
+  if (!flow || flow.state === 'ended') return notActive(flowId, flow);
+  if (Object.keys({...flow.metadata, ...parsed.value}).length > maxKeysOfFlow) {
+    return refuse(409, `the flow ${flowId} would have more than ${maxKeysOfFlow} keys; use those it has`);
+  }
+  monitor.updateMetadata(flow.client, flow.target, flow.protocol, parsed.value, true);
+  snapshots.outdate();
+  return ok({id: flowId, metadata: parsed.value});
+}
+
+export async function endFlow({flowId}: FlowRequest, controlled: Controlled): Promise<Reply> {
+  return act(flowId, 'end', {state: 'ended'}, controlled);
+}
+
+export async function freeFlow({flowId}: FlowRequest, controlled: Controlled): Promise<Reply> {
+  return act(flowId, 'free', {state: 'active'}, controlled);
+}
+
+export function blockFlow(request: FlowRequest, controlled: Controlled): Promise<Reply> {
+  return control(request, controlled, blockBody, ({for: durationMs}) => ({
+    kind: 'blocked',
+    untilMs: durationMs === undefined ? null : controlled.nowMs() + durationMs,
+  }));
+}
+
+export function throttleFlow(request: FlowRequest, controlled: Controlled): Promise<Reply> {
+  return control(request, controlled, throttleBody, ({bytesPerSecond}) => ({
+    kind: 'throttled',
+    bytesPerSecond,
+  }));
+}
+
+async function control<Value>(
+  {flowId, body}: FlowRequest,
+  controlled: Controlled,
+  shape: BodyShape<Value>,
+  controlOf: (value: Value) => FlowControl,
+): Promise<Reply> {
+  const parsed = parseBody(body, shape);
+  if ('error' in parsed) return refuse(400, parsed.error);
+  const action = controlOf(parsed.value);
+  return act(flowId, action, {state: action.kind, control: controlToJson(action)}, controlled);
+}
+
+async function act(
+  flowId: string,
+  action: 'end' | 'free' | FlowControl,
+  result: object,
+  {monitor, snapshots}: Controlled,
+): Promise<Reply> {
+  if (await monitor.act(flowId, action)) {
+    snapshots.outdate();
+    return ok({id: flowId, ...result});
+  }
+  return notActive(flowId, find((await snapshots.rough()).flows, flowId));
+}
+
+/** The active flow of that id, or else the one that ended last. */
+function find(flows: readonly FlowSnapshot[], flowId: string): FlowSnapshot | undefined {
+  let found: FlowSnapshot | undefined;
+  for (const flow of flows) {
+    if (flow.id !== flowId) continue;
+    if (flow.state !== 'ended') return flow;
+    found = flow;
+  }
+  return found;
+}
+
+function notActive(flowId: string, ended: FlowSnapshot | undefined): Reply {
+  if (!ended) return noFlow(flowId);
+  return refuse(409, `the flow ${flowId} has ended; the next datagram from its client begins a new one`);
+}
+
+function noFlow(flowId: string): Reply {
+  return refuse(404, `there is no flow ${flowId}; GET /flows tells those there are`);
+}

@@ -1,0 +1,48 @@
+import {quoted} from '../configuration/quoted.js';
+import {flowToJson, isoTime} from '../snapshot/json.js';
+import type {Snapshot} from '../snapshot/snapshot.js';
+import {parseFilter} from '../view/filter.js';
+import {defaultSort, parseSort} from '../view/sort.js';
+import {applyView, initialView, type ViewState} from '../view/view.js';
+import type {Wrong} from './reply.js';
+
+/** Which flows `GET /flows` tells of. */
+export interface FlowsQuery {
+  readonly view: ViewState;
+  /** Infinity when there is none. */
+  readonly limit: number;
+}
+
+const names: readonly string[] = ['filter', 'sort', 'limit'];
+
+/** Reads `filter`, `sort` and `limit`, each as the screen has it. */
+export function parseFlowsQuery(query: URLSearchParams): FlowsQuery | Wrong {
+  for (const name of query.keys()) {
+    if (!names.includes(name)) return {error: `expected filter, sort or limit; got ${quoted(name)}`};
+    if (query.getAll(name).length > 1) return {error: `${name}: expected it once`};
+  }
+  const filter = query.get('filter') ?? '';
+  const parsed = parseFilter(filter);
+  if ('error' in parsed) return {error: `filter: ${parsed.error} (at character ${parsed.at + 1})`};
+  const sort = query.has('sort') ? parseSort(query.get('sort')!) : defaultSort;
+  if ('error' in sort) return {error: `sort: ${sort.error}`};
+  const limit = query.get('limit');
+  if (limit !== null && !/^\d{1,9}$/.test(limit)) {
+    return {error: `limit: expected a whole number such as 10; got ${quoted(limit)}`};
+  }
+  return {
+    view: initialView({filter, sort}),
+    limit: limit === null ? Number.POSITIVE_INFINITY : Number(limit),
+  };
+}
+
+/** The flows asked for, in order, and of how many they are. */
+export function flowsToJson(snapshot: Snapshot, {view, limit}: FlowsQuery) {
+  const matching = applyView(snapshot, view);
+  return {
+    takenAt: isoTime(snapshot.takenAtMs),
+    total: snapshot.flows.length,
+    matched: matching.length,
+    flows: matching.slice(0, limit).map(flowToJson),
+  };
+}

@@ -1,0 +1,74 @@
+import {quoted} from '../configuration/quoted.js';
+import {snapshotToJson} from '../snapshot/json.js';
+import {blockFlow, endFlow, freeFlow, listFlows, setMetadata, showFlow, throttleFlow} from './flow-routes.js';
+import {ok, type Reply, refuse} from './reply.js';
+import {parseRequestTarget} from './request-target.js';
+import type {Controlled, ControlRequest, FlowRequest, Method, Methods, RouteRequest} from './route.js';
+
+const routes = new Map<string, Methods<RouteRequest>>([
+  ['/healthz', {GET: showHealth}],
+  ['/snapshot', {GET: showSnapshot}],
+  ['/flows', {GET: listFlows}],
+]);
+
+const flowRoutes = new Map<string, Methods<FlowRequest>>([
+  ['/flows/<id>', {GET: showFlow, DELETE: endFlow}],
+  ['/flows/<id>/metadata', {PUT: setMetadata}],
+  ['/flows/<id>/block', {POST: blockFlow}],
+  ['/flows/<id>/throttle', {POST: throttleFlow}],
+  ['/flows/<id>/unblock', {POST: freeFlow}],
+]);
+
+const flowActions = new Set([...flowRoutes.keys()].flatMap(resource => resource.split('/').slice(3)));
+
+/** Whether a method changes nothing. */
+export function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** Answers a request; what is wrong with it is answered with a status of 400 up and a sentence. */
+export async function answer(request: ControlRequest, controlled: Controlled): Promise<Reply> {
+  if (controlled.readonly && !isRead(request.method)) {
+    return refuse(403, 'udptop runs with --readonly; only GET is allowed');
+  }
+  const target = parseRequestTarget(request.target, flowActions);
+  if ('error' in target) return refuse(400, target.error);
+  const {resource, flowId, query} = target;
+  if (resource !== '/flows' && query.size > 0) {
+    return refuse(400, `expected no query behind ${resource}; filter, sort and limit are for /flows`);
+  }
+  const {body} = request;
+  // HEAD is GET whose answer's body is left out (RFC 9110, section 9.3.2), which node:http does.
+  const method = isRead(request.method) ? 'GET' : request.method;
+  return flowId === undefined
+    ? dispatch(routes.get(resource), method, {query, body}, resource, controlled)
+    : dispatch(flowRoutes.get(resource), method, {flowId, query, body}, resource, controlled);
+}
+
+async function dispatch<Request>(
+  methods: Methods<Request> | undefined,
+  method: string,
+  request: Request,
+  resource: string,
+  controlled: Controlled,
+): Promise<Reply> {
+  if (!methods) {
+    const known = [...routes.keys(), ...flowRoutes.keys()].join(', ');
+    return refuse(404, `expected one of ${known}; got ${quoted(resource)}`);
+  }
+  const route = Object.hasOwn(methods, method) ? methods[method as Method] : undefined;
+  if (route) return route(request, controlled);
+  const allow = Object.keys(methods).flatMap(each => (each === 'GET' ? ['GET', 'HEAD'] : [each]));
+  const sentence = `expected ${Object.keys(methods).join(' or ')} for ${resource}; got ${quoted(method)}`;
+  return {...refuse(405, sentence), allow};
+}
+
+async function showSnapshot(_request: RouteRequest, {snapshots}: Controlled): Promise<Reply> {
+  return ok(snapshotToJson(await snapshots.now()));
+}
+
+/** Whoever gets an answer knows that the relay answers, too. */
+async function showHealth(_request: RouteRequest, {snapshots, readonly}: Controlled): Promise<Reply> {
+  const {version, uptimeSeconds, totals} = await snapshots.recent();
+  return ok({status: 'ok', version, uptimeSeconds, readonly, flows: totals.flows});
+}
