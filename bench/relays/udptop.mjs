@@ -14,13 +14,16 @@ export function listenUrl(port, targetPort) {
  * The real command without its screen. Its `stop` resolves with the relay's own account of what it dropped.
  * @param nodeFlags for V8 in all of its threads
  */
-export async function startUdptop(targetPort, {transport = 'auto', threads = 1, nodeFlags = []} = {}) {
+export async function startUdptop(
+  targetPort,
+  {transport = 'auto', threads = 1, nodeFlags = [], flags = []} = {},
+) {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), 'udptop-bench-'));
   const file = join(directory, 'snapshot.json');
   const child = startNode([
     ...[...nodeFlags, 'dist/cli.js', '--headless', '--output', 'none', '--snapshot', file],
-    ...['--transport', transport, '--threads', threads, '-L', listenUrl(port, targetPort)],
+    ...['--transport', transport, '--threads', threads, ...flags, '-L', listenUrl(port, targetPort)],
   ]);
   await untilBound(port);
   return {

@@ -1,6 +1,7 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {residentKilobytes} from '../accounting.mjs';
 import {contenders} from '../relays/contenders.mjs';
+import {startUdptop} from '../relays/udptop.mjs';
 import {quick, secondsOf} from '../settings.mjs';
 import {median, printTable, spread, spreadText} from '../statistics.mjs';
 import {startSender, startSink} from '../traffic.mjs';
@@ -13,7 +14,14 @@ const readings = 5;
 
 /** What a flow takes of resident memory, on top of the process before it had one. */
 export async function measureMemory() {
-  const relays = contenders(flows).filter(({name}) => name !== 'no relay');
+  const relays = [
+    // All clients of a bench are local: looking for their programs is more work than any network brings.
+    {
+      name: 'udptop batched, --no-processes',
+      start: targetPort => startUdptop(targetPort, {transport: 'batched', flags: ['--no-processes']}),
+    },
+    ...contenders(flows).filter(({name}) => name !== 'no relay'),
+  ];
   const runs = await inTurns(relays, rounds, measure);
   const figures = Object.fromEntries(
     [...runs].map(([name, ofOne]) => [
