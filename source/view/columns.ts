@@ -122,9 +122,10 @@ export const columns: readonly Column[] = [
     'state',
     'STATE',
     'active, refused (nothing listens at the target), blocked, throttled or ended',
-    40,
+    68,
     9,
     flowState,
+    7,
   ),
   number('rate', 'RATE/s', 'bytes per second, both directions', 10, 'bytes/s', bytesPerSecond),
   number(
@@ -170,7 +171,7 @@ export const columns: readonly Column[] = [
   number('age', 'AGE', 'since the first datagram', 50, 'ms', lifeMs, formatAge, 6),
   {
     ...number('idle', 'IDLE', 'since the last datagram', 65, 'ms', idleMs, formatAge, 6),
-    // Said in a word here too: the state column drops out before this one.
+    // Said in a word here too, for where the state column is hidden.
     text: (flow, nowMs) => (flow.state === 'ended' ? 'ended' : formatAge(idleMs(flow, nowMs))),
   },
   text('protocol', 'PROTO', 'the protocol', 5, 5, flow => flow.protocol),

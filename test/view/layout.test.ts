@@ -30,7 +30,7 @@ describe('the layout', () => {
 
   test.each([
     [40, ['client', 'rx-rate', 'tx-rate']],
-    [80, ['client', 'target', 'service', 'rx-rate', 'tx-rate', 'rx', 'tx', 'packets', 'idle']],
+    [80, ['client', 'target', 'service', 'state', 'rx-rate', 'tx-rate', 'rx', 'tx', 'packets']],
   ])('at %d columns shows what matters most', (width, ids) => {
     expect(layoutColumns(width, {client: 21, target: 12}).map(({column}) => column.id)).toEqual(ids);
   });
@@ -89,8 +89,8 @@ describe('the text table', () => {
       tx: 80B/s, 2.0 packets/s; total 480B, 12 packets
       ! dns: no reporter
 
-      CLIENT                TARGET       SERVICE    STATE      RX/s  TX/s    RX    TX  PKTS DROPS    AGE   IDLE METADATA
-      127.0.0.1:40000       127.0.0.1:53 dns        active       40   150   400 1.50K    20        1m05s   1.5s app=dns
+      CLIENT                TARGET       SERVICE    STATE    RX/s  TX/s    RX    TX  PKTS DROPS    AGE   IDLE METADATA
+      127.0.0.1:40000       127.0.0.1:53 dns        active     40   150   400 1.50K    20        1m05s   1.5s app=dns
 
       "
     `);
