@@ -1,8 +1,8 @@
 /** Below this every datagram goes on at once. */
 const busyPerSecond = 40_000;
-const longestPauseMicroseconds = 500;
-/** Microseconds of pause for each message per second: 200 where pauses begin, the longest from 100,000/s on. */
-const pausePerMessage = 1 / 200;
+const longestPauseMicroseconds = 400;
+/** Microseconds of pause for each message per second: 160 where pauses begin, the longest from 100,000/s on. */
+const pausePerMessage = 1 / 250;
 /** Over which the load is measured. */
 const windowMs = 2;
 
