@@ -122,7 +122,7 @@ export const columns: readonly Column[] = [
     'state',
     'STATE',
     'active, refused (nothing listens at the target), blocked, throttled or ended',
-    68,
+    66,
     9,
     flowState,
     7,
