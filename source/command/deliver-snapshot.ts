@@ -1,15 +1,13 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {formatSnapshot, writeSnapshotFile} from '../snapshot/write.js';
-import {filterSnapshot} from '../view/view.js';
+import {exportedSnapshot, initialView} from '../view/view.js';
 import type {CommandOptions} from './options.js';
 
-/** Writes what `--snapshot` and `--filter` ask for at the end, and returns the exit status. */
-export async function deliverSnapshot(
-  whole: Snapshot,
-  {snapshot: file, filter}: CommandOptions,
-): Promise<number> {
+/** Writes what `--snapshot` asks for at the end, as `--filter` and `--sort` would show it, and returns the exit status. */
+export async function deliverSnapshot(whole: Snapshot, options: CommandOptions): Promise<number> {
+  const {snapshot: file} = options;
   if (file === undefined) return 0;
-  const snapshot = filterSnapshot(whole, filter);
+  const snapshot = exportedSnapshot(whole, initialView(options));
   if (file === '-') {
     process.stdout.write(formatSnapshot(snapshot));
     return 0;

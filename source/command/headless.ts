@@ -1,7 +1,7 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {formatSnapshotLine} from '../snapshot/write.js';
 import {renderTextTable} from '../view/table-text.js';
-import {filterSnapshot, initialView, type ViewState} from '../view/view.js';
+import {exportedSnapshot, initialView, type ViewState} from '../view/view.js';
 import type {CommandOptions} from './options.js';
 
 const widthWithoutTerminal = 120;
@@ -22,7 +22,7 @@ export function createHeadlessPrinter(options: CommandOptions, stdout: NodeJS.Wr
     if (options.output === 'none') return;
     stdout.write(
       options.output === 'ndjson'
-        ? formatSnapshotLine(filterSnapshot(snapshot, view.filter))
+        ? formatSnapshotLine(exportedSnapshot(snapshot, view))
         : table(snapshot, view, stdout),
     );
     printedAtMs = snapshot.takenAtMs;

@@ -32,6 +32,7 @@ Screen
   -f, --filter <text>      Show, print and export matching flows only: text in any field, field:value, rate>1M,
                            /regex/i, and, or, !, parentheses, as in 'client:10.0.0.0/8 (app:dns or age<30s)'.
       --columns <names>    Columns of the table in their order, as in client,rate,age; F1 lists them all.
+      --no-mouse           Leave clicks and the wheel to the terminal.
 
 Without a screen
       --headless           Print instead of showing a screen.
@@ -42,7 +43,7 @@ Without a screen
 Control
       --control <path>     Serve HTTP at this unix socket, for you alone: flows, snapshots, metadata and
                            actions, by curl --unix-socket <path> http://udptop/flows
-      --readonly           Let nobody act on flows: the control socket answers GET only.
+      --readonly           Let nobody act on flows: no such keys, and the control socket answers GET only.
 
 Log
       --log-file <file>    Append the log to this file (default: warnings to stderr, if no screen is shown).

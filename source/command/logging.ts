@@ -1,21 +1,32 @@
 import pino, {type Logger} from 'pino';
+import {createLogTap, type LogTap} from './log-tap.js';
 import type {CommandOptions} from './options.js';
 import {UsageError} from './usage-error.js';
 
+/** Where the run is logged, and what its screen shows of that. */
+export interface Log {
+  readonly logger: Logger;
+  readonly tap: LogTap | undefined;
+}
+
 /**
- * The log goes to a file, or as warnings to stderr; never over a screen.
+ * The log goes to a file, or as warnings to stderr; with a screen, to its log pane, and never over it.
  * @throws {UsageError} when the file cannot be written
  */
-export function openLog({logFile, logLevel}: CommandOptions, screen: boolean): Logger {
+export function openLog({logFile, logLevel}: CommandOptions, screen: boolean): Log {
+  const tap = screen ? createLogTap() : undefined;
   if (logFile === undefined) {
-    return screen
-      ? pino({level: 'silent'})
+    const logger = tap
+      ? pino({level: logLevel ?? 'info'}, tap)
       : pino({level: logLevel ?? 'warn'}, pino.destination({dest: 2, sync: true}));
+    return {logger, tap};
   }
   try {
     // Synchronous, so that the last lines before a crash are there to be read.
-    const destination = pino.destination({dest: logFile, append: true, sync: true});
-    return pino({level: logLevel ?? 'info'}, destination);
+    const file = pino.destination({dest: logFile, append: true, sync: true});
+    const level = logLevel ?? 'info';
+    const streams = level === 'silent' ? [] : [file, ...(tap ? [tap] : [])].map(stream => ({stream, level}));
+    return {logger: pino({level}, pino.multistream(streams)), tap};
   } catch (error) {
     throw new UsageError(`--log-file: ${logFile} cannot be written: ${(error as Error).message}`);
   }

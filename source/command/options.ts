@@ -33,6 +33,8 @@ export interface CommandOptions {
   readonly sort: Sort | undefined;
   readonly filter: string;
   readonly columns: readonly ColumnId[] | undefined;
+  /** The screen reads clicks and the wheel. */
+  readonly mouse: boolean;
   readonly headless: boolean;
   readonly output: Output;
   readonly durationMs: number | undefined;
@@ -60,6 +62,7 @@ const flags = {
   sort: {...text, shortFlag: 's'},
   filter: {...text, shortFlag: 'f'},
   columns: text,
+  mouse: {type: 'boolean'},
   headless: {type: 'boolean'},
   output: text,
   duration: text,
@@ -117,6 +120,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     sort: parseSortFlag(once('--sort', given.sort)),
     filter: parseFilterFlag(once('--filter', given.filter) ?? ''),
     columns: parseColumnsFlag(once('--columns', given.columns)),
+    mouse: given.mouse ?? true,
     headless: given.headless ?? false,
     output: oneOf('--output', once('--output', given.output), outputs) ?? 'table',
     durationMs: duration === undefined ? undefined : durationWithin('--duration', duration, 1, 2 ** 31 - 1),

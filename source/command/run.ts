@@ -23,7 +23,7 @@ import {UsageError} from './usage-error.js';
  */
 export async function run(options: CommandOptions): Promise<number> {
   const screen = !options.headless && missingTerminal() === undefined;
-  const logger = openLog(options, screen);
+  const {logger, tap} = openLog(options, screen);
   const end = untilEnd();
   const {demo, ...configuration} = await chooseServices(options);
   const monitor = await start(configuration, demo, options, logger);
@@ -47,7 +47,7 @@ export async function run(options: CommandOptions): Promise<number> {
     if (screen) {
       // Loaded only when it is shown: Ink and React take longer to start than everything else.
       const {runScreen} = await import('./run-screen.js');
-      await runScreen(monitor, options, end.ended, logger);
+      await runScreen({monitor, options, ended: end.ended, logger, tap});
     } else {
       await runHeadless(monitor, options, end.ended);
     }

@@ -54,6 +54,8 @@ export interface Monitor {
    * each direction, or sets it free. False where there is no such flow.
    */
   act(flowId: string, action: FlowAction): Promise<boolean>;
+  /** From now on a snapshot every so often. */
+  setIntervalMs(intervalMs: number): void;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
   /** Rejects when the relay thread dies; never resolves. */
@@ -64,7 +66,8 @@ const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
 
 /** @throws {ServiceStartError} when a service cannot start; then none runs */
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
-  const {services, intervalMs = 1000, transport = 'auto', logger = silentLogger, demo = false} = options;
+  const {services, transport = 'auto', logger = silentLogger, demo = false} = options;
+  let {intervalMs = 1000} = options;
   const shared = {services, transport, labels: options.labels ?? []};
   const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
   const flows = createFlowLedgers(options.linger ?? defaultLinger, threads);
@@ -117,10 +120,11 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   let latest = read();
   intervals = 0;
   const listeners = new Set<(snapshot: Snapshot) => void>();
-  const timer = setInterval(() => {
+  const tick = () => {
     latest = read();
     for (const listener of listeners) listener(latest);
-  }, intervalMs);
+  };
+  let timer = setInterval(tick, intervalMs);
 
   return {
     latest: () => latest,
@@ -135,6 +139,11 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     },
     updateMetadata: link.updateMetadata,
     act: link.act,
+    setIntervalMs(ms) {
+      intervalMs = ms;
+      clearInterval(timer);
+      timer = setInterval(tick, ms);
+    },
     async stop() {
       clearInterval(timer);
       await link.stop();

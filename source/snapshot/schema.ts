@@ -41,8 +41,14 @@ export const snapshotFileSchema = z.looseObject({
   intervalSeconds: z.number().positive(),
   services: z.array(service),
   totals: z.looseObject({flows: flowCounts, rx: directionTotals, tx: directionTotals, drops}),
-  /** The filter in force: only matching flows follow, while the totals are of all. */
-  view: z.looseObject({filter: z.string()}).optional(),
+  /** The filter and the order in force: only matching flows follow, while the totals are of all. */
+  view: z
+    .looseObject({
+      filter: z.string(),
+      sort: z.string().optional(),
+      scope: z.enum(['all', 'filtered', 'tagged']).optional(),
+    })
+    .optional(),
   flows: z.array(flow),
 });
 

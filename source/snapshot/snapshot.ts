@@ -96,10 +96,14 @@ export interface Totals {
   readonly refusals: number;
 }
 
-/** What a snapshot was reduced to before it was written. */
+/** What a snapshot was reduced to, and ordered by, before it was written. */
 export interface SnapshotView {
-  /** The filter that its flows match. */
+  /** The filter that its flows match; empty when there was none. */
   readonly filter: string;
+  /** As `--sort` takes it. */
+  readonly sort?: string;
+  /** `tagged` flows were chosen one by one. */
+  readonly scope?: 'all' | 'filtered' | 'tagged';
 }
 
 /** An immutable picture of all meters at one instant. */

@@ -18,13 +18,17 @@ export function formatSnapshotLine(snapshot: Snapshot): string {
  * Writes to a temporary file beside `file` and renames it: nobody ever sees half a snapshot.
  * @throws {NodeJS.ErrnoException} when the file cannot be written; nothing is left behind
  */
-export async function writeSnapshotFile(snapshot: Snapshot, file: string): Promise<void> {
+export async function writeSnapshotFile(
+  snapshot: Snapshot,
+  file: string,
+  format: (snapshot: Snapshot) => string = formatSnapshot,
+): Promise<void> {
   const target = resolve(file);
   const temporary = join(dirname(target), `.udptop-${randomUUID()}.tmp`);
   try {
     const handle = await open(temporary, 'wx', 0o644);
     try {
-      await handle.writeFile(formatSnapshot(snapshot));
+      await handle.writeFile(format(snapshot));
       // The name must never point at content that a power cut could still lose.
       await handle.sync();
     } finally {

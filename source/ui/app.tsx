@@ -1,8 +1,13 @@
 import {Box, Text, Transform} from 'ink';
 import {memo, useSyncExternalStore} from 'react';
+import type {Binding} from './bindings.js';
+import {defaultBindings} from './bindings.js';
+import {composeDetail} from './detail-lines.js';
 import {composeFooter} from './footer-lines.js';
 import {composeHeader} from './header-lines.js';
-import {composeHelp, composeSortPicker} from './overlay-lines.js';
+import {composeLog} from './log-lines.js';
+import {composeHelp, composePicker, composeSetup} from './overlay-lines.js';
+import {composeServices} from './service-lines.js';
 import {leastSize} from './size.js';
 import type {ScreenState} from './state.js';
 import type {Store} from './store.js';
@@ -11,6 +16,8 @@ import {composeTable} from './table-lines.js';
 export interface AppProps {
   readonly store: Store;
   readonly hint?: string | undefined;
+  /** As the help lists them. */
+  readonly bindings?: readonly Binding[];
   /** The painter's, to which lines go around Ink: taking them apart and together again costs Ink 15 ms a frame. */
   readonly keep?: ((line: string) => string) | undefined;
 }
@@ -21,7 +28,7 @@ const asIs = (line: string) => line;
  * The whole screen. Lines are composed as strings and shown as one text a region:
  * Ink's cost is in its nodes and styled runs, not in characters.
  */
-export function App({store, hint, keep = asIs}: AppProps) {
+export function App({store, hint, bindings = defaultBindings, keep = asIs}: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.get);
   const {columns, rows} = state.size;
   if (columns < leastSize.columns || rows < leastSize.rows) {
@@ -32,16 +39,29 @@ export function App({store, hint, keep = asIs}: AppProps) {
   return (
     <Box flexDirection="column" width={columns}>
       <Region text={composeHeader(state, hint).join('\n')} keep={keep} />
-      <Region text={composeMain(state).join('\n')} keep={keep} />
+      <Region text={composeMain(state, bindings).join('\n')} keep={keep} />
       <Region text={composeFooter(state).join('\n')} keep={keep} />
     </Box>
   );
 }
 
-function composeMain(state: ScreenState): string[] {
-  if (state.mode === 'help') return composeHelp(state);
-  if (state.mode === 'sort') return composeSortPicker(state);
-  return composeTable(state);
+function composeMain(state: ScreenState, bindings: readonly Binding[]): string[] {
+  switch (state.mode) {
+    case 'help':
+      return composeHelp(state, bindings);
+    case 'picker':
+      return composePicker(state);
+    case 'setup':
+      return composeSetup(state);
+    case 'detail':
+      return composeDetail(state);
+    case 'services':
+      return composeServices(state);
+    case 'log':
+      return composeLog(state);
+    default:
+      return composeTable(state);
+  }
 }
 
 interface RegionProps {

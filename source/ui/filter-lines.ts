@@ -2,25 +2,38 @@ import {markedColumns} from '../view/filter/mark.js';
 import type {FilterError} from '../view/filter.js';
 import {displayWidth, sanitizeText, truncate} from '../view/sanitize.js';
 import {composeLine} from './header-lines.js';
+import {finds} from './search.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
 
-const label = 'Filter: ';
-
-/** The filter as it is typed, and below it what is wrong, under the place, or which keys end it. */
-export function composeFilter({draft, draftError, size}: ScreenState): string[] {
+/** The filter or the search as it is typed, and below it what is wrong, under the place, or which keys end it. */
+export function composeTyping(state: ScreenState): string[] {
+  const {draft, draftError, size, mode} = state;
+  const label = mode === 'filter' ? 'Filter: ' : 'Search: ';
   const clean = sanitizeText(draft);
   const shown = lastPart(clean, size.columns - label.length - 2);
   const line = composeLine([[label, theme.keyLabel], [shown], ['█']], size.columns);
-  if (draftError === undefined) return [line, theme.quiet(' '.repeat(label.length) + keys)];
+  if (draftError === undefined) return [line, composeNote(state, label)];
   const hidden = displayWidth(clean) - displayWidth(shown);
-  return [line, composeReason(draft, draftError, hidden, size.columns)];
+  return [line, composeReason(label, draft, draftError, hidden, size.columns)];
 }
 
-const keys = 'Enter keeps it, Esc clears it';
+function composeNote(state: ScreenState, label: string): string {
+  const indent = ' '.repeat(label.length);
+  if (state.mode === 'filter') return theme.quiet(`${indent}Enter keeps it, Esc clears it`);
+  return finds(state, state.draft)
+    ? theme.quiet(`${indent}F3 finds the next, Enter stays there`)
+    : theme.alert(`${indent}no flow matches`);
+}
 
 /** Carets under the place, and the reason on the side of them that has room for it. */
-function composeReason(draft: string, error: FilterError, hidden: number, columns: number): string {
+function composeReason(
+  label: string,
+  draft: string,
+  error: FilterError,
+  hidden: number,
+  columns: number,
+): string {
   const {offset, width} = markedColumns(draft, error);
   const start = Math.min(columns - 1, label.length + Math.max(0, offset - hidden));
   const end = Math.min(columns, Math.max(start + 1, label.length + offset + width - hidden));

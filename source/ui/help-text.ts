@@ -1,8 +1,14 @@
 import {columns} from '../view/columns.js';
-import {bindings} from './key-map.js';
+import type {Binding} from './bindings.js';
 import type {Size} from './size.js';
 
-const keyLines = bindings.flatMap(({shown, help}) => (shown && help ? [`  ${shown.padEnd(10)}${help}`] : []));
+const keyWidth = 10;
+
+function keyLines(bindings: readonly Binding[]): string[] {
+  return bindings.flatMap(({keys, shown = keys.join(' '), help}) =>
+    help === undefined || shown === '' ? [] : [` ${shown.padEnd(keyWidth)} ${help}`],
+  );
+}
 
 const wordLines = [
   '  RX comes from the client, TX from the target.',
@@ -28,15 +34,23 @@ const filterLines = filters.map(([example, meaning]) => `  ${example.padEnd(21)}
 
 const columnLines = columns.map(({id, description}) => `  ${id.padEnd(13)}${description}`);
 
-const leftWidth = 56;
+const narrowLeft = 40;
 
 /** Everything the help has to say, in lines that suit the width; it scrolls when there is no room for all. */
-export function helpText({columns: width}: Size): readonly string[] {
-  const left = ['Keys', ...keyLines, '', 'Filters', ...filterLines, '', 'Words', ...wordLines];
+export function helpText({columns: width}: Size, bindings: readonly Binding[]): readonly string[] {
+  const keys = keyLines(bindings);
+  const half = Math.ceil(keys.length / 2);
+  // The keys first, and all of them on a screen of 80x24.
+  const twice = width < 80 ? keys : beside(keys.slice(0, half), keys.slice(half), narrowLeft);
+  const rest = ['', 'Filters, and searches', ...filterLines, '', 'Words', ...wordLines];
   const right = ['Columns to sort by, fields to filter by', ...columnLines];
-  if (width < 110) return [...left, '', ...right];
-  return Array.from(
-    {length: Math.max(left.length, right.length)},
-    (_, index) => (left[index] ?? '').padEnd(leftWidth) + (right[index] ?? ''),
+  return width < 132
+    ? [...twice, ...rest, '', ...right]
+    : beside([...twice, ...rest], ['', ...right], 2 * narrowLeft);
+}
+
+function beside(left: readonly string[], right: readonly string[], width: number): string[] {
+  return Array.from({length: Math.max(left.length, right.length)}, (_, index) =>
+    ((left[index] ?? '').padEnd(width) + (right[index] ?? '')).trimEnd(),
   );
 }

@@ -1,96 +1,121 @@
+import {type Binding, defaultBindings, presets} from './bindings.js';
+import type {Command, Mode} from './commands.js';
 import type {Key} from './keys.js';
-import type {Action, ScreenState} from './state.js';
 
-/** What a key does: a change of state, or something beyond the screen. */
-export type Command =
-  | Action
-  | {readonly type: 'quit'}
-  | {readonly type: 'export'}
-  | {readonly type: 'redraw'}
-  | {readonly type: 'suspend'};
-
-/** Keys for one thing; those with a help are a line of it, the others are told of by a neighbour's. */
-export interface Binding {
-  readonly keys: readonly string[];
-  readonly shown?: string;
-  readonly help?: string;
-  readonly command: Command;
+/** What was chosen of the keys: a preset, and keys for bindings by their names. */
+export interface KeySettings {
+  readonly preset?: string;
+  readonly keys?: Readonly<Record<string, readonly string[]>>;
 }
 
-const up: Command = {type: 'move', by: -1};
-const down: Command = {type: 'move', by: 1};
+/** Which key does what. */
+export interface KeyMap {
+  readonly bindings: readonly Binding[];
+  readonly commandOf: ReadonlyMap<string, Command>;
+}
 
-/** htop's keys, where htop has one for it. */
-export const bindings: readonly Binding[] = [
-  {keys: ['Up'], shown: '↑ ↓', help: 'select a flow', command: up},
-  {keys: ['Down'], command: down},
-  {keys: ['PageUp'], shown: 'PgUp PgDn', help: 'a page up, a page down', command: {type: 'page', pages: -1}},
-  {keys: ['PageDown'], command: {type: 'page', pages: 1}},
-  {
-    keys: ['Home'],
-    shown: 'Home End',
-    help: 'to the first, to the last flow',
-    command: {type: 'edge', end: false},
-  },
-  {keys: ['End'], command: {type: 'edge', end: true}},
-  {
-    keys: ['F4', '\\', '/', 'F3'],
-    shown: 'F4 \\ /',
-    help: 'filter as you type; see Filters',
-    command: {type: 'open', mode: 'filter'},
-  },
-  {keys: ['Escape'], shown: 'Esc', help: 'clear the filter', command: {type: 'clearFilter'}},
-  {
-    keys: ['F6', '<', '>', ',', '.'],
-    shown: 'F6 < >',
-    help: 'choose the sort column',
-    command: {type: 'open', mode: 'sort'},
-  },
-  {keys: ['I'], shown: 'I', help: 'invert the order', command: {type: 'invert'}},
-  {
-    keys: ['P'],
-    shown: 'P M T',
-    help: 'sort by rate, by total bytes, by age',
-    command: {type: 'sortBy', column: 'rate'},
-  },
-  {keys: ['M'], command: {type: 'sortBy', column: 'bytes'}},
-  {keys: ['T'], command: {type: 'sortBy', column: 'age'}},
-  {keys: ['e'], shown: 'e', help: 'export what the filter shows as JSON, here', command: {type: 'export'}},
-  {keys: ['Z', 'p'], shown: 'Z p', help: 'pause and resume; metering goes on', command: {type: 'pause'}},
-  {keys: ['Ctrl-L'], shown: '^L', help: 'redraw', command: {type: 'redraw'}},
-  {keys: ['Ctrl-Z'], shown: '^Z', help: 'suspend to the shell, the relay too', command: {type: 'suspend'}},
-  {keys: ['F1', '?', 'h'], shown: 'F1 ? h', help: 'this help', command: {type: 'open', mode: 'help'}},
-  {keys: ['F10', 'q', 'Ctrl-C'], shown: 'F10 q', help: 'quit', command: {type: 'quit'}},
-];
+/** The keys as they were chosen; or sentences on what is wrong with them. */
+export function createKeyMap({
+  preset = 'htop',
+  keys = {},
+}: KeySettings = {}): KeyMap | {readonly errors: string[]} {
+  const changes = presets[preset];
+  if (changes === undefined) {
+    return {
+      errors: [`expected one of ${Object.keys(presets).join(', ')} as the preset of keys; got "${preset}"`],
+    };
+  }
+  const names = defaultBindings.map(({name}) => name);
+  const errors = Object.keys(keys)
+    .filter(name => !names.includes(name))
+    .map(name => `there is no action "${name}" to bind; there are ${names.join(', ')}`);
+  const bindings = defaultBindings.map((binding): Binding => {
+    const chosen = keys[binding.name] ?? changes[binding.name];
+    return chosen === undefined ? binding : rebound(binding, chosen);
+  });
+  const nameOfKey = new Map<string, string>();
+  for (const {name, keys: bound} of bindings) {
+    for (const key of bound) {
+      const other = nameOfKey.get(key);
+      if (other !== undefined) errors.push(`the key ${key} is bound twice, to ${other} and to ${name}`);
+      nameOfKey.set(key, name);
+    }
+  }
+  if (errors.length > 0) return {errors};
+  return {
+    bindings,
+    commandOf: new Map(bindings.flatMap(({keys: bound, command}) => bound.map(key => [key, command]))),
+  };
+}
 
-const commandOfKey = new Map(bindings.flatMap(({keys, command}) => keys.map(key => [key, command] as const)));
+/** The help shows the keys as they are bound now. */
+function rebound({shown: _, ...binding}: Binding, keys: readonly string[]): Binding {
+  return {...binding, keys};
+}
 
 /** What a key means in the mode that the screen is in; undefined when nothing. */
-export function commandFor(key: Key, mode: ScreenState['mode']): Command | undefined {
-  const name = 'name' in key ? key.name : key.text;
+export function commandFor(key: Key, mode: Mode, {commandOf}: KeyMap): Command | undefined {
+  const name = 'name' in key ? key.name : key.text === ' ' ? 'Space' : key.text;
   if (name === 'Ctrl-C' && 'name' in key) return {type: 'quit'};
+  const bound = commandOf.get(name);
   switch (mode) {
     case 'filter':
-      return filterCommand(key);
+    case 'search':
+      return typingCommand(key, mode, bound);
     case 'help':
-      if (name === 'Ctrl-L') return {type: 'redraw'};
-      return isMovement(commandOfKey.get(name)) ? commandOfKey.get(name) : {type: 'close'};
-    case 'sort':
-      if (name === 'Enter') return {type: 'chooseSort'};
+      return bound?.type === 'redraw' || isMovement(bound) ? bound : {type: 'close'};
+    case 'picker':
+      if (name === 'Enter') return {type: 'choose'};
       if (['Escape', 'F10', 'q', 'F6'].includes(name)) return {type: 'close'};
-      return isMovement(commandOfKey.get(name)) ? commandOfKey.get(name) : undefined;
+      return isMovement(bound) ? bound : undefined;
+    case 'confirm':
+      return name === 'y' || name === 'Y' || name === 'Enter' ? {type: 'confirm'} : {type: 'close'};
+    case 'setup':
+      return setupCommand(name, bound);
+    case 'detail':
+    case 'services':
+    case 'log':
+      return paneCommand(name, mode, bound);
     case 'table':
-      return commandOfKey.get(name);
+      return bound;
   }
 }
 
-function filterCommand(key: Key): Command | undefined {
+function typingCommand(key: Key, mode: 'filter' | 'search', bound: Command | undefined): Command | undefined {
   if ('text' in key) return {type: 'draft', key};
   if (key.name === 'Backspace') return {type: 'draft', key};
   if (key.name === 'Enter' || key.name === 'F4') return {type: 'close'};
-  if (key.name === 'Escape') return {type: 'clearFilter'};
-  const command = commandOfKey.get(key.name);
-  return isMovement(command) || command?.type === 'redraw' ? command : undefined;
+  if (key.name === 'Escape') return mode === 'filter' ? {type: 'clearFilter'} : {type: 'close'};
+  if (key.name === 'F3' && mode === 'search') return {type: 'findNext', backwards: false};
+  return isMovement(bound) || bound?.type === 'redraw' ? bound : undefined;
+}
+
+function setupCommand(name: string, bound: Command | undefined): Command | undefined {
+  if (['Space', 'Enter'].includes(name)) return {type: 'toggleColumn'};
+  if (name === 'F7' || name === 'Left') return {type: 'moveColumn', by: -1};
+  if (name === 'F8' || name === 'Right') return {type: 'moveColumn', by: 1};
+  if (['Escape', 'F10', 'q', 'F2'].includes(name)) return {type: 'close'};
+  return isMovement(bound) || bound?.type === 'redraw' ? bound : undefined;
+}
+
+const notInPanes: ReadonlySet<Command['type']> = new Set([
+  'clearFilter',
+  'scroll',
+  'enter',
+  'tag',
+  'group',
+  'foldAll',
+]);
+
+function paneCommand(
+  name: string,
+  mode: 'detail' | 'services' | 'log',
+  bound: Command | undefined,
+): Command | undefined {
+  if (['Escape', 'q'].includes(name)) return {type: 'close'};
+  if (mode === 'detail' && name === 'Enter') return {type: 'close'};
+  if (mode === 'log' && name === 'l') return {type: 'logLevel'};
+  return bound && notInPanes.has(bound.type) ? undefined : bound;
 }
 
 function isMovement(command: Command | undefined): boolean {

@@ -1,22 +1,36 @@
 import {useStdin} from 'ink';
 import {useEffect} from 'react';
 import {App, type AppProps} from './app.js';
-import {type Command, commandFor} from './key-map.js';
-import {keysOf} from './keys.js';
+import type {Command} from './commands.js';
+import {commandFor, type KeyMap} from './key-map.js';
+import {createPasteReader, keysOf} from './keys.js';
+import {commandAt, decodeMouse} from './mouse.js';
+import {isTyping} from './size.js';
 
-interface KeyboardProps extends AppProps {
+interface KeyboardProps extends Omit<AppProps, 'bindings'> {
+  readonly keyMap: KeyMap;
   readonly onCommand: (command: Command) => void;
 }
 
-/** The screen with its keys, read below Ink's `useInput`, which knows no function keys. */
-export function Keyboard({store, onCommand, hint, keep}: KeyboardProps) {
+/** The screen with its keys, read below Ink's `useInput`, which knows no function keys and no mouse. */
+export function Keyboard({store, keyMap, onCommand, hint, keep}: KeyboardProps) {
   const {setRawMode, isRawModeSupported, internal_eventEmitter: events} = useStdin();
   useEffect(() => {
     if (!isRawModeSupported) return;
     setRawMode(true);
+    const isPaste = createPasteReader();
     const onInput = (input: string) => {
-      for (const key of keysOf(input, () => store.current().mode)) {
-        const command = commandFor(key, store.current().mode);
+      const pasted = isPaste(input);
+      // A text that is pasted where nothing is typed would act as keys.
+      if (pasted === 'bracket' || (pasted === 'inside' && !isTyping(store.current().mode))) return;
+      const press = decodeMouse(input);
+      if (press) {
+        const command = commandAt(press, store.current());
+        if (command) onCommand(command);
+        return;
+      }
+      for (const key of keysOf(input, () => isTyping(store.current().mode), pasted === 'inside')) {
+        const command = commandFor(key, store.current().mode, keyMap);
         if (command) onCommand(command);
       }
     };
@@ -25,6 +39,6 @@ export function Keyboard({store, onCommand, hint, keep}: KeyboardProps) {
       events?.off('input', onInput);
       setRawMode(false);
     };
-  }, [store, onCommand, setRawMode, isRawModeSupported, events]);
-  return <App store={store} hint={hint} keep={keep} />;
+  }, [store, keyMap, onCommand, setRawMode, isRawModeSupported, events]);
+  return <App store={store} hint={hint} bindings={keyMap.bindings} keep={keep} />;
 }

@@ -56,10 +56,16 @@ const piece = /[\u0000-\u001f\u007f]|[^\u0000-\u001f\u007f]+/g;
 
 /**
  * The keys of one input event. What was typed fast, or while the process was busy, arrives in one
- * piece: it is taken key by key until the filter is open; there what is no control is text.
+ * piece: it is taken key by key until a line is typed in; there what is no control is text.
+ * @param pasted its line ends are no keys: they separate words, the last ones too
  */
-export function* keysOf(input: string, mode: () => string): Generator<Key> {
+export function* keysOf(input: string, isTyping: () => boolean, pasted = false): Generator<Key> {
   const whole = decodeKey(input);
+  if (pasted) {
+    const text = input.replace(/[\u0000-\u001f\u007f]+/g, ' ');
+    if (!input.startsWith('\u001b') && text.trim() !== '') yield {text};
+    return;
+  }
   if (!whole) return;
   if (!('text' in whole)) {
     yield whole;
@@ -67,11 +73,29 @@ export function* keysOf(input: string, mode: () => string): Generator<Key> {
   }
   let rest = whole.text;
   while (rest !== '') {
-    if (mode() === 'filter') rest = rest.replace(betweenWords, ' ');
+    if (isTyping()) rest = rest.replace(betweenWords, ' ');
     const [next = ''] = rest.match(piece) ?? [];
-    const taken = mode() === 'filter' ? next : String.fromCodePoint(next.codePointAt(0)!);
+    const taken = isTyping() ? next : String.fromCodePoint(next.codePointAt(0)!);
     rest = rest.slice(taken.length);
     const key = decodeKey(taken);
     if (key) yield key;
   }
+}
+
+/** Asks the terminal to tell pasted text from keys, and no longer (xterm's mode 2004). */
+export const pasteOn = '\u001b[?2004h';
+export const pasteOff = '\u001b[?2004l';
+const pasteBegins = '\u001b[200~';
+const pasteEnds = '\u001b[201~';
+
+/** Tells of each input whether it begins or ends a paste, or was pasted. */
+export function createPasteReader(): (input: string) => 'bracket' | 'inside' | undefined {
+  let inside = false;
+  return input => {
+    if (input === pasteBegins || input === pasteEnds) {
+      inside = input === pasteBegins;
+      return 'bracket';
+    }
+    return inside ? 'inside' : undefined;
+  };
 }

@@ -1,13 +1,16 @@
-import {columns} from '../view/columns.js';
-import {truncate} from '../view/sanitize.js';
+import {columnById} from '../view/columns.js';
+import {sanitizeText, truncate} from '../view/sanitize.js';
+import type {Binding} from './bindings.js';
+import {helpHeight} from './cursor.js';
 import {helpText} from './help-text.js';
+import {setupItems} from './setup.js';
 import {mainHeight} from './size.js';
-import {helpHeight, type ScreenState} from './state.js';
+import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
 
 /** The help, in place of the table; it scrolls where it does not fit. */
-export function composeHelp({size, helpTop}: ScreenState): string[] {
-  const text = helpText(size);
+export function composeHelp({size, helpTop}: ScreenState, bindings: readonly Binding[]): string[] {
+  const text = helpText(size, bindings);
   const room = helpHeight(size);
   const hidden = Math.max(0, text.length - room);
   const top = Math.min(helpTop, hidden);
@@ -16,17 +19,41 @@ export function composeHelp({size, helpTop}: ScreenState): string[] {
   return [theme.label(truncate(title, size.columns)), '', ...lines, ...blank(room - lines.length)];
 }
 
-/** The sort column picker, in place of the table; it scrolls with its cursor. */
-export function composeSortPicker({size, sortCursor}: ScreenState): string[] {
+/** A list to choose from, in place of the table; it scrolls with its cursor. */
+export function composePicker({size, picker}: ScreenState): string[] {
+  const {title, items, cursor} = picker ?? {title: '', items: [], cursor: 0};
+  const lines = items.map(({label, description}) => `${label.padEnd(13)} ${description}`);
+  return composeChoice(size, title, lines, cursor);
+}
+
+/** Which columns the table has, and in which order. */
+export function composeSetup(state: ScreenState): string[] {
+  const lines = setupItems(state).map(
+    ({id, shown}) => `[${shown ? 'x' : ' '}] ${id.padEnd(13)} ${columnById(id).description}`,
+  );
+  const title = 'Setup of the columns: Space shows or hides, F7 F8 move, Esc is done';
+  return composeChoice(state.size, title, lines, state.setupCursor);
+}
+
+function composeChoice(
+  size: ScreenState['size'],
+  title: string,
+  items: readonly string[],
+  cursor: number,
+): string[] {
   const room = Math.max(1, mainHeight(size) - 2);
-  const top = Math.max(0, Math.min(sortCursor - Math.floor(room / 2), columns.length - room));
-  const lines = columns.slice(top, top + room).map(({id, description}, index) => {
-    const chosen = top + index === sortCursor;
-    const text = truncate(`${chosen ? '>' : ' '} ${id.padEnd(13)}${description}`, size.columns);
+  const top = Math.max(0, Math.min(cursor - Math.floor(room / 2), items.length - room));
+  const lines = items.slice(top, top + room).map((item, index) => {
+    const chosen = top + index === cursor;
+    const text = truncate(`${chosen ? '>' : ' '} ${item}`, size.columns);
     return chosen ? theme.selected(text.padEnd(size.columns)) : text;
   });
-  const title = theme.label(truncate('Sort by: arrows choose, Enter sorts, Esc cancels', size.columns));
-  return [title, '', ...lines, ...blank(room - lines.length)];
+  return [
+    theme.label(truncate(sanitizeText(title), size.columns)),
+    '',
+    ...lines,
+    ...blank(room - lines.length),
+  ];
 }
 
 function blank(count: number): string[] {

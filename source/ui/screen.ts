@@ -4,8 +4,10 @@ import './react-build.js';
 import {render} from 'ink';
 import {createElement} from 'react';
 import type {Snapshot} from '../snapshot/snapshot.js';
-import {filterSnapshot, type ViewState} from '../view/view.js';
-import type {Command} from './key-map.js';
+import type {ViewState} from '../view/view.js';
+import type {ActOnFlow, Command, ExportFormat, LogLine} from './commands.js';
+import {createEffects} from './effects.js';
+import {createKeyMap, type KeyMap} from './key-map.js';
 import {Keyboard} from './keyboard.js';
 import {createPainter} from './painter.js';
 import type {Size} from './size.js';
@@ -25,8 +27,22 @@ export interface ScreenOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly view: ViewState;
-  /** Writes the snapshot that is on screen, only the flows that match its filter; resolves with where, or rejects with why not. */
-  readonly exportSnapshot: (snapshot: Snapshot) => Promise<string>;
+  /** Writes the snapshot that is on screen, only the flows that are meant; resolves with where, or rejects with why not. */
+  readonly exportSnapshot: (snapshot: Snapshot, format: ExportFormat) => Promise<string>;
+  /** Carries out what is done to flows; without it nothing can be done to them. */
+  readonly act?: ActOnFlow | undefined;
+  /** Makes intervals longer or shorter; returns a sentence on how they are now. */
+  readonly changeInterval?: ((longer: boolean) => string) | undefined;
+  /** Steps through a recording, in place of the intervals that are kept. */
+  readonly seek?: ((intervals: number) => void) | undefined;
+  /** By default htop's keys. */
+  readonly keyMap?: KeyMap | undefined;
+  /** Clicks and the wheel are read. */
+  readonly mouse?: boolean | undefined;
+  /** Tells of each line that is logged; returns what ends that. */
+  readonly onLog?: ((listener: (line: LogLine) => void) => () => void) | undefined;
+  /** Told of the view whenever it may have changed, and at the end. */
+  readonly onView?: ((view: ViewState) => void) | undefined;
   /** Stands in the header of a demo. */
   readonly hint?: string;
 }
@@ -40,11 +56,12 @@ export interface Screen {
 /** Takes the terminal and shows the flows until the user quits. */
 export function showScreen(options: ScreenOptions): Screen {
   const {source, stdin, stdout} = options;
-  let terminal = takeTerminal(stdin, stdout);
+  const {mouse = false, keyMap = createKeyMap() as KeyMap} = options;
+  let terminal = takeTerminal(stdin, stdout, mouse);
   const painter = createPainter(stdout);
   const store = createStore(initialState(source.latest(), options.view, sizeOf(stdout)), reduce);
   const ink = render(
-    createElement(Keyboard, {store, onCommand: run, hint: options.hint, keep: painter.keep}),
+    createElement(Keyboard, {store, keyMap, onCommand: run, hint: options.hint, keep: painter.keep}),
     {
       stdin,
       stdout: painter.stream,
@@ -55,6 +72,7 @@ export function showScreen(options: ScreenOptions): Screen {
     },
   );
   const unsubscribe = source.subscribe(snapshot => dispatch({type: 'snapshot', snapshot}));
+  const stopLog = options.onLog?.(line => dispatch({type: 'log', line}));
   stdout.on('resize', resize);
   // A terminal that went away is no reason to crash: the signal that comes with it ends the run.
   stdout.on('error', close);
@@ -65,6 +83,8 @@ export function showScreen(options: ScreenOptions): Screen {
     .waitUntilExit()
     .finally(() => {
       unsubscribe();
+      stopLog?.();
+      options.onView?.(store.current().view);
       stdout.off('resize', resize);
       close();
     })
@@ -98,13 +118,18 @@ export function showScreen(options: ScreenOptions): Screen {
     dispatch({type: 'resize', size: sizeOf(stdout)});
   }
 
+  const effects = createEffects({
+    options,
+    state: store.current,
+    dispatch,
+    run: command => run(command),
+    write: text => void stdout.write(text),
+  });
+
   function run(command: Command): void {
     switch (command.type) {
       case 'quit':
         close();
-        break;
-      case 'export':
-        exportShown();
         break;
       case 'redraw':
         redraw();
@@ -113,17 +138,7 @@ export function showScreen(options: ScreenOptions): Screen {
         suspend();
         break;
       default:
-        dispatch(command);
-    }
-  }
-
-  async function exportShown(): Promise<void> {
-    const {snapshot, view} = store.get();
-    try {
-      const file = await options.exportSnapshot(filterSnapshot(snapshot, view.filter));
-      dispatch({type: 'status', text: `Exported to ${file}`, failed: false});
-    } catch (error) {
-      dispatch({type: 'status', text: `The export failed: ${(error as Error).message}`, failed: true});
+        if (!effects(command)) dispatch(command as Action);
     }
   }
 
@@ -134,7 +149,7 @@ export function showScreen(options: ScreenOptions): Screen {
     let continued = false;
     process.once('SIGCONT', () => {
       continued = true;
-      terminal = takeTerminal(stdin, stdout);
+      terminal = takeTerminal(stdin, stdout, mouse);
       if (stdin.isTTY) stdin.setRawMode(true);
       resize();
     });

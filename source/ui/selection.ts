@@ -14,7 +14,8 @@ export interface Selection {
 
 export function select(rows: readonly FlowSnapshot[], index: number): Selection {
   const within = clamp(index, rows.length - 1);
-  return {selectedIndex: within, selectedFlow: identityOf(rows[within])};
+  const row = rows[within];
+  return {selectedIndex: within, selectedFlow: row && identityOf(row)};
 }
 
 /**
@@ -35,12 +36,12 @@ export function reselect(
   return select(rows, successor === -1 ? selectedIndex : successor);
 }
 
-function isSame(flow: FlowSnapshot, {id, startedAtMs}: FlowIdentity): boolean {
+export function isSame(flow: FlowSnapshot, {id, startedAtMs}: FlowIdentity): boolean {
   return flow.startedAtMs === startedAtMs && flow.id === id;
 }
 
-function identityOf(flow: FlowSnapshot | undefined): FlowIdentity | undefined {
-  return flow && {id: flow.id, startedAtMs: flow.startedAtMs};
+export function identityOf({id, startedAtMs}: FlowSnapshot): FlowIdentity {
+  return {id, startedAtMs};
 }
 
 /** An index of a list whose last one is `last`. */

@@ -19,7 +19,11 @@ export function mainHeight(size: Size): number {
   return Math.max(1, size.rows - headerHeight(size) - 1);
 }
 
-/** Rows of flows that fit, below the column titles; the filter as it is typed takes a line more than the keys. */
+export function isTyping(mode: ScreenState['mode']): boolean {
+  return mode === 'filter' || mode === 'search';
+}
+
+/** Rows of flows that fit, below the column titles; what is typed takes a line more than the keys. */
 export function tableHeight({size, mode}: Pick<ScreenState, 'size' | 'mode'>): number {
-  return Math.max(1, mainHeight(size) - (mode === 'filter' ? 2 : 1));
+  return Math.max(1, mainHeight(size) - (isTyping(mode) ? 2 : 1));
 }

@@ -1,11 +1,23 @@
+import {lengthenPast, type PackedSnapshot} from '../snapshot/packed.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
-import {type ColumnId, columnById, columns} from '../view/columns.js';
-import {type FilterError, parseFilter} from '../view/filter.js';
-import {applyView, type ViewState} from '../view/view.js';
-import {helpText} from './help-text.js';
-import type {Key} from './keys.js';
-import {clamp, reselect, type Selection, select} from './selection.js';
-import {mainHeight, type Size, tableHeight} from './size.js';
+import {type ColumnId, columnById} from '../view/columns.js';
+import type {FilterError} from '../view/filter.js';
+import {type Group, type Grouping, groupings} from '../view/tree.js';
+import type {ViewState} from '../view/view.js';
+import type {Action, LogLine, Mode, PendingDeed} from './commands.js';
+import {move, movePage, moveToEdge} from './cursor.js';
+import {nextLogLevel} from './log-lines.js';
+import {openPicker, type Picker} from './pickers.js';
+import {arranged, noGroups, scrolled, withNewerRows, withRows} from './rows.js';
+import {findAgain} from './search.js';
+import {type Selection, select} from './selection.js';
+import {moveColumn, toggleColumn} from './setup.js';
+import type {Size} from './size.js';
+import {livingTags, tagGroup, toggleTag} from './tags.js';
+import {stepThrough, togglePause} from './time.js';
+import {typeKey} from './typing.js';
+
+export type {Action} from './commands.js';
 
 /** Rates of both directions at one interval, in bytes per second. */
 export interface RatePoint {
@@ -20,61 +32,93 @@ export interface ScreenState extends Selection {
   /** The newest one; metering goes on behind a pause. */
   readonly newest: Snapshot;
   readonly paused: boolean;
+  /** What was stepped back to; undefined while what is shown is the newest, or where a pause began. */
+  readonly momentMs: number | undefined;
+  /** After a pause, for an interval: flows that started since are marked. */
+  readonly changedSinceMs: number | undefined;
+  /** The intervals of the last minutes, oldest first. */
+  readonly past: readonly PackedSnapshot[];
   /** Up to what is shown, and up to the newest. */
   readonly history: readonly RatePoint[];
   readonly newestHistory: readonly RatePoint[];
   readonly view: ViewState;
   /** The flows of `snapshot` as `view` wants them. */
+  readonly sorted: readonly FlowSnapshot[];
+  /** What stands in the table: those flows, in a tree under their parents. */
   readonly rows: readonly FlowSnapshot[];
+  /** Which rows are parents. */
+  readonly groups: ReadonlyMap<FlowSnapshot, Group>;
+  readonly grouping: Grouping | undefined;
+  /** Names of parents. */
+  readonly folded: ReadonlySet<string>;
+  /** Up to when rows keep their order, by the snapshots' time. */
+  readonly heldUntilMs: number;
   /** Index of the first visible row. */
   readonly top: number;
-  readonly mode: 'table' | 'help' | 'sort' | 'filter';
-  /** While in `filter`: the text as typed, and what is wrong with it. */
+  /** How many columns of the table are scrolled away to the left. */
+  readonly leftColumns: number;
+  readonly mode: Mode;
+  /** While in `filter` or `search`: the text as typed, and what is wrong with it. */
   readonly draft: string;
   readonly draftError: FilterError | undefined;
-  /** While in `sort`: the column under the cursor. */
-  readonly sortCursor: number;
-  /** While in `help`: its first visible line. */
+  /** The last search, and the row where it began. */
+  readonly search: string;
+  readonly searchFrom: number;
+  readonly picker: Picker | undefined;
+  /** While in `confirm`. */
+  readonly pending: PendingDeed | undefined;
+  readonly tagged: ReadonlySet<string>;
+  /** The cursor stays on its flow, though the user never moved it. */
+  readonly follow: boolean;
+  /** While in `help`, and in other panes: the first visible line. */
   readonly helpTop: number;
+  readonly paneTop: number;
+  readonly setupCursor: number;
+  /** The last lines of the log, and the least level that its pane shows. */
+  readonly log: readonly LogLine[];
+  readonly logLevel: number;
   readonly status: {readonly text: string; readonly failed: boolean} | undefined;
   readonly size: Size;
 }
 
-export type Action =
-  | {readonly type: 'snapshot'; readonly snapshot: Snapshot}
-  | {readonly type: 'resize'; readonly size: Size}
-  | {readonly type: 'status'; readonly text: string; readonly failed: boolean}
-  | {readonly type: 'move'; readonly by: number}
-  | {readonly type: 'page'; readonly pages: number}
-  | {readonly type: 'edge'; readonly end: boolean}
-  | {readonly type: 'sortBy'; readonly column: ColumnId}
-  | {readonly type: 'invert'}
-  | {readonly type: 'pause'}
-  | {readonly type: 'open'; readonly mode: 'help' | 'sort' | 'filter'}
-  | {readonly type: 'close'}
-  | {readonly type: 'clearFilter'}
-  | {readonly type: 'chooseSort'}
-  | {readonly type: 'draft'; readonly key: Key};
-
-const historyLength = 240;
+const historyLength = 600;
+const logLength = 1000;
 
 export function initialState(snapshot: Snapshot, view: ViewState, size: Size): ScreenState {
   return withRows({
     snapshot,
     newest: snapshot,
     paused: false,
+    momentMs: undefined,
+    changedSinceMs: undefined,
+    past: [],
     history: [],
     newestHistory: [],
     view,
+    sorted: [],
     rows: [],
+    groups: noGroups,
+    grouping: undefined,
+    folded: new Set(),
+    heldUntilMs: 0,
     selectedIndex: 0,
     selectedFlow: undefined,
     top: 0,
+    leftColumns: 0,
     mode: 'table',
     draft: '',
     draftError: undefined,
-    sortCursor: 0,
+    search: '',
+    searchFrom: 0,
+    picker: undefined,
+    pending: undefined,
+    tagged: new Set(),
+    follow: false,
     helpTop: 0,
+    paneTop: 0,
+    setupCursor: 0,
+    log: [],
+    logLevel: 30,
     status: undefined,
     size,
   });
@@ -82,9 +126,9 @@ export function initialState(snapshot: Snapshot, view: ViewState, size: Size): S
 
 /** The state after something happened, and nothing else. */
 export function reduce(state: ScreenState, action: Action): ScreenState {
-  const next = step(state, action);
   // A message stays until the next key.
-  return byUser(action) && next.status ? {...next, status: undefined} : next;
+  const before = byUser(action) && state.status ? {...state, status: undefined} : state;
+  return step(before, action);
 }
 
 function byUser({type}: Action): boolean {
@@ -93,103 +137,141 @@ function byUser({type}: Action): boolean {
 
 function step(state: ScreenState, action: Action): ScreenState {
   switch (action.type) {
-    case 'snapshot': {
-      const {rx, tx} = action.snapshot.totals;
-      const newestHistory = [...state.newestHistory, {rx: rx.bytesPerSecond, tx: tx.bytesPerSecond}].slice(
-        -historyLength,
-      );
-      const newer = {...state, newest: action.snapshot, newestHistory};
-      return state.paused ? newer : withRows({...newer, snapshot: action.snapshot, history: newestHistory});
-    }
+    case 'snapshot':
+      return withSnapshot(state, action.snapshot);
     case 'resize':
       return scrolled({...state, size: action.size});
     case 'status':
       return {...state, status: {text: action.text, failed: action.failed}};
     case 'move':
-      return moveCursor(state, action.by);
+      return move(state, action.by);
     case 'page':
-      return moveCursor(state, action.pages * tableHeight(state));
+      return movePage(state, action.pages);
     case 'edge':
-      return moveCursor(state, action.end ? Number.MAX_SAFE_INTEGER : -Number.MAX_SAFE_INTEGER);
+      return moveToEdge(state, action.end);
+    case 'scroll': {
+      const leftColumns = Math.max(0, Math.min(state.leftColumns + action.by, state.view.columns.length - 2));
+      return {...state, leftColumns};
+    }
+    case 'select':
+      return scrolled({...state, ...select(state.rows, action.row)});
     case 'sortBy':
-      return withRows({
-        ...state,
-        view: {
-          ...state.view,
-          sort: {column: action.column, direction: columnById(action.column).defaultDirection},
-        },
-      });
+      return sortBy({...state, mode: 'table'}, action.column);
     case 'invert': {
       const {column, direction} = state.view.sort;
-      return withRows({
-        ...state,
-        view: {...state.view, sort: {column, direction: direction === 'asc' ? 'desc' : 'asc'}},
-      });
+      const sort = {column, direction: direction === 'asc' ? 'desc' : 'asc'} as const;
+      return withRows({...state, view: {...state.view, sort}});
     }
     case 'pause':
-      return state.paused
-        ? withRows({...state, paused: false, snapshot: state.newest, history: state.newestHistory})
-        : {...state, paused: true};
+      return togglePause(state);
+    case 'step':
+      return stepThrough(state, action.intervals);
     case 'open':
       return scrolled({
         ...state,
         mode: action.mode,
-        draft: state.view.filter,
+        draft: action.mode === 'filter' ? state.view.filter : '',
         draftError: undefined,
-        sortCursor: columns.findIndex(({id}) => id === state.view.sort.column),
+        searchFrom: state.selectedIndex,
         helpTop: 0,
+        setupCursor: 0,
       });
+    case 'pick':
+      return openPicker(state, action.what);
     case 'close':
-      return scrolled({...state, mode: 'table'});
+      return scrolled({...state, mode: 'table', picker: undefined, pending: undefined});
     case 'clearFilter':
       return withRows({...state, mode: 'table', draftError: undefined, view: {...state.view, filter: ''}});
-    case 'chooseSort':
-      return step({...state, mode: 'table'}, {type: 'sortBy', column: columns[state.sortCursor]!.id});
     case 'draft':
-      return edit(state, action.key);
+      return typeKey(state, action.key);
+    case 'findNext':
+      return scrolled(findAgain(state, action.backwards));
+    case 'enter':
+      return enter(state);
+    case 'nextScreen':
+      return {...state, mode: nextMode(state.mode), paneTop: 0};
+    case 'tag':
+      return scrolled(toggleTag(state));
+    case 'untagAll':
+      return {...state, tagged: new Set()};
+    case 'tagGroup':
+      return tagGroup(state);
+    case 'follow':
+      return follow(state);
+    case 'group':
+      return regroup(state, action.by);
+    case 'foldAll': {
+      const names = [...state.groups.values()].map(({name}) => name);
+      const folded = names.some(name => !state.folded.has(name)) ? new Set(names) : new Set<string>();
+      return arranged({...state, folded}, state.sorted);
+    }
+    case 'ask':
+      return {...state, mode: 'confirm', picker: undefined, pending: action.pending};
+    case 'toggleColumn':
+      return toggleColumn(state);
+    case 'moveColumn':
+      return moveColumn(state, action.by);
+    case 'log':
+      return {...state, log: [...state.log, action.line].slice(-logLength)};
+    case 'logLevel':
+      return {...state, logLevel: nextLogLevel(state.logLevel), paneTop: 0};
+    case 'resetPeaks':
+      return {
+        ...state,
+        history: [],
+        newestHistory: [],
+        status: {text: 'Graphs and peaks start anew', failed: false},
+      };
   }
 }
 
-/** Types into the filter; a wrong one keeps the last good one in force. */
-function edit(state: ScreenState, key: Key): ScreenState {
-  const draft = 'text' in key ? state.draft + key.text : [...state.draft].slice(0, -1).join('');
-  const filter = parseFilter(draft);
-  if ('error' in filter) return {...state, draft, draftError: filter};
-  return withRows({...state, draft, draftError: undefined, view: {...state.view, filter: draft}});
+function withSnapshot(state: ScreenState, snapshot: Snapshot): ScreenState {
+  const {rx, tx} = snapshot.totals;
+  const newestHistory = [...state.newestHistory, {rx: rx.bytesPerSecond, tx: tx.bytesPerSecond}].slice(
+    -historyLength,
+  );
+  const past = lengthenPast(state.past, snapshot);
+  const newer = {
+    ...state,
+    newest: snapshot,
+    newestHistory,
+    past,
+    tagged: livingTags(state.tagged, snapshot.flows),
+  };
+  if (state.paused) return newer;
+  return withNewerRows({...newer, snapshot, changedSinceMs: undefined, history: newestHistory});
 }
 
-function moveCursor(state: ScreenState, by: number): ScreenState {
-  if (state.mode === 'sort') {
-    return {...state, sortCursor: clamp(state.sortCursor + by, columns.length - 1)};
+function sortBy(state: ScreenState, column: ColumnId): ScreenState {
+  const sort = {column, direction: columnById(column).defaultDirection};
+  return withRows({...state, picker: undefined, view: {...state.view, sort}});
+}
+
+/** Folds or unfolds a parent; of a flow, everything that is known. */
+function enter(state: ScreenState): ScreenState {
+  const row = state.rows[state.selectedIndex];
+  if (row === undefined) return state;
+  const group = state.groups.get(row);
+  if (group === undefined) {
+    return {...state, mode: 'detail', paneTop: 0, ...select(state.rows, state.selectedIndex)};
   }
-  if (state.mode === 'help') return scrollHelp(state, by);
-  return scrolled({...state, ...select(state.rows, state.selectedIndex + by)});
+  const folded = new Set(state.folded);
+  if (!folded.delete(group.name)) folded.add(group.name);
+  return arranged({...state, ...select(state.rows, state.selectedIndex), folded}, state.sorted);
 }
 
-/** A help that is shown whole has nowhere to go: there these are keys as any other, which close it. */
-function scrollHelp(state: ScreenState, by: number): ScreenState {
-  const hidden = helpText(state.size).length - helpHeight(state.size);
-  return hidden <= 0
-    ? {...state, mode: 'table'}
-    : {...state, helpTop: clamp(Math.min(state.helpTop, hidden) + by, hidden)};
+function nextMode(mode: Mode): Mode {
+  if (mode === 'services') return 'log';
+  return mode === 'log' ? 'table' : 'services';
 }
 
-/** Lines of the help that fit, below its title. */
-export function helpHeight(size: Size): number {
-  return Math.max(1, mainHeight(size) - 2);
+function follow(state: ScreenState): ScreenState {
+  if (!state.follow) return {...state, follow: true, ...select(state.rows, state.selectedIndex)};
+  return {...state, follow: false, selectedFlow: undefined};
 }
 
-/** Filters and sorts anew. */
-function withRows(state: ScreenState): ScreenState {
-  const rows = applyView(state.snapshot, state.view);
-  return scrolled({...state, rows, ...reselect(state, rows, state.snapshot.flows)});
-}
-
-/** Scrolls as far as the selection needs, and no further. */
-function scrolled(state: ScreenState): ScreenState {
-  const height = tableHeight(state);
-  const lastTop = Math.max(0, state.rows.length - height);
-  const {selectedIndex} = state;
-  const top = Math.min(Math.max(state.top, selectedIndex - height + 1), selectedIndex, lastTop);
-  return top === state.top ? state : {...state, top};
+/** From one grouping to the next, and behind the last to none. */
+function regroup(state: ScreenState, by?: Grouping): ScreenState {
+  const index = state.grouping === undefined ? -1 : groupings.indexOf(state.grouping);
+  return arranged({...state, grouping: by ?? groupings[index + 1], folded: new Set()}, state.sorted);
 }

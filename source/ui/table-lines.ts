@@ -7,26 +7,47 @@ import {
   layoutColumns,
   type PlacedColumn,
 } from '../view/layout.js';
-import {displayWidth, truncate} from '../view/sanitize.js';
+import {displayWidth, sanitizeText, truncate} from '../view/sanitize.js';
 import type {Sort} from '../view/sort.js';
+import type {Group} from '../view/tree.js';
 import type {ViewState} from '../view/view.js';
 import {tableHeight} from './size.js';
 import type {ScreenState} from './state.js';
+import {isTagged} from './tags.js';
 import {selectedSign, theme} from './theme.js';
 
 /** The title line and the visible rows; nothing is computed for the others. */
 export function composeTable(state: ScreenState): string[] {
-  const {rows, top, size, view, selectedIndex, snapshot} = state;
+  const {rows, top, size, view, selectedIndex} = state;
   const height = tableHeight(state);
   const visible = rows.slice(top, top + height);
-  const placed = placeColumns(size.columns - selectedSign.length, steadyWidths(state, visible), view);
-  const lines = [titles(placed, view.sort, size.columns)];
+  const gutter = gutterWidth(state);
+  const placed = placedColumns(state, visible);
+  const lines = [titles(placed, view.sort, size.columns, gutter)];
   for (const [index, flow] of visible.entries()) {
-    lines.push(row(flow, placed, snapshot.takenAtMs, top + index === selectedIndex, size.columns));
+    lines.push(row(state, flow, placed, top + index === selectedIndex, gutter));
   }
   if (rows.length === 0) lines.push(theme.quiet(emptyText(state)));
   while (lines.length < height + 1) lines.push('');
   return lines;
+}
+
+function placedColumns(state: ScreenState, visible: readonly FlowSnapshot[]): readonly PlacedColumn[] {
+  return placeColumns(
+    state.size.columns - gutterWidth(state),
+    steadyWidths(state, visible),
+    scrolledAway(state),
+  );
+}
+
+/** The column whose title stands there. */
+export function columnAt(terminalColumn: number, state: ScreenState): ColumnId | undefined {
+  const {rows, top} = state;
+  let end = gutterWidth(state);
+  return placedColumns(state, rows.slice(top, top + tableHeight(state))).find(({width}) => {
+    end += width + 1;
+    return terminalColumn < end;
+  })?.column.id;
 }
 
 /** These are seen in two columns of the table, which then both carry the mark. */
@@ -75,9 +96,9 @@ function emptyText({snapshot, view, size}: ScreenState): string {
   return truncate(text, size.columns);
 }
 
-function titles(placed: readonly PlacedColumn[], sort: Sort, width: number): string {
-  let line = theme.columnTitles(' '.repeat(selectedSign.length));
-  let used = selectedSign.length;
+function titles(placed: readonly PlacedColumn[], sort: Sort, width: number, gutter: number): string {
+  let line = theme.columnTitles(' '.repeat(gutter));
+  let used = gutter;
   for (const [index, each] of placed.entries()) {
     const sorted = each.column.id === sort.column || sums[sort.column]?.includes(each.column.id);
     const text = cellText(each, sorted ? sortedTitle(each, sort) : each.column.title);
@@ -93,17 +114,77 @@ function sortedTitle({column, width}: PlacedColumn, {direction}: Sort): string {
 }
 
 function row(
+  state: ScreenState,
   flow: FlowSnapshot,
   placed: readonly PlacedColumn[],
-  nowMs: number,
   selected: boolean,
-  width: number,
+  gutter: number,
 ): string {
-  const cells = placed.map(each => cellText(each, each.column.text(flow, nowMs)));
-  if (selected) return theme.selected(filled(`${selectedSign}${cells.join(' ')}`, width));
-  const indent = ' '.repeat(selectedSign.length);
-  if (flow.state === 'ended') return theme.ended(indent + cells.join(' '));
-  return indent + cells.map((cell, index) => highlight(placed[index]!.column, flow)(cell)).join(' ');
+  const sign = signsOf(state, flow, selected).padEnd(gutter);
+  const cells = cellsOf(flow, placed, state);
+  if (selected) return theme.selected(filled(sign + cells.join(' '), state.size.columns));
+  if (isTagged(state, flow)) return theme.warning(sign + cells.join(' '));
+  if (state.groups.has(flow)) return theme.value(sign + cells.join(' '));
+  if (flow.state === 'ended') return theme.ended(sign + cells.join(' '));
+  return sign + cells.map((cell, index) => highlight(placed[index]!.column, flow)(cell)).join(' ');
+}
+
+/** What stands before the cells: the cursor where there are no colours, tags, news after a pause, and the tree. */
+function gutterWidth({tagged, changedSinceMs, grouping}: ScreenState): number {
+  const marks = tagged.size > 0 || changedSinceMs !== undefined ? 1 : 0;
+  return selectedSign.length + marks + (grouping === undefined ? 0 : treeWidth);
+}
+
+function signsOf(state: ScreenState, flow: FlowSnapshot, selected: boolean): string {
+  const {tagged, changedSinceMs, grouping, groups} = state;
+  const cursor = selected ? selectedSign : ' '.repeat(selectedSign.length);
+  let mark = '';
+  if (tagged.size > 0 || changedSinceMs !== undefined) {
+    const isNew = changedSinceMs !== undefined && flow.startedAtMs > changedSinceMs;
+    mark = isTagged(state, flow) ? '*' : isNew ? '+' : ' ';
+  }
+  return cursor + mark + (grouping === undefined ? '' : branchOf(groups.get(flow)));
+}
+
+const treeWidth = 4;
+
+function branchOf(group: Group | undefined): string {
+  if (group === undefined) return ' |- ';
+  return group.folded ? '[+] ' : '[-] ';
+}
+
+/** In place of the first text: a parent's name, and how many flows it has. */
+function parentText({by, name, flows}: Group, width: number): string {
+  const count = ` (${flows.length})`;
+  return truncate(name === '' ? `no ${by}` : sanitizeText(name), width - count.length) + count;
+}
+
+function cellsOf(
+  flow: FlowSnapshot,
+  placed: readonly PlacedColumn[],
+  {groups, snapshot}: ScreenState,
+): string[] {
+  const group = groups.get(flow);
+  const named =
+    group === undefined
+      ? -1
+      : Math.max(
+          0,
+          placed.findIndex(({column}) => column.align === 'left'),
+        );
+  return placed.map((each, index) =>
+    cellText(
+      each,
+      group && index === named ? parentText(group, each.width) : each.column.text(flow, snapshot.takenAtMs),
+    ),
+  );
+}
+
+/** Without the columns that are scrolled away; the first stays, as it tells who it is about. */
+function scrolledAway({view, leftColumns}: ScreenState): ViewState {
+  if (leftColumns === 0) return view;
+  const [first, ...rest] = view.columns;
+  return {...view, columns: [first!, ...rest.slice(leftColumns)]};
 }
 
 /** By what the terminal shows: a wide character takes two columns. */

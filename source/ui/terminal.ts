@@ -1,8 +1,10 @@
 import {writeSync} from 'node:fs';
+import {pasteOff, pasteOn} from './keys.js';
+import {mouseOff, mouseOn} from './mouse-modes.js';
 
-const enterScreen = '\u001b[?1049h\u001b[2J\u001b[H\u001b[?25l';
+const enterScreen = `\u001b[?1049h\u001b[2J\u001b[H\u001b[?25l${pasteOn}`;
 // Attributes, wrapping and the cursor as a shell expects them, then the screen as it was before.
-const leaveScreen = '\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
+const leaveScreen = `${mouseOff}${pasteOff}\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l`;
 
 /** A terminal in use, and the way to give it back: at once, and only once. */
 export interface TakenTerminal {
@@ -14,9 +16,9 @@ let taken: TakenTerminal | undefined;
 type Input = Pick<NodeJS.ReadStream, 'isTTY' | 'setRawMode'>;
 type Output = {readonly fd?: number} & Pick<NodeJS.WriteStream, 'write'>;
 
-/** Switches to the alternate screen and hides the cursor. */
-export function takeTerminal(stdin: Input, stdout: Output): TakenTerminal {
-  put(stdout, enterScreen);
+/** Switches to the alternate screen and hides the cursor; with the mouse, its clicks are read. */
+export function takeTerminal(stdin: Input, stdout: Output, mouse = false): TakenTerminal {
+  put(stdout, enterScreen + (mouse ? mouseOn : ''));
   let restored = false;
   const terminal: TakenTerminal = {
     restore() {

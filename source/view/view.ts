@@ -29,10 +29,25 @@ export function applyView(snapshot: Snapshot, {sort, filter}: ViewState): readon
   return sortFlows(matchingFlows(snapshot, filter), sort, snapshot.takenAtMs);
 }
 
-/** The snapshot as it is exported under a filter: only the flows that match, the totals whole, and the filter named. */
-export function filterSnapshot(snapshot: Snapshot, filter: string): Snapshot {
-  const flows = matchingFlows(snapshot, filter);
-  return flows === snapshot.flows ? snapshot : {...snapshot, flows, view: {filter}};
+/** Which flows of a snapshot are meant. */
+export type ExportScope = 'all' | 'filtered' | 'tagged';
+
+/**
+ * The snapshot as it is exported: what is seen, in its order, with the filter and the order named. The totals are
+ * of all flows, always.
+ * @param isTagged tells the flows of the scope `tagged`
+ */
+export function exportedSnapshot(
+  snapshot: Snapshot,
+  view: ViewState,
+  scope: ExportScope = 'filtered',
+  isTagged: (flow: FlowSnapshot) => boolean = () => false,
+): Snapshot {
+  const filter = scope === 'filtered' ? view.filter : '';
+  const sorted = applyView(snapshot, {...view, filter});
+  const flows = scope === 'tagged' ? sorted.filter(isTagged) : sorted;
+  const {column, direction} = view.sort;
+  return {...snapshot, flows, view: {filter, sort: `${column}:${direction}`, scope}};
 }
 
 /** The same list when everything matches. */

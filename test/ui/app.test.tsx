@@ -135,11 +135,24 @@ test.each([
   [40, 10],
 ])('at %dx%d every line fits and the key bar, or the filter that is typed, is the last', (columns, rows) => {
   const flows = Array.from({length: 50}, (_, index) => flow({client: `10.0.0.${index}:4000${index % 10}`}));
-  for (const mode of ['help', 'sort', 'filter'] as const) {
-    for (const actions of [[], [{type: 'open', mode}]] satisfies Action[][]) {
+  const modes: Action[] = [
+    {type: 'open', mode: 'help'},
+    {type: 'pick', what: 'sort'},
+    {type: 'pick', what: 'deed'},
+    {type: 'open', mode: 'setup'},
+    {type: 'enter'},
+    {type: 'nextScreen'},
+    {type: 'group'},
+    {type: 'open', mode: 'filter'},
+  ];
+  for (const action of modes) {
+    const mode = action.type === 'open' ? action.mode : action.type;
+    for (const actions of [[], [action]]) {
       const lines = frame(snapshot(flows), {columns, rows, actions}).split('\n');
       expect(lines).toHaveLength(rows);
-      expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(columns);
+      expect(Math.max(...lines.map(line => line.length)), `${mode}\n${lines.join('\n')}`).toBeLessThanOrEqual(
+        columns,
+      );
       const typing = mode === 'filter' && actions.length > 0;
       expect(lines.slice(-2).join('\n')).toMatch(
         typing ? /^Filter: █ *\n *Enter keeps it, Esc clears it$/ : /\nF1Help/,

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {commandFor} from '../../source/ui/key-map.js';
+import {commandFor, createKeyMap, type KeyMap} from '../../source/ui/key-map.js';
 import {decodeKey, keysOf} from '../../source/ui/keys.js';
 
 const esc = '\u001b';
@@ -57,8 +57,8 @@ describe('a key', () => {
     esc,
   ])('the sequence ESC %j means nothing', sequence => {
     expect(decodeKey(esc + sequence)).toBeUndefined();
-    expect([...keysOf(esc + sequence, () => 'table')]).toEqual([]);
-    expect([...keysOf(esc + sequence, () => 'filter')]).toEqual([]);
+    expect([...keysOf(esc + sequence, () => false)]).toEqual([]);
+    expect([...keysOf(esc + sequence, () => true)]).toEqual([]);
   });
 
   test('any text is text, whatever its script', () => {
@@ -67,7 +67,7 @@ describe('a key', () => {
 });
 
 describe('keys that arrive in one piece', () => {
-  const keys = (input: string, mode: string) => [...keysOf(input, () => mode)];
+  const keys = (input: string, mode: string) => [...keysOf(input, () => mode === 'filter')];
 
   test('are keys one by one in the table', () => {
     expect(keys('PI', 'table')).toEqual([{text: 'P'}, {text: 'I'}]);
@@ -80,7 +80,7 @@ describe('keys that arrive in one piece', () => {
   test('become text from the key on that opens the filter', () => {
     let mode = 'table';
     const seen: unknown[] = [];
-    for (const key of keysOf('\\dns 10.', () => mode)) {
+    for (const key of keysOf('\\dns 10.', () => mode === 'filter')) {
       seen.push(key);
       mode = 'filter';
     }
@@ -106,6 +106,8 @@ describe('keys that arrive in one piece', () => {
   });
 });
 
+const keyMap = createKeyMap() as KeyMap;
+
 describe('a command', () => {
   test.each([
     ['F10', 'quit'],
@@ -115,7 +117,7 @@ describe('a command', () => {
     ['Escape', 'clearFilter'],
     ['F1', 'open'],
   ])('%s in the table is %s', (name, type) => {
-    expect(commandFor({name}, 'table')).toMatchObject({type});
+    expect(commandFor({name}, 'table', keyMap)).toMatchObject({type});
   });
 
   test.each([
@@ -128,34 +130,34 @@ describe('a command', () => {
     ['M', {type: 'sortBy', column: 'bytes'}],
     ['T', {type: 'sortBy', column: 'age'}],
     ['\\', {type: 'open', mode: 'filter'}],
-    ['<', {type: 'open', mode: 'sort'}],
-    ['>', {type: 'open', mode: 'sort'}],
-    [',', {type: 'open', mode: 'sort'}],
-    ['.', {type: 'open', mode: 'sort'}],
+    ['<', {type: 'pick', what: 'sort'}],
+    ['>', {type: 'pick', what: 'sort'}],
+    [',', {type: 'pick', what: 'sort'}],
+    ['.', {type: 'pick', what: 'sort'}],
     ['?', {type: 'open', mode: 'help'}],
     ['h', {type: 'open', mode: 'help'}],
   ])('"%s" in the table does what htop does', (text, command) => {
-    expect(commandFor({text}, 'table')).toEqual(command);
+    expect(commandFor({text}, 'table', keyMap)).toEqual(command);
   });
 
   test('letters are text in the filter, and Ctrl-C still quits', () => {
     for (const text of ['q', 'I', 'e', '\\']) {
-      expect(commandFor({text}, 'filter')).toEqual({type: 'draft', key: {text}});
+      expect(commandFor({text}, 'filter', keyMap)).toEqual({type: 'draft', key: {text}});
     }
-    expect(commandFor({name: 'Ctrl-C'}, 'filter')).toEqual({type: 'quit'});
-    expect(commandFor({name: 'Enter'}, 'filter')).toEqual({type: 'close'});
-    expect(commandFor({name: 'Escape'}, 'filter')).toEqual({type: 'clearFilter'});
+    expect(commandFor({name: 'Ctrl-C'}, 'filter', keyMap)).toEqual({type: 'quit'});
+    expect(commandFor({name: 'Enter'}, 'filter', keyMap)).toEqual({type: 'close'});
+    expect(commandFor({name: 'Escape'}, 'filter', keyMap)).toEqual({type: 'clearFilter'});
   });
 
   test('in the sort picker arrows choose, Enter sorts, Esc leaves, letters do nothing', () => {
-    expect(commandFor({name: 'Down'}, 'sort')).toEqual({type: 'move', by: 1});
-    expect(commandFor({name: 'Enter'}, 'sort')).toEqual({type: 'chooseSort'});
-    expect(commandFor({name: 'Escape'}, 'sort')).toEqual({type: 'close'});
-    expect(commandFor({text: 'e'}, 'sort')).toBeUndefined();
+    expect(commandFor({name: 'Down'}, 'picker', keyMap)).toEqual({type: 'move', by: 1});
+    expect(commandFor({name: 'Enter'}, 'picker', keyMap)).toEqual({type: 'choose'});
+    expect(commandFor({name: 'Escape'}, 'picker', keyMap)).toEqual({type: 'close'});
+    expect(commandFor({text: 'e'}, 'picker', keyMap)).toBeUndefined();
   });
 
   test('keys that are bound to nothing do nothing', () => {
-    expect(commandFor({name: 'Tab'}, 'table')).toBeUndefined();
-    expect(commandFor({text: 'x'}, 'table')).toBeUndefined();
+    expect(commandFor({name: 'Delete'}, 'table', keyMap)).toBeUndefined();
+    expect(commandFor({text: 'x'}, 'table', keyMap)).toBeUndefined();
   });
 });

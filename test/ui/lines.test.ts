@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
+import {defaultBindings} from '../../source/ui/bindings.js';
 import {composeFooter} from '../../source/ui/footer-lines.js';
 import {composeHeader} from '../../source/ui/header-lines.js';
 import {helpText} from '../../source/ui/help-text.js';
@@ -135,7 +136,7 @@ describe('the footer', () => {
 });
 
 test('the keys of the help fit 80x24 without scrolling', () => {
-  const text = helpText({columns: 80, rows: 24});
+  const text = helpText({columns: 80, rows: 24}, defaultBindings);
   const lastKey = text.findIndex(line => line.includes('quit'));
   expect(lastKey).toBeGreaterThan(5);
   expect(lastKey).toBeLessThan(mainHeight({columns: 80, rows: 24}) - 2);

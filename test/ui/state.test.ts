@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {FlowSnapshot} from '../../source/snapshot/snapshot.js';
+import {chosenCommand} from '../../source/ui/pickers.js';
 import {type Action, initialState, reduce, type ScreenState} from '../../source/ui/state.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../view/flows.js';
@@ -52,10 +53,19 @@ describe('the selection', () => {
   });
 
   test('stays on its flow when the order changes', () => {
-    const state = play(start(three), move(1), shown(sized(1, 300), sized(2, 50), sized(3, 100)));
+    const changed = snapshot([sized(1, 300), sized(2, 50), sized(3, 100)], {takenAtMs: takenAtMs + 5000});
+    const state = play(start(three), move(1), {type: 'snapshot', snapshot: changed});
     expect(selectedPort(state)).toBe(2);
     expect(state.selectedIndex).toBe(2);
     expect(selectedPort(play(state, {type: 'invert'}))).toBe(2);
+  });
+
+  test('finds the rows where they were for a moment after it moved; new ones come last', () => {
+    const moved = play(start(three), move(1));
+    const next = (afterMs: number) =>
+      snapshot([sized(1, 300), sized(2, 50), sized(3, 900), sized(4, 700)], {takenAtMs: takenAtMs + afterMs});
+    expect(ports(play(moved, {type: 'snapshot', snapshot: next(1000)}))).toEqual([1, 2, 3, 4]);
+    expect(ports(play(moved, {type: 'snapshot', snapshot: next(4000)}))).toEqual([3, 4, 1, 2]);
   });
 
   test('stays at its index when its flow is gone, and follows the flow that is there now', () => {
@@ -145,8 +155,8 @@ describe('a pause', () => {
 
 describe('the sort picker', () => {
   test('begins at the column in force and sorts by the chosen one, in the direction that suits it', () => {
-    const picker = play(start(many), {type: 'open', mode: 'sort'});
-    const state = play(picker, {type: 'edge', end: false}, {type: 'chooseSort'});
+    const picker = play(start(many), {type: 'pick', what: 'sort'});
+    const state = play(picker, chosenCommand(play(picker, {type: 'edge', end: false})) as Action);
     expect(state).toMatchObject({mode: 'table', view: {sort: {column: 'client', direction: 'asc'}}});
     expect(state.selectedIndex).toBe(0);
     expect(play(picker, move(1), {type: 'close'}).view.sort.column).toBe('rate');
@@ -176,5 +186,5 @@ test('a message stays until the next key, not until the next interval', () => {
 test('the history is bounded', () => {
   let state = start([]);
   for (let interval = 0; interval < 1000; interval++) state = play(state, shown());
-  expect(state.history.length).toBeLessThanOrEqual(240);
+  expect(state.history.length).toBeLessThanOrEqual(600);
 });

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {columns} from '../../source/view/columns.js';
 import {parseSort} from '../../source/view/sort.js';
-import {applyView, filterSnapshot, initialView} from '../../source/view/view.js';
+import {applyView, exportedSnapshot, initialView} from '../../source/view/view.js';
 import {flow, manyFlows, snapshot, takenAtMs} from './flows.js';
 
 describe('sorting', () => {
@@ -67,17 +67,31 @@ test('a filter hides what does not match, and a wrong one hides nothing', () => 
   expect(applyView(snapshot(flows), initialView({filter: 'port:x'}))).toHaveLength(30);
 });
 
-describe('a snapshot that is exported under a filter', () => {
+describe('a snapshot that is exported', () => {
   const whole = snapshot(manyFlows(30));
 
   test('holds only the flows that match, names the filter and keeps its totals', () => {
-    const some = filterSnapshot(whole, 'service:game');
+    const some = exportedSnapshot(whole, initialView({filter: 'service:game'}));
     expect(some.flows.map(({service}) => service)).toEqual(Array.from({length: 10}, () => 'game'));
     expect(some).toMatchObject({totals: whole.totals, view: {filter: 'service:game'}});
-    expect(filterSnapshot(whole, 'nowhere')).toMatchObject({flows: [], view: {filter: 'nowhere'}});
+    expect(exportedSnapshot(whole, initialView({filter: 'nowhere'}))).toMatchObject({
+      flows: [],
+      view: {filter: 'nowhere'},
+    });
   });
 
-  test.each(['', '  '])('is the whole one where the filter is "%s"', filter => {
-    expect(filterSnapshot(whole, filter)).toBe(whole);
+  test('holds all flows in the order of the table where there is no filter, and names the order', () => {
+    const sort = {column: 'rx', direction: 'asc'} as const;
+    const all = exportedSnapshot(whole, initialView({sort}));
+    expect(all.flows).toEqual(applyView(whole, initialView({sort})));
+    expect(all.view).toEqual({filter: '', sort: 'rx:asc', scope: 'filtered'});
+  });
+
+  test('holds the tagged ones, or all, whatever the filter', () => {
+    const view = initialView({filter: 'nowhere'});
+    const tagged = exportedSnapshot(whole, view, 'tagged', ({service}) => service === 'dns');
+    expect(tagged.flows).toHaveLength(10);
+    expect(tagged.view).toMatchObject({filter: '', scope: 'tagged'});
+    expect(exportedSnapshot(whole, view, 'all').flows).toHaveLength(30);
   });
 });

@@ -1,0 +1,120 @@
+import {columns} from '../view/columns.js';
+import type {Command, Deed} from './commands.js';
+import {planDeed} from './deeds.js';
+import {clamp} from './selection.js';
+import type {ScreenState} from './state.js';
+
+/** A list to choose from, in place of the table. */
+export interface Picker {
+  readonly title: string;
+  readonly items: readonly PickerItem[];
+  readonly cursor: number;
+}
+
+export interface PickerItem {
+  readonly label: string;
+  readonly description: string;
+  readonly command: Command;
+}
+
+export function openPicker(state: ScreenState, what: 'sort' | 'deed' | 'export'): ScreenState {
+  if (what === 'deed') return openDeeds(state);
+  const picker = what === 'sort' ? sortPicker(state) : exportPicker(state);
+  return {...state, mode: 'picker', picker};
+}
+
+function sortPicker({view}: ScreenState): Picker {
+  return {
+    title: 'Sort by: arrows choose, Enter sorts, Esc cancels',
+    items: columns.map(({id, description}) => ({
+      label: id,
+      description,
+      command: {type: 'sortBy', column: id},
+    })),
+    cursor: Math.max(
+      0,
+      columns.findIndex(({id}) => id === view.sort.column),
+    ),
+  };
+}
+
+const minuteMs = 60_000;
+const deeds: readonly {readonly label: string; readonly description: string; readonly deed: Deed}[] = [
+  {label: 'end', description: 'closes the session; the next datagram starts a new flow', deed: {kind: 'end'}},
+  {
+    label: 'block 1m',
+    description: 'drops its datagrams for a minute',
+    deed: {kind: 'block', forMs: minuteMs},
+  },
+  {
+    label: 'block 10m',
+    description: 'drops its datagrams for ten minutes',
+    deed: {kind: 'block', forMs: 10 * minuteMs},
+  },
+  {
+    label: 'block 1h',
+    description: 'drops its datagrams for an hour',
+    deed: {kind: 'block', forMs: 60 * minuteMs},
+  },
+  {
+    label: 'block',
+    description: 'drops its datagrams until it is freed',
+    deed: {kind: 'block', forMs: null},
+  },
+  ...[1e6, 1e5, 1e4].map(bytesPerSecond => ({
+    label: `throttle ${bytesPerSecond >= 1e6 ? '1MB' : `${bytesPerSecond / 1e3}KB`}`,
+    description: `lets so much through in a second, each way; F7 and F8 change it`,
+    deed: {kind: 'throttle', bytesPerSecond} as const,
+  })),
+  {label: 'free', description: 'ends its block or throttle', deed: {kind: 'free'}},
+];
+
+function openDeeds(state: ScreenState): ScreenState {
+  const plan = planDeed(state, {kind: 'end'});
+  if (plan === undefined) {
+    return {...state, status: {text: 'There is no living flow under the cursor to act on', failed: true}};
+  }
+  const count = plan.flowIds.length;
+  const picker: Picker = {
+    title: `Act on ${count === 1 ? plan.flowIds[0] : `${count} flows`}: Enter chooses and then asks, Esc cancels`,
+    items: deeds.map(({label, description, deed}) => ({
+      label,
+      description,
+      command: {type: 'plan', deed},
+    })),
+    cursor: 0,
+  };
+  return {...state, mode: 'picker', picker};
+}
+
+function exportPicker({tagged, view}: ScreenState): Picker {
+  const scopes = [
+    {
+      scope: 'filtered',
+      what: view.filter === '' ? 'all flows: no filter is set' : 'the flows that the filter shows',
+    },
+    {scope: 'all', what: 'all flows, whatever the filter'},
+    ...(tagged.size > 0 ? [{scope: 'tagged', what: 'the tagged flows'} as const] : []),
+  ] as const;
+  const items = scopes.flatMap(({scope, what}) =>
+    (['json', 'csv'] as const).map(
+      (format): PickerItem => ({
+        label: `${scope} ${format.toUpperCase()}`,
+        description: what,
+        command: {type: 'export', scope, format},
+      }),
+    ),
+  );
+  return {title: 'Export to a file here: Enter exports, Esc cancels', items, cursor: 0};
+}
+
+export function movePicker(state: ScreenState, by: number): ScreenState {
+  const {picker} = state;
+  if (!picker) return state;
+  return {...state, picker: {...picker, cursor: clamp(picker.cursor + by, picker.items.length - 1)}};
+}
+
+/** What the item under the cursor does. */
+export function chosenCommand({picker}: ScreenState): Command | undefined {
+  return picker?.items[picker.cursor]?.command;
+}

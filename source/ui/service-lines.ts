@@ -1,0 +1,64 @@
+import type {ServiceSnapshot} from '../snapshot/snapshot.js';
+import {formatCount, formatRate} from '../view/format.js';
+import {sanitizeText, truncate} from '../view/sanitize.js';
+import {dropsText} from '../view/summary.js';
+import {paneLines} from './pane-lines.js';
+import type {ScreenState} from './state.js';
+import {theme} from './theme.js';
+
+const barWidth = 10;
+
+/** Each service: who listens where, how much of its limits is in use, and what it did not forward. */
+export function composeServices(state: ScreenState): string[] {
+  const {services} = state.snapshot;
+  const {columns} = state.size;
+  const nameWidth = Math.max(7, ...services.map(({name}) => Math.min(20, name.length)));
+  const title = 'Services: Tab shows the log, Esc returns to the flows';
+  const heads = `${'NAME'.padEnd(nameWidth)} ${'HANDLER'.padEnd(7)} ${'SESSIONS'.padEnd(barWidth + 16)}  RX/s  TX/s  STARTED  ENDED EVICTED REFUSED  WAY`;
+  const lines = services.flatMap(service => [
+    serviceLine(service, nameWidth, columns),
+    dropsLine(service, nameWidth, columns),
+  ]);
+  const text = services.length > 0 ? lines : [truncate('There are no services here.', columns)];
+  return paneLines(state, title, [theme.columnTitles(truncate(heads, columns).padEnd(columns)), ...text]);
+}
+
+function serviceLine(service: ServiceSnapshot, nameWidth: number, columns: number): string {
+  const {name, handler, listen, target, flows, maxSessions, rx, tx, refusals} = service;
+  const use = flows.active / maxSessions;
+  const filled = Math.min(barWidth, Math.ceil(use * barWidth));
+  const bar = `[${'|'.repeat(filled)}${' '.repeat(barWidth - filled)}]`;
+  const sessions = `${bar} ${`${formatCount(flows.active)}/${formatCount(maxSessions)}`.padEnd(13)}`;
+  const numbers = [
+    formatRate(rx.bytesPerSecond).padStart(5),
+    formatRate(tx.bytesPerSecond).padStart(5),
+    formatCount(flows.started).padStart(8),
+    formatCount(flows.ended).padStart(6),
+    formatCount(flows.evicted).padStart(7),
+    formatCount(refusals).padStart(7),
+  ].join(' ');
+  const way = ` ${listen} -> ${target}`;
+  const line = truncate(
+    sanitizeText(
+      `${truncate(name, nameWidth).padEnd(nameWidth)} ${handler.padEnd(7)} ${sessions} ${numbers} ${way}`,
+    ),
+    columns,
+  );
+  return use >= 0.9 ? theme.warning(line) : line;
+}
+
+function dropsLine(
+  {drops, metered, notUdp, statsGUID}: ServiceSnapshot,
+  nameWidth: number,
+  columns: number,
+): string {
+  const parts = [
+    `drops ${dropsText(drops)}`,
+    // The kernel drops when the receive queue is full: what it dropped tells whether it ever was.
+    `receive queue ${(drops.byReason.kernel ?? 0) > 0 ? `overflowed: ${formatCount(drops.byReason.kernel!)} lost` : 'never overflowed'}`,
+    metered ? `reported to ${statsGUID}` : `unmetered: no reporter under ${statsGUID}`,
+    ...(notUdp ? [`not UDP ${formatCount(notUdp.packets)}, ${formatCount(notUdp.answered)} answered`] : []),
+  ];
+  const line = truncate(`${' '.repeat(nameWidth + 1)}${sanitizeText(parts.join('; '))}`, columns);
+  return drops.total > 0 || !metered ? theme.warning(line) : theme.quiet(line);
+}

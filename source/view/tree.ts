@@ -1,0 +1,111 @@
+import type {FlowSnapshot, Metadata, Traffic} from '../snapshot/snapshot.js';
+import {hostOf} from './endpoint.js';
+import type {Sort} from './sort.js';
+import {sortFlows} from './sort-flows.js';
+
+/** What the parents of a tree stand for; `client` is a client's address, whatever its ports. */
+export const groupings = ['client', 'target', 'service', 'app'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** What a row of the table is, that stands for many flows. */
+export interface Group {
+  readonly by: Grouping;
+  /** The client's address, the target, the service or the app; empty where a flow has none. */
+  readonly name: string;
+  readonly flows: readonly FlowSnapshot[];
+  readonly folded: boolean;
+}
+
+/** Parents and their flows, in the order of the table. */
+export interface Tree {
+  /** A parent is a row as a flow is: its counters are the sums of its flows. */
+  readonly rows: readonly FlowSnapshot[];
+  readonly groups: ReadonlyMap<FlowSnapshot, Group>;
+}
+
+/**
+ * Puts flows, sorted already, under their parents; the parents follow the same order by their sums.
+ * @param isFolded of a group's name: its flows are not among the rows
+ */
+export function growTree(
+  sorted: readonly FlowSnapshot[],
+  by: Grouping,
+  isFolded: (name: string) => boolean,
+  sort: Sort,
+  nowMs: number,
+): Tree {
+  const members = new Map<string, FlowSnapshot[]>();
+  for (const flow of sorted) {
+    const name = groupName(flow, by);
+    const group = members.get(name);
+    if (group) group.push(flow);
+    else members.set(name, [flow]);
+  }
+  const groups = new Map<FlowSnapshot, Group>();
+  for (const [name, flows] of members) {
+    groups.set(sumOf(flows, by, name), {by, name, flows, folded: isFolded(name)});
+  }
+  const rows: FlowSnapshot[] = [];
+  for (const parent of sortFlows([...groups.keys()], sort, nowMs)) {
+    const {flows, folded} = groups.get(parent)!;
+    rows.push(parent);
+    if (!folded) for (const flow of flows) rows.push(flow);
+  }
+  return {rows, groups};
+}
+
+export function groupName(flow: FlowSnapshot, by: Grouping): string {
+  if (by === 'client') return hostOf(flow.client);
+  return by === 'app' ? String(flow.metadata.app ?? '') : flow[by];
+}
+
+/** A row for many flows: what they share is told, what differs is blank. */
+function sumOf(flows: readonly FlowSnapshot[], by: Grouping, name: string): FlowSnapshot {
+  const live = flows.filter(({state}) => state !== 'ended');
+  let [startedAtMs, lastSeenAtMs, lastEndedMs] = [Number.POSITIVE_INFINITY, 0, 0];
+  for (const flow of flows) {
+    startedAtMs = Math.min(startedAtMs, flow.startedAtMs);
+    lastSeenAtMs = Math.max(lastSeenAtMs, flow.lastSeenAtMs);
+    lastEndedMs = Math.max(lastEndedMs, flow.endedAtMs ?? 0);
+  }
+  const isEnded = live.length === 0;
+  const shared = <Value>(read: (flow: FlowSnapshot) => Value, otherwise: Value) =>
+    flows.every(flow => read(flow) === read(flows[0]!)) ? read(flows[0]!) : otherwise;
+  const metadata: Metadata = by === 'app' && name !== '' ? {app: name} : {};
+  return {
+    id: `${by} ${name}`,
+    protocol: shared(({protocol}) => protocol, ''),
+    service: shared(({service}) => service, ''),
+    client: by === 'client' ? name : shared(({client}) => hostOf(client), ''),
+    target: shared(({target}) => target, ''),
+    state: stateOf(live),
+    startedAtMs,
+    lastSeenAtMs,
+    endedAtMs: isEnded ? lastEndedMs : null,
+    endReason: isEnded ? shared(({endReason}) => endReason, null) : null,
+    control: null,
+    rx: sumTraffic(flows, 'rx'),
+    tx: sumTraffic(flows, 'tx'),
+    drops: flows.reduce((sum, {drops}) => sum + drops, 0),
+    refusals: flows.reduce((sum, {refusals}) => sum + refusals, 0),
+    metadata,
+  };
+}
+
+function sumTraffic(flows: readonly FlowSnapshot[], direction: 'rx' | 'tx'): Traffic {
+  let [packets, bytes, packetsPerSecond, bytesPerSecond] = [0, 0, 0, 0];
+  for (const flow of flows) {
+    const traffic = flow[direction];
+    packets += traffic.packets;
+    bytes += traffic.bytes;
+    packetsPerSecond += traffic.packetsPerSecond;
+    bytesPerSecond += traffic.bytesPerSecond;
+  }
+  return {packets, bytes, packetsPerSecond, bytesPerSecond};
+}
+
+/** What all of them do, or else active: some of them are. */
+function stateOf([first, ...others]: readonly FlowSnapshot[]): FlowSnapshot['state'] {
+  if (first === undefined) return 'ended';
+  return others.every(({state}) => state === first.state) ? first.state : 'active';
+}
