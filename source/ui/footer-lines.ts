@@ -42,7 +42,7 @@ export function keyBarCommandAt(column: number, {size}: ScreenState): Command | 
 export function composeFooter(state: ScreenState): string[] {
   const {mode, status, size} = state;
   if (isTyping(mode)) return composeTyping(state);
-  if (mode === 'confirm') return [theme.warning(truncate(`${state.pending?.question} y/n`, size.columns))];
+  if (mode === 'confirm') return [theme.warning(truncate(`y/n: ${state.pending?.question}`, size.columns))];
   if (status) {
     const style = status.failed ? theme.alert : theme.value;
     return [style(truncate(sanitizeText(status.text), size.columns))];

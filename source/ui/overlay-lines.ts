@@ -22,7 +22,7 @@ export function composeHelp({size, helpTop}: ScreenState, bindings: readonly Bin
 /** A list to choose from, in place of the table; it scrolls with its cursor. */
 export function composePicker({size, picker}: ScreenState): string[] {
   const {title, items, cursor} = picker ?? {title: '', items: [], cursor: 0};
-  const lines = items.map(({label, description}) => `${label.padEnd(13)} ${description}`);
+  const lines = items.map(({label, description}) => `${label.padEnd(14)} ${description}`);
   return composeChoice(size, title, lines, cursor);
 }
 

@@ -20,7 +20,7 @@ export interface PickerItem {
 export function openPicker(state: ScreenState, what: 'sort' | 'deed' | 'export'): ScreenState {
   if (what === 'deed') return openDeeds(state);
   const picker = what === 'sort' ? sortPicker(state) : exportPicker(state);
-  return {...state, mode: 'picker', picker};
+  return {...state, mode: 'picker', picker, returnTo: returnFrom(state)};
 }
 
 function sortPicker({view}: ScreenState): Picker {
@@ -84,7 +84,12 @@ function openDeeds(state: ScreenState): ScreenState {
     })),
     cursor: 0,
   };
-  return {...state, mode: 'picker', picker};
+  return {...state, mode: 'picker', picker, returnTo: returnFrom(state)};
+}
+
+/** Whoever acts on a flow from its pane comes back to it. */
+function returnFrom({mode}: ScreenState): ScreenState['returnTo'] {
+  return mode === 'detail' ? 'detail' : 'table';
 }
 
 function exportPicker({tagged, view}: ScreenState): Picker {

@@ -14,7 +14,7 @@ export function composeServices(state: ScreenState): string[] {
   const {columns} = state.size;
   const nameWidth = Math.max(7, ...services.map(({name}) => Math.min(20, name.length)));
   const title = 'Services: Tab shows the log, Esc returns to the flows';
-  const heads = `${'NAME'.padEnd(nameWidth)} ${'HANDLER'.padEnd(7)} ${'SESSIONS'.padEnd(barWidth + 16)}  RX/s  TX/s  STARTED  ENDED EVICTED REFUSED  WAY`;
+  const heads = `${'NAME'.padEnd(nameWidth)} ${'HANDLER'.padEnd(7)} ${'SESSIONS'.padEnd(barWidth + 16)}  RX/s  TX/s  STARTED  ENDED EVICTED REFUSED`;
   const lines = services.flatMap(service => [
     serviceLine(service, nameWidth, columns),
     dropsLine(service, nameWidth, columns),
@@ -24,7 +24,7 @@ export function composeServices(state: ScreenState): string[] {
 }
 
 function serviceLine(service: ServiceSnapshot, nameWidth: number, columns: number): string {
-  const {name, handler, listen, target, flows, maxSessions, rx, tx, refusals} = service;
+  const {name, handler, flows, maxSessions, rx, tx, refusals} = service;
   const use = flows.active / maxSessions;
   const filled = Math.min(barWidth, Math.ceil(use * barWidth));
   const bar = `[${'|'.repeat(filled)}${' '.repeat(barWidth - filled)}]`;
@@ -37,10 +37,9 @@ function serviceLine(service: ServiceSnapshot, nameWidth: number, columns: numbe
     formatCount(flows.evicted).padStart(7),
     formatCount(refusals).padStart(7),
   ].join(' ');
-  const way = ` ${listen} -> ${target}`;
   const line = truncate(
     sanitizeText(
-      `${truncate(name, nameWidth).padEnd(nameWidth)} ${handler.padEnd(7)} ${sessions} ${numbers} ${way}`,
+      `${truncate(name, nameWidth).padEnd(nameWidth)} ${handler.padEnd(7)} ${sessions} ${numbers}`,
     ),
     columns,
   );
@@ -48,11 +47,12 @@ function serviceLine(service: ServiceSnapshot, nameWidth: number, columns: numbe
 }
 
 function dropsLine(
-  {drops, metered, notUdp, statsGUID}: ServiceSnapshot,
+  {listen, target, drops, metered, notUdp, statsGUID}: ServiceSnapshot,
   nameWidth: number,
   columns: number,
 ): string {
   const parts = [
+    `${listen} -> ${target}`,
     `drops ${dropsText(drops)}`,
     // The kernel drops when the receive queue is full: what it dropped tells whether it ever was.
     `receive queue ${(drops.byReason.kernel ?? 0) > 0 ? `overflowed: ${formatCount(drops.byReason.kernel!)} lost` : 'never overflowed'}`,

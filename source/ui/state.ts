@@ -58,6 +58,8 @@ export interface ScreenState extends Selection {
   /** How many columns of the table are scrolled away to the left. */
   readonly leftColumns: number;
   readonly mode: Mode;
+  /** Where a list or a question leads back to. */
+  readonly returnTo: 'table' | 'detail';
   /** While in `filter` or `search`: the text as typed, and what is wrong with it. */
   readonly draft: string;
   readonly draftError: FilterError | undefined;
@@ -106,6 +108,7 @@ export function initialState(snapshot: Snapshot, view: ViewState, size: Size): S
     top: 0,
     leftColumns: 0,
     mode: 'table',
+    returnTo: 'table',
     draft: '',
     draftError: undefined,
     search: '',
@@ -179,7 +182,7 @@ function step(state: ScreenState, action: Action): ScreenState {
     case 'pick':
       return openPicker(state, action.what);
     case 'close':
-      return scrolled({...state, mode: 'table', picker: undefined, pending: undefined});
+      return closed(state);
     case 'clearFilter':
       return withRows({...state, mode: 'table', draftError: undefined, view: {...state.view, filter: ''}});
     case 'draft':
@@ -206,7 +209,13 @@ function step(state: ScreenState, action: Action): ScreenState {
       return arranged({...state, folded}, state.sorted);
     }
     case 'ask':
-      return {...state, mode: 'confirm', picker: undefined, pending: action.pending};
+      return {
+        ...state,
+        mode: 'confirm',
+        returnTo: state.mode === 'detail' ? 'detail' : state.returnTo,
+        picker: undefined,
+        pending: action.pending,
+      };
     case 'toggleColumn':
       return toggleColumn(state);
     case 'moveColumn':
@@ -223,6 +232,12 @@ function step(state: ScreenState, action: Action): ScreenState {
         status: {text: 'Graphs and peaks start anew', failed: false},
       };
   }
+}
+
+function closed(state: ScreenState): ScreenState {
+  const asked = state.mode === 'picker' || state.mode === 'confirm';
+  const mode = asked ? state.returnTo : 'table';
+  return scrolled({...state, mode, returnTo: 'table', picker: undefined, pending: undefined});
 }
 
 function withSnapshot(state: ScreenState, snapshot: Snapshot): ScreenState {

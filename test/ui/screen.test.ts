@@ -291,3 +291,167 @@ describe('any size of terminal', () => {
     await terminal.shows(new RegExp(first!.slice(0, 20).replace(/[[\].]/g, '\\$&')));
   });
 });
+
+describe('actions on flows', () => {
+  function recorded() {
+    const acts: unknown[] = [];
+    const act = async (flowId: string, action: unknown) => {
+      acts.push([flowId, action]);
+      return true;
+    };
+    return {acts, act};
+  }
+
+  test('F9 offers them, asks once, and carries them out on yes alone', async () => {
+    const {acts, act} = recorded();
+    const {terminal} = open({act});
+    await terminal.shows(/F10Quit/);
+    terminal.type('k');
+    await terminal.shows(/> end/);
+    terminal.type('\r');
+    await terminal.shows(/y\/n: End /);
+    terminal.type('n');
+    await terminal.shows(/CLIENT[\s\S]*F10Quit/);
+    expect(acts).toEqual([]);
+    terminal.type('k\r');
+    await terminal.shows(/y\/n: End /);
+    terminal.type('y');
+    await terminal.shows(/Ended 1 flow/);
+    expect(acts).toHaveLength(1);
+    expect(acts[0]).toEqual([expect.stringContaining('->'), 'end']);
+  });
+
+  test('F7 throttles below what the flow has now', async () => {
+    const {acts, act} = recorded();
+    const {terminal, source} = open({act});
+    const busy = {packets: 9, bytes: 9e4, packetsPerSecond: 9, bytesPerSecond: 30_000};
+    source.emit(snapshot([flow({rx: busy})]));
+    await terminal.shows(/30\.0K/);
+    terminal.type('\u001b[18~');
+    await terminal.shows(/y\/n: Throttle .* to 20\.0KB\/s each way\?/);
+    terminal.type('y');
+    await terminal.shows(/Throttled 1 flow to 20\.0KB\/s/);
+    expect(acts).toEqual([[flow().id, {kind: 'throttled', bytesPerSecond: 20_000}]]);
+  });
+
+  test('take all tagged flows', async () => {
+    const {acts, act} = recorded();
+    const {terminal} = open({act});
+    await terminal.shows(/F10Quit/);
+    terminal.type('   k\r');
+    await terminal.shows(/y\/n: End 3 flows\?/);
+    terminal.type('y');
+    await terminal.shows(/Ended 3 flows/);
+    expect(acts).toHaveLength(3);
+  });
+
+  test('are off where nothing can act, and the keys say so', async () => {
+    const {terminal} = open();
+    await terminal.shows(/F10Quit/);
+    for (const key of ['k', '\u001b[18~', '\u001b[19~']) {
+      terminal.type(key);
+      await terminal.shows(/read-only/);
+      terminal.type('I');
+      await terminal.shows(/F10Quit/);
+    }
+  });
+
+  test('that fail say why', async () => {
+    const {terminal} = open({act: () => Promise.reject(new Error('the relay is gone'))});
+    await terminal.shows(/F10Quit/);
+    terminal.type('k\r');
+    await terminal.shows(/y\/n: End /);
+    terminal.type('y');
+    await terminal.shows(/That failed: the relay is gone/);
+  });
+});
+
+describe('more of the screen', () => {
+  test('Enter opens all that is known of the flow, Esc leads back', async () => {
+    const {terminal, source} = open({columns: 120, rows: 50});
+    source.tick();
+    source.tick();
+    await terminal.shows(/up 1m17s/);
+    terminal.type('\r');
+    const seen = await terminal.shows(/first seen[\s\S]*RX up[\s\S]*TX down/);
+    expect(seen).toMatch(/site +lab \d/);
+    terminal.type('\u001b');
+    await terminal.shows(/CLIENT/);
+  });
+
+  test('Tab leads to the services, the log and back', async () => {
+    const logged = [{atMs: 0, level: 40, text: 'a listener was lost'}];
+    const {terminal} = open({
+      onLog(listener) {
+        for (const line of logged) listener(line);
+        return () => {};
+      },
+    });
+    await terminal.shows(/F10Quit/);
+    terminal.type('\t');
+    await terminal.shows(/Services:/);
+    terminal.type('\t');
+    await terminal.shows(/Log: info[\s\S]*warn +a listener was lost/);
+    terminal.type('lll');
+    await terminal.shows(/Log: debug/);
+    terminal.type('\t');
+    await terminal.shows(/CLIENT/);
+  });
+
+  test('y hands the line to the clipboard of the terminal', async () => {
+    const {terminal, source} = open();
+    source.emit(snapshot([flow({service: '\u001b[31mred'})]));
+    await terminal.shows(/40000/);
+    terminal.forget();
+    terminal.type('y');
+    await terminal.shows(/Copied the line/);
+    const [, copied = ''] = /\u001b\]52;c;([^\u0007]*)\u0007/.exec(terminal.written()) ?? [];
+    const text = Buffer.from(copied, 'base64').toString();
+    expect(text).toMatch(/^127\.0\.0\.1:40000 127\.0\.0\.1:53 service=\ufffd\[31mred /);
+  });
+
+  test('a paste is text where something is typed, and nothing where it would act as keys', async () => {
+    const {terminal} = open();
+    await terminal.shows(/F10Quit/);
+    terminal.type('\u001b[200~qI\r\u001b[201~');
+    terminal.type('\\');
+    await terminal.shows(/Sort rate ▼[\s\S]*Filter: █/);
+    terminal.type('\u001b[200~service:dns\r\u001b[201~');
+    await terminal.shows(/Filter: service:dns █/);
+  });
+
+  test('F3 searches as it is typed, n goes on', async () => {
+    const {terminal} = open();
+    await terminal.shows(/F10Quit/);
+    terminal.type('/service:game');
+    await terminal.shows(/Search: service:game█[\s\S]*no flow matches/);
+    terminal.type('\u007f\u007f\u007f\u007frtp');
+    await terminal.shows(/^>.* rtp /m);
+  });
+
+  test('a click on a title sorts, when the mouse is read', async () => {
+    const {terminal, screen} = open({mouse: true});
+    await terminal.shows(/CLIENT/);
+    expect(terminal.written()).toContain('\u001b[?1006h');
+    terminal.type('\u001b[<0;2;6M');
+    await terminal.shows(/Sort client/);
+    screen.close();
+    expect(terminal.written()).toMatch(/\u001b\[\?1006l\u001b\[\?1000l/);
+  });
+
+  test('E offers what to export and how', async () => {
+    const exported: unknown[] = [];
+    const {terminal} = open({
+      exportSnapshot: async ({flows, view}, format) => {
+        exported.push([flows.length, view?.scope, format]);
+        return '/tmp/udptop.csv';
+      },
+    });
+    await terminal.shows(/F10Quit/);
+    terminal.type(' E');
+    await terminal.shows(/> filtered JSON[\s\S]*tagged CSV/);
+    terminal.type('\u001b[F\r');
+    await terminal.shows(/Exported to \/tmp\/udptop\.csv/);
+    expect(exported).toEqual([[1, 'tagged', 'csv']]);
+  });
+});

@@ -188,3 +188,108 @@ test('the history is bounded', () => {
   for (let interval = 0; interval < 1000; interval++) state = play(state, shown());
   expect(state.history.length).toBeLessThanOrEqual(600);
 });
+
+describe('stepping through time', () => {
+  const at = (second: number) =>
+    ({
+      type: 'snapshot',
+      snapshot: snapshot([sized(1, second)], {takenAtMs: takenAtMs + second * 1000}),
+    }) satisfies Action;
+  const back: Action = {type: 'step', intervals: -1};
+  const forward: Action = {type: 'step', intervals: 1};
+  const bytes = ({rows}: ScreenState) => rows[0]?.rx.bytes;
+  const lived = play(start([sized(1, 0)]), at(1), at(2), at(3));
+
+  test('shows an earlier interval as it was, and the next ones until it is live again', () => {
+    const before = play(lived, back, back);
+    expect([bytes(before), before.paused, before.history.length]).toEqual([1, true, 1]);
+    expect(bytes(play(before, forward))).toBe(2);
+    const live = play(before, forward, forward, forward);
+    expect([bytes(live), live.paused]).toEqual([3, false]);
+  });
+
+  test('stays where it is while time goes on, and steps from there', () => {
+    const before = play(lived, back, at(4), at(5));
+    expect(bytes(before)).toBe(2);
+    expect(bytes(play(before, forward))).toBe(3);
+  });
+
+  test('goes no further back than what is kept, and says so', () => {
+    const oldest = play(lived, back, back, back, back);
+    expect(bytes(oldest)).toBe(1);
+    expect(oldest.status?.text).toMatch(/oldest/);
+  });
+});
+
+describe('a tree', () => {
+  const group: Action = {type: 'group', by: 'client'};
+
+  test('folds by Enter on the parent, and all at once', () => {
+    const tree = play(start(many), group);
+    expect(tree.rows).toHaveLength(51);
+    expect(play(tree, {type: 'enter'}).rows).toHaveLength(1);
+    expect(play(tree, {type: 'enter'}, {type: 'enter'}).rows).toHaveLength(51);
+    expect(play(tree, {type: 'foldAll'}).rows).toHaveLength(1);
+  });
+
+  test('goes from grouping to grouping, and back to the plain table', () => {
+    let state = start(many);
+    const seen: unknown[] = [];
+    for (let press = 0; press < 5; press++) {
+      state = play(state, {type: 'group'});
+      seen.push(state.grouping);
+    }
+    expect(seen).toEqual(['client', 'target', 'service', 'app', undefined]);
+    expect(state.rows).toHaveLength(50);
+  });
+});
+
+describe('a search', () => {
+  const typedSearch = (text: string) => play(start(many), {type: 'open', mode: 'search'}, typed(text));
+
+  test('puts the cursor on the first match as it is typed; the rows stay', () => {
+    const state = typedSearch('client:10.0.0.1:1017');
+    expect([selectedPort(state), state.rows.length]).toEqual([1017, 50]);
+  });
+
+  test('goes on to the next and the one before, and round', () => {
+    const state = play(typedSearch('sport>=1048'), {type: 'close'});
+    expect(selectedPort(state)).toBe(1048);
+    const next = play(state, {type: 'findNext', backwards: false});
+    expect(selectedPort(next)).toBe(1049);
+    expect(selectedPort(play(next, {type: 'findNext', backwards: false}))).toBe(1048);
+    expect(selectedPort(play(state, {type: 'findNext', backwards: true}))).toBe(1049);
+  });
+
+  test('that finds nothing leaves the cursor where it was', () => {
+    expect(typedSearch('nowhere').selectedIndex).toBe(0);
+  });
+});
+
+describe('the setup', () => {
+  const setup: Action = {type: 'open', mode: 'setup'};
+
+  test('hides and shows the column under the cursor', () => {
+    const hidden = play(start(many), setup, {type: 'toggleColumn'});
+    expect(hidden.view.columns).not.toContain('client');
+    expect(play(hidden, {type: 'toggleColumn'}).view.columns.at(-1)).toBe('client');
+  });
+
+  test('moves a column', () => {
+    const moved = play(start(many), setup, {type: 'moveColumn', by: 1});
+    expect(moved.view.columns.slice(0, 2)).toEqual(['target', 'client']);
+    expect(moved.setupCursor).toBe(1);
+  });
+
+  test('keeps one column', () => {
+    const view = initialView({columns: ['client']});
+    const last = play({...start(many), view}, setup, {type: 'toggleColumn'});
+    expect(last.view.columns).toEqual(['client']);
+  });
+});
+
+test('tags outlive intervals, but not their flows', () => {
+  const tagged = play(start([sized(1, 1), sized(2, 2)]), {type: 'tag'}, shown(sized(1, 1), sized(2, 2)));
+  expect(tagged.tagged.size).toBe(1);
+  expect(play(tagged, shown(sized(1, 1))).tagged.size).toBe(0);
+});

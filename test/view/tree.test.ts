@@ -1,0 +1,71 @@
+import {describe, expect, test} from 'vitest';
+import {defaultSort} from '../../source/view/sort.js';
+import {type Grouping, groupings, growTree} from '../../source/view/tree.js';
+import {applyView, initialView} from '../../source/view/view.js';
+import {flow, manyFlows, snapshot, takenAtMs} from './flows.js';
+
+const traffic = (bytes: number) => ({packets: 1, bytes, packetsPerSecond: 1, bytesPerSecond: bytes});
+const flows = [
+  flow({client: '10.0.0.1:1', service: 'dns', rx: traffic(100), tx: traffic(0), metadata: {app: 'dns'}}),
+  flow({client: '10.0.0.1:2', service: 'game', rx: traffic(50), tx: traffic(0), metadata: {app: 'game'}}),
+  flow({client: '10.0.0.2:1', service: 'dns', rx: traffic(120), tx: traffic(0), metadata: {app: 'dns'}}),
+  flow({client: '[2001:db8::1]:9', service: 'dns', rx: traffic(10), tx: traffic(0), metadata: {}}),
+];
+const sorted = applyView(snapshot(flows), initialView());
+
+function grow(by: Grouping, folded: readonly string[] = []) {
+  return growTree(sorted, by, name => folded.includes(name), defaultSort, takenAtMs);
+}
+
+function lines({rows, groups}: ReturnType<typeof grow>): string[] {
+  return rows.map(row => (groups.has(row) ? groups.get(row)!.name : `  ${row.client}`));
+}
+
+describe('a tree of flows', () => {
+  test('puts the flows of a client under its address, the parents ordered by their sums', () => {
+    expect(lines(grow('client'))).toEqual([
+      '10.0.0.1',
+      '  10.0.0.1:1',
+      '  10.0.0.1:2',
+      '10.0.0.2',
+      '  10.0.0.2:1',
+      '2001:db8::1',
+      '  [2001:db8::1]:9',
+    ]);
+  });
+
+  test('groups by target, service and app too; flows without an app have a parent of their own', () => {
+    expect(lines(grow('target'))[0]).toBe('127.0.0.1:53');
+    expect(lines(grow('service', ['dns', 'game']))).toEqual(['dns', 'game']);
+    expect(lines(grow('app', ['dns', 'game']))).toEqual(['dns', 'game', '', '  [2001:db8::1]:9']);
+  });
+
+  test('hides the flows of a folded parent, and counts them all the same', () => {
+    const {rows, groups} = grow('client', ['10.0.0.1']);
+    expect(rows).toHaveLength(5);
+    expect(rows[0]!.rx.bytes).toBe(150);
+    expect(groups.get(rows[0]!)!.flows).toHaveLength(2);
+  });
+
+  test('tells of a parent what its flows share, and leaves blank what differs', () => {
+    const {rows} = grow('client', ['10.0.0.1']);
+    expect(rows[0]).toMatchObject({client: '10.0.0.1', target: '127.0.0.1:53', service: '', state: 'active'});
+  });
+
+  test('has an ended parent only when all its flows ended', () => {
+    const ended = flow({client: '10.0.0.1:7', state: 'ended', endedAtMs: takenAtMs, endReason: 'idle'});
+    const some = growTree([flows[0]!, ended], 'client', () => true, defaultSort, takenAtMs);
+    expect(some.rows[0]).toMatchObject({state: 'active', endedAtMs: null});
+    const all = growTree([ended], 'client', () => true, defaultSort, takenAtMs);
+    expect(all.rows[0]).toMatchObject({state: 'ended', endedAtMs: takenAtMs, endReason: 'idle'});
+  });
+
+  test.each(groupings)('by %s loses no flow and no byte', by => {
+    const many = manyFlows(500);
+    const {rows, groups} = growTree(many, by, () => false, defaultSort, takenAtMs);
+    const parents = rows.filter(row => groups.has(row));
+    expect(rows.length - parents.length).toBe(500);
+    const sum = (of: readonly {rx: {bytes: number}}[]) => of.reduce((bytes, {rx}) => bytes + rx.bytes, 0);
+    expect(sum(parents)).toBe(sum(many));
+  });
+});
