@@ -101,7 +101,7 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     const terminal = run('--demo', {columns, rows});
     await terminal.shows(/voice|game|dns/);
     const lines = terminal.screen().split('\n');
-    expect(lines[rows - 1]).toMatch(/^F1Help F4Filter F6SortBy/);
+    expect(lines[rows - 1]).toMatch(/^F1Help F2Setup F3Search/);
     expect(lines[0]).toMatch(/^udptop /);
     terminal.resize(100, 30);
     await terminal.shows(/(?:[^\n]*\n){29}F1Help F4Filter/);
