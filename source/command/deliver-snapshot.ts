@@ -1,13 +1,15 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {formatSnapshot, writeSnapshotFile} from '../snapshot/write.js';
-import {exportedSnapshot, initialView} from '../view/view.js';
-import type {CommandOptions} from './options.js';
+import {exportedSnapshot, type ViewState} from '../view/view.js';
 
 /** Writes what `--snapshot` asks for at the end, as `--filter` and `--sort` would show it, and returns the exit status. */
-export async function deliverSnapshot(whole: Snapshot, options: CommandOptions): Promise<number> {
-  const {snapshot: file} = options;
+export async function deliverSnapshot(
+  whole: Snapshot,
+  view: ViewState,
+  file: string | undefined,
+): Promise<number> {
   if (file === undefined) return 0;
-  const snapshot = exportedSnapshot(whole, initialView(options));
+  const snapshot = exportedSnapshot(whole, view);
   if (file === '-') {
     process.stdout.write(formatSnapshot(snapshot));
     return 0;

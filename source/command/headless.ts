@@ -1,7 +1,7 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {formatSnapshotLine} from '../snapshot/write.js';
 import {renderTextTable} from '../view/table-text.js';
-import {exportedSnapshot, initialView, type ViewState} from '../view/view.js';
+import {exportedSnapshot, type ViewState} from '../view/view.js';
 import type {CommandOptions} from './options.js';
 
 const widthWithoutTerminal = 120;
@@ -14,8 +14,11 @@ export interface HeadlessPrinter {
   finish(snapshot: Snapshot): void;
 }
 
-export function createHeadlessPrinter(options: CommandOptions, stdout: NodeJS.WriteStream): HeadlessPrinter {
-  const view = initialView(options);
+export function createHeadlessPrinter(
+  options: Pick<CommandOptions, 'output' | 'intervalMs'>,
+  view: ViewState,
+  stdout: NodeJS.WriteStream,
+): HeadlessPrinter {
   let printedAtMs = 0;
 
   function write(snapshot: Snapshot): void {

@@ -30,9 +30,13 @@ Screen
   -i, --interval <time>    Between two readings, 100ms to 1h (default 1s).
   -s, --sort <column>      Sort column, with :asc or :desc if you like (default rate:desc).
   -f, --filter <text>      Show, print and export matching flows only: text in any field, field:value, rate>1M,
-                           /regex/i, and, or, !, parentheses, as in 'client:10.0.0.0/8 (app:dns or age<30s)'.
+                           /regex/i, and, or, !, parentheses, as in 'client:10.0.0.0/8 (app:dns or age<30s)';
+                           @name is one of the configuration's.
       --columns <names>    Columns of the table in their order, as in client,rate,age; F1 lists them all.
       --no-mouse           Leave clicks and the wheel to the terminal.
+      --no-remember        Begin with the default view, and do not keep this one for the next run.
+      --privacy            Show and write signs in place of addresses and names, as for a talk.
+      --linger <time>      How long ended flows stay in the table (default 30s).
 
 Without a screen
       --headless           Print instead of showing a screen.
@@ -49,8 +53,12 @@ Log
       --log-file <file>    Append the log to this file (default: warnings to stderr, if no screen is shown).
       --log-level <level>  trace, debug (a line per flow and interval), info, warn, error, fatal or silent.
 
+Setting up
+      --print-config       Print a commented configuration with every key there is.
+      --completions <shell>  Print completions for bash, zsh or fish: source <(udptop --completions bash)
+
   -h, --help               Show this help.
   -V, --version            Show the version.
 
-Keys on the screen: F1 help, F4 filter, F6 sort, e export, Z pause, F10 or q quit.
+Keys on the screen: F1 help, F3 search, F4 filter, F5 tree, F6 sort, F9 act, e export, Z pause, F10 or q quit.
 `;

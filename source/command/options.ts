@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import meow from 'meow';
 import {formatDuration, parseDuration} from '../configuration/duration.js';
 import {maxThreads, type TransportChoice, transportChoices} from '../configuration/service.js';
@@ -8,6 +9,8 @@ import {markPlace} from '../view/filter/mark.js';
 import {parseFilter} from '../view/filter.js';
 import {sanitizeText} from '../view/sanitize.js';
 import {parseSort, type Sort} from '../view/sort.js';
+import {completionScript, shells} from './completions.js';
+import {completedFlags, flags, flagText, joinValues} from './flags.js';
 import {help} from './help.js';
 import {UsageError} from './usage-error.js';
 
@@ -31,10 +34,17 @@ export interface CommandOptions {
   readonly processes: boolean | undefined;
   readonly intervalMs: number;
   readonly sort: Sort | undefined;
-  readonly filter: string;
+  /** `@name` is one of the configuration's; undefined when none was asked for. */
+  readonly filter: string | undefined;
   readonly columns: readonly ColumnId[] | undefined;
   /** The screen reads clicks and the wheel. */
   readonly mouse: boolean;
+  /** The screen looks as it was left, and the next one will. */
+  readonly remember: boolean;
+  /** Addresses and names are masked wherever they are shown or written, but for the log. */
+  readonly privacy: boolean;
+  /** How long ended flows stay; undefined as ever. */
+  readonly lingerMs: number | undefined;
   readonly headless: boolean;
   readonly output: Output;
   readonly durationMs: number | undefined;
@@ -46,34 +56,6 @@ export interface CommandOptions {
   /** Nothing may act on flows or change what is known of them. */
   readonly readonly: boolean;
 }
-
-// Every text flag is taken as a list, so that a flag given twice is told apart from its last value.
-const text = {type: 'string', isMultiple: true} as const;
-const flags = {
-  listen: {...text, shortFlag: 'L'},
-  forward: {...text, shortFlag: 'F'},
-  config: {...text, shortFlag: 'C'},
-  demo: {type: 'boolean'},
-  transport: text,
-  threads: text,
-  resolve: {type: 'boolean'},
-  processes: {type: 'boolean'},
-  interval: {...text, shortFlag: 'i'},
-  sort: {...text, shortFlag: 's'},
-  filter: {...text, shortFlag: 'f'},
-  columns: text,
-  mouse: {type: 'boolean'},
-  headless: {type: 'boolean'},
-  output: text,
-  duration: text,
-  snapshot: text,
-  logFile: text,
-  logLevel: text,
-  control: text,
-  readonly: {type: 'boolean'},
-  help: {type: 'boolean', shortFlag: 'h'},
-  version: {type: 'boolean', shortFlag: 'V'},
-} as const;
 
 /**
  * Reads the command line; `--help` and `--version` print and end the process.
@@ -94,6 +76,9 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   });
   if (cli.flags.help) cli.showHelp(0);
   if (cli.flags.version) cli.showVersion();
+  if (cli.flags.printConfig) printAndExit(readFileSync(configurationTemplate, 'utf8'));
+  const shell = oneOf('--completions', once('--completions', cli.flags.completions), shells);
+  if (shell) printAndExit(completionScript(shell, completedFlags()));
   const unknown = Object.keys(cli.flags).find(name => !(name in flags));
   if (unknown !== undefined) throw new UsageError(`unknown flag ${flagText(unknown)}: see udptop --help`);
   const [extra] = cli.input;
@@ -105,6 +90,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   const given = cli.flags;
   const interval = once('--interval', given.interval);
   const duration = once('--duration', given.duration);
+  const linger = once('--linger', given.linger);
   return {
     listen: (given.listen ?? []).map(url =>
       valued('--listen', url, 'a URL such as udp://127.0.0.1:5300/127.0.0.1:53'),
@@ -118,9 +104,12 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     processes: given.processes,
     intervalMs: interval === undefined ? 1000 : durationWithin('--interval', interval, 100, 3_600_000),
     sort: parseSortFlag(once('--sort', given.sort)),
-    filter: parseFilterFlag(once('--filter', given.filter) ?? ''),
+    filter: parseFilterFlag(once('--filter', given.filter)),
     columns: parseColumnsFlag(once('--columns', given.columns)),
     mouse: given.mouse ?? true,
+    remember: given.remember ?? true,
+    privacy: given.privacy ?? false,
+    lingerMs: linger === undefined ? undefined : durationWithin('--linger', linger, 0, 3_600_000),
     headless: given.headless ?? false,
     output: oneOf('--output', once('--output', given.output), outputs) ?? 'table',
     durationMs: duration === undefined ? undefined : durationWithin('--duration', duration, 1, 2 ** 31 - 1),
@@ -132,40 +121,12 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   };
 }
 
-/**
- * `-C file` becomes `--config=file`: meow takes a flag without its value for one that was not given,
- * and the value `-` for an argument.
- */
-function joinValues(argv: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (let index = 0; index < argv.length; index++) {
-    const word = argv[index]!;
-    const name = textFlag(word);
-    if (name === undefined) {
-      joined.push(word);
-      continue;
-    }
-    const value = argv[++index];
-    if (value === undefined || (value.startsWith('-') && value !== '-')) {
-      throw new UsageError(`${name} needs a value: see udptop --help`);
-    }
-    joined.push(`${name}=${value}`);
-  }
-  return joined;
-}
+/** Every key there is, with what it does. */
+const configurationTemplate = new URL('../../config/everything.yaml', import.meta.url);
 
-/** The long name of a flag that takes a value, if `word` is one. */
-function textFlag(word: string): string | undefined {
-  const found = Object.entries(flags).find(
-    ([name, {type, ...rest}]) =>
-      type === 'string' &&
-      (word === flagText(name) || ('shortFlag' in rest && word === `-${rest.shortFlag}`)),
-  );
-  return found && flagText(found[0]);
-}
-
-function flagText(name: string): string {
-  return name.length === 1 ? `-${name}` : `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+function printAndExit(text: string): never {
+  process.stdout.write(text);
+  process.exit(0);
 }
 
 function valued(flag: string, value: string, expected: string): string {
@@ -226,7 +187,8 @@ function parseColumnsFlag(value: string | undefined): readonly ColumnId[] | unde
   return columns;
 }
 
-function parseFilterFlag(value: string): string {
+function parseFilterFlag(value: string | undefined): string | undefined {
+  if (value === undefined || value.startsWith('@')) return value;
   const filter = parseFilter(value);
   if ('error' in filter) {
     const marked = markPlace(value, filter).replaceAll(/^/gm, '  ');

@@ -1,4 +1,5 @@
 import type {Monitor} from '../monitor/monitor.js';
+import type {ViewState} from '../view/view.js';
 import {createHeadlessPrinter} from './headless.js';
 import type {CommandOptions} from './options.js';
 
@@ -6,9 +7,10 @@ import type {CommandOptions} from './options.js';
 export async function runHeadless(
   monitor: Monitor,
   options: CommandOptions,
+  view: ViewState,
   ended: Promise<void>,
 ): Promise<void> {
-  const printer = createHeadlessPrinter(options, process.stdout);
+  const printer = createHeadlessPrinter(options, view, process.stdout);
   // As with `top -b | head`: a reader that has seen enough ends the run, and that is no error.
   const abandoned = new Promise<void>((resolve, reject) => {
     process.stdout.on('error', (error: NodeJS.ErrnoException) =>

@@ -5,14 +5,16 @@ import {formatCsv} from '../snapshot/csv.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {formatSnapshot, writeSnapshotFile} from '../snapshot/write.js';
 import {showScreen} from '../ui/screen.js';
-import {initialView} from '../view/view.js';
 import type {LogTap} from './log-tap.js';
 import type {CommandOptions} from './options.js';
+import type {Preferences} from './preferences.js';
+import {rememberView} from './remembered-view.js';
 import {intervalText, nextIntervalMs} from './screen-interval.js';
 
 interface ScreenRun {
   readonly monitor: Monitor;
   readonly options: CommandOptions;
+  readonly preferences: Preferences;
   /** Resolves when the run is to end. */
   readonly ended: Promise<void>;
   readonly logger: Logger;
@@ -20,13 +22,25 @@ interface ScreenRun {
 }
 
 /** Shows the screen until the user quits or the run is `ended`; the terminal is whole again then. */
-export async function runScreen({monitor, options, ended, logger, tap}: ScreenRun): Promise<void> {
+export async function runScreen({
+  monitor,
+  options,
+  preferences,
+  ended,
+  logger,
+  tap,
+}: ScreenRun): Promise<void> {
   let {intervalMs} = options;
   const screen = showScreen({
     source: monitor,
     stdin: process.stdin,
     stdout: process.stdout,
-    view: initialView(options),
+    view: preferences.view,
+    keyMap: preferences.keyMap,
+    filters: preferences.filters,
+    onEnd(view) {
+      if (preferences.rememberIn !== undefined) rememberView(view, preferences.rememberIn, logger);
+    },
     exportSnapshot: async (snapshot, format) => {
       const file = exportFileName(snapshot, format);
       await writeSnapshotFile(snapshot, file, format === 'csv' ? formatCsv : formatSnapshot);

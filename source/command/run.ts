@@ -10,8 +10,10 @@ import {deliverSnapshot} from './deliver-snapshot.js';
 import {startEnrichment} from './enrich.js';
 import {logFlows} from './log-flows.js';
 import {openLog} from './logging.js';
+import {maskedMonitor} from './masked-monitor.js';
 import {openControl} from './open-control.js';
 import type {CommandOptions} from './options.js';
+import {preferencesOf} from './preferences.js';
 import {runHeadless} from './run-headless.js';
 import {startFailure} from './start-failure.js';
 import {untilEnd} from './until-end.js';
@@ -26,7 +28,9 @@ export async function run(options: CommandOptions): Promise<number> {
   const {logger, tap} = openLog(options, screen);
   const end = untilEnd();
   const {demo, ...configuration} = await chooseServices(options);
+  const preferences = preferencesOf(configuration, options, logger, screen && demo === undefined);
   const monitor = await start(configuration, demo, options, logger);
+  const shown = options.privacy ? maskedMonitor(monitor) : monitor;
   if (!screen && !options.headless) {
     process.stderr.write(`udptop: no terminal on ${missingTerminal()}, so it runs as with --headless\n`);
   }
@@ -43,15 +47,15 @@ export async function run(options: CommandOptions): Promise<number> {
   end.after(options.durationMs);
   let control: ControlSocket | undefined;
   try {
-    control = await openControl(options.control ?? configuration.control, monitor, options, logger);
+    control = await openControl(options.control ?? configuration.control, shown, options, logger);
     if (screen) {
       // Loaded only when it is shown: Ink and React take longer to start than everything else.
       const {runScreen} = await import('./run-screen.js');
-      await runScreen({monitor, options, ended: end.ended, logger, tap});
+      await runScreen({monitor: shown, options, preferences, ended: end.ended, logger, tap});
     } else {
-      await runHeadless(monitor, options, end.ended);
+      await runHeadless(shown, options, preferences.view, end.ended);
     }
-    return await deliverSnapshot(await monitor.takeSnapshot(), options);
+    return await deliverSnapshot(await shown.takeSnapshot(), preferences.view, options.snapshot);
   } finally {
     end.dispose();
     control?.close();
@@ -61,6 +65,9 @@ export async function run(options: CommandOptions): Promise<number> {
     await Promise.race([monitor.stop(), monitor.failed]);
   }
 }
+
+/** However long they stay, ended flows do not fill the memory. */
+const maxEndedFlows = 10_000;
 
 function missingTerminal(): 'stdin' | 'stdout' | undefined {
   if (!process.stdout.isTTY) return 'stdout';
@@ -88,6 +95,8 @@ async function chooseServices({
     transport: undefined,
     threads: undefined,
     control: undefined,
+    keys: undefined,
+    filters: [],
     labels: [],
     resolve: undefined,
     // All its clients are this very process.
@@ -111,6 +120,7 @@ async function start(
       threads: options.threads ?? configuration.threads ?? 1,
       intervalMs: options.intervalMs,
       logger,
+      ...(options.lingerMs !== undefined && {linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows}}),
       demo: demo !== undefined,
     });
   } catch (error) {

@@ -6,6 +6,7 @@ import {understandLabels} from './labels.js';
 import {quoted} from './quoted.js';
 import {readText} from './read-text.js';
 import {fileSchema} from './schema.js';
+import {understandKeys} from './screen-schema.js';
 import type {Configuration} from './service.js';
 import {understandChains} from './understand-chains.js';
 import {defaultName, understandService} from './understand-service.js';
@@ -66,11 +67,18 @@ export function understandText(text: string, file: string): Configuration {
     problems.push(`${place(position)}: ${message}`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const {transport, threads, control, labels = [], resolve: resolveNames, processes} = parsed.data;
+  const {transport, threads, control, keys, filters = {}, labels = []} = parsed.data;
+  const {resolve: resolveNames, processes} = parsed.data;
   return {
     transport,
     threads,
     control,
+    keys: understandKeys(keys, () => place(document.position(['keys']))),
+    filters: Object.entries(filters).map(([name, filter]) => ({
+      name,
+      filter,
+      place: place(document.position(['filters', name])),
+    })),
     labels: understandLabels(labels),
     resolve: resolveNames,
     processes,

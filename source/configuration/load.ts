@@ -54,6 +54,8 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
     transport: fromFile?.transport,
     threads: fromFile?.threads,
     control: fromFile?.control,
+    keys: fromFile?.keys,
+    filters: fromFile?.filters ?? [],
     labels: fromFile?.labels ?? [],
     resolve: fromFile?.resolve,
     processes: fromFile?.processes,

@@ -4,6 +4,7 @@ import {labelsSchema} from './labels.js';
 import {forwarderSchema, nodesExample, sessionMetadata} from './schema-targets.js';
 import {tungoService} from './schema-tungo.js';
 import {commonKeys, flowMetadata, handlerExpected, limit, text} from './schema-words.js';
+import {filtersSchema, keysSchema} from './screen-schema.js';
 import {maxThreads, transportChoices} from './service.js';
 
 const handlerMetadata = z
@@ -75,6 +76,8 @@ export const fileSchema = z
         examples: ['/run/udptop/control.sock'],
       })
       .optional(),
+    keys: keysSchema.optional(),
+    filters: filtersSchema.optional(),
     labels: labelsSchema.optional(),
     resolve: z
       .boolean({error: 'expected true or false'})

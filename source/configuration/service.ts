@@ -1,4 +1,5 @@
 import type {LabelRule} from './labels.js';
+import type {KeyChoices, NamedFilter} from './screen-schema.js';
 import type {TungoServiceConfiguration} from './tungo.js';
 
 /** An address with a port; `host` is an IP address, or a name where a name may stand. */
@@ -96,6 +97,9 @@ export interface Configuration {
   readonly threads: number | undefined;
   /** The path of the control socket; undefined when it is not configured. */
   readonly control: string | undefined;
+  /** Undefined when they are not configured. */
+  readonly keys: KeyChoices | undefined;
+  readonly filters: readonly NamedFilter[];
   /** In the order in which they apply. */
   readonly labels: readonly LabelRule[];
   /** Whether names of addresses are looked up; undefined when it is not configured. */

@@ -37,6 +37,7 @@ export const defaultBindings: readonly Binding[] = [
   binding('nextMatch', ['n'], {type: 'findNext', backwards: false}, 'next match, previous match', 'n N'),
   binding('previousMatch', ['N'], {type: 'findNext', backwards: true}),
   binding('filter', ['F4', '\\'], {type: 'open', mode: 'filter'}, 'filter as you type'),
+  binding('namedFilter', ['f'], {type: 'pick', what: 'filter'}, 'filters of the configuration'),
   binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter', 'Esc'),
   binding('group', ['F5', 't'], {type: 'group'}, 'tree by client, target, ..'),
   binding('foldAll', ['*'], {type: 'foldAll'}, 'fold or unfold all parents'),

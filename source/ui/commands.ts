@@ -57,9 +57,10 @@ export type Action =
   | {readonly type: 'pause'}
   | {readonly type: 'step'; readonly intervals: number}
   | {readonly type: 'open'; readonly mode: 'help' | 'filter' | 'search' | 'setup'}
-  | {readonly type: 'pick'; readonly what: 'sort' | 'deed' | 'export'}
+  | {readonly type: 'pick'; readonly what: 'sort' | 'deed' | 'export' | 'filter'}
   | {readonly type: 'close'}
   | {readonly type: 'clearFilter'}
+  | {readonly type: 'filter'; readonly text: string}
   | {readonly type: 'draft'; readonly key: Key}
   | {readonly type: 'findNext'; readonly backwards: boolean}
   | {readonly type: 'enter'}

@@ -4,8 +4,8 @@ import type {Key} from './keys.js';
 
 /** What was chosen of the keys: a preset, and keys for bindings by their names. */
 export interface KeySettings {
-  readonly preset?: string;
-  readonly keys?: Readonly<Record<string, readonly string[]>>;
+  readonly preset?: string | undefined;
+  readonly keys?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** Which key does what. */

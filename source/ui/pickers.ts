@@ -1,5 +1,5 @@
 import {columns} from '../view/columns.js';
-import type {Command, Deed} from './commands.js';
+import type {Action, Command, Deed} from './commands.js';
 import {planDeed} from './deeds.js';
 import {clamp} from './selection.js';
 import type {ScreenState} from './state.js';
@@ -17,10 +17,29 @@ export interface PickerItem {
   readonly command: Command;
 }
 
-export function openPicker(state: ScreenState, what: 'sort' | 'deed' | 'export'): ScreenState {
+export function openPicker(state: ScreenState, what: PickAction['what']): ScreenState {
   if (what === 'deed') return openDeeds(state);
-  const picker = what === 'sort' ? sortPicker(state) : exportPicker(state);
+  if (what === 'filter' && state.filters.size === 0) {
+    return {
+      ...state,
+      status: {text: 'The configuration names no filters: filters: {heavy: rate>1M}', failed: true},
+    };
+  }
+  const picker = {sort: sortPicker, export: exportPicker, filter: filterPicker}[what](state);
   return {...state, mode: 'picker', picker, returnTo: returnFrom(state)};
+}
+
+type PickAction = Extract<Action, {type: 'pick'}>;
+
+function filterPicker({filters}: ScreenState): Picker {
+  const items = [...filters].map(
+    ([name, text]): PickerItem => ({
+      label: name,
+      description: text,
+      command: {type: 'filter', text},
+    }),
+  );
+  return {title: 'Filter by: Enter filters, Esc cancels', items, cursor: 0};
 }
 
 function sortPicker({view}: ScreenState): Picker {

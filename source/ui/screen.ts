@@ -5,13 +5,14 @@ import {render} from 'ink';
 import {createElement} from 'react';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import type {ViewState} from '../view/view.js';
-import type {ActOnFlow, Command, ExportFormat, LogLine} from './commands.js';
+import type {Action, ActOnFlow, Command, ExportFormat, LogLine} from './commands.js';
 import {createEffects} from './effects.js';
 import {createKeyMap, type KeyMap} from './key-map.js';
 import {Keyboard} from './keyboard.js';
 import {createPainter} from './painter.js';
+import {reduce} from './reduce.js';
 import type {Size} from './size.js';
-import {type Action, initialState, reduce} from './state.js';
+import {initialState} from './state.js';
 import {createStore} from './store.js';
 import {takeTerminal} from './terminal.js';
 
@@ -41,8 +42,10 @@ export interface ScreenOptions {
   readonly mouse?: boolean | undefined;
   /** Tells of each line that is logged; returns what ends that. */
   readonly onLog?: ((listener: (line: LogLine) => void) => () => void) | undefined;
-  /** Told of the view whenever it may have changed, and at the end. */
-  readonly onView?: ((view: ViewState) => void) | undefined;
+  /** Filters by name, to choose from. */
+  readonly filters?: ReadonlyMap<string, string> | undefined;
+  /** Told of the view that the screen ends with. */
+  readonly onEnd?: ((view: ViewState) => void) | undefined;
   /** Stands in the header of a demo. */
   readonly hint?: string;
 }
@@ -59,7 +62,10 @@ export function showScreen(options: ScreenOptions): Screen {
   const {mouse = false, keyMap = createKeyMap() as KeyMap} = options;
   let terminal = takeTerminal(stdin, stdout, mouse);
   const painter = createPainter(stdout);
-  const store = createStore(initialState(source.latest(), options.view, sizeOf(stdout)), reduce);
+  const store = createStore(
+    initialState(source.latest(), options.view, sizeOf(stdout), options.filters),
+    reduce,
+  );
   const ink = render(
     createElement(Keyboard, {store, keyMap, onCommand: run, hint: options.hint, keep: painter.keep}),
     {
@@ -84,7 +90,7 @@ export function showScreen(options: ScreenOptions): Screen {
     .finally(() => {
       unsubscribe();
       stopLog?.();
-      options.onView?.(store.current().view);
+      options.onEnd?.(store.current().view);
       stdout.off('resize', resize);
       close();
     })

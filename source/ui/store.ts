@@ -1,4 +1,5 @@
-import type {Action, ScreenState} from './state.js';
+import type {Action} from './commands.js';
+import type {ScreenState} from './state.js';
 
 /** The screen's state; many changes within a frame become one paint. */
 export interface Store {

@@ -104,7 +104,7 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     expect(lines[rows - 1]).toMatch(/^F1Help F2Setup F3Search/);
     expect(lines[0]).toMatch(/^udptop /);
     terminal.resize(100, 30);
-    await terminal.shows(/(?:[^\n]*\n){29}F1Help F4Filter/);
+    await terminal.shows(/(?:[^\n]*\n){29}F1Help F2Setup/);
     terminal.resize(30, 8);
     await terminal.shows(/^udptop needs 40x10/);
     terminal.resize(columns, rows);

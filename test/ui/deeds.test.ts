@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {FlowSnapshot} from '../../source/snapshot/snapshot.js';
-import type {Deed} from '../../source/ui/commands.js';
+import type {Action, Deed} from '../../source/ui/commands.js';
 import {
   flowActionOf,
   flowsMeant,
@@ -9,7 +9,8 @@ import {
   planDeed,
   throttleStep,
 } from '../../source/ui/deeds.js';
-import {type Action, initialState, reduce} from '../../source/ui/state.js';
+import {reduce} from '../../source/ui/reduce.js';
+import {initialState} from '../../source/ui/state.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../view/flows.js';
 

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {composeFooter} from '../../source/ui/footer-lines.js';
 import {commandAt, decodeMouse, type MousePress} from '../../source/ui/mouse.js';
-import {initialState, reduce} from '../../source/ui/state.js';
+import {reduce} from '../../source/ui/reduce.js';
+import {initialState} from '../../source/ui/state.js';
 import {composeTable} from '../../source/ui/table-lines.js';
 import {initialView} from '../../source/view/view.js';
 import {manyFlows, snapshot} from '../view/flows.js';

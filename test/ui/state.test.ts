@@ -1,7 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import type {FlowSnapshot} from '../../source/snapshot/snapshot.js';
+import type {Action} from '../../source/ui/commands.js';
 import {chosenCommand} from '../../source/ui/pickers.js';
-import {type Action, initialState, reduce, type ScreenState} from '../../source/ui/state.js';
+import {reduce} from '../../source/ui/reduce.js';
+import {initialState, type ScreenState} from '../../source/ui/state.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../view/flows.js';
 

@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
-import {initialState, reduce} from '../../source/ui/state.js';
+import {reduce} from '../../source/ui/reduce.js';
+import {initialState} from '../../source/ui/state.js';
 import {createStore} from '../../source/ui/store.js';
 import {initialView} from '../../source/view/view.js';
 import {manyFlows, snapshot} from '../view/flows.js';

@@ -1,0 +1,54 @@
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import pino from 'pino';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {recallView, rememberedViewFile, rememberView} from '../../source/command/remembered-view.js';
+import {initialView} from '../../source/view/view.js';
+
+let directory = '';
+const lines: string[] = [];
+const logger = pino({level: 'warn'}, {write: line => void lines.push(line)});
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'udptop-view-'));
+  lines.length = 0;
+});
+afterEach(() => rmSync(directory, {recursive: true}));
+
+test('the view of one run is that of the next', () => {
+  const file = rememberedViewFile({XDG_CONFIG_HOME: directory});
+  const view = initialView({
+    sort: {column: 'age', direction: 'asc'},
+    filter: 'rate>1K',
+    columns: ['client', 'age'],
+  });
+  rememberView(view, file, logger);
+  expect(initialView(recallView(file, logger))).toEqual(view);
+  expect(readdirSync(dirname(file))).toEqual(['screen.json']);
+  expect(lines).toEqual([]);
+});
+
+test('nothing is remembered of a first run, and that is no warning', () => {
+  expect(recallView(join(directory, 'none.json'), logger)).toEqual({});
+  expect(lines).toEqual([]);
+});
+
+test.each(['not JSON', '[]', '{"sort": 1}'])('a damaged file (%s) is not used, and logged', text => {
+  const file = join(directory, 'screen.json');
+  writeFileSync(file, text);
+  expect(recallView(file, logger)).toEqual({});
+  expect(lines.join()).toMatch(/damaged and not used/);
+});
+
+test('what makes no sense any more is left out, the rest is taken', () => {
+  const file = join(directory, 'screen.json');
+  writeFileSync(file, '{"sort": "gone:asc", "filter": "port:x", "columns": "client,age"}');
+  expect(recallView(file, logger)).toEqual({columns: ['client', 'age']});
+});
+
+test('a place that cannot be written to is logged, and no error', () => {
+  writeFileSync(join(directory, 'file'), '');
+  rememberView(initialView(), join(directory, 'file', 'screen.json'), logger);
+  expect(lines.join()).toMatch(/could not be remembered/);
+});
