@@ -3,6 +3,7 @@ import {createProcessFinder, type ProcessFinder} from '../discovery/process-find
 import {createReverseNames, type ReverseNames} from '../discovery/reverse-names.js';
 import type {Monitor} from '../monitor/monitor.js';
 import type {FlowSnapshot, Metadata} from '../snapshot/snapshot.js';
+import {hostOf} from '../view/endpoint.js';
 import {spreadUpdates} from './spread-updates.js';
 
 export interface EnrichmentChoice {
@@ -67,14 +68,14 @@ export function enrich(
   };
 }
 
-/** Tells each active flow once, the first time that it is there. */
+/** Tells each flow once, the first time that it is there; blocked and throttled ones too, but none that ended. */
 function createNewFlows(): (flows: readonly FlowSnapshot[]) => FlowSnapshot[] {
   let known = new Set<string>();
   return flows => {
     const there = new Set<string>();
     const fresh: FlowSnapshot[] = [];
     for (const flow of flows) {
-      if (flow.state !== 'active') continue;
+      if (flow.state === 'ended') continue;
       // A client's port may serve another program by the time that its flow ended, and another began.
       const key = `${flow.startedAtMs} ${flow.service} ${flow.id}`;
       there.add(key);
@@ -83,9 +84,4 @@ function createNewFlows(): (flows: readonly FlowSnapshot[]) => FlowSnapshot[] {
     known = there;
     return fresh;
   };
-}
-
-/** The address of `127.0.0.1:53` or `[::1]:53`. */
-function hostOf(endpoint: string): string {
-  return endpoint.slice(0, endpoint.lastIndexOf(':')).replace(/^\[|\]$/g, '');
 }

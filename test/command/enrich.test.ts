@@ -90,6 +90,25 @@ describe('what is known of new flows', () => {
     expect(asked).toEqual([local.client, local.client]);
   });
 
+  test('is asked for of blocked and throttled flows too, and not again once they are set free', () => {
+    const {asked, processes} = sources();
+    const {show} = rig({processes});
+    show([
+      {...local, state: 'blocked'},
+      {...remote, state: 'throttled'},
+    ]);
+    show([local, remote]);
+    show([{...local, state: 'throttled'}, remote]);
+    show([local, remote]);
+    expect(asked).toEqual([local.client, remote.client]);
+  });
+
+  test('is asked for by the address alone, whatever link it is on', () => {
+    const {asked, names} = sources();
+    rig({names}).show([flow({client: '[fe80::1%eth0]:2', target: '127.0.0.1:53'})]);
+    expect(asked).toEqual(['fe80::1', '127.0.0.1']);
+  });
+
   test('is asked for no more after its end', () => {
     const {asked, ...both} = sources();
     const {show, stop} = rig(both);
