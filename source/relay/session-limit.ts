@@ -1,4 +1,5 @@
-import ipaddr from 'ipaddr.js';
+import type ipaddr from 'ipaddr.js';
+import {parseHost} from './access.js';
 
 export interface SessionLimits {
   readonly maxSessions: number;
@@ -21,6 +22,9 @@ const slotWords = addressWords + 1;
 /** A thread that finds the lock taken looks again after this long, should it miss the wake-up. */
 const lockPatienceMs = 1;
 
+/** More are never held, whatever the configuration allows: the shared memory has room for as many clients. */
+export const mostSessions = 2 ** 21;
+
 /** What the threads of a service share; pages that no client needs are never touched. */
 export function sessionLimitMemory(limits: SessionLimits): SharedArrayBuffer {
   return new SharedArrayBuffer(4 * (firstSlot + slotsFor(limits) * slotWords));
@@ -30,7 +34,8 @@ export function createSessionLimit(
   limits: SessionLimits,
   memory: SharedArrayBuffer = sessionLimitMemory(limits),
 ): SessionLimit {
-  const {maxSessions, maxSessionsPerClient} = limits;
+  const {maxSessionsPerClient} = limits;
+  const maxSessions = Math.min(limits.maxSessions, mostSessions);
   const words = new Int32Array(memory);
   const slots = slotsFor(limits);
   const wanted = new Int32Array(addressWords);
@@ -109,15 +114,21 @@ export function createSessionLimit(
 }
 
 /** Twice as many as there can be clients; none where clients have no limit of their own to reach. */
-function slotsFor({maxSessions, maxSessionsPerClient}: SessionLimits): number {
-  return maxSessionsPerClient < maxSessions ? 2 * maxSessions : 0;
+function slotsFor(limits: SessionLimits): number {
+  const maxSessions = Math.min(limits.maxSessions, mostSessions);
+  return limits.maxSessionsPerClient < maxSessions ? 2 * maxSessions : 0;
 }
 
 function writeAddress(host: string, words: Int32Array): void {
-  // A zone (fe80::1%eth0) says which link, not which address.
-  const address = ipaddr.parse(host.replace(/%.*$/, ''));
-  const {parts} =
-    address.kind() === 'ipv4' ? (address as ipaddr.IPv4).toIPv4MappedAddress() : (address as ipaddr.IPv6);
+  const address = parseHost(host);
+  if (address.kind() === 'ipv4') {
+    const [a, b, c, d] = (address as ipaddr.IPv4).octets as [number, number, number, number];
+    words.fill(0);
+    words[2] = 0xffff;
+    words[3] = (a << 24) | (b << 16) | (c << 8) | d;
+    return;
+  }
+  const {parts} = address as ipaddr.IPv6;
   for (let word = 0; word < addressWords; word++)
     words[word] = (parts[2 * word]! << 16) | parts[2 * word + 1]!;
 }

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {createSessionLimit, sessionLimitMemory} from '../../source/relay/session-limit.js';
+import {createSessionLimit, mostSessions, sessionLimitMemory} from '../../source/relay/session-limit.js';
 import {randomNumbers} from '../fuzz/cases.js';
 
 describe('the limit of sessions', () => {
@@ -20,6 +20,7 @@ describe('the limit of sessions', () => {
       expect(limit.add(host), host).toBeUndefined();
       expect(limit.add(host), host).toBe('clientSessionLimit');
     }
+    expect(limit.add('::ffff:10.0.0.1')).toBe('clientSessionLimit');
     limit.remove('::1');
     expect(limit.add('::1')).toBeUndefined();
     expect(limit.add('fe80::1')).toBe('clientSessionLimit');
@@ -30,6 +31,27 @@ describe('the limit of sessions', () => {
     limit.add('10.0.0.1');
     limit.add('10.0.0.2');
     expect(limit.add('10.0.0.1')).toBe('clientSessionLimit');
+  });
+
+  test('takes any number for no limit at all that no machine reaches, in bounded memory', () => {
+    const limits = {maxSessions: 1_000_000_000, maxSessionsPerClient: 1};
+    const memory = sessionLimitMemory(limits);
+    expect(memory.byteLength).toBeLessThan(100 << 20);
+    const limit = createSessionLimit(limits, memory);
+    expect([limit.add('10.0.0.1'), limit.add('10.0.0.1'), limit.add('10.0.0.2')]).toEqual([
+      undefined,
+      'clientSessionLimit',
+      undefined,
+    ]);
+  });
+
+  test('never lets in more sessions than its memory has room for', () => {
+    const limits = {maxSessions: 1_000_000_000, maxSessionsPerClient: 999_999_999};
+    const memory = sessionLimitMemory(limits);
+    // As after that many.
+    new Int32Array(memory)[1] = mostSessions - 1;
+    const limit = createSessionLimit(limits, memory);
+    expect([limit.add('10.0.0.1'), limit.add('10.0.0.2')]).toEqual([undefined, 'sessionLimit']);
   });
 
   test('is one limit for all threads that share its memory', () => {
