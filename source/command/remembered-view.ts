@@ -55,7 +55,9 @@ export function rememberView({sort, filter, columns}: ViewState, file: string, l
   );
   const temporary = `${file}.${randomUUID()}`;
   try {
-    mkdirSync(dirname(file), {recursive: true, mode: 0o700});
+    // Never more than these two: a home that is not there is not made.
+    for (const directory of [dirname(dirname(file)), dirname(file)])
+      if (!existsSync(directory)) mkdirSync(directory, {mode: 0o700});
     writeFileSync(temporary, `${text}\n`, {mode: 0o600});
     renameSync(temporary, file);
   } catch (error) {

@@ -179,7 +179,7 @@ describe('without a screen', () => {
         .map(line => JSON.parse(line)),
       written,
     ]) {
-      expect(snapshot.view).toEqual({filter});
+      expect(snapshot.view).toEqual({filter, sort: 'rate:desc', scope: 'filtered'});
       expect(new Set(snapshot.flows.map(({service}: {service: string}) => service)).size).toBeLessThan(2);
     }
     expect(written.flows.length).toBeGreaterThan(0);
