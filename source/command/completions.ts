@@ -1,5 +1,7 @@
 import {transportChoices} from '../configuration/service.js';
+import {themeNames} from '../ui/theme.js';
 import {columns} from '../view/columns.js';
+import {allUnits} from '../view/units.js';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
@@ -23,6 +25,8 @@ export const knownValues: Readonly<Record<string, readonly string[] | 'file'>> =
   transport: transportChoices,
   sort: columns.map(({id}) => id),
   columns: columns.map(({id}) => id),
+  units: allUnits,
+  theme: themeNames,
   output: ['table', 'ndjson', 'none'],
   logLevel: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
   completions: shells,

@@ -33,6 +33,9 @@ Screen
                            /regex/i, and, or, !, parentheses, as in 'client:10.0.0.0/8 (app:dns or age<30s)';
                            @name is one of the configuration's.
       --columns <names>    Columns of the table in their order, as in client,rate,age; F1 lists them all.
+      --units <units>      How amounts are told: bytes (default), bytes-iec (K of 1024), bits or bits-iec.
+      --theme <name>       default, light, high-contrast or monochrome; NO_COLOR takes all colours away.
+      --ascii              Draw with ASCII only; by default where the locale is not UTF-8.
       --no-mouse           Leave clicks and the wheel to the terminal.
       --no-remember        Begin with the default view, and do not keep this one for the next run.
       --privacy            Show and write signs in place of addresses and names, as for a talk.

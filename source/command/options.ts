@@ -3,12 +3,14 @@ import meow from 'meow';
 import {formatDuration, parseDuration} from '../configuration/duration.js';
 import {maxThreads, type TransportChoice, transportChoices} from '../configuration/service.js';
 import {withoutUserInfo} from '../configuration/user-info.js';
+import {type ThemeName, themeNames} from '../ui/theme.js';
 import {parseColumns} from '../view/choose-columns.js';
 import type {ColumnId} from '../view/columns.js';
 import {markPlace} from '../view/filter/mark.js';
 import {parseFilter} from '../view/filter.js';
 import {sanitizeText} from '../view/sanitize.js';
 import {parseSort, type Sort} from '../view/sort.js';
+import {allUnits, type Units} from '../view/units.js';
 import {completionScript, shells} from './completions.js';
 import {completedFlags, flags, flagText, joinValues} from './flags.js';
 import {help} from './help.js';
@@ -38,9 +40,14 @@ export interface CommandOptions {
   readonly filter: string | undefined;
   readonly columns: readonly ColumnId[] | undefined;
   /** The screen reads clicks and the wheel. */
+  readonly units: Units | undefined;
+  readonly theme: ThemeName | undefined;
+  /** Undefined: as the locale says. */
+  readonly ascii: boolean | undefined;
   readonly mouse: boolean;
   /** The screen looks as it was left, and the next one will. */
-  readonly remember: boolean;
+  /** Undefined: as the configuration says. */
+  readonly remember: boolean | undefined;
   /** Addresses and names are masked wherever they are shown or written, but for the log. */
   readonly privacy: boolean;
   /** How long ended flows stay; undefined as ever. */
@@ -106,8 +113,11 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     sort: parseSortFlag(once('--sort', given.sort)),
     filter: parseFilterFlag(once('--filter', given.filter)),
     columns: parseColumnsFlag(once('--columns', given.columns)),
+    units: oneOf('--units', once('--units', given.units), allUnits),
+    theme: oneOf('--theme', once('--theme', given.theme), themeNames),
+    ascii: given.ascii,
     mouse: given.mouse ?? true,
-    remember: given.remember ?? true,
+    remember: given.remember,
     privacy: given.privacy ?? false,
     lingerMs: linger === undefined ? undefined : durationWithin('--linger', linger, 0, 3_600_000),
     headless: given.headless ?? false,

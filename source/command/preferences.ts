@@ -1,6 +1,8 @@
 import type {Logger} from 'pino';
 import type {Configuration} from '../configuration/service.js';
+import {speaksUtf8} from '../ui/ascii.js';
 import {createKeyMap, type KeyMap} from '../ui/key-map.js';
+import type {ThemeName} from '../ui/theme.js';
 import {parseFilter} from '../view/filter.js';
 import {initialView, type ViewState} from '../view/view.js';
 import type {CommandOptions} from './options.js';
@@ -11,13 +13,15 @@ import {UsageError} from './usage-error.js';
 export interface Preferences {
   readonly view: ViewState;
   readonly keyMap: KeyMap;
+  readonly theme: ThemeName;
+  readonly ascii: boolean;
   /** Of the configuration, by name. */
   readonly filters: ReadonlyMap<string, string>;
   /** Where the view is kept for the next run; undefined when it is not. */
   readonly rememberIn: string | undefined;
 }
 
-type Configured = Pick<Configuration, 'keys' | 'filters'>;
+type Configured = Pick<Configuration, 'keys' | 'filters' | 'screen'>;
 
 /**
  * Flags come first, then the view of the last run, which only a screen takes up.
@@ -30,15 +34,20 @@ export function preferencesOf(
   screen: boolean,
 ): Preferences {
   const filters = namedFilters(configuration);
-  const rememberIn = options.remember && screen ? rememberedViewFile() : undefined;
+  const chosen = configuration.screen;
+  const remember = options.remember ?? chosen?.remember ?? true;
+  const rememberIn = remember && screen ? rememberedViewFile() : undefined;
   const recalled = rememberIn === undefined ? {} : recallView(rememberIn, logger);
   return {
     view: initialView({
       sort: options.sort ?? recalled.sort,
       columns: options.columns ?? recalled.columns,
+      units: options.units ?? recalled.units ?? chosen?.units,
       filter: filterOf(options.filter, filters) ?? recalled.filter,
     }),
     keyMap: keyMapOf(configuration),
+    theme: options.theme ?? chosen?.theme ?? 'default',
+    ascii: options.ascii ?? chosen?.ascii ?? !speaksUtf8(process.env),
     filters,
     rememberIn,
   };

@@ -7,6 +7,7 @@ import {z} from 'zod';
 import {parseColumns} from '../view/choose-columns.js';
 import {parseFilter} from '../view/filter.js';
 import {parseSort} from '../view/sort.js';
+import {allUnits} from '../view/units.js';
 import type {ViewChoices, ViewState} from '../view/view.js';
 
 /** How the screen looked when it was left, in a file of the user's own. */
@@ -14,6 +15,7 @@ const fileSchema = z.object({
   sort: z.string().optional(),
   filter: z.string().optional(),
   columns: z.string().optional(),
+  units: z.enum(allUnits).optional().catch(undefined),
 });
 
 /** `udptop/screen.json` in the XDG configuration directory. */
@@ -30,10 +32,11 @@ export function recallView(file: string, logger: Logger): ViewChoices {
     return {};
   }
   try {
-    const {sort, filter, columns} = fileSchema.parse(JSON.parse(text));
+    const {sort, filter, columns, units} = fileSchema.parse(JSON.parse(text));
     return {
       sort: sort === undefined ? undefined : unlessWrong(parseSort(sort)),
       columns: columns === undefined ? undefined : unlessWrong(parseColumns(columns)),
+      units,
       filter: filter === undefined || 'error' in parseFilter(filter) ? undefined : filter,
     };
   } catch (error) {
@@ -47,9 +50,9 @@ function unlessWrong<Value extends object>(parsed: Value | {readonly error: stri
 }
 
 /** Writes to a temporary file and renames it, so that the next run never reads half of it. A failure is logged. */
-export function rememberView({sort, filter, columns}: ViewState, file: string, logger: Logger): void {
+export function rememberView({sort, filter, columns, units}: ViewState, file: string, logger: Logger): void {
   const text = JSON.stringify(
-    {sort: `${sort.column}:${sort.direction}`, filter, columns: columns.join(',')},
+    {sort: `${sort.column}:${sort.direction}`, filter, columns: columns.join(','), units},
     null,
     2,
   );

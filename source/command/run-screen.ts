@@ -54,6 +54,8 @@ export async function runScreen({
       return intervalText(intervalMs);
     },
     mouse: options.mouse,
+    theme: preferences.theme,
+    ascii: preferences.ascii,
     onLog: tap?.onLog,
     hint: 'Demo traffic. Watch yours: udptop -L udp://:5300/127.0.0.1:53',
   });

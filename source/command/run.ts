@@ -97,6 +97,7 @@ async function chooseServices({
     control: undefined,
     keys: undefined,
     filters: [],
+    screen: undefined,
     labels: [],
     resolve: undefined,
     // All its clients are this very process.

@@ -68,7 +68,7 @@ export function understandText(text: string, file: string): Configuration {
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   const {transport, threads, control, keys, filters = {}, labels = []} = parsed.data;
-  const {resolve: resolveNames, processes} = parsed.data;
+  const {resolve: resolveNames, processes, screen} = parsed.data;
   return {
     transport,
     threads,
@@ -79,6 +79,7 @@ export function understandText(text: string, file: string): Configuration {
       filter,
       place: place(document.position(['filters', name])),
     })),
+    screen,
     labels: understandLabels(labels),
     resolve: resolveNames,
     processes,

@@ -56,6 +56,7 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
     control: fromFile?.control,
     keys: fromFile?.keys,
     filters: fromFile?.filters ?? [],
+    screen: fromFile?.screen,
     labels: fromFile?.labels ?? [],
     resolve: fromFile?.resolve,
     processes: fromFile?.processes,

@@ -4,7 +4,7 @@ import {labelsSchema} from './labels.js';
 import {forwarderSchema, nodesExample, sessionMetadata} from './schema-targets.js';
 import {tungoService} from './schema-tungo.js';
 import {commonKeys, flowMetadata, handlerExpected, limit, text} from './schema-words.js';
-import {filtersSchema, keysSchema} from './screen-schema.js';
+import {filtersSchema, keysSchema, screenSchema} from './screen-schema.js';
 import {maxThreads, transportChoices} from './service.js';
 
 const handlerMetadata = z
@@ -78,6 +78,7 @@ export const fileSchema = z
       .optional(),
     keys: keysSchema.optional(),
     filters: filtersSchema.optional(),
+    screen: screenSchema.optional(),
     labels: labelsSchema.optional(),
     resolve: z
       .boolean({error: 'expected true or false'})

@@ -24,6 +24,33 @@ export const filtersSchema = z
     examples: [{heavy: 'rate>1M'}],
   });
 
+const oneOf = (names: readonly string[]) => ({
+  error: `expected ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
+});
+const yesOrNo = z.boolean({error: 'expected true or false'});
+/** As the view and the screen name them. */
+const unitNames = ['bytes', 'bytes-iec', 'bits', 'bits-iec'] as const;
+const themeNames = ['default', 'light', 'high-contrast', 'monochrome'] as const;
+
+export const screenSchema = z
+  .strictObject({
+    theme: z
+      .enum(themeNames, oneOf(themeNames))
+      .meta({description: 'The colours; --theme says otherwise.'})
+      .optional(),
+    units: z
+      .enum(unitNames, oneOf(unitNames))
+      .meta({description: 'How amounts are told, until the key b or --units says otherwise.'})
+      .optional(),
+    ascii: yesOrNo
+      .meta({description: 'Draw with ASCII only (default: where the locale is not UTF-8).'})
+      .optional(),
+    remember: yesOrNo.meta({description: 'Keep the view for the next run (default true).'}).optional(),
+  })
+  .meta({description: 'How the screen looks.', examples: [{theme: 'light'}]});
+
+export type ScreenChoices = z.infer<typeof screenSchema>;
+
 /** Keys as they were chosen; see the screen's key map. */
 export interface KeyChoices {
   readonly preset: string | undefined;

@@ -1,5 +1,5 @@
 import type {LabelRule} from './labels.js';
-import type {KeyChoices, NamedFilter} from './screen-schema.js';
+import type {KeyChoices, NamedFilter, ScreenChoices} from './screen-schema.js';
 import type {TungoServiceConfiguration} from './tungo.js';
 
 /** An address with a port; `host` is an IP address, or a name where a name may stand. */
@@ -100,6 +100,7 @@ export interface Configuration {
   /** Undefined when they are not configured. */
   readonly keys: KeyChoices | undefined;
   readonly filters: readonly NamedFilter[];
+  readonly screen: ScreenChoices | undefined;
   /** In the order in which they apply. */
   readonly labels: readonly LabelRule[];
   /** Whether names of addresses are looked up; undefined when it is not configured. */

@@ -12,6 +12,7 @@ export interface Linger {
 /** A flow as its reader knows it: what messages told, and the counters as last read. */
 interface FlowRecord {
   readonly start: StartedEvent;
+  readonly idleTimeoutMs: number | undefined;
   metadata: Metadata;
   endedAtMs: number | null;
   endReason: EndReason | null;
@@ -27,8 +28,14 @@ interface FlowRecord {
   snapshot: FlowSnapshot | undefined;
 }
 
-/** The reader's book of all flows: fed by messages and by the meter table. */
-export function createFlowLedger({lingerMs, maxEnded}: Linger) {
+/**
+ * The reader's book of all flows: fed by messages and by the meter table.
+ * @param idleTimeoutsMs by the name of a service
+ */
+export function createFlowLedger(
+  {lingerMs, maxEnded}: Linger,
+  idleTimeoutsMs: ReadonlyMap<string, number> = new Map(),
+) {
   const reader = createMeterTableReader();
   const active = new Map<number, FlowRecord>();
   // In the order of their ends, so that the oldest leave first.
@@ -40,6 +47,7 @@ export function createFlowLedger({lingerMs, maxEnded}: Linger) {
     const event = shareStarted(told);
     active.set(event.tenant, {
       start: event,
+      idleTimeoutMs: idleTimeoutsMs.get(event.service),
       metadata: event.metadata,
       endedAtMs: null,
       endReason: null,
@@ -171,6 +179,7 @@ function flowSnapshot(record: FlowRecord): FlowSnapshot {
     state: record.endedAtMs === null ? (record.control?.kind ?? 'active') : 'ended',
     startedAtMs: start.startedAtMs,
     lastSeenAtMs: counters[Column.lastSeenMs]!,
+    idleTimeoutMs: record.idleTimeoutMs,
     endedAtMs: record.endedAtMs,
     endReason: record.endReason,
     control: record.control,

@@ -2,9 +2,13 @@ import {createFlowLedger, type FlowLedger, type Linger} from './flow-ledger.js';
 import type {RelayEvent} from './relay-events.js';
 
 /** A ledger for each relay thread, since each numbers its flows by itself; read as one. */
-export function createFlowLedgers({lingerMs, maxEnded}: Linger, threads: number) {
+export function createFlowLedgers(
+  {lingerMs, maxEnded}: Linger,
+  threads: number,
+  idleTimeoutsMs?: ReadonlyMap<string, number>,
+) {
   const ledgers = Array.from({length: threads}, () =>
-    createFlowLedger({lingerMs, maxEnded: Math.ceil(maxEnded / threads)}),
+    createFlowLedger({lingerMs, maxEnded: Math.ceil(maxEnded / threads)}, idleTimeoutsMs),
   );
   const each = (work: (ledger: FlowLedger) => void) => ledgers.forEach(work);
   return {

@@ -70,7 +70,11 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   let {intervalMs = 1000} = options;
   const shared = {services, transport, labels: options.labels ?? []};
   const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
-  const flows = createFlowLedgers(options.linger ?? defaultLinger, threads);
+  const flows = createFlowLedgers(
+    options.linger ?? defaultLinger,
+    threads,
+    new Map(services.map(({name, udpTimeoutMs}) => [name, udpTimeoutMs])),
+  );
   const link: RelayLink =
     options.thread === 'caller'
       ? await linkInline(shared, logger, events => flows.apply(0, events), options.registry)
@@ -86,6 +90,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const startedAtMs = performance.now();
   let intervalStartMs = startedAtMs;
   let intervals = 0;
+  let loads: readonly number[] | undefined;
   const host = hostname();
 
   function read(): Snapshot {
@@ -99,6 +104,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       book.closeInterval(Math.max(elapsedMs, 1) / 1000);
       intervalStartMs = nowMs;
       intervals++;
+      loads = link.loads?.();
     }
     const takenAtMs = Date.now();
     flows.forget(takenAtMs);
@@ -114,6 +120,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       services: serviceSnapshots,
       totals: sumServices(serviceSnapshots),
       flows: flows.flows(),
+      ...(loads !== undefined && {relay: {threads: loads.length, busiest: Math.max(...loads)}}),
     };
   }
 

@@ -69,6 +69,7 @@ function joinLinks(links: readonly RelayLink[]): RelayLink {
       const done = await Promise.all(links.map(link => link.act(flowId, action)));
       return done.includes(true);
     },
+    loads: () => links.flatMap(link => link.loads?.() ?? []),
     async stop() {
       await Promise.all(links.map(link => link.stop()));
     },

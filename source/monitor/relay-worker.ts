@@ -75,6 +75,7 @@ export async function linkWorker(
       }),
     ]);
 
+  let lastLoad = worker.performance.eventLoopUtilization();
   return {
     services: started.services,
     async flush() {
@@ -88,6 +89,12 @@ export async function linkWorker(
         stopped = resolve;
         command({type: 'stop'});
       }),
+    loads() {
+      const now = worker.performance.eventLoopUtilization();
+      const {utilization} = worker.performance.eventLoopUtilization(now, lastLoad);
+      lastLoad = now;
+      return [utilization];
+    },
     failed: died,
   };
 }

@@ -15,6 +15,7 @@ export function snapshotToJson(snapshot: Snapshot) {
     services,
     totals,
     flows,
+    relay,
     view,
   } = snapshot;
   return {
@@ -28,6 +29,7 @@ export function snapshotToJson(snapshot: Snapshot) {
     notices,
     services: services.map(service => ({...service, rx: rounded(service.rx), tx: rounded(service.tx)})),
     totals: {...totals, rx: rounded(totals.rx), tx: rounded(totals.tx)},
+    ...(relay && {relay}),
     ...(view && {view}),
     flows: flows.map(flowToJson),
   };
@@ -44,6 +46,7 @@ export function flowToJson(flow: FlowSnapshot) {
     state: flow.state,
     startedAt: isoTime(flow.startedAtMs),
     lastSeenAt: isoTime(flow.lastSeenAtMs),
+    ...(flow.idleTimeoutMs !== undefined && {idleTimeoutSeconds: flow.idleTimeoutMs / 1000}),
     endedAt: flow.endedAtMs === null ? null : isoTime(flow.endedAtMs),
     endReason: flow.endReason,
     control: flow.control && controlToJson(flow.control),

@@ -70,6 +70,12 @@ export function unpackFlowOf(
   return index < 0 ? undefined : unpackFlow(kinds[index]!, numbers, index * numbersPerFlow);
 }
 
+/** Bytes per second, both directions, of the flow at an index. */
+export function packedRate({numbers}: PackedSnapshot, index: number): number {
+  const at = index * numbersPerFlow;
+  return numbers[at + 6]! + numbers[at + 10]!;
+}
+
 function unpackFlow(kind: FlowSnapshot, numbers: Float64Array, from: number): FlowSnapshot {
   const traffic = (at: number) => ({
     packets: numbers[at]!,

@@ -17,6 +17,7 @@ const flow = z.looseObject({
   state: z.enum(['active', 'blocked', 'throttled', 'ended']),
   startedAt: time,
   lastSeenAt: time,
+  idleTimeoutSeconds: count.optional(),
   endedAt: time.nullable(),
   rx: traffic,
   tx: traffic,
@@ -49,6 +50,7 @@ export const snapshotFileSchema = z.looseObject({
       scope: z.enum(['all', 'filtered', 'tagged']).optional(),
     })
     .optional(),
+  relay: z.looseObject({threads: count, busiest: count}).optional(),
   flows: z.array(flow),
 });
 

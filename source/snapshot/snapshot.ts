@@ -35,6 +35,8 @@ export interface FlowSnapshot {
   readonly state: FlowState;
   readonly startedAtMs: number;
   readonly lastSeenAtMs: number;
+  /** After so much silence it ends; not known of flows from older files. */
+  readonly idleTimeoutMs?: number | undefined;
   readonly endedAtMs: number | null;
   readonly endReason: EndReason | null;
   /** Null while nobody acts on the flow. */
@@ -106,6 +108,13 @@ export interface SnapshotView {
   readonly scope?: 'all' | 'filtered' | 'tagged';
 }
 
+/** How busy the relay is. */
+export interface RelayLoad {
+  readonly threads: number;
+  /** The share of the last interval, 0 to 1, in which the busiest thread was at work rather than waiting. */
+  readonly busiest: number;
+}
+
 /** An immutable picture of all meters at one instant. */
 export interface Snapshot {
   readonly takenAtMs: number;
@@ -120,6 +129,8 @@ export interface Snapshot {
   readonly services: readonly ServiceSnapshot[];
   readonly totals: Totals;
   readonly flows: readonly FlowSnapshot[];
+  /** The relay's threads, where it has threads of its own. */
+  readonly relay?: RelayLoad;
   /** Where it is there, `flows` are some of all, and everything else is still of all. */
   readonly view?: SnapshotView;
 }

@@ -70,6 +70,7 @@ export const defaultBindings: readonly Binding[] = [
   binding('longer', ['+'], {type: 'interval', longer: true}, 'longer, shorter intervals', '+ -'),
   binding('shorter', ['-'], {type: 'interval', longer: false}),
   binding('reset', ['r'], {type: 'resetPeaks'}, 'reset graphs and peaks'),
+  binding('units', ['b'], {type: 'units'}, 'bytes or bits, K of 1024'),
   binding('redraw', ['Ctrl-L'], {type: 'redraw'}, 'redraw, suspend all', '^L ^Z'),
   binding('suspend', ['Ctrl-Z'], {type: 'suspend'}),
   binding('quit', ['F10', 'q', 'Ctrl-C'], {type: 'quit'}, 'quit', 'F10 q'),

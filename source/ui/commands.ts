@@ -75,6 +75,7 @@ export type Action =
   | {readonly type: 'toggleColumn'}
   | {readonly type: 'moveColumn'; readonly by: number}
   | {readonly type: 'logLevel'}
+  | {readonly type: 'units'}
   | {readonly type: 'log'; readonly line: LogLine}
   | {readonly type: 'resetPeaks'};
 

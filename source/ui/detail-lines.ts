@@ -1,10 +1,12 @@
 import type {FlowSnapshot, Traffic} from '../snapshot/snapshot.js';
-import {flowState, repeatedElsewhere} from '../view/columns.js';
-import {formatAge, formatBytes, formatCount, formatRate} from '../view/format.js';
+import {repeatedElsewhere} from '../view/cells.js';
+import {formatAge, formatCount, formatRate} from '../view/format.js';
 import {sizeHistogram, tallGraph} from '../view/graph.js';
+import {leftMs, lifecycleState} from '../view/lifecycle.js';
 import {sanitizeText, truncate} from '../view/sanitize.js';
-import {composeLine} from './header-lines.js';
+import {amountWithUnit, rateWithUnit, type Units} from '../view/units.js';
 import {paneLines} from './pane-lines.js';
+import {composeLine} from './pieces.js';
 import {identityOf, isSame} from './selection.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
@@ -23,18 +25,19 @@ export function composeDetail(state: ScreenState): string[] {
     ]);
   const {columns} = state.size;
   const {takenAtMs} = state.snapshot;
+  const {units} = state.view;
   const points = pastOf(state.past, identityOf(flow), takenAtMs);
   const lines = [
     theme.value(truncate(sanitizeText(`${flow.client} -> ${flow.target}`), columns)),
-    ...[...facts(flow, takenAtMs), ...metadataFacts(flow)].map(([label, text]) =>
+    ...[...facts(flow, takenAtMs, units), ...metadataFacts(flow)].map(([label, text]) =>
       composeLine(
         [[sanitizeText(label).padEnd(labelWidth), theme.label], [` ${sanitizeText(text)}`]],
         columns,
       ),
     ),
     '',
-    ...graphLines('RX up', flow.rx, points, point => point.rx, theme.rx, columns),
-    ...graphLines('TX down', flow.tx, points, point => point.tx, theme.tx, columns),
+    ...graphLines('RX up', flow.rx, points, point => point.rx, theme.rx, columns, units),
+    ...graphLines('TX down', flow.tx, points, point => point.tx, theme.tx, columns, units),
     '',
     ...sizeLines(points, columns),
   ];
@@ -54,8 +57,10 @@ export function detailedFlow({
 
 type Fact = readonly [label: string, text: string];
 
-function facts(flow: FlowSnapshot, nowMs: number): Fact[] {
+function facts(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {
   const {rx, tx, control} = flow;
+  const remainingMs = leftMs(flow, nowMs);
+  const left = Number.isNaN(remainingMs) ? '' : `, ends in ${formatAge(remainingMs)} without traffic`;
   const local = (ms: number) => new Date(ms).toTimeString().slice(0, 8);
   const ends: Record<NonNullable<FlowSnapshot['endReason']>, string> = {
     idle: 'no traffic until the idle timeout',
@@ -73,18 +78,18 @@ function facts(flow: FlowSnapshot, nowMs: number): Fact[] {
         ? ', until it is freed'
         : `, for ${formatAge(control.untilMs - nowMs)} more`
       : control?.kind === 'throttled'
-        ? ` to ${formatBytes(control.bytesPerSecond)}/s each way`
+        ? ` to ${rateWithUnit(control.bytesPerSecond, units)} each way`
         : '';
   const total = (traffic: Traffic) =>
-    `${formatBytes(traffic.bytes)} in ${formatCount(traffic.packets)} packets${traffic.packets > 0 ? `, ${formatBytes(traffic.bytes / traffic.packets)} each` : ''}`;
+    `${amountWithUnit(traffic.bytes, units)} in ${formatCount(traffic.packets)} packets${traffic.packets > 0 ? `, ${amountWithUnit(traffic.bytes / traffic.packets, units)} each` : ''}`;
   return [
     ['service', flow.service],
-    ['state', `${flowState(flow)}${held}${end}`],
+    ['state', `${lifecycleState(flow, nowMs)}${held}${end}`],
     [
       'first seen',
       `${local(flow.startedAtMs)}, ${formatAge((flow.endedAtMs ?? nowMs) - flow.startedAtMs)} old`,
     ],
-    ['last seen', `${local(flow.lastSeenAtMs)}, ${formatAge(nowMs - flow.lastSeenAtMs)} ago`],
+    ['last seen', `${local(flow.lastSeenAtMs)}, ${formatAge(nowMs - flow.lastSeenAtMs)} ago${left}`],
     ['received', total(rx)],
     ['sent back', total(tx)],
     ['drops', formatCount(flow.drops)],
@@ -108,6 +113,7 @@ function graphLines(
   read: (point: FlowPoint) => number,
   style: (text: string) => string,
   columns: number,
+  units: Units,
 ): string[] {
   const width = Math.max(8, columns - 1);
   const rates = points.map(read);
@@ -118,8 +124,8 @@ function graphLines(
     composeLine(
       [
         [label.padEnd(8), theme.label],
-        [`${formatRate(traffic.bytesPerSecond)}B/s`, theme.value],
-        [` ${formatRate(traffic.packetsPerSecond)}p/s, at most ${formatRate(peak)}B/s${span}`],
+        [rateWithUnit(traffic.bytesPerSecond, units), theme.value],
+        [` ${formatRate(traffic.packetsPerSecond)}p/s, at most ${rateWithUnit(peak, units)}${span}`],
       ],
       columns,
     ),

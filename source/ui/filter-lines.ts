@@ -1,7 +1,7 @@
 import {markedColumns} from '../view/filter/mark.js';
 import type {FilterError} from '../view/filter.js';
 import {displayWidth, sanitizeText, truncate} from '../view/sanitize.js';
-import {composeLine} from './header-lines.js';
+import {composeLine} from './pieces.js';
 import {finds} from './search.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';

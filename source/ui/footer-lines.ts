@@ -1,7 +1,7 @@
 import {sanitizeText, truncate} from '../view/sanitize.js';
 import type {Command} from './commands.js';
 import {composeTyping} from './filter-lines.js';
-import {composeLine} from './header-lines.js';
+import {composeLine} from './pieces.js';
 import {isTyping} from './size.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';

@@ -2,6 +2,7 @@ import {lengthenPast} from '../snapshot/packed.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {type ColumnId, columnById} from '../view/columns.js';
 import {type Grouping, groupings} from '../view/tree.js';
+import {nextUnits} from '../view/units.js';
 import type {Action, Mode} from './commands.js';
 import {move, movePage, moveToEdge} from './cursor.js';
 import {nextLogLevel} from './log-lines.js';
@@ -117,6 +118,8 @@ function step(state: ScreenState, action: Action): ScreenState {
       return {...state, log: [...state.log, action.line].slice(-logLength)};
     case 'logLevel':
       return {...state, logLevel: nextLogLevel(state.logLevel), paneTop: 0};
+    case 'units':
+      return {...state, view: {...state.view, units: nextUnits(state.view.units)}};
     case 'resetPeaks':
       return {
         ...state,
@@ -144,6 +147,7 @@ function withSnapshot(state: ScreenState, snapshot: Snapshot): ScreenState {
     newest: snapshot,
     newestHistory,
     past,
+    dropsGrow: snapshot.totals.drops.total > state.newest.totals.drops.total,
     tagged: livingTags(state.tagged, snapshot.flows),
   };
   if (state.paused) return newer;

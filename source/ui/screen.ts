@@ -5,6 +5,7 @@ import {render} from 'ink';
 import {createElement} from 'react';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import type {ViewState} from '../view/view.js';
+import {asciiLine} from './ascii.js';
 import type {Action, ActOnFlow, Command, ExportFormat, LogLine} from './commands.js';
 import {createEffects} from './effects.js';
 import {createKeyMap, type KeyMap} from './key-map.js';
@@ -15,6 +16,7 @@ import type {Size} from './size.js';
 import {initialState} from './state.js';
 import {createStore} from './store.js';
 import {takeTerminal} from './terminal.js';
+import {setTheme, type ThemeName} from './theme.js';
 
 /** Where snapshots come from; the monitor is one. */
 export interface SnapshotSource {
@@ -40,6 +42,9 @@ export interface ScreenOptions {
   readonly keyMap?: KeyMap | undefined;
   /** Clicks and the wheel are read. */
   readonly mouse?: boolean | undefined;
+  readonly theme?: ThemeName | undefined;
+  /** Nothing beyond ASCII is drawn. */
+  readonly ascii?: boolean | undefined;
   /** Tells of each line that is logged; returns what ends that. */
   readonly onLog?: ((listener: (line: LogLine) => void) => () => void) | undefined;
   /** Filters by name, to choose from. */
@@ -60,23 +65,22 @@ export interface Screen {
 export function showScreen(options: ScreenOptions): Screen {
   const {source, stdin, stdout} = options;
   const {mouse = false, keyMap = createKeyMap() as KeyMap} = options;
+  setTheme(options.theme ?? 'default');
   let terminal = takeTerminal(stdin, stdout, mouse);
   const painter = createPainter(stdout);
+  const keep = options.ascii ? (line: string) => painter.keep(asciiLine(line)) : painter.keep;
   const store = createStore(
     initialState(source.latest(), options.view, sizeOf(stdout), options.filters),
     reduce,
   );
-  const ink = render(
-    createElement(Keyboard, {store, keyMap, onCommand: run, hint: options.hint, keep: painter.keep}),
-    {
-      stdin,
-      stdout: painter.stream,
-      // Ink's debug mode hands over every frame whole and leaves the terminal alone, which is the painter's work.
-      debug: true,
-      exitOnCtrlC: false,
-      patchConsole: false,
-    },
-  );
+  const ink = render(createElement(Keyboard, {store, keyMap, onCommand: run, hint: options.hint, keep}), {
+    stdin,
+    stdout: painter.stream,
+    // Ink's debug mode hands over every frame whole and leaves the terminal alone, which is the painter's work.
+    debug: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+  });
   const unsubscribe = source.subscribe(snapshot => dispatch({type: 'snapshot', snapshot}));
   const stopLog = options.onLog?.(line => dispatch({type: 'log', line}));
   stdout.on('resize', resize);

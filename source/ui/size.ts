@@ -9,9 +9,12 @@ export interface Size {
 /** Less than this shows nothing useful. */
 export const leastSize: Size = {columns: 40, rows: 10};
 
-/** Lines above the table: fewer where the flows need the room. */
-export function headerHeight({rows}: Size): number {
-  return rows < 16 ? 3 : 5;
+/** Lines above the table: fewer where the flows need the room, more where there is plenty. */
+export const headerHeights = {compact: 3, plain: 5, tall: 10} as const;
+
+export function headerHeight({rows, columns}: Size): number {
+  if (rows < 16) return headerHeights.compact;
+  return rows >= 36 && columns >= 100 ? headerHeights.tall : headerHeights.plain;
 }
 
 /** Lines between the header and the key bar. */

@@ -26,6 +26,8 @@ export interface ScreenState extends Selection {
   readonly momentMs: number | undefined;
   /** After a pause, for an interval: flows that started since are marked. */
   readonly changedSinceMs: number | undefined;
+  /** Datagrams were dropped in the last interval. */
+  readonly dropsGrow: boolean;
   /** The intervals of the last minutes, oldest first. */
   readonly past: readonly PackedSnapshot[];
   /** Up to what is shown, and up to the newest. */
@@ -87,6 +89,7 @@ export function initialState(
     paused: false,
     momentMs: undefined,
     changedSinceMs: undefined,
+    dropsGrow: false,
     past: [],
     history: [],
     newestHistory: [],

@@ -1,5 +1,5 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
-import {type Column, type ColumnId, columnById, columns, flowState} from '../view/columns.js';
+import {type CellContext, type ColumnId, columnById, columns} from '../view/columns.js';
 import {
   type AddressWidths,
   addressWidthsOf,
@@ -11,10 +11,12 @@ import {displayWidth, sanitizeText, truncate} from '../view/sanitize.js';
 import type {Sort} from '../view/sort.js';
 import type {Group} from '../view/tree.js';
 import type {ViewState} from '../view/view.js';
+import {highlight} from './highlight.js';
 import {tableHeight} from './size.js';
 import type {ScreenState} from './state.js';
 import {isTagged} from './tags.js';
 import {selectedSign, theme} from './theme.js';
+import {recentRates} from './time.js';
 
 /** The title line and the visible rows; nothing is computed for the others. */
 export function composeTable(state: ScreenState): string[] {
@@ -23,13 +25,23 @@ export function composeTable(state: ScreenState): string[] {
   const visible = rows.slice(top, top + height);
   const gutter = gutterWidth(state);
   const placed = placedColumns(state, visible);
+  const context = contextOf(state);
   const lines = [titles(placed, view.sort, size.columns, gutter)];
   for (const [index, flow] of visible.entries()) {
-    lines.push(row(state, flow, placed, top + index === selectedIndex, gutter));
+    lines.push(row(state, context, flow, placed, top + index === selectedIndex, gutter));
   }
   if (rows.length === 0) lines.push(theme.quiet(emptyText(state)));
   while (lines.length < height + 1) lines.push('');
   return lines;
+}
+
+function contextOf({snapshot, view, past}: ScreenState): CellContext {
+  const {rx, tx} = snapshot.totals;
+  return {
+    units: view.units,
+    totalBytesPerSecond: rx.bytesPerSecond + tx.bytesPerSecond,
+    ratesOf: flow => recentRates(past, flow, snapshot, columnById('history').width),
+  };
 }
 
 function placedColumns(state: ScreenState, visible: readonly FlowSnapshot[]): readonly PlacedColumn[] {
@@ -115,18 +127,20 @@ function sortedTitle({column, width}: PlacedColumn, {direction}: Sort): string {
 
 function row(
   state: ScreenState,
+  context: CellContext,
   flow: FlowSnapshot,
   placed: readonly PlacedColumn[],
   selected: boolean,
   gutter: number,
 ): string {
   const sign = signsOf(state, flow, selected).padEnd(gutter);
-  const cells = cellsOf(flow, placed, state);
+  const cells = cellsOf(flow, placed, state, context);
   if (selected) return theme.selected(filled(sign + cells.join(' '), state.size.columns));
   if (isTagged(state, flow)) return theme.warning(sign + cells.join(' '));
   if (state.groups.has(flow)) return theme.value(sign + cells.join(' '));
   if (flow.state === 'ended') return theme.ended(sign + cells.join(' '));
-  return sign + cells.map((cell, index) => highlight(placed[index]!.column, flow)(cell)).join(' ');
+  const nowMs = state.snapshot.takenAtMs;
+  return sign + cells.map((cell, index) => highlight(placed[index]!.column, flow, nowMs)(cell)).join(' ');
 }
 
 /** What stands before the cells: the cursor where there are no colours, tags, news after a pause, and the tree. */
@@ -163,6 +177,7 @@ function cellsOf(
   flow: FlowSnapshot,
   placed: readonly PlacedColumn[],
   {groups, snapshot}: ScreenState,
+  context: CellContext,
 ): string[] {
   const group = groups.get(flow);
   const named =
@@ -175,7 +190,9 @@ function cellsOf(
   return placed.map((each, index) =>
     cellText(
       each,
-      group && index === named ? parentText(group, each.width) : each.column.text(flow, snapshot.takenAtMs),
+      group && index === named
+        ? parentText(group, each.width)
+        : each.column.text(flow, snapshot.takenAtMs, context),
     ),
   );
 }
@@ -190,15 +207,4 @@ function scrolledAway({view, leftColumns}: ScreenState): ViewState {
 /** By what the terminal shows: a wide character takes two columns. */
 function filled(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
-}
-
-const asIs = (text: string) => text;
-
-/** Only what stands out gets a style: every styled run costs the renderer time. */
-function highlight(column: Column, flow: FlowSnapshot): (text: string) => string {
-  if (column.id === 'drops' && flow.drops > 0) return theme.alert;
-  if (column.id === 'state' && flowState(flow) === 'refused') return theme.warning;
-  if (column.id === 'rx-rate' && flow.rx.bytesPerSecond > 0) return theme.rx;
-  if (column.id === 'tx-rate' && flow.tx.bytesPerSecond > 0) return theme.tx;
-  return asIs;
 }

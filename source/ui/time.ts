@@ -1,4 +1,5 @@
-import {type PackedSnapshot, unpackFlowOf, unpackSnapshot} from '../snapshot/packed.js';
+import {type PackedSnapshot, packedRate, unpackFlowOf, unpackSnapshot} from '../snapshot/packed.js';
+import type {Snapshot} from '../snapshot/snapshot.js';
 import {withRows} from './rows.js';
 import type {FlowIdentity} from './selection.js';
 import type {RatePoint, ScreenState} from './state.js';
@@ -49,6 +50,36 @@ export function missedFlows({newest, snapshot}: ScreenState): {
 } {
   const [now, then] = [newest.totals.flows, snapshot.totals.flows];
   return {started: now.started - then.started, ended: now.ended - then.ended};
+}
+
+/** How far a flow may have moved up from one interval to the next, because others left. */
+const mostMoves = 256;
+
+/** The rates of a flow in the last intervals up to `shown`, both directions together, oldest first. */
+export function recentRates(
+  past: readonly PackedSnapshot[],
+  {id, startedAtMs}: FlowIdentity,
+  shown: Snapshot,
+  intervals: number,
+): readonly number[] {
+  let end = past.length;
+  while (end > 0 && past[end - 1]!.rest.takenAtMs > shown.takenAtMs) end--;
+  const rates: number[] = [];
+  // Flows keep their order and only move up as others leave: back in time, a flow stands here or further down.
+  let index = shown.flows.findIndex(flow => flow.id === id && flow.startedAtMs === startedAtMs);
+  for (let at = end - 1; index >= 0 && at >= 0 && rates.length < intervals; at--) {
+    const packed = past[at]!;
+    index = indexFrom(packed, id, startedAtMs, index);
+    if (index >= 0) rates.unshift(packedRate(packed, index));
+  }
+  return rates;
+}
+
+function indexFrom({kinds}: PackedSnapshot, id: string, startedAtMs: number, from: number): number {
+  for (let index = from; index < Math.min(kinds.length, from + mostMoves); index++) {
+    if (kinds[index]!.id === id && kinds[index]!.startedAtMs === startedAtMs) return index;
+  }
+  return -1;
 }
 
 /** One flow at one interval; sizes are the mean of its packets, not a number where there were none. */

@@ -1,9 +1,26 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import {
+  averageBytes,
+  bytesPerSecond,
+  historyWidth,
+  metadataText,
+  nameText,
+  packetsPerSecond,
+  processText,
+  shareBar,
+  shareWidth,
+  told,
+} from './cells.js';
 import {endpointKey} from './endpoint.js';
 import {formatAge, formatCount, formatRate} from './format.js';
+import {sparkline} from './history.js';
+import {leftMs, stateText} from './lifecycle.js';
 import {sanitizeText} from './sanitize.js';
+import {amountText, defaultUnits, rateText, type Units} from './units.js';
 
-export type ColumnId =
+export type ColumnId = FixedColumnId | `meta.${string}`;
+
+type FixedColumnId =
   | 'client'
   | 'target'
   | 'service'
@@ -23,7 +40,23 @@ export type ColumnId =
   | 'age'
   | 'idle'
   | 'protocol'
+  | 'left'
+  | 'average-size'
+  | 'share'
+  | 'history'
+  | 'app'
+  | 'process'
+  | 'name'
   | 'metadata';
+
+/** What a cell shows beyond its flow. */
+export interface CellContext {
+  readonly units: Units;
+  /** Of all flows, in both directions. */
+  readonly totalBytesPerSecond: number;
+  /** A flow's rates in the last intervals, oldest first. */
+  readonly ratesOf: (flow: FlowSnapshot) => readonly number[];
+}
 
 /** What a column's number counts. */
 export type ColumnUnit = 'bytes' | 'bytes/s' | 'count' | 'count/s' | 'ms';
@@ -42,13 +75,14 @@ export interface Column {
   /** Higher stays longer as the terminal narrows. */
   readonly importance: number;
   readonly defaultDirection: 'asc' | 'desc';
-  text(flow: FlowSnapshot, nowMs: number): string;
+  /** Without a context, amounts are told in bytes and what needs one is blank. */
+  text(flow: FlowSnapshot, nowMs: number, context?: CellContext): string;
   key(flow: FlowSnapshot, nowMs: number): number | string;
 }
 
-const formats: Record<ColumnUnit, (value: number) => string> = {
-  bytes: formatCount,
-  'bytes/s': formatRate,
+const formats: Record<ColumnUnit, (value: number, units: Units) => string> = {
+  bytes: amountText,
+  'bytes/s': rateText,
   count: formatCount,
   'count/s': formatRate,
   ms: formatAge,
@@ -61,7 +95,7 @@ function number(
   importance: number,
   unit: ColumnUnit,
   key: (flow: FlowSnapshot, nowMs: number) => number,
-  format = formats[unit],
+  format: (value: number, units: Units) => string = formats[unit],
   width = Math.max(5, title.length),
 ): Column {
   return {
@@ -75,7 +109,7 @@ function number(
     minWidth: width,
     align: 'right',
     defaultDirection: 'desc',
-    text: (flow, nowMs) => format(key(flow, nowMs)),
+    text: (flow, nowMs, context) => format(key(flow, nowMs), context?.units ?? defaultUnits),
   };
 }
 
@@ -85,7 +119,7 @@ function text(
   description: string,
   importance: number,
   width: number,
-  key: (flow: FlowSnapshot) => string,
+  key: (flow: FlowSnapshot, nowMs: number) => string,
   minWidth = width,
 ): Column {
   return {
@@ -98,7 +132,7 @@ function text(
     minWidth,
     align: 'left',
     defaultDirection: 'asc',
-    text: flow => sanitizeText(key(flow)),
+    text: (flow, nowMs) => sanitizeText(key(flow, nowMs)),
   };
 }
 
@@ -121,10 +155,10 @@ export const columns: readonly Column[] = [
   text(
     'state',
     'STATE',
-    'active, refused (nothing listens at the target), blocked, throttled or ended',
+    'active (+ new), idle, expires, refused, blocked, throttled, or ended and why',
     66,
-    9,
-    flowState,
+    13,
+    stateText,
     7,
   ),
   number('rate', 'RATE/s', 'bytes per second, both directions', 10, 'bytes/s', bytesPerSecond),
@@ -174,14 +208,55 @@ export const columns: readonly Column[] = [
     // Said in a word here too, for where the state column is hidden.
     text: (flow, nowMs) => (flow.state === 'ended' ? 'ended' : formatAge(idleMs(flow, nowMs))),
   },
+  number('left', 'LEFT', 'until it ends for its silence', 10, 'ms', leftMs, formatAge, 6),
+  number('average-size', 'AVG', 'bytes per packet, on average', 10, 'bytes', averageBytes),
+  {
+    ...number('share', 'SHARE', 'of the rate of all flows', 10, 'bytes/s', bytesPerSecond),
+    align: 'left',
+    width: shareWidth,
+    minWidth: shareWidth,
+    text: (flow, _, context) => shareBar(bytesPerSecond(flow), context?.totalBytesPerSecond ?? 0),
+  },
+  {
+    ...number('history', 'HISTORY', 'the rate in the last intervals', 28, 'bytes/s', bytesPerSecond),
+    align: 'left',
+    width: historyWidth,
+    minWidth: historyWidth,
+    text: (flow, _, context) => sparkline(context?.ratesOf(flow) ?? [], historyWidth),
+  },
+  text('app', 'APP', 'the application, from the metadata', 20, 8, told('app')),
+  text('process', 'PROCESS', 'the program of a client on this machine', 20, 15, processText, 8),
+  text(
+    'name',
+    'NAME',
+    'a name in the metadata, or the name of the client (see --resolve)',
+    20,
+    24,
+    nameText,
+    12,
+  ),
   text('protocol', 'PROTO', 'the protocol', 5, 5, flow => flow.protocol),
   text('metadata', 'METADATA', 'what else is known of the flow', 30, 16, metadataText, 10),
 ];
 
-const byId = new Map(columns.map(column => [column.id, column]));
+const byId = new Map<ColumnId, Column>(columns.map(column => [column.id, column]));
 
 export function columnById(id: ColumnId): Column {
-  return byId.get(id)!;
+  return byId.get(id) ?? metadataColumn(id);
+}
+
+/** A key of the metadata as a column; the same column for the same key. */
+function metadataColumn(id: ColumnId): Column {
+  const key = id.slice('meta.'.length);
+  const column: Column = {
+    ...text(id, sanitizeText(key).toUpperCase(), `${key}, from the metadata`, 20, 12, told(key), 8),
+    key: ({metadata}) => {
+      const value = metadata[key];
+      return value === undefined ? Number.NaN : typeof value === 'boolean' ? String(value) : value;
+    },
+  };
+  byId.set(id, column);
+  return column;
 }
 
 /** What the table shows when there is room for all of it. */
@@ -198,35 +273,6 @@ export const defaultTableColumns: readonly ColumnId[] = [
   'drops',
   'age',
   'idle',
+  'history',
   'metadata',
 ];
-
-function bytesPerSecond(flow: FlowSnapshot): number {
-  return flow.rx.bytesPerSecond + flow.tx.bytesPerSecond;
-}
-
-function packetsPerSecond(flow: FlowSnapshot): number {
-  return flow.rx.packetsPerSecond + flow.tx.packetsPerSecond;
-}
-
-/** In a word, so that a state is never told by colour alone. */
-export function flowState(flow: FlowSnapshot): string {
-  const refused = flow.state === 'active' && flow.refusals > 0 && flow.tx.packets === 0;
-  return refused ? 'refused' : flow.state;
-}
-
-/** What every meter starts with and other columns show. */
-export const repeatedElsewhere: ReadonlySet<string> = new Set([
-  'conn_type',
-  'protocol',
-  'src_addr',
-  'dst_addr',
-]);
-
-function metadataText(flow: FlowSnapshot): string {
-  let line = '';
-  for (const key of Object.keys(flow.metadata)) {
-    if (!repeatedElsewhere.has(key)) line += `${line && ' '}${key}=${flow.metadata[key]}`;
-  }
-  return line;
-}

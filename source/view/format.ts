@@ -2,13 +2,18 @@ const prefixes = ['', 'K', 'M', 'G', 'T', 'P'];
 
 /** Blank for what is unknown (not a number), as all formats here. Three significant digits and a prefix of 1000, at most five columns: `0`, `999`, `1.21K`, `31.4M`, `312G`. */
 export function formatCount(count: number): string {
+  return formatScaled(count, 1000);
+}
+
+/** The same with prefixes of a thousand of one's own, such as 1024; still no more than three digits. */
+export function formatScaled(count: number, thousand: number): string {
   if (Number.isNaN(count)) return '';
   if (count < 1000) return String(Math.round(count));
   let scaled = count;
   let prefix = 0;
   // 999.5 would read as 1000 of the smaller unit.
   while (scaled >= 999.5 && prefix < prefixes.length - 1) {
-    scaled /= 1000;
+    scaled /= thousand;
     prefix++;
   }
   const digits = scaled >= 99.95 ? 0 : scaled >= 9.995 ? 1 : 2;

@@ -55,6 +55,7 @@ export function layoutColumns(
     );
   };
   grow('service', columnById('service').width);
+  grow('state', columnById('state').width);
   grow('client', Math.max(21, addresses.client));
   grow('target', addresses.target);
   grow('metadata', width);
@@ -72,7 +73,9 @@ function withoutLeastImportant(placed: readonly PlacedColumn[]): PlacedColumn[] 
 
 /** A cell's text in exactly its width. */
 export function cellText({column, width}: PlacedColumn, text: string): string {
-  const fitting = truncate(text, width);
+  // `ended idle`: a state says its word whole, and why only where there is room.
+  const isCut = column.id === 'state' && displayWidth(text) > width;
+  const fitting = truncate(isCut ? text.split(' ', 1)[0]! : text, width);
   const padding = ' '.repeat(Math.max(0, width - displayWidth(fitting)));
   return column.align === 'right' ? padding + fitting : fitting + padding;
 }

@@ -29,12 +29,17 @@ const idByName = new Map<string, ColumnId>([
   ['dst', 'target'],
   ['proto', 'protocol'],
   ['meta', 'metadata'],
+  ['avg', 'average-size'],
+  ['avgsize', 'average-size'],
+  ['size', 'average-size'],
+  ['timeleft', 'left'],
   ...columns.map(({id}): [string, ColumnId] => [bare(id), id]),
 ]);
 
 /** `rate`, `rate:asc`; a column by any spelling of its name. */
 export function parseSort(text: string): Sort | {readonly error: string} {
-  const [name = '', direction, ...rest] = text.split(':').map(part => part.trim().toLowerCase());
+  const [name = '', written, ...rest] = text.split(':').map(part => part.trim());
+  const direction = written?.toLowerCase();
   const id = findColumn(name);
   if (id === undefined) {
     const given = text.split(':', 1)[0];
@@ -48,5 +53,6 @@ export function parseSort(text: string): Sort | {readonly error: string} {
 
 /** The column that a name means, however it is spelled. */
 export function findColumn(name: string): ColumnId | undefined {
+  if (/^meta\.\S+$/.test(name)) return name as ColumnId;
   return idByName.get(bare(name));
 }

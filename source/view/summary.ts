@@ -1,6 +1,7 @@
 import type {Drops, Snapshot} from '../snapshot/snapshot.js';
-import {formatAge, formatBytes, formatCount, formatRate} from './format.js';
+import {formatAge, formatCount, formatRate} from './format.js';
 import {sanitizeText} from './sanitize.js';
+import {amountWithUnit, rateWithUnit, type Units} from './units.js';
 
 /** `12 (sessionLimit 10, kernel 2)`, or `0`. */
 export function dropsText({total, byReason}: Drops): string {
@@ -12,7 +13,7 @@ export function dropsText({total, byReason}: Drops): string {
 }
 
 /** What stands above a printed table. */
-export function summaryLines(snapshot: Snapshot): string[] {
+export function summaryLines(snapshot: Snapshot, units: Units): string[] {
   const {totals, host, version, uptimeSeconds, demo, notices} = snapshot;
   const {flows, rx, tx} = totals;
   const time = new Date(snapshot.takenAtMs).toISOString().slice(11, 19);
@@ -24,7 +25,7 @@ export function summaryLines(snapshot: Snapshot): string[] {
       {name: 'tx', traffic: tx},
     ].map(
       ({name, traffic}) =>
-        `${name}: ${formatRate(traffic.bytesPerSecond)}B/s, ${formatRate(traffic.packetsPerSecond)} packets/s; total ${formatBytes(traffic.bytes)}, ${formatCount(traffic.packets)} packets`,
+        `${name}: ${rateWithUnit(traffic.bytesPerSecond, units)}, ${formatRate(traffic.packetsPerSecond)} packets/s; total ${amountWithUnit(traffic.bytes, units)}, ${formatCount(traffic.packets)} packets`,
     ),
     ...notices.map(notice => `! ${sanitizeText(notice)}`),
   ];

@@ -1,4 +1,5 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
+import {type CellContext, defaultTableColumns} from './columns.js';
 import {addressWidthsOf, cellText, layoutColumns} from './layout.js';
 import {truncate} from './sanitize.js';
 import {summaryLines} from './summary.js';
@@ -16,15 +17,23 @@ export function renderTextTable(
   view: ViewState,
   {width, maxRows}: TextTableOptions,
 ): string {
+  const {rx, tx} = snapshot.totals;
+  const context: CellContext = {
+    units: view.units,
+    totalBytesPerSecond: rx.bytesPerSecond + tx.bytesPerSecond,
+    ratesOf: () => [],
+  };
+  // What is printed once has no history to draw.
+  const columns = view.columns.filter(id => id !== 'history' || view.columns !== defaultTableColumns);
   const flows = applyView(snapshot, view).slice(0, maxRows);
-  const placed = layoutColumns(width, addressWidthsOf(flows), view.columns);
+  const placed = layoutColumns(width, addressWidthsOf(flows), columns);
   const line = (cells: string[]) => cells.join(' ').trimEnd();
   const lines = [
-    ...summaryLines(snapshot).map(summary => truncate(summary, width)),
+    ...summaryLines(snapshot, view.units).map(summary => truncate(summary, width)),
     '',
     line(placed.map(each => cellText(each, each.column.title))),
     ...flows.map(flow =>
-      line(placed.map(each => cellText(each, each.column.text(flow, snapshot.takenAtMs)))),
+      line(placed.map(each => cellText(each, each.column.text(flow, snapshot.takenAtMs, context)))),
     ),
   ];
   return `${lines.join('\n')}\n\n`;

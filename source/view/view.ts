@@ -3,6 +3,7 @@ import {type ColumnId, defaultTableColumns} from './columns.js';
 import {parseFilter} from './filter.js';
 import {defaultSort, type Sort} from './sort.js';
 import {sortFlows} from './sort-flows.js';
+import {defaultUnits, type Units} from './units.js';
 
 /** Which flows are shown, in which order, and what of them. */
 export interface ViewState {
@@ -11,6 +12,7 @@ export interface ViewState {
   readonly filter: string;
   /** In their order; as many are shown as there is room for. */
   readonly columns: readonly ColumnId[];
+  readonly units: Units;
 }
 
 /** What was chosen of a view; the rest is as it is by default. */
@@ -20,8 +22,9 @@ export function initialView({
   sort = defaultSort,
   filter = '',
   columns = defaultTableColumns,
+  units = defaultUnits,
 }: ViewChoices = {}): ViewState {
-  return {sort, filter, columns};
+  return {sort, filter, columns, units};
 }
 
 /** The flows to show, in order. Ties are broken by bytes, then by id, so that rows keep still. */

@@ -35,7 +35,7 @@ export function startCommand(args: readonly string[], {cwd, env, within = []}: S
   const child = spawn(program, rest, {
     cwd: cwd ?? emptyDirectory(),
     // As a user has it, not as the test runner sets it.
-    env: {...process.env, NODE_ENV: undefined, XDG_CONFIG_HOME: '/nonexistent', ...env},
+    env: {...process.env, NODE_ENV: undefined, XDG_CONFIG_HOME: '/nonexistent/config', ...env},
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

@@ -36,7 +36,7 @@ export function openTerminal(
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-  const settings = Object.entries({XDG_CONFIG_HOME: '/nonexistent', ...env}).map(
+  const settings = Object.entries({XDG_CONFIG_HOME: '/nonexistent/config', ...env}).map(
     ([name, value]) => `${name}='${value}'`,
   );
   // The shell behind the command shows what state the terminal was left in.

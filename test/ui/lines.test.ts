@@ -25,7 +25,7 @@ function dropping(reason: string): Partial<Snapshot> {
 
 describe('the header', () => {
   test('shows rates, totals, drops with their reasons, refusals, flows, sort and filter', () => {
-    const text = composeHeader(state(120, 40, dropping('sessionLimit')), undefined).join('\n');
+    const text = composeHeader(state(120, 30, dropping('sessionLimit')), undefined).join('\n');
     expect(text).toMatch(/RX up .*80B\/s.*480B.*Drops 12 \(sessionLimit 12\)/);
     expect(text).toMatch(/TX down .*Refusals 7/);
     expect(text).toMatch(/Flows 50 active, 50 started, 0 ended {3}Sort rate ▼ {3}Filter none/);

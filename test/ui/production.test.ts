@@ -23,7 +23,7 @@ showScreen({
   },
   stdin,
   stdout: process.stdout,
-  view: {sort: {column: 'rate', direction: 'desc'}, filter: '', columns: ['client', 'rate']},
+  view: {sort: {column: 'rate', direction: 'desc'}, filter: '', columns: ['client', 'rate'], units: 'bytes'},
   exportSnapshot: async () => '',
 });
 setTimeout(() => process.stderr.write('measured ' + performance.getEntriesByType('measure').length + ' times'), 1000);

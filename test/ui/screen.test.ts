@@ -284,7 +284,7 @@ describe('any size of terminal', () => {
     const {terminal} = open({flows: 10_000, columns: 120, rows: 40});
     await terminal.shows(/F10Quit/);
     expect(terminal.written().length).toBeLessThan(3 * 120 * 40);
-    const first = terminal.lines()[10];
+    const first = terminal.lines()[15];
     terminal.type('\u001b[F');
     await terminal.shows(new RegExp(`^(?![\\s\\S]*${first!.slice(0, 20).replace(/[[\].]/g, '\\$&')})`));
     terminal.type('\u001b[H');

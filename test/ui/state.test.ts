@@ -103,8 +103,8 @@ describe('the selection', () => {
   test('is always among the visible rows, also after a resize', () => {
     let state = play(start(many), {type: 'edge', end: true});
     expect(state.top).toBe(33);
-    state = play(state, {type: 'resize', size: {columns: 100, rows: 40}});
-    expect(state.top).toBe(17);
+    state = play(state, {type: 'resize', size: {columns: 100, rows: 35}});
+    expect(state.top).toBe(22);
     state = play(state, {type: 'edge', end: false}, move(20), {
       type: 'resize',
       size: {columns: 80, rows: 12},

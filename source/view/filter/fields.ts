@@ -1,4 +1,5 @@
-import {columnById, columns, flowState} from '../columns.js';
+import {columnById, columns} from '../columns.js';
+import {lifecycleState} from '../lifecycle.js';
 import {findColumn} from '../sort.js';
 import {likelyMeant} from '../spelling.js';
 import {equalEndpoint, inBlock} from './address-tests.js';
@@ -30,6 +31,8 @@ function fieldTest(comparison: Comparison): FlowTest {
   if (Object.hasOwn(ports, name)) return portTest(comparison, ports[name]!);
   const id = findColumn(name);
   if (id === undefined) return metadataTest(comparison, unlessSlip(comparison));
+  if (id.startsWith('meta.')) return metadataTest(comparison, id.slice('meta.'.length));
+  if (id === 'share' || id === 'history') return columnNumberTest(comparison, columnById('rate'), 'bytes/s');
   if (id === 'client' || id === 'target')
     return textTest(comparison, flow => flow[id], addressText(comparison));
   if (id === 'state') return stateTest(comparison);
@@ -46,9 +49,9 @@ function addressText({value}: Comparison): PlainText {
   };
 }
 
-/** A refused flow is an active one too. */
+/** New, idle, expiring and refused flows are active ones too. */
 function stateTest(comparison: Comparison): FlowTest {
-  const shown = textTest(comparison, flowState, equalTo);
+  const shown = textTest(comparison, lifecycleState, equalTo);
   const kept = textTest(comparison, ({state}) => state, equalTo);
   return comparison.operator === '!='
     ? (flow, nowMs) => shown(flow, nowMs) && kept(flow, nowMs)

@@ -1,6 +1,7 @@
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
-import {flowState, repeatedElsewhere} from '../columns.js';
+import {repeatedElsewhere} from '../cells.js';
 import {compileExpression} from '../expression/expression.js';
+import {lifecycleState} from '../lifecycle.js';
 import {type Comparison, equalityOf} from './comparison.js';
 import {FilterSyntaxError, type Place} from './syntax-error.js';
 import type {Value} from './tokens.js';
@@ -59,11 +60,12 @@ export function textTest(
 /** A text or an expression, anywhere in what a flow shows. */
 export function freeTextTest(value: Value & Place): FlowTest {
   const holds = value.kind === 'text' ? holding(value.text) : matching(value);
-  const inRest = (flow: FlowSnapshot) =>
-    holds(flow.service) || holds(flowState(flow)) || inMetadata(flow, holds);
+  const inRest = (flow: FlowSnapshot, nowMs: number) =>
+    holds(flow.service) || holds(flow.state) || holds(lifecycleState(flow, nowMs)) || inMetadata(flow, holds);
   // The id holds client, target and protocol, but to an expression they begin and end by themselves.
-  if (value.kind === 'text') return flow => holds(flow.id) || inRest(flow);
-  return flow => holds(flow.client) || holds(flow.target) || holds(flow.protocol) || inRest(flow);
+  if (value.kind === 'text') return (flow, nowMs) => holds(flow.id) || inRest(flow, nowMs);
+  return (flow, nowMs) =>
+    holds(flow.client) || holds(flow.target) || holds(flow.protocol) || inRest(flow, nowMs);
 }
 
 /** Every flow has a `src_addr` and the like: they distinguish nothing, and other columns show them. */

@@ -1,0 +1,45 @@
+import type {DirectionTotals, Snapshot} from '../snapshot/snapshot.js';
+import {formatCount, formatRate} from '../view/format.js';
+import {dropsText} from '../view/summary.js';
+import {amountWithUnit, rateWithUnit, type Units} from '../view/units.js';
+import type {Piece} from './pieces.js';
+import type {ScreenState} from './state.js';
+import {theme} from './theme.js';
+
+/** `39.2KB/s`; IEC's prefixes take one more. */
+const unitWidth = 8;
+
+/** Red, and with a sign, while they grow. */
+export function dropsPieces({snapshot, dropsGrow}: ScreenState): Piece[] {
+  const {drops} = snapshot.totals;
+  const style = dropsGrow ? theme.alert : drops.total > 0 ? theme.warning : theme.value;
+  return [
+    ['Drops ', theme.label],
+    [`${dropsGrow ? '!' : ''}${dropsText(drops)}`, style],
+  ];
+}
+
+export function refusalsPieces({totals: {refusals}}: Snapshot): Piece[] {
+  return [
+    ['Refusals ', theme.label],
+    [formatCount(refusals), refusals > 0 ? theme.warning : theme.value],
+  ];
+}
+
+export function directionPieces(
+  traffic: DirectionTotals,
+  graph: string,
+  style: (text: string) => string,
+  units: Units,
+): Piece[] {
+  const pieces: Piece[] = graph === '' ? [] : [[graph, style], [' ']];
+  return [
+    ...pieces,
+    [rateWithUnit(traffic.bytesPerSecond, units).padStart(unitWidth), theme.value],
+    [` ${formatRate(traffic.packetsPerSecond).padStart(5)}p/s`],
+    [
+      `  ${amountWithUnit(traffic.bytes, units).padStart(unitWidth - 2)} ${formatCount(traffic.packets).padStart(5)} pkts`,
+      theme.quiet,
+    ],
+  ];
+}

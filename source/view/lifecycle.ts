@@ -1,0 +1,49 @@
+import type {FlowSnapshot} from '../snapshot/snapshot.js';
+
+/**
+ * Where a flow is in its life. `refused`: nothing listens at its target; `idle`: silent for a good part of its idle
+ * timeout; `expiring`: about to end for that.
+ */
+export type LifecycleState =
+  | 'new'
+  | 'active'
+  | 'idle'
+  | 'expiring'
+  | 'refused'
+  | 'blocked'
+  | 'throttled'
+  | 'ended';
+
+/** A flow is new this long. */
+const newMs = 5000;
+/** The shares of the idle timeout, in silence, from which on it is idle and expiring. */
+const idleShare = 1 / 3;
+const expiringShare = 0.8;
+/** Shorter silence is no idleness, whatever the timeout. */
+const leastIdleMs = 3000;
+
+export function lifecycleState(flow: FlowSnapshot, nowMs: number): LifecycleState {
+  if (flow.state !== 'active') return flow.state;
+  if (flow.refusals > 0 && flow.tx.packets === 0) return 'refused';
+  const silentMs = nowMs - flow.lastSeenAtMs;
+  const timeoutMs = flow.idleTimeoutMs ?? Number.POSITIVE_INFINITY;
+  if (silentMs >= leastIdleMs) {
+    if (silentMs >= timeoutMs * expiringShare) return 'expiring';
+    if (silentMs >= timeoutMs * idleShare) return 'idle';
+  }
+  return nowMs - flow.startedAtMs < newMs ? 'new' : 'active';
+}
+
+/** How long until a silent flow ends; not a number where that is unknown or never. */
+export function leftMs(flow: FlowSnapshot, nowMs: number): number {
+  if (flow.state === 'ended' || flow.idleTimeoutMs === undefined) return Number.NaN;
+  return Math.max(0, flow.lastSeenAtMs + flow.idleTimeoutMs - nowMs);
+}
+
+/** In a word, so that a state is never told by colour alone; a new flow has a plus, an ended one its reason. */
+export function stateText(flow: FlowSnapshot, nowMs: number): string {
+  const state = lifecycleState(flow, nowMs);
+  if (state === 'new') return 'active+';
+  if (state === 'expiring') return 'expires';
+  return state === 'ended' && flow.endReason !== null ? `ended ${flow.endReason}` : state;
+}
