@@ -58,7 +58,8 @@ function defaultTheme(chalk: Colours): Theme {
 
 /** Yellow and bright colours are not to be read on white. */
 function lightTheme(chalk: Colours): Theme {
-  const brown = chalk.rgb(135, 80, 0);
+  // Of 16 colours the nearest is the red of an alert.
+  const brown = chalk.level > 1 ? chalk.rgb(135, 80, 0) : chalk.magenta;
   return {
     label: chalk.blue,
     value: chalk.bold,

@@ -1,0 +1,61 @@
+import {describe, expect, test} from 'vitest';
+import {parseFilter} from '../../source/view/filter.js';
+import {leftMs, lifecycleState, stateText} from '../../source/view/lifecycle.js';
+import {flow, takenAtMs} from './flows.js';
+
+const silentFor = (ms: number, overrides = {}) =>
+  flow({lastSeenAtMs: takenAtMs - ms, idleTimeoutMs: 30_000, ...overrides});
+
+describe('the life of a flow', () => {
+  test.each([
+    ['new', 'active+', {startedAtMs: takenAtMs - 4999, lastSeenAtMs: takenAtMs}],
+    ['active', 'active', {startedAtMs: takenAtMs - 5000, lastSeenAtMs: takenAtMs}],
+    ['active', 'active', silentFor(9999)],
+    ['idle', 'idle', silentFor(10_000)],
+    ['idle', 'idle', silentFor(23_999)],
+    ['expiring', 'expires', silentFor(24_000)],
+    ['refused', 'refused', {refusals: 1, tx: {packets: 0, bytes: 0, packetsPerSecond: 0, bytesPerSecond: 0}}],
+    ['blocked', 'blocked', silentFor(25_000, {state: 'blocked'})],
+    ['throttled', 'throttled', {state: 'throttled' as const}],
+    ['ended', 'ended user', {state: 'ended' as const, endReason: 'user' as const}],
+  ])('%s is told as %s', (state, text, overrides) => {
+    expect(lifecycleState(flow(overrides), takenAtMs)).toBe(state);
+    expect(stateText(flow(overrides), takenAtMs)).toBe(text);
+  });
+
+  test('short silence is no idleness, however short the timeout', () => {
+    expect(lifecycleState(silentFor(2999, {idleTimeoutMs: 3000}), takenAtMs)).toBe('active');
+  });
+
+  test('a flow of which no timeout is known is never told to expire', () => {
+    const unknown = flow({lastSeenAtMs: takenAtMs - 1e9});
+    expect(lifecycleState(unknown, takenAtMs)).toBe('active');
+    expect(leftMs(unknown, takenAtMs)).toBeNaN();
+  });
+
+  test('what is left of it counts down to its end, and is nothing for an ended one', () => {
+    expect(leftMs(silentFor(29_000), takenAtMs)).toBe(1000);
+    expect(leftMs(silentFor(31_000), takenAtMs)).toBe(0);
+    expect(leftMs(silentFor(1000, {state: 'ended'}), takenAtMs)).toBeNaN();
+  });
+
+  test.each([
+    ['state:active', ['new', 'active', 'idle', 'expiring']],
+    ['state:idle', ['idle']],
+    ['state=expiring', ['expiring']],
+    ['state!=active', ['blocked']],
+    ['left<10s', ['expiring']],
+  ])('the filter %s finds %j', (text, found) => {
+    const flows = {
+      new: silentFor(0, {startedAtMs: takenAtMs}),
+      active: silentFor(0),
+      idle: silentFor(15_000),
+      expiring: silentFor(25_000),
+      blocked: silentFor(0, {state: 'blocked'}),
+    };
+    const filter = parseFilter(text);
+    if ('error' in filter) throw new Error(filter.error);
+    const matching = Object.entries(flows).filter(([, each]) => filter.matches(each, takenAtMs));
+    expect(matching.map(([name]) => name)).toEqual(found);
+  });
+});
