@@ -9,12 +9,23 @@ const mayImport: Record<string, readonly string[]> = {
   relay: ['reporting'],
   snapshot: [],
   view: ['snapshot'],
+  recording: ['snapshot'],
   ui: ['view', 'snapshot', 'monitor'],
   monitor: ['configuration', 'relay', 'reporting', 'snapshot'],
   demo: ['configuration'],
   control: ['configuration', 'monitor', 'snapshot', 'view'],
   discovery: [],
-  command: ['configuration', 'control', 'demo', 'discovery', 'monitor', 'snapshot', 'ui', 'view'],
+  command: [
+    'configuration',
+    'control',
+    'demo',
+    'discovery',
+    'monitor',
+    'recording',
+    'snapshot',
+    'ui',
+    'view',
+  ],
 };
 
 const files = readdirSync('source', {recursive: true, encoding: 'utf8'}).filter(file => /\.tsx?$/.test(file));

@@ -27,6 +27,8 @@ export const flags = {
   output: text,
   duration: text,
   snapshot: text,
+  record: text,
+  speed: text,
   logFile: text,
   logLevel: text,
   control: text,

@@ -18,6 +18,7 @@ export function createHeadlessPrinter(
   options: Pick<CommandOptions, 'output' | 'intervalMs'>,
   view: ViewState,
   stdout: NodeJS.WriteStream,
+  mayLeaveOut = true,
 ): HeadlessPrinter {
   let printedAtMs = 0;
 
@@ -34,7 +35,7 @@ export function createHeadlessPrinter(
   return {
     print(snapshot) {
       // A slow reader gets fewer snapshots; keeping them all for it would fill the memory.
-      if (!stdout.writableNeedDrain) write(snapshot);
+      if (!mayLeaveOut || !stdout.writableNeedDrain) write(snapshot);
     },
     finish(snapshot) {
       if (snapshot.takenAtMs - printedAtMs >= options.intervalMs / 2) write(snapshot);

@@ -3,6 +3,8 @@ export const help = `
 Usage
   $ udptop [options]
   $ udptop -L udp://127.0.0.1:5300/127.0.0.1:53
+  $ udptop view <snapshot.json>
+  $ udptop replay <recording> [--speed 2]
 
 Without a service or a configuration file, udptop shows its built-in demo.
 
@@ -46,6 +48,8 @@ Without a screen
       --output <format>    What to print at each interval: table, ndjson or none (default table).
       --duration <time>    Stop after this long.
       --snapshot <file>    Write a JSON snapshot at exit; - is standard output.
+      --record <file>      Write every interval to this file, compressed if it ends in .gz.
+      --speed <factor>     Of a replay, 0.01 to 1000 (default 1); + and - change it.
 
 Control
       --control <path>     Serve HTTP at this unix socket, for you alone: flows, snapshots, metadata and

@@ -12,6 +12,7 @@ import {sanitizeText} from '../view/sanitize.js';
 import {parseSort, type Sort} from '../view/sort.js';
 import {allUnits, type Units} from '../view/units.js';
 import {completionScript, shells} from './completions.js';
+import {type FileCommand, parseFileCommand, parseSpeed} from './file-command.js';
 import {completedFlags, flags, flagText, joinValues} from './flags.js';
 import {help} from './help.js';
 import {UsageError} from './usage-error.js';
@@ -24,6 +25,10 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** The command line, checked. */
 export interface CommandOptions {
+  readonly file: FileCommand | undefined;
+  /** Of a replay; 1 is as it was. */
+  readonly speed: number | undefined;
+  readonly record: string | undefined;
   readonly listen: readonly string[];
   /** It may hold a password. */
   readonly forward: string | undefined;
@@ -88,8 +93,9 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   if (shell) printAndExit(completionScript(shell, completedFlags()));
   const unknown = Object.keys(cli.flags).find(name => !(name in flags));
   if (unknown !== undefined) throw new UsageError(`unknown flag ${flagText(unknown)}: see udptop --help`);
+  const file = parseFileCommand(cli.input, cli.flags);
   const [extra] = cli.input;
-  if (extra !== undefined) {
+  if (file === undefined && extra !== undefined) {
     throw new UsageError(
       `unexpected argument "${withoutUserInfo(extra)}": a service is given as --listen <url>, see udptop --help`,
     );
@@ -99,6 +105,9 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   const duration = once('--duration', given.duration);
   const linger = once('--linger', given.linger);
   return {
+    file,
+    speed: parseSpeed(once('--speed', given.speed), file),
+    record: once('--record', given.record, 'a file'),
     listen: (given.listen ?? []).map(url =>
       valued('--listen', url, 'a URL such as udp://127.0.0.1:5300/127.0.0.1:53'),
     ),

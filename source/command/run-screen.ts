@@ -1,38 +1,29 @@
 import {join} from 'node:path';
 import type {Logger} from 'pino';
-import type {Monitor} from '../monitor/monitor.js';
 import {formatCsv} from '../snapshot/csv.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {formatSnapshot, writeSnapshotFile} from '../snapshot/write.js';
-import {showScreen} from '../ui/screen.js';
+import {type ScreenOptions, showScreen} from '../ui/screen.js';
 import type {LogTap} from './log-tap.js';
 import type {CommandOptions} from './options.js';
 import type {Preferences} from './preferences.js';
 import {rememberView} from './remembered-view.js';
-import {intervalText, nextIntervalMs} from './screen-interval.js';
 
 interface ScreenRun {
-  readonly monitor: Monitor;
+  /** What is shown, and what can be done to it. */
+  readonly shown: Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'seek' | 'pause' | 'hint'>;
   readonly options: CommandOptions;
   readonly preferences: Preferences;
-  /** Resolves when the run is to end. */
+  /** Resolves when the run is to end, rejects when it failed. */
   readonly ended: Promise<void>;
   readonly logger: Logger;
   readonly tap: LogTap | undefined;
 }
 
 /** Shows the screen until the user quits or the run is `ended`; the terminal is whole again then. */
-export async function runScreen({
-  monitor,
-  options,
-  preferences,
-  ended,
-  logger,
-  tap,
-}: ScreenRun): Promise<void> {
-  let {intervalMs} = options;
+export async function runScreen({shown, options, preferences, ended, logger, tap}: ScreenRun): Promise<void> {
   const screen = showScreen({
-    source: monitor,
+    ...shown,
     stdin: process.stdin,
     stdout: process.stdout,
     view: preferences.view,
@@ -47,20 +38,13 @@ export async function runScreen({
       logger.info({file}, 'snapshot exported');
       return file;
     },
-    act: options.readonly ? undefined : monitor.act,
-    changeInterval(longer) {
-      intervalMs = nextIntervalMs(intervalMs, longer);
-      monitor.setIntervalMs(intervalMs);
-      return intervalText(intervalMs);
-    },
     mouse: options.mouse,
     theme: preferences.theme,
     ascii: preferences.ascii,
     onLog: tap?.onLog,
-    hint: 'Demo traffic. Watch yours: udptop -L udp://:5300/127.0.0.1:53',
   });
   try {
-    await Promise.race([ended, screen.done, monitor.failed]);
+    await Promise.race([ended, screen.done]);
   } finally {
     screen.close();
   }

@@ -8,12 +8,15 @@ import {type Monitor, startMonitor} from '../monitor/monitor.js';
 import {ServiceStartError} from '../monitor/relay-events.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
 import {startEnrichment} from './enrich.js';
+import {liveScreen} from './live-screen.js';
 import {logFlows} from './log-flows.js';
 import {openLog} from './logging.js';
 import {maskedMonitor} from './masked-monitor.js';
 import {openControl} from './open-control.js';
 import type {CommandOptions} from './options.js';
 import {preferencesOf} from './preferences.js';
+import {startRecording} from './record.js';
+import {runFile} from './run-file.js';
 import {runHeadless} from './run-headless.js';
 import {startFailure} from './start-failure.js';
 import {untilEnd} from './until-end.js';
@@ -25,15 +28,19 @@ import {UsageError} from './usage-error.js';
  */
 export async function run(options: CommandOptions): Promise<number> {
   const screen = !options.headless && missingTerminal() === undefined;
+  if (!screen && !options.headless) {
+    process.stderr.write(`udptop: no terminal on ${missingTerminal()}, so it runs as with --headless\n`);
+  }
+  return options.file === undefined ? runLive(options, screen) : runFile(options, options.file, screen);
+}
+
+async function runLive(options: CommandOptions, screen: boolean): Promise<number> {
   const {logger, tap} = openLog(options, screen);
   const end = untilEnd();
   const {demo, ...configuration} = await chooseServices(options);
   const preferences = preferencesOf(configuration, options, logger, screen && demo === undefined);
   const monitor = await start(configuration, demo, options, logger);
   const shown = options.privacy ? maskedMonitor(monitor) : monitor;
-  if (!screen && !options.headless) {
-    process.stderr.write(`udptop: no terminal on ${missingTerminal()}, so it runs as with --headless\n`);
-  }
   demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
   monitor.subscribe(snapshot => logFlows(snapshot, logger));
   const stopEnrichment = startEnrichment(
@@ -45,17 +52,23 @@ export async function run(options: CommandOptions): Promise<number> {
     logger,
   );
   end.after(options.durationMs);
+  const ended = Promise.race([end.ended, monitor.failed]);
+  ended.catch(() => {});
   let control: ControlSocket | undefined;
   try {
+    const recording = options.record === undefined ? undefined : startRecording(options.record, logger);
+    if (recording) shown.subscribe(recording.write);
     control = await openControl(options.control ?? configuration.control, shown, options, logger);
     if (screen) {
       // Loaded only when it is shown: Ink and React take longer to start than everything else.
       const {runScreen} = await import('./run-screen.js');
-      await runScreen({monitor: shown, options, preferences, ended: end.ended, logger, tap});
+      await runScreen({shown: liveScreen(shown, options, demo), options, preferences, ended, logger, tap});
     } else {
-      await runHeadless(shown, options, preferences.view, end.ended);
+      await runHeadless(shown, () => shown.takeSnapshot(), options, preferences.view, ended);
     }
-    return await deliverSnapshot(await shown.takeSnapshot(), preferences.view, options.snapshot);
+    const last = await shown.takeSnapshot();
+    const recorded = (await recording?.finish(last)) ?? 0;
+    return (await deliverSnapshot(last, preferences.view, options.snapshot)) || recorded;
   } finally {
     end.dispose();
     control?.close();

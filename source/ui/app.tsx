@@ -15,7 +15,7 @@ import {composeTable} from './table-lines.js';
 
 export interface AppProps {
   readonly store: Store;
-  readonly hint?: string | undefined;
+  readonly hint?: (() => string | undefined) | undefined;
   /** As the help lists them. */
   readonly bindings?: readonly Binding[];
   /** The painter's, to which lines go around Ink: taking them apart and together again costs Ink 15 ms a frame. */
@@ -38,7 +38,7 @@ export function App({store, hint, bindings = defaultBindings, keep = asIs}: AppP
   }
   return (
     <Box flexDirection="column" width={columns}>
-      <Region text={composeHeader(state, hint).join('\n')} keep={keep} />
+      <Region text={composeHeader(state, hint?.()).join('\n')} keep={keep} />
       <Region text={composeMain(state, bindings).join('\n')} keep={keep} />
       <Region text={composeFooter(state).join('\n')} keep={keep} />
     </Box>

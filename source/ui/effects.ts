@@ -106,6 +106,9 @@ export function createEffects({
       case 'interval':
         say(options.changeInterval?.(command.longer) ?? 'There is no interval to change here');
         return true;
+      case 'pause':
+        options.pause?.();
+        return options.pause !== undefined;
       case 'step':
         options.seek?.(command.intervals);
         return options.seek !== undefined;

@@ -134,11 +134,11 @@ function viewLine({view, sorted, snapshot, mode, draftError, size, grouping}: Sc
   ];
 }
 
-function noticeLine({notices, demo}: Snapshot, hint: string | undefined): Piece[] {
+function noticeLine({notices}: Snapshot, hint: string | undefined): Piece[] {
   const [notice] = notices;
   if (notice !== undefined) {
     const more = notices.length > 1 ? ` (and ${notices.length - 1} more)` : '';
     return [[`! ${sanitizeText(notice)}${more}`, theme.alert]];
   }
-  return demo && hint !== undefined ? [[hint, theme.warning]] : [];
+  return hint !== undefined ? [[hint, theme.warning]] : [];
 }

@@ -136,7 +136,8 @@ function closed(state: ScreenState): ScreenState {
   return scrolled({...state, mode, returnTo: 'table', picker: undefined, pending: undefined});
 }
 
-function withSnapshot(state: ScreenState, snapshot: Snapshot): ScreenState {
+function withSnapshot(known: ScreenState, snapshot: Snapshot): ScreenState {
+  const state = withoutLater(known, snapshot.takenAtMs);
   const {rx, tx} = snapshot.totals;
   const newestHistory = [...state.newestHistory, {rx: rx.bytesPerSecond, tx: tx.bytesPerSecond}].slice(
     -historyLength,
@@ -152,6 +153,15 @@ function withSnapshot(state: ScreenState, snapshot: Snapshot): ScreenState {
   };
   if (state.paused) return newer;
   return withNewerRows({...newer, snapshot, changedSinceMs: undefined, history: newestHistory});
+}
+
+/** A recording can be stepped back: what it showed from that moment on is still to come. */
+function withoutLater(state: ScreenState, takenAtMs: number): ScreenState {
+  if (takenAtMs >= state.newest.takenAtMs) return state;
+  const past = state.past.filter(({rest}) => rest.takenAtMs < takenAtMs);
+  const gone = state.past.length - past.length;
+  const newestHistory = gone === 0 ? state.newestHistory : state.newestHistory.slice(0, -gone);
+  return {...state, past, newestHistory, history: newestHistory, changedSinceMs: undefined, heldUntilMs: 0};
 }
 
 function sortBy(state: ScreenState, column: ColumnId): ScreenState {

@@ -59,7 +59,7 @@ function defaultTheme(chalk: Colours): Theme {
 /** Yellow and bright colours are not to be read on white. */
 function lightTheme(chalk: Colours): Theme {
   // Of 16 colours the nearest is the red of an alert.
-  const brown = chalk.level > 1 ? chalk.rgb(135, 80, 0) : chalk.magenta;
+  const brown = chalk.level > 1 ? chalk.rgb(120, 70, 0) : chalk.magenta;
   return {
     label: chalk.blue,
     value: chalk.bold,
@@ -68,7 +68,7 @@ function lightTheme(chalk: Colours): Theme {
     quiet: chalk.rgb(110, 110, 110),
     alert: chalk.red.bold,
     warning: brown,
-    badge: chalk.white.bgRgb(135, 80, 0),
+    badge: chalk.white.bgRgb(120, 70, 0),
     columnTitles: chalk.white.bgBlue,
     sortedTitle: chalk.white.bgMagenta,
     selected: chalk.white.bgMagenta,

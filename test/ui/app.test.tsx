@@ -25,7 +25,7 @@ function frame(
 ): string {
   const state = actions.reduce(reduce, initialState(given, initialView(), {columns, rows}));
   const store = {get: () => state, current: () => state, dispatch: () => {}, subscribe: () => () => {}};
-  const shown = render(<App store={store} hint={hint} />);
+  const shown = render(<App store={store} hint={() => hint} />);
   open.push(shown);
   return shown.lastFrame() ?? '';
 }

@@ -50,7 +50,7 @@ describe('the header', () => {
     expect(composeHeader(state(100, 24, {demo: true, notices: ['a', 'b\u001b[2J']}), hint)[4]).toBe(
       '! a (and 1 more)',
     );
-    expect(composeHeader(state(100, 24), hint)[4]).toBe('');
+    expect(composeHeader(state(100, 24), undefined)[4]).toBe('');
   });
 
   test('names a pause and a demo in words', () => {

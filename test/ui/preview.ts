@@ -12,7 +12,7 @@ const screen = showScreen({
   stdout: process.stdout,
   view: initialView(),
   exportSnapshot: async () => 'udptop-preview.json',
-  hint: 'Demo traffic. Watch yours: udptop -L udp://:5300/127.0.0.1:53',
+  hint: () => 'Demo traffic. Watch yours: udptop -L udp://:5300/127.0.0.1:53',
 });
 await screen.done;
 clearInterval(timer);

@@ -49,7 +49,7 @@ test('monochrome has bold and inverse, and no colour', async () => {
 test.each([
   [{TERM: 'xterm'}, '\u001b[35mx\u001b[39m'],
   [{TERM: 'xterm-256color'}, '\u001b[38;5;94mx\u001b[39m'],
-  [{TERM: 'xterm', COLORTERM: 'truecolor'}, '\u001b[38;2;135;80;0mx\u001b[39m'],
+  [{TERM: 'xterm', COLORTERM: 'truecolor'}, '\u001b[38;2;120;70;0mx\u001b[39m'],
 ])('a terminal that is %j gets colours that it knows', (terminal, styled) => {
   const script = `import {setTheme, theme} from './dist/ui/theme.js'; setTheme('light'); process.stdout.write(theme.warning('x'));`;
   const {PATH = ''} = process.env;

@@ -1,0 +1,129 @@
+import type {Snapshot} from '../snapshot/snapshot.js';
+import type {ScreenOptions, SnapshotSource} from '../ui/screen.js';
+import {createMask} from '../view/privacy.js';
+import {deliverSnapshot} from './deliver-snapshot.js';
+import type {FileCommand} from './file-command.js';
+import {openLog} from './logging.js';
+import {openRecording, openSnapshot} from './open-file.js';
+import type {CommandOptions} from './options.js';
+import {preferencesOf} from './preferences.js';
+import {runHeadless} from './run-headless.js';
+import {untilEnd} from './until-end.js';
+
+/** What is played, and how it ends. */
+interface Played {
+  readonly shown: Pick<ScreenOptions, 'source' | 'changeInterval' | 'seek' | 'pause' | 'hint'>;
+  /** Without a screen: resolves when all of it has been shown. */
+  readonly over: Promise<void>;
+  /** What to say of it at the end. */
+  readonly remark: () => string | undefined;
+  close(): void;
+}
+
+/**
+ * Shows what was saved: a snapshot, or a recording as it went on.
+ * @throws {UsageError} when there is nothing to show in the file
+ */
+export async function runFile(options: CommandOptions, file: FileCommand, screen: boolean): Promise<number> {
+  const {logger, tap} = openLog(options, screen);
+  const end = untilEnd();
+  const preferences = preferencesOf(
+    {keys: undefined, filters: [], screen: undefined},
+    options,
+    logger,
+    screen,
+  );
+  const played = file.kind === 'view' ? view(file.path, options) : await replay(file.path, options);
+  const {source} = played.shown;
+  end.after(options.durationMs);
+  try {
+    if (screen) {
+      const {runScreen} = await import('./run-screen.js');
+      await runScreen({shown: played.shown, options, preferences, ended: end.ended, logger, tap});
+    } else {
+      const ended = Promise.race([end.ended, played.over]);
+      await runHeadless(source, async () => source.latest(), options, preferences.view, ended, false);
+    }
+    const remark = played.remark();
+    if (remark !== undefined) process.stderr.write(`udptop: ${remark}\n`);
+    return await deliverSnapshot(source.latest(), preferences.view, options.snapshot);
+  } finally {
+    played.close();
+    end.dispose();
+  }
+}
+
+function view(file: string, {privacy}: CommandOptions): Played {
+  const saved = openSnapshot(file);
+  const snapshot = privacy ? createMask().apply(saved) : saved;
+  return {
+    shown: {
+      source: {latest: () => snapshot, subscribe: () => () => {}},
+      changeInterval: () => 'A saved snapshot has no intervals',
+      seek: () => {},
+      pause: () => {},
+      hint: () => `Saved snapshot ${file} of ${local(snapshot)}`,
+    },
+    over: Promise.resolve(),
+    remark: () => undefined,
+    close: () => {},
+  };
+}
+
+async function replay(file: string, {privacy, speed}: CommandOptions): Promise<Played> {
+  const {player, reel, read} = await openRecording(file, speed);
+  let isRead = false;
+  let damage: string | undefined;
+  let allShown = () => {};
+  const over = new Promise<void>(resolve => {
+    allShown = resolve;
+  });
+  const endsHere = () => isRead && player.status().interval === player.status().intervals;
+  const check = () => endsHere() && allShown();
+  player.subscribe(check);
+  const finished = read.then(found => {
+    isRead = true;
+    if (found)
+      damage = `${file} is damaged in line ${found.line}: ${found.sentence}; what stands before it was played`;
+    check();
+  });
+  finished.catch(() => {});
+  return {
+    shown: {
+      source: privacy ? masked(player) : player,
+      changeInterval: faster => `Speed ${player.changeSpeed(faster)}x`,
+      seek: player.seek,
+      pause: player.togglePause,
+      hint() {
+        const {interval, intervals, speed: current, paused} = player.status();
+        const parts = [
+          `Replay ${paused ? 'paused' : `${current}x`}: interval ${interval} of ${intervals}${isRead ? '' : '+'}`,
+          ...(endsHere() ? ['the recording ends here'] : []),
+          ...(endsHere() && damage !== undefined ? [damage] : []),
+          ...(reel.thinned() > 0 ? [`${reel.thinned()} intervals left out to fit the memory`] : []),
+        ];
+        return `${parts.join('; ')}. [ ] step, p pauses, + - speed`;
+      },
+    },
+    over,
+    remark: () => damage,
+    close: player.close,
+  };
+}
+
+function masked(source: SnapshotSource): SnapshotSource {
+  const mask = createMask();
+  let last: {readonly of: Snapshot; readonly masked: Snapshot} | undefined;
+  const apply = (of: Snapshot) => {
+    if (last?.of !== of) last = {of, masked: mask.apply(of)};
+    return last.masked;
+  };
+  return {
+    latest: () => apply(source.latest()),
+    subscribe: listener => source.subscribe(snapshot => listener(apply(snapshot))),
+  };
+}
+
+function local({takenAtMs}: Snapshot): string {
+  return new Date(takenAtMs).toLocaleString('sv');
+}
