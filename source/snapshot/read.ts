@@ -4,10 +4,9 @@ import {type SnapshotFile, snapshotFileSchema} from './schema.js';
 import type {
   DirectionTotals,
   Drops,
-  EndReason,
   FlowControl,
+  FlowCounts,
   FlowSnapshot,
-  RelayLoad,
   ServiceSnapshot,
   Snapshot,
   SnapshotView,
@@ -48,26 +47,24 @@ export function snapshotFromJson(value: unknown): Snapshot {
     throw new SnapshotFormatError(`${z.core.toDotPath(issue!.path)}: ${issue!.message}`);
   }
   const file = parsed.data;
-  const told = file as unknown as {readonly demo?: boolean; readonly notices?: readonly string[]};
-  const {refusals = 0} = file.totals as {refusals?: number};
   return {
     takenAtMs: Date.parse(file.takenAt),
     version: file.version,
     host: file.host,
     uptimeSeconds: file.uptimeSeconds,
     intervalSeconds: file.intervalSeconds,
-    demo: told.demo ?? false,
-    notices: told.notices ?? [],
+    demo: file.demo ?? false,
+    notices: file.notices ?? [],
     services: file.services.map(readService),
     totals: {
-      flows: {evicted: 0, ...file.totals.flows},
+      flows: withEvicted(file.totals.flows),
       rx: file.totals.rx,
       tx: file.totals.tx,
       drops: file.totals.drops,
-      refusals,
+      refusals: file.totals.refusals ?? 0,
     },
     flows: file.flows.map(readFlow),
-    ...(file.relay && {relay: file.relay as RelayLoad}),
+    ...(file.relay && {relay: file.relay}),
     ...(file.view && {view: file.view as SnapshotView}),
   };
 }
@@ -82,28 +79,33 @@ const noTraffic: DirectionTotals = {
 };
 const noDrops: Drops = {total: 0, byReason: {}};
 
-/** The schema asks of a service only what version 1 began with. */
+type FileCounts = SnapshotFile['totals']['flows'];
+
+function withEvicted({active, started, ended, evicted = 0}: FileCounts): FlowCounts {
+  return {active, started, ended, evicted};
+}
+
 function readService(service: SnapshotFile['services'][number]): ServiceSnapshot {
+  const {flows = {active: 0, started: 0, ended: 0}, notUdp} = service;
   return {
-    metered: true,
-    flows: {active: 0, started: 0, ended: 0, evicted: 0},
-    maxSessions: 0,
-    rx: noTraffic,
-    tx: noTraffic,
-    drops: noDrops,
-    refusals: 0,
-    ...service,
+    name: service.name,
+    handler: service.handler,
+    listen: service.listen,
+    target: service.target,
+    statsGUID: service.statsGUID,
+    metered: service.metered ?? true,
+    flows: withEvicted(flows),
+    maxSessions: service.maxSessions ?? 0,
+    rx: service.rx ?? noTraffic,
+    tx: service.tx ?? noTraffic,
+    drops: service.drops ?? noDrops,
+    refusals: service.refusals ?? 0,
+    ...(notUdp && {notUdp}),
   };
 }
 
 function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
   const {idleTimeoutSeconds} = flow;
-  const told = flow as unknown as {
-    readonly endReason?: EndReason | null;
-    readonly control?: ControlJson | null;
-    readonly drops?: {readonly total: number};
-    readonly refusals?: number;
-  };
   return {
     id: flow.id,
     protocol: flow.protocol,
@@ -115,22 +117,18 @@ function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
     lastSeenAtMs: Date.parse(flow.lastSeenAt),
     idleTimeoutMs: idleTimeoutSeconds === undefined ? undefined : idleTimeoutSeconds * 1000,
     endedAtMs: flow.endedAt === null ? null : Date.parse(flow.endedAt),
-    endReason: told.endReason ?? null,
-    control: readControl(told.control),
+    endReason: flow.endReason ?? null,
+    control: readControl(flow.control),
     rx: flow.rx,
     tx: flow.tx,
-    drops: told.drops?.total ?? 0,
-    refusals: told.refusals ?? 0,
+    drops: flow.drops?.total ?? 0,
+    refusals: flow.refusals ?? 0,
     metadata: flow.metadata,
   };
 }
 
-type ControlJson =
-  | {readonly kind: 'blocked'; readonly until: string | null}
-  | {readonly kind: 'throttled'; readonly bytesPerSecond: number};
-
-function readControl(control: ControlJson | null | undefined): FlowControl | null {
+function readControl(control: SnapshotFile['flows'][number]['control']): FlowControl | null {
   if (!control) return null;
-  if (control.kind === 'throttled') return control;
+  if (control.kind === 'throttled') return {kind: 'throttled', bytesPerSecond: control.bytesPerSecond};
   return {kind: 'blocked', untilMs: control.until === null ? null : Date.parse(control.until)};
 }

@@ -4,10 +4,17 @@ import {snapshotSchemaName} from './json.js';
 const count = z.number().min(0);
 const traffic = z.looseObject({packets: count, bytes: count, packetsPerSecond: count, bytesPerSecond: count});
 const directionTotals = traffic.extend({forwardedPackets: count, droppedPackets: count});
-const flowCounts = z.looseObject({active: count, started: count, ended: count});
+const flowCounts = z.looseObject({active: count, started: count, ended: count, evicted: count.optional()});
 const drops = z.looseObject({total: count, byReason: z.record(z.string(), count)});
 const time = z.iso.datetime();
 
+const endReason = z.enum(['idle', 'stopped', 'evicted', 'user', 'refused', 'answered', 'closed']);
+const control = z.discriminatedUnion('kind', [
+  z.looseObject({kind: z.literal('blocked'), until: time.nullable()}),
+  z.looseObject({kind: z.literal('throttled'), bytesPerSecond: count}),
+]);
+
+// What is optional here came later in version 1.
 const flow = z.looseObject({
   id: z.string(),
   protocol: z.string(),
@@ -19,8 +26,13 @@ const flow = z.looseObject({
   lastSeenAt: time,
   idleTimeoutSeconds: count.optional(),
   endedAt: time.nullable(),
+  // A reason of a later version is unknown to this one.
+  endReason: endReason.nullable().optional().catch(null),
+  control: control.nullable().optional(),
   rx: traffic,
   tx: traffic,
+  drops: z.looseObject({total: count}).optional(),
+  refusals: count.optional(),
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 
@@ -30,6 +42,14 @@ const service = z.looseObject({
   listen: z.string(),
   target: z.string(),
   statsGUID: z.string(),
+  metered: z.boolean().optional(),
+  flows: flowCounts.optional(),
+  maxSessions: count.optional(),
+  rx: directionTotals.optional(),
+  tx: directionTotals.optional(),
+  drops: drops.optional(),
+  refusals: count.optional(),
+  notUdp: z.looseObject({packets: count, answered: count}).optional(),
 });
 
 /** A snapshot file, version 1. More fields may come; these stay. */
@@ -41,7 +61,15 @@ export const snapshotFileSchema = z.looseObject({
   uptimeSeconds: count,
   intervalSeconds: z.number().positive(),
   services: z.array(service),
-  totals: z.looseObject({flows: flowCounts, rx: directionTotals, tx: directionTotals, drops}),
+  demo: z.boolean().optional(),
+  notices: z.array(z.string()).optional(),
+  totals: z.looseObject({
+    flows: flowCounts,
+    rx: directionTotals,
+    tx: directionTotals,
+    drops,
+    refusals: count.optional(),
+  }),
   /** The filter and the order in force: only matching flows follow, while the totals are of all. */
   view: z
     .looseObject({

@@ -1,0 +1,104 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {gunzipSync} from 'node:zlib';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {readRecording} from '../../source/recording/read.js';
+import {createRecorder} from '../../source/recording/write.js';
+import type {Snapshot} from '../../source/snapshot/snapshot.js';
+import {manyFlows, seededRandom, snapshot, takenAtMs} from '../view/flows.js';
+
+let directory = '';
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'udptop-recording-'));
+});
+afterAll(() => rmSync(directory, {recursive: true}));
+
+const intervals = Array.from({length: 5}, (_, index) =>
+  snapshot(
+    manyFlows(4, index + 1).map(each => ({...each, idleTimeoutMs: 30_000})),
+    {takenAtMs: takenAtMs + index * 1000},
+  ),
+);
+
+async function record(name: string): Promise<string> {
+  const file = join(directory, name);
+  const recorder = createRecorder(file);
+  for (const each of intervals) {
+    recorder.write(each);
+    // One at a time, as the disk would have it.
+    await new Promise(resolve => setImmediate(resolve));
+  }
+  expect(await recorder.close()).toEqual({leftOut: 0});
+  return file;
+}
+
+async function read(file: string) {
+  const seen: Snapshot[] = [];
+  const damage = await readRecording(file, each => seen.push(each));
+  return {seen, damage};
+}
+
+describe.each(['plain.ndjson', 'packed.ndjson.gz'])('the recording %s', name => {
+  test('gives back every interval as it was', async () => {
+    expect(await read(await record(name))).toEqual({seen: intervals, damage: undefined});
+  });
+
+  test('cut anywhere gives all that stands before the cut', async () => {
+    const bytes = readFileSync(await record(name));
+    const cut = join(directory, `cut-${name}`);
+    const step = name.endsWith('.gz') ? 1 : 17;
+    for (let length = 0; length < bytes.length; length += step) {
+      writeFileSync(cut, bytes.subarray(0, length));
+      const {seen, damage} = await read(cut);
+      expect(seen, `${length} bytes`).toEqual(intervals.slice(0, seen.length));
+      if (damage) expect(damage.line).toBe(seen.length + 1);
+      // Nothing that is whole is left out.
+      if (step === 17) {
+        const lines = bytes.subarray(0, length).toString().split('\n').length - 1;
+        expect(seen).toHaveLength(lines);
+        expect(damage !== undefined).toBe(bytes[length - 1] !== 0x0a && length > 0);
+      }
+    }
+  });
+
+  test('damaged anywhere plays up to there and says so, or plays what is there', async () => {
+    const bytes = readFileSync(await record(name));
+    const random = seededRandom(3);
+    const damagedFile = join(directory, `damaged-${name}`);
+    for (let round = 0; round < 300; round++) {
+      const broken = Buffer.from(bytes);
+      const at = 2 + Math.floor(random() * (broken.length - 2));
+      broken[at] = Math.floor(random() * 256);
+      writeFileSync(damagedFile, broken);
+      const {seen, damage} = await read(damagedFile);
+      if (damage) {
+        expect(damage.line).toBe(seen.length + 1);
+        expect(damage.sentence).not.toBe('');
+      } else expect(seen).toHaveLength(intervals.length);
+    }
+  });
+});
+
+test('what is compressed is told by its bytes, not by its name', async () => {
+  const bytes = readFileSync(await record('named.ndjson.gz'));
+  const file = join(directory, 'renamed');
+  writeFileSync(file, bytes);
+  expect((await read(file)).seen).toEqual(intervals);
+});
+
+test('an interval is in the file before the next one, also compressed', async () => {
+  const file = join(directory, 'live.ndjson.gz');
+  const recorder = createRecorder(file);
+  recorder.write(intervals[0]!);
+  await expect.poll(() => read(file).then(({seen}) => seen.length)).toBe(1);
+  await recorder.close();
+  expect(gunzipSync(readFileSync(file)).toString()).toContain('udptop/snapshot/v1');
+});
+
+test('a file that cannot be written is an error at once, a full disk one at the end', async () => {
+  expect(() => createRecorder(join(directory, 'none', 'x'))).toThrow(/ENOENT/);
+  const full = createRecorder('/dev/full');
+  full.write(intervals[0]!);
+  await expect(full.close()).rejects.toThrow(/ENOSPC/);
+});
