@@ -61,7 +61,7 @@ function view(file: string, {privacy}: CommandOptions): Played {
       source: {latest: () => snapshot, subscribe: () => () => {}},
       changeInterval: () => 'A saved snapshot has no intervals',
       seek: () => {},
-      pause: () => {},
+      pause: () => 'A saved snapshot stands still',
       hint: () => `Saved snapshot ${file} of ${local(snapshot)}`,
     },
     over: Promise.resolve(),
@@ -93,7 +93,7 @@ async function replay(file: string, {privacy, speed}: CommandOptions): Promise<P
       source: privacy ? masked(player) : player,
       changeInterval: faster => `Speed ${player.changeSpeed(faster)}x`,
       seek: player.seek,
-      pause: player.togglePause,
+      pause: () => (player.togglePause() ? 'Paused; p goes on' : 'Goes on'),
       hint() {
         const {interval, intervals, speed: current, paused} = player.status();
         const parts = [

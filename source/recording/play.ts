@@ -11,7 +11,8 @@ export interface Player {
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   /** Back or forth by so many intervals. */
   seek(intervals: number): void;
-  togglePause(): void;
+  /** Returns whether it is paused now. */
+  togglePause(): boolean;
   /** Doubles or halves the speed; returns it. */
   changeSpeed(faster: boolean): number;
   /** To be called when the reel has become longer. */
@@ -78,6 +79,7 @@ export function createPlayer(reel: Reel, speed = 1, schedule: Schedule = timeout
     togglePause() {
       paused = !paused;
       planNext();
+      return paused;
     },
     changeSpeed(faster) {
       speed = Math.min(Math.max(speed * (faster ? 2 : 0.5), speedLimits.least), speedLimits.most);

@@ -107,8 +107,9 @@ export function createEffects({
         say(options.changeInterval?.(command.longer) ?? 'There is no interval to change here');
         return true;
       case 'pause':
-        options.pause?.();
-        return options.pause !== undefined;
+        if (!options.pause) return false;
+        say(options.pause());
+        return true;
       case 'step':
         options.seek?.(command.intervals);
         return options.seek !== undefined;

@@ -51,8 +51,8 @@ export interface ScreenOptions {
   readonly filters?: ReadonlyMap<string, string> | undefined;
   /** Told of the view that the screen ends with. */
   readonly onEnd?: ((view: ViewState) => void) | undefined;
-  /** Stops and continues what is played, in place of a pause of the screen. */
-  readonly pause?: (() => void) | undefined;
+  /** Stops and continues what is played, in place of a pause of the screen; returns a sentence on that. */
+  readonly pause?: (() => string) | undefined;
   /** A line of the header, as it is at each frame. */
   readonly hint?: (() => string | undefined) | undefined;
 }

@@ -16,7 +16,12 @@ afterEach(() => rmSync(directory, {recursive: true, force: true}));
 
 const filters = [{name: 'heavy', filter: 'rate>1M', place: 'udptop.yaml:3:3'}];
 const preferences = (argv: string[], configured = {}, screen = true) =>
-  preferencesOf({keys: undefined, filters: [], ...configured}, parseCommandLine(argv), logger, screen);
+  preferencesOf(
+    {keys: undefined, filters: [], screen: undefined, ...configured},
+    parseCommandLine(argv),
+    logger,
+    screen,
+  );
 
 describe('preferences', () => {
   test('come from flags, then from the last run, then from nowhere', () => {
@@ -43,6 +48,23 @@ describe('preferences', () => {
     expect(() => preferences([], {filters: wrong})).toThrow(/^udptop\.yaml:4:3: bad: expected a port number/);
     const keys = {preset: undefined, keys: {quit: ['e']}, place: 'udptop.yaml:1:1'};
     expect(() => preferences([], {keys})).toThrow(/^udptop\.yaml:1:1: the key e is bound twice/);
+  });
+
+  test('of the configuration give way to those of the last run, and both to flags', () => {
+    const screen = {theme: 'light', units: 'bits', ascii: true, remember: false} as const;
+    const configured = preferences([], {screen});
+    expect(configured).toMatchObject({
+      theme: 'light',
+      ascii: true,
+      rememberIn: undefined,
+      view: {units: 'bits'},
+    });
+    const flagged = preferences(
+      ['--theme', 'monochrome', '--no-ascii', '--units', 'bytes-iec', '--remember'],
+      {screen},
+    );
+    expect(flagged).toMatchObject({theme: 'monochrome', ascii: false, view: {units: 'bytes-iec'}});
+    expect(flagged.rememberIn).toBe(rememberedViewFile());
   });
 
   test('bind keys', () => {
