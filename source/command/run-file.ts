@@ -58,7 +58,13 @@ function view(file: string, {privacy}: CommandOptions): Played {
   const snapshot = privacy ? createMask().apply(saved) : saved;
   return {
     shown: {
-      source: {latest: () => snapshot, subscribe: () => () => {}},
+      source: {
+        latest: () => snapshot,
+        subscribe(listener) {
+          listener(snapshot);
+          return () => {};
+        },
+      },
       changeInterval: () => 'A saved snapshot has no intervals',
       seek: () => {},
       pause: () => 'A saved snapshot stands still',

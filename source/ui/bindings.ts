@@ -40,7 +40,7 @@ export const defaultBindings: readonly Binding[] = [
   binding('namedFilter', ['f'], {type: 'pick', what: 'filter'}, 'filters of the configuration'),
   binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter', 'Esc'),
   binding('group', ['F5', 't'], {type: 'group'}, 'tree by client, target, ..'),
-  binding('foldAll', ['*'], {type: 'foldAll'}, 'fold or unfold all parents'),
+  binding('foldAll', ['*'], {type: 'foldAll'}),
   binding(
     'sort',
     ['F6', '<', '>', ',', '.'],
@@ -52,7 +52,7 @@ export const defaultBindings: readonly Binding[] = [
   binding('sortByRate', ['P'], {type: 'sortBy', column: 'rate'}, 'sort by rate, total, age', 'P M T'),
   binding('sortByTotal', ['M'], {type: 'sortBy', column: 'bytes'}),
   binding('sortByAge', ['T'], {type: 'sortBy', column: 'age'}),
-  binding('detail', ['Enter'], {type: 'enter'}, 'all about it; fold, unfold'),
+  binding('detail', ['Enter'], {type: 'enter'}, 'all about it; fold, * all', 'Enter *'),
   binding('nextScreen', ['Tab'], {type: 'nextScreen'}, 'services, log, flows'),
   binding('throttleHarder', ['F7'], {type: 'throttle', harder: true}, 'throttle harder, softer', 'F7 F8'),
   binding('throttleSofter', ['F8'], {type: 'throttle', harder: false}),

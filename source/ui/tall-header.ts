@@ -78,8 +78,8 @@ function servicePieces(service: ServiceSnapshot, units: Units): Piece[] {
     [bar(use), use >= 0.9 ? theme.warning : theme.value],
     [` ${`${formatCount(flows.active)}/${formatCount(maxSessions)}`.padEnd(10)}`],
     [` ${rateWithUnit(rx.bytesPerSecond + tx.bytesPerSecond, units).padStart(9)}`],
-    [` ${formatRate(rx.packetsPerSecond + tx.packetsPerSecond).padStart(5)}p/s`, theme.quiet],
     [drops.total > 0 ? `  drops ${formatCount(drops.total)}` : '', theme.warning],
+    [` ${formatRate(rx.packetsPerSecond + tx.packetsPerSecond).padStart(5)}p/s`, theme.quiet],
   ];
 }
 

@@ -73,9 +73,13 @@ function withoutLeastImportant(placed: readonly PlacedColumn[]): PlacedColumn[] 
 
 /** A cell's text in exactly its width. */
 export function cellText({column, width}: PlacedColumn, text: string): string {
-  // `ended idle`: a state says its word whole, and why only where there is room.
   const isCut = column.id === 'state' && displayWidth(text) > width;
-  const fitting = truncate(isCut ? text.split(' ', 1)[0]! : text, width);
+  const fitting = truncate(isCut ? shortState(text) : text, width);
   const padding = ' '.repeat(Math.max(0, width - displayWidth(fitting)));
   return column.align === 'right' ? padding + fitting : fitting + padding;
+}
+
+/** `ended idle` says its word whole, and why only where there is room. */
+function shortState(text: string): string {
+  return text === 'throttled' ? 'slowed' : text.split(' ', 1)[0]!;
 }
