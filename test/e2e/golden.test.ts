@@ -67,6 +67,11 @@ async function open(columns: number, rows: number, args = '', env = {}): Promise
     env: {TZ: 'UTC', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', TERM: 'screen', COLORTERM: '', ...env},
   });
   await terminal.shows(/F10Quit/);
+  // Answered by a frame that comes after all of the first ones.
+  terminal.press('y');
+  await terminal.shows(/Copied the line/);
+  terminal.press('Home');
+  await terminal.shows(/F10Quit/);
   return terminal;
 }
 
