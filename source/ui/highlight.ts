@@ -7,8 +7,11 @@ const asIs = (text: string) => text;
 
 /** How a cell looks. Only what stands out gets a style: every styled run costs the terminal time. */
 export function highlight(column: Column, flow: FlowSnapshot, nowMs: number): (text: string) => string {
-  if (column.id === 'state' || column.id === 'idle' || column.id === 'left')
-    return theme.states[lifecycleState(flow, nowMs)] ?? asIs;
+  if (column.id === 'state' || column.id === 'idle' || column.id === 'left') {
+    const state = lifecycleState(flow, nowMs);
+    const isAboutSilence = state === 'idle' || state === 'expiring';
+    return (column.id === 'state' || isAboutSilence ? theme.states[state] : undefined) ?? asIs;
+  }
   if (column.id === 'drops') return flow.drops > 0 ? theme.alert : asIs;
   if (column.unit === undefined || column.unit === 'ms') return asIs;
   const value = column.key(flow, nowMs) as number;

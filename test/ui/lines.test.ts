@@ -11,7 +11,7 @@ import {composeTable} from '../../source/ui/table-lines.js';
 import type {ColumnId} from '../../source/view/columns.js';
 import {displayWidth} from '../../source/view/sanitize.js';
 import {initialView} from '../../source/view/view.js';
-import {flow, manyFlows, seededRandom, snapshot} from '../view/flows.js';
+import {flow, manyFlows, seededRandom, snapshot, takenAtMs} from '../view/flows.js';
 
 function state(columns: number, rows: number, overrides: Partial<Snapshot> = {}, column: ColumnId = 'rate') {
   const view = initialView({sort: {column, direction: 'desc'}});
@@ -157,5 +157,59 @@ describe('chosen columns', () => {
 
   test('drop out as the terminal narrows, but for the one that decides the order', () => {
     expect(titles(['idle', 'client', 'target', 'protocol'], 'protocol', 40)).toMatch(/CLIENT +PROT▼/);
+  });
+});
+
+describe('the header of a large terminal', () => {
+  const service = (name: string, bytesPerSecond: number) => {
+    const {rx, tx, drops, refusals} = snapshot([]).totals;
+    return {
+      name,
+      handler: 'udp',
+      listen: 'a',
+      target: 'b',
+      statsGUID: name,
+      metered: true,
+      flows: {active: 9, started: 9, ended: 0, evicted: 0},
+      maxSessions: 10,
+      rx: {...rx, bytesPerSecond},
+      tx,
+      drops,
+      refusals,
+    };
+  };
+  const services = [service('slow', 1), service('fast', 1e6), service('mid', 1e3)];
+  const large = state(120, 40, {services, relay: {threads: 2, busiest: 0.5}});
+
+  test('has the busiest services first, how much of their limits is in use, and how busy the relay is', () => {
+    const lines = composeHeader(large, undefined);
+    expect(lines).toHaveLength(10);
+    expect(lines[5]).toMatch(/Relay \[\|{6} {6}\] 50% busy, busiest of 2 threads/);
+    expect(lines[6]).toMatch(/^fast +\[\|{11} \] 9\/10 .*1\.00MB\/s.* mid +\[/);
+    expect(lines[7]).toMatch(/^slow/);
+  });
+
+  test('draws both directions side by side, each as tall as its peak', () => {
+    const history = Array.from({length: 300}, (_, index) => ({rx: index, tx: 300 - index}));
+    const lines = composeHeader({...large, history}, undefined);
+    expect(lines[1]).toMatch(/peak 299B\/s.*TX down.*peak/);
+    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(120);
+    expect(lines[4]).toMatch(/^[\u2801-\u28ff]{58} {3}[\u2801-\u28ff]{58}$/);
+    expect(lines[2]).toMatch(/^ /);
+  });
+
+  test('says what a pause hides, and that drops grow', () => {
+    const paused = {
+      ...large,
+      paused: true,
+      newest: {
+        ...large.snapshot,
+        takenAtMs: takenAtMs + 12_000,
+        totals: {...large.snapshot.totals, flows: {active: 50, started: 390, ended: 7, evicted: 0}},
+      },
+    };
+    expect(composeHeader(paused, undefined)[0]).toMatch(/PAUSED 12s, 340 new, 7 ended flows/);
+    expect(composeHeader({...large, dropsGrow: true}, undefined)[5]).toMatch(/^Drops !/);
+    expect(composeHeader({...large, follow: true}, undefined)[0]).toContain('FOLLOW');
   });
 });
