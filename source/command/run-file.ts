@@ -4,6 +4,7 @@ import {createMask} from '../view/privacy.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
 import type {FileCommand} from './file-command.js';
 import {openLog} from './logging.js';
+import {tellOfNoScreen} from './no-screen.js';
 import {openRecording, openSnapshot} from './open-file.js';
 import type {CommandOptions} from './options.js';
 import {preferencesOf} from './preferences.js';
@@ -34,6 +35,7 @@ export async function runFile(options: CommandOptions, file: FileCommand, screen
     screen,
   );
   const played = file.kind === 'view' ? view(file.path, options) : await replay(file.path, options);
+  tellOfNoScreen(options);
   const {source} = played.shown;
   end.after(options.durationMs);
   try {

@@ -12,6 +12,7 @@ import {liveScreen} from './live-screen.js';
 import {logFlows} from './log-flows.js';
 import {openLog} from './logging.js';
 import {maskedMonitor} from './masked-monitor.js';
+import {missingTerminal, tellOfNoScreen} from './no-screen.js';
 import {openControl} from './open-control.js';
 import type {CommandOptions} from './options.js';
 import {preferencesOf} from './preferences.js';
@@ -28,9 +29,6 @@ import {UsageError} from './usage-error.js';
  */
 export async function run(options: CommandOptions): Promise<number> {
   const screen = !options.headless && missingTerminal() === undefined;
-  if (!screen && !options.headless) {
-    process.stderr.write(`udptop: no terminal on ${missingTerminal()}, so it runs as with --headless\n`);
-  }
   return options.file === undefined ? runLive(options, screen) : runFile(options, options.file, screen);
 }
 
@@ -41,6 +39,7 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   const preferences = preferencesOf(configuration, options, logger, screen && demo === undefined);
   const monitor = await start(configuration, demo, options, logger);
   const shown = options.privacy ? maskedMonitor(monitor) : monitor;
+  tellOfNoScreen(options);
   demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
   monitor.subscribe(snapshot => logFlows(snapshot, logger));
   const stopEnrichment = startEnrichment(
@@ -81,11 +80,6 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
 
 /** However long they stay, ended flows do not fill the memory. */
 const maxEndedFlows = 10_000;
-
-function missingTerminal(): 'stdin' | 'stdout' | undefined {
-  if (!process.stdout.isTTY) return 'stdout';
-  return process.stdin.isTTY ? undefined : 'stdin';
-}
 
 async function chooseServices({
   listen,
