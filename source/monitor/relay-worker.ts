@@ -93,7 +93,8 @@ export async function linkWorker(
       const now = worker.performance.eventLoopUtilization();
       const {utilization} = worker.performance.eventLoopUtilization(now, lastLoad);
       lastLoad = now;
-      return [utilization];
+      // Active and idle time come from two clocks: over a short while their share can leave its bounds.
+      return [Math.min(1, Math.max(0, utilization || 0))];
     },
     failed: died,
   };

@@ -78,7 +78,7 @@ export const snapshotFileSchema = z.looseObject({
       scope: z.enum(['all', 'filtered', 'tagged']).optional(),
     })
     .optional(),
-  relay: z.looseObject({threads: count, busiest: count}).optional(),
+  relay: z.looseObject({threads: count, busiest: z.number().min(0).max(1)}).optional(),
   flows: z.array(flow),
 });
 

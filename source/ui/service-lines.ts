@@ -25,8 +25,8 @@ export function composeServices(state: ScreenState): string[] {
 
 function serviceLine(service: ServiceSnapshot, nameWidth: number, columns: number): string {
   const {name, handler, flows, maxSessions, rx, tx, refusals} = service;
-  const use = flows.active / maxSessions;
-  const filled = Math.min(barWidth, Math.ceil(use * barWidth));
+  const use = maxSessions === 0 ? 0 : flows.active / maxSessions;
+  const filled = Math.min(barWidth, Math.max(0, Math.ceil(use * barWidth)));
   const bar = `[${'|'.repeat(filled)}${' '.repeat(barWidth - filled)}]`;
   const sessions = `${bar} ${`${formatCount(flows.active)}/${formatCount(maxSessions)}`.padEnd(13)}`;
   const numbers = [

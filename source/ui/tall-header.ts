@@ -85,7 +85,7 @@ function servicePieces(service: ServiceSnapshot, units: Units): Piece[] {
 
 /** At least a stroke for anything at all. */
 function bar(share: number): string {
-  const strokes = Math.min(barWidth, Math.ceil(share * barWidth - 1e-9));
+  const strokes = Math.max(0, Math.min(barWidth, Math.ceil(share * barWidth - 1e-9))) || 0;
   return `[${'|'.repeat(strokes).padEnd(barWidth)}]`;
 }
 

@@ -189,6 +189,24 @@ describe('the header of a large terminal', () => {
     expect(lines[7]).toMatch(/^slow/);
   });
 
+  test.each([-0.5, Number.NaN, 7, Number.POSITIVE_INFINITY])(
+    'survives a load of %d, as a file may tell it',
+    busiest => {
+      const odd = {...large, snapshot: {...large.snapshot, relay: {threads: 1, busiest}}};
+      expect(composeHeader(odd, undefined)[5]).toMatch(/Relay \[\|* *\]/);
+    },
+  );
+
+  test('survives a service without a limit, as an older file tells it', () => {
+    const unlimited = {
+      ...large.snapshot.services[0]!,
+      maxSessions: 0,
+      flows: {active: 0, started: 0, ended: 0, evicted: 0},
+    };
+    const odd = {...large, snapshot: {...large.snapshot, services: [unlimited]}};
+    expect(composeHeader(odd, undefined)[6]).toMatch(/\[ {12}\] 0\/0/);
+  });
+
   test('draws both directions side by side, each as tall as its peak', () => {
     const history = Array.from({length: 300}, (_, index) => ({rx: index, tx: 300 - index}));
     const lines = composeHeader({...large, history}, undefined);
