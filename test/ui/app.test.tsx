@@ -21,11 +21,12 @@ function frame(
     columns = 120,
     rows = 24,
     actions = [],
-  }: {columns?: number; rows?: number; actions?: readonly Action[]} = {},
+    said = undefined as string | undefined,
+  }: {columns?: number; rows?: number; actions?: readonly Action[]; said?: string | undefined} = {},
 ): string {
   const state = actions.reduce(reduce, initialState(given, initialView(), {columns, rows}));
   const store = {get: () => state, current: () => state, dispatch: () => {}, subscribe: () => () => {}};
-  const shown = render(<App store={store} hint={() => hint} />);
+  const shown = render(<App store={store} hint={() => said} />);
   open.push(shown);
   return shown.lastFrame() ?? '';
 }
@@ -63,8 +64,8 @@ describe('the header', () => {
     expect(seen).toMatch(/Drops 12 \(sessionLimit 10, kernel 2\)/);
   });
 
-  test('labels a demo and says how to watch real traffic; otherwise neither', () => {
-    const seen = frame(snapshot([flow()], {demo: true}));
+  test('labels a demo, and says the hint that it is given; otherwise neither', () => {
+    const seen = frame(snapshot([flow()], {demo: true}), {said: hint});
     expect(seen).toContain('DEMO');
     expect(seen).toContain(hint);
     expect(frame(snapshot([flow()]))).not.toMatch(/demo/i);
