@@ -1,24 +1,37 @@
 import type {Monitor} from '../monitor/monitor.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
+import type {SnapshotSource} from '../ui/screen.js';
 import {createMask} from '../view/privacy.js';
+
+/** A source as it may be shown to others. */
+export function maskedSource(source: SnapshotSource, mask = createMask()): SnapshotSource {
+  const masked = once(mask.apply);
+  return {
+    latest: () => masked(source.latest()),
+    subscribe: listener => source.subscribe(snapshot => listener(masked(snapshot))),
+  };
+}
 
 /** The monitor as it may be shown to others: its snapshots masked, its actions by the ids that they show. */
 export function maskedMonitor(monitor: Monitor): Monitor {
   const mask = createMask();
-  let last: {readonly of: Snapshot; readonly masked: Snapshot} | undefined;
-  // Whoever asks for the same snapshot is told the same.
-  const masked = (of: Snapshot): Snapshot => {
-    if (last?.of !== of) last = {of, masked: mask.apply(of)};
-    return last.masked;
-  };
+  const masked = once(mask.apply);
   return {
     ...monitor,
-    latest: () => masked(monitor.latest()),
-    subscribe: listener => monitor.subscribe(snapshot => listener(masked(snapshot))),
+    ...maskedSource(monitor, {...mask, apply: masked}),
     takeSnapshot: async () => masked(await monitor.takeSnapshot()),
     async act(flowId, action) {
       const id = mask.realId(flowId);
       return id !== undefined && monitor.act(id, action);
     },
+  };
+}
+
+/** Whoever asks for the same snapshot is told the same. */
+function once(apply: (snapshot: Snapshot) => Snapshot): (snapshot: Snapshot) => Snapshot {
+  let last: {readonly of: Snapshot; readonly masked: Snapshot} | undefined;
+  return of => {
+    if (last?.of !== of) last = {of, masked: apply(of)};
+    return last.masked;
   };
 }

@@ -1,9 +1,10 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
-import type {ScreenOptions, SnapshotSource} from '../ui/screen.js';
+import type {ScreenOptions} from '../ui/screen.js';
 import {createMask} from '../view/privacy.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
 import type {FileCommand} from './file-command.js';
 import {openLog} from './logging.js';
+import {maskedSource} from './masked-monitor.js';
 import {tellOfNoScreen} from './no-screen.js';
 import {openRecording, openSnapshot} from './open-file.js';
 import type {CommandOptions} from './options.js';
@@ -98,7 +99,7 @@ async function replay(file: string, {privacy, speed}: CommandOptions): Promise<P
   finished.catch(() => {});
   return {
     shown: {
-      source: privacy ? masked(player) : player,
+      source: privacy ? maskedSource(player) : player,
       changeInterval: faster => `Speed ${player.changeSpeed(faster)}x`,
       seek: player.seek,
       pause: () => (player.togglePause() ? 'Paused; p goes on' : 'Goes on'),
@@ -116,19 +117,6 @@ async function replay(file: string, {privacy, speed}: CommandOptions): Promise<P
     over,
     remark: () => damage,
     close: player.close,
-  };
-}
-
-function masked(source: SnapshotSource): SnapshotSource {
-  const mask = createMask();
-  let last: {readonly of: Snapshot; readonly masked: Snapshot} | undefined;
-  const apply = (of: Snapshot) => {
-    if (last?.of !== of) last = {of, masked: mask.apply(of)};
-    return last.masked;
-  };
-  return {
-    latest: () => apply(source.latest()),
-    subscribe: listener => source.subscribe(snapshot => listener(apply(snapshot))),
   };
 }
 

@@ -96,8 +96,9 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   function read(): Snapshot {
     const nowMs = performance.now();
     const elapsedMs = nowMs - intervalStartMs;
-    book.read();
+    // Flows first: what they show is in the totals then, though the relay counts on meanwhile.
     flows.read();
+    book.read();
     // A snapshot on demand right after a tick keeps that interval's rates: a few ms are no interval.
     if (intervals === 0 || elapsedMs >= intervalMs / 2) {
       flows.closeInterval(Math.max(elapsedMs, 1) / 1000);

@@ -38,8 +38,9 @@ export function createServiceLedger(
     read(): void {
       for (const {live, counters} of records) {
         counters.fill(0);
-        for (const ofThread of live)
-          for (const column of counters.keys()) counters[column]! += ofThread[column]!;
+        // Backwards, while the relay counts on: an end is never read without its start.
+        for (let column = counters.length - 1; column >= 0; column--)
+          for (const ofThread of live) counters[column]! += ofThread[column]!;
       }
     },
 
@@ -72,7 +73,8 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     metered: isMetered(record),
     maxSessions: configuration.limits.maxSessions,
     flows: {
-      active: counters[C.sessionsActive]!,
+      // The difference, so that it holds in every snapshot; the relay's own count may be a moment older.
+      active: counters[C.sessionsStarted]! - counters[C.sessionsEnded]!,
       started: counters[C.sessionsStarted]!,
       ended: counters[C.sessionsEnded]!,
       evicted: counters[C.sessionsEvicted]!,
