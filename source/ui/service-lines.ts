@@ -2,6 +2,7 @@ import type {ServiceSnapshot} from '../snapshot/snapshot.js';
 import {formatCount, formatRate} from '../view/format.js';
 import {sanitizeText, truncate} from '../view/sanitize.js';
 import {dropsText} from '../view/summary.js';
+import {bar} from './bar.js';
 import {paneLines} from './pane-lines.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
@@ -25,10 +26,8 @@ export function composeServices(state: ScreenState): string[] {
 
 function serviceLine(service: ServiceSnapshot, nameWidth: number, columns: number): string {
   const {name, handler, flows, maxSessions, rx, tx, refusals} = service;
-  const use = maxSessions === 0 ? 0 : flows.active / maxSessions;
-  const filled = Math.min(barWidth, Math.max(0, Math.ceil(use * barWidth)));
-  const bar = `[${'|'.repeat(filled)}${' '.repeat(barWidth - filled)}]`;
-  const sessions = `${bar} ${`${formatCount(flows.active)}/${formatCount(maxSessions)}`.padEnd(13)}`;
+  const use = flows.active / maxSessions;
+  const sessions = `${bar(use, barWidth)} ${`${formatCount(flows.active)}/${formatCount(maxSessions)}`.padEnd(13)}`;
   const numbers = [
     formatRate(rx.bytesPerSecond).padStart(5),
     formatRate(tx.bytesPerSecond).padStart(5),

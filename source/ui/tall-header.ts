@@ -3,6 +3,7 @@ import {formatCount, formatRate} from '../view/format.js';
 import {tallGraph} from '../view/graph.js';
 import {sanitizeText, truncate} from '../view/sanitize.js';
 import {rateWithUnit, type Units} from '../view/units.js';
+import {bar} from './bar.js';
 import {type Piece, widthOf} from './pieces.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
@@ -57,7 +58,7 @@ function loadPieces({snapshot: {relay}}: ScreenState): Piece[] {
   const style = relay.busiest >= 0.9 ? theme.alert : relay.busiest >= 0.7 ? theme.warning : theme.value;
   return [
     ['   Relay ', theme.label],
-    [bar(relay.busiest), style],
+    [bar(relay.busiest, barWidth), style],
     [` ${Math.round(relay.busiest * 100)}% busy${threads}`],
   ];
 }
@@ -67,7 +68,10 @@ function serviceLines({snapshot, view}: ScreenState, width: number): Piece[][] {
   const rateOf = ({rx, tx}: ServiceSnapshot) => rx.bytesPerSecond + tx.bytesPerSecond;
   const busiest = [...snapshot.services].sort((a, b) => rateOf(b) - rateOf(a)).slice(0, 4);
   const pieces = busiest.map(service => servicePieces(service, view.units));
-  return [0, 2].map(first => [...filled(pieces[first] ?? [], width + gap), ...(pieces[first + 1] ?? [])]);
+  return [0, 2].map(first => [
+    ...filled(pieces[first] ?? [], width + gap),
+    ...filled(pieces[first + 1] ?? [], width),
+  ]);
 }
 
 function servicePieces(service: ServiceSnapshot, units: Units): Piece[] {
@@ -75,18 +79,12 @@ function servicePieces(service: ServiceSnapshot, units: Units): Piece[] {
   const use = flows.active / maxSessions;
   return [
     [truncate(sanitizeText(name), 8).padEnd(8), theme.label],
-    [bar(use), use >= 0.9 ? theme.warning : theme.value],
+    [bar(use, barWidth), use >= 0.9 ? theme.warning : theme.value],
     [` ${`${formatCount(flows.active)}/${formatCount(maxSessions)}`.padEnd(10)}`],
     [` ${rateWithUnit(rx.bytesPerSecond + tx.bytesPerSecond, units).padStart(9)}`],
     [drops.total > 0 ? `  drops ${formatCount(drops.total)}` : '', theme.warning],
     [` ${formatRate(rx.packetsPerSecond + tx.packetsPerSecond).padStart(5)}p/s`, theme.quiet],
   ];
-}
-
-/** At least a stroke for anything at all. */
-function bar(share: number): string {
-  const strokes = Math.max(0, Math.min(barWidth, Math.ceil(share * barWidth - 1e-9))) || 0;
-  return `[${'|'.repeat(strokes).padEnd(barWidth)}]`;
 }
 
 /** With blanks up to a width, or without its last pieces. */

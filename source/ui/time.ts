@@ -1,5 +1,5 @@
 import {type PackedSnapshot, packedRate, unpackFlowOf, unpackSnapshot} from '../snapshot/packed.js';
-import type {Snapshot} from '../snapshot/snapshot.js';
+import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {withRows} from './rows.js';
 import type {FlowIdentity} from './selection.js';
 import type {RatePoint, ScreenState} from './state.js';
@@ -52,32 +52,33 @@ export function missedFlows({newest, snapshot}: ScreenState): {
   return {started: now.started - then.started, ended: now.ended - then.ended};
 }
 
-/** How far a flow may have moved up from one interval to the next, because others left. */
+/** How far a flow may stand from where it stood an interval before, because others came and left. */
 const mostMoves = 256;
 
-/** The rates of a flow in the last intervals up to `shown`, both directions together, oldest first. */
+/** The rates of one of the flows of `shown` in the last intervals up to it, both directions together, oldest first. */
 export function recentRates(
   past: readonly PackedSnapshot[],
-  {id, startedAtMs}: FlowIdentity,
+  flow: FlowSnapshot,
   shown: Snapshot,
   intervals: number,
 ): readonly number[] {
-  let end = past.length;
-  while (end > 0 && past[end - 1]!.rest.takenAtMs > shown.takenAtMs) end--;
+  const end = past.findLastIndex(({rest}) => rest.takenAtMs <= shown.takenAtMs);
   const rates: number[] = [];
-  // Flows keep their order and only move up as others leave: back in time, a flow stands here or further down.
-  let index = shown.flows.findIndex(flow => flow.id === id && flow.startedAtMs === startedAtMs);
-  for (let at = end - 1; index >= 0 && at >= 0 && rates.length < intervals; at--) {
+  let index = shown.flows.indexOf(flow);
+  for (let at = end; index >= 0 && at >= 0 && rates.length < intervals; at--) {
     const packed = past[at]!;
-    index = indexFrom(packed, id, startedAtMs, index);
-    if (index >= 0) rates.unshift(packedRate(packed, index));
+    index = indexNear(packed, flow, index);
+    if (index >= 0) rates.push(packedRate(packed, index));
   }
-  return rates;
+  return rates.reverse();
 }
 
-function indexFrom({kinds}: PackedSnapshot, id: string, startedAtMs: number, from: number): number {
-  for (let index = from; index < Math.min(kinds.length, from + mostMoves); index++) {
-    if (kinds[index]!.id === id && kinds[index]!.startedAtMs === startedAtMs) return index;
+/** Flows keep their order: most stand where they stood, the others not far from there. */
+function indexNear({kinds}: PackedSnapshot, {id, startedAtMs}: FlowIdentity, from: number): number {
+  const isIt = (index: number) => kinds[index]?.id === id && kinds[index]!.startedAtMs === startedAtMs;
+  for (let moves = 0; moves < mostMoves; moves++) {
+    if (isIt(from + moves)) return from + moves;
+    if (isIt(from - moves)) return from - moves;
   }
   return -1;
 }

@@ -20,8 +20,10 @@ function shown(...snapshots: ReturnType<typeof at>[]): ScreenState {
   return snapshots.reduce((state, each) => reduce(state, {type: 'snapshot', snapshot: each}), start);
 }
 
-const ratesOf = ({past, snapshot: now}: ScreenState, number: number) =>
-  recentRates(past, flow({client: client(number)}), now, 8);
+function ratesOf({past, snapshot: now}: ScreenState, number: number): readonly number[] {
+  const one = now.flows.find(each => each.client === client(number)) ?? flow({client: client(number)});
+  return recentRates(past, one, now, 8);
+}
 
 describe('the rates of a flow in the last intervals', () => {
   test('follow it as others before it leave and others come', () => {
@@ -29,6 +31,11 @@ describe('the rates of a flow in the last intervals', () => {
     expect(ratesOf(state, 3)).toEqual([1003, 2003, 3003]);
     expect(ratesOf(state, 4)).toEqual([3004]);
     expect(ratesOf(state, 1)).toEqual([]);
+  });
+
+  test('follow it to wherever others push it', () => {
+    const state = shown(at(1, [5]), at(2, [1, 2, 3, 4, 5]), at(3, [6, 7, 8, 1, 2, 5]));
+    expect(ratesOf(state, 5)).toEqual([1005, 2005, 3005]);
   });
 
   test('are no more than were asked for, the newest last', () => {
