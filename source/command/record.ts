@@ -14,16 +14,17 @@ export interface Recording {
 export function startRecording(file: string, logger: Logger): Recording {
   let recorder: Recorder;
   try {
-    recorder = createRecorder(file);
+    recorder = createRecorder(file, error => {
+      logger.error({file, error: error.message}, 'the recording ends here: it cannot be written');
+    });
   } catch (error) {
     throw new UsageError(`--record: ${file} cannot be written: ${(error as Error).message}`);
   }
   return {
     write: recorder.write,
     async finish(last) {
-      recorder.write(last);
       try {
-        const {leftOut} = await recorder.close();
+        const {leftOut} = await recorder.close(last);
         if (leftOut > 0)
           logger.warn({file, leftOut}, 'intervals are missing from the recording: the disk was behind');
         return 0;

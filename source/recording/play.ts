@@ -40,13 +40,15 @@ const timeout: Schedule = (callback, afterMs) => {
 export function createPlayer(reel: Reel, speed = 1, schedule: Schedule = timeout): Player {
   const listeners = new Set<(snapshot: Snapshot) => void>();
   let shown = reel.at(0);
+  let ordinal = reel.ordinal(0);
   let paused = false;
   let callOff: (() => void) | undefined;
 
-  const position = () => reel.indexAt(shown.takenAtMs);
+  const position = () => reel.indexOf(ordinal);
 
   function show(index: number): void {
     shown = reel.at(index);
+    ordinal = reel.ordinal(index);
     for (const listener of listeners) listener(shown);
   }
 

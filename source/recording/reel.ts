@@ -6,7 +6,7 @@ const mostRows = 2_000_000;
 
 /** Keeps the intervals of a recording in memory; of one that is too long for it, not every one. */
 export function createReel(maxRows = mostRows) {
-  let intervals: PackedSnapshot[] = [];
+  let intervals: {readonly ordinal: number; readonly packed: PackedSnapshot}[] = [];
   let rows = 0;
   let added = 0;
   let previous = new Map<string, FlowSnapshot>();
@@ -14,29 +14,27 @@ export function createReel(maxRows = mostRows) {
   /** Every second interval goes, but never the first. */
   function thin(): void {
     intervals = intervals.filter((_, index) => index % 2 === 0);
-    rows = intervals.reduce((sum, {kinds}) => sum + kinds.length, 0);
+    rows = intervals.reduce((sum, {packed}) => sum + packed.kinds.length, 0);
   }
 
   return {
     add(snapshot: Snapshot): void {
       const flows = snapshot.flows.map(flow => shared(flow, previous.get(flow.id)));
       previous = new Map(flows.map(flow => [flow.id, flow]));
-      intervals.push(packSnapshot({...snapshot, flows}, intervals.at(-1)));
+      const packed = packSnapshot({...snapshot, flows}, intervals.at(-1)?.packed);
+      intervals.push({ordinal: added++, packed});
       rows += flows.length;
-      added++;
       while (rows > maxRows && intervals.length > 1) thin();
     },
     length: () => intervals.length,
     /** Intervals that had no room. */
     thinned: () => added - intervals.length,
-    at: (index: number): Snapshot => unpackSnapshot(intervals[index]!),
-    /** Where an interval is now: others may have been thinned out before it. */
-    indexAt: (takenAtMs: number): number =>
-      Math.max(
-        0,
-        intervals.findLastIndex(({rest}) => rest.takenAtMs <= takenAtMs),
-      ),
-    takenAtMs: (index: number): number => intervals[index]!.rest.takenAtMs,
+    at: (index: number): Snapshot => unpackSnapshot(intervals[index]!.packed),
+    /** The place of an interval among all that were added, which thinning does not change; clocks can go back. */
+    ordinal: (index: number): number => intervals[index]!.ordinal,
+    /** Where that interval is now, or the one before it that is still there. */
+    indexOf: (ordinal: number): number => intervals.findLastIndex(each => each.ordinal <= ordinal),
+    takenAtMs: (index: number): number => intervals[index]!.packed.rest.takenAtMs,
   };
 }
 

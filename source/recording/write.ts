@@ -8,12 +8,18 @@ import {formatSnapshotLine} from '../snapshot/write.js';
 export interface Recorder {
   /** Leaves the interval out, and counts it, while the disk is behind. */
   write(snapshot: Snapshot): void;
-  /** Resolves when all is written, with how many intervals were left out; rejects with why writing failed. */
-  close(): Promise<{readonly leftOut: number}>;
+  /**
+   * Writes the last interval, however busy the disk is. Resolves when all is written, with how many intervals were
+   * left out; rejects with why writing failed.
+   */
+  close(last: Snapshot): Promise<{readonly leftOut: number}>;
 }
 
-/** @throws {NodeJS.ErrnoException} when the file cannot be opened */
-export function createRecorder(file: string): Recorder {
+/**
+ * @param onFailure told at once when nothing more can be written
+ * @throws {NodeJS.ErrnoException} when the file cannot be opened
+ */
+export function createRecorder(file: string, onFailure: (error: Error) => void = () => {}): Recorder {
   const disk = createWriteStream(file, {fd: openSync(file, 'w')});
   const gzip = file.endsWith('.gz') ? createGzip() : undefined;
   const first: Writable = gzip ?? disk;
@@ -24,6 +30,7 @@ export function createRecorder(file: string): Recorder {
     disk.once('close', resolve);
     disk.once('error', error => {
       failure = error;
+      onFailure(error);
       resolve();
     });
   });
@@ -37,8 +44,8 @@ export function createRecorder(file: string): Recorder {
       // So that a crash costs the last interval at most.
       gzip?.flush(constants.Z_SYNC_FLUSH);
     },
-    async close() {
-      first.end();
+    async close(last) {
+      first.end(formatSnapshotLine(last));
       await finished;
       if (failure) throw failure;
       return {leftOut};

@@ -24,12 +24,12 @@ const intervals = Array.from({length: 5}, (_, index) =>
 async function record(name: string): Promise<string> {
   const file = join(directory, name);
   const recorder = createRecorder(file);
-  for (const each of intervals) {
+  for (const each of intervals.slice(0, -1)) {
     recorder.write(each);
     // One at a time, as the disk would have it.
     await new Promise(resolve => setImmediate(resolve));
   }
-  expect(await recorder.close()).toEqual({leftOut: 0});
+  expect(await recorder.close(intervals.at(-1)!)).toEqual({leftOut: 0});
   return file;
 }
 
@@ -92,13 +92,18 @@ test('an interval is in the file before the next one, also compressed', async ()
   const recorder = createRecorder(file);
   recorder.write(intervals[0]!);
   await expect.poll(() => read(file).then(({seen}) => seen.length)).toBe(1);
-  await recorder.close();
+  await recorder.close(intervals[1]!);
+  expect((await read(file)).seen).toEqual(intervals.slice(0, 2));
   expect(gunzipSync(readFileSync(file)).toString()).toContain('udptop/snapshot/v1');
 });
 
-test('a file that cannot be written is an error at once, a full disk one at the end', async () => {
+test('a file that cannot be written is an error at once, a full disk one as it happens and at the end', async () => {
   expect(() => createRecorder(join(directory, 'none', 'x'))).toThrow(/ENOENT/);
-  const full = createRecorder('/dev/full');
+  const told: Error[] = [];
+  const full = createRecorder('/dev/full', error => told.push(error));
   full.write(intervals[0]!);
-  await expect(full.close()).rejects.toThrow(/ENOSPC/);
+  await expect.poll(() => told.join()).toMatch(/ENOSPC/);
+  full.write(intervals[1]!);
+  await expect(full.close(intervals[2]!)).rejects.toThrow(/ENOSPC/);
+  expect(told).toHaveLength(1);
 });
