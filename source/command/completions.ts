@@ -2,6 +2,7 @@ import {transportChoices} from '../configuration/service.js';
 import {themeNames} from '../ui/theme.js';
 import {columns} from '../view/columns.js';
 import {allUnits} from '../view/units.js';
+import {fileCommands, logLevels, outputs} from './choices.js';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
@@ -27,8 +28,8 @@ export const knownValues: Readonly<Record<string, readonly string[] | 'file'>> =
   columns: columns.map(({id}) => id),
   units: allUnits,
   theme: themeNames,
-  output: ['table', 'ndjson', 'none'],
-  logLevel: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+  output: outputs,
+  logLevel: logLevels,
   completions: shells,
 };
 
@@ -60,8 +61,9 @@ function bashScript(flags: readonly CompletedFlag[]): string {
   local word=\${COMP_WORDS[COMP_CWORD]}
   case \${COMP_WORDS[COMP_CWORD-1]} in
 ${cases.join('\n')}
+    ${fileCommands.join('|')}) COMPREPLY=($(compgen -f -- "$word")); return ;;
   esac
-  COMPREPLY=($(compgen -W "${flags.map(({long}) => long).join(' ')}" -- "$word"))
+  COMPREPLY=($(compgen -W "${[...fileCommands, ...flags.map(({long}) => long)].join(' ')}" -- "$word"))
 }
 complete -F _udptop udptop
 `;
@@ -82,7 +84,9 @@ function zshScript(flags: readonly CompletedFlag[]): string {
   return `#compdef udptop
 _udptop() {
   _arguments \\
-${specs.join(' \\\n')}
+${specs.join(' \\\n')} \\
+  '1::command:(${fileCommands.join(' ')})' \\
+  '2::file:_files'
 }
 compdef _udptop udptop
 `;
@@ -98,5 +102,6 @@ function fishScript(flags: readonly CompletedFlag[]): string {
     else parts.push('-f');
     return parts.join(' ');
   });
+  lines.push(`complete -c udptop -n __fish_use_subcommand -a '${fileCommands.join(' ')}'`);
   return `${lines.join('\n')}\n`;
 }

@@ -6,16 +6,7 @@ export interface FileCommand {
   readonly path: string;
 }
 
-const liveFlags = [
-  'listen',
-  'forward',
-  'config',
-  'demo',
-  'control',
-  'record',
-  'threads',
-  'transport',
-] as const;
+const liveFlags = ['listen', 'forward', 'demo', 'control', 'record', 'threads', 'transport'] as const;
 const speedExpected = '--speed needs a number from 0.01 to 1000, such as 2 or 0.5';
 
 /**

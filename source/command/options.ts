@@ -11,17 +11,12 @@ import {parseFilter} from '../view/filter.js';
 import {sanitizeText} from '../view/sanitize.js';
 import {parseSort, type Sort} from '../view/sort.js';
 import {allUnits, type Units} from '../view/units.js';
+import {type LogLevel, logLevels, type Output, outputs} from './choices.js';
 import {completionScript, shells} from './completions.js';
 import {type FileCommand, parseFileCommand, parseSpeed} from './file-command.js';
 import {completedFlags, flags, flagText, joinValues} from './flags.js';
 import {help} from './help.js';
 import {UsageError} from './usage-error.js';
-
-const outputs = ['table', 'ndjson', 'none'] as const;
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-
-export type Output = (typeof outputs)[number];
-export type LogLevel = (typeof logLevels)[number];
 
 /** The command line, checked. */
 export interface CommandOptions {

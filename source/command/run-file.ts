@@ -1,6 +1,7 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
 import type {ScreenOptions} from '../ui/screen.js';
 import {createMask} from '../view/privacy.js';
+import {configured} from './configured.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
 import type {FileCommand} from './file-command.js';
 import {openLog} from './logging.js';
@@ -29,12 +30,9 @@ interface Played {
 export async function runFile(options: CommandOptions, file: FileCommand, screen: boolean): Promise<number> {
   const {logger, tap} = openLog(options, screen);
   const end = untilEnd();
-  const preferences = preferencesOf(
-    {keys: undefined, filters: [], screen: undefined},
-    options,
-    logger,
-    screen,
-  );
+  // Keys, named filters and the look of the screen are those of the configuration; its services rest.
+  const {keys, filters = [], screen: look} = (await configured({...options, listen: []})) ?? {};
+  const preferences = preferencesOf({keys, filters, screen: look}, options, logger, screen);
   const played = file.kind === 'view' ? view(file.path, options) : await replay(file.path, options);
   tellOfNoScreen(options);
   const {source} = played.shown;

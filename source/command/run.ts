@@ -1,11 +1,10 @@
 import type {Logger} from 'pino';
-import {ConfigurationError} from '../configuration/configuration-error.js';
-import {loadConfiguration} from '../configuration/index.js';
 import type {Configuration} from '../configuration/service.js';
 import type {ControlSocket} from '../control/server.js';
 import {type Demo, prepareDemo} from '../demo/demo.js';
 import {type Monitor, startMonitor} from '../monitor/monitor.js';
 import {ServiceStartError} from '../monitor/relay-events.js';
+import {configured} from './configured.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
 import {startEnrichment} from './enrich.js';
 import {liveScreen} from './live-screen.js';
@@ -21,7 +20,6 @@ import {runFile} from './run-file.js';
 import {runHeadless} from './run-headless.js';
 import {startFailure} from './start-failure.js';
 import {untilEnd} from './until-end.js';
-import {UsageError} from './usage-error.js';
 
 /**
  * Runs the command to its end and resolves with its exit status.
@@ -52,6 +50,7 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   );
   end.after(options.durationMs);
   const ended = Promise.race([end.ended, monitor.failed]);
+  // Whoever waits for it hears of a failure; until then it is not an unhandled one.
   ended.catch(() => {});
   let control: ControlSocket | undefined;
   try {
@@ -81,21 +80,9 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
 /** However long they stay, ended flows do not fill the memory. */
 const maxEndedFlows = 10_000;
 
-async function chooseServices({
-  listen,
-  forward,
-  config,
-  demo,
-}: CommandOptions): Promise<Configuration & {readonly demo?: Demo}> {
-  if (!demo) {
-    try {
-      const configuration = await loadConfiguration({listenUrls: listen, forwardUrl: forward, file: config});
-      if (configuration) return configuration;
-    } catch (error) {
-      if (error instanceof ConfigurationError) throw new UsageError(error.message);
-      throw error;
-    }
-  }
+async function chooseServices(options: CommandOptions): Promise<Configuration & {readonly demo?: Demo}> {
+  const configuration = options.demo ? undefined : await configured(options);
+  if (configuration) return configuration;
   const prepared = await prepareDemo();
   return {
     services: prepared.services,

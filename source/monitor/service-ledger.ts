@@ -1,6 +1,7 @@
 import type {ServiceConfiguration} from '../configuration/service.js';
 import {wayIn, wayOut} from '../configuration/ways.js';
 import {C, readDrops, type ServiceCounters} from '../relay/counters.js';
+import {noTraffic} from '../snapshot/no-traffic.js';
 import type {DirectionTotals, Drops, FlowCounts, ServiceSnapshot, Totals} from '../snapshot/snapshot.js';
 
 interface ServiceRecord {
@@ -133,15 +134,6 @@ export function sumServices(services: readonly ServiceSnapshot[]): Totals {
     refusals: services.reduce((sum, {refusals}) => sum + refusals, 0),
   };
 }
-
-const noTraffic: DirectionTotals = {
-  packets: 0,
-  bytes: 0,
-  packetsPerSecond: 0,
-  bytesPerSecond: 0,
-  forwardedPackets: 0,
-  droppedPackets: 0,
-};
 
 function addDirection(a: DirectionTotals, b: DirectionTotals): DirectionTotals {
   return {

@@ -1,8 +1,8 @@
 import {z} from 'zod';
 import {snapshotSchemaName} from './json.js';
+import {noTraffic} from './no-traffic.js';
 import {type SnapshotFile, snapshotFileSchema} from './schema.js';
 import type {
-  DirectionTotals,
   Drops,
   FlowControl,
   FlowCounts,
@@ -69,14 +69,6 @@ export function snapshotFromJson(value: unknown): Snapshot {
   };
 }
 
-const noTraffic: DirectionTotals = {
-  packets: 0,
-  bytes: 0,
-  packetsPerSecond: 0,
-  bytesPerSecond: 0,
-  forwardedPackets: 0,
-  droppedPackets: 0,
-};
 const noDrops: Drops = {total: 0, byReason: {}};
 
 type FileCounts = SnapshotFile['totals']['flows'];

@@ -24,6 +24,11 @@ describe('completions in bash', () => {
     expect(bashOffers('-s', 'rx')).toEqual(['rx-rate', 'rx', 'rx-packets']);
     expect(bashOffers('--config', 'package.js')).toEqual(['package.json']);
   });
+
+  test('offer view and replay, and files behind them', () => {
+    expect(bashOffers('re')).toEqual(['replay']);
+    expect(bashOffers('view', 'package.js')).toEqual(['package.json']);
+  });
 });
 
 test('completions for zsh and fish name every flag', () => {

@@ -125,6 +125,18 @@ describe.skipIf(!installed('tmux'))('in the same screen', () => {
     await terminal.shows(/ended with 0/);
   });
 
+  test('the keys and the look are those of the configuration', async () => {
+    const {cwd} = await record('run.ndjson');
+    const services =
+      'services:\n  - {addr: 127.0.0.1:1, handler: {type: udp}, listener: {type: udp}, forwarder: {nodes: [{addr: 127.0.0.1:2}]}}\n';
+    writeFileSync(join(cwd, 'udptop.yaml'), `keys: {quit: [x]}\nscreen: {units: bits}\n${services}`);
+    const terminal = run('view s.json', cwd);
+    await terminal.shows(/Saved snapshot[\s\S]*F10Quit/);
+    expect(terminal.screen()).toMatch(/RX up .*b\/s/);
+    terminal.press('x');
+    await terminal.shows(/ended with 0/);
+  });
+
   test('a recording plays, pauses, steps back and forth, changes its speed, and says where it ends', async () => {
     const {cwd} = await record('run.ndjson.gz');
     const terminal = run('replay run.ndjson.gz --speed 0.5', cwd);
