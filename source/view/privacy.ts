@@ -1,3 +1,4 @@
+import {createHmac, randomBytes} from 'node:crypto';
 import type {FlowSnapshot, Metadata, ServiceSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {hostOf} from './endpoint.js';
 
@@ -11,18 +12,24 @@ export interface Mask {
 /** They name no one. */
 const harmlessKeys: ReadonlySet<string> = new Set(['conn_type', 'protocol', 'app']);
 
-export function createMask(): Mask {
-  const hosts = createSigns('host');
-  const names = createSigns('name');
+/** What of a flow is hidden; it is the same from interval to interval. */
+type Hidden = Pick<FlowSnapshot, 'id' | 'client' | 'target' | 'metadata'>;
+
+/** @param key makes the signs; without it nobody can tell what they stand for, nor try addresses until one fits */
+export function createMask(key: Uint8Array = randomBytes(32)): Mask {
+  // Computed, not numbered: however many strangers come, none has to be remembered.
+  const sign = (kind: string, name: string) =>
+    `${kind}-${createHmac('sha256', key).update(`${kind} ${name}`).digest('hex').slice(0, 8)}`;
+  const names = (name: string) => sign('name', name);
+  /** Of the flows of the last interval, by their real ids. */
+  let hidden = new Map<string, {readonly of: Metadata; readonly as: Hidden}>();
   let realIds = new Map<string, string>();
-  // Quiet flows are the same objects as an interval ago.
-  let masked = new Map<FlowSnapshot, FlowSnapshot>();
 
   /** Ports stay: they tell services apart, not people. */
   function maskEndpoint(endpoint: string): string {
     const colon = endpoint.lastIndexOf(':');
     if (endpoint === '' || colon < 0) return endpoint === '' ? '' : names(endpoint);
-    return `${hosts(hostOf(endpoint))}:${endpoint.slice(colon + 1)}`;
+    return `${sign('host', hostOf(endpoint))}:${endpoint.slice(colon + 1)}`;
   }
 
   function maskMetadata(metadata: Metadata): Metadata {
@@ -33,11 +40,15 @@ export function createMask(): Mask {
     return Object.fromEntries(entries);
   }
 
-  function maskFlow(flow: FlowSnapshot): FlowSnapshot {
+  function hide(flow: FlowSnapshot): Hidden {
     const client = maskEndpoint(flow.client);
     const target = maskEndpoint(flow.target);
-    const metadata = maskMetadata(flow.metadata);
-    return {...flow, id: `${client}->${target}/${flow.protocol}`, client, target, metadata};
+    return {
+      id: `${client}->${target}/${flow.protocol}`,
+      client,
+      target,
+      metadata: maskMetadata(flow.metadata),
+    };
   }
 
   function maskService(service: ServiceSnapshot): ServiceSnapshot {
@@ -51,15 +62,16 @@ export function createMask(): Mask {
 
   return {
     apply(snapshot) {
-      const nextMasked = new Map<FlowSnapshot, FlowSnapshot>();
-      const nextIds = new Map<string, string>();
+      const nextHidden: typeof hidden = new Map();
+      const nextIds: typeof realIds = new Map();
       const flows = snapshot.flows.map(flow => {
-        const shown = masked.get(flow) ?? maskFlow(flow);
-        nextMasked.set(flow, shown);
-        nextIds.set(shown.id, flow.id);
-        return shown;
+        const before = hidden.get(flow.id);
+        const known = before?.of === flow.metadata ? before : {of: flow.metadata, as: hide(flow)};
+        nextHidden.set(flow.id, known);
+        nextIds.set(known.as.id, flow.id);
+        return {...flow, ...known.as};
       });
-      masked = nextMasked;
+      hidden = nextHidden;
       realIds = nextIds;
       const services = snapshot.services.map(maskService);
       // Sentences hold names in places that nobody knows.
@@ -68,18 +80,5 @@ export function createMask(): Mask {
       return {...snapshot, host: names(snapshot.host), services, notices, flows};
     },
     realId: maskedId => realIds.get(maskedId),
-  };
-}
-
-/** `host-1`, `host-2`, ... in the order in which they are met. */
-function createSigns(kind: string): (name: string) => string {
-  const signs = new Map<string, string>();
-  return name => {
-    let sign = signs.get(name);
-    if (sign === undefined) {
-      sign = `${kind}-${signs.size + 1}`;
-      signs.set(name, sign);
-    }
-    return sign;
   };
 }

@@ -46,7 +46,7 @@ test('the same address has the same sign, in every interval and every field', ()
   const [first] = mask.apply(whole).flows;
   const [second] = mask.apply(snapshot([{...secret, drops: 1}])).flows;
   expect(second!.client).toBe(first!.client);
-  expect(first!.client).toMatch(/^host-\d+:5000$/);
+  expect(first!.client).toMatch(/^host-[0-9a-f]{8}:5000$/);
   expect(first!.metadata.src_addr).toBe(first!.client);
 });
 
@@ -57,4 +57,18 @@ test('flows keep their traffic, and can still be acted on by what is shown', () 
   expect(shown!.id).not.toBe(secret.id);
   expect(mask.realId(shown!.id)).toBe(secret.id);
   expect(mask.realId(secret.id)).toBeUndefined();
+});
+
+test('signs of one run say nothing to the next one', () => {
+  const [one, other] = [createMask(), createMask()].map(mask => mask.apply(whole).flows[0]!.client);
+  expect(one).not.toBe(other);
+});
+
+test('what does not change is the same object at every interval, so that the past is kept once', () => {
+  const mask = createMask();
+  const [first] = mask.apply(whole).flows;
+  const [second] = mask.apply(snapshot([{...secret, drops: 1}])).flows;
+  expect(second!.metadata).toBe(first!.metadata);
+  const [renamed] = mask.apply(snapshot([{...secret, metadata: {...metadata, site: 'field'}}])).flows;
+  expect(renamed!.metadata.site).not.toBe(first!.metadata.site);
 });
