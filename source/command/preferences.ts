@@ -24,7 +24,7 @@ export interface Preferences {
 type Configured = Pick<Configuration, 'keys' | 'filters' | 'screen'>;
 
 /**
- * Flags come first, then the view of the last run, which only a screen takes up.
+ * Flags come first, then the configuration, then the view of the last run, which only a screen takes up.
  * @throws {UsageError}
  */
 export function preferencesOf(
@@ -42,7 +42,7 @@ export function preferencesOf(
     view: initialView({
       sort: options.sort ?? recalled.sort,
       columns: options.columns ?? recalled.columns,
-      units: options.units ?? recalled.units ?? chosen?.units,
+      units: options.units ?? chosen?.units ?? recalled.units,
       filter: filterOf(options.filter, filters) ?? recalled.filter,
     }),
     keyMap: keyMapOf(configuration),

@@ -5,6 +5,7 @@ import {dirname, join} from 'node:path';
 import type {Logger} from 'pino';
 import {z} from 'zod';
 import {parseColumns} from '../view/choose-columns.js';
+import {defaultTableColumns} from '../view/columns.js';
 import {parseFilter} from '../view/filter.js';
 import {parseSort} from '../view/sort.js';
 import {allUnits} from '../view/units.js';
@@ -28,7 +29,10 @@ export function recallView(file: string, logger: Logger): ViewChoices {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch {
+  } catch (error) {
+    // There is none before the first run ended.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      logger.warn({file, error: String(error)}, 'the remembered view cannot be read');
     return {};
   }
   try {
@@ -52,7 +56,13 @@ function unlessWrong<Value extends object>(parsed: Value | {readonly error: stri
 /** Writes to a temporary file and renames it, so that the next run never reads half of it. A failure is logged. */
 export function rememberView({sort, filter, columns, units}: ViewState, file: string, logger: Logger): void {
   const text = JSON.stringify(
-    {sort: `${sort.column}:${sort.direction}`, filter, columns: columns.join(','), units},
+    {
+      sort: `${sort.column}:${sort.direction}`,
+      filter,
+      // The usual ones are not kept, so that a later version can have other ones.
+      columns: String(columns) === String(defaultTableColumns) ? undefined : columns.join(','),
+      units,
+    },
     null,
     2,
   );

@@ -148,11 +148,11 @@ function withSnapshot(known: ScreenState, snapshot: Snapshot): ScreenState {
     newest: snapshot,
     newestHistory,
     past,
-    dropsGrow: snapshot.totals.drops.total > state.newest.totals.drops.total,
     tagged: livingTags(state.tagged, snapshot.flows),
   };
   if (state.paused) return newer;
-  return withNewerRows({...newer, snapshot, changedSinceMs: undefined, history: newestHistory});
+  const dropsGrow = snapshot.totals.drops.total > state.newest.totals.drops.total;
+  return withNewerRows({...newer, snapshot, dropsGrow, changedSinceMs: undefined, history: newestHistory});
 }
 
 /** A recording can be stepped back: what it showed from that moment on is still to come. */

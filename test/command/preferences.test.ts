@@ -50,7 +50,10 @@ describe('preferences', () => {
     expect(() => preferences([], {keys})).toThrow(/^udptop\.yaml:1:1: the key e is bound twice/);
   });
 
-  test('of the configuration give way to those of the last run, and both to flags', () => {
+  test('of the configuration go before those of the last run, and flags before both', () => {
+    rememberView(initialView({units: 'bits-iec'}), rememberedViewFile(), logger);
+    expect(preferences([]).view.units).toBe('bits-iec');
+    expect(preferences([], {screen: {units: 'bits'}}).view.units).toBe('bits');
     const screen = {theme: 'light', units: 'bits', ascii: true, remember: false} as const;
     const configured = preferences([], {screen});
     expect(configured).toMatchObject({

@@ -34,6 +34,17 @@ test('nothing is remembered of a first run, and that is no warning', () => {
   expect(lines).toEqual([]);
 });
 
+test('the usual columns are not kept, so that other ones can become usual', () => {
+  const file = rememberedViewFile({XDG_CONFIG_HOME: directory});
+  rememberView(initialView(), file, logger);
+  expect(recallView(file, logger).columns).toBeUndefined();
+});
+
+test('a file that cannot be read is logged', () => {
+  expect(recallView(directory, logger)).toEqual({});
+  expect(lines.join()).toMatch(/cannot be read/);
+});
+
 test.each(['not JSON', '[]', '{"sort": 1}'])('a damaged file (%s) is not used, and logged', text => {
   const file = join(directory, 'screen.json');
   writeFileSync(file, text);

@@ -59,7 +59,7 @@ describe('a source that goes back in time, as a recording can', () => {
   });
 });
 
-test('drops are told to grow only in the interval in which they did', () => {
+test('drops are told to grow only in the interval in which they did, which a pause keeps in sight', () => {
   const dropped = (second: number, total: number) => {
     const each = at(second, [1]);
     return {...each, totals: {...each.totals, drops: {total, byReason: {sessionLimit: total}}}};
@@ -67,6 +67,8 @@ test('drops are told to grow only in the interval in which they did', () => {
   const grown = shown(dropped(1, 0), dropped(2, 5));
   expect(grown.dropsGrow).toBe(true);
   expect(reduce(grown, {type: 'snapshot', snapshot: dropped(3, 5)}).dropsGrow).toBe(false);
+  const paused = reduce(grown, {type: 'pause'});
+  expect(reduce(paused, {type: 'snapshot', snapshot: dropped(3, 5)}).dropsGrow).toBe(true);
 });
 
 test('b goes through the units, and they stay with the view', () => {
