@@ -1,5 +1,6 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
 import {columnById} from './columns.js';
+import {orderOf} from './order.js';
 import type {Sort} from './sort.js';
 
 /**
@@ -12,19 +13,15 @@ export function sortFlows(
   nowMs: number,
 ): readonly FlowSnapshot[] {
   const {key} = columnById(column);
-  const keys = asNumbers(flows.map(flow => key(flow, nowMs)));
-  const bytes = Float64Array.from(flows, flow => flow.rx.bytes + flow.tx.bytes);
-  const sign = direction === 'asc' ? 1 : -1;
-  const order = Uint32Array.from(flows.keys());
-  order.sort((a, b) => {
-    const x = keys[a]!;
-    const y = keys[b]!;
-    // Small whole numbers only: a fraction would be an allocation per comparison.
-    if (x !== y) return x < y ? -sign : sign;
-    if (bytes[a] !== bytes[b]) return bytes[a]! < bytes[b]! ? 1 : -1;
-    return compareIdentity(flows[a]!, flows[b]!) || a - b;
+  const keys = numbersOf(flows, flow => key(flow, nowMs));
+  if (direction === 'desc') for (let index = 0; index < keys.length; index++) keys[index] = -keys[index]!;
+  const order = orderOf(flows.length, {
+    keys: [keys, numbersOf(flows, ({rx, tx}) => -(rx.bytes + tx.bytes))],
+    compare: (a, b) => compareIdentity(flows[a]!, flows[b]!) || a - b,
   });
-  return Array.from(order, index => flows[index]!);
+  const sorted = new Array<FlowSnapshot>(flows.length);
+  for (let at = 0; at < order.length; at++) sorted[at] = flows[order[at]!]!;
+  return sorted;
 }
 
 function compareIdentity(a: FlowSnapshot, b: FlowSnapshot): number {
@@ -36,12 +33,27 @@ function compareIdentity(a: FlowSnapshot, b: FlowSnapshot): number {
 const firstRank = 2 ** 52;
 
 /** Keys as numbers, computed once a flow; texts become their rank among each other, behind all numbers. */
-function asNumbers(keys: readonly (number | string)[]): Float64Array {
-  const texts = new Set(keys.filter(key => typeof key === 'string'));
-  const rankByText = new Map([...texts].sort().map((text, rank) => [text, firstRank + rank]));
-  return Float64Array.from(keys, key => {
-    if (typeof key === 'string') return rankByText.get(key)!;
-    // Not a number is unknown, and the least.
-    return Number.isNaN(key) ? Number.MIN_SAFE_INTEGER : key;
-  });
+function numbersOf(
+  flows: readonly FlowSnapshot[],
+  keyOf: (flow: FlowSnapshot) => number | string,
+): Float64Array {
+  const numbers = new Float64Array(flows.length);
+  const texts = new Map<string, number[]>();
+  for (let index = 0; index < flows.length; index++) {
+    const key = keyOf(flows[index]!);
+    if (typeof key === 'number') numbers[index] = bounded(key);
+    else if (texts.has(key)) texts.get(key)!.push(index);
+    else texts.set(key, [index]);
+  }
+  const ranked = [...texts.keys()].sort();
+  for (const [rank, text] of ranked.entries()) {
+    for (const index of texts.get(text)!) numbers[index] = firstRank + rank;
+  }
+  return numbers;
+}
+
+/** Not a number is unknown, and the least. */
+function bounded(key: number): number {
+  if (Number.isNaN(key)) return Number.MIN_SAFE_INTEGER;
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(key, Number.MAX_SAFE_INTEGER));
 }

@@ -1,0 +1,85 @@
+/** What comes to the fore where keys are equal; the last word is `compare`'s. */
+export interface Order {
+  /** By index, finite; the first decides, the next where that is equal. */
+  readonly keys: readonly Float64Array[];
+  /** Of two indexes whose keys are all equal. */
+  readonly compare: (a: number, b: number) => number;
+}
+
+/** Shorter runs are not worth an array of their own. */
+const shortRun = 8;
+/** Below this, whole numbers are exact in a double. */
+const exactBelow = 2 ** 53;
+
+/**
+ * The indexes 0 to `count` in the order of their keys, the least first.
+ *
+ * A key and its index become one number, coarse key first, so that the engine's own sort of numbers, which calls nothing
+ * back, does the work; runs that are equal so far are done again, in finer steps, or by the next key.
+ */
+export function orderOf(count: number, order: Order): Uint32Array {
+  const indexes = new Uint32Array(count);
+  for (let index = 0; index < count; index++) indexes[index] = index;
+  settle(indexes, order, 0);
+  return indexes;
+}
+
+function settle(indexes: Uint32Array, order: Order, level: number): void {
+  const {keys, compare} = order;
+  if (level === keys.length) {
+    indexes.sort(compare);
+    return;
+  }
+  if (indexes.length < shortRun) {
+    indexes.sort((a, b) => compareKeys(keys, level, a, b) || compare(a, b));
+    return;
+  }
+  const key = keys[level]!;
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const index of indexes) {
+    const value = key[index]!;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  if (least === most) settle(indexes, order, level + 1);
+  else settleRuns(indexes, coarsely(indexes, key, least, most), order, level);
+}
+
+/** Puts the indexes in the order of their coarse keys, and returns these, in that order too. */
+function coarsely(indexes: Uint32Array, key: Float64Array, least: number, most: number): Float64Array {
+  const count = indexes.length;
+  const steps = Math.floor(exactBelow / count) - 1;
+  const scale = steps / (most - least);
+  const packed = new Float64Array(count);
+  for (let at = 0; at < count; at++) {
+    const step = Math.min(steps, Math.floor((key[indexes[at]!]! - least) * scale));
+    packed[at] = step * count + at;
+  }
+  packed.sort();
+  const before = indexes.slice();
+  for (let at = 0; at < count; at++) {
+    const step = Math.floor(packed[at]! / count);
+    indexes[at] = before[packed[at]! - step * count]!;
+    packed[at] = step;
+  }
+  return packed;
+}
+
+/** The least and the most key are in different runs: every level gets shorter runs, or runs of equal keys. */
+function settleRuns(indexes: Uint32Array, coarse: Float64Array, order: Order, level: number): void {
+  let start = 0;
+  for (let at = 1; at <= indexes.length; at++) {
+    if (at < indexes.length && coarse[at] === coarse[start]) continue;
+    if (at - start > 1) settle(indexes.subarray(start, at), order, level);
+    start = at;
+  }
+}
+
+function compareKeys(keys: readonly Float64Array[], from: number, a: number, b: number): number {
+  for (let level = from; level < keys.length; level++) {
+    const [x, y] = [keys[level]![a]!, keys[level]![b]!];
+    // Small whole numbers only: a fraction would be an allocation per comparison.
+    if (x !== y) return x < y ? -1 : 1;
+  }
+  return 0;
+}
