@@ -7,7 +7,7 @@ export interface Order {
 }
 
 /** Shorter runs are not worth an array of their own. */
-const shortRun = 8;
+const shortRun = 24;
 /** Below this, whole numbers are exact in a double. */
 const exactBelow = 2 ** 53;
 
@@ -28,10 +28,6 @@ function settle(indexes: Uint32Array, order: Order, level: number): void {
   const {keys, compare} = order;
   if (level === keys.length) {
     indexes.sort(compare);
-    return;
-  }
-  if (indexes.length < shortRun) {
-    indexes.sort((a, b) => compareKeys(keys, level, a, b) || compare(a, b));
     return;
   }
   const key = keys[level]!;
@@ -70,16 +66,25 @@ function settleRuns(indexes: Uint32Array, coarse: Float64Array, order: Order, le
   let start = 0;
   for (let at = 1; at <= indexes.length; at++) {
     if (at < indexes.length && coarse[at] === coarse[start]) continue;
-    if (at - start > 1) settle(indexes.subarray(start, at), order, level);
+    if (at - start > shortRun) settle(indexes.subarray(start, at), order, level);
+    else insertInOrder(indexes, start, at, order, level);
     start = at;
   }
 }
 
-function compareKeys(keys: readonly Float64Array[], from: number, a: number, b: number): number {
-  for (let level = from; level < keys.length; level++) {
-    const [x, y] = [keys[level]![a]!, keys[level]![b]!];
-    // Small whole numbers only: a fraction would be an allocation per comparison.
-    if (x !== y) return x < y ? -1 : 1;
+function insertInOrder(indexes: Uint32Array, start: number, end: number, order: Order, level: number): void {
+  for (let next = start + 1; next < end; next++) {
+    const index = indexes[next]!;
+    let at = next;
+    for (; at > start && isBefore(index, indexes[at - 1]!, order, level); at--) indexes[at] = indexes[at - 1]!;
+    indexes[at] = index;
   }
-  return 0;
+}
+
+function isBefore(a: number, b: number, {keys, compare}: Order, from: number): boolean {
+  for (let level = from; level < keys.length; level++) {
+    const key = keys[level]!;
+    if (key[a] !== key[b]) return key[a]! < key[b]!;
+  }
+  return compare(a, b) < 0;
 }
