@@ -1,5 +1,6 @@
-import {Box, Text, Transform} from 'ink';
+import {Box, Transform} from 'ink';
 import {memo, useSyncExternalStore} from 'react';
+import {truncate} from '../view/sanitize.js';
 import type {Binding} from './bindings.js';
 import {defaultBindings} from './bindings.js';
 import {composeDetail} from './detail-lines.js';
@@ -32,12 +33,11 @@ export function App({store, hint, bindings = defaultBindings, keep = asIs}: AppP
   const state = useSyncExternalStore(store.subscribe, store.get);
   const {columns, rows} = state.size;
   if (columns < leastSize.columns || rows < leastSize.rows) {
-    return (
-      <Text wrap="truncate">{`udptop needs ${leastSize.columns}x${leastSize.rows}, here is ${columns}x${rows}`}</Text>
-    );
+    const text = `udptop needs ${leastSize.columns}x${leastSize.rows}, here is ${columns}x${rows}`;
+    return <Region text={truncate(text, columns)} keep={keep} />;
   }
   return (
-    <Box flexDirection="column" width={columns}>
+    <Box flexDirection="column">
       <Region text={composeHeader(state, hint?.()).join('\n')} keep={keep} />
       <Region text={composeMain(state, bindings).join('\n')} keep={keep} />
       <Region text={composeFooter(state).join('\n')} keep={keep} />

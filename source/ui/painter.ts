@@ -11,7 +11,7 @@ type Terminal = Pick<NodeJS.WriteStream, 'columns' | 'rows' | 'write'>;
 
 /** Stands between Ink and the terminal. */
 export interface Painter {
-  /** Takes whole frames from Ink, in place of stdout. */
+  /** Takes whole frames of kept lines from Ink, in place of stdout. */
   readonly stream: NodeJS.WriteStream;
   /** Keeps a line for the next frame; what it returns stands for it there, one character wide. */
   keep(line: string): string;
@@ -54,7 +54,8 @@ export function createPainter(terminal: Terminal): Painter {
 
   const stream = new EventEmitter();
   Object.defineProperties(stream, {
-    columns: {get: () => terminal.columns},
+    // A kept line is one sign: laying out more would cost Ink a grid of the whole terminal at every frame.
+    columns: {get: () => 1},
     rows: {get: () => terminal.rows},
     write: {
       value(frame: string) {

@@ -76,7 +76,8 @@ function insertInOrder(indexes: Uint32Array, start: number, end: number, order: 
   for (let next = start + 1; next < end; next++) {
     const index = indexes[next]!;
     let at = next;
-    for (; at > start && isBefore(index, indexes[at - 1]!, order, level); at--) indexes[at] = indexes[at - 1]!;
+    for (; at > start && isBefore(index, indexes[at - 1]!, order, level); at--)
+      indexes[at] = indexes[at - 1]!;
     indexes[at] = index;
   }
 }

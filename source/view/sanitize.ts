@@ -21,9 +21,12 @@ export function sanitizeText(text: string): string {
     .replace(leadingMark, '\u25cc');
 }
 
+// Letters of Latin-1, and what the screen itself draws with: each one unit of the string and one column wide.
+const narrow = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u00ff\u2026\u2500-\u259f\u2800-\u28ff]*$/;
+
 /** Columns on the terminal. */
 export function displayWidth(text: string): number {
-  return plain.test(text) ? text.length : stringWidth(text);
+  return narrow.test(text) ? text.length : stringWidth(text);
 }
 
 const segmenter = new Intl.Segmenter();
