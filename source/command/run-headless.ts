@@ -20,8 +20,8 @@ export async function runHeadless(
       error.code === 'EPIPE' ? resolve() : reject(error),
     );
   });
-  const unsubscribe = source.subscribe(printer.print);
+  const unsubscribe = options.output === 'none' ? undefined : source.subscribe(printer.print);
   await Promise.race([ended, abandoned]);
-  unsubscribe();
+  unsubscribe?.();
   printer.finish(await last());
 }

@@ -39,7 +39,7 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   const shown = options.privacy ? maskedMonitor(monitor) : monitor;
   tellOfNoScreen(options);
   demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
-  monitor.subscribe(snapshot => logFlows(snapshot, logger));
+  if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
   const stopEnrichment = startEnrichment(
     monitor,
     {

@@ -1,5 +1,6 @@
+import type {StartedFlow} from '../monitor/flow-ledger.js';
 import type {Monitor} from '../monitor/monitor.js';
-import type {FlowSnapshot, Metadata} from '../snapshot/snapshot.js';
+import type {Metadata} from '../snapshot/snapshot.js';
 
 const turnMs = 20;
 const updatesPerTurn = 200;
@@ -7,13 +8,13 @@ const updatesPerTurn = 200;
 /** Metadata on its way to the relay. */
 export interface SpreadUpdates {
   /** What one flow is given in quick succession goes together. */
-  add(flow: FlowSnapshot, metadata: Metadata): void;
+  add(flow: StartedFlow, metadata: Metadata): void;
   close(): void;
 }
 
 /** Sends updates of many flows a few at a time: all at once they would keep the relay thread from its datagrams. */
 export function spreadUpdates(updateMetadata: Monitor['updateMetadata']): SpreadUpdates {
-  const waiting = new Map<FlowSnapshot, Metadata>();
+  const waiting = new Map<StartedFlow, Metadata>();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 

@@ -9,6 +9,9 @@ export interface Linger {
   readonly maxEnded: number;
 }
 
+/** What is known of a flow as it starts. */
+export type StartedFlow = Pick<StartedEvent, 'protocol' | 'service' | 'client' | 'target'>;
+
 /** A flow as its reader knows it: what messages told, and the counters as last read. */
 interface FlowRecord {
   readonly start: StartedEvent;
@@ -31,10 +34,12 @@ interface FlowRecord {
 /**
  * The reader's book of all flows: fed by messages and by the meter table.
  * @param idleTimeoutsMs by the name of a service
+ * @param onStart is told of every flow once
  */
 export function createFlowLedger(
   {lingerMs, maxEnded}: Linger,
   idleTimeoutsMs: ReadonlyMap<string, number> = new Map(),
+  onStart: (flow: StartedFlow) => void = () => {},
 ) {
   const reader = createMeterTableReader();
   const active = new Map<number, FlowRecord>();
@@ -64,6 +69,7 @@ export function createFlowLedger(
       txBytesPerSecond: 0,
       snapshot: undefined,
     });
+    onStart(event);
   }
 
   function end(event: EndedEvent): void {
@@ -105,6 +111,8 @@ export function createFlowLedger(
         }
       }
     },
+
+    active: (): StartedFlow[] => [...active.values()].map(record => record.start),
 
     /** Reads every active flow's counters; a row with another tenant keeps what is known until its end is told. */
     read(): void {

@@ -1,4 +1,4 @@
-import {createFlowLedger, type FlowLedger, type Linger} from './flow-ledger.js';
+import {createFlowLedger, type FlowLedger, type Linger, type StartedFlow} from './flow-ledger.js';
 import type {RelayEvent} from './relay-events.js';
 
 /** A ledger for each relay thread, since each numbers its flows by itself; read as one. */
@@ -7,11 +7,21 @@ export function createFlowLedgers(
   threads: number,
   idleTimeoutsMs?: ReadonlyMap<string, number>,
 ) {
+  const startListeners = new Set<(flow: StartedFlow) => void>();
+  const tellOfStart = (flow: StartedFlow) => {
+    for (const listener of startListeners) listener(flow);
+  };
   const ledgers = Array.from({length: threads}, () =>
-    createFlowLedger({lingerMs, maxEnded: Math.ceil(maxEnded / threads)}, idleTimeoutsMs),
+    createFlowLedger({lingerMs, maxEnded: Math.ceil(maxEnded / threads)}, idleTimeoutsMs, tellOfStart),
   );
   const each = (work: (ledger: FlowLedger) => void) => ledgers.forEach(work);
   return {
+    /** Tells of every flow once, those that are there at once; returns what ends that. */
+    onStart(listener: (flow: StartedFlow) => void): () => void {
+      for (const flow of ledgers.flatMap(ledger => ledger.active())) listener(flow);
+      startListeners.add(listener);
+      return () => startListeners.delete(listener);
+    },
     apply: (thread: number, events: readonly RelayEvent[]) => events.forEach(ledgers[thread]!.apply),
     read: () => each(ledger => ledger.read()),
     closeInterval: (seconds: number) => each(ledger => ledger.closeInterval(seconds)),

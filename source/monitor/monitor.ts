@@ -7,7 +7,7 @@ import {type RelayLogger, silentLogger} from '../relay/log.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {Metadata, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
-import type {Linger} from './flow-ledger.js';
+import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
 import type {RelayLink} from './relay-events.js';
 import {linkInline} from './relay-inline.js';
@@ -37,8 +37,10 @@ export interface MonitorOptions {
 export interface Monitor {
   /** The snapshot of the last interval. */
   latest(): Snapshot;
-  /** Calls `listener` with a snapshot at every interval; returns what ends that. */
+  /** Calls `listener` with a snapshot at every interval; returns what ends that. Without listeners none are made. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  /** Calls `listener` with every flow once, at its start, or now if it is there; returns what ends that. */
+  onFlowStart(listener: (flow: StartedFlow) => void): () => void;
   /** A snapshot of this instant, with everything that happened before the call. */
   takeSnapshot(): Promise<Snapshot>;
   /** Merges into a flow's metadata, whether the flow exists already or, unless `onlyActive`, is still to come. */
@@ -93,7 +95,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   let loads: readonly number[] | undefined;
   const host = hostname();
 
-  function read(): Snapshot {
+  /** Reads all counters, and makes rates of them if the interval is over. */
+  function readCounters(): void {
     const nowMs = performance.now();
     const elapsedMs = nowMs - intervalStartMs;
     // Flows first: what they show is in the totals then, though the relay counts on meanwhile.
@@ -107,6 +110,10 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       intervals++;
       loads = link.loads?.();
     }
+  }
+
+  function read(): Snapshot {
+    readCounters();
     const takenAtMs = Date.now();
     flows.forget(takenAtMs);
     const serviceSnapshots = book.services();
@@ -114,7 +121,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       takenAtMs,
       version,
       host,
-      uptimeSeconds: (nowMs - startedAtMs) / 1000,
+      uptimeSeconds: (performance.now() - startedAtMs) / 1000,
       intervalSeconds: intervalMs / 1000,
       demo,
       notices: book.notices(),
@@ -125,21 +132,32 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     };
   }
 
-  let latest = read();
+  let latest: Snapshot | undefined = read();
   intervals = 0;
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const tick = () => {
+    if (listeners.size === 0) {
+      // Rates go on; a snapshot that nobody looks at is not made.
+      readCounters();
+      flows.forget(Date.now());
+      latest = undefined;
+      return;
+    }
     latest = read();
     for (const listener of listeners) listener(latest);
   };
   let timer = setInterval(tick, intervalMs);
 
   return {
-    latest: () => latest,
+    latest() {
+      latest ??= read();
+      return latest;
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onFlowStart: flows.onStart,
     async takeSnapshot() {
       await link.flush();
       latest = read();

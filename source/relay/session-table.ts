@@ -12,6 +12,7 @@ import {
 import type {BoundedWarning} from './log.js';
 import {ConnectionMetering, type EndReason, type ServiceMetering} from './metering.js';
 import {Session} from './session.js';
+import {createSessionIndex} from './session-index.js';
 import type {SessionLimit} from './session-limit.js';
 
 export interface SessionRules {
@@ -55,7 +56,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     batchMs[0] = readClock();
     return batchMs[0];
   };
-  const sessions = new Map<PeerKey, Session>();
+  const sessions = createSessionIndex();
   /** Those that no reply has come for, in the order of their starts. */
   const unanswered = new Set<Session>();
   let kernelDropsOnTheWayIn = 0;
@@ -107,7 +108,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       warn('socketError', {service: metering.service, error: String(error)}, 'no upstream socket to be had');
       return refuse('socketError', packets, clientText);
     }
-    sessions.set(key, session);
+    sessions.add(session);
     unanswered.add(session);
     counters[C.sessionsActive] = sessions.size;
     counters[C.sessionsStarted]!++;
@@ -131,7 +132,7 @@ export function createSessionTable<Batch extends ClientBatch>(
   }
 
   function end(session: Session, reason: EndReason): void {
-    if (!sessions.delete(session.key)) return;
+    if (!sessions.remove(session)) return;
     unanswered.delete(session);
     limit.remove(session.client.host);
     session.end(reason);
@@ -142,8 +143,8 @@ export function createSessionTable<Batch extends ClientBatch>(
   return {
     now,
     end,
-    all: (): Iterable<Session> => sessions.values(),
-    get: (key: PeerKey): Session | undefined => sessions.get(key),
+    all: (): Iterable<Session> => sessions,
+    get: sessions.get,
 
     /** The session that datagram `index` belongs to, opened if need be; undefined once the run's `packets` are counted as dropped. */
     find(key: PeerKey, batch: Batch, index: number, packets: number): Session | undefined {
@@ -153,7 +154,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     /** Ends what was idle for the timeout, and controls whose time is over. */
     sweep: () => {
       const nowMs = now();
-      for (const session of sessions.values()) {
+      for (const session of sessions) {
         session.checkControl(nowMs);
         // A blocked flow that ended would come back unblocked.
         if (session.control?.kind === 'blocked') continue;
@@ -162,7 +163,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     },
 
     endAll(): void {
-      for (const session of sessions.values()) end(session, 'stopped');
+      for (const session of sessions) end(session, 'stopped');
     },
 
     /** Adds what the kernel dropped since the last call, on the way in and at the upstream sockets. */
@@ -170,7 +171,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       const drops = replies.kernelDrops();
       counters[C.kernelDrops]! += Math.max(0, drops - kernelDropsOnTheWayIn);
       kernelDropsOnTheWayIn = drops;
-      for (const session of sessions.values()) session.countKernelDrops();
+      for (const session of sessions) session.countKernelDrops();
     },
   };
 }

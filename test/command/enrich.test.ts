@@ -2,25 +2,26 @@ import {Resolver} from 'node:dns/promises';
 import {afterEach, describe, expect, test} from 'vitest';
 import {enrich, type Sources} from '../../source/command/enrich.js';
 import {createReverseNames} from '../../source/discovery/reverse-names.js';
+import type {StartedFlow} from '../../source/monitor/flow-ledger.js';
 import {startMonitor} from '../../source/monitor/monitor.js';
 import {createStatsReporterRegistry} from '../../source/reporting/registry.js';
-import type {FlowSnapshot, Metadata, Snapshot} from '../../source/snapshot/snapshot.js';
+import type {Metadata} from '../../source/snapshot/snapshot.js';
 import {installed, startDnsmasq} from '../e2e/command.js';
 import {eventually, freePort, openPeer} from '../relay/peers.js';
-import {flow, snapshot} from '../view/flows.js';
+import {flow} from '../view/flows.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A monitor that shows what it is told to, and what it was asked to put into metadata. */
+/** A monitor whose flows start when they are told to, and what it was asked to put into metadata. */
 function rig(sources: Sources) {
-  let listener: (snapshot: Snapshot) => void = () => {};
+  let listener: (flow: StartedFlow) => void = () => {};
   const updates = new Map<string, Metadata[]>();
   const stop = enrich(
     {
-      subscribe(given) {
+      onFlowStart(given) {
         listener = given;
         return () => {
           listener = () => {};
@@ -32,7 +33,7 @@ function rig(sources: Sources) {
     sources,
   );
   cleanups.push(stop);
-  return {show: (flows: readonly FlowSnapshot[]) => listener(snapshot(flows)), updates, stop};
+  return {start: (flow: StartedFlow) => listener(flow), updates, stop};
 }
 
 function sources() {
@@ -61,8 +62,9 @@ const [local, remote] = [
 
 describe('what is known of new flows', () => {
   test('gets into their metadata, all at once where it is known at once', async () => {
-    const {show, updates} = rig(sources());
-    show([local, remote]);
+    const {start, updates} = rig(sources());
+    start(local);
+    start(remote);
     await eventually(() => updates.size === 2, 'both updates');
     expect(Object.fromEntries(updates)).toEqual({
       '127.0.0.1:1': [{target_name: 'name-of-192.0.2.1', process: 'dig', pid: 7, user: 'ada'}],
@@ -70,50 +72,17 @@ describe('what is known of new flows', () => {
     });
   });
 
-  test('is asked for once a flow, and again for another flow with the same addresses', () => {
-    const {asked, processes} = sources();
-    const {show} = rig({processes});
-    const ended = {...local, state: 'ended' as const};
-    show([local]);
-    show([local, remote]);
-    show([ended, remote]);
-    expect(asked).toEqual([local.client, remote.client]);
-    show([ended, remote, {...local, startedAtMs: local.startedAtMs + 60_000}]);
-    expect(asked).toEqual([local.client, remote.client, local.client]);
-  });
-
-  test('is asked for once a flow where two services have the same addresses', () => {
-    const {asked, processes} = sources();
-    const {show} = rig({processes});
-    const both = [local, {...local, service: 'other', startedAtMs: local.startedAtMs + 1}];
-    for (let interval = 0; interval < 3; interval++) show(both);
-    expect(asked).toEqual([local.client, local.client]);
-  });
-
-  test('is asked for of blocked and throttled flows too, and not again once they are set free', () => {
-    const {asked, processes} = sources();
-    const {show} = rig({processes});
-    show([
-      {...local, state: 'blocked'},
-      {...remote, state: 'throttled'},
-    ]);
-    show([local, remote]);
-    show([{...local, state: 'throttled'}, remote]);
-    show([local, remote]);
-    expect(asked).toEqual([local.client, remote.client]);
-  });
-
   test('is asked for by the address alone, whatever link it is on', () => {
     const {asked, names} = sources();
-    rig({names}).show([flow({client: '[fe80::1%eth0]:2', target: '127.0.0.1:53'})]);
+    rig({names}).start(flow({client: '[fe80::1%eth0]:2', target: '127.0.0.1:53'}));
     expect(asked).toEqual(['fe80::1', '127.0.0.1']);
   });
 
   test('is asked for no more after its end', () => {
     const {asked, ...both} = sources();
-    const {show, stop} = rig(both);
+    const {start, stop} = rig(both);
     stop();
-    show([local]);
+    start(local);
     expect(asked).toEqual([]);
   });
 });

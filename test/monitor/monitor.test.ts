@@ -93,6 +93,37 @@ describe('the monitor in the caller’s thread', () => {
     expect(snapshots).toHaveLength(seen);
   });
 
+  test('keeps rates of its interval while nobody looks', async () => {
+    const target = await peer();
+    const dns = await service(target);
+    const {latest, takeSnapshot} = await monitor({services: [dns], intervalMs: 100});
+    const client = await peer();
+    for (let sent = 0; sent < 10; sent++) await client.send('x', dns.listen.port);
+    await target.arrived(10);
+    await eventually(() => latest().totals.rx.packets === 10, 'the datagrams to be counted');
+    await eventually(() => latest().totals.rx.packetsPerSecond === 0, 'intervals without any');
+    expect((await takeSnapshot()).flows[0]!.rx).toMatchObject({packets: 10, packetsPerSecond: 0});
+  });
+
+  test('tells of every flow once: those that are there, and those that start', async () => {
+    const target = await peer({answer: echo});
+    const dns = await service(target);
+    const {onFlowStart, takeSnapshot} = await monitor({services: [dns]});
+    const clients = await Promise.all([peer(), peer(), peer()]);
+    const started: string[] = [];
+    const open = async (client: (typeof clients)[number]) => {
+      await client.send('x', dns.listen.port);
+      await client.arrived(1);
+      await takeSnapshot();
+    };
+    await open(clients[0]!);
+    const leave = onFlowStart(flow => started.push(flow.client));
+    await open(clients[1]!);
+    leave();
+    await open(clients[2]!);
+    expect(started).toEqual(clients.slice(0, 2).map(({port}) => `127.0.0.1:${port}`));
+  });
+
   test('keeps totals beyond the flows they are made of', async () => {
     const target = await peer({answer: echo});
     const dns = await service(target, {udpTimeoutMs: 150});

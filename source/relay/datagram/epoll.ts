@@ -74,9 +74,12 @@ export class Epoll {
     this.#free.push(place);
   }
 
-  /** Events that are there now; `tell` tells each one's source. */
-  poll(): number {
-    return this.#libc.epoll_wait(this.fd, this.#memory.base + this.#events, maxEvents, 0);
+  /**
+   * Events that are there now, or come within `waitMs`; `tell` tells each one's source.
+   * @returns -1 with errno when a signal came first
+   */
+  poll(waitMs = 0): number {
+    return this.#libc.epoll_wait(this.fd, this.#memory.base + this.#events, maxEvents, waitMs);
   }
 
   tell(index: number): void {

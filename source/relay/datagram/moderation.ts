@@ -1,3 +1,5 @@
+/** From here on the next message is soon to come. */
+const steadyPerSecond = 2000;
 /** Below this every datagram goes on at once. */
 const busyPerSecond = 40_000;
 const longestPauseMicroseconds = 400;
@@ -14,6 +16,7 @@ export class Moderation {
   #messages = 0;
   #sinceMs = 0;
   #pauseMicroseconds = 0;
+  #perSecond = 0;
 
   /** @param messages were received; a coalesced train counts as one, since it needs no gathering */
   count(messages: number): void {
@@ -23,11 +26,17 @@ export class Moderation {
   pauseMicroseconds(nowMs: number): number {
     const elapsedMs = nowMs - this.#sinceMs;
     if (elapsedMs >= windowMs) {
-      this.#pauseMicroseconds = pauseAt((this.#messages * 1000) / elapsedMs);
+      this.#perSecond = (this.#messages * 1000) / elapsedMs;
+      this.#pauseMicroseconds = pauseAt(this.#perSecond);
       this.#messages = 0;
       this.#sinceMs = nowMs;
     }
     return this.#pauseMicroseconds;
+  }
+
+  /** True while messages come closely. */
+  get isSteady(): boolean {
+    return this.#perSecond >= steadyPerSecond;
   }
 }
 

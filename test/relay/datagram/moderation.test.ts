@@ -21,6 +21,17 @@ describe('the moderation of wake-ups', () => {
     expect([50_000, 75_000, 100_000, 500_000].map(pauseAt)).toEqual([200, 300, 400, 400]);
   });
 
+  test('tells a steady stream, in which the next message is worth waiting for', () => {
+    const moderation = new Moderation();
+    expect(moderation.isSteady).toBe(false);
+    moderation.pauseMicroseconds(1000);
+    moderation.count(10);
+    moderation.pauseMicroseconds(1005);
+    expect(moderation.isSteady).toBe(true);
+    moderation.pauseMicroseconds(1010);
+    expect(moderation.isSteady).toBe(false);
+  });
+
   test('stops pausing once the load is gone', () => {
     const moderation = new Moderation();
     moderation.pauseMicroseconds(1000);
