@@ -19,6 +19,10 @@ export function maskedMonitor(monitor: Monitor): Monitor {
   return {
     ...monitor,
     ...maskedSource(monitor, {...mask, apply: masked}),
+    sizesOf(flow) {
+      const id = mask.realId(flow.id);
+      return id === undefined ? undefined : monitor.sizesOf({...flow, id});
+    },
     takeSnapshot: async () => masked(await monitor.takeSnapshot()),
     async act(flowId, action) {
       const id = mask.realId(flowId);

@@ -1,5 +1,6 @@
-import {Column, columnsPerRow, createMeterTableReader} from '../reporting/meter-table.js';
-import type {EndReason, FlowControl, FlowSnapshot, Metadata} from '../snapshot/snapshot.js';
+import {Column, columnsRead, createMeterTableReader} from '../reporting/meter-table.js';
+import {sizeClassBytes} from '../reporting/size-class.js';
+import type {EndReason, FlowControl, FlowSnapshot, Metadata, SizeClass} from '../snapshot/snapshot.js';
 import type {EndedEvent, RelayEvent, StartedEvent} from './relay-events.js';
 import {createSharedStrings} from './shared-strings.js';
 
@@ -21,6 +22,8 @@ interface FlowRecord {
   endReason: EndReason | null;
   control: FlowControl | null;
   readonly counters: Float64Array;
+  /** The whole row, once it ended. */
+  last: Float64Array | undefined;
   /** At the start of the interval that the rates are for. */
   readonly baseline: Float64Array;
   rxPacketsPerSecond: number;
@@ -46,7 +49,7 @@ export function createFlowLedger(
   // In the order of their ends, so that the oldest leave first.
   const ended = new Set<FlowRecord>();
   const {shareStarted, shareMetadata} = createSharedStrings();
-  const scratch = new Float64Array(columnsPerRow);
+  const scratch = new Float64Array(columnsRead);
 
   function start(told: StartedEvent): void {
     const event = shareStarted(told);
@@ -57,12 +60,13 @@ export function createFlowLedger(
       endedAtMs: null,
       endReason: null,
       control: null,
-      counters: new Float64Array(columnsPerRow).fill(
+      counters: new Float64Array(columnsRead).fill(
         event.startedAtMs,
         Column.lastSeenMs,
         Column.lastSeenMs + 1,
       ),
-      baseline: new Float64Array(columnsPerRow),
+      baseline: new Float64Array(columnsRead),
+      last: undefined,
       rxPacketsPerSecond: 0,
       rxBytesPerSecond: 0,
       txPacketsPerSecond: 0,
@@ -76,7 +80,8 @@ export function createFlowLedger(
     const record = active.get(event.tenant);
     if (!record) return;
     active.delete(event.tenant);
-    record.counters.set(event.counters);
+    record.counters.set(event.counters.subarray(0, columnsRead));
+    record.last = event.counters;
     record.snapshot = undefined;
     record.endedAtMs = event.endedAtMs;
     record.endReason = event.reason;
@@ -138,6 +143,18 @@ export function createFlowLedger(
       }
     },
 
+    /** How many datagrams of which sizes a flow had so far; undefined when there is no such flow. */
+    sizes(id: string, startedAtMs: number): readonly SizeClass[] | undefined {
+      for (const records of [active.values(), ended]) {
+        for (const {start, last} of records) {
+          if (start.id !== id || start.startedAtMs !== startedAtMs) continue;
+          const row = last ?? reader.readAll(start.row, start.tenant);
+          return row && sizesOf(row);
+        }
+      }
+      return undefined;
+    },
+
     flows(): FlowSnapshot[] {
       const flows: FlowSnapshot[] = [];
       for (const record of active.values()) flows.push(snapshotOf(record));
@@ -149,8 +166,16 @@ export function createFlowLedger(
 
 export type FlowLedger = ReturnType<typeof createFlowLedger>;
 
+function sizesOf(row: Float64Array): SizeClass[] {
+  return sizeClassBytes.map((upToBytes, index) => ({
+    upToBytes,
+    rx: row[Column.rxSizes + index]!,
+    tx: row[Column.txSizes + index]!,
+  }));
+}
+
 function isSame(one: Float64Array, other: Float64Array): boolean {
-  for (let column = 0; column < columnsPerRow; column++) if (one[column] !== other[column]) return false;
+  for (let column = 0; column < columnsRead; column++) if (one[column] !== other[column]) return false;
   return true;
 }
 
@@ -205,6 +230,7 @@ function flowSnapshot(record: FlowRecord): FlowSnapshot {
     },
     drops: counters[Column.drops]!,
     refusals: counters[Column.refusals]!,
+    rttMs: counters[Column.rttMs]! || null,
     metadata: record.metadata,
   };
 }

@@ -1,3 +1,4 @@
+import type {SizeClass} from '../snapshot/snapshot.js';
 import {createFlowLedger, type FlowLedger, type Linger, type StartedFlow} from './flow-ledger.js';
 import type {RelayEvent} from './relay-events.js';
 
@@ -26,6 +27,13 @@ export function createFlowLedgers(
     read: () => each(ledger => ledger.read()),
     closeInterval: (seconds: number) => each(ledger => ledger.closeInterval(seconds)),
     forget: (nowMs: number) => each(ledger => ledger.forget(nowMs)),
+    sizes(id: string, startedAtMs: number): readonly SizeClass[] | undefined {
+      for (const ledger of ledgers) {
+        const sizes = ledger.sizes(id, startedAtMs);
+        if (sizes) return sizes;
+      }
+      return undefined;
+    },
     flows: () => (threads === 1 ? ledgers[0]!.flows() : ledgers.flatMap(ledger => ledger.flows())),
   };
 }

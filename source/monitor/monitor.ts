@@ -5,7 +5,7 @@ import type {TransportChoice} from '../relay/datagram/select.js';
 import type {FlowAction} from '../relay/flow-relay.js';
 import {type RelayLogger, silentLogger} from '../relay/log.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
-import type {Metadata, Snapshot} from '../snapshot/snapshot.js';
+import type {FlowSnapshot, Metadata, SizeClass, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
@@ -41,6 +41,8 @@ export interface Monitor {
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   /** Calls `listener` with every flow once, at its start, or now if it is there; returns what ends that. */
   onFlowStart(listener: (flow: StartedFlow) => void): () => void;
+  /** The sizes of a flow's datagrams so far; undefined when there is no such flow any more. */
+  sizesOf(flow: Pick<FlowSnapshot, 'id' | 'startedAtMs'>): readonly SizeClass[] | undefined;
   /** A snapshot of this instant, with everything that happened before the call. */
   takeSnapshot(): Promise<Snapshot>;
   /** Merges into a flow's metadata, whether the flow exists already or, unless `onlyActive`, is still to come. */
@@ -128,7 +130,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       services: serviceSnapshots,
       totals: sumServices(serviceSnapshots),
       flows: flows.flows(),
-      ...(loads !== undefined && {relay: {threads: loads.length, busiest: Math.max(...loads)}}),
+      ...(loads !== undefined &&
+        loads.length > 0 && {relay: {threads: loads.length, busiest: Math.max(...loads)}}),
     };
   }
 
@@ -158,6 +161,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       return () => listeners.delete(listener);
     },
     onFlowStart: flows.onStart,
+    sizesOf: ({id, startedAtMs}) => flows.sizes(id, startedAtMs),
     async takeSnapshot() {
       await link.flush();
       latest = read();

@@ -81,7 +81,7 @@ export interface RelayLink {
   ): void;
   /** Carries an action out on a flow; false where there is none of that id. */
   act(flowId: string, action: FlowAction): Promise<boolean>;
-  /** Of each thread the share of time, 0 to 1, that it was at work since the last call. */
+  /** Of each thread the share of a processor, 0 to 1, that it took since the last call; none where that is unknown. */
   loads?(): readonly number[];
   stop(): Promise<void>;
   /** Rejects when the relay dies; never resolves. */

@@ -41,7 +41,12 @@ export type RelayCommand =
 
 /** From the relay thread to the main thread. */
 export type RelayMessage =
-  | {readonly type: 'ready'; readonly services: readonly StartedService[]}
+  /** `thread` is the kernel's number of it, where that is known. */
+  | {
+      readonly type: 'ready';
+      readonly services: readonly StartedService[];
+      readonly thread: number | undefined;
+    }
   | {
       readonly type: 'refused';
       readonly serviceIndex: number | undefined;

@@ -4,6 +4,7 @@ import {statsReporterRegistry} from '../reporting/registry.js';
 import {ServiceStartError} from './relay-events.js';
 import {startRelayHost} from './relay-host.js';
 import type {LogLevel, RelayCommand, RelayMessage, RelayThreadData} from './relay-messages.js';
+import {ownThreadNumber} from './thread-load.js';
 
 // The relay thread's program: services, sessions and reporters live here; it never formats or sorts.
 const port = parentPort!;
@@ -49,7 +50,7 @@ try {
         break;
     }
   });
-  post({type: 'ready', services: host.services});
+  post({type: 'ready', services: host.services, thread: ownThreadNumber()});
 } catch (error) {
   if (!(error instanceof ServiceStartError)) throw error;
   const {serviceIndex, code, message} = error;

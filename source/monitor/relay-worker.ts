@@ -2,6 +2,7 @@ import {Worker} from 'node:worker_threads';
 import type {RelayLogger} from '../relay/log.js';
 import {RelayDeathError, type RelayEvent, type RelayLink, ServiceStartError} from './relay-events.js';
 import type {RelayCommand, RelayMessage, RelayThreadData} from './relay-messages.js';
+import {createThreadLoad} from './thread-load.js';
 
 const longestStopMs = 1000;
 /** The relay makes hardly any garbage: by default V8 would keep eight times as much for it. */
@@ -75,7 +76,7 @@ export async function linkWorker(
       }),
     ]);
 
-  let lastLoad = worker.performance.eventLoopUtilization();
+  const load = createThreadLoad(started.thread);
   return {
     services: started.services,
     async flush() {
@@ -90,11 +91,8 @@ export async function linkWorker(
         command({type: 'stop'});
       }),
     loads() {
-      const now = worker.performance.eventLoopUtilization();
-      const {utilization} = worker.performance.eventLoopUtilization(now, lastLoad);
-      lastLoad = now;
-      // Active and idle time come from two clocks: over a short while their share can leave its bounds.
-      return [Math.min(1, Math.max(0, utilization || 0))];
+      const share = load();
+      return share === undefined ? [] : [share];
     },
     failed: died,
   };

@@ -98,6 +98,9 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     },
     drops: serviceDrops(counters),
     refusals: counters[C.refusals]!,
+    ...(counters[C.receiveQueueRoomBytes]! > 0 && {
+      receiveQueue: {bytes: counters[C.receiveQueueBytes]!, roomBytes: counters[C.receiveQueueRoomBytes]!},
+    }),
     ...(configuration.handler === 'tungo' && {
       notUdp: {packets: counters[C.notUdpPackets]!, answered: counters[C.notUdpAnswered]!},
     }),

@@ -37,6 +37,9 @@ const fixedColumns = [
   'refusals',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
+  /** What waited in the kernel when it was last looked at, of how much room. */
+  'receiveQueueBytes',
+  'receiveQueueRoomBytes',
   /** Packets of a TUN device that are not UDP, and are not counted among the others; how many of them were answered. */
   'notUdpPackets',
   'notUdpAnswered',

@@ -113,7 +113,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
         setInterval(sessions.sweep, sweepPeriodMs(udpTimeoutMs)).unref(),
         setInterval(() => {
           watchReporter();
-          sessions.countKernelDrops(replies);
+          sessions.askKernel(replies);
         }, watchPeriodMs).unref(),
       );
     },
@@ -148,7 +148,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
     end: sessions.end,
     close() {
       for (const timer of timers.splice(0)) clearInterval(timer);
-      sessions.countKernelDrops(replies);
+      sessions.askKernel(replies);
       sessions.endAll();
     },
   };

@@ -43,6 +43,9 @@ export class ConnectionMetering {
     try {
       if (this.#counter) {
         this.#counter.addRx(to - from, bytes, atMs);
+        if (this.#counter.addRxSize) {
+          for (let index = from; index < to; index++) this.#counter.addRxSize(batch.size(index));
+        }
       } else if (this.#reporter) {
         for (let index = from; index < to; index++) {
           this.#reporter.onPacket('udp', 'rx', this.client, this.target, batch.size(index));
@@ -59,11 +62,23 @@ export class ConnectionMetering {
     try {
       if (this.#counter) {
         this.#counter.addTx(batch.count, bytes, atMs);
+        if (this.#counter.addTxSize) {
+          for (let index = 0; index < batch.count; index++) this.#counter.addTxSize(batch.size(index));
+        }
       } else if (this.#reporter) {
         for (let index = 0; index < batch.count; index++) {
           this.#reporter.onPacket('udp', 'tx', this.target, this.client, batch.size(index));
         }
       }
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** A reply came, `elapsedMs` after what it answers. */
+  response(elapsedMs: number): void {
+    try {
+      this.#counter?.addResponse?.(elapsedMs);
     } catch (error) {
       this.#failed(error);
     }

@@ -166,8 +166,11 @@ export function createSessionTable<Batch extends ClientBatch>(
       for (const session of sessions) end(session, 'stopped');
     },
 
-    /** Adds what the kernel dropped since the last call, on the way in and at the upstream sockets. */
-    countKernelDrops(replies: ReplySender): void {
+    /** Adds what the kernel dropped since the last call, on the way in and at the upstream sockets; notes what waits. */
+    askKernel(replies: ReplySender): void {
+      const queue = replies.receiveQueue?.();
+      counters[C.receiveQueueBytes] = queue?.usedBytes ?? 0;
+      counters[C.receiveQueueRoomBytes] = queue?.roomBytes ?? 0;
       const drops = replies.kernelDrops();
       counters[C.kernelDrops]! += Math.max(0, drops - kernelDropsOnTheWayIn);
       kernelDropsOnTheWayIn = drops;

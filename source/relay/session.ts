@@ -44,6 +44,8 @@ export class Session implements UpstreamOwner, ReplyOwner {
   readonly startedMs: number;
   /** A double from the first moment on: V8 then writes into the field, instead of allocating each new value. */
   lastSeenMs = Number.NaN;
+  /** When the first request came that has no reply yet; not a number while there is none. */
+  #askedMs = Number.NaN;
   /** Of the upstream socket, already added to the service's. */
   countedKernelDrops = 0;
 
@@ -103,6 +105,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   onRequests(batch: ReceivedBatch, from: number, to: number): void {
     const atMs = this.#batchMs[0]!;
     this.lastSeenMs = atMs;
+    if (Number.isNaN(this.#askedMs)) this.#askedMs = atMs;
     let bytes = 0;
     for (let index = from; index < to; index++) bytes += batch.size(index);
     this.#metering.rx(batch, from, to, bytes, atMs);
@@ -125,6 +128,10 @@ export class Session implements UpstreamOwner, ReplyOwner {
     counters[C.txPackets]! += batch.count;
     counters[C.txBytes]! += bytes;
     this.#metering.tx(batch, bytes, atMs);
+    if (!Number.isNaN(this.#askedMs)) {
+      this.#metering.response(atMs - this.#askedMs);
+      this.#askedMs = Number.NaN;
+    }
     if (this.#gate) this.#passReplies(batch, atMs);
     else this.#replies.send(batch, 0, batch.count, this.#replyPath, this);
   }

@@ -2,8 +2,8 @@
  * The meter table: a row per connection, a column per counter, in shared memory.
  *
  * One thread writes, any thread reads whenever it likes, and no message passes between them.
- * A row is eight doubles, one cache line, so that a packet touches no other; doubles count
- * exactly up to 2^53, and an aligned double is read and written whole on 64-bit machines.
+ * A row is three cache lines of eight doubles: what every reader wants, what a reply adds, what a request adds.
+ * Doubles count exactly up to 2^53, and an aligned double is read and written whole on 64-bit machines.
  * The table grows by pages, so that rows never move.
  */
 export const Column = {
@@ -16,9 +16,16 @@ export const Column = {
   refusals: 6,
   /** Who lives in the row: 0 when free, otherwise a number never used twice in this table. */
   tenant: 7,
+  /** Smoothed; 0 while no reply came. */
+  rttMs: 8,
+  /** Datagrams of each class of sizes, from here on. */
+  txSizes: 9,
+  rxSizes: 16,
 } as const;
 
-export const columnsPerRow = 8;
+export const columnsPerRow = 24;
+/** The first so many columns are read at every interval; the sizes are asked for. */
+export const columnsRead = 9;
 export const rowsPerPage = 1024;
 
 /** Where a meter's counters stand. `fields[offset + Column.x]` is a counter. */
@@ -70,26 +77,35 @@ export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: 
   };
 }
 
-/** A reader's side of the table: copies one row's counters into `into`. */
+/** A reader's side of the table: `read` copies the first `columnsRead` counters of one row into `into`. */
 export interface MeterTableReader {
   addPage(page: SharedArrayBuffer, pageNumber: number): void;
   /** False when the row has another tenant by now; `into` then holds nothing to use. */
   read(index: number, tenant: number, into: Float64Array): boolean;
+  /** A copy of the whole row; undefined when it has another tenant by now. */
+  readAll(index: number, tenant: number): Float64Array | undefined;
 }
 
 export function createMeterTableReader(): MeterTableReader {
   const views: Float64Array[] = [];
+
+  function copy(index: number, tenant: number, into: Float64Array, columns: number): boolean {
+    const fields = views[Math.floor(index / rowsPerPage)];
+    if (fields === undefined) return false;
+    const offset = (index % rowsPerPage) * columnsPerRow;
+    for (let column = 0; column < columns; column++) into[column] = fields[offset + column]!;
+    // The tenant is cleared before a row is used again, so the same tenant after the copy means a copy of its own.
+    return into[Column.tenant] === tenant && fields[offset + Column.tenant] === tenant;
+  }
+
   return {
     addPage(page, pageNumber) {
       views[pageNumber] = new Float64Array(page);
     },
-    read(index, tenant, into) {
-      const fields = views[Math.floor(index / rowsPerPage)];
-      if (fields === undefined) return false;
-      const offset = (index % rowsPerPage) * columnsPerRow;
-      for (let column = 0; column < columnsPerRow; column++) into[column] = fields[offset + column]!;
-      // The tenant is cleared before a row is used again, so the same tenant after the copy means a copy of its own.
-      return into[Column.tenant] === tenant && fields[offset + Column.tenant] === tenant;
+    read: (index, tenant, into) => copy(index, tenant, into, columnsRead),
+    readAll(index, tenant) {
+      const row = new Float64Array(columnsPerRow);
+      return copy(index, tenant, row, columnsPerRow) ? row : undefined;
     },
   };
 }

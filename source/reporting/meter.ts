@@ -2,6 +2,7 @@ import type {Logger} from 'pino';
 import {connectionId} from './connection-id.js';
 import {initialMetadata, type Metadata} from './metadata.js';
 import {Column, columnsPerRow, type MeterRow, type MeterTable} from './meter-table.js';
+import {sizeClassOf} from './size-class.js';
 import type {PacketCounter} from './traffic-stats-reporter.js';
 
 export interface DirectionTotals {
@@ -14,6 +15,8 @@ export interface MeterTotals {
   readonly tx: DirectionTotals;
   readonly drops: number;
   readonly refusals: number;
+  /** How long the target takes to answer, smoothed; null while no reply came. */
+  readonly rttMs: number | null;
 }
 
 /** Per second, over the last interval. */
@@ -129,6 +132,21 @@ export class Meter implements PacketCounter {
     fields[offset + Column.lastSeenMs] = atMs;
   }
 
+  addRxSize(bytes: number): void {
+    this.#fields[this.#offset + Column.rxSizes + sizeClassOf(bytes)]!++;
+  }
+
+  addTxSize(bytes: number): void {
+    this.#fields[this.#offset + Column.txSizes + sizeClassOf(bytes)]!++;
+  }
+
+  addResponse(elapsedMs: number): void {
+    const fields = this.#fields;
+    const at = this.#offset + Column.rttMs;
+    // Smoothed as TCP's is (RFC 6298, 2.3).
+    fields[at] = fields[at] === 0 ? elapsedMs : fields[at]! + (elapsedMs - fields[at]!) / 8;
+  }
+
   addDrops(packets: number): void {
     this.#fields[this.#offset + Column.drops]! += packets;
   }
@@ -168,6 +186,7 @@ export class Meter implements PacketCounter {
       tx: {packets: at(Column.txPackets), bytes: at(Column.txBytes)},
       drops: at(Column.drops),
       refusals: at(Column.refusals),
+      rttMs: at(Column.rttMs) || null,
     };
   }
 

@@ -28,6 +28,11 @@ export interface PacketCounter {
   readonly ended: boolean;
   addRx(packets: number, bytes: number, atMs: number): void;
   addTx(packets: number, bytes: number, atMs: number): void;
+  /** Payload bytes of one datagram among those of the last `addRx`, or `addTx`. */
+  addRxSize?(bytes: number): void;
+  addTxSize?(bytes: number): void;
+  /** A reply came so many ms after the first request that had none. */
+  addResponse?(elapsedMs: number): void;
   /** Datagrams of the connection that were received and could not be forwarded. */
   addDrops?(packets: number): void;
   /** ICMP refusals: nothing listens at the target. */

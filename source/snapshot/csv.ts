@@ -21,6 +21,7 @@ const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot) => Ce
   ['tx_bytes_per_second', flow => flow.tx.bytesPerSecond],
   ['drops', flow => flow.drops],
   ['refusals', flow => flow.refusals],
+  ['rtt_ms', flow => flow.rttMs ?? ''],
   ['metadata', flow => JSON.stringify(flow.metadata)],
 ];
 

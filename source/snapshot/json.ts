@@ -54,6 +54,7 @@ export function flowToJson(flow: FlowSnapshot) {
     tx: rounded(flow.tx),
     drops: {total: flow.drops},
     refusals: flow.refusals,
+    rttMs: flow.rttMs === null ? null : roundToMillis(flow.rttMs),
     metadata: flow.metadata,
   };
 }

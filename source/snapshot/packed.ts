@@ -9,7 +9,7 @@ export interface PackedSnapshot {
   readonly numbers: Float64Array;
 }
 
-const numbersPerFlow = 11;
+const numbersPerFlow = 12;
 
 /** @param previous shares with the new one what did not change */
 export function packSnapshot(snapshot: Snapshot, previous?: PackedSnapshot): PackedSnapshot {
@@ -28,6 +28,7 @@ export function packSnapshot(snapshot: Snapshot, previous?: PackedSnapshot): Pac
       numbers[at++] = traffic.packetsPerSecond;
       numbers[at++] = traffic.bytesPerSecond;
     }
+    numbers[at] = flow.rttMs ?? Number.NaN;
     const kind = kindAt(flow, index);
     return kind && isSameKind(kind, flow) ? kind : flow;
   });
@@ -90,6 +91,7 @@ function unpackFlow(kind: FlowSnapshot, numbers: Float64Array, from: number): Fl
     refusals: numbers[from + 2]!,
     rx: traffic(from + 3),
     tx: traffic(from + 7),
+    rttMs: Number.isNaN(numbers[from + 11]) ? null : numbers[from + 11]!,
   };
 }
 

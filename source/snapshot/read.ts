@@ -78,7 +78,7 @@ function withEvicted({active, started, ended, evicted = 0}: FileCounts): FlowCou
 }
 
 function readService(service: SnapshotFile['services'][number]): ServiceSnapshot {
-  const {flows = {active: 0, started: 0, ended: 0}, notUdp} = service;
+  const {flows = {active: 0, started: 0, ended: 0}, notUdp, receiveQueue} = service;
   return {
     name: service.name,
     handler: service.handler,
@@ -92,6 +92,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     tx: service.tx ?? noTraffic,
     drops: service.drops ?? noDrops,
     refusals: service.refusals ?? 0,
+    ...(receiveQueue && {receiveQueue}),
     ...(notUdp && {notUdp}),
   };
 }
@@ -115,6 +116,7 @@ function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
     tx: flow.tx,
     drops: flow.drops?.total ?? 0,
     refusals: flow.refusals ?? 0,
+    rttMs: flow.rttMs ?? null,
     metadata: flow.metadata,
   };
 }

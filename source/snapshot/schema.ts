@@ -33,6 +33,7 @@ const flow = z.looseObject({
   tx: traffic,
   drops: z.looseObject({total: count}).optional(),
   refusals: count.optional(),
+  rttMs: count.nullable().optional(),
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 
@@ -49,6 +50,7 @@ const service = z.looseObject({
   tx: directionTotals.optional(),
   drops: drops.optional(),
   refusals: count.optional(),
+  receiveQueue: z.looseObject({bytes: count, roomBytes: count}).optional(),
   notUdp: z.looseObject({packets: count, answered: count}).optional(),
 });
 

@@ -49,7 +49,19 @@ export interface FlowSnapshot {
   readonly drops: number;
   /** ICMP refusals: nothing listens at the target. */
   readonly refusals: number;
+  /**
+   * How long the target takes to answer: from a request to the next reply, as the relay sees them, smoothed
+   * (RFC 6298, 2.3); null while no reply came.
+   */
+  readonly rttMs: number | null;
   readonly metadata: Metadata;
+}
+
+/** How many datagrams of a flow had payloads of up to so many bytes, and more than those of the class before. */
+export interface SizeClass {
+  readonly upToBytes: number;
+  readonly rx: number;
+  readonly tx: number;
 }
 
 export interface Drops {
@@ -86,6 +98,8 @@ export interface ServiceSnapshot {
   readonly tx: DirectionTotals;
   readonly drops: Drops;
   readonly refusals: number;
+  /** What waited in the kernel to be received when it was last looked at, its bookkeeping included. */
+  readonly receiveQueue?: {readonly bytes: number; readonly roomBytes: number};
   /** Of a TUN device: packets that are not UDP, counted nowhere else, and how many of them were answered. */
   readonly notUdp?: {readonly packets: number; readonly answered: number};
 }
@@ -111,7 +125,7 @@ export interface SnapshotView {
 /** How busy the relay is. */
 export interface RelayLoad {
   readonly threads: number;
-  /** The share of the last interval, 0 to 1, in which the busiest thread was at work rather than waiting. */
+  /** The share of one processor, 0 to 1, that the busiest thread took in the last interval. */
   readonly busiest: number;
 }
 

@@ -3,7 +3,7 @@ import {memo, useSyncExternalStore} from 'react';
 import {truncate} from '../view/sanitize.js';
 import type {Binding} from './bindings.js';
 import {defaultBindings} from './bindings.js';
-import {composeDetail} from './detail-lines.js';
+import {composeDetail, type SizesOf} from './detail-lines.js';
 import {composeFooter} from './footer-lines.js';
 import {composeHeader} from './header-lines.js';
 import {composeLog} from './log-lines.js';
@@ -19,6 +19,8 @@ export interface AppProps {
   readonly hint?: (() => string | undefined) | undefined;
   /** As the help lists them. */
   readonly bindings?: readonly Binding[];
+  /** Where a flow's packet sizes are asked for. */
+  readonly sizesOf?: SizesOf | undefined;
   /** The painter's, to which lines go around Ink: taking them apart and together again costs Ink 15 ms a frame. */
   readonly keep?: ((line: string) => string) | undefined;
 }
@@ -29,7 +31,7 @@ const asIs = (line: string) => line;
  * The whole screen. Lines are composed as strings and shown as one text a region:
  * Ink's cost is in its nodes and styled runs, not in characters.
  */
-export function App({store, hint, bindings = defaultBindings, keep = asIs}: AppProps) {
+export function App({store, hint, bindings = defaultBindings, sizesOf, keep = asIs}: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.get);
   const {columns, rows} = state.size;
   if (columns < leastSize.columns || rows < leastSize.rows) {
@@ -39,13 +41,13 @@ export function App({store, hint, bindings = defaultBindings, keep = asIs}: AppP
   return (
     <Box flexDirection="column">
       <Region text={composeHeader(state, hint?.()).join('\n')} keep={keep} />
-      <Region text={composeMain(state, bindings).join('\n')} keep={keep} />
+      <Region text={composeMain(state, bindings, sizesOf).join('\n')} keep={keep} />
       <Region text={composeFooter(state).join('\n')} keep={keep} />
     </Box>
   );
 }
 
-function composeMain(state: ScreenState, bindings: readonly Binding[]): string[] {
+function composeMain(state: ScreenState, bindings: readonly Binding[], sizesOf?: SizesOf): string[] {
   switch (state.mode) {
     case 'help':
       return composeHelp(state, bindings);
@@ -54,7 +56,7 @@ function composeMain(state: ScreenState, bindings: readonly Binding[]): string[]
     case 'setup':
       return composeSetup(state);
     case 'detail':
-      return composeDetail(state);
+      return composeDetail(state, sizesOf);
     case 'services':
       return composeServices(state);
     case 'log':

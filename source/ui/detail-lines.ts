@@ -1,12 +1,12 @@
-import type {FlowSnapshot, Traffic} from '../snapshot/snapshot.js';
+import type {FlowSnapshot, SizeClass, Traffic} from '../snapshot/snapshot.js';
 import {repeatedElsewhere} from '../view/cells.js';
-import {formatAge, formatCount, formatRate} from '../view/format.js';
-import {sizeHistogram, tallGraph} from '../view/graph.js';
+import {formatAge, formatCount, formatRate, formatRtt} from '../view/format.js';
+import {countSizes, type SizeBar, sizeHistogram, tallGraph} from '../view/graph.js';
 import {leftMs, lifecycleState} from '../view/lifecycle.js';
 import {sanitizeText, truncate} from '../view/sanitize.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../view/units.js';
 import {paneLines} from './pane-lines.js';
-import {composeLine} from './pieces.js';
+import {composeLine, type Piece} from './pieces.js';
 import {identityOf, isSame} from './selection.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
@@ -14,9 +14,16 @@ import {type FlowPoint, pastOf} from './time.js';
 
 const graphHeight = 4;
 const labelWidth = 10;
+/** `1025 - 1472 B` */
+const labelOfSizeWidth = 14;
+
+/** What the meter of a flow counted by now, where there is one to ask. */
+export type SizesOf = (flow: FlowSnapshot) => readonly SizeClass[] | undefined;
+
+const isLive = ({snapshot, newest}: ScreenState) => snapshot === newest;
 
 /** Everything about the selected flow, as it is or was last. */
-export function composeDetail(state: ScreenState): string[] {
+export function composeDetail(state: ScreenState, sizesOf?: SizesOf): string[] {
   const flow = detailedFlow(state);
   const title = 'Flow: k acts on it, F7 and F8 throttle, y copies it, [ ] step through time, Esc returns';
   if (flow === undefined)
@@ -39,7 +46,7 @@ export function composeDetail(state: ScreenState): string[] {
     ...graphLines('RX up', flow.rx, points, point => point.rx, theme.rx, columns, units),
     ...graphLines('TX down', flow.tx, points, point => point.tx, theme.tx, columns, units),
     '',
-    ...sizeLines(points, columns),
+    ...sizeLines(isLive(state) ? sizesOf?.(flow) : undefined, points, columns),
   ];
   return paneLines(state, title, lines);
 }
@@ -92,6 +99,9 @@ function facts(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {
     ['last seen', `${local(flow.lastSeenAtMs)}, ${formatAge(nowMs - flow.lastSeenAtMs)} ago${left}`],
     ['received', total(rx)],
     ['sent back', total(tx)],
+    ...(flow.rttMs === null
+      ? []
+      : ([['rtt', `${formatRtt(flow.rttMs)} from a request to the next reply`]] satisfies Fact[])),
     ['drops', formatCount(flow.drops)],
     [
       'refusals',
@@ -133,14 +143,34 @@ function graphLines(
   ];
 }
 
-function sizeLines(points: readonly FlowPoint[], columns: number): string[] {
-  const bars = sizeHistogram(
-    points.flatMap(({rxPacketBytes, txPacketBytes}) => [rxPacketBytes, txPacketBytes]),
-    Math.max(4, Math.min(40, columns - 30)),
-  );
+/** Exact where the meter can be asked; else what the intervals that are kept tell. */
+function sizeLines(
+  exact: readonly SizeClass[] | undefined,
+  points: readonly FlowPoint[],
+  columns: number,
+): string[] {
+  const classes =
+    exact ??
+    countSizes(
+      points.map(({rxPacketBytes}) => rxPacketBytes),
+      points.map(({txPacketBytes}) => txPacketBytes),
+    );
+  const barWidth = Math.max(4, Math.min(40, Math.floor((columns - 34) / 2)));
+  const bars = sizeHistogram(classes, barWidth);
   if (bars.length === 0) return [];
+  const direction = ({bar, count}: SizeBar['rx'], style: (text: string) => string): Piece[] => [
+    [` ${bar}`, style],
+    [` ${count === 0 ? '' : formatCount(count)}`.padEnd(7)],
+  ];
+  const title = exact ? 'Packet sizes' : 'Mean packet sizes of the intervals';
+  const heads: Piece[] = exact ? [['RX'.padEnd(barWidth + 8)], ['TX']] : [];
   return [
-    theme.label(truncate('Packet sizes, the mean of each interval and direction', columns)),
-    ...bars.map(({label, bar, count}) => truncate(`${label.padStart(14)} ${bar} ${count}`, columns)),
+    composeLine([[title.padEnd(exact ? labelOfSizeWidth + 1 : 0), theme.label], ...heads], columns),
+    ...bars.map(({label, rx, tx}) =>
+      composeLine(
+        [[label.padStart(labelOfSizeWidth)], ...direction(rx, theme.rx), ...direction(tx, theme.tx)],
+        columns,
+      ),
+    ),
   ];
 }

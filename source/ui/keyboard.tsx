@@ -13,7 +13,7 @@ interface KeyboardProps extends Omit<AppProps, 'bindings'> {
 }
 
 /** The screen with its keys, read below Ink's `useInput`, which knows no function keys and no mouse. */
-export function Keyboard({store, keyMap, onCommand, hint, keep}: KeyboardProps) {
+export function Keyboard({store, keyMap, onCommand, hint, sizesOf, keep}: KeyboardProps) {
   const {setRawMode, isRawModeSupported, internal_eventEmitter: events} = useStdin();
   useEffect(() => {
     if (!isRawModeSupported) return;
@@ -40,5 +40,5 @@ export function Keyboard({store, keyMap, onCommand, hint, keep}: KeyboardProps) 
       setRawMode(false);
     };
   }, [store, keyMap, onCommand, setRawMode, isRawModeSupported, events]);
-  return <App store={store} hint={hint} bindings={keyMap.bindings} keep={keep} />;
+  return <App store={store} hint={hint} bindings={keyMap.bindings} sizesOf={sizesOf} keep={keep} />;
 }

@@ -3,7 +3,7 @@ import './react-build.js';
 
 import {render} from 'ink';
 import {createElement} from 'react';
-import type {Snapshot} from '../snapshot/snapshot.js';
+import type {FlowSnapshot, SizeClass, Snapshot} from '../snapshot/snapshot.js';
 import type {ViewState} from '../view/view.js';
 import {asciiLine} from './ascii.js';
 import type {Action, ActOnFlow, Command, ExportFormat, LogLine} from './commands.js';
@@ -21,6 +21,8 @@ import {setTheme, type ThemeName} from './theme.js';
 /** Where snapshots come from; the monitor is one. */
 export interface SnapshotSource {
   latest(): Snapshot;
+  /** Packet sizes of a flow as counted by now, where there is a meter to ask. */
+  sizesOf?(flow: FlowSnapshot): readonly SizeClass[] | undefined;
   /** Returns what ends the subscription. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
 }
@@ -75,14 +77,24 @@ export function showScreen(options: ScreenOptions): Screen {
     initialState(source.latest(), options.view, sizeOf(stdout), options.filters),
     reduce,
   );
-  const ink = render(createElement(Keyboard, {store, keyMap, onCommand: run, hint: options.hint, keep}), {
-    stdin,
-    stdout: painter.stream,
-    // Ink's debug mode hands over every frame whole and leaves the terminal alone, which is the painter's work.
-    debug: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-  });
+  const ink = render(
+    createElement(Keyboard, {
+      store,
+      keyMap,
+      onCommand: run,
+      hint: options.hint,
+      sizesOf: source.sizesOf,
+      keep,
+    }),
+    {
+      stdin,
+      stdout: painter.stream,
+      // Ink's debug mode hands over every frame whole and leaves the terminal alone, which is the painter's work.
+      debug: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+    },
+  );
   const unsubscribe = source.subscribe(snapshot => dispatch({type: 'snapshot', snapshot}));
   const stopLog = options.onLog?.(line => dispatch({type: 'log', line}));
   stdout.on('resize', resize);

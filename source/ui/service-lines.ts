@@ -1,5 +1,5 @@
 import type {ServiceSnapshot} from '../snapshot/snapshot.js';
-import {formatCount, formatRate} from '../view/format.js';
+import {formatBytes, formatCount, formatRate} from '../view/format.js';
 import {sanitizeText, truncate} from '../view/sanitize.js';
 import {dropsText} from '../view/summary.js';
 import {bar} from './bar.js';
@@ -46,18 +46,26 @@ function serviceLine(service: ServiceSnapshot, nameWidth: number, columns: numbe
 }
 
 function dropsLine(
-  {listen, target, drops, metered, notUdp, statsGUID}: ServiceSnapshot,
+  {listen, target, drops, metered, notUdp, statsGUID, receiveQueue}: ServiceSnapshot,
   nameWidth: number,
   columns: number,
 ): string {
   const parts = [
     `${listen} -> ${target}`,
     `drops ${dropsText(drops)}`,
-    // The kernel drops when the receive queue is full: what it dropped tells whether it ever was.
-    `receive queue ${(drops.byReason.kernel ?? 0) > 0 ? `overflowed: ${formatCount(drops.byReason.kernel!)} lost` : 'never overflowed'}`,
+    queueText(receiveQueue, drops.byReason.kernel ?? 0),
     metered ? `reported to ${statsGUID}` : `unmetered: no reporter under ${statsGUID}`,
     ...(notUdp ? [`not UDP ${formatCount(notUdp.packets)}, ${formatCount(notUdp.answered)} answered`] : []),
   ];
   const line = truncate(`${' '.repeat(nameWidth + 1)}${sanitizeText(parts.join('; '))}`, columns);
   return drops.total > 0 || !metered ? theme.warning(line) : theme.quiet(line);
+}
+
+/** `receive queue [||  ] 12% of 8.4MB, never overflowed` */
+function queueText(queue: ServiceSnapshot['receiveQueue'], lost: number): string {
+  const fullness = queue
+    ? ` ${bar(queue.bytes / queue.roomBytes, barWidth)} ${Math.round((queue.bytes / queue.roomBytes) * 100)}% of ${formatBytes(queue.roomBytes)},`
+    : '';
+  // The kernel drops when the receive queue is full: what it dropped tells whether it ever was.
+  return `receive queue${fullness} ${lost > 0 ? `overflowed: ${formatCount(lost)} lost` : 'never overflowed'}`;
 }

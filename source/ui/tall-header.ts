@@ -52,14 +52,27 @@ function peakText(bytesPerSecond: number, units: Units): string {
   return bytesPerSecond === 0 ? '' : `  peak ${rateWithUnit(bytesPerSecond, units)}`;
 }
 
-function loadPieces({snapshot: {relay}}: ScreenState): Piece[] {
+function loadPieces({snapshot: {relay, services}}: ScreenState): Piece[] {
   if (relay === undefined) return [];
   const threads = relay.threads > 1 ? `, busiest of ${relay.threads} threads` : '';
   const style = relay.busiest >= 0.9 ? theme.alert : relay.busiest >= 0.7 ? theme.warning : theme.value;
   return [
     ['   Relay ', theme.label],
     [bar(relay.busiest, barWidth), style],
-    [` ${Math.round(relay.busiest * 100)}% busy${threads}`],
+    [` ${Math.round(relay.busiest * 100)}% CPU${threads}`],
+    ...queuePieces(services),
+  ];
+}
+
+/** The fullest receive queue. */
+function queuePieces(services: readonly ServiceSnapshot[]): Piece[] {
+  const shares = services.flatMap(({receiveQueue: queue}) => (queue ? [queue.bytes / queue.roomBytes] : []));
+  if (shares.length === 0) return [];
+  const fullest = Math.max(...shares);
+  return [
+    ['   Queue ', theme.label],
+    [bar(fullest, barWidth), fullest >= 0.5 ? theme.warning : theme.value],
+    [` ${Math.round(Math.min(1, fullest) * 100)}% full`],
   ];
 }
 

@@ -12,7 +12,7 @@ import {
   told,
 } from './cells.js';
 import {endpointKey} from './endpoint.js';
-import {formatAge, formatCount, formatRate} from './format.js';
+import {formatAge, formatCount, formatRate, formatRtt} from './format.js';
 import {sparkline} from './history.js';
 import {leftMs, stateText} from './lifecycle.js';
 import {sanitizeText} from './sanitize.js';
@@ -39,6 +39,7 @@ type FixedColumnId =
   | 'refusals'
   | 'age'
   | 'idle'
+  | 'rtt'
   | 'protocol'
   | 'left'
   | 'average-size'
@@ -137,6 +138,7 @@ function text(
 }
 
 const idleMs = (flow: FlowSnapshot, nowMs: number) => nowMs - flow.lastSeenAtMs;
+const rttMs = (flow: FlowSnapshot) => flow.rttMs ?? Number.NaN;
 const blankZero = (value: number) => (value === 0 ? '' : formatCount(value));
 /** An ended flow ages no more. */
 const lifeMs = (flow: FlowSnapshot, nowMs: number) => (flow.endedAtMs ?? nowMs) - flow.startedAtMs;
@@ -208,6 +210,7 @@ export const columns: readonly Column[] = [
     // Said in a word here too, for where the state column is hidden.
     text: (flow, nowMs) => (flow.state === 'ended' ? 'ended' : formatAge(idleMs(flow, nowMs))),
   },
+  number('rtt', 'RTT', 'how long the target takes to answer, smoothed', 15, 'ms', rttMs, formatRtt, 6),
   number('left', 'LEFT', 'until it ends for its silence', 10, 'ms', leftMs, formatAge, 6),
   number('average-size', 'AVG', 'bytes per packet, on average', 10, 'bytes', averageBytes),
   {

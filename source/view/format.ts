@@ -47,3 +47,11 @@ export function formatAge(ageMs: number): string {
   const days = Math.floor(seconds / 86_400);
   return days < 100 ? pair(days, 'd', Math.floor(seconds / 3600) % 24, 'h') : `${days}d`;
 }
+
+/** A short span of time in at most six columns: `0.12ms`, `1.3ms`, `48ms`, `1.2s`. */
+export function formatRtt(ms: number): string {
+  if (Number.isNaN(ms)) return '';
+  if (ms < 0.995) return `${ms.toFixed(2)}ms`;
+  if (ms < 9.95) return `${ms.toFixed(1)}ms`;
+  return ms < 999.5 ? `${Math.round(ms)}ms` : formatAge(ms);
+}

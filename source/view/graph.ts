@@ -1,3 +1,5 @@
+import type {SizeClass} from '../snapshot/snapshot.js';
+
 /** Dots of a braille character, from the bottom up: left column, right column (Unicode, U+2800). */
 const leftDots = [0x40, 0x04, 0x02, 0x01];
 const rightDots = [0x80, 0x20, 0x10, 0x08];
@@ -28,29 +30,37 @@ export function tallGraph(values: readonly number[], width: number, height: numb
   });
 }
 
-/** A line of a histogram. */
-export interface SizeBar {
-  readonly label: string;
-  readonly bar: string;
-  readonly count: number;
+/** Upper bounds in bytes: DNS queries, voice, VPN, a QUIC datagram, an Ethernet frame, the rest. */
+const boundsBytes = [64, 128, 256, 512, 1024, 1472, 65_535];
+
+/** How many of the sizes belong to which class; sizes that are not known count nowhere. */
+export function countSizes(rxBytes: readonly number[], txBytes: readonly number[]): SizeClass[] {
+  return boundsBytes.map((upToBytes, index) => {
+    const aboveBytes = boundsBytes[index - 1] ?? -1;
+    const among = (sizes: readonly number[]) =>
+      sizes.filter(size => size > aboveBytes && size <= upToBytes).length;
+    return {upToBytes, rx: among(rxBytes), tx: among(txBytes)};
+  });
 }
 
-/** Upper bounds in bytes: DNS queries, voice, VPN, a QUIC datagram, an Ethernet frame, the rest. */
-const bounds = [64, 128, 256, 512, 1024, 1472, 65_507];
+/** A line of a histogram, a bar for each direction. */
+export interface SizeBar {
+  readonly label: string;
+  readonly rx: {readonly bar: string; readonly count: number};
+  readonly tx: {readonly bar: string; readonly count: number};
+}
 
-/** How many of the sizes lie between which bounds; empty without sizes. */
-export function sizeHistogram(sizesBytes: readonly number[], barWidth: number): SizeBar[] {
-  const sizes = sizesBytes.filter(Number.isFinite);
-  if (sizes.length === 0) return [];
-  const counts = bounds.map((bound, index) => {
-    const above = bounds[index - 1] ?? -1;
-    return sizes.filter(size => size > above && size <= bound).length;
+/** All bars to one scale; none where nothing was counted. */
+export function sizeHistogram(classes: readonly SizeClass[], barWidth: number): SizeBar[] {
+  const most = Math.max(0, ...classes.flatMap(({rx, tx}) => [rx, tx]));
+  if (most === 0) return [];
+  const filled = (count: number) => ({
+    bar: '|'.repeat(Math.ceil((count / most) * barWidth)).padEnd(barWidth),
+    count,
   });
-  const most = Math.max(...counts);
-  return bounds.map((bound, index) => {
-    const count = counts[index]!;
-    const filled = Math.ceil((count / most) * barWidth);
-    const from = index === 0 ? 0 : bounds[index - 1]! + 1;
-    return {label: `${from} - ${bound} B`, bar: '|'.repeat(filled).padEnd(barWidth), count};
-  });
+  return classes.map(({upToBytes, rx, tx}, index) => ({
+    label: `${index === 0 ? 0 : classes[index - 1]!.upToBytes + 1} - ${upToBytes} B`,
+    rx: filled(rx),
+    tx: filled(tx),
+  }));
 }

@@ -88,8 +88,20 @@ function sumOf(flows: readonly FlowSnapshot[], by: Grouping, name: string): Flow
     tx: sumTraffic(flows, 'tx'),
     drops: flows.reduce((sum, {drops}) => sum + drops, 0),
     refusals: flows.reduce((sum, {refusals}) => sum + refusals, 0),
+    rttMs: meanRtt(flows),
     metadata,
   };
+}
+
+/** Of those that are known. */
+function meanRtt(flows: readonly FlowSnapshot[]): number | null {
+  let [sum, known] = [0, 0];
+  for (const {rttMs} of flows) {
+    if (rttMs === null) continue;
+    sum += rttMs;
+    known++;
+  }
+  return known === 0 ? null : sum / known;
 }
 
 function sumTraffic(flows: readonly FlowSnapshot[], direction: 'rx' | 'tx'): Traffic {

@@ -3,6 +3,7 @@ import {createFlowLedger} from '../../source/monitor/flow-ledger.js';
 import type {RelayEvent} from '../../source/monitor/relay-events.js';
 import {
   Column,
+  columnsPerRow,
   createMeterTable,
   type MeterRow,
   type MeterTable,
@@ -37,7 +38,7 @@ function ended(row: MeterRow, endedAtMs: number): RelayEvent {
     tenant: row.tenant,
     endedAtMs,
     reason: 'idle',
-    counters: row.fields.slice(row.offset, row.offset + 8),
+    counters: row.fields.slice(row.offset, row.offset + columnsPerRow),
   };
 }
 
@@ -71,6 +72,36 @@ describe('the flow ledger', () => {
     });
     ledger.closeInterval(1);
     expect(ledger.flows()[0]?.rx).toMatchObject({packets: 11, packetsPerSecond: 0, bytesPerSecond: 0});
+  });
+
+  test('tells the sizes of a flow on request, and still once it ended', () => {
+    const {ledger, table} = rig();
+    const row = table.allocate();
+    ledger.apply(started(row, 'a'));
+    row.fields[row.offset + Column.rxSizes + 1] = 3;
+    row.fields[row.offset + Column.txSizes + 5] = 2;
+    const sizes = () => ledger.sizes('a->t/udp', 1000)?.filter(({rx, tx}) => rx + tx > 0);
+    const expected = [
+      {upToBytes: 128, rx: 3, tx: 0},
+      {upToBytes: 1472, rx: 0, tx: 2},
+    ];
+    expect(sizes()).toEqual(expected);
+    ledger.apply(ended(row, 2000));
+    table.release(row);
+    table.allocate();
+    expect(sizes()).toEqual(expected);
+    expect(ledger.sizes('a->t/udp', 999)).toBeUndefined();
+  });
+
+  test('has no rtt before the first reply', () => {
+    const {ledger, table} = rig();
+    const row = table.allocate();
+    ledger.apply(started(row, 'a'));
+    ledger.read();
+    expect(ledger.flows()[0]?.rttMs).toBeNull();
+    row.fields[row.offset + Column.rttMs] = 1.5;
+    ledger.read();
+    expect(ledger.flows()[0]?.rttMs).toBe(1.5);
   });
 
   test("never takes the counts of a row's next tenant for those of the flow before", () => {

@@ -2,6 +2,7 @@ import {Writable} from 'node:stream';
 import pino from 'pino';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {Meter} from '../../source/reporting/meter.js';
+import {Column} from '../../source/reporting/meter-table.js';
 
 const ends = {client: '127.0.0.1:40000', target: '127.0.0.1:53'};
 
@@ -24,6 +25,23 @@ function logLines() {
 }
 
 describe('a meter on its own', () => {
+  test('smooths how long the target takes to answer', () => {
+    const meter = new Meter(ends);
+    meter.addResponse(8);
+    expect(meter.totals().rttMs).toBe(8);
+    meter.addResponse(16);
+    expect(meter.totals().rttMs).toBe(9);
+  });
+
+  test('counts the sizes of its datagrams, each direction by itself', () => {
+    const meter = new Meter(ends);
+    for (const bytes of [0, 64, 65, 1400]) meter.addRxSize(bytes);
+    for (const bytes of [1473, 65_507]) meter.addTxSize(bytes);
+    const counters = meter.counters();
+    expect([...counters.slice(Column.rxSizes, Column.rxSizes + 7)]).toEqual([2, 1, 0, 0, 0, 1, 0]);
+    expect([...counters.slice(Column.txSizes, Column.txSizes + 7)]).toEqual([0, 0, 0, 0, 0, 0, 2]);
+  });
+
   test('records each direction, and its metadata', () => {
     const meter = new Meter(ends);
     meter.recordClientToTarget(40);
@@ -37,6 +55,7 @@ describe('a meter on its own', () => {
       tx: {packets: 1, bytes: 150},
       drops: 0,
       refusals: 0,
+      rttMs: null,
     });
     expect(meter.metadata).toMatchObject({conn_type: 'udp', user: 'ada', site: 'lab'});
   });

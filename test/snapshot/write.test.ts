@@ -46,6 +46,7 @@ describe('a snapshot as JSON', () => {
       tx: {packets: 10, bytes: 1500, packetsPerSecond: 1, bytesPerSecond: 150},
       drops: {total: 0},
       refusals: 0,
+      rttMs: null,
       metadata: {conn_type: 'udp', protocol: 'UDP', src_addr: '127.0.0.1:40000', dst_addr: '127.0.0.1:53'},
     });
   });

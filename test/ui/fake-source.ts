@@ -48,6 +48,7 @@ export function createFakeSource(
       rx: still,
       tx: still,
       drops: 0,
+      rttMs: null,
       refusals: random() < 0.02 ? 3 : 0,
       metadata: {
         conn_type: 'udp',

@@ -184,7 +184,7 @@ describe('the header of a large terminal', () => {
   test('has the busiest services first, how much of their limits is in use, and how busy the relay is', () => {
     const lines = composeHeader(large, undefined);
     expect(lines).toHaveLength(10);
-    expect(lines[5]).toMatch(/Relay \[\|{6} {6}\] 50% busy, busiest of 2 threads/);
+    expect(lines[5]).toMatch(/Relay \[\|{6} {6}\] 50% CPU, busiest of 2 threads/);
     expect(lines[6]).toMatch(/^fast +\[\|{11} \] 9\/10 .*1\.00MB\/s.* mid +\[/);
     expect(lines[7]).toMatch(/^slow/);
   });

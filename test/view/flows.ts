@@ -22,6 +22,7 @@ export function flow(overrides: Partial<FlowSnapshot> = {}): FlowSnapshot {
     tx: {packets: 10, bytes: 1500, packetsPerSecond: 1, bytesPerSecond: 150},
     drops: 0,
     refusals: 0,
+    rttMs: null,
     metadata: {conn_type: 'udp', protocol: 'UDP', src_addr: client, dst_addr: target},
     ...overrides,
   };

@@ -1,4 +1,4 @@
-import {droppedByKernel, openSocket, receiveBufferBytes, setOption} from './batched-socket.js';
+import {openSocket, receiveBufferBytes, setOption} from './batched-socket.js';
 import type {DrainLoop} from './drain-loop.js';
 import type {EventSource} from './epoll.js';
 import {
@@ -19,6 +19,7 @@ import {PeerTable} from './peer-table.js';
 import {SendingSocket} from './send-queue.js';
 import {ClientSlotBatch, type PeerPath} from './slot-batch.js';
 import {familyOf, readAddress, writeAddress} from './socket-address.js';
+import {kernelDrops, receiveQueue} from './socket-memory.js';
 import {systemError} from './system-error.js';
 import type {
   Address,
@@ -26,6 +27,7 @@ import type {
   Listener,
   ListenOptions,
   ReceivedBatch,
+  ReceiveQueue,
   ReplyOwner,
   ReplyPath,
   SendFailure,
@@ -128,7 +130,11 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
   }
 
   kernelDrops(): number {
-    return this.fd < 0 ? 0 : droppedByKernel(this.#loop.libc, this.fd);
+    return kernelDrops(this.#loop.libc, this.fd);
+  }
+
+  receiveQueue(): ReceiveQueue {
+    return receiveQueue(this.#loop.libc, this.fd);
   }
 
   async close(): Promise<void> {

@@ -5,10 +5,7 @@ import {
   IPPROTO_IPV6,
   IPV6_MTU_DISCOVER,
   IPV6_V6ONLY,
-  memInfoBytes,
-  memInfoDrops,
   PMTUDISC_DONT,
-  SO_MEMINFO,
   SO_RCVBUF,
   SO_RCVBUFFORCE,
   SO_SNDBUF,
@@ -24,7 +21,7 @@ import type {BatchLibc} from './libc.js';
 import {systemError} from './system-error.js';
 import {wantedReceiveBufferBytes} from './transport.js';
 
-const value = Buffer.alloc(memInfoBytes);
+const value = Buffer.alloc(4);
 const length = Buffer.alloc(4);
 
 /** @throws {NodeJS.ErrnoException} such as EMFILE */
@@ -54,14 +51,6 @@ export function receiveBufferBytes(libc: BatchLibc, fd: number): number {
   length.writeUInt32LE(4);
   // Twice what was asked for is reported, its own bookkeeping included (socket(7)).
   return libc.getsockopt(fd, SOL_SOCKET, SO_RCVBUF, value, length) === 0 ? value.readInt32LE() / 2 : 0;
-}
-
-/** Datagrams the socket lost to a full receive buffer so far. */
-export function droppedByKernel(libc: BatchLibc, fd: number): number {
-  length.writeUInt32LE(memInfoBytes);
-  return libc.getsockopt(fd, SOL_SOCKET, SO_MEMINFO, value, length) === 0
-    ? value.readUInt32LE(memInfoDrops)
-    : 0;
 }
 
 /** By force where CAP_NET_ADMIN allows it, else as far as net.core.rmem_max and wmem_max do. */

@@ -1,4 +1,4 @@
-import {droppedByKernel, openSocket} from './batched-socket.js';
+import {openSocket} from './batched-socket.js';
 import type {DrainLoop} from './drain-loop.js';
 import {setEgress} from './egress.js';
 import type {EventSource} from './epoll.js';
@@ -6,6 +6,7 @@ import {EPOLLIN, EPOLLOUT} from './layouts.js';
 import {SendingSocket} from './send-queue.js';
 import {SlotBatch} from './slot-batch.js';
 import {familyOf, writeAddress} from './socket-address.js';
+import {kernelDrops} from './socket-memory.js';
 import {errno, isPendingError, systemError} from './system-error.js';
 import type {Address, Egress, ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from './transport.js';
 
@@ -62,7 +63,7 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
   }
 
   kernelDrops(): number {
-    return this.fd < 0 ? 0 : droppedByKernel(this.#loop.libc, this.fd);
+    return kernelDrops(this.#loop.libc, this.fd);
   }
 
   close(): void {

@@ -71,8 +71,10 @@ export const SO_REUSEPORT = 15;
 export const SO_SNDBUFFORCE = 32;
 export const SO_RCVBUFFORCE = 33;
 export const SO_MEMINFO = 55;
-/** include/uapi/linux/sock_diag.h: nine words, SK_MEMINFO_DROPS the last. */
+/** include/uapi/linux/sock_diag.h: nine words, SK_MEMINFO_RMEM_ALLOC and SK_MEMINFO_RCVBUF first, SK_MEMINFO_DROPS last. */
 export const memInfoBytes = 36;
+export const memInfoReceiveUsed = 0;
+export const memInfoReceiveRoom = 4;
 export const memInfoDrops = 32;
 
 // The same header: which device a socket's packets leave by, and the mark that routing rules see.

@@ -1,8 +1,9 @@
 import type dgram from 'node:dgram';
 import {once} from 'node:events';
 import {networkInterfaces} from 'node:os';
+import {loadLibc} from './libc.js';
 import {createSocket, enlargeReceiveBuffer, fileDescriptor, sendFailure} from './portable-socket.js';
-import {kernelDrops} from './socket-options.js';
+import {kernelDrops, receiveQueue, sumQueues} from './socket-memory.js';
 import type {Address, ClientBatch, Listener, PeerKey, ReplyPath} from './transport.js';
 
 /** A reply leaves through the socket that the client sent to, hence from the address it sent to. */
@@ -66,7 +67,9 @@ export async function listenPortable(
       }
     },
     forget() {},
-    kernelDrops: () => sockets.reduce((sum, socket) => sum + kernelDrops(fileDescriptor(socket)), 0),
+    kernelDrops: () =>
+      sockets.reduce((sum, socket) => sum + kernelDrops(loadLibc(), fileDescriptor(socket)), 0),
+    receiveQueue: () => sumQueues(sockets.map(socket => receiveQueue(loadLibc(), fileDescriptor(socket)))),
     async close() {
       await Promise.all(sockets.map(socket => new Promise<void>(closed => socket.close(closed))));
     },

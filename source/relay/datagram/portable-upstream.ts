@@ -1,3 +1,4 @@
+import {loadLibc} from './libc.js';
 import {
   createSocket,
   enlargeReceiveBuffer,
@@ -5,7 +6,7 @@ import {
   isPendingRefusal,
   sendFailure,
 } from './portable-socket.js';
-import {kernelDrops} from './socket-options.js';
+import {kernelDrops} from './socket-memory.js';
 import type {Address, ReceivedBatch, Upstream, UpstreamOwner} from './transport.js';
 
 /** How many datagrams wait for `connect`, which node:dgram finishes a turn of the event loop later. */
@@ -80,7 +81,7 @@ export function connectPortable(target: Address, owner: UpstreamOwner): Upstream
     send(batch: ReceivedBatch, from: number, to: number) {
       for (let index = from; index < to; index++) transmitOrWait(batch.payload(index));
     },
-    kernelDrops: () => kernelDrops(fileDescriptor(socket)),
+    kernelDrops: () => kernelDrops(loadLibc(), fileDescriptor(socket)),
     close() {
       if (state === 'closed') return;
       state = 'closed';

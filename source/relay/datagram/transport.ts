@@ -78,6 +78,14 @@ export interface ReplySender {
   forget(path: ReplyPath): void;
   /** Datagrams that the kernel dropped on their way in, so far. */
   kernelDrops(): number;
+  /** What waits in the kernel to be received, at this moment, where there is a queue that it tells of. */
+  receiveQueue?(): ReceiveQueue;
+}
+
+/** A receive buffer as the kernel counts it: its own bookkeeping included. */
+export interface ReceiveQueue {
+  readonly usedBytes: number;
+  readonly roomBytes: number;
 }
 
 /** What a TUN device received: each datagram says where it is bound for. A key names a client and its target. */

@@ -1,4 +1,5 @@
 import {createAccess} from '../access.js';
+import {sumQueues} from '../datagram/socket-memory.js';
 import {type Address, addressText, type ReplySender} from '../datagram/transport.js';
 import {
   createFlowRelay,
@@ -78,6 +79,7 @@ export async function startSocks5Service(
       for (const association of associations) drops += association.kernelDrops();
       return drops;
     },
+    receiveQueue: () => sumQueues([...associations].map(association => association.receiveQueue())),
   };
 
   async function associate(clientHost: string, localHost: string) {

@@ -6,6 +6,7 @@ import type {
   Listener,
   PeerKey,
   ReceivedBatch,
+  ReceiveQueue,
   ReplyOwner,
   ReplyPath,
 } from '../datagram/transport.js';
@@ -92,6 +93,10 @@ export class UdpAssociation implements Association, TargetHome {
 
   kernelDrops(): number {
     return this.#listener.kernelDrops();
+  }
+
+  receiveQueue(): ReceiveQueue {
+    return this.#listener.receiveQueue?.() ?? {usedBytes: 0, roomBytes: 0};
   }
 
   /** Ends its sessions. */

@@ -1,5 +1,6 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
+import {setTimeout as pause} from 'node:timers/promises';
 import {afterEach, describe, expect, test} from 'vitest';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import {selectTransport} from '../../../source/relay/datagram/select.js';
@@ -7,6 +8,7 @@ import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startUdpService, type UdpServiceOptions} from '../../../source/relay/handlers/udp.js';
 import {silentLogger} from '../../../source/relay/log.js';
 import {defaultSelector} from '../../../source/relay/targets.js';
+import {Column} from '../../../source/reporting/meter-table.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
 import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
@@ -21,6 +23,8 @@ async function peer(options?: PeerOptions): Promise<Peer> {
   cleanups.push(opened.close);
   return opened;
 }
+
+const portOf = (endpoint: string) => Number(endpoint.slice(endpoint.lastIndexOf(':') + 1));
 
 async function startRelay(
   choice: 'portable' | 'batched',
@@ -136,6 +140,44 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expect([...reporter.meters()].map(meter => meter.totals().refusals)).toEqual([counters[C.refusals]]);
     expect(counters[C.sessionsStarted]).toBe(1);
     expectConservation(service);
+  });
+
+  test('measures how long the target takes to answer, from the first request that has no reply', async () => {
+    const target = await peer();
+    const client = await peer();
+    const {reporter, port} = await relay({host: '127.0.0.1', port: target.port});
+    const rtt = () => [...reporter.meters()][0]?.totals().rttMs;
+    const askedMs = performance.now();
+    await client.send('first', port);
+    await target.arrived(1);
+    expect(rtt()).toBeNull();
+    await pause(50);
+    await client.send('again', port);
+    await target.arrived(2);
+    await target.send('reply', portOf(target.received[0]!.from));
+    await client.arrived(1);
+    const tookMs = performance.now() - askedMs;
+    expect(rtt()).toBeGreaterThanOrEqual(45);
+    expect(rtt()).toBeLessThanOrEqual(tookMs);
+    const first = rtt();
+    // What nobody asked for tells nothing.
+    await target.send('more', portOf(target.received[0]!.from));
+    await client.arrived(2);
+    expect(rtt()).toBe(first);
+  });
+
+  test('counts every size of a datagram', async () => {
+    const target = await peer({answer: echo});
+    const client = await peer();
+    const {reporter, port} = await relay({host: '127.0.0.1', port: target.port});
+    for (const [index, bytes] of [0, 64, 300, 300, 1472, 9000].entries()) {
+      await client.send(Buffer.alloc(bytes), port);
+      await client.arrived(index + 1);
+    }
+    const counters = [...reporter.meters()][0]!.counters();
+    const sizes = [2, 0, 0, 2, 0, 1, 1];
+    expect([...counters.slice(Column.rxSizes, Column.rxSizes + sizes.length)]).toEqual(sizes);
+    expect([...counters.slice(Column.txSizes, Column.txSizes + sizes.length)]).toEqual(sizes);
   });
 
   test('ends idle sessions and holds the sockets it began with', async () => {
