@@ -15,6 +15,7 @@ const mayImport: Record<string, readonly string[]> = {
   demo: ['configuration'],
   control: ['configuration', 'monitor', 'snapshot', 'view'],
   discovery: [],
+  inspection: [],
   command: [
     'configuration',
     'control',

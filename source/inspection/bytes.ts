@@ -1,0 +1,41 @@
+// Numbers in network order. What lies beyond the end reads as zeros: no reader can throw, and lengths are checked
+// where they matter.
+
+export function uint16(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 8) | bytes[at + 1]!;
+}
+
+export function uint24(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 16) | uint16(bytes, at + 1);
+}
+
+export function uint32(bytes: Uint8Array, at: number): number {
+  return ((uint16(bytes, at) << 16) | uint16(bytes, at + 2)) >>> 0;
+}
+
+export function uint32LittleEndian(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+}
+
+/** The bytes of a text whose characters are all below 256. */
+export function bytesOfText(text: string): Uint8Array {
+  return Uint8Array.from(text, character => character.charCodeAt(0));
+}
+
+/** The bytes at `at` are those. */
+export function holds(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
+  for (let index = 0; index < expected.length; index++) {
+    if (bytes[at + index] !== expected[index]) return false;
+  }
+  return true;
+}
+
+export function isZero(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] !== 0) return false;
+  return true;
+}
+
+/** `0x6b3343cf` */
+export function hexOf(number: number): string {
+  return `0x${number.toString(16).padStart(8, '0')}`;
+}

@@ -1,0 +1,60 @@
+import {hexOf, uint16, uint32} from './bytes.js';
+import {type Finding, found, type Inspected} from './finding.js';
+
+/** RFC 3550, section 5.1. */
+const headerBytes = 12;
+/** RFC 3551, section 6: the numbers that always mean the same. */
+const codecs: Readonly<Record<number, string>> = {
+  0: 'PCMU',
+  3: 'GSM',
+  4: 'G723',
+  8: 'PCMA',
+  9: 'G722',
+  10: 'L16',
+  11: 'L16',
+  13: 'CN',
+  14: 'MPA',
+  15: 'G728',
+  18: 'G729',
+  26: 'JPEG',
+  31: 'H261',
+  32: 'MPV',
+  33: 'MP2T',
+  34: 'H263',
+};
+
+interface Heard {
+  readonly source: number;
+  readonly sequence: number;
+}
+
+/**
+ * RTP has no mark of its own: it takes two datagrams of one direction and one source whose numbers follow each other
+ * (RFC 3550, appendix A.1). That holds for SRTP as well, whose headers are in clear.
+ */
+export function createRtpWatch(): (datagram: Inspected) => Finding | undefined {
+  const heard: {rx?: Heard; tx?: Heard} = {};
+  return ({payload, direction}) => {
+    if (!isHeader(payload)) {
+      delete heard[direction];
+      return undefined;
+    }
+    const source = uint32(payload, 8);
+    const sequence = uint16(payload, 2);
+    const last = heard[direction];
+    heard[direction] = {source, sequence};
+    if (!last || last.source !== source || ((last.sequence + 1) & 0xffff) !== sequence) return undefined;
+    const type = payload[1]! & 0x7f;
+    return found('rtp', {rtp_payload_type: type, rtp_codec: codecs[type], rtp_ssrc: hexOf(source)});
+  };
+}
+
+/** Version 2, no type that is RTCP's (RFC 5761, section 4), and room for the sources and the extension it announces. */
+function isHeader(payload: Uint8Array): boolean {
+  const first = payload[0]!;
+  const type = payload[1]! & 0x7f;
+  if (payload.length < headerBytes || first >> 6 !== 2 || (type >= 64 && type <= 95)) return false;
+  const end = headerBytes + (first & 15) * 4;
+  const hasExtension = (first & 0x10) !== 0;
+  return end + (hasExtension ? 4 + uint16(payload, end + 2) * 4 : 0) <= payload.length;
+}

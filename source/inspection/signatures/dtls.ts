@@ -1,0 +1,53 @@
+import {holds, uint16, uint24} from '../bytes.js';
+import {readHelloBody} from '../client-hello.js';
+import {type Finding, found} from '../finding.js';
+
+/** RFC 6347, sections 4.1 and 4.2.2. */
+const recordHeaderBytes = 13;
+const handshakeHeaderBytes = 12;
+const handshakeType = 22;
+const clientHelloType = 1;
+
+const versions: Readonly<Record<number, string>> = {65279: '1.0', 65277: '1.2'};
+const contentTypes: Readonly<Record<number, string>> = {
+  20: 'change-cipher-spec',
+  21: 'alert',
+  22: 'handshake',
+  23: 'application-data',
+  24: 'heartbeat',
+  25: 'connection-id',
+};
+/** Records of these have at least so much in them. */
+const minRecordBytes: Readonly<Record<number, number>> = {20: 1, 21: 2, 22: handshakeHeaderBytes};
+
+/** DTLS 1.0 and 1.2, and the hellos of 1.3, which look like those of 1.2 (RFC 9147, section 5.3). */
+export function dtls(payload: Uint8Array): Finding | undefined {
+  const type = payload[0]!;
+  const content = contentTypes[type];
+  const version = versions[uint16(payload, 1)];
+  if (!content || !version || payload.length <= recordHeaderBytes) return undefined;
+  const recordEnd = recordHeaderBytes + uint16(payload, 11);
+  if (recordEnd > payload.length || recordEnd < recordHeaderBytes + (minRecordBytes[type] ?? 1))
+    return undefined;
+  // What follows it is another record.
+  if (recordEnd < payload.length && !holds(payload, recordEnd + 1, Uint8Array.of(0xfe))) return undefined;
+  const hello = type === handshakeType ? readHello(payload, recordEnd) : undefined;
+  return found('dtls', {
+    dtls_version: hello?.version ?? version,
+    dtls_content: content,
+    dtls_sni: hello?.serverName,
+    dtls_alpn: hello?.alpn,
+  });
+}
+
+/** The first fragment of a ClientHello in clear; a longer one's name may stand in another, and stays unknown. */
+function readHello(payload: Uint8Array, recordEnd: number) {
+  const at = recordHeaderBytes;
+  const isFirstEpoch = uint16(payload, 3) === 0;
+  if (!isFirstEpoch || payload[at] !== clientHelloType || uint24(payload, at + 6) !== 0) return undefined;
+  const bodyAt = at + handshakeHeaderBytes;
+  const available = Math.min(recordEnd, bodyAt + uint24(payload, at + 9));
+  const hello = readHelloBody(payload, bodyAt, available, bodyAt + uint24(payload, at + 1), true);
+  // The record's own version is the oldest, for old servers' sake.
+  return hello && {...hello, version: versions[uint16(payload, bodyAt)]};
+}

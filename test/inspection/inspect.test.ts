@@ -1,0 +1,131 @@
+import {describe, expect, test} from 'vitest';
+import {createInspector, maxDatagrams} from '../../source/inspection/inspect.js';
+import {fuzzSeed, randomNumbers} from '../fuzz/cases.js';
+import {datagram, hex, join, look, number, text} from './payloads.js';
+import {digQuery, stunRequest} from './vectors.js';
+
+function rtp(sequence: number, {source = 0x1234abcd, type = 0, version = 2} = {}): Uint8Array {
+  const start = [number(version << 6, 1), number(type, 1), number(sequence & 0xffff, 2)];
+  return join(...start, number(sequence * 160, 4), number(source, 4), new Uint8Array(160).fill(0xd5));
+}
+
+/** What each datagram told. */
+function told(...payloads: readonly Uint8Array[]) {
+  const inspector = createInspector();
+  return payloads.map(payload => inspector.inspect(datagram(payload))?.app);
+}
+
+describe('an inspector', () => {
+  test('tells once, and then no more', () => {
+    expect(told(digQuery, digQuery, stunRequest)).toEqual(['dns', undefined, undefined]);
+  });
+
+  test('looks at a few datagrams only', () => {
+    const unknown = text('what is this?');
+    expect(maxDatagrams).toBe(4);
+    expect(told(unknown, unknown, unknown, digQuery)).toEqual([undefined, undefined, undefined, 'dns']);
+    expect(told(unknown, unknown, unknown, unknown, digQuery)).not.toContain('dns');
+  });
+
+  test('counts empty datagrams, which tell nothing', () => {
+    const empty = new Uint8Array();
+    expect(told(empty, empty, empty, empty, digQuery)).not.toContain('dns');
+  });
+
+  test('takes ports at either end', () => {
+    const payload = hex('1700032a 00000000');
+    const inspect = (clientPort: number, targetPort: number) =>
+      createInspector().inspect({payload, direction: 'rx', clientPort, targetPort});
+    expect(inspect(123, 40_000)?.app).toBe('ntp');
+    expect(inspect(40_000, 123)?.app).toBe('ntp');
+    expect(inspect(40_000, 40_000)).toBeUndefined();
+  });
+});
+
+describe('RTP', () => {
+  test('is told by the second datagram of a source', () => {
+    const inspector = createInspector();
+    expect(inspector.inspect(datagram(rtp(7)))).toBeUndefined();
+    expect(inspector.inspect(datagram(rtp(8)))).toEqual({
+      app: 'rtp',
+      details: {rtp_payload_type: 0, rtp_codec: 'PCMU', rtp_ssrc: '0x1234abcd'},
+    });
+  });
+
+  test('goes on after the highest number, in each direction by itself', () => {
+    expect(told(rtp(65_535, {type: 111}), rtp(65_536, {type: 111}))).toEqual([undefined, 'rtp']);
+    const inspector = createInspector();
+    const both = [datagram(rtp(1)), datagram(rtp(9, {source: 5}), 40_404, 'tx'), datagram(rtp(2))];
+    expect(both.map(each => inspector.inspect(each)?.app)).toEqual([undefined, undefined, 'rtp']);
+  });
+
+  test.each([
+    ['the same number', rtp(7)],
+    ['a number that does not follow', rtp(9)],
+    ['another source', rtp(8, {source: 9})],
+    ['another version', rtp(8, {version: 1})],
+    ['a type that RTCP has', rtp(8, {type: 0xc8})],
+    ['sources beyond its end', join(hex('8f00 0008 00000000 1234abcd'), hex('00000000'))],
+    ['an extension beyond its end', join(hex('9000 0008 00000000 1234abcd'), hex('bede ffff'))],
+    ['a cut header', rtp(8).subarray(0, 11)],
+  ])('is not told by %s', (_, second) => {
+    expect(told(rtp(7), second)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('random payloads', () => {
+  const rounds = 100_000;
+  /** How many of them are taken for something. */
+  function taken(targetPort: number | undefined): number {
+    const random = randomNumbers(fuzzSeed);
+    const bytes = new Uint8Array(1500);
+    let count = 0;
+    for (let round = 0; round < rounds; round++) {
+      // Random in their beginnings, which is where the protocols are; the rest only moves on.
+      const size = random(1501);
+      for (let at = 0; at < Math.min(size, 64); at++) bytes[at] = random(256);
+      if (look(bytes.subarray(0, size), targetPort)) count++;
+    }
+    return count;
+  }
+
+  test('of random sizes are taken for nothing', () => {
+    expect(taken(undefined)).toBeLessThanOrEqual(1);
+  });
+
+  test.each([53, 123, 137, 443, 514, 1194, 1812, 2055, 2152, 4789, 5353, 5683, 6343, 51_820])(
+    'are hardly ever taken for what has port %d',
+    port => {
+      expect(taken(port)).toBeLessThan(rounds / 200);
+    },
+  );
+
+  test('in a flow are taken for nothing either', () => {
+    const random = randomNumbers(fuzzSeed);
+    let count = 0;
+    for (let round = 0; round < rounds / 10; round++) {
+      const inspector = createInspector();
+      for (let index = 0; index < maxDatagrams; index++) {
+        const payload = Uint8Array.from({length: random(200)}, () => random(256));
+        if (inspector.inspect(datagram(payload))) count++;
+      }
+    }
+    expect(count).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('payloads of no protocol that is known', () => {
+  test.each([
+    ['zeros', new Uint8Array(1200)],
+    ['ones', new Uint8Array(1200).fill(0xff)],
+    ['JSON', text('{"version": "1.1", "host": "a", "level": 5}')],
+    ['prose', text('The quick brown fox jumps over the lazy dog.\r\n'.repeat(20))],
+    ['a request of HTTP', text('GET / HTTP/1.1\r\nHost: example.org\r\n\r\n')],
+    ['a count', Uint8Array.from({length: 256}, (_, index) => index)],
+    ['little numbers in 32 bits', new Uint8Array(new Uint32Array([4, 1, 2, 3, 4, 5, 6, 7]).buffer)],
+    ['large numbers in 32 bits', join(...[1, 2, 3, 4, 5, 6].map(each => number(each, 4)))],
+    ['a time and a position', join(number(Date.UTC(2026, 0, 1), 8), number(42, 4), new Uint8Array(36))],
+  ])('%s are left alone', (_, payload) => {
+    for (const port of [undefined, 53, 443]) expect(look(payload, port)).toBeUndefined();
+  });
+});
