@@ -11,7 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   view: ['snapshot'],
   recording: ['snapshot'],
   ui: ['view', 'snapshot', 'monitor'],
-  monitor: ['configuration', 'relay', 'reporting', 'snapshot'],
+  monitor: ['configuration', 'inspection', 'relay', 'reporting', 'snapshot'],
   demo: ['configuration'],
   control: ['configuration', 'monitor', 'snapshot', 'view'],
   discovery: [],

@@ -18,6 +18,8 @@ export interface MonitorOptions {
   readonly services: readonly ServiceConfiguration[];
   /** Metadata for flows as they start. */
   readonly labels?: readonly LabelRule[];
+  /** Looks at the first datagrams of a flow for what it carries, and puts that into its metadata; true by default. */
+  readonly inspect?: boolean;
   readonly intervalMs?: number;
   /** `batched` wants Linux and koffi, `auto` (the default) takes it where it works, `portable` works everywhere. */
   readonly transport?: TransportChoice;
@@ -72,7 +74,7 @@ const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const {services, transport = 'auto', logger = silentLogger, demo = false} = options;
   let {intervalMs = 1000} = options;
-  const shared = {services, transport, labels: options.labels ?? []};
+  const shared = {services, transport, labels: options.labels ?? [], inspect: options.inspect ?? true};
   const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
   const flows = createFlowLedgers(
     options.linger ?? defaultLinger,

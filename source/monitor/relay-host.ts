@@ -11,6 +11,7 @@ import {createMeterTable} from '../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {StatsReporter} from '../reporting/stats-reporter.js';
 import type {EndReason, Metadata} from '../snapshot/snapshot.js';
+import {createFlowInspection} from './inspect-flows.js';
 import {createLabels} from './labels.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
 import type {ThreadSharing} from './relay-messages.js';
@@ -22,6 +23,8 @@ export interface RelayHostOptions {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
   readonly labels: readonly LabelRule[];
+  /** Whether the first datagrams of a flow are looked at for what it carries. */
+  readonly inspect: boolean;
   readonly sharing: ThreadSharing;
   readonly registry: StatsReporterRegistry;
   readonly logger: RelayLogger;
@@ -90,7 +93,20 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       const meter = reporters.get(service.statsGUID)!.get(addressText(client), addressText(target));
       if (meter) queue.push({type: 'control', tenant: meter.tenant, control});
     };
-    const shared = {onControl, limitMemory: limitMemories[index], spares, adopt: adopt?.[index]};
+    const watch = createFlowInspection(({client, target}, {app, details}) => {
+      const meter = reporters.get(service.statsGUID)!.get(addressText(client), addressText(target));
+      if (!meter) return;
+      // What a user or a label told of the flow goes before what was found.
+      meter.addMetadata({app, ...details, ...meter.metadata});
+      queue.push({type: 'metadata', tenant: meter.tenant, metadata: meter.metadata});
+    });
+    const shared = {
+      onControl,
+      ...(options.inspect && {watch}),
+      limitMemory: limitMemories[index],
+      spares,
+      adopt: adopt?.[index],
+    };
     try {
       running.set(index, await startService(service, {transport, registry, logger, ...shared}));
     } catch (error) {

@@ -10,6 +10,7 @@ export interface RelayThreadData {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
   readonly labels: readonly LabelRule[];
+  readonly inspect: boolean;
   readonly sharing: ThreadSharing;
 }
 

@@ -10,6 +10,7 @@ export interface ThreadsOptions {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
   readonly labels: readonly LabelRule[];
+  readonly inspect: boolean;
   readonly threads: number;
   readonly logger: RelayLogger;
   readonly onEvents: (thread: number, events: RelayEvent[]) => void;
@@ -20,10 +21,10 @@ export interface ThreadsOptions {
  * knows from the first datagram on which thread a client belongs to; the others adopt theirs.
  */
 export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
-  const {services, transport, labels, threads, logger, onEvents} = options;
+  const {services, transport, labels, inspect, threads, logger, onEvents} = options;
   const limitMemories = services.map(({limits}) => sessionLimitMemory(limits));
   const first = await linkWorker(
-    {services, transport, labels, sharing: {limitMemories, spares: threads - 1}},
+    {services, transport, labels, inspect, sharing: {limitMemories, spares: threads - 1}},
     logger,
     events => onEvents(0, events),
   );
@@ -41,7 +42,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
   const follow = (thread: number) => {
     const adopt = services.map((_, index) => sparesOf.get(index)![thread - 1]);
     return linkWorker(
-      {services, transport: 'batched', labels, sharing: {limitMemories, spares: 0, adopt}},
+      {services, transport: 'batched', labels, inspect, sharing: {limitMemories, spares: 0, adopt}},
       logger,
       events => onEvents(thread, events),
     );

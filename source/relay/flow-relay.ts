@@ -15,7 +15,7 @@ import type {FlowControl} from './flow-control.js';
 import {type BoundedWarning, createBoundedWarning, type RelayLogger} from './log.js';
 import type {EndReason} from './metering.js';
 import {createReporterWatch} from './reporter-watch.js';
-import type {Session} from './session.js';
+import type {DatagramWatch, Session} from './session.js';
 import {createSessionLimit, type SessionLimits} from './session-limit.js';
 import {createSessionTable} from './session-table.js';
 
@@ -35,6 +35,8 @@ export interface ServiceContext {
   readonly logger: RelayLogger;
   /** Told when an action took hold of a flow, or let go of it. */
   readonly onControl?: (session: Session) => void;
+  /** Who is to see the first datagrams of a new flow. */
+  readonly watch?: ((session: Session) => DatagramWatch | undefined) | undefined;
   /** Made by `sessionLimitMemory`, when several threads serve the service. */
   readonly limitMemory?: SharedArrayBuffer | undefined;
 }
@@ -87,7 +89,7 @@ const watchPeriodMs = 500;
 
 export function createFlowRelay<Batch extends ClientBatch>(
   options: FlowRelayOptions,
-  {registry, logger, limitMemory, onControl}: ServiceContext,
+  {registry, logger, limitMemory, onControl, watch}: ServiceContext,
   routing: FlowRouting<Batch>,
 ): FlowRelay<Batch> {
   const {name, statsGUID, udpTimeoutMs, limits, allow} = options;
@@ -98,7 +100,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
   let replies: ReplySender;
   const sessions = createSessionTable<Batch>(
     {idleTimeoutMs: udpTimeoutMs, limit, access: createAccess(allow)},
-    {...routing, counters, warn, metering, onControl, replies: () => replies},
+    {...routing, counters, warn, metering, onControl, watch, replies: () => replies},
   );
   const watchReporter = createReporterWatch(metering, logger);
   const timers: NodeJS.Timeout[] = [];

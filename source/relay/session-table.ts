@@ -11,7 +11,7 @@ import {
 } from './datagram/transport.js';
 import type {BoundedWarning} from './log.js';
 import {ConnectionMetering, type EndReason, type ServiceMetering} from './metering.js';
-import {Session} from './session.js';
+import {type DatagramWatch, Session} from './session.js';
 import {createSessionIndex} from './session-index.js';
 import type {SessionLimit} from './session-limit.js';
 
@@ -34,6 +34,8 @@ export interface SessionContext<Batch extends ClientBatch> {
   /** Ends sessions with their first reply. */
   readonly oneReply?: boolean | undefined;
   readonly onControl?: ((session: Session) => void) | undefined;
+  /** Who is to see the first datagrams of a new session. */
+  readonly watch?: ((session: Session) => DatagramWatch | undefined) | undefined;
   /** Milliseconds since the epoch that never run backwards. */
   readonly now?: () => number;
 }
@@ -108,6 +110,8 @@ export function createSessionTable<Batch extends ClientBatch>(
       warn('socketError', {service: metering.service, error: String(error)}, 'no upstream socket to be had');
       return refuse('socketError', packets, clientText);
     }
+    const watch = context.watch?.(session);
+    if (watch) session.watchFirstDatagrams(watch);
     sessions.add(session);
     unanswered.add(session);
     counters[C.sessionsActive] = sessions.size;

@@ -13,6 +13,9 @@ import type {
 import {createGate, type FlowControl, type Gate} from './flow-control.js';
 import type {ConnectionMetering, EndReason} from './metering.js';
 
+/** Sees a flow's first datagrams: payloads that are borrowed until it returns; false when it has seen enough. */
+export type DatagramWatch = (direction: 'rx' | 'tx', payload: Uint8Array) => boolean;
+
 /** What a session is made of. */
 export interface SessionParts {
   readonly key: PeerKey;
@@ -61,6 +64,8 @@ export class Session implements UpstreamOwner, ReplyOwner {
   readonly #onLost: (session: Session) => void;
   readonly #onControl: (session: Session) => void;
   #gate: Gate | undefined;
+  /** Undefined once it has seen enough. */
+  #watch: DatagramWatch | undefined;
   #answered = false;
   /** Since kernel drops were counted: only a socket that receives can lose anything. */
   #received = false;
@@ -81,6 +86,10 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#onAnswered = parts.onAnswered;
     this.#onLost = parts.onLost;
     this.#onControl = parts.onControl;
+  }
+
+  watchFirstDatagrams(watch: DatagramWatch): void {
+    this.#watch = watch;
   }
 
   /** @param connect opens the upstream socket; its error passes through, and the session is then not begun */
@@ -109,6 +118,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     let bytes = 0;
     for (let index = from; index < to; index++) bytes += batch.size(index);
     this.#metering.rx(batch, from, to, bytes, atMs);
+    if (this.#watch) this.#show('rx', batch, from, to);
     if (this.#gate) this.#passRequests(batch, from, to, atMs);
     else this.#upstream!.send(batch, from, to);
   }
@@ -132,6 +142,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
       this.#metering.response(atMs - this.#askedMs);
       this.#askedMs = Number.NaN;
     }
+    if (this.#watch) this.#show('tx', batch, 0, batch.count);
     if (this.#gate) this.#passReplies(batch, atMs);
     else this.#replies.send(batch, 0, batch.count, this.#replyPath, this);
   }
@@ -151,6 +162,14 @@ export class Session implements UpstreamOwner, ReplyOwner {
   /** Ends a control whose time is over. */
   checkControl(nowMs: number): void {
     if (this.#gate?.isOver(nowMs)) this.setControl(undefined);
+  }
+
+  #show(direction: 'rx' | 'tx', batch: ReceivedBatch, from: number, to: number): void {
+    for (let index = from; index < to; index++) {
+      if (this.#watch!(direction, batch.payload(index))) continue;
+      this.#watch = undefined;
+      return;
+    }
   }
 
   #passRequests(batch: ReceivedBatch, from: number, to: number, atMs: number): void {

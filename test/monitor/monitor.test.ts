@@ -5,6 +5,7 @@ import {ServiceStartError} from '../../source/monitor/relay-events.js';
 import {createStatsReporterRegistry} from '../../source/reporting/registry.js';
 import type {StatsReporter} from '../../source/reporting/stats-reporter.js';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
+import {dnsQuery} from '../relay/dns-query.js';
 import {echo, eventually, openPeer, type Peer} from '../relay/peers.js';
 
 const cleanups: (() => unknown)[] = [];
@@ -147,6 +148,25 @@ describe('the monitor in the caller’s thread', () => {
       rx: {packets: 5},
       tx: {packets: 5},
     });
+  });
+
+  test('tells what a flow carries, unless a label says so already, or nobody wants to know', async () => {
+    const target = await peer({answer: echo});
+    const dns = await service(target);
+    const client = await peer();
+    const ask = async (options: Partial<MonitorOptions>) => {
+      const {takeSnapshot, stop} = await monitor({services: [dns], ...options});
+      const before = client.received.length;
+      await client.send(dnsQuery('example.org'), dns.listen.port);
+      await client.arrived(before + 1);
+      const {flows} = await takeSnapshot();
+      await stop();
+      return flows[0]!.metadata;
+    };
+    expect(await ask({})).toMatchObject({app: 'dns', dns_name: 'example.org', dns_type: 'A'});
+    const labels: MonitorOptions['labels'] = [{match: {}, set: {app: 'resolver'}}];
+    expect(await ask({labels})).toMatchObject({app: 'resolver', dns_name: 'example.org'});
+    expect(await ask({inspect: false})).not.toHaveProperty('app');
   });
 
   test('takes metadata for flows that are there and flows to come', async () => {

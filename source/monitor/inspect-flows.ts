@@ -1,0 +1,38 @@
+import {createInspector, type Finding, maxDatagrams} from '../inspection/inspect.js';
+import type {DatagramWatch, Session} from '../relay/session.js';
+
+/** What of a thread's time inspection may take: flows that start while it is used up are not inspected. */
+const timeShare = 0.05;
+const longestBurstMs = 50;
+
+/**
+ * Watches for new sessions, which tell what they find of a flow, once.
+ * @param now in ms
+ */
+export function createFlowInspection(
+  tell: (session: Session, finding: Finding) => void,
+  now: () => number = () => performance.now(),
+): (session: Session) => DatagramWatch | undefined {
+  let leftMs = longestBurstMs;
+  let refilledAtMs = now();
+
+  function hasTime(atMs: number): boolean {
+    leftMs = Math.min(longestBurstMs, leftMs + (atMs - refilledAtMs) * timeShare);
+    refilledAtMs = atMs;
+    return leftMs > 0;
+  }
+
+  return session => {
+    const ports = {clientPort: session.client.port, targetPort: session.target.port};
+    const inspector = createInspector();
+    let left = maxDatagrams;
+    return (direction, payload) => {
+      const startedMs = now();
+      if (!hasTime(startedMs)) return false;
+      const finding = inspector.inspect({direction, payload, ...ports});
+      leftMs -= now() - startedMs;
+      if (finding) tell(session, finding);
+      return --left > 0 && !finding;
+    };
+  };
+}
