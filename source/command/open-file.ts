@@ -1,6 +1,7 @@
 import {readFileSync, statSync} from 'node:fs';
 import {createPlayer, type Player} from '../recording/play.js';
-import {type Damage, readRecording} from '../recording/read.js';
+import type {Damage} from '../recording/read.js';
+import {readInThread} from '../recording/read-in-thread.js';
 import {createReel, type Reel} from '../recording/reel.js';
 import {parseSnapshot} from '../snapshot/read.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
@@ -43,6 +44,8 @@ export interface OpenRecording {
   readonly reel: Reel;
   /** Resolves when all is read. */
   readonly read: Promise<Damage | undefined>;
+  /** Reads no further. */
+  close(): void;
 }
 
 /**
@@ -53,24 +56,24 @@ export async function openRecording(file: string, speed: number | undefined): Pr
   reading('replay', file, () => statSync(file));
   const reel = createReel();
   let player: Player | undefined;
-  // In an object: a promise of a promise is the same as that promise.
-  const {read} = await new Promise<{read: Promise<Damage | undefined>}>((resolve, reject) => {
-    const ending = reading('replay', file, () =>
-      readRecording(file, snapshot => {
-        reel.add(snapshot);
-        player?.grown();
-        resolve({read: ending});
-      }),
-    );
-    ending.then(damage => {
-      const why = damage ? `: line ${damage.line}: ${damage.sentence}` : ': it is empty';
-      // Without effect where an interval was read.
-      const meant = isSnapshotFile(file) ? `; it is a snapshot: udptop view ${file}` : '';
-      reject(new UsageError(sanitizeText(`replay: ${file} has no interval to play${why}${meant}`)));
-    }, reject);
+  let hasInterval = () => {};
+  const begun = new Promise<void>(resolve => {
+    hasInterval = resolve;
   });
+  const {ended, close} = readInThread(file, packed => {
+    reel.add(packed);
+    player?.grown();
+    hasInterval();
+  });
+  const end = await Promise.race([begun, ended.then(damage => ({damage}))]);
+  if (end && reel.length() === 0) {
+    const {damage} = end;
+    const why = damage ? `: line ${damage.line}: ${damage.sentence}` : ': it is empty';
+    const meant = isSnapshotFile(file) ? `; it is a snapshot: udptop view ${file}` : '';
+    throw new UsageError(sanitizeText(`replay: ${file} has no interval to play${why}${meant}`));
+  }
   player = createPlayer(reel, speed);
-  return {player, reel, read};
+  return {player, reel, read: ended, close};
 }
 
 /** A file that is not there, a directory, no permission: a sentence. */

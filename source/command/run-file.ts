@@ -78,7 +78,7 @@ function view(file: string, {privacy}: CommandOptions): Played {
 }
 
 async function replay(file: string, {privacy, speed}: CommandOptions): Promise<Played> {
-  const {player, reel, read} = await openRecording(file, speed);
+  const {player, reel, read, close} = await openRecording(file, speed);
   let isRead = false;
   let damage: string | undefined;
   let allShown = () => {};
@@ -114,7 +114,10 @@ async function replay(file: string, {privacy, speed}: CommandOptions): Promise<P
     },
     over,
     remark: () => damage,
-    close: player.close,
+    close() {
+      close();
+      player.close();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
-import {type PackedSnapshot, packSnapshot, unpackSnapshot} from '../snapshot/packed.js';
-import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
+import {type PackedSnapshot, unpackSnapshot} from '../snapshot/packed.js';
+import type {Snapshot} from '../snapshot/snapshot.js';
 
 /** 2 million rows of flows fill some 180 MB. */
 const mostRows = 2_000_000;
@@ -9,7 +9,6 @@ export function createReel(maxRows = mostRows) {
   let intervals: {readonly ordinal: number; readonly packed: PackedSnapshot}[] = [];
   let rows = 0;
   let added = 0;
-  let previous = new Map<string, FlowSnapshot>();
 
   /** Every second interval goes, but never the first. */
   function thin(): void {
@@ -18,12 +17,9 @@ export function createReel(maxRows = mostRows) {
   }
 
   return {
-    add(snapshot: Snapshot): void {
-      const flows = snapshot.flows.map(flow => shared(flow, previous.get(flow.id)));
-      previous = new Map(flows.map(flow => [flow.id, flow]));
-      const packed = packSnapshot({...snapshot, flows}, intervals.at(-1)?.packed);
+    add(packed: PackedSnapshot): void {
       intervals.push({ordinal: added++, packed});
-      rows += flows.length;
+      rows += packed.kinds.length;
       while (rows > maxRows && intervals.length > 1) thin();
     },
     length: () => intervals.length,
@@ -39,15 +35,3 @@ export function createReel(maxRows = mostRows) {
 }
 
 export type Reel = ReturnType<typeof createReel>;
-
-/** What JSON told twice is kept once, so that packing finds it unchanged. */
-function shared(flow: FlowSnapshot, before: FlowSnapshot | undefined): FlowSnapshot {
-  if (before === undefined || before.startedAtMs !== flow.startedAtMs) return flow;
-  const same = <Value>(one: Value, other: Value) =>
-    JSON.stringify(one) === JSON.stringify(other) ? other : one;
-  return {
-    ...flow,
-    metadata: same(flow.metadata, before.metadata),
-    control: same(flow.control, before.control),
-  };
-}

@@ -11,8 +11,13 @@ export interface PackedSnapshot {
 
 const numbersPerFlow = 12;
 
+/** What a snapshot was unpacked from: packing it again is no work. */
+const origins = new WeakMap<Snapshot, PackedSnapshot>();
+
 /** @param previous shares with the new one what did not change */
 export function packSnapshot(snapshot: Snapshot, previous?: PackedSnapshot): PackedSnapshot {
+  const origin = origins.get(snapshot);
+  if (origin) return origin;
   const {flows, ...rest} = snapshot;
   const numbers = new Float64Array(flows.length * numbersPerFlow);
   const kindAt = previous ? kindFinder(previous.kinds) : () => undefined;
@@ -57,8 +62,12 @@ function isSameKind(one: FlowSnapshot, other: FlowSnapshot): boolean {
   );
 }
 
-export function unpackSnapshot({rest, kinds, numbers}: PackedSnapshot): Snapshot {
-  return {...rest, flows: kinds.map((kind, index) => unpackFlow(kind, numbers, index * numbersPerFlow))};
+export function unpackSnapshot(packed: PackedSnapshot): Snapshot {
+  const {rest, kinds, numbers} = packed;
+  const flows = kinds.map((kind, index) => unpackFlow(kind, numbers, index * numbersPerFlow));
+  const snapshot = {...rest, flows};
+  origins.set(snapshot, packed);
+  return snapshot;
 }
 
 /** One flow of it, as it was; undefined when it was not there. */

@@ -34,11 +34,12 @@ export const noGroups: ScreenState['groups'] = new Map();
 
 /** The flows that were there keep their order; new ones follow in theirs. */
 function inOrderOf(before: readonly FlowSnapshot[], flows: readonly FlowSnapshot[]): readonly FlowSnapshot[] {
-  const keyOf = ({id, startedAtMs}: FlowSnapshot) => `${id} ${startedAtMs}`;
-  const left = new Map(flows.map(flow => [keyOf(flow), flow]));
+  const left = new Map<string, FlowSnapshot>();
+  // An ended flow and its successor share an id; for all others no text has to be made.
+  for (const flow of flows) left.set(left.has(flow.id) ? longKey(flow) : flow.id, flow);
   const kept: FlowSnapshot[] = [];
   for (const flow of before) {
-    const key = keyOf(flow);
+    const key = left.get(flow.id)?.startedAtMs === flow.startedAtMs ? flow.id : longKey(flow);
     const now = left.get(key);
     if (now === undefined) continue;
     kept.push(now);
@@ -46,6 +47,8 @@ function inOrderOf(before: readonly FlowSnapshot[], flows: readonly FlowSnapshot
   }
   return [...kept, ...left.values()];
 }
+
+const longKey = ({id, startedAtMs}: FlowSnapshot) => `${id} ${startedAtMs}`;
 
 /** The selected flow, or all flows of the selected group. */
 export function underCursor({rows, selectedIndex, groups}: ScreenState): readonly FlowSnapshot[] {

@@ -29,7 +29,26 @@ export function initialView({
 
 /** The flows to show, in order. Ties are broken by bytes, then by id, so that rows keep still. */
 export function applyView(snapshot: Snapshot, {sort, filter}: ViewState): readonly FlowSnapshot[] {
-  return sortFlows(matchingFlows(snapshot, filter), sort, snapshot.takenAtMs);
+  const inOrder = lastInOrder(snapshot, sort);
+  // A letter of a filter changes which flows are shown, but not their order.
+  if (inOrder) return matchingFlows({...snapshot, flows: inOrder}, filter);
+  const matching = matchingFlows(snapshot, filter);
+  const sorted = sortFlows(matching, sort, snapshot.takenAtMs);
+  if (matching === snapshot.flows) lastOrder = {snapshot, sort, sorted};
+  return sorted;
+}
+
+/** All flows of the last snapshot that was sorted whole; snapshots never change. */
+let lastOrder:
+  | {readonly snapshot: Snapshot; readonly sort: Sort; readonly sorted: readonly FlowSnapshot[]}
+  | undefined;
+
+function lastInOrder(snapshot: Snapshot, {column, direction}: Sort): readonly FlowSnapshot[] | undefined {
+  const isIt =
+    lastOrder?.snapshot === snapshot &&
+    lastOrder.sort.column === column &&
+    lastOrder.sort.direction === direction;
+  return isIt ? lastOrder!.sorted : undefined;
 }
 
 /** Which flows of a snapshot are meant. */

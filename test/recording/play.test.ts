@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import {createPacker} from '../../source/recording/pack.js';
 import {createPlayer, type Schedule} from '../../source/recording/play.js';
 import {createReel} from '../../source/recording/reel.js';
+import {packSnapshot} from '../../source/snapshot/packed.js';
 import {flow, manyFlows, snapshot, takenAtMs} from '../view/flows.js';
 
 /** A clock that the test turns. */
@@ -36,7 +38,7 @@ const at = (seconds: number) => snapshot([flow({drops: seconds})], {takenAtMs: t
 function play(seconds: readonly number[], speed?: number) {
   const clock = createClock();
   const reel = createReel();
-  for (const second of seconds) reel.add(at(second));
+  for (const second of seconds) reel.add(packSnapshot(at(second)));
   const player = createPlayer(reel, speed, clock.schedule);
   const seen: number[] = [];
   player.subscribe(({flows}) => seen.push(flows[0]!.drops));
@@ -93,7 +95,7 @@ describe('a recording', () => {
   test('that is still being read goes on when there is more of it', () => {
     const {clock, reel, player, seen} = play([0]);
     clock.pass(60_000);
-    reel.add(at(1));
+    reel.add(packSnapshot(at(1)));
     player.grown();
     clock.pass(1000);
     expect(seen).toEqual([0, 1]);
@@ -121,13 +123,14 @@ describe('the reel', () => {
     const intervals = Array.from({length: 20}, (_, index) =>
       snapshot(manyFlows(50, 1 + (index % 3)), {takenAtMs: takenAtMs + index}),
     );
-    for (const each of intervals) reel.add(JSON.parse(JSON.stringify(each)));
+    const pack = createPacker();
+    for (const each of intervals) reel.add(pack(JSON.parse(JSON.stringify(each))));
     expect(intervals.map((_, index) => reel.at(index))).toEqual(intervals);
   });
 
   test('of more than fits keeps its first interval, its order, and says how many are left out', () => {
     const reel = createReel(100);
-    for (let second = 0; second < 1000; second++) reel.add(at(second));
+    for (let second = 0; second < 1000; second++) reel.add(packSnapshot(at(second)));
     const times = Array.from({length: reel.length()}, (_, index) => reel.takenAtMs(index));
     expect(times.length).toBeLessThanOrEqual(100);
     expect(times[0]).toBe(takenAtMs);

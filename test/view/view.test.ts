@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {columns} from '../../source/view/columns.js';
-import {parseSort} from '../../source/view/sort.js';
+import {defaultSort, parseSort} from '../../source/view/sort.js';
 import {applyView, exportedSnapshot, initialView} from '../../source/view/view.js';
 import {flow, manyFlows, snapshot, takenAtMs} from './flows.js';
 
@@ -68,6 +68,19 @@ test('a filter hides what does not match, and a wrong one hides nothing', () => 
   const flows = manyFlows(30);
   expect(applyView(snapshot(flows), initialView({filter: 'service:game'}))).toHaveLength(10);
   expect(applyView(snapshot(flows), initialView({filter: 'port:x'}))).toHaveLength(30);
+});
+
+test('the order under a filter is the same, whether all flows were sorted before or not', () => {
+  const flows = manyFlows(300);
+  for (const sort of [defaultSort, {column: 'client', direction: 'asc'}] as const) {
+    const filtered = initialView({sort, filter: 'rx>1K'});
+    const [fresh, seen] = [snapshot(flows), snapshot(flows)];
+    expect(applyView(seen, initialView({sort}))).toHaveLength(300);
+    const expected = applyView(fresh, filtered);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(expected.length).toBeLessThan(300);
+    expect(applyView(seen, filtered)).toEqual(expected);
+  }
 });
 
 describe('a snapshot that is exported', () => {

@@ -1,0 +1,56 @@
+import type {PackedSnapshot} from '../snapshot/packed.js';
+import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import type {Damage} from './read.js';
+
+/** From the thread that reads a recording to the one that plays it. */
+export type ReadMessage =
+  /** Some of what is new in the interval that comes next; numbered from `first` on. */
+  | {readonly type: 'kinds'; readonly first: number; readonly kinds: readonly FlowSnapshot[]}
+  | {
+      readonly type: 'interval';
+      readonly rest: PackedSnapshot['rest'];
+      /** Numbers of its kinds. */
+      readonly order: Int32Array<ArrayBuffer>;
+      readonly numbers: PackedSnapshot['numbers'];
+    }
+  | {readonly type: 'end'; readonly damage: Damage | undefined};
+
+/** So many flows pass to the other thread without keeping it from its keys for long. */
+const mostKinds = 2000;
+
+/** Takes intervals apart into messages: what the one before had already is told by its number. */
+export function createSender(post: (message: ReadMessage) => void): (packed: PackedSnapshot) => void {
+  const numbers = new WeakMap<FlowSnapshot, number>();
+  let used = 0;
+  return ({rest, kinds, numbers: counters}) => {
+    const fresh = kinds.filter(kind => !numbers.has(kind));
+    for (let from = 0; from < fresh.length; from += mostKinds) {
+      const some = fresh.slice(from, from + mostKinds);
+      post({type: 'kinds', first: used, kinds: some});
+      for (const kind of some) numbers.set(kind, used++);
+    }
+    post({
+      type: 'interval',
+      rest,
+      order: Int32Array.from(kinds, kind => numbers.get(kind)!),
+      numbers: counters,
+    });
+  };
+}
+
+/** Puts them together again; what an interval no longer has is forgotten. */
+export function createReceiver(): (
+  message: Exclude<ReadMessage, {type: 'end'}>,
+) => PackedSnapshot | undefined {
+  let known = new Map<number, FlowSnapshot>();
+  return message => {
+    if (message.type === 'kinds') {
+      for (const [index, kind] of message.kinds.entries()) known.set(message.first + index, kind);
+      return undefined;
+    }
+    const {rest, order, numbers} = message;
+    const kinds = Array.from(order, number => known.get(number)!);
+    known = new Map(kinds.map((kind, index) => [order[index]!, kind]));
+    return {rest, kinds, numbers};
+  };
+}

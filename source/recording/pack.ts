@@ -1,0 +1,26 @@
+import {type PackedSnapshot, packSnapshot} from '../snapshot/packed.js';
+import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
+
+/** Packs the intervals of a recording one after the other: what does not change is shared by all of them. */
+export function createPacker(): (snapshot: Snapshot) => PackedSnapshot {
+  let previous = new Map<string, FlowSnapshot>();
+  let last: PackedSnapshot | undefined;
+  return snapshot => {
+    const flows = snapshot.flows.map(flow => shared(flow, previous.get(flow.id)));
+    previous = new Map(flows.map(flow => [flow.id, flow]));
+    last = packSnapshot({...snapshot, flows}, last);
+    return last;
+  };
+}
+
+/** What JSON told twice is kept once, so that packing finds it unchanged. */
+function shared(flow: FlowSnapshot, before: FlowSnapshot | undefined): FlowSnapshot {
+  if (before === undefined || before.startedAtMs !== flow.startedAtMs) return flow;
+  const same = <Value>(one: Value, other: Value) =>
+    JSON.stringify(one) === JSON.stringify(other) ? other : one;
+  return {
+    ...flow,
+    metadata: same(flow.metadata, before.metadata),
+    control: same(flow.control, before.control),
+  };
+}
