@@ -50,6 +50,11 @@ export async function startInTerminal(args) {
   };
 }
 
+/** What a text says without its escape sequences. */
+export function plain(text) {
+  return text.replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
+}
+
 function quote(word) {
   return `'${word}'`;
 }

@@ -1,10 +1,12 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {mainThreadCpuSeconds, residentMegabytes} from '../accounting.mjs';
 import {runToEnd} from '../processes.mjs';
+import {plain} from '../pseudo-terminal.mjs';
 import {startUdptop, startUdptopOnScreen} from '../relays/udptop.mjs';
 import {quick, roundsOf} from '../settings.mjs';
 import {median, printTable, spread, spreadText, tail} from '../statistics.mjs';
 import {startCrowd, startSink} from '../traffic.mjs';
+import {measureReplay} from './replay.mjs';
 
 const rounds = roundsOf(3);
 /** Every flow has traffic in every second. */
@@ -21,7 +23,9 @@ export async function measureScreen() {
     atWork.push(await measureAtWork());
     headless.push(await measureHeadless());
   }
-  const figures = {alone, ...summarize(atWork, headless)};
+  const {keyMs, shownMs} = await measureReplay();
+  const replay = {keyToPaintMs: tail(keyMs), shownMs};
+  const figures = {alone, ...summarize(atWork, headless), replay};
   print(figures);
   return figures;
 }
@@ -80,10 +84,6 @@ async function typeFilters(terminal) {
   return times;
 }
 
-function plain(text) {
-  return text.replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
-}
-
 async function measureHeadless() {
   const sink = await startSink({echo: true});
   const relay = await startUdptop(sink.port);
@@ -122,7 +122,7 @@ function summarize(atWork, headless) {
   };
 }
 
-function print({alone, atWork, headless}) {
+function print({alone, atWork, headless, replay}) {
   const quantiles = ({median, p95, most}, digits = 1) =>
     [median, p95, most].map(value => value.toFixed(digits));
   const medianOf = (values, digits) => [spreadText(values, digits), '', ''];
@@ -142,6 +142,8 @@ function print({alone, atWork, headless}) {
     ['  key to paint through its terminal, ms', ...quantiles(atWork.keyToPaintMs), 'p95 50'],
     ['  resident memory, MB', ...medianOf(atWork.residentMB, 0), 'under 250'],
     ['  at its most', ...medianOf(atWork.mostResidentMB, 0), 'under 250'],
+    ['replay of 100,000 flows: key to paint, ms', ...quantiles(replay.keyToPaintMs), 'under 150'],
+    ['  shown after, ms', replay.shownMs.toFixed(0), '', '', ''],
     ['headless: resident memory, MB', ...medianOf(headless.residentMB, 0), 'under 250'],
     ['  at its most', ...medianOf(headless.mostResidentMB, 0), 'under 250'],
     ['  flows started', ...medianOf(headless.flowsStarted, 0), ''],
