@@ -8,7 +8,7 @@ import {parseEndpoint, readFlags} from './flags.mjs';
 import {loadLibc} from './libc.mjs';
 
 const flags = readFlags({at: '127.0.0.1:0', echo: 0});
-const transport = createBatchedTransport(loadLibc());
+const transport = createBatchedTransport(loadLibc(), true);
 const counters = {packets: 0, bytes: 0, replied: 0, kernelDrops: 0};
 const paths = new Map();
 const owner = {

@@ -25,6 +25,8 @@ export interface RelayHostOptions {
   readonly labels: readonly LabelRule[];
   /** Whether the first datagrams of a flow are looked at for what it carries. */
   readonly inspect: boolean;
+  /** The thread has nothing to do but relaying. */
+  readonly ownThread?: boolean;
   readonly sharing: ThreadSharing;
   readonly registry: StatsReporterRegistry;
   readonly logger: RelayLogger;
@@ -50,7 +52,7 @@ export interface RelayHost {
 /** @throws {ServiceStartError} when one service cannot start; then none runs */
 export async function startRelayHost(options: RelayHostOptions): Promise<RelayHost> {
   const {registry, logger} = options;
-  const transport = chooseTransport(options.transport, logger);
+  const transport = chooseTransport(options.transport, logger, options.ownThread ?? false);
   const queue = createEventQueue(options.emit);
   const table = createMeterTable((page, pageNumber) => queue.push({type: 'page', pageNumber, page}));
   const labelsOf = createLabels(options.labels);
@@ -142,9 +144,13 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   };
 }
 
-function chooseTransport(choice: TransportChoice, logger: RelayLogger): DatagramTransport {
+function chooseTransport(
+  choice: TransportChoice,
+  logger: RelayLogger,
+  ownThread: boolean,
+): DatagramTransport {
   try {
-    return selectTransport(choice, logger);
+    return selectTransport(choice, logger, ownThread);
   } catch (error) {
     if (error instanceof TransportUnavailableError)
       throw new ServiceStartError(undefined, error.code, error.reason);

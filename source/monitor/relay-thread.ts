@@ -19,6 +19,7 @@ const logger: RelayLogger = {debug: log('debug'), info: log('info'), warn: log('
 try {
   const host = await startRelayHost({
     ...data,
+    ownThread: true,
     registry: statsReporterRegistry,
     logger,
     emit: events => post({type: 'events', events}),

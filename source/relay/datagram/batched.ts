@@ -8,11 +8,12 @@ import {openTun} from './tun.js';
 /**
  * Linux system calls for batches (recvmmsg, sendmmsg, UDP_SEGMENT, UDP_GRO) on this thread's event loop.
  * Arena and epoll set are made with the first socket, and kept.
+ * @param ownThread the thread has nothing else to do, and may wait for datagrams outside its event loop
  */
-export function createBatchedTransport(libc: BatchLibc): DatagramTransport {
+export function createBatchedTransport(libc: BatchLibc, ownThread = false): DatagramTransport {
   let made: DrainLoop | undefined;
   const loop = () => {
-    made ??= new DrainLoop(libc);
+    made ??= new DrainLoop(libc, ownThread);
     return made;
   };
   return {

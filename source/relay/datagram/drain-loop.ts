@@ -34,7 +34,11 @@ export class DrainLoop {
   #refilled = false;
   #tickDue = false;
 
-  constructor(readonly libc: BatchLibc) {
+  /** @param ownThread it may linger for datagrams: no other program's callbacks wait meanwhile */
+  constructor(
+    readonly libc: BatchLibc,
+    readonly ownThread: boolean,
+  ) {
     this.memory = new Memory(
       receiveArenaBytes(slotCount) + sendArenaBytes() + epollArenaBytes() + 2 * 64,
       libc,
@@ -137,7 +141,7 @@ export class DrainLoop {
       this.#moderation.count(this.slots.used);
       this.sender.flush();
       this.slots.reset();
-      if (this.#moderation.isSteady) waitMs = lingerMs;
+      if (this.ownThread && this.#moderation.isSteady) waitMs = lingerMs;
       else if (!busy) return;
     }
   }

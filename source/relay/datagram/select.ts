@@ -26,11 +26,16 @@ let found: Found | undefined;
 /**
  * `auto` takes the batched transport where a trial of it works, and otherwise the portable one, with a line
  * in the log that says why. A thread has one batched transport.
+ * @param ownThread the thread has nothing to do but relaying
  * @throws {TransportUnavailableError} when `batched` is asked for and cannot work
  */
-export function selectTransport(choice: TransportChoice, logger: RelayLogger): DatagramTransport {
+export function selectTransport(
+  choice: TransportChoice,
+  logger: RelayLogger,
+  ownThread = false,
+): DatagramTransport {
   return chooseTransport(choice, logger, () => {
-    found ??= tryBatched();
+    found ??= tryBatched(ownThread);
     return found;
   });
 }
@@ -52,9 +57,9 @@ export function chooseTransport(
   return portableTransport;
 }
 
-function tryBatched(): Found {
+function tryBatched(ownThread: boolean): Found {
   const loaded = loadBatchLibc();
   if ('why' in loaded) return loaded;
   const why = probeBatching(loaded.libc);
-  return why === undefined ? createBatchedTransport(loaded.libc) : {why};
+  return why === undefined ? createBatchedTransport(loaded.libc, ownThread) : {why};
 }

@@ -14,4 +14,5 @@ export const batchedTransport: DatagramTransport | undefined = libc && createBat
 export const backends: readonly (readonly [string, DatagramTransport])[] = [
   ['portable', portableTransport],
   ...(batchedTransport ? [['batched', batchedTransport] as const] : []),
+  ...(libc ? [['batched, in a thread of its own', createBatchedTransport(libc, true)] as const] : []),
 ];

@@ -20,7 +20,7 @@ if (isMainThread) {
   worker.once('exit', () => console.log('ended'));
 } else {
   const {selectTransport} = await import('./datagram/select.js');
-  const transport = selectTransport('batched');
+  const transport = selectTransport('batched', undefined, true);
   const listener = await transport.listen({host: '127.0.0.1', port: 0}, () => {});
   const owner = {onReplies() {}, onSent() {}, onUnsent() {}, onRefused() {}};
   const upstream = transport.connect(listener.addresses[0], owner);
