@@ -1,14 +1,11 @@
 import {Box, Transform} from 'ink';
 import {memo, useSyncExternalStore} from 'react';
 import {truncate} from '../view/sanitize.js';
-import type {Binding} from './bindings.js';
-import {defaultBindings} from './bindings.js';
-import {composeDetail, type SizesOf} from './detail-lines.js';
 import {composeFooter} from './footer-lines.js';
 import {composeHeader} from './header-lines.js';
-import {composeLog} from './log-lines.js';
 import {composeHelp, composePicker, composeSetup} from './overlay-lines.js';
-import {composeServices} from './service-lines.js';
+import {paneLines} from './pane-lines.js';
+import {paneText} from './panes.js';
 import {leastSize} from './size.js';
 import type {ScreenState} from './state.js';
 import type {Store} from './store.js';
@@ -17,10 +14,6 @@ import {composeTable} from './table-lines.js';
 export interface AppProps {
   readonly store: Store;
   readonly hint?: (() => string | undefined) | undefined;
-  /** As the help lists them. */
-  readonly bindings?: readonly Binding[];
-  /** Where a flow's packet sizes are asked for. */
-  readonly sizesOf?: SizesOf | undefined;
   /** The painter's, to which lines go around Ink: taking them apart and together again costs Ink 15 ms a frame. */
   readonly keep?: ((line: string) => string) | undefined;
 }
@@ -31,7 +24,7 @@ const asIs = (line: string) => line;
  * The whole screen. Lines are composed as strings and shown as one text a region:
  * Ink's cost is in its nodes and styled runs, not in characters.
  */
-export function App({store, hint, bindings = defaultBindings, sizesOf, keep = asIs}: AppProps) {
+export function App({store, hint, keep = asIs}: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.get);
   const {columns, rows} = state.size;
   if (columns < leastSize.columns || rows < leastSize.rows) {
@@ -41,26 +34,22 @@ export function App({store, hint, bindings = defaultBindings, sizesOf, keep = as
   return (
     <Box flexDirection="column">
       <Region text={composeHeader(state, hint?.()).join('\n')} keep={keep} />
-      <Region text={composeMain(state, bindings, sizesOf).join('\n')} keep={keep} />
+      <Region text={composeMain(state).join('\n')} keep={keep} />
       <Region text={composeFooter(state).join('\n')} keep={keep} />
     </Box>
   );
 }
 
-function composeMain(state: ScreenState, bindings: readonly Binding[], sizesOf?: SizesOf): string[] {
+function composeMain(state: ScreenState): string[] {
+  const pane = paneText(state);
+  if (pane) return paneLines(state, pane);
   switch (state.mode) {
     case 'help':
-      return composeHelp(state, bindings);
+      return composeHelp(state);
     case 'picker':
       return composePicker(state);
     case 'setup':
       return composeSetup(state);
-    case 'detail':
-      return composeDetail(state, sizesOf);
-    case 'services':
-      return composeServices(state);
-    case 'log':
-      return composeLog(state);
     default:
       return composeTable(state);
   }

@@ -19,6 +19,14 @@ export type Mode =
   | 'log'
   | 'setup';
 
+/** The modes that one goes back to from the others. */
+const panes = ['table', 'detail', 'services', 'log'] as const;
+export type Pane = (typeof panes)[number];
+
+export function isPane(mode: Mode): mode is Pane {
+  return panes.some(pane => pane === mode);
+}
+
 /** A line of the log; levels as pino has them, 30 is info, 40 a warning. */
 export interface LogLine {
   readonly atMs: number;
@@ -72,11 +80,13 @@ export type Action =
   | {readonly type: 'group'; readonly by?: Grouping}
   | {readonly type: 'foldAll'}
   | {readonly type: 'ask'; readonly pending: PendingDeed}
-  | {readonly type: 'toggleColumn'}
+  | {readonly type: 'toggleColumn'; readonly item?: number}
   | {readonly type: 'moveColumn'; readonly by: number}
   | {readonly type: 'logLevel'}
   | {readonly type: 'units'}
   | {readonly type: 'log'; readonly line: LogLine}
+  | {readonly type: 'jump'; readonly text: string}
+  | {readonly type: 'messageOver'}
   | {readonly type: 'resetPeaks'};
 
 /** What a key does: a change of state, or something beyond the screen. */

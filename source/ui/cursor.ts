@@ -1,10 +1,12 @@
-import {defaultBindings} from './bindings.js';
+import {choiceHeight} from './choice.js';
 import {helpText} from './help-text.js';
+import {paneHeight} from './pane-lines.js';
+import {paneText} from './panes.js';
 import {movePicker} from './pickers.js';
 import {holdMs, scrolled} from './rows.js';
 import {clamp, select} from './selection.js';
 import {moveSetup} from './setup.js';
-import {mainHeight, type Size, tableHeight} from './size.js';
+import {tableHeight} from './size.js';
 import type {ScreenState} from './state.js';
 
 const edge = 1e9;
@@ -21,7 +23,7 @@ export function move(state: ScreenState, by: number): ScreenState {
     case 'log':
     case 'services':
     case 'detail':
-      return {...state, paneTop: Math.max(0, Math.min(state.paneTop, edge) + by)};
+      return scrollPane(state, by);
     default: {
       const heldUntilMs = state.newest.takenAtMs + state.newest.intervalSeconds * 1000 + holdMs;
       return scrolled({...state, heldUntilMs, ...select(state.rows, state.selectedIndex + by)});
@@ -30,22 +32,31 @@ export function move(state: ScreenState, by: number): ScreenState {
 }
 
 export function movePage(state: ScreenState, pages: number): ScreenState {
-  return move(state, pages * tableHeight(state));
+  return move(state, pages * pageHeight(state));
+}
+
+function pageHeight(state: ScreenState): number {
+  const {size, mode} = state;
+  if (mode === 'picker' || mode === 'setup' || mode === 'help') return choiceHeight(size);
+  return tableHeight(state);
 }
 
 export function moveToEdge(state: ScreenState, end: boolean): ScreenState {
   return move(state, end ? edge : -edge);
 }
 
-/** Lines of the help that fit, below its title. */
-export function helpHeight(size: Size): number {
-  return Math.max(1, mainHeight(size) - 2);
+function scrollHelp(state: ScreenState, by: number): ScreenState {
+  const hidden = helpText(state.size, state.bindings).length - choiceHeight(state.size);
+  return {...state, helpTop: scrolledTo(state.helpTop, by, hidden)};
 }
 
-/** A help that is shown whole has nowhere to go: there these are keys as any other, which close it. */
-function scrollHelp(state: ScreenState, by: number): ScreenState {
-  const hidden = helpText(state.size, defaultBindings).length - helpHeight(state.size);
-  return hidden <= 0
-    ? {...state, mode: 'table'}
-    : {...state, helpTop: clamp(Math.min(state.helpTop, hidden) + by, hidden)};
+function scrollPane(state: ScreenState, by: number): ScreenState {
+  const hidden = (paneText(state)?.lines.length ?? 0) - paneHeight(state.size);
+  return {...state, paneTop: scrolledTo(state.paneTop, by, hidden)};
+}
+
+/** From where it is seen, though a resize or fewer lines may have left it beyond the end. */
+function scrolledTo(top: number, by: number, hidden: number): number {
+  const last = Math.max(0, hidden);
+  return clamp(Math.min(top, last) + by, last);
 }

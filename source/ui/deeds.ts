@@ -9,8 +9,17 @@ import {isTagged} from './tags.js';
 /** The flows that an action is for: the tagged ones, or what the cursor is on; ended ones are past acting on. */
 export function flowsMeant(state: ScreenState): readonly FlowSnapshot[] {
   const meant =
-    state.tagged.size > 0 ? state.newest.flows.filter(flow => isTagged(state, flow)) : underCursor(state);
+    state.tagged.size > 0
+      ? state.newest.flows.filter(flow => isTagged(state, flow))
+      : asTheyAre(state, underCursor(state));
   return meant.filter(flow => flow.state !== 'ended');
+}
+
+/** Behind a pause flows go on, and what is done to them is done now. */
+function asTheyAre({snapshot, newest}: ScreenState, flows: readonly FlowSnapshot[]): readonly FlowSnapshot[] {
+  if (snapshot === newest) return flows;
+  const ids = new Set(flows.map(({id}) => id));
+  return newest.flows.filter(({id}) => ids.has(id));
 }
 
 /** What is to be confirmed; undefined when there is no flow to act on. */

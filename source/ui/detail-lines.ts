@@ -5,9 +5,9 @@ import {countSizes, type SizeBar, sizeHistogram, tallGraph} from '../view/graph.
 import {leftMs, lifecycleState} from '../view/lifecycle.js';
 import {sanitizeText, truncate} from '../view/sanitize.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../view/units.js';
-import {paneLines} from './pane-lines.js';
+import type {PaneText} from './pane-lines.js';
 import {composeLine, type Piece} from './pieces.js';
-import {identityOf, isSame} from './selection.js';
+import {detailedFlow, identityOf} from './selection.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
 import {type FlowPoint, pastOf} from './time.js';
@@ -23,13 +23,12 @@ export type SizesOf = (flow: FlowSnapshot) => readonly SizeClass[] | undefined;
 const isLive = ({snapshot, newest}: ScreenState) => snapshot === newest;
 
 /** Everything about the selected flow, as it is or was last. */
-export function composeDetail(state: ScreenState, sizesOf?: SizesOf): string[] {
+export function composeDetail(state: ScreenState): PaneText {
   const flow = detailedFlow(state);
-  const title = 'Flow: k acts on it, F7 and F8 throttle, y copies it, [ ] step through time, Esc returns';
+  // The way back comes first: it is never cut.
+  const title = 'Flow: Esc returns';
   if (flow === undefined)
-    return paneLines(state, title, [
-      theme.quiet(truncate('The flow is over and forgotten.', state.size.columns)),
-    ]);
+    return {title, lines: [theme.quiet(truncate('The flow is over and forgotten.', state.size.columns))]};
   const {columns} = state.size;
   const {takenAtMs} = state.snapshot;
   const {units} = state.view;
@@ -46,20 +45,9 @@ export function composeDetail(state: ScreenState, sizesOf?: SizesOf): string[] {
     ...graphLines('RX up', flow.rx, points, point => point.rx, theme.rx, columns, units),
     ...graphLines('TX down', flow.tx, points, point => point.tx, theme.tx, columns, units),
     '',
-    ...sizeLines(isLive(state) ? sizesOf?.(flow) : undefined, points, columns),
+    ...sizeLines(isLive(state) ? state.sizesOf?.(flow) : undefined, points, columns),
   ];
-  return paneLines(state, title, lines);
-}
-
-/** The one under the cursor, even when a filter hides it now. */
-export function detailedFlow({
-  snapshot,
-  selectedFlow,
-  rows,
-  selectedIndex,
-}: ScreenState): FlowSnapshot | undefined {
-  if (selectedFlow === undefined) return rows[selectedIndex];
-  return snapshot.flows.find(flow => isSame(flow, selectedFlow));
+  return {title, hint: ', y copies it, [ ] step through time', lines};
 }
 
 type Fact = readonly [label: string, text: string];

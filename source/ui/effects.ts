@@ -1,8 +1,8 @@
-import type {Snapshot} from '../snapshot/snapshot.js';
+import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {rowText} from '../view/row-text.js';
 import {type ExportScope, exportedSnapshot} from '../view/view.js';
-import type {Action, Command, Deed, ExportFormat, PendingDeed} from './commands.js';
-import {flowActionOf, flowsMeant, needsNoQuestion, outcomeText, planDeed, throttleStep} from './deeds.js';
+import {type Acting, createActing} from './acting.js';
+import type {Action, Command, ExportFormat} from './commands.js';
 import {chosenCommand} from './pickers.js';
 import {underCursor} from './rows.js';
 import type {ScreenOptions} from './screen.js';
@@ -37,48 +37,20 @@ export function createEffects({
     }
   }
 
-  async function carryOut({deed, flowIds}: PendingDeed): Promise<void> {
-    const {act} = options;
-    if (!act) return;
-    try {
-      const action = flowActionOf(deed, Date.now());
-      const outcomes = await Promise.all(flowIds.map(id => act(id, action)));
-      const done = outcomes.filter(Boolean).length;
-      say(outcomeText(deed, done, flowIds.length), done === 0);
-    } catch (error) {
-      say(`That failed: ${(error as Error).message}`, true);
-    }
-  }
+  const {act} = options;
+  const acting = act && createActing({act, state, dispatch, say});
 
-  function plan(deed: Deed, asks = true): void {
-    const pending = planDeed(state(), deed);
-    if (pending === undefined) say('There is no living flow under the cursor to act on', true);
-    else if (asks) dispatch({type: 'ask', pending});
-    else void carryOut(pending);
-  }
-
-  function throttle(harder: boolean): void {
-    const flows = flowsMeant(state());
-    const deed = throttleStep(flows, harder);
-    if (deed) plan(deed, !needsNoQuestion(flows));
-    else
-      say(
-        flows.length === 0 ? 'There is no living flow under the cursor to throttle' : 'It is not throttled',
-        true,
-      );
-  }
-
-  function actingIsOff(): boolean {
-    if (options.act) return false;
-    dispatch({type: 'close'});
-    say('Nothing can be done to flows here: this is read-only', true);
+  /** Runs what acts on flows, where anything can. */
+  function acts(doIt?: (acting: Acting) => void): true {
+    if (acting) doIt?.(acting);
+    else say('Nothing can be done to flows here: this is read-only', true);
     return true;
   }
 
   return command => {
     switch (command.type) {
       case 'export':
-        dispatch({type: 'close'});
+        if (state().mode === 'picker') dispatch({type: 'close'});
         void exportAs(command.scope, command.format ?? 'json');
         return true;
       case 'choose': {
@@ -87,18 +59,15 @@ export function createEffects({
         return true;
       }
       case 'pick':
-        return command.what === 'deed' && actingIsOff();
+        return command.what === 'deed' && acting === undefined && acts();
       case 'plan':
-        if (!actingIsOff()) plan(command.deed);
-        return true;
+        return acts(({plan}) => plan(command.deed));
       case 'throttle':
-        if (!actingIsOff()) throttle(command.harder);
-        return true;
+        return acts(({throttle}) => throttle(command.harder));
       case 'confirm': {
         const {pending} = state();
         dispatch({type: 'close'});
-        if (pending) void carryOut(pending);
-        return true;
+        return pending === undefined || acts(({carryOut}) => void carryOut(pending));
       }
       case 'copy':
         copy();
@@ -120,9 +89,10 @@ export function createEffects({
 
   /** To the terminal's clipboard, over a secure shell too (OSC 52 of xterm's control sequences). */
   function copy(): void {
-    const flows = underCursor(state());
+    const {view, snapshot} = state();
+    const flows = meantByCopy(state());
     if (flows.length === 0) return;
-    const text = flows.map(flow => rowText(flow, state().view, state().snapshot.takenAtMs)).join('\n');
+    const text = flows.map(flow => rowText(flow, view, snapshot.takenAtMs)).join('\n');
     write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
     say(
       `Copied ${flows.length === 1 ? 'the line' : `${flows.length} lines`}, if the terminal lets programs copy (OSC 52)`,
@@ -135,4 +105,9 @@ function meantByExport(state: ScreenState, scope?: ExportScope): Snapshot {
   const {snapshot, view, tagged} = state;
   const meant = scope ?? (tagged.size > 0 ? 'tagged' : 'filtered');
   return exportedSnapshot(snapshot, view, meant, flow => isTagged(state, flow));
+}
+
+/** The tagged flows where there are any, else what the cursor is on. */
+function meantByCopy(state: ScreenState): readonly FlowSnapshot[] {
+  return state.tagged.size > 0 ? meantByExport(state, 'tagged').flows : underCursor(state);
 }

@@ -1,29 +1,28 @@
 import {markedColumns} from '../view/filter/mark.js';
 import type {FilterError} from '../view/filter.js';
 import {displayWidth, sanitizeText, truncate} from '../view/sanitize.js';
-import {composeLine} from './pieces.js';
+import {barPieces} from './key-bar.js';
+import {composeLine, type Piece} from './pieces.js';
 import {finds} from './search.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
 
-/** The filter or the search as it is typed, and below it what is wrong, under the place, or which keys end it. */
+/** The filter or the search as it is typed, and below it what is wrong, under the place, or what the keys do. */
 export function composeTyping(state: ScreenState): string[] {
   const {draft, draftError, size, mode} = state;
   const label = mode === 'filter' ? 'Filter: ' : 'Search: ';
   const clean = sanitizeText(draft);
   const shown = lastPart(clean, size.columns - label.length - 2);
   const line = composeLine([[label, theme.keyLabel], [shown], ['█']], size.columns);
-  if (draftError === undefined) return [line, composeNote(state, label)];
+  if (draftError === undefined) return [line, composeKeys(state)];
   const hidden = displayWidth(clean) - displayWidth(shown);
   return [line, composeReason(label, draft, draftError, hidden, size.columns)];
 }
 
-function composeNote(state: ScreenState, label: string): string {
-  const indent = ' '.repeat(label.length);
-  if (state.mode === 'filter') return theme.quiet(`${indent}Enter keeps it, Esc clears it`);
-  return finds(state, state.draft)
-    ? theme.quiet(`${indent}F3 finds the next, Enter stays there`)
-    : theme.alert(`${indent}no flow matches`);
+function composeKeys(state: ScreenState): string {
+  const missing: readonly Piece[] =
+    state.mode === 'filter' || finds(state, state.draft) ? [] : [['  no flow matches', theme.alert]];
+  return composeLine([...barPieces(state), ...missing], state.size.columns);
 }
 
 /** Carets under the place, and the reason on the side of them that has room for it. */

@@ -1,4 +1,4 @@
-import {type Binding, defaultBindings, presets} from './bindings.js';
+import {actsOnFlows, type Binding, defaultBindings, presets} from './bindings.js';
 import type {Command, Mode} from './commands.js';
 import type {Key} from './keys.js';
 
@@ -31,7 +31,9 @@ export function createKeyMap({
     .map(name => `there is no action "${name}" to bind; there are ${names.join(', ')}`);
   const bindings = defaultBindings.map((binding): Binding => {
     const chosen = keys[binding.name] ?? changes[binding.name];
-    return chosen === undefined ? binding : rebound(binding, chosen);
+    // Ctrl-C quits whatever is bound.
+    const kept = binding.name === 'quit' && chosen && !chosen.includes('Ctrl-C') ? ['Ctrl-C'] : [];
+    return chosen === undefined ? binding : {...binding, keys: [...chosen, ...kept]};
   });
   const nameOfKey = new Map<string, string>();
   for (const {name, keys: bound} of bindings) {
@@ -48,11 +50,6 @@ export function createKeyMap({
   };
 }
 
-/** The help shows the keys as they are bound now. */
-function rebound({shown: _, ...binding}: Binding, keys: readonly string[]): Binding {
-  return {...binding, keys};
-}
-
 /** What a key means in the mode that the screen is in; undefined when nothing. */
 export function commandFor(key: Key, mode: Mode, {commandOf}: KeyMap): Command | undefined {
   const name = 'name' in key ? key.name : key.text === ' ' ? 'Space' : key.text;
@@ -63,13 +60,13 @@ export function commandFor(key: Key, mode: Mode, {commandOf}: KeyMap): Command |
     case 'search':
       return typingCommand(key, mode, bound);
     case 'help':
-      return bound?.type === 'redraw' || isMovement(bound) ? bound : {type: 'close'};
+      return helpCommand(name, bound);
     case 'picker':
-      if (name === 'Enter') return {type: 'choose'};
-      if (['Escape', 'F10', 'q', 'F6'].includes(name)) return {type: 'close'};
-      return isMovement(bound) ? bound : undefined;
+      return pickerCommand(key, name, bound);
     case 'confirm':
-      return name === 'y' || name === 'Y' || name === 'Enter' ? {type: 'confirm'} : {type: 'close'};
+      if (name === 'y' || name === 'Y' || name === 'Enter') return {type: 'confirm'};
+      // The limit that is asked for goes on in steps.
+      return bound?.type === 'throttle' || bound?.type === 'redraw' ? bound : {type: 'close'};
     case 'setup':
       return setupCommand(name, bound);
     case 'detail':
@@ -90,6 +87,20 @@ function typingCommand(key: Key, mode: 'filter' | 'search', bound: Command | und
   return isMovement(bound) || bound?.type === 'redraw' ? bound : undefined;
 }
 
+function helpCommand(name: string, bound: Command | undefined): Command | undefined {
+  if (isMovement(bound) || bound?.type === 'redraw') return bound;
+  const isHelp = bound?.type === 'open' && bound.mode === 'help';
+  const closes = isHelp || bound?.type === 'quit' || ['Escape', 'Enter', 'q'].includes(name);
+  return closes ? {type: 'close'} : undefined;
+}
+
+function pickerCommand(key: Key, name: string, bound: Command | undefined): Command | undefined {
+  if (name === 'Enter') return {type: 'choose'};
+  if (['Escape', 'F10', 'q', 'F6'].includes(name)) return {type: 'close'};
+  if (isMovement(bound) || bound?.type === 'redraw') return bound;
+  return 'text' in key ? {type: 'jump', text: key.text} : undefined;
+}
+
 function setupCommand(name: string, bound: Command | undefined): Command | undefined {
   if (['Space', 'Enter'].includes(name)) return {type: 'toggleColumn'};
   if (name === 'F7' || name === 'Left') return {type: 'moveColumn', by: -1};
@@ -107,6 +118,9 @@ const notInPanes: ReadonlySet<Command['type']> = new Set([
   'foldAll',
 ]);
 
+/** What is for the flow under the cursor, where that is not to be seen. */
+const forTheFlow: ReadonlySet<Command['type']> = new Set(['throttle', 'copy', 'tagGroup', 'follow']);
+
 function paneCommand(
   name: string,
   mode: 'detail' | 'services' | 'log',
@@ -115,7 +129,9 @@ function paneCommand(
   if (['Escape', 'q'].includes(name)) return {type: 'close'};
   if (mode === 'detail' && name === 'Enter') return {type: 'close'};
   if (mode === 'log' && name === 'l') return {type: 'logLevel'};
-  return bound && notInPanes.has(bound.type) ? undefined : bound;
+  if (bound === undefined || notInPanes.has(bound.type)) return undefined;
+  const isHidden = mode !== 'detail' && (forTheFlow.has(bound.type) || actsOnFlows(bound));
+  return isHidden ? undefined : bound;
 }
 
 function isMovement(command: Command | undefined): boolean {

@@ -5,21 +5,23 @@ import type {Command} from './commands.js';
 import {commandFor, type KeyMap} from './key-map.js';
 import {createPasteReader, keysOf} from './keys.js';
 import {commandAt, decodeMouse} from './mouse.js';
+import {createSequenceReader} from './sequences.js';
 import {isTyping} from './size.js';
 
-interface KeyboardProps extends Omit<AppProps, 'bindings'> {
+interface KeyboardProps extends AppProps {
   readonly keyMap: KeyMap;
   readonly onCommand: (command: Command) => void;
 }
 
 /** The screen with its keys, read below Ink's `useInput`, which knows no function keys and no mouse. */
-export function Keyboard({store, keyMap, onCommand, hint, sizesOf, keep}: KeyboardProps) {
+export function Keyboard({store, keyMap, onCommand, hint, keep}: KeyboardProps) {
   const {setRawMode, isRawModeSupported, internal_eventEmitter: events} = useStdin();
   useEffect(() => {
     if (!isRawModeSupported) return;
     setRawMode(true);
     const isPaste = createPasteReader();
-    const onInput = (input: string) => {
+    const take = createSequenceReader();
+    const onPiece = (input: string) => {
       const pasted = isPaste(input);
       // A text that is pasted where nothing is typed would act as keys.
       if (pasted === 'bracket' || (pasted === 'inside' && !isTyping(store.current().mode))) return;
@@ -34,11 +36,14 @@ export function Keyboard({store, keyMap, onCommand, hint, sizesOf, keep}: Keyboa
         if (command) onCommand(command);
       }
     };
+    const onInput = (input: string) => {
+      for (const piece of take(input, performance.now())) onPiece(piece);
+    };
     events?.on('input', onInput);
     return () => {
       events?.off('input', onInput);
       setRawMode(false);
     };
   }, [store, keyMap, onCommand, setRawMode, isRawModeSupported, events]);
-  return <App store={store} hint={hint} bindings={keyMap.bindings} sizesOf={sizesOf} keep={keep} />;
+  return <App store={store} hint={hint} keep={keep} />;
 }

@@ -1,5 +1,5 @@
 import {sanitizeText, truncate} from '../view/sanitize.js';
-import {paneLines} from './pane-lines.js';
+import type {PaneText} from './pane-lines.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
 
@@ -22,19 +22,17 @@ function nameOf(level: number): string {
 }
 
 /** The last lines of the log, the newest first. */
-export function composeLog(state: ScreenState): string[] {
+export function composeLog(state: ScreenState): PaneText {
   const {log, logLevel, size} = state;
   const shown = log.filter(({level}) => level >= logLevel).reverse();
-  const title = `Log: ${nameOf(logLevel)} and above, the newest first; l changes the level, Tab goes on, Esc returns`;
+  const title = `Log: ${nameOf(logLevel)} and above, the newest first`;
+  const hint = '; Esc returns, l changes the level, Tab goes on';
   const lines = shown.map(({atMs, level, text}) => {
     const time = new Date(atMs).toTimeString().slice(0, 8);
     const line = truncate(`${time} ${nameOf(level).padEnd(5)} ${sanitizeText(text)}`, size.columns);
     if (level >= 50) return theme.alert(line);
     return level >= 40 ? theme.warning(line) : line;
   });
-  return paneLines(
-    state,
-    title,
-    lines.length > 0 ? lines : [theme.quiet(truncate('Nothing was logged at this level.', size.columns))],
-  );
+  const nothing = theme.quiet(truncate('Nothing was logged at this level.', size.columns));
+  return {title, hint, lines: lines.length > 0 ? lines : [nothing]};
 }

@@ -1,6 +1,7 @@
+import {choiceAt} from './choice.js';
 import type {Command} from './commands.js';
-import {keyBarCommandAt} from './footer-lines.js';
-import {headerHeight, mainHeight, tableHeight} from './size.js';
+import {footerCommandAt} from './footer-lines.js';
+import {headerHeight, tableHeight} from './size.js';
 import type {ScreenState} from './state.js';
 import {columnAt} from './table-lines.js';
 
@@ -22,21 +23,51 @@ export function decodeMouse(input: string): MousePress | undefined {
 }
 
 const wheelRows = 3;
+/** `> [x]` */
+const boxEnd = 5;
 
-/** What a press means where it is: a key of the bar acts, a title sorts, a row is selected, or opened when it is. */
+/** What a press means where it is: what is drawn there acts, is chosen or selected; beside that nothing. */
 export function commandAt({button, column, line}: MousePress, state: ScreenState): Command | undefined {
-  if (button !== 'left') return {type: 'move', by: button === 'wheelUp' ? -wheelRows : wheelRows};
-  const {size, mode, top, rows, selectedIndex} = state;
-  const first = headerHeight(size);
-  if (line >= first + mainHeight(size)) return mode === 'table' ? keyBarCommandAt(column, state) : undefined;
-  if (mode === 'picker') return {type: 'choose'};
-  if (mode !== 'table' || line < first) return undefined;
-  if (line === first) {
+  const {size, mode, picker} = state;
+  if (button !== 'left') {
+    // A question is not about what lies behind it.
+    return mode === 'confirm' ? undefined : {type: 'move', by: button === 'wheelUp' ? -wheelRows : wheelRows};
+  }
+  if (line === size.rows - 1) return footerCommandAt(column, state);
+  const below = line - headerHeight(size);
+  if (below < 0) return undefined;
+  switch (mode) {
+    case 'table':
+      return tableCommandAt(column, below, state);
+    case 'picker':
+      return picker?.items[choiceAt(below, state) ?? -1]?.command;
+    case 'setup':
+      return setupCommandAt(column, choiceAt(below, state), state);
+    default:
+      return undefined;
+  }
+}
+
+/** A title sorts; a row is selected, or opened when it is. */
+function tableCommandAt(column: number, line: number, state: ScreenState): Command | undefined {
+  const {top, rows, selectedIndex} = state;
+  if (line === 0) {
     const sorted = columnAt(column, state);
     if (sorted === undefined) return undefined;
     return sorted === state.view.sort.column ? {type: 'invert'} : {type: 'sortBy', column: sorted};
   }
-  const row = top + line - first - 1;
-  if (row >= rows.length || line - first > tableHeight(state)) return undefined;
+  const row = top + line - 1;
+  if (row >= rows.length || line > tableHeight(state)) return undefined;
   return row === selectedIndex && state.selectedFlow ? {type: 'enter'} : {type: 'select', row};
+}
+
+/** The cursor comes; where it is, and on the box of any line, the column is shown or hidden. */
+function setupCommandAt(
+  column: number,
+  item: number | undefined,
+  {setupCursor}: ScreenState,
+): Command | undefined {
+  if (item === undefined) return undefined;
+  if (item === setupCursor || column < boxEnd) return {type: 'toggleColumn', item};
+  return {type: 'move', by: item - setupCursor};
 }

@@ -1,21 +1,20 @@
 import {columnById} from '../view/columns.js';
 import {sanitizeText, truncate} from '../view/sanitize.js';
-import type {Binding} from './bindings.js';
-import {helpHeight} from './cursor.js';
+import {choiceHeight, choiceTop} from './choice.js';
 import {helpText} from './help-text.js';
 import {setupItems} from './setup.js';
-import {mainHeight} from './size.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
 
 /** The help, in place of the table; it scrolls where it does not fit. */
-export function composeHelp({size, helpTop}: ScreenState, bindings: readonly Binding[]): string[] {
+export function composeHelp({size, helpTop, bindings}: ScreenState): string[] {
   const text = helpText(size, bindings);
-  const room = helpHeight(size);
+  const room = choiceHeight(size);
   const hidden = Math.max(0, text.length - room);
   const top = Math.min(helpTop, hidden);
   const lines = text.slice(top, top + room).map(line => truncate(line, size.columns));
-  const title = `Help: any key returns to the flows${hidden > 0 ? `, arrows scroll (${top + room} of ${text.length})` : ''}`;
+  const scrolls = hidden > 0 ? `, arrows scroll (${top + room} of ${text.length})` : '';
+  const title = `Help: Esc returns${scrolls}`;
   return [theme.label(truncate(title, size.columns)), '', ...lines, ...blank(room - lines.length)];
 }
 
@@ -41,8 +40,8 @@ function composeChoice(
   items: readonly string[],
   cursor: number,
 ): string[] {
-  const room = Math.max(1, mainHeight(size) - 2);
-  const top = Math.max(0, Math.min(cursor - Math.floor(room / 2), items.length - room));
+  const room = choiceHeight(size);
+  const top = choiceTop(size, cursor, items.length);
   const lines = items.slice(top, top + room).map((item, index) => {
     const chosen = top + index === cursor;
     const text = truncate(`${chosen ? '>' : ' '} ${item}`, size.columns);

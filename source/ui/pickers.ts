@@ -1,5 +1,5 @@
-import {columns} from '../view/columns.js';
-import type {Action, Command, Deed} from './commands.js';
+import {columnById, columns} from '../view/columns.js';
+import {type Action, type Command, type Deed, isPane, type Pane} from './commands.js';
 import {planDeed} from './deeds.js';
 import {clamp} from './selection.js';
 import type {ScreenState} from './state.js';
@@ -42,18 +42,17 @@ function filterPicker({filters}: ScreenState): Picker {
   return {title: 'Filter by: Enter filters, Esc cancels', items, cursor: 0};
 }
 
+/** Every column; keys of the metadata that are shown, or sorted by, after the others. */
 function sortPicker({view}: ScreenState): Picker {
+  const ids = new Set([...columns.map(({id}) => id), ...view.columns, view.sort.column]);
   return {
-    title: 'Sort by: arrows choose, Enter sorts, Esc cancels',
-    items: columns.map(({id, description}) => ({
+    title: 'Sort by: arrows or a letter choose, Enter sorts, Esc cancels',
+    items: [...ids].map(id => ({
       label: id,
-      description,
+      description: columnById(id).description,
       command: {type: 'sortBy', column: id},
     })),
-    cursor: Math.max(
-      0,
-      columns.findIndex(({id}) => id === view.sort.column),
-    ),
+    cursor: [...ids].indexOf(view.sort.column),
   };
 }
 
@@ -107,8 +106,8 @@ function openDeeds(state: ScreenState): ScreenState {
 }
 
 /** Whoever acts on a flow from its pane comes back to it. */
-function returnFrom({mode}: ScreenState): ScreenState['returnTo'] {
-  return mode === 'detail' ? 'detail' : 'table';
+export function returnFrom({mode}: ScreenState): Pane {
+  return isPane(mode) ? mode : 'table';
 }
 
 function exportPicker({tagged, view}: ScreenState): Picker {
@@ -136,6 +135,16 @@ export function movePicker(state: ScreenState, by: number): ScreenState {
   const {picker} = state;
   if (!picker) return state;
   return {...state, picker: {...picker, cursor: clamp(picker.cursor + by, picker.items.length - 1)}};
+}
+
+/** To the next item that begins with the letter, and round. */
+export function jumpInPicker(state: ScreenState, letter: string): ScreenState {
+  const {picker} = state;
+  if (!picker) return state;
+  const {items, cursor} = picker;
+  const from = items.map((_, index) => (cursor + 1 + index) % items.length);
+  const found = from.find(index => items[index]!.label.toLowerCase().startsWith(letter.toLowerCase()));
+  return found === undefined ? state : {...state, picker: {...picker, cursor: found}};
 }
 
 /** What the item under the cursor does. */

@@ -3,10 +3,10 @@ import type {Snapshot} from '../snapshot/snapshot.js';
 import {type ColumnId, columnById} from '../view/columns.js';
 import {type Grouping, groupings} from '../view/tree.js';
 import {nextUnits} from '../view/units.js';
-import type {Action, Mode} from './commands.js';
+import {type Action, isPane, type Mode} from './commands.js';
 import {move, movePage, moveToEdge} from './cursor.js';
 import {nextLogLevel} from './log-lines.js';
-import {openPicker} from './pickers.js';
+import {jumpInPicker, openPicker, returnFrom} from './pickers.js';
 import {arranged, scrolled, withNewerRows, withRows} from './rows.js';
 import {findAgain} from './search.js';
 import {select} from './selection.js';
@@ -21,13 +21,13 @@ const logLength = 1000;
 
 /** The state after something happened, and nothing else. */
 export function reduce(state: ScreenState, action: Action): ScreenState {
-  // A message stays until the next key.
+  // A message stays until the next key, or until its time is over.
   const before = byUser(action) && state.status ? {...state, status: undefined} : state;
   return step(before, action);
 }
 
 function byUser({type}: Action): boolean {
-  return type !== 'snapshot' && type !== 'resize' && type !== 'status';
+  return type !== 'snapshot' && type !== 'resize' && type !== 'status' && type !== 'log';
 }
 
 function step(state: ScreenState, action: Action): ScreenState {
@@ -36,6 +36,8 @@ function step(state: ScreenState, action: Action): ScreenState {
       return withSnapshot(state, action.snapshot);
     case 'resize':
       return scrolled({...state, size: action.size});
+    case 'messageOver':
+      return state;
     case 'status':
       return {...state, status: {text: action.text, failed: action.failed}};
     case 'move':
@@ -51,7 +53,7 @@ function step(state: ScreenState, action: Action): ScreenState {
     case 'select':
       return scrolled({...state, ...select(state.rows, action.row)});
     case 'sortBy':
-      return sortBy({...state, mode: 'table'}, action.column);
+      return sortBy({...state, mode: 'table', returnTo: 'table'}, action.column);
     case 'invert': {
       const {column, direction} = state.view.sort;
       const sort = {column, direction: direction === 'asc' ? 'desc' : 'asc'} as const;
@@ -65,6 +67,7 @@ function step(state: ScreenState, action: Action): ScreenState {
       return scrolled({
         ...state,
         mode: action.mode,
+        returnTo: action.mode === 'help' ? returnFrom(state) : 'table',
         draft: action.mode === 'filter' ? state.view.filter : '',
         draftError: undefined,
         searchFrom: state.selectedIndex,
@@ -73,6 +76,8 @@ function step(state: ScreenState, action: Action): ScreenState {
       });
     case 'pick':
       return openPicker(state, action.what);
+    case 'jump':
+      return jumpInPicker(state, action.text);
     case 'close':
       return closed(state);
     case 'clearFilter':
@@ -106,12 +111,12 @@ function step(state: ScreenState, action: Action): ScreenState {
       return {
         ...state,
         mode: 'confirm',
-        returnTo: state.mode === 'detail' ? 'detail' : state.returnTo,
+        returnTo: isPane(state.mode) ? state.mode : state.returnTo,
         picker: undefined,
         pending: action.pending,
       };
     case 'toggleColumn':
-      return toggleColumn(state);
+      return toggleColumn(state, action.item);
     case 'moveColumn':
       return moveColumn(state, action.by);
     case 'log':
@@ -131,8 +136,7 @@ function step(state: ScreenState, action: Action): ScreenState {
 }
 
 function closed(state: ScreenState): ScreenState {
-  const asked = state.mode === 'picker' || state.mode === 'confirm';
-  const mode = asked ? state.returnTo : 'table';
+  const mode = isPane(state.mode) ? 'table' : state.returnTo;
   return scrolled({...state, mode, returnTo: 'table', picker: undefined, pending: undefined});
 }
 

@@ -1,7 +1,8 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
 import {growTree} from '../view/tree.js';
 import {applyView} from '../view/view.js';
-import {reselect} from './selection.js';
+import {isPane} from './commands.js';
+import {detailedFlow, reselect} from './selection.js';
 import {tableHeight} from './size.js';
 import type {ScreenState} from './state.js';
 
@@ -50,8 +51,10 @@ function inOrderOf(before: readonly FlowSnapshot[], flows: readonly FlowSnapshot
 
 const longKey = ({id, startedAtMs}: FlowSnapshot) => `${id} ${startedAtMs}`;
 
-/** The selected flow, or all flows of the selected group. */
-export function underCursor({rows, selectedIndex, groups}: ScreenState): readonly FlowSnapshot[] {
+/** The selected flow, or all flows of the selected group; from the pane about a flow, that one. */
+export function underCursor(state: ScreenState): readonly FlowSnapshot[] {
+  const {rows, selectedIndex, groups, mode, returnTo} = state;
+  if ((isPane(mode) ? mode : returnTo) === 'detail') return [detailedFlow(state) ?? []].flat();
   const row = rows[selectedIndex];
   return row === undefined ? [] : (groups.get(row)?.flows ?? [row]);
 }

@@ -6,10 +6,12 @@ import {createElement} from 'react';
 import type {FlowSnapshot, SizeClass, Snapshot} from '../snapshot/snapshot.js';
 import type {ViewState} from '../view/view.js';
 import {asciiLine} from './ascii.js';
+import {withoutActions} from './bindings.js';
 import type {Action, ActOnFlow, Command, ExportFormat, LogLine} from './commands.js';
 import {createEffects} from './effects.js';
 import {createKeyMap, type KeyMap} from './key-map.js';
 import {Keyboard} from './keyboard.js';
+import {createMessageTime} from './message-time.js';
 import {createPainter} from './painter.js';
 import {reduce} from './reduce.js';
 import type {Size} from './size.js';
@@ -74,16 +76,20 @@ export function showScreen(options: ScreenOptions): Screen {
   const painter = createPainter(stdout);
   const keep = options.ascii ? (line: string) => painter.keep(asciiLine(line)) : painter.keep;
   const store = createStore(
-    initialState(source.latest(), options.view, sizeOf(stdout), options.filters),
+    {
+      ...initialState(source.latest(), options.view, sizeOf(stdout), options.filters),
+      bindings: options.act ? keyMap.bindings : withoutActions(keyMap.bindings),
+      sizesOf: source.sizesOf,
+    },
     reduce,
   );
+  const messageTime = createMessageTime(dispatch);
   const ink = render(
     createElement(Keyboard, {
       store,
       keyMap,
       onCommand: run,
       hint: options.hint,
-      sizesOf: source.sizesOf,
       keep,
     }),
     {
@@ -108,6 +114,7 @@ export function showScreen(options: ScreenOptions): Screen {
     .finally(() => {
       unsubscribe();
       stopLog?.();
+      messageTime.stop();
       options.onEnd?.(store.current().view);
       stdout.off('resize', resize);
       close();
@@ -126,6 +133,7 @@ export function showScreen(options: ScreenOptions): Screen {
   function dispatch(action: Action): void {
     try {
       store.dispatch(action);
+      messageTime.watch(store.current());
     } catch (error) {
       failures.push(error);
       close();

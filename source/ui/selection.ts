@@ -1,4 +1,4 @@
-import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 
 /** Which flow is meant, whatever row it is in. An ended flow and its successor share an id, not a start. */
 export interface FlowIdentity {
@@ -34,6 +34,20 @@ export function reselect(
   if (all.some(flow => isSame(flow, selectedFlow))) return atIndex;
   const successor = rows.findIndex(({id, state}) => id === selectedFlow.id && state !== 'ended');
   return select(rows, successor === -1 ? selectedIndex : successor);
+}
+
+/** The one under the cursor, even when a filter hides it now. */
+export function detailedFlow({
+  selectedFlow,
+  selectedIndex,
+  rows,
+  snapshot,
+}: Selection & {
+  readonly rows: readonly FlowSnapshot[];
+  readonly snapshot: Pick<Snapshot, 'flows'>;
+}): FlowSnapshot | undefined {
+  if (selectedFlow === undefined) return rows[selectedIndex];
+  return snapshot.flows.find(flow => isSame(flow, selectedFlow));
 }
 
 export function isSame(flow: FlowSnapshot, {id, startedAtMs}: FlowIdentity): boolean {

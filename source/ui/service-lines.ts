@@ -3,25 +3,25 @@ import {formatBytes, formatCount, formatRate} from '../view/format.js';
 import {sanitizeText, truncate} from '../view/sanitize.js';
 import {dropsText} from '../view/summary.js';
 import {bar} from './bar.js';
-import {paneLines} from './pane-lines.js';
+import type {PaneText} from './pane-lines.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
 
 const barWidth = 10;
 
 /** Each service: who listens where, how much of its limits is in use, and what it did not forward. */
-export function composeServices(state: ScreenState): string[] {
+export function composeServices(state: ScreenState): PaneText {
   const {services} = state.snapshot;
   const {columns} = state.size;
   const nameWidth = Math.max(7, ...services.map(({name}) => Math.min(20, name.length)));
-  const title = 'Services: Tab shows the log, Esc returns to the flows';
+  const title = 'Services: Esc returns, Tab shows the log';
   const heads = `${'NAME'.padEnd(nameWidth)} ${'HANDLER'.padEnd(7)} ${'SESSIONS'.padEnd(barWidth + 16)}  RX/s  TX/s  STARTED  ENDED EVICTED REFUSED`;
   const lines = services.flatMap(service => [
     serviceLine(service, nameWidth, columns),
     dropsLine(service, nameWidth, columns),
   ]);
   const text = services.length > 0 ? lines : [truncate('There are no services here.', columns)];
-  return paneLines(state, title, [theme.columnTitles(truncate(heads, columns).padEnd(columns)), ...text]);
+  return {title, lines: [theme.columnTitles(truncate(heads, columns).padEnd(columns)), ...text]};
 }
 
 function serviceLine(service: ServiceSnapshot, nameWidth: number, columns: number): string {

@@ -18,9 +18,9 @@ export function moveSetup(state: ScreenState, by: number): ScreenState {
   return {...state, setupCursor: clamp(state.setupCursor + by, setupItems(state).length - 1)};
 }
 
-/** Shows or hides the column under the cursor, which stays on it; the last one cannot go. */
-export function toggleColumn(state: ScreenState): ScreenState {
-  const item = setupItems(state)[state.setupCursor];
+/** Shows or hides a column, by default the one under the cursor, which stays on it; the last one cannot go. */
+export function toggleColumn(state: ScreenState, index = state.setupCursor): ScreenState {
+  const item = setupItems(state)[index];
   if (!item) return state;
   const {columns: shown} = state.view;
   if (item.shown && shown.length === 1) {

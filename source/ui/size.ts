@@ -26,7 +26,12 @@ export function isTyping(mode: ScreenState['mode']): boolean {
   return mode === 'filter' || mode === 'search';
 }
 
-/** Rows of flows that fit, below the column titles; what is typed takes a line more than the keys. */
+/** What is typed or asked takes a line above the keys. */
+function footerHeight(mode: ScreenState['mode']): number {
+  return isTyping(mode) || mode === 'confirm' ? 2 : 1;
+}
+
+/** Rows of flows that fit, below the column titles and above the footer. */
 export function tableHeight({size, mode}: Pick<ScreenState, 'size' | 'mode'>): number {
-  return Math.max(1, mainHeight(size) - (isTyping(mode) ? 2 : 1));
+  return Math.max(1, mainHeight(size) - footerHeight(mode));
 }

@@ -3,7 +3,9 @@ import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import type {FilterError} from '../view/filter.js';
 import type {Group, Grouping} from '../view/tree.js';
 import type {ViewState} from '../view/view.js';
-import type {LogLine, Mode, PendingDeed} from './commands.js';
+import {type Binding, defaultBindings} from './bindings.js';
+import type {LogLine, Mode, Pane, PendingDeed} from './commands.js';
+import type {SizesOf} from './detail-lines.js';
 import type {Picker} from './pickers.js';
 import {noGroups, withRows} from './rows.js';
 import type {Selection} from './selection.js';
@@ -50,8 +52,8 @@ export interface ScreenState extends Selection {
   /** How many columns of the table are scrolled away to the left. */
   readonly leftColumns: number;
   readonly mode: Mode;
-  /** Where a list or a question leads back to. */
-  readonly returnTo: 'table' | 'detail';
+  /** Where a list, a question or the help leads back to. */
+  readonly returnTo: Pane;
   /** While in `filter` or `search`: the text as typed, and what is wrong with it. */
   readonly draft: string;
   readonly draftError: FilterError | undefined;
@@ -75,6 +77,10 @@ export interface ScreenState extends Selection {
   readonly logLevel: number;
   readonly status: {readonly text: string; readonly failed: boolean} | undefined;
   readonly size: Size;
+  /** The keys that do something here, as the help and the bar show them. */
+  readonly bindings: readonly Binding[];
+  /** Where a flow's packet sizes are asked for. */
+  readonly sizesOf: SizesOf | undefined;
 }
 
 export function initialState(
@@ -122,5 +128,7 @@ export function initialState(
     logLevel: 30,
     status: undefined,
     size,
+    bindings: defaultBindings,
+    sizesOf: undefined,
   });
 }

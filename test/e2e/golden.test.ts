@@ -98,10 +98,10 @@ describe.skipIf(!installed('tmux'))('the whole screen, as it was looked at and f
     await golden.shows(/\[\+\]/);
     expect(golden.screen()).toMatchSnapshot('tree by service, folded');
     golden.press('Tab');
-    await golden.shows(/Services: Tab/);
+    await golden.shows(/Services: Esc returns/);
     expect(golden.screen()).toMatchSnapshot('services');
     golden.press('F1');
-    await golden.shows(/Help: any key/);
+    await golden.shows(/Help: Esc returns/);
     expect(golden.screen()).toMatchSnapshot('help');
   });
 

@@ -151,10 +151,12 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     const terminal = run('--demo');
     await terminal.shows(/Flows \d+ active/);
     for (const key of ['F1', '?', 'h']) {
-      terminal.press(key);
-      await terminal.shows(/Help: any key returns[\s\S]*choose the sort column/);
-      terminal.press('Enter');
-      await terminal.shows(/CLIENT/);
+      for (const way of [key, 'Enter']) {
+        terminal.press(key);
+        await terminal.shows(/Help: Esc returns[\s\S]*choose the sort column/);
+        terminal.press(way);
+        await terminal.shows(/CLIENT/);
+      }
     }
   });
 });

@@ -59,6 +59,13 @@ describe('an action is for', () => {
     ]);
   });
 
+  test('the flow as it is now, behind a pause', () => {
+    const throttled = {...one, control: {kind: 'throttled', bytesPerSecond: 1000}} as const;
+    const next = (...flows: FlowSnapshot[]): Action => ({type: 'snapshot', snapshot: snapshot(flows)});
+    expect(flowsMeant(state({type: 'pause'}, next(two, throttled)))).toEqual([throttled]);
+    expect(flowsMeant(state({type: 'pause'}, next(two, {...one, state: 'ended'})))).toEqual([]);
+  });
+
   test('no flow that has ended', () => {
     expect(planDeed(state({type: 'edge', end: true}), {kind: 'end'})).toBeUndefined();
   });

@@ -149,11 +149,38 @@ describe('a command', () => {
     expect(commandFor({name: 'Escape'}, 'filter', keyMap)).toEqual({type: 'clearFilter'});
   });
 
-  test('in the sort picker arrows choose, Enter sorts, Esc leaves, letters do nothing', () => {
+  test('in the sort picker arrows and letters choose, Enter sorts, Esc leaves', () => {
     expect(commandFor({name: 'Down'}, 'picker', keyMap)).toEqual({type: 'move', by: 1});
     expect(commandFor({name: 'Enter'}, 'picker', keyMap)).toEqual({type: 'choose'});
     expect(commandFor({name: 'Escape'}, 'picker', keyMap)).toEqual({type: 'close'});
-    expect(commandFor({text: 'e'}, 'picker', keyMap)).toBeUndefined();
+    expect(commandFor({text: 'e'}, 'picker', keyMap)).toEqual({type: 'jump', text: 'e'});
+  });
+
+  test.each([
+    {name: 'Escape'},
+    {name: 'Enter'},
+    {name: 'F1'},
+    {name: 'F10'},
+    {text: 'q'},
+    {text: '?'},
+    {text: 'h'},
+  ])('in the help %j closes it', key => {
+    expect(commandFor(key, 'help', keyMap)).toEqual({type: 'close'});
+  });
+
+  test('in the help arrows move, and what is no way out does nothing', () => {
+    expect(commandFor({name: 'Down'}, 'help', keyMap)).toEqual({type: 'move', by: 1});
+    for (const key of [{name: 'Left'}, {name: 'Right'}, {text: 'x'}, {text: 'k'}]) {
+      expect(commandFor(key, 'help', keyMap)).toBeUndefined();
+    }
+  });
+
+  test('for the flow under the cursor is for where it is seen: not in the services, not in the log', () => {
+    for (const key of [{name: 'F7'}, {name: 'F9'}, {text: 'k'}, {text: 'y'}, {text: 'c'}]) {
+      expect(commandFor(key, 'services', keyMap)).toBeUndefined();
+      expect(commandFor(key, 'log', keyMap)).toBeUndefined();
+      expect(commandFor(key, 'detail', keyMap)).toBeDefined();
+    }
   });
 
   test('keys that are bound to nothing do nothing', () => {

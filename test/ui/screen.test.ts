@@ -104,7 +104,16 @@ describe('the screen', () => {
     const {terminal} = open();
     await terminal.shows(/F10Quit/);
     terminal.forget();
-    for (const input of ['\u001b[I', '\u001b[<0;3;4M', '\u001b[?62;4c', '\u001b[1;5A', '\u001b[25~'])
+    for (const input of [
+      '\u001b[I',
+      '\u001b[<0;3;4M',
+      '\u001b[?62;4c',
+      '\u001b[1;5A',
+      '\u001b[25~',
+      '\u001b[M qI',
+      '\u001b]11;rgb:ZZ/hh/II\u0007',
+      '\u001bP>|Ztmux?\u001b\\',
+    ])
       terminal.type(input);
     terminal.type('I');
     await terminal.shows(/rate ▲/);
@@ -345,9 +354,9 @@ describe('actions on flows', () => {
     expect(acts).toHaveLength(3);
   });
 
-  test('are off where nothing can act, and the keys say so', async () => {
+  test('are off where nothing can act: nothing offers them, and the keys say so', async () => {
     const {terminal} = open();
-    await terminal.shows(/F10Quit/);
+    expect(await terminal.shows(/F10Quit/)).not.toMatch(/F7|F8|F9/);
     for (const key of ['k', '\u001b[18~', '\u001b[19~']) {
       terminal.type(key);
       await terminal.shows(/read-only/);
@@ -408,6 +417,27 @@ describe('more of the screen', () => {
     const [, copied = ''] = /\u001b\]52;c;([^\u0007]*)\u0007/.exec(terminal.written()) ?? [];
     const text = Buffer.from(copied, 'base64').toString();
     expect(text).toMatch(/^127\.0\.0\.1:40000 127\.0\.0\.1:53 service=\ufffd\[31mred /);
+  });
+
+  test('y copies the tagged lines where there are any, wherever the cursor is', async () => {
+    const {terminal, source} = open();
+    source.emit(snapshot([1, 2, 3].map(port => flow({client: `10.0.0.1:${port}`}))));
+    await terminal.shows(/10\.0\.0\.1:3/);
+    terminal.type(' ');
+    terminal.type(' ');
+    terminal.type('y');
+    await terminal.shows(/Copied 2 lines/);
+    const [, copied = ''] = /\u001b\]52;c;([^\u0007]*)\u0007/.exec(terminal.written()) ?? [];
+    expect(Buffer.from(copied, 'base64').toString().split('\n')).toHaveLength(2);
+  });
+
+  test('e exports from the pane about a flow, which stays', async () => {
+    const {terminal} = open();
+    await terminal.shows(/F10Quit/);
+    terminal.type('\r');
+    await terminal.shows(/Flow: Esc returns/);
+    terminal.type('e');
+    await terminal.shows(/Flow: Esc returns[\s\S]*Exported to/);
   });
 
   test('a paste is text where something is typed, and nothing where it would act as keys', async () => {

@@ -3,6 +3,7 @@ import type {FlowSnapshot} from '../../source/snapshot/snapshot.js';
 import type {Action} from '../../source/ui/commands.js';
 import {chosenCommand} from '../../source/ui/pickers.js';
 import {reduce} from '../../source/ui/reduce.js';
+import {underCursor} from '../../source/ui/rows.js';
 import {initialState, type ScreenState} from '../../source/ui/state.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../view/flows.js';
@@ -163,6 +164,32 @@ describe('the sort picker', () => {
     expect(state.selectedIndex).toBe(0);
     expect(play(picker, move(1), {type: 'close'}).view.sort.column).toBe('rate');
   });
+
+  test('offers the keys of the metadata that are shown, and begins at one that is sorted by', () => {
+    const view = initialView({
+      columns: ['client', 'meta.site'],
+      sort: {column: 'meta.tier', direction: 'asc'},
+    });
+    const picker = play(initialState(snapshot(many), view, size), {type: 'pick', what: 'sort'});
+    expect(chosenCommand(picker)).toEqual({type: 'sortBy', column: 'meta.tier'});
+    expect(chosenCommand(play(picker, move(-1)))).toEqual({type: 'sortBy', column: 'meta.site'});
+  });
+
+  test('goes by as many columns a page as are seen', () => {
+    const picker = play(start(many), {type: 'pick', what: 'sort'}, {type: 'edge', end: false});
+    // 24 rows: five of header, title, blank line and keys; 16 for columns.
+    expect(play(picker, {type: 'page', pages: 1}).picker?.cursor).toBe(16);
+  });
+
+  test('jumps to the next column that begins with a letter, and round', () => {
+    const jump = (text: string): Action => ({type: 'jump', text});
+    const picker = play(start(many), {type: 'pick', what: 'sort'}, {type: 'edge', end: false});
+    const chosen = (...actions: Action[]) => chosenCommand(play(picker, ...actions));
+    expect(chosen(jump('T'))).toEqual({type: 'sortBy', column: 'target'});
+    expect(chosen(jump('t'), jump('t'))).toEqual({type: 'sortBy', column: 'tx-rate'});
+    expect(chosen(jump('d'), jump('d'))).toEqual({type: 'sortBy', column: 'drops'});
+    expect(chosen(jump('#'))).toEqual({type: 'sortBy', column: 'client'});
+  });
 });
 
 describe('the help', () => {
@@ -173,16 +200,63 @@ describe('the help', () => {
     expect(play(end, move(1)).helpTop).toBe(end.helpTop);
   });
 
-  test('that fits is closed by the arrows, as by any other key', () => {
+  test('that fits stays where an arrow has nowhere to go', () => {
     const large = play(start(many), {type: 'resize', size: {columns: 200, rows: 60}});
-    expect(play(large, {type: 'open', mode: 'help'}, move(1)).mode).toBe('table');
+    const moved = play(large, {type: 'open', mode: 'help'}, move(1));
+    expect([moved.mode, moved.helpTop]).toEqual(['help', 0]);
+  });
+
+  test('leads back to where it was opened', () => {
+    const help: Action = {type: 'open', mode: 'help'};
+    for (const opened of [[], [{type: 'enter'}], [{type: 'nextScreen'}]] as const) {
+      const state = play(start(many), ...opened);
+      expect(play(state, help, {type: 'close'}).mode).toBe(state.mode);
+    }
+  });
+});
+
+describe('a pane', () => {
+  const page = (pages: number): Action => ({type: 'page', pages});
+  const logged = Array.from({length: 40}, (_, index): Action => {
+    return {type: 'log', line: {atMs: 0, level: 30, text: `line ${index}`}};
+  });
+  const log = play(start([]), ...logged, {type: 'nextScreen'}, {type: 'nextScreen'});
+
+  test('scrolls by lines, pages and to its edges, and comes back at once from both', () => {
+    // 24 rows: five of header, the title and the keys; 17 for lines, 23 more below.
+    expect(play(log, page(1)).paneTop).toBe(17);
+    const end = play(log, {type: 'edge', end: true});
+    expect(end.paneTop).toBe(23);
+    expect(play(end, move(5), move(-1)).paneTop).toBe(22);
+    expect(play(end, page(-1), page(-1), move(-9)).paneTop).toBe(0);
+  });
+
+  test('that fits does not scroll', () => {
+    expect(play(start(many), {type: 'nextScreen'}, move(3)).paneTop).toBe(0);
+  });
+
+  test('about a flow names that flow, though a filter hides it', () => {
+    const detail = play(
+      start([sized(1, 300), sized(2, 200)]),
+      {type: 'enter'},
+      {type: 'filter', text: 'sport:2'},
+    );
+    expect(detail.rows.map(({client}) => client)).toEqual(['10.0.0.1:2']);
+    const inDetail = {...detail, mode: 'detail'} as const;
+    expect(underCursor(inDetail).map(({client}) => client)).toEqual(['10.0.0.1:1']);
+    const asked = play(inDetail, {type: 'pick', what: 'deed'});
+    expect(underCursor(asked).map(({client}) => client)).toEqual(['10.0.0.1:1']);
+    expect(play(asked, {type: 'close'}).mode).toBe('detail');
   });
 });
 
 test('a message stays until the next key, not until the next interval', () => {
   const state = play(start(many), {type: 'status', text: 'Exported', failed: false}, shown(sized(1, 1)));
   expect(state.status?.text).toBe('Exported');
+  const logged = play(state, {type: 'log', line: {atMs: 0, level: 30, text: 'a line of the log'}});
+  expect(logged.status?.text).toBe('Exported');
   expect(play(state, move(1)).status).toBeUndefined();
+  expect(play(state, {type: 'messageOver'}).status).toBeUndefined();
 });
 
 test('the history is bounded', () => {
