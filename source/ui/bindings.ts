@@ -32,7 +32,7 @@ export const defaultBindings: readonly Binding[] = [
   binding('first', ['Home'], {type: 'edge', end: false}, 'first flow, last flow', 'Home End'),
   binding('last', ['End'], {type: 'edge', end: true}),
   binding('help', ['F1', '?', 'h'], {type: 'open', mode: 'help'}, 'this help'),
-  binding('setup', ['F2', 'S'], {type: 'open', mode: 'setup'}, 'choose the columns'),
+  binding('setup', ['F2', 'S'], {type: 'open', mode: 'setup'}, 'setup: columns, theme'),
   binding('search', ['F3', '/'], {type: 'open', mode: 'search'}, 'search as you type'),
   binding('nextMatch', ['n'], {type: 'findNext', backwards: false}, 'next match, previous match', 'n N'),
   binding('previousMatch', ['N'], {type: 'findNext', backwards: true}),

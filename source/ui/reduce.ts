@@ -10,7 +10,7 @@ import {openPicker} from './pickers.js';
 import {arranged, scrolled, withNewerRows, withRows} from './rows.js';
 import {findAgain} from './search.js';
 import {select} from './selection.js';
-import {moveColumn, toggleColumn} from './setup.js';
+import {chooseItem, firstColumn, moveColumn} from './setup.js';
 import type {ScreenState} from './state.js';
 import {livingTags, tagGroup, toggleTag} from './tags.js';
 import {stepThrough, togglePause} from './time.js';
@@ -69,7 +69,7 @@ function step(state: ScreenState, action: Action): ScreenState {
         draftError: undefined,
         searchFrom: state.selectedIndex,
         helpTop: 0,
-        setupCursor: 0,
+        setupCursor: firstColumn,
       });
     case 'pick':
       return openPicker(state, action.what);
@@ -111,7 +111,7 @@ function step(state: ScreenState, action: Action): ScreenState {
         pending: action.pending,
       };
     case 'toggleColumn':
-      return toggleColumn(state);
+      return chooseItem(state);
     case 'moveColumn':
       return moveColumn(state, action.by);
     case 'log':
