@@ -53,7 +53,7 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
   );
   if (services.length === 0 && !withoutServices) {
     throw new ConfigurationError([
-      `${file}:1:1: no services to watch; expected services:, or -L udp://<listen>/<target> on the command line`,
+      `${file}:1:1: no services to watch; expected services:, or -L udp://<listen>/<target> or --demo on the command line`,
     ]);
   }
   refuseLoops(services);

@@ -65,7 +65,7 @@ describe('the configuration', () => {
       expect(load([url], file)).toMatchObject({screen: {theme: 'light'}, services: [{name: 'service-0'}]});
       expect(load([], file, true)).toMatchObject({screen: {theme: 'light'}, services: []});
       expect(() => load([], file)).toThrow(
-        /udptop\.yaml:1:1: no services to watch; expected services:, or -L udp:\/\/<listen>\/<target> on the command line$/,
+        /udptop\.yaml:1:1: no services to watch; expected services:, or -L udp:\/\/<listen>\/<target> or --demo on the command line$/,
       );
     }
   });
