@@ -5,16 +5,15 @@ import type {CommandOptions} from './options.js';
 import {UsageError} from './usage-error.js';
 
 /**
- * What flags and the configuration file say together; undefined where neither names a service.
+ * What flags and the configuration file say together; undefined where there is neither a service nor a file. The demo
+ * and saved files are watched in place of its services.
  * @throws {UsageError} with every problem and its place
  */
-export async function configured({
-  listen,
-  forward,
-  config,
-}: Pick<CommandOptions, 'listen' | 'forward' | 'config'>): Promise<Configuration | undefined> {
+export function configured({listen, forward, config, demo, file}: CommandOptions): Configuration | undefined {
   try {
-    return await loadConfiguration({listenUrls: listen, forwardUrl: forward, file: config});
+    const withoutServices = demo || file !== undefined;
+    const listenUrls = withoutServices ? [] : listen;
+    return loadConfiguration({listenUrls, forwardUrl: forward, file: config, withoutServices});
   } catch (error) {
     if (error instanceof ConfigurationError) throw new UsageError(error.message);
     throw error;

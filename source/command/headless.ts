@@ -2,7 +2,7 @@ import type {Snapshot} from '../snapshot/snapshot.js';
 import {formatSnapshotLine} from '../snapshot/write.js';
 import {renderTextTable} from '../view/table-text.js';
 import {exportedSnapshot, type ViewState} from '../view/view.js';
-import type {CommandOptions} from './options.js';
+import type {Settings} from './settings.js';
 
 const widthWithoutTerminal = 120;
 
@@ -15,7 +15,7 @@ export interface HeadlessPrinter {
 }
 
 export function createHeadlessPrinter(
-  options: Pick<CommandOptions, 'output' | 'intervalMs'>,
+  options: Pick<Settings, 'output' | 'intervalMs'>,
   view: ViewState,
   stdout: NodeJS.WriteStream,
   mayLeaveOut = true,

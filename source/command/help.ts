@@ -16,9 +16,10 @@ Services
                            tungo://?name=udp0&net=10.66.0.1/24&route=..&interface=eth0: what is routed
                            into a TUN device (Linux).
   -F, --forward <url>      Send to all targets through a SOCKS5 proxy: socks5://[user:pass@]host:port.
-  -C, --config <file>      YAML file of services in gost's shape (see config/everything.yaml).
-                           Default: ./udptop.yaml, then $XDG_CONFIG_HOME/udptop/udptop.yaml.
-      --demo               Show the demo, whatever is configured.
+  -C, --config <file>      YAML file of services in gost's shape, and of settings (see --print-config).
+                           Default: ./udptop.yaml, then $XDG_CONFIG_HOME/udptop/udptop.yaml, of which
+                           only the settings are taken where there is a -L.
+      --demo               Show the demo, whatever services are configured.
 
       --transport <kind>   How datagrams enter and leave: auto (default), portable (node:dgram),
                            or batched (Linux system calls).
@@ -39,7 +40,8 @@ Screen
       --theme <name>       default, light, high-contrast or monochrome; NO_COLOR takes all colours away.
       --ascii              Draw with ASCII only; by default where the locale is not UTF-8.
       --no-mouse           Leave clicks and the wheel to the terminal.
-      --no-remember        Begin with the default view, and do not keep this one for the next run.
+      --no-remember        Begin with the default view, and do not keep what is changed on this one (columns,
+                           sort, filter, units, tree, theme) in $XDG_CONFIG_HOME/udptop/screen.json.
       --privacy            Show and write signs in place of addresses and names, as for a talk.
       --linger <time>      How long ended flows stay in the table (default 30s).
 
@@ -61,7 +63,7 @@ Log
       --log-level <level>  trace, debug (a line per flow and interval), info, warn, error, fatal or silent.
 
 Setting up
-      --print-config       Print a commented configuration with every key there is.
+      --print-config       Print a commented configuration with every setting and every key to bind.
       --completions <shell>  Print completions for bash, zsh or fish: source <(udptop --completions bash)
 
   -h, --help               Show this help.

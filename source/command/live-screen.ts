@@ -1,13 +1,13 @@
 import type {Demo} from '../demo/demo.js';
 import type {Monitor} from '../monitor/monitor.js';
 import type {ScreenOptions} from '../ui/screen.js';
-import type {CommandOptions} from './options.js';
 import {intervalText, nextIntervalMs} from './screen-interval.js';
+import type {Settings} from './settings.js';
 
 /** What a screen shows of a running monitor, and can do to it. */
 export function liveScreen(
   monitor: Monitor,
-  options: CommandOptions,
+  options: Settings,
   demo: Demo | undefined,
 ): Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'hint'> {
   let {intervalMs} = options;

@@ -2,7 +2,7 @@ import type {Logger} from 'pino';
 import {type ControlSocket, openControlSocket} from '../control/server.js';
 import {ControlSocketError} from '../control/socket-file.js';
 import type {Monitor} from '../monitor/monitor.js';
-import type {CommandOptions} from './options.js';
+import type {Settings} from './settings.js';
 import {UsageError} from './usage-error.js';
 
 /**
@@ -12,7 +12,7 @@ import {UsageError} from './usage-error.js';
 export async function openControl(
   path: string | undefined,
   monitor: Monitor,
-  {readonly}: CommandOptions,
+  {readonly}: Settings,
   logger: Logger,
 ): Promise<ControlSocket | undefined> {
   if (path === undefined) return undefined;

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import meow from 'meow';
 import {formatDuration, parseDuration} from '../configuration/duration.js';
+import {intervalLimitsMs, lingerLimitsMs} from '../configuration/screen-schema.js';
 import {maxThreads, type TransportChoice, transportChoices} from '../configuration/service.js';
 import {withoutUserInfo} from '../configuration/user-info.js';
 import {type ThemeName, themeNames} from '../ui/theme.js';
@@ -34,22 +35,22 @@ export interface CommandOptions {
   /** As the file says when undefined; so is `processes`. */
   readonly resolve: boolean | undefined;
   readonly processes: boolean | undefined;
-  readonly intervalMs: number;
+  /** As the file says when undefined, or else as usual; so are the other settings of the screen. */
+  readonly intervalMs: number | undefined;
   readonly sort: Sort | undefined;
   /** `@name` is one of the configuration's; undefined when none was asked for. */
   readonly filter: string | undefined;
   readonly columns: readonly ColumnId[] | undefined;
-  /** The screen reads clicks and the wheel. */
   readonly units: Units | undefined;
   readonly theme: ThemeName | undefined;
   /** Undefined: as the locale says. */
   readonly ascii: boolean | undefined;
-  readonly mouse: boolean;
+  /** The screen reads clicks and the wheel. */
+  readonly mouse: boolean | undefined;
   /** The screen looks as it was left, and the next one will. */
-  /** Undefined: as the configuration says. */
   readonly remember: boolean | undefined;
   /** Addresses and names are masked wherever they are shown or written, but for the log. */
-  readonly privacy: boolean;
+  readonly privacy: boolean | undefined;
   /** How long ended flows stay; undefined as ever. */
   readonly lingerMs: number | undefined;
   readonly headless: boolean;
@@ -61,7 +62,7 @@ export interface CommandOptions {
   /** Where the control socket is to be. */
   readonly control: string | undefined;
   /** Nothing may act on flows or change what is known of them. */
-  readonly readonly: boolean;
+  readonly readonly: boolean | undefined;
 }
 
 /**
@@ -113,25 +114,26 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     threads: parseThreads(once('--threads', given.threads)),
     resolve: given.resolve,
     processes: given.processes,
-    intervalMs: interval === undefined ? 1000 : durationWithin('--interval', interval, 100, 3_600_000),
+    intervalMs: interval === undefined ? undefined : durationWithin('--interval', interval, intervalLimitsMs),
     sort: parseSortFlag(once('--sort', given.sort)),
     filter: parseFilterFlag(once('--filter', given.filter)),
     columns: parseColumnsFlag(once('--columns', given.columns)),
     units: oneOf('--units', once('--units', given.units), allUnits),
     theme: oneOf('--theme', once('--theme', given.theme), themeNames),
     ascii: given.ascii,
-    mouse: given.mouse ?? true,
+    mouse: given.mouse,
     remember: given.remember,
-    privacy: given.privacy ?? false,
-    lingerMs: linger === undefined ? undefined : durationWithin('--linger', linger, 0, 3_600_000),
+    privacy: given.privacy,
+    lingerMs: linger === undefined ? undefined : durationWithin('--linger', linger, lingerLimitsMs),
     headless: given.headless ?? false,
     output: oneOf('--output', once('--output', given.output), outputs) ?? 'table',
-    durationMs: duration === undefined ? undefined : durationWithin('--duration', duration, 1, 2 ** 31 - 1),
+    durationMs:
+      duration === undefined ? undefined : durationWithin('--duration', duration, {min: 1, max: 2 ** 31 - 1}),
     snapshot: once('--snapshot', given.snapshot, 'a file, or - for standard output'),
     logFile: once('--log-file', given.logFile, 'a file'),
     logLevel: oneOf('--log-level', once('--log-level', given.logLevel), logLevels),
     control: once('--control', given.control, 'a path for the socket'),
-    readonly: given.readonly ?? false,
+    readonly: given.readonly,
   };
 }
 
@@ -165,14 +167,14 @@ function oneOf<Choice extends string>(
   return choice;
 }
 
-function durationWithin(flag: string, value: string, minMs: number, maxMs: number): number {
+function durationWithin(flag: string, value: string, {min, max}: {min: number; max: number}): number {
   const ms = parseDuration(value);
   if (ms === undefined) {
     throw new UsageError(`${flag}: expected a duration such as 500ms, 1s or 1m30s; got "${value}"`);
   }
-  if (ms < minMs || ms > maxMs) {
+  if (ms < min || ms > max) {
     throw new UsageError(
-      `${flag}: expected ${formatDuration(minMs)} to ${formatDuration(maxMs)}; got "${value}"`,
+      `${flag}: expected ${formatDuration(min)} to ${formatDuration(max)}; got "${value}"`,
     );
   }
   return ms;

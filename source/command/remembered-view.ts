@@ -4,12 +4,13 @@ import {homedir} from 'node:os';
 import {dirname, join} from 'node:path';
 import type {Logger} from 'pino';
 import {z} from 'zod';
-import {parseColumns} from '../view/choose-columns.js';
-import {defaultTableColumns} from '../view/columns.js';
+import type {Look} from '../ui/look.js';
+import {themeNames} from '../ui/theme.js';
+import {areUsual, columnsText, parseColumns} from '../view/choose-columns.js';
 import {parseFilter} from '../view/filter.js';
-import {parseSort} from '../view/sort.js';
+import {parseSort, sortText} from '../view/sort.js';
+import {groupings} from '../view/tree.js';
 import {allUnits} from '../view/units.js';
-import type {ViewChoices, ViewState} from '../view/view.js';
 
 /** How the screen looked when it was left, in a file of the user's own. */
 const fileSchema = z.object({
@@ -17,15 +18,32 @@ const fileSchema = z.object({
   filter: z.string().optional(),
   columns: z.string().optional(),
   units: z.enum(allUnits).optional().catch(undefined),
+  grouping: z.enum(groupings).optional().catch(undefined),
+  theme: z.enum(themeNames).optional().catch(undefined),
 });
+type Kept = z.infer<typeof fileSchema>;
 
 /** `udptop/screen.json` in the XDG configuration directory. */
 export function rememberedViewFile(env: NodeJS.ProcessEnv = process.env): string {
   return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'udptop', 'screen.json');
 }
 
-/** What of it still makes sense; nothing when there is no such file, or it is damaged, which is logged. */
-export function recallView(file: string, logger: Logger): ViewChoices {
+/** What of it still makes sense. */
+export function recallView(
+  file: string,
+  logger: Logger,
+): {[Choice in keyof Look]?: Look[Choice] | undefined} {
+  const {sort, filter, columns, ...rest} = readKept(file, logger);
+  return {
+    ...rest,
+    sort: sort === undefined ? undefined : unlessWrong(parseSort(sort)),
+    columns: columns === undefined ? undefined : unlessWrong(parseColumns(columns)),
+    filter: filter === undefined || 'error' in parseFilter(filter) ? undefined : filter,
+  };
+}
+
+/** Nothing when there is no such file, or it is damaged, which is logged. */
+function readKept(file: string, logger: Logger): Kept {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -36,13 +54,7 @@ export function recallView(file: string, logger: Logger): ViewChoices {
     return {};
   }
   try {
-    const {sort, filter, columns, units} = fileSchema.parse(JSON.parse(text));
-    return {
-      sort: sort === undefined ? undefined : unlessWrong(parseSort(sort)),
-      columns: columns === undefined ? undefined : unlessWrong(parseColumns(columns)),
-      units,
-      filter: filter === undefined || 'error' in parseFilter(filter) ? undefined : filter,
-    };
+    return fileSchema.parse(JSON.parse(text));
   } catch (error) {
     logger.warn({file, error: String(error)}, 'the remembered view is damaged and not used');
     return {};
@@ -53,19 +65,17 @@ function unlessWrong<Value extends object>(parsed: Value | {readonly error: stri
   return 'error' in parsed ? undefined : (parsed as Value);
 }
 
-/** Writes to a temporary file and renames it, so that the next run never reads half of it. A failure is logged. */
-export function rememberView({sort, filter, columns, units}: ViewState, file: string, logger: Logger): void {
-  const text = JSON.stringify(
-    {
-      sort: `${sort.column}:${sort.direction}`,
-      filter,
-      // The usual ones are not kept, so that a later version can have other ones.
-      columns: String(columns) === String(defaultTableColumns) ? undefined : columns.join(','),
-      units,
-    },
-    null,
-    2,
-  );
+/**
+ * Keeps what the user changed between `before` and `after`, and leaves the rest as it was: a flag is for one run.
+ * Writes to a temporary file and renames it, so that the next run never reads half of it. A failure is logged.
+ */
+export function rememberView(before: Look, after: Look, file: string, logger: Logger): void {
+  const began = keptOf(before);
+  const ended = keptOf(after);
+  const changed = (Object.keys(ended) as (keyof Kept)[]).filter(name => ended[name] !== began[name]);
+  if (changed.length === 0) return;
+  const changes = Object.fromEntries(changed.map(name => [name, ended[name]]));
+  const text = JSON.stringify({...readKept(file, logger), ...changes}, null, 2);
   const temporary = `${file}.${randomUUID()}`;
   try {
     // Never more than these two: a home that is not there is not made.
@@ -77,4 +87,16 @@ export function rememberView({sort, filter, columns, units}: ViewState, file: st
     logger.warn({file, error: String(error)}, 'the view could not be remembered');
     if (existsSync(temporary)) rmSync(temporary);
   }
+}
+
+function keptOf({sort, filter, columns, units, grouping, theme}: Look): Kept {
+  return {
+    sort: sortText(sort),
+    filter,
+    // The usual ones are not kept, so that a later version can have other ones.
+    columns: areUsual(columns) ? undefined : columnsText(columns),
+    units,
+    grouping,
+    theme,
+  };
 }

@@ -1,3 +1,4 @@
+import {nothingConfigured} from '../configuration/service.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import type {ScreenOptions} from '../ui/screen.js';
 import {createMask} from '../view/privacy.js';
@@ -11,6 +12,7 @@ import {openRecording, openSnapshot} from './open-file.js';
 import type {CommandOptions} from './options.js';
 import {preferencesOf} from './preferences.js';
 import {runHeadless} from './run-headless.js';
+import {type Settings, settingsOf} from './settings.js';
 import {untilEnd} from './until-end.js';
 
 /** What is played, and how it ends. */
@@ -31,19 +33,20 @@ export async function runFile(options: CommandOptions, file: FileCommand, screen
   const {logger, tap} = openLog(options, screen);
   const end = untilEnd();
   // Keys, named filters and the look of the screen are those of the configuration; its services rest.
-  const {keys, filters = [], screen: look} = (await configured({...options, listen: []})) ?? {};
-  const preferences = preferencesOf({keys, filters, screen: look}, options, logger, screen);
-  const played = file.kind === 'view' ? view(file.path, options) : await replay(file.path, options);
+  const configuration = configured(options) ?? nothingConfigured;
+  const settings = settingsOf(options, configuration.screen);
+  const preferences = preferencesOf(configuration, options, logger, screen);
+  const played = file.kind === 'view' ? view(file.path, settings) : await replay(file.path, settings);
   tellOfNoScreen(options);
   const {source} = played.shown;
   end.after(options.durationMs);
   try {
     if (screen) {
       const {runScreen} = await import('./run-screen.js');
-      await runScreen({shown: played.shown, options, preferences, ended: end.ended, logger, tap});
+      await runScreen({shown: played.shown, settings, preferences, ended: end.ended, logger, tap});
     } else {
       const ended = Promise.race([end.ended, played.over]);
-      await runHeadless(source, async () => source.latest(), options, preferences.view, ended, false);
+      await runHeadless(source, async () => source.latest(), settings, preferences.view, ended, false);
     }
     const remark = played.remark();
     if (remark !== undefined) process.stderr.write(`udptop: ${remark}\n`);
@@ -54,7 +57,7 @@ export async function runFile(options: CommandOptions, file: FileCommand, screen
   }
 }
 
-function view(file: string, {privacy}: CommandOptions): Played {
+function view(file: string, {privacy}: Settings): Played {
   const saved = openSnapshot(file);
   const snapshot = privacy ? createMask().apply(saved) : saved;
   return {
@@ -77,7 +80,7 @@ function view(file: string, {privacy}: CommandOptions): Played {
   };
 }
 
-async function replay(file: string, {privacy, speed}: CommandOptions): Promise<Played> {
+async function replay(file: string, {privacy, speed}: Settings): Promise<Played> {
   const {player, reel, read, close} = await openRecording(file, speed);
   let isRead = false;
   let damage: string | undefined;

@@ -2,13 +2,13 @@ import type {Snapshot} from '../snapshot/snapshot.js';
 import type {SnapshotSource} from '../ui/screen.js';
 import type {ViewState} from '../view/view.js';
 import {createHeadlessPrinter} from './headless.js';
-import type {CommandOptions} from './options.js';
+import type {Settings} from './settings.js';
 
 /** Prints snapshots until the run is `ended`, or nobody reads stdout any more. */
 export async function runHeadless(
   source: SnapshotSource,
   last: () => Promise<Snapshot>,
-  options: CommandOptions,
+  options: Settings,
   view: ViewState,
   ended: Promise<void>,
   mayLeaveOut = true,

@@ -5,14 +5,14 @@ import type {Snapshot} from '../snapshot/snapshot.js';
 import {formatSnapshot, writeSnapshotFile} from '../snapshot/write.js';
 import {type ScreenOptions, showScreen} from '../ui/screen.js';
 import type {LogTap} from './log-tap.js';
-import type {CommandOptions} from './options.js';
 import type {Preferences} from './preferences.js';
 import {rememberView} from './remembered-view.js';
+import type {Settings} from './settings.js';
 
 interface ScreenRun {
   /** What is shown, and what can be done to it. */
   readonly shown: Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'seek' | 'pause' | 'hint'>;
-  readonly options: CommandOptions;
+  readonly settings: Settings;
   readonly preferences: Preferences;
   /** Resolves when the run is to end, rejects when it failed. */
   readonly ended: Promise<void>;
@@ -21,7 +21,14 @@ interface ScreenRun {
 }
 
 /** Shows the screen until the user quits or the run is `ended`; the terminal is whole again then. */
-export async function runScreen({shown, options, preferences, ended, logger, tap}: ScreenRun): Promise<void> {
+export async function runScreen({
+  shown,
+  settings,
+  preferences,
+  ended,
+  logger,
+  tap,
+}: ScreenRun): Promise<void> {
   const screen = showScreen({
     ...shown,
     stdin: process.stdin,
@@ -29,8 +36,9 @@ export async function runScreen({shown, options, preferences, ended, logger, tap
     view: preferences.view,
     keyMap: preferences.keyMap,
     filters: preferences.filters,
-    onEnd(view) {
-      if (preferences.rememberIn !== undefined) rememberView(view, preferences.rememberIn, logger);
+    onEnd(look) {
+      const {view, theme, grouping, rememberIn} = preferences;
+      if (rememberIn !== undefined) rememberView({...view, theme, grouping}, look, rememberIn, logger);
     },
     exportSnapshot: async (snapshot, format) => {
       const file = exportFileName(snapshot, format);
@@ -38,8 +46,9 @@ export async function runScreen({shown, options, preferences, ended, logger, tap
       logger.info({file}, 'snapshot exported');
       return file;
     },
-    mouse: options.mouse,
+    mouse: settings.mouse,
     theme: preferences.theme,
+    grouping: preferences.grouping,
     ascii: preferences.ascii,
     onLog: tap?.onLog,
   });

@@ -1,5 +1,5 @@
 import type {Logger} from 'pino';
-import type {Configuration} from '../configuration/service.js';
+import {type Configuration, nothingConfigured} from '../configuration/service.js';
 import type {ControlSocket} from '../control/server.js';
 import {type Demo, prepareDemo} from '../demo/demo.js';
 import {type Monitor, startMonitor} from '../monitor/monitor.js';
@@ -18,6 +18,7 @@ import {preferencesOf} from './preferences.js';
 import {startRecording} from './record.js';
 import {runFile} from './run-file.js';
 import {runHeadless} from './run-headless.js';
+import {type Settings, settingsOf} from './settings.js';
 import {startFailure} from './start-failure.js';
 import {untilEnd} from './until-end.js';
 
@@ -34,9 +35,10 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   const {logger, tap} = openLog(options, screen);
   const end = untilEnd();
   const {demo, ...configuration} = await chooseServices(options);
-  const preferences = preferencesOf(configuration, options, logger, screen && demo === undefined);
-  const monitor = await start(configuration, demo, options, logger);
-  const shown = options.privacy ? maskedMonitor(monitor) : monitor;
+  const settings = settingsOf(options, configuration.screen);
+  const preferences = preferencesOf(configuration, options, logger, screen);
+  const monitor = await start(configuration, demo, settings, logger);
+  const shown = settings.privacy ? maskedMonitor(monitor) : monitor;
   tellOfNoScreen(options);
   demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
   if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
@@ -56,13 +58,13 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   try {
     const recording = options.record === undefined ? undefined : startRecording(options.record, logger);
     if (recording) shown.subscribe(recording.write);
-    control = await openControl(options.control ?? configuration.control, shown, options, logger);
+    control = await openControl(options.control ?? configuration.control, shown, settings, logger);
     if (screen) {
       // Loaded only when it is shown: Ink and React take longer to start than everything else.
       const {runScreen} = await import('./run-screen.js');
-      await runScreen({shown: liveScreen(shown, options, demo), options, preferences, ended, logger, tap});
+      await runScreen({shown: liveScreen(shown, settings, demo), settings, preferences, ended, logger, tap});
     } else {
-      await runHeadless(shown, () => shown.takeSnapshot(), options, preferences.view, ended);
+      await runHeadless(shown, () => shown.takeSnapshot(), settings, preferences.view, ended);
     }
     const last = await shown.takeSnapshot();
     const recorded = (await recording?.finish(last)) ?? 0;
@@ -80,30 +82,25 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
 /** However long they stay, ended flows do not fill the memory. */
 const maxEndedFlows = 10_000;
 
+/** The demo, where it is asked for or nothing else is; of a file it takes what is neither about services nor about who asks. */
 async function chooseServices(options: CommandOptions): Promise<Configuration & {readonly demo?: Demo}> {
-  const configuration = options.demo ? undefined : await configured(options);
-  if (configuration) return configuration;
-  const prepared = await prepareDemo();
+  const configuration = configured(options);
+  if (configuration && !options.demo) return configuration;
+  const demo = await prepareDemo();
   return {
-    services: prepared.services,
-    transport: undefined,
-    threads: undefined,
+    ...(configuration ?? nothingConfigured),
+    services: demo.services,
     control: undefined,
-    keys: undefined,
-    filters: [],
-    screen: undefined,
-    labels: [],
-    resolve: undefined,
     // All its clients are this very process.
     processes: false,
-    demo: prepared,
+    demo,
   };
 }
 
 async function start(
   configuration: Configuration,
   demo: Demo | undefined,
-  options: CommandOptions,
+  options: Settings,
   logger: Logger,
 ): Promise<Monitor> {
   const {services, labels} = configuration;

@@ -6,7 +6,7 @@ import {understandLabels} from './labels.js';
 import {quoted} from './quoted.js';
 import {readText} from './read-text.js';
 import {fileSchema} from './schema.js';
-import {understandKeys} from './screen-schema.js';
+import {understandKeys, understandScreen} from './screen-schema.js';
 import type {Configuration} from './service.js';
 import {understandChains} from './understand-chains.js';
 import {defaultName, understandService} from './understand-service.js';
@@ -19,7 +19,7 @@ export interface FileReading {
 }
 
 /**
- * Reads the services of a YAML file; every problem is told as `file:line:column: what is wrong; what would be
+ * Reads a YAML file, which need not have services; every problem is told as `file:line:column: what is wrong; what would be
  * right`, in the order of their lines.
  * @throws {ConfigurationError}
  */
@@ -41,12 +41,8 @@ export function understandText(text: string, file: string): Configuration {
   if ('error' in document) {
     throw new ConfigurationError([`${place(document.position)}: ${document.error}`]);
   }
-  if (document.data === null || document.data === undefined) {
-    throw new ConfigurationError([
-      `${file}:1:1: the file is empty; expected services: and at least one service`,
-    ]);
-  }
-  const parsed = fileSchema.safeParse(document.data, {reportInput: true});
+  // A file of comments alone says nothing.
+  const parsed = fileSchema.safeParse(document.data ?? {}, {reportInput: true});
   if (!parsed.success) {
     throw new ConfigurationError(
       parsed.error.issues
@@ -60,10 +56,11 @@ export function understandText(text: string, file: string): Configuration {
     problems.push(`${place(position)}: ${message}`);
   };
   const chains = understandChains(parsed.data.chains ?? [], document, problem);
-  const services = parsed.data.services.map((service, index) =>
+  const {services: written = []} = parsed.data;
+  const services = written.map((service, index) =>
     understandService(service, index, file, document, chains, problem),
   );
-  for (const {position, message} of sharedNames(parsed.data.services, document)) {
+  for (const {position, message} of sharedNames(written, document)) {
     problems.push(`${place(position)}: ${message}`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -73,17 +70,15 @@ export function understandText(text: string, file: string): Configuration {
     transport,
     threads,
     control,
-    keys: understandKeys(keys, () => place(document.position(['keys']))),
-    filters: Object.entries(filters).map(([name, filter]) => ({
-      name,
-      filter,
-      place: place(document.position(['filters', name])),
-    })),
-    screen,
+    keys: understandKeys(keys),
+    filters: Object.entries(filters).map(([name, filter]) => ({name, filter})),
+    screen: understandScreen(screen),
     labels: understandLabels(labels),
     resolve: resolveNames,
     processes,
     services: services.filter(service => service !== undefined),
+    placeOf: (path, key) =>
+      place(key === undefined ? document.position(path) : document.keyPosition(path, key)),
   };
 }
 

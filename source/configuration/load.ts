@@ -8,7 +8,7 @@ import {parseForwardUrl} from './forward-url.js';
 import {parseListenUrl} from './listen-url.js';
 import {nameListenUrls} from './name-listen-urls.js';
 import {describeOrigin} from './origin.js';
-import type {Configuration, ServiceConfiguration} from './service.js';
+import {type Configuration, nothingConfigured, type ServiceConfiguration} from './service.js';
 import {wayIn} from './ways.js';
 
 export interface ConfigurationSources {
@@ -16,25 +16,28 @@ export interface ConfigurationSources {
   readonly listenUrls: readonly string[];
   /** Of `--forward`. */
   readonly forwardUrl?: string | undefined;
-  /** Of `--config`. */
+  /** Of `--config`; when undefined, the first one that is found in the usual places. */
   readonly file: string | undefined;
+  /** What is watched is none of them, such as the demo: only what else a file says counts. */
+  readonly withoutServices?: boolean;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
- * The services of the URLs and the file together; with neither, those of the first file found in the usual
- * places. Undefined when nothing is configured anywhere.
+ * The services of the URLs and the file together, and what else the file says. The services of a file that nobody
+ * named rest where there are URLs. Undefined when nothing is configured anywhere.
  * @throws {ConfigurationError}
  */
 export function loadConfiguration(sources: ConfigurationSources): Configuration | undefined {
-  const {listenUrls} = sources;
-  const file = sources.file ?? (listenUrls.length === 0 ? findFile(sources) : undefined);
+  const {listenUrls, withoutServices = false} = sources;
+  const file = sources.file ?? findFile(sources);
   if (file === undefined && listenUrls.length === 0) return undefined;
 
   const problems: string[] = [];
-  const fromFile = file === undefined ? undefined : readFile(file, sources, problems);
-  const fileServices = fromFile?.services ?? [];
+  const fromFile = (file === undefined ? undefined : readFile(file, sources, problems)) ?? nothingConfigured;
+  const rest = withoutServices || (sources.file === undefined && listenUrls.length > 0);
+  const fileServices = rest ? [] : fromFile.services;
   const names = nameListenUrls(listenUrls, fileServices);
   const fromUrls = listenUrls.map((url, index) =>
     parseListenUrl(url, names[index]!, message => problems.push(message)),
@@ -48,20 +51,14 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
     // A service that names a chain goes through that one.
     proxy && !service.proxy ? {...service, proxy} : service,
   );
+  if (services.length === 0 && !withoutServices) {
+    throw new ConfigurationError([
+      `${file}:1:1: no services to watch; expected services:, or -L udp://<listen>/<target> or --demo on the command line`,
+    ]);
+  }
   refuseLoops(services);
   refuseDuplicates(services);
-  return {
-    transport: fromFile?.transport,
-    threads: fromFile?.threads,
-    control: fromFile?.control,
-    keys: fromFile?.keys,
-    filters: fromFile?.filters ?? [],
-    screen: fromFile?.screen,
-    labels: fromFile?.labels ?? [],
-    resolve: fromFile?.resolve,
-    processes: fromFile?.processes,
-    services,
-  };
+  return {...fromFile, services};
 }
 
 function readFile(

@@ -95,10 +95,11 @@ export const fileSchema = z
       .meta({
         description: 'What to relay and watch.',
         examples: [[{addr: '127.0.0.1:5300', handler: {type: 'udp'}, forwarder: {nodes: nodesExample}}]],
-      }),
+      })
+      .optional(),
     chains: chainsSchema.optional(),
   })
   .describe("udptop's configuration, in gost's shape.");
 
 export type ConfigurationFile = z.infer<typeof fileSchema>;
-export type FileService = ConfigurationFile['services'][number];
+export type FileService = NonNullable<ConfigurationFile['services']>[number];

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {durationExample, durationPattern, formatDuration, parseDuration} from './duration.js';
 
 const keysExpected = 'expected htop, vi, or a mapping of actions to keys such as {quit: [F10, q]}';
 const oneKey = z.string({error: keysExpected}).min(1, keysExpected);
@@ -32,6 +33,22 @@ const yesOrNo = z.boolean({error: 'expected true or false'});
 const unitNames = ['bytes', 'bytes-iec', 'bits', 'bits-iec'] as const;
 const themeNames = ['default', 'light', 'high-contrast', 'monochrome'] as const;
 
+/** What `--interval` and `--linger` may be, too. */
+export const intervalLimitsMs = {min: 100, max: 3_600_000} as const;
+export const lingerLimitsMs = {min: 0, max: 3_600_000} as const;
+
+function durationWithin({min, max}: {readonly min: number; readonly max: number}) {
+  const expected = `expected ${durationExample}, from ${formatDuration(min)} to ${formatDuration(max)}`;
+  const isWithin = (text: string) => {
+    const ms = parseDuration(text);
+    return ms !== undefined && ms >= min && ms <= max;
+  };
+  return z.string({error: expected}).regex(durationPattern, expected).refine(isWithin, expected);
+}
+
+const columnsExpected = 'expected names of columns such as [client, rate, age]';
+const sortExpected = 'expected a column such as rate, rate:asc or rate:desc';
+
 export const screenSchema = z
   .strictObject({
     theme: z
@@ -46,37 +63,77 @@ export const screenSchema = z
       .meta({description: 'Draw with ASCII only (default: where the locale is not UTF-8).'})
       .optional(),
     remember: yesOrNo.meta({description: 'Keep the view for the next run (default true).'}).optional(),
+    columns: z
+      .union([z.string(), z.array(z.string())], {error: columnsExpected})
+      .meta({description: 'The columns of the table in their order.', examples: [['client', 'rate', 'age']]})
+      .optional(),
+    sort: z
+      .string({error: sortExpected})
+      .meta({description: 'The sort column, with :asc or :desc if you like.', examples: ['rate:desc']})
+      .optional(),
+    filter: z
+      .string({error: filterExpected})
+      .meta({
+        description: 'Only flows that match are shown; @name is one of `filters`.',
+        examples: ['@heavy'],
+      })
+      .optional(),
+    interval: durationWithin(intervalLimitsMs)
+      .meta({description: 'Between two readings, 100ms to 1h (default 1s).', examples: ['1s']})
+      .optional(),
+    linger: durationWithin(lingerLimitsMs)
+      .meta({
+        description: 'How long ended flows stay in the table, up to 1h (default 30s).',
+        examples: ['30s'],
+      })
+      .optional(),
+    mouse: yesOrNo.meta({description: 'Read clicks and the wheel (default true).'}).optional(),
+    privacy: yesOrNo
+      .meta({description: 'Show and write signs in place of addresses and names (default false).'})
+      .optional(),
+    readonly: yesOrNo.meta({description: 'Let nobody act on flows (default false).'}).optional(),
   })
-  .meta({description: 'How the screen looks.', examples: [{theme: 'light'}]});
+  .meta({
+    description: 'What is shown, and how; flags of the same names say otherwise.',
+    examples: [{theme: 'light'}],
+  });
 
-export type ScreenChoices = z.infer<typeof screenSchema>;
+/** Of the screen, as it was chosen; columns, sort and filter are the view's to understand. */
+export interface ScreenChoices extends Omit<z.infer<typeof screenSchema>, 'interval' | 'linger'> {
+  readonly intervalMs?: number | undefined;
+  readonly lingerMs?: number | undefined;
+}
 
 /** Keys as they were chosen; see the screen's key map. */
 export interface KeyChoices {
   readonly preset: string | undefined;
   readonly keys: Readonly<Record<string, readonly string[]>>;
-  /** `udptop.yaml:3:1` */
-  readonly place: string;
 }
 
 export interface NamedFilter {
   readonly name: string;
   readonly filter: string;
-  /** `udptop.yaml:3:1` */
-  readonly place: string;
 }
 
-export function understandKeys(
-  keys: z.infer<typeof keysSchema> | undefined,
-  place: () => string,
-): KeyChoices | undefined {
+export function understandKeys(keys: z.infer<typeof keysSchema> | undefined): KeyChoices | undefined {
   if (keys === undefined) return undefined;
-  if (typeof keys === 'string') return {preset: keys, keys: {}, place: place()};
+  if (typeof keys === 'string') return {preset: keys, keys: {}};
   const {preset, ...rest} = keys;
   const lists = Object.entries(rest).map(([name, list]) => [name, typeof list === 'string' ? [list] : list]);
   return {
     preset: typeof preset === 'string' ? preset : preset?.[0],
     keys: Object.fromEntries(lists),
-    place: place(),
+  };
+}
+
+export function understandScreen(
+  screen: z.infer<typeof screenSchema> | undefined,
+): ScreenChoices | undefined {
+  if (screen === undefined) return undefined;
+  const {interval, linger, ...rest} = screen;
+  return {
+    ...rest,
+    ...(interval !== undefined && {intervalMs: parseDuration(interval)}),
+    ...(linger !== undefined && {lingerMs: parseDuration(linger)}),
   };
 }

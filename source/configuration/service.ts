@@ -108,4 +108,21 @@ export interface Configuration {
   /** Whether processes of local clients are looked for; undefined when it is not configured. */
   readonly processes: boolean | undefined;
   readonly services: readonly ServiceConfiguration[];
+  /** Where what is at a path of the file stands, or a key at that path: `udptop.yaml:3:1`. */
+  readonly placeOf: (path: readonly PropertyKey[], key?: string) => string;
 }
+
+/** What a run without a file has. */
+export const nothingConfigured: Configuration = {
+  transport: undefined,
+  threads: undefined,
+  control: undefined,
+  keys: undefined,
+  filters: [],
+  screen: undefined,
+  labels: [],
+  resolve: undefined,
+  processes: undefined,
+  services: [],
+  placeOf: () => '',
+};

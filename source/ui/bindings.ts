@@ -44,7 +44,7 @@ export const defaultBindings: readonly Binding[] = [
   binding('first', ['Home'], {type: 'edge', end: false}, 'the first flow', edges),
   binding('last', ['End'], {type: 'edge', end: true}, 'the last flow', edges),
   binding('help', ['F1', '?', 'h'], {type: 'open', mode: 'help'}, 'this help'),
-  binding('setup', ['F2', 'S'], {type: 'open', mode: 'setup'}, 'choose the columns'),
+  binding('setup', ['F2', 'S'], {type: 'open', mode: 'setup'}, 'setup: columns, theme'),
   binding('search', ['F3', '/'], {type: 'open', mode: 'search'}, 'search as you type'),
   binding('nextMatch', ['n'], {type: 'findNext', backwards: false}, 'next match', matches),
   binding('previousMatch', ['N'], {type: 'findNext', backwards: true}, 'previous match', matches),

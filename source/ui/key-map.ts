@@ -1,6 +1,6 @@
 import {actsOnFlows, type Binding, defaultBindings, presets} from './bindings.js';
 import type {Command, Mode} from './commands.js';
-import type {Key} from './keys.js';
+import {isKeyName, type Key, keyNames} from './keys.js';
 
 /** What was chosen of the keys: a preset, and keys for bindings by their names. */
 export interface KeySettings {
@@ -14,21 +14,43 @@ export interface KeyMap {
   readonly commandOf: ReadonlyMap<string, Command>;
 }
 
-/** The keys as they were chosen; or sentences on what is wrong with them. */
+/** A sentence on what is wrong with the keys; of which binding, and with which of its keys. */
+export interface KeyMapError {
+  readonly message: string;
+  readonly binding: string;
+  readonly index?: number;
+}
+
+const keysExpected = `expected a character, Ctrl- and a letter, or ${keyNames.filter(name => !name.startsWith('Ctrl-')).join(', ')}`;
+
+/** The keys as they were chosen; or what is wrong with them. */
 export function createKeyMap({
   preset = 'htop',
   keys = {},
-}: KeySettings = {}): KeyMap | {readonly errors: string[]} {
+}: KeySettings = {}): KeyMap | {readonly errors: readonly KeyMapError[]} {
   const changes = presets[preset];
   if (changes === undefined) {
     return {
-      errors: [`expected one of ${Object.keys(presets).join(', ')} as the preset of keys; got "${preset}"`],
+      errors: [
+        {
+          message: `expected one of ${Object.keys(presets).join(', ')} as the preset of keys; got "${preset}"`,
+          binding: 'preset',
+        },
+      ],
     };
   }
   const names = defaultBindings.map(({name}) => name);
-  const errors = Object.keys(keys)
-    .filter(name => !names.includes(name))
-    .map(name => `there is no action "${name}" to bind; there are ${names.join(', ')}`);
+  const errors: KeyMapError[] = [];
+  for (const [name, list] of Object.entries(keys)) {
+    if (!names.includes(name)) {
+      const message = `there is no action "${name}" to bind; there are ${names.join(', ')}`;
+      errors.push({message, binding: name});
+    }
+    for (const [index, key] of list.entries()) {
+      if (isKeyName(key)) continue;
+      errors.push({message: `there is no key ${JSON.stringify(key)}; ${keysExpected}`, binding: name, index});
+    }
+  }
   const bindings = defaultBindings.map((binding): Binding => {
     const chosen = keys[binding.name] ?? changes[binding.name];
     // Ctrl-C quits whatever is bound.
@@ -39,7 +61,12 @@ export function createKeyMap({
   for (const {name, keys: bound} of bindings) {
     for (const key of bound) {
       const other = nameOfKey.get(key);
-      if (other !== undefined) errors.push(`the key ${key} is bound twice, to ${other} and to ${name}`);
+      if (other !== undefined) {
+        // Of the two, who was chosen has to give way.
+        const chosen = name in keys ? name : other;
+        const message = `the key ${key} is bound twice, to ${other} and to ${name}`;
+        errors.push({message, binding: chosen, index: keys[chosen]?.lastIndexOf(key) ?? 0});
+      }
       nameOfKey.set(key, name);
     }
   }

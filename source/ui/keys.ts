@@ -39,14 +39,31 @@ const controls: Record<string, string> = {
   '\b': 'Backspace',
 };
 
+/** Keys that are no text, as `keys:` of a configuration names them. */
+export const keyNames: readonly string[] = [
+  ...new Set([
+    ...Object.keys(sequences),
+    'Space',
+    ...Object.values(controls),
+    ...Array.from({length: 31}, (_, index) => controlName(String.fromCharCode(index + 1))),
+  ]),
+];
+
+/** Whether a terminal can send it; every sign is a key, too. */
+export function isKeyName(name: string): boolean {
+  return keyNames.includes(name) || /^[^\s\p{C}]$/u.test(name);
+}
+
+function controlName(character: string): string {
+  return controls[character] ?? `Ctrl-${String.fromCharCode(character.charCodeAt(0) + 64)}`;
+}
+
 /** The key of one input event; undefined for sequences that mean nothing here. */
 export function decodeKey(input: string): Key | undefined {
   const name = nameOfSequence.get(input) ?? controls[input];
   if (name) return {name};
   if (input.startsWith('\u001b')) return undefined;
-  if (input.length === 1 && input < ' ') {
-    return {name: `Ctrl-${String.fromCharCode(input.charCodeAt(0) + 64)}`};
-  }
+  if (input.length === 1 && input < ' ') return {name: controlName(input)};
   return input === '' ? undefined : {text: input};
 }
 

@@ -25,12 +25,14 @@ export function composePicker({size, picker}: ScreenState): string[] {
   return composeChoice(size, title, lines, cursor);
 }
 
-/** Which columns the table has, and in which order. */
+/** The theme; which columns the table has, and in which order. */
 export function composeSetup(state: ScreenState): string[] {
-  const lines = setupItems(state).map(
-    ({id, shown}) => `[${shown ? 'x' : ' '}] ${id.padEnd(13)} ${columnById(id).description}`,
+  const lines = setupItems(state).map(item =>
+    item.kind === 'theme'
+      ? `Theme: ${item.name}`
+      : `[${item.shown ? 'x' : ' '}] ${item.id.padEnd(13)} ${columnById(item.id).description}`,
   );
-  const title = 'Setup of the columns: Space shows or hides, F7 F8 move, Esc is done';
+  const title = 'Setup: Space shows or hides a column, F7 F8 move it, Esc is done';
   return composeChoice(state.size, title, lines, state.setupCursor);
 }
 

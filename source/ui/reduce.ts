@@ -10,7 +10,7 @@ import {jumpInPicker, openPicker, returnFrom} from './pickers.js';
 import {arranged, scrolled, withNewerRows, withRows} from './rows.js';
 import {findAgain} from './search.js';
 import {select} from './selection.js';
-import {moveColumn, toggleColumn} from './setup.js';
+import {chooseItem, firstColumn, moveColumn} from './setup.js';
 import type {ScreenState} from './state.js';
 import {livingTags, tagGroup, toggleTag} from './tags.js';
 import {stepThrough, togglePause} from './time.js';
@@ -72,7 +72,7 @@ function step(state: ScreenState, action: Action): ScreenState {
         draftError: undefined,
         searchFrom: state.selectedIndex,
         helpTop: 0,
-        setupCursor: 0,
+        setupCursor: firstColumn,
       });
     case 'pick':
       return openPicker(state, action.what);
@@ -116,7 +116,7 @@ function step(state: ScreenState, action: Action): ScreenState {
         pending: action.pending,
       };
     case 'toggleColumn':
-      return toggleColumn(state, action.item);
+      return chooseItem(state, action.item);
     case 'moveColumn':
       return moveColumn(state, action.by);
     case 'log':

@@ -4,6 +4,7 @@ import './react-build.js';
 import {render} from 'ink';
 import {createElement} from 'react';
 import type {FlowSnapshot, SizeClass, Snapshot} from '../snapshot/snapshot.js';
+import type {Grouping} from '../view/tree.js';
 import type {ViewState} from '../view/view.js';
 import {asciiLine} from './ascii.js';
 import {withoutActions} from './bindings.js';
@@ -11,6 +12,7 @@ import type {Action, ActOnFlow, Command, ExportFormat, LogLine} from './commands
 import {createEffects} from './effects.js';
 import {createKeyMap, type KeyMap} from './key-map.js';
 import {Keyboard} from './keyboard.js';
+import {type Look, lookOf} from './look.js';
 import {createMessageTime} from './message-time.js';
 import {createPainter} from './painter.js';
 import {reduce} from './reduce.js';
@@ -47,14 +49,16 @@ export interface ScreenOptions {
   /** Clicks and the wheel are read. */
   readonly mouse?: boolean | undefined;
   readonly theme?: ThemeName | undefined;
+  /** Flows stand in a tree by it. */
+  readonly grouping?: Grouping | undefined;
   /** Nothing beyond ASCII is drawn. */
   readonly ascii?: boolean | undefined;
   /** Tells of each line that is logged; returns what ends that. */
   readonly onLog?: ((listener: (line: LogLine) => void) => () => void) | undefined;
   /** Filters by name, to choose from. */
   readonly filters?: ReadonlyMap<string, string> | undefined;
-  /** Told of the view that the screen ends with. */
-  readonly onEnd?: ((view: ViewState) => void) | undefined;
+  /** Told of how the screen looked when it ended. */
+  readonly onEnd?: ((look: Look) => void) | undefined;
   /** Stops and continues what is played, in place of a pause of the screen; returns a sentence on that. */
   readonly pause?: (() => string) | undefined;
   /** A line of the header, as it is at each frame. */
@@ -71,13 +75,14 @@ export interface Screen {
 export function showScreen(options: ScreenOptions): Screen {
   const {source, stdin, stdout} = options;
   const {mouse = false, keyMap = createKeyMap() as KeyMap} = options;
-  setTheme(options.theme ?? 'default');
+  const {theme = 'default', grouping} = options;
+  setTheme(theme);
   let terminal = takeTerminal(stdin, stdout, mouse);
   const painter = createPainter(stdout);
   const keep = options.ascii ? (line: string) => painter.keep(asciiLine(line)) : painter.keep;
   const store = createStore(
     {
-      ...initialState(source.latest(), options.view, sizeOf(stdout), options.filters),
+      ...initialState(source.latest(), options.view, sizeOf(stdout), options.filters, {theme, grouping}),
       bindings: options.act ? keyMap.bindings : withoutActions(keyMap.bindings),
       sizesOf: source.sizesOf,
     },
@@ -115,7 +120,7 @@ export function showScreen(options: ScreenOptions): Screen {
       unsubscribe();
       stopLog?.();
       messageTime.stop();
-      options.onEnd?.(store.current().view);
+      options.onEnd?.(lookOf(store.current()));
       stdout.off('resize', resize);
       close();
     })
@@ -132,8 +137,10 @@ export function showScreen(options: ScreenOptions): Screen {
   /** An error in the screen ends the screen, not the source that told it something. */
   function dispatch(action: Action): void {
     try {
+      const {themeName} = store.current();
       store.dispatch(action);
       messageTime.watch(store.current());
+      if (store.current().themeName !== themeName) setTheme(store.current().themeName);
     } catch (error) {
       failures.push(error);
       close();

@@ -6,10 +6,12 @@ import type {ViewState} from '../view/view.js';
 import {type Binding, defaultBindings} from './bindings.js';
 import type {LogLine, Mode, Pane, PendingDeed} from './commands.js';
 import type {SizesOf} from './detail-lines.js';
+import type {Look} from './look.js';
 import type {Picker} from './pickers.js';
 import {noGroups, withRows} from './rows.js';
 import type {Selection} from './selection.js';
 import type {Size} from './size.js';
+import type {ThemeName} from './theme.js';
 
 /** Rates of both directions at one interval, in bytes per second. */
 export interface RatePoint {
@@ -43,6 +45,7 @@ export interface ScreenState extends Selection {
   /** Which rows are parents. */
   readonly groups: ReadonlyMap<FlowSnapshot, Group>;
   readonly grouping: Grouping | undefined;
+  readonly themeName: ThemeName;
   /** Names of parents. */
   readonly folded: ReadonlySet<string>;
   /** Up to when rows keep their order, by the snapshots' time. */
@@ -88,6 +91,7 @@ export function initialState(
   view: ViewState,
   size: Size,
   filters: ReadonlyMap<string, string> = new Map(),
+  {grouping, theme = 'default'}: Partial<Pick<Look, 'grouping' | 'theme'>> = {},
 ): ScreenState {
   return withRows({
     snapshot,
@@ -103,7 +107,8 @@ export function initialState(
     sorted: [],
     rows: [],
     groups: noGroups,
-    grouping: undefined,
+    grouping,
+    themeName: theme,
     folded: new Set(),
     heldUntilMs: 0,
     selectedIndex: 0,

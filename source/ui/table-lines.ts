@@ -1,4 +1,5 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import {areUsual} from '../view/choose-columns.js';
 import {type CellContext, type ColumnId, columnById, columns} from '../view/columns.js';
 import {
   type AddressWidths,
@@ -49,6 +50,7 @@ function placedColumns(state: ScreenState, visible: readonly FlowSnapshot[]): re
     state.size.columns - gutterWidth(state),
     steadyWidths(state, visible),
     scrolledAway(state),
+    !areUsual(state.view.columns),
   );
 }
 
@@ -73,13 +75,14 @@ function placeColumns(
   width: number,
   addresses: AddressWidths,
   {sort, columns: chosen}: ViewState,
+  areChosen: boolean,
 ): readonly PlacedColumn[] {
-  const placed = layoutColumns(width, addresses, chosen);
+  const placed = layoutColumns(width, addresses, chosen, areChosen);
   const isPlaced = (id: ColumnId) => placed.some(({column}) => column.id === id);
   if (isPlaced(sort.column) || sums[sort.column]?.every(isPlaced)) return placed;
   const column = columnById(sort.column);
   const rest = chosen.filter(id => id !== sort.column);
-  const others = layoutColumns(width - column.minWidth - 1, addresses, rest);
+  const others = layoutColumns(width - column.minWidth - 1, addresses, rest, areChosen);
   const order = withColumn(chosen, sort.column);
   const orderOf = (each: PlacedColumn) => order.indexOf(each.column.id);
   return [...others, {column, width: column.minWidth}].sort((a, b) => orderOf(a) - orderOf(b));

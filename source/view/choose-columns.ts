@@ -1,13 +1,15 @@
-import {type ColumnId, columns} from './columns.js';
-import {findColumn} from './sort.js';
+import {columnName, findColumn, splitNames} from './column-names.js';
+import {type ColumnId, columns, defaultTableColumns} from './columns.js';
 import {likelyMeant} from './spelling.js';
 
-const names = columns.map(({id}) => id);
+const allNames = columns.map(({id}) => id);
 
-/** `client,rate,age`: columns in that order, by any spelling of their names; or a sentence on what was expected. */
-export function parseColumns(text: string): readonly ColumnId[] | {readonly error: string} {
+/** `client,rate,age`, or a list: columns in that order, by any spelling of their names; or a sentence on what was expected. */
+export function parseColumns(
+  names: string | readonly string[],
+): readonly ColumnId[] | {readonly error: string} {
   const chosen: ColumnId[] = [];
-  for (const name of text.split(',').map(part => part.trim())) {
+  for (const name of typeof names === 'string' ? splitNames(names, ',') : names) {
     const id = findColumn(name);
     if (id === undefined) return {error: unknownColumn(name)};
     if (chosen.includes(id)) return {error: `expected each column once; got "${id}" twice`};
@@ -16,9 +18,19 @@ export function parseColumns(text: string): readonly ColumnId[] | {readonly erro
   return chosen;
 }
 
+/** As `parseColumns` reads them. */
+export function columnsText(ids: readonly ColumnId[]): string {
+  return ids.map(columnName).join(',');
+}
+
+/** Nobody chose them. */
+export function areUsual(ids: readonly ColumnId[]): boolean {
+  return columnsText(ids) === columnsText(defaultTableColumns);
+}
+
 function unknownColumn(name: string): string {
-  const meant = likelyMeant(name.toLowerCase(), names);
+  const meant = likelyMeant(name.toLowerCase(), allNames);
   return meant === undefined
-    ? `expected names out of ${names.join(', ')}, with commas between; got "${name}"`
+    ? `expected names out of ${allNames.join(', ')}, with commas between; got "${name}"`
     : `expected ${meant}; got "${name}"`;
 }

@@ -1,4 +1,5 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import {areUsual} from './choose-columns.js';
 import {type Column, type ColumnId, columnById, defaultTableColumns} from './columns.js';
 import {displayWidth, truncate} from './sanitize.js';
 
@@ -31,13 +32,14 @@ export function addressWidthsOf(flows: readonly FlowSnapshot[]): AddressWidths {
 }
 
 /**
- * Which columns fit into `width`, and how wide each is: the least important drop out first,
+ * Which columns fit into `width`, and how wide each is: the least important drop out first, of chosen ones the last;
  * then what is left over goes to the addresses, and last to the metadata.
  */
 export function layoutColumns(
   width: number,
   addresses: AddressWidths = ipv4Endpoints,
   ids: readonly ColumnId[] = defaultTableColumns,
+  areChosen = !areUsual(ids),
 ): readonly PlacedColumn[] {
   let placed = ids.map((id): PlacedColumn => {
     const column = columnById(id);
@@ -45,7 +47,9 @@ export function layoutColumns(
     const atLeast = id === 'client' || id === 'target' ? Math.min(addresses[id], 21) : column.minWidth;
     return {column, width: atLeast};
   });
-  while (placed.length > 1 && totalWidth(placed) > width) placed = withoutLeastImportant(placed);
+  while (placed.length > 1 && totalWidth(placed) > width) {
+    placed = areChosen ? placed.slice(0, -1) : withoutLeastImportant(placed);
+  }
   if (totalWidth(placed) > width) return placed.map(({column}) => ({column, width}));
 
   const grow = (id: ColumnId, wanted: number) => {

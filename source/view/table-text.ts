@@ -1,5 +1,6 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
-import {type CellContext, defaultTableColumns} from './columns.js';
+import {areUsual} from './choose-columns.js';
+import type {CellContext} from './columns.js';
 import {addressWidthsOf, cellText, layoutColumns} from './layout.js';
 import {truncate} from './sanitize.js';
 import {summaryLines} from './summary.js';
@@ -24,9 +25,10 @@ export function renderTextTable(
     ratesOf: () => [],
   };
   // What is printed once has no history to draw.
-  const columns = view.columns.filter(id => id !== 'history' || view.columns !== defaultTableColumns);
+  const isChosen = !areUsual(view.columns);
+  const columns = view.columns.filter(id => id !== 'history' || isChosen);
   const flows = applyView(snapshot, view).slice(0, maxRows);
-  const placed = layoutColumns(width, addressWidthsOf(flows), columns);
+  const placed = layoutColumns(width, addressWidthsOf(flows), columns, isChosen);
   const line = (cells: string[]) => cells.join(' ').trimEnd();
   const lines = [
     ...summaryLines(snapshot, view.units).map(summary => truncate(summary, width)),

@@ -1,7 +1,7 @@
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {type ColumnId, defaultTableColumns} from './columns.js';
 import {parseFilter} from './filter.js';
-import {defaultSort, type Sort} from './sort.js';
+import {defaultSort, type Sort, sortText} from './sort.js';
 import {sortFlows} from './sort-flows.js';
 import {defaultUnits, type Units} from './units.js';
 
@@ -68,8 +68,7 @@ export function exportedSnapshot(
   const filter = scope === 'filtered' ? view.filter : '';
   const sorted = applyView(snapshot, {...view, filter});
   const flows = scope === 'tagged' ? sorted.filter(isTagged) : sorted;
-  const {column, direction} = view.sort;
-  return {...snapshot, flows, view: {filter, sort: `${column}:${direction}`, scope}};
+  return {...snapshot, flows, view: {filter, sort: sortText(view.sort), scope}};
 }
 
 /** The same list when everything matches. */

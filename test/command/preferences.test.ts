@@ -6,6 +6,9 @@ import {afterEach, describe, expect, test, vi} from 'vitest';
 import {parseCommandLine} from '../../source/command/options.js';
 import {preferencesOf} from '../../source/command/preferences.js';
 import {rememberedViewFile, rememberView} from '../../source/command/remembered-view.js';
+import {settingsOf} from '../../source/command/settings.js';
+import {understandText} from '../../source/configuration/file.js';
+import {nothingConfigured} from '../../source/configuration/service.js';
 import {commandFor} from '../../source/ui/key-map.js';
 import {initialView} from '../../source/view/view.js';
 
@@ -14,25 +17,25 @@ const directory = mkdtempSync(join(tmpdir(), 'udptop-preferences-'));
 vi.stubEnv('XDG_CONFIG_HOME', directory);
 afterEach(() => rmSync(directory, {recursive: true, force: true}));
 
-const filters = [{name: 'heavy', filter: 'rate>1M', place: 'udptop.yaml:3:3'}];
+const filters = [{name: 'heavy', filter: 'rate>1M'}];
 const preferences = (argv: string[], configured = {}, screen = true) =>
-  preferencesOf(
-    {keys: undefined, filters: [], screen: undefined, ...configured},
-    parseCommandLine(argv),
-    logger,
-    screen,
-  );
+  preferencesOf({...nothingConfigured, ...configured}, parseCommandLine(argv), logger, screen);
+const file = (text: string) => understandText(text, 'udptop.yaml');
+const usual = {...initialView(), grouping: undefined, theme: 'default'} as const;
+const remember = (choices: object) =>
+  rememberView(usual, {...usual, ...choices}, rememberedViewFile(), logger);
 
 describe('preferences', () => {
   test('come from flags, then from the last run, then from nowhere', () => {
     expect(preferences([]).view).toEqual(initialView());
-    rememberView(initialView({filter: 'dns', columns: ['client', 'age']}), rememberedViewFile(), logger);
+    remember({filter: 'dns', columns: ['client', 'age'], theme: 'light', grouping: 'app'});
     expect(preferences([]).view).toMatchObject({filter: 'dns', columns: ['client', 'age']});
+    expect(preferences([])).toMatchObject({theme: 'light', grouping: 'app'});
     expect(preferences(['--filter', '']).view).toMatchObject({filter: '', columns: ['client', 'age']});
   });
 
   test("of the last run are a screen's, and not taken up with --no-remember", () => {
-    rememberView(initialView({filter: 'dns'}), rememberedViewFile(), logger);
+    remember({filter: 'dns'});
     expect(preferences([], {}, false).view.filter).toBe('');
     const fresh = preferences(['--no-remember']);
     expect([fresh.view.filter, fresh.rememberIn]).toEqual(['', undefined]);
@@ -44,14 +47,28 @@ describe('preferences', () => {
   });
 
   test('that are wrong say where they stand', () => {
-    const wrong = [{name: 'bad', filter: 'port:x', place: 'udptop.yaml:4:3'}];
-    expect(() => preferences([], {filters: wrong})).toThrow(/^udptop\.yaml:4:3: bad: expected a port number/);
-    const keys = {preset: undefined, keys: {quit: ['e']}, place: 'udptop.yaml:1:1'};
-    expect(() => preferences([], {keys})).toThrow(/^udptop\.yaml:1:1: the key e is bound twice/);
+    const wrong: [string, RegExp][] = [
+      ['filters:\n  bad: port:x\n', /^udptop\.yaml:2:8: bad: expected a port number.* \(at character 6\)$/],
+      ['keys: {quit: e}\n', /^udptop\.yaml:1:14: the key e is bound twice/],
+      ['keys: {quit: [x, F11]}\n', /^udptop\.yaml:1:18: there is no key "F11"; expected a character, /],
+      ['keys: {leave: [x]}\n', /^udptop\.yaml:1:8: there is no action "leave"/],
+      ['keys: emacs\n', /^udptop\.yaml:1:7: expected one of htop, vi/],
+      ['screen: {columns: cleint}\n', /^udptop\.yaml:1:19: columns: expected client; got "cleint"$/],
+      ['screen: {columns: [age, 7e]}\n', /^udptop\.yaml:1:19: columns: expected names out of .*got "7e"$/],
+      ['screen: {sort: "rate:up"}\n', /^udptop\.yaml:1:16: sort: expected rate:asc or rate:desc/],
+      ['screen: {filter: "("}\n', /^udptop\.yaml:1:18: filter: .* \(at character 1\)$/],
+      [
+        'screen: {filter: "@x"}\n',
+        /^udptop\.yaml:1:18: filter: expected filters: in a configuration; got "@x"$/,
+      ],
+    ];
+    for (const [text, sentence] of wrong) expect(() => preferences([], file(text)), text).toThrow(sentence);
+    // What a flag says otherwise is wrong all the same.
+    expect(() => preferences(['--sort', 'age'], file('screen: {sort: gone}'))).toThrow('udptop.yaml:1:16');
   });
 
   test('of the configuration go before those of the last run, and flags before both', () => {
-    rememberView(initialView({units: 'bits-iec'}), rememberedViewFile(), logger);
+    remember({units: 'bits-iec', columns: ['age'], sort: {column: 'age', direction: 'asc'}, filter: 'x'});
     expect(preferences([]).view.units).toBe('bits-iec');
     expect(preferences([], {screen: {units: 'bits'}}).view.units).toBe('bits');
     const screen = {theme: 'light', units: 'bits', ascii: true, remember: false} as const;
@@ -62,6 +79,17 @@ describe('preferences', () => {
       rememberIn: undefined,
       view: {units: 'bits'},
     });
+    const text = 'screen: {columns: [rate, client], sort: rx, filter: "@heavy"}\nfilters: {heavy: rate>1M}\n';
+    expect(preferences([], file(text)).view).toMatchObject({
+      columns: ['rate', 'client'],
+      sort: {column: 'rx', direction: 'desc'},
+      filter: 'rate>1M',
+    });
+    expect(preferences(['--columns', 'age', '--sort', 'tx', '-f', 'dns'], file(text)).view).toMatchObject({
+      columns: ['age'],
+      sort: {column: 'tx'},
+      filter: 'dns',
+    });
     const flagged = preferences(
       ['--theme', 'monochrome', '--no-ascii', '--units', 'bytes-iec', '--remember'],
       {screen},
@@ -71,7 +99,38 @@ describe('preferences', () => {
   });
 
   test('bind keys', () => {
-    const {keyMap} = preferences([], {keys: {preset: 'vi', keys: {}, place: ''}});
+    const {keyMap} = preferences([], {keys: {preset: 'vi', keys: {}}});
     expect(commandFor({text: 'j'}, 'table', keyMap)).toEqual({type: 'move', by: 1});
+  });
+});
+
+describe('settings of the screen', () => {
+  const settings = (argv: string[], text = '') => settingsOf(parseCommandLine(argv), file(text).screen);
+
+  test('are as usual where nobody says anything', () => {
+    const expected = {intervalMs: 1000, lingerMs: undefined, mouse: true, privacy: false, readonly: false};
+    expect(settings([])).toMatchObject(expected);
+  });
+
+  test('come from the file, and flags say otherwise', () => {
+    const text = 'screen: {interval: 5s, linger: 1m, mouse: false, privacy: true, readonly: true}';
+    const expected = {intervalMs: 5000, lingerMs: 60_000, mouse: false, privacy: true, readonly: true};
+    expect(settings([], text)).toMatchObject(expected);
+    const flags = ['-i', '2s', '--linger', '1s', '--mouse', '--no-privacy', '--no-readonly'];
+    expect(settings(flags, text)).toMatchObject(settings(['-i', '2s', '--linger', '1s']));
+  });
+
+  test.each([
+    [
+      'interval: 99ms',
+      'udptop.yaml:1:20: expected a duration such as 500ms, 30s or 1m30s, from 100ms to 1h; got "99ms"',
+    ],
+    [
+      'linger: 2h',
+      'udptop.yaml:1:18: expected a duration such as 500ms, 30s or 1m30s, from 0s to 1h; got "2h"',
+    ],
+    ['mouse: often', 'udptop.yaml:1:17: expected true or false; got "often"'],
+  ])('%s is refused with its place', (text, sentence) => {
+    expect(() => settings([], `screen: {${text}}`)).toThrow(sentence);
   });
 });

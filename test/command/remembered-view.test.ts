@@ -1,13 +1,15 @@
-import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import pino from 'pino';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {recallView, rememberedViewFile, rememberView} from '../../source/command/remembered-view.js';
+import type {Look} from '../../source/ui/look.js';
 import {initialView} from '../../source/view/view.js';
 
 let directory = '';
 const lines: string[] = [];
+const usual: Look = {...initialView(), grouping: undefined, theme: 'default'};
 const logger = pino({level: 'warn'}, {write: line => void lines.push(line)});
 
 beforeEach(() => {
@@ -18,13 +20,16 @@ afterEach(() => rmSync(directory, {recursive: true}));
 
 test('the view of one run is that of the next', () => {
   const file = rememberedViewFile({XDG_CONFIG_HOME: directory});
-  const view = initialView({
-    sort: {column: 'age', direction: 'asc'},
+  const look: Look = {
+    sort: {column: 'meta.a:b', direction: 'asc'},
     filter: 'rate>1K',
-    columns: ['client', 'age'],
-  });
-  rememberView(view, file, logger);
-  expect(initialView(recallView(file, logger))).toEqual(view);
+    columns: ['client', 'age', 'meta.a key'],
+    units: 'bits',
+    grouping: 'service',
+    theme: 'high-contrast',
+  };
+  rememberView(usual, look, file, logger);
+  expect(recallView(file, logger)).toEqual(look);
   expect(readdirSync(dirname(file))).toEqual(['screen.json']);
   expect(lines).toEqual([]);
 });
@@ -34,9 +39,27 @@ test('nothing is remembered of a first run, and that is no warning', () => {
   expect(lines).toEqual([]);
 });
 
+test('what was so from the beginning of a run is not kept: the rest of an earlier run is', () => {
+  const file = rememberedViewFile({XDG_CONFIG_HOME: directory});
+  rememberView(usual, {...usual, columns: ['client', 'age'], grouping: 'client'}, file, logger);
+  const flagged: Look = {...usual, columns: ['rate'], filter: 'dns', theme: 'light', grouping: 'client'};
+  rememberView(flagged, flagged, file, logger);
+  expect(recallView(file, logger)).toEqual({columns: ['client', 'age'], grouping: 'client'});
+  rememberView(flagged, {...flagged, units: 'bits', grouping: undefined}, file, logger);
+  expect(recallView(file, logger)).toEqual({columns: ['client', 'age'], units: 'bits'});
+});
+
+test('a run that changed nothing writes nothing', () => {
+  const file = rememberedViewFile({XDG_CONFIG_HOME: directory});
+  rememberView(usual, {...usual, columns: [...usual.columns]}, file, logger);
+  expect(existsSync(file)).toBe(false);
+});
+
 test('the usual columns are not kept, so that other ones can become usual', () => {
   const file = rememberedViewFile({XDG_CONFIG_HOME: directory});
-  rememberView(initialView(), file, logger);
+  rememberView(usual, {...usual, columns: ['age'], filter: 'dns'}, file, logger);
+  rememberView({...usual, columns: ['age']}, usual, file, logger);
+  expect(recallView(file, logger).filter).toBe('dns');
   expect(recallView(file, logger).columns).toBeUndefined();
 });
 
@@ -54,12 +77,12 @@ test.each(['not JSON', '[]', '{"sort": 1}'])('a damaged file (%s) is not used, a
 
 test('what makes no sense any more is left out, the rest is taken', () => {
   const file = join(directory, 'screen.json');
-  writeFileSync(file, '{"sort": "gone:asc", "filter": "port:x", "columns": "client,age"}');
+  writeFileSync(file, '{"sort": "gone:asc", "filter": "port:x", "columns": "client,age", "theme": "pink"}');
   expect(recallView(file, logger)).toEqual({columns: ['client', 'age']});
 });
 
 test('a place that cannot be written to is logged, and no error', () => {
   writeFileSync(join(directory, 'file'), '');
-  rememberView(initialView(), join(directory, 'file', 'screen.json'), logger);
+  rememberView(usual, {...usual, filter: 'dns'}, join(directory, 'file', 'screen.json'), logger);
   expect(lines.join()).toMatch(/could not be remembered/);
 });

@@ -41,6 +41,19 @@ const sound = `services:
 `;
 
 describe('a configuration file', () => {
+  test('may say nothing of services, or nothing at all', () => {
+    expect(problemsOf('# nothing yet\n')).toEqual([]);
+    const file = write('screen: {theme: light, interval: 2s}\n\nkeys: {quit: [x, y]}\n');
+    const {services, screen, keys, placeOf} = readConfigurationFile(file);
+    expect({services, screen, keys}).toEqual({
+      services: [],
+      screen: {theme: 'light', intervalMs: 2000},
+      keys: {preset: undefined, keys: {quit: ['x', 'y']}},
+    });
+    expect(placeOf(['keys', 'quit', 1])).toBe(`${file}:3:18`);
+    expect(placeOf(['keys'], 'quit')).toBe(`${file}:3:8`);
+  });
+
   test("in gost's shape becomes services", () => {
     const file = write(sound);
     expect(readConfigurationFile(file).services).toEqual([
@@ -269,11 +282,6 @@ describe('a wrong file is told about with line and column:', () => {
       'no node',
       sound.replace(/nodes: .*/, 'nodes: []}'),
       'udptop.yaml:6:24: expected at least one node; got an empty list',
-    ],
-    [
-      'an empty file',
-      '# nothing yet\n',
-      'udptop.yaml:1:1: the file is empty; expected services: and at least one service',
     ],
   ])('%s', (_what, text, problem) => {
     expect(problemsOf(text)).toEqual([problem]);

@@ -15,8 +15,14 @@ afterEach(() => {
 
 const yaml = (name: string, port: number) =>
   `services: [{name: ${name}, addr: "127.0.0.1:${port}", handler: {type: udp}, forwarder: {nodes: [{addr: "127.0.0.1:53"}]}}]`;
-const load = (listenUrls: string[] = [], file?: string) =>
-  loadConfiguration({listenUrls, file, cwd: directory, env: {XDG_CONFIG_HOME: join(directory, 'xdg')}});
+const load = (listenUrls: string[] = [], file?: string, withoutServices = false) =>
+  loadConfiguration({
+    listenUrls,
+    file,
+    withoutServices,
+    cwd: directory,
+    env: {XDG_CONFIG_HOME: join(directory, 'xdg')},
+  });
 const names = (configuration: ReturnType<typeof load>) => configuration?.services.map(({name}) => name);
 
 describe('the configuration', () => {
@@ -40,6 +46,34 @@ describe('the configuration', () => {
       'file',
       'service-1',
     ]);
+  });
+
+  test('takes what a file that it found says of everything but services, where there are URLs', () => {
+    const preferences = 'filters: {heavy: rate>1M}\nlabels: [{set: {site: lab}}]\n';
+    writeFileSync(join(directory, 'udptop.yaml'), `${preferences}${yaml('here', 1)}\n`);
+    expect(load(['udp://127.0.0.1:1/127.0.0.1:53?name=here'])).toMatchObject({
+      filters: [{name: 'heavy', filter: 'rate>1M'}],
+      labels: [{set: {site: 'lab'}}],
+      services: [{name: 'here', origin: {kind: 'flag'}}],
+    });
+  });
+
+  test('may be a file without services where they come from elsewhere, and nowhere else', () => {
+    writeFileSync(join(directory, 'udptop.yaml'), 'screen: {theme: light}\n');
+    const url = 'udp://127.0.0.1:2/127.0.0.1:53';
+    for (const file of [undefined, 'udptop.yaml']) {
+      expect(load([url], file)).toMatchObject({screen: {theme: 'light'}, services: [{name: 'service-0'}]});
+      expect(load([], file, true)).toMatchObject({screen: {theme: 'light'}, services: []});
+      expect(() => load([], file)).toThrow(
+        /udptop\.yaml:1:1: no services to watch; expected services:, or -L udp:\/\/<listen>\/<target> or --demo on the command line$/,
+      );
+    }
+  });
+
+  test('leaves the services of any file alone where something else is watched', () => {
+    writeFileSync(join(directory, 'udptop.yaml'), yaml('here', 1));
+    expect(load([], undefined, true)?.services).toEqual([]);
+    expect(load([], 'udptop.yaml', true)?.services).toEqual([]);
   });
 
   test('refuses a name or an address that two services share', () => {

@@ -1,8 +1,18 @@
 import {describe, expect, test} from 'vitest';
-import {commandFor, createKeyMap, type KeyMap, type KeySettings} from '../../source/ui/key-map.js';
+import {defaultBindings, presets} from '../../source/ui/bindings.js';
+import {
+  commandFor,
+  createKeyMap,
+  type KeyMap,
+  type KeyMapError,
+  type KeySettings,
+} from '../../source/ui/key-map.js';
+import {isKeyName} from '../../source/ui/keys.js';
 
 const map = (settings?: KeySettings) => createKeyMap(settings) as KeyMap;
-const errors = (settings: KeySettings) => (createKeyMap(settings) as {errors: string[]}).errors;
+const problems = (settings: KeySettings) =>
+  (createKeyMap(settings) as {errors: readonly KeyMapError[]}).errors;
+const errors = (settings: KeySettings) => problems(settings).map(({message}) => message);
 
 describe('the keys', () => {
   test('can be bound anew by the names of their actions', () => {
@@ -26,6 +36,32 @@ describe('the keys', () => {
   test('of an action that is not there are an error that names those that are', () => {
     expect(errors({keys: {kill: ['x']}})[0]).toMatch(/no action "kill" to bind; there are up, down/);
     expect(errors({preset: 'emacs'})[0]).toMatch(/expected one of htop, vi/);
+  });
+
+  test.each(['nosuchkey', 'F11', 'Alt-x', 'f10', 'Ctrl-l', 'Ctrl-M', 'ab', ' ', '\u0007'])(
+    'that no terminal sends (%j) are refused with those that are',
+    key => {
+      const [error, ...others] = problems({keys: {quit: ['x', key]}});
+      expect(error).toMatchObject({binding: 'quit', index: 1});
+      expect(error!.message).toContain(`there is no key ${JSON.stringify(key)}; expected a character, `);
+      expect(error!.message).toContain('F1, F2, ');
+      expect(others).toEqual([]);
+    },
+  );
+
+  test.each(['Space', 'F10', 'Escape', 'Backspace', 'Delete', 'Ctrl-A', 'Ctrl-\\', 'é', '漢', '👍', '#'])(
+    'that a terminal sends (%s) can be bound',
+    key => {
+      expect(createKeyMap({keys: {redraw: [key], tag: [], clearFilter: [], quit: []}})).not.toHaveProperty(
+        'errors',
+      );
+    },
+  );
+
+  test('of the defaults and the presets are keys that a terminal sends', () => {
+    for (const {keys} of defaultBindings) for (const key of keys) expect(isKeyName(key), key).toBe(true);
+    for (const preset of Object.values(presets))
+      for (const key of Object.values(preset).flat()) expect(isKeyName(key), key).toBe(true);
   });
 
   test('Ctrl-C quits whatever is bound, and whatever is open', () => {

@@ -4,6 +4,7 @@ import type {Action} from '../../source/ui/commands.js';
 import {chosenCommand} from '../../source/ui/pickers.js';
 import {reduce} from '../../source/ui/reduce.js';
 import {underCursor} from '../../source/ui/rows.js';
+import {setupItems} from '../../source/ui/setup.js';
 import {initialState, type ScreenState} from '../../source/ui/state.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../view/flows.js';
@@ -354,7 +355,17 @@ describe('the setup', () => {
   test('moves a column', () => {
     const moved = play(start(many), setup, {type: 'moveColumn', by: 1});
     expect(moved.view.columns.slice(0, 2)).toEqual(['target', 'client']);
-    expect(moved.setupCursor).toBe(1);
+    expect(setupItems(moved)[moved.setupCursor]).toMatchObject({id: 'client'});
+  });
+
+  test('goes through the themes on its first line, and stays on it', () => {
+    const first = play(start(many), setup, {type: 'edge', end: false});
+    expect(setupItems(first)[0]).toEqual({kind: 'theme', name: 'default'});
+    const next = play(first, {type: 'toggleColumn'});
+    expect([next.themeName, next.view.columns]).toEqual(['light', first.view.columns]);
+    const all = play(next, {type: 'toggleColumn'}, {type: 'toggleColumn'}, {type: 'toggleColumn'});
+    expect([all.themeName, all.setupCursor]).toEqual(['default', 0]);
+    expect(play(first, {type: 'moveColumn', by: 1})).toBe(first);
   });
 
   test('keeps one column', () => {

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {parseColumns} from '../../source/view/choose-columns.js';
-import {columns} from '../../source/view/columns.js';
+import {columnsText, parseColumns} from '../../source/view/choose-columns.js';
+import {type ColumnId, columns} from '../../source/view/columns.js';
 import {renderTextTable} from '../../source/view/table-text.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot} from './flows.js';
@@ -9,8 +9,20 @@ test.each([
   ['client,rate,age', ['client', 'rate', 'age']],
   [' AGE , rx_rate,src', ['age', 'rx-rate', 'client']],
   ['metadata', ['metadata']],
+  ['packets/s,RX/s,tx/S,avg', ['packet-rate', 'rx-rate', 'tx-rate', 'average-size']],
+  ['meta.site,meta."a key",meta.\'b,"c\'', ['meta.site', 'meta.a key', 'meta.b,"c']],
 ])('"%s" chooses columns in their order, however they are spelled', (text, ids) => {
   expect(parseColumns(text)).toEqual(ids);
+});
+
+test('columns can be a list, and are written as they are read', () => {
+  const ids = parseColumns(['client', 'meta."a, \\"b\\" key"', 'meta.site']) as readonly ColumnId[];
+  expect(ids).toEqual(['client', 'meta.a, "b" key', 'meta.site']);
+  expect(parseColumns(columnsText(ids))).toEqual(ids);
+});
+
+test.each(columns.map(({title, id}) => [title, id]))('a column is known by its title %s', (title, id) => {
+  expect(parseColumns(title.toLowerCase())).toEqual([id]);
 });
 
 test('every column can be chosen', () => {

@@ -43,6 +43,15 @@ describe('the layout', () => {
     expect(placed.reduce((sum, {width}) => sum + width, placed.length - 1)).toBe(200);
   });
 
+  test('keeps columns that were chosen in their order, and cuts what does not fit from the right', () => {
+    const chosen = ['metadata', 'refusals', 'client', 'rx-rate', 'rtt', 'target'] as const;
+    for (const width of widths) {
+      const placed = layoutColumns(width, undefined, chosen).map(({column}) => column.id);
+      expect(placed, `at ${width}`).toEqual(chosen.slice(0, placed.length));
+    }
+    expect(layoutColumns(50, undefined, chosen)).toHaveLength(4);
+  });
+
   test('makes cells exactly as wide as their column, whatever is in them', () => {
     const client = {column: columnById('client'), width: 8};
     const rate = {column: columnById('rx-rate'), width: 8};

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {findColumn} from '../../source/view/column-names.js';
 import {columns} from '../../source/view/columns.js';
-import {findColumn, parseSort} from '../../source/view/sort.js';
+import {parseSort, type Sort, sortText} from '../../source/view/sort.js';
 import {sortFlows} from '../../source/view/sort-flows.js';
 import {flow, manyFlows, seededRandom, takenAtMs} from './flows.js';
 
@@ -81,3 +82,10 @@ describe('the name of a column', () => {
     expect(findColumn(id.replaceAll('-', '_').toUpperCase())).toBe(id);
   });
 });
+
+test.each(['rate:asc', 'meta.site:desc', 'meta."a:b c":asc'])(
+  'the order %s is written as it is read',
+  text => {
+    expect(sortText(parseSort(text) as Sort)).toBe(text);
+  },
+);

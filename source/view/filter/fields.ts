@@ -1,6 +1,6 @@
+import {findColumn} from '../column-names.js';
 import {columnById, columns} from '../columns.js';
 import {lifecycleState} from '../lifecycle.js';
-import {findColumn} from '../sort.js';
 import {likelyMeant} from '../spelling.js';
 import {equalEndpoint, inBlock} from './address-tests.js';
 import type {Comparison} from './comparison.js';

@@ -18,8 +18,9 @@ export type Token = Term | (Place & {readonly kind: '(' | ')' | '!' | 'and' | 'o
 
 const space = /\s*/y;
 const keyword = /(?:and|or|not)(?=[\s()]|$)/iy;
-// A field begins with a letter, so that `127.0.0.1:53` and `[::1]:53` are text, as is `a->b`.
-const fieldName = /meta\.(?=["':=<>!])|[\p{L}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?/iuy;
+// A field begins with a letter, so that `127.0.0.1:53` and `[::1]:53` are text, as is `a->b`. It may be a rate: `rx/s`.
+const fieldName =
+  /meta\.(?=["':=<>!])|[\p{L}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?(?:\/s(?=\s*[<>=:]|\s*!=))?/iuy;
 // White space may surround comparisons only: `a :b` holds no field; nor does `a::b`, but `client:::1` does.
 const operatorSign = /:(?!:(?!:))|\s*(?:[<>]=?|!?=)\s*/y;
 const quotedText = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/suy;

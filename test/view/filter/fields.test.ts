@@ -45,6 +45,20 @@ describe('a field', () => {
     expect(matches(`${id}:"${shown}"`, one)).toBe(true);
   });
 
+  test.each([
+    ['packets/s>5', 'packet-rate>5'],
+    ['RX/s = 40', 'rx-rate=40'],
+    ['!(tx/s:40)', '!tx-rate:40'],
+  ])('%s is %s: a rate may be asked for by its title', (title, id) => {
+    for (const bytesPerSecond of [4, 40]) {
+      const one = {rx: {packets: 1, bytes: 1, packetsPerSecond: bytesPerSecond, bytesPerSecond}};
+      expect(matches(title, one)).toBe(matches(id, one));
+    }
+    expect(matches('packets/s>5', {rx: {packets: 9, bytes: 9, packetsPerSecond: 9, bytesPerSecond: 9}})).toBe(
+      true,
+    );
+  });
+
   test('of numbers is compared as a number, not as a part of a text', () => {
     expect(matches('drops:0')).toBe(true);
     expect(matches('rx:400')).toBe(true);
