@@ -10,6 +10,7 @@ export const flags = {
   demo: {type: 'boolean'},
   transport: text,
   threads: text,
+  inspect: {type: 'boolean'},
   resolve: {type: 'boolean'},
   processes: {type: 'boolean'},
   interval: {...text, shortFlag: 'i'},
@@ -51,7 +52,7 @@ export function completedFlags(): CompletedFlag[] {
   });
 }
 
-const onByDefault: ReadonlySet<string> = new Set(['mouse', 'processes', 'remember']);
+const onByDefault: ReadonlySet<string> = new Set(['inspect', 'mouse', 'processes', 'remember']);
 
 /**
  * `-C file` becomes `--config=file`: meow takes a flag without its value for one that was not given,

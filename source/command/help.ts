@@ -26,6 +26,7 @@ Services
       --threads <count>    How many threads relay; more than one where the transport is batched (default 1).
 
 What is known of flows
+      --no-inspect         Do not look at the first payloads of flows for what they carry.
       --resolve            Look up the names of client and target addresses by reverse DNS.
       --no-processes       Do not look for the processes and users of clients of this machine.
 

@@ -32,7 +32,8 @@ export interface CommandOptions {
   readonly demo: boolean;
   readonly transport: TransportChoice | undefined;
   readonly threads: number | undefined;
-  /** As the file says when undefined; so is `processes`. */
+  /** As the file says when undefined; so are `resolve` and `processes`. */
+  readonly inspect: boolean | undefined;
   readonly resolve: boolean | undefined;
   readonly processes: boolean | undefined;
   /** As the file says when undefined, or else as usual; so are the other settings of the screen. */
@@ -112,6 +113,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     demo: given.demo ?? false,
     transport: oneOf('--transport', once('--transport', given.transport), transportChoices),
     threads: parseThreads(once('--threads', given.threads)),
+    inspect: given.inspect,
     resolve: given.resolve,
     processes: given.processes,
     intervalMs: interval === undefined ? undefined : durationWithin('--interval', interval, intervalLimitsMs),

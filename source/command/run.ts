@@ -110,6 +110,7 @@ async function start(
       labels,
       transport: options.transport ?? configuration.transport ?? 'auto',
       threads: options.threads ?? configuration.threads ?? 1,
+      inspect: options.inspect ?? configuration.inspect ?? true,
       intervalMs: options.intervalMs,
       logger,
       ...(options.lingerMs !== undefined && {linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows}}),

@@ -65,7 +65,7 @@ export function understandText(text: string, file: string): Configuration {
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   const {transport, threads, control, keys, filters = {}, labels = []} = parsed.data;
-  const {resolve: resolveNames, processes, screen} = parsed.data;
+  const {inspect, resolve: resolveNames, processes, screen} = parsed.data;
   return {
     transport,
     threads,
@@ -74,6 +74,7 @@ export function understandText(text: string, file: string): Configuration {
     filters: Object.entries(filters).map(([name, filter]) => ({name, filter})),
     screen: understandScreen(screen),
     labels: understandLabels(labels),
+    inspect,
     resolve: resolveNames,
     processes,
     services: services.filter(service => service !== undefined),

@@ -80,6 +80,10 @@ export const fileSchema = z
     filters: filtersSchema.optional(),
     screen: screenSchema.optional(),
     labels: labelsSchema.optional(),
+    inspect: z
+      .boolean({error: 'expected true or false'})
+      .describe('Tell what flows carry, from the payloads of their first datagrams (default true).')
+      .optional(),
     resolve: z
       .boolean({error: 'expected true or false'})
       .describe('Look up the names of client and target addresses by reverse DNS (default false).')

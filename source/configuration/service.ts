@@ -103,6 +103,8 @@ export interface Configuration {
   readonly screen: ScreenChoices | undefined;
   /** In the order in which they apply. */
   readonly labels: readonly LabelRule[];
+  /** Whether the first datagrams of flows are looked at for what they carry; undefined when it is not configured. */
+  readonly inspect: boolean | undefined;
   /** Whether names of addresses are looked up; undefined when it is not configured. */
   readonly resolve: boolean | undefined;
   /** Whether processes of local clients are looked for; undefined when it is not configured. */
@@ -121,6 +123,7 @@ export const nothingConfigured: Configuration = {
   filters: [],
   screen: undefined,
   labels: [],
+  inspect: undefined,
   resolve: undefined,
   processes: undefined,
   services: [],
