@@ -99,9 +99,10 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
           return client.send(payload, port);
         }),
       );
+      // All at once would not fit where receive buffers have to be small (net.core.rmem_max).
+      if (round % 10 === 9) await Promise.all(clients.map(client => client.arrived(round + 1)));
     }
     for (const [index, client] of clients.entries()) {
-      await client.arrived(perClient);
       const received = createHash('sha256');
       for (const {payload} of client.received) received.update(`${payload.length}:`).update(payload);
       expect(received.digest('hex')).toBe(sent[index]!.digest('hex'));
