@@ -1,8 +1,8 @@
-import type {Snapshot} from '../snapshot/snapshot.js';
 import {columnById} from '../view/columns.js';
 import {formatAge, formatCount} from '../view/format.js';
 import {sparkline} from '../view/history.js';
 import {sanitizeText} from '../view/sanitize.js';
+import {totalBytesText} from '../view/total-text.js';
 import {rateWithUnit} from '../view/units.js';
 import {composeLine, type Piece, widthOf} from './pieces.js';
 import {headerHeight, headerHeights} from './size.js';
@@ -14,7 +14,7 @@ import {directionPieces, dropsPieces, refusalsPieces} from './traffic-pieces.js'
 
 /** The lines above the table, each at most `columns` wide. */
 export function composeHeader(state: ScreenState, hint: string | undefined): string[] {
-  const {snapshot, size} = state;
+  const {size} = state;
   const height = headerHeight(size);
   const lines =
     height === headerHeights.compact
@@ -23,7 +23,7 @@ export function composeHeader(state: ScreenState, hint: string | undefined): str
           titleLine(state),
           ...(height === headerHeights.tall ? tallTraffic(state) : trafficLines(state)),
           viewLine(state),
-          noticeLine(snapshot, hint),
+          noticeLine(state, hint),
         ];
   return lines.map(line => composeLine(line, size.columns));
 }
@@ -134,11 +134,20 @@ function viewLine({view, sorted, snapshot, mode, draftError, size, grouping}: Sc
   ];
 }
 
-function noticeLine({notices}: Snapshot, hint: string | undefined): Piece[] {
+/** What is wrong, or else what there is to know, or else whose the totals are. */
+function noticeLine({snapshot, sorted, view}: ScreenState, hint: string | undefined): Piece[] {
+  const {notices} = snapshot;
   const [notice] = notices;
   if (notice !== undefined) {
     const more = notices.length > 1 ? ` (and ${notices.length - 1} more)` : '';
     return [[`! ${sanitizeText(notice)}${more}`, theme.alert]];
   }
-  return hint !== undefined ? [[hint, theme.warning]] : [];
+  if (hint !== undefined) return [[hint, theme.warning]];
+  const total = totalBytesText(snapshot, sorted, view.units);
+  return total === ''
+    ? []
+    : [
+        ['Total ', theme.label],
+        [total, theme.quiet],
+      ];
 }

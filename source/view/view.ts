@@ -1,4 +1,5 @@
-import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
+import {sumAmounts} from '../snapshot/attribution.js';
+import type {FlowSnapshot, Snapshot, SnapshotView} from '../snapshot/snapshot.js';
 import {type ColumnId, defaultTableColumns} from './columns.js';
 import {parseFilter} from './filter.js';
 import {defaultSort, type Sort} from './sort.js';
@@ -36,8 +37,8 @@ export function applyView(snapshot: Snapshot, {sort, filter}: ViewState): readon
 export type ExportScope = 'all' | 'filtered' | 'tagged';
 
 /**
- * The snapshot as it is exported: what is seen, in its order, with the filter and the order named. The totals are
- * of all flows, always.
+ * The snapshot as it is exported, wherever that is to: what is seen, in its order, with the filter and the order in
+ * force, and how much of the totals it is. The totals are of all flows, always.
  * @param isTagged tells the flows of the scope `tagged`
  */
 export function exportedSnapshot(
@@ -45,12 +46,18 @@ export function exportedSnapshot(
   view: ViewState,
   scope: ExportScope = 'filtered',
   isTagged: (flow: FlowSnapshot) => boolean = () => false,
-): Snapshot {
+): Snapshot & {readonly view: Required<SnapshotView>} {
   const filter = scope === 'filtered' ? view.filter : '';
   const sorted = applyView(snapshot, {...view, filter});
   const flows = scope === 'tagged' ? sorted.filter(isTagged) : sorted;
   const {column, direction} = view.sort;
-  return {...snapshot, flows, view: {filter, sort: `${column}:${direction}`, scope}};
+  const exported = {flows: flows.length, ofFlows: flowsOf(snapshot), ...sumAmounts(flows)};
+  return {...snapshot, flows, view: {filter: view.filter, sort: `${column}:${direction}`, scope, exported}};
+}
+
+/** How many flows there were, though a saved snapshot may hold some of them only. */
+export function flowsOf({view, flows}: Snapshot): number {
+  return view?.exported?.ofFlows ?? flows.length;
 }
 
 /** The same list when everything matches. */
