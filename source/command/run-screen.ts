@@ -1,9 +1,6 @@
-import {join} from 'node:path';
 import type {Logger} from 'pino';
-import {formatCsv} from '../snapshot/csv.js';
-import type {Snapshot} from '../snapshot/snapshot.js';
-import {formatSnapshot, writeSnapshotFile} from '../snapshot/write.js';
 import {type ScreenOptions, showScreen} from '../ui/screen.js';
+import {exportToFile} from './export-file.js';
 import type {LogTap} from './log-tap.js';
 import type {CommandOptions} from './options.js';
 import type {Preferences} from './preferences.js';
@@ -33,8 +30,7 @@ export async function runScreen({shown, options, preferences, ended, logger, tap
       if (preferences.rememberIn !== undefined) rememberView(view, preferences.rememberIn, logger);
     },
     exportSnapshot: async (snapshot, format) => {
-      const file = exportFileName(snapshot, format);
-      await writeSnapshotFile(snapshot, file, format === 'csv' ? formatCsv : formatSnapshot);
+      const file = await exportToFile(snapshot, format, process.cwd());
       logger.info({file}, 'snapshot exported');
       return file;
     },
@@ -48,10 +44,4 @@ export async function runScreen({shown, options, preferences, ended, logger, tap
   } finally {
     screen.close();
   }
-}
-
-/** `udptop-20260101-120000.json` in the current directory, by the snapshot's own time, in UTC. */
-function exportFileName({takenAtMs}: Snapshot, format: string): string {
-  const [date, time] = new Date(takenAtMs).toISOString().replace(/[-:]/g, '').split(/[T.]/);
-  return join(process.cwd(), `udptop-${date}-${time}.${format}`);
 }
