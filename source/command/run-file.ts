@@ -1,6 +1,6 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
 import type {ScreenOptions} from '../ui/screen.js';
-import {createMask} from '../view/privacy.js';
+import {createMask, type Mask} from '../view/privacy.js';
 import {configured} from './configured.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
 import type {FileCommand} from './file-command.js';
@@ -28,12 +28,13 @@ interface Played {
  * @throws {UsageError} when there is nothing to show in the file
  */
 export async function runFile(options: CommandOptions, file: FileCommand, screen: boolean): Promise<number> {
-  const {logger, tap} = openLog(options, screen);
+  const mask = options.privacy ? createMask() : undefined;
+  const {logger, tap} = openLog(options, screen, mask);
   const end = untilEnd();
   // Keys, named filters and the look of the screen are those of the configuration; its services rest.
   const {keys, filters = [], screen: look} = (await configured({...options, listen: []})) ?? {};
   const preferences = preferencesOf({keys, filters, screen: look}, options, logger, screen);
-  const played = file.kind === 'view' ? view(file.path, options) : await replay(file.path, options);
+  const played = file.kind === 'view' ? view(file.path, mask) : await replay(file.path, options, mask);
   tellOfNoScreen(options);
   const {source} = played.shown;
   end.after(options.durationMs);
@@ -54,9 +55,9 @@ export async function runFile(options: CommandOptions, file: FileCommand, screen
   }
 }
 
-function view(file: string, {privacy}: CommandOptions): Played {
+function view(file: string, mask: Mask | undefined): Played {
   const saved = openSnapshot(file);
-  const snapshot = privacy ? createMask().apply(saved) : saved;
+  const snapshot = mask ? mask.apply(saved) : saved;
   return {
     shown: {
       source: {
@@ -77,7 +78,7 @@ function view(file: string, {privacy}: CommandOptions): Played {
   };
 }
 
-async function replay(file: string, {privacy, speed}: CommandOptions): Promise<Played> {
+async function replay(file: string, {speed}: CommandOptions, mask: Mask | undefined): Promise<Played> {
   const {player, reel, read} = await openRecording(file, speed);
   let isRead = false;
   let damage: string | undefined;
@@ -97,7 +98,7 @@ async function replay(file: string, {privacy, speed}: CommandOptions): Promise<P
   finished.catch(() => {});
   return {
     shown: {
-      source: privacy ? maskedSource(player) : player,
+      source: mask ? maskedSource(player, mask) : player,
       changeInterval: faster => `Speed ${player.changeSpeed(faster)}x`,
       seek: player.seek,
       pause: () => (player.togglePause() ? 'Paused; p goes on' : 'Goes on'),

@@ -4,6 +4,7 @@ import type {ControlSocket} from '../control/server.js';
 import {type Demo, prepareDemo} from '../demo/demo.js';
 import {type Monitor, startMonitor} from '../monitor/monitor.js';
 import {ServiceStartError} from '../monitor/relay-events.js';
+import {createMask} from '../view/privacy.js';
 import {configured} from './configured.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
 import {startEnrichment} from './enrich.js';
@@ -11,7 +12,7 @@ import {liveScreen} from './live-screen.js';
 import {logFlows} from './log-flows.js';
 import {openLog} from './logging.js';
 import {maskedMonitor} from './masked-monitor.js';
-import {missingTerminal, tellOfNoScreen} from './no-screen.js';
+import {tellOfNoScreen, whyNoScreen} from './no-screen.js';
 import {openControl} from './open-control.js';
 import type {CommandOptions} from './options.js';
 import {preferencesOf} from './preferences.js';
@@ -26,17 +27,18 @@ import {untilEnd} from './until-end.js';
  * @throws {UsageError} when nothing was started, because of what the user wrote
  */
 export async function run(options: CommandOptions): Promise<number> {
-  const screen = !options.headless && missingTerminal() === undefined;
+  const screen = !options.headless && whyNoScreen() === undefined;
   return options.file === undefined ? runLive(options, screen) : runFile(options, options.file, screen);
 }
 
 async function runLive(options: CommandOptions, screen: boolean): Promise<number> {
-  const {logger, tap} = openLog(options, screen);
+  const mask = options.privacy ? createMask() : undefined;
+  const {logger, tap} = openLog(options, screen, mask);
   const end = untilEnd();
   const {demo, ...configuration} = await chooseServices(options);
   const preferences = preferencesOf(configuration, options, logger, screen && demo === undefined);
   const monitor = await start(configuration, demo, options, logger);
-  const shown = options.privacy ? maskedMonitor(monitor) : monitor;
+  const shown = mask ? maskedMonitor(monitor, mask) : monitor;
   tellOfNoScreen(options);
   demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
   if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
