@@ -2,6 +2,7 @@ import {sumAmounts} from '../snapshot/attribution.js';
 import type {FlowSnapshot, Snapshot, SnapshotView} from '../snapshot/snapshot.js';
 import {type ColumnId, defaultTableColumns} from './columns.js';
 import {parseFilter} from './filter.js';
+import {sanitizeText} from './sanitize.js';
 import {defaultSort, type Sort} from './sort.js';
 import {sortFlows} from './sort-flows.js';
 import {defaultUnits, type Units} from './units.js';
@@ -53,6 +54,14 @@ export function exportedSnapshot(
   const {column, direction} = view.sort;
   const exported = {flows: flows.length, ofFlows: flowsOf(snapshot), ...sumAmounts(flows)};
   return {...snapshot, flows, view: {filter: view.filter, sort: `${column}:${direction}`, scope, exported}};
+}
+
+/** `no flow has a field site`, of the fields that a filter asks for: it may be a slip. Empty where some flow has each. */
+export function missingFieldsText({flows}: Snapshot, filter: string): string {
+  const parsed = parseFilter(filter);
+  if ('error' in parsed) return '';
+  const missing = parsed.keys.filter(key => !flows.some(({metadata}) => Object.hasOwn(metadata, key)));
+  return missing.length === 0 ? '' : `no flow has a field ${sanitizeText(missing.join(' or '))}`;
 }
 
 /** How many flows there were, though a saved snapshot may hold some of them only. */
