@@ -4,6 +4,7 @@ import {sparkline} from '../view/history.js';
 import {sanitizeText} from '../view/sanitize.js';
 import {totalBytesText} from '../view/total-text.js';
 import {rateWithUnit} from '../view/units.js';
+import {missingFieldsText} from '../view/view.js';
 import {composeLine, type Piece, widthOf} from './pieces.js';
 import {headerHeight, headerHeights} from './size.js';
 import type {ScreenState} from './state.js';
@@ -70,12 +71,13 @@ function compactTrafficLine(state: ScreenState): Piece[] {
 }
 
 function titleLine(state: ScreenState): Piece[] {
-  const {snapshot, paused, follow} = state;
+  const {snapshot, paused, follow, resumed} = state;
   const {version, host, uptimeSeconds, intervalSeconds, takenAtMs, demo} = snapshot;
   const clock = new Date(takenAtMs).toTimeString().slice(0, 8);
   const badges = [
     ...(demo ? ['DEMO'] : []),
     ...(paused ? [pauseText(state)] : []),
+    ...(resumed ? ['+ new, - ended, ~ changed'] : []),
     ...(follow ? ['FOLLOW'] : []),
   ];
   return [
@@ -107,10 +109,15 @@ function pauseText(state: ScreenState): string {
 function viewLine({view, sorted, snapshot, mode, draftError, size, grouping}: ScreenState): Piece[] {
   const {column, direction} = view.sort;
   const shown = sorted.length;
+  const missing = shown === 0 && snapshot.flows.length > 0 ? missingFieldsText(snapshot, view.filter) : '';
   const filter: Piece[] =
     view.filter === ''
       ? [['none', theme.quiet]]
-      : [[sanitizeText(view.filter), theme.value], [`  ${shown} of ${snapshot.flows.length} flows`]];
+      : [
+          [sanitizeText(view.filter), theme.value],
+          [`  ${shown} of ${snapshot.flows.length} flows`],
+          [missing === '' ? '' : `: ${missing}`, theme.alert],
+        ];
   const {flows} = snapshot.totals;
   return [
     ['Flows ', theme.label],

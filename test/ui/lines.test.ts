@@ -113,6 +113,19 @@ describe('the table', () => {
   });
 });
 
+test('a filter that finds nothing and asks for a field that no flow has is told so, beside the count and in the table', () => {
+  const filtered = (filter: string) =>
+    initialState(snapshot(manyFlows(50)), initialView({filter}), {columns: 120, rows: 30});
+  expect(composeHeader(filtered('foo:bar'), undefined)[3]).toContain(
+    'Filter foo:bar  0 of 50 flows: no flow has a field foo',
+  );
+  expect(composeTable(filtered('foo:bar'))[1]).toBe(
+    'No flow matches the filter "foo:bar": no flow has a field foo; Esc clears it.',
+  );
+  expect(composeHeader(filtered('service:game or foo:bar'), undefined)[3]).not.toContain('no flow has');
+  expect(composeHeader(filtered('drops>1M'), undefined)[3]).toMatch(/0 of 50 flows$/);
+});
+
 describe('the footer', () => {
   test('shows the end of a filter that is too long for it, where the cursor is', () => {
     const opened = reduce(state(40, 24), {type: 'open', mode: 'filter'});
