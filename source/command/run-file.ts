@@ -38,17 +38,18 @@ export async function runFile(options: CommandOptions, file: FileCommand, screen
   tellOfNoScreen(options);
   const {source} = played.shown;
   end.after(options.durationMs);
+  let {view: seen} = preferences;
   try {
     if (screen) {
       const {runScreen} = await import('./run-screen.js');
-      await runScreen({shown: played.shown, options, preferences, ended: end.ended, logger, tap});
+      seen = await runScreen({shown: played.shown, options, preferences, ended: end.ended, logger, tap});
     } else {
       const ended = Promise.race([end.ended, played.over]);
-      await runHeadless(source, async () => source.latest(), options, preferences.view, ended, false);
+      await runHeadless(source, async () => source.latest(), options, seen, ended, false);
     }
     const remark = played.remark();
     if (remark !== undefined) process.stderr.write(`udptop: ${remark}\n`);
-    return await deliverSnapshot(source.latest(), preferences.view, options.snapshot);
+    return await deliverSnapshot(source.latest(), seen, options.snapshot);
   } finally {
     played.close();
     end.dispose();

@@ -1,5 +1,6 @@
 import type {Logger} from 'pino';
 import {type ScreenOptions, showScreen} from '../ui/screen.js';
+import type {ViewState} from '../view/view.js';
 import {exportToFile} from './export-file.js';
 import type {LogTap} from './log-tap.js';
 import type {CommandOptions} from './options.js';
@@ -17,8 +18,13 @@ interface ScreenRun {
   readonly tap: LogTap | undefined;
 }
 
-/** Shows the screen until the user quits or the run is `ended`; the terminal is whole again then. */
-export async function runScreen({shown, options, preferences, ended, logger, tap}: ScreenRun): Promise<void> {
+/**
+ * Shows the screen until the user quits or the run is `ended`; the terminal is whole again then. Resolves with the
+ * view that was last seen.
+ */
+export async function runScreen(run: ScreenRun): Promise<ViewState> {
+  const {shown, options, preferences, ended, logger, tap} = run;
+  let lastView = preferences.view;
   const screen = showScreen({
     ...shown,
     stdin: process.stdin,
@@ -27,6 +33,7 @@ export async function runScreen({shown, options, preferences, ended, logger, tap
     keyMap: preferences.keyMap,
     filters: preferences.filters,
     onEnd(view) {
+      lastView = view;
       if (preferences.rememberIn !== undefined) rememberView(view, preferences.rememberIn, logger);
     },
     exportSnapshot: async (snapshot, format) => {
@@ -44,4 +51,6 @@ export async function runScreen({shown, options, preferences, ended, logger, tap
   } finally {
     screen.close();
   }
+  await screen.done;
+  return lastView;
 }

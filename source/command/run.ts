@@ -55,6 +55,7 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   // Whoever waits for it hears of a failure; until then it is not an unhandled one.
   ended.catch(() => {});
   let control: ControlSocket | undefined;
+  let {view} = preferences;
   try {
     const recording = options.record === undefined ? undefined : startRecording(options.record, logger);
     if (recording) shown.subscribe(recording.write);
@@ -62,13 +63,20 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
     if (screen) {
       // Loaded only when it is shown: Ink and React take longer to start than everything else.
       const {runScreen} = await import('./run-screen.js');
-      await runScreen({shown: liveScreen(shown, options, demo), options, preferences, ended, logger, tap});
+      view = await runScreen({
+        shown: liveScreen(shown, options, demo),
+        options,
+        preferences,
+        ended,
+        logger,
+        tap,
+      });
     } else {
-      await runHeadless(shown, () => shown.takeSnapshot(), options, preferences.view, ended);
+      await runHeadless(shown, () => shown.takeSnapshot(), options, view, ended);
     }
     const last = await shown.takeSnapshot();
     const recorded = (await recording?.finish(last)) ?? 0;
-    return (await deliverSnapshot(last, preferences.view, options.snapshot)) || recorded;
+    return (await deliverSnapshot(last, view, options.snapshot)) || recorded;
   } finally {
     end.dispose();
     control?.close();

@@ -2,6 +2,7 @@ import {sumAmounts, withoutAmounts} from '../snapshot/attribution.js';
 import type {Amounts, FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {formatCount} from './format.js';
 import {amountWithUnit, type Units} from './units.js';
+import {flowsOf} from './view.js';
 
 /** A part of the totals, by what is in sight. */
 export interface TotalPart {
@@ -14,16 +15,17 @@ export interface TotalPart {
  * @param visible the flows of the snapshot that a filter leaves
  */
 export function totalParts(
-  {totals: {attribution}, flows, view}: Snapshot,
+  snapshot: Snapshot,
   visible: readonly FlowSnapshot[],
 ): readonly TotalPart[] | undefined {
+  const {attribution} = snapshot.totals;
   if (attribution === undefined) return undefined;
   const {evicted, unattributed} = attribution;
   const rest: TotalPart[] = [
     {name: 'gone', amounts: evicted},
     {name: 'unattributed', amounts: unattributed},
   ];
-  if (visible.length === flows.length && view === undefined) {
+  if (visible.length === flowsOf(snapshot)) {
     return [
       {name: 'shown', amounts: attribution.shown},
       {name: 'ended', amounts: attribution.ended},
