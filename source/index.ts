@@ -34,5 +34,14 @@ export {sampleEvery} from './reporting/sampling.js';
 export {StatsReporter, type StatsReporterOptions, type TopColumn} from './reporting/stats-reporter.js';
 export type {Direction, PacketCounter, TrafficStatsReporter} from './reporting/traffic-stats-reporter.js';
 export {snapshotToJson} from './snapshot/json.js';
-export type {FlowSnapshot, ServiceSnapshot, Snapshot, Totals, Traffic} from './snapshot/snapshot.js';
+export type {
+  Amounts,
+  Attribution,
+  FlowSnapshot,
+  ServiceSnapshot,
+  Snapshot,
+  SnapshotView,
+  Totals,
+  Traffic,
+} from './snapshot/snapshot.js';
 export {formatSnapshot, formatSnapshotLine, writeSnapshotFile} from './snapshot/write.js';

@@ -43,11 +43,11 @@ Screen
       --no-mouse           Leave clicks and the wheel to the terminal.
       --no-remember        Begin with the default view, and do not keep what is changed on this one (columns,
                            sort, filter, units, tree, theme) in $XDG_CONFIG_HOME/udptop/screen.json.
-      --privacy            Show and write signs in place of addresses and names, as for a talk.
+      --privacy            Show and write signs in place of addresses and names, as for a talk; a log file keeps them.
       --linger <time>      How long ended flows stay in the table (default 30s).
 
 Without a screen
-      --headless           Print instead of showing a screen.
+      --headless           Print instead of showing a screen; so does INK_SCREEN_READER=true, for a screen reader.
       --output <format>    What to print at each interval: table, ndjson or none (default table).
       --duration <time>    Stop after this long.
       --snapshot <file>    Write a JSON snapshot at exit; - is standard output.

@@ -1,4 +1,5 @@
 import type {LogLine} from '../ui/commands.js';
+import type {LogMask} from '../view/log-privacy.js';
 
 /** A log stream that the screen can read along. */
 export interface LogTap {
@@ -10,12 +11,13 @@ export interface LogTap {
 
 const keptLines = 200;
 
-export function createLogTap(): LogTap {
+/** @param mask hides who is who */
+export function createLogTap(mask?: LogMask): LogTap {
   let kept: LogLine[] = [];
   const listeners = new Set<(line: LogLine) => void>();
   return {
     write(text) {
-      const line = understand(text);
+      const line = understand(text, mask);
       kept = [...kept, line].slice(-keptLines);
       for (const listener of listeners) listener(line);
     },
@@ -28,10 +30,16 @@ export function createLogTap(): LogTap {
 }
 
 /** pino's line: its message, then whatever else it carries. */
-function understand(text: string): LogLine {
+function understand(text: string, mask?: LogMask): LogLine {
   const {time, level, msg = '', pid: _pid, hostname: _host, ...rest} = JSON.parse(text);
-  const details = Object.entries(rest).map(([key, value]) => `${key}=${detailText(value)}`);
-  return {atMs: Number(time), level: Number(level), text: [msg, ...details].join(' ')};
+  const details = Object.entries(rest).map(
+    ([key, value]) => `${key}=${detailText(mask ? mask.detail(key, value) : value)}`,
+  );
+  return {
+    atMs: Number(time),
+    level: Number(level),
+    text: [mask ? mask.message(String(msg)) : msg, ...details].join(' '),
+  };
 }
 
 function detailText(value: unknown): string {

@@ -1,4 +1,6 @@
 import pino, {type Logger} from 'pino';
+import {createLogMask} from '../view/log-privacy.js';
+import type {Mask} from '../view/privacy.js';
 import {createLogTap, type LogTap} from './log-tap.js';
 import type {CommandOptions} from './options.js';
 import {UsageError} from './usage-error.js';
@@ -11,10 +13,11 @@ export interface Log {
 
 /**
  * The log goes to a file, or as warnings to stderr; with a screen, to its log pane, and never over it.
+ * @param mask hides who is who in the pane; a file stays with whoever asked for it, and tells all
  * @throws {UsageError} when the file cannot be written
  */
-export function openLog({logFile, logLevel}: CommandOptions, screen: boolean): Log {
-  const tap = screen ? createLogTap() : undefined;
+export function openLog({logFile, logLevel}: CommandOptions, screen: boolean, mask?: Mask): Log {
+  const tap = screen ? createLogTap(mask && createLogMask(mask)) : undefined;
   if (logFile === undefined) {
     const logger = tap
       ? pino({level: logLevel ?? 'info'}, tap)

@@ -1,10 +1,10 @@
 import type {Monitor} from '../monitor/monitor.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import type {SnapshotSource} from '../ui/screen.js';
-import {createMask} from '../view/privacy.js';
+import type {Mask} from '../view/privacy.js';
 
 /** A source as it may be shown to others. */
-export function maskedSource(source: SnapshotSource, mask = createMask()): SnapshotSource {
+export function maskedSource(source: SnapshotSource, mask: Pick<Mask, 'apply'>): SnapshotSource {
   const masked = once(mask.apply);
   return {
     latest: () => masked(source.latest()),
@@ -13,12 +13,11 @@ export function maskedSource(source: SnapshotSource, mask = createMask()): Snaps
 }
 
 /** The monitor as it may be shown to others: its snapshots masked, its actions by the ids that they show. */
-export function maskedMonitor(monitor: Monitor): Monitor {
-  const mask = createMask();
+export function maskedMonitor(monitor: Monitor, mask: Mask): Monitor {
   const masked = once(mask.apply);
   return {
     ...monitor,
-    ...maskedSource(monitor, {...mask, apply: masked}),
+    ...maskedSource(monitor, {apply: masked}),
     sizesOf(flow) {
       const id = mask.realId(flow.id);
       return id === undefined ? undefined : monitor.sizesOf({...flow, id});

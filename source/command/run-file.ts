@@ -1,7 +1,7 @@
 import {nothingConfigured} from '../configuration/service.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import type {ScreenOptions} from '../ui/screen.js';
-import {createMask} from '../view/privacy.js';
+import {createMask, type Mask} from '../view/privacy.js';
 import {configured} from './configured.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
 import type {FileCommand} from './file-command.js';
@@ -12,7 +12,7 @@ import {openRecording, openSnapshot} from './open-file.js';
 import type {CommandOptions} from './options.js';
 import {preferencesOf} from './preferences.js';
 import {runHeadless} from './run-headless.js';
-import {type Settings, settingsOf} from './settings.js';
+import {settingsOf} from './settings.js';
 import {untilEnd} from './until-end.js';
 
 /** What is played, and how it ends. */
@@ -30,36 +30,38 @@ interface Played {
  * @throws {UsageError} when there is nothing to show in the file
  */
 export async function runFile(options: CommandOptions, file: FileCommand, screen: boolean): Promise<number> {
-  const {logger, tap} = openLog(options, screen);
-  const end = untilEnd();
   // Keys, named filters and the look of the screen are those of the configuration; its services rest.
   const configuration = configured(options) ?? nothingConfigured;
   const settings = settingsOf(options, configuration.screen);
+  const mask = settings.privacy ? createMask() : undefined;
+  const {logger, tap} = openLog(options, screen, mask);
+  const end = untilEnd();
   const preferences = preferencesOf(configuration, options, logger, screen);
-  const played = file.kind === 'view' ? view(file.path, settings) : await replay(file.path, settings);
+  const played = file.kind === 'view' ? view(file.path, mask) : await replay(file.path, options, mask);
   tellOfNoScreen(options);
   const {source} = played.shown;
   end.after(options.durationMs);
+  let {view: seen} = preferences;
   try {
     if (screen) {
       const {runScreen} = await import('./run-screen.js');
-      await runScreen({shown: played.shown, settings, preferences, ended: end.ended, logger, tap});
+      seen = await runScreen({shown: played.shown, settings, preferences, ended: end.ended, logger, tap});
     } else {
       const ended = Promise.race([end.ended, played.over]);
-      await runHeadless(source, async () => source.latest(), settings, preferences.view, ended, false);
+      await runHeadless(source, async () => source.latest(), settings, seen, ended, false);
     }
     const remark = played.remark();
     if (remark !== undefined) process.stderr.write(`udptop: ${remark}\n`);
-    return await deliverSnapshot(source.latest(), preferences.view, options.snapshot);
+    return await deliverSnapshot(source.latest(), seen, options.snapshot);
   } finally {
     played.close();
     end.dispose();
   }
 }
 
-function view(file: string, {privacy}: Settings): Played {
+function view(file: string, mask: Mask | undefined): Played {
   const saved = openSnapshot(file);
-  const snapshot = privacy ? createMask().apply(saved) : saved;
+  const snapshot = mask ? mask.apply(saved) : saved;
   return {
     shown: {
       source: {
@@ -80,7 +82,7 @@ function view(file: string, {privacy}: Settings): Played {
   };
 }
 
-async function replay(file: string, {privacy, speed}: Settings): Promise<Played> {
+async function replay(file: string, {speed}: CommandOptions, mask: Mask | undefined): Promise<Played> {
   const {player, reel, read, close} = await openRecording(file, speed);
   let isRead = false;
   let damage: string | undefined;
@@ -100,7 +102,7 @@ async function replay(file: string, {privacy, speed}: Settings): Promise<Played>
   finished.catch(() => {});
   return {
     shown: {
-      source: privacy ? maskedSource(player) : player,
+      source: mask ? maskedSource(player, mask) : player,
       changeInterval: faster => `Speed ${player.changeSpeed(faster)}x`,
       seek: player.seek,
       pause: () => (player.togglePause() ? 'Paused; p goes on' : 'Goes on'),

@@ -1,9 +1,7 @@
-import {join} from 'node:path';
 import type {Logger} from 'pino';
-import {formatCsv} from '../snapshot/csv.js';
-import type {Snapshot} from '../snapshot/snapshot.js';
-import {formatSnapshot, writeSnapshotFile} from '../snapshot/write.js';
 import {type ScreenOptions, showScreen} from '../ui/screen.js';
+import type {ViewState} from '../view/view.js';
+import {exportToFile} from './export-file.js';
 import type {LogTap} from './log-tap.js';
 import type {Preferences} from './preferences.js';
 import {rememberView} from './remembered-view.js';
@@ -20,15 +18,13 @@ interface ScreenRun {
   readonly tap: LogTap | undefined;
 }
 
-/** Shows the screen until the user quits or the run is `ended`; the terminal is whole again then. */
-export async function runScreen({
-  shown,
-  settings,
-  preferences,
-  ended,
-  logger,
-  tap,
-}: ScreenRun): Promise<void> {
+/**
+ * Shows the screen until the user quits or the run is `ended`; the terminal is whole again then. Resolves with the
+ * view that was last seen.
+ */
+export async function runScreen(run: ScreenRun): Promise<ViewState> {
+  const {shown, settings, preferences, ended, logger, tap} = run;
+  let lastView = preferences.view;
   const screen = showScreen({
     ...shown,
     stdin: process.stdin,
@@ -37,12 +33,12 @@ export async function runScreen({
     keyMap: preferences.keyMap,
     filters: preferences.filters,
     onEnd(look) {
+      lastView = look;
       const {view, theme, grouping, rememberIn} = preferences;
       if (rememberIn !== undefined) rememberView({...view, theme, grouping}, look, rememberIn, logger);
     },
     exportSnapshot: async (snapshot, format) => {
-      const file = exportFileName(snapshot, format);
-      await writeSnapshotFile(snapshot, file, format === 'csv' ? formatCsv : formatSnapshot);
+      const file = await exportToFile(snapshot, format, process.cwd());
       logger.info({file}, 'snapshot exported');
       return file;
     },
@@ -57,10 +53,6 @@ export async function runScreen({
   } finally {
     screen.close();
   }
-}
-
-/** `udptop-20260101-120000.json` in the current directory, by the snapshot's own time, in UTC. */
-function exportFileName({takenAtMs}: Snapshot, format: string): string {
-  const [date, time] = new Date(takenAtMs).toISOString().replace(/[-:]/g, '').split(/[T.]/);
-  return join(process.cwd(), `udptop-${date}-${time}.${format}`);
+  await screen.done;
+  return lastView;
 }

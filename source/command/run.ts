@@ -4,6 +4,7 @@ import type {ControlSocket} from '../control/server.js';
 import {type Demo, prepareDemo} from '../demo/demo.js';
 import {type Monitor, startMonitor} from '../monitor/monitor.js';
 import {ServiceStartError} from '../monitor/relay-events.js';
+import {createMask} from '../view/privacy.js';
 import {configured} from './configured.js';
 import {deliverSnapshot} from './deliver-snapshot.js';
 import {startEnrichment} from './enrich.js';
@@ -11,7 +12,7 @@ import {liveScreen} from './live-screen.js';
 import {logFlows} from './log-flows.js';
 import {openLog} from './logging.js';
 import {maskedMonitor} from './masked-monitor.js';
-import {missingTerminal, tellOfNoScreen} from './no-screen.js';
+import {tellOfNoScreen, whyNoScreen} from './no-screen.js';
 import {openControl} from './open-control.js';
 import type {CommandOptions} from './options.js';
 import {preferencesOf} from './preferences.js';
@@ -27,18 +28,20 @@ import {untilEnd} from './until-end.js';
  * @throws {UsageError} when nothing was started, because of what the user wrote
  */
 export async function run(options: CommandOptions): Promise<number> {
-  const screen = !options.headless && missingTerminal() === undefined;
+  const screen = !options.headless && whyNoScreen() === undefined;
   return options.file === undefined ? runLive(options, screen) : runFile(options, options.file, screen);
 }
 
 async function runLive(options: CommandOptions, screen: boolean): Promise<number> {
-  const {logger, tap} = openLog(options, screen);
+  const given = configured(options);
+  const settings = settingsOf(options, given?.screen);
+  const mask = settings.privacy ? createMask() : undefined;
+  const {logger, tap} = openLog(options, screen, mask);
   const end = untilEnd();
-  const {demo, ...configuration} = await chooseServices(options);
-  const settings = settingsOf(options, configuration.screen);
+  const {demo, ...configuration} = await chooseServices(options, given);
   const preferences = preferencesOf(configuration, options, logger, screen);
   const monitor = await start(configuration, demo, settings, logger);
-  const shown = settings.privacy ? maskedMonitor(monitor) : monitor;
+  const shown = mask ? maskedMonitor(monitor, mask) : monitor;
   tellOfNoScreen(options);
   demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
   if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
@@ -55,6 +58,7 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   // Whoever waits for it hears of a failure; until then it is not an unhandled one.
   ended.catch(() => {});
   let control: ControlSocket | undefined;
+  let {view} = preferences;
   try {
     const recording = options.record === undefined ? undefined : startRecording(options.record, logger);
     if (recording) shown.subscribe(recording.write);
@@ -62,13 +66,20 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
     if (screen) {
       // Loaded only when it is shown: Ink and React take longer to start than everything else.
       const {runScreen} = await import('./run-screen.js');
-      await runScreen({shown: liveScreen(shown, settings, demo), settings, preferences, ended, logger, tap});
+      view = await runScreen({
+        shown: liveScreen(shown, settings, demo),
+        settings,
+        preferences,
+        ended,
+        logger,
+        tap,
+      });
     } else {
-      await runHeadless(shown, () => shown.takeSnapshot(), settings, preferences.view, ended);
+      await runHeadless(shown, () => shown.takeSnapshot(), settings, view, ended);
     }
     const last = await shown.takeSnapshot();
     const recorded = (await recording?.finish(last)) ?? 0;
-    return (await deliverSnapshot(last, preferences.view, options.snapshot)) || recorded;
+    return (await deliverSnapshot(last, view, options.snapshot)) || recorded;
   } finally {
     end.dispose();
     control?.close();
@@ -83,8 +94,10 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
 const maxEndedFlows = 10_000;
 
 /** The demo, where it is asked for or nothing else is; of a file it takes what is neither about services nor about who asks. */
-async function chooseServices(options: CommandOptions): Promise<Configuration & {readonly demo?: Demo}> {
-  const configuration = configured(options);
+async function chooseServices(
+  options: CommandOptions,
+  configuration: Configuration | undefined,
+): Promise<Configuration & {readonly demo?: Demo}> {
   if (configuration && !options.demo) return configuration;
   const demo = await prepareDemo();
   return {

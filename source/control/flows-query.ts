@@ -3,7 +3,7 @@ import {flowToJson, isoTime} from '../snapshot/json.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {parseFilter} from '../view/filter.js';
 import {defaultSort, parseSort} from '../view/sort.js';
-import {applyView, initialView, type ViewState} from '../view/view.js';
+import {exportedSnapshot, initialView, type ViewState} from '../view/view.js';
 import type {Wrong} from './reply.js';
 
 /** Which flows `GET /flows` tells of. */
@@ -36,13 +36,15 @@ export function parseFlowsQuery(query: URLSearchParams): FlowsQuery | Wrong {
   };
 }
 
-/** The flows asked for, in order, and of how many they are. */
-export function flowsToJson(snapshot: Snapshot, {view, limit}: FlowsQuery) {
-  const matching = applyView(snapshot, view);
+/** The flows asked for, as they are exported, in order, and of how many they are. */
+export function flowsToJson(snapshot: Snapshot, {view: asked, limit}: FlowsQuery) {
+  const {takenAtMs, flows, view, totals} = exportedSnapshot(snapshot, asked);
   return {
-    takenAt: isoTime(snapshot.takenAtMs),
-    total: snapshot.flows.length,
-    matched: matching.length,
-    flows: matching.slice(0, limit).map(flowToJson),
+    takenAt: isoTime(takenAtMs),
+    total: view.exported.ofFlows,
+    matched: flows.length,
+    view,
+    drops: totals.drops,
+    flows: flows.slice(0, limit).map(flowToJson),
   };
 }

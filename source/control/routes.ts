@@ -1,6 +1,8 @@
 import {quoted} from '../configuration/quoted.js';
 import {snapshotToJson} from '../snapshot/json.js';
+import {exportedSnapshot} from '../view/view.js';
 import {blockFlow, endFlow, freeFlow, listFlows, setMetadata, showFlow, throttleFlow} from './flow-routes.js';
+import {parseFlowsQuery} from './flows-query.js';
 import {ok, type Reply, refuse} from './reply.js';
 import {parseRequestTarget} from './request-target.js';
 import type {Controlled, ControlRequest, FlowRequest, Method, Methods, RouteRequest} from './route.js';
@@ -10,6 +12,9 @@ const routes = new Map<string, Methods<RouteRequest>>([
   ['/snapshot', {GET: showSnapshot}],
   ['/flows', {GET: listFlows}],
 ]);
+
+/** What takes a query. */
+const queried: ReadonlySet<string> = new Set(['/snapshot', '/flows']);
 
 const flowRoutes = new Map<string, Methods<FlowRequest>>([
   ['/flows/<id>', {GET: showFlow, DELETE: endFlow}],
@@ -34,7 +39,7 @@ export async function answer(request: ControlRequest, controlled: Controlled): P
   const target = parseRequestTarget(request.target, flowActions);
   if ('error' in target) return refuse(400, target.error);
   const {resource, flowId, query} = target;
-  if (resource !== '/flows' && query.size > 0) {
+  if (!queried.has(resource) && query.size > 0) {
     return refuse(400, `expected no query behind ${resource}; filter, sort and limit are for /flows`);
   }
   const {body} = request;
@@ -63,8 +68,12 @@ async function dispatch<Request>(
   return {...refuse(405, sentence), allow};
 }
 
-async function showSnapshot(_request: RouteRequest, {snapshots}: Controlled): Promise<Reply> {
-  return ok(snapshotToJson(await snapshots.now()));
+/** As `--snapshot` writes it. */
+async function showSnapshot({query}: RouteRequest, {snapshots}: Controlled): Promise<Reply> {
+  if (query.has('limit')) return refuse(400, 'expected filter or sort behind /snapshot; limit is for /flows');
+  const asked = parseFlowsQuery(query);
+  if ('error' in asked) return refuse(400, asked.error);
+  return ok(snapshotToJson(exportedSnapshot(await snapshots.now(), asked.view)));
 }
 
 /** Whoever gets an answer knows that the relay answers, too. */

@@ -1,6 +1,14 @@
 import {Column, columnsRead, createMeterTableReader} from '../reporting/meter-table.js';
 import {sizeClassBytes} from '../reporting/size-class.js';
-import type {EndReason, FlowControl, FlowSnapshot, Metadata, SizeClass} from '../snapshot/snapshot.js';
+import {nothing, sumAmounts} from '../snapshot/attribution.js';
+import type {
+  Amounts,
+  EndReason,
+  FlowControl,
+  FlowSnapshot,
+  Metadata,
+  SizeClass,
+} from '../snapshot/snapshot.js';
 import type {EndedEvent, RelayEvent, StartedEvent} from './relay-events.js';
 import {createSharedStrings} from './shared-strings.js';
 
@@ -48,6 +56,8 @@ export function createFlowLedger(
   const active = new Map<number, FlowRecord>();
   // In the order of their ends, so that the oldest leave first.
   const ended = new Set<FlowRecord>();
+  /** What the flows counted that were forgotten: totals outlive rows. */
+  let forgotten: Amounts = nothing;
   const {shareStarted, shareMetadata} = createSharedStrings();
   const scratch = new Float64Array(columnsRead);
 
@@ -140,8 +150,11 @@ export function createFlowLedger(
       for (const record of ended) {
         if (ended.size <= maxEnded && nowMs - record.endedAtMs! < lingerMs) break;
         ended.delete(record);
+        forgotten = sumAmounts([forgotten, snapshotOf(record)]);
       }
     },
+
+    forgotten: () => forgotten,
 
     /** How many datagrams of which sizes a flow had so far; undefined when there is no such flow. */
     sizes(id: string, startedAtMs: number): readonly SizeClass[] | undefined {

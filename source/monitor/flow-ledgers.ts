@@ -1,3 +1,4 @@
+import {sumAmounts} from '../snapshot/attribution.js';
 import type {SizeClass} from '../snapshot/snapshot.js';
 import {createFlowLedger, type FlowLedger, type Linger, type StartedFlow} from './flow-ledger.js';
 import type {RelayEvent} from './relay-events.js';
@@ -27,6 +28,7 @@ export function createFlowLedgers(
     read: () => each(ledger => ledger.read()),
     closeInterval: (seconds: number) => each(ledger => ledger.closeInterval(seconds)),
     forget: (nowMs: number) => each(ledger => ledger.forget(nowMs)),
+    forgotten: () => sumAmounts(ledgers.map(ledger => ledger.forgotten())),
     sizes(id: string, startedAtMs: number): readonly SizeClass[] | undefined {
       for (const ledger of ledgers) {
         const sizes = ledger.sizes(id, startedAtMs);

@@ -5,6 +5,7 @@ import type {TransportChoice} from '../relay/datagram/select.js';
 import type {FlowAction} from '../relay/flow-relay.js';
 import {type RelayLogger, silentLogger} from '../relay/log.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
+import {attribute} from '../snapshot/attribution.js';
 import type {FlowSnapshot, Metadata, SizeClass, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
@@ -121,6 +122,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     const takenAtMs = Date.now();
     flows.forget(takenAtMs);
     const serviceSnapshots = book.services();
+    const totals = sumServices(serviceSnapshots);
+    const flowSnapshots = flows.flows();
     return {
       takenAtMs,
       version,
@@ -130,8 +133,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       demo,
       notices: book.notices(),
       services: serviceSnapshots,
-      totals: sumServices(serviceSnapshots),
-      flows: flows.flows(),
+      totals: {...totals, attribution: attribute(totals, flowSnapshots, flows.forgotten())},
+      flows: flowSnapshots,
       ...(loads !== undefined &&
         loads.length > 0 && {relay: {threads: loads.length, busiest: Math.max(...loads)}}),
     };

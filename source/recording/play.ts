@@ -9,7 +9,7 @@ export interface Player {
   latest(): Snapshot;
   /** Tells at once what is shown, and then what comes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
-  /** Back or forth by so many intervals. */
+  /** Back or forth by so many intervals; back stops there, for whoever looks back wants to look. */
   seek(intervals: number): void;
   /** Returns whether it is paused now. */
   togglePause(): boolean;
@@ -73,6 +73,7 @@ export function createPlayer(reel: Reel, speed = 1, schedule: Schedule = timeout
       return () => listeners.delete(listener);
     },
     seek(intervals) {
+      if (intervals < 0) paused = true;
       const before = position();
       const next = Math.min(Math.max(0, before + intervals), reel.length() - 1);
       if (next !== before) show(next);

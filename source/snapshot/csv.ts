@@ -1,5 +1,5 @@
 import {isoTime} from './json.js';
-import type {FlowSnapshot, Snapshot} from './snapshot.js';
+import type {Amounts, FlowSnapshot, Snapshot} from './snapshot.js';
 
 type Cell = string | number;
 
@@ -25,18 +25,60 @@ const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot) => Ce
   ['metadata', flow => JSON.stringify(flow.metadata)],
 ];
 
-/** The flows as a table, a line each, with a line of names first (RFC 4180). */
-export function formatCsv({flows}: Snapshot): string {
+/**
+ * The flows as a table, a line each, with a line of names first (RFC 4180); before that, in lines that begin with `#`,
+ * what was in force, which most readers of CSV can be told to skip.
+ */
+export function formatCsv(snapshot: Snapshot): string {
   const lines = [
     fields.map(([name]) => name),
-    ...flows.map(flow => fields.map(([, read]) => cellText(read(flow)))),
+    ...snapshot.flows.map(flow => fields.map(([, read]) => cellText(read(flow)))),
   ];
-  return lines.map(cells => `${cells.join(',')}\r\n`).join('');
+  return [...remarks(snapshot), ...lines.map(cells => cells.join(','))].map(line => `${line}\r\n`).join('');
+}
+
+/** The moment, the view, the totals and the drops that the flows are to be read with. */
+function remarks({takenAtMs, host, version, view, totals}: Snapshot): string[] {
+  const {attribution, drops} = totals;
+  const reasons = Object.entries(drops.byReason).map(([reason, packets]) => ` ${reason}=${packets}`);
+  const parts: readonly (readonly [name: string, value: string])[] = [
+    ['udptop', `${version} on ${textRemark(host)}`],
+    ['taken_at', isoTime(takenAtMs)],
+    ...(view ? viewRemarks(view) : []),
+    ['totals', amountsRemark(totals)],
+    ...Object.entries(attribution ?? {}).map(([name, amounts]) => [name, amountsRemark(amounts)] as const),
+    ['drops', `${drops.total}${reasons.join('')}`],
+    ['refusals', String(totals.refusals)],
+  ];
+  return parts.map(([name, value]) => `# ${name}: ${value}`);
+}
+
+function viewRemarks({filter, sort, scope, exported}: NonNullable<Snapshot['view']>) {
+  return [
+    ['filter', textRemark(filter)] as const,
+    ...(sort === undefined ? [] : [['sort', sort] as const]),
+    ...(scope === undefined ? [] : [['scope', scope] as const]),
+    ...(exported
+      ? [
+          ['flows', `${exported.flows} of ${exported.ofFlows}`] as const,
+          ['exported', amountsRemark(exported)] as const,
+        ]
+      : []),
+  ];
+}
+
+function amountsRemark({rx, tx}: Amounts): string {
+  return `rx_packets=${rx.packets} rx_bytes=${rx.bytes} tx_packets=${tx.packets} tx_bytes=${tx.bytes}`;
+}
+
+/** In JSON's quotation marks, and without what a spreadsheet would begin another cell at. */
+function textRemark(text: string): string {
+  return JSON.stringify(text).replace(/[,;]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`);
 }
 
 /** What strangers named must not become a formula where a spreadsheet opens it (OWASP, CSV injection). */
 function cellText(cell: Cell): string {
   if (typeof cell === 'number') return String(Math.round(cell * 1000) / 1000);
   const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return /[",#\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -62,6 +62,7 @@ export function snapshotFromJson(value: unknown): Snapshot {
       tx: file.totals.tx,
       drops: file.totals.drops,
       refusals: file.totals.refusals ?? 0,
+      ...(file.totals.attribution && {attribution: file.totals.attribution}),
     },
     flows: file.flows.map(readFlow),
     ...(file.relay && {relay: file.relay}),

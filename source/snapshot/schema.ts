@@ -5,6 +5,10 @@ const count = z.number().min(0);
 const traffic = z.looseObject({packets: count, bytes: count, packetsPerSecond: count, bytesPerSecond: count});
 const directionTotals = traffic.extend({forwardedPackets: count, droppedPackets: count});
 const flowCounts = z.looseObject({active: count, started: count, ended: count, evicted: count.optional()});
+const amounts = z.looseObject({
+  rx: z.looseObject({packets: count, bytes: count}),
+  tx: z.looseObject({packets: count, bytes: count}),
+});
 const drops = z.looseObject({total: count, byReason: z.record(z.string(), count)});
 const time = z.iso.datetime();
 
@@ -71,13 +75,17 @@ export const snapshotFileSchema = z.looseObject({
     tx: directionTotals,
     drops,
     refusals: count.optional(),
+    attribution: z
+      .looseObject({shown: amounts, ended: amounts, evicted: amounts, unattributed: amounts})
+      .optional(),
   }),
-  /** The filter and the order in force: only matching flows follow, while the totals are of all. */
+  /** The filter and the order in force, and how much of all follows: the totals are of all flows. */
   view: z
     .looseObject({
       filter: z.string(),
       sort: z.string().optional(),
       scope: z.enum(['all', 'filtered', 'tagged']).optional(),
+      exported: amounts.extend({flows: count, ofFlows: count}).optional(),
     })
     .optional(),
   relay: z.looseObject({threads: count, busiest: z.number().min(0).max(1)}).optional(),

@@ -104,22 +104,44 @@ export interface ServiceSnapshot {
   readonly notUdp?: {readonly packets: number; readonly answered: number};
 }
 
+/** What was counted, in both directions. */
+export interface Amounts {
+  readonly rx: {readonly packets: number; readonly bytes: number};
+  readonly tx: {readonly packets: number; readonly bytes: number};
+}
+
+/** Whose the totals are: the four add up to them, in every snapshot. */
+export interface Attribution {
+  /** Flows of the snapshot that have not ended. */
+  readonly shown: Amounts;
+  /** Flows of the snapshot that have. */
+  readonly ended: Amounts;
+  /** Flows that ended and have left the snapshot, whatever their end. */
+  readonly evicted: Amounts;
+  /** What belongs to no flow (refused clients, limits, malformed), and to flows so new that they are not told of yet. */
+  readonly unattributed: Amounts;
+}
+
 export interface Totals {
   readonly flows: FlowCounts;
   readonly rx: DirectionTotals;
   readonly tx: DirectionTotals;
   readonly drops: Drops;
   readonly refusals: number;
+  /** Not known of snapshots from older files. */
+  readonly attribution?: Attribution;
 }
 
 /** What a snapshot was reduced to, and ordered by, before it was written. */
 export interface SnapshotView {
-  /** The filter that its flows match; empty when there was none. */
+  /** The filter in force; empty when there was none. Its flows match it where `scope` is `filtered`. */
   readonly filter: string;
   /** As `--sort` takes it. */
   readonly sort?: string;
-  /** `tagged` flows were chosen one by one. */
+  /** `tagged` flows were chosen one by one; they and `all` are there whether they match or not. */
   readonly scope?: 'all' | 'filtered' | 'tagged';
+  /** The flows that follow: how many, of how many, and how much of the totals is theirs. */
+  readonly exported?: Amounts & {readonly flows: number; readonly ofFlows: number};
 }
 
 /** How busy the relay is. */

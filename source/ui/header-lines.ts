@@ -1,9 +1,10 @@
-import type {Snapshot} from '../snapshot/snapshot.js';
 import {columnById} from '../view/columns.js';
 import {formatAge, formatCount} from '../view/format.js';
 import {sparkline} from '../view/history.js';
 import {sanitizeText} from '../view/sanitize.js';
+import {totalBytesText} from '../view/total-text.js';
 import {rateWithUnit} from '../view/units.js';
+import {missingFieldsText} from '../view/view.js';
 import {composeLine, type Piece, widthOf} from './pieces.js';
 import {headerHeight, headerHeights} from './size.js';
 import type {ScreenState} from './state.js';
@@ -14,7 +15,7 @@ import {directionPieces, dropsPieces, refusalsPieces} from './traffic-pieces.js'
 
 /** The lines above the table, each at most `columns` wide. */
 export function composeHeader(state: ScreenState, hint: string | undefined): string[] {
-  const {snapshot, size} = state;
+  const {size} = state;
   const height = headerHeight(size);
   const lines =
     height === headerHeights.compact
@@ -23,7 +24,7 @@ export function composeHeader(state: ScreenState, hint: string | undefined): str
           titleLine(state),
           ...(height === headerHeights.tall ? tallTraffic(state) : trafficLines(state)),
           viewLine(state),
-          noticeLine(snapshot, hint),
+          noticeLine(state, hint),
         ];
   return lines.map(line => composeLine(line, size.columns));
 }
@@ -70,12 +71,13 @@ function compactTrafficLine(state: ScreenState): Piece[] {
 }
 
 function titleLine(state: ScreenState): Piece[] {
-  const {snapshot, paused, follow} = state;
+  const {snapshot, paused, follow, resumed} = state;
   const {version, host, uptimeSeconds, intervalSeconds, takenAtMs, demo} = snapshot;
   const clock = new Date(takenAtMs).toTimeString().slice(0, 8);
   const badges = [
     ...(demo ? ['DEMO'] : []),
     ...(paused ? [pauseText(state)] : []),
+    ...(resumed ? ['+ new, - ended, ~ changed'] : []),
     ...(follow ? ['FOLLOW'] : []),
   ];
   return [
@@ -107,10 +109,15 @@ function pauseText(state: ScreenState): string {
 function viewLine({view, sorted, snapshot, mode, draftError, size, grouping}: ScreenState): Piece[] {
   const {column, direction} = view.sort;
   const shown = sorted.length;
+  const missing = shown === 0 && snapshot.flows.length > 0 ? missingFieldsText(snapshot, view.filter) : '';
   const filter: Piece[] =
     view.filter === ''
       ? [['none', theme.quiet]]
-      : [[sanitizeText(view.filter), theme.value], [`  ${shown} of ${snapshot.flows.length} flows`]];
+      : [
+          [sanitizeText(view.filter), theme.value],
+          [`  ${shown} of ${snapshot.flows.length} flows`],
+          [missing === '' ? '' : `: ${missing}`, theme.alert],
+        ];
   const {flows} = snapshot.totals;
   return [
     ['Flows ', theme.label],
@@ -134,11 +141,20 @@ function viewLine({view, sorted, snapshot, mode, draftError, size, grouping}: Sc
   ];
 }
 
-function noticeLine({notices}: Snapshot, hint: string | undefined): Piece[] {
+/** What is wrong, or else what there is to know, or else whose the totals are. */
+function noticeLine({snapshot, sorted, view}: ScreenState, hint: string | undefined): Piece[] {
+  const {notices} = snapshot;
   const [notice] = notices;
   if (notice !== undefined) {
     const more = notices.length > 1 ? ` (and ${notices.length - 1} more)` : '';
     return [[`! ${sanitizeText(notice)}${more}`, theme.alert]];
   }
-  return hint !== undefined ? [[hint, theme.warning]] : [];
+  if (hint !== undefined) return [[hint, theme.warning]];
+  const total = totalBytesText(snapshot, sorted, view.units);
+  return total === ''
+    ? []
+    : [
+        ['Total ', theme.label],
+        [total, theme.quiet],
+      ];
 }

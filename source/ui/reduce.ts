@@ -156,7 +156,8 @@ function withSnapshot(known: ScreenState, snapshot: Snapshot): ScreenState {
   };
   if (state.paused) return newer;
   const dropsGrow = snapshot.totals.drops.total > state.newest.totals.drops.total;
-  return withNewerRows({...newer, snapshot, dropsGrow, changedSinceMs: undefined, history: newestHistory});
+  const resumed = state.resumed && snapshot.takenAtMs < state.resumed.untilMs ? state.resumed : undefined;
+  return withNewerRows({...newer, snapshot, dropsGrow, resumed, history: newestHistory});
 }
 
 /** A recording can be stepped back: what it showed from that moment on is still to come. */
@@ -165,7 +166,7 @@ function withoutLater(state: ScreenState, takenAtMs: number): ScreenState {
   const past = state.past.filter(({rest}) => rest.takenAtMs < takenAtMs);
   const gone = state.past.length - past.length;
   const newestHistory = gone === 0 ? state.newestHistory : state.newestHistory.slice(0, -gone);
-  return {...state, past, newestHistory, history: newestHistory, changedSinceMs: undefined, heldUntilMs: 0};
+  return {...state, past, newestHistory, history: newestHistory, resumed: undefined, heldUntilMs: 0};
 }
 
 function sortBy(state: ScreenState, column: ColumnId): ScreenState {

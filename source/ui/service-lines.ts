@@ -2,6 +2,7 @@ import type {ServiceSnapshot} from '../snapshot/snapshot.js';
 import {formatBytes, formatCount, formatRate} from '../view/format.js';
 import {sanitizeText, truncate} from '../view/sanitize.js';
 import {dropsText} from '../view/summary.js';
+import {totalBytesText, totalPacketsText} from '../view/total-text.js';
 import {bar} from './bar.js';
 import type {PaneText} from './pane-lines.js';
 import type {ScreenState} from './state.js';
@@ -21,7 +22,19 @@ export function composeServices(state: ScreenState): PaneText {
     dropsLine(service, nameWidth, columns),
   ]);
   const text = services.length > 0 ? lines : [truncate('There are no services here.', columns)];
-  return {title, lines: [theme.columnTitles(truncate(heads, columns).padEnd(columns)), ...text]};
+  const titles = theme.columnTitles(truncate(heads, columns).padEnd(columns));
+  return {title, lines: [...totalLines(state), titles, ...text]};
+}
+
+/** Whose the totals are. */
+function totalLines({snapshot, sorted, view, size}: ScreenState): string[] {
+  const bytes = totalBytesText(snapshot, sorted, view.units);
+  if (bytes === '') return [];
+  const {evicted} = snapshot.totals.flows;
+  const atLimit = evicted > 0 ? `; ${formatCount(evicted)} flows were evicted at a limit` : '';
+  return [`Total   ${bytes}`, `Packets ${totalPacketsText(snapshot, sorted)}${atLimit}`].map(line =>
+    truncate(line, size.columns),
+  );
 }
 
 function serviceLine(service: ServiceSnapshot, nameWidth: number, columns: number): string {

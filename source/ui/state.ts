@@ -8,6 +8,7 @@ import type {LogLine, Mode, Pane, PendingDeed} from './commands.js';
 import type {SizesOf} from './detail-lines.js';
 import type {Look} from './look.js';
 import type {Picker} from './pickers.js';
+import type {Resumed} from './resumed.js';
 import {noGroups, withRows} from './rows.js';
 import type {Selection} from './selection.js';
 import type {Size} from './size.js';
@@ -28,8 +29,8 @@ export interface ScreenState extends Selection {
   readonly paused: boolean;
   /** What was stepped back to; undefined while what is shown is the newest, or where a pause began. */
   readonly momentMs: number | undefined;
-  /** After a pause, for an interval: flows that started since are marked. */
-  readonly changedSinceMs: number | undefined;
+  /** For a moment after a pause: what changed meanwhile is marked. */
+  readonly resumed: Resumed | undefined;
   /** Datagrams were dropped in the last interval. */
   readonly dropsGrow: boolean;
   /** The intervals of the last minutes, oldest first. */
@@ -98,7 +99,7 @@ export function initialState(
     newest: snapshot,
     paused: false,
     momentMs: undefined,
-    changedSinceMs: undefined,
+    resumed: undefined,
     dropsGrow: false,
     past: [],
     history: [],

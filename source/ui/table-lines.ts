@@ -11,8 +11,9 @@ import {
 import {displayWidth, sanitizeText, truncate} from '../view/sanitize.js';
 import type {Sort} from '../view/sort.js';
 import type {Group} from '../view/tree.js';
-import type {ViewState} from '../view/view.js';
+import {missingFieldsText, type ViewState} from '../view/view.js';
 import {highlight} from './highlight.js';
+import {signOf} from './resumed.js';
 import {tableHeight} from './size.js';
 import type {ScreenState} from './state.js';
 import {isTagged} from './tags.js';
@@ -104,9 +105,10 @@ function steadyWidths({rows}: ScreenState, visible: readonly FlowSnapshot[]): Ad
 
 function emptyText({snapshot, view, size}: ScreenState): string {
   const listens = snapshot.services.map(service => service.listen).join(', ');
+  const missing = missingFieldsText(snapshot, view.filter);
   const text =
     view.filter !== '' && snapshot.flows.length > 0
-      ? `No flow matches the filter "${view.filter}"; Esc clears it.`
+      ? `No flow matches the filter "${view.filter}"${missing === '' ? '' : `: ${missing}`}; Esc clears it.`
       : `No flows yet: waiting for datagrams at ${listens}.`;
   return truncate(text, size.columns);
 }
@@ -146,19 +148,20 @@ function row(
   return sign + cells.map((cell, index) => highlight(placed[index]!.column, flow, nowMs)(cell)).join(' ');
 }
 
-/** What stands before the cells: the cursor where there are no colours, tags, news after a pause, and the tree. */
-function gutterWidth({tagged, changedSinceMs, grouping}: ScreenState): number {
-  const marks = tagged.size > 0 || changedSinceMs !== undefined ? 1 : 0;
+/** What stands before the cells: the cursor where there are no colours, tags, changes in a pause, and the tree. */
+function gutterWidth({tagged, resumed, grouping}: ScreenState): number {
+  const marks = tagged.size > 0 || resumed !== undefined ? 1 : 0;
   return selectedSign.length + marks + (grouping === undefined ? 0 : treeWidth);
 }
 
 function signsOf(state: ScreenState, flow: FlowSnapshot, selected: boolean): string {
-  const {tagged, changedSinceMs, grouping, groups} = state;
+  const {tagged, resumed, grouping, groups} = state;
   const cursor = selected ? selectedSign : ' '.repeat(selectedSign.length);
   let mark = '';
-  if (tagged.size > 0 || changedSinceMs !== undefined) {
-    const isNew = changedSinceMs !== undefined && flow.startedAtMs > changedSinceMs;
-    mark = isTagged(state, flow) ? '*' : isNew ? '+' : ' ';
+  if (tagged.size > 0 || resumed !== undefined) {
+    // A parent stands for many flows, each with its own mark.
+    const isOne = resumed !== undefined && !groups.has(flow);
+    mark = isTagged(state, flow) ? '*' : isOne ? signOf(resumed, flow) : ' ';
   }
   return cursor + mark + (grouping === undefined ? '' : branchOf(groups.get(flow)));
 }

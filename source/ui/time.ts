@@ -1,10 +1,11 @@
 import {type PackedSnapshot, packedRate, unpackFlowOf, unpackSnapshot} from '../snapshot/packed.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
+import {resumedFrom} from './resumed.js';
 import {withRows} from './rows.js';
 import type {FlowIdentity} from './selection.js';
 import type {RatePoint, ScreenState} from './state.js';
 
-/** Stops what is shown, or shows the newest again, with what came meanwhile marked for an interval. */
+/** Stops what is shown, or shows the newest again, with what changed meanwhile marked for a moment. */
 export function togglePause(state: ScreenState): ScreenState {
   return state.paused ? goLive(state) : {...state, paused: true};
 }
@@ -15,7 +16,7 @@ function goLive(state: ScreenState): ScreenState {
     paused: false,
     momentMs: undefined,
     snapshot: state.newest,
-    changedSinceMs: state.snapshot.takenAtMs,
+    resumed: resumedFrom(state.snapshot, state.newest),
     history: state.newestHistory,
   });
 }
@@ -38,6 +39,7 @@ export function stepThrough(state: ScreenState, intervals: number): ScreenState 
     ...oldest,
     paused: true,
     momentMs: shown.takenAtMs,
+    resumed: undefined,
     snapshot: shown,
     history: missing === 0 ? state.newestHistory : state.newestHistory.slice(0, -missing),
   });

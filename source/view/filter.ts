@@ -1,5 +1,5 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
-import {termTest} from './filter/fields.js';
+import {metadataKey, termTest} from './filter/fields.js';
 import {FilterSyntaxError, type Place} from './filter/syntax-error.js';
 import type {FlowTest} from './filter/text-tests.js';
 import {type FilterNode, parseTree} from './filter/tree.js';
@@ -8,6 +8,8 @@ import {type FilterNode, parseTree} from './filter/tree.js';
 export interface Filter {
   /** @param nowMs when the flow was read, by the same clock as its times */
   matches(flow: FlowSnapshot, nowMs: number): boolean;
+  /** The keys of the metadata that it asks for: names that not every flow has, and maybe none. */
+  readonly keys: readonly string[];
 }
 
 /** What would be right, in one sentence, and the characters of the text that are not; both lie within it. */
@@ -30,12 +32,20 @@ export function parseFilter(text: string): Filter | FilterError {
       throw new FilterSyntaxError(`expected at most ${longestFilter} characters`, place);
     }
     const tree = parseTree(text);
-    return {matches: tree === undefined ? () => true : compile(tree)};
+    if (tree === undefined) return {matches: () => true, keys: []};
+    return {matches: compile(tree), keys: [...new Set(keysOf(tree))]};
   } catch (error) {
     if (!(error instanceof FilterSyntaxError)) throw error;
     const {at, length} = error.place;
     return {error: error.message, at, length};
   }
+}
+
+function keysOf(node: FilterNode): readonly string[] {
+  if (node.kind === 'not') return keysOf(node.part);
+  if (node.kind !== 'term') return node.parts.flatMap(keysOf);
+  const key = node.field && metadataKey(node.field.name);
+  return key === undefined ? [] : [key];
 }
 
 function compile(node: FilterNode): FlowTest {

@@ -7,6 +7,11 @@ export interface Mask {
   apply(snapshot: Snapshot): Snapshot;
   /** The id of the flow that is shown under this one. */
   realId(maskedId: string): string | undefined;
+  /** The sign of an address, of `host:port` with its port, and of any other name. */
+  host(address: string): string;
+  endpoint(endpoint: string): string;
+  name(name: string): string;
+  metadata(metadata: Metadata): Metadata;
 }
 
 /** They name no one. */
@@ -21,6 +26,7 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
   const sign = (kind: string, name: string) =>
     `${kind}-${createHmac('sha256', key).update(`${kind} ${name}`).digest('hex').slice(0, 8)}`;
   const names = (name: string) => sign('name', name);
+  const hosts = (address: string) => sign('host', address);
   /** Of the flows of the last interval, by their real ids. */
   let hidden = new Map<string, {readonly of: Metadata; readonly as: Hidden}>();
   let realIds = new Map<string, string>();
@@ -29,7 +35,7 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
   function maskEndpoint(endpoint: string): string {
     const colon = endpoint.lastIndexOf(':');
     if (endpoint === '' || colon < 0) return endpoint === '' ? '' : names(endpoint);
-    return `${sign('host', hostOf(endpoint))}:${endpoint.slice(colon + 1)}`;
+    return `${hosts(hostOf(endpoint))}:${endpoint.slice(colon + 1)}`;
   }
 
   function maskMetadata(metadata: Metadata): Metadata {
@@ -80,5 +86,9 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
       return {...snapshot, host: names(snapshot.host), services, notices, flows};
     },
     realId: maskedId => realIds.get(maskedId),
+    host: hosts,
+    endpoint: maskEndpoint,
+    name: names,
+    metadata: maskMetadata,
   };
 }

@@ -1,6 +1,7 @@
-import type {Drops, Snapshot} from '../snapshot/snapshot.js';
+import type {Drops, FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {formatAge, formatCount, formatRate} from './format.js';
 import {sanitizeText} from './sanitize.js';
+import {totalBytesText} from './total-text.js';
 import {amountWithUnit, rateWithUnit, type Units} from './units.js';
 
 /** `12 (sessionLimit 10, kernel 2)`, or `0`. */
@@ -13,9 +14,10 @@ export function dropsText({total, byReason}: Drops): string {
 }
 
 /** What stands above a printed table. */
-export function summaryLines(snapshot: Snapshot, units: Units): string[] {
+export function summaryLines(snapshot: Snapshot, units: Units, visible: readonly FlowSnapshot[]): string[] {
   const {totals, host, version, uptimeSeconds, demo, notices} = snapshot;
   const {flows, rx, tx} = totals;
+  const total = totalBytesText(snapshot, visible, units);
   const time = new Date(snapshot.takenAtMs).toISOString().slice(11, 19);
   return [
     `udptop ${version} on ${sanitizeText(host)}, ${time}Z, up ${formatAge(uptimeSeconds * 1000)}${demo ? ', DEMO traffic' : ''}`,
@@ -27,6 +29,7 @@ export function summaryLines(snapshot: Snapshot, units: Units): string[] {
       ({name, traffic}) =>
         `${name}: ${rateWithUnit(traffic.bytesPerSecond, units)}, ${formatRate(traffic.packetsPerSecond)} packets/s; total ${amountWithUnit(traffic.bytes, units)}, ${formatCount(traffic.packets)} packets`,
     ),
+    ...(total === '' ? [] : [`total: ${total}`]),
     ...notices.map(notice => `! ${sanitizeText(notice)}`),
   ];
 }

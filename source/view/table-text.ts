@@ -27,11 +27,12 @@ export function renderTextTable(
   // What is printed once has no history to draw.
   const isChosen = !areUsual(view.columns);
   const columns = view.columns.filter(id => id !== 'history' || isChosen);
-  const flows = applyView(snapshot, view).slice(0, maxRows);
+  const visible = applyView(snapshot, view);
+  const flows = visible.slice(0, maxRows);
   const placed = layoutColumns(width, addressWidthsOf(flows), columns, isChosen);
   const line = (cells: string[]) => cells.join(' ').trimEnd();
   const lines = [
-    ...summaryLines(snapshot, view.units).map(summary => truncate(summary, width)),
+    ...summaryLines(snapshot, view.units, visible).map(summary => truncate(summary, width)),
     '',
     line(placed.map(each => cellText(each, each.column.title))),
     ...flows.map(flow =>

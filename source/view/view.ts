@@ -1,6 +1,8 @@
-import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
+import {sumAmounts} from '../snapshot/attribution.js';
+import type {FlowSnapshot, Snapshot, SnapshotView} from '../snapshot/snapshot.js';
 import {type ColumnId, defaultTableColumns} from './columns.js';
 import {parseFilter} from './filter.js';
+import {sanitizeText} from './sanitize.js';
 import {defaultSort, type Sort, sortText} from './sort.js';
 import {sortFlows} from './sort-flows.js';
 import {defaultUnits, type Units} from './units.js';
@@ -55,8 +57,8 @@ function lastInOrder(snapshot: Snapshot, {column, direction}: Sort): readonly Fl
 export type ExportScope = 'all' | 'filtered' | 'tagged';
 
 /**
- * The snapshot as it is exported: what is seen, in its order, with the filter and the order named. The totals are
- * of all flows, always.
+ * The snapshot as it is exported, wherever that is to: what is seen, in its order, with the filter and the order in
+ * force, and how much of the totals it is. The totals are of all flows, always.
  * @param isTagged tells the flows of the scope `tagged`
  */
 export function exportedSnapshot(
@@ -64,11 +66,25 @@ export function exportedSnapshot(
   view: ViewState,
   scope: ExportScope = 'filtered',
   isTagged: (flow: FlowSnapshot) => boolean = () => false,
-): Snapshot {
+): Snapshot & {readonly view: Required<SnapshotView>} {
   const filter = scope === 'filtered' ? view.filter : '';
   const sorted = applyView(snapshot, {...view, filter});
   const flows = scope === 'tagged' ? sorted.filter(isTagged) : sorted;
-  return {...snapshot, flows, view: {filter, sort: sortText(view.sort), scope}};
+  const exported = {flows: flows.length, ofFlows: flowsOf(snapshot), ...sumAmounts(flows)};
+  return {...snapshot, flows, view: {filter: view.filter, sort: sortText(view.sort), scope, exported}};
+}
+
+/** `no flow has a field site`, of the fields that a filter asks for: it may be a slip. Empty where some flow has each. */
+export function missingFieldsText({flows}: Snapshot, filter: string): string {
+  const parsed = parseFilter(filter);
+  if ('error' in parsed) return '';
+  const missing = parsed.keys.filter(key => !flows.some(({metadata}) => Object.hasOwn(metadata, key)));
+  return missing.length === 0 ? '' : `no flow has a field ${sanitizeText(missing.join(' or '))}`;
+}
+
+/** How many flows there were, though a saved snapshot may hold some of them only. */
+export function flowsOf({view, flows}: Snapshot): number {
+  return view?.exported?.ofFlows ?? flows.length;
 }
 
 /** The same list when everything matches. */

@@ -18,11 +18,18 @@ function ask(query: string) {
 
 describe('GET /flows', () => {
   test('tells all flows, when they were, and of how many they are', () => {
-    expect(ask('')).toEqual({
+    expect(ask('')).toMatchObject({
       takenAt: '2026-01-01T12:00:00.000Z',
       total: 3,
       matched: 3,
       flows: ['10.0.0.1:1', '10.0.0.2:1', '10.0.0.3:1'],
+    });
+  });
+
+  test('tells the filter and the order in force, and the drops so far', () => {
+    expect(ask('filter=service:dns&sort=drops')).toMatchObject({
+      view: {filter: 'service:dns', sort: 'drops:desc', exported: {flows: 2, ofFlows: 3}},
+      drops: {total: 0, byReason: {}},
     });
   });
 

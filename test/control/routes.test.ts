@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {createRecentSnapshots} from '../../source/control/recent-snapshots.js';
 import {answer} from '../../source/control/routes.js';
 import {snapshotToJson} from '../../source/snapshot/json.js';
+import {exportedSnapshot, initialView} from '../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../view/flows.js';
 import {activeId, endedId, type FakeMonitor, fakeMonitor} from './fake-monitor.js';
 
@@ -37,9 +38,19 @@ describe('what is asked', () => {
 
   test('GET /snapshot is the snapshot as it is exported', async () => {
     const {body} = await ask('GET', '/snapshot');
-    expect(body).toEqual(
-      snapshotToJson(snapshot([flow(), flow({client: '127.0.0.1:40001', state: 'ended'})])),
-    );
+    const whole = snapshot([flow(), flow({client: '127.0.0.1:40001', state: 'ended'})]);
+    expect(body).toEqual(snapshotToJson(exportedSnapshot(whole, initialView())));
+  });
+
+  test('GET /snapshot takes the filter and the order of the screen', async () => {
+    expect(await ask('GET', '/snapshot?filter=state:ended&sort=client')).toMatchObject({
+      body: {flows: [{id: endedId}], view: {filter: 'state:ended', sort: 'client:asc', exported: {flows: 1}}},
+    });
+    expect(await ask('GET', '/snapshot?limit=1')).toMatchObject({
+      status: 400,
+      body: {error: expect.stringContaining('limit is for /flows')},
+    });
+    expect(await ask('GET', '/snapshot?filter=port:x')).toMatchObject({status: 400});
   });
 
   test('GET /flows takes a query', async () => {
@@ -221,9 +232,9 @@ describe('what cannot be done', () => {
   );
 
   test('a query where none is expected is answered 400', async () => {
-    expect(await ask('GET', '/snapshot?filter=dns')).toEqual({
+    expect(await ask('GET', '/healthz?filter=dns')).toEqual({
       status: 400,
-      body: {error: 'expected no query behind /snapshot; filter, sort and limit are for /flows'},
+      body: {error: 'expected no query behind /healthz; filter, sort and limit are for /flows'},
     });
   });
 });

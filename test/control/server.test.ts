@@ -7,6 +7,7 @@ import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {type ControlSocket, openControlSocket} from '../../source/control/server.js';
 import {snapshotFileSchema} from '../../source/snapshot/schema.js';
 import {formatSnapshot} from '../../source/snapshot/write.js';
+import {exportedSnapshot, initialView} from '../../source/view/view.js';
 import {flow, manyFlows, snapshot} from '../view/flows.js';
 import {ask, sendBytes} from './client.js';
 import {activeId, type FakeMonitor, fakeMonitor} from './fake-monitor.js';
@@ -57,7 +58,8 @@ describe('the control socket', () => {
       'cache-control': 'no-store',
       connection: 'close',
     });
-    expect(text).toBe(formatSnapshot(snapshot([flow(), flow({client: '127.0.0.1:40001', state: 'ended'})])));
+    const whole = snapshot([flow(), flow({client: '127.0.0.1:40001', state: 'ended'})]);
+    expect(text).toBe(formatSnapshot(exportedSnapshot(whole, initialView())));
     expect(snapshotFileSchema.parse(JSON.parse(text)).flows).toHaveLength(2);
   });
 

@@ -151,6 +151,9 @@ describe.skipIf(!installed('tmux'))('in the same screen', () => {
     await terminal.shows(/Speed 1x/);
     terminal.press('p');
     await terminal.shows(/Replay 1x: interval (\d+) of \1; the recording ends here/);
+    const [, intervals] = /interval (\d+) of/.exec(terminal.screen())!;
+    terminal.press('[');
+    await terminal.shows(new RegExp(`Replay paused: interval ${Number(intervals) - 1} of`));
     terminal.press('q');
     await terminal.shows(/ended with 0/);
   });

@@ -84,6 +84,27 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     await expectWholeTerminal(terminal, 0);
   });
 
+  test('two exports of a second are two files, and the snapshot at the end is what was seen last', async () => {
+    const terminal = run('--demo --no-remember --snapshot last.json');
+    await terminal.shows(/game +active/);
+    terminal.press('p');
+    await terminal.shows(/PAUSED/);
+    terminal.press('e');
+    await terminal.shows(/Exported to \S+\d{6}\.json/);
+    terminal.press('e');
+    await terminal.shows(/Exported to \S+\d{6}-2\.json/);
+    expect(readdirSync(directory)).toHaveLength(2);
+    terminal.press('F4');
+    terminal.press('-l', 'service:game');
+    terminal.press('Enter');
+    await terminal.shows(/Filter service:game/);
+    terminal.press('q');
+    await terminal.shows(/ended with 0/);
+    const {view, flows} = JSON.parse(readFileSync(join(directory, 'last.json'), 'utf8'));
+    expect(view).toMatchObject({filter: 'service:game', sort: 'rate:desc', exported: {flows: flows.length}});
+    expect(new Set(flows.map(({service}: {service: string}) => service))).toEqual(new Set(['game']));
+  });
+
   test('shows the demo, labelled as such, when nothing is configured, and how to watch real traffic', async () => {
     const terminal = run('');
     await terminal.shows(/DEMO[\s\S]*Demo traffic\. Watch yours: udptop -L udp:\/\//);

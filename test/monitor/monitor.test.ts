@@ -147,6 +147,11 @@ describe('the monitor in the caller’s thread', () => {
       flows: {active: 0, started: 5, ended: 5},
       rx: {packets: 5},
       tx: {packets: 5},
+      attribution: {
+        shown: {rx: {packets: 0}},
+        evicted: {rx: {packets: 5, bytes: 5}, tx: {packets: 5, bytes: 5}},
+        unattributed: {rx: {packets: 0, bytes: 0}, tx: {packets: 0, bytes: 0}},
+      },
     });
   });
 

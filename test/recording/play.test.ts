@@ -92,6 +92,34 @@ describe('a recording', () => {
     expect(seen).toEqual([0, 1, 2, 1, 0, 2, 3]);
   });
 
+  test('stepped back while it plays stops where it was stepped to', () => {
+    const {clock, player, seen} = play([0, 1, 2, 3]);
+    clock.pass(2000);
+    player.seek(-1);
+    clock.pass(60_000);
+    expect(seen).toEqual([0, 1, 2, 1]);
+    expect(player.status()).toMatchObject({interval: 2, paused: true});
+    player.togglePause();
+    clock.pass(1000);
+    expect(seen).toEqual([0, 1, 2, 1, 2]);
+  });
+
+  test('stepped back from its end stays there', () => {
+    const {clock, player, seen} = play([0, 1, 2]);
+    clock.pass(60_000);
+    player.seek(-1);
+    clock.pass(60_000);
+    expect(seen).toEqual([0, 1, 2, 1]);
+    expect(clock.waiting()).toBe(0);
+  });
+
+  test('stepped forth while it plays goes on from there', () => {
+    const {clock, player, seen} = play([0, 1, 2, 3]);
+    player.seek(2);
+    clock.pass(1000);
+    expect(seen).toEqual([0, 2, 3]);
+  });
+
   test('that is still being read goes on when there is more of it', () => {
     const {clock, reel, player, seen} = play([0]);
     clock.pass(60_000);

@@ -1,9 +1,11 @@
 import {expect, test} from 'vitest';
 import {formatCsv} from '../../source/snapshot/csv.js';
+import {exportedSnapshot, initialView} from '../../source/view/view.js';
 import {flow, snapshot} from '../view/flows.js';
 
+const linesOf = (csv: string) => csv.split('\r\n');
 const rows = (metadata: Record<string, string>, service = 'dns') =>
-  formatCsv(snapshot([flow({metadata, service})])).split('\r\n');
+  linesOf(formatCsv(snapshot([flow({metadata, service})]))).filter(line => !line.startsWith('#'));
 
 test('CSV has a line of names and a line a flow, with as many cells', () => {
   const [names, cells, end] = rows({});
@@ -11,6 +13,46 @@ test('CSV has a line of names and a line a flow, with as many cells', () => {
   expect(cells).toMatch(/^127\.0\.0\.1:40000,127\.0\.0\.1:53,udp,dns,active,,2026-01-01T/);
   expect(cells!.split(',')).toHaveLength(names!.split(',').length);
   expect(end).toBe('');
+});
+
+test('CSV says before the names, in remarks, the moment, the view, whose the totals are, and the drops', () => {
+  const whole = snapshot([flow(), flow({client: '10.0.0.1:1', service: 'game'})]);
+  const [rx, tx] = [
+    {packets: 1, bytes: 2},
+    {packets: 3, bytes: 4},
+  ];
+  const part = {rx, tx};
+  const totals = {
+    ...whole.totals,
+    attribution: {shown: part, ended: part, evicted: part, unattributed: part},
+    drops: {total: 3, byReason: {sessionLimit: 2, kernel: 1}},
+    refusals: 5,
+  };
+  const filter = 'service:dns "a\n,b"';
+  const lines = linesOf(formatCsv(exportedSnapshot({...whole, totals}, initialView({filter}), 'all')));
+  const amounts = 'rx_packets=1 rx_bytes=2 tx_packets=3 tx_bytes=4';
+  expect(lines.slice(0, 14)).toEqual([
+    '# udptop: 0.1.0 on "testhost"',
+    '# taken_at: 2026-01-01T12:00:00.000Z',
+    '# filter: "service:dns \\"a\\n\\u002cb\\""',
+    '# sort: rate:desc',
+    '# scope: all',
+    '# flows: 2 of 2',
+    '# exported: rx_packets=20 rx_bytes=800 tx_packets=20 tx_bytes=3000',
+    '# totals: rx_packets=12 rx_bytes=480 tx_packets=12 tx_bytes=480',
+    `# shown: ${amounts}`,
+    `# ended: ${amounts}`,
+    `# evicted: ${amounts}`,
+    `# unattributed: ${amounts}`,
+    '# drops: 3 sessionLimit=2 kernel=1',
+    '# refusals: 5',
+  ]);
+  expect(lines[14]).toMatch(/^client,target,/);
+  expect(JSON.parse(lines[2]!.replace('# filter: ', ''))).toBe(filter);
+});
+
+test('CSV has a remark only where it is one: a # within a cell is quoted', () => {
+  expect(rows({}, 'a#b')[1]).toContain(',"a#b",');
 });
 
 test('CSV quotes what holds commas, quotes and line ends', () => {

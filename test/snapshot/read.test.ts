@@ -15,6 +15,7 @@ const service = {
   maxSessions: 10,
   ...(({rx, tx, drops, refusals}) => ({rx, tx, drops, refusals}))(snapshot([]).totals),
 };
+const part = {rx: {packets: 1, bytes: 2}, tx: {packets: 3, bytes: 4}};
 const whole = snapshot(
   [
     ...manyFlows(200).map(each => ({...each, idleTimeoutMs: 30_000})),
@@ -30,9 +31,18 @@ const whole = snapshot(
   ],
   {
     services: [service],
+    totals: {
+      ...snapshot([]).totals,
+      attribution: {shown: part, ended: part, evicted: part, unattributed: part},
+    },
     notices: ['one'],
     relay: {threads: 2, busiest: 0.5},
-    view: {filter: 'dns', sort: 'rate:desc', scope: 'filtered'},
+    view: {
+      filter: 'dns',
+      sort: 'rate:desc',
+      scope: 'filtered',
+      exported: {flows: 2, ofFlows: 7, rx: {packets: 1, bytes: 2}, tx: {packets: 3, bytes: 4}},
+    },
   },
 );
 
@@ -46,6 +56,7 @@ describe('a snapshot that was written', () => {
     delete old.demo;
     delete old.notices;
     delete old.totals.refusals;
+    delete old.totals.attribution;
     delete old.totals.flows.evicted;
     delete old.view;
     delete old.relay;
@@ -63,6 +74,7 @@ describe('a snapshot that was written', () => {
     });
     expect(read.totals).toMatchObject({refusals: 0, flows: {evicted: 0}});
     expect(read.services[0]).toMatchObject({name: 'dns', maxSessions: 0, drops: {total: 0}});
+    expect(read.totals).not.toHaveProperty('attribution');
     expect(read.notices).toEqual([]);
   });
 

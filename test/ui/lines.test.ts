@@ -5,6 +5,7 @@ import {composeFooter} from '../../source/ui/footer-lines.js';
 import {composeHeader} from '../../source/ui/header-lines.js';
 import {helpText} from '../../source/ui/help-text.js';
 import {reduce} from '../../source/ui/reduce.js';
+import {composeServices} from '../../source/ui/service-lines.js';
 import {mainHeight} from '../../source/ui/size.js';
 import {initialState} from '../../source/ui/state.js';
 import {composeTable} from '../../source/ui/table-lines.js';
@@ -53,10 +54,34 @@ describe('the header', () => {
     expect(composeHeader(state(100, 24), undefined)[4]).toBe('');
   });
 
+  test('tells whose the totals are where there is no notice and no hint', () => {
+    const part = (bytes: number) => ({rx: {packets: 1, bytes}, tx: {packets: 0, bytes: 0}});
+    const {totals} = snapshot([]);
+    const attribution = {shown: part(900), ended: part(0), evicted: part(50), unattributed: part(10)};
+    const told = {totals: {...totals, attribution}};
+    expect(composeHeader(state(100, 24, told), undefined)[4]).toBe(
+      'Total 960B = shown 900B + ended 0B + gone 50B + unattributed 10B',
+    );
+    expect(composeHeader(state(100, 24, {...told, notices: ['a']}), undefined)[4]).toBe('! a');
+  });
+
   test('names a pause and a demo in words', () => {
     const paused = reduce(state(100, 24, {demo: true}), {type: 'pause'});
     expect(composeHeader(paused, undefined)[0]).toMatch(/ DEMO .* PAUSED /);
   });
+});
+
+test('the services stand below what their totals are made of, in bytes and packets, and how many were evicted', () => {
+  const part = {rx: {packets: 2, bytes: 20}, tx: {packets: 1, bytes: 10}};
+  const {totals} = snapshot([]);
+  const attribution = {shown: part, ended: part, evicted: part, unattributed: part};
+  const flows = {...totals.flows, evicted: 3};
+  const {lines} = composeServices(state(120, 30, {totals: {...totals, flows, attribution}}));
+  expect(lines[0]).toBe('Total   960B = shown 30B + ended 30B + gone 30B + unattributed 30B');
+  expect(lines[1]).toBe(
+    'Packets 24 = shown 3 + ended 3 + gone 3 + unattributed 3; 3 flows were evicted at a limit',
+  );
+  expect(composeServices(state(120, 30)).lines[0]).toMatch(/^NAME /);
 });
 
 describe('the table', () => {
@@ -86,6 +111,19 @@ describe('the table', () => {
       expect(displayWidth(lines[1]!)).toBe(columns);
     }
   });
+});
+
+test('a filter that finds nothing and asks for a field that no flow has is told so, beside the count and in the table', () => {
+  const filtered = (filter: string) =>
+    initialState(snapshot(manyFlows(50)), initialView({filter}), {columns: 120, rows: 30});
+  expect(composeHeader(filtered('foo:bar'), undefined)[3]).toContain(
+    'Filter foo:bar  0 of 50 flows: no flow has a field foo',
+  );
+  expect(composeTable(filtered('foo:bar'))[1]).toBe(
+    'No flow matches the filter "foo:bar": no flow has a field foo; Esc clears it.',
+  );
+  expect(composeHeader(filtered('service:game or foo:bar'), undefined)[3]).not.toContain('no flow has');
+  expect(composeHeader(filtered('drops>1M'), undefined)[3]).toMatch(/0 of 50 flows$/);
 });
 
 describe('the footer', () => {

@@ -1,6 +1,9 @@
 import {describe, expect, test} from 'vitest';
+import type {Action} from '../../source/ui/commands.js';
+import {composeHeader} from '../../source/ui/header-lines.js';
 import {reduce} from '../../source/ui/reduce.js';
 import {initialState, type ScreenState} from '../../source/ui/state.js';
+import {composeTable} from '../../source/ui/table-lines.js';
 import {recentRates} from '../../source/ui/time.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../view/flows.js';
@@ -74,4 +77,72 @@ test('drops are told to grow only in the interval in which they did, which a pau
 test('b goes through the units, and they stay with the view', () => {
   const state = reduce(shown(at(1, [1])), {type: 'units'});
   expect(state.view.units).toBe('bytes-iec');
+});
+
+describe('after a pause', () => {
+  const names = ['stays', 'ends', 'slowed', 'new'] as const;
+  type Name = (typeof names)[number];
+  const seen = (second: number, states: Partial<Record<Name, 'active' | 'throttled' | 'ended'>>) =>
+    snapshot(
+      Object.entries(states).map(([name, state]) =>
+        flow({
+          client: `${client(names.indexOf(name as Name))}`,
+          service: name,
+          state,
+          // Longer than a flow is new.
+          startedAtMs: takenAtMs - 60_000,
+          lastSeenAtMs: takenAtMs + second * 1000,
+        }),
+      ),
+      {takenAtMs: takenAtMs + second * 1000},
+    );
+  const before = {stays: 'active', ends: 'active', slowed: 'active'} as const;
+  const after = {stays: 'active', ends: 'ended', slowed: 'throttled', new: 'active'} as const;
+  const signs = (state: ScreenState) =>
+    Object.fromEntries(
+      composeTable(state).flatMap(line => {
+        const [, sign, name] = /^.([-+~ ]?)10\..* (stays|ends|slowed|new) /.exec(line) ?? [];
+        return name === undefined ? [] : [[name, sign]];
+      }),
+    );
+  const play = (state: ScreenState, ...actions: Action[]) => actions.reduce(reduce, state);
+  const tell = (each: ReturnType<typeof seen>): Action => ({type: 'snapshot', snapshot: each});
+  const paused = play(shown(seen(1, before)), {type: 'pause'}, tell(seen(2, before)), tell(seen(3, after)));
+  const marked = {stays: ' ', ends: '-', slowed: '~', new: '+'};
+  const unmarked = {stays: '', ends: '', slowed: '', new: ''};
+
+  test('what is new, what ended and what is in another state has a sign', () => {
+    const resumed = play(paused, {type: 'pause'});
+    expect(signs(resumed)).toEqual(marked);
+    expect(composeHeader(resumed, undefined)[0]).toContain('+ new, - ended, ~ changed');
+  });
+
+  test('the signs live a whole interval at least, though the pause ended right before a reading', () => {
+    const next = play(paused, {type: 'pause'}, tell(seen(4, after)));
+    expect(signs(next)).toEqual(marked);
+    expect(signs(play(next, tell(seen(4.9, after))))).toEqual(marked);
+    expect(signs(play(next, tell(seen(5, after))))).toEqual(unmarked);
+  });
+
+  test('the signs live a whole second at least, however short the interval', () => {
+    const short = (second: number) => tell({...seen(second, after), intervalSeconds: 0.1});
+    const resumed = play(paused, short(3.1), {type: 'pause'});
+    expect(signs(play(resumed, short(3.2), short(4.1)))).toEqual(marked);
+    expect(signs(play(resumed, short(4.2)))).toEqual(unmarked);
+  });
+
+  test('in which nothing changed, nothing is marked, nor does the table move', () => {
+    const quiet = play(shown(seen(1, after)), {type: 'pause'}, tell(seen(2, after)), {type: 'pause'});
+    expect(signs(quiet)).toEqual(unmarked);
+  });
+
+  test('what was stepped back to counts as seen, and stepping back again takes the signs away', () => {
+    const stepped = play(shown(seen(1, before), seen(2, before), seen(3, after)), {
+      type: 'step',
+      intervals: -1,
+    });
+    const live = play(stepped, {type: 'pause'});
+    expect(signs(live)).toEqual(marked);
+    expect(signs(play(live, {type: 'step', intervals: -2}))).toEqual({stays: '', ends: '', slowed: ''});
+  });
 });

@@ -24,14 +24,24 @@ export function termTest({field, value, at, length}: Term): FlowTest {
   return field === undefined ? freeTextTest(value) : fieldTest({...field, value, at, length});
 }
 
+/** The key of the metadata that a field asks for; undefined for what every flow has. */
+export function metadataKey(field: string): string | undefined {
+  const name = field.toLowerCase();
+  if (name.startsWith('meta.')) return field.slice('meta.'.length);
+  if (name === 'id' || Object.hasOwn(ports, name)) return undefined;
+  return findColumn(name) === undefined ? field : undefined;
+}
+
 function fieldTest(comparison: Comparison): FlowTest {
+  const key = metadataKey(comparison.name);
+  if (key !== undefined) {
+    if (key === comparison.name) refuseSlip(comparison);
+    return metadataTest(comparison, key);
+  }
   const name = comparison.name.toLowerCase();
-  if (name.startsWith('meta.')) return metadataTest(comparison, comparison.name.slice('meta.'.length));
   if (name === 'id') return textTest(comparison, flow => flow.id);
   if (Object.hasOwn(ports, name)) return portTest(comparison, ports[name]!);
-  const id = findColumn(name);
-  if (id === undefined) return metadataTest(comparison, unlessSlip(comparison));
-  if (id.startsWith('meta.')) return metadataTest(comparison, id.slice('meta.'.length));
+  const id = findColumn(name)!;
   if (id === 'share' || id === 'history') return columnNumberTest(comparison, columnById('rate'), 'bytes/s');
   if (id === 'client' || id === 'target')
     return textTest(comparison, flow => flow[id], addressText(comparison));
@@ -59,9 +69,9 @@ function stateTest(comparison: Comparison): FlowTest {
 }
 
 /** Any other name is a key of the metadata, unless it is all but a field's. */
-function unlessSlip({name, at}: Comparison): string {
+function refuseSlip({name, at}: Comparison): void {
   const meant = likelyMeant(name.toLowerCase(), fieldNames);
-  if (meant === undefined) return name;
+  if (meant === undefined) return;
   const sentence = `expected ${meant}, or meta.${name} for a key of the metadata; got ${quoted(name)}`;
   throw new FilterSyntaxError(sentence, {at, length: name.length});
 }

@@ -22,10 +22,14 @@ const keyword = /(?:and|or|not)(?=[\s()]|$)/iy;
 const fieldName =
   /meta\.(?=["':=<>!])|[\p{L}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?(?:\/s(?=\s*[<>=:]|\s*!=))?/iuy;
 // White space may surround comparisons only: `a :b` holds no field; nor does `a::b`, but `client:::1` does.
-const operatorSign = /:(?!:(?!:))|\s*(?:[<>]=?|!?=)\s*/y;
+// `rate:>1K` is the same as `rate>1K`: some are used to it.
+const operatorSign = /:[<>]=?(?=\.?\d)|:(?!:(?!:))|\s*(?:[<>]=?|!?=)\s*/y;
 const quotedText = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/suy;
 const expression = /\/((?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])*)\/([\p{L}\p{N}_]*)/suy;
 const bareText = /[^\s()]+/y;
+// What may stand apart from its number behind an order, as in `rx >= 10 KB` and `age < 30 s`.
+const bareNumber = /^(?:\d+(?:\.\d+)?|\.\d+)$/;
+const unitApart = /\s+((?:[kmgtp]i?(?:b|bit)?|b|bit)(?:\/s)?|\/s|ms|[shd])(?=[\s()]|$)/iy;
 const endOfValue = /[\s()]|$/y;
 // Two colons and nothing but what an IPv6 address is made of: `fd00:1::5` has no field.
 const ipv6Like = /^[\da-f]{0,4}:[\da-f]{0,4}:[\da-f:.%/]*$/i;
@@ -53,7 +57,8 @@ function tokenAt(text: string, at: number): Token {
   if (sign === '!' && text[at + 1] !== '=') return {kind: '!', at, length: 1};
   const field = fieldAt(text, at);
   if (field !== undefined) {
-    const value = valueAt(text, field.end, `behind "${text.slice(at, field.end).trim()}"`);
+    const given = valueAt(text, field.end, `behind "${text.slice(at, field.end).trim()}"`);
+    const value = /[<>]/.test(field.operator) ? withUnit(text, given) : given;
     const length = value.at + value.length - at;
     return {kind: 'term', field: {name: field.name, operator: field.operator}, value, at, length};
   }
@@ -81,7 +86,19 @@ function fieldAt(text: string, at: number): {name: string; operator: Operator; e
   }
   const operator = matchAt(operatorSign, text, end)?.[0];
   if (operator === undefined) return undefined;
-  return {name, operator: operator.trim() as Operator, end: end + operator.length};
+  return {
+    name,
+    operator: operator.trim().replace(/^:(?=[<>])/, '') as Operator,
+    end: end + operator.length,
+  };
+}
+
+/** A number together with the unit that follows it. */
+function withUnit(text: string, value: Value & Place): Value & Place {
+  if (value.kind !== 'text' || !bareNumber.test(text.slice(value.at, value.at + value.length))) return value;
+  const unit = matchAt(unitApart, text, value.at + value.length);
+  if (unit === null) return value;
+  return {...value, text: value.text + unit[1], length: value.length + unit[0].length};
 }
 
 function valueAt(text: string, at: number, where: string): Value & Place {

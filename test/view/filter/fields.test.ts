@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {columns} from '../../../source/view/columns.js';
-import {parseFilter} from '../../../source/view/filter.js';
-import {flow, takenAtMs} from '../flows.js';
+import {type Filter, parseFilter} from '../../../source/view/filter.js';
+import {missingFieldsText} from '../../../source/view/view.js';
+import {flow, snapshot, takenAtMs} from '../flows.js';
 
 function matches(text: string, overrides: Parameters<typeof flow>[0] = {}): boolean {
   const filter = parseFilter(text);
@@ -34,6 +35,16 @@ describe('a field', () => {
   test('that is close to a name by another letter is a key of the metadata', () => {
     expect(matches('stage:lab', {metadata: {stage: 'Lab 1'}})).toBe(true);
     expect(matches('meta.cleint:x', {metadata: {cleint: 'x'}})).toBe(true);
+  });
+
+  test('is told where it is a key of the metadata, and where no flow has it', () => {
+    const keysOf = (text: string) => (parseFilter(text) as Filter).keys;
+    expect(keysOf('foo:bar or !(meta.site:x port:53) and drops>0 dns')).toEqual(['foo', 'site']);
+    expect(keysOf('')).toEqual([]);
+    const whole = snapshot([flow({metadata: {site: 'lab'}})]);
+    expect(missingFieldsText(whole, 'site:lab')).toBe('');
+    expect(missingFieldsText(whole, 'site:lab foo:bar')).toBe('no flow has a field foo');
+    expect(missingFieldsText(whole, 'port:x')).toBe('');
   });
 
   test.each(columns.map(({id}) => id))('%s: finds what its column shows', id => {

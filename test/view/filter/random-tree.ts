@@ -128,10 +128,13 @@ function printPart(random: Random, node: FilterNode, needed: boolean): string {
   return needed || random(8) === 0 ? `(${text})` : text;
 }
 
+/** Bare, it would be something else: a keyword, an order as in `rate:>1`, or the unit of a number before it. */
+const meansMore = /^(?:and|or|not|[<>]=?\.?\d.*|(?:[kmgtp]i?)?(?:b|bit)|[kmgtp]i?|ms|[shd])$/i;
+
 function printValue(random: Random, value: Value, behindField: boolean): string {
   if (value.kind === 'expression') return `/${value.source}/${value.ignoreCase ? 'i' : ''}`;
   const bare = behindField ? /^[^\s()"'/:][^\s()]*$/ : /^[a-zé漢👍\d.]+$/iu;
-  if (bare.test(value.text) && !/^(and|or|not)$/i.test(value.text) && random(2) === 0) return value.text;
+  if (bare.test(value.text) && !meansMore.test(value.text) && random(2) === 0) return value.text;
   const mark = random(2) === 0 ? '"' : "'";
   return mark + value.text.replaceAll('\\', '\\\\').replaceAll(mark, `\\${mark}`) + mark;
 }

@@ -50,6 +50,14 @@ describe('a word of a filter', () => {
     ['rate >= 1M', ['rate', '>=', '1M']],
     ['age<30s', ['age', '<', '30s']],
     ['age <=30s', ['age', '<=', '30s']],
+    ['rate:>1K', ['rate', '>', '1K']],
+    ['age:<=.5h', ['age', '<=', '.5h']],
+    ['key:>x', ['key', ':', '>x']],
+    ['key:">1"', ['key', ':', '>1']],
+    ['rx >= 10 KB', ['rx', '>=', '10KB']],
+    ['rate>8  Mbit/s', ['rate', '>', '8Mbit/s']],
+    ['age < 30 s', ['age', '<', '30s']],
+    ['drops > 1.5 k', ['drops', '>', '1.5k']],
     ['state!=ended', ['state', '!=', 'ended']],
     ['site="Lab 1"', ['site', '=', 'Lab 1']],
     ['client:/^10\\./', ['client', ':', {source: '^10\\.', ignoreCase: false}]],
@@ -57,6 +65,24 @@ describe('a word of a filter', () => {
     ['id:a->b', ['id', ':', 'a->b']],
   ])('"%s" has a field', (text, expected) => {
     expect(wordsOf(text)).toEqual([expected]);
+  });
+
+  test.each([
+    ['rx>10 dns', [['rx', '>', '10'], 'dns']],
+    ['rx>10K B', [['rx', '>', '10K'], 'B']],
+    ['rx>10 "KB"', [['rx', '>', '10'], 'KB']],
+    ['(rx>10) KB', ['(', ['rx', '>', '10'], ')', 'KB']],
+    ['rx:10 KB', [['rx', ':', '10'], 'KB']],
+    ['rx>"10" KB', [['rx', '>', '10'], 'KB']],
+    [
+      'rx>10 m:1',
+      [
+        ['rx', '>', '10'],
+        ['m', ':', '1'],
+      ],
+    ],
+  ])('behind a number is a unit only where it is one: "%s"', (text, expected) => {
+    expect(wordsOf(text)).toEqual(expected);
   });
 
   test('between slashes is an expression, whatever it holds', () => {
