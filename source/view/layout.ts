@@ -1,5 +1,6 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
 import {type Column, type ColumnId, columnById, defaultTableColumns} from './columns.js';
+import {stateSigns} from './lifecycle.js';
 import {displayWidth, truncate} from './sanitize.js';
 
 /** A column and how many columns of the terminal it gets. */
@@ -30,45 +31,88 @@ export function addressWidthsOf(flows: readonly FlowSnapshot[]): AddressWidths {
   return {client: Math.max(21, step(client)), target: step(target)};
 }
 
+/** These are blank for most flows; while they are for all, others have their room. */
+const oftenBlank: ReadonlySet<ColumnId> = new Set(['app', 'rtt', 'drops', 'process', 'name', 'metadata']);
+/** Who, where and how much come in their order; nothing less important is in the place of one of them. */
+const essential = 79;
+/** What texts ask for is rounded up, so that widths do not jump with every flow. */
+const textStep = 4;
+
 /**
- * Which columns fit into `width`, and how wide each is: the least important drop out first,
- * then what is left over goes to the addresses, and last to the metadata.
+ * Which columns fit into `width`, and how wide each is: the least important drop out first, those that are blank
+ * in all `rows` before; then what is left over goes to the addresses and texts, as far as they need it.
  */
 export function layoutColumns(
   width: number,
   addresses: AddressWidths = ipv4Endpoints,
   ids: readonly ColumnId[] = defaultTableColumns,
+  rows: readonly FlowSnapshot[] = [],
 ): readonly PlacedColumn[] {
-  let placed = ids.map((id): PlacedColumn => {
+  const all = ids.map((id): PlacedColumn => {
     const column = columnById(id);
     // An IPv4 endpoint is shown whole before further columns come; an IPv6 one grows into what is left.
     const atLeast = id === 'client' || id === 'target' ? Math.min(addresses[id], 21) : column.minWidth;
     return {column, width: atLeast};
   });
-  while (placed.length > 1 && totalWidth(placed) > width) placed = withoutLeastImportant(placed);
+  let placed = totalWidth(all) <= width ? all : mostImportant(all, width, rows);
   if (totalWidth(placed) > width) return placed.map(({column}) => ({column, width}));
 
-  const grow = (id: ColumnId, wanted: number) => {
+  const grow = (id: ColumnId, wanted: () => number) => {
     const left = width - totalWidth(placed);
+    if (left <= 0) return;
     placed = placed.map(each =>
-      each.column.id === id ? {...each, width: Math.min(wanted, each.width + left)} : each,
+      each.column.id === id
+        ? {...each, width: Math.min(Math.max(each.width, wanted()), each.width + left)}
+        : each,
     );
   };
-  grow('service', columnById('service').width);
-  grow('state', columnById('state').width);
-  grow('client', Math.max(21, addresses.client));
-  grow('target', addresses.target);
-  grow('metadata', width);
+  grow('client', () => Math.max(21, addresses.client));
+  grow('target', () => addresses.target);
+  grow('state', () => columnById('state').width);
+  const texts = placed.map(({column}) => column).filter(isFreeText);
+  for (const column of texts) grow(column.id, () => wantedBy(column, rows));
+  if (texts.some(({id}) => id === 'metadata')) grow('metadata', () => width);
   return placed;
+}
+
+function isFreeText({id, unit, align}: Column): boolean {
+  return unit === undefined && align === 'left' && id !== 'client' && id !== 'target' && id !== 'state';
+}
+
+/** None of these columns depends on the time. */
+function wantedBy(column: Column, rows: readonly FlowSnapshot[]): number {
+  if (rows.length === 0) return column.width;
+  const widest = rows.reduce((most, row) => Math.max(most, displayWidth(column.text(row, 0))), 0);
+  return Math.ceil(widest / textStep) * textStep;
+}
+
+/** What drops out for its width comes back where another one, that dropped out later, left enough. */
+function mostImportant(
+  all: readonly PlacedColumn[],
+  width: number,
+  rows: readonly FlowSnapshot[],
+): readonly PlacedColumn[] {
+  const isBlank = ({id, text}: Column) =>
+    oftenBlank.has(id) && rows.length > 0 && rows.every(row => text(row, 0) === '');
+  const ranked = all
+    .map(each => ({each, rank: each.column.importance - (isBlank(each.column) ? 100 : 0)}))
+    .sort((a, b) => b.rank - a.rank);
+  const kept = new Set<PlacedColumn>();
+  let left = width + separatorWidth;
+  for (const {each} of ranked) {
+    const taken = each.width + separatorWidth;
+    if (taken > left && kept.size > 0) {
+      if (each.column.importance >= essential) break;
+      continue;
+    }
+    kept.add(each);
+    left -= taken;
+  }
+  return all.filter(each => kept.has(each));
 }
 
 function totalWidth(placed: readonly PlacedColumn[]): number {
   return placed.reduce((sum, {width}) => sum + width + separatorWidth, -separatorWidth);
-}
-
-function withoutLeastImportant(placed: readonly PlacedColumn[]): PlacedColumn[] {
-  const least = placed.reduce((a, b) => (b.column.importance < a.column.importance ? b : a));
-  return placed.filter(each => each !== least);
 }
 
 /** A cell's text in exactly its width. */
@@ -79,7 +123,7 @@ export function cellText({column, width}: PlacedColumn, text: string): string {
   return column.align === 'right' ? padding + fitting : fitting + padding;
 }
 
-/** `ended idle` says its word whole, and why only where there is room. */
+/** `ended idle` keeps the reason where it is narrow: a sign says that it ended. */
 function shortState(text: string): string {
-  return text === 'throttled' ? 'slowed' : text.split(' ', 1)[0]!;
+  return text.replace(/^ended /, `${stateSigns.ended} `);
 }

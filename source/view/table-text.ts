@@ -26,7 +26,7 @@ export function renderTextTable(
   // What is printed once has no history to draw.
   const columns = view.columns.filter(id => id !== 'history' || view.columns !== defaultTableColumns);
   const flows = applyView(snapshot, view).slice(0, maxRows);
-  const placed = layoutColumns(width, addressWidthsOf(flows), columns);
+  const placed = layoutColumns(width, addressWidthsOf(flows), columns, flows);
   const line = (cells: string[]) => cells.join(' ').trimEnd();
   const lines = [
     ...summaryLines(snapshot, view.units).map(summary => truncate(summary, width)),

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Snapshot} from '../../source/snapshot/snapshot.js';
+import type {FlowSnapshot, Snapshot} from '../../source/snapshot/snapshot.js';
 import {defaultBindings} from '../../source/ui/bindings.js';
 import {composeFooter} from '../../source/ui/footer-lines.js';
 import {composeHeader} from '../../source/ui/header-lines.js';
@@ -62,11 +62,12 @@ describe('the header', () => {
 describe('the table', () => {
   test.each<[ColumnId, RegExp]>([
     ['client', /CLIENT▼/],
-    ['rate', /RX\/s▼ +TX\/s▼/],
-    ['bytes', /RX▼ +TX▼/],
+    ['rate', /RX\/s\+ +TX\/s▼/],
+    ['rx-rate', /RX\/s▼ +TX\/s /],
+    ['bytes', /RX\+ +TX▼|BYTES▼/],
     ['age', /AGE▼/],
-    ['refusals', /REFU▼/],
-    ['packet-rate', /PKT\/▼/],
+    ['refusals', /REFUS▼/],
+    ['packet-rate', /PKT\/s▼/],
   ])('sorted by %s shows the mark at every width', (column, mark) => {
     for (const columns of [60, 80, 120, 200]) {
       expect(composeTable(state(columns, 24, {}, column))[0], `${columns} columns`).toMatch(mark);
@@ -85,6 +86,48 @@ describe('the table', () => {
       const lines = composeTable(initialState(snapshot([wide]), initialView(), {columns, rows: 24}));
       expect(displayWidth(lines[1]!)).toBe(columns);
     }
+  });
+});
+
+describe('the signs before the rows', () => {
+  const silentFor = (ms: number) => ({lastSeenAtMs: takenAtMs - ms, idleTimeoutMs: 30_000});
+  const unanswered = {packets: 0, bytes: 0, packetsPerSecond: 0, bytesPerSecond: 0};
+  const lives: [string, Partial<FlowSnapshot>][] = [
+    ['+', {startedAtMs: takenAtMs - 1000}],
+    [' ', {}],
+    ['z', silentFor(12_000)],
+    ['!', silentFor(26_000)],
+    ['?', {refusals: 3, tx: unanswered}],
+    ['#', {state: 'blocked'}],
+    ['~', {state: 'throttled'}],
+    ['x', {state: 'ended', endedAtMs: takenAtMs - 5000, endReason: 'user'}],
+  ];
+
+  test.each([
+    [60, 15],
+    [80, 24],
+    [120, 40],
+  ])('tell the state of every flow at %dx%d', (columns, rows) => {
+    const flows = lives.map(([, life], index) => flow({client: `10.0.0.${index}:1`, ...life}));
+    const view = initialView({sort: {column: 'client', direction: 'asc'}});
+    const lines = composeTable(initialState(snapshot(flows), view, {columns, rows}));
+    for (const [index, [sign]] of lives.entries()) {
+      expect(lines[index + 1]).toMatch(new RegExp(`^.[${sign}] 10\\.0\\.0\\.${index}:1 `));
+    }
+  });
+
+  test('tell tags beside states, and on a parent too when all of its flows are tagged', () => {
+    const flows = [flow({client: '10.0.0.1:1', state: 'blocked'}), flow({client: '10.0.0.1:2'})];
+    const size = {columns: 120, rows: 24};
+    const tree = reduce(initialState(snapshot(flows), initialView(), size), {type: 'group'});
+    const gutters = (row: number) => {
+      const tagged = reduce(reduce(tree, {type: 'select', row}), {type: 'tag'});
+      return composeTable(tagged)
+        .slice(1, 4)
+        .map(line => line.slice(1, 8));
+    };
+    expect(gutters(1)).toEqual(['  [-] 1', '#* |- 1', '   |- 1']);
+    expect(gutters(0)).toEqual([' *[-] 1', '#* |- 1', ' * |- 1']);
   });
 });
 
@@ -151,12 +194,18 @@ describe('chosen columns', () => {
 
   test('stand in their order, and the sort column among them', () => {
     expect(titles(['age', 'client', 'drops'], 'age', 100)).toMatch(/^AGE▼ +CLIENT +DROPS$/);
-    expect(titles(['age', 'client', 'rate'], 'rate', 100)).toMatch(/^AGE +CLIENT +RATE\/▼$/);
-    expect(titles(['client', 'age'], 'rate', 100)).toMatch(/^CLIENT +RATE\/▼ +AGE$/);
+    expect(titles(['age', 'client', 'rate'], 'rate', 100)).toMatch(/^AGE +CLIENT +RATE\/s▼$/);
+    expect(titles(['client', 'age'], 'rate', 100)).toMatch(/^CLIENT +RATE\/s▼ +AGE$/);
+  });
+
+  test('that are a sum are marked alone where they are shown, beside what they are the sum of', () => {
+    expect(titles(['client', 'rate', 'rx-rate', 'tx-rate'], 'rate', 100)).toMatch(
+      /^CLIENT +RATE\/s▼ +RX\/s +TX\/s$/,
+    );
   });
 
   test('drop out as the terminal narrows, but for the one that decides the order', () => {
-    expect(titles(['idle', 'client', 'target', 'protocol'], 'protocol', 40)).toMatch(/CLIENT +PROT▼/);
+    expect(titles(['idle', 'client', 'target', 'protocol'], 'protocol', 40)).toMatch(/CLIENT +PROTO▼/);
   });
 });
 
