@@ -46,6 +46,13 @@ export const stateSigns: Readonly<Record<LifecycleState, string>> = {
   ended: 'x',
 };
 
+/** How many flows are in each state. */
+export function countStates(flows: readonly FlowSnapshot[], nowMs: number): Record<LifecycleState, number> {
+  const counts = {active: 0, new: 0, idle: 0, expiring: 0, refused: 0, blocked: 0, throttled: 0, ended: 0};
+  for (const flow of flows) counts[lifecycleState(flow, nowMs)]++;
+  return counts;
+}
+
 /** How long until a silent flow ends; not a number where that is unknown or never. */
 export function leftMs(flow: FlowSnapshot, nowMs: number): number {
   if (flow.state === 'ended' || flow.idleTimeoutMs === undefined) return Number.NaN;

@@ -50,7 +50,55 @@ describe('the header', () => {
     expect(composeHeader(state(100, 24, {demo: true, notices: ['a', 'b\u001b[2J']}), hint)[4]).toBe(
       '! a (and 1 more)',
     );
-    expect(composeHeader(state(100, 24), undefined)[4]).toBe('');
+  });
+
+  test('counts the rows by their states where there is nothing to note, with the signs that they have', () => {
+    const flows = [flow(), flow({state: 'blocked'}), flow({state: 'ended'}), flow({state: 'ended'})];
+    const lines = composeHeader(state(80, 24, {flows}), undefined);
+    expect(lines[4]).toBe('Rows 1 active   # 1 blocked   x 2 ended');
+    expect(composeHeader(state(80, 24, {flows: []}), undefined)[4]).toBe('Rows 0 active');
+  });
+
+  test('leaves out how many flows started and ended before it cuts the filter', () => {
+    const filter = 'client:10.0.0.0/8 port:53';
+    const filtered = (columns: number) =>
+      initialState(snapshot(manyFlows(50)), initialView({filter}), {columns, rows: 24});
+    const viewLine = (columns: number) => composeHeader(filtered(columns), undefined)[3];
+    expect(viewLine(120)).toMatch(
+      /started, 0 ended .*Filter client:10\.0\.0\.0\/8 port:53 {2}\d+ of 50 flows/,
+    );
+    expect(viewLine(80)).toMatch(
+      /^Flows 50 active {3}Sort rate ▼ {3}Filter client:10\.0\.0\.0\/8 port:53 {2}/,
+    );
+    expect(viewLine(60)).toMatch(/^Filter client:10\.0\.0\.0\/8 port:53 {2}\d+ of 50 flows/);
+  });
+
+  test('says which row of how many the cursor is on where more are than fit, and units that are not usual', () => {
+    const viewLine = (of: ReturnType<typeof state>) => composeHeader(of, undefined)[3];
+    expect(viewLine(reduce(state(120, 24), {type: 'select', row: 11}))).toMatch(
+      /Filter none {3}Row 12 of 50$/,
+    );
+    expect(composeHeader(state(120, 80), undefined).join()).not.toContain('Row 1');
+    const bits = {...state(80, 24), view: initialView({units: 'bits-iec'})};
+    expect(viewLine(bits)).toMatch(/Units bits, K=1024/);
+    expect(viewLine(state(80, 24))).not.toMatch(/Units/);
+  });
+
+  test('names of many reasons the largest, and keeps its graphs', () => {
+    const {totals} = snapshot([]);
+    const byReason = {sessionLimit: 5, kernel: 20, queueFull: 5};
+    const many = {totals: {...totals, drops: {total: 30, byReason}}};
+    const graphed = (columns: number) => ({
+      ...state(columns, 24, many),
+      history: Array.from({length: 100}, () => ({rx: 1, tx: 1})),
+    });
+    expect(composeHeader(graphed(80), undefined)[1]).toMatch(/█{5} .*Drops 30 \(kernel, \+2\)$/);
+    expect(composeHeader(graphed(120), undefined)[1]).toMatch(
+      /█{5} .*\(kernel 20, sessionLimit 5, queueFull 5\)$/,
+    );
+    expect(composeHeader(state(60, 15, many), undefined)[1]).toMatch(
+      /Drops 30 \(kernel, \+2\) {2}Refusals 0$/,
+    );
   });
 
   test('names a pause and a demo in words', () => {
@@ -253,7 +301,23 @@ describe('the header of a large terminal', () => {
       flows: {active: 0, started: 0, ended: 0, evicted: 0},
     };
     const odd = {...large, snapshot: {...large.snapshot, services: [unlimited]}};
-    expect(composeHeader(odd, undefined)[6]).toMatch(/\[ {12}\] 0\/0/);
+    expect(composeHeader(odd, undefined)[7]).toMatch(/\[ {12}\] 0\/0/);
+  });
+
+  test('counts the services that have no room, and has more of them in a line of more columns', () => {
+    const six = Array.from({length: 6}, (_, index) => service(`s${index}`, index));
+    const headerAt = (columns: number, some = six) =>
+      composeHeader(
+        {...large, size: {columns, rows: 40}, snapshot: {...large.snapshot, services: some}},
+        undefined,
+      );
+    expect(headerAt(120)[7]).toMatch(/^s3 .* s2 .* \+2 more/);
+    expect(headerAt(200).join('\n')).not.toContain('more');
+    expect(headerAt(200, six.slice(0, 4))[7]).toMatch(/^s3 .* s2 .* s1 .* s0 /);
+    for (const some of [[], six.slice(0, 1), six]) {
+      expect(headerAt(120, some)).toHaveLength(10);
+      expect(headerAt(120, some).slice(5)).not.toContain('');
+    }
   });
 
   test('draws both directions side by side, each as tall as its peak', () => {
