@@ -1,6 +1,5 @@
 import {Box, Transform} from 'ink';
 import {memo, useSyncExternalStore} from 'react';
-import {truncate} from '../view/sanitize.js';
 import type {Binding} from './bindings.js';
 import {defaultBindings} from './bindings.js';
 import {composeDetail, type SizesOf} from './detail-lines.js';
@@ -9,7 +8,7 @@ import {composeHeader} from './header-lines.js';
 import {composeLog} from './log-lines.js';
 import {composeHelp, composePicker, composeSetup} from './overlay-lines.js';
 import {composeServices} from './service-lines.js';
-import {leastSize} from './size.js';
+import {leastSize, tooSmallText} from './size.js';
 import type {ScreenState} from './state.js';
 import type {Store} from './store.js';
 import {composeTable} from './table-lines.js';
@@ -35,8 +34,7 @@ export function App({store, hint, bindings = defaultBindings, sizesOf, keep = as
   const state = useSyncExternalStore(store.subscribe, store.get);
   const {columns, rows} = state.size;
   if (columns < leastSize.columns || rows < leastSize.rows) {
-    const text = `udptop needs ${leastSize.columns}x${leastSize.rows}, here is ${columns}x${rows}`;
-    return <Region text={truncate(text, columns)} keep={keep} />;
+    return <Region text={tooSmallText(state.size)} keep={keep} />;
   }
   return (
     <Box flexDirection="column">
