@@ -35,7 +35,7 @@ test.each([40, 60, 80, 120, 200])(
     for (const fact of [
       /127\.0\.0\.1:27015/,
       /drops 35 \(sessionLimit 20,\s+kernel 10,\s+queueFull 5\)/,
-      /receive queue \[\|{5} {5}\] 50% of 8\.00MB/,
+      /receive queue \[\|{5} {5}\]\s+50% of 8\.00MB/,
       /overflowed: 10 lost/,
       /reported to a1b2c3d4-guid/,
       /EVICTED/,
