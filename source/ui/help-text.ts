@@ -1,4 +1,5 @@
 import {columns} from '../view/columns.js';
+import {stateSigns} from '../view/lifecycle.js';
 import type {Binding} from './bindings.js';
 import type {Size} from './size.js';
 
@@ -10,7 +11,13 @@ function keyLines(bindings: readonly Binding[]): string[] {
   );
 }
 
+const {idle, expiring, refused, blocked, throttled, ended} = stateSigns;
+
 const wordLines = [
+  '  Before a row, its state:',
+  `  ${stateSigns.new} new  ${idle} idle  ${expiring} expires  ${ended} ended`,
+  `  ${refused} refused  ${blocked} blocked  ${throttled} throttled`,
+  '  * behind it is a tag, + came while paused.',
   '  RX comes from the client, TX from the target.',
   '  Bytes are UDP payload, K is 1000 of them.',
   '  Ended flows stay for a while, dimmed.',

@@ -9,10 +9,10 @@ import type {ViewState} from '../view/view.js';
 import {emptyText} from './empty-text.js';
 import {gutterText, gutterWidth, isTaggedRow} from './gutter.js';
 import {highlight} from './highlight.js';
+import {rowRates} from './row-rates.js';
 import {tableHeight} from './size.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
-import {recentRates} from './time.js';
 
 /** The title line and the visible rows; nothing is computed for the others. */
 export function composeTable(state: ScreenState): string[] {
@@ -31,12 +31,13 @@ export function composeTable(state: ScreenState): string[] {
   return lines;
 }
 
-function contextOf({snapshot, view, past}: ScreenState): CellContext {
+function contextOf(state: ScreenState): CellContext {
+  const {snapshot, view} = state;
   const {rx, tx} = snapshot.totals;
   return {
     units: view.units,
     totalBytesPerSecond: rx.bytesPerSecond + tx.bytesPerSecond,
-    ratesOf: flow => recentRates(past, flow, snapshot, columnById('history').width),
+    ratesOf: rowRates(state, columnById('history').width),
   };
 }
 

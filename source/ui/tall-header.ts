@@ -95,11 +95,12 @@ function serviceLines({snapshot, view, size}: ScreenState): Piece[][] {
   const cells = shown.map((service, index) => {
     const more = hidden > 0 && index === shown.length - 1 ? ` +${hidden} more` : '';
     const pieces = servicePieces(service, view.units, perLine > 2 ? narrowBarWidth : barWidth, more);
-    return filled(pieces, width + gap);
+    return filled(pieces, width);
   });
   const lines: Piece[][] = [];
   for (let first = 0; first < cells.length; first += perLine) {
-    lines.push(cells.slice(first, first + perLine).flat());
+    const line = cells.slice(first, first + perLine);
+    lines.push(line.flatMap((cell, index): Piece[] => (index > 0 ? [[' '.repeat(gap)], ...cell] : cell)));
   }
   return lines;
 }
