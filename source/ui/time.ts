@@ -55,17 +55,16 @@ export function missedFlows({newest, snapshot}: ScreenState): {
 /** How far a flow may stand from where it stood an interval before, because others came and left. */
 const mostMoves = 256;
 
-/** The rates of one of the flows of `shown` in the last intervals up to it, both directions together, oldest first. Its place among those is looked for unless it is given. */
+/** The rates of one of the flows of `shown` in the last intervals up to it, both directions together, oldest first. */
 export function recentRates(
   past: readonly PackedSnapshot[],
   flow: FlowSnapshot,
   shown: Snapshot,
   intervals: number,
-  place = shown.flows.indexOf(flow),
 ): readonly number[] {
   const end = past.findLastIndex(({rest}) => rest.takenAtMs <= shown.takenAtMs);
   const rates: number[] = [];
-  let index = place;
+  let index = shown.flows.indexOf(flow);
   for (let at = end; index >= 0 && at >= 0 && rates.length < intervals; at--) {
     const packed = past[at]!;
     index = indexNear(packed, flow, index);

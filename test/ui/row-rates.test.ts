@@ -21,5 +21,10 @@ test("a parent's rates are the sums of its flows', each from when it came", () =
     reduce(start, {type: 'group'}),
   );
   const ratesOf = rowRates(later, 8);
-  expect(later.rows.map(row => ratesOf(row).join(' '))).toEqual(['5 106 1207', '1000', '100 200', '5 6 7']);
+  expect(later.rows.map(row => ratesOf(row).join(' '))).toEqual([
+    '0 0 0 0 0 5 106 1207',
+    '1000',
+    '100 200',
+    '5 6 7',
+  ]);
 });
