@@ -83,11 +83,14 @@ function detailLines(service: ServiceSnapshot, rest: readonly Figure[], columns:
   return wrapped(sanitizeText(parts.join('; ')), columns - indent.length).map(line => style(indent + line));
 }
 
-/** Broken behind commas, semicolons and bars. */
+/** Broken behind commas and semicolons, and where that is not enough behind bars. */
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const piece of text.split(/(?<=[,;\]] )/)) {
+  const pieces = text
+    .split(/(?<=[,;] )/)
+    .flatMap(piece => (displayWidth(piece.trimEnd()) > width ? piece.split(/(?<=\] )/) : [piece]));
+  for (const piece of pieces) {
     if (line !== '' && displayWidth(line + piece.trimEnd()) > width) {
       lines.push(line.trimEnd());
       line = '';
