@@ -47,7 +47,9 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     await terminal.shows(/Flows 2 active, 2 started, 0 ended/);
     // 53 bytes of query and 57 of answer, as dig and dnsmasq make them.
     await terminal.shows(
-      new RegExp(`127\\.0\\.0\\.1:\\d+ +127\\.0\\.0\\.1:${target} +dns +(?:dns +)?active +\\S+ +\\S+ +53 +57 +2 `),
+      new RegExp(
+        `127\\.0\\.0\\.1:\\d+ +127\\.0\\.0\\.1:${target} +dns +(?:dns +)?active +\\S+ +\\S+ +53 +57 +2 `,
+      ),
     );
 
     terminal.press('F6');

@@ -43,6 +43,48 @@ describe('the layout', () => {
     expect(placed.reduce((sum, {width}) => sum + width, placed.length - 1)).toBe(200);
   });
 
+  test('gives texts the room that they need, where there is any, and no more', () => {
+    const name = 'a-rather-long-name.of-a-host.example.org';
+    const ids = ['client', 'process', 'name', 'meta.site', 'app'] as const;
+    const rows = [
+      flow({metadata: {name, process: 'some-long-process', pid: 123_456, site: 'lab', app: 'dns'}}),
+    ];
+    const widthsAt = (width: number) =>
+      Object.fromEntries(
+        layoutColumns(width, undefined, ids, rows).map(({column, width}) => [column.id, width]),
+      );
+    expect(widthsAt(200)).toEqual({client: 21, process: 24, name: 40, 'meta.site': 8, app: 6});
+    expect(widthsAt(70)).toMatchObject({process: 19, name: 12});
+  });
+
+  test.each([
+    [100, 16],
+    [120, 16],
+    [120, 21],
+    [160, 21],
+  ])(
+    'at %d columns shows histories, and no column that is blank for all in place of one that is not',
+    (width, target) => {
+      const idsOf = (rows: ReturnType<typeof flow>[]) =>
+        layoutColumns(width - 2, {client: 21, target}, undefined, rows).map(({column}) => column.id);
+      const blank = idsOf([flow()]);
+      const full = idsOf([flow(), flow({rttMs: 3, drops: 1, metadata: {app: 'dns', process: 'dig'}})]);
+      expect(blank).toContain('history');
+      expect(full).toContain('app');
+      if (width >= 120) expect(full).toEqual(expect.arrayContaining(['history', 'rtt']));
+      for (const id of full)
+        if (!['app', 'rtt', 'drops', 'process'].includes(id)) expect(blank).toContain(id);
+    },
+  );
+
+  test('tells why a flow ended wherever there is a column for states', () => {
+    const state = {column: columnById('state'), width: columnById('state').minWidth};
+    expect(cellText({...state, width: 14}, 'ended answered')).toBe('ended answered');
+    expect(cellText(state, 'ended answered')).toBe('x answered');
+    expect(cellText(state, 'ended idle')).toBe('ended idle');
+    expect(cellText(state, 'throttled')).toBe('throttled ');
+  });
+
   test('makes cells exactly as wide as their column, whatever is in them', () => {
     const client = {column: columnById('client'), width: 8};
     const rate = {column: columnById('rx-rate'), width: 8};
