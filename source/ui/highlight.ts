@@ -30,6 +30,7 @@ function magnified(cell: string): string {
   if (magnitude < 0) return cell.endsWith(' 0') ? theme.quiet(cell) : cell;
   const point = cell.indexOf('.');
   const end = point < 0 ? last : point;
+  const start = cell.lastIndexOf(' ') + 1;
   const style = theme.magnitudes[Math.min(magnitude, theme.magnitudes.length - 1)]!;
-  return style(cell.slice(0, end)) + cell.slice(end);
+  return cell.slice(0, start) + style(cell.slice(start, end)) + cell.slice(end);
 }

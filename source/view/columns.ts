@@ -224,7 +224,7 @@ export const columns: readonly Column[] = [
     text: (flow, _, context) => sparkline(context?.ratesOf(flow) ?? [], historyWidth),
   },
   text('app', 'APP', 'the application, from the metadata', 64, 8, told('app'), 6),
-  text('process', 'PROCESS', 'the program of a client on this machine', 40, 15, processText, 10),
+  text('process', 'PROCESS', 'the program of a client on this machine', 40, 15, processText, 8),
   text(
     'name',
     'NAME',
@@ -235,7 +235,7 @@ export const columns: readonly Column[] = [
     12,
   ),
   text('protocol', 'PROTO', 'the protocol', 5, 6, flow => flow.protocol),
-  text('metadata', 'METADATA', 'what else is known of the flow', 30, 24, metadataText, 20),
+  text('metadata', 'METADATA', 'what else is known of the flow', 30, 24, metadataText, 16),
 ];
 
 const byId = new Map<ColumnId, Column>(columns.map(column => [column.id, column]));

@@ -35,6 +35,8 @@ export function addressWidthsOf(flows: readonly FlowSnapshot[]): AddressWidths {
 const oftenBlank: ReadonlySet<ColumnId> = new Set(['app', 'rtt', 'drops', 'process', 'name', 'metadata']);
 /** Who, where and how much come in their order; nothing less important is in the place of one of them. */
 const essential = 79;
+/** Programs, names and metadata. */
+const goodToKnow = 40;
 /** What texts ask for is rounded up, so that widths do not jump with every flow. */
 const textStep = 4;
 
@@ -51,10 +53,15 @@ export function layoutColumns(
   const all = ids.map((id): PlacedColumn => {
     const column = columnById(id);
     // An IPv4 endpoint is shown whole before further columns come; an IPv6 one grows into what is left.
-    const atLeast = id === 'client' || id === 'target' ? Math.min(addresses[id], 21) : column.minWidth;
+    const atLeast = isAddress(id) ? Math.min(addresses[id], 21) : column.minWidth;
     return {column, width: atLeast};
   });
-  let placed = totalWidth(all) <= width ? all : mostImportant(all, width, rows);
+  const missing = all.reduce(
+    (sum, {column: {id}, width: has}) => sum + (isAddress(id) ? addresses[id] - has : 0),
+    0,
+  );
+  const fits = rows.length === 0 || totalWidth(all) + missing <= width;
+  let placed = mostImportant(fits ? all : withoutBlankOnes(all, rows), width, missing);
   if (totalWidth(placed) > width) return placed.map(({column}) => ({column, width}));
 
   const grow = (id: ColumnId, wanted: () => number) => {
@@ -76,7 +83,7 @@ export function layoutColumns(
 }
 
 function isFreeText({id, unit, align}: Column): boolean {
-  return unit === undefined && align === 'left' && id !== 'client' && id !== 'target' && id !== 'state';
+  return unit === undefined && align === 'left' && !isAddress(id) && id !== 'state';
 }
 
 /** None of these columns depends on the time. */
@@ -86,22 +93,35 @@ function wantedBy(column: Column, rows: readonly FlowSnapshot[]): number {
   return Math.ceil(widest / textStep) * textStep;
 }
 
-/** What drops out for its width comes back where another one, that dropped out later, left enough. */
+function isAddress(id: ColumnId): id is keyof AddressWidths {
+  return id === 'client' || id === 'target';
+}
+
+function withoutBlankOnes(
+  all: readonly PlacedColumn[],
+  rows: readonly FlowSnapshot[],
+): readonly PlacedColumn[] {
+  const told = all.filter(
+    ({column}) => !oftenBlank.has(column.id) || rows.some(row => column.text(row, 0) !== ''),
+  );
+  return told.length === 0 ? all : told;
+}
+
+/**
+ * What has no room for its width leaves it to less important ones.
+ * @param missing from the addresses, which are whole before those columns come that are only good to know
+ */
 function mostImportant(
   all: readonly PlacedColumn[],
   width: number,
-  rows: readonly FlowSnapshot[],
+  missing: number,
 ): readonly PlacedColumn[] {
-  const isBlank = ({id, text}: Column) =>
-    oftenBlank.has(id) && rows.length > 0 && rows.every(row => text(row, 0) === '');
-  const ranked = all
-    .map(each => ({each, rank: each.column.importance - (isBlank(each.column) ? 100 : 0)}))
-    .sort((a, b) => b.rank - a.rank);
   const kept = new Set<PlacedColumn>();
   let left = width + separatorWidth;
-  for (const {each} of ranked) {
+  for (const each of all.toSorted((a, b) => b.column.importance - a.column.importance)) {
     const taken = each.width + separatorWidth;
-    if (taken > left && kept.size > 0) {
+    const spared = each.column.importance <= goodToKnow ? missing : 0;
+    if (taken > left - spared && kept.size > 0) {
       if (each.column.importance >= essential) break;
       continue;
     }

@@ -16,11 +16,11 @@ const highlighted = (id: ColumnId, cell: string, overrides: Partial<FlowSnapshot
 const [kilo, mega, giga, tera] = theme.magnitudes;
 
 test.each<[ColumnId, string, string]>([
-  ['rx-rate', ' 1.21K', `${kilo(' 1')}.21K`],
-  ['rx', ' 31.4M', `${mega(' 31')}.4M`],
-  ['packets', '  312G', `${giga('  312')}G`],
-  ['bytes', ' 1.00T', `${tera(' 1')}.00T`],
-  ['packet-rate', '  999P', `${tera('  999')}P`],
+  ['rx-rate', ' 1.21K', ` ${kilo('1')}.21K`],
+  ['rx', ' 31.4M', ` ${mega('31')}.4M`],
+  ['packets', '  312G', `  ${giga('312')}G`],
+  ['bytes', ' 1.00T', ` ${tera('1')}.00T`],
+  ['packet-rate', '  999P', `  ${tera('999')}P`],
   ['tx-rate', '   999', '   999'],
   ['rx', ' <0.1', ' <0.1'],
   ['rx', '', ''],

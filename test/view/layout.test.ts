@@ -43,6 +43,18 @@ describe('the layout', () => {
     expect(placed.reduce((sum, {width}) => sum + width, placed.length - 1)).toBe(200);
   });
 
+  test.each([160, 200])(
+    'at %d columns shows IPv6 addresses whole before programs, names and metadata',
+    width => {
+      const metadata = {process: 'dig', name: 'a.example.org', site: 'lab'};
+      const rows = [
+        flow({client: '[2001:db8:1234:5678:9abc:def0:1234:5678]:65535', rttMs: 3, drops: 1, metadata}),
+      ];
+      const [client] = layoutColumns(width - 2, {client: 47, target: 21}, undefined, rows);
+      expect(client!.width).toBe(47);
+    },
+  );
+
   test('gives texts the room that they need, where there is any, and no more', () => {
     const name = 'a-rather-long-name.of-a-host.example.org';
     const ids = ['client', 'process', 'name', 'meta.site', 'app'] as const;
@@ -131,8 +143,8 @@ describe('the text table', () => {
       tx: 80B/s, 2.0 packets/s; total 480B, 12 packets
       ! dns: no reporter
 
-      CLIENT                TARGET       SERVICE  APP    STATE       RX/s  TX/s    RX    TX  PKTS    RTT  DROPS    AGE   IDLE METADATA
-      127.0.0.1:40000       127.0.0.1:53 dns      dns    active        40   150   400 1.50K    20                1m05s   1.5s app=dns
+      CLIENT                TARGET       SERVICE  APP    STATE           RX/s  TX/s    RX    TX  PKTS    AGE   IDLE METADATA
+      127.0.0.1:40000       127.0.0.1:53 dns      dns    active            40   150   400 1.50K    20  1m05s   1.5s app=dns
 
       "
     `);
