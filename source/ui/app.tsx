@@ -1,12 +1,11 @@
 import {Box, Transform} from 'ink';
 import {memo, useSyncExternalStore} from 'react';
-import {truncate} from '../view/sanitize.js';
 import {composeFooter} from './footer-lines.js';
 import {composeHeader} from './header-lines.js';
 import {composeHelp, composePicker, composeSetup} from './overlay-lines.js';
 import {paneLines} from './pane-lines.js';
 import {paneText} from './panes.js';
-import {leastSize} from './size.js';
+import {leastSize, tooSmallText} from './size.js';
 import type {ScreenState} from './state.js';
 import type {Store} from './store.js';
 import {composeTable} from './table-lines.js';
@@ -28,8 +27,7 @@ export function App({store, hint, keep = asIs}: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.get);
   const {columns, rows} = state.size;
   if (columns < leastSize.columns || rows < leastSize.rows) {
-    const text = `udptop needs ${leastSize.columns}x${leastSize.rows}, here is ${columns}x${rows}`;
-    return <Region text={truncate(text, columns)} keep={keep} />;
+    return <Region text={tooSmallText(state.size)} keep={keep} />;
   }
   return (
     <Box flexDirection="column">

@@ -1,17 +1,17 @@
-import {columnById} from '../view/columns.js';
 import {formatAge, formatCount} from '../view/format.js';
 import {sparkline} from '../view/history.js';
 import {sanitizeText} from '../view/sanitize.js';
 import {totalBytesText} from '../view/total-text.js';
 import {rateWithUnit} from '../view/units.js';
-import {missingFieldsText} from '../view/view.js';
 import {composeLine, type Piece, widthOf} from './pieces.js';
 import {headerHeight, headerHeights} from './size.js';
 import type {ScreenState} from './state.js';
+import {statesLine} from './states-line.js';
 import {tallTraffic} from './tall-header.js';
 import {theme} from './theme.js';
 import {missedFlows} from './time.js';
 import {directionPieces, dropsPieces, refusalsPieces} from './traffic-pieces.js';
+import {viewLine} from './view-line.js';
 
 /** The lines above the table, each at most `columns` wide. */
 export function composeHeader(state: ScreenState, hint: string | undefined): string[] {
@@ -29,18 +29,18 @@ export function composeHeader(state: ScreenState, hint: string | undefined): str
   return lines.map(line => composeLine(line, size.columns));
 }
 
-/** The widths of the figures beside a graph, and of the least graph that says something. */
-const figuresWidth = 52;
-const leastGraphWidth = 6;
+/** The widths of the figures beside a graph, units of 1024 included, and of the least graph that says something. */
+const figuresWidth = 49;
+const leastGraphWidth = 5;
 /** `Refusals` and a count; fixed, so that the graph keeps its width while they are counted. */
 const refusalsWidth = 14;
 
 function trafficLines(state: ScreenState): Piece[][] {
   const {snapshot, size, history, view} = state;
   const {rx, tx} = snapshot.totals;
-  const drops = dropsPieces(state);
-  const room = size.columns - figuresWidth - Math.max(widthOf(drops), refusalsWidth);
-  const graphWidth = room < leastGraphWidth ? 0 : Math.min(60, room);
+  const room = size.columns - figuresWidth;
+  const drops = dropsPieces(state, room - leastGraphWidth);
+  const graphWidth = Math.min(60, room - Math.max(widthOf(drops), refusalsWidth));
   const graph = (rates: number[]) => sparkline(rates, graphWidth);
   const rxGraph = graph(history.map(point => point.rx));
   const txGraph = graph(history.map(point => point.tx));
@@ -58,16 +58,16 @@ function trafficLines(state: ScreenState): Piece[][] {
 function compactTrafficLine(state: ScreenState): Piece[] {
   const {snapshot, view} = state;
   const {rx, tx} = snapshot.totals;
-  return [
+  const rates: Piece[] = [
     ['RX ', theme.label],
     [rateWithUnit(rx.bytesPerSecond, view.units), theme.value],
     ['  TX ', theme.label],
     [rateWithUnit(tx.bytesPerSecond, view.units), theme.value],
     ['  '],
-    ...dropsPieces(state),
-    ['  '],
-    ...refusalsPieces(snapshot),
   ];
+  const refusals: Piece[] = [['  '], ...refusalsPieces(snapshot)];
+  const room = state.size.columns - widthOf(rates) - widthOf(refusals);
+  return [...rates, ...dropsPieces(state, room), ...refusals];
 }
 
 function titleLine(state: ScreenState): Piece[] {
@@ -106,42 +106,7 @@ function pauseText(state: ScreenState): string {
   return missed === '' ? since : `${since}, ${missed} flows`;
 }
 
-function viewLine({view, sorted, snapshot, mode, draftError, size, grouping}: ScreenState): Piece[] {
-  const {column, direction} = view.sort;
-  const shown = sorted.length;
-  const missing = shown === 0 && snapshot.flows.length > 0 ? missingFieldsText(snapshot, view.filter) : '';
-  const filter: Piece[] =
-    view.filter === ''
-      ? [['none', theme.quiet]]
-      : [
-          [sanitizeText(view.filter), theme.value],
-          [`  ${shown} of ${snapshot.flows.length} flows`],
-          [missing === '' ? '' : `: ${missing}`, theme.alert],
-        ];
-  const {flows} = snapshot.totals;
-  return [
-    ['Flows ', theme.label],
-    [`${formatCount(flows.active)} active`, theme.value],
-    // On narrow terminals it matters more which flows are shown.
-    [size.columns < 70 ? '' : `, ${formatCount(flows.started)} started, ${formatCount(flows.ended)} ended`],
-    ['   Sort ', theme.label],
-    [`${columnById(column).id} ${direction === 'asc' ? '▲' : '▼'}`, theme.value],
-    ...(grouping === undefined
-      ? []
-      : ([
-          ['   Tree ', theme.label],
-          [`by ${grouping}`, theme.value],
-        ] satisfies Piece[])),
-    ['   Filter ', theme.label],
-    ...filter,
-    // While it is typed, the reason stands below it.
-    ...(draftError && mode !== 'filter'
-      ? ([[`  ${sanitizeText(draftError.error)}`, theme.alert]] satisfies Piece[])
-      : []),
-  ];
-}
-
-/** What is wrong, or else what there is to know, or else whose the totals are. */
+/** What is wrong, or else what there is to know, or else whose the totals are, and the states of the flows. */
 function noticeLine({snapshot, sorted, view}: ScreenState, hint: string | undefined): Piece[] {
   const {notices} = snapshot;
   const [notice] = notices;
@@ -151,10 +116,7 @@ function noticeLine({snapshot, sorted, view}: ScreenState, hint: string | undefi
   }
   if (hint !== undefined) return [[hint, theme.warning]];
   const total = totalBytesText(snapshot, sorted, view.units);
-  return total === ''
-    ? []
-    : [
-        ['Total ', theme.label],
-        [total, theme.quiet],
-      ];
+  const states = statesLine(snapshot);
+  if (total === '') return states;
+  return [['Total ', theme.label], [total, theme.quiet], ['   '], ...states];
 }

@@ -1,4 +1,5 @@
 import {columns} from '../view/columns.js';
+import {stateSigns} from '../view/lifecycle.js';
 import type {Binding} from './bindings.js';
 import {shownKey} from './key-names.js';
 import type {Size} from './size.js';
@@ -18,7 +19,13 @@ function keyEntries(bindings: readonly Binding[]): Entry[] {
   });
 }
 
+const {idle, expiring, refused, blocked, throttled, ended} = stateSigns;
+
 const words = [
+  'Before a row, its state:',
+  `${stateSigns.new} new  ${idle} idle  ${expiring} expires  ${ended} ended`,
+  `${refused} refused  ${blocked} blocked  ${throttled} throttled`,
+  '* behind it is a tag; + - ~ what changed in a pause.',
   'RX comes from the client, TX from the target.',
   'Bytes are UDP payload, K is 1000 of them.',
   'Ended flows stay for a while, dimmed.',

@@ -1,14 +1,31 @@
 import type {ServiceSnapshot} from '../snapshot/snapshot.js';
 import {formatBytes, formatCount, formatRate} from '../view/format.js';
-import {sanitizeText, truncate} from '../view/sanitize.js';
+import {displayWidth, sanitizeText, truncate} from '../view/sanitize.js';
 import {dropsText} from '../view/summary.js';
 import {totalBytesText, totalPacketsText} from '../view/total-text.js';
-import {bar} from './bar.js';
+import {bar, percentText} from './bar.js';
 import type {PaneText} from './pane-lines.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
 
 const barWidth = 10;
+const indent = '  ';
+
+/** A number of a service: in a column where there is room for it, else in words below. */
+interface Figure {
+  readonly title: string;
+  readonly width: number;
+  text(service: ServiceSnapshot): string;
+}
+
+const figures: readonly Figure[] = [
+  {title: 'RX/s', width: 5, text: ({rx}) => formatRate(rx.bytesPerSecond)},
+  {title: 'TX/s', width: 5, text: ({tx}) => formatRate(tx.bytesPerSecond)},
+  {title: 'STARTED', width: 8, text: ({flows}) => formatCount(flows.started)},
+  {title: 'ENDED', width: 6, text: ({flows}) => formatCount(flows.ended)},
+  {title: 'EVICTED', width: 7, text: ({flows}) => formatCount(flows.evicted)},
+  {title: 'REFUSED', width: 7, text: ({refusals}) => formatCount(refusals)},
+];
 
 /** Each service: who listens where, how much of its limits is in use, and what it did not forward. */
 export function composeServices(state: ScreenState): PaneText {
@@ -16,10 +33,13 @@ export function composeServices(state: ScreenState): PaneText {
   const {columns} = state.size;
   const nameWidth = Math.max(7, ...services.map(({name}) => Math.min(20, name.length)));
   const title = 'Services: Esc returns, Tab shows the log';
-  const heads = `${'NAME'.padEnd(nameWidth)} ${'HANDLER'.padEnd(7)} ${'SESSIONS'.padEnd(barWidth + 16)}  RX/s  TX/s  STARTED  ENDED EVICTED REFUSED`;
+  const head = `${'NAME'.padEnd(nameWidth)} ${'HANDLER'.padEnd(7)} ${'SESSIONS'.padEnd(barWidth + 16)}`;
+  const fitting = figuresWithin(columns - head.length);
+  const rest = figures.slice(fitting.length);
+  const heads = [head, ...fitting.map(figure => figure.title.padStart(figure.width))].join(' ');
   const lines = services.flatMap(service => [
-    serviceLine(service, nameWidth, columns),
-    dropsLine(service, nameWidth, columns),
+    serviceLine(service, nameWidth, fitting, columns),
+    ...detailLines(service, rest, columns),
   ]);
   const text = services.length > 0 ? lines : [truncate('There are no services here.', columns)];
   const titles = theme.columnTitles(truncate(heads, columns).padEnd(columns));
@@ -37,47 +57,66 @@ function totalLines({snapshot, sorted, view, size}: ScreenState): string[] {
   );
 }
 
-function serviceLine(service: ServiceSnapshot, nameWidth: number, columns: number): string {
-  const {name, handler, flows, maxSessions, rx, tx, refusals} = service;
+/** The first of them, as many as have room. */
+function figuresWithin(columns: number): readonly Figure[] {
+  const taken = (count: number) => figures.slice(0, count).reduce((sum, {width}) => sum + width + 1, 0);
+  return figures.filter((_, index) => taken(index + 1) <= columns);
+}
+
+function serviceLine(
+  service: ServiceSnapshot,
+  nameWidth: number,
+  shown: readonly Figure[],
+  columns: number,
+): string {
+  const {name, handler, flows, maxSessions} = service;
   const use = flows.active / maxSessions;
   const sessions = `${bar(use, barWidth)} ${`${formatCount(flows.active)}/${formatCount(maxSessions)}`.padEnd(13)}`;
-  const numbers = [
-    formatRate(rx.bytesPerSecond).padStart(5),
-    formatRate(tx.bytesPerSecond).padStart(5),
-    formatCount(flows.started).padStart(8),
-    formatCount(flows.ended).padStart(6),
-    formatCount(flows.evicted).padStart(7),
-    formatCount(refusals).padStart(7),
-  ].join(' ');
+  const label = truncate(sanitizeText(name), nameWidth);
+  const padding = ' '.repeat(Math.max(0, nameWidth - displayWidth(label)));
+  const numbers = shown.map(figure => figure.text(service).padStart(figure.width));
   const line = truncate(
-    sanitizeText(
-      `${truncate(name, nameWidth).padEnd(nameWidth)} ${handler.padEnd(7)} ${sessions} ${numbers}`,
-    ),
+    [label + padding, sanitizeText(handler).padEnd(7), sessions, ...numbers].join(' '),
     columns,
   );
   return use >= 0.9 ? theme.warning(line) : line;
 }
 
-function dropsLine(
-  {listen, target, drops, metered, notUdp, statsGUID, receiveQueue}: ServiceSnapshot,
-  nameWidth: number,
-  columns: number,
-): string {
+function detailLines(service: ServiceSnapshot, rest: readonly Figure[], columns: number): string[] {
+  const {listen, target, drops, metered, notUdp, statsGUID, receiveQueue} = service;
   const parts = [
     `${listen} -> ${target}`,
     `drops ${dropsText(drops)}`,
     queueText(receiveQueue, drops.byReason.kernel ?? 0),
+    ...rest.map(figure => `${figure.title} ${figure.text(service)}`),
     metered ? `reported to ${statsGUID}` : `unmetered: no reporter under ${statsGUID}`,
     ...(notUdp ? [`not UDP ${formatCount(notUdp.packets)}, ${formatCount(notUdp.answered)} answered`] : []),
   ];
-  const line = truncate(`${' '.repeat(nameWidth + 1)}${sanitizeText(parts.join('; '))}`, columns);
-  return drops.total > 0 || !metered ? theme.warning(line) : theme.quiet(line);
+  const style = drops.total > 0 || !metered ? theme.warning : theme.quiet;
+  return wrapped(sanitizeText(parts.join('; ')), columns - indent.length).map(line => style(indent + line));
+}
+
+/** Broken behind commas and semicolons, and where that is not enough behind bars. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  const pieces = text
+    .split(/(?<=[,;] )/)
+    .flatMap(piece => (displayWidth(piece.trimEnd()) > width ? piece.split(/(?<=\] )/) : [piece]));
+  for (const piece of pieces) {
+    if (line !== '' && displayWidth(line + piece.trimEnd()) > width) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    line += piece;
+  }
+  return [...lines, line].map(each => truncate(each.trimEnd(), width));
 }
 
 /** `receive queue [||  ] 12% of 8.4MB, never overflowed` */
 function queueText(queue: ServiceSnapshot['receiveQueue'], lost: number): string {
   const fullness = queue
-    ? ` ${bar(queue.bytes / queue.roomBytes, barWidth)} ${Math.round((queue.bytes / queue.roomBytes) * 100)}% of ${formatBytes(queue.roomBytes)},`
+    ? ` ${bar(queue.bytes / queue.roomBytes, barWidth)} ${percentText(queue.bytes / queue.roomBytes)} of ${formatBytes(queue.roomBytes)},`
     : '';
   // The kernel drops when the receive queue is full: what it dropped tells whether it ever was.
   return `receive queue${fullness} ${lost > 0 ? `overflowed: ${formatCount(lost)} lost` : 'never overflowed'}`;

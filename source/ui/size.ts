@@ -9,6 +9,17 @@ export interface Size {
 /** Less than this shows nothing useful. */
 export const leastSize: Size = {columns: 40, rows: 10};
 
+/** What is needed, in whole words however narrow it is. */
+export function tooSmallText({columns, rows}: Size): string {
+  const least = `${leastSize.columns}x${leastSize.rows}`;
+  const sentences = [
+    `udptop needs ${least}, here is ${columns}x${rows}`,
+    `udptop needs ${least}`,
+    `needs ${least}`,
+  ];
+  return sentences.find(sentence => sentence.length <= columns) ?? least.slice(0, columns);
+}
+
 /** Lines above the table: fewer where the flows need the room, more where there is plenty. */
 export const headerHeights = {compact: 3, plain: 5, tall: 10} as const;
 

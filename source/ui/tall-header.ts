@@ -3,15 +3,20 @@ import {formatCount, formatRate} from '../view/format.js';
 import {tallGraph} from '../view/graph.js';
 import {sanitizeText, truncate} from '../view/sanitize.js';
 import {rateWithUnit, type Units} from '../view/units.js';
-import {bar} from './bar.js';
+import {bar, percentText} from './bar.js';
 import {type Piece, widthOf} from './pieces.js';
 import type {ScreenState} from './state.js';
 import {theme} from './theme.js';
 import {directionPieces, dropsPieces, refusalsPieces} from './traffic-pieces.js';
 
-const graphHeight = 3;
+/** Lines of the graphs and of the services below them: where these need less, the graphs have more. */
+const sharedHeight = 5;
+const mostServiceLines = 2;
 const gap = 3;
 const barWidth = 12;
+const narrowBarWidth = 6;
+/** Of the terminal, for a service that stands beside others. */
+const serviceWidth = 50;
 
 /** On a large terminal: both directions side by side with tall graphs, the services, the relay. */
 export function tallTraffic(state: ScreenState): Piece[][] {
@@ -23,6 +28,8 @@ export function tallTraffic(state: ScreenState): Piece[][] {
   const peaks = [history.map(point => point.rx), history.map(point => point.tx)].map(rates =>
     rates.slice(-2 * width).reduce((most, rate) => Math.max(most, rate), 0),
   );
+  const services = serviceLines(state);
+  const graphHeight = sharedHeight - services.length;
   const rxLines = tallGraph(
     history.map(point => point.rx),
     width,
@@ -33,6 +40,7 @@ export function tallTraffic(state: ScreenState): Piece[][] {
     width,
     graphHeight,
   );
+  const rest: Piece[] = [['   '], ...refusalsPieces(snapshot), ...loadPieces(state)];
   return [
     [
       ...filled([...rxHead, [peakText(peaks[0]!, view.units), theme.quiet]], width + gap),
@@ -43,8 +51,8 @@ export function tallTraffic(state: ScreenState): Piece[][] {
       [' '.repeat(gap)],
       [txLines[index]!, theme.tx],
     ]),
-    [...dropsPieces(state), ['   '], ...refusalsPieces(snapshot), ...loadPieces(state)],
-    ...serviceLines(state, width),
+    [...dropsPieces(state, size.columns - widthOf(rest)), ...rest],
+    ...services,
   ];
 }
 
@@ -59,7 +67,7 @@ function loadPieces({snapshot: {relay, services}}: ScreenState): Piece[] {
   return [
     ['   Relay ', theme.label],
     [bar(relay.busiest, barWidth), style],
-    [` ${Math.round(relay.busiest * 100)}% CPU${threads}`],
+    [` ${percentText(relay.busiest)} CPU${threads}`],
     ...queuePieces(services),
   ];
 }
@@ -72,29 +80,40 @@ function queuePieces(services: readonly ServiceSnapshot[]): Piece[] {
   return [
     ['   Queue ', theme.label],
     [bar(fullest, barWidth), fullest >= 0.5 ? theme.warning : theme.value],
-    [` ${Math.round(Math.min(1, fullest) * 100)}% full`],
+    [` ${percentText(Math.min(1, fullest))} full`],
   ];
 }
 
-/** The four busiest services, two in a line: the sessions in use of those allowed, and the rates. */
-function serviceLines({snapshot, view}: ScreenState, width: number): Piece[][] {
+/** The busiest services, side by side in two lines at most: the sessions in use of those allowed, and the rates. */
+function serviceLines({snapshot, view, size}: ScreenState): Piece[][] {
   const rateOf = ({rx, tx}: ServiceSnapshot) => rx.bytesPerSecond + tx.bytesPerSecond;
-  const busiest = [...snapshot.services].sort((a, b) => rateOf(b) - rateOf(a)).slice(0, 4);
-  const pieces = busiest.map(service => servicePieces(service, view.units));
-  return [0, 2].map(first => [
-    ...filled(pieces[first] ?? [], width + gap),
-    ...filled(pieces[first + 1] ?? [], width),
-  ]);
+  const perLine = Math.max(2, Math.floor((size.columns + gap) / serviceWidth));
+  const width = Math.floor((size.columns + gap) / perLine) - gap;
+  const busiest = [...snapshot.services].sort((a, b) => rateOf(b) - rateOf(a));
+  const shown = busiest.slice(0, perLine * mostServiceLines);
+  const hidden = busiest.length - shown.length;
+  const cells = shown.map((service, index) => {
+    const more = hidden > 0 && index === shown.length - 1 ? ` +${hidden} more` : '';
+    const pieces = servicePieces(service, view.units, perLine > 2 ? narrowBarWidth : barWidth, more);
+    return filled(pieces, width);
+  });
+  const lines: Piece[][] = [];
+  for (let first = 0; first < cells.length; first += perLine) {
+    const line = cells.slice(first, first + perLine);
+    lines.push(line.flatMap((cell, index): Piece[] => (index > 0 ? [[' '.repeat(gap)], ...cell] : cell)));
+  }
+  return lines;
 }
 
-function servicePieces(service: ServiceSnapshot, units: Units): Piece[] {
+function servicePieces(service: ServiceSnapshot, units: Units, barColumns: number, more: string): Piece[] {
   const {name, flows, maxSessions, rx, tx, drops} = service;
   const use = flows.active / maxSessions;
   return [
     [truncate(sanitizeText(name), 8).padEnd(8), theme.label],
-    [bar(use, barWidth), use >= 0.9 ? theme.warning : theme.value],
+    [bar(use, barColumns), use >= 0.9 ? theme.warning : theme.value],
     [` ${`${formatCount(flows.active)}/${formatCount(maxSessions)}`.padEnd(10)}`],
     [` ${rateWithUnit(rx.bytesPerSecond + tx.bytesPerSecond, units).padStart(9)}`],
+    [more, theme.label],
     [drops.total > 0 ? `  drops ${formatCount(drops.total)}` : '', theme.warning],
     [` ${formatRate(rx.packetsPerSecond + tx.packetsPerSecond).padStart(5)}p/s`, theme.quiet],
   ];

@@ -21,8 +21,8 @@ export interface Theme {
   readonly selected: Style;
   readonly ended: Style;
   readonly keyLabel: Style;
-  /** Of numbers from a million, a thousand million and a million million up, as htop shows magnitude. */
-  readonly magnitudes: readonly [Style, Style, Style];
+  /** Of the leading digits of thousands (K), millions, and so on up to T, as htop shows magnitude. */
+  readonly magnitudes: readonly [Style, Style, Style, Style];
   readonly states: Readonly<Partial<Record<LifecycleState, Style>>>;
 }
 
@@ -44,7 +44,8 @@ function defaultTheme(chalk: Colours): Theme {
     selected: chalk.black.bgCyan,
     ended: chalk.dim,
     keyLabel: chalk.black.bgCyan,
-    magnitudes: [chalk.cyan, chalk.magenta, chalk.red.bold],
+    // Of different brightness too, for those who do not tell green from red.
+    magnitudes: [chalk.cyan, chalk.green.bold, chalk.magenta.bold, chalk.white.bgRed.bold],
     states: {
       new: chalk.green.bold,
       idle: chalk.yellow,
@@ -74,7 +75,7 @@ function lightTheme(chalk: Colours): Theme {
     selected: chalk.white.bgMagenta,
     ended: chalk.rgb(130, 130, 130),
     keyLabel: chalk.white.bgBlue,
-    magnitudes: [chalk.blue, chalk.magenta, chalk.red.bold],
+    magnitudes: [chalk.blue, chalk.rgb(0, 110, 0).bold, chalk.magenta.bold, chalk.white.bgRed.bold],
     states: {
       new: chalk.rgb(0, 110, 0).bold,
       idle: brown,
@@ -102,7 +103,12 @@ function highContrastTheme(chalk: Colours): Theme {
     selected: chalk.black.bgYellowBright.bold,
     ended: chalk.white,
     keyLabel: inverse,
-    magnitudes: [chalk.cyanBright.bold, chalk.magentaBright.bold, chalk.redBright.bold],
+    magnitudes: [
+      chalk.cyanBright,
+      chalk.greenBright.bold,
+      chalk.magentaBright.bold,
+      chalk.whiteBright.bgRed.bold,
+    ],
     states: {
       new: chalk.greenBright.bold,
       idle: chalk.yellowBright,
@@ -130,7 +136,7 @@ function monochromeTheme(chalk: Colours): Theme {
     selected: chalk.inverse,
     ended: chalk.dim,
     keyLabel: chalk.inverse,
-    magnitudes: [asIs, chalk.bold, chalk.bold],
+    magnitudes: [asIs, chalk.bold, chalk.bold, chalk.bold],
     states: {new: chalk.bold, idle: chalk.dim, expiring: chalk.bold, blocked: chalk.bold},
   };
 }
@@ -146,15 +152,20 @@ const makers: Record<ThemeName, (chalk: Colours) => Theme> = {
   monochrome: monochromeTheme,
 };
 
-// https://no-color.org, which chalk leaves to its users.
-const colourLevel = process.env.NO_COLOR || !supportsColor ? 0 : supportsColor.level;
+/** https://no-color.org, which chalk leaves to its users: bold, dim and inverse are no colours. */
+const noColour = Boolean(process.env.NO_COLOR);
+const level = supportsColor ? supportsColor.level : 0;
 
 /** The one in force; a process has one screen. */
-export let theme = makers.default(new Chalk({level: colourLevel}));
+export let theme = makeTheme('default');
 
 export function setTheme(name: ThemeName): void {
-  theme = makers[name](new Chalk({level: colourLevel}));
+  theme = makeTheme(name);
+}
+
+function makeTheme(name: ThemeName): Theme {
+  return makers[noColour ? 'monochrome' : name](new Chalk({level}));
 }
 
 /** Stands before the selected row where there are no colours, so that the cursor is never lost. */
-export const selectedSign = colourLevel > 0 ? '' : '>';
+export const selectedSign = noColour || level === 0 ? '>' : '';

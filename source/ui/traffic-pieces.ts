@@ -1,6 +1,6 @@
 import type {DirectionTotals, Snapshot} from '../snapshot/snapshot.js';
 import {formatCount, formatRate} from '../view/format.js';
-import {dropsText} from '../view/summary.js';
+import {shortDropsText} from '../view/summary.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../view/units.js';
 import type {Piece} from './pieces.js';
 import type {ScreenState} from './state.js';
@@ -9,13 +9,16 @@ import {theme} from './theme.js';
 /** `39.2KB/s`; IEC's prefixes take one more. */
 const unitWidth = 8;
 
-/** Red, and with a sign, while they grow. */
-export function dropsPieces({snapshot, dropsGrow}: ScreenState): Piece[] {
+/** Red, and with a sign, while they grow; in so many columns, without all reasons where that is little. */
+export function dropsPieces({snapshot, dropsGrow}: ScreenState, width: number): Piece[] {
   const {drops} = snapshot.totals;
   const style = dropsGrow ? theme.alert : drops.total > 0 ? theme.warning : theme.value;
+  const label = 'Drops ';
+  const sign = dropsGrow ? '!' : '';
+  const room = Math.max(1, width - label.length - sign.length);
   return [
-    ['Drops ', theme.label],
-    [`${dropsGrow ? '!' : ''}${dropsText(drops)}`, style],
+    [label, theme.label],
+    [`${sign}${shortDropsText(drops, room)}`, style],
   ];
 }
 

@@ -14,7 +14,7 @@ import {
 import {endpointKey} from './endpoint.js';
 import {formatAge, formatCount, formatRate, formatRtt} from './format.js';
 import {sparkline} from './history.js';
-import {leftMs, stateText} from './lifecycle.js';
+import {leftMs, silentMs, stateText} from './lifecycle.js';
 import {sanitizeText} from './sanitize.js';
 import {amountText, defaultUnits, rateText, type Units} from './units.js';
 
@@ -97,7 +97,8 @@ function number(
   unit: ColumnUnit,
   key: (flow: FlowSnapshot, nowMs: number) => number,
   format: (value: number, units: Units) => string = formats[unit],
-  width = Math.max(5, title.length),
+  // With room for the mark of the sorted column behind the title.
+  width = Math.max(5, title.length + 1),
 ): Column {
   return {
     id,
@@ -137,7 +138,6 @@ function text(
   };
 }
 
-const idleMs = (flow: FlowSnapshot, nowMs: number) => nowMs - flow.lastSeenAtMs;
 const rttMs = (flow: FlowSnapshot) => flow.rttMs ?? Number.NaN;
 const blankZero = (value: number) => (value === 0 ? '' : formatCount(value));
 /** An ended flow ages no more. */
@@ -153,15 +153,15 @@ export const columns: readonly Column[] = [
     ...text('target', 'TARGET', 'where it was bound for', 90, 21, flow => flow.target),
     key: flow => endpointKey(flow.target),
   },
-  text('service', 'SERVICE', 'the service that relays it', 67, 10, flow => flow.service, 7),
+  text('service', 'SERVICE', 'the service that relays it', 67, 10, flow => flow.service, 8),
   text(
     'state',
     'STATE',
     'active (+ new), idle, expires, refused, blocked, throttled, or ended and why',
     66,
-    13,
+    14,
     stateText,
-    7,
+    10,
   ),
   number('rate', 'RATE/s', 'bytes per second, both directions', 10, 'bytes/s', bytesPerSecond),
   number(
@@ -187,7 +187,7 @@ export const columns: readonly Column[] = [
     'packets',
     'PKTS',
     'packets, both directions',
-    70,
+    56,
     'count',
     flow => flow.rx.packets + flow.tx.packets,
   ),
@@ -205,12 +205,8 @@ export const columns: readonly Column[] = [
   ),
   number('refusals', 'REFUS', 'ICMP refusals of the target', 10, 'count', flow => flow.refusals, blankZero),
   number('age', 'AGE', 'since the first datagram', 50, 'ms', lifeMs, formatAge, 6),
-  {
-    ...number('idle', 'IDLE', 'since the last datagram', 65, 'ms', idleMs, formatAge, 6),
-    // Said in a word here too, for where the state column is hidden.
-    text: (flow, nowMs) => (flow.state === 'ended' ? 'ended' : formatAge(idleMs(flow, nowMs))),
-  },
-  number('rtt', 'RTT', 'how long the target takes to answer, smoothed', 15, 'ms', rttMs, formatRtt, 6),
+  number('idle', 'IDLE', 'since the last datagram, or its end', 65, 'ms', silentMs, formatAge, 6),
+  number('rtt', 'RTT', 'how long the target takes to answer, smoothed', 60, 'ms', rttMs, formatRtt, 6),
   number('left', 'LEFT', 'until it ends for its silence', 10, 'ms', leftMs, formatAge, 6),
   number('average-size', 'AVG', 'bytes per packet, on average', 10, 'bytes', averageBytes),
   {
@@ -221,25 +217,25 @@ export const columns: readonly Column[] = [
     text: (flow, _, context) => shareBar(bytesPerSecond(flow), context?.totalBytesPerSecond ?? 0),
   },
   {
-    ...number('history', 'HISTORY', 'the rate in the last intervals', 28, 'bytes/s', bytesPerSecond),
+    ...number('history', 'HISTORY', 'the rate in the last intervals', 58, 'bytes/s', bytesPerSecond),
     align: 'left',
     width: historyWidth,
     minWidth: historyWidth,
     text: (flow, _, context) => sparkline(context?.ratesOf(flow) ?? [], historyWidth),
   },
-  text('app', 'APP', 'the application, from the metadata', 20, 8, told('app')),
-  text('process', 'PROCESS', 'the program of a client on this machine', 20, 15, processText, 8),
+  text('app', 'APP', 'the application, from the metadata', 64, 8, told('app'), 6),
+  text('process', 'PROCESS', 'the program of a client on this machine', 40, 15, processText, 8),
   text(
     'name',
     'NAME',
     'a name in the metadata, or the name of the client (see --resolve)',
-    20,
+    35,
     24,
     nameText,
     12,
   ),
-  text('protocol', 'PROTO', 'the protocol', 5, 5, flow => flow.protocol),
-  text('metadata', 'METADATA', 'what else is known of the flow', 30, 16, metadataText, 10),
+  text('protocol', 'PROTO', 'the protocol', 5, 6, flow => flow.protocol),
+  text('metadata', 'METADATA', 'what else is known of the flow', 30, 24, metadataText, 16),
 ];
 
 const byId = new Map<ColumnId, Column>(columns.map(column => [column.id, column]));
@@ -267,15 +263,19 @@ export const defaultTableColumns: readonly ColumnId[] = [
   'client',
   'target',
   'service',
+  'app',
   'state',
   'rx-rate',
   'tx-rate',
   'rx',
   'tx',
   'packets',
+  'rtt',
   'drops',
   'age',
   'idle',
   'history',
+  'process',
+  'name',
   'metadata',
 ];

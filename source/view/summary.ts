@@ -1,6 +1,6 @@
 import type {Drops, FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {formatAge, formatCount, formatRate} from './format.js';
-import {sanitizeText} from './sanitize.js';
+import {displayWidth, sanitizeText, truncate} from './sanitize.js';
 import {totalBytesText} from './total-text.js';
 import {amountWithUnit, rateWithUnit, type Units} from './units.js';
 
@@ -11,6 +11,21 @@ export function dropsText({total, byReason}: Drops): string {
     .sort(([, a], [, b]) => b - a)
     .map(([reason, packets]) => `${reason} ${formatCount(packets)}`);
   return `${formatCount(total)} (${reasons.join(', ')})`;
+}
+
+/** As much of it as has room: all reasons, or the largest one and how many more there are. */
+export function shortDropsText(drops: Drops, width: number): string {
+  const [largest, ...others] = Object.entries(drops.byReason).sort(([, a], [, b]) => b - a);
+  const whole = dropsText(drops);
+  if (largest === undefined || displayWidth(whole) <= width) return whole;
+  const [reason, packets] = largest;
+  const total = formatCount(drops.total);
+  const more = others.length > 0 ? `, +${others.length}` : '';
+  const shorter = [
+    `${total} (${reason} ${formatCount(packets)}${more && `${more} more`})`,
+    `${total} (${reason}${more})`,
+  ];
+  return shorter.find(text => displayWidth(text) <= width) ?? truncate(shorter[1]!, width);
 }
 
 /** What stands above a printed table. */

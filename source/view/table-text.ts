@@ -29,7 +29,7 @@ export function renderTextTable(
   const columns = view.columns.filter(id => id !== 'history' || isChosen);
   const visible = applyView(snapshot, view);
   const flows = visible.slice(0, maxRows);
-  const placed = layoutColumns(width, addressWidthsOf(flows), columns, isChosen);
+  const placed = layoutColumns(width, addressWidthsOf(flows), columns, flows, isChosen);
   const line = (cells: string[]) => cells.join(' ').trimEnd();
   const lines = [
     ...summaryLines(snapshot, view.units, visible).map(summary => truncate(summary, width)),

@@ -81,6 +81,7 @@ function sumOf(flows: readonly FlowSnapshot[], by: Grouping, name: string): Flow
     state: stateOf(live),
     startedAtMs,
     lastSeenAtMs,
+    idleTimeoutMs: shared(({idleTimeoutMs}) => idleTimeoutMs, undefined),
     endedAtMs: isEnded ? lastEndedMs : null,
     endReason: isEnded ? shared(({endReason}) => endReason, null) : null,
     control: null,

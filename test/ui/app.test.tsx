@@ -121,7 +121,17 @@ describe('the table', () => {
   });
 
   test('says where it listens while there are no flows, and what hides them when a filter does', () => {
-    expect(frame(snapshot([]))).toContain('No flows yet');
+    const totals = (active: number, started: number) => ({
+      ...snapshot([]).totals,
+      flows: {active, started, ended: started - active, evicted: 0},
+    });
+    expect(frame(snapshot([]))).toContain('No flows yet.');
+    expect(frame(snapshot([], {totals: totals(0, 12)}))).toContain('No active flows; 12 ended.');
+    expect(frame(snapshot([], {totals: totals(2, 12)}))).toContain('2 active flows, none of them metered');
+    const view = {filter: 'app:dns'};
+    expect(frame(snapshot([], {totals: totals(2, 12), view}))).toContain(
+      'No flow matched the filter "app:dns"',
+    );
     const hidden = frame(snapshot([active]), {
       actions: [
         {type: 'open', mode: 'filter'},

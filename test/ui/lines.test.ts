@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Snapshot} from '../../source/snapshot/snapshot.js';
+import type {FlowSnapshot, Snapshot} from '../../source/snapshot/snapshot.js';
 import {defaultBindings} from '../../source/ui/bindings.js';
 import {composeFooter} from '../../source/ui/footer-lines.js';
 import {composeHeader} from '../../source/ui/header-lines.js';
@@ -51,7 +51,55 @@ describe('the header', () => {
     expect(composeHeader(state(100, 24, {demo: true, notices: ['a', 'b\u001b[2J']}), hint)[4]).toBe(
       '! a (and 1 more)',
     );
-    expect(composeHeader(state(100, 24), undefined)[4]).toBe('');
+  });
+
+  test('counts the rows by their states where there is nothing to note, with the signs that they have', () => {
+    const flows = [flow(), flow({state: 'blocked'}), flow({state: 'ended'}), flow({state: 'ended'})];
+    const lines = composeHeader(state(80, 24, {flows}), undefined);
+    expect(lines[4]).toBe('Rows 1 active   # 1 blocked   x 2 ended');
+    expect(composeHeader(state(80, 24, {flows: []}), undefined)[4]).toBe('Rows 0 active');
+  });
+
+  test('leaves out how many flows started and ended before it cuts the filter', () => {
+    const filter = 'client:10.0.0.0/8 port:53';
+    const filtered = (columns: number) =>
+      initialState(snapshot(manyFlows(50)), initialView({filter}), {columns, rows: 24});
+    const viewLine = (columns: number) => composeHeader(filtered(columns), undefined)[3];
+    expect(viewLine(120)).toMatch(
+      /started, 0 ended .*Filter client:10\.0\.0\.0\/8 port:53 {2}\d+ of 50 flows/,
+    );
+    expect(viewLine(80)).toMatch(
+      /^Flows 50 active {3}Sort rate ▼ {3}Filter client:10\.0\.0\.0\/8 port:53 {2}/,
+    );
+    expect(viewLine(60)).toMatch(/^Filter client:10\.0\.0\.0\/8 port:53 {2}\d+ of 50 flows/);
+  });
+
+  test('says which row of how many the cursor is on where more are than fit, and units that are not usual', () => {
+    const viewLine = (of: ReturnType<typeof state>) => composeHeader(of, undefined)[3];
+    expect(viewLine(reduce(state(120, 24), {type: 'select', row: 11}))).toMatch(
+      /Filter none {3}Row 12 of 50$/,
+    );
+    expect(composeHeader(state(120, 80), undefined).join()).not.toContain('Row 1');
+    const bits = {...state(80, 24), view: initialView({units: 'bits-iec'})};
+    expect(viewLine(bits)).toMatch(/Units bits, K=1024/);
+    expect(viewLine(state(80, 24))).not.toMatch(/Units/);
+  });
+
+  test('names of many reasons the largest, and keeps its graphs', () => {
+    const {totals} = snapshot([]);
+    const byReason = {sessionLimit: 5, kernel: 20, queueFull: 5};
+    const many = {totals: {...totals, drops: {total: 30, byReason}}};
+    const graphed = (columns: number) => ({
+      ...state(columns, 24, many),
+      history: Array.from({length: 100}, () => ({rx: 1, tx: 1})),
+    });
+    expect(composeHeader(graphed(80), undefined)[1]).toMatch(/█{5} .*Drops 30 \(kernel, \+2\)$/);
+    expect(composeHeader(graphed(120), undefined)[1]).toMatch(
+      /█{5} .*\(kernel 20, sessionLimit 5, queueFull 5\)$/,
+    );
+    expect(composeHeader(state(60, 15, many), undefined)[1]).toMatch(
+      /Drops 30 \(kernel, \+2\) {2}Refusals 0$/,
+    );
   });
 
   test('tells whose the totals are where there is no notice and no hint', () => {
@@ -59,8 +107,8 @@ describe('the header', () => {
     const {totals} = snapshot([]);
     const attribution = {shown: part(900), ended: part(0), evicted: part(50), unattributed: part(10)};
     const told = {totals: {...totals, attribution}};
-    expect(composeHeader(state(100, 24, told), undefined)[4]).toBe(
-      'Total 960B = shown 900B + ended 0B + gone 50B + unattributed 10B',
+    expect(composeHeader(state(100, 24, told), undefined)[4]).toMatch(
+      /^Total 960B = shown 900B \+ ended 0B \+ gone 50B \+ unattributed 10B {3}Rows /,
     );
     expect(composeHeader(state(100, 24, {...told, notices: ['a']}), undefined)[4]).toBe('! a');
   });
@@ -87,11 +135,12 @@ test('the services stand below what their totals are made of, in bytes and packe
 describe('the table', () => {
   test.each<[ColumnId, RegExp]>([
     ['client', /CLIENT▼/],
-    ['rate', /RX\/s▼ +TX\/s▼/],
-    ['bytes', /RX▼ +TX▼/],
+    ['rate', /RX\/s\+ +TX\/s▼/],
+    ['rx-rate', /RX\/s▼ +TX\/s /],
+    ['bytes', /RX\+ +TX▼|BYTES▼/],
     ['age', /AGE▼/],
-    ['refusals', /REFU▼/],
-    ['packet-rate', /PKT\/▼/],
+    ['refusals', /REFUS▼/],
+    ['packet-rate', /PKT\/s▼/],
   ])('sorted by %s shows the mark at every width', (column, mark) => {
     for (const columns of [60, 80, 120, 200]) {
       expect(composeTable(state(columns, 24, {}, column))[0], `${columns} columns`).toMatch(mark);
@@ -124,6 +173,48 @@ test('a filter that finds nothing and asks for a field that no flow has is told 
   );
   expect(composeHeader(filtered('service:game or foo:bar'), undefined)[3]).not.toContain('no flow has');
   expect(composeHeader(filtered('drops>1M'), undefined)[3]).toMatch(/0 of 50 flows$/);
+});
+
+describe('the signs before the rows', () => {
+  const silentFor = (ms: number) => ({lastSeenAtMs: takenAtMs - ms, idleTimeoutMs: 30_000});
+  const unanswered = {packets: 0, bytes: 0, packetsPerSecond: 0, bytesPerSecond: 0};
+  const lives: [string, Partial<FlowSnapshot>][] = [
+    ['+', {startedAtMs: takenAtMs - 1000}],
+    [' ', {}],
+    ['z', silentFor(12_000)],
+    ['!', silentFor(26_000)],
+    ['?', {refusals: 3, tx: unanswered}],
+    ['#', {state: 'blocked'}],
+    ['~', {state: 'throttled'}],
+    ['x', {state: 'ended', endedAtMs: takenAtMs - 5000, endReason: 'user'}],
+  ];
+
+  test.each([
+    [60, 15],
+    [80, 24],
+    [120, 40],
+  ])('tell the state of every flow at %dx%d', (columns, rows) => {
+    const flows = lives.map(([, life], index) => flow({client: `10.0.0.${index}:1`, ...life}));
+    const view = initialView({sort: {column: 'client', direction: 'asc'}});
+    const lines = composeTable(initialState(snapshot(flows), view, {columns, rows}));
+    for (const [index, [sign]] of lives.entries()) {
+      expect(lines[index + 1]).toMatch(new RegExp(`^.[${sign}] 10\\.0\\.0\\.${index}:1 `));
+    }
+  });
+
+  test('tell tags beside states, and on a parent too when all of its flows are tagged', () => {
+    const flows = [flow({client: '10.0.0.1:1', state: 'blocked'}), flow({client: '10.0.0.1:2'})];
+    const size = {columns: 120, rows: 24};
+    const tree = reduce(initialState(snapshot(flows), initialView(), size), {type: 'group'});
+    const gutters = (row: number) => {
+      const tagged = reduce(reduce(tree, {type: 'select', row}), {type: 'tag'});
+      return composeTable(tagged)
+        .slice(1, 4)
+        .map(line => line.slice(1, 8));
+    };
+    expect(gutters(1)).toEqual(['  [-] 1', '#* |- 1', '   |- 1']);
+    expect(gutters(0)).toEqual([' *[-] 1', '#* |- 1', ' * |- 1']);
+  });
 });
 
 describe('the footer', () => {
@@ -189,12 +280,18 @@ describe('chosen columns', () => {
 
   test('stand in their order, and the sort column among them', () => {
     expect(titles(['age', 'client', 'drops'], 'age', 100)).toMatch(/^AGE▼ +CLIENT +DROPS$/);
-    expect(titles(['age', 'client', 'rate'], 'rate', 100)).toMatch(/^AGE +CLIENT +RATE\/▼$/);
-    expect(titles(['client', 'age'], 'rate', 100)).toMatch(/^CLIENT +RATE\/▼ +AGE$/);
+    expect(titles(['age', 'client', 'rate'], 'rate', 100)).toMatch(/^AGE +CLIENT +RATE\/s▼$/);
+    expect(titles(['client', 'age'], 'rate', 100)).toMatch(/^CLIENT +RATE\/s▼ +AGE$/);
+  });
+
+  test('that are a sum are marked alone where they are shown, beside what they are the sum of', () => {
+    expect(titles(['client', 'rate', 'rx-rate', 'tx-rate'], 'rate', 100)).toMatch(
+      /^CLIENT +RATE\/s▼ +RX\/s +TX\/s$/,
+    );
   });
 
   test('drop out as the terminal narrows, but for the one that decides the order', () => {
-    expect(titles(['idle', 'client', 'target', 'protocol'], 'protocol', 40)).toMatch(/CLIENT +PROT▼/);
+    expect(titles(['idle', 'client', 'target', 'protocol'], 'protocol', 40)).toMatch(/CLIENT +PROTO▼/);
   });
 });
 
@@ -242,7 +339,23 @@ describe('the header of a large terminal', () => {
       flows: {active: 0, started: 0, ended: 0, evicted: 0},
     };
     const odd = {...large, snapshot: {...large.snapshot, services: [unlimited]}};
-    expect(composeHeader(odd, undefined)[6]).toMatch(/\[ {12}\] 0\/0/);
+    expect(composeHeader(odd, undefined)[7]).toMatch(/\[ {12}\] 0\/0/);
+  });
+
+  test('counts the services that have no room, and has more of them in a line of more columns', () => {
+    const six = Array.from({length: 6}, (_, index) => service(`s${index}`, index));
+    const headerAt = (columns: number, some = six) =>
+      composeHeader(
+        {...large, size: {columns, rows: 40}, snapshot: {...large.snapshot, services: some}},
+        undefined,
+      );
+    expect(headerAt(120)[7]).toMatch(/^s3 .* s2 .* \+2 more/);
+    expect(headerAt(200).join('\n')).not.toContain('more');
+    expect(headerAt(200, six.slice(0, 4))[7]).toMatch(/^s3 .* s2 .* s1 .* s0 /);
+    for (const some of [[], six.slice(0, 1), six]) {
+      expect(headerAt(120, some)).toHaveLength(10);
+      expect(headerAt(120, some).slice(5)).not.toContain('');
+    }
   });
 
   test('draws both directions side by side, each as tall as its peak', () => {

@@ -27,12 +27,14 @@ async function linesWith(env: Record<string, string>, name: string): Promise<str
 const colour = /\u001b\[(?:[34]\d|9[0-7]|10[0-7])[;m]/;
 
 test.each(['default', 'light', 'high-contrast', 'monochrome'])(
-  'the theme %s has no escape sequence at all with NO_COLOR, and words for every state',
+  'the theme %s has no colour with NO_COLOR, but bold and inverse, and signs and words for every state',
   async name => {
     const lines = await linesWith({FORCE_COLOR: '3', NO_COLOR: '1'}, name);
-    expect(lines).not.toContain('\u001b');
+    expect(lines).not.toMatch(colour);
+    expect(lines).toContain('\u001b[1m');
+    expect(lines).toContain('\u001b[7m');
     expect(lines).toMatch(/blocked[\s\S]*expires[\s\S]*ended idle/);
-    expect(lines).toMatch(/^>/m);
+    expect(lines).toMatch(/^(?:\u001b\[7m)?>#/m);
   },
 );
 
@@ -52,8 +54,17 @@ test.each([
   [{TERM: 'xterm', COLORTERM: 'truecolor'}, '\u001b[38;2;120;70;0mx\u001b[39m'],
 ])('a terminal that is %j gets colours that it knows', (terminal, styled) => {
   const script = `import {setTheme, theme} from './dist/ui/theme.js'; setTheme('light'); process.stdout.write(theme.warning('x'));`;
-  const {PATH = ''} = process.env;
-  const env = {PATH, FORCE_COLOR: '1', ...terminal};
-  const args = ['--input-type=module', '-e', script];
-  expect(execFileSync(process.execPath, args, {env, encoding: 'utf8'})).toBe(styled);
+  expect(printed(script, {FORCE_COLOR: '1', ...terminal})).toBe(styled);
 });
+
+test('a terminal without any styles has a sign for the cursor', () => {
+  const script = `import {selectedSign, theme} from './dist/ui/theme.js'; process.stdout.write(selectedSign + theme.selected('x'));`;
+  expect(printed(script, {FORCE_COLOR: '0'})).toBe('>x');
+});
+
+/** By a process of its own: what a terminal can do is found out once. */
+function printed(script: string, environment: Record<string, string>): string {
+  const {PATH = ''} = process.env;
+  const args = ['--input-type=module', '-e', script];
+  return execFileSync(process.execPath, args, {env: {PATH, ...environment}, encoding: 'utf8'});
+}

@@ -101,7 +101,7 @@ describe('after a pause', () => {
   const signs = (state: ScreenState) =>
     Object.fromEntries(
       composeTable(state).flatMap(line => {
-        const [, sign, name] = /^.([-+~ ]?)10\..* (stays|ends|slowed|new) /.exec(line) ?? [];
+        const [, sign, name] = /^..([-+~ ])10\..* (stays|ends|slowed|new) /.exec(line) ?? [];
         return name === undefined ? [] : [[name, sign]];
       }),
     );
@@ -109,7 +109,7 @@ describe('after a pause', () => {
   const tell = (each: ReturnType<typeof seen>): Action => ({type: 'snapshot', snapshot: each});
   const paused = play(shown(seen(1, before)), {type: 'pause'}, tell(seen(2, before)), tell(seen(3, after)));
   const marked = {stays: ' ', ends: '-', slowed: '~', new: '+'};
-  const unmarked = {stays: '', ends: '', slowed: '', new: ''};
+  const unmarked = {stays: ' ', ends: ' ', slowed: ' ', new: ' '};
 
   test('what is new, what ended and what is in another state has a sign', () => {
     const resumed = play(paused, {type: 'pause'});
@@ -143,6 +143,6 @@ describe('after a pause', () => {
     });
     const live = play(stepped, {type: 'pause'});
     expect(signs(live)).toEqual(marked);
-    expect(signs(play(live, {type: 'step', intervals: -2}))).toEqual({stays: '', ends: '', slowed: ''});
+    expect(signs(play(live, {type: 'step', intervals: -2}))).toEqual({stays: ' ', ends: ' ', slowed: ' '});
   });
 });

@@ -46,7 +46,7 @@ test('a printed table has the columns that were chosen, in their order', () => {
   const view = initialView({columns: ['drops', 'target', 'client']});
   const lines = renderTextTable(snapshot([flow({drops: 7})]), view, {width: 80}).split('\n');
   expect(lines.filter(line => /DROPS|127/.test(line))).toEqual([
-    'DROPS TARGET       CLIENT',
-    '    7 127.0.0.1:53 127.0.0.1:40000',
+    ' DROPS TARGET       CLIENT',
+    '     7 127.0.0.1:53 127.0.0.1:40000',
   ]);
 });

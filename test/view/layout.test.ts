@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {columnById} from '../../source/view/columns.js';
+import {columnById, defaultTableColumns} from '../../source/view/columns.js';
 import {addressWidthsOf, cellText, layoutColumns} from '../../source/view/layout.js';
 import {displayWidth} from '../../source/view/sanitize.js';
 import {renderTextTable} from '../../source/view/table-text.js';
@@ -30,7 +30,7 @@ describe('the layout', () => {
 
   test.each([
     [40, ['client', 'rx-rate', 'tx-rate']],
-    [80, ['client', 'target', 'service', 'state', 'rx-rate', 'tx-rate', 'rx', 'tx', 'packets']],
+    [80, ['client', 'target', 'service', 'state', 'rx-rate', 'tx-rate', 'rx', 'tx']],
   ])('at %d columns shows what matters most', (width, ids) => {
     expect(layoutColumns(width, {client: 21, target: 12}).map(({column}) => column.id)).toEqual(ids);
   });
@@ -38,7 +38,7 @@ describe('the layout', () => {
   test('at 200 columns shows everything, IPv6 addresses whole, and leaves the rest to the metadata', () => {
     const flows = [flow({client: '[2001:db8:1234:5678:9abc:def0:1234:5678]:65535'})];
     const placed = layoutColumns(200, addressWidthsOf(flows));
-    expect(placed).toHaveLength(14);
+    expect(placed).toHaveLength(defaultTableColumns.length);
     expect(placed[0]!.width).toBeGreaterThanOrEqual(46);
     expect(placed.reduce((sum, {width}) => sum + width, placed.length - 1)).toBe(200);
   });
@@ -49,7 +49,61 @@ describe('the layout', () => {
       const placed = layoutColumns(width, undefined, chosen).map(({column}) => column.id);
       expect(placed, `at ${width}`).toEqual(chosen.slice(0, placed.length));
     }
-    expect(layoutColumns(50, undefined, chosen)).toHaveLength(4);
+    expect(layoutColumns(56, undefined, chosen)).toHaveLength(4);
+  });
+
+  test.each([160, 200])(
+    'at %d columns shows IPv6 addresses whole before programs, names and metadata',
+    width => {
+      const metadata = {process: 'dig', name: 'a.example.org', site: 'lab'};
+      const rows = [
+        flow({client: '[2001:db8:1234:5678:9abc:def0:1234:5678]:65535', rttMs: 3, drops: 1, metadata}),
+      ];
+      const [client] = layoutColumns(width - 2, {client: 47, target: 21}, undefined, rows);
+      expect(client!.width).toBe(47);
+    },
+  );
+
+  test('gives texts the room that they need, where there is any, and no more', () => {
+    const name = 'a-rather-long-name.of-a-host.example.org';
+    const ids = ['client', 'process', 'name', 'meta.site', 'app'] as const;
+    const rows = [
+      flow({metadata: {name, process: 'some-long-process', pid: 123_456, site: 'lab', app: 'dns'}}),
+    ];
+    const widthsAt = (width: number) =>
+      Object.fromEntries(
+        layoutColumns(width, undefined, ids, rows).map(({column, width}) => [column.id, width]),
+      );
+    expect(widthsAt(200)).toEqual({client: 21, process: 24, name: 40, 'meta.site': 8, app: 6});
+    expect(widthsAt(70)).toMatchObject({process: 19, name: 12});
+  });
+
+  test.each([
+    [100, 16],
+    [120, 16],
+    [120, 21],
+    [160, 21],
+  ])(
+    'at %d columns shows histories, and no column that is blank for all in place of one that is not',
+    (width, target) => {
+      const idsOf = (rows: ReturnType<typeof flow>[]) =>
+        layoutColumns(width - 2, {client: 21, target}, undefined, rows).map(({column}) => column.id);
+      const blank = idsOf([flow()]);
+      const full = idsOf([flow(), flow({rttMs: 3, drops: 1, metadata: {app: 'dns', process: 'dig'}})]);
+      expect(blank).toContain('history');
+      expect(full).toContain('app');
+      if (width >= 120) expect(full).toEqual(expect.arrayContaining(['history', 'rtt']));
+      for (const id of full)
+        if (!['app', 'rtt', 'drops', 'process'].includes(id)) expect(blank).toContain(id);
+    },
+  );
+
+  test('tells why a flow ended wherever there is a column for states', () => {
+    const state = {column: columnById('state'), width: columnById('state').minWidth};
+    expect(cellText({...state, width: 14}, 'ended answered')).toBe('ended answered');
+    expect(cellText(state, 'ended answered')).toBe('x answered');
+    expect(cellText(state, 'ended idle')).toBe('ended idle');
+    expect(cellText(state, 'throttled')).toBe('throttled ');
   });
 
   test('makes cells exactly as wide as their column, whatever is in them', () => {
@@ -98,8 +152,8 @@ describe('the text table', () => {
       tx: 80B/s, 2.0 packets/s; total 480B, 12 packets
       ! dns: no reporter
 
-      CLIENT                TARGET       SERVICE    STATE          RX/s  TX/s    RX    TX  PKTS DROPS    AGE   IDLE METADATA
-      127.0.0.1:40000       127.0.0.1:53 dns        active           40   150   400 1.50K    20        1m05s   1.5s app=dns
+      CLIENT                TARGET       SERVICE  APP    STATE           RX/s  TX/s    RX    TX  PKTS    AGE   IDLE METADATA
+      127.0.0.1:40000       127.0.0.1:53 dns      dns    active            40   150   400 1.50K    20  1m05s   1.5s app=dns
 
       "
     `);

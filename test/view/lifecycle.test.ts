@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {columnById} from '../../source/view/columns.js';
 import {parseFilter} from '../../source/view/filter.js';
 import {leftMs, lifecycleState, stateText} from '../../source/view/lifecycle.js';
 import {flow, takenAtMs} from './flows.js';
@@ -37,6 +38,20 @@ describe('the life of a flow', () => {
     expect(leftMs(silentFor(29_000), takenAtMs)).toBe(1000);
     expect(leftMs(silentFor(31_000), takenAtMs)).toBe(0);
     expect(leftMs(silentFor(1000, {state: 'ended'}), takenAtMs)).toBeNaN();
+  });
+
+  test('the silence of an ended flow is how long it has been over', () => {
+    const idle = (overrides: Parameters<typeof flow>[0]) =>
+      columnById('idle').text(flow(overrides), takenAtMs);
+    expect(idle({lastSeenAtMs: takenAtMs - 40_000})).toBe('40s');
+    expect(
+      idle({
+        lastSeenAtMs: takenAtMs - 40_000,
+        state: 'ended',
+        endedAtMs: takenAtMs - 5000,
+        endReason: 'idle',
+      }),
+    ).toBe('5.0s');
   });
 
   test.each([
