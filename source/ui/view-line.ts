@@ -44,10 +44,10 @@ export function viewLine(state: ScreenState): Piece[] {
         ];
   const since = `, ${formatCount(flows.started)} started, ${formatCount(flows.ended)} ended`;
   const parts: (Part | false)[] = [
-    {rank: 4, pieces: labelled('Flows', `${formatCount(flows.active)} active`)},
+    {rank: 3, pieces: labelled('Flows', `${formatCount(flows.active)} active`)},
     {rank: 0, gap: '', pieces: [[since]]},
     {rank: 5, pieces: labelled('Sort', `${columnById(column).id} ${direction === 'asc' ? '▲' : '▼'}`)},
-    grouping !== undefined && {rank: 3, pieces: labelled('Tree', `by ${grouping}`)},
+    grouping !== undefined && {rank: 4, pieces: labelled('Tree', `by ${grouping}`)},
     view.units !== defaultUnits && {rank: 2, pieces: labelled('Units', told[view.units])},
     {pieces: [['Filter ', theme.label], ...filter]},
     rows.length > tableHeight(state) && {
