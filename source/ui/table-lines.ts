@@ -86,12 +86,12 @@ function placeColumns(
   return [...others, {column, width: column.minWidth}].sort((a, b) => orderOf(a) - orderOf(b));
 }
 
-/** A column that was not chosen stands before the first that follows it in the list of all. */
+/** A column that was not chosen stands before the first that follows it in the list of all, but never at the front. */
 function withColumn(chosen: readonly ColumnId[], id: ColumnId): readonly ColumnId[] {
   if (chosen.includes(id)) return chosen;
   const rank = (each: ColumnId) => columns.findIndex(column => column.id === each);
   const next = chosen.findIndex(each => rank(each) > rank(id));
-  const at = next < 0 ? chosen.length : next;
+  const at = next < 0 ? chosen.length : Math.max(1, next);
   return [...chosen.slice(0, at), id, ...chosen.slice(at)];
 }
 

@@ -131,7 +131,7 @@ describe.skipIf(!installed('tmux'))('in the same screen', () => {
       'services:\n  - {addr: 127.0.0.1:1, handler: {type: udp}, listener: {type: udp}, forwarder: {nodes: [{addr: 127.0.0.1:2}]}}\n';
     writeFileSync(join(cwd, 'udptop.yaml'), `keys: {quit: [x]}\nscreen: {units: bits}\n${services}`);
     const terminal = run('view s.json', cwd);
-    await terminal.shows(/Saved snapshot[\s\S]*F10Quit/);
+    await terminal.shows(/Saved snapshot[\s\S]*xQuit/);
     expect(terminal.screen()).toMatch(/RX up .*b\/s/);
     terminal.press('x');
     await terminal.shows(/ended with 0/);
