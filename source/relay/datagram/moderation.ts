@@ -5,8 +5,9 @@ const busyPerSecond = 40_000;
 const longestPauseMicroseconds = 400;
 /** Microseconds of pause for each message per second: 160 where pauses begin, the longest from 100,000/s on. */
 const pausePerMessage = 1 / 250;
-/** Over which the load is measured. */
+/** Over which the load is measured, and over which it has to last: a burst, such as follows any hiccup, is no load. */
 const windowMs = 2;
+const lastingMs = 16;
 
 /**
  * How long to let messages gather before they are received, as network cards moderate their interrupts: under load
@@ -17,6 +18,8 @@ export class Moderation {
   #sinceMs = 0;
   #pauseMicroseconds = 0;
   #perSecond = 0;
+  /** Smoothed over `lastingMs`. */
+  #lastingPerSecond = 0;
 
   /** @param messages were received; a coalesced train counts as one, since it needs no gathering */
   count(messages: number): void {
@@ -27,7 +30,9 @@ export class Moderation {
     const elapsedMs = nowMs - this.#sinceMs;
     if (elapsedMs >= windowMs) {
       this.#perSecond = (this.#messages * 1000) / elapsedMs;
-      this.#pauseMicroseconds = pauseAt(this.#perSecond);
+      const weight = Math.min(1, elapsedMs / lastingMs);
+      this.#lastingPerSecond += (this.#perSecond - this.#lastingPerSecond) * weight;
+      this.#pauseMicroseconds = this.#perSecond < busyPerSecond ? 0 : pauseAt(this.#lastingPerSecond);
       this.#messages = 0;
       this.#sinceMs = nowMs;
     }

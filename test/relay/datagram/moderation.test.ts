@@ -1,11 +1,11 @@
 import {describe, expect, test} from 'vitest';
 import {Moderation} from '../../../source/relay/datagram/moderation.js';
 
-/** The pause after messages came at a steady rate for 20 ms. */
+/** The pause after messages came at a steady rate for 400 ms. */
 function pauseAt(perSecond: number): number {
   const moderation = new Moderation();
   let pause = moderation.pauseMicroseconds(1000);
-  for (let ms = 1; ms <= 20; ms++) {
+  for (let ms = 1; ms <= 400; ms++) {
     moderation.count(perSecond / 1000);
     pause = moderation.pauseMicroseconds(1000 + ms);
   }
@@ -19,6 +19,16 @@ describe('the moderation of wake-ups', () => {
 
   test('pauses the longer the more there are, up to a bound', () => {
     expect([50_000, 75_000, 100_000, 500_000].map(pauseAt)).toEqual([200, 300, 400, 400]);
+  });
+
+  test('takes no burst for a load', () => {
+    const moderation = new Moderation();
+    moderation.pauseMicroseconds(1000);
+    for (let ms = 1; ms <= 100; ms++) {
+      // Every tenth millisecond brings what the two before would have.
+      moderation.count(ms % 10 === 0 ? 90 : 10);
+      expect(moderation.pauseMicroseconds(1000 + ms)).toBe(0);
+    }
   });
 
   test('tells a steady stream, in which the next message is worth waiting for', () => {
