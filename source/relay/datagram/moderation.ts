@@ -2,9 +2,9 @@
 const steadyPerSecond = 2000;
 /** Below this every datagram goes on at once. */
 const busyPerSecond = 40_000;
-const longestPauseMicroseconds = 400;
-/** Microseconds of pause for each message per second: 160 where pauses begin, the longest from 100,000/s on. */
-const pausePerMessage = 1 / 250;
+const longestPauseMicroseconds = 500;
+/** Microseconds of pause for each message per second: 200 where pauses begin, the longest from 100,000/s on. */
+const pausePerMessage = 1 / 200;
 /** Over which the load is measured, and over which it has to last: a burst, such as follows any hiccup, is no load. */
 const windowMs = 2;
 const lastingMs = 16;

@@ -18,7 +18,7 @@ describe('the moderation of wake-ups', () => {
   });
 
   test('pauses the longer the more there are, up to a bound', () => {
-    expect([50_000, 75_000, 100_000, 500_000].map(pauseAt)).toEqual([200, 300, 400, 400]);
+    expect([50_000, 75_000, 100_000, 500_000].map(pauseAt)).toEqual([250, 375, 500, 500]);
   });
 
   test('takes no burst for a load', () => {
