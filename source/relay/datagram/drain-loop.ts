@@ -136,9 +136,10 @@ export class DrainLoop {
       const events = this.#epoll.poll(waitMs);
       if (events <= 0) return;
       for (let index = 0; index < events; index++) this.#epoll.tell(index);
-      const busy = this.#refilled || this.slots.used >= worthAnotherRound;
+      const full = this.#refilled || this.slots.used === this.slots.count;
+      const busy = full || this.slots.used >= worthAnotherRound;
       this.#refilled = false;
-      this.#moderation.count(this.slots.used);
+      this.#moderation.count(this.slots.used, full);
       this.sender.flush();
       this.slots.reset();
       if (this.ownThread && this.#moderation.isSteady) waitMs = lingerMs;

@@ -15,15 +15,20 @@ const lastingMs = 16;
  */
 export class Moderation {
   #messages = 0;
+  #full = false;
   #sinceMs = 0;
   #pauseMicroseconds = 0;
   #perSecond = 0;
   /** Smoothed over `lastingMs`. */
   #lastingPerSecond = 0;
 
-  /** @param messages were received; a coalesced train counts as one, since it needs no gathering */
-  count(messages: number): void {
+  /**
+   * @param messages were received; a coalesced train counts as one, since it needs no gathering
+   * @param full there was no room for more: what waits already has gathered enough
+   */
+  count(messages: number, full = false): void {
     this.#messages += messages;
+    this.#full = full;
   }
 
   pauseMicroseconds(nowMs: number): number {
@@ -36,7 +41,7 @@ export class Moderation {
       this.#messages = 0;
       this.#sinceMs = nowMs;
     }
-    return this.#pauseMicroseconds;
+    return this.#full ? 0 : this.#pauseMicroseconds;
   }
 
   /** True while messages come closely. */

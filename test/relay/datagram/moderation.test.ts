@@ -21,6 +21,17 @@ describe('the moderation of wake-ups', () => {
     expect([50_000, 75_000, 100_000, 500_000].map(pauseAt)).toEqual([250, 375, 500, 500]);
   });
 
+  test('does not pause while more waits than could be received', () => {
+    const moderation = new Moderation();
+    moderation.pauseMicroseconds(1000);
+    moderation.count(10_000);
+    expect(moderation.pauseMicroseconds(1020)).toBeGreaterThan(0);
+    moderation.count(128, true);
+    expect(moderation.pauseMicroseconds(1021)).toBe(0);
+    moderation.count(20);
+    expect(moderation.pauseMicroseconds(1021)).toBeGreaterThan(0);
+  });
+
   test('takes no burst for a load', () => {
     const moderation = new Moderation();
     moderation.pauseMicroseconds(1000);
