@@ -41,7 +41,7 @@ export async function startUdptop(
 
 /** The real command with its screen, in a pseudo-terminal. */
 export async function startUdptopOnScreen(targetPort, flags = []) {
-  return startOnScreen(targetPort, url => ['dist/cli.js', ...flags, '-L', url]);
+  return startOnScreen(targetPort, url => ['dist/cli.js', '--no-remember', ...flags, '-L', url]);
 }
 
 /** Any program that draws a screen and relays. */
