@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import {parseCommandLine} from './command/options.js';
-import {run} from './command/run.js';
-import {UsageError} from './command/usage-error.js';
+import {parseCommandLine} from './command/cli/options.js';
+import {UsageError} from './command/cli/usage-error.js';
+import {run} from './command/run/run.js';
 import {RelayDeathError} from './monitor/relay-events.js';
-import {restoreTerminal} from './ui/terminal.js';
+import {restoreTerminal} from './ui/terminal/terminal.js';
 
 const statusOfUsageError = 2;
 const statusOfFailure = 1;

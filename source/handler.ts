@@ -1,12 +1,12 @@
-import {checkService} from './configuration/check-service.js';
 import {ConfigurationError} from './configuration/configuration-error.js';
-import {formatEndpoint} from './configuration/endpoint.js';
-import {parseForwardUrl} from './configuration/forward-url.js';
-import type {Credentials} from './configuration/service.js';
-import {selectTransport, type TransportChoice} from './relay/datagram/select.js';
+import type {Credentials} from './configuration/model.js';
+import {parseForwardUrl} from './configuration/url/forward-url.js';
+import {formatEndpoint} from './configuration/validate/endpoint.js';
+import {checkService} from './configuration/validate/service.js';
 import type {RunningService} from './relay/flow-relay.js';
 import {type RelayLogger, silentLogger} from './relay/log.js';
 import {startService} from './relay/start-service.js';
+import {selectTransport, type TransportChoice} from './relay/transport/select.js';
 import {type StatsReporterRegistry, statsReporterRegistry} from './reporting/registry.js';
 
 export interface HandlerOptions {

@@ -3,7 +3,6 @@
  * exact meters per connection, and a whole monitor to embed.
  */
 export {ConfigurationError} from './configuration/configuration-error.js';
-export type {LabelMatch, LabelRule, LabelValues} from './configuration/labels.js';
 export {type ConfigurationSources, loadConfiguration} from './configuration/load.js';
 export type {
   Configuration,
@@ -12,16 +11,17 @@ export type {
   ServiceConfiguration,
   Socks5ServiceConfiguration,
   UdpServiceConfiguration,
-} from './configuration/service.js';
-export type {TungoServiceConfiguration} from './configuration/tungo.js';
+} from './configuration/model.js';
+export type {LabelMatch, LabelRule, LabelValues} from './configuration/schema/labels.js';
+export type {TungoServiceConfiguration} from './configuration/validate/tungo.js';
+export type {Metadata, MetadataValue} from './flow/metadata.js';
 export {createHandler, type Handler, type HandlerMetadata, type HandlerOptions} from './handler.js';
 export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';
 export {ServiceStartError} from './monitor/relay-events.js';
-export type {FlowControl} from './relay/flow-control.js';
 export type {FlowAction} from './relay/flow-relay.js';
+export type {FlowControl} from './relay/gate.js';
 export type {RelayLogger} from './relay/log.js';
 export {type BatchingOptions, type BatchingReporter, batchCalls} from './reporting/batching.js';
-export type {Metadata, MetadataValue} from './reporting/metadata.js';
 export {Meter, type MeterOptions, type MeterRates, type MeterTotals} from './reporting/meter.js';
 export {
   createStatsReporterRegistry,

@@ -62,15 +62,15 @@ describe('the rooms', () => {
     expect(new Set(known)).toEqual(new Set(['reporting/registry.js', 'reporting/traffic-stats-reporter.js']));
   });
 
-  test('only relay/datagram knows koffi', () => {
+  test('only libc knows koffi', () => {
     const knowing = files.filter(file => /['"]koffi['"]/.test(readFileSync(join('source', file), 'utf8')));
     expect(knowing.length).toBeGreaterThan(0);
-    expect(knowing.filter(file => !file.startsWith('relay/datagram/'))).toEqual([]);
+    expect(knowing.filter(file => !file.startsWith('libc/'))).toEqual([]);
   });
 
-  test('packets are bytes: relay/packet knows nothing but itself', () => {
+  test('packets are bytes: packet knows nothing but itself', () => {
     const strangers = files
-      .filter(file => file.startsWith('relay/packet/'))
+      .filter(file => file.startsWith('packet/'))
       .filter(file => {
         const froms = [...readFileSync(join('source', file), 'utf8').matchAll(/from '([^']+)'/g)];
         return froms.some(([, from]) => !/^\.\/[\w-]+\.js$/.test(from!));

@@ -96,7 +96,7 @@ test.skipIf(!installed('curl'))('the curl lines in the README do what they say',
 });
 
 test('the README names no flag that the command does not have', () => {
-  const help = readFileSync('source/command/help.ts', 'utf8');
+  const help = readFileSync('source/command/cli/help.ts', 'utf8');
   for (const [flag] of readme.replace(/^curl .*/gm, '').matchAll(/(?<=\s)--[a-z][a-z-]+/g)) {
     expect(help, flag).toContain(flag);
   }

@@ -1,4 +1,4 @@
-import {SOL_SOCKET} from '../../dist/relay/datagram/layouts.js';
+import {SOL_SOCKET} from '../../dist/libc/abi.js';
 
 // include/uapi/asm-generic/socket.h, include/uapi/linux/time.h; the option's number is its control message's type.
 export const SO_TIMESTAMPNS = 35;

@@ -1,6 +1,6 @@
-import {openSocket, setOption} from '../../dist/relay/datagram/batched-socket.js';
-import {AF_INET, AF_INET6, SOL_SOCKET, SOL_UDP, UDP_SEGMENT} from '../../dist/relay/datagram/layouts.js';
-import {writeAddress} from '../../dist/relay/datagram/socket-address.js';
+import {AF_INET, AF_INET6, SOL_SOCKET, SOL_UDP, UDP_SEGMENT} from '../../dist/libc/abi.js';
+import {openSocket, setOption} from '../../dist/libc/socket.js';
+import {writeAddress} from '../../dist/libc/socket-address.js';
 import {SO_TIMESTAMPNS} from './clock.mjs';
 
 const MSG_BLOCK = 0;

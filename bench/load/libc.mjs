@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import {loadBatchLibc} from '../../dist/relay/datagram/libc.js';
+import {loadBatchLibc} from '../../dist/libc/libc.js';
 
 /** The relay's own system calls, and what only a load program needs. */
 export function loadLibc() {

@@ -6,10 +6,10 @@
 // Prints {"open": 16}; then, for every line such as {"ratePerSecond": 100000, "seconds": 2} on its input, it sends
 // and prints what came of it. Ends when its input does.
 import {createInterface} from 'node:readline';
-import {Epoll, epollArenaBytes} from '../../dist/relay/datagram/epoll.js';
-import {Memory} from '../../dist/relay/datagram/memory.js';
-import {ReceiveSlots, receiveArenaBytes} from '../../dist/relay/datagram/receive-slots.js';
-import {SlotBatch} from '../../dist/relay/datagram/slot-batch.js';
+import {Memory} from '../../dist/libc/arena.js';
+import {Epoll, epollArenaBytes} from '../../dist/libc/epoll.js';
+import {ReceiveSlots, receiveArenaBytes} from '../../dist/relay/transport/batched/receive-slots.js';
+import {SlotBatch} from '../../dist/relay/transport/batched/slot-batch.js';
 import {Clock} from './clock.mjs';
 import {Delays} from './delays.mjs';
 import {parseEndpoint, readFlags} from './flags.mjs';

@@ -3,7 +3,7 @@
 // Prints {"port": ...}; then, for every line on its input, its counters so far as a line of JSON.
 // Ends when its input does.
 import {createInterface} from 'node:readline';
-import {createBatchedTransport} from '../../dist/relay/datagram/batched.js';
+import {createBatchedTransport} from '../../dist/relay/transport/batched/transport.js';
 import {parseEndpoint, readFlags} from './flags.mjs';
 import {loadLibc} from './libc.mjs';
 

@@ -1,4 +1,4 @@
 export {ConfigurationError} from './configuration-error.js';
-export {formatEndpoint} from './endpoint.js';
 export {loadConfiguration} from './load.js';
-export {describeOrigin} from './origin.js';
+export {describeOrigin} from './source-location.js';
+export {formatEndpoint} from './validate/endpoint.js';

@@ -2,14 +2,14 @@ import {existsSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {ConfigurationError} from './configuration-error.js';
-import {readConfigurationFile} from './file.js';
-import {wouldForwardToItself} from './forward-loop.js';
-import {parseForwardUrl} from './forward-url.js';
-import {parseListenUrl} from './listen-url.js';
-import {nameListenUrls} from './name-listen-urls.js';
-import {describeOrigin} from './origin.js';
-import {type Configuration, nothingConfigured, type ServiceConfiguration} from './service.js';
-import {wayIn} from './ways.js';
+import {wayIn} from './endpoint-labels.js';
+import {type Configuration, nothingConfigured, type ServiceConfiguration} from './model.js';
+import {describeOrigin} from './source-location.js';
+import {parseForwardUrl} from './url/forward-url.js';
+import {parseListenUrl} from './url/listen-url.js';
+import {nameListenUrls} from './url/name-listen-urls.js';
+import {wouldForwardToItself} from './validate/forward-loop.js';
+import {readConfigurationFile} from './yaml/file.js';
 
 export interface ConfigurationSources {
   /** Of `--listen`. */

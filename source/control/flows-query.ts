@@ -1,6 +1,6 @@
-import {quoted} from '../configuration/quoted.js';
 import {flowToJson, isoTime} from '../snapshot/json.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
+import {quoted} from '../text/quoted.js';
 import {parseFilter} from '../view/filter.js';
 import {defaultSort, parseSort} from '../view/sort.js';
 import {exportedSnapshot, initialView, type ViewState} from '../view/view.js';

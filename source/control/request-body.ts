@@ -1,7 +1,7 @@
 import {isUtf8} from 'node:buffer';
 import {z} from 'zod';
-import {parseDuration} from '../configuration/duration.js';
-import {quoted} from '../configuration/quoted.js';
+import {parseDuration} from '../quantity/duration.js';
+import {quoted} from '../text/quoted.js';
 import type {Wrong} from './reply.js';
 
 export const maxBodyBytes = 16 * 1024;

@@ -1,4 +1,4 @@
-import {quoted} from '../configuration/quoted.js';
+import {quoted} from '../text/quoted.js';
 import type {Wrong} from './reply.js';
 
 /** What a request is about. */

@@ -1,5 +1,5 @@
-import {quoted} from '../configuration/quoted.js';
 import {snapshotToJson} from '../snapshot/json.js';
+import {quoted} from '../text/quoted.js';
 import {exportedSnapshot} from '../view/view.js';
 import {blockFlow, endFlow, freeFlow, listFlows, setMetadata, showFlow, throttleFlow} from './flow-routes.js';
 import {parseFlowsQuery} from './flows-query.js';

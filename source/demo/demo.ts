@@ -1,6 +1,6 @@
 import {once} from 'node:events';
 import {Worker} from 'node:worker_threads';
-import type {ServiceConfiguration} from '../configuration/service.js';
+import type {ServiceConfiguration} from '../configuration/model.js';
 
 /** Where one of the demo's services listens and forwards to, on 127.0.0.1. */
 export interface DemoService {

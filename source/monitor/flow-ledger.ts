@@ -1,5 +1,5 @@
+import {sizeClassBytes} from '../flow/size-class.js';
 import {Column, columnsRead, createMeterTableReader} from '../reporting/meter-table.js';
-import {sizeClassBytes} from '../reporting/size-class.js';
 import {nothing, sumAmounts} from '../snapshot/attribution.js';
 import type {
   Amounts,

@@ -1,5 +1,5 @@
 import {createInspector, type Finding, maxDatagrams} from '../inspection/inspect.js';
-import type {DatagramWatch, Session} from '../relay/session.js';
+import type {DatagramWatch, Session} from '../relay/sessions/session.js';
 
 /** What of a thread's time inspection may take: flows that start while it is used up are not inspected. */
 const timeShare = 0.05;

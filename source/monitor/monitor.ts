@@ -1,9 +1,9 @@
 import {hostname} from 'node:os';
-import type {LabelRule} from '../configuration/labels.js';
-import type {ServiceConfiguration} from '../configuration/service.js';
-import type {TransportChoice} from '../relay/datagram/select.js';
+import type {ServiceConfiguration} from '../configuration/model.js';
+import type {LabelRule} from '../configuration/schema/labels.js';
 import type {FlowAction} from '../relay/flow-relay.js';
 import {type RelayLogger, silentLogger} from '../relay/log.js';
+import type {TransportChoice} from '../relay/transport/select.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
 import type {FlowSnapshot, Metadata, SizeClass, Snapshot} from '../snapshot/snapshot.js';

@@ -1,11 +1,11 @@
-import type {LabelRule} from '../configuration/labels.js';
-import type {ServiceConfiguration} from '../configuration/service.js';
-import {selectTransport, type TransportChoice, TransportUnavailableError} from '../relay/datagram/select.js';
-import {addressText, type DatagramTransport} from '../relay/datagram/transport.js';
+import type {ServiceConfiguration} from '../configuration/model.js';
+import type {LabelRule} from '../configuration/schema/labels.js';
 import type {FlowAction, RunningService} from '../relay/flow-relay.js';
 import type {RelayLogger} from '../relay/log.js';
-import type {Session} from '../relay/session.js';
+import type {Session} from '../relay/sessions/session.js';
 import {startService} from '../relay/start-service.js';
+import {selectTransport, type TransportChoice, TransportUnavailableError} from '../relay/transport/select.js';
+import {addressText, type DatagramTransport} from '../relay/transport/transport.js';
 import type {Meter} from '../reporting/meter.js';
 import {createMeterTable} from '../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';

@@ -1,7 +1,7 @@
-import type {LabelRule} from '../configuration/labels.js';
-import type {ServiceConfiguration} from '../configuration/service.js';
-import type {TransportChoice} from '../relay/datagram/select.js';
+import type {ServiceConfiguration} from '../configuration/model.js';
+import type {LabelRule} from '../configuration/schema/labels.js';
 import type {FlowAction} from '../relay/flow-relay.js';
+import type {TransportChoice} from '../relay/transport/select.js';
 import type {Metadata} from '../snapshot/snapshot.js';
 import type {RelayEvent, StartedService} from './relay-events.js';
 

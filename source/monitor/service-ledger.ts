@@ -1,5 +1,5 @@
-import type {ServiceConfiguration} from '../configuration/service.js';
-import {wayIn, wayOut} from '../configuration/ways.js';
+import {wayIn, wayOut} from '../configuration/endpoint-labels.js';
+import type {ServiceConfiguration} from '../configuration/model.js';
 import {C, readDrops, type ServiceCounters} from '../relay/counters.js';
 import {noTraffic} from '../snapshot/no-traffic.js';
 import type {DirectionTotals, Drops, FlowCounts, ServiceSnapshot, Totals} from '../snapshot/snapshot.js';

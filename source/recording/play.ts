@@ -1,5 +1,5 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
-import type {Reel} from './reel.js';
+import type {Reel} from './buffer.js';
 
 /** Calls back after a while; returns what calls it off. */
 export type Schedule = (callback: () => void, afterMs: number) => () => void;

@@ -1,6 +1,13 @@
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {createAccess} from './access.js';
 import {C, createServiceCounters, type ServiceCounters} from './counters.js';
+import type {FlowControl} from './gate.js';
+import {type BoundedWarning, createBoundedWarning, type RelayLogger} from './log.js';
+import type {EndReason} from './metering.js';
+import {createReporterWatch} from './reporter-watch.js';
+import type {DatagramWatch, Session} from './sessions/session.js';
+import {createSessionLimit, type SessionLimits} from './sessions/session-limit.js';
+import {createSessionTable} from './sessions/session-table.js';
 import {
   type Address,
   addressText,
@@ -10,14 +17,7 @@ import {
   type ReplySender,
   type Upstream,
   type UpstreamOwner,
-} from './datagram/transport.js';
-import type {FlowControl} from './flow-control.js';
-import {type BoundedWarning, createBoundedWarning, type RelayLogger} from './log.js';
-import type {EndReason} from './metering.js';
-import {createReporterWatch} from './reporter-watch.js';
-import type {DatagramWatch, Session} from './session.js';
-import {createSessionLimit, type SessionLimits} from './session-limit.js';
-import {createSessionTable} from './session-table.js';
+} from './transport/transport.js';
 
 /** What every service is told, whatever its handler; addresses and durations are already checked. */
 export interface FlowRelayOptions {

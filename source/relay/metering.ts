@@ -1,8 +1,8 @@
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {PacketCounter, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {C, type ServiceCounters} from './counters.js';
-import type {ReceivedBatch} from './datagram/transport.js';
 import type {BoundedWarning} from './log.js';
+import type {ReceivedBatch} from './transport/transport.js';
 
 /**
 /**

@@ -1,4 +1,3 @@
-import type {Address} from './datagram/transport.js';
 import type {RunningService} from './flow-relay.js';
 import {type Socks5ServiceOptions, startSocks5Service} from './handlers/socks5.js';
 import {startTungoService, type TungoServiceOptions} from './handlers/tungo.js';
@@ -6,6 +5,7 @@ import {startUdpService, type UdpServiceContext, type UdpServiceOptions} from '.
 import type {UpstreamProxy} from './socks5/proxy-association.js';
 import {throughProxy} from './socks5/proxy-transport.js';
 import {defaultSelector, type Selector} from './targets.js';
+import type {Address} from './transport/transport.js';
 
 /** A service of any kind. */
 export type ServiceOptions = (

@@ -1,7 +1,7 @@
 import {lookup} from 'node:dns/promises';
 import {isIP} from 'node:net';
-import type {Address} from './datagram/transport.js';
 import type {BoundedWarning} from './log.js';
+import type {Address} from './transport/transport.js';
 
 /** How long a resolved name serves new sessions. */
 const refreshMs = 60_000;

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
-import {type Address, addressText} from './datagram/transport.js';
 import type {BoundedWarning} from './log.js';
 import {openTarget, type Resolve, type Target} from './target.js';
+import {type Address, addressText} from './transport/transport.js';
 
 /** How a target is chosen for a new session, as gost has it. */
 export interface Selector {

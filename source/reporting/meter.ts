@@ -1,8 +1,8 @@
 import type {Logger} from 'pino';
-import {connectionId} from './connection-id.js';
-import {initialMetadata, type Metadata} from './metadata.js';
+import {connectionId} from '../flow/connection-id.js';
+import {initialMetadata, type Metadata} from '../flow/metadata.js';
+import {sizeClassOf} from '../flow/size-class.js';
 import {Column, columnsPerRow, type MeterRow, type MeterTable} from './meter-table.js';
-import {sizeClassOf} from './size-class.js';
 import type {PacketCounter} from './traffic-stats-reporter.js';
 
 export interface DirectionTotals {

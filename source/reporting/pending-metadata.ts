@@ -1,4 +1,4 @@
-import type {Metadata} from './metadata.js';
+import type {Metadata} from '../flow/metadata.js';
 
 const maxPending = 10_000;
 

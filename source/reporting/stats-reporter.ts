@@ -1,6 +1,6 @@
 import type {Logger} from 'pino';
-import {connectionId, packetConnectionId} from './connection-id.js';
-import type {Metadata} from './metadata.js';
+import {connectionId, packetConnectionId} from '../flow/connection-id.js';
+import type {Metadata} from '../flow/metadata.js';
 import {Meter} from './meter.js';
 import type {MeterTable} from './meter-table.js';
 import {createPendingMetadata} from './pending-metadata.js';

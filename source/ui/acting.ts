@@ -1,7 +1,14 @@
 import type {FlowControl, FlowSnapshot} from '../snapshot/snapshot.js';
-import type {Action, ActOnFlow, Deed, PendingDeed} from './commands.js';
-import {flowActionOf, flowsMeant, needsNoQuestion, outcomeText, planDeed, throttleStep} from './deeds.js';
-import type {ScreenState} from './state.js';
+import {
+  flowActionOf,
+  flowsMeant,
+  needsNoQuestion,
+  outcomeText,
+  planDeed,
+  throttleStep,
+} from './state/actions.js';
+import type {Action, ActOnFlow, Deed, PendingDeed} from './state/commands.js';
+import type {ScreenState} from './state/state.js';
 
 interface Surroundings {
   readonly act: ActOnFlow;

@@ -1,14 +1,14 @@
 import {Box, Transform} from 'ink';
 import {memo, useSyncExternalStore} from 'react';
-import {composeFooter} from './footer-lines.js';
-import {composeHeader} from './header-lines.js';
-import {composeHelp, composePicker, composeSetup} from './overlay-lines.js';
-import {paneLines} from './pane-lines.js';
-import {paneText} from './panes.js';
-import {leastSize, tooSmallText} from './size.js';
-import type {ScreenState} from './state.js';
-import type {Store} from './store.js';
-import {composeTable} from './table-lines.js';
+import {composeFooter} from './render/footer/footer-lines.js';
+import {composeHeader} from './render/header/header-lines.js';
+import {composeHelp, composePicker, composeSetup} from './render/overlays/overlay-lines.js';
+import {paneLines} from './render/panes/pane-lines.js';
+import {paneText} from './render/panes/panes.js';
+import {composeTable} from './render/table/table-lines.js';
+import {leastSize, tooSmallText} from './state/size.js';
+import type {ScreenState} from './state/state.js';
+import type {Store} from './state/store.js';
 
 export interface AppProps {
   readonly store: Store;

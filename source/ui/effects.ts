@@ -2,12 +2,12 @@ import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {rowText} from '../view/row-text.js';
 import {type ExportScope, exportedSnapshot} from '../view/view.js';
 import {type Acting, createActing} from './acting.js';
-import type {Action, Command, ExportFormat} from './commands.js';
-import {chosenCommand} from './pickers.js';
-import {underCursor} from './rows.js';
 import type {ScreenOptions} from './screen.js';
-import type {ScreenState} from './state.js';
-import {isTagged} from './tags.js';
+import type {Action, Command, ExportFormat} from './state/commands.js';
+import {chosenCommand} from './state/menus.js';
+import {underCursor} from './state/rows.js';
+import type {ScreenState} from './state/state.js';
+import {isTagged} from './state/tags.js';
 
 interface Surroundings {
   readonly options: ScreenOptions;

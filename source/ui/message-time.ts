@@ -1,5 +1,5 @@
-import type {Action} from './commands.js';
-import type {ScreenState} from './state.js';
+import type {Action} from './state/commands.js';
+import type {ScreenState} from './state/state.js';
 
 const messageMs = 5000;
 

@@ -1,26 +1,26 @@
 // First, and in a file without JSX: the compiler puts React's JSX runtime before all other imports.
-import './react-build.js';
+import './terminal/ink-environment.js';
 
 import {render} from 'ink';
 import {createElement} from 'react';
 import type {FlowSnapshot, SizeClass, Snapshot} from '../snapshot/snapshot.js';
 import type {Grouping} from '../view/tree.js';
 import type {ViewState} from '../view/view.js';
-import {asciiLine} from './ascii.js';
-import {withoutActions} from './bindings.js';
-import type {Action, ActOnFlow, Command, ExportFormat, LogLine} from './commands.js';
 import {createEffects} from './effects.js';
-import {createKeyMap, type KeyMap} from './key-map.js';
-import {Keyboard} from './keyboard.js';
-import {type Look, lookOf} from './look.js';
+import {withoutActions} from './input/bindings.js';
+import {createKeyMap, type KeyMap} from './input/key-map.js';
+import {Keyboard} from './input/keyboard.js';
 import {createMessageTime} from './message-time.js';
-import {createPainter} from './painter.js';
-import {reduce} from './reduce.js';
-import type {Size} from './size.js';
-import {initialState} from './state.js';
-import {createStore} from './store.js';
-import {takeTerminal} from './terminal.js';
-import {setTheme, type ThemeName} from './theme.js';
+import {setTheme, type ThemeName} from './render/theme.js';
+import {type Look, lookOf} from './state/appearance.js';
+import type {Action, ActOnFlow, Command, ExportFormat, LogLine} from './state/commands.js';
+import {reduce} from './state/reduce.js';
+import type {Size} from './state/size.js';
+import {initialState} from './state/state.js';
+import {createStore} from './state/store.js';
+import {asciiLine} from './terminal/ascii.js';
+import {createPainter} from './terminal/painter.js';
+import {takeTerminal} from './terminal/terminal.js';
 
 /** Where snapshots come from; the monitor is one. */
 export interface SnapshotSource {

@@ -1,4 +1,8 @@
+import {endpointKey} from '../address/endpoint.js';
+import {formatAge, formatCount, formatRate, formatRtt} from '../quantity/format.js';
+import {amountText, defaultUnits, rateText, type Units} from '../quantity/units.js';
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import {sanitizeText} from '../text/sanitize.js';
 import {
   averageBytes,
   bytesPerSecond,
@@ -11,12 +15,8 @@ import {
   shareWidth,
   told,
 } from './cells.js';
-import {endpointKey} from './endpoint.js';
-import {formatAge, formatCount, formatRate, formatRtt} from './format.js';
 import {sparkline} from './history.js';
 import {leftMs, silentMs, stateText} from './lifecycle.js';
-import {sanitizeText} from './sanitize.js';
-import {amountText, defaultUnits, rateText, type Units} from './units.js';
 
 export type ColumnId = FixedColumnId | `meta.${string}`;
 

@@ -1,8 +1,8 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import {displayWidth, truncate} from '../text/sanitize.js';
 import {areUsual} from './choose-columns.js';
 import {type Column, type ColumnId, columnById, defaultTableColumns} from './columns.js';
 import {stateSigns} from './lifecycle.js';
-import {displayWidth, truncate} from './sanitize.js';
 
 /** A column and how many columns of the terminal it gets. */
 export interface PlacedColumn {

@@ -1,6 +1,6 @@
 import {createHmac, randomBytes} from 'node:crypto';
+import {hostOf} from '../address/endpoint.js';
 import type {FlowSnapshot, Metadata, ServiceSnapshot, Snapshot} from '../snapshot/snapshot.js';
-import {hostOf} from './endpoint.js';
 
 /** Hides who is who: in place of addresses and names stand signs, the same ones as long as it lives. */
 export interface Mask {

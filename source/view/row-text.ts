@@ -1,7 +1,7 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import {sanitizeText} from '../text/sanitize.js';
 import {repeatedElsewhere} from './cells.js';
 import {type ColumnId, columnById} from './columns.js';
-import {sanitizeText} from './sanitize.js';
 import type {ViewState} from './view.js';
 
 /** Drawn, not told. */

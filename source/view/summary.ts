@@ -1,8 +1,8 @@
+import {formatAge, formatCount, formatRate} from '../quantity/format.js';
+import {amountWithUnit, rateWithUnit, type Units} from '../quantity/units.js';
 import type {Drops, FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
-import {formatAge, formatCount, formatRate} from './format.js';
-import {displayWidth, sanitizeText, truncate} from './sanitize.js';
+import {displayWidth, sanitizeText, truncate} from '../text/sanitize.js';
 import {totalBytesText} from './total-text.js';
-import {amountWithUnit, rateWithUnit, type Units} from './units.js';
 
 /** `12 (sessionLimit 10, kernel 2)`, or `0`. */
 export function dropsText({total, byReason}: Drops): string {

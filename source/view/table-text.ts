@@ -1,8 +1,8 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
+import {truncate} from '../text/sanitize.js';
 import {areUsual} from './choose-columns.js';
 import type {CellContext} from './columns.js';
 import {addressWidthsOf, cellText, layoutColumns} from './layout.js';
-import {truncate} from './sanitize.js';
 import {summaryLines} from './summary.js';
 import {applyView, type ViewState} from './view.js';
 

@@ -1,7 +1,7 @@
+import {formatCount} from '../quantity/format.js';
+import {amountWithUnit, type Units} from '../quantity/units.js';
 import {sumAmounts, withoutAmounts} from '../snapshot/attribution.js';
 import type {Amounts, FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
-import {formatCount} from './format.js';
-import {amountWithUnit, type Units} from './units.js';
 import {flowsOf} from './view.js';
 
 /** A part of the totals, by what is in sight. */

@@ -1,5 +1,5 @@
+import {hostOf} from '../address/endpoint.js';
 import type {FlowSnapshot, Metadata, Traffic} from '../snapshot/snapshot.js';
-import {hostOf} from './endpoint.js';
 import type {Sort} from './sort.js';
 import {sortFlows} from './sort-flows.js';
 

@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
-import {readConfigurationFile} from '../../source/configuration/file.js';
-import {configurationJsonSchema} from '../../source/configuration/json-schema.js';
+import {configurationJsonSchema} from '../../source/configuration/schema/json-schema.js';
+import {readConfigurationFile} from '../../source/configuration/yaml/file.js';
 
 const examples = readdirSync('config').filter(file => file.endsWith('.yaml'));
 

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Finding} from '../../source/inspection/inspect.js';
 import {createFlowInspection} from '../../source/monitor/inspect-flows.js';
-import type {Session} from '../../source/relay/session.js';
+import type {Session} from '../../source/relay/sessions/session.js';
 import {dnsQuery} from '../relay/dns-query.js';
 
 const session = {client: {host: '127.0.0.1', port: 40_000}, target: {host: '127.0.0.1', port: 53}} as Session;

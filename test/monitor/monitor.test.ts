@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, test} from 'vitest';
-import type {UdpServiceConfiguration} from '../../source/configuration/service.js';
+import type {UdpServiceConfiguration} from '../../source/configuration/model.js';
 import {type Monitor, type MonitorOptions, startMonitor} from '../../source/monitor/monitor.js';
 import {ServiceStartError} from '../../source/monitor/relay-events.js';
 import {createStatsReporterRegistry} from '../../source/reporting/registry.js';

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {createReel} from '../../source/recording/buffer.js';
 import {createPacker} from '../../source/recording/pack.js';
 import {createPlayer, type Schedule} from '../../source/recording/play.js';
-import {createReel} from '../../source/recording/reel.js';
 import {packSnapshot} from '../../source/snapshot/packed.js';
 import {flow, manyFlows, snapshot, takenAtMs} from '../view/flows.js';
 

@@ -1,9 +1,9 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import {C} from '../../source/relay/counters.js';
-import {portableTransport} from '../../source/relay/datagram/portable.js';
 import {startUdpService} from '../../source/relay/handlers/udp.js';
 import type {RelayLogger} from '../../source/relay/log.js';
 import {defaultSelector} from '../../source/relay/targets.js';
+import {portableTransport} from '../../source/relay/transport/portable/transport.js';
 import {createStatsReporterRegistry, type StatsReporterRegistry} from '../../source/reporting/registry.js';
 import {StatsReporter} from '../../source/reporting/stats-reporter.js';
 import type {TrafficStatsReporter} from '../../source/reporting/traffic-stats-reporter.js';

@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {createActing} from '../../source/ui/acting.js';
-import type {Action} from '../../source/ui/commands.js';
-import {reduce} from '../../source/ui/reduce.js';
-import {initialState} from '../../source/ui/state.js';
+import type {Action} from '../../source/ui/state/commands.js';
+import {reduce} from '../../source/ui/state/reduce.js';
+import {initialState} from '../../source/ui/state/state.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../view/flows.js';
 

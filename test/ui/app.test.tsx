@@ -2,9 +2,9 @@ import {render} from 'ink-testing-library';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {FlowSnapshot, Snapshot} from '../../source/snapshot/snapshot.js';
 import {App} from '../../source/ui/app.js';
-import type {Action} from '../../source/ui/commands.js';
-import {reduce} from '../../source/ui/reduce.js';
-import {initialState} from '../../source/ui/state.js';
+import type {Action} from '../../source/ui/state/commands.js';
+import {reduce} from '../../source/ui/state/reduce.js';
+import {initialState} from '../../source/ui/state/state.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot} from '../view/flows.js';
 

@@ -15,8 +15,8 @@ process.env.NODE_ENV = 'production';
 const {render} = await import('ink');
 const {createElement} = await import('react');
 const {App} = await import('../../source/ui/app.js');
-const {initialState} = await import('../../source/ui/state.js');
-const {reduce} = await import('../../source/ui/reduce.js');
+const {initialState} = await import('../../source/ui/state/state.js');
+const {reduce} = await import('../../source/ui/state/reduce.js');
 const {initialView} = await import('../../source/view/view.js');
 const {createFakeSource} = await import('./fake-source.js');
 

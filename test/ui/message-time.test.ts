@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
-import type {Action} from '../../source/ui/commands.js';
 import {createMessageTime} from '../../source/ui/message-time.js';
+import type {Action} from '../../source/ui/state/commands.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

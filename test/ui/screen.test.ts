@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
+import {displayWidth} from '../../source/text/sanitize.js';
 import {type Screen, type ScreenOptions, showScreen} from '../../source/ui/screen.js';
-import {displayWidth} from '../../source/view/sanitize.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, manyFlows, snapshot} from '../view/flows.js';
 import {createFakeSource} from './fake-source.js';

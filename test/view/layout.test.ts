@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {displayWidth} from '../../source/text/sanitize.js';
 import {columnById, defaultTableColumns} from '../../source/view/columns.js';
 import {addressWidthsOf, cellText, layoutColumns} from '../../source/view/layout.js';
-import {displayWidth} from '../../source/view/sanitize.js';
 import {renderTextTable} from '../../source/view/table-text.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, manyFlows, snapshot} from './flows.js';

@@ -1,6 +1,5 @@
+import {sumQueues} from '../../libc/socket-memory.js';
 import {createAccess} from '../access.js';
-import {sumQueues} from '../datagram/socket-memory.js';
-import {type Address, addressText, type ReplySender} from '../datagram/transport.js';
 import {
   createFlowRelay,
   type FlowRelayOptions,
@@ -14,6 +13,7 @@ import type {Target} from '../socks5/destinations.js';
 import {createNames} from '../socks5/names.js';
 import type {Credentials} from '../socks5/protocol.js';
 import type {Resolve} from '../target.js';
+import {type Address, addressText, type ReplySender} from '../transport/transport.js';
 
 /** What a `socks5` service is told; addresses and durations are already checked. */
 export interface Socks5ServiceOptions extends FlowRelayOptions {

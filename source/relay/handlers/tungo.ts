@@ -1,13 +1,13 @@
 import ipaddr from 'ipaddr.js';
+import {TunError} from '../../libc/tun-error.js';
 import {C, countDrop} from '../counters.js';
-import type {Address, RoutedBatch, TunOptions} from '../datagram/transport.js';
-import {TunError} from '../datagram/tun-error.js';
 import {
   createFlowRelay,
   type FlowRelayOptions,
   type RunningService,
   type ServiceContext,
 } from '../flow-relay.js';
+import type {Address, RoutedBatch, TunOptions} from '../transport/transport.js';
 
 /** What a `tungo` service is told; all of it is already checked. */
 export interface TungoServiceOptions extends FlowRelayOptions {

@@ -1,12 +1,4 @@
 import {
-  type Address,
-  addressText,
-  type ClientBatch,
-  type DatagramTransport,
-  type Listener,
-  wantedReceiveBufferBytes,
-} from '../datagram/transport.js';
-import {
   createFlowRelay,
   type FlowRelayOptions,
   type RunningService,
@@ -15,6 +7,14 @@ import {
 import type {RelayLogger} from '../log.js';
 import type {Resolve} from '../target.js';
 import {openTargets, type Selector, type Targets} from '../targets.js';
+import {
+  type Address,
+  addressText,
+  type ClientBatch,
+  type DatagramTransport,
+  type Listener,
+  wantedReceiveBufferBytes,
+} from '../transport/transport.js';
 
 /** What a `udp` service is told; addresses and durations are already checked. */
 export interface UdpServiceOptions extends FlowRelayOptions {

@@ -1,5 +1,6 @@
 import {isIP} from 'node:net';
 import {countStray, type DropReason, type ServiceCounters} from '../counters.js';
+import type {FlowRelay} from '../flow-relay.js';
 import type {
   Address,
   ClientBatch,
@@ -9,8 +10,7 @@ import type {
   ReceiveQueue,
   ReplyOwner,
   ReplyPath,
-} from '../datagram/transport.js';
-import type {FlowRelay} from '../flow-relay.js';
+} from '../transport/transport.js';
 import {HeadedBatch, RequestBatch} from './batches.js';
 import type {Association} from './control-server.js';
 import {type Destination, Destinations, type Target, type TargetHome} from './destinations.js';

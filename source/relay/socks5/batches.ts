@@ -1,4 +1,4 @@
-import type {Address, ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../datagram/transport.js';
+import type {Address, ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../transport/transport.js';
 import type {Target} from './destinations.js';
 
 /** Datagrams, or parts of them, that stand anywhere; used again for the next batch. */

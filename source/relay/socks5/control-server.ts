@@ -1,8 +1,8 @@
 import {once} from 'node:events';
 import {createServer, type Socket} from 'node:net';
 import type {Access} from '../access.js';
-import type {Address} from '../datagram/transport.js';
 import type {BoundedWarning} from '../log.js';
+import type {Address} from '../transport/transport.js';
 import {createConnectionLimit} from './connection-limit.js';
 import {type Credentials, replyCode} from './protocol.js';
 import {createServerHandshake, encodeReply} from './server-handshake.js';

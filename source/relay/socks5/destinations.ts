@@ -1,5 +1,5 @@
 import {randomInt} from 'node:crypto';
-import {type Address, addressText, type ReceivedBatch, type ReplyOwner} from '../datagram/transport.js';
+import {type Address, addressText, type ReceivedBatch, type ReplyOwner} from '../transport/transport.js';
 import {encodeUdpHeader, readUdpHeader} from './udp-header.js';
 
 /** The association that a target belongs to, as the target's session sees it. */

@@ -1,6 +1,6 @@
 import {isIP, isIPv4} from 'node:net';
 import ipaddr from 'ipaddr.js';
-import type {Address} from '../datagram/transport.js';
+import type {Address} from '../transport/transport.js';
 import {addressType, type Parsed} from './protocol.js';
 
 /** The longest: kind, length, a name of 255 bytes, port. */

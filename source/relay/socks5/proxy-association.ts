@@ -1,5 +1,5 @@
 import {connect} from 'node:net';
-import type {Address} from '../datagram/transport.js';
+import type {Address} from '../transport/transport.js';
 import {createClientHandshake} from './client-handshake.js';
 import type {Credentials} from './protocol.js';
 

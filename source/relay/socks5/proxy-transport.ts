@@ -1,5 +1,5 @@
-import {addressText, type DatagramTransport} from '../datagram/transport.js';
 import {createBoundedWarning, type RelayLogger} from '../log.js';
+import {addressText, type DatagramTransport} from '../transport/transport.js';
 import type {UpstreamProxy} from './proxy-association.js';
 import {ProxyUpstream} from './proxy-upstream.js';
 

@@ -5,7 +5,7 @@ import type {
   SendFailure,
   Upstream,
   UpstreamOwner,
-} from '../datagram/transport.js';
+} from '../transport/transport.js';
 import {HeadedBatch, PayloadBatch} from './batches.js';
 import {openProxyAssociation, type ProxyAssociationOwner, type UpstreamProxy} from './proxy-association.js';
 import {encodeUdpHeader, headerFault, readUdpHeader, udpHeaderBytes} from './udp-header.js';

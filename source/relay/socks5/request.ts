@@ -1,4 +1,4 @@
-import type {Address} from '../datagram/transport.js';
+import type {Address} from '../transport/transport.js';
 import {encodeEndpoint, endpointBytes, maxEndpointBytes, readEndpoint} from './endpoint.js';
 import {type Parsed, socksVersion} from './protocol.js';
 

@@ -1,5 +1,5 @@
-import type {Address} from '../datagram/transport.js';
-import {converse, type Stage, stage} from './conversation.js';
+import type {Address} from '../transport/transport.js';
+import {converse, type Stage, stage} from './handshake.js';
 import {encodeSelection, parseGreeting} from './methods.js';
 import {encodeStatus, parseCredentials, sameCredentials} from './password.js';
 import {type Credentials, command, method, replyCode} from './protocol.js';

@@ -1,4 +1,4 @@
-import type {Address} from '../datagram/transport.js';
+import type {Address} from '../transport/transport.js';
 import {encodeEndpoint, endpointBytes, maxEndpointBytes, readEndpoint} from './endpoint.js';
 
 /** What stands before the kind of address: two reserved bytes, and the number of the fragment. */

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import {hostOf, ipv4Number} from '../endpoint.js';
+import {hostOf, ipv4Number} from '../../address/endpoint.js';
 import {FilterSyntaxError, type Place, quoted} from './syntax-error.js';
 import {equalTo, type TextTest} from './text-tests.js';
 

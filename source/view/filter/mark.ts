@@ -1,4 +1,4 @@
-import {displayWidth, sanitizeText} from '../sanitize.js';
+import {displayWidth, sanitizeText} from '../../text/sanitize.js';
 import type {Place} from './syntax-error.js';
 
 /** Columns of the terminal. */

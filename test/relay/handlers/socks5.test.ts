@@ -2,7 +2,6 @@ import {randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
 import {C, readDrops} from '../../../source/relay/counters.js';
-import type {Address} from '../../../source/relay/datagram/transport.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {
   type Socks5ServiceContext,
@@ -11,11 +10,12 @@ import {
 } from '../../../source/relay/handlers/socks5.js';
 import {silentLogger} from '../../../source/relay/log.js';
 import {encodeUdpHeader, readUdpHeader, udpHeaderBytes} from '../../../source/relay/socks5/udp-header.js';
+import type {Address} from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
-import {backends} from '../datagram/backends.js';
 import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
 import {associate} from '../socks5/control-client.js';
+import {backends} from '../transport/backends.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,5 +1,8 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {C, readDrops} from '../../../source/relay/counters.js';
+import type {RunningService} from '../../../source/relay/flow-relay.js';
+import {startTungoService} from '../../../source/relay/handlers/tungo.js';
+import {silentLogger} from '../../../source/relay/log.js';
 import type {
   Address,
   DatagramTransport,
@@ -10,10 +13,7 @@ import type {
   TunOptions,
   TunOwner,
   UpstreamOwner,
-} from '../../../source/relay/datagram/transport.js';
-import type {RunningService} from '../../../source/relay/flow-relay.js';
-import {startTungoService} from '../../../source/relay/handlers/tungo.js';
-import {silentLogger} from '../../../source/relay/log.js';
+} from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 
 /** A datagram as a device would hand it over. */

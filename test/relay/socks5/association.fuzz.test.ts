@@ -1,13 +1,13 @@
 import {expect, test} from 'vitest';
 import {C, createServiceCounters, readDrops} from '../../../source/relay/counters.js';
-import type {ClientBatch, Listener, PeerKey, ReplyPath} from '../../../source/relay/datagram/transport.js';
-import {addressText} from '../../../source/relay/datagram/transport.js';
-import type {Session} from '../../../source/relay/session.js';
+import type {Session} from '../../../source/relay/sessions/session.js';
 import {type AssociationService, UdpAssociation} from '../../../source/relay/socks5/association.js';
 import type {RequestBatch} from '../../../source/relay/socks5/batches.js';
 import type {Target} from '../../../source/relay/socks5/destinations.js';
 import {createNames} from '../../../source/relay/socks5/names.js';
 import {encodeUdpHeader} from '../../../source/relay/socks5/udp-header.js';
+import type {ClientBatch, Listener, PeerKey, ReplyPath} from '../../../source/relay/transport/transport.js';
+import {addressText} from '../../../source/relay/transport/transport.js';
 import {fuzzCases, fuzzSeed, mutated, randomBytes, randomNumbers} from '../../fuzz/cases.js';
 
 const random = randomNumbers(fuzzSeed);

@@ -1,8 +1,8 @@
 import {once} from 'node:events';
 import {connect, type Socket} from 'node:net';
-import type {Address} from '../../../source/relay/datagram/transport.js';
 import {createClientHandshake} from '../../../source/relay/socks5/client-handshake.js';
 import type {Credentials} from '../../../source/relay/socks5/protocol.js';
+import type {Address} from '../../../source/relay/transport/transport.js';
 
 export const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 

@@ -2,14 +2,14 @@ import {once} from 'node:events';
 import {createServer, type Socket} from 'node:net';
 import {afterEach, describe, expect, test} from 'vitest';
 import {C, readDrops} from '../../../source/relay/counters.js';
-import type {DatagramTransport} from '../../../source/relay/datagram/transport.js';
 import {silentLogger} from '../../../source/relay/log.js';
 import {encodeReply} from '../../../source/relay/socks5/server-handshake.js';
 import {encodeUdpHeader} from '../../../source/relay/socks5/udp-header.js';
 import {type ServiceOptions, startService} from '../../../source/relay/start-service.js';
+import type {DatagramTransport} from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
-import {backends} from '../datagram/backends.js';
 import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {backends} from '../transport/backends.js';
 import {bytes} from './control-client.js';
 
 const cleanups: (() => unknown)[] = [];

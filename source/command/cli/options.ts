@@ -1,0 +1,216 @@
+import {readFileSync} from 'node:fs';
+import meow from 'meow';
+import {maxThreads, type TransportChoice, transportChoices} from '../../configuration/model.js';
+import {intervalLimitsMs, lingerLimitsMs} from '../../configuration/schema/screen.js';
+import {withoutUserInfo} from '../../configuration/url/user-info.js';
+import {formatDuration, parseDuration} from '../../quantity/duration.js';
+import {allUnits, type Units} from '../../quantity/units.js';
+import {sanitizeText} from '../../text/sanitize.js';
+import {type ThemeName, themeNames} from '../../ui/render/theme.js';
+import {parseColumns} from '../../view/choose-columns.js';
+import type {ColumnId} from '../../view/columns.js';
+import {markPlace} from '../../view/filter/mark.js';
+import {parseFilter} from '../../view/filter.js';
+import {parseSort, type Sort} from '../../view/sort.js';
+import {type LogLevel, logLevels, type Output, outputs} from './choices.js';
+import {completionScript, shells} from './completions.js';
+import {type FileCommand, parseFileCommand, parseSpeed} from './file-command.js';
+import {completedFlags, flags, flagText, joinValues} from './flags.js';
+import {help} from './help.js';
+import {UsageError} from './usage-error.js';
+
+/** The command line, checked. */
+export interface CommandOptions {
+  readonly file: FileCommand | undefined;
+  /** Of a replay; 1 is as it was. */
+  readonly speed: number | undefined;
+  readonly record: string | undefined;
+  readonly listen: readonly string[];
+  /** It may hold a password. */
+  readonly forward: string | undefined;
+  readonly config: string | undefined;
+  readonly demo: boolean;
+  readonly transport: TransportChoice | undefined;
+  readonly threads: number | undefined;
+  /** As the file says when undefined; so are `resolve` and `processes`. */
+  readonly inspect: boolean | undefined;
+  readonly resolve: boolean | undefined;
+  readonly processes: boolean | undefined;
+  /** As the file says when undefined, or else as usual; so are the other settings of the screen. */
+  readonly intervalMs: number | undefined;
+  readonly sort: Sort | undefined;
+  /** `@name` is one of the configuration's; undefined when none was asked for. */
+  readonly filter: string | undefined;
+  readonly columns: readonly ColumnId[] | undefined;
+  readonly units: Units | undefined;
+  readonly theme: ThemeName | undefined;
+  /** Undefined: as the locale says. */
+  readonly ascii: boolean | undefined;
+  /** The screen reads clicks and the wheel. */
+  readonly mouse: boolean | undefined;
+  /** The screen looks as it was left, and the next one will. */
+  readonly remember: boolean | undefined;
+  /** Addresses and names are masked wherever they are shown or written, but for the log. */
+  readonly privacy: boolean | undefined;
+  /** How long ended flows stay; undefined as ever. */
+  readonly lingerMs: number | undefined;
+  readonly headless: boolean;
+  readonly output: Output;
+  readonly durationMs: number | undefined;
+  readonly snapshot: string | undefined;
+  readonly logFile: string | undefined;
+  readonly logLevel: LogLevel | undefined;
+  /** Where the control socket is to be. */
+  readonly control: string | undefined;
+  /** Nothing may act on flows or change what is known of them. */
+  readonly readonly: boolean | undefined;
+}
+
+/**
+ * Reads the command line; `--help` and `--version` print and end the process.
+ * @throws {UsageError}
+ */
+export function parseCommandLine(argv: readonly string[]): CommandOptions {
+  const cli = meow(help, {
+    importMeta: import.meta,
+    argv: joinValues(argv),
+    description: 'udptop: htop for UDP flows',
+    flags,
+    // A flag that is not there says nothing, rather than no.
+    booleanDefault: undefined,
+    allowUnknownFlags: true,
+    autoHelp: false,
+    autoVersion: false,
+    helpIndent: 0,
+  });
+  if (cli.flags.help) cli.showHelp(0);
+  if (cli.flags.version) cli.showVersion();
+  if (cli.flags.printConfig) printAndExit(readFileSync(configurationTemplate, 'utf8'));
+  const shell = oneOf('--completions', once('--completions', cli.flags.completions), shells);
+  if (shell) printAndExit(completionScript(shell, completedFlags()));
+  const unknown = Object.keys(cli.flags).find(name => !(name in flags));
+  if (unknown !== undefined) throw new UsageError(`unknown flag ${flagText(unknown)}: see udptop --help`);
+  const file = parseFileCommand(cli.input, cli.flags);
+  const [extra] = cli.input;
+  if (file === undefined && extra !== undefined) {
+    throw new UsageError(
+      `unexpected argument "${withoutUserInfo(extra)}": a service is given as --listen <url>, see udptop --help`,
+    );
+  }
+  const given = cli.flags;
+  const interval = once('--interval', given.interval);
+  const duration = once('--duration', given.duration);
+  const linger = once('--linger', given.linger);
+  return {
+    file,
+    speed: parseSpeed(once('--speed', given.speed), file),
+    record: once('--record', given.record, 'a file'),
+    listen: (given.listen ?? []).map(url =>
+      valued('--listen', url, 'a URL such as udp://127.0.0.1:5300/127.0.0.1:53'),
+    ),
+    forward: once('--forward', given.forward, 'a URL such as socks5://127.0.0.1:1080'),
+    config: once('--config', given.config, 'a file'),
+    demo: given.demo ?? false,
+    transport: oneOf('--transport', once('--transport', given.transport), transportChoices),
+    threads: parseThreads(once('--threads', given.threads)),
+    inspect: given.inspect,
+    resolve: given.resolve,
+    processes: given.processes,
+    intervalMs: interval === undefined ? undefined : durationWithin('--interval', interval, intervalLimitsMs),
+    sort: parseSortFlag(once('--sort', given.sort)),
+    filter: parseFilterFlag(once('--filter', given.filter)),
+    columns: parseColumnsFlag(once('--columns', given.columns)),
+    units: oneOf('--units', once('--units', given.units), allUnits),
+    theme: oneOf('--theme', once('--theme', given.theme), themeNames),
+    ascii: given.ascii,
+    mouse: given.mouse,
+    remember: given.remember,
+    privacy: given.privacy,
+    lingerMs: linger === undefined ? undefined : durationWithin('--linger', linger, lingerLimitsMs),
+    headless: given.headless ?? false,
+    output: oneOf('--output', once('--output', given.output), outputs) ?? 'table',
+    durationMs:
+      duration === undefined ? undefined : durationWithin('--duration', duration, {min: 1, max: 2 ** 31 - 1}),
+    snapshot: once('--snapshot', given.snapshot, 'a file, or - for standard output'),
+    logFile: once('--log-file', given.logFile, 'a file'),
+    logLevel: oneOf('--log-level', once('--log-level', given.logLevel), logLevels),
+    control: once('--control', given.control, 'a path for the socket'),
+    readonly: given.readonly,
+  };
+}
+
+/** Every key there is, with what it does. */
+const configurationTemplate = new URL('../../../config/everything.yaml', import.meta.url);
+
+function printAndExit(text: string): never {
+  process.stdout.write(text);
+  process.exit(0);
+}
+
+function valued(flag: string, value: string, expected: string): string {
+  if (value === '') throw new UsageError(`${flag} needs ${expected}`);
+  return value;
+}
+
+function once(flag: string, values: readonly string[] | undefined, expected = 'a value'): string | undefined {
+  if (values === undefined || values.length === 0) return undefined;
+  if (values.length > 1) throw new UsageError(`${flag} was given ${values.length} times: give it once`);
+  return flag === '--filter' ? values[0]! : valued(flag, values[0]!, expected);
+}
+
+function oneOf<Choice extends string>(
+  flag: string,
+  value: string | undefined,
+  choices: readonly Choice[],
+): Choice | undefined {
+  if (value === undefined) return undefined;
+  const choice = choices.find(each => each === value);
+  if (!choice) throw new UsageError(`${flag}: expected ${choices.join(', ')}; got "${value}"`);
+  return choice;
+}
+
+function durationWithin(flag: string, value: string, {min, max}: {min: number; max: number}): number {
+  const ms = parseDuration(value);
+  if (ms === undefined) {
+    throw new UsageError(`${flag}: expected a duration such as 500ms, 1s or 1m30s; got "${value}"`);
+  }
+  if (ms < min || ms > max) {
+    throw new UsageError(
+      `${flag}: expected ${formatDuration(min)} to ${formatDuration(max)}; got "${value}"`,
+    );
+  }
+  return ms;
+}
+
+function parseThreads(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const threads = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+  if (threads < 1 || threads > maxThreads) {
+    throw new UsageError(`--threads: expected a whole number from 1 to ${maxThreads}; got "${value}"`);
+  }
+  return threads;
+}
+
+function parseSortFlag(value: string | undefined): Sort | undefined {
+  if (value === undefined) return undefined;
+  const sort = parseSort(value);
+  if ('error' in sort) throw new UsageError(`--sort: ${sort.error}`);
+  return sort;
+}
+
+function parseColumnsFlag(value: string | undefined): readonly ColumnId[] | undefined {
+  if (value === undefined) return undefined;
+  const columns = parseColumns(value);
+  if ('error' in columns) throw new UsageError(`--columns: ${columns.error}`);
+  return columns;
+}
+
+function parseFilterFlag(value: string | undefined): string | undefined {
+  if (value === undefined || value.startsWith('@')) return value;
+  const filter = parseFilter(value);
+  if ('error' in filter) {
+    const marked = markPlace(value, filter).replaceAll(/^/gm, '  ');
+    throw new UsageError(`--filter: ${sanitizeText(filter.error)}\n${marked}`);
+  }
+  return value;
+}

@@ -1,0 +1,24 @@
+import type {Snapshot} from '../../snapshot/snapshot.js';
+import {formatSnapshot, writeSnapshotFile} from '../../snapshot/write.js';
+import {exportedSnapshot, type ViewState} from '../../view/view.js';
+
+/** Writes what `--snapshot` asks for at the end, as it was last seen, or as `--filter` and `--sort` would show it, and returns the exit status. */
+export async function deliverSnapshot(
+  whole: Snapshot,
+  view: ViewState,
+  file: string | undefined,
+): Promise<number> {
+  if (file === undefined) return 0;
+  const snapshot = exportedSnapshot(whole, view);
+  if (file === '-') {
+    process.stdout.write(formatSnapshot(snapshot));
+    return 0;
+  }
+  try {
+    await writeSnapshotFile(snapshot, file);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`udptop: --snapshot: ${file} cannot be written: ${(error as Error).message}\n`);
+    return 1;
+  }
+}

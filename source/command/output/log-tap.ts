@@ -1,0 +1,51 @@
+import type {LogLine} from '../../ui/state/commands.js';
+import type {LogMask} from '../../view/log-privacy.js';
+
+/** A log stream that the screen can read along. */
+export interface LogTap {
+  /** Takes a line as pino writes it. */
+  write(line: string): void;
+  /** Tells of the last lines at once, then of each as it comes; returns what ends that. */
+  onLog(listener: (line: LogLine) => void): () => void;
+}
+
+const keptLines = 200;
+
+/** @param mask hides who is who */
+export function createLogTap(mask?: LogMask): LogTap {
+  let kept: LogLine[] = [];
+  const listeners = new Set<(line: LogLine) => void>();
+  return {
+    write(text) {
+      const line = understand(text, mask);
+      kept = [...kept, line].slice(-keptLines);
+      for (const listener of listeners) listener(line);
+    },
+    onLog(listener) {
+      for (const line of kept) listener(line);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** pino's line: its message, then whatever else it carries. */
+function understand(text: string, mask?: LogMask): LogLine {
+  const {time, level, msg = '', pid: _pid, hostname: _host, ...rest} = JSON.parse(text);
+  const details = Object.entries(rest).map(
+    ([key, value]) => `${key}=${detailText(mask ? mask.detail(key, value) : value)}`,
+  );
+  return {
+    atMs: Number(time),
+    level: Number(level),
+    text: [mask ? mask.message(String(msg)) : msg, ...details].join(' '),
+  };
+}
+
+function detailText(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'message' in value
+    ? String(value.message)
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);
+}

@@ -1,0 +1,40 @@
+import type {Monitor} from '../../monitor/monitor.js';
+import type {Snapshot} from '../../snapshot/snapshot.js';
+import type {SnapshotSource} from '../../ui/screen.js';
+import type {Mask} from '../../view/privacy.js';
+
+/** A source as it may be shown to others. */
+export function maskedSource(source: SnapshotSource, mask: Pick<Mask, 'apply'>): SnapshotSource {
+  const masked = once(mask.apply);
+  return {
+    latest: () => masked(source.latest()),
+    subscribe: listener => source.subscribe(snapshot => listener(masked(snapshot))),
+  };
+}
+
+/** The monitor as it may be shown to others: its snapshots masked, its actions by the ids that they show. */
+export function maskedMonitor(monitor: Monitor, mask: Mask): Monitor {
+  const masked = once(mask.apply);
+  return {
+    ...monitor,
+    ...maskedSource(monitor, {apply: masked}),
+    sizesOf(flow) {
+      const id = mask.realId(flow.id);
+      return id === undefined ? undefined : monitor.sizesOf({...flow, id});
+    },
+    takeSnapshot: async () => masked(await monitor.takeSnapshot()),
+    async act(flowId, action) {
+      const id = mask.realId(flowId);
+      return id !== undefined && monitor.act(id, action);
+    },
+  };
+}
+
+/** Whoever asks for the same snapshot is told the same. */
+function once(apply: (snapshot: Snapshot) => Snapshot): (snapshot: Snapshot) => Snapshot {
+  let last: {readonly of: Snapshot; readonly masked: Snapshot} | undefined;
+  return of => {
+    if (last?.of !== of) last = {of, masked: apply(of)};
+    return last.masked;
+  };
+}

@@ -1,0 +1,19 @@
+import type {CommandOptions} from '../cli/options.js';
+
+/** Why no screen is shown, as a sentence; undefined where one can be. */
+export function whyNoScreen(): string | undefined {
+  if (!process.stdout.isTTY) return 'no terminal on stdout, so it runs as with --headless';
+  if (!process.stdin.isTTY) return 'no terminal on stdin, so it runs as with --headless';
+  // Ink's own variable. A screen that is painted over itself has nothing to read out: text that goes on has.
+  if (process.env.INK_SCREEN_READER === 'true') {
+    return 'INK_SCREEN_READER is set, so it prints plain text at each interval, as with --headless; -i 10s prints less often, Ctrl-C ends it';
+  }
+  return undefined;
+}
+
+/** Told once the run has begun: what is wrong with it goes before. */
+export function tellOfNoScreen({headless}: CommandOptions): void {
+  const why = whyNoScreen();
+  if (why === undefined || headless) return;
+  process.stderr.write(`udptop: ${why}\n`);
+}

@@ -1,0 +1,21 @@
+import {ConfigurationError} from '../../configuration/configuration-error.js';
+import {loadConfiguration} from '../../configuration/index.js';
+import type {Configuration} from '../../configuration/model.js';
+import type {CommandOptions} from '../cli/options.js';
+import {UsageError} from '../cli/usage-error.js';
+
+/**
+ * What flags and the configuration file say together; undefined where there is neither a service nor a file. The demo
+ * and saved files are watched in place of its services.
+ * @throws {UsageError} with every problem and its place
+ */
+export function configured({listen, forward, config, demo, file}: CommandOptions): Configuration | undefined {
+  try {
+    const withoutServices = demo || file !== undefined;
+    const listenUrls = withoutServices ? [] : listen;
+    return loadConfiguration({listenUrls, forwardUrl: forward, file: config, withoutServices});
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new UsageError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import type {Demo} from '../../demo/demo.js';
+import type {Monitor} from '../../monitor/monitor.js';
+import type {ScreenOptions} from '../../ui/screen.js';
+import {intervalText, nextIntervalMs} from './screen-interval.js';
+import type {Settings} from './settings.js';
+
+/** What a screen shows of a running monitor, and can do to it. */
+export function liveScreen(
+  monitor: Monitor,
+  options: Settings,
+  demo: Demo | undefined,
+): Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'hint'> {
+  let {intervalMs} = options;
+  return {
+    source: monitor,
+    act: options.readonly ? undefined : monitor.act,
+    changeInterval(longer) {
+      intervalMs = nextIntervalMs(intervalMs, longer);
+      monitor.setIntervalMs(intervalMs);
+      return intervalText(intervalMs);
+    },
+    hint: demo && (() => 'Demo traffic. Watch yours: udptop -L udp://:5300/127.0.0.1:53'),
+  };
+}

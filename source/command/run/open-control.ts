@@ -1,0 +1,24 @@
+import type {Logger} from 'pino';
+import {type ControlSocket, openControlSocket} from '../../control/server.js';
+import {ControlSocketError} from '../../control/socket-file.js';
+import type {Monitor} from '../../monitor/monitor.js';
+import {UsageError} from '../cli/usage-error.js';
+import type {Settings} from './settings.js';
+
+/**
+ * Opens the control socket, where one is asked for.
+ * @throws {UsageError} when its path cannot be had
+ */
+export async function openControl(
+  path: string | undefined,
+  monitor: Monitor,
+  {readonly}: Settings,
+  logger: Logger,
+): Promise<ControlSocket | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    return await openControlSocket({path, monitor, readonly, logger});
+  } catch (error) {
+    throw error instanceof ControlSocketError ? new UsageError(`control socket: ${error.message}`) : error;
+  }
+}

@@ -1,0 +1,93 @@
+import {readFileSync, statSync} from 'node:fs';
+import {createReel, type Reel} from '../../recording/buffer.js';
+import {createPlayer, type Player} from '../../recording/play.js';
+import type {Damage} from '../../recording/read.js';
+import {readInThread} from '../../recording/read-in-thread.js';
+import {parseSnapshot} from '../../snapshot/read.js';
+import type {Snapshot} from '../../snapshot/snapshot.js';
+import {sanitizeText} from '../../text/sanitize.js';
+import {UsageError} from '../cli/usage-error.js';
+
+/** @throws {UsageError} when the file is no snapshot */
+export function openSnapshot(file: string): Snapshot {
+  const text = reading('view', file, () => readFileSync(file, 'utf8'));
+  try {
+    return parseSnapshot(text);
+  } catch (error) {
+    const isRecording = text.startsWith('\u001f') || firstLineIsSnapshot(text);
+    const meant = isRecording ? `; it is a recording: udptop replay ${file}` : '';
+    throw new UsageError(sanitizeText(`view: ${file} is no snapshot: ${(error as Error).message}${meant}`));
+  }
+}
+
+function firstLineIsSnapshot(text: string): boolean {
+  try {
+    parseSnapshot(text.slice(0, text.indexOf('\n')));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isSnapshotFile(file: string): boolean {
+  try {
+    parseSnapshot(readFileSync(file, 'utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A recording that is being read. */
+export interface OpenRecording {
+  readonly player: Player;
+  readonly reel: Reel;
+  /** Resolves when all is read. */
+  readonly read: Promise<Damage | undefined>;
+  /** Reads no further. */
+  close(): void;
+}
+
+/**
+ * Resolves once its first interval can be played.
+ * @throws {UsageError} when there is none
+ */
+export async function openRecording(file: string, speed: number | undefined): Promise<OpenRecording> {
+  reading('replay', file, () => statSync(file));
+  const reel = createReel();
+  let player: Player | undefined;
+  let hasInterval = () => {};
+  const begun = new Promise<void>(resolve => {
+    hasInterval = resolve;
+  });
+  const {ended, close} = readInThread(file, packed => {
+    reel.add(packed);
+    player?.grown();
+    hasInterval();
+  });
+  const end = await Promise.race([begun, ended.then(damage => ({damage}))]);
+  if (end && reel.length() === 0) {
+    const {damage} = end;
+    const why = damage ? `: line ${damage.line}: ${damage.sentence}` : ': it is empty';
+    const meant = isSnapshotFile(file) ? `; it is a snapshot: udptop view ${file}` : '';
+    throw new UsageError(sanitizeText(`replay: ${file} has no interval to play${why}${meant}`));
+  }
+  player = createPlayer(reel, speed);
+  return {player, reel, read: ended, close};
+}
+
+/** A file that is not there, a directory, no permission: a sentence. */
+function reading<Value>(command: string, file: string, read: () => Value): Value {
+  try {
+    if (statSync(file).isDirectory()) throw new UsageError(`${command}: ${file} is a directory, not a file`);
+    return read();
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const {code, message} = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      code === 'ENOENT'
+        ? `${command}: ${file}: there is no such file`
+        : `${command}: ${file} cannot be read: ${message}`,
+    );
+  }
+}

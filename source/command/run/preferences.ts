@@ -1,0 +1,105 @@
+import type {Logger} from 'pino';
+import type {Configuration} from '../../configuration/model.js';
+import {createKeyMap, type KeyMap, type KeyMapError} from '../../ui/input/key-map.js';
+import type {ThemeName} from '../../ui/render/theme.js';
+import {speaksUtf8} from '../../ui/terminal/ascii.js';
+import {parseColumns} from '../../view/choose-columns.js';
+import {type FilterError, parseFilter} from '../../view/filter.js';
+import {parseSort} from '../../view/sort.js';
+import type {Grouping} from '../../view/tree.js';
+import {initialView, type ViewState} from '../../view/view.js';
+import type {CommandOptions} from '../cli/options.js';
+import {UsageError} from '../cli/usage-error.js';
+import {recallView, rememberedViewFile} from './remembered-view.js';
+
+/** What was chosen of the screen and of what is printed. */
+export interface Preferences {
+  readonly view: ViewState;
+  readonly keyMap: KeyMap;
+  readonly theme: ThemeName;
+  readonly grouping: Grouping | undefined;
+  readonly ascii: boolean;
+  /** Of the configuration, by name. */
+  readonly filters: ReadonlyMap<string, string>;
+  /** Where the view is kept for the next run; undefined when it is not. */
+  readonly rememberIn: string | undefined;
+}
+
+type Configured = Pick<Configuration, 'keys' | 'filters' | 'screen' | 'placeOf'>;
+
+/**
+ * Flags come first, then the configuration, then the view of the last run, which only a screen takes up.
+ * @throws {UsageError}
+ */
+export function preferencesOf(
+  configuration: Configured,
+  options: CommandOptions,
+  logger: Logger,
+  screen: boolean,
+): Preferences {
+  const filters = namedFilters(configuration);
+  const chosen = configuration.screen ?? {};
+  const place = (key: keyof typeof chosen) => `${configuration.placeOf(['screen', key])}: ${key}`;
+  const sort = chosen.sort === undefined ? undefined : orRefuse(parseSort(chosen.sort), place('sort'));
+  const columns =
+    chosen.columns === undefined ? undefined : orRefuse(parseColumns(chosen.columns), place('columns'));
+  const filter = filterOf(chosen.filter, filters, place('filter'));
+  const remember = options.remember ?? chosen.remember ?? true;
+  const rememberIn = remember && screen ? rememberedViewFile() : undefined;
+  const recalled = rememberIn === undefined ? {} : recallView(rememberIn, logger);
+  return {
+    view: initialView({
+      sort: options.sort ?? sort ?? recalled.sort,
+      columns: options.columns ?? columns ?? recalled.columns,
+      units: options.units ?? chosen.units ?? recalled.units,
+      filter: filterOf(options.filter, filters, '--filter') ?? filter ?? recalled.filter,
+    }),
+    keyMap: keyMapOf(configuration),
+    theme: options.theme ?? chosen.theme ?? recalled.theme ?? 'default',
+    grouping: recalled.grouping,
+    ascii: options.ascii ?? chosen.ascii ?? !speaksUtf8(process.env),
+    filters,
+    rememberIn,
+  };
+}
+
+function namedFilters({filters, placeOf}: Configured): ReadonlyMap<string, string> {
+  for (const {name, filter} of filters)
+    orRefuse(atCharacter(parseFilter(filter)), `${placeOf(['filters', name])}: ${name}`);
+  return new Map(filters.map(({name, filter}) => [name, filter]));
+}
+
+/** `@name` is one of the named ones. */
+function filterOf(
+  text: string | undefined,
+  filters: ReadonlyMap<string, string>,
+  place: string,
+): string | undefined {
+  if (text === undefined) return undefined;
+  if (!text.startsWith('@')) {
+    orRefuse(atCharacter(parseFilter(text)), place);
+    return text;
+  }
+  const filter = filters.get(text.slice(1));
+  if (filter !== undefined) return filter;
+  const names = [...filters.keys()].map(name => `@${name}`).join(', ');
+  throw new UsageError(`${place}: expected ${names || 'filters: in a configuration'}; got "${text}"`);
+}
+
+function atCharacter(parsed: object | FilterError): object | {readonly error: string} {
+  return 'error' in parsed ? {error: `${parsed.error} (at character ${parsed.at + 1})`} : parsed;
+}
+
+/** @throws {UsageError} with the place of what is wrong */
+function orRefuse<Value extends object>(parsed: Value | {readonly error: string}, place: string): Value {
+  if ('error' in parsed) throw new UsageError(`${place}: ${parsed.error}`);
+  return parsed as Value;
+}
+
+function keyMapOf({keys, placeOf}: Configured): KeyMap {
+  const keyMap = createKeyMap({preset: keys?.preset, keys: keys?.keys});
+  if (!('errors' in keyMap)) return keyMap;
+  const placeOfError = ({binding, index}: KeyMapError) =>
+    index === undefined ? placeOf(['keys'], binding) : placeOf(['keys', binding, index]);
+  throw new UsageError(keyMap.errors.map(error => `${placeOfError(error)}: ${error.message}`).join('\n'));
+}

@@ -1,0 +1,37 @@
+import type {Logger} from 'pino';
+import {createRecorder, type Recorder} from '../../recording/write.js';
+import type {Snapshot} from '../../snapshot/snapshot.js';
+import {UsageError} from '../cli/usage-error.js';
+
+/** What `--record` asks for. */
+export interface Recording {
+  readonly write: (snapshot: Snapshot) => void;
+  /** Writes the end of the run, and returns the exit status. */
+  finish(last: Snapshot): Promise<number>;
+}
+
+/** @throws {UsageError} when the file cannot be written */
+export function startRecording(file: string, logger: Logger): Recording {
+  let recorder: Recorder;
+  try {
+    recorder = createRecorder(file, error => {
+      logger.error({file, error: error.message}, 'the recording ends here: it cannot be written');
+    });
+  } catch (error) {
+    throw new UsageError(`--record: ${file} cannot be written: ${(error as Error).message}`);
+  }
+  return {
+    write: recorder.write,
+    async finish(last) {
+      try {
+        const {leftOut} = await recorder.close(last);
+        if (leftOut > 0)
+          logger.warn({file, leftOut}, 'intervals are missing from the recording: the disk was behind');
+        return 0;
+      } catch (error) {
+        process.stderr.write(`udptop: --record: ${file} cannot be written: ${(error as Error).message}\n`);
+        return 1;
+      }
+    },
+  };
+}

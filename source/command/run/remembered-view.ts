@@ -1,0 +1,102 @@
+import {randomUUID} from 'node:crypto';
+import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {dirname, join} from 'node:path';
+import type {Logger} from 'pino';
+import {z} from 'zod';
+import {allUnits} from '../../quantity/units.js';
+import {themeNames} from '../../ui/render/theme.js';
+import type {Look} from '../../ui/state/appearance.js';
+import {areUsual, columnsText, parseColumns} from '../../view/choose-columns.js';
+import {parseFilter} from '../../view/filter.js';
+import {parseSort, sortText} from '../../view/sort.js';
+import {groupings} from '../../view/tree.js';
+
+/** How the screen looked when it was left, in a file of the user's own. */
+const fileSchema = z.object({
+  sort: z.string().optional(),
+  filter: z.string().optional(),
+  columns: z.string().optional(),
+  units: z.enum(allUnits).optional().catch(undefined),
+  grouping: z.enum(groupings).optional().catch(undefined),
+  theme: z.enum(themeNames).optional().catch(undefined),
+});
+type Kept = z.infer<typeof fileSchema>;
+
+/** `udptop/screen.json` in the XDG configuration directory. */
+export function rememberedViewFile(env: NodeJS.ProcessEnv = process.env): string {
+  return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'udptop', 'screen.json');
+}
+
+/** What of it still makes sense. */
+export function recallView(
+  file: string,
+  logger: Logger,
+): {[Choice in keyof Look]?: Look[Choice] | undefined} {
+  const {sort, filter, columns, ...rest} = readKept(file, logger);
+  return {
+    ...rest,
+    sort: sort === undefined ? undefined : unlessWrong(parseSort(sort)),
+    columns: columns === undefined ? undefined : unlessWrong(parseColumns(columns)),
+    filter: filter === undefined || 'error' in parseFilter(filter) ? undefined : filter,
+  };
+}
+
+/** Nothing when there is no such file, or it is damaged, which is logged. */
+function readKept(file: string, logger: Logger): Kept {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    // There is none before the first run ended.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      logger.warn({file, error: String(error)}, 'the remembered view cannot be read');
+    return {};
+  }
+  try {
+    return fileSchema.parse(JSON.parse(text));
+  } catch (error) {
+    logger.warn({file, error: String(error)}, 'the remembered view is damaged and not used');
+    return {};
+  }
+}
+
+function unlessWrong<Value extends object>(parsed: Value | {readonly error: string}): Value | undefined {
+  return 'error' in parsed ? undefined : (parsed as Value);
+}
+
+/**
+ * Keeps what the user changed between `before` and `after`, and leaves the rest as it was: a flag is for one run.
+ * Writes to a temporary file and renames it, so that the next run never reads half of it. A failure is logged.
+ */
+export function rememberView(before: Look, after: Look, file: string, logger: Logger): void {
+  const began = keptOf(before);
+  const ended = keptOf(after);
+  const changed = (Object.keys(ended) as (keyof Kept)[]).filter(name => ended[name] !== began[name]);
+  if (changed.length === 0) return;
+  const changes = Object.fromEntries(changed.map(name => [name, ended[name]]));
+  const text = JSON.stringify({...readKept(file, logger), ...changes}, null, 2);
+  const temporary = `${file}.${randomUUID()}`;
+  try {
+    // Never more than these two: a home that is not there is not made.
+    for (const directory of [dirname(dirname(file)), dirname(file)])
+      if (!existsSync(directory)) mkdirSync(directory, {mode: 0o700});
+    writeFileSync(temporary, `${text}\n`, {mode: 0o600});
+    renameSync(temporary, file);
+  } catch (error) {
+    logger.warn({file, error: String(error)}, 'the view could not be remembered');
+    if (existsSync(temporary)) rmSync(temporary);
+  }
+}
+
+function keptOf({sort, filter, columns, units, grouping, theme}: Look): Kept {
+  return {
+    sort: sortText(sort),
+    filter,
+    // The usual ones are not kept, so that a later version can have other ones.
+    columns: areUsual(columns) ? undefined : columnsText(columns),
+    units,
+    grouping,
+    theme,
+  };
+}

@@ -1,0 +1,131 @@
+import {nothingConfigured} from '../../configuration/model.js';
+import type {Snapshot} from '../../snapshot/snapshot.js';
+import type {ScreenOptions} from '../../ui/screen.js';
+import {createMask, type Mask} from '../../view/privacy.js';
+import type {FileCommand} from '../cli/file-command.js';
+import type {CommandOptions} from '../cli/options.js';
+import {deliverSnapshot} from '../output/deliver-snapshot.js';
+import {openLog} from '../output/logging.js';
+import {maskedSource} from '../output/masked-monitor.js';
+import {tellOfNoScreen} from '../output/no-screen.js';
+import {configured} from './configured.js';
+import {openRecording, openSnapshot} from './open-file.js';
+import {preferencesOf} from './preferences.js';
+import {runHeadless} from './run-headless.js';
+import {settingsOf} from './settings.js';
+import {untilEnd} from './until-end.js';
+
+/** What is played, and how it ends. */
+interface Played {
+  readonly shown: Pick<ScreenOptions, 'source' | 'changeInterval' | 'seek' | 'pause' | 'hint'>;
+  /** Without a screen: resolves when all of it has been shown. */
+  readonly over: Promise<void>;
+  /** What to say of it at the end. */
+  readonly remark: () => string | undefined;
+  close(): void;
+}
+
+/**
+ * Shows what was saved: a snapshot, or a recording as it went on.
+ * @throws {UsageError} when there is nothing to show in the file
+ */
+export async function runFile(options: CommandOptions, file: FileCommand, screen: boolean): Promise<number> {
+  // Keys, named filters and the look of the screen are those of the configuration; its services rest.
+  const configuration = configured(options) ?? nothingConfigured;
+  const settings = settingsOf(options, configuration.screen);
+  const mask = settings.privacy ? createMask() : undefined;
+  const {logger, tap} = openLog(options, screen, mask);
+  const end = untilEnd();
+  const preferences = preferencesOf(configuration, options, logger, screen);
+  const played = file.kind === 'view' ? view(file.path, mask) : await replay(file.path, options, mask);
+  tellOfNoScreen(options);
+  const {source} = played.shown;
+  end.after(options.durationMs);
+  let {view: seen} = preferences;
+  try {
+    if (screen) {
+      const {runScreen} = await import('./run-screen.js');
+      seen = await runScreen({shown: played.shown, settings, preferences, ended: end.ended, logger, tap});
+    } else {
+      const ended = Promise.race([end.ended, played.over]);
+      await runHeadless(source, async () => source.latest(), settings, seen, ended, false);
+    }
+    const remark = played.remark();
+    if (remark !== undefined) process.stderr.write(`udptop: ${remark}\n`);
+    return await deliverSnapshot(source.latest(), seen, options.snapshot);
+  } finally {
+    played.close();
+    end.dispose();
+  }
+}
+
+function view(file: string, mask: Mask | undefined): Played {
+  const saved = openSnapshot(file);
+  const snapshot = mask ? mask.apply(saved) : saved;
+  return {
+    shown: {
+      source: {
+        latest: () => snapshot,
+        subscribe(listener) {
+          listener(snapshot);
+          return () => {};
+        },
+      },
+      changeInterval: () => 'A saved snapshot has no intervals',
+      seek: () => {},
+      pause: () => 'A saved snapshot stands still',
+      hint: () => `Saved snapshot ${file} of ${local(snapshot)}`,
+    },
+    over: Promise.resolve(),
+    remark: () => undefined,
+    close: () => {},
+  };
+}
+
+async function replay(file: string, {speed}: CommandOptions, mask: Mask | undefined): Promise<Played> {
+  const {player, reel, read, close} = await openRecording(file, speed);
+  let isRead = false;
+  let damage: string | undefined;
+  let allShown = () => {};
+  const over = new Promise<void>(resolve => {
+    allShown = resolve;
+  });
+  const endsHere = () => isRead && player.status().interval === player.status().intervals;
+  const check = () => endsHere() && allShown();
+  player.subscribe(check);
+  const finished = read.then(found => {
+    isRead = true;
+    if (found)
+      damage = `${file} is damaged in line ${found.line}: ${found.sentence}; what stands before it was played`;
+    check();
+  });
+  finished.catch(() => {});
+  return {
+    shown: {
+      source: mask ? maskedSource(player, mask) : player,
+      changeInterval: faster => `Speed ${player.changeSpeed(faster)}x`,
+      seek: player.seek,
+      pause: () => (player.togglePause() ? 'Paused; p goes on' : 'Goes on'),
+      hint() {
+        const {interval, intervals, speed: current, paused} = player.status();
+        const parts = [
+          `Replay ${paused ? 'paused' : `${current}x`}: interval ${interval} of ${intervals}${isRead ? '' : '+'}`,
+          ...(endsHere() ? ['the recording ends here'] : []),
+          ...(endsHere() && damage !== undefined ? [damage] : []),
+          ...(reel.thinned() > 0 ? [`${reel.thinned()} intervals left out to fit the memory`] : []),
+        ];
+        return `${parts.join('; ')}. [ ] step, p pauses, + - speed`;
+      },
+    },
+    over,
+    remark: () => damage,
+    close() {
+      close();
+      player.close();
+    },
+  };
+}
+
+function local({takenAtMs}: Snapshot): string {
+  return new Date(takenAtMs).toLocaleString('sv');
+}

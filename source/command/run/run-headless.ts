@@ -1,0 +1,27 @@
+import type {Snapshot} from '../../snapshot/snapshot.js';
+import type {SnapshotSource} from '../../ui/screen.js';
+import type {ViewState} from '../../view/view.js';
+import {createHeadlessPrinter} from '../output/headless.js';
+import type {Settings} from './settings.js';
+
+/** Prints snapshots until the run is `ended`, or nobody reads stdout any more. */
+export async function runHeadless(
+  source: SnapshotSource,
+  last: () => Promise<Snapshot>,
+  options: Settings,
+  view: ViewState,
+  ended: Promise<void>,
+  mayLeaveOut = true,
+): Promise<void> {
+  const printer = createHeadlessPrinter(options, view, process.stdout, mayLeaveOut);
+  // As with `top -b | head`: a reader that has seen enough ends the run, and that is no error.
+  const abandoned = new Promise<void>((resolve, reject) => {
+    process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EPIPE' ? resolve() : reject(error),
+    );
+  });
+  const unsubscribe = options.output === 'none' ? undefined : source.subscribe(printer.print);
+  await Promise.race([ended, abandoned]);
+  unsubscribe?.();
+  printer.finish(await last());
+}

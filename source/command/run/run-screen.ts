@@ -1,0 +1,58 @@
+import type {Logger} from 'pino';
+import {type ScreenOptions, showScreen} from '../../ui/screen.js';
+import type {ViewState} from '../../view/view.js';
+import {exportToFile} from '../output/export-file.js';
+import type {LogTap} from '../output/log-tap.js';
+import type {Preferences} from './preferences.js';
+import {rememberView} from './remembered-view.js';
+import type {Settings} from './settings.js';
+
+interface ScreenRun {
+  /** What is shown, and what can be done to it. */
+  readonly shown: Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'seek' | 'pause' | 'hint'>;
+  readonly settings: Settings;
+  readonly preferences: Preferences;
+  /** Resolves when the run is to end, rejects when it failed. */
+  readonly ended: Promise<void>;
+  readonly logger: Logger;
+  readonly tap: LogTap | undefined;
+}
+
+/**
+ * Shows the screen until the user quits or the run is `ended`; the terminal is whole again then. Resolves with the
+ * view that was last seen.
+ */
+export async function runScreen(run: ScreenRun): Promise<ViewState> {
+  const {shown, settings, preferences, ended, logger, tap} = run;
+  let lastView = preferences.view;
+  const screen = showScreen({
+    ...shown,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    view: preferences.view,
+    keyMap: preferences.keyMap,
+    filters: preferences.filters,
+    onEnd(look) {
+      lastView = look;
+      const {view, theme, grouping, rememberIn} = preferences;
+      if (rememberIn !== undefined) rememberView({...view, theme, grouping}, look, rememberIn, logger);
+    },
+    exportSnapshot: async (snapshot, format) => {
+      const file = await exportToFile(snapshot, format, process.cwd());
+      logger.info({file}, 'snapshot exported');
+      return file;
+    },
+    mouse: settings.mouse,
+    theme: preferences.theme,
+    grouping: preferences.grouping,
+    ascii: preferences.ascii,
+    onLog: tap?.onLog,
+  });
+  try {
+    await Promise.race([ended, screen.done]);
+  } finally {
+    screen.close();
+  }
+  await screen.done;
+  return lastView;
+}

@@ -1,0 +1,136 @@
+import type {Logger} from 'pino';
+import {type Configuration, nothingConfigured} from '../../configuration/model.js';
+import type {ControlSocket} from '../../control/server.js';
+import {type Demo, prepareDemo} from '../../demo/demo.js';
+import {type Monitor, startMonitor} from '../../monitor/monitor.js';
+import {ServiceStartError} from '../../monitor/relay-events.js';
+import {createMask} from '../../view/privacy.js';
+import type {CommandOptions} from '../cli/options.js';
+import {deliverSnapshot} from '../output/deliver-snapshot.js';
+import {logFlows} from '../output/log-flows.js';
+import {openLog} from '../output/logging.js';
+import {maskedMonitor} from '../output/masked-monitor.js';
+import {tellOfNoScreen, whyNoScreen} from '../output/no-screen.js';
+import {configured} from './configured.js';
+import {startEnrichment} from './enrich.js';
+import {liveScreen} from './live-screen.js';
+import {openControl} from './open-control.js';
+import {preferencesOf} from './preferences.js';
+import {startRecording} from './record.js';
+import {runFile} from './run-file.js';
+import {runHeadless} from './run-headless.js';
+import {type Settings, settingsOf} from './settings.js';
+import {startFailure} from './start-failure.js';
+import {untilEnd} from './until-end.js';
+
+/**
+ * Runs the command to its end and resolves with its exit status.
+ * @throws {UsageError} when nothing was started, because of what the user wrote
+ */
+export async function run(options: CommandOptions): Promise<number> {
+  const screen = !options.headless && whyNoScreen() === undefined;
+  return options.file === undefined ? runLive(options, screen) : runFile(options, options.file, screen);
+}
+
+async function runLive(options: CommandOptions, screen: boolean): Promise<number> {
+  const given = configured(options);
+  const settings = settingsOf(options, given?.screen);
+  const mask = settings.privacy ? createMask() : undefined;
+  const {logger, tap} = openLog(options, screen, mask);
+  const end = untilEnd();
+  const {demo, ...configuration} = await chooseServices(options, given);
+  const preferences = preferencesOf(configuration, options, logger, screen);
+  const monitor = await start(configuration, demo, settings, logger);
+  const shown = mask ? maskedMonitor(monitor, mask) : monitor;
+  tellOfNoScreen(options);
+  demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
+  if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
+  const stopEnrichment = startEnrichment(
+    monitor,
+    {
+      resolve: options.resolve ?? configuration.resolve ?? false,
+      processes: options.processes ?? configuration.processes ?? true,
+    },
+    logger,
+  );
+  end.after(options.durationMs);
+  const ended = Promise.race([end.ended, monitor.failed]);
+  // Whoever waits for it hears of a failure; until then it is not an unhandled one.
+  ended.catch(() => {});
+  let control: ControlSocket | undefined;
+  let {view} = preferences;
+  try {
+    const recording = options.record === undefined ? undefined : startRecording(options.record, logger);
+    if (recording) shown.subscribe(recording.write);
+    control = await openControl(options.control ?? configuration.control, shown, settings, logger);
+    if (screen) {
+      // Loaded only when it is shown: Ink and React take longer to start than everything else.
+      const {runScreen} = await import('./run-screen.js');
+      view = await runScreen({
+        shown: liveScreen(shown, settings, demo),
+        settings,
+        preferences,
+        ended,
+        logger,
+        tap,
+      });
+    } else {
+      await runHeadless(shown, () => shown.takeSnapshot(), settings, view, ended);
+    }
+    const last = await shown.takeSnapshot();
+    const recorded = (await recording?.finish(last)) ?? 0;
+    return (await deliverSnapshot(last, view, options.snapshot)) || recorded;
+  } finally {
+    end.dispose();
+    control?.close();
+    stopEnrichment();
+    await demo?.stop();
+    // A relay that died has nothing left to stop.
+    await Promise.race([monitor.stop(), monitor.failed]);
+  }
+}
+
+/** However long they stay, ended flows do not fill the memory. */
+const maxEndedFlows = 10_000;
+
+/** The demo, where it is asked for or nothing else is; of a file it takes what is neither about services nor about who asks. */
+async function chooseServices(
+  options: CommandOptions,
+  configuration: Configuration | undefined,
+): Promise<Configuration & {readonly demo?: Demo}> {
+  if (configuration && !options.demo) return configuration;
+  const demo = await prepareDemo();
+  return {
+    ...(configuration ?? nothingConfigured),
+    services: demo.services,
+    control: undefined,
+    // All its clients are this very process.
+    processes: false,
+    demo,
+  };
+}
+
+async function start(
+  configuration: Configuration,
+  demo: Demo | undefined,
+  options: Settings,
+  logger: Logger,
+): Promise<Monitor> {
+  const {services, labels} = configuration;
+  try {
+    return await startMonitor({
+      services,
+      labels,
+      transport: options.transport ?? configuration.transport ?? 'auto',
+      threads: options.threads ?? configuration.threads ?? 1,
+      inspect: options.inspect ?? configuration.inspect ?? true,
+      intervalMs: options.intervalMs,
+      logger,
+      ...(options.lingerMs !== undefined && {linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows}}),
+      demo: demo !== undefined,
+    });
+  } catch (error) {
+    await demo?.stop();
+    throw error instanceof ServiceStartError ? startFailure(services, error) : error;
+  }
+}

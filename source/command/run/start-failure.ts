@@ -1,0 +1,37 @@
+import {isIP} from 'node:net';
+import {describeOrigin, formatEndpoint} from '../../configuration/index.js';
+import type {ServiceConfiguration, UdpServiceConfiguration} from '../../configuration/model.js';
+import type {ServiceStartError} from '../../monitor/relay-events.js';
+import {UsageError} from '../cli/usage-error.js';
+
+/** A service that could not start, in words that say where it was written and what would help. */
+export function startFailure(
+  services: readonly ServiceConfiguration[],
+  error: ServiceStartError,
+): UsageError {
+  if (error.serviceIndex === undefined) return new UsageError(`--transport: ${error.message}`);
+  const service = services[error.serviceIndex]!;
+  return new UsageError(`${describeOrigin(service.origin)}: ${reasonOf(service, error)}`);
+}
+
+/** An address would have needed no resolver. */
+function targetNames({target, otherTargets = []}: UdpServiceConfiguration): string {
+  const names = [target, ...otherTargets].map(({host}) => host).filter(host => isIP(host) === 0);
+  return names.join(' or ');
+}
+
+function reasonOf(service: ServiceConfiguration, error: ServiceStartError): string {
+  // What a device lacks is a sentence already.
+  if (service.handler === 'tungo') return error.message;
+  const listen = formatEndpoint(service.listen);
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `${listen} is in use by another program; stop that program or choose another port`,
+    EADDRNOTAVAIL: `${listen} is not an address of this machine; choose one of its own, or 127.0.0.1`,
+    EACCES: `${listen} needs a privilege that this user lacks; choose a port from 1024 up`,
+    ...(service.handler === 'udp' && {
+      ENOTFOUND: `the target ${targetNames(service)} cannot be resolved; check the name`,
+      EAI_AGAIN: `the target ${targetNames(service)} cannot be resolved now; check the name and the resolver`,
+    }),
+  };
+  return reasons[error.code] ?? error.message;
+}

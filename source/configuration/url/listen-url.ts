@@ -1,0 +1,124 @@
+import {quoted} from '../../text/quoted.js';
+import type {Origin, ServiceConfiguration, SocketServiceConfiguration} from '../model.js';
+import {checkService, type DraftField} from '../validate/service.js';
+import {readParameters} from './parameters.js';
+import {parseTungoUrl} from './tungo-url.js';
+import {type Authority, splitAuthority, withoutUserInfo} from './user-info.js';
+
+/** Schemes, and the handlers they stand for. */
+const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = new Map([
+  ['udp', 'udp'],
+  ['socks5', 'socks5'],
+  ['socks', 'socks5'],
+  ['tungo', 'tungo'],
+] as const);
+
+type TextField = Exclude<DraftField, 'handler' | 'listen' | 'target' | 'auth' | 'proxy'>;
+
+/** Query parameters, with gost's other spellings, and what they say. */
+const commonParameters: ReadonlyMap<string, TextField> = new Map([
+  ['name', 'name'],
+  ['udpTimeout', 'udpTimeout'],
+  ['tungo.udpTimeout', 'udpTimeout'],
+  ['statsGUID', 'statsGUID'],
+  ['tungo.statsGUID', 'statsGUID'],
+  ['stats.guid', 'statsGUID'],
+  ['allow', 'allow'],
+  ['maxSessions', 'maxSessions'],
+  ['maxSessionsPerClient', 'maxSessionsPerClient'],
+] as const);
+
+const parametersOf: Readonly<Record<SocketServiceConfiguration['handler'], ReadonlyMap<string, TextField>>> =
+  {
+    udp: new Map([
+      ...commonParameters,
+      ['ttl', 'udpTimeout'],
+      ['keepalive', 'keepalive'],
+      ['keepAlive', 'keepalive'],
+      ['strategy', 'strategy'],
+      ['maxFails', 'maxFails'],
+      ['failTimeout', 'failTimeout'],
+    ]),
+    socks5: new Map([...commonParameters, ['udp', 'udp'], ['udpBufferSize', 'udpBufferSize']]),
+  };
+
+// By hand: the URL class refuses an empty host, and takes what it does not know for a path.
+const shape =
+  /^(?<scheme>[a-z][a-z0-9+.-]*):\/\/(?<listen>[^/?#]*)(?:\/(?<target>[^/?#]*))?(?:\?(?<query>[^#]*))?$/i;
+
+/** The name that a URL gives its service, if it gives one. */
+export function nameInListenUrl(url: string): string | undefined {
+  return new URLSearchParams(shape.exec(url)?.groups?.query).get('name') ?? undefined;
+}
+
+/**
+ * `udp://127.0.0.1:5300/127.0.0.1:53?udpTimeout=10s&name=dns` to a service.
+ * @param defaultName for a URL without `name`
+ * @param problem is told of everything that is wrong; then there is no service
+ */
+export function parseListenUrl(
+  url: string,
+  defaultName: string,
+  problem: (message: string) => void,
+): ServiceConfiguration | undefined {
+  const shown = withoutUserInfo(url);
+  const origin: Origin = {kind: 'flag', flag: '--listen', value: shown};
+  const reject = (message: string) => problem(`--listen ${shown}: ${message}`);
+  const match = shape.exec(url);
+  if (!match?.groups) {
+    reject('expected a URL such as udp://127.0.0.1:5300/127.0.0.1:53');
+    return undefined;
+  }
+  const {scheme = '', listen = '', target = '', query = ''} = match.groups;
+  const handler = handlerOfScheme.get(scheme.toLowerCase());
+  if (!handler) {
+    reject(`expected the scheme udp, socks5, socks or tungo; got ${quoted(scheme)}`);
+    return undefined;
+  }
+  if (handler === 'tungo') return parseTungoUrl(match.groups, defaultName, origin, reject);
+  if (handler === 'udp' && target === '') {
+    reject('expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53');
+    return undefined;
+  }
+  const authority = handler === 'socks5' ? splitSocks5(listen, target + query) : {endpoint: listen};
+  if ('error' in authority) {
+    reject(authority.error);
+    return undefined;
+  }
+  const parameters = readParameters(query, parametersOf[handler], reject);
+  if (!parameters) return undefined;
+  return checkService(
+    {
+      ...authority,
+      handler,
+      listen: withZone(authority.endpoint),
+      target: target === '' ? undefined : target.split(',').map(withZone),
+      strategy: parameters.strategy,
+      maxFails: parameters.maxFails,
+      failTimeout: parameters.failTimeout,
+      keepalive: parameters.keepalive,
+      name: parameters.name ?? defaultName,
+      statsGUID: parameters.statsGUID,
+      udpTimeout: parameters.udpTimeout,
+      allow: parameters.allow,
+      maxSessions: parameters.maxSessions,
+      maxSessionsPerClient: parameters.maxSessionsPerClient,
+      udp: parameters.udp,
+      udpBufferSize: parameters.udpBufferSize,
+    },
+    origin,
+    (field, message) => reject(field === 'listen' || field === 'target' ? message : `${field}: ${message}`),
+  );
+}
+
+/** @param rest what stands behind the authority: an `@` there shows that the password has a `/` or `?` in it */
+function splitSocks5(authority: string, rest: string): Authority | {readonly error: string} {
+  return rest.includes('@')
+    ? {error: 'expected / ? # and @ in user, password and parameters written as %2F %3F %23 and %40'}
+    : splitAuthority(authority);
+}
+
+/** In a URL the zone of an IPv6 address begins with an encoded percent sign: `[fe80::1%25eth0]`. */
+function withZone(endpoint: string): string {
+  return endpoint.startsWith('[') ? endpoint.replace('%25', '%') : endpoint;
+}

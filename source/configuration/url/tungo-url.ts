@@ -1,0 +1,57 @@
+import {quoted} from '../../text/quoted.js';
+import type {Origin} from '../model.js';
+import {checkTungo, type TungoField, type TungoServiceConfiguration} from '../validate/tungo.js';
+import {readParameters} from './parameters.js';
+
+/** A list has no place in a query. */
+type Parameter = Exclude<TungoField, 'routes'>;
+
+/** Query parameters, with gost's other spellings, and what they say. `name` is the device's. */
+const fieldOfParameter: ReadonlyMap<string, Parameter> = new Map<string, Parameter>([
+  ['name', 'device'],
+  ['net', 'net'],
+  ['mtu', 'mtu'],
+  ['route', 'route'],
+  ['ipv6', 'ipv6'],
+  ['interface', 'interface'],
+  ['so_mark', 'so_mark'],
+  ['multicastGroups', 'multicastGroups'],
+  ['udpTimeout', 'udpTimeout'],
+  ['tungo.udpTimeout', 'udpTimeout'],
+  ['udpBufferSize', 'udpBufferSize'],
+  ['tungo.udpBufferSize', 'udpBufferSize'],
+  ['statsGUID', 'statsGUID'],
+  ['tungo.statsGUID', 'statsGUID'],
+  ['stats.guid', 'statsGUID'],
+  ['allow', 'allow'],
+  ['maxSessions', 'maxSessions'],
+  ['udp.maxConcurrency', 'maxSessions'],
+  ['udpMaxConcurrency', 'maxSessions'],
+  ['tungo.udp.maxConcurrency', 'maxSessions'],
+  ['maxSessionsPerClient', 'maxSessionsPerClient'],
+]);
+
+/** `tungo://?name=udp0&net=10.66.0.1/24`; the address may be empty, `:0` as gost has it, or the device's name. */
+export function parseTungoUrl(
+  parts: Readonly<Record<string, string | undefined>>,
+  serviceName: string,
+  origin: Origin,
+  reject: (message: string) => void,
+): TungoServiceConfiguration | undefined {
+  const {listen = '', target, query = ''} = parts;
+  if (target) {
+    reject(`expected no target: datagrams go where they are bound for; got ${quoted(target)}`);
+    return undefined;
+  }
+  const parameters = readParameters(query, fieldOfParameter, reject);
+  if (!parameters) return undefined;
+  const address = listen === ':0' ? '' : listen;
+  if (address !== '' && parameters.device !== undefined && parameters.device !== address) {
+    reject(`name: the device is ${quoted(address)} already; name it once`);
+    return undefined;
+  }
+  const draft = {...parameters, ...(address !== '' && {device: address}), name: serviceName};
+  return checkTungo(draft, origin, (field, message) => {
+    reject(`${field === 'device' ? 'name' : field}: ${message}`);
+  });
+}

@@ -1,0 +1,67 @@
+import {isIP} from 'node:net';
+import ipaddr from 'ipaddr.js';
+import {quoted} from '../../text/quoted.js';
+import type {Endpoint} from '../model.js';
+
+const loopbackHost = '127.0.0.1';
+const hostName = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_-]{1,63})*\.?$/i;
+
+/** An endpoint, or a sentence that says what was expected. */
+export type EndpointResult = Endpoint | {readonly error: string};
+
+/** `127.0.0.1:53` or `[::1]:53`. */
+export function formatEndpoint({host, port}: Endpoint): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/**
+ * Where to listen: an IP address and a port; no host means loopback, so that nothing is open
+ * by accident, and so does localhost.
+ */
+export function parseListenEndpoint(text: string): EndpointResult {
+  const parts = splitEndpoint(text, 'an address to listen at such as 127.0.0.1:5300, [::1]:5300 or :5300');
+  if ('error' in parts) return parts;
+  if (parts.host === '' || parts.host.toLowerCase() === 'localhost')
+    return {host: loopbackHost, port: parts.port};
+  if (isIP(parts.host) === 0) {
+    return {
+      error: `expected an IP address of this machine to listen at, not a name; got ${quoted(parts.host)}`,
+    };
+  }
+  return {host: canonicalHost(parts.host), port: parts.port};
+}
+
+/** Where to forward to: an IP address or a host name, and a port. */
+export function parseTargetEndpoint(text: string): EndpointResult {
+  const parts = splitEndpoint(text, 'a target such as 127.0.0.1:53, [::1]:53 or example.org:53');
+  if ('error' in parts) return parts;
+  if (parts.host === '') return {host: loopbackHost, port: parts.port};
+  if (isIP(parts.host) !== 0) return {host: canonicalHost(parts.host), port: parts.port};
+  if (/^[\d.]+$/.test(parts.host) || !hostName.test(parts.host)) {
+    return {error: `expected an IP address or a host name; got ${quoted(parts.host)}`};
+  }
+  return parts;
+}
+
+function splitEndpoint(text: string, expected: string): EndpointResult {
+  const match = /^(?:\[(?<bracketed>[^\]]*)\]|(?<plain>[^:[\]]*)):(?<port>[^:]*)$/.exec(text);
+  if (!match?.groups) return {error: `expected ${expected}; got ${quoted(text)}`};
+  const {bracketed, plain = '', port = ''} = match.groups;
+  if (bracketed !== undefined && isIP(bracketed) !== 6) {
+    return {error: `expected an IPv6 address in the brackets; got ${quoted(bracketed)}`};
+  }
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
+    return {error: `expected a port from 1 to 65535; got ${quoted(port)} in ${quoted(text)}`};
+  }
+  return {host: bracketed ?? plain, port: Number(port)};
+}
+
+/** One spelling an address: `::ffff:127.0.0.1` is the IPv4 address it maps. */
+function canonicalHost(host: string): string {
+  return host.includes('%') ? host : ipaddr.process(host).toString();
+}
+
+/** @param host an IP address */
+export function isLoopback(host: string): boolean {
+  return !host.includes('%') && ipaddr.parse(host).range() === 'loopback';
+}

@@ -1,0 +1,24 @@
+import {isIPv4} from 'node:net';
+import type {Endpoint} from '../model.js';
+import {isLoopback} from './endpoint.js';
+
+/** What this machine is sent to when a target is one of these. */
+const reachedAs: Readonly<Record<string, string>> = {
+  localhost: '127.0.0.1',
+  '0.0.0.0': '127.0.0.1',
+  '::': '::1',
+};
+
+/**
+ * Tells whether what a listener forwards would come back to it without end, as far as the two texts tell:
+ * names other than localhost, and which addresses this machine has, are not looked up.
+ */
+export function wouldForwardToItself(listen: Endpoint, target: Endpoint): boolean {
+  if (listen.port !== target.port) return false;
+  const name = target.host.toLowerCase();
+  const host = Object.hasOwn(reachedAs, name) ? reachedAs[name]! : name;
+  if (listen.host === host || listen.host === target.host) return true;
+  // A wildcard listener hears the loopback addresses of its own family, and only of that.
+  if (listen.host === '0.0.0.0') return isIPv4(host) && isLoopback(host);
+  return listen.host === '::' && host === '::1';
+}

@@ -1,0 +1,81 @@
+import {durationExample, parseDuration} from '../../quantity/duration.js';
+import {quoted} from '../../text/quoted.js';
+import {type Endpoint, type Selector, selectorStrategies, type UdpServiceConfiguration} from '../model.js';
+import {parseTargetEndpoint} from './endpoint.js';
+import {wouldForwardToItself} from './forward-loop.js';
+
+/** Where a forwarded port leads, before the texts are understood. */
+export interface TargetsDraft {
+  readonly target?: string | readonly string[] | undefined;
+  readonly strategy?: string | undefined;
+  readonly maxFails?: number | string | undefined;
+  readonly failTimeout?: string | undefined;
+  readonly keepalive?: boolean | string | undefined;
+}
+
+/** gost's. */
+const defaultFailTimeoutMs = 10_000;
+
+/** Understands the targets of a udp service; what was rejected is not to be used. */
+export function checkTargets(
+  draft: TargetsDraft,
+  listen: Endpoint | undefined,
+  reject: (field: keyof TargetsDraft, message: string, index?: number) => void,
+): Pick<UdpServiceConfiguration, 'target' | 'otherTargets' | 'selector' | 'keepalive'> | undefined {
+  const texts = typeof draft.target === 'string' ? [draft.target] : (draft.target ?? []);
+  const targets = texts.flatMap((text, index) => {
+    const target = parseTargetEndpoint(text);
+    if ('error' in target) {
+      reject('target', target.error, index);
+      return [];
+    }
+    if (listen && wouldForwardToItself(listen, target)) {
+      reject(
+        'target',
+        'expected another address than the one it listens at: it would forward to itself',
+        index,
+      );
+    }
+    return [target];
+  });
+  const [target, ...otherTargets] = targets;
+  const selector = checkSelector(draft, reject);
+  const keepalive = draft.keepalive === undefined ? undefined : String(draft.keepalive);
+  if (keepalive !== undefined && keepalive !== 'true' && keepalive !== 'false') {
+    reject('keepalive', `expected true or false; got ${quoted(keepalive)}`);
+  }
+  if (!target) {
+    if (texts.length === 0) reject('target', 'expected a target such as 127.0.0.1:53');
+    return undefined;
+  }
+  return {
+    target,
+    ...(otherTargets.length > 0 && {otherTargets}),
+    ...(selector && {selector}),
+    ...(keepalive === 'false' && {keepalive: false}),
+  };
+}
+
+/** Undefined where nothing is written of it. */
+function checkSelector(
+  {strategy: written, maxFails, failTimeout}: TargetsDraft,
+  reject: (field: keyof TargetsDraft, message: string) => void,
+): Selector | undefined {
+  if (written === undefined && maxFails === undefined && failTimeout === undefined) return undefined;
+  const strategy = selectorStrategies.find(each => each === (written ?? 'round'));
+  if (!strategy) {
+    reject('strategy', `expected ${selectorStrategies.join(', ')}; got ${quoted(written ?? '')}`);
+  }
+  if (maxFails !== undefined && !/^[1-9]\d{0,8}$/.test(String(maxFails))) {
+    reject('maxFails', `expected a whole number from 1 up; got ${quoted(String(maxFails))}`);
+  }
+  const failTimeoutMs = failTimeout === undefined ? defaultFailTimeoutMs : parseDuration(failTimeout);
+  if (failTimeoutMs === undefined) {
+    reject('failTimeout', `expected ${durationExample}; got ${quoted(failTimeout ?? '')}`);
+  }
+  return {
+    strategy: strategy ?? 'round',
+    maxFails: Number(maxFails ?? 1),
+    failTimeoutMs: failTimeoutMs ?? defaultFailTimeoutMs,
+  };
+}

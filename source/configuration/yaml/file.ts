@@ -1,0 +1,106 @@
+import {resolve} from 'node:path';
+import {quoted} from '../../text/quoted.js';
+import {ConfigurationError} from '../configuration-error.js';
+import type {Configuration} from '../model.js';
+import {fileSchema} from '../schema/file.js';
+import {understandLabels} from '../schema/labels.js';
+import {understandKeys, understandScreen} from '../schema/screen.js';
+import {understandChains} from './chains.js';
+import {describeIssue} from './describe-issue.js';
+import {type ParsedDocument, type Position, parseYaml} from './document.js';
+import {readText} from './read-text.js';
+import {defaultName, understandService} from './service.js';
+
+export interface FileReading {
+  /** What a relative path starts from; by default the working directory. */
+  readonly cwd?: string;
+  /** What messages call the file when it cannot be read; by default the flag and its value. */
+  readonly name?: string;
+}
+
+/**
+ * Reads a YAML file, which need not have services; every problem is told as `file:line:column: what is wrong; what would be
+ * right`, in the order of their lines.
+ * @throws {ConfigurationError}
+ */
+export function readConfigurationFile(
+  file: string,
+  {cwd = '.', name = `--config ${file}`}: FileReading = {},
+): Configuration {
+  return understandText(readText(resolve(cwd, file), name), file);
+}
+
+/**
+ * Understands the text of a YAML file.
+ * @param file what messages call it
+ * @throws {ConfigurationError}
+ */
+export function understandText(text: string, file: string): Configuration {
+  const document = parseYaml(text);
+  const place = ({line, column}: Position) => `${file}:${line}:${column}`;
+  if ('error' in document) {
+    throw new ConfigurationError([`${place(document.position)}: ${document.error}`]);
+  }
+  // A file of comments alone says nothing.
+  const parsed = fileSchema.safeParse(document.data ?? {}, {reportInput: true});
+  if (!parsed.success) {
+    throw new ConfigurationError(
+      parsed.error.issues
+        .flatMap(issue => describeIssue(issue, document))
+        .sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column)
+        .map(({position, message}) => `${place(position)}: ${message}`),
+    );
+  }
+  const problems: string[] = [];
+  const problem = (position: Position, message: string) => {
+    problems.push(`${place(position)}: ${message}`);
+  };
+  const chains = understandChains(parsed.data.chains ?? [], document, problem);
+  const {services: written = []} = parsed.data;
+  const services = written.map((service, index) =>
+    understandService(service, index, file, document, chains, problem),
+  );
+  for (const {position, message} of sharedNames(written, document)) {
+    problems.push(`${place(position)}: ${message}`);
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  const {transport, threads, control, keys, filters = {}, labels = []} = parsed.data;
+  const {inspect, resolve: resolveNames, processes, screen} = parsed.data;
+  return {
+    transport,
+    threads,
+    control,
+    keys: understandKeys(keys),
+    filters: Object.entries(filters).map(([name, filter]) => ({name, filter})),
+    screen: understandScreen(screen),
+    labels: understandLabels(labels),
+    inspect,
+    resolve: resolveNames,
+    processes,
+    services: services.filter(service => service !== undefined),
+    placeOf: (path, key) =>
+      place(key === undefined ? document.position(path) : document.keyPosition(path, key)),
+  };
+}
+
+/** Each service whose name an earlier one has, with the place of its name. */
+function sharedNames(
+  services: readonly {readonly name?: string | undefined}[],
+  document: ParsedDocument,
+): {position: Position; message: string}[] {
+  const firstOfName = new Map<string, number>();
+  const problems: {position: Position; message: string}[] = [];
+  for (const [index, {name = defaultName(index)}] of services.entries()) {
+    const first = firstOfName.get(name);
+    if (first === undefined) {
+      firstOfName.set(name, index);
+      continue;
+    }
+    const {line} = document.position(['services', first]);
+    problems.push({
+      position: document.position(['services', index, 'name']),
+      message: `the name ${quoted(name)} is taken by the service in line ${line}; give it another`,
+    });
+  }
+  return problems;
+}

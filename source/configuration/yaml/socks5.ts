@@ -1,0 +1,34 @@
+import type {Credentials} from '../model.js';
+import type {SocketFileService} from '../schema/file.js';
+import type {Socks5Draft} from '../validate/socks5.js';
+
+/** Of a file's socks5 service: what other handlers do not have. */
+export type FileSocks5Draft = Socks5Draft & {readonly auth?: Credentials | undefined};
+
+/**
+ * @param misplaced is told of each key, by its path in the service, that stands where it means nothing
+ */
+export function understandSocks5(
+  {handler, listener, forwarder}: SocketFileService,
+  misplaced: (path: readonly string[], message: string) => void,
+): FileSocks5Draft {
+  const isSocks5 = handler.type !== 'udp';
+  const wanted = isSocks5 ? 'tcp' : 'udp';
+  if (listener && listener.type !== wanted) {
+    misplaced(['listener', 'type'], `expected the listener type ${wanted} for the handler ${handler.type}`);
+  }
+  const {udp, udpBufferSize} = handler.metadata ?? {};
+  const {auth} = handler;
+  if (isSocks5) {
+    if (forwarder) misplaced(['forwarder'], 'a socks5 service has no forwarder: its clients say where to');
+    return {auth, udp, udpBufferSize};
+  }
+  for (const [path, value] of [
+    [['handler', 'auth'], auth],
+    [['handler', 'metadata', 'udp'], udp],
+    [['handler', 'metadata', 'udpBufferSize'], udpBufferSize],
+  ] as const) {
+    if (value !== undefined) misplaced(path, `${path.at(-1)} means something to the handler socks5 only`);
+  }
+  return {};
+}

@@ -1,0 +1,18 @@
+import type {Direction} from '../reporting/traffic-stats-reporter.js';
+
+/** `127.0.0.1:40000->127.0.0.1:53/udp`: the client first, whatever the direction of the packet. */
+export function connectionId(protocol: string, client: string, target: string): string {
+  return `${client}->${target}/${protocol}`;
+}
+
+/** The id that a packet's own addresses spell: a `tx` packet comes from the target. */
+export function packetConnectionId(
+  protocol: string,
+  direction: Direction,
+  srcAddr: string,
+  dstAddr: string,
+): string {
+  return direction === 'rx'
+    ? connectionId(protocol, srcAddr, dstAddr)
+    : connectionId(protocol, dstAddr, srcAddr);
+}

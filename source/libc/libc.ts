@@ -1,0 +1,128 @@
+import {readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {RTLD_NODELETE, RTLD_NOW, systemCalls} from './abi.js';
+
+/** The few calls of libc that Node does not offer; pointers are plain buffers, results as in C. */
+export interface Libc {
+  getsockopt(fd: number, level: number, name: number, value: Buffer, length: Buffer): number;
+  setsockopt(fd: number, level: number, name: number, value: Buffer, length: number): number;
+}
+
+/** Tells whenever a file descriptor is readable, from the event loop of the thread that made it. */
+export interface DescriptorWatch {
+  /** Begins, and keeps the event loop alive. */
+  start(onReadable: () => void): void;
+  /** Stops, and lets the event loop end. */
+  stop(): void;
+}
+
+/**
+ * What the batched transport needs on top. Pointers are addresses as numbers (user space ends below 2^53),
+ * so that a call allocates nothing; results are as in C, -1 with `errno()`.
+ */
+export interface BatchLibc extends Libc {
+  socket(domain: number, type: number, protocol: number): number;
+  bind(fd: number, address: number, length: number): number;
+  connect(fd: number, address: number, length: number): number;
+  getsockname(fd: number, address: number, length: number): number;
+  close(fd: number): number;
+  send(fd: number, payload: number, bytes: number, flags: number): number;
+  sendmmsg(fd: number, messages: number, count: number, flags: number): number;
+  recvmmsg(fd: number, messages: number, count: number, flags: number): number;
+  epoll_create1(flags: number): number;
+  epoll_ctl(epoll: number, operation: number, fd: number, event: number): number;
+  epoll_wait(epoll: number, events: number, maxEvents: number, timeoutMs: number): number;
+  usleep(microseconds: number): number;
+  ioctl(fd: number, request: number, argument: Buffer): number;
+  read(fd: number, address: number, bytes: number): number;
+  writev(fd: number, iovs: number, count: number): number;
+  /** Of the last call that failed; to be read before anything else is called. */
+  errno(): number;
+  /** Where the memory of `view` is. It stays there as long as something refers to its buffer. */
+  addressOf(view: Uint8Array): number;
+  watch(fd: number): DescriptorWatch;
+}
+
+/** libc through koffi, or why there is none to be had. */
+export type LibcResult = {readonly libc: BatchLibc} | {readonly why: string};
+
+let loaded: LibcResult | undefined;
+
+/** libc through koffi, or undefined where there is none to be had (not Linux, koffi not installed). */
+export function loadLibc(): Libc | undefined {
+  const result = loadBatchLibc();
+  return 'libc' in result ? result.libc : undefined;
+}
+
+/** Loads once a thread. */
+export function loadBatchLibc(): LibcResult {
+  loaded ??= tryLoad();
+  return loaded;
+}
+
+function tryLoad(): LibcResult {
+  if (process.platform !== 'linux') return {why: `it is for Linux, and this is ${process.platform}`};
+  const calls = systemCalls[process.arch];
+  if (!calls) return {why: `it is for x64 and arm64, and this is ${process.arch}`};
+  try {
+    // Required, not imported: koffi is optional, and its absence must not keep the relay from starting.
+    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+    return {libc: bindLibc(koffi, calls)};
+  } catch (error) {
+    return {why: `koffi could not be loaded: ${(error as Error).message.split('\n')[0]}`};
+  }
+}
+
+function bindLibc(koffi: typeof import('koffi'), calls: {sendmmsg: number; recvmmsg: number}): BatchLibc {
+  // null is the program itself, which holds libc on glibc and on musl.
+  const library = koffi.load(null);
+  keepMapped(library);
+  const bound = (definition: string) => library.func(definition) as (...args: (number | Buffer)[]) => number;
+  // Not through libc's wrappers: musl's sendmmsg is a loop over sendmsg.
+  const syscall = bound('long syscall(long, long, long, long, long, long)');
+  return {
+    getsockopt: bound('int getsockopt(int, int, int, void *, void *)'),
+    setsockopt: bound('int setsockopt(int, int, int, void *, unsigned int)'),
+    socket: bound('int socket(int, int, int)'),
+    bind: bound('int bind(int, uintptr_t, unsigned int)'),
+    connect: bound('int connect(int, uintptr_t, unsigned int)'),
+    getsockname: bound('int getsockname(int, uintptr_t, uintptr_t)'),
+    close: bound('int close(int)'),
+    send: bound('intptr_t send(int, uintptr_t, size_t, int)'),
+    sendmmsg: (fd, messages, count, flags) => syscall(calls.sendmmsg, fd, messages, count, flags, 0),
+    recvmmsg: (fd, messages, count, flags) => syscall(calls.recvmmsg, fd, messages, count, flags, 0),
+    epoll_create1: bound('int epoll_create1(int)'),
+    epoll_ctl: bound('int epoll_ctl(int, int, int, uintptr_t)'),
+    epoll_wait: bound('int epoll_wait(int, uintptr_t, int, int)'),
+    usleep: bound('int usleep(unsigned int)'),
+    ioctl: bound('int ioctl(int, unsigned long, void *)'),
+    read: bound('intptr_t read(int, uintptr_t, size_t)'),
+    writev: bound('intptr_t writev(int, uintptr_t, int)'),
+    errno: () => koffi.errno(),
+    addressOf: view => Number(koffi.address(view)),
+    watch: fd => watchDescriptor(koffi, fd),
+  };
+}
+
+/**
+ * Node unmaps an addon with the last thread that loaded it, when libuv still has to call koffi once to close
+ * a watch: a worker that is terminated would crash the process.
+ */
+function keepMapped(library: import('koffi').LibraryHandle): void {
+  const file = /\s(\/.*koffi\.node)$/m.exec(readFileSync('/proc/self/maps', 'utf8'))?.[1];
+  if (file !== undefined) library.func('void *dlopen(const char *, int)')(file, RTLD_NOW | RTLD_NODELETE);
+}
+
+/** libuv's own poll: nothing runs while nothing comes, and a worker that waits in it can be terminated. */
+function watchDescriptor(koffi: typeof import('koffi'), fd: number): DescriptorWatch {
+  let handle: InstanceType<typeof koffi.node.PollHandle> | undefined;
+  return {
+    start(onReadable) {
+      handle ??= koffi.node.poll(fd, {readable: true}, onReadable);
+    },
+    stop() {
+      handle?.close();
+      handle = undefined;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import {networkInterfaces} from 'node:os';
+import ipaddr from 'ipaddr.js';
+import type {Address} from '../relay/transport/transport.js';
+import {
+  AF_INET,
+  AF_INET6,
+  sockaddrIn4,
+  sockaddrIn6,
+  sockaddrIn6Bytes,
+  sockaddrInBytes,
+  sockaddrPort,
+  sockaddrScope,
+} from './abi.js';
+
+/** AF_INET or AF_INET6. @throws when `host` is not an IP address */
+export function familyOf(host: string): number {
+  return ipaddr.parse(withoutZone(host)).kind() === 'ipv4' ? AF_INET : AF_INET6;
+}
+
+/** Writes a sockaddr_in or sockaddr_in6 at `at` and returns its length in bytes. */
+export function writeAddress(bytes: Uint8Array, at: number, {host, port}: Address): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const parsed = ipaddr.parse(withoutZone(host));
+  const length = parsed.kind() === 'ipv4' ? sockaddrInBytes : sockaddrIn6Bytes;
+  bytes.fill(0, at, at + sockaddrIn6Bytes);
+  view.setUint16(at, length === sockaddrInBytes ? AF_INET : AF_INET6, true);
+  view.setUint16(at + sockaddrPort, port);
+  bytes.set(parsed.toByteArray(), at + (length === sockaddrInBytes ? sockaddrIn4 : sockaddrIn6));
+  if (length === sockaddrIn6Bytes) view.setUint32(at + sockaddrScope, interfaceIndex(host), true);
+  return length;
+}
+
+/** Reads the sockaddr_in or sockaddr_in6 at `at`; a link-local address carries its zone, as `fe80::1%eth0`. */
+export function readAddress(bytes: Uint8Array, at: number): Address {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const port = view.getUint16(at + sockaddrPort);
+  if (view.getUint16(at, true) === AF_INET) {
+    return {host: bytes.subarray(at + sockaddrIn4, at + sockaddrIn4 + 4).join('.'), port};
+  }
+  const address = new ipaddr.IPv6([...bytes.subarray(at + sockaddrIn6, at + sockaddrIn6 + 16)]);
+  const scope = view.getUint32(at + sockaddrScope, true);
+  return {host: address.toRFC5952String() + (scope === 0 ? '' : `%${interfaceName(scope)}`), port};
+}
+
+function withoutZone(host: string): string {
+  return host.replace(/%.*$/, '');
+}
+
+function interfaceIndex(host: string): number {
+  const zone = host.split('%')[1];
+  if (zone === undefined) return 0;
+  for (const address of networkInterfaces()[zone] ?? []) {
+    if (address.family === 'IPv6' && address.scopeid > 0) return address.scopeid;
+  }
+  return Number(zone) || 0;
+}
+
+function interfaceName(scope: number): string {
+  for (const [name, addresses] of Object.entries(networkInterfaces())) {
+    for (const address of addresses ?? []) {
+      if (address.family === 'IPv6' && address.scopeid === scope) return name;
+    }
+  }
+  return String(scope);
+}

@@ -1,0 +1,63 @@
+import {closeSync, constants, openSync} from 'node:fs';
+import {userInfo} from 'node:os';
+import {getSystemErrorName} from 'node:util';
+import {IFF_NO_PI, IFF_TUN, ifreqBytes, ifreqFlags, interfaceNameBytes, TUNSETIFF} from './abi.js';
+import type {BatchLibc} from './libc.js';
+import {errno} from './system-error.js';
+import {TunError} from './tun-error.js';
+
+const path = '/dev/net/tun';
+
+/**
+ * Opens a TUN device for packets without a header of the driver's own (Documentation/networking/tuntap.rst). One that
+ * is not there is made, and goes with its descriptor.
+ * @param name at most 15 bytes
+ * @returns the descriptor, which does not block
+ * @throws {TunError}
+ */
+export function openTunDevice(libc: Pick<BatchLibc, 'ioctl' | 'errno'>, name: string): number {
+  const fd = openFile();
+  const request = Buffer.alloc(ifreqBytes);
+  request.write(name, 0, interfaceNameBytes - 1);
+  request.writeUInt16LE(IFF_TUN | IFF_NO_PI, ifreqFlags);
+  if (libc.ioctl(fd, TUNSETIFF, request) === 0) return fd;
+  const failure = libc.errno();
+  closeSync(fd);
+  throw new TunError(explain(name, failure));
+}
+
+function openFile(): number {
+  try {
+    // Node adds O_CLOEXEC by itself.
+    return openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENODEV' || code === 'ENXIO') {
+      throw new TunError(
+        `there is no ${path}: load the module with modprobe tun, or start the container with --device ${path}`,
+      );
+    }
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new TunError(
+        `${path} may not be opened by this user: run as root, or allow it with chmod 666 ${path}`,
+      );
+    }
+    throw new TunError(`${path} cannot be opened: ${(error as Error).message}`);
+  }
+}
+
+function explain(name: string, failure: number): string {
+  switch (failure) {
+    case errno.EPERM:
+      return (
+        `making the TUN device ${name} needs the capability CAP_NET_ADMIN: run as root, or have root make it once ` +
+        `with ip tuntap add dev ${name} mode tun user ${userInfo().username}`
+      );
+    case errno.EBUSY:
+      return `the TUN device ${name} is in use by another program: stop that, or choose another name`;
+    case errno.EINVAL:
+      return `the device ${name} is there and is no TUN device without multi_queue and vnet_hdr: choose another name`;
+    default:
+      return `the TUN device ${name} cannot be had: ${getSystemErrorName(-failure)}`;
+  }
+}

@@ -1,0 +1,134 @@
+import type ipaddr from 'ipaddr.js';
+import {parseHost} from '../access.js';
+
+export interface SessionLimits {
+  readonly maxSessions: number;
+  readonly maxSessionsPerClient: number;
+}
+
+/** Counts the sessions of one service, and of each client address, across all threads that serve it. */
+export interface SessionLimit {
+  /** Counts one more session of `host`; or says which limit keeps it out, and counts nothing. */
+  add(host: string): 'sessionLimit' | 'clientSessionLimit' | undefined;
+  remove(host: string): void;
+}
+
+const lockWord = 0;
+const totalWord = 1;
+const firstSlot = 2;
+/** An IPv6 address, or an IPv4 address mapped into one, and the sessions it has. */
+const addressWords = 4;
+const slotWords = addressWords + 1;
+/** A thread that finds the lock taken looks again after this long, should it miss the wake-up. */
+const lockPatienceMs = 1;
+
+/** More are never held, whatever the configuration allows: the shared memory has room for as many clients. */
+export const mostSessions = 2 ** 21;
+
+/** What the threads of a service share; pages that no client needs are never touched. */
+export function sessionLimitMemory(limits: SessionLimits): SharedArrayBuffer {
+  return new SharedArrayBuffer(4 * (firstSlot + slotsFor(limits) * slotWords));
+}
+
+export function createSessionLimit(
+  limits: SessionLimits,
+  memory: SharedArrayBuffer = sessionLimitMemory(limits),
+): SessionLimit {
+  const {maxSessionsPerClient} = limits;
+  const maxSessions = Math.min(limits.maxSessions, mostSessions);
+  const words = new Int32Array(memory);
+  const slots = slotsFor(limits);
+  const wanted = new Int32Array(addressWords);
+
+  function locked<Result>(work: () => Result): Result {
+    while (Atomics.compareExchange(words, lockWord, 0, 1) !== 0) {
+      Atomics.wait(words, lockWord, 1, lockPatienceMs);
+    }
+    try {
+      return work();
+    } finally {
+      Atomics.store(words, lockWord, 0);
+      Atomics.notify(words, lockWord, 1);
+    }
+  }
+
+  const wordOf = (slot: number) => firstSlot + slot * slotWords;
+  const countAt = (slot: number) => words[wordOf(slot) + addressWords]!;
+  const next = (slot: number) => (slot + 1) % slots;
+
+  function home(from: Int32Array, at: number): number {
+    let hash = 0;
+    for (let word = at; word < at + addressWords; word++) {
+      hash = Math.imul(hash ^ from[word]!, 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    return (hash >>> 0) % slots;
+  }
+
+  /** The slot of the wanted address, or the empty one where it belongs. */
+  function find(): number {
+    let slot = home(wanted, 0);
+    while (countAt(slot) > 0 && !wanted.every((word, index) => words[wordOf(slot) + index] === word)) {
+      slot = next(slot);
+    }
+    return slot;
+  }
+
+  /** Empties a slot; whoever was pushed past it moves up, so that no search ends too early. */
+  function empty(slot: number): void {
+    let hole = slot;
+    for (let each = next(slot); countAt(each) > 0; each = next(each)) {
+      const fromHome = (each - home(words, wordOf(each)) + slots) % slots;
+      if (fromHome < (each - hole + slots) % slots) continue;
+      words.copyWithin(wordOf(hole), wordOf(each), wordOf(each) + slotWords);
+      hole = each;
+    }
+    words[wordOf(hole) + addressWords] = 0;
+  }
+
+  return {
+    add(host) {
+      if (slots > 0) writeAddress(host, wanted);
+      return locked(() => {
+        const slot = slots > 0 ? find() : -1;
+        if (slot >= 0 && countAt(slot) >= maxSessionsPerClient) return 'clientSessionLimit';
+        if (words[totalWord]! >= maxSessions) return 'sessionLimit';
+        words[totalWord]!++;
+        if (slot >= 0) {
+          words.set(wanted, wordOf(slot));
+          words[wordOf(slot) + addressWords]!++;
+        }
+        return undefined;
+      });
+    },
+    remove(host) {
+      if (slots > 0) writeAddress(host, wanted);
+      locked(() => {
+        words[totalWord]!--;
+        if (slots === 0) return;
+        const slot = find();
+        if (--words[wordOf(slot) + addressWords]! === 0) empty(slot);
+      });
+    },
+  };
+}
+
+/** Twice as many as there can be clients; none where clients have no limit of their own to reach. */
+function slotsFor(limits: SessionLimits): number {
+  const maxSessions = Math.min(limits.maxSessions, mostSessions);
+  return limits.maxSessionsPerClient < maxSessions ? 2 * maxSessions : 0;
+}
+
+function writeAddress(host: string, words: Int32Array): void {
+  const address = parseHost(host);
+  if (address.kind() === 'ipv4') {
+    const [a, b, c, d] = (address as ipaddr.IPv4).octets as [number, number, number, number];
+    words.fill(0);
+    words[2] = 0xffff;
+    words[3] = (a << 24) | (b << 16) | (c << 8) | d;
+    return;
+  }
+  const {parts} = address as ipaddr.IPv6;
+  for (let word = 0; word < addressWords; word++)
+    words[word] = (parts[2 * word]! << 16) | parts[2 * word + 1]!;
+}

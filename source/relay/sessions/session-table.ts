@@ -1,0 +1,184 @@
+import type {Access} from '../access.js';
+import {C, countDrop, type DropReason, type ServiceCounters} from '../counters.js';
+import type {BoundedWarning} from '../log.js';
+import {ConnectionMetering, type EndReason, type ServiceMetering} from '../metering.js';
+import {
+  type Address,
+  addressText,
+  type ClientBatch,
+  type PeerKey,
+  type ReplySender,
+  type Upstream,
+  type UpstreamOwner,
+} from '../transport/transport.js';
+import {type DatagramWatch, Session} from './session.js';
+import {createSessionIndex} from './session-index.js';
+import type {SessionLimit} from './session-limit.js';
+
+export interface SessionRules {
+  readonly idleTimeoutMs: number;
+  readonly limit: SessionLimit;
+  readonly access: Access;
+}
+
+export interface SessionContext<Batch extends ClientBatch> {
+  readonly targetOf: (batch: Batch, index: number) => Address | undefined;
+  readonly connect: (target: Address, owner: UpstreamOwner) => Upstream;
+  readonly replies: () => ReplySender;
+  readonly counters: ServiceCounters;
+  readonly warn: BoundedWarning;
+  readonly metering: ServiceMetering;
+  /** True when the session had better end, for the client's next datagram to find another target. */
+  readonly onRefused?: ((target: Address) => boolean) | undefined;
+  readonly onAnswered?: ((target: Address) => void) | undefined;
+  /** Ends sessions with their first reply. */
+  readonly oneReply?: boolean | undefined;
+  readonly onControl?: ((session: Session) => void) | undefined;
+  /** Who is to see the first datagrams of a new session. */
+  readonly watch?: ((session: Session) => DatagramWatch | undefined) | undefined;
+  /** Milliseconds since the epoch that never run backwards. */
+  readonly now?: () => number;
+}
+
+/** At the limit an unanswered session gives way, but not before an answer had the time to come. */
+const answerTimeMs = 100;
+
+const steadyNow = () => performance.timeOrigin + performance.now();
+
+/** The sessions of one service: finds, admits, ends. */
+export function createSessionTable<Batch extends ClientBatch>(
+  rules: SessionRules,
+  context: SessionContext<Batch>,
+) {
+  const {counters, warn, metering, targetOf, connect} = context;
+  const {limit} = rules;
+  const readClock = context.now ?? steadyNow;
+  const batchMs = new Float64Array(1);
+  const now = () => {
+    batchMs[0] = readClock();
+    return batchMs[0];
+  };
+  const sessions = createSessionIndex();
+  /** Those that no reply has come for, in the order of their starts. */
+  const unanswered = new Set<Session>();
+  let kernelDropsOnTheWayIn = 0;
+
+  function refuse(reason: DropReason, packets: number, client: string): undefined {
+    counters[C.rxDropped]! += packets;
+    countDrop(counters, reason, packets);
+    warn(reason, {service: metering.service, client, reason}, 'datagrams dropped');
+  }
+
+  function admit(key: PeerKey, batch: Batch, index: number, packets: number): Session | undefined {
+    const client = batch.source(index);
+    const clientText = addressText(client);
+    if (!rules.access(client.host)) return refuse('accessDenied', packets, clientText);
+    const target = targetOf(batch, index);
+    if (!target) return refuse('noTarget', packets, clientText);
+    let refusal = limit.add(client.host);
+    if (refusal === 'sessionLimit' && giveWay()) refusal = limit.add(client.host);
+    if (refusal) return refuse(refusal, packets, clientText);
+
+    const session = new Session({
+      key,
+      client,
+      target,
+      replies: context.replies(),
+      replyPath: batch.replyPath(index),
+      metering: new ConnectionMetering(metering, clientText, addressText(target)),
+      counters,
+      batchMs,
+      now,
+      onLost: lost => end(lost, 'closed'),
+      onRefused: refused => {
+        if (context.onRefused?.(refused.target)) endSoon(refused, 'refused');
+      },
+      onAnswered: answered => {
+        unanswered.delete(answered);
+        context.onAnswered?.(answered.target);
+        if (context.oneReply) endSoon(answered, 'answered');
+      },
+      onControl: controlled => {
+        unanswered.delete(controlled);
+        context.onControl?.(controlled);
+      },
+    });
+    try {
+      session.begin(owner => connect(target, owner));
+    } catch (error) {
+      limit.remove(client.host);
+      warn('socketError', {service: metering.service, error: String(error)}, 'no upstream socket to be had');
+      return refuse('socketError', packets, clientText);
+    }
+    const watch = context.watch?.(session);
+    if (watch) session.watchFirstDatagrams(watch);
+    sessions.add(session);
+    unanswered.add(session);
+    counters[C.sessionsActive] = sessions.size;
+    counters[C.sessionsStarted]!++;
+    return session;
+  }
+
+  /** A stranger that nobody answers, such as a forged address, must not keep others out. */
+  function giveWay(): boolean {
+    const [oldest] = unanswered;
+    if (!oldest || oldest.startedMs > now() - answerTimeMs) return false;
+    end(oldest, 'evicted');
+    counters[C.sessionsEvicted]!++;
+    return true;
+  }
+
+  /** Not in the midst of what its socket is doing. */
+  function endSoon(session: Session, reason: EndReason): void {
+    setImmediate(() => {
+      if (sessions.get(session.key) === session) end(session, reason);
+    });
+  }
+
+  function end(session: Session, reason: EndReason): void {
+    if (!sessions.remove(session)) return;
+    unanswered.delete(session);
+    limit.remove(session.client.host);
+    session.end(reason);
+    counters[C.sessionsActive] = sessions.size;
+    counters[C.sessionsEnded]!++;
+  }
+
+  return {
+    now,
+    end,
+    all: (): Iterable<Session> => sessions,
+    get: sessions.get,
+
+    /** The session that datagram `index` belongs to, opened if need be; undefined once the run's `packets` are counted as dropped. */
+    find(key: PeerKey, batch: Batch, index: number, packets: number): Session | undefined {
+      return sessions.get(key) ?? admit(key, batch, index, packets);
+    },
+
+    /** Ends what was idle for the timeout, and controls whose time is over. */
+    sweep: () => {
+      const nowMs = now();
+      for (const session of sessions) {
+        session.checkControl(nowMs);
+        // A blocked flow that ended would come back unblocked.
+        if (session.control?.kind === 'blocked') continue;
+        if (session.lastSeenMs <= nowMs - rules.idleTimeoutMs) end(session, 'idle');
+      }
+    },
+
+    endAll(): void {
+      for (const session of sessions) end(session, 'stopped');
+    },
+
+    /** Adds what the kernel dropped since the last call, on the way in and at the upstream sockets; notes what waits. */
+    askKernel(replies: ReplySender): void {
+      const queue = replies.receiveQueue?.();
+      counters[C.receiveQueueBytes] = queue?.usedBytes ?? 0;
+      counters[C.receiveQueueRoomBytes] = queue?.roomBytes ?? 0;
+      const drops = replies.kernelDrops();
+      counters[C.kernelDrops]! += Math.max(0, drops - kernelDropsOnTheWayIn);
+      kernelDropsOnTheWayIn = drops;
+      for (const session of sessions) session.countKernelDrops();
+    },
+  };
+}

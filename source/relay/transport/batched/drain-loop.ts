@@ -1,0 +1,149 @@
+import {sockaddrIn6Bytes} from '../../../libc/abi.js';
+import {Memory} from '../../../libc/arena.js';
+import {Epoll, type EventSource, epollArenaBytes} from '../../../libc/epoll.js';
+import type {BatchLibc, DescriptorWatch} from '../../../libc/libc.js';
+import {Moderation} from './moderation.js';
+import {ReceiveSlots, receiveArenaBytes} from './receive-slots.js';
+import {Sender, sendArenaBytes} from './sender.js';
+
+const slotCount = 128;
+/** Then timers and messages of the thread get their turn. */
+const turnMs = 2;
+/** While datagrams come closely, the next ones are waited for here: the way through the event loop costs more than they do. */
+const lingerMs = 1;
+/** A round with fewer datagrams than this has probably taken all there was. */
+const worthAnotherRound = 16;
+
+/**
+ * One thread's sockets: an arena, an epoll set, and the loop that drains it. The event loop of the thread
+ * waits for the epoll set among its other descriptors, so timers, messages and other sockets go on,
+ * and nothing runs while nothing comes.
+ */
+export class DrainLoop {
+  readonly memory: Memory;
+  readonly slots: ReceiveSlots;
+  readonly sender: Sender;
+  /** Offset of room for one sockaddr and its length, for calls outside the rounds. */
+  readonly scratch: number;
+  readonly #epoll: Epoll;
+  #watch: DescriptorWatch | undefined;
+  readonly #moderation = new Moderation();
+  #sockets = 0;
+  #draining = false;
+  /** The slots were filled and emptied in the midst of a round. */
+  #refilled = false;
+  #tickDue = false;
+
+  /** @param ownThread it may linger for datagrams: no other program's callbacks wait meanwhile */
+  constructor(
+    readonly libc: BatchLibc,
+    readonly ownThread: boolean,
+  ) {
+    this.memory = new Memory(
+      receiveArenaBytes(slotCount) + sendArenaBytes() + epollArenaBytes() + 2 * 64,
+      libc,
+    );
+    this.slots = new ReceiveSlots(this.memory, libc, slotCount);
+    this.sender = new Sender(this.memory, libc);
+    this.scratch = this.memory.take(sockaddrIn6Bytes + 4);
+    this.#epoll = new Epoll(this.memory, libc);
+  }
+
+  /** @returns the descriptor's place in the epoll set. @throws {NodeJS.ErrnoException} such as ENOMEM */
+  add(fd: number, events: number, source: EventSource): number {
+    if (this.#sockets === 0) this.#open();
+    try {
+      const place = this.#epoll.add(fd, events, source);
+      this.#sockets++;
+      return place;
+    } finally {
+      if (this.#sockets === 0) this.#shut();
+    }
+  }
+
+  change(fd: number, events: number, place: number): void {
+    this.#epoll.change(fd, events, place);
+  }
+
+  /** Takes the descriptor out of the epoll set and closes it. */
+  close(fd: number, place: number): void {
+    this.#epoll.remove(fd, place);
+    this.libc.close(fd);
+    if (--this.#sockets === 0) this.#shut();
+  }
+
+  /** Makes room for at least one more datagram: sends what is queued if it has to. */
+  ensureFreeSlot(): void {
+    if (this.slots.used < this.slots.count) return;
+    this.sender.flush();
+    this.slots.reset();
+    this.#refilled = true;
+  }
+
+  /** Sends what was queued outside a round, at once. */
+  flushUnlessDraining(): void {
+    if (!this.#draining) this.sender.flush();
+  }
+
+  #open(): void {
+    this.#epoll.open();
+    this.#watch = this.libc.watch(this.#epoll.fd);
+    this.#watch.start(this.#onReadable);
+    process.on('exit', this.#stopWatching);
+  }
+
+  #shut(): void {
+    this.#stopWatching();
+    process.off('exit', this.#stopWatching);
+    this.#epoll.close();
+  }
+
+  /** A thread that ends, by an exception too, must not be called any more: koffi would abort the process. */
+  readonly #stopWatching = (): void => {
+    this.#watch?.stop();
+    this.#watch = undefined;
+  };
+
+  readonly #onReadable = (): void => {
+    this.#draining = true;
+    try {
+      this.#drain();
+    } catch (error) {
+      // Thrown where it would be if a socket of Node's had called: outside the poll callback.
+      setImmediate(() => {
+        throw error;
+      });
+    } finally {
+      this.#draining = false;
+    }
+    // The callback does not run what it left to process.nextTick and promises; an immediate does.
+    if (this.#tickDue) return;
+    this.#tickDue = true;
+    setImmediate(this.#tick);
+  };
+
+  readonly #tick = (): void => {
+    this.#tickDue = false;
+  };
+
+  #drain(): void {
+    const startMs = performance.now();
+    const endMs = startMs + turnMs;
+    let waitMs = 0;
+    for (let nowMs = startMs; nowMs < endMs; nowMs = performance.now()) {
+      const pause = this.#moderation.pauseMicroseconds(nowMs);
+      if (pause > 0) this.libc.usleep(pause);
+      const events = this.#epoll.poll(waitMs);
+      if (events <= 0) return;
+      for (let index = 0; index < events; index++) this.#epoll.tell(index);
+      const full = this.#refilled || this.slots.used === this.slots.count;
+      const busy = full || this.slots.used >= worthAnotherRound;
+      this.#refilled = false;
+      this.#moderation.count(this.slots.used, full);
+      this.sender.flush();
+      this.slots.reset();
+      if (this.ownThread && this.#moderation.isSteady) waitMs = lingerMs;
+      else if (!busy) return;
+    }
+  }
+}

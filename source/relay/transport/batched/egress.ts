@@ -1,0 +1,38 @@
+import {AF_INET, SO_BINDTODEVICE, SO_MARK, SOL_SOCKET} from '../../../libc/abi.js';
+import type {BatchLibc} from '../../../libc/libc.js';
+import {openSocket, setOption} from '../../../libc/socket.js';
+import {errno, systemError} from '../../../libc/system-error.js';
+import {TunError} from '../../../libc/tun-error.js';
+import type {Egress} from '../transport.js';
+
+/** @throws {NodeJS.ErrnoException} EPERM without the privilege, ENODEV where there is no such interface */
+export function setEgress(libc: BatchLibc, fd: number, egress: Egress): void {
+  if (egress.mark !== undefined && !setOption(libc, fd, SOL_SOCKET, SO_MARK, egress.mark | 0)) {
+    throw systemError('setsockopt SO_MARK', libc.errno());
+  }
+  if (egress.interface === undefined) return;
+  const name = Buffer.from(egress.interface);
+  if (libc.setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, name.length) < 0) {
+    throw systemError('setsockopt SO_BINDTODEVICE', libc.errno());
+  }
+}
+
+/** Tries the options on a socket. @throws {TunError} which says what is missing */
+export function checkEgress(libc: BatchLibc, egress: Egress): void {
+  const fd = openSocket(libc, AF_INET);
+  try {
+    setEgress(libc, fd, egress);
+  } catch (error) {
+    const {errno: number, message} = error as NodeJS.ErrnoException;
+    if (number === -errno.ENODEV) throw new TunError(`there is no interface ${egress.interface} to leave by`);
+    if (number === -errno.EPERM) {
+      throw new TunError(
+        `${egress.mark === undefined ? 'interface' : 'so_mark'} needs the capability CAP_NET_ADMIN: run as root, ` +
+          'or give it to node with setcap cap_net_admin+ep',
+      );
+    }
+    throw new TunError(`the options of upstream sockets cannot be set: ${message}`);
+  } finally {
+    libc.close(fd);
+  }
+}

@@ -1,0 +1,187 @@
+import {
+  AF_INET6,
+  EPOLLIN,
+  EPOLLOUT,
+  IP_PKTINFO,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPV6_RECVPKTINFO,
+  SO_REUSEPORT,
+  SOL_SOCKET,
+  sockaddrIn6Bytes,
+} from '../../../libc/abi.js';
+import type {EventSource} from '../../../libc/epoll.js';
+import type {BatchLibc} from '../../../libc/libc.js';
+import {openSocket, receiveBufferBytes, setOption} from '../../../libc/socket.js';
+import {familyOf, readAddress, writeAddress} from '../../../libc/socket-address.js';
+import {kernelDrops, receiveQueue} from '../../../libc/socket-memory.js';
+import {systemError} from '../../../libc/system-error.js';
+import type {
+  Address,
+  ClientBatch,
+  Listener,
+  ListenOptions,
+  ReceivedBatch,
+  ReceiveQueue,
+  ReplyOwner,
+  ReplyPath,
+  SendFailure,
+} from '../transport.js';
+import type {DrainLoop} from './drain-loop.js';
+import {localAddressWord, localWordsOf} from './local-address.js';
+import {PeerTable} from './peer-table.js';
+import {SendingSocket} from './send-queue.js';
+import {ClientSlotBatch, type PeerPath} from './slot-batch.js';
+
+/** @throws {NodeJS.ErrnoException} such as EADDRINUSE */
+export function listenBatched(
+  loop: DrainLoop,
+  address: Address,
+  onBatch: (batch: ClientBatch) => void,
+  {spares = 0, adopt}: ListenOptions,
+): Listener {
+  const {libc} = loop;
+  const opened: number[] = [];
+  try {
+    // The first is bound without SO_REUSEPORT, or a port that another program shares would be taken from it.
+    opened.push(adopt ?? bindSocket(loop, address, false));
+    const bound = boundAddress(loop, opened[0]!, address);
+    if (spares > 0) shareAddress(libc, opened[0]!, bound);
+    for (let spare = 0; spare < spares; spare++) opened.push(bindSocket(loop, bound, true));
+    const [fd, ...rest] = opened as [number, ...number[]];
+    const peers = new PeerTable(
+      libc,
+      localWordsOf(isWildcard(address.host), familyOf(address.host) === AF_INET6),
+    );
+    return new BatchedListener(loop, fd, bound, peers, onBatch, rest);
+  } catch (error) {
+    for (const fd of opened) libc.close(fd);
+    throw error;
+  }
+}
+
+function bindSocket({libc, memory, scratch}: DrainLoop, address: Address, shared: boolean): number {
+  const family = familyOf(address.host);
+  const fd = openSocket(libc, family);
+  try {
+    if (shared) shareAddress(libc, fd, address);
+    if (isWildcard(address.host)) {
+      if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+      else setOption(libc, fd, IPPROTO_IP, IP_PKTINFO, 1);
+    }
+    const length = writeAddress(memory.bytes, scratch, address);
+    if (libc.bind(fd, memory.base + scratch, length) < 0) throw systemError('bind', libc.errno(), address);
+    return fd;
+  } catch (error) {
+    libc.close(fd);
+    throw error;
+  }
+}
+
+function shareAddress(libc: BatchLibc, fd: number, address: Address): void {
+  if (!setOption(libc, fd, SOL_SOCKET, SO_REUSEPORT, 1))
+    throw systemError('setsockopt', libc.errno(), address);
+}
+
+class BatchedListener extends SendingSocket implements Listener, EventSource {
+  readonly connected = false;
+  readonly addresses: readonly Address[];
+  readonly receiveBufferBytes: number;
+  readonly #loop: DrainLoop;
+  readonly #batch: ClientSlotBatch;
+  readonly #onBatch: (batch: ClientBatch) => void;
+  readonly #place: number;
+
+  constructor(
+    loop: DrainLoop,
+    fd: number,
+    address: Address,
+    peers: PeerTable,
+    onBatch: (batch: ClientBatch) => void,
+    readonly spares: readonly number[],
+  ) {
+    super();
+    const {slots, memory} = loop;
+    this.fd = fd;
+    this.addresses = [address];
+    this.receiveBufferBytes = receiveBufferBytes(loop.libc, fd);
+    this.#loop = loop;
+    this.#onBatch = onBatch;
+    this.#batch = new ClientSlotBatch(memory.bytes, slots.count, peers, slot =>
+      peers.find(
+        memory.words,
+        slots.nameWord(slot),
+        localAddressWord(slots, memory.words, slot, peers.localWords),
+      ),
+    );
+    this.#place = loop.add(fd, EPOLLIN, this);
+  }
+
+  send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void {
+    this.#loop.sender.enqueue(this, batch, from, to, path as PeerPath, owner);
+    this.#loop.flushUnlessDraining();
+  }
+
+  forget(path: ReplyPath): void {
+    // What is queued still points at the peer's record.
+    if (this.head >= 0) this.#loop.sender.flush();
+    const {peers, peer} = path as PeerPath;
+    peers.release(peer);
+  }
+
+  kernelDrops(): number {
+    return kernelDrops(this.#loop.libc, this.fd);
+  }
+
+  receiveQueue(): ReceiveQueue {
+    return receiveQueue(this.#loop.libc, this.fd);
+  }
+
+  async close(): Promise<void> {
+    if (this.fd < 0) return;
+    this.#loop.sender.flush();
+    this.#loop.sender.abandon(this);
+    this.#loop.close(this.fd, this.#place);
+    this.fd = -1;
+  }
+
+  onEvents(events: number): void {
+    if ((events & EPOLLOUT) !== 0 && this.backlog) this.#loop.sender.retry(this);
+    if ((events & ~EPOLLOUT) === 0) return;
+    const {slots} = this.#loop;
+    this.#loop.ensureFreeSlot();
+    if (slots.receive(this.fd, this.#batch, true, slots.count) <= 0) return;
+    try {
+      this.#onBatch(this.#batch);
+    } finally {
+      this.#batch.forgetPeers();
+    }
+  }
+
+  onSent(owner: unknown, packets: number, bytes: number): void {
+    (owner as ReplyOwner).onReplySent(packets, bytes);
+  }
+
+  onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void {
+    (owner as ReplyOwner).onReplyUnsent(reason, packets, bytes);
+  }
+
+  onRefused(): void {}
+
+  watchWritable(wanted: boolean): void {
+    this.#loop.change(this.fd, wanted ? EPOLLIN | EPOLLOUT : EPOLLIN, this.#place);
+  }
+}
+
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+/** The address with the port that the kernel chose where none was asked for. */
+function boundAddress({libc, memory, scratch}: DrainLoop, fd: number, address: Address): Address {
+  if (address.port !== 0) return address;
+  const length = scratch + Math.ceil(sockaddrIn6Bytes / 4) * 4;
+  memory.words[length >> 2] = sockaddrIn6Bytes;
+  if (libc.getsockname(fd, memory.base + scratch, memory.base + length) < 0) return address;
+  return {host: address.host, port: readAddress(memory.bytes, scratch).port};
+}

@@ -1,0 +1,249 @@
+import {
+  cmsgData,
+  cmsgLevel,
+  cmsgType,
+  iovecBytes,
+  iovLength,
+  maxPayloadBytes,
+  maxSegmentsSent,
+  mmsghdrBytes,
+  msgControl,
+  msgControlLength,
+  msgIov,
+  msgIovLength,
+  msgName,
+  msgNameLength,
+  SOL_UDP,
+  UDP_SEGMENT,
+} from '../../../libc/abi.js';
+import type {Memory} from '../../../libc/arena.js';
+import {writeLocalAddress} from './local-address.js';
+import {nameBytes} from './peer-table.js';
+import type {SendingSocket, SendQueue} from './send-queue.js';
+import type {PeerPath} from './slot-batch.js';
+
+const maxMessages = 64;
+/** UIO_MAXIOV: linux/uio.h. */
+const maxIovs = 1024;
+const controlRoom = 64;
+/** A header, a u16, padding (cmsg(3)): what UDP_SEGMENT takes, and what its length says. */
+const segmentControlBytes = 24;
+const segmentControlLength = 18;
+
+export function messageArenaBytes(): number {
+  return maxMessages * (mmsghdrBytes + controlRoom) + maxIovs * iovecBytes + 4 * 64;
+}
+
+/**
+ * Makes messages for sendmmsg of one socket's queued entries: a train of equal sizes to one peer becomes one
+ * message that the kernel cuts up (UDP_SEGMENT), anything else a message a datagram.
+ */
+export class MessageBuilder {
+  /** Address of the first message. */
+  readonly address: number;
+  /** Of each message built. */
+  readonly packets = new Int32Array(maxMessages);
+  readonly bytes = new Int32Array(maxMessages);
+  readonly segments = new Int32Array(maxMessages);
+  readonly owners: unknown[] = new Array(maxMessages).fill(undefined);
+  /** Where each message starts: an entry, and how many of the entry's datagrams stand before it. */
+  readonly #entries = new Int32Array(maxMessages + 1);
+  readonly #skips = new Int32Array(maxMessages + 1);
+  readonly #memory: Memory;
+  readonly #queue: SendQueue;
+  readonly #headers: number;
+  readonly #iovs: number;
+  readonly #controls: number;
+  #entry = -1;
+  #skip = 0;
+  /** So many datagrams, the next ones, go one by one. */
+  #singles = 0;
+  #iovsUsed = 0;
+  /** While building: what the next message starts with. */
+  #nextEntry = -1;
+  #nextSkip = 0;
+
+  constructor(memory: Memory, queue: SendQueue) {
+    this.#memory = memory;
+    this.#queue = queue;
+    this.#headers = memory.take(maxMessages * mmsghdrBytes);
+    this.#iovs = memory.take(maxIovs * iovecBytes);
+    this.#controls = memory.take(maxMessages * controlRoom);
+    this.address = memory.base + this.#headers;
+    for (let message = 0; message < maxMessages; message++) {
+      memory.point(
+        this.#headers + message * mmsghdrBytes + msgControl,
+        this.#controls + message * controlRoom,
+      );
+    }
+    for (let iov = 0; iov < maxIovs; iov++) memory.point(this.#iovs + iov * iovecBytes, 0);
+  }
+
+  /** Starts at the first entry of the socket. */
+  begin(socket: SendingSocket): void {
+    this.#entry = socket.head;
+    this.#skip = 0;
+    this.#singles = 0;
+  }
+
+  get more(): boolean {
+    return this.#entry >= 0;
+  }
+
+  /** True when the first message needs nothing that `send` cannot say. */
+  get plainFirst(): boolean {
+    return this.packets[0] === 1 && this.#queue.paths[this.#entry] === undefined;
+  }
+
+  /** Where in the arena the first message's datagram is. */
+  get firstOffset(): number {
+    return this.#queue.offsets[this.#entry]! + this.#skip * this.#queue.segments[this.#entry]!;
+  }
+
+  /** Describes what is left, or as much of it as one call takes, and returns the number of messages. */
+  build(socket: SendingSocket): number {
+    const queue = this.#queue;
+    let message = 0;
+    let singles = this.#singles;
+    this.#iovsUsed = 0;
+    this.#nextEntry = this.#entry;
+    this.#nextSkip = this.#skip;
+    while (this.#nextEntry >= 0 && message < maxMessages && this.#iovsUsed + maxSegmentsSent <= maxIovs) {
+      const entry = this.#nextEntry;
+      const segment = queue.segments[entry]!;
+      const firstIov = this.#iovsUsed;
+      this.#entries[message] = entry;
+      this.#skips[message] = this.#nextSkip;
+      if (singles > 0 || segment === 0 || segment > socket.maxSegment) {
+        singles--;
+        this.#takeOne(message);
+      } else {
+        this.#takeTrain(message);
+      }
+      this.segments[message] = segment;
+      this.owners[message] = queue.owners[entry];
+      this.#describe(message, firstIov, this.packets[message]! > 1 ? segment : 0, queue.paths[entry]);
+      message++;
+    }
+    this.#entries[message] = this.#nextEntry;
+    this.#skips[message] = this.#nextSkip;
+    return message;
+  }
+
+  /** Makes the message of the next datagram. */
+  #takeOne(message: number): void {
+    const queue = this.#queue;
+    const entry = this.#nextEntry;
+    const segment = queue.segments[entry]!;
+    const before = this.#nextSkip * segment;
+    const bytes = Math.min(segment, queue.bytes[entry]! - before);
+    this.#addIov(queue.offsets[entry]! + before, bytes);
+    this.packets[message] = 1;
+    this.bytes[message] = bytes;
+    this.#skipPackets(1);
+  }
+
+  /** Makes the message of as many datagrams as make a train: of one size, the last may be shorter. */
+  #takeTrain(message: number): void {
+    const queue = this.#queue;
+    const segment = queue.segments[this.#nextEntry]!;
+    const path = queue.paths[this.#nextEntry];
+    let packets = 0;
+    let bytes = 0;
+    // As long as all so far are whole.
+    while (this.#nextEntry >= 0 && bytes === packets * segment) {
+      const entry = this.#nextEntry;
+      const size = queue.segments[entry]!;
+      const left = queue.packets[entry]! - this.#nextSkip;
+      const isEnd = size > 0 && size < segment && left === 1;
+      if ((size !== segment && !isEnd) || queue.paths[entry] !== path) break;
+      const before = this.#nextSkip * size;
+      const room = Math.min(maxSegmentsSent - packets, Math.floor((maxPayloadBytes - bytes) / size));
+      const taken = Math.min(left, room);
+      if (taken === 0) break;
+      const takenBytes = taken === left ? queue.bytes[entry]! - before : taken * size;
+      this.#addIov(queue.offsets[entry]! + before, takenBytes);
+      packets += taken;
+      bytes += takenBytes;
+      this.#skipPackets(taken);
+      if (taken < left) break;
+    }
+    this.packets[message] = packets;
+    this.bytes[message] = bytes;
+  }
+
+  #skipPackets(count: number): void {
+    this.#nextSkip += count;
+    if (this.#nextSkip < this.#queue.packets[this.#nextEntry]!) return;
+    this.#nextEntry = this.#queue.next[this.#nextEntry]!;
+    this.#nextSkip = 0;
+  }
+
+  /** The first `count` messages are done with. */
+  advance(count: number): void {
+    for (let message = 0; message < count && this.#singles > 0; message++) {
+      this.#singles -= this.packets[message]!;
+    }
+    this.#entry = this.#entries[count]!;
+    this.#skip = this.#skips[count]!;
+  }
+
+  /** The next `build` makes a message of each of the first message's datagrams. */
+  sendFirstSingly(): void {
+    this.#singles = this.packets[0]!;
+  }
+
+  /** Visits every datagram that is left, and leaves none. */
+  forEachLeft(
+    visit: (offset: number, size: number, path: PeerPath | undefined, owner: unknown) => void,
+  ): void {
+    const queue = this.#queue;
+    for (let entry = this.#entry, skip = this.#skip; entry >= 0; entry = queue.next[entry]!, skip = 0) {
+      const segment = queue.segments[entry]!;
+      for (let index = skip; index < queue.packets[entry]!; index++) {
+        const size = Math.min(segment, queue.bytes[entry]! - index * segment);
+        visit(queue.offsets[entry]! + index * segment, size, queue.paths[entry], queue.owners[entry]);
+      }
+    }
+    this.#entry = -1;
+  }
+
+  #addIov(offset: number, bytes: number): void {
+    const at = (this.#iovs + this.#iovsUsed++ * iovecBytes) >> 2;
+    const {words, low} = this.#memory;
+    words[at] = low + offset;
+    words[at + iovLength / 4] = bytes;
+  }
+
+  #describe(message: number, firstIov: number, segment: number, path: PeerPath | undefined): void {
+    const memory = this.#memory;
+    const words = memory.words;
+    const header = this.#headers + message * mmsghdrBytes;
+    memory.point(header + msgIov, this.#iovs + firstIov * iovecBytes);
+    words[(header + msgIovLength) >> 2] = this.#iovsUsed - firstIov;
+    const control = this.#controls + message * controlRoom;
+    let controlBytes = 0;
+    if (path === undefined) {
+      words[(header + msgName) >> 2] = 0;
+      words[(header + msgName + 4) >> 2] = 0;
+      words[(header + msgNameLength) >> 2] = 0;
+    } else {
+      const page = path.peers.page(path.peer);
+      const record = path.peers.offset(path.peer);
+      words[(header + msgName) >> 2] = page.low + record;
+      words[(header + msgName + 4) >> 2] = page.high;
+      words[(header + msgNameLength) >> 2] = nameBytes(page.words, record >> 2);
+      controlBytes = writeLocalAddress(words, control, page.words, record, path.peers.localWords);
+    }
+    if (segment > 0) {
+      const at = (control + controlBytes) >> 2;
+      words[at] = segmentControlLength;
+      words[at + 1] = 0;
+      words[at + cmsgLevel / 4] = SOL_UDP;
+      words[at + cmsgType / 4] = UDP_SEGMENT;
+      words[at + cmsgData / 4] = segment;
+      controlBytes += segmentControlBytes;
+    }
+    words[(header + msgControlLength) >> 2] = controlBytes;
+  }
+}

@@ -1,0 +1,167 @@
+import {randomInt} from 'node:crypto';
+import {AF_INET, sockaddrIn6Bytes, sockaddrInBytes} from '../../../libc/abi.js';
+import {Memory} from '../../../libc/arena.js';
+import type {BatchLibc} from '../../../libc/libc.js';
+
+/** A peer's record: its sockaddr (28 bytes), and behind it the local address that it sent to (4 or 20). */
+export const recordLocal = 32;
+const recordBytes = 64;
+const recordWords = recordBytes / 4;
+/** Few, since a listener may have one client only. */
+const recordsPerPage = 64;
+
+/**
+ * The clients of one listener, by small numbers. A client is its address, its port and the local address
+ * it sent to, compared byte for byte, so no two are ever mixed up. Records do not move: system calls
+ * are given pointers to them.
+ */
+export class PeerTable {
+  readonly #libc: Pick<BatchLibc, 'addressOf'>;
+  readonly #pages: Memory[] = [];
+  readonly #free: number[] = [];
+  /** How many keep each number; -1 where it is free. */
+  readonly #holders: number[] = [];
+  readonly #hashes: number[] = [];
+  #unheld: number[] = [];
+  /** Open addressing with linear probing: number + 1, or 0. */
+  #buckets = new Int32Array(256);
+  #size = 0;
+  /** Nobody can choose addresses that collide. */
+  readonly #seed = randomInt(2 ** 31);
+
+  /** @param localWords of the local address, which tells clients apart too: 0 where the socket has but one */
+  constructor(
+    libc: Pick<BatchLibc, 'addressOf'>,
+    readonly localWords: 0 | 1 | 5,
+  ) {
+    this.#libc = libc;
+  }
+
+  /** Held numbers and those found since the last `forgetUnheld`. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * The number of the client whose sockaddr is at word `name` of `words`, and whose local address is at
+   * word `local`. A client not seen before gets a number until `forgetUnheld`.
+   */
+  find(words: Uint32Array, name: number, local: number): number {
+    const localWords = this.localWords;
+    const nameWords = (words[name]! & 0xffff) === AF_INET ? 2 : 7;
+    let hash = this.#seed;
+    for (let word = 0; word < nameWords; word++) hash = mix(hash, words[name + word]!);
+    for (let word = 0; word < localWords; word++) hash = mix(hash, words[local + word]!);
+    hash ^= hash >>> 15;
+    const mask = this.#buckets.length - 1;
+    for (let bucket = hash & mask; ; bucket = (bucket + 1) & mask) {
+      const number = this.#buckets[bucket]! - 1;
+      if (number < 0) return this.#add(hash, words, name, nameWords, local);
+      if (this.#hashes[number] !== hash) continue;
+      const record = this.page(number).words;
+      const at = (number % recordsPerPage) * recordWords;
+      if (
+        same(record, at, words, name, nameWords) &&
+        same(record, at + recordLocal / 4, words, local, localWords)
+      ) {
+        return number;
+      }
+    }
+  }
+
+  page(number: number): Memory {
+    return this.#pages[Math.floor(number / recordsPerPage)]!;
+  }
+
+  /** Where the record stands in its page, in bytes. */
+  offset(number: number): number {
+    return (number % recordsPerPage) * recordBytes;
+  }
+
+  /** Keeps the number, and the record, until as many `release`. */
+  hold(number: number): void {
+    this.#holders[number]!++;
+  }
+
+  release(number: number): void {
+    if (--this.#holders[number]! === 0) this.#remove(number);
+  }
+
+  /** Takes back the numbers that were found but not held: strangers that were refused leave nothing. */
+  forgetUnheld(): void {
+    if (this.#unheld.length === 0) return;
+    const unheld = this.#unheld;
+    this.#unheld = [];
+    for (const number of unheld) if (this.#holders[number] === 0) this.#remove(number);
+  }
+
+  #add(hash: number, words: Uint32Array, name: number, nameWords: number, local: number): number {
+    if (this.#free.length === 0) this.#addPage();
+    const number = this.#free.pop()!;
+    const record = this.page(number).words;
+    const at = (number % recordsPerPage) * recordWords;
+    record.fill(0, at, at + recordWords);
+    for (let word = 0; word < nameWords; word++) record[at + word] = words[name + word]!;
+    for (let word = 0; word < this.localWords; word++) {
+      record[at + recordLocal / 4 + word] = words[local + word]!;
+    }
+    this.#hashes[number] = hash;
+    this.#holders[number] = 0;
+    this.#unheld.push(number);
+    if (++this.#size * 2 > this.#buckets.length) this.#grow();
+    this.#place(number);
+    return number;
+  }
+
+  #addPage(): void {
+    const first = this.#pages.push(new Memory(recordsPerPage * recordBytes, this.#libc)) * recordsPerPage;
+    for (let number = first - 1; number >= first - recordsPerPage; number--) this.#free.push(number);
+  }
+
+  #grow(): void {
+    const before = this.#buckets;
+    this.#buckets = new Int32Array(before.length * 2);
+    for (const bucket of before) if (bucket > 0) this.#place(bucket - 1);
+  }
+
+  #place(number: number): void {
+    const mask = this.#buckets.length - 1;
+    let bucket = this.#hashes[number]! & mask;
+    while (this.#buckets[bucket] !== 0) bucket = (bucket + 1) & mask;
+    this.#buckets[bucket] = number + 1;
+  }
+
+  #remove(number: number): void {
+    const buckets = this.#buckets;
+    const mask = buckets.length - 1;
+    let hole = this.#hashes[number]! & mask;
+    while (buckets[hole] !== number + 1) hole = (hole + 1) & mask;
+    // Whoever was pushed past the hole moves up, so that no search ends too early.
+    for (let bucket = (hole + 1) & mask; buckets[bucket] !== 0; bucket = (bucket + 1) & mask) {
+      const home = this.#hashes[buckets[bucket]! - 1]! & mask;
+      if (((bucket - home) & mask) >= ((bucket - hole) & mask)) {
+        buckets[hole] = buckets[bucket]!;
+        hole = bucket;
+      }
+    }
+    buckets[hole] = 0;
+    this.#size--;
+    this.#holders[number] = -1;
+    this.#free.push(number);
+  }
+}
+
+/** Length of the sockaddr that stands at word `name`, in bytes. */
+export function nameBytes(words: Uint32Array, name: number): number {
+  return (words[name]! & 0xffff) === AF_INET ? sockaddrInBytes : sockaddrIn6Bytes;
+}
+
+function mix(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ word, 0x9e3779b1);
+  return mixed ^ (mixed >>> 16);
+}
+
+function same(a: Uint32Array, aAt: number, b: Uint32Array, bAt: number, words: number): boolean {
+  for (let word = 0; word < words; word++) if (a[aAt + word] !== b[bAt + word]) return false;
+  return true;
+}

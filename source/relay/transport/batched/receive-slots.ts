@@ -1,0 +1,148 @@
+import {
+  cmsgData,
+  cmsgLevel,
+  cmsgType,
+  iovecBytes,
+  iovLength,
+  MSG_DONTWAIT,
+  mmsghdrBytes,
+  mmsgReceived,
+  msgControl,
+  msgControlLength,
+  msgIov,
+  msgIovLength,
+  msgName,
+  msgNameLength,
+  SOL_UDP,
+  sockaddrIn6Bytes,
+  UDP_GRO,
+} from '../../../libc/abi.js';
+import type {Memory} from '../../../libc/arena.js';
+import type {BatchLibc} from '../../../libc/libc.js';
+import type {SlotBatch} from './slot-batch.js';
+
+/** Holds any datagram, and any train of them that the kernel coalesced: neither is longer than an IP packet. */
+const slotBytes = 65_536;
+/** Not a multiple of a page, or the heads of all slots would share a few sets of the processor's cache. */
+export const slotStride = slotBytes + 192;
+const nameRoom = 32;
+/** in6_pktinfo (40 with its header) and the segment size (24). */
+const controlRoom = 64;
+/** include/linux/socket.h: CMSG_ALIGN is to 8 bytes. */
+const controlAlignment = 7;
+
+/** Bytes of the arena that the slots take. */
+export function receiveArenaBytes(slots: number): number {
+  return slots * (slotStride + 2 * mmsghdrBytes + iovecBytes + nameRoom + controlRoom) + 8 * 64;
+}
+
+/**
+ * Where datagrams are received: slots for one datagram or one coalesced train each, filled in order,
+ * emptied all at once. A slot's bytes stay until then, so that they can be sent on without a copy.
+ */
+export class ReceiveSlots {
+  readonly count: number;
+  /** Slots filled so far. */
+  used = 0;
+  readonly #memory: Memory;
+  readonly #libc: Pick<BatchLibc, 'recvmmsg'>;
+  readonly #payloads: number;
+  readonly #names: number;
+  readonly #controls: number;
+  /** Two sets of headers over the same slots: with room for the sender's address, and without. */
+  readonly #clientHeaders: number;
+  readonly #replyHeaders: number;
+
+  constructor(memory: Memory, libc: Pick<BatchLibc, 'recvmmsg'>, count: number) {
+    this.count = count;
+    this.#memory = memory;
+    this.#libc = libc;
+    this.#payloads = memory.take(count * slotStride);
+    const iovs = memory.take(count * iovecBytes);
+    this.#names = memory.take(count * nameRoom);
+    this.#controls = memory.take(count * controlRoom);
+    this.#clientHeaders = memory.take(count * mmsghdrBytes);
+    this.#replyHeaders = memory.take(count * mmsghdrBytes);
+    for (let slot = 0; slot < count; slot++) {
+      memory.point(iovs + slot * iovecBytes, this.#payloads + slot * slotStride);
+      memory.words[(iovs + slot * iovecBytes + iovLength) >> 2] = slotBytes;
+      for (const headers of [this.#clientHeaders, this.#replyHeaders]) {
+        const header = headers + slot * mmsghdrBytes;
+        memory.point(header + msgIov, iovs + slot * iovecBytes);
+        memory.words[(header + msgIovLength) >> 2] = 1;
+        memory.point(header + msgControl, this.#controls + slot * controlRoom);
+        memory.words[(header + msgControlLength) >> 2] = controlRoom;
+      }
+      const header = this.#clientHeaders + slot * mmsghdrBytes;
+      memory.point(header + msgName, this.#names + slot * nameRoom);
+      memory.words[(header + msgNameLength) >> 2] = sockaddrIn6Bytes;
+    }
+  }
+
+  /** Offset in the arena of the `slotStride` bytes of a slot. */
+  payloadAt(slot: number): number {
+    return this.#payloads + slot * slotStride;
+  }
+
+  /** Word index of the sockaddr that a client's slot came from. */
+  nameWord(slot: number): number {
+    return (this.#names + slot * nameRoom) >> 2;
+  }
+
+  /** Offset in the arena of the data of the slot's control message of this kind, or -1. */
+  controlData(slot: number, level: number, type: number): number {
+    const words = this.#memory.words;
+    const start = this.#controls + slot * controlRoom;
+    const end = start + words[(this.#clientHeaders + slot * mmsghdrBytes + msgControlLength) >> 2]!;
+    return findControl(words, start, end, level, type);
+  }
+
+  /**
+   * Receives into the free slots, at most `limit` of them, and describes what came in `batch`.
+   * @returns slots filled; -1 with errno when there was nothing or an error pending
+   */
+  receive(fd: number, batch: SlotBatch, fromClients: boolean, limit: number): number {
+    const words = this.#memory.words;
+    const first = this.used;
+    const wanted = Math.min(limit, this.count - first);
+    const start = (fromClients ? this.#clientHeaders : this.#replyHeaders) + first * mmsghdrBytes;
+    const received = this.#libc.recvmmsg(fd, this.#memory.base + start, wanted, MSG_DONTWAIT);
+    batch.count = 0;
+    if (received <= 0) return received;
+    this.used += received;
+    for (let slot = first, header = start; slot < first + received; slot++, header += mmsghdrBytes) {
+      const controlBytes = words[(header + msgControlLength) >> 2]!;
+      const segment = controlBytes === 0 ? 0 : this.#segmentBytes(slot, controlBytes);
+      batch.add(slot, this.#payloads + slot * slotStride, words[(header + mmsgReceived) >> 2]!, segment);
+    }
+    return received;
+  }
+
+  /** Frees all slots. The kernel wrote how much it used of the names and controls; that is set back here. */
+  reset(): void {
+    const words = this.#memory.words;
+    for (let slot = 0; slot < this.used; slot++) {
+      const client = this.#clientHeaders + slot * mmsghdrBytes;
+      words[(client + msgNameLength) >> 2] = sockaddrIn6Bytes;
+      words[(client + msgControlLength) >> 2] = controlRoom;
+      words[(this.#replyHeaders + slot * mmsghdrBytes + msgControlLength) >> 2] = controlRoom;
+    }
+    this.used = 0;
+  }
+
+  #segmentBytes(slot: number, controlBytes: number): number {
+    const start = this.#controls + slot * controlRoom;
+    const data = findControl(this.#memory.words, start, start + controlBytes, SOL_UDP, UDP_GRO);
+    return data < 0 ? 0 : this.#memory.words[data >> 2]!;
+  }
+}
+
+function findControl(words: Uint32Array, start: number, end: number, level: number, type: number): number {
+  for (let at = start; at + cmsgData <= end; ) {
+    if (words[(at + cmsgLevel) >> 2] === level && words[(at + cmsgType) >> 2] === type) return at + cmsgData;
+    const bytes = words[at >> 2]!;
+    if (bytes < cmsgData) return -1;
+    at += (bytes + controlAlignment) & ~controlAlignment;
+  }
+  return -1;
+}

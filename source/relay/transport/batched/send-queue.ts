@@ -1,0 +1,93 @@
+import {maxPayloadBytes} from '../../../libc/abi.js';
+import type {SendFailure} from '../transport.js';
+import type {Backlog} from './backlog.js';
+import type {PeerPath} from './slot-batch.js';
+
+/** What the sender keeps of a socket, and whom it tells. */
+export abstract class SendingSocket {
+  /** -1 once closed. */
+  fd = -1;
+  /** Connected sockets return errors of earlier datagrams. */
+  abstract readonly connected: boolean;
+  /** First and last of the entries queued in this round, or -1. */
+  head = -1;
+  tail = -1;
+  /** Datagrams up to so many bytes may go in trains: what was refused lowers it; 0 is none. */
+  maxSegment = maxPayloadBytes;
+  /** What waits for the socket to become writable. */
+  backlog: Backlog | undefined;
+
+  abstract onSent(owner: unknown, packets: number, bytes: number): void;
+  abstract onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void;
+  abstract onRefused(count: number): void;
+  /** Asks to be told, or not any more, when the socket is writable. */
+  abstract watchWritable(wanted: boolean): void;
+}
+
+/**
+ * What is to be sent at the end of the round, in a list per socket. An entry is one datagram, or several of
+ * one size (the last may be shorter) that lie next to each other in the arena and go to one peer.
+ */
+export class SendQueue {
+  readonly capacity: number;
+  used = 0;
+  readonly offsets: Int32Array;
+  readonly bytes: Int32Array;
+  /** Bytes of each datagram in the entry but the last. */
+  readonly segments: Int32Array;
+  readonly packets: Int32Array;
+  readonly next: Int32Array;
+  /** Of replies; undefined on connected sockets. */
+  readonly paths: (PeerPath | undefined)[];
+  /** Who is told what became of it. */
+  readonly owners: unknown[];
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.offsets = new Int32Array(capacity);
+    this.bytes = new Int32Array(capacity);
+    this.segments = new Int32Array(capacity);
+    this.packets = new Int32Array(capacity);
+    this.next = new Int32Array(capacity);
+    this.paths = new Array(capacity).fill(undefined);
+    this.owners = new Array(capacity).fill(undefined);
+  }
+
+  get full(): boolean {
+    return this.used === this.capacity;
+  }
+
+  /** Queues one datagram, joined to the socket's last entry where it continues that one's train. */
+  add(socket: SendingSocket, offset: number, size: number, path: PeerPath | undefined, owner: unknown): void {
+    const tail = socket.tail;
+    if (tail >= 0 && this.#continues(tail, offset, size, path)) {
+      this.bytes[tail]! += size;
+      this.packets[tail]!++;
+      return;
+    }
+    const entry = this.used++;
+    this.offsets[entry] = offset;
+    this.bytes[entry] = size;
+    this.segments[entry] = size;
+    this.packets[entry] = 1;
+    this.next[entry] = -1;
+    this.paths[entry] = path;
+    this.owners[entry] = owner;
+    if (tail >= 0) this.next[tail] = entry;
+    else socket.head = entry;
+    socket.tail = entry;
+  }
+
+  #continues(tail: number, offset: number, size: number, path: PeerPath | undefined): boolean {
+    const bytes = this.bytes[tail]!;
+    const segment = this.segments[tail]!;
+    return (
+      offset === this.offsets[tail]! + bytes &&
+      size > 0 &&
+      size <= segment &&
+      // All so far are whole: a shorter one ends a train.
+      bytes === segment * this.packets[tail]! &&
+      path === this.paths[tail]
+    );
+  }
+}

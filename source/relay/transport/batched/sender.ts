@@ -1,0 +1,242 @@
+import {MSG_DONTWAIT} from '../../../libc/abi.js';
+import type {Memory} from '../../../libc/arena.js';
+import type {BatchLibc} from '../../../libc/libc.js';
+import {errno, isPendingError, isSegmentationRefusal} from '../../../libc/system-error.js';
+import type {ReceivedBatch, SendFailure} from '../transport.js';
+import {Backlog, releasePath} from './backlog.js';
+import {MessageBuilder, messageArenaBytes} from './message-builder.js';
+import {type SendingSocket, SendQueue} from './send-queue.js';
+import {type PeerPath, SlotBatch} from './slot-batch.js';
+
+const queueCapacity = 4096;
+/** Room for datagrams that do not stand in the arena already. */
+const spillBytes = 512 * 1024;
+/** More than any IP packet carries; the kernel says what is too large below that. */
+const maxDatagramBytes = 65_535;
+/** Refusals of earlier datagrams can follow each other closely; any other error is met twice at most. */
+const maxRefusalRetries = 16;
+
+export function sendArenaBytes(): number {
+  return spillBytes + messageArenaBytes();
+}
+
+/**
+ * Sends what was queued, a system call per socket where possible. Every datagram ends in exactly one of
+ * its socket's `onSent` and `onUnsent`, or waits in the socket's backlog.
+ */
+export class Sender {
+  readonly #memory: Memory;
+  readonly #libc: BatchLibc;
+  readonly #queue = new SendQueue(queueCapacity);
+  readonly #messages: MessageBuilder;
+  readonly #spill: number;
+  #spillUsed = 0;
+  readonly #dirty: SendingSocket[] = [];
+  #flushing = false;
+
+  constructor(memory: Memory, libc: BatchLibc) {
+    this.#memory = memory;
+    this.#libc = libc;
+    this.#spill = memory.take(spillBytes);
+    this.#messages = new MessageBuilder(memory, this.#queue);
+  }
+
+  /** Queues datagrams `from` up to, not including, `to`. What stands in the arena is not copied. */
+  enqueue(
+    socket: SendingSocket,
+    batch: ReceivedBatch,
+    from: number,
+    to: number,
+    path: PeerPath | undefined,
+    owner: unknown,
+  ): void {
+    const arena = this.#memory.bytes;
+    if (batch instanceof SlotBatch && batch.memory === arena) {
+      for (let index = from; index < to; index++) {
+        this.enqueueOffset(socket, batch.offsets[index]!, batch.sizes[index]!, path, owner);
+      }
+      return;
+    }
+    // A batch of someone else's, which may still lie in the arena: a part of a datagram, say.
+    for (let index = from; index < to; index++) {
+      const payload = batch.payload(index);
+      if (payload.buffer !== arena.buffer) this.enqueueCopy(socket, payload, path, owner);
+      else this.enqueueOffset(socket, payload.byteOffset - arena.byteOffset, payload.length, path, owner);
+    }
+  }
+
+  /** Queues a datagram that stands in the arena until the round ends. */
+  enqueueOffset(
+    socket: SendingSocket,
+    offset: number,
+    size: number,
+    path: PeerPath | undefined,
+    owner: unknown,
+  ): void {
+    if (this.#queue.full) this.flush();
+    if (this.#queue.full) {
+      socket.onUnsent(owner, 'queueFull', 1, size);
+      return;
+    }
+    if (socket.head < 0) this.#dirty.push(socket);
+    this.#queue.add(socket, offset, size, path, owner);
+  }
+
+  enqueueCopy(socket: SendingSocket, payload: Uint8Array, path: PeerPath | undefined, owner: unknown): void {
+    if (payload.length > maxDatagramBytes) {
+      socket.onUnsent(owner, 'tooLarge', 1, payload.length);
+      return;
+    }
+    if (this.#spillUsed + payload.length > spillBytes) this.flush();
+    const offset = this.#spill + this.#spillUsed;
+    this.#memory.bytes.set(payload, offset);
+    this.#spillUsed += payload.length;
+    this.enqueueOffset(socket, offset, payload.length, path, owner);
+  }
+
+  /** Sends all that is queued. What owners queue while they are told of the outcome goes out with it. */
+  flush(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    const dirty = this.#dirty;
+    try {
+      for (let index = 0; index < dirty.length; index++) this.#send(dirty[index]!);
+    } finally {
+      // An owner that throws must not leave lists behind whose entries are used again.
+      for (let index = 0; index < dirty.length; index++) dirty[index]!.head = dirty[index]!.tail = -1;
+      dirty.length = 0;
+      this.#queue.used = 0;
+      this.#spillUsed = 0;
+      this.#flushing = false;
+    }
+  }
+
+  /** The socket is writable again: sends what waits, before anything newer. */
+  retry(socket: SendingSocket): void {
+    // What was queued in this round is newer, and joins the backlog's end.
+    this.flush();
+    const waiting = socket.backlog?.takeAll() ?? [];
+    socket.backlog = undefined;
+    socket.watchWritable(false);
+    for (const datagram of waiting) {
+      this.enqueueCopy(socket, datagram.payload, datagram.path, datagram.owner);
+    }
+    this.flush();
+    for (const datagram of waiting) releasePath(datagram);
+  }
+
+  /** Reports what waits as unsent. To be called before the socket closes, with nothing queued. */
+  abandon(socket: SendingSocket): void {
+    for (const datagram of socket.backlog?.takeAll() ?? []) {
+      socket.onUnsent(datagram.owner, 'sendError', 1, datagram.payload.length);
+      releasePath(datagram);
+    }
+    socket.backlog = undefined;
+  }
+
+  #send(socket: SendingSocket): void {
+    const messages = this.#messages;
+    messages.begin(socket);
+    socket.head = -1;
+    socket.tail = -1;
+    if (socket.backlog) {
+      this.#park(socket);
+      return;
+    }
+    let retries = 0;
+    // A short count hides its error; if the next call works, it was one that a call takes away.
+    let interrupted = false;
+    let refusedSegment = 0;
+    let refusedFor = 0;
+    while (messages.more) {
+      const count = messages.build(socket);
+      const sent = this.#call(socket, count);
+      if (sent > 0) {
+        if (interrupted && socket.connected) socket.onRefused(1);
+        interrupted = sent < count;
+        retries = 0;
+        this.#settle(socket, sent);
+        messages.advance(sent);
+        if (refusedSegment > 0) {
+          // Single datagrams go where the train did not: trains of this size are not for this socket's route.
+          socket.maxSegment = refusedFor === errno.EIO ? 0 : Math.min(socket.maxSegment, refusedSegment - 1);
+          refusedSegment = 0;
+          // If the call stopped short, it was at the next such train.
+          interrupted = false;
+        }
+        continue;
+      }
+      const failure = this.#libc.errno();
+      interrupted = false;
+      if (failure === errno.EAGAIN) {
+        this.#park(socket);
+        return;
+      }
+      if (failure === errno.EINTR) continue;
+      if (messages.packets[0]! > 1 && isSegmentationRefusal(failure)) {
+        refusedSegment = messages.segments[0]!;
+        refusedFor = failure;
+        messages.sendFirstSingly();
+        continue;
+      }
+      if (socket.connected && isPendingError(failure) && retries < maxRetries(failure)) {
+        retries++;
+        socket.onRefused(1);
+        continue;
+      }
+      retries = 0;
+      socket.onUnsent(messages.owners[0], reasonOf(failure), messages.packets[0]!, messages.bytes[0]!);
+      messages.advance(1);
+    }
+  }
+
+  /** @returns messages sent; -1 with errno when the first was not */
+  #call(socket: SendingSocket, count: number): number {
+    const messages = this.#messages;
+    if (count === 1 && messages.plainFirst) {
+      const address = this.#memory.base + messages.firstOffset;
+      return this.#libc.send(socket.fd, address, messages.bytes[0]!, MSG_DONTWAIT) < 0 ? -1 : 1;
+    }
+    return this.#libc.sendmmsg(socket.fd, messages.address, count, MSG_DONTWAIT);
+  }
+
+  /** Reports the first `sent` messages, as one sum for each owner in a row. */
+  #settle(socket: SendingSocket, sent: number): void {
+    const {packets, bytes, owners} = this.#messages;
+    let owner = owners[0];
+    let packetsOfOwner = 0;
+    let bytesOfOwner = 0;
+    for (let message = 0; message < sent; message++) {
+      if (owners[message] !== owner) {
+        socket.onSent(owner, packetsOfOwner, bytesOfOwner);
+        owner = owners[message];
+        packetsOfOwner = 0;
+        bytesOfOwner = 0;
+      }
+      packetsOfOwner += packets[message]!;
+      bytesOfOwner += bytes[message]!;
+    }
+    socket.onSent(owner, packetsOfOwner, bytesOfOwner);
+  }
+
+  /** Moves what is left of the socket's entries into its backlog, as far as there is room. */
+  #park(socket: SendingSocket): void {
+    const backlog = socket.backlog ?? new Backlog();
+    const hadBacklog = socket.backlog !== undefined;
+    socket.backlog = backlog;
+    this.#messages.forEachLeft((offset, size, path, owner) => {
+      const payload = this.#memory.bytes.subarray(offset, offset + size);
+      if (!backlog.add(payload, path, owner)) socket.onUnsent(owner, 'queueFull', 1, size);
+    });
+    if (!hadBacklog) socket.watchWritable(true);
+  }
+}
+
+function maxRetries(failure: number): number {
+  return failure === errno.ECONNREFUSED ? maxRefusalRetries : 1;
+}
+
+function reasonOf(failure: number): SendFailure {
+  if (failure === errno.EMSGSIZE) return 'tooLarge';
+  return failure === errno.ENOBUFS || failure === errno.ENOMEM ? 'queueFull' : 'sendError';
+}

@@ -1,0 +1,25 @@
+import type {BatchLibc} from '../../../libc/libc.js';
+import type {DatagramTransport} from '../transport.js';
+import {openTun} from '../tun/link.js';
+import {DrainLoop} from './drain-loop.js';
+import {listenBatched} from './listener.js';
+import {connectBatched} from './upstream.js';
+
+/**
+ * Linux system calls for batches (recvmmsg, sendmmsg, UDP_SEGMENT, UDP_GRO) on this thread's event loop.
+ * Arena and epoll set are made with the first socket, and kept.
+ * @param ownThread the thread has nothing else to do, and may wait for datagrams outside its event loop
+ */
+export function createBatchedTransport(libc: BatchLibc, ownThread = false): DatagramTransport {
+  let made: DrainLoop | undefined;
+  const loop = () => {
+    made ??= new DrainLoop(libc, ownThread);
+    return made;
+  };
+  return {
+    name: 'batched',
+    listen: async (address, onBatch, options = {}) => listenBatched(loop(), address, onBatch, options),
+    connect: (target, owner, egress) => connectBatched(loop(), target, owner, egress),
+    openTun: (options, owner) => openTun(loop(), options, owner),
+  };
+}

@@ -1,0 +1,109 @@
+import {EPOLLIN, EPOLLOUT} from '../../../libc/abi.js';
+import type {EventSource} from '../../../libc/epoll.js';
+import {openSocket} from '../../../libc/socket.js';
+import {familyOf, writeAddress} from '../../../libc/socket-address.js';
+import {kernelDrops} from '../../../libc/socket-memory.js';
+import {errno, isPendingError, systemError} from '../../../libc/system-error.js';
+import type {Address, Egress, ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '../transport.js';
+import type {DrainLoop} from './drain-loop.js';
+import {setEgress} from './egress.js';
+import {SendingSocket} from './send-queue.js';
+import {SlotBatch} from './slot-batch.js';
+
+/** One upstream does not keep the others waiting for longer than this. */
+const maxSlotsPerRound = 64;
+
+const batches = new WeakMap<DrainLoop, SlotBatch>();
+
+/** @throws {NodeJS.ErrnoException} such as EMFILE, ENETUNREACH, or EAGAIN when no port is left */
+export function connectBatched(
+  loop: DrainLoop,
+  target: Address,
+  owner: UpstreamOwner,
+  egress: Egress = {},
+): Upstream {
+  let batch = batches.get(loop);
+  if (!batch) {
+    batch = new SlotBatch(loop.memory.bytes);
+    batches.set(loop, batch);
+  }
+  const fd = openSocket(loop.libc, familyOf(target.host));
+  try {
+    setEgress(loop.libc, fd, egress);
+    const length = writeAddress(loop.memory.bytes, loop.scratch, target);
+    if (loop.libc.connect(fd, loop.memory.base + loop.scratch, length) < 0) {
+      throw systemError('connect', loop.libc.errno(), target);
+    }
+    return new BatchedUpstream(loop, batch, fd, owner);
+  } catch (error) {
+    loop.libc.close(fd);
+    throw error;
+  }
+}
+
+class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
+  readonly connected = true;
+  readonly #loop: DrainLoop;
+  readonly #batch: SlotBatch;
+  readonly #owner: UpstreamOwner;
+  readonly #place: number;
+
+  constructor(loop: DrainLoop, batch: SlotBatch, fd: number, owner: UpstreamOwner) {
+    super();
+    this.fd = fd;
+    this.#loop = loop;
+    this.#batch = batch;
+    this.#owner = owner;
+    this.#place = loop.add(fd, EPOLLIN, this);
+  }
+
+  send(batch: ReceivedBatch, from: number, to: number): void {
+    this.#loop.sender.enqueue(this, batch, from, to, undefined, this.#owner);
+    this.#loop.flushUnlessDraining();
+  }
+
+  kernelDrops(): number {
+    return kernelDrops(this.#loop.libc, this.fd);
+  }
+
+  close(): void {
+    if (this.fd < 0) return;
+    this.#loop.sender.flush();
+    this.#loop.sender.abandon(this);
+    this.#loop.close(this.fd, this.#place);
+    this.fd = -1;
+  }
+
+  onEvents(events: number): void {
+    if ((events & EPOLLOUT) !== 0 && this.backlog) this.#loop.sender.retry(this);
+    if ((events & ~EPOLLOUT) !== 0) this.#receive();
+  }
+
+  onSent(_owner: unknown, packets: number, bytes: number): void {
+    this.#owner.onSent(packets, bytes);
+  }
+
+  onUnsent(_owner: unknown, reason: SendFailure, packets: number, bytes: number): void {
+    this.#owner.onUnsent(reason, packets, bytes);
+  }
+
+  onRefused(count: number): void {
+    this.#owner.onRefused(count);
+  }
+
+  watchWritable(wanted: boolean): void {
+    this.#loop.change(this.fd, wanted ? EPOLLIN | EPOLLOUT : EPOLLIN, this.#place);
+  }
+
+  #receive(): void {
+    const {slots, libc} = this.#loop;
+    this.#loop.ensureFreeSlot();
+    if (slots.receive(this.fd, this.#batch, false, maxSlotsPerRound) > 0) {
+      this.#owner.onReplies(this.#batch);
+      return;
+    }
+    const failure = libc.errno();
+    // The call took the error away; datagrams behind it keep the socket readable.
+    if (failure !== errno.EAGAIN && isPendingError(failure)) this.#owner.onRefused(1);
+  }
+}

@@ -1,0 +1,142 @@
+import type dgram from 'node:dgram';
+import {once} from 'node:events';
+import {networkInterfaces} from 'node:os';
+import {loadLibc} from '../../../libc/libc.js';
+import {kernelDrops, receiveQueue, sumQueues} from '../../../libc/socket-memory.js';
+import type {Address, ClientBatch, Listener, PeerKey, ReplyPath} from '../transport.js';
+import {createSocket, enlargeReceiveBuffer, fileDescriptor, sendFailure} from './socket.js';
+
+/** A reply leaves through the socket that the client sent to, hence from the address it sent to. */
+interface SocketReplyPath {
+  readonly socket: dgram.Socket;
+  readonly host: string;
+  readonly port: number;
+}
+
+export async function listenPortable(
+  address: Address,
+  onBatch: (batch: ClientBatch) => void,
+): Promise<Listener> {
+  const sockets: dgram.Socket[] = [];
+  const hosts = localAddresses(address.host);
+  // What comes while the other sockets are being bound waits until the caller has its listener.
+  let early: (() => void)[] | undefined = [];
+  try {
+    for (const [index, host] of hosts.entries()) {
+      const socket = createSocket(host);
+      sockets.push(socket);
+      const batch = new DatagramOfClient(socket, index);
+      const deliver = (message: Buffer, rinfo: dgram.RemoteInfo) => {
+        batch.message = message;
+        batch.rinfo = rinfo;
+        onBatch(batch);
+      };
+      socket.on('message', (message, rinfo) => {
+        if (early) early.push(() => deliver(message, rinfo));
+        else deliver(message, rinfo);
+      });
+      const listening = once(socket, 'listening');
+      socket.bind({port: address.port, address: host, exclusive: true});
+      await listening;
+      // Unconnected sockets get no ICMP errors; whatever else comes must not end the process.
+      socket.on('error', () => {});
+    }
+  } catch (error) {
+    for (const socket of sockets) socket.close();
+    throw error;
+  }
+
+  setImmediate(() => {
+    const waiting = early ?? [];
+    early = undefined;
+    for (const deliver of waiting) deliver();
+  });
+
+  return {
+    addresses: hosts.map((host, index) => ({host, port: sockets[index]!.address().port})),
+    spares: [],
+    receiveBufferBytes: Math.min(...sockets.map(enlargeReceiveBuffer)),
+    send(batch, from, to, path, owner) {
+      const {socket, host, port} = path as SocketReplyPath;
+      for (let index = from; index < to; index++) {
+        const payload = batch.payload(index);
+        socket.send(payload, port, host, error => {
+          if (error) owner.onReplyUnsent(sendFailure(error), 1, payload.byteLength);
+          else owner.onReplySent(1, payload.byteLength);
+        });
+      }
+    },
+    forget() {},
+    kernelDrops: () =>
+      sockets.reduce((sum, socket) => sum + kernelDrops(loadLibc(), fileDescriptor(socket)), 0),
+    receiveQueue: () => sumQueues(sockets.map(socket => receiveQueue(loadLibc(), fileDescriptor(socket)))),
+    async close() {
+      await Promise.all(sockets.map(socket => new Promise<void>(closed => socket.close(closed))));
+    },
+  };
+}
+
+/** A wildcard becomes every address of the machine: node:dgram does not tell which one a datagram came to. */
+function localAddresses(host: string): string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [host];
+  const family = host === '::' ? 'IPv6' : 'IPv4';
+  const all = Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
+    (addresses ?? [])
+      .filter(address => address.family === family)
+      .map(({address, scopeid}) => (scopeid ? `${address}%${name}` : address)),
+  );
+  return all.length > 0 ? all : [host];
+}
+
+/** The batch of one that a socket hands over again and again. */
+class DatagramOfClient implements ClientBatch {
+  readonly count = 1;
+  message: Buffer = Buffer.alloc(0);
+  rinfo: dgram.RemoteInfo = {address: '', family: 'IPv4', port: 0, size: 0};
+
+  constructor(
+    readonly socket: dgram.Socket,
+    readonly socketIndex: number,
+  ) {}
+
+  size(): number {
+    return this.message.length;
+  }
+
+  payload(): Uint8Array {
+    return this.message;
+  }
+
+  key(): PeerKey {
+    const {address, port, family} = this.rinfo;
+    return family === 'IPv4'
+      ? ipv4Key(address, port) * maxSockets + this.socketIndex
+      : `${address} ${port} ${this.socketIndex}`;
+  }
+
+  source(): Address {
+    return {host: this.rinfo.address, port: this.rinfo.port};
+  }
+
+  replyPath(): ReplyPath {
+    return {socket: this.socket, host: this.rinfo.address, port: this.rinfo.port} satisfies SocketReplyPath;
+  }
+}
+
+/** 48 bits of address and port leave five for the local address, in the 53 that a number holds exactly. */
+const maxSockets = 32;
+
+function ipv4Key(address: string, port: number): number {
+  let word = 0;
+  let part = 0;
+  for (let index = 0; index < address.length; index++) {
+    const code = address.charCodeAt(index);
+    if (code === 46) {
+      word = word * 256 + part;
+      part = 0;
+    } else {
+      part = part * 10 + code - 48;
+    }
+  }
+  return (word * 256 + part) * 65536 + port;
+}

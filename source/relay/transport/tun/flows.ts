@@ -1,0 +1,133 @@
+import ipaddr from 'ipaddr.js';
+import {AF_INET, AF_INET6, sockaddrIn4, sockaddrIn6, sockaddrPort} from '../../../libc/abi.js';
+import type {BatchLibc} from '../../../libc/libc.js';
+import type {Packet} from '../../../packet/packet.js';
+import {createReplyRoute, type ReplyRoute} from '../../../packet/reply.js';
+import {PeerTable, recordLocal} from '../batched/peer-table.js';
+import {SlotBatch} from '../batched/slot-batch.js';
+import type {Address, ReplyPath, RoutedBatch} from '../transport.js';
+
+/** The target, where a listener's table has the local address: 16 bytes of address (4 for IPv4), and the port. */
+const targetPort = recordLocal + 16;
+const targetWords = 5;
+
+/** Client and target of every flow, by small numbers. */
+export class TunFlows {
+  readonly #peers: PeerTable;
+  /** A record of each family to look up by: what the other would leave in it would tell flows apart. */
+  readonly #wanted4 = wantedRecord(AF_INET);
+  readonly #wanted6 = wantedRecord(AF_INET6);
+
+  constructor(libc: Pick<BatchLibc, 'addressOf'>) {
+    this.#peers = new PeerTable(libc, targetWords);
+  }
+
+  /** The number of the flow of a UDP packet; it lasts until `forgetUnheld`. */
+  find(view: DataView, packet: Packet): number {
+    const wanted = packet.version === 4 ? this.#wanted4 : this.#wanted6;
+    const record = wanted.view;
+    const clientAt = packet.version === 4 ? sockaddrIn4 : sockaddrIn6;
+    for (let byte = 0; byte < packet.addressBytes; byte += 4) {
+      record.setInt32(clientAt + byte, view.getInt32(packet.sourceAt + byte));
+      record.setInt32(recordLocal + byte, view.getInt32(packet.targetAt + byte));
+    }
+    record.setUint16(sockaddrPort, packet.sourcePort);
+    record.setUint16(targetPort, packet.targetPort);
+    return this.#peers.find(wanted.words, 0, recordLocal / 4);
+  }
+
+  client(flow: number): Address {
+    return {host: hostOf(this.#clientBytes(flow)), port: this.#view(flow).getUint16(sockaddrPort)};
+  }
+
+  target(flow: number): Address {
+    return {host: hostOf(this.#targetBytes(flow)), port: this.#view(flow).getUint16(targetPort)};
+  }
+
+  /** Keeps the number until `release`. */
+  hold(flow: number): FlowPath {
+    this.#peers.hold(flow);
+    const record = this.#view(flow);
+    const route = createReplyRoute({
+      source: this.#targetBytes(flow),
+      sourcePort: record.getUint16(targetPort),
+      target: this.#clientBytes(flow),
+      targetPort: record.getUint16(sockaddrPort),
+    });
+    return new FlowPath(flow, route);
+  }
+
+  release({flow}: FlowPath): void {
+    this.#peers.release(flow);
+  }
+
+  forgetUnheld(): void {
+    this.#peers.forgetUnheld();
+  }
+
+  #view(flow: number): DataView {
+    return new DataView(this.#peers.page(flow).bytes.buffer, this.#peers.offset(flow));
+  }
+
+  #clientBytes(flow: number): Uint8Array {
+    const isIPv4 = this.#view(flow).getUint16(0, true) === AF_INET;
+    return this.#copy(flow, isIPv4 ? sockaddrIn4 : sockaddrIn6, isIPv4 ? 4 : 16);
+  }
+
+  #targetBytes(flow: number): Uint8Array {
+    return this.#copy(flow, recordLocal, this.#view(flow).getUint16(0, true) === AF_INET ? 4 : 16);
+  }
+
+  #copy(flow: number, at: number, bytes: number): Uint8Array {
+    const start = this.#peers.offset(flow) + at;
+    return this.#peers.page(flow).bytes.slice(start, start + bytes);
+  }
+}
+
+/** The way back of one flow. */
+export class FlowPath {
+  constructor(
+    readonly flow: number,
+    readonly route: ReplyRoute,
+  ) {}
+}
+
+/** What was read from a TUN device in one go. */
+export class TunBatch extends SlotBatch implements RoutedBatch {
+  /** Of each datagram: its flow. */
+  readonly flows: Int32Array;
+  readonly #table: TunFlows;
+
+  constructor(memory: Uint8Array, capacity: number, table: TunFlows) {
+    super(memory);
+    this.flows = new Int32Array(capacity);
+    this.#table = table;
+  }
+
+  key(index: number): number {
+    return this.flows[index]!;
+  }
+
+  source(index: number): Address {
+    return this.#table.client(this.flows[index]!);
+  }
+
+  target(index: number): Address {
+    return this.#table.target(this.flows[index]!);
+  }
+
+  replyPath(index: number): ReplyPath {
+    return this.#table.hold(this.flows[index]!);
+  }
+}
+
+function wantedRecord(family: number): {view: DataView; words: Uint32Array} {
+  const buffer = new ArrayBuffer(recordLocal + 4 * targetWords);
+  const view = new DataView(buffer);
+  view.setUint16(0, family, true);
+  return {view, words: new Uint32Array(buffer)};
+}
+
+function hostOf(bytes: Uint8Array): string {
+  return bytes.length === 4 ? bytes.join('.') : new ipaddr.IPv6([...bytes]).toRFC5952String();
+}

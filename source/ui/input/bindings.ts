@@ -1,0 +1,109 @@
+import type {Command} from '../state/commands.js';
+
+/** Keys for one thing. */
+export interface Binding {
+  /** What `keys:` in a configuration calls it. */
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly help: string;
+  /** The same for it and its neighbours with the same text: one line of the help, where each of them has one key. */
+  readonly together?: string;
+  readonly command: Command;
+}
+
+function binding(
+  name: string,
+  keys: readonly string[],
+  command: Command,
+  help: string,
+  together?: string,
+): Binding {
+  return {name, keys, command, help, ...(together !== undefined && {together})};
+}
+
+const moves = 'select a flow';
+const scrolls = 'scroll the columns';
+const pages = 'a page up, a page down';
+const edges = 'first flow, last flow';
+const matches = 'next match, previous match';
+const sorts = 'sort by rate, total, age';
+const throttles = 'throttle harder, softer';
+const tags = 'tag it, untag all';
+const steps = 'back in time, forward';
+const intervals = 'longer, shorter intervals';
+const terminal = 'redraw, suspend';
+
+/** htop's keys, where htop has one for it. Their helps have room for 27 letters on 80 columns. */
+export const defaultBindings: readonly Binding[] = [
+  binding('up', ['Up'], {type: 'move', by: -1}, 'a row up', moves),
+  binding('down', ['Down'], {type: 'move', by: 1}, 'a row down', moves),
+  binding('left', ['Left'], {type: 'scroll', by: -1}, 'scroll to the left', scrolls),
+  binding('right', ['Right'], {type: 'scroll', by: 1}, 'scroll to the right', scrolls),
+  binding('pageUp', ['PageUp'], {type: 'page', pages: -1}, 'a page up', pages),
+  binding('pageDown', ['PageDown'], {type: 'page', pages: 1}, 'a page down', pages),
+  binding('first', ['Home'], {type: 'edge', end: false}, 'the first flow', edges),
+  binding('last', ['End'], {type: 'edge', end: true}, 'the last flow', edges),
+  binding('help', ['F1', '?', 'h'], {type: 'open', mode: 'help'}, 'this help'),
+  binding('setup', ['F2', 'S'], {type: 'open', mode: 'setup'}, 'setup: columns, theme'),
+  binding('search', ['F3', '/'], {type: 'open', mode: 'search'}, 'search as you type'),
+  binding('nextMatch', ['n'], {type: 'findNext', backwards: false}, 'next match', matches),
+  binding('previousMatch', ['N'], {type: 'findNext', backwards: true}, 'previous match', matches),
+  binding('filter', ['F4', '\\'], {type: 'open', mode: 'filter'}, 'filter as you type'),
+  binding('namedFilter', ['f'], {type: 'pick', what: 'filter'}, "the configuration's filters"),
+  binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter'),
+  binding('group', ['F5', 't'], {type: 'group'}, 'tree by client, target, ..'),
+  binding('foldAll', ['*'], {type: 'foldAll'}, 'fold the tree, unfold it'),
+  binding('sort', ['F6', '<', '>', ',', '.'], {type: 'pick', what: 'sort'}, 'choose the sort column'),
+  binding('invert', ['I'], {type: 'invert'}, 'invert the order'),
+  binding('sortByRate', ['P'], {type: 'sortBy', column: 'rate'}, 'sort by rate', sorts),
+  binding('sortByTotal', ['M'], {type: 'sortBy', column: 'bytes'}, 'sort by total', sorts),
+  binding('sortByAge', ['T'], {type: 'sortBy', column: 'age'}, 'sort by age', sorts),
+  binding('detail', ['Enter'], {type: 'enter'}, 'all about it; fold a parent'),
+  binding('nextScreen', ['Tab'], {type: 'nextScreen'}, 'services, log, flows'),
+  binding('throttleHarder', ['F7'], {type: 'throttle', harder: true}, 'throttle harder', throttles),
+  binding('throttleSofter', ['F8'], {type: 'throttle', harder: false}, 'throttle softer', throttles),
+  binding('act', ['F9', 'k'], {type: 'pick', what: 'deed'}, 'end, block, throttle, free'),
+  binding('tag', ['Space'], {type: 'tag'}, 'tag it, or untag it', tags),
+  binding('untagAll', ['U'], {type: 'untagAll'}, 'untag all', tags),
+  binding('tagGroup', ['c'], {type: 'tagGroup'}, 'tag all of its client'),
+  binding('follow', ['F'], {type: 'follow'}, 'follow the flow'),
+  binding('export', ['e'], {type: 'export'}, 'export seen or tagged flows'),
+  binding('exportAs', ['E'], {type: 'pick', what: 'export'}, 'export as JSON or CSV'),
+  binding('copy', ['y'], {type: 'copy'}, 'copy its line, or tagged'),
+  binding('pause', ['Z', 'p'], {type: 'pause'}, 'pause; metering goes on'),
+  binding('back', ['['], {type: 'step', intervals: -1}, 'back in time', steps),
+  binding('forward', [']'], {type: 'step', intervals: 1}, 'forward in time', steps),
+  binding('longer', ['+'], {type: 'interval', longer: true}, 'longer intervals', intervals),
+  binding('shorter', ['-'], {type: 'interval', longer: false}, 'shorter intervals', intervals),
+  binding('reset', ['r'], {type: 'resetPeaks'}, 'reset graphs and peaks'),
+  binding('units', ['b'], {type: 'units'}, 'bytes or bits, K of 1024'),
+  binding('redraw', ['Ctrl-L'], {type: 'redraw'}, 'redraw', terminal),
+  binding('suspend', ['Ctrl-Z'], {type: 'suspend'}, 'suspend; fg comes back', terminal),
+  binding('quit', ['F10', 'q', 'Ctrl-C'], {type: 'quit'}, 'quit'),
+];
+
+/** Those that are left where nothing can be done to flows. */
+export function withoutActions(bindings: readonly Binding[]): readonly Binding[] {
+  return bindings.filter(({command}) => !actsOnFlows(command));
+}
+
+export function actsOnFlows(command: Command): boolean {
+  return command.type === 'throttle' || (command.type === 'pick' && command.what === 'deed');
+}
+
+/** What differs from those under a preset's name. */
+export const presets: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  htop: {},
+  vi: {
+    up: ['Up', 'k'],
+    down: ['Down', 'j'],
+    left: ['Left', 'h'],
+    right: ['Right', 'l'],
+    first: ['Home', 'g'],
+    last: ['End', 'G'],
+    pageUp: ['PageUp', 'Ctrl-B', 'Ctrl-U'],
+    pageDown: ['PageDown', 'Ctrl-F', 'Ctrl-D'],
+    help: ['F1', '?'],
+    act: ['F9', 'x', 'd'],
+  },
+};

@@ -1,0 +1,135 @@
+import {displayWidth} from '../../../text/sanitize.js';
+import type {Binding} from '../../input/bindings.js';
+import {shownKey} from '../../input/key-names.js';
+import type {Command} from '../../state/commands.js';
+import type {ScreenState} from '../../state/state.js';
+import {composeLine, type Piece} from '../spans.js';
+import {theme} from '../theme.js';
+
+/** A key at the bottom, and what it does in the mode that the screen is in. */
+interface BarKey {
+  readonly name: string;
+  readonly key: string;
+  readonly label: string;
+  /** Where the terminal is too narrow for the label. */
+  readonly short: string;
+  readonly command: Command;
+}
+
+/** Where even short labels are too many, these go first; what acts on flows and the way out stay. */
+const firstToGo = ['setup', 'group', 'search', 'sort', 'filter'];
+
+const ofTable: readonly (readonly [name: string, label: string, short?: string])[] = [
+  ['help', 'Help'],
+  ['setup', 'Setup', 'Set'],
+  ['search', 'Search', 'Find'],
+  ['filter', 'Filter', 'Filt'],
+  ['group', 'Tree'],
+  ['sort', 'SortBy', 'Sort'],
+  ['throttleHarder', 'Slow'],
+  ['throttleSofter', 'Fast'],
+  ['act', 'Act'],
+  ['quit', 'Quit'],
+];
+
+/** htop's bar: what the keys do here. */
+function keysOfMode({mode, bindings}: ScreenState): readonly BarKey[] {
+  const close: Command = {type: 'close'};
+  const bound = (...names: readonly (readonly [string, string, string?])[]) =>
+    names.flatMap(([name, label, short]) => boundKey(bindings, name, label, short));
+  switch (mode) {
+    case 'table':
+      return bound(...ofTable);
+    case 'help':
+      return [barKey('Esc', 'Back', close), ...bound(['pageUp', 'Previous'], ['pageDown', 'Next'])];
+    case 'picker':
+      return [barKey('Enter', 'Choose', {type: 'choose'}), barKey('Esc', 'Cancel', close)];
+    case 'confirm':
+      return [barKey('y', 'Yes', {type: 'confirm'}), barKey('n', 'No', close)];
+    case 'setup':
+      return [
+        barKey('Space', 'Toggle', {type: 'toggleColumn'}),
+        barKey('F7', 'Up', {type: 'moveColumn', by: -1}),
+        barKey('F8', 'Down', {type: 'moveColumn', by: 1}),
+        barKey('Esc', 'Done', close),
+      ];
+    case 'filter':
+      return [barKey('Enter', 'Done', close), barKey('Esc', 'Clear', {type: 'clearFilter'})];
+    case 'search':
+      return [barKey('F3', 'Next', {type: 'findNext', backwards: false}), barKey('Enter', 'Done', close)];
+    case 'detail':
+      return [
+        barKey('Esc', 'Back', close),
+        ...bound(['throttleHarder', 'Slow'], ['throttleSofter', 'Fast'], ['act', 'Act'], ['copy', 'Copy']),
+        ...bound(['help', 'Help'], ['quit', 'Quit']),
+      ];
+    case 'services':
+      return [
+        barKey('Esc', 'Back', close),
+        ...bound(['nextScreen', 'Log'], ['help', 'Help'], ['quit', 'Quit']),
+      ];
+    case 'log':
+      return [
+        barKey('Esc', 'Back', close),
+        barKey('l', 'Level', {type: 'logLevel'}),
+        ...bound(['nextScreen', 'Flows'], ['help', 'Help'], ['quit', 'Quit']),
+      ];
+  }
+}
+
+function barKey(key: string, label: string, command: Command, name = key, short = label): BarKey {
+  return {name, key, label, short, command};
+}
+
+/** None where nothing is bound to it, or nothing can act on flows. */
+function boundKey(bindings: readonly Binding[], name: string, label: string, short?: string): BarKey[] {
+  const binding = bindings.find(each => each.name === name);
+  const key = binding?.keys[0];
+  return binding && key !== undefined ? [barKey(shownKey(key), label, binding.command, name, short)] : [];
+}
+
+interface PlacedKey {
+  readonly key: BarKey;
+  readonly text: string;
+  readonly width: number;
+}
+
+const labellings = [
+  ({label}: BarKey) => `${label} `,
+  ({short}: BarKey) => `${short} `,
+  ({short}: BarKey) => short,
+] as const;
+
+/** As many keys as fit, with the longest labels that fit; on the narrowest terminals two remain. */
+function placedKeys(state: ScreenState): readonly PlacedKey[] {
+  let keys = keysOfMode(state);
+  for (;;) {
+    for (const labelled of labellings) {
+      const placed = keys.map((key, index): PlacedKey => {
+        const text = index === keys.length - 1 ? labelled(key).trimEnd() : labelled(key);
+        return {key, text, width: displayWidth(key.key + text)};
+      });
+      const needed = placed.reduce((sum, {width}) => sum + width, 0);
+      if (needed <= state.size.columns || (keys.length <= 2 && labelled === labellings.at(-1))) return placed;
+    }
+    const first = firstToGo.find(name => keys.some(key => key.name === name)) ?? keys.at(-2)!.name;
+    keys = keys.filter(({name}) => name !== first);
+  }
+}
+
+export function barPieces(state: ScreenState): Piece[] {
+  return placedKeys(state).flatMap(({key, text}): Piece[] => [[key.key], [text, theme.keyLabel]]);
+}
+
+export function composeBar(state: ScreenState): string {
+  return composeLine(barPieces(state), state.size.columns);
+}
+
+/** What a click on the bar does. */
+export function barCommandAt(column: number, state: ScreenState): Command | undefined {
+  let end = 0;
+  return placedKeys(state).find(({width}) => {
+    end += width;
+    return column < end;
+  })?.key.command;
+}

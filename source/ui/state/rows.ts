@@ -1,0 +1,69 @@
+import type {FlowSnapshot} from '../../snapshot/snapshot.js';
+import {growTree} from '../../view/tree.js';
+import {applyView} from '../../view/view.js';
+import {isPane} from './commands.js';
+import {detailedFlow, reselect} from './selection.js';
+import {tableHeight} from './size.js';
+import type {ScreenState} from './state.js';
+
+/** While the cursor is on its way, rows keep their places this long. */
+export const holdMs = 1500;
+
+/** Filters, sorts and groups anew. */
+export function withRows(state: ScreenState): ScreenState {
+  return arranged(state, applyView(state.snapshot, state.view));
+}
+
+/** With a newer snapshot: rows stay where they are while the cursor moves. */
+export function withNewerRows(state: ScreenState): ScreenState {
+  const sorted = applyView(state.snapshot, state.view);
+  const held = state.snapshot.takenAtMs < state.heldUntilMs;
+  return arranged(state, held ? inOrderOf(state.sorted, sorted) : sorted);
+}
+
+/** Unfolds and folds without asking for the order again. */
+export function arranged(state: ScreenState, sorted: readonly FlowSnapshot[]): ScreenState {
+  const {grouping, view, snapshot} = state;
+  const {rows, groups} =
+    grouping === undefined
+      ? {rows: sorted, groups: noGroups}
+      : growTree(sorted, grouping, name => state.folded.has(name), view.sort, snapshot.takenAtMs);
+  return scrolled({...state, sorted, rows, groups, ...reselect(state, rows, snapshot.flows)});
+}
+
+export const noGroups: ScreenState['groups'] = new Map();
+
+/** The flows that were there keep their order; new ones follow in theirs. */
+function inOrderOf(before: readonly FlowSnapshot[], flows: readonly FlowSnapshot[]): readonly FlowSnapshot[] {
+  const left = new Map<string, FlowSnapshot>();
+  // An ended flow and its successor share an id; for all others no text has to be made.
+  for (const flow of flows) left.set(left.has(flow.id) ? longKey(flow) : flow.id, flow);
+  const kept: FlowSnapshot[] = [];
+  for (const flow of before) {
+    const key = left.get(flow.id)?.startedAtMs === flow.startedAtMs ? flow.id : longKey(flow);
+    const now = left.get(key);
+    if (now === undefined) continue;
+    kept.push(now);
+    left.delete(key);
+  }
+  return [...kept, ...left.values()];
+}
+
+const longKey = ({id, startedAtMs}: FlowSnapshot) => `${id} ${startedAtMs}`;
+
+/** The selected flow, or all flows of the selected group; from the pane about a flow, that one. */
+export function underCursor(state: ScreenState): readonly FlowSnapshot[] {
+  const {rows, selectedIndex, groups, mode, returnTo} = state;
+  if ((isPane(mode) ? mode : returnTo) === 'detail') return [detailedFlow(state) ?? []].flat();
+  const row = rows[selectedIndex];
+  return row === undefined ? [] : (groups.get(row)?.flows ?? [row]);
+}
+
+/** Scrolls as far as the selection needs, and no further. */
+export function scrolled(state: ScreenState): ScreenState {
+  const height = tableHeight(state);
+  const lastTop = Math.max(0, state.rows.length - height);
+  const {selectedIndex} = state;
+  const top = Math.min(Math.max(state.top, selectedIndex - height + 1), selectedIndex, lastTop);
+  return top === state.top ? state : {...state, top};
+}

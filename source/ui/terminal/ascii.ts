@@ -1,0 +1,43 @@
+import {displayWidth} from '../../text/sanitize.js';
+
+/** A locale whose terminal takes UTF-8 (POSIX: LC_ALL goes before LC_CTYPE, and that before LANG). */
+export function speaksUtf8(env: NodeJS.ProcessEnv): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
+  // Without any locale most terminals of today take it all the same; `C` and `POSIX` are a choice.
+  return locale === undefined || locale === '' || /utf-?8/i.test(locale);
+}
+
+const signs: Readonly<Record<string, string>> = {
+  '▲': '^',
+  '▼': 'v',
+  '…': '~',
+  '↑': '^',
+  '↓': 'v',
+  '←': '<',
+  '→': '>',
+  µ: 'u',
+  '█': '#',
+};
+const blocks = '▁▂▃▄▅▆▇';
+const blockSigns = '_.-:=+*';
+const brailleBase = 0x2800;
+/** By the number of dots in a braille character, 0 to 8. */
+const dotSigns = ' .::-=+*#';
+
+const beyondAscii = /[^\x00-\x7f]/u;
+const eachBeyond = /[^\x00-\x7f]/gu;
+
+/** The same line without a character beyond ASCII, as wide as it was. */
+export function asciiLine(line: string): string {
+  return beyondAscii.test(line) ? line.replace(eachBeyond, asciiSign) : line;
+}
+
+function asciiSign(character: string): string {
+  const sign = signs[character];
+  if (sign !== undefined) return sign;
+  const block = blocks.indexOf(character);
+  if (block >= 0) return blockSigns[block]!;
+  const dots = character.codePointAt(0)! - brailleBase;
+  if (dots >= 0 && dots < 256) return dotSigns[dots.toString(2).replaceAll('0', '').length]!;
+  return '?'.repeat(displayWidth(character));
+}

@@ -1,0 +1,138 @@
+import {Resolver} from 'node:dns/promises';
+import {afterEach, describe, expect, test} from 'vitest';
+import {enrich, type Sources} from '../../../source/command/run/enrich.js';
+import {createReverseNames} from '../../../source/discovery/reverse-names.js';
+import type {StartedFlow} from '../../../source/monitor/flow-ledger.js';
+import {startMonitor} from '../../../source/monitor/monitor.js';
+import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
+import type {Metadata} from '../../../source/snapshot/snapshot.js';
+import {installed, startDnsmasq} from '../../e2e/command.js';
+import {eventually, freePort, openPeer} from '../../relay/peers.js';
+import {flow} from '../../view/flows.js';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** A monitor whose flows start when they are told to, and what it was asked to put into metadata. */
+function rig(sources: Sources) {
+  let listener: (flow: StartedFlow) => void = () => {};
+  const updates = new Map<string, Metadata[]>();
+  const stop = enrich(
+    {
+      onFlowStart(given) {
+        listener = given;
+        return () => {
+          listener = () => {};
+        };
+      },
+      updateMetadata: (client, _target, _protocol, metadata) =>
+        updates.set(client, [...(updates.get(client) ?? []), metadata]),
+    },
+    sources,
+  );
+  cleanups.push(stop);
+  return {start: (flow: StartedFlow) => listener(flow), updates, stop};
+}
+
+function sources() {
+  const asked: string[] = [];
+  const processes = {
+    async processOf(client: string) {
+      asked.push(client);
+      return client.startsWith('127.') ? {process: 'dig', pid: 7, user: 'ada'} : undefined;
+    },
+    close: () => {},
+  };
+  const names = {
+    async nameOf(address: string) {
+      asked.push(address);
+      return address.startsWith('127.') ? undefined : `name-of-${address}`;
+    },
+    close: () => {},
+  };
+  return {asked, processes, names};
+}
+
+const [local, remote] = [
+  flow({client: '127.0.0.1:1', target: '192.0.2.1:53'}),
+  flow({client: '[2001:db8::1]:2', target: '127.0.0.1:53'}),
+];
+
+describe('what is known of new flows', () => {
+  test('gets into their metadata, all at once where it is known at once', async () => {
+    const {start, updates} = rig(sources());
+    start(local);
+    start(remote);
+    await eventually(() => updates.size === 2, 'both updates');
+    expect(Object.fromEntries(updates)).toEqual({
+      '127.0.0.1:1': [{target_name: 'name-of-192.0.2.1', process: 'dig', pid: 7, user: 'ada'}],
+      '[2001:db8::1]:2': [{client_name: 'name-of-2001:db8::1'}],
+    });
+  });
+
+  test('is asked for by the address alone, whatever link it is on', () => {
+    const {asked, names} = sources();
+    rig({names}).start(flow({client: '[fe80::1%eth0]:2', target: '127.0.0.1:53'}));
+    expect(asked).toEqual(['fe80::1', '127.0.0.1']);
+  });
+
+  test('is asked for no more after its end', () => {
+    const {asked, ...both} = sources();
+    const {start, stop} = rig(both);
+    stop();
+    start(local);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe.skipIf(!installed('dnsmasq'))('a resolver behind udptop itself', () => {
+  test('is asked once an address: questions make flows, but those ask nothing new', async () => {
+    const [listen, target] = [await freePort(), await freePort()];
+    const dnsmasq = await startDnsmasq(target);
+    cleanups.push(() => dnsmasq.kill());
+    const monitor = await startMonitor({
+      services: [
+        {
+          name: 'dns',
+          handler: 'udp',
+          listen: {host: '127.0.0.1', port: listen},
+          target: {host: '127.0.0.1', port: target},
+          statsGUID: 'dns',
+          udpTimeoutMs: 30_000,
+          limits: {maxSessions: 100, maxSessionsPerClient: 100},
+          allow: [],
+          origin: {kind: 'built-in'},
+        },
+      ],
+      intervalMs: 50,
+      thread: 'caller',
+      registry: createStatsReporterRegistry(),
+    });
+    cleanups.push(monitor.stop);
+    const asked: string[] = [];
+    const reverse = async (address: string) => {
+      asked.push(address);
+      // A resolver, and a socket, of its own for each question: each is a flow. Never answered from /etc/hosts.
+      const resolver = new Resolver();
+      resolver.setServers([`127.0.0.1:${listen}`]);
+      return resolver.resolvePtr(`${address.split('.').reverse().join('.')}.in-addr.arpa`);
+    };
+    const names = createReverseNames({resolver: {reverse, cancel: () => {}}, onFailure: () => {}});
+    cleanups.push(enrich(monitor, {names}));
+
+    const client = await openPeer({host: '127.7.7.7'});
+    cleanups.push(client.close);
+    await client.send('no question', listen, '127.0.0.1');
+    await eventually(
+      () => monitor.latest().flows.length === 3,
+      'the flow of the client and two of the resolver',
+    );
+    let intervals = 0;
+    monitor.subscribe(() => intervals++);
+    await eventually(() => intervals === 10, 'more intervals');
+    expect(asked.sort()).toEqual(['127.0.0.1', '127.7.7.7']);
+    expect(monitor.latest().flows).toHaveLength(3);
+  });
+});

@@ -1,0 +1,98 @@
+import {describe, expect, test} from 'vitest';
+import {
+  createSessionLimit,
+  mostSessions,
+  sessionLimitMemory,
+} from '../../../source/relay/sessions/session-limit.js';
+import {randomNumbers} from '../../fuzz/cases.js';
+
+describe('the limit of sessions', () => {
+  test('keeps out what would exceed the total, and lets in again what was removed', () => {
+    const limit = createSessionLimit({maxSessions: 2, maxSessionsPerClient: 2});
+    expect([limit.add('10.0.0.1'), limit.add('10.0.0.2'), limit.add('10.0.0.3')]).toEqual([
+      undefined,
+      undefined,
+      'sessionLimit',
+    ]);
+    limit.remove('10.0.0.1');
+    expect(limit.add('10.0.0.3')).toBeUndefined();
+  });
+
+  test('counts each client address by itself, IPv4 and IPv6', () => {
+    const limit = createSessionLimit({maxSessions: 10, maxSessionsPerClient: 1});
+    for (const host of ['10.0.0.1', '10.0.0.2', '::1', 'fe80::1%eth0']) {
+      expect(limit.add(host), host).toBeUndefined();
+      expect(limit.add(host), host).toBe('clientSessionLimit');
+    }
+    expect(limit.add('::ffff:10.0.0.1')).toBe('clientSessionLimit');
+    limit.remove('::1');
+    expect(limit.add('::1')).toBeUndefined();
+    expect(limit.add('fe80::1')).toBe('clientSessionLimit');
+  });
+
+  test('names the limit of the client first, so that nobody gives way to a client that may not come', () => {
+    const limit = createSessionLimit({maxSessions: 2, maxSessionsPerClient: 1});
+    limit.add('10.0.0.1');
+    limit.add('10.0.0.2');
+    expect(limit.add('10.0.0.1')).toBe('clientSessionLimit');
+  });
+
+  test('takes any number for no limit at all that no machine reaches, in bounded memory', () => {
+    const limits = {maxSessions: 1_000_000_000, maxSessionsPerClient: 1};
+    const memory = sessionLimitMemory(limits);
+    expect(memory.byteLength).toBeLessThan(100 << 20);
+    const limit = createSessionLimit(limits, memory);
+    expect([limit.add('10.0.0.1'), limit.add('10.0.0.1'), limit.add('10.0.0.2')]).toEqual([
+      undefined,
+      'clientSessionLimit',
+      undefined,
+    ]);
+  });
+
+  test('never lets in more sessions than its memory has room for', () => {
+    const limits = {maxSessions: 1_000_000_000, maxSessionsPerClient: 999_999_999};
+    const memory = sessionLimitMemory(limits);
+    // As after that many.
+    new Int32Array(memory)[1] = mostSessions - 1;
+    const limit = createSessionLimit(limits, memory);
+    expect([limit.add('10.0.0.1'), limit.add('10.0.0.2')]).toEqual([undefined, 'sessionLimit']);
+  });
+
+  test('is one limit for all threads that share its memory', () => {
+    const limits = {maxSessions: 3, maxSessionsPerClient: 2};
+    const memory = sessionLimitMemory(limits);
+    const [one, other] = [createSessionLimit(limits, memory), createSessionLimit(limits, memory)];
+    expect([one.add('10.0.0.1'), other.add('10.0.0.1'), one.add('10.0.0.1')]).toEqual([
+      undefined,
+      undefined,
+      'clientSessionLimit',
+    ]);
+    expect(other.add('10.0.0.2')).toBeUndefined();
+    expect(one.add('10.0.0.3')).toBe('sessionLimit');
+    other.remove('10.0.0.1');
+    expect(one.add('10.0.0.1')).toBeUndefined();
+  });
+
+  test('agrees with a plain count over 100,000 random sessions that come and go', () => {
+    const random = randomNumbers(7);
+    const limits = {maxSessions: 60, maxSessionsPerClient: 4};
+    const limit = createSessionLimit(limits);
+    const counts = new Map<string, number>();
+    let total = 0;
+    for (let step = 0; step < 100_000; step++) {
+      const host = random(2) ? `10.0.0.${random(40)}` : `2001:db8::${random(40).toString(16)}`;
+      const count = counts.get(host) ?? 0;
+      if (random(2)) {
+        const expected = count >= 4 ? 'clientSessionLimit' : total >= 60 ? 'sessionLimit' : undefined;
+        expect(limit.add(host)).toBe(expected);
+        if (expected) continue;
+        counts.set(host, count + 1);
+        total++;
+      } else if (count > 0) {
+        limit.remove(host);
+        counts.set(host, count - 1);
+        total--;
+      }
+    }
+  });
+});

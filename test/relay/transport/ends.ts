@@ -1,0 +1,147 @@
+import type {
+  Address,
+  ClientBatch,
+  DatagramTransport,
+  Listener,
+  PeerKey,
+  ReceivedBatch,
+  ReplyPath,
+  SendFailure,
+  Upstream,
+} from '../../../source/relay/transport/transport.js';
+import {openPeer} from '../peers.js';
+
+export async function freePort(host = '127.0.0.1'): Promise<number> {
+  const probe = await openPeer({host});
+  probe.close();
+  return probe.port;
+}
+
+/** Datagrams of one's own, to be sent as if they had been received. */
+export class MadeBatch implements ReceivedBatch {
+  readonly count: number;
+
+  constructor(readonly payloads: readonly Uint8Array[]) {
+    this.count = payloads.length;
+  }
+
+  size(index: number): number {
+    return this.payloads[index]!.byteLength;
+  }
+
+  payload(index: number): Uint8Array {
+    return this.payloads[index]!;
+  }
+}
+
+/** What became of the datagrams given to `send`, and a way to await that. */
+export class Outcome {
+  sent = 0;
+  sentBytes = 0;
+  readonly unsent: Partial<Record<SendFailure, number>> = {};
+  refused = 0;
+  readonly #waiting = new Set<{done: () => boolean; resolve: () => void}>();
+
+  get settled(): number {
+    return Object.values(this.unsent).reduce((sum, packets) => sum + packets, this.sent);
+  }
+
+  onSent(packets: number, bytes: number): void {
+    this.sent += packets;
+    this.sentBytes += bytes;
+    this.changed();
+  }
+
+  onUnsent(reason: SendFailure, packets: number): void {
+    this.unsent[reason] = (this.unsent[reason] ?? 0) + packets;
+    this.changed();
+  }
+
+  onUnusable(): void {
+    throw new Error('a socket connected to its target hears nobody else');
+  }
+
+  onLost(): void {
+    throw new Error('a socket is not lost');
+  }
+
+  onRefused(count: number): void {
+    this.refused += count;
+    this.changed();
+  }
+
+  /** Resolves once `done` holds, which is asked whenever something happened. */
+  until(done: () => boolean): Promise<void> {
+    return new Promise(resolve => {
+      if (done()) resolve();
+      else this.#waiting.add({done, resolve});
+    });
+  }
+
+  changed(): void {
+    for (const waiting of this.#waiting) {
+      if (!waiting.done()) continue;
+      this.#waiting.delete(waiting);
+      waiting.resolve();
+    }
+  }
+}
+
+/** An upstream socket used as a client: it remembers the replies. */
+export class Client extends Outcome {
+  readonly replies: Buffer[] = [];
+  upstream!: Upstream;
+
+  constructor(transport: DatagramTransport, target: Address) {
+    super();
+    this.upstream = transport.connect(target, this);
+  }
+
+  onReplies(batch: ReceivedBatch): void {
+    for (let index = 0; index < batch.count; index++) this.replies.push(Buffer.from(batch.payload(index)));
+    this.changed();
+  }
+
+  send(...payloads: Uint8Array[]): void {
+    this.upstream.send(new MadeBatch(payloads), 0, payloads.length);
+  }
+
+  replied(count: number): Promise<void> {
+    return this.until(() => this.replies.length >= count);
+  }
+}
+
+/** A listener that sends back what it gets, in runs of one client. */
+export class EchoServer extends Outcome {
+  readonly received: Buffer[] = [];
+  readonly keys = new Set<PeerKey>();
+  readonly paths = new Map<PeerKey, ReplyPath>();
+  listener!: Listener;
+
+  static async open(transport: DatagramTransport, address: Address): Promise<EchoServer> {
+    const server = new EchoServer();
+    server.listener = await transport.listen(address, batch => server.#reply(batch));
+    return server;
+  }
+
+  onReplySent(packets: number, bytes: number): void {
+    this.onSent(packets, bytes);
+  }
+
+  onReplyUnsent(reason: SendFailure, packets: number): void {
+    this.onUnsent(reason, packets);
+  }
+
+  #reply(batch: ClientBatch): void {
+    for (let index = 0; index < batch.count; ) {
+      const from = index;
+      const key = batch.key(from);
+      do this.received.push(Buffer.from(batch.payload(index++)));
+      while (index < batch.count && batch.key(index) === key);
+      const path = this.paths.get(key) ?? batch.replyPath(from);
+      this.paths.set(key, path);
+      this.listener.send(batch, from, index, path, this);
+    }
+    this.changed();
+  }
+}

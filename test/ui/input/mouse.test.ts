@@ -1,0 +1,167 @@
+import {describe, expect, test} from 'vitest';
+import {commandFor, createKeyMap, type KeyMap} from '../../../source/ui/input/key-map.js';
+import type {Key} from '../../../source/ui/input/keys.js';
+import {commandAt, decodeMouse, type MousePress} from '../../../source/ui/input/mouse.js';
+import {composeFooter} from '../../../source/ui/render/footer/footer-lines.js';
+import {composePicker, composeSetup} from '../../../source/ui/render/overlays/overlay-lines.js';
+import {composeTable} from '../../../source/ui/render/table/table-lines.js';
+import type {Action, Mode} from '../../../source/ui/state/commands.js';
+import {reduce} from '../../../source/ui/state/reduce.js';
+import {initialState} from '../../../source/ui/state/state.js';
+import {initialView} from '../../../source/view/view.js';
+import {manyFlows, snapshot} from '../../view/flows.js';
+
+const state = initialState(snapshot(manyFlows(50)), initialView(), {columns: 120, rows: 24});
+const click = (column: number, line: number): MousePress => ({button: 'left', column, line});
+const titleLine = 5;
+
+describe('a report of the mouse', () => {
+  test('is read in its SGR form', () => {
+    expect(decodeMouse('\u001b[<0;3;4M')).toEqual(click(2, 3));
+    expect(decodeMouse('\u001b[<64;1;1M')).toMatchObject({button: 'wheelUp'});
+    expect(decodeMouse('\u001b[<65;1;1M')).toMatchObject({button: 'wheelDown'});
+  });
+
+  test.each(['\u001b[<0;3;4m', '\u001b[<2;3;4M', '\u001b[<0;3M', '\u001b[M !!', 'M'])('%j is none', input => {
+    expect(decodeMouse(input)).toBeUndefined();
+  });
+});
+
+describe('a click', () => {
+  test('on a title sorts by its column, and on the sorted one inverts', () => {
+    const titles = composeTable(state)[0]!;
+    expect(commandAt(click(titles.indexOf('AGE'), titleLine), state)).toEqual({
+      type: 'sortBy',
+      column: 'age',
+    });
+    const byAge = reduce(state, {type: 'sortBy', column: 'age'});
+    expect(commandAt(click(titles.indexOf('AGE'), titleLine), byAge)).toEqual({type: 'invert'});
+  });
+
+  test('on a row selects it, and once more opens it', () => {
+    expect(commandAt(click(30, titleLine + 4), state)).toEqual({type: 'select', row: 3});
+    const selected = reduce(state, {type: 'select', row: 3});
+    expect(commandAt(click(30, titleLine + 4), selected)).toEqual({type: 'enter'});
+  });
+
+  test('on a key of the bar does what the key does', () => {
+    const bar = composeFooter(state)[0]!;
+    const at = (label: string) => commandAt(click(bar.indexOf(label), 23), state);
+    expect(at('Help')).toEqual({type: 'open', mode: 'help'});
+    expect(at('SortBy')).toEqual({type: 'pick', what: 'sort'});
+    expect(at('Quit')).toEqual({type: 'quit'});
+    expect(commandAt(click(110, 23), state)).toBeUndefined();
+  });
+
+  test('on a message ends it, in place of the keys that it hides', () => {
+    const told = reduce(state, {type: 'status', text: 'Exported', failed: false});
+    expect(commandAt(click(2, 23), told)).toEqual({type: 'messageOver'});
+  });
+
+  test('on the header does nothing', () => {
+    expect(commandAt(click(3, 0), state)).toBeUndefined();
+  });
+});
+
+const filters = new Map([
+  ['heavy', 'rate>1M'],
+  ['lab', 'client:10.1.0.0/16'],
+]);
+const lists: readonly Action[] = [
+  {type: 'pick', what: 'sort'},
+  {type: 'pick', what: 'deed'},
+  {type: 'pick', what: 'export'},
+  {type: 'pick', what: 'filter'},
+];
+
+describe('a click in a list', () => {
+  /** Small, so that lists scroll. */
+  const small = initialState(snapshot(manyFlows(50)), initialView(), {columns: 120, rows: 16}, filters);
+
+  test.each(lists)('that $what opens takes what is in the clicked line, wherever the cursor is', action => {
+    for (const by of [0, 3, 1000]) {
+      const opened = reduce(reduce(small, action), {type: 'move', by});
+      const lines = composePicker(opened);
+      let visible = 0;
+      for (const {label, description, command} of opened.picker!.items) {
+        const line = lines.findIndex(text => text.slice(2).startsWith(`${label.padEnd(14)} ${description}`));
+        if (line < 0) continue;
+        expect(commandAt(click(40, titleLine + line), opened), label).toEqual(command);
+        visible++;
+      }
+      expect(visible).toBe(Math.min(opened.picker!.items.length, lines.length - 2));
+    }
+  });
+
+  test.each(lists)('that $what opens takes nothing beside its items', action => {
+    const opened = reduce(small, action);
+    const items = composePicker(opened).filter(text => /^[> ] \S/.test(text)).length;
+    for (const line of [0, titleLine - 1, titleLine, titleLine + 1, titleLine + 2 + items]) {
+      if (line < 15) expect(commandAt(click(3, line), opened), `line ${line}`).toBeUndefined();
+    }
+  });
+
+  test('of the columns brings the cursor, and shows or hides on the box or once more', () => {
+    const setup = reduce({...small, setupCursor: 0}, {type: 'open', mode: 'setup'});
+    const line = titleLine + composeSetup(setup).findIndex(text => text.includes('] state '));
+    const moved = reduce(setup, commandAt(click(30, line), setup) as Action);
+    expect(moved.view.columns).toContain('state');
+    const here = titleLine + composeSetup(moved).findIndex(text => text.startsWith('> '));
+    expect(reduce(moved, commandAt(click(30, here), moved) as Action).view.columns).not.toContain('state');
+    const boxed = reduce(setup, commandAt(click(3, line), setup) as Action);
+    expect(boxed.view.columns).not.toContain('state');
+    expect(commandAt(click(3, titleLine), setup)).toBeUndefined();
+  });
+});
+
+describe('a click on the bar', () => {
+  const question: Action = {type: 'ask', pending: {question: '?', deed: {kind: 'end'}, flowIds: []}};
+  const modes: readonly (readonly [Mode, readonly Action[]])[] = [
+    ['table', []],
+    ['help', [{type: 'open', mode: 'help'}]],
+    ['setup', [{type: 'open', mode: 'setup'}]],
+    ['picker', [{type: 'pick', what: 'sort'}]],
+    ['confirm', [question]],
+    ['detail', [{type: 'enter'}]],
+    ['services', [{type: 'nextScreen'}]],
+    ['log', [{type: 'nextScreen'}, {type: 'nextScreen'}]],
+    ['filter', [{type: 'open', mode: 'filter'}]],
+    ['search', [{type: 'open', mode: 'search'}]],
+  ];
+  const names: Record<string, Key> = {
+    Esc: {name: 'Escape'},
+    Space: {text: ' '},
+    PgUp: {name: 'PageUp'},
+    PgDn: {name: 'PageDown'},
+  };
+  const keyOf = (shown: string): Key => names[shown] ?? (shown.length === 1 ? {text: shown} : {name: shown});
+
+  test.each(modes)('in %s does what each of its keys does there', (mode, actions) => {
+    const opened = actions.reduce(reduce, state);
+    expect(opened.mode).toBe(mode);
+    const bar = composeFooter(opened).at(-1)!;
+    const keys = [...bar.matchAll(/(F\d+|Esc|Enter|Space|Tab|PgUp|PgDn|[a-z](?=[A-Z]))[A-Z]\w+/g)];
+    expect(keys.length).toBeGreaterThan(1);
+    for (const {0: text, 1: key, index} of keys) {
+      const meant = commandFor(keyOf(key!), mode, createKeyMap() as KeyMap);
+      expect(meant, text).toBeDefined();
+      expect(commandAt(click(index, 23), opened), text).toEqual(meant);
+      expect(commandAt(click(index + text.length - 1, 23), opened), text).toEqual(meant);
+    }
+    expect(commandAt(click(119, 23), opened)).toBeUndefined();
+  });
+
+  test('does nothing where the reason of a wrong filter stands in its place', () => {
+    const typed = reduce(reduce(state, {type: 'open', mode: 'filter'}), {
+      type: 'draft',
+      key: {text: 'port:x'},
+    });
+    expect(commandAt(click(1, 23), typed)).toBeUndefined();
+  });
+});
+
+test('the wheel moves the cursor, but not behind a question', () => {
+  const asked = reduce(state, {type: 'ask', pending: {question: '?', deed: {kind: 'end'}, flowIds: []}});
+  expect(commandAt({button: 'wheelDown', column: 0, line: 9}, asked)).toBeUndefined();
+  expect(commandAt({button: 'wheelDown', column: 0, line: 9}, state)).toEqual({type: 'move', by: 3});
+});

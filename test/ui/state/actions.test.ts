@@ -1,0 +1,118 @@
+import {describe, expect, test} from 'vitest';
+import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
+import {
+  flowActionOf,
+  flowsMeant,
+  needsNoQuestion,
+  outcomeText,
+  planDeed,
+  throttleStep,
+} from '../../../source/ui/state/actions.js';
+import type {Action, Deed} from '../../../source/ui/state/commands.js';
+import {reduce} from '../../../source/ui/state/reduce.js';
+import {initialState} from '../../../source/ui/state/state.js';
+import {initialView} from '../../../source/view/view.js';
+import {flow, snapshot, takenAtMs} from '../../view/flows.js';
+
+const rate = (bytesPerSecond: number) => ({
+  packets: 1,
+  bytes: bytesPerSecond,
+  packetsPerSecond: 1,
+  bytesPerSecond,
+});
+const one = flow({client: '10.0.0.1:1', rx: rate(300)});
+const two = flow({client: '10.0.0.1:2', rx: rate(200)});
+const other = flow({client: '10.0.0.2:1', rx: rate(100)});
+const ended = flow({
+  client: '10.0.0.3:1',
+  rx: rate(50),
+  state: 'ended',
+  endedAtMs: takenAtMs,
+  endReason: 'idle',
+});
+
+function state(...actions: readonly Action[]) {
+  const flows = [one, two, other, ended];
+  return actions.reduce(reduce, initialState(snapshot(flows), initialView(), {columns: 100, rows: 24}));
+}
+
+const ids = (flows: readonly FlowSnapshot[]) => flows.map(({id}) => id);
+
+describe('an action is for', () => {
+  test('the flow under the cursor', () => {
+    expect(ids(flowsMeant(state()))).toEqual([one.id]);
+    expect(ids(flowsMeant(state({type: 'move', by: 1})))).toEqual([two.id]);
+  });
+
+  test('all flows of the parent under the cursor', () => {
+    expect(ids(flowsMeant(state({type: 'group', by: 'client'})))).toEqual([one.id, two.id]);
+  });
+
+  test('the tagged flows, wherever the cursor is', () => {
+    expect(ids(flowsMeant(state({type: 'tag'}, {type: 'move', by: 1}, {type: 'tag'})))).toEqual([
+      one.id,
+      other.id,
+    ]);
+    expect(ids(flowsMeant(state({type: 'tagGroup'}, {type: 'edge', end: true})))).toEqual([one.id, two.id]);
+    expect(ids(flowsMeant(state({type: 'tagGroup'}, {type: 'untagAll'}, {type: 'move', by: 2})))).toEqual([
+      other.id,
+    ]);
+  });
+
+  test('the flow as it is now, behind a pause', () => {
+    const throttled = {...one, control: {kind: 'throttled', bytesPerSecond: 1000}} as const;
+    const next = (...flows: FlowSnapshot[]): Action => ({type: 'snapshot', snapshot: snapshot(flows)});
+    expect(flowsMeant(state({type: 'pause'}, next(two, throttled)))).toEqual([throttled]);
+    expect(flowsMeant(state({type: 'pause'}, next(two, {...one, state: 'ended'})))).toEqual([]);
+  });
+
+  test('no flow that has ended', () => {
+    expect(planDeed(state({type: 'edge', end: true}), {kind: 'end'})).toBeUndefined();
+  });
+});
+
+test('a question says what will happen, and to what', () => {
+  const question = (deed: Deed, ...actions: Action[]) => planDeed(state(...actions), deed)?.question;
+  expect(question({kind: 'end'})).toMatch(/^End 10\.0\.0\.1:1 -> 127\.0\.0\.1:53\?/);
+  expect(question({kind: 'block', forMs: 600_000}, {type: 'tagGroup'})).toMatch(
+    /^Block 2 flows for 10m00s\?/,
+  );
+  expect(question({kind: 'block', forMs: null})).toMatch(/until it is freed\?/);
+  expect(question({kind: 'throttle', bytesPerSecond: 5000})).toMatch(/to 5\.00KB\/s each way\?/);
+});
+
+test('a block counts its time from when it is confirmed', () => {
+  expect(flowActionOf({kind: 'block', forMs: 1000}, 5000)).toEqual({kind: 'blocked', untilMs: 6000});
+  expect(flowActionOf({kind: 'block', forMs: null}, 5000)).toEqual({kind: 'blocked', untilMs: null});
+});
+
+describe('throttling by steps', () => {
+  const throttled = (bytesPerSecond: number) =>
+    flow({control: {kind: 'throttled', bytesPerSecond}, state: 'throttled'});
+
+  test('begins below what the flow has now, and goes down and up', () => {
+    expect(throttleStep([flow({rx: rate(30_000)})], true)).toEqual({
+      kind: 'throttle',
+      bytesPerSecond: 20_000,
+    });
+    expect(throttleStep([throttled(20_000)], true)).toEqual({kind: 'throttle', bytesPerSecond: 10_000});
+    expect(throttleStep([throttled(20_000)], false)).toEqual({kind: 'throttle', bytesPerSecond: 50_000});
+  });
+
+  test('ends at the least limit, and above the highest in freedom', () => {
+    expect(throttleStep([throttled(1000)], true)).toEqual({kind: 'throttle', bytesPerSecond: 1000});
+    expect(throttleStep([throttled(1e8)], false)).toEqual({kind: 'free'});
+    expect(throttleStep([flow()], false)).toBeUndefined();
+  });
+
+  test('asks only before the first step', () => {
+    expect(needsNoQuestion([throttled(1000)])).toBe(true);
+    expect(needsNoQuestion([throttled(1000), flow()])).toBe(false);
+    expect(needsNoQuestion([])).toBe(false);
+  });
+});
+
+test('the outcome says how many were there to act on', () => {
+  expect(outcomeText({kind: 'end'}, 1, 1)).toBe('Ended 1 flow');
+  expect(outcomeText({kind: 'block', forMs: null}, 2, 3)).toBe('Blocked 2 flows; 1 had ended before');
+});
