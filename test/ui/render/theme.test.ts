@@ -53,12 +53,12 @@ test.each([
   [{TERM: 'xterm-256color'}, '\u001b[38;5;94mx\u001b[39m'],
   [{TERM: 'xterm', COLORTERM: 'truecolor'}, '\u001b[38;2;120;70;0mx\u001b[39m'],
 ])('a terminal that is %j gets colours that it knows', (terminal, styled) => {
-  const script = `import {setTheme, theme} from '../dist/ui/render/theme.js'; setTheme('light'); process.stdout.write(theme.warning('x'));`;
+  const script = `import {setTheme, theme} from './dist/ui/render/theme.js'; setTheme('light'); process.stdout.write(theme.warning('x'));`;
   expect(printed(script, {FORCE_COLOR: '1', ...terminal})).toBe(styled);
 });
 
 test('a terminal without any styles has a sign for the cursor', () => {
-  const script = `import {selectedSign, theme} from '../dist/ui/render/theme.js'; process.stdout.write(selectedSign + theme.selected('x'));`;
+  const script = `import {selectedSign, theme} from './dist/ui/render/theme.js'; process.stdout.write(selectedSign + theme.selected('x'));`;
   expect(printed(script, {FORCE_COLOR: '0'})).toBe('>x');
 });
 
