@@ -1,8 +1,8 @@
 import {flowToJson, isoTime} from '../snapshot/json.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {quoted} from '../text/quoted.js';
-import {parseFilter} from '../view/filter.js';
-import {defaultSort, parseSort} from '../view/sort.js';
+import {parseFilter} from '../view/filter/filter.js';
+import {defaultSort, parseSort} from '../view/sorting/sort.js';
 import {exportedSnapshot, initialView, type ViewState} from '../view/view.js';
 import type {Wrong} from './reply.js';
 

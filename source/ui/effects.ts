@@ -1,5 +1,5 @@
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
-import {rowText} from '../view/row-text.js';
+import {rowText} from '../view/table/row-text.js';
 import {type ExportScope, exportedSnapshot} from '../view/view.js';
 import {type Acting, createActing} from './acting.js';
 import type {ScreenOptions} from './screen.js';

@@ -2,10 +2,10 @@ import {defaultUnits, type Units} from '../quantity/units.js';
 import {sumAmounts} from '../snapshot/attribution.js';
 import type {FlowSnapshot, Snapshot, SnapshotView} from '../snapshot/snapshot.js';
 import {sanitizeText} from '../text/sanitize.js';
-import {type ColumnId, defaultTableColumns} from './columns.js';
-import {parseFilter} from './filter.js';
-import {defaultSort, type Sort, sortText} from './sort.js';
-import {sortFlows} from './sort-flows.js';
+import {type ColumnId, defaultTableColumns} from './columns/columns.js';
+import {parseFilter} from './filter/filter.js';
+import {defaultSort, type Sort, sortText} from './sorting/sort.js';
+import {sortFlows} from './sorting/sort-flows.js';
 
 /** Which flows are shown, in which order, and what of them. */
 export interface ViewState {

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {formatAge, formatBytes, formatCount, formatRate} from '../../source/quantity/format.js';
 import {displayWidth, sanitizeText, truncate} from '../../source/text/sanitize.js';
-import {createHistory, sparkline} from '../../source/view/history.js';
+import {createHistory, sparkline} from '../../source/view/graphs/sparkline.js';
 import {seededRandom} from '../view/flows.js';
 
 describe('numbers', () => {

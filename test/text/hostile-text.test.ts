@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {formatAge, formatBytes, formatCount, formatRate} from '../../source/quantity/format.js';
 import {displayWidth, sanitizeText, truncate} from '../../source/text/sanitize.js';
-import {columns} from '../../source/view/columns.js';
-import {createHistory, sparkline} from '../../source/view/history.js';
+import {columns} from '../../source/view/columns/columns.js';
+import {createHistory, sparkline} from '../../source/view/graphs/sparkline.js';
 import {flow, seededRandom, takenAtMs} from '../view/flows.js';
 
 const forbidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {columns} from '../../source/view/columns.js';
-import {defaultSort, parseSort} from '../../source/view/sort.js';
+import {columns} from '../../source/view/columns/columns.js';
+import {defaultSort, parseSort} from '../../source/view/sorting/sort.js';
 import {applyView, exportedSnapshot, initialView} from '../../source/view/view.js';
 import {flow, manyFlows, snapshot, takenAtMs} from './flows.js';
 

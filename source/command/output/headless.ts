@@ -1,6 +1,6 @@
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {formatSnapshotLine} from '../../snapshot/write.js';
-import {renderTextTable} from '../../view/table-text.js';
+import {renderTextTable} from '../../view/table/table-text.js';
 import {exportedSnapshot, type ViewState} from '../../view/view.js';
 import type {Settings} from '../run/settings.js';
 

@@ -1,6 +1,6 @@
 import type {PackedSnapshot} from '../../snapshot/packed.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
-import type {FilterError} from '../../view/filter.js';
+import type {FilterError} from '../../view/filter/filter.js';
 import type {Group, Grouping} from '../../view/tree.js';
 import type {ViewState} from '../../view/view.js';
 import {type Binding, defaultBindings} from '../input/bindings.js';

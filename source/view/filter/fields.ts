@@ -1,5 +1,5 @@
-import {findColumn} from '../column-names.js';
-import {columnById, columns} from '../columns.js';
+import {columnById, columns} from '../columns/columns.js';
+import {findColumn} from '../columns/names.js';
 import {lifecycleState} from '../lifecycle.js';
 import {likelyMeant} from '../spelling.js';
 import {equalEndpoint, inBlock} from './address-tests.js';
