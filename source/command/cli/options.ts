@@ -8,7 +8,7 @@ import {allUnits, type Units} from '../../quantity/units.js';
 import {sanitizeText} from '../../text/sanitize.js';
 import {type ThemeName, themeNames} from '../../ui/render/theme.js';
 import {parseColumns} from '../../view/columns/choose.js';
-import type {ColumnId} from '../../view/columns/columns.js';
+import type {ColumnId} from '../../view/columns/column.js';
 import {parseFilter} from '../../view/filter/filter.js';
 import {markPlace} from '../../view/filter/mark.js';
 import {parseSort, type Sort} from '../../view/sorting/sort.js';

@@ -21,7 +21,7 @@ export function shareBar(rate: number, total: number): string {
 }
 
 /** What the metadata says under a key. */
-export function told(key: string): (flow: FlowSnapshot) => string {
+export function metadataField(key: string): (flow: FlowSnapshot) => string {
   return ({metadata}) => String(metadata[key] ?? '');
 }
 

@@ -1,5 +1,6 @@
 import {likelyMeant} from '../spelling.js';
-import {type ColumnId, columns, defaultTableColumns} from './columns.js';
+import type {ColumnId} from './column.js';
+import {columns, defaultTableColumns} from './columns.js';
 import {columnName, findColumn, splitNames} from './names.js';
 
 const allNames = columns.map(({id}) => id);

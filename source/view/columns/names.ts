@@ -1,4 +1,5 @@
-import {type ColumnId, columns} from './columns.js';
+import type {ColumnId} from './column.js';
+import {columns} from './columns.js';
 
 /** However it is spelled: `rxRate`, `rx_rate`, `RX-Rate` and `rx rate` are one, and `/s` is `per second`. */
 const bare = (name: string) =>

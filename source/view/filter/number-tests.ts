@@ -1,6 +1,6 @@
 import {portOf} from '../../address/endpoint.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
-import type {Column, ColumnUnit} from '../columns/columns.js';
+import type {Column, ColumnUnit} from '../columns/column.js';
 import {type Comparison, equalityOf, inOrder, isOrder} from './comparison.js';
 import {parseQuantity, quantityExamples} from './quantity.js';
 import {FilterSyntaxError, quoted} from './syntax-error.js';

@@ -1,4 +1,4 @@
-import type {ColumnUnit} from '../columns/columns.js';
+import type {ColumnUnit} from '../columns/column.js';
 
 const thousands: Record<string, number> = {'': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12, p: 1e15};
 const durationsMs: Record<string, number> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};

@@ -1,14 +1,14 @@
-import type {SizeClass} from '../../snapshot/snapshot.js';
-
-/** Dots of a braille character, from the bottom up: left column, right column (Unicode, U+2800). */
+/** The dots of a braille character from the bottom up, left and right column (Unicode, U+2800 to U+28FF). */
 const leftDots = [0x40, 0x04, 0x02, 0x01];
 const rightDots = [0x80, 0x20, 0x10, 0x08];
 const brailleBase = 0x2800;
 const dotsPerLine = 4;
 
 /**
- * A filled graph in braille, `height` lines high: two values a character, the newest at the right. It scales to
- * the largest value that it shows.
+ * A filled graph in braille, two values to a character, the newest on the right, scaled to the largest value it
+ * shows.
+ * @param width in characters
+ * @param height in lines
  */
 export function tallGraph(values: readonly number[], width: number, height: number): string[] {
   const shown = values.slice(-2 * width).map(value => (Number.isFinite(value) && value > 0 ? value : 0));
@@ -28,39 +28,4 @@ export function tallGraph(values: readonly number[], width: number, height: numb
     }
     return text;
   });
-}
-
-/** Upper bounds in bytes: DNS queries, voice, VPN, a QUIC datagram, an Ethernet frame, the rest. */
-const boundsBytes = [64, 128, 256, 512, 1024, 1472, 65_535];
-
-/** How many of the sizes belong to which class; sizes that are not known count nowhere. */
-export function countSizes(rxBytes: readonly number[], txBytes: readonly number[]): SizeClass[] {
-  return boundsBytes.map((upToBytes, index) => {
-    const aboveBytes = boundsBytes[index - 1] ?? -1;
-    const among = (sizes: readonly number[]) =>
-      sizes.filter(size => size > aboveBytes && size <= upToBytes).length;
-    return {upToBytes, rx: among(rxBytes), tx: among(txBytes)};
-  });
-}
-
-/** A line of a histogram, a bar for each direction. */
-export interface SizeBar {
-  readonly label: string;
-  readonly rx: {readonly bar: string; readonly count: number};
-  readonly tx: {readonly bar: string; readonly count: number};
-}
-
-/** All bars to one scale; none where nothing was counted. */
-export function sizeHistogram(classes: readonly SizeClass[], barWidth: number): SizeBar[] {
-  const most = Math.max(0, ...classes.flatMap(({rx, tx}) => [rx, tx]));
-  if (most === 0) return [];
-  const filled = (count: number) => ({
-    bar: '|'.repeat(Math.ceil((count / most) * barWidth)).padEnd(barWidth),
-    count,
-  });
-  return classes.map(({upToBytes, rx, tx}, index) => ({
-    label: `${index === 0 ? 0 : classes[index - 1]!.upToBytes + 1} - ${upToBytes} B`,
-    rx: filled(rx),
-    tx: filled(tx),
-  }));
 }

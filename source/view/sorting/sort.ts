@@ -1,4 +1,5 @@
-import {type ColumnId, columnById, columns} from '../columns/columns.js';
+import type {ColumnId} from '../columns/column.js';
+import {columnById, columns} from '../columns/columns.js';
 import {columnName, findColumn, splitNames} from '../columns/names.js';
 
 export interface Sort {

@@ -2,7 +2,7 @@ import {formatCount} from '../../quantity/format.js';
 import {amountWithUnit, type Units} from '../../quantity/units.js';
 import {sumAmounts, withoutAmounts} from '../../snapshot/attribution.js';
 import type {Amounts, FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
-import {flowsOf} from '../view.js';
+import {flowCount} from '../export.js';
 
 /** A part of the totals, by what is in sight. */
 export interface TotalPart {
@@ -25,7 +25,7 @@ export function totalParts(
     {name: 'gone', amounts: evicted},
     {name: 'unattributed', amounts: unattributed},
   ];
-  if (visible.length === flowsOf(snapshot)) {
+  if (visible.length === flowCount(snapshot)) {
     return [
       {name: 'shown', amounts: attribution.shown},
       {name: 'ended', amounts: attribution.ended},

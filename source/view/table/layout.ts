@@ -1,7 +1,8 @@
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {displayWidth, truncate} from '../../text/sanitize.js';
 import {areUsual} from '../columns/choose.js';
-import {type Column, type ColumnId, columnById, defaultTableColumns} from '../columns/columns.js';
+import type {Column, ColumnId} from '../columns/column.js';
+import {columnById, defaultTableColumns} from '../columns/columns.js';
 import {stateSigns} from '../lifecycle.js';
 
 /** A column and how many columns of the terminal it gets. */

@@ -1,7 +1,8 @@
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
 import {repeatedElsewhere} from '../columns/cells.js';
-import {type ColumnId, columnById} from '../columns/columns.js';
+import type {ColumnId} from '../columns/column.js';
+import {columnById} from '../columns/columns.js';
 import type {ViewState} from '../view.js';
 
 /** Drawn, not told. */

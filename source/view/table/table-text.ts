@@ -1,7 +1,7 @@
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {truncate} from '../../text/sanitize.js';
 import {areUsual} from '../columns/choose.js';
-import type {CellContext} from '../columns/columns.js';
+import type {CellContext} from '../columns/column.js';
 import {summaryLines} from '../summary/summary.js';
 import {applyView, type ViewState} from '../view.js';
 import {addressWidthsOf, cellText, layoutColumns} from './layout.js';

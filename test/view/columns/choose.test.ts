@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {columnsText, parseColumns} from '../../../source/view/columns/choose.js';
-import {type ColumnId, columns} from '../../../source/view/columns/columns.js';
+import type {ColumnId} from '../../../source/view/columns/column.js';
+import {columns} from '../../../source/view/columns/columns.js';
 import {renderTextTable} from '../../../source/view/table/table-text.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, snapshot} from '../flows.js';

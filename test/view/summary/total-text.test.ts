@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {attribute, sumAmounts} from '../../../source/snapshot/attribution.js';
+import {exportedSnapshot} from '../../../source/view/export.js';
 import {totalBytesText, totalPacketsText, totalParts} from '../../../source/view/summary/total-text.js';
-import {applyView, exportedSnapshot, initialView} from '../../../source/view/view.js';
+import {applyView, initialView} from '../../../source/view/view.js';
 import {flow, manyFlows, snapshot} from '../flows.js';
 
 const evicted = {rx: {packets: 3, bytes: 300}, tx: {packets: 2, bytes: 100}};

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {countSizes, sizeHistogram} from '../../../source/view/graphs/graph.js';
+import {countSizes, sizeHistogram} from '../../../source/view/graphs/size-histogram.js';
 
 test('the bars of all sizes and both directions have one scale', () => {
   const bars = sizeHistogram(
