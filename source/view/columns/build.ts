@@ -1,10 +1,11 @@
 import {formatAge, formatCount, formatRate} from '../../quantity/format.js';
+import type {QuantityUnit} from '../../quantity/quantity.js';
 import {amountText, defaultUnits, rateText, type Units} from '../../quantity/units.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
-import type {Column, ColumnId, ColumnUnit} from './column.js';
+import type {Column, ColumnId} from './column.js';
 
-const formats: Record<ColumnUnit, (value: number, units: Units) => string> = {
+const formats: Record<QuantityUnit, (value: number, units: Units) => string> = {
   bytes: amountText,
   'bytes/s': rateText,
   count: formatCount,
@@ -18,7 +19,7 @@ export function numberColumn(
   title: string,
   description: string,
   importance: number,
-  unit: ColumnUnit,
+  unit: QuantityUnit,
   key: (flow: FlowSnapshot, nowMs: number) => number,
   format: (value: number, units: Units) => string = formats[unit],
   // One more than the title, for the sort arrow.

@@ -1,4 +1,4 @@
-import {likelyMeant} from '../spelling.js';
+import {misspelled} from '../../text/nearest.js';
 import type {ColumnId} from './column.js';
 import {columns, defaultTableColumns} from './columns.js';
 import {columnName, findColumn, splitNames} from './names.js';
@@ -30,7 +30,7 @@ export function areUsual(ids: readonly ColumnId[]): boolean {
 }
 
 function unknownColumn(name: string): string {
-  const meant = likelyMeant(name.toLowerCase(), allNames);
+  const meant = misspelled(name.toLowerCase(), allNames);
   return meant === undefined
     ? `expected names out of ${allNames.join(', ')}, with commas between; got "${name}"`
     : `expected ${meant}; got "${name}"`;

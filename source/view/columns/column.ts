@@ -1,3 +1,4 @@
+import type {QuantityUnit} from '../../quantity/quantity.js';
 import type {Units} from '../../quantity/units.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 
@@ -42,9 +43,6 @@ export interface CellContext {
   readonly ratesOf: (flow: FlowSnapshot) => readonly number[];
 }
 
-/** The unit of a column's number. */
-export type ColumnUnit = 'bytes' | 'bytes/s' | 'count' | 'count/s' | 'ms';
-
 export interface Column {
   readonly id: ColumnId;
   readonly title: string;
@@ -56,7 +54,7 @@ export interface Column {
   readonly minWidth: number;
   readonly align: 'left' | 'right';
   /** Unit of the number; a column without a unit holds text. */
-  readonly unit?: ColumnUnit;
+  readonly unit?: QuantityUnit;
   /** The less important columns are dropped first on a narrow terminal. */
   readonly importance: number;
   /** The direction of the first sort by this column. */

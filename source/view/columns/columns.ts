@@ -1,4 +1,4 @@
-import {endpointKey} from '../../address/endpoint.js';
+import {endpointOrder} from '../../address/endpoint.js';
 import {formatAge, formatCount, formatRtt} from '../../quantity/format.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
@@ -28,11 +28,11 @@ const lifeMs = (flow: FlowSnapshot, nowMs: number) => (flow.endedAtMs ?? nowMs) 
 export const columns: readonly Column[] = [
   {
     ...textColumn('client', 'CLIENT', 'who sent the first datagram', 100, 21, flow => flow.client),
-    key: flow => endpointKey(flow.client),
+    key: flow => endpointOrder(flow.client),
   },
   {
     ...textColumn('target', 'TARGET', 'where it was bound for', 90, 21, flow => flow.target),
-    key: flow => endpointKey(flow.target),
+    key: flow => endpointOrder(flow.target),
   },
   textColumn('service', 'SERVICE', 'the service that relays it', 67, 10, flow => flow.service, 8),
   textColumn(

@@ -1,5 +1,4 @@
-import {sizeClassBytes} from '../../flow/size-class.js';
-import type {SizeClass} from '../../snapshot/snapshot.js';
+import {type SizeClass, sizeClassBytes} from '../../flow/size-class.js';
 
 /** Counts packet sizes by size class; unknown sizes (NaN) are not counted. */
 export function countSizes(rxBytes: readonly number[], txBytes: readonly number[]): SizeClass[] {

@@ -1,5 +1,5 @@
 import {isIP} from 'node:net';
-import type {Metadata} from '../../snapshot/snapshot.js';
+import type {Metadata} from '../../flow/metadata.js';
 import type {Mask} from './mask.js';
 
 /** Makes lines of the log fit to be shown to others. */
