@@ -3,8 +3,8 @@ import type {Credentials} from './configuration/model.js';
 import {parseForwardUrl} from './configuration/url/forward-url.js';
 import {formatEndpoint} from './configuration/validate/endpoint.js';
 import {checkService} from './configuration/validate/service.js';
+import {type Logger, silentLogger} from './flow/logger.js';
 import type {RunningService} from './relay/flow-relay.js';
-import {type RelayLogger, silentLogger} from './relay/log.js';
 import {startService} from './relay/start-service.js';
 import {selectTransport, type TransportChoice} from './relay/transport/select.js';
 import {type StatsReporterRegistry, statsReporterRegistry} from './reporting/registry.js';
@@ -28,7 +28,7 @@ export interface HandlerOptions {
   readonly transport?: TransportChoice;
   /** Whose reporters are told; by default those registered in this thread. */
   readonly registry?: StatsReporterRegistry;
-  readonly logger?: RelayLogger;
+  readonly logger?: Logger;
 }
 
 /** What gost puts under `handler.metadata`; the dotted keys are other spellings. */

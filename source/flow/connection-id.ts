@@ -1,8 +1,8 @@
 import type {Direction} from '../reporting/traffic-stats-reporter.js';
 
-/** `127.0.0.1:40000->127.0.0.1:53/udp`: the client first, whatever the direction of the packet. */
+/** `127.0.0.1:40000->127.0.0.1:53/udp`: the client first, whatever the packet's direction; the protocol in lower case. */
 export function connectionId(protocol: string, client: string, target: string): string {
-  return `${client}->${target}/${protocol}`;
+  return `${client}->${target}/${protocol.toLowerCase()}`;
 }
 
 /** The id that a packet's own addresses spell: a `tx` packet comes from the target. */

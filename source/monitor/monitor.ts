@@ -1,12 +1,13 @@
 import {hostname} from 'node:os';
 import type {ServiceConfiguration} from '../configuration/model.js';
 import type {LabelRule} from '../configuration/schema/labels.js';
+import type {UpdateMetadata} from '../flow/connection.js';
+import {type Logger, silentLogger} from '../flow/logger.js';
 import type {FlowAction} from '../relay/flow-relay.js';
-import {type RelayLogger, silentLogger} from '../relay/log.js';
 import type {TransportChoice} from '../relay/transport/select.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
-import type {FlowSnapshot, Metadata, SizeClass, Snapshot} from '../snapshot/snapshot.js';
+import type {FlowSnapshot, SizeClass, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
@@ -30,7 +31,7 @@ export interface MonitorOptions {
   readonly thread?: 'worker' | 'caller';
   /** With `thread: 'caller'`: whose reporters are told; by default those registered in this thread. */
   readonly registry?: StatsReporterRegistry;
-  readonly logger?: RelayLogger;
+  readonly logger?: Logger;
   readonly linger?: Linger;
   /** Marks the snapshots as a demonstration's. */
   readonly demo?: boolean;
@@ -49,13 +50,7 @@ export interface Monitor {
   /** A snapshot of this instant, with everything that happened before the call. */
   takeSnapshot(): Promise<Snapshot>;
   /** Merges into a flow's metadata, whether the flow exists already or, unless `onlyActive`, is still to come. */
-  updateMetadata(
-    srcAddr: string,
-    dstAddr: string,
-    protocol: string,
-    metadata: Metadata,
-    onlyActive?: boolean,
-  ): void;
+  readonly updateMetadata: UpdateMetadata;
   /**
    * Carries an action out on a flow: ends it, blocks it (its datagrams are dropped and counted), throttles it in
    * each direction, or sets it free. False where there is no such flow.

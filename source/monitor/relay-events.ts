@@ -1,3 +1,4 @@
+import type {UpdateMetadata} from '../flow/connection.js';
 import type {FlowAction} from '../relay/flow-relay.js';
 import type {EndReason, FlowControl, Metadata} from '../snapshot/snapshot.js';
 
@@ -72,13 +73,7 @@ export interface RelayLink {
   readonly services: readonly StartedService[];
   /** Resolves once every event of before the call has been delivered. */
   flush(): Promise<void>;
-  updateMetadata(
-    srcAddr: string,
-    dstAddr: string,
-    protocol: string,
-    metadata: Metadata,
-    onlyActive?: boolean,
-  ): void;
+  readonly updateMetadata: UpdateMetadata;
   /** Carries an action out on a flow; false where there is none of that id. */
   act(flowId: string, action: FlowAction): Promise<boolean>;
   /** Of each thread the share of a processor, 0 to 1, that it took since the last call; none where that is unknown. */

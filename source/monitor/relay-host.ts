@@ -1,7 +1,8 @@
 import type {ServiceConfiguration} from '../configuration/model.js';
 import type {LabelRule} from '../configuration/schema/labels.js';
+import type {UpdateMetadata} from '../flow/connection.js';
+import type {Logger} from '../flow/logger.js';
 import type {FlowAction, RunningService} from '../relay/flow-relay.js';
-import type {RelayLogger} from '../relay/log.js';
 import type {Session} from '../relay/sessions/session.js';
 import {startService} from '../relay/start-service.js';
 import {selectTransport, type TransportChoice, TransportUnavailableError} from '../relay/transport/select.js';
@@ -10,7 +11,7 @@ import type {Meter} from '../reporting/meter.js';
 import {createMeterTable} from '../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {StatsReporter} from '../reporting/stats-reporter.js';
-import type {EndReason, Metadata} from '../snapshot/snapshot.js';
+import type {EndReason} from '../snapshot/snapshot.js';
 import {createFlowInspection} from './inspect-flows.js';
 import {createLabels} from './labels.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
@@ -29,7 +30,7 @@ export interface RelayHostOptions {
   readonly ownThread?: boolean;
   readonly sharing: ThreadSharing;
   readonly registry: StatsReporterRegistry;
-  readonly logger: RelayLogger;
+  readonly logger: Logger;
   /** Gets events in order, in batches. */
   readonly emit: (events: RelayEvent[]) => void;
 }
@@ -38,13 +39,7 @@ export interface RelayHostOptions {
 export interface RelayHost {
   readonly services: readonly StartedService[];
   flush(): void;
-  updateMetadata(
-    srcAddr: string,
-    dstAddr: string,
-    protocol: string,
-    metadata: Metadata,
-    onlyActive?: boolean,
-  ): void;
+  readonly updateMetadata: UpdateMetadata;
   act(flowId: string, action: FlowAction): boolean;
   stop(): Promise<void>;
 }
@@ -127,11 +122,11 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       spares,
     })),
     flush: queue.flush,
-    updateMetadata(srcAddr, dstAddr, protocol, metadata, onlyActive = false) {
-      const known = [...reporters.values()].filter(reporter => reporter.get(srcAddr, dstAddr, protocol));
-      // A flow that is still to come may belong to any of them.
-      const addressed = known.length > 0 || onlyActive ? known : reporters.values();
-      for (const reporter of addressed) reporter.updateMetadata(srcAddr, dstAddr, protocol, metadata);
+    updateMetadata(connection, metadata, options) {
+      const known = [...reporters.values()].filter(reporter => reporter.get(connection));
+      // A flow that has not started may belong to any of them.
+      const addressed = known.length > 0 ? known : reporters.values();
+      for (const reporter of addressed) reporter.updateMetadata(connection, metadata, options);
     },
     act(flowId, action) {
       const {client, target} = /^(?<client>.+)->(?<target>.+)\/\w+$/.exec(flowId)?.groups ?? {};
@@ -144,11 +139,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   };
 }
 
-function chooseTransport(
-  choice: TransportChoice,
-  logger: RelayLogger,
-  ownThread: boolean,
-): DatagramTransport {
+function chooseTransport(choice: TransportChoice, logger: Logger, ownThread: boolean): DatagramTransport {
   try {
     return selectTransport(choice, logger, ownThread);
   } catch (error) {
@@ -183,7 +174,7 @@ function startedEvent(meter: Meter): RelayEvent {
   return {
     type: 'started',
     tenant: meter.tenant,
-    row: meter.row!.index,
+    row: meter.row!,
     id: meter.id,
     protocol: meter.protocol,
     service: meter.service,

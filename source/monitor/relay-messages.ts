@@ -1,5 +1,6 @@
 import type {ServiceConfiguration} from '../configuration/model.js';
 import type {LabelRule} from '../configuration/schema/labels.js';
+import type {Connection, UpdateMetadataOptions} from '../flow/connection.js';
 import type {FlowAction} from '../relay/flow-relay.js';
 import type {TransportChoice} from '../relay/transport/select.js';
 import type {Metadata} from '../snapshot/snapshot.js';
@@ -33,11 +34,9 @@ export type RelayCommand =
   | {readonly type: 'stop'}
   | {
       readonly type: 'updateMetadata';
-      readonly srcAddr: string;
-      readonly dstAddr: string;
-      readonly protocol: string;
+      readonly connection: Connection;
       readonly metadata: Metadata;
-      readonly onlyActive: boolean;
+      readonly options: UpdateMetadataOptions;
     };
 
 /** From the relay thread to the main thread. */

@@ -1,8 +1,9 @@
+import type {Logger} from '../flow/logger.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {createAccess} from './access.js';
 import {C, createServiceCounters, type ServiceCounters} from './counters.js';
 import type {FlowControl} from './gate.js';
-import {type BoundedWarning, createBoundedWarning, type RelayLogger} from './log.js';
+import {type BoundedWarning, createBoundedWarning} from './log.js';
 import type {EndReason} from './metering.js';
 import {createReporterWatch} from './reporter-watch.js';
 import type {DatagramWatch, Session} from './sessions/session.js';
@@ -32,7 +33,7 @@ export interface FlowRelayOptions {
 export interface ServiceContext {
   readonly transport: DatagramTransport;
   readonly registry: StatsReporterRegistry;
-  readonly logger: RelayLogger;
+  readonly logger: Logger;
   /** Told when an action took hold of a flow, or let go of it. */
   readonly onControl?: (session: Session) => void;
   /** Who is to see the first datagrams of a new flow. */

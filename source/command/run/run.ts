@@ -43,7 +43,7 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   const monitor = await start(configuration, demo, settings, logger);
   const shown = mask ? maskedMonitor(monitor, mask) : monitor;
   tellOfNoScreen(options);
-  demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
+  demo?.begin(({client, target, app}) => monitor.updateMetadata({client, target}, {app}));
   if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
   const stopEnrichment = startEnrichment(
     monitor,

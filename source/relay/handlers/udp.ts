@@ -1,10 +1,10 @@
+import type {Logger} from '../../flow/logger.js';
 import {
   createFlowRelay,
   type FlowRelayOptions,
   type RunningService,
   type ServiceContext,
 } from '../flow-relay.js';
-import type {RelayLogger} from '../log.js';
 import type {Resolve} from '../target.js';
 import {openTargets, type Selector, type Targets} from '../targets.js';
 import {
@@ -95,7 +95,7 @@ function logStart(
   {name, targets}: UdpServiceOptions,
   {addresses, receiveBufferBytes}: Listener,
   transport: DatagramTransport,
-  logger: RelayLogger,
+  logger: Logger,
 ): void {
   logger.info(
     {

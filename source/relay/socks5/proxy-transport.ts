@@ -1,4 +1,5 @@
-import {createBoundedWarning, type RelayLogger} from '../log.js';
+import type {Logger} from '../../flow/logger.js';
+import {createBoundedWarning} from '../log.js';
 import {addressText, type DatagramTransport} from '../transport/transport.js';
 import type {UpstreamProxy} from './proxy-association.js';
 import {ProxyUpstream} from './proxy-upstream.js';
@@ -16,7 +17,7 @@ const longestPauseMs = 30_000;
 export function throughProxy(
   transport: DatagramTransport,
   proxy: UpstreamProxy,
-  logger: RelayLogger,
+  logger: Logger,
   now: () => number = () => performance.now(),
 ): DatagramTransport {
   const warn = createBoundedWarning(logger);

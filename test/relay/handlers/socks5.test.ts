@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {
@@ -8,7 +9,6 @@ import {
   type Socks5ServiceOptions,
   startSocks5Service,
 } from '../../../source/relay/handlers/socks5.js';
-import {silentLogger} from '../../../source/relay/log.js';
 import {encodeUdpHeader, readUdpHeader, udpHeaderBytes} from '../../../source/relay/socks5/udp-header.js';
 import type {Address} from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
