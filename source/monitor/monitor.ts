@@ -11,7 +11,7 @@ import type {FlowSnapshot, SizeClass, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
-import type {RelayLink} from './relay-events.js';
+import type {RelayLink, StartedService} from './relay-events.js';
 import {linkInline} from './relay-inline.js';
 import {linkThreads} from './relay-threads.js';
 import {createServiceLedger, sumServices} from './service-ledger.js';
@@ -66,6 +66,12 @@ export interface Monitor {
 
 const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
 
+/** The configuration with the port that the kernel chose for port 0. All threads of a service share it. */
+function asBound(configuration: ServiceConfiguration, started?: StartedService): ServiceConfiguration {
+  if (configuration.handler === 'tungo' || !started?.address) return configuration;
+  return {...configuration, listen: started.address};
+}
+
 /** @throws {ServiceStartError} when a service cannot start; then none runs */
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const {services, transport = 'auto', logger = silentLogger, demo = false} = options;
@@ -82,12 +88,13 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       ? await linkInline(shared, logger, events => flows.apply(0, events), options.registry)
       : await linkThreads({...shared, threads, logger, onEvents: flows.apply});
   const book = createServiceLedger(
-    services.map((configuration, index) => ({
-      configuration,
-      counters: link.services
-        .filter(({serviceIndex}) => serviceIndex === index)
-        .map(({counters}) => counters),
-    })),
+    services.map((configuration, index) => {
+      const started = link.services.filter(({serviceIndex}) => serviceIndex === index);
+      return {
+        configuration: asBound(configuration, started[0]),
+        counters: started.map(({counters}) => counters),
+      };
+    }),
   );
   const startedAtMs = performance.now();
   let intervalStartMs = startedAtMs;

@@ -39,6 +39,8 @@ export interface StartedService {
   readonly name: string;
   /** In shared memory; see the relay's `ServiceCounters`. */
   readonly counters: Float64Array;
+  /** Where it listens, with the port that the kernel chose for port 0; undefined for a TUN device. */
+  readonly address: {readonly host: string; readonly port: number} | undefined;
   readonly receiveBufferBytes: number;
   /** Sockets for other threads to adopt; none where the service is one thread's alone. */
   readonly spares: readonly number[];

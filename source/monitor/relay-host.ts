@@ -114,10 +114,11 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   }
 
   return {
-    services: [...running].map(([serviceIndex, {name, counters, receiveBufferBytes, spares}]) => ({
+    services: [...running].map(([serviceIndex, {name, counters, address, receiveBufferBytes, spares}]) => ({
       serviceIndex,
       name,
       counters,
+      address,
       receiveBufferBytes,
       spares,
     })),

@@ -45,6 +45,8 @@ export interface ServiceContext {
 export interface RunningService {
   readonly name: string;
   readonly counters: ServiceCounters;
+  /** The address it listens at, with the port that the kernel chose for port 0; undefined for a TUN device. */
+  readonly address: Address | undefined;
   readonly receiveBufferBytes: number;
   /** Descriptors for other threads to adopt; see `ListenOptions`. */
   readonly spares: readonly number[];

@@ -45,7 +45,7 @@ export async function startSocks5Service(
   let lastKey = 0;
 
   /** The addresses of this service itself. */
-  const own = new Set([addressText(listen)]);
+  const own = new Set<string>();
   /** Where datagrams would come back to this service, or cannot go at all. */
   const isNowhere = (target: Address) =>
     target.port === 0 || target.host === '0.0.0.0' || target.host === '::' || own.has(addressText(target));
@@ -115,9 +115,15 @@ export async function startSocks5Service(
     },
     {associate, warn: flows.warn, service: options.name},
   );
+  own.add(addressText(control.address));
   flows.open(replies);
   logger.info(
-    {service: options.name, listen: addressText(listen), transport: transport.name, receiveBufferBytes},
+    {
+      service: options.name,
+      listen: addressText(control.address),
+      transport: transport.name,
+      receiveBufferBytes,
+    },
     'relaying for SOCKS5 clients',
   );
 
@@ -130,6 +136,7 @@ export async function startSocks5Service(
   return {
     name: options.name,
     counters: flows.counters,
+    address: control.address,
     receiveBufferBytes,
     spares: [],
     act: flows.act,
