@@ -1,10 +1,7 @@
-import {execFile} from 'node:child_process';
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import {promisify} from 'node:util';
-import ts from 'typescript';
-import {beforeAll, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {flags, flagText} from '../source/command/cli/flags.js';
 import {loadConfiguration} from '../source/configuration/load.js';
 import {dropReasons} from '../source/relay/counters.js';
@@ -14,121 +11,10 @@ import {columns} from '../source/view/columns.js';
 import {parseFilter} from '../source/view/filter.js';
 import {stateSigns} from '../source/view/lifecycle.js';
 import {emptyDirectory, runCommand} from './e2e/command.js';
-import {examplesOf, pages} from './examples.js';
-import {forAMoment, makeSandbox, type Sandbox} from './pages/sandbox.js';
-import {type ShellLine, shellLines} from './pages/shell-lines.js';
+import {documents} from './pages/documents.js';
 import {snapshot} from './view/flows.js';
 
-const execute = promisify(execFile);
-const documents = [...pages(), 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
 const read = (file: string) => readFileSync(file, 'utf8');
-
-/** Inside the package, so that `import 'udptop'` means what it means to its users. */
-const programs = 'dist/readme-examples';
-
-/** What each program prints. */
-const printed: Record<string, RegExp> = {
-  'README.md own-reporter': /^rx 5 bytes\ntx 9 bytes\n$/,
-  'docs/in-a-program.md reporter': /^start udp\nrx 5 bytes\ntx 9 bytes\nend\n$/,
-  'docs/in-a-program.md meters': /^ada: 1 packets up, 5 bytes down\n$/,
-  'docs/in-a-program.md monitor':
-    /^listening at 127\.0\.0\.1:\d{2,}\n0 packets in 0 flows\n\{"schema":"udptop\/snapshot\/v1".*"name":"dns".*\}\n$/,
-  'docs/in-a-program.md slow-sinks': /^$/,
-};
-
-describe('every program', () => {
-  const all = pages()
-    .flatMap(examplesOf)
-    .filter(({language}) => ['js', 'ts'].includes(language));
-
-  test('is a named example', () => {
-    for (const file of documents) {
-      const blocks = [...read(file).matchAll(/^```(?:js|ts)$/gm)].length;
-      expect(all.filter(example => example.file === file).length, file).toBe(blocks);
-    }
-    expect(all.map(({file, name}) => `${file} ${name}`).sort()).toEqual(Object.keys(printed).sort());
-  });
-
-  test.each(all)('$file: $name runs, and binds no fixed port', async ({file, name, language, code}) => {
-    expect(code).not.toMatch(/(?:listen: '|udp:\/\/)[^'/]*:[1-9]|bind\([1-9]/);
-    mkdirSync(programs, {recursive: true});
-    const program = `${programs}/${file.replace(/\W/g, '-')}-${name}.mjs`;
-    const {target, module} = {target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext};
-    const source =
-      language === 'ts'
-        ? ts.transpileModule(code, {compilerOptions: {target, module, verbatimModuleSyntax: true}}).outputText
-        : code;
-    writeFileSync(program, source);
-    const {stdout} = await execute(process.execPath, [program], {timeout: 15_000});
-    expect(stdout).toMatch(printed[`${file} ${name}`]!);
-  });
-});
-
-describe('every command line', () => {
-  const scripts: Record<string, string> = JSON.parse(read('package.json')).scripts;
-  const sections = read('bench/run.mjs');
-
-  /** What is to be true of a line that is not run here. */
-  const checks: readonly (readonly [RegExp, (line: string) => void])[] = [
-    [/^npm (install|start|test)\b/, () => {}],
-    [/^npm run (\S+)/, line => expect(Object.keys(scripts)).toContain(/^npm run (\S+)/.exec(line)![1])],
-    [
-      /^npm run bench -- /,
-      line => {
-        const [name, file] = line.replace('npm run bench -- ', '').split(' ');
-        if (name === 'report') return expect(existsSync(file!)).toBe(true);
-        for (const section of line.replace('npm run bench -- ', '').split(' ')) {
-          expect(sections).toMatch(new RegExp(`^ {2}'?${section}'?: measure`, 'm'));
-        }
-      },
-    ],
-    [/^npx vitest run /, line => expect(existsSync(/test\/\S+/.exec(line)![0])).toBe(true)],
-    [
-      /^npx vitest run .* -t /,
-      line => expect(read(/test\/\S+/.exec(line)![0])).toContain(/-t '(.*)'/.exec(line)![1]),
-    ],
-    // The README's test compares it with the programs that the tests need.
-    [/^sudo apt-get install /, () => {}],
-    [/^sudo sysctl -w net\.core\.rmem_max=\d+$/, () => {}],
-    [/^ss /, () => {}],
-  ];
-
-  const lines = documents.flatMap(shellLines);
-  const udptopLines = lines.filter(({text}) => /^(sudo )?udptop /.test(text) || text.startsWith('source '));
-  const sandboxes = new Map<string, Sandbox>();
-  beforeAll(async () => {
-    for (const file of documents) sandboxes.set(file, await makeSandbox());
-  });
-
-  test.each(lines.filter(line => !udptopLines.includes(line)))('$file: $text', ({text}: ShellLine) => {
-    for (const part of text.split(' && ')) {
-      const known = checks.filter(([pattern]) => pattern.test(part));
-      expect(known.length, 'a kind of command that this test knows').toBeGreaterThan(0);
-      for (const [, check] of known) check(part);
-    }
-  });
-
-  // In their order, since some lines write files that later lines read.
-  test.each(udptopLines)('$file: $text', async ({file, text}: ShellLine) => {
-    const {cwd, env, localize} = sandboxes.get(file)!;
-    const line = forAMoment(await localize(text));
-    await execute('bash', ['-c', line], {cwd, env, timeout: 15_000});
-  });
-
-  test.each(
-    documents.flatMap(file =>
-      [...read(file).matchAll(/^```console\n\$ (?<line>.*)\n(?<answer>[\s\S]*?)^```$/gm)].map(({groups}) => ({
-        file,
-        line: groups!.line!,
-        answer: groups!.answer!,
-      })),
-    ),
-  )('$file: $line answers as the page says', async ({line, answer}) => {
-    const {cwd, env} = await makeSandbox();
-    const {stdout} = await execute('bash', ['-c', `${line} 2>&1 || true`], {cwd, env, timeout: 15_000});
-    expect(stdout).toBe(answer);
-  });
-});
 
 test.each(documents)('%s names no flag that the command does not have', file => {
   const known = new Set(
