@@ -8,9 +8,9 @@ import {allUnits} from '../../quantity/units.js';
 import {themeNames} from '../../text/theme-name.js';
 
 import type {Look} from '../../ui/state/appearance.js';
-import {areUsual, columnsText, parseColumns} from '../../view/choose-columns.js';
-import {parseFilter} from '../../view/filter.js';
-import {parseSort, sortText} from '../../view/sort.js';
+import {areUsual, columnsText, parseColumns} from '../../view/columns/choose.js';
+import {parseFilter} from '../../view/filter/filter.js';
+import {parseSort, sortText} from '../../view/sorting/sort.js';
 import {groupings} from '../../view/tree.js';
 
 /** How the screen looked when it was left, in a file of the user's own. */
