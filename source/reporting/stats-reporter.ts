@@ -1,12 +1,13 @@
 import {type Connection, defaultProtocol, type UpdateMetadataOptions} from '../flow/connection.js';
 import {connectionId, packetConnectionId} from '../flow/connection-id.js';
+import type {Direction} from '../flow/direction.js';
 import type {Logger} from '../flow/logger.js';
 import type {Metadata} from '../flow/metadata.js';
 import {Meter} from './meter.js';
 import type {MeterTable} from './meter-table.js';
 import {createPendingMetadata} from './pending-metadata.js';
 import {type TopColumn, topMeters} from './top-meters.js';
-import type {Direction, PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
+import type {PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
 
 export interface StatsReporterOptions {
   /** How often meters report and compute their rates, in ms; 0 for never. Default: 1000. */
