@@ -1,3 +1,4 @@
+import type {UpdateMetadata} from '../flow/connection.js';
 /** What is rare enough to be told in messages; counters are read from the meter table instead. */
 import type {FlowAction, FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
@@ -38,6 +39,8 @@ export interface StartedService {
   readonly name: string;
   /** In shared memory; see the relay's `ServiceCounters`. */
   readonly counters: Float64Array;
+  /** Where it listens, with the port that the kernel chose for port 0; undefined for a TUN device. */
+  readonly address: {readonly host: string; readonly port: number} | undefined;
   readonly receiveBufferBytes: number;
   /** Sockets for other threads to adopt; none where the service is one thread's alone. */
   readonly spares: readonly number[];
@@ -72,13 +75,7 @@ export interface RelayLink {
   readonly services: readonly StartedService[];
   /** Resolves once every event of before the call has been delivered. */
   flush(): Promise<void>;
-  updateMetadata(
-    srcAddr: string,
-    dstAddr: string,
-    protocol: string,
-    metadata: Metadata,
-    onlyActive?: boolean,
-  ): void;
+  readonly updateMetadata: UpdateMetadata;
   /** Carries an action out on a flow; false where there is none of that id. */
   act(flowId: string, action: FlowAction): Promise<boolean>;
   /** Of each thread the share of a processor, 0 to 1, that it took since the last call; none where that is unknown. */
