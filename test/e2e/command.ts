@@ -3,6 +3,7 @@ import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
+import type {Readable} from 'node:stream';
 
 export const cli = resolve('dist/cli.js');
 
@@ -19,6 +20,8 @@ export interface Running {
   stdout(): string;
   /** Resolves once stdout matches. */
   printed(pattern: RegExp): Promise<void>;
+  /** The port that the kernel chose for a service at port 0: the first one, unless named. Needs --headless. */
+  listening(service?: string): Promise<number>;
   readonly finished: Promise<Finished>;
 }
 
@@ -54,16 +57,24 @@ export function startCommand(args: readonly string[], {cwd, env, within = []}: S
     child,
     stdout: () => stdout,
     finished,
-    printed: pattern =>
-      new Promise((fulfil, reject) => {
-        const look = () => pattern.test(stdout) && fulfil();
-        child.stdout!.on('data', look);
-        finished.then(({stderr: said}) =>
-          reject(new Error(`it ended without printing ${pattern}: ${stdout}${said}`)),
-        );
-        look();
-      }),
+    printed: async pattern => void (await matched(child.stdout!, () => stdout, pattern)),
+    async listening(service = '\\S+') {
+      const pattern = new RegExp(`^udptop: ${service} listens at \\S+:(\\d+)$`, 'm');
+      return Number((await matched(child.stderr!, () => stderr, pattern))[1]);
+    },
   };
+
+  function matched(stream: Readable, text: () => string, pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((fulfil, reject) => {
+      const look = () => {
+        const match = pattern.exec(text());
+        if (match) fulfil(match);
+      };
+      stream.on('data', look);
+      finished.then(() => reject(new Error(`it ended without printing ${pattern}: ${stdout}${stderr}`)));
+      look();
+    });
+  }
 }
 
 export function runCommand(args: readonly string[], options?: StartOptions): Promise<Finished> {
