@@ -3,11 +3,11 @@ import {constants} from 'node:os';
 import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {createBatchedTransport} from '../../../../source/relay/transport/batched/transport.js';
-import type {DatagramTransport} from '../../../../source/relay/transport/transport.js';
+import type {Address, DatagramTransport} from '../../../../source/relay/transport/transport.js';
 import {cases} from '../../../fuzz/cases.js';
 import {openPeer, type Peer} from '../../peers.js';
 import {libc as realLibc} from '../backends.js';
-import {Client, EchoServer, freePort} from '../ends.js';
+import {Client, EchoServer} from '../ends.js';
 import {type FaultyLibc, makeFaulty, type SendCall} from './faulty-libc.js';
 
 const {EIO, EINVAL, EMSGSIZE, EAGAIN, EPERM, ENOBUFS, ECONNREFUSED, EMFILE, ENOMEM, EINTR} = constants.errno;
@@ -149,8 +149,8 @@ describe.runIf(realLibc)('when the kernel refuses, the batched transport', () =>
   });
 
   test('holds replies back too, and reports them when the listener closes', async () => {
-    const address = {host: '127.0.0.1', port: await freePort()};
-    const server = await EchoServer.open(transport, address);
+    const server = await EchoServer.open(transport, {host: '127.0.0.1', port: 0});
+    const [address] = server.listener.addresses as [Address];
     const asking = await openPeer();
     await asking.send('ask', address.port);
     await asking.arrived(1);
