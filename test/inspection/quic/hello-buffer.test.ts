@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {createHelloBuffer, maxHelloBytes} from '../../source/inspection/quic/hello-buffer.js';
+import {createHelloBuffer, maxHelloBytes} from '../../../source/inspection/quic/hello-buffer.js';
 
 const bytes = (size: number, value: number) => new Uint8Array(size).fill(value);
 

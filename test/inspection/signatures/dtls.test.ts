@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {changed, join, look, number} from './payloads.js';
-import {dtlsHello} from './vectors.js';
+import {changed, join, look, number} from '../payloads.js';
+import {dtlsHello} from '../vectors.js';
 
 const nameAt = Buffer.from(dtlsHello).indexOf('dtls.example.org');
 
