@@ -1,3 +1,4 @@
+import type {Connection} from '../flow/connection.js';
 import type {FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
@@ -14,8 +15,12 @@ export interface Linger {
   readonly maxEnded: number;
 }
 
-/** What is known of a flow as it starts. */
-export type StartedFlow = Pick<StartedEvent, 'protocol' | 'service' | 'client' | 'target'>;
+/** What is known about a flow when it starts. */
+export interface StartedFlow extends Connection {
+  readonly protocol: string;
+  /** The name of its service. */
+  readonly service: string;
+}
 
 /** A flow as its reader knows it: what messages told, and the counters as last read. */
 interface FlowRecord {

@@ -1,8 +1,9 @@
 import type {UpdateMetadata} from '../flow/connection.js';
-/** What is rare enough to be told in messages; counters are read from the meter table instead. */
 import type {FlowAction, FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
+
+/** What is rare enough for messages; counters are read from the meter table instead. */
 export type RelayEvent =
   | {readonly type: 'page'; readonly pageNumber: number; readonly page: SharedArrayBuffer}
   | {
