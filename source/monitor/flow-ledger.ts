@@ -63,7 +63,7 @@ export function createFlowLedger(
 
   function start(told: StartedEvent): void {
     const event = shareStarted(told);
-    active.set(event.tenant, {
+    active.set(event.generation, {
       start: event,
       idleTimeoutMs: idleTimeoutsMs.get(event.service),
       metadata: event.metadata,
@@ -87,9 +87,9 @@ export function createFlowLedger(
   }
 
   function end(event: EndedEvent): void {
-    const record = active.get(event.tenant);
+    const record = active.get(event.generation);
     if (!record) return;
-    active.delete(event.tenant);
+    active.delete(event.generation);
     record.counters.set(event.counters.subarray(0, columnsRead));
     record.last = event.counters;
     record.snapshot = undefined;
@@ -111,14 +111,14 @@ export function createFlowLedger(
           end(event);
           break;
         case 'metadata': {
-          const record = active.get(event.tenant);
+          const record = active.get(event.generation);
           if (!record) break;
           record.metadata = shareMetadata(event.metadata, record.start);
           record.snapshot = undefined;
           break;
         }
         case 'control': {
-          const record = active.get(event.tenant);
+          const record = active.get(event.generation);
           if (!record) break;
           record.control = event.control ?? null;
           record.snapshot = undefined;
@@ -129,10 +129,10 @@ export function createFlowLedger(
 
     active: (): StartedFlow[] => [...active.values()].map(record => record.start),
 
-    /** Reads every active flow's counters; a row with another tenant keeps what is known until its end is told. */
+    /** Reads every active flow's counters; a row with another generation keeps what is known until its end is told. */
     read(): void {
       for (const record of active.values()) {
-        if (!reader.read(record.start.row, record.start.tenant, scratch)) continue;
+        if (!reader.read(record.start.row, record.start.generation, scratch)) continue;
         if (isSame(record.counters, scratch)) continue;
         record.counters.set(scratch);
         record.snapshot = undefined;
@@ -161,7 +161,7 @@ export function createFlowLedger(
       for (const records of [active.values(), ended]) {
         for (const {start, last} of records) {
           if (start.id !== id || start.startedAtMs !== startedAtMs) continue;
-          const row = last ?? reader.readAll(start.row, start.tenant);
+          const row = last ?? reader.readAll(start.row, start.generation);
           return row && sizesOf(row);
         }
       }

@@ -7,7 +7,7 @@ export type RelayEvent =
   | {
       readonly type: 'started';
       /** The flow's key in messages: never used twice by one relay thread. */
-      readonly tenant: number;
+      readonly generation: number;
       readonly row: number;
       readonly id: string;
       readonly protocol: string;
@@ -17,14 +17,14 @@ export type RelayEvent =
       readonly startedAtMs: number;
       readonly metadata: Metadata;
     }
-  | {readonly type: 'metadata'; readonly tenant: number; readonly metadata: Metadata}
-  | {readonly type: 'control'; readonly tenant: number; readonly control: FlowControl | undefined}
+  | {readonly type: 'metadata'; readonly generation: number; readonly metadata: Metadata}
+  | {readonly type: 'control'; readonly generation: number; readonly control: FlowControl | undefined}
   | {
       readonly type: 'ended';
-      readonly tenant: number;
+      readonly generation: number;
       readonly endedAtMs: number;
       readonly reason: EndReason;
-      /** The row as it last stood, since it may have another tenant by the time this is read. */
+      /** The row as it last stood, since it may have another generation by the time this is read. */
       readonly counters: Float64Array;
     };
 

@@ -69,7 +69,8 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
         if (labels) meter.addMetadata({...labels, ...meter.metadata});
         queue.push(startedEvent(meter));
       },
-      onMetadata: meter => queue.push({type: 'metadata', tenant: meter.tenant, metadata: meter.metadata}),
+      onMetadata: meter =>
+        queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata}),
       onEnd: meter => queue.push(endedEvent(meter, stopping)),
     });
     reporters.set(statsGUID, reporter);
@@ -93,14 +94,14 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     if (adopt && adopt[index] === undefined) continue;
     const onControl = ({client, target, control}: Session) => {
       const meter = reporters.get(service.statsGUID)!.get(addressText(client), addressText(target));
-      if (meter) queue.push({type: 'control', tenant: meter.tenant, control});
+      if (meter) queue.push({type: 'control', generation: meter.generation, control});
     };
     const watch = createFlowInspection(({client, target}, {app, details}) => {
       const meter = reporters.get(service.statsGUID)!.get(addressText(client), addressText(target));
       if (!meter) return;
       // What a user or a label told of the flow goes before what was found.
       meter.addMetadata({app, ...details, ...meter.metadata});
-      queue.push({type: 'metadata', tenant: meter.tenant, metadata: meter.metadata});
+      queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata});
     });
     const shared = {
       onControl,
@@ -182,7 +183,7 @@ function createEventQueue(emit: (events: RelayEvent[]) => void) {
 function startedEvent(meter: Meter): RelayEvent {
   return {
     type: 'started',
-    tenant: meter.tenant,
+    generation: meter.generation,
     row: meter.row!.index,
     id: meter.id,
     protocol: meter.protocol,
@@ -197,7 +198,7 @@ function startedEvent(meter: Meter): RelayEvent {
 function endedEvent(meter: Meter, stopping: boolean): RelayEvent {
   return {
     type: 'ended',
-    tenant: meter.tenant,
+    generation: meter.generation,
     endedAtMs: meter.endedAtMs!,
     reason: stopping ? 'stopped' : ((meter.endReason ?? 'stopped') as EndReason),
     counters: meter.counters(),

@@ -63,8 +63,8 @@ export class Meter implements PacketCounter {
   endReason: string | null = null;
   /** In the table; undefined without one, and once ended. */
   row: MeterRow | undefined;
-  /** The meter's number in its table, never used twice; 0 without a table. */
-  readonly tenant: number;
+  /** Which use of its row the meter is: a number never used twice in its table; 0 without a table. */
+  readonly generation: number;
 
   #fields: Float64Array;
   #offset: number;
@@ -90,8 +90,8 @@ export class Meter implements PacketCounter {
     this.#now = options.now ?? Date.now;
     this.startedAtMs = this.#now();
     this.#tickedAtMs = this.startedAtMs;
-    this.row = options.table?.allocate();
-    this.tenant = this.row?.tenant ?? 0;
+    this.row = options.table?.allocate(this.startedAtMs);
+    this.generation = this.row?.generation ?? 0;
     this.#fields = this.row?.fields ?? new Float64Array(columnsPerRow);
     this.#offset = this.row?.offset ?? 0;
     this.#fields[this.#offset + Column.lastSeenMs] = this.startedAtMs;
@@ -109,7 +109,7 @@ export class Meter implements PacketCounter {
     this.tick();
     this.ended = true;
     this.endedAtMs = this.#now();
-    // A late add must not count into the row's next tenant.
+    // A late add must not count for the row's next connection.
     this.#fields = this.counters();
     this.#offset = 0;
     if (this.row) this.#table?.release(this.row);
