@@ -6,7 +6,7 @@ import {kernelDrops, receiveQueue, sumQueues} from '../../../libc/socket-memory.
 import type {Address, ClientBatch, Listener, PeerKey, ReplyPath} from '../transport.js';
 import {createSocket, enlargeReceiveBuffer, fileDescriptor, sendFailure} from './socket.js';
 
-/** A reply leaves through the socket that the client sent to, hence from the address it sent to. */
+/** A reply leaves through the socket that the client sent to, and so from that address. */
 interface SocketReplyPath {
   readonly socket: dgram.Socket;
   readonly host: string;
@@ -19,7 +19,7 @@ export async function listenPortable(
 ): Promise<Listener> {
   const sockets: dgram.Socket[] = [];
   const hosts = localAddresses(address.host);
-  // What comes while the other sockets are being bound waits until the caller has its listener.
+  // Datagrams that arrive while other sockets are still being bound wait until the caller has its listener.
   let early: (() => void)[] | undefined = [];
   try {
     for (const [index, host] of hosts.entries()) {
@@ -36,9 +36,11 @@ export async function listenPortable(
         else deliver(message, rinfo);
       });
       const listening = once(socket, 'listening');
-      socket.bind({port: address.port, address: host, exclusive: true});
+      // With port 0 the kernel chooses for the first socket; the others share its port.
+      const port = index === 0 ? address.port : sockets[0]!.address().port;
+      socket.bind({port, address: host, exclusive: true});
       await listening;
-      // Unconnected sockets get no ICMP errors; whatever else comes must not end the process.
+      // Unconnected sockets get no ICMP errors; any other error must not end the process.
       socket.on('error', () => {});
     }
   } catch (error) {
@@ -76,7 +78,7 @@ export async function listenPortable(
   };
 }
 
-/** A wildcard becomes every address of the machine: node:dgram does not tell which one a datagram came to. */
+/** A wildcard becomes every address of the machine: node:dgram does not say which one a datagram was sent to. */
 function localAddresses(host: string): string[] {
   if (host !== '0.0.0.0' && host !== '::') return [host];
   const family = host === '::' ? 'IPv6' : 'IPv4';
@@ -88,7 +90,7 @@ function localAddresses(host: string): string[] {
   return all.length > 0 ? all : [host];
 }
 
-/** The batch of one that a socket hands over again and again. */
+/** A batch of one datagram, reused for every datagram of a socket. */
 class DatagramOfClient implements ClientBatch {
   readonly count = 1;
   message: Buffer = Buffer.alloc(0);
@@ -109,8 +111,8 @@ class DatagramOfClient implements ClientBatch {
 
   key(): PeerKey {
     const {address, port, family} = this.rinfo;
-    return family === 'IPv4'
-      ? ipv4Key(address, port) * maxSockets + this.socketIndex
+    return family === 'IPv4' && this.socketIndex < numberedSockets
+      ? ipv4Key(address, port) * numberedSockets + this.socketIndex
       : `${address} ${port} ${this.socketIndex}`;
   }
 
@@ -123,9 +125,13 @@ class DatagramOfClient implements ClientBatch {
   }
 }
 
-/** 48 bits of address and port leave five for the local address, in the 53 that a number holds exactly. */
-const maxSockets = 32;
+/**
+ * Sockets whose IPv4 clients have numbers as keys: an address and a port take 48 bits, which leaves 5 of the 53 that a
+ * number holds exactly. Sockets beyond these use strings, so keys never collide, however many addresses there are.
+ */
+const numberedSockets = 32;
 
+/** Address and port as 48 bits. */
 function ipv4Key(address: string, port: number): number {
   let word = 0;
   let part = 0;
