@@ -4,7 +4,7 @@ import type {BatchLibc} from './libc.js';
  * Memory that system calls are given pointers into. It does not move, and lives as long as this object:
  * a pointer inside a structure keeps nothing alive. Untouched pages take no room.
  */
-export class Memory {
+export class Arena {
   readonly bytes: Uint8Array;
   /** The same as words of 32 bits: index is the byte offset / 4. */
   readonly words: Uint32Array;

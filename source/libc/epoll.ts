@@ -6,7 +6,7 @@ import {
   epollEventBytes,
   epollEventData,
 } from './abi.js';
-import type {Memory} from './arena.js';
+import type {Arena} from './arena.js';
 import type {BatchLibc} from './libc.js';
 import {systemError} from './system-error.js';
 
@@ -29,14 +29,14 @@ export class Epoll {
   /** -1 while closed. */
   fd = -1;
   readonly #libc: BatchLibc;
-  readonly #memory: Memory;
+  readonly #memory: Arena;
   readonly #events: number;
   readonly #event: number;
   readonly #sources: (EventSource | undefined)[] = [];
   readonly #generations: number[] = [];
   readonly #free: number[] = [];
 
-  constructor(memory: Memory, libc: BatchLibc) {
+  constructor(memory: Arena, libc: BatchLibc) {
     this.#libc = libc;
     this.#memory = memory;
     this.#events = memory.take(maxEvents * epollEventBytes);

@@ -1,4 +1,3 @@
-import {wantedReceiveBufferBytes} from '../relay/transport/transport.js';
 import {
   AF_INET6,
   IP_MTU_DISCOVER,
@@ -19,6 +18,7 @@ import {
   UDP_GRO,
 } from './abi.js';
 import type {BatchLibc} from './libc.js';
+import {wantedReceiveBufferBytes} from './socket-options.js';
 import {systemError} from './system-error.js';
 
 const value = Buffer.alloc(4);

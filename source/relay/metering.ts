@@ -5,14 +5,13 @@ import type {BoundedWarning} from './log.js';
 import type {ReceivedBatch} from './transport/transport.js';
 
 /**
-/**
- * Why a session ended: without traffic, with its service, to make room at the limit of sessions, by a user's
- * action, because its target refused while another is well, with the one reply that it was for, or with the
- * connection of a client or a proxy that it depended on.
+ * Why a session ended: no traffic (`idle`), its service stopped, the session limit (`evicted`), a user's action,
+ * its target refused while another one is healthy, its only expected reply came (`answered`), or a client's or proxy's
+ * connection that it depended on closed.
  */
 export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'refused' | 'answered' | 'closed';
 
-/** What the connections of one service share. */
+/** What all connections of a service share. */
 export interface ServiceMetering {
   readonly registry: StatsReporterRegistry;
   readonly statsGUID: string;
@@ -22,8 +21,8 @@ export interface ServiceMetering {
 }
 
 /**
- * Tells the reporter of one connection. The reporter is looked up, and its counter bound, once;
- * again only when the registry changed. A reporter that throws is counted, and the relay goes on.
+ * Reports one connection. The reporter is looked up and its counter bound once, and again only when the registry
+ * changes. An error that a reporter throws is counted and logged, and the relay continues.
  */
 export class ConnectionMetering {
   #generation = -1;
@@ -75,7 +74,7 @@ export class ConnectionMetering {
     }
   }
 
-  /** A reply came, `elapsedMs` after what it answers. */
+  /** A reply came `elapsedMs` after the request that it answers. */
   response(elapsedMs: number): void {
     try {
       this.#counter?.addResponse?.(elapsedMs);
@@ -106,7 +105,7 @@ export class ConnectionMetering {
     if (this.#generation !== this.service.registry.generation || this.#counter?.ended) this.#rebind();
   }
 
-  /** Apart from the check, which would allocate what the closure here takes along. */
+  /** Separate from the check, which would otherwise allocate this closure's context every time. */
   #rebind(): void {
     const {registry, statsGUID, service} = this.service;
     this.#generation = registry.generation;
@@ -117,7 +116,7 @@ export class ConnectionMetering {
     this.#guard(() => {
       this.#counter = reporter.meter?.('udp', this.client, this.target, service);
     });
-    // A reporter registered while the flow lives hears of its start with the next packet.
+    // A reporter that is registered during the flow gets its start with the next packet.
     if (this.#started !== reporter) {
       this.#started = reporter;
       this.#guard(() => reporter.onConnectionStart?.('udp', this.client, this.target));
@@ -135,6 +134,10 @@ export class ConnectionMetering {
   #failed(error: unknown): void {
     const {counters, warn, service, statsGUID} = this.service;
     counters[C.reporterErrors]!++;
-    warn('reporter', {service, statsGUID, error: String(error)}, 'a stats reporter threw; the relay goes on');
+    warn(
+      'reporter',
+      {service, statsGUID, error: String(error)},
+      'a stats reporter threw an error; the relay continues',
+    );
   }
 }

@@ -1,5 +1,6 @@
 import dgram from 'node:dgram';
 import {once} from 'node:events';
+import {C, type ServiceCounters} from '../../source/relay/counters.js';
 
 /** A UDP socket that remembers what it received, and lets a test await it. */
 export interface Peer {
@@ -69,6 +70,10 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
     }
   }
 }
+
+/** Sessions that have not ended yet. */
+export const activeSessions = (counters: ServiceCounters): number =>
+  counters[C.sessionsStarted]! - counters[C.sessionsEnded]!;
 
 export const echo = (payload: Buffer) => payload;
 

@@ -70,9 +70,9 @@ export async function startSocks5Service(
       const target = path as Target;
       target.home.reply(batch, from, to, target, owner);
     },
-    forget: path => {
+    release: path => {
       const target = path as Target;
-      target.home.forget(target);
+      target.home.release(target);
     },
     kernelDrops: () => {
       let drops = kernelDropsOfEnded;

@@ -1,3 +1,4 @@
+import {wantedReceiveBufferBytes} from '../../libc/socket-options.js';
 import {
   createFlowRelay,
   type FlowRelayOptions,
@@ -13,7 +14,6 @@ import {
   type ClientBatch,
   type DatagramTransport,
   type Listener,
-  wantedReceiveBufferBytes,
 } from '../transport/transport.js';
 
 /** What a `udp` service is told; addresses and durations are already checked. */

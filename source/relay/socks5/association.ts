@@ -1,4 +1,5 @@
 import {isIP} from 'node:net';
+import type {ReceiveQueue} from '../../libc/socket-memory.js';
 import {countStray, type DropReason, type ServiceCounters} from '../counters.js';
 import type {FlowRelay} from '../flow-relay.js';
 import type {
@@ -7,7 +8,6 @@ import type {
   Listener,
   PeerKey,
   ReceivedBatch,
-  ReceiveQueue,
   ReplyOwner,
   ReplyPath,
 } from '../transport/transport.js';
@@ -78,12 +78,12 @@ export class UdpAssociation implements Association, TargetHome {
     this.#forward();
   }
 
-  hold(target: Target): void {
-    this.#destinations.hold(target);
+  retain(target: Target): void {
+    this.#destinations.retain(target);
   }
 
-  forget(target: Target): void {
-    this.#destinations.forget(target);
+  release(target: Target): void {
+    this.#destinations.release(target);
   }
 
   reply(batch: ReceivedBatch, from: number, to: number, target: Target, owner: ReplyOwner): void {
@@ -108,7 +108,7 @@ export class UdpAssociation implements Association, TargetHome {
       const session = flows.session(key);
       if (session) flows.end(session, 'closed');
     }
-    if (this.#clientPath) this.#listener.forget(this.#clientPath);
+    if (this.#clientPath) this.#listener.release(this.#clientPath);
     void this.#listener.close();
   }
 
@@ -187,7 +187,7 @@ export class UdpAssociation implements Association, TargetHome {
       if (requests.count > 0) this.#service.flows.receive(requests);
     } finally {
       requests.clear();
-      this.#destinations.forgetUnheld();
+      this.#destinations.releaseUnretained();
     }
   }
 

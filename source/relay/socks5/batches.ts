@@ -56,7 +56,7 @@ export class RequestBatch extends PayloadBatch implements ClientBatch {
 
   replyPath(index: number): ReplyPath {
     const target = this.#targets[index]!;
-    target.home.hold(target);
+    target.home.retain(target);
     return target;
   }
 }

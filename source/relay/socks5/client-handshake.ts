@@ -1,5 +1,5 @@
 import type {Address} from '../transport/transport.js';
-import {converse, type Stage, stage} from './handshake.js';
+import {runHandshake, type Stage, stage} from './handshake.js';
 import {encodeGreeting, parseSelection} from './methods.js';
 import {encodeCredentials, parseStatus} from './password.js';
 import {type Credentials, command, method, replyCode, replyText} from './protocol.js';
@@ -39,7 +39,7 @@ export function createClientHandshake(
   );
 
   send(encodeGreeting(credentials ? [method.none, method.password] : [method.none]));
-  return converse(
+  return runHandshake(
     stage(parseSelection, stranger, chosen => {
       if (chosen === method.none) return request();
       if (!credentials) return failed('it wants a user and a password');

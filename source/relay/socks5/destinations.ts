@@ -5,9 +5,9 @@ import {encodeUdpHeader, readUdpHeader} from './udp-header.js';
 /** The association that a target belongs to, as the target's session sees it. */
 export interface TargetHome {
   /** A session has the target from now on. */
-  hold(target: Target): void;
+  retain(target: Target): void;
   /** It has it no more. */
-  forget(target: Target): void;
+  release(target: Target): void;
   /** Sends replies that came from the target, `from` up to, not including, `to`, to the client. */
   reply(batch: ReceivedBatch, from: number, to: number, target: Target, owner: ReplyOwner): void;
 }
@@ -17,7 +17,7 @@ export class Target {
   /** Of replies from it. */
   readonly header: Uint8Array;
   /** A session has it. */
-  held = false;
+  retained = false;
   /** Under which headers it is found. */
   readonly spellings: Destination[] = [];
 
@@ -57,7 +57,7 @@ const seed = randomInt(2 ** 31);
 export class Destinations {
   readonly #byHash = new Map<number, Destination>();
   readonly #targets = new Map<string, Target>();
-  #unheld: Target[] = [];
+  #unretained: Target[] = [];
   #last: Destination | undefined;
 
   constructor(
@@ -103,14 +103,14 @@ export class Destinations {
     }
   }
 
-  /** Gives a destination its target, which is kept if it is held before `forgetUnheld`. */
+  /** Gives a destination its target, which is kept if it is held before `releaseUnretained`. */
   lead(destination: Destination, address: Address): Target {
     const text = addressText(address);
     let target = this.#targets.get(text);
     if (!target) {
       target = new Target(this.home, this.nextKey(), address);
       this.#targets.set(text, target);
-      this.#unheld.push(target);
+      this.#unretained.push(target);
     }
     destination.target = target;
     if (target.spellings.length < maxSpellings) {
@@ -120,23 +120,23 @@ export class Destinations {
     return target;
   }
 
-  hold(target: Target): void {
-    target.held = true;
+  retain(target: Target): void {
+    target.retained = true;
     // It may have been forgotten since it was found: the session gave way, and begins anew.
     this.#targets.set(addressText(target.address), target);
   }
 
-  forget(target: Target): void {
-    target.held = false;
+  release(target: Target): void {
+    target.retained = false;
     this.#targets.delete(addressText(target.address));
     for (const destination of target.spellings.splice(0)) this.remove(destination);
   }
 
   /** Forgets targets that got no session. */
-  forgetUnheld(): void {
-    if (this.#unheld.length === 0) return;
-    for (const target of this.#unheld) if (!target.held) this.forget(target);
-    this.#unheld = [];
+  releaseUnretained(): void {
+    if (this.#unretained.length === 0) return;
+    for (const target of this.#unretained) if (!target.retained) this.release(target);
+    this.#unretained = [];
   }
 }
 

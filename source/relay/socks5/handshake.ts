@@ -28,7 +28,7 @@ export function stage<Message, End extends object>(
  * Puts messages together from the pieces that TCP delivers, and follows the stages. Holds one message at most.
  * @returns what takes the pieces, and returns the end once it is reached; what comes behind it is left out
  */
-export function converse<End extends object>(first: Stage<End>): (piece: Uint8Array) => End | undefined {
+export function runHandshake<End extends object>(first: Stage<End>): (piece: Uint8Array) => End | undefined {
   const buffer = new Uint8Array(capacityBytes);
   let usedBytes = 0;
   let current = first;

@@ -53,8 +53,8 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
       return;
     }
     for (let index = from; index < to; index++) {
-      if (this.#closed) this.#owner.onUnsent('sendError', 1, batch.size(index));
-      else if (this.#waiting.length === maxWaiting) this.#owner.onUnsent('queueFull', 1, batch.size(index));
+      if (this.#closed) this.#owner.onUnsent('sendError', 1);
+      else if (this.#waiting.length === maxWaiting) this.#owner.onUnsent('queueFull', 1);
       else this.#waiting.push(Uint8Array.from(batch.payload(index)));
     }
   }
@@ -69,7 +69,8 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     this.#association.close();
     this.#inner?.close();
     this.#inner = undefined;
-    for (const {length} of this.#waiting.splice(0)) this.#owner.onUnsent('sendError', 1, length);
+    const {length} = this.#waiting.splice(0);
+    if (length > 0) this.#owner.onUnsent('sendError', length);
   }
 
   onAssociated(bound: Address): void {
@@ -109,12 +110,12 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     }
   }
 
-  onSent(packets: number, bytes: number): void {
-    this.#owner.onSent(packets, bytes - packets * this.#header.length);
+  onSent(packets: number): void {
+    this.#owner.onSent(packets);
   }
 
-  onUnsent(reason: SendFailure, packets: number, bytes: number): void {
-    this.#owner.onUnsent(reason, packets, bytes - packets * this.#header.length);
+  onUnsent(reason: SendFailure, packets: number): void {
+    this.#owner.onUnsent(reason, packets);
   }
 
   onUnusable(): void {}

@@ -1,5 +1,5 @@
 import type {Address} from '../transport/transport.js';
-import {converse, type Stage, stage} from './handshake.js';
+import {runHandshake, type Stage, stage} from './handshake.js';
 import {encodeSelection, parseGreeting} from './methods.js';
 import {encodeStatus, parseCredentials, sameCredentials} from './password.js';
 import {type Credentials, command, method, replyCode} from './protocol.js';
@@ -50,7 +50,7 @@ export function createServerHandshake(
     return request;
   });
 
-  return converse(
+  return runHandshake(
     stage(parseGreeting, stranger, offered => {
       const wanted = credentials ? method.password : method.none;
       if (!offered.includes(wanted)) {

@@ -1,3 +1,5 @@
+import type {ReceiveQueue} from '../../libc/socket-memory.js';
+
 /** An IP address and a port. */
 export interface Address {
   readonly host: string;
@@ -8,9 +10,6 @@ export interface Address {
 export function addressText({host, port}: Address): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
-
-/** What every socket asks the kernel for. */
-export const wantedReceiveBufferBytes = 4 * 1024 * 1024;
 
 /**
  * Names a client (and the local address it sent to) within one listener; a number wherever one is exact.
@@ -45,8 +44,8 @@ export type Unusable = 'malformed' | 'fragmented' | 'wrongSource';
 /** Who sends to a target. Every datagram given to `Upstream.send` ends in exactly one of `onSent` and `onUnsent`. */
 export interface UpstreamOwner {
   onReplies(batch: ReceivedBatch): void;
-  onSent(packets: number, bytes: number): void;
-  onUnsent(reason: SendFailure, packets: number, bytes: number): void;
+  onSent(packets: number): void;
+  onUnsent(reason: SendFailure, packets: number): void;
   /** Datagrams came that are no replies of the target's. */
   onUnusable(reason: Unusable, packets: number, bytes: number): void;
   /** ICMP said that nothing listens there; the socket stays good. */
@@ -57,8 +56,8 @@ export interface UpstreamOwner {
 
 /** Who sends replies to a client; every datagram ends in exactly one of the two. */
 export interface ReplyOwner {
-  onReplySent(packets: number, bytes: number): void;
-  onReplyUnsent(reason: SendFailure, packets: number, bytes: number): void;
+  onReplySent(packets: number): void;
+  onReplyUnsent(reason: SendFailure, packets: number): void;
 }
 
 /** A socket connected to one target. What is sent within a batch's callback leaves soon after that returns. */
@@ -75,17 +74,11 @@ export interface ReplySender {
   /** Sends datagrams `from` up to, not including, `to`. */
   send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void;
   /** The session that asked for the path is over; until then its client keeps its key. */
-  forget(path: ReplyPath): void;
+  release(path: ReplyPath): void;
   /** Datagrams that the kernel dropped on their way in, so far. */
   kernelDrops(): number;
   /** What waits in the kernel to be received, at this moment, where there is a queue that it tells of. */
   receiveQueue?(): ReceiveQueue;
-}
-
-/** A receive buffer as the kernel counts it: its own bookkeeping included. */
-export interface ReceiveQueue {
-  readonly usedBytes: number;
-  readonly roomBytes: number;
 }
 
 /** What a TUN device received: each datagram says where it is bound for. A key names a client and its target. */

@@ -13,7 +13,7 @@ import {encodeUdpHeader, readUdpHeader, udpHeaderBytes} from '../../../source/re
 import type {Address} from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
-import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {activeSessions, echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
 import {associate} from '../socks5/control-client.js';
 import {backends} from '../transport/backends.js';
 
@@ -111,7 +111,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
         const {rx, tx} = reporter.get(`${at}:${client.port}`, `${of}:${target.port}`)!.totals();
         expect([rx, tx]).toEqual(Array(2).fill({packets: 3, bytes: 3 * `to ${target.port}`.length}));
       }
-      expect(service.counters[C.sessionsActive]).toBe(2);
+      expect(activeSessions(service.counters)).toBe(2);
       expectConservation(service);
     },
   );
@@ -206,9 +206,9 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
       await b.send(to('127.0.0.1', port, 'b'), second.bound.port);
     }
     await Promise.all([a.arrived(2), b.arrived(2)]);
-    expect(counters[C.sessionsActive]).toBe(4);
+    expect(activeSessions(counters)).toBe(4);
     first.control.end();
-    await eventually(() => counters[C.sessionsActive] === 2, 'the sessions to end');
+    await eventually(() => activeSessions(counters) === 2, 'the sessions to end');
     await b.send(to('127.0.0.1', targets[0]!.port, 'b'), second.bound.port);
     await b.arrived(3);
     expect(counters[C.sessionsEnded]).toBe(2);
@@ -222,7 +222,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     const client = await peer();
     await client.send(to('127.0.0.1', target.port, '1'), bound.port);
     await client.arrived(1);
-    await eventually(() => counters[C.sessionsActive] === 0, 'the session to end');
+    await eventually(() => activeSessions(counters) === 0, 'the session to end');
     await client.send(to('127.0.0.1', target.port, '2'), bound.port);
     await client.arrived(2);
     expect(counters[C.sessionsStarted]).toBe(2);
@@ -240,7 +240,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
       await client.arrived(round + 1);
       control.destroy();
       await closed;
-      await eventually(() => counters[C.sessionsActive] === 0, 'the session to end');
+      await eventually(() => activeSessions(counters) === 0, 'the session to end');
     }
     // The sockets of Node close a turn of the event loop later.
     await eventually(() => descriptors() <= before, 'the descriptors to be given back');
@@ -395,7 +395,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     await client.arrived(1);
     await service.stop();
     await closed;
-    expect(counters[C.sessionsActive]).toBe(0);
+    expect(activeSessions(counters)).toBe(0);
     await relay({listen});
     expectConservation(service);
   });

@@ -41,7 +41,7 @@ class PlayedTransport implements DatagramTransport {
   readonly name = 'played';
   readonly connected: {target: Address; egress: Egress | undefined}[] = [];
   readonly replies: {path: ReplyPath; payload: Uint8Array}[] = [];
-  readonly forgotten: ReplyPath[] = [];
+  readonly released: ReplyPath[] = [];
   device: TunOptions | undefined;
   owner!: TunOwner;
   closed = false;
@@ -54,7 +54,7 @@ class PlayedTransport implements DatagramTransport {
     this.connected.push({target, egress});
     return {
       send(batch: Parameters<UpstreamOwner['onReplies']>[0], from: number, to: number) {
-        owner.onSent(to - from, 0);
+        owner.onSent(to - from);
         const payloads = Array.from({length: to - from}, (_, index) => batch.payload(from + index));
         owner.onReplies({
           count: payloads.length,
@@ -74,9 +74,9 @@ class PlayedTransport implements DatagramTransport {
       receiveBufferBytes: 1,
       send: (batch: RoutedBatch, from: number, to: number, path: ReplyPath, replyOwner: ReplyOwner) => {
         for (let index = from; index < to; index++) this.replies.push({path, payload: batch.payload(index)});
-        replyOwner.onReplySent(to - from, 0);
+        replyOwner.onReplySent(to - from);
       },
-      forget: (path: ReplyPath) => this.forgotten.push(path),
+      release: (path: ReplyPath) => this.released.push(path),
       kernelDrops: () => 3,
       close: async () => {
         this.closed = true;
@@ -194,7 +194,7 @@ describe('a tungo service', () => {
     transport.owner.onBatch(batchOf([datagram(1, '10.99.0.1')]));
     await service.stop();
     expect(service.counters[C.kernelDrops]).toBe(3);
-    expect(transport.forgotten).toEqual([{flow: 1}]);
+    expect(transport.released).toEqual([{flow: 1}]);
     expect(transport.closed).toBe(true);
   });
 

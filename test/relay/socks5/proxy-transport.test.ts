@@ -8,7 +8,7 @@ import {encodeUdpHeader} from '../../../source/relay/socks5/udp-header.js';
 import {type ServiceOptions, startService} from '../../../source/relay/start-service.js';
 import type {DatagramTransport} from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
-import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {activeSessions, echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
 import {backends} from '../transport/backends.js';
 import {bytes} from './control-client.js';
 
@@ -115,7 +115,7 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     }
     expect(counters[C.rxForwarded]).toBe(2 * count);
     // Each session has an association of its own.
-    expect(proxy.counters[C.sessionsActive]).toBe(2);
+    expect(activeSessions(proxy.counters)).toBe(2);
     expectConservation();
     proxy.expectConservation();
   });
@@ -131,7 +131,7 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     await client.send('1', port);
     await client.arrived(1);
     await proxy.stop();
-    await eventually(() => counters[C.sessionsActive] === 0, 'the session to end');
+    await eventually(() => activeSessions(counters) === 0, 'the session to end');
     await client.send('2', port);
     await eventually(() => readDrops(counters).sendError === 1, 'the datagram to be dropped');
     // The proxy is left alone for a while: nothing is tried.

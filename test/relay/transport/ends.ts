@@ -37,7 +37,6 @@ export class MadeBatch implements ReceivedBatch {
 /** What became of the datagrams given to `send`, and a way to await that. */
 export class Outcome {
   sent = 0;
-  sentBytes = 0;
   readonly unsent: Partial<Record<SendFailure, number>> = {};
   refused = 0;
   readonly #waiting = new Set<{done: () => boolean; resolve: () => void}>();
@@ -46,9 +45,8 @@ export class Outcome {
     return Object.values(this.unsent).reduce((sum, packets) => sum + packets, this.sent);
   }
 
-  onSent(packets: number, bytes: number): void {
+  onSent(packets: number): void {
     this.sent += packets;
-    this.sentBytes += bytes;
     this.changed();
   }
 
@@ -124,8 +122,8 @@ export class EchoServer extends Outcome {
     return server;
   }
 
-  onReplySent(packets: number, bytes: number): void {
-    this.onSent(packets, bytes);
+  onReplySent(packets: number): void {
+    this.onSent(packets);
   }
 
   onReplyUnsent(reason: SendFailure, packets: number): void {

@@ -46,7 +46,6 @@ describe.each(backends)('the %s transport', (_name, transport) => {
     }
     await server.until(() => server.settled === sizes.length);
     expect(sender.sent).toBe(sizes.length);
-    expect(sender.sentBytes).toBe(sizes.reduce((sum, size) => sum + size));
     expect(server.sent).toBe(sizes.length);
   });
 

@@ -19,7 +19,7 @@ export class Backlog {
   /** False when it is full. */
   add(payload: Uint8Array, path: PeerPath | undefined, owner: unknown): boolean {
     if (this.#waiting.length >= maxDatagrams || this.#bytes + payload.length > maxBytes) return false;
-    path?.peers.hold(path.peer);
+    path?.peers.retain(path.peer);
     this.#waiting.push({payload: payload.slice(), path, owner});
     this.#bytes += payload.length;
     return true;

@@ -1,10 +1,11 @@
 import {sockaddrIn6Bytes} from '../../../libc/abi.js';
-import {Memory} from '../../../libc/arena.js';
+import {Arena} from '../../../libc/arena.js';
 import {Epoll, type EventSource, epollArenaBytes} from '../../../libc/epoll.js';
 import type {BatchLibc, DescriptorWatch} from '../../../libc/libc.js';
 import {Moderation} from './moderation.js';
 import {ReceiveSlots, receiveArenaBytes} from './receive-slots.js';
 import {Sender, sendArenaBytes} from './sender.js';
+import {SlotBatch} from './slot-batch.js';
 
 const slotCount = 128;
 /** Then timers and messages of the thread get their turn. */
@@ -20,9 +21,11 @@ const worthAnotherRound = 16;
  * and nothing runs while nothing comes.
  */
 export class DrainLoop {
-  readonly memory: Memory;
+  readonly memory: Arena;
   readonly slots: ReceiveSlots;
   readonly sender: Sender;
+  /** Reused for the replies of every upstream socket. */
+  readonly replyBatch: SlotBatch;
   /** Offset of room for one sockaddr and its length, for calls outside the rounds. */
   readonly scratch: number;
   readonly #epoll: Epoll;
@@ -39,12 +42,13 @@ export class DrainLoop {
     readonly libc: BatchLibc,
     readonly ownThread: boolean,
   ) {
-    this.memory = new Memory(
+    this.memory = new Arena(
       receiveArenaBytes(slotCount) + sendArenaBytes() + epollArenaBytes() + 2 * 64,
       libc,
     );
     this.slots = new ReceiveSlots(this.memory, libc, slotCount);
     this.sender = new Sender(this.memory, libc);
+    this.replyBatch = new SlotBatch(this.memory.bytes);
     this.scratch = this.memory.take(sockaddrIn6Bytes + 4);
     this.#epoll = new Epoll(this.memory, libc);
   }

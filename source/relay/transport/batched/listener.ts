@@ -14,7 +14,7 @@ import type {EventSource} from '../../../libc/epoll.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import {openSocket, receiveBufferBytes, setOption} from '../../../libc/socket.js';
 import {familyOf, readAddress, writeAddress} from '../../../libc/socket-address.js';
-import {kernelDrops, receiveQueue} from '../../../libc/socket-memory.js';
+import {kernelDrops, type ReceiveQueue, receiveQueue} from '../../../libc/socket-memory.js';
 import {systemError} from '../../../libc/system-error.js';
 import type {
   Address,
@@ -22,7 +22,6 @@ import type {
   Listener,
   ListenOptions,
   ReceivedBatch,
-  ReceiveQueue,
   ReplyOwner,
   ReplyPath,
   SendFailure,
@@ -122,7 +121,7 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
     this.#loop.flushUnlessDraining();
   }
 
-  forget(path: ReplyPath): void {
+  release(path: ReplyPath): void {
     // What is queued still points at the peer's record.
     if (this.head >= 0) this.#loop.sender.flush();
     const {peers, peer} = path as PeerPath;
@@ -154,16 +153,16 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
     try {
       this.#onBatch(this.#batch);
     } finally {
-      this.#batch.forgetPeers();
+      this.#batch.releasePeers();
     }
   }
 
-  onSent(owner: unknown, packets: number, bytes: number): void {
-    (owner as ReplyOwner).onReplySent(packets, bytes);
+  onSent(owner: unknown, packets: number): void {
+    (owner as ReplyOwner).onReplySent(packets);
   }
 
-  onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void {
-    (owner as ReplyOwner).onReplyUnsent(reason, packets, bytes);
+  onUnsent(owner: unknown, reason: SendFailure, packets: number): void {
+    (owner as ReplyOwner).onReplyUnsent(reason, packets);
   }
 
   onRefused(): void {}

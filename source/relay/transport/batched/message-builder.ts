@@ -16,7 +16,7 @@ import {
   SOL_UDP,
   UDP_SEGMENT,
 } from '../../../libc/abi.js';
-import type {Memory} from '../../../libc/arena.js';
+import type {Arena} from '../../../libc/arena.js';
 import {writeLocalAddress} from './local-address.js';
 import {nameBytes} from './peer-table.js';
 import type {SendingSocket, SendQueue} from './send-queue.js';
@@ -49,7 +49,7 @@ export class MessageBuilder {
   /** Where each message starts: an entry, and how many of the entry's datagrams stand before it. */
   readonly #entries = new Int32Array(maxMessages + 1);
   readonly #skips = new Int32Array(maxMessages + 1);
-  readonly #memory: Memory;
+  readonly #memory: Arena;
   readonly #queue: SendQueue;
   readonly #headers: number;
   readonly #iovs: number;
@@ -63,7 +63,7 @@ export class MessageBuilder {
   #nextEntry = -1;
   #nextSkip = 0;
 
-  constructor(memory: Memory, queue: SendQueue) {
+  constructor(memory: Arena, queue: SendQueue) {
     this.#memory = memory;
     this.#queue = queue;
     this.#headers = memory.take(maxMessages * mmsghdrBytes);

@@ -1,6 +1,6 @@
 import {randomInt} from 'node:crypto';
 import {AF_INET, sockaddrIn6Bytes, sockaddrInBytes} from '../../../libc/abi.js';
-import {Memory} from '../../../libc/arena.js';
+import {Arena} from '../../../libc/arena.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 
 /** A peer's record: its sockaddr (28 bytes), and behind it the local address that it sent to (4 or 20). */
@@ -17,12 +17,12 @@ const recordsPerPage = 64;
  */
 export class PeerTable {
   readonly #libc: Pick<BatchLibc, 'addressOf'>;
-  readonly #pages: Memory[] = [];
+  readonly #pages: Arena[] = [];
   readonly #free: number[] = [];
   /** How many keep each number; -1 where it is free. */
-  readonly #holders: number[] = [];
+  readonly #references: number[] = [];
   readonly #hashes: number[] = [];
-  #unheld: number[] = [];
+  #unretained: number[] = [];
   /** Open addressing with linear probing: number + 1, or 0. */
   #buckets = new Int32Array(256);
   #size = 0;
@@ -37,14 +37,14 @@ export class PeerTable {
     this.#libc = libc;
   }
 
-  /** Held numbers and those found since the last `forgetUnheld`. */
+  /** Held numbers and those found since the last `releaseUnretained`. */
   get size(): number {
     return this.#size;
   }
 
   /**
    * The number of the client whose sockaddr is at word `name` of `words`, and whose local address is at
-   * word `local`. A client not seen before gets a number until `forgetUnheld`.
+   * word `local`. A client not seen before gets a number until `releaseUnretained`.
    */
   find(words: Uint32Array, name: number, local: number): number {
     const localWords = this.localWords;
@@ -69,7 +69,7 @@ export class PeerTable {
     }
   }
 
-  page(number: number): Memory {
+  page(number: number): Arena {
     return this.#pages[Math.floor(number / recordsPerPage)]!;
   }
 
@@ -79,20 +79,20 @@ export class PeerTable {
   }
 
   /** Keeps the number, and the record, until as many `release`. */
-  hold(number: number): void {
-    this.#holders[number]!++;
+  retain(number: number): void {
+    this.#references[number]!++;
   }
 
   release(number: number): void {
-    if (--this.#holders[number]! === 0) this.#remove(number);
+    if (--this.#references[number]! === 0) this.#remove(number);
   }
 
   /** Takes back the numbers that were found but not held: strangers that were refused leave nothing. */
-  forgetUnheld(): void {
-    if (this.#unheld.length === 0) return;
-    const unheld = this.#unheld;
-    this.#unheld = [];
-    for (const number of unheld) if (this.#holders[number] === 0) this.#remove(number);
+  releaseUnretained(): void {
+    if (this.#unretained.length === 0) return;
+    const unretained = this.#unretained;
+    this.#unretained = [];
+    for (const number of unretained) if (this.#references[number] === 0) this.#remove(number);
   }
 
   #add(hash: number, words: Uint32Array, name: number, nameWords: number, local: number): number {
@@ -106,15 +106,15 @@ export class PeerTable {
       record[at + recordLocal / 4 + word] = words[local + word]!;
     }
     this.#hashes[number] = hash;
-    this.#holders[number] = 0;
-    this.#unheld.push(number);
+    this.#references[number] = 0;
+    this.#unretained.push(number);
     if (++this.#size * 2 > this.#buckets.length) this.#grow();
     this.#place(number);
     return number;
   }
 
   #addPage(): void {
-    const first = this.#pages.push(new Memory(recordsPerPage * recordBytes, this.#libc)) * recordsPerPage;
+    const first = this.#pages.push(new Arena(recordsPerPage * recordBytes, this.#libc)) * recordsPerPage;
     for (let number = first - 1; number >= first - recordsPerPage; number--) this.#free.push(number);
   }
 
@@ -146,7 +146,7 @@ export class PeerTable {
     }
     buckets[hole] = 0;
     this.#size--;
-    this.#holders[number] = -1;
+    this.#references[number] = -1;
     this.#free.push(number);
   }
 }

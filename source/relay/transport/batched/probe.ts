@@ -1,5 +1,5 @@
 import {AF_INET, EPOLLIN, sockaddrIn6Bytes} from '../../../libc/abi.js';
-import {Memory} from '../../../libc/arena.js';
+import {Arena} from '../../../libc/arena.js';
 import {Epoll, epollArenaBytes} from '../../../libc/epoll.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import {openSocket} from '../../../libc/socket.js';
@@ -28,7 +28,7 @@ export function probeBatching(libc: BatchLibc): string | undefined {
 
 function roundTrip(libc: BatchLibc, open: number[]): void {
   const slotCount = 4;
-  const memory = new Memory(
+  const memory = new Arena(
     receiveArenaBytes(slotCount) + sendArenaBytes() + epollArenaBytes() + 2 * 64,
     libc,
   );

@@ -17,7 +17,7 @@ import {
   sockaddrIn6Bytes,
   UDP_GRO,
 } from '../../../libc/abi.js';
-import type {Memory} from '../../../libc/arena.js';
+import type {Arena} from '../../../libc/arena.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import type {SlotBatch} from './slot-batch.js';
 
@@ -44,7 +44,7 @@ export class ReceiveSlots {
   readonly count: number;
   /** Slots filled so far. */
   used = 0;
-  readonly #memory: Memory;
+  readonly #memory: Arena;
   readonly #libc: Pick<BatchLibc, 'recvmmsg'>;
   readonly #payloads: number;
   readonly #names: number;
@@ -53,7 +53,7 @@ export class ReceiveSlots {
   readonly #clientHeaders: number;
   readonly #replyHeaders: number;
 
-  constructor(memory: Memory, libc: Pick<BatchLibc, 'recvmmsg'>, count: number) {
+  constructor(memory: Arena, libc: Pick<BatchLibc, 'recvmmsg'>, count: number) {
     this.count = count;
     this.#memory = memory;
     this.#libc = libc;

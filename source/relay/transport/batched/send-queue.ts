@@ -17,8 +17,8 @@ export abstract class SendingSocket {
   /** What waits for the socket to become writable. */
   backlog: Backlog | undefined;
 
-  abstract onSent(owner: unknown, packets: number, bytes: number): void;
-  abstract onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void;
+  abstract onSent(owner: unknown, packets: number): void;
+  abstract onUnsent(owner: unknown, reason: SendFailure, packets: number): void;
   abstract onRefused(count: number): void;
   /** Asks to be told, or not any more, when the socket is writable. */
   abstract watchWritable(wanted: boolean): void;

@@ -1,5 +1,5 @@
 import {MSG_DONTWAIT} from '../../../libc/abi.js';
-import type {Memory} from '../../../libc/arena.js';
+import type {Arena} from '../../../libc/arena.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import {errno, isPendingError, isSegmentationRefusal} from '../../../libc/system-error.js';
 import type {ReceivedBatch, SendFailure} from '../transport.js';
@@ -25,7 +25,7 @@ export function sendArenaBytes(): number {
  * its socket's `onSent` and `onUnsent`, or waits in the socket's backlog.
  */
 export class Sender {
-  readonly #memory: Memory;
+  readonly #memory: Arena;
   readonly #libc: BatchLibc;
   readonly #queue = new SendQueue(queueCapacity);
   readonly #messages: MessageBuilder;
@@ -34,7 +34,7 @@ export class Sender {
   readonly #dirty: SendingSocket[] = [];
   #flushing = false;
 
-  constructor(memory: Memory, libc: BatchLibc) {
+  constructor(memory: Arena, libc: BatchLibc) {
     this.#memory = memory;
     this.#libc = libc;
     this.#spill = memory.take(spillBytes);
@@ -75,7 +75,7 @@ export class Sender {
   ): void {
     if (this.#queue.full) this.flush();
     if (this.#queue.full) {
-      socket.onUnsent(owner, 'queueFull', 1, size);
+      socket.onUnsent(owner, 'queueFull', 1);
       return;
     }
     if (socket.head < 0) this.#dirty.push(socket);
@@ -84,7 +84,7 @@ export class Sender {
 
   enqueueCopy(socket: SendingSocket, payload: Uint8Array, path: PeerPath | undefined, owner: unknown): void {
     if (payload.length > maxDatagramBytes) {
-      socket.onUnsent(owner, 'tooLarge', 1, payload.length);
+      socket.onUnsent(owner, 'tooLarge', 1);
       return;
     }
     if (this.#spillUsed + payload.length > spillBytes) this.flush();
@@ -128,7 +128,7 @@ export class Sender {
   /** Reports what waits as unsent. To be called before the socket closes, with nothing queued. */
   abandon(socket: SendingSocket): void {
     for (const datagram of socket.backlog?.takeAll() ?? []) {
-      socket.onUnsent(datagram.owner, 'sendError', 1, datagram.payload.length);
+      socket.onUnsent(datagram.owner, 'sendError', 1);
       releasePath(datagram);
     }
     socket.backlog = undefined;
@@ -185,7 +185,7 @@ export class Sender {
         continue;
       }
       retries = 0;
-      socket.onUnsent(messages.owners[0], reasonOf(failure), messages.packets[0]!, messages.bytes[0]!);
+      socket.onUnsent(messages.owners[0], reasonOf(failure), messages.packets[0]!);
       messages.advance(1);
     }
   }
@@ -202,21 +202,18 @@ export class Sender {
 
   /** Reports the first `sent` messages, as one sum for each owner in a row. */
   #settle(socket: SendingSocket, sent: number): void {
-    const {packets, bytes, owners} = this.#messages;
+    const {packets, owners} = this.#messages;
     let owner = owners[0];
     let packetsOfOwner = 0;
-    let bytesOfOwner = 0;
     for (let message = 0; message < sent; message++) {
       if (owners[message] !== owner) {
-        socket.onSent(owner, packetsOfOwner, bytesOfOwner);
+        socket.onSent(owner, packetsOfOwner);
         owner = owners[message];
         packetsOfOwner = 0;
-        bytesOfOwner = 0;
       }
       packetsOfOwner += packets[message]!;
-      bytesOfOwner += bytes[message]!;
     }
-    socket.onSent(owner, packetsOfOwner, bytesOfOwner);
+    socket.onSent(owner, packetsOfOwner);
   }
 
   /** Moves what is left of the socket's entries into its backlog, as far as there is room. */
@@ -226,7 +223,7 @@ export class Sender {
     socket.backlog = backlog;
     this.#messages.forEachLeft((offset, size, path, owner) => {
       const payload = this.#memory.bytes.subarray(offset, offset + size);
-      if (!backlog.add(payload, path, owner)) socket.onUnsent(owner, 'queueFull', 1, size);
+      if (!backlog.add(payload, path, owner)) socket.onUnsent(owner, 'queueFull', 1);
     });
     if (!hadBacklog) socket.watchWritable(true);
   }

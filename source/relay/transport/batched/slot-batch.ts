@@ -90,13 +90,13 @@ export class ClientSlotBatch extends SlotBatch implements ClientBatch {
 
   replyPath(index: number): ReplyPath {
     const peer = this.key(index) as number;
-    this.peers.hold(peer);
+    this.peers.retain(peer);
     return new PeerPath(this.peers, peer);
   }
 
   /** To be called before the slots are filled again. */
-  forgetPeers(): void {
+  releasePeers(): void {
     this.#peerOfSlot.fill(-1);
-    this.peers.forgetUnheld();
+    this.peers.releaseUnretained();
   }
 }

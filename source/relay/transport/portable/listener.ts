@@ -63,12 +63,12 @@ export async function listenPortable(
       for (let index = from; index < to; index++) {
         const payload = batch.payload(index);
         socket.send(payload, port, host, error => {
-          if (error) owner.onReplyUnsent(sendFailure(error), 1, payload.byteLength);
-          else owner.onReplySent(1, payload.byteLength);
+          if (error) owner.onReplyUnsent(sendFailure(error), 1);
+          else owner.onReplySent(1);
         });
       }
     },
-    forget() {},
+    release() {},
     kernelDrops: () =>
       sockets.reduce((sum, socket) => sum + kernelDrops(loadLibc(), fileDescriptor(socket)), 0),
     receiveQueue: () => sumQueues(sockets.map(socket => receiveQueue(loadLibc(), fileDescriptor(socket)))),

@@ -1,7 +1,7 @@
 import dgram from 'node:dgram';
 import {isIPv6} from 'node:net';
-import {forceReceiveBuffer} from '../../../libc/socket-options.js';
-import {type SendFailure, wantedReceiveBufferBytes} from '../transport.js';
+import {forceReceiveBuffer, wantedReceiveBufferBytes} from '../../../libc/socket-options.js';
+import type {SendFailure} from '../transport.js';
 
 /** A socket for one family whose sends never wait for a name lookup: the relay only gives it IP addresses. */
 export function createSocket(host: string): dgram.Socket {

@@ -46,12 +46,12 @@ export function connectPortable(target: Address, owner: UpstreamOwner): Upstream
   function transmit(payload: Uint8Array, mayRetry: boolean): void {
     socket.send(payload, (error: NodeJS.ErrnoException | null) => {
       if (!error) {
-        owner.onSent(1, payload.byteLength);
+        owner.onSent(1);
       } else if (isPendingRefusal(error) && mayRetry && state === 'connected') {
         owner.onRefused(1);
         transmit(payload, false);
       } else {
-        owner.onUnsent(sendFailure(error), 1, payload.byteLength);
+        owner.onUnsent(sendFailure(error), 1);
       }
     });
   }
@@ -63,12 +63,13 @@ export function connectPortable(target: Address, owner: UpstreamOwner): Upstream
       waiting.push(payload);
       if (state === 'unconnected') connect();
     } else {
-      owner.onUnsent('queueFull', 1, payload.byteLength);
+      owner.onUnsent('queueFull', 1);
     }
   }
 
   function failWaiting(): void {
-    for (const payload of waiting.splice(0)) owner.onUnsent('sendError', 1, payload.byteLength);
+    const {length} = waiting.splice(0);
+    if (length > 0) owner.onUnsent('sendError', length);
   }
 
   return {

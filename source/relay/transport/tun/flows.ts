@@ -22,7 +22,7 @@ export class TunFlows {
     this.#peers = new PeerTable(libc, targetWords);
   }
 
-  /** The number of the flow of a UDP packet; it lasts until `forgetUnheld`. */
+  /** The number of the flow of a UDP packet; it lasts until `releaseUnretained`. */
   find(view: DataView, packet: Packet): number {
     const wanted = packet.version === 4 ? this.#wanted4 : this.#wanted6;
     const record = wanted.view;
@@ -45,8 +45,8 @@ export class TunFlows {
   }
 
   /** Keeps the number until `release`. */
-  hold(flow: number): FlowPath {
-    this.#peers.hold(flow);
+  retain(flow: number): FlowPath {
+    this.#peers.retain(flow);
     const record = this.#view(flow);
     const route = createReplyRoute({
       source: this.#targetBytes(flow),
@@ -61,8 +61,8 @@ export class TunFlows {
     this.#peers.release(flow);
   }
 
-  forgetUnheld(): void {
-    this.#peers.forgetUnheld();
+  releaseUnretained(): void {
+    this.#peers.releaseUnretained();
   }
 
   #view(flow: number): DataView {
@@ -117,7 +117,7 @@ export class TunBatch extends SlotBatch implements RoutedBatch {
   }
 
   replyPath(index: number): ReplyPath {
-    return this.#table.hold(this.flows[index]!);
+    return this.#table.retain(this.flows[index]!);
   }
 }
 

@@ -110,7 +110,7 @@ class OpenTun implements TunLink, EventSource {
       }
       if (batch.count > 0) this.#owner.onBatch(batch);
     } finally {
-      this.#flows.forgetUnheld();
+      this.#flows.releaseUnretained();
     }
   }
 
@@ -161,26 +161,24 @@ class OpenTun implements TunLink, EventSource {
   send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void {
     const {route} = path as FlowPath;
     if (this.#isShut) {
-      for (let index = from; index < to; index++) owner.onReplyUnsent('sendError', 1, batch.size(index));
+      if (to > from) owner.onReplyUnsent('sendError', to - from);
       return;
     }
     const maxBytes = Math.min(this.#options.maxDatagramBytes, maxUdpPayloadBytes[route.version]);
     let packets = 0;
-    let bytes = 0;
     for (let index = from; index < to; index++) {
       const size = batch.size(index);
       const failure = size > maxBytes ? 'tooLarge' : this.#writer.writeReply(route, batch, index);
       if (failure !== undefined) {
-        owner.onReplyUnsent(failure, 1, size);
+        owner.onReplyUnsent(failure, 1);
         continue;
       }
       packets++;
-      bytes += size;
     }
-    if (packets > 0) owner.onReplySent(packets, bytes);
+    if (packets > 0) owner.onReplySent(packets);
   }
 
-  forget(path: ReplyPath): void {
+  release(path: ReplyPath): void {
     this.#flows.release(path as FlowPath);
   }
 

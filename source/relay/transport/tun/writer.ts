@@ -1,6 +1,6 @@
 import {randomInt} from 'node:crypto';
 import {iovBase, iovecBytes, iovLength} from '../../../libc/abi.js';
-import {Memory} from '../../../libc/arena.js';
+import {Arena} from '../../../libc/arena.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import {errno} from '../../../libc/system-error.js';
 import {answerRoomBytes} from '../../../packet/answer.js';
@@ -18,9 +18,9 @@ export class TunWriter {
   readonly answer: DataView;
   readonly #libc: BatchLibc;
   readonly #fd: number;
-  readonly #arena: Memory;
+  readonly #arena: Arena;
   readonly #arenaView: DataView;
-  readonly #memory: Memory;
+  readonly #memory: Arena;
   readonly #view: DataView;
   readonly #builder: ReplyBuilder;
   readonly #iovs: number;
@@ -29,12 +29,12 @@ export class TunWriter {
   /** For a payload that does not stand in the arena. */
   readonly #copy: number;
 
-  constructor(libc: BatchLibc, fd: number, arena: Memory, mtuBytes: number) {
+  constructor(libc: BatchLibc, fd: number, arena: Arena, mtuBytes: number) {
     this.#libc = libc;
     this.#fd = fd;
     this.#arena = arena;
     this.#arenaView = new DataView(arena.bytes.buffer);
-    const memory = new Memory(roomBytes, libc);
+    const memory = new Arena(roomBytes, libc);
     this.#memory = memory;
     this.#view = new DataView(memory.bytes.buffer);
     this.#iovs = memory.take(2 * iovecBytes);
@@ -75,7 +75,7 @@ export class TunWriter {
     return this.#write(1) === undefined;
   }
 
-  #point(iov: number, memory: Memory, offset: number, bytes: number): void {
+  #point(iov: number, memory: Arena, offset: number, bytes: number): void {
     const words = this.#memory.words;
     const at = (this.#iovs + iov * iovecBytes) >> 2;
     words[at + iovBase / 4] = memory.low + offset;

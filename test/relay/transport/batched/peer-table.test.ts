@@ -52,15 +52,15 @@ describe.runIf(libc)('the table of peers', () => {
   test('forgets whom nobody held, and keeps the others', () => {
     const table = new PeerTable(libc!, 0);
     const kept = find(table, '10.0.0.1', 1);
-    table.hold(kept);
+    table.retain(kept);
     for (let port = 2; port < 5000; port++) find(table, '10.0.0.1', port);
     expect(table.size).toBe(4999);
-    table.forgetUnheld();
+    table.releaseUnretained();
     expect(table.size).toBe(1);
     expect(find(table, '10.0.0.1', 1)).toBe(kept);
     table.release(kept);
     expect(table.size).toBe(0);
-    table.forgetUnheld();
+    table.releaseUnretained();
     expect(table.size).toBe(0);
   });
 
@@ -76,7 +76,7 @@ describe.runIf(libc)('the table of peers', () => {
       const known = held.get(text);
       if (known === undefined) {
         if (random() < 0.5) {
-          table.hold(number);
+          table.retain(number);
           held.set(text, number);
         }
       } else {
@@ -87,7 +87,7 @@ describe.runIf(libc)('the table of peers', () => {
         }
       }
       if (step % 50 === 0) {
-        table.forgetUnheld();
+        table.releaseUnretained();
         expect(table.size).toBe(held.size);
       }
     }

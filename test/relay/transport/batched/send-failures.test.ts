@@ -44,7 +44,6 @@ describe.runIf(realLibc)('when the kernel refuses, the batched transport', () =>
     // 64 datagrams a train at most, all in one call.
     expect(libc.calls.map(({segmented}) => segmented)).toEqual([[true, true]]);
     expect(client.sent).toBe(100);
-    expect(client.sentBytes).toBe(payloads.reduce((sum, {length}) => sum + length, 0));
   });
 
   test.each([
