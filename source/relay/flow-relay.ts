@@ -1,22 +1,21 @@
+import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
+import type {FlowAction} from '../flow/control.js';
+import type {EndReason} from '../flow/end-reason.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {createAccess} from './access.js';
 import {C, createServiceCounters, type ServiceCounters} from './counters.js';
-import type {FlowControl} from './gate.js';
 import {type BoundedWarning, createBoundedWarning, type RelayLogger} from './log.js';
-import type {EndReason} from './metering.js';
 import {createReporterWatch} from './reporter-watch.js';
 import type {DatagramWatch, Session} from './sessions/session.js';
 import {createSessionLimit, type SessionLimits} from './sessions/session-limit.js';
 import {createSessionTable} from './sessions/session-table.js';
-import {
-  type Address,
-  addressText,
-  type ClientBatch,
-  type DatagramTransport,
-  type PeerKey,
-  type ReplySender,
-  type Upstream,
-  type UpstreamOwner,
+import type {
+  ClientBatch,
+  DatagramTransport,
+  PeerKey,
+  ReplySender,
+  Upstream,
+  UpstreamOwner,
 } from './transport/transport.js';
 
 /** Options of every service, whatever its handler; addresses and durations are already validated. */
@@ -53,18 +52,15 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Ends a flow, frees it, or puts it under control. */
-export type FlowAction = 'end' | 'free' | FlowControl;
-
 /** How a handler finds targets for datagrams. */
 export interface FlowRouting<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram; undefined if there is none. */
-  readonly targetOf: (batch: Batch, index: number) => Address | undefined;
-  readonly connect: (target: Address, owner: UpstreamOwner) => Upstream;
+  readonly targetOf: (batch: Batch, index: number) => Endpoint | undefined;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
   /** Called when ICMP says that nothing listens there; true if a new session would get a better target. */
-  readonly onRefused?: (target: Address) => boolean;
+  readonly onRefused?: (target: Endpoint) => boolean;
   /** Called at the first reply of a session. */
-  readonly onAnswered?: (target: Address) => void;
+  readonly onAnswered?: (target: Endpoint) => void;
   /** Ends sessions with their first reply. */
   readonly oneReply?: boolean;
 }
@@ -139,7 +135,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
     act(client, target, action) {
       // Actions are rare: scanning all sessions costs less than an index that every session would maintain.
       const found = [...sessions.all()].filter(
-        session => addressText(session.client) === client && addressText(session.target) === target,
+        session => formatEndpoint(session.client) === client && formatEndpoint(session.target) === target,
       );
       for (const session of found) {
         if (action === 'end') sessions.end(session, 'user');

@@ -1,15 +1,9 @@
+import type {EndReason} from '../flow/end-reason.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {PacketCounter, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {C, type ServiceCounters} from './counters.js';
 import type {BoundedWarning} from './log.js';
 import type {ReceivedBatch} from './transport/transport.js';
-
-/**
- * Why a session ended: no traffic (`idle`), its service stopped, the session limit (`evicted`), a user's action,
- * its target refused while another one is healthy, its only expected reply came (`answered`), or a client's or proxy's
- * connection that it depended on closed.
- */
-export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'refused' | 'answered' | 'closed';
 
 /** What all connections of a service share. */
 export interface ServiceMetering {

@@ -1,6 +1,6 @@
+import {misspelled} from '../text/nearest.js';
 import {columnName, findColumn, splitNames} from './column-names.js';
 import {type ColumnId, columns, defaultTableColumns} from './columns.js';
-import {likelyMeant} from './spelling.js';
 
 const allNames = columns.map(({id}) => id);
 
@@ -29,7 +29,7 @@ export function areUsual(ids: readonly ColumnId[]): boolean {
 }
 
 function unknownColumn(name: string): string {
-  const meant = likelyMeant(name.toLowerCase(), allNames);
+  const meant = misspelled(name.toLowerCase(), allNames);
   return meant === undefined
     ? `expected names out of ${allNames.join(', ')}, with commas between; got "${name}"`
     : `expected ${meant}; got "${name}"`;

@@ -1,5 +1,6 @@
-import {endpointKey} from '../address/endpoint.js';
+import {endpointOrder} from '../address/endpoint.js';
 import {formatAge, formatCount, formatRate, formatRtt} from '../quantity/format.js';
+import type {QuantityUnit} from '../quantity/quantity.js';
 import {amountText, defaultUnits, rateText, type Units} from '../quantity/units.js';
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
 import {sanitizeText} from '../text/sanitize.js';
@@ -59,9 +60,6 @@ export interface CellContext {
   readonly ratesOf: (flow: FlowSnapshot) => readonly number[];
 }
 
-/** What a column's number counts. */
-export type ColumnUnit = 'bytes' | 'bytes/s' | 'count' | 'count/s' | 'ms';
-
 export interface Column {
   readonly id: ColumnId;
   readonly title: string;
@@ -72,7 +70,7 @@ export interface Column {
   readonly minWidth: number;
   readonly align: 'left' | 'right';
   /** Of its number; a column without one holds text. */
-  readonly unit?: ColumnUnit;
+  readonly unit?: QuantityUnit;
   /** Higher stays longer as the terminal narrows. */
   readonly importance: number;
   readonly defaultDirection: 'asc' | 'desc';
@@ -81,7 +79,7 @@ export interface Column {
   key(flow: FlowSnapshot, nowMs: number): number | string;
 }
 
-const formats: Record<ColumnUnit, (value: number, units: Units) => string> = {
+const formats: Record<QuantityUnit, (value: number, units: Units) => string> = {
   bytes: amountText,
   'bytes/s': rateText,
   count: formatCount,
@@ -94,7 +92,7 @@ function number(
   title: string,
   description: string,
   importance: number,
-  unit: ColumnUnit,
+  unit: QuantityUnit,
   key: (flow: FlowSnapshot, nowMs: number) => number,
   format: (value: number, units: Units) => string = formats[unit],
   // With room for the mark of the sorted column behind the title.
@@ -147,11 +145,11 @@ const lifeMs = (flow: FlowSnapshot, nowMs: number) => (flow.endedAtMs ?? nowMs) 
 export const columns: readonly Column[] = [
   {
     ...text('client', 'CLIENT', 'who sent the first datagram', 100, 21, flow => flow.client),
-    key: flow => endpointKey(flow.client),
+    key: flow => endpointOrder(flow.client),
   },
   {
     ...text('target', 'TARGET', 'where it was bound for', 90, 21, flow => flow.target),
-    key: flow => endpointKey(flow.target),
+    key: flow => endpointOrder(flow.target),
   },
   text('service', 'SERVICE', 'the service that relays it', 67, 10, flow => flow.service, 8),
   text(

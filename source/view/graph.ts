@@ -1,5 +1,3 @@
-import type {SizeClass} from '../snapshot/snapshot.js';
-
 /** Dots of a braille character, from the bottom up: left column, right column (Unicode, U+2800). */
 const leftDots = [0x40, 0x04, 0x02, 0x01];
 const rightDots = [0x80, 0x20, 0x10, 0x08];
@@ -10,6 +8,7 @@ const dotsPerLine = 4;
  * A filled graph in braille, `height` lines high: two values a character, the newest at the right. It scales to
  * the largest value that it shows.
  */
+import type {SizeClass} from '../flow/size-class.js';
 export function tallGraph(values: readonly number[], width: number, height: number): string[] {
   const shown = values.slice(-2 * width).map(value => (Number.isFinite(value) && value > 0 ? value : 0));
   const most = shown.reduce((a, b) => Math.max(a, b), 0);

@@ -1,5 +1,6 @@
 import {isIP} from 'node:net';
-import type {Metadata} from '../snapshot/snapshot.js';
+import type {Metadata} from '../flow/metadata.js';
+
 import type {Mask} from './privacy.js';
 
 /** Makes lines of the log fit to be shown to others. */

@@ -1,6 +1,8 @@
 import {createHmac, randomBytes} from 'node:crypto';
 import {hostOf} from '../address/endpoint.js';
-import type {FlowSnapshot, Metadata, ServiceSnapshot, Snapshot} from '../snapshot/snapshot.js';
+import {connectionId} from '../flow/connection-id.js';
+import type {Metadata} from '../flow/metadata.js';
+import type {FlowSnapshot, ServiceSnapshot, Snapshot} from '../snapshot/snapshot.js';
 
 /** Hides who is who: in place of addresses and names stand signs, the same ones as long as it lives. */
 export interface Mask {
@@ -50,7 +52,7 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
     const client = maskEndpoint(flow.client);
     const target = maskEndpoint(flow.target);
     return {
-      id: `${client}->${target}/${flow.protocol}`,
+      id: connectionId(flow.protocol, client, target),
       client,
       target,
       metadata: maskMetadata(flow.metadata),

@@ -1,5 +1,6 @@
 import {hostOf} from '../address/endpoint.js';
-import type {FlowSnapshot, Metadata, Traffic} from '../snapshot/snapshot.js';
+import type {Metadata} from '../flow/metadata.js';
+import type {FlowSnapshot, Traffic} from '../snapshot/snapshot.js';
 import type {Sort} from './sort.js';
 import {sortFlows} from './sort-flows.js';
 

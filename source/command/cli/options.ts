@@ -1,12 +1,14 @@
 import {readFileSync} from 'node:fs';
 import meow from 'meow';
-import {maxThreads, type TransportChoice, transportChoices} from '../../configuration/model.js';
+import {maxThreads} from '../../configuration/model.js';
 import {intervalLimitsMs, lingerLimitsMs} from '../../configuration/schema/screen.js';
 import {withoutUserInfo} from '../../configuration/url/user-info.js';
+import {type TransportChoice, transportChoices} from '../../flow/transport-choice.js';
 import {formatDuration, parseDuration} from '../../quantity/duration.js';
 import {allUnits, type Units} from '../../quantity/units.js';
 import {sanitizeText} from '../../text/sanitize.js';
-import {type ThemeName, themeNames} from '../../ui/render/theme.js';
+import {type ThemeName, themeNames} from '../../text/theme-name.js';
+
 import {parseColumns} from '../../view/choose-columns.js';
 import type {ColumnId} from '../../view/columns.js';
 import {markPlace} from '../../view/filter/mark.js';

@@ -1,7 +1,8 @@
 import type {Logger} from 'pino';
 import type {Configuration} from '../../configuration/model.js';
+import type {ThemeName} from '../../text/theme-name.js';
 import {createKeyMap, type KeyMap, type KeyMapError} from '../../ui/input/key-map.js';
-import type {ThemeName} from '../../ui/render/theme.js';
+
 import {speaksUtf8} from '../../ui/terminal/ascii.js';
 import {parseColumns} from '../../view/choose-columns.js';
 import {type FilterError, parseFilter} from '../../view/filter.js';

@@ -5,7 +5,8 @@ import {dirname, join} from 'node:path';
 import type {Logger} from 'pino';
 import {z} from 'zod';
 import {allUnits} from '../../quantity/units.js';
-import {themeNames} from '../../ui/render/theme.js';
+import {themeNames} from '../../text/theme-name.js';
+
 import type {Look} from '../../ui/state/appearance.js';
 import {areUsual, columnsText, parseColumns} from '../../view/choose-columns.js';
 import {parseFilter} from '../../view/filter.js';

@@ -1,8 +1,10 @@
+import type {Endpoint} from '../../address/endpoint.js';
+import type {FlowControl} from '../../flow/control.js';
+import type {EndReason} from '../../flow/end-reason.js';
 import {C, countDrop, type DropReason, type ServiceCounters} from '../counters.js';
-import {createGate, type FlowControl, type Gate} from '../gate.js';
-import type {ConnectionMetering, EndReason} from '../metering.js';
+import {createGate, type Gate} from '../gate.js';
+import type {ConnectionMetering} from '../metering.js';
 import type {
-  Address,
   PeerKey,
   ReceivedBatch,
   ReplyOwner,
@@ -23,7 +25,7 @@ export interface SessionService {
   readonly batchMs: Float64Array;
   /** Reads the clock, into `batchMs` as well. */
   readonly now: () => number;
-  readonly connect: (target: Address, owner: UpstreamOwner) => Upstream;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
   /** The target refused a datagram. */
   onRefused(session: Session): void;
   /** The first reply came; called once. */
@@ -37,8 +39,8 @@ export interface SessionService {
 /** What a single session is made of. */
 export interface SessionParts {
   readonly key: PeerKey;
-  readonly client: Address;
-  readonly target: Address;
+  readonly client: Endpoint;
+  readonly target: Endpoint;
   readonly replies: ReplySender;
   readonly replyPath: ReplyPath;
   readonly metering: ConnectionMetering;
@@ -47,8 +49,8 @@ export interface SessionParts {
 /** The relay's own state for one flow: a client, its connected upstream socket, and the path back. */
 export class Session implements UpstreamOwner, ReplyOwner {
   readonly key: PeerKey;
-  readonly client: Address;
-  readonly target: Address;
+  readonly client: Endpoint;
+  readonly target: Endpoint;
   readonly startedMs: number;
   /** A double from the start: V8 then writes into the field instead of allocating each new value. */
   lastSeenMs = Number.NaN;
@@ -153,7 +155,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   setControl(control: FlowControl | undefined): void {
     // A freed flow gets its whole idle timeout again.
     this.lastSeenMs = this.#service.now();
-    this.#gate = control && createGate(control, this.lastSeenMs);
+    this.#gate = control && createGate(control);
     this.#service.onControl(this);
   }
 

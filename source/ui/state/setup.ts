@@ -1,5 +1,6 @@
+import {type ThemeName, themeNames} from '../../text/theme-name.js';
 import {type ColumnId, columns} from '../../view/columns.js';
-import {type ThemeName, themeNames} from '../render/theme.js';
+
 import {clamp} from './selection.js';
 import type {ScreenState} from './state.js';
 

@@ -1,11 +1,12 @@
 import type {PackedSnapshot} from '../../snapshot/packed.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import type {ThemeName} from '../../text/theme-name.js';
 import type {FilterError} from '../../view/filter.js';
 import type {Group, Grouping} from '../../view/tree.js';
 import type {ViewState} from '../../view/view.js';
 import {type Binding, defaultBindings} from '../input/bindings.js';
 import type {SizesOf} from '../render/panes/detail-lines.js';
-import type {ThemeName} from '../render/theme.js';
+
 import type {Look} from './appearance.js';
 import type {LogLine, Mode, Pane, PendingDeed} from './commands.js';
 import type {Picker} from './menus.js';

@@ -1,7 +1,9 @@
-import type {ColumnUnit} from '../columns.js';
+import {durationExample, durationUnitsMs} from './duration.js';
+
+/** The units that a filter's numbers are in. */
+export type QuantityUnit = 'bytes' | 'bytes/s' | 'count' | 'count/s' | 'ms';
 
 const thousands: Record<string, number> = {'': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12, p: 1e15};
-const durationsMs: Record<string, number> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};
 
 const amount = String.raw`(\d+(?:\.\d+)?|\.\d+)`;
 const prefix = '(?:([kmgtp])(i?))?';
@@ -14,26 +16,26 @@ const patterns = {
 const durationPart = new RegExp(`${amount}(ms|s|m|h|d)`, 'gi');
 const duration = new RegExp(`^(?:${amount}(?:ms|s|m|h|d))+$`, 'i');
 
-/** What a quantity of a unit looks like, for sentences. */
-export const quantityExamples: Record<ColumnUnit, string> = {
+/** Examples of each unit, for messages. */
+export const quantityExamples: Record<QuantityUnit, string> = {
   bytes: 'bytes such as 1500, 10KB or 1MiB',
   'bytes/s': 'a rate such as 800, 10K, 1MiB or 8Mbit',
   count: 'a number such as 100 or 10K',
   'count/s': 'a rate such as 100 or 10K',
-  ms: 'a duration such as 500ms, 30s or 1m30s',
+  ms: durationExample,
 };
 
 /**
- * `10KB` (1000 bytes each), `1MiB` (1024 twice), `8Mbit` (8 bits a byte), `1m30s`: the number in the unit
- * given, in upper or lower case; undefined when it is none.
+ * Parses `10KB` (K is 1000), `1MiB` (Ki is 1024), `8Mbit` (8 bits are a byte) or `1m30s`, in upper or lower case.
+ * @returns the number in `unit`; undefined when `text` is no such quantity
  */
-export function parseQuantity(text: string, unit: ColumnUnit): number | undefined {
+export function parseQuantity(text: string, unit: QuantityUnit): number | undefined {
   if (unit === 'ms') return parseDurationMs(text);
   const match = patterns[unit].exec(text);
   if (match === null) return undefined;
   const [, digits, letter = '', binary, byteOrBit = ''] = match;
   const thousand = thousands[letter.toLowerCase()]!;
-  // 1000 to the n is 10 to the 3n, and 1024 to the n is 2 to the 10n.
+  // 1000^n is 10^3n, and 1024^n is 2^10n.
   const factor = binary ? 2 ** ((Math.log10(thousand) / 3) * 10) : thousand;
   return (Number(digits) * factor) / (byteOrBit.toLowerCase() === 'bit' ? 8 : 1);
 }
@@ -43,7 +45,7 @@ function parseDurationMs(text: string): number | undefined {
   if (!duration.test(text)) return undefined;
   let totalMs = 0;
   for (const [, digits, unit] of text.matchAll(durationPart)) {
-    totalMs += Number(digits) * durationsMs[unit!.toLowerCase()]!;
+    totalMs += Number(digits) * durationUnitsMs[unit!.toLowerCase()]!;
   }
   return totalMs;
 }

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {parseQuantity} from '../../../source/view/filter/quantity.js';
+import {parseQuantity} from '../../source/quantity/quantity.js';
 
 describe('a quantity', () => {
   test.each([
