@@ -17,7 +17,7 @@ export interface Linger {
 /** What is known of a flow as it starts. */
 export type StartedFlow = Pick<StartedEvent, 'protocol' | 'service' | 'client' | 'target'>;
 
-/** A flow as its reader knows it: what messages told, and the counters as last read. */
+/** A flow as the reader knows it: from messages, and with its counters as last read. */
 interface FlowRecord {
   readonly start: StartedEvent;
   readonly idleTimeoutMs: number | undefined;
@@ -28,20 +28,20 @@ interface FlowRecord {
   readonly counters: Float64Array;
   /** The whole row, once it ended. */
   last: Float64Array | undefined;
-  /** At the start of the interval that the rates are for. */
+  /** The counters at the start of the current interval. */
   readonly baseline: Float64Array;
   rxPacketsPerSecond: number;
   rxBytesPerSecond: number;
   txPacketsPerSecond: number;
   txBytesPerSecond: number;
-  /** As last told; undefined once anything in it changed. Most of many flows are quiet: theirs is told again. */
+  /** Cached; undefined once anything in it changed. Most of many flows are quiet, and theirs is reused. */
   snapshot: FlowSnapshot | undefined;
 }
 
 /**
- * The reader's book of all flows: fed by messages and by the meter table.
- * @param idleTimeoutsMs by the name of a service
- * @param onStart is told of every flow once
+ * The reader's account of all flows, fed by messages and by the meter table.
+ * @param idleTimeoutsMs idle timeouts by service name
+ * @param onStart is called once for every flow
  */
 export function createFlowLedger(
   {lingerMs, maxEnded}: Linger,
@@ -50,9 +50,9 @@ export function createFlowLedger(
 ) {
   const reader = createMeterTableReader();
   const active = new Map<number, FlowRecord>();
-  // In the order of their ends, so that the oldest leave first.
+  // In the order in which they ended, so that the oldest are dropped first.
   const ended = new Set<FlowRecord>();
-  /** What the flows counted that were forgotten: totals outlive rows. */
+  /** The sums of flows that were dropped: totals outlive rows. */
   let forgotten: Amounts = nothing;
   const {shareStarted, shareMetadata} = createSharedStrings();
   const scratch = new Float64Array(columnsRead);
@@ -125,7 +125,7 @@ export function createFlowLedger(
 
     active: (): StartedFlow[] => [...active.values()].map(record => record.start),
 
-    /** Reads every active flow's counters; a row with another generation keeps what is known until its end is told. */
+    /** Reads the counters of every active flow. If its row has another generation, its ended event is on the way. */
     read(): void {
       for (const record of active.values()) {
         if (!reader.read(record.start.row, record.start.generation, scratch)) continue;
@@ -135,13 +135,13 @@ export function createFlowLedger(
       }
     },
 
-    /** Closes an interval of `seconds`: rates from the difference to its start. */
+    /** Closes an interval of `seconds` and computes rates from the change since its start. */
     closeInterval(seconds: number): void {
       for (const record of active.values()) computeRates(record, seconds);
       for (const record of ended) computeRates(record, seconds);
     },
 
-    /** Forgets flows that ended too long ago, or are too many. */
+    /** Drops flows that ended too long ago, and the oldest if there are too many. */
     forget(nowMs: number): void {
       for (const record of ended) {
         if (ended.size <= maxEnded && nowMs - record.endedAtMs! < lingerMs) break;
@@ -152,7 +152,7 @@ export function createFlowLedger(
 
     forgotten: () => forgotten,
 
-    /** How many datagrams of which sizes a flow had so far; undefined when there is no such flow. */
+    /** A flow's datagrams by size class so far; undefined if there is no such flow. */
     sizes(id: string, startedAtMs: number): readonly SizeClass[] | undefined {
       for (const records of [active.values(), ended]) {
         for (const {start, last} of records) {

@@ -1,4 +1,4 @@
-/** What is rare enough to be told in messages; counters are read from the meter table instead. */
+/** Events that are rare enough for messages; counters are read from the meter table instead. */
 import type {FlowAction, FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
@@ -24,7 +24,7 @@ export type RelayEvent =
       readonly generation: number;
       readonly endedAtMs: number;
       readonly reason: EndReason;
-      /** The row as it last stood, since it may have another generation by the time this is read. */
+      /** A copy of the row, since another flow may use it by the time this is read. */
       readonly counters: Float64Array;
     };
 

@@ -1,4 +1,4 @@
-/** What the relay needs of a logger; pino's fits. */
+/** The logger that the relay writes to, such as pino's. */
 export interface RelayLogger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -11,8 +11,8 @@ export const silentLogger: RelayLogger = {debug() {}, info() {}, warn() {}, erro
 const quietMs = 10_000;
 
 /**
- * Warns at most once per kind and 10 s, so that bad input cannot flood the log;
- * the next line says how many of its kind it stands for.
+ * Warns at most once per kind in 10 s, so that bad input cannot flood the log. The next warning of a kind says how many
+ * were suppressed.
  */
 export function createBoundedWarning(logger: RelayLogger, now: () => number = Date.now) {
   const kinds = new Map<string, {loggedAtMs: number; suppressed: number}>();

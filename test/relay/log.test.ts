@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {createBoundedWarning, type RelayLogger, silentLogger} from '../../source/relay/log.js';
 
-test('a flood of one kind is one line in ten seconds, and the next says how many it stands for', () => {
+test('a flood of one kind is one line in ten seconds, and the next line says how many were suppressed', () => {
   const lines: object[] = [];
   const logger: RelayLogger = {...silentLogger, warn: (fields, message) => lines.push({...fields, message})};
   let nowMs = 0;

@@ -23,17 +23,17 @@ export interface AssociationService {
   readonly counters: ServiceCounters;
   readonly name: string;
   readonly names: Names;
-  /** Numbers that are never given twice. */
+  /** Returns a number that was never returned before. */
   readonly nextKey: () => number;
-  /** Of datagrams that wait for names, in all associations. */
+  /** Bytes of datagrams that wait for names, in all associations. */
   waitingBytes: number;
 }
 
 const maxWaitingBytes = 8 * 1024 * 1024;
-/** In one association. */
+/** Datagrams that may wait in one association. */
 const maxWaiting = 64;
 
-/** A client's way to any target: its datagrams come in at a socket of its own, and each of its targets is a flow. */
+/** A SOCKS5 client's association: its datagrams arrive at a socket of its own, and each of its targets is a flow. */
 export class UdpAssociation implements Association, TargetHome {
   readonly bound: Endpoint;
   readonly #service: AssociationService;
@@ -41,14 +41,14 @@ export class UdpAssociation implements Association, TargetHome {
   readonly #listener: Listener;
   readonly #destinations: Destinations;
   readonly #requests = new RequestBatch();
-  /** Whoever of the client's address sent something sound first. */
+  /** The first peer at the client's address that sent a valid datagram; later ones at other ports are refused. */
   #clientKey: PeerKey | undefined;
   #clientPath: ReplyPath | undefined;
   #waiting = 0;
   #closed = false;
 
   /**
-   * @param listen opens its socket, at an address that the client can reach
+   * @param listen opens the association's socket, at an address that the client can reach
    * @throws what `listen` throws
    */
   static async open(
@@ -99,7 +99,7 @@ export class UdpAssociation implements Association, TargetHome {
     return this.#listener.receiveQueue?.() ?? {usedBytes: 0, roomBytes: 0};
   }
 
-  /** Ends its sessions. */
+  /** Ends the association's sessions and closes its socket. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -112,7 +112,7 @@ export class UdpAssociation implements Association, TargetHome {
     void this.#listener.close();
   }
 
-  /** Adds a datagram to those to be forwarded, or to those that wait; or says why not. */
+  /** Queues a datagram to be forwarded or to wait for a name. @returns why it is dropped instead, or undefined */
   #take(batch: ClientBatch, index: number): DropReason | undefined {
     if (!this.#isClients(batch, index)) return 'wrongSource';
     const datagram = batch.payload(index);
@@ -140,7 +140,7 @@ export class UdpAssociation implements Association, TargetHome {
       : batch.key(index) === this.#clientKey;
   }
 
-  /** What a header that was not met before leads to. */
+  /** The destination of a header that is not known yet. */
   #discover(datagram: Uint8Array, headerBytes: number): Destination | undefined {
     const destination = this.#destinations.make(datagram, headerBytes);
     if (!destination) return undefined;

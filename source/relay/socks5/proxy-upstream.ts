@@ -11,16 +11,16 @@ import {HeadedBatch, PayloadBatch} from './batches.js';
 import {openProxyAssociation, type ProxyAssociationOwner} from './proxy-association.js';
 import {encodeUdpHeader, headerFault, readUdpHeader, udpHeaderBytes} from './udp-header.js';
 
-/** Who keeps the account of a proxy's failures. */
+/** Keeps count of a proxy's failures. */
 export interface ProxyHealth {
   succeeded(): void;
   failed(why: string): void;
 }
 
-/** How many datagrams wait for the association. */
+/** How many datagrams may wait for the association. */
 const maxWaiting = 64;
 
-/** The way to one target through a SOCKS5 proxy: an association of its own, and a socket connected to that. */
+/** An upstream through a SOCKS5 proxy: its own association, and a socket connected to it. */
 export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationOwner {
   readonly #transport: DatagramTransport;
   readonly #target: Endpoint;
@@ -88,7 +88,7 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
   }
 
   onEnd(why: string): void {
-    // An association that stood is no failure of the proxy's to open one.
+    // An association that was open once is not a failure to open one.
     if (!this.#inner) this.#health.failed(why);
     this.#owner.onLost();
   }
@@ -129,7 +129,7 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     this.#owner.onLost();
   }
 
-  /** Proxies pass on what anybody sends to their socket; a target's replies are what the target sent. */
+  /** Proxies forward what anyone sends to their socket, so the source has to be checked. */
   #isTargets(datagram: Uint8Array, headerBytes: number): boolean {
     const header = this.#header;
     let same = headerBytes === header.length;

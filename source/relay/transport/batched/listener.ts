@@ -42,7 +42,7 @@ export function listenBatched(
   const {libc} = loop;
   const opened: number[] = [];
   try {
-    // The first is bound without SO_REUSEPORT, or a port that another program shares would be taken from it.
+    // The first is bound without SO_REUSEPORT, so that it cannot join another program's shared port.
     opened.push(adopt ?? bindSocket(loop, address, false));
     const bound = boundAddress(loop, opened[0]!, address);
     if (spares > 0) shareAddress(libc, opened[0]!, bound);
@@ -122,7 +122,7 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
   }
 
   release(path: ReplyPath): void {
-    // What is queued still points at the peer's record.
+    // Queued messages still point at the peer's record.
     if (this.head >= 0) this.#loop.sender.flush();
     const {peers, peer} = path as PeerPath;
     peers.release(peer);
@@ -176,7 +176,7 @@ function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
 
-/** The address with the port that the kernel chose where none was asked for. */
+/** The address, with the port that the kernel chose if the given one is 0. */
 function boundAddress({libc, memory, scratch}: DrainLoop, fd: number, address: Endpoint): Endpoint {
   if (address.port !== 0) return address;
   const length = scratch + Math.ceil(sockaddrIn6Bytes / 4) * 4;

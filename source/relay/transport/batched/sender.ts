@@ -9,11 +9,11 @@ import {type SendingSocket, SendQueue} from './send-queue.js';
 import {type PeerPath, SlotBatch} from './slot-batch.js';
 
 const queueCapacity = 4096;
-/** Room for datagrams that do not stand in the arena already. */
+/** Room for datagrams that are not in the arena already. */
 const spillBytes = 512 * 1024;
-/** More than any IP packet carries; the kernel says what is too large below that. */
+/** More than any IP packet carries. Below this the kernel says what is too large. */
 const maxDatagramBytes = 65_535;
-/** Refusals of earlier datagrams can follow each other closely; any other error is met twice at most. */
+/** Refusals of several earlier datagrams can follow each other; any other pending error is retried once. */
 const maxRefusalRetries = 16;
 
 export function sendArenaBytes(): number {
@@ -21,8 +21,8 @@ export function sendArenaBytes(): number {
 }
 
 /**
- * Sends what was queued, a system call per socket where possible. Every datagram ends in exactly one of
- * its socket's `onSent` and `onUnsent`, or waits in the socket's backlog.
+ * Sends what was queued, with one system call per socket where possible. Every datagram is reported once, to its
+ * socket's `onSent` or `onUnsent`, or waits in the socket's backlog.
  */
 export class Sender {
   readonly #memory: Arena;
@@ -41,7 +41,7 @@ export class Sender {
     this.#messages = new MessageBuilder(memory, this.#queue);
   }
 
-  /** Queues datagrams `from` up to, not including, `to`. What stands in the arena is not copied. */
+  /** Queues datagrams `from` up to, not including, `to`. Those in the arena are not copied. */
   enqueue(
     socket: SendingSocket,
     batch: ReceivedBatch,
@@ -57,7 +57,7 @@ export class Sender {
       }
       return;
     }
-    // A batch of someone else's, which may still lie in the arena: a part of a datagram, say.
+    // A batch of another kind may still refer to the arena, for example to a part of a datagram.
     for (let index = from; index < to; index++) {
       const payload = batch.payload(index);
       if (payload.buffer !== arena.buffer) this.enqueueCopy(socket, payload, path, owner);
@@ -65,7 +65,7 @@ export class Sender {
     }
   }
 
-  /** Queues a datagram that stands in the arena until the round ends. */
+  /** Queues a datagram that stays in the arena until the round ends. */
   enqueueOffset(
     socket: SendingSocket,
     offset: number,
@@ -94,7 +94,7 @@ export class Sender {
     this.enqueueOffset(socket, offset, payload.length, path, owner);
   }
 
-  /** Sends all that is queued. What owners queue while they are told of the outcome goes out with it. */
+  /** Sends all that is queued, including what owners queue from their callbacks meanwhile. */
   flush(): void {
     if (this.#flushing) return;
     this.#flushing = true;
@@ -102,7 +102,7 @@ export class Sender {
     try {
       for (let index = 0; index < dirty.length; index++) this.#send(dirty[index]!);
     } finally {
-      // An owner that throws must not leave lists behind whose entries are used again.
+      // If an owner throws, no list may keep entries that will be reused.
       for (let index = 0; index < dirty.length; index++) dirty[index]!.head = dirty[index]!.tail = -1;
       dirty.length = 0;
       this.#queue.used = 0;
@@ -111,9 +111,9 @@ export class Sender {
     }
   }
 
-  /** The socket is writable again: sends what waits, before anything newer. */
+  /** Call when the socket is writable again: sends its backlog before anything newer. */
   retry(socket: SendingSocket): void {
-    // What was queued in this round is newer, and joins the backlog's end.
+    // What was queued in this round is newer and joins the end of the backlog.
     this.flush();
     const waiting = socket.backlog?.takeAll() ?? [];
     socket.backlog = undefined;
@@ -125,7 +125,7 @@ export class Sender {
     for (const datagram of waiting) releasePath(datagram);
   }
 
-  /** Reports what waits as unsent. To be called before the socket closes, with nothing queued. */
+  /** Reports the backlog as unsent. Call before the socket closes, with nothing queued. */
   abandon(socket: SendingSocket): void {
     for (const datagram of socket.backlog?.takeAll() ?? []) {
       socket.onUnsent(datagram.owner, 'sendError', 1);
@@ -144,7 +144,7 @@ export class Sender {
       return;
     }
     let retries = 0;
-    // A short count hides its error; if the next call works, it was one that a call takes away.
+    // A short count hides an error. If the next call succeeds, it was a pending one, which that call consumed.
     let interrupted = false;
     let refusedSegment = 0;
     let refusedFor = 0;
@@ -158,10 +158,10 @@ export class Sender {
         this.#settle(socket, sent);
         messages.advance(sent);
         if (refusedSegment > 0) {
-          // Single datagrams go where the train did not: trains of this size are not for this socket's route.
+          // Single datagrams were accepted where the train was not: this socket's route takes no trains of this size.
           socket.maxSegment = refusedFor === errno.EIO ? 0 : Math.min(socket.maxSegment, refusedSegment - 1);
           refusedSegment = 0;
-          // If the call stopped short, it was at the next such train.
+          // If the call stopped short, it did so at the next such train.
           interrupted = false;
         }
         continue;
@@ -200,7 +200,7 @@ export class Sender {
     return this.#libc.sendmmsg(socket.fd, messages.address, count, MSG_DONTWAIT);
   }
 
-  /** Reports the first `sent` messages, as one sum for each owner in a row. */
+  /** Reports the first `sent` messages, summed over consecutive ones of the same owner. */
   #settle(socket: SendingSocket, sent: number): void {
     const {packets, owners} = this.#messages;
     let owner = owners[0];
@@ -216,7 +216,7 @@ export class Sender {
     socket.onSent(owner, packetsOfOwner);
   }
 
-  /** Moves what is left of the socket's entries into its backlog, as far as there is room. */
+  /** Moves the rest of the socket's entries into its backlog; those without room are reported unsent. */
   #park(socket: SendingSocket): void {
     const backlog = socket.backlog ?? new Backlog();
     const hadBacklog = socket.backlog !== undefined;

@@ -11,7 +11,7 @@ import {setEgress} from './egress.js';
 import {SendingSocket} from './send-queue.js';
 import type {SlotBatch} from './slot-batch.js';
 
-/** One upstream does not keep the others waiting for longer than this. */
+/** Limits how long one upstream can keep the others waiting. */
 const maxSlotsPerRound = 64;
 
 /** @throws {NodeJS.ErrnoException} such as EMFILE, ENETUNREACH, or EAGAIN when no port is left */
@@ -97,7 +97,7 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
       return;
     }
     const failure = libc.errno();
-    // The call took the error away; datagrams behind it keep the socket readable.
+    // The call consumed the error. If datagrams wait behind it, the socket stays readable.
     if (failure !== errno.EAGAIN && isPendingError(failure)) this.#owner.onRefused(1);
   }
 }

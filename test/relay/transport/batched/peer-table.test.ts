@@ -15,7 +15,7 @@ describe.runIf(libc)('the table of peers', () => {
     return table.find(words, 0, localWord);
   }
 
-  test('knows a peer by its address, its port and the local address', () => {
+  test('identifies a peer by its address, its port and the local address', () => {
     const table = new PeerTable(libc!, 5);
     const peers = [
       ['10.0.0.1', 1, 1],
@@ -49,7 +49,7 @@ describe.runIf(libc)('the table of peers', () => {
     }
   });
 
-  test('forgets whom nobody held, and keeps the others', () => {
+  test('releases peers that nobody retained, and keeps the others', () => {
     const table = new PeerTable(libc!, 0);
     const kept = find(table, '10.0.0.1', 1);
     table.retain(kept);
@@ -64,7 +64,7 @@ describe.runIf(libc)('the table of peers', () => {
     expect(table.size).toBe(0);
   });
 
-  test('stays right under any order of finding, holding and releasing', () => {
+  test('stays correct under any order of finding, retaining and releasing', () => {
     const random = seededRandom(42);
     const table = new PeerTable(libc!, 1);
     const held = new Map<string, number>();
