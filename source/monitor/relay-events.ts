@@ -6,7 +6,7 @@ export type RelayEvent =
   | {readonly type: 'page'; readonly pageNumber: number; readonly page: SharedArrayBuffer}
   | {
       readonly type: 'started';
-      /** The flow's key in messages: never used twice by one relay thread. */
+      /** The generation of the flow's row, and its key in messages: never used twice by one relay thread. */
       readonly generation: number;
       readonly row: number;
       readonly id: string;
@@ -39,11 +39,11 @@ export interface StartedService {
   /** In shared memory; see the relay's `ServiceCounters`. */
   readonly counters: Float64Array;
   readonly receiveBufferBytes: number;
-  /** Sockets for other threads to adopt; none where the service is one thread's alone. */
+  /** Sockets for other threads to adopt; empty if only one thread serves it. */
   readonly spares: readonly number[];
 }
 
-/** A service that could not be started; none was. */
+/** A service could not start, so none did. */
 export class ServiceStartError extends Error {
   override readonly name = 'ServiceStartError';
 
@@ -58,7 +58,7 @@ export class ServiceStartError extends Error {
   }
 }
 
-/** The relay thread is gone, and with it everything it relayed. */
+/** The relay thread ended unexpectedly, and with it everything it relayed. */
 export class RelayDeathError extends Error {
   override readonly name = 'RelayDeathError';
 
@@ -67,10 +67,10 @@ export class RelayDeathError extends Error {
   }
 }
 
-/** The relay thread, or all of them together, as its reader sees it, in this thread or another. */
+/** The relay as its reader sees it: one or more relay threads, or this one. */
 export interface RelayLink {
   readonly services: readonly StartedService[];
-  /** Resolves once every event of before the call has been delivered. */
+  /** Resolves once all events from before the call have been delivered. */
   flush(): Promise<void>;
   updateMetadata(
     srcAddr: string,
@@ -81,7 +81,7 @@ export interface RelayLink {
   ): void;
   /** Carries an action out on a flow; false where there is none of that id. */
   act(flowId: string, action: FlowAction): Promise<boolean>;
-  /** Of each thread the share of a processor, 0 to 1, that it took since the last call; none where that is unknown. */
+  /** By thread: the share of a processor, 0 to 1, that it used since the last call; empty if unknown. */
   loads?(): readonly number[];
   stop(): Promise<void>;
   /** Rejects when the relay dies; never resolves. */

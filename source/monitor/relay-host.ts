@@ -28,9 +28,9 @@ export interface RelayHostOptions {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
   readonly labels: readonly LabelRule[];
-  /** Whether the first datagrams of a flow are looked at for what it carries. */
+  /** Whether the first datagrams of a flow are inspected for its protocol. */
   readonly inspect: boolean;
-  /** The thread has nothing to do but relaying. */
+  /** Whether the thread does nothing but relay. */
   readonly ownThread?: boolean;
   readonly sharing: ThreadSharing;
   readonly registry: StatsReporterRegistry;
@@ -70,7 +70,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       intervalMs: 0,
       onStart(meter) {
         const labels = labelsOf(meter);
-        // What was told of this very flow says more than what holds for all of its kind.
+        // Metadata of this flow takes precedence over labels.
         if (labels) meter.addMetadata({...labels, ...meter.metadata});
         queue.push(startedEvent(meter));
       },
@@ -95,7 +95,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
 
   const {limitMemories, spares, adopt} = options.sharing;
   for (const [index, service] of options.services.entries()) {
-    // What the first thread has no spare socket of is its own alone.
+    // A service without a spare socket runs in the first thread only.
     if (adopt && adopt[index] === undefined) continue;
     const onControl = ({client, target, control}: Session) => {
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
@@ -104,7 +104,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     const watch = createFlowInspection(({client, target}, {app, details}) => {
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
       if (!meter) return;
-      // What a user or a label told of the flow goes before what was found.
+      // Metadata from users and labels takes precedence over findings.
       meter.addMetadata({app, ...details, ...meter.metadata});
       queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata});
     });
@@ -135,7 +135,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     flush: queue.flush,
     updateMetadata(srcAddr, dstAddr, protocol, metadata, onlyActive = false) {
       const known = [...reporters.values()].filter(reporter => reporter.get(srcAddr, dstAddr, protocol));
-      // A flow that is still to come may belong to any of them.
+      // A future flow may belong to any reporter.
       const addressed = known.length > 0 || onlyActive ? known : reporters.values();
       for (const reporter of addressed) reporter.updateMetadata(srcAddr, dstAddr, protocol, metadata);
     },

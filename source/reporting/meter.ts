@@ -15,7 +15,7 @@ export interface MeterTotals {
   readonly tx: DirectionTotals;
   readonly drops: number;
   readonly refusals: number;
-  /** How long the target takes to answer, smoothed; null while no reply came. */
+  /** How long the target takes to answer, smoothed; null until the first reply. */
   readonly rttMs: number | null;
 }
 
@@ -55,13 +55,13 @@ export class Meter implements PacketCounter {
   readonly target: string;
   readonly service: string;
   readonly startedAtMs: number;
-  /** How many sessions hold the connection open: two services may share a reporter and a client. */
+  /** How many sessions keep the connection open: two services may share a reporter and a client. */
   holders = 0;
   ended = false;
   endedAtMs: number | null = null;
-  /** As the relay told it; null where nobody did. */
+  /** As reported by the relay; null if unknown. */
   endReason: string | null = null;
-  /** In the table; undefined without one, and once ended. */
+  /** The meter's row; undefined without a table, and after the end. */
   row: MeterRow | undefined;
   /** Which use of its row the meter is: a number never used twice in its table; 0 without a table. */
   readonly generation: number;
@@ -71,7 +71,7 @@ export class Meter implements PacketCounter {
   #metadata: Metadata;
   #rates = noRates;
   #tickedAtMs: number;
-  /** Made at the first tick: the meters of a table are mostly read, not ticked. */
+  /** Created at the first tick: meters in a table are usually read and not ticked. */
   #atLastTick: Float64Array | undefined;
   readonly #table: MeterTable | undefined;
   readonly #logger: Logger | undefined;
@@ -102,7 +102,7 @@ export class Meter implements PacketCounter {
     this.#timer ??= setInterval(() => this.tick(), intervalMs).unref();
   }
 
-  /** Ends the meter: a last report, then its counters stand still and its row is free for others. */
+  /** Ends the meter: reports once more, freezes its counters and frees its row. */
   stop(): void {
     if (this.ended) return;
     clearInterval(this.#timer);
@@ -143,7 +143,7 @@ export class Meter implements PacketCounter {
   addResponse(elapsedMs: number): void {
     const fields = this.#fields;
     const at = this.#offset + Column.rttMs;
-    // Smoothed as TCP's is (RFC 6298, 2.3).
+    // Smoothed like TCP's (RFC 6298, 2.3).
     fields[at] = fields[at] === 0 ? elapsedMs : fields[at]! + (elapsedMs - fields[at]!) / 8;
   }
 
