@@ -121,7 +121,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   function readCounters(): void {
     const nowMs = performance.now();
     const elapsedMs = nowMs - intervalStartMs;
-    // Flows first: what they show is in the totals then, though the relay counts on meanwhile.
+    // Flows first, so that the totals include what they show, although the relay keeps counting. Processors that reorder
+    // another thread's writes (arm64) may show the batch that is being counted in a flow but not yet in the totals.
     flows.read();
     book.read();
     // A snapshot on demand right after a tick keeps that interval's rates: a few ms are no interval.

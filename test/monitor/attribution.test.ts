@@ -58,7 +58,7 @@ function relay(random: (limit: number) => number) {
     const client = `client-${random(20)}`;
     waiting[thread]!.push({
       type: 'started',
-      tenant: row.tenant,
+      generation: row.generation,
       row: row.index,
       id: `${client}->t/udp`,
       protocol: 'udp',
@@ -75,7 +75,7 @@ function relay(random: (limit: number) => number) {
     const [{thread, row}] = rows.splice(random(rows.length), 1) as [(typeof rows)[number]];
     waiting[thread]!.push({
       type: 'ended',
-      tenant: row.tenant,
+      generation: row.generation,
       endedAtMs: nowMs,
       reason: random(2) === 0 ? 'idle' : 'evicted',
       counters: row.fields.slice(row.offset, row.offset + columnsPerRow),

@@ -52,7 +52,7 @@ test(`whatever comes, each datagram is passed on once and in order, or counted (
   function endSession(key: PeerKey): void {
     const target = sessions.get(key)!.path as Target;
     sessions.delete(key);
-    target.home.forget(target);
+    target.home.release(target);
   }
 
   /** Admits most, refuses some, and lets sessions give way, as the relay does. */
@@ -107,7 +107,7 @@ test(`whatever comes, each datagram is passed on once and in order, or counted (
     receiveBufferBytes: 0,
     spares: [],
     send() {},
-    forget() {},
+    release() {},
     kernelDrops: () => 0,
     close: async () => {},
   };

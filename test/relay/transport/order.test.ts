@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** So much is under way at most, that no receive buffer overflows. */
+/** At most this much is in flight, so that no receive buffer overflows. */
 const maxUnderWayBytes = 256 * 1024;
 const maxUnderWay = 256;
 
@@ -124,7 +124,7 @@ describe.each(backends)('through a relay over the %s transport', (_name, transpo
 
     let given = 0;
     let givenBytes = 0;
-    // A first one by itself: node:dgram connects a turn later, and holds back only a few until then.
+    // One datagram first: node:dgram connects one turn later, and queues only a few until then.
     for (const {client, given: hashes} of clients) {
       const payload = randomBytesOf(random, 100);
       client.send(payload);

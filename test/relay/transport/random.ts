@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) that a seed determines (mulberry32), so that a failure can be repeated. */
+/** Numbers in [0, 1) determined by a seed (mulberry32), so that failures can be reproduced. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** An integer from `least` to `most`, both included. */
+/** An integer from `least` to `most`, inclusive. */
 export function randomInteger(random: () => number, least: number, most: number): number {
   return least + Math.floor(random() * (most - least + 1));
 }

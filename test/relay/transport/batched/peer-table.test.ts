@@ -15,7 +15,7 @@ describe.runIf(libc)('the table of peers', () => {
     return table.find(words, 0, localWord);
   }
 
-  test('knows a peer by its address, its port and the local address', () => {
+  test('identifies a peer by its address, its port and the local address', () => {
     const table = new PeerTable(libc!, 5);
     const peers = [
       ['10.0.0.1', 1, 1],
@@ -49,22 +49,22 @@ describe.runIf(libc)('the table of peers', () => {
     }
   });
 
-  test('forgets whom nobody held, and keeps the others', () => {
+  test('releases peers that nobody retained, and keeps the others', () => {
     const table = new PeerTable(libc!, 0);
     const kept = find(table, '10.0.0.1', 1);
-    table.hold(kept);
+    table.retain(kept);
     for (let port = 2; port < 5000; port++) find(table, '10.0.0.1', port);
     expect(table.size).toBe(4999);
-    table.forgetUnheld();
+    table.releaseUnretained();
     expect(table.size).toBe(1);
     expect(find(table, '10.0.0.1', 1)).toBe(kept);
     table.release(kept);
     expect(table.size).toBe(0);
-    table.forgetUnheld();
+    table.releaseUnretained();
     expect(table.size).toBe(0);
   });
 
-  test('stays right under any order of finding, holding and releasing', () => {
+  test('stays correct under any order of finding, retaining and releasing', () => {
     const random = seededRandom(42);
     const table = new PeerTable(libc!, 1);
     const held = new Map<string, number>();
@@ -76,7 +76,7 @@ describe.runIf(libc)('the table of peers', () => {
       const known = held.get(text);
       if (known === undefined) {
         if (random() < 0.5) {
-          table.hold(number);
+          table.retain(number);
           held.set(text, number);
         }
       } else {
@@ -87,7 +87,7 @@ describe.runIf(libc)('the table of peers', () => {
         }
       }
       if (step % 50 === 0) {
-        table.forgetUnheld();
+        table.releaseUnretained();
         expect(table.size).toBe(held.size);
       }
     }
