@@ -42,7 +42,8 @@ export interface Socks5ServiceConfiguration extends ListenerConfiguration {
   readonly auth?: Credentials;
 }
 
-interface ListenerConfiguration extends CommonConfiguration {
+/** A service that listens at an address. */
+export interface ListenerConfiguration extends CommonConfiguration {
   /** An IP address: loopback unless the configuration says otherwise. */
   readonly listen: Endpoint;
 }

@@ -28,9 +28,9 @@ export interface RelayHostOptions {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
   readonly labels: readonly LabelRule[];
-  /** Whether the first datagrams of a flow are looked at for what it carries. */
+  /** Whether the first datagrams of a flow are inspected for its protocol. */
   readonly inspect: boolean;
-  /** The thread has nothing to do but relaying. */
+  /** Whether the thread does nothing but relay. */
   readonly ownThread?: boolean;
   readonly sharing: ThreadSharing;
   readonly registry: StatsReporterRegistry;
@@ -64,11 +64,12 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       intervalMs: 0,
       onStart(meter) {
         const labels = labelsOf(meter);
-        // What was told of this very flow says more than what holds for all of its kind.
+        // Metadata of this flow takes precedence over labels.
         if (labels) meter.addMetadata({...labels, ...meter.metadata});
         queue.push(startedEvent(meter));
       },
-      onMetadata: meter => queue.push({type: 'metadata', tenant: meter.tenant, metadata: meter.metadata}),
+      onMetadata: meter =>
+        queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata}),
       onEnd: meter => queue.push(endedEvent(meter, stopping)),
     });
     reporters.set(statsGUID, reporter);
@@ -88,18 +89,18 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
 
   const {limitMemories, spares, adopt} = options.sharing;
   for (const [index, service] of options.services.entries()) {
-    // What the first thread has no spare socket of is its own alone.
+    // A service without a spare socket runs in the first thread only.
     if (adopt && adopt[index] === undefined) continue;
     const onControl = ({client, target, control}: Session) => {
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
-      if (meter) queue.push({type: 'control', tenant: meter.tenant, control});
+      if (meter) queue.push({type: 'control', generation: meter.generation, control});
     };
     const watch = createFlowInspection(({client, target}, {app, details}) => {
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
       if (!meter) return;
-      // What a user or a label told of the flow goes before what was found.
+      // Metadata from users and labels takes precedence over findings.
       meter.addMetadata({app, ...details, ...meter.metadata});
-      queue.push({type: 'metadata', tenant: meter.tenant, metadata: meter.metadata});
+      queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata});
     });
     const shared = {
       onControl,
@@ -178,7 +179,7 @@ function createEventQueue(emit: (events: RelayEvent[]) => void) {
 function startedEvent(meter: Meter): RelayEvent {
   return {
     type: 'started',
-    tenant: meter.tenant,
+    generation: meter.generation,
     row: meter.row!,
     id: meter.id,
     protocol: meter.protocol,
@@ -193,7 +194,7 @@ function startedEvent(meter: Meter): RelayEvent {
 function endedEvent(meter: Meter, stopping: boolean): RelayEvent {
   return {
     type: 'ended',
-    tenant: meter.tenant,
+    generation: meter.generation,
     endedAtMs: meter.endedAtMs!,
     reason: stopping ? 'stopped' : ((meter.endReason ?? 'stopped') as EndReason),
     counters: meter.counters(),

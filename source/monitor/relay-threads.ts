@@ -18,8 +18,8 @@ export interface ThreadsOptions {
 }
 
 /**
- * Starts the relay in threads of its own. The first binds a socket for each of them to every address, so the kernel
- * knows from the first datagram on which thread a client belongs to; the others adopt theirs.
+ * Starts the relay in several threads. The first binds a socket for each thread to every address, and the others adopt
+ * theirs. So the kernel assigns a client to the same thread from its first datagram on.
  */
 export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
   const {services, transport, labels, inspect, threads, logger, onEvents} = options;

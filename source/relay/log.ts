@@ -3,8 +3,8 @@ import type {Logger} from '../flow/logger.js';
 const quietMs = 10_000;
 
 /**
- * Warns at most once per kind and 10 s, so that bad input cannot flood the log;
- * the next line says how many of its kind it stands for.
+ * Warns at most once per kind in 10 s, so that bad input cannot flood the log. The next warning of a kind says how many
+ * were suppressed.
  */
 export function createBoundedWarning(logger: Logger, now: () => number = Date.now) {
   const kinds = new Map<string, {loggedAtMs: number; suppressed: number}>();

@@ -33,10 +33,10 @@ export class Meter implements PacketCounter {
   /** In ms since the epoch. */
   readonly startedAtMs: number;
   /**
-   * The meter's number in its table, never used twice; 0 without a table.
+   * Which use of its row the meter is: a number never used twice in its table; 0 without a table.
    * @internal
    */
-  readonly tenant: number;
+  readonly generation: number;
 
   #row: MeterRow | undefined;
   #fields: Float64Array;
@@ -65,8 +65,8 @@ export class Meter implements PacketCounter {
     this.#now = options.now ?? Date.now;
     this.startedAtMs = this.#now();
     this.#tickedAtMs = this.startedAtMs;
-    this.#row = options.table?.allocate();
-    this.tenant = this.#row?.tenant ?? 0;
+    this.#row = options.table?.allocate(this.startedAtMs);
+    this.generation = this.#row?.generation ?? 0;
     this.#fields = this.#row?.fields ?? new Float64Array(columnsPerRow);
     this.#offset = this.#row?.offset ?? 0;
     this.#fields[this.#offset + Column.lastSeenMs] = this.startedAtMs;

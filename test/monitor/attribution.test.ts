@@ -76,7 +76,7 @@ function relay({threads, ...linger}: Setup) {
     const client = `client-${event.client}`;
     waiting[thread]!.push({
       type: 'started',
-      tenant: row.tenant,
+      generation: row.generation,
       row: row.index,
       id: `${client}->t/udp`,
       protocol: 'udp',
@@ -93,7 +93,7 @@ function relay({threads, ...linger}: Setup) {
     const [{thread, row}] = rows.splice(choice % rows.length, 1) as [(typeof rows)[number]];
     waiting[thread]!.push({
       type: 'ended',
-      tenant: row.tenant,
+      generation: row.generation,
       endedAtMs: nowMs,
       reason,
       counters: row.fields.slice(row.offset, row.offset + columnsPerRow),

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {type Logger, silentLogger} from '../../source/flow/logger.js';
 import {createBoundedWarning} from '../../source/relay/log.js';
 
-test('a flood of one kind is one line in ten seconds, and the next says how many it stands for', () => {
+test('a flood of one kind is one line in ten seconds, and the next line says how many were suppressed', () => {
   const lines: object[] = [];
   const logger: Logger = {...silentLogger, warn: (fields, message) => lines.push({...fields, message})};
   let nowMs = 0;

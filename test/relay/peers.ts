@@ -1,12 +1,13 @@
 import dgram from 'node:dgram';
 import {once} from 'node:events';
+import {C, type ServiceCounters} from '../../source/relay/counters.js';
 
-/** A UDP socket that remembers what it received, and lets a test await it. */
+/** A UDP socket that records what it receives; a test can await that. */
 export interface Peer {
   readonly address: string;
   readonly port: number;
   readonly received: {readonly payload: Buffer; readonly from: string}[];
-  /** Resolves once `count` datagrams in all have arrived. */
+  /** Resolves once `count` datagrams have arrived in total. */
   arrived(count: number): Promise<void>;
   send(payload: Buffer | string, port: number, host?: string): Promise<void>;
   close(): void;
@@ -15,7 +16,7 @@ export interface Peer {
 export interface PeerOptions {
   readonly host?: string;
   readonly port?: number;
-  /** What to answer a datagram with; undefined is silence. */
+  /** Returns the answer to a datagram; undefined sends none. */
   readonly answer?: (payload: Buffer) => Buffer | undefined;
 }
 
@@ -93,9 +94,13 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
   }
 }
 
+/** Sessions that have not ended yet. */
+export const activeSessions = (counters: ServiceCounters): number =>
+  counters[C.sessionsStarted]! - counters[C.sessionsEnded]!;
+
 export const echo = (payload: Buffer) => payload;
 
-/** Awaits a condition that has no event, by looking at it every few milliseconds. */
+/** Awaits a condition for which there is no event, by polling. */
 export async function eventually(condition: () => boolean, whatFor: string, withinMs = 5000): Promise<void> {
   const deadlineMs = Date.now() + withinMs;
   while (!condition()) {

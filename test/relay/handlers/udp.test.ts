@@ -10,7 +10,15 @@ import {selectTransport} from '../../../source/relay/transport/select.js';
 import {Column} from '../../../source/reporting/meter-table.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
-import {echo, eventually, openPeer, openRefusing, type Peer, type PeerOptions} from '../peers.js';
+import {
+  activeSessions,
+  echo,
+  eventually,
+  openPeer,
+  openRefusing,
+  type Peer,
+  type PeerOptions,
+} from '../peers.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -94,7 +102,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
           return client.send(payload, port);
         }),
       );
-      // All at once would not fit where receive buffers have to be small (net.core.rmem_max).
+      // All at once would not fit into small receive buffers (net.core.rmem_max).
       if (round % 10 === 9) await Promise.all(clients.map(client => client.arrived(round + 1)));
     }
     for (const [index, client] of clients.entries()) {
@@ -104,7 +112,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
       const {rx, tx} = reporter.get(`127.0.0.1:${client.port}`, `127.0.0.1:${target.port}`)!.totals();
       expect([rx.packets, tx]).toEqual([perClient, rx]);
     }
-    expect(service.counters[C.sessionsActive]).toBe(8);
+    expect(activeSessions(service.counters)).toBe(8);
     expectConservation(service);
   });
 
@@ -121,7 +129,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expect(counters[C.sessionsStarted]).toBe(2);
   });
 
-  test('counts ICMP refusals on the flow and goes on with the session', async () => {
+  test('counts ICMP refusals on the flow and keeps the session', async () => {
     const refusing = await openRefusing();
     cleanups.push(refusing.close);
     const {port} = refusing;
@@ -140,7 +148,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expectConservation(service);
   });
 
-  test('measures how long the target takes to answer, from the first request that has no reply', async () => {
+  test('measures the response time from the first unanswered request', async () => {
     const target = await peer({answer: payload => (String(payload) === 'ping' ? payload : undefined)});
     const client = await peer();
     const other = await peer();
@@ -164,13 +172,13 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expect(rtt()).toBeGreaterThanOrEqual(45);
     expect(rtt()).toBeLessThanOrEqual(tookMs);
     const first = rtt();
-    // What nobody asked for tells nothing.
+    // A reply without a request measures nothing.
     await target.send('more', portOf(target.received[0]!.from));
     await client.arrived(2);
     expect(rtt()).toBe(first);
   });
 
-  test('counts every size of a datagram', async () => {
+  test('counts datagrams by size', async () => {
     const target = await peer({answer: echo});
     const client = await peer();
     const {reporter, port} = await relay({host: '127.0.0.1', port: target.port});
@@ -184,7 +192,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expect([...counters.slice(Column.txSizes, Column.txSizes + sizes.length)]).toEqual(sizes);
   });
 
-  test('ends idle sessions and holds the sockets it began with', async () => {
+  test('ends idle sessions and closes their sockets', async () => {
     const target = await peer({answer: echo});
     const {counters, reporter, port} = await relay(
       {host: '127.0.0.1', port: target.port},
@@ -197,12 +205,12 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     await Promise.all(clients.map(client => client.arrived(1)));
     expect(openFiles()).toBe(before + 50);
     await eventually(() => counters[C.sessionsEnded] === 50, 'all sessions to end');
-    expect(counters[C.sessionsActive]).toBe(0);
+    expect(activeSessions(counters)).toBe(0);
     expect(reporter.size).toBe(0);
     await eventually(() => openFiles() === before, 'the sockets to be closed');
   });
 
-  test('keeps a session alive while either side speaks', async () => {
+  test('keeps a session alive while either side sends', async () => {
     const target = await peer();
     const udpTimeoutMs = 200;
     const {counters, port} = await relay({host: '127.0.0.1', port: target.port}, {udpTimeoutMs});
@@ -220,7 +228,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     await eventually(() => counters[C.sessionsEnded] === 1, 'the session to end once both are silent');
   });
 
-  test('refuses sessions past maxSessions, counts them, and lets the known clients go on', async () => {
+  test('refuses and counts sessions past maxSessions, and keeps relaying for known clients', async () => {
     const target = await peer({answer: echo});
     const {service, counters, port} = await relay(
       {host: '127.0.0.1', port: target.port},
@@ -238,7 +246,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expectConservation(service);
   });
 
-  test('lets sessions that nobody answers give way at maxSessions, and never the answered ones', async () => {
+  test('evicts unanswered sessions at maxSessions, and never answered ones', async () => {
     const target = await peer({answer: message => (message.toString() === 'known' ? message : undefined)});
     const {service, counters, reporter, port} = await relay(
       {host: '127.0.0.1', port: target.port},
@@ -249,7 +257,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     await known.arrived(1);
     const strangers = await Promise.all(Array.from({length: 12}, () => peer()));
     for (const stranger of strangers) {
-      // An answer needs its time: who came just now is not sent away, the newcomer is.
+      // A session that just started may still be answered, so the newcomer is refused.
       await eventually(() => {
         void stranger.send('silence', port);
         return reporter.get(`127.0.0.1:${stranger.port}`, `127.0.0.1:${target.port}`) !== undefined;
@@ -257,7 +265,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
       await known.send('known', port);
     }
     await known.arrived(1 + strangers.length);
-    expect(counters[C.sessionsActive]).toBe(3);
+    expect(activeSessions(counters)).toBe(3);
     expect(counters[C.sessionsStarted]).toBe(1 + strangers.length);
     expect(counters[C.sessionsEvicted]).toBe(strangers.length - 2);
     expect(readDrops(counters).sessionLimit).toBeGreaterThan(0);
@@ -277,12 +285,12 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     await a.arrived(1);
     await b.send('b', port);
     await eventually(() => readDrops(counters).clientSessionLimit === 1, 'the refusal');
-    await eventually(() => counters[C.sessionsActive] === 0, 'the first session to end');
+    await eventually(() => activeSessions(counters) === 0, 'the first session to end');
     await b.send('b', port);
     await b.arrived(1);
   });
 
-  test('blocks a flow both ways until it is set free, and keeps it all the while', async () => {
+  test('blocks a flow both ways until it is freed, and keeps it meanwhile', async () => {
     const target = await peer({answer: echo});
     const {service, counters, reporter, port} = await relay(
       {host: '127.0.0.1', port: target.port},
@@ -302,7 +310,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     await other.send('before', port);
     await other.arrived(1);
     await eventually(() => counters[C.sessionsEnded] === 1, 'the other session to end');
-    expect(counters[C.sessionsActive]).toBe(1);
+    expect(activeSessions(counters)).toBe(1);
     expect(service.act(...ends, 'free')).toBe(true);
     await client.send('after', port);
     await client.arrived(2);
@@ -329,7 +337,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expectConservation(service);
   });
 
-  test('throttles a flow, and accounts for what it holds back', async () => {
+  test('throttles a flow, and counts what it drops', async () => {
     const target = await peer({answer: echo});
     const {service, counters, port} = await relay({host: '127.0.0.1', port: target.port});
     const [slow, free] = [await peer(), await peer()];
@@ -345,28 +353,28 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
       await free.send(payload, port);
     }
     await free.arrived(51);
-    // A burst of 1,000 bytes, and what a few milliseconds bring.
+    // A burst of 1,000 bytes, plus what a few milliseconds add.
     await eventually(() => counters[C.rxPackets] === 102, 'all to be heard');
     expect(readDrops(counters).throttled).toBeGreaterThan(20);
     expect(readDrops(counters).throttled).toBeLessThanOrEqual(40);
     expectConservation(service);
   });
 
-  test('ends a flow at once; what comes after begins another', async () => {
+  test('ends a flow at once; the next datagram opens another', async () => {
     const target = await peer({answer: echo});
     const {service, counters, port} = await relay({host: '127.0.0.1', port: target.port});
     const client = await peer();
     await client.send('before', port);
     await client.arrived(1);
     expect(service.act(`127.0.0.1:${client.port}`, `127.0.0.1:${target.port}`, 'end')).toBe(true);
-    expect([counters[C.sessionsActive], counters[C.sessionsEnded]]).toEqual([0, 1]);
+    expect([activeSessions(counters), counters[C.sessionsEnded]]).toEqual([0, 1]);
     await client.send('after', port);
     await client.arrived(2);
     expect(counters[C.sessionsStarted]).toBe(2);
     expectConservation(service);
   });
 
-  test('moves on to another target when one refuses, with a new flow', async () => {
+  test('opens a new flow to another target when one refuses', async () => {
     const refusing = await openRefusing();
     cleanups.push(refusing.close);
     const dead = refusing.port;
@@ -389,7 +397,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expectConservation(service);
   });
 
-  test('ends a flow with its first reply where it is not to be kept alive', async () => {
+  test('ends a flow with its first reply without keepalive', async () => {
     const target = await peer({answer: echo});
     const {service, counters, port} = await relay({host: '127.0.0.1', port: target.port}, {keepalive: false});
     const client = await peer();
@@ -402,7 +410,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expectConservation(service);
   });
 
-  test('relays only for those allowed, and counts the others', async () => {
+  test('relays only for allowed clients, and counts the others', async () => {
     const target = await peer({answer: echo});
     const {service, counters, port} = await relay(
       {host: '127.0.0.1', port: target.port},
@@ -418,7 +426,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expectConservation(service);
   });
 
-  test('answers from the address that the client sent to, on a wildcard listener too', async () => {
+  test('answers from the address that the client sent to, even on a wildcard listener', async () => {
     const target = await peer({answer: echo});
     const {port} = await relay(
       {host: '127.0.0.1', port: target.port},
@@ -430,7 +438,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expect(client.received[0]!.from).toBe(`127.0.0.1:${port}`);
   });
 
-  test('drops nothing and conserves when a burst meets a target that is silent', async () => {
+  test('conserves datagrams and drops none in a burst to a silent target', async () => {
     const target = await peer();
     const {service, counters, port} = await relay({host: '127.0.0.1', port: target.port});
     const client = await peer();

@@ -8,7 +8,7 @@ import {
 import {cases} from '../../fuzz/cases.js';
 
 describe('the limit of sessions', () => {
-  test('keeps out what would exceed the total, and lets in again what was removed', () => {
+  test('refuses sessions beyond the total, and admits new ones after a removal', () => {
     const limit = createSessionLimit({maxSessions: 2, maxSessionsPerClient: 2});
     expect([limit.add('10.0.0.1'), limit.add('10.0.0.2'), limit.add('10.0.0.3')]).toEqual([
       undefined,
@@ -19,7 +19,7 @@ describe('the limit of sessions', () => {
     expect(limit.add('10.0.0.3')).toBeUndefined();
   });
 
-  test('counts each client address by itself, IPv4 and IPv6', () => {
+  test('counts each client address separately, IPv4 and IPv6', () => {
     const limit = createSessionLimit({maxSessions: 10, maxSessionsPerClient: 1});
     for (const host of ['10.0.0.1', '10.0.0.2', '::1', 'fe80::1%eth0']) {
       expect(limit.add(host), host).toBeUndefined();
@@ -31,14 +31,14 @@ describe('the limit of sessions', () => {
     expect(limit.add('fe80::1')).toBe('clientSessionLimit');
   });
 
-  test('names the limit of the client first, so that nobody gives way to a client that may not come', () => {
+  test('names the limit of the client first, so that no session is evicted for a client that is refused anyway', () => {
     const limit = createSessionLimit({maxSessions: 2, maxSessionsPerClient: 1});
     limit.add('10.0.0.1');
     limit.add('10.0.0.2');
     expect(limit.add('10.0.0.1')).toBe('clientSessionLimit');
   });
 
-  test('takes any number for no limit at all that no machine reaches, in bounded memory', () => {
+  test('takes limits that no machine reaches, in bounded memory', () => {
     const limits = {maxSessions: 1_000_000_000, maxSessionsPerClient: 1};
     const memory = sessionLimitMemory(limits);
     expect(memory.byteLength).toBeLessThan(100 << 20);
@@ -50,7 +50,7 @@ describe('the limit of sessions', () => {
     ]);
   });
 
-  test('never lets in more sessions than its memory has room for', () => {
+  test('never admits more sessions than its memory has room for', () => {
     const limits = {maxSessions: 1_000_000_000, maxSessionsPerClient: 999_999_999};
     const memory = sessionLimitMemory(limits);
     // As after that many.

@@ -61,7 +61,7 @@ const listener: Listener = {
   receiveBufferBytes: 0,
   spares: [],
   send() {},
-  forget() {},
+  release() {},
   kernelDrops: () => 0,
   close: async () => {},
 };
@@ -80,7 +80,7 @@ function fakeService(decisions: readonly number[]) {
   function endSession(key: PeerKey): void {
     const target = sessions.get(key)!.path as Target;
     sessions.delete(key);
-    target.home.forget(target);
+    target.home.release(target);
   }
 
   function receive(batch: RequestBatch): void {

@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** So much is under way at most, that no receive buffer overflows. */
+/** At most this much is in flight, so that no receive buffer overflows. */
 const maxUnderWayBytes = 256 * 1024;
 const maxUnderWay = 256;
 

@@ -16,7 +16,7 @@ describe.runIf(libc)('the table of peers', () => {
     return table.find(words, 0, localWord);
   }
 
-  test('knows a peer by its address, its port and the local address', () => {
+  test('identifies a peer by its address, its port and the local address', () => {
     const table = new PeerTable(libc!, 5);
     const peers = [
       ['10.0.0.1', 1, 1],
@@ -50,22 +50,22 @@ describe.runIf(libc)('the table of peers', () => {
     }
   });
 
-  test('forgets whom nobody held, and keeps the others', () => {
+  test('releases peers that nobody retained, and keeps the others', () => {
     const table = new PeerTable(libc!, 0);
     const kept = find(table, '10.0.0.1', 1);
-    table.hold(kept);
+    table.retain(kept);
     for (let port = 2; port < 5000; port++) find(table, '10.0.0.1', port);
     expect(table.size).toBe(4999);
-    table.forgetUnheld();
+    table.releaseUnretained();
     expect(table.size).toBe(1);
     expect(find(table, '10.0.0.1', 1)).toBe(kept);
     table.release(kept);
     expect(table.size).toBe(0);
-    table.forgetUnheld();
+    table.releaseUnretained();
     expect(table.size).toBe(0);
   });
 
-  test('stays right under any order of finding, holding and releasing', () => {
+  test('stays correct under any order of finding, retaining and releasing', () => {
     const [hosts, ports] = [400, 5];
     /** A host, a port, and whether the peer found there is held or released. */
     const anyStep = fc.nat(hosts * ports * 2 - 1);
@@ -81,14 +81,14 @@ describe.runIf(libc)('the table of peers', () => {
           const known = held.get(text);
           if (known !== undefined) expect(number).toBe(known);
           if (step % 2 === 0 && known === undefined) {
-            table.hold(number);
+            table.retain(number);
             held.set(text, number);
           } else if (step % 2 === 0) {
             table.release(number);
             held.delete(text);
           }
           if (index % 50 !== 0) continue;
-          table.forgetUnheld();
+          table.releaseUnretained();
           expect(table.size).toBe(held.size);
         }
         expect(new Set(held.values()).size).toBe(held.size);
