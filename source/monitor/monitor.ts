@@ -1,20 +1,18 @@
 import {hostname} from 'node:os';
 import type {ServiceConfiguration} from '../configuration/model.js';
 import type {LabelRule} from '../configuration/schema/labels.js';
+import type {UpdateMetadata} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
-import type {Metadata} from '../flow/metadata.js';
+import {type Logger, silentLogger} from '../flow/logger.js';
 import type {SizeClass} from '../flow/size-class.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
-
-import {type RelayLogger, silentLogger} from '../relay/log.js';
-
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
-import type {RelayLink} from './relay-events.js';
+import type {RelayLink, StartedService} from './relay-events.js';
 import {linkInline} from './relay-inline.js';
 import {linkThreads} from './relay-threads.js';
 import {createServiceLedger, sumServices} from './service-ledger.js';
@@ -34,7 +32,7 @@ export interface MonitorOptions {
   readonly thread?: 'worker' | 'caller';
   /** With `thread: 'caller'`: whose reporters are told; by default those registered in this thread. */
   readonly registry?: StatsReporterRegistry;
-  readonly logger?: RelayLogger;
+  readonly logger?: Logger;
   readonly linger?: Linger;
   /** Marks the snapshots as a demonstration's. */
   readonly demo?: boolean;
@@ -53,13 +51,7 @@ export interface Monitor {
   /** A snapshot of this instant, with everything that happened before the call. */
   takeSnapshot(): Promise<Snapshot>;
   /** Merges into a flow's metadata, whether the flow exists already or, unless `onlyActive`, is still to come. */
-  updateMetadata(
-    srcAddr: string,
-    dstAddr: string,
-    protocol: string,
-    metadata: Metadata,
-    onlyActive?: boolean,
-  ): void;
+  readonly updateMetadata: UpdateMetadata;
   /**
    * Carries an action out on a flow: ends it, blocks it (its datagrams are dropped and counted), throttles it in
    * each direction, or sets it free. False where there is no such flow.
@@ -74,6 +66,12 @@ export interface Monitor {
 }
 
 const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
+
+/** The configuration with the port that the kernel chose for port 0. All threads of a service share it. */
+function asBound(configuration: ServiceConfiguration, started?: StartedService): ServiceConfiguration {
+  if (configuration.handler === 'tungo' || !started?.address) return configuration;
+  return {...configuration, listen: started.address};
+}
 
 /** @throws {ServiceStartError} when a service cannot start; then none runs */
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
@@ -91,12 +89,13 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       ? await linkInline(shared, logger, events => flows.apply(0, events), options.registry)
       : await linkThreads({...shared, threads, logger, onEvents: flows.apply});
   const book = createServiceLedger(
-    services.map((configuration, index) => ({
-      configuration,
-      counters: link.services
-        .filter(({serviceIndex}) => serviceIndex === index)
-        .map(({counters}) => counters),
-    })),
+    services.map((configuration, index) => {
+      const started = link.services.filter(({serviceIndex}) => serviceIndex === index);
+      return {
+        configuration: asBound(configuration, started[0]),
+        counters: started.map(({counters}) => counters),
+      };
+    }),
   );
   const startedAtMs = performance.now();
   let intervalStartMs = startedAtMs;

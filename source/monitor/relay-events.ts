@@ -1,7 +1,9 @@
-/** Events that are rare enough for messages; counters are read from the meter table instead. */
+import type {UpdateMetadata} from '../flow/connection.js';
 import type {FlowAction, FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
+
+/** Events that are rare enough for messages; counters are read from the meter table instead. */
 export type RelayEvent =
   | {readonly type: 'page'; readonly pageNumber: number; readonly page: SharedArrayBuffer}
   | {
@@ -38,6 +40,8 @@ export interface StartedService {
   readonly name: string;
   /** In shared memory; see the relay's `ServiceCounters`. */
   readonly counters: Float64Array;
+  /** Where it listens, with the port that the kernel chose for port 0; undefined for a TUN device. */
+  readonly address: {readonly host: string; readonly port: number} | undefined;
   readonly receiveBufferBytes: number;
   /** Sockets for other threads to adopt; empty if only one thread serves it. */
   readonly spares: readonly number[];
@@ -72,13 +76,7 @@ export interface RelayLink {
   readonly services: readonly StartedService[];
   /** Resolves once all events from before the call have been delivered. */
   flush(): Promise<void>;
-  updateMetadata(
-    srcAddr: string,
-    dstAddr: string,
-    protocol: string,
-    metadata: Metadata,
-    onlyActive?: boolean,
-  ): void;
+  readonly updateMetadata: UpdateMetadata;
   /** Carries an action out on a flow; false where there is none of that id. */
   act(flowId: string, action: FlowAction): Promise<boolean>;
   /** By thread: the share of a processor, 0 to 1, that it used since the last call; empty if unknown. */

@@ -8,12 +8,11 @@ import {formatDuration, parseDuration} from '../../quantity/duration.js';
 import {allUnits, type Units} from '../../quantity/units.js';
 import {sanitizeText} from '../../text/sanitize.js';
 import {type ThemeName, themeNames} from '../../text/theme-name.js';
-
-import {parseColumns} from '../../view/choose-columns.js';
-import type {ColumnId} from '../../view/columns.js';
+import {parseColumns} from '../../view/columns/choose.js';
+import type {ColumnId} from '../../view/columns/column.js';
+import {parseFilter} from '../../view/filter/filter.js';
 import {markPlace} from '../../view/filter/mark.js';
-import {parseFilter} from '../../view/filter.js';
-import {parseSort, type Sort} from '../../view/sort.js';
+import {parseSort, type Sort} from '../../view/sorting/sort.js';
 import {type LogLevel, logLevels, type Output, outputs} from './choices.js';
 import {completionScript, shells} from './completions.js';
 import {type FileCommand, parseFileCommand, parseSpeed} from './file-command.js';

@@ -81,6 +81,7 @@ export async function startTungoService(
   return {
     name,
     counters,
+    address: undefined,
     receiveBufferBytes: link.receiveBufferBytes,
     spares: [],
     act: flows.act,

@@ -1,7 +1,7 @@
 import {misspelled} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
-import {findColumn} from '../column-names.js';
-import {columnById, columns} from '../columns.js';
+import {columnById, columns} from '../columns/columns.js';
+import {findColumn} from '../columns/names.js';
 import {lifecycleState} from '../lifecycle.js';
 import {equalEndpoint, inBlock} from './address-tests.js';
 import type {Comparison} from './comparison.js';

@@ -2,7 +2,7 @@ import {portOf} from '../../address/endpoint.js';
 import {parseQuantity, type QuantityUnit, quantityExamples} from '../../quantity/quantity.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {quoted} from '../../text/quoted.js';
-import type {Column} from '../columns.js';
+import type {Column} from '../columns/column.js';
 import {type Comparison, equalityOf, inOrder, isOrder} from './comparison.js';
 import {FilterSyntaxError} from './syntax-error.js';
 import {type FlowTest, matching, textTest} from './text-tests.js';

@@ -28,8 +28,7 @@ function rig(sources: Sources) {
           listener = () => {};
         };
       },
-      updateMetadata: (client, _target, _protocol, metadata) =>
-        updates.set(client, [...(updates.get(client) ?? []), metadata]),
+      updateMetadata: ({client}, metadata) => updates.set(client, [...(updates.get(client) ?? []), metadata]),
     },
     sources,
   );

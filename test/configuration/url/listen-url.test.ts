@@ -46,7 +46,7 @@ describe('a --listen URL', () => {
       'expected the scheme udp, socks5, socks or tungo; got "constructor"',
     ],
     ['udp://127.0.0.1:5300', 'expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53'],
-    ['udp://127.0.0.1:0/127.0.0.1:53', 'expected a port from 1 to 65535; got "0" in "127.0.0.1:0"'],
+    ['udp://127.0.0.1:5300/127.0.0.1:0', 'expected a port from 1 to 65535; got "0" in "127.0.0.1:0"'],
     [
       'udp://::1:5300/127.0.0.1:53',
       'expected an address to listen at such as 127.0.0.1:5300, [::1]:5300 or :5300; got "::1:5300"',

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Endpoint} from '../../../source/address/endpoint.js';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {
@@ -9,7 +10,6 @@ import {
   type Socks5ServiceOptions,
   startSocks5Service,
 } from '../../../source/relay/handlers/socks5.js';
-import {silentLogger} from '../../../source/relay/log.js';
 import {encodeUdpHeader, readUdpHeader, udpHeaderBytes} from '../../../source/relay/socks5/udp-header.js';
 
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';

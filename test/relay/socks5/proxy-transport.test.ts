@@ -1,8 +1,8 @@
 import {once} from 'node:events';
 import {createServer, type Socket} from 'node:net';
 import {afterEach, describe, expect, test} from 'vitest';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
-import {silentLogger} from '../../../source/relay/log.js';
 import {encodeReply} from '../../../source/relay/socks5/server-handshake.js';
 import {encodeUdpHeader} from '../../../source/relay/socks5/udp-header.js';
 import {type ServiceOptions, startService} from '../../../source/relay/start-service.js';

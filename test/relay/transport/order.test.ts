@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Endpoint} from '../../../source/address/endpoint.js';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {C} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startUdpService} from '../../../source/relay/handlers/udp.js';
-import {silentLogger} from '../../../source/relay/log.js';
 import {defaultSelector} from '../../../source/relay/targets.js';
 import type {DatagramTransport} from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';

@@ -1,7 +1,8 @@
 import {expect, test, vi} from 'vitest';
 import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
 import {themeNames} from '../../../source/text/theme-name.js';
-import {type ColumnId, columnById} from '../../../source/view/columns.js';
+import type {ColumnId} from '../../../source/view/columns/column.js';
+import {columnById} from '../../../source/view/columns/columns.js';
 import {lifecycleState} from '../../../source/view/lifecycle.js';
 import {flow, takenAtMs} from '../../view/flows.js';
 
