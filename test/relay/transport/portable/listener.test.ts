@@ -24,7 +24,7 @@ import {networkInterfaces} from 'node:os';
 const {startUdpService} = await import('${built('relay/handlers/udp.js')}');
 const {portableTransport} = await import('${built('relay/transport/portable/transport.js')}');
 const {createStatsReporterRegistry} = await import('${built('reporting/registry.js')}');
-const {silentLogger} = await import('${built('relay/log.js')}');
+const {silentLogger} = await import('${built('flow/logger.js')}');
 
 execFileSync('ip', ['link', 'set', 'lo', 'up']);
 for (let last = 2; last <= 45; last++) execFileSync('ip', ['address', 'add', '127.0.1.' + last + '/32', 'dev', 'lo']);
