@@ -6,7 +6,7 @@
 // Prints {"open": 16}; then, for every line such as {"ratePerSecond": 100000, "seconds": 2} on its input, it sends
 // and prints what came of it. Ends when its input does.
 import {createInterface} from 'node:readline';
-import {Memory} from '../../dist/libc/arena.js';
+import {Arena} from '../../dist/libc/arena.js';
 import {Epoll, epollArenaBytes} from '../../dist/libc/epoll.js';
 import {ReceiveSlots, receiveArenaBytes} from '../../dist/relay/transport/batched/receive-slots.js';
 import {SlotBatch} from '../../dist/relay/transport/batched/slot-batch.js';
@@ -24,7 +24,7 @@ const flags = readFlags({to: '127.0.0.1:5300', flows: 16, bytes: 200, opening: 5
 const tickMs = flags.echo ? ticksMs.echo : ticksMs.oneWay;
 const libc = loadLibc();
 const slotCount = 64;
-const memory = new Memory(
+const memory = new Arena(
   receiveArenaBytes(slotCount) + epollArenaBytes() + flowsArenaBytes(flags) + 1024,
   libc,
 );
@@ -66,7 +66,7 @@ function take(fd) {
 function takeReplies() {
   if (!flags.echo) return 0;
   const events = epoll.poll();
-  for (let index = 0; index < events; index++) epoll.tell(index);
+  for (let index = 0; index < events; index++) epoll.dispatch(index);
   return events;
 }
 

@@ -3,7 +3,7 @@ import type {FlowAction, FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
 
-/** What is rare enough for messages; counters are read from the meter table instead. */
+/** Events that are rare enough for messages; counters are read from the meter table instead. */
 export type RelayEvent =
   | {readonly type: 'page'; readonly pageNumber: number; readonly page: SharedArrayBuffer}
   | {

@@ -68,8 +68,8 @@ export async function listenPortable(
 const maxAttempts = 10;
 
 /**
- * Binds a socket for each host, all to the same port. For port 0 the kernel chooses it for the first socket; where
- * another program has that port at a later host, it chooses again.
+ * Binds a socket for each host, all to the same port. For port 0 the kernel chooses it for the first socket; if another
+ * program has that port at a later host, it chooses again.
  */
 async function bindAll(
   hosts: readonly string[],
@@ -87,7 +87,7 @@ async function bindAll(
         const samePort = index === 0 ? port : sockets[0]!.address().port;
         socket.bind({port: samePort, address: host, exclusive: true});
         await listening;
-        // Unconnected sockets get no ICMP errors; whatever else comes must not end the process.
+        // Unconnected sockets get no ICMP errors; any other error must not end the process.
         socket.on('error', () => {});
       }
       return sockets;
@@ -99,7 +99,7 @@ async function bindAll(
   }
 }
 
-/** A wildcard becomes every address of the machine: node:dgram does not tell which one a datagram came to. */
+/** A wildcard becomes every address of the machine: node:dgram does not say which one a datagram was sent to. */
 function localAddresses(host: string): string[] {
   if (host !== '0.0.0.0' && host !== '::') return [host];
   const family = host === '::' ? 'IPv6' : 'IPv4';
