@@ -2,7 +2,7 @@ import {ConfigurationError} from './configuration/configuration-error.js';
 import type {Credentials} from './configuration/model.js';
 import {parseForwardUrl} from './configuration/url/forward-url.js';
 import {formatEndpoint} from './configuration/validate/endpoint.js';
-import {checkService} from './configuration/validate/service.js';
+import {validateService} from './configuration/validate/service.js';
 import type {RunningService} from './relay/flow-relay.js';
 import {type RelayLogger, silentLogger} from './relay/log.js';
 import {startService} from './relay/start-service.js';
@@ -93,7 +93,7 @@ function understand(options: HandlerOptions, metadata: HandlerMetadata) {
   const problems: string[] = [];
   const proxy =
     forward === undefined ? undefined : parseForwardUrl(forward, message => problems.push(message));
-  const service = checkService(
+  const service = validateService(
     {
       name: name ?? listen,
       handler: type,

@@ -7,13 +7,16 @@ export {type ConfigurationSources, loadConfiguration} from './configuration/load
 export type {
   Configuration,
   Endpoint,
+  LabelMatch,
+  LabelRule,
+  LabelValues,
   Limits,
+  ScreenConfiguration,
   ServiceConfiguration,
   Socks5ServiceConfiguration,
+  TungoServiceConfiguration,
   UdpServiceConfiguration,
 } from './configuration/model.js';
-export type {LabelMatch, LabelRule, LabelValues} from './configuration/schema/labels.js';
-export type {TungoServiceConfiguration} from './configuration/validate/tungo.js';
 export type {Metadata, MetadataValue} from './flow/metadata.js';
 export {createHandler, type Handler, type HandlerMetadata, type HandlerOptions} from './handler.js';
 export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';

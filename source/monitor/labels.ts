@@ -1,5 +1,5 @@
 import {isIP} from 'node:net';
-import type {LabelMatch, LabelRule} from '../configuration/schema/labels.js';
+import type {LabelMatch, LabelRule} from '../configuration/model.js';
 import {addressSet, type IpAddress, parseHost} from '../relay/access.js';
 import type {Metadata} from '../snapshot/snapshot.js';
 

@@ -1,6 +1,5 @@
 import {hostname} from 'node:os';
-import type {ServiceConfiguration} from '../configuration/model.js';
-import type {LabelRule} from '../configuration/schema/labels.js';
+import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import type {FlowAction} from '../relay/flow-relay.js';
 import {type RelayLogger, silentLogger} from '../relay/log.js';
 import type {TransportChoice} from '../relay/transport/select.js';

@@ -1,5 +1,4 @@
-import type {ServiceConfiguration} from '../configuration/model.js';
-import type {LabelRule} from '../configuration/schema/labels.js';
+import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import type {FlowAction, RunningService} from '../relay/flow-relay.js';
 import type {RelayLogger} from '../relay/log.js';
 import type {Session} from '../relay/sessions/session.js';

@@ -1,5 +1,4 @@
-import type {ServiceConfiguration} from '../configuration/model.js';
-import type {LabelRule} from '../configuration/schema/labels.js';
+import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import type {FlowAction} from '../relay/flow-relay.js';
 import type {TransportChoice} from '../relay/transport/select.js';
 import type {Metadata} from '../snapshot/snapshot.js';

@@ -1,5 +1,4 @@
-import type {ServiceConfiguration} from '../configuration/model.js';
-import type {LabelRule} from '../configuration/schema/labels.js';
+import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import type {RelayLogger} from '../relay/log.js';
 import {sessionLimitMemory} from '../relay/sessions/session-limit.js';
 import type {TransportChoice} from '../relay/transport/select.js';

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import meow from 'meow';
-import {maxThreads, type TransportChoice, transportChoices} from '../../configuration/model.js';
-import {intervalLimitsMs, lingerLimitsMs} from '../../configuration/schema/screen.js';
+import {type TransportChoice, transportChoices} from '../../configuration/model.js';
+import {intervalLimitsMs, lingerLimitsMs, maxThreads} from '../../configuration/ranges.js';
 import {withoutUserInfo} from '../../configuration/url/user-info.js';
 import {formatDuration, parseDuration} from '../../quantity/duration.js';
 import {allUnits, type Units} from '../../quantity/units.js';

@@ -1,6 +1,6 @@
 import {ConfigurationError} from '../../configuration/configuration-error.js';
-import {loadConfiguration} from '../../configuration/index.js';
-import type {Configuration} from '../../configuration/model.js';
+import {loadPartialConfiguration} from '../../configuration/load.js';
+import type {PartialConfiguration} from '../../configuration/model.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 
@@ -9,11 +9,17 @@ import {UsageError} from '../cli/usage-error.js';
  * and saved files are watched in place of its services.
  * @throws {UsageError} with every problem and its place
  */
-export function configured({listen, forward, config, demo, file}: CommandOptions): Configuration | undefined {
+export function configured({
+  listen,
+  forward,
+  config,
+  demo,
+  file,
+}: CommandOptions): PartialConfiguration | undefined {
   try {
     const withoutServices = demo || file !== undefined;
     const listenUrls = withoutServices ? [] : listen;
-    return loadConfiguration({listenUrls, forwardUrl: forward, file: config, withoutServices});
+    return loadPartialConfiguration({listenUrls, forwardUrl: forward, file: config, withoutServices});
   } catch (error) {
     if (error instanceof ConfigurationError) throw new UsageError(error.message);
     throw error;

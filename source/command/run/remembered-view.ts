@@ -1,9 +1,9 @@
 import {randomUUID} from 'node:crypto';
 import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
-import {homedir} from 'node:os';
 import {dirname, join} from 'node:path';
 import type {Logger} from 'pino';
 import {z} from 'zod';
+import {userDirectory} from '../../configuration/user-directory.js';
 import {allUnits} from '../../quantity/units.js';
 import {themeNames} from '../../ui/render/theme.js';
 import type {Look} from '../../ui/state/appearance.js';
@@ -23,9 +23,9 @@ const fileSchema = z.object({
 });
 type Kept = z.infer<typeof fileSchema>;
 
-/** `udptop/screen.json` in the XDG configuration directory. */
-export function rememberedViewFile(env: NodeJS.ProcessEnv = process.env): string {
-  return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'udptop', 'screen.json');
+/** `screen.json` in the user's directory. */
+export function rememberedViewFile(env?: NodeJS.ProcessEnv): string {
+  return join(userDirectory(env), 'screen.json');
 }
 
 /** What of it still makes sense. */

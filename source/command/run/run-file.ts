@@ -1,4 +1,4 @@
-import {nothingConfigured} from '../../configuration/model.js';
+import {nothingConfigured} from '../../configuration/defaults.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ScreenOptions} from '../../ui/screen.js';
 import {createMask, type Mask} from '../../view/privacy.js';

@@ -1,5 +1,6 @@
 import type {Logger} from 'pino';
-import {type Configuration, nothingConfigured} from '../../configuration/model.js';
+import {defaultSettings, nothingConfigured} from '../../configuration/defaults.js';
+import type {PartialConfiguration} from '../../configuration/model.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
@@ -50,8 +51,8 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   const stopEnrichment = startEnrichment(
     monitor,
     {
-      resolve: options.resolve ?? configuration.resolve ?? false,
-      processes: options.processes ?? configuration.processes ?? true,
+      resolve: options.resolve ?? configuration.resolve ?? defaultSettings.resolve,
+      processes: options.processes ?? configuration.processes ?? defaultSettings.processes,
     },
     logger,
   );
@@ -98,8 +99,8 @@ const maxEndedFlows = 10_000;
 /** The demo, where it is asked for or nothing else is; of a file it takes what is neither about services nor about who asks. */
 async function chooseServices(
   options: CommandOptions,
-  configuration: Configuration | undefined,
-): Promise<Configuration & {readonly demo?: Demo}> {
+  configuration: PartialConfiguration | undefined,
+): Promise<PartialConfiguration & {readonly demo?: Demo}> {
   if (configuration && !options.demo) return configuration;
   const demo = await prepareDemo();
   return {
@@ -113,7 +114,7 @@ async function chooseServices(
 }
 
 async function start(
-  configuration: Configuration,
+  configuration: PartialConfiguration,
   demo: Demo | undefined,
   options: Settings,
   logger: Logger,
@@ -123,12 +124,12 @@ async function start(
     return await startMonitor({
       services,
       labels,
-      transport: options.transport ?? configuration.transport ?? 'auto',
-      threads: options.threads ?? configuration.threads ?? 1,
-      inspect: options.inspect ?? configuration.inspect ?? true,
+      transport: options.transport ?? configuration.transport ?? defaultSettings.transport,
+      threads: options.threads ?? configuration.threads ?? defaultSettings.threads,
+      inspect: options.inspect ?? configuration.inspect ?? defaultSettings.inspect,
       intervalMs: options.intervalMs,
       logger,
-      ...(options.lingerMs !== undefined && {linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows}}),
+      linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows},
       demo: demo !== undefined,
     });
   } catch (error) {

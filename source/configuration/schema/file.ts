@@ -1,5 +1,6 @@
 import {z} from 'zod';
-import {maxThreads, transportChoices} from '../model.js';
+import {transportChoices} from '../model.js';
+import {maxThreads} from '../ranges.js';
 import {authSchema, chainsSchema} from './chains.js';
 import {commonKeys, flowMetadata, handlerExpected, limit, text} from './fields.js';
 import {labelsSchema} from './labels.js';
@@ -53,7 +54,7 @@ const socketService = z
 
 export type SocketFileService = z.infer<typeof socketService>;
 
-/** The shape of a configuration file. Texts such as addresses are understood afterwards, by `understandService`. */
+/** The shape of a configuration file. Texts such as addresses are understood afterwards, by `parseService`. */
 export const fileSchema = z
   .strictObject({
     transport: z

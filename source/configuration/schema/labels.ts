@@ -1,27 +1,6 @@
 import {z} from 'zod';
 import {canonicalBlock} from '../validate/allow.js';
 
-/** What a rule sets on the flows that match it. */
-export type LabelValues = Readonly<Record<string, string | number | boolean>>;
-
-/** Which flows a rule is about: those that match every field that is there, by any of its values. */
-export interface LabelMatch {
-  /** CIDR blocks and addresses. */
-  readonly client?: readonly string[];
-  readonly target?: readonly string[];
-  /** Of the target. */
-  readonly port?: readonly number[];
-  readonly clientPort?: readonly number[];
-  /** Names of services. */
-  readonly service?: readonly string[];
-}
-
-/** Puts metadata on the flows that match. Plain data: it crosses threads. */
-export interface LabelRule {
-  readonly match: LabelMatch;
-  readonly set: LabelValues;
-}
-
 /** What every meter starts with; a label would have to lie about it. */
 const givenKeys: readonly string[] = ['conn_type', 'protocol', 'src_addr', 'dst_addr'];
 
@@ -79,21 +58,3 @@ const set = z
 export const labelsSchema = z
   .array(z.strictObject({match: match.optional(), set}))
   .describe('Metadata for flows as they start, by rules in order: of the same label the last one stays.');
-
-/** Rules as written to rules as they are applied: lists everywhere, and one spelling an address. */
-export function understandLabels(rules: z.infer<typeof labelsSchema>): LabelRule[] {
-  return rules.map(({match: {client, target, port, clientPort, service} = {}, set}) => ({
-    match: {
-      ...(client !== undefined && {client: listOf(client).map(text => canonicalBlock(text)!)}),
-      ...(target !== undefined && {target: listOf(target).map(text => canonicalBlock(text)!)}),
-      ...(port !== undefined && {port: listOf(port)}),
-      ...(clientPort !== undefined && {clientPort: listOf(clientPort)}),
-      ...(service !== undefined && {service: listOf(service)}),
-    },
-    set,
-  }));
-}
-
-function listOf<Item>(value: Item | readonly Item[]): readonly Item[] {
-  return Array.isArray(value) ? value : [value as Item];
-}

@@ -1,5 +1,8 @@
 import {z} from 'zod';
 import {durationExample, durationPattern, formatDuration, parseDuration} from '../../quantity/duration.js';
+import {allUnits} from '../../quantity/units.js';
+import {themeNames} from '../model.js';
+import {intervalLimitsMs, lingerLimitsMs} from '../ranges.js';
 
 const keysExpected = 'expected htop, vi, or a mapping of actions to keys such as {quit: [F10, q]}';
 const oneKey = z.string({error: keysExpected}).min(1, keysExpected);
@@ -29,14 +32,6 @@ const oneOf = (names: readonly string[]) => ({
   error: `expected ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
 });
 const yesOrNo = z.boolean({error: 'expected true or false'});
-/** As the view and the screen name them. */
-const unitNames = ['bytes', 'bytes-iec', 'bits', 'bits-iec'] as const;
-const themeNames = ['default', 'light', 'high-contrast', 'monochrome'] as const;
-
-/** What `--interval` and `--linger` may be, too. */
-export const intervalLimitsMs = {min: 100, max: 3_600_000} as const;
-export const lingerLimitsMs = {min: 0, max: 3_600_000} as const;
-
 function durationWithin({min, max}: {readonly min: number; readonly max: number}) {
   const expected = `expected ${durationExample}, from ${formatDuration(min)} to ${formatDuration(max)}`;
   const isWithin = (text: string) => {
@@ -56,7 +51,7 @@ export const screenSchema = z
       .meta({description: 'The colours; --theme says otherwise.'})
       .optional(),
     units: z
-      .enum(unitNames, oneOf(unitNames))
+      .enum(allUnits, oneOf(allUnits))
       .meta({description: 'How amounts are told, until the key b or --units says otherwise.'})
       .optional(),
     ascii: yesOrNo
@@ -97,43 +92,3 @@ export const screenSchema = z
     description: 'What is shown, and how; flags of the same names say otherwise.',
     examples: [{theme: 'light'}],
   });
-
-/** Of the screen, as it was chosen; columns, sort and filter are the view's to understand. */
-export interface ScreenChoices extends Omit<z.infer<typeof screenSchema>, 'interval' | 'linger'> {
-  readonly intervalMs?: number | undefined;
-  readonly lingerMs?: number | undefined;
-}
-
-/** Keys as they were chosen; see the screen's key map. */
-export interface KeyChoices {
-  readonly preset: string | undefined;
-  readonly keys: Readonly<Record<string, readonly string[]>>;
-}
-
-export interface NamedFilter {
-  readonly name: string;
-  readonly filter: string;
-}
-
-export function understandKeys(keys: z.infer<typeof keysSchema> | undefined): KeyChoices | undefined {
-  if (keys === undefined) return undefined;
-  if (typeof keys === 'string') return {preset: keys, keys: {}};
-  const {preset, ...rest} = keys;
-  const lists = Object.entries(rest).map(([name, list]) => [name, typeof list === 'string' ? [list] : list]);
-  return {
-    preset: typeof preset === 'string' ? preset : preset?.[0],
-    keys: Object.fromEntries(lists),
-  };
-}
-
-export function understandScreen(
-  screen: z.infer<typeof screenSchema> | undefined,
-): ScreenChoices | undefined {
-  if (screen === undefined) return undefined;
-  const {interval, linger, ...rest} = screen;
-  return {
-    ...rest,
-    ...(interval !== undefined && {intervalMs: parseDuration(interval)}),
-    ...(linger !== undefined && {lingerMs: parseDuration(linger)}),
-  };
-}

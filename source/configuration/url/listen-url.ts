@@ -1,6 +1,7 @@
 import {quoted} from '../../text/quoted.js';
-import type {Origin, ServiceConfiguration, SocketServiceConfiguration} from '../model.js';
-import {checkService, type DraftField} from '../validate/service.js';
+import type {ServiceConfiguration, SocketServiceConfiguration} from '../model.js';
+import type {SourceLocation} from '../source-location.js';
+import {type DraftField, validateService} from '../validate/service.js';
 import {readParameters} from './parameters.js';
 import {parseTungoUrl} from './tungo-url.js';
 import {type Authority, splitAuthority, withoutUserInfo} from './user-info.js';
@@ -62,7 +63,7 @@ export function parseListenUrl(
   problem: (message: string) => void,
 ): ServiceConfiguration | undefined {
   const shown = withoutUserInfo(url);
-  const origin: Origin = {kind: 'flag', flag: '--listen', value: shown};
+  const sourceLocation: SourceLocation = {kind: 'flag', flag: '--listen', value: shown};
   const reject = (message: string) => problem(`--listen ${shown}: ${message}`);
   const match = shape.exec(url);
   if (!match?.groups) {
@@ -75,7 +76,7 @@ export function parseListenUrl(
     reject(`expected the scheme udp, socks5, socks or tungo; got ${quoted(scheme)}`);
     return undefined;
   }
-  if (handler === 'tungo') return parseTungoUrl(match.groups, defaultName, origin, reject);
+  if (handler === 'tungo') return parseTungoUrl(match.groups, defaultName, sourceLocation, reject);
   if (handler === 'udp' && target === '') {
     reject('expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53');
     return undefined;
@@ -87,7 +88,7 @@ export function parseListenUrl(
   }
   const parameters = readParameters(query, parametersOf[handler], reject);
   if (!parameters) return undefined;
-  return checkService(
+  return validateService(
     {
       ...authority,
       handler,
@@ -106,7 +107,7 @@ export function parseListenUrl(
       udp: parameters.udp,
       udpBufferSize: parameters.udpBufferSize,
     },
-    origin,
+    sourceLocation,
     (field, message) => reject(field === 'listen' || field === 'target' ? message : `${field}: ${message}`),
   );
 }

@@ -1,4 +1,5 @@
 import type {ServiceConfiguration} from '../model.js';
+import {defaultServiceName} from '../service-name.js';
 import {nameInListenUrl} from './listen-url.js';
 
 /**
@@ -14,8 +15,8 @@ export function nameListenUrls(
   return given.map((name, index) => {
     if (name !== undefined) return name;
     let number = fileServices.length + index;
-    while (taken.has(`service-${number}`)) number++;
-    taken.add(`service-${number}`);
-    return `service-${number}`;
+    while (taken.has(defaultServiceName(number))) number++;
+    taken.add(defaultServiceName(number));
+    return defaultServiceName(number);
   });
 }

@@ -17,10 +17,10 @@ export interface CommonDraft {
 }
 
 /** Understands what all services have; what was rejected is not to be used. */
-export function checkCommon(
+export function validateCommon(
   draft: CommonDraft,
   reject: (field: keyof CommonDraft, message: string, index?: number) => void,
-): Omit<CommonConfiguration, 'origin'> {
+): Omit<CommonConfiguration, 'sourceLocation'> {
   const udpTimeoutMs = draft.udpTimeout === undefined ? defaultUdpTimeoutMs : parseDuration(draft.udpTimeout);
   if (udpTimeoutMs === undefined) {
     reject('udpTimeout', `expected ${durationExample}; got ${quoted(draft.udpTimeout ?? '')}`);

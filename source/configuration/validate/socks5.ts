@@ -9,7 +9,7 @@ export interface Socks5Draft {
 }
 
 /** Tells of each setting that cannot be meant. */
-export function checkSocks5Draft(
+export function validateSocks5Keys(
   {udp, udpBufferSize}: Socks5Draft,
   reject: (field: keyof Socks5Draft, message: string) => void,
 ): void {

@@ -17,7 +17,7 @@ export interface TargetsDraft {
 const defaultFailTimeoutMs = 10_000;
 
 /** Understands the targets of a udp service; what was rejected is not to be used. */
-export function checkTargets(
+export function validateTargets(
   draft: TargetsDraft,
   listen: Endpoint | undefined,
   reject: (field: keyof TargetsDraft, message: string, index?: number) => void,
@@ -39,7 +39,7 @@ export function checkTargets(
     return [target];
   });
   const [target, ...otherTargets] = targets;
-  const selector = checkSelector(draft, reject);
+  const selector = validateSelector(draft, reject);
   const keepalive = draft.keepalive === undefined ? undefined : String(draft.keepalive);
   if (keepalive !== undefined && keepalive !== 'true' && keepalive !== 'false') {
     reject('keepalive', `expected true or false; got ${quoted(keepalive)}`);
@@ -57,7 +57,7 @@ export function checkTargets(
 }
 
 /** Undefined where nothing is written of it. */
-function checkSelector(
+function validateSelector(
   {strategy: written, maxFails, failTimeout}: TargetsDraft,
   reject: (field: keyof TargetsDraft, message: string) => void,
 ): Selector | undefined {

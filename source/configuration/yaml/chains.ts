@@ -1,7 +1,7 @@
 import {quoted} from '../../text/quoted.js';
 import type {UpstreamProxy} from '../model.js';
 import type {FileChain} from '../schema/chains.js';
-import {credentialsProblem} from '../url/user-info.js';
+import {credentialsError} from '../validate/credentials.js';
 import {parseTargetEndpoint} from '../validate/endpoint.js';
 import type {ParsedDocument, Position} from './document.js';
 
@@ -9,7 +9,7 @@ import type {ParsedDocument, Position} from './document.js';
  * The chains of a file by their names, with their texts understood.
  * @param problem is told of everything that is wrong, and where
  */
-export function understandChains(
+export function parseChains(
   chains: readonly FileChain[],
   document: ParsedDocument,
   problem: (position: Position, message: string) => void,
@@ -25,7 +25,7 @@ export function understandChains(
     const endpoint = parseTargetEndpoint(addr);
     if ('error' in endpoint) problem(document.position([...nodeAt, 'addr']), endpoint.error);
     const {auth} = connector;
-    const wrong = auth && credentialsProblem(auth);
+    const wrong = auth && credentialsError(auth);
     if (wrong !== undefined) problem(document.position([...nodeAt, 'connector', 'auth']), wrong);
     // A chain that is wrong keeps its name, so that who names it is not told off for that, too.
     proxies.set(name, 'error' in endpoint ? {host: '', port: 0} : {...endpoint, ...(auth && {auth})});

@@ -8,7 +8,7 @@ interface Written<Value> {
 }
 
 /** How long sessions live: gost says it of the listener, the original of the handler, and each in words of its own. */
-export function understandSessions(
+export function parseSessionKeys(
   {handler, listener}: SocketFileService,
   at: readonly PropertyKey[],
   document: ParsedDocument,

@@ -8,7 +8,7 @@ export type FileSocks5Draft = Socks5Draft & {readonly auth?: Credentials | undef
 /**
  * @param misplaced is told of each key, by its path in the service, that stands where it means nothing
  */
-export function understandSocks5(
+export function parseSocks5Keys(
   {handler, listener, forwarder}: SocketFileService,
   misplaced: (path: readonly string[], message: string) => void,
 ): FileSocks5Draft {

@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {describe, expect, test, vi} from 'vitest';
 import {ConfigurationError} from '../../../source/configuration/configuration-error.js';
 import {parseListenUrl} from '../../../source/configuration/url/listen-url.js';
-import {understandText} from '../../../source/configuration/yaml/file.js';
+import {parseConfigurationText} from '../../../source/configuration/yaml/file.js';
 import {fuzzCases, fuzzSeed, mutated, randomNumbers} from '../../fuzz/cases.js';
 
 const minuteMs = 60_000;
@@ -51,7 +51,7 @@ function mangled(text: string): string {
 /** The configuration, or the problems; whatever else is thrown fails the test. */
 function understand(text: string): readonly string[] | undefined {
   try {
-    understandText(text, 'f.yaml');
+    parseConfigurationText(text, 'f.yaml');
     return undefined;
   } catch (error) {
     if (!(error instanceof ConfigurationError))
