@@ -1,5 +1,5 @@
+import {formatEndpoint} from '../address/endpoint.js';
 import type {ServiceConfiguration} from './model.js';
-import {formatEndpoint} from './validate/endpoint.js';
 
 /** Where a service receives datagrams: an address, or a device such as `tun:udp0`. */
 export function listenLabel(service: ServiceConfiguration): string {

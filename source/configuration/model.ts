@@ -1,26 +1,15 @@
+import type {Endpoint} from '../address/endpoint.js';
+import type {Credentials, UpstreamProxy} from '../address/proxy.js';
+import type {Selector} from '../flow/selector.js';
+import type {TransportChoice} from '../flow/transport-choice.js';
 import type {Units} from '../quantity/units.js';
+import type {ThemeName} from '../text/theme-name.js';
 import type {SourceLocation} from './source-location.js';
-
-/** An address with a port; `host` is an IP address, or a name where a name may stand. */
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** How many sessions may be open at a time. */
 export interface Limits {
   readonly maxSessions: number;
   readonly maxSessionsPerClient: number;
-}
-
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
-
-/** A SOCKS5 server that services send through; `host` may be a name. */
-export interface UpstreamProxy extends Endpoint {
-  readonly auth?: Credentials;
 }
 
 /** One validated service: how datagrams come in, and where they go. Plain data: it crosses threads. */
@@ -61,15 +50,6 @@ export interface UdpServiceConfiguration extends ListenerConfiguration {
   readonly keepalive?: boolean;
 }
 
-export const selectorStrategies = ['round', 'rand', 'fifo', 'hash'] as const;
-
-/** How one of several targets is chosen for a new session; see the relay's. */
-export interface Selector {
-  readonly strategy: (typeof selectorStrategies)[number];
-  readonly maxFails: number;
-  readonly failTimeoutMs: number;
-}
-
 /** Relays for SOCKS5 clients, which name the target of each datagram. */
 export interface Socks5ServiceConfiguration extends ListenerConfiguration {
   readonly handler: 'socks5';
@@ -106,10 +86,6 @@ export interface TunRoute {
   readonly gateway: string | undefined;
 }
 
-/** How datagrams enter and leave; `auto` takes the batched system calls of Linux where they work. */
-export const transportChoices = ['auto', 'portable', 'batched'] as const;
-export type TransportChoice = (typeof transportChoices)[number];
-
 /** Everything that is configured, with the defaults for what is not. */
 export interface Configuration {
   readonly services: readonly ServiceConfiguration[];
@@ -144,7 +120,7 @@ export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 
 
 /** Settings of the screen. */
 export interface ScreenConfiguration {
-  readonly theme: (typeof themeNames)[number];
+  readonly theme: ThemeName;
   readonly units: Units;
   /** Whether to draw with ASCII only; undefined leaves it to the locale. */
   readonly ascii?: boolean | undefined;
@@ -168,8 +144,6 @@ export interface ScreenConfiguration {
 export type ScreenChoices = {
   readonly [Setting in keyof ScreenConfiguration]?: ScreenConfiguration[Setting] | undefined;
 };
-
-export const themeNames = ['default', 'light', 'high-contrast', 'monochrome'] as const;
 
 /** Keys of the screen by command; see its key map. */
 export interface KeyChoices {

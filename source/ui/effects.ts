@@ -1,6 +1,6 @@
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
-import {rowText} from '../view/row-text.js';
-import {type ExportScope, exportedSnapshot} from '../view/view.js';
+import {type ExportScope, exportedSnapshot} from '../view/export.js';
+import {rowText} from '../view/table/row-text.js';
 import {type Acting, createActing} from './acting.js';
 import type {ScreenOptions} from './screen.js';
 import type {Action, Command, ExportFormat} from './state/commands.js';

@@ -1,9 +1,12 @@
 // First, and in a file without JSX: the compiler puts React's JSX runtime before all other imports.
+
+import type {SizeClass} from '../flow/size-class.js';
+import type {ThemeName} from '../text/theme-name.js';
 import './terminal/ink-environment.js';
 
 import {render} from 'ink';
 import {createElement} from 'react';
-import type {FlowSnapshot, SizeClass, Snapshot} from '../snapshot/snapshot.js';
+import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import type {Grouping} from '../view/tree.js';
 import type {ViewState} from '../view/view.js';
 import {createEffects} from './effects.js';
@@ -11,7 +14,7 @@ import {withoutActions} from './input/bindings.js';
 import {createKeyMap, type KeyMap} from './input/key-map.js';
 import {Keyboard} from './input/keyboard.js';
 import {createMessageTime} from './message-time.js';
-import {setTheme, type ThemeName} from './render/theme.js';
+import {setTheme} from './render/theme.js';
 import {type Look, lookOf} from './state/appearance.js';
 import type {Action, ActOnFlow, Command, ExportFormat, LogLine} from './state/commands.js';
 import {reduce} from './state/reduce.js';

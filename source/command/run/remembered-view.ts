@@ -5,11 +5,12 @@ import type {Logger} from 'pino';
 import {z} from 'zod';
 import {userDirectory} from '../../configuration/user-directory.js';
 import {allUnits} from '../../quantity/units.js';
-import {themeNames} from '../../ui/render/theme.js';
+import {themeNames} from '../../text/theme-name.js';
+
 import type {Look} from '../../ui/state/appearance.js';
-import {areUsual, columnsText, parseColumns} from '../../view/choose-columns.js';
-import {parseFilter} from '../../view/filter.js';
-import {parseSort, sortText} from '../../view/sort.js';
+import {areUsual, columnsText, parseColumns} from '../../view/columns/choose.js';
+import {parseFilter} from '../../view/filter/filter.js';
+import {parseSort, sortText} from '../../view/sorting/sort.js';
 import {groupings} from '../../view/tree.js';
 
 /** How the screen looked when it was left, in a file of the user's own. */

@@ -1,7 +1,7 @@
 import {isIP} from 'node:net';
+import {formatEndpoint} from '../../address/endpoint.js';
 import type {ServiceConfiguration, UdpServiceConfiguration} from '../../configuration/model.js';
 import {describeSourceLocation} from '../../configuration/source-location.js';
-import {formatEndpoint} from '../../configuration/validate/endpoint.js';
 import type {ServiceStartError} from '../../monitor/relay-events.js';
 import {UsageError} from '../cli/usage-error.js';
 

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {transportChoices} from '../model.js';
+import {transportChoices} from '../../flow/transport-choice.js';
 import {maxThreads} from '../ranges.js';
 import {authSchema, chainsSchema} from './chains.js';
 import {commonKeys, flowMetadata, handlerExpected, limit, text} from './fields.js';

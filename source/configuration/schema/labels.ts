@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {canonicalBlock} from '../validate/allow.js';
+import {canonicalBlock} from '../../address/block.js';
 
 /** What every meter starts with; a label would have to lie about it. */
 const givenKeys: readonly string[] = ['conn_type', 'protocol', 'src_addr', 'dst_addr'];

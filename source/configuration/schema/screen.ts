@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {durationExample, durationPattern, formatDuration, parseDuration} from '../../quantity/duration.js';
 import {allUnits} from '../../quantity/units.js';
-import {themeNames} from '../model.js';
+import {themeNames} from '../../text/theme-name.js';
 import {intervalLimitsMs, lingerLimitsMs} from '../ranges.js';
 
 const keysExpected = 'expected htop, vi, or a mapping of actions to keys such as {quit: [F10, q]}';

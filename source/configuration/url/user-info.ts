@@ -1,4 +1,4 @@
-import type {Credentials} from '../model.js';
+import type {Credentials} from '../../address/proxy.js';
 import {credentialsError} from '../validate/credentials.js';
 
 /** A URL that is safe to show and log: everything between its scheme and the last `@` may be a password. */

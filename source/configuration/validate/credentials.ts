@@ -1,4 +1,4 @@
-import type {Credentials} from '../model.js';
+import type {Credentials} from '../../address/proxy.js';
 
 /** RFC 1929, section 2: the length of each text is one byte. */
 const maxBytes = 255;

@@ -1,8 +1,10 @@
-import type {Credentials, SocketServiceConfiguration, UpstreamProxy} from '../model.js';
+import {isLoopback} from '../../address/host.js';
+import type {Credentials, UpstreamProxy} from '../../address/proxy.js';
+import type {SocketServiceConfiguration} from '../model.js';
 import type {SourceLocation} from '../source-location.js';
 import {type CommonDraft, validateCommon} from './common.js';
 import {credentialsError} from './credentials.js';
-import {isLoopback, parseListenEndpoint} from './endpoint.js';
+import {parseListenEndpoint} from './endpoint.js';
 import {type Socks5Draft, validateSocks5Keys} from './socks5.js';
 import {type TargetsDraft, validateTargets} from './targets.js';
 

@@ -1,5 +1,6 @@
+import type {UpstreamProxy} from '../../address/proxy.js';
 import {quoted} from '../../text/quoted.js';
-import type {TungoServiceConfiguration, UpstreamProxy} from '../model.js';
+import type {TungoServiceConfiguration} from '../model.js';
 import type {SourceLocation} from '../source-location.js';
 import {type CommonDraft, validateCommon} from './common.js';
 import {parseGroups, parseNetworks, parseRoutes} from './networks.js';

@@ -1,7 +1,7 @@
 import type {z} from 'zod';
+import {canonicalBlock} from '../../address/block.js';
 import type {LabelRule} from '../model.js';
 import type {labelsSchema} from '../schema/labels.js';
-import {canonicalBlock} from '../validate/allow.js';
 
 /** Label rules in the form that they are applied in: every field a list, and every address in its canonical form. */
 export function parseLabels(rules: z.infer<typeof labelsSchema>): LabelRule[] {

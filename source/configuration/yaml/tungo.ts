@@ -1,4 +1,5 @@
-import type {TungoServiceConfiguration, UpstreamProxy} from '../model.js';
+import type {UpstreamProxy} from '../../address/proxy.js';
+import type {TungoServiceConfiguration} from '../model.js';
 import type {TungoFileService} from '../schema/tungo.js';
 import {defaultServiceName} from '../service-name.js';
 import {type TungoField, validateTungoService} from '../validate/tungo.js';

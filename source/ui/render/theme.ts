@@ -1,8 +1,6 @@
 import {Chalk, supportsColor} from 'chalk';
+import type {ThemeName} from '../../text/theme-name.js';
 import type {LifecycleState} from '../../view/lifecycle.js';
-
-export const themeNames = ['default', 'light', 'high-contrast', 'monochrome'] as const;
-export type ThemeName = (typeof themeNames)[number];
 
 type Style = (text: string) => string;
 

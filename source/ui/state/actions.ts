@@ -1,5 +1,6 @@
+import type {FlowControl} from '../../flow/control.js';
 import {formatAge, formatBytes} from '../../quantity/format.js';
-import type {FlowControl, FlowSnapshot} from '../../snapshot/snapshot.js';
+import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
 import type {Deed, PendingDeed} from './commands.js';
 import {underCursor} from './rows.js';

@@ -1,6 +1,7 @@
+import type {ThemeName} from '../../text/theme-name.js';
 import type {Grouping} from '../../view/tree.js';
 import type {ViewState} from '../../view/view.js';
-import type {ThemeName} from '../render/theme.js';
+
 import type {ScreenState} from './state.js';
 
 /** What is chosen on the screen, and may be kept for the next one. */

@@ -1,8 +1,8 @@
+import type {FlowIdentity} from '../../flow/flow-key.js';
 import {type PackedSnapshot, packedRate, unpackFlowOf, unpackSnapshot} from '../../snapshot/packed.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {resumedFrom} from './pause-diff.js';
 import {withRows} from './rows.js';
-import type {FlowIdentity} from './selection.js';
 import type {RatePoint, ScreenState} from './state.js';
 
 /** Stops what is shown, or shows the newest again, with what changed meanwhile marked for a moment. */

@@ -1,4 +1,4 @@
-import {columnById, columns} from '../../view/columns.js';
+import {columnById, columns} from '../../view/columns/columns.js';
 import {planDeed} from './actions.js';
 import {type Action, type Command, type Deed, isPane, type Pane} from './commands.js';
 import {clamp} from './selection.js';

@@ -1,3 +1,4 @@
+import {flowKey} from '../../flow/flow-key.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {type LifecycleState, lifecycleState} from '../../view/lifecycle.js';
 
@@ -16,10 +17,10 @@ const leastMs = 1000;
  * does not count. Undefined where nothing changed.
  */
 export function resumedFrom(shown: Snapshot, newest: Snapshot): Resumed | undefined {
-  const before = new Map(shown.flows.map(flow => [keyOf(flow), stateOf(flow, shown)]));
+  const before = new Map(shown.flows.map(flow => [flowKey(flow), stateOf(flow, shown)]));
   const signs = new Map<string, '+' | '-' | '~'>();
   for (const flow of newest.flows) {
-    const key = keyOf(flow);
+    const key = flowKey(flow);
     const [was, is] = [before.get(key), stateOf(flow, newest)];
     if (was !== is) signs.set(key, is === 'ended' ? '-' : was === undefined ? '+' : '~');
   }
@@ -29,15 +30,11 @@ export function resumedFrom(shown: Snapshot, newest: Snapshot): Resumed | undefi
 }
 
 export function signOf({signs}: Resumed, flow: FlowSnapshot): string {
-  return signs.get(keyOf(flow)) ?? ' ';
+  return signs.get(flowKey(flow)) ?? ' ';
 }
 
 /** That a flow is new no more is no change. */
 function stateOf(flow: FlowSnapshot, {takenAtMs}: Snapshot): LifecycleState {
   const state = lifecycleState(flow, takenAtMs);
   return state === 'new' ? 'active' : state;
-}
-
-function keyOf({id, startedAtMs}: FlowSnapshot): string {
-  return `${id} ${startedAtMs}`;
 }

@@ -1,4 +1,4 @@
-import {parseFilter} from '../../view/filter.js';
+import {parseFilter} from '../../view/filter/filter.js';
 import type {Key} from '../input/keys.js';
 import {withRows} from './rows.js';
 import {searchFrom} from './search.js';

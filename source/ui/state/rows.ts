@@ -1,6 +1,6 @@
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {growTree} from '../../view/tree.js';
-import {applyView} from '../../view/view.js';
+import {viewFlows} from '../../view/view.js';
 import {isPane} from './commands.js';
 import {detailedFlow, reselect} from './selection.js';
 import {tableHeight} from './size.js';
@@ -11,14 +11,15 @@ export const holdMs = 1500;
 
 /** Filters, sorts and groups anew. */
 export function withRows(state: ScreenState): ScreenState {
-  return arranged(state, applyView(state.snapshot, state.view));
+  const {flows, order} = viewFlows(state.snapshot, state.view, state.order);
+  return arranged({...state, order}, flows);
 }
 
 /** With a newer snapshot: rows stay where they are while the cursor moves. */
 export function withNewerRows(state: ScreenState): ScreenState {
-  const sorted = applyView(state.snapshot, state.view);
+  const {flows, order} = viewFlows(state.snapshot, state.view, state.order);
   const held = state.snapshot.takenAtMs < state.heldUntilMs;
-  return arranged(state, held ? inOrderOf(state.sorted, sorted) : sorted);
+  return arranged({...state, order}, held ? inOrderOf(state.sorted, flows) : flows);
 }
 
 /** Unfolds and folds without asking for the order again. */

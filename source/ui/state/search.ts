@@ -1,4 +1,4 @@
-import {parseFilter} from '../../view/filter.js';
+import {parseFilter} from '../../view/filter/filter.js';
 import {select} from './selection.js';
 import type {ScreenState} from './state.js';
 

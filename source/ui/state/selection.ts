@@ -1,10 +1,5 @@
+import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
-
-/** Which flow is meant, whatever row it is in. An ended flow and its successor share an id, not a start. */
-export interface FlowIdentity {
-  readonly id: string;
-  readonly startedAtMs: number;
-}
 
 /** A row, and the flow that the user put the cursor on; undefined until then. */
 export interface Selection {

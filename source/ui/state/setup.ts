@@ -1,5 +1,6 @@
-import {type ColumnId, columns} from '../../view/columns.js';
-import {type ThemeName, themeNames} from '../render/theme.js';
+import {type ThemeName, themeNames} from '../../text/theme-name.js';
+import type {ColumnId} from '../../view/columns/column.js';
+import {columns} from '../../view/columns/columns.js';
 import {clamp} from './selection.js';
 import type {ScreenState} from './state.js';
 

@@ -1,11 +1,12 @@
 import type {PackedSnapshot} from '../../snapshot/packed.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
-import type {FilterError} from '../../view/filter.js';
+import type {ThemeName} from '../../text/theme-name.js';
+import type {FilterError} from '../../view/filter/filter.js';
 import type {Group, Grouping} from '../../view/tree.js';
-import type {ViewState} from '../../view/view.js';
+import type {FlowOrder, ViewState} from '../../view/view.js';
 import {type Binding, defaultBindings} from '../input/bindings.js';
 import type {SizesOf} from '../render/panes/detail-lines.js';
-import type {ThemeName} from '../render/theme.js';
+
 import type {Look} from './appearance.js';
 import type {LogLine, Mode, Pane, PendingDeed} from './commands.js';
 import type {Picker} from './menus.js';
@@ -41,6 +42,8 @@ export interface ScreenState extends Selection {
   readonly view: ViewState;
   /** The flows of `snapshot` as `view` wants them. */
   readonly sorted: readonly FlowSnapshot[];
+  /** All flows of `snapshot` in order, where known: a change of the filter alone sorts nothing again. */
+  readonly order: FlowOrder | undefined;
   /** What stands in the table: those flows, in a tree under their parents. */
   readonly rows: readonly FlowSnapshot[];
   /** Which rows are parents. */
@@ -106,6 +109,7 @@ export function initialState(
     newestHistory: [],
     view,
     sorted: [],
+    order: undefined,
     rows: [],
     groups: noGroups,
     grouping,

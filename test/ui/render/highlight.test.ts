@@ -1,6 +1,8 @@
 import {expect, test, vi} from 'vitest';
 import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
-import {type ColumnId, columnById} from '../../../source/view/columns.js';
+import {themeNames} from '../../../source/text/theme-name.js';
+import type {ColumnId} from '../../../source/view/columns/column.js';
+import {columnById} from '../../../source/view/columns/columns.js';
 import {lifecycleState} from '../../../source/view/lifecycle.js';
 import {flow, takenAtMs} from '../../view/flows.js';
 
@@ -31,7 +33,7 @@ test.each<[ColumnId, string, string]>([
   expect(highlighted(id, cell)).toBe(shown);
 });
 
-test.each(look.themeNames)(
+test.each(themeNames)(
   'the theme %s tells M from less, and with colours every magnitude from every other',
   name => {
     look.setTheme(name);

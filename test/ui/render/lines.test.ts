@@ -10,7 +10,7 @@ import {composeTable} from '../../../source/ui/render/table/table-lines.js';
 import {reduce} from '../../../source/ui/state/reduce.js';
 import {mainHeight} from '../../../source/ui/state/size.js';
 import {initialState} from '../../../source/ui/state/state.js';
-import type {ColumnId} from '../../../source/view/columns.js';
+import type {ColumnId} from '../../../source/view/columns/column.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, manyFlows, seededRandom, snapshot, takenAtMs} from '../../view/flows.js';
 

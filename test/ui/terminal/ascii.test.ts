@@ -4,8 +4,8 @@ import {composeHeader} from '../../../source/ui/render/header/header-lines.js';
 import {composeTable} from '../../../source/ui/render/table/table-lines.js';
 import {initialState} from '../../../source/ui/state/state.js';
 import {asciiLine, speaksUtf8} from '../../../source/ui/terminal/ascii.js';
-import {tallGraph} from '../../../source/view/graph.js';
-import {sparkline} from '../../../source/view/history.js';
+import {tallGraph} from '../../../source/view/graphs/graph.js';
+import {sparkline} from '../../../source/view/graphs/sparkline.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, manyFlows, snapshot} from '../../view/flows.js';
 

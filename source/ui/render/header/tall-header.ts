@@ -2,7 +2,7 @@ import {formatCount, formatRate} from '../../../quantity/format.js';
 import {rateWithUnit, type Units} from '../../../quantity/units.js';
 import type {ServiceSnapshot} from '../../../snapshot/snapshot.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
-import {tallGraph} from '../../../view/graph.js';
+import {tallGraph} from '../../../view/graphs/graph.js';
 import type {ScreenState} from '../../state/state.js';
 import {bar, percentText} from '../bar.js';
 import {type Piece, widthOf} from '../spans.js';

@@ -1,4 +1,4 @@
-import {columns} from '../../../view/columns.js';
+import {columns} from '../../../view/columns/columns.js';
 import {stateSigns} from '../../../view/lifecycle.js';
 import type {Binding} from '../../input/bindings.js';
 import {shownKey} from '../../input/key-names.js';

@@ -1,9 +1,11 @@
+import type {SizeClass} from '../../../flow/size-class.js';
 import {formatAge, formatCount, formatRate, formatRtt} from '../../../quantity/format.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
-import type {FlowSnapshot, SizeClass, Traffic} from '../../../snapshot/snapshot.js';
+import type {FlowSnapshot, Traffic} from '../../../snapshot/snapshot.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
-import {repeatedElsewhere} from '../../../view/cells.js';
-import {countSizes, type SizeBar, sizeHistogram, tallGraph} from '../../../view/graph.js';
+import {repeatedElsewhere} from '../../../view/columns/cells.js';
+import {tallGraph} from '../../../view/graphs/graph.js';
+import {countSizes, type SizeBar, sizeHistogram} from '../../../view/graphs/size-histogram.js';
 import {leftMs, lifecycleState} from '../../../view/lifecycle.js';
 import {type FlowPoint, pastOf} from '../../state/history.js';
 import {detailedFlow, identityOf} from '../../state/selection.js';

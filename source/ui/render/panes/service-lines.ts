@@ -1,8 +1,8 @@
 import {formatBytes, formatCount, formatRate} from '../../../quantity/format.js';
 import type {ServiceSnapshot} from '../../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
-import {dropsText} from '../../../view/summary.js';
-import {totalBytesText, totalPacketsText} from '../../../view/total-text.js';
+import {dropsText} from '../../../view/summary/summary.js';
+import {totalBytesText, totalPacketsText} from '../../../view/summary/total-text.js';
 import type {ScreenState} from '../../state/state.js';
 import {bar, percentText} from '../bar.js';
 import {theme} from '../theme.js';

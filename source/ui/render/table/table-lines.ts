@@ -1,10 +1,11 @@
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
-import {areUsual} from '../../../view/choose-columns.js';
-import {type CellContext, type ColumnId, columnById, columns} from '../../../view/columns.js';
-import {addressWidthsOf, cellText, layoutColumns, type PlacedColumn} from '../../../view/layout.js';
+import {areUsual} from '../../../view/columns/choose.js';
+import type {CellContext, ColumnId} from '../../../view/columns/column.js';
+import {columnById, columns} from '../../../view/columns/columns.js';
 import {lifecycleState} from '../../../view/lifecycle.js';
-import type {Sort} from '../../../view/sort.js';
+import type {Sort} from '../../../view/sorting/sort.js';
+import {addressWidthsOf, cellText, layoutColumns, type PlacedColumn} from '../../../view/table/layout.js';
 import type {Group} from '../../../view/tree.js';
 import type {ViewState} from '../../../view/view.js';
 import {tableHeight} from '../../state/size.js';
