@@ -16,7 +16,7 @@ import {type LogLevel, logLevels, type Output, outputs} from './choices.js';
 import {completionScript, shells} from './completions.js';
 import {type FileCommand, parseFileCommand, parseSpeed} from './file-command.js';
 import {completedFlags, flags, flagText, joinValues} from './flags.js';
-import {help} from './help.js';
+import {helpText} from './help.js';
 import {UsageError} from './usage-error.js';
 
 /** The command line, checked. */
@@ -71,7 +71,7 @@ export interface CommandOptions {
  * @throws {UsageError}
  */
 export function parseCommandLine(argv: readonly string[]): CommandOptions {
-  const cli = meow(help, {
+  const cli = meow(helpText(), {
     importMeta: import.meta,
     argv: joinValues(argv),
     description: 'udptop: htop for UDP flows',

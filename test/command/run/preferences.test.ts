@@ -108,7 +108,7 @@ describe('settings of the screen', () => {
   const settings = (argv: string[], text = '') => settingsOf(parseCommandLine(argv), file(text).screen);
 
   test('are as usual where nobody says anything', () => {
-    const expected = {intervalMs: 1000, lingerMs: undefined, mouse: true, privacy: false, readonly: false};
+    const expected = {intervalMs: 1000, lingerMs: 30_000, mouse: true, privacy: false, readonly: false};
     expect(settings([])).toMatchObject(expected);
   });
 
