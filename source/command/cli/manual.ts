@@ -88,7 +88,7 @@ export const flagGroups: readonly FlagGroup[] = [
         flag: 'filter',
         argument: 'text',
         text: [
-          'Show, print and export only matching flows: text in any field, `field:value`, `rate>1M`, `/regex/i`, `and`, `or`, `!` and parentheses, as in `client:10.0.0.0/8 (app:dns or age<30s)`. `@name` is a filter of the configuration file.',
+          "Show, print and export only matching flows: text in any field, `field:value`, `rate>1M`, `/regex/i`, `and`, `or`, `!` and parentheses, as in `'client:10.0.0.0/8 (app:dns or age<30s)'`. `@name` is a filter of the configuration file.",
         ],
       },
       {
@@ -116,7 +116,9 @@ export const flagGroups: readonly FlagGroup[] = [
       },
       {
         flag: 'privacy',
-        text: ['Replace addresses and names by made-up ones, for a talk for example. A log file keeps them.'],
+        text: [
+          'Replace addresses and names by made-up ones, for a talk for example. The log file keeps the real ones.',
+        ],
       },
       {flag: 'linger', argument: 'time', text: ['How long ended flows stay in the table (default 30s).']},
     ],

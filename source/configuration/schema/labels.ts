@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {canonicalBlock} from '../../address/block.js';
 
-/** What every meter starts with; a label would have to lie about it. */
+/** The metadata that every flow starts with, and that a label must not overwrite. */
 const givenKeys: readonly string[] = ['conn_type', 'protocol', 'src_addr', 'dst_addr'];
 
 const blocksExpected = 'expected CIDR blocks such as 10.0.0.0/8, or addresses';
@@ -26,14 +26,15 @@ const port = z.int().min(1, portsExpected).max(65_535, portsExpected);
 
 const match = z
   .strictObject({
-    client: oneOrMany(block, blocksExpected, 'Addresses of clients.', '10.1.0.0/16'),
-    target: oneOrMany(block, blocksExpected, 'Addresses of targets.', '192.0.2.0/24'),
+    client: oneOrMany(block, blocksExpected, 'Addresses or CIDR blocks of clients.', '10.1.0.0/16'),
+    target: oneOrMany(block, blocksExpected, 'Addresses or CIDR blocks of targets.', '192.0.2.0/24'),
     port: oneOrMany(port, portsExpected, 'Ports of targets.', 53),
     clientPort: oneOrMany(port, portsExpected, 'Ports of clients.', 5353),
     service: oneOrMany(z.string(), namesExpected, 'Names of services.', 'dns'),
   })
   .meta({
-    description: 'Every field that is there must match, by one of its values; none matches every flow.',
+    description:
+      'The flows that the rule applies to: every field given must match by one of its values. Without fields, all flows.',
     examples: [{client: '10.1.0.0/16'}],
   });
 
@@ -52,9 +53,11 @@ const set = z
       addIssue({code: 'custom', message, path: [key], input: key});
     }
   })
-  .meta({description: 'Labels: texts, numbers, true or false.', examples: [{site: 'lab'}]});
+  .meta({description: 'The labels: texts, numbers, true or false.', examples: [{site: 'lab'}]});
 
 /** `labels:` of a configuration file. */
-export const labelsSchema = z
-  .array(z.strictObject({match: match.optional(), set}))
-  .describe('Metadata for flows as they start, by rules in order: of the same label the last one stays.');
+export const labelsSchema = z.array(z.strictObject({match: match.optional(), set})).meta({
+  description:
+    'Rules that set metadata on new flows, applied in order: if two rules set the same label, the later one wins.',
+  examples: [[{match: {client: '10.1.0.0/16'}, set: {site: 'lab'}}]],
+});

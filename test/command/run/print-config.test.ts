@@ -21,7 +21,7 @@ interface Schema {
   readonly anyOf?: readonly Schema[];
 }
 
-const isAnother = ({description = ''}: Schema) => /another (spelling|word)/i.test(description);
+const isAnother = ({description = ''}: Schema) => /^Alias of/.test(description);
 /** gost has these in the listener too. */
 const inHandlerToo = '.services[].listener.metadata.keepalive';
 
