@@ -6,6 +6,9 @@ export function manPage(): string {
   const lines = [
     '.\\" Written by npm run man.',
     '.TH UDPTOP 1 "" "udptop" "User Commands"',
+    // Neither justified nor hyphenated, so that literals stay whole.
+    '.ad l',
+    '.nh',
     '.SH NAME',
     `udptop \\- ${roff(summary)}`,
     '.SH SYNOPSIS',
@@ -46,9 +49,11 @@ function roff(text: string): string {
   return protectStart(escaped(text));
 }
 
+/** The URLs of services may be broken before an ampersand. */
 function escaped(text: string): string {
   return text
     .replaceAll('\\', '\\e')
+    .replaceAll('&', '\\:&')
     .replaceAll('-', '\\-')
     .replaceAll("'", '\\(aq')
     .replaceAll('~', '\\(ti');

@@ -32,7 +32,10 @@ export function serviceVariant(type: unknown): number {
 
 /** Metadata of every handler, as in gost, with all aliases. */
 export const flowMetadata = {
-  statsGUID: text('The GUID under which the reporter of this service is registered. By default its name.'),
+  statsGUID: text(
+    'The GUID under which the reporter of this service is registered. By default the name of the service.',
+    '7f6c5d1e-0c3a-4a55-9d5e-2f1b7a4b9c10',
+  ),
   'tungo.statsGUID': text('Alias of statsGUID.'),
   'stats.guid': text('Alias of statsGUID.'),
   udpTimeout: duration('A session without traffic in either direction ends after this time.', '30s'),
@@ -52,6 +55,7 @@ const limits = z
 export const commonKeys = {
   name: text(
     'The unique name of the service on the screen and in snapshots. By default service-0, service-1 and so on.',
+    'dns',
   ).optional(),
   limits: limits.optional(),
   allow: z

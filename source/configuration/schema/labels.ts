@@ -56,8 +56,12 @@ const set = z
   .meta({description: 'The labels: texts, numbers, true or false.', examples: [{site: 'lab'}]});
 
 /** `labels:` of a configuration file. */
-export const labelsSchema = z.array(z.strictObject({match: match.optional(), set})).meta({
-  description:
-    'Rules that set metadata on new flows, applied in order: if two rules set the same label, the later one wins.',
-  examples: [[{match: {client: '10.1.0.0/16'}, set: {site: 'lab'}}]],
-});
+export const labelsSchema = z
+  .array(
+    z.strictObject({match: match.optional(), set}).describe('A rule: the labels that matching flows get.'),
+  )
+  .meta({
+    description:
+      'Rules that set metadata on new flows, applied in order: if two rules set the same label, the later one wins.',
+    examples: [[{match: {client: '10.1.0.0/16'}, set: {site: 'lab'}}]],
+  });

@@ -71,20 +71,27 @@ function handlersOf({properties}: Schema): string {
 }
 
 function row(key: string, schema: Schema, isRequired: boolean): string {
-  const {description = '', default: byDefault, examples = []} = schema;
+  const {description = '', default: byDefault} = schema;
   const cells = [
     isRequired ? `**\`${key}\`**` : `\`${key}\``,
     typeText(schema),
     byDefault === undefined ? '' : `\`${byDefault}\``,
     description,
-    examples.map(example => `\`${yamlText(example)}\``).join(' or '),
+    exampleText(schema),
   ];
   return `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
+function exampleText({examples, default: byDefault, enum: values, const: value, type}: Schema): string {
+  const [first = type === 'boolean' ? true : undefined] = [byDefault ?? values?.[0] ?? value];
+  return (examples ?? (first === undefined ? [] : [first]))
+    .map(example => `\`${yamlText(example)}\``)
+    .join(' or ');
+}
+
 function typeText(schema: Schema): string {
   const {type, enum: values, const: value, pattern, items, properties, anyOf, additionalProperties} = schema;
-  if (values) return values.map(each => `\`${each}\``).join(', ');
+  if (values) return values.map(each => `\`${each === '' ? "''" : each}\``).join(', ');
   if (value !== undefined) return `\`${value}\``;
   if (anyOf) return [...new Set(anyOf.map(typeText))].join(' or ');
   if (items) return `list of ${plural(typeText(items))}`;

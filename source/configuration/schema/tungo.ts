@@ -87,6 +87,11 @@ const metadata = z
 export const tungoService = z
   .strictObject({
     ...commonKeys,
+    // A TUN device is reached by a route only, so no client is a stranger.
+    allow: commonKeys.allow.meta({
+      description: 'The clients that may relay: CIDR blocks such as 10.0.0.0/8, or any (default).',
+      examples: [['10.0.0.0/8'], 'any'],
+    }),
     addr: z
       .literal([':0', ''], {error: 'expected :0, or no addr at all: a TUN device has none'})
       .describe('A TUN device listens at no address; gost writes :0.')
