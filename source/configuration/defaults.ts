@@ -28,7 +28,7 @@ export const nothingConfigured: PartialConfiguration = {
   locationOf: () => '',
 };
 
-/** The configuration with the default of every setting that nobody chose. */
+/** The configuration with a default for every setting that is missing. */
 export function withDefaults({screen, locationOf: _, ...rest}: PartialConfiguration): Configuration {
   return {
     control: undefined,

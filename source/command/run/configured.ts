@@ -5,8 +5,8 @@ import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 
 /**
- * What flags and the configuration file say together; undefined where there is neither a service nor a file. The demo
- * and saved files are watched in place of its services.
+ * The configuration of flags and file together; undefined when there is neither a service nor a file. The demo and saved
+ * files replace the services.
  * @throws {UsageError} with every problem and its place
  */
 export function configured({

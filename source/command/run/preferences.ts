@@ -30,7 +30,7 @@ export interface Preferences {
 type Configured = Pick<PartialConfiguration, 'keys' | 'filters' | 'screen' | 'locationOf'>;
 
 /**
- * Flags come first, then the configuration, then the view of the last run, which only a screen takes up.
+ * Flags take precedence, then the configuration, then the view of the last run, which only a screen uses.
  * @throws {UsageError}
  */
 export function preferencesOf(

@@ -58,7 +58,7 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   );
   end.after(options.durationMs);
   const ended = Promise.race([end.ended, monitor.failed]);
-  // Whoever waits for it hears of a failure; until then it is not an unhandled one.
+  // Awaited below; until then a failure must not count as an unhandled rejection.
   ended.catch(() => {});
   let control: ControlSocket | undefined;
   let {view} = preferences;
@@ -93,10 +93,10 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   }
 }
 
-/** However long they stay, ended flows do not fill the memory. */
+/** Bounds the memory for ended flows, however long they stay. */
 const maxEndedFlows = 10_000;
 
-/** The demo, where it is asked for or nothing else is; of a file it takes what is neither about services nor about who asks. */
+/** The demo if it is asked for or nothing is configured. It keeps the file's settings, but not its control socket. */
 async function chooseServices(
   options: CommandOptions,
   configuration: PartialConfiguration | undefined,

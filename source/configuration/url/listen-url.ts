@@ -43,7 +43,7 @@ const parametersOf: Readonly<Record<SocketServiceConfiguration['handler'], Reado
     socks5: new Map([...commonParameters, ['udp', 'udp'], ['udpBufferSize', 'udpBufferSize']]),
   };
 
-// By hand: the URL class refuses an empty host, and takes what it does not know for a path.
+// The URL class refuses an empty host, and parses unknown schemes as paths.
 const shape =
   /^(?<scheme>[a-z][a-z0-9+.-]*):\/\/(?<listen>[^/?#]*)(?:\/(?<target>[^/?#]*))?(?:\?(?<query>[^#]*))?$/i;
 
@@ -55,7 +55,7 @@ export function nameInListenUrl(url: string): string | undefined {
 /**
  * `udp://127.0.0.1:5300/127.0.0.1:53?udpTimeout=10s&name=dns` to a service.
  * @param defaultName for a URL without `name`
- * @param problem is told of everything that is wrong; then there is no service
+ * @param problem receives every error; the service is undefined then
  */
 export function parseListenUrl(
   url: string,
@@ -112,7 +112,7 @@ export function parseListenUrl(
   );
 }
 
-/** @param rest what stands behind the authority: an `@` there shows that the password has a `/` or `?` in it */
+/** @param rest the text behind the authority: an `@` there means that the password contains a `/` or `?` */
 function splitSocks5(authority: string, rest: string): Authority | {readonly error: string} {
   return rest.includes('@')
     ? {error: 'expected / ? # and @ in user, password and parameters written as %2F %3F %23 and %40'}

@@ -3,8 +3,8 @@ import {defaultServiceName} from '../service-name.js';
 import {nameInListenUrl} from './listen-url.js';
 
 /**
- * A name for each URL: its own, or `service-N`. N counts the services of the file and the URLs before it,
- * as gost counts, and goes on to the first that nobody has.
+ * The name of each URL: the one it gives, or else `service-N`. N counts the services of the file and the URLs before it,
+ * as in gost, and skips names that are taken.
  */
 export function nameListenUrls(
   listenUrls: readonly string[],

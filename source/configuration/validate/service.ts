@@ -8,7 +8,7 @@ import {parseListenEndpoint} from './endpoint.js';
 import {type Socks5Draft, validateSocks5Keys} from './socks5.js';
 import {type TargetsDraft, validateTargets} from './targets.js';
 
-/** A service as written, before its texts are understood. */
+/** A service as written, not yet validated. */
 export interface ServiceDraft extends CommonDraft, Socks5Draft, TargetsDraft {
   readonly handler: SocketServiceConfiguration['handler'];
   readonly listen: string;
@@ -26,7 +26,7 @@ const allowExamples: Readonly<Record<SourceLocation['kind'], readonly [some: str
 };
 
 /**
- * Understands a draft; every problem is told with the field it is about, and then there is no service.
+ * Validates a draft and parses its texts. Undefined if there is a problem; each is reported with its field.
  * @param problem its `index` says which entry of a list it is about
  */
 export function validateService(

@@ -6,7 +6,7 @@ import type {UdpServiceConfiguration} from '../model.js';
 import {parseTargetEndpoint} from './endpoint.js';
 import {wouldForwardToItself} from './forward-loop.js';
 
-/** Where a forwarded port leads, before the texts are understood. */
+/** The targets of a forwarded port as written, not yet validated. */
 export interface TargetsDraft {
   readonly target?: string | readonly string[] | undefined;
   readonly strategy?: string | undefined;
@@ -18,7 +18,7 @@ export interface TargetsDraft {
 /** gost's. */
 const defaultFailTimeoutMs = 10_000;
 
-/** Understands the targets of a udp service; what was rejected is not to be used. */
+/** Validates the targets of a udp service. The result must not be used if anything was rejected. */
 export function validateTargets(
   draft: TargetsDraft,
   listen: Endpoint | undefined,
@@ -58,7 +58,7 @@ export function validateTargets(
   };
 }
 
-/** Undefined where nothing is written of it. */
+/** Undefined if no key of the selector is written. */
 function validateSelector(
   {strategy: written, maxFails, failTimeout}: TargetsDraft,
   reject: (field: keyof TargetsDraft, message: string) => void,

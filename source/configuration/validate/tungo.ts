@@ -13,7 +13,7 @@ const maxDatagramBytes = 65_535;
 const minMtuBytes = {ipv4: 68, ipv6: 1280} as const;
 const maxMtuBytes = 65_535;
 
-/** A tungo service as written, before its texts are understood. */
+/** A tungo service as written, not yet validated. */
 export interface TungoDraft extends CommonDraft {
   readonly device?: string | undefined;
   readonly net?: string | undefined;
@@ -30,7 +30,7 @@ export interface TungoDraft extends CommonDraft {
 
 export type TungoField = Exclude<keyof TungoDraft, 'proxy'>;
 
-/** Understands a draft; every problem is told with the field it is about, and then there is no service. */
+/** Validates a draft and parses its texts. Undefined if there is a problem; each is reported with its field. */
 export function validateTungoService(
   draft: TungoDraft,
   sourceLocation: SourceLocation,
@@ -92,7 +92,7 @@ export function validateTungoService(
     reject('interface', `expected another device than ${device.name} itself: what it sent would come back`);
   }
   if (!sound) return undefined;
-  // Nobody can reach a TUN device but by a route, so nobody is a stranger there.
+  // A TUN device can only be reached by a route, so no client is a stranger.
   const allow = draft.allow === undefined ? 'any' : common.allow;
   const {proxy} = draft;
   return {...common, allow, ...(proxy && {proxy}), handler: 'tungo', device, multicastGroups, sourceLocation};

@@ -7,8 +7,8 @@ import {parseTargetEndpoint} from '../validate/endpoint.js';
 import type {ParsedDocument, Position} from './document.js';
 
 /**
- * The chains of a file by their names, with their texts understood.
- * @param problem is told of everything that is wrong, and where
+ * Parses the chains of a file, by their names.
+ * @param problem receives every error and its position
  */
 export function parseChains(
   chains: readonly FileChain[],
@@ -28,7 +28,7 @@ export function parseChains(
     const {auth} = connector;
     const wrong = auth && credentialsError(auth);
     if (wrong !== undefined) problem(document.position([...nodeAt, 'connector', 'auth']), wrong);
-    // A chain that is wrong keeps its name, so that who names it is not told off for that, too.
+    // A wrong chain keeps its name, so that references to it cause no further errors.
     proxies.set(name, 'error' in endpoint ? {host: '', port: 0} : {...endpoint, ...(auth && {auth})});
   }
   return proxies;

@@ -20,8 +20,8 @@ export interface FileReading {
 }
 
 /**
- * Reads a YAML file, which need not have services; every problem is told as `file:line:column: what is wrong; what would be
- * right`, in the order of their lines.
+ * Reads a YAML file, with or without services. Each problem reads `file:line:column: what is wrong; what would be right`,
+ * in the order of their lines.
  * @throws {ConfigurationError}
  */
 export function readConfigurationFile(
@@ -32,7 +32,7 @@ export function readConfigurationFile(
 }
 
 /**
- * Understands the text of a YAML file.
+ * Parses the text of a YAML file.
  * @param file what messages call it
  * @throws {ConfigurationError}
  */
@@ -42,7 +42,7 @@ export function parseConfigurationText(text: string, file: string): PartialConfi
   if ('error' in document) {
     throw new ConfigurationError([`${place(document.position)}: ${document.error}`]);
   }
-  // A file of comments alone says nothing.
+  // A file that has only comments is empty.
   const parsed = fileSchema.safeParse(document.data ?? {}, {reportInput: true});
   if (!parsed.success) {
     throw new ConfigurationError(

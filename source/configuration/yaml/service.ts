@@ -15,8 +15,8 @@ import {parseTungoService} from './tungo.js';
 type Tell = (position: Position, message: string) => void;
 
 /**
- * A service of a file, whose shape is sound already, with its texts understood.
- * @param problem is told of everything that is wrong, and where; then there is no service
+ * Parses a service of a file that matches the schema.
+ * @param problem receives every error and its position; the service is undefined then
  */
 export function parseService(
   service: FileService,
