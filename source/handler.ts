@@ -3,7 +3,7 @@ import type {Credentials} from './address/proxy.js';
 import {ConfigurationError} from './configuration/configuration-error.js';
 import type {Limits} from './configuration/model.js';
 import {parseForwardUrl} from './configuration/url/forward-url.js';
-import {checkService} from './configuration/validate/service.js';
+import {validateService} from './configuration/validate/service.js';
 import {type Logger, silentLogger} from './flow/logger.js';
 import type {Selector} from './flow/selector.js';
 import type {TransportChoice} from './flow/transport-choice.js';
@@ -150,7 +150,7 @@ function parseOptions(options: HandlerOptions, metadata: HandlerMetadata) {
   const problems: string[] = [];
   const proxy =
     forward === undefined ? undefined : parseForwardUrl(forward, message => problems.push(message));
-  const service = checkService(
+  const service = validateService(
     {
       ...rest,
       ...limits,

@@ -42,18 +42,23 @@ export {type ConfigurationSources, loadConfiguration} from './configuration/load
 export type {
   CommonConfiguration,
   Configuration,
+  KeyChoices,
+  LabelMatch,
+  LabelRule,
+  LabelValues,
   Limits,
   ListenerConfiguration,
-  Origin,
+  NamedFilter,
+  ScreenConfiguration,
   ServiceConfiguration,
   SocketServiceConfiguration,
   Socks5ServiceConfiguration,
+  TungoServiceConfiguration,
+  TunNetwork,
+  TunRoute,
   UdpServiceConfiguration,
 } from './configuration/model.js';
-export type {LabelMatch, LabelRule, LabelValues} from './configuration/schema/labels.js';
-export type {KeyChoices, NamedFilter, ScreenChoices} from './configuration/schema/screen.js';
-export type {TunNetwork, TunRoute} from './configuration/validate/networks.js';
-export type {TungoServiceConfiguration} from './configuration/validate/tungo.js';
+export type {SourceLocation} from './configuration/source-location.js';
 
 // The monitor: the relay and the reader of its meters.
 

@@ -1,4 +1,4 @@
-/** What is configured cannot be run. The message is the first problem, one sentence with its place. */
+/** The configuration cannot be used. The message is the first problem: one sentence that begins with its location. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 

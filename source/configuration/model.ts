@@ -2,16 +2,11 @@ import type {Endpoint} from '../address/endpoint.js';
 import type {Credentials, UpstreamProxy} from '../address/proxy.js';
 import type {Selector} from '../flow/selector.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
-import type {LabelRule} from './schema/labels.js';
-import type {KeyChoices, NamedFilter, ScreenChoices} from './schema/screen.js';
-import type {TungoServiceConfiguration} from './validate/tungo.js';
+import type {Units} from '../quantity/units.js';
+import type {ThemeName} from '../text/theme-name.js';
+import type {SourceLocation} from './source-location.js';
 
-/** Where a setting was written, so that what goes wrong later (a port in use) can point at it. */
-export type Origin =
-  | {readonly kind: 'flag'; readonly flag: string; readonly value: string}
-  | {readonly kind: 'file'; readonly file: string; readonly line: number; readonly column: number}
-  | {readonly kind: 'built-in'};
-
+/** How many sessions may be open at a time. */
 export interface Limits {
   readonly maxSessions: number;
   readonly maxSessionsPerClient: number;
@@ -23,85 +18,163 @@ export type ServiceConfiguration = SocketServiceConfiguration | TungoServiceConf
 /** A service with an address to listen at. */
 export type SocketServiceConfiguration = UdpServiceConfiguration | Socks5ServiceConfiguration;
 
+/** What every service has, whatever its handler. */
+export interface CommonConfiguration {
+  readonly name: string;
+  /** The SOCKS5 proxy that its datagrams to targets go through. */
+  readonly proxy?: UpstreamProxy;
+  /** The GUID under which the service's reporter is registered. */
+  readonly statsGUID: string;
+  readonly udpTimeoutMs: number;
+  readonly limits: Limits;
+  /** Who may open sessions: `any`, or CIDR blocks; empty means loopback clients only. */
+  readonly allow: 'any' | readonly string[];
+  /** Where the service's address is written. */
+  readonly sourceLocation: SourceLocation;
+}
+
+/** A service that listens at an address. */
+export interface ListenerConfiguration extends CommonConfiguration {
+  /** An IP address: loopback unless the configuration says otherwise. With port 0 the kernel chooses the port. */
+  readonly listen: Endpoint;
+}
+
 /** Forwards a port. */
 export interface UdpServiceConfiguration extends ListenerConfiguration {
   readonly handler: 'udp';
   /** An IP address or a host name. */
   readonly target: Endpoint;
-  /** More of them, for `selector` to choose from. */
+  /** More targets for `selector` to choose from. */
   readonly otherTargets?: readonly Endpoint[];
   readonly selector?: Selector;
   /** False ends a session with its first reply. */
   readonly keepalive?: boolean;
 }
 
-/** Relays for SOCKS5 clients, who say where to. */
+/** Relays for SOCKS5 clients, which name the target of each datagram. */
 export interface Socks5ServiceConfiguration extends ListenerConfiguration {
   readonly handler: 'socks5';
-  /** What clients have to know. */
+  /** The user and password that clients must send. */
   readonly auth?: Credentials;
 }
 
-/** A service that listens at an address. */
-export interface ListenerConfiguration extends CommonConfiguration {
-  /** An IP address: loopback unless the configuration says otherwise. */
-  readonly listen: Endpoint;
+/** Relays every UDP flow that is routed into a TUN device. */
+export interface TungoServiceConfiguration extends CommonConfiguration {
+  readonly handler: 'tungo';
+  readonly device: {
+    readonly name: string;
+    readonly networks: readonly TunNetwork[];
+    readonly mtuBytes: number;
+    readonly routes: readonly TunRoute[];
+    readonly ipv6: boolean;
+    /** Datagrams with larger payloads are dropped. */
+    readonly maxDatagramBytes: number;
+    /** What keeps upstream sockets from being routed back into the device. */
+    readonly egress: {readonly mark?: number | undefined; readonly interface?: string | undefined};
+  };
+  readonly multicastGroups: readonly string[];
 }
 
-/** What every service has, whatever its handler. */
-export interface CommonConfiguration {
-  readonly name: string;
-  /** What its datagrams to targets go through. */
-  readonly proxy?: UpstreamProxy;
-  /** Under which GUID the service's reporter is registered. */
-  readonly statsGUID: string;
-  readonly udpTimeoutMs: number;
-  readonly limits: Limits;
-  /** Who may open sessions: `any`, or CIDR blocks; empty means loopback clients only. */
-  readonly allow: 'any' | readonly string[];
-  /** Where the service's address stands. */
-  readonly origin: Origin;
+/** An address of the TUN device itself, and the number of bits that name its network. */
+export interface TunNetwork {
+  readonly address: string;
+  readonly prefixBits: number;
 }
 
-/** More threads than any machine has use for are a slip of the pen. */
-export const maxThreads = 64;
+/** A CIDR block that is routed into the TUN device. */
+export interface TunRoute {
+  readonly destination: string;
+  readonly gateway: string | undefined;
+}
 
+/** Everything that is configured, with the defaults for what is not. */
 export interface Configuration {
-  /** Undefined when it is not configured. */
-  readonly transport: TransportChoice | undefined;
-  /** How many threads relay; undefined when it is not configured. */
-  readonly threads: number | undefined;
-  /** The path of the control socket; undefined when it is not configured. */
+  readonly services: readonly ServiceConfiguration[];
+  readonly transport: TransportChoice;
+  /** How many threads relay. */
+  readonly threads: number;
+  /** The path of the control socket; undefined for none. */
   readonly control: string | undefined;
-  /** Undefined when they are not configured. */
-  readonly keys: KeyChoices | undefined;
+  readonly keys: KeyChoices;
   readonly filters: readonly NamedFilter[];
-  readonly screen: ScreenChoices | undefined;
+  readonly screen: ScreenConfiguration;
   /** In the order in which they apply. */
   readonly labels: readonly LabelRule[];
-  /** Whether the first datagrams of flows are looked at for what they carry; undefined when it is not configured. */
-  readonly inspect: boolean | undefined;
-  /** Whether names of addresses are looked up; undefined when it is not configured. */
-  readonly resolve: boolean | undefined;
-  /** Whether processes of local clients are looked for; undefined when it is not configured. */
-  readonly processes: boolean | undefined;
-  readonly services: readonly ServiceConfiguration[];
-  /** Where what is at a path of the file stands, or a key at that path: `udptop.yaml:3:1`. */
-  readonly placeOf: (path: readonly PropertyKey[], key?: string) => string;
+  /** Whether the first datagrams of a flow are inspected for what they carry. */
+  readonly inspect: boolean;
+  /** Whether the names of addresses are looked up by reverse DNS. */
+  readonly resolve: boolean;
+  /** Whether the processes and users of local clients are looked up. */
+  readonly processes: boolean;
 }
 
-/** What a run without a file has. */
-export const nothingConfigured: Configuration = {
-  transport: undefined,
-  threads: undefined,
-  control: undefined,
-  keys: undefined,
-  filters: [],
-  screen: undefined,
-  labels: [],
-  inspect: undefined,
-  resolve: undefined,
-  processes: undefined,
-  services: [],
-  placeOf: () => '',
+type SingleSetting = 'transport' | 'threads' | 'control' | 'keys' | 'inspect' | 'resolve' | 'processes';
+
+/** What the file and the URLs say; a setting that neither mentions is undefined. */
+export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 'labels'> & {
+  readonly [Setting in SingleSetting]?: Configuration[Setting] | undefined;
+} & {
+  readonly screen: ScreenChoices;
+  /** The location in the file of the value at a path, or of a key of the mapping there: `udptop.yaml:3:1`. */
+  readonly locationOf: (path: readonly PropertyKey[], key?: string) => string;
 };
+
+/** Settings of the screen. */
+export interface ScreenConfiguration {
+  readonly theme: ThemeName;
+  readonly units: Units;
+  /** Whether to draw with ASCII only; undefined leaves it to the locale. */
+  readonly ascii?: boolean | undefined;
+  /** Whether the view is kept for the next run. */
+  readonly remember: boolean;
+  /** Names of columns, unparsed: the view knows them. So are `sort` and `filter`; undefined is the view's default. */
+  readonly columns?: string | readonly string[] | undefined;
+  readonly sort?: string | undefined;
+  readonly filter?: string | undefined;
+  readonly intervalMs: number;
+  /** How long ended flows stay in the table. */
+  readonly lingerMs: number;
+  readonly mouse: boolean;
+  /** Whether addresses and names are masked. */
+  readonly privacy: boolean;
+  /** Whether actions on flows are disabled. */
+  readonly readonly: boolean;
+}
+
+/** The settings of the screen that were chosen. */
+export type ScreenChoices = {
+  readonly [Setting in keyof ScreenConfiguration]?: ScreenConfiguration[Setting] | undefined;
+};
+
+/** Keys of the screen by command; see its key map. */
+export interface KeyChoices {
+  /** `htop` where it is undefined. */
+  readonly preset: string | undefined;
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface NamedFilter {
+  readonly name: string;
+  readonly filter: string;
+}
+
+/** Sets metadata on the flows that match. Plain data: it crosses threads. */
+export interface LabelRule {
+  readonly match: LabelMatch;
+  readonly set: LabelValues;
+}
+
+/** The flows that a rule applies to: those that match every field given here, by any of its values. */
+export interface LabelMatch {
+  /** CIDR blocks and addresses. */
+  readonly client?: readonly string[];
+  readonly target?: readonly string[];
+  /** Ports of the target. */
+  readonly port?: readonly number[];
+  readonly clientPort?: readonly number[];
+  /** Names of services. */
+  readonly service?: readonly string[];
+}
+
+/** The metadata that a rule sets. */
+export type LabelValues = Readonly<Record<string, string | number | boolean>>;

@@ -51,6 +51,6 @@ function serviceConfiguration({name, listenPort, targetPort}: DemoService): Serv
     udpTimeoutMs: idleTimeoutMs,
     limits: {maxSessions: 1000, maxSessionsPerClient: 1000},
     allow: [],
-    origin: {kind: 'built-in'},
+    sourceLocation: {kind: 'built-in'},
   };
 }

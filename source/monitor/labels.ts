@@ -1,7 +1,7 @@
 import {isIP} from 'node:net';
 import {addressSet} from '../address/block.js';
 import {type IpAddress, parseHost} from '../address/host.js';
-import type {LabelMatch, LabelRule} from '../configuration/schema/labels.js';
+import type {LabelMatch, LabelRule} from '../configuration/model.js';
 import type {Metadata} from '../flow/metadata.js';
 
 /** What rules match on; endpoints are like `127.0.0.1:53` or `[::1]:53`. */

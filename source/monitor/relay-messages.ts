@@ -1,5 +1,4 @@
-import type {ServiceConfiguration} from '../configuration/model.js';
-import type {LabelRule} from '../configuration/schema/labels.js';
+import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import type {Connection, UpdateMetadataOptions} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
 import type {Metadata} from '../flow/metadata.js';

@@ -1,4 +1,4 @@
-import {wayIn, wayOut} from '../configuration/endpoint-labels.js';
+import {listenLabel, targetLabel} from '../configuration/endpoint-labels.js';
 import type {ServiceConfiguration} from '../configuration/model.js';
 import {C, readDrops, type ServiceCounters} from '../relay/counters.js';
 import {noTraffic} from '../snapshot/no-traffic.js';
@@ -79,8 +79,8 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
   return {
     name: configuration.name,
     handler: configuration.handler,
-    listen: wayIn(configuration),
-    target: wayOut(configuration),
+    listen: listenLabel(configuration),
+    target: targetLabel(configuration),
     statsGUID: configuration.statsGUID,
     metered: isMetered(record),
     maxSessions: configuration.limits.maxSessions,

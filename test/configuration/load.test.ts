@@ -3,7 +3,11 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {ConfigurationError} from '../../source/configuration/configuration-error.js';
-import {loadConfiguration} from '../../source/configuration/load.js';
+import {
+  type ConfigurationSources,
+  loadConfiguration,
+  loadPartialConfiguration,
+} from '../../source/configuration/load.js';
 
 let directory = '';
 beforeEach(() => {
@@ -16,7 +20,7 @@ afterEach(() => {
 const yaml = (name: string, port: number) =>
   `services: [{name: ${name}, addr: "127.0.0.1:${port}", handler: {type: udp}, forwarder: {nodes: [{addr: "127.0.0.1:53"}]}}]`;
 const load = (listenUrls: string[] = [], file?: string, withoutServices = false) =>
-  loadConfiguration({
+  loadPartialConfiguration({
     listenUrls,
     file,
     withoutServices,
@@ -54,7 +58,7 @@ describe('the configuration', () => {
     expect(load(['udp://127.0.0.1:1/127.0.0.1:53?name=here'])).toMatchObject({
       filters: [{name: 'heavy', filter: 'rate>1M'}],
       labels: [{set: {site: 'lab'}}],
-      services: [{name: 'here', origin: {kind: 'flag'}}],
+      services: [{name: 'here', sourceLocation: {kind: 'flag'}}],
     });
   });
 
@@ -80,7 +84,7 @@ describe('the configuration', () => {
     const url = 'udp://127.0.0.1:2/127.0.0.1:53?name=a';
     expect(() => load([url, 'udp://127.0.0.1:3/127.0.0.1:53?name=a'])).toThrow(/name "a" is taken/);
     expect(() => load([url, 'udp://127.0.0.1:2/127.0.0.1:54?name=b'])).toThrow(
-      '127.0.0.1:2 is the address of the service "a" already; choose another port',
+      '127.0.0.1:2 is already the address of the service "a"; choose another port',
     );
   });
 
@@ -122,5 +126,58 @@ describe('the configuration', () => {
     mkdirSync(join(directory, 'udptop.yaml'));
     expect(() => load()).toThrow(`${join(directory, 'udptop.yaml')}: expected a file, this is a directory`);
     expect(() => load()).not.toThrow(/--config/);
+  });
+});
+
+describe('the configuration of a program', () => {
+  const sources = (more: ConfigurationSources) => ({
+    cwd: directory,
+    env: {XDG_CONFIG_HOME: join(directory, 'xdg')},
+    ...more,
+  });
+
+  test('has a value for every setting that has a default', () => {
+    const {services, ...settings} = loadConfiguration(
+      sources({listenUrls: ['udp://127.0.0.1:2/127.0.0.1:53']}),
+    );
+    expect(services).toHaveLength(1);
+    expect(settings).toEqual({
+      transport: 'auto',
+      threads: 1,
+      control: undefined,
+      keys: {preset: undefined, keys: {}},
+      filters: [],
+      labels: [],
+      inspect: true,
+      resolve: false,
+      processes: true,
+      screen: {
+        theme: 'default',
+        units: 'bytes',
+        remember: true,
+        intervalMs: 1000,
+        lingerMs: 30_000,
+        mouse: true,
+        privacy: false,
+        readonly: false,
+      },
+    });
+  });
+
+  test('keeps what the file says', () => {
+    writeFileSync(
+      join(directory, 'udptop.yaml'),
+      `transport: portable\ninspect: false\nscreen: {interval: 2s}\n${yaml('here', 1)}`,
+    );
+    expect(loadConfiguration(sources({}))).toMatchObject({
+      transport: 'portable',
+      inspect: false,
+      screen: {intervalMs: 2000, lingerMs: 30_000},
+      services: [{name: 'here'}],
+    });
+  });
+
+  test('has no services when nothing is configured anywhere', () => {
+    expect(loadConfiguration(sources({})).services).toEqual([]);
   });
 });

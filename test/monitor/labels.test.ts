@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {LabelRule} from '../../source/configuration/schema/labels.js';
+import type {LabelRule} from '../../source/configuration/model.js';
 import {createLabels} from '../../source/monitor/labels.js';
 
 const flow = {client: '10.1.2.3:40000', target: '192.0.2.1:53', service: 'dns'};

@@ -34,7 +34,7 @@ async function service(
     udpTimeoutMs: 30_000,
     limits: {maxSessions: 100, maxSessionsPerClient: 100},
     allow: [],
-    origin: {kind: 'built-in'},
+    sourceLocation: {kind: 'built-in'},
     ...overrides,
   };
 }

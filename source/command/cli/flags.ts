@@ -1,7 +1,7 @@
 import {type CompletedFlag, knownValues} from './completions.js';
 import {UsageError} from './usage-error.js';
 
-// Every text flag is taken as a list, so that a flag given twice is told apart from its last value.
+// Every text flag is a list, so that a flag given twice is noticed.
 const text = {type: 'string', isMultiple: true} as const;
 export const flags = {
   listen: {...text, shortFlag: 'L'},
@@ -40,29 +40,37 @@ export const flags = {
   version: {type: 'boolean', shortFlag: 'V'},
 } as const;
 
-/** The flags as shells complete them; one that is on by default completes as its `--no-`. */
+/** A flag as it is shown: `-L` and `--listen`. A flag that is on by default is shown as its `--no-`. */
+export function flagNames(name: keyof typeof flags): {
+  readonly short: string | undefined;
+  readonly long: string;
+} {
+  const flag = flags[name];
+  return {
+    short: 'shortFlag' in flag ? `-${flag.shortFlag}` : undefined,
+    long: onByDefault.has(name) ? `--no-${flagText(name).slice(2)}` : flagText(name),
+  };
+}
+
+/** The flags as shells complete them. */
 export function completedFlags(): CompletedFlag[] {
-  return Object.entries(flags).map(([name, {type, ...rest}]) => {
-    const isOnByDefault = onByDefault.has(name);
-    return {
-      long: isOnByDefault ? `--no-${flagText(name).slice(2)}` : flagText(name),
-      short: 'shortFlag' in rest ? `-${rest.shortFlag}` : undefined,
-      values: type === 'boolean' ? undefined : (knownValues[name] ?? 'text'),
-    };
-  });
+  return (Object.keys(flags) as (keyof typeof flags)[]).map(name => ({
+    ...flagNames(name),
+    values: flags[name].type === 'boolean' ? undefined : (knownValues[name] ?? 'text'),
+  }));
 }
 
 const onByDefault: ReadonlySet<string> = new Set(['inspect', 'mouse', 'processes', 'remember']);
 
 /**
- * `-C file` becomes `--config=file`: meow takes a flag without its value for one that was not given,
- * and the value `-` for an argument.
+ * `-C file` becomes `--config=file`: meow ignores a flag without its value, and takes the value `-` for an argument.
+ * @throws {UsageError} for a flag without its value
  */
 export function joinValues(argv: readonly string[]): string[] {
   const joined: string[] = [];
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index]!;
-    // meow would take it for the flag with the value false.
+    // meow would set the flag to false.
     const negated = textFlag(word.replace(/^--no-/, '--').replace(/=.*$/s, ''));
     if (word.startsWith('--no-') && negated !== undefined) {
       throw new UsageError(`unknown flag --no-${negated.slice(2)}: see udptop --help`);
@@ -78,11 +86,11 @@ export function joinValues(argv: readonly string[]): string[] {
     }
     joined.push(`${name}=${value}`);
   }
-  // At the very end, an empty value would be taken for none.
+  // meow ignores an empty value at the very end.
   return joined.includes('--') ? joined : [...joined, '--'];
 }
 
-/** The long name of a flag that takes a value, if `word` is one. */
+/** The long name of the flag `word`, if it takes a value. */
 function textFlag(word: string): string | undefined {
   const found = Object.entries(flags).find(
     ([name, {type, ...rest}]) =>

@@ -1,7 +1,6 @@
 import {readFileSync} from 'node:fs';
 import meow from 'meow';
-import {maxThreads} from '../../configuration/model.js';
-import {intervalLimitsMs, lingerLimitsMs} from '../../configuration/schema/screen.js';
+import {intervalLimitsMs, lingerLimitsMs, maxThreads} from '../../configuration/ranges.js';
 import {withoutUserInfo} from '../../configuration/url/user-info.js';
 import {type TransportChoice, transportChoices} from '../../flow/transport-choice.js';
 import {formatDuration, parseDuration} from '../../quantity/duration.js';
@@ -17,7 +16,7 @@ import {type LogLevel, logLevels, type Output, outputs} from './choices.js';
 import {completionScript, shells} from './completions.js';
 import {type FileCommand, parseFileCommand, parseSpeed} from './file-command.js';
 import {completedFlags, flags, flagText, joinValues} from './flags.js';
-import {help} from './help.js';
+import {helpText} from './help.js';
 import {UsageError} from './usage-error.js';
 
 /** The command line, checked. */
@@ -72,7 +71,7 @@ export interface CommandOptions {
  * @throws {UsageError}
  */
 export function parseCommandLine(argv: readonly string[]): CommandOptions {
-  const cli = meow(help, {
+  const cli = meow(helpText(), {
     importMeta: import.meta,
     argv: joinValues(argv),
     description: 'udptop: htop for UDP flows',

@@ -5,7 +5,7 @@ import type {LogMask} from '../../view/privacy/log-mask.js';
 export interface LogTap {
   /** Takes a line as pino writes it. */
   write(line: string): void;
-  /** Tells of the last lines at once, then of each as it comes; returns what ends that. */
+  /** Calls `listener` with the last lines now, and with every further line; returns a function that stops it. */
   onLog(listener: (line: LogLine) => void): () => void;
 }
 
@@ -17,7 +17,7 @@ export function createLogTap(mask?: LogMask): LogTap {
   const listeners = new Set<(line: LogLine) => void>();
   return {
     write(text) {
-      const line = understand(text, mask);
+      const line = parseLogLine(text, mask);
       kept = [...kept, line].slice(-keptLines);
       for (const listener of listeners) listener(line);
     },
@@ -30,7 +30,7 @@ export function createLogTap(mask?: LogMask): LogTap {
 }
 
 /** pino's line: its message, then whatever else it carries. */
-function understand(text: string, mask?: LogMask): LogLine {
+function parseLogLine(text: string, mask?: LogMask): LogLine {
   const {time, level, msg = '', pid: _pid, hostname: _host, ...rest} = JSON.parse(text);
   const details = Object.entries(rest).map(
     ([key, value]) => `${key}=${detailText(mask ? mask.detail(key, value) : value)}`,

@@ -30,7 +30,7 @@ export function maskedMonitor(monitor: Monitor, mask: Mask): Monitor {
   };
 }
 
-/** Whoever asks for the same snapshot is told the same. */
+/** The same snapshot always gives the same masked snapshot. */
 function once(apply: (snapshot: Snapshot) => Snapshot): (snapshot: Snapshot) => Snapshot {
   let last: {readonly of: Snapshot; readonly masked: Snapshot} | undefined;
   return of => {

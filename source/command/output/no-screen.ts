@@ -11,7 +11,7 @@ export function whyNoScreen(): string | undefined {
   return undefined;
 }
 
-/** Told once the run has begun: what is wrong with it goes before. */
+/** Printed once the run has started, so that errors come first. */
 export function tellOfNoScreen({headless}: CommandOptions): void {
   const why = whyNoScreen();
   if (why === undefined || headless) return;

@@ -1,19 +1,25 @@
 import {ConfigurationError} from '../../configuration/configuration-error.js';
-import {loadConfiguration} from '../../configuration/index.js';
-import type {Configuration} from '../../configuration/model.js';
+import {loadPartialConfiguration} from '../../configuration/load.js';
+import type {PartialConfiguration} from '../../configuration/model.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 
 /**
- * What flags and the configuration file say together; undefined where there is neither a service nor a file. The demo
- * and saved files are watched in place of its services.
+ * The configuration of flags and file together; undefined when there is neither a service nor a file. The demo and saved
+ * files replace the services.
  * @throws {UsageError} with every problem and its place
  */
-export function configured({listen, forward, config, demo, file}: CommandOptions): Configuration | undefined {
+export function configured({
+  listen,
+  forward,
+  config,
+  demo,
+  file,
+}: CommandOptions): PartialConfiguration | undefined {
   try {
     const withoutServices = demo || file !== undefined;
     const listenUrls = withoutServices ? [] : listen;
-    return loadConfiguration({listenUrls, forwardUrl: forward, file: config, withoutServices});
+    return loadPartialConfiguration({listenUrls, forwardUrl: forward, file: config, withoutServices});
   } catch (error) {
     if (error instanceof ConfigurationError) throw new UsageError(error.message);
     throw error;

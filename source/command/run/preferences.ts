@@ -1,4 +1,5 @@
-import type {Configuration} from '../../configuration/model.js';
+import {defaultScreen} from '../../configuration/defaults.js';
+import type {PartialConfiguration} from '../../configuration/model.js';
 import type {Logger} from '../../flow/logger.js';
 import type {ThemeName} from '../../text/theme-name.js';
 import {createKeyMap, type KeyMap, type KeyMapError} from '../../ui/input/key-map.js';
@@ -26,10 +27,10 @@ export interface Preferences {
   readonly rememberIn: string | undefined;
 }
 
-type Configured = Pick<Configuration, 'keys' | 'filters' | 'screen' | 'placeOf'>;
+type Configured = Pick<PartialConfiguration, 'keys' | 'filters' | 'screen' | 'locationOf'>;
 
 /**
- * Flags come first, then the configuration, then the view of the last run, which only a screen takes up.
+ * Flags take precedence, then the configuration, then the view of the last run, which only a screen uses.
  * @throws {UsageError}
  */
 export function preferencesOf(
@@ -39,13 +40,13 @@ export function preferencesOf(
   screen: boolean,
 ): Preferences {
   const filters = namedFilters(configuration);
-  const chosen = configuration.screen ?? {};
-  const place = (key: keyof typeof chosen) => `${configuration.placeOf(['screen', key])}: ${key}`;
+  const chosen = configuration.screen;
+  const place = (key: keyof typeof chosen) => `${configuration.locationOf(['screen', key])}: ${key}`;
   const sort = chosen.sort === undefined ? undefined : orRefuse(parseSort(chosen.sort), place('sort'));
   const columns =
     chosen.columns === undefined ? undefined : orRefuse(parseColumns(chosen.columns), place('columns'));
   const filter = filterOf(chosen.filter, filters, place('filter'));
-  const remember = options.remember ?? chosen.remember ?? true;
+  const remember = options.remember ?? chosen.remember ?? defaultScreen.remember;
   const rememberIn = remember && screen ? rememberedViewFile() : undefined;
   const recalled = rememberIn === undefined ? {} : recallView(rememberIn, logger);
   return {
@@ -56,7 +57,7 @@ export function preferencesOf(
       filter: filterOf(options.filter, filters, '--filter') ?? filter ?? recalled.filter,
     }),
     keyMap: keyMapOf(configuration),
-    theme: options.theme ?? chosen.theme ?? recalled.theme ?? 'default',
+    theme: options.theme ?? chosen.theme ?? recalled.theme ?? defaultScreen.theme,
     grouping: recalled.grouping,
     ascii: options.ascii ?? chosen.ascii ?? !speaksUtf8(process.env),
     filters,
@@ -64,9 +65,9 @@ export function preferencesOf(
   };
 }
 
-function namedFilters({filters, placeOf}: Configured): ReadonlyMap<string, string> {
+function namedFilters({filters, locationOf}: Configured): ReadonlyMap<string, string> {
   for (const {name, filter} of filters)
-    orRefuse(atCharacter(parseFilter(filter)), `${placeOf(['filters', name])}: ${name}`);
+    orRefuse(atCharacter(parseFilter(filter)), `${locationOf(['filters', name])}: ${name}`);
   return new Map(filters.map(({name, filter}) => [name, filter]));
 }
 
@@ -97,10 +98,10 @@ function orRefuse<Value extends object>(parsed: Value | {readonly error: string}
   return parsed as Value;
 }
 
-function keyMapOf({keys, placeOf}: Configured): KeyMap {
+function keyMapOf({keys, locationOf}: Configured): KeyMap {
   const keyMap = createKeyMap({preset: keys?.preset, keys: keys?.keys});
   if (!('errors' in keyMap)) return keyMap;
   const placeOfError = ({binding, index}: KeyMapError) =>
-    index === undefined ? placeOf(['keys'], binding) : placeOf(['keys', binding, index]);
+    index === undefined ? locationOf(['keys'], binding) : locationOf(['keys', binding, index]);
   throw new UsageError(keyMap.errors.map(error => `${placeOfError(error)}: ${error.message}`).join('\n'));
 }

@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
-import {homedir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {z} from 'zod';
+import {userDirectory} from '../../configuration/user-directory.js';
 import type {Logger} from '../../flow/logger.js';
 import {allUnits} from '../../quantity/units.js';
 import {themeNames} from '../../text/theme-name.js';
@@ -24,9 +24,9 @@ const fileSchema = z.object({
 });
 type Kept = z.infer<typeof fileSchema>;
 
-/** `udptop/screen.json` in the XDG configuration directory. */
-export function rememberedViewFile(env: NodeJS.ProcessEnv = process.env): string {
-  return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'udptop', 'screen.json');
+/** `screen.json` in the user's directory. */
+export function rememberedViewFile(env?: NodeJS.ProcessEnv): string {
+  return join(userDirectory(env), 'screen.json');
 }
 
 /** What of it still makes sense. */

@@ -1,4 +1,4 @@
-import {nothingConfigured} from '../../configuration/model.js';
+import {nothingConfigured} from '../../configuration/defaults.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ScreenOptions} from '../../ui/screen.js';
 import {createMask, type Mask} from '../../view/privacy/mask.js';
@@ -30,7 +30,7 @@ interface Played {
  * @throws {UsageError} when there is nothing to show in the file
  */
 export async function runFile(options: CommandOptions, file: FileCommand, screen: boolean): Promise<number> {
-  // Keys, named filters and the look of the screen are those of the configuration; its services rest.
+  // Keys, named filters and screen settings apply; the services of the configuration are ignored.
   const configuration = configured(options) ?? nothingConfigured;
   const settings = settingsOf(options, configuration.screen);
   const mask = settings.privacy ? createMask() : undefined;

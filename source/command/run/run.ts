@@ -1,5 +1,6 @@
 import type {Logger} from 'pino';
-import {type Configuration, nothingConfigured} from '../../configuration/model.js';
+import {defaultSettings, nothingConfigured} from '../../configuration/defaults.js';
+import type {PartialConfiguration} from '../../configuration/model.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
@@ -50,14 +51,14 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   const stopEnrichment = startEnrichment(
     monitor,
     {
-      resolve: options.resolve ?? configuration.resolve ?? false,
-      processes: options.processes ?? configuration.processes ?? true,
+      resolve: options.resolve ?? configuration.resolve ?? defaultSettings.resolve,
+      processes: options.processes ?? configuration.processes ?? defaultSettings.processes,
     },
     logger,
   );
   end.after(options.durationMs);
   const ended = Promise.race([end.ended, monitor.failed]);
-  // Whoever waits for it hears of a failure; until then it is not an unhandled one.
+  // Awaited below; until then a failure must not count as an unhandled rejection.
   ended.catch(() => {});
   let control: ControlSocket | undefined;
   let {view} = preferences;
@@ -92,14 +93,14 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   }
 }
 
-/** However long they stay, ended flows do not fill the memory. */
+/** Bounds the memory for ended flows, however long they stay. */
 const maxEndedFlows = 10_000;
 
-/** The demo, where it is asked for or nothing else is; of a file it takes what is neither about services nor about who asks. */
+/** The demo if it is asked for or nothing is configured. It keeps the file's settings, but not its control socket. */
 async function chooseServices(
   options: CommandOptions,
-  configuration: Configuration | undefined,
-): Promise<Configuration & {readonly demo?: Demo}> {
+  configuration: PartialConfiguration | undefined,
+): Promise<PartialConfiguration & {readonly demo?: Demo}> {
   if (configuration && !options.demo) return configuration;
   const demo = await prepareDemo();
   return {
@@ -113,7 +114,7 @@ async function chooseServices(
 }
 
 async function start(
-  configuration: Configuration,
+  configuration: PartialConfiguration,
   demo: Demo | undefined,
   options: Settings,
   logger: Logger,
@@ -123,12 +124,12 @@ async function start(
     return await startMonitor({
       services,
       labels,
-      transport: options.transport ?? configuration.transport ?? 'auto',
-      threads: options.threads ?? configuration.threads ?? 1,
-      inspect: options.inspect ?? configuration.inspect ?? true,
+      transport: options.transport ?? configuration.transport ?? defaultSettings.transport,
+      threads: options.threads ?? configuration.threads ?? defaultSettings.threads,
+      inspect: options.inspect ?? configuration.inspect ?? defaultSettings.inspect,
       intervalMs: options.intervalMs,
       logger,
-      ...(options.lingerMs !== undefined && {linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows}}),
+      linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows},
       demo: demo !== undefined,
     });
   } catch (error) {

@@ -1,19 +1,20 @@
-import type {ScreenChoices} from '../../configuration/schema/screen.js';
+import {defaultScreen} from '../../configuration/defaults.js';
+import type {ScreenChoices} from '../../configuration/model.js';
 import type {CommandOptions} from '../cli/options.js';
 
-type Settled = 'intervalMs' | 'mouse' | 'privacy' | 'readonly';
+type Settled = 'intervalMs' | 'lingerMs' | 'mouse' | 'privacy' | 'readonly';
 
-/** The command line, and what is in force where it says nothing. */
+/** The options of the command line, with a value for every setting that it leaves open. */
 export type Settings = CommandOptions & {readonly [Option in Settled]: NonNullable<CommandOptions[Option]>};
 
-/** Flags come first, then the configuration, then what is usual. */
+/** Flags take precedence, then the configuration, then the defaults. */
 export function settingsOf(options: CommandOptions, screen: ScreenChoices = {}): Settings {
   return {
     ...options,
-    intervalMs: options.intervalMs ?? screen.intervalMs ?? 1000,
-    lingerMs: options.lingerMs ?? screen.lingerMs,
-    mouse: options.mouse ?? screen.mouse ?? true,
-    privacy: options.privacy ?? screen.privacy ?? false,
-    readonly: options.readonly ?? screen.readonly ?? false,
+    intervalMs: options.intervalMs ?? screen.intervalMs ?? defaultScreen.intervalMs,
+    lingerMs: options.lingerMs ?? screen.lingerMs ?? defaultScreen.lingerMs,
+    mouse: options.mouse ?? screen.mouse ?? defaultScreen.mouse,
+    privacy: options.privacy ?? screen.privacy ?? defaultScreen.privacy,
+    readonly: options.readonly ?? screen.readonly ?? defaultScreen.readonly,
   };
 }

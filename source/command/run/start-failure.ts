@@ -1,7 +1,7 @@
 import {isIP} from 'node:net';
 import {formatEndpoint} from '../../address/endpoint.js';
-import {describeOrigin} from '../../configuration/index.js';
 import type {ServiceConfiguration, UdpServiceConfiguration} from '../../configuration/model.js';
+import {describeSourceLocation} from '../../configuration/source-location.js';
 import type {ServiceStartError} from '../../monitor/relay-events.js';
 import {UsageError} from '../cli/usage-error.js';
 
@@ -12,7 +12,7 @@ export function startFailure(
 ): UsageError {
   if (error.serviceIndex === undefined) return new UsageError(`--transport: ${error.message}`);
   const service = services[error.serviceIndex]!;
-  return new UsageError(`${describeOrigin(service.origin)}: ${reasonOf(service, error)}`);
+  return new UsageError(`${describeSourceLocation(service.sourceLocation)}: ${reasonOf(service, error)}`);
 }
 
 /** An address would have needed no resolver. */

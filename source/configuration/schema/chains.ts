@@ -5,13 +5,13 @@ const text = (description: string, example?: string) =>
 
 const authExample = {username: 'user', password: 'secret'};
 
-/** RFC 1929; an issue with it is told without the texts. */
+/** RFC 1929. Messages about it never quote the texts. */
 export const authSchema = z
   .strictObject({
-    username: text('1 to 255 bytes.', authExample.username),
-    password: text('1 to 255 bytes.', authExample.password),
+    username: text('The user, 1 to 255 bytes.', authExample.username),
+    password: text('The password, 1 to 255 bytes.', authExample.password),
   })
-  .meta({description: 'User and password (RFC 1929).', examples: [authExample]});
+  .meta({description: 'The user and password that are required (RFC 1929).', examples: [authExample]});
 
 const connectorExample = {type: 'socks5'};
 const nodeExample = {addr: '127.0.0.1:1080', connector: connectorExample};
@@ -19,8 +19,8 @@ const hopExample = {nodes: [nodeExample]};
 
 const node = z
   .strictObject({
-    name: text('A name for people to read.').optional(),
-    addr: text('Where the proxy listens: 127.0.0.1:1080 or proxy.example.org:1080.', nodeExample.addr),
+    name: text('A name for readers of the file. udptop ignores it.').optional(),
+    addr: text('The address of the proxy: 127.0.0.1:1080 or proxy.example.org:1080.', nodeExample.addr),
     connector: z
       .strictObject({
         type: z.enum(['socks5', 'socks'], {error: 'expected the connector type socks5'}).meta({
@@ -29,7 +29,7 @@ const node = z
         }),
         auth: authSchema.optional(),
       })
-      .meta({description: 'What the proxy speaks.', examples: [connectorExample]}),
+      .meta({description: 'The protocol of the proxy.', examples: [connectorExample]}),
     dialer: z
       .strictObject({
         type: z.literal('tcp', {error: 'expected the dialer type tcp'}).meta({
@@ -37,32 +37,35 @@ const node = z
           examples: ['tcp'],
         }),
       })
-      .meta({description: 'How the proxy is reached. May be left out.', examples: [{type: 'tcp'}]})
+      .meta({
+        description: 'How the proxy is reached. Optional, since tcp is the only choice.',
+        examples: [{type: 'tcp'}],
+      })
       .optional(),
   })
   .meta({description: 'A proxy.', examples: [nodeExample]});
 
 const hop = z
   .strictObject({
-    name: text('A name for people to read.').optional(),
+    name: text('A name for readers of the file. udptop ignores it.').optional(),
     nodes: z
       .array(node)
       .length(1, 'expected exactly one node')
       .meta({description: 'The proxy: exactly one.', examples: [[nodeExample]]}),
   })
-  .meta({description: 'A step of the way.', examples: [hopExample]});
+  .meta({description: 'A hop of the chain.', examples: [hopExample]});
 
 export const chainsSchema = z
   .array(
     z
       .strictObject({
-        name: text('By which handlers name it.', 'chain-0'),
+        name: text('The name that `handler.chain` refers to.', 'chain-0'),
         hops: z
           .array(hop)
           .length(1, 'expected exactly one hop')
-          .meta({description: 'The way: exactly one hop.', examples: [[hopExample]]}),
+          .meta({description: 'The hops: exactly one.', examples: [[hopExample]]}),
       })
-      .describe('A way to the targets.'),
+      .describe('A chain of proxies to the targets.'),
   )
   .meta({
     description: 'Proxies that services send through.',

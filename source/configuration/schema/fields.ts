@@ -1,49 +1,61 @@
 import {z} from 'zod';
 import {durationExample, durationPattern} from '../../quantity/duration.js';
 
-// Descriptions and examples show in editors; the examples also say what to write for a missing key.
-export const text = (description: string, example?: string) =>
-  z.string().meta(example === undefined ? {description} : {description, examples: [example]});
-export const duration = (description: string) =>
+// Editors and docs/configuration.md show descriptions, defaults and examples; messages about a missing key quote the example.
+export const text = (description: string, example?: string, byDefault?: string) =>
+  z.string().meta({
+    description,
+    ...(byDefault !== undefined && {default: byDefault}),
+    ...(example !== undefined && {examples: [example]}),
+  });
+export const duration = (description: string, byDefault?: string) =>
   z
     .string({error: `expected ${durationExample}`})
     .regex(durationPattern, `expected ${durationExample}`)
-    .meta({description, examples: ['30s']});
-export const limit = (description: string) =>
+    .meta({description, ...(byDefault !== undefined && {default: byDefault}), examples: ['30s']});
+export const limit = (description: string, byDefault?: number) =>
   z
     .int({error: 'expected a whole number from 1 up'})
     .min(1, 'expected a whole number from 1 up')
-    .describe(description);
+    .meta({description, ...(byDefault !== undefined && {default: byDefault})});
+export const yesOrNo = (description: string, byDefault?: boolean) =>
+  z
+    .boolean({error: 'expected true or false'})
+    .meta({description, ...(byDefault !== undefined && {default: byDefault})});
 
 export const handlerExpected = 'expected the handler type udp, socks5, socks or tungo';
 
-/** Which variant of a service a handler's type makes it: 0 has an address to listen at, 1 a TUN device. */
+/** The variant of a service by the type of its handler: 0 listens at an address, 1 is a TUN device. */
 export function serviceVariant(type: unknown): number {
   return type === 'tungo' ? 1 : 0;
 }
 
-/** Metadata that gost gives any handler of UDP flows, with the original's other spellings. */
+/** Metadata of every handler, as in gost, with all aliases. */
 export const flowMetadata = {
-  statsGUID: text('Under which GUID the reporter of this service is registered (default: its name).'),
-  'tungo.statsGUID': text('Another spelling of statsGUID.'),
-  'stats.guid': text('Another spelling of statsGUID.'),
-  udpTimeout: duration('How long a session lives without traffic in either direction (default 30s).'),
-  'tungo.udpTimeout': duration('Another spelling of udpTimeout.'),
+  statsGUID: text(
+    'The GUID under which the reporter of this service is registered. By default the name of the service.',
+    '7f6c5d1e-0c3a-4a55-9d5e-2f1b7a4b9c10',
+  ),
+  'tungo.statsGUID': text('Alias of statsGUID.'),
+  'stats.guid': text('Alias of statsGUID.'),
+  udpTimeout: duration('A session without traffic in either direction ends after this time.', '30s'),
+  'tungo.udpTimeout': duration('Alias of udpTimeout.'),
 };
 
 const limits = z
   .strictObject({
-    maxSessions: limit('Sessions of this service at a time (default 10000).').optional(),
+    maxSessions: limit('The most sessions that the service has at a time.', 10_000).optional(),
     maxSessionsPerClient: limit(
-      'Sessions of one client address at a time (default: maxSessions).',
+      'The most sessions that one client address has at a time. By default maxSessions.',
     ).optional(),
   })
-  .meta({description: 'What one service may hold open.', examples: [{maxSessions: 10_000}]});
+  .meta({description: 'Limits of the service.', examples: [{maxSessions: 10_000}]});
 
-/** What any service may say. */
+/** Keys of every service. */
 export const commonKeys = {
   name: text(
-    'Names the service on the screen and in snapshots; unique (default service-0, service-1, ...).',
+    'The unique name of the service on the screen and in snapshots. By default service-0, service-1 and so on.',
+    'dns',
   ).optional(),
   limits: limits.optional(),
   allow: z
@@ -51,7 +63,8 @@ export const commonKeys = {
       error: 'expected a list of CIDR blocks such as [10.0.0.0/8], or the word any',
     })
     .meta({
-      description: 'Who may relay: CIDR blocks such as 10.0.0.0/8, or any. Needed unless addr is loopback.',
+      description:
+        'The clients that may relay: CIDR blocks such as 10.0.0.0/8, or any. Required unless addr is loopback; by default loopback clients only.',
       examples: [['10.0.0.0/8'], 'any'],
     })
     .optional(),

@@ -1,8 +1,9 @@
 import {z} from 'zod';
 import {transportChoices} from '../../flow/transport-choice.js';
-import {maxThreads} from '../model.js';
+import {defaultSettings} from '../defaults.js';
+import {maxThreads} from '../ranges.js';
 import {authSchema, chainsSchema} from './chains.js';
-import {commonKeys, flowMetadata, handlerExpected, limit, text} from './fields.js';
+import {commonKeys, flowMetadata, handlerExpected, limit, text, yesOrNo} from './fields.js';
 import {labelsSchema} from './labels.js';
 import {filtersSchema, keysSchema, screenSchema} from './screen.js';
 import {forwarderSchema, nodesExample, sessionMetadata} from './targets.js';
@@ -14,8 +15,10 @@ const handlerMetadata = z
     ...sessionMetadata,
     udp: z
       .literal(true, {error: 'expected true, or nothing: UDP is all that is relayed'})
-      .describe("Of socks5: gost's switch for UDP, which is always on here."),
-    udpBufferSize: limit("Of socks5: gost's longest datagram in bytes; every length is relayed here."),
+      .describe("For socks5: gost's switch for UDP, which is always on here."),
+    udpBufferSize: limit(
+      "For socks5: gost's largest datagram in bytes. udptop ignores it and relays every length.",
+    ),
   })
   .partial()
   .describe('Settings of the handler.');
@@ -23,14 +26,14 @@ const handlerMetadata = z
 const handler = z
   .strictObject({
     type: z.enum(['udp', 'socks5', 'socks'], {error: handlerExpected}).meta({
-      description: 'udp: forward a port. socks5 (or socks): relay for SOCKS5 clients, UDP only.',
+      description: 'udp: forward a port. socks5 or socks: relay for SOCKS5 clients, UDP only.',
       examples: ['udp'],
     }),
     auth: authSchema.optional(),
-    chain: text('The name of the chain that its datagrams go through.', 'chain-0').optional(),
+    chain: text('The name of the chain that datagrams are sent through.', 'chain-0').optional(),
     metadata: handlerMetadata.optional(),
   })
-  .meta({description: 'What is done with the datagrams.', examples: [{type: 'udp'}]});
+  .meta({description: 'What happens to the datagrams.', examples: [{type: 'udp'}]});
 
 const listener = z
   .strictObject({
@@ -40,40 +43,49 @@ const listener = z
     }),
     metadata: z.strictObject(sessionMetadata).partial().describe('Settings of the listener.').optional(),
   })
-  .meta({description: 'How datagrams come in.', examples: [{type: 'udp'}]});
+  .meta({description: 'How datagrams are received.', examples: [{type: 'udp'}]});
 
 const socketService = z
   .strictObject({
     ...commonKeys,
-    addr: text('Where to listen: 127.0.0.1:5300, [::1]:5300, or :5300 for loopback.', '127.0.0.1:5300'),
+    addr: text(
+      'Where to listen: 127.0.0.1:5300, [::1]:5300, or :5300 for loopback. With port 0 the kernel chooses the port.',
+      '127.0.0.1:5300',
+    ),
     handler,
     listener: listener.optional(),
     forwarder: forwarderSchema.optional(),
   })
-  .describe('One listener, its handler, and where it forwards to, unless its clients say that.');
+  .describe('A listener, its handler, and its targets, unless clients choose these.');
 
 export type SocketFileService = z.infer<typeof socketService>;
 
-/** The shape of a configuration file. Texts such as addresses are understood afterwards, by `understandService`. */
+/** The shape of a configuration file. `parseService` parses texts such as addresses afterwards. */
 export const fileSchema = z
   .strictObject({
     transport: z
       .enum(transportChoices, {error: `expected ${transportChoices.join(', ')}`})
-      .describe(
-        'How datagrams enter and leave: auto (default), portable (node:dgram), or batched (Linux system calls).',
-      )
+      .meta({
+        description:
+          'How datagrams enter and leave: portable (node:dgram), batched (Linux system calls), or auto: batched where it works.',
+        default: defaultSettings.transport,
+      })
       .optional(),
     threads: z
       .int({error: `expected a whole number from 1 to ${maxThreads}`})
       .min(1, `expected a whole number from 1 to ${maxThreads}`)
       .max(maxThreads, `expected a whole number from 1 to ${maxThreads}`)
-      .describe('How many threads relay, where the transport is batched (default 1).')
+      .meta({
+        description: 'The number of relay threads. More than one needs the batched transport.',
+        default: defaultSettings.threads,
+      })
       .optional(),
     control: z
       .string({error: 'expected the path of a unix socket'})
       .min(1, 'expected the path of a unix socket')
       .meta({
-        description: 'Where to serve HTTP over a unix socket, for the same user only (default: nowhere).',
+        description:
+          'The path of the control socket: HTTP over a unix socket, for the same user only. By default none.',
         examples: ['/run/udptop/control.sock'],
       })
       .optional(),
@@ -81,30 +93,30 @@ export const fileSchema = z
     filters: filtersSchema.optional(),
     screen: screenSchema.optional(),
     labels: labelsSchema.optional(),
-    inspect: z
-      .boolean({error: 'expected true or false'})
-      .describe('Tell what flows carry, from the payloads of their first datagrams (default true).')
-      .optional(),
-    resolve: z
-      .boolean({error: 'expected true or false'})
-      .describe('Look up the names of client and target addresses by reverse DNS (default false).')
-      .optional(),
-    processes: z
-      .boolean({error: 'expected true or false'})
-      .describe('Tell processes and users of clients of this machine, where it is Linux (default true).')
-      .optional(),
+    inspect: yesOrNo(
+      'Inspect the first payloads of a flow for its protocol.',
+      defaultSettings.inspect,
+    ).optional(),
+    resolve: yesOrNo(
+      'Look up the names of client and target addresses by reverse DNS.',
+      defaultSettings.resolve,
+    ).optional(),
+    processes: yesOrNo(
+      'Look up the processes and users of local clients (Linux).',
+      defaultSettings.processes,
+    ).optional(),
     services: z
       // In the order of `serviceVariant`.
       .array(z.union([socketService, tungoService]))
       .min(1, 'expected at least one service')
       .meta({
-        description: 'What to relay and watch.',
+        description: 'The services to relay and watch.',
         examples: [[{addr: '127.0.0.1:5300', handler: {type: 'udp'}, forwarder: {nodes: nodesExample}}]],
       })
       .optional(),
     chains: chainsSchema.optional(),
   })
-  .describe("udptop's configuration, in gost's shape.");
+  .describe("udptop's configuration, in gost's format.");
 
 export type ConfigurationFile = z.infer<typeof fileSchema>;
 export type FileService = NonNullable<ConfigurationFile['services']>[number];

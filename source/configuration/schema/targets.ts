@@ -1,30 +1,30 @@
 import {z} from 'zod';
 import {selectorStrategies} from '../../flow/selector.js';
 
-import {duration, limit, text} from './fields.js';
+import {duration, limit, text, yesOrNo} from './fields.js';
 
 const targetExample = '127.0.0.1:53';
 export const nodesExample = [{addr: targetExample}];
 
 const node = z
   .strictObject({
-    name: text('A name for people to read.').optional(),
+    name: text('A name for readers of the file. udptop ignores it.').optional(),
     addr: text('Where to forward to: 127.0.0.1:53, [::1]:53 or example.org:53.', targetExample),
   })
   .meta({description: 'A target.', examples: nodesExample});
 
 const selector = z
   .strictObject({
-    strategy: z
-      .enum(selectorStrategies, {error: `expected ${selectorStrategies.join(', ')}`})
-      .describe(
-        'round: in turn (default). rand: by chance. fifo: the first that is well. hash: by client address.',
-      ),
-    maxFails: limit('After so many refusals in a row a target is passed over (default 1).'),
-    failTimeout: duration('How long a target is passed over (default 10s).'),
+    strategy: z.enum(selectorStrategies, {error: `expected ${selectorStrategies.join(', ')}`}).meta({
+      description:
+        'round: in turn. rand: at random. fifo: the first healthy target. hash: the same target for the same client address.',
+      default: 'round',
+    }),
+    maxFails: limit('A target is skipped after this many refusals in a row.', 1),
+    failTimeout: duration('How long a target is skipped.', '10s'),
   })
   .partial()
-  .meta({description: 'How a target is chosen for a new session.', examples: [{strategy: 'fifo'}]});
+  .meta({description: 'How a new session chooses its target.', examples: [{strategy: 'fifo'}]});
 
 export const forwarderSchema = z
   .strictObject({
@@ -34,12 +34,10 @@ export const forwarderSchema = z
       .meta({description: 'The targets.', examples: [nodesExample]}),
     selector: selector.optional(),
   })
-  .meta({description: 'Where datagrams go.', examples: [{nodes: nodesExample}]});
+  .meta({description: 'Where datagrams are forwarded to.', examples: [{nodes: nodesExample}]});
 
-/** What gost says of the sessions of a forwarded port, in the listener's metadata or the handler's. */
+/** Settings of the sessions of a forwarded port: gost has them in the metadata of the listener or of the handler. */
 export const sessionMetadata = {
-  keepalive: z
-    .boolean({error: 'expected true or false'})
-    .describe('Of udp: false ends a session with its first reply (default true).'),
-  ttl: duration('Of udp: another word for udpTimeout.'),
+  keepalive: yesOrNo('For udp: false ends a session with its first reply.', true),
+  ttl: duration('Alias of udpTimeout, for udp.'),
 };

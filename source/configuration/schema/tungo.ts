@@ -1,29 +1,31 @@
 import {z} from 'zod';
-import {commonKeys, flowMetadata, handlerExpected, limit, text} from './fields.js';
+import {commonKeys, flowMetadata, handlerExpected, limit, text, yesOrNo} from './fields.js';
 
 const handler = z
   .strictObject({
-    type: z
-      .literal('tungo', {error: handlerExpected})
-      .meta({description: 'tungo: every UDP flow that is routed into a TUN device.', examples: ['tungo']}),
-    chain: text('The name of the chain that its datagrams go through.', 'chain-0').optional(),
+    type: z.literal('tungo', {error: handlerExpected}).meta({
+      description: 'tungo: relay every UDP flow that is routed into a TUN device.',
+      examples: ['tungo'],
+    }),
+    chain: text('The name of the chain that datagrams are sent through.', 'chain-0').optional(),
     metadata: z
       .strictObject({
         ...flowMetadata,
-        udpBufferSize: limit('The largest payload that is carried, in bytes (default 65535).'),
-        'tungo.udpBufferSize': limit('Another spelling of udpBufferSize.'),
-        'udp.maxConcurrency': limit('Sessions of this service at a time: limits.maxSessions.'),
-        udpMaxConcurrency: limit('Another spelling of udp.maxConcurrency.'),
-        'tungo.udp.maxConcurrency': limit('Another spelling of udp.maxConcurrency.'),
-        ipv6: z
-          .boolean({error: 'expected true or false'})
-          .describe('Whether IPv6 is carried (default: where net or routes have it).'),
+        udpBufferSize: limit(
+          'The largest payload that is relayed, in bytes. Larger ones are dropped.',
+          65_535,
+        ),
+        'tungo.udpBufferSize': limit('Alias of udpBufferSize.'),
+        'udp.maxConcurrency': limit('Alias of limits.maxSessions.'),
+        udpMaxConcurrency: limit('Alias of udp.maxConcurrency.'),
+        'tungo.udp.maxConcurrency': limit('Alias of udp.maxConcurrency.'),
+        ipv6: yesOrNo('Whether IPv6 is relayed. By default true if net or a route has IPv6.'),
         multicastGroups: z
           .union([z.string(), z.array(z.string())], {
             error: 'expected a list of multicast addresses such as [239.1.2.3]',
           })
           .meta({
-            description: 'Multicast groups whose datagrams are forwarded, too (default: none).',
+            description: 'The multicast groups whose datagrams are forwarded. By default none.',
             examples: [['239.1.2.3']],
           }),
       })
@@ -31,7 +33,7 @@ const handler = z
       .describe('Settings of the handler.')
       .optional(),
   })
-  .meta({description: 'What is done with the datagrams.', examples: [{type: 'tungo'}]});
+  .meta({description: 'What happens to the datagrams.', examples: [{type: 'tungo'}]});
 
 const networkExample = '10.66.0.1/24';
 
@@ -42,15 +44,24 @@ const listener = z
       .meta({description: 'tungo: a TUN device.', examples: ['tungo']}),
     metadata: z
       .strictObject({
-        name: text('The name of the device (default tungo).').optional(),
-        net: text('Its own addresses: 10.66.0.1/24, or several with commas between.', networkExample),
-        mtu: limit('Its MTU in bytes (default 1420).').optional(),
-        route: text('What is routed into it: CIDR blocks with commas between.').optional(),
+        name: text('The name of the device.', 'udp0', 'tungo').optional(),
+        net: text(
+          'The addresses of the device: 10.66.0.1/24, or several separated by commas.',
+          networkExample,
+        ),
+        mtu: limit(
+          'The MTU of the device in bytes: 68 to 65535, and at least 1280 with IPv6.',
+          1420,
+        ).optional(),
+        route: text(
+          'The CIDR blocks that are routed into the device, separated by commas.',
+          '10.99.0.0/16',
+        ).optional(),
         routes: z
           .array(z.string())
           .meta({
             description:
-              'What is routed into it: CIDR blocks, each with a gateway behind a space where one is needed.',
+              'The CIDR blocks that are routed into the device, each optionally followed by a space and a gateway.',
             examples: [['10.99.0.0/16']],
           })
           .optional(),
@@ -58,31 +69,37 @@ const listener = z
       .meta({description: 'The device.', examples: [{net: networkExample}]}),
   })
   .meta({
-    description: 'How datagrams come in.',
+    description: 'How datagrams are received.',
     examples: [{type: 'tungo', metadata: {net: networkExample}}],
   });
 
 const metadata = z
   .strictObject({
     interface: text(
-      'The device that forwarded datagrams leave by, such as eth0 (SO_BINDTODEVICE).',
+      'The network device through which forwarded datagrams leave (SO_BINDTODEVICE).',
+      'eth0',
     ).optional(),
     so_mark: limit('The mark of forwarded datagrams, for ip rules (SO_MARK).').optional(),
   })
-  .describe('How forwarded datagrams keep out of the device.');
+  .describe('How forwarded datagrams are kept out of the device.');
 
 /** A service of the handler `tungo`. */
 export const tungoService = z
   .strictObject({
     ...commonKeys,
+    // A TUN device is reached by a route only, so no client is a stranger.
+    allow: commonKeys.allow.meta({
+      description: 'The clients that may relay: CIDR blocks such as 10.0.0.0/8, or any (default).',
+      examples: [['10.0.0.0/8'], 'any'],
+    }),
     addr: z
       .literal([':0', ''], {error: 'expected :0, or no addr at all: a TUN device has none'})
-      .describe('A TUN device has no address to listen at; gost writes :0.')
+      .describe('A TUN device listens at no address; gost writes :0.')
       .optional(),
     handler,
     listener,
     metadata: metadata.optional(),
   })
-  .describe('A TUN device, and what is done with what is routed into it.');
+  .describe('A TUN device, and a handler for what is routed into it.');
 
 export type TungoFileService = z.infer<typeof tungoService>;

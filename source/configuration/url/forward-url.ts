@@ -7,7 +7,7 @@ const shape = /^socks5?:\/\/(?<authority>[^/?#]+)\/?$/i;
 
 /**
  * `socks5://user:pass@127.0.0.1:1080`, the value of `--forward`.
- * @param problem is told what is wrong; then there is no proxy
+ * @param problem receives the error; the proxy is undefined then
  */
 export function parseForwardUrl(url: string, problem: (message: string) => void): UpstreamProxy | undefined {
   const reject = (message: string) => {

@@ -1,6 +1,7 @@
 import {quoted} from '../../text/quoted.js';
-import type {Origin, ServiceConfiguration, SocketServiceConfiguration} from '../model.js';
-import {checkService, type DraftField} from '../validate/service.js';
+import type {ServiceConfiguration, SocketServiceConfiguration} from '../model.js';
+import type {SourceLocation} from '../source-location.js';
+import {type DraftField, validateService} from '../validate/service.js';
 import {readParameters} from './parameters.js';
 import {parseTungoUrl} from './tungo-url.js';
 import {type Authority, splitAuthority, withoutUserInfo} from './user-info.js';
@@ -42,7 +43,7 @@ const parametersOf: Readonly<Record<SocketServiceConfiguration['handler'], Reado
     socks5: new Map([...commonParameters, ['udp', 'udp'], ['udpBufferSize', 'udpBufferSize']]),
   };
 
-// By hand: the URL class refuses an empty host, and takes what it does not know for a path.
+// The URL class refuses an empty host, and parses unknown schemes as paths.
 const shape =
   /^(?<scheme>[a-z][a-z0-9+.-]*):\/\/(?<listen>[^/?#]*)(?:\/(?<target>[^/?#]*))?(?:\?(?<query>[^#]*))?$/i;
 
@@ -54,7 +55,7 @@ export function nameInListenUrl(url: string): string | undefined {
 /**
  * `udp://127.0.0.1:5300/127.0.0.1:53?udpTimeout=10s&name=dns` to a service.
  * @param defaultName for a URL without `name`
- * @param problem is told of everything that is wrong; then there is no service
+ * @param problem receives every error; the service is undefined then
  */
 export function parseListenUrl(
   url: string,
@@ -62,7 +63,7 @@ export function parseListenUrl(
   problem: (message: string) => void,
 ): ServiceConfiguration | undefined {
   const shown = withoutUserInfo(url);
-  const origin: Origin = {kind: 'flag', flag: '--listen', value: shown};
+  const sourceLocation: SourceLocation = {kind: 'flag', flag: '--listen', value: shown};
   const reject = (message: string) => problem(`--listen ${shown}: ${message}`);
   const match = shape.exec(url);
   if (!match?.groups) {
@@ -75,7 +76,7 @@ export function parseListenUrl(
     reject(`expected the scheme udp, socks5, socks or tungo; got ${quoted(scheme)}`);
     return undefined;
   }
-  if (handler === 'tungo') return parseTungoUrl(match.groups, defaultName, origin, reject);
+  if (handler === 'tungo') return parseTungoUrl(match.groups, defaultName, sourceLocation, reject);
   if (handler === 'udp' && target === '') {
     reject('expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53');
     return undefined;
@@ -87,7 +88,7 @@ export function parseListenUrl(
   }
   const parameters = readParameters(query, parametersOf[handler], reject);
   if (!parameters) return undefined;
-  return checkService(
+  return validateService(
     {
       ...authority,
       handler,
@@ -106,12 +107,12 @@ export function parseListenUrl(
       udp: parameters.udp,
       udpBufferSize: parameters.udpBufferSize,
     },
-    origin,
+    sourceLocation,
     (field, message) => reject(field === 'listen' || field === 'target' ? message : `${field}: ${message}`),
   );
 }
 
-/** @param rest what stands behind the authority: an `@` there shows that the password has a `/` or `?` in it */
+/** @param rest the text behind the authority: an `@` there means that the password contains a `/` or `?` */
 function splitSocks5(authority: string, rest: string): Authority | {readonly error: string} {
   return rest.includes('@')
     ? {error: 'expected / ? # and @ in user, password and parameters written as %2F %3F %23 and %40'}

@@ -1,9 +1,10 @@
 import type {ServiceConfiguration} from '../model.js';
+import {defaultServiceName} from '../service-name.js';
 import {nameInListenUrl} from './listen-url.js';
 
 /**
- * A name for each URL: its own, or `service-N`. N counts the services of the file and the URLs before it,
- * as gost counts, and goes on to the first that nobody has.
+ * The name of each URL: the one it gives, or else `service-N`. N counts the services of the file and the URLs before it,
+ * as in gost, and skips names that are taken.
  */
 export function nameListenUrls(
   listenUrls: readonly string[],
@@ -14,8 +15,8 @@ export function nameListenUrls(
   return given.map((name, index) => {
     if (name !== undefined) return name;
     let number = fileServices.length + index;
-    while (taken.has(`service-${number}`)) number++;
-    taken.add(`service-${number}`);
-    return `service-${number}`;
+    while (taken.has(defaultServiceName(number))) number++;
+    taken.add(defaultServiceName(number));
+    return defaultServiceName(number);
   });
 }

@@ -1,6 +1,7 @@
 import {quoted} from '../../text/quoted.js';
-import type {Origin} from '../model.js';
-import {checkTungo, type TungoField, type TungoServiceConfiguration} from '../validate/tungo.js';
+import type {TungoServiceConfiguration} from '../model.js';
+import type {SourceLocation} from '../source-location.js';
+import {type TungoField, validateTungoService} from '../validate/tungo.js';
 import {readParameters} from './parameters.js';
 
 /** A list has no place in a query. */
@@ -35,7 +36,7 @@ const fieldOfParameter: ReadonlyMap<string, Parameter> = new Map<string, Paramet
 export function parseTungoUrl(
   parts: Readonly<Record<string, string | undefined>>,
   serviceName: string,
-  origin: Origin,
+  sourceLocation: SourceLocation,
   reject: (message: string) => void,
 ): TungoServiceConfiguration | undefined {
   const {listen = '', target, query = ''} = parts;
@@ -51,7 +52,7 @@ export function parseTungoUrl(
     return undefined;
   }
   const draft = {...parameters, ...(address !== '' && {device: address}), name: serviceName};
-  return checkTungo(draft, origin, (field, message) => {
+  return validateTungoService(draft, sourceLocation, (field, message) => {
     reject(`${field === 'device' ? 'name' : field}: ${message}`);
   });
 }

@@ -6,7 +6,7 @@ import {parseAllow} from './allow.js';
 export const defaultUdpTimeoutMs = 30_000;
 export const defaultMaxSessions = 10_000;
 
-/** What every service may say, before its texts are understood. */
+/** The common settings of a service as written, not yet validated. */
 export interface CommonDraft {
   readonly name: string;
   readonly statsGUID?: string | undefined;
@@ -16,11 +16,11 @@ export interface CommonDraft {
   readonly allow?: string | readonly string[] | undefined;
 }
 
-/** Understands what all services have; what was rejected is not to be used. */
-export function checkCommon(
+/** Validates the common settings of a service. The result must not be used if anything was rejected. */
+export function validateCommon(
   draft: CommonDraft,
   reject: (field: keyof CommonDraft, message: string, index?: number) => void,
-): Omit<CommonConfiguration, 'origin'> {
+): Omit<CommonConfiguration, 'sourceLocation'> {
   const udpTimeoutMs = draft.udpTimeout === undefined ? defaultUdpTimeoutMs : parseDuration(draft.udpTimeout);
   if (udpTimeoutMs === undefined) {
     reject('udpTimeout', `expected ${durationExample}; got ${quoted(draft.udpTimeout ?? '')}`);

@@ -2,7 +2,7 @@ import {isIPv4} from 'node:net';
 import type {Endpoint} from '../../address/endpoint.js';
 import {isLoopback} from '../../address/host.js';
 
-/** What this machine is sent to when a target is one of these. */
+/** The address that the system uses for these targets. */
 const reachedAs: Readonly<Record<string, string>> = {
   localhost: '127.0.0.1',
   '0.0.0.0': '127.0.0.1',
@@ -18,7 +18,7 @@ export function wouldForwardToItself(listen: Endpoint, target: Endpoint): boolea
   const name = target.host.toLowerCase();
   const host = Object.hasOwn(reachedAs, name) ? reachedAs[name]! : name;
   if (listen.host === host || listen.host === target.host) return true;
-  // A wildcard listener hears the loopback addresses of its own family, and only of that.
+  // A wildcard listener receives on the loopback addresses of its own family only.
   if (listen.host === '0.0.0.0') return isIPv4(host) && isLoopback(host);
   return listen.host === '::' && host === '::1';
 }

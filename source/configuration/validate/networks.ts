@@ -1,18 +1,7 @@
 import {isIP} from 'node:net';
 import ipaddr from 'ipaddr.js';
 import {quoted} from '../../text/quoted.js';
-
-/** An address of a device's own, and how many of its bits name the network. */
-export interface TunNetwork {
-  readonly address: string;
-  readonly prefixBits: number;
-}
-
-/** What is routed into a device: a CIDR block. */
-export interface TunRoute {
-  readonly destination: string;
-  readonly gateway: string | undefined;
-}
+import type {TunNetwork, TunRoute} from '../model.js';
 
 type Reject = (message: string, index: number) => void;
 

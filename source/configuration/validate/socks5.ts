@@ -1,6 +1,6 @@
 import {quoted} from '../../text/quoted.js';
 
-/** What gost says of a socks5 handler beyond what every handler has; both are checked, and neither is needed. */
+/** gost's own keys of a socks5 handler. Both are validated and otherwise ignored. */
 export interface Socks5Draft {
   /** gost's switch for UDP, which is all that is relayed here. */
   readonly udp?: boolean | string | undefined;
@@ -8,8 +8,8 @@ export interface Socks5Draft {
   readonly udpBufferSize?: number | string | undefined;
 }
 
-/** Tells of each setting that cannot be meant. */
-export function checkSocks5Draft(
+/** Rejects each setting that udptop cannot honour. */
+export function validateSocks5Keys(
   {udp, udpBufferSize}: Socks5Draft,
   reject: (field: keyof Socks5Draft, message: string) => void,
 ): void {

@@ -6,7 +6,7 @@ import type {UdpServiceConfiguration} from '../model.js';
 import {parseTargetEndpoint} from './endpoint.js';
 import {wouldForwardToItself} from './forward-loop.js';
 
-/** Where a forwarded port leads, before the texts are understood. */
+/** The targets of a forwarded port as written, not yet validated. */
 export interface TargetsDraft {
   readonly target?: string | readonly string[] | undefined;
   readonly strategy?: string | undefined;
@@ -18,8 +18,8 @@ export interface TargetsDraft {
 /** gost's. */
 const defaultFailTimeoutMs = 10_000;
 
-/** Understands the targets of a udp service; what was rejected is not to be used. */
-export function checkTargets(
+/** Validates the targets of a udp service. The result must not be used if anything was rejected. */
+export function validateTargets(
   draft: TargetsDraft,
   listen: Endpoint | undefined,
   reject: (field: keyof TargetsDraft, message: string, index?: number) => void,
@@ -41,7 +41,7 @@ export function checkTargets(
     return [target];
   });
   const [target, ...otherTargets] = targets;
-  const selector = checkSelector(draft, reject);
+  const selector = validateSelector(draft, reject);
   const keepalive = draft.keepalive === undefined ? undefined : String(draft.keepalive);
   if (keepalive !== undefined && keepalive !== 'true' && keepalive !== 'false') {
     reject('keepalive', `expected true or false; got ${quoted(keepalive)}`);
@@ -58,8 +58,8 @@ export function checkTargets(
   };
 }
 
-/** Undefined where nothing is written of it. */
-function checkSelector(
+/** Undefined if no key of the selector is written. */
+function validateSelector(
   {strategy: written, maxFails, failTimeout}: TargetsDraft,
   reject: (field: keyof TargetsDraft, message: string) => void,
 ): Selector | undefined {

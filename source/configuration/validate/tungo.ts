@@ -1,8 +1,9 @@
 import type {UpstreamProxy} from '../../address/proxy.js';
 import {quoted} from '../../text/quoted.js';
-import type {CommonConfiguration, Origin} from '../model.js';
-import {type CommonDraft, checkCommon} from './common.js';
-import {parseGroups, parseNetworks, parseRoutes, type TunNetwork, type TunRoute} from './networks.js';
+import type {TungoServiceConfiguration} from '../model.js';
+import type {SourceLocation} from '../source-location.js';
+import {type CommonDraft, validateCommon} from './common.js';
+import {parseGroups, parseNetworks, parseRoutes} from './networks.js';
 
 /** As gost has them. */
 export const defaultDeviceName = 'tungo';
@@ -12,24 +13,7 @@ const maxDatagramBytes = 65_535;
 const minMtuBytes = {ipv4: 68, ipv6: 1280} as const;
 const maxMtuBytes = 65_535;
 
-/** Every UDP flow that is routed into a TUN device. */
-export interface TungoServiceConfiguration extends CommonConfiguration {
-  readonly handler: 'tungo';
-  readonly device: {
-    readonly name: string;
-    readonly networks: readonly TunNetwork[];
-    readonly mtuBytes: number;
-    readonly routes: readonly TunRoute[];
-    readonly ipv6: boolean;
-    /** Datagrams with larger payloads are dropped. */
-    readonly maxDatagramBytes: number;
-    /** How upstream sockets keep out of the device. */
-    readonly egress: {readonly mark?: number | undefined; readonly interface?: string | undefined};
-  };
-  readonly multicastGroups: readonly string[];
-}
-
-/** A tungo service as written, before its texts are understood. */
+/** A tungo service as written, not yet validated. */
 export interface TungoDraft extends CommonDraft {
   readonly device?: string | undefined;
   readonly net?: string | undefined;
@@ -46,10 +30,10 @@ export interface TungoDraft extends CommonDraft {
 
 export type TungoField = Exclude<keyof TungoDraft, 'proxy'>;
 
-/** Understands a draft; every problem is told with the field it is about, and then there is no service. */
-export function checkTungo(
+/** Validates a draft and parses its texts. Undefined if there is a problem; each is reported with its field. */
+export function validateTungoService(
   draft: TungoDraft,
-  origin: Origin,
+  sourceLocation: SourceLocation,
   problem: (field: TungoField, message: string, index?: number) => void,
 ): TungoServiceConfiguration | undefined {
   let sound = true;
@@ -76,7 +60,7 @@ export function checkTungo(
     return name;
   };
 
-  const common = checkCommon(draft, reject);
+  const common = validateCommon(draft, reject);
   const networks = parseNetworks(draft.net ?? '', message => reject('net', message));
   const routes = [
     ...parseRoutes(splitList(draft.route), message => reject('route', message)),
@@ -108,10 +92,10 @@ export function checkTungo(
     reject('interface', `expected another device than ${device.name} itself: what it sent would come back`);
   }
   if (!sound) return undefined;
-  // Nobody can reach a TUN device but by a route, so nobody is a stranger there.
+  // A TUN device can only be reached by a route, so no client is a stranger.
   const allow = draft.allow === undefined ? 'any' : common.allow;
   const {proxy} = draft;
-  return {...common, allow, ...(proxy && {proxy}), handler: 'tungo', device, multicastGroups, origin};
+  return {...common, allow, ...(proxy && {proxy}), handler: 'tungo', device, multicastGroups, sourceLocation};
 }
 
 function splitList(text: string | undefined): string[] {

@@ -4,7 +4,7 @@ export const guidKeys = ['statsGUID', 'tungo.statsGUID', 'stats.guid'] as const;
 export const timeoutKeys = ['udpTimeout', 'tungo.udpTimeout'] as const;
 
 /** The one key that is used of those that say the same; a second one is a problem. */
-export function oneSpelling<Key extends string>(
+export function onlyAlias<Key extends string>(
   keys: readonly Key[],
   mapping: {readonly [key in Key]?: unknown},
   path: readonly PropertyKey[],

@@ -2,15 +2,15 @@ import type {UpstreamProxy} from '../../address/proxy.js';
 import {quoted} from '../../text/quoted.js';
 
 import type {FileChain} from '../schema/chains.js';
-import {credentialsProblem} from '../url/user-info.js';
+import {credentialsError} from '../validate/credentials.js';
 import {parseTargetEndpoint} from '../validate/endpoint.js';
 import type {ParsedDocument, Position} from './document.js';
 
 /**
- * The chains of a file by their names, with their texts understood.
- * @param problem is told of everything that is wrong, and where
+ * Parses the chains of a file, by their names.
+ * @param problem receives every error and its position
  */
-export function understandChains(
+export function parseChains(
   chains: readonly FileChain[],
   document: ParsedDocument,
   problem: (position: Position, message: string) => void,
@@ -26,9 +26,9 @@ export function understandChains(
     const endpoint = parseTargetEndpoint(addr);
     if ('error' in endpoint) problem(document.position([...nodeAt, 'addr']), endpoint.error);
     const {auth} = connector;
-    const wrong = auth && credentialsProblem(auth);
+    const wrong = auth && credentialsError(auth);
     if (wrong !== undefined) problem(document.position([...nodeAt, 'connector', 'auth']), wrong);
-    // A chain that is wrong keeps its name, so that who names it is not told off for that, too.
+    // A wrong chain keeps its name, so that references to it cause no further errors.
     proxies.set(name, 'error' in endpoint ? {host: '', port: 0} : {...endpoint, ...(auth && {auth})});
   }
   return proxies;

@@ -3,50 +3,52 @@ import type {z} from 'zod';
 import {suggestion} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
 import {serviceVariant} from '../schema/fields.js';
-import {exampleAt, knownKeysAt} from '../schema/json-schema.js';
+import {exampleAt, knownKeysAt} from '../schema/lookup.js';
 import type {ParsedDocument, Position} from './document.js';
 
 export interface Problem {
   readonly position: Position;
-  /** What is wrong; what would be right. */
+  /** What is wrong, and what would be right. */
   readonly message: string;
 }
 
-/** Of unknown keys in one mapping; each is looked for from the mapping's first. */
-const maxKeysTold = 100;
+/** How many unknown keys of one mapping are reported: finding the position of each takes a search from its start. */
+const maxUnknownKeys = 100;
 
-/** YAML's words for what zod names in JavaScript's. */
-const wordOfType: Readonly<Record<string, string>> = {
+/** YAML's words for zod's names of JavaScript types. */
+const yamlTypes: Readonly<Record<string, string>> = {
   object: 'a mapping',
   array: 'a list',
   string: 'a text',
 };
 
-/** An issue of the schema as sentences, each with its place in the document. */
+/** Turns an issue of the schema into sentences, each with its position in the document. */
 export function describeIssue(issue: z.core.$ZodIssue, document: ParsedDocument): Problem[] {
-  const path = issue.path;
+  const {path} = issue;
+  const variant = variantAt(path, document);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.slice(0, maxKeysTold).map(key => ({
+    const known = knownKeysAt(path, variant);
+    return issue.keys.slice(0, maxUnknownKeys).map(key => ({
       position: document.keyPosition(path, key),
-      message: `unknown key ${quoted(key)}${suggestion(key, knownKeysAt(path, variantAt(path, document)))}`,
+      message: `unknown key ${quoted(key)}${suggestion(key, known)}`,
     }));
   }
   if (issue.code === 'invalid_union') {
-    const variant = isService(path) ? issue.errors[variantAt(path, document)] : undefined;
-    if (!variant) return describeClosestBranch(issue, document);
-    return variant.flatMap(each => describeIssue({...each, path: [...path, ...each.path]}, document));
+    const errors = isService(path) ? issue.errors[variant] : undefined;
+    if (!errors) return describeClosestBranch(issue, document);
+    return errors.flatMap(each => describeIssue({...each, path: [...path, ...each.path]}, document));
   }
+  const example = exampleText(path, exampleAt(path, variant));
   if (issue.input === undefined && path.length > 0) {
     const key = String(path.at(-1));
-    const example = exampleText(path, variantAt(path, document));
     const message = `the key "${key}" is missing; expected ${example ?? `${key}: ...`}`;
     return [{position: document.position(path.slice(0, -1)), message}];
   }
   const got = path.at(-1) === 'password' ? 'something else' : shown(issue.input);
-  return [{position: document.position(path), message: `${expectedBy(issue, document)}; got ${got}`}];
+  return [{position: document.position(path), message: `${expectation(issue, example)}; got ${got}`}];
 }
 
-/** A list with a wrong entry: the entry is what is told about, not that it is no text. */
+/** Describes the wrong entry of a list, rather than that the list is no text. */
 function describeClosestBranch(issue: z.core.$ZodIssueInvalidUnion, document: ParsedDocument): Problem[] {
   const deepest = issue.errors
     .flat()
@@ -63,23 +65,21 @@ function isService(path: readonly PropertyKey[]): boolean {
   return path.length === 2 && path[0] === 'services';
 }
 
-/** Which variant the service at `path`, or around it, is: that of its handler's type, or else the first. */
+/** The variant of the service at `path`, or around it: that of its handler's type, or else the first. */
 function variantAt(path: readonly PropertyKey[], document: ParsedDocument): number {
   const services = (document.data as {services?: unknown}).services;
   const service = Array.isArray(services) ? services[Number(path[1])] : undefined;
   return serviceVariant(service?.handler?.type);
 }
 
-function expectedBy(issue: z.core.$ZodIssue, document: ParsedDocument): string {
+function expectation(issue: z.core.$ZodIssue, example: string | undefined): string {
   if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message;
-  const example = exampleText(issue.path, variantAt(issue.path, document));
-  const word = wordOfType[issue.expected] ?? issue.expected;
-  return `expected ${word}${example === undefined ? '' : ` such as ${example}`}`;
+  const type = yamlTypes[issue.expected] ?? issue.expected;
+  return `expected ${type}${example === undefined ? '' : ` such as ${example}`}`;
 }
 
-/** `addr: 127.0.0.1:5300`, where the schema has an example. */
-function exampleText(path: readonly PropertyKey[], variant: number): string | undefined {
-  const example = exampleAt(path, variant);
+/** `addr: 127.0.0.1:5300`; undefined without an example. */
+function exampleText(path: readonly PropertyKey[], example: unknown): string | undefined {
   if (example === undefined) return undefined;
   const options = {collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0} as const;
   const key = path.at(-1);

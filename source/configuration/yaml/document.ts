@@ -31,7 +31,7 @@ export type DocumentResult = ParsedDocument | {readonly error: string; readonly 
 /** A file may repeat itself by aliases so often, and no more: the "billion laughs" are not funny. */
 const maxAliasCount = 500;
 
-/** Parses one YAML 1.2 document; anchors, aliases and merge keys are understood. */
+/** Parses one YAML 1.2 document; with anchors, aliases and merge keys. */
 export function parseYaml(text: string): DocumentResult {
   const lines = new LineCounter();
   const document = parseDocument(text, {

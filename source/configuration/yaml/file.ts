@@ -1,15 +1,16 @@
 import {resolve} from 'node:path';
 import {quoted} from '../../text/quoted.js';
 import {ConfigurationError} from '../configuration-error.js';
-import type {Configuration} from '../model.js';
+import type {PartialConfiguration} from '../model.js';
 import {fileSchema} from '../schema/file.js';
-import {understandLabels} from '../schema/labels.js';
-import {understandKeys, understandScreen} from '../schema/screen.js';
-import {understandChains} from './chains.js';
+import {defaultServiceName} from '../service-name.js';
+import {parseChains} from './chains.js';
 import {describeIssue} from './describe-issue.js';
 import {type ParsedDocument, type Position, parseYaml} from './document.js';
+import {parseLabels} from './labels.js';
 import {readText} from './read-text.js';
-import {defaultName, understandService} from './service.js';
+import {parseKeys, parseScreen} from './screen.js';
+import {parseService} from './service.js';
 
 export interface FileReading {
   /** What a relative path starts from; by default the working directory. */
@@ -19,29 +20,29 @@ export interface FileReading {
 }
 
 /**
- * Reads a YAML file, which need not have services; every problem is told as `file:line:column: what is wrong; what would be
- * right`, in the order of their lines.
+ * Reads a YAML file, with or without services. Each problem reads `file:line:column: what is wrong; what would be right`,
+ * in the order of their lines.
  * @throws {ConfigurationError}
  */
 export function readConfigurationFile(
   file: string,
   {cwd = '.', name = `--config ${file}`}: FileReading = {},
-): Configuration {
-  return understandText(readText(resolve(cwd, file), name), file);
+): PartialConfiguration {
+  return parseConfigurationText(readText(resolve(cwd, file), name), file);
 }
 
 /**
- * Understands the text of a YAML file.
+ * Parses the text of a YAML file.
  * @param file what messages call it
  * @throws {ConfigurationError}
  */
-export function understandText(text: string, file: string): Configuration {
+export function parseConfigurationText(text: string, file: string): PartialConfiguration {
   const document = parseYaml(text);
   const place = ({line, column}: Position) => `${file}:${line}:${column}`;
   if ('error' in document) {
     throw new ConfigurationError([`${place(document.position)}: ${document.error}`]);
   }
-  // A file of comments alone says nothing.
+  // A file that has only comments is empty.
   const parsed = fileSchema.safeParse(document.data ?? {}, {reportInput: true});
   if (!parsed.success) {
     throw new ConfigurationError(
@@ -55,10 +56,10 @@ export function understandText(text: string, file: string): Configuration {
   const problem = (position: Position, message: string) => {
     problems.push(`${place(position)}: ${message}`);
   };
-  const chains = understandChains(parsed.data.chains ?? [], document, problem);
+  const chains = parseChains(parsed.data.chains ?? [], document, problem);
   const {services: written = []} = parsed.data;
   const services = written.map((service, index) =>
-    understandService(service, index, file, document, chains, problem),
+    parseService(service, index, file, document, chains, problem),
   );
   for (const {position, message} of sharedNames(written, document)) {
     problems.push(`${place(position)}: ${message}`);
@@ -70,15 +71,15 @@ export function understandText(text: string, file: string): Configuration {
     transport,
     threads,
     control,
-    keys: understandKeys(keys),
+    keys: parseKeys(keys),
     filters: Object.entries(filters).map(([name, filter]) => ({name, filter})),
-    screen: understandScreen(screen),
-    labels: understandLabels(labels),
+    screen: parseScreen(screen),
+    labels: parseLabels(labels),
     inspect,
     resolve: resolveNames,
     processes,
     services: services.filter(service => service !== undefined),
-    placeOf: (path, key) =>
+    locationOf: (path, key) =>
       place(key === undefined ? document.position(path) : document.keyPosition(path, key)),
   };
 }
@@ -90,7 +91,7 @@ function sharedNames(
 ): {position: Position; message: string}[] {
   const firstOfName = new Map<string, number>();
   const problems: {position: Position; message: string}[] = [];
-  for (const [index, {name = defaultName(index)}] of services.entries()) {
+  for (const [index, {name = defaultServiceName(index)}] of services.entries()) {
     const first = firstOfName.get(name);
     if (first === undefined) {
       firstOfName.set(name, index);

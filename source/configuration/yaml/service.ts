@@ -4,25 +4,21 @@ import {quoted} from '../../text/quoted.js';
 import type {ServiceConfiguration} from '../model.js';
 import type {FileService, SocketFileService} from '../schema/file.js';
 import type {TungoFileService} from '../schema/tungo.js';
-import {checkService, type DraftField} from '../validate/service.js';
-import {guidKeys, oneSpelling} from './aliases.js';
+import {defaultServiceName} from '../service-name.js';
+import {type DraftField, validateService} from '../validate/service.js';
+import {guidKeys, onlyAlias} from './aliases.js';
 import type {ParsedDocument, Position} from './document.js';
-import {understandSessions} from './sessions.js';
-import {understandSocks5} from './socks5.js';
-import {understandTungo} from './tungo.js';
-
-/** The name of a service that has none, as gost has it. */
-export function defaultName(index: number): string {
-  return `service-${index}`;
-}
+import {parseSessionKeys} from './sessions.js';
+import {parseSocks5Keys} from './socks5.js';
+import {parseTungoService} from './tungo.js';
 
 type Tell = (position: Position, message: string) => void;
 
 /**
- * A service of a file, whose shape is sound already, with its texts understood.
- * @param problem is told of everything that is wrong, and where; then there is no service
+ * Parses a service of a file that matches the schema.
+ * @param problem receives every error and its position; the service is undefined then
  */
-export function understandService(
+export function parseService(
   service: FileService,
   index: number,
   file: string,
@@ -38,15 +34,15 @@ export function understandService(
   }
   const proxy = chain === undefined ? undefined : chains.get(chain);
   return isTungo(service)
-    ? understandTungo(service, index, file, document, proxy, problem)
-    : understandSocket(service as SocketFileService, index, file, document, proxy, problem);
+    ? parseTungoService(service, index, file, document, proxy, problem)
+    : parseSocketService(service as SocketFileService, index, file, document, proxy, problem);
 }
 
 function isTungo(service: FileService): service is TungoFileService {
   return service.handler.type === 'tungo';
 }
 
-function understandSocket(
+function parseSocketService(
   service: SocketFileService,
   index: number,
   file: string,
@@ -57,8 +53,8 @@ function understandSocket(
   const at = ['services', index] as const;
   const metadataPath = [...at, 'handler', 'metadata'] as const;
   const metadata = service.handler.metadata ?? {};
-  const guidKey = oneSpelling(guidKeys, metadata, metadataPath, document, problem);
-  const sessions = understandSessions(service, at, document, problem);
+  const guidKey = onlyAlias(guidKeys, metadata, metadataPath, document, problem);
+  const sessions = parseSessionKeys(service, at, document, problem);
   const handler = service.handler.type === 'udp' ? 'udp' : 'socks5';
   if (handler === 'udp' && !service.forwarder) {
     problem(
@@ -67,7 +63,7 @@ function understandSocket(
     );
     return undefined;
   }
-  const socks5 = understandSocks5(service, (path, message) =>
+  const socks5 = parseSocks5Keys(service, (path, message) =>
     problem(document.position([...at, ...path]), message),
   );
   const paths: Record<DraftField, readonly PropertyKey[]> = {
@@ -89,9 +85,9 @@ function understandSocket(
     udp: [...metadataPath, 'udp'],
     udpBufferSize: [...metadataPath, 'udpBufferSize'],
   };
-  return checkService(
+  return validateService(
     {
-      name: service.name ?? defaultName(index),
+      name: service.name ?? defaultServiceName(index),
       handler,
       listen: service.addr,
       target: handler === 'udp' ? service.forwarder!.nodes.map(({addr}) => addr) : undefined,

@@ -7,8 +7,8 @@ interface Written<Value> {
   readonly path: readonly PropertyKey[];
 }
 
-/** How long sessions live: gost says it of the listener, the original of the handler, and each in words of its own. */
-export function understandSessions(
+/** How long sessions live. gost has these keys in the listener, the original has them in the handler, under other names. */
+export function parseSessionKeys(
   {handler, listener}: SocketFileService,
   at: readonly PropertyKey[],
   document: ParsedDocument,

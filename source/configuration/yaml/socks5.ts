@@ -6,9 +6,9 @@ import type {Socks5Draft} from '../validate/socks5.js';
 export type FileSocks5Draft = Socks5Draft & {readonly auth?: Credentials | undefined};
 
 /**
- * @param misplaced is told of each key, by its path in the service, that stands where it means nothing
+ * @param misplaced receives the path, within the service, of each key that has no meaning there
  */
-export function understandSocks5(
+export function parseSocks5Keys(
   {handler, listener, forwarder}: SocketFileService,
   misplaced: (path: readonly string[], message: string) => void,
 ): FileSocks5Draft {

@@ -1,15 +1,16 @@
 import type {UpstreamProxy} from '../../address/proxy.js';
+import type {TungoServiceConfiguration} from '../model.js';
 import type {TungoFileService} from '../schema/tungo.js';
-import {checkTungo, type TungoField, type TungoServiceConfiguration} from '../validate/tungo.js';
-import {guidKeys, oneSpelling, timeoutKeys} from './aliases.js';
+import {defaultServiceName} from '../service-name.js';
+import {type TungoField, validateTungoService} from '../validate/tungo.js';
+import {guidKeys, onlyAlias, timeoutKeys} from './aliases.js';
 import type {ParsedDocument, Position} from './document.js';
-import {defaultName} from './service.js';
 
 const sizeKeys = ['udpBufferSize', 'tungo.udpBufferSize'] as const;
 const sessionsKeys = ['udp.maxConcurrency', 'udpMaxConcurrency', 'tungo.udp.maxConcurrency'] as const;
 
-/** A service of a file whose handler is `tungo`; see `understandService`. */
-export function understandTungo(
+/** A service of a file whose handler is `tungo`; see `parseService`. */
+export function parseTungoService(
   service: TungoFileService,
   index: number,
   file: string,
@@ -23,7 +24,7 @@ export function understandTungo(
   const metadata = service.handler.metadata ?? {};
   const {name: device, net, mtu, route, routes} = service.listener.metadata;
   const spelled = <Key extends keyof typeof metadata>(keys: readonly Key[]) =>
-    oneSpelling(keys, metadata, handlerPath, document, problem);
+    onlyAlias(keys, metadata, handlerPath, document, problem);
   const guidKey = spelled(guidKeys);
   const timeoutKey = spelled(timeoutKeys);
   const sizeKey = spelled(sizeKeys);
@@ -53,9 +54,9 @@ export function understandTungo(
     maxSessionsPerClient: [...at, 'limits', 'maxSessionsPerClient'],
     allow: [...at, 'allow'],
   };
-  return checkTungo(
+  return validateTungoService(
     {
-      name: service.name ?? defaultName(index),
+      name: service.name ?? defaultServiceName(index),
       device,
       net,
       mtu,

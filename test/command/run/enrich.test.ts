@@ -102,7 +102,7 @@ describe.skipIf(!installed('dnsmasq'))('a resolver behind udptop itself', () => 
           udpTimeoutMs: 30_000,
           limits: {maxSessions: 100, maxSessionsPerClient: 100},
           allow: [],
-          origin: {kind: 'built-in'},
+          sourceLocation: {kind: 'built-in'},
         },
       ],
       intervalMs: 50,

@@ -7,8 +7,8 @@ import {parseCommandLine} from '../../../source/command/cli/options.js';
 import {preferencesOf} from '../../../source/command/run/preferences.js';
 import {rememberedViewFile, rememberView} from '../../../source/command/run/remembered-view.js';
 import {settingsOf} from '../../../source/command/run/settings.js';
-import {nothingConfigured} from '../../../source/configuration/model.js';
-import {understandText} from '../../../source/configuration/yaml/file.js';
+import {nothingConfigured} from '../../../source/configuration/defaults.js';
+import {parseConfigurationText} from '../../../source/configuration/yaml/file.js';
 import {commandFor} from '../../../source/ui/input/key-map.js';
 import {initialView} from '../../../source/view/view.js';
 
@@ -20,7 +20,7 @@ afterEach(() => rmSync(directory, {recursive: true, force: true}));
 const filters = [{name: 'heavy', filter: 'rate>1M'}];
 const preferences = (argv: string[], configured = {}, screen = true) =>
   preferencesOf({...nothingConfigured, ...configured}, parseCommandLine(argv), logger, screen);
-const file = (text: string) => understandText(text, 'udptop.yaml');
+const file = (text: string) => parseConfigurationText(text, 'udptop.yaml');
 const usual = {...initialView(), grouping: undefined, theme: 'default'} as const;
 const remember = (choices: object) =>
   rememberView(usual, {...usual, ...choices}, rememberedViewFile(), logger);
@@ -108,7 +108,7 @@ describe('settings of the screen', () => {
   const settings = (argv: string[], text = '') => settingsOf(parseCommandLine(argv), file(text).screen);
 
   test('are as usual where nobody says anything', () => {
-    const expected = {intervalMs: 1000, lingerMs: undefined, mouse: true, privacy: false, readonly: false};
+    const expected = {intervalMs: 1000, lingerMs: 30_000, mouse: true, privacy: false, readonly: false};
     expect(settings([])).toMatchObject(expected);
   });
 

@@ -5,7 +5,7 @@ import {parse} from 'yaml';
 import {parseCommandLine} from '../../../source/command/cli/options.js';
 import {preferencesOf} from '../../../source/command/run/preferences.js';
 import {configurationJsonSchema} from '../../../source/configuration/schema/json-schema.js';
-import {understandText} from '../../../source/configuration/yaml/file.js';
+import {parseConfigurationText} from '../../../source/configuration/yaml/file.js';
 import {defaultBindings} from '../../../source/ui/input/bindings.js';
 import {keyNames} from '../../../source/ui/input/keys.js';
 
@@ -21,7 +21,7 @@ interface Schema {
   readonly anyOf?: readonly Schema[];
 }
 
-const isAnother = ({description = ''}: Schema) => /another (spelling|word)/i.test(description);
+const isAnother = ({description = ''}: Schema) => /^Alias of/.test(description);
 /** gost has these in the listener too. */
 const inHandlerToo = '.services[].listener.metadata.keepalive';
 
@@ -44,14 +44,14 @@ describe('the printed configuration', () => {
     ['as it is', template],
     ['with everything in force', everything],
   ])('loads %s, for the screen too', (_, text) => {
-    const configuration = understandText(text, 'udptop.yaml');
+    const configuration = parseConfigurationText(text, 'udptop.yaml');
     expect(configuration.services.length).toBeGreaterThan(1);
     const preferences = preferencesOf(configuration, parseCommandLine(['-f', '@heavy']), logger, false);
     expect(preferences.view.filter).toBe('rate>1M');
   });
 
   test('pins nothing that the screen would remember, and asks for no root', () => {
-    const {screen, control, services} = understandText(template, 'udptop.yaml');
+    const {screen, control, services} = parseConfigurationText(template, 'udptop.yaml');
     expect(Object.keys(screen ?? {}).sort()).toEqual(
       ['intervalMs', 'lingerMs', 'mouse', 'privacy', 'readonly', 'remember'].sort(),
     );

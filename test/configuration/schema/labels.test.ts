@@ -84,7 +84,7 @@ describe('labels', () => {
 
   test('are refused where they are no list', () => {
     expect(problemsOf('labels: {set: {a: 1}}\n')).toEqual([
-      'udptop.yaml:1:9: expected a list; got a mapping',
+      'udptop.yaml:1:9: expected a list such as labels: [{match: {client: 10.1.0.0/16}, set: {site: lab}}]; got a mapping',
     ]);
   });
 });

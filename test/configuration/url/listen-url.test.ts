@@ -21,7 +21,7 @@ describe('a --listen URL', () => {
       udpTimeoutMs: 10_000,
       limits: {maxSessions: 5, maxSessionsPerClient: 2},
       allow: ['10.0.0.0/8', '::1'],
-      origin: {kind: 'flag', flag: '--listen', value: url},
+      sourceLocation: {kind: 'flag', flag: '--listen', value: url},
     });
   });
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {formatEndpoint} from '../../../source/address/endpoint.js';
-import {describeOrigin} from '../../../source/configuration/source-location.js';
+import {describeSourceLocation} from '../../../source/configuration/source-location.js';
 import {parseListenEndpoint, parseTargetEndpoint} from '../../../source/configuration/validate/endpoint.js';
 import {wouldForwardToItself} from '../../../source/configuration/validate/forward-loop.js';
 
@@ -69,6 +69,10 @@ describe('a service forwards to itself', () => {
 });
 
 test('an origin says where something was written', () => {
-  expect(describeOrigin({kind: 'file', file: 'udptop.yaml', line: 4, column: 11})).toBe('udptop.yaml:4:11');
-  expect(describeOrigin({kind: 'flag', flag: '--listen', value: 'udp://:1/:2'})).toBe('--listen udp://:1/:2');
+  expect(describeSourceLocation({kind: 'file', file: 'udptop.yaml', line: 4, column: 11})).toBe(
+    'udptop.yaml:4:11',
+  );
+  expect(describeSourceLocation({kind: 'flag', flag: '--listen', value: 'udp://:1/:2'})).toBe(
+    '--listen udp://:1/:2',
+  );
 });

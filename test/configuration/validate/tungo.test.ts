@@ -69,7 +69,7 @@ describe('a tungo service', () => {
           egress: {mark: 438, interface: 'eth0'},
         },
         multicastGroups: ['ff05::1'],
-        origin: {kind: 'file', file: 'udptop.yaml', line: 9, column: 24},
+        sourceLocation: {kind: 'file', file: 'udptop.yaml', line: 9, column: 24},
       },
     ]);
   });
@@ -207,7 +207,7 @@ describe('a tungo URL', () => {
         egress: {mark: 5, interface: 'eth1'},
       },
       multicastGroups: ['239.1.2.3'],
-      origin: {kind: 'flag', flag: '--listen', value: url},
+      sourceLocation: {kind: 'flag', flag: '--listen', value: url},
     });
   });
 
@@ -249,13 +249,13 @@ describe('a tungo URL', () => {
 
   test('for a device that another service has is refused', () => {
     const urls = ['tungo://udp0?net=10.66.0.1/24', 'tungo://:0?name=udp0&net=10.67.0.1/24'];
-    expect(load(urls)).toThrow('udp0 is the device of the service "service-0" already; choose another name');
+    expect(load(urls)).toThrow('udp0 is already the device of the service "service-0"; choose another name');
   });
 
   test('has no say in the way to a proxy', () => {
     const urls = ['tungo://udp0?net=10.66.0.1/24&interface=eth0'];
     expect(load(urls, 'socks5://127.0.0.1:1080')).toThrow(
-      'expected no interface and no so_mark together with a proxy, which is reached as usual',
+      'expected no interface and no so_mark together with a proxy, which is reached by the usual route',
     );
     expect(load(['tungo://udp0?net=10.66.0.1/24'], 'socks5://127.0.0.1:1080')()!.services[0]).toMatchObject({
       handler: 'tungo',

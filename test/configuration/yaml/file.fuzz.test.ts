@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import {describe, expect, test, vi} from 'vitest';
 import {ConfigurationError} from '../../../source/configuration/configuration-error.js';
 import {parseListenUrl} from '../../../source/configuration/url/listen-url.js';
-import {understandText} from '../../../source/configuration/yaml/file.js';
+import {parseConfigurationText} from '../../../source/configuration/yaml/file.js';
 import {anyOffset, cases, damaged} from '../../fuzz/cases.js';
 
 /** Short, so that most damage hits something that matters. */
@@ -54,7 +54,7 @@ function mangled(texts: readonly string[]): fc.Arbitrary<string> {
 /** The problems of a text; empty for a valid configuration. Throws whatever is not a ConfigurationError. */
 function problemsOf(text: string): readonly string[] {
   try {
-    understandText(text, 'f.yaml');
+    parseConfigurationText(text, 'f.yaml');
     return [];
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

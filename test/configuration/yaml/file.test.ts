@@ -44,14 +44,14 @@ describe('a configuration file', () => {
   test('may say nothing of services, or nothing at all', () => {
     expect(problemsOf('# nothing yet\n')).toEqual([]);
     const file = write('screen: {theme: light, interval: 2s}\n\nkeys: {quit: [x, y]}\n');
-    const {services, screen, keys, placeOf} = readConfigurationFile(file);
+    const {services, screen, keys, locationOf} = readConfigurationFile(file);
     expect({services, screen, keys}).toEqual({
       services: [],
       screen: {theme: 'light', intervalMs: 2000},
       keys: {preset: undefined, keys: {quit: ['x', 'y']}},
     });
-    expect(placeOf(['keys', 'quit', 1])).toBe(`${file}:3:18`);
-    expect(placeOf(['keys'], 'quit')).toBe(`${file}:3:8`);
+    expect(locationOf(['keys', 'quit', 1])).toBe(`${file}:3:18`);
+    expect(locationOf(['keys'], 'quit')).toBe(`${file}:3:8`);
   });
 
   test("in gost's shape becomes services", () => {
@@ -66,7 +66,7 @@ describe('a configuration file', () => {
         udpTimeoutMs: 90_000,
         limits: {maxSessions: 10_000, maxSessionsPerClient: 10_000},
         allow: [],
-        origin: {kind: 'file', file, line: 3, column: 11},
+        sourceLocation: {kind: 'file', file, line: 3, column: 11},
       },
     ]);
   });

@@ -49,7 +49,7 @@ describe('a --listen URL of socks5', () => {
       udpTimeoutMs: 60_000,
       limits: {maxSessions: 10_000, maxSessionsPerClient: 10_000},
       allow: [],
-      origin: {
+      sourceLocation: {
         kind: 'flag',
         flag: '--listen',
         value: 'socks5://***@127.0.0.1:1080?udp=true&udpTimeout=1m&name=s&udpBufferSize=4096',

@@ -1,0 +1,258 @@
+import type {flags} from './flags.js';
+
+/** One flag as the help, the manual page and docs/command-line.md show it. Text between backquotes is literal. */
+export interface FlagEntry {
+  readonly flag: keyof typeof flags;
+  /** The placeholder of its value; undefined for a flag without a value. */
+  readonly argument?: string;
+  /** Paragraphs. */
+  readonly text: readonly string[];
+}
+
+export interface FlagGroup {
+  readonly title: string;
+  readonly entries: readonly FlagEntry[];
+}
+
+export const summary = 'htop for UDP flows: relays UDP services and shows each flow in a live table';
+
+export const synopsis = [
+  'udptop [options]',
+  'udptop -L udp://127.0.0.1:5300/127.0.0.1:53',
+  'udptop view <snapshot.json>',
+  'udptop replay <recording> [--speed 2]',
+] as const;
+
+export const introduction =
+  'Without a service and without a configuration file, udptop shows its built-in demo.';
+
+export const flagGroups: readonly FlagGroup[] = [
+  {
+    title: 'Services',
+    entries: [
+      {
+        flag: 'listen',
+        argument: 'url',
+        text: [
+          'Relay a service and watch it. May be given several times. Port 0 lets the kernel choose a port.',
+          'A UDP port: `udp://<listen>/<target>[?name=..&udpTimeout=30s&statsGUID=..&allow=10.0.0.0/8&maxSessions=..&maxSessionsPerClient=..]`',
+          'A SOCKS5 server for UDP, whose clients choose the targets: `socks5://[user:pass@]<listen>[?..]`',
+          'A TUN device and everything that is routed into it (Linux): `tungo://?name=udp0&net=10.66.0.1/24&route=..&interface=eth0`',
+        ],
+      },
+      {
+        flag: 'forward',
+        argument: 'url',
+        text: ['Send to all targets through a SOCKS5 proxy: `socks5://[user:pass@]host:port`.'],
+      },
+      {
+        flag: 'config',
+        argument: 'file',
+        text: [
+          "Read services and settings from a YAML file in gost's format (see `--print-config`). Default: `./udptop.yaml`, then `$XDG_CONFIG_HOME/udptop/udptop.yaml`; with `-L`, the services of such an auto-discovered file are ignored.",
+        ],
+      },
+      {flag: 'demo', text: ['Show the demo instead of the configured services.']},
+      {
+        flag: 'transport',
+        argument: 'kind',
+        text: [
+          'How datagrams enter and leave: `auto` (default), `portable` (node:dgram) or `batched` (Linux system calls).',
+        ],
+      },
+      {
+        flag: 'threads',
+        argument: 'count',
+        text: ['The number of relay threads (default 1). More than one needs the batched transport.'],
+      },
+    ],
+  },
+  {
+    title: 'Details of flows',
+    entries: [
+      {flag: 'inspect', text: ['Do not inspect the first payloads of a flow for its protocol.']},
+      {flag: 'resolve', text: ['Look up the names of client and target addresses by reverse DNS.']},
+      {flag: 'processes', text: ['Do not look up the processes and users of local clients.']},
+    ],
+  },
+  {
+    title: 'Screen',
+    entries: [
+      {flag: 'interval', argument: 'time', text: ['Time between two readings, 100ms to 1h (default 1s).']},
+      {
+        flag: 'sort',
+        argument: 'column',
+        text: ['Sort by this column, optionally with `:asc` or `:desc` (default `rate:desc`).'],
+      },
+      {
+        flag: 'filter',
+        argument: 'text',
+        text: [
+          "Show, print and export only matching flows: text in any field, `field:value`, `rate>1M`, `/regex/i`, `and`, `or`, `!` and parentheses, as in `'client:10.0.0.0/8 (app:dns or age<30s)'`. `@name` is a filter of the configuration file.",
+        ],
+      },
+      {
+        flag: 'columns',
+        argument: 'names',
+        text: ['The columns of the table, in order, such as `client,rate,age`. F1 lists all columns.'],
+      },
+      {
+        flag: 'units',
+        argument: 'units',
+        text: ['The units of amounts: `bytes` (default), `bytes-iec` (K is 1024), `bits` or `bits-iec`.'],
+      },
+      {
+        flag: 'theme',
+        argument: 'name',
+        text: ['`default`, `light`, `high-contrast` or `monochrome`. `NO_COLOR` turns all colours off.'],
+      },
+      {flag: 'ascii', text: ['Draw with ASCII only. This is the default where the locale is not UTF-8.']},
+      {flag: 'mouse', text: ['Leave clicks and the wheel to the terminal.']},
+      {
+        flag: 'remember',
+        text: [
+          'Start with the default view, and do not save changes to it (columns, sort, filter, units, tree, theme) in `$XDG_CONFIG_HOME/udptop/screen.json`.',
+        ],
+      },
+      {
+        flag: 'privacy',
+        text: [
+          'Replace addresses and names by made-up ones, for a talk for example. The log file keeps the real ones.',
+        ],
+      },
+      {flag: 'linger', argument: 'time', text: ['How long ended flows stay in the table (default 30s).']},
+    ],
+  },
+  {
+    title: 'Without a screen',
+    entries: [
+      {
+        flag: 'headless',
+        text: [
+          'Print instead of showing a screen. `INK_SCREEN_READER=true` does the same, for screen readers.',
+        ],
+      },
+      {
+        flag: 'output',
+        argument: 'format',
+        text: ['What to print at each interval: `table` (default), `ndjson` or `none`.'],
+      },
+      {flag: 'duration', argument: 'time', text: ['Stop after this time.']},
+      {
+        flag: 'snapshot',
+        argument: 'file',
+        text: ['Write a JSON snapshot at exit. `-` is standard output.'],
+      },
+      {
+        flag: 'record',
+        argument: 'file',
+        text: ['Record every interval in this file, compressed if its name ends in `.gz`.'],
+      },
+      {
+        flag: 'speed',
+        argument: 'factor',
+        text: ['Speed of a replay, 0.01 to 1000 (default 1). The keys `+` and `-` change it.'],
+      },
+    ],
+  },
+  {
+    title: 'Control',
+    entries: [
+      {
+        flag: 'control',
+        argument: 'path',
+        text: [
+          'Serve HTTP on this unix socket, for your user only: flows, snapshots, metadata and actions. Try `curl --unix-socket <path> http://udptop/flows`.',
+        ],
+      },
+      {
+        flag: 'readonly',
+        text: ['Disable actions on flows: no keys for them, and the control socket answers only GET.'],
+      },
+    ],
+  },
+  {
+    title: 'Log',
+    entries: [
+      {
+        flag: 'logFile',
+        argument: 'file',
+        text: [
+          'Append the log to this file. Without it, warnings go to stderr, or to the log pane of the screen.',
+        ],
+      },
+      {
+        flag: 'logLevel',
+        argument: 'level',
+        text: [
+          '`trace`, `debug` (a line per flow and interval), `info`, `warn`, `error`, `fatal` or `silent`.',
+        ],
+      },
+    ],
+  },
+  {
+    title: 'Setup',
+    entries: [
+      {
+        flag: 'printConfig',
+        text: ['Print a commented configuration file with every setting and every key that can be bound.'],
+      },
+      {
+        flag: 'completions',
+        argument: 'shell',
+        text: ['Print completions for `bash`, `zsh` or `fish`: `source <(udptop --completions bash)`.'],
+      },
+      {flag: 'help', text: ['Show the help.']},
+      {flag: 'version', text: ['Show the version.']},
+    ],
+  },
+];
+
+export const keysText =
+  'F1 help, F3 search, F4 filter, F5 tree, F6 sort, F9 act, e export, Z pause, F10 or q quit.';
+
+/** Sections of the manual page and of docs/command-line.md; the help is short without them. */
+export const sections: readonly {
+  readonly title: string;
+  readonly entries: readonly (readonly [string, string])[];
+}[] = [
+  {
+    title: 'Files',
+    entries: [
+      ['./udptop.yaml', 'The configuration file, if it exists.'],
+      ['$XDG_CONFIG_HOME/udptop/udptop.yaml', 'The configuration file otherwise; `~/.config` by default.'],
+      ['$XDG_CONFIG_HOME/udptop/screen.json', 'The view of the last run.'],
+    ],
+  },
+  {
+    title: 'Environment',
+    entries: [
+      ['NO_COLOR', 'Turns all colours off.'],
+      ['INK_SCREEN_READER', '`true` prints plain text instead of showing a screen.'],
+      ['XDG_CONFIG_HOME', 'The directory of configuration files, `~/.config` by default.'],
+    ],
+  },
+  {
+    title: 'Exit status',
+    entries: [
+      ['0', 'The run ended as it should, by a key, a signal or `--duration` for example.'],
+      ['1', 'The run failed, or a file could not be written at its end.'],
+      ['2', 'Nothing was started: the command line or the configuration is wrong.'],
+    ],
+  },
+  {
+    title: 'Examples',
+    entries: [
+      ['udptop --demo', 'Try the screen with made-up traffic.'],
+      [
+        'udptop -L udp://127.0.0.1:5300/127.0.0.1:53',
+        'Relay port 5300 to a resolver, and watch who asks it.',
+      ],
+      [
+        'udptop -L udp://:0/127.0.0.1:53 --headless --output ndjson --duration 10s',
+        'Print a JSON snapshot every second for ten seconds.',
+      ],
+      ['udptop view snapshot.json', 'Show a snapshot that was saved.'],
+    ],
+  },
+];

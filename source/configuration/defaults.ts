@@ -1,0 +1,47 @@
+import type {Configuration, PartialConfiguration, ScreenConfiguration} from './model.js';
+
+export const defaultScreen = {
+  theme: 'default',
+  units: 'bytes',
+  remember: true,
+  intervalMs: 1000,
+  lingerMs: 30_000,
+  mouse: true,
+  privacy: false,
+  readonly: false,
+} as const satisfies ScreenConfiguration;
+
+export const defaultSettings = {
+  transport: 'auto',
+  threads: 1,
+  inspect: true,
+  resolve: false,
+  processes: true,
+} as const satisfies Partial<Configuration>;
+
+/** A run without a file and without URLs. */
+export const nothingConfigured: PartialConfiguration = {
+  services: [],
+  filters: [],
+  labels: [],
+  screen: {},
+  locationOf: () => '',
+};
+
+/** The configuration with a default for every setting that is missing. */
+export function withDefaults({screen, locationOf: _, ...rest}: PartialConfiguration): Configuration {
+  return {
+    control: undefined,
+    keys: {preset: undefined, keys: {}},
+    ...defaultSettings,
+    ...chosen(rest),
+    screen: {...defaultScreen, ...chosen(screen)},
+  } as Configuration;
+}
+
+/** Without the settings that are undefined, which would hide a default. */
+function chosen<Settings extends object>(settings: Settings): Partial<Settings> {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== undefined),
+  ) as Partial<Settings>;
+}

@@ -1,0 +1,6 @@
+/** What `--interval` and `--linger` accept, and the file's `interval` and `linger`. */
+export const intervalLimitsMs = {min: 100, max: 3_600_000} as const;
+export const lingerLimitsMs = {min: 0, max: 3_600_000} as const;
+
+/** A larger number of threads is a typing error. */
+export const maxThreads = 64;

@@ -1,0 +1,31 @@
+import {z} from 'zod';
+import {fileSchema} from './file.js';
+
+/**
+ * The keys of the mapping at `path` of a file.
+ * @param variant of the service that the path leads into
+ */
+export function knownKeysAt(path: readonly PropertyKey[], variant: number): string[] {
+  const schema = schemaAt(path, variant);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** An example of the value at `path` of a file. */
+export function exampleAt(path: readonly PropertyKey[], variant: number): unknown {
+  const {examples} = schemaAt(path, variant)?.meta() ?? {};
+  return Array.isArray(examples) ? examples[0] : undefined;
+}
+
+function schemaAt(path: readonly PropertyKey[], variant: number): z.ZodType | undefined {
+  let schema: unknown = fileSchema;
+  for (const step of path) {
+    if (typeof step === 'number') {
+      schema = schema instanceof z.ZodArray ? schema.element : undefined;
+      if (schema instanceof z.ZodUnion) schema = schema.options[variant];
+    } else {
+      schema = schema instanceof z.ZodObject ? schema.shape[String(step)] : undefined;
+    }
+    if (schema instanceof z.ZodOptional) schema = schema.unwrap();
+  }
+  return schema instanceof z.ZodType ? schema : undefined;
+}
