@@ -10,7 +10,7 @@ import {
 import {parseRequestTarget} from '../../source/control/request-target.js';
 import {fuzzCases, fuzzSeed, mutated, randomBytes, randomNumbers} from '../fuzz/cases.js';
 
-const actions = new Set(['metadata', 'block', 'throttle', 'unblock']);
+const actions = new Set(['metadata', 'block', 'throttle', 'free', 'unblock']);
 const random = randomNumbers(fuzzSeed);
 const pick = <Item>(items: readonly Item[]): Item => items[random(items.length)]!;
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
@@ -21,20 +21,20 @@ const endpoint = () =>
     () => `[fe80::${random(16)}%eth${random(4)}]:${random(65_536)}`,
   ])();
 
-/** Percent-encodes some of the characters that need it, and always those that a path cannot have. */
+/** Percent-encodes every `%` and some of the other special characters. */
 function encodeSome(id: string): string {
   return id.replace(/[%:>[\]/]/g, character =>
     character === '%' || random(2) === 0 ? encodeURIComponent(character) : character,
   );
 }
 
-/** A sentence for people, however long what it is about. JSON escapes what a terminal must not see. */
+/** A readable sentence of bounded length. JSON escapes control characters. */
 function expectSentence(sentence: string, whatever: unknown): void {
   if (sentence.length > 0 && sentence.length < 1500) return;
   expect.fail(`seed ${fuzzSeed}: ${JSON.stringify(whatever)} is answered ${JSON.stringify(sentence)}`);
 }
 
-test('a flow’s id comes out of a target as it went in, however much of it is encoded', () => {
+test('a flow’s id survives in a request target, however much of it is encoded', () => {
   for (let round = 0; round < fuzzCases; round++) {
     const id = `${endpoint()}->${endpoint()}/udp`;
     const action = pick(['', '/block', '/metadata']);
@@ -46,7 +46,7 @@ test('a flow’s id comes out of a target as it went in, however much of it is e
   }
 });
 
-test('whatever the target, it is understood within bounds or refused with a sentence', () => {
+test('any target is parsed within bounds or refused with a sentence', () => {
   const samples = [
     '/flows/127.0.0.1:40000->127.0.0.1:53/udp/block',
     '/flows/127.0.0.1%3A40000-%3E127.0.0.1%3A53%2Fudp',
@@ -61,7 +61,7 @@ test('whatever the target, it is understood within bounds or refused with a sent
   }
 });
 
-test('whatever the query, it is understood or refused with a sentence', () => {
+test('any query is parsed or refused with a sentence', () => {
   const samples = [
     'filter=service:dns+client:10.0.0.0/8&sort=rx-rate:desc&limit=10',
     'filter=%22two+words%22+meta.site:lab+port:53',
@@ -81,7 +81,7 @@ test('whatever the query, it is understood or refused with a sentence', () => {
   expect(understood).toBeGreaterThan(fuzzCases / 100);
 });
 
-test('whatever the body, it has the shape that was asked for or is refused with a sentence', () => {
+test('any body either has the required shape or is refused with a sentence', () => {
   const samples = [
     '{"owner": "ada", "room": 7, "vip": true}',
     '{"for": "10m"}',

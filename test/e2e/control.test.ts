@@ -87,7 +87,7 @@ describe.skipIf(!installed('curl'))('curl at the control socket', () => {
     expect(client.received).toHaveLength(1);
     expect(target.received).toHaveLength(1);
 
-    expect((await curl(path, '-X', 'POST', `${flow}/unblock`)).status).toBe(200);
+    expect((await curl(path, '-X', 'POST', `${flow}/free`)).status).toBe(200);
     await client.send('free', listen);
     await client.arrived(2);
     expect(await shown()).toMatchObject({state: 'active', control: null});
@@ -199,7 +199,7 @@ services: [{addr: "127.0.0.1:${await freePort()}", handler: {type: udp}, forward
       status: 2,
       stdout: '',
       stderr:
-        'udptop: control socket: u.sock is the socket of a process that runs; stop that process or choose another path\n',
+        'udptop: control socket: u.sock is the socket of a running process; stop that process or choose another path\n',
     });
     const path = join(cwd, 'u.sock');
     expect((await ask(path, 'GET', '/healthz')).status).toBe(200);
@@ -219,7 +219,7 @@ services: [{addr: "127.0.0.1:${await freePort()}", handler: {type: udp}, forward
     expect(await command.finished).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'udptop: control socket: notes is there already and is no socket; choose another path\n',
+      stderr: 'udptop: control socket: notes already exists and is not a socket; choose another path\n',
     });
     expect(readFileSync(join(cwd, 'notes'), 'utf8')).toBe('precious');
   });

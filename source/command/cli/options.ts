@@ -11,7 +11,7 @@ import {type ThemeName, themeNames} from '../../text/theme-name.js';
 import {parseColumns} from '../../view/columns/choose.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {parseFilter} from '../../view/filter/filter.js';
-import {markPlace} from '../../view/filter/mark.js';
+import {markRange} from '../../view/filter/mark.js';
 import {parseSort, type Sort} from '../../view/sorting/sort.js';
 import {type LogLevel, logLevels, type Output, outputs} from './choices.js';
 import {completionScript, shells} from './completions.js';
@@ -210,7 +210,7 @@ function parseFilterFlag(value: string | undefined): string | undefined {
   if (value === undefined || value.startsWith('@')) return value;
   const filter = parseFilter(value);
   if ('error' in filter) {
-    const marked = markPlace(value, filter).replaceAll(/^/gm, '  ');
+    const marked = markRange(value, filter).replaceAll(/^/gm, '  ');
     throw new UsageError(`--filter: ${sanitizeText(filter.error)}\n${marked}`);
   }
   return value;

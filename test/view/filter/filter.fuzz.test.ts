@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {type Filter, longestFilter, parseFilter} from '../../../source/view/filter/filter.js';
-import {markPlace} from '../../../source/view/filter/mark.js';
+import {markRange} from '../../../source/view/filter/mark.js';
 import {parseTree} from '../../../source/view/filter/tree.js';
 import {fuzzCases, fuzzSeed, randomNumbers} from '../../fuzz/cases.js';
 import {flow, takenAtMs} from '../flows.js';
@@ -126,7 +126,7 @@ describe('whatever is typed', () => {
         if (!(at >= 0 && length >= 0 && at + length <= text.length))
           throw new Error(`${at}+${length} in ${what()}`);
         if (!/^[a-z].*[^.]$/su.test(error)) throw new Error(`"${error}" for ${what()}`);
-        if (round % 8 === 0 && markPlace(text, filter).split('\n').length !== 2) throw new Error(what());
+        if (round % 8 === 0 && markRange(text, filter).split('\n').length !== 2) throw new Error(what());
       } else {
         const each = flows[round % flows.length]!;
         if (typeof filter.matches(each, takenAtMs) !== 'boolean') throw new Error(what());
