@@ -4,22 +4,22 @@ import {sumAmounts} from '../snapshot/attribution.js';
 import {createFlowLedger, type FlowLedger, type Linger, type StartedFlow} from './flow-ledger.js';
 import type {RelayEvent} from './relay-events.js';
 
-/** A ledger for each relay thread, since each numbers its flows by itself; read as one. */
+/** One ledger per relay thread, since each thread numbers its own flows; read as one. */
 export function createFlowLedgers(
   {lingerMs, maxEnded}: Linger,
   threads: number,
   idleTimeoutsMs?: ReadonlyMap<string, number>,
 ) {
   const startListeners = new Set<(flow: StartedFlow) => void>();
-  const tellOfStart = (flow: StartedFlow) => {
+  const notifyStart = (flow: StartedFlow) => {
     for (const listener of startListeners) listener(flow);
   };
   const ledgers = Array.from({length: threads}, () =>
-    createFlowLedger({lingerMs, maxEnded: Math.ceil(maxEnded / threads)}, idleTimeoutsMs, tellOfStart),
+    createFlowLedger({lingerMs, maxEnded: Math.ceil(maxEnded / threads)}, idleTimeoutsMs, notifyStart),
   );
   const each = (work: (ledger: FlowLedger) => void) => ledgers.forEach(work);
   return {
-    /** Tells of every flow once, those that are there at once; returns what ends that. */
+    /** Calls `listener` once for every flow, at once for the active ones; returns what ends that. */
     onStart(listener: (flow: StartedFlow) => void): () => void {
       for (const flow of ledgers.flatMap(ledger => ledger.active())) listener(flow);
       startListeners.add(listener);

@@ -1,16 +1,17 @@
 import {createInspector, type Finding, maxDatagrams} from '../inspection/inspect.js';
 import type {DatagramWatch, Session} from '../relay/sessions/session.js';
 
-/** What of a thread's time inspection may take: flows that start while it is used up are not inspected. */
+/** The share of a thread's time that inspection may take. Flows that start while it is used up are not inspected. */
 const timeShare = 0.05;
 const longestBurstMs = 50;
 
 /**
- * Watches for new sessions, which tell what they find of a flow, once.
- * @param now in ms
+ * Makes a watch for each new session: it inspects the first datagrams and reports at most one finding.
+ * @param report called with the finding
+ * @param now a monotonic clock in ms
  */
 export function createFlowInspection(
-  tell: (session: Session, finding: Finding) => void,
+  report: (session: Session, finding: Finding) => void,
   now: () => number = () => performance.now(),
 ): (session: Session) => DatagramWatch | undefined {
   let leftMs = longestBurstMs;
@@ -31,7 +32,7 @@ export function createFlowInspection(
       if (!hasTime(startedMs)) return false;
       const finding = inspector.inspect({direction, payload, ...ports});
       leftMs -= now() - startedMs;
-      if (finding) tell(session, finding);
+      if (finding) report(session, finding);
       return --left > 0 && !finding;
     };
   };

@@ -1,27 +1,28 @@
 import {isIP} from 'node:net';
 import {addressSet} from '../address/block.js';
+import {hostOf, portOf} from '../address/endpoint.js';
 import {type IpAddress, parseHost} from '../address/host.js';
 import type {LabelMatch, LabelRule} from '../configuration/schema/labels.js';
 import type {Metadata} from '../flow/metadata.js';
 
-/** What rules tell flows by: both endpoints as `127.0.0.1:53` or `[::1]:53`. */
+/** What rules match on; endpoints are written as `127.0.0.1:53` or `[::1]:53`. */
 export interface LabelledFlow {
   readonly client: string;
   readonly target: string;
   readonly service: string;
 }
 
-interface Endpoint {
-  /** Undefined where a name stands, which is in no block. */
+interface ParsedEndpoint {
+  /** Undefined for a host name, which is in no block. */
   readonly address: IpAddress | undefined;
   readonly port: number;
 }
 
-type Test = (client: Endpoint, target: Endpoint, service: string) => boolean;
+type Test = (client: ParsedEndpoint, target: ParsedEndpoint, service: string) => boolean;
 
 /**
- * What the rules put on a flow; undefined when none of them matches. The rules are compiled once: a flow costs
- * two addresses to parse and a comparison a field.
+ * Compiles label rules. The result returns the labels of a flow, or undefined when no rule matches; it costs two
+ * parsed addresses and one comparison per field.
  */
 export function createLabels(rules: readonly LabelRule[]): (flow: LabelledFlow) => Metadata | undefined {
   if (rules.length === 0) return () => undefined;
@@ -40,7 +41,7 @@ export function createLabels(rules: readonly LabelRule[]): (flow: LabelledFlow) 
 
 function compile({client, target, port, clientPort, service}: LabelMatch): Test[] {
   const tests: Test[] = [];
-  // The cheap ones first.
+  // Cheap tests first.
   if (service) tests.push((_client, _target, name) => service.includes(name));
   if (port) tests.push((_client, to) => port.includes(to.port));
   if (clientPort) tests.push(from => clientPort.includes(from.port));
@@ -55,16 +56,12 @@ function compile({client, target, port, clientPort, service}: LabelMatch): Test[
   return tests;
 }
 
-function parseEndpoint(endpoint: string): Endpoint {
-  const colon = endpoint.lastIndexOf(':');
-  const host = endpoint.startsWith('[') ? endpoint.slice(1, colon - 1) : endpoint.slice(0, colon);
-  return {
-    address: isIP(host) === 0 ? undefined : parseHost(host),
-    port: Number(endpoint.slice(colon + 1)),
-  };
+function parseEndpoint(endpoint: string): ParsedEndpoint {
+  const host = hostOf(endpoint);
+  return {address: isIP(host) === 0 ? undefined : parseHost(host), port: portOf(endpoint)};
 }
 
-/** Most flows of a service go to the target of the flow before. */
+/** Most flows of a service have the same target as the flow before. */
 function rememberLast<Result>(parse: (text: string) => Result): (text: string) => Result {
   let last: {readonly text: string; readonly result: Result} | undefined;
   return text => {

@@ -21,38 +21,43 @@ import {createServiceLedger, sumServices} from './service-ledger.js';
 
 export interface MonitorOptions {
   readonly services: readonly ServiceConfiguration[];
-  /** Metadata for flows as they start. */
+  /** Rules that add metadata to flows when they start. */
   readonly labels?: readonly LabelRule[];
-  /** Looks at the first datagrams of a flow for what it carries, and puts that into its metadata; true by default. */
+  /** Inspects the first datagrams of each flow and adds what they carry to its metadata; true by default. */
   readonly inspect?: boolean;
+  /** The time between snapshots, over which rates are computed, in ms; 1000 by default. */
   readonly intervalMs?: number;
   /** `batched` wants Linux and koffi, `auto` (the default) takes it where it works, `portable` works everywhere. */
   readonly transport?: TransportChoice;
   /** How many threads relay, where the transport lets them share a listener's address; with `thread: 'worker'`. */
   readonly threads?: number;
-  /** `worker`: the relay has a thread of its own. `caller`: all runs in this thread. */
+  /** `worker` (the default) relays in threads of its own, `caller` in the calling thread. */
   readonly thread?: 'worker' | 'caller';
-  /** With `thread: 'caller'`: whose reporters are told; by default those registered in this thread. */
+  /** With `thread: 'caller'`: the registry whose reporters are called; by default this thread's own. */
   readonly registry?: StatsReporterRegistry;
   readonly logger?: RelayLogger;
+  /** How long, and how many, ended flows stay in snapshots; by default 30 seconds and 10,000 flows. */
   readonly linger?: Linger;
-  /** Marks the snapshots as a demonstration's. */
+  /** Marks the snapshots as those of a demonstration. */
   readonly demo?: boolean;
 }
 
 /** A running relay and the reader of its meters. */
 export interface Monitor {
-  /** The snapshot of the last interval. */
+  /** The latest snapshot; its rates are those of the last full interval. */
   latest(): Snapshot;
-  /** Calls `listener` with a snapshot at every interval; returns what ends that. Without listeners none are made. */
+  /** Calls `listener` with a snapshot at every interval; returns what ends that. Without listeners no snapshots are made. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
-  /** Calls `listener` with every flow once, at its start, or now if it is there; returns what ends that. */
+  /** Calls `listener` once for every flow: when it starts, or at once if it is active; returns what ends that. */
   onFlowStart(listener: (flow: StartedFlow) => void): () => void;
-  /** The sizes of a flow's datagrams so far; undefined when there is no such flow any more. */
+  /** A flow's datagrams by size class; undefined when there is no such flow any more. */
   sizesOf(flow: Pick<FlowSnapshot, 'id' | 'startedAtMs'>): readonly SizeClass[] | undefined;
-  /** A snapshot of this instant, with everything that happened before the call. */
+  /**
+   * Takes a snapshot that includes everything that happened before the call.
+   * @throws {RelayDeathError} when a relay thread has ended
+   */
   takeSnapshot(): Promise<Snapshot>;
-  /** Merges into a flow's metadata, whether the flow exists already or, unless `onlyActive`, is still to come. */
+  /** Merges into the metadata of an active flow or, unless `onlyActive`, of a flow that starts later. */
   updateMetadata(
     srcAddr: string,
     dstAddr: string,
@@ -61,21 +66,25 @@ export interface Monitor {
     onlyActive?: boolean,
   ): void;
   /**
-   * Carries an action out on a flow: ends it, blocks it (its datagrams are dropped and counted), throttles it in
-   * each direction, or sets it free. False where there is no such flow.
+   * Acts on a flow: ends it, blocks it (its datagrams are dropped and counted), throttles it in each direction, or
+   * frees it. Resolves with false when there is no such flow.
+   * @throws {RelayDeathError} when a relay thread has ended
    */
   act(flowId: string, action: FlowAction): Promise<boolean>;
-  /** From now on a snapshot every so often. */
+  /** Changes the interval. */
   setIntervalMs(intervalMs: number): void;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
-  /** Rejects when the relay thread dies; never resolves. */
+  /** Rejects with a `RelayDeathError` when a relay thread dies; never resolves. */
   readonly failed: Promise<never>;
 }
 
 const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
 
-/** @throws {ServiceStartError} when a service cannot start; then none runs */
+/**
+ * Starts the relay and the reader of its meters.
+ * @throws {ServiceStartError} when a service cannot start; then none runs
+ */
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const {services, transport = 'auto', logger = silentLogger, demo = false} = options;
   let {intervalMs = 1000} = options;
@@ -90,7 +99,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     options.thread === 'caller'
       ? await linkInline(shared, logger, events => flows.apply(0, events), options.registry)
       : await linkThreads({...shared, threads, logger, onEvents: flows.apply});
-  const book = createServiceLedger(
+  const ledger = createServiceLedger(
     services.map((configuration, index) => ({
       configuration,
       counters: link.services
@@ -104,17 +113,17 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   let loads: readonly number[] | undefined;
   const host = hostname();
 
-  /** Reads all counters, and makes rates of them if the interval is over. */
+  /** Reads all counters and, at the end of an interval, computes its rates. */
   function readCounters(): void {
     const nowMs = performance.now();
     const elapsedMs = nowMs - intervalStartMs;
-    // Flows first: what they show is in the totals then, though the relay counts on meanwhile.
+    // Flows first: the relay keeps counting, and so the totals include all that the flows show.
     flows.read();
-    book.read();
-    // A snapshot on demand right after a tick keeps that interval's rates: a few ms are no interval.
+    ledger.read();
+    // A snapshot on demand shortly after a tick keeps that interval's rates: a few ms are too short for rates.
     if (intervals === 0 || elapsedMs >= intervalMs / 2) {
       flows.closeInterval(Math.max(elapsedMs, 1) / 1000);
-      book.closeInterval(Math.max(elapsedMs, 1) / 1000);
+      ledger.closeInterval(Math.max(elapsedMs, 1) / 1000);
       intervalStartMs = nowMs;
       intervals++;
       loads = link.loads?.();
@@ -125,7 +134,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     readCounters();
     const takenAtMs = Date.now();
     flows.forget(takenAtMs);
-    const serviceSnapshots = book.services();
+    const serviceSnapshots = ledger.services();
     const totals = sumServices(serviceSnapshots);
     const flowSnapshots = flows.flows();
     return {
@@ -135,7 +144,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       uptimeSeconds: (performance.now() - startedAtMs) / 1000,
       intervalSeconds: intervalMs / 1000,
       demo,
-      notices: book.notices(),
+      notices: ledger.notices(),
       services: serviceSnapshots,
       totals: {...totals, attribution: attribute(totals, flowSnapshots, flows.forgotten())},
       flows: flowSnapshots,
@@ -149,7 +158,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const tick = () => {
     if (listeners.size === 0) {
-      // Rates go on; a snapshot that nobody looks at is not made.
+      // Keeps the rates up to date without making a snapshot.
       readCounters();
       flows.forget(Date.now());
       latest = undefined;

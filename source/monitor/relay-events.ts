@@ -1,4 +1,4 @@
-/** What is rare enough to be told in messages; counters are read from the meter table instead. */
+/** An event of the relay, sent as a message. Counters are read from the meter table instead. */
 import type {FlowAction, FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
@@ -24,33 +24,33 @@ export type RelayEvent =
       readonly tenant: number;
       readonly endedAtMs: number;
       readonly reason: EndReason;
-      /** The row as it last stood, since it may have another tenant by the time this is read. */
+      /** A copy of the row, which may belong to another flow by the time this is read. */
       readonly counters: Float64Array;
     };
 
 export type StartedEvent = Extract<RelayEvent, {type: 'started'}>;
 export type EndedEvent = Extract<RelayEvent, {type: 'ended'}>;
 
-/** A service that runs. */
+/** A running service. */
 export interface StartedService {
-  /** Position in the configuration. */
+  /** Index in the configuration. */
   readonly serviceIndex: number;
   readonly name: string;
   /** In shared memory; see the relay's `ServiceCounters`. */
   readonly counters: Float64Array;
   readonly receiveBufferBytes: number;
-  /** Sockets for other threads to adopt; none where the service is one thread's alone. */
+  /** File descriptors of sockets for other threads to adopt; empty when only one thread serves it. */
   readonly spares: readonly number[];
 }
 
-/** A service that could not be started; none was. */
+/** A service could not be started, so none was. */
 export class ServiceStartError extends Error {
   override readonly name = 'ServiceStartError';
 
   constructor(
-    /** Position in the configuration; undefined when it is about all services. */
+    /** Index in the configuration; undefined when the error concerns all services. */
     readonly serviceIndex: number | undefined,
-    /** Such as `EADDRINUSE`; empty when there is none. */
+    /** The system error, such as `EADDRINUSE`; empty when there is none. */
     readonly code: string,
     message: string,
   ) {
@@ -58,7 +58,7 @@ export class ServiceStartError extends Error {
   }
 }
 
-/** The relay thread is gone, and with it everything it relayed. */
+/** A relay thread has ended, and with it everything it relayed. */
 export class RelayDeathError extends Error {
   override readonly name = 'RelayDeathError';
 
@@ -67,10 +67,10 @@ export class RelayDeathError extends Error {
   }
 }
 
-/** The relay thread, or all of them together, as its reader sees it, in this thread or another. */
+/** The relay as its reader sees it: in this thread, in another, or in several. */
 export interface RelayLink {
   readonly services: readonly StartedService[];
-  /** Resolves once every event of before the call has been delivered. */
+  /** Resolves once every event from before the call has been delivered. */
   flush(): Promise<void>;
   updateMetadata(
     srcAddr: string,
@@ -79,11 +79,11 @@ export interface RelayLink {
     metadata: Metadata,
     onlyActive?: boolean,
   ): void;
-  /** Carries an action out on a flow; false where there is none of that id. */
+  /** Acts on a flow; resolves with false when there is no flow with that id. */
   act(flowId: string, action: FlowAction): Promise<boolean>;
-  /** Of each thread the share of a processor, 0 to 1, that it took since the last call; none where that is unknown. */
+  /** The share of a processor, 0 to 1, that each thread took since the last call; empty where it is unknown. */
   loads?(): readonly number[];
   stop(): Promise<void>;
-  /** Rejects when the relay dies; never resolves. */
+  /** Rejects with a `RelayDeathError` when the relay dies; never resolves. */
   readonly failed: Promise<never>;
 }

@@ -28,18 +28,18 @@ export interface RelayHostOptions {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
   readonly labels: readonly LabelRule[];
-  /** Whether the first datagrams of a flow are looked at for what it carries. */
+  /** Whether the first datagrams of each flow are inspected. */
   readonly inspect: boolean;
-  /** The thread has nothing to do but relaying. */
+  /** The thread does nothing but relay. */
   readonly ownThread?: boolean;
   readonly sharing: ThreadSharing;
   readonly registry: StatsReporterRegistry;
   readonly logger: RelayLogger;
-  /** Gets events in order, in batches. */
+  /** Called with batches of events, in order. */
   readonly emit: (events: RelayEvent[]) => void;
 }
 
-/** The relay of this thread: its services, and a reporter for each of their GUIDs. */
+/** The relay of this thread: its services, and a reporter for each GUID. */
 export interface RelayHost {
   readonly services: readonly StartedService[];
   flush(): void;
@@ -54,7 +54,7 @@ export interface RelayHost {
   stop(): Promise<void>;
 }
 
-/** @throws {ServiceStartError} when one service cannot start; then none runs */
+/** @throws {ServiceStartError} when a service cannot start; then none runs */
 export async function startRelayHost(options: RelayHostOptions): Promise<RelayHost> {
   const {registry, logger} = options;
   const transport = chooseTransport(options.transport, logger, options.ownThread ?? false);
@@ -70,7 +70,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       intervalMs: 0,
       onStart(meter) {
         const labels = labelsOf(meter);
-        // What was told of this very flow says more than what holds for all of its kind.
+        // Metadata of this one flow takes precedence over labels.
         if (labels) meter.addMetadata({...labels, ...meter.metadata});
         queue.push(startedEvent(meter));
       },
@@ -94,7 +94,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
 
   const {limitMemories, spares, adopt} = options.sharing;
   for (const [index, service] of options.services.entries()) {
-    // What the first thread has no spare socket of is its own alone.
+    // A service without a spare socket is served by the first thread alone.
     if (adopt && adopt[index] === undefined) continue;
     const onControl = ({client, target, control}: Session) => {
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
@@ -103,7 +103,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     const watch = createFlowInspection(({client, target}, {app, details}) => {
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
       if (!meter) return;
-      // What a user or a label told of the flow goes before what was found.
+      // Metadata from users and labels takes precedence over findings.
       meter.addMetadata({app, ...details, ...meter.metadata});
       queue.push({type: 'metadata', tenant: meter.tenant, metadata: meter.metadata});
     });
@@ -134,7 +134,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     flush: queue.flush,
     updateMetadata(srcAddr, dstAddr, protocol, metadata, onlyActive = false) {
       const known = [...reporters.values()].filter(reporter => reporter.get(srcAddr, dstAddr, protocol));
-      // A flow that is still to come may belong to any of them.
+      // A flow that starts later may belong to any of them.
       const addressed = known.length > 0 || onlyActive ? known : reporters.values();
       for (const reporter of addressed) reporter.updateMetadata(srcAddr, dstAddr, protocol, metadata);
     },

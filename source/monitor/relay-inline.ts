@@ -4,7 +4,7 @@ import type {RelayEvent, RelayLink} from './relay-events.js';
 import {startRelayHost} from './relay-host.js';
 import type {RelayThreadData} from './relay-messages.js';
 
-/** The relay in the caller's own thread: no worker, and the caller's own registry of reporters. */
+/** Runs the relay in the calling thread, with its own registry of reporters. */
 export async function linkInline(
   data: Omit<RelayThreadData, 'sharing'>,
   logger: RelayLogger,
@@ -24,7 +24,7 @@ export async function linkInline(
     updateMetadata: host.updateMetadata,
     act: async (flowId, action) => host.act(flowId, action),
     stop: host.stop,
-    // Nothing but this thread's own end ends an inline relay.
+    // An inline relay ends only with this thread.
     failed: new Promise<never>(() => {}),
   };
 }

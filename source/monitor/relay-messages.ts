@@ -6,7 +6,7 @@ import type {TransportChoice} from '../flow/transport-choice.js';
 
 import type {RelayEvent, StartedService} from './relay-events.js';
 
-/** What the relay thread is started with. */
+/** What a relay is started with, in a worker or in the calling thread. */
 export interface RelayThreadData {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
@@ -15,13 +15,19 @@ export interface RelayThreadData {
   readonly sharing: ThreadSharing;
 }
 
-/** What one of several relay threads has to know of the others. */
+/** The worker data of a relay thread in a worker. */
+export interface RelayWorkerData extends RelayThreadData {
+  /** Set to 1, and notified, once the thread has stopped. */
+  readonly stopFlag: Int32Array;
+}
+
+/** What one of several relay threads needs to know about the others. */
 export interface ThreadSharing {
-  /** Of each service: the count of its sessions in all threads. */
+  /** Per service: shared memory with the number of its sessions in all threads. */
   readonly limitMemories: readonly SharedArrayBuffer[];
-  /** The first thread binds this many more sockets for the others. */
+  /** How many sockets the first thread binds in addition, one for each other thread. */
   readonly spares: number;
-  /** In every other thread: the socket of each service that it serves. */
+  /** In every other thread, per service: the file descriptor to adopt; undefined where it does not serve it. */
   readonly adopt?: readonly (number | undefined)[];
 }
 
@@ -43,7 +49,7 @@ export type RelayCommand =
 
 /** From the relay thread to the main thread. */
 export type RelayMessage =
-  /** `thread` is the kernel's number of it, where that is known. */
+  /** `thread` is the kernel's thread id, where it is known. */
   | {
       readonly type: 'ready';
       readonly services: readonly StartedService[];
@@ -57,6 +63,6 @@ export type RelayMessage =
     }
   | {readonly type: 'events'; readonly events: RelayEvent[]}
   | {readonly type: 'log'; readonly level: LogLevel; readonly fields: object; readonly message: string}
-  /** To `flush` and `act`; `done` is false where there was no such flow. */
+  /** The answer to `flush` and `act`; `done` is false when there was no such flow. */
   | {readonly type: 'answer'; readonly request: number; readonly done: boolean}
   | {readonly type: 'stopped'};

@@ -18,8 +18,8 @@ export interface ThreadsOptions {
 }
 
 /**
- * Starts the relay in threads of its own. The first binds a socket for each of them to every address, so the kernel
- * knows from the first datagram on which thread a client belongs to; the others adopt theirs.
+ * Starts the relay in threads of its own. The first thread binds a socket per thread to every address, so the kernel
+ * assigns each client to one thread from its first datagram on; the other threads adopt their sockets.
  */
 export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
   const {services, transport, labels, inspect, threads, logger, onEvents} = options;
@@ -35,7 +35,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     if (sparesOf.get(index)!.length > 0) continue;
     logger.warn(
       {service: name, threads},
-      'one thread alone serves it: only batched udp listeners can be shared',
+      'served by one thread only: only batched udp listeners can be shared',
     );
   }
   if ([...sparesOf.values()].every(spares => spares.length === 0)) return first;

@@ -1,14 +1,14 @@
 import {Worker} from 'node:worker_threads';
 import type {RelayLogger} from '../relay/log.js';
 import {RelayDeathError, type RelayEvent, type RelayLink, ServiceStartError} from './relay-events.js';
-import type {RelayCommand, RelayMessage, RelayThreadData} from './relay-messages.js';
+import type {RelayCommand, RelayMessage, RelayThreadData, RelayWorkerData} from './relay-messages.js';
 import {createThreadLoad} from './thread-load.js';
 
 const longestStopMs = 1000;
-/** The relay makes hardly any garbage: by default V8 would keep eight times as much for it. */
+/** The relay makes hardly any garbage; V8's default is eight times as large. */
 const maxYoungGenerationSizeMb = 6;
 
-/** Starts the relay in a thread of its own, so that no frame of a screen delays a datagram. */
+/** Starts the relay in a thread of its own, so that drawing never delays a datagram. */
 export async function linkWorker(
   data: RelayThreadData,
   logger: RelayLogger,
@@ -16,11 +16,11 @@ export async function linkWorker(
 ): Promise<RelayLink> {
   const stopFlag = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL('./relay-thread.js', import.meta.url), {
-    workerData: {...data, stopFlag},
+    workerData: {...data, stopFlag} satisfies RelayWorkerData,
     resourceLimits: {maxYoungGenerationSizeMb},
   });
   const command = (message: RelayCommand) => worker.postMessage(message);
-  // A thread that Node tears down with the process cannot close its watch of the sockets, and koffi would abort.
+  // A thread that Node tears down with the process cannot close its epoll watch, and koffi would abort.
   const stopAtExit = () => {
     command({type: 'stop'});
     Atomics.wait(stopFlag, 0, 0, longestStopMs);
@@ -38,7 +38,7 @@ export async function linkWorker(
       else reject(new RelayDeathError(`by itself, with status ${code}`));
     });
   });
-  // Whoever waits for it hears of it; nobody has to.
+  // Not an unhandled rejection when nobody waits for `failed`.
   died.catch(() => {});
 
   const ready = new Promise<Extract<RelayMessage, {type: 'ready'}>>((resolve, reject) => {

@@ -6,7 +6,7 @@ import type {DirectionTotals, Drops, FlowCounts, ServiceSnapshot, Totals} from '
 
 interface ServiceRecord {
   readonly configuration: ServiceConfiguration;
-  /** Shared with the relay, which counts on: those of each thread that serves it. */
+  /** The shared counters of each thread that serves it; the relay keeps counting in them. */
   readonly live: readonly ServiceCounters[];
   readonly counters: ServiceCounters;
   readonly baseline: ServiceCounters;
@@ -16,7 +16,7 @@ interface ServiceRecord {
   txBytesPerSecond: number;
 }
 
-/** The reader's book of the services: totals that outlive the flows they are made of. */
+/** The services as their reader sees them: totals that outlive the flows. */
 export function createServiceLedger(
   services: readonly {
     readonly configuration: ServiceConfiguration;
@@ -39,7 +39,7 @@ export function createServiceLedger(
     read(): void {
       for (const {live, counters} of records) {
         counters.fill(0);
-        // Backwards, while the relay counts on: an end is never read without its start.
+        // Backwards, because the relay keeps counting: an end is never read without its start.
         for (let column = counters.length - 1; column >= 0; column--)
           for (const ofThread of live) counters[column]! += ofThread[column]!;
       }
@@ -58,7 +58,7 @@ export function createServiceLedger(
 
     services: (): ServiceSnapshot[] => records.map(serviceSnapshot),
 
-    /** Sentences for the header. */
+    /** Sentences for the screen's header. */
     notices: (): string[] => records.flatMap(serviceNotices),
   };
 }
@@ -74,7 +74,7 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     metered: isMetered(record),
     maxSessions: configuration.limits.maxSessions,
     flows: {
-      // The difference, so that it holds in every snapshot; the relay's own count may be a moment older.
+      // Computed, so that it is consistent in every snapshot; the relay's own count may be older.
       active: counters[C.sessionsStarted]! - counters[C.sessionsEnded]!,
       started: counters[C.sessionsStarted]!,
       ended: counters[C.sessionsEnded]!,
@@ -125,7 +125,7 @@ function serviceNotices(record: ServiceRecord): string[] {
   return notices;
 }
 
-/** Sums what the services counted. */
+/** The totals of all services. */
 export function sumServices(services: readonly ServiceSnapshot[]): Totals {
   return {
     flows: services

@@ -1,10 +1,10 @@
 import type {Metadata} from '../flow/metadata.js';
 import type {StartedEvent} from './relay-events.js';
 
-/** Texts worth sharing are few (services, users, programs); where there are more, the rest keeps its own. */
+/** Few texts repeat (services, users, programs); beyond this limit, texts are not shared. */
 const maxTexts = 1000;
 
-/** Every message brings its texts anew: 10,000 flows of one service would keep its name 10,000 times. */
+/** Shares equal strings: every message brings its own copies, so 10,000 flows would hold their service's name 10,000 times. */
 export function createSharedStrings() {
   const texts = new Map<string, string>();
   function share(text: string): string {

@@ -1,19 +1,19 @@
 import {readFileSync, readlinkSync} from 'node:fs';
 
-/** The kernel's number of the thread that calls, where it is Linux that has one. */
+/** The kernel's id of the calling thread; undefined outside Linux. */
 export function ownThreadNumber(): number | undefined {
   try {
     // `<pid>/task/<tid>` (proc(5)).
     return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
   } catch {
-    // No Linux, or no /proc: then nobody is told how much the thread works.
+    // Not Linux, or no /proc: the thread's load stays unknown.
     return undefined;
   }
 }
 
 /**
- * Tells how much a thread of this process works: the share of one processor, 0 to 1, that it took since the
- * last call; undefined where the kernel does not say.
+ * Measures a thread of this process. The result returns the share of one processor, 0 to 1, that the thread took since
+ * the last call; undefined where the kernel does not report it.
  */
 export function createThreadLoad(thread: number | undefined): () => number | undefined {
   let last = {atMs: performance.now(), cpuMs: cpuMsOf(thread)};
@@ -22,18 +22,18 @@ export function createThreadLoad(thread: number | undefined): () => number | und
     if (now.cpuMs === undefined || last.cpuMs === undefined) return undefined;
     const share = (now.cpuMs - last.cpuMs) / Math.max(1, now.atMs - last.atMs);
     last = now;
-    // Two clocks: over a short while their quotient can leave its bounds.
+    // Two clocks: over a short time their quotient can leave these bounds.
     return Math.min(1, Math.max(0, share));
   };
 }
 
-/** From schedstat, whose first number is the time on a processor in ns (the kernel's sched-stats documentation). */
+/** The first number of schedstat: time on a processor in ns (Linux, Documentation/scheduler/sched-stats.rst). */
 function cpuMsOf(thread: number | undefined): number | undefined {
   if (thread === undefined) return undefined;
   try {
     return Number(readFileSync(`/proc/self/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
   } catch {
-    // A kernel without schedstat, or a thread that just ended.
+    // A kernel without schedstat, or a thread that has just ended.
     return undefined;
   }
 }

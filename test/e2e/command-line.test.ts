@@ -326,7 +326,7 @@ describe('several relay threads', () => {
     await client.arrived(1);
     command.child.kill('SIGTERM');
     const {stderr} = await command.finished;
-    expect(stderr).toContain('one thread alone serves it');
+    expect(stderr).toContain('served by one thread only');
   });
 });
 
