@@ -113,7 +113,8 @@ function refuseDuplicates(services: readonly ServiceConfiguration[]): void {
         `${place}: the name "${service.name}" is taken by the service at ${describeOrigin(sameName.origin)}; give it another`,
       );
     }
-    const sameListen = listens.get(listen);
+    const isChosenAtStart = service.handler !== 'tungo' && service.listen.port === 0;
+    const sameListen = isChosenAtStart ? undefined : listens.get(listen);
     if (sameListen) {
       problems.push(
         service.handler === 'tungo'

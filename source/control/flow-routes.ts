@@ -31,7 +31,7 @@ export async function setMetadata({flowId, body}: FlowRequest, controlled: Contr
       `the flow ${flowId} would have more than ${maxKeysOfFlow} keys; change existing keys instead`,
     );
   }
-  monitor.updateMetadata(flow.client, flow.target, flow.protocol, parsed.value, true);
+  monitor.updateMetadata(flow, parsed.value, {onlyActive: true});
   snapshots.outdate();
   return ok({id: flowId, metadata: parsed.value});
 }

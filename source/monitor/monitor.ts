@@ -1,20 +1,18 @@
 import {hostname} from 'node:os';
 import type {ServiceConfiguration} from '../configuration/model.js';
 import type {LabelRule} from '../configuration/schema/labels.js';
+import type {UpdateMetadata} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
-import type {Metadata} from '../flow/metadata.js';
+import {type Logger, silentLogger} from '../flow/logger.js';
 import type {SizeClass} from '../flow/size-class.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
-
-import {type RelayLogger, silentLogger} from '../relay/log.js';
-
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
-import type {RelayLink} from './relay-events.js';
+import type {RelayLink, StartedService} from './relay-events.js';
 import {linkInline} from './relay-inline.js';
 import {linkThreads} from './relay-threads.js';
 import {createServiceLedger, sumServices} from './service-ledger.js';
@@ -35,7 +33,7 @@ export interface MonitorOptions {
   readonly thread?: 'worker' | 'caller';
   /** With `thread: 'caller'`: the registry whose reporters are called; by default this thread's own. */
   readonly registry?: StatsReporterRegistry;
-  readonly logger?: RelayLogger;
+  readonly logger?: Logger;
   /** How long, and how many, ended flows stay in snapshots; by default 30 seconds and 10,000 flows. */
   readonly linger?: Linger;
   /** Marks the snapshots as those of a demonstration. */
@@ -58,13 +56,7 @@ export interface Monitor {
    */
   takeSnapshot(): Promise<Snapshot>;
   /** Merges into the metadata of an active flow or, unless `onlyActive`, of a flow that starts later. */
-  updateMetadata(
-    srcAddr: string,
-    dstAddr: string,
-    protocol: string,
-    metadata: Metadata,
-    onlyActive?: boolean,
-  ): void;
+  readonly updateMetadata: UpdateMetadata;
   /**
    * Acts on a flow: ends it, blocks it (its datagrams are dropped and counted), throttles it in each direction, or
    * frees it. Resolves with false when there is no such flow.
@@ -80,6 +72,12 @@ export interface Monitor {
 }
 
 const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
+
+/** The configuration with the port that the kernel chose for port 0. All threads of a service share it. */
+function asBound(configuration: ServiceConfiguration, started?: StartedService): ServiceConfiguration {
+  if (configuration.handler === 'tungo' || !started?.address) return configuration;
+  return {...configuration, listen: started.address};
+}
 
 /**
  * Starts the relay and the reader of its meters.
@@ -100,12 +98,13 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       ? await linkInline(shared, logger, events => flows.apply(0, events), options.registry)
       : await linkThreads({...shared, threads, logger, onEvents: flows.apply});
   const ledger = createServiceLedger(
-    services.map((configuration, index) => ({
-      configuration,
-      counters: link.services
-        .filter(({serviceIndex}) => serviceIndex === index)
-        .map(({counters}) => counters),
-    })),
+    services.map((configuration, index) => {
+      const started = link.services.filter(({serviceIndex}) => serviceIndex === index);
+      return {
+        configuration: asBound(configuration, started[0]),
+        counters: started.map(({counters}) => counters),
+      };
+    }),
   );
   const startedAtMs = performance.now();
   let intervalStartMs = startedAtMs;

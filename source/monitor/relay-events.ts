@@ -1,7 +1,8 @@
-/** An event of the relay, sent as a message. Counters are read from the meter table instead. */
+import type {UpdateMetadata} from '../flow/connection.js';
 import type {FlowAction, FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
+/** An event of the relay, sent as a message. Counters are read from the meter table instead. */
 export type RelayEvent =
   | {readonly type: 'page'; readonly pageNumber: number; readonly page: SharedArrayBuffer}
   | {
@@ -38,6 +39,8 @@ export interface StartedService {
   readonly name: string;
   /** In shared memory; see the relay's `ServiceCounters`. */
   readonly counters: Float64Array;
+  /** Where it listens, with the port that the kernel chose for port 0; undefined for a TUN device. */
+  readonly address: {readonly host: string; readonly port: number} | undefined;
   readonly receiveBufferBytes: number;
   /** File descriptors of sockets for other threads to adopt; empty when only one thread serves it. */
   readonly spares: readonly number[];
@@ -72,13 +75,7 @@ export interface RelayLink {
   readonly services: readonly StartedService[];
   /** Resolves once every event from before the call has been delivered. */
   flush(): Promise<void>;
-  updateMetadata(
-    srcAddr: string,
-    dstAddr: string,
-    protocol: string,
-    metadata: Metadata,
-    onlyActive?: boolean,
-  ): void;
+  readonly updateMetadata: UpdateMetadata;
   /** Acts on a flow; resolves with false when there is no flow with that id. */
   act(flowId: string, action: FlowAction): Promise<boolean>;
   /** The share of a processor, 0 to 1, that each thread took since the last call; empty where it is unknown. */

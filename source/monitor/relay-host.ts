@@ -1,12 +1,12 @@
 import {formatEndpoint} from '../address/endpoint.js';
 import type {ServiceConfiguration} from '../configuration/model.js';
 import type {LabelRule} from '../configuration/schema/labels.js';
+import type {UpdateMetadata} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
-import type {Metadata} from '../flow/metadata.js';
+import type {Logger} from '../flow/logger.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
 import type {RunningService} from '../relay/flow-relay.js';
-import type {RelayLogger} from '../relay/log.js';
 import type {Session} from '../relay/sessions/session.js';
 import {startService} from '../relay/start-service.js';
 import {selectTransport, TransportUnavailableError} from '../relay/transport/select.js';
@@ -34,7 +34,7 @@ export interface RelayHostOptions {
   readonly ownThread?: boolean;
   readonly sharing: ThreadSharing;
   readonly registry: StatsReporterRegistry;
-  readonly logger: RelayLogger;
+  readonly logger: Logger;
   /** Called with batches of events, in order. */
   readonly emit: (events: RelayEvent[]) => void;
 }
@@ -43,13 +43,7 @@ export interface RelayHostOptions {
 export interface RelayHost {
   readonly services: readonly StartedService[];
   flush(): void;
-  updateMetadata(
-    srcAddr: string,
-    dstAddr: string,
-    protocol: string,
-    metadata: Metadata,
-    onlyActive?: boolean,
-  ): void;
+  readonly updateMetadata: UpdateMetadata;
   act(flowId: string, action: FlowAction): boolean;
   stop(): Promise<void>;
 }
@@ -124,19 +118,20 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   }
 
   return {
-    services: [...running].map(([serviceIndex, {name, counters, receiveBufferBytes, spares}]) => ({
+    services: [...running].map(([serviceIndex, {name, counters, address, receiveBufferBytes, spares}]) => ({
       serviceIndex,
       name,
       counters,
+      address,
       receiveBufferBytes,
       spares,
     })),
     flush: queue.flush,
-    updateMetadata(srcAddr, dstAddr, protocol, metadata, onlyActive = false) {
-      const known = [...reporters.values()].filter(reporter => reporter.get(srcAddr, dstAddr, protocol));
-      // A flow that starts later may belong to any of them.
-      const addressed = known.length > 0 || onlyActive ? known : reporters.values();
-      for (const reporter of addressed) reporter.updateMetadata(srcAddr, dstAddr, protocol, metadata);
+    updateMetadata(connection, metadata, options) {
+      const known = [...reporters.values()].filter(reporter => reporter.get(connection));
+      // A flow that has not started may belong to any of them.
+      const addressed = known.length > 0 ? known : reporters.values();
+      for (const reporter of addressed) reporter.updateMetadata(connection, metadata, options);
     },
     act(flowId, action) {
       const {client, target} = /^(?<client>.+)->(?<target>.+)\/\w+$/.exec(flowId)?.groups ?? {};
@@ -149,11 +144,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   };
 }
 
-function chooseTransport(
-  choice: TransportChoice,
-  logger: RelayLogger,
-  ownThread: boolean,
-): DatagramTransport {
+function chooseTransport(choice: TransportChoice, logger: Logger, ownThread: boolean): DatagramTransport {
   try {
     return selectTransport(choice, logger, ownThread);
   } catch (error) {
@@ -188,7 +179,7 @@ function startedEvent(meter: Meter): RelayEvent {
   return {
     type: 'started',
     tenant: meter.tenant,
-    row: meter.row!.index,
+    row: meter.row!,
     id: meter.id,
     protocol: meter.protocol,
     service: meter.service,

@@ -1,4 +1,4 @@
-import type {RelayLogger} from '../relay/log.js';
+import type {Logger} from '../flow/logger.js';
 import {type StatsReporterRegistry, statsReporterRegistry} from '../reporting/registry.js';
 import type {RelayEvent, RelayLink} from './relay-events.js';
 import {startRelayHost} from './relay-host.js';
@@ -7,7 +7,7 @@ import type {RelayThreadData} from './relay-messages.js';
 /** Runs the relay in the calling thread, with its own registry of reporters. */
 export async function linkInline(
   data: Omit<RelayThreadData, 'sharing'>,
-  logger: RelayLogger,
+  logger: Logger,
   onEvents: (events: RelayEvent[]) => void,
   registry: StatsReporterRegistry = statsReporterRegistry,
 ): Promise<RelayLink> {

@@ -1,5 +1,6 @@
 import type {ServiceConfiguration} from '../configuration/model.js';
 import type {LabelRule} from '../configuration/schema/labels.js';
+import type {Connection, UpdateMetadataOptions} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
 import type {Metadata} from '../flow/metadata.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
@@ -40,11 +41,9 @@ export type RelayCommand =
   | {readonly type: 'stop'}
   | {
       readonly type: 'updateMetadata';
-      readonly srcAddr: string;
-      readonly dstAddr: string;
-      readonly protocol: string;
+      readonly connection: Connection;
       readonly metadata: Metadata;
-      readonly onlyActive: boolean;
+      readonly options: UpdateMetadataOptions;
     };
 
 /** From the relay thread to the main thread. */

@@ -1,7 +1,7 @@
 import type {ServiceConfiguration} from '../configuration/model.js';
 import type {LabelRule} from '../configuration/schema/labels.js';
+import type {Logger} from '../flow/logger.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
-import type {RelayLogger} from '../relay/log.js';
 import {sessionLimitMemory} from '../relay/sessions/session-limit.js';
 
 import type {RelayEvent, RelayLink} from './relay-events.js';
@@ -13,7 +13,7 @@ export interface ThreadsOptions {
   readonly labels: readonly LabelRule[];
   readonly inspect: boolean;
   readonly threads: number;
-  readonly logger: RelayLogger;
+  readonly logger: Logger;
   readonly onEvents: (thread: number, events: RelayEvent[]) => void;
 }
 

@@ -1,5 +1,6 @@
 import {Worker} from 'node:worker_threads';
-import type {RelayLogger} from '../relay/log.js';
+import {defaultProtocol} from '../flow/connection.js';
+import type {Logger} from '../flow/logger.js';
 import {RelayDeathError, type RelayEvent, type RelayLink, ServiceStartError} from './relay-events.js';
 import type {RelayCommand, RelayMessage, RelayThreadData, RelayWorkerData} from './relay-messages.js';
 import {createThreadLoad} from './thread-load.js';
@@ -11,7 +12,7 @@ const maxYoungGenerationSizeMb = 6;
 /** Starts the relay in a thread of its own, so that drawing never delays a datagram. */
 export async function linkWorker(
   data: RelayThreadData,
-  logger: RelayLogger,
+  logger: Logger,
   onEvents: (events: RelayEvent[]) => void,
 ): Promise<RelayLink> {
   const stopFlag = new Int32Array(new SharedArrayBuffer(4));
@@ -83,8 +84,9 @@ export async function linkWorker(
       await ask(request => ({type: 'flush', request}));
     },
     act: (flowId, action) => ask(request => ({type: 'act', request, flowId, action})),
-    updateMetadata: (srcAddr, dstAddr, protocol, metadata, onlyActive = false) =>
-      command({type: 'updateMetadata', srcAddr, dstAddr, protocol, metadata, onlyActive}),
+    updateMetadata: ({protocol = defaultProtocol, client, target}, metadata, options = {}) =>
+      // A snapshot of a flow names a connection, too: only its name crosses to the other thread.
+      command({type: 'updateMetadata', connection: {protocol, client, target}, metadata, options}),
     stop: () =>
       new Promise<void>(resolve => {
         stopped = resolve;

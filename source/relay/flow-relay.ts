@@ -1,11 +1,11 @@
 import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
 import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
+import type {Logger} from '../flow/logger.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {createAccess} from './access.js';
 import {C, createServiceCounters, type ServiceCounters} from './counters.js';
-
-import {type BoundedWarning, createBoundedWarning, type RelayLogger} from './log.js';
+import {type BoundedWarning, createBoundedWarning} from './log.js';
 
 import {createReporterWatch} from './reporter-watch.js';
 import type {DatagramWatch, Session} from './sessions/session.js';
@@ -33,7 +33,7 @@ export interface FlowRelayOptions {
 export interface ServiceContext {
   readonly transport: DatagramTransport;
   readonly registry: StatsReporterRegistry;
-  readonly logger: RelayLogger;
+  readonly logger: Logger;
   /** Told when an action took hold of a flow, or let go of it. */
   readonly onControl?: (session: Session) => void;
   /** Who is to see the first datagrams of a new flow. */
@@ -45,6 +45,8 @@ export interface ServiceContext {
 export interface RunningService {
   readonly name: string;
   readonly counters: ServiceCounters;
+  /** The address it listens at, with the port that the kernel chose for port 0; undefined for a TUN device. */
+  readonly address: Endpoint | undefined;
   readonly receiveBufferBytes: number;
   /** Descriptors for other threads to adopt; see `ListenOptions`. */
   readonly spares: readonly number[];

@@ -84,6 +84,14 @@ describe('the configuration', () => {
     );
   });
 
+  test('lets any number of services have port 0', () => {
+    const url = 'udp://127.0.0.1:0/127.0.0.1:53';
+    writeFileSync(join(directory, 'other.yaml'), yaml('file', 0));
+    expect(load([url, url], 'other.yaml')).toMatchObject({
+      services: Array.from({length: 3}, () => ({listen: {host: '127.0.0.1', port: 0}})),
+    });
+  });
+
   test('gives a URL without a name the first service-N that nobody has', () => {
     writeFileSync(join(directory, 'other.yaml'), yaml('service-1', 1));
     const urls = [

@@ -1,8 +1,9 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {networkInterfaces} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
-import {echo, freePort, openPeer, type Peer} from '../relay/peers.js';
-import {emptyDirectory, runCommand, startCommand} from './command.js';
+import {echo, openPeer, type Peer} from '../relay/peers.js';
+import {emptyDirectory, type Running, runCommand, startCommand} from './command.js';
 
 const peers: Peer[] = [];
 afterEach(() => {
@@ -65,7 +66,7 @@ describe('what cannot be run is refused in one sentence, with status 2:', () => 
       join(directory, 'udptop.yaml'),
       `services:
   - name: free
-    addr: 127.0.0.1:${await freePort()}
+    addr: 127.0.0.1:0
     handler: {type: udp}
     forwarder: {nodes: [{addr: 127.0.0.1:53}]}
   - name: taken
@@ -234,7 +235,7 @@ describe('without a screen', () => {
     await runCommand(
       [
         '-L',
-        `udp://127.0.0.1:${await freePort()}/127.0.0.1:53?name=dns`,
+        'udp://127.0.0.1:0/127.0.0.1:53?name=dns',
         '--headless',
         '--output',
         'none',
@@ -275,22 +276,93 @@ describe('--log-level debug', () => {
   });
 });
 
+describe('port 0', () => {
+  const firstSnapshot = async (command: Running) => {
+    await command.printed(/\n/);
+    return JSON.parse(command.stdout().split('\n')[0]!);
+  };
+  const portOf = ({services: [{listen}]}: {services: [{listen: string}]}) => Number(listen.split(':')[1]);
+
+  test('lets two instances run at once, each at a port of its own that snapshot, log and stderr tell', async () => {
+    const target = await openPeer({answer: echo});
+    peers.push(target);
+    const [one, other] = [emptyDirectory(), emptyDirectory()].map(cwd => ({
+      cwd,
+      command: startCommand(
+        [
+          ...['-L', `udp://127.0.0.1:0/127.0.0.1:${target.port}?name=dns`, '--headless'],
+          ...['-L', 'socks5://127.0.0.1:0?name=proxy', '--output', 'ndjson', '-i', '100ms'],
+          ...['--log-file', 'log'],
+        ],
+        {cwd},
+      ),
+    }));
+    const ports = new Set<number>();
+    for (const {cwd, command} of [one!, other!]) {
+      const {services} = await firstSnapshot(command);
+      const [dns, proxy] = services.map(({listen}: {listen: string}) => listen);
+      ports.add(Number(dns.split(':')[1])).add(Number(proxy.split(':')[1]));
+      const client = await openPeer();
+      peers.push(client);
+      await client.send('hello', portOf({services}));
+      await client.arrived(1);
+      command.child.kill('SIGTERM');
+      const {stderr} = await command.finished;
+      expect(stderr).toBe(`udptop: dns listens at ${dns}\nudptop: proxy listens at ${proxy}\n`);
+      const log = readFileSync(join(cwd, 'log'), 'utf8');
+      expect(log).toContain(`"service":"dns","listen":["${dns}"]`);
+      expect(log).toContain(`"service":"proxy","listen":"${proxy}"`);
+    }
+    expect(ports.size).toBe(4);
+    expect(ports).not.toContain(0);
+  });
+
+  test.each(['portable', 'batched'])('is one port for all threads and addresses, %s', async transport => {
+    const target = await openPeer({answer: echo});
+    peers.push(target);
+    const command = startCommand([
+      ...['-L', `udp://0.0.0.0:0/127.0.0.1:${target.port}?allow=any`, '--threads', '2', '--headless'],
+      ...['--transport', transport, '--output', 'ndjson', '-i', '100ms'],
+    ]);
+    const {services} = await firstSnapshot(command);
+    expect(services[0].listen).toMatch(/^0\.0\.0\.0:[1-9]\d*$/);
+    const clients = await Promise.all(Array.from({length: 8}, () => openPeer({host: '0.0.0.0'})));
+    peers.push(...clients);
+    const addresses = Object.values(networkInterfaces())
+      .flatMap(each => each ?? [])
+      .filter(({family}) => family === 'IPv4');
+    for (const {address} of addresses) {
+      for (const client of clients) await client.send(address, portOf({services}), address);
+    }
+    await Promise.all(clients.map(client => client.arrived(addresses.length)));
+    command.child.kill('SIGTERM');
+    await command.finished;
+  });
+
+  test('of a target is an error', async () => {
+    const {status, stderr} = await runCommand(['-L', 'udp://127.0.0.1:0/127.0.0.1:0', '--headless']);
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      'udptop: --listen udp://127.0.0.1:0/127.0.0.1:0: expected a port from 1 to 65535; got "0" in "127.0.0.1:0"\n',
+    );
+  });
+});
+
 describe('several relay threads', () => {
   test('share a port exactly: each client in one row, limits and totals for all threads together', async () => {
     const target = await openPeer({answer: echo});
     const clients = await Promise.all(Array.from({length: 24}, () => openPeer()));
     peers.push(target, ...clients);
-    const port = await freePort();
     const cwd = emptyDirectory();
     const command = startCommand(
       [
-        ...['-L', `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?maxSessions=20`, '--threads', '2'],
+        ...['-L', `udp://127.0.0.1:0/127.0.0.1:${target.port}?maxSessions=20`, '--threads', '2'],
         ...['--headless', '--output', 'ndjson', '-i', '100ms', '--transport', 'batched'],
         ...['--snapshot', 'out.json'],
       ],
       {cwd},
     );
-    await command.printed(/\n/);
+    const port = await command.listening();
     for (const client of clients.slice(0, 20)) {
       for (let round = 1; round <= 3; round++) {
         await client.send('hello', port);
@@ -316,12 +388,11 @@ describe('several relay threads', () => {
     const target = await openPeer({answer: echo});
     const client = await openPeer();
     peers.push(target, client);
-    const port = await freePort();
     const command = startCommand([
-      ...['-L', `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?name=dns`, '--threads', '2'],
+      ...['-L', `udp://127.0.0.1:0/127.0.0.1:${target.port}?name=dns`, '--threads', '2'],
       ...['--headless', '--output', 'ndjson', '-i', '100ms', '--transport', 'portable'],
     ]);
-    await command.printed(/\n/);
+    const port = await command.listening();
     await client.send('hello', port);
     await client.arrived(1);
     command.child.kill('SIGTERM');
@@ -335,10 +406,9 @@ describe('limits on the command line', () => {
     const target = await openPeer({answer: echo});
     const clients = await Promise.all([openPeer(), openPeer(), openPeer()]);
     peers.push(target, ...clients);
-    const port = await freePort();
     const command = startCommand([
       '-L',
-      `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?maxSessions=2`,
+      `udp://127.0.0.1:0/127.0.0.1:${target.port}?maxSessions=2`,
       '--headless',
       '--output',
       'ndjson',
@@ -347,7 +417,7 @@ describe('limits on the command line', () => {
       '--snapshot',
       'out.json',
     ]);
-    await command.printed(/\n/);
+    const port = await command.listening();
     for (const client of clients) {
       for (let round = 0; round < 5; round++) await client.send('hello', port);
       if (client !== clients.at(-1)) await client.arrived(5);

@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, test} from 'vitest';
+import type {Logger} from '../../source/flow/logger.js';
 import {C} from '../../source/relay/counters.js';
 import {startUdpService} from '../../source/relay/handlers/udp.js';
-import type {RelayLogger} from '../../source/relay/log.js';
 import {defaultSelector} from '../../source/relay/targets.js';
 import {portableTransport} from '../../source/relay/transport/portable/transport.js';
 import {createStatsReporterRegistry, type StatsReporterRegistry} from '../../source/reporting/registry.js';
@@ -31,7 +31,7 @@ async function rig(statsGUID: string, registry = createStatsReporterRegistry()):
   const probe = await openPeer();
   probe.close();
   const warnings: string[] = [];
-  const logger: RelayLogger = {
+  const logger: Logger = {
     debug() {},
     info() {},
     warn: (_fields, message) => warnings.push(message),

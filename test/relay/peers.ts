@@ -20,7 +20,12 @@ export interface PeerOptions {
 }
 
 export async function openPeer({host = '127.0.0.1', port = 0, answer}: PeerOptions = {}): Promise<Peer> {
-  const socket = dgram.createSocket({type: host.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 4 << 20});
+  const socket = dgram.createSocket({
+    type: host.includes(':') ? 'udp6' : 'udp4',
+    recvBufferSize: 4 << 20,
+    // A given port may be one that `openRefusing` holds.
+    reuseAddr: port !== 0,
+  });
   const listening = once(socket, 'listening');
   socket.bind(port, host);
   await listening;
@@ -54,6 +59,24 @@ export async function openPeer({host = '127.0.0.1', port = 0, answer}: PeerOptio
 }
 
 /**
+ * A port of 127.0.0.1 where datagrams are refused, until a peer opens it. No other program can take it meanwhile: it
+ * belongs to a socket that is connected elsewhere, and so hears nobody.
+ */
+export async function openRefusing(): Promise<{readonly port: number; close(): void}> {
+  const socket = dgram.createSocket({type: 'udp4', reuseAddr: true});
+  const listening = once(socket, 'listening');
+  socket.bind(0, '127.0.0.1');
+  await listening;
+  const connected = once(socket, 'connect');
+  socket.connect(discardPort, '127.0.0.1');
+  await connected;
+  socket.on('error', () => {});
+  return {port: socket.address().port, close: () => socket.close()};
+}
+
+const discardPort = 9;
+
+/**
  * A port that was free a moment ago, below those that the kernel gives out by itself: no socket of a test that
  * runs at the same time takes it by chance.
  */
@@ -72,7 +95,7 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
 
 export const echo = (payload: Buffer) => payload;
 
-/** Awaits a condition that no event tells of, a turn of the event loop at a time. */
+/** Awaits a condition that has no event, by looking at it every few milliseconds. */
 export async function eventually(condition: () => boolean, whatFor: string, withinMs = 5000): Promise<void> {
   const deadlineMs = Date.now() + withinMs;
   while (!condition()) {

@@ -1,5 +1,5 @@
-import type {Logger} from 'pino';
 import type {Configuration} from '../../configuration/model.js';
+import type {Logger} from '../../flow/logger.js';
 import type {ThemeName} from '../../text/theme-name.js';
 import {createKeyMap, type KeyMap, type KeyMapError} from '../../ui/input/key-map.js';
 

@@ -6,6 +6,7 @@ import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/relay-events.js';
 import {createMask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
+import {printChosenPorts} from '../output/chosen-ports.js';
 import {deliverSnapshot} from '../output/deliver-snapshot.js';
 import {logFlows} from '../output/log-flows.js';
 import {openLog} from '../output/logging.js';
@@ -43,7 +44,8 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   const monitor = await start(configuration, demo, settings, logger);
   const shown = mask ? maskedMonitor(monitor, mask) : monitor;
   tellOfNoScreen(options);
-  demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
+  if (!screen) printChosenPorts(configuration.services, shown.latest());
+  demo?.begin(({client, target, app}) => monitor.updateMetadata({client, target}, {app}));
   if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
   const stopEnrichment = startEnrichment(
     monitor,

@@ -11,10 +11,10 @@ export type EndpointResult = Endpoint | {readonly error: string};
 
 /**
  * Where to listen: an IP address and a port; no host means loopback, so that nothing is open
- * by accident, and so does localhost.
+ * by accident, and so does localhost. Port 0 leaves the choice to the kernel.
  */
 export function parseListenEndpoint(text: string): EndpointResult {
-  const parts = splitEndpoint(text, 'an address to listen at such as 127.0.0.1:5300, [::1]:5300 or :5300');
+  const parts = splitEndpoint(text, 'an address to listen at such as 127.0.0.1:5300, [::1]:5300 or :5300', 0);
   if ('error' in parts) return parts;
   if (parts.host === '' || parts.host.toLowerCase() === 'localhost')
     return {host: loopbackHost, port: parts.port};
@@ -28,7 +28,7 @@ export function parseListenEndpoint(text: string): EndpointResult {
 
 /** Where to forward to: an IP address or a host name, and a port. */
 export function parseTargetEndpoint(text: string): EndpointResult {
-  const parts = splitEndpoint(text, 'a target such as 127.0.0.1:53, [::1]:53 or example.org:53');
+  const parts = splitEndpoint(text, 'a target such as 127.0.0.1:53, [::1]:53 or example.org:53', 1);
   if ('error' in parts) return parts;
   if (parts.host === '') return {host: loopbackHost, port: parts.port};
   if (isIP(parts.host) !== 0) return {host: canonicalHost(parts.host), port: parts.port};
@@ -38,15 +38,15 @@ export function parseTargetEndpoint(text: string): EndpointResult {
   return parts;
 }
 
-function splitEndpoint(text: string, expected: string): EndpointResult {
+function splitEndpoint(text: string, expected: string, minPort: 0 | 1): EndpointResult {
   const match = /^(?:\[(?<bracketed>[^\]]*)\]|(?<plain>[^:[\]]*)):(?<port>[^:]*)$/.exec(text);
   if (!match?.groups) return {error: `expected ${expected}; got ${quoted(text)}`};
   const {bracketed, plain = '', port = ''} = match.groups;
   if (bracketed !== undefined && isIP(bracketed) !== 6) {
     return {error: `expected an IPv6 address in the brackets; got ${quoted(bracketed)}`};
   }
-  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
-    return {error: `expected a port from 1 to 65535; got ${quoted(port)} in ${quoted(text)}`};
+  if (!/^\d{1,5}$/.test(port) || Number(port) < minPort || Number(port) > 65_535) {
+    return {error: `expected a port from ${minPort} to 65535; got ${quoted(port)} in ${quoted(text)}`};
   }
   return {host: bracketed ?? plain, port: Number(port)};
 }

@@ -47,7 +47,7 @@ export async function startSocks5Service(
   let lastKey = 0;
 
   /** The addresses of this service itself. */
-  const own = new Set([formatEndpoint(listen)]);
+  const own = new Set<string>();
   /** Where datagrams would come back to this service, or cannot go at all. */
   const isNowhere = (target: Endpoint) =>
     target.port === 0 || target.host === '0.0.0.0' || target.host === '::' || own.has(formatEndpoint(target));
@@ -117,9 +117,15 @@ export async function startSocks5Service(
     },
     {associate, warn: flows.warn, service: options.name},
   );
+  own.add(formatEndpoint(control.address));
   flows.open(replies);
   logger.info(
-    {service: options.name, listen: formatEndpoint(listen), transport: transport.name, receiveBufferBytes},
+    {
+      service: options.name,
+      listen: formatEndpoint(control.address),
+      transport: transport.name,
+      receiveBufferBytes,
+    },
     'relaying for SOCKS5 clients',
   );
 
@@ -132,6 +138,7 @@ export async function startSocks5Service(
   return {
     name: options.name,
     counters: flows.counters,
+    address: control.address,
     receiveBufferBytes,
     spares: [],
     act: flows.act,

@@ -79,6 +79,7 @@ export async function startTungoService(
   return {
     name,
     counters,
+    address: undefined,
     receiveBufferBytes: link.receiveBufferBytes,
     spares: [],
     act: flows.act,

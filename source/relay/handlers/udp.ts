@@ -1,4 +1,5 @@
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
+import type {Logger} from '../../flow/logger.js';
 import type {Selector} from '../../flow/selector.js';
 import {
   createFlowRelay,
@@ -6,7 +7,6 @@ import {
   type RunningService,
   type ServiceContext,
 } from '../flow-relay.js';
-import type {RelayLogger} from '../log.js';
 import type {Resolve} from '../target.js';
 import {openTargets, type Targets} from '../targets.js';
 import {
@@ -60,10 +60,12 @@ export async function startUdpService(
 
   let listener: Listener;
   try {
-    listener = await transport.listen(options.listen, flows.receive, {
-      ...(spares !== undefined && {spares}),
-      ...(adopt !== undefined && {adopt}),
-    });
+    listener = await listenApartFrom(options.targets, options.listen.port === 0 && adopt === undefined, () =>
+      transport.listen(options.listen, flows.receive, {
+        ...(spares !== undefined && {spares}),
+        ...(adopt !== undefined && {adopt}),
+      }),
+    );
   } catch (error) {
     targets.close();
     throw error;
@@ -81,6 +83,7 @@ export async function startUdpService(
   return {
     name: options.name,
     counters: flows.counters,
+    address: {host: options.listen.host, port: listener.addresses[0]!.port},
     receiveBufferBytes: listener.receiveBufferBytes,
     spares: listener.spares,
     act: flows.act,
@@ -91,11 +94,28 @@ export async function startUdpService(
   };
 }
 
+const maxAttempts = 10;
+
+/** For port 0 the kernel may choose a target's own port: forwarding there would come back without end. */
+async function listenApartFrom(
+  targets: readonly Endpoint[],
+  isChosenByKernel: boolean,
+  listen: () => Promise<Listener>,
+): Promise<Listener> {
+  for (let attempt = 1; ; attempt++) {
+    const listener = await listen();
+    const [{port}] = listener.addresses as [Endpoint];
+    if (!isChosenByKernel || attempt === maxAttempts || targets.every(target => target.port !== port))
+      return listener;
+    await listener.close();
+  }
+}
+
 function logStart(
   {name, targets}: UdpServiceOptions,
   {addresses, receiveBufferBytes}: Listener,
   transport: DatagramTransport,
-  logger: RelayLogger,
+  logger: Logger,
 ): void {
   logger.info(
     {

@@ -1,5 +1,5 @@
 import {once} from 'node:events';
-import {createServer, type Socket} from 'node:net';
+import {type AddressInfo, createServer, type Socket} from 'node:net';
 import type {Endpoint} from '../../address/endpoint.js';
 import type {Credentials} from '../../address/proxy.js';
 import type {Access} from '../access.js';
@@ -34,6 +34,8 @@ export interface ControlContext {
 }
 
 export interface ControlServer {
+  /** What is bound: the address asked for, with the port that the kernel chose for port 0. */
+  readonly address: Endpoint;
   /** Closes all connections, and so ends all associations. */
   close(): Promise<void>;
 }
@@ -87,7 +89,9 @@ export async function listenControl(rules: ControlRules, context: ControlContext
   // Such as EMFILE: the next connection may be luckier.
   server.on('error', error => warn('control', {service, error: String(error)}, 'a connection was lost'));
 
+  const {port} = server.address() as AddressInfo;
   return {
+    address: {host: rules.listen.host, port},
     close: () =>
       new Promise(closed => {
         server.close(() => closed());

@@ -1,6 +1,7 @@
 import {formatEndpoint} from '../../address/endpoint.js';
 import type {UpstreamProxy} from '../../address/proxy.js';
-import {createBoundedWarning, type RelayLogger} from '../log.js';
+import type {Logger} from '../../flow/logger.js';
+import {createBoundedWarning} from '../log.js';
 import type {DatagramTransport} from '../transport/transport.js';
 
 import {ProxyUpstream} from './proxy-upstream.js';
@@ -18,7 +19,7 @@ const longestPauseMs = 30_000;
 export function throughProxy(
   transport: DatagramTransport,
   proxy: UpstreamProxy,
-  logger: RelayLogger,
+  logger: Logger,
   now: () => number = () => performance.now(),
 ): DatagramTransport {
   const warn = createBoundedWarning(logger);

@@ -1,6 +1,6 @@
+import type {Logger} from '../../flow/logger.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
 import {loadBatchLibc} from '../../libc/libc.js';
-import type {RelayLogger} from '../log.js';
 import {probeBatching} from './batched/probe.js';
 import {createBatchedTransport} from './batched/transport.js';
 import {portableTransport} from './portable/transport.js';
@@ -29,7 +29,7 @@ let found: Found | undefined;
  */
 export function selectTransport(
   choice: TransportChoice,
-  logger: RelayLogger,
+  logger: Logger,
   ownThread = false,
 ): DatagramTransport {
   return chooseTransport(choice, logger, () => {
@@ -41,7 +41,7 @@ export function selectTransport(
 /** As `selectTransport`, of what `find` finds. */
 export function chooseTransport(
   choice: TransportChoice,
-  logger: RelayLogger,
+  logger: Logger,
   find: () => Found,
 ): DatagramTransport {
   if (choice === 'portable') return portableTransport;

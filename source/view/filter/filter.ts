@@ -22,7 +22,7 @@ export interface FilterError extends SourceRange {
 export const longestFilter = 1000;
 
 /**
- * Compiles a filter; an empty text matches everything. Never throws.
+ * Compiles a filter; docs/filters.md documents the grammar. An empty text matches everything. Never throws.
  *
  * Neither the filter nor a flow's own text can make it slow: a test, expressions included, takes time linear in the
  * flow's text.

@@ -22,7 +22,6 @@ describe('an endpoint', () => {
     '53',
     '127.0.0.1',
     '127.0.0.1:',
-    '127.0.0.1:0',
     '127.0.0.1:65536',
     '::1:53',
     '[::1]',
@@ -31,6 +30,17 @@ describe('an endpoint', () => {
   ])('"%s" is none, to listen at or to forward to', text => {
     expect(parseListenEndpoint(text)).toHaveProperty('error');
     expect(parseTargetEndpoint(text)).toHaveProperty('error');
+  });
+
+  test('may have port 0 to listen at, not to forward to', () => {
+    expect(parseListenEndpoint('127.0.0.1:0')).toEqual({host: '127.0.0.1', port: 0});
+    expect(parseListenEndpoint(':0')).toEqual({host: '127.0.0.1', port: 0});
+    expect(parseListenEndpoint(':65536')).toEqual({
+      error: 'expected a port from 0 to 65535; got "65536" in ":65536"',
+    });
+    expect(parseTargetEndpoint('127.0.0.1:0')).toEqual({
+      error: 'expected a port from 1 to 65535; got "0" in "127.0.0.1:0"',
+    });
   });
 
   test('may be a name to forward to, not one to listen at', () => {

@@ -189,7 +189,7 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'a bad port',
       sound.replace('5300', '66000'),
-      'udptop.yaml:3:11: expected a port from 1 to 65535; got "66000" in "127.0.0.1:66000"',
+      'udptop.yaml:3:11: expected a port from 0 to 65535; got "66000" in "127.0.0.1:66000"',
     ],
     [
       'a name to listen at',

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Endpoint} from '../../../source/address/endpoint.js';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {
@@ -9,12 +10,11 @@ import {
   type Socks5ServiceOptions,
   startSocks5Service,
 } from '../../../source/relay/handlers/socks5.js';
-import {silentLogger} from '../../../source/relay/log.js';
 import {encodeUdpHeader, readUdpHeader, udpHeaderBytes} from '../../../source/relay/socks5/udp-header.js';
 
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
-import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {echo, eventually, openPeer, openRefusing, type Peer, type PeerOptions} from '../peers.js';
 import {associate} from '../socks5/control-client.js';
 import {backends} from '../transport/backends.js';
 
@@ -67,7 +67,6 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     const registry = createStatsReporterRegistry();
     const reporter = new StatsReporter({intervalMs: 0});
     registry.register('guid', reporter);
-    const listen = options.listen ?? {host: '127.0.0.1', port: await freePort()};
     const service = await startSocks5Service(
       {
         name: 'test',
@@ -75,12 +74,13 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
         udpTimeoutMs: 30_000,
         limits: {maxSessions: 1000, maxSessionsPerClient: 1000},
         allow: [],
+        listen: {host: '127.0.0.1', port: 0},
         ...options,
-        listen,
       },
       {transport, registry, logger: silentLogger, ...context},
     );
     cleanups.push(() => service.stop());
+    const listen = service.address!;
     const open = async (
       ...rest: Parameters<typeof associate> extends [unknown, ...infer Rest] ? Rest : []
     ) => {
@@ -94,7 +94,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
   test.each(['127.0.0.1', '::1'])(
     'relays to any target at %s, and says in replies where they come from',
     async host => {
-      const {service, reporter, open} = await relay({listen: {host, port: await freePort(host)}});
+      const {service, reporter, open} = await relay({listen: {host, port: 0}});
       const targets = [await peer({host, answer: echo}), await peer({host, answer: echo})];
       const {bound} = await open();
       expect(bound.host).toBe(host);
@@ -367,16 +367,17 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
   });
 
   test('answers with the address that the client connected to, on a wildcard listener too', async () => {
-    const port = await freePort();
-    await relay({listen: {host: '0.0.0.0', port}, allow: ['127.0.0.0/8']});
-    const {bound, control} = await associate({host: '127.0.0.5', port});
+    const {listen} = await relay({listen: {host: '0.0.0.0', port: 0}, allow: ['127.0.0.0/8']});
+    const {bound, control} = await associate({host: '127.0.0.5', port: listen.port});
     cleanups.push(() => control.destroy());
     expect(bound.host).toBe('127.0.0.5');
   });
 
   test('counts an ICMP refusal on the flow, and goes on', async () => {
     const {counters, service, open} = await relay();
-    const closed = await freePort();
+    const refusing = await openRefusing();
+    cleanups.push(refusing.close);
+    const closed = refusing.port;
     const {bound} = await open();
     const client = await peer();
     await client.send(to('127.0.0.1', closed, 'x'), bound.port);

@@ -1,9 +1,9 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {Endpoint} from '../../../source/address/endpoint.js';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startTungoService} from '../../../source/relay/handlers/tungo.js';
-import {silentLogger} from '../../../source/relay/log.js';
 import type {
   DatagramTransport,
   Egress,

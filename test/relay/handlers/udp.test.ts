@@ -1,17 +1,16 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
-import {setTimeout as pause} from 'node:timers/promises';
 import {afterEach, describe, expect, test} from 'vitest';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startUdpService, type UdpServiceOptions} from '../../../source/relay/handlers/udp.js';
-import {silentLogger} from '../../../source/relay/log.js';
 import {defaultSelector} from '../../../source/relay/targets.js';
 import {selectTransport} from '../../../source/relay/transport/select.js';
 import {Column} from '../../../source/reporting/meter-table.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
-import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {echo, eventually, openPeer, openRefusing, type Peer, type PeerOptions} from '../peers.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -34,7 +33,6 @@ async function startRelay(
   const registry = createStatsReporterRegistry();
   const reporter = new StatsReporter({intervalMs: 0});
   registry.register('guid', reporter);
-  const listen = options.listen ?? {host: '127.0.0.1', port: await freePort()};
   const service = await startUdpService(
     {
       name: 'test',
@@ -45,13 +43,13 @@ async function startRelay(
       udpTimeoutMs: 30_000,
       limits: {maxSessions: 10_000, maxSessionsPerClient: 10_000},
       allow: [],
+      listen: {host: '127.0.0.1', port: 0},
       ...options,
-      listen,
     },
     {transport: selectTransport(choice, silentLogger), registry, logger: silentLogger},
   );
   cleanups.push(() => service.stop());
-  return {service, registry, reporter, port: listen.port, counters: service.counters};
+  return {service, registry, reporter, port: service.address!.port, counters: service.counters};
 }
 
 /** Datagrams received = forwarded + dropped, in each direction. */
@@ -68,10 +66,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
 
   test.each(['127.0.0.1', '::1'])('passes datagrams of every size unchanged at %s', async host => {
     const target = await peer({host, answer: echo});
-    const {service, port} = await relay(
-      {host, port: target.port},
-      {listen: {host, port: await freePort(host)}},
-    );
+    const {service, port} = await relay({host, port: target.port}, {listen: {host, port: 0}});
     const client = await peer({host});
     const sizes = [0, 1, 2, 511, 512, 1200, 1472, 1473, 9000, 32_768, 65_506, 65_507];
     for (const [index, size] of sizes.entries()) {
@@ -127,7 +122,9 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
   });
 
   test('counts ICMP refusals on the flow and goes on with the session', async () => {
-    const port = await freePort();
+    const refusing = await openRefusing();
+    cleanups.push(refusing.close);
+    const {port} = refusing;
     const {service, reporter, counters, port: relayPort} = await relay({host: '127.0.0.1', port});
     const client = await peer();
     for (let refusals = 1; refusals <= 3; refusals++) {
@@ -144,17 +141,23 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
   });
 
   test('measures how long the target takes to answer, from the first request that has no reply', async () => {
-    const target = await peer();
+    const target = await peer({answer: payload => (String(payload) === 'ping' ? payload : undefined)});
     const client = await peer();
+    const other = await peer();
     const {reporter, port} = await relay({host: '127.0.0.1', port: target.port});
-    const rtt = () => [...reporter.meters()][0]?.totals().rttMs;
+    const rtt = () => reporter.get(`127.0.0.1:${client.port}`, `127.0.0.1:${target.port}`)!.totals().rttMs;
     const askedMs = performance.now();
     await client.send('first', port);
     await target.arrived(1);
     expect(rtt()).toBeNull();
-    await pause(50);
+    // Time passes with another client's questions, which are answered.
+    while (performance.now() - askedMs < 50) {
+      await other.send('ping', port);
+      await other.arrived(other.received.length + 1);
+    }
+    const others = other.received.length;
     await client.send('again', port);
-    await target.arrived(2);
+    await target.arrived(2 + others);
     await target.send('reply', portOf(target.received[0]!.from));
     await client.arrived(1);
     const tookMs = performance.now() - askedMs;
@@ -201,17 +204,17 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
 
   test('keeps a session alive while either side speaks', async () => {
     const target = await peer();
-    const {counters, port} = await relay({host: '127.0.0.1', port: target.port}, {udpTimeoutMs: 400});
+    const udpTimeoutMs = 200;
+    const {counters, port} = await relay({host: '127.0.0.1', port: target.port}, {udpTimeoutMs});
     const client = await peer();
     await client.send('subscribe', port);
     await target.arrived(1);
     const [, upstreamPort] = target.received[0]!.from.split(':');
     const startedAtMs = Date.now();
     let pushes = 0;
-    while (Date.now() - startedAtMs < 1200) {
+    while (Date.now() - startedAtMs < 3 * udpTimeoutMs) {
       await target.send('push', Number(upstreamPort));
       await client.arrived(++pushes);
-      await new Promise(resolve => setTimeout(resolve, 50));
     }
     expect(counters[C.sessionsEnded]).toBe(0);
     await eventually(() => counters[C.sessionsEnded] === 1, 'the session to end once both are silent');
@@ -294,12 +297,16 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     for (let round = 0; round < 3; round++) await client.send('blocked', port);
     await target.send('a late reply', Number(target.received[0]!.from.split(':')[1]));
     await eventually(() => readDrops(counters).blocked === 4, 'all four to be dropped');
-    await new Promise(resolve => setTimeout(resolve, 300));
+    // A later session of another client ends by its idle timeout; the blocked one, idle for longer, stays.
+    const other = await peer();
+    await other.send('before', port);
+    await other.arrived(1);
+    await eventually(() => counters[C.sessionsEnded] === 1, 'the other session to end');
     expect(counters[C.sessionsActive]).toBe(1);
     expect(service.act(...ends, 'free')).toBe(true);
     await client.send('after', port);
     await client.arrived(2);
-    expect(target.received.map(({payload}) => payload.toString())).toEqual(['before', 'after']);
+    expect(target.received.map(({payload}) => payload.toString())).toEqual(['before', 'before', 'after']);
     expect(reporter.get(...ends)!.totals()).toMatchObject({rx: {packets: 5}, tx: {packets: 3}, drops: 4});
     expectConservation(service);
   });
@@ -360,7 +367,9 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
   });
 
   test('moves on to another target when one refuses, with a new flow', async () => {
-    const dead = await freePort();
+    const refusing = await openRefusing();
+    cleanups.push(refusing.close);
+    const dead = refusing.port;
     const target = await peer({answer: echo});
     const {service, counters, reporter, port} = await relay(
       {host: '127.0.0.1', port: dead},
@@ -413,7 +422,7 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     const target = await peer({answer: echo});
     const {port} = await relay(
       {host: '127.0.0.1', port: target.port},
-      {listen: {host: '0.0.0.0', port: await freePort()}, allow: 'any'},
+      {listen: {host: '0.0.0.0', port: 0}, allow: 'any'},
     );
     const client = await peer();
     await client.send('x', port, '127.0.0.1');

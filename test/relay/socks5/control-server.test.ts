@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import {createAccess} from '../../../source/relay/access.js';
 import {type ControlRules, listenControl} from '../../../source/relay/socks5/control-server.js';
-import {eventually, freePort} from '../peers.js';
+import {eventually} from '../peers.js';
 import {bytes, openRaw, type RawControl} from './control-client.js';
 
 const cleanups: (() => unknown)[] = [];
@@ -14,12 +14,11 @@ const associated = '05000001' + '7f000001' + '0fa0';
 const request = '05 01 00 05 03 00 01 00000000 0000';
 
 async function serve(rules: Partial<ControlRules> = {}, fail?: Error) {
-  const listen = rules.listen ?? {host: '127.0.0.1', port: await freePort()};
   const associations = {open: 0, clients: [] as string[]};
   const warnings: object[] = [];
   const server = await listenControl(
     {
-      listen,
+      listen: {host: '127.0.0.1', port: 0},
       credentials: undefined,
       access: createAccess([]),
       maxConnections: 100,
@@ -39,7 +38,7 @@ async function serve(rules: Partial<ControlRules> = {}, fail?: Error) {
   );
   cleanups.push(() => server.close());
   const open = async (localAddress?: string): Promise<RawControl> => {
-    const control = await openRaw(listen, localAddress);
+    const control = await openRaw(server.address, localAddress);
     cleanups.push(() => control.socket.destroy());
     return control;
   };

@@ -1,14 +1,14 @@
 import {once} from 'node:events';
 import {createServer, type Socket} from 'node:net';
 import {afterEach, describe, expect, test} from 'vitest';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
-import {silentLogger} from '../../../source/relay/log.js';
 import {encodeReply} from '../../../source/relay/socks5/server-handshake.js';
 import {encodeUdpHeader} from '../../../source/relay/socks5/udp-header.js';
 import {type ServiceOptions, startService} from '../../../source/relay/start-service.js';
 import type {DatagramTransport} from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
-import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {echo, eventually, openPeer, type Peer, type PeerOptions} from '../peers.js';
 import {backends} from '../transport/backends.js';
 import {bytes} from './control-client.js';
 
@@ -40,6 +40,7 @@ async function start(transport: DatagramTransport, options: ServiceOptions) {
   const {counters} = service;
   return {
     counters,
+    address: service.address,
     stop: service.stop,
     expectConservation() {
       expect(counters[C.rxPackets]).toBe(counters[C.rxForwarded]! + counters[C.rxDropped]!);
@@ -58,22 +59,21 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     proxy: {host: string; port: number},
     own = auth,
   ) {
-    const listen = {host: '127.0.0.1', port: await freePort()};
     const service = await start(transport, {
       ...common,
       handler: 'udp',
       name: 'forward',
-      listen,
+      listen: {host: '127.0.0.1', port: 0},
       target,
       proxy: {...proxy, auth: own},
     });
-    return {...service, port: listen.port};
+    return {...service, port: service.address!.port};
   }
 
   const startProxy = async (host = '127.0.0.1') => {
-    const listen = {host, port: await freePort(host)};
+    const listen = {host, port: 0};
     const service = await start(transport, {...common, handler: 'socks5', name: 'proxy', listen, auth});
-    return {...service, listen};
+    return {...service, listen: service.address!};
   };
 
   /** A proxy of the test's own: `onRequest` gets each connection that has asked for an association. */
@@ -157,11 +157,10 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
 
   test('drops what waits when the proxy says no', async () => {
     const proxy = await startProxy();
-    const {port, counters, expectConservation} = await forward(
-      {host: '127.0.0.1', port: await freePort()},
-      proxy.listen,
-      {username: 'ada', password: 'guess'},
-    );
+    const {port, counters, expectConservation} = await forward({host: '127.0.0.1', port: 53}, proxy.listen, {
+      username: 'ada',
+      password: 'guess',
+    });
     const client = await peer();
     await client.send('x', port);
     await eventually(() => counters[C.sessionsEnded] === 1, 'the session to end');
@@ -222,13 +221,12 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
       warn: (fields: object, message: string) => lines.push(`${message} ${JSON.stringify(fields)}`),
     };
     const proxy = await startProxy();
-    const listen = {host: '127.0.0.1', port: await freePort()};
     const service = await startService(
       {
         ...common,
         handler: 'udp',
         name: 'forward',
-        listen,
+        listen: {host: '127.0.0.1', port: 0},
         target: {host: '127.0.0.1', port: 53},
         proxy: {...proxy.listen, auth: {username: 'ada', password: 'wr0ng'}},
       },
@@ -236,7 +234,7 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     );
     cleanups.push(() => service.stop());
     const client = await peer();
-    await client.send('x', listen.port);
+    await client.send('x', service.address!.port);
     await eventually(
       () => lines.some(line => line.includes('it refuses the user or the password')),
       'the log',

@@ -9,15 +9,8 @@ import type {
   SendFailure,
   Upstream,
 } from '../../../source/relay/transport/transport.js';
-import {openPeer} from '../peers.js';
 
-export async function freePort(host = '127.0.0.1'): Promise<number> {
-  const probe = await openPeer({host});
-  probe.close();
-  return probe.port;
-}
-
-/** Datagrams of one's own, to be sent as if they had been received. */
+/** Made datagrams, to be sent as if they had been received. */
 export class MadeBatch implements ReceivedBatch {
   readonly count: number;
 

@@ -1,6 +1,6 @@
 import {constants} from 'node:os';
 import {describe, expect, test} from 'vitest';
-import {silentLogger} from '../../../source/relay/log.js';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {probeBatching} from '../../../source/relay/transport/batched/probe.js';
 import {
   chooseTransport,

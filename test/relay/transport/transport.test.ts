@@ -1,11 +1,10 @@
 import {randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
-import type {Endpoint} from '../../../source/address/endpoint.js';
-import type {DatagramTransport, ListenOptions} from '../../../source/relay/transport/transport.js';
-import {eventually, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import type {Address, DatagramTransport, ListenOptions} from '../../../source/relay/transport/transport.js';
+import {eventually, openPeer, openRefusing, type Peer, type PeerOptions} from '../peers.js';
 import {backends} from './backends.js';
-import {Client, EchoServer, freePort, MadeBatch} from './ends.js';
+import {Client, EchoServer, MadeBatch} from './ends.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -18,11 +17,10 @@ async function peer(options?: PeerOptions): Promise<Peer> {
   return opened;
 }
 
-async function echoServer(transport: DatagramTransport, host: string): Promise<EchoServer & Endpoint> {
-  const port = await freePort(host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host);
-  const server = await EchoServer.open(transport, {host, port});
+async function echoServer(transport: DatagramTransport, host: string): Promise<EchoServer & Address> {
+  const server = await EchoServer.open(transport, {host, port: 0});
   cleanups.push(() => server.listener.close());
-  return Object.assign(server, {host, port});
+  return Object.assign(server, {host, port: server.listener.addresses[0]!.port});
 }
 
 function client(transport: DatagramTransport, target: Endpoint): Client {
@@ -92,7 +90,9 @@ describe.each(backends)('the %s transport', (_name, transport) => {
   });
 
   test('counts refusals and goes on once somebody listens', async () => {
-    const port = await freePort();
+    const refusing = await openRefusing();
+    cleanups.push(refusing.close);
+    const {port} = refusing;
     const sender = client(transport, {host: '127.0.0.1', port});
     const given = 20;
     for (let sent = 0; sent < given; sent++) {
@@ -130,12 +130,11 @@ describe.each(backends)('the %s transport', (_name, transport) => {
   });
 
   test('reports the address of a client', async () => {
-    const sources: Endpoint[] = [];
-    const port = await freePort('::1');
-    const listener = await transport.listen({host: '::1', port}, batch => sources.push(batch.source(0)));
+    const sources: Address[] = [];
+    const listener = await transport.listen({host: '::1', port: 0}, batch => sources.push(batch.source(0)));
     cleanups.push(() => listener.close());
     const sender = await peer({host: '::1'});
-    await sender.send('hello', port);
+    await sender.send('hello', listener.addresses[0]!.port);
     while (sources.length === 0) await new Promise(resolve => setImmediate(resolve));
     expect(sources).toEqual([{host: '::1', port: sender.port}]);
   });
@@ -182,30 +181,30 @@ describe.each(backends)('the %s transport', (_name, transport) => {
   });
 
   test('shares an address with the listeners that adopt its spares', async () => {
-    const address = {host: '127.0.0.1', port: await freePort()};
     const keysOf = [new Set<unknown>(), new Set<unknown>()];
-    const listen = (index: number, options: ListenOptions) =>
+    const listen = (index: number, port: number, options: ListenOptions) =>
       transport.listen(
-        address,
+        {host: '127.0.0.1', port},
         batch => {
           for (let at = 0; at < batch.count; at++) keysOf[index]!.add(batch.source(at).port);
         },
         options,
       );
-    const first = await listen(0, {spares: 1});
+    const first = await listen(0, 0, {spares: 1});
     cleanups.push(() => first.close());
-    await expect(listen(1, {spares: 1})).rejects.toMatchObject({code: 'EADDRINUSE'});
+    const [{port}] = first.addresses as [Address];
+    await expect(listen(1, port, {spares: 1})).rejects.toMatchObject({code: 'EADDRINUSE'});
     if (transport.name === 'portable') {
       expect(first.spares).toEqual([]);
       return;
     }
     const clients = await Promise.all(Array.from({length: 40}, () => peer()));
     // What comes before the spare is adopted waits in it.
-    for (const each of clients) await each.send('hello', address.port);
+    for (const each of clients) await each.send('hello', port);
     await eventually(() => keysOf[0]!.size > 0, 'the first to hear some');
-    const second = await listen(1, {adopt: first.spares[0]!});
+    const second = await listen(1, port, {adopt: first.spares[0]!});
     cleanups.push(() => second.close());
-    for (const each of clients) await each.send('hello again', address.port);
+    for (const each of clients) await each.send('hello again', port);
     await eventually(() => keysOf[0]!.size + keysOf[1]!.size === clients.length, 'all clients to be heard');
     expect(Math.min(...keysOf.map(keys => keys.size))).toBeGreaterThan(0);
     expect(second.addresses).toEqual(first.addresses);
@@ -215,7 +214,7 @@ describe.each(backends)('the %s transport', (_name, transport) => {
     // Whatever is opened once and kept is opened by the first round.
     for (const round of [0, 1, 2]) {
       const before = openDescriptors();
-      const server = await EchoServer.open(transport, {host: '127.0.0.1', port: await freePort()});
+      const server = await EchoServer.open(transport, {host: '127.0.0.1', port: 0});
       const {address} = {address: server.listener.addresses[0]!};
       const clients = Array.from({length: 50}, () => new Client(transport, address));
       for (const each of clients) each.send(Buffer.from('ping'));

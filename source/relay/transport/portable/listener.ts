@@ -18,34 +18,22 @@ export async function listenPortable(
   address: Endpoint,
   onBatch: (batch: ClientBatch) => void,
 ): Promise<Listener> {
-  const sockets: dgram.Socket[] = [];
   const hosts = localAddresses(address.host);
   // What comes while the other sockets are being bound waits until the caller has its listener.
   let early: (() => void)[] | undefined = [];
-  try {
-    for (const [index, host] of hosts.entries()) {
-      const socket = createSocket(host);
-      sockets.push(socket);
-      const batch = new DatagramOfClient(socket, index);
-      const deliver = (message: Buffer, rinfo: dgram.RemoteInfo) => {
-        batch.message = message;
-        batch.rinfo = rinfo;
-        onBatch(batch);
-      };
-      socket.on('message', (message, rinfo) => {
-        if (early) early.push(() => deliver(message, rinfo));
-        else deliver(message, rinfo);
-      });
-      const listening = once(socket, 'listening');
-      socket.bind({port: address.port, address: host, exclusive: true});
-      await listening;
-      // Unconnected sockets get no ICMP errors; whatever else comes must not end the process.
-      socket.on('error', () => {});
-    }
-  } catch (error) {
-    for (const socket of sockets) socket.close();
-    throw error;
-  }
+  const sockets = await bindAll(hosts, address.port, (socket, index) => {
+    if (index === 0) early = [];
+    const batch = new DatagramOfClient(socket, index);
+    const deliver = (message: Buffer, rinfo: dgram.RemoteInfo) => {
+      batch.message = message;
+      batch.rinfo = rinfo;
+      onBatch(batch);
+    };
+    socket.on('message', (message, rinfo) => {
+      if (early) early.push(() => deliver(message, rinfo));
+      else deliver(message, rinfo);
+    });
+  });
 
   setImmediate(() => {
     const waiting = early ?? [];
@@ -75,6 +63,40 @@ export async function listenPortable(
       await Promise.all(sockets.map(socket => new Promise<void>(closed => socket.close(closed))));
     },
   };
+}
+
+const maxAttempts = 10;
+
+/**
+ * Binds a socket for each host, all to the same port. For port 0 the kernel chooses it for the first socket; where
+ * another program has that port at a later host, it chooses again.
+ */
+async function bindAll(
+  hosts: readonly string[],
+  port: number,
+  prepare: (socket: dgram.Socket, index: number) => void,
+): Promise<dgram.Socket[]> {
+  for (let attempt = 1; ; attempt++) {
+    const sockets: dgram.Socket[] = [];
+    try {
+      for (const [index, host] of hosts.entries()) {
+        const socket = createSocket(host);
+        sockets.push(socket);
+        prepare(socket, index);
+        const listening = once(socket, 'listening');
+        const samePort = index === 0 ? port : sockets[0]!.address().port;
+        socket.bind({port: samePort, address: host, exclusive: true});
+        await listening;
+        // Unconnected sockets get no ICMP errors; whatever else comes must not end the process.
+        socket.on('error', () => {});
+      }
+      return sockets;
+    } catch (error) {
+      for (const socket of sockets) socket.close();
+      const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      if (port !== 0 || sockets.length === 1 || !isTaken || attempt === maxAttempts) throw error;
+    }
+  }
 }
 
 /** A wildcard becomes every address of the machine: node:dgram does not tell which one a datagram came to. */

@@ -21,7 +21,10 @@ if (isMainThread) {
 } else {
   const {selectTransport} = await import('${select}');
   const transport = selectTransport('batched', undefined, true);
-  const listener = await transport.listen({host: '127.0.0.1', port: 0}, () => {});
+  let batches = 0;
+  const listener = await transport.listen({host: '127.0.0.1', port: 0}, () => {
+    if (++batches === 100) setImmediate(() => { throw new Error('on purpose'); });
+  });
   const owner = {onReplies() {}, onSent() {}, onUnsent() {}, onRefused() {}};
   const upstream = transport.connect(listener.addresses[0], owner);
   parentPort.once('message', how => {
@@ -31,7 +34,6 @@ if (isMainThread) {
       const socket = dgram.createSocket('udp4');
       const {port} = listener.addresses[0];
       setInterval(() => { for (let n = 0; n < 50; n++) socket.send('x', port, '127.0.0.1'); }, 1);
-      setTimeout(() => { throw new Error('on purpose'); }, 100);
       return;
     }
     upstream.close();

@@ -1,0 +1,14 @@
+import type {ServiceConfiguration} from '../../configuration/model.js';
+import type {Snapshot} from '../../snapshot/snapshot.js';
+
+/** Prints to stderr where services with port 0 listen: nothing else tells it without a screen. */
+export function printChosenPorts(configured: readonly ServiceConfiguration[], {services}: Snapshot): void {
+  const chosen = new Set(
+    configured
+      .filter(service => service.handler !== 'tungo' && service.listen.port === 0)
+      .map(({name}) => name),
+  );
+  for (const {name, listen} of services) {
+    if (chosen.has(name)) process.stderr.write(`udptop: ${name} listens at ${listen}\n`);
+  }
+}
