@@ -5,8 +5,7 @@ import {userInfo} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {Metadata} from '../../source/flow/metadata.js';
-import type {Metadata} from '../../source/snapshot/snapshot.js';
-import {freePort, openPeer, openPeer, type Peer, type Peer} from '../relay/peers.js';
+import {openPeer, type Peer} from '../relay/peers.js';
 import {emptyDirectory, installed, type Running, startCommand} from './command.js';
 
 const cleanups: (() => unknown)[] = [];

@@ -55,9 +55,9 @@ async function start(line: string, {cwd, env}: Sandbox, within: readonly string[
 }
 
 test.skipIf(!installed('dnsmasq', 'dig'))('README.md: dig through a relayed port is a flow', async () => {
-  const dns = await freePort();
-  children.push(await startDnsmasq(dns));
-  const sandbox = await makeSandbox({53: dns});
+  const dns = await startDnsmasq();
+  children.push(dns.child);
+  const sandbox = await makeSandbox({53: dns.port});
   const [udptop, dig] = await Promise.all(linesOf('README.md', 'port').map(sandbox.localize));
   const {printed} = await start(udptop!, sandbox);
   const {stdout} = await execute('sh', ['-c', dig!], sandbox);

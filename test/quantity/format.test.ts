@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {formatAge, formatBytes, formatCount, formatRate} from '../../source/quantity/format.js';
 import {displayWidth, sanitizeText, truncate} from '../../source/text/sanitize.js';
-import {createHistory, sparkline} from '../../source/view/history.js';
+import {sparkline} from '../../source/view/graphs/sparkline.js';
 import {cases} from '../fuzz/cases.js';
 
 describe('numbers', () => {

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {createInspector} from '../../../source/inspection/inspect.js';
 import {changed, datagram, hex, join, look, text} from '../payloads.js';
+import {quicFrames, quicV1Initial, quicV2Initial} from '../vectors.js';
 import {
   alpnExtension,
   clientHello,
@@ -9,8 +10,7 @@ import {
   initialPacket,
   largeExtension,
   serverNameExtension,
-} from '../quic-packets.js';
-import {quicFrames, quicV1Initial, quicV2Initial} from '../vectors.js';
+} from './quic-packets.js';
 
 const named = (name: string) => serverNameExtension(text(name));
 /** As browsers' with post-quantum keys are: more than one datagram holds. */

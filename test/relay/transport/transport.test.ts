@@ -1,7 +1,8 @@
 import {randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
-import type {Address, DatagramTransport, ListenOptions} from '../../../source/relay/transport/transport.js';
+import type {Endpoint} from '../../../source/address/endpoint.js';
+import type {DatagramTransport, ListenOptions} from '../../../source/relay/transport/transport.js';
 import {eventually, openPeer, openRefusing, type Peer, type PeerOptions} from '../peers.js';
 import {backends} from './backends.js';
 import {Client, EchoServer, MadeBatch} from './ends.js';
@@ -17,7 +18,7 @@ async function peer(options?: PeerOptions): Promise<Peer> {
   return opened;
 }
 
-async function echoServer(transport: DatagramTransport, host: string): Promise<EchoServer & Address> {
+async function echoServer(transport: DatagramTransport, host: string): Promise<EchoServer & Endpoint> {
   const server = await EchoServer.open(transport, {host, port: 0});
   cleanups.push(() => server.listener.close());
   return Object.assign(server, {host, port: server.listener.addresses[0]!.port});
@@ -130,7 +131,7 @@ describe.each(backends)('the %s transport', (_name, transport) => {
   });
 
   test('reports the address of a client', async () => {
-    const sources: Address[] = [];
+    const sources: Endpoint[] = [];
     const listener = await transport.listen({host: '::1', port: 0}, batch => sources.push(batch.source(0)));
     cleanups.push(() => listener.close());
     const sender = await peer({host: '::1'});
@@ -192,7 +193,7 @@ describe.each(backends)('the %s transport', (_name, transport) => {
       );
     const first = await listen(0, 0, {spares: 1});
     cleanups.push(() => first.close());
-    const [{port}] = first.addresses as [Address];
+    const [{port}] = first.addresses as [Endpoint];
     await expect(listen(1, port, {spares: 1})).rejects.toMatchObject({code: 'EADDRINUSE'});
     if (transport.name === 'portable') {
       expect(first.spares).toEqual([]);

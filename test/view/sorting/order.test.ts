@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {orderOf} from '../../source/view/order.js';
-import {cases} from '../fuzz/cases.js';
+import {orderOf} from '../../../source/view/sorting/order.js';
+import {cases} from '../../fuzz/cases.js';
 
 /** Kinds of keys that a coarse step alone cannot tell apart, or that are far from each other. */
 const kinds: ReadonlyArray<readonly [string, fc.Arbitrary<number>]> = [

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {findColumn} from '../../source/view/column-names.js';
-import {columns} from '../../source/view/columns.js';
-import {parseSort, type Sort, sortText} from '../../source/view/sort.js';
-import {sortFlows} from '../../source/view/sort-flows.js';
-import {cases} from '../fuzz/cases.js';
-import {flow, manyFlows, takenAtMs} from './flows.js';
+import {columns} from '../../../source/view/columns/columns.js';
+import {findColumn} from '../../../source/view/columns/names.js';
+import {parseSort, type Sort, sortText} from '../../../source/view/sorting/sort.js';
+import {sortFlows} from '../../../source/view/sorting/sort-flows.js';
+import {cases} from '../../fuzz/cases.js';
+import {flow, manyFlows, takenAtMs} from '../flows.js';
 
 const shuffled = <Item>(items: readonly Item[]) => fc.shuffledSubarray([...items], {minLength: items.length});
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {changed, hex, join, look, number, text} from '../payloads.js';
-import {digHttpsQuery, digQuery} from '../vectors.js';
+import {changed, hex, join, look, number, text} from '../../payloads.js';
+import {digHttpsQuery, digQuery} from '../../vectors.js';
 
 const label = (characters: string) => join(number(characters.length, 1), text(characters));
 const nameOf = (...labels: readonly string[]) => join(...labels.map(label), hex('00'));

@@ -2,8 +2,9 @@ import {readdirSync} from 'node:fs';
 import {constants} from 'node:os';
 import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import type {Endpoint} from '../../../../source/address/endpoint.js';
 import {createBatchedTransport} from '../../../../source/relay/transport/batched/transport.js';
-import type {Address, DatagramTransport} from '../../../../source/relay/transport/transport.js';
+import type {DatagramTransport} from '../../../../source/relay/transport/transport.js';
 import {cases} from '../../../fuzz/cases.js';
 import {openPeer, type Peer} from '../../peers.js';
 import {libc as realLibc} from '../backends.js';
@@ -150,7 +151,7 @@ describe.runIf(realLibc)('when the kernel refuses, the batched transport', () =>
 
   test('holds replies back too, and reports them when the listener closes', async () => {
     const server = await EchoServer.open(transport, {host: '127.0.0.1', port: 0});
-    const [address] = server.listener.addresses as [Address];
+    const [address] = server.listener.addresses as [Endpoint];
     const asking = await openPeer();
     await asking.send('ask', address.port);
     await asking.arrived(1);
