@@ -2,7 +2,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
 import {formatBody, type Reply} from './reply.js';
 
-/** Reads a request's body; undefined when it has more than `maxBytes`. */
+/** Reads a request's body; undefined when it is longer than `maxBytes`. */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
@@ -26,8 +26,8 @@ export function sendReply(response: ServerResponse, {status, body, allow}: Reply
 }
 
 /**
- * Answers what node:http could not read, where there is no response to write to.
- * @param status with its reason phrase: `400 Bad Request`
+ * Answers a request that node:http could not parse, so there is no response object.
+ * @param status with the reason phrase: `400 Bad Request`
  */
 export function sendRefusal(socket: Socket, status: string, sentence: string): void {
   const text = formatBody({error: sentence});

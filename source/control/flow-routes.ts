@@ -6,7 +6,7 @@ import {ok, type Reply, refuse} from './reply.js';
 import {type BodyShape, blockBody, metadataBody, parseBody, throttleBody} from './request-body.js';
 import type {Controlled, FlowRequest, RouteRequest} from './route.js';
 
-/** Metadata of all requests together; a flow's own four keys count. */
+/** Includes the four keys that every flow has. */
 const maxKeysOfFlow = 64;
 
 export async function listFlows({query}: RouteRequest, {snapshots}: Controlled): Promise<Reply> {
@@ -26,7 +26,10 @@ export async function setMetadata({flowId, body}: FlowRequest, controlled: Contr
   const flow = find((await snapshots.rough()).flows, flowId) ?? find((await snapshots.now()).flows, flowId);
   if (!flow || flow.state === 'ended') return notActive(flowId, flow);
   if (Object.keys({...flow.metadata, ...parsed.value}).length > maxKeysOfFlow) {
-    return refuse(409, `the flow ${flowId} would have more than ${maxKeysOfFlow} keys; use those it has`);
+    return refuse(
+      409,
+      `the flow ${flowId} would have more than ${maxKeysOfFlow} keys; change existing keys instead`,
+    );
   }
   monitor.updateMetadata(flow, parsed.value, {onlyActive: true});
   snapshots.outdate();
@@ -80,7 +83,7 @@ async function act(
   return notActive(flowId, find((await snapshots.rough()).flows, flowId));
 }
 
-/** The active flow of that id, or else the one that ended last. */
+/** The active flow with that id, or else the one that ended last. */
 function find(flows: readonly FlowSnapshot[], flowId: string): FlowSnapshot | undefined {
   let found: FlowSnapshot | undefined;
   for (const flow of flows) {
@@ -93,9 +96,9 @@ function find(flows: readonly FlowSnapshot[], flowId: string): FlowSnapshot | un
 
 function notActive(flowId: string, ended: FlowSnapshot | undefined): Reply {
   if (!ended) return noFlow(flowId);
-  return refuse(409, `the flow ${flowId} has ended; the next datagram from its client begins a new one`);
+  return refuse(409, `the flow ${flowId} has ended; the next datagram from its client starts a new one`);
 }
 
 function noFlow(flowId: string): Reply {
-  return refuse(404, `there is no flow ${flowId}; GET /flows tells those there are`);
+  return refuse(404, `there is no flow ${flowId}; GET /flows lists all flows`);
 }

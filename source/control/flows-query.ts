@@ -7,20 +7,20 @@ import {defaultSort, parseSort} from '../view/sorting/sort.js';
 import {initialView, type ViewState} from '../view/view.js';
 import type {Wrong} from './reply.js';
 
-/** Which flows `GET /flows` tells of. */
+/** Which flows `GET /flows` returns. */
 export interface FlowsQuery {
   readonly view: ViewState;
-  /** Infinity when there is none. */
+  /** The largest number of flows; Infinity without a limit. */
   readonly limit: number;
 }
 
 const names: readonly string[] = ['filter', 'sort', 'limit'];
 
-/** Reads `filter`, `sort` and `limit`, each as the screen has it. */
+/** Parses `filter`, `sort` and `limit`; filter and sort are written as on the screen. */
 export function parseFlowsQuery(query: URLSearchParams): FlowsQuery | Wrong {
   for (const name of query.keys()) {
     if (!names.includes(name)) return {error: `expected filter, sort or limit; got ${quoted(name)}`};
-    if (query.getAll(name).length > 1) return {error: `${name}: expected it once`};
+    if (query.getAll(name).length > 1) return {error: `${name}: expected only one value`};
   }
   const filter = query.get('filter') ?? '';
   const parsed = parseFilter(filter);
@@ -37,7 +37,7 @@ export function parseFlowsQuery(query: URLSearchParams): FlowsQuery | Wrong {
   };
 }
 
-/** The flows asked for, as they are exported, in order, and of how many they are. */
+/** The requested flows in order, with the counts of all and of matching flows. */
 export function flowsToJson(snapshot: Snapshot, {view: asked, limit}: FlowsQuery) {
   const {takenAtMs, flows, view, totals} = exportedSnapshot(snapshot, asked);
   return {

@@ -1,20 +1,23 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
 
-/** How old a snapshot may be that is used again: many requests within it cost one. */
+/** A snapshot is reused up to this age, so many requests in a row cost one snapshot. */
 export const maxSnapshotAgeMs = 100;
 
 export interface RecentSnapshots {
-  /** Of this instant. */
+  /** Taken now. */
   now(): Promise<Snapshot>;
-  /** At most `maxSnapshotAgeMs` old, with all that was changed through the socket before the call. */
+  /** At most `maxSnapshotAgeMs` old, and newer than every change made through the socket. */
   recent(): Promise<Snapshot>;
-  /** As recent, but without what was changed since: enough to tell whether a flow is there. */
+  /** At most `maxSnapshotAgeMs` old, maybe older than the last change: enough to find a flow. */
   rough(): Promise<Snapshot>;
-  /** To be called after a change: the next recent snapshot is taken anew. */
+  /** Call after a change: the next `recent` takes a new snapshot. */
   outdate(): void;
 }
 
-/** @param take takes a snapshot of this instant */
+/**
+ * @param take takes a snapshot now
+ * @param nowMs a monotonic clock
+ */
 export function createRecentSnapshots(
   take: () => Promise<Snapshot>,
   nowMs: () => number = () => performance.now(),

@@ -10,7 +10,7 @@ const maxCharacters = 256;
 const longestBlockMs = 365 * 86_400_000;
 const maxBytesPerSecond = 1_000_000_000_000;
 
-/** What a request's body has to be, with one that is right. */
+/** The schema of a request's body, with an example. */
 export interface BodyShape<Value> {
   readonly schema: z.ZodType<Value>;
   readonly example: string;
@@ -21,7 +21,7 @@ const metadataValue = z.union([z.string().max(maxCharacters, valueError), z.numb
   error: valueError,
 });
 
-/** Of `PUT /flows/<id>/metadata`. */
+/** The body of `PUT /flows/<id>/metadata`. */
 export const metadataBody: BodyShape<Record<string, string | number | boolean>> = {
   schema: z
     .record(z.string().min(1).max(maxCharacters), metadataValue, {
@@ -35,9 +35,9 @@ export const metadataBody: BodyShape<Record<string, string | number | boolean>> 
   example: '{"owner": "ada"}',
 };
 
-const blockError = 'expected a duration from 1ms to 365d, or no body to block until the flow is set free';
+const blockError = 'expected a duration from 1ms to 365d, or no body to block until the flow is freed';
 
-/** Of `POST /flows/<id>/block`: for how long; undefined is until the flow is set free. */
+/** The body of `POST /flows/<id>/block`: for how long, in ms; undefined blocks until the flow is freed. */
 export const blockBody: BodyShape<{for?: number | undefined}> = {
   schema: z.strictObject(
     {
@@ -47,34 +47,34 @@ export const blockBody: BodyShape<{for?: number | undefined}> = {
         .refine(ms => ms >= 1 && ms <= longestBlockMs, blockError)
         .optional(),
     },
-    'expected an object with no key but "for"',
+    'expected an object with only the key "for"',
   ),
   example: '{"for": "10m"}',
 };
 
 const rateError = `expected a whole number of bytes per second, from 1 to ${maxBytesPerSecond}`;
 
-/** Of `POST /flows/<id>/throttle`: the rate in each direction. */
+/** The body of `POST /flows/<id>/throttle`: payload bytes per second in each direction. */
 export const throttleBody: BodyShape<{bytesPerSecond: number}> = {
   schema: z.strictObject(
     {bytesPerSecond: z.int({error: rateError}).min(1, rateError).max(maxBytesPerSecond, rateError)},
-    'expected an object with no key but "bytesPerSecond"',
+    'expected an object with only the key "bytesPerSecond"',
   ),
   example: '{"bytesPerSecond": 50000}',
 };
 
-/** Reads a body as JSON of that shape; no body at all is an empty object. */
+/** Parses a body as JSON of that shape; an empty body counts as an empty object. */
 export function parseBody<Value>(
   bytes: Uint8Array,
   {schema, example}: BodyShape<Value>,
 ): {readonly value: Value} | Wrong {
   const json = parseJson(bytes);
-  if ('error' in json) return {error: `${json.error}; a right body is ${example}`};
+  if ('error' in json) return {error: `${json.error}; example: ${example}`};
   const parsed = schema.safeParse(json.value);
   if (parsed.success) return {value: parsed.data};
   const {path, message} = parsed.error.issues[0]!;
   const where = path.length === 0 ? '' : `${quoted(path.join('.'))}: `;
-  return {error: `${where}${message}; a right body is ${example}`};
+  return {error: `${where}${message}; example: ${example}`};
 }
 
 function parseJson(bytes: Uint8Array): {readonly value: unknown} | Wrong {

@@ -2,7 +2,7 @@ import type {Monitor} from '../monitor/monitor.js';
 import type {RecentSnapshots} from './recent-snapshots.js';
 import type {Reply} from './reply.js';
 
-/** What requests work on. */
+/** What the routes act on. */
 export interface Controlled {
   readonly monitor: Pick<Monitor, 'act' | 'updateMetadata'>;
   readonly snapshots: RecentSnapshots;
@@ -12,15 +12,15 @@ export interface Controlled {
   readonly nowMs: () => number;
 }
 
-/** A request as it came, its body complete and bounded. */
+/** A request with its complete body. */
 export interface ControlRequest {
   readonly method: string;
-  /** A path and a query. */
+  /** Path and query. */
   readonly target: string;
   readonly body: Uint8Array;
 }
 
-/** What a route is told of a request. */
+/** The part of a request that a route sees. */
 export interface RouteRequest {
   readonly query: URLSearchParams;
   readonly body: Uint8Array;
@@ -32,7 +32,7 @@ export interface FlowRequest extends RouteRequest {
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
 
-/** What a resource does at each of its methods. */
+/** The handlers of a resource, by method. */
 export type Methods<Request> = Partial<
   Record<Method, (request: Request, controlled: Controlled) => Promise<Reply>>
 >;

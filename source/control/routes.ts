@@ -13,7 +13,7 @@ const routes = new Map<string, Methods<RouteRequest>>([
   ['/flows', {GET: listFlows}],
 ]);
 
-/** What takes a query. */
+/** The resources that take a query. */
 const queried: ReadonlySet<string> = new Set(['/snapshot', '/flows']);
 
 const flowRoutes = new Map<string, Methods<FlowRequest>>([
@@ -21,6 +21,8 @@ const flowRoutes = new Map<string, Methods<FlowRequest>>([
   ['/flows/<id>/metadata', {PUT: setMetadata}],
   ['/flows/<id>/block', {POST: blockFlow}],
   ['/flows/<id>/throttle', {POST: throttleFlow}],
+  ['/flows/<id>/free', {POST: freeFlow}],
+  // The older spelling of `free`.
   ['/flows/<id>/unblock', {POST: freeFlow}],
 ]);
 
@@ -31,7 +33,7 @@ export function isRead(method: string): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Answers a request; what is wrong with it is answered with a status of 400 up and a sentence. */
+/** Answers a request. An invalid one gets a status from 400 up and a sentence. */
 export async function answer(request: ControlRequest, controlled: Controlled): Promise<Reply> {
   if (controlled.readonly && !isRead(request.method)) {
     return refuse(403, 'udptop runs with --readonly; only GET is allowed');
@@ -40,10 +42,10 @@ export async function answer(request: ControlRequest, controlled: Controlled): P
   if ('error' in target) return refuse(400, target.error);
   const {resource, flowId, query} = target;
   if (!queried.has(resource) && query.size > 0) {
-    return refuse(400, `expected no query behind ${resource}; filter, sort and limit are for /flows`);
+    return refuse(400, `expected no query after ${resource}; filter, sort and limit are for /flows`);
   }
   const {body} = request;
-  // HEAD is GET whose answer's body is left out (RFC 9110, section 9.3.2), which node:http does.
+  // HEAD is GET without the body (RFC 9110, section 9.3.2), which node:http leaves out.
   const method = isRead(request.method) ? 'GET' : request.method;
   return flowId === undefined
     ? dispatch(routes.get(resource), method, {query, body}, resource, controlled)
@@ -68,15 +70,15 @@ async function dispatch<Request>(
   return {...refuse(405, sentence), allow};
 }
 
-/** As `--snapshot` writes it. */
+/** The snapshot as `--snapshot` writes it. */
 async function showSnapshot({query}: RouteRequest, {snapshots}: Controlled): Promise<Reply> {
-  if (query.has('limit')) return refuse(400, 'expected filter or sort behind /snapshot; limit is for /flows');
+  if (query.has('limit')) return refuse(400, 'expected filter or sort after /snapshot; limit is for /flows');
   const asked = parseFlowsQuery(query);
   if ('error' in asked) return refuse(400, asked.error);
   return ok(snapshotToJson(exportedSnapshot(await snapshots.now(), asked.view)));
 }
 
-/** Whoever gets an answer knows that the relay answers, too. */
+/** An answer shows that the relay answers, too. */
 async function showHealth(_request: RouteRequest, {snapshots, readonly}: Controlled): Promise<Reply> {
   const {version, uptimeSeconds, totals} = await snapshots.recent();
   return ok({status: 'ok', version, uptimeSeconds, readonly, flows: totals.flows});

@@ -10,7 +10,7 @@ import type {Controlled} from './route.js';
 import {answer, isRead} from './routes.js';
 import {listenAt} from './socket-file.js';
 
-/** What bounds a client. */
+/** Limits on clients. */
 const limits = {
   connections: 16,
   headerBytes: 8 * 1024,
@@ -37,7 +37,7 @@ export interface ControlSocket {
 
 /**
  * Serves HTTP/1.1 over a unix socket with mode 0600, until it is closed or the process exits.
- * @throws {ControlSocketError} when the path cannot be had
+ * @throws {ControlSocketError} when the socket cannot be created at the path
  */
 export async function openControlSocket(options: ControlSocketOptions): Promise<ControlSocket> {
   const {path, monitor, readonly, logger} = options;
@@ -55,7 +55,7 @@ export async function openControlSocket(options: ControlSocketOptions): Promise<
   );
   server.maxConnections = limits.connections;
   server.maxHeadersCount = limits.headers;
-  // Pipelined requests would multiply what one connection can ask for at once.
+  // Pipelining would let one connection send many requests at once.
   server.maxRequestsPerSocket = 1;
   server.on('connection', endInTime);
   server.on('clientError', refuseMalformed);
@@ -83,7 +83,7 @@ export async function openControlSocket(options: ControlSocketOptions): Promise<
   };
 }
 
-/** One request and its answer; whatever goes wrong ends here. */
+/** Answers one request. Never rejects: errors are logged and answered. */
 async function exchange(
   request: IncomingMessage,
   response: ServerResponse,
@@ -91,7 +91,7 @@ async function exchange(
   logger: ControlSocketOptions['logger'],
 ): Promise<void> {
   const {method = '', url: target = '', socket} = request;
-  // Node would leave the connection to a client that has sent more requests behind this one.
+  // Node would keep the connection open for a client that has already sent further requests.
   response.once('finish', () => socket.destroySoon());
   try {
     const body = await readBody(request, maxBodyBytes);
@@ -101,14 +101,14 @@ async function exchange(
     if (!isRead(method)) logger.info({method, target, status: reply.status}, 'control request');
     sendReply(response, reply);
   } catch (error) {
-    // A client that left amid its request waits for no answer.
+    // The client disconnected in the middle of its request: nobody waits for an answer.
     if (request.destroyed && !request.complete) return;
     logger.error({err: error, method, target}, 'control request failed');
-    if (!response.headersSent) sendReply(response, refuse(500, 'udptop failed to answer; its log says why'));
+    if (!response.headersSent) sendReply(response, refuse(500, 'udptop failed to answer; see its log'));
   }
 }
 
-/** A relay thread that hangs must not keep its clients. */
+/** Answers 503 when the relay thread hangs. */
 async function inTime(reply: Promise<Reply>): Promise<Reply> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Reply>(resolve => {
@@ -122,7 +122,7 @@ async function inTime(reply: Promise<Reply>): Promise<Reply> {
   }
 }
 
-/** A client that neither sends nor reads must not keep its place. */
+/** Frees the slot of a client that neither sends nor reads. */
 function endInTime(socket: Socket): void {
   const timer = setTimeout(() => socket.destroy(), limits.connectionMs);
   socket.once('close', () => clearTimeout(timer));

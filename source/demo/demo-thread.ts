@@ -3,7 +3,7 @@ import type {DemoClient, DemoService} from './demo.js';
 import {demoShapes} from './shapes.js';
 import {freePort, openDemoTarget, startDemoClients} from './traffic.js';
 
-// The demo's own thread: targets and clients must not keep the screen from drawing.
+// The demo's own thread, so that targets and clients do not delay the screen.
 const port = parentPort!;
 const services: DemoService[] = [];
 for (const shape of demoShapes) {

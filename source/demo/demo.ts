@@ -25,7 +25,7 @@ export interface Demo {
 
 const idleTimeoutMs = 10_000;
 
-/** Loopback targets and clients of different habits, in a thread of their own. */
+/** Starts a thread with loopback targets and clients of various kinds. */
 export async function prepareDemo(): Promise<Demo> {
   const worker = new Worker(new URL('./demo-thread.js', import.meta.url));
   const [services] = (await once(worker, 'message')) as [DemoService[]];

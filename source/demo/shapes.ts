@@ -1,23 +1,24 @@
-/** A kind of demo traffic: what the target answers and what its clients send. */
+/** A kind of demo traffic: what its clients send and what its target answers. */
 export interface DemoShape {
   readonly service: string;
   readonly app: string;
-  /** Payload bytes of the answers to one request; none makes the traffic one-way. */
+  /** Payload bytes of each answer to one request; empty for one-way traffic. */
   readonly replyBytes: readonly number[];
-  /** Clients at a time; a client that ends is replaced. */
+  /** Clients at the same time. */
   readonly clients: number;
-  /** How many datagrams a client sends before it ends, and a new one takes its place. */
+  /** After so many datagrams a client ends, and a new one replaces it. */
   readonly datagramsPerClient: number;
+  /** Payload bytes of a request. */
   readonly requestBytes: readonly [min: number, max: number];
   /** Pause between two sends of a client, in ms. */
   readonly pauseMs: readonly [min: number, max: number];
-  /** Datagrams sent at once. */
+  /** Datagrams per send. */
   readonly burst: readonly [min: number, max: number];
-  /** False: nothing listens at the target, so that refusals can be seen. */
+  /** False: nothing listens at the target, which shows refusals. */
   readonly listens: boolean;
 }
 
-/** Steady, bursty, request/response, one-way, and one that is refused. */
+/** Steady, bursty, request/response, one-way and refused traffic. */
 export const demoShapes: readonly DemoShape[] = [
   {
     service: 'dns',

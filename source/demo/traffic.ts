@@ -2,7 +2,7 @@ import dgram from 'node:dgram';
 import {once} from 'node:events';
 import type {DemoShape} from './shapes.js';
 
-/** Loopback UDP sockets that play a shape's target. */
+/** Opens the target of a shape: a loopback UDP socket that answers requests. */
 export async function openDemoTarget(shape: DemoShape): Promise<{port: number; close(): void}> {
   if (!shape.listens) return {port: await freePort(), close() {}};
   const socket = await boundSocket();
@@ -14,7 +14,7 @@ export async function openDemoTarget(shape: DemoShape): Promise<{port: number; c
   return {port, close: () => socket.close()};
 }
 
-/** Below the ports that the kernel gives out by itself (ip_local_port_range): nobody takes it by chance meanwhile. */
+/** Below the kernel's ephemeral ports (ip_local_port_range), so no other socket takes the port by chance. */
 const quietPorts = [15_000, 32_000] as const;
 
 /** A port of 127.0.0.1 that was free a moment ago. */
@@ -32,7 +32,7 @@ export async function freePort(): Promise<number> {
 
 /**
  * Keeps a shape's clients sending to a relay's port until the process ends.
- * @param onClient is told the address of every new client
+ * @param onClient called with the address of every new client
  */
 export function startDemoClients(
   shape: DemoShape,

@@ -1,14 +1,15 @@
 import {readFile} from 'node:fs/promises';
 import {networkInterfaces} from 'node:os';
+import {hostOf, portOf} from '../address/endpoint.js';
 import {findSocketHolders} from './socket-holders.js';
 import {addressKey, parseUdpSockets, socketsOfClient, type UdpSocket} from './udp-sockets.js';
 
-/** What is known of the program behind a client; what is unknown, or not the same for all it may be, is absent. */
+/** The program behind a client. What is unknown or ambiguous is absent. */
 export interface ClientProcess {
-  /** As `ps -o comm` has it. */
+  /** The name as `ps -o comm` shows it. */
   readonly process?: string;
   readonly pid?: number;
-  /** A name, or the number of a user without one. */
+  /** The user's name, or the uid of a user without a name. */
   readonly user?: string;
 }
 
@@ -20,9 +21,10 @@ export interface SystemFiles {
 const systemFiles: SystemFiles = {proc: '/proc', passwd: '/etc/passwd'};
 
 /**
- * The programs behind clients at addresses of this machine (Linux only), by client, in one look at /proc for all.
- * Without root the processes of other users stay unknown, but not the users.
- * @param clients `127.0.0.1:40000` or `[::1]:40000`; those of other machines are left out of the result
+ * Finds the programs behind clients on this machine (Linux only), with one search through /proc for all of them.
+ * Without root, other users' processes stay unknown; the users themselves do not.
+ * @param clients `127.0.0.1:40000` or `[::1]:40000`; clients on other machines are not in the result
+ * @returns the programs by client
  */
 export async function findLocalProcesses(
   clients: readonly string[],
@@ -60,12 +62,10 @@ export async function findLocalProcesses(
 }
 
 function parseEndpoint(endpoint: string): {key: string; port: number} {
-  const colon = endpoint.lastIndexOf(':');
-  const host = endpoint.slice(0, colon).replace(/^\[|\]$/g, '');
-  return {key: addressKey(host) ?? '', port: Number(endpoint.slice(colon + 1))};
+  return {key: addressKey(hostOf(endpoint)) ?? '', port: portOf(endpoint)};
 }
 
-/** Tells addresses of this machine: those of its interfaces, and all of 127.0.0.0/8. */
+/** Tests for addresses of this machine: those of its interfaces, and 127.0.0.0/8. */
 function localAddresses(): (key: string) => boolean {
   const loopback = addressKey('127.0.0.0')!.slice(0, -6);
   const own = new Set(
@@ -76,7 +76,7 @@ function localAddresses(): (key: string) => boolean {
   return key => key.startsWith(loopback) || own.has(key);
 }
 
-/** The value that all agree on. */
+/** The value, if all are equal. */
 function onlyOne<Value>(values: readonly Value[]): Value | undefined {
   return values.every(value => value === values[0]) ? values[0] : undefined;
 }
@@ -92,18 +92,18 @@ async function readNames(pids: readonly number[], proc: string): Promise<Map<num
   return names;
 }
 
-/** passwd(5): `name:password:uid:...` a line. */
+/** passwd(5): lines of `name:password:uid:...`. */
 async function readUsers(passwd: string): Promise<Map<number, string>> {
   const users = new Map<number, string>();
   for (const entry of (await readIfThere(passwd)).split('\n')) {
     const [name = '', , uid = ''] = entry.split(':');
-    // Of two names for one user, the first is the one that other programs show.
+    // Of several names of one uid, other programs show the first.
     if (name !== '' && /^\d+$/.test(uid) && !users.has(Number(uid))) users.set(Number(uid), name);
   }
   return users;
 }
 
-/** A file's text; empty where there is none, as without IPv6, or of a process that ended meanwhile. */
+/** A file's text; empty if it does not exist, as without IPv6 or after a process ended. */
 async function readIfThere(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');

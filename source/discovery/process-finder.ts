@@ -1,18 +1,18 @@
 import {type ClientProcess, findLocalProcesses} from './local-processes.js';
 
 const minGapMs = 1000;
-/** A search is paid for by this many times as long without one: at most a twentieth of one processor. */
+/** The pause after a search, as a multiple of its duration: searches take at most a twentieth of one processor. */
 const restPerSearch = 20;
 
 export interface ProcessFinderOptions {
-  /** Is told of a search that failed; what was searched for stays unknown. */
+  /** Called when a search fails; its clients stay unknown. */
   readonly onFailure: (error: unknown) => void;
   readonly find?: typeof findLocalProcesses;
 }
 
-/** Finds the programs behind clients, all that were asked for meanwhile in one search. */
+/** Finds the programs behind clients; one search serves all requests that came in meanwhile. */
 export interface ProcessFinder {
-  /** Resolves once the search is done; undefined when nothing is known, or the client is on another machine. */
+  /** Resolves after the next search; undefined when nothing is known or the client is on another machine. */
   processOf(client: string): Promise<ClientProcess | undefined>;
   close(): void;
 }
@@ -21,8 +21,8 @@ export function createProcessFinder({
   onFailure,
   find = findLocalProcesses,
 }: ProcessFinderOptions): ProcessFinder {
-  type Tell = (found: ClientProcess | undefined) => void;
-  let waiting = new Map<string, Tell[]>();
+  type Resolve = (found: ClientProcess | undefined) => void;
+  let waiting = new Map<string, Resolve[]>();
   let timer: NodeJS.Timeout | undefined;
   let busy = false;
   let nextSearchAtMs = 0;
@@ -42,13 +42,13 @@ export function createProcessFinder({
     const endedAtMs = performance.now();
     nextSearchAtMs = endedAtMs + Math.max(minGapMs, restPerSearch * (endedAtMs - startedAtMs));
     busy = false;
-    for (const [client, tells] of batch) for (const tell of tells) tell(found.get(client));
+    for (const [client, resolves] of batch) for (const resolve of resolves) resolve(found.get(client));
     schedule();
   }
 
   function schedule(): void {
     if (busy || timer || waiting.size === 0) return;
-    // Even the first waits a turn, for the other flows of its interval.
+    // Even the first request waits a turn, so that the other flows of its interval join it.
     timer = setTimeout(search, Math.max(0, nextSearchAtMs - performance.now())).unref();
   }
 
@@ -60,7 +60,7 @@ export function createProcessFinder({
       }),
     close() {
       clearTimeout(timer);
-      for (const tells of waiting.values()) for (const tell of tells) tell(undefined);
+      for (const resolves of waiting.values()) for (const resolve of resolves) resolve(undefined);
       waiting.clear();
     },
   };

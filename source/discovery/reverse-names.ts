@@ -4,25 +4,26 @@ import {withoutZone} from '../address/host.js';
 import {createTokenBucket} from '../quantity/token-bucket.js';
 
 export interface ReverseNamesOptions {
-  /** Is told of a question that got no answer; that there is no name is an answer. */
+  /** Called when a query fails; "no such name" is not a failure. */
   readonly onFailure: (address: string, error: unknown) => void;
-  /** By default the machine's own, /etc/hosts included. */
+  /** By default the system's resolver, including /etc/hosts. */
   readonly resolver?: Pick<Resolver, 'reverse' | 'cancel'>;
-  readonly questionsPerSecond?: number;
-  /** Addresses that wait for their turn; those beyond stay without a name until they are asked for again. */
+  readonly queriesPerSecond?: number;
+  /** How many addresses may wait for a query; any more get no name until the next request for them. */
   readonly maxWaiting?: number;
-  /** Addresses that are remembered, with or without a name. */
+  /** How many addresses are cached, with or without a name. */
   readonly maxRemembered?: number;
+  /** How long a name is cached. */
   readonly nameLivesMs?: number;
-  /** How long it is remembered that an address has no name. */
+  /** How long it is cached that an address has no name. */
   readonly lackLivesMs?: number;
 }
 
-/** Names of addresses by reverse DNS: asked for slowly, remembered for a while, within bounds. */
+/** Host names by reverse DNS, with a bounded query rate and a bounded cache. */
 export interface ReverseNames {
   /**
-   * Resolves once it is known; undefined when there is no name, or too many are waiting. Never rejects.
-   * @param address whatever is no IP address has no name
+   * Resolves with the name; undefined when there is none or too many addresses wait. Never rejects.
+   * @param address a text that is no IP address has no name
    */
   nameOf(address: string): Promise<string | undefined>;
   close(): void;
@@ -30,46 +31,46 @@ export interface ReverseNames {
 
 interface Entry {
   readonly name: Promise<string | undefined>;
-  /** Endless while the question is under way, so that nobody asks it twice. */
+  /** Infinity while the query is running, so that it is not sent twice. */
   expiresAtMs: number;
 }
 
-const maxUnderWay = 16;
-/** A name is shown to people and given to programs: what is none is left out, whatever a server answers. */
+const maxRunning = 16;
+/** An answer that is not a host name is ignored: names are shown to people and passed to programs. */
 const hostName = /^(?=.{1,253}$)[\w-]+(?:\.[\w-]+)*$/;
-/** That there is no name (c-ares says the same of a server that is silent), or that nobody wants to know any more. */
+/** No such name (c-ares says the same when a server stays silent), or a cancelled query. */
 const noName = new Set(['ENOTFOUND', 'ENODATA', 'ECANCELLED']);
 
 export function createReverseNames({
   onFailure,
   resolver = new Resolver({timeout: 1000, tries: 2}),
-  questionsPerSecond = 50,
+  queriesPerSecond = 50,
   maxWaiting = 1000,
   maxRemembered = 10_000,
   nameLivesMs = 600_000,
   lackLivesMs = 60_000,
 }: ReverseNamesOptions): ReverseNames {
-  // In the order of their making: the oldest is the first to be forgotten.
+  // In order of creation: the oldest is evicted first.
   const entries = new Map<string, Entry>();
-  const waiting: {readonly address: string; readonly tell: (name: string | undefined) => void}[] = [];
-  let underWay = 0;
-  const mayAsk = createTokenBucket(questionsPerSecond, 1);
+  const waiting: {readonly address: string; readonly resolve: (name: string | undefined) => void}[] = [];
+  let running = 0;
+  const mayAsk = createTokenBucket(queriesPerSecond, 1);
   let timer: NodeJS.Timeout | undefined;
 
   function next(): void {
-    if (timer || waiting.length === 0 || underWay >= maxUnderWay) return;
+    if (timer || waiting.length === 0 || running >= maxRunning) return;
     if (!mayAsk(performance.now())) {
       timer = setTimeout(() => {
         timer = undefined;
         next();
-      }, 1000 / questionsPerSecond).unref();
+      }, 1000 / queriesPerSecond).unref();
       return;
     }
-    const {address, tell} = waiting.shift()!;
-    underWay++;
+    const {address, resolve} = waiting.shift()!;
+    running++;
     ask(address).then(name => {
-      underWay--;
-      tell(name);
+      running--;
+      resolve(name);
       next();
     });
     next();
@@ -88,14 +89,14 @@ export function createReverseNames({
   return {
     nameOf(host) {
       const address = withoutZone(host);
-      // Behind a proxy a target may be a name already.
+      // With a proxy, a target may be a host name already.
       if (isIP(address) === 0) return Promise.resolve(undefined);
       const known = entries.get(address);
       if (known && performance.now() < known.expiresAtMs) return known.name;
       if (waiting.length >= maxWaiting) return Promise.resolve(undefined);
       entries.delete(address);
       const entry: Entry = {
-        name: new Promise(tell => waiting.push({address, tell})),
+        name: new Promise(resolve => waiting.push({address, resolve})),
         expiresAtMs: Number.POSITIVE_INFINITY,
       };
       entry.name.then(name => {
@@ -108,7 +109,7 @@ export function createReverseNames({
     },
     close() {
       clearTimeout(timer);
-      for (const {tell} of waiting.splice(0)) tell(undefined);
+      for (const {resolve} of waiting.splice(0)) resolve(undefined);
       resolver.cancel();
     },
   };

@@ -2,12 +2,13 @@ import {readdir, readlink} from 'node:fs';
 
 const concurrentProcesses = 4;
 const concurrentLinks = 256;
-/** What one search looks at, at most: about half a second of CPU. */
+/** The limit of one search: about half a second of CPU. */
 const maxDescriptors = 50_000;
 
 /**
- * The processes that hold each of these sockets, by inode: one walk through the descriptors of all processes that
- * this user may look into, the newest first.
+ * Finds the processes that hold sockets, with one walk through the descriptors of all processes that this user may
+ * read, the newest first.
+ * @returns process ids by inode
  */
 export async function findSocketHolders(
   inodes: ReadonlySet<number>,
@@ -15,7 +16,7 @@ export async function findSocketHolders(
 ): Promise<Map<number, number[]>> {
   const holders = new Map<number, number[]>();
   const pids = (await list(procDirectory)).filter(name => /^\d+$/.test(name)).map(Number);
-  // Last comes this process itself, which may hold thousands of sockets for its sessions.
+  // This process comes last: it may hold thousands of sockets for its sessions.
   const isSelf = (pid: number) => Number(pid === process.pid);
   pids.sort((a, b) => isSelf(b) - isSelf(a) || a - b);
   let descriptors = 0;
@@ -30,18 +31,18 @@ export async function findSocketHolders(
         const inode = inodeOf(link);
         if (inode === undefined || !inodes.has(inode)) continue;
         const known = holders.get(inode) ?? [];
-        // Two descriptors may be of one socket.
+        // Two descriptors may refer to one socket.
         if (!known.includes(pid)) holders.set(inode, [...known, pid]);
       }
     }
   }
 
-  async function lookOn(): Promise<void> {
+  async function lookAtRest(): Promise<void> {
     for (let pid = pids.pop(); pid !== undefined && descriptors < maxDescriptors; pid = pids.pop()) {
       await look(pid);
     }
   }
-  await Promise.all(Array.from({length: concurrentProcesses}, lookOn));
+  await Promise.all(Array.from({length: concurrentProcesses}, lookAtRest));
   return holders;
 }
 
@@ -49,7 +50,7 @@ function inodeOf(link: string): number | undefined {
   return link.startsWith('socket:[') ? Number(link.slice('socket:['.length, -1)) : undefined;
 }
 
-/** What other users' processes, and those that ended meanwhile, do not show. */
+/** Errors for other users' processes and for processes that have ended. */
 const hidden = new Set(['EACCES', 'EPERM', 'ENOENT', 'ESRCH', 'ENOTDIR']);
 
 function list(directory: string): Promise<string[]> {
@@ -61,7 +62,7 @@ function list(directory: string): Promise<string[]> {
   );
 }
 
-/** Where the links lead that can be read. With callbacks: as promises, one each, they cost five times the CPU. */
+/** The targets of the links that can be read. Callbacks, because a promise per link takes five times the CPU. */
 function readLinks(directory: string, names: readonly string[]): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const links: string[] = [];

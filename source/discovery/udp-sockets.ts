@@ -8,9 +8,9 @@ export interface UdpSocket {
   /** See `addressKey`. */
   readonly localAddress: string;
   readonly localPort: number;
-  /** Whose it is. */
+  /** The owner. */
   readonly uid: number;
-  /** As in `socket:[12345]`, which the descriptors of its processes link to. */
+  /** The number in `socket:[12345]`, which the descriptors of its processes link to. */
   readonly inode: number;
 }
 
@@ -22,14 +22,14 @@ const anyIPv6 = '0'.repeat(32);
 const line =
   /^ *\d+: ([\dA-F]{8}(?:[\dA-F]{24})?):([\dA-F]{4}) [\dA-F]+:[\dA-F]{4} [\dA-F]{2} \S+ \S+ \S+ +(\d{1,10}) +\d+ (\d{1,10}) /gm;
 
-/** An address as 32 hexadecimal digits, IPv4 as IPv6 maps it; undefined where it is none. A zone does not count. */
+/** An address as 32 hexadecimal digits, IPv4 as IPv4-mapped IPv6, without a zone; undefined for any other text. */
 export function addressKey(host: string): string | undefined {
   if (isIPv4(host)) return mappedPrefix + Buffer.from(host.split('.').map(Number)).toString('hex');
   const plain = withoutZone(host);
   return isIPv6(plain) ? Buffer.from(ipaddr.parse(plain).toByteArray()).toString('hex') : undefined;
 }
 
-/** Reads /proc/net/udp or udp6; lines that are no socket's, such as the title, are passed over. */
+/** Parses /proc/net/udp or udp6; other lines, such as the title, are skipped. */
 export function parseUdpSockets(text: string): UdpSocket[] {
   const sockets: UdpSocket[] = [];
   for (const [, address, port, uid, inode] of text.matchAll(line)) {
@@ -43,7 +43,7 @@ export function parseUdpSockets(text: string): UdpSocket[] {
   return sockets;
 }
 
-/** The kernel prints each four bytes of an address as one number of this machine. */
+/** The kernel prints every four bytes of an address as a number in host byte order. */
 function networkOrder(address: string): string {
   const bytes = Buffer.from(address, 'hex');
   if (endianness() === 'LE') bytes.swap32();
@@ -51,14 +51,15 @@ function networkOrder(address: string): string {
 }
 
 /**
- * Of the sockets on a client's port, those that its datagrams may come from: bound to its address, or else to any.
- * Several only where programs share a port.
+ * The sockets on a client's port that its datagrams may come from: those bound to its address, or else those bound to
+ * any address. There are several only where programs share a port.
+ * @param address as `addressKey` returns it
  */
 export function socketsOfClient(onPort: readonly UdpSocket[], address: string): UdpSocket[] {
   const bound = (to: string) => onPort.filter(({localAddress}) => localAddress === to);
   const exact = bound(address);
   if (exact.length > 0) return exact;
   const anyOfFamily = address.startsWith(mappedPrefix) ? bound(anyIPv4) : [];
-  // An IPv6 socket bound to any address sends IPv4, too.
+  // An IPv6 socket bound to any address also sends IPv4.
   return anyOfFamily.length > 0 ? anyOfFamily : bound(anyIPv6);
 }

@@ -1,5 +1,5 @@
-// Numbers in network order. What lies beyond the end reads as zeros: no reader can throw, and lengths are checked
-// where they matter.
+// Numbers in network byte order. Bytes beyond the end read as zero, so no reader throws; callers check lengths where
+// they matter.
 
 export function uint16(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 8) | bytes[at + 1]!;
@@ -22,7 +22,7 @@ export function bytesOfText(text: string): Uint8Array {
   return Uint8Array.from(text, character => character.charCodeAt(0));
 }
 
-/** The bytes at `at` are those. */
+/** Whether the bytes at `at` equal `expected`. */
 export function holds(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
   for (let index = 0; index < expected.length; index++) {
     if (bytes[at + index] !== expected[index]) return false;

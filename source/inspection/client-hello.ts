@@ -1,12 +1,12 @@
 import {uint16, uint24} from './bytes.js';
 import {visibleText} from './text.js';
 
-/** What a ClientHello says in clear; with an encrypted one inside (ECH), the outer one says it. */
+/** The unencrypted contents of a ClientHello; with ECH, those of the outer one. */
 export interface ClientHello {
   readonly serverName: string | undefined;
-  /** The first protocol that the client would like to speak. */
+  /** The client's first choice of protocol. */
   readonly alpn: string | undefined;
-  /** All of it was there to be read. */
+  /** Whether all of it was available. */
   readonly isWhole: boolean;
 }
 
@@ -19,7 +19,7 @@ const alpnExtension = 16;
 /** RFC 1035, section 3.1, as text. */
 const maxServerNameBytes = 253;
 
-/** The message of TLS as the start of `bytes` has it, up to `end`; undefined where it is none. */
+/** Reads a TLS ClientHello at the start of `bytes`, up to `end`; undefined for any other message. */
 export function readClientHello(bytes: Uint8Array, end: number): ClientHello | undefined {
   if (end > 0 && bytes[0] !== clientHelloType) return undefined;
   if (end < handshakeHeaderBytes) return {serverName: undefined, alpn: undefined, isWhole: false};
@@ -27,9 +27,9 @@ export function readClientHello(bytes: Uint8Array, end: number): ClientHello | u
 }
 
 /**
- * RFC 8446, section 4.1.2, and with a cookie RFC 6347, section 4.2.1: what `bytes` hold of a hello from `from` to `to`.
- * @param available where they end, which may be before `to`
- * @returns undefined where it contradicts itself
+ * Reads the body of a ClientHello from `from` to `to` (RFC 8446, section 4.1.2; with a cookie RFC 6347, section 4.2.1).
+ * @param available where the available bytes end, maybe before `to`
+ * @returns undefined when it is malformed
  */
 export function readHelloBody(
   bytes: Uint8Array,
@@ -65,7 +65,7 @@ export function readHelloBody(
   return {serverName, alpn, isWhole: available >= to};
 }
 
-/** A list of names, of which only the first, a host's, ever was used. */
+/** Reads the first name of the list; only one, a host name, is ever used. */
 function readServerName(bytes: Uint8Array, at: number, end: number): string | undefined {
   const nameAt = at + 5;
   const nameBytes = uint16(bytes, at + 3);

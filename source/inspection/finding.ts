@@ -1,14 +1,14 @@
 import {shortened} from './text.js';
 
-/** What a payload tells: the application protocol and a few short texts about it. */
+/** What a payload reveals: the application protocol and a few short details. */
 export interface Finding {
   /** Lower-case name of the protocol. */
   readonly app: string;
-  /** Keys in snake_case that begin with the app; texts of at most `maxTextCharacters`. */
+  /** Keys are in snake_case and begin with the app; texts have at most `maxTextCharacters` characters. */
   readonly details: Readonly<Record<string, string | number>>;
 }
 
-/** The ports of the flow, whichever way a datagram goes: its target is at the second. */
+/** The ports of a flow, whatever the direction of a datagram. */
 export interface Ports {
   readonly clientPort: number;
   readonly targetPort: number;
@@ -22,12 +22,12 @@ export interface Inspected extends Ports {
 }
 
 /**
- * Tells a protocol from one payload. Whatever the bytes are, it returns, in time linear in them.
- * Ports decide only where the bytes alone would say too little.
+ * Recognises a protocol by one payload. It never throws and takes time linear in the payload. Ports matter only where the
+ * bytes alone are not conclusive.
  */
 export type Signature = (payload: Uint8Array, ports: Ports) => Finding | undefined;
 
-/** Without the details that are not known; texts are cut where they are too long. */
+/** Makes a finding; unknown details are left out, long texts are cut. */
 export function found(app: string, details: Record<string, string | number | undefined> = {}): Finding {
   const known: Record<string, string | number> = {};
   for (const key in details) {
@@ -38,7 +38,7 @@ export function found(app: string, details: Record<string, string | number | und
   return {app, details: known};
 }
 
-/** One of the ports at either end: clients of some protocols use their servers' ports. */
+/** Whether either end has one of these ports: some clients use the server's port too. */
 export function hasPort({clientPort, targetPort}: Ports, ...ports: readonly number[]): boolean {
   return ports.includes(targetPort) || ports.includes(clientPort);
 }

@@ -5,19 +5,18 @@ import {signatures} from './signatures.js';
 
 export type {Finding, Inspected} from './finding.js';
 
-/** A flow that has said nothing in so many datagrams, of either direction, will not be understood: spare the rest. */
+/** A flow is inspected for this many datagrams of either direction. */
 export const maxDatagrams = 4;
 
-/** Tells what one flow carries. */
+/** Finds out what one flow carries. */
 export interface Inspector {
   /**
-   * Takes the next datagram, of which it keeps nothing. Says what was found once, as soon as it is sure, and then no
-   * more; never throws.
+   * Takes the next datagram, without keeping it. Returns a finding once, as soon as it is certain. Never throws.
    */
   inspect(datagram: Inspected): Finding | undefined;
 }
 
-/** One flow's inspection: fed its first datagrams in order. */
+/** The inspection of one flow; feed it the first datagrams in order. */
 export function createInspector(): Inspector {
   let left = maxDatagrams;
   let quic: QuicFlow | undefined;
@@ -28,7 +27,7 @@ export function createInspector(): Inspector {
       left--;
       quic ??= beginQuic(datagram);
       let finding = quic ? quic.add(datagram) : (matching(datagram) ?? watchRtp(datagram));
-      // A name that has not come by now is not waited for.
+      // The last datagram: report what is known without the server name.
       if (left === 0) finding ??= quic?.finding();
       if (finding) left = 0;
       if (left === 0) quic = undefined;

@@ -3,7 +3,7 @@ import {type Finding, found, type Inspected} from './finding.js';
 
 /** RFC 3550, section 5.1. */
 const headerBytes = 12;
-/** RFC 3551, section 6: the numbers that always mean the same. */
+/** The static payload types (RFC 3551, section 6). */
 const codecs: Readonly<Record<number, string>> = {
   0: 'PCMU',
   3: 'GSM',
@@ -23,33 +23,33 @@ const codecs: Readonly<Record<number, string>> = {
   34: 'H263',
 };
 
-interface Heard {
+interface LastPacket {
   readonly source: number;
   readonly sequence: number;
 }
 
 /**
- * RTP has no mark of its own: it takes two datagrams of one direction and one source whose numbers follow each other
- * (RFC 3550, appendix A.1). That holds for SRTP as well, whose headers are in clear.
+ * Recognises RTP, which has no magic number, by two datagrams of one direction and source with consecutive sequence
+ * numbers (RFC 3550, appendix A.1). This includes SRTP, whose headers are not encrypted.
  */
 export function createRtpWatch(): (datagram: Inspected) => Finding | undefined {
-  const heard: {rx?: Heard; tx?: Heard} = {};
+  const lastPackets: {rx?: LastPacket; tx?: LastPacket} = {};
   return ({payload, direction}) => {
     if (!isHeader(payload)) {
-      delete heard[direction];
+      delete lastPackets[direction];
       return undefined;
     }
     const source = uint32(payload, 8);
     const sequence = uint16(payload, 2);
-    const last = heard[direction];
-    heard[direction] = {source, sequence};
+    const last = lastPackets[direction];
+    lastPackets[direction] = {source, sequence};
     if (!last || last.source !== source || ((last.sequence + 1) & 0xffff) !== sequence) return undefined;
     const type = payload[1]! & 0x7f;
     return found('rtp', {rtp_payload_type: type, rtp_codec: codecs[type], rtp_ssrc: hexOf(source)});
   };
 }
 
-/** Version 2, no type that is RTCP's (RFC 5761, section 4), and room for the sources and the extension it announces. */
+/** Version 2, not an RTCP type (RFC 5761, section 4), and long enough for its sources and extension. */
 function isHeader(payload: Uint8Array): boolean {
   const first = payload[0]!;
   const type = payload[1]! & 0x7f;

@@ -28,9 +28,9 @@ import {openvpn} from './signatures/vpn/openvpn.js';
 import {gtp, l2tp, vxlan} from './signatures/vpn/tunnels.js';
 import {wireguard} from './signatures/vpn/wireguard.js';
 
-/** All that one payload can tell, in the order of asking: the surest first, those that lean on ports last. */
+/** All signatures in the order they are tried: the most certain first, those that rely on ports last. */
 export const signatures: readonly Signature[] = [
-  // Constants and lengths of their own.
+  // Constants and characteristic lengths.
   stun,
   raknet,
   dhcp,
@@ -53,7 +53,7 @@ export const signatures: readonly Signature[] = [
   statsd,
   tftp,
   syslog,
-  // Structures that must hold to their end.
+  // Structures that must be valid to the end.
   dns,
   snmp,
   rtcp,

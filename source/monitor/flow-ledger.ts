@@ -1,52 +1,31 @@
-import type {Connection} from '../flow/connection.js';
-import type {FlowControl} from '../flow/control.js';
-import type {EndReason} from '../flow/end-reason.js';
-import type {Metadata} from '../flow/metadata.js';
-import {type SizeClass, sizeClassBytes} from '../flow/size-class.js';
-import {Column, columnsRead, createMeterTableReader} from '../reporting/meter-table.js';
+import type {SizeClass} from '../flow/size-class.js';
+import {columnsRead, createMeterTableReader} from '../reporting/meter-table.js';
 import {nothing, sumAmounts} from '../snapshot/attribution.js';
 import type {Amounts, FlowSnapshot} from '../snapshot/snapshot.js';
+import {
+  computeRates,
+  createFlowRecord,
+  type FlowRecord,
+  sizesOf,
+  snapshotOf,
+  updateCounters,
+} from './flow-record.js';
 import type {EndedEvent, RelayEvent, StartedEvent} from './relay-events.js';
 import {createSharedStrings} from './shared-strings.js';
 
-/** Ended flows stay in the snapshot this long, and no more of them than this. */
+/** How long, and how many, ended flows stay in the snapshot. */
 export interface Linger {
   readonly lingerMs: number;
   readonly maxEnded: number;
 }
 
 /** What is known about a flow when it starts. */
-export interface StartedFlow extends Connection {
-  readonly protocol: string;
-  /** The name of its service. */
-  readonly service: string;
-}
-
-/** A flow as the reader knows it: from messages, and with its counters as last read. */
-interface FlowRecord {
-  readonly start: StartedEvent;
-  readonly idleTimeoutMs: number | undefined;
-  metadata: Metadata;
-  endedAtMs: number | null;
-  endReason: EndReason | null;
-  control: FlowControl | null;
-  readonly counters: Float64Array;
-  /** The whole row, once it ended. */
-  last: Float64Array | undefined;
-  /** The counters at the start of the current interval. */
-  readonly baseline: Float64Array;
-  rxPacketsPerSecond: number;
-  rxBytesPerSecond: number;
-  txPacketsPerSecond: number;
-  txBytesPerSecond: number;
-  /** Cached; undefined once anything in it changed. Most of many flows are quiet, and theirs is reused. */
-  snapshot: FlowSnapshot | undefined;
-}
+export type StartedFlow = Pick<StartedEvent, 'protocol' | 'service' | 'client' | 'target'>;
 
 /**
- * The reader's account of all flows, fed by messages and by the meter table.
- * @param idleTimeoutsMs idle timeouts by service name
- * @param onStart is called once for every flow
+ * All flows of one relay thread, as its reader sees them: fed by the thread's messages and its meter table.
+ * @param idleTimeoutsMs by service name
+ * @param onStart called once for every flow
  */
 export function createFlowLedger(
   {lingerMs, maxEnded}: Linger,
@@ -55,35 +34,16 @@ export function createFlowLedger(
 ) {
   const reader = createMeterTableReader();
   const active = new Map<number, FlowRecord>();
-  // In the order in which they ended, so that the oldest are dropped first.
+  // In the order in which they ended: the oldest come first.
   const ended = new Set<FlowRecord>();
-  /** The sums of flows that were dropped: totals outlive rows. */
+  /** What the removed flows counted: totals outlive rows. */
   let forgotten: Amounts = nothing;
   const {shareStarted, shareMetadata} = createSharedStrings();
   const scratch = new Float64Array(columnsRead);
 
-  function start(told: StartedEvent): void {
-    const event = shareStarted(told);
-    active.set(event.generation, {
-      start: event,
-      idleTimeoutMs: idleTimeoutsMs.get(event.service),
-      metadata: event.metadata,
-      endedAtMs: null,
-      endReason: null,
-      control: null,
-      counters: new Float64Array(columnsRead).fill(
-        event.startedAtMs,
-        Column.lastSeenMs,
-        Column.lastSeenMs + 1,
-      ),
-      baseline: new Float64Array(columnsRead),
-      last: undefined,
-      rxPacketsPerSecond: 0,
-      rxBytesPerSecond: 0,
-      txPacketsPerSecond: 0,
-      txBytesPerSecond: 0,
-      snapshot: undefined,
-    });
+  function start(received: StartedEvent): void {
+    const event = shareStarted(received);
+    active.set(event.generation, createFlowRecord(event, idleTimeoutsMs.get(event.service)));
     onStart(event);
   }
 
@@ -130,23 +90,20 @@ export function createFlowLedger(
 
     active: (): StartedFlow[] => [...active.values()].map(record => record.start),
 
-    /** Reads the counters of every active flow. If its row has another generation, its ended event is on the way. */
+    /** Reads every active flow's counters. Where the row already belongs to another flow, the known ones stay until the end event. */
     read(): void {
       for (const record of active.values()) {
-        if (!reader.read(record.start.row, record.start.generation, scratch)) continue;
-        if (isSame(record.counters, scratch)) continue;
-        record.counters.set(scratch);
-        record.snapshot = undefined;
+        if (reader.read(record.start.row, record.start.generation, scratch)) updateCounters(record, scratch);
       }
     },
 
-    /** Closes an interval of `seconds` and computes rates from the change since its start. */
+    /** Ends an interval of `seconds` and computes its rates. */
     closeInterval(seconds: number): void {
       for (const record of active.values()) computeRates(record, seconds);
       for (const record of ended) computeRates(record, seconds);
     },
 
-    /** Drops flows that ended too long ago, and the oldest if there are too many. */
+    /** Removes flows that ended too long ago, and the oldest of too many. */
     forget(nowMs: number): void {
       for (const record of ended) {
         if (ended.size <= maxEnded && nowMs - record.endedAtMs! < lingerMs) break;
@@ -155,9 +112,10 @@ export function createFlowLedger(
       }
     },
 
+    /** What the removed flows counted. */
     forgotten: () => forgotten,
 
-    /** A flow's datagrams by size class so far; undefined if there is no such flow. */
+    /** A flow's datagrams by size class; undefined when there is no such flow. */
     sizes(id: string, startedAtMs: number): readonly SizeClass[] | undefined {
       for (const records of [active.values(), ended]) {
         for (const {start, last} of records) {
@@ -179,72 +137,3 @@ export function createFlowLedger(
 }
 
 export type FlowLedger = ReturnType<typeof createFlowLedger>;
-
-function sizesOf(row: Float64Array): SizeClass[] {
-  return sizeClassBytes.map((upToBytes, index) => ({
-    upToBytes,
-    rx: row[Column.rxSizes + index]!,
-    tx: row[Column.txSizes + index]!,
-  }));
-}
-
-function isSame(one: Float64Array, other: Float64Array): boolean {
-  for (let column = 0; column < columnsRead; column++) if (one[column] !== other[column]) return false;
-  return true;
-}
-
-function computeRates(record: FlowRecord, seconds: number): void {
-  const {counters, baseline} = record;
-  if (isSame(counters, baseline) && isQuiet(record)) return;
-  record.snapshot = undefined;
-  const rate = (column: number) => (counters[column]! - baseline[column]!) / seconds;
-  record.rxPacketsPerSecond = rate(Column.rxPackets);
-  record.rxBytesPerSecond = rate(Column.rxBytes);
-  record.txPacketsPerSecond = rate(Column.txPackets);
-  record.txBytesPerSecond = rate(Column.txBytes);
-  baseline.set(counters);
-}
-
-function isQuiet(record: FlowRecord): boolean {
-  const {rxPacketsPerSecond, rxBytesPerSecond, txPacketsPerSecond, txBytesPerSecond} = record;
-  return rxPacketsPerSecond + rxBytesPerSecond + txPacketsPerSecond + txBytesPerSecond === 0;
-}
-
-function snapshotOf(record: FlowRecord): FlowSnapshot {
-  record.snapshot ??= flowSnapshot(record);
-  return record.snapshot;
-}
-
-function flowSnapshot(record: FlowRecord): FlowSnapshot {
-  const {start, counters} = record;
-  return {
-    id: start.id,
-    protocol: start.protocol,
-    service: start.service,
-    client: start.client,
-    target: start.target,
-    state: record.endedAtMs === null ? (record.control?.kind ?? 'active') : 'ended',
-    startedAtMs: start.startedAtMs,
-    lastSeenAtMs: counters[Column.lastSeenMs]!,
-    idleTimeoutMs: record.idleTimeoutMs,
-    endedAtMs: record.endedAtMs,
-    endReason: record.endReason,
-    control: record.control,
-    rx: {
-      packets: counters[Column.rxPackets]!,
-      bytes: counters[Column.rxBytes]!,
-      packetsPerSecond: record.rxPacketsPerSecond,
-      bytesPerSecond: record.rxBytesPerSecond,
-    },
-    tx: {
-      packets: counters[Column.txPackets]!,
-      bytes: counters[Column.txBytes]!,
-      packetsPerSecond: record.txPacketsPerSecond,
-      bytesPerSecond: record.txBytesPerSecond,
-    },
-    drops: counters[Column.drops]!,
-    refusals: counters[Column.refusals]!,
-    rttMs: counters[Column.rttMs]! || null,
-    metadata: record.metadata,
-  };
-}

@@ -11,11 +11,11 @@ export function createFlowLedgers(
   idleTimeoutsMs?: ReadonlyMap<string, number>,
 ) {
   const startListeners = new Set<(flow: StartedFlow) => void>();
-  const tellOfStart = (flow: StartedFlow) => {
+  const notifyStart = (flow: StartedFlow) => {
     for (const listener of startListeners) listener(flow);
   };
   const ledgers = Array.from({length: threads}, () =>
-    createFlowLedger({lingerMs, maxEnded: Math.ceil(maxEnded / threads)}, idleTimeoutsMs, tellOfStart),
+    createFlowLedger({lingerMs, maxEnded: Math.ceil(maxEnded / threads)}, idleTimeoutsMs, notifyStart),
   );
   const each = (work: (ledger: FlowLedger) => void) => ledgers.forEach(work);
   return {

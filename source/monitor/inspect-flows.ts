@@ -10,7 +10,7 @@ const longestBurstMs = 50;
  * @param now in ms
  */
 export function createFlowInspection(
-  tell: (session: Session, finding: Finding) => void,
+  report: (session: Session, finding: Finding) => void,
   now: () => number = () => performance.now(),
 ): (session: Session) => DatagramWatch | undefined {
   let leftMs = longestBurstMs;
@@ -31,7 +31,7 @@ export function createFlowInspection(
       if (!hasTime(startedMs)) return false;
       const finding = inspector.inspect({direction, payload, ...ports});
       leftMs -= now() - startedMs;
-      if (finding) tell(session, finding);
+      if (finding) report(session, finding);
       return --left > 0 && !finding;
     };
   };

@@ -1,5 +1,6 @@
 import {isIP} from 'node:net';
 import {addressSet} from '../address/block.js';
+import {hostOf, portOf} from '../address/endpoint.js';
 import {type IpAddress, parseHost} from '../address/host.js';
 import type {LabelMatch, LabelRule} from '../configuration/model.js';
 import type {Metadata} from '../flow/metadata.js';
@@ -11,13 +12,13 @@ export interface LabelledFlow {
   readonly service: string;
 }
 
-interface Endpoint {
+interface ParsedEndpoint {
   /** Undefined for a name, which matches no block. */
   readonly address: IpAddress | undefined;
   readonly port: number;
 }
 
-type Test = (client: Endpoint, target: Endpoint, service: string) => boolean;
+type Test = (client: ParsedEndpoint, target: ParsedEndpoint, service: string) => boolean;
 
 /**
  * Returns the metadata that the rules add to a flow; undefined if none matches. Rules are compiled once, so a flow costs
@@ -55,13 +56,9 @@ function compile({client, target, port, clientPort, service}: LabelMatch): Test[
   return tests;
 }
 
-function parseEndpoint(endpoint: string): Endpoint {
-  const colon = endpoint.lastIndexOf(':');
-  const host = endpoint.startsWith('[') ? endpoint.slice(1, colon - 1) : endpoint.slice(0, colon);
-  return {
-    address: isIP(host) === 0 ? undefined : parseHost(host),
-    port: Number(endpoint.slice(colon + 1)),
-  };
+function parseEndpoint(endpoint: string): ParsedEndpoint {
+  const host = hostOf(endpoint);
+  return {address: isIP(host) === 0 ? undefined : parseHost(host), port: portOf(endpoint)};
 }
 
 /** Most flows of a service have the same target as the one before. */

@@ -43,7 +43,7 @@ export interface MonitorOptions {
 
 /** A running relay and the reader of its meters. */
 export interface Monitor {
-  /** The snapshot of the last interval. */
+  /** The latest snapshot; its rates are those of the last full interval. */
   latest(): Snapshot;
   /** Calls `listener` with a snapshot at every interval, until the function that it returns is called. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
@@ -59,7 +59,7 @@ export interface Monitor {
    * @throws {RelayDeathError} when the relay thread has died
    */
   takeSnapshot(): Promise<Snapshot>;
-  /** Merges into a flow's metadata, whether the flow exists already or, unless `onlyActive`, is still to come. */
+  /** Merges into the metadata of an active flow or, unless `onlyActive`, of a flow that starts later. */
   readonly updateMetadata: UpdateMetadata;
   /**
    * Ends a flow, blocks it (its datagrams are dropped and counted), throttles it in each direction, or frees it.
@@ -101,7 +101,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     options.thread === 'caller'
       ? await linkInline(shared, logger, events => flows.apply(0, events), options.registry)
       : await linkThreads({...shared, threads, logger, onEvents: flows.apply});
-  const book = createServiceLedger(
+  const ledger = createServiceLedger(
     services.map((configuration, index) => {
       const started = link.services.filter(({serviceIndex}) => serviceIndex === index);
       return {
@@ -116,18 +116,18 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   let loads: readonly number[] | undefined;
   const host = hostname();
 
-  /** Reads all counters, and makes rates of them if the interval is over. */
+  /** Reads all counters and, at the end of an interval, computes its rates. */
   function readCounters(): void {
     const nowMs = performance.now();
     const elapsedMs = nowMs - intervalStartMs;
     // Flows first, so that the totals include what they show, although the relay keeps counting. Processors that reorder
     // another thread's writes (arm64) may show the batch that is being counted in a flow but not yet in the totals.
     flows.read();
-    book.read();
-    // A snapshot on demand right after a tick keeps that interval's rates: a few ms are no interval.
+    ledger.read();
+    // A snapshot on demand shortly after a tick keeps that interval's rates: a few ms are too short for rates.
     if (intervals === 0 || elapsedMs >= intervalMs / 2) {
       flows.closeInterval(Math.max(elapsedMs, 1) / 1000);
-      book.closeInterval(Math.max(elapsedMs, 1) / 1000);
+      ledger.closeInterval(Math.max(elapsedMs, 1) / 1000);
       intervalStartMs = nowMs;
       intervals++;
       loads = link.loads?.();
@@ -138,7 +138,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     readCounters();
     const takenAtMs = Date.now();
     flows.forget(takenAtMs);
-    const serviceSnapshots = book.services();
+    const serviceSnapshots = ledger.services();
     const totals = sumServices(serviceSnapshots);
     const flowSnapshots = flows.flows();
     return {
@@ -148,7 +148,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       uptimeSeconds: (performance.now() - startedAtMs) / 1000,
       intervalSeconds: intervalMs / 1000,
       demo,
-      notices: book.notices(),
+      notices: ledger.notices(),
       services: serviceSnapshots,
       totals: {...totals, attribution: attribute(totals, flowSnapshots, flows.forgotten())},
       flows: flowSnapshots,
@@ -162,7 +162,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const tick = () => {
     if (listeners.size === 0) {
-      // Rates go on; a snapshot that nobody looks at is not made.
+      // Keeps the rates up to date without making a snapshot.
       readCounters();
       flows.forget(Date.now());
       latest = undefined;

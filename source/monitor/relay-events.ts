@@ -33,9 +33,9 @@ export type RelayEvent =
 export type StartedEvent = Extract<RelayEvent, {type: 'started'}>;
 export type EndedEvent = Extract<RelayEvent, {type: 'ended'}>;
 
-/** A service that runs. */
+/** A running service. */
 export interface StartedService {
-  /** Position in the configuration. */
+  /** Index in the configuration. */
   readonly serviceIndex: number;
   readonly name: string;
   /** In shared memory; see the relay's `ServiceCounters`. */
@@ -52,9 +52,9 @@ export class ServiceStartError extends Error {
   override readonly name = 'ServiceStartError';
 
   constructor(
-    /** Position in the configuration; undefined when it is about all services. */
+    /** Index in the configuration; undefined when the error concerns all services. */
     readonly serviceIndex: number | undefined,
-    /** Such as `EADDRINUSE`; empty when there is none. */
+    /** The system error, such as `EADDRINUSE`; empty when there is none. */
     readonly code: string,
     message: string,
   ) {
@@ -77,11 +77,11 @@ export interface RelayLink {
   /** Resolves once all events from before the call have been delivered. */
   flush(): Promise<void>;
   readonly updateMetadata: UpdateMetadata;
-  /** Carries an action out on a flow; false where there is none of that id. */
+  /** Acts on a flow; resolves with false when there is no flow with that id. */
   act(flowId: string, action: FlowAction): Promise<boolean>;
   /** By thread: the share of a processor, 0 to 1, that it used since the last call; empty if unknown. */
   loads?(): readonly number[];
   stop(): Promise<void>;
-  /** Rejects when the relay dies; never resolves. */
+  /** Rejects with a `RelayDeathError` when the relay dies; never resolves. */
   readonly failed: Promise<never>;
 }

@@ -34,11 +34,11 @@ export interface RelayHostOptions {
   readonly sharing: ThreadSharing;
   readonly registry: StatsReporterRegistry;
   readonly logger: Logger;
-  /** Gets events in order, in batches. */
+  /** Called with batches of events, in order. */
   readonly emit: (events: RelayEvent[]) => void;
 }
 
-/** The relay of this thread: its services, and a reporter for each of their GUIDs. */
+/** The relay of this thread: its services, and a reporter for each GUID. */
 export interface RelayHost {
   readonly services: readonly StartedService[];
   flush(): void;
@@ -47,7 +47,7 @@ export interface RelayHost {
   stop(): Promise<void>;
 }
 
-/** @throws {ServiceStartError} when one service cannot start; then none runs */
+/** @throws {ServiceStartError} when a service cannot start; then none runs */
 export async function startRelayHost(options: RelayHostOptions): Promise<RelayHost> {
   const {registry, logger} = options;
   const transport = chooseTransport(options.transport, logger, options.ownThread ?? false);

@@ -6,7 +6,7 @@ import type {TransportChoice} from '../flow/transport-choice.js';
 
 import type {RelayEvent, StartedService} from './relay-events.js';
 
-/** What the relay thread is started with. */
+/** What a relay is started with, in a worker or in the calling thread. */
 export interface RelayThreadData {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
@@ -15,11 +15,17 @@ export interface RelayThreadData {
   readonly sharing: ThreadSharing;
 }
 
+/** The worker data of a relay thread. */
+export interface RelayWorkerData extends RelayThreadData {
+  /** Set to 1, and notified, once the thread has stopped. */
+  readonly stopFlag: Int32Array;
+}
+
 /** What one of several relay threads needs to know about the others. */
 export interface ThreadSharing {
   /** By service: the memory that counts its sessions in all threads. */
   readonly limitMemories: readonly SharedArrayBuffer[];
-  /** The first thread binds this many more sockets for the others. */
+  /** How many sockets the first thread binds in addition, one for each other thread. */
   readonly spares: number;
   /** In every other thread, by service: the socket that it adopts, if any. */
   readonly adopt?: readonly (number | undefined)[];

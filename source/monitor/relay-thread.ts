@@ -3,12 +3,12 @@ import type {Logger} from '../flow/logger.js';
 import {statsReporterRegistry} from '../reporting/registry.js';
 import {ServiceStartError} from './relay-events.js';
 import {startRelayHost} from './relay-host.js';
-import type {LogLevel, RelayCommand, RelayMessage, RelayThreadData} from './relay-messages.js';
+import type {LogLevel, RelayCommand, RelayMessage, RelayWorkerData} from './relay-messages.js';
 import {ownThreadNumber} from './thread-load.js';
 
-// The relay thread's program: services, sessions and reporters live here; it never formats or sorts.
+// The program of a relay thread: services, sessions and reporters. It never formats or sorts.
 const port = parentPort!;
-const {stopFlag, ...data} = workerData as RelayThreadData & {readonly stopFlag: Int32Array};
+const {stopFlag, ...data} = workerData as RelayWorkerData;
 const post = (message: RelayMessage) => port.postMessage(message);
 
 function log(level: LogLevel) {

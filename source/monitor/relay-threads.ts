@@ -34,7 +34,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     if (sparesOf.get(index)!.length > 0) continue;
     logger.warn(
       {service: name, threads},
-      'one thread alone serves it: only batched udp listeners can be shared',
+      'served by one thread only: only batched udp listeners can be shared',
     );
   }
   if ([...sparesOf.values()].every(spares => spares.length === 0)) return first;

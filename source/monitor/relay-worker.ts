@@ -2,7 +2,7 @@ import {Worker} from 'node:worker_threads';
 import {defaultProtocol} from '../flow/connection.js';
 import type {Logger} from '../flow/logger.js';
 import {RelayDeathError, type RelayEvent, type RelayLink, ServiceStartError} from './relay-events.js';
-import type {RelayCommand, RelayMessage, RelayThreadData} from './relay-messages.js';
+import type {RelayCommand, RelayMessage, RelayThreadData, RelayWorkerData} from './relay-messages.js';
 import {createThreadLoad} from './thread-load.js';
 
 const longestStopMs = 1000;
@@ -17,7 +17,7 @@ export async function linkWorker(
 ): Promise<RelayLink> {
   const stopFlag = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL('./relay-thread.js', import.meta.url), {
-    workerData: {...data, stopFlag},
+    workerData: {...data, stopFlag} satisfies RelayWorkerData,
     resourceLimits: {maxYoungGenerationSizeMb},
   });
   const command = (message: RelayCommand) => worker.postMessage(message);

@@ -60,7 +60,7 @@ export function createServiceLedger(
 
     services: (): ServiceSnapshot[] => records.map(serviceSnapshot),
 
-    /** Sentences for the header. */
+    /** Sentences for the screen's header. */
     notices: (): string[] => records.flatMap(serviceNotices),
   };
 }
@@ -135,7 +135,7 @@ function serviceNotices(record: ServiceRecord): string[] {
   return notices;
 }
 
-/** Sums what the services counted. */
+/** The totals of all services. */
 export function sumServices(services: readonly ServiceSnapshot[]): Totals {
   return {
     flows: services

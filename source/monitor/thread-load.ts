@@ -27,13 +27,13 @@ export function createThreadLoad(thread: number | undefined): () => number | und
   };
 }
 
-/** From schedstat, whose first number is the time on a processor in ns (the kernel's sched-stats documentation). */
+/** The first number of schedstat: time on a processor in ns (Linux, Documentation/scheduler/sched-stats.rst). */
 function cpuMsOf(thread: number | undefined): number | undefined {
   if (thread === undefined) return undefined;
   try {
     return Number(readFileSync(`/proc/self/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
   } catch {
-    // A kernel without schedstat, or a thread that just ended.
+    // A kernel without schedstat, or a thread that has just ended.
     return undefined;
   }
 }

@@ -2,23 +2,23 @@ import type {PackedSnapshot} from '../snapshot/packed.js';
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
 import type {Damage} from './read.js';
 
-/** From the thread that reads a recording to the one that plays it. */
+/** A message from the thread that reads a recording to the one that plays it. */
 export type ReadMessage =
-  /** Some of what is new in the interval that comes next; numbered from `first` on. */
+  /** New flows of the next interval, numbered from `first` on. */
   | {readonly type: 'kinds'; readonly first: number; readonly kinds: readonly FlowSnapshot[]}
   | {
       readonly type: 'interval';
       readonly rest: PackedSnapshot['rest'];
-      /** Numbers of its kinds. */
+      /** The number of each of its kinds. */
       readonly order: Int32Array<ArrayBuffer>;
       readonly numbers: PackedSnapshot['numbers'];
     }
   | {readonly type: 'end'; readonly damage: Damage | undefined};
 
-/** So many flows pass to the other thread without keeping it from its keys for long. */
+/** Few enough flows per message that the screen's thread still answers keys. */
 const mostKinds = 2000;
 
-/** Takes intervals apart into messages: what the one before had already is told by its number. */
+/** Splits intervals into messages. A flow that was sent before is sent as its number only. */
 export function createSender(post: (message: ReadMessage) => void): (packed: PackedSnapshot) => void {
   const numbers = new WeakMap<FlowSnapshot, number>();
   let used = 0;
@@ -38,7 +38,7 @@ export function createSender(post: (message: ReadMessage) => void): (packed: Pac
   };
 }
 
-/** Puts them together again; what an interval no longer has is forgotten. */
+/** Joins the messages to intervals again. Flows that an interval lacks are dropped. */
 export function createReceiver(): (
   message: Exclude<ReadMessage, {type: 'end'}>,
 ) => PackedSnapshot | undefined {

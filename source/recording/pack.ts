@@ -1,7 +1,7 @@
 import {type PackedSnapshot, packSnapshot} from '../snapshot/packed.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 
-/** Packs the intervals of a recording one after the other: what does not change is shared by all of them. */
+/** Packs the intervals of a recording in order; they share what does not change. */
 export function createPacker(): (snapshot: Snapshot) => PackedSnapshot {
   let previous = new Map<string, FlowSnapshot>();
   let last: PackedSnapshot | undefined;
@@ -13,7 +13,7 @@ export function createPacker(): (snapshot: Snapshot) => PackedSnapshot {
   };
 }
 
-/** What JSON told twice is kept once, so that packing finds it unchanged. */
+/** Reuses equal values of the interval before: parsing JSON makes new objects, and packing compares by identity. */
 function shared(flow: FlowSnapshot, before: FlowSnapshot | undefined): FlowSnapshot {
   if (before === undefined || before.startedAtMs !== flow.startedAtMs) return flow;
   const same = <Value>(one: Value, other: Value) =>

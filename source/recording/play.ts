@@ -1,33 +1,34 @@
 import type {Snapshot} from '../snapshot/snapshot.js';
-import type {Reel} from './buffer.js';
+import type {RecordingBuffer} from './buffer.js';
 
-/** Calls back after a while; returns what calls it off. */
+/** Calls back after a delay; returns a function that cancels it. */
 export type Schedule = (callback: () => void, afterMs: number) => () => void;
 
-/** Plays a recording as if it happened now; a source of snapshots for the screen. */
+/** Plays a recording as if it happened now: a source of snapshots for the screen. */
 export interface Player {
   latest(): Snapshot;
-  /** Tells at once what is shown, and then what comes. */
+  /** Calls `listener` at once with the current snapshot, then with each new one; returns what ends that. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
-  /** Back or forth by so many intervals; back stops there, for whoever looks back wants to look. */
+  /** Moves by so many intervals, back if negative. Moving back pauses. */
   seek(intervals: number): void;
-  /** Returns whether it is paused now. */
+  /** @returns whether it is paused now */
   togglePause(): boolean;
-  /** Doubles or halves the speed; returns it. */
+  /** Doubles or halves the speed; returns the new factor. */
   changeSpeed(faster: boolean): number;
-  /** To be called when the reel has become longer. */
+  /** Call when the buffer has grown. */
   grown(): void;
   status(): {
-    /** From 1. */
+    /** The number of the current interval, from 1. */
     readonly interval: number;
     readonly intervals: number;
+    /** 1 is real time. */
     readonly speed: number;
     readonly paused: boolean;
   };
   close(): void;
 }
 
-/** A recording that stood still for long does not keep its viewer waiting as long. */
+/** Longer gaps in a recording are shortened to this. */
 const longestGapMs = 10_000;
 const speedLimits = {least: 1 / 16, most: 1024} as const;
 
@@ -36,29 +37,32 @@ const timeout: Schedule = (callback, afterMs) => {
   return () => clearTimeout(timer);
 };
 
-/** @param reel with one interval at least */
-export function createPlayer(reel: Reel, speed = 1, schedule: Schedule = timeout): Player {
+/**
+ * @param buffer with at least one interval
+ * @param speed 1 is real time
+ */
+export function createPlayer(buffer: RecordingBuffer, speed = 1, schedule: Schedule = timeout): Player {
   const listeners = new Set<(snapshot: Snapshot) => void>();
-  let shown = reel.at(0);
-  let ordinal = reel.ordinal(0);
+  let shown = buffer.at(0);
+  let ordinal = buffer.ordinal(0);
   let paused = false;
-  let callOff: (() => void) | undefined;
+  let cancel: (() => void) | undefined;
 
-  const position = () => reel.indexOf(ordinal);
+  const position = () => buffer.indexOf(ordinal);
 
   function show(index: number): void {
-    shown = reel.at(index);
-    ordinal = reel.ordinal(index);
+    shown = buffer.at(index);
+    ordinal = buffer.ordinal(index);
     for (const listener of listeners) listener(shown);
   }
 
   function planNext(): void {
-    callOff?.();
-    callOff = undefined;
+    cancel?.();
+    cancel = undefined;
     const next = position() + 1;
-    if (paused || next >= reel.length()) return;
-    const gapMs = Math.max(0, reel.takenAtMs(next) - shown.takenAtMs);
-    callOff = schedule(() => {
+    if (paused || next >= buffer.length()) return;
+    const gapMs = Math.max(0, buffer.takenAtMs(next) - shown.takenAtMs);
+    cancel = schedule(() => {
       show(position() + 1);
       planNext();
     }, Math.min(gapMs, longestGapMs) / speed);
@@ -75,7 +79,7 @@ export function createPlayer(reel: Reel, speed = 1, schedule: Schedule = timeout
     seek(intervals) {
       if (intervals < 0) paused = true;
       const before = position();
-      const next = Math.min(Math.max(0, before + intervals), reel.length() - 1);
+      const next = Math.min(Math.max(0, before + intervals), buffer.length() - 1);
       if (next !== before) show(next);
       planNext();
     },
@@ -90,11 +94,11 @@ export function createPlayer(reel: Reel, speed = 1, schedule: Schedule = timeout
       return speed;
     },
     grown() {
-      if (callOff === undefined) planNext();
+      if (cancel === undefined) planNext();
     },
-    status: () => ({interval: position() + 1, intervals: reel.length(), speed, paused}),
+    status: () => ({interval: position() + 1, intervals: buffer.length(), speed, paused}),
     close() {
-      callOff?.();
+      cancel?.();
       paused = true;
     },
   };

@@ -6,12 +6,15 @@ import type {ReadThreadData} from './read-thread.js';
 
 /** A recording that is being read. */
 export interface Reading {
-  /** Resolves at its end or its damage, rejects when the file cannot be opened; never resolves once closed. */
+  /**
+   * Resolves at the end of the file or at the first damage. Rejects when the file cannot be opened. Stays pending
+   * after `close`.
+   */
   readonly ended: Promise<Damage | undefined>;
   close(): void;
 }
 
-/** Reads a recording in a thread of its own, and hands over its intervals between the keys. */
+/** Reads a recording in its own thread. Intervals arrive one at a time, so keys are still answered. */
 export function readInThread(file: string, onInterval: (packed: PackedSnapshot) => void): Reading {
   const turns = new Int32Array(new SharedArrayBuffer(4));
   const data: ReadThreadData = {file, turns};
@@ -25,7 +28,7 @@ export function readInThread(file: string, onInterval: (packed: PackedSnapshot) 
         const packed = receive(message);
         if (packed) onInterval(packed);
       }
-      // Behind whatever else waits for this thread.
+      // After everything else that waits for this thread.
       setImmediate(() => {
         Atomics.add(turns, 0, 1);
         Atomics.notify(turns, 0);

@@ -3,17 +3,18 @@ import {createSender, type ReadMessage} from './deliver.js';
 import {createPacker} from './pack.js';
 import {readRecording} from './read.js';
 
-/** What the thread is started with; `turns` counts the messages that were taken. */
+/** The thread's worker data. */
 export interface ReadThreadData {
   readonly file: string;
+  /** Shared: how many messages the other thread has handled. */
   readonly turns: Int32Array;
 }
 
-// The program of the thread that reads a recording, so that parsing an interval of many flows delays no key.
+// The thread that reads a recording, so that parsing an interval of many flows delays no key.
 const {file, turns} = workerData as ReadThreadData;
 let posted = 0;
 
-/** One message at a time, or they would queue up in the other thread and keep it from its keys all the same. */
+/** Posts one message at a time: a queue of them would delay the other thread's keys all the same. */
 function post(message: ReadMessage): void {
   parentPort!.postMessage(message);
   posted++;

@@ -3,9 +3,9 @@ import {constants, createGunzip} from 'node:zlib';
 import {parseSnapshot} from '../snapshot/read.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 
-/** Where a recording is damaged or cut; what stands before is whole. */
+/** Where a recording is damaged or cut off; everything before it is intact. */
 export interface Damage {
-  /** From 1. */
+  /** The line number, from 1. */
   readonly line: number;
   readonly sentence: string;
 }
@@ -14,7 +14,8 @@ const longestLineBytes = 256 * 2 ** 20;
 const newline = 0x0a;
 
 /**
- * Reads a recording, compressed or not, and hands over its intervals up to its end or its damage.
+ * Reads a recording, compressed or not, and calls back with each interval up to the end or the first damage.
+ * @returns the damage, if there is any
  * @throws {NodeJS.ErrnoException} when the file cannot be opened
  */
 export function readRecording(
@@ -23,7 +24,7 @@ export function readRecording(
 ): Promise<Damage | undefined> {
   const fd = openSync(file, 'r');
   const source = createReadStream(file, {fd, start: 0});
-  // What was cut within the compressed data still gives all that can be read of it.
+  // Z_SYNC_FLUSH yields all that can be read of truncated data.
   const bytes = isCompressed(fd) ? createGunzip({finishFlush: constants.Z_SYNC_FLUSH}) : undefined;
   const lines = createLineReader(onSnapshot);
   return new Promise(resolve => {
@@ -31,7 +32,7 @@ export function readRecording(
       source.destroy();
       resolve(damage);
     };
-    const fail = (error: Error) => finish(lines.damaged(`it cannot be read any further: ${error.message}`));
+    const fail = (error: Error) => finish(lines.damaged(`cannot read further: ${error.message}`));
     const stream: NodeJS.ReadableStream = bytes ? source.on('error', fail).pipe(bytes) : source;
     stream.on('data', (chunk: Buffer) => {
       const damage = lines.read(chunk);
@@ -42,7 +43,7 @@ export function readRecording(
   });
 }
 
-/** By its first two bytes (RFC 1952, section 2.3.1), whatever its name. */
+/** Checks the first two bytes (RFC 1952, section 2.3.1), not the name. */
 function isCompressed(fd: number): boolean {
   const magic = Buffer.alloc(2);
   return readSync(fd, magic, 0, 2, 0) === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
@@ -86,9 +87,9 @@ function createLineReader(onSnapshot: (snapshot: Snapshot) => void) {
       pendingBytes += chunk.length - from;
       return pendingBytes > longestLineBytes ? damaged('the line is longer than 256 MiB') : undefined;
     },
-    /** A last line without its end was cut, even where what is there reads well. */
+    /** A last line without a newline was cut off, even if it parses. */
     end(): Damage | undefined {
-      return damage ?? (pendingBytes > 0 ? damaged('the recording is cut within this line') : undefined);
+      return damage ?? (pendingBytes > 0 ? damaged('the recording is cut off within this line') : undefined);
     },
   };
 }

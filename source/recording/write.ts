@@ -4,19 +4,19 @@ import {constants, createGzip} from 'node:zlib';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {formatSnapshotLine} from '../snapshot/write.js';
 
-/** Writes intervals to a file, a line each (NDJSON), compressed when its name ends in `.gz`. */
+/** Writes intervals to a file, one per line (NDJSON), compressed when its name ends in `.gz`. */
 export interface Recorder {
-  /** Leaves the interval out, and counts it, while the disk is behind. */
+  /** Writes an interval. While the disk cannot keep up, the interval is skipped and counted. */
   write(snapshot: Snapshot): void;
   /**
-   * Writes the last interval, however busy the disk is. Resolves when all is written, with how many intervals were
-   * left out; rejects with why writing failed.
+   * Writes the last interval, however busy the disk is. Resolves with the number of skipped intervals once everything
+   * is written; rejects with the error when writing failed.
    */
   close(last: Snapshot): Promise<{readonly leftOut: number}>;
 }
 
 /**
- * @param onFailure told at once when nothing more can be written
+ * @param onFailure called at once when writing fails; nothing more is written then
  * @throws {NodeJS.ErrnoException} when the file cannot be opened
  */
 export function createRecorder(file: string, onFailure: (error: Error) => void = () => {}): Recorder {
@@ -41,7 +41,7 @@ export function createRecorder(file: string, onFailure: (error: Error) => void =
         return;
       }
       first.write(formatSnapshotLine(snapshot));
-      // So that a crash costs the last interval at most.
+      // A crash loses at most the last interval.
       gzip?.flush(constants.Z_SYNC_FLUSH);
     },
     async close(last) {

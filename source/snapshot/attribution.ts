@@ -2,7 +2,7 @@ import type {Amounts, Attribution, FlowSnapshot} from './snapshot.js';
 
 export const nothing: Amounts = {rx: {packets: 0, bytes: 0}, tx: {packets: 0, bytes: 0}};
 
-/** What flows, or other parts of a whole, counted together. */
+/** The sum of what flows, or other parts, counted. */
 export function sumAmounts(parts: Iterable<Amounts>): Amounts {
   const [rx, tx] = [
     {packets: 0, bytes: 0},
@@ -17,7 +17,7 @@ export function sumAmounts(parts: Iterable<Amounts>): Amounts {
   return {rx, tx};
 }
 
-/** What is left of a whole without its parts. */
+/** A whole minus its parts. */
 export function withoutAmounts(whole: Amounts, parts: readonly Amounts[]): Amounts {
   const {rx, tx} = sumAmounts(parts);
   return {
@@ -27,9 +27,9 @@ export function withoutAmounts(whole: Amounts, parts: readonly Amounts[]): Amoun
 }
 
 /**
- * Whose the totals are. Nothing of it is negative where the flows were read before the totals: a datagram is counted
- * for its service before it is counted for its flow.
- * @param evicted what flows counted that are in no snapshot any more
+ * Splits the totals by where they belong. No part is negative if the flows were read before the totals, because a
+ * datagram is counted for its service before its flow.
+ * @param evicted what the flows counted that have left the snapshots
  */
 export function attribute(total: Amounts, flows: readonly FlowSnapshot[], evicted: Amounts): Attribution {
   const shown = sumAmounts(flows.filter(({state}) => state !== 'ended'));

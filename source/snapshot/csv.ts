@@ -26,57 +26,59 @@ const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot) => Ce
 ];
 
 /**
- * The flows as a table, a line each, with a line of names first (RFC 4180); before that, in lines that begin with `#`,
- * what was in force, which most readers of CSV can be told to skip.
+ * The flows as CSV (RFC 4180): a header line, then a line per flow. Comment lines that begin with `#` come first, with the
+ * time, view and totals; most CSV readers can skip them.
  */
 export function formatCsv(snapshot: Snapshot): string {
   const lines = [
     fields.map(([name]) => name),
     ...snapshot.flows.map(flow => fields.map(([, read]) => cellText(read(flow)))),
   ];
-  return [...remarks(snapshot), ...lines.map(cells => cells.join(','))].map(line => `${line}\r\n`).join('');
+  return [...commentLines(snapshot), ...lines.map(cells => cells.join(','))]
+    .map(line => `${line}\r\n`)
+    .join('');
 }
 
-/** The moment, the view, the totals and the drops that the flows are to be read with. */
-function remarks({takenAtMs, host, version, view, totals}: Snapshot): string[] {
+/** The comment lines: time, view, totals and drops. */
+function commentLines({takenAtMs, host, version, view, totals}: Snapshot): string[] {
   const {attribution, drops} = totals;
   const reasons = Object.entries(drops.byReason).map(([reason, packets]) => ` ${reason}=${packets}`);
   const parts: readonly (readonly [name: string, value: string])[] = [
-    ['udptop', `${version} on ${textRemark(host)}`],
+    ['udptop', `${version} on ${quotedText(host)}`],
     ['taken_at', isoTime(takenAtMs)],
-    ...(view ? viewRemarks(view) : []),
-    ['totals', amountsRemark(totals)],
-    ...Object.entries(attribution ?? {}).map(([name, amounts]) => [name, amountsRemark(amounts)] as const),
+    ...(view ? viewComments(view) : []),
+    ['totals', amountsText(totals)],
+    ...Object.entries(attribution ?? {}).map(([name, amounts]) => [name, amountsText(amounts)] as const),
     ['drops', `${drops.total}${reasons.join('')}`],
     ['refusals', String(totals.refusals)],
   ];
   return parts.map(([name, value]) => `# ${name}: ${value}`);
 }
 
-function viewRemarks({filter, sort, scope, exported}: NonNullable<Snapshot['view']>) {
+function viewComments({filter, sort, scope, exported}: NonNullable<Snapshot['view']>) {
   return [
-    ['filter', textRemark(filter)] as const,
+    ['filter', quotedText(filter)] as const,
     ...(sort === undefined ? [] : [['sort', sort] as const]),
     ...(scope === undefined ? [] : [['scope', scope] as const]),
     ...(exported
       ? [
           ['flows', `${exported.flows} of ${exported.ofFlows}`] as const,
-          ['exported', amountsRemark(exported)] as const,
+          ['exported', amountsText(exported)] as const,
         ]
       : []),
   ];
 }
 
-function amountsRemark({rx, tx}: Amounts): string {
+function amountsText({rx, tx}: Amounts): string {
   return `rx_packets=${rx.packets} rx_bytes=${rx.bytes} tx_packets=${tx.packets} tx_bytes=${tx.bytes}`;
 }
 
-/** In JSON's quotation marks, and without what a spreadsheet would begin another cell at. */
-function textRemark(text: string): string {
+/** Quoted as in JSON, with the separators of spreadsheets escaped. */
+function quotedText(text: string): string {
   return JSON.stringify(text).replace(/[,;]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`);
 }
 
-/** What strangers named must not become a formula where a spreadsheet opens it (OWASP, CSV injection). */
+/** Text from outside must not become a formula in a spreadsheet (OWASP, CSV injection). */
 function cellText(cell: Cell): string {
   if (typeof cell === 'number') return String(Math.round(cell * 1000) / 1000);
   const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;

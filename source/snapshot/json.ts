@@ -3,7 +3,7 @@ import type {FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
 
 export const snapshotSchemaName = 'udptop/snapshot/v1';
 
-/** The snapshot as people exchange it: times in ISO 8601, everything else as counted. */
+/** The snapshot as JSON, with times in ISO 8601. */
 export function snapshotToJson(snapshot: Snapshot) {
   const {
     takenAtMs,
@@ -36,7 +36,7 @@ export function snapshotToJson(snapshot: Snapshot) {
   };
 }
 
-/** A flow as people exchange it. */
+/** A flow as JSON, with times in ISO 8601. */
 export function flowToJson(flow: FlowSnapshot) {
   return {
     id: flow.id,
@@ -69,7 +69,7 @@ export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** Rates are quotients: digits behind the third say nothing. */
+/** Rounds the rates to three decimals; more are meaningless. */
 function rounded<Direction extends Traffic>(traffic: Direction): Direction {
   return {
     ...traffic,

@@ -1,20 +1,23 @@
 import type {FlowSnapshot, Snapshot} from './snapshot.js';
 
-/** A snapshot in little memory, to be kept for minutes. */
+/** A snapshot in compact form, to keep for minutes. */
 export interface PackedSnapshot {
   readonly rest: Omit<Snapshot, 'flows'>;
-  /** What does not change from interval to interval; flows share it with earlier snapshots. */
+  /** What rarely changes between intervals; shared with earlier snapshots. */
   readonly kinds: readonly FlowSnapshot[];
-  /** A row of `numbersPerFlow` a flow. */
+  /** `numbersPerFlow` numbers per flow. */
   readonly numbers: Float64Array;
 }
 
 const numbersPerFlow = 12;
 
-/** What a snapshot was unpacked from: packing it again is no work. */
+/**
+ * The packed form that a snapshot was unpacked from, so that packing it again costs neither time nor memory. A cache by
+ * identity: it changes no result.
+ */
 const origins = new WeakMap<Snapshot, PackedSnapshot>();
 
-/** @param previous shares with the new one what did not change */
+/** @param previous the snapshot before; what did not change is shared with it */
 export function packSnapshot(snapshot: Snapshot, previous?: PackedSnapshot): PackedSnapshot {
   const origin = origins.get(snapshot);
   if (origin) return origin;
@@ -40,7 +43,7 @@ export function packSnapshot(snapshot: Snapshot, previous?: PackedSnapshot): Pac
   return {rest, kinds, numbers};
 }
 
-/** Flows keep their order, but move up when one before them leaves: the map is needed only then. */
+/** Flows keep their order and move up when one before them leaves; only other moves need the map. */
 function kindFinder(kinds: readonly FlowSnapshot[]) {
   let gone = 0;
   let byId: Map<string, FlowSnapshot> | undefined;
@@ -70,7 +73,7 @@ export function unpackSnapshot(packed: PackedSnapshot): Snapshot {
   return snapshot;
 }
 
-/** One flow of it, as it was; undefined when it was not there. */
+/** One flow of a packed snapshot; undefined when it was not there. */
 export function unpackFlowOf(
   {kinds, numbers}: PackedSnapshot,
   id: string,
@@ -80,7 +83,7 @@ export function unpackFlowOf(
   return index < 0 ? undefined : unpackFlow(kinds[index]!, numbers, index * numbersPerFlow);
 }
 
-/** Bytes per second, both directions, of the flow at an index. */
+/** The rate of the flow at an index, in bytes per second, both directions. */
 export function packedRate({numbers}: PackedSnapshot, index: number): number {
   const at = index * numbersPerFlow;
   return numbers[at + 6]! + numbers[at + 10]!;

@@ -5,33 +5,33 @@ import {noTraffic} from './no-traffic.js';
 import {type SnapshotFile, snapshotFileSchema} from './schema.js';
 import type {Drops, FlowCounts, FlowSnapshot, ServiceSnapshot, Snapshot, SnapshotView} from './snapshot.js';
 
-/** What keeps a text from being a snapshot, as a sentence. */
+/** The text is not a snapshot; the message says why. */
 export class SnapshotFormatError extends Error {
   override readonly name = 'SnapshotFormatError';
 }
 
 /**
- * The snapshot that a JSON text tells; the inverse of `formatSnapshot`.
- * @throws {SnapshotFormatError}
+ * Parses a JSON snapshot; the inverse of `formatSnapshot`.
+ * @throws {SnapshotFormatError} when the text is not a snapshot
  */
 export function parseSnapshot(text: string): Snapshot {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new SnapshotFormatError(`it is no JSON: ${(error as Error).message}`);
+    throw new SnapshotFormatError(`it is not JSON: ${(error as Error).message}`);
   }
   return snapshotFromJson(value);
 }
 
 /**
- * What files of an older version do not tell is zero, empty or unknown.
- * @throws {SnapshotFormatError}
+ * Reads a parsed JSON snapshot. Fields that an older version lacks become zero, empty or unknown.
+ * @throws {SnapshotFormatError} when the value is not a snapshot
  */
 export function snapshotFromJson(value: unknown): Snapshot {
   const schema = (value as {schema?: unknown} | null)?.schema;
   if (schema !== snapshotSchemaName) {
-    const found = typeof schema === 'string' ? `"${schema}"` : 'nothing of the kind';
+    const found = typeof schema === 'string' ? `"${schema}"` : 'none';
     throw new SnapshotFormatError(`expected a snapshot of the schema "${snapshotSchemaName}"; got ${found}`);
   }
   const parsed = snapshotFileSchema.safeParse(value);

@@ -18,7 +18,7 @@ const control = z.discriminatedUnion('kind', [
   z.looseObject({kind: z.literal('throttled'), bytesPerSecond: count}),
 ]);
 
-// What is optional here came later in version 1.
+// Optional fields were added later in version 1.
 const flow = z.looseObject({
   id: z.string(),
   protocol: z.string(),
@@ -30,7 +30,7 @@ const flow = z.looseObject({
   lastSeenAt: time,
   idleTimeoutSeconds: count.optional(),
   endedAt: time.nullable(),
-  // A reason of a later version is unknown to this one.
+  // A reason from a later version becomes unknown.
   endReason: endReason.nullable().optional().catch(null),
   control: control.nullable().optional(),
   rx: traffic,
@@ -58,7 +58,7 @@ const service = z.looseObject({
   notUdp: z.looseObject({packets: count, answered: count}).optional(),
 });
 
-/** A snapshot file, version 1. More fields may come; these stay. */
+/** A snapshot file, version 1. Fields may be added; none is removed. */
 export const snapshotFileSchema = z.looseObject({
   schema: z.literal(snapshotSchemaName),
   takenAt: time,
@@ -79,7 +79,7 @@ export const snapshotFileSchema = z.looseObject({
       .looseObject({shown: amounts, ended: amounts, evicted: amounts, unattributed: amounts})
       .optional(),
   }),
-  /** The filter and the order in force, and how much of all follows: the totals are of all flows. */
+  /** The filter, the sort order and which part of the flows follows; the totals are those of all flows. */
   view: z
     .looseObject({
       filter: z.string(),

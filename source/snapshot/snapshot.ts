@@ -24,11 +24,11 @@ export interface FlowSnapshot {
   readonly state: FlowState;
   readonly startedAtMs: number;
   readonly lastSeenAtMs: number;
-  /** After so much silence it ends; not known of flows from older files. */
+  /** The flow ends after so much silence; unknown in older files. */
   readonly idleTimeoutMs?: number | undefined;
   readonly endedAtMs: number | null;
   readonly endReason: EndReason | null;
-  /** Null while nobody acts on the flow. */
+  /** Null while the flow is neither blocked nor throttled. */
   readonly control: FlowControl | null;
   /** Client to target, as received from the client. */
   readonly rx: Traffic;
@@ -39,8 +39,8 @@ export interface FlowSnapshot {
   /** ICMP refusals: nothing listens at the target. */
   readonly refusals: number;
   /**
-   * How long the target takes to answer: from a request to the next reply, as the relay sees them, smoothed
-   * (RFC 6298, 2.3); null while no reply came.
+   * The target's response time in ms: from a request to the next reply as the relay sees them, smoothed (RFC 6298,
+   * section 2.3); null before the first reply.
    */
   readonly rttMs: number | null;
   readonly metadata: Metadata;
@@ -48,7 +48,7 @@ export interface FlowSnapshot {
 
 export interface Drops {
   readonly total: number;
-  /** Only reasons that happened; keys are `DropReason`s of the relay and `kernel`. */
+  /** Only reasons that occurred; keys are the relay's `DropReason`s and `kernel`. */
   readonly byReason: Readonly<Record<string, number>>;
 }
 
@@ -56,7 +56,7 @@ export interface FlowCounts {
   readonly active: number;
   readonly started: number;
   readonly ended: number;
-  /** Of the ended: those that made room for others at the limit of sessions. */
+  /** Those of the ended that were evicted at the session limit. */
   readonly evicted: number;
 }
 
@@ -80,27 +80,27 @@ export interface ServiceSnapshot {
   readonly tx: DirectionTotals;
   readonly drops: Drops;
   readonly refusals: number;
-  /** What waited in the kernel to be received when it was last looked at, its bookkeeping included. */
+  /** The kernel's receive queue when last read, including the kernel's own overhead. */
   readonly receiveQueue?: {readonly bytes: number; readonly roomBytes: number};
-  /** Of a TUN device: packets that are not UDP, counted nowhere else, and how many of them were answered. */
+  /** For a TUN device: packets that are not UDP, counted nowhere else, and how many of them were answered. */
   readonly notUdp?: {readonly packets: number; readonly answered: number};
 }
 
-/** What was counted, in both directions. */
+/** Packets and bytes in both directions. */
 export interface Amounts {
   readonly rx: {readonly packets: number; readonly bytes: number};
   readonly tx: {readonly packets: number; readonly bytes: number};
 }
 
-/** Whose the totals are: the four add up to them, in every snapshot. */
+/** The totals, split in four parts that add up to them in every snapshot. */
 export interface Attribution {
   /** Flows of the snapshot that have not ended. */
   readonly shown: Amounts;
-  /** Flows of the snapshot that have. */
+  /** Flows of the snapshot that have ended. */
   readonly ended: Amounts;
-  /** Flows that ended and have left the snapshot, whatever their end. */
+  /** Flows that have ended and left the snapshot, for whatever reason they ended. */
   readonly evicted: Amounts;
-  /** What belongs to no flow (refused clients, limits, malformed), and to flows so new that they are not told of yet. */
+  /** What belongs to no flow (refused clients, limits, malformed datagrams), or to flows too new for this snapshot. */
   readonly unattributed: Amounts;
 }
 
@@ -110,19 +110,19 @@ export interface Totals {
   readonly tx: DirectionTotals;
   readonly drops: Drops;
   readonly refusals: number;
-  /** Not known of snapshots from older files. */
+  /** Unknown in older files. */
   readonly attribution?: Attribution;
 }
 
-/** What a snapshot was reduced to, and ordered by, before it was written. */
+/** How a snapshot was filtered and sorted before it was written. */
 export interface SnapshotView {
-  /** The filter in force; empty when there was none. Its flows match it where `scope` is `filtered`. */
+  /** The filter, empty without one. The flows match it if `scope` is `filtered`. */
   readonly filter: string;
-  /** As `--sort` takes it. */
+  /** As `--sort` reads it. */
   readonly sort?: string;
-  /** `tagged` flows were chosen one by one; they and `all` are there whether they match or not. */
+  /** `tagged` flows were chosen one by one; `tagged` and `all` flows need not match the filter. */
   readonly scope?: 'all' | 'filtered' | 'tagged';
-  /** The flows that follow: how many, of how many, and how much of the totals is theirs. */
+  /** The flows that follow: their number, the number of all flows, and their part of the totals. */
   readonly exported?: Amounts & {readonly flows: number; readonly ofFlows: number};
 }
 
@@ -149,6 +149,6 @@ export interface Snapshot {
   readonly flows: readonly FlowSnapshot[];
   /** The relay's threads, where it has threads of its own. */
   readonly relay?: RelayLoad;
-  /** Where it is there, `flows` are some of all, and everything else is still of all. */
+  /** When present, `flows` may be only some of all flows; everything else still covers all of them. */
   readonly view?: SnapshotView;
 }

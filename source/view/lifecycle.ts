@@ -1,8 +1,8 @@
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
 
 /**
- * Where a flow is in its life. `refused`: nothing listens at its target; `idle`: silent for a good part of its idle
- * timeout; `expiring`: about to end for that.
+ * The state of a flow as shown. `idle`: silent for a third of its idle timeout; `expiring`: silent for four fifths of it;
+ * `refused`: nothing listens at its target.
  */
 export type LifecycleState =
   | 'new'
@@ -14,12 +14,12 @@ export type LifecycleState =
   | 'throttled'
   | 'ended';
 
-/** A flow is new this long. */
+/** A flow counts as new for this long. */
 const newMs = 5000;
-/** The shares of the idle timeout, in silence, from which on it is idle and expiring. */
+/** After these shares of the idle timeout in silence, a flow is idle or expiring. */
 const idleShare = 1 / 3;
 const expiringShare = 0.8;
-/** Shorter silence is no idleness, whatever the timeout. */
+/** The least silence that counts as idle. */
 const leastIdleMs = 3000;
 
 export function lifecycleState(flow: FlowSnapshot, nowMs: number): LifecycleState {
@@ -34,7 +34,7 @@ export function lifecycleState(flow: FlowSnapshot, nowMs: number): LifecycleStat
   return nowMs - flow.startedAtMs < newMs ? 'new' : 'active';
 }
 
-/** In one sign, which stands beside every colour; what is as usual has none. */
+/** Each state as one character, so that no state relies on colour alone. */
 export const stateSigns: Readonly<Record<LifecycleState, string>> = {
   new: '+',
   active: ' ',
@@ -46,25 +46,25 @@ export const stateSigns: Readonly<Record<LifecycleState, string>> = {
   ended: 'x',
 };
 
-/** How many flows are in each state. */
+/** Counts the flows in each state. */
 export function countStates(flows: readonly FlowSnapshot[], nowMs: number): Record<LifecycleState, number> {
   const counts = {active: 0, new: 0, idle: 0, expiring: 0, refused: 0, blocked: 0, throttled: 0, ended: 0};
   for (const flow of flows) counts[lifecycleState(flow, nowMs)]++;
   return counts;
 }
 
-/** How long until a silent flow ends; not a number where that is unknown or never. */
+/** The time in ms until the idle timeout ends a flow if it stays silent; NaN where it is unknown or has ended. */
 export function leftMs(flow: FlowSnapshot, nowMs: number): number {
   if (flow.state === 'ended' || flow.idleTimeoutMs === undefined) return Number.NaN;
   return Math.max(0, flow.lastSeenAtMs + flow.idleTimeoutMs - nowMs);
 }
 
-/** How long nothing came; of an ended flow, how long it has been over. */
+/** The time in ms since the last datagram or, for an ended flow, since its end. */
 export function silentMs(flow: FlowSnapshot, nowMs: number): number {
   return nowMs - (flow.endedAtMs ?? flow.lastSeenAtMs);
 }
 
-/** In a word, so that a state is never told by colour alone; a new flow has a plus, an ended one its reason. */
+/** The state as a word, with a plus for a new flow and the reason for an ended one. */
 export function stateText(flow: FlowSnapshot, nowMs: number): string {
   const state = lifecycleState(flow, nowMs);
   if (state === 'new') return 'active+';

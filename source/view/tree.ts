@@ -4,11 +4,11 @@ import type {FlowSnapshot, Traffic} from '../snapshot/snapshot.js';
 import type {Sort} from './sorting/sort.js';
 import {sortFlows} from './sorting/sort-flows.js';
 
-/** What the parents of a tree stand for; `client` is a client's address, whatever its ports. */
+/** What flows can be grouped by; `client` is the client's address without its port. */
 export const groupings = ['client', 'target', 'service', 'app'] as const;
 export type Grouping = (typeof groupings)[number];
 
-/** What a row of the table is, that stands for many flows. */
+/** A row that stands for a group of flows. */
 export interface Group {
   readonly by: Grouping;
   /** The client's address, the target, the service or the app; empty where a flow has none. */
@@ -17,16 +17,17 @@ export interface Group {
   readonly folded: boolean;
 }
 
-/** Parents and their flows, in the order of the table. */
+/** The rows of a tree: groups and their flows, in display order. */
 export interface Tree {
-  /** A parent is a row as a flow is: its counters are the sums of its flows. */
+  /** A group's row looks like a flow whose counters are the sums of its flows. */
   readonly rows: readonly FlowSnapshot[];
+  /** The groups by their rows. */
   readonly groups: ReadonlyMap<FlowSnapshot, Group>;
 }
 
 /**
- * Puts flows, sorted already, under their parents; the parents follow the same order by their sums.
- * @param isFolded of a group's name: its flows are not among the rows
+ * Groups sorted flows. The groups are sorted the same way, by their sums.
+ * @param isFolded whether the flows of the group with that name are hidden
  */
 export function growTree(
   sorted: readonly FlowSnapshot[],
@@ -60,7 +61,7 @@ export function groupName(flow: FlowSnapshot, by: Grouping): string {
   return by === 'app' ? String(flow.metadata.app ?? '') : flow[by];
 }
 
-/** A row for many flows: what they share is told, what differs is blank. */
+/** The row of a group: values that all flows share are shown, others are blank. */
 function sumOf(flows: readonly FlowSnapshot[], by: Grouping, name: string): FlowSnapshot {
   const live = flows.filter(({state}) => state !== 'ended');
   let [startedAtMs, lastSeenAtMs, lastEndedMs] = [Number.POSITIVE_INFINITY, 0, 0];
@@ -95,7 +96,7 @@ function sumOf(flows: readonly FlowSnapshot[], by: Grouping, name: string): Flow
   };
 }
 
-/** Of those that are known. */
+/** The mean of the known response times. */
 function meanRtt(flows: readonly FlowSnapshot[]): number | null {
   let [sum, known] = [0, 0];
   for (const {rttMs} of flows) {
@@ -118,7 +119,7 @@ function sumTraffic(flows: readonly FlowSnapshot[], direction: 'rx' | 'tx'): Tra
   return {packets, bytes, packetsPerSecond, bytesPerSecond};
 }
 
-/** What all of them do, or else active: some of them are. */
+/** The state that all of them share, or else active. */
 function stateOf([first, ...others]: readonly FlowSnapshot[]): FlowSnapshot['state'] {
   if (first === undefined) return 'ended';
   return others.every(({state}) => state === first.state) ? first.state : 'active';

@@ -17,7 +17,7 @@ function ask(query: string) {
 }
 
 describe('GET /flows', () => {
-  test('tells all flows, when they were, and of how many they are', () => {
+  test('returns all flows, their time and their count', () => {
     expect(ask('')).toMatchObject({
       takenAt: '2026-01-01T12:00:00.000Z',
       total: 3,
@@ -26,7 +26,7 @@ describe('GET /flows', () => {
     });
   });
 
-  test('tells the filter and the order in force, and the drops so far', () => {
+  test('returns the current filter and sort order, and the drops so far', () => {
     expect(ask('filter=service:dns&sort=drops')).toMatchObject({
       view: {filter: 'service:dns', sort: 'drops:desc', exported: {flows: 2, ofFlows: 3}},
       drops: {total: 0, byReason: {}},
@@ -48,7 +48,7 @@ describe('GET /flows', () => {
     ['filter=port:x', /^filter: expected a port number .*got "x" \(at character 6\)$/],
     ['filter=dns+"open', /^filter: the quotation mark is not closed.* \(at character 5\)$/],
     [`filter=${'x'.repeat(1001)}`, /^filter: expected at most 1000 characters/],
-  ])('refuses %s with the place of the mistake', (query, sentence) => {
+  ])('refuses %s and says where the mistake is', (query, sentence) => {
     expect(ask(query)).toMatch(sentence);
   });
 
@@ -59,7 +59,7 @@ describe('GET /flows', () => {
     ['limit=-1', 'limit: expected a whole number such as 10; got "-1"'],
     ['limit=1e9', 'limit: expected a whole number such as 10; got "1e9"'],
     ['limit=9999999999', 'limit: expected a whole number such as 10; got "9999999999"'],
-    ['limit=1&limit=2', 'limit: expected it once'],
+    ['limit=1&limit=2', 'limit: expected only one value'],
     ['filters=dns', 'expected filter, sort or limit; got "filters"'],
   ])('refuses %s', (query, sentence) => {
     expect(ask(query)).toBe(sentence);

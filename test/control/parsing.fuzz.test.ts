@@ -11,7 +11,7 @@ import {
 import {parseRequestTarget} from '../../source/control/request-target.js';
 import {anyByte, anyBytes, anyPort, cases, damaged} from '../fuzz/cases.js';
 
-const actions = new Set(['metadata', 'block', 'throttle', 'unblock']);
+const actions = new Set(['metadata', 'block', 'throttle', 'free', 'unblock']);
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
 /** Damaged samples, and now and then any bytes. */

@@ -17,7 +17,7 @@ const create = () =>
 const number = async (of: Promise<{uptimeSeconds: number}>) => (await of).uptimeSeconds;
 
 describe('recent snapshots', () => {
-  test('are taken once for all who ask within 100 ms', async () => {
+  test('are taken once for all requests within 100 ms', async () => {
     const {recent, rough} = create();
     expect(maxSnapshotAgeMs).toBe(100);
     expect(await Promise.all([recent(), recent(), rough()].map(number))).toEqual([0, 0, 0]);
@@ -28,7 +28,7 @@ describe('recent snapshots', () => {
     expect(taken).toBe(2);
   });
 
-  test('are taken anew after a change, also while one is being taken', async () => {
+  test('are taken again after a change, also while one is being taken', async () => {
     const {recent, rough, outdate} = create();
     const before = recent();
     outdate();
@@ -38,7 +38,7 @@ describe('recent snapshots', () => {
     expect(await number(before)).toBe(0);
   });
 
-  test('of this instant are always taken, and serve the next as well', async () => {
+  test('taken now are always new, and are reused by the next request', async () => {
     const {now, recent} = create();
     expect(await number(now())).toBe(0);
     expect(await number(now())).toBe(1);

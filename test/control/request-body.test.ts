@@ -30,7 +30,7 @@ describe('a body of metadata', () => {
     expect(parseBody(Buffer.from('{"error": "none"}'), metadataBody)).toEqual({value: {error: 'none'}});
   });
 
-  const right = '; a right body is {"owner": "ada"}';
+  const right = '; example: {"owner": "ada"}';
   const value = `expected a text of at most 256 characters, a number, true or false${right}`;
   test.each([
     ['', `expected at least one key${right}`],
@@ -50,13 +50,13 @@ describe('a body of metadata', () => {
     expect(parse(metadataBody, text)).toBe(sentence);
   });
 
-  test('that is no UTF-8 is refused', () => {
+  test('that is not UTF-8 is refused', () => {
     expect(parse(metadataBody, Uint8Array.of(0x22, 0xff, 0x22))).toBe(`expected JSON in UTF-8${right}`);
   });
 });
 
 describe('a body of block', () => {
-  test('may be left out, or says for how long', () => {
+  test('may be missing, or says for how long', () => {
     expect(parse(blockBody, '')).toEqual({});
     expect(parse(blockBody, '{}')).toEqual({});
     expect(parse(blockBody, '{"for": "10m"}')).toEqual({for: 600_000});
@@ -65,13 +65,13 @@ describe('a body of block', () => {
 
   test.each(['0', '0s', '366d', 'soon', '10', '-1s', `${'9'.repeat(400)}d`])('refuses %s', text => {
     expect(parse(blockBody, JSON.stringify({for: text}))).toBe(
-      '"for": expected a duration from 1ms to 365d, or no body to block until the flow is set free; a right body is {"for": "10m"}',
+      '"for": expected a duration from 1ms to 365d, or no body to block until the flow is freed; example: {"for": "10m"}',
     );
   });
 
   test.each(['{"until": "10m"}', '[]', '7', '{"for": "10m", "rate": 1}'])('refuses %s', text => {
     expect(parse(blockBody, text)).toBe(
-      'expected an object with no key but "for"; a right body is {"for": "10m"}',
+      'expected an object with only the key "for"; example: {"for": "10m"}',
     );
   });
 });
@@ -89,11 +89,13 @@ describe('a body of throttle', () => {
     '{"bytesPerSecond": 1e13}',
   ])('refuses "%s"', text => {
     expect(parse(throttleBody, text)).toBe(
-      '"bytesPerSecond": expected a whole number of bytes per second, from 1 to 1000000000000; a right body is {"bytesPerSecond": 50000}',
+      '"bytesPerSecond": expected a whole number of bytes per second, from 1 to 1000000000000; example: {"bytesPerSecond": 50000}',
     );
   });
 
   test('has no other key', () => {
-    expect(parse(throttleBody, '{"bytesPerSecond": 1, "for": "1s"}')).toMatch(/no key but "bytesPerSecond"/);
+    expect(parse(throttleBody, '{"bytesPerSecond": 1, "for": "1s"}')).toMatch(
+      /only the key "bytesPerSecond"/,
+    );
   });
 });

@@ -63,11 +63,11 @@ describe('a request target', () => {
     `/flows/${'1'.repeat(300)}->2/udp`,
   ])('%s is refused with an example of a flow id', target => {
     expect(parse(target)).toMatch(
-      /^expected a flow id such as 127\.0\.0\.1:40000->127\.0\.0\.1:53\/udp, as GET \/flows tells it; got "/,
+      /^expected a flow id such as 127\.0\.0\.1:40000->127\.0\.0\.1:53\/udp, as GET \/flows shows it; got "/,
     );
   });
 
-  test('with a bare percent sign is told how to write it', () => {
+  test('with a bare percent sign is refused with how to write it', () => {
     expect(parse('/flows/[fe80::1%eth0]:1->[::1]:53/udp')).toBe(
       'expected a percent-encoded flow id, with %25 for a percent sign; got "[fe80::1%eth0]:1->[::1]:53/udp"',
     );

@@ -23,8 +23,8 @@ function ask(method: string, target: string, {body, monitor = fakeMonitor(), rea
 
 const changesOf = ({calls}: FakeMonitor) => calls.filter(([name]) => name !== 'takeSnapshot');
 
-describe('what is asked', () => {
-  test('GET /healthz tells that the relay answers', async () => {
+describe('queries', () => {
+  test('GET /healthz shows that the relay answers', async () => {
     expect(await ask('GET', '/healthz')).toEqual({
       status: 200,
       body: {
@@ -43,7 +43,7 @@ describe('what is asked', () => {
     expect(body).toEqual(snapshotToJson(exportedSnapshot(whole, initialView())));
   });
 
-  test('GET /snapshot takes the filter and the order of the screen', async () => {
+  test('GET /snapshot takes a filter and a sort order, as the screen does', async () => {
     expect(await ask('GET', '/snapshot?filter=state:ended&sort=client')).toMatchObject({
       body: {flows: [{id: endedId}], view: {filter: 'state:ended', sort: 'client:asc', exported: {flows: 1}}},
     });
@@ -63,7 +63,7 @@ describe('what is asked', () => {
     });
   });
 
-  test.each([activeId, endedId, encodeURIComponent(activeId)])('GET /flows/%s tells one flow', async id => {
+  test.each([activeId, endedId, encodeURIComponent(activeId)])('GET /flows/%s returns one flow', async id => {
     expect(await ask('GET', `/flows/${id}`)).toMatchObject({status: 200, body: {id: decodeURIComponent(id)}});
   });
 
@@ -79,7 +79,7 @@ describe('what is asked', () => {
   });
 });
 
-describe('what is done', () => {
+describe('changes', () => {
   test('PUT /flows/<id>/metadata merges into the flow’s metadata', async () => {
     const monitor = fakeMonitor();
     expect(await ask('PUT', `/flows/${activeId}/metadata`, {monitor, body: {owner: 'ada'}})).toEqual({
@@ -91,20 +91,20 @@ describe('what is done', () => {
     ]);
   });
 
-  test('PUT /flows/<id>/metadata gives a flow no more than 64 keys', async () => {
+  test('PUT /flows/<id>/metadata gives a flow at most 64 keys', async () => {
     const metadata = Object.fromEntries(Array.from({length: 64}, (_, index) => [`key${index}`, index]));
     const put = (body: unknown) =>
       ask('PUT', `/flows/${activeId}/metadata`, {body, monitor: fakeMonitor([flow({metadata})])});
     expect(await put({key3: 'new'})).toMatchObject({status: 200});
     expect(await put({other: 1})).toEqual({
       status: 409,
-      body: {error: `the flow ${activeId} would have more than 64 keys; use those it has`},
+      body: {error: `the flow ${activeId} would have more than 64 keys; change existing keys instead`},
     });
   });
 
   test.each([
     ['DELETE', '', undefined, 'end', {state: 'ended'}],
-    ['POST', '/unblock', undefined, 'free', {state: 'active'}],
+    ['POST', '/free', undefined, 'free', {state: 'active'}],
     [
       'POST',
       '/block',
@@ -135,7 +135,18 @@ describe('what is done', () => {
     expect(changesOf(monitor)).toEqual([['act', activeId, action]]);
   });
 
-  test('a hundred changes of metadata take no hundred snapshots', async () => {
+  test('POST /flows/<id>/unblock still frees a flow: it is the older spelling of free', async () => {
+    const monitor = fakeMonitor();
+    const target = `/flows/${activeId}`;
+    const freed = await ask('POST', `${target}/unblock`, {monitor});
+    expect(freed).toEqual(await ask('POST', `${target}/free`, {monitor}));
+    expect(changesOf(monitor)).toEqual([
+      ['act', activeId, 'free'],
+      ['act', activeId, 'free'],
+    ]);
+  });
+
+  test('a hundred changes of metadata do not take a hundred snapshots', async () => {
     const monitor = fakeMonitor();
     const controlled = {
       monitor,
@@ -157,25 +168,25 @@ const changes: [string, string, unknown][] = [
   ['DELETE', '', undefined],
   ['POST', '/block', undefined],
   ['POST', '/throttle', {bytesPerSecond: 1}],
-  ['POST', '/unblock', undefined],
+  ['POST', '/free', undefined],
 ];
 
-describe('what cannot be done', () => {
+describe('refused requests', () => {
   test.each(changes)('%s %s: 409 for a flow that has ended, 404 for none', async (method, path, body) => {
     expect(await ask(method, `/flows/${endedId}${path}`, {body})).toEqual({
       status: 409,
       body: {
-        error: `the flow ${endedId} has ended; the next datagram from its client begins a new one`,
+        error: `the flow ${endedId} has ended; the next datagram from its client starts a new one`,
       },
     });
     const none = '10.0.0.1:1->10.0.0.2:2/udp';
     expect(await ask(method, `/flows/${none}${path}`, {body})).toEqual({
       status: 404,
-      body: {error: `there is no flow ${none}; GET /flows tells those there are`},
+      body: {error: `there is no flow ${none}; GET /flows lists all flows`},
     });
   });
 
-  test.each(changes)('%s %s: 403 with --readonly, and nothing is done', async (method, path, body) => {
+  test.each(changes)('%s %s: 403 with --readonly, without any effect', async (method, path, body) => {
     const monitor = fakeMonitor();
     expect(await ask(method, `/flows/${activeId}${path}`, {body, monitor, readonly: true})).toEqual({
       status: 403,
@@ -197,12 +208,12 @@ describe('what cannot be done', () => {
     ['/metadata', []],
     ['/block', {for: 'ever'}],
     ['/throttle', {}],
-  ])('a wrong body of %s is answered 400, and nothing is done', async (path, body) => {
+  ])('an invalid body of %s is answered 400, without any effect', async (path, body) => {
     const monitor = fakeMonitor();
     const method = path === '/metadata' ? 'PUT' : 'POST';
     expect(await ask(method, `/flows/${activeId}${path}`, {body, monitor})).toMatchObject({
       status: 400,
-      body: {error: expect.stringMatching(/a right body is \{/)},
+      body: {error: expect.stringMatching(/example: \{/)},
     });
     expect(monitor.calls).toEqual([]);
   });
@@ -214,7 +225,7 @@ describe('what cannot be done', () => {
     ['GET', `/flows/${activeId}/block`, ['POST']],
     ['POST', `/flows/${activeId}/metadata`, ['PUT']],
     ['constructor', '/flows', ['GET', 'HEAD']],
-  ])('%s %s is answered 405 with the methods there are', async (method, target, allow) => {
+  ])('%s %s is answered 405 with the supported methods', async (method, target, allow) => {
     expect(await ask(method, target)).toEqual({
       status: 405,
       allow,
@@ -232,10 +243,10 @@ describe('what cannot be done', () => {
     },
   );
 
-  test('a query where none is expected is answered 400', async () => {
+  test('an unexpected query is answered 400', async () => {
     expect(await ask('GET', '/healthz?filter=dns')).toEqual({
       status: 400,
-      body: {error: 'expected no query behind /healthz; filter, sort and limit are for /flows'},
+      body: {error: 'expected no query after /healthz; filter, sort and limit are for /flows'},
     });
   });
 });

@@ -50,7 +50,7 @@ const answers = (method: string, target: string, body?: string) =>
   ask(path, method, target, body === undefined ? {} : {body});
 
 describe('the control socket', () => {
-  test('answers in JSON, one request a connection', async () => {
+  test('answers in JSON, one request per connection', async () => {
     await open();
     const {status, headers, text} = await answers('GET', '/snapshot');
     expect(status).toBe(200);
@@ -77,7 +77,7 @@ describe('the control socket', () => {
     expect(head.headers['content-length']).toBe(get.headers['content-length']);
   });
 
-  test('acts, and writes into the log who was acted on', async () => {
+  test('acts on a flow and logs which one', async () => {
     const monitor = await open();
     const target = `/flows/${encodeURIComponent(activeId)}/block`;
     expect((await answers('POST', target, '{"for": "1s"}')).status).toBe(200);
@@ -91,7 +91,7 @@ describe('the control socket', () => {
     expect((await answers('DELETE', `/flows/${activeId}`)).status).toBe(403);
   });
 
-  test('is gone once it is closed, with those who were connected', async () => {
+  test('disappears with its connections when it is closed', async () => {
     await open();
     const idle = await client();
     const closed = once(idle, 'close');
@@ -100,20 +100,20 @@ describe('the control socket', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('answers 500 where the monitor fails, logs why, and goes on', async () => {
+  test('answers 500 when the monitor fails, logs why, and goes on', async () => {
     const monitor = await open({
       ...fakeMonitor(),
       takeSnapshot: () => Promise.reject(new Error('out of paper')),
     });
     const answer = await answers('GET', '/flows');
     expect(answer.status).toBe(500);
-    expect(answer.json()).toEqual({error: 'udptop failed to answer; its log says why'});
+    expect(answer.json()).toEqual({error: 'udptop failed to answer; see its log'});
     expect(logger.error.mock.lastCall![0].err.message).toBe('out of paper');
     expect((await answers('DELETE', `/flows/${activeId}`)).status).toBe(200);
     expect(monitor.calls).toHaveLength(1);
   });
 
-  test('answers 503 where the relay hangs', async () => {
+  test('answers 503 when the relay hangs', async () => {
     await open({...fakeMonitor(), takeSnapshot: () => new Promise(() => {})});
     vi.useFakeTimers({toFake: ['setTimeout']});
     const answer = answers('GET', '/healthz');
@@ -123,8 +123,8 @@ describe('the control socket', () => {
   });
 });
 
-describe('what bounds a client:', () => {
-  test('a body of more than 16 KiB is answered 413, with a length and without', async () => {
+describe('the limits on a client:', () => {
+  test('a body of more than 16 KiB is answered 413, with and without a length', async () => {
     const monitor = await open();
     const body = JSON.stringify({key: 'x'.repeat(16 * 1024)});
     const target = `/flows/${activeId}/metadata`;
@@ -153,7 +153,7 @@ describe('what bounds a client:', () => {
     ['GET /flows HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n'],
     ['GET /fl\0ows HTTP/1.1\r\n\r\n'],
     ['\x16\x03\x01\x02\0\x01\0'],
-  ])('what is no HTTP (%j) is answered 400', async bytes => {
+  ])('invalid HTTP (%j) is answered 400', async bytes => {
     await open();
     const answer = await sendBytes(path, bytes);
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/json\r\n/);
@@ -165,21 +165,21 @@ describe('what bounds a client:', () => {
     expect(await sendBytes(path, 'CONNECT /flows HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 405 /);
   });
 
-  test('of pipelined requests one is carried out', async () => {
+  test('of pipelined requests only one is carried out', async () => {
     const monitor = await open();
     const request = `DELETE /flows/${activeId} HTTP/1.1\r\n\r\n`;
     expect(await sendBytes(path, request.repeat(100))).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(monitor.calls).toHaveLength(1);
   });
 
-  test('a client that leaves amid its request is no error', async () => {
+  test('a client that disconnects amid its request causes no error', async () => {
     await open();
     await sendBytes(path, `PUT /flows/${activeId}/metadata HTTP/1.1\r\nContent-Length: 100\r\n\r\n{`, true);
     expect((await answers('GET', '/healthz')).status).toBe(200);
     expect(logger.error).not.toHaveBeenCalled();
   });
 
-  test('a request that does not come to its end is answered 408', async () => {
+  test('an incomplete request is answered 408', async () => {
     await open();
     const slow = sendBytes(path, 'GET /flows HTTP/1.1\r\nX-Slow: ');
     expect((await answers('GET', '/healthz')).status).toBe(200);
@@ -188,7 +188,7 @@ describe('what bounds a client:', () => {
     expect(answer).toContain('expected the headers within 2000 ms and the rest within 5000 ms');
   });
 
-  test('no more than 16 connections are held, and a place that is left is given anew', async () => {
+  test('at most 16 connections are open, and a freed slot is reused', async () => {
     await open();
     const held = await Promise.all(Array.from({length: 16}, client));
     const refused = await client();
@@ -198,7 +198,7 @@ describe('what bounds a client:', () => {
     await vi.waitFor(async () => expect((await answers('GET', '/healthz')).status).toBe(200));
   });
 
-  test('a client that does not read is cut off in the end', async () => {
+  test('a client that does not read is disconnected eventually', async () => {
     vi.useFakeTimers({toFake: ['setTimeout']});
     await open(fakeMonitor(manyFlows(5000)));
     const deaf = await client();

@@ -50,7 +50,7 @@ const refusal = (message: string) =>
   expect.objectContaining({constructor: ControlSocketError, message: expect.stringContaining(message)});
 
 describe('the socket’s file', () => {
-  test('is its owner’s alone, whatever the umask says, and nothing lies beside it', async () => {
+  test('belongs to its owner alone, whatever the umask, and leaves no other file', async () => {
     const umask = process.umask(0);
     try {
       await listen();
@@ -68,24 +68,24 @@ describe('the socket’s file', () => {
     expect(remove).not.toThrow();
   });
 
-  test('replaces that of a process that is gone', async () => {
+  test('replaces the socket of a process that has ended', async () => {
     await leaveStaleSocket();
     await listen();
     expect((lstatSync(path).mode & 0o777).toString(8)).toBe('600');
-    await expect(listen()).rejects.toEqual(refusal('is the socket of a process that runs'));
+    await expect(listen()).rejects.toEqual(refusal('is the socket of a running process'));
   });
 
-  test('never replaces that of a process that runs', async () => {
+  test('never replaces the socket of a running process', async () => {
     await listen();
     const {ino} = lstatSync(path);
     await expect(listen()).rejects.toEqual(
-      refusal(`${path} is the socket of a process that runs; stop that process or choose another path`),
+      refusal(`${path} is the socket of a running process; stop that process or choose another path`),
     );
     expect(lstatSync(path).ino).toBe(ino);
     expect(readdirSync(directory)).toEqual(['control.sock']);
   });
 
-  test('is given to one of two that start at once over a stale one', async () => {
+  test('goes to one of two processes that start at once over a stale socket', async () => {
     await leaveStaleSocket();
     const outcomes = await Promise.allSettled([listen(), listen(), listen()]);
     expect(outcomes.filter(({status}) => status === 'fulfilled')).toHaveLength(1);
@@ -96,7 +96,7 @@ describe('the socket’s file', () => {
   });
 
   test('never replaces a file, a directory or a link', async () => {
-    const sentence = `${path} is there already and is no socket; choose another path`;
+    const sentence = `${path} already exists and is not a socket; choose another path`;
     writeFileSync(path, 'precious');
     await expect(listen()).rejects.toEqual(refusal(sentence));
     expect(readFileSync(path, 'utf8')).toBe('precious');
@@ -112,7 +112,7 @@ describe('the socket’s file', () => {
     expect(existsSync(path)).toBe(true);
   });
 
-  test('is not removed when another’s has taken its place', async () => {
+  test('is not removed when another process has replaced it', async () => {
     const remove = await listen();
     renameSync(path, `${path}.old`);
     await listen();
@@ -124,10 +124,10 @@ describe('the socket’s file', () => {
 
   test.each([
     ['in no directory', 'none/control.sock', 'there is no directory'],
-    ['in a file', 'file/control.sock', 'is no directory; choose another path'],
+    ['in a file', 'file/control.sock', 'is not a directory; choose another path'],
     ['too long', `${'x'.repeat(120)}.sock`, 'is too long for a socket: expected at most 103 bytes'],
     ['in a directory too long', `${'x'.repeat(90)}/s`, 'is too long for a socket'],
-    ['that holds a zero', 'a\0b', 'cannot be made'],
+    ['that holds a zero', 'a\0b', 'cannot be created'],
   ])('%s is refused, and nothing is left behind', async (_what, name, sentence) => {
     writeFileSync(join(directory, 'file'), '');
     await expect(listen(join(directory, name))).rejects.toEqual(refusal(sentence));

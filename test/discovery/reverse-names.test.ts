@@ -87,12 +87,12 @@ describe('reverse names', () => {
   });
 
   test('are asked for at a bounded rate, a bounded number at a time', async () => {
-    const slow = rig({questionsPerSecond: 50}, 5000);
+    const slow = rig({queriesPerSecond: 50}, 5000);
     for (const address of addresses(200)) slow.nameOf(address);
     await vi.advanceTimersByTimeAsync(4900);
     expect(slow.mostUnderWay()).toBe(16);
 
-    const fast = rig({questionsPerSecond: 50}, 1);
+    const fast = rig({queriesPerSecond: 50}, 1);
     for (const address of addresses(200)) fast.nameOf(address);
     await vi.advanceTimersByTimeAsync(1990);
     expect(fast.asked.length).toBeGreaterThan(50);

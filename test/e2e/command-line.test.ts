@@ -397,7 +397,7 @@ describe('several relay threads', () => {
     await client.arrived(1);
     command.child.kill('SIGTERM');
     const {stderr} = await command.finished;
-    expect(stderr).toContain('one thread alone serves it');
+    expect(stderr).toContain('served by one thread only');
   });
 });
 

@@ -32,7 +32,7 @@ test.skipIf(process.platform !== 'linux')(
         `PUT /flows/${id}/metadata HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{"owner": "ada"}\r\n0\r\n\r\n`,
         `POST /flows/${id}/throttle HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 25\r\n\r\n{"bytesPerSecond": 50000}`,
         'GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
-        `POST /flows/${id}/unblock HTTP/1.1\r\n\r\n`.repeat(20),
+        `POST /flows/${id}/free HTTP/1.1\r\n\r\n`.repeat(20),
       ].map(request => Uint8Array.from(Buffer.from(request)));
       const anyStream = fc.oneof(
         {arbitrary: damaged(fc.constantFrom(...requests)), weight: 4},
@@ -66,7 +66,7 @@ test.skipIf(process.platform !== 'linux')(
 
       expect(command.child.exitCode).toBeNull();
       expect(statusField(pid, 'VmRSS')).toBeLessThan(residentKb + 60_000);
-      expect((await ask(path, 'POST', `/flows/${id}/unblock`)).status).toBe(200);
+      expect((await ask(path, 'POST', `/flows/${id}/free`)).status).toBe(200);
       await client.send('alive', listen);
       await eventually(
         () => client.received.some(({payload}) => String(payload) === 'alive'),

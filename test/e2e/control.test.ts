@@ -88,7 +88,7 @@ describe.skipIf(!installed('curl'))('curl at the control socket', () => {
     expect(client.received).toHaveLength(1);
     expect(target.received).toHaveLength(1);
 
-    expect((await curl(path, '-X', 'POST', `${flow}/unblock`)).status).toBe(200);
+    expect((await curl(path, '-X', 'POST', `${flow}/free`)).status).toBe(200);
     await client.send('free', listen);
     await client.arrived(2);
     expect(await shown()).toMatchObject({state: 'active', control: null});
@@ -206,7 +206,7 @@ services: [{addr: "127.0.0.1:0", handler: {type: udp}, forwarder: {nodes: [{addr
       status: 2,
       stdout: '',
       stderr: expect.stringMatching(
-        /\nudptop: control socket: u\.sock is the socket of a process that runs; stop that process or choose another path\n$/,
+        /\nudptop: control socket: u\.sock is the socket of a running process; stop that process or choose another path\n$/,
       ),
     });
     const path = join(cwd, 'u.sock');
@@ -228,7 +228,7 @@ services: [{addr: "127.0.0.1:0", handler: {type: udp}, forwarder: {nodes: [{addr
       status: 2,
       stdout: '',
       stderr: expect.stringMatching(
-        /\nudptop: control socket: notes is there already and is no socket; choose another path\n$/,
+        /\nudptop: control socket: notes already exists and is not a socket; choose another path\n$/,
       ),
     });
     expect(readFileSync(join(cwd, 'notes'), 'utf8')).toBe('precious');

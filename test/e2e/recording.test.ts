@@ -81,7 +81,7 @@ describe('a recording', () => {
     const {length} = linesOf(stdout);
     expect(length).toBe(whole.toString().split('\n').length - 2);
     expect(stderr).toBe(
-      `udptop: run.ndjson is damaged in line ${length + 1}: the recording is cut within this line; what stands before it was played\n`,
+      `udptop: run.ndjson is damaged in line ${length + 1}: the recording is cut off within this line; what stands before it was played\n`,
     );
   });
 

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {createReel} from '../../source/recording/buffer.js';
+import {createRecordingBuffer} from '../../source/recording/buffer.js';
 import {createPacker} from '../../source/recording/pack.js';
 import {createPlayer, type Schedule} from '../../source/recording/play.js';
 import {packSnapshot} from '../../source/snapshot/packed.js';
@@ -37,16 +37,16 @@ const at = (seconds: number) => snapshot([flow({drops: seconds})], {takenAtMs: t
 
 function play(seconds: readonly number[], speed?: number) {
   const clock = createClock();
-  const reel = createReel();
-  for (const second of seconds) reel.add(packSnapshot(at(second)));
-  const player = createPlayer(reel, speed, clock.schedule);
+  const buffer = createRecordingBuffer();
+  for (const second of seconds) buffer.add(packSnapshot(at(second)));
+  const player = createPlayer(buffer, speed, clock.schedule);
   const seen: number[] = [];
   player.subscribe(({flows}) => seen.push(flows[0]!.drops));
-  return {clock, reel, player, seen};
+  return {clock, buffer, player, seen};
 }
 
 describe('a recording', () => {
-  test('plays in its own time and stays at its last interval', () => {
+  test('plays at its own pace and stays at its last interval', () => {
     const {clock, player, seen} = play([0, 1, 3]);
     expect(seen).toEqual([0]);
     clock.pass(999);
@@ -70,13 +70,13 @@ describe('a recording', () => {
     expect(player.status().speed).toBe(1024);
   });
 
-  test('does not wait for as long as nothing was recorded', () => {
+  test('shortens long gaps', () => {
     const {clock, seen} = play([0, 86_400]);
     clock.pass(10_000);
     expect(seen).toEqual([0, 86_400]);
   });
 
-  test('pauses, steps back and forth, and goes on from there', () => {
+  test('pauses, steps back and forward, and continues from there', () => {
     const {clock, player, seen} = play([0, 1, 2, 3]);
     clock.pass(2000);
     player.togglePause();
@@ -92,7 +92,7 @@ describe('a recording', () => {
     expect(seen).toEqual([0, 1, 2, 1, 0, 2, 3]);
   });
 
-  test('stepped back while it plays stops where it was stepped to', () => {
+  test('pauses at the interval that it was stepped back to', () => {
     const {clock, player, seen} = play([0, 1, 2, 3]);
     clock.pass(2000);
     player.seek(-1);
@@ -104,7 +104,7 @@ describe('a recording', () => {
     expect(seen).toEqual([0, 1, 2, 1, 2]);
   });
 
-  test('stepped back from its end stays there', () => {
+  test('stepped back from its end, stays there', () => {
     const {clock, player, seen} = play([0, 1, 2]);
     clock.pass(60_000);
     player.seek(-1);
@@ -113,23 +113,23 @@ describe('a recording', () => {
     expect(clock.waiting()).toBe(0);
   });
 
-  test('stepped forth while it plays goes on from there', () => {
+  test('stepped forward while it plays, continues from there', () => {
     const {clock, player, seen} = play([0, 1, 2, 3]);
     player.seek(2);
     clock.pass(1000);
     expect(seen).toEqual([0, 2, 3]);
   });
 
-  test('that is still being read goes on when there is more of it', () => {
-    const {clock, reel, player, seen} = play([0]);
+  test('that is still being read continues when more of it is there', () => {
+    const {clock, buffer, player, seen} = play([0]);
     clock.pass(60_000);
-    reel.add(packSnapshot(at(1)));
+    buffer.add(packSnapshot(at(1)));
     player.grown();
     clock.pass(1000);
     expect(seen).toEqual([0, 1]);
   });
 
-  test('plays every interval in its order, though the clock was set back meanwhile', () => {
+  test('plays every interval in order, even if the clock was set back', () => {
     const {clock, player, seen} = play([0, 5, 3, 4, 4, 6]);
     clock.pass(60_000);
     expect(seen).toEqual([0, 5, 3, 4, 4, 6]);
@@ -137,7 +137,7 @@ describe('a recording', () => {
     expect(seen.at(-1)).toBe(5);
   });
 
-  test('that is closed calls nobody any more', () => {
+  test('calls no listener after it is closed', () => {
     const {clock, player, seen} = play([0, 1]);
     player.close();
     clock.pass(60_000);
@@ -145,27 +145,27 @@ describe('a recording', () => {
   });
 });
 
-describe('the reel', () => {
-  test('gives back what was put in', () => {
-    const reel = createReel();
+describe('the buffer', () => {
+  test('returns what was added', () => {
+    const buffer = createRecordingBuffer();
     const intervals = Array.from({length: 20}, (_, index) =>
       snapshot(manyFlows(50, 1 + (index % 3)), {takenAtMs: takenAtMs + index}),
     );
     const pack = createPacker();
-    for (const each of intervals) reel.add(pack(JSON.parse(JSON.stringify(each))));
-    expect(intervals.map((_, index) => reel.at(index))).toEqual(intervals);
+    for (const each of intervals) buffer.add(pack(JSON.parse(JSON.stringify(each))));
+    expect(intervals.map((_, index) => buffer.at(index))).toEqual(intervals);
   });
 
-  test('of more than fits keeps its first interval, its order, and says how many are left out', () => {
-    const reel = createReel(100);
-    for (let second = 0; second < 1000; second++) reel.add(packSnapshot(at(second)));
-    const times = Array.from({length: reel.length()}, (_, index) => reel.takenAtMs(index));
+  test('thins out what does not fit: the first interval and the order stay, and it counts the dropped ones', () => {
+    const buffer = createRecordingBuffer(100);
+    for (let second = 0; second < 1000; second++) buffer.add(packSnapshot(at(second)));
+    const times = Array.from({length: buffer.length()}, (_, index) => buffer.takenAtMs(index));
     expect(times.length).toBeLessThanOrEqual(100);
     expect(times[0]).toBe(takenAtMs);
     expect([...times].sort((a, b) => a - b)).toEqual(times);
-    expect(reel.thinned()).toBe(1000 - times.length);
-    const last = reel.length() - 1;
-    expect(reel.indexOf(reel.ordinal(last))).toBe(last);
-    expect(reel.indexOf(reel.ordinal(1) - 1)).toBe(0);
+    expect(buffer.thinned()).toBe(1000 - times.length);
+    const last = buffer.length() - 1;
+    expect(buffer.indexOf(buffer.ordinal(last))).toBe(last);
+    expect(buffer.indexOf(buffer.ordinal(1) - 1)).toBe(0);
   });
 });

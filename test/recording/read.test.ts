@@ -42,11 +42,11 @@ async function read(file: string) {
 }
 
 describe.each(['plain.ndjson', 'packed.ndjson.gz'])('the recording %s', name => {
-  test('gives back every interval as it was', async () => {
+  test('returns every interval as it was', async () => {
     expect(await read(await record(name))).toEqual({seen: intervals, damage: undefined});
   });
 
-  test('cut anywhere gives all that stands before the cut', async () => {
+  test('cut off anywhere, returns everything before the cut', async () => {
     const bytes = readFileSync(await record(name));
     const cut = join(directory, `cut-${name}`);
     const step = name.endsWith('.gz') ? 1 : 17;
@@ -64,7 +64,7 @@ describe.each(['plain.ndjson', 'packed.ndjson.gz'])('the recording %s', name => 
     }
   });
 
-  test('damaged anywhere plays up to there and says so, or plays what is there', async () => {
+  test('damaged anywhere, plays up to the damage and reports it, or plays what is readable', async () => {
     const bytes = readFileSync(await record(name));
     const damagedFile = join(directory, `damaged-${name}`);
     await fc.assert(
@@ -83,7 +83,7 @@ describe.each(['plain.ndjson', 'packed.ndjson.gz'])('the recording %s', name => 
   });
 });
 
-test('what is compressed is told by its bytes, not by its name', async () => {
+test('compression is recognised by the bytes, not by the name', async () => {
   const bytes = readFileSync(await record('named.ndjson.gz'));
   const file = join(directory, 'renamed');
   writeFileSync(file, bytes);

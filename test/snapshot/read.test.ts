@@ -86,10 +86,10 @@ describe('a snapshot that was written', () => {
 
 describe('anything else', () => {
   test.each([
-    ['', /^it is no JSON/],
-    ['{', /^it is no JSON/],
-    ['null', /expected a snapshot of the schema "udptop\/snapshot\/v1"; got nothing of the kind/],
-    ['[]', /got nothing of the kind/],
+    ['', /^it is not JSON/],
+    ['{', /^it is not JSON/],
+    ['null', /expected a snapshot of the schema "udptop\/snapshot\/v1"; got none/],
+    ['[]', /got none/],
     ['{"schema": "udptop/snapshot/v2"}', /got "udptop\/snapshot\/v2"/],
     ['{"schema": "udptop/snapshot/v1"}', /^takenAt: /],
     [formatSnapshot(whole).replace('"bytesPerSecond": 80', '"bytesPerSecond": "80"'), /bytesPerSecond: /],

@@ -10,7 +10,7 @@ import {type ThemeName, themeNames} from '../../text/theme-name.js';
 import {parseColumns} from '../../view/columns/choose.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {parseFilter} from '../../view/filter/filter.js';
-import {markPlace} from '../../view/filter/mark.js';
+import {markRange} from '../../view/filter/mark.js';
 import {parseSort, type Sort} from '../../view/sorting/sort.js';
 import {type LogLevel, logLevels, type Output, outputs} from './choices.js';
 import {completionScript, shells} from './completions.js';
@@ -209,7 +209,7 @@ function parseFilterFlag(value: string | undefined): string | undefined {
   if (value === undefined || value.startsWith('@')) return value;
   const filter = parseFilter(value);
   if ('error' in filter) {
-    const marked = markPlace(value, filter).replaceAll(/^/gm, '  ');
+    const marked = markRange(value, filter).replaceAll(/^/gm, '  ');
     throw new UsageError(`--filter: ${sanitizeText(filter.error)}\n${marked}`);
   }
   return value;

@@ -1,5 +1,5 @@
 import {readFileSync, statSync} from 'node:fs';
-import {createReel, type Reel} from '../../recording/buffer.js';
+import {createRecordingBuffer, type RecordingBuffer} from '../../recording/buffer.js';
 import {createPlayer, type Player} from '../../recording/play.js';
 import type {Damage} from '../../recording/read.js';
 import {readInThread} from '../../recording/read-in-thread.js';
@@ -41,7 +41,7 @@ function isSnapshotFile(file: string): boolean {
 /** A recording that is being read. */
 export interface OpenRecording {
   readonly player: Player;
-  readonly reel: Reel;
+  readonly buffer: RecordingBuffer;
   /** Resolves when all is read. */
   readonly read: Promise<Damage | undefined>;
   /** Reads no further. */
@@ -54,26 +54,26 @@ export interface OpenRecording {
  */
 export async function openRecording(file: string, speed: number | undefined): Promise<OpenRecording> {
   reading('replay', file, () => statSync(file));
-  const reel = createReel();
+  const buffer = createRecordingBuffer();
   let player: Player | undefined;
   let hasInterval = () => {};
   const begun = new Promise<void>(resolve => {
     hasInterval = resolve;
   });
   const {ended, close} = readInThread(file, packed => {
-    reel.add(packed);
+    buffer.add(packed);
     player?.grown();
     hasInterval();
   });
   const end = await Promise.race([begun, ended.then(damage => ({damage}))]);
-  if (end && reel.length() === 0) {
+  if (end && buffer.length() === 0) {
     const {damage} = end;
     const why = damage ? `: line ${damage.line}: ${damage.sentence}` : ': it is empty';
     const meant = isSnapshotFile(file) ? `; it is a snapshot: udptop view ${file}` : '';
     throw new UsageError(sanitizeText(`replay: ${file} has no interval to play${why}${meant}`));
   }
-  player = createPlayer(reel, speed);
-  return {player, reel, read: ended, close};
+  player = createPlayer(buffer, speed);
+  return {player, buffer, read: ended, close};
 }
 
 /** A file that is not there, a directory, no permission: a sentence. */

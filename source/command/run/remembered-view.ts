@@ -8,7 +8,7 @@ import {allUnits} from '../../quantity/units.js';
 import {themeNames} from '../../text/theme-name.js';
 
 import type {Look} from '../../ui/state/appearance.js';
-import {areUsual, columnsText, parseColumns} from '../../view/columns/choose.js';
+import {areDefault, columnsText, parseColumns} from '../../view/columns/choose.js';
 import {parseFilter} from '../../view/filter/filter.js';
 import {parseSort, sortText} from '../../view/sorting/sort.js';
 import {groupings} from '../../view/tree.js';
@@ -95,7 +95,7 @@ function keptOf({sort, filter, columns, units, grouping, theme}: Look): Kept {
     sort: sortText(sort),
     filter,
     // The usual ones are not kept, so that a later version can have other ones.
-    columns: areUsual(columns) ? undefined : columnsText(columns),
+    columns: areDefault(columns) ? undefined : columnsText(columns),
     units,
     grouping,
     theme,

@@ -83,7 +83,7 @@ function view(file: string, mask: Mask | undefined): Played {
 }
 
 async function replay(file: string, {speed}: CommandOptions, mask: Mask | undefined): Promise<Played> {
-  const {player, reel, read, close} = await openRecording(file, speed);
+  const {player, buffer, read, close} = await openRecording(file, speed);
   let isRead = false;
   let damage: string | undefined;
   let allShown = () => {};
@@ -112,7 +112,7 @@ async function replay(file: string, {speed}: CommandOptions, mask: Mask | undefi
           `Replay ${paused ? 'paused' : `${current}x`}: interval ${interval} of ${intervals}${isRead ? '' : '+'}`,
           ...(endsHere() ? ['the recording ends here'] : []),
           ...(endsHere() && damage !== undefined ? [damage] : []),
-          ...(reel.thinned() > 0 ? [`${reel.thinned()} intervals left out to fit the memory`] : []),
+          ...(buffer.thinned() > 0 ? [`${buffer.thinned()} intervals left out to fit the memory`] : []),
         ];
         return `${parts.join('; ')}. [ ] step, p pauses, + - speed`;
       },

@@ -1,13 +1,13 @@
 import {varint, varintBytes} from './varint.js';
 
-/** RFC 9000, section 19, as far as Initial packets may have them (section 17.2.2). */
+/** The frame types that Initial packets may contain (RFC 9000, sections 17.2.2 and 19). */
 const padding = 0x00;
 const ping = 0x01;
 const ack = 0x02;
 const ackWithCounts = 0x03;
 const crypto = 0x06;
 
-/** Shows the data of all CRYPTO frames. It stops at anything else that has no place in front of them. */
+/** Calls `show` with the data of each CRYPTO frame. Stops at the first frame type that Initial packets may not contain. */
 export function eachCryptoFrame(frames: Uint8Array, show: (offset: number, data: Uint8Array) => void): void {
   let at = 0;
   const next = () => {
@@ -25,7 +25,7 @@ export function eachCryptoFrame(frames: Uint8Array, show: (offset: number, data:
       case ackWithCounts: {
         next();
         next();
-        // Each takes two bytes at least, so that this ends with the packet.
+        // Each range takes at least two bytes, so this ends with the packet.
         let numbers = next() * 2 + 1;
         if (type === ackWithCounts) numbers += 3;
         for (; numbers > 0 && at < frames.length; numbers--) next();

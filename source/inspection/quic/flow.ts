@@ -10,20 +10,23 @@ import {otherVersionName, quicVersion} from './versions.js';
 
 /** RFC 9000, section 14.1: no client sends a first packet in a smaller datagram. */
 const minClientDatagramBytes = 1200;
-/** RFC 9000, section 7.2, of the first packet. */
+/** The shortest destination id of a first packet (RFC 9000, section 7.2). */
 const minFirstIdBytes = 8;
-/** In one datagram: each costs a key and a cipher, whoever sent it. */
+/** Packets read per datagram; each costs a key derivation and a decryption. */
 const maxPackets = 3;
 
-/** A flow that is QUIC for sure; what its client asks for may still be in datagrams to come. */
+/** A flow that is certainly QUIC; its server name may still be in later datagrams. */
 export interface QuicFlow {
-  /** Takes the next datagram, the first one included. @returns the name, or that there will be none; undefined to go on */
+  /**
+   * Takes the next datagram, including the first one.
+   * @returns the finding, once the server name is known or certain not to come; undefined to go on
+   */
   add(datagram: Inspected): Finding | undefined;
-  /** What is known without any more of them. */
+  /** What is known so far. */
   finding(): Finding;
 }
 
-/** Begins with the datagram that shows that the flow is QUIC; undefined for any other. */
+/** Starts with the datagram that identifies the flow as QUIC; undefined for any other datagram. */
 export function beginQuic({payload, direction}: Inspected): QuicFlow | undefined {
   if ((payload[0]! & 0x80) === 0 || payload.length < 7) return undefined;
   const initial = readInitial(payload, 0);
@@ -33,7 +36,7 @@ export function beginQuic({payload, direction}: Inspected): QuicFlow | undefined
   return isFirst ? createQuicFlow(initial) : undefined;
 }
 
-/** Only what all versions have in common (RFC 8999, section 5.1). */
+/** Uses only what all versions have in common (RFC 8999, section 5.1). */
 function beginOther(payload: Uint8Array, direction: 'rx' | 'tx'): QuicFlow | undefined {
   const name = otherVersionName(uint32(payload, 1));
   const destinationBytes = payload[5]!;
@@ -47,7 +50,7 @@ function beginOther(payload: Uint8Array, direction: 'rx' | 'tx'): QuicFlow | und
   return direction === 'tx' || payload.length >= minClientDatagramBytes ? knownFlow(name) : undefined;
 }
 
-/** RFC 9000, section 17.2.1: versions to the end, in answer to a client; some of them known, or there to be refused. */
+/** A version negotiation packet: versions to the end, at least one of them known (RFC 9000, section 17.2.1). */
 function areVersions(payload: Uint8Array, from: number): boolean {
   if ((payload.length - from) % 4 !== 0) return false;
   for (let at = from; at < payload.length; at += 4) {
@@ -69,7 +72,7 @@ function createQuicFlow({version, destinationId}: Initial): QuicFlow {
   const open = (datagram: Uint8Array, initial: Initial): Uint8Array | undefined => {
     const frames = openInitial(datagram, initial, keys);
     if (frames || sameBytes(initial.destinationId, destinationId)) return frames;
-    // After a Retry the keys come of another identifier (RFC 9001, section 5.2).
+    // After a Retry, the keys derive from another connection id (RFC 9001, section 5.2).
     const others: InitialKeys = initialKeys(version, initial.destinationId);
     const opened = openInitial(datagram, initial, others);
     if (opened) keys = others;
@@ -86,7 +89,7 @@ function createQuicFlow({version, destinationId}: Initial): QuicFlow {
         const initial = readInitial(payload, at);
         if (initial?.version !== version) break;
         const frames = open(payload, initial);
-        // The first one tells: a flow that is joined in its midst has keys that nobody can know.
+        // If the first packet does not decrypt, the flow began earlier and its keys cannot be derived.
         if (!frames) return at === 0 ? finding() : undefined;
         eachCryptoFrame(frames, hello.add);
         at = initial.end;
@@ -98,7 +101,7 @@ function createQuicFlow({version, destinationId}: Initial): QuicFlow {
   };
 }
 
-/** There is a name, or there will be none. */
+/** Whether the server name is known or cannot come any more. */
 function isDone(read: ClientHello | undefined, start: Uint8Array): boolean {
   if (!read || read.isWhole || read.serverName !== undefined) return true;
   return (

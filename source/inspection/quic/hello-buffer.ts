@@ -1,11 +1,11 @@
-/** With a bit for each byte that is less than 16 KiB; hellos with post-quantum keys have some 1,800 bytes. */
+/** With one bit per byte this stays below 16 KiB; hellos with post-quantum keys have about 1,800 bytes. */
 export const maxHelloBytes = 14 * 1024;
 const firstBytes = 2048;
 
-/** Puts the pieces of a handshake message together, in whatever order they come; what lies too far is left out. */
+/** Reassembles a handshake message from fragments in any order; fragments beyond `maxHelloBytes` are ignored. */
 export interface HelloBuffer {
   add(offset: number, data: Uint8Array): void;
-  /** What has come without a gap. */
+  /** The bytes from the start up to the first gap. */
   start(): Uint8Array;
 }
 
@@ -24,7 +24,7 @@ export function createHelloBuffer(): HelloBuffer {
       if (end > maxHelloBytes) return;
       if (end > bytes.length) grow(end);
       bytes.set(data, offset);
-      // Not by ranges: a packet may hold thousands of pieces, and this is linear in their bytes.
+      // Bits instead of ranges: a packet may hold thousands of fragments, and this stays linear in their bytes.
       for (let at = offset; at < end; at++) has[at >> 3]! |= 1 << (at & 7);
       while (startBytes < bytes.length && (has[startBytes >> 3]! & (1 << (startBytes & 7))) !== 0)
         startBytes++;

@@ -13,10 +13,10 @@ export interface Initial {
 
 /** RFC 9000, section 17.2. */
 export const maxConnectionIdBytes = 20;
-/** Header protection takes 16 bytes, 4 behind the start of the packet number (RFC 9001, section 5.4.2). */
+/** Header protection samples 16 bytes, 4 after the start of the packet number (RFC 9001, section 5.4.2). */
 const minLength = 20;
 
-/** RFC 9000, section 17.2.2: the Initial packet that begins at `at`; undefined where there is none. */
+/** Reads the Initial packet at `at` (RFC 9000, section 17.2.2); undefined if there is none. */
 export function readInitial(datagram: Uint8Array, at: number): Initial | undefined {
   const first = datagram[at]!;
   const version = quicVersion(uint32(datagram, at + 1));
@@ -34,7 +34,7 @@ export function readInitial(datagram: Uint8Array, at: number): Initial | undefin
   const length = varint(datagram, lengthAt);
   const end = packetNumberAt + length;
   if (length < minLength || end > datagram.length) return undefined;
-  // A copy, which `slice` of a Buffer would not be.
+  // `slice` of a Buffer would not copy.
   const destinationId = new Uint8Array(datagram.subarray(destinationAt, destinationAt + destinationBytes));
   return {version, destinationId, at, packetNumberAt, end};
 }

@@ -5,7 +5,7 @@ import type {InitialKeys} from './keys.js';
 const tagBytes = 16;
 const sampleBytes = 16;
 
-/** The frames of an Initial packet (RFC 9001, sections 5.3 and 5.4); undefined where the keys are not its own. */
+/** Decrypts the frames of an Initial packet (RFC 9001, sections 5.3 and 5.4); undefined if the keys do not fit. */
 export function openInitial(
   datagram: Uint8Array,
   initial: Initial,
@@ -20,15 +20,15 @@ export function openInitial(
   const packetNumberBytes = (first & 3) + 1;
   const payloadAt = packetNumberAt + packetNumberBytes;
   if (payloadAt + tagBytes > end) return undefined;
-  // A copy, which `slice` of a Buffer would not be.
+  // `slice` of a Buffer would not copy.
   const header = new Uint8Array(datagram.subarray(at, payloadAt));
   header[0] = first;
   const nonce = Uint8Array.from(keys.iv);
   for (let index = 0; index < packetNumberBytes; index++) {
-    const place = header.length - packetNumberBytes + index;
-    header[place]! ^= mask[1 + index]!;
-    // Numbers begin at zero, so that what was sent of them is all of them.
-    nonce[nonce.length - packetNumberBytes + index]! ^= header[place]!;
+    const byteAt = header.length - packetNumberBytes + index;
+    header[byteAt]! ^= mask[1 + index]!;
+    // Packet numbers begin at zero, so the truncated number is the whole one.
+    nonce[nonce.length - packetNumberBytes + index]! ^= header[byteAt]!;
   }
   const decipher = createDecipheriv('aes-128-gcm', keys.key, nonce);
   decipher.setAAD(header);

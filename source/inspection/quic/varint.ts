@@ -1,11 +1,11 @@
 import {uint32} from '../bytes.js';
 
-/** How many bytes the number at `at` takes (RFC 9000, section 16). */
+/** The length in bytes of the number at `at` (RFC 9000, section 16). */
 export function varintBytes(bytes: Uint8Array, at: number): number {
   return 1 << (bytes[at]! >> 6);
 }
 
-/** Zeros stand for what lies beyond the end. The largest are not exact, and lead beyond any datagram all the same. */
+/** The number at `at`. The largest are not exact, but still beyond the end of any datagram. */
 export function varint(bytes: Uint8Array, at: number): number {
   const first = bytes[at]! & 0x3f;
   switch (varintBytes(bytes, at)) {

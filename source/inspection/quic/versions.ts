@@ -1,12 +1,12 @@
 import {hexOf} from '../bytes.js';
 
-/** What tells the Initial packets of a version apart and opens them. */
+/** How to recognise and decrypt the Initial packets of a version. */
 export interface QuicVersion {
   readonly name: string;
-  /** Of the Initial packets' long header. */
+  /** The packet type in the long header. */
   readonly initialType: number;
   readonly salt: Uint8Array;
-  /** As the labels of its keys begin. */
+  /** The prefix of its key labels. */
   readonly label: string;
 }
 
@@ -25,7 +25,7 @@ export function quicVersion(version: number): QuicVersion | undefined {
   return versions.get(version);
 }
 
-/** Versions that are only recognised: drafts, Google's, Facebook's, and those that are there to be refused. */
+/** Versions that are recognised but not decrypted: drafts, Google's, Facebook's, and reserved ones. */
 export function otherVersionName(version: number): string | undefined {
   if (version === 0) return 'negotiation';
   if (version >>> 8 === 0xff0000) return `draft-${version & 0xff}`;

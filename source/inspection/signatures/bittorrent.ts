@@ -26,7 +26,7 @@ export function bittorrentDht(payload: Uint8Array): Finding | undefined {
 
 const queryKey = bytesOfText('1:q');
 
-/** `1:q9:find_node`: it stands behind the arguments, in which by chance the same bytes may be. */
+/** `1:q9:find_node`: it follows the arguments, which may contain the same bytes by chance. */
 function queryOf(payload: Uint8Array): string | undefined {
   for (let at = indexOf(payload, queryKey); at >= 0; at = indexOf(payload, queryKey, at + 1)) {
     const nameAt = at + queryKey.length;
@@ -55,7 +55,7 @@ export function bittorrentTracker(payload: Uint8Array): Finding | undefined {
 const utpSyn = 0x41;
 const utpHeaderBytes = 20;
 
-/** A first packet: nothing was received yet, so that no delay and no number of the other side are known. */
+/** Only a first packet: no delay and no number of the other side is known yet. */
 export function utp(payload: Uint8Array): Finding | undefined {
   if (payload.length !== utpHeaderBytes || payload[0] !== utpSyn || payload[1] !== 0) return undefined;
   const isFirst = isZero(payload, 8, 12) && isZero(payload, 18, 20) && uint16(payload, 16) !== 0;

@@ -7,7 +7,7 @@ const coapPort = 5683;
 const methods = [undefined, 'GET', 'POST', 'PUT', 'DELETE', 'FETCH', 'PATCH', 'iPATCH'];
 const payloadMarker = 0xff;
 const uriPath = 11;
-/** IANA's registry of option numbers, as far as RFCs have filled it: random bytes rarely keep to it. */
+/** The option numbers that RFCs define (IANA registry): random bytes rarely match them. */
 const options: ReadonlySet<number> = new Set([
   1,
   3,
@@ -38,7 +38,7 @@ const options: ReadonlySet<number> = new Set([
   292,
 ]);
 
-/** RFC 7252, section 3. Its header says too little of itself: only on its port, and with options that read to their end. */
+/** RFC 7252, section 3. Its header alone is not conclusive: only on its port, and with valid options. */
 export function coap(payload: Uint8Array, ports: Ports): Finding | undefined {
   const tokenBytes = payload[0]! & 15;
   if (!hasPort(ports, coapPort) || payload.length < 4 + tokenBytes) return undefined;
@@ -56,12 +56,12 @@ function codeText(code: number): string | undefined {
     : undefined;
 }
 
-/** The options' path, empty without one; undefined where they do not read. */
+/** The path in the options, empty without one; undefined if the options are malformed. */
 function pathOf(payload: Uint8Array, optionsAt: number): string | undefined {
   let path = '';
   let option = 0;
   for (let at = optionsAt; at < payload.length; ) {
-    // What follows is a payload, and never nothing.
+    // A payload follows, and it is never empty.
     if (payload[at] === payloadMarker) return at + 1 < payload.length ? path : undefined;
     const delta = payload[at]! >> 4;
     const size = payload[at]! & 15;

@@ -1,7 +1,7 @@
 import {bytesOfText, holds} from '../bytes.js';
 import {type Finding, found} from '../finding.js';
 
-/** Protocols that are told by constant bytes at a constant place, and by nothing else. */
+/** A protocol that is recognised by constant bytes at a fixed offset alone. */
 interface Constant {
   readonly app: string;
   readonly at: number;
@@ -12,7 +12,7 @@ interface Constant {
 const constants: readonly Constant[] = [
   // Tailscale's discovery (disco.go): "TS", a speech balloon, a key, a nonce and a box.
   {app: 'tailscale', at: 0, bytes: bytesOfText('TS\xf0\x9f\x92\xac'), minBytes: 6 + 32 + 24 + 16},
-  // TeamSpeak 3: instead of a signature, a client's first packets have a name.
+  // TeamSpeak 3: a client's first packets carry this name in place of a signature.
   {app: 'teamspeak', at: 0, bytes: bytesOfText('TS3INIT1'), minBytes: 18},
 ];
 

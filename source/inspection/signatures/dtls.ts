@@ -17,7 +17,7 @@ const contentTypes: Readonly<Record<number, string>> = {
   24: 'heartbeat',
   25: 'connection-id',
 };
-/** Records of these have at least so much in them. */
+/** The least content of a record of each type, in bytes. */
 const minRecordBytes: Readonly<Record<number, number>> = {20: 1, 21: 2, 22: handshakeHeaderBytes};
 
 /** DTLS 1.0 and 1.2, and the hellos of 1.3, which look like those of 1.2 (RFC 9147, section 5.3). */
@@ -29,7 +29,7 @@ export function dtls(payload: Uint8Array): Finding | undefined {
   const recordEnd = recordHeaderBytes + uint16(payload, 11);
   if (recordEnd > payload.length || recordEnd < recordHeaderBytes + (minRecordBytes[type] ?? 1))
     return undefined;
-  // What follows it is another record.
+  // After it comes another record.
   if (recordEnd < payload.length && !holds(payload, recordEnd + 1, Uint8Array.of(0xfe))) return undefined;
   const hello = type === handshakeType ? readHello(payload, recordEnd) : undefined;
   return found('dtls', {
@@ -40,7 +40,7 @@ export function dtls(payload: Uint8Array): Finding | undefined {
   });
 }
 
-/** The first fragment of a ClientHello in clear; a longer one's name may stand in another, and stays unknown. */
+/** Reads the first fragment of an unencrypted ClientHello; a name in a later fragment stays unknown. */
 function readHello(payload: Uint8Array, recordEnd: number) {
   const at = recordHeaderBytes;
   const isFirstEpoch = uint16(payload, 3) === 0;
@@ -48,6 +48,6 @@ function readHello(payload: Uint8Array, recordEnd: number) {
   const bodyAt = at + handshakeHeaderBytes;
   const available = Math.min(recordEnd, bodyAt + uint24(payload, at + 9));
   const hello = readHelloBody(payload, bodyAt, available, bodyAt + uint24(payload, at + 1), true);
-  // The record's own version is the oldest, for old servers' sake.
+  // The record itself names the oldest version, for compatibility.
   return hello && {...hello, version: versions[uint16(payload, bodyAt)]};
 }

@@ -8,7 +8,7 @@ const maxCommandBytes = 16;
 const command =
   /^(get|gets|set|add|replace|append|prepend|incr|decr|delete|touch|stats|version|flush_all)[ \r]/;
 
-/** A request. Its answers can be a thousand times as large, to whatever address claims to have asked. */
+/** Only requests. Their answers can be a thousand times as large, which amplification attacks abuse. */
 export function memcached(payload: Uint8Array): Finding | undefined {
   if (!isZero(payload, 2, 4) || uint16(payload, 4) !== 1 || !isZero(payload, 6, headerBytes))
     return undefined;

@@ -4,6 +4,7 @@ export function bytesPerSecond(flow: FlowSnapshot): number {
   return flow.rx.bytesPerSecond + flow.tx.bytesPerSecond;
 }
 
+/** Bytes per packet; NaN without packets. */
 export function averageBytes({rx, tx}: FlowSnapshot): number {
   const packets = rx.packets + tx.packets;
   return packets === 0 ? Number.NaN : (rx.bytes + tx.bytes) / packets;
@@ -12,7 +13,7 @@ export function averageBytes({rx, tx}: FlowSnapshot): number {
 export const shareWidth = 10;
 export const historyWidth = 8;
 
-/** `||    12%`; blank without traffic. */
+/** A share as a bar and a percentage, `||    12%`; blank without traffic. Both rates are in bytes per second. */
 export function shareBar(rate: number, total: number): string {
   if (rate <= 0 || total <= 0) return '';
   const share = Math.min(1, rate / total);
@@ -20,17 +21,17 @@ export function shareBar(rate: number, total: number): string {
   return `${'|'.repeat(Math.round(share * bar)).padEnd(bar)}${`${Math.round(share * 100)}%`.padStart(5)}`;
 }
 
-/** What the metadata says under a key. */
+/** Reads a metadata key as text; empty where the flow lacks it. */
 export function metadataField(key: string): (flow: FlowSnapshot) => string {
   return ({metadata}) => String(metadata[key] ?? '');
 }
 
-/** A program's own name for the flow goes before the client's. */
+/** The name that a program gave the flow, or else the client's host name. */
 export function nameText({metadata}: FlowSnapshot): string {
   return String(metadata.name ?? metadata.client_name ?? '');
 }
 
-/** `dig/4711` */
+/** The client's process and its id: `dig/4711`. */
 export function processText({metadata}: FlowSnapshot): string {
   const {process, pid} = metadata;
   return [process, pid].filter(part => part !== undefined).join('/');
@@ -40,18 +41,14 @@ export function packetsPerSecond(flow: FlowSnapshot): number {
   return flow.rx.packetsPerSecond + flow.tx.packetsPerSecond;
 }
 
-/** What every meter starts with and other columns show. */
-export const repeatedElsewhere: ReadonlySet<string> = new Set([
-  'conn_type',
-  'protocol',
-  'src_addr',
-  'dst_addr',
-]);
+/** The metadata keys that every flow has; other columns show them. */
+export const commonKeys: ReadonlySet<string> = new Set(['conn_type', 'protocol', 'src_addr', 'dst_addr']);
 
+/** All other metadata, as `key=value` pairs. */
 export function metadataText(flow: FlowSnapshot): string {
   let line = '';
   for (const key of Object.keys(flow.metadata)) {
-    if (!repeatedElsewhere.has(key)) line += `${line && ' '}${key}=${flow.metadata[key]}`;
+    if (!commonKeys.has(key)) line += `${line && ' '}${key}=${flow.metadata[key]}`;
   }
   return line;
 }

@@ -5,7 +5,10 @@ import {columnName, findColumn, splitNames} from './names.js';
 
 const allNames = columns.map(({id}) => id);
 
-/** `client,rate,age`, or a list: columns in that order, by any spelling of their names; or a sentence on what was expected. */
+/**
+ * Parses `client,rate,age`, or a list of names in any spelling, into columns in that order.
+ * @returns the columns, or a sentence on what was expected
+ */
 export function parseColumns(
   names: string | readonly string[],
 ): readonly ColumnId[] | {readonly error: string} {
@@ -19,19 +22,19 @@ export function parseColumns(
   return chosen;
 }
 
-/** As `parseColumns` reads them. */
+/** Columns as `parseColumns` reads them. */
 export function columnsText(ids: readonly ColumnId[]): string {
   return ids.map(columnName).join(',');
 }
 
-/** Nobody chose them. */
-export function areUsual(ids: readonly ColumnId[]): boolean {
+/** Whether these are the default columns. */
+export function areDefault(ids: readonly ColumnId[]): boolean {
   return columnsText(ids) === columnsText(defaultTableColumns);
 }
 
 function unknownColumn(name: string): string {
   const meant = misspelled(name.toLowerCase(), allNames);
   return meant === undefined
-    ? `expected names out of ${allNames.join(', ')}, with commas between; got "${name}"`
+    ? `expected names out of ${allNames.join(', ')}, separated by commas; got "${name}"`
     : `expected ${meant}; got "${name}"`;
 }

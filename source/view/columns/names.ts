@@ -1,14 +1,14 @@
 import type {ColumnId} from './column.js';
 import {columns} from './columns.js';
 
-/** However it is spelled: `rxRate`, `rx_rate`, `RX-Rate` and `rx rate` are one, and `/s` is `per second`. */
-const bare = (name: string) =>
+/** Normalises spelling: `rxRate`, `rx_rate`, `RX-Rate` and `rx rate` are the same name, and `/s` is `per second`. */
+const normalised = (name: string) =>
   name
     .toLowerCase()
     .replace(/[-_\s]/g, '')
     .replace(/\/s$/, 'persecond');
 
-// A map, not an object: on that, `constructor` would be a name too. The ids go before the titles of the table.
+// A map, because on an object `constructor` would be a name too. Ids override titles.
 const idByName = new Map<string, ColumnId>([
   ['rxbytes', 'rx'],
   ['txbytes', 'tx'],
@@ -32,23 +32,23 @@ const idByName = new Map<string, ColumnId>([
   ['avgsize', 'average-size'],
   ['size', 'average-size'],
   ['timeleft', 'left'],
-  ...columns.map(({title, id}): [string, ColumnId] => [bare(title), id]),
-  ...columns.map(({id}): [string, ColumnId] => [bare(id), id]),
+  ...columns.map(({title, id}): [string, ColumnId] => [normalised(title), id]),
+  ...columns.map(({id}): [string, ColumnId] => [normalised(id), id]),
 ]);
 
 const plainKey = /^[^\s,:"']+$/;
 const quotedKey = /^meta\.(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')$/s;
 
-/** The column that a name means, however it is spelled; a key of the metadata may be quoted, as filters have it. */
+/** The column with that name, in any spelling. A metadata key may be quoted, as in filters: `meta."my key"`. */
 export function findColumn(name: string): ColumnId | undefined {
   const [, inDouble, inSingle] = quotedKey.exec(name) ?? [];
   const key = (inDouble ?? inSingle)?.replace(/\\(.)/gs, '$1');
   if (key !== undefined) return `meta.${key}`;
   if (/^meta\.\S+$/.test(name)) return name as ColumnId;
-  return idByName.get(bare(name));
+  return idByName.get(normalised(name));
 }
 
-/** A name that `findColumn` finds the column by, in a list and before `:asc` too. */
+/** A column's name as `findColumn` reads it; commas, colons and spaces in it are quoted. */
 export function columnName(id: ColumnId): string {
   const key = id.startsWith('meta.') ? id.slice('meta.'.length) : '';
   return key === '' || plainKey.test(key) ? id : `meta."${key.replace(/["\\]/g, '\\$&')}"`;
@@ -60,7 +60,7 @@ const between = {
   ':': new RegExp(`(?:${partOfName}[^:])+|(?<=:|^)(?=:|$)`, 'gs'),
 } as const;
 
-/** The parts of a text, which a sign within quotation marks does not divide. */
-export function splitNames(text: string, sign: keyof typeof between): string[] {
-  return (text.match(between[sign]) ?? []).map(part => part.trim());
+/** Splits a text at a separator, but not inside quotation marks. */
+export function splitNames(text: string, separator: keyof typeof between): string[] {
+  return (text.match(between[separator]) ?? []).map(part => part.trim());
 }

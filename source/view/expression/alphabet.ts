@@ -1,13 +1,13 @@
-/** Characters that an expression does not tell apart. */
+/** A class of characters that an expression treats alike. */
 export interface CharacterClass {
   readonly id: number;
-  /** Whether each of the alphabet's sources matches. */
+  /** Per source of the alphabet: whether it matches these characters. */
   readonly matches: readonly boolean[];
-  /** As `\b` sees it. */
+  /** Whether `\b` counts them as word characters. */
   readonly isWord: boolean;
 }
 
-/** Classes of the characters of texts, made as characters are met. */
+/** The character classes, created as characters are met. */
 export interface Alphabet {
   /** @param character a code point */
   classOf(character: number): CharacterClass;
@@ -16,8 +16,9 @@ export interface Alphabet {
 const mostRemembered = 4096;
 
 /**
- * Asks JavaScript once a character which of `sources` (each an expression for one character) match it, so
- * that escapes, classes and the folding of cases mean what they always do.
+ * Asks JavaScript once per character which of the `sources` match it, so that escapes, classes and case folding mean
+ * exactly what they mean in a RegExp.
+ * @param sources expressions that each match one character
  */
 export function createAlphabet(sources: readonly string[], flags: 'u' | 'iu'): Alphabet {
   const patterns = sources.map(source => new RegExp(`^(?:${source})$`, flags));
@@ -44,7 +45,7 @@ export function createAlphabet(sources: readonly string[], flags: 'u' | 'iu'): A
       const known = character < 128 ? ascii[character] : others.get(character);
       if (known !== undefined) return known;
       const found = classify(character);
-      // Texts come from outside: what they hold must not fill the memory.
+      // Texts come from outside and must not fill the memory.
       if (others.size >= mostRemembered) others.clear();
       if (character < 128) ascii[character] = found;
       else others.set(character, found);

@@ -2,14 +2,14 @@ import {type Alphabet, type CharacterClass, createAlphabet} from './alphabet.js'
 import type {Assertion} from './pattern.js';
 import type {Program} from './program.js';
 
-/** What stands on a side of a place in the text. */
+/** What is next to a position in the text. */
 type Side = 'edge' | 'word' | 'other';
 
-/** All that the text so far says about the rest: the steps to go on from, and what `^` and `\b` look back to. */
+/** A state: the steps reached so far, and the side that `^` and `\b` look back to. */
 interface State {
   readonly seeds: readonly number[];
   readonly before: Side;
-  /** By class of the next character, and by the character itself if it is ASCII; filled as texts ask for it. */
+  /** The next state by character class and, for ASCII, by character; filled on demand. */
   readonly next: (State | undefined)[];
   readonly nextOfAscii: (State | undefined)[];
   matchesAtEnd: boolean | undefined;
@@ -19,8 +19,8 @@ const mostStates = 1000;
 const asciiSize = 128;
 
 /**
- * Whether a program matches anywhere in a text, in time linear in the text: all ways through the program are
- * followed at once (Thompson 1968), and sets of them that were met before are looked up.
+ * Makes a test whether a program matches anywhere in a text, in time linear in the text. It follows all paths through
+ * the program at once (Thompson 1968) and caches the sets of steps it meets.
  */
 export function createMatcher({steps, start}: Program, flags: 'u' | 'iu'): (text: string) => boolean {
   const sources = [...new Set(steps.flatMap(step => (step.kind === 'character' ? [step.source] : [])))];
@@ -30,7 +30,7 @@ export function createMatcher({steps, start}: Program, flags: 'u' | 'iu'): (text
   let states = new Map<string, State>();
   let first = createState([], 'edge');
 
-  /** The steps that wait for a character, reached without one; `match` when there is no need for any. */
+  /** The steps that need a character next; `match` when the program matches without one. */
   function reach({seeds, before}: State, after: Side): readonly number[] | 'match' {
     const waiting: number[] = [];
     const seen = new Uint8Array(steps.length);
@@ -81,7 +81,7 @@ export function createMatcher({steps, start}: Program, flags: 'u' | 'iu'): (text
     const known = states.get(key);
     if (known !== undefined) return known;
     if (states.size >= mostStates) {
-      // Few expressions have so many: they are found again as they are needed, and the memory stays bounded.
+      // Bounds the memory. States are computed again on demand, and few expressions have so many.
       states = new Map();
       first = createState([], 'edge');
     }

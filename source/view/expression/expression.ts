@@ -4,14 +4,14 @@ import {compileProgram} from './program.js';
 
 /** A compiled expression. */
 export interface Expression {
-  /** Whether it matches anywhere in `text`, in time linear in that. */
+  /** Whether it matches anywhere in `text`, in time linear in `text`. */
   test(text: string): boolean;
 }
 
 /**
- * Compiles a regular expression of JavaScript (with the flag u: what is no expression is an error, never a
- * literal) without look-around and back-references. These aside it means what it means to `RegExp`, which
- * cannot be used itself: on `(a|a)*b` it takes time exponential in a text that comes from strangers.
+ * Compiles a JavaScript regular expression with the flag `u`, without look-around and back-references. Otherwise it means
+ * what it means to `RegExp`, which is not used itself because `(a|a)*b` takes it time exponential in a text that may come
+ * from anyone.
  * @returns the expression, or a sentence on what was expected
  */
 export function compileExpression(

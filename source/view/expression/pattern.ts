@@ -1,4 +1,4 @@
-/** The structure of an expression; what a single character may be is left to JavaScript itself. */
+/** The structure of an expression. What matches a single character is left to JavaScript. */
 export type Pattern =
   | {readonly kind: 'character'; readonly source: string}
   | {readonly kind: 'assertion'; readonly sign: Assertion}
@@ -7,20 +7,20 @@ export type Pattern =
 
 export type Assertion = '^' | '$' | '\\b' | '\\B';
 
-/** An expression that JavaScript takes, and this engine does not. */
+/** An expression that JavaScript accepts and this engine does not. */
 export class UnsupportedExpressionError extends Error {
   override readonly name = 'UnsupportedExpressionError';
 }
 
 const assertion = /[$^]|\\[bB]/y;
 const group = /\((?:\?:|\?<(?![=!])[^>]*>|(?!\?))/y;
-// Whatever stands for one character: a class, an escape (a surrogate pair may be two), or the character.
+// What matches one character: a class, an escape (a surrogate pair may be two), or the character.
 const character =
   /\[(?:[^\]\\]|\\.)*\]|\\(?:u\{[\da-f]+\}|u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|x..|c.|[pP]\{[^}]*\}|[^1-9k])|[^\\()|]/isuy;
 const quantifier = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/y;
 
 /**
- * Reads the structure of an expression that `new RegExp(source, 'u')` has found to be valid.
+ * Parses an expression that `new RegExp(source, 'u')` accepts.
  * @throws {UnsupportedExpressionError} for what cannot be matched in time linear in the text
  */
 export function parsePattern(source: string): Pattern {

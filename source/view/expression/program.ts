@@ -12,12 +12,12 @@ export interface Program {
   readonly start: number;
 }
 
-/** A text costs at most so many steps a character, and mostly far fewer. */
+/** The most steps per character of a text; usually far fewer are taken. */
 const mostSteps = 500;
 
 /**
- * Thompson's construction, from the end to the beginning; counted repetitions are written out.
- * @throws {UnsupportedExpressionError} when there are too many of those
+ * Thompson's construction, from the end to the beginning. Counted repetitions are expanded.
+ * @throws {UnsupportedExpressionError} when the program would be too long
  */
 export function compileProgram(pattern: Pattern): Program {
   const steps: Step[] = [];

@@ -1,11 +1,11 @@
-import {FilterSyntaxError, type Place} from './syntax-error.js';
+import {FilterSyntaxError, type SourceRange} from './syntax-error.js';
 import type {Operator, Value} from './tokens.js';
 
-/** `field:value` and its like, with the place of all of it. */
-export interface Comparison extends Place {
+/** A comparison such as `field:value`, with its range in the text. */
+export interface Comparison extends SourceRange {
   readonly name: string;
   readonly operator: Operator;
-  readonly value: Value & Place;
+  readonly value: Value & SourceRange;
 }
 
 export type Order = '<' | '<=' | '>' | '>=';
@@ -16,17 +16,17 @@ export function isOrder(operator: Operator): operator is Order {
 }
 
 /**
- * The operator, unless it asks for an order among what has none.
- * @throws {FilterSyntaxError}
+ * The operator, if it tests for equality.
+ * @throws {FilterSyntaxError} for an order operator, since texts and expressions have no order
  */
 export function equalityOf(comparison: Comparison): Equality {
   const {name, operator, value} = comparison;
   if (!isOrder(operator)) return operator;
-  const where = value.kind === 'text' ? `behind "${name}", which is no number` : 'in front of an expression';
+  const where = value.kind === 'text' ? `after "${name}", which is not a number` : 'before an expression';
   throw new FilterSyntaxError(`expected :, = or != ${where}; got "${operator}"`, comparison);
 }
 
-/** Whether `a` and `b` are in the order that an operator asks for; not a number never is. */
+/** What each order operator tests. NaN never matches. */
 export const inOrder: Record<Order, (a: number, b: number) => boolean> = {
   '<': (a, b) => a < b,
   '<=': (a, b) => a <= b,

@@ -18,14 +18,14 @@ const ports: Record<string, readonly ('client' | 'target')[]> = {
 const fieldNames: readonly string[] = ['id', ...Object.keys(ports), ...columns.map(({id}) => id)];
 
 /**
- * The test that a word of a filter stands for.
+ * Compiles one term of a filter.
  * @throws {FilterSyntaxError}
  */
 export function termTest({field, value, at, length}: Term): FlowTest {
   return field === undefined ? freeTextTest(value) : fieldTest({...field, value, at, length});
 }
 
-/** The key of the metadata that a field asks for; undefined for what every flow has. */
+/** The metadata key that a field names; undefined for a field that every flow has. */
 export function metadataKey(field: string): string | undefined {
   const name = field.toLowerCase();
   if (name.startsWith('meta.')) return field.slice('meta.'.length);
@@ -36,7 +36,7 @@ export function metadataKey(field: string): string | undefined {
 function fieldTest(comparison: Comparison): FlowTest {
   const key = metadataKey(comparison.name);
   if (key !== undefined) {
-    if (key === comparison.name) refuseSlip(comparison);
+    if (key === comparison.name) refuseMisspelled(comparison);
     return metadataTest(comparison, key);
   }
   const name = comparison.name.toLowerCase();
@@ -52,7 +52,7 @@ function fieldTest(comparison: Comparison): FlowTest {
   return textTest(comparison, column.text);
 }
 
-/** A CIDR block; else `:` asks for a part of the endpoint, `=` and `!=` for all of it or its address. */
+/** A CIDR block; otherwise `:` matches a part of the endpoint, `=` and `!=` all of it or its address. */
 function addressText({value}: Comparison): PlainText {
   return (text, operator) => {
     if (text.includes('/')) return inBlock(text, value);
@@ -60,7 +60,7 @@ function addressText({value}: Comparison): PlainText {
   };
 }
 
-/** New, idle, expiring and refused flows are active ones too. */
+/** New, idle, expiring and refused flows also count as active. */
 function stateTest(comparison: Comparison): FlowTest {
   const shown = textTest(comparison, lifecycleState, equalTo);
   const kept = textTest(comparison, ({state}) => state, equalTo);
@@ -69,10 +69,10 @@ function stateTest(comparison: Comparison): FlowTest {
     : (flow, nowMs) => shown(flow, nowMs) || kept(flow, nowMs);
 }
 
-/** Any other name is a key of the metadata, unless it is all but a field's. */
-function refuseSlip({name, at}: Comparison): void {
+/** Any other name is a metadata key, unless it looks like a misspelled field. */
+function refuseMisspelled({name, at}: Comparison): void {
   const meant = misspelled(name.toLowerCase(), fieldNames);
   if (meant === undefined) return;
-  const sentence = `expected ${meant}, or meta.${name} for a key of the metadata; got ${quoted(name)}`;
+  const sentence = `expected ${meant}, or meta.${name} for a metadata key; got ${quoted(name)}`;
   throw new FilterSyntaxError(sentence, {at, length: name.length});
 }

@@ -1,42 +1,44 @@
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {metadataKey, termTest} from './fields.js';
-import {FilterSyntaxError, type Place} from './syntax-error.js';
+import {FilterSyntaxError, type SourceRange} from './syntax-error.js';
 import type {FlowTest} from './text-tests.js';
 import {type FilterNode, parseTree} from './tree.js';
 
-/** Tells which flows to show; compiled once, asked for every flow. */
+/** A compiled filter: tells which flows to show. */
 export interface Filter {
-  /** @param nowMs when the flow was read, by the same clock as its times */
+  /** @param nowMs when the flow was read, in ms since the epoch */
   matches(flow: FlowSnapshot, nowMs: number): boolean;
-  /** The keys of the metadata that it asks for: names that not every flow has, and maybe none. */
+  /** The metadata keys that it tests; a flow need not have them. */
   readonly keys: readonly string[];
 }
 
-/** What would be right, in one sentence, and the characters of the text that are not; both lie within it. */
-export interface FilterError extends Place {
+/** A syntax error and the range of the text that it is about. */
+export interface FilterError extends SourceRange {
+  /** What was expected, in one sentence. */
   readonly error: string;
 }
 
-/** Far more than anybody types; it bounds how deep a filter nests, and what an expression costs. */
+/** In characters. It bounds the nesting of a filter and the cost of its expressions. */
 export const longestFilter = 1000;
 
 /**
- * Compiles a filter; docs/filters.md documents the grammar. An empty text matches everything.
- * Never throws. Neither what is typed nor what flows say can make it slow: a test takes time in proportion
- * to the flow's text, expressions included.
+ * Compiles a filter; docs/filters.md documents the grammar. An empty text matches everything. Never throws.
+ *
+ * Neither the filter nor a flow's own text can make it slow: a test, expressions included, takes time linear in the
+ * flow's text.
  */
 export function parseFilter(text: string): Filter | FilterError {
   try {
     if (text.length > longestFilter) {
-      const place = {at: longestFilter, length: text.length - longestFilter};
-      throw new FilterSyntaxError(`expected at most ${longestFilter} characters`, place);
+      const range = {at: longestFilter, length: text.length - longestFilter};
+      throw new FilterSyntaxError(`expected at most ${longestFilter} characters`, range);
     }
     const tree = parseTree(text);
     if (tree === undefined) return {matches: () => true, keys: []};
     return {matches: compile(tree), keys: [...new Set(keysOf(tree))]};
   } catch (error) {
     if (!(error instanceof FilterSyntaxError)) throw error;
-    const {at, length} = error.place;
+    const {at, length} = error.range;
     return {error: error.message, at, length};
   }
 }

@@ -1,22 +1,22 @@
 import {displayWidth, sanitizeText} from '../../text/sanitize.js';
-import type {Place} from './syntax-error.js';
+import type {SourceRange} from './syntax-error.js';
 
-/** Columns of the terminal. */
+/** Where a range is on screen, in terminal columns. */
 export interface MarkedColumns {
-  /** Before the place. */
+  /** The width of the text before the range. */
   readonly offset: number;
-  /** That the place takes, at least one. */
+  /** The width of the range, at least 1. */
   readonly width: number;
 }
 
-/** Where a place of a text is seen, once that was made harmless by `sanitizeText`. */
-export function markedColumns(text: string, {at, length}: Place): MarkedColumns {
+/** The columns of a range once its text is shown through `sanitizeText`. */
+export function markedColumns(text: string, {at, length}: SourceRange): MarkedColumns {
   const widthOf = (part: string) => displayWidth(sanitizeText(part));
   return {offset: widthOf(text.slice(0, at)), width: Math.max(1, widthOf(text.slice(at, at + length)))};
 }
 
-/** The text and carets under the place, two lines for people. */
-export function markPlace(text: string, place: Place): string {
-  const {offset, width} = markedColumns(text, place);
+/** Two lines: the text, and carets under the range. */
+export function markRange(text: string, range: SourceRange): string {
+  const {offset, width} = markedColumns(text, range);
   return `${sanitizeText(text)}\n${' '.repeat(offset)}${'^'.repeat(width)}`;
 }

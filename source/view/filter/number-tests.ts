@@ -8,7 +8,7 @@ import {FilterSyntaxError} from './syntax-error.js';
 import {type FlowTest, matching, textTest} from './text-tests.js';
 
 /**
- * A column's number: equal as it is shown or exactly, or in an order. What is unknown matches nothing.
+ * The test of a numeric column: equal to the shown or the exact value, or in an order. Unknown values never match.
  * @throws {FilterSyntaxError}
  */
 export function columnNumberTest(comparison: Comparison, column: Column, unit: QuantityUnit): FlowTest {
@@ -21,7 +21,7 @@ export function columnNumberTest(comparison: Comparison, column: Column, unit: Q
     const holds = inOrder[operator];
     return (flow, nowMs) => holds(number(flow, nowMs), limit);
   }
-  // What a column shows need not be a quantity, as `<0.1`, but has a digit.
+  // A column may show what is not a quantity, such as `<0.1`, but always shows a digit.
   if (wanted === undefined && !/\d/.test(value.text)) refuseNumber(comparison, quantityExamples[unit]);
   const shown = value.text.toLowerCase();
   const isEqual: FlowTest = (flow, nowMs) =>
@@ -31,7 +31,7 @@ export function columnNumberTest(comparison: Comparison, column: Column, unit: Q
 }
 
 /**
- * The port of one of some endpoints; with `!=`, of none of them.
+ * Whether any of these endpoints has the port; with `!=`, whether none has it.
  * @throws {FilterSyntaxError}
  */
 export function portTest(comparison: Comparison, endpoints: readonly ('client' | 'target')[]): FlowTest {
@@ -58,12 +58,12 @@ function portMatch(comparison: Comparison): (port: number) => boolean {
 }
 
 /**
- * The value of a key of the metadata, if the flow has that key.
+ * The test of a metadata value. Flows without the key never match.
  * @throws {FilterSyntaxError}
  */
 export function metadataTest(comparison: Comparison, key: string): FlowTest {
   const {operator, value} = comparison;
-  if (key === '') throw new FilterSyntaxError('expected the name of a key behind "meta."', comparison);
+  if (key === '') throw new FilterSyntaxError('expected the name of a key after "meta."', comparison);
   if (value.kind === 'expression' || !isOrder(operator)) {
     const holds = textTest(comparison, ({metadata}) => String(metadata[key]));
     return (flow, nowMs) => Object.hasOwn(flow.metadata, key) && holds(flow, nowMs);
@@ -73,10 +73,10 @@ export function metadataTest(comparison: Comparison, key: string): FlowTest {
   return ({metadata}) => Object.hasOwn(metadata, key) && holds(numberIn(metadata[key]), limit);
 }
 
-/** Programs put numbers into metadata as texts too. */
-function numberIn(said: unknown): number {
-  if (typeof said === 'number') return said;
-  return typeof said === 'string' && said.trim() !== '' ? Number(said) : Number.NaN;
+/** Programs also put numbers into metadata as texts. */
+function numberIn(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
 }
 
 function refuseNumber({value}: Comparison, expected: string): never {

@@ -1,16 +1,16 @@
-/** Characters of a text, counted as JavaScript does (UTF-16 units), from 0. */
-export interface Place {
+/** A range of a filter's text, in UTF-16 code units from 0. */
+export interface SourceRange {
   readonly at: number;
   readonly length: number;
 }
 
-/** What is wrong with a filter, and where; thrown within the parser alone, which hands it on as a value. */
+/** What is wrong with a filter, and where. Only thrown inside the parser; `parseFilter` returns it as a value. */
 export class FilterSyntaxError extends Error {
   override readonly name = 'FilterSyntaxError';
 
   constructor(
     message: string,
-    readonly place: Place,
+    readonly range: SourceRange,
   ) {
     super(message);
   }

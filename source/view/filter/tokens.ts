@@ -1,43 +1,43 @@
-import {FilterSyntaxError, type Place} from './syntax-error.js';
+import {FilterSyntaxError, type SourceRange} from './syntax-error.js';
 
 export type Operator = ':' | '=' | '!=' | '<' | '<=' | '>' | '>=';
 
-/** What is looked for: a text, or an expression between slashes. */
+/** A text, or an expression between slashes. */
 export type Value =
   | {readonly kind: 'text'; readonly text: string}
   | {readonly kind: 'expression'; readonly source: string; readonly ignoreCase: boolean};
 
-/** `value`, or a field, an operator and a value. */
-export interface Term extends Place {
+/** A value, or a field, an operator and a value. */
+export interface Term extends SourceRange {
   readonly kind: 'term';
   readonly field?: {readonly name: string; readonly operator: Operator};
-  readonly value: Value & Place;
+  readonly value: Value & SourceRange;
 }
 
-export type Token = Term | (Place & {readonly kind: '(' | ')' | '!' | 'and' | 'or' | 'not'});
+export type Token = Term | (SourceRange & {readonly kind: '(' | ')' | '!' | 'and' | 'or' | 'not'});
 
 const space = /\s*/y;
 const keyword = /(?:and|or|not)(?=[\s()]|$)/iy;
-// A field begins with a letter, so that `127.0.0.1:53` and `[::1]:53` are text, as is `a->b`. It may be a rate: `rx/s`.
+// A field begins with a letter: `127.0.0.1:53`, `[::1]:53` and `a->b` are text. It may be a rate: `rx/s`.
 const fieldName =
   /meta\.(?=["':=<>!])|[\p{L}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?(?:\/s(?=\s*[<>=:]|\s*!=))?/iuy;
-// White space may surround comparisons only: `a :b` holds no field; nor does `a::b`, but `client:::1` does.
-// `rate:>1K` is the same as `rate>1K`: some are used to it.
+// Only comparisons may have spaces around them: `a :b` has no field; nor has `a::b`, but `client:::1` has one.
+// `rate:>1K` is the same as `rate>1K`, because other tools write it so.
 const operatorSign = /:[<>]=?(?=\.?\d)|:(?!:(?!:))|\s*(?:[<>]=?|!?=)\s*/y;
 const quotedText = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/suy;
 const expression = /\/((?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])*)\/([\p{L}\p{N}_]*)/suy;
 const bareText = /[^\s()]+/y;
-// What may stand apart from its number behind an order, as in `rx >= 10 KB` and `age < 30 s`.
+// After an order operator, a space may separate a number from its unit: `rx >= 10 KB`, `age < 30 s`.
 const bareNumber = /^(?:\d+(?:\.\d+)?|\.\d+)$/;
 const unitApart = /\s+((?:[kmgtp]i?(?:b|bit)?|b|bit)(?:\/s)?|\/s|ms|[shd])(?=[\s()]|$)/iy;
 const endOfValue = /[\s()]|$/y;
-// Two colons and nothing but what an IPv6 address is made of: `fd00:1::5` has no field.
+// Two colons and only characters of an IPv6 address: `fd00:1::5` has no field.
 const ipv6Like = /^[\da-f]{0,4}:[\da-f]{0,4}:[\da-f:.%/]*$/i;
 // `example.com:443`, but not `meta.port:443`.
 const hostAndPort = /^(?!meta\.)[\w-]+(\.[\w-]+)+:\d{1,5}$/i;
 
 /**
- * Cuts a filter into its words and signs.
+ * Splits a filter into tokens.
  * @throws {FilterSyntaxError}
  */
 export function tokenize(text: string): readonly Token[] {
@@ -57,7 +57,7 @@ function tokenAt(text: string, at: number): Token {
   if (sign === '!' && text[at + 1] !== '=') return {kind: '!', at, length: 1};
   const field = fieldAt(text, at);
   if (field !== undefined) {
-    const given = valueAt(text, field.end, `behind "${text.slice(at, field.end).trim()}"`);
+    const given = valueAt(text, field.end, `after "${text.slice(at, field.end).trim()}"`);
     const value = /[<>]/.test(field.operator) ? withUnit(text, given) : given;
     const length = value.at + value.length - at;
     return {kind: 'term', field: {name: field.name, operator: field.operator}, value, at, length};
@@ -67,7 +67,7 @@ function tokenAt(text: string, at: number): Token {
   const operator = matchAt(operatorSign, text, at)?.[0];
   if (operator !== undefined && operator !== ':') {
     const length = operator.trimEnd().length;
-    throw new FilterSyntaxError(`expected a field in front of "${operator.trimEnd()}"`, {at, length});
+    throw new FilterSyntaxError(`expected a field before "${operator.trimEnd()}"`, {at, length});
   }
   const value = valueAt(text, at, 'here');
   return {kind: 'term', value, at, length: value.length};
@@ -93,15 +93,15 @@ function fieldAt(text: string, at: number): {name: string; operator: Operator; e
   };
 }
 
-/** A number together with the unit that follows it. */
-function withUnit(text: string, value: Value & Place): Value & Place {
+/** Joins a number with the unit that follows it. */
+function withUnit(text: string, value: Value & SourceRange): Value & SourceRange {
   if (value.kind !== 'text' || !bareNumber.test(text.slice(value.at, value.at + value.length))) return value;
   const unit = matchAt(unitApart, text, value.at + value.length);
   if (unit === null) return value;
   return {...value, text: value.text + unit[1], length: value.length + unit[0].length};
 }
 
-function valueAt(text: string, at: number, where: string): Value & Place {
+function valueAt(text: string, at: number, where: string): Value & SourceRange {
   switch (text[at]) {
     case '"':
     case "'":
@@ -114,19 +114,19 @@ function valueAt(text: string, at: number, where: string): Value & Place {
   return {kind: 'text', text: bare, at, length: bare.length};
 }
 
-function quotedAt(text: string, at: number, where: string): Value & Place {
+function quotedAt(text: string, at: number, where: string): Value & SourceRange {
   const match = matchAt(quotedText, text, at);
   if (match === null) {
     const sentence = `the quotation mark is not closed: expected ${text[at]} at the end`;
     throw new FilterSyntaxError(sentence, {at, length: 1});
   }
   const length = match[0].length;
-  if (length === 2) throw new FilterSyntaxError(`expected a value ${where}, not nothing`, {at, length});
+  if (length === 2) throw new FilterSyntaxError(`expected a value ${where}, not an empty text`, {at, length});
   refuseTail(text, at + length, 'the closing quotation mark');
   return {kind: 'text', text: unescaped(match), at, length};
 }
 
-function expressionAt(text: string, at: number): Value & Place {
+function expressionAt(text: string, at: number): Value & SourceRange {
   const match = matchAt(expression, text, at);
   if (match === null) {
     const sentence = 'the expression is not closed: expected / at its end, or quotation marks around a text';
@@ -137,8 +137,8 @@ function expressionAt(text: string, at: number): Value & Place {
     throw new FilterSyntaxError('expected an expression between the slashes', {at, length: 2});
   }
   if (flags !== '' && flags !== 'i') {
-    const place = {at: at + length - flags.length, length: flags.length};
-    throw new FilterSyntaxError(`expected no flag or i behind the expression; got "${flags}"`, place);
+    const range = {at: at + length - flags.length, length: flags.length};
+    throw new FilterSyntaxError(`expected no flag or i after the expression; got "${flags}"`, range);
   }
   refuseTail(text, at + length, 'the expression');
   return {kind: 'expression', source, ignoreCase: flags === 'i', at, length};
@@ -146,10 +146,10 @@ function expressionAt(text: string, at: number): Value & Place {
 
 function refuseTail(text: string, at: number, what: string): void {
   if (matchAt(endOfValue, text, at) !== null) return;
-  throw new FilterSyntaxError(`expected a space behind ${what}`, {at, length: 1});
+  throw new FilterSyntaxError(`expected a space after ${what}`, {at, length: 1});
 }
 
-/** A backslash takes the next character as it is. */
+/** A backslash makes the next character literal. */
 function unescaped([, inDouble, inSingle]: RegExpExecArray): string {
   return (inDouble ?? inSingle ?? '').replace(/\\(.)/gsu, '$1');
 }

@@ -1,15 +1,15 @@
 import {FilterSyntaxError} from './syntax-error.js';
 import {type Term, type Token, tokenize} from './tokens.js';
 
-/** What a filter says, before it is known what its fields mean. */
+/** The syntax tree of a filter; its fields are not resolved yet. */
 export type FilterNode =
   | Term
   | {readonly kind: 'not'; readonly part: FilterNode}
   | {readonly kind: 'and' | 'or'; readonly parts: readonly FilterNode[]};
 
 /**
- * Reads `not`, then `and` (which may be left out), then `or`, the first binding most tightly.
- * Undefined for an empty text.
+ * Parses a filter. `not` binds tighter than `and` (which may be left out), `and` tighter than `or`.
+ * @returns undefined for an empty text
  * @throws {FilterSyntaxError}
  */
 export function parseTree(text: string): FilterNode | undefined {
@@ -55,7 +55,7 @@ export function parseTree(text: string): FilterNode | undefined {
 
   const tree = parseOr();
   const rest = peek();
-  if (rest !== undefined) throw new FilterSyntaxError('expected no ")", since none is open', rest);
+  if (rest !== undefined) throw new FilterSyntaxError('expected no ")" without a "(" before it', rest);
   return tree;
 }
 
@@ -63,12 +63,12 @@ function joined(kind: 'and' | 'or', parts: readonly FilterNode[]): FilterNode {
   return parts.length === 1 ? parts[0]! : {kind, parts};
 }
 
-/** `a or`, `or a`, `()`: there should be something between `before` and `after`. */
+/** For `a or`, `or a` and `()`: a term is missing between `before` and `after`. */
 function missingTerm(text: string, before: Token | undefined, after: Token | undefined): FilterSyntaxError {
   const word = ({at, length}: Token) => `"${text.slice(at, at + length)}"`;
   if (after === undefined) {
-    // Something stands before it, since an empty text has no terms to miss.
-    return new FilterSyntaxError(`expected a text or field:value behind ${word(before!)}`, before!);
+    // There is a token before it: an empty text has no missing term.
+    return new FilterSyntaxError(`expected a text or field:value after ${word(before!)}`, before!);
   }
-  return new FilterSyntaxError(`expected a text or field:value in front of ${word(after)}`, after);
+  return new FilterSyntaxError(`expected a text or field:value before ${word(after)}`, after);
 }

@@ -2,22 +2,22 @@ import {isIP} from 'node:net';
 import type {Metadata} from '../../flow/metadata.js';
 import type {Mask} from './mask.js';
 
-/** Makes lines of the log fit to be shown to others. */
+/** Masks log lines. */
 export interface LogMask {
-  /** What a line says; our own words, which at most hold an address. */
+  /** The message of a line: a fixed text of ours, which may contain addresses. */
   message(text: string): string;
-  /** What it carries under a key. */
+  /** The value of a field of a line. */
   detail(key: string, value: unknown): unknown;
 }
 
-/** They tell of no one: what a line is about by our own words. */
+/** Fields that identify nobody. */
 const harmlessKeys: ReadonlySet<string> = new Set(['service', 'transport', 'method']);
 const hidden = '(hidden by --privacy)';
 
-/** With the signs that the table shows. Whatever is not known to be harmless gets one. */
+/** Uses the pseudonyms that the table shows. Every text that is not known to be harmless gets one. */
 export function createLogMask(mask: Omit<Mask, 'apply' | 'realId'>): LogMask {
-  /** Of an address, a block, an endpoint or a flow; undefined for any other text. */
-  function addressSign(text: string): string | undefined {
+  /** The pseudonym of an address, a block, an endpoint or a flow; undefined for any other text. */
+  function addressPseudonym(text: string): string | undefined {
     const flow = /^(\S+)->(\S+)\/(\w+)$/.exec(text);
     if (flow) return `${mask.endpoint(flow[1]!)}->${mask.endpoint(flow[2]!)}/${flow[3]}`;
     const [address = '', bits] = text.replace(/^\[(.*)\]$/, '$1').split('/');
@@ -26,9 +26,9 @@ export function createLogMask(mask: Omit<Mask, 'apply' | 'realId'>): LogMask {
   }
 
   function text(key: string, value: string): string {
-    // Reasons are words of ours (`sessionLimit`), but for sentences that others may have written.
+    // Reasons are our own words (`sessionLimit`); sentences may come from elsewhere.
     if (harmlessKeys.has(key) || (key === 'reason' && /^[a-z]+$/i.test(value))) return value;
-    return addressSign(value) ?? (/\s/.test(value) ? hidden : mask.name(value));
+    return addressPseudonym(value) ?? (/\s/.test(value) ? hidden : mask.name(value));
   }
 
   function detail(key: string, value: unknown): unknown {
@@ -36,17 +36,17 @@ export function createLogMask(mask: Omit<Mask, 'apply' | 'realId'>): LogMask {
     if (Array.isArray(value)) return value.map(each => detail(key, each));
     if (typeof value !== 'object' || value === null) return value;
     if (key === 'metadata') return mask.metadata(value as Metadata);
-    // An error's sentence holds names in places that nobody knows.
+    // An error message may contain names anywhere.
     if ('message' in value) return hidden;
     return Object.fromEntries(Object.entries(value).map(([inner, each]) => [inner, detail(inner, each)]));
   }
 
   return {
     detail,
-    message: said =>
-      said.replace(/\S+/g, word => {
+    message: text =>
+      text.replace(/\S+/g, word => {
         const bare = word.replace(/^[("]+|[)",;:.]+$/g, '');
-        const sign = addressSign(bare);
+        const sign = addressPseudonym(bare);
         return sign === undefined ? word : word.replace(bare, sign);
       }),
   };

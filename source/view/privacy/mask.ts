@@ -4,36 +4,38 @@ import {connectionId} from '../../flow/connection-id.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {FlowSnapshot, ServiceSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 
-/** Hides who is who: in place of addresses and names stand signs, the same ones as long as it lives. */
+/** Replaces addresses and names by pseudonyms. A name keeps its pseudonym as long as the mask lives. */
 export interface Mask {
   apply(snapshot: Snapshot): Snapshot;
-  /** The id of the flow that is shown under this one. */
+  /** The real id of the flow that is shown with this masked id. */
   realId(maskedId: string): string | undefined;
-  /** The sign of an address, of `host:port` with its port, and of any other name. */
+  /** The pseudonym of an address. */
   host(address: string): string;
+  /** The pseudonym of a `host:port`; the port stays. */
   endpoint(endpoint: string): string;
+  /** The pseudonym of any other name. */
   name(name: string): string;
   metadata(metadata: Metadata): Metadata;
 }
 
-/** They name no one. */
+/** Metadata that identifies nobody. */
 const harmlessKeys: ReadonlySet<string> = new Set(['conn_type', 'protocol', 'app']);
 
-/** What of a flow is hidden; it is the same from interval to interval. */
+/** The masked fields of a flow; they stay the same between intervals. */
 type Hidden = Pick<FlowSnapshot, 'id' | 'client' | 'target' | 'metadata'>;
 
-/** @param key makes the signs; without it nobody can tell what they stand for, nor try addresses until one fits */
+/** @param key the secret of the pseudonyms; without it, nobody can find their names, not even by trying all addresses */
 export function createMask(key: Uint8Array = randomBytes(32)): Mask {
-  // Computed, not numbered: however many strangers come, none has to be remembered.
-  const sign = (kind: string, name: string) =>
+  // Computed instead of numbered, so that no name has to be remembered.
+  const pseudonym = (kind: string, name: string) =>
     `${kind}-${createHmac('sha256', key).update(`${kind} ${name}`).digest('hex').slice(0, 8)}`;
-  const names = (name: string) => sign('name', name);
-  const hosts = (address: string) => sign('host', address);
-  /** Of the flows of the last interval, by their real ids. */
+  const names = (name: string) => pseudonym('name', name);
+  const hosts = (address: string) => pseudonym('host', address);
+  /** The flows of the last interval by their real ids. */
   let hidden = new Map<string, {readonly of: Metadata; readonly as: Hidden}>();
   let realIds = new Map<string, string>();
 
-  /** Ports stay: they tell services apart, not people. */
+  /** Ports stay: they identify services, not people. */
   function maskEndpoint(endpoint: string): string {
     const colon = endpoint.lastIndexOf(':');
     if (endpoint === '' || colon < 0) return endpoint === '' ? '' : names(endpoint);
@@ -82,7 +84,7 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
       hidden = nextHidden;
       realIds = nextIds;
       const services = snapshot.services.map(maskService);
-      // Sentences hold names in places that nobody knows.
+      // Sentences may contain names anywhere.
       const notices =
         snapshot.notices.length > 0 ? [`${snapshot.notices.length} notices, hidden by --privacy`] : [];
       return {...snapshot, host: names(snapshot.host), services, notices, flows};

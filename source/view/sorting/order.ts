@@ -1,30 +1,30 @@
-/** What comes to the fore where keys are equal; the last word is `compare`'s. */
+/** How to sort: by keys, and by `compare` where all keys are equal. */
 export interface Order {
-  /** By index, finite; the first decides, the next where that is equal. */
+  /** Finite numbers by index; a later key decides where the earlier ones are equal. */
   readonly keys: readonly Float64Array[];
-  /** Of two indexes whose keys are all equal. */
+  /** Compares two indexes whose keys are all equal. */
   readonly compare: (a: number, b: number) => number;
 }
 
-/** Shorter runs are not worth an array of their own. */
+/** Runs up to this length are sorted by insertion. */
 const shortRun = 24;
 /** Below this, whole numbers are exact in a double. */
 const exactBelow = 2 ** 53;
 
 /**
- * The indexes 0 to `count` in the order of their keys, the least first.
+ * Sorts the indexes from 0 to `count` (exclusive) by their keys, the least first.
  *
- * A key and its index become one number, coarse key first, so that the engine's own sort of numbers, which calls nothing
- * back, does the work; runs that are equal so far are done again, in finer steps, or by the next key.
+ * A coarse key and an index are packed into one number, so that the engine's numeric sort, which makes no callbacks, does
+ * the work. Runs of equal coarse keys are sorted again with finer steps, or by the next key.
  */
 export function orderOf(count: number, order: Order): Uint32Array {
   const indexes = new Uint32Array(count);
   for (let index = 0; index < count; index++) indexes[index] = index;
-  settle(indexes, order, 0);
+  sortLevel(indexes, order, 0);
   return indexes;
 }
 
-function settle(indexes: Uint32Array, order: Order, level: number): void {
+function sortLevel(indexes: Uint32Array, order: Order, level: number): void {
   const {keys, compare} = order;
   if (level === keys.length) {
     indexes.sort(compare);
@@ -37,12 +37,12 @@ function settle(indexes: Uint32Array, order: Order, level: number): void {
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  if (least === most) settle(indexes, order, level + 1);
-  else settleRuns(indexes, coarsely(indexes, key, least, most), order, level);
+  if (least === most) sortLevel(indexes, order, level + 1);
+  else sortRuns(indexes, sortCoarsely(indexes, key, least, most), order, level);
 }
 
-/** Puts the indexes in the order of their coarse keys, and returns these, in that order too. */
-function coarsely(indexes: Uint32Array, key: Float64Array, least: number, most: number): Float64Array {
+/** Sorts the indexes by their coarse keys; returns the coarse keys in that order. */
+function sortCoarsely(indexes: Uint32Array, key: Float64Array, least: number, most: number): Float64Array {
   const count = indexes.length;
   const steps = Math.floor(exactBelow / count) - 1;
   const span = most - least;
@@ -62,18 +62,18 @@ function coarsely(indexes: Uint32Array, key: Float64Array, least: number, most: 
   return packed;
 }
 
-/** The least and the most key are in different runs: every level gets shorter runs, or runs of equal keys. */
-function settleRuns(indexes: Uint32Array, coarse: Float64Array, order: Order, level: number): void {
+/** Sorts each run. It ends: the least and the greatest key are in different runs, so runs get shorter or have equal keys. */
+function sortRuns(indexes: Uint32Array, coarse: Float64Array, order: Order, level: number): void {
   let start = 0;
   for (let at = 1; at <= indexes.length; at++) {
     if (at < indexes.length && coarse[at] === coarse[start]) continue;
-    if (at - start > shortRun) settle(indexes.subarray(start, at), order, level);
-    else insertInOrder(indexes, start, at, order, level);
+    if (at - start > shortRun) sortLevel(indexes.subarray(start, at), order, level);
+    else insertionSort(indexes, start, at, order, level);
     start = at;
   }
 }
 
-function insertInOrder(indexes: Uint32Array, start: number, end: number, order: Order, level: number): void {
+function insertionSort(indexes: Uint32Array, start: number, end: number, order: Order, level: number): void {
   for (let next = start + 1; next < end; next++) {
     const index = indexes[next]!;
     let at = next;

@@ -4,8 +4,8 @@ import {orderOf} from './order.js';
 import type {Sort} from './sort.js';
 
 /**
- * A sorted copy. Ties are broken by bytes, the most first, then by id, then by start (an ended flow and
- * its successor share an id): the order never depends on the order that the flows come in.
+ * Returns the flows sorted. Ties are broken by bytes (most first), then id, then start (an ended flow and its successor
+ * share an id), so the result does not depend on the order of the input.
  */
 export function sortFlows(
   flows: readonly FlowSnapshot[],
@@ -29,10 +29,10 @@ function compareIdentity(a: FlowSnapshot, b: FlowSnapshot): number {
   return Math.sign(a.startedAtMs - b.startedAtMs);
 }
 
-/** Above every number that stands beside texts in one column (an IPv4 endpoint has 48 bits). */
+/** Above every number in a column that has both numbers and texts (IPv4 endpoints have 48 bits). */
 const firstRank = 2 ** 52;
 
-/** Keys as numbers, computed once a flow; texts become their rank among each other, behind all numbers. */
+/** The keys as numbers, computed once per flow. Texts become their rank, after all numbers. */
 function numbersOf(
   flows: readonly FlowSnapshot[],
   keyOf: (flow: FlowSnapshot) => number | string,
@@ -52,7 +52,7 @@ function numbersOf(
   return numbers;
 }
 
-/** Not a number is unknown, and the least. */
+/** NaN, for an unknown value, sorts as the least. */
 function bounded(key: number): number {
   if (Number.isNaN(key)) return Number.MIN_SAFE_INTEGER;
   return Math.max(Number.MIN_SAFE_INTEGER, Math.min(key, Number.MAX_SAFE_INTEGER));

@@ -9,7 +9,10 @@ export interface Sort {
 
 export const defaultSort: Sort = {column: 'rate', direction: 'desc'};
 
-/** `rate`, `rate:asc`; a column by any spelling of its name. */
+/**
+ * Parses `rate` or `rate:asc`, with the column's name in any spelling.
+ * @returns the sort order, or a sentence on what was expected
+ */
 export function parseSort(text: string): Sort | {readonly error: string} {
   const [name = '', written, ...rest] = splitNames(text, ':');
   const direction = written?.toLowerCase();
@@ -23,7 +26,7 @@ export function parseSort(text: string): Sort | {readonly error: string} {
   return {column: id, direction: direction ?? columnById(id).defaultDirection};
 }
 
-/** As `parseSort` reads it. */
+/** A sort order as `parseSort` reads it. */
 export function sortText({column, direction}: Sort): string {
   return `${columnName(column)}:${direction}`;
 }

@@ -13,7 +13,10 @@ export function dropsText({total, byReason}: Drops): string {
   return `${formatCount(total)} (${reasons.join(', ')})`;
 }
 
-/** As much of it as has room: all reasons, or the largest one and how many more there are. */
+/**
+ * As many drop reasons as fit: all of them, or the largest and the number of others.
+ * @param width in terminal columns
+ */
 export function shortDropsText(drops: Drops, width: number): string {
   const [largest, ...others] = Object.entries(drops.byReason).sort(([, a], [, b]) => b - a);
   const whole = dropsText(drops);
@@ -28,7 +31,7 @@ export function shortDropsText(drops: Drops, width: number): string {
   return shorter.find(text => displayWidth(text) <= width) ?? truncate(shorter[1]!, width);
 }
 
-/** What stands above a printed table. */
+/** The summary above a printed table. */
 export function summaryLines(snapshot: Snapshot, units: Units, visible: readonly FlowSnapshot[]): string[] {
   const {totals, host, version, uptimeSeconds, demo, notices} = snapshot;
   const {flows, rx, tx} = totals;

@@ -4,15 +4,15 @@ import {sumAmounts, withoutAmounts} from '../../snapshot/attribution.js';
 import type {Amounts, FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {flowCount} from '../export.js';
 
-/** A part of the totals, by what is in sight. */
+/** A part of the totals, by whether its flows are visible. */
 export interface TotalPart {
   readonly name: 'shown' | 'hidden' | 'ended' | 'gone' | 'unattributed';
   readonly amounts: Amounts;
 }
 
 /**
- * The parts that the totals are made of; they add up to them. Undefined where they are not known.
- * @param visible the flows of the snapshot that a filter leaves
+ * The parts that add up to the totals; undefined where they are not known.
+ * @param visible the flows of the snapshot that match the filter
  */
 export function totalParts(
   snapshot: Snapshot,
@@ -43,7 +43,7 @@ export function totalParts(
   ];
 }
 
-/** `1.21MB = shown 900KB + ended 200KB + gone 108KB + unattributed 0B`; empty where that is unknown. */
+/** `1.21MB = shown 900KB + ended 200KB + gone 108KB + unattributed 0B`; empty where the parts are unknown. */
 export function totalBytesText(snapshot: Snapshot, visible: readonly FlowSnapshot[], units: Units): string {
   return equation(snapshot, visible, ({rx, tx}) => amountWithUnit(rx.bytes + tx.bytes, units));
 }
@@ -56,9 +56,9 @@ export function totalPacketsText(snapshot: Snapshot, visible: readonly FlowSnaps
 function equation(
   snapshot: Snapshot,
   visible: readonly FlowSnapshot[],
-  tell: (amounts: Amounts) => string,
+  format: (amounts: Amounts) => string,
 ): string {
   const parts = totalParts(snapshot, visible);
   if (parts === undefined) return '';
-  return `${tell(snapshot.totals)} = ${parts.map(({name, amounts}) => `${name} ${tell(amounts)}`).join(' + ')}`;
+  return `${format(snapshot.totals)} = ${parts.map(({name, amounts}) => `${name} ${format(amounts)}`).join(' + ')}`;
 }

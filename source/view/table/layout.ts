@@ -1,28 +1,31 @@
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {displayWidth, truncate} from '../../text/sanitize.js';
-import {areUsual} from '../columns/choose.js';
+import {areDefault} from '../columns/choose.js';
 import type {Column, ColumnId} from '../columns/column.js';
 import {columnById, defaultTableColumns} from '../columns/columns.js';
 import {stateSigns} from '../lifecycle.js';
 
-/** A column and how many columns of the terminal it gets. */
+/** A column and its width, in terminal columns. */
 export interface PlacedColumn {
   readonly column: Column;
   readonly width: number;
 }
 
-/** How wide the addresses are that are to be shown. */
+/** The widths of the address columns, in terminal columns. */
 export interface AddressWidths {
   readonly client: number;
   readonly target: number;
 }
 
-/** `127.0.0.1:53` and `127.0.0.1:65535`, any IPv4 endpoint, short and long IPv6 ones: steps, so that widths do not jump with every flow. */
+/**
+ * Steps, so that widths do not change with every flow: `127.0.0.1:53`, `127.0.0.1:65535`, any IPv4 endpoint, and short to
+ * long IPv6 endpoints.
+ */
 const addressSteps = [12, 16, 21, 28, 34, 47];
 const ipv4Endpoints: AddressWidths = {client: 21, target: 21};
 const separatorWidth = 1;
 
-/** How wide the address columns had better be for these flows. */
+/** The best widths of the address columns for these flows. */
 export function addressWidthsOf(flows: readonly FlowSnapshot[]): AddressWidths {
   let [client, target] = [0, 0];
   for (const flow of flows) {
@@ -33,30 +36,32 @@ export function addressWidthsOf(flows: readonly FlowSnapshot[]): AddressWidths {
   return {client: Math.max(21, step(client)), target: step(target)};
 }
 
-/** These are blank for most flows; while they are for all, others have their room. */
+/** Often blank for all flows; then other columns get their space. */
 const oftenBlank: ReadonlySet<ColumnId> = new Set(['app', 'rtt', 'drops', 'process', 'name', 'metadata']);
-/** Who, where and how much come in their order; nothing less important is in the place of one of them. */
+/** From this importance on, a column never makes room for a less important one. */
 const essential = 79;
-/** Programs, names and metadata. */
+/** Up to this importance, a column is shown only once the addresses are complete: programs, names, metadata. */
 const goodToKnow = 40;
-/** What texts ask for is rounded up, so that widths do not jump with every flow. */
+/** Widths of texts are rounded up to a multiple of this, so that they do not change with every flow. */
 const textStep = 4;
 
 /**
- * Which columns fit into `width`, and how wide each is. Of the usual ones the least important drop out first, those
- * that are blank in all `rows` before; of chosen ones the last. Then what is left over goes to the addresses and
+ * Chooses the columns that fit into `width`, and their widths. Of the default columns, those that are blank in all `rows`
+ * are dropped first, then the least important; of chosen columns, the last ones. What is left over goes to addresses and
  * texts, as far as they need it.
+ * @param width in terminal columns
+ * @param areChosen whether the user chose the columns
  */
 export function layoutColumns(
   width: number,
   addresses: AddressWidths = ipv4Endpoints,
   ids: readonly ColumnId[] = defaultTableColumns,
   rows: readonly FlowSnapshot[] = [],
-  areChosen = !areUsual(ids),
+  areChosen = !areDefault(ids),
 ): readonly PlacedColumn[] {
   const all = ids.map((id): PlacedColumn => {
     const column = columnById(id);
-    // An IPv4 endpoint is shown whole before further columns come; an IPv6 one grows into what is left.
+    // An IPv4 endpoint is always shown complete; an IPv6 endpoint grows into what is left over.
     const atLeast = isAddress(id) ? Math.min(addresses[id], 21) : column.minWidth;
     return {column, width: atLeast};
   });
@@ -92,7 +97,7 @@ function isFreeText({id, unit, align}: Column): boolean {
   return unit === undefined && align === 'left' && !isAddress(id) && id !== 'state';
 }
 
-/** None of these columns depends on the time. */
+/** The width that the texts of a column need. None of these columns depends on the time. */
 function wantedBy(column: Column, rows: readonly FlowSnapshot[]): number {
   if (rows.length === 0) return column.width;
   const widest = rows.reduce((most, row) => Math.max(most, displayWidth(column.text(row, 0))), 0);
@@ -107,13 +112,13 @@ function withoutBlankOnes(
   all: readonly PlacedColumn[],
   rows: readonly FlowSnapshot[],
 ): readonly PlacedColumn[] {
-  const told = all.filter(
+  const filled = all.filter(
     ({column}) => !oftenBlank.has(column.id) || rows.some(row => column.text(row, 0) !== ''),
   );
-  return told.length === 0 ? all : told;
+  return filled.length === 0 ? all : filled;
 }
 
-/** As many as have room, but one at least. */
+/** The first columns, as many as fit, but at least one. */
 function firstOf(all: readonly PlacedColumn[], width: number): readonly PlacedColumn[] {
   let placed = all;
   while (placed.length > 1 && totalWidth(placed) > width) placed = placed.slice(0, -1);
@@ -121,8 +126,8 @@ function firstOf(all: readonly PlacedColumn[], width: number): readonly PlacedCo
 }
 
 /**
- * What has no room for its width leaves it to less important ones.
- * @param missing from the addresses, which are whole before those columns come that are only good to know
+ * The most important columns that fit. A column that is too wide leaves its space to less important ones.
+ * @param missing what the addresses still lack; reserved before the least important columns are added
  */
 function mostImportant(
   all: readonly PlacedColumn[],
@@ -148,7 +153,7 @@ function totalWidth(placed: readonly PlacedColumn[]): number {
   return placed.reduce((sum, {width}) => sum + width + separatorWidth, -separatorWidth);
 }
 
-/** A cell's text in exactly its width. */
+/** A cell's text, padded or cut to its width. */
 export function cellText({column, width}: PlacedColumn, text: string): string {
   const isCut = column.id === 'state' && displayWidth(text) > width;
   const fitting = truncate(isCut ? shortState(text) : text, width);
@@ -156,7 +161,7 @@ export function cellText({column, width}: PlacedColumn, text: string): string {
   return column.align === 'right' ? padding + fitting : fitting + padding;
 }
 
-/** `ended idle` keeps the reason where it is narrow: a sign says that it ended. */
+/** In a narrow cell, `x` replaces `ended` so that the reason stays visible. */
 function shortState(text: string): string {
   return text.replace(/^ended /, `${stateSigns.ended} `);
 }

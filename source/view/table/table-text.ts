@@ -1,18 +1,18 @@
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {truncate} from '../../text/sanitize.js';
-import {areUsual} from '../columns/choose.js';
+import {areDefault} from '../columns/choose.js';
 import type {CellContext} from '../columns/column.js';
 import {summaryLines} from '../summary/summary.js';
 import {applyView, type ViewState} from '../view.js';
 import {addressWidthsOf, cellText, layoutColumns} from './layout.js';
 
 export interface TextTableOptions {
-  /** Columns of the terminal; no line is longer. */
+  /** The longest line, in terminal columns. */
   readonly width: number;
   readonly maxRows?: number;
 }
 
-/** The whole table as plain text, as `top -b` prints it: a summary, a header, a line per flow, a blank line. */
+/** The whole table as plain text, like `top -b`: a summary, a header, a line per flow, a blank line. */
 export function renderTextTable(
   snapshot: Snapshot,
   view: ViewState,
@@ -24,8 +24,8 @@ export function renderTextTable(
     totalBytesPerSecond: rx.bytesPerSecond + tx.bytesPerSecond,
     ratesOf: () => [],
   };
-  // What is printed once has no history to draw.
-  const isChosen = !areUsual(view.columns);
+  // A single printout has no history.
+  const isChosen = !areDefault(view.columns);
   const columns = view.columns.filter(id => id !== 'history' || isChosen);
   const visible = applyView(snapshot, view);
   const flows = visible.slice(0, maxRows);

@@ -33,7 +33,7 @@ test('every column can be chosen', () => {
 
 test.each([
   ['cleint,rate', 'expected client; got "cleint"'],
-  ['client,colour', /^expected names out of client, target, .*metadata, with commas between; got "colour"$/],
+  ['client,colour', /^expected names out of client, target, .*metadata, separated by commas; got "colour"$/],
   ['client,,rate', /; got ""$/],
   ['', /; got ""$/],
   ['rx,tx,rx-bytes', 'expected each column once; got "rx" twice'],

@@ -17,7 +17,7 @@ describe('a field', () => {
       const field = text.split(':')[0];
       expect(parseFilter(`dns ${text}`)).toEqual({
         error: expect.stringMatching(
-          `^expected (client|target|service|state|packets), or meta.${field} for a key of the metadata; got "${field}"$`,
+          `^expected (client|target|service|state|packets), or meta.${field} for a metadata key; got "${field}"$`,
         ),
         at: 4,
         length: field!.length,

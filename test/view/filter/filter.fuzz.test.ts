@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {type Filter, longestFilter, parseFilter} from '../../../source/view/filter/filter.js';
-import {markPlace} from '../../../source/view/filter/mark.js';
+import {markRange} from '../../../source/view/filter/mark.js';
 import {parseTree} from '../../../source/view/filter/tree.js';
 import {anyOffset, cases} from '../../fuzz/cases.js';
 import {flow, takenAtMs} from '../flows.js';
@@ -147,7 +147,7 @@ describe('any typed text', () => {
         const {error, at, length} = filter;
         if (!(at >= 0 && length >= 0 && at + length <= text.length)) throw new Error(`${at}+${length}`);
         if (!/^[a-z].*[^.]$/su.test(error)) throw new Error(`"${error}"`);
-        if (markPlace(text, filter).split('\n').length !== 2) throw new Error('not two lines');
+        if (markRange(text, filter).split('\n').length !== 2) throw new Error('not two lines');
       }),
       parameters,
     );

@@ -11,7 +11,7 @@ const challengedBytes = 9;
 const infoTextAt = 6;
 const maxFieldBytes = 256;
 
-/** Those that are a kind and a number, and no more. */
+/** Messages of a kind and a number only. */
 const numbered: Readonly<Record<string, string>> = {
   U: 'player-request',
   V: 'rules-request',
@@ -33,7 +33,7 @@ export function a2s(payload: Uint8Array): Finding | undefined {
   return kind === 'I' ? info(payload) : undefined;
 }
 
-/** Name, map, folder and game, each to its zero, and at least the 9 bytes of numbers that always follow. */
+/** Name, map, folder and game, zero-terminated, and at least the 9 bytes of numbers that always follow. */
 function info(payload: Uint8Array): Finding | undefined {
   const fields: string[] = [];
   let at = infoTextAt;

@@ -1,14 +1,14 @@
 import {uint16, uint32} from '../../bytes.js';
 import {type Finding, found} from '../../finding.js';
 
-/** GameSpy's query protocol, version 4, as Minecraft's Java edition and others speak it ("Query", wiki.vg). */
+/** GameSpy's query protocol, version 4, as used by Minecraft's Java edition and others ("Query", wiki.vg). */
 const magic = 0xfefd;
 const handshake = 9;
 const status = 0;
 const handshakeBytes = 7;
-/** With a challenge, and with padding that asks for everything. */
+/** With a challenge, and with the padding that requests full status. */
 const statusBytes = [11, 15];
-/** Minecraft's sessions leave the upper halves of their bytes out, and others do likewise. */
+/** Session ids use only the lower half of each byte, in Minecraft and elsewhere. */
 const sessionMask = 0x0f0f0f0f;
 
 export function gamespy(payload: Uint8Array): Finding | undefined {

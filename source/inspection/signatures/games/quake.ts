@@ -4,7 +4,7 @@ import {latin1} from '../../text.js';
 
 const outOfBand = 0xffffffff;
 const maxCommandBytes = 24;
-/** Quake III's and its heirs' out-of-band commands (sv_main.c, cl_main.c). What follows may be a password. */
+/** Out-of-band commands of Quake III and its successors (sv_main.c, cl_main.c). Arguments may be passwords. */
 const commands = new Set([
   'getstatus',
   'getinfo',
@@ -32,7 +32,7 @@ export function quake(payload: Uint8Array): Finding | undefined {
   let end = 4;
   const limit = Math.min(payload.length, end + maxCommandBytes);
   while (end < limit && isLetter(payload[end]!)) end++;
-  // A word: what follows it is no letter.
+  // A whole word: no letter follows.
   const command = latin1(payload, 4, end);
   const after = payload[end];
   const isWord = after === undefined || after === 0 || after === 10 || after === 32 || after === 92;

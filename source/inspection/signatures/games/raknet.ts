@@ -2,7 +2,7 @@ import {holds, uint16} from '../../bytes.js';
 import {type Finding, found} from '../../finding.js';
 import {find, tamedText} from '../../text.js';
 
-/** RakNet's RakNetTypes and MessageIdentifiers.h: unconnected messages carry a constant, each at its own place. */
+/** RakNet's RakNetTypes and MessageIdentifiers.h: unconnected messages carry a constant, each at its own offset. */
 const magic = Uint8Array.of(0, 255, 255, 0, 254, 254, 254, 254, 253, 253, 253, 253, 0x12, 0x34, 0x56, 0x78);
 const pong = 0x1c;
 const messages: Readonly<Record<number, {readonly name: string; readonly magicAt: number}>> = {

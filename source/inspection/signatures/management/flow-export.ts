@@ -1,7 +1,7 @@
 import {uint16, uint32} from '../../bytes.js';
 import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 
-/** Where collectors listen. */
+/** The usual ports of collectors. */
 const netflowPorts = [2055, 2056, 4739, 9555, 9995, 9996] as const;
 const sflowPort = 6343;
 const headerBytes5 = 24;
@@ -12,7 +12,7 @@ const headerBytesIpfix = 16;
 
 /**
  * NetFlow 5 (Cisco's format, whose length is that of its records), NetFlow 9 (RFC 3954, section 5.1) and IPFIX
- * (RFC 7011, section 3.1). Version 9 has no length, so that it is known only on its ports.
+ * (RFC 7011, section 3.1). Version 9 has no length field, so it is recognised only on its ports.
  */
 export function netflow(payload: Uint8Array, ports: Ports): Finding | undefined {
   const version = uint16(payload, 0);
@@ -39,7 +39,7 @@ export function netflow(payload: Uint8Array, ports: Ports): Finding | undefined 
   }
 }
 
-/** sflow.org, version 5: agent's address by its kind. Only on its port. */
+/** sFlow version 5 (sflow.org): version and kind of the agent's address. Only on its port. */
 export function sflow(payload: Uint8Array, ports: Ports): Finding | undefined {
   const addressKind = uint32(payload, 4);
   if (uint32(payload, 0) !== 5 || (addressKind !== 1 && addressKind !== 2)) return undefined;

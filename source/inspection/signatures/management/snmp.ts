@@ -7,7 +7,10 @@ const sequence = 0x30;
 const integer = 0x02;
 const octets = 0x04;
 
-/** SNMP in BER: a sequence to the end, a version, then a community, which is a password and not kept, or version 3's header. */
+/**
+ * SNMP in BER: a sequence that fills the payload, a version, then the header of version 3 or a community. The community is
+ * a password and is not kept.
+ */
 export function snmp(payload: Uint8Array): Finding | undefined {
   if (payload[0] !== sequence) return undefined;
   const at = contentAt(payload, 1);
@@ -32,13 +35,13 @@ function isHeaderOf3(payload: Uint8Array, at: number): boolean {
   return payload[at] === sequence && holdsNumber && payload[securityAt] === octets;
 }
 
-/** Behind the length that stands at `at`; one of more than three bytes is no datagram's. */
+/** Where the content after the length at `at` begins. */
 function contentAt(payload: Uint8Array, at: number): number {
   const first = payload[at]!;
   return first < 0x80 ? at + 1 : at + 1 + (first & 0x7f);
 }
 
-/** Beyond the payload for a length that nobody has. */
+/** Where the content after the length at `at` ends; Infinity for a length of more than three bytes. */
 function contentEnd(payload: Uint8Array, at: number): number {
   const first = payload[at]!;
   if (first < 0x80) return at + 1 + first;

@@ -5,7 +5,7 @@ const lessThan = 60;
 const syslogPort = 514;
 /** Facility 23, severity 7 (RFC 5424, section 6.2.1). */
 const maxPriority = 191;
-/** Time, host and application are short; the message is not looked at. */
+/** Time, host and application are short; the message is not read. */
 const maxHeadCharacters = 400;
 
 const severities = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'info', 'debug'];
@@ -19,7 +19,7 @@ const head5424 = /^1 (?:-|\d{4}-\d\d-\d\dT[\d:.+\-Z]{8,24}) ([\x21-\x7e]{1,255})
 const head3164 =
   /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?:([\x21-\x7e]{1,255}) )?(?:([^ :[\]]{1,48})(?:\[\d+\])?: )?/;
 
-/** Text behind a priority; away from its port with a head that one of the two RFCs has. */
+/** Text after a priority; on other ports only with a header of one of the two RFCs. */
 export function syslog(payload: Uint8Array, ports: Ports): Finding | undefined {
   if (payload[0] !== lessThan) return undefined;
   const head = headText(payload);
@@ -38,7 +38,7 @@ export function syslog(payload: Uint8Array, ports: Ports): Finding | undefined {
   });
 }
 
-/** Up to where it is no longer printable ASCII. */
+/** The text up to the first byte that is not printable ASCII. */
 function headText(payload: Uint8Array): string {
   const limit = Math.min(payload.length, maxHeadCharacters);
   let end = 0;

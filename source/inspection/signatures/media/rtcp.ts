@@ -13,14 +13,14 @@ const types: Readonly<Record<number, string>> = {
   207: 'extended-report',
 };
 
-/** One packet or several whose lengths fill the datagram (RFC 3550, appendix A.2); encrypted ones end differently. */
+/** One packet or several whose lengths fill the datagram (RFC 3550, appendix A.2); encrypted ones have a trailer and are not recognised. */
 export function rtcp(payload: Uint8Array): Finding | undefined {
   const first = types[payload[1]!];
   if (first === undefined) return undefined;
   let at = 0;
   while (at < payload.length) {
     if (payload[at]! >> 6 !== 2 || types[payload[at + 1]!] === undefined) return undefined;
-    // In words, less one.
+    // The length is in 32-bit words minus one.
     at += (uint16(payload, at + 2) + 1) * 4;
   }
   return at === payload.length && payload.length >= 8 ? found('rtcp', {rtcp_type: first}) : undefined;

@@ -6,10 +6,10 @@ const handshakeBytes = 64;
 const control = 0x80000000;
 const induction = 1;
 const conclusion = 0xffffffff;
-/** Of datagrams in UDT, of which SRT's first request is one. */
+/** The socket type for datagrams in UDT, which SRT's first request carries. */
 const udtDatagram = 2;
 
-/** SRT, which carries live video: only its handshake, with which every flow begins. */
+/** SRT, which carries live video: only the handshake, which begins every flow. */
 export function srt(payload: Uint8Array): Finding | undefined {
   if (payload.length < handshakeBytes || uint32(payload, 0) !== control || !isZero(payload, 4, 8))
     return undefined;
@@ -17,7 +17,7 @@ export function srt(payload: Uint8Array): Finding | undefined {
   const type = uint32(payload, 36);
   if (version !== 4 && version !== 5) return undefined;
   if (type !== induction && type !== conclusion) return undefined;
-  // The largest packet, and the window, are those of a network.
+  // The maximum packet size must be plausible.
   const mtuBytes = uint32(payload, 28);
   const isRequest = version === 5 || uint16(payload, 22) === udtDatagram;
   if (mtuBytes < 64 || mtuBytes > 65_536 || !isRequest) return undefined;

@@ -25,7 +25,7 @@ export function stun(payload: Uint8Array): Finding | undefined {
   const type = uint16(payload, 0);
   if (payload.length < headerBytes || type >= 0x4000 || uint32(payload, 4) !== cookie) return undefined;
   if (uint16(payload, 2) !== payload.length - headerBytes || payload.length % 4 !== 0) return undefined;
-  // The bits of the class stand among those of the method.
+  // The class bits lie between the method bits.
   const method = (type & 0x000f) | ((type & 0x00e0) >> 1) | ((type & 0x3e00) >> 2);
   let isIce = false;
   let product: string | undefined;

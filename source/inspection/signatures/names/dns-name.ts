@@ -1,37 +1,37 @@
 import {uint16} from '../../bytes.js';
 
-/** RFC 1035, section 3.1, with the root's zero. */
+/** With the terminating zero (RFC 1035, section 3.1). */
 const maxNameBytes = 255;
 
-/** Where the name at `at` ends, a pointer counted and not followed; -1 where it is none. */
+/** The end of the name at `at`; pointers are not followed. -1 if it is not a name. */
 export function nameEnd(message: Uint8Array, at: number): number {
   const limit = Math.min(message.length, at + maxNameBytes);
-  let place = at;
-  while (place < limit) {
-    const length = message[place]!;
-    if (length === 0) return place + 1;
+  let position = at;
+  while (position < limit) {
+    const length = message[position]!;
+    if (length === 0) return position + 1;
     // A pointer (section 4.1.4): 14 bits, back to an earlier name.
     if (length >= 0xc0) {
-      return place + 2 <= message.length && (uint16(message, place) & 0x3fff) < at ? place + 2 : -1;
+      return position + 2 <= message.length && (uint16(message, position) & 0x3fff) < at ? position + 2 : -1;
     }
     if (length > 63) return -1;
-    place += 1 + length;
+    position += 1 + length;
   }
   return -1;
 }
 
 /**
- * A name without pointers that `nameEnd` accepted, as in a master file (RFC 1035, section 5.1), in lower case,
- * for case says nothing (RFC 4343): `www.example.org`, `.` for the root, `a\.b\000.example.org`. Undefined for one with a pointer.
+ * A name that `nameEnd` accepted, in the format of a master file (RFC 1035, section 5.1) and in lower case, since names
+ * are case-insensitive (RFC 4343): `www.example.org`, `.` for the root, `a\.b\000.example.org`. Undefined for a name with a pointer.
  */
 export function nameText(message: Uint8Array, at: number): string | undefined {
   let text = '';
-  let place = at;
-  for (let length = message[place]!; length > 0; length = message[place]!) {
+  let position = at;
+  for (let length = message[position]!; length > 0; length = message[position]!) {
     if (length > 63) return undefined;
     if (text !== '') text += '.';
-    for (const end = place + length; place < end; ) text += escaped(message[++place]!);
-    place++;
+    for (const end = position + length; position < end; ) text += escaped(message[++position]!);
+    position++;
   }
   return text === '' ? '.' : text;
 }
@@ -48,12 +48,12 @@ const encodedBytes = 32;
 export function netbiosName(message: Uint8Array, at: number): string | undefined {
   if (message[at] !== encodedBytes) return undefined;
   let text = '';
-  for (let place = at + 1; place <= at + encodedBytes; place += 2) {
-    const high = message[place]! - 65;
-    const low = message[place + 1]! - 65;
+  for (let position = at + 1; position <= at + encodedBytes; position += 2) {
+    const high = message[position]! - 65;
+    const low = message[position + 1]! - 65;
     if (!(high >= 0 && high < 16 && low >= 0 && low < 16)) return undefined;
     const byte = high * 16 + low;
-    if (place < at + encodedBytes - 1) text += byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '?';
+    if (position < at + encodedBytes - 1) text += byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '?';
   }
   // A question about a node's status asks for `*` and zeros.
   return text.replace(/[ ?]+$/, '');

@@ -1,4 +1,4 @@
-/** As IANA's registry of resource record types has them. */
+/** Record types from IANA's registry. */
 const names: Readonly<Record<number, string>> = {
   1: 'A',
   2: 'NS',
@@ -32,7 +32,7 @@ const names: Readonly<Record<number, string>> = {
   257: 'CAA',
 };
 
-/** Unknown ones as RFC 3597, section 5, writes them. */
+/** A record type's name; unknown types as in RFC 3597, section 5. */
 export function typeName(type: number): string {
   return names[type] ?? `TYPE${type}`;
 }

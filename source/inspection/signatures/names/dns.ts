@@ -4,12 +4,12 @@ import {nameEnd, nameText, netbiosName} from './dns-name.js';
 import {typeName} from './dns-types.js';
 
 const headerBytes = 12;
-/** Type, class, time to live and length of a record's data, behind its name. */
+/** Type, class, time to live and length of a record's data, after its name. */
 const recordBytes = 10;
 
 /**
  * DNS (RFC 1035, section 4) and its kin on their ports: mDNS (RFC 6762), LLMNR (RFC 4795), NetBIOS names (RFC 1002).
- * A message must be whole: every question and record that its header counts, and nothing behind them.
+ * A message must be complete: every question and record that its header counts, and nothing after them.
  */
 export function dns(payload: Uint8Array, ports: Ports): Finding | undefined {
   if (payload.length < headerBytes + 5) return undefined;
@@ -29,31 +29,31 @@ export function dns(payload: Uint8Array, ports: Ports): Finding | undefined {
   return found(app, {[`${app}_name`]: name, [`${app}_type`]: typeName(type)});
 }
 
-/** One question; a query has no answers, and none of the bits that only answers have. */
+/** One question; a query has no answers and no answer flags. */
 function isHeader(message: Uint8Array, flags: number, questions: number): boolean {
   const isResponse = (flags & 0x8000) !== 0;
-  // Operation 0 and the reserved bit.
+  // Opcode and reserved bit are zero.
   if ((flags & 0x7840) !== 0 || questions !== 1) return false;
   if (isResponse) return true;
-  // Recursion desired, authentic data and checking disabled remain (RFC 4035, section 3.2). The authority of a query
-  // is the zone's state that an IXFR has (RFC 1995), and TSIG and OPT are additional.
+  // Recursion desired, authentic data and checking disabled remain (RFC 4035, section 3.2). The authority
+  // section of a query holds the zone state of an IXFR (RFC 1995); TSIG and OPT are additional records.
   return (
     (flags & 0xfecf) === 0 && uint16(message, 6) === 0 && uint16(message, 8) <= 1 && uint16(message, 10) <= 2
   );
 }
 
-/** RFC 6762, section 18: operation, reserved bit and code are zero; there may be any number of questions and answers. */
+/** RFC 6762, section 18: opcode, reserved bit and response code are zero; there may be any number of questions and answers. */
 function isMulticastHeader(message: Uint8Array, flags: number): boolean {
   return (flags & 0x784f) === 0 && uint16(message, 4) + uint16(message, 6) > 0;
 }
 
-/** IN, CH, HS, NONE, ANY; the highest bit has a meaning of its own in mDNS (RFC 6762, section 18.12). */
+/** IN, CH, HS, NONE, ANY; in mDNS the highest bit has another meaning (RFC 6762, section 18.12). */
 function isClass(number: number): boolean {
   const value = number & 0x7fff;
   return value === 1 || value === 3 || value === 4 || value === 254 || value === 255;
 }
 
-/** Every name is at least a byte, so this ends with the message. A truncated answer may end between its records. */
+/** A name takes at least a byte, so this ends with the message. A truncated answer may end between records. */
 function isWhole(message: Uint8Array, questions: number, flags: number): boolean {
   let at = headerBytes;
   for (let left = questions; left > 0; left--) {

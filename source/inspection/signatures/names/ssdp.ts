@@ -22,13 +22,13 @@ function methodOf(payload: Uint8Array, ports: Ports): string | undefined {
   return hasPort(ports, ssdpPort) && holds(payload, 0, answerLine) ? 'response' : undefined;
 }
 
-/** What is searched for or announced: the value of `ST` or `NT`. */
+/** What is searched for or announced: the value of the header `ST` or `NT`. */
 function targetOf(payload: Uint8Array): string | undefined {
   let end = find(payload, lineFeed, 0, maxHeaderBytes);
   for (let left = maxHeaders; left > 0 && end >= 0; left--) {
     const at = end + 1;
     end = find(payload, lineFeed, at, maxHeaderBytes);
-    // `ST:` or `NT:` in either case.
+    // `ST:` or `NT:` in upper or lower case.
     const first = payload[at]! & 0xdf;
     if (end < 0 || (first !== 0x53 && first !== 0x4e) || (payload[at + 1]! & 0xdf) !== 0x54) continue;
     if (payload[at + 2] !== 0x3a) continue;

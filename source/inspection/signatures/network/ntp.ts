@@ -3,7 +3,7 @@ import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 
 /** RFC 5905, section 7.3. */
 const headerBytes = 48;
-/** When it was sent, by the sender's clock or by chance. */
+/** Offset of the transmit timestamp, which may be random. */
 const transmitAt = 40;
 const ntpPort = 123;
 const modes = [
@@ -23,7 +23,7 @@ const control = 6;
 const maxStratum = 16;
 const maxPollExponent = 17;
 
-/** Away from its port only what is plainest: version 3 or 4, a client's or a server's, without extensions. */
+/** On other ports only the plainest form: version 3 or 4, client or server mode, without extensions. */
 export function ntp(payload: Uint8Array, ports: Ports): Finding | undefined {
   const first = payload[0]!;
   const mode = first & 7;
@@ -66,7 +66,7 @@ function isControl(payload: Uint8Array): boolean {
   return payload.length >= 12 && 12 + dataBytes <= payload.length && (payload[1]! & 0x1f) <= 12;
 }
 
-/** ntpd's own (ntp_request.h), such as `monlist`, with which attacks are amplified. */
+/** ntpd's private mode (ntp_request.h), such as `monlist`, which amplification attacks abuse. */
 function isPrivate(payload: Uint8Array): boolean {
   const implementation = payload[2]!;
   return payload.length >= 8 && (implementation === 0 || implementation === 2 || implementation === 3);

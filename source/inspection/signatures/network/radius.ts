@@ -20,7 +20,7 @@ const codes: Readonly<Record<number, string>> = {
   45: 'coa-nak',
 };
 
-/** Many protocols begin with a code, a number and a length: only on its ports, and with attributes that fill it. */
+/** Many protocols begin with a code, a number and a length: only on its ports, and with attributes that fill the message. */
 export function radius(payload: Uint8Array, flowPorts: Ports): Finding | undefined {
   const code = codes[payload[0]!];
   if (code === undefined || payload.length < headerBytes || !hasPort(flowPorts, ...ports)) return undefined;

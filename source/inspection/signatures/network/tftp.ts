@@ -3,12 +3,12 @@ import {type Finding, found} from '../../finding.js';
 import {find, latin1, tamedText} from '../../text.js';
 
 const operations: Readonly<Record<number, string>> = {1: 'read', 2: 'write'};
-/** RFC 1350, section 1; `mail` is of the past. */
+/** RFC 1350, section 1; `mail` is obsolete. */
 const modes = ['netascii', 'octet', 'mail'];
 const maxFileBytes = 512;
 const maxModeBytes = 9;
 
-/** A request (RFC 1350, section 5): the rest of a transfer goes on between other ports. */
+/** A request (RFC 1350, section 5): the rest of a transfer uses other ports. */
 export function tftp(payload: Uint8Array): Finding | undefined {
   const operation = operations[uint16(payload, 0)];
   if (operation === undefined) return undefined;

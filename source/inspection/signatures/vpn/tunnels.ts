@@ -16,7 +16,7 @@ const vxlanPorts = [4789, 8472] as const;
 const vxlanHeaderBytes = 8;
 const ethernetHeaderBytes = 14;
 
-/** Weak by itself: only on its ports. */
+/** Not conclusive alone: only on its ports. */
 export function vxlan(payload: Uint8Array, ports: Ports): Finding | undefined {
   if (payload[0] !== vxlanFlag || payload.length < vxlanHeaderBytes + ethernetHeaderBytes) return undefined;
   if (!isZero(payload, 1, 4) || payload[7] !== 0 || !hasPort(ports, ...vxlanPorts)) return undefined;
@@ -34,10 +34,10 @@ const gtpMessages: Readonly<Record<number, string>> = {
   255: 'data',
 };
 
-/** Weak by itself: only on its port. */
+/** Not conclusive alone: only on its port. */
 export function gtp(payload: Uint8Array, ports: Ports): Finding | undefined {
   const message = gtpMessages[payload[1]!];
-  // Version 1, not GTP'; the other bits say which fields there are.
+  // Version 1, not GTP'; the other bits announce optional fields.
   if (payload[0]! >> 4 !== 3 || message === undefined || !hasPort(ports, gtpPort)) return undefined;
   if (uint16(payload, 2) !== payload.length - gtpHeaderBytes) return undefined;
   return found('gtp', {gtp_message: message});

@@ -1,14 +1,14 @@
 import {isZero, uint32LittleEndian} from '../../bytes.js';
 import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 
-/** WireGuard's paper, section 5.4: types, and the lengths that they always have. */
+/** WireGuard's paper, section 5.4: the message types and their fixed lengths. */
 const initiation = 1;
 const response = 2;
 const cookie = 3;
 const data = 4;
 const lengths: Readonly<Record<number, number>> = {[initiation]: 148, [response]: 92, [cookie]: 64};
 const names = ['', 'initiation', 'response', 'cookie', 'data'];
-/** Header and tag; what is between is padded to 16. */
+/** Header and tag; the content between them is padded to 16 bytes. */
 const minDataBytes = 32;
 const receiverAt = 4;
 const counterAt = 8;
@@ -23,8 +23,8 @@ export function wireguard(payload: Uint8Array, ports: Ports): Finding | undefine
 }
 
 /**
- * Its type is no more than a small number: away from its port, the counter must be that of a young session, and
- * the receiver's number, which is random, must not be small as well.
+ * The type alone is only a small number. On other ports, the counter must be that of a new session, and the receiver
+ * index, which is random, must not be small.
  */
 function isData(payload: Uint8Array, ports: Ports): boolean {
   if (

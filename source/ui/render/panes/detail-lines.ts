@@ -3,7 +3,7 @@ import {formatAge, formatCount, formatRate, formatRtt} from '../../../quantity/f
 import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
 import type {FlowSnapshot, Traffic} from '../../../snapshot/snapshot.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
-import {repeatedElsewhere} from '../../../view/columns/cells.js';
+import {commonKeys} from '../../../view/columns/cells.js';
 import {tallGraph} from '../../../view/graphs/graph.js';
 import {countSizes, type SizeBar, sizeHistogram} from '../../../view/graphs/size-histogram.js';
 import {leftMs, lifecycleState} from '../../../view/lifecycle.js';
@@ -102,7 +102,7 @@ function facts(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {
 
 function metadataFacts({metadata}: FlowSnapshot): Fact[] {
   return Object.entries(metadata)
-    .filter(([key]) => !repeatedElsewhere.has(key))
+    .filter(([key]) => !commonKeys.has(key))
     .map(([key, value]) => [key, String(value)]);
 }
 

@@ -1,6 +1,6 @@
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
-import {areUsual} from '../../../view/columns/choose.js';
+import {areDefault} from '../../../view/columns/choose.js';
 import type {CellContext, ColumnId} from '../../../view/columns/column.js';
 import {columnById, columns} from '../../../view/columns/columns.js';
 import {lifecycleState} from '../../../view/lifecycle.js';
@@ -48,7 +48,7 @@ function placedColumns(state: ScreenState, visible: readonly FlowSnapshot[]): re
     state.size.columns - gutterWidth(state),
     steadyRows(state, visible),
     scrolledAway(state),
-    !areUsual(state.view.columns),
+    !areDefault(state.view.columns),
   );
 }
 
