@@ -1,11 +1,12 @@
 import {afterEach, expect, test} from 'vitest';
-import {type Screen, showScreen} from '../../source/ui/screen.js';
+import {showScreen} from '../../source/ui/screen.js';
+import type {OpenScreen} from '../../source/ui/screen-options.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot} from '../view/flows.js';
 import {createFakeSource} from './fake-source.js';
 import {openFakeTerminal} from './fake-terminal.js';
 
-let screen: Screen | undefined;
+let screen: OpenScreen | undefined;
 afterEach(() => screen?.close());
 
 async function open() {

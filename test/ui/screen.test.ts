@@ -1,13 +1,14 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
 import {displayWidth} from '../../source/text/sanitize.js';
-import {type Screen, type ScreenOptions, showScreen} from '../../source/ui/screen.js';
+import {showScreen} from '../../source/ui/screen.js';
+import type {OpenScreen, ScreenOptions} from '../../source/ui/screen-options.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, manyFlows, snapshot} from '../view/flows.js';
 import {createFakeSource} from './fake-source.js';
 import {openFakeTerminal} from './fake-terminal.js';
 
-const screens: Screen[] = [];
+const screens: OpenScreen[] = [];
 afterEach(() => {
   for (const screen of screens.splice(0)) screen.close();
 });
@@ -371,7 +372,7 @@ describe('actions on flows', () => {
     terminal.type('k\r');
     await terminal.shows(/y\/n: End /);
     terminal.type('y');
-    await terminal.shows(/That failed: the relay is gone/);
+    await terminal.shows(/The action failed: the relay is gone/);
   });
 });
 

@@ -1,6 +1,6 @@
 import {transportChoices} from '../../configuration/model.js';
 import {allUnits} from '../../quantity/units.js';
-import {themeNames} from '../../ui/render/theme.js';
+import {themeNames} from '../../ui/state/theme-name.js';
 import {columns} from '../../view/columns.js';
 import {fileCommands, logLevels, outputs} from './choices.js';
 

@@ -6,7 +6,7 @@ import {withoutUserInfo} from '../../configuration/url/user-info.js';
 import {formatDuration, parseDuration} from '../../quantity/duration.js';
 import {allUnits, type Units} from '../../quantity/units.js';
 import {sanitizeText} from '../../text/sanitize.js';
-import {type ThemeName, themeNames} from '../../ui/render/theme.js';
+import {type ThemeName, themeNames} from '../../ui/state/theme-name.js';
 import {parseColumns} from '../../view/choose-columns.js';
 import type {ColumnId} from '../../view/columns.js';
 import {markPlace} from '../../view/filter/mark.js';

@@ -1,8 +1,8 @@
 import type {Logger} from 'pino';
 import type {Configuration} from '../../configuration/model.js';
 import {createKeyMap, type KeyMap, type KeyMapError} from '../../ui/input/key-map.js';
-import type {ThemeName} from '../../ui/render/theme.js';
-import {speaksUtf8} from '../../ui/terminal/ascii.js';
+import type {ThemeName} from '../../ui/state/theme-name.js';
+import {usesUtf8} from '../../ui/terminal/ascii.js';
 import {parseColumns} from '../../view/choose-columns.js';
 import {type FilterError, parseFilter} from '../../view/filter.js';
 import {parseSort} from '../../view/sort.js';
@@ -57,7 +57,7 @@ export function preferencesOf(
     keyMap: keyMapOf(configuration),
     theme: options.theme ?? chosen.theme ?? recalled.theme ?? 'default',
     grouping: recalled.grouping,
-    ascii: options.ascii ?? chosen.ascii ?? !speaksUtf8(process.env),
+    ascii: options.ascii ?? chosen.ascii ?? !usesUtf8(process.env),
     filters,
     rememberIn,
   };

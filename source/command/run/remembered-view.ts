@@ -5,8 +5,8 @@ import {dirname, join} from 'node:path';
 import type {Logger} from 'pino';
 import {z} from 'zod';
 import {allUnits} from '../../quantity/units.js';
-import {themeNames} from '../../ui/render/theme.js';
-import type {Look} from '../../ui/state/appearance.js';
+import {themeNames} from '../../ui/state/theme-name.js';
+import type {Appearance} from '../../ui/state/appearance.js';
 import {areUsual, columnsText, parseColumns} from '../../view/choose-columns.js';
 import {parseFilter} from '../../view/filter.js';
 import {parseSort, sortText} from '../../view/sort.js';
@@ -32,7 +32,7 @@ export function rememberedViewFile(env: NodeJS.ProcessEnv = process.env): string
 export function recallView(
   file: string,
   logger: Logger,
-): {[Choice in keyof Look]?: Look[Choice] | undefined} {
+): {[Choice in keyof Appearance]?: Appearance[Choice] | undefined} {
   const {sort, filter, columns, ...rest} = readKept(file, logger);
   return {
     ...rest,
@@ -69,7 +69,7 @@ function unlessWrong<Value extends object>(parsed: Value | {readonly error: stri
  * Keeps what the user changed between `before` and `after`, and leaves the rest as it was: a flag is for one run.
  * Writes to a temporary file and renames it, so that the next run never reads half of it. A failure is logged.
  */
-export function rememberView(before: Look, after: Look, file: string, logger: Logger): void {
+export function rememberView(before: Appearance, after: Appearance, file: string, logger: Logger): void {
   const began = keptOf(before);
   const ended = keptOf(after);
   const changed = (Object.keys(ended) as (keyof Kept)[]).filter(name => ended[name] !== began[name]);
@@ -89,7 +89,7 @@ export function rememberView(before: Look, after: Look, file: string, logger: Lo
   }
 }
 
-function keptOf({sort, filter, columns, units, grouping, theme}: Look): Kept {
+function keptOf({sort, filter, columns, units, grouping, theme}: Appearance): Kept {
   return {
     sort: sortText(sort),
     filter,

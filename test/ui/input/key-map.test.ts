@@ -19,14 +19,14 @@ describe('the keys', () => {
     const keys = map({keys: {quit: ['x'], sort: ['F6', 'o']}});
     expect(commandFor({text: 'x'}, 'table', keys)).toEqual({type: 'quit'});
     expect(commandFor({text: 'q'}, 'table', keys)).toBeUndefined();
-    expect(commandFor({text: 'o'}, 'table', keys)).toEqual({type: 'pick', what: 'sort'});
+    expect(commandFor({text: 'o'}, 'table', keys)).toEqual({type: 'menu', name: 'sort'});
   });
 
   test('of vi are a preset', () => {
     const vi = map({preset: 'vi'});
     expect(commandFor({text: 'j'}, 'table', vi)).toEqual({type: 'move', by: 1});
     expect(commandFor({text: 'G'}, 'table', vi)).toEqual({type: 'edge', end: true});
-    expect(commandFor({text: 'x'}, 'table', vi)).toEqual({type: 'pick', what: 'deed'});
+    expect(commandFor({text: 'x'}, 'table', vi)).toEqual({type: 'menu', name: 'action'});
   });
 
   test('that are bound twice are an error that names both', () => {
@@ -66,16 +66,7 @@ describe('the keys', () => {
 
   test('Ctrl-C quits whatever is bound, and whatever is open', () => {
     const keys = map({keys: {quit: ['x']}});
-    for (const mode of [
-      'table',
-      'filter',
-      'search',
-      'picker',
-      'confirm',
-      'detail',
-      'setup',
-      'log',
-    ] as const) {
+    for (const mode of ['table', 'filter', 'search', 'menu', 'confirm', 'detail', 'setup', 'log'] as const) {
       expect(commandFor({name: 'Ctrl-C'}, mode, keys)).toEqual({type: 'quit'});
     }
   });

@@ -130,10 +130,10 @@ describe('a command', () => {
     ['M', {type: 'sortBy', column: 'bytes'}],
     ['T', {type: 'sortBy', column: 'age'}],
     ['\\', {type: 'open', mode: 'filter'}],
-    ['<', {type: 'pick', what: 'sort'}],
-    ['>', {type: 'pick', what: 'sort'}],
-    [',', {type: 'pick', what: 'sort'}],
-    ['.', {type: 'pick', what: 'sort'}],
+    ['<', {type: 'menu', name: 'sort'}],
+    ['>', {type: 'menu', name: 'sort'}],
+    [',', {type: 'menu', name: 'sort'}],
+    ['.', {type: 'menu', name: 'sort'}],
     ['?', {type: 'open', mode: 'help'}],
     ['h', {type: 'open', mode: 'help'}],
   ])('"%s" in the table does what htop does', (text, command) => {
@@ -149,11 +149,11 @@ describe('a command', () => {
     expect(commandFor({name: 'Escape'}, 'filter', keyMap)).toEqual({type: 'clearFilter'});
   });
 
-  test('in the sort picker arrows and letters choose, Enter sorts, Esc leaves', () => {
-    expect(commandFor({name: 'Down'}, 'picker', keyMap)).toEqual({type: 'move', by: 1});
-    expect(commandFor({name: 'Enter'}, 'picker', keyMap)).toEqual({type: 'choose'});
-    expect(commandFor({name: 'Escape'}, 'picker', keyMap)).toEqual({type: 'close'});
-    expect(commandFor({text: 'e'}, 'picker', keyMap)).toEqual({type: 'jump', text: 'e'});
+  test('in the sort menu arrows and letters choose, Enter sorts, Esc leaves', () => {
+    expect(commandFor({name: 'Down'}, 'menu', keyMap)).toEqual({type: 'move', by: 1});
+    expect(commandFor({name: 'Enter'}, 'menu', keyMap)).toEqual({type: 'choose'});
+    expect(commandFor({name: 'Escape'}, 'menu', keyMap)).toEqual({type: 'close'});
+    expect(commandFor({text: 'e'}, 'menu', keyMap)).toEqual({type: 'jump', text: 'e'});
   });
 
   test.each([

@@ -1,12 +1,12 @@
 import {describe, expect, test} from 'vitest';
-import {composeHeader} from '../../../source/ui/render/header/header-lines.js';
-import {composeTable} from '../../../source/ui/render/table/table-lines.js';
-import type {Action} from '../../../source/ui/state/commands.js';
+import type {ScreenEvent} from '../../../source/ui/state/commands.js';
 import {recentRates} from '../../../source/ui/state/history.js';
 import {reduce} from '../../../source/ui/state/reduce.js';
-import {initialState, type ScreenState} from '../../../source/ui/state/state.js';
+import type {ScreenState} from '../../../source/ui/state/screen-state.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../../view/flows.js';
+import {headerText, tableText} from '../lines-text.js';
+import {startState} from '../start-state.js';
 
 const rated = (rate: number) => ({packets: 1, bytes: 1, packetsPerSecond: 1, bytesPerSecond: rate});
 const client = (index: number) => `10.0.0.${index}:1000`;
@@ -19,7 +19,7 @@ const at = (second: number, numbers: readonly number[]) =>
   );
 
 function shown(...snapshots: ReturnType<typeof at>[]): ScreenState {
-  const start = initialState(snapshots[0]!, initialView(), {columns: 120, rows: 30});
+  const start = startState(snapshots[0]!, initialView(), {columns: 120, rows: 30});
   return snapshots.reduce((state, each) => reduce(state, {type: 'snapshot', snapshot: each}), start);
 }
 
@@ -100,13 +100,13 @@ describe('after a pause', () => {
   const after = {stays: 'active', ends: 'ended', slowed: 'throttled', new: 'active'} as const;
   const signs = (state: ScreenState) =>
     Object.fromEntries(
-      composeTable(state).flatMap(line => {
+      tableText(state).flatMap(line => {
         const [, sign, name] = /^..([-+~ ])10\..* (stays|ends|slowed|new) /.exec(line) ?? [];
         return name === undefined ? [] : [[name, sign]];
       }),
     );
-  const play = (state: ScreenState, ...actions: Action[]) => actions.reduce(reduce, state);
-  const tell = (each: ReturnType<typeof seen>): Action => ({type: 'snapshot', snapshot: each});
+  const play = (state: ScreenState, ...actions: ScreenEvent[]) => actions.reduce(reduce, state);
+  const tell = (each: ReturnType<typeof seen>): ScreenEvent => ({type: 'snapshot', snapshot: each});
   const paused = play(shown(seen(1, before)), {type: 'pause'}, tell(seen(2, before)), tell(seen(3, after)));
   const marked = {stays: ' ', ends: '-', slowed: '~', new: '+'};
   const unmarked = {stays: ' ', ends: ' ', slowed: ' ', new: ' '};
@@ -114,7 +114,7 @@ describe('after a pause', () => {
   test('what is new, what ended and what is in another state has a sign', () => {
     const resumed = play(paused, {type: 'pause'});
     expect(signs(resumed)).toEqual(marked);
-    expect(composeHeader(resumed, undefined)[0]).toContain('+ new, - ended, ~ changed');
+    expect(headerText(resumed, undefined)[0]).toContain('+ new, - ended, ~ changed');
   });
 
   test('the signs live a whole interval at least, though the pause ended right before a reading', () => {

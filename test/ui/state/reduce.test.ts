@@ -1,13 +1,14 @@
 import {describe, expect, test} from 'vitest';
 import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
-import type {Action} from '../../../source/ui/state/commands.js';
+import type {ScreenEvent} from '../../../source/ui/state/commands.js';
 import {chosenCommand} from '../../../source/ui/state/menus.js';
 import {reduce} from '../../../source/ui/state/reduce.js';
-import {underCursor} from '../../../source/ui/state/rows.js';
+import {flowsUnderCursor} from '../../../source/ui/state/rows.js';
+import type {ScreenState} from '../../../source/ui/state/screen-state.js';
 import {setupItems} from '../../../source/ui/state/setup.js';
-import {initialState, type ScreenState} from '../../../source/ui/state/state.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../../view/flows.js';
+import {startState} from '../start-state.js';
 
 const size = {columns: 100, rows: 24};
 
@@ -18,21 +19,24 @@ function sized(port: number, bytes: number, overrides: Partial<FlowSnapshot> = {
 }
 
 function start(flows: readonly FlowSnapshot[]): ScreenState {
-  return initialState(snapshot(flows), initialView(), size);
+  return startState(snapshot(flows), initialView(), size);
 }
 
 const many = Array.from({length: 50}, (_, index) => sized(1000 + index, 5000 - index));
 
-function play(state: ScreenState, ...actions: readonly Action[]): ScreenState {
+function play(state: ScreenState, ...actions: readonly ScreenEvent[]): ScreenState {
   return actions.reduce(reduce, state);
 }
 
 const ports = ({rows}: ScreenState) => rows.map(({client}) => Number(client.split(':')[1]));
 const selectedPort = (state: ScreenState) => ports(state)[state.selectedIndex];
-const move = (by: number): Action => ({type: 'move', by});
-const shown = (...flows: readonly FlowSnapshot[]): Action => ({type: 'snapshot', snapshot: snapshot(flows)});
+const move = (by: number): ScreenEvent => ({type: 'move', by});
+const shown = (...flows: readonly FlowSnapshot[]): ScreenEvent => ({
+  type: 'snapshot',
+  snapshot: snapshot(flows),
+});
 
-function typed(text: string): Action {
+function typed(text: string): ScreenEvent {
   return {type: 'draft', key: {text}};
 }
 
@@ -157,13 +161,13 @@ describe('a pause', () => {
   });
 });
 
-describe('the sort picker', () => {
+describe('the sort menu', () => {
   test('begins at the column in force and sorts by the chosen one, in the direction that suits it', () => {
-    const picker = play(start(many), {type: 'pick', what: 'sort'});
-    const state = play(picker, chosenCommand(play(picker, {type: 'edge', end: false})) as Action);
+    const menu = play(start(many), {type: 'menu', name: 'sort'});
+    const state = play(menu, chosenCommand(play(menu, {type: 'edge', end: false})) as ScreenEvent);
     expect(state).toMatchObject({mode: 'table', view: {sort: {column: 'client', direction: 'asc'}}});
     expect(state.selectedIndex).toBe(0);
-    expect(play(picker, move(1), {type: 'close'}).view.sort.column).toBe('rate');
+    expect(play(menu, move(1), {type: 'close'}).view.sort.column).toBe('rate');
   });
 
   test('offers the keys of the metadata that are shown, and begins at one that is sorted by', () => {
@@ -171,21 +175,21 @@ describe('the sort picker', () => {
       columns: ['client', 'meta.site'],
       sort: {column: 'meta.tier', direction: 'asc'},
     });
-    const picker = play(initialState(snapshot(many), view, size), {type: 'pick', what: 'sort'});
-    expect(chosenCommand(picker)).toEqual({type: 'sortBy', column: 'meta.tier'});
-    expect(chosenCommand(play(picker, move(-1)))).toEqual({type: 'sortBy', column: 'meta.site'});
+    const menu = play(startState(snapshot(many), view, size), {type: 'menu', name: 'sort'});
+    expect(chosenCommand(menu)).toEqual({type: 'sortBy', column: 'meta.tier'});
+    expect(chosenCommand(play(menu, move(-1)))).toEqual({type: 'sortBy', column: 'meta.site'});
   });
 
   test('goes by as many columns a page as are seen', () => {
-    const picker = play(start(many), {type: 'pick', what: 'sort'}, {type: 'edge', end: false});
+    const menu = play(start(many), {type: 'menu', name: 'sort'}, {type: 'edge', end: false});
     // 24 rows: five of header, title, blank line and keys; 16 for columns.
-    expect(play(picker, {type: 'page', pages: 1}).picker?.cursor).toBe(16);
+    expect(play(menu, {type: 'page', pages: 1}).menu?.cursor).toBe(16);
   });
 
   test('jumps to the next column that begins with a letter, and round', () => {
-    const jump = (text: string): Action => ({type: 'jump', text});
-    const picker = play(start(many), {type: 'pick', what: 'sort'}, {type: 'edge', end: false});
-    const chosen = (...actions: Action[]) => chosenCommand(play(picker, ...actions));
+    const jump = (text: string): ScreenEvent => ({type: 'jump', text});
+    const menu = play(start(many), {type: 'menu', name: 'sort'}, {type: 'edge', end: false});
+    const chosen = (...actions: ScreenEvent[]) => chosenCommand(play(menu, ...actions));
     expect(chosen(jump('T'))).toEqual({type: 'sortBy', column: 'target'});
     expect(chosen(jump('t'), jump('t'))).toEqual({type: 'sortBy', column: 'tx-rate'});
     expect(chosen(jump('d'), jump('d'))).toEqual({type: 'sortBy', column: 'drops'});
@@ -208,7 +212,7 @@ describe('the help', () => {
   });
 
   test('leads back to where it was opened', () => {
-    const help: Action = {type: 'open', mode: 'help'};
+    const help: ScreenEvent = {type: 'open', mode: 'help'};
     for (const opened of [[], [{type: 'enter'}], [{type: 'nextScreen'}]] as const) {
       const state = play(start(many), ...opened);
       expect(play(state, help, {type: 'close'}).mode).toBe(state.mode);
@@ -217,8 +221,8 @@ describe('the help', () => {
 });
 
 describe('a pane', () => {
-  const page = (pages: number): Action => ({type: 'page', pages});
-  const logged = Array.from({length: 40}, (_, index): Action => {
+  const page = (pages: number): ScreenEvent => ({type: 'page', pages});
+  const logged = Array.from({length: 40}, (_, index): ScreenEvent => {
     return {type: 'log', line: {atMs: 0, level: 30, text: `line ${index}`}};
   });
   const log = play(start([]), ...logged, {type: 'nextScreen'}, {type: 'nextScreen'});
@@ -244,20 +248,20 @@ describe('a pane', () => {
     );
     expect(detail.rows.map(({client}) => client)).toEqual(['10.0.0.1:2']);
     const inDetail = {...detail, mode: 'detail'} as const;
-    expect(underCursor(inDetail).map(({client}) => client)).toEqual(['10.0.0.1:1']);
-    const asked = play(inDetail, {type: 'pick', what: 'deed'});
-    expect(underCursor(asked).map(({client}) => client)).toEqual(['10.0.0.1:1']);
+    expect(flowsUnderCursor(inDetail).map(({client}) => client)).toEqual(['10.0.0.1:1']);
+    const asked = play(inDetail, {type: 'menu', name: 'action'});
+    expect(flowsUnderCursor(asked).map(({client}) => client)).toEqual(['10.0.0.1:1']);
     expect(play(asked, {type: 'close'}).mode).toBe('detail');
   });
 });
 
 test('a message stays until the next key, not until the next interval', () => {
-  const state = play(start(many), {type: 'status', text: 'Exported', failed: false}, shown(sized(1, 1)));
-  expect(state.status?.text).toBe('Exported');
+  const state = play(start(many), {type: 'message', text: 'Exported', failed: false}, shown(sized(1, 1)));
+  expect(state.message?.text).toBe('Exported');
   const logged = play(state, {type: 'log', line: {atMs: 0, level: 30, text: 'a line of the log'}});
-  expect(logged.status?.text).toBe('Exported');
-  expect(play(state, move(1)).status).toBeUndefined();
-  expect(play(state, {type: 'messageOver'}).status).toBeUndefined();
+  expect(logged.message?.text).toBe('Exported');
+  expect(play(state, move(1)).message).toBeUndefined();
+  expect(play(state, {type: 'messageOver'}).message).toBeUndefined();
 });
 
 test('the history is bounded', () => {
@@ -271,9 +275,9 @@ describe('stepping through time', () => {
     ({
       type: 'snapshot',
       snapshot: snapshot([sized(1, second)], {takenAtMs: takenAtMs + second * 1000}),
-    }) satisfies Action;
-  const back: Action = {type: 'step', intervals: -1};
-  const forward: Action = {type: 'step', intervals: 1};
+    }) satisfies ScreenEvent;
+  const back: ScreenEvent = {type: 'step', intervals: -1};
+  const forward: ScreenEvent = {type: 'step', intervals: 1};
   const bytes = ({rows}: ScreenState) => rows[0]?.rx.bytes;
   const lived = play(start([sized(1, 0)]), at(1), at(2), at(3));
 
@@ -294,12 +298,12 @@ describe('stepping through time', () => {
   test('goes no further back than what is kept, and says so', () => {
     const oldest = play(lived, back, back, back, back);
     expect(bytes(oldest)).toBe(1);
-    expect(oldest.status?.text).toMatch(/oldest/);
+    expect(oldest.message?.text).toMatch(/oldest/);
   });
 });
 
 describe('a tree', () => {
-  const group: Action = {type: 'group', by: 'client'};
+  const group: ScreenEvent = {type: 'group', by: 'client'};
 
   test('folds by Enter on the parent, and all at once', () => {
     const tree = play(start(many), group);
@@ -344,7 +348,7 @@ describe('a search', () => {
 });
 
 describe('the setup', () => {
-  const setup: Action = {type: 'open', mode: 'setup'};
+  const setup: ScreenEvent = {type: 'open', mode: 'setup'};
 
   test('hides and shows the column under the cursor', () => {
     const hidden = play(start(many), setup, {type: 'toggleColumn'});

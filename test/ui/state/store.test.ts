@@ -1,9 +1,9 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {reduce} from '../../../source/ui/state/reduce.js';
-import {initialState} from '../../../source/ui/state/state.js';
 import {createStore} from '../../../source/ui/state/store.js';
 import {initialView} from '../../../source/view/view.js';
 import {manyFlows, snapshot} from '../../view/flows.js';
+import {startState} from '../start-state.js';
 
 beforeEach(() => {
   vi.useFakeTimers({toFake: ['setTimeout', 'setImmediate', 'performance']});
@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 function open() {
-  const initial = initialState(snapshot(manyFlows(20)), initialView(), {columns: 80, rows: 24});
+  const initial = startState(snapshot(manyFlows(20)), initialView(), {columns: 80, rows: 24});
   const store = createStore(initial, reduce);
   const paints: number[] = [];
   const end = store.subscribe(() => paints.push(performance.now()));

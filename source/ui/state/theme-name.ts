@@ -1,0 +1,2 @@
+export const themeNames = ['default', 'light', 'high-contrast', 'monochrome'] as const;
+export type ThemeName = (typeof themeNames)[number];
