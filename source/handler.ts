@@ -1,12 +1,13 @@
+import {formatEndpoint} from './address/endpoint.js';
+import type {Credentials} from './address/proxy.js';
 import {ConfigurationError} from './configuration/configuration-error.js';
-import type {Credentials} from './configuration/model.js';
 import {parseForwardUrl} from './configuration/url/forward-url.js';
-import {formatEndpoint} from './configuration/validate/endpoint.js';
 import {checkService} from './configuration/validate/service.js';
+import type {TransportChoice} from './flow/transport-choice.js';
 import type {RunningService} from './relay/flow-relay.js';
 import {type RelayLogger, silentLogger} from './relay/log.js';
 import {startService} from './relay/start-service.js';
-import {selectTransport, type TransportChoice} from './relay/transport/select.js';
+import {selectTransport} from './relay/transport/select.js';
 import {type StatsReporterRegistry, statsReporterRegistry} from './reporting/registry.js';
 
 export interface HandlerOptions {

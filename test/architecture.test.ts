@@ -1,92 +1,138 @@
 import {readdirSync, readFileSync} from 'node:fs';
-import {dirname, join, normalize, relative} from 'node:path';
+import {dirname, join, normalize} from 'node:path';
 import {describe, expect, test} from 'vitest';
 
-/** Which rooms a room may import from; itself is always allowed. */
-const mayImport: Record<string, readonly string[]> = {
-  configuration: [],
-  reporting: [],
-  relay: ['reporting'],
-  snapshot: [],
-  view: ['snapshot'],
-  recording: ['snapshot'],
-  ui: ['view', 'snapshot', 'monitor'],
-  monitor: ['configuration', 'inspection', 'relay', 'reporting', 'snapshot'],
-  demo: ['configuration'],
-  control: ['configuration', 'monitor', 'snapshot', 'view'],
-  discovery: [],
-  inspection: [],
-  command: [
-    'configuration',
-    'control',
-    'demo',
-    'discovery',
-    'monitor',
-    'recording',
-    'snapshot',
-    'ui',
-    'view',
-  ],
-};
+const page = readFileSync('ARCHITECTURE.md', 'utf8');
+const ground = ['flow', 'address', 'quantity', 'text'];
 
-const files = readdirSync('source', {recursive: true, encoding: 'utf8'}).filter(file => /\.tsx?$/.test(file));
-const roomOf = (file: string) => (file.includes('/') ? file.split('/')[0]! : '');
+/** Which modules a module may import besides itself: the table of ARCHITECTURE.md. */
+const rules = new Map(
+  [...page.matchAll(/^\| `(\w+)` \| [^|]+ \| ?([^|]*) ?\|$/gm)].map(([, name, allowed]) => [
+    name!,
+    allowed!
+      .split(',')
+      .map(word => word.trim().replaceAll('`', ''))
+      .flatMap(word => (word === 'ground' ? ground : word === '' ? [] : [word])),
+  ]),
+);
 
-function importsOf(file: string): string[] {
-  const text = readFileSync(join('source', file), 'utf8');
-  return [...text.matchAll(/(?:from|import\(|import) ?'(\.[^']+)'/g)].map(([, path]) =>
-    relative('source', normalize(join('source', dirname(file), path!))),
-  );
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  /** Only types are imported. */
+  readonly typeOnly: boolean;
 }
 
-describe('the rooms', () => {
-  test('are those of the map', () => {
-    const rooms = new Set(files.map(roomOf).filter(room => room !== ''));
-    expect([...rooms].sort()).toEqual(Object.keys(mayImport).sort());
+const files = readdirSync('source', {recursive: true, encoding: 'utf8'}).filter(file => /\.tsx?$/.test(file));
+const texts = new Map(files.map(file => [file, readFileSync(join('source', file), 'utf8')]));
+const imports = files.flatMap(importsOf);
+const moduleOf = (file: string) => (file.includes('/') ? file.split('/')[0]! : '');
+
+function importsOf(from: string): Import[] {
+  const text = texts.get(from)!;
+  const statements = [...text.matchAll(/^(?:import|export)\b([^;]*?)\bfrom '(\.[^']+)';/gm)];
+  const others = [...text.matchAll(/(?:^import|import\() ?'(\.[^']+)'/gm)];
+  return [
+    ...statements.map(([, what, path]) => ({
+      from,
+      to: sourceFile(from, path!),
+      typeOnly: /^ type\b/.test(what!) || /^ \{(\s*type \w+(?: as \w+)?,?)+\s*\} $/.test(what!),
+    })),
+    ...others.map(([, path]) => ({from, to: sourceFile(from, path!), typeOnly: false})),
+  ];
+}
+
+function sourceFile(from: string, path: string): string {
+  const base = normalize(join(dirname(from), path)).replace(/\.js$/, '');
+  return texts.has(`${base}.tsx`) ? `${base}.tsx` : `${base}.ts`;
+}
+
+const arrows = (broken: readonly Import[]) => broken.map(({from, to}) => `${from} imports ${to}`);
+
+describe('the modules', () => {
+  test('are those of ARCHITECTURE.md', () => {
+    const modules = new Set(files.map(moduleOf).filter(name => name !== ''));
+    expect([...rules.keys()].sort()).toEqual([...modules].sort());
   });
 
-  test.each(Object.keys(mayImport))('%s imports only from where it may', room => {
-    const strangers = files
-      .filter(file => roomOf(file) === room)
-      .flatMap(file => importsOf(file).map(imported => ({file, imported})))
-      .filter(({imported}) => roomOf(imported) !== room && imported !== 'version.js')
-      .filter(({imported}) => !mayImport[room]!.includes(roomOf(imported)));
-    expect(strangers).toEqual([]);
+  test('the page names only modules that exist', () => {
+    for (const allowed of rules.values()) {
+      for (const name of allowed) expect([...rules.keys(), 'everything']).toContain(name);
+    }
   });
 
-  test('relay knows of reporting its interface and registry, never StatsReporter', () => {
-    const known = files
-      .filter(file => roomOf(file) === 'relay')
-      .flatMap(importsOf)
-      .filter(imported => roomOf(imported) === 'reporting');
-    expect(new Set(known)).toEqual(new Set(['reporting/registry.js', 'reporting/traffic-stats-reporter.js']));
+  test.each([...rules.keys()])('%s imports only what it may', name => {
+    const allowed = rules.get(name)!;
+    if (allowed.includes('everything')) return;
+    const broken = imports
+      .filter(({from}) => moduleOf(from) === name)
+      .filter(({to}) => moduleOf(to) !== name && to !== 'version.ts' && !allowed.includes(moduleOf(to)));
+    expect(arrows(broken)).toEqual([]);
   });
 
-  test('only libc knows koffi', () => {
-    const knowing = files.filter(file => /['"]koffi['"]/.test(readFileSync(join('source', file), 'utf8')));
-    expect(knowing.length).toBeGreaterThan(0);
-    expect(knowing.filter(file => !file.startsWith('libc/'))).toEqual([]);
+  test('no file imports itself through others', () => {
+    expect(circles()).toEqual([]);
   });
 
-  test('packets are bytes: packet knows nothing but itself', () => {
-    const strangers = files
-      .filter(file => file.startsWith('packet/'))
-      .filter(file => {
-        const froms = [...readFileSync(join('source', file), 'utf8').matchAll(/from '([^']+)'/g)];
-        return froms.some(([, from]) => !/^\.\/[\w-]+\.js$/.test(from!));
-      });
-    expect(strangers).toEqual([]);
+  test('relay imports the interface and the registry of reporting, and nothing else of it', () => {
+    const known = imports.filter(({from, to}) => moduleOf(from) === 'relay' && moduleOf(to) === 'reporting');
+    expect(new Set(known.map(({to}) => to))).toEqual(
+      new Set(['reporting/registry.ts', 'reporting/traffic-stats-reporter.ts']),
+    );
   });
 
-  test('view and reporting know nothing of React or Ink', () => {
-    const knowing = files
-      .filter(file => /from '(?:react|ink)'/.test(readFileSync(join('source', file), 'utf8')))
-      .map(roomOf);
-    expect(new Set(knowing)).toEqual(new Set(['ui']));
+  test.each(['ui', 'control'])('%s imports only types from monitor', name => {
+    const broken = imports.filter(
+      ({from, to, typeOnly}) => moduleOf(from) === name && moduleOf(to) === 'monitor' && !typeOnly,
+    );
+    expect(arrows(broken)).toEqual([]);
   });
 
-  test('no file is so long that it must have more than one job', () => {
-    const long = files.filter(file => readFileSync(join('source', file), 'utf8').split('\n').length > 300);
-    expect(long).toEqual([]);
+  test('only libc imports koffi', () => {
+    expect(new Set(filesWith(/['"]koffi['"]/).map(moduleOf))).toEqual(new Set(['libc']));
+  });
+
+  test('only ui and the command’s entry import React or Ink', () => {
+    const known = filesWith(/from '(?:react|ink)'/).filter(file => file !== 'cli.tsx');
+    expect(new Set(known.map(moduleOf))).toEqual(new Set(['ui']));
+  });
+
+  test('packet does no I/O: it imports no module of Node', () => {
+    const packet = filesWith(/from 'node:/).filter(file => moduleOf(file) === 'packet');
+    expect(packet).toEqual([]);
   });
 });
+
+test('every file that ARCHITECTURE.md names exists', () => {
+  const named = [...page.matchAll(/`([\w-]+(?:\/[\w-]+)*\.tsx?)`/g)].map(([, file]) => file!);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(file => !texts.has(file) && !file.startsWith('test/'))).toEqual([]);
+});
+
+function filesWith(pattern: RegExp): string[] {
+  return files.filter(file => pattern.test(texts.get(file)!));
+}
+
+/** Tarjan's algorithm: the strongly connected components of more than one file. */
+function circles(): string[][] {
+  const targets = new Map(files.map(file => [file, new Set<string>()]));
+  for (const {from, to} of imports) targets.get(from)!.add(to);
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const visit = (file: string): void => {
+    index.set(file, index.size);
+    low.set(file, index.get(file)!);
+    stack.push(file);
+    for (const target of targets.get(file) ?? []) {
+      if (!index.has(target)) visit(target);
+      if (stack.includes(target)) low.set(file, Math.min(low.get(file)!, low.get(target)!));
+    }
+    if (low.get(file) !== index.get(file)) return;
+    const component = stack.splice(stack.indexOf(file));
+    if (component.length > 1) found.push(component.sort());
+  };
+  for (const file of files) if (!index.has(file)) visit(file);
+  return found;
+}

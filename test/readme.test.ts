@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
-import {parseFilter} from '../source/view/filter.js';
+import {parseFilter} from '../source/view/filter/filter.js';
 import {emptyDirectory, installed, startCommand} from './e2e/command.js';
 import {echo, eventually, freePort, openPeer} from './relay/peers.js';
 

@@ -1,5 +1,5 @@
+import {formatEndpoint} from '../address/endpoint.js';
 import type {ServiceConfiguration} from './model.js';
-import {formatEndpoint} from './validate/endpoint.js';
 
 /** Where a service's datagrams come in: an address, or a device as `tun:udp0`. */
 export function wayIn(service: ServiceConfiguration): string {

@@ -1,12 +1,10 @@
+import type {Endpoint} from '../address/endpoint.js';
+import type {Credentials, UpstreamProxy} from '../address/proxy.js';
+import type {Selector} from '../flow/selector.js';
+import type {TransportChoice} from '../flow/transport-choice.js';
 import type {LabelRule} from './schema/labels.js';
 import type {KeyChoices, NamedFilter, ScreenChoices} from './schema/screen.js';
 import type {TungoServiceConfiguration} from './validate/tungo.js';
-
-/** An address with a port; `host` is an IP address, or a name where a name may stand. */
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** Where a setting was written, so that what goes wrong later (a port in use) can point at it. */
 export type Origin =
@@ -17,16 +15,6 @@ export type Origin =
 export interface Limits {
   readonly maxSessions: number;
   readonly maxSessionsPerClient: number;
-}
-
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
-
-/** A SOCKS5 server that services send through; `host` may be a name. */
-export interface UpstreamProxy extends Endpoint {
-  readonly auth?: Credentials;
 }
 
 /** One validated service: how datagrams come in, and where they go. Plain data: it crosses threads. */
@@ -45,15 +33,6 @@ export interface UdpServiceConfiguration extends ListenerConfiguration {
   readonly selector?: Selector;
   /** False ends a session with its first reply. */
   readonly keepalive?: boolean;
-}
-
-export const selectorStrategies = ['round', 'rand', 'fifo', 'hash'] as const;
-
-/** How one of several targets is chosen for a new session; see the relay's. */
-export interface Selector {
-  readonly strategy: (typeof selectorStrategies)[number];
-  readonly maxFails: number;
-  readonly failTimeoutMs: number;
 }
 
 /** Relays for SOCKS5 clients, who say where to. */
@@ -82,10 +61,6 @@ export interface CommonConfiguration {
   /** Where the service's address stands. */
   readonly origin: Origin;
 }
-
-/** How datagrams enter and leave; `auto` takes the batched system calls of Linux where they work. */
-export const transportChoices = ['auto', 'portable', 'batched'] as const;
-export type TransportChoice = (typeof transportChoices)[number];
 
 /** More threads than any machine has use for are a slip of the pen. */
 export const maxThreads = 64;

@@ -1,5 +1,6 @@
+import type {FlowControl} from '../flow/control.js';
 import {controlToJson, flowToJson} from '../snapshot/json.js';
-import type {FlowControl, FlowSnapshot} from '../snapshot/snapshot.js';
+import type {FlowSnapshot} from '../snapshot/snapshot.js';
 import {flowsToJson, parseFlowsQuery} from './flows-query.js';
 import {ok, type Reply, refuse} from './reply.js';
 import {type BodyShape, blockBody, metadataBody, parseBody, throttleBody} from './request-body.js';

@@ -1,9 +1,10 @@
 import {flowToJson, isoTime} from '../snapshot/json.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {quoted} from '../text/quoted.js';
-import {parseFilter} from '../view/filter.js';
-import {defaultSort, parseSort} from '../view/sort.js';
-import {exportedSnapshot, initialView, type ViewState} from '../view/view.js';
+import {exportedSnapshot} from '../view/export.js';
+import {parseFilter} from '../view/filter/filter.js';
+import {defaultSort, parseSort} from '../view/sorting/sort.js';
+import {initialView, type ViewState} from '../view/view.js';
 import type {Wrong} from './reply.js';
 
 /** Which flows `GET /flows` tells of. */

@@ -1,6 +1,6 @@
 import {snapshotToJson} from '../snapshot/json.js';
 import {quoted} from '../text/quoted.js';
-import {exportedSnapshot} from '../view/view.js';
+import {exportedSnapshot} from '../view/export.js';
 import {blockFlow, endFlow, freeFlow, listFlows, setMetadata, showFlow, throttleFlow} from './flow-routes.js';
 import {parseFlowsQuery} from './flows-query.js';
 import {ok, type Reply, refuse} from './reply.js';

@@ -1,5 +1,7 @@
 import {Resolver} from 'node:dns/promises';
 import {isIP} from 'node:net';
+import {withoutZone} from '../address/host.js';
+import {createTokenBucket} from '../quantity/token-bucket.js';
 
 export interface ReverseNamesOptions {
   /** Is told of a question that got no answer; that there is no name is an answer. */
@@ -51,20 +53,18 @@ export function createReverseNames({
   const entries = new Map<string, Entry>();
   const waiting: {readonly address: string; readonly tell: (name: string | undefined) => void}[] = [];
   let underWay = 0;
-  let nextQuestionAtMs = 0;
+  const mayAsk = createTokenBucket(questionsPerSecond, 1);
   let timer: NodeJS.Timeout | undefined;
 
   function next(): void {
     if (timer || waiting.length === 0 || underWay >= maxUnderWay) return;
-    const nowMs = performance.now();
-    if (nowMs < nextQuestionAtMs) {
+    if (!mayAsk(performance.now())) {
       timer = setTimeout(() => {
         timer = undefined;
         next();
-      }, nextQuestionAtMs - nowMs).unref();
+      }, 1000 / questionsPerSecond).unref();
       return;
     }
-    nextQuestionAtMs = nowMs + 1000 / questionsPerSecond;
     const {address, tell} = waiting.shift()!;
     underWay++;
     ask(address).then(name => {
@@ -87,7 +87,7 @@ export function createReverseNames({
 
   return {
     nameOf(host) {
-      const address = host.replace(/%.*$/, '');
+      const address = withoutZone(host);
       // Behind a proxy a target may be a name already.
       if (isIP(address) === 0) return Promise.resolve(undefined);
       const known = entries.get(address);

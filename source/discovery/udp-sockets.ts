@@ -1,6 +1,7 @@
 import {isIPv4, isIPv6} from 'node:net';
 import {endianness} from 'node:os';
 import ipaddr from 'ipaddr.js';
+import {withoutZone} from '../address/host.js';
 
 /** A UDP socket as /proc/net/udp or /proc/net/udp6 lists it (Linux, Documentation/networking/proc_net_tcp.rst). */
 export interface UdpSocket {
@@ -24,7 +25,7 @@ const line =
 /** An address as 32 hexadecimal digits, IPv4 as IPv6 maps it; undefined where it is none. A zone does not count. */
 export function addressKey(host: string): string | undefined {
   if (isIPv4(host)) return mappedPrefix + Buffer.from(host.split('.').map(Number)).toString('hex');
-  const plain = host.replace(/%.*$/, '');
+  const plain = withoutZone(host);
   return isIPv6(plain) ? Buffer.from(ipaddr.parse(plain).toByteArray()).toString('hex') : undefined;
 }
 

@@ -1,11 +1,11 @@
-import type {Direction} from '../reporting/traffic-stats-reporter.js';
+import type {Direction} from './direction.js';
 
-/** `127.0.0.1:40000->127.0.0.1:53/udp`: the client first, whatever the direction of the packet. */
+/** `127.0.0.1:40000->127.0.0.1:53/udp`: the client comes first, whatever the direction of a packet. */
 export function connectionId(protocol: string, client: string, target: string): string {
   return `${client}->${target}/${protocol}`;
 }
 
-/** The id that a packet's own addresses spell: a `tx` packet comes from the target. */
+/** The connection id of a packet's own addresses: a `tx` packet comes from the target. */
 export function packetConnectionId(
   protocol: string,
   direction: Direction,

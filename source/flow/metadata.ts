@@ -1,8 +1,9 @@
-/** What is known of a connection beyond its counters; it crosses threads and goes into the snapshot. */
 export type MetadataValue = string | number | boolean;
+
+/** What is known about a flow besides its counters. Plain data: it crosses threads and goes into snapshots. */
 export type Metadata = Readonly<Record<string, MetadataValue>>;
 
-/** What every meter starts with. */
+/** The metadata that every meter starts with. */
 export function initialMetadata(protocol: string, client: string, target: string): Metadata {
   return {conn_type: protocol, protocol: protocol.toUpperCase(), src_addr: client, dst_addr: target};
 }

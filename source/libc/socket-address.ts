@@ -1,6 +1,8 @@
-import {networkInterfaces} from 'node:os';
 import ipaddr from 'ipaddr.js';
-import type {Address} from '../relay/transport/transport.js';
+import type {Endpoint} from '../address/endpoint.js';
+import {withoutZone} from '../address/host.js';
+import {interfaceIndex, interfaceName} from '../address/interfaces.js';
+
 import {
   AF_INET,
   AF_INET6,
@@ -18,7 +20,7 @@ export function familyOf(host: string): number {
 }
 
 /** Writes a sockaddr_in or sockaddr_in6 at `at` and returns its length in bytes. */
-export function writeAddress(bytes: Uint8Array, at: number, {host, port}: Address): number {
+export function writeAddress(bytes: Uint8Array, at: number, {host, port}: Endpoint): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const parsed = ipaddr.parse(withoutZone(host));
   const length = parsed.kind() === 'ipv4' ? sockaddrInBytes : sockaddrIn6Bytes;
@@ -31,7 +33,7 @@ export function writeAddress(bytes: Uint8Array, at: number, {host, port}: Addres
 }
 
 /** Reads the sockaddr_in or sockaddr_in6 at `at`; a link-local address carries its zone, as `fe80::1%eth0`. */
-export function readAddress(bytes: Uint8Array, at: number): Address {
+export function readAddress(bytes: Uint8Array, at: number): Endpoint {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const port = view.getUint16(at + sockaddrPort);
   if (view.getUint16(at, true) === AF_INET) {
@@ -40,26 +42,4 @@ export function readAddress(bytes: Uint8Array, at: number): Address {
   const address = new ipaddr.IPv6([...bytes.subarray(at + sockaddrIn6, at + sockaddrIn6 + 16)]);
   const scope = view.getUint32(at + sockaddrScope, true);
   return {host: address.toRFC5952String() + (scope === 0 ? '' : `%${interfaceName(scope)}`), port};
-}
-
-function withoutZone(host: string): string {
-  return host.replace(/%.*$/, '');
-}
-
-function interfaceIndex(host: string): number {
-  const zone = host.split('%')[1];
-  if (zone === undefined) return 0;
-  for (const address of networkInterfaces()[zone] ?? []) {
-    if (address.family === 'IPv6' && address.scopeid > 0) return address.scopeid;
-  }
-  return Number(zone) || 0;
-}
-
-function interfaceName(scope: number): string {
-  for (const [name, addresses] of Object.entries(networkInterfaces())) {
-    for (const address of addresses ?? []) {
-      if (address.family === 'IPv6' && address.scopeid === scope) return name;
-    }
-  }
-  return String(scope);
 }

@@ -1,14 +1,14 @@
 import {constants} from 'node:os';
 import {getSystemErrorName} from 'node:util';
-import {type Address, addressText} from '../relay/transport/transport.js';
+import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
 
 /** Numbers of the errors that the transport tells apart: errno(3). */
 export const errno = constants.errno;
 
 /** An error with the `code`, `errno`, `syscall`, `address`, `port` and message of Node's own. */
-export function systemError(syscall: string, number: number, address?: Address): NodeJS.ErrnoException {
+export function systemError(syscall: string, number: number, address?: Endpoint): NodeJS.ErrnoException {
   const code = getSystemErrorName(-number);
-  const error = new Error(`${syscall} ${code}${address ? ` ${addressText(address)}` : ''}`);
+  const error = new Error(`${syscall} ${code}${address ? ` ${formatEndpoint(address)}` : ''}`);
   return Object.assign(error, {
     code,
     errno: -number,

@@ -1,14 +1,10 @@
-import {sizeClassBytes} from '../flow/size-class.js';
+import type {FlowControl} from '../flow/control.js';
+import type {EndReason} from '../flow/end-reason.js';
+import type {Metadata} from '../flow/metadata.js';
+import {type SizeClass, sizeClassBytes} from '../flow/size-class.js';
 import {Column, columnsRead, createMeterTableReader} from '../reporting/meter-table.js';
 import {nothing, sumAmounts} from '../snapshot/attribution.js';
-import type {
-  Amounts,
-  EndReason,
-  FlowControl,
-  FlowSnapshot,
-  Metadata,
-  SizeClass,
-} from '../snapshot/snapshot.js';
+import type {Amounts, FlowSnapshot} from '../snapshot/snapshot.js';
 import type {EndedEvent, RelayEvent, StartedEvent} from './relay-events.js';
 import {createSharedStrings} from './shared-strings.js';
 

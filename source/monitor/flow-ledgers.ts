@@ -1,5 +1,6 @@
+import type {SizeClass} from '../flow/size-class.js';
 import {sumAmounts} from '../snapshot/attribution.js';
-import type {SizeClass} from '../snapshot/snapshot.js';
+
 import {createFlowLedger, type FlowLedger, type Linger, type StartedFlow} from './flow-ledger.js';
 import type {RelayEvent} from './relay-events.js';
 

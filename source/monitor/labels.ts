@@ -1,7 +1,8 @@
 import {isIP} from 'node:net';
+import {addressSet} from '../address/block.js';
+import {type IpAddress, parseHost} from '../address/host.js';
 import type {LabelMatch, LabelRule} from '../configuration/schema/labels.js';
-import {addressSet, type IpAddress, parseHost} from '../relay/access.js';
-import type {Metadata} from '../snapshot/snapshot.js';
+import type {Metadata} from '../flow/metadata.js';
 
 /** What rules tell flows by: both endpoints as `127.0.0.1:53` or `[::1]:53`. */
 export interface LabelledFlow {

@@ -1,12 +1,16 @@
 import {hostname} from 'node:os';
 import type {ServiceConfiguration} from '../configuration/model.js';
 import type {LabelRule} from '../configuration/schema/labels.js';
-import type {FlowAction} from '../relay/flow-relay.js';
+import type {FlowAction} from '../flow/control.js';
+import type {Metadata} from '../flow/metadata.js';
+import type {SizeClass} from '../flow/size-class.js';
+import type {TransportChoice} from '../flow/transport-choice.js';
+
 import {type RelayLogger, silentLogger} from '../relay/log.js';
-import type {TransportChoice} from '../relay/transport/select.js';
+
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
-import type {FlowSnapshot, Metadata, SizeClass, Snapshot} from '../snapshot/snapshot.js';
+import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';

@@ -1,7 +1,7 @@
-import type {FlowAction} from '../relay/flow-relay.js';
-import type {EndReason, FlowControl, Metadata} from '../snapshot/snapshot.js';
-
 /** What is rare enough to be told in messages; counters are read from the meter table instead. */
+import type {FlowAction, FlowControl} from '../flow/control.js';
+import type {EndReason} from '../flow/end-reason.js';
+import type {Metadata} from '../flow/metadata.js';
 export type RelayEvent =
   | {readonly type: 'page'; readonly pageNumber: number; readonly page: SharedArrayBuffer}
   | {

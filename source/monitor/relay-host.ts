@@ -1,16 +1,21 @@
+import {formatEndpoint} from '../address/endpoint.js';
 import type {ServiceConfiguration} from '../configuration/model.js';
 import type {LabelRule} from '../configuration/schema/labels.js';
-import type {FlowAction, RunningService} from '../relay/flow-relay.js';
+import type {FlowAction} from '../flow/control.js';
+import type {EndReason} from '../flow/end-reason.js';
+import type {Metadata} from '../flow/metadata.js';
+import type {TransportChoice} from '../flow/transport-choice.js';
+import type {RunningService} from '../relay/flow-relay.js';
 import type {RelayLogger} from '../relay/log.js';
 import type {Session} from '../relay/sessions/session.js';
 import {startService} from '../relay/start-service.js';
-import {selectTransport, type TransportChoice, TransportUnavailableError} from '../relay/transport/select.js';
-import {addressText, type DatagramTransport} from '../relay/transport/transport.js';
+import {selectTransport, TransportUnavailableError} from '../relay/transport/select.js';
+import type {DatagramTransport} from '../relay/transport/transport.js';
 import type {Meter} from '../reporting/meter.js';
 import {createMeterTable} from '../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {StatsReporter} from '../reporting/stats-reporter.js';
-import type {EndReason, Metadata} from '../snapshot/snapshot.js';
+
 import {createFlowInspection} from './inspect-flows.js';
 import {createLabels} from './labels.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
@@ -92,11 +97,11 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     // What the first thread has no spare socket of is its own alone.
     if (adopt && adopt[index] === undefined) continue;
     const onControl = ({client, target, control}: Session) => {
-      const meter = reporters.get(service.statsGUID)!.get(addressText(client), addressText(target));
+      const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
       if (meter) queue.push({type: 'control', tenant: meter.tenant, control});
     };
     const watch = createFlowInspection(({client, target}, {app, details}) => {
-      const meter = reporters.get(service.statsGUID)!.get(addressText(client), addressText(target));
+      const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
       if (!meter) return;
       // What a user or a label told of the flow goes before what was found.
       meter.addMetadata({app, ...details, ...meter.metadata});

@@ -1,8 +1,9 @@
 import type {ServiceConfiguration} from '../configuration/model.js';
 import type {LabelRule} from '../configuration/schema/labels.js';
-import type {FlowAction} from '../relay/flow-relay.js';
-import type {TransportChoice} from '../relay/transport/select.js';
-import type {Metadata} from '../snapshot/snapshot.js';
+import type {FlowAction} from '../flow/control.js';
+import type {Metadata} from '../flow/metadata.js';
+import type {TransportChoice} from '../flow/transport-choice.js';
+
 import type {RelayEvent, StartedService} from './relay-events.js';
 
 /** What the relay thread is started with. */

@@ -1,8 +1,9 @@
 import type {ServiceConfiguration} from '../configuration/model.js';
 import type {LabelRule} from '../configuration/schema/labels.js';
+import type {TransportChoice} from '../flow/transport-choice.js';
 import type {RelayLogger} from '../relay/log.js';
 import {sessionLimitMemory} from '../relay/sessions/session-limit.js';
-import type {TransportChoice} from '../relay/transport/select.js';
+
 import type {RelayEvent, RelayLink} from './relay-events.js';
 import {linkWorker} from './relay-worker.js';
 

@@ -1,4 +1,4 @@
-import type {Metadata} from '../snapshot/snapshot.js';
+import type {Metadata} from '../flow/metadata.js';
 import type {StartedEvent} from './relay-events.js';
 
 /** Texts worth sharing are few (services, users, programs); where there are more, the rest keeps its own. */

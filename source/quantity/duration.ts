@@ -1,4 +1,11 @@
-const unitsMs: Record<string, number> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};
+/** Milliseconds of each unit. */
+export const durationUnitsMs: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** What a duration looks like, for schemas: `30s`, `1m30s`, `500ms`, `1.5s`. */
 export const durationPattern = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
@@ -14,7 +21,7 @@ export function parseDuration(text: string): number | undefined {
   if (!durationPattern.test(text)) return undefined;
   let totalMs = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
-    totalMs += Number(amount) * unitsMs[unit!]!;
+    totalMs += Number(amount) * durationUnitsMs[unit!]!;
   }
   const roundedMs = Math.round(totalMs);
   return Number.isSafeInteger(roundedMs) ? roundedMs : undefined;
@@ -25,9 +32,9 @@ export function formatDuration(durationMs: number): string {
   let restMs = Math.max(0, Math.round(durationMs));
   let text = '';
   for (const unit of ['h', 'm', 's', 'ms']) {
-    const amount = Math.floor(restMs / unitsMs[unit]!);
+    const amount = Math.floor(restMs / durationUnitsMs[unit]!);
     if (amount > 0) text += `${amount}${unit}`;
-    restMs -= amount * unitsMs[unit]!;
+    restMs -= amount * durationUnitsMs[unit]!;
   }
   return text || '0s';
 }

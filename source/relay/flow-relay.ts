@@ -1,22 +1,23 @@
+import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
+import type {FlowAction} from '../flow/control.js';
+import type {EndReason} from '../flow/end-reason.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {createAccess} from './access.js';
 import {C, createServiceCounters, type ServiceCounters} from './counters.js';
-import type {FlowControl} from './gate.js';
+
 import {type BoundedWarning, createBoundedWarning, type RelayLogger} from './log.js';
-import type {EndReason} from './metering.js';
+
 import {createReporterWatch} from './reporter-watch.js';
 import type {DatagramWatch, Session} from './sessions/session.js';
 import {createSessionLimit, type SessionLimits} from './sessions/session-limit.js';
 import {createSessionTable} from './sessions/session-table.js';
-import {
-  type Address,
-  addressText,
-  type ClientBatch,
-  type DatagramTransport,
-  type PeerKey,
-  type ReplySender,
-  type Upstream,
-  type UpstreamOwner,
+import type {
+  ClientBatch,
+  DatagramTransport,
+  PeerKey,
+  ReplySender,
+  Upstream,
+  UpstreamOwner,
 } from './transport/transport.js';
 
 /** What every service is told, whatever its handler; addresses and durations are already checked. */
@@ -53,18 +54,15 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** `end` it, set it `free`, or put it under control. */
-export type FlowAction = 'end' | 'free' | FlowControl;
-
 /** How a handler's datagrams find their target. */
 export interface FlowRouting<Batch extends ClientBatch> {
   /** Where a new session goes to, from its first datagram; undefined when there is nowhere to go. */
-  readonly targetOf: (batch: Batch, index: number) => Address | undefined;
-  readonly connect: (target: Address, owner: UpstreamOwner) => Upstream;
+  readonly targetOf: (batch: Batch, index: number) => Endpoint | undefined;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
   /** ICMP says that nothing listens there; true when a new session would find a better target. */
-  readonly onRefused?: (target: Address) => boolean;
+  readonly onRefused?: (target: Endpoint) => boolean;
   /** The first reply of a session came. */
-  readonly onAnswered?: (target: Address) => void;
+  readonly onAnswered?: (target: Endpoint) => void;
   /** Ends sessions with their first reply. */
   readonly oneReply?: boolean;
 }
@@ -139,7 +137,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
     act(client, target, action) {
       // Actions are rare: looking at every session is cheaper than keeping an index of them for all.
       const found = [...sessions.all()].filter(
-        session => addressText(session.client) === client && addressText(session.target) === target,
+        session => formatEndpoint(session.client) === client && formatEndpoint(session.target) === target,
       );
       for (const session of found) {
         if (action === 'end') sessions.end(session, 'user');

@@ -1,16 +1,9 @@
+import type {EndReason} from '../flow/end-reason.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {PacketCounter, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {C, type ServiceCounters} from './counters.js';
 import type {BoundedWarning} from './log.js';
 import type {ReceivedBatch} from './transport/transport.js';
-
-/**
-/**
- * Why a session ended: without traffic, with its service, to make room at the limit of sessions, by a user's
- * action, because its target refused while another is well, with the one reply that it was for, or with the
- * connection of a client or a proxy that it depended on.
- */
-export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'refused' | 'answered' | 'closed';
 
 /** What the connections of one service share. */
 export interface ServiceMetering {

@@ -1,18 +1,20 @@
+import type {Endpoint} from '../address/endpoint.js';
+import type {UpstreamProxy} from '../address/proxy.js';
+import type {Selector} from '../flow/selector.js';
 import type {RunningService} from './flow-relay.js';
 import {type Socks5ServiceOptions, startSocks5Service} from './handlers/socks5.js';
 import {startTungoService, type TungoServiceOptions} from './handlers/tungo.js';
 import {startUdpService, type UdpServiceContext, type UdpServiceOptions} from './handlers/udp.js';
-import type {UpstreamProxy} from './socks5/proxy-association.js';
+
 import {throughProxy} from './socks5/proxy-transport.js';
-import {defaultSelector, type Selector} from './targets.js';
-import type {Address} from './transport/transport.js';
+import {defaultSelector} from './targets.js';
 
 /** A service of any kind. */
 export type ServiceOptions = (
   | (Omit<UdpServiceOptions, 'targets' | 'selector' | 'keepalive'> & {
       readonly handler: 'udp';
-      readonly target: Address;
-      readonly otherTargets?: readonly Address[];
+      readonly target: Endpoint;
+      readonly otherTargets?: readonly Endpoint[];
       readonly selector?: Selector;
       readonly keepalive?: boolean;
     })

@@ -1,7 +1,7 @@
 import {lookup} from 'node:dns/promises';
 import {isIP} from 'node:net';
+import type {Endpoint} from '../address/endpoint.js';
 import type {BoundedWarning} from './log.js';
-import type {Address} from './transport/transport.js';
 
 /** How long a resolved name serves new sessions. */
 const refreshMs = 60_000;
@@ -9,7 +9,7 @@ const refreshMs = 60_000;
 /** Where new sessions go. A datagram never waits for a resolver. */
 export interface Target {
   /** The address as last resolved: the same object until it is resolved again. */
-  current(): Address;
+  current(): Endpoint;
   close(): void;
 }
 
@@ -23,13 +23,13 @@ export const systemResolver: Resolve = async host => (await lookup(host, {order:
  * @throws when the name cannot be resolved at start
  */
 export async function openTarget(
-  given: Address,
+  given: Endpoint,
   warn: BoundedWarning,
   resolve: Resolve = systemResolver,
 ): Promise<Target> {
   const {host, port} = given;
   if (isIP(host) !== 0) return {current: () => given, close() {}};
-  let address: Address = {host: await resolve(host), port};
+  let address: Endpoint = {host: await resolve(host), port};
   const timer = setInterval(async () => {
     try {
       const resolved = await resolve(host);

@@ -1,27 +1,18 @@
 import {createHash} from 'node:crypto';
+import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
+import type {Selector} from '../flow/selector.js';
 import type {BoundedWarning} from './log.js';
 import {openTarget, type Resolve, type Target} from './target.js';
-import {type Address, addressText} from './transport/transport.js';
-
-/** How a target is chosen for a new session, as gost has it. */
-export interface Selector {
-  /** In turn, by chance, the first one that is well, or the same one for the same client address. */
-  readonly strategy: 'round' | 'rand' | 'fifo' | 'hash';
-  /** After so many refusals in a row a target is passed over, */
-  readonly maxFails: number;
-  /** for this long. */
-  readonly failTimeoutMs: number;
-}
 
 export const defaultSelector: Selector = {strategy: 'round', maxFails: 1, failTimeoutMs: 10_000};
 
 /** Where new sessions go: one of several targets, by their health. */
 export interface Targets {
-  choose(client: Address): Address;
+  choose(client: Endpoint): Endpoint;
   /** ICMP says that nothing listens there; true when another target would serve better. */
-  refused(target: Address): boolean;
+  refused(target: Endpoint): boolean;
   /** A reply came: the target is well. */
-  answered(target: Address): void;
+  answered(target: Endpoint): void;
   close(): void;
 }
 
@@ -42,7 +33,7 @@ interface Candidate {
 
 /** @throws when a name cannot be resolved at start */
 export async function openTargets(
-  addresses: readonly Address[],
+  addresses: readonly Endpoint[],
   selector: Selector,
   {warn, resolve, now = () => performance.now(), random = Math.random}: TargetsContext,
 ): Promise<Targets> {
@@ -58,9 +49,9 @@ export async function openTargets(
 
   const isWell = ({fails, failedAtMs}: Candidate) =>
     fails < selector.maxFails || now() - failedAtMs >= selector.failTimeoutMs;
-  const candidateOf = (address: Address) => candidates.find(({target}) => target.current() === address);
+  const candidateOf = (address: Endpoint) => candidates.find(({target}) => target.current() === address);
 
-  function pick(client: Address, among: readonly Candidate[]): Candidate {
+  function pick(client: Endpoint, among: readonly Candidate[]): Candidate {
     switch (selector.strategy) {
       case 'round':
         return among[turn++ % among.length]!;
@@ -89,7 +80,7 @@ export async function openTargets(
       if (candidate.fails === selector.maxFails && candidates.length > 1) {
         warn(
           'target',
-          {target: addressText(address)},
+          {target: formatEndpoint(address)},
           'the target refuses datagrams; new sessions pass it over for a while',
         );
       }

@@ -1,4 +1,5 @@
-import type {Direction, PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
+import type {Direction} from '../flow/direction.js';
+import type {PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
 
 /**
  * Tells `reporter` of every `n`th packet of each direction, scaled by `n`, so that its sums stay right

@@ -1,11 +1,12 @@
 import type {Logger} from 'pino';
 import {connectionId, packetConnectionId} from '../flow/connection-id.js';
+import type {Direction} from '../flow/direction.js';
 import type {Metadata} from '../flow/metadata.js';
 import {Meter} from './meter.js';
 import type {MeterTable} from './meter-table.js';
 import {createPendingMetadata} from './pending-metadata.js';
 import {top} from './top.js';
-import type {Direction, PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
+import type {PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
 
 export type TopColumn =
   | 'rxPackets'

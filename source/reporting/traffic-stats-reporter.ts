@@ -1,16 +1,12 @@
 /**
- * `rx`: client to target, as received from the client (source = client, destination = target).
- * `tx`: target to client, as received from the target (the addresses swap).
- */
-export type Direction = 'rx' | 'tx';
-
-/**
  * What is told of every packet, start and end of the connections of the services
  * whose `statsGUID` it is registered under.
  *
  * Addresses read `127.0.0.1:53` or `[::1]:53`; `byteSize` is the UDP payload in bytes.
  * A method that throws harms neither the relay nor other reporters: the error is counted and logged.
  */
+import type {Direction} from '../flow/direction.js';
+
 export interface TrafficStatsReporter {
   onPacket(protocol: string, direction: Direction, srcAddr: string, dstAddr: string, byteSize: number): void;
   onConnectionStart?(protocol: string, srcAddr: string, dstAddr: string): void;

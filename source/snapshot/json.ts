@@ -1,4 +1,5 @@
-import type {FlowControl, FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
+import type {FlowControl} from '../flow/control.js';
+import type {FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
 
 export const snapshotSchemaName = 'udptop/snapshot/v1';
 

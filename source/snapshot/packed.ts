@@ -103,32 +103,3 @@ function unpackFlow(kind: FlowSnapshot, numbers: Float64Array, from: number): Fl
     rttMs: Number.isNaN(numbers[from + 11]) ? null : numbers[from + 11]!,
   };
 }
-
-/** How many intervals are kept, and how many flows in all of them. */
-export interface PastLimits {
-  readonly maxIntervals: number;
-  readonly maxFlows: number;
-}
-
-/** Ten minutes of seconds; the flows fill 70 MB at most. */
-const defaultLimits: PastLimits = {maxIntervals: 600, maxFlows: 800_000};
-const alwaysDense = 60;
-
-/**
- * The past with one more snapshot, oldest first. Where it has no room for all, every second of the older ones
- * goes, so that it still reaches far back; the last minute of seconds stays whole as long as it can.
- */
-export function lengthenPast(
-  past: readonly PackedSnapshot[],
-  snapshot: Snapshot,
-  {maxIntervals, maxFlows}: PastLimits = defaultLimits,
-): readonly PackedSnapshot[] {
-  let longer = [...past, packSnapshot(snapshot, past.at(-1))].slice(-maxIntervals);
-  const count = () => longer.reduce((sum, {kinds}) => sum + kinds.length, 0);
-  if (count() > maxFlows) {
-    const older = longer.length - alwaysDense;
-    longer = longer.filter((_, index) => index >= older || index % 2 === 1);
-  }
-  while (longer.length > 1 && count() > maxFlows) longer = longer.slice(1);
-  return longer;
-}

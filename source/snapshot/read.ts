@@ -1,16 +1,9 @@
 import {z} from 'zod';
+import type {FlowControl} from '../flow/control.js';
 import {snapshotSchemaName} from './json.js';
 import {noTraffic} from './no-traffic.js';
 import {type SnapshotFile, snapshotFileSchema} from './schema.js';
-import type {
-  Drops,
-  FlowControl,
-  FlowCounts,
-  FlowSnapshot,
-  ServiceSnapshot,
-  Snapshot,
-  SnapshotView,
-} from './snapshot.js';
+import type {Drops, FlowCounts, FlowSnapshot, ServiceSnapshot, Snapshot, SnapshotView} from './snapshot.js';
 
 /** What keeps a text from being a snapshot, as a sentence. */
 export class SnapshotFormatError extends Error {

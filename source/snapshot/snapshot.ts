@@ -1,4 +1,8 @@
 /** Bytes are UDP payload bytes; rates are per second over the last interval. */
+import type {FlowControl} from '../flow/control.js';
+import type {EndReason} from '../flow/end-reason.js';
+import type {Metadata} from '../flow/metadata.js';
+
 export interface Traffic {
   readonly packets: number;
   readonly bytes: number;
@@ -7,21 +11,6 @@ export interface Traffic {
 }
 
 export type FlowState = 'active' | 'blocked' | 'throttled' | 'ended';
-
-/**
- * Why a flow ended: without traffic, with the relay, to make room at the limit of sessions, by a user's action,
- * because its target refused while another is well, with the one reply that it was for, or with the connection
- * of a client or a proxy that it depended on.
- */
-export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'refused' | 'answered' | 'closed';
-
-/** What an action does to a flow; `untilMs` null is until it is set free. */
-export type FlowControl =
-  | {readonly kind: 'blocked'; readonly untilMs: number | null}
-  | {readonly kind: 'throttled'; readonly bytesPerSecond: number};
-
-/** What a program or the inspection of payloads has to say about a flow. */
-export type Metadata = Readonly<Record<string, string | number | boolean>>;
 
 /** One client-target-protocol triple at one instant. */
 export interface FlowSnapshot {
@@ -55,13 +44,6 @@ export interface FlowSnapshot {
    */
   readonly rttMs: number | null;
   readonly metadata: Metadata;
-}
-
-/** How many datagrams of a flow had payloads of up to so many bytes, and more than those of the class before. */
-export interface SizeClass {
-  readonly upToBytes: number;
-  readonly rx: number;
-  readonly tx: number;
 }
 
 export interface Drops {

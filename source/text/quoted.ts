@@ -1,6 +1,6 @@
-const longest = 80;
+const longestCharacters = 40;
 
-/** A text from outside as it may stand in a message: in quotes, of bounded length, control characters escaped. */
+/** A text from outside, for a message: in quotes, shortened, with control characters escaped. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > longest ? `${text.slice(0, longest)}...` : text);
+  return JSON.stringify(text.length > longestCharacters ? `${text.slice(0, longestCharacters)}…` : text);
 }

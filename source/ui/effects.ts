@@ -1,6 +1,6 @@
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
-import {rowText} from '../view/row-text.js';
-import {type ExportScope, exportedSnapshot} from '../view/view.js';
+import {type ExportScope, exportedSnapshot} from '../view/export.js';
+import {rowText} from '../view/table/row-text.js';
 import {createFlowActions, type FlowActions} from './flow-actions.js';
 import type {ScreenOptions} from './screen-options.js';
 import type {Command, ExportFormat, ScreenEvent} from './state/commands.js';

@@ -1,4 +1,5 @@
-import type {FlowControl, FlowSnapshot} from '../snapshot/snapshot.js';
+import type {FlowControl} from '../flow/control.js';
+import type {FlowSnapshot} from '../snapshot/snapshot.js';
 import {
   flowActionOf,
   flowsToActOn,

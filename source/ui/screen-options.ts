@@ -1,10 +1,11 @@
-import type {FlowSnapshot, SizeClass, Snapshot} from '../snapshot/snapshot.js';
+import type {SizeClass} from '../flow/size-class.js';
+import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
+import type {ThemeName} from '../text/theme-name.js';
 import type {Grouping} from '../view/tree.js';
 import type {ViewState} from '../view/view.js';
 import type {KeyMap} from './input/key-map.js';
 import type {Appearance} from './state/appearance.js';
 import type {ActOnFlow, ExportFormat, LogLine} from './state/commands.js';
-import type {ThemeName} from './state/theme-name.js';
 
 /** Where snapshots come from, such as a monitor. */
 export interface SnapshotSource {

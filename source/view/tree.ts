@@ -1,7 +1,8 @@
 import {hostOf} from '../address/endpoint.js';
-import type {FlowSnapshot, Metadata, Traffic} from '../snapshot/snapshot.js';
-import type {Sort} from './sort.js';
-import {sortFlows} from './sort-flows.js';
+import type {Metadata} from '../flow/metadata.js';
+import type {FlowSnapshot, Traffic} from '../snapshot/snapshot.js';
+import type {Sort} from './sorting/sort.js';
+import {sortFlows} from './sorting/sort-flows.js';
 
 /** What the parents of a tree stand for; `client` is a client's address, whatever its ports. */
 export const groupings = ['client', 'target', 'service', 'app'] as const;

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {flowsToJson, parseFlowsQuery} from '../../source/control/flows-query.js';
-import {columns} from '../../source/view/columns.js';
+import {columns} from '../../source/view/columns/columns.js';
 import {flow, snapshot} from '../view/flows.js';
 
 const flows = [

@@ -2,7 +2,8 @@ import {describe, expect, test} from 'vitest';
 import {createRecentSnapshots} from '../../source/control/recent-snapshots.js';
 import {answer} from '../../source/control/routes.js';
 import {snapshotToJson} from '../../source/snapshot/json.js';
-import {exportedSnapshot, initialView} from '../../source/view/view.js';
+import {exportedSnapshot} from '../../source/view/export.js';
+import {initialView} from '../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../view/flows.js';
 import {activeId, endedId, type FakeMonitor, fakeMonitor} from './fake-monitor.js';
 

@@ -4,7 +4,8 @@ import {writeFileSync} from 'node:fs';
 import {userInfo} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import type {Metadata} from '../../source/snapshot/snapshot.js';
+import type {Metadata} from '../../source/flow/metadata.js';
+
 import {freePort, openPeer, type Peer} from '../relay/peers.js';
 import {emptyDirectory, installed, type Running, startCommand} from './command.js';
 

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {createInspector, type Finding, maxDatagrams} from '../../source/inspection/inspect.js';
 import {fuzzCases, fuzzSeed, mutated, randomBytes, randomNumbers} from '../fuzz/cases.js';
 import {join, text} from './payloads.js';
-import {clientHello, cryptoFrame, initialPacket, serverNameExtension} from './quic-packets.js';
+import {clientHello, cryptoFrame, initialPacket, serverNameExtension} from './quic/quic-packets.js';
 import {samples} from './samples.js';
 
 const ports = [...new Set(samples.map(({port}) => port ?? 40_404))];

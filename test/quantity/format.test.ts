@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {formatAge, formatBytes, formatCount, formatRate} from '../../source/quantity/format.js';
 import {displayWidth, sanitizeText, truncate} from '../../source/text/sanitize.js';
-import {createHistory, sparkline} from '../../source/view/history.js';
+import {sparkline} from '../../source/view/graphs/sparkline.js';
 import {seededRandom} from '../view/flows.js';
 
 describe('numbers', () => {
@@ -74,13 +74,6 @@ describe('the history graph', () => {
     expect(sparkline([800, 1, 2], 2)).toBe('▅█');
     expect(sparkline([], 3)).toBe('   ');
     expect(sparkline([0, 0], 2)).toBe('  ');
-  });
-
-  test('keeps no more than its capacity', () => {
-    const history = createHistory(3);
-    for (let value = 1; value <= 5; value++) history.push(value, -value);
-    expect(history.rx()).toEqual([3, 4, 5]);
-    expect(history.tx()).toEqual([-3, -4, -5]);
   });
 });
 

@@ -3,21 +3,21 @@ import {createGate} from '../../source/relay/gate.js';
 
 describe('a blocked flow', () => {
   test('lets nothing pass until its time is over', () => {
-    const gate = createGate({kind: 'blocked', untilMs: 5000}, 1000);
+    const gate = createGate({kind: 'blocked', untilMs: 5000});
     expect(gate.refuses('rx', 100, 1000)).toBe('blocked');
     expect(gate.refuses('tx', 0, 4999)).toBe('blocked');
     expect([gate.isOver(4999), gate.isOver(5000)]).toEqual([false, true]);
   });
 
   test('stays blocked where no end was set', () => {
-    expect(createGate({kind: 'blocked', untilMs: null}, 0).isOver(1e15)).toBe(false);
+    expect(createGate({kind: 'blocked', untilMs: null}).isOver(1e15)).toBe(false);
   });
 });
 
 describe('a throttled flow', () => {
   /** Bytes that pass in `seconds`, of a sender that wants ten times the rate. */
   function passed(bytesPerSecond: number, sizeBytes: number, seconds: number): number {
-    const gate = createGate({kind: 'throttled', bytesPerSecond}, 0);
+    const gate = createGate({kind: 'throttled', bytesPerSecond});
     const stepMs = (sizeBytes * 1000) / (bytesPerSecond * 10);
     let bytes = 0;
     for (let ms = 0; ms < seconds * 1000; ms += stepMs) {
@@ -39,7 +39,7 @@ describe('a throttled flow', () => {
   });
 
   test('measures each direction by itself', () => {
-    const gate = createGate({kind: 'throttled', bytesPerSecond: 1000}, 0);
+    const gate = createGate({kind: 'throttled', bytesPerSecond: 1000});
     expect(gate.refuses('rx', 5000, 0)).toBeUndefined();
     expect(gate.refuses('rx', 1, 1)).toBe('throttled');
     expect(gate.refuses('tx', 1, 1)).toBeUndefined();

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {openTargets, type Selector} from '../../source/relay/targets.js';
+import type {Selector} from '../../source/flow/selector.js';
+import {openTargets} from '../../source/relay/targets.js';
 
 const addresses = [1, 2, 3].map(last => ({host: `192.0.2.${last}`, port: 53}));
 const client = {host: '10.0.0.1', port: 40_000};

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {formatCsv} from '../../source/snapshot/csv.js';
-import {exportedSnapshot, initialView} from '../../source/view/view.js';
+import {exportedSnapshot} from '../../source/view/export.js';
+import {initialView} from '../../source/view/view.js';
 import {flow, snapshot} from '../view/flows.js';
 
 const linesOf = (csv: string) => csv.split('\r\n');

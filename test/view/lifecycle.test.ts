@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {columnById} from '../../source/view/columns.js';
-import {parseFilter} from '../../source/view/filter.js';
+import {columnById} from '../../source/view/columns/columns.js';
+import {parseFilter} from '../../source/view/filter/filter.js';
 import {leftMs, lifecycleState, stateText} from '../../source/view/lifecycle.js';
 import {flow, takenAtMs} from './flows.js';
 

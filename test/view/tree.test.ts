@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {defaultSort} from '../../source/view/sort.js';
+import {defaultSort} from '../../source/view/sorting/sort.js';
 import {type Grouping, groupings, growTree} from '../../source/view/tree.js';
 import {applyView, initialView} from '../../source/view/view.js';
 import {flow, manyFlows, snapshot, takenAtMs} from './flows.js';

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {columns} from '../../source/view/columns.js';
-import {defaultSort, parseSort} from '../../source/view/sort.js';
-import {applyView, exportedSnapshot, initialView} from '../../source/view/view.js';
+import {columns} from '../../source/view/columns/columns.js';
+import {defaultSort, parseSort} from '../../source/view/sorting/sort.js';
+import {applyView, initialView, viewFlows} from '../../source/view/view.js';
 import {flow, manyFlows, snapshot, takenAtMs} from './flows.js';
 
 describe('sorting', () => {
@@ -70,63 +70,27 @@ test('a filter hides what does not match, and a wrong one hides nothing', () => 
   expect(applyView(snapshot(flows), initialView({filter: 'port:x'}))).toHaveLength(30);
 });
 
-test('the order under a filter is the same, whether all flows were sorted before or not', () => {
-  const flows = manyFlows(300);
-  for (const sort of [defaultSort, {column: 'client', direction: 'asc'}] as const) {
-    const filtered = initialView({sort, filter: 'rx>1K'});
-    const [fresh, seen] = [snapshot(flows), snapshot(flows)];
-    expect(applyView(seen, initialView({sort}))).toHaveLength(300);
-    const expected = applyView(fresh, filtered);
-    expect(expected.length).toBeGreaterThan(0);
-    expect(expected.length).toBeLessThan(300);
-    expect(applyView(seen, filtered)).toEqual(expected);
-  }
-});
+describe('a known order', () => {
+  const whole = snapshot(manyFlows(300));
+  const sorts = [defaultSort, {column: 'client', direction: 'asc'}] as const;
 
-describe('a snapshot that is exported', () => {
-  const whole = snapshot(manyFlows(30));
-
-  test('holds only the flows that match, names the filter and keeps its totals', () => {
-    const some = exportedSnapshot(whole, initialView({filter: 'service:game'}));
-    expect(some.flows.map(({service}) => service)).toEqual(Array.from({length: 10}, () => 'game'));
-    expect(some).toMatchObject({totals: whole.totals, view: {filter: 'service:game'}});
-    expect(exportedSnapshot(whole, initialView({filter: 'nowhere'}))).toMatchObject({
-      flows: [],
-      view: {filter: 'nowhere'},
-    });
+  test('gives the same flows under a filter as sorting anew', () => {
+    for (const sort of sorts) {
+      const {flows, order} = viewFlows(whole, initialView({sort}));
+      expect(flows).toHaveLength(300);
+      const filtered = initialView({sort, filter: 'rx>1K'});
+      const expected = applyView(whole, filtered);
+      expect(expected.length).toBeGreaterThan(0);
+      expect(expected.length).toBeLessThan(300);
+      expect(viewFlows(whole, filtered, order)).toEqual({flows: expected, order});
+    }
   });
 
-  test('holds all flows in the order of the table where there is no filter, and names the order', () => {
-    const sort = {column: 'rx', direction: 'asc'} as const;
-    const all = exportedSnapshot(whole, initialView({sort}));
-    expect(all.flows).toEqual(applyView(whole, initialView({sort})));
-    expect(all.view).toMatchObject({filter: '', sort: 'rx:asc', scope: 'filtered'});
-  });
-
-  test('holds the tagged ones, or all, whatever the filter', () => {
-    const view = initialView({filter: 'nowhere'});
-    const tagged = exportedSnapshot(whole, view, 'tagged', ({service}) => service === 'dns');
-    expect(tagged.flows).toHaveLength(10);
-    expect(exportedSnapshot(whole, view, 'all').flows).toHaveLength(30);
-  });
-
-  test('of tagged flows keeps the filter that was set, though they need not match it', () => {
-    const view = initialView({filter: 'service:game'});
-    const tagged = exportedSnapshot(whole, view, 'tagged', ({service}) => service === 'dns');
-    expect(tagged.view).toMatchObject({filter: 'service:game', scope: 'tagged'});
-  });
-
-  test('says how many of how many flows it holds, and how much of the totals is theirs', () => {
-    const {flows, view} = exportedSnapshot(whole, initialView({filter: 'service:game'}));
-    const sum = (direction: 'rx' | 'tx') => ({
-      packets: flows.reduce((all, each) => all + each[direction].packets, 0),
-      bytes: flows.reduce((all, each) => all + each[direction].bytes, 0),
-    });
-    expect(view.exported).toEqual({flows: 10, ofFlows: 30, rx: sum('rx'), tx: sum('tx')});
-  });
-
-  test('exported again still says of how many it is', () => {
-    const some = exportedSnapshot(whole, initialView({filter: 'service:game'}));
-    expect(exportedSnapshot(some, initialView()).view.exported).toMatchObject({flows: 10, ofFlows: 30});
+  test('of another snapshot or another sort is not used', () => {
+    const {order} = viewFlows(whole, initialView());
+    const other = snapshot(manyFlows(20));
+    expect(viewFlows(other, initialView(), order).flows).toEqual(applyView(other, initialView()));
+    const byClient = initialView({sort: sorts[1]});
+    expect(viewFlows(whole, byClient, order).flows).toEqual(applyView(whole, byClient));
   });
 });

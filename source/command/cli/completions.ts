@@ -1,7 +1,7 @@
-import {transportChoices} from '../../configuration/model.js';
+import {transportChoices} from '../../flow/transport-choice.js';
 import {allUnits} from '../../quantity/units.js';
-import {themeNames} from '../../ui/state/theme-name.js';
-import {columns} from '../../view/columns.js';
+import {themeNames} from '../../text/theme-name.js';
+import {columns} from '../../view/columns/columns.js';
 import {fileCommands, logLevels, outputs} from './choices.js';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;

@@ -1,6 +1,7 @@
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {formatSnapshot, writeSnapshotFile} from '../../snapshot/write.js';
-import {exportedSnapshot, type ViewState} from '../../view/view.js';
+import {exportedSnapshot} from '../../view/export.js';
+import type {ViewState} from '../../view/view.js';
 
 /** Writes what `--snapshot` asks for at the end, as it was last seen, or as `--filter` and `--sort` would show it, and returns the exit status. */
 export async function deliverSnapshot(

@@ -1,7 +1,8 @@
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {formatSnapshotLine} from '../../snapshot/write.js';
-import {renderTextTable} from '../../view/table-text.js';
-import {exportedSnapshot, type ViewState} from '../../view/view.js';
+import {exportedSnapshot} from '../../view/export.js';
+import {renderTextTable} from '../../view/table/table-text.js';
+import type {ViewState} from '../../view/view.js';
 import type {Settings} from '../run/settings.js';
 
 const widthWithoutTerminal = 120;

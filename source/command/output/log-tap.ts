@@ -1,5 +1,5 @@
 import type {LogLine} from '../../ui/state/commands.js';
-import type {LogMask} from '../../view/log-privacy.js';
+import type {LogMask} from '../../view/privacy/log-mask.js';
 
 /** A log stream that the screen can read along. */
 export interface LogTap {

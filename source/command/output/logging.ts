@@ -1,6 +1,6 @@
 import pino, {type Logger} from 'pino';
-import {createLogMask} from '../../view/log-privacy.js';
-import type {Mask} from '../../view/privacy.js';
+import {createLogMask} from '../../view/privacy/log-mask.js';
+import type {Mask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 import {createLogTap, type LogTap} from './log-tap.js';

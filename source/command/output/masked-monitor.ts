@@ -1,7 +1,7 @@
 import type {Monitor} from '../../monitor/monitor.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {SnapshotSource} from '../../ui/screen-options.js';
-import type {Mask} from '../../view/privacy.js';
+import type {Mask} from '../../view/privacy/mask.js';
 
 /** A source as it may be shown to others. */
 export function maskedSource(source: SnapshotSource, mask: Pick<Mask, 'apply'>): SnapshotSource {

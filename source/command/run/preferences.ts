@@ -1,11 +1,12 @@
 import type {Logger} from 'pino';
 import type {Configuration} from '../../configuration/model.js';
+import type {ThemeName} from '../../text/theme-name.js';
 import {createKeyMap, type KeyMap, type KeyMapError} from '../../ui/input/key-map.js';
-import type {ThemeName} from '../../ui/state/theme-name.js';
+
 import {usesUtf8} from '../../ui/terminal/ascii.js';
-import {parseColumns} from '../../view/choose-columns.js';
-import {type FilterError, parseFilter} from '../../view/filter.js';
-import {parseSort} from '../../view/sort.js';
+import {parseColumns} from '../../view/columns/choose.js';
+import {type FilterError, parseFilter} from '../../view/filter/filter.js';
+import {parseSort} from '../../view/sorting/sort.js';
 import type {Grouping} from '../../view/tree.js';
 import {initialView, type ViewState} from '../../view/view.js';
 import type {CommandOptions} from '../cli/options.js';

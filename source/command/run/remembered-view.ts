@@ -5,11 +5,12 @@ import {dirname, join} from 'node:path';
 import type {Logger} from 'pino';
 import {z} from 'zod';
 import {allUnits} from '../../quantity/units.js';
-import {themeNames} from '../../ui/state/theme-name.js';
+import {themeNames} from '../../text/theme-name.js';
+
 import type {Appearance} from '../../ui/state/appearance.js';
-import {areUsual, columnsText, parseColumns} from '../../view/choose-columns.js';
-import {parseFilter} from '../../view/filter.js';
-import {parseSort, sortText} from '../../view/sort.js';
+import {areUsual, columnsText, parseColumns} from '../../view/columns/choose.js';
+import {parseFilter} from '../../view/filter/filter.js';
+import {parseSort, sortText} from '../../view/sorting/sort.js';
 import {groupings} from '../../view/tree.js';
 
 /** How the screen looked when it was left, in a file of the user's own. */

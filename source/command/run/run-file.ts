@@ -1,7 +1,7 @@
 import {nothingConfigured} from '../../configuration/model.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ScreenOptions} from '../../ui/screen-options.js';
-import {createMask, type Mask} from '../../view/privacy.js';
+import {createMask, type Mask} from '../../view/privacy/mask.js';
 import type {FileCommand} from '../cli/file-command.js';
 import type {CommandOptions} from '../cli/options.js';
 import {deliverSnapshot} from '../output/deliver-snapshot.js';

@@ -4,7 +4,7 @@ import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/relay-events.js';
-import {createMask} from '../../view/privacy.js';
+import {createMask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
 import {deliverSnapshot} from '../output/deliver-snapshot.js';
 import {logFlows} from '../output/log-flows.js';

@@ -1,6 +1,6 @@
+import type {Metadata} from '../../flow/metadata.js';
 import type {StartedFlow} from '../../monitor/flow-ledger.js';
 import type {Monitor} from '../../monitor/monitor.js';
-import type {Metadata} from '../../snapshot/snapshot.js';
 
 const turnMs = 20;
 const updatesPerTurn = 200;

@@ -1,5 +1,6 @@
 import {isIP} from 'node:net';
-import {describeOrigin, formatEndpoint} from '../../configuration/index.js';
+import {formatEndpoint} from '../../address/endpoint.js';
+import {describeOrigin} from '../../configuration/index.js';
 import type {ServiceConfiguration, UdpServiceConfiguration} from '../../configuration/model.js';
 import type {ServiceStartError} from '../../monitor/relay-events.js';
 import {UsageError} from '../cli/usage-error.js';

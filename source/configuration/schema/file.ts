@@ -1,5 +1,6 @@
 import {z} from 'zod';
-import {maxThreads, transportChoices} from '../model.js';
+import {transportChoices} from '../../flow/transport-choice.js';
+import {maxThreads} from '../model.js';
 import {authSchema, chainsSchema} from './chains.js';
 import {commonKeys, flowMetadata, handlerExpected, limit, text} from './fields.js';
 import {labelsSchema} from './labels.js';

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {canonicalBlock} from '../validate/allow.js';
+import {canonicalBlock} from '../../address/block.js';
 
 /** What a rule sets on the flows that match it. */
 export type LabelValues = Readonly<Record<string, string | number | boolean>>;

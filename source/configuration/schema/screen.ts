@@ -1,5 +1,7 @@
 import {z} from 'zod';
 import {durationExample, durationPattern, formatDuration, parseDuration} from '../../quantity/duration.js';
+import {allUnits} from '../../quantity/units.js';
+import {themeNames} from '../../text/theme-name.js';
 
 const keysExpected = 'expected htop, vi, or a mapping of actions to keys such as {quit: [F10, q]}';
 const oneKey = z.string({error: keysExpected}).min(1, keysExpected);
@@ -29,9 +31,6 @@ const oneOf = (names: readonly string[]) => ({
   error: `expected ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
 });
 const yesOrNo = z.boolean({error: 'expected true or false'});
-/** As the view and the screen name them. */
-const unitNames = ['bytes', 'bytes-iec', 'bits', 'bits-iec'] as const;
-const themeNames = ['default', 'light', 'high-contrast', 'monochrome'] as const;
 
 /** What `--interval` and `--linger` may be, too. */
 export const intervalLimitsMs = {min: 100, max: 3_600_000} as const;
@@ -56,7 +55,7 @@ export const screenSchema = z
       .meta({description: 'The colours; --theme says otherwise.'})
       .optional(),
     units: z
-      .enum(unitNames, oneOf(unitNames))
+      .enum(allUnits, oneOf(allUnits))
       .meta({description: 'How amounts are told, until the key b or --units says otherwise.'})
       .optional(),
     ascii: yesOrNo

@@ -1,5 +1,6 @@
 import {z} from 'zod';
-import {selectorStrategies} from '../model.js';
+import {selectorStrategies} from '../../flow/selector.js';
+
 import {duration, limit, text} from './fields.js';
 
 const targetExample = '127.0.0.1:53';

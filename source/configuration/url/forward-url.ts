@@ -1,4 +1,4 @@
-import type {UpstreamProxy} from '../model.js';
+import type {UpstreamProxy} from '../../address/proxy.js';
 import {parseTargetEndpoint} from '../validate/endpoint.js';
 import {splitAuthority, withoutUserInfo} from './user-info.js';
 

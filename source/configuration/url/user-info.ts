@@ -1,9 +1,8 @@
-import type {Credentials} from '../model.js';
-
 /** RFC 1929 gives each text a length of one byte. */
 const maxBytes = 255;
 
 /** What is wrong with a user and password; undefined when nothing is. The texts themselves are not told. */
+import type {Credentials} from '../../address/proxy.js';
 export function credentialsProblem({username, password}: Credentials): string | undefined {
   for (const [what, text] of Object.entries({user: username, password})) {
     const bytes = Buffer.byteLength(text);

@@ -1,18 +1,13 @@
 import {isIP} from 'node:net';
-import ipaddr from 'ipaddr.js';
+import type {Endpoint} from '../../address/endpoint.js';
+import {canonicalHost} from '../../address/host.js';
 import {quoted} from '../../text/quoted.js';
-import type {Endpoint} from '../model.js';
 
 const loopbackHost = '127.0.0.1';
 const hostName = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_-]{1,63})*\.?$/i;
 
 /** An endpoint, or a sentence that says what was expected. */
 export type EndpointResult = Endpoint | {readonly error: string};
-
-/** `127.0.0.1:53` or `[::1]:53`. */
-export function formatEndpoint({host, port}: Endpoint): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
 
 /**
  * Where to listen: an IP address and a port; no host means loopback, so that nothing is open
@@ -54,14 +49,4 @@ function splitEndpoint(text: string, expected: string): EndpointResult {
     return {error: `expected a port from 1 to 65535; got ${quoted(port)} in ${quoted(text)}`};
   }
   return {host: bracketed ?? plain, port: Number(port)};
-}
-
-/** One spelling an address: `::ffff:127.0.0.1` is the IPv4 address it maps. */
-function canonicalHost(host: string): string {
-  return host.includes('%') ? host : ipaddr.process(host).toString();
-}
-
-/** @param host an IP address */
-export function isLoopback(host: string): boolean {
-  return !host.includes('%') && ipaddr.parse(host).range() === 'loopback';
 }

@@ -1,6 +1,6 @@
 import {isIPv4} from 'node:net';
-import type {Endpoint} from '../model.js';
-import {isLoopback} from './endpoint.js';
+import type {Endpoint} from '../../address/endpoint.js';
+import {isLoopback} from '../../address/host.js';
 
 /** What this machine is sent to when a target is one of these. */
 const reachedAs: Readonly<Record<string, string>> = {

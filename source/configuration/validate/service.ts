@@ -1,7 +1,9 @@
-import type {Credentials, Origin, SocketServiceConfiguration, UpstreamProxy} from '../model.js';
+import {isLoopback} from '../../address/host.js';
+import type {Credentials, UpstreamProxy} from '../../address/proxy.js';
+import type {Origin, SocketServiceConfiguration} from '../model.js';
 import {credentialsProblem} from '../url/user-info.js';
 import {type CommonDraft, checkCommon} from './common.js';
-import {isLoopback, parseListenEndpoint} from './endpoint.js';
+import {parseListenEndpoint} from './endpoint.js';
 import {checkSocks5Draft, type Socks5Draft} from './socks5.js';
 import {checkTargets, type TargetsDraft} from './targets.js';
 

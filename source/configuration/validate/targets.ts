@@ -1,6 +1,8 @@
+import type {Endpoint} from '../../address/endpoint.js';
+import {type Selector, selectorStrategies} from '../../flow/selector.js';
 import {durationExample, parseDuration} from '../../quantity/duration.js';
 import {quoted} from '../../text/quoted.js';
-import {type Endpoint, type Selector, selectorStrategies, type UdpServiceConfiguration} from '../model.js';
+import type {UdpServiceConfiguration} from '../model.js';
 import {parseTargetEndpoint} from './endpoint.js';
 import {wouldForwardToItself} from './forward-loop.js';
 

@@ -1,5 +1,6 @@
+import type {UpstreamProxy} from '../../address/proxy.js';
 import {quoted} from '../../text/quoted.js';
-import type {CommonConfiguration, Origin, UpstreamProxy} from '../model.js';
+import type {CommonConfiguration, Origin} from '../model.js';
 import {type CommonDraft, checkCommon} from './common.js';
 import {parseGroups, parseNetworks, parseRoutes, type TunNetwork, type TunRoute} from './networks.js';
 

@@ -1,5 +1,6 @@
+import type {UpstreamProxy} from '../../address/proxy.js';
 import {quoted} from '../../text/quoted.js';
-import type {UpstreamProxy} from '../model.js';
+
 import type {FileChain} from '../schema/chains.js';
 import {credentialsProblem} from '../url/user-info.js';
 import {parseTargetEndpoint} from '../validate/endpoint.js';

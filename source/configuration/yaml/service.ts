@@ -1,6 +1,7 @@
+import type {UpstreamProxy} from '../../address/proxy.js';
 import {suggestion} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
-import type {ServiceConfiguration, UpstreamProxy} from '../model.js';
+import type {ServiceConfiguration} from '../model.js';
 import type {FileService, SocketFileService} from '../schema/file.js';
 import type {TungoFileService} from '../schema/tungo.js';
 import {checkService, type DraftField} from '../validate/service.js';

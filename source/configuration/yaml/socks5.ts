@@ -1,4 +1,4 @@
-import type {Credentials} from '../model.js';
+import type {Credentials} from '../../address/proxy.js';
 import type {SocketFileService} from '../schema/file.js';
 import type {Socks5Draft} from '../validate/socks5.js';
 

@@ -1,4 +1,4 @@
-import type {UpstreamProxy} from '../model.js';
+import type {UpstreamProxy} from '../../address/proxy.js';
 import type {TungoFileService} from '../schema/tungo.js';
 import {checkTungo, type TungoField, type TungoServiceConfiguration} from '../validate/tungo.js';
 import {guidKeys, oneSpelling, timeoutKeys} from './aliases.js';

@@ -1,3 +1,5 @@
+import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
+import type {Credentials} from '../../address/proxy.js';
 import {sumQueues} from '../../libc/socket-memory.js';
 import {createAccess} from '../access.js';
 import {
@@ -11,14 +13,14 @@ import type {RequestBatch} from '../socks5/batches.js';
 import {type ControlServer, listenControl} from '../socks5/control-server.js';
 import type {Target} from '../socks5/destinations.js';
 import {createNames} from '../socks5/names.js';
-import type {Credentials} from '../socks5/protocol.js';
+
 import type {Resolve} from '../target.js';
-import {type Address, addressText, type ReplySender} from '../transport/transport.js';
+import type {ReplySender} from '../transport/transport.js';
 
 /** What a `socks5` service is told; addresses and durations are already checked. */
 export interface Socks5ServiceOptions extends FlowRelayOptions {
   /** An IP address to listen at for control connections. */
-  readonly listen: Address;
+  readonly listen: Endpoint;
   /** What a client has to know; undefined lets everybody in that `allow` does. */
   readonly auth?: Credentials | undefined;
 }
@@ -45,10 +47,10 @@ export async function startSocks5Service(
   let lastKey = 0;
 
   /** The addresses of this service itself. */
-  const own = new Set([addressText(listen)]);
+  const own = new Set([formatEndpoint(listen)]);
   /** Where datagrams would come back to this service, or cannot go at all. */
-  const isNowhere = (target: Address) =>
-    target.port === 0 || target.host === '0.0.0.0' || target.host === '::' || own.has(addressText(target));
+  const isNowhere = (target: Endpoint) =>
+    target.port === 0 || target.host === '0.0.0.0' || target.host === '::' || own.has(formatEndpoint(target));
 
   const flows = createFlowRelay<RequestBatch>(options, context, {
     targetOf: (batch, index) => {
@@ -86,7 +88,7 @@ export async function startSocks5Service(
     const association = await UdpAssociation.open(service, clientHost, onBatch =>
       transport.listen({host: localHost, port: 0}, onBatch),
     );
-    const bound = addressText(association.bound);
+    const bound = formatEndpoint(association.bound);
     associations.add(association);
     own.add(bound);
     return {
@@ -117,7 +119,7 @@ export async function startSocks5Service(
   );
   flows.open(replies);
   logger.info(
-    {service: options.name, listen: addressText(listen), transport: transport.name, receiveBufferBytes},
+    {service: options.name, listen: formatEndpoint(listen), transport: transport.name, receiveBufferBytes},
     'relaying for SOCKS5 clients',
   );
 

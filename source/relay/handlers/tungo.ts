@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import type {Endpoint} from '../../address/endpoint.js';
 import {TunError} from '../../libc/tun-error.js';
 import {C, countDrop} from '../counters.js';
 import {
@@ -7,7 +8,7 @@ import {
   type RunningService,
   type ServiceContext,
 } from '../flow-relay.js';
-import type {Address, RoutedBatch, TunOptions} from '../transport/transport.js';
+import type {RoutedBatch, TunOptions} from '../transport/transport.js';
 
 /** What a `tungo` service is told; all of it is already checked. */
 export interface TungoServiceOptions extends FlowRelayOptions {
@@ -89,7 +90,7 @@ export async function startTungoService(
 }
 
 /** Tells what is a host somewhere else: nobody but the device itself is in its own networks. */
-function createForwarding({device, multicastGroups}: TungoServiceOptions): (target: Address) => boolean {
+function createForwarding({device, multicastGroups}: TungoServiceOptions): (target: Endpoint) => boolean {
   const groups = new Set(multicastGroups);
   const own = device.networks.map(({address, prefixBits}) => [ipaddr.parse(address), prefixBits] as const);
   return ({host, port}) => {

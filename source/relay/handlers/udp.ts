@@ -1,3 +1,5 @@
+import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
+import type {Selector} from '../../flow/selector.js';
 import {
   createFlowRelay,
   type FlowRelayOptions,
@@ -6,10 +8,8 @@ import {
 } from '../flow-relay.js';
 import type {RelayLogger} from '../log.js';
 import type {Resolve} from '../target.js';
-import {openTargets, type Selector, type Targets} from '../targets.js';
+import {openTargets, type Targets} from '../targets.js';
 import {
-  type Address,
-  addressText,
   type ClientBatch,
   type DatagramTransport,
   type Listener,
@@ -19,9 +19,9 @@ import {
 /** What a `udp` service is told; addresses and durations are already checked. */
 export interface UdpServiceOptions extends FlowRelayOptions {
   /** An IP address to listen at. */
-  readonly listen: Address;
+  readonly listen: Endpoint;
   /** IP addresses or host names. */
-  readonly targets: readonly Address[];
+  readonly targets: readonly Endpoint[];
   readonly selector: Selector;
   /** False ends a session with its first reply. */
   readonly keepalive: boolean;
@@ -100,8 +100,8 @@ function logStart(
   logger.info(
     {
       service: name,
-      listen: addresses.map(addressText),
-      target: targets.map(addressText).join(', '),
+      listen: addresses.map(formatEndpoint),
+      target: targets.map(formatEndpoint).join(', '),
       transport: transport.name,
       receiveBufferBytes,
     },

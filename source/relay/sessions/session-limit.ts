@@ -1,5 +1,5 @@
 import type ipaddr from 'ipaddr.js';
-import {parseHost} from '../access.js';
+import {parseHost} from '../../address/host.js';
 
 export interface SessionLimits {
   readonly maxSessions: number;

@@ -1,16 +1,10 @@
+import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
+import type {EndReason} from '../../flow/end-reason.js';
 import type {Access} from '../access.js';
 import {C, countDrop, type DropReason, type ServiceCounters} from '../counters.js';
 import type {BoundedWarning} from '../log.js';
-import {ConnectionMetering, type EndReason, type ServiceMetering} from '../metering.js';
-import {
-  type Address,
-  addressText,
-  type ClientBatch,
-  type PeerKey,
-  type ReplySender,
-  type Upstream,
-  type UpstreamOwner,
-} from '../transport/transport.js';
+import {ConnectionMetering, type ServiceMetering} from '../metering.js';
+import type {ClientBatch, PeerKey, ReplySender, Upstream, UpstreamOwner} from '../transport/transport.js';
 import {type DatagramWatch, Session} from './session.js';
 import {createSessionIndex} from './session-index.js';
 import type {SessionLimit} from './session-limit.js';
@@ -22,15 +16,15 @@ export interface SessionRules {
 }
 
 export interface SessionContext<Batch extends ClientBatch> {
-  readonly targetOf: (batch: Batch, index: number) => Address | undefined;
-  readonly connect: (target: Address, owner: UpstreamOwner) => Upstream;
+  readonly targetOf: (batch: Batch, index: number) => Endpoint | undefined;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
   readonly replies: () => ReplySender;
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
   readonly metering: ServiceMetering;
   /** True when the session had better end, for the client's next datagram to find another target. */
-  readonly onRefused?: ((target: Address) => boolean) | undefined;
-  readonly onAnswered?: ((target: Address) => void) | undefined;
+  readonly onRefused?: ((target: Endpoint) => boolean) | undefined;
+  readonly onAnswered?: ((target: Endpoint) => void) | undefined;
   /** Ends sessions with their first reply. */
   readonly oneReply?: boolean | undefined;
   readonly onControl?: ((session: Session) => void) | undefined;
@@ -71,7 +65,7 @@ export function createSessionTable<Batch extends ClientBatch>(
 
   function admit(key: PeerKey, batch: Batch, index: number, packets: number): Session | undefined {
     const client = batch.source(index);
-    const clientText = addressText(client);
+    const clientText = formatEndpoint(client);
     if (!rules.access(client.host)) return refuse('accessDenied', packets, clientText);
     const target = targetOf(batch, index);
     if (!target) return refuse('noTarget', packets, clientText);
@@ -85,7 +79,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       target,
       replies: context.replies(),
       replyPath: batch.replyPath(index),
-      metering: new ConnectionMetering(metering, clientText, addressText(target)),
+      metering: new ConnectionMetering(metering, clientText, formatEndpoint(target)),
       counters,
       batchMs,
       now,

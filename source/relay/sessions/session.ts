@@ -1,8 +1,10 @@
+import type {Endpoint} from '../../address/endpoint.js';
+import type {FlowControl} from '../../flow/control.js';
+import type {EndReason} from '../../flow/end-reason.js';
 import {C, countDrop, type DropReason, type ServiceCounters} from '../counters.js';
-import {createGate, type FlowControl, type Gate} from '../gate.js';
-import type {ConnectionMetering, EndReason} from '../metering.js';
+import {createGate, type Gate} from '../gate.js';
+import type {ConnectionMetering} from '../metering.js';
 import type {
-  Address,
   PeerKey,
   ReceivedBatch,
   ReplyOwner,
@@ -19,8 +21,8 @@ export type DatagramWatch = (direction: 'rx' | 'tx', payload: Uint8Array) => boo
 /** What a session is made of. */
 export interface SessionParts {
   readonly key: PeerKey;
-  readonly client: Address;
-  readonly target: Address;
+  readonly client: Endpoint;
+  readonly target: Endpoint;
   readonly replies: ReplySender;
   readonly replyPath: ReplyPath;
   readonly metering: ConnectionMetering;
@@ -42,8 +44,8 @@ export interface SessionParts {
 /** The relay's own state for one flow: a client, its connected upstream socket, and the way back. */
 export class Session implements UpstreamOwner, ReplyOwner {
   readonly key: PeerKey;
-  readonly client: Address;
-  readonly target: Address;
+  readonly client: Endpoint;
+  readonly target: Endpoint;
   readonly startedMs: number;
   /** A double from the first moment on: V8 then writes into the field, instead of allocating each new value. */
   lastSeenMs = Number.NaN;
@@ -155,7 +157,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   setControl(control: FlowControl | undefined): void {
     // A flow set free has its idle timeout before it again.
     this.lastSeenMs = this.#now();
-    this.#gate = control && createGate(control, this.lastSeenMs);
+    this.#gate = control && createGate(control);
     this.#onControl(this);
   }
 

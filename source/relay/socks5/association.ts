@@ -1,8 +1,8 @@
 import {isIP} from 'node:net';
+import type {Endpoint} from '../../address/endpoint.js';
 import {countStray, type DropReason, type ServiceCounters} from '../counters.js';
 import type {FlowRelay} from '../flow-relay.js';
 import type {
-  Address,
   ClientBatch,
   Listener,
   PeerKey,
@@ -35,7 +35,7 @@ const maxWaiting = 64;
 
 /** A client's way to any target: its datagrams come in at a socket of its own, and each of its targets is a flow. */
 export class UdpAssociation implements Association, TargetHome {
-  readonly bound: Address;
+  readonly bound: Endpoint;
   readonly #service: AssociationService;
   readonly #clientHost: string;
   readonly #listener: Listener;

@@ -1,4 +1,5 @@
-import type {Address, ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../transport/transport.js';
+import type {Endpoint} from '../../address/endpoint.js';
+import type {ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../transport/transport.js';
 import type {Target} from './destinations.js';
 
 /** Datagrams, or parts of them, that stand anywhere; used again for the next batch. */
@@ -29,7 +30,7 @@ export class PayloadBatch implements ReceivedBatch {
 /** What a client sent through its association, each without its header; used again for the next batch. */
 export class RequestBatch extends PayloadBatch implements ClientBatch {
   /** Who sent them. */
-  client: Address | undefined;
+  client: Endpoint | undefined;
   readonly #targets: Target[] = [];
 
   addFor(target: Target, payload: Uint8Array): void {
@@ -46,11 +47,11 @@ export class RequestBatch extends PayloadBatch implements ClientBatch {
     return this.#targets[index]!.key;
   }
 
-  source(): Address {
+  source(): Endpoint {
     return this.client!;
   }
 
-  target(index: number): Address {
+  target(index: number): Endpoint {
     return this.#targets[index]!.address;
   }
 

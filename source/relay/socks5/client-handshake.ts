@@ -1,17 +1,18 @@
-import type {Address} from '../transport/transport.js';
+import type {Endpoint} from '../../address/endpoint.js';
+import type {Credentials} from '../../address/proxy.js';
 import {converse, type Stage, stage} from './handshake.js';
 import {encodeGreeting, parseSelection} from './methods.js';
 import {encodeCredentials, parseStatus} from './password.js';
-import {type Credentials, command, method, replyCode, replyText} from './protocol.js';
+import {command, method, replyCode, replyText} from './protocol.js';
 import {encodeRequest, parseRequest} from './request.js';
 
 /** How the handshake with a SOCKS5 server ends. */
 export type ClientHandshakeEnd =
   /** `bound` is where datagrams go, as the server says. */
-  {readonly state: 'associated'; readonly bound: Address} | {readonly state: 'failed'; readonly why: string};
+  {readonly state: 'associated'; readonly bound: Endpoint} | {readonly state: 'failed'; readonly why: string};
 
 /** The client does not know yet where it will send from (RFC 1928, section 4). */
-const unknownSource: Address = {host: '0.0.0.0', port: 0};
+const unknownSource: Endpoint = {host: '0.0.0.0', port: 0};
 const failed = (why: string): ClientHandshakeEnd => ({state: 'failed', why});
 const stranger = failed('it does not speak SOCKS5');
 

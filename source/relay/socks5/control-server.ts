@@ -1,21 +1,23 @@
 import {once} from 'node:events';
 import {createServer, type Socket} from 'node:net';
+import type {Endpoint} from '../../address/endpoint.js';
+import type {Credentials} from '../../address/proxy.js';
 import type {Access} from '../access.js';
 import type {BoundedWarning} from '../log.js';
-import type {Address} from '../transport/transport.js';
+
 import {createConnectionLimit} from './connection-limit.js';
-import {type Credentials, replyCode} from './protocol.js';
+import {replyCode} from './protocol.js';
 import {createServerHandshake, encodeReply} from './server-handshake.js';
 
 /** What lives and dies with a control connection. */
 export interface Association {
   /** Where the client sends its datagrams. */
-  readonly bound: Address;
+  readonly bound: Endpoint;
   close(): void;
 }
 
 export interface ControlRules {
-  readonly listen: Address;
+  readonly listen: Endpoint;
   readonly credentials: Credentials | undefined;
   readonly access: Access;
   readonly maxConnections: number;

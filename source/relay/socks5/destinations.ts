@@ -1,5 +1,6 @@
 import {randomInt} from 'node:crypto';
-import {type Address, addressText, type ReceivedBatch, type ReplyOwner} from '../transport/transport.js';
+import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
+import type {ReceivedBatch, ReplyOwner} from '../transport/transport.js';
 import {encodeUdpHeader, readUdpHeader} from './udp-header.js';
 
 /** The association that a target belongs to, as the target's session sees it. */
@@ -25,7 +26,7 @@ export class Target {
   constructor(
     readonly home: TargetHome,
     readonly key: number,
-    readonly address: Address,
+    readonly address: Endpoint,
   ) {
     this.header = encodeUdpHeader(address);
   }
@@ -44,7 +45,7 @@ export class Destination {
   constructor(
     readonly header: Uint8Array,
     readonly hash: number,
-    readonly address: Address,
+    readonly address: Endpoint,
   ) {}
 }
 
@@ -104,8 +105,8 @@ export class Destinations {
   }
 
   /** Gives a destination its target, which is kept if it is held before `forgetUnheld`. */
-  lead(destination: Destination, address: Address): Target {
-    const text = addressText(address);
+  lead(destination: Destination, address: Endpoint): Target {
+    const text = formatEndpoint(address);
     let target = this.#targets.get(text);
     if (!target) {
       target = new Target(this.home, this.nextKey(), address);
@@ -123,12 +124,12 @@ export class Destinations {
   hold(target: Target): void {
     target.held = true;
     // It may have been forgotten since it was found: the session gave way, and begins anew.
-    this.#targets.set(addressText(target.address), target);
+    this.#targets.set(formatEndpoint(target.address), target);
   }
 
   forget(target: Target): void {
     target.held = false;
-    this.#targets.delete(addressText(target.address));
+    this.#targets.delete(formatEndpoint(target.address));
     for (const destination of target.spellings.splice(0)) this.remove(destination);
   }
 

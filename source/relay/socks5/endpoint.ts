@@ -1,6 +1,8 @@
 import {isIP, isIPv4} from 'node:net';
 import ipaddr from 'ipaddr.js';
-import type {Address} from '../transport/transport.js';
+import type {Endpoint} from '../../address/endpoint.js';
+import {withoutZone} from '../../address/host.js';
+
 import {addressType, type Parsed} from './protocol.js';
 
 /** The longest: kind, length, a name of 255 bytes, port. */
@@ -29,7 +31,7 @@ export function endpointBytes(bytes: Uint8Array, at: number): number {
 }
 
 /** Reads kind, address and port. An IPv4 address is one however it is written: mapped into IPv6, or as a name. */
-export function readEndpoint(bytes: Uint8Array, at: number): Parsed<Address> {
+export function readEndpoint(bytes: Uint8Array, at: number): Parsed<Endpoint> {
   const length = endpointBytes(bytes, at);
   if (length < 0) return 'malformed';
   const end = at + length;
@@ -52,14 +54,14 @@ function readHost(bytes: Uint8Array, at: number, end: number): string | undefine
 }
 
 /** Kind, address and port of an IP address or a name of at most 255 bytes. */
-export function encodeEndpoint({host, port}: Address): Uint8Array {
+export function encodeEndpoint({host, port}: Endpoint): Uint8Array {
   const address = encodeHost(host);
   return Uint8Array.from([...address, port >> 8, port & 255]);
 }
 
 function encodeHost(host: string): number[] {
   // A zone (fe80::1%eth0) means something on this machine only.
-  const bare = host.replace(/%.*$/, '');
+  const bare = withoutZone(host);
   if (isIPv4(bare)) return [addressType.ipv4, ...ipaddr.parse(bare).toByteArray()];
   if (isIP(bare) === 6) return [addressType.ipv6, ...ipaddr.parse(bare).toByteArray()];
   return [addressType.domain, host.length, ...Buffer.from(host, 'latin1')];

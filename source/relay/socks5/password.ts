@@ -1,5 +1,6 @@
 import {createHash, timingSafeEqual} from 'node:crypto';
-import {type Credentials, type Parsed, passwordVersion} from './protocol.js';
+import type {Credentials} from '../../address/proxy.js';
+import {type Parsed, passwordVersion} from './protocol.js';
 
 /** The longest message of a client's: version, and two texts with their lengths. */
 export const maxCredentialsBytes = 1 + 1 + 255 + 1 + 255;

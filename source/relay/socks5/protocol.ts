@@ -35,11 +35,6 @@ export function replyText(code: number): string {
   return texts[code] ?? `unknown reply code ${code}`;
 }
 
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
-
 /**
  * What the bytes so far are: a message that ends before byte `end`, the beginning of one, or no such message,
  * whatever comes.

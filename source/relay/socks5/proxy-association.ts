@@ -1,18 +1,12 @@
 import {connect} from 'node:net';
-import type {Address} from '../transport/transport.js';
-import {createClientHandshake} from './client-handshake.js';
-import type {Credentials} from './protocol.js';
+import type {Endpoint} from '../../address/endpoint.js';
+import type {UpstreamProxy} from '../../address/proxy.js';
 
-/** A SOCKS5 server that datagrams are sent through. */
-export interface UpstreamProxy extends Address {
-  /** An IP address or a name. */
-  readonly host: string;
-  readonly auth?: Credentials | undefined;
-}
+import {createClientHandshake} from './client-handshake.js';
 
 export interface ProxyAssociationOwner {
   /** Datagrams go to `bound` from now on. */
-  onAssociated(bound: Address): void;
+  onAssociated(bound: Endpoint): void;
   /** There is no association, or none any more; called once at most, and not after `close`. */
   onEnd(why: string): void;
 }
@@ -71,7 +65,7 @@ export function openProxyAssociation(
 }
 
 /** Many servers answer with a wildcard, and mean the address that they are connected at. */
-function reachable({host, port}: Address, server: string | undefined): Address | undefined {
+function reachable({host, port}: Endpoint, server: string | undefined): Endpoint | undefined {
   const bound = host === '0.0.0.0' || host === '::' ? server : host;
   return bound === undefined || port === 0 ? undefined : {host: bound, port};
 }

@@ -1,6 +1,8 @@
+import {formatEndpoint} from '../../address/endpoint.js';
+import type {UpstreamProxy} from '../../address/proxy.js';
 import {createBoundedWarning, type RelayLogger} from '../log.js';
-import {addressText, type DatagramTransport} from '../transport/transport.js';
-import type {UpstreamProxy} from './proxy-association.js';
+import type {DatagramTransport} from '../transport/transport.js';
+
 import {ProxyUpstream} from './proxy-upstream.js';
 
 const firstPauseMs = 500;
@@ -20,7 +22,7 @@ export function throughProxy(
   now: () => number = () => performance.now(),
 ): DatagramTransport {
   const warn = createBoundedWarning(logger);
-  const proxyText = addressText(proxy);
+  const proxyText = formatEndpoint(proxy);
   let failures = 0;
   let notBeforeMs = 0;
   let lastFailure = '';

@@ -1,5 +1,6 @@
+import type {Endpoint} from '../../address/endpoint.js';
+import type {UpstreamProxy} from '../../address/proxy.js';
 import type {
-  Address,
   DatagramTransport,
   ReceivedBatch,
   SendFailure,
@@ -7,7 +8,7 @@ import type {
   UpstreamOwner,
 } from '../transport/transport.js';
 import {HeadedBatch, PayloadBatch} from './batches.js';
-import {openProxyAssociation, type ProxyAssociationOwner, type UpstreamProxy} from './proxy-association.js';
+import {openProxyAssociation, type ProxyAssociationOwner} from './proxy-association.js';
 import {encodeUdpHeader, headerFault, readUdpHeader, udpHeaderBytes} from './udp-header.js';
 
 /** Who keeps the account of a proxy's failures. */
@@ -22,7 +23,7 @@ const maxWaiting = 64;
 /** The way to one target through a SOCKS5 proxy: an association of its own, and a socket connected to that. */
 export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationOwner {
   readonly #transport: DatagramTransport;
-  readonly #target: Address;
+  readonly #target: Endpoint;
   readonly #header: Uint8Array;
   readonly #owner: UpstreamOwner;
   readonly #health: ProxyHealth;
@@ -35,7 +36,7 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
   constructor(
     transport: DatagramTransport,
     proxy: UpstreamProxy,
-    target: Address,
+    target: Endpoint,
     owner: UpstreamOwner,
     health: ProxyHealth,
   ) {
@@ -72,7 +73,7 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     for (const {length} of this.#waiting.splice(0)) this.#owner.onUnsent('sendError', 1, length);
   }
 
-  onAssociated(bound: Address): void {
+  onAssociated(bound: Endpoint): void {
     try {
       this.#inner = this.#transport.connect(bound, this);
     } catch (error) {

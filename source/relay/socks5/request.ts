@@ -1,4 +1,4 @@
-import type {Address} from '../transport/transport.js';
+import type {Endpoint} from '../../address/endpoint.js';
 import {encodeEndpoint, endpointBytes, maxEndpointBytes, readEndpoint} from './endpoint.js';
 import {type Parsed, socksVersion} from './protocol.js';
 
@@ -10,7 +10,7 @@ export interface Request {
   /** The command, or the code of the reply. */
   readonly code: number;
   /** Undefined when it cannot be understood; the command can, and gets its answer. */
-  readonly endpoint: Address | undefined;
+  readonly endpoint: Endpoint | undefined;
 }
 
 /** Where an address kind is unknown, its length is, too: the message then ends behind the kind. */
@@ -27,6 +27,6 @@ export function parseRequest(bytes: Uint8Array): Parsed<Request> {
 }
 
 /** @param code the command, or the code of the reply */
-export function encodeRequest(code: number, endpoint: Address): Uint8Array {
+export function encodeRequest(code: number, endpoint: Endpoint): Uint8Array {
   return Uint8Array.from([socksVersion, code, 0, ...encodeEndpoint(endpoint)]);
 }

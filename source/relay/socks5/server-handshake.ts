@@ -1,8 +1,9 @@
-import type {Address} from '../transport/transport.js';
+import type {Endpoint} from '../../address/endpoint.js';
+import type {Credentials} from '../../address/proxy.js';
 import {converse, type Stage, stage} from './handshake.js';
 import {encodeSelection, parseGreeting} from './methods.js';
 import {encodeStatus, parseCredentials, sameCredentials} from './password.js';
-import {type Credentials, command, method, replyCode} from './protocol.js';
+import {command, method, replyCode} from './protocol.js';
 import {encodeRequest, parseRequest} from './request.js';
 
 /** How a client's handshake ends. */
@@ -12,12 +13,12 @@ export type ServerHandshakeEnd =
   /** It was told no, if it understands anything: the connection is to be closed. */
   | {readonly state: 'refused'; readonly why: string};
 
-const unspecified: Address = {host: '0.0.0.0', port: 0};
+const unspecified: Endpoint = {host: '0.0.0.0', port: 0};
 const refused = (why: string): ServerHandshakeEnd => ({state: 'refused', why});
 const stranger = refused('it does not speak SOCKS5');
 
 /** The reply to a request; only where it succeeded does its address mean something. */
-export function encodeReply(code: number, bound: Address = unspecified): Uint8Array {
+export function encodeReply(code: number, bound: Endpoint = unspecified): Uint8Array {
   return encodeRequest(code, bound);
 }
 

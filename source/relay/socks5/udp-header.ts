@@ -1,4 +1,4 @@
-import type {Address} from '../transport/transport.js';
+import type {Endpoint} from '../../address/endpoint.js';
 import {encodeEndpoint, endpointBytes, maxEndpointBytes, readEndpoint} from './endpoint.js';
 
 /** What stands before the kind of address: two reserved bytes, and the number of the fragment. */
@@ -21,11 +21,11 @@ export function udpHeaderBytes(datagram: Uint8Array): number {
 }
 
 /** Where a datagram whose header has a length goes to, or came from; undefined for a name that cannot be one. */
-export function readUdpHeader(datagram: Uint8Array): Address | undefined {
+export function readUdpHeader(datagram: Uint8Array): Endpoint | undefined {
   const read = readEndpoint(datagram, fixedBytes);
   return typeof read === 'string' ? undefined : read.message;
 }
 
-export function encodeUdpHeader(endpoint: Address): Uint8Array {
+export function encodeUdpHeader(endpoint: Endpoint): Uint8Array {
   return Uint8Array.from([0, 0, 0, ...encodeEndpoint(endpoint)]);
 }

@@ -1,12 +1,10 @@
+import type {TransportChoice} from '../../flow/transport-choice.js';
 import {loadBatchLibc} from '../../libc/libc.js';
 import type {RelayLogger} from '../log.js';
 import {probeBatching} from './batched/probe.js';
 import {createBatchedTransport} from './batched/transport.js';
 import {portableTransport} from './portable/transport.js';
 import type {DatagramTransport} from './transport.js';
-
-export const transportChoices = ['auto', 'portable', 'batched'] as const;
-export type TransportChoice = (typeof transportChoices)[number];
 
 /** The batched transport was asked for by name, and cannot work here. */
 export class TransportUnavailableError extends Error {

@@ -1,15 +1,6 @@
-/** An IP address and a port. */
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** `127.0.0.1:53` or `[::1]:53`. */
-export function addressText({host, port}: Address): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
 /** What every socket asks the kernel for. */
+import type {Endpoint} from '../../address/endpoint.js';
+
 export const wantedReceiveBufferBytes = 4 * 1024 * 1024;
 
 /**
@@ -32,7 +23,7 @@ export interface ReceivedBatch {
 /** What a listener received: each datagram may come from another client. */
 export interface ClientBatch extends ReceivedBatch {
   key(index: number): PeerKey;
-  source(index: number): Address;
+  source(index: number): Endpoint;
   replyPath(index: number): ReplyPath;
 }
 
@@ -90,7 +81,7 @@ export interface ReceiveQueue {
 
 /** What a TUN device received: each datagram says where it is bound for. A key names a client and its target. */
 export interface RoutedBatch extends ClientBatch {
-  target(index: number): Address;
+  target(index: number): Endpoint;
 }
 
 /** How upstream sockets keep out of a device that the default route leads into. */
@@ -140,7 +131,7 @@ export interface TunLink extends ReplySender {
 
 export interface Listener extends ReplySender {
   /** What is bound: several addresses where one socket cannot tell which of them a client sent to. */
-  readonly addresses: readonly Address[];
+  readonly addresses: readonly Endpoint[];
   /** What the kernel granted, in bytes. */
   readonly receiveBufferBytes: number;
   /** Descriptors of the `spares` asked for; none where the transport has no such thing. */
@@ -163,12 +154,16 @@ export interface ListenOptions {
 export interface DatagramTransport {
   readonly name: string;
   /** @throws {NodeJS.ErrnoException} such as EADDRINUSE, EADDRNOTAVAIL or EACCES */
-  listen(address: Address, onBatch: (batch: ClientBatch) => void, options?: ListenOptions): Promise<Listener>;
+  listen(
+    address: Endpoint,
+    onBatch: (batch: ClientBatch) => void,
+    options?: ListenOptions,
+  ): Promise<Listener>;
   /**
    * @param egress taken by transports that have `openTun`
    * @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH
    */
-  connect(target: Address, owner: UpstreamOwner, egress?: Egress): Upstream;
+  connect(target: Endpoint, owner: UpstreamOwner, egress?: Egress): Upstream;
   /**
    * Where the transport can.
    * @throws {TunError} which says what is missing

@@ -1,5 +1,5 @@
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
-import type {Column} from '../../view/columns.js';
+import type {Column} from '../../view/columns/column.js';
 import type {LifecycleState} from '../../view/lifecycle.js';
 import type {Span} from './spans.js';
 import type {Magnitude, Tone} from './theme.js';

@@ -1,6 +1,6 @@
 import {Chalk, type ColorSupportLevel, supportsColor} from 'chalk';
+import type {ThemeName} from '../../text/theme-name.js';
 import type {LifecycleState} from '../../view/lifecycle.js';
-import type {ThemeName} from '../state/theme-name.js';
 
 /** Leading digits of thousands (K), millions, billions, and trillions and more, whose tones show the magnitude. */
 export type Magnitude = 'kilo' | 'mega' | 'giga' | 'tera';

@@ -1,7 +1,8 @@
+import type {FlowAction} from '../../flow/control.js';
 import {formatAge, formatBytes} from '../../quantity/format.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
-import type {Action, ActOnFlow, PendingAction} from './commands.js';
+import type {Action, PendingAction} from './commands.js';
 import {flowsUnderCursor} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {isTagged} from './tags.js';
@@ -50,7 +51,7 @@ function questionOf(action: Action, what: string): string {
 }
 
 /** The monitor's form of an action that is confirmed at `nowMs`. */
-export function flowActionOf(action: Action, nowMs: number): Parameters<ActOnFlow>[1] {
+export function flowActionOf(action: Action, nowMs: number): FlowAction {
   switch (action.kind) {
     case 'end':
     case 'free':

@@ -1,7 +1,7 @@
+import type {ThemeName} from '../../text/theme-name.js';
 import type {Grouping} from '../../view/tree.js';
 import type {ViewState} from '../../view/view.js';
 import type {ScreenState} from './screen-state.js';
-import type {ThemeName} from './theme-name.js';
 
 /** The user's choices on the screen, which the next run may start with. */
 export interface Appearance extends ViewState {

@@ -1,8 +1,9 @@
+import type {FlowIdentity} from '../../flow/flow-key.js';
 import {type PackedSnapshot, packedRate, unpackFlowOf, unpackSnapshot} from '../../snapshot/packed.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {pauseDiffOf} from './pause-diff.js';
 import {withRows} from './rows.js';
-import type {FlowIdentity, RatePoint, ScreenState} from './screen-state.js';
+import type {RatePoint, ScreenState} from './screen-state.js';
 
 /** Freezes the screen, or shows the newest snapshot again, with the changes since then marked for a moment. */
 export function togglePause(state: ScreenState): ScreenState {

@@ -27,6 +27,7 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     history: [],
     newestHistory: [],
     sorted: [],
+    order: undefined,
     rows: [],
     groups: noGroups,
     grouping: undefined,

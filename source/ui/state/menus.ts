@@ -1,4 +1,4 @@
-import {columnById, columns} from '../../view/columns.js';
+import {columnById, columns} from '../../view/columns/columns.js';
 import {noFlowToActOn, planAction} from './actions.js';
 import type {Action, Command, MenuName} from './commands.js';
 import {returnFrom} from './mode.js';

@@ -1,3 +1,4 @@
+import {flowKey} from '../../flow/flow-key.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {type LifecycleState, lifecycleState} from '../../view/lifecycle.js';
 import type {PauseDiff} from './screen-state.js';
@@ -9,10 +10,10 @@ const minimumMs = 1000;
  * for at least a second and a whole interval. The current interval does not count: it may be about to end.
  */
 export function pauseDiffOf(shown: Snapshot, newest: Snapshot): PauseDiff | undefined {
-  const before = new Map(shown.flows.map(flow => [keyOf(flow), stateOf(flow, shown)]));
+  const before = new Map(shown.flows.map(flow => [flowKey(flow), stateOf(flow, shown)]));
   const signs = new Map<string, '+' | '-' | '~'>();
   for (const flow of newest.flows) {
-    const key = keyOf(flow);
+    const key = flowKey(flow);
     const [was, is] = [before.get(key), stateOf(flow, newest)];
     if (was !== is) signs.set(key, is === 'ended' ? '-' : was === undefined ? '+' : '~');
   }
@@ -22,15 +23,11 @@ export function pauseDiffOf(shown: Snapshot, newest: Snapshot): PauseDiff | unde
 }
 
 export function signOf({signs}: PauseDiff, flow: FlowSnapshot): string {
-  return signs.get(keyOf(flow)) ?? ' ';
+  return signs.get(flowKey(flow)) ?? ' ';
 }
 
 /** A new flow that merely aged has not changed. */
 function stateOf(flow: FlowSnapshot, {takenAtMs}: Snapshot): LifecycleState {
   const state = lifecycleState(flow, takenAtMs);
   return state === 'new' ? 'active' : state;
-}
-
-function keyOf({id, startedAtMs}: FlowSnapshot): string {
-  return `${id} ${startedAtMs}`;
 }

@@ -1,7 +1,8 @@
 import {nextUnits} from '../../quantity/units.js';
-import {lengthenPast} from '../../snapshot/packed.js';
+import {lengthenPast} from '../../snapshot/past.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
-import {type ColumnId, columnById} from '../../view/columns.js';
+import type {ColumnId} from '../../view/columns/column.js';
+import {columnById} from '../../view/columns/columns.js';
 import {type Grouping, groupings} from '../../view/tree.js';
 import type {ScreenEvent} from './commands.js';
 import {stepThrough, togglePause} from './history.js';

@@ -1,6 +1,7 @@
+import {flowKey} from '../../flow/flow-key.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {growTree} from '../../view/tree.js';
-import {applyView} from '../../view/view.js';
+import {viewFlows} from '../../view/view.js';
 import {isPane} from './mode.js';
 import type {ScreenState} from './screen-state.js';
 import {detailedFlow, reselect} from './selection.js';
@@ -8,14 +9,15 @@ import {tableHeight} from './size.js';
 
 /** Filters, sorts and groups anew. */
 export function withRows(state: ScreenState): ScreenState {
-  return arranged(state, applyView(state.snapshot, state.view));
+  const {flows, order} = viewFlows(state.snapshot, state.view, state.order);
+  return arranged({...state, order}, flows);
 }
 
 /** The same for a newer snapshot: rows keep their order while the cursor moves. */
 export function withNewerRows(state: ScreenState): ScreenState {
-  const sorted = applyView(state.snapshot, state.view);
+  const {flows, order} = viewFlows(state.snapshot, state.view, state.order);
   const held = state.snapshot.takenAtMs < state.heldUntilMs;
-  return arranged(state, held ? inOrderOf(state.sorted, sorted) : sorted);
+  return arranged({...state, order}, held ? inOrderOf(state.sorted, flows) : flows);
 }
 
 /** Groups and folds flows that are already sorted. */
@@ -34,10 +36,10 @@ export const noGroups: ScreenState['groups'] = new Map();
 function inOrderOf(before: readonly FlowSnapshot[], flows: readonly FlowSnapshot[]): readonly FlowSnapshot[] {
   const left = new Map<string, FlowSnapshot>();
   // Only an ended flow and its successor share an id: all others need no longer key.
-  for (const flow of flows) left.set(left.has(flow.id) ? longKey(flow) : flow.id, flow);
+  for (const flow of flows) left.set(left.has(flow.id) ? flowKey(flow) : flow.id, flow);
   const kept: FlowSnapshot[] = [];
   for (const flow of before) {
-    const key = left.get(flow.id)?.startedAtMs === flow.startedAtMs ? flow.id : longKey(flow);
+    const key = left.get(flow.id)?.startedAtMs === flow.startedAtMs ? flow.id : flowKey(flow);
     const now = left.get(key);
     if (now === undefined) continue;
     kept.push(now);
@@ -45,8 +47,6 @@ function inOrderOf(before: readonly FlowSnapshot[], flows: readonly FlowSnapshot
   }
   return [...kept, ...left.values()];
 }
-
-const longKey = ({id, startedAtMs}: FlowSnapshot) => `${id} ${startedAtMs}`;
 
 /** The selected flow, or all flows of the selected parent; from the detail pane, the flow that it shows. */
 export function flowsUnderCursor(state: ScreenState): readonly FlowSnapshot[] {

@@ -1,23 +1,19 @@
+import type {FlowIdentity} from '../../flow/flow-key.js';
+import type {SizeClass} from '../../flow/size-class.js';
 import type {PackedSnapshot} from '../../snapshot/packed.js';
-import type {FlowSnapshot, SizeClass, Snapshot} from '../../snapshot/snapshot.js';
-import type {FilterError} from '../../view/filter.js';
+import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import type {ThemeName} from '../../text/theme-name.js';
+import type {FilterError} from '../../view/filter/filter.js';
 import type {Group, Grouping} from '../../view/tree.js';
-import type {ViewState} from '../../view/view.js';
+import type {FlowOrder, ViewState} from '../../view/view.js';
 import type {Binding, Command, LogLine, PendingAction} from './commands.js';
 import type {Mode, Pane} from './mode.js';
 import type {Size} from './size.js';
-import type {ThemeName} from './theme-name.js';
 
 /** The rates of both directions in one interval, in bytes per second. */
 export interface RatePoint {
   readonly rx: number;
   readonly tx: number;
-}
-
-/** Identifies a flow, whatever its row. An ended flow and its successor share an id, but not a start. */
-export interface FlowIdentity {
-  readonly id: string;
-  readonly startedAtMs: number;
 }
 
 /** The selected row, and the flow that the user selected; undefined until the user moves the cursor. */
@@ -76,6 +72,8 @@ export interface ScreenState extends Selection {
   readonly view: ViewState;
   /** The flows of `snapshot`, filtered and sorted as `view` says. */
   readonly sorted: readonly FlowSnapshot[];
+  /** All flows of `snapshot` in order, once known: a change of the filter then sorts nothing again. */
+  readonly order: FlowOrder | undefined;
   /** The rows of the table: `sorted`, or the same flows in a tree under their parents. */
   readonly rows: readonly FlowSnapshot[];
   /** The rows that are parents. */

@@ -1,4 +1,4 @@
-import {parseFilter} from '../../view/filter.js';
+import {parseFilter} from '../../view/filter/filter.js';
 import type {ScreenState} from './screen-state.js';
 import {select} from './selection.js';
 

@@ -1,5 +1,6 @@
+import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
-import type {FlowIdentity, Selection} from './screen-state.js';
+import type {Selection} from './screen-state.js';
 
 export function select(rows: readonly FlowSnapshot[], index: number): Selection {
   const selectedIndex = clamp(index, rows.length - 1);

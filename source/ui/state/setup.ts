@@ -1,7 +1,8 @@
-import {type ColumnId, columns} from '../../view/columns.js';
+import {type ThemeName, themeNames} from '../../text/theme-name.js';
+import type {ColumnId} from '../../view/columns/column.js';
+import {columns} from '../../view/columns/columns.js';
 import type {ScreenState} from './screen-state.js';
 import {clamp} from './selection.js';
-import {type ThemeName, themeNames} from './theme-name.js';
 
 /** A line of the setup: the theme, or a column that is shown or hidden. */
 export type SetupItem =

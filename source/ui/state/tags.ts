@@ -1,24 +1,22 @@
+import {flowKey} from '../../flow/flow-key.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {groupName} from '../../view/tree.js';
 import {flowsUnderCursor} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {select} from './selection.js';
 
-/** An ended flow and its successor share an id, but not a start. */
-const keyOf = ({id, startedAtMs}: FlowSnapshot) => `${id} ${startedAtMs}`;
-
 export function isTagged({tagged}: Pick<ScreenState, 'tagged'>, flow: FlowSnapshot): boolean {
-  return tagged.size > 0 && tagged.has(keyOf(flow));
+  return tagged.size > 0 && tagged.has(flowKey(flow));
 }
 
 /** Tags or untags the flows under the cursor, and moves on to the next row, as htop does. */
 export function toggleTag(state: ScreenState): ScreenState {
   const flows = flowsUnderCursor(state);
   const tagged = new Set(state.tagged);
-  const allTagged = flows.every(flow => tagged.has(keyOf(flow)));
+  const allTagged = flows.every(flow => tagged.has(flowKey(flow)));
   for (const flow of flows) {
-    if (allTagged) tagged.delete(keyOf(flow));
-    else tagged.add(keyOf(flow));
+    if (allTagged) tagged.delete(flowKey(flow));
+    else tagged.add(flowKey(flow));
   }
   return {...state, tagged, ...select(state.rows, state.selectedIndex + 1)};
 }
@@ -30,12 +28,12 @@ export function tagGroup(state: ScreenState): ScreenState {
   const by = state.grouping ?? 'client';
   const name = groupName(first, by);
   const tagged = new Set(state.tagged);
-  for (const row of state.sorted) if (groupName(row, by) === name) tagged.add(keyOf(row));
+  for (const row of state.sorted) if (groupName(row, by) === name) tagged.add(flowKey(row));
   return {...state, tagged};
 }
 
 /** The tags without those of flows that are gone. */
 export function livingTags(tagged: ReadonlySet<string>, flows: readonly FlowSnapshot[]): ReadonlySet<string> {
   if (tagged.size === 0) return tagged;
-  return new Set(flows.map(keyOf).filter(key => tagged.has(key)));
+  return new Set(flows.map(flowKey).filter(key => tagged.has(key)));
 }

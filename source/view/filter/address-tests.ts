@@ -1,6 +1,8 @@
 import ipaddr from 'ipaddr.js';
-import {hostOf, ipv4Number} from '../../address/endpoint.js';
-import {FilterSyntaxError, type Place, quoted} from './syntax-error.js';
+import {hostOf} from '../../address/endpoint.js';
+import {ipv4Number} from '../../address/host.js';
+import {quoted} from '../../text/quoted.js';
+import {FilterSyntaxError, type Place} from './syntax-error.js';
 import {equalTo, type TextTest} from './text-tests.js';
 
 /**

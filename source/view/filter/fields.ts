@@ -1,11 +1,12 @@
-import {findColumn} from '../column-names.js';
-import {columnById, columns} from '../columns.js';
+import {misspelled} from '../../text/nearest.js';
+import {quoted} from '../../text/quoted.js';
+import {columnById, columns} from '../columns/columns.js';
+import {findColumn} from '../columns/names.js';
 import {lifecycleState} from '../lifecycle.js';
-import {likelyMeant} from '../spelling.js';
 import {equalEndpoint, inBlock} from './address-tests.js';
 import type {Comparison} from './comparison.js';
 import {columnNumberTest, metadataTest, portTest} from './number-tests.js';
-import {FilterSyntaxError, quoted} from './syntax-error.js';
+import {FilterSyntaxError} from './syntax-error.js';
 import {equalTo, type FlowTest, freeTextTest, holding, type PlainText, textTest} from './text-tests.js';
 import type {Term} from './tokens.js';
 
@@ -70,7 +71,7 @@ function stateTest(comparison: Comparison): FlowTest {
 
 /** Any other name is a key of the metadata, unless it is all but a field's. */
 function refuseSlip({name, at}: Comparison): void {
-  const meant = likelyMeant(name.toLowerCase(), fieldNames);
+  const meant = misspelled(name.toLowerCase(), fieldNames);
   if (meant === undefined) return;
   const sentence = `expected ${meant}, or meta.${name} for a key of the metadata; got ${quoted(name)}`;
   throw new FilterSyntaxError(sentence, {at, length: name.length});

@@ -1,16 +1,17 @@
 import {portOf} from '../../address/endpoint.js';
+import {parseQuantity, type QuantityUnit, quantityExamples} from '../../quantity/quantity.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
-import type {Column, ColumnUnit} from '../columns.js';
+import {quoted} from '../../text/quoted.js';
+import type {Column} from '../columns/column.js';
 import {type Comparison, equalityOf, inOrder, isOrder} from './comparison.js';
-import {parseQuantity, quantityExamples} from './quantity.js';
-import {FilterSyntaxError, quoted} from './syntax-error.js';
+import {FilterSyntaxError} from './syntax-error.js';
 import {type FlowTest, matching, textTest} from './text-tests.js';
 
 /**
  * A column's number: equal as it is shown or exactly, or in an order. What is unknown matches nothing.
  * @throws {FilterSyntaxError}
  */
-export function columnNumberTest(comparison: Comparison, column: Column, unit: ColumnUnit): FlowTest {
+export function columnNumberTest(comparison: Comparison, column: Column, unit: QuantityUnit): FlowTest {
   const {operator, value} = comparison;
   if (value.kind === 'expression') return textTest(comparison, column.text);
   const number = (flow: FlowSnapshot, nowMs: number) => column.key(flow, nowMs) as number;

@@ -15,10 +15,3 @@ export class FilterSyntaxError extends Error {
     super(message);
   }
 }
-
-const longestQuote = 40;
-
-/** `text` as a sentence can carry it. */
-export function quoted(text: string): string {
-  return text.length <= longestQuote ? `"${text}"` : `"${text.slice(0, longestQuote)}…"`;
-}

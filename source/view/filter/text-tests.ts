@@ -1,5 +1,5 @@
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
-import {repeatedElsewhere} from '../cells.js';
+import {repeatedElsewhere} from '../columns/cells.js';
 import {compileExpression} from '../expression/expression.js';
 import {lifecycleState} from '../lifecycle.js';
 import {type Comparison, equalityOf} from './comparison.js';

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {screenSchema} from '../../../source/configuration/schema/screen.js';
 import {allUnits} from '../../../source/quantity/units.js';
-import {themeNames} from '../../../source/ui/state/theme-name.js';
+import {themeNames} from '../../../source/text/theme-name.js';
 
 test('the themes and units of a file are those that the screen has', () => {
   for (const theme of themeNames) expect(screenSchema.parse({theme})).toEqual({theme});

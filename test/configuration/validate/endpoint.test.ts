@@ -1,10 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {formatEndpoint} from '../../../source/address/endpoint.js';
 import {describeOrigin} from '../../../source/configuration/source-location.js';
-import {
-  formatEndpoint,
-  parseListenEndpoint,
-  parseTargetEndpoint,
-} from '../../../source/configuration/validate/endpoint.js';
+import {parseListenEndpoint, parseTargetEndpoint} from '../../../source/configuration/validate/endpoint.js';
 import {wouldForwardToItself} from '../../../source/configuration/validate/forward-loop.js';
 
 describe('an endpoint', () => {

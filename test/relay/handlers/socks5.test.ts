@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
+import type {Endpoint} from '../../../source/address/endpoint.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {
@@ -10,7 +11,7 @@ import {
 } from '../../../source/relay/handlers/socks5.js';
 import {silentLogger} from '../../../source/relay/log.js';
 import {encodeUdpHeader, readUdpHeader, udpHeaderBytes} from '../../../source/relay/socks5/udp-header.js';
-import type {Address} from '../../../source/relay/transport/transport.js';
+
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
 import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
@@ -40,7 +41,7 @@ const to = (host: string, port: number, payload: Uint8Array | string) =>
   Buffer.concat([encodeUdpHeader({host, port}), Buffer.from(payload)]);
 
 /** Resolves once an association's socket is closed. */
-async function portIsFree({host, port}: Address): Promise<void> {
+async function portIsFree({host, port}: Endpoint): Promise<void> {
   for (;;) {
     try {
       (await openPeer({host, port})).close();

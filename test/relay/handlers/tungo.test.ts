@@ -1,10 +1,10 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import type {Endpoint} from '../../../source/address/endpoint.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startTungoService} from '../../../source/relay/handlers/tungo.js';
 import {silentLogger} from '../../../source/relay/log.js';
 import type {
-  Address,
   DatagramTransport,
   Egress,
   ReplyOwner,
@@ -19,8 +19,8 @@ import {createStatsReporterRegistry} from '../../../source/reporting/registry.js
 /** A datagram as a device would hand it over. */
 interface Sent {
   readonly flow: number;
-  readonly from: Address;
-  readonly to: Address;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
   readonly payload: Uint8Array;
 }
 
@@ -39,7 +39,7 @@ function batchOf(datagrams: readonly Sent[]): RoutedBatch {
 /** A transport with a device that a test plays, and sockets that answer with what they got. */
 class PlayedTransport implements DatagramTransport {
   readonly name = 'played';
-  readonly connected: {target: Address; egress: Egress | undefined}[] = [];
+  readonly connected: {target: Endpoint; egress: Egress | undefined}[] = [];
   readonly replies: {path: ReplyPath; payload: Uint8Array}[] = [];
   readonly forgotten: ReplyPath[] = [];
   device: TunOptions | undefined;
@@ -50,7 +50,7 @@ class PlayedTransport implements DatagramTransport {
     throw new Error('a TUN device does not listen');
   }
 
-  connect(target: Address, owner: UpstreamOwner, egress?: Egress) {
+  connect(target: Endpoint, owner: UpstreamOwner, egress?: Egress) {
     this.connected.push({target, egress});
     return {
       send(batch: Parameters<UpstreamOwner['onReplies']>[0], from: number, to: number) {

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {formatEndpoint} from '../../../source/address/endpoint.js';
 import {C, createServiceCounters, readDrops} from '../../../source/relay/counters.js';
 import type {Session} from '../../../source/relay/sessions/session.js';
 import {type AssociationService, UdpAssociation} from '../../../source/relay/socks5/association.js';
@@ -7,7 +8,7 @@ import type {Target} from '../../../source/relay/socks5/destinations.js';
 import {createNames} from '../../../source/relay/socks5/names.js';
 import {encodeUdpHeader} from '../../../source/relay/socks5/udp-header.js';
 import type {ClientBatch, Listener, PeerKey, ReplyPath} from '../../../source/relay/transport/transport.js';
-import {addressText} from '../../../source/relay/transport/transport.js';
+
 import {fuzzCases, fuzzSeed, mutated, randomBytes, randomNumbers} from '../../fuzz/cases.js';
 
 const random = randomNumbers(fuzzSeed);
@@ -24,7 +25,7 @@ function anyDatagram(number: number): Uint8Array {
     case 1:
       return randomBytes(random, 40);
     default:
-      return Buffer.concat([header, Buffer.from(`#${number} ${addressText(to)}`)]);
+      return Buffer.concat([header, Buffer.from(`#${number} ${formatEndpoint(to)}`)]);
   }
 }
 
@@ -58,7 +59,7 @@ test(`whatever comes, each datagram is passed on once and in order, or counted (
   function receive(batch: RequestBatch): void {
     for (let index = 0; index < batch.count; index++) {
       const key = batch.key(index);
-      const target = addressText(batch.target(index));
+      const target = formatEndpoint(batch.target(index));
       counters[C.rxPackets]!++;
       passed++;
       if (!sessions.has(key) && random(4) === 0) continue; // Refused.

@@ -1,8 +1,8 @@
 import {once} from 'node:events';
 import {connect, type Socket} from 'node:net';
+import type {Endpoint} from '../../../source/address/endpoint.js';
+import type {Credentials} from '../../../source/address/proxy.js';
 import {createClientHandshake} from '../../../source/relay/socks5/client-handshake.js';
-import type {Credentials} from '../../../source/relay/socks5/protocol.js';
-import type {Address} from '../../../source/relay/transport/transport.js';
 
 export const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 
@@ -16,7 +16,7 @@ export interface RawControl {
   readonly closed: Promise<unknown>;
 }
 
-export async function openRaw(to: Address, localAddress?: string): Promise<RawControl> {
+export async function openRaw(to: Endpoint, localAddress?: string): Promise<RawControl> {
   const socket = connect({...to, ...(localAddress && {localAddress}), allowHalfOpen: true});
   // A reset is told as a close.
   socket.on('error', () => {});
@@ -46,13 +46,13 @@ export async function openRaw(to: Address, localAddress?: string): Promise<RawCo
 
 /** A whole association, as a client has it. */
 export async function associate(
-  to: Address,
+  to: Endpoint,
   {credentials, localAddress}: {credentials?: Credentials; localAddress?: string} = {},
-): Promise<{bound: Address; control: Socket; closed: Promise<unknown>}> {
+): Promise<{bound: Endpoint; control: Socket; closed: Promise<unknown>}> {
   const control = connect({...to, ...(localAddress && {localAddress})});
   const closed = new Promise(resolve => control.once('close', resolve));
   await once(control, 'connect');
-  const bound = await new Promise<Address>((resolve, reject) => {
+  const bound = await new Promise<Endpoint>((resolve, reject) => {
     const take = createClientHandshake(credentials, message => control.write(message));
     control.on('error', reject);
     control.on('data', piece => {

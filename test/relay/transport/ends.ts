@@ -1,5 +1,5 @@
+import type {Endpoint} from '../../../source/address/endpoint.js';
 import type {
-  Address,
   ClientBatch,
   DatagramTransport,
   Listener,
@@ -92,7 +92,7 @@ export class Client extends Outcome {
   readonly replies: Buffer[] = [];
   upstream!: Upstream;
 
-  constructor(transport: DatagramTransport, target: Address) {
+  constructor(transport: DatagramTransport, target: Endpoint) {
     super();
     this.upstream = transport.connect(target, this);
   }
@@ -118,7 +118,7 @@ export class EchoServer extends Outcome {
   readonly paths = new Map<PeerKey, ReplyPath>();
   listener!: Listener;
 
-  static async open(transport: DatagramTransport, address: Address): Promise<EchoServer> {
+  static async open(transport: DatagramTransport, address: Endpoint): Promise<EchoServer> {
     const server = new EchoServer();
     server.listener = await transport.listen(address, batch => server.#reply(batch));
     return server;

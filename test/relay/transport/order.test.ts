@@ -1,11 +1,12 @@
 import {createHash} from 'node:crypto';
 import {afterEach, describe, expect, test} from 'vitest';
+import type {Endpoint} from '../../../source/address/endpoint.js';
 import {C} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startUdpService} from '../../../source/relay/handlers/udp.js';
 import {silentLogger} from '../../../source/relay/log.js';
 import {defaultSelector} from '../../../source/relay/targets.js';
-import type {Address, DatagramTransport} from '../../../source/relay/transport/transport.js';
+import type {DatagramTransport} from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
 import {backends} from './backends.js';
@@ -68,7 +69,7 @@ const shapes: readonly Shape[] = [
   },
 ];
 
-async function relayTo(transport: DatagramTransport, target: Address) {
+async function relayTo(transport: DatagramTransport, target: Endpoint) {
   const registry = createStatsReporterRegistry();
   const reporter = new StatsReporter({intervalMs: 0});
   registry.register('guid', reporter);

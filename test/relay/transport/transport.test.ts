@@ -1,7 +1,8 @@
 import {randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
-import type {Address, DatagramTransport, ListenOptions} from '../../../source/relay/transport/transport.js';
+import type {Endpoint} from '../../../source/address/endpoint.js';
+import type {DatagramTransport, ListenOptions} from '../../../source/relay/transport/transport.js';
 import {eventually, openPeer, type Peer, type PeerOptions} from '../peers.js';
 import {backends} from './backends.js';
 import {Client, EchoServer, freePort, MadeBatch} from './ends.js';
@@ -17,14 +18,14 @@ async function peer(options?: PeerOptions): Promise<Peer> {
   return opened;
 }
 
-async function echoServer(transport: DatagramTransport, host: string): Promise<EchoServer & Address> {
+async function echoServer(transport: DatagramTransport, host: string): Promise<EchoServer & Endpoint> {
   const port = await freePort(host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host);
   const server = await EchoServer.open(transport, {host, port});
   cleanups.push(() => server.listener.close());
   return Object.assign(server, {host, port});
 }
 
-function client(transport: DatagramTransport, target: Address): Client {
+function client(transport: DatagramTransport, target: Endpoint): Client {
   const opened = new Client(transport, {host: target.host, port: target.port});
   cleanups.push(() => opened.upstream.close());
   return opened;
@@ -129,7 +130,7 @@ describe.each(backends)('the %s transport', (_name, transport) => {
   });
 
   test('reports the address of a client', async () => {
-    const sources: Address[] = [];
+    const sources: Endpoint[] = [];
     const port = await freePort('::1');
     const listener = await transport.listen({host: '::1', port}, batch => sources.push(batch.source(0)));
     cleanups.push(() => listener.close());

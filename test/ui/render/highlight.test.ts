@@ -1,10 +1,11 @@
 import {expect, test} from 'vitest';
 import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
+import {themeNames} from '../../../source/text/theme-name.js';
 import {highlight} from '../../../source/ui/render/highlight.js';
 import {lineText, type Span} from '../../../source/ui/render/spans.js';
 import {createTheme, type Tone} from '../../../source/ui/render/theme.js';
-import {themeNames} from '../../../source/ui/state/theme-name.js';
-import {type ColumnId, columnById} from '../../../source/view/columns.js';
+import type {ColumnId} from '../../../source/view/columns/column.js';
+import {columnById} from '../../../source/view/columns/columns.js';
 import {lifecycleState} from '../../../source/view/lifecycle.js';
 import {flow, takenAtMs} from '../../view/flows.js';
 

@@ -1,11 +1,11 @@
 import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
+import type {ThemeName} from '../../../source/text/theme-name.js';
 import {headerLines} from '../../../source/ui/render/header/header-lines.js';
 import {paintLine} from '../../../source/ui/render/spans.js';
 import {tableLines} from '../../../source/ui/render/table/table-lines.js';
 import {type ColourSupport, createTheme, cursorSignFor} from '../../../source/ui/render/theme.js';
 import {initialState} from '../../../source/ui/state/initial-state.js';
-import type {ThemeName} from '../../../source/ui/state/theme-name.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../../view/flows.js';
 

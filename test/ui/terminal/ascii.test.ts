@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {displayWidth} from '../../../source/text/sanitize.js';
 import {asciiLine, usesUtf8} from '../../../source/ui/terminal/ascii.js';
-import {tallGraph} from '../../../source/view/graph.js';
-import {sparkline} from '../../../source/view/history.js';
+import {tallGraph} from '../../../source/view/graphs/graph.js';
+import {sparkline} from '../../../source/view/graphs/sparkline.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, manyFlows, snapshot} from '../../view/flows.js';
 import {headerText, tableText} from '../lines-text.js';

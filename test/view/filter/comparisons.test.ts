@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {parseFilter} from '../../../source/view/filter.js';
+import {parseFilter} from '../../../source/view/filter/filter.js';
 import {flow, takenAtMs} from '../flows.js';
 
 const traffic = {packets: 60, bytes: 10_000, packetsPerSecond: 10, bytesPerSecond: 600_000};

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {longestFilter, parseFilter} from '../../../source/view/filter/filter.js';
 import {markPlace} from '../../../source/view/filter/mark.js';
-import {longestFilter, parseFilter} from '../../../source/view/filter.js';
 
 function mistake(text: string) {
   const filter = parseFilter(text);

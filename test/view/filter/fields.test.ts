@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {columns} from '../../../source/view/columns.js';
-import {type Filter, parseFilter} from '../../../source/view/filter.js';
+import {columns} from '../../../source/view/columns/columns.js';
+import {type Filter, parseFilter} from '../../../source/view/filter/filter.js';
 import {missingFieldsText} from '../../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../flows.js';
 

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {type Filter, longestFilter, parseFilter} from '../../../source/view/filter/filter.js';
 import {markPlace} from '../../../source/view/filter/mark.js';
 import {parseTree} from '../../../source/view/filter/tree.js';
-import {type Filter, longestFilter, parseFilter} from '../../../source/view/filter.js';
 import {fuzzCases, fuzzSeed, randomNumbers} from '../../fuzz/cases.js';
 import {flow, takenAtMs} from '../flows.js';
 import {printTree, randomTree, withoutPlaces} from './random-tree.js';

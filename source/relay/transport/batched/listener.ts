@@ -1,3 +1,4 @@
+import type {Endpoint} from '../../../address/endpoint.js';
 import {
   AF_INET6,
   EPOLLIN,
@@ -17,7 +18,6 @@ import {familyOf, readAddress, writeAddress} from '../../../libc/socket-address.
 import {kernelDrops, receiveQueue} from '../../../libc/socket-memory.js';
 import {systemError} from '../../../libc/system-error.js';
 import type {
-  Address,
   ClientBatch,
   Listener,
   ListenOptions,
@@ -36,7 +36,7 @@ import {ClientSlotBatch, type PeerPath} from './slot-batch.js';
 /** @throws {NodeJS.ErrnoException} such as EADDRINUSE */
 export function listenBatched(
   loop: DrainLoop,
-  address: Address,
+  address: Endpoint,
   onBatch: (batch: ClientBatch) => void,
   {spares = 0, adopt}: ListenOptions,
 ): Listener {
@@ -60,7 +60,7 @@ export function listenBatched(
   }
 }
 
-function bindSocket({libc, memory, scratch}: DrainLoop, address: Address, shared: boolean): number {
+function bindSocket({libc, memory, scratch}: DrainLoop, address: Endpoint, shared: boolean): number {
   const family = familyOf(address.host);
   const fd = openSocket(libc, family);
   try {
@@ -78,14 +78,14 @@ function bindSocket({libc, memory, scratch}: DrainLoop, address: Address, shared
   }
 }
 
-function shareAddress(libc: BatchLibc, fd: number, address: Address): void {
+function shareAddress(libc: BatchLibc, fd: number, address: Endpoint): void {
   if (!setOption(libc, fd, SOL_SOCKET, SO_REUSEPORT, 1))
     throw systemError('setsockopt', libc.errno(), address);
 }
 
 class BatchedListener extends SendingSocket implements Listener, EventSource {
   readonly connected = false;
-  readonly addresses: readonly Address[];
+  readonly addresses: readonly Endpoint[];
   readonly receiveBufferBytes: number;
   readonly #loop: DrainLoop;
   readonly #batch: ClientSlotBatch;
@@ -95,7 +95,7 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
   constructor(
     loop: DrainLoop,
     fd: number,
-    address: Address,
+    address: Endpoint,
     peers: PeerTable,
     onBatch: (batch: ClientBatch) => void,
     readonly spares: readonly number[],
@@ -178,7 +178,7 @@ function isWildcard(host: string): boolean {
 }
 
 /** The address with the port that the kernel chose where none was asked for. */
-function boundAddress({libc, memory, scratch}: DrainLoop, fd: number, address: Address): Address {
+function boundAddress({libc, memory, scratch}: DrainLoop, fd: number, address: Endpoint): Endpoint {
   if (address.port !== 0) return address;
   const length = scratch + Math.ceil(sockaddrIn6Bytes / 4) * 4;
   memory.words[length >> 2] = sockaddrIn6Bytes;

@@ -1,5 +1,6 @@
+import type {Endpoint} from '../../../address/endpoint.js';
 import {readAddress} from '../../../libc/socket-address.js';
-import type {Address, ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../transport.js';
+import type {ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../transport.js';
 import type {PeerTable} from './peer-table.js';
 
 /** Datagrams that stand in the arena, where one receive call put them; used again for the next call. */
@@ -83,7 +84,7 @@ export class ClientSlotBatch extends SlotBatch implements ClientBatch {
     return peer;
   }
 
-  source(index: number): Address {
+  source(index: number): Endpoint {
     const peer = this.key(index) as number;
     return readAddress(this.peers.page(peer).bytes, this.peers.offset(peer));
   }

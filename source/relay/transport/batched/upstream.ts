@@ -1,10 +1,11 @@
+import type {Endpoint} from '../../../address/endpoint.js';
 import {EPOLLIN, EPOLLOUT} from '../../../libc/abi.js';
 import type {EventSource} from '../../../libc/epoll.js';
 import {openSocket} from '../../../libc/socket.js';
 import {familyOf, writeAddress} from '../../../libc/socket-address.js';
 import {kernelDrops} from '../../../libc/socket-memory.js';
 import {errno, isPendingError, systemError} from '../../../libc/system-error.js';
-import type {Address, Egress, ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '../transport.js';
+import type {Egress, ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
 import {setEgress} from './egress.js';
 import {SendingSocket} from './send-queue.js';
@@ -18,7 +19,7 @@ const batches = new WeakMap<DrainLoop, SlotBatch>();
 /** @throws {NodeJS.ErrnoException} such as EMFILE, ENETUNREACH, or EAGAIN when no port is left */
 export function connectBatched(
   loop: DrainLoop,
-  target: Address,
+  target: Endpoint,
   owner: UpstreamOwner,
   egress: Egress = {},
 ): Upstream {

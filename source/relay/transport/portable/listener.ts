@@ -1,9 +1,10 @@
 import type dgram from 'node:dgram';
 import {once} from 'node:events';
 import {networkInterfaces} from 'node:os';
+import type {Endpoint} from '../../../address/endpoint.js';
 import {loadLibc} from '../../../libc/libc.js';
 import {kernelDrops, receiveQueue, sumQueues} from '../../../libc/socket-memory.js';
-import type {Address, ClientBatch, Listener, PeerKey, ReplyPath} from '../transport.js';
+import type {ClientBatch, Listener, PeerKey, ReplyPath} from '../transport.js';
 import {createSocket, enlargeReceiveBuffer, fileDescriptor, sendFailure} from './socket.js';
 
 /** A reply leaves through the socket that the client sent to, hence from the address it sent to. */
@@ -14,7 +15,7 @@ interface SocketReplyPath {
 }
 
 export async function listenPortable(
-  address: Address,
+  address: Endpoint,
   onBatch: (batch: ClientBatch) => void,
 ): Promise<Listener> {
   const sockets: dgram.Socket[] = [];
@@ -114,7 +115,7 @@ class DatagramOfClient implements ClientBatch {
       : `${address} ${port} ${this.socketIndex}`;
   }
 
-  source(): Address {
+  source(): Endpoint {
     return {host: this.rinfo.address, port: this.rinfo.port};
   }
 

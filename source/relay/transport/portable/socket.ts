@@ -1,11 +1,12 @@
 import dgram from 'node:dgram';
 import {isIPv6} from 'node:net';
+import {withoutZone} from '../../../address/host.js';
 import {forceReceiveBuffer} from '../../../libc/socket-options.js';
 import {type SendFailure, wantedReceiveBufferBytes} from '../transport.js';
 
 /** A socket for one family whose sends never wait for a name lookup: the relay only gives it IP addresses. */
 export function createSocket(host: string): dgram.Socket {
-  const family = isIPv6(host.replace(/%.*$/, '')) ? 6 : 4;
+  const family = isIPv6(withoutZone(host)) ? 6 : 4;
   return dgram.createSocket({
     type: family === 6 ? 'udp6' : 'udp4',
     // Two sockets, one a family, keep IPv4 clients from appearing as ::ffff:a.b.c.d.

@@ -1,13 +1,14 @@
+import type {Endpoint} from '../../../address/endpoint.js';
 import {loadLibc} from '../../../libc/libc.js';
 import {kernelDrops} from '../../../libc/socket-memory.js';
-import type {Address, ReceivedBatch, Upstream, UpstreamOwner} from '../transport.js';
+import type {ReceivedBatch, Upstream, UpstreamOwner} from '../transport.js';
 import {createSocket, enlargeReceiveBuffer, fileDescriptor, isPendingRefusal, sendFailure} from './socket.js';
 
 /** How many datagrams wait for `connect`, which node:dgram finishes a turn of the event loop later. */
 const maxWaiting = 64;
 
 /** @throws when no socket is to be had (EMFILE); an unreachable target is tried again with every datagram instead */
-export function connectPortable(target: Address, owner: UpstreamOwner): Upstream {
+export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstream {
   const socket = createSocket(target.host);
   const reply = new Reply();
   const waiting: Uint8Array[] = [];

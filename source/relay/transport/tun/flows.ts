@@ -1,11 +1,12 @@
 import ipaddr from 'ipaddr.js';
+import type {Endpoint} from '../../../address/endpoint.js';
 import {AF_INET, AF_INET6, sockaddrIn4, sockaddrIn6, sockaddrPort} from '../../../libc/abi.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import type {Packet} from '../../../packet/packet.js';
 import {createReplyRoute, type ReplyRoute} from '../../../packet/reply.js';
 import {PeerTable, recordLocal} from '../batched/peer-table.js';
 import {SlotBatch} from '../batched/slot-batch.js';
-import type {Address, ReplyPath, RoutedBatch} from '../transport.js';
+import type {ReplyPath, RoutedBatch} from '../transport.js';
 
 /** The target, where a listener's table has the local address: 16 bytes of address (4 for IPv4), and the port. */
 const targetPort = recordLocal + 16;
@@ -36,11 +37,11 @@ export class TunFlows {
     return this.#peers.find(wanted.words, 0, recordLocal / 4);
   }
 
-  client(flow: number): Address {
+  client(flow: number): Endpoint {
     return {host: hostOf(this.#clientBytes(flow)), port: this.#view(flow).getUint16(sockaddrPort)};
   }
 
-  target(flow: number): Address {
+  target(flow: number): Endpoint {
     return {host: hostOf(this.#targetBytes(flow)), port: this.#view(flow).getUint16(targetPort)};
   }
 
@@ -108,11 +109,11 @@ export class TunBatch extends SlotBatch implements RoutedBatch {
     return this.flows[index]!;
   }
 
-  source(index: number): Address {
+  source(index: number): Endpoint {
     return this.#table.client(this.flows[index]!);
   }
 
-  target(index: number): Address {
+  target(index: number): Endpoint {
     return this.#table.target(this.flows[index]!);
   }
 

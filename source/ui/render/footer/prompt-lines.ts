@@ -1,6 +1,6 @@
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
+import type {FilterError} from '../../../view/filter/filter.js';
 import {markedColumns} from '../../../view/filter/mark.js';
-import type {FilterError} from '../../../view/filter.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {finds} from '../../state/search.js';
 import {cutLine, type Line} from '../spans.js';

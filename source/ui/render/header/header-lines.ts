@@ -1,8 +1,8 @@
 import {formatAge, formatCount} from '../../../quantity/format.js';
 import {rateWithUnit} from '../../../quantity/units.js';
 import {sanitizeText} from '../../../text/sanitize.js';
-import {sparkline} from '../../../view/history.js';
-import {totalBytesText} from '../../../view/total-text.js';
+import {sparkline} from '../../../view/graphs/sparkline.js';
+import {totalBytesText} from '../../../view/summary/total-text.js';
 import {missedFlows} from '../../state/history.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {headerHeight, headerHeights} from '../../state/size.js';

@@ -2,8 +2,8 @@ import {formatCount, formatRate} from '../../../quantity/format.js';
 import {rateWithUnit, type Units} from '../../../quantity/units.js';
 import type {ServiceSnapshot} from '../../../snapshot/snapshot.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
-import {bar, percentText} from '../../../view/bar.js';
-import {tallGraph} from '../../../view/graph.js';
+import {bar, percentText} from '../../../view/graphs/bar.js';
+import {tallGraph} from '../../../view/graphs/graph.js';
 import {type Span, widthOf} from '../spans.js';
 import {directionSpans, dropsSpans, refusalsSpans, type TrafficState} from './traffic-spans.js';
 

@@ -1,7 +1,7 @@
 import {formatCount, formatRate} from '../../../quantity/format.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
 import type {DirectionTotals, Snapshot} from '../../../snapshot/snapshot.js';
-import {shortDropsText} from '../../../view/summary.js';
+import {shortDropsText} from '../../../view/summary/summary.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import type {Span} from '../spans.js';
 

@@ -1,7 +1,7 @@
 import {formatCount} from '../../../quantity/format.js';
 import {defaultUnits, type Units} from '../../../quantity/units.js';
 import {sanitizeText} from '../../../text/sanitize.js';
-import {columnById} from '../../../view/columns.js';
+import {columnById} from '../../../view/columns/columns.js';
 import {missingFieldsText} from '../../../view/view.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {tableHeight} from '../../state/size.js';

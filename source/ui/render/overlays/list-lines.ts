@@ -1,5 +1,5 @@
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
-import {columnById} from '../../../view/columns.js';
+import {columnById} from '../../../view/columns/columns.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {setupItems} from '../../state/setup.js';
 import {listHeight, type Size} from '../../state/size.js';

@@ -1,7 +1,8 @@
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
-import {areUsual} from '../../../view/choose-columns.js';
-import {type ColumnId, columnById, columns} from '../../../view/columns.js';
-import {addressWidthsOf, layoutColumns, type PlacedColumn} from '../../../view/layout.js';
+import {areUsual} from '../../../view/columns/choose.js';
+import type {ColumnId} from '../../../view/columns/column.js';
+import {columnById, columns} from '../../../view/columns/columns.js';
+import {addressWidthsOf, layoutColumns, type PlacedColumn} from '../../../view/table/layout.js';
 import type {ViewState} from '../../../view/view.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {tableHeight} from '../../state/size.js';

@@ -1,9 +1,10 @@
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
-import {type CellContext, type ColumnId, columnById} from '../../../view/columns.js';
-import {cellText, type PlacedColumn} from '../../../view/layout.js';
+import type {CellContext, ColumnId} from '../../../view/columns/column.js';
+import {columnById} from '../../../view/columns/columns.js';
 import {lifecycleState} from '../../../view/lifecycle.js';
-import type {Sort} from '../../../view/sort.js';
+import type {Sort} from '../../../view/sorting/sort.js';
+import {cellText, type PlacedColumn} from '../../../view/table/layout.js';
 import type {Group} from '../../../view/tree.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {tableHeight} from '../../state/size.js';

@@ -1,8 +1,9 @@
+import type {SizeClass} from '../../../flow/size-class.js';
 import {formatAge, formatCount, formatRtt} from '../../../quantity/format.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
-import type {FlowSnapshot, SizeClass, Traffic} from '../../../snapshot/snapshot.js';
-import {repeatedElsewhere} from '../../../view/cells.js';
-import {countSizes} from '../../../view/graph.js';
+import type {FlowSnapshot, Traffic} from '../../../snapshot/snapshot.js';
+import {repeatedElsewhere} from '../../../view/columns/cells.js';
+import {countSizes} from '../../../view/graphs/size-histogram.js';
 import {leftMs, lifecycleState} from '../../../view/lifecycle.js';
 import {type FlowPoint, pastOf} from '../history.js';
 import type {ScreenState} from '../screen-state.js';

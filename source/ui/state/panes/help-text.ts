@@ -1,4 +1,4 @@
-import {columns} from '../../../view/columns.js';
+import {columns} from '../../../view/columns/columns.js';
 import {stateSigns} from '../../../view/lifecycle.js';
 import type {Binding} from '../commands.js';
 import {keyLabel} from '../key-names.js';

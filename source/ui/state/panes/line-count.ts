@@ -1,4 +1,4 @@
-import {sizeHistogram} from '../../../view/graph.js';
+import {sizeHistogram} from '../../../view/graphs/size-histogram.js';
 import type {ScreenState} from '../screen-state.js';
 import {flowDetail} from './flow-detail.js';
 import {shownLog} from './log-levels.js';

@@ -1,9 +1,9 @@
 import {formatBytes, formatCount, formatRate} from '../../../quantity/format.js';
 import type {ServiceSnapshot} from '../../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
-import {bar, percentText} from '../../../view/bar.js';
-import {dropsText} from '../../../view/summary.js';
-import {totalBytesText, totalPacketsText} from '../../../view/total-text.js';
+import {bar, percentText} from '../../../view/graphs/bar.js';
+import {dropsText} from '../../../view/summary/summary.js';
+import {totalBytesText, totalPacketsText} from '../../../view/summary/total-text.js';
 import type {ScreenState} from '../screen-state.js';
 
 const barWidth = 10;

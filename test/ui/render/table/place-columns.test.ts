@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {ColumnId} from '../../../../source/view/columns.js';
+import type {ColumnId} from '../../../../source/view/columns/column.js';
 import {initialView} from '../../../../source/view/view.js';
 import {flow, snapshot} from '../../../view/flows.js';
 import {tableText} from '../../lines-text.js';

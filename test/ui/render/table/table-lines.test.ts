@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {displayWidth} from '../../../../source/text/sanitize.js';
 import {mainHeight} from '../../../../source/ui/state/size.js';
-import type {ColumnId} from '../../../../source/view/columns.js';
+import type {ColumnId} from '../../../../source/view/columns/column.js';
 import {initialView} from '../../../../source/view/view.js';
 import {flow, manyFlows, snapshot} from '../../../view/flows.js';
 import {tableText} from '../../lines-text.js';

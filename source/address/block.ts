@@ -1,0 +1,31 @@
+import {isIP} from 'node:net';
+import ipaddr from 'ipaddr.js';
+import {hasZone, type IpAddress} from './host.js';
+
+/**
+ * The one spelling of a CIDR block or address, IPv4 where IPv6 maps it; undefined when `entry` is neither.
+ * Shorthand such as `10/8` is refused because ipaddr.js reads it as 0.0.0.10/8. Zones are refused because they are
+ * ignored when addresses are compared.
+ */
+export function canonicalBlock(entry: string): string | undefined {
+  const [host = '', bits, ...rest] = entry.split('/');
+  if (rest.length > 0 || isIP(host) === 0 || hasZone(host)) return undefined;
+  const address = ipaddr.process(host);
+  if (bits === undefined) return address.toString();
+  const isIPv4 = address.kind() === 'ipv4';
+  const prefixBits = isIPv4 && isIP(host) === 6 ? Number(bits) - 96 : Number(bits);
+  const isValid = /^\d{1,3}$/.test(bits) && prefixBits >= 0 && prefixBits <= (isIPv4 ? 32 : 128);
+  return isValid ? `${address.toString()}/${prefixBits}` : undefined;
+}
+
+/** Whether an address lies in one of `blocks`: CIDR blocks and addresses, parsed once. */
+export function addressSet(blocks: readonly string[]): (address: IpAddress) => boolean {
+  const ranges = blocks.map(block => (block.includes('/') ? ipaddr.parseCIDR(block) : wholeAddress(block)));
+  return address =>
+    ranges.some(([range, bits]) => address.kind() === range.kind() && address.match(range, bits));
+}
+
+function wholeAddress(text: string): [IpAddress, number] {
+  const address = ipaddr.process(text);
+  return [address, address.kind() === 'ipv4' ? 32 : 128];
+}

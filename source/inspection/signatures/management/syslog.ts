@@ -1,0 +1,47 @@
+import {type Finding, found, hasPort, type Ports} from '../../finding.js';
+import {isVisible, latin1} from '../../text.js';
+
+const lessThan = 60;
+const syslogPort = 514;
+/** Facility 23, severity 7 (RFC 5424, section 6.2.1). */
+const maxPriority = 191;
+/** Time, host and application are short; the message is not looked at. */
+const maxHeadCharacters = 400;
+
+const severities = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'info', 'debug'];
+const facilities = ['kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news'];
+facilities.push('uucp', 'cron', 'authpriv', 'ftp', 'ntp', 'audit', 'console', 'clock');
+
+const priorityPart = /^<(0|[1-9]\d{0,2})>/;
+/** RFC 5424, section 6: version, time, host, application. `-` stands for what is not known. */
+const head5424 = /^1 (?:-|\d{4}-\d\d-\d\dT[\d:.+\-Z]{8,24}) ([\x21-\x7e]{1,255}) ([\x21-\x7e]{1,48}) /;
+/** RFC 3164, section 4.1: `Oct 11 22:14:15 host tag[12]: ` */
+const head3164 =
+  /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?:([\x21-\x7e]{1,255}) )?(?:([^ :[\]]{1,48})(?:\[\d+\])?: )?/;
+
+/** Text behind a priority; away from its port with a head that one of the two RFCs has. */
+export function syslog(payload: Uint8Array, ports: Ports): Finding | undefined {
+  if (payload[0] !== lessThan) return undefined;
+  const head = headText(payload);
+  const priority = priorityPart.exec(head);
+  const code = Number(priority?.[1]);
+  if (!priority || !(code <= maxPriority)) return undefined;
+  const rest = head.slice(priority[0].length);
+  const parts = head5424.exec(rest) ?? head3164.exec(rest);
+  if (!parts && (rest === '' || !hasPort(ports, syslogPort))) return undefined;
+  const known = (text: string | undefined) => (text === '-' ? undefined : text);
+  return found('syslog', {
+    syslog_severity: severities[code & 7],
+    syslog_facility: facilities[code >> 3] ?? `local${(code >> 3) - 16}`,
+    syslog_host: known(parts?.[1]),
+    syslog_app: known(parts?.[2]),
+  });
+}
+
+/** Up to where it is no longer printable ASCII. */
+function headText(payload: Uint8Array): string {
+  const limit = Math.min(payload.length, maxHeadCharacters);
+  let end = 0;
+  while (end < limit && (payload[end] === 32 || isVisible(payload[end]))) end++;
+  return latin1(payload, 0, end);
+}

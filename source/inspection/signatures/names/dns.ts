@@ -1,0 +1,83 @@
+import {uint16} from '../../bytes.js';
+import {type Finding, found, hasPort, type Ports} from '../../finding.js';
+import {nameEnd, nameText, netbiosName} from './dns-name.js';
+import {typeName} from './dns-types.js';
+
+const headerBytes = 12;
+/** Type, class, time to live and length of a record's data, behind its name. */
+const recordBytes = 10;
+
+/**
+ * DNS (RFC 1035, section 4) and its kin on their ports: mDNS (RFC 6762), LLMNR (RFC 4795), NetBIOS names (RFC 1002).
+ * A message must be whole: every question and record that its header counts, and nothing behind them.
+ */
+export function dns(payload: Uint8Array, ports: Ports): Finding | undefined {
+  if (payload.length < headerBytes + 5) return undefined;
+  const flags = uint16(payload, 2);
+  const questions = uint16(payload, 4);
+  if (hasPort(ports, 137)) return netbios(payload, flags, questions);
+  const isMulticast = hasPort(ports, 5353);
+  if (isMulticast ? !isMulticastHeader(payload, flags) : !isHeader(payload, flags, questions))
+    return undefined;
+  const nameAt = headerBytes;
+  const end = nameEnd(payload, nameAt);
+  if (end < 0 || !isClass(uint16(payload, end + 2)) || !isWhole(payload, questions, flags)) return undefined;
+  const name = nameText(payload, nameAt);
+  const type = uint16(payload, end);
+  if (name === undefined || type === 0) return undefined;
+  const app = isMulticast ? 'mdns' : hasPort(ports, 5355) ? 'llmnr' : 'dns';
+  return found(app, {[`${app}_name`]: name, [`${app}_type`]: typeName(type)});
+}
+
+/** One question; a query has no answers, and none of the bits that only answers have. */
+function isHeader(message: Uint8Array, flags: number, questions: number): boolean {
+  const isResponse = (flags & 0x8000) !== 0;
+  // Operation 0 and the reserved bit.
+  if ((flags & 0x7840) !== 0 || questions !== 1) return false;
+  if (isResponse) return true;
+  // Recursion desired, authentic data and checking disabled remain (RFC 4035, section 3.2). The authority of a query
+  // is the zone's state that an IXFR has (RFC 1995), and TSIG and OPT are additional.
+  return (
+    (flags & 0xfecf) === 0 && uint16(message, 6) === 0 && uint16(message, 8) <= 1 && uint16(message, 10) <= 2
+  );
+}
+
+/** RFC 6762, section 18: operation, reserved bit and code are zero; there may be any number of questions and answers. */
+function isMulticastHeader(message: Uint8Array, flags: number): boolean {
+  return (flags & 0x784f) === 0 && uint16(message, 4) + uint16(message, 6) > 0;
+}
+
+/** IN, CH, HS, NONE, ANY; the highest bit has a meaning of its own in mDNS (RFC 6762, section 18.12). */
+function isClass(number: number): boolean {
+  const value = number & 0x7fff;
+  return value === 1 || value === 3 || value === 4 || value === 254 || value === 255;
+}
+
+/** Every name is at least a byte, so this ends with the message. A truncated answer may end between its records. */
+function isWhole(message: Uint8Array, questions: number, flags: number): boolean {
+  let at = headerBytes;
+  for (let left = questions; left > 0; left--) {
+    const end = nameEnd(message, at);
+    if (end < 0 || end + 4 > message.length) return false;
+    at = end + 4;
+  }
+  for (let left = uint16(message, 6) + uint16(message, 8) + uint16(message, 10); left > 0; left--) {
+    if (at === message.length) return (flags & 0x0200) !== 0;
+    const end = nameEnd(message, at);
+    if (end < 0 || end + recordBytes > message.length) return false;
+    at = end + recordBytes + uint16(message, end + 8);
+  }
+  return at === message.length;
+}
+
+const netbiosTypes: Readonly<Record<number, string>> = {32: 'NB', 33: 'NBSTAT'};
+
+function netbios(message: Uint8Array, flags: number, questions: number): Finding | undefined {
+  // Answers repeat the name without a question.
+  if (questions !== 1 && !(questions === 0 && (flags & 0x8000) !== 0)) return undefined;
+  const name = netbiosName(message, headerBytes);
+  const end = nameEnd(message, headerBytes);
+  const type = netbiosTypes[uint16(message, end)];
+  if (name === undefined || end < 0 || type === undefined) return undefined;
+  return isWhole(message, questions, flags) ? found('nbns', {nbns_name: name, nbns_type: type}) : undefined;
+}

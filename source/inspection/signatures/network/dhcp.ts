@@ -1,0 +1,54 @@
+import {uint32} from '../../bytes.js';
+import {type Finding, found} from '../../finding.js';
+import {tamedText} from '../../text.js';
+
+/** RFC 2131, section 2; the options begin with a cookie (RFC 2132, section 2). */
+const cookieAt = 236;
+const optionsAt = 240;
+const cookie = 0x63825363;
+const maxHardwareBytes = 16;
+const pad = 0;
+const hostName = 12;
+const messageType = 53;
+const end = 255;
+
+/** RFC 2132, section 9.6; RFC 4388, section 6.1. */
+const messages = [
+  undefined,
+  'discover',
+  'offer',
+  'request',
+  'decline',
+  'ack',
+  'nak',
+  'release',
+  'inform',
+  'forcerenew',
+  'leasequery',
+  'leaseunassigned',
+  'leaseunknown',
+  'leaseactive',
+];
+
+export function dhcp(payload: Uint8Array): Finding | undefined {
+  const operation = payload[0]!;
+  if (operation !== 1 && operation !== 2) return undefined;
+  if (uint32(payload, cookieAt) !== cookie || payload[2]! > maxHardwareBytes) return undefined;
+  let message: string | undefined;
+  let host: string | undefined;
+  for (let at = optionsAt; at < payload.length && payload[at] !== end; ) {
+    const option = payload[at]!;
+    if (option === pad) {
+      at++;
+      continue;
+    }
+    const dataAt = at + 2;
+    const next = dataAt + (payload[at + 1]! | 0);
+    if (next > payload.length) return undefined;
+    if (option === messageType) message = messages[payload[dataAt]!];
+    if (option === hostName) host = tamedText(payload, dataAt, next);
+    at = next;
+  }
+  // Without a type it is BOOTP.
+  return found('dhcp', {dhcp_message: message ?? 'bootp', dhcp_host: host});
+}

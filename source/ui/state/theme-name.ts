@@ -1,2 +1,0 @@
-export const themeNames = ['default', 'light', 'high-contrast', 'monochrome'] as const;
-export type ThemeName = (typeof themeNames)[number];

@@ -1,0 +1,72 @@
+import type {QuantityUnit} from '../../quantity/quantity.js';
+import type {Units} from '../../quantity/units.js';
+import type {FlowSnapshot} from '../../snapshot/snapshot.js';
+
+export type ColumnId = FixedColumnId | `meta.${string}`;
+
+type FixedColumnId =
+  | 'client'
+  | 'target'
+  | 'service'
+  | 'state'
+  | 'rate'
+  | 'rx-rate'
+  | 'tx-rate'
+  | 'rx'
+  | 'tx'
+  | 'bytes'
+  | 'packets'
+  | 'rx-packets'
+  | 'tx-packets'
+  | 'packet-rate'
+  | 'drops'
+  | 'refusals'
+  | 'age'
+  | 'idle'
+  | 'rtt'
+  | 'protocol'
+  | 'left'
+  | 'average-size'
+  | 'share'
+  | 'history'
+  | 'app'
+  | 'process'
+  | 'name'
+  | 'metadata';
+
+/** What a cell needs to know besides its flow. */
+export interface CellContext {
+  readonly units: Units;
+  /** Rate of all flows together, both directions. */
+  readonly totalBytesPerSecond: number;
+  /** A flow's rates in the last intervals, in bytes per second, oldest first. */
+  readonly ratesOf: (flow: FlowSnapshot) => readonly number[];
+}
+
+export interface Column {
+  readonly id: ColumnId;
+  readonly title: string;
+  /** For help and the sort menu. */
+  readonly description: string;
+  /** The preferred width, in terminal columns. */
+  readonly width: number;
+  /** The least width that is readable, in terminal columns. */
+  readonly minWidth: number;
+  readonly align: 'left' | 'right';
+  /** Unit of the number; a column without a unit holds text. */
+  readonly unit?: QuantityUnit;
+  /** The less important columns are dropped first on a narrow terminal. */
+  readonly importance: number;
+  /** The direction of the first sort by this column. */
+  readonly defaultDirection: 'asc' | 'desc';
+  /**
+   * The cell as shown. Without a context, amounts are in bytes and context-dependent cells are blank.
+   * @param nowMs when the flow was read, in ms since the epoch
+   */
+  text(flow: FlowSnapshot, nowMs: number, context?: CellContext): string;
+  /**
+   * The value to sort and filter by; NaN when unknown.
+   * @param nowMs when the flow was read, in ms since the epoch
+   */
+  key(flow: FlowSnapshot, nowMs: number): number | string;
+}

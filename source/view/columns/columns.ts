@@ -1,0 +1,190 @@
+import {endpointOrder} from '../../address/endpoint.js';
+import {formatAge, formatCount, formatRtt} from '../../quantity/format.js';
+import type {FlowSnapshot} from '../../snapshot/snapshot.js';
+import {sanitizeText} from '../../text/sanitize.js';
+import {sparkline} from '../graphs/sparkline.js';
+import {leftMs, silentMs, stateText} from '../lifecycle.js';
+import {numberColumn, textColumn} from './build.js';
+import {
+  averageBytes,
+  bytesPerSecond,
+  historyWidth,
+  metadataField,
+  metadataText,
+  nameText,
+  packetsPerSecond,
+  processText,
+  shareBar,
+  shareWidth,
+} from './cells.js';
+import type {Column, ColumnId} from './column.js';
+
+const rttMs = (flow: FlowSnapshot) => flow.rttMs ?? Number.NaN;
+const blankZero = (value: number) => (value === 0 ? '' : formatCount(value));
+/** An ended flow no longer ages. */
+const lifeMs = (flow: FlowSnapshot, nowMs: number) => (flow.endedAtMs ?? nowMs) - flow.startedAtMs;
+
+/** Every column, to show, to sort by and to filter by. */
+export const columns: readonly Column[] = [
+  {
+    ...textColumn('client', 'CLIENT', 'who sent the first datagram', 100, 21, flow => flow.client),
+    key: flow => endpointOrder(flow.client),
+  },
+  {
+    ...textColumn('target', 'TARGET', 'where it was bound for', 90, 21, flow => flow.target),
+    key: flow => endpointOrder(flow.target),
+  },
+  textColumn('service', 'SERVICE', 'the service that relays it', 67, 10, flow => flow.service, 8),
+  textColumn(
+    'state',
+    'STATE',
+    'active (+ new), idle, expires, refused, blocked, throttled, or ended and why',
+    66,
+    14,
+    stateText,
+    10,
+  ),
+  numberColumn('rate', 'RATE/s', 'bytes per second, both directions', 10, 'bytes/s', bytesPerSecond),
+  numberColumn(
+    'rx-rate',
+    'RX/s',
+    'bytes per second, client to target',
+    95,
+    'bytes/s',
+    flow => flow.rx.bytesPerSecond,
+  ),
+  numberColumn(
+    'tx-rate',
+    'TX/s',
+    'bytes per second, target to client',
+    94,
+    'bytes/s',
+    flow => flow.tx.bytesPerSecond,
+  ),
+  numberColumn('rx', 'RX', 'bytes, client to target', 80, 'bytes', flow => flow.rx.bytes),
+  numberColumn('tx', 'TX', 'bytes, target to client', 79, 'bytes', flow => flow.tx.bytes),
+  numberColumn(
+    'bytes',
+    'BYTES',
+    'bytes, both directions',
+    10,
+    'bytes',
+    flow => flow.rx.bytes + flow.tx.bytes,
+  ),
+  numberColumn(
+    'packets',
+    'PKTS',
+    'packets, both directions',
+    56,
+    'count',
+    flow => flow.rx.packets + flow.tx.packets,
+  ),
+  numberColumn('rx-packets', 'RXPKT', 'packets, client to target', 10, 'count', flow => flow.rx.packets),
+  numberColumn('tx-packets', 'TXPKT', 'packets, target to client', 10, 'count', flow => flow.tx.packets),
+  numberColumn(
+    'packet-rate',
+    'PKT/s',
+    'packets per second, both directions',
+    10,
+    'count/s',
+    packetsPerSecond,
+  ),
+  numberColumn(
+    'drops',
+    'DROPS',
+    'datagrams received and not forwarded',
+    45,
+    'count',
+    flow => flow.drops,
+    blankZero,
+  ),
+  numberColumn(
+    'refusals',
+    'REFUS',
+    'ICMP refusals of the target',
+    10,
+    'count',
+    flow => flow.refusals,
+    blankZero,
+  ),
+  numberColumn('age', 'AGE', 'since the first datagram', 50, 'ms', lifeMs, formatAge, 6),
+  numberColumn('idle', 'IDLE', 'since the last datagram, or its end', 65, 'ms', silentMs, formatAge, 6),
+  numberColumn('rtt', 'RTT', 'how long the target takes to answer, smoothed', 60, 'ms', rttMs, formatRtt, 6),
+  numberColumn('left', 'LEFT', 'until the idle timeout ends it', 10, 'ms', leftMs, formatAge, 6),
+  numberColumn('average-size', 'AVG', 'bytes per packet, on average', 10, 'bytes', averageBytes),
+  {
+    ...numberColumn('share', 'SHARE', 'of the rate of all flows', 10, 'bytes/s', bytesPerSecond),
+    align: 'left',
+    width: shareWidth,
+    minWidth: shareWidth,
+    text: (flow, _, context) => shareBar(bytesPerSecond(flow), context?.totalBytesPerSecond ?? 0),
+  },
+  {
+    ...numberColumn('history', 'HISTORY', 'the rate in the last intervals', 58, 'bytes/s', bytesPerSecond),
+    align: 'left',
+    width: historyWidth,
+    minWidth: historyWidth,
+    text: (flow, _, context) => sparkline(context?.ratesOf(flow) ?? [], historyWidth),
+  },
+  textColumn('app', 'APP', 'the application, from the metadata', 64, 8, metadataField('app'), 6),
+  textColumn('process', 'PROCESS', 'the program of a client on this machine', 40, 15, processText, 8),
+  textColumn(
+    'name',
+    'NAME',
+    'a name in the metadata, or the name of the client (see --resolve)',
+    35,
+    24,
+    nameText,
+    12,
+  ),
+  textColumn('protocol', 'PROTO', 'the protocol', 5, 6, flow => flow.protocol),
+  textColumn('metadata', 'METADATA', 'what else is known of the flow', 30, 24, metadataText, 16),
+];
+
+const byId: ReadonlyMap<ColumnId, Column> = new Map(columns.map(column => [column.id, column]));
+
+/** The column of that id; `meta.<key>` gives a column for that metadata key. */
+export function columnById(id: ColumnId): Column {
+  return byId.get(id) ?? metadataColumn(id);
+}
+
+function metadataColumn(id: ColumnId): Column {
+  const key = id.slice('meta.'.length);
+  return {
+    ...textColumn(
+      id,
+      sanitizeText(key).toUpperCase(),
+      `${key}, from the metadata`,
+      20,
+      12,
+      metadataField(key),
+      8,
+    ),
+    key: ({metadata}) => {
+      const value = metadata[key];
+      return value === undefined ? Number.NaN : typeof value === 'boolean' ? String(value) : value;
+    },
+  };
+}
+
+/** The columns of the table by default, as far as there is room. */
+export const defaultTableColumns: readonly ColumnId[] = [
+  'client',
+  'target',
+  'service',
+  'app',
+  'state',
+  'rx-rate',
+  'tx-rate',
+  'rx',
+  'tx',
+  'packets',
+  'rtt',
+  'drops',
+  'age',
+  'idle',
+  'history',
+  'process',
+  'name',
+  'metadata',
+];

@@ -1,0 +1,64 @@
+import {formatCount} from '../../quantity/format.js';
+import {amountWithUnit, type Units} from '../../quantity/units.js';
+import {sumAmounts, withoutAmounts} from '../../snapshot/attribution.js';
+import type {Amounts, FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import {flowCount} from '../export.js';
+
+/** A part of the totals, by what is in sight. */
+export interface TotalPart {
+  readonly name: 'shown' | 'hidden' | 'ended' | 'gone' | 'unattributed';
+  readonly amounts: Amounts;
+}
+
+/**
+ * The parts that the totals are made of; they add up to them. Undefined where they are not known.
+ * @param visible the flows of the snapshot that a filter leaves
+ */
+export function totalParts(
+  snapshot: Snapshot,
+  visible: readonly FlowSnapshot[],
+): readonly TotalPart[] | undefined {
+  const {attribution} = snapshot.totals;
+  if (attribution === undefined) return undefined;
+  const {evicted, unattributed} = attribution;
+  const rest: TotalPart[] = [
+    {name: 'gone', amounts: evicted},
+    {name: 'unattributed', amounts: unattributed},
+  ];
+  if (visible.length === flowCount(snapshot)) {
+    return [
+      {name: 'shown', amounts: attribution.shown},
+      {name: 'ended', amounts: attribution.ended},
+      ...rest,
+    ];
+  }
+  const shown = sumAmounts(visible.filter(({state}) => state !== 'ended'));
+  const ended = sumAmounts(visible.filter(({state}) => state === 'ended'));
+  const hidden = withoutAmounts(sumAmounts([attribution.shown, attribution.ended]), [shown, ended]);
+  return [
+    {name: 'shown', amounts: shown},
+    {name: 'hidden', amounts: hidden},
+    {name: 'ended', amounts: ended},
+    ...rest,
+  ];
+}
+
+/** `1.21MB = shown 900KB + ended 200KB + gone 108KB + unattributed 0B`; empty where that is unknown. */
+export function totalBytesText(snapshot: Snapshot, visible: readonly FlowSnapshot[], units: Units): string {
+  return equation(snapshot, visible, ({rx, tx}) => amountWithUnit(rx.bytes + tx.bytes, units));
+}
+
+/** `1.2K = shown 900 + ...` */
+export function totalPacketsText(snapshot: Snapshot, visible: readonly FlowSnapshot[]): string {
+  return equation(snapshot, visible, ({rx, tx}) => formatCount(rx.packets + tx.packets));
+}
+
+function equation(
+  snapshot: Snapshot,
+  visible: readonly FlowSnapshot[],
+  tell: (amounts: Amounts) => string,
+): string {
+  const parts = totalParts(snapshot, visible);
+  if (parts === undefined) return '';
+  return `${tell(snapshot.totals)} = ${parts.map(({name, amounts}) => `${name} ${tell(amounts)}`).join(' + ')}`;
+}

@@ -1,0 +1,43 @@
+import type {Snapshot} from '../../snapshot/snapshot.js';
+import {truncate} from '../../text/sanitize.js';
+import {areUsual} from '../columns/choose.js';
+import type {CellContext} from '../columns/column.js';
+import {summaryLines} from '../summary/summary.js';
+import {applyView, type ViewState} from '../view.js';
+import {addressWidthsOf, cellText, layoutColumns} from './layout.js';
+
+export interface TextTableOptions {
+  /** Columns of the terminal; no line is longer. */
+  readonly width: number;
+  readonly maxRows?: number;
+}
+
+/** The whole table as plain text, as `top -b` prints it: a summary, a header, a line per flow, a blank line. */
+export function renderTextTable(
+  snapshot: Snapshot,
+  view: ViewState,
+  {width, maxRows}: TextTableOptions,
+): string {
+  const {rx, tx} = snapshot.totals;
+  const context: CellContext = {
+    units: view.units,
+    totalBytesPerSecond: rx.bytesPerSecond + tx.bytesPerSecond,
+    ratesOf: () => [],
+  };
+  // What is printed once has no history to draw.
+  const isChosen = !areUsual(view.columns);
+  const columns = view.columns.filter(id => id !== 'history' || isChosen);
+  const visible = applyView(snapshot, view);
+  const flows = visible.slice(0, maxRows);
+  const placed = layoutColumns(width, addressWidthsOf(flows), columns, flows, isChosen);
+  const line = (cells: string[]) => cells.join(' ').trimEnd();
+  const lines = [
+    ...summaryLines(snapshot, view.units, visible).map(summary => truncate(summary, width)),
+    '',
+    line(placed.map(each => cellText(each, each.column.title))),
+    ...flows.map(flow =>
+      line(placed.map(each => cellText(each, each.column.text(flow, snapshot.takenAtMs, context)))),
+    ),
+  ];
+  return `${lines.join('\n')}\n\n`;
+}

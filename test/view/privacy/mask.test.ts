@@ -1,0 +1,74 @@
+import {expect, test} from 'vitest';
+import {createMask} from '../../../source/view/privacy/mask.js';
+import {flow, snapshot} from '../flows.js';
+
+const metadata = {
+  src_addr: '192.0.2.7:5000',
+  dst_addr: '[2001:db8::5]:53',
+  app: 'dns',
+  client_name: 'ada.example',
+  user: 'lovelace',
+  site: 'lab 192.0.2.7',
+  pid: 4711,
+};
+const secret = flow({client: '192.0.2.7:5000', target: '[2001:db8::5]:53', metadata});
+const service = {
+  name: 'dns',
+  handler: 'udp',
+  listen: '192.0.2.1:53',
+  target: '198.51.100.2:53, [2001:db8::5]:53',
+  statsGUID: 'guid-of-ada',
+};
+const whole = {
+  ...snapshot([secret], {host: 'adas-laptop', notices: ['192.0.2.1 is unmetered']}),
+  services: [service as never],
+};
+
+test('a mask leaves no address and no name of anyone anywhere', () => {
+  const shown = JSON.stringify(createMask().apply(whole));
+  for (const name of [
+    '192.0.2',
+    '198.51',
+    '2001:db8',
+    'ada.example',
+    'adas',
+    'lovelace',
+    'of-ada',
+    'lab',
+    '4711',
+  ])
+    expect(shown).not.toContain(name);
+  expect(shown).toContain('"app":"dns"');
+});
+
+test('the same address has the same sign, in every interval and every field', () => {
+  const mask = createMask();
+  const [first] = mask.apply(whole).flows;
+  const [second] = mask.apply(snapshot([{...secret, drops: 1}])).flows;
+  expect(second!.client).toBe(first!.client);
+  expect(first!.client).toMatch(/^host-[0-9a-f]{8}:5000$/);
+  expect(first!.metadata.src_addr).toBe(first!.client);
+});
+
+test('flows keep their traffic, and can still be acted on by what is shown', () => {
+  const mask = createMask();
+  const [shown] = mask.apply(whole).flows;
+  expect(shown).toMatchObject({rx: secret.rx, tx: secret.tx, state: 'active', service: 'dns'});
+  expect(shown!.id).not.toBe(secret.id);
+  expect(mask.realId(shown!.id)).toBe(secret.id);
+  expect(mask.realId(secret.id)).toBeUndefined();
+});
+
+test('signs of one run say nothing to the next one', () => {
+  const [one, other] = [createMask(), createMask()].map(mask => mask.apply(whole).flows[0]!.client);
+  expect(one).not.toBe(other);
+});
+
+test('what does not change is the same object at every interval, so that the past is kept once', () => {
+  const mask = createMask();
+  const [first] = mask.apply(whole).flows;
+  const [second] = mask.apply(snapshot([{...secret, drops: 1}])).flows;
+  expect(second!.metadata).toBe(first!.metadata);
+  const [renamed] = mask.apply(snapshot([{...secret, metadata: {...metadata, site: 'field'}}])).flows;
+  expect(renamed!.metadata.site).not.toBe(first!.metadata.site);
+});

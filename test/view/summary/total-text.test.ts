@@ -1,0 +1,54 @@
+import {describe, expect, test} from 'vitest';
+import {attribute, sumAmounts} from '../../../source/snapshot/attribution.js';
+import {exportedSnapshot} from '../../../source/view/export.js';
+import {totalBytesText, totalPacketsText, totalParts} from '../../../source/view/summary/total-text.js';
+import {applyView, initialView} from '../../../source/view/view.js';
+import {flow, manyFlows, snapshot} from '../flows.js';
+
+const evicted = {rx: {packets: 3, bytes: 300}, tx: {packets: 2, bytes: 100}};
+
+/** With totals that are more than the flows and the evicted counted. */
+function attributed(flows = manyFlows(60)) {
+  const bare = snapshot(flows);
+  const {rx, tx} = sumAmounts([...flows, evicted, {rx: {packets: 4, bytes: 99}, tx: {packets: 0, bytes: 0}}]);
+  const totals = {...bare.totals, rx: {...bare.totals.rx, ...rx}, tx: {...bare.totals.tx, ...tx}};
+  return {...bare, totals: {...totals, attribution: attribute(totals, flows, evicted)}};
+}
+
+describe('what the totals are made of', () => {
+  test.each(['', 'service:game', 'state:ended', 'nowhere'])(
+    'adds up to them under the filter "%s", with what the filter hides',
+    filter => {
+      const whole = attributed();
+      const visible = applyView(whole, initialView({filter}));
+      const parts = totalParts(whole, visible)!;
+      const {rx, tx} = whole.totals;
+      expect(sumAmounts(parts.map(({amounts}) => amounts))).toEqual(sumAmounts([{rx, tx}]));
+      const seen = parts.filter(({name}) => name === 'shown' || name === 'ended');
+      expect(sumAmounts(seen.map(({amounts}) => amounts))).toEqual(sumAmounts(visible));
+    },
+  );
+
+  test('adds up in an export that is viewed, too: what was left out of it is hidden', () => {
+    const some = exportedSnapshot(attributed(), initialView({filter: 'service:game'}));
+    const parts = totalParts(some, some.flows)!;
+    expect(parts.map(({name}) => name)).toContain('hidden');
+    const {rx, tx} = some.totals;
+    expect(sumAmounts(parts.map(({amounts}) => amounts))).toEqual(sumAmounts([{rx, tx}]));
+  });
+
+  test('is told in bytes and in packets, nothing left out for being zero', () => {
+    const ended = flow({client: '10.0.0.1:1', state: 'ended', endedAtMs: 1});
+    const whole = attributed([flow(), ended]);
+    expect(totalBytesText(whole, whole.flows, 'bytes')).toBe(
+      '4.30KB = shown 1.90KB + ended 1.90KB + gone 400B + unattributed 99B',
+    );
+    expect(totalPacketsText(whole, [ended])).toBe(
+      '49 = shown 0 + hidden 20 + ended 20 + gone 5 + unattributed 4',
+    );
+  });
+
+  test('is blank for files of an older version, which do not tell it', () => {
+    expect(totalBytesText(snapshot([flow()]), [], 'bytes')).toBe('');
+  });
+});
