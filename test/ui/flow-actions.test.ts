@@ -42,8 +42,8 @@ function start(one = throttled(50_000)) {
   };
 }
 
-describe('steps of a throttle that are pressed quickly', () => {
-  test('each go on from what was asked for last, before and after it is done', async () => {
+describe('throttle steps in quick succession', () => {
+  test('each start from the last request, whether it is done or not', async () => {
     const {acting, acts, answer} = start();
     acting.throttle(true);
     acting.throttle(true);
@@ -53,7 +53,7 @@ describe('steps of a throttle that are pressed quickly', () => {
     expect(acts).toEqual([20_000, 10_000, 5000, 10_000]);
   });
 
-  test('go on from what the next interval shows, whoever did that', async () => {
+  test('start from what the next snapshot shows, whoever changed it', async () => {
     const {acting, acts, answer, shows} = start();
     acting.throttle(true);
     await answer();
@@ -62,7 +62,7 @@ describe('steps of a throttle that are pressed quickly', () => {
     expect(acts).toEqual([20_000, 500_000]);
   });
 
-  test('go on from what was asked for, though an interval ends before it is done', async () => {
+  test('start from the last request even if a snapshot comes before it is done', async () => {
     const {acting, acts, shows} = start();
     acting.throttle(true);
     shows(throttled(50_000), 1);
@@ -70,7 +70,7 @@ describe('steps of a throttle that are pressed quickly', () => {
     expect(acts).toEqual([20_000, 10_000]);
   });
 
-  test('start over from what is seen, where what was asked for was not done', async () => {
+  test('start from the snapshot when the last request failed', async () => {
     const {acting, acts, answer, said} = start();
     acting.throttle(true);
     await answer(false);
@@ -79,7 +79,7 @@ describe('steps of a throttle that are pressed quickly', () => {
     expect(said).toEqual(['Throttled 0 flows to 20.0KB/s each way; 1 had ended before']);
   });
 
-  test('end in freedom, and then there is nothing left to soften', () => {
+  test('end with freeing the flow, and then there is no throttle to soften', () => {
     const {acting, acts, said} = start(throttled(1e8));
     acting.throttle(false);
     acting.throttle(false);
@@ -88,10 +88,10 @@ describe('steps of a throttle that are pressed quickly', () => {
   });
 });
 
-describe('while a throttle is asked about', () => {
+describe('while the user is asked about an action', () => {
   const rate = {packets: 1, bytes: 30_000, packetsPerSecond: 1, bytesPerSecond: 30_000};
 
-  test('each step changes what is asked', () => {
+  test('a throttle step changes the limit in the question', () => {
     const {acting, acts, state} = start(flow({rx: rate}));
     for (let press = 0; press < 3; press++) acting.throttle(true);
     expect(state()).toMatchObject({mode: 'confirm', pending: {action: {bytesPerSecond: 5000}}});
@@ -100,7 +100,7 @@ describe('while a throttle is asked about', () => {
     expect(acts).toEqual([]);
   });
 
-  test('of something else, a step is a no', () => {
+  test('a throttle step answers any other question with no', () => {
     const {acting, state} = start();
     acting.plan({kind: 'end'});
     expect(state().mode).toBe('confirm');

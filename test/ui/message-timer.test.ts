@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 const message = (text: string) => ({message: {text, failed: false}});
 
-test('a message ends after five seconds, counted anew for each', () => {
+test('each message ends after five seconds', () => {
   const actions: ScreenEvent[] = [];
   const time = createMessageTimer(action => void actions.push(action));
   const first = message('Exported');

@@ -40,7 +40,7 @@ function withTotals(
 }
 
 describe('the header', () => {
-  test('says what goes through: rates, totals, flows, uptime, host, interval, sort and filter', () => {
+  test('shows rates, totals, flows, uptime, host, interval, sort and filter', () => {
     const seen = frame(withTotals({flows: {active: 3, started: 12, ended: 9, evicted: 0}}));
     for (const part of [
       'testhost',
@@ -57,14 +57,14 @@ describe('the header', () => {
     expect(seen).toMatch(/Sort rate ▼ +Filter none/);
   });
 
-  test('says of drops how many and why, the most frequent reason first', () => {
+  test('counts drops by reason, the most frequent first', () => {
     const seen = frame(withTotals({drops: {total: 12, byReason: {kernel: 2, sessionLimit: 10}}}), {
       columns: 160,
     });
     expect(seen).toMatch(/Drops 12 \(sessionLimit 10, kernel 2\)/);
   });
 
-  test('labels a demo, and says the hint that it is given; otherwise neither', () => {
+  test('labels a demo and shows the hint, and otherwise neither', () => {
     const seen = frame(snapshot([flow()], {demo: true}), {said: hint});
     expect(seen).toContain('DEMO');
     expect(seen).toContain(hint);
@@ -102,7 +102,7 @@ describe('the table', () => {
     return lines.find(line => line.includes(client)) ?? '';
   }
 
-  test('tells states in words where there is room, never by colour alone', () => {
+  test('shows states in words where there is room: no state relies on colour alone', () => {
     expect(row('10.0.0.1:1', 120)).toContain(' active ');
     expect(row('10.0.0.2:2', 120)).toContain(' ended ');
     expect(row('10.0.0.3:3', 120)).toContain(' refused ');
@@ -114,13 +114,13 @@ describe('the table', () => {
     expect(seen.match(/^>/gm)).toHaveLength(1);
   });
 
-  test('shows metadata that says something new, and not what the other columns say', () => {
+  test('shows metadata, except what other columns show', () => {
     const seen = frame(snapshot([flow({metadata: {...active.metadata, site: 'lab'}})]), {columns: 200});
     expect(seen).toContain('site=lab');
     expect(seen).not.toMatch(/conn_type|src_addr|dst_addr/);
   });
 
-  test('says where it listens while there are no flows, and what hides them when a filter does', () => {
+  test('says why there are no rows', () => {
     const totals = (active: number, started: number) => ({
       ...snapshot([]).totals,
       flows: {active, started, ended: started - active, evicted: 0},

@@ -87,12 +87,12 @@ describe('keys that arrive in one piece', () => {
     expect(seen).toEqual([{text: '\\'}, {text: 'dns 10.'}]);
   });
 
-  test('keep Ctrl-C, pressed twice or behind text', () => {
+  test('keep Ctrl-C, pressed twice or after text', () => {
     expect(keys('\u0003\u0003', 'table')).toEqual([{name: 'Ctrl-C'}, {name: 'Ctrl-C'}]);
     expect(keys('dns\u0003', 'filter')).toEqual([{text: 'dns'}, {name: 'Ctrl-C'}]);
   });
 
-  test('keep Enter behind text, and a held Backspace', () => {
+  test('keep Enter after text, and a held Backspace', () => {
     expect(keys('dns\r', 'filter')).toEqual([{text: 'dns'}, {name: 'Enter'}]);
     expect(keys('\u007f\u007f', 'filter')).toEqual([{name: 'Backspace'}, {name: 'Backspace'}]);
   });
@@ -168,14 +168,14 @@ describe('a command', () => {
     expect(commandFor(key, 'help', keyMap)).toEqual({type: 'close'});
   });
 
-  test('in the help arrows move, and what is no way out does nothing', () => {
+  test('in the help arrows scroll, and other keys do nothing', () => {
     expect(commandFor({name: 'Down'}, 'help', keyMap)).toEqual({type: 'move', by: 1});
     for (const key of [{name: 'Left'}, {name: 'Right'}, {text: 'x'}, {text: 'k'}]) {
       expect(commandFor(key, 'help', keyMap)).toBeUndefined();
     }
   });
 
-  test('for the flow under the cursor is for where it is seen: not in the services, not in the log', () => {
+  test('for the flow under the cursor does not work in the services and the log, which do not show it', () => {
     for (const key of [{name: 'F7'}, {name: 'F9'}, {text: 'k'}, {text: 'y'}, {text: 'c'}]) {
       expect(commandFor(key, 'services', keyMap)).toBeUndefined();
       expect(commandFor(key, 'log', keyMap)).toBeUndefined();

@@ -42,7 +42,7 @@ describe('a click', () => {
     expect(commandAt(click(30, titleLine + 4), selected)).toEqual({type: 'enter'});
   });
 
-  test('on a key of the bar does what the key does', () => {
+  test('on the key bar presses the key', () => {
     const bar = keyBarText(state);
     const at = (label: string) => commandAt(click(bar.indexOf(label), 23), state);
     expect(at('Help')).toEqual({type: 'open', mode: 'help'});
@@ -51,7 +51,7 @@ describe('a click', () => {
     expect(commandAt(click(110, 23), state)).toBeUndefined();
   });
 
-  test('on a message ends it, in place of the keys that it hides', () => {
+  test('on a message dismisses it, and presses none of the keys behind it', () => {
     const told = reduce(state, {type: 'message', text: 'Exported', failed: false});
     expect(commandAt(click(2, 23), told)).toEqual({type: 'messageOver'});
   });
@@ -76,22 +76,27 @@ describe('a click in a list', () => {
   /** Small, so that lists scroll. */
   const small = startState(snapshot(manyFlows(50)), initialView(), {columns: 120, rows: 16}, filters);
 
-  test.each(lists)('that $what opens takes what is in the clicked line, wherever the cursor is', action => {
-    for (const by of [0, 3, 1000]) {
-      const opened = reduce(reduce(small, action), {type: 'move', by});
-      const lines = menuText(opened);
-      let visible = 0;
-      for (const {label, description, command} of opened.menu!.items) {
-        const line = lines.findIndex(text => text.slice(2).startsWith(`${label.padEnd(14)} ${description}`));
-        if (line < 0) continue;
-        expect(commandAt(click(40, titleLine + line), opened), label).toEqual(command);
-        visible++;
+  test.each(lists)(
+    'of the $name menu chooses the item in the clicked line, wherever the cursor is',
+    action => {
+      for (const by of [0, 3, 1000]) {
+        const opened = reduce(reduce(small, action), {type: 'move', by});
+        const lines = menuText(opened);
+        let visible = 0;
+        for (const {label, description, command} of opened.menu!.items) {
+          const line = lines.findIndex(text =>
+            text.slice(2).startsWith(`${label.padEnd(14)} ${description}`),
+          );
+          if (line < 0) continue;
+          expect(commandAt(click(40, titleLine + line), opened), label).toEqual(command);
+          visible++;
+        }
+        expect(visible).toBe(Math.min(opened.menu!.items.length, lines.length - 2));
       }
-      expect(visible).toBe(Math.min(opened.menu!.items.length, lines.length - 2));
-    }
-  });
+    },
+  );
 
-  test.each(lists)('that $what opens takes nothing beside its items', action => {
+  test.each(lists)('of the $name menu does nothing beside its items', action => {
     const opened = reduce(small, action);
     const items = menuText(opened).filter(text => /^[> ] \S/.test(text)).length;
     for (const line of [0, titleLine - 1, titleLine, titleLine + 1, titleLine + 2 + items]) {
@@ -99,7 +104,7 @@ describe('a click in a list', () => {
     }
   });
 
-  test('of the columns brings the cursor, and shows or hides on the box or once more', () => {
+  test('of columns moves the cursor, and shows or hides the column on its box or on a second click', () => {
     const setup = reduce({...small, setupCursor: 0}, {type: 'open', mode: 'setup'});
     const line = titleLine + setupText(setup).findIndex(text => text.includes('] state '));
     const moved = reduce(setup, commandAt(click(30, line), setup) as ScreenEvent);
@@ -136,7 +141,7 @@ describe('a click on the bar', () => {
   };
   const keyOf = (shown: string): Key => names[shown] ?? (shown.length === 1 ? {text: shown} : {name: shown});
 
-  test.each(modes)('in %s does what each of its keys does there', (mode, actions) => {
+  test.each(modes)('in the mode %s does what its keys do', (mode, actions) => {
     const opened = actions.reduce(reduce, state);
     expect(opened.mode).toBe(mode);
     const bar = keyBarText(opened);
@@ -151,7 +156,7 @@ describe('a click on the bar', () => {
     expect(commandAt(click(119, 23), opened)).toBeUndefined();
   });
 
-  test('does nothing where the reason of a wrong filter stands in its place', () => {
+  test('does nothing while the error of a filter stands in its place', () => {
     const typed = reduce(reduce(state, {type: 'open', mode: 'filter'}), {
       type: 'draft',
       key: {text: 'port:x'},
@@ -160,7 +165,7 @@ describe('a click on the bar', () => {
   });
 });
 
-test('the wheel moves the cursor, but not behind a question', () => {
+test('the wheel moves the cursor, except behind a question', () => {
   const asked = reduce(state, {type: 'ask', pending: {question: '?', action: {kind: 'end'}, flowIds: []}});
   expect(commandAt({button: 'wheelDown', column: 0, line: 9}, asked)).toBeUndefined();
   expect(commandAt({button: 'wheelDown', column: 0, line: 9}, state)).toEqual({type: 'move', by: 3});

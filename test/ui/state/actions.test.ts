@@ -59,7 +59,7 @@ describe('an action is for', () => {
     ]);
   });
 
-  test('the flow as it is now, behind a pause', () => {
+  test('the flow as it is now, even during a pause', () => {
     const throttled = {...one, control: {kind: 'throttled', bytesPerSecond: 1000}} as const;
     const next = (...flows: FlowSnapshot[]): ScreenEvent => ({type: 'snapshot', snapshot: snapshot(flows)});
     expect(flowsToActOn(state({type: 'pause'}, next(two, throttled)))).toEqual([throttled]);
@@ -82,16 +82,16 @@ test('a question says what will happen, and to what', () => {
   expect(question({kind: 'throttle', bytesPerSecond: 5000})).toMatch(/to 5\.00KB\/s each way\?/);
 });
 
-test('a block counts its time from when it is confirmed', () => {
+test('the time of a block starts when the user confirms it', () => {
   expect(flowActionOf({kind: 'block', forMs: 1000}, 5000)).toEqual({kind: 'blocked', untilMs: 6000});
   expect(flowActionOf({kind: 'block', forMs: null}, 5000)).toEqual({kind: 'blocked', untilMs: null});
 });
 
-describe('throttling by steps', () => {
+describe('throttle steps', () => {
   const throttled = (bytesPerSecond: number) =>
     flow({control: {kind: 'throttled', bytesPerSecond}, state: 'throttled'});
 
-  test('begins below what the flow has now, and goes down and up', () => {
+  test('start below the current rate, and go down and up', () => {
     expect(throttleStep([flow({rx: rate(30_000)})], true)).toEqual({
       kind: 'throttle',
       bytesPerSecond: 20_000,
@@ -100,20 +100,20 @@ describe('throttling by steps', () => {
     expect(throttleStep([throttled(20_000)], false)).toEqual({kind: 'throttle', bytesPerSecond: 50_000});
   });
 
-  test('ends at the least limit, and above the highest in freedom', () => {
+  test('end at the lowest limit, and above the highest free the flow', () => {
     expect(throttleStep([throttled(1000)], true)).toEqual({kind: 'throttle', bytesPerSecond: 1000});
     expect(throttleStep([throttled(1e8)], false)).toEqual({kind: 'free'});
     expect(throttleStep([flow()], false)).toBeUndefined();
   });
 
-  test('asks only before the first step', () => {
+  test('need a question only before the first one', () => {
     expect(needsNoQuestion([throttled(1000)])).toBe(true);
     expect(needsNoQuestion([throttled(1000), flow()])).toBe(false);
     expect(needsNoQuestion([])).toBe(false);
   });
 });
 
-test('the outcome says how many were there to act on', () => {
+test('the outcome counts the flows, and those that had ended before', () => {
   expect(outcomeText({kind: 'end'}, 1, 1)).toBe('Ended 1 flow');
   expect(outcomeText({kind: 'block', forMs: null}, 2, 3)).toBe('Blocked 2 flows; 1 had ended before');
 });

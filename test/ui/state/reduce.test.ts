@@ -68,7 +68,7 @@ describe('the selection', () => {
     expect(selectedPort(play(state, {type: 'invert'}))).toBe(2);
   });
 
-  test('finds the rows where they were for a moment after it moved; new ones come last', () => {
+  test('keeps the order of the rows for a moment after a move, with new rows last', () => {
     const moved = play(start(three), move(1));
     const next = (afterMs: number) =>
       snapshot([sized(1, 300), sized(2, 50), sized(3, 900), sized(4, 700)], {takenAtMs: takenAtMs + afterMs});
@@ -76,21 +76,21 @@ describe('the selection', () => {
     expect(ports(play(moved, {type: 'snapshot', snapshot: next(4000)}))).toEqual([3, 4, 1, 2]);
   });
 
-  test('stays at its index when its flow is gone, and follows the flow that is there now', () => {
+  test('stays at its index when its flow is gone, and then follows the flow at that index', () => {
     const state = play(start(three), move(1), shown(sized(1, 300), sized(3, 100)));
     expect(state.selectedIndex).toBe(1);
     expect(selectedPort(state)).toBe(3);
     expect(selectedPort(play(state, shown(sized(1, 300), sized(3, 999))))).toBe(3);
   });
 
-  test('comes back to its flow when the filter that hid it is cleared', () => {
+  test('returns to its flow when the filter that hid it is cleared', () => {
     const state = play(start(three), move(2), {type: 'open', mode: 'filter'}, typed('client:10.0.0.1:1'));
     expect(ports(state)).toEqual([1]);
     expect(state.selectedIndex).toBe(0);
     expect(selectedPort(play(state, {type: 'clearFilter'}))).toBe(3);
   });
 
-  test('tells an ended flow from its successor of the same id, and goes to that when the ended one is forgotten', () => {
+  test('tells an ended flow from its successor with the same id, and moves to that when the ended one is gone', () => {
     const ended = sized(2, 200, {state: 'ended', endedAtMs: takenAtMs, startedAtMs: takenAtMs - 9000});
     const successor = sized(2, 10, {startedAtMs: takenAtMs - 10});
     let state = play(start([sized(1, 300), ended]), move(1));
@@ -100,7 +100,7 @@ describe('the selection', () => {
     expect(state.rows[state.selectedIndex]).toMatchObject({client: '10.0.0.1:2', state: 'active'});
   });
 
-  test('of no flows at all is harmless', () => {
+  test('works without any flow', () => {
     const state = play(start([]), move(1), {type: 'page', pages: 1}, {type: 'edge', end: true});
     expect(state.selectedIndex).toBe(0);
     expect(selectedPort(play(state, shown(sized(1, 1))))).toBe(1);
@@ -129,13 +129,13 @@ describe('the filter prompt', () => {
     expect(play(state, {type: 'close'})).toMatchObject({mode: 'table', view: {filter: '10.0.0.1:104'}});
   });
 
-  test('begins with the filter in force, and Backspace takes whole characters from it', () => {
+  test('starts with the current filter, and Backspace deletes whole characters', () => {
     const state = play(opened, typed('dns👍'), {type: 'close'}, {type: 'open', mode: 'filter'});
     expect(state.draft).toBe('dns👍');
     expect(play(state, {type: 'draft', key: {name: 'Backspace'}}).draft).toBe('dns');
   });
 
-  test('keeps the last good filter while a wrong one is typed, and says why', () => {
+  test('keeps the last valid filter while the text is invalid, and shows the error', () => {
     const state = play(opened, typed('port:10'), typed('x'));
     expect(state).toMatchObject({draft: 'port:10x', view: {filter: 'port:10'}});
     expect(state.draftError).toMatchObject({error: expect.stringMatching(/port number/), at: 5, length: 3});
@@ -162,7 +162,7 @@ describe('a pause', () => {
 });
 
 describe('the sort menu', () => {
-  test('begins at the column in force and sorts by the chosen one, in the direction that suits it', () => {
+  test('starts at the current column, and sorts by the chosen one in its default direction', () => {
     const menu = play(start(many), {type: 'menu', name: 'sort'});
     const state = play(menu, chosenCommand(play(menu, {type: 'edge', end: false})) as ScreenEvent);
     expect(state).toMatchObject({mode: 'table', view: {sort: {column: 'client', direction: 'asc'}}});
@@ -170,7 +170,7 @@ describe('the sort menu', () => {
     expect(play(menu, move(1), {type: 'close'}).view.sort.column).toBe('rate');
   });
 
-  test('offers the keys of the metadata that are shown, and begins at one that is sorted by', () => {
+  test('offers the metadata keys that are shown, and starts at the current one', () => {
     const view = initialView({
       columns: ['client', 'meta.site'],
       sort: {column: 'meta.tier', direction: 'asc'},
@@ -180,13 +180,13 @@ describe('the sort menu', () => {
     expect(chosenCommand(play(menu, move(-1)))).toEqual({type: 'sortBy', column: 'meta.site'});
   });
 
-  test('goes by as many columns a page as are seen', () => {
+  test('pages by as many columns as are visible', () => {
     const menu = play(start(many), {type: 'menu', name: 'sort'}, {type: 'edge', end: false});
     // 24 rows: five of header, title, blank line and keys; 16 for columns.
     expect(play(menu, {type: 'page', pages: 1}).menu?.cursor).toBe(16);
   });
 
-  test('jumps to the next column that begins with a letter, and round', () => {
+  test('jumps to the next column that begins with a letter, and wraps around', () => {
     const jump = (text: string): ScreenEvent => ({type: 'jump', text});
     const menu = play(start(many), {type: 'menu', name: 'sort'}, {type: 'edge', end: false});
     const chosen = (...actions: ScreenEvent[]) => chosenCommand(play(menu, ...actions));
@@ -205,13 +205,13 @@ describe('the help', () => {
     expect(play(end, move(1)).helpTop).toBe(end.helpTop);
   });
 
-  test('that fits stays where an arrow has nowhere to go', () => {
+  test('that fits does not scroll', () => {
     const large = play(start(many), {type: 'resize', size: {columns: 200, rows: 60}});
     const moved = play(large, {type: 'open', mode: 'help'}, move(1));
     expect([moved.mode, moved.helpTop]).toEqual(['help', 0]);
   });
 
-  test('leads back to where it was opened', () => {
+  test('returns to where it was opened', () => {
     const help: ScreenEvent = {type: 'open', mode: 'help'};
     for (const opened of [[], [{type: 'enter'}], [{type: 'nextScreen'}]] as const) {
       const state = play(start(many), ...opened);
@@ -227,7 +227,7 @@ describe('a pane', () => {
   });
   const log = play(start([]), ...logged, {type: 'nextScreen'}, {type: 'nextScreen'});
 
-  test('scrolls by lines, pages and to its edges, and comes back at once from both', () => {
+  test('scrolls by lines and pages, to its edges, and back from them at once', () => {
     // 24 rows: five of header, the title and the keys; 17 for lines, 23 more below.
     expect(play(log, page(1)).paneTop).toBe(17);
     const end = play(log, {type: 'edge', end: true});
@@ -240,7 +240,7 @@ describe('a pane', () => {
     expect(play(start(many), {type: 'nextScreen'}, move(3)).paneTop).toBe(0);
   });
 
-  test('about a flow names that flow, though a filter hides it', () => {
+  test('with the details of a flow acts on that flow, even if a filter hides it', () => {
     const detail = play(
       start([sized(1, 300), sized(2, 200)]),
       {type: 'enter'},
@@ -281,7 +281,7 @@ describe('stepping through time', () => {
   const bytes = ({rows}: ScreenState) => rows[0]?.rx.bytes;
   const lived = play(start([sized(1, 0)]), at(1), at(2), at(3));
 
-  test('shows an earlier interval as it was, and the next ones until it is live again', () => {
+  test('shows an earlier interval, then the next ones until it is live again', () => {
     const before = play(lived, back, back);
     expect([bytes(before), before.paused, before.history.length]).toEqual([1, true, 1]);
     expect(bytes(play(before, forward))).toBe(2);
@@ -289,13 +289,13 @@ describe('stepping through time', () => {
     expect([bytes(live), live.paused]).toEqual([3, false]);
   });
 
-  test('stays where it is while time goes on, and steps from there', () => {
+  test('stays at its moment while new snapshots come, and steps from there', () => {
     const before = play(lived, back, at(4), at(5));
     expect(bytes(before)).toBe(2);
     expect(bytes(play(before, forward))).toBe(3);
   });
 
-  test('goes no further back than what is kept, and says so', () => {
+  test('stops at the oldest interval, and says so', () => {
     const oldest = play(lived, back, back, back, back);
     expect(bytes(oldest)).toBe(1);
     expect(oldest.message?.text).toMatch(/oldest/);
@@ -313,7 +313,7 @@ describe('a tree', () => {
     expect(play(tree, {type: 'foldAll'}).rows).toHaveLength(1);
   });
 
-  test('goes from grouping to grouping, and back to the plain table', () => {
+  test('goes through the groupings, and back to the plain table', () => {
     let state = start(many);
     const seen: unknown[] = [];
     for (let press = 0; press < 5; press++) {
@@ -328,12 +328,12 @@ describe('a tree', () => {
 describe('a search', () => {
   const typedSearch = (text: string) => play(start(many), {type: 'open', mode: 'search'}, typed(text));
 
-  test('puts the cursor on the first match as it is typed; the rows stay', () => {
+  test('moves the cursor to the first match as the user types, and hides no row', () => {
     const state = typedSearch('client:10.0.0.1:1017');
     expect([selectedPort(state), state.rows.length]).toEqual([1017, 50]);
   });
 
-  test('goes on to the next and the one before, and round', () => {
+  test('goes to the next match and to the previous one, and wraps around', () => {
     const state = play(typedSearch('sport>=1048'), {type: 'close'});
     expect(selectedPort(state)).toBe(1048);
     const next = play(state, {type: 'findNext', backwards: false});
@@ -342,7 +342,7 @@ describe('a search', () => {
     expect(selectedPort(play(state, {type: 'findNext', backwards: true}))).toBe(1049);
   });
 
-  test('that finds nothing leaves the cursor where it was', () => {
+  test('without a match leaves the cursor where it was', () => {
     expect(typedSearch('nowhere').selectedIndex).toBe(0);
   });
 });
@@ -362,7 +362,7 @@ describe('the setup', () => {
     expect(setupItems(moved)[moved.setupCursor]).toMatchObject({id: 'client'});
   });
 
-  test('goes through the themes on its first line, and stays on it', () => {
+  test('goes through the themes on its first line', () => {
     const first = play(start(many), setup, {type: 'edge', end: false});
     expect(setupItems(first)[0]).toEqual({kind: 'theme', name: 'default'});
     const next = play(first, {type: 'toggleColumn'});
@@ -372,14 +372,14 @@ describe('the setup', () => {
     expect(play(first, {type: 'moveColumn', by: 1})).toBe(first);
   });
 
-  test('keeps one column', () => {
+  test('does not hide the last column', () => {
     const view = initialView({columns: ['client']});
     const last = play({...start(many), view}, setup, {type: 'toggleColumn'});
     expect(last.view.columns).toEqual(['client']);
   });
 });
 
-test('tags outlive intervals, but not their flows', () => {
+test('tags last as long as their flows', () => {
   const tagged = play(start([sized(1, 1), sized(2, 2)]), {type: 'tag'}, shown(sized(1, 1), sized(2, 2)));
   expect(tagged.tagged.size).toBe(1);
   expect(play(tagged, shown(sized(1, 1))).tagged.size).toBe(0);

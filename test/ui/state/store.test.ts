@@ -29,7 +29,7 @@ test('the first key after a while is painted at once', () => {
   expect(store.get().view.sort.direction).toBe('asc');
 });
 
-test('many keys and ticks within a frame become one paint, with all of them in it', () => {
+test('all keys and snapshots within a frame are painted together', () => {
   const {store, paints} = open();
   for (let press = 0; press < 7; press++) store.dispatch({type: 'move', by: 1});
   store.dispatch({type: 'snapshot', snapshot: snapshot(manyFlows(20))});
@@ -38,7 +38,7 @@ test('many keys and ticks within a frame become one paint, with all of them in i
   expect(paints).toHaveLength(1);
 });
 
-test('no more than thirty frames are painted in a second, however fast keys repeat, and none is lost', () => {
+test('at most thirty frames a second are painted, however fast keys repeat, and no key is lost', () => {
   const {store, paints} = open();
   for (let press = 0; press < 500; press++) {
     store.dispatch({type: 'invert'});
@@ -50,14 +50,14 @@ test('no more than thirty frames are painted in a second, however fast keys repe
   expect(store.get()).toBe(store.current());
 });
 
-test('what a key means depends on the key before it, painted or not', () => {
+test('the current state includes keys that are not painted yet', () => {
   const {store} = open();
   store.dispatch({type: 'open', mode: 'filter'});
   expect(store.get().mode).toBe('table');
   expect(store.current().mode).toBe('filter');
 });
 
-test('who has unsubscribed hears nothing more', () => {
+test('an ended subscription is no longer called', () => {
   const {store, paints, end} = open();
   end();
   store.dispatch({type: 'invert'});

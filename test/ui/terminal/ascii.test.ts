@@ -8,7 +8,7 @@ import {flow, manyFlows, snapshot} from '../../view/flows.js';
 import {headerText, tableText} from '../lines-text.js';
 import {startState} from '../start-state.js';
 
-test('a screen in ASCII has nothing else, and every line keeps its width', () => {
+test('a screen in ASCII has no other character, and every line keeps its width', () => {
   const strange = flow({service: '漢字👍é', metadata: {app: 'e\u0301µ'}});
   const history = Array.from({length: 50}, (_, index) => ({rx: index, tx: 50 - index}));
   const state = {

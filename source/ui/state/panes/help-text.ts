@@ -4,10 +4,10 @@ import type {Binding} from '../commands.js';
 import {keyLabel} from '../key-names.js';
 import type {Size} from '../size.js';
 
-/** What something is called, and what there is to say of it. */
+/** A name, and what it means. */
 type Entry = readonly [name: string, text: string];
 
-/** Neighbours with one key each share a line; where one has more, or none, each says what it does. */
+/** Neighbours share a line if each has exactly one key. Otherwise each has a line of its own. */
 function keyEntries(bindings: readonly Binding[]): Entry[] {
   const shown = ({keys}: Binding) => keys.map(keyLabel).join(' ');
   return bindings.flatMap((binding): Entry[] => {
@@ -25,22 +25,22 @@ const words = [
   'Before a row, its state:',
   `${stateSigns.new} new  ${idle} idle  ${expiring} expires  ${ended} ended`,
   `${refused} refused  ${blocked} blocked  ${throttled} throttled`,
-  '* behind it is a tag; + - ~ what changed in a pause.',
+  'After it: * is a tag; + - ~ changed during a pause.',
   'RX comes from the client, TX from the target.',
   'Bytes are UDP payload, K is 1000 of them.',
   'Ended flows stay for a while, dimmed.',
 ];
 
 const mouse: readonly Entry[] = [
-  ['click a flow', 'selects it; once more: all about it'],
-  ['click a title', 'sorts by it; once more: inverts'],
-  ['click in a list', 'takes what is clicked'],
-  ['click the bar', 'does what the key does'],
+  ['click a flow', 'selects it; again: details'],
+  ['click a title', 'sorts by it; again: inverts'],
+  ['click in a list', 'chooses the item'],
+  ['click the bar', 'presses the key'],
   ['wheel', 'moves the cursor, scrolls'],
-  ['Shift and mouse', 'is left to the terminal'],
+  ['Shift and mouse', 'works as without udptop'],
 ];
 
-/** What can be typed, and what it finds. */
+/** Examples of filters, and what they match. */
 const filters: readonly Entry[] = [
   ['dns 10.1', 'both texts, anywhere in a flow'],
   ['client:10.0.0.0/8', 'a block, or a part of the address'],
@@ -48,30 +48,30 @@ const filters: readonly Entry[] = [
   ['app:dns meta.app:dns', 'any key of the metadata'],
   ['rate>1M rx>=10KB', '8Mbit, 1MiB; <, <=, =, != too'],
   ['age<30s idle>1m30s', 'durations'],
-  ['state=ended', '= takes the whole, : a part'],
-  ['/^10\\./ app:/dns/i', 'expressions; i folds case'],
+  ['state=ended', '= compares all of it, : a part'],
+  ['/^10\\./ app:/dns/i', 'regular expressions; i: any case'],
   ['(a or b) !c', 'and, or, not, !, ( )'],
-  ['"two words"', "quoted; ' does it too"],
+  ['"two words"', "quoted; ' works too"],
 ];
 
 const columnEntries = columns.map(({id, description}): Entry => [id, description]);
 
 const narrowLeft = 40;
 
-/** Everything the help has to say, in lines that suit the width; it scrolls when there is no room for all. */
+/** All lines of the help, laid out for the width of the terminal. */
 export function helpText({columns: width}: Size, bindings: readonly Binding[]): readonly string[] {
   const isWide = width >= 132;
   const leftWidth = isWide ? 2 * narrowLeft : width;
   const keys = keyEntries(bindings);
   const half = Math.ceil(keys.length / 2);
   const keyLines = (entries: readonly Entry[], room: number) => lines(entries, 1, 10, room);
-  // The keys first, and all of them on a screen of 80x24.
+  // The keys come first, and all of them fit on 80x24.
   const twice =
     width < 80
       ? keyLines(keys, width)
       : beside(keyLines(keys.slice(0, half), narrowLeft), keyLines(keys.slice(half), narrowLeft), narrowLeft);
   const rest = [
-    ...['', 'Filters, and searches', ...lines(filters, 2, 20, leftWidth)],
+    ...['', 'Filters and searches', ...lines(filters, 2, 20, leftWidth)],
     ...['', 'Mouse (unless --no-mouse)', ...lines(mouse, 2, 20, leftWidth)],
     ...['', 'Words', ...words.flatMap(each => wrapped(each, leftWidth - 2).map(line => `  ${line}`))],
   ];
@@ -82,7 +82,7 @@ export function helpText({columns: width}: Size, bindings: readonly Binding[]): 
   return isWide ? beside([...twice, ...rest], ['', ...right], leftWidth) : [...twice, ...rest, '', ...right];
 }
 
-/** Names in a column, their texts in another; what is too long goes on in the next line. */
+/** Names in one column, texts in another. Long ones are wrapped within their column. */
 function lines(entries: readonly Entry[], indent: number, nameWidth: number, width: number): string[] {
   return entries.flatMap(([name, text]) => {
     const names = wrapped(name, nameWidth);
@@ -95,7 +95,7 @@ function lines(entries: readonly Entry[], indent: number, nameWidth: number, wid
   });
 }
 
-/** Words in lines of at most `width`, but for words that are longer. */
+/** Wraps between words. A word longer than `width` is not broken. */
 function wrapped(text: string, width: number): string[] {
   const [first = '', ...words] = text.split(' ');
   const done: string[] = [];

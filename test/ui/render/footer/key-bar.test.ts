@@ -12,7 +12,7 @@ import {startState} from '../../start-state.js';
 const state = (columns: number) => startState(snapshot(manyFlows(5)), initialView(), {columns, rows: 24});
 
 describe('the bar', () => {
-  test('has all of htop on 80 columns', () => {
+  test('shows all keys on 80 columns', () => {
     expect(keyBarText(state(80))).toBe(
       'F1Help F2Setup F3Search F4Filter F5Tree F6SortBy F7Slow F8Fast F9Act F10Quit',
     );
@@ -25,7 +25,7 @@ describe('the bar', () => {
     expect(keyBarText(state(60))).toBe('F1HelpF2SetF3FindF4FiltF5TreeF6SortF7SlowF8FastF9ActF10Quit');
   });
 
-  test('keeps the help, what acts on flows and the way out, however narrow the terminal', () => {
+  test('keeps Help, the actions and Quit, however narrow the terminal', () => {
     for (let columns = 40; columns < 80; columns++) {
       const bar = keyBarText(state(columns));
       expect(bar).toMatch(/^F1Help.*F7Slow ?F8Fast ?F9Act ?F10Quit$/);
@@ -33,11 +33,11 @@ describe('the bar', () => {
     }
   });
 
-  test('is there on a terminal that is too small for anything', () => {
+  test('fits even a terminal that is too small for the screen', () => {
     expect(displayWidth(keyBarText(state(5)))).toBeLessThanOrEqual(5);
   });
 
-  test('shows keys as they are bound, and none that are not', () => {
+  test("shows the user's keys, and no command without a key", () => {
     const {bindings} = createKeyMap({keys: {sort: ['o'], filter: [], act: ['x', 'F9']}}) as KeyMap;
     const bar = keyBarText({...state(120), bindings});
     expect(bar).toMatch(/ oSortBy /);
@@ -45,7 +45,7 @@ describe('the bar', () => {
     expect(bar).not.toMatch(/Filter/);
   });
 
-  test('offers no actions where there are none, in the table and in the detail', () => {
+  test('offers no actions on a read-only screen, in the table and in the details', () => {
     const readonly = {...state(100), bindings: withoutActions(state(100).bindings)};
     const open: ScreenEvent = {type: 'enter'};
     expect(keyBarText(reduce(state(100), open))).toMatch(/^EscBack F7Slow F8Fast F9Act yCopy/);

@@ -14,7 +14,7 @@ const at = (second: number, rates: readonly number[]) =>
     {takenAtMs: takenAtMs + second * 1000},
   );
 
-test("a parent's rates are the sums of its flows', each from when it came", () => {
+test("a parent's rates are the sums of its flows', each from its start on", () => {
   const start = startState(at(1, [5]), initialView(), {columns: 120, rows: 30});
   const later = [at(1, [5]), at(2, [6, 100]), at(3, [7, 200, 1000])].reduce(
     (state, each) => reduce(state, {type: 'snapshot', snapshot: each}),

@@ -24,7 +24,7 @@ describe('the help', () => {
     }
   });
 
-  test('tells of neighbours in one line while each has one key, and else of each', () => {
+  test('shows neighbours in one line while each has one key, and otherwise in a line each', () => {
     expect(help({})).toContain(' ↑ ↓        select a flow');
     expect(help({preset: 'vi'})).toEqual(
       expect.arrayContaining([' ↑ k        a row up', ' ↓ j        a row down', ' PgDn ^F ^D a page down']),
@@ -56,7 +56,7 @@ describe('the help', () => {
     expect(help({}).join('\n')).toMatch(/\nMouse[\s\S]*click a title +sorts by it/);
   });
 
-  test('offers no actions where there are none', () => {
+  test('offers no actions on a read-only screen', () => {
     const text = helpText({columns: 80, rows: 24}, withoutActions(defaultBindings)).join('\n');
     expect(text).not.toMatch(/F7|F8|F9|throttle (?:harder|softer)/);
   });
