@@ -3,13 +3,10 @@ import {parseCommandLine} from './command/cli/options.js';
 import {UsageError} from './command/cli/usage-error.js';
 import {run} from './command/run/run.js';
 import {RelayDeathError} from './monitor/relay-events.js';
-import {restoreTerminal} from './ui/terminal/terminal.js';
 
 const statusOfUsageError = 2;
 const statusOfFailure = 1;
 
-// Whatever happens, the terminal is given back before anything is said.
-process.on('exit', restoreTerminal);
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 
@@ -21,17 +18,13 @@ try {
 // Sockets and timers are closed; a terminal that is still read must not keep the process.
 process.exit();
 
+/** Ends the process. The message comes last, because a screen restores the terminal when the process exits. */
 function fail(error: unknown): never {
-  restoreTerminal();
-  if (error instanceof UsageError) {
-    process.stderr.write(`udptop: ${error.message}\n`);
-    process.exit(statusOfUsageError);
-  }
-  if (error instanceof RelayDeathError) {
-    process.stderr.write(`udptop: ${error.message}\n`);
-    process.exit(statusOfFailure);
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`udptop: ended by an error: ${text}\n`);
-  process.exit(statusOfFailure);
+  process.on('exit', () => process.stderr.write(`udptop: ${messageOf(error)}\n`));
+  process.exit(error instanceof UsageError ? statusOfUsageError : statusOfFailure);
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof UsageError || error instanceof RelayDeathError) return error.message;
+  return `ended by an error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -1,24 +1,24 @@
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {type ExportScope, exportedSnapshot} from '../view/export.js';
 import {rowText} from '../view/table/row-text.js';
-import {type Acting, createActing} from './acting.js';
-import type {ScreenOptions} from './screen.js';
-import type {Action, Command, ExportFormat} from './state/commands.js';
+import {createFlowActions, type FlowActions} from './flow-actions.js';
+import type {ScreenOptions} from './screen-options.js';
+import type {Command, ExportFormat, ScreenEvent} from './state/commands.js';
 import {chosenCommand} from './state/menus.js';
-import {underCursor} from './state/rows.js';
-import type {ScreenState} from './state/state.js';
+import {flowsUnderCursor} from './state/rows.js';
+import type {ScreenState} from './state/screen-state.js';
 import {isTagged} from './state/tags.js';
 
 interface Surroundings {
-  readonly options: ScreenOptions;
+  readonly options: Pick<ScreenOptions, 'exportSnapshot' | 'act' | 'changeInterval' | 'pause' | 'seek'>;
   state(): ScreenState;
-  dispatch(action: Action): void;
+  dispatch(event: ScreenEvent): void;
   run(command: Command): void;
-  /** To the terminal, past the picture. */
+  /** Writes to the terminal, outside of the frame. */
   write(text: string): void;
 }
 
-/** Carries out the commands that reach beyond the screen; false for one that does not. */
+/** Returns a function that carries out commands that reach beyond the screen; false for all other commands. */
 export function createEffects({
   options,
   state,
@@ -26,11 +26,11 @@ export function createEffects({
   run,
   write,
 }: Surroundings): (command: Command) => boolean {
-  const say = (text: string, failed = false) => dispatch({type: 'status', text, failed});
+  const say = (text: string, failed = false) => dispatch({type: 'message', text, failed});
 
   async function exportAs(scope: ExportScope | undefined, format: ExportFormat): Promise<void> {
     try {
-      const file = await options.exportSnapshot(meantByExport(state(), scope), format);
+      const file = await options.exportSnapshot(snapshotToExport(state(), scope), format);
       say(`Exported to ${file}`);
     } catch (error) {
       say(`The export failed: ${(error as Error).message}`, true);
@@ -38,19 +38,19 @@ export function createEffects({
   }
 
   const {act} = options;
-  const acting = act && createActing({act, state, dispatch, say});
+  const flowActions = act && createFlowActions({act, state, dispatch, say});
 
-  /** Runs what acts on flows, where anything can. */
-  function acts(doIt?: (acting: Acting) => void): true {
-    if (acting) doIt?.(acting);
-    else say('Nothing can be done to flows here: this is read-only', true);
+  /** Says so where the screen cannot act on flows. */
+  function withActions(use?: (actions: FlowActions) => void): true {
+    if (flowActions) use?.(flowActions);
+    else say('This screen is read-only: it cannot act on flows', true);
     return true;
   }
 
   return command => {
     switch (command.type) {
       case 'export':
-        if (state().mode === 'picker') dispatch({type: 'close'});
+        if (state().mode === 'menu') dispatch({type: 'close'});
         void exportAs(command.scope, command.format ?? 'json');
         return true;
       case 'choose': {
@@ -58,22 +58,22 @@ export function createEffects({
         if (chosen) run(chosen);
         return true;
       }
-      case 'pick':
-        return command.what === 'deed' && acting === undefined && acts();
+      case 'menu':
+        return command.name === 'action' && flowActions === undefined && withActions();
       case 'plan':
-        return acts(({plan}) => plan(command.deed));
+        return withActions(({plan}) => plan(command.action));
       case 'throttle':
-        return acts(({throttle}) => throttle(command.harder));
+        return withActions(({throttle}) => throttle(command.harder));
       case 'confirm': {
         const {pending} = state();
         dispatch({type: 'close'});
-        return pending === undefined || acts(({carryOut}) => void carryOut(pending));
+        return pending === undefined || withActions(({carryOut}) => void carryOut(pending));
       }
       case 'copy':
         copy();
         return true;
       case 'interval':
-        say(options.changeInterval?.(command.longer) ?? 'There is no interval to change here');
+        say(options.changeInterval?.(command.longer) ?? 'The interval cannot be changed here');
         return true;
       case 'pause':
         if (!options.pause) return false;
@@ -87,10 +87,10 @@ export function createEffects({
     }
   };
 
-  /** To the terminal's clipboard, over a secure shell too (OSC 52 of xterm's control sequences). */
+  /** Copies to the terminal's clipboard, which works over SSH too (OSC 52 of xterm's control sequences). */
   function copy(): void {
     const {view, snapshot} = state();
-    const flows = meantByCopy(state());
+    const flows = flowsToCopy(state());
     if (flows.length === 0) return;
     const text = flows.map(flow => rowText(flow, view, snapshot.takenAtMs)).join('\n');
     write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
@@ -100,14 +100,14 @@ export function createEffects({
   }
 }
 
-/** The tagged flows where there are any, else those that the filter shows. */
-function meantByExport(state: ScreenState, scope?: ExportScope): Snapshot {
+/** Without a scope: the tagged flows, or, when there are none, those that the filter shows. */
+function snapshotToExport(state: ScreenState, scope?: ExportScope): Snapshot {
   const {snapshot, view, tagged} = state;
-  const meant = scope ?? (tagged.size > 0 ? 'tagged' : 'filtered');
-  return exportedSnapshot(snapshot, view, meant, flow => isTagged(state, flow));
+  const chosen = scope ?? (tagged.size > 0 ? 'tagged' : 'filtered');
+  return exportedSnapshot(snapshot, view, chosen, flow => isTagged(state, flow));
 }
 
-/** The tagged flows where there are any, else what the cursor is on. */
-function meantByCopy(state: ScreenState): readonly FlowSnapshot[] {
-  return state.tagged.size > 0 ? meantByExport(state, 'tagged').flows : underCursor(state);
+/** The tagged flows, or, when there are none, those under the cursor. */
+function flowsToCopy(state: ScreenState): readonly FlowSnapshot[] {
+  return state.tagged.size > 0 ? snapshotToExport(state, 'tagged').flows : flowsUnderCursor(state);
 }

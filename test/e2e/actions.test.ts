@@ -121,7 +121,7 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('what a key does to a flow
     await screen.shows(/Flows 1 active/);
     for (const key of ['k', 'F7', 'F8']) {
       screen.press(key);
-      await screen.shows(/Nothing can be done to flows here: this is read-only/);
+      await screen.shows(/This screen is read-only/);
       screen.press('Down');
     }
   });

@@ -1,11 +1,12 @@
 import {afterEach, expect, test} from 'vitest';
-import {type Screen, showScreen} from '../../source/ui/screen.js';
+import {showScreen} from '../../source/ui/screen.js';
+import type {OpenScreen} from '../../source/ui/screen-options.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot} from '../view/flows.js';
 import {createFakeSource} from './fake-source.js';
 import {openFakeTerminal} from './fake-terminal.js';
 
-let screen: Screen | undefined;
+let screen: OpenScreen | undefined;
 afterEach(() => screen?.close());
 
 async function open() {
@@ -33,7 +34,7 @@ function poisoned(field: 'rx' | 'metadata') {
   });
 }
 
-test('an error while a snapshot is sorted rejects done, with the terminal given back, and spares the source', async () => {
+test('an error while sorting a snapshot restores the terminal, rejects done, and does not reach the source', async () => {
   const {terminal, source, done} = await open();
   const failed = expect(done).rejects.toThrow('poisoned rx');
   expect(() => source.emit(snapshot([poisoned('rx')]))).not.toThrow();
@@ -42,7 +43,7 @@ test('an error while a snapshot is sorted rejects done, with the terminal given 
   expect(source.subscribers()).toBe(0);
 });
 
-test('an error while a frame is composed rejects done, with the terminal given back', async () => {
+test('an error while rendering restores the terminal and rejects done', async () => {
   const {terminal, source, done} = await open();
   const failed = expect(done).rejects.toThrow('poisoned metadata');
   terminal.resize(200, 24);
@@ -51,7 +52,7 @@ test('an error while a frame is composed rejects done, with the terminal given b
   expect([terminal.alternate, terminal.cursorShown, terminal.raw]).toEqual([false, true, false]);
 });
 
-test('an export that throws before it begins is told as any other that fails', async () => {
+test('an export that throws at once shows its error like any other', async () => {
   const {terminal} = await open();
   terminal.type('e');
   await terminal.shows(/The export failed: no export here/);

@@ -1,5 +1,5 @@
 import type {DirectionTotals, FlowSnapshot, Snapshot, Traffic} from '../../source/snapshot/snapshot.js';
-import type {SnapshotSource} from '../../source/ui/screen.js';
+import type {SnapshotSource} from '../../source/ui/screen-options.js';
 import {seededRandom, snapshot, takenAtMs} from '../view/flows.js';
 
 /** A source whose flows live and end by chance, the same in every run; time passes at `tick` only. */

@@ -14,10 +14,10 @@ vi.mock('react/jsx-dev-runtime', async () => {
 process.env.NODE_ENV = 'production';
 const {render} = await import('ink');
 const {createElement} = await import('react');
-const {App} = await import('../../source/ui/app.js');
-const {initialState} = await import('../../source/ui/state/state.js');
+const {Screen} = await import('../../source/ui/components/screen.js');
 const {reduce} = await import('../../source/ui/state/reduce.js');
 const {initialView} = await import('../../source/view/view.js');
+const {startState} = await import('./start-state.js');
 const {createFakeSource} = await import('./fake-source.js');
 
 setFlagsFromString('--expose-gc');
@@ -32,7 +32,7 @@ function heapBytes(): number {
 test('the screen keeps nothing of the frames that it has shown', async () => {
   const source = createFakeSource(100);
   const size = {columns: 120, rows: 30};
-  let state = initialState(source.latest(), initialView(), size);
+  let state = startState(source.latest(), initialView(), size);
   const listeners = new Set<() => void>();
   const store = {
     get: () => state,
@@ -54,7 +54,7 @@ test('the screen keeps nothing of the frames that it has shown', async () => {
       return true;
     },
   });
-  const ink = render(createElement(App, {store}), {
+  const ink = render(createElement(Screen, {store, colours: {level: 0, noColour: false}}), {
     stdout: stdout as never,
     debug: true,
     patchConsole: false,

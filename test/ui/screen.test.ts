@@ -1,13 +1,14 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
 import {displayWidth} from '../../source/text/sanitize.js';
-import {type Screen, type ScreenOptions, showScreen} from '../../source/ui/screen.js';
+import {showScreen} from '../../source/ui/screen.js';
+import type {OpenScreen, ScreenOptions} from '../../source/ui/screen-options.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, manyFlows, snapshot} from '../view/flows.js';
 import {createFakeSource} from './fake-source.js';
 import {openFakeTerminal} from './fake-terminal.js';
 
-const screens: Screen[] = [];
+const screens: OpenScreen[] = [];
 afterEach(() => {
   for (const screen of screens.splice(0)) screen.close();
 });
@@ -34,7 +35,7 @@ function open({columns = 100, rows = 24, flows = 30, ...options}: Setup = {}) {
 }
 
 describe('the screen', () => {
-  test('takes the terminal, shows the flows, and gives the terminal back on q', async () => {
+  test('takes the terminal, shows the flows, and restores the terminal on q', async () => {
     const {terminal, source, screen} = open();
     await terminal.shows(/CLIENT[\s\S]*10\.0\.0\.\d+:\d+[\s\S]*F10Quit/);
     expect([terminal.alternate, terminal.cursorShown, terminal.raw]).toEqual([true, false, true]);
@@ -60,7 +61,7 @@ describe('the screen', () => {
     expect(terminal.alternate).toBe(false);
   });
 
-  test('closing twice, and after the end, is closing once', async () => {
+  test('closing it again does nothing', async () => {
     const {terminal, screen} = open();
     await terminal.shows(/F10Quit/);
     screen.close();
@@ -77,7 +78,7 @@ describe('the screen', () => {
     await screen.done;
   });
 
-  test('shows what each interval brings', async () => {
+  test('shows every new snapshot', async () => {
     const {terminal, source} = open();
     await terminal.shows(/12:00:00|up 1m15s/);
     source.tick();
@@ -85,7 +86,7 @@ describe('the screen', () => {
     await terminal.shows(/up 1m17s/);
   });
 
-  test('sanitizes what strangers say: no cursor is moved, no colour forged', async () => {
+  test('sanitizes text from the network: it moves no cursor and forges no colour', async () => {
     const {terminal, source} = open({columns: 200});
     // The terminal in memory throws at any sequence that the screen does not use itself.
     const name = '\u001b[5;5HX\u001b[31m\u009b2J\r\n\u202eevil\u0007';
@@ -122,7 +123,7 @@ describe('the screen', () => {
 });
 
 describe('keys change what is shown', () => {
-  test('F6 picks the sort column, Enter takes it, I inverts it', async () => {
+  test('F6 opens the sort menu, Enter sorts by the chosen column, I inverts the order', async () => {
     const {terminal} = open();
     await terminal.shows(/Sort rate ▼/);
     terminal.type('\u001b[17~');
@@ -161,7 +162,7 @@ describe('keys change what is shown', () => {
     await terminal.shows(/Filter none[\s\S]* syslog /);
   });
 
-  test('a wrong filter says why, and the last good one stays in force', async () => {
+  test('an invalid filter shows its error, and the last valid one still applies', async () => {
     const {terminal} = open();
     await terminal.shows(/F10Quit/);
     terminal.type('\\service:dns');
@@ -173,7 +174,7 @@ describe('keys change what is shown', () => {
     expect(reason.indexOf('^')).toBe(typed.indexOf('port:x') + 'port:'.length);
   });
 
-  test('an export under a filter holds what is seen', async () => {
+  test('an export with a filter has the flows on screen', async () => {
     const exported: Snapshot[] = [];
     const exportSnapshot = async (shown: Snapshot) => {
       exported.push(shown);
@@ -198,7 +199,7 @@ describe('keys change what is shown', () => {
     await terminal.shows(/Filter: d█/);
   });
 
-  test('Z pauses what is shown and says so; the newest is there on resuming', async () => {
+  test('Z pauses the screen and says so; a second Z shows the newest snapshot', async () => {
     const {terminal, source} = open();
     await terminal.shows(/F10Quit/);
     terminal.type('Z');
@@ -260,7 +261,7 @@ describe('keys change what is shown', () => {
 });
 
 describe('any size of terminal', () => {
-  test('is filled, never overrun, and the keys stay at the bottom, while it is resized', async () => {
+  test('is filled and never overrun, with the keys at the bottom, while it is resized', async () => {
     const {terminal, source} = open({flows: 60});
     // At the top of the table, where it is seen.
     const wide = flow({
@@ -280,7 +281,7 @@ describe('any size of terminal', () => {
     }
   });
 
-  test('that is too small shows one line that says what is needed, and comes back', async () => {
+  test('that is too small shows the size that it needs', async () => {
     const {terminal} = open();
     await terminal.shows(/F10Quit/);
     terminal.resize(39, 9);
@@ -289,7 +290,7 @@ describe('any size of terminal', () => {
     await terminal.shows(/CLIENT[\s\S]*F10Quit/);
   });
 
-  test('shows the ends of 10,000 flows, and writes no more than what is seen', async () => {
+  test('shows both ends of 10,000 flows, and writes only what is visible', async () => {
     const {terminal} = open({flows: 10_000, columns: 120, rows: 40});
     await terminal.shows(/F10Quit/);
     expect(terminal.written().length).toBeLessThan(3 * 120 * 40);
@@ -311,7 +312,7 @@ describe('actions on flows', () => {
     return {acts, act};
   }
 
-  test('F9 offers them, asks once, and carries them out on yes alone', async () => {
+  test('F9 offers them, asks once, and carries them out only on yes', async () => {
     const {acts, act} = recorded();
     const {terminal} = open({act});
     await terminal.shows(/F10Quit/);
@@ -330,7 +331,7 @@ describe('actions on flows', () => {
     expect(acts[0]).toEqual([expect.stringContaining('->'), 'end']);
   });
 
-  test('F7 throttles below what the flow has now', async () => {
+  test('F7 throttles below the current rate', async () => {
     const {acts, act} = recorded();
     const {terminal, source} = open({act});
     const busy = {packets: 9, bytes: 9e4, packetsPerSecond: 9, bytesPerSecond: 30_000};
@@ -354,7 +355,7 @@ describe('actions on flows', () => {
     expect(acts).toHaveLength(3);
   });
 
-  test('are off where nothing can act: nothing offers them, and the keys say so', async () => {
+  test('are not offered on a read-only screen, whose keys say so', async () => {
     const {terminal} = open();
     expect(await terminal.shows(/F10Quit/)).not.toMatch(/F7|F8|F9/);
     for (const key of ['k', '\u001b[18~', '\u001b[19~']) {
@@ -365,18 +366,18 @@ describe('actions on flows', () => {
     }
   });
 
-  test('that fail say why', async () => {
+  test('that fail show the error', async () => {
     const {terminal} = open({act: () => Promise.reject(new Error('the relay is gone'))});
     await terminal.shows(/F10Quit/);
     terminal.type('k\r');
     await terminal.shows(/y\/n: End /);
     terminal.type('y');
-    await terminal.shows(/That failed: the relay is gone/);
+    await terminal.shows(/The action failed: the relay is gone/);
   });
 });
 
 describe('more of the screen', () => {
-  test('Enter opens all that is known of the flow, Esc leads back', async () => {
+  test('Enter opens the details of the flow, Esc closes them', async () => {
     const {terminal, source} = open({columns: 120, rows: 50});
     source.tick();
     source.tick();
@@ -388,7 +389,7 @@ describe('more of the screen', () => {
     await terminal.shows(/CLIENT/);
   });
 
-  test('Tab leads to the services, the log and back', async () => {
+  test('Tab goes to the services, to the log and back', async () => {
     const logged = [{atMs: 0, level: 40, text: 'a listener was lost'}];
     const {terminal} = open({
       onLog(listener) {
@@ -407,7 +408,7 @@ describe('more of the screen', () => {
     await terminal.shows(/CLIENT/);
   });
 
-  test('y hands the line to the clipboard of the terminal', async () => {
+  test('y copies the line to the clipboard of the terminal', async () => {
     const {terminal, source} = open();
     source.emit(snapshot([flow({service: '\u001b[31mred'})]));
     await terminal.shows(/40000/);
@@ -419,7 +420,7 @@ describe('more of the screen', () => {
     expect(text).toMatch(/^127\.0\.0\.1:40000 127\.0\.0\.1:53 service=\ufffd\[31mred /);
   });
 
-  test('y copies the tagged lines where there are any, wherever the cursor is', async () => {
+  test('y copies the tagged lines if there are any, wherever the cursor is', async () => {
     const {terminal, source} = open();
     source.emit(snapshot([1, 2, 3].map(port => flow({client: `10.0.0.1:${port}`}))));
     await terminal.shows(/10\.0\.0\.1:3/);
@@ -431,7 +432,7 @@ describe('more of the screen', () => {
     expect(Buffer.from(copied, 'base64').toString().split('\n')).toHaveLength(2);
   });
 
-  test('e exports from the pane about a flow, which stays', async () => {
+  test('e exports from the detail pane, which stays open', async () => {
     const {terminal} = open();
     await terminal.shows(/F10Quit/);
     terminal.type('\r');
@@ -440,7 +441,7 @@ describe('more of the screen', () => {
     await terminal.shows(/Flow: Esc returns[\s\S]*Exported to/);
   });
 
-  test('a paste is text where something is typed, and nothing where it would act as keys', async () => {
+  test('a paste is text in a prompt, and ignored elsewhere', async () => {
     const {terminal} = open();
     await terminal.shows(/F10Quit/);
     terminal.type('\u001b[200~qI\r\u001b[201~');
@@ -450,7 +451,7 @@ describe('more of the screen', () => {
     await terminal.shows(/Filter: service:dns █/);
   });
 
-  test('F3 searches as it is typed, n goes on', async () => {
+  test('F3 searches as the user types', async () => {
     const {terminal} = open();
     await terminal.shows(/F10Quit/);
     terminal.type('/service:game');

@@ -1,6 +1,6 @@
 import type {Monitor} from '../../monitor/monitor.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
-import type {SnapshotSource} from '../../ui/screen.js';
+import type {SnapshotSource} from '../../ui/screen-options.js';
 import type {Mask} from '../../view/privacy/mask.js';
 
 /** A source as it may be shown to others. */

@@ -1,6 +1,6 @@
 import type {Demo} from '../../demo/demo.js';
 import type {Monitor} from '../../monitor/monitor.js';
-import type {ScreenOptions} from '../../ui/screen.js';
+import type {ScreenOptions} from '../../ui/screen-options.js';
 import {intervalText, nextIntervalMs} from './screen-interval.js';
 import type {Settings} from './settings.js';
 

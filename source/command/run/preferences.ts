@@ -4,7 +4,7 @@ import type {Logger} from '../../flow/logger.js';
 import type {ThemeName} from '../../text/theme-name.js';
 import {createKeyMap, type KeyMap, type KeyMapError} from '../../ui/input/key-map.js';
 
-import {speaksUtf8} from '../../ui/terminal/ascii.js';
+import {usesUtf8} from '../../ui/terminal/ascii.js';
 import {parseColumns} from '../../view/columns/choose.js';
 import {type FilterError, parseFilter} from '../../view/filter/filter.js';
 import {parseSort} from '../../view/sorting/sort.js';
@@ -59,7 +59,7 @@ export function preferencesOf(
     keyMap: keyMapOf(configuration),
     theme: options.theme ?? chosen.theme ?? recalled.theme ?? defaultScreen.theme,
     grouping: recalled.grouping,
-    ascii: options.ascii ?? chosen.ascii ?? !speaksUtf8(process.env),
+    ascii: options.ascii ?? chosen.ascii ?? !usesUtf8(process.env),
     filters,
     rememberIn,
   };

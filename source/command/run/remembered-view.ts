@@ -6,9 +6,9 @@ import {userDirectory} from '../../configuration/user-directory.js';
 import type {Logger} from '../../flow/logger.js';
 import {allUnits} from '../../quantity/units.js';
 import {themeNames} from '../../text/theme-name.js';
-
-import type {Look} from '../../ui/state/appearance.js';
+import type {Appearance} from '../../ui/state/appearance.js';
 import {areDefault, columnsText, parseColumns} from '../../view/columns/choose.js';
+
 import {parseFilter} from '../../view/filter/filter.js';
 import {parseSort, sortText} from '../../view/sorting/sort.js';
 import {groupings} from '../../view/tree.js';
@@ -33,7 +33,7 @@ export function rememberedViewFile(env?: NodeJS.ProcessEnv): string {
 export function recallView(
   file: string,
   logger: Logger,
-): {[Choice in keyof Look]?: Look[Choice] | undefined} {
+): {[Choice in keyof Appearance]?: Appearance[Choice] | undefined} {
   const {sort, filter, columns, ...rest} = readKept(file, logger);
   return {
     ...rest,
@@ -70,7 +70,7 @@ function unlessWrong<Value extends object>(parsed: Value | {readonly error: stri
  * Keeps what the user changed between `before` and `after`, and leaves the rest as it was: a flag is for one run.
  * Writes to a temporary file and renames it, so that the next run never reads half of it. A failure is logged.
  */
-export function rememberView(before: Look, after: Look, file: string, logger: Logger): void {
+export function rememberView(before: Appearance, after: Appearance, file: string, logger: Logger): void {
   const began = keptOf(before);
   const ended = keptOf(after);
   const changed = (Object.keys(ended) as (keyof Kept)[]).filter(name => ended[name] !== began[name]);
@@ -90,7 +90,7 @@ export function rememberView(before: Look, after: Look, file: string, logger: Lo
   }
 }
 
-function keptOf({sort, filter, columns, units, grouping, theme}: Look): Kept {
+function keptOf({sort, filter, columns, units, grouping, theme}: Appearance): Kept {
   return {
     sort: sortText(sort),
     filter,

@@ -1,6 +1,6 @@
 import {nothingConfigured} from '../../configuration/defaults.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
-import type {ScreenOptions} from '../../ui/screen.js';
+import type {ScreenOptions} from '../../ui/screen-options.js';
 import {createMask, type Mask} from '../../view/privacy/mask.js';
 import type {FileCommand} from '../cli/file-command.js';
 import type {CommandOptions} from '../cli/options.js';

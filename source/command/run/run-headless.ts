@@ -1,5 +1,5 @@
 import type {Snapshot} from '../../snapshot/snapshot.js';
-import type {SnapshotSource} from '../../ui/screen.js';
+import type {SnapshotSource} from '../../ui/screen-options.js';
 import type {ViewState} from '../../view/view.js';
 import {createHeadlessPrinter} from '../output/headless.js';
 import type {Settings} from './settings.js';

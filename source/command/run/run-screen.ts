@@ -1,5 +1,7 @@
 import type {Logger} from '../../flow/logger.js';
-import {type ScreenOptions, showScreen} from '../../ui/screen.js';
+
+import {showScreen} from '../../ui/screen.js';
+import type {ScreenOptions} from '../../ui/screen-options.js';
 import type {ViewState} from '../../view/view.js';
 import {exportToFile} from '../output/export-file.js';
 import type {LogTap} from '../output/log-tap.js';

@@ -1,15 +1,4 @@
-import type {Command} from '../state/commands.js';
-
-/** Keys for one thing. */
-export interface Binding {
-  /** What `keys:` in a configuration calls it. */
-  readonly name: string;
-  readonly keys: readonly string[];
-  readonly help: string;
-  /** The same for it and its neighbours with the same text: one line of the help, where each of them has one key. */
-  readonly together?: string;
-  readonly command: Command;
-}
+import type {Binding, Command} from '../state/commands.js';
 
 function binding(
   name: string,
@@ -33,7 +22,7 @@ const steps = 'back in time, forward';
 const intervals = 'longer, shorter intervals';
 const terminal = 'redraw, suspend';
 
-/** htop's keys, where htop has one for it. Their helps have room for 27 letters on 80 columns. */
+/** htop's keys, where htop has one for the command. A help text has room for 27 letters on 80 columns. */
 export const defaultBindings: readonly Binding[] = [
   binding('up', ['Up'], {type: 'move', by: -1}, 'a row up', moves),
   binding('down', ['Down'], {type: 'move', by: 1}, 'a row down', moves),
@@ -49,28 +38,28 @@ export const defaultBindings: readonly Binding[] = [
   binding('nextMatch', ['n'], {type: 'findNext', backwards: false}, 'next match', matches),
   binding('previousMatch', ['N'], {type: 'findNext', backwards: true}, 'previous match', matches),
   binding('filter', ['F4', '\\'], {type: 'open', mode: 'filter'}, 'filter as you type'),
-  binding('namedFilter', ['f'], {type: 'pick', what: 'filter'}, "the configuration's filters"),
+  binding('namedFilter', ['f'], {type: 'menu', name: 'filter'}, "the configuration's filters"),
   binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter'),
   binding('group', ['F5', 't'], {type: 'group'}, 'tree by client, target, ..'),
-  binding('foldAll', ['*'], {type: 'foldAll'}, 'fold the tree, unfold it'),
-  binding('sort', ['F6', '<', '>', ',', '.'], {type: 'pick', what: 'sort'}, 'choose the sort column'),
+  binding('foldAll', ['*'], {type: 'foldAll'}, 'fold or unfold the tree'),
+  binding('sort', ['F6', '<', '>', ',', '.'], {type: 'menu', name: 'sort'}, 'choose the sort column'),
   binding('invert', ['I'], {type: 'invert'}, 'invert the order'),
   binding('sortByRate', ['P'], {type: 'sortBy', column: 'rate'}, 'sort by rate', sorts),
   binding('sortByTotal', ['M'], {type: 'sortBy', column: 'bytes'}, 'sort by total', sorts),
   binding('sortByAge', ['T'], {type: 'sortBy', column: 'age'}, 'sort by age', sorts),
-  binding('detail', ['Enter'], {type: 'enter'}, 'all about it; fold a parent'),
+  binding('detail', ['Enter'], {type: 'enter'}, 'details; fold a parent'),
   binding('nextScreen', ['Tab'], {type: 'nextScreen'}, 'services, log, flows'),
   binding('throttleHarder', ['F7'], {type: 'throttle', harder: true}, 'throttle harder', throttles),
   binding('throttleSofter', ['F8'], {type: 'throttle', harder: false}, 'throttle softer', throttles),
-  binding('act', ['F9', 'k'], {type: 'pick', what: 'deed'}, 'end, block, throttle, free'),
-  binding('tag', ['Space'], {type: 'tag'}, 'tag it, or untag it', tags),
+  binding('act', ['F9', 'k'], {type: 'menu', name: 'action'}, 'end, block, throttle, free'),
+  binding('tag', ['Space'], {type: 'tag'}, 'tag or untag it', tags),
   binding('untagAll', ['U'], {type: 'untagAll'}, 'untag all', tags),
-  binding('tagGroup', ['c'], {type: 'tagGroup'}, 'tag all of its client'),
+  binding('tagGroup', ['c'], {type: 'tagGroup'}, 'tag all flows of its client'),
   binding('follow', ['F'], {type: 'follow'}, 'follow the flow'),
-  binding('export', ['e'], {type: 'export'}, 'export seen or tagged flows'),
-  binding('exportAs', ['E'], {type: 'pick', what: 'export'}, 'export as JSON or CSV'),
-  binding('copy', ['y'], {type: 'copy'}, 'copy its line, or tagged'),
-  binding('pause', ['Z', 'p'], {type: 'pause'}, 'pause; metering goes on'),
+  binding('export', ['e'], {type: 'export'}, 'export the shown flows'),
+  binding('exportAs', ['E'], {type: 'menu', name: 'export'}, 'export as JSON or CSV'),
+  binding('copy', ['y'], {type: 'copy'}, 'copy its line'),
+  binding('pause', ['Z', 'p'], {type: 'pause'}, 'pause the screen'),
   binding('back', ['['], {type: 'step', intervals: -1}, 'back in time', steps),
   binding('forward', [']'], {type: 'step', intervals: 1}, 'forward in time', steps),
   binding('longer', ['+'], {type: 'interval', longer: true}, 'longer intervals', intervals),
@@ -82,16 +71,16 @@ export const defaultBindings: readonly Binding[] = [
   binding('quit', ['F10', 'q', 'Ctrl-C'], {type: 'quit'}, 'quit'),
 ];
 
-/** Those that are left where nothing can be done to flows. */
+/** The bindings of a screen that cannot act on flows. */
 export function withoutActions(bindings: readonly Binding[]): readonly Binding[] {
   return bindings.filter(({command}) => !actsOnFlows(command));
 }
 
 export function actsOnFlows(command: Command): boolean {
-  return command.type === 'throttle' || (command.type === 'pick' && command.what === 'deed');
+  return command.type === 'throttle' || (command.type === 'menu' && command.name === 'action');
 }
 
-/** What differs from those under a preset's name. */
+/** By preset, the keys that differ from the defaults. */
 export const presets: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   htop: {},
   vi: {

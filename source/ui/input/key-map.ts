@@ -1,20 +1,21 @@
-import type {Command, Mode} from '../state/commands.js';
-import {actsOnFlows, type Binding, defaultBindings, presets} from './bindings.js';
-import {isKeyName, type Key, keyNames} from './keys.js';
+import type {Binding, Command, Key} from '../state/commands.js';
+import type {Mode} from '../state/mode.js';
+import {actsOnFlows, defaultBindings, presets} from './bindings.js';
+import {isKeyName, keyNames} from './keys.js';
 
-/** What was chosen of the keys: a preset, and keys for bindings by their names. */
+/** The user's choice of keys: a preset, and keys by the names of their bindings. */
 export interface KeySettings {
   readonly preset?: string | undefined;
   readonly keys?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
-/** Which key does what. */
+/** The command of each key. */
 export interface KeyMap {
   readonly bindings: readonly Binding[];
   readonly commandOf: ReadonlyMap<string, Command>;
 }
 
-/** A sentence on what is wrong with the keys; of which binding, and with which of its keys. */
+/** What is wrong with the keys: the binding, and the index of its wrong key. */
 export interface KeyMapError {
   readonly message: string;
   readonly binding: string;
@@ -23,7 +24,7 @@ export interface KeyMapError {
 
 const keysExpected = `expected a character, Ctrl- and a letter, or ${keyNames.filter(name => !name.startsWith('Ctrl-')).join(', ')}`;
 
-/** The keys as they were chosen; or what is wrong with them. */
+/** Applies the user's choice to the default keys, or says what is wrong with it. */
 export function createKeyMap({
   preset = 'htop',
   keys = {},
@@ -62,7 +63,7 @@ export function createKeyMap({
     for (const key of bound) {
       const other = nameOfKey.get(key);
       if (other !== undefined) {
-        // Of the two, who was chosen has to give way.
+        // The error belongs to the key that the user chose, not to a default.
         const chosen = name in keys ? name : other;
         const message = `the key ${key} is bound twice, to ${other} and to ${name}`;
         errors.push({message, binding: chosen, index: keys[chosen]?.lastIndexOf(key) ?? 0});
@@ -77,7 +78,7 @@ export function createKeyMap({
   };
 }
 
-/** What a key means in the mode that the screen is in; undefined when nothing. */
+/** The command of a key in a mode; undefined when it has none. */
 export function commandFor(key: Key, mode: Mode, {commandOf}: KeyMap): Command | undefined {
   const name = 'name' in key ? key.name : key.text === ' ' ? 'Space' : key.text;
   if (name === 'Ctrl-C' && 'name' in key) return {type: 'quit'};
@@ -85,14 +86,14 @@ export function commandFor(key: Key, mode: Mode, {commandOf}: KeyMap): Command |
   switch (mode) {
     case 'filter':
     case 'search':
-      return typingCommand(key, mode, bound);
+      return promptCommand(key, mode, bound);
     case 'help':
       return helpCommand(name, bound);
-    case 'picker':
-      return pickerCommand(key, name, bound);
+    case 'menu':
+      return menuCommand(key, name, bound);
     case 'confirm':
       if (name === 'y' || name === 'Y' || name === 'Enter') return {type: 'confirm'};
-      // The limit that is asked for goes on in steps.
+      // The throttle keys change the limit that the question is about.
       return bound?.type === 'throttle' || bound?.type === 'redraw' ? bound : {type: 'close'};
     case 'setup':
       return setupCommand(name, bound);
@@ -105,7 +106,7 @@ export function commandFor(key: Key, mode: Mode, {commandOf}: KeyMap): Command |
   }
 }
 
-function typingCommand(key: Key, mode: 'filter' | 'search', bound: Command | undefined): Command | undefined {
+function promptCommand(key: Key, mode: 'filter' | 'search', bound: Command | undefined): Command | undefined {
   if ('text' in key) return {type: 'draft', key};
   if (key.name === 'Backspace') return {type: 'draft', key};
   if (key.name === 'Enter' || key.name === 'F4') return {type: 'close'};
@@ -121,7 +122,7 @@ function helpCommand(name: string, bound: Command | undefined): Command | undefi
   return closes ? {type: 'close'} : undefined;
 }
 
-function pickerCommand(key: Key, name: string, bound: Command | undefined): Command | undefined {
+function menuCommand(key: Key, name: string, bound: Command | undefined): Command | undefined {
   if (name === 'Enter') return {type: 'choose'};
   if (['Escape', 'F10', 'q', 'F6'].includes(name)) return {type: 'close'};
   if (isMovement(bound) || bound?.type === 'redraw') return bound;
@@ -145,7 +146,7 @@ const notInPanes: ReadonlySet<Command['type']> = new Set([
   'foldAll',
 ]);
 
-/** What is for the flow under the cursor, where that is not to be seen. */
+/** Commands for the flow under the cursor, which these panes do not show. */
 const forTheFlow: ReadonlySet<Command['type']> = new Set(['throttle', 'copy', 'tagGroup', 'follow']);
 
 function paneCommand(

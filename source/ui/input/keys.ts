@@ -1,7 +1,6 @@
-/** A key by its name (`F4`, `Up`, `Enter`, `Ctrl-L`), or the text that was typed or pasted. */
-export type Key = {readonly name: string} | {readonly text: string};
+import type {Key} from '../state/commands.js';
 
-/** What terminals send for keys that are no text: xterm, the Linux console, rxvt, screen and tmux. */
+/** What terminals send for function and cursor keys: xterm, the Linux console, rxvt, screen and tmux. */
 const sequences: Record<string, readonly string[]> = {
   F1: ['OP', '[11~', '[[A'],
   F2: ['OQ', '[12~', '[[B'],
@@ -39,7 +38,7 @@ const controls: Record<string, string> = {
   '\b': 'Backspace',
 };
 
-/** Keys that are no text, as `keys:` of a configuration names them. */
+/** The names of all keys that are not text, as `keys:` in a configuration spells them. */
 export const keyNames: readonly string[] = [
   ...new Set([
     ...Object.keys(sequences),
@@ -49,7 +48,7 @@ export const keyNames: readonly string[] = [
   ]),
 ];
 
-/** Whether a terminal can send it; every sign is a key, too. */
+/** Whether a terminal can send it. Every printable character is a key, too. */
 export function isKeyName(name: string): boolean {
   return keyNames.includes(name) || /^[^\s\p{C}]$/u.test(name);
 }
@@ -58,7 +57,7 @@ function controlName(character: string): string {
   return controls[character] ?? `Ctrl-${String.fromCharCode(character.charCodeAt(0) + 64)}`;
 }
 
-/** The key of one input event; undefined for sequences that mean nothing here. */
+/** The key of one input event; undefined for unknown sequences. */
 export function decodeKey(input: string): Key | undefined {
   const name = nameOfSequence.get(input) ?? controls[input];
   if (name) return {name};
@@ -67,16 +66,16 @@ export function decodeKey(input: string): Key | undefined {
   return input === '' ? undefined : {text: input};
 }
 
-// In a paste, line breaks and tabs separate words; any other control is a key that was pressed.
+// Line breaks and tabs between words are part of a paste; any other control character is a key.
 const betweenWords = /[\r\n\t]+(?=[^\r\n\t])/g;
 const piece = /[\u0000-\u001f\u007f]|[^\u0000-\u001f\u007f]+/g;
 
 /**
- * The keys of one input event. What was typed fast, or while the process was busy, arrives in one
- * piece: it is taken key by key until a line is typed in; there what is no control is text.
- * @param pasted its line ends are no keys: they separate words, the last ones too
+ * The keys of one input event. Keys that were typed fast, or while the process was busy, arrive together. They are
+ * taken one by one until one of them opens a prompt; the rest is then text for the prompt.
+ * @param pasted line breaks then separate words, and are never Enter
  */
-export function* keysOf(input: string, isTyping: () => boolean, pasted = false): Generator<Key> {
+export function* keysOf(input: string, promptIsOpen: () => boolean, pasted = false): Generator<Key> {
   const whole = decodeKey(input);
   if (pasted) {
     const text = input.replace(/[\u0000-\u001f\u007f]+/g, ' ');
@@ -90,22 +89,19 @@ export function* keysOf(input: string, isTyping: () => boolean, pasted = false):
   }
   let rest = whole.text;
   while (rest !== '') {
-    if (isTyping()) rest = rest.replace(betweenWords, ' ');
+    if (promptIsOpen()) rest = rest.replace(betweenWords, ' ');
     const [next = ''] = rest.match(piece) ?? [];
-    const taken = isTyping() ? next : String.fromCodePoint(next.codePointAt(0)!);
+    const taken = promptIsOpen() ? next : String.fromCodePoint(next.codePointAt(0)!);
     rest = rest.slice(taken.length);
     const key = decodeKey(taken);
     if (key) yield key;
   }
 }
 
-/** Asks the terminal to tell pasted text from keys, and no longer (xterm's mode 2004). */
-export const pasteOn = '\u001b[?2004h';
-export const pasteOff = '\u001b[?2004l';
 const pasteBegins = '\u001b[200~';
 const pasteEnds = '\u001b[201~';
 
-/** Tells of each input whether it begins or ends a paste, or was pasted. */
+/** Returns a function that says of each input event whether it begins or ends a paste, or is inside one. */
 export function createPasteReader(): (input: string) => 'bracket' | 'inside' | undefined {
   let inside = false;
   return input => {

@@ -1,11 +1,12 @@
 import {footerCommandAt} from '../render/footer/footer-lines.js';
-import {choiceAt} from '../render/overlays/choice.js';
-import {columnAt} from '../render/table/table-lines.js';
+import {itemAt} from '../render/overlays/list.js';
+import {columnAt} from '../render/table/place-columns.js';
 import type {Command} from '../state/commands.js';
+import type {ScreenState} from '../state/screen-state.js';
+import {setupItems} from '../state/setup.js';
 import {headerHeight, tableHeight} from '../state/size.js';
-import type {ScreenState} from '../state/state.js';
 
-/** A button that was pressed; `column` and `line` count from 0. */
+/** A press of a button. `column` and `line` count from 0. */
 export interface MousePress {
   readonly button: 'left' | 'wheelUp' | 'wheelDown';
   readonly column: number;
@@ -15,7 +16,7 @@ export interface MousePress {
 const report = /^\u001b\[<(\d{1,3});(\d{1,5});(\d{1,5})M$/;
 const buttons: Record<string, MousePress['button']> = {'0': 'left', '64': 'wheelUp', '65': 'wheelDown'};
 
-/** The press that an input reports; undefined for releases, other buttons and anything else. */
+/** The press that an input event reports; undefined for releases, other buttons and anything else. */
 export function decodeMouse(input: string): MousePress | undefined {
   const [, code = '', column, line] = report.exec(input) ?? [];
   const button = buttons[code];
@@ -26,11 +27,11 @@ const wheelRows = 3;
 /** `> [x]` */
 const boxEnd = 5;
 
-/** What a press means where it is: what is drawn there acts, is chosen or selected; beside that nothing. */
+/** The command of what is drawn at the press; undefined where nothing reacts. */
 export function commandAt({button, column, line}: MousePress, state: ScreenState): Command | undefined {
-  const {size, mode, picker} = state;
+  const {size, mode, menu, setupCursor} = state;
   if (button !== 'left') {
-    // A question is not about what lies behind it.
+    // A question blocks what is behind it.
     return mode === 'confirm' ? undefined : {type: 'move', by: button === 'wheelUp' ? -wheelRows : wheelRows};
   }
   if (line === size.rows - 1) return footerCommandAt(column, state);
@@ -39,16 +40,18 @@ export function commandAt({button, column, line}: MousePress, state: ScreenState
   switch (mode) {
     case 'table':
       return tableCommandAt(column, below, state);
-    case 'picker':
-      return picker?.items[choiceAt(below, state) ?? -1]?.command;
+    case 'menu': {
+      const {items, cursor} = menu ?? {items: [], cursor: 0};
+      return items[itemAt(below, size, cursor, items.length) ?? -1]?.command;
+    }
     case 'setup':
-      return setupCommandAt(column, choiceAt(below, state), state);
+      return setupCommandAt(column, itemAt(below, size, setupCursor, setupItems(state).length), state);
     default:
       return undefined;
   }
 }
 
-/** A title sorts; a row is selected, or opened when it is. */
+/** A title sorts. A row is selected, or opened if it already was. */
 function tableCommandAt(column: number, line: number, state: ScreenState): Command | undefined {
   const {top, rows, selectedIndex} = state;
   if (line === 0) {
@@ -61,7 +64,7 @@ function tableCommandAt(column: number, line: number, state: ScreenState): Comma
   return row === selectedIndex && state.selectedFlow ? {type: 'enter'} : {type: 'select', row};
 }
 
-/** The cursor comes; where it is, and on the box of any line, the column is shown or hidden. */
+/** Moves the cursor to the item. On the item under the cursor, or on any box, shows or hides the column. */
 function setupCommandAt(
   column: number,
   item: number | undefined,

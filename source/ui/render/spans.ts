@@ -1,21 +1,41 @@
 import {displayWidth, truncate} from '../../text/sanitize.js';
+import type {Theme, Tone} from './theme.js';
 
-/** A piece of a line: its text, and how it looks. */
-export type Piece = readonly [text: string, style?: (text: string) => string];
+/** A part of a line: its text, and its tone, which the theme turns into a style. */
+export type Span = readonly [text: string, tone?: Tone | undefined];
 
-export function widthOf(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, [text]) => sum + displayWidth(text), 0);
+/** A line of the screen, from left to right. */
+export type Line = readonly Span[];
+
+export function widthOf(spans: Line): number {
+  return spans.reduce((sum, [text]) => sum + displayWidth(text), 0);
 }
 
-/** Joins pieces up to the width; what does not fit is cut. */
-export function composeLine(pieces: readonly Piece[], width: number): string {
+/** The line cut to a width, in characters of the terminal. */
+export function cutLine(spans: Line, width: number): Line {
   let left = width;
-  let line = '';
-  for (const [text, style] of pieces) {
+  const cut: Span[] = [];
+  for (const [text, tone] of spans) {
     if (left <= 0) break;
     const fitting = truncate(text, left);
     left -= displayWidth(fitting);
-    line += style ? style(fitting) : fitting;
+    cut.push([fitting, tone]);
   }
-  return line;
+  return cut;
+}
+
+/** The line without its tones. */
+export function lineText(line: Line): string {
+  return line.map(([text]) => text).join('');
+}
+
+/** The line as it is written to the terminal, with escape sequences for its tones. */
+export function paintLine(line: Line, theme: Theme): string {
+  let painted = '';
+  for (const [text, tone] of line) painted += tone === undefined ? text : theme[tone](text);
+  return painted;
+}
+
+export function blankLines(count: number): Line[] {
+  return Array.from({length: Math.max(0, count)}, () => []);
 }

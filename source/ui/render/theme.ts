@@ -1,27 +1,51 @@
-import {Chalk, supportsColor} from 'chalk';
+import {Chalk, type ColorSupportLevel, supportsColor} from 'chalk';
 import type {ThemeName} from '../../text/theme-name.js';
 import type {LifecycleState} from '../../view/lifecycle.js';
 
+/** Leading digits of thousands (K), millions, billions, and trillions and more, whose tones show the magnitude. */
+export type Magnitude = 'kilo' | 'mega' | 'giga' | 'tera';
+
+/** What a text means, which decides its style. Signs and words say the same: nothing relies on colour alone. */
+export type Tone =
+  | 'label'
+  | 'value'
+  | 'rx'
+  | 'tx'
+  | 'quiet'
+  | 'alert'
+  | 'warning'
+  | 'badge'
+  | 'columnTitles'
+  | 'sortedTitle'
+  | 'selected'
+  | 'keyLabel'
+  | Magnitude
+  | Exclude<LifecycleState, 'active'>;
+
 type Style = (text: string) => string;
 
-/** What things look like. Signs and words say the same: nothing relies on colour alone. */
-export interface Theme {
-  readonly label: Style;
-  readonly value: Style;
-  readonly rx: Style;
-  readonly tx: Style;
-  readonly quiet: Style;
-  readonly alert: Style;
-  readonly warning: Style;
-  readonly badge: Style;
-  readonly columnTitles: Style;
-  readonly sortedTitle: Style;
-  readonly selected: Style;
-  readonly ended: Style;
-  readonly keyLabel: Style;
-  /** Of the leading digits of thousands (K), millions, and so on up to T, as htop shows magnitude. */
-  readonly magnitudes: readonly [Style, Style, Style, Style];
-  readonly states: Readonly<Partial<Record<LifecycleState, Style>>>;
+/** A style for each tone. */
+export type Theme = Readonly<Record<Tone, Style>>;
+
+/** What the terminal can show, and what its user wants. */
+export interface ColourSupport {
+  /** 0 no styles at all, 1 16 colours, 2 256 colours, 3 true colour. */
+  readonly level: ColorSupportLevel;
+  /** The user wants no colours (https://no-color.org): bold, dim and inverse are still allowed. */
+  readonly noColour: boolean;
+}
+
+export function colourSupport(env: NodeJS.ProcessEnv = process.env): ColourSupport {
+  return {level: supportsColor ? supportsColor.level : 0, noColour: Boolean(env.NO_COLOR)};
+}
+
+export function createTheme(name: ThemeName, {level, noColour}: ColourSupport): Theme {
+  return makers[noColour ? 'monochrome' : name](new Chalk({level}));
+}
+
+/** Stands before the selected row where there are no colours, so that the cursor is always visible. */
+export function cursorSignFor({level, noColour}: ColourSupport): string {
+  return noColour || level === 0 ? '>' : '';
 }
 
 type Colours = InstanceType<typeof Chalk>;
@@ -42,27 +66,29 @@ function defaultTheme(chalk: Colours): Theme {
     selected: chalk.black.bgCyan,
     ended: chalk.dim,
     keyLabel: chalk.black.bgCyan,
-    // Of different brightness too, for those who do not tell green from red.
-    magnitudes: [chalk.cyan, chalk.green.bold, chalk.magenta.bold, chalk.white.bgRed.bold],
-    states: {
-      new: chalk.green.bold,
-      idle: chalk.yellow,
-      expiring: chalk.yellow.bold,
-      refused: chalk.yellow,
-      blocked: chalk.red,
-      throttled: chalk.magenta,
-    },
+    // They differ in brightness too, for users who cannot tell green from red.
+    kilo: chalk.cyan,
+    mega: chalk.green.bold,
+    giga: chalk.magenta.bold,
+    tera: chalk.white.bgRed.bold,
+    new: chalk.green.bold,
+    idle: chalk.yellow,
+    expiring: chalk.yellow.bold,
+    refused: chalk.yellow,
+    blocked: chalk.red,
+    throttled: chalk.magenta,
   };
 }
 
-/** Yellow and bright colours are not to be read on white. */
+/** Without yellow and bright colours, which nobody can read on white. */
 function lightTheme(chalk: Colours): Theme {
-  // Of 16 colours the nearest is the red of an alert.
+  const green = chalk.rgb(0, 110, 0);
+  // Among 16 colours the nearest to brown is red, which is for alerts.
   const brown = chalk.level > 1 ? chalk.rgb(120, 70, 0) : chalk.magenta;
   return {
     label: chalk.blue,
     value: chalk.bold,
-    rx: chalk.rgb(0, 110, 0),
+    rx: green,
     tx: chalk.blue,
     quiet: chalk.rgb(110, 110, 110),
     alert: chalk.red.bold,
@@ -73,15 +99,16 @@ function lightTheme(chalk: Colours): Theme {
     selected: chalk.white.bgMagenta,
     ended: chalk.rgb(130, 130, 130),
     keyLabel: chalk.white.bgBlue,
-    magnitudes: [chalk.blue, chalk.rgb(0, 110, 0).bold, chalk.magenta.bold, chalk.white.bgRed.bold],
-    states: {
-      new: chalk.rgb(0, 110, 0).bold,
-      idle: brown,
-      expiring: brown.bold,
-      refused: brown,
-      blocked: chalk.red,
-      throttled: chalk.magenta,
-    },
+    kilo: chalk.blue,
+    mega: green.bold,
+    giga: chalk.magenta.bold,
+    tera: chalk.white.bgRed.bold,
+    new: green.bold,
+    idle: brown,
+    expiring: brown.bold,
+    refused: brown,
+    blocked: chalk.red,
+    throttled: chalk.magenta,
   };
 }
 
@@ -101,24 +128,20 @@ function highContrastTheme(chalk: Colours): Theme {
     selected: chalk.black.bgYellowBright.bold,
     ended: chalk.white,
     keyLabel: inverse,
-    magnitudes: [
-      chalk.cyanBright,
-      chalk.greenBright.bold,
-      chalk.magentaBright.bold,
-      chalk.whiteBright.bgRed.bold,
-    ],
-    states: {
-      new: chalk.greenBright.bold,
-      idle: chalk.yellowBright,
-      expiring: chalk.yellowBright.bold,
-      refused: chalk.yellowBright.bold,
-      blocked: chalk.redBright.bold,
-      throttled: chalk.magentaBright.bold,
-    },
+    kilo: chalk.cyanBright,
+    mega: chalk.greenBright.bold,
+    giga: chalk.magentaBright.bold,
+    tera: chalk.whiteBright.bgRed.bold,
+    new: chalk.greenBright.bold,
+    idle: chalk.yellowBright,
+    expiring: chalk.yellowBright.bold,
+    refused: chalk.yellowBright.bold,
+    blocked: chalk.redBright.bold,
+    throttled: chalk.magentaBright.bold,
   };
 }
 
-/** Bold, dim and inverse, but no colour. */
+/** Bold, dim and inverse, without any colour. */
 function monochromeTheme(chalk: Colours): Theme {
   return {
     label: asIs,
@@ -134,8 +157,16 @@ function monochromeTheme(chalk: Colours): Theme {
     selected: chalk.inverse,
     ended: chalk.dim,
     keyLabel: chalk.inverse,
-    magnitudes: [asIs, chalk.bold, chalk.bold, chalk.bold],
-    states: {new: chalk.bold, idle: chalk.dim, expiring: chalk.bold, blocked: chalk.bold},
+    kilo: asIs,
+    mega: chalk.bold,
+    giga: chalk.bold,
+    tera: chalk.bold,
+    new: chalk.bold,
+    idle: chalk.dim,
+    expiring: chalk.bold,
+    refused: asIs,
+    blocked: chalk.bold,
+    throttled: asIs,
   };
 }
 
@@ -149,21 +180,3 @@ const makers: Record<ThemeName, (chalk: Colours) => Theme> = {
   'high-contrast': highContrastTheme,
   monochrome: monochromeTheme,
 };
-
-/** https://no-color.org, which chalk leaves to its users: bold, dim and inverse are no colours. */
-const noColour = Boolean(process.env.NO_COLOR);
-const level = supportsColor ? supportsColor.level : 0;
-
-/** The one in force; a process has one screen. */
-export let theme = makeTheme('default');
-
-export function setTheme(name: ThemeName): void {
-  theme = makeTheme(name);
-}
-
-function makeTheme(name: ThemeName): Theme {
-  return makers[noColour ? 'monochrome' : name](new Chalk({level}));
-}
-
-/** Stands before the selected row where there are no colours, so that the cursor is never lost. */
-export const selectedSign = noColour || level === 0 ? '>' : '';

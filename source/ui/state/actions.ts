@@ -1,80 +1,85 @@
-import type {FlowControl} from '../../flow/control.js';
+import type {FlowAction} from '../../flow/control.js';
 import {formatAge, formatBytes} from '../../quantity/format.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
-import type {Deed, PendingDeed} from './commands.js';
-import {underCursor} from './rows.js';
-import type {ScreenState} from './state.js';
+import type {Action, PendingAction} from './commands.js';
+import {flowsUnderCursor} from './rows.js';
+import type {ScreenState} from './screen-state.js';
 import {isTagged} from './tags.js';
 
-/** The flows that an action is for: the tagged ones, or what the cursor is on; ended ones are past acting on. */
-export function flowsMeant(state: ScreenState): readonly FlowSnapshot[] {
-  const meant =
+export const noFlowToActOn = 'There is no active flow under the cursor';
+
+/** The flows to act on: the tagged ones, or those under the cursor, without ended ones. */
+export function flowsToActOn(state: ScreenState): readonly FlowSnapshot[] {
+  const flows =
     state.tagged.size > 0
       ? state.newest.flows.filter(flow => isTagged(state, flow))
-      : asTheyAre(state, underCursor(state));
-  return meant.filter(flow => flow.state !== 'ended');
+      : asOfNow(state, flowsUnderCursor(state));
+  return flows.filter(flow => flow.state !== 'ended');
 }
 
-/** Behind a pause flows go on, and what is done to them is done now. */
-function asTheyAre({snapshot, newest}: ScreenState, flows: readonly FlowSnapshot[]): readonly FlowSnapshot[] {
+/** During a pause flows go on: an action is for a flow as it is now. */
+function asOfNow({snapshot, newest}: ScreenState, flows: readonly FlowSnapshot[]): readonly FlowSnapshot[] {
   if (snapshot === newest) return flows;
   const ids = new Set(flows.map(({id}) => id));
   return newest.flows.filter(({id}) => ids.has(id));
 }
 
-/** What is to be confirmed; undefined when there is no flow to act on. */
-export function planDeed(state: ScreenState, deed: Deed): PendingDeed | undefined {
-  const flows = flowsMeant(state);
+/** What the user has to confirm; undefined when there is no flow to act on. */
+export function planAction(state: ScreenState, action: Action): PendingAction | undefined {
+  const flows = flowsToActOn(state);
   if (flows.length === 0) return undefined;
   const [only] = flows;
   const what =
     flows.length === 1 ? sanitizeText(`${only!.client} -> ${only!.target}`) : `${flows.length} flows`;
-  return {question: questionOf(deed, what), deed, flowIds: flows.map(({id}) => id)};
+  return {question: questionOf(action, what), action, flowIds: flows.map(({id}) => id)};
 }
 
-function questionOf(deed: Deed, what: string): string {
-  switch (deed.kind) {
+function questionOf(action: Action, what: string): string {
+  switch (action.kind) {
     case 'end':
-      return `End ${what}? The next datagram of the client starts a new flow.`;
+      return `End ${what}? The client's next datagram starts a new flow.`;
     case 'block': {
-      const time = deed.forMs === null ? 'until it is freed' : `for ${formatAge(deed.forMs)}`;
+      const time = action.forMs === null ? 'until it is freed' : `for ${formatAge(action.forMs)}`;
       return `Block ${what} ${time}? Datagrams are dropped and counted, both ways.`;
     }
     case 'throttle':
-      return `Throttle ${what} to ${formatBytes(deed.bytesPerSecond)}/s each way? What is above is dropped and counted.`;
+      return `Throttle ${what} to ${formatBytes(action.bytesPerSecond)}/s each way? The excess is dropped and counted.`;
     case 'free':
       return `Free ${what}? Blocks and throttles end.`;
   }
 }
 
-/** What the relay is told. */
-export function flowActionOf(deed: Deed, nowMs: number): 'end' | 'free' | FlowControl {
-  switch (deed.kind) {
+/** The monitor's form of an action that is confirmed at `nowMs`. */
+export function flowActionOf(action: Action, nowMs: number): FlowAction {
+  switch (action.kind) {
     case 'end':
     case 'free':
-      return deed.kind;
+      return action.kind;
     case 'block':
-      return {kind: 'blocked', untilMs: deed.forMs === null ? null : nowMs + deed.forMs};
+      return {kind: 'blocked', untilMs: action.forMs === null ? null : nowMs + action.forMs};
     case 'throttle':
-      return {kind: 'throttled', bytesPerSecond: deed.bytesPerSecond};
+      return {kind: 'throttled', bytesPerSecond: action.bytesPerSecond};
   }
 }
 
-/** How it went, in a sentence. */
-export function outcomeText(deed: Deed, done: number, asked: number): string {
+/** The outcome in a sentence. */
+export function outcomeText(action: Action, done: number, asked: number): string {
   const verbs = {end: 'Ended', block: 'Blocked', throttle: 'Throttled', free: 'Freed'} as const;
-  const limit = deed.kind === 'throttle' ? ` to ${formatBytes(deed.bytesPerSecond)}/s each way` : '';
+  const limit = action.kind === 'throttle' ? ` to ${formatBytes(action.bytesPerSecond)}/s each way` : '';
   const missed = done < asked ? `; ${asked - done} had ended before` : '';
-  return `${verbs[deed.kind]} ${done} ${done === 1 ? 'flow' : 'flows'}${limit}${missed}`;
+  return `${verbs[action.kind]} ${done} ${done === 1 ? 'flow' : 'flows'}${limit}${missed}`;
 }
 
-/** Limits in bytes per second, as far apart as a currency's coins. */
+/** Limits in bytes per second, in steps of 1, 2 and 5. */
 const limits = [1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8];
-const limitOfSilent = 1e5;
+const limitOfSilentFlow = 1e5;
 
-/** A step as with `nice`: the next limit below or above, or freedom above the highest; undefined when there is none. */
-export function throttleStep(flows: readonly FlowSnapshot[], harder: boolean): Deed | undefined {
+/**
+ * The next lower or higher limit, from the lowest current one, or from the current rate where there is none yet.
+ * Above the highest limit, frees the flows. Undefined when there is no throttle to soften.
+ */
+export function throttleStep(flows: readonly FlowSnapshot[], harder: boolean): Action | undefined {
   const current = flows.flatMap(({control}) =>
     control?.kind === 'throttled' ? [control.bytesPerSecond] : [],
   );
@@ -82,7 +87,7 @@ export function throttleStep(flows: readonly FlowSnapshot[], harder: boolean): D
     if (!harder) return undefined;
     const most = flows.reduce((rate, {rx, tx}) => Math.max(rate, rx.bytesPerSecond, tx.bytesPerSecond), 0);
     const below = limits.filter(limit => limit < most).at(-1);
-    return {kind: 'throttle', bytesPerSecond: below ?? (most > 0 ? limits[0]! : limitOfSilent)};
+    return {kind: 'throttle', bytesPerSecond: below ?? (most > 0 ? limits[0]! : limitOfSilentFlow)};
   }
   const least = current.reduce((a, b) => Math.min(a, b));
   if (harder)
@@ -91,7 +96,7 @@ export function throttleStep(flows: readonly FlowSnapshot[], harder: boolean): D
   return above === undefined ? {kind: 'free'} : {kind: 'throttle', bytesPerSecond: above};
 }
 
-/** Whoever throttles a throttled flow was asked before. */
+/** The user already confirmed the throttle of a throttled flow. */
 export function needsNoQuestion(flows: readonly FlowSnapshot[]): boolean {
   return flows.length > 0 && flows.every(({control}) => control?.kind === 'throttled');
 }

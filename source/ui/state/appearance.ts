@@ -1,15 +1,18 @@
 import type {ThemeName} from '../../text/theme-name.js';
 import type {Grouping} from '../../view/tree.js';
 import type {ViewState} from '../../view/view.js';
+import type {ScreenState} from './screen-state.js';
 
-import type {ScreenState} from './state.js';
-
-/** What is chosen on the screen, and may be kept for the next one. */
-export interface Look extends ViewState {
+/** The user's choices on the screen, which the next run may start with. */
+export interface Appearance extends ViewState {
   readonly grouping: Grouping | undefined;
   readonly theme: ThemeName;
 }
 
-export function lookOf({view, grouping, themeName}: ScreenState): Look {
+export function appearanceOf({
+  view,
+  grouping,
+  themeName,
+}: Pick<ScreenState, 'view' | 'grouping' | 'themeName'>): Appearance {
   return {...view, grouping, theme: themeName};
 }

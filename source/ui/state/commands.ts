@@ -3,58 +3,40 @@ import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import type {ExportScope} from '../../view/export.js';
 import type {Grouping} from '../../view/tree.js';
-import type {Key} from '../input/keys.js';
 import type {Size} from './size.js';
 
-/** What fills the screen, or the line that is typed in. */
-export type Mode =
-  | 'table'
-  | 'help'
-  | 'picker'
-  | 'filter'
-  | 'search'
-  | 'confirm'
-  | 'detail'
-  | 'services'
-  | 'log'
-  | 'setup';
+/** A key by its name (`F4`, `Up`, `Enter`, `Ctrl-L`), or text that was typed or pasted. */
+export type Key = {readonly name: string} | {readonly text: string};
 
-/** The modes that one goes back to from the others. */
-const panes = ['table', 'detail', 'services', 'log'] as const;
-export type Pane = (typeof panes)[number];
-
-export function isPane(mode: Mode): mode is Pane {
-  return panes.some(pane => pane === mode);
-}
-
-/** A line of the log; levels as pino has them, 30 is info, 40 a warning. */
+/** A log line. Levels are pino's: 30 is info, 40 a warning. */
 export interface LogLine {
   readonly atMs: number;
   readonly level: number;
   readonly text: string;
 }
 
-/** What is done to flows; a block counts its time from when it is confirmed. */
-export type Deed =
+/** An action on flows. The time of a block starts when the user confirms it; null lasts until the flow is freed. */
+export type Action =
   | {readonly kind: 'end'}
   | {readonly kind: 'free'}
   | {readonly kind: 'block'; readonly forMs: number | null}
   | {readonly kind: 'throttle'; readonly bytesPerSecond: number};
 
-/** Actions that wait for a yes. */
-export interface PendingDeed {
+/** An action that waits for the user's yes. */
+export interface PendingAction {
   readonly question: string;
-  readonly deed: Deed;
+  readonly action: Action;
   readonly flowIds: readonly string[];
 }
 
 export type ExportFormat = 'json' | 'csv';
+export type MenuName = 'sort' | 'action' | 'export' | 'filter';
 
-/** What changes the state of the screen. */
-export type Action =
+/** Everything that changes the state of the screen. */
+export type ScreenEvent =
   | {readonly type: 'snapshot'; readonly snapshot: Snapshot}
   | {readonly type: 'resize'; readonly size: Size}
-  | {readonly type: 'status'; readonly text: string; readonly failed: boolean}
+  | {readonly type: 'message'; readonly text: string; readonly failed: boolean}
   | {readonly type: 'move'; readonly by: number}
   | {readonly type: 'page'; readonly pages: number}
   | {readonly type: 'edge'; readonly end: boolean}
@@ -65,7 +47,7 @@ export type Action =
   | {readonly type: 'pause'}
   | {readonly type: 'step'; readonly intervals: number}
   | {readonly type: 'open'; readonly mode: 'help' | 'filter' | 'search' | 'setup'}
-  | {readonly type: 'pick'; readonly what: 'sort' | 'deed' | 'export' | 'filter'}
+  | {readonly type: 'menu'; readonly name: MenuName}
   | {readonly type: 'close'}
   | {readonly type: 'clearFilter'}
   | {readonly type: 'filter'; readonly text: string}
@@ -79,7 +61,7 @@ export type Action =
   | {readonly type: 'follow'}
   | {readonly type: 'group'; readonly by?: Grouping}
   | {readonly type: 'foldAll'}
-  | {readonly type: 'ask'; readonly pending: PendingDeed}
+  | {readonly type: 'ask'; readonly pending: PendingAction}
   | {readonly type: 'toggleColumn'; readonly item?: number}
   | {readonly type: 'moveColumn'; readonly by: number}
   | {readonly type: 'logLevel'}
@@ -89,19 +71,30 @@ export type Action =
   | {readonly type: 'messageOver'}
   | {readonly type: 'resetPeaks'};
 
-/** What a key does: a change of state, or something beyond the screen. */
+/** What a key does: it changes the state, or reaches beyond the screen. */
 export type Command =
-  | Action
+  | ScreenEvent
   | {readonly type: 'quit'}
   | {readonly type: 'export'; readonly scope?: ExportScope; readonly format?: ExportFormat}
   | {readonly type: 'redraw'}
   | {readonly type: 'suspend'}
   | {readonly type: 'choose'}
-  | {readonly type: 'plan'; readonly deed: Deed}
+  | {readonly type: 'plan'; readonly action: Action}
   | {readonly type: 'throttle'; readonly harder: boolean}
   | {readonly type: 'confirm'}
   | {readonly type: 'copy'}
   | {readonly type: 'interval'; readonly longer: boolean};
 
-/** Carries an action out in the relay; false where there is no such flow any more. */
+/** The keys of one command. */
+export interface Binding {
+  /** Its name under `keys:` in a configuration. */
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly help: string;
+  /** Neighbours with the same text here share one line of the help, as long as each has a single key. */
+  readonly together?: string;
+  readonly command: Command;
+}
+
+/** Carries out an action in the relay; resolves with false when the flow no longer exists. */
 export type ActOnFlow = Monitor['act'];

@@ -1,11 +1,11 @@
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import {type PackedSnapshot, packedRate, unpackFlowOf, unpackSnapshot} from '../../snapshot/packed.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
-import {resumedFrom} from './pause-diff.js';
+import {pauseDiffOf} from './pause-diff.js';
 import {withRows} from './rows.js';
-import type {RatePoint, ScreenState} from './state.js';
+import type {RatePoint, ScreenState} from './screen-state.js';
 
-/** Stops what is shown, or shows the newest again, with what changed meanwhile marked for a moment. */
+/** Freezes the screen, or shows the newest snapshot again, with the changes since then marked for a moment. */
 export function togglePause(state: ScreenState): ScreenState {
   return state.paused ? goLive(state) : {...state, paused: true};
 }
@@ -16,12 +16,12 @@ function goLive(state: ScreenState): ScreenState {
     paused: false,
     momentMs: undefined,
     snapshot: state.newest,
-    resumed: resumedFrom(state.snapshot, state.newest),
+    pauseDiff: pauseDiffOf(state.snapshot, state.newest),
     history: state.newestHistory,
   });
 }
 
-/** Back or forward through the intervals that are kept; forward past the last is live again. */
+/** Steps back or forward through the past intervals. A step past the last one goes live. */
 export function stepThrough(state: ScreenState, intervals: number): ScreenState {
   const {past, momentMs} = state;
   const at = momentMs ?? state.snapshot.takenAtMs;
@@ -29,9 +29,9 @@ export function stepThrough(state: ScreenState, intervals: number): ScreenState 
   const next = here + intervals;
   if (next >= past.length) return goLive(state);
   const moment = past[Math.max(0, next)];
-  if (moment === undefined)
-    return {...state, status: {text: 'Nothing is kept of the past yet', failed: true}};
-  const oldest = next < 0 ? {status: {text: 'This is the oldest interval that is kept', failed: false}} : {};
+  if (moment === undefined) return {...state, message: {text: 'There is no history yet', failed: true}};
+  const oldest =
+    next < 0 ? {message: {text: 'This is the oldest interval in the history', failed: false}} : {};
   const shown = unpackSnapshot(moment);
   const missing = past.filter(({rest}) => rest.takenAtMs > shown.takenAtMs).length;
   return withRows({
@@ -39,14 +39,14 @@ export function stepThrough(state: ScreenState, intervals: number): ScreenState 
     ...oldest,
     paused: true,
     momentMs: shown.takenAtMs,
-    resumed: undefined,
+    pauseDiff: undefined,
     snapshot: shown,
     history: missing === 0 ? state.newestHistory : state.newestHistory.slice(0, -missing),
   });
 }
 
-/** How many flows started and how many ended since what a pause shows. */
-export function missedFlows({newest, snapshot}: ScreenState): {
+/** How many flows started and ended since the snapshot on screen. */
+export function missedFlows({newest, snapshot}: Pick<ScreenState, 'newest' | 'snapshot'>): {
   readonly started: number;
   readonly ended: number;
 } {
@@ -54,10 +54,13 @@ export function missedFlows({newest, snapshot}: ScreenState): {
   return {started: now.started - then.started, ended: now.ended - then.ended};
 }
 
-/** How far a flow may stand from where it stood an interval before, because others came and left. */
+/** How far to look for a flow from its index in the next interval: flows that come and go shift the others. */
 const mostMoves = 256;
 
-/** The rates of one of the flows of `shown` in the last intervals up to it, both directions together, oldest first. */
+/**
+ * Rates of one flow of `shown` in the last intervals up to it: both directions together, in bytes per second,
+ * oldest first.
+ */
 export function recentRates(
   past: readonly PackedSnapshot[],
   flow: FlowSnapshot,
@@ -75,7 +78,7 @@ export function recentRates(
   return rates.reverse();
 }
 
-/** Flows keep their order: most stand where they stood, the others not far from there. */
+/** Flows keep their order from snapshot to snapshot: most keep their index, the others move a little. */
 function indexNear({kinds}: PackedSnapshot, {id, startedAtMs}: FlowIdentity, from: number): number {
   const isIt = (index: number) => kinds[index]?.id === id && kinds[index]!.startedAtMs === startedAtMs;
   for (let moves = 0; moves < mostMoves; moves++) {
@@ -85,14 +88,14 @@ function indexNear({kinds}: PackedSnapshot, {id, startedAtMs}: FlowIdentity, fro
   return -1;
 }
 
-/** One flow at one interval; sizes are the mean of its packets, not a number where there were none. */
+/** One flow in one interval. Packet sizes are means; NaN when there were no packets. */
 export interface FlowPoint extends RatePoint {
   readonly atMs: number;
   readonly rxPacketBytes: number;
   readonly txPacketBytes: number;
 }
 
-/** What is kept of a flow, oldest first, up to a moment. */
+/** The past of a flow up to a moment, oldest first. */
 export function pastOf(
   past: readonly PackedSnapshot[],
   {id, startedAtMs}: FlowIdentity,

@@ -1,49 +1,37 @@
 import {columnById, columns} from '../../view/columns/columns.js';
-import {planDeed} from './actions.js';
-import {type Action, type Command, type Deed, isPane, type Pane} from './commands.js';
+import {noFlowToActOn, planAction} from './actions.js';
+import type {Action, Command, MenuName} from './commands.js';
+import {returnFrom} from './mode.js';
+import type {Menu, MenuItem, ScreenState} from './screen-state.js';
 import {clamp} from './selection.js';
-import type {ScreenState} from './state.js';
 
-/** A list to choose from, in place of the table. */
-export interface Picker {
-  readonly title: string;
-  readonly items: readonly PickerItem[];
-  readonly cursor: number;
+export function openMenu(state: ScreenState, name: MenuName): ScreenState {
+  const menu = makers[name](state);
+  if ('failure' in menu) return {...state, message: {text: menu.failure, failed: true}};
+  return {...state, mode: 'menu', menu, returnTo: returnFrom(state)};
 }
 
-export interface PickerItem {
-  readonly label: string;
-  readonly description: string;
-  readonly command: Command;
-}
+type MenuOrFailure = Menu | {readonly failure: string};
 
-export function openPicker(state: ScreenState, what: PickAction['what']): ScreenState {
-  if (what === 'deed') return openDeeds(state);
-  if (what === 'filter' && state.filters.size === 0) {
-    return {
-      ...state,
-      status: {text: 'The configuration names no filters: filters: {heavy: rate>1M}', failed: true},
-    };
+const makers: Readonly<Record<MenuName, (state: ScreenState) => MenuOrFailure>> = {
+  sort: sortMenu,
+  action: actionMenu,
+  export: exportMenu,
+  filter: filterMenu,
+};
+
+function filterMenu({filters}: ScreenState): MenuOrFailure {
+  if (filters.size === 0) {
+    return {failure: 'The configuration has no named filters. Example: filters: {heavy: rate>1M}'};
   }
-  const picker = {sort: sortPicker, export: exportPicker, filter: filterPicker}[what](state);
-  return {...state, mode: 'picker', picker, returnTo: returnFrom(state)};
-}
-
-type PickAction = Extract<Action, {type: 'pick'}>;
-
-function filterPicker({filters}: ScreenState): Picker {
   const items = [...filters].map(
-    ([name, text]): PickerItem => ({
-      label: name,
-      description: text,
-      command: {type: 'filter', text},
-    }),
+    ([name, text]): MenuItem => ({label: name, description: text, command: {type: 'filter', text}}),
   );
   return {title: 'Filter by: Enter filters, Esc cancels', items, cursor: 0};
 }
 
-/** Every column; keys of the metadata that are shown, or sorted by, after the others. */
-function sortPicker({view}: ScreenState): Picker {
+/** All columns, then the metadata keys that are shown or sorted by. */
+function sortMenu({view}: ScreenState): Menu {
   const ids = new Set([...columns.map(({id}) => id), ...view.columns, view.sort.column]);
   return {
     title: 'Sort by: arrows or a letter choose, Enter sorts, Esc cancels',
@@ -57,60 +45,61 @@ function sortPicker({view}: ScreenState): Picker {
 }
 
 const minuteMs = 60_000;
-const deeds: readonly {readonly label: string; readonly description: string; readonly deed: Deed}[] = [
-  {label: 'end', description: 'closes the session; the next datagram starts a new flow', deed: {kind: 'end'}},
+const throttles = [
+  {label: '1MB', bytesPerSecond: 1e6},
+  {label: '100KB', bytesPerSecond: 1e5},
+  {label: '10KB', bytesPerSecond: 1e4},
+] as const;
+const actions: readonly {readonly label: string; readonly description: string; readonly action: Action}[] = [
+  {
+    label: 'end',
+    description: 'closes the session; the next datagram starts a new flow',
+    action: {kind: 'end'},
+  },
   {
     label: 'block 1m',
     description: 'drops its datagrams for a minute',
-    deed: {kind: 'block', forMs: minuteMs},
+    action: {kind: 'block', forMs: minuteMs},
   },
   {
     label: 'block 10m',
     description: 'drops its datagrams for ten minutes',
-    deed: {kind: 'block', forMs: 10 * minuteMs},
+    action: {kind: 'block', forMs: 10 * minuteMs},
   },
   {
     label: 'block 1h',
     description: 'drops its datagrams for an hour',
-    deed: {kind: 'block', forMs: 60 * minuteMs},
+    action: {kind: 'block', forMs: 60 * minuteMs},
   },
   {
     label: 'block',
     description: 'drops its datagrams until it is freed',
-    deed: {kind: 'block', forMs: null},
+    action: {kind: 'block', forMs: null},
   },
-  ...[1e6, 1e5, 1e4].map(bytesPerSecond => ({
-    label: `throttle ${bytesPerSecond >= 1e6 ? '1MB' : `${bytesPerSecond / 1e3}KB`}`,
-    description: `lets so much through in a second, each way; F7 and F8 change it`,
-    deed: {kind: 'throttle', bytesPerSecond} as const,
+  ...throttles.map(({label, bytesPerSecond}) => ({
+    label: `throttle ${label}`,
+    description: `forwards at most ${label} a second each way; F7 and F8 change it`,
+    action: {kind: 'throttle', bytesPerSecond} as const,
   })),
-  {label: 'free', description: 'ends its block or throttle', deed: {kind: 'free'}},
+  {label: 'free', description: 'ends its block or throttle', action: {kind: 'free'}},
 ];
 
-function openDeeds(state: ScreenState): ScreenState {
-  const plan = planDeed(state, {kind: 'end'});
-  if (plan === undefined) {
-    return {...state, status: {text: 'There is no living flow under the cursor to act on', failed: true}};
-  }
-  const count = plan.flowIds.length;
-  const picker: Picker = {
-    title: `Act on ${count === 1 ? plan.flowIds[0] : `${count} flows`}: Enter chooses and then asks, Esc cancels`,
-    items: deeds.map(({label, description, deed}) => ({
+function actionMenu(state: ScreenState): MenuOrFailure {
+  const flowIds = planAction(state, {kind: 'end'})?.flowIds;
+  if (flowIds === undefined) return {failure: noFlowToActOn};
+  const flows = flowIds.length === 1 ? flowIds[0] : `${flowIds.length} flows`;
+  return {
+    title: `Act on ${flows}: Enter chooses and then asks, Esc cancels`,
+    items: actions.map(({label, description, action}) => ({
       label,
       description,
-      command: {type: 'plan', deed},
+      command: {type: 'plan', action},
     })),
     cursor: 0,
   };
-  return {...state, mode: 'picker', picker, returnTo: returnFrom(state)};
 }
 
-/** Whoever acts on a flow from its pane comes back to it. */
-export function returnFrom({mode}: ScreenState): Pane {
-  return isPane(mode) ? mode : 'table';
-}
-
-function exportPicker({tagged, view}: ScreenState): Picker {
+function exportMenu({tagged, view}: ScreenState): Menu {
   const scopes = [
     {
       scope: 'filtered',
@@ -121,7 +110,7 @@ function exportPicker({tagged, view}: ScreenState): Picker {
   ] as const;
   const items = scopes.flatMap(({scope, what}) =>
     (['json', 'csv'] as const).map(
-      (format): PickerItem => ({
+      (format): MenuItem => ({
         label: `${scope} ${format.toUpperCase()}`,
         description: what,
         command: {type: 'export', scope, format},
@@ -131,23 +120,23 @@ function exportPicker({tagged, view}: ScreenState): Picker {
   return {title: 'Export to a file here: Enter exports, Esc cancels', items, cursor: 0};
 }
 
-export function movePicker(state: ScreenState, by: number): ScreenState {
-  const {picker} = state;
-  if (!picker) return state;
-  return {...state, picker: {...picker, cursor: clamp(picker.cursor + by, picker.items.length - 1)}};
+export function moveInMenu(state: ScreenState, by: number): ScreenState {
+  const {menu} = state;
+  if (!menu) return state;
+  return {...state, menu: {...menu, cursor: clamp(menu.cursor + by, menu.items.length - 1)}};
 }
 
-/** To the next item that begins with the letter, and round. */
-export function jumpInPicker(state: ScreenState, letter: string): ScreenState {
-  const {picker} = state;
-  if (!picker) return state;
-  const {items, cursor} = picker;
+/** Moves to the next item that begins with the letter, wrapping around. */
+export function jumpInMenu(state: ScreenState, letter: string): ScreenState {
+  const {menu} = state;
+  if (!menu) return state;
+  const {items, cursor} = menu;
   const from = items.map((_, index) => (cursor + 1 + index) % items.length);
   const found = from.find(index => items[index]!.label.toLowerCase().startsWith(letter.toLowerCase()));
-  return found === undefined ? state : {...state, picker: {...picker, cursor: found}};
+  return found === undefined ? state : {...state, menu: {...menu, cursor: found}};
 }
 
-/** What the item under the cursor does. */
-export function chosenCommand({picker}: ScreenState): Command | undefined {
-  return picker?.items[picker.cursor]?.command;
+/** The command of the item under the cursor. */
+export function chosenCommand({menu}: ScreenState): Command | undefined {
+  return menu?.items[menu.cursor]?.command;
 }

@@ -1,22 +1,15 @@
 import {flowKey} from '../../flow/flow-key.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {type LifecycleState, lifecycleState} from '../../view/lifecycle.js';
+import type {PauseDiff} from './screen-state.js';
 
-/** What changed during a pause, for a moment after it. */
-export interface Resumed {
-  /** By flow: `+` where it is new, `-` where it ended, `~` where its state is another. */
-  readonly signs: ReadonlyMap<string, '+' | '-' | '~'>;
-  /** The first snapshot of this time or later shows no signs any more. */
-  readonly untilMs: number;
-}
-
-const leastMs = 1000;
+const minimumMs = 1000;
 
 /**
- * Signs live at least a second, and an interval: the pause may end right before the next reading, so that one
- * does not count. Undefined where nothing changed.
+ * What changed between the snapshot shown by a pause and the newest one; undefined when nothing did. The signs last
+ * for at least a second and a whole interval. The current interval does not count: it may be about to end.
  */
-export function resumedFrom(shown: Snapshot, newest: Snapshot): Resumed | undefined {
+export function pauseDiffOf(shown: Snapshot, newest: Snapshot): PauseDiff | undefined {
   const before = new Map(shown.flows.map(flow => [flowKey(flow), stateOf(flow, shown)]));
   const signs = new Map<string, '+' | '-' | '~'>();
   for (const flow of newest.flows) {
@@ -25,15 +18,15 @@ export function resumedFrom(shown: Snapshot, newest: Snapshot): Resumed | undefi
     if (was !== is) signs.set(key, is === 'ended' ? '-' : was === undefined ? '+' : '~');
   }
   const intervalMs = newest.intervalSeconds * 1000;
-  const untilMs = newest.takenAtMs + intervalMs + Math.max(intervalMs, leastMs);
+  const untilMs = newest.takenAtMs + intervalMs + Math.max(intervalMs, minimumMs);
   return signs.size === 0 ? undefined : {signs, untilMs};
 }
 
-export function signOf({signs}: Resumed, flow: FlowSnapshot): string {
+export function signOf({signs}: PauseDiff, flow: FlowSnapshot): string {
   return signs.get(flowKey(flow)) ?? ' ';
 }
 
-/** That a flow is new no more is no change. */
+/** A new flow that merely aged has not changed. */
 function stateOf(flow: FlowSnapshot, {takenAtMs}: Snapshot): LifecycleState {
   const state = lifecycleState(flow, takenAtMs);
   return state === 'new' ? 'active' : state;

@@ -4,57 +4,58 @@ import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {columnById} from '../../view/columns/columns.js';
 import {type Grouping, groupings} from '../../view/tree.js';
-import {nextLogLevel} from '../render/panes/log-lines.js';
-import {type Action, isPane, type Mode} from './commands.js';
+import type {ScreenEvent} from './commands.js';
 import {stepThrough, togglePause} from './history.js';
-import {jumpInPicker, openPicker, returnFrom} from './menus.js';
-import {typeKey} from './prompt.js';
+import {jumpInMenu, openMenu} from './menus.js';
+import {isPane, type Mode, returnFrom} from './mode.js';
+import {nextLogLevel} from './panes/log-levels.js';
+import {typeIntoPrompt} from './prompt.js';
 import {arranged, scrolled, withNewerRows, withRows} from './rows.js';
+import type {ScreenState} from './screen-state.js';
 import {move, movePage, moveToEdge} from './scroll.js';
 import {findAgain} from './search.js';
 import {select} from './selection.js';
 import {chooseItem, firstColumn, moveColumn} from './setup.js';
-import type {ScreenState} from './state.js';
 import {livingTags, tagGroup, toggleTag} from './tags.js';
 
-const historyLength = 600;
-const logLength = 1000;
+const historyIntervals = 600;
+const logLines = 1000;
 
-/** The state after something happened, and nothing else. */
-export function reduce(state: ScreenState, action: Action): ScreenState {
+/** The state after an event. Pure: it neither renders nor reaches beyond the state. */
+export function reduce(state: ScreenState, event: ScreenEvent): ScreenState {
   // A message stays until the next key, or until its time is over.
-  const before = byUser(action) && state.status ? {...state, status: undefined} : state;
-  return step(before, action);
+  const before = endsMessage(event) && state.message ? {...state, message: undefined} : state;
+  return step(before, event);
 }
 
-function byUser({type}: Action): boolean {
-  return type !== 'snapshot' && type !== 'resize' && type !== 'status' && type !== 'log';
+function endsMessage({type}: ScreenEvent): boolean {
+  return type !== 'snapshot' && type !== 'resize' && type !== 'message' && type !== 'log';
 }
 
-function step(state: ScreenState, action: Action): ScreenState {
-  switch (action.type) {
+function step(state: ScreenState, event: ScreenEvent): ScreenState {
+  switch (event.type) {
     case 'snapshot':
-      return withSnapshot(state, action.snapshot);
+      return withSnapshot(state, event.snapshot);
     case 'resize':
-      return scrolled({...state, size: action.size});
+      return scrolled({...state, size: event.size});
     case 'messageOver':
       return state;
-    case 'status':
-      return {...state, status: {text: action.text, failed: action.failed}};
+    case 'message':
+      return {...state, message: {text: event.text, failed: event.failed}};
     case 'move':
-      return move(state, action.by);
+      return move(state, event.by);
     case 'page':
-      return movePage(state, action.pages);
+      return movePage(state, event.pages);
     case 'edge':
-      return moveToEdge(state, action.end);
+      return moveToEdge(state, event.end);
     case 'scroll': {
-      const leftColumns = Math.max(0, Math.min(state.leftColumns + action.by, state.view.columns.length - 2));
+      const leftColumns = Math.max(0, Math.min(state.leftColumns + event.by, state.view.columns.length - 2));
       return {...state, leftColumns};
     }
     case 'select':
-      return scrolled({...state, ...select(state.rows, action.row)});
+      return scrolled({...state, ...select(state.rows, event.row)});
     case 'sortBy':
-      return sortBy({...state, mode: 'table', returnTo: 'table'}, action.column);
+      return sortBy({...state, mode: 'table', returnTo: 'table'}, event.column);
     case 'invert': {
       const {column, direction} = state.view.sort;
       const sort = {column, direction: direction === 'asc' ? 'desc' : 'asc'} as const;
@@ -63,32 +64,32 @@ function step(state: ScreenState, action: Action): ScreenState {
     case 'pause':
       return togglePause(state);
     case 'step':
-      return stepThrough(state, action.intervals);
+      return stepThrough(state, event.intervals);
     case 'open':
       return scrolled({
         ...state,
-        mode: action.mode,
-        returnTo: action.mode === 'help' ? returnFrom(state) : 'table',
-        draft: action.mode === 'filter' ? state.view.filter : '',
+        mode: event.mode,
+        returnTo: event.mode === 'help' ? returnFrom(state) : 'table',
+        draft: event.mode === 'filter' ? state.view.filter : '',
         draftError: undefined,
         searchFrom: state.selectedIndex,
         helpTop: 0,
         setupCursor: firstColumn,
       });
-    case 'pick':
-      return openPicker(state, action.what);
+    case 'menu':
+      return openMenu(state, event.name);
     case 'jump':
-      return jumpInPicker(state, action.text);
+      return jumpInMenu(state, event.text);
     case 'close':
       return closed(state);
     case 'clearFilter':
       return withRows({...state, mode: 'table', draftError: undefined, view: {...state.view, filter: ''}});
     case 'filter':
-      return withRows({...closed(state), view: {...state.view, filter: action.text}});
+      return withRows({...closed(state), view: {...state.view, filter: event.text}});
     case 'draft':
-      return typeKey(state, action.key);
+      return typeIntoPrompt(state, event.key);
     case 'findNext':
-      return scrolled(findAgain(state, action.backwards));
+      return scrolled(findAgain(state, event.backwards));
     case 'enter':
       return enter(state);
     case 'nextScreen':
@@ -102,7 +103,7 @@ function step(state: ScreenState, action: Action): ScreenState {
     case 'follow':
       return follow(state);
     case 'group':
-      return regroup(state, action.by);
+      return regroup(state, event.by);
     case 'foldAll': {
       const names = [...state.groups.values()].map(({name}) => name);
       const folded = names.some(name => !state.folded.has(name)) ? new Set(names) : new Set<string>();
@@ -113,15 +114,15 @@ function step(state: ScreenState, action: Action): ScreenState {
         ...state,
         mode: 'confirm',
         returnTo: isPane(state.mode) ? state.mode : state.returnTo,
-        picker: undefined,
-        pending: action.pending,
+        menu: undefined,
+        pending: event.pending,
       };
     case 'toggleColumn':
-      return chooseItem(state, action.item);
+      return chooseItem(state, event.item);
     case 'moveColumn':
-      return moveColumn(state, action.by);
+      return moveColumn(state, event.by);
     case 'log':
-      return {...state, log: [...state.log, action.line].slice(-logLength)};
+      return {...state, log: [...state.log, event.line].slice(-logLines)};
     case 'logLevel':
       return {...state, logLevel: nextLogLevel(state.logLevel), paneTop: 0};
     case 'units':
@@ -131,21 +132,21 @@ function step(state: ScreenState, action: Action): ScreenState {
         ...state,
         history: [],
         newestHistory: [],
-        status: {text: 'Graphs and peaks start anew', failed: false},
+        message: {text: 'Graphs and peaks were reset', failed: false},
       };
   }
 }
 
 function closed(state: ScreenState): ScreenState {
   const mode = isPane(state.mode) ? 'table' : state.returnTo;
-  return scrolled({...state, mode, returnTo: 'table', picker: undefined, pending: undefined});
+  return scrolled({...state, mode, returnTo: 'table', menu: undefined, pending: undefined});
 }
 
 function withSnapshot(known: ScreenState, snapshot: Snapshot): ScreenState {
   const state = withoutLater(known, snapshot.takenAtMs);
   const {rx, tx} = snapshot.totals;
   const newestHistory = [...state.newestHistory, {rx: rx.bytesPerSecond, tx: tx.bytesPerSecond}].slice(
-    -historyLength,
+    -historyIntervals,
   );
   const past = lengthenPast(state.past, snapshot);
   const newer = {
@@ -157,25 +158,26 @@ function withSnapshot(known: ScreenState, snapshot: Snapshot): ScreenState {
   };
   if (state.paused) return newer;
   const dropsGrow = snapshot.totals.drops.total > state.newest.totals.drops.total;
-  const resumed = state.resumed && snapshot.takenAtMs < state.resumed.untilMs ? state.resumed : undefined;
-  return withNewerRows({...newer, snapshot, dropsGrow, resumed, history: newestHistory});
+  const pauseDiff =
+    state.pauseDiff && snapshot.takenAtMs < state.pauseDiff.untilMs ? state.pauseDiff : undefined;
+  return withNewerRows({...newer, snapshot, dropsGrow, pauseDiff, history: newestHistory});
 }
 
-/** A recording can be stepped back: what it showed from that moment on is still to come. */
+/** A recording can step back. What it showed after that moment is then no longer history. */
 function withoutLater(state: ScreenState, takenAtMs: number): ScreenState {
   if (takenAtMs >= state.newest.takenAtMs) return state;
   const past = state.past.filter(({rest}) => rest.takenAtMs < takenAtMs);
   const gone = state.past.length - past.length;
   const newestHistory = gone === 0 ? state.newestHistory : state.newestHistory.slice(0, -gone);
-  return {...state, past, newestHistory, history: newestHistory, resumed: undefined, heldUntilMs: 0};
+  return {...state, past, newestHistory, history: newestHistory, pauseDiff: undefined, heldUntilMs: 0};
 }
 
 function sortBy(state: ScreenState, column: ColumnId): ScreenState {
   const sort = {column, direction: columnById(column).defaultDirection};
-  return withRows({...state, picker: undefined, view: {...state.view, sort}});
+  return withRows({...state, menu: undefined, view: {...state.view, sort}});
 }
 
-/** Folds or unfolds a parent; of a flow, everything that is known. */
+/** Folds or unfolds a parent; opens the details of a flow. */
 function enter(state: ScreenState): ScreenState {
   const row = state.rows[state.selectedIndex];
   if (row === undefined) return state;
@@ -198,7 +200,7 @@ function follow(state: ScreenState): ScreenState {
   return {...state, follow: false, selectedFlow: undefined};
 }
 
-/** From one grouping to the next, and behind the last to none. */
+/** Groups as asked, or by the next grouping; after the last one, not at all. */
 function regroup(state: ScreenState, by?: Grouping): ScreenState {
   const index = state.grouping === undefined ? -1 : groupings.indexOf(state.grouping);
   return arranged({...state, grouping: by ?? groupings[index + 1], folded: new Set()}, state.sorted);

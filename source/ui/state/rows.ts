@@ -1,13 +1,11 @@
+import {flowKey} from '../../flow/flow-key.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {growTree} from '../../view/tree.js';
 import {viewFlows} from '../../view/view.js';
-import {isPane} from './commands.js';
+import {isPane} from './mode.js';
+import type {ScreenState} from './screen-state.js';
 import {detailedFlow, reselect} from './selection.js';
 import {tableHeight} from './size.js';
-import type {ScreenState} from './state.js';
-
-/** While the cursor is on its way, rows keep their places this long. */
-export const holdMs = 1500;
 
 /** Filters, sorts and groups anew. */
 export function withRows(state: ScreenState): ScreenState {
@@ -15,14 +13,14 @@ export function withRows(state: ScreenState): ScreenState {
   return arranged({...state, order}, flows);
 }
 
-/** With a newer snapshot: rows stay where they are while the cursor moves. */
+/** The same for a newer snapshot: rows keep their order while the cursor moves. */
 export function withNewerRows(state: ScreenState): ScreenState {
   const {flows, order} = viewFlows(state.snapshot, state.view, state.order);
   const held = state.snapshot.takenAtMs < state.heldUntilMs;
   return arranged({...state, order}, held ? inOrderOf(state.sorted, flows) : flows);
 }
 
-/** Unfolds and folds without asking for the order again. */
+/** Groups and folds flows that are already sorted. */
 export function arranged(state: ScreenState, sorted: readonly FlowSnapshot[]): ScreenState {
   const {grouping, view, snapshot} = state;
   const {rows, groups} =
@@ -34,14 +32,14 @@ export function arranged(state: ScreenState, sorted: readonly FlowSnapshot[]): S
 
 export const noGroups: ScreenState['groups'] = new Map();
 
-/** The flows that were there keep their order; new ones follow in theirs. */
+/** Known flows keep their order; new ones follow in theirs. */
 function inOrderOf(before: readonly FlowSnapshot[], flows: readonly FlowSnapshot[]): readonly FlowSnapshot[] {
   const left = new Map<string, FlowSnapshot>();
-  // An ended flow and its successor share an id; for all others no text has to be made.
-  for (const flow of flows) left.set(left.has(flow.id) ? longKey(flow) : flow.id, flow);
+  // Only an ended flow and its successor share an id: all others need no longer key.
+  for (const flow of flows) left.set(left.has(flow.id) ? flowKey(flow) : flow.id, flow);
   const kept: FlowSnapshot[] = [];
   for (const flow of before) {
-    const key = left.get(flow.id)?.startedAtMs === flow.startedAtMs ? flow.id : longKey(flow);
+    const key = left.get(flow.id)?.startedAtMs === flow.startedAtMs ? flow.id : flowKey(flow);
     const now = left.get(key);
     if (now === undefined) continue;
     kept.push(now);
@@ -50,10 +48,8 @@ function inOrderOf(before: readonly FlowSnapshot[], flows: readonly FlowSnapshot
   return [...kept, ...left.values()];
 }
 
-const longKey = ({id, startedAtMs}: FlowSnapshot) => `${id} ${startedAtMs}`;
-
-/** The selected flow, or all flows of the selected group; from the pane about a flow, that one. */
-export function underCursor(state: ScreenState): readonly FlowSnapshot[] {
+/** The selected flow, or all flows of the selected parent; from the detail pane, the flow that it shows. */
+export function flowsUnderCursor(state: ScreenState): readonly FlowSnapshot[] {
   const {rows, selectedIndex, groups, mode, returnTo} = state;
   if ((isPane(mode) ? mode : returnTo) === 'detail') return [detailedFlow(state) ?? []].flat();
   const row = rows[selectedIndex];

@@ -1,23 +1,24 @@
-import {choiceHeight} from '../render/overlays/choice.js';
-import {helpText} from '../render/overlays/help-text.js';
-import {paneHeight} from '../render/panes/pane-lines.js';
-import {paneText} from '../render/panes/panes.js';
-import {movePicker} from './menus.js';
-import {holdMs, scrolled} from './rows.js';
+import {moveInMenu} from './menus.js';
+import {helpText} from './panes/help-text.js';
+import {paneLineCount} from './panes/line-count.js';
+import {scrolled} from './rows.js';
+import type {ScreenState} from './screen-state.js';
 import {clamp, select} from './selection.js';
-import {moveSetup} from './setup.js';
-import {tableHeight} from './size.js';
-import type {ScreenState} from './state.js';
+import {moveInSetup} from './setup.js';
+import {listHeight, paneHeight, tableHeight} from './size.js';
 
-const edge = 1e9;
+/** After a move, rows keep their order for this long, plus one interval. */
+const holdMs = 1500;
+/** More than any list has. */
+const farRows = 1e9;
 
-/** Moves whatever the screen shows: a cursor where there is one, else the text. */
+/** Moves the cursor, or scrolls the text where there is no cursor. */
 export function move(state: ScreenState, by: number): ScreenState {
   switch (state.mode) {
-    case 'picker':
-      return movePicker(state, by);
+    case 'menu':
+      return moveInMenu(state, by);
     case 'setup':
-      return moveSetup(state, by);
+      return moveInSetup(state, by);
     case 'help':
       return scrollHelp(state, by);
     case 'log':
@@ -37,26 +38,26 @@ export function movePage(state: ScreenState, pages: number): ScreenState {
 
 function pageHeight(state: ScreenState): number {
   const {size, mode} = state;
-  if (mode === 'picker' || mode === 'setup' || mode === 'help') return choiceHeight(size);
+  if (mode === 'menu' || mode === 'setup' || mode === 'help') return listHeight(size);
   return tableHeight(state);
 }
 
 export function moveToEdge(state: ScreenState, end: boolean): ScreenState {
-  return move(state, end ? edge : -edge);
+  return move(state, end ? farRows : -farRows);
 }
 
 function scrollHelp(state: ScreenState, by: number): ScreenState {
-  const hidden = helpText(state.size, state.bindings).length - choiceHeight(state.size);
-  return {...state, helpTop: scrolledTo(state.helpTop, by, hidden)};
+  const hidden = helpText(state.size, state.bindings).length - listHeight(state.size);
+  return {...state, helpTop: scrollBy(state.helpTop, by, hidden)};
 }
 
 function scrollPane(state: ScreenState, by: number): ScreenState {
-  const hidden = (paneText(state)?.lines.length ?? 0) - paneHeight(state.size);
-  return {...state, paneTop: scrolledTo(state.paneTop, by, hidden)};
+  const hidden = paneLineCount(state) - paneHeight(state.size);
+  return {...state, paneTop: scrollBy(state.paneTop, by, hidden)};
 }
 
-/** From where it is seen, though a resize or fewer lines may have left it beyond the end. */
-function scrolledTo(top: number, by: number, hidden: number): number {
+/** Starts from the visible top: a resize or a shorter text may have left `top` beyond the end. */
+function scrollBy(top: number, by: number, hidden: number): number {
   const last = Math.max(0, hidden);
   return clamp(Math.min(top, last) + by, last);
 }

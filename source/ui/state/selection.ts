@@ -1,21 +1,16 @@
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
-
-/** A row, and the flow that the user put the cursor on; undefined until then. */
-export interface Selection {
-  readonly selectedIndex: number;
-  readonly selectedFlow: FlowIdentity | undefined;
-}
+import type {Selection} from './screen-state.js';
 
 export function select(rows: readonly FlowSnapshot[], index: number): Selection {
-  const within = clamp(index, rows.length - 1);
-  const row = rows[within];
-  return {selectedIndex: within, selectedFlow: row && identityOf(row)};
+  const selectedIndex = clamp(index, rows.length - 1);
+  const row = rows[selectedIndex];
+  return {selectedIndex, selectedFlow: row && identityOf(row)};
 }
 
 /**
- * The selection in other rows: on its flow. A flow that is filtered out is remembered; one that is
- * gone leaves the selection to its successor, or to whatever is at its index now.
+ * The same selection in other rows: it stays on its flow. A flow that the filter hides is remembered. When the flow
+ * is gone, its successor is selected, or else the row that now has its index.
  */
 export function reselect(
   {selectedIndex, selectedFlow}: Selection,
@@ -31,7 +26,7 @@ export function reselect(
   return select(rows, successor === -1 ? selectedIndex : successor);
 }
 
-/** The one under the cursor, even when a filter hides it now. */
+/** The selected flow, even if the filter now hides it. */
 export function detailedFlow({
   selectedFlow,
   selectedIndex,
@@ -53,7 +48,7 @@ export function identityOf({id, startedAtMs}: FlowSnapshot): FlowIdentity {
   return {id, startedAtMs};
 }
 
-/** An index of a list whose last one is `last`. */
+/** A valid index of a list whose last index is `last`. */
 export function clamp(index: number, last: number): number {
   return Math.max(0, Math.min(index, last));
 }

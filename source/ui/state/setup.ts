@@ -1,31 +1,31 @@
 import {type ThemeName, themeNames} from '../../text/theme-name.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {columns} from '../../view/columns/columns.js';
+import type {ScreenState} from './screen-state.js';
 import {clamp} from './selection.js';
-import type {ScreenState} from './state.js';
 
-/** A line of the setup: the theme, or a column, shown or not. */
+/** A line of the setup: the theme, or a column that is shown or hidden. */
 export type SetupItem =
   | {readonly kind: 'theme'; readonly name: ThemeName}
   | {readonly kind: 'column'; readonly id: ColumnId; readonly shown: boolean};
 
-/** Where the cursor begins: columns are what most come for. */
+/** The cursor starts at the first column: most users come for the columns. */
 export const firstColumn = 1;
 
-/** The theme, the columns of the table in their order, then the others. */
-export function setupItems({view, themeName}: ScreenState): readonly SetupItem[] {
-  const others = columns.map(({id}) => id).filter(id => !view.columns.includes(id));
+/** The theme, then the shown columns in their order, then the hidden ones. */
+export function setupItems({view, themeName}: Pick<ScreenState, 'view' | 'themeName'>): readonly SetupItem[] {
+  const hidden = columns.map(({id}) => id).filter(id => !view.columns.includes(id));
   const column = (shown: boolean) => (id: ColumnId) => ({kind: 'column', id, shown}) as const;
-  return [{kind: 'theme', name: themeName}, ...view.columns.map(column(true)), ...others.map(column(false))];
+  return [{kind: 'theme', name: themeName}, ...view.columns.map(column(true)), ...hidden.map(column(false))];
 }
 
-export function moveSetup(state: ScreenState, by: number): ScreenState {
+export function moveInSetup(state: ScreenState, by: number): ScreenState {
   return {...state, setupCursor: clamp(state.setupCursor + by, setupItems(state).length - 1)};
 }
 
 /**
- * Takes the next theme, or shows or hides a column, by default the one under the cursor, which stays on it; the
- * last one cannot go.
+ * Takes the next theme, or shows or hides a column, and keeps the cursor on it. The last column cannot be hidden.
+ * @param index of the item; the one under the cursor by default
  */
 export function chooseItem(state: ScreenState, index = state.setupCursor): ScreenState {
   const item = setupItems(state)[index];
@@ -33,7 +33,7 @@ export function chooseItem(state: ScreenState, index = state.setupCursor): Scree
   if (item.kind === 'theme') return {...state, themeName: themeAfter(item.name)};
   const {columns: shown} = state.view;
   if (item.shown && shown.length === 1) {
-    return {...state, status: {text: 'One column must stay', failed: true}};
+    return {...state, message: {text: 'The last column cannot be hidden', failed: true}};
   }
   return withColumns(state, item.shown ? shown.filter(id => id !== item.id) : [...shown, item.id], item.id);
 }
@@ -42,7 +42,7 @@ function themeAfter(name: ThemeName): ThemeName {
   return themeNames[(themeNames.indexOf(name) + 1) % themeNames.length]!;
 }
 
-/** Moves a shown column to the left or to the right. */
+/** Moves the shown column under the cursor to the left or to the right. */
 export function moveColumn(state: ScreenState, by: number): ScreenState {
   const item = setupItems(state)[state.setupCursor];
   if (item?.kind !== 'column' || !item.shown) return state;

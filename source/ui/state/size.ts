@@ -1,4 +1,4 @@
-import type {ScreenState} from './state.js';
+import {isPrompt, type Mode} from './mode.js';
 
 /** Of the terminal, in characters. */
 export interface Size {
@@ -6,23 +6,22 @@ export interface Size {
   readonly rows: number;
 }
 
-/** Less than this shows nothing useful. */
-export const leastSize: Size = {columns: 40, rows: 10};
-
-/** What is needed, in whole words however narrow it is. */
-export function tooSmallText({columns, rows}: Size): string {
-  const least = `${leastSize.columns}x${leastSize.rows}`;
-  const sentences = [
-    `udptop needs ${least}, here is ${columns}x${rows}`,
-    `udptop needs ${least}`,
-    `needs ${least}`,
-  ];
-  return sentences.find(sentence => sentence.length <= columns) ?? least.slice(0, columns);
+interface Sized {
+  readonly size: Size;
+  readonly mode: Mode;
 }
 
-/** Lines above the table: fewer where the flows need the room, more where there is plenty. */
+/** A smaller terminal has no room for anything useful. */
+export const minimumSize: Size = {columns: 40, rows: 10};
+
+export function isTooSmall({columns, rows}: Size): boolean {
+  return columns < minimumSize.columns || rows < minimumSize.rows;
+}
+
+/** Lines above the table, by layout. */
 export const headerHeights = {compact: 3, plain: 5, tall: 10} as const;
 
+/** A small terminal has a short header, to leave room for flows; a large one can afford a tall header. */
 export function headerHeight({rows, columns}: Size): number {
   if (rows < 16) return headerHeights.compact;
   return rows >= 36 && columns >= 100 ? headerHeights.tall : headerHeights.plain;
@@ -33,16 +32,25 @@ export function mainHeight(size: Size): number {
   return Math.max(1, size.rows - headerHeight(size) - 1);
 }
 
-export function isTyping(mode: ScreenState['mode']): boolean {
-  return mode === 'filter' || mode === 'search';
+/** A prompt or a question takes a line above the keys. */
+function footerHeight(mode: Mode): number {
+  return isPrompt(mode) || mode === 'confirm' ? 2 : 1;
 }
 
-/** What is typed or asked takes a line above the keys. */
-function footerHeight(mode: ScreenState['mode']): number {
-  return isTyping(mode) || mode === 'confirm' ? 2 : 1;
-}
-
-/** Rows of flows that fit, below the column titles and above the footer. */
-export function tableHeight({size, mode}: Pick<ScreenState, 'size' | 'mode'>): number {
+/** Rows of flows that fit below the column titles and above the footer. */
+export function tableHeight({size, mode}: Sized): number {
   return Math.max(1, mainHeight(size) - footerHeight(mode));
+}
+
+/** A title and a blank line stand above a list and above the help. */
+export const linesAboveList = 2;
+
+/** Items of a list, or lines of the help, that fit. */
+export function listHeight(size: Size): number {
+  return Math.max(1, mainHeight(size) - linesAboveList);
+}
+
+/** Lines of a pane that fit below its title. */
+export function paneHeight(size: Size): number {
+  return Math.max(1, mainHeight(size) - 1);
 }

@@ -1,13 +1,14 @@
-import type {Action} from './commands.js';
-import type {ScreenState} from './state.js';
+import type {ScreenEvent} from './commands.js';
+import type {ScreenState} from './screen-state.js';
 
-/** The screen's state; many changes within a frame become one paint. */
+/** Holds the state of the screen. All changes within a frame are painted together. */
 export interface Store {
-  /** As last painted. */
+  /** The state as last painted. */
   get(): ScreenState;
-  /** As of now, whether painted or not: what a key means depends on the key before it. */
+  /** The state as of now, painted or not. What a key means depends on the keys before it. */
   current(): ScreenState;
-  dispatch(action: Action): void;
+  dispatch(event: ScreenEvent): void;
+  /** Calls `onChange` for every frame; returns a function that ends the subscription. */
   subscribe(onChange: () => void): () => void;
 }
 
@@ -15,7 +16,7 @@ const frameMs = 33;
 
 export function createStore(
   initial: ScreenState,
-  reduce: (state: ScreenState, action: Action) => ScreenState,
+  reduce: (state: ScreenState, event: ScreenEvent) => ScreenState,
 ): Store {
   let state = initial;
   let shown = initial;
@@ -33,8 +34,8 @@ export function createStore(
   return {
     get: () => shown,
     current: () => state,
-    dispatch(action) {
-      state = reduce(state, action);
+    dispatch(event) {
+      state = reduce(state, event);
       if (scheduled) return;
       scheduled = true;
       const restMs = frameMs - (performance.now() - paintedAtMs);

@@ -1,31 +1,29 @@
 import {flowKey} from '../../flow/flow-key.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {groupName} from '../../view/tree.js';
-import {underCursor} from './rows.js';
+import {flowsUnderCursor} from './rows.js';
+import type {ScreenState} from './screen-state.js';
 import {select} from './selection.js';
-import type {ScreenState} from './state.js';
-
-/** An ended flow and its successor share an id. */
 
 export function isTagged({tagged}: Pick<ScreenState, 'tagged'>, flow: FlowSnapshot): boolean {
   return tagged.size > 0 && tagged.has(flowKey(flow));
 }
 
-/** Tags or untags what the cursor is on, and moves on to the next row, as htop does. */
+/** Tags or untags the flows under the cursor, and moves on to the next row, as htop does. */
 export function toggleTag(state: ScreenState): ScreenState {
-  const flows = underCursor(state);
+  const flows = flowsUnderCursor(state);
   const tagged = new Set(state.tagged);
-  const whole = flows.every(flow => tagged.has(flowKey(flow)));
+  const allTagged = flows.every(flow => tagged.has(flowKey(flow)));
   for (const flow of flows) {
-    if (whole) tagged.delete(flowKey(flow));
+    if (allTagged) tagged.delete(flowKey(flow));
     else tagged.add(flowKey(flow));
   }
   return {...state, tagged, ...select(state.rows, state.selectedIndex + 1)};
 }
 
-/** Tags all flows of the selected one's group: of its parent in the tree, else of its client. */
+/** Tags all flows of the selected flow's group: those under its parent in the tree, else those of its client. */
 export function tagGroup(state: ScreenState): ScreenState {
-  const [first] = underCursor(state);
+  const [first] = flowsUnderCursor(state);
   if (first === undefined) return state;
   const by = state.grouping ?? 'client';
   const name = groupName(first, by);
@@ -34,7 +32,7 @@ export function tagGroup(state: ScreenState): ScreenState {
   return {...state, tagged};
 }
 
-/** Tags of flows that are forgotten mean nothing any more. */
+/** The tags without those of flows that are gone. */
 export function livingTags(tagged: ReadonlySet<string>, flows: readonly FlowSnapshot[]): ReadonlySet<string> {
   if (tagged.size === 0) return tagged;
   return new Set(flows.map(flowKey).filter(key => tagged.has(key)));

@@ -1,9 +1,9 @@
 import {displayWidth} from '../../text/sanitize.js';
 
-/** A locale whose terminal takes UTF-8 (POSIX: LC_ALL goes before LC_CTYPE, and that before LANG). */
-export function speaksUtf8(env: NodeJS.ProcessEnv): boolean {
+/** Whether the locale uses UTF-8 (POSIX: LC_ALL takes precedence over LC_CTYPE, and that over LANG). */
+export function usesUtf8(env: NodeJS.ProcessEnv): boolean {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
-  // Without any locale most terminals of today take it all the same; `C` and `POSIX` are a choice.
+  // Most terminals use UTF-8 even if no locale is set. `C` and `POSIX`, however, are a choice.
   return locale === undefined || locale === '' || /utf-?8/i.test(locale);
 }
 
@@ -27,7 +27,7 @@ const dotSigns = ' .::-=+*#';
 const beyondAscii = /[^\x00-\x7f]/u;
 const eachBeyond = /[^\x00-\x7f]/gu;
 
-/** The same line without a character beyond ASCII, as wide as it was. */
+/** The line with every character beyond ASCII replaced, as wide as before. */
 export function asciiLine(line: string): string {
   return beyondAscii.test(line) ? line.replace(eachBeyond, asciiSign) : line;
 }

@@ -1,6 +1,8 @@
-// Imported before React: its development build keeps a measurement of every frame for as long as the process runs,
-// whatever NODE_ENV the user's shell happens to have. Tests keep their own build.
+// A file of its own, because imports run before anything else in a file: the adapter imports this before React and Ink.
+
+// React's development build records a measurement of every frame and keeps it as long as the process lives. It must
+// not be loaded, whatever NODE_ENV the user's shell has. Tests keep their own build.
 if (process.env.NODE_ENV !== 'test') process.env.NODE_ENV = 'production';
 
-// Likewise before Ink: where CI is set it draws only at the end. Whoever asks for a screen has a terminal.
+// Where CI is set, Ink draws only once, at the end.
 for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) if (name in process.env) process.env[name] = 'false';

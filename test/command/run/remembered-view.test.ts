@@ -4,12 +4,12 @@ import {dirname, join} from 'node:path';
 import pino from 'pino';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {recallView, rememberedViewFile, rememberView} from '../../../source/command/run/remembered-view.js';
-import type {Look} from '../../../source/ui/state/appearance.js';
+import type {Appearance} from '../../../source/ui/state/appearance.js';
 import {initialView} from '../../../source/view/view.js';
 
 let directory = '';
 const lines: string[] = [];
-const usual: Look = {...initialView(), grouping: undefined, theme: 'default'};
+const usual: Appearance = {...initialView(), grouping: undefined, theme: 'default'};
 const logger = pino({level: 'warn'}, {write: line => void lines.push(line)});
 
 beforeEach(() => {
@@ -20,7 +20,7 @@ afterEach(() => rmSync(directory, {recursive: true}));
 
 test('the view of one run is that of the next', () => {
   const file = rememberedViewFile({XDG_CONFIG_HOME: directory});
-  const look: Look = {
+  const look: Appearance = {
     sort: {column: 'meta.a:b', direction: 'asc'},
     filter: 'rate>1K',
     columns: ['client', 'age', 'meta.a key'],
@@ -42,7 +42,13 @@ test('nothing is remembered of a first run, and that is no warning', () => {
 test('what was so from the beginning of a run is not kept: the rest of an earlier run is', () => {
   const file = rememberedViewFile({XDG_CONFIG_HOME: directory});
   rememberView(usual, {...usual, columns: ['client', 'age'], grouping: 'client'}, file, logger);
-  const flagged: Look = {...usual, columns: ['rate'], filter: 'dns', theme: 'light', grouping: 'client'};
+  const flagged: Appearance = {
+    ...usual,
+    columns: ['rate'],
+    filter: 'dns',
+    theme: 'light',
+    grouping: 'client',
+  };
   rememberView(flagged, flagged, file, logger);
   expect(recallView(file, logger)).toEqual({columns: ['client', 'age'], grouping: 'client'});
   rememberView(flagged, {...flagged, units: 'bits', grouping: undefined}, file, logger);

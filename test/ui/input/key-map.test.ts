@@ -15,31 +15,31 @@ const problems = (settings: KeySettings) =>
 const errors = (settings: KeySettings) => problems(settings).map(({message}) => message);
 
 describe('the keys', () => {
-  test('can be bound anew by the names of their actions', () => {
+  test('can be changed by the names of their bindings', () => {
     const keys = map({keys: {quit: ['x'], sort: ['F6', 'o']}});
     expect(commandFor({text: 'x'}, 'table', keys)).toEqual({type: 'quit'});
     expect(commandFor({text: 'q'}, 'table', keys)).toBeUndefined();
-    expect(commandFor({text: 'o'}, 'table', keys)).toEqual({type: 'pick', what: 'sort'});
+    expect(commandFor({text: 'o'}, 'table', keys)).toEqual({type: 'menu', name: 'sort'});
   });
 
   test('of vi are a preset', () => {
     const vi = map({preset: 'vi'});
     expect(commandFor({text: 'j'}, 'table', vi)).toEqual({type: 'move', by: 1});
     expect(commandFor({text: 'G'}, 'table', vi)).toEqual({type: 'edge', end: true});
-    expect(commandFor({text: 'x'}, 'table', vi)).toEqual({type: 'pick', what: 'deed'});
+    expect(commandFor({text: 'x'}, 'table', vi)).toEqual({type: 'menu', name: 'action'});
   });
 
-  test('that are bound twice are an error that names both', () => {
+  test('that are bound twice are an error that names both bindings', () => {
     expect(errors({keys: {quit: ['e']}})).toEqual(['the key e is bound twice, to export and to quit']);
   });
 
-  test('of an action that is not there are an error that names those that are', () => {
+  test('of an unknown binding are an error that lists the known ones', () => {
     expect(errors({keys: {kill: ['x']}})[0]).toMatch(/no action "kill" to bind; there are up, down/);
     expect(errors({preset: 'emacs'})[0]).toMatch(/expected one of htop, vi/);
   });
 
   test.each(['nosuchkey', 'F11', 'Alt-x', 'f10', 'Ctrl-l', 'Ctrl-M', 'ab', ' ', '\u0007'])(
-    'that no terminal sends (%j) are refused with those that are',
+    'that no terminal sends (%j) are an error that lists the known ones',
     key => {
       const [error, ...others] = problems({keys: {quit: ['x', key]}});
       expect(error).toMatchObject({binding: 'quit', index: 1});
@@ -58,7 +58,7 @@ describe('the keys', () => {
     },
   );
 
-  test('of the defaults and the presets are keys that a terminal sends', () => {
+  test('of the defaults and the presets can all be sent by a terminal', () => {
     for (const {keys} of defaultBindings) for (const key of keys) expect(isKeyName(key), key).toBe(true);
     for (const preset of Object.values(presets))
       for (const key of Object.values(preset).flat()) expect(isKeyName(key), key).toBe(true);
@@ -66,16 +66,7 @@ describe('the keys', () => {
 
   test('Ctrl-C quits whatever is bound, and whatever is open', () => {
     const keys = map({keys: {quit: ['x']}});
-    for (const mode of [
-      'table',
-      'filter',
-      'search',
-      'picker',
-      'confirm',
-      'detail',
-      'setup',
-      'log',
-    ] as const) {
+    for (const mode of ['table', 'filter', 'search', 'menu', 'confirm', 'detail', 'setup', 'log'] as const) {
       expect(commandFor({name: 'Ctrl-C'}, mode, keys)).toEqual({type: 'quit'});
     }
   });
@@ -88,7 +79,7 @@ test('a question is answered by y or Enter; anything else is a no', () => {
     expect(commandFor({text}, 'confirm', map())).toEqual({type: 'close'});
 });
 
-test('a pane is left by q and Esc, and not by its keys', () => {
+test('q and Esc close a pane, and other keys do not', () => {
   for (const mode of ['detail', 'services', 'log'] as const) {
     expect(commandFor({text: 'q'}, mode, map())).toEqual({type: 'close'});
     expect(commandFor({name: 'Escape'}, mode, map())).toEqual({type: 'close'});

@@ -87,12 +87,12 @@ describe('keys that arrive in one piece', () => {
     expect(seen).toEqual([{text: '\\'}, {text: 'dns 10.'}]);
   });
 
-  test('keep Ctrl-C, pressed twice or behind text', () => {
+  test('keep Ctrl-C, pressed twice or after text', () => {
     expect(keys('\u0003\u0003', 'table')).toEqual([{name: 'Ctrl-C'}, {name: 'Ctrl-C'}]);
     expect(keys('dns\u0003', 'filter')).toEqual([{text: 'dns'}, {name: 'Ctrl-C'}]);
   });
 
-  test('keep Enter behind text, and a held Backspace', () => {
+  test('keep Enter after text, and a held Backspace', () => {
     expect(keys('dns\r', 'filter')).toEqual([{text: 'dns'}, {name: 'Enter'}]);
     expect(keys('\u007f\u007f', 'filter')).toEqual([{name: 'Backspace'}, {name: 'Backspace'}]);
   });
@@ -130,10 +130,10 @@ describe('a command', () => {
     ['M', {type: 'sortBy', column: 'bytes'}],
     ['T', {type: 'sortBy', column: 'age'}],
     ['\\', {type: 'open', mode: 'filter'}],
-    ['<', {type: 'pick', what: 'sort'}],
-    ['>', {type: 'pick', what: 'sort'}],
-    [',', {type: 'pick', what: 'sort'}],
-    ['.', {type: 'pick', what: 'sort'}],
+    ['<', {type: 'menu', name: 'sort'}],
+    ['>', {type: 'menu', name: 'sort'}],
+    [',', {type: 'menu', name: 'sort'}],
+    ['.', {type: 'menu', name: 'sort'}],
     ['?', {type: 'open', mode: 'help'}],
     ['h', {type: 'open', mode: 'help'}],
   ])('"%s" in the table does what htop does', (text, command) => {
@@ -149,11 +149,11 @@ describe('a command', () => {
     expect(commandFor({name: 'Escape'}, 'filter', keyMap)).toEqual({type: 'clearFilter'});
   });
 
-  test('in the sort picker arrows and letters choose, Enter sorts, Esc leaves', () => {
-    expect(commandFor({name: 'Down'}, 'picker', keyMap)).toEqual({type: 'move', by: 1});
-    expect(commandFor({name: 'Enter'}, 'picker', keyMap)).toEqual({type: 'choose'});
-    expect(commandFor({name: 'Escape'}, 'picker', keyMap)).toEqual({type: 'close'});
-    expect(commandFor({text: 'e'}, 'picker', keyMap)).toEqual({type: 'jump', text: 'e'});
+  test('in the sort menu arrows and letters choose, Enter sorts, Esc leaves', () => {
+    expect(commandFor({name: 'Down'}, 'menu', keyMap)).toEqual({type: 'move', by: 1});
+    expect(commandFor({name: 'Enter'}, 'menu', keyMap)).toEqual({type: 'choose'});
+    expect(commandFor({name: 'Escape'}, 'menu', keyMap)).toEqual({type: 'close'});
+    expect(commandFor({text: 'e'}, 'menu', keyMap)).toEqual({type: 'jump', text: 'e'});
   });
 
   test.each([
@@ -168,14 +168,14 @@ describe('a command', () => {
     expect(commandFor(key, 'help', keyMap)).toEqual({type: 'close'});
   });
 
-  test('in the help arrows move, and what is no way out does nothing', () => {
+  test('in the help arrows scroll, and other keys do nothing', () => {
     expect(commandFor({name: 'Down'}, 'help', keyMap)).toEqual({type: 'move', by: 1});
     for (const key of [{name: 'Left'}, {name: 'Right'}, {text: 'x'}, {text: 'k'}]) {
       expect(commandFor(key, 'help', keyMap)).toBeUndefined();
     }
   });
 
-  test('for the flow under the cursor is for where it is seen: not in the services, not in the log', () => {
+  test('for the flow under the cursor does not work in the services and the log, which do not show it', () => {
     for (const key of [{name: 'F7'}, {name: 'F9'}, {text: 'k'}, {text: 'y'}, {text: 'c'}]) {
       expect(commandFor(key, 'services', keyMap)).toBeUndefined();
       expect(commandFor(key, 'log', keyMap)).toBeUndefined();

@@ -1,17 +1,15 @@
 import {describe, expect, test} from 'vitest';
 import {commandFor, createKeyMap, type KeyMap} from '../../../source/ui/input/key-map.js';
-import type {Key} from '../../../source/ui/input/keys.js';
 import {commandAt, decodeMouse, type MousePress} from '../../../source/ui/input/mouse.js';
-import {composeFooter} from '../../../source/ui/render/footer/footer-lines.js';
-import {composePicker, composeSetup} from '../../../source/ui/render/overlays/overlay-lines.js';
-import {composeTable} from '../../../source/ui/render/table/table-lines.js';
-import type {Action, Mode} from '../../../source/ui/state/commands.js';
+import type {Key, ScreenEvent} from '../../../source/ui/state/commands.js';
+import type {Mode} from '../../../source/ui/state/mode.js';
 import {reduce} from '../../../source/ui/state/reduce.js';
-import {initialState} from '../../../source/ui/state/state.js';
 import {initialView} from '../../../source/view/view.js';
 import {manyFlows, snapshot} from '../../view/flows.js';
+import {keyBarText, menuText, setupText, tableText} from '../lines-text.js';
+import {startState} from '../start-state.js';
 
-const state = initialState(snapshot(manyFlows(50)), initialView(), {columns: 120, rows: 24});
+const state = startState(snapshot(manyFlows(50)), initialView(), {columns: 120, rows: 24});
 const click = (column: number, line: number): MousePress => ({button: 'left', column, line});
 const titleLine = 5;
 
@@ -29,7 +27,7 @@ describe('a report of the mouse', () => {
 
 describe('a click', () => {
   test('on a title sorts by its column, and on the sorted one inverts', () => {
-    const titles = composeTable(state)[0]!;
+    const titles = tableText(state)[0]!;
     expect(commandAt(click(titles.indexOf('AGE'), titleLine), state)).toEqual({
       type: 'sortBy',
       column: 'age',
@@ -44,17 +42,17 @@ describe('a click', () => {
     expect(commandAt(click(30, titleLine + 4), selected)).toEqual({type: 'enter'});
   });
 
-  test('on a key of the bar does what the key does', () => {
-    const bar = composeFooter(state)[0]!;
+  test('on the key bar presses the key', () => {
+    const bar = keyBarText(state);
     const at = (label: string) => commandAt(click(bar.indexOf(label), 23), state);
     expect(at('Help')).toEqual({type: 'open', mode: 'help'});
-    expect(at('SortBy')).toEqual({type: 'pick', what: 'sort'});
+    expect(at('SortBy')).toEqual({type: 'menu', name: 'sort'});
     expect(at('Quit')).toEqual({type: 'quit'});
     expect(commandAt(click(110, 23), state)).toBeUndefined();
   });
 
-  test('on a message ends it, in place of the keys that it hides', () => {
-    const told = reduce(state, {type: 'status', text: 'Exported', failed: false});
+  test('on a message dismisses it, and presses none of the keys behind it', () => {
+    const told = reduce(state, {type: 'message', text: 'Exported', failed: false});
     expect(commandAt(click(2, 23), told)).toEqual({type: 'messageOver'});
   });
 
@@ -67,60 +65,67 @@ const filters = new Map([
   ['heavy', 'rate>1M'],
   ['lab', 'client:10.1.0.0/16'],
 ]);
-const lists: readonly Action[] = [
-  {type: 'pick', what: 'sort'},
-  {type: 'pick', what: 'deed'},
-  {type: 'pick', what: 'export'},
-  {type: 'pick', what: 'filter'},
+const lists: readonly ScreenEvent[] = [
+  {type: 'menu', name: 'sort'},
+  {type: 'menu', name: 'action'},
+  {type: 'menu', name: 'export'},
+  {type: 'menu', name: 'filter'},
 ];
 
 describe('a click in a list', () => {
   /** Small, so that lists scroll. */
-  const small = initialState(snapshot(manyFlows(50)), initialView(), {columns: 120, rows: 16}, filters);
+  const small = startState(snapshot(manyFlows(50)), initialView(), {columns: 120, rows: 16}, filters);
 
-  test.each(lists)('that $what opens takes what is in the clicked line, wherever the cursor is', action => {
-    for (const by of [0, 3, 1000]) {
-      const opened = reduce(reduce(small, action), {type: 'move', by});
-      const lines = composePicker(opened);
-      let visible = 0;
-      for (const {label, description, command} of opened.picker!.items) {
-        const line = lines.findIndex(text => text.slice(2).startsWith(`${label.padEnd(14)} ${description}`));
-        if (line < 0) continue;
-        expect(commandAt(click(40, titleLine + line), opened), label).toEqual(command);
-        visible++;
+  test.each(lists)(
+    'of the $name menu chooses the item in the clicked line, wherever the cursor is',
+    action => {
+      for (const by of [0, 3, 1000]) {
+        const opened = reduce(reduce(small, action), {type: 'move', by});
+        const lines = menuText(opened);
+        let visible = 0;
+        for (const {label, description, command} of opened.menu!.items) {
+          const line = lines.findIndex(text =>
+            text.slice(2).startsWith(`${label.padEnd(14)} ${description}`),
+          );
+          if (line < 0) continue;
+          expect(commandAt(click(40, titleLine + line), opened), label).toEqual(command);
+          visible++;
+        }
+        expect(visible).toBe(Math.min(opened.menu!.items.length, lines.length - 2));
       }
-      expect(visible).toBe(Math.min(opened.picker!.items.length, lines.length - 2));
-    }
-  });
+    },
+  );
 
-  test.each(lists)('that $what opens takes nothing beside its items', action => {
+  test.each(lists)('of the $name menu does nothing beside its items', action => {
     const opened = reduce(small, action);
-    const items = composePicker(opened).filter(text => /^[> ] \S/.test(text)).length;
+    const items = menuText(opened).filter(text => /^[> ] \S/.test(text)).length;
     for (const line of [0, titleLine - 1, titleLine, titleLine + 1, titleLine + 2 + items]) {
       if (line < 15) expect(commandAt(click(3, line), opened), `line ${line}`).toBeUndefined();
     }
   });
 
-  test('of the columns brings the cursor, and shows or hides on the box or once more', () => {
+  test('of columns moves the cursor, and shows or hides the column on its box or on a second click', () => {
     const setup = reduce({...small, setupCursor: 0}, {type: 'open', mode: 'setup'});
-    const line = titleLine + composeSetup(setup).findIndex(text => text.includes('] state '));
-    const moved = reduce(setup, commandAt(click(30, line), setup) as Action);
+    const line = titleLine + setupText(setup).findIndex(text => text.includes('] state '));
+    const moved = reduce(setup, commandAt(click(30, line), setup) as ScreenEvent);
     expect(moved.view.columns).toContain('state');
-    const here = titleLine + composeSetup(moved).findIndex(text => text.startsWith('> '));
-    expect(reduce(moved, commandAt(click(30, here), moved) as Action).view.columns).not.toContain('state');
-    const boxed = reduce(setup, commandAt(click(3, line), setup) as Action);
+    const here = titleLine + setupText(moved).findIndex(text => text.startsWith('> '));
+    expect(reduce(moved, commandAt(click(30, here), moved) as ScreenEvent).view.columns).not.toContain(
+      'state',
+    );
+    const boxed = reduce(setup, commandAt(click(3, line), setup) as ScreenEvent);
     expect(boxed.view.columns).not.toContain('state');
     expect(commandAt(click(3, titleLine), setup)).toBeUndefined();
   });
 });
 
 describe('a click on the bar', () => {
-  const question: Action = {type: 'ask', pending: {question: '?', deed: {kind: 'end'}, flowIds: []}};
-  const modes: readonly (readonly [Mode, readonly Action[]])[] = [
+  const question: ScreenEvent = {type: 'ask', pending: {question: '?', action: {kind: 'end'}, flowIds: []}};
+  const modes: readonly (readonly [Mode, readonly ScreenEvent[]])[] = [
     ['table', []],
     ['help', [{type: 'open', mode: 'help'}]],
     ['setup', [{type: 'open', mode: 'setup'}]],
-    ['picker', [{type: 'pick', what: 'sort'}]],
+    ['menu', [{type: 'menu', name: 'sort'}]],
     ['confirm', [question]],
     ['detail', [{type: 'enter'}]],
     ['services', [{type: 'nextScreen'}]],
@@ -136,10 +141,10 @@ describe('a click on the bar', () => {
   };
   const keyOf = (shown: string): Key => names[shown] ?? (shown.length === 1 ? {text: shown} : {name: shown});
 
-  test.each(modes)('in %s does what each of its keys does there', (mode, actions) => {
+  test.each(modes)('in the mode %s does what its keys do', (mode, actions) => {
     const opened = actions.reduce(reduce, state);
     expect(opened.mode).toBe(mode);
-    const bar = composeFooter(opened).at(-1)!;
+    const bar = keyBarText(opened);
     const keys = [...bar.matchAll(/(F\d+|Esc|Enter|Space|Tab|PgUp|PgDn|[a-z](?=[A-Z]))[A-Z]\w+/g)];
     expect(keys.length).toBeGreaterThan(1);
     for (const {0: text, 1: key, index} of keys) {
@@ -151,7 +156,7 @@ describe('a click on the bar', () => {
     expect(commandAt(click(119, 23), opened)).toBeUndefined();
   });
 
-  test('does nothing where the reason of a wrong filter stands in its place', () => {
+  test('does nothing while the error of a filter stands in its place', () => {
     const typed = reduce(reduce(state, {type: 'open', mode: 'filter'}), {
       type: 'draft',
       key: {text: 'port:x'},
@@ -160,8 +165,8 @@ describe('a click on the bar', () => {
   });
 });
 
-test('the wheel moves the cursor, but not behind a question', () => {
-  const asked = reduce(state, {type: 'ask', pending: {question: '?', deed: {kind: 'end'}, flowIds: []}});
+test('the wheel moves the cursor, except behind a question', () => {
+  const asked = reduce(state, {type: 'ask', pending: {question: '?', action: {kind: 'end'}, flowIds: []}});
   expect(commandAt({button: 'wheelDown', column: 0, line: 9}, asked)).toBeUndefined();
   expect(commandAt({button: 'wheelDown', column: 0, line: 9}, state)).toEqual({type: 'move', by: 3});
 });

@@ -31,7 +31,7 @@ describe('a sequence', () => {
     expect(keys(`${esc}${first}`, second!)).toEqual([{name}]);
   });
 
-  test('of the mouse in its old form is swallowed with its three bytes, though they are letters', () => {
+  test('of the mouse in X10 form is ignored with its three bytes, even if they are letters', () => {
     expect(keys(`${esc}[M qI`, 'P')).toEqual([{text: 'P'}]);
     expect(keys(`${esc}[M`, ' qIP')).toEqual([{text: 'P'}]);
     expect(keys(`${esc}[M`, 'q', 'q', 'q', 'I')).toEqual([{text: 'I'}]);
@@ -51,7 +51,7 @@ describe('a sequence', () => {
     }
   });
 
-  test('that never ends takes nothing with it: not another sequence, not Ctrl-C, not what is typed later', () => {
+  test('that never ends swallows neither another sequence nor Ctrl-C nor what is typed later', () => {
     expect(keys(`${esc}]11;rgb`, `${esc}[A`)).toEqual([{name: 'Up'}]);
     expect(keys(`${esc}P1$r`, '\u0003')).toEqual([{name: 'Ctrl-C'}]);
     expect(read([`${esc}]`, 'I'], laterMs)).toEqual(['I']);
@@ -59,14 +59,14 @@ describe('a sequence', () => {
     expect(read([`${esc}[M`, 'I'], laterMs)).toEqual(['I']);
   });
 
-  test('whose first sign was taken for an Escape is no key for its rest', () => {
+  test('that was split after its Escape is still one sequence, after the key Escape', () => {
     expect(keys(esc, '[A')).toEqual([{name: 'Escape'}, {name: 'Up'}]);
     expect(read([esc, '[A'], laterMs)).toEqual([esc, '[A']);
     expect(keys(esc, 'q')).toEqual([{name: 'Escape'}, {text: 'q'}]);
   });
 });
 
-test('texts go through as they are', () => {
+test('text is passed on unchanged', () => {
   expect(read(['dns 10.', '漢字👍', '\r'])).toEqual(['dns 10.', '漢字👍', '\r']);
 });
 

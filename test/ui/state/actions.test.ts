@@ -2,17 +2,17 @@ import {describe, expect, test} from 'vitest';
 import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
 import {
   flowActionOf,
-  flowsMeant,
+  flowsToActOn,
   needsNoQuestion,
   outcomeText,
-  planDeed,
+  planAction,
   throttleStep,
 } from '../../../source/ui/state/actions.js';
-import type {Action, Deed} from '../../../source/ui/state/commands.js';
+import type {Action, ScreenEvent} from '../../../source/ui/state/commands.js';
 import {reduce} from '../../../source/ui/state/reduce.js';
-import {initialState} from '../../../source/ui/state/state.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../../view/flows.js';
+import {startState} from '../start-state.js';
 
 const rate = (bytesPerSecond: number) => ({
   packets: 1,
@@ -31,48 +31,49 @@ const ended = flow({
   endReason: 'idle',
 });
 
-function state(...actions: readonly Action[]) {
+function state(...actions: readonly ScreenEvent[]) {
   const flows = [one, two, other, ended];
-  return actions.reduce(reduce, initialState(snapshot(flows), initialView(), {columns: 100, rows: 24}));
+  return actions.reduce(reduce, startState(snapshot(flows), initialView(), {columns: 100, rows: 24}));
 }
 
 const ids = (flows: readonly FlowSnapshot[]) => flows.map(({id}) => id);
 
 describe('an action is for', () => {
   test('the flow under the cursor', () => {
-    expect(ids(flowsMeant(state()))).toEqual([one.id]);
-    expect(ids(flowsMeant(state({type: 'move', by: 1})))).toEqual([two.id]);
+    expect(ids(flowsToActOn(state()))).toEqual([one.id]);
+    expect(ids(flowsToActOn(state({type: 'move', by: 1})))).toEqual([two.id]);
   });
 
   test('all flows of the parent under the cursor', () => {
-    expect(ids(flowsMeant(state({type: 'group', by: 'client'})))).toEqual([one.id, two.id]);
+    expect(ids(flowsToActOn(state({type: 'group', by: 'client'})))).toEqual([one.id, two.id]);
   });
 
   test('the tagged flows, wherever the cursor is', () => {
-    expect(ids(flowsMeant(state({type: 'tag'}, {type: 'move', by: 1}, {type: 'tag'})))).toEqual([
+    expect(ids(flowsToActOn(state({type: 'tag'}, {type: 'move', by: 1}, {type: 'tag'})))).toEqual([
       one.id,
       other.id,
     ]);
-    expect(ids(flowsMeant(state({type: 'tagGroup'}, {type: 'edge', end: true})))).toEqual([one.id, two.id]);
-    expect(ids(flowsMeant(state({type: 'tagGroup'}, {type: 'untagAll'}, {type: 'move', by: 2})))).toEqual([
+    expect(ids(flowsToActOn(state({type: 'tagGroup'}, {type: 'edge', end: true})))).toEqual([one.id, two.id]);
+    expect(ids(flowsToActOn(state({type: 'tagGroup'}, {type: 'untagAll'}, {type: 'move', by: 2})))).toEqual([
       other.id,
     ]);
   });
 
-  test('the flow as it is now, behind a pause', () => {
+  test('the flow as it is now, even during a pause', () => {
     const throttled = {...one, control: {kind: 'throttled', bytesPerSecond: 1000}} as const;
-    const next = (...flows: FlowSnapshot[]): Action => ({type: 'snapshot', snapshot: snapshot(flows)});
-    expect(flowsMeant(state({type: 'pause'}, next(two, throttled)))).toEqual([throttled]);
-    expect(flowsMeant(state({type: 'pause'}, next(two, {...one, state: 'ended'})))).toEqual([]);
+    const next = (...flows: FlowSnapshot[]): ScreenEvent => ({type: 'snapshot', snapshot: snapshot(flows)});
+    expect(flowsToActOn(state({type: 'pause'}, next(two, throttled)))).toEqual([throttled]);
+    expect(flowsToActOn(state({type: 'pause'}, next(two, {...one, state: 'ended'})))).toEqual([]);
   });
 
   test('no flow that has ended', () => {
-    expect(planDeed(state({type: 'edge', end: true}), {kind: 'end'})).toBeUndefined();
+    expect(planAction(state({type: 'edge', end: true}), {kind: 'end'})).toBeUndefined();
   });
 });
 
 test('a question says what will happen, and to what', () => {
-  const question = (deed: Deed, ...actions: Action[]) => planDeed(state(...actions), deed)?.question;
+  const question = (action: Action, ...actions: ScreenEvent[]) =>
+    planAction(state(...actions), action)?.question;
   expect(question({kind: 'end'})).toMatch(/^End 10\.0\.0\.1:1 -> 127\.0\.0\.1:53\?/);
   expect(question({kind: 'block', forMs: 600_000}, {type: 'tagGroup'})).toMatch(
     /^Block 2 flows for 10m00s\?/,
@@ -81,16 +82,16 @@ test('a question says what will happen, and to what', () => {
   expect(question({kind: 'throttle', bytesPerSecond: 5000})).toMatch(/to 5\.00KB\/s each way\?/);
 });
 
-test('a block counts its time from when it is confirmed', () => {
+test('the time of a block starts when the user confirms it', () => {
   expect(flowActionOf({kind: 'block', forMs: 1000}, 5000)).toEqual({kind: 'blocked', untilMs: 6000});
   expect(flowActionOf({kind: 'block', forMs: null}, 5000)).toEqual({kind: 'blocked', untilMs: null});
 });
 
-describe('throttling by steps', () => {
+describe('throttle steps', () => {
   const throttled = (bytesPerSecond: number) =>
     flow({control: {kind: 'throttled', bytesPerSecond}, state: 'throttled'});
 
-  test('begins below what the flow has now, and goes down and up', () => {
+  test('start below the current rate, and go down and up', () => {
     expect(throttleStep([flow({rx: rate(30_000)})], true)).toEqual({
       kind: 'throttle',
       bytesPerSecond: 20_000,
@@ -99,20 +100,20 @@ describe('throttling by steps', () => {
     expect(throttleStep([throttled(20_000)], false)).toEqual({kind: 'throttle', bytesPerSecond: 50_000});
   });
 
-  test('ends at the least limit, and above the highest in freedom', () => {
+  test('end at the lowest limit, and above the highest free the flow', () => {
     expect(throttleStep([throttled(1000)], true)).toEqual({kind: 'throttle', bytesPerSecond: 1000});
     expect(throttleStep([throttled(1e8)], false)).toEqual({kind: 'free'});
     expect(throttleStep([flow()], false)).toBeUndefined();
   });
 
-  test('asks only before the first step', () => {
+  test('need a question only before the first one', () => {
     expect(needsNoQuestion([throttled(1000)])).toBe(true);
     expect(needsNoQuestion([throttled(1000), flow()])).toBe(false);
     expect(needsNoQuestion([])).toBe(false);
   });
 });
 
-test('the outcome says how many were there to act on', () => {
+test('the outcome counts the flows, and those that had ended before', () => {
   expect(outcomeText({kind: 'end'}, 1, 1)).toBe('Ended 1 flow');
   expect(outcomeText({kind: 'block', forMs: null}, 2, 3)).toBe('Blocked 2 flows; 1 had ended before');
 });

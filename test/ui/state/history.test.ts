@@ -1,12 +1,12 @@
 import {describe, expect, test} from 'vitest';
-import {composeHeader} from '../../../source/ui/render/header/header-lines.js';
-import {composeTable} from '../../../source/ui/render/table/table-lines.js';
-import type {Action} from '../../../source/ui/state/commands.js';
+import type {ScreenEvent} from '../../../source/ui/state/commands.js';
 import {recentRates} from '../../../source/ui/state/history.js';
 import {reduce} from '../../../source/ui/state/reduce.js';
-import {initialState, type ScreenState} from '../../../source/ui/state/state.js';
+import type {ScreenState} from '../../../source/ui/state/screen-state.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../../view/flows.js';
+import {headerText, tableText} from '../lines-text.js';
+import {startState} from '../start-state.js';
 
 const rated = (rate: number) => ({packets: 1, bytes: 1, packetsPerSecond: 1, bytesPerSecond: rate});
 const client = (index: number) => `10.0.0.${index}:1000`;
@@ -19,7 +19,7 @@ const at = (second: number, numbers: readonly number[]) =>
   );
 
 function shown(...snapshots: ReturnType<typeof at>[]): ScreenState {
-  const start = initialState(snapshots[0]!, initialView(), {columns: 120, rows: 30});
+  const start = startState(snapshots[0]!, initialView(), {columns: 120, rows: 30});
   return snapshots.reduce((state, each) => reduce(state, {type: 'snapshot', snapshot: each}), start);
 }
 
@@ -29,31 +29,31 @@ function ratesOf({past, snapshot: now}: ScreenState, number: number): readonly n
 }
 
 describe('the rates of a flow in the last intervals', () => {
-  test('follow it as others before it leave and others come', () => {
+  test('are found when flows before it end and others start', () => {
     const state = shown(at(1, [1, 2, 3]), at(2, [1, 3]), at(3, [3, 4]));
     expect(ratesOf(state, 3)).toEqual([1003, 2003, 3003]);
     expect(ratesOf(state, 4)).toEqual([3004]);
     expect(ratesOf(state, 1)).toEqual([]);
   });
 
-  test('follow it to wherever others push it', () => {
+  test('are found wherever other flows move it', () => {
     const state = shown(at(1, [5]), at(2, [1, 2, 3, 4, 5]), at(3, [6, 7, 8, 1, 2, 5]));
     expect(ratesOf(state, 5)).toEqual([1005, 2005, 3005]);
   });
 
-  test('are no more than were asked for, the newest last', () => {
+  test('are at most as many as asked for, the newest last', () => {
     const state = shown(...Array.from({length: 20}, (_, second) => at(second, [1])));
     expect(ratesOf(state, 1)).toEqual([12, 13, 14, 15, 16, 17, 18, 19].map(second => second * 1000 + 1));
   });
 
-  test('go up to what is shown, where that is stepped back to', () => {
+  test('end at the moment that the user stepped back to', () => {
     const state = reduce(shown(at(1, [1]), at(2, [1]), at(3, [1])), {type: 'step', intervals: -1});
     expect(ratesOf(state, 1)).toEqual([1001, 2001]);
   });
 });
 
 describe('a source that goes back in time, as a recording can', () => {
-  test('takes back what came after: graphs and the past end where it is now', () => {
+  test('ends the graphs and the history at its new moment', () => {
     const state = shown(at(1, [1]), at(2, [1]), at(3, [1]), at(2, [1]));
     expect(state.past.map(({rest}) => rest.takenAtMs)).toEqual([takenAtMs + 1000, takenAtMs + 2000]);
     expect(state.history).toHaveLength(2);
@@ -62,7 +62,7 @@ describe('a source that goes back in time, as a recording can', () => {
   });
 });
 
-test('drops are told to grow only in the interval in which they did, which a pause keeps in sight', () => {
+test('drops grow only in their interval, which a pause preserves', () => {
   const dropped = (second: number, total: number) => {
     const each = at(second, [1]);
     return {...each, totals: {...each.totals, drops: {total, byReason: {sessionLimit: total}}}};
@@ -74,7 +74,7 @@ test('drops are told to grow only in the interval in which they did, which a pau
   expect(reduce(paused, {type: 'snapshot', snapshot: dropped(3, 5)}).dropsGrow).toBe(true);
 });
 
-test('b goes through the units, and they stay with the view', () => {
+test('b changes the units of the view', () => {
   const state = reduce(shown(at(1, [1])), {type: 'units'});
   expect(state.view.units).toBe('bytes-iec');
 });
@@ -100,43 +100,43 @@ describe('after a pause', () => {
   const after = {stays: 'active', ends: 'ended', slowed: 'throttled', new: 'active'} as const;
   const signs = (state: ScreenState) =>
     Object.fromEntries(
-      composeTable(state).flatMap(line => {
+      tableText(state).flatMap(line => {
         const [, sign, name] = /^..([-+~ ])10\..* (stays|ends|slowed|new) /.exec(line) ?? [];
         return name === undefined ? [] : [[name, sign]];
       }),
     );
-  const play = (state: ScreenState, ...actions: Action[]) => actions.reduce(reduce, state);
-  const tell = (each: ReturnType<typeof seen>): Action => ({type: 'snapshot', snapshot: each});
+  const play = (state: ScreenState, ...actions: ScreenEvent[]) => actions.reduce(reduce, state);
+  const tell = (each: ReturnType<typeof seen>): ScreenEvent => ({type: 'snapshot', snapshot: each});
   const paused = play(shown(seen(1, before)), {type: 'pause'}, tell(seen(2, before)), tell(seen(3, after)));
   const marked = {stays: ' ', ends: '-', slowed: '~', new: '+'};
   const unmarked = {stays: ' ', ends: ' ', slowed: ' ', new: ' '};
 
-  test('what is new, what ended and what is in another state has a sign', () => {
+  test('flows that are new, ended or in another state have a sign', () => {
     const resumed = play(paused, {type: 'pause'});
     expect(signs(resumed)).toEqual(marked);
-    expect(composeHeader(resumed, undefined)[0]).toContain('+ new, - ended, ~ changed');
+    expect(headerText(resumed, undefined)[0]).toContain('+ new, - ended, ~ changed');
   });
 
-  test('the signs live a whole interval at least, though the pause ended right before a reading', () => {
+  test('the signs last at least an interval, even if the pause ends right before a snapshot', () => {
     const next = play(paused, {type: 'pause'}, tell(seen(4, after)));
     expect(signs(next)).toEqual(marked);
     expect(signs(play(next, tell(seen(4.9, after))))).toEqual(marked);
     expect(signs(play(next, tell(seen(5, after))))).toEqual(unmarked);
   });
 
-  test('the signs live a whole second at least, however short the interval', () => {
+  test('the signs last at least a second, however short the interval', () => {
     const short = (second: number) => tell({...seen(second, after), intervalSeconds: 0.1});
     const resumed = play(paused, short(3.1), {type: 'pause'});
     expect(signs(play(resumed, short(3.2), short(4.1)))).toEqual(marked);
     expect(signs(play(resumed, short(4.2)))).toEqual(unmarked);
   });
 
-  test('in which nothing changed, nothing is marked, nor does the table move', () => {
+  test('without changes, no flow has a sign', () => {
     const quiet = play(shown(seen(1, after)), {type: 'pause'}, tell(seen(2, after)), {type: 'pause'});
     expect(signs(quiet)).toEqual(unmarked);
   });
 
-  test('what was stepped back to counts as seen, and stepping back again takes the signs away', () => {
+  test('the signs compare with the moment stepped back to, and another step removes them', () => {
     const stepped = play(shown(seen(1, before), seen(2, before), seen(3, after)), {
       type: 'step',
       intervals: -1,

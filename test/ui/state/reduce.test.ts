@@ -1,13 +1,14 @@
 import {describe, expect, test} from 'vitest';
 import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
-import type {Action} from '../../../source/ui/state/commands.js';
+import type {ScreenEvent} from '../../../source/ui/state/commands.js';
 import {chosenCommand} from '../../../source/ui/state/menus.js';
 import {reduce} from '../../../source/ui/state/reduce.js';
-import {underCursor} from '../../../source/ui/state/rows.js';
+import {flowsUnderCursor} from '../../../source/ui/state/rows.js';
+import type {ScreenState} from '../../../source/ui/state/screen-state.js';
 import {setupItems} from '../../../source/ui/state/setup.js';
-import {initialState, type ScreenState} from '../../../source/ui/state/state.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../../view/flows.js';
+import {startState} from '../start-state.js';
 
 const size = {columns: 100, rows: 24};
 
@@ -18,21 +19,24 @@ function sized(port: number, bytes: number, overrides: Partial<FlowSnapshot> = {
 }
 
 function start(flows: readonly FlowSnapshot[]): ScreenState {
-  return initialState(snapshot(flows), initialView(), size);
+  return startState(snapshot(flows), initialView(), size);
 }
 
 const many = Array.from({length: 50}, (_, index) => sized(1000 + index, 5000 - index));
 
-function play(state: ScreenState, ...actions: readonly Action[]): ScreenState {
+function play(state: ScreenState, ...actions: readonly ScreenEvent[]): ScreenState {
   return actions.reduce(reduce, state);
 }
 
 const ports = ({rows}: ScreenState) => rows.map(({client}) => Number(client.split(':')[1]));
 const selectedPort = (state: ScreenState) => ports(state)[state.selectedIndex];
-const move = (by: number): Action => ({type: 'move', by});
-const shown = (...flows: readonly FlowSnapshot[]): Action => ({type: 'snapshot', snapshot: snapshot(flows)});
+const move = (by: number): ScreenEvent => ({type: 'move', by});
+const shown = (...flows: readonly FlowSnapshot[]): ScreenEvent => ({
+  type: 'snapshot',
+  snapshot: snapshot(flows),
+});
 
-function typed(text: string): Action {
+function typed(text: string): ScreenEvent {
   return {type: 'draft', key: {text}};
 }
 
@@ -64,7 +68,7 @@ describe('the selection', () => {
     expect(selectedPort(play(state, {type: 'invert'}))).toBe(2);
   });
 
-  test('finds the rows where they were for a moment after it moved; new ones come last', () => {
+  test('keeps the order of the rows for a moment after a move, with new rows last', () => {
     const moved = play(start(three), move(1));
     const next = (afterMs: number) =>
       snapshot([sized(1, 300), sized(2, 50), sized(3, 900), sized(4, 700)], {takenAtMs: takenAtMs + afterMs});
@@ -72,21 +76,21 @@ describe('the selection', () => {
     expect(ports(play(moved, {type: 'snapshot', snapshot: next(4000)}))).toEqual([3, 4, 1, 2]);
   });
 
-  test('stays at its index when its flow is gone, and follows the flow that is there now', () => {
+  test('stays at its index when its flow is gone, and then follows the flow at that index', () => {
     const state = play(start(three), move(1), shown(sized(1, 300), sized(3, 100)));
     expect(state.selectedIndex).toBe(1);
     expect(selectedPort(state)).toBe(3);
     expect(selectedPort(play(state, shown(sized(1, 300), sized(3, 999))))).toBe(3);
   });
 
-  test('comes back to its flow when the filter that hid it is cleared', () => {
+  test('returns to its flow when the filter that hid it is cleared', () => {
     const state = play(start(three), move(2), {type: 'open', mode: 'filter'}, typed('client:10.0.0.1:1'));
     expect(ports(state)).toEqual([1]);
     expect(state.selectedIndex).toBe(0);
     expect(selectedPort(play(state, {type: 'clearFilter'}))).toBe(3);
   });
 
-  test('tells an ended flow from its successor of the same id, and goes to that when the ended one is forgotten', () => {
+  test('tells an ended flow from its successor with the same id, and moves to that when the ended one is gone', () => {
     const ended = sized(2, 200, {state: 'ended', endedAtMs: takenAtMs, startedAtMs: takenAtMs - 9000});
     const successor = sized(2, 10, {startedAtMs: takenAtMs - 10});
     let state = play(start([sized(1, 300), ended]), move(1));
@@ -96,7 +100,7 @@ describe('the selection', () => {
     expect(state.rows[state.selectedIndex]).toMatchObject({client: '10.0.0.1:2', state: 'active'});
   });
 
-  test('of no flows at all is harmless', () => {
+  test('works without any flow', () => {
     const state = play(start([]), move(1), {type: 'page', pages: 1}, {type: 'edge', end: true});
     expect(state.selectedIndex).toBe(0);
     expect(selectedPort(play(state, shown(sized(1, 1))))).toBe(1);
@@ -125,13 +129,13 @@ describe('the filter prompt', () => {
     expect(play(state, {type: 'close'})).toMatchObject({mode: 'table', view: {filter: '10.0.0.1:104'}});
   });
 
-  test('begins with the filter in force, and Backspace takes whole characters from it', () => {
+  test('starts with the current filter, and Backspace deletes whole characters', () => {
     const state = play(opened, typed('dns👍'), {type: 'close'}, {type: 'open', mode: 'filter'});
     expect(state.draft).toBe('dns👍');
     expect(play(state, {type: 'draft', key: {name: 'Backspace'}}).draft).toBe('dns');
   });
 
-  test('keeps the last good filter while a wrong one is typed, and says why', () => {
+  test('keeps the last valid filter while the text is invalid, and shows the error', () => {
     const state = play(opened, typed('port:10'), typed('x'));
     expect(state).toMatchObject({draft: 'port:10x', view: {filter: 'port:10'}});
     expect(state.draftError).toMatchObject({error: expect.stringMatching(/port number/), at: 5, length: 3});
@@ -157,35 +161,35 @@ describe('a pause', () => {
   });
 });
 
-describe('the sort picker', () => {
-  test('begins at the column in force and sorts by the chosen one, in the direction that suits it', () => {
-    const picker = play(start(many), {type: 'pick', what: 'sort'});
-    const state = play(picker, chosenCommand(play(picker, {type: 'edge', end: false})) as Action);
+describe('the sort menu', () => {
+  test('starts at the current column, and sorts by the chosen one in its default direction', () => {
+    const menu = play(start(many), {type: 'menu', name: 'sort'});
+    const state = play(menu, chosenCommand(play(menu, {type: 'edge', end: false})) as ScreenEvent);
     expect(state).toMatchObject({mode: 'table', view: {sort: {column: 'client', direction: 'asc'}}});
     expect(state.selectedIndex).toBe(0);
-    expect(play(picker, move(1), {type: 'close'}).view.sort.column).toBe('rate');
+    expect(play(menu, move(1), {type: 'close'}).view.sort.column).toBe('rate');
   });
 
-  test('offers the keys of the metadata that are shown, and begins at one that is sorted by', () => {
+  test('offers the metadata keys that are shown, and starts at the current one', () => {
     const view = initialView({
       columns: ['client', 'meta.site'],
       sort: {column: 'meta.tier', direction: 'asc'},
     });
-    const picker = play(initialState(snapshot(many), view, size), {type: 'pick', what: 'sort'});
-    expect(chosenCommand(picker)).toEqual({type: 'sortBy', column: 'meta.tier'});
-    expect(chosenCommand(play(picker, move(-1)))).toEqual({type: 'sortBy', column: 'meta.site'});
+    const menu = play(startState(snapshot(many), view, size), {type: 'menu', name: 'sort'});
+    expect(chosenCommand(menu)).toEqual({type: 'sortBy', column: 'meta.tier'});
+    expect(chosenCommand(play(menu, move(-1)))).toEqual({type: 'sortBy', column: 'meta.site'});
   });
 
-  test('goes by as many columns a page as are seen', () => {
-    const picker = play(start(many), {type: 'pick', what: 'sort'}, {type: 'edge', end: false});
+  test('pages by as many columns as are visible', () => {
+    const menu = play(start(many), {type: 'menu', name: 'sort'}, {type: 'edge', end: false});
     // 24 rows: five of header, title, blank line and keys; 16 for columns.
-    expect(play(picker, {type: 'page', pages: 1}).picker?.cursor).toBe(16);
+    expect(play(menu, {type: 'page', pages: 1}).menu?.cursor).toBe(16);
   });
 
-  test('jumps to the next column that begins with a letter, and round', () => {
-    const jump = (text: string): Action => ({type: 'jump', text});
-    const picker = play(start(many), {type: 'pick', what: 'sort'}, {type: 'edge', end: false});
-    const chosen = (...actions: Action[]) => chosenCommand(play(picker, ...actions));
+  test('jumps to the next column that begins with a letter, and wraps around', () => {
+    const jump = (text: string): ScreenEvent => ({type: 'jump', text});
+    const menu = play(start(many), {type: 'menu', name: 'sort'}, {type: 'edge', end: false});
+    const chosen = (...actions: ScreenEvent[]) => chosenCommand(play(menu, ...actions));
     expect(chosen(jump('T'))).toEqual({type: 'sortBy', column: 'target'});
     expect(chosen(jump('t'), jump('t'))).toEqual({type: 'sortBy', column: 'tx-rate'});
     expect(chosen(jump('d'), jump('d'))).toEqual({type: 'sortBy', column: 'drops'});
@@ -201,14 +205,14 @@ describe('the help', () => {
     expect(play(end, move(1)).helpTop).toBe(end.helpTop);
   });
 
-  test('that fits stays where an arrow has nowhere to go', () => {
+  test('that fits does not scroll', () => {
     const large = play(start(many), {type: 'resize', size: {columns: 200, rows: 60}});
     const moved = play(large, {type: 'open', mode: 'help'}, move(1));
     expect([moved.mode, moved.helpTop]).toEqual(['help', 0]);
   });
 
-  test('leads back to where it was opened', () => {
-    const help: Action = {type: 'open', mode: 'help'};
+  test('returns to where it was opened', () => {
+    const help: ScreenEvent = {type: 'open', mode: 'help'};
     for (const opened of [[], [{type: 'enter'}], [{type: 'nextScreen'}]] as const) {
       const state = play(start(many), ...opened);
       expect(play(state, help, {type: 'close'}).mode).toBe(state.mode);
@@ -217,13 +221,13 @@ describe('the help', () => {
 });
 
 describe('a pane', () => {
-  const page = (pages: number): Action => ({type: 'page', pages});
-  const logged = Array.from({length: 40}, (_, index): Action => {
+  const page = (pages: number): ScreenEvent => ({type: 'page', pages});
+  const logged = Array.from({length: 40}, (_, index): ScreenEvent => {
     return {type: 'log', line: {atMs: 0, level: 30, text: `line ${index}`}};
   });
   const log = play(start([]), ...logged, {type: 'nextScreen'}, {type: 'nextScreen'});
 
-  test('scrolls by lines, pages and to its edges, and comes back at once from both', () => {
+  test('scrolls by lines and pages, to its edges, and back from them at once', () => {
     // 24 rows: five of header, the title and the keys; 17 for lines, 23 more below.
     expect(play(log, page(1)).paneTop).toBe(17);
     const end = play(log, {type: 'edge', end: true});
@@ -236,7 +240,7 @@ describe('a pane', () => {
     expect(play(start(many), {type: 'nextScreen'}, move(3)).paneTop).toBe(0);
   });
 
-  test('about a flow names that flow, though a filter hides it', () => {
+  test('with the details of a flow acts on that flow, even if a filter hides it', () => {
     const detail = play(
       start([sized(1, 300), sized(2, 200)]),
       {type: 'enter'},
@@ -244,20 +248,20 @@ describe('a pane', () => {
     );
     expect(detail.rows.map(({client}) => client)).toEqual(['10.0.0.1:2']);
     const inDetail = {...detail, mode: 'detail'} as const;
-    expect(underCursor(inDetail).map(({client}) => client)).toEqual(['10.0.0.1:1']);
-    const asked = play(inDetail, {type: 'pick', what: 'deed'});
-    expect(underCursor(asked).map(({client}) => client)).toEqual(['10.0.0.1:1']);
+    expect(flowsUnderCursor(inDetail).map(({client}) => client)).toEqual(['10.0.0.1:1']);
+    const asked = play(inDetail, {type: 'menu', name: 'action'});
+    expect(flowsUnderCursor(asked).map(({client}) => client)).toEqual(['10.0.0.1:1']);
     expect(play(asked, {type: 'close'}).mode).toBe('detail');
   });
 });
 
 test('a message stays until the next key, not until the next interval', () => {
-  const state = play(start(many), {type: 'status', text: 'Exported', failed: false}, shown(sized(1, 1)));
-  expect(state.status?.text).toBe('Exported');
+  const state = play(start(many), {type: 'message', text: 'Exported', failed: false}, shown(sized(1, 1)));
+  expect(state.message?.text).toBe('Exported');
   const logged = play(state, {type: 'log', line: {atMs: 0, level: 30, text: 'a line of the log'}});
-  expect(logged.status?.text).toBe('Exported');
-  expect(play(state, move(1)).status).toBeUndefined();
-  expect(play(state, {type: 'messageOver'}).status).toBeUndefined();
+  expect(logged.message?.text).toBe('Exported');
+  expect(play(state, move(1)).message).toBeUndefined();
+  expect(play(state, {type: 'messageOver'}).message).toBeUndefined();
 });
 
 test('the history is bounded', () => {
@@ -271,13 +275,13 @@ describe('stepping through time', () => {
     ({
       type: 'snapshot',
       snapshot: snapshot([sized(1, second)], {takenAtMs: takenAtMs + second * 1000}),
-    }) satisfies Action;
-  const back: Action = {type: 'step', intervals: -1};
-  const forward: Action = {type: 'step', intervals: 1};
+    }) satisfies ScreenEvent;
+  const back: ScreenEvent = {type: 'step', intervals: -1};
+  const forward: ScreenEvent = {type: 'step', intervals: 1};
   const bytes = ({rows}: ScreenState) => rows[0]?.rx.bytes;
   const lived = play(start([sized(1, 0)]), at(1), at(2), at(3));
 
-  test('shows an earlier interval as it was, and the next ones until it is live again', () => {
+  test('shows an earlier interval, then the next ones until it is live again', () => {
     const before = play(lived, back, back);
     expect([bytes(before), before.paused, before.history.length]).toEqual([1, true, 1]);
     expect(bytes(play(before, forward))).toBe(2);
@@ -285,21 +289,21 @@ describe('stepping through time', () => {
     expect([bytes(live), live.paused]).toEqual([3, false]);
   });
 
-  test('stays where it is while time goes on, and steps from there', () => {
+  test('stays at its moment while new snapshots come, and steps from there', () => {
     const before = play(lived, back, at(4), at(5));
     expect(bytes(before)).toBe(2);
     expect(bytes(play(before, forward))).toBe(3);
   });
 
-  test('goes no further back than what is kept, and says so', () => {
+  test('stops at the oldest interval, and says so', () => {
     const oldest = play(lived, back, back, back, back);
     expect(bytes(oldest)).toBe(1);
-    expect(oldest.status?.text).toMatch(/oldest/);
+    expect(oldest.message?.text).toMatch(/oldest/);
   });
 });
 
 describe('a tree', () => {
-  const group: Action = {type: 'group', by: 'client'};
+  const group: ScreenEvent = {type: 'group', by: 'client'};
 
   test('folds by Enter on the parent, and all at once', () => {
     const tree = play(start(many), group);
@@ -309,7 +313,7 @@ describe('a tree', () => {
     expect(play(tree, {type: 'foldAll'}).rows).toHaveLength(1);
   });
 
-  test('goes from grouping to grouping, and back to the plain table', () => {
+  test('goes through the groupings, and back to the plain table', () => {
     let state = start(many);
     const seen: unknown[] = [];
     for (let press = 0; press < 5; press++) {
@@ -324,12 +328,12 @@ describe('a tree', () => {
 describe('a search', () => {
   const typedSearch = (text: string) => play(start(many), {type: 'open', mode: 'search'}, typed(text));
 
-  test('puts the cursor on the first match as it is typed; the rows stay', () => {
+  test('moves the cursor to the first match as the user types, and hides no row', () => {
     const state = typedSearch('client:10.0.0.1:1017');
     expect([selectedPort(state), state.rows.length]).toEqual([1017, 50]);
   });
 
-  test('goes on to the next and the one before, and round', () => {
+  test('goes to the next match and to the previous one, and wraps around', () => {
     const state = play(typedSearch('sport>=1048'), {type: 'close'});
     expect(selectedPort(state)).toBe(1048);
     const next = play(state, {type: 'findNext', backwards: false});
@@ -338,13 +342,13 @@ describe('a search', () => {
     expect(selectedPort(play(state, {type: 'findNext', backwards: true}))).toBe(1049);
   });
 
-  test('that finds nothing leaves the cursor where it was', () => {
+  test('without a match leaves the cursor where it was', () => {
     expect(typedSearch('nowhere').selectedIndex).toBe(0);
   });
 });
 
 describe('the setup', () => {
-  const setup: Action = {type: 'open', mode: 'setup'};
+  const setup: ScreenEvent = {type: 'open', mode: 'setup'};
 
   test('hides and shows the column under the cursor', () => {
     const hidden = play(start(many), setup, {type: 'toggleColumn'});
@@ -358,7 +362,7 @@ describe('the setup', () => {
     expect(setupItems(moved)[moved.setupCursor]).toMatchObject({id: 'client'});
   });
 
-  test('goes through the themes on its first line, and stays on it', () => {
+  test('goes through the themes on its first line', () => {
     const first = play(start(many), setup, {type: 'edge', end: false});
     expect(setupItems(first)[0]).toEqual({kind: 'theme', name: 'default'});
     const next = play(first, {type: 'toggleColumn'});
@@ -368,14 +372,14 @@ describe('the setup', () => {
     expect(play(first, {type: 'moveColumn', by: 1})).toBe(first);
   });
 
-  test('keeps one column', () => {
+  test('does not hide the last column', () => {
     const view = initialView({columns: ['client']});
     const last = play({...start(many), view}, setup, {type: 'toggleColumn'});
     expect(last.view.columns).toEqual(['client']);
   });
 });
 
-test('tags outlive intervals, but not their flows', () => {
+test('tags last as long as their flows', () => {
   const tagged = play(start([sized(1, 1), sized(2, 2)]), {type: 'tag'}, shown(sized(1, 1), sized(2, 2)));
   expect(tagged.tagged.size).toBe(1);
   expect(play(tagged, shown(sized(1, 1))).tagged.size).toBe(0);

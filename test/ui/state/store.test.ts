@@ -1,9 +1,9 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {reduce} from '../../../source/ui/state/reduce.js';
-import {initialState} from '../../../source/ui/state/state.js';
 import {createStore} from '../../../source/ui/state/store.js';
 import {initialView} from '../../../source/view/view.js';
 import {manyFlows, snapshot} from '../../view/flows.js';
+import {startState} from '../start-state.js';
 
 beforeEach(() => {
   vi.useFakeTimers({toFake: ['setTimeout', 'setImmediate', 'performance']});
@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 function open() {
-  const initial = initialState(snapshot(manyFlows(20)), initialView(), {columns: 80, rows: 24});
+  const initial = startState(snapshot(manyFlows(20)), initialView(), {columns: 80, rows: 24});
   const store = createStore(initial, reduce);
   const paints: number[] = [];
   const end = store.subscribe(() => paints.push(performance.now()));
@@ -29,7 +29,7 @@ test('the first key after a while is painted at once', () => {
   expect(store.get().view.sort.direction).toBe('asc');
 });
 
-test('many keys and ticks within a frame become one paint, with all of them in it', () => {
+test('all keys and snapshots within a frame are painted together', () => {
   const {store, paints} = open();
   for (let press = 0; press < 7; press++) store.dispatch({type: 'move', by: 1});
   store.dispatch({type: 'snapshot', snapshot: snapshot(manyFlows(20))});
@@ -38,7 +38,7 @@ test('many keys and ticks within a frame become one paint, with all of them in i
   expect(paints).toHaveLength(1);
 });
 
-test('no more than thirty frames are painted in a second, however fast keys repeat, and none is lost', () => {
+test('at most thirty frames a second are painted, however fast keys repeat, and no key is lost', () => {
   const {store, paints} = open();
   for (let press = 0; press < 500; press++) {
     store.dispatch({type: 'invert'});
@@ -50,14 +50,14 @@ test('no more than thirty frames are painted in a second, however fast keys repe
   expect(store.get()).toBe(store.current());
 });
 
-test('what a key means depends on the key before it, painted or not', () => {
+test('the current state includes keys that are not painted yet', () => {
   const {store} = open();
   store.dispatch({type: 'open', mode: 'filter'});
   expect(store.get().mode).toBe('table');
   expect(store.current().mode).toBe('filter');
 });
 
-test('who has unsubscribed hears nothing more', () => {
+test('an ended subscription is no longer called', () => {
   const {store, paints, end} = open();
   end();
   store.dispatch({type: 'invert'});

@@ -1,13 +1,12 @@
+import {EventEmitter} from 'node:events';
 import {closeSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, expect, test} from 'vitest';
-import {restoreTerminal, takeTerminal} from '../../../source/ui/terminal/terminal.js';
+import {expect, test} from 'vitest';
+import {takeTerminal} from '../../../source/ui/terminal/terminal.js';
 import {openFakeTerminal} from '../fake-terminal.js';
 
-afterEach(restoreTerminal);
-
-test('taking it enters the alternate screen and hides the cursor; restoring gives both back, and raw mode', () => {
+test('taking it enters the alternate screen and hides the cursor; restoring undoes both, and raw mode', () => {
   const terminal = openFakeTerminal(80, 24);
   const taken = takeTerminal(terminal.stdin, terminal.stdout);
   terminal.stdin.setRawMode(true);
@@ -18,37 +17,46 @@ test('taking it enters the alternate screen and hides the cursor; restoring give
   expect(terminal.written()).toMatch(/\u001b\[0m.*\u001b\[\?1049l$/);
 });
 
-test('restoring twice, or from every way to end at once, writes once', () => {
+test('restoring twice writes once', () => {
   const terminal = openFakeTerminal(80, 24);
   const taken = takeTerminal(terminal.stdin, terminal.stdout);
   taken.restore();
   terminal.forget();
   taken.restore();
-  restoreTerminal();
-  restoreTerminal();
   expect(terminal.written()).toBe('');
 });
 
-test('the ends that nobody planned give back whatever is taken, and nothing when nothing is', () => {
-  expect(restoreTerminal).not.toThrow();
+test('the end of the process restores the terminal, whatever ended it', () => {
   const terminal = openFakeTerminal(80, 24);
-  takeTerminal(terminal.stdin, terminal.stdout);
-  restoreTerminal();
+  const ending = new EventEmitter();
+  takeTerminal(terminal.stdin, terminal.stdout, {ending});
+  ending.emit('exit', 1);
   expect(terminal.alternate).toBe(false);
 });
 
-test('a terminal that was taken again, as after a suspension, is given back again', () => {
+test('after a restore, the end of the process writes nothing', () => {
   const terminal = openFakeTerminal(80, 24);
-  const first = takeTerminal(terminal.stdin, terminal.stdout);
+  const ending = new EventEmitter();
+  takeTerminal(terminal.stdin, terminal.stdout, {ending}).restore();
+  terminal.forget();
+  ending.emit('exit', 0);
+  expect(terminal.written()).toBe('');
+  expect(ending.listenerCount('exit')).toBe(0);
+});
+
+test('a terminal that was taken again, as after a suspension, is restored again', () => {
+  const terminal = openFakeTerminal(80, 24);
+  const ending = new EventEmitter();
+  const first = takeTerminal(terminal.stdin, terminal.stdout, {ending});
   first.restore();
-  takeTerminal(terminal.stdin, terminal.stdout);
+  takeTerminal(terminal.stdin, terminal.stdout, {ending});
   first.restore();
   expect(terminal.alternate).toBe(true);
-  restoreTerminal();
+  ending.emit('exit', 0);
   expect(terminal.alternate).toBe(false);
 });
 
-test('what is written is there at once, past the buffers of the stream', () => {
+test('the sequences are written at once, past the buffer of the stream', () => {
   const directory = mkdtempSync(join(tmpdir(), 'udptop-'));
   const file = join(directory, 'terminal');
   const fd = openSync(file, 'w');

@@ -1,27 +1,28 @@
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import type {Command} from '../../state/commands.js';
-import {isTyping} from '../../state/size.js';
-import type {ScreenState} from '../../state/state.js';
-import {theme} from '../theme.js';
-import {composeTyping} from './filter-lines.js';
-import {barCommandAt, composeBar} from './key-bar.js';
+import {isPrompt} from '../../state/mode.js';
+import type {ScreenState} from '../../state/screen-state.js';
+import type {Line} from '../spans.js';
+import {type KeyBarState, keyBarCommandAt, keyBarLine} from './key-bar.js';
 
-/** The last lines: what is typed or asked, and below it what the keys do here, or a message in their place. */
-export function composeFooter(state: ScreenState): string[] {
-  const {mode, status, size} = state;
-  if (isTyping(mode)) return composeTyping(state);
-  if (mode === 'confirm')
-    return [theme.warning(truncate(`y/n: ${state.pending?.question}`, size.columns)), composeBar(state)];
-  if (status) {
-    const style = status.failed ? theme.alert : theme.value;
-    return [style(truncate(sanitizeText(status.text), size.columns))];
-  }
-  return [composeBar(state)];
+export type ConfirmState = KeyBarState & Pick<ScreenState, 'pending'>;
+export type MessageState = Pick<ScreenState, 'message' | 'size'>;
+
+/** The question about an action, and below it the keys that answer it. */
+export function confirmLines(state: ConfirmState): Line[] {
+  const question = truncate(`y/n: ${state.pending?.question}`, state.size.columns);
+  return [[[question, 'warning']], keyBarLine(state)];
 }
 
-/** What a click on the last line does: a key acts, a message goes. */
+/** A message, in place of the keys. */
+export function messageLine({message, size}: MessageState): Line {
+  if (message === undefined) return [];
+  return [[truncate(sanitizeText(message.text), size.columns), message.failed ? 'alert' : 'value']];
+}
+
+/** What a click on the last line does: it presses a key of the bar, or dismisses a message. */
 export function footerCommandAt(column: number, state: ScreenState): Command | undefined {
-  const {mode, status, draftError} = state;
-  if (isTyping(mode)) return draftError === undefined ? barCommandAt(column, state) : undefined;
-  return status && mode !== 'confirm' ? {type: 'messageOver'} : barCommandAt(column, state);
+  const {mode, message, draftError} = state;
+  if (isPrompt(mode)) return draftError === undefined ? keyBarCommandAt(column, state) : undefined;
+  return message && mode !== 'confirm' ? {type: 'messageOver'} : keyBarCommandAt(column, state);
 }

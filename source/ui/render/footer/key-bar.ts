@@ -1,23 +1,23 @@
 import {displayWidth} from '../../../text/sanitize.js';
-import type {Binding} from '../../input/bindings.js';
-import {shownKey} from '../../input/key-names.js';
-import type {Command} from '../../state/commands.js';
-import type {ScreenState} from '../../state/state.js';
-import {composeLine, type Piece} from '../spans.js';
-import {theme} from '../theme.js';
+import type {Binding, Command} from '../../state/commands.js';
+import {keyLabel} from '../../state/key-names.js';
+import type {ScreenState} from '../../state/screen-state.js';
+import {cutLine, type Line, type Span} from '../spans.js';
 
-/** A key at the bottom, and what it does in the mode that the screen is in. */
+export type KeyBarState = Pick<ScreenState, 'mode' | 'bindings' | 'size'>;
+
+/** A key of the bar, and what it does in the current mode. */
 interface BarKey {
   readonly name: string;
   readonly key: string;
   readonly label: string;
-  /** Where the terminal is too narrow for the label. */
+  /** The label on a narrow terminal. */
   readonly short: string;
   readonly command: Command;
 }
 
-/** Where even short labels are too many, these go first; what acts on flows and the way out stay. */
-const firstToGo = ['setup', 'group', 'search', 'sort', 'filter'];
+/** Left out first where even short labels do not fit. Help, the actions and Quit stay. */
+const leftOutFirst = ['setup', 'group', 'search', 'sort', 'filter'];
 
 const ofTable: readonly (readonly [name: string, label: string, short?: string])[] = [
   ['help', 'Help'],
@@ -32,8 +32,8 @@ const ofTable: readonly (readonly [name: string, label: string, short?: string])
   ['quit', 'Quit'],
 ];
 
-/** htop's bar: what the keys do here. */
-function keysOfMode({mode, bindings}: ScreenState): readonly BarKey[] {
+/** The keys of a mode, as in htop's bar. */
+function keysOfMode({mode, bindings}: KeyBarState): readonly BarKey[] {
   const close: Command = {type: 'close'};
   const bound = (...names: readonly (readonly [string, string, string?])[]) =>
     names.flatMap(([name, label, short]) => boundKey(bindings, name, label, short));
@@ -42,7 +42,7 @@ function keysOfMode({mode, bindings}: ScreenState): readonly BarKey[] {
       return bound(...ofTable);
     case 'help':
       return [barKey('Esc', 'Back', close), ...bound(['pageUp', 'Previous'], ['pageDown', 'Next'])];
-    case 'picker':
+    case 'menu':
       return [barKey('Enter', 'Choose', {type: 'choose'}), barKey('Esc', 'Cancel', close)];
     case 'confirm':
       return [barKey('y', 'Yes', {type: 'confirm'}), barKey('n', 'No', close)];
@@ -81,11 +81,11 @@ function barKey(key: string, label: string, command: Command, name = key, short 
   return {name, key, label, short, command};
 }
 
-/** None where nothing is bound to it, or nothing can act on flows. */
+/** Empty when no key is bound to it. */
 function boundKey(bindings: readonly Binding[], name: string, label: string, short?: string): BarKey[] {
   const binding = bindings.find(each => each.name === name);
   const key = binding?.keys[0];
-  return binding && key !== undefined ? [barKey(shownKey(key), label, binding.command, name, short)] : [];
+  return binding && key !== undefined ? [barKey(keyLabel(key), label, binding.command, name, short)] : [];
 }
 
 interface PlacedKey {
@@ -100,8 +100,8 @@ const labellings = [
   ({short}: BarKey) => short,
 ] as const;
 
-/** As many keys as fit, with the longest labels that fit; on the narrowest terminals two remain. */
-function placedKeys(state: ScreenState): readonly PlacedKey[] {
+/** As many keys as fit, with the longest labels that fit; at least two. */
+function placedKeys(state: KeyBarState): readonly PlacedKey[] {
   let keys = keysOfMode(state);
   for (;;) {
     for (const labelled of labellings) {
@@ -112,21 +112,21 @@ function placedKeys(state: ScreenState): readonly PlacedKey[] {
       const needed = placed.reduce((sum, {width}) => sum + width, 0);
       if (needed <= state.size.columns || (keys.length <= 2 && labelled === labellings.at(-1))) return placed;
     }
-    const first = firstToGo.find(name => keys.some(key => key.name === name)) ?? keys.at(-2)!.name;
+    const first = leftOutFirst.find(name => keys.some(key => key.name === name)) ?? keys.at(-2)!.name;
     keys = keys.filter(({name}) => name !== first);
   }
 }
 
-export function barPieces(state: ScreenState): Piece[] {
-  return placedKeys(state).flatMap(({key, text}): Piece[] => [[key.key], [text, theme.keyLabel]]);
+export function keyBarSpans(state: KeyBarState): Span[] {
+  return placedKeys(state).flatMap(({key, text}): Span[] => [[key.key], [text, 'keyLabel']]);
 }
 
-export function composeBar(state: ScreenState): string {
-  return composeLine(barPieces(state), state.size.columns);
+export function keyBarLine(state: KeyBarState): Line {
+  return cutLine(keyBarSpans(state), state.size.columns);
 }
 
 /** What a click on the bar does. */
-export function barCommandAt(column: number, state: ScreenState): Command | undefined {
+export function keyBarCommandAt(column: number, state: KeyBarState): Command | undefined {
   let end = 0;
   return placedKeys(state).find(({width}) => {
     end += width;

@@ -4,17 +4,24 @@ import {sanitizeText} from '../../../text/sanitize.js';
 import {sparkline} from '../../../view/graphs/sparkline.js';
 import {totalBytesText} from '../../../view/summary/total-text.js';
 import {missedFlows} from '../../state/history.js';
+import type {ScreenState} from '../../state/screen-state.js';
 import {headerHeight, headerHeights} from '../../state/size.js';
-import type {ScreenState} from '../../state/state.js';
-import {composeLine, type Piece, widthOf} from '../spans.js';
-import {theme} from '../theme.js';
+import {cutLine, type Line, type Span, widthOf} from '../spans.js';
 import {statesLine} from './states-line.js';
 import {tallTraffic} from './tall-header.js';
-import {directionPieces, dropsPieces, refusalsPieces} from './traffic-spans.js';
-import {viewLine} from './view-line.js';
+import {directionSpans, dropsSpans, refusalsSpans, type TrafficState} from './traffic-spans.js';
+import {type ViewLineState, viewLine} from './view-line.js';
 
-/** The lines above the table, each at most `columns` wide. */
-export function composeHeader(state: ScreenState, hint: string | undefined): string[] {
+/** What the header shows. */
+export type HeaderState = TrafficState &
+  ViewLineState &
+  Pick<ScreenState, 'newest' | 'paused' | 'momentMs' | 'pauseDiff' | 'follow'>;
+
+/**
+ * The lines above the table.
+ * @param hint shown where there is no notice
+ */
+export function headerLines(state: HeaderState, hint: string | undefined): Line[] {
   const {size} = state;
   const height = headerHeight(size);
   const lines =
@@ -26,75 +33,76 @@ export function composeHeader(state: ScreenState, hint: string | undefined): str
           viewLine(state),
           noticeLine(state, hint),
         ];
-  return lines.map(line => composeLine(line, size.columns));
+  return lines.map(line => cutLine(line, size.columns));
 }
 
-/** The widths of the figures beside a graph, units of 1024 included, and of the least graph that says something. */
+/** Width of the figures beside a graph, for the longest units. */
 const figuresWidth = 49;
-const leastGraphWidth = 5;
-/** `Refusals` and a count; fixed, so that the graph keeps its width while they are counted. */
+/** A narrower graph says nothing. */
+const minimumGraphWidth = 5;
+/** `Refusals` and a count. Fixed, so that the graph keeps its width as the count grows. */
 const refusalsWidth = 14;
 
-function trafficLines(state: ScreenState): Piece[][] {
+function trafficLines(state: TrafficState): Span[][] {
   const {snapshot, size, history, view} = state;
   const {rx, tx} = snapshot.totals;
   const room = size.columns - figuresWidth;
-  const drops = dropsPieces(state, room - leastGraphWidth);
+  const drops = dropsSpans(state, room - minimumGraphWidth);
   const graphWidth = Math.min(60, room - Math.max(widthOf(drops), refusalsWidth));
   const graph = (rates: number[]) => sparkline(rates, graphWidth);
   const rxGraph = graph(history.map(point => point.rx));
   const txGraph = graph(history.map(point => point.tx));
   return [
-    [['RX up   ', theme.label], ...directionPieces(rx, rxGraph, theme.rx, view.units), ['   '], ...drops],
+    [['RX up   ', 'label'], ...directionSpans(rx, rxGraph, 'rx', view.units), ['   '], ...drops],
     [
-      ['TX down ', theme.label],
-      ...directionPieces(tx, txGraph, theme.tx, view.units),
+      ['TX down ', 'label'],
+      ...directionSpans(tx, txGraph, 'tx', view.units),
       ['   '],
-      ...refusalsPieces(snapshot),
+      ...refusalsSpans(snapshot),
     ],
   ];
 }
 
-function compactTrafficLine(state: ScreenState): Piece[] {
+function compactTrafficLine(state: TrafficState): Span[] {
   const {snapshot, view} = state;
   const {rx, tx} = snapshot.totals;
-  const rates: Piece[] = [
-    ['RX ', theme.label],
-    [rateWithUnit(rx.bytesPerSecond, view.units), theme.value],
-    ['  TX ', theme.label],
-    [rateWithUnit(tx.bytesPerSecond, view.units), theme.value],
+  const rates: Span[] = [
+    ['RX ', 'label'],
+    [rateWithUnit(rx.bytesPerSecond, view.units), 'value'],
+    ['  TX ', 'label'],
+    [rateWithUnit(tx.bytesPerSecond, view.units), 'value'],
     ['  '],
   ];
-  const refusals: Piece[] = [['  '], ...refusalsPieces(snapshot)];
+  const refusals: Span[] = [['  '], ...refusalsSpans(snapshot)];
   const room = state.size.columns - widthOf(rates) - widthOf(refusals);
-  return [...rates, ...dropsPieces(state, room), ...refusals];
+  return [...rates, ...dropsSpans(state, room), ...refusals];
 }
 
-function titleLine(state: ScreenState): Piece[] {
-  const {snapshot, paused, follow, resumed} = state;
+function titleLine(state: HeaderState): Span[] {
+  const {snapshot, paused, follow, pauseDiff} = state;
   const {version, host, uptimeSeconds, intervalSeconds, takenAtMs, demo} = snapshot;
   const clock = new Date(takenAtMs).toTimeString().slice(0, 8);
   const badges = [
     ...(demo ? ['DEMO'] : []),
     ...(paused ? [pauseText(state)] : []),
-    ...(resumed ? ['+ new, - ended, ~ changed'] : []),
+    ...(pauseDiff ? ['+ new, - ended, ~ changed'] : []),
     ...(follow ? ['FOLLOW'] : []),
   ];
   return [
-    [`udptop ${version}`, theme.value],
-    ...badges.flatMap((badge): Piece[] => [[' '], [` ${badge} `, theme.badge]]),
+    [`udptop ${version}`, 'value'],
+    ...badges.flatMap((badge): Span[] => [[' '], [` ${badge} `, 'badge']]),
     [`  ${sanitizeText(host)}`],
-    ['  up ', theme.label],
+    ['  up ', 'label'],
     [formatAge(uptimeSeconds * 1000)],
-    ['  every ', theme.label],
+    ['  every ', 'label'],
     [`${intervalSeconds}s`],
-    ['  ', theme.label],
+    ['  ', 'label'],
     [clock],
   ];
 }
 
-/** What goes on unseen; the moment, where it was stepped back to. */
-function pauseText(state: ScreenState): string {
+/** How long ago the screen was frozen, and how many flows started and ended since. */
+function pauseText(state: HeaderState): string {
   const {newest, snapshot, momentMs} = state;
   const {started, ended} = missedFlows(state);
   const age = formatAge(newest.takenAtMs - snapshot.takenAtMs);
@@ -106,17 +114,17 @@ function pauseText(state: ScreenState): string {
   return missed === '' ? since : `${since}, ${missed} flows`;
 }
 
-/** What is wrong, or else what there is to know, or else whose the totals are, and the states of the flows. */
-function noticeLine({snapshot, sorted, view}: ScreenState, hint: string | undefined): Piece[] {
+/** The first notice, else the hint, else what the totals consist of and the states of the flows. */
+function noticeLine({snapshot, sorted, view}: HeaderState, hint: string | undefined): Span[] {
   const {notices} = snapshot;
   const [notice] = notices;
   if (notice !== undefined) {
     const more = notices.length > 1 ? ` (and ${notices.length - 1} more)` : '';
-    return [[`! ${sanitizeText(notice)}${more}`, theme.alert]];
+    return [[`! ${sanitizeText(notice)}${more}`, 'alert']];
   }
-  if (hint !== undefined) return [[hint, theme.warning]];
+  if (hint !== undefined) return [[hint, 'warning']];
   const total = totalBytesText(snapshot, sorted, view.units);
   const states = statesLine(snapshot);
   if (total === '') return states;
-  return [['Total ', theme.label], [total, theme.quiet], ['   '], ...states];
+  return [['Total ', 'label'], [total, 'quiet'], ['   '], ...states];
 }

@@ -2,47 +2,49 @@ import {formatCount, formatRate} from '../../../quantity/format.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
 import type {DirectionTotals, Snapshot} from '../../../snapshot/snapshot.js';
 import {shortDropsText} from '../../../view/summary/summary.js';
-import type {ScreenState} from '../../state/state.js';
-import type {Piece} from '../spans.js';
-import {theme} from '../theme.js';
+import type {ScreenState} from '../../state/screen-state.js';
+import type {Span} from '../spans.js';
 
-/** `39.2KB/s`; IEC's prefixes take one more. */
+/** What the traffic lines show. */
+export type TrafficState = Pick<ScreenState, 'snapshot' | 'dropsGrow' | 'size' | 'history' | 'view'>;
+
+/** `39.2KB/s`, and one more for an IEC prefix. */
 const unitWidth = 8;
 
-/** Red, and with a sign, while they grow; in so many columns, without all reasons where that is little. */
-export function dropsPieces({snapshot, dropsGrow}: ScreenState, width: number): Piece[] {
+/** Red and with a sign while they grow. In a narrow space not all reasons are named. */
+export function dropsSpans({snapshot, dropsGrow}: TrafficState, width: number): Span[] {
   const {drops} = snapshot.totals;
-  const style = dropsGrow ? theme.alert : drops.total > 0 ? theme.warning : theme.value;
+  const tone = dropsGrow ? 'alert' : drops.total > 0 ? 'warning' : 'value';
   const label = 'Drops ';
   const sign = dropsGrow ? '!' : '';
   const room = Math.max(1, width - label.length - sign.length);
   return [
-    [label, theme.label],
-    [`${sign}${shortDropsText(drops, room)}`, style],
+    [label, 'label'],
+    [`${sign}${shortDropsText(drops, room)}`, tone],
   ];
 }
 
-export function refusalsPieces({totals: {refusals}}: Snapshot): Piece[] {
+export function refusalsSpans({totals: {refusals}}: Snapshot): Span[] {
   return [
-    ['Refusals ', theme.label],
-    [formatCount(refusals), refusals > 0 ? theme.warning : theme.value],
+    ['Refusals ', 'label'],
+    [formatCount(refusals), refusals > 0 ? 'warning' : 'value'],
   ];
 }
 
-export function directionPieces(
+export function directionSpans(
   traffic: DirectionTotals,
   graph: string,
-  style: (text: string) => string,
+  tone: 'rx' | 'tx',
   units: Units,
-): Piece[] {
-  const pieces: Piece[] = graph === '' ? [] : [[graph, style], [' ']];
+): Span[] {
+  const spans: Span[] = graph === '' ? [] : [[graph, tone], [' ']];
   return [
-    ...pieces,
-    [rateWithUnit(traffic.bytesPerSecond, units).padStart(unitWidth), theme.value],
+    ...spans,
+    [rateWithUnit(traffic.bytesPerSecond, units).padStart(unitWidth), 'value'],
     [` ${formatRate(traffic.packetsPerSecond).padStart(5)}p/s`],
     [
       `  ${amountWithUnit(traffic.bytes, units).padStart(unitWidth - 2)} ${formatCount(traffic.packets).padStart(5)} pkts`,
-      theme.quiet,
+      'quiet',
     ],
   ];
 }

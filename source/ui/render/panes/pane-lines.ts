@@ -1,27 +1,29 @@
 import {truncate} from '../../../text/sanitize.js';
-import {mainHeight, type Size} from '../../state/size.js';
-import type {ScreenState} from '../../state/state.js';
-import {theme} from '../theme.js';
+import type {ScreenState} from '../../state/screen-state.js';
+import {paneHeight} from '../../state/size.js';
+import {blankLines, type Line} from '../spans.js';
 
-/** A text in place of the table, below its title; the hint stands where there is room for it. */
-export interface PaneText {
+/** A pane: a title, and lines that scroll below it. */
+export interface Pane {
   readonly title: string;
+  /** Follows the title where there is room. */
   readonly hint?: string;
-  readonly lines: readonly string[];
+  readonly lines: readonly Line[];
 }
 
+/** What every pane shows. */
+export type PaneState = Pick<ScreenState, 'size' | 'paneTop'>;
+
 /** The title, and as many lines as fit from where the pane is scrolled to. */
-export function paneLines({size, paneTop}: ScreenState, {title, hint = '', lines}: PaneText): string[] {
+export function paneLines({size, paneTop}: PaneState, {title, hint = '', lines}: Pane): Line[] {
   const room = paneHeight(size);
   const top = Math.min(paneTop, Math.max(0, lines.length - room));
   const below = lines.length - top - room;
   const more = below > 0 ? ` (${below} more below)` : '';
   const shown = lines.slice(top, top + room);
-  const blank = Array.from({length: room - shown.length}, () => '');
-  return [theme.label(truncate(title + more + hint, size.columns)), ...shown, ...blank];
-}
-
-/** Lines of a pane that fit, below its title. */
-export function paneHeight(size: Size): number {
-  return Math.max(1, mainHeight(size) - 1);
+  return [
+    [[truncate(title + more + hint, size.columns), 'label']],
+    ...shown,
+    ...blankLines(room - shown.length),
+  ];
 }

@@ -1,10 +1,12 @@
 import {packedRate} from '../../../snapshot/packed.js';
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
 import {recentRates} from '../../state/history.js';
-import type {ScreenState} from '../../state/state.js';
+import type {ScreenState} from '../../state/screen-state.js';
 
-/** Tells a row's rates in the last intervals, oldest first; a parent's are the sums of its flows'. */
-export function rowRates(state: ScreenState, intervals: number): (row: FlowSnapshot) => readonly number[] {
+export type RowRatesState = Pick<ScreenState, 'past' | 'snapshot' | 'groups'>;
+
+/** Returns a function that finds a row's rates in the last intervals, oldest first. A parent has the sums of its flows. */
+export function rowRates(state: RowRatesState, intervals: number): (row: FlowSnapshot) => readonly number[] {
   let parents: ReadonlyMap<FlowSnapshot, readonly number[]> | undefined;
   return row => {
     if (!state.groups.has(row)) return recentRates(state.past, row, state.snapshot, intervals);
@@ -13,9 +15,9 @@ export function rowRates(state: ScreenState, intervals: number): (row: FlowSnaps
   };
 }
 
-/** Of all parents in one pass over each interval: there may be ten thousand flows under them. */
+/** The rates of all parents in one pass over each interval: they may have ten thousand flows. */
 function parentRates(
-  {past, snapshot, groups}: ScreenState,
+  {past, snapshot, groups}: RowRatesState,
   intervals: number,
 ): ReadonlyMap<FlowSnapshot, readonly number[]> {
   const sums = new Map<FlowSnapshot, number[]>();

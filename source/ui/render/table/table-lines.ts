@@ -1,39 +1,38 @@
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
-import {areDefault} from '../../../view/columns/choose.js';
 import type {CellContext, ColumnId} from '../../../view/columns/column.js';
-import {columnById, columns} from '../../../view/columns/columns.js';
+import {columnById} from '../../../view/columns/columns.js';
 import {lifecycleState} from '../../../view/lifecycle.js';
 import type {Sort} from '../../../view/sorting/sort.js';
-import {addressWidthsOf, cellText, layoutColumns, type PlacedColumn} from '../../../view/table/layout.js';
+import {cellText, type PlacedColumn} from '../../../view/table/layout.js';
 import type {Group} from '../../../view/tree.js';
-import type {ViewState} from '../../../view/view.js';
+import type {ScreenState} from '../../state/screen-state.js';
 import {tableHeight} from '../../state/size.js';
-import type {ScreenState} from '../../state/state.js';
-import {highlight} from '../highlight.js';
-import {theme} from '../theme.js';
+import {highlight, toneOf} from '../highlight.js';
+import type {Line, Span} from '../spans.js';
 import {emptyText} from './empty-text.js';
-import {gutterText, gutterWidth, isTaggedRow} from './row-prefix.js';
-import {rowRates} from './row-rates.js';
+import {type ColumnsState, partsOf, placedColumns, visibleRows} from './place-columns.js';
+import {isTaggedRow, type RowPrefixState, rowPrefix, rowPrefixWidth} from './row-prefix.js';
+import {type RowRatesState, rowRates} from './row-rates.js';
 
-/** The title line and the visible rows; nothing is computed for the others. */
-export function composeTable(state: ScreenState): string[] {
+export type TableState = ColumnsState & RowPrefixState & RowRatesState & Pick<ScreenState, 'selectedIndex'>;
+
+/** The title line and the visible rows. Nothing is computed for the other rows. */
+export function tableLines(state: TableState): Line[] {
   const {rows, top, size, view, selectedIndex} = state;
   const height = tableHeight(state);
-  const visible = rows.slice(top, top + height);
-  const gutter = gutterWidth(state);
-  const placed = placedColumns(state, visible);
+  const placed = placedColumns(state);
   const context = contextOf(state);
-  const lines = [titles(placed, view.sort, size.columns, gutter)];
-  for (const [index, flow] of visible.entries()) {
+  const lines: Line[] = [titles(placed, view.sort, size.columns, rowPrefixWidth(state))];
+  for (const [index, flow] of visibleRows(state).entries()) {
     lines.push(row(state, context, flow, placed, top + index === selectedIndex));
   }
-  if (rows.length === 0) lines.push(theme.quiet(emptyText(state)));
-  while (lines.length < height + 1) lines.push('');
+  if (rows.length === 0) lines.push([[emptyText(state), 'quiet']]);
+  while (lines.length < height + 1) lines.push([]);
   return lines;
 }
 
-function contextOf(state: ScreenState): CellContext {
+function contextOf(state: TableState): CellContext {
   const {snapshot, view} = state;
   const {rx, tx} = snapshot.totals;
   return {
@@ -43,81 +42,23 @@ function contextOf(state: ScreenState): CellContext {
   };
 }
 
-function placedColumns(state: ScreenState, visible: readonly FlowSnapshot[]): readonly PlacedColumn[] {
-  return placeColumns(
-    state.size.columns - gutterWidth(state),
-    steadyRows(state, visible),
-    scrolledAway(state),
-    !areDefault(state.view.columns),
-  );
-}
-
-/** The column whose title stands there. */
-export function columnAt(terminalColumn: number, state: ScreenState): ColumnId | undefined {
-  const {rows, top} = state;
-  let end = gutterWidth(state);
-  return placedColumns(state, rows.slice(top, top + tableHeight(state))).find(({width}) => {
-    end += width + 1;
-    return terminalColumn < end;
-  })?.column.id;
-}
-
-/** These are seen in two columns of the table, `RX/s+ TX/s▼`. */
-const sums: Partial<Record<ColumnId, readonly ColumnId[]>> = {
-  rate: ['rx-rate', 'tx-rate'],
-  bytes: ['rx', 'tx'],
-};
-
-/** What decides the order is always to be seen, however narrow the terminal. */
-function placeColumns(
-  width: number,
-  rows: readonly FlowSnapshot[],
-  {sort, columns: chosen}: ViewState,
-  areChosen: boolean,
-): readonly PlacedColumn[] {
-  const addresses = addressWidthsOf(rows);
-  const placed = layoutColumns(width, addresses, chosen, rows, areChosen);
-  const isPlaced = (id: ColumnId) => placed.some(({column}) => column.id === id);
-  if (isPlaced(sort.column) || sums[sort.column]?.every(isPlaced)) return placed;
-  const column = columnById(sort.column);
-  const rest = chosen.filter(id => id !== sort.column);
-  const others = layoutColumns(width - column.minWidth - 1, addresses, rest, rows, areChosen);
-  const order = withColumn(chosen, sort.column);
-  const orderOf = (each: PlacedColumn) => order.indexOf(each.column.id);
-  return [...others, {column, width: column.minWidth}].sort((a, b) => orderOf(a) - orderOf(b));
-}
-
-/** A column that was not chosen stands before the first that follows it in the list of all, but never at the front. */
-function withColumn(chosen: readonly ColumnId[], id: ColumnId): readonly ColumnId[] {
-  if (chosen.includes(id)) return chosen;
-  const rank = (each: ColumnId) => columns.findIndex(column => column.id === each);
-  const next = chosen.findIndex(each => rank(each) > rank(id));
-  const at = next < 0 ? chosen.length : Math.max(1, next);
-  return [...chosen.slice(0, at), id, ...chosen.slice(at)];
-}
-
-/** Over all rows, not only the visible ones, so that scrolling does not move the columns. */
-function steadyRows({rows}: ScreenState, visible: readonly FlowSnapshot[]): readonly FlowSnapshot[] {
-  return rows.length <= 2000 ? rows : visible;
-}
-
-function titles(placed: readonly PlacedColumn[], sort: Sort, width: number, gutter: number): string {
-  let line = theme.columnTitles(' '.repeat(gutter));
-  let used = gutter;
+function titles(placed: readonly PlacedColumn[], sort: Sort, width: number, prefixWidth: number): Line {
+  const spans: Span[] = [[' '.repeat(prefixWidth), 'columnTitles']];
+  let used = prefixWidth;
   for (const [index, each] of placed.entries()) {
-    const mark = markOf(each.column.id, placed, sort);
+    const mark = sortMark(each.column.id, placed, sort);
     const text = cellText(each, mark === '' ? each.column.title : markedTitle(each, mark));
-    if (index > 0) line += theme.columnTitles(' ');
-    line += (mark === '' ? theme.columnTitles : theme.sortedTitle)(text);
+    if (index > 0) spans.push([' ', 'columnTitles']);
+    spans.push([text, mark === '' ? 'columnTitles' : 'sortedTitle']);
     used += each.width + (index > 0 ? 1 : 0);
   }
-  return line + theme.columnTitles(' '.repeat(Math.max(0, width - used)));
+  return [...spans, [' '.repeat(Math.max(0, width - used)), 'columnTitles']];
 }
 
-/** Of the column that decides the order, or, where that is hidden, of the two whose sum does. */
-function markOf(id: ColumnId, placed: readonly PlacedColumn[], {column, direction}: Sort): string {
+/** Marks the sort column; where it is a sum that is hidden, marks its two parts. */
+function sortMark(id: ColumnId, placed: readonly PlacedColumn[], {column, direction}: Sort): string {
   const isShown = placed.some(each => each.column.id === column);
-  const marked = isShown ? [column] : (sums[column] ?? []);
+  const marked = isShown ? [column] : (partsOf[column] ?? []);
   if (!marked.includes(id)) return '';
   if (id !== marked.at(-1)) return '+';
   return direction === 'asc' ? '▲' : '▼';
@@ -128,24 +69,29 @@ function markedTitle({column, width}: PlacedColumn, mark: string): string {
 }
 
 function row(
-  state: ScreenState,
+  state: TableState,
   context: CellContext,
   flow: FlowSnapshot,
   placed: readonly PlacedColumn[],
   selected: boolean,
-): string {
+): Line {
   const lifecycle = lifecycleState(flow, state.snapshot.takenAtMs);
-  const sign = gutterText(state, flow, lifecycle, selected);
+  const prefix = rowPrefix(state, flow, lifecycle, selected);
   const cells = cellsOf(flow, placed, state, context);
-  if (selected) return theme.selected(filled(sign + cells.join(' '), state.size.columns));
-  if (isTaggedRow(state, flow)) return theme.warning(sign + cells.join(' '));
-  if (state.groups.has(flow)) return theme.value(sign + cells.join(' '));
-  if (flow.state === 'ended') return theme.ended(sign + cells.join(' '));
-  const shown = cells.map((cell, index) => highlight(cell, placed[index]!.column, flow, lifecycle));
-  return (theme.states[lifecycle]?.(sign) ?? sign) + shown.join(' ');
+  const whole = () => prefix + cells.join(' ');
+  if (selected) return [[padded(whole(), state.size.columns), 'selected']];
+  if (isTaggedRow(state, flow)) return [[whole(), 'warning']];
+  if (state.groups.has(flow)) return [[whole(), 'value']];
+  if (flow.state === 'ended') return [[whole(), 'ended']];
+  const spans: Span[] = [[prefix, toneOf(lifecycle)]];
+  for (const [index, cell] of cells.entries()) {
+    if (index > 0) spans.push([' ']);
+    spans.push(...highlight(cell, placed[index]!.column, flow, lifecycle));
+  }
+  return spans;
 }
 
-/** In place of the first text: a parent's name, and how many flows it has. */
+/** A parent's name and how many flows it has. It stands in place of the first left-aligned cell. */
 function parentText({by, name, flows}: Group, width: number): string {
   const count = ` (${flows.length})`;
   return truncate(name === '' ? `no ${by}` : sanitizeText(name), width - count.length) + count;
@@ -154,17 +100,12 @@ function parentText({by, name, flows}: Group, width: number): string {
 function cellsOf(
   flow: FlowSnapshot,
   placed: readonly PlacedColumn[],
-  {groups, snapshot}: ScreenState,
+  {groups, snapshot}: TableState,
   context: CellContext,
 ): string[] {
   const group = groups.get(flow);
-  const named =
-    group === undefined
-      ? -1
-      : Math.max(
-          0,
-          placed.findIndex(({column}) => column.align === 'left'),
-        );
+  const firstText = placed.findIndex(({column}) => column.align === 'left');
+  const named = group === undefined ? -1 : Math.max(0, firstText);
   return placed.map((each, index) =>
     cellText(
       each,
@@ -175,14 +116,7 @@ function cellsOf(
   );
 }
 
-/** Without the columns that are scrolled away; the first stays, as it tells who it is about. */
-function scrolledAway({view, leftColumns}: ScreenState): ViewState {
-  if (leftColumns === 0) return view;
-  const [first, ...rest] = view.columns;
-  return {...view, columns: [first!, ...rest.slice(leftColumns)]};
-}
-
-/** By what the terminal shows: a wide character takes two columns. */
-function filled(text: string, width: number): string {
+/** Measured by what the terminal shows: a wide character takes two columns. */
+function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }

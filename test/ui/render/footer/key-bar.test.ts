@@ -2,54 +2,54 @@ import {describe, expect, test} from 'vitest';
 import {displayWidth} from '../../../../source/text/sanitize.js';
 import {withoutActions} from '../../../../source/ui/input/bindings.js';
 import {createKeyMap, type KeyMap} from '../../../../source/ui/input/key-map.js';
-import {composeBar} from '../../../../source/ui/render/footer/key-bar.js';
-import type {Action} from '../../../../source/ui/state/commands.js';
+import type {ScreenEvent} from '../../../../source/ui/state/commands.js';
 import {reduce} from '../../../../source/ui/state/reduce.js';
-import {initialState} from '../../../../source/ui/state/state.js';
 import {initialView} from '../../../../source/view/view.js';
 import {manyFlows, snapshot} from '../../../view/flows.js';
+import {keyBarText} from '../../lines-text.js';
+import {startState} from '../../start-state.js';
 
-const state = (columns: number) => initialState(snapshot(manyFlows(5)), initialView(), {columns, rows: 24});
+const state = (columns: number) => startState(snapshot(manyFlows(5)), initialView(), {columns, rows: 24});
 
 describe('the bar', () => {
-  test('has all of htop on 80 columns', () => {
-    expect(composeBar(state(80))).toBe(
+  test('shows all keys on 80 columns', () => {
+    expect(keyBarText(state(80))).toBe(
       'F1Help F2Setup F3Search F4Filter F5Tree F6SortBy F7Slow F8Fast F9Act F10Quit',
     );
   });
 
   test('shortens its labels before it drops a key', () => {
-    expect(composeBar(state(70))).toBe(
+    expect(keyBarText(state(70))).toBe(
       'F1Help F2Set F3Find F4Filt F5Tree F6Sort F7Slow F8Fast F9Act F10Quit',
     );
-    expect(composeBar(state(60))).toBe('F1HelpF2SetF3FindF4FiltF5TreeF6SortF7SlowF8FastF9ActF10Quit');
+    expect(keyBarText(state(60))).toBe('F1HelpF2SetF3FindF4FiltF5TreeF6SortF7SlowF8FastF9ActF10Quit');
   });
 
-  test('keeps the help, what acts on flows and the way out, however narrow the terminal', () => {
+  test('keeps Help, the actions and Quit, however narrow the terminal', () => {
     for (let columns = 40; columns < 80; columns++) {
-      const bar = composeBar(state(columns));
+      const bar = keyBarText(state(columns));
       expect(bar).toMatch(/^F1Help.*F7Slow ?F8Fast ?F9Act ?F10Quit$/);
       expect(displayWidth(bar)).toBeLessThanOrEqual(columns);
     }
   });
 
-  test('is there on a terminal that is too small for anything', () => {
-    expect(displayWidth(composeBar(state(5)))).toBeLessThanOrEqual(5);
+  test('fits even a terminal that is too small for the screen', () => {
+    expect(displayWidth(keyBarText(state(5)))).toBeLessThanOrEqual(5);
   });
 
-  test('shows keys as they are bound, and none that are not', () => {
+  test("shows the user's keys, and no command without a key", () => {
     const {bindings} = createKeyMap({keys: {sort: ['o'], filter: [], act: ['x', 'F9']}}) as KeyMap;
-    const bar = composeBar({...state(120), bindings});
+    const bar = keyBarText({...state(120), bindings});
     expect(bar).toMatch(/ oSortBy /);
     expect(bar).toMatch(/ xAct /);
     expect(bar).not.toMatch(/Filter/);
   });
 
-  test('offers no actions where there are none, in the table and in the detail', () => {
+  test('offers no actions on a read-only screen, in the table and in the details', () => {
     const readonly = {...state(100), bindings: withoutActions(state(100).bindings)};
-    const open: Action = {type: 'enter'};
-    expect(composeBar(reduce(state(100), open))).toMatch(/^EscBack F7Slow F8Fast F9Act yCopy/);
-    expect(composeBar(reduce(readonly, open))).toMatch(/^EscBack yCopy/);
-    expect(composeBar(readonly)).not.toMatch(/F7|F8|F9/);
+    const open: ScreenEvent = {type: 'enter'};
+    expect(keyBarText(reduce(state(100), open))).toMatch(/^EscBack F7Slow F8Fast F9Act yCopy/);
+    expect(keyBarText(reduce(readonly, open))).toMatch(/^EscBack yCopy/);
+    expect(keyBarText(readonly)).not.toMatch(/F7|F8|F9/);
   });
 });

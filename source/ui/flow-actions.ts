@@ -1,0 +1,104 @@
+import type {FlowControl} from '../flow/control.js';
+import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import {
+  flowActionOf,
+  flowsToActOn,
+  needsNoQuestion,
+  noFlowToActOn,
+  outcomeText,
+  planAction,
+  throttleStep,
+} from './state/actions.js';
+import type {Action, ActOnFlow, PendingAction, ScreenEvent} from './state/commands.js';
+import type {ScreenState} from './state/screen-state.js';
+
+interface Surroundings {
+  readonly act: ActOnFlow;
+  state(): ScreenState;
+  dispatch(event: ScreenEvent): void;
+  say(text: string, failed?: boolean): void;
+}
+
+/** Acts on the flows that the user chose. */
+export interface FlowActions {
+  /** Asks the user to confirm an action. */
+  plan(action: Action): void;
+  /** Throttles a step harder or softer, and asks before the first step. */
+  throttle(harder: boolean): void;
+  carryOut(pending: PendingAction): Promise<void>;
+}
+
+/** The last request for a flow. The snapshot that was newest when it was done does not show it yet. */
+interface Request {
+  readonly control: FlowControl | null;
+  readonly newestAtMs?: number;
+}
+
+export function createFlowActions({act, state, dispatch, say}: Surroundings): FlowActions {
+  const requests = new Map<string, Request>();
+
+  async function carryOut({action, flowIds}: PendingAction): Promise<void> {
+    const flowAction = flowActionOf(action, Date.now());
+    const mine: Request = {control: typeof flowAction === 'string' ? null : flowAction};
+    for (const id of flowIds) requests.set(id, mine);
+    /** A later request for the same flow stays. */
+    const settle = (id: string, outcome?: Request) => {
+      if (requests.get(id) !== mine) return;
+      if (outcome) requests.set(id, outcome);
+      else requests.delete(id);
+    };
+    try {
+      const outcomes = await Promise.all(flowIds.map(id => act(id, flowAction)));
+      for (const [index, id] of flowIds.entries())
+        settle(id, outcomes[index] ? {...mine, newestAtMs: state().newest.takenAtMs} : undefined);
+      const done = outcomes.filter(Boolean).length;
+      say(outcomeText(action, done, flowIds.length), done === 0);
+    } catch (error) {
+      for (const id of flowIds) settle(id);
+      say(`The action failed: ${(error as Error).message}`, true);
+    }
+  }
+
+  /** The flow with the control that was last requested, until a snapshot shows it. */
+  function asRequested(flow: FlowSnapshot): FlowSnapshot {
+    const last = requests.get(flow.id);
+    if (last === undefined) return flow;
+    const {newestAtMs = state().newest.takenAtMs, control} = last;
+    if (newestAtMs === state().newest.takenAtMs) return {...flow, control};
+    requests.delete(flow.id);
+    return flow;
+  }
+
+  function plan(action: Action): void {
+    const pending = planAction(state(), action);
+    if (pending) dispatch({type: 'ask', pending});
+    else say(noFlowToActOn, true);
+  }
+
+  /** While the user is asked about a throttle, each step changes the question. */
+  function throttle(harder: boolean): void {
+    const {mode, pending} = state();
+    const flows = flowsToActOn(state()).map(asRequested);
+    if (mode !== 'confirm') step(flows, harder);
+    else if (pending?.action.kind === 'throttle') {
+      const {action} = pending;
+      const next = throttleStep(
+        flows.map(flow => ({...flow, control: {...action, kind: 'throttled'}})),
+        harder,
+      );
+      if (next?.kind === 'throttle') plan(next);
+    } else dispatch({type: 'close'});
+  }
+
+  function step(flows: readonly FlowSnapshot[], harder: boolean): void {
+    const action = throttleStep(flows, harder);
+    if (action === undefined) {
+      say(flows.length === 0 ? noFlowToActOn : 'It is not throttled', true);
+    } else if (needsNoQuestion(flows)) {
+      const pending = planAction(state(), action);
+      if (pending) void carryOut(pending);
+    } else plan(action);
+  }
+
+  return {plan, throttle, carryOut};
+}

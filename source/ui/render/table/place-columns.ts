@@ -1,0 +1,86 @@
+import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
+import {areDefault} from '../../../view/columns/choose.js';
+import type {ColumnId} from '../../../view/columns/column.js';
+import {columnById, columns} from '../../../view/columns/columns.js';
+import {addressWidthsOf, layoutColumns, type PlacedColumn} from '../../../view/table/layout.js';
+import type {ViewState} from '../../../view/view.js';
+import type {ScreenState} from '../../state/screen-state.js';
+import {tableHeight} from '../../state/size.js';
+import {rowPrefixWidth} from './row-prefix.js';
+
+export type ColumnsState = Pick<
+  ScreenState,
+  'rows' | 'top' | 'size' | 'mode' | 'view' | 'leftColumns' | 'grouping' | 'cursorSign'
+>;
+
+/** The columns that fit, with their widths. */
+export function placedColumns(state: ColumnsState): readonly PlacedColumn[] {
+  return placeColumns(
+    state.size.columns - rowPrefixWidth(state),
+    measuredRows(state),
+    scrolledView(state),
+    !areDefault(state.view.columns),
+  );
+}
+
+/** The rows in sight. */
+export function visibleRows(state: ColumnsState): readonly FlowSnapshot[] {
+  return state.rows.slice(state.top, state.top + tableHeight(state));
+}
+
+/** The column whose title is at a column of the terminal. */
+export function columnAt(terminalColumn: number, state: ColumnsState): ColumnId | undefined {
+  let end = rowPrefixWidth(state);
+  return placedColumns(state).find(({width}) => {
+    end += width + 1;
+    return terminalColumn < end;
+  })?.column.id;
+}
+
+/** Two columns that show the parts of a sum: `RX/s+ TX/s▼`. */
+export const partsOf: Partial<Record<ColumnId, readonly ColumnId[]>> = {
+  rate: ['rx-rate', 'tx-rate'],
+  bytes: ['rx', 'tx'],
+};
+
+/** The sort column is always visible, however narrow the terminal. */
+function placeColumns(
+  width: number,
+  rows: readonly FlowSnapshot[],
+  {sort, columns: chosen}: ViewState,
+  areChosen: boolean,
+): readonly PlacedColumn[] {
+  const addresses = addressWidthsOf(rows);
+  const placed = layoutColumns(width, addresses, chosen, rows, areChosen);
+  const isPlaced = (id: ColumnId) => placed.some(({column}) => column.id === id);
+  if (isPlaced(sort.column) || partsOf[sort.column]?.every(isPlaced)) return placed;
+  const column = columnById(sort.column);
+  const rest = chosen.filter(id => id !== sort.column);
+  const others = layoutColumns(width - column.minWidth - 1, addresses, rest, rows, areChosen);
+  const order = withColumn(chosen, sort.column);
+  const orderOf = (each: PlacedColumn) => order.indexOf(each.column.id);
+  return [...others, {column, width: column.minWidth}].sort((a, b) => orderOf(a) - orderOf(b));
+}
+
+/** Inserts a column that was not chosen where the list of all columns has it, but never first. */
+function withColumn(chosen: readonly ColumnId[], id: ColumnId): readonly ColumnId[] {
+  if (chosen.includes(id)) return chosen;
+  const rank = (each: ColumnId) => columns.findIndex(column => column.id === each);
+  const next = chosen.findIndex(each => rank(each) > rank(id));
+  const at = next < 0 ? chosen.length : Math.max(1, next);
+  return [...chosen.slice(0, at), id, ...chosen.slice(at)];
+}
+
+const mostMeasuredRows = 2000;
+
+/** All rows where that is affordable, not only the visible ones, so that scrolling does not move the columns. */
+function measuredRows(state: ColumnsState): readonly FlowSnapshot[] {
+  return state.rows.length <= mostMeasuredRows ? state.rows : visibleRows(state);
+}
+
+/** Without the columns that are scrolled off. The first one stays: it says which flow the row is about. */
+function scrolledView({view, leftColumns}: ColumnsState): ViewState {
+  if (leftColumns === 0) return view;
+  const [first, ...rest] = view.columns;
+  return {...view, columns: [first!, ...rest.slice(leftColumns)]};
+}

@@ -1,0 +1,57 @@
+import type {SizeClass} from '../flow/size-class.js';
+import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
+import type {ThemeName} from '../text/theme-name.js';
+import type {Grouping} from '../view/tree.js';
+import type {ViewState} from '../view/view.js';
+import type {KeyMap} from './input/key-map.js';
+import type {Appearance} from './state/appearance.js';
+import type {ActOnFlow, ExportFormat, LogLine} from './state/commands.js';
+
+/** Where snapshots come from, such as a monitor. */
+export interface SnapshotSource {
+  latest(): Snapshot;
+  /** Packet sizes that the meter of a flow has counted so far; undefined when there is no meter to ask. */
+  sizesOf?(flow: FlowSnapshot): readonly SizeClass[] | undefined;
+  /** Returns a function that ends the subscription. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+}
+
+export interface ScreenOptions {
+  readonly source: SnapshotSource;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly view: ViewState;
+  /** Writes a snapshot to a file; resolves with its path, rejects when it fails. */
+  readonly exportSnapshot: (snapshot: Snapshot, format: ExportFormat) => Promise<string>;
+  /** Acts on flows. Without it the screen is read-only. */
+  readonly act?: ActOnFlow | undefined;
+  /** Makes intervals longer or shorter; returns a sentence about the new interval. */
+  readonly changeInterval?: ((longer: boolean) => string) | undefined;
+  /** Steps through a recording. Without it, steps go through the intervals that the screen remembers. */
+  readonly seek?: ((intervals: number) => void) | undefined;
+  /** htop's keys by default. */
+  readonly keyMap?: KeyMap | undefined;
+  /** Reads clicks and the wheel. */
+  readonly mouse?: boolean | undefined;
+  readonly theme?: ThemeName | undefined;
+  /** Shows flows in a tree, grouped by this. */
+  readonly grouping?: Grouping | undefined;
+  /** Draws no character beyond ASCII. */
+  readonly ascii?: boolean | undefined;
+  /** Subscribes to log lines; returns a function that ends the subscription. */
+  readonly onLog?: ((listener: (line: LogLine) => void) => () => void) | undefined;
+  /** Named filters, for a menu. */
+  readonly filters?: ReadonlyMap<string, string> | undefined;
+  /** Called when the screen ends, with the user's choices. */
+  readonly onEnd?: ((appearance: Appearance) => void) | undefined;
+  /** Pauses or resumes a recording, and returns a sentence about that. Without it, a pause freezes the screen. */
+  readonly pause?: (() => string) | undefined;
+  /** Returns a line for the header; called at every frame. */
+  readonly hint?: (() => string | undefined) | undefined;
+}
+
+export interface OpenScreen {
+  /** Resolves when the user has quit or `close` was called, and the terminal is restored. */
+  readonly done: Promise<void>;
+  close(): void;
+}

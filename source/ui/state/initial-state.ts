@@ -1,0 +1,62 @@
+import type {Snapshot} from '../../snapshot/snapshot.js';
+import type {ViewState} from '../../view/view.js';
+import {noGroups, withRows} from './rows.js';
+import type {ScreenState} from './screen-state.js';
+import type {Size} from './size.js';
+
+interface Start
+  extends Partial<Pick<ScreenState, 'filters' | 'grouping' | 'themeName' | 'cursorSign' | 'sizesOf'>> {
+  readonly snapshot: Snapshot;
+  readonly view: ViewState;
+  readonly size: Size;
+  readonly bindings: ScreenState['bindings'];
+}
+
+const infoLevel = 30;
+
+/** The state of a screen that was just opened. */
+export function initialState({snapshot, ...rest}: Start): ScreenState {
+  return withRows({
+    snapshot,
+    newest: snapshot,
+    paused: false,
+    momentMs: undefined,
+    pauseDiff: undefined,
+    dropsGrow: false,
+    past: [],
+    history: [],
+    newestHistory: [],
+    sorted: [],
+    order: undefined,
+    rows: [],
+    groups: noGroups,
+    grouping: undefined,
+    themeName: 'default',
+    cursorSign: '',
+    folded: new Set(),
+    heldUntilMs: 0,
+    selectedIndex: 0,
+    selectedFlow: undefined,
+    top: 0,
+    leftColumns: 0,
+    mode: 'table',
+    returnTo: 'table',
+    draft: '',
+    draftError: undefined,
+    search: '',
+    searchFrom: 0,
+    filters: new Map(),
+    menu: undefined,
+    pending: undefined,
+    tagged: new Set(),
+    follow: false,
+    helpTop: 0,
+    paneTop: 0,
+    setupCursor: 0,
+    log: [],
+    logLevel: infoLevel,
+    message: undefined,
+    sizesOf: undefined,
+    ...rest,
+  });
+}

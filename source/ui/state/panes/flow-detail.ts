@@ -1,0 +1,106 @@
+import type {SizeClass} from '../../../flow/size-class.js';
+import {formatAge, formatCount, formatRtt} from '../../../quantity/format.js';
+import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
+import type {FlowSnapshot, Traffic} from '../../../snapshot/snapshot.js';
+import {commonKeys} from '../../../view/columns/cells.js';
+import {countSizes} from '../../../view/graphs/size-histogram.js';
+import {leftMs, lifecycleState} from '../../../view/lifecycle.js';
+import {type FlowPoint, pastOf} from '../history.js';
+import type {ScreenState} from '../screen-state.js';
+import {detailedFlow, identityOf} from '../selection.js';
+
+/** Everything that is known about the selected flow. */
+export interface FlowDetail {
+  readonly flow: FlowSnapshot;
+  readonly facts: readonly Fact[];
+  readonly points: readonly FlowPoint[];
+  readonly sizes: readonly SizeClass[];
+  /** `sizes` comes from the meter. Otherwise it is estimated from the means of past intervals. */
+  readonly sizesAreExact: boolean;
+}
+
+export type Fact = readonly [label: string, text: string];
+
+/** What the detail pane shows. */
+export type DetailState = Pick<
+  ScreenState,
+  'selectedIndex' | 'selectedFlow' | 'rows' | 'snapshot' | 'newest' | 'view' | 'past' | 'sizesOf'
+>;
+
+/** Undefined when the flow is gone. */
+export function flowDetail(state: DetailState): FlowDetail | undefined {
+  const flow = detailedFlow(state);
+  if (flow === undefined) return undefined;
+  const {takenAtMs} = state.snapshot;
+  const points = pastOf(state.past, identityOf(flow), takenAtMs);
+  const isLive = state.snapshot === state.newest;
+  const exactSizes = isLive ? state.sizesOf?.(flow) : undefined;
+  return {
+    flow,
+    facts: [...factsOf(flow, takenAtMs, state.view.units), ...metadataOf(flow)],
+    points,
+    sizes: exactSizes ?? meanSizes(points),
+    sizesAreExact: exactSizes !== undefined,
+  };
+}
+
+function meanSizes(points: readonly FlowPoint[]): readonly SizeClass[] {
+  return countSizes(
+    points.map(({rxPacketBytes}) => rxPacketBytes),
+    points.map(({txPacketBytes}) => txPacketBytes),
+  );
+}
+
+const endings: Readonly<Record<NonNullable<FlowSnapshot['endReason']>, string>> = {
+  idle: 'no traffic until the idle timeout',
+  stopped: 'the relay stopped',
+  evicted: 'evicted at the session limit',
+  user: 'ended by a user',
+  refused: 'the target refused',
+  answered: 'the one expected answer came',
+  closed: 'its connection closed',
+};
+
+function factsOf(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {
+  const {rx, tx, rttMs} = flow;
+  const remainingMs = leftMs(flow, nowMs);
+  const left = Number.isNaN(remainingMs) ? '' : `, ends in ${formatAge(remainingMs)} without traffic`;
+  const localTime = (ms: number) => new Date(ms).toTimeString().slice(0, 8);
+  const end = flow.endReason === null ? '' : `, ${endings[flow.endReason]}`;
+  const ageMs = (flow.endedAtMs ?? nowMs) - flow.startedAtMs;
+  return [
+    ['service', flow.service],
+    ['state', `${lifecycleState(flow, nowMs)}${controlText(flow, nowMs, units)}${end}`],
+    ['first seen', `${localTime(flow.startedAtMs)}, ${formatAge(ageMs)} old`],
+    ['last seen', `${localTime(flow.lastSeenAtMs)}, ${formatAge(nowMs - flow.lastSeenAtMs)} ago${left}`],
+    ['received', totalText(rx, units)],
+    ['sent back', totalText(tx, units)],
+    ...(rttMs === null
+      ? []
+      : ([['rtt', `${formatRtt(rttMs)} from a request to the next reply`]] satisfies Fact[])),
+    ['drops', formatCount(flow.drops)],
+    [
+      'refusals',
+      `${formatCount(flow.refusals)}${flow.refusals > 0 ? ' (ICMP: nothing listens at the target)' : ''}`,
+    ],
+  ];
+}
+
+function controlText({control}: FlowSnapshot, nowMs: number, units: Units): string {
+  if (control?.kind === 'throttled') return ` to ${rateWithUnit(control.bytesPerSecond, units)} each way`;
+  if (control?.kind !== 'blocked') return '';
+  return control.untilMs === null
+    ? ', until it is freed'
+    : `, for ${formatAge(control.untilMs - nowMs)} more`;
+}
+
+function totalText({bytes, packets}: Traffic, units: Units): string {
+  const each = packets > 0 ? `, ${amountWithUnit(bytes / packets, units)} each` : '';
+  return `${amountWithUnit(bytes, units)} in ${formatCount(packets)} packets${each}`;
+}
+
+function metadataOf({metadata}: FlowSnapshot): Fact[] {
+  return Object.entries(metadata)
+    .filter(([key]) => !commonKeys.has(key))
+    .map(([key, value]) => [key, String(value)]);
+}

@@ -1,0 +1,25 @@
+import type {LogLine} from '../commands.js';
+import type {ScreenState} from '../screen-state.js';
+
+/** The levels of pino that the log pane offers. */
+const levels = [
+  {level: 20, name: 'debug'},
+  {level: 30, name: 'info'},
+  {level: 40, name: 'warn'},
+  {level: 50, name: 'error'},
+] as const;
+
+/** The lowest level to show after this one. */
+export function nextLogLevel(level: number): number {
+  const index = levels.findIndex(each => each.level === level);
+  return levels[(index + 1) % levels.length]!.level;
+}
+
+export function logLevelName(level: number): string {
+  return levels.findLast(each => each.level <= level)?.name ?? 'trace';
+}
+
+/** The log lines of the chosen level and above, newest first. */
+export function shownLog({log, logLevel}: Pick<ScreenState, 'log' | 'logLevel'>): readonly LogLine[] {
+  return log.filter(({level}) => level >= logLevel).reverse();
+}

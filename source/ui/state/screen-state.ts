@@ -1,0 +1,122 @@
+import type {FlowIdentity} from '../../flow/flow-key.js';
+import type {SizeClass} from '../../flow/size-class.js';
+import type {PackedSnapshot} from '../../snapshot/packed.js';
+import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import type {ThemeName} from '../../text/theme-name.js';
+import type {FilterError} from '../../view/filter/filter.js';
+import type {Group, Grouping} from '../../view/tree.js';
+import type {FlowOrder, ViewState} from '../../view/view.js';
+import type {Binding, Command, LogLine, PendingAction} from './commands.js';
+import type {Mode, Pane} from './mode.js';
+import type {Size} from './size.js';
+
+/** The rates of both directions in one interval, in bytes per second. */
+export interface RatePoint {
+  readonly rx: number;
+  readonly tx: number;
+}
+
+/** The selected row, and the flow that the user selected; undefined until the user moves the cursor. */
+export interface Selection {
+  readonly selectedIndex: number;
+  readonly selectedFlow: FlowIdentity | undefined;
+}
+
+/** What changed during a pause. It is marked for a moment afterwards. */
+export interface PauseDiff {
+  /** By flow: `+` new, `-` ended, `~` changed its state. */
+  readonly signs: ReadonlyMap<string, '+' | '-' | '~'>;
+  /** The first snapshot at or after this time clears the signs. */
+  readonly untilMs: number;
+}
+
+/** A list to choose from, in place of the table. */
+export interface Menu {
+  readonly title: string;
+  readonly items: readonly MenuItem[];
+  readonly cursor: number;
+}
+
+export interface MenuItem {
+  readonly label: string;
+  readonly description: string;
+  readonly command: Command;
+}
+
+export interface Message {
+  readonly text: string;
+  readonly failed: boolean;
+}
+
+/** Packet sizes that the meter of a flow has counted so far; undefined when there is no meter to ask. */
+export type SizesOf = (flow: FlowSnapshot) => readonly SizeClass[] | undefined;
+
+/** Everything that the screen shows and knows. Only `reduce` changes it. */
+export interface ScreenState extends Selection {
+  /** The snapshot on screen: the newest one, unless paused. */
+  readonly snapshot: Snapshot;
+  /** The newest snapshot. Metering goes on during a pause. */
+  readonly newest: Snapshot;
+  readonly paused: boolean;
+  /** The moment that the user stepped back to; undefined when live, or when only paused. */
+  readonly momentMs: number | undefined;
+  readonly pauseDiff: PauseDiff | undefined;
+  /** Datagrams were dropped in the last interval. */
+  readonly dropsGrow: boolean;
+  /** The intervals of the last minutes, oldest first. */
+  readonly past: readonly PackedSnapshot[];
+  /** The totals' rates up to the snapshot on screen. */
+  readonly history: readonly RatePoint[];
+  /** The totals' rates up to the newest snapshot. */
+  readonly newestHistory: readonly RatePoint[];
+  readonly view: ViewState;
+  /** The flows of `snapshot`, filtered and sorted as `view` says. */
+  readonly sorted: readonly FlowSnapshot[];
+  /** All flows of `snapshot` in order, once known: a change of the filter then sorts nothing again. */
+  readonly order: FlowOrder | undefined;
+  /** The rows of the table: `sorted`, or the same flows in a tree under their parents. */
+  readonly rows: readonly FlowSnapshot[];
+  /** The rows that are parents. */
+  readonly groups: ReadonlyMap<FlowSnapshot, Group>;
+  readonly grouping: Grouping | undefined;
+  readonly themeName: ThemeName;
+  /** Stands before the selected row on a terminal without colours; otherwise empty. */
+  readonly cursorSign: string;
+  /** Names of folded parents. */
+  readonly folded: ReadonlySet<string>;
+  /** Rows keep their order up to this time, in snapshot time. */
+  readonly heldUntilMs: number;
+  /** Index of the first visible row. */
+  readonly top: number;
+  /** How many columns of the table are scrolled off to the left. */
+  readonly leftColumns: number;
+  readonly mode: Mode;
+  /** The pane that a menu, a question or the help returns to. */
+  readonly returnTo: Pane;
+  /** The text of the prompt, and what is wrong with it. */
+  readonly draft: string;
+  readonly draftError: FilterError | undefined;
+  /** The last search, and the row where it began. */
+  readonly search: string;
+  readonly searchFrom: number;
+  /** The configuration's filters, by name. */
+  readonly filters: ReadonlyMap<string, string>;
+  readonly menu: Menu | undefined;
+  /** In mode `confirm`: the action that the user is asked about. */
+  readonly pending: PendingAction | undefined;
+  readonly tagged: ReadonlySet<string>;
+  /** The cursor stays on its flow, even if the user never moved it. */
+  readonly follow: boolean;
+  /** The first visible line of the help, and of a pane. */
+  readonly helpTop: number;
+  readonly paneTop: number;
+  readonly setupCursor: number;
+  /** The last log lines, and the lowest level that the log pane shows. */
+  readonly log: readonly LogLine[];
+  readonly logLevel: number;
+  readonly message: Message | undefined;
+  readonly size: Size;
+  /** The keys that work here; the help and the key bar show them. */
+  readonly bindings: readonly Binding[];
+  readonly sizesOf: SizesOf | undefined;
+}

@@ -1,0 +1,106 @@
+// Everything that goes around Ink is here and in what this file imports.
+//
+// Ink decides what is on the screen, but the text of the screen goes around it. Ink takes every line apart into
+// characters and styles and puts it together again, which costs 14 ms of CPU a frame at 120x40, more than all the rest
+// of the frame (bench/peers/drawing.mjs measures the whole). It also keeps every text that it ever measured: at a frame
+// a second, gigabytes a day. Therefore
+// - `Lines` gives Ink one dot a line to measure and lay out, and a placeholder to print: one character of Unicode's
+//   private use area. The adapter knows which line each placeholder stands for.
+// - Ink writes its frames to a stream of the adapter, one column wide. The adapter puts the lines back and paints those
+//   that changed. Ink's own incremental mode (6.8) paints a line too low after the first frame unless the output fills
+//   the terminal, and then it clears the terminal at every frame.
+// - Ink runs in debug mode: it then writes every frame whole and leaves the terminal's modes alone.
+// - The environment is set before React and Ink load: see ink-environment.ts.
+// Without an adapter, as under ink-testing-library, `Lines` prints its lines.
+
+// Its own group, so that it stays first: it must run before React and Ink load.
+import './ink-environment.js';
+
+import {EventEmitter} from 'node:events';
+import {type Instance, render, Transform} from 'ink';
+import {createContext, createElement, memo, type ReactElement, type ReactNode, useContext} from 'react';
+import {asciiLine} from './ascii.js';
+import {createPainter} from './painter.js';
+
+type Terminal = Pick<NodeJS.WriteStream, 'rows' | 'write'>;
+
+export interface InkAdapter {
+  /** Starts Ink with this tree. */
+  render(tree: ReactNode, stdin: NodeJS.ReadStream): Instance;
+  /** Paints the current frame again, whatever is on the terminal now. */
+  redraw(): void;
+  /** Paints nothing until `resize`. */
+  hold(): void;
+  /** Tells Ink that the size changed, and paints from the next frame on. */
+  resize(): void;
+  /** Paints nothing from now on. */
+  close(): void;
+}
+
+/** The first of 6,400 characters that have no meaning of their own (Unicode's private use area). */
+const firstPlaceholder = 0xe000;
+
+/**
+ * Connects Ink to a terminal.
+ * @param ascii draws no character beyond ASCII
+ */
+export function createInkAdapter(terminal: Terminal, {ascii = false} = {}): InkAdapter {
+  const painter = createPainter(terminal);
+  /** The lines of the frame that Ink is about to write, by their placeholders. */
+  const lines = new Map<string, string>();
+
+  function placeholderFor(line: string): string {
+    const placeholder = String.fromCharCode(firstPlaceholder + lines.size);
+    lines.set(placeholder, (ascii ? asciiLine(line) : line).trimEnd());
+    return placeholder;
+  }
+
+  const stream = Object.defineProperties(new EventEmitter(), {
+    // A placeholder is one character: a wider frame would cost Ink a grid of the whole terminal.
+    columns: {get: () => 1},
+    rows: {get: () => terminal.rows},
+    write: {
+      value(frame: string) {
+        const painted = frame.split('\n', terminal.rows ?? 24).map(line => lines.get(line) ?? line);
+        lines.clear();
+        painter.paint(painted);
+        return true;
+      },
+    },
+  }) as unknown as NodeJS.WriteStream;
+
+  return {
+    render: (tree, stdin) =>
+      render(createElement(PrintedLine, {value: placeholderFor}, tree), {
+        stdin,
+        stdout: stream,
+        debug: true,
+        exitOnCtrlC: false,
+        patchConsole: false,
+      }),
+    redraw() {
+      painter.reset();
+      stream.emit('resize');
+    },
+    hold: painter.hold,
+    resize() {
+      // Ink answers with the old frame in the new size, which must not be seen.
+      painter.hold();
+      stream.emit('resize');
+      painter.release();
+      painter.reset();
+    },
+    close: painter.close,
+  };
+}
+
+/** What Ink prints for a line. */
+const PrintedLine = createContext((line: string): string => line);
+
+/** Lines of text with escape sequences, printed as they are. */
+export const Lines = memo(function Lines({lines}: {readonly lines: readonly string[]}): ReactElement {
+  const printed = useContext(PrintedLine);
+  const measured = lines.map(() => '.').join('\n');
+  const transform = (_: string, index: number) => printed(lines[index] ?? '');
+  return createElement(Transform, {transform}, measured);
+});

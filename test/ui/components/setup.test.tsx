@@ -1,0 +1,26 @@
+import {expect, test} from 'vitest';
+import {Setup, setupFields} from '../../../source/ui/components/setup.js';
+import {slice} from '../../../source/ui/components/slice.js';
+import {reduce} from '../../../source/ui/state/reduce.js';
+import {initialView} from '../../../source/view/view.js';
+import {flow, snapshot} from '../../view/flows.js';
+import {startState} from '../start-state.js';
+import {draw} from './draw.js';
+
+const opened = startState(snapshot([flow()]), initialView(), {columns: 80, rows: 24});
+const state = reduce(opened, {type: 'open', mode: 'setup'});
+const drawn = () => draw(state, shown => <Setup {...slice(shown, setupFields)} />);
+
+test('shows the theme and the columns, with the cursor on the first column', () => {
+  const lines = drawn().lines();
+  expect(lines[0]).toMatch(/^Setup: Space shows or hides a column/);
+  expect(lines[2]).toBe('  Theme: default');
+  expect(lines[3]).toMatch(/^> \[x\] client /);
+});
+
+test('is drawn again when a column is hidden, and not for a snapshot', () => {
+  const setup = drawn();
+  expect(setup.rerendersAfter({type: 'snapshot', snapshot: snapshot([flow()])})).toBe(false);
+  expect(setup.rerendersAfter({type: 'toggleColumn'})).toBe(true);
+  expect(setup.lines().join('\n')).toContain('> [ ] client');
+});

@@ -1,0 +1,63 @@
+import {expect, test} from 'vitest';
+import type {ServiceSnapshot, Snapshot} from '../../../../source/snapshot/snapshot.js';
+import {displayWidth} from '../../../../source/text/sanitize.js';
+import {initialView} from '../../../../source/view/view.js';
+import {flow, snapshot} from '../../../view/flows.js';
+import {servicesText} from '../../lines-text.js';
+import {startState} from '../../start-state.js';
+
+const {rx, tx} = snapshot([]).totals;
+const service: ServiceSnapshot = {
+  name: '漢字 game',
+  handler: 'udp',
+  listen: '127.0.0.1:27015',
+  target: '[2001:db8:1234:5678:9abc:def0:1234:5678]:27016',
+  statsGUID: 'a1b2c3d4-guid',
+  metered: true,
+  flows: {active: 9, started: 21, ended: 12, evicted: 4},
+  maxSessions: 10,
+  rx,
+  tx,
+  drops: {total: 35, byReason: {sessionLimit: 20, kernel: 10, queueFull: 5}},
+  refusals: 3,
+  receiveQueue: {bytes: 4e6, roomBytes: 8e6},
+};
+
+test.each([40, 60, 80, 120, 200])(
+  'at %d columns everything about a service is shown, on as many lines as that takes',
+  columns => {
+    const lines = servicesText(
+      startState(snapshot([], {services: [service]}), initialView(), {columns, rows: 40}),
+    );
+    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+    const text = lines.join('\n');
+    for (const fact of [
+      /127\.0\.0\.1:27015/,
+      /drops 35 \(sessionLimit 20,\s+kernel 10,\s+queueFull 5\)/,
+      /receive queue \[\|{5} {5}\]\s+50% of 8\.00MB/,
+      /overflowed: 10 lost/,
+      /reported to a1b2c3d4-guid/,
+      /EVICTED/,
+      /REFUSED/,
+      /STARTED[\s\S]*21/,
+    ])
+      expect(text).toMatch(fact);
+  },
+);
+
+function state(overrides: Partial<Snapshot>) {
+  return startState(snapshot([flow()], overrides), initialView(), {columns: 120, rows: 30});
+}
+
+test('above the services stands what the totals consist of, in bytes and packets, and how many flows were evicted', () => {
+  const part = {rx: {packets: 2, bytes: 20}, tx: {packets: 1, bytes: 10}};
+  const {totals} = snapshot([]);
+  const attribution = {shown: part, ended: part, evicted: part, unattributed: part};
+  const flows = {...totals.flows, evicted: 3};
+  const lines = servicesText(state({totals: {...totals, flows, attribution}}));
+  expect(lines[0]).toBe('Total   960B = shown 30B + ended 30B + gone 30B + unattributed 30B');
+  expect(lines[1]).toBe(
+    'Packets 24 = shown 3 + ended 3 + gone 3 + unattributed 3; 3 flows were evicted at a limit',
+  );
+  expect(servicesText(state({}))[0]).toMatch(/^NAME /);
+});
