@@ -2,7 +2,6 @@ import ipaddr from 'ipaddr.js';
 import type {Endpoint} from '../address/endpoint.js';
 import {withoutZone} from '../address/host.js';
 import {interfaceIndex, interfaceName} from '../address/interfaces.js';
-
 import {
   AF_INET,
   AF_INET6,

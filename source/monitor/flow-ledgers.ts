@@ -1,6 +1,5 @@
 import type {SizeClass} from '../flow/size-class.js';
 import {sumAmounts} from '../snapshot/attribution.js';
-
 import {createFlowLedger, type FlowLedger, type Linger, type StartedFlow} from './flow-ledger.js';
 import type {RelayEvent} from './relay-events.js';
 

@@ -14,7 +14,6 @@ import type {Meter} from '../reporting/meter.js';
 import {createMeterTable} from '../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {StatsReporter} from '../reporting/stats-reporter.js';
-
 import {createFlowInspection} from './inspect-flows.js';
 import {createLabels} from './labels.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';

@@ -3,7 +3,6 @@ import type {Connection, UpdateMetadataOptions} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
 import type {Metadata} from '../flow/metadata.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
-
 import type {RelayEvent, StartedService} from './relay-events.js';
 
 /** What a relay is started with, in a worker or in the calling thread. */

@@ -2,7 +2,6 @@ import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import type {Logger} from '../flow/logger.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
 import {sessionLimitMemory} from '../relay/sessions/session-limit.js';
-
 import type {RelayEvent, RelayLink} from './relay-events.js';
 import {linkWorker} from './relay-worker.js';
 

@@ -6,7 +6,6 @@ import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {createAccess} from './access.js';
 import {C, createServiceCounters, type ServiceCounters} from './counters.js';
 import {type BoundedWarning, createBoundedWarning} from './log.js';
-
 import {createReporterWatch} from './reporter-watch.js';
 import type {DatagramWatch, Session} from './sessions/session.js';
 import {createSessionLimit, type SessionLimits} from './sessions/session-limit.js';

@@ -5,7 +5,6 @@ import type {RunningService} from './flow-relay.js';
 import {type Socks5ServiceOptions, startSocks5Service} from './handlers/socks5.js';
 import {startTungoService, type TungoServiceOptions} from './handlers/tungo.js';
 import {startUdpService, type UdpServiceContext, type UdpServiceOptions} from './handlers/udp.js';
-
 import {throughProxy} from './socks5/proxy-transport.js';
 import {defaultSelector} from './targets.js';
 

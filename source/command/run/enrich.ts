@@ -4,7 +4,6 @@ import {createReverseNames, type ReverseNames} from '../../discovery/reverse-nam
 import type {Logger} from '../../flow/logger.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {Monitor} from '../../monitor/monitor.js';
-
 import {spreadUpdates} from './spread-updates.js';
 
 export interface EnrichmentChoice {

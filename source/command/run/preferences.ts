@@ -3,7 +3,6 @@ import type {PartialConfiguration} from '../../configuration/model.js';
 import type {Logger} from '../../flow/logger.js';
 import type {ThemeName} from '../../text/theme-name.js';
 import {createKeyMap, type KeyMap, type KeyMapError} from '../../ui/input/key-map.js';
-
 import {usesUtf8} from '../../ui/terminal/ascii.js';
 import {parseColumns} from '../../view/columns/choose.js';
 import {type FilterError, parseFilter} from '../../view/filter/filter.js';

@@ -8,7 +8,6 @@ import {allUnits} from '../../quantity/units.js';
 import {themeNames} from '../../text/theme-name.js';
 import type {Appearance} from '../../ui/state/appearance.js';
 import {areDefault, columnsText, parseColumns} from '../../view/columns/choose.js';
-
 import {parseFilter} from '../../view/filter/filter.js';
 import {parseSort, sortText} from '../../view/sorting/sort.js';
 import {groupings} from '../../view/tree.js';

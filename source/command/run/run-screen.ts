@@ -1,5 +1,4 @@
 import type {Logger} from '../../flow/logger.js';
-
 import {showScreen} from '../../ui/screen.js';
 import type {ScreenOptions} from '../../ui/screen-options.js';
 import type {ViewState} from '../../view/view.js';

@@ -1,6 +1,5 @@
 import {z} from 'zod';
 import {selectorStrategies} from '../../flow/selector.js';
-
 import {duration, limit, text, yesOrNo} from './fields.js';
 
 const targetExample = '127.0.0.1:53';

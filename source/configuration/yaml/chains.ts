@@ -1,6 +1,5 @@
 import type {UpstreamProxy} from '../../address/proxy.js';
 import {quoted} from '../../text/quoted.js';
-
 import type {FileChain} from '../schema/chains.js';
 import {credentialsError} from '../validate/credentials.js';
 import {parseTargetEndpoint} from '../validate/endpoint.js';

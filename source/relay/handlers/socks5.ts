@@ -13,7 +13,6 @@ import type {RequestBatch} from '../socks5/batches.js';
 import {type ControlServer, listenControl} from '../socks5/control-server.js';
 import type {Target} from '../socks5/destinations.js';
 import {createNames} from '../socks5/names.js';
-
 import type {Resolve} from '../target.js';
 import type {ReplySender} from '../transport/transport.js';
 

@@ -4,7 +4,6 @@ import type {Endpoint} from '../../address/endpoint.js';
 import type {Credentials} from '../../address/proxy.js';
 import type {Access} from '../access.js';
 import type {BoundedWarning} from '../log.js';
-
 import {createConnectionLimit} from './connection-limit.js';
 import {replyCode} from './protocol.js';
 import {createServerHandshake, encodeReply} from './server-handshake.js';

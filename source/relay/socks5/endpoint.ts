@@ -2,7 +2,6 @@ import {isIP, isIPv4} from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type {Endpoint} from '../../address/endpoint.js';
 import {withoutZone} from '../../address/host.js';
-
 import {addressType, type Parsed} from './protocol.js';
 
 /** The longest endpoint: kind, length, a name of 255 bytes, port. */

@@ -1,7 +1,6 @@
 import {connect} from 'node:net';
 import type {Endpoint} from '../../address/endpoint.js';
 import type {UpstreamProxy} from '../../address/proxy.js';
-
 import {createClientHandshake} from './client-handshake.js';
 
 export interface ProxyAssociationOwner {

@@ -3,7 +3,6 @@ import type {UpstreamProxy} from '../../address/proxy.js';
 import type {Logger} from '../../flow/logger.js';
 import {createBoundedWarning} from '../log.js';
 import type {DatagramTransport} from '../transport/transport.js';
-
 import {ProxyUpstream} from './proxy-upstream.js';
 
 const firstPauseMs = 500;

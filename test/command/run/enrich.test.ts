@@ -6,7 +6,6 @@ import type {Metadata} from '../../../source/flow/metadata.js';
 import type {StartedFlow} from '../../../source/monitor/flow-ledger.js';
 import {startMonitor} from '../../../source/monitor/monitor.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
-
 import {installed, startDnsmasq} from '../../e2e/command.js';
 import {eventually, openPeer} from '../../relay/peers.js';
 import {flow} from '../../view/flows.js';

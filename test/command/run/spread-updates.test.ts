@@ -1,7 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {spreadUpdates} from '../../../source/command/run/spread-updates.js';
 import type {Metadata} from '../../../source/flow/metadata.js';
-
 import {flow} from '../../view/flows.js';
 
 beforeEach(() => {

@@ -11,7 +11,6 @@ import {
   startSocks5Service,
 } from '../../../source/relay/handlers/socks5.js';
 import {encodeUdpHeader, readUdpHeader, udpHeaderBytes} from '../../../source/relay/socks5/udp-header.js';
-
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
 import {

@@ -9,7 +9,6 @@ import type {Target} from '../../../source/relay/socks5/destinations.js';
 import {createNames} from '../../../source/relay/socks5/names.js';
 import {encodeUdpHeader} from '../../../source/relay/socks5/udp-header.js';
 import type {ClientBatch, Listener, PeerKey, ReplyPath} from '../../../source/relay/transport/transport.js';
-
 import {anyBytes, anyDamage, cases, damage} from '../../fuzz/cases.js';
 
 const hosts = ['10.0.0.1', '10.0.0.2', '2001:db8::1', 'a.test', 'A.test', 'b.test', 'none.test', '10.0.0.3'];
