@@ -99,3 +99,5 @@ export type {Metadata, MetadataValue} from './flow/metadata.js';
 export type {Selector} from './flow/selector.js';
 export type {SizeClass} from './flow/size-class.js';
 export type {TransportChoice} from './flow/transport-choice.js';
+export type {Units} from './quantity/units.js';
+export type {ThemeName} from './text/theme-name.js';

@@ -22,11 +22,13 @@ const flowRoutes = new Map<string, Methods<FlowRequest>>([
   ['/flows/<id>/block', {POST: blockFlow}],
   ['/flows/<id>/throttle', {POST: throttleFlow}],
   ['/flows/<id>/free', {POST: freeFlow}],
-  // The older spelling of `free`.
-  ['/flows/<id>/unblock', {POST: freeFlow}],
 ]);
+/** Accepted, but not documented. */
+const olderFlowRoutes: typeof flowRoutes = new Map([['/flows/<id>/unblock', {POST: freeFlow}]]);
 
-const flowActions = new Set([...flowRoutes.keys()].flatMap(resource => resource.split('/').slice(3)));
+const flowActions = new Set(
+  [...flowRoutes.keys(), ...olderFlowRoutes.keys()].flatMap(resource => resource.split('/').slice(3)),
+);
 
 /** Whether a method changes nothing. */
 export function isRead(method: string): boolean {
@@ -49,7 +51,13 @@ export async function answer(request: ControlRequest, controlled: Controlled): P
   const method = isRead(request.method) ? 'GET' : request.method;
   return flowId === undefined
     ? dispatch(routes.get(resource), method, {query, body}, resource, controlled)
-    : dispatch(flowRoutes.get(resource), method, {flowId, query, body}, resource, controlled);
+    : dispatch(
+        flowRoutes.get(resource) ?? olderFlowRoutes.get(resource),
+        method,
+        {flowId, query, body},
+        resource,
+        controlled,
+      );
 }
 
 async function dispatch<Request>(

@@ -1,3 +1,4 @@
+import type {Connection} from '../flow/connection.js';
 import type {SizeClass} from '../flow/size-class.js';
 import {columnsRead, createMeterTableReader} from '../reporting/meter-table.js';
 import {nothing, sumAmounts} from '../snapshot/attribution.js';
@@ -20,7 +21,11 @@ export interface Linger {
 }
 
 /** What is known about a flow when it starts. */
-export type StartedFlow = Pick<StartedEvent, 'protocol' | 'service' | 'client' | 'target'>;
+export interface StartedFlow extends Connection {
+  readonly protocol: string;
+  /** The name of its service. */
+  readonly service: string;
+}
 
 /**
  * All flows of one relay thread, as its reader sees them: fed by the thread's messages and its meter table.

@@ -39,7 +39,15 @@ export function readRecording(
       if (damage) finish(damage);
     });
     stream.on('error', fail);
-    stream.on('end', () => finish(lines.end()));
+    stream.on('end', () => {
+      const damage = lines.end();
+      // A damaged header can turn all the data into a comment or an extra field, which gunzip skips without an error.
+      const isEmpty =
+        damage === undefined && bytes !== undefined && bytes.bytesWritten > 0 && lines.count() === 0;
+      finish(
+        isEmpty ? lines.damaged('cannot read further: there is no interval in the compressed data') : damage,
+      );
+    });
   });
 }
 
@@ -74,6 +82,8 @@ function createLineReader(onSnapshot: (snapshot: Snapshot) => void) {
 
   return {
     damaged,
+    /** The intervals so far. */
+    count: () => line - 1,
     read(chunk: Buffer): Damage | undefined {
       let from = 0;
       for (let at = chunk.indexOf(newline); !damage && at >= 0; at = chunk.indexOf(newline, from)) {

@@ -33,9 +33,11 @@ async function startUdptop(...args: string[]) {
   ]);
   children.push(command.child);
   const port = await command.listening();
-  /** @param ended how many flows are to have ended before */
-  const stop = async (ended = 0) => {
-    await command.printed(new RegExp(`"active":0,"started":\\d+,"ended":${ended}\\b`));
+  /** @param ended waits until this many flows have ended and none is active */
+  const stop = async (ended?: number) => {
+    if (ended !== undefined) {
+      await command.printed(new RegExp(`"active":0,"started":\\d+,"ended":${ended}\\b`));
+    }
     command.child.kill('SIGTERM');
     const {status, stdout, stderr} = await command.finished;
     expect(status, stderr).toBe(0);

@@ -60,7 +60,7 @@ test.each([
   [{TERM: 'xterm', COLORTERM: 'truecolor'}, '\u001b[38;2;120;70;0mx\u001b[39m'],
 ])('a terminal with the environment %j gets colours that it knows', (terminal, styled) => {
   const script = `
-import {colourSupport, createTheme, cursorSignFor} from './dist/ui/render/theme.js';
+import {colourSupport, createTheme} from './dist/ui/render/theme.js';
 process.stdout.write(createTheme('light', colourSupport()).warning('x'));`;
   expect(printed(script, {FORCE_COLOR: '1', ...terminal})).toBe(styled);
 });
@@ -71,6 +71,7 @@ test.each([
   [{FORCE_COLOR: '1'}, ''],
 ])('with the environment %j the sign of the cursor is "%s"', (environment, sign) => {
   const script = `
+import {colourSupport, cursorSignFor} from './dist/ui/render/theme.js';
 process.stdout.write(cursorSignFor(colourSupport()));`;
   expect(printed(script, environment)).toBe(sign);
 });

@@ -18,7 +18,9 @@ const unshare = [['-n'], ['-Urn']].find(
  */
 const program = `
 import dgram from 'node:dgram';
+import {execFileSync} from 'node:child_process';
 import {once} from 'node:events';
+import {networkInterfaces} from 'node:os';
 const {startUdpService} = await import('${built('relay/handlers/udp.js')}');
 const {portableTransport} = await import('${built('relay/transport/portable/transport.js')}');
 const {createStatsReporterRegistry} = await import('${built('reporting/registry.js')}');
