@@ -3,6 +3,7 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    globalSetup: ['test/real-peers.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // Real terminals and peers on a shared machine: one more try in CI, which vitest reports.

@@ -56,7 +56,7 @@ function startedEvent(row, index, startedAtMs) {
   const target = '127.0.0.1:53';
   return {
     type: 'started',
-    tenant: row.tenant,
+    generation: row.generation,
     row: row.index,
     id: `${client}->${target}/udp`,
     protocol: 'udp',

@@ -1,5 +1,5 @@
 // `npm run bench` measures everything; `npm run bench -- relay screen` the sections named.
-// `npm run bench -- report [README.md]` makes a table and a picture of what was measured, and puts the table there.
+// `npm run bench -- report docs/performance.md` makes a table and a picture of what was measured, and puts the table into that page.
 import {cpus, release} from 'node:os';
 import {report} from './report/report.mjs';
 import {readResults, writeSection} from './results.mjs';

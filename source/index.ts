@@ -1,32 +1,28 @@
 /**
- * udptop as a library: a UDP relay that tells a `TrafficStatsReporter` of every packet,
- * exact meters per connection, and a whole monitor to embed.
+ * udptop as a library: relay services to embed (`createHandler`), reporters that hear of every packet
+ * (`registerStatsReporter`, `StatsReporter`), and a monitor with snapshots as the command shows them (`startMonitor`).
  */
-export type {Endpoint} from './address/endpoint.js';
-export {ConfigurationError} from './configuration/configuration-error.js';
-export {type ConfigurationSources, loadConfiguration} from './configuration/load.js';
-export type {
-  Configuration,
-  LabelMatch,
-  LabelRule,
-  LabelValues,
-  Limits,
-  ScreenConfiguration,
-  ServiceConfiguration,
-  Socks5ServiceConfiguration,
-  TungoServiceConfiguration,
-  UdpServiceConfiguration,
-} from './configuration/model.js';
-export type {FlowAction, FlowControl} from './flow/control.js';
-export type {Direction} from './flow/direction.js';
-export type {Metadata, MetadataValue} from './flow/metadata.js';
-export {createHandler, type Handler, type HandlerMetadata, type HandlerOptions} from './handler.js';
-export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';
-export {ServiceStartError} from './monitor/relay-events.js';
 
-export type {RelayLogger} from './relay/log.js';
+// A relay service in this thread.
+
+export type {Endpoint} from './address/endpoint.js';
+export type {Credentials, UpstreamProxy} from './address/proxy.js';
+export {
+  type CommonHandlerOptions,
+  createHandler,
+  type Handler,
+  type HandlerMetadata,
+  type HandlerOptions,
+  type Socks5HandlerOptions,
+  type UdpHandlerOptions,
+} from './handler.js';
+export {TransportUnavailableError} from './relay/transport/select.js';
+
+// Reporters and meters.
+
 export {type BatchingOptions, type BatchingReporter, batchCalls} from './reporting/batching.js';
-export {Meter, type MeterOptions, type MeterRates, type MeterTotals} from './reporting/meter.js';
+export {Meter, type MeterOptions} from './reporting/meter.js';
+export type {MeterDirection, MeterRates, MeterTotals} from './reporting/meter-totals.js';
 export {
   createStatsReporterRegistry,
   lookupStatsReporter,
@@ -35,13 +31,55 @@ export {
   unregisterStatsReporter,
 } from './reporting/registry.js';
 export {sampleEvery} from './reporting/sampling.js';
-export {StatsReporter, type StatsReporterOptions, type TopColumn} from './reporting/stats-reporter.js';
+export {StatsReporter, type StatsReporterOptions} from './reporting/stats-reporter.js';
+export type {TopColumn} from './reporting/top-meters.js';
 export type {PacketCounter, TrafficStatsReporter} from './reporting/traffic-stats-reporter.js';
+
+// Configuration: URLs and files in, services out.
+
+export {ConfigurationError} from './configuration/configuration-error.js';
+export {type ConfigurationSources, loadConfiguration} from './configuration/load.js';
+export type {
+  CommonConfiguration,
+  Configuration,
+  KeyChoices,
+  LabelMatch,
+  LabelRule,
+  LabelValues,
+  Limits,
+  ListenerConfiguration,
+  NamedFilter,
+  ScreenConfiguration,
+  ServiceConfiguration,
+  SocketServiceConfiguration,
+  Socks5ServiceConfiguration,
+  TungoServiceConfiguration,
+  TunNetwork,
+  TunRoute,
+  UdpServiceConfiguration,
+} from './configuration/model.js';
+export type {SourceLocation} from './configuration/source-location.js';
+
+// The monitor: the relay and the reader of its meters.
+
+export {TunError} from './libc/tun-error.js';
+export type {Linger, StartedFlow} from './monitor/flow-ledger.js';
+export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';
+export {RelayDeathError, ServiceStartError} from './monitor/relay-events.js';
+
+// Snapshots.
+
 export {snapshotToJson} from './snapshot/json.js';
+export {parseSnapshot, SnapshotFormatError} from './snapshot/read.js';
 export type {
   Amounts,
   Attribution,
+  DirectionTotals,
+  Drops,
+  FlowCounts,
   FlowSnapshot,
+  FlowState,
+  RelayLoad,
   ServiceSnapshot,
   Snapshot,
   SnapshotView,
@@ -49,3 +87,15 @@ export type {
   Traffic,
 } from './snapshot/snapshot.js';
 export {formatSnapshot, formatSnapshotLine, writeSnapshotFile} from './snapshot/write.js';
+
+// What all of these use.
+
+export type {Connection, UpdateMetadata, UpdateMetadataOptions} from './flow/connection.js';
+export type {FlowAction, FlowControl} from './flow/control.js';
+export type {Direction} from './flow/direction.js';
+export type {EndReason} from './flow/end-reason.js';
+export {type Logger, silentLogger} from './flow/logger.js';
+export type {Metadata, MetadataValue} from './flow/metadata.js';
+export type {Selector} from './flow/selector.js';
+export type {SizeClass} from './flow/size-class.js';
+export type {TransportChoice} from './flow/transport-choice.js';

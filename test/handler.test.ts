@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import {ConfigurationError} from '../source/configuration/configuration-error.js';
-import {createHandler, type Handler} from '../source/handler.js';
+import {createHandler, type Handler, type HandlerOptions} from '../source/handler.js';
 import {createStatsReporterRegistry} from '../source/reporting/registry.js';
 import {StatsReporter} from '../source/reporting/stats-reporter.js';
 import {echo, openPeer} from './relay/peers.js';
@@ -10,61 +10,124 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function ports() {
+async function peers() {
   const target = await openPeer({answer: echo});
   const client = await openPeer();
-  const probe = await openPeer();
-  probe.close();
   cleanups.push(target.close, client.close);
-  return {target, client, listen: `127.0.0.1:${probe.port}`, listenPort: probe.port};
+  const options = {type: 'udp', listen: '127.0.0.1:0', target: `127.0.0.1:${target.port}`} as const;
+  return {target, client, options};
+}
+
+async function start(handler: Handler): Promise<number> {
+  await handler.start();
+  cleanups.push(handler.stop);
+  return handler.address!.port;
+}
+
+function metered() {
+  const registry = createStatsReporterRegistry();
+  const reporter = new StatsReporter({intervalMs: 0});
+  registry.register('mine', reporter);
+  return {registry, reporter};
 }
 
 describe('a handler made in code', () => {
+  test('takes all its options at once', async () => {
+    const {target, client, options} = await peers();
+    const {registry, reporter} = metered();
+    const handler = createHandler({...options, registry, statsGUID: 'mine', udpTimeout: '10s'});
+    await client.send('hello', await start(handler));
+    await client.arrived(1);
+    const meter = reporter.get({client: `127.0.0.1:${client.port}`, target: `127.0.0.1:${target.port}`});
+    expect(meter?.totals()).toMatchObject({rx: {packets: 1, bytes: 5}, tx: {packets: 1, bytes: 5}});
+    await handler.stop();
+    expect(reporter.size).toBe(0);
+  });
+
   test.each(['statsGUID', 'tungo.statsGUID', 'stats.guid'] as const)(
-    'finds its reporter by %s',
+    'finds its reporter by %s in the metadata of init, which takes precedence',
     async key => {
-      const {target, client, listen, listenPort} = await ports();
-      const registry = createStatsReporterRegistry();
-      const reporter = new StatsReporter({intervalMs: 0});
-      registry.register('mine', reporter);
-      const handler: Handler = createHandler({
-        type: 'udp',
-        listen,
-        target: `127.0.0.1:${target.port}`,
-        registry,
-      }).init({
+      const {client, options} = await peers();
+      const {registry, reporter} = metered();
+      const handler = createHandler({...options, registry, statsGUID: 'other'}).init({
         [key]: 'mine',
         udpTimeout: '10s',
       });
-      await handler.start();
-      cleanups.push(handler.stop);
-      await client.send('hello', listenPort);
+      await client.send('hello', await start(handler));
       await client.arrived(1);
-      expect(reporter.get(`127.0.0.1:${client.port}`, `127.0.0.1:${target.port}`)?.totals()).toMatchObject({
-        rx: {packets: 1, bytes: 5},
-        tx: {packets: 1, bytes: 5},
-      });
-      await handler.stop();
-      expect(reporter.size).toBe(0);
+      expect(reporter.size).toBe(1);
     },
   );
 
   test('relays unmetered without a GUID', async () => {
-    const {target, client, listen, listenPort} = await ports();
-    const handler = createHandler({type: 'udp', listen, target: `127.0.0.1:${target.port}`}).init({});
-    await handler.start();
-    cleanups.push(handler.stop);
-    await client.send('hello', listenPort);
+    const {client, options} = await peers();
+    await client.send('hello', await start(createHandler(options)));
     await client.arrived(1);
   });
 
-  test('refuses what it cannot understand when it starts', async () => {
-    const start = (options: object, metadata = {}) =>
-      createHandler({type: 'udp', listen: '127.0.0.1:5300', target: '127.0.0.1:53', ...options})
-        .init(metadata)
-        .start();
-    await expect(start({listen: '0.0.0.0:5300'})).rejects.toBeInstanceOf(ConfigurationError);
-    await expect(start({target: 'nowhere'})).rejects.toThrow(/^target: expected a target/);
-    await expect(start({}, {udpTimeout: 'soon'})).rejects.toThrow(/^udpTimeout: expected a duration/);
+  test.each([{type: 'udp', target: '127.0.0.1:53'}, {type: 'socks5'}] as const)(
+    'tells where a $type service listens, as long as it does',
+    async options => {
+      const handler = createHandler({...options, listen: '127.0.0.1:0'});
+      expect(handler.address).toBeUndefined();
+      await handler.start();
+      expect(handler.address).toEqual({host: '127.0.0.1', port: expect.any(Number)});
+      expect(handler.address?.port).toBeGreaterThan(0);
+      await handler.stop();
+      expect(handler.address).toBeUndefined();
+    },
+  );
+
+  test('starts once, however often it is asked, and starts again after a stop', async () => {
+    const {options} = await peers();
+    const handler = createHandler(options);
+    cleanups.push(handler.stop);
+    await Promise.all([handler.start(), handler.start()]);
+    const first = handler.address;
+    await handler.start();
+    expect(handler.address).toBe(first);
+    await handler.stop();
+    await handler.stop();
+    await handler.start();
+    expect(handler.address).toBeDefined();
+  });
+
+  test('stops what is still starting', async () => {
+    const {options} = await peers();
+    const handler = createHandler(options);
+    const started = handler.start();
+    await handler.stop();
+    await started;
+    expect(handler.address).toBeUndefined();
+  });
+
+  test('says that an address is in use, and starts once it is free', async () => {
+    const {options} = await peers();
+    const blocker = createHandler(options);
+    const port = await start(blocker);
+    const handler = createHandler({...options, listen: `127.0.0.1:${port}`});
+    await expect(handler.start()).rejects.toMatchObject({code: 'EADDRINUSE'});
+    await blocker.stop();
+    expect(await start(handler)).toBe(port);
+  });
+
+  test('rejects wrong options and metadata when it starts', async () => {
+    const rejected = (options: Partial<HandlerOptions>, metadata = {}) =>
+      expect(
+        createHandler({
+          type: 'udp',
+          listen: '127.0.0.1:0',
+          target: '127.0.0.1:53',
+          ...options,
+        } as HandlerOptions)
+          .init(metadata)
+          .start(),
+      ).rejects;
+    await rejected({listen: '0.0.0.0:0'}).toBeInstanceOf(ConfigurationError);
+    await rejected({target: 'nowhere'}).toThrow(/^target: expected a target/);
+    await rejected({udpTimeout: 'soon'}).toThrow(/^udpTimeout: expected a duration/);
+    await rejected({}, {udpTimeout: 'soon'}).toThrow(/^udpTimeout: expected a duration/);
+    await rejected({type: 'socks5'}).toThrow(/^target: expected none/);
+    await rejected({maxFails: 0}).toThrow(/^maxFails: expected a whole number/);
   });
 });

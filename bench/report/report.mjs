@@ -7,7 +7,7 @@ import {markdownTable, replaceTable} from './table.mjs';
 
 const pictureFile = resultsFile.replace(/\.json$/, '.svg');
 
-/** Prints the README's table and the targets, draws the picture, and puts the table into a Markdown file if one is named. */
+/** Prints the table and the targets, draws the picture, and writes the table into a Markdown file if one is named. */
 export function report(results, file) {
   const table = markdownTable(results);
   console.log(`\n${table}\n`);

@@ -2,7 +2,7 @@ import {figuresOf, relayNames} from './figures.mjs';
 
 const [begin, end] = ['<!-- bench -->', '<!-- /bench -->'];
 
-/** The README's table in Markdown. */
+/** The table of docs/performance.md. */
 export function markdownTable(results) {
   const header = [
     'relay',
@@ -32,7 +32,7 @@ export function markdownTable(results) {
   return [header, rule, ...rows].map(row => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** The document with the table in the place of what stands between its markers; undefined if it has none. */
+/** The document with the table between its markers; undefined if it has no markers. */
 export function replaceTable(document, table) {
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];
   if (from < 0 || to < from) return undefined;

@@ -33,7 +33,8 @@ export interface CommonConfiguration {
   readonly sourceLocation: SourceLocation;
 }
 
-interface ListenerConfiguration extends CommonConfiguration {
+/** A service that listens at an address. */
+export interface ListenerConfiguration extends CommonConfiguration {
   /** An IP address: loopback unless the configuration says otherwise. With port 0 the kernel chooses the port. */
   readonly listen: Endpoint;
 }

@@ -28,7 +28,7 @@ export async function setMetadata({flowId, body}: FlowRequest, controlled: Contr
   if (Object.keys({...flow.metadata, ...parsed.value}).length > maxKeysOfFlow) {
     return refuse(409, `the flow ${flowId} would have more than ${maxKeysOfFlow} keys; use those it has`);
   }
-  monitor.updateMetadata(flow.client, flow.target, flow.protocol, parsed.value, true);
+  monitor.updateMetadata(flow, parsed.value, {onlyActive: true});
   snapshots.outdate();
   return ok({id: flowId, metadata: parsed.value});
 }

@@ -1,6 +1,6 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
-import type {Logger} from 'pino';
+import type {Logger} from '../flow/logger.js';
 import type {Monitor} from '../monitor/monitor.js';
 import {readBody, sendRefusal, sendReply} from './exchange.js';
 import {createRecentSnapshots} from './recent-snapshots.js';

@@ -1,8 +1,8 @@
 import type {Direction} from './direction.js';
 
-/** `127.0.0.1:40000->127.0.0.1:53/udp`: the client comes first, whatever the direction of a packet. */
+/** `127.0.0.1:40000->127.0.0.1:53/udp`: the client comes first, whatever the direction of a packet; the protocol is in lower case. */
 export function connectionId(protocol: string, client: string, target: string): string {
-  return `${client}->${target}/${protocol}`;
+  return `${client}->${target}/${protocol.toLowerCase()}`;
 }
 
 /** The connection id of a packet's own addresses: a `tx` packet comes from the target. */

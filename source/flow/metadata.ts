@@ -5,5 +5,10 @@ export type Metadata = Readonly<Record<string, MetadataValue>>;
 
 /** The metadata that every meter starts with. */
 export function initialMetadata(protocol: string, client: string, target: string): Metadata {
-  return {conn_type: protocol, protocol: protocol.toUpperCase(), src_addr: client, dst_addr: target};
+  return Object.freeze({
+    conn_type: protocol,
+    protocol: protocol.toUpperCase(),
+    src_addr: client,
+    dst_addr: target,
+  });
 }

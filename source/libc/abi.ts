@@ -20,7 +20,7 @@ export const iovBase = 0;
 export const iovLength = 8;
 export const iovecBytes = 16;
 
-// include/linux/socket.h: struct cmsghdr, its data behind it, the next one at a multiple of 8 (cmsg(3)).
+// include/linux/socket.h: struct cmsghdr, followed by its data; the next one starts at a multiple of 8 (cmsg(3)).
 export const cmsgLevel = 8;
 export const cmsgType = 12;
 export const cmsgData = 16;
@@ -77,7 +77,7 @@ export const memInfoReceiveUsed = 0;
 export const memInfoReceiveRoom = 4;
 export const memInfoDrops = 32;
 
-// The same header: which device a socket's packets leave by, and the mark that routing rules see.
+// The same header: the device that a socket's packets leave through, and the mark that routing rules see.
 export const SO_BINDTODEVICE = 25;
 export const SO_MARK = 36;
 
@@ -87,7 +87,7 @@ export const IFF_TUN = 0x0001;
 export const IFF_NO_PI = 0x1000;
 export const ifreqBytes = 40;
 export const ifreqFlags = 16;
-/** With the zero that ends it. */
+/** Including the terminating zero. */
 export const interfaceNameBytes = 16;
 
 // include/linux/socket.h, include/linux/net.h.
@@ -111,11 +111,11 @@ export const epollEventData = process.arch === 'x64' ? 4 : 8;
 export const RTLD_NOW = 2;
 export const RTLD_NODELETE = 0x1000;
 
-/** Numbers of system calls: arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h. */
+/** System call numbers: arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h. */
 export const systemCalls: Readonly<Record<string, {readonly sendmmsg: number; readonly recvmmsg: number}>> = {
   x64: {sendmmsg: 307, recvmmsg: 299},
   arm64: {sendmmsg: 269, recvmmsg: 243},
 };
 
-/** The largest UDP payload over IPv4, in bytes; what one segmented send may carry in all. */
+/** The largest UDP payload over IPv4, in bytes; also the most that one segmented send may carry. */
 export const maxPayloadBytes = 65_507;

@@ -1,16 +1,16 @@
 import type {BatchLibc} from './libc.js';
 
 /**
- * Memory that system calls are given pointers into. It does not move, and lives as long as this object:
- * a pointer inside a structure keeps nothing alive. Untouched pages take no room.
+ * Memory for system calls, which get pointers into it. It does not move, and lives as long as this object: pointers
+ * inside structures keep nothing alive. Untouched pages take no memory.
  */
-export class Memory {
+export class Arena {
   readonly bytes: Uint8Array;
-  /** The same as words of 32 bits: index is the byte offset / 4. */
+  /** The same memory as 32-bit words; the index is the byte offset / 4. */
   readonly words: Uint32Array;
   /** Address of the first byte. */
   readonly base: number;
-  /** Upper half of every address in here. */
+  /** The upper half of every address in the arena. */
   readonly high: number;
   /** Lower half of `base` as a signed integer: `low + offset` wraps to the lower half of an address. */
   readonly low: number;
@@ -22,7 +22,7 @@ export class Memory {
     do {
       bytes = new Uint8Array(size);
       straddling.push(bytes);
-      // All addresses share their upper half, so that writing a pointer is writing one word.
+      // All addresses share their upper half, so writing a pointer is usually writing one word.
     } while (highOf(libc.addressOf(bytes)) !== highOf(libc.addressOf(bytes) + size));
     this.bytes = bytes;
     this.words = new Uint32Array(bytes.buffer);
@@ -31,7 +31,11 @@ export class Memory {
     this.low = this.base | 0;
   }
 
-  /** Takes `size` bytes for good and returns their offset, a multiple of 64 (a cache line). */
+  /**
+   * Reserves `size` bytes for good.
+   * @returns their offset, a multiple of 64 (a cache line)
+   * @throws {RangeError} when the arena is full
+   */
   take(size: number): number {
     const offset = this.#used;
     this.#used = Math.ceil((offset + size) / 64) * 64;
@@ -39,7 +43,7 @@ export class Memory {
     return offset;
   }
 
-  /** Writes the address of `target`, both offsets into this memory. */
+  /** Writes a pointer to `target` at `at`; both are offsets in the arena. */
   point(at: number, target: number): void {
     this.words[at >> 2] = this.low + target;
     this.words[(at >> 2) + 1] = this.high;

@@ -6,13 +6,13 @@ import {
   epollEventBytes,
   epollEventData,
 } from './abi.js';
-import type {Memory} from './arena.js';
+import type {Arena} from './arena.js';
 import type {BatchLibc} from './libc.js';
 import {systemError} from './system-error.js';
 
 const maxEvents = 256;
 
-/** Who is told of a descriptor's events (EPOLLIN, EPOLLOUT, EPOLLERR). */
+/** Handles a descriptor's events (EPOLLIN, EPOLLOUT, EPOLLERR). */
 export interface EventSource {
   onEvents(events: number): void;
 }
@@ -22,21 +22,21 @@ export function epollArenaBytes(): number {
 }
 
 /**
- * An epoll set. Descriptors are numbered anew by the kernel, so an event names a place in `#sources`
- * and the place's generation: one that was under way when a descriptor closed reaches nobody.
+ * An epoll set. The kernel reuses descriptor numbers, so an event carries a place in `#sources` and the place's
+ * generation instead. An event that was pending when its descriptor closed is ignored.
  */
 export class Epoll {
   /** -1 while closed. */
   fd = -1;
   readonly #libc: BatchLibc;
-  readonly #memory: Memory;
+  readonly #memory: Arena;
   readonly #events: number;
   readonly #event: number;
   readonly #sources: (EventSource | undefined)[] = [];
   readonly #generations: number[] = [];
   readonly #free: number[] = [];
 
-  constructor(memory: Memory, libc: BatchLibc) {
+  constructor(memory: Arena, libc: BatchLibc) {
     this.#libc = libc;
     this.#memory = memory;
     this.#events = memory.take(maxEvents * epollEventBytes);
@@ -49,7 +49,10 @@ export class Epoll {
     if (this.fd < 0) throw systemError('epoll_create1', this.#libc.errno());
   }
 
-  /** @returns the place. @throws {NodeJS.ErrnoException} such as ENOMEM or ENOSPC */
+  /**
+   * @returns the descriptor's place in the set
+   * @throws {NodeJS.ErrnoException} such as ENOMEM or ENOSPC
+   */
   add(fd: number, events: number, source: EventSource): number {
     const place = this.#free.pop() ?? this.#sources.push(undefined) - 1;
     this.#generations[place] ??= 0;
@@ -66,7 +69,7 @@ export class Epoll {
     this.#control(EPOLL_CTL_MOD, fd, events, place);
   }
 
-  /** To be called before the descriptor closes. */
+  /** Must be called before the descriptor closes. */
   remove(fd: number, place: number): void {
     this.#control(EPOLL_CTL_DEL, fd, 0, place);
     this.#sources[place] = undefined;
@@ -75,14 +78,15 @@ export class Epoll {
   }
 
   /**
-   * Events that are there now, or come within `waitMs`; `tell` tells each one's source.
-   * @returns -1 with errno when a signal came first
+   * Waits up to `waitMs` for events, which `dispatch` then delivers one by one.
+   * @returns how many there are; -1 with errno when a signal came first
    */
   poll(waitMs = 0): number {
     return this.#libc.epoll_wait(this.fd, this.#memory.base + this.#events, maxEvents, waitMs);
   }
 
-  tell(index: number): void {
+  /** Calls the source of the event with this index. */
+  dispatch(index: number): void {
     const words = this.#memory.words;
     const at = this.#events + index * epollEventBytes;
     const place = words[(at + epollEventData) >> 2]!;

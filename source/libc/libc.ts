@@ -2,23 +2,23 @@ import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {RTLD_NODELETE, RTLD_NOW, systemCalls} from './abi.js';
 
-/** The few calls of libc that Node does not offer; pointers are plain buffers, results as in C. */
+/** The few libc calls that the portable transport needs. Pointers are buffers; results are as in C. */
 export interface Libc {
   getsockopt(fd: number, level: number, name: number, value: Buffer, length: Buffer): number;
   setsockopt(fd: number, level: number, name: number, value: Buffer, length: number): number;
 }
 
-/** Tells whenever a file descriptor is readable, from the event loop of the thread that made it. */
+/** Watches a file descriptor on the event loop of the thread that made it. */
 export interface DescriptorWatch {
-  /** Begins, and keeps the event loop alive. */
+  /** Calls `onReadable` whenever the descriptor is readable, and keeps the event loop alive. */
   start(onReadable: () => void): void;
   /** Stops, and lets the event loop end. */
   stop(): void;
 }
 
 /**
- * What the batched transport needs on top. Pointers are addresses as numbers (user space ends below 2^53),
- * so that a call allocates nothing; results are as in C, -1 with `errno()`.
+ * The calls that the batched transport needs as well. Pointers are addresses as numbers (user space ends below 2^53), so
+ * that a call allocates nothing. Results are as in C: -1 with `errno()` on failure.
  */
 export interface BatchLibc extends Libc {
   socket(domain: number, type: number, protocol: number): number;
@@ -36,36 +36,36 @@ export interface BatchLibc extends Libc {
   ioctl(fd: number, request: number, argument: Buffer): number;
   read(fd: number, address: number, bytes: number): number;
   writev(fd: number, iovs: number, count: number): number;
-  /** Of the last call that failed; to be read before anything else is called. */
+  /** The error number of the call that just failed; read it before calling anything else. */
   errno(): number;
-  /** Where the memory of `view` is. It stays there as long as something refers to its buffer. */
+  /** The address of `view`. It stays the same as long as something refers to its buffer. */
   addressOf(view: Uint8Array): number;
   watch(fd: number): DescriptorWatch;
 }
 
-/** libc through koffi, or why there is none to be had. */
+/** libc through koffi, or why it is not available. */
 export type LibcResult = {readonly libc: BatchLibc} | {readonly why: string};
 
 let loaded: LibcResult | undefined;
 
-/** libc through koffi, or undefined where there is none to be had (not Linux, koffi not installed). */
+/** libc through koffi, or undefined where it is not available (not Linux, or koffi is not installed). */
 export function loadLibc(): Libc | undefined {
   const result = loadBatchLibc();
   return 'libc' in result ? result.libc : undefined;
 }
 
-/** Loads once a thread. */
+/** Loads libc, once per thread. */
 export function loadBatchLibc(): LibcResult {
   loaded ??= tryLoad();
   return loaded;
 }
 
 function tryLoad(): LibcResult {
-  if (process.platform !== 'linux') return {why: `it is for Linux, and this is ${process.platform}`};
+  if (process.platform !== 'linux') return {why: `it works only on Linux, and this is ${process.platform}`};
   const calls = systemCalls[process.arch];
-  if (!calls) return {why: `it is for x64 and arm64, and this is ${process.arch}`};
+  if (!calls) return {why: `it works only on x64 and arm64, and this is ${process.arch}`};
   try {
-    // Required, not imported: koffi is optional, and its absence must not keep the relay from starting.
+    // A require, not an import: koffi is optional, and the relay must start without it.
     const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
     return {libc: bindLibc(koffi, calls)};
   } catch (error) {
@@ -74,11 +74,11 @@ function tryLoad(): LibcResult {
 }
 
 function bindLibc(koffi: typeof import('koffi'), calls: {sendmmsg: number; recvmmsg: number}): BatchLibc {
-  // null is the program itself, which holds libc on glibc and on musl.
+  // null means the program itself, which includes libc with both glibc and musl.
   const library = koffi.load(null);
   keepMapped(library);
   const bound = (definition: string) => library.func(definition) as (...args: (number | Buffer)[]) => number;
-  // Not through libc's wrappers: musl's sendmmsg is a loop over sendmsg.
+  // Direct system calls, because musl's sendmmsg is a loop over sendmsg.
   const syscall = bound('long syscall(long, long, long, long, long, long)');
   return {
     getsockopt: bound('int getsockopt(int, int, int, void *, void *)'),
@@ -105,15 +105,15 @@ function bindLibc(koffi: typeof import('koffi'), calls: {sendmmsg: number; recvm
 }
 
 /**
- * Node unmaps an addon with the last thread that loaded it, when libuv still has to call koffi once to close
- * a watch: a worker that is terminated would crash the process.
+ * Keeps koffi's addon in memory. Node unmaps an addon when the last thread that loaded it ends, but libuv still calls
+ * koffi once more to close a watch, so terminating a worker would crash the process.
  */
 function keepMapped(library: import('koffi').LibraryHandle): void {
   const file = /\s(\/.*koffi\.node)$/m.exec(readFileSync('/proc/self/maps', 'utf8'))?.[1];
   if (file !== undefined) library.func('void *dlopen(const char *, int)')(file, RTLD_NOW | RTLD_NODELETE);
 }
 
-/** libuv's own poll: nothing runs while nothing comes, and a worker that waits in it can be terminated. */
+/** Uses libuv's poll: it costs nothing while idle, and a worker that waits in it can be terminated. */
 function watchDescriptor(koffi: typeof import('koffi'), fd: number): DescriptorWatch {
   let handle: InstanceType<typeof koffi.node.PollHandle> | undefined;
   return {

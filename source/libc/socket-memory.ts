@@ -1,4 +1,3 @@
-import type {ReceiveQueue} from '../relay/transport/transport.js';
 import {
   memInfoBytes,
   memInfoDrops,
@@ -9,6 +8,12 @@ import {
 } from './abi.js';
 import type {Libc} from './libc.js';
 
+/** How full a socket's receive buffer is, as the kernel counts it: its own bookkeeping included. */
+export interface ReceiveQueue {
+  readonly usedBytes: number;
+  readonly roomBytes: number;
+}
+
 const value = Buffer.alloc(memInfoBytes);
 const length = Buffer.alloc(4);
 
@@ -18,12 +23,12 @@ function readMemory(libc: Libc | undefined, fd: number): boolean {
   return libc.getsockopt(fd, SOL_SOCKET, SO_MEMINFO, value, length) === 0;
 }
 
-/** Datagrams this socket lost to a full receive buffer so far; 0 where the kernel cannot be asked. */
+/** Datagrams that the socket lost to a full receive buffer so far; 0 where the kernel cannot be asked. */
 export function kernelDrops(libc: Libc | undefined, fd: number): number {
   return readMemory(libc, fd) ? value.readUInt32LE(memInfoDrops) : 0;
 }
 
-/** How full this socket's receive buffer is; without any room where the kernel cannot be asked. */
+/** How full the socket's receive buffer is; both numbers are 0 where the kernel cannot be asked. */
 export function receiveQueue(libc: Libc | undefined, fd: number): ReceiveQueue {
   if (!readMemory(libc, fd)) return {usedBytes: 0, roomBytes: 0};
   return {
@@ -32,7 +37,7 @@ export function receiveQueue(libc: Libc | undefined, fd: number): ReceiveQueue {
   };
 }
 
-/** Of several sockets together. */
+/** The sum over several sockets. */
 export function sumQueues(queues: readonly ReceiveQueue[]): ReceiveQueue {
   return {
     usedBytes: queues.reduce((sum, {usedBytes}) => sum + usedBytes, 0),

@@ -1,4 +1,3 @@
-import {wantedReceiveBufferBytes} from '../relay/transport/transport.js';
 import {
   AF_INET6,
   IP_MTU_DISCOVER,
@@ -19,6 +18,7 @@ import {
   UDP_GRO,
 } from './abi.js';
 import type {BatchLibc} from './libc.js';
+import {wantedReceiveBufferBytes} from './socket-options.js';
 import {systemError} from './system-error.js';
 
 const value = Buffer.alloc(4);
@@ -28,32 +28,32 @@ const length = Buffer.alloc(4);
 export function openSocket(libc: BatchLibc, family: number): number {
   const fd = libc.socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) throw systemError('socket', libc.errno());
-  // Two sockets, one a family, keep IPv4 clients from appearing as ::ffff:a.b.c.d.
+  // Without this, IPv4 clients would appear as ::ffff:a.b.c.d.
   if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
   enlargeBuffer(libc, fd, SO_RCVBUFFORCE, SO_RCVBUF);
   enlargeBuffer(libc, fd, SO_SNDBUFFORCE, SO_SNDBUF);
-  // Large datagrams are to pass as fragments, as they came.
+  // Lets the kernel fragment large datagrams.
   if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_DONT);
   else setOption(libc, fd, IPPROTO_IP, IP_MTU_DISCOVER, PMTUDISC_DONT);
-  // Refused by old kernels; then every datagram comes by itself.
+  // Old kernels refuse this; then every datagram is received by itself.
   setOption(libc, fd, SOL_UDP, UDP_GRO, 1);
   return fd;
 }
 
-/** False when the kernel refuses. */
+/** @returns false if the kernel refuses */
 export function setOption(libc: BatchLibc, fd: number, level: number, name: number, wanted: number): boolean {
   value.writeInt32LE(wanted);
   return libc.setsockopt(fd, level, name, value, 4) === 0;
 }
 
-/** What the kernel granted, in bytes. */
+/** The receive buffer that the kernel granted, in bytes. */
 export function receiveBufferBytes(libc: BatchLibc, fd: number): number {
   length.writeUInt32LE(4);
-  // Twice what was asked for is reported, its own bookkeeping included (socket(7)).
+  // The kernel reports twice the size, to include its own bookkeeping (socket(7)).
   return libc.getsockopt(fd, SOL_SOCKET, SO_RCVBUF, value, length) === 0 ? value.readInt32LE() / 2 : 0;
 }
 
-/** By force where CAP_NET_ADMIN allows it, else as far as net.core.rmem_max and wmem_max do. */
+/** Sets a buffer size past net.core.rmem_max and wmem_max if CAP_NET_ADMIN allows it, and up to them otherwise. */
 function enlargeBuffer(libc: BatchLibc, fd: number, force: number, ask: number): void {
   if (!setOption(libc, fd, SOL_SOCKET, force, wantedReceiveBufferBytes)) {
     setOption(libc, fd, SOL_SOCKET, ask, wantedReceiveBufferBytes);

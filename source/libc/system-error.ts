@@ -2,10 +2,10 @@ import {constants} from 'node:os';
 import {getSystemErrorName} from 'node:util';
 import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
 
-/** Numbers of the errors that the transport tells apart: errno(3). */
+/** Error numbers by name: errno(3). */
 export const errno = constants.errno;
 
-/** An error with the `code`, `errno`, `syscall`, `address`, `port` and message of Node's own. */
+/** An error with `code`, `errno`, `syscall`, `address`, `port` and message like Node's own. */
 export function systemError(syscall: string, number: number, address?: Endpoint): NodeJS.ErrnoException {
   const code = getSystemErrorName(-number);
   const error = new Error(`${syscall} ${code}${address ? ` ${formatEndpoint(address)}` : ''}`);
@@ -17,7 +17,7 @@ export function systemError(syscall: string, number: number, address?: Endpoint)
   });
 }
 
-/** An ICMP error that an earlier datagram left on a connected socket: this call was not carried out, the next will be. */
+/** Whether an earlier datagram's ICMP error made this call fail: the call did nothing, and the next one will work. */
 export function isPendingError(number: number): boolean {
   return (
     number === errno.ECONNREFUSED ||
@@ -30,11 +30,11 @@ export function isPendingError(number: number): boolean {
   );
 }
 
-// include/uapi/asm-generic/errno.h, for what node:os does not name; net/ipv4/icmp.c: icmp_err_convert.
+// From include/uapi/asm-generic/errno.h, since node:os does not name these two; net/ipv4/icmp.c: icmp_err_convert.
 const ENONET = 64;
 const EHOSTDOWN = 112;
 
-/** A segmented send that the route or the device cannot do: to be repeated as single datagrams. */
+/** Whether the route or device refused a segmented send, which is then repeated as single datagrams. */
 export function isSegmentationRefusal(number: number): boolean {
   return (
     number === errno.EIO ||

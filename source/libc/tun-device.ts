@@ -9,10 +9,10 @@ import {TunError} from './tun-error.js';
 const path = '/dev/net/tun';
 
 /**
- * Opens a TUN device for packets without a header of the driver's own (Documentation/networking/tuntap.rst). One that
- * is not there is made, and goes with its descriptor.
+ * Opens a TUN device for packets without a driver header (Documentation/networking/tuntap.rst). If there is none of this
+ * name, the kernel makes one, which disappears when its descriptor closes.
  * @param name at most 15 bytes
- * @returns the descriptor, which does not block
+ * @returns a non-blocking descriptor
  * @throws {TunError}
  */
 export function openTunDevice(libc: Pick<BatchLibc, 'ioctl' | 'errno'>, name: string): number {
@@ -28,7 +28,7 @@ export function openTunDevice(libc: Pick<BatchLibc, 'ioctl' | 'errno'>, name: st
 
 function openFile(): number {
   try {
-    // Node adds O_CLOEXEC by itself.
+    // Node adds O_CLOEXEC itself.
     return openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException;
@@ -54,10 +54,10 @@ function explain(name: string, failure: number): string {
         `with ip tuntap add dev ${name} mode tun user ${userInfo().username}`
       );
     case errno.EBUSY:
-      return `the TUN device ${name} is in use by another program: stop that, or choose another name`;
+      return `the TUN device ${name} is in use by another program: stop that program, or choose another name`;
     case errno.EINVAL:
-      return `the device ${name} is there and is no TUN device without multi_queue and vnet_hdr: choose another name`;
+      return `the device ${name} exists but is not a TUN device without multi_queue and vnet_hdr: choose another name`;
     default:
-      return `the TUN device ${name} cannot be had: ${getSystemErrorName(-failure)}`;
+      return `the TUN device ${name} cannot be opened: ${getSystemErrorName(-failure)}`;
   }
 }

@@ -1,3 +1,4 @@
+import type {Connection} from '../flow/connection.js';
 import type {FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
@@ -14,10 +15,14 @@ export interface Linger {
   readonly maxEnded: number;
 }
 
-/** What is known of a flow as it starts. */
-export type StartedFlow = Pick<StartedEvent, 'protocol' | 'service' | 'client' | 'target'>;
+/** What is known about a flow when it starts. */
+export interface StartedFlow extends Connection {
+  readonly protocol: string;
+  /** The name of its service. */
+  readonly service: string;
+}
 
-/** A flow as its reader knows it: what messages told, and the counters as last read. */
+/** A flow as the reader knows it: from messages, and with its counters as last read. */
 interface FlowRecord {
   readonly start: StartedEvent;
   readonly idleTimeoutMs: number | undefined;
@@ -28,20 +33,20 @@ interface FlowRecord {
   readonly counters: Float64Array;
   /** The whole row, once it ended. */
   last: Float64Array | undefined;
-  /** At the start of the interval that the rates are for. */
+  /** The counters at the start of the current interval. */
   readonly baseline: Float64Array;
   rxPacketsPerSecond: number;
   rxBytesPerSecond: number;
   txPacketsPerSecond: number;
   txBytesPerSecond: number;
-  /** As last told; undefined once anything in it changed. Most of many flows are quiet: theirs is told again. */
+  /** Cached; undefined once anything in it changed. Most of many flows are quiet, and theirs is reused. */
   snapshot: FlowSnapshot | undefined;
 }
 
 /**
- * The reader's book of all flows: fed by messages and by the meter table.
- * @param idleTimeoutsMs by the name of a service
- * @param onStart is told of every flow once
+ * The reader's account of all flows, fed by messages and by the meter table.
+ * @param idleTimeoutsMs idle timeouts by service name
+ * @param onStart is called once for every flow
  */
 export function createFlowLedger(
   {lingerMs, maxEnded}: Linger,
@@ -50,16 +55,16 @@ export function createFlowLedger(
 ) {
   const reader = createMeterTableReader();
   const active = new Map<number, FlowRecord>();
-  // In the order of their ends, so that the oldest leave first.
+  // In the order in which they ended, so that the oldest are dropped first.
   const ended = new Set<FlowRecord>();
-  /** What the flows counted that were forgotten: totals outlive rows. */
+  /** The sums of flows that were dropped: totals outlive rows. */
   let forgotten: Amounts = nothing;
   const {shareStarted, shareMetadata} = createSharedStrings();
   const scratch = new Float64Array(columnsRead);
 
   function start(told: StartedEvent): void {
     const event = shareStarted(told);
-    active.set(event.tenant, {
+    active.set(event.generation, {
       start: event,
       idleTimeoutMs: idleTimeoutsMs.get(event.service),
       metadata: event.metadata,
@@ -83,9 +88,9 @@ export function createFlowLedger(
   }
 
   function end(event: EndedEvent): void {
-    const record = active.get(event.tenant);
+    const record = active.get(event.generation);
     if (!record) return;
-    active.delete(event.tenant);
+    active.delete(event.generation);
     record.counters.set(event.counters.subarray(0, columnsRead));
     record.last = event.counters;
     record.snapshot = undefined;
@@ -107,14 +112,14 @@ export function createFlowLedger(
           end(event);
           break;
         case 'metadata': {
-          const record = active.get(event.tenant);
+          const record = active.get(event.generation);
           if (!record) break;
           record.metadata = shareMetadata(event.metadata, record.start);
           record.snapshot = undefined;
           break;
         }
         case 'control': {
-          const record = active.get(event.tenant);
+          const record = active.get(event.generation);
           if (!record) break;
           record.control = event.control ?? null;
           record.snapshot = undefined;
@@ -125,23 +130,23 @@ export function createFlowLedger(
 
     active: (): StartedFlow[] => [...active.values()].map(record => record.start),
 
-    /** Reads every active flow's counters; a row with another tenant keeps what is known until its end is told. */
+    /** Reads the counters of every active flow. If its row has another generation, its ended event is on the way. */
     read(): void {
       for (const record of active.values()) {
-        if (!reader.read(record.start.row, record.start.tenant, scratch)) continue;
+        if (!reader.read(record.start.row, record.start.generation, scratch)) continue;
         if (isSame(record.counters, scratch)) continue;
         record.counters.set(scratch);
         record.snapshot = undefined;
       }
     },
 
-    /** Closes an interval of `seconds`: rates from the difference to its start. */
+    /** Closes an interval of `seconds` and computes rates from the change since its start. */
     closeInterval(seconds: number): void {
       for (const record of active.values()) computeRates(record, seconds);
       for (const record of ended) computeRates(record, seconds);
     },
 
-    /** Forgets flows that ended too long ago, or are too many. */
+    /** Drops flows that ended too long ago, and the oldest if there are too many. */
     forget(nowMs: number): void {
       for (const record of ended) {
         if (ended.size <= maxEnded && nowMs - record.endedAtMs! < lingerMs) break;
@@ -152,12 +157,12 @@ export function createFlowLedger(
 
     forgotten: () => forgotten,
 
-    /** How many datagrams of which sizes a flow had so far; undefined when there is no such flow. */
+    /** A flow's datagrams by size class so far; undefined if there is no such flow. */
     sizes(id: string, startedAtMs: number): readonly SizeClass[] | undefined {
       for (const records of [active.values(), ended]) {
         for (const {start, last} of records) {
           if (start.id !== id || start.startedAtMs !== startedAtMs) continue;
-          const row = last ?? reader.readAll(start.row, start.tenant);
+          const row = last ?? reader.readAll(start.row, start.generation);
           return row && sizesOf(row);
         }
       }

@@ -4,7 +4,7 @@ import {sumAmounts} from '../snapshot/attribution.js';
 import {createFlowLedger, type FlowLedger, type Linger, type StartedFlow} from './flow-ledger.js';
 import type {RelayEvent} from './relay-events.js';
 
-/** A ledger for each relay thread, since each numbers its flows by itself; read as one. */
+/** A ledger for each relay thread, since each has its own numbers for flows; read as one. */
 export function createFlowLedgers(
   {lingerMs, maxEnded}: Linger,
   threads: number,
@@ -19,7 +19,7 @@ export function createFlowLedgers(
   );
   const each = (work: (ledger: FlowLedger) => void) => ledgers.forEach(work);
   return {
-    /** Tells of every flow once, those that are there at once; returns what ends that. */
+    /** Calls `listener` once for every flow, at once for existing ones. @returns unsubscribes */
     onStart(listener: (flow: StartedFlow) => void): () => void {
       for (const flow of ledgers.flatMap(ledger => ledger.active())) listener(flow);
       startListeners.add(listener);

@@ -1,12 +1,12 @@
 import {createInspector, type Finding, maxDatagrams} from '../inspection/inspect.js';
 import type {DatagramWatch, Session} from '../relay/sessions/session.js';
 
-/** What of a thread's time inspection may take: flows that start while it is used up are not inspected. */
+/** The share of a thread's time that inspection may take. Flows that start while it is used up are not inspected. */
 const timeShare = 0.05;
 const longestBurstMs = 50;
 
 /**
- * Watches for new sessions, which tell what they find of a flow, once.
+ * Makes a watch for each new session, which reports what it finds about the flow, once.
  * @param now in ms
  */
 export function createFlowInspection(

@@ -4,7 +4,7 @@ import {type IpAddress, parseHost} from '../address/host.js';
 import type {LabelMatch, LabelRule} from '../configuration/model.js';
 import type {Metadata} from '../flow/metadata.js';
 
-/** What rules tell flows by: both endpoints as `127.0.0.1:53` or `[::1]:53`. */
+/** What rules match on; endpoints are like `127.0.0.1:53` or `[::1]:53`. */
 export interface LabelledFlow {
   readonly client: string;
   readonly target: string;
@@ -12,7 +12,7 @@ export interface LabelledFlow {
 }
 
 interface Endpoint {
-  /** Undefined where a name stands, which is in no block. */
+  /** Undefined for a name, which matches no block. */
   readonly address: IpAddress | undefined;
   readonly port: number;
 }
@@ -20,8 +20,8 @@ interface Endpoint {
 type Test = (client: Endpoint, target: Endpoint, service: string) => boolean;
 
 /**
- * What the rules put on a flow; undefined when none of them matches. The rules are compiled once: a flow costs
- * two addresses to parse and a comparison a field.
+ * Returns the metadata that the rules add to a flow; undefined if none matches. Rules are compiled once, so a flow costs
+ * parsing two addresses and one comparison per field.
  */
 export function createLabels(rules: readonly LabelRule[]): (flow: LabelledFlow) => Metadata | undefined {
   if (rules.length === 0) return () => undefined;
@@ -40,7 +40,7 @@ export function createLabels(rules: readonly LabelRule[]): (flow: LabelledFlow) 
 
 function compile({client, target, port, clientPort, service}: LabelMatch): Test[] {
   const tests: Test[] = [];
-  // The cheap ones first.
+  // Cheap tests first.
   if (service) tests.push((_client, _target, name) => service.includes(name));
   if (port) tests.push((_client, to) => port.includes(to.port));
   if (clientPort) tests.push(from => clientPort.includes(from.port));
@@ -64,7 +64,7 @@ function parseEndpoint(endpoint: string): Endpoint {
   };
 }
 
-/** Most flows of a service go to the target of the flow before. */
+/** Most flows of a service have the same target as the one before. */
 function rememberLast<Result>(parse: (text: string) => Result): (text: string) => Result {
   let last: {readonly text: string; readonly result: Result} | undefined;
   return text => {

@@ -1,12 +1,10 @@
 import {hostname} from 'node:os';
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
+import type {UpdateMetadata} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
-import type {Metadata} from '../flow/metadata.js';
+import {type Logger, silentLogger} from '../flow/logger.js';
 import type {SizeClass} from '../flow/size-class.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
-
-import {type RelayLogger, silentLogger} from '../relay/log.js';
-
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
@@ -19,23 +17,27 @@ import {linkThreads} from './relay-threads.js';
 import {createServiceLedger, sumServices} from './service-ledger.js';
 
 export interface MonitorOptions {
+  /** As `loadConfiguration` makes them. */
   readonly services: readonly ServiceConfiguration[];
-  /** Metadata for flows as they start. */
+  /** Rules that set metadata on flows when they start. Default: none. */
   readonly labels?: readonly LabelRule[];
-  /** Looks at the first datagrams of a flow for what it carries, and puts that into its metadata; true by default. */
+  /** Recognise the protocol of a flow by its first datagrams, and put that into its metadata. Default: true. */
   readonly inspect?: boolean;
+  /** The time between two snapshots, in ms. Default: 1000. */
   readonly intervalMs?: number;
-  /** `batched` wants Linux and koffi, `auto` (the default) takes it where it works, `portable` works everywhere. */
+  /** `batched` needs Linux and koffi. Default: `auto`. */
   readonly transport?: TransportChoice;
-  /** How many threads relay, where the transport lets them share a listener's address; with `thread: 'worker'`. */
+  /** How many threads relay, with `thread: 'worker'`: only batched `udp` listeners can be shared. Default: 1. */
   readonly threads?: number;
-  /** `worker`: the relay has a thread of its own. `caller`: all runs in this thread. */
+  /** `worker`: the relay has a thread of its own. `caller`: everything runs in this thread. Default: `worker`. */
   readonly thread?: 'worker' | 'caller';
-  /** With `thread: 'caller'`: whose reporters are told; by default those registered in this thread. */
+  /** Where reporters are looked up, with `thread: 'caller'`. Default: the reporters registered in this thread. */
   readonly registry?: StatsReporterRegistry;
-  readonly logger?: RelayLogger;
+  /** Default: nothing is logged. */
+  readonly logger?: Logger;
+  /** How long ended flows stay in snapshots. Default: 30 s, and no more than 10,000 of them. */
   readonly linger?: Linger;
-  /** Marks the snapshots as a demonstration's. */
+  /** Marks the snapshots as those of a demonstration. Default: false. */
   readonly demo?: boolean;
 }
 
@@ -43,32 +45,33 @@ export interface MonitorOptions {
 export interface Monitor {
   /** The snapshot of the last interval. */
   latest(): Snapshot;
-  /** Calls `listener` with a snapshot at every interval; returns what ends that. Without listeners none are made. */
+  /** Calls `listener` with a snapshot at every interval, until the function that it returns is called. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
-  /** Calls `listener` with every flow once, at its start, or now if it is there; returns what ends that. */
+  /**
+   * Calls `listener` once for each flow: now for those that exist, later when they start, until the function that it
+   * returns is called.
+   */
   onFlowStart(listener: (flow: StartedFlow) => void): () => void;
-  /** The sizes of a flow's datagrams so far; undefined when there is no such flow any more. */
+  /** How many datagrams of each size class a flow has had; undefined if there is no such flow (any more). */
   sizesOf(flow: Pick<FlowSnapshot, 'id' | 'startedAtMs'>): readonly SizeClass[] | undefined;
-  /** A snapshot of this instant, with everything that happened before the call. */
+  /**
+   * A snapshot of this instant, with everything that happened before the call.
+   * @throws {RelayDeathError} when the relay thread has died
+   */
   takeSnapshot(): Promise<Snapshot>;
   /** Merges into a flow's metadata, whether the flow exists already or, unless `onlyActive`, is still to come. */
-  updateMetadata(
-    srcAddr: string,
-    dstAddr: string,
-    protocol: string,
-    metadata: Metadata,
-    onlyActive?: boolean,
-  ): void;
+  readonly updateMetadata: UpdateMetadata;
   /**
-   * Carries an action out on a flow: ends it, blocks it (its datagrams are dropped and counted), throttles it in
-   * each direction, or sets it free. False where there is no such flow.
+   * Ends a flow, blocks it (its datagrams are dropped and counted), throttles it in each direction, or frees it.
+   * Resolves with false if there is no such flow.
+   * @throws {RelayDeathError} when the relay thread has died
    */
   act(flowId: string, action: FlowAction): Promise<boolean>;
-  /** From now on a snapshot every so often. */
+  /** Changes the time between two snapshots, in ms. */
   setIntervalMs(intervalMs: number): void;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
-  /** Rejects when the relay thread dies; never resolves. */
+  /** Rejects with a `RelayDeathError` when the relay thread dies; never resolves. */
   readonly failed: Promise<never>;
 }
 
@@ -80,7 +83,10 @@ function asBound(configuration: ServiceConfiguration, started?: StartedService):
   return {...configuration, listen: started.address};
 }
 
-/** @throws {ServiceStartError} when a service cannot start; then none runs */
+/**
+ * Starts the services and reads their meters at every interval.
+ * @throws {ServiceStartError} when a service cannot start; then none runs
+ */
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const {services, transport = 'auto', logger = silentLogger, demo = false} = options;
   let {intervalMs = 1000} = options;
@@ -114,7 +120,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   function readCounters(): void {
     const nowMs = performance.now();
     const elapsedMs = nowMs - intervalStartMs;
-    // Flows first: what they show is in the totals then, though the relay counts on meanwhile.
+    // Flows first, so that the totals include what they show, although the relay keeps counting. Processors that reorder
+    // another thread's writes (arm64) may show the batch that is being counted in a flow but not yet in the totals.
     flows.read();
     book.read();
     // A snapshot on demand right after a tick keeps that interval's rates: a few ms are no interval.

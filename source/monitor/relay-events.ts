@@ -1,13 +1,15 @@
-/** What is rare enough to be told in messages; counters are read from the meter table instead. */
+import type {UpdateMetadata} from '../flow/connection.js';
 import type {FlowAction, FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
+
+/** What is rare enough for messages; counters are read from the meter table instead. */
 export type RelayEvent =
   | {readonly type: 'page'; readonly pageNumber: number; readonly page: SharedArrayBuffer}
   | {
       readonly type: 'started';
-      /** The flow's key in messages: never used twice by one relay thread. */
-      readonly tenant: number;
+      /** The generation of the flow's row, and its key in messages: never used twice by one relay thread. */
+      readonly generation: number;
       readonly row: number;
       readonly id: string;
       readonly protocol: string;
@@ -17,14 +19,14 @@ export type RelayEvent =
       readonly startedAtMs: number;
       readonly metadata: Metadata;
     }
-  | {readonly type: 'metadata'; readonly tenant: number; readonly metadata: Metadata}
-  | {readonly type: 'control'; readonly tenant: number; readonly control: FlowControl | undefined}
+  | {readonly type: 'metadata'; readonly generation: number; readonly metadata: Metadata}
+  | {readonly type: 'control'; readonly generation: number; readonly control: FlowControl | undefined}
   | {
       readonly type: 'ended';
-      readonly tenant: number;
+      readonly generation: number;
       readonly endedAtMs: number;
       readonly reason: EndReason;
-      /** The row as it last stood, since it may have another tenant by the time this is read. */
+      /** A copy of the row, since another flow may use it by the time this is read. */
       readonly counters: Float64Array;
     };
 
@@ -41,11 +43,11 @@ export interface StartedService {
   /** Where it listens, with the port that the kernel chose for port 0; undefined for a TUN device. */
   readonly address: {readonly host: string; readonly port: number} | undefined;
   readonly receiveBufferBytes: number;
-  /** Sockets for other threads to adopt; none where the service is one thread's alone. */
+  /** Sockets for other threads to adopt; empty if only one thread serves it. */
   readonly spares: readonly number[];
 }
 
-/** A service that could not be started; none was. */
+/** A service could not start, so none did. */
 export class ServiceStartError extends Error {
   override readonly name = 'ServiceStartError';
 
@@ -60,7 +62,7 @@ export class ServiceStartError extends Error {
   }
 }
 
-/** The relay thread is gone, and with it everything it relayed. */
+/** The relay thread ended unexpectedly, and with it everything it relayed. */
 export class RelayDeathError extends Error {
   override readonly name = 'RelayDeathError';
 
@@ -69,21 +71,15 @@ export class RelayDeathError extends Error {
   }
 }
 
-/** The relay thread, or all of them together, as its reader sees it, in this thread or another. */
+/** The relay as its reader sees it: one or more relay threads, or this one. */
 export interface RelayLink {
   readonly services: readonly StartedService[];
-  /** Resolves once every event of before the call has been delivered. */
+  /** Resolves once all events from before the call have been delivered. */
   flush(): Promise<void>;
-  updateMetadata(
-    srcAddr: string,
-    dstAddr: string,
-    protocol: string,
-    metadata: Metadata,
-    onlyActive?: boolean,
-  ): void;
+  readonly updateMetadata: UpdateMetadata;
   /** Carries an action out on a flow; false where there is none of that id. */
   act(flowId: string, action: FlowAction): Promise<boolean>;
-  /** Of each thread the share of a processor, 0 to 1, that it took since the last call; none where that is unknown. */
+  /** By thread: the share of a processor, 0 to 1, that it used since the last call; empty if unknown. */
   loads?(): readonly number[];
   stop(): Promise<void>;
   /** Rejects when the relay dies; never resolves. */

@@ -1,11 +1,11 @@
 import {formatEndpoint} from '../address/endpoint.js';
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
+import type {UpdateMetadata} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
-import type {Metadata} from '../flow/metadata.js';
+import type {Logger} from '../flow/logger.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
 import type {RunningService} from '../relay/flow-relay.js';
-import type {RelayLogger} from '../relay/log.js';
 import type {Session} from '../relay/sessions/session.js';
 import {startService} from '../relay/start-service.js';
 import {selectTransport, TransportUnavailableError} from '../relay/transport/select.js';
@@ -27,13 +27,13 @@ export interface RelayHostOptions {
   readonly services: readonly ServiceConfiguration[];
   readonly transport: TransportChoice;
   readonly labels: readonly LabelRule[];
-  /** Whether the first datagrams of a flow are looked at for what it carries. */
+  /** Whether the first datagrams of a flow are inspected for its protocol. */
   readonly inspect: boolean;
-  /** The thread has nothing to do but relaying. */
+  /** Whether the thread does nothing but relay. */
   readonly ownThread?: boolean;
   readonly sharing: ThreadSharing;
   readonly registry: StatsReporterRegistry;
-  readonly logger: RelayLogger;
+  readonly logger: Logger;
   /** Gets events in order, in batches. */
   readonly emit: (events: RelayEvent[]) => void;
 }
@@ -42,13 +42,7 @@ export interface RelayHostOptions {
 export interface RelayHost {
   readonly services: readonly StartedService[];
   flush(): void;
-  updateMetadata(
-    srcAddr: string,
-    dstAddr: string,
-    protocol: string,
-    metadata: Metadata,
-    onlyActive?: boolean,
-  ): void;
+  readonly updateMetadata: UpdateMetadata;
   act(flowId: string, action: FlowAction): boolean;
   stop(): Promise<void>;
 }
@@ -69,11 +63,12 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       intervalMs: 0,
       onStart(meter) {
         const labels = labelsOf(meter);
-        // What was told of this very flow says more than what holds for all of its kind.
+        // Metadata of this flow takes precedence over labels.
         if (labels) meter.addMetadata({...labels, ...meter.metadata});
         queue.push(startedEvent(meter));
       },
-      onMetadata: meter => queue.push({type: 'metadata', tenant: meter.tenant, metadata: meter.metadata}),
+      onMetadata: meter =>
+        queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata}),
       onEnd: meter => queue.push(endedEvent(meter, stopping)),
     });
     reporters.set(statsGUID, reporter);
@@ -93,18 +88,18 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
 
   const {limitMemories, spares, adopt} = options.sharing;
   for (const [index, service] of options.services.entries()) {
-    // What the first thread has no spare socket of is its own alone.
+    // A service without a spare socket runs in the first thread only.
     if (adopt && adopt[index] === undefined) continue;
     const onControl = ({client, target, control}: Session) => {
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
-      if (meter) queue.push({type: 'control', tenant: meter.tenant, control});
+      if (meter) queue.push({type: 'control', generation: meter.generation, control});
     };
     const watch = createFlowInspection(({client, target}, {app, details}) => {
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
       if (!meter) return;
-      // What a user or a label told of the flow goes before what was found.
+      // Metadata from users and labels takes precedence over findings.
       meter.addMetadata({app, ...details, ...meter.metadata});
-      queue.push({type: 'metadata', tenant: meter.tenant, metadata: meter.metadata});
+      queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata});
     });
     const shared = {
       onControl,
@@ -132,11 +127,11 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       spares,
     })),
     flush: queue.flush,
-    updateMetadata(srcAddr, dstAddr, protocol, metadata, onlyActive = false) {
-      const known = [...reporters.values()].filter(reporter => reporter.get(srcAddr, dstAddr, protocol));
-      // A flow that is still to come may belong to any of them.
-      const addressed = known.length > 0 || onlyActive ? known : reporters.values();
-      for (const reporter of addressed) reporter.updateMetadata(srcAddr, dstAddr, protocol, metadata);
+    updateMetadata(connection, metadata, options) {
+      const known = [...reporters.values()].filter(reporter => reporter.get(connection));
+      // A flow that has not started may belong to any of them.
+      const addressed = known.length > 0 ? known : reporters.values();
+      for (const reporter of addressed) reporter.updateMetadata(connection, metadata, options);
     },
     act(flowId, action) {
       const {client, target} = /^(?<client>.+)->(?<target>.+)\/\w+$/.exec(flowId)?.groups ?? {};
@@ -149,11 +144,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   };
 }
 
-function chooseTransport(
-  choice: TransportChoice,
-  logger: RelayLogger,
-  ownThread: boolean,
-): DatagramTransport {
+function chooseTransport(choice: TransportChoice, logger: Logger, ownThread: boolean): DatagramTransport {
   try {
     return selectTransport(choice, logger, ownThread);
   } catch (error) {
@@ -187,8 +178,8 @@ function createEventQueue(emit: (events: RelayEvent[]) => void) {
 function startedEvent(meter: Meter): RelayEvent {
   return {
     type: 'started',
-    tenant: meter.tenant,
-    row: meter.row!.index,
+    generation: meter.generation,
+    row: meter.row!,
     id: meter.id,
     protocol: meter.protocol,
     service: meter.service,
@@ -202,7 +193,7 @@ function startedEvent(meter: Meter): RelayEvent {
 function endedEvent(meter: Meter, stopping: boolean): RelayEvent {
   return {
     type: 'ended',
-    tenant: meter.tenant,
+    generation: meter.generation,
     endedAtMs: meter.endedAtMs!,
     reason: stopping ? 'stopped' : ((meter.endReason ?? 'stopped') as EndReason),
     counters: meter.counters(),

@@ -1,13 +1,13 @@
-import type {RelayLogger} from '../relay/log.js';
+import type {Logger} from '../flow/logger.js';
 import {type StatsReporterRegistry, statsReporterRegistry} from '../reporting/registry.js';
 import type {RelayEvent, RelayLink} from './relay-events.js';
 import {startRelayHost} from './relay-host.js';
 import type {RelayThreadData} from './relay-messages.js';
 
-/** The relay in the caller's own thread: no worker, and the caller's own registry of reporters. */
+/** The relay in the caller's thread: no worker, and the caller's registry of reporters. */
 export async function linkInline(
   data: Omit<RelayThreadData, 'sharing'>,
-  logger: RelayLogger,
+  logger: Logger,
   onEvents: (events: RelayEvent[]) => void,
   registry: StatsReporterRegistry = statsReporterRegistry,
 ): Promise<RelayLink> {
@@ -24,7 +24,7 @@ export async function linkInline(
     updateMetadata: host.updateMetadata,
     act: async (flowId, action) => host.act(flowId, action),
     stop: host.stop,
-    // Nothing but this thread's own end ends an inline relay.
+    // An inline relay ends only with this thread.
     failed: new Promise<never>(() => {}),
   };
 }

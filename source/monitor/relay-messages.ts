@@ -1,4 +1,5 @@
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
+import type {Connection, UpdateMetadataOptions} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
 import type {Metadata} from '../flow/metadata.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
@@ -14,13 +15,13 @@ export interface RelayThreadData {
   readonly sharing: ThreadSharing;
 }
 
-/** What one of several relay threads has to know of the others. */
+/** What one of several relay threads needs to know about the others. */
 export interface ThreadSharing {
-  /** Of each service: the count of its sessions in all threads. */
+  /** By service: the memory that counts its sessions in all threads. */
   readonly limitMemories: readonly SharedArrayBuffer[];
   /** The first thread binds this many more sockets for the others. */
   readonly spares: number;
-  /** In every other thread: the socket of each service that it serves. */
+  /** In every other thread, by service: the socket that it adopts, if any. */
   readonly adopt?: readonly (number | undefined)[];
 }
 
@@ -33,16 +34,14 @@ export type RelayCommand =
   | {readonly type: 'stop'}
   | {
       readonly type: 'updateMetadata';
-      readonly srcAddr: string;
-      readonly dstAddr: string;
-      readonly protocol: string;
+      readonly connection: Connection;
       readonly metadata: Metadata;
-      readonly onlyActive: boolean;
+      readonly options: UpdateMetadataOptions;
     };
 
 /** From the relay thread to the main thread. */
 export type RelayMessage =
-  /** `thread` is the kernel's number of it, where that is known. */
+  /** `thread` is its kernel thread id, if known. */
   | {
       readonly type: 'ready';
       readonly services: readonly StartedService[];
@@ -56,6 +55,6 @@ export type RelayMessage =
     }
   | {readonly type: 'events'; readonly events: RelayEvent[]}
   | {readonly type: 'log'; readonly level: LogLevel; readonly fields: object; readonly message: string}
-  /** To `flush` and `act`; `done` is false where there was no such flow. */
+  /** The answer to `flush` and `act`; `done` is false if there was no such flow. */
   | {readonly type: 'answer'; readonly request: number; readonly done: boolean}
   | {readonly type: 'stopped'};

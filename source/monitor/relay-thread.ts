@@ -1,5 +1,5 @@
 import {parentPort, workerData} from 'node:worker_threads';
-import type {RelayLogger} from '../relay/log.js';
+import type {Logger} from '../flow/logger.js';
 import {statsReporterRegistry} from '../reporting/registry.js';
 import {ServiceStartError} from './relay-events.js';
 import {startRelayHost} from './relay-host.js';
@@ -14,7 +14,7 @@ const post = (message: RelayMessage) => port.postMessage(message);
 function log(level: LogLevel) {
   return (fields: object, message: string) => post({type: 'log', level, fields, message});
 }
-const logger: RelayLogger = {debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error')};
+const logger: Logger = {debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error')};
 
 try {
   const host = await startRelayHost({
@@ -34,13 +34,7 @@ try {
         post({type: 'answer', request: command.request, done: host.act(command.flowId, command.action)});
         break;
       case 'updateMetadata':
-        host.updateMetadata(
-          command.srcAddr,
-          command.dstAddr,
-          command.protocol,
-          command.metadata,
-          command.onlyActive,
-        );
+        host.updateMetadata(command.connection, command.metadata, command.options);
         break;
       case 'stop':
         await host.stop();

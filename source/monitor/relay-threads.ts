@@ -1,6 +1,6 @@
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
+import type {Logger} from '../flow/logger.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
-import type {RelayLogger} from '../relay/log.js';
 import {sessionLimitMemory} from '../relay/sessions/session-limit.js';
 
 import type {RelayEvent, RelayLink} from './relay-events.js';
@@ -12,13 +12,13 @@ export interface ThreadsOptions {
   readonly labels: readonly LabelRule[];
   readonly inspect: boolean;
   readonly threads: number;
-  readonly logger: RelayLogger;
+  readonly logger: Logger;
   readonly onEvents: (thread: number, events: RelayEvent[]) => void;
 }
 
 /**
- * Starts the relay in threads of its own. The first binds a socket for each of them to every address, so the kernel
- * knows from the first datagram on which thread a client belongs to; the others adopt theirs.
+ * Starts the relay in several threads. The first binds a socket for each thread to every address, and the others adopt
+ * theirs. So the kernel assigns a client to the same thread from its first datagram on.
  */
 export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
   const {services, transport, labels, inspect, threads, logger, onEvents} = options;

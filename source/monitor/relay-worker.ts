@@ -1,17 +1,18 @@
 import {Worker} from 'node:worker_threads';
-import type {RelayLogger} from '../relay/log.js';
+import {defaultProtocol} from '../flow/connection.js';
+import type {Logger} from '../flow/logger.js';
 import {RelayDeathError, type RelayEvent, type RelayLink, ServiceStartError} from './relay-events.js';
 import type {RelayCommand, RelayMessage, RelayThreadData} from './relay-messages.js';
 import {createThreadLoad} from './thread-load.js';
 
 const longestStopMs = 1000;
-/** The relay makes hardly any garbage: by default V8 would keep eight times as much for it. */
+/** The relay makes hardly any garbage; V8's default would reserve eight times as much memory. */
 const maxYoungGenerationSizeMb = 6;
 
-/** Starts the relay in a thread of its own, so that no frame of a screen delays a datagram. */
+/** Starts the relay in its own thread, so that drawing the screen never delays a datagram. */
 export async function linkWorker(
   data: RelayThreadData,
-  logger: RelayLogger,
+  logger: Logger,
   onEvents: (events: RelayEvent[]) => void,
 ): Promise<RelayLink> {
   const stopFlag = new Int32Array(new SharedArrayBuffer(4));
@@ -20,7 +21,7 @@ export async function linkWorker(
     resourceLimits: {maxYoungGenerationSizeMb},
   });
   const command = (message: RelayCommand) => worker.postMessage(message);
-  // A thread that Node tears down with the process cannot close its watch of the sockets, and koffi would abort.
+  // A thread that Node ends together with the process cannot close its watch of the sockets, so koffi would abort.
   const stopAtExit = () => {
     command({type: 'stop'});
     Atomics.wait(stopFlag, 0, 0, longestStopMs);
@@ -38,7 +39,7 @@ export async function linkWorker(
       else reject(new RelayDeathError(`by itself, with status ${code}`));
     });
   });
-  // Whoever waits for it hears of it; nobody has to.
+  // The rejection reaches everyone who awaits it; without this, nobody awaiting it would end the process.
   died.catch(() => {});
 
   const ready = new Promise<Extract<RelayMessage, {type: 'ready'}>>((resolve, reject) => {
@@ -83,8 +84,9 @@ export async function linkWorker(
       await ask(request => ({type: 'flush', request}));
     },
     act: (flowId, action) => ask(request => ({type: 'act', request, flowId, action})),
-    updateMetadata: (srcAddr, dstAddr, protocol, metadata, onlyActive = false) =>
-      command({type: 'updateMetadata', srcAddr, dstAddr, protocol, metadata, onlyActive}),
+    updateMetadata: ({protocol = defaultProtocol, client, target}, metadata, options = {}) =>
+      // A snapshot of a flow names a connection, too: only its name crosses to the other thread.
+      command({type: 'updateMetadata', connection: {protocol, client, target}, metadata, options}),
     stop: () =>
       new Promise<void>(resolve => {
         stopped = resolve;

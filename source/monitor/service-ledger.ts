@@ -6,7 +6,7 @@ import type {DirectionTotals, Drops, FlowCounts, ServiceSnapshot, Totals} from '
 
 interface ServiceRecord {
   readonly configuration: ServiceConfiguration;
-  /** Shared with the relay, which counts on: those of each thread that serves it. */
+  /** The counters of each thread that serves it, in memory shared with the relay. */
   readonly live: readonly ServiceCounters[];
   readonly counters: ServiceCounters;
   readonly baseline: ServiceCounters;
@@ -16,7 +16,7 @@ interface ServiceRecord {
   txBytesPerSecond: number;
 }
 
-/** The reader's book of the services: totals that outlive the flows they are made of. */
+/** The reader's account of the services: totals that outlive their flows. */
 export function createServiceLedger(
   services: readonly {
     readonly configuration: ServiceConfiguration;
@@ -39,9 +39,11 @@ export function createServiceLedger(
     read(): void {
       for (const {live, counters} of records) {
         counters.fill(0);
-        // Backwards, while the relay counts on: an end is never read without its start.
-        for (let column = counters.length - 1; column >= 0; column--)
-          for (const ofThread of live) counters[column]! += ofThread[column]!;
+        for (const ofThread of live) {
+          const copy = Float64Array.from(ofThread);
+          orderLifecycle(copy);
+          for (let column = 0; column < counters.length; column++) counters[column]! += copy[column]!;
+        }
       }
     },
 
@@ -63,6 +65,15 @@ export function createServiceLedger(
   };
 }
 
+/**
+ * Every eviction is an end, and every end had a start. The relay counts on while it is read, and the processor may
+ * reorder both its writes and these reads, so what is read can contradict that by the sessions of a moment.
+ */
+function orderLifecycle(counters: Float64Array): void {
+  counters[C.sessionsEnded] = Math.max(counters[C.sessionsEnded]!, counters[C.sessionsEvicted]!);
+  counters[C.sessionsStarted] = Math.max(counters[C.sessionsStarted]!, counters[C.sessionsEnded]!);
+}
+
 function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
   const {configuration, counters} = record;
   return {
@@ -74,7 +85,6 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     metered: isMetered(record),
     maxSessions: configuration.limits.maxSessions,
     flows: {
-      // The difference, so that it holds in every snapshot; the relay's own count may be a moment older.
       active: counters[C.sessionsStarted]! - counters[C.sessionsEnded]!,
       started: counters[C.sessionsStarted]!,
       ended: counters[C.sessionsEnded]!,

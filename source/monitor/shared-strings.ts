@@ -1,10 +1,10 @@
 import type {Metadata} from '../flow/metadata.js';
 import type {StartedEvent} from './relay-events.js';
 
-/** Texts worth sharing are few (services, users, programs); where there are more, the rest keeps its own. */
+/** Few strings are worth sharing (services, users, programs); beyond this many, flows keep their own copies. */
 const maxTexts = 1000;
 
-/** Every message brings its texts anew: 10,000 flows of one service would keep its name 10,000 times. */
+/** Every message has its own copies of strings: 10,000 flows of a service would keep its name 10,000 times. */
 export function createSharedStrings() {
   const texts = new Map<string, string>();
   function share(text: string): string {

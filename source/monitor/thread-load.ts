@@ -1,19 +1,19 @@
 import {readFileSync, readlinkSync} from 'node:fs';
 
-/** The kernel's number of the thread that calls, where it is Linux that has one. */
+/** The kernel thread id of the calling thread; undefined except on Linux. */
 export function ownThreadNumber(): number | undefined {
   try {
     // `<pid>/task/<tid>` (proc(5)).
     return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
   } catch {
-    // No Linux, or no /proc: then nobody is told how much the thread works.
+    // Not Linux, or no /proc: the load is then unknown.
     return undefined;
   }
 }
 
 /**
- * Tells how much a thread of this process works: the share of one processor, 0 to 1, that it took since the
- * last call; undefined where the kernel does not say.
+ * Measures a thread of this process: the share of one processor, 0 to 1, that it used since the last call; undefined if
+ * the kernel does not say.
  */
 export function createThreadLoad(thread: number | undefined): () => number | undefined {
   let last = {atMs: performance.now(), cpuMs: cpuMsOf(thread)};
@@ -22,7 +22,7 @@ export function createThreadLoad(thread: number | undefined): () => number | und
     if (now.cpuMs === undefined || last.cpuMs === undefined) return undefined;
     const share = (now.cpuMs - last.cpuMs) / Math.max(1, now.atMs - last.atMs);
     last = now;
-    // Two clocks: over a short while their quotient can leave its bounds.
+    // From two clocks, so the quotient over a short time can be out of bounds.
     return Math.min(1, Math.max(0, share));
   };
 }

@@ -1,4 +1,4 @@
-/** Whether nobody in particular is meant: multicast, broadcast, unspecified, or reserved (240.0.0.0/4). */
+/** Whether the address at `at` is no single host: multicast, broadcast, unspecified, or reserved (240.0.0.0/4). */
 export function isNoHost(view: DataView, at: number, addressBytes: 4 | 16): boolean {
   const first = view.getUint8(at);
   if (addressBytes === 4) return first >= 224 || first === 0;
@@ -30,7 +30,7 @@ export function isInBlock(
   return (view.getUint8(at + wholeBytes) ^ address[wholeBytes]!) >> (8 - restBits) === 0;
 }
 
-/** Whether the address at `at` means all hosts of an IPv4 block: its last, where it has more than two. */
+/** Whether the address at `at` is the broadcast address of an IPv4 block: the last one, if the block has more than two. */
 export function isBroadcast(view: DataView, at: number, addressBytes: 4 | 16, block: AddressBlock): boolean {
   if (addressBytes !== 4 || block.prefixBits > 30 || !isInBlock(view, at, addressBytes, block)) return false;
   const hostMask = 0xffffffff >>> block.prefixBits;

@@ -3,16 +3,16 @@ import {isEchoRequest, isIcmp, isIcmpError, isIcmpSound, writeEchoReply, writePr
 import {type Packet, Protocol} from './packet.js';
 import {writeReset} from './tcp-reset.js';
 
-/** Room that an answer may take: an echo reply is as long as its request. */
+/** The longest answer, in bytes: an echo reply is as long as its request. */
 export const answerRoomBytes = 65_535;
 
 /**
- * Answers what the relay does not carry as a host would, so that programs fail at once: TCP by a reset, an echo
- * request to an address of the device's own networks by a reply, the rest by an ICMP error.
+ * Answers packets that the relay does not forward, as a host would, so that programs fail at once: TCP with a reset, an
+ * echo request to the device's own networks with a reply, everything else with an ICMP error.
  * @param packet whole, or a fragment
  * @param own the device's own networks
  * @param out room for `answerRoomBytes`
- * @returns the bytes of the answer in `out`; 0 where there must be none
+ * @returns the length of the answer in `out`; 0 if there must be none
  */
 export function writeAnswer(
   view: DataView,
@@ -35,7 +35,7 @@ export function writeAnswer(
   return writeProhibited(view, packet, out);
 }
 
-/** Such a source is forged (RFC 1812, section 5.3.7). */
+/** A loopback source is forged (RFC 1812, section 5.3.7). */
 function isLoopback(view: DataView, at: number, addressBytes: 4 | 16): boolean {
   if (addressBytes === 4) return view.getUint8(at) === 127;
   for (let byte = 0; byte < 15; byte++) if (view.getUint8(at + byte) !== 0) return false;

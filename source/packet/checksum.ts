@@ -1,12 +1,12 @@
 /**
  * The Internet checksum (RFC 1071). Sums are of little-endian 16-bit halves, whatever the machine: the sum does not
- * depend on byte order as long as it is stored in the one it was made in (RFC 1071, section 2B).
+ * depend on byte order as long as it is stored in the order it was computed in (RFC 1071, section 2B).
  */
 
-/** So long that the sum of a block stays a 32-bit integer. */
+/** Short enough that the sum of a block stays a 32-bit integer. */
 const blockBytes = 32_768;
 
-/** Adds the bytes `from` up to, not including, `to`; an odd last byte counts as if a zero followed. */
+/** Adds the bytes `from` up to, not including, `to`; an odd last byte is padded with a zero. */
 export function addBytes(sum: number, view: DataView, from: number, to: number): number {
   let total = fold(sum);
   let at = from;
@@ -26,22 +26,22 @@ export function addBytes(sum: number, view: DataView, from: number, to: number):
   return total;
 }
 
-/** Adds a number as the 16 bits that a header has it in. */
+/** Adds a number as 16 bits of a header. */
 export function addNumber(sum: number, value: number): number {
   return sum + swap(value);
 }
 
-/** What a pseudo header adds besides the addresses (RFC 768, RFC 8200 section 8.1): the protocol and the length. */
+/** Adds the rest of a pseudo header besides the addresses: protocol and length (RFC 768, RFC 8200 section 8.1). */
 export function addProtocol(sum: number, protocol: number, length: number): number {
   return sum + swap(protocol) + swap(length);
 }
 
-/** What is to be stored, with `setUint16(at, value, true)`, where the checksum was taken for zero. */
+/** The checksum of a sum in which its field counted as zero. Store it with `setUint16(at, value, true)`. */
 export function checksumOf(sum: number): number {
   return ~fold(sum) & 0xffff;
 }
 
-/** Whether a sum that includes its checksum is right. */
+/** Whether a sum that includes the checksum is correct. */
 export function isSumRight(sum: number): boolean {
   return fold(sum) === 0xffff;
 }

@@ -5,7 +5,7 @@ import {finishAnswer, upperLayerAt} from './write.js';
 const headerBytes = 8;
 const checksumAt = 2;
 
-/** What the two protocols call what the relay knows of them: RFC 792, RFC 1812; RFC 4443, RFC 4861. */
+/** The numbers of both protocols: RFC 792, RFC 1812; RFC 4443, RFC 4861. */
 const names = {
   4: {
     protocol: Protocol.icmp,
@@ -25,17 +25,17 @@ const names = {
     prohibited: 0x0101,
     // RFC 4443, section 2.4 (c): as much as fits into the smallest MTU.
     maxErrorBytes: 1280,
-    // All below 128, and a redirect.
+    // All below 128, and redirect.
     isError: (type: number) => type < 128 || type === 137,
   },
 } as const;
 
-/** ICMP of the packet's own family: that of the other is a protocol like any other. */
+/** Whether the packet is ICMP of its own IP version. ICMP of the other version is treated like any other protocol. */
 export function isIcmp(packet: Packet): boolean {
   return packet.protocol === names[packet.version].protocol;
 }
 
-/** @returns false when what `isIcmp` is too short, or its checksum wrong */
+/** Whether a packet for which `isIcmp` holds is long enough and has a correct checksum. */
 export function isIcmpSound(view: DataView, packet: Packet): boolean {
   const bytes = packet.end - packet.payloadAt;
   if (bytes < headerBytes) return false;
@@ -46,7 +46,7 @@ export function isIcmpSound(view: DataView, packet: Packet): boolean {
   return isSumRight(addBytes(pseudo, view, packet.payloadAt, packet.end));
 }
 
-/** Errors must not be answered by errors. */
+/** Whether the packet is an ICMP error, which must not be answered with another error. */
 export function isIcmpError(view: DataView, packet: Packet): boolean {
   return isIcmp(packet) && names[packet.version].isError(typeOf(view, packet));
 }
@@ -55,7 +55,7 @@ export function isEchoRequest(view: DataView, packet: Packet): boolean {
   return isIcmp(packet) && typeOf(view, packet) === names[packet.version].echoRequest;
 }
 
-/** Writes the reply to an echo request: the same again. @returns its bytes; 0 where it does not fit */
+/** Writes the reply to an echo request, with the same data. @returns its length; 0 if it does not fit */
 export function writeEchoReply(view: DataView, packet: Packet, out: DataView): number {
   const bytes = packet.end - packet.payloadAt;
   const at = upperLayerAt(packet);
@@ -68,8 +68,8 @@ export function writeEchoReply(view: DataView, packet: Packet, out: DataView): n
 }
 
 /**
- * Writes the error that says "administratively prohibited" about `packet`. It comes from where that was bound for:
- * the kernel takes no packets that claim to be from an address of its own.
+ * Writes the error "administratively prohibited" about `packet`. Its source is the packet's target, because the kernel
+ * drops packets that claim to come from one of its own addresses.
  */
 export function writeProhibited(view: DataView, packet: Packet, out: DataView): number {
   const {prohibited, protocol, maxErrorBytes} = names[packet.version];

@@ -16,7 +16,7 @@ export const moreFragmentsFlag = 0x2000;
 const fragmentOffsetMask = 0x1fff;
 export const maxPacketBytes = 65_535;
 
-/** Reads the header at `from`; options are skipped. @returns false when no host would take the packet */
+/** Reads the header at `from` and skips options. @returns false if the packet is not valid */
 export function parseIpv4(view: DataView, from: number, to: number, packet: Packet): boolean {
   if (to - from < ipv4HeaderBytes) return false;
   const headerBytes = (view.getUint8(from) & 0x0f) * 4;

@@ -9,10 +9,10 @@ export const targetAt = 24;
 export const ipv6HeaderBytes = 40;
 /** RFC 8200, section 4.5. */
 export const fragmentHeaderBytes = 8;
-/** Section 4.1 has each at most once, destination options twice; more than these are nobody's packet. */
+/** Section 4.1 allows each header once, and destination options twice; a packet with more is not valid. */
 const maxExtensionHeaders = 8;
 
-/** Reads the header at `from` and those that follow it. @returns false when no host would take the packet */
+/** Reads the header at `from` and its extension headers. @returns false if the packet is not valid */
 export function parseIpv6(view: DataView, from: number, to: number, packet: Packet): boolean {
   if (to - from < ipv6HeaderBytes) return false;
   const end = from + ipv6HeaderBytes + view.getUint16(from + payloadLengthAt);
@@ -31,18 +31,18 @@ export function parseIpv6(view: DataView, from: number, to: number, packet: Pack
   return skipExtensionHeaders(view, packet);
 }
 
-/** Moves `payloadAt` to the upper layer, or to what a fragment header is followed by. */
+/** Moves `payloadAt` to the upper layer, or past a fragment header. */
 function skipExtensionHeaders(view: DataView, packet: Packet): boolean {
   for (let count = 0; count < maxExtensionHeaders; count++) {
     const at = packet.payloadAt;
     const left = packet.end - at;
     switch (packet.protocol) {
       case Protocol.hopByHop:
-        // Only right behind the IPv6 header (section 4.1).
+        // Only allowed directly after the IPv6 header (section 4.1).
         if (count > 0) return false;
         break;
       case Protocol.routing:
-        // Segments left: this is not where it is bound for (section 4.4).
+        // Segments left: this is not the packet's final destination (section 4.4).
         if (left >= 8 && view.getUint8(at + 3) !== 0) return false;
         break;
       case Protocol.destinationOptions:
@@ -55,7 +55,7 @@ function skipExtensionHeaders(view: DataView, packet: Packet): boolean {
         packet.fragmentOffset = fragment & 0xfff8;
         packet.moreFragments = (fragment & 1) !== 0;
         packet.identification = view.getUint32(at + 4);
-        // One that is the whole datagram goes on like any other (RFC 6946).
+        // An atomic fragment is handled as a whole datagram (RFC 6946).
         if (packet.fragmentOffset > 0 || packet.moreFragments) return true;
         continue;
       }

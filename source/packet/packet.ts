@@ -1,4 +1,4 @@
-/** Protocol numbers (IANA) that the relay tells apart; those of IPv6's extension headers among them. */
+/** Protocol numbers (IANA) that the relay tells apart, including IPv6 extension headers. */
 export const Protocol = {
   hopByHop: 0,
   icmp: 1,
@@ -11,33 +11,33 @@ export const Protocol = {
   destinationOptions: 60,
 } as const;
 
-/** What a packet is to the relay: `udp` and `other` are whole, and `malformed` is none that a host would take. */
+/** The kind of a packet. `udp` and `other` are whole packets; `malformed` is one that a host would drop. */
 export type PacketKind = 'udp' | 'fragment' | 'other' | 'malformed';
 
 /**
- * An IP packet as `parsePacket` found it, in offsets into the memory that it was parsed in. Parsing writes into a
- * record that is used again for the next packet, so that it allocates nothing.
+ * A parsed IP packet, as offsets into the memory that it was parsed in. The record is reused for the next packet, so
+ * parsing allocates nothing.
  */
 export interface Packet {
   version: 4 | 6;
   start: number;
-  /** As the header says; what a link added behind it is left out. */
+  /** The end according to the header; padding that a link added is left out. */
   end: number;
   sourceAt: number;
   targetAt: number;
   /** Bytes of an address. */
   addressBytes: 4 | 16;
-  /** Of what is at `payloadAt`: the upper layer, or in a fragment what the fragments are of. */
+  /** The protocol at `payloadAt`: the upper layer's, or in a fragment that of the whole datagram. */
   protocol: number;
-  /** Where the upper layer begins, or this fragment of it. */
+  /** Where the upper layer, or this fragment of it, starts. */
   payloadAt: number;
-  /** Of a fragment: what its datagram's fragments share. */
+  /** Fragments only: shared by the fragments of a datagram. */
   identification: number;
-  /** Of a fragment: where it belongs in its datagram, in bytes. */
+  /** Fragments only: offset in the datagram, in bytes. */
   fragmentOffset: number;
-  /** Of a fragment: others follow. */
+  /** Fragments only: whether others follow. */
   moreFragments: boolean;
-  /** Of UDP. */
+  /** UDP only, as are the next three. */
   sourcePort: number;
   targetPort: number;
   dataAt: number;
@@ -65,7 +65,7 @@ export function createPacket(): Packet {
   };
 }
 
-/** Both addresses are next to each other in either header, the source first. */
+/** The end of both addresses, which are adjacent in either header, the source first. */
 export function addressesEnd(packet: Packet): number {
   return packet.sourceAt + 2 * packet.addressBytes;
 }

@@ -4,8 +4,8 @@ import {type Packet, type PacketKind, Protocol} from './packet.js';
 import {parseUdp} from './udp.js';
 
 /**
- * Reads the IP packet at `from` up to, not including, `to` into `packet`, checksums of IPv4 and UDP checked.
- * What is `malformed` leaves the record in an unknown state.
+ * Parses the IP packet at `from` up to, not including, `to` into `packet`, and verifies the checksums of IPv4 and UDP.
+ * After `malformed` the record's contents are undefined.
  */
 export function parsePacket(view: DataView, from: number, to: number, packet: Packet): PacketKind {
   if (to <= from) return 'malformed';
@@ -28,7 +28,7 @@ function parseHeaders(view: DataView, from: number, to: number, packet: Packet):
   }
 }
 
-/** All but the last are multiples of 8 bytes, and none reaches beyond the largest packet. */
+/** All fragments but the last are multiples of 8 bytes, and none extends beyond the largest packet. */
 function isFragmentSound(packet: Packet): boolean {
   const bytes = packet.end - packet.payloadAt;
   if (bytes === 0 || (packet.moreFragments && bytes % 8 !== 0)) return false;

@@ -4,51 +4,50 @@ import * as ipv4 from './ipv4.js';
 import * as ipv6 from './ipv6.js';
 import {addressesEnd, type Packet} from './packet.js';
 
-/** At a time, with 64 KiB each: more is a flood or a loss, and the oldest gives way. */
+/** How many datagrams are reassembled at a time, 64 KiB each. Beyond that the oldest is given up. */
 export const maxDatagrams = 64;
-/** The largest payload behind a header of IPv6, which does not count itself. */
+/** An IPv6 header, whose length field does not count itself, and the largest payload. */
 export const maxReassembledBytes = ipv6.ipv6HeaderBytes + 65_535;
-/** As Linux has it (net.ipv4.ipfrag_time). */
+/** Linux's own (net.ipv4.ipfrag_time). */
 export const reassemblyTimeoutMs = 30_000;
 
-/** A datagram of which fragments came. */
+/** A datagram that is being reassembled. */
 interface Assembly {
   readonly buffer: FragmentBuffer;
   version: 4 | 6;
   protocol: number;
   identification: number;
-  /** Source and target, one behind the other. */
+  /** The source, then the target. */
   readonly addresses: Uint8Array;
   startedMs: number;
-  /** Given up already; what still comes of it is thrown away until its time is over. */
+  /** Given up already: further fragments are discarded until its timeout. */
   broken: boolean;
 }
 
 /**
- * Puts fragments together, within bounds of datagrams, bytes and time. Its memory is allocated as it is needed, up to
- * `maxDatagrams` buffers, and used again.
+ * Reassembles fragments, with bounded datagrams, bytes and time. Buffers are allocated as needed, up to `maxDatagrams`,
+ * and reused.
  */
 export class Reassembler {
-  /** In the order of their first fragments. */
+  /** In order of their first fragments. */
   readonly #assemblies: Assembly[] = [];
   readonly #free: Assembly[] = [];
   readonly #onLost: () => void;
 
-  /** @param onLost is told of every datagram that will never be whole */
+  /** @param onLost is called for every datagram that will never be complete */
   constructor(onLost: () => void) {
     this.#onLost = onLost;
   }
 
-  /** Datagrams that wait for more fragments, given-up ones among them. */
+  /** How many datagrams wait for fragments, including those given up. */
   get size(): number {
     return this.#assemblies.length;
   }
 
   /**
-   * Takes a fragment out of the memory that `packet` was parsed in. When it makes a datagram whole, that is written
-   * as a packet without fragmentation to the same memory at `at`, which may be where the fragment stood; it may
-   * have `maxReassembledBytes`.
-   * @returns where the packet ends, or -1 while there is none
+   * Adds a fragment from the memory that `packet` was parsed in. If that completes a datagram, it is written as an
+   * unfragmented packet of up to `maxReassembledBytes` to the same memory at `at`, which may overlap the fragment.
+   * @returns the end of the packet, or -1 if there is none yet
    */
   add(view: DataView, packet: Packet, nowMs: number, at: number): number {
     this.sweep(nowMs);
@@ -73,7 +72,7 @@ export class Reassembler {
     }
   }
 
-  /** Gives up what waited for too long. */
+  /** Gives up datagrams that waited too long. */
   sweep(nowMs: number): void {
     while (this.#assemblies.length > 0 && nowMs - this.#assemblies[0]!.startedMs >= reassemblyTimeoutMs) {
       this.#giveUpOldest();
@@ -90,11 +89,11 @@ export class Reassembler {
       if (
         assembly.identification === packet.identification &&
         assembly.version === packet.version &&
-        // IPv6 tells datagrams apart without it (RFC 8200, section 4.5).
+        // IPv6 does not use the protocol to tell datagrams apart (RFC 8200, section 4.5).
         (packet.version === 6 || assembly.protocol === packet.protocol) &&
         addresses.every((byte, index) => assembly.addresses[index] === byte)
       ) {
-        // Of IPv6 the first fragment's counts.
+        // In IPv6, the first fragment has the datagram's protocol.
         if (packet.fragmentOffset === 0) assembly.protocol = packet.protocol;
         return assembly;
       }

@@ -4,7 +4,7 @@ import * as ipv6 from './ipv6.js';
 import {Protocol} from './packet.js';
 import * as udp from './udp.js';
 
-/** The longest headers that a packet of a reply has: IPv6, fragment, UDP. */
+/** The longest headers of a reply packet: IPv6, fragment, UDP. */
 export const maxReplyHeaderBytes = ipv6.ipv6HeaderBytes + ipv6.fragmentHeaderBytes + udp.udpHeaderBytes;
 /** The smallest MTU of each family: RFC 791, RFC 8200 section 5. */
 export const minMtu = {4: 68, 6: 1280} as const;
@@ -16,7 +16,7 @@ export const maxUdpPayloadBytes = {
 /** Linux's own (net.ipv4.ip_default_ttl). */
 const hopLimit = 64;
 
-/** The way of a flow's replies: the addresses as 4 or 16 bytes each. */
+/** The endpoints of a flow's replies; addresses have 4 or 16 bytes. */
 export interface ReplyAddresses {
   readonly source: Uint8Array;
   readonly sourcePort: number;
@@ -24,10 +24,10 @@ export interface ReplyAddresses {
   readonly targetPort: number;
 }
 
-/** What all replies of one flow have in common, made once. */
+/** What all replies of one flow have in common, computed once. */
 export interface ReplyRoute {
   readonly version: 4 | 6;
-  /** Addresses, ports and protocol in the checksum. */
+  /** The checksum's share of addresses, ports and protocol. */
   readonly sum: number;
   readonly addresses: ReplyAddresses;
 }
@@ -44,14 +44,14 @@ export function createReplyRoute(addresses: ReplyAddresses): ReplyRoute {
 }
 
 /**
- * Makes the packets that carry a reply: one, or several fragments where it is larger than the MTU. Only headers are
- * written; the payload stays where it is. `begin`, then `next` until it says that there is no more.
+ * Builds the packets of a reply: one, or several fragments if it exceeds the MTU. Only headers are written; the payload
+ * stays where it is. Call `begin`, then `next` until it returns false.
  */
 export class ReplyBuilder {
-  /** The headers of the packet that `next` made are the first `headerBytes` of this. */
+  /** The first `headerBytes` of this are the headers of the packet that `next` built. */
   readonly header: Uint8Array;
   headerBytes = 0;
-  /** The part of the payload that follows them, in offsets of the payload's memory. */
+  /** The part of the payload that follows the headers, as an offset in the payload's memory. */
   dataAt = 0;
   dataBytes = 0;
   readonly #view: DataView;
@@ -61,7 +61,7 @@ export class ReplyBuilder {
   #payloadBytes = 0;
   #checksum = 0;
   #fragmented = false;
-  /** Of the UDP datagram, header included: what went already. */
+  /** How much of the UDP datagram, header included, is in earlier packets. */
   #offset = 0;
   #identification: number;
 
@@ -80,9 +80,9 @@ export class ReplyBuilder {
   /** @param payloadBytes at most `maxUdpPayloadBytes` of the route's family */
   begin(route: ReplyRoute, payload: DataView, at: number, payloadBytes: number): void {
     const length = payloadBytes + udp.udpHeaderBytes;
-    // The length stands in the pseudo header and in UDP's own.
+    // The length is in both the pseudo header and the UDP header.
     const sum = addNumber(addNumber(route.sum, length), length);
-    // Zero would say that there is none (RFC 768).
+    // Zero would mean that there is no checksum (RFC 768).
     this.#checksum = checksumOf(addBytes(sum, payload, at, at + payloadBytes)) || 0xffff;
     this.#route = route;
     this.#payloadAt = at;
@@ -92,7 +92,7 @@ export class ReplyBuilder {
     this.#identification = (this.#identification + 1) >>> 0;
   }
 
-  /** Makes the next packet, or says that all are made. */
+  /** Builds the next packet. @returns false if there is none left */
   next(): boolean {
     const total = this.#payloadBytes + udp.udpHeaderBytes;
     const offset = this.#offset;
@@ -100,7 +100,7 @@ export class ReplyBuilder {
     const {version} = this.#route;
     const fragmentBytes = version === 6 && this.#fragmented ? ipv6.fragmentHeaderBytes : 0;
     const room = this.#mtu - ipBytes(version) - fragmentBytes;
-    // All but the last fragment are multiples of 8 bytes.
+    // All fragments but the last are multiples of 8 bytes.
     const bytes = this.#fragmented ? Math.min(total - offset, room - (room % 8)) : total;
     const upperAt = version === 4 ? this.#writeIpv4(offset, bytes) : this.#writeIpv6(offset, bytes);
     this.#offset = offset + bytes;

@@ -15,8 +15,8 @@ const RST = 0x04;
 const ACK = 0x10;
 
 /**
- * Writes what a host answers a TCP segment for which it has no connection (RFC 9293, section 3.10.7.1).
- * @returns the answer's bytes; 0 for a reset, which is never answered, and for what is no segment
+ * Writes a host's answer to a TCP segment without a connection (RFC 9293, section 3.10.7.1).
+ * @returns the answer's length; 0 for a reset, which is never answered, and for a malformed segment
  */
 export function writeReset(view: DataView, packet: Packet, out: DataView): number {
   const at = packet.payloadAt;
@@ -43,7 +43,7 @@ export function writeReset(view: DataView, packet: Packet, out: DataView): numbe
     out.setUint32(reset + sequenceAt, view.getUint32(at + acknowledgmentAt));
     out.setUint8(reset + flagsAt, RST);
   } else {
-    // SYN and FIN take a number each.
+    // SYN and FIN take one sequence number each.
     const segmentLength = bytes - dataAt + ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0);
     out.setUint32(reset + acknowledgmentAt, (view.getUint32(at + sequenceAt) + segmentLength) >>> 0);
     out.setUint8(reset + flagsAt, RST | ACK);

@@ -8,7 +8,7 @@ export const lengthAt = 4;
 export const checksumAt = 6;
 export const udpHeaderBytes = 8;
 
-/** Reads the UDP header of a whole packet. @returns false when its length or its checksum is wrong */
+/** Reads the UDP header of a whole packet. @returns false if its length or checksum is wrong */
 export function parseUdp(view: DataView, packet: Packet): boolean {
   const at = packet.payloadAt;
   const left = packet.end - at;
@@ -16,7 +16,7 @@ export function parseUdp(view: DataView, packet: Packet): boolean {
   const bytes = view.getUint16(at + lengthAt);
   if (bytes < udpHeaderBytes || bytes > left) return false;
   if (view.getUint16(at + checksumAt) === 0) {
-    // None was made, which IPv4 alone allows (RFC 8200, section 8.1).
+    // No checksum, which only IPv4 allows (RFC 8200, section 8.1).
     if (packet.version === 6) return false;
   } else {
     const pseudo = addProtocol(0, Protocol.udp, bytes);

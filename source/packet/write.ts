@@ -6,16 +6,16 @@ import {type Packet, Protocol} from './packet.js';
 /** Linux's own (net.ipv4.ip_default_ttl). */
 const hopLimit = 64;
 
-/** Where the upper layer of an answer to `packet` begins, in an answer that begins at 0. */
+/** Where the upper layer starts in an answer to `packet` that starts at 0. */
 export function upperLayerAt({version}: Packet): number {
   return version === 4 ? ipv4.ipv4HeaderBytes : ipv6.ipv6HeaderBytes;
 }
 
 /**
- * Writes the IP header of an answer to `packet`, from where that was bound for to where it came from, around
- * `upperBytes` of `protocol` that stand behind it already, and the checksum of those.
- * @param checksumAt where the checksum is in the upper layer; a zero stands there
- * @returns the answer's bytes
+ * Completes an answer to `packet` whose upper layer, `upperBytes` of `protocol`, is already written: adds the IP header,
+ * with the packet's addresses swapped, and the upper layer's checksum.
+ * @param checksumAt offset of the checksum in the upper layer; must be zero so far
+ * @returns the answer's length in bytes
  */
 export function finishAnswer(
   view: DataView,
@@ -33,7 +33,7 @@ export function finishAnswer(
     out.setUint8(addressesAt + byte, view.getUint8(packet.targetAt + byte));
     out.setUint8(addressesAt + packet.addressBytes + byte, view.getUint8(packet.sourceAt + byte));
   }
-  // ICMP for IPv4 alone has no pseudo header (RFC 792).
+  // Only ICMP for IPv4 has no pseudo header (RFC 792).
   const pseudo =
     protocol === Protocol.icmp
       ? 0

@@ -8,7 +8,7 @@ export const dropReasons = [
   'blocked',
   'throttled',
   'malformed',
-  /** Not all of a datagram's fragments came, or not as they should. */
+  /** A datagram's fragments were incomplete or inconsistent. */
   'reassembly',
   'fragmented',
   'wrongSource',
@@ -19,12 +19,11 @@ export const dropReasons = [
 
 export type DropReason = (typeof dropReasons)[number];
 
-/** The counters of one service; packets and bytes of UDP payload unless the name says otherwise. */
+/** The counters of one service. Bytes are UDP payload. */
 const fixedColumns = [
-  'sessionsActive',
   'sessionsStarted',
   'sessionsEnded',
-  /** Of the ended: those that gave way to others at the limit of sessions. */
+  /** Ended sessions that were evicted at the session limit. */
   'sessionsEvicted',
   'rxPackets',
   'rxBytes',
@@ -37,10 +36,10 @@ const fixedColumns = [
   'refusals',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
-  /** What waited in the kernel when it was last looked at, of how much room. */
+  /** How full the kernel's receive buffer was when last looked at, and its size. */
   'receiveQueueBytes',
   'receiveQueueRoomBytes',
-  /** Packets of a TUN device that are not UDP, and are not counted among the others; how many of them were answered. */
+  /** Packets of a TUN device that are not UDP, which no other counter includes, and how many of them were answered. */
   'notUdpPackets',
   'notUdpAnswered',
   'reporterErrors',
@@ -56,13 +55,17 @@ const columnNames: readonly ServiceCounterName[] = [
 ];
 const columnOf = new Map(columnNames.map((name, index) => [name, index]));
 
-/** Column numbers, so that the hot path writes `counters[C.rxPackets]`. */
+/** Column numbers: the hot path writes `counters[C.rxPackets]`. */
 export const C = Object.fromEntries(fixedColumns.map((name, index) => [name, index])) as Record<
   (typeof fixedColumns)[number],
   number
 >;
 
-/** One thread writes them, any thread reads; see the meter table for why doubles serve. */
+/**
+ * One thread writes, any thread reads. A counter is whole and only grows (see the meter table for why doubles serve),
+ * but a reader may see two counters in another order than they were written in: where one may not exceed the other, the
+ * reader has to make sure of it.
+ */
 export type ServiceCounters = Float64Array;
 
 export function createServiceCounters(): ServiceCounters {
@@ -73,7 +76,7 @@ export function countDrop(counters: ServiceCounters, reason: DropReason, packets
   counters[columnOf.get(`drop.${reason}`)!]! += packets;
 }
 
-/** Counts datagrams that came in, and belong to no flow. */
+/** Counts dropped datagrams that belong to no flow. */
 export function countStray(
   counters: ServiceCounters,
   reason: DropReason,

@@ -1,11 +1,11 @@
 import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
 import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
+import type {Logger} from '../flow/logger.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {createAccess} from './access.js';
 import {C, createServiceCounters, type ServiceCounters} from './counters.js';
-
-import {type BoundedWarning, createBoundedWarning, type RelayLogger} from './log.js';
+import {type BoundedWarning, createBoundedWarning} from './log.js';
 
 import {createReporterWatch} from './reporter-watch.js';
 import type {DatagramWatch, Session} from './sessions/session.js';
@@ -20,7 +20,7 @@ import type {
   UpstreamOwner,
 } from './transport/transport.js';
 
-/** What every service is told, whatever its handler; addresses and durations are already checked. */
+/** Options of every service, whatever its handler; addresses and durations are already validated. */
 export interface FlowRelayOptions {
   readonly name: string;
   readonly statsGUID: string;
@@ -29,16 +29,16 @@ export interface FlowRelayOptions {
   readonly allow: 'any' | readonly string[];
 }
 
-/** What every service works with. */
+/** What every service needs from its surroundings. */
 export interface ServiceContext {
   readonly transport: DatagramTransport;
   readonly registry: StatsReporterRegistry;
-  readonly logger: RelayLogger;
-  /** Told when an action took hold of a flow, or let go of it. */
+  readonly logger: Logger;
+  /** Called when a flow's control changes. */
   readonly onControl?: (session: Session) => void;
-  /** Who is to see the first datagrams of a new flow. */
+  /** Returns what is shown the first datagrams of a new flow. */
   readonly watch?: ((session: Session) => DatagramWatch | undefined) | undefined;
-  /** Made by `sessionLimitMemory`, when several threads serve the service. */
+  /** From `sessionLimitMemory`, when several threads serve the service. */
   readonly limitMemory?: SharedArrayBuffer | undefined;
 }
 
@@ -50,38 +50,38 @@ export interface RunningService {
   readonly receiveBufferBytes: number;
   /** Descriptors for other threads to adopt; see `ListenOptions`. */
   readonly spares: readonly number[];
-  /** Carries an action out on the flow from `client` to `target` (as texts); false where it has no such flow. */
+  /** Applies an action to the flow from `client` to `target`, such as `127.0.0.1:53`; false if there is none. */
   act(client: string, target: string, action: FlowAction): boolean;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
 }
 
-/** How a handler's datagrams find their target. */
+/** How a handler finds targets for datagrams. */
 export interface FlowRouting<Batch extends ClientBatch> {
-  /** Where a new session goes to, from its first datagram; undefined when there is nowhere to go. */
+  /** The target of a new session, from its first datagram; undefined if there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | undefined;
   readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
-  /** ICMP says that nothing listens there; true when a new session would find a better target. */
+  /** Called when ICMP says that nothing listens there; true if a new session would get a better target. */
   readonly onRefused?: (target: Endpoint) => boolean;
-  /** The first reply of a session came. */
+  /** Called at the first reply of a session. */
   readonly onAnswered?: (target: Endpoint) => void;
   /** Ends sessions with their first reply. */
   readonly oneReply?: boolean;
 }
 
-/** The flows of one service: what all handlers share between the way in and the targets. */
+/** The flows of one service: what all handlers share, between the listener and the targets. */
 export interface FlowRelay<Batch extends ClientBatch> {
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
-  /** Starts the clocks; `replies` is where replies leave. To be called before the first `receive`. */
+  /** Starts the timers; must be called before the first `receive`. @param replies sends replies to clients */
   open(replies: ReplySender): void;
-  /** Forwards a batch: a key names a client and its target. */
+  /** Forwards a batch; datagrams with the same key belong to the same session. */
   receive(batch: Batch): void;
   sessions(): Iterable<Session>;
   session(key: PeerKey): Session | undefined;
   act(client: string, target: string, action: FlowAction): boolean;
   end(session: Session, reason: EndReason): void;
-  /** Ends all sessions; the sockets that `replies` stands for are the handler's to close. */
+  /** Ends all sessions; the handler closes the sockets behind `replies`. */
   close(): void;
 }
 
@@ -126,18 +126,18 @@ export function createFlowRelay<Batch extends ClientBatch>(
         const from = index;
         const key = batch.key(from);
         let bytes = 0;
-        // A client's datagrams tend to come in runs: one look-up serves the run.
+        // A client's datagrams tend to come in runs: one lookup, and one sum, serves the run.
         do bytes += batch.size(index++);
         while (index < batch.count && batch.key(index) === key);
         counters[C.rxPackets]! += index - from;
         counters[C.rxBytes]! += bytes;
-        sessions.find(key, batch, from, index - from)?.onRequests(batch, from, index);
+        sessions.find(key, batch, from, index - from)?.onRequests(batch, from, index, bytes);
       }
     },
     sessions: sessions.all,
     session: sessions.get,
     act(client, target, action) {
-      // Actions are rare: looking at every session is cheaper than keeping an index of them for all.
+      // Actions are rare: scanning all sessions costs less than an index that every session would maintain.
       const found = [...sessions.all()].filter(
         session => formatEndpoint(session.client) === client && formatEndpoint(session.target) === target,
       );
@@ -156,7 +156,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
   };
 }
 
-/** Often enough that a session outlives its idle timeout by an eighth of it at most, or a second. */
+/** A session outlives its idle timeout by an eighth of it, and by a second at most. */
 function sweepPeriodMs(idleTimeoutMs: number): number {
   return Math.min(1000, Math.max(20, idleTimeoutMs / 8));
 }

@@ -2,11 +2,12 @@ import type {FlowControl} from '../flow/control.js';
 import {createTokenBucket} from '../quantity/token-bucket.js';
 import type {DropReason} from './counters.js';
 
-/** Lets datagrams of a controlled flow pass, or says why not. */
+/** Lets datagrams of a controlled flow pass or refuses them. */
 export interface Gate {
   readonly control: FlowControl;
-  /** True once the control is over. */
+  /** Whether the control has expired. */
   isOver(nowMs: number): boolean;
+  /** Why a datagram may not pass, or undefined. */
   refuses(
     direction: 'rx' | 'tx',
     bytes: number,
@@ -14,7 +15,7 @@ export interface Gate {
   ): Extract<DropReason, 'blocked' | 'throttled'> | undefined;
 }
 
-/** So many seconds of the rate may come at once, after a pause. */
+/** After a pause, this many seconds' worth of the rate may pass at once. */
 const burstSeconds = 0.25;
 
 export function createGate(control: FlowControl): Gate {

@@ -1,20 +1,12 @@
-/** What the relay needs of a logger; pino's fits. */
-export interface RelayLogger {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-export const silentLogger: RelayLogger = {debug() {}, info() {}, warn() {}, error() {}};
+import type {Logger} from '../flow/logger.js';
 
 const quietMs = 10_000;
 
 /**
- * Warns at most once per kind and 10 s, so that bad input cannot flood the log;
- * the next line says how many of its kind it stands for.
+ * Warns at most once per kind in 10 s, so that bad input cannot flood the log. The next warning of a kind says how many
+ * were suppressed.
  */
-export function createBoundedWarning(logger: RelayLogger, now: () => number = Date.now) {
+export function createBoundedWarning(logger: Logger, now: () => number = Date.now) {
   const kinds = new Map<string, {loggedAtMs: number; suppressed: number}>();
   return (kind: string, fields: object, message: string): void => {
     const nowMs = now();

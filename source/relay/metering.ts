@@ -5,7 +5,7 @@ import {C, type ServiceCounters} from './counters.js';
 import type {BoundedWarning} from './log.js';
 import type {ReceivedBatch} from './transport/transport.js';
 
-/** What the connections of one service share. */
+/** What all connections of a service share. */
 export interface ServiceMetering {
   readonly registry: StatsReporterRegistry;
   readonly statsGUID: string;
@@ -15,8 +15,8 @@ export interface ServiceMetering {
 }
 
 /**
- * Tells the reporter of one connection. The reporter is looked up, and its counter bound, once;
- * again only when the registry changed. A reporter that throws is counted, and the relay goes on.
+ * Reports one connection. The reporter is looked up and its counter bound once, and again only when the registry
+ * changes. An error that a reporter throws is counted and logged, and the relay continues.
  */
 export class ConnectionMetering {
   #generation = -1;
@@ -68,7 +68,7 @@ export class ConnectionMetering {
     }
   }
 
-  /** A reply came, `elapsedMs` after what it answers. */
+  /** A reply came `elapsedMs` after the request that it answers. */
   response(elapsedMs: number): void {
     try {
       this.#counter?.addResponse?.(elapsedMs);
@@ -99,7 +99,7 @@ export class ConnectionMetering {
     if (this.#generation !== this.service.registry.generation || this.#counter?.ended) this.#rebind();
   }
 
-  /** Apart from the check, which would allocate what the closure here takes along. */
+  /** Separate from the check, which would otherwise allocate this closure's context every time. */
   #rebind(): void {
     const {registry, statsGUID, service} = this.service;
     this.#generation = registry.generation;
@@ -110,7 +110,7 @@ export class ConnectionMetering {
     this.#guard(() => {
       this.#counter = reporter.meter?.('udp', this.client, this.target, service);
     });
-    // A reporter registered while the flow lives hears of its start with the next packet.
+    // A reporter that is registered during the flow gets its start with the next packet.
     if (this.#started !== reporter) {
       this.#started = reporter;
       this.#guard(() => reporter.onConnectionStart?.('udp', this.client, this.target));
@@ -128,6 +128,10 @@ export class ConnectionMetering {
   #failed(error: unknown): void {
     const {counters, warn, service, statsGUID} = this.service;
     counters[C.reporterErrors]!++;
-    warn('reporter', {service, statsGUID, error: String(error)}, 'a stats reporter threw; the relay goes on');
+    warn(
+      'reporter',
+      {service, statsGUID, error: String(error)},
+      'a stats reporter threw an error; the relay continues',
+    );
   }
 }

@@ -1,11 +1,11 @@
+import type {Logger} from '../flow/logger.js';
 import {C} from './counters.js';
-import type {RelayLogger} from './log.js';
 import type {ServiceMetering} from './metering.js';
 
-/** Keeps the `metered` counter, and says so once when the service's GUID matches no reporter. */
+/** Updates the `metered` counter, and warns once when no reporter has the service's GUID. */
 export function createReporterWatch(
   {registry, statsGUID, service, counters}: ServiceMetering,
-  logger: RelayLogger,
+  logger: Logger,
 ): () => void {
   let metered: boolean | undefined;
   return () => {

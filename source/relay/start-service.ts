@@ -21,7 +21,7 @@ export type ServiceOptions = (
   | ({readonly handler: 'socks5'} & Socks5ServiceOptions)
   | ({readonly handler: 'tungo'} & TungoServiceOptions)
 ) & {
-  /** What its datagrams to targets go through. */
+  /** The proxy that datagrams to targets go through. */
   readonly proxy?: UpstreamProxy | undefined;
 };
 

@@ -3,24 +3,24 @@ import {isIP} from 'node:net';
 import type {Endpoint} from '../address/endpoint.js';
 import type {BoundedWarning} from './log.js';
 
-/** How long a resolved name serves new sessions. */
+/** How long a resolved name is used for new sessions. */
 const refreshMs = 60_000;
 
-/** Where new sessions go. A datagram never waits for a resolver. */
+/** Where new sessions go. Datagrams never wait for a resolver. */
 export interface Target {
-  /** The address as last resolved: the same object until it is resolved again. */
+  /** The address as last resolved; the same object until the address changes. */
   current(): Endpoint;
   close(): void;
 }
 
 export type Resolve = (host: string) => Promise<string>;
 
-// IPv4 first, as gost has it: a server on `localhost` mostly listens at 127.0.0.1 alone.
+// IPv4 first, like gost: a server on `localhost` often listens at 127.0.0.1 only.
 export const systemResolver: Resolve = async host => (await lookup(host, {order: 'ipv4first'})).address;
 
 /**
- * Resolves the target at start, and a name again every 60 s; a later failure keeps the last address.
- * @throws when the name cannot be resolved at start
+ * Resolves the target at the start, and a name again every 60 s. A later failure keeps the last address.
+ * @throws when the name cannot be resolved at the start
  */
 export async function openTarget(
   given: Endpoint,
@@ -38,7 +38,7 @@ export async function openTarget(
       warn(
         'resolve',
         {host, error: String(error)},
-        'the target cannot be resolved; its last address serves on',
+        'the target cannot be resolved; its last address stays in use',
       );
     }
   }, refreshMs).unref();

@@ -6,12 +6,12 @@ import {openTarget, type Resolve, type Target} from './target.js';
 
 export const defaultSelector: Selector = {strategy: 'round', maxFails: 1, failTimeoutMs: 10_000};
 
-/** Where new sessions go: one of several targets, by their health. */
+/** Chooses among several targets for new sessions, by their health. */
 export interface Targets {
   choose(client: Endpoint): Endpoint;
-  /** ICMP says that nothing listens there; true when another target would serve better. */
+  /** Reports that ICMP said nothing listens there. @returns whether another target is healthy while this one is not */
   refused(target: Endpoint): boolean;
-  /** A reply came: the target is well. */
+  /** Reports a reply, which means that the target is healthy. */
   answered(target: Endpoint): void;
   close(): void;
 }
@@ -19,9 +19,9 @@ export interface Targets {
 export interface TargetsContext {
   readonly warn: BoundedWarning;
   readonly resolve?: Resolve | undefined;
-  /** Milliseconds of a clock that never runs backwards. */
+  /** A monotonic clock, in ms. */
   readonly now?: () => number;
-  /** Below 1, as Math.random. */
+  /** Returns 0 up to, not including, 1, like Math.random. */
   readonly random?: () => number;
 }
 
@@ -31,7 +31,7 @@ interface Candidate {
   failedAtMs: number;
 }
 
-/** @throws when a name cannot be resolved at start */
+/** @throws when a name cannot be resolved at the start */
 export async function openTargets(
   addresses: readonly Endpoint[],
   selector: Selector,
@@ -47,7 +47,7 @@ export async function openTargets(
   const candidates = targets.map((target): Candidate => ({target, fails: 0, failedAtMs: 0}));
   let turn = 0;
 
-  const isWell = ({fails, failedAtMs}: Candidate) =>
+  const isHealthy = ({fails, failedAtMs}: Candidate) =>
     fails < selector.maxFails || now() - failedAtMs >= selector.failTimeoutMs;
   const candidateOf = (address: Endpoint) => candidates.find(({target}) => target.current() === address);
 
@@ -66,13 +66,13 @@ export async function openTargets(
 
   return {
     choose(client) {
-      const well = candidates.filter(isWell);
-      // With none that is well, a refusal is what the client gets to know at least.
-      return pick(client, well.length > 0 ? well : candidates).target.current();
+      const healthy = candidates.filter(isHealthy);
+      // If none is healthy, any target will do: at least the client gets its refusal.
+      return pick(client, healthy.length > 0 ? healthy : candidates).target.current();
     },
     refused(address) {
       const candidate = candidateOf(address);
-      // Its name leads elsewhere by now.
+      // The name resolves to another address by now.
       if (!candidate) return true;
       if (now() - candidate.failedAtMs >= selector.failTimeoutMs) candidate.fails = 0;
       candidate.fails++;
@@ -81,10 +81,10 @@ export async function openTargets(
         warn(
           'target',
           {target: formatEndpoint(address)},
-          'the target refuses datagrams; new sessions pass it over for a while',
+          'the target refuses datagrams; new sessions avoid it for a while',
         );
       }
-      return !isWell(candidate) && candidates.some(isWell);
+      return !isHealthy(candidate) && candidates.some(isHealthy);
     },
     answered(address) {
       const candidate = candidateOf(address);
@@ -96,7 +96,7 @@ export async function openTargets(
   };
 }
 
-/** The same for the same address on every machine and in every run. */
+/** The same for an address on every machine and in every run. */
 function hashOf(host: string): number {
   return createHash('sha1').update(host).digest().readUInt32BE();
 }

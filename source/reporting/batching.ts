@@ -1,23 +1,23 @@
-import type {TrafficStatsReporter} from './traffic-stats-reporter.js';
+import type {PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
 
 export interface BatchingOptions {
-  /** Held back at most this long. */
+  /** Calls are delivered after this long at the latest; 100 ms by default. */
   readonly maxDelayMs?: number;
-  /** Delivered as soon as so many calls are held back. */
+  /** Calls are delivered as soon as this many wait; 10,000 by default. */
   readonly maxCalls?: number;
-  /** An error of the wrapped reporter, which no caller is there to receive. */
+  /** Called with what the wrapped reporter throws: there is no caller left to catch it. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** A reporter that holds calls back; `flush` delivers them at once, `close` delivers them and stops. */
+/** A reporter that delays calls; `flush` and `close` deliver what waits at once. */
 export interface BatchingReporter extends TrafficStatsReporter {
   flush(): void;
   close(): void;
 }
 
 /**
- * Takes every call at once and passes it on later, in order and in bursts, outside the relay's path:
- * for sinks too slow to be called between two packets.
+ * Queues every call and delivers it later, in order and in bursts, outside the relay's path: for reporters too slow to
+ * be called between two packets. Offers `meter` when the wrapped reporter does.
  */
 export function batchCalls(reporter: TrafficStatsReporter, options: BatchingOptions = {}): BatchingReporter {
   const {maxDelayMs = 100, maxCalls = 10_000, onError} = options;
@@ -38,17 +38,40 @@ export function batchCalls(reporter: TrafficStatsReporter, options: BatchingOpti
     }
   }
 
-  function hold(call: () => void): void {
+  function defer(call: () => void): void {
     calls.push(call);
     if (calls.length >= maxCalls) flush();
     else timer ??= setTimeout(flush, maxDelayMs).unref();
   }
 
   return {
-    onPacket: (...packet) => hold(() => reporter.onPacket(...packet)),
-    onConnectionStart: (...connection) => hold(() => reporter.onConnectionStart?.(...connection)),
-    onConnectionEnd: (...connection) => hold(() => reporter.onConnectionEnd?.(...connection)),
+    onPacket: (...packet) => defer(() => reporter.onPacket(...packet)),
+    onConnectionStart: (...connection) => defer(() => reporter.onConnectionStart?.(...connection)),
+    onConnectionEnd: (...connection) => defer(() => reporter.onConnectionEnd?.(...connection)),
+    ...(reporter.meter && {meter: deferredMeter}),
     flush,
     close: flush,
   };
+
+  function deferredMeter(
+    ...connection: Parameters<NonNullable<TrafficStatsReporter['meter']>>
+  ): Required<PacketCounter> {
+    let counter: PacketCounter | undefined;
+    defer(() => {
+      counter = reporter.meter!(...connection);
+    });
+    return {
+      get ended() {
+        return counter?.ended ?? false;
+      },
+      addRx: (...packets) => defer(() => counter?.addRx(...packets)),
+      addTx: (...packets) => defer(() => counter?.addTx(...packets)),
+      addRxSize: bytes => defer(() => counter?.addRxSize?.(bytes)),
+      addTxSize: bytes => defer(() => counter?.addTxSize?.(bytes)),
+      addResponse: elapsedMs => defer(() => counter?.addResponse?.(elapsedMs)),
+      addDrops: packets => defer(() => counter?.addDrops?.(packets)),
+      addRefusals: count => defer(() => counter?.addRefusals?.(count)),
+      noteEnd: reason => defer(() => counter?.noteEnd?.(reason)),
+    };
+  }
 }

@@ -2,9 +2,19 @@
  * The meter table: a row per connection, a column per counter, in shared memory.
  *
  * One thread writes, any thread reads whenever it likes, and no message passes between them.
- * A row is three cache lines of eight doubles: what every reader wants, what a reply adds, what a request adds.
- * Doubles count exactly up to 2^53, and an aligned double is read and written whole on 64-bit machines.
- * The table grows by pages, so that rows never move.
+ * A row is three cache lines of eight doubles: what every reader wants, the sizes of replies, the sizes of requests.
+ * The table grows by pages, so rows never move.
+ *
+ * What a reader can rely on:
+ * - A row belongs to one connection: `read` succeeds only if the row had the generation asked for before the copy
+ *   and still had it after. This holds on processors that reorder plain loads and stores (arm64), because every
+ *   change of owner goes through `Atomics`.
+ * - A counter is whole. ECMAScript does not promise that for a double, but an aligned double is one load or store on
+ *   the 64-bit processors that Node supports.
+ * - Counters of a row may belong to different moments: packets may already include a batch that bytes do not. The next
+ *   reading has both, and the ended event carries an exact copy. Making a row consistent would cost every batch a
+ *   fence.
+ * - Doubles count exactly up to 2^53.
  */
 export const Column = {
   rxPackets: 0,
@@ -14,98 +24,145 @@ export const Column = {
   lastSeenMs: 4,
   drops: 5,
   refusals: 6,
-  /** Who lives in the row: 0 when free, otherwise a number never used twice in this table. */
-  tenant: 7,
-  /** Smoothed; 0 while no reply came. */
-  rttMs: 8,
-  /** Datagrams of each class of sizes, from here on. */
-  txSizes: 9,
+  /** Smoothed; 0 until the first reply. */
+  rttMs: 7,
+  /** Datagrams by size class: the first of seven columns. */
+  txSizes: 8,
   rxSizes: 16,
 } as const;
 
 export const columnsPerRow = 24;
-/** The first so many columns are read at every interval; the sizes are asked for. */
-export const columnsRead = 9;
+/** The first columns, up to this many, are read at every interval; the sizes only on demand. */
+export const columnsRead = 8;
 export const rowsPerPage = 1024;
 
-/** Where a meter's counters stand. `fields[offset + Column.x]` is a counter. */
+const fieldsPerPage = rowsPerPage * columnsPerRow;
+const pageBytes = fieldsPerPage * Float64Array.BYTES_PER_ELEMENT + rowsPerPage * Int32Array.BYTES_PER_ELEMENT;
+
+/** One page: the counters of its rows, then the generation of each row. */
+interface Page {
+  readonly fields: Float64Array;
+  /** The low 32 bits of each row's generation; 0 while the row is free. Accessed through `Atomics` only. */
+  readonly generations: Int32Array;
+}
+
+function viewPage(memory: SharedArrayBuffer): Page {
+  return {
+    fields: new Float64Array(memory, 0, fieldsPerPage),
+    generations: new Int32Array(memory, fieldsPerPage * Float64Array.BYTES_PER_ELEMENT, rowsPerPage),
+  };
+}
+
+/** Where a meter's counters are: `fields[offset + Column.x]`. */
 export interface MeterRow {
   readonly fields: Float64Array;
   readonly offset: number;
   /** Row number in the whole table. */
   readonly index: number;
-  readonly tenant: number;
+  /** Which connection the row belongs to: a number never used twice in this table. */
+  readonly generation: number;
 }
 
 export interface MeterTable {
   readonly pages: readonly SharedArrayBuffer[];
-  allocate(): MeterRow;
+  /** A row with all counters 0. @param startedAtMs the initial `lastSeenMs`, in ms since the epoch */
+  allocate(startedAtMs?: number): MeterRow;
+  /** Frees the row. The caller must not write to it afterwards. */
   release(row: MeterRow): void;
 }
 
-/** @param onPage is told of every new page, to pass it on to reading threads. */
+/** @param onPage is called with every new page, which reading threads need before rows of it */
 export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: number) => void): MeterTable {
   const pages: SharedArrayBuffer[] = [];
-  const views: Float64Array[] = [];
+  const views: Page[] = [];
   const free: number[] = [];
-  let nextTenant = 1;
+  let lastGeneration = 0;
 
   function addPage(): void {
-    const page = new SharedArrayBuffer(rowsPerPage * columnsPerRow * Float64Array.BYTES_PER_ELEMENT);
+    const page = new SharedArrayBuffer(pageBytes);
     const pageNumber = pages.push(page) - 1;
-    views.push(new Float64Array(page));
+    views.push(viewPage(page));
     for (let row = rowsPerPage - 1; row >= 0; row--) free.push(pageNumber * rowsPerPage + row);
+    // A new page is all zeros, so a reader finds no generation in it, whenever it gets the page.
     onPage?.(page, pageNumber);
+  }
+
+  function nextGeneration(): number {
+    lastGeneration++;
+    // 0 in a row means free.
+    if (generationWord(lastGeneration) === 0) lastGeneration++;
+    return lastGeneration;
   }
 
   return {
     pages,
-    allocate() {
+    allocate(startedAtMs = 0) {
       if (free.length === 0) addPage();
       const index = free.pop()!;
-      const fields = views[Math.floor(index / rowsPerPage)]!;
-      const offset = (index % rowsPerPage) * columnsPerRow;
-      const tenant = nextTenant++;
+      const {fields, generations} = views[Math.floor(index / rowsPerPage)]!;
+      const row = index % rowsPerPage;
+      const offset = row * columnsPerRow;
+      const generation = nextGeneration();
       fields.fill(0, offset, offset + columnsPerRow);
-      fields[offset + Column.tenant] = tenant;
-      return {fields, offset, index, tenant};
+      fields[offset + Column.lastSeenMs] = startedAtMs;
+      // Last: a reader that sees the generation sees the initial values, too.
+      Atomics.store(generations, row, generationWord(generation));
+      return {fields, offset, index, generation};
     },
-    release({fields, offset, index}) {
-      fields[offset + Column.tenant] = 0;
+    release({index}) {
+      const {generations} = views[Math.floor(index / rowsPerPage)]!;
+      // An exchange, not a store: a store would let the next owner's plain stores become visible before it.
+      Atomics.exchange(generations, index % rowsPerPage, 0);
       free.push(index);
     },
   };
 }
 
-/** A reader's side of the table: `read` copies the first `columnsRead` counters of one row into `into`. */
+/** A reader's side of the table. */
 export interface MeterTableReader {
   addPage(page: SharedArrayBuffer, pageNumber: number): void;
-  /** False when the row has another tenant by now; `into` then holds nothing to use. */
-  read(index: number, tenant: number, into: Float64Array): boolean;
-  /** A copy of the whole row; undefined when it has another tenant by now. */
-  readAll(index: number, tenant: number): Float64Array | undefined;
+  /**
+   * Copies the first `columnsRead` counters of a row into `into`.
+   * @returns false when the row has another generation by now; `into` then holds nothing useful
+   */
+  read(index: number, generation: number, into: Float64Array): boolean;
+  /** A copy of the whole row; undefined when it has another generation by now. */
+  readAll(index: number, generation: number): Float64Array | undefined;
 }
 
 export function createMeterTableReader(): MeterTableReader {
-  const views: Float64Array[] = [];
+  const pages: Page[] = [];
 
-  function copy(index: number, tenant: number, into: Float64Array, columns: number): boolean {
-    const fields = views[Math.floor(index / rowsPerPage)];
-    if (fields === undefined) return false;
-    const offset = (index % rowsPerPage) * columnsPerRow;
+  function copy(index: number, generation: number, into: Float64Array, columns: number): boolean {
+    const page = pages[Math.floor(index / rowsPerPage)];
+    if (page === undefined) return false;
+    const {fields, generations} = page;
+    const row = index % rowsPerPage;
+    const word = generationWord(generation);
+    if (Atomics.load(generations, row) !== word) return false;
+    const offset = row * columnsPerRow;
     for (let column = 0; column < columns; column++) into[column] = fields[offset + column]!;
-    // The tenant is cleared before a row is used again, so the same tenant after the copy means a copy of its own.
-    return into[Column.tenant] === tenant && fields[offset + Column.tenant] === tenant;
+    // A load would let the plain loads above happen after it. This writes back what it read, so that the writer's
+    // exchange comes either before it, and is noticed here, or after it, and then so do the next owner's values.
+    return Atomics.compareExchange(generations, row, word, word) === word;
   }
 
   return {
     addPage(page, pageNumber) {
-      views[pageNumber] = new Float64Array(page);
+      pages[pageNumber] = viewPage(page);
     },
-    read: (index, tenant, into) => copy(index, tenant, into, columnsRead),
-    readAll(index, tenant) {
+    read: (index, generation, into) => copy(index, generation, into, columnsRead),
+    readAll(index, generation) {
       const row = new Float64Array(columnsPerRow);
-      return copy(index, tenant, row, columnsPerRow) ? row : undefined;
+      return copy(index, generation, row, columnsPerRow) ? row : undefined;
     },
   };
+}
+
+/**
+ * Atomics work on integers, so a row holds the low 32 bits of its generation. A reader could mistake a row only if it
+ * were claimed 2^32 times between a flow's end and the ended event, which follows within 50 ms.
+ */
+function generationWord(generation: number): number {
+  return generation | 0;
 }

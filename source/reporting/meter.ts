@@ -1,77 +1,52 @@
-import type {Logger} from 'pino';
+import {type Connection, defaultProtocol} from '../flow/connection.js';
 import {connectionId} from '../flow/connection-id.js';
+import type {Logger} from '../flow/logger.js';
 import {initialMetadata, type Metadata} from '../flow/metadata.js';
 import {sizeClassOf} from '../flow/size-class.js';
 import {Column, columnsPerRow, type MeterRow, type MeterTable} from './meter-table.js';
+import {type MeterRates, type MeterTotals, noRates} from './meter-totals.js';
 import type {PacketCounter} from './traffic-stats-reporter.js';
 
-export interface DirectionTotals {
-  readonly packets: number;
-  readonly bytes: number;
-}
-
-export interface MeterTotals {
-  readonly rx: DirectionTotals;
-  readonly tx: DirectionTotals;
-  readonly drops: number;
-  readonly refusals: number;
-  /** How long the target takes to answer, smoothed; null while no reply came. */
-  readonly rttMs: number | null;
-}
-
-/** Per second, over the last interval. */
-export interface MeterRates {
-  readonly rxPacketsPerSecond: number;
-  readonly rxBytesPerSecond: number;
-  readonly txPacketsPerSecond: number;
-  readonly txBytesPerSecond: number;
-}
-
-export interface MeterOptions {
-  readonly protocol?: string;
-  readonly client: string;
-  readonly target: string;
+export interface MeterOptions extends Connection {
+  /** The name of the service that relays the connection. Default: empty. */
   readonly service?: string;
-  /** Where the counters live; without one the meter keeps its own. */
-  readonly table?: MeterTable;
-  /** Gets a line at every interval with traffic. */
+  /** Gets a line (level info) at every interval with traffic. Default: nothing is logged. */
   readonly logger?: Logger;
-  /** The time in ms since the epoch. */
+  /** The time in ms since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
+  /**
+   * Where the counters live, so that another thread can read them. Default: memory of the meter's own.
+   * @internal
+   */
+  readonly table?: MeterTable;
 }
-
-const noRates: MeterRates = {
-  rxPacketsPerSecond: 0,
-  rxBytesPerSecond: 0,
-  txPacketsPerSecond: 0,
-  txBytesPerSecond: 0,
-};
 
 /** The counters and metadata of one connection. Counts exactly up to 2^53. */
 export class Meter implements PacketCounter {
+  /** `client->target/protocol`. */
   readonly id: string;
   readonly protocol: string;
   readonly client: string;
   readonly target: string;
+  /** The name of the service that relays the connection; empty when there is none. */
   readonly service: string;
+  /** In ms since the epoch. */
   readonly startedAtMs: number;
-  /** How many sessions hold the connection open: two services may share a reporter and a client. */
-  holders = 0;
-  ended = false;
-  endedAtMs: number | null = null;
-  /** As the relay told it; null where nobody did. */
-  endReason: string | null = null;
-  /** In the table; undefined without one, and once ended. */
-  row: MeterRow | undefined;
-  /** The meter's number in its table, never used twice; 0 without a table. */
-  readonly tenant: number;
+  /**
+   * Which use of its row the meter is: a number never used twice in its table; 0 without a table.
+   * @internal
+   */
+  readonly generation: number;
 
+  #row: MeterRow | undefined;
   #fields: Float64Array;
   #offset: number;
   #metadata: Metadata;
+  #endedAtMs: number | null = null;
+  #endReason: string | null = null;
   #rates = noRates;
   #tickedAtMs: number;
-  /** Made at the first tick: the meters of a table are mostly read, not ticked. */
+  /** Made at the first tick: most meters of a table are read by another thread and never ticked. */
   #atLastTick: Float64Array | undefined;
   readonly #table: MeterTable | undefined;
   readonly #logger: Logger | undefined;
@@ -79,7 +54,7 @@ export class Meter implements PacketCounter {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: MeterOptions) {
-    this.protocol = options.protocol ?? 'udp';
+    this.protocol = options.protocol ?? defaultProtocol;
     this.client = options.client;
     this.target = options.target;
     this.service = options.service ?? '';
@@ -90,30 +65,65 @@ export class Meter implements PacketCounter {
     this.#now = options.now ?? Date.now;
     this.startedAtMs = this.#now();
     this.#tickedAtMs = this.startedAtMs;
-    this.row = options.table?.allocate();
-    this.tenant = this.row?.tenant ?? 0;
-    this.#fields = this.row?.fields ?? new Float64Array(columnsPerRow);
-    this.#offset = this.row?.offset ?? 0;
+    this.#row = options.table?.allocate(this.startedAtMs);
+    this.generation = this.#row?.generation ?? 0;
+    this.#fields = this.#row?.fields ?? new Float64Array(columnsPerRow);
+    this.#offset = this.#row?.offset ?? 0;
     this.#fields[this.#offset + Column.lastSeenMs] = this.startedAtMs;
   }
 
-  /** Reports by itself every `intervalMs`; a `StatsReporter` ticks its meters instead. */
+  /** True once the meter was stopped. */
+  get ended(): boolean {
+    return this.#endedAtMs !== null;
+  }
+
+  /** In ms since the epoch; null until the meter is stopped. */
+  get endedAtMs(): number | null {
+    return this.#endedAtMs;
+  }
+
+  /** As the relay gave it (an `EndReason`); null when it gave none. */
+  get endReason(): string | null {
+    return this.#endReason;
+  }
+
+  /** In ms since the epoch; `startedAtMs` before the first packet. */
+  get lastSeenAtMs(): number {
+    return this.#fields[this.#offset + Column.lastSeenMs]!;
+  }
+
+  /** Frozen: a later change makes a new object. */
+  get metadata(): Metadata {
+    return this.#metadata;
+  }
+
+  /**
+   * The number of the meter's row in its table; undefined without a table, and once stopped.
+   * @internal
+   */
+  get row(): number | undefined {
+    return this.#row?.index;
+  }
+
+  /**
+   * Reports at every interval; a `StatsReporter` does so for its meters.
+   * @param intervalMs in ms
+   */
   start(intervalMs: number): void {
     this.#timer ??= setInterval(() => this.tick(), intervalMs).unref();
   }
 
-  /** Ends the meter: a last report, then its counters stand still and its row is free for others. */
+  /** Reports a last time and ends the meter. Its counters stay readable. */
   stop(): void {
     if (this.ended) return;
     clearInterval(this.#timer);
     this.tick();
-    this.ended = true;
-    this.endedAtMs = this.#now();
-    // A late add must not count into the row's next tenant.
+    this.#endedAtMs = this.#now();
+    // A late packet must not count into the next meter in the row.
     this.#fields = this.counters();
     this.#offset = 0;
-    if (this.row) this.#table?.release(this.row);
-    this.row = undefined;
+    if (this.#row) this.#table?.release(this.#row);
+    this.#row = undefined;
   }
 
   addRx(packets: number, bytes: number, atMs: number): void {
@@ -143,7 +153,7 @@ export class Meter implements PacketCounter {
   addResponse(elapsedMs: number): void {
     const fields = this.#fields;
     const at = this.#offset + Column.rttMs;
-    // Smoothed as TCP's is (RFC 6298, 2.3).
+    // RFC 6298, section 2.3.
     fields[at] = fields[at] === 0 ? elapsedMs : fields[at]! + (elapsedMs - fields[at]!) / 8;
   }
 
@@ -156,29 +166,31 @@ export class Meter implements PacketCounter {
   }
 
   noteEnd(reason: string): void {
-    this.endReason = reason;
+    this.#endReason = reason;
   }
 
+  /**
+   * Counts one packet from the client, now.
+   * @param byteSize the UDP payload in bytes
+   */
   recordClientToTarget(byteSize: number): void {
     this.addRx(1, byteSize, this.#now());
   }
 
+  /**
+   * Counts one packet from the target, now.
+   * @param byteSize the UDP payload in bytes
+   */
   recordTargetToClient(byteSize: number): void {
     this.addTx(1, byteSize, this.#now());
   }
 
+  /** Merges `metadata` into the connection's; a key that is there already gets the new value. */
   addMetadata(metadata: Metadata): void {
-    this.#metadata = {...this.#metadata, ...metadata};
+    this.#metadata = Object.freeze({...this.#metadata, ...metadata});
   }
 
-  get metadata(): Metadata {
-    return this.#metadata;
-  }
-
-  get lastSeenAtMs(): number {
-    return this.#fields[this.#offset + Column.lastSeenMs]!;
-  }
-
+  /** What was counted so far; the object does not change later. */
   totals(): MeterTotals {
     const at = (column: number) => this.#fields[this.#offset + column]!;
     return {
@@ -190,19 +202,23 @@ export class Meter implements PacketCounter {
     };
   }
 
-  /** A copy of the meter's row, by the columns of the meter table. */
-  counters(): Float64Array {
-    return this.#fields.slice(this.#offset, this.#offset + columnsPerRow);
-  }
-
+  /** The rates of the last complete interval, all 0 before the first; the object does not change later. */
   rates(): MeterRates {
     return this.#rates;
   }
 
-  /** Closes an interval: computes the rates since the last tick, and logs them when there was traffic. */
+  /**
+   * A copy of the meter's row, by the columns of the meter table.
+   * @internal
+   */
+  counters(): Float64Array {
+    return this.#fields.slice(this.#offset, this.#offset + columnsPerRow);
+  }
+
+  /** Closes an interval: computes the rates since the last one, and logs them if there was traffic. */
   tick(): void {
-    const nowMs = this.#now();
     if (this.ended) return;
+    const nowMs = this.#now();
     const seconds = Math.max(nowMs - this.#tickedAtMs, 1) / 1000;
     this.#atLastTick ??= new Float64Array(columnsPerRow);
     const before = this.#atLastTick;

@@ -2,7 +2,7 @@ import type {Metadata} from '../flow/metadata.js';
 
 const maxPending = 10_000;
 
-/** Metadata that came before its meter. Bounded: the oldest gives way. */
+/** Metadata of connections that have no meter yet. At the limit the oldest is discarded. */
 export function createPendingMetadata() {
   const pending = new Map<string, Metadata>();
   return {

@@ -1,15 +1,17 @@
 import type {TrafficStatsReporter} from './traffic-stats-reporter.js';
 
-/** Reporters by GUID. Several services may share a GUID; one reporter may stand under several. */
+/** Reporters by GUID. Several services may share a GUID, and a reporter may be registered under several GUIDs. */
 export interface StatsReporterRegistry {
-  /** Grows at every change: a session bound under an older generation looks its reporter up again. */
+  /** Grows with every change, so that sessions know when to look their reporter up again. */
   readonly generation: number;
-  /** Registering again replaces. An empty GUID or no reporter is a no-op. */
+  /** Replaces the reporter of that GUID, if there is one. Does nothing if the GUID is empty or there is no reporter. */
   register(guid: string, reporter: TrafficStatsReporter | null | undefined): void;
+  /** Removes the reporter of that GUID, if there is one. */
   unregister(guid: string): void;
   lookup(guid: string): TrafficStatsReporter | undefined;
 }
 
+/** A registry of its own, for handlers and monitors that get it as their `registry`. */
 export function createStatsReporterRegistry(): StatsReporterRegistry {
   const reporters = new Map<string, TrafficStatsReporter>();
   const registry = {
@@ -27,19 +29,23 @@ export function createStatsReporterRegistry(): StatsReporterRegistry {
   return registry;
 }
 
-/** The registry of this thread, which every relay in it uses unless it is given another. */
+/** The registry of this thread: the default of every relay in it. */
 export const statsReporterRegistry = createStatsReporterRegistry();
 
-/** Registers `reporter` under `guid` in this thread; takes effect with the next packet of every flow. */
+/**
+ * Registers `reporter` under `guid` in this thread, from the next packet of every flow on; replaces the reporter of that
+ * GUID. Does nothing if `guid` is empty or there is no reporter.
+ */
 export function registerStatsReporter(guid: string, reporter: TrafficStatsReporter | null | undefined): void {
   statsReporterRegistry.register(guid, reporter);
 }
 
-/** Removes the reporter of `guid` in this thread; its services relay on, unmetered. */
+/** Removes the reporter of `guid` in this thread. Its services go on relaying, unmetered. */
 export function unregisterStatsReporter(guid: string): void {
   statsReporterRegistry.unregister(guid);
 }
 
+/** The reporter of `guid` in this thread. */
 export function lookupStatsReporter(guid: string): TrafficStatsReporter | undefined {
   return statsReporterRegistry.lookup(guid);
 }

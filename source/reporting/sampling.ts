@@ -2,16 +2,17 @@ import type {Direction} from '../flow/direction.js';
 import type {PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
 
 /**
- * Tells `reporter` of every `n`th packet of each direction, scaled by `n`, so that its sums stay right
- * on average. A reporter that offers `meter` gets packets and bytes scaled; a plain one gets one
- * `onPacket` per sample with `n` times the bytes. Starts and ends are all passed on.
+ * Tells `reporter` of every `n`th packet of each direction, scaled by `n`, so that sums stay right on average.
+ * With `meter`, packets, bytes and sizes are scaled; without it, `onPacket` is called once a sample with `n` times
+ * the bytes. Everything else (starts, ends and their reasons, drops, refusals, response times) is passed on unscaled.
+ * @throws {RangeError} when `n` is no integer of 1 or more
  */
 export function sampleEvery(n: number, reporter: TrafficStatsReporter): TrafficStatsReporter {
   if (!Number.isInteger(n) || n < 1) throw new RangeError(`a sample is every nth packet, n >= 1; got ${n}`);
-  const seen = {rx: 0, tx: 0};
-  const sampled: TrafficStatsReporter = {
-    onPacket(protocol, direction: Direction, srcAddr, dstAddr, byteSize) {
-      if (++seen[direction] % n !== 0) return;
+  const isSample = {rx: everyNth(n), tx: everyNth(n)};
+  return {
+    onPacket(protocol, direction, srcAddr, dstAddr, byteSize) {
+      if (isSample[direction](1) === 0) return;
       if (reporter.meter) {
         const [client, target] = direction === 'rx' ? [srcAddr, dstAddr] : [dstAddr, srcAddr];
         const counter = reporter.meter(protocol, client, target);
@@ -21,37 +22,54 @@ export function sampleEvery(n: number, reporter: TrafficStatsReporter): TrafficS
         reporter.onPacket(protocol, direction, srcAddr, dstAddr, byteSize * n);
       }
     },
-    onConnectionStart: (protocol, srcAddr, dstAddr) =>
-      reporter.onConnectionStart?.(protocol, srcAddr, dstAddr),
-    onConnectionEnd: (protocol, srcAddr, dstAddr) => reporter.onConnectionEnd?.(protocol, srcAddr, dstAddr),
+    onConnectionStart: (...connection) => reporter.onConnectionStart?.(...connection),
+    onConnectionEnd: (...connection) => reporter.onConnectionEnd?.(...connection),
+    ...(reporter.meter && {
+      meter: (...connection: Parameters<NonNullable<TrafficStatsReporter['meter']>>) =>
+        sampledCounter(n, reporter.meter!(...connection)),
+    }),
   };
-  if (reporter.meter) {
-    sampled.meter = (...connection) => sampledCounter(n, reporter.meter!(...connection));
-  }
-  return sampled;
 }
 
 /** Of a batch of packets, every `n`th counts, as `n` packets of the batch's mean size. */
-function sampledCounter(n: number, counter: PacketCounter): PacketCounter {
-  const seen = {rx: 0, tx: 0};
-  const samples = (direction: Direction, packets: number) => {
-    const before = Math.floor(seen[direction] / n);
-    seen[direction] += packets;
-    return Math.floor(seen[direction] / n) - before;
-  };
+function sampledCounter(n: number, counter: PacketCounter): Required<PacketCounter> {
+  const packetSamples = {rx: everyNth(n), tx: everyNth(n)};
+  const sizeSamples = {rx: everyNth(n), tx: everyNth(n)};
+
+  function add(direction: Direction, packets: number, bytes: number, atMs: number): void {
+    const count = packetSamples[direction](packets) * n;
+    if (count === 0) return;
+    const scaledBytes = Math.round((bytes / packets) * count);
+    if (direction === 'rx') counter.addRx(count, scaledBytes, atMs);
+    else counter.addTx(count, scaledBytes, atMs);
+  }
+
   return {
     get ended() {
       return counter.ended;
     },
-    addRx(packets, bytes, atMs) {
-      const count = samples('rx', packets) * n;
-      if (count > 0) counter.addRx(count, Math.round((bytes / packets) * count), atMs);
+    addRx: (packets, bytes, atMs) => add('rx', packets, bytes, atMs),
+    addTx: (packets, bytes, atMs) => add('tx', packets, bytes, atMs),
+    // As many sizes as packets: the histogram's sum stays that of the packets.
+    addRxSize(bytes) {
+      if (sizeSamples.rx(1) > 0) for (let copy = 0; copy < n; copy++) counter.addRxSize?.(bytes);
     },
-    addTx(packets, bytes, atMs) {
-      const count = samples('tx', packets) * n;
-      if (count > 0) counter.addTx(count, Math.round((bytes / packets) * count), atMs);
+    addTxSize(bytes) {
+      if (sizeSamples.tx(1) > 0) for (let copy = 0; copy < n; copy++) counter.addTxSize?.(bytes);
     },
+    addResponse: elapsedMs => counter.addResponse?.(elapsedMs),
     addDrops: packets => counter.addDrops?.(packets),
     addRefusals: count => counter.addRefusals?.(count),
+    noteEnd: reason => counter.noteEnd?.(reason),
+  };
+}
+
+/** Counts packets, and tells how many of those added are samples. */
+function everyNth(n: number): (packets: number) => number {
+  let seen = 0;
+  return packets => {
+    const before = Math.floor(seen / n);
+    seen += packets;
+    return Math.floor(seen / n) - before;
   };
 }

@@ -1,40 +1,42 @@
-import type {Logger} from 'pino';
+import {type Connection, defaultProtocol, type UpdateMetadataOptions} from '../flow/connection.js';
 import {connectionId, packetConnectionId} from '../flow/connection-id.js';
 import type {Direction} from '../flow/direction.js';
+import type {Logger} from '../flow/logger.js';
 import type {Metadata} from '../flow/metadata.js';
 import {Meter} from './meter.js';
 import type {MeterTable} from './meter-table.js';
 import {createPendingMetadata} from './pending-metadata.js';
-import {top} from './top.js';
+import {type TopColumn, topMeters} from './top-meters.js';
 import type {PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
 
-export type TopColumn =
-  | 'rxPackets'
-  | 'rxBytes'
-  | 'txPackets'
-  | 'txBytes'
-  | 'packets'
-  | 'bytes'
-  | 'rate'
-  | 'lastSeen';
-
 export interface StatsReporterOptions {
-  /** Meters report, and compute their rates, this often; 0 leaves that to the reader of `table`. */
+  /** How often meters report and compute their rates, in ms; 0 for never. Default: 1000. */
   readonly intervalMs?: number;
-  /** Gets a structured line per meter with traffic at every interval. */
+  /** Gets a line (level info) for each meter with traffic, at every interval. Default: nothing is logged. */
   readonly logger?: Logger;
-  /** Where the counters live, when another thread is to read them. */
-  readonly table?: MeterTable;
-  /** The time in ms since the epoch. */
+  /** The time in ms since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
+  /** Called with each new meter. What it throws reaches the caller of `onPacket`, `onConnectionStart` or `meter`. */
   readonly onStart?: (meter: Meter) => void;
+  /** Called with a meter whose metadata `updateMetadata` changed. */
   readonly onMetadata?: (meter: Meter) => void;
+  /** Called with each meter that was stopped; its counters stay readable. */
   readonly onEnd?: (meter: Meter) => void;
+  /**
+   * Where the counters live, so that another thread can read them. Default: each meter has its own memory.
+   * @internal
+   */
+  readonly table?: MeterTable;
 }
 
-/** One exact meter per connection, made at its start or first packet. */
+/**
+ * Keeps one exact meter for each connection, made at its start or its first packet. Either order of a connection's
+ * addresses reaches the same meter.
+ */
 export class StatsReporter implements TrafficStatsReporter {
   readonly #meters = new Map<string, Meter>();
+  /** How many sessions keep a meter open: two services may share a reporter, a client and a target. */
+  readonly #sessions = new Map<Meter, number>();
   readonly #pendingMetadata = createPendingMetadata();
   readonly #options: StatsReporterOptions;
   readonly #now: () => number;
@@ -47,6 +49,7 @@ export class StatsReporter implements TrafficStatsReporter {
     if (intervalMs > 0) this.#timer = setInterval(() => this.#tick(), intervalMs).unref();
   }
 
+  /** How many meters there are. */
   get size(): number {
     return this.#meters.size;
   }
@@ -58,58 +61,85 @@ export class StatsReporter implements TrafficStatsReporter {
   }
 
   onConnectionStart(protocol: string, srcAddr: string, dstAddr: string): void {
-    this.#open(protocol, srcAddr, dstAddr).holders++;
+    const meter = this.#open(protocol, srcAddr, dstAddr);
+    this.#sessions.set(meter, (this.#sessions.get(meter) ?? 0) + 1);
   }
 
-  /** Ends the meter, once every session that started the connection has ended it. */
+  /** Stops the meter once every session that started the connection has ended it. */
   onConnectionEnd(protocol: string, srcAddr: string, dstAddr: string): void {
-    const meter = this.get(srcAddr, dstAddr, protocol);
-    if (meter && --meter.holders <= 0) this.#end(meter);
+    const meter = this.#find(protocol, srcAddr, dstAddr);
+    if (!meter) return;
+    const sessions = (this.#sessions.get(meter) ?? 0) - 1;
+    if (sessions > 0) this.#sessions.set(meter, sessions);
+    else this.#end(meter);
   }
 
   meter(protocol: string, srcAddr: string, dstAddr: string, service = ''): PacketCounter {
     return this.#open(protocol, srcAddr, dstAddr, service);
   }
 
-  /** Merges into the connection's metadata, before or after its meter exists; either order of addresses. */
-  updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void {
-    const meter = this.get(srcAddr, dstAddr, protocol);
-    if (!meter) {
-      this.#pendingMetadata.merge(connectionId(protocol, srcAddr, dstAddr), metadata);
-      return;
+  /**
+   * Merges `metadata` into the connection's. If there is no meter yet, it waits for it: up to 10,000 connections
+   * wait, and the oldest make room.
+   */
+  updateMetadata(connection: Connection, metadata: Metadata, options?: UpdateMetadataOptions): void;
+  /** The same, with the arguments of the original's `UpdateMetadata`. */
+  updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+  updateMetadata(
+    first: Connection | string,
+    second: Metadata | string,
+    third?: UpdateMetadataOptions | string,
+    fourth?: Metadata,
+  ): void {
+    if (typeof first === 'string') {
+      const connection = {client: first, target: second as string, protocol: third as string};
+      this.#mergeMetadata(connection, fourth!);
+    } else {
+      this.#mergeMetadata(first, second as Metadata, third as UpdateMetadataOptions | undefined);
     }
-    meter.addMetadata(metadata);
-    this.#options.onMetadata?.(meter);
   }
 
-  /** The connection's meter, whichever of its ends is named first. */
-  get(srcAddr: string, dstAddr: string, protocol = 'udp'): Meter | undefined {
+  /** The connection's meter; undefined if there is none. */
+  get(connection: Connection): Meter | undefined;
+  /** The same, by addresses. The protocol is `udp` by default. */
+  get(srcAddr: string, dstAddr: string, protocol?: string): Meter | undefined;
+  get(first: Connection | string, dstAddr = '', protocol = defaultProtocol): Meter | undefined {
+    return typeof first === 'string'
+      ? this.#find(protocol, first, dstAddr)
+      : this.#find(first.protocol ?? defaultProtocol, first.client, first.target);
+  }
+
+  /** All meters, in the order in which their connections started. */
+  meters(): IterableIterator<Meter> {
+    return this.#meters.values();
+  }
+
+  /**
+   * The `count` meters with the most in `column`, most first, without sorting the others.
+   * @param column default: `bytes`
+   */
+  top(count: number, column: TopColumn = 'bytes'): Meter[] {
+    return topMeters(this.#meters.values(), count, column);
+  }
+
+  /** Stops every meter and the timer. */
+  close(): void {
+    clearInterval(this.#timer);
+    for (const meter of [...this.#meters.values()]) this.#end(meter);
+  }
+
+  #find(protocol: string, srcAddr: string, dstAddr: string): Meter | undefined {
     return (
       this.#meters.get(connectionId(protocol, srcAddr, dstAddr)) ??
       this.#meters.get(connectionId(protocol, dstAddr, srcAddr))
     );
   }
 
-  meters(): IterableIterator<Meter> {
-    return this.#meters.values();
-  }
-
-  /** The `count` meters with the most in `column`, most first, without sorting the others. */
-  top(count: number, column: TopColumn = 'bytes'): Meter[] {
-    return top(this.#meters.values(), count, rankBy[column]);
-  }
-
-  /** Stops and forgets every meter. */
-  close(): void {
-    clearInterval(this.#timer);
-    for (const meter of [...this.#meters.values()]) this.#end(meter);
-  }
-
   #meterOfPacket(protocol: string, direction: Direction, srcAddr: string, dstAddr: string): Meter {
     const known = this.#meters.get(packetConnectionId(protocol, direction, srcAddr, dstAddr));
     if (known) return known;
     if (direction === 'rx') return this.#open(protocol, srcAddr, dstAddr);
-    // A caller that does not swap the addresses of a reply means the connection it knows.
+    // The original's sample does not swap the addresses of a reply.
     return (
       this.#meters.get(connectionId(protocol, srcAddr, dstAddr)) ?? this.#open(protocol, dstAddr, srcAddr)
     );
@@ -129,16 +159,31 @@ export class StatsReporter implements TrafficStatsReporter {
       ...(logger && {logger}),
       ...(now && {now}),
     });
-    const early =
+    const pending =
       this.#pendingMetadata.take(id) ?? this.#pendingMetadata.take(connectionId(protocol, target, client));
-    if (early) meter.addMetadata(early);
+    if (pending) meter.addMetadata(pending);
     this.#meters.set(id, meter);
     onStart?.(meter);
     return meter;
   }
 
+  #mergeMetadata(
+    {protocol = defaultProtocol, client, target}: Connection,
+    metadata: Metadata,
+    options: UpdateMetadataOptions = {},
+  ): void {
+    const meter = this.#find(protocol, client, target);
+    if (meter) {
+      meter.addMetadata(metadata);
+      this.#options.onMetadata?.(meter);
+    } else if (!options.onlyActive) {
+      this.#pendingMetadata.merge(connectionId(protocol, client, target), metadata);
+    }
+  }
+
   #end(meter: Meter): void {
     this.#meters.delete(meter.id);
+    this.#sessions.delete(meter);
     meter.stop();
     this.#options.onEnd?.(meter);
   }
@@ -147,14 +192,3 @@ export class StatsReporter implements TrafficStatsReporter {
     for (const meter of this.#meters.values()) meter.tick();
   }
 }
-
-const rankBy: Record<TopColumn, (meter: Meter) => number> = {
-  rxPackets: meter => meter.totals().rx.packets,
-  rxBytes: meter => meter.totals().rx.bytes,
-  txPackets: meter => meter.totals().tx.packets,
-  txBytes: meter => meter.totals().tx.bytes,
-  packets: meter => meter.totals().rx.packets + meter.totals().tx.packets,
-  bytes: meter => meter.totals().rx.bytes + meter.totals().tx.bytes,
-  rate: meter => meter.rates().rxBytesPerSecond + meter.rates().txBytesPerSecond,
-  lastSeen: meter => meter.lastSeenAtMs,
-};

@@ -1,38 +1,48 @@
-/**
- * What is told of every packet, start and end of the connections of the services
- * whose `statsGUID` it is registered under.
- *
- * Addresses read `127.0.0.1:53` or `[::1]:53`; `byteSize` is the UDP payload in bytes.
- * A method that throws harms neither the relay nor other reporters: the error is counted and logged.
- */
 import type {Direction} from '../flow/direction.js';
 
+/**
+ * Hears of every packet, start and end of the connections of the services that have its GUID as `statsGUID`.
+ *
+ * `protocol` is `udp`; addresses read `127.0.0.1:53` or `[::1]:53`; `byteSize` is the UDP payload in bytes.
+ * All methods are called in the thread in which the reporter is registered, between two datagrams: they should return
+ * within microseconds. If a method throws, the error is counted and logged, and the relay and other reporters go on.
+ */
 export interface TrafficStatsReporter {
+  /** Called for every packet, unless there is `meter`. For `tx` the source is the target, and the destination the client. */
   onPacket(protocol: string, direction: Direction, srcAddr: string, dstAddr: string, byteSize: number): void;
+  /** A session started; `srcAddr` is the client. */
   onConnectionStart?(protocol: string, srcAddr: string, dstAddr: string): void;
+  /** A session ended; `srcAddr` is the client. */
   onConnectionEnd?(protocol: string, srcAddr: string, dstAddr: string): void;
   /**
-   * The counter of one connection (`srcAddr` is the client). The relay binds it to the session and
-   * adds whole batches to it, instead of calling `onPacket` for every packet.
+   * The counter of one connection; `srcAddr` is the client, `service` the name of the service. The relay asks for it
+   * once a session and adds whole batches to it, instead of calling `onPacket` for every packet.
    */
   meter?(protocol: string, srcAddr: string, dstAddr: string, service?: string): PacketCounter;
 }
 
-/** Counts the packets of one connection, whole batches at a time. `atMs` is the time in ms since the epoch. */
+/** Counts the packets of one connection, whole batches at a time. */
 export interface PacketCounter {
-  /** True once the connection was ended: ask the reporter for a new counter. */
+  /** True once the connection has ended: the relay then asks for a new counter. */
   readonly ended: boolean;
+  /**
+   * Packets from the client.
+   * @param bytes UDP payload bytes of all of them
+   * @param atMs in ms since the epoch
+   */
   addRx(packets: number, bytes: number, atMs: number): void;
+  /** Packets from the target; as `addRx`. */
   addTx(packets: number, bytes: number, atMs: number): void;
-  /** Payload bytes of one datagram among those of the last `addRx`, or `addTx`. */
+  /** Payload bytes of one of the packets of the last `addRx`. */
   addRxSize?(bytes: number): void;
+  /** Payload bytes of one of the packets of the last `addTx`. */
   addTxSize?(bytes: number): void;
-  /** A reply came so many ms after the first request that had none. */
+  /** A reply came `elapsedMs` ms after the first request that had no reply yet. */
   addResponse?(elapsedMs: number): void;
-  /** Datagrams of the connection that were received and could not be forwarded. */
+  /** Packets that were received and not forwarded. */
   addDrops?(packets: number): void;
-  /** ICMP refusals: nothing listens at the target. */
+  /** ICMP refusals: nothing listens at the target (RFC 1122, section 4.1.3.3). */
   addRefusals?(count: number): void;
-  /** Told before the connection's end: `idle`, `stopped`, `evicted`, ... */
+  /** Called before the connection ends, with an `EndReason`. */
   noteEnd?(reason: string): void;
 }

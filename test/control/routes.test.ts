@@ -87,7 +87,7 @@ describe('what is done', () => {
       body: {id: activeId, metadata: {owner: 'ada'}},
     });
     expect(changesOf(monitor)).toEqual([
-      ['updateMetadata', '127.0.0.1:40000', '127.0.0.1:53', 'udp', {owner: 'ada'}, true],
+      ['updateMetadata', expect.objectContaining({id: activeId}), {owner: 'ada'}, {onlyActive: true}],
     ]);
   });
 

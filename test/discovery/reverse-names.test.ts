@@ -1,9 +1,8 @@
-import {type ChildProcess, spawn} from 'node:child_process';
+import type {ChildProcess} from 'node:child_process';
 import {Resolver} from 'node:dns/promises';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {createReverseNames, type ReverseNamesOptions} from '../../source/discovery/reverse-names.js';
-import {installed, says} from '../e2e/command.js';
-import {freePort} from '../relay/peers.js';
+import {installed, startDnsmasq} from '../e2e/command.js';
 
 const names: Readonly<Record<string, string[]>> = {
   '192.0.2.1': ['one.test', 'uno.test'],
@@ -144,24 +143,11 @@ describe.skipIf(!installed('dnsmasq'))('a real dnsmasq', () => {
   });
 
   test('is asked for the names of IPv4 and IPv6 addresses', async () => {
-    const port = await freePort();
-    const dnsmasq = spawn(
-      'dnsmasq',
-      [
-        '--no-daemon',
-        `--port=${port}`,
-        '--listen-address=127.0.0.1',
-        '--bind-interfaces',
-        '--no-resolv',
-        '--no-hosts',
-        '--conf-file=/dev/null',
-        '--host-record=game.example.test,192.0.2.7,2001:db8::7',
-        '--ptr-record=8.2.0.192.in-addr.arpa,_odd_-but.fine.test',
-      ],
-      {stdio: ['ignore', 'ignore', 'pipe']},
-    );
-    children.push(dnsmasq);
-    await says(dnsmasq, /started/);
+    const {child, port} = await startDnsmasq([
+      '--host-record=game.example.test,192.0.2.7,2001:db8::7',
+      '--ptr-record=8.2.0.192.in-addr.arpa,_odd_-but.fine.test',
+    ]);
+    children.push(child);
     const resolver = new Resolver({timeout: 2000, tries: 2});
     resolver.setServers([`127.0.0.1:${port}`]);
     const {nameOf, close} = createReverseNames({

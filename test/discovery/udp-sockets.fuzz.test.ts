@@ -1,47 +1,50 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {parseUdpSockets, type UdpSocket} from '../../source/discovery/udp-sockets.js';
-import {fuzzCases, fuzzSeed, mutated, randomNumbers} from '../fuzz/cases.js';
+import {anyPort, cases, damaged} from '../fuzz/cases.js';
 import {udpLine} from './udp-table.js';
 
-const random = randomNumbers(fuzzSeed);
+const anySocket: fc.Arbitrary<UdpSocket> = fc.record({
+  localAddress: fc
+    .uint8Array({minLength: 16, maxLength: 16})
+    .map(bytes => Buffer.from(bytes).toString('hex')),
+  localPort: anyPort,
+  uid: fc.nat(2 ** 32 - 1),
+  inode: fc.nat(2 ** 32 - 1),
+});
 
-function randomSocket(): UdpSocket {
-  return {
-    localAddress: Buffer.from(Uint8Array.from({length: 16}, () => random(256))).toString('hex'),
-    localPort: random(65_536),
-    uid: random(2 ** 32),
-    inode: random(2 ** 32),
-  };
+/** Whether a socket is one that the kernel could have printed. */
+function isSound({localAddress, localPort, uid, inode}: UdpSocket): boolean {
+  const isCount = (value: number) => Number.isSafeInteger(value) && value >= 0;
+  const isPort = isCount(localPort) && localPort <= 0xffff;
+  return /^[\da-f]{32}$/.test(localAddress) && isPort && isCount(uid) && isCount(inode);
 }
 
-describe(`the reader of /proc/net/udp (seed ${fuzzSeed})`, () => {
-  test('finds every socket again that is printed as the kernel prints it', () => {
-    for (let index = 0; index < fuzzCases / 2; index++) {
-      const sockets = Array.from({length: 1 + random(2)}, randomSocket);
-      const read = parseUdpSockets(sockets.map(udpLine).join(''));
-      if (JSON.stringify(read) !== JSON.stringify(sockets)) expect(read, `case ${index}`).toEqual(sockets);
-    }
+describe('the reader of /proc/net/udp', () => {
+  test('reads back every socket as the kernel prints it', () => {
+    fc.assert(
+      fc.property(fc.array(anySocket, {minLength: 1, maxLength: 2}), sockets => {
+        expect(parseUdpSockets(sockets.map(udpLine).join(''))).toEqual(sockets);
+      }),
+      cases(1 / 2),
+    );
   });
 
-  test('takes nothing out of a damaged line that is no socket', () => {
+  test('reads only sound sockets from a damaged line', () => {
+    const line = anySocket.map(socket => Uint8Array.from(Buffer.from(udpLine(socket))));
     let found = 0;
-    for (let index = 0; index < fuzzCases / 2; index++) {
-      const text = Buffer.from(mutated(random, Buffer.from(udpLine(randomSocket())))).toString('latin1');
-      for (const socket of parseUdpSockets(text)) {
-        found++;
-        const {localAddress, localPort, uid, inode} = socket;
-        const sound =
-          /^[\da-f]{32}$/.test(localAddress) &&
-          localPort >= 0 &&
-          localPort <= 0xffff &&
-          Number.isSafeInteger(uid) &&
-          uid >= 0 &&
-          Number.isSafeInteger(inode) &&
-          inode >= 0;
-        if (!sound) expect.fail(`case ${index}: ${JSON.stringify(socket)} from ${JSON.stringify(text)}`);
-      }
-    }
-    // Some damage leaves the line whole: the test looked at something.
+    fc.assert(
+      fc.property(
+        damaged(line).map(bytes => Buffer.from(bytes).toString('latin1')),
+        text => {
+          const sockets = parseUdpSockets(text);
+          found += sockets.length;
+          expect(sockets.filter(socket => !isSound(socket))).toEqual([]);
+        },
+      ),
+      cases(1 / 2),
+    );
+    // Some damage leaves the line whole.
     expect(found).toBeGreaterThan(0);
   });
 });

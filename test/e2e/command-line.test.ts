@@ -2,7 +2,7 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {networkInterfaces} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
-import {echo, freePort, openPeer, type Peer} from '../relay/peers.js';
+import {echo, openPeer, type Peer} from '../relay/peers.js';
 import {emptyDirectory, type Running, runCommand, startCommand} from './command.js';
 
 const peers: Peer[] = [];
@@ -66,7 +66,7 @@ describe('what cannot be run is refused in one sentence, with status 2:', () => 
       join(directory, 'udptop.yaml'),
       `services:
   - name: free
-    addr: 127.0.0.1:${await freePort()}
+    addr: 127.0.0.1:0
     handler: {type: udp}
     forwarder: {nodes: [{addr: 127.0.0.1:53}]}
   - name: taken
@@ -235,7 +235,7 @@ describe('without a screen', () => {
     await runCommand(
       [
         '-L',
-        `udp://127.0.0.1:${await freePort()}/127.0.0.1:53?name=dns`,
+        'udp://127.0.0.1:0/127.0.0.1:53?name=dns',
         '--headless',
         '--output',
         'none',
@@ -353,17 +353,16 @@ describe('several relay threads', () => {
     const target = await openPeer({answer: echo});
     const clients = await Promise.all(Array.from({length: 24}, () => openPeer()));
     peers.push(target, ...clients);
-    const port = await freePort();
     const cwd = emptyDirectory();
     const command = startCommand(
       [
-        ...['-L', `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?maxSessions=20`, '--threads', '2'],
+        ...['-L', `udp://127.0.0.1:0/127.0.0.1:${target.port}?maxSessions=20`, '--threads', '2'],
         ...['--headless', '--output', 'ndjson', '-i', '100ms', '--transport', 'batched'],
         ...['--snapshot', 'out.json'],
       ],
       {cwd},
     );
-    await command.printed(/\n/);
+    const port = await command.listening();
     for (const client of clients.slice(0, 20)) {
       for (let round = 1; round <= 3; round++) {
         await client.send('hello', port);
@@ -389,12 +388,11 @@ describe('several relay threads', () => {
     const target = await openPeer({answer: echo});
     const client = await openPeer();
     peers.push(target, client);
-    const port = await freePort();
     const command = startCommand([
-      ...['-L', `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?name=dns`, '--threads', '2'],
+      ...['-L', `udp://127.0.0.1:0/127.0.0.1:${target.port}?name=dns`, '--threads', '2'],
       ...['--headless', '--output', 'ndjson', '-i', '100ms', '--transport', 'portable'],
     ]);
-    await command.printed(/\n/);
+    const port = await command.listening();
     await client.send('hello', port);
     await client.arrived(1);
     command.child.kill('SIGTERM');
@@ -408,10 +406,9 @@ describe('limits on the command line', () => {
     const target = await openPeer({answer: echo});
     const clients = await Promise.all([openPeer(), openPeer(), openPeer()]);
     peers.push(target, ...clients);
-    const port = await freePort();
     const command = startCommand([
       '-L',
-      `udp://127.0.0.1:${port}/127.0.0.1:${target.port}?maxSessions=2`,
+      `udp://127.0.0.1:0/127.0.0.1:${target.port}?maxSessions=2`,
       '--headless',
       '--output',
       'ndjson',
@@ -420,7 +417,7 @@ describe('limits on the command line', () => {
       '--snapshot',
       'out.json',
     ]);
-    await command.printed(/\n/);
+    const port = await command.listening();
     for (const client of clients) {
       for (let round = 0; round < 5; round++) await client.send('hello', port);
       if (client !== clients.at(-1)) await client.arrived(5);

@@ -3,6 +3,8 @@ import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
+import type {Readable} from 'node:stream';
+import {freePort} from '../relay/peers.js';
 
 export const cli = resolve('dist/cli.js');
 
@@ -19,6 +21,8 @@ export interface Running {
   stdout(): string;
   /** Resolves once stdout matches. */
   printed(pattern: RegExp): Promise<void>;
+  /** The port that the kernel chose for a service at port 0: the first one, unless named. Needs --headless. */
+  listening(service?: string): Promise<number>;
   readonly finished: Promise<Finished>;
 }
 
@@ -54,16 +58,24 @@ export function startCommand(args: readonly string[], {cwd, env, within = []}: S
     child,
     stdout: () => stdout,
     finished,
-    printed: pattern =>
-      new Promise((fulfil, reject) => {
-        const look = () => pattern.test(stdout) && fulfil();
-        child.stdout!.on('data', look);
-        finished.then(({stderr: said}) =>
-          reject(new Error(`it ended without printing ${pattern}: ${stdout}${said}`)),
-        );
-        look();
-      }),
+    printed: async pattern => void (await matched(child.stdout!, () => stdout, pattern)),
+    async listening(service = '\\S+') {
+      const pattern = new RegExp(`^udptop: ${service} listens at \\S+:(\\d+)$`, 'm');
+      return Number((await matched(child.stderr!, () => stderr, pattern))[1]);
+    },
   };
+
+  function matched(stream: Readable, text: () => string, pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((fulfil, reject) => {
+      const look = () => {
+        const match = pattern.exec(text());
+        if (match) fulfil(match);
+      };
+      stream.on('data', look);
+      finished.then(() => reject(new Error(`it ended without printing ${pattern}: ${stdout}${stderr}`)));
+      look();
+    });
+  }
 }
 
 export function runCommand(args: readonly string[], options?: StartOptions): Promise<Finished> {
@@ -96,25 +108,35 @@ export function dig(port: number, ...query: readonly string[]): string {
   });
 }
 
-/** A real dnsmasq at `port`, answering for example.test and long.test. */
-export async function startDnsmasq(port: number): Promise<ChildProcess> {
-  const child = spawn(
-    'dnsmasq',
-    [
-      '--no-daemon',
-      `--port=${port}`,
-      '--listen-address=127.0.0.1',
-      '--bind-interfaces',
-      '--no-resolv',
-      '--no-hosts',
-      '--conf-file=/dev/null',
-      '--address=/example.test/192.0.2.1',
-      `--txt-record=long.test,${'x'.repeat(200)}`,
-    ],
-    {stdio: ['ignore', 'ignore', 'pipe']},
-  );
-  await says(child, /started/);
-  return child;
+const exampleRecords = ['--address=/example.test/192.0.2.1', `--txt-record=long.test,${'x'.repeat(200)}`];
+
+/** A real dnsmasq, by default with records for example.test and long.test. */
+export async function startDnsmasq(
+  records: readonly string[] = exampleRecords,
+): Promise<{readonly child: ChildProcess; readonly port: number}> {
+  // It cannot let the kernel choose a port, so it tries others until one is free.
+  for (;;) {
+    const port = await freePort();
+    const child = spawn(
+      'dnsmasq',
+      [
+        '--no-daemon',
+        `--port=${port}`,
+        '--listen-address=127.0.0.1',
+        '--bind-interfaces',
+        '--no-resolv',
+        '--no-hosts',
+        '--conf-file=/dev/null',
+        ...records,
+      ],
+      {stdio: ['ignore', 'ignore', 'pipe']},
+    );
+    const started = await Promise.race([
+      says(child, /started/).then(() => true),
+      once(child, 'exit').then(() => false),
+    ]);
+    if (started) return {child, port};
+  }
 }
 
 /** Resolves once a child's stderr matches; the stream stays open, or the child would die of writing to it. */

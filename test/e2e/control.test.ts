@@ -6,7 +6,7 @@ import {promisify} from 'node:util';
 import {afterEach, describe, expect, test} from 'vitest';
 import {snapshotFileSchema} from '../../source/snapshot/schema.js';
 import {ask} from '../control/client.js';
-import {echo, eventually, freePort, openPeer, type Peer} from '../relay/peers.js';
+import {echo, eventually, openPeer, type Peer} from '../relay/peers.js';
 import {cli, emptyDirectory, installed, type Running, startCommand} from './command.js';
 
 const cleanups: (() => unknown)[] = [];
@@ -52,9 +52,9 @@ async function curl(path: string, ...args: string[]) {
 
 describe.skipIf(!installed('curl'))('curl at the control socket', () => {
   test('labels, blocks, throttles, frees and ends a flow, and every datagram is accounted for', async () => {
-    const [target, client, listen] = [await peer({answer: echo}), await peer(), await freePort()];
+    const [target, client] = [await peer({answer: echo}), await peer()];
     const cwd = emptyDirectory();
-    const url = `udp://127.0.0.1:${listen}/127.0.0.1:${target.port}?name=echo`;
+    const url = `udp://127.0.0.1:0/127.0.0.1:${target.port}?name=echo`;
     const command = await start(['-L', url, '--control', 'u.sock', '--snapshot', 'end.json'], 'u.sock', cwd);
     const path = join(cwd, 'u.sock');
     const id = `127.0.0.1:${client.port}->127.0.0.1:${target.port}/udp`;
@@ -62,6 +62,7 @@ describe.skipIf(!installed('curl'))('curl at the control socket', () => {
     const shown = async () => (await curl(path, flow)).json;
     expect((lstatSync(path).mode & 0o777).toString(8)).toBe('600');
 
+    const listen = await command.listening();
     await client.send('one', listen);
     await client.arrived(1);
     const labels = '{"owner": "ada", "vip": true}';
@@ -107,7 +108,11 @@ describe.skipIf(!installed('curl'))('curl at the control socket', () => {
     expect(whole.totals.flows).toMatchObject({active: 0, started: 1, ended: 1});
 
     command.child.kill('SIGTERM');
-    expect(await command.finished).toEqual({status: 0, stdout: '', stderr: ''});
+    expect(await command.finished).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^udptop: \S+ listens at \S+\n$/),
+    });
     expect(readdirSync(cwd)).toEqual(['end.json']);
     const exported = JSON.parse(readFileSync(join(cwd, 'end.json'), 'utf8'));
     expect(exported.flows[0]).toMatchObject({id, metadata: {owner: 'ada', vip: true}});
@@ -123,14 +128,15 @@ describe.skipIf(!installed('curl'))('curl at the control socket', () => {
   });
 
   test('blocks for as long as it says, also by an encoded id', async () => {
-    const [target, client, listen] = [await peer({answer: echo}), await peer(), await freePort()];
+    const [target, client] = [await peer({answer: echo}), await peer()];
     const cwd = emptyDirectory();
-    await start(
-      ['-L', `udp://127.0.0.1:${listen}/127.0.0.1:${target.port}`, '--control', 'u.sock'],
+    const command = await start(
+      ['-L', `udp://127.0.0.1:0/127.0.0.1:${target.port}`, '--control', 'u.sock'],
       'u.sock',
       cwd,
     );
     const path = join(cwd, 'u.sock');
+    const listen = await command.listening();
     await client.send('x', listen);
     await client.arrived(1);
     const id = encodeURIComponent(`127.0.0.1:${client.port}->127.0.0.1:${target.port}/udp`);
@@ -149,11 +155,12 @@ describe.skipIf(!installed('curl'))('curl at the control socket', () => {
   });
 
   test('is shown everything and changes nothing with --readonly', async () => {
-    const [target, client, listen] = [await peer({answer: echo}), await peer(), await freePort()];
+    const [target, client] = [await peer({answer: echo}), await peer()];
     const cwd = emptyDirectory();
-    const url = `udp://127.0.0.1:${listen}/127.0.0.1:${target.port}`;
-    await start(['-L', url, '--control', 'u.sock', '--readonly'], 'u.sock', cwd);
+    const url = `udp://127.0.0.1:0/127.0.0.1:${target.port}`;
+    const command = await start(['-L', url, '--control', 'u.sock', '--readonly'], 'u.sock', cwd);
     const path = join(cwd, 'u.sock');
+    const listen = await command.listening();
     await client.send('x', listen);
     await client.arrived(1);
     const flow = `http://udptop/flows/127.0.0.1:${client.port}->127.0.0.1:${target.port}/udp`;
@@ -174,14 +181,14 @@ describe.skipIf(!installed('curl'))('curl at the control socket', () => {
 });
 
 describe('the socket of --control', () => {
-  const url = async () => `udp://127.0.0.1:${await freePort()}/127.0.0.1:53`;
+  const url = 'udp://127.0.0.1:0/127.0.0.1:53';
 
   test('may stand in the configuration file, and the flag goes first', async () => {
     const cwd = emptyDirectory();
     writeFileSync(
       join(cwd, 'udptop.yaml'),
       `control: file.sock
-services: [{addr: "127.0.0.1:${await freePort()}", handler: {type: udp}, forwarder: {nodes: [{addr: "127.0.0.1:53"}]}}]`,
+services: [{addr: "127.0.0.1:0", handler: {type: udp}, forwarder: {nodes: [{addr: "127.0.0.1:53"}]}}]`,
     );
     const first = await start([], 'file.sock', cwd);
     expect((await ask(join(cwd, 'file.sock'), 'GET', '/healthz')).json().status).toBe('ok');
@@ -193,13 +200,14 @@ services: [{addr: "127.0.0.1:${await freePort()}", handler: {type: udp}, forward
 
   test('is refused with status 2 while another udptop has it, and taken over once that was killed', async () => {
     const cwd = emptyDirectory();
-    const first = await start(['-L', await url(), '--control', 'u.sock'], 'u.sock', cwd);
-    const second = startCommand([...quiet, '-L', await url(), '--control', 'u.sock'], {cwd});
+    const first = await start(['-L', url, '--control', 'u.sock'], 'u.sock', cwd);
+    const second = startCommand([...quiet, '-L', url, '--control', 'u.sock'], {cwd});
     expect(await second.finished).toEqual({
       status: 2,
       stdout: '',
-      stderr:
-        'udptop: control socket: u.sock is the socket of a process that runs; stop that process or choose another path\n',
+      stderr: expect.stringMatching(
+        /\nudptop: control socket: u\.sock is the socket of a process that runs; stop that process or choose another path\n$/,
+      ),
     });
     const path = join(cwd, 'u.sock');
     expect((await ask(path, 'GET', '/healthz')).status).toBe(200);
@@ -207,7 +215,7 @@ services: [{addr: "127.0.0.1:${await freePort()}", handler: {type: udp}, forward
     await first.finished;
     expect(existsSync(path)).toBe(true);
     const stale = lstatSync(path).ino;
-    await start(['-L', await url(), '--control', 'u.sock'], 'u.sock', cwd);
+    await start(['-L', url, '--control', 'u.sock'], 'u.sock', cwd);
     await eventually(() => lstatSync(path, {throwIfNoEntry: false})?.ino !== stale, 'the new socket', 15_000);
     await expect.poll(async () => (await ask(path, 'GET', '/healthz')).status).toBe(200);
   });
@@ -215,20 +223,26 @@ services: [{addr: "127.0.0.1:${await freePort()}", handler: {type: udp}, forward
   test('is refused with status 2 where a file is, and the file stays', async () => {
     const cwd = emptyDirectory();
     writeFileSync(join(cwd, 'notes'), 'precious');
-    const command = startCommand([...quiet, '-L', await url(), '--control', 'notes'], {cwd});
+    const command = startCommand([...quiet, '-L', url, '--control', 'notes'], {cwd});
     expect(await command.finished).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'udptop: control socket: notes is there already and is no socket; choose another path\n',
+      stderr: expect.stringMatching(
+        /\nudptop: control socket: notes is there already and is no socket; choose another path\n$/,
+      ),
     });
     expect(readFileSync(join(cwd, 'notes'), 'utf8')).toBe('precious');
   });
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('is removed at %s', async signal => {
     const cwd = emptyDirectory();
-    const command = await start(['-L', await url(), '--control', 'u.sock'], 'u.sock', cwd);
+    const command = await start(['-L', url, '--control', 'u.sock'], 'u.sock', cwd);
     command.child.kill(signal);
-    expect(await command.finished).toEqual({status: 0, stdout: '', stderr: ''});
+    expect(await command.finished).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^udptop: \S+ listens at \S+\n$/),
+    });
     expect(readdirSync(cwd)).toEqual([]);
   });
 
@@ -237,7 +251,7 @@ services: [{addr: "127.0.0.1:${await freePort()}", handler: {type: udp}, forward
     const full = openSync('/dev/full', 'w');
     const child = spawn(
       process.execPath,
-      [cli, '-L', await url(), '--headless', '-i', '300ms', '--control', 'u.sock'],
+      [cli, '-L', url, '--headless', '-i', '300ms', '--control', 'u.sock'],
       {cwd, stdio: ['ignore', full, 'pipe']},
     );
     let seen = false;

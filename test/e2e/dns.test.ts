@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
-import {freePort} from '../relay/peers.js';
+import {openRefusing} from '../relay/peers.js';
 import {dig, emptyDirectory, installed, says, startCommand, startDnsmasq} from './command.js';
 
 const children: ChildProcess[] = [];
@@ -51,12 +51,12 @@ interface ExportedFlow {
 
 describe.skipIf(!installed('dnsmasq', 'dig', 'tcpdump'))('a real dnsmasq behind udptop, asked by dig', () => {
   test('is answered through the relay, and the snapshot says per flow what tcpdump saw', async () => {
-    const [listen, target] = [await freePort(), await freePort()];
-    children.push(await startDnsmasq(target));
+    const {child, port: target} = await startDnsmasq();
+    children.push(child);
     const snapshotFile = join(emptyDirectory(), 'snapshot.json');
     const command = startCommand([
       '-L',
-      `udp://127.0.0.1:${listen}/127.0.0.1:${target}?name=dns`,
+      `udp://127.0.0.1:0/127.0.0.1:${target}?name=dns`,
       '--headless',
       '--output',
       'ndjson',
@@ -66,7 +66,7 @@ describe.skipIf(!installed('dnsmasq', 'dig', 'tcpdump'))('a real dnsmasq behind 
       snapshotFile,
     ]);
     children.push(command.child);
-    await command.printed(/"name":"dns"/);
+    const listen = await command.listening('dns');
     const stop = await capture(listen);
 
     expect(dig(listen, '+short', 'example.test')).toBe('192.0.2.1\n');
@@ -97,10 +97,11 @@ describe.skipIf(!installed('dnsmasq', 'dig', 'tcpdump'))('a real dnsmasq behind 
   });
 
   test('goes away: the refusals are counted, and dig hears nothing', async () => {
-    const [listen, target] = [await freePort(), await freePort()];
+    const refusing = await openRefusing();
+    const target = refusing.port;
     const command = startCommand([
       '-L',
-      `udp://127.0.0.1:${listen}/127.0.0.1:${target}?name=dns`,
+      `udp://127.0.0.1:0/127.0.0.1:${target}?name=dns`,
       '--headless',
       '--output',
       'ndjson',
@@ -108,10 +109,11 @@ describe.skipIf(!installed('dnsmasq', 'dig', 'tcpdump'))('a real dnsmasq behind 
       '100ms',
     ]);
     children.push(command.child);
-    await command.printed(/"name":"dns"/);
+    const listen = await command.listening('dns');
     expect(() => dig(listen, '+time=1', 'example.test')).toThrow();
     await command.printed(/"refusals":1/);
     command.child.kill('SIGINT');
     expect((await command.finished).status).toBe(0);
+    refusing.close();
   });
 });

@@ -5,8 +5,7 @@ import {userInfo} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {Metadata} from '../../source/flow/metadata.js';
-
-import {freePort, openPeer, type Peer} from '../relay/peers.js';
+import {openPeer, type Peer} from '../relay/peers.js';
 import {emptyDirectory, installed, type Running, startCommand} from './command.js';
 
 const cleanups: (() => unknown)[] = [];
@@ -16,21 +15,21 @@ afterEach(() => {
 
 /** A target that never answers, so that clients wait for it. */
 let silent: Peer;
+/** Where the last udptop listens. */
 let listen: number;
 beforeEach(async () => {
   silent = await openPeer();
   cleanups.push(silent.close);
-  listen = await freePort();
 });
 
 async function startUdptop(...flags: readonly string[]): Promise<Running> {
-  const service = ['-L', `udp://127.0.0.1:${listen}/127.0.0.1:${silent.port}?name=dns`];
+  const service = ['-L', `udp://127.0.0.1:0/127.0.0.1:${silent.port}?name=dns`];
   return ready(startCommand([...service, '--headless', '--output', 'ndjson', '-i', '100ms', ...flags]));
 }
 
 async function ready(command: Running): Promise<Running> {
   cleanups.push(() => command.child.kill('SIGKILL'));
-  await command.printed(/"name":"dns"/);
+  listen = await command.listening('dns');
   return command;
 }
 
@@ -72,7 +71,7 @@ describe.skipIf(!onLinux || !installed('dig', 'socat'))('clients of this machine
 labels:
   - {match: {client: 127.0.0.0/8, port: ${silent.port}, service: dns}, set: {site: lab, tier: 1}}
 services:
-  - {name: dns, addr: "127.0.0.1:${listen}", handler: {type: udp}, forwarder: {nodes: [{addr: "127.0.0.1:${silent.port}"}]}}
+  - {name: dns, addr: "127.0.0.1:0", handler: {type: udp}, forwarder: {nodes: [{addr: "127.0.0.1:${silent.port}"}]}}
 `,
     );
     const command = await ready(
@@ -85,7 +84,6 @@ services:
     const dst_addr = `127.0.0.1:${silent.port}`;
     expect(metadata).toEqual({conn_type: 'udp', protocol: 'UDP', dst_addr, site: 'lab', tier: 1});
 
-    listen = await freePort();
     const other = await startUdptop('--no-processes');
     start('socat', ['-', `UDP4:127.0.0.1:${listen}`], 'hello');
     await other.printed(/(.*"src_addr".*\n){5}/);

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
-import {echo, freePort, openPeer, type Peer} from '../relay/peers.js';
+import {echo, openPeer, type Peer} from '../relay/peers.js';
 import {cli, emptyDirectory, installed} from './command.js';
 import {openTerminal, type Terminal} from './terminal.js';
 
@@ -17,14 +17,14 @@ describe.skipIf(!installed('tmux'))('with --privacy', () => {
     const cwd = emptyDirectory();
     const [client, target] = [await openPeer(), await openPeer({answer: echo})];
     peers.push(client, target);
-    const listen = await freePort();
-    const url = `udp://127.0.0.1:${listen}/127.0.0.1:${target.port}?name=lab`;
+    const url = `udp://127.0.0.1:0/127.0.0.1:${target.port}?name=lab`;
     const terminal = openTerminal(
       `${process.execPath} ${cli} -L '${url}' --privacy --no-remember --log-file log.ndjson --log-level debug`,
       {cwd, columns: 160},
     );
     terminals.push(terminal);
     await terminal.shows(/No flows yet: waiting for datagrams at host-/);
+    const listen = await terminal.listening();
     await client.send('x', listen);
     await terminal.shows(/host-[0-9a-f]{8}:\d+ .* lab /);
     expect(terminal.screen()).not.toContain('127.0.0.1');

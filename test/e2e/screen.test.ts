@@ -2,7 +2,7 @@ import type {ChildProcess} from 'node:child_process';
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {eventually, freePort, openPeer, type Peer} from '../relay/peers.js';
+import {eventually, openPeer, type Peer} from '../relay/peers.js';
 import {cli, dig, emptyDirectory, installed, startDnsmasq} from './command.js';
 import {openTerminal, type Terminal, type TerminalOptions} from './terminal.js';
 
@@ -38,10 +38,10 @@ async function expectWholeTerminal(terminal: Terminal, status: number): Promise<
 
 describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real terminal', () => {
   test('shows a dig through the relay, sorts, filters and exports it', async () => {
-    const [listen, target] = [await freePort(), await freePort()];
-    dnsmasq = await startDnsmasq(target);
-    const terminal = run(`-L 'udp://127.0.0.1:${listen}/127.0.0.1:${target}?name=dns' -i 200ms`);
-    await terminal.shows(/No flows yet: waiting for datagrams at 127\.0\.0\.1/);
+    const {child, port: target} = await startDnsmasq();
+    dnsmasq = child;
+    const terminal = run(`-L 'udp://127.0.0.1:0/127.0.0.1:${target}?name=dns' -i 200ms`);
+    const listen = await terminal.listening();
     expect(dig(listen, '+short', 'example.test')).toBe('192.0.2.1\n');
     expect(dig(listen, '+short', 'long.test', 'TXT')).toContain('xxx');
     await terminal.shows(/Flows 2 active, 2 started, 0 ended/);
@@ -151,11 +151,10 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     const target = await openPeer();
     const clients = await Promise.all(Array.from({length: 5}, () => openPeer()));
     peers.push(target, ...clients);
-    const listen = await freePort();
-    const terminal = run(`-L udp://127.0.0.1:${listen}/127.0.0.1:${target.port} -i 200ms -s rx`, {
+    const terminal = run(`-L udp://127.0.0.1:0/127.0.0.1:${target.port} -i 200ms -s rx`, {
       env: {NO_COLOR: '1'},
     });
-    await terminal.shows(/No flows yet/);
+    const listen = await terminal.listening();
     for (const [index, client] of clients.entries())
       await client.send(Buffer.alloc(100 * (index + 1)), listen);
     await terminal.shows(/ 500 [\s\S]* 400 [\s\S]* 300 [\s\S]* 200 [\s\S]* 100 /);
@@ -185,10 +184,19 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
 });
 
 describe.skipIf(!installed('tmux'))('the terminal is given back whole', () => {
-  /** Loaded into the command and its threads before anything else. */
-  function sabotage(program: string): string {
+  /** Loaded into the command and its threads before anything else; does something in one of them upon SIGUSR2. */
+  function sabotage(where: string, program: string): string {
     const file = join(directory, 'sabotage.cjs');
-    writeFileSync(file, `const {isMainThread, workerData} = require('node:worker_threads');\n${program}\n`);
+    writeFileSync(
+      file,
+      `const {BroadcastChannel, isMainThread, workerData} = require('node:worker_threads');
+const channel = new BroadcastChannel('sabotage');
+channel.unref();
+if (isMainThread) process.on('SIGUSR2', () => channel.postMessage('now'));
+const act = () => setImmediate(() => { ${program} });
+if (${where}) isMainThread ? process.on('SIGUSR2', act) : (channel.onmessage = act);
+`,
+    );
     return `--require ${file}`;
   }
 
@@ -208,29 +216,28 @@ describe.skipIf(!installed('tmux'))('the terminal is given back whole', () => {
   });
 
   test('after an exception in the screen', async () => {
-    const NODE_OPTIONS = sabotage(
-      `if (isMainThread) setTimeout(() => { throw new Error('sabotage'); }, 2500);`,
-    );
+    const NODE_OPTIONS = sabotage('isMainThread', "throw new Error('sabotage')");
     const terminal = run('--demo', {env: {NODE_OPTIONS}});
     await terminal.shows(/F10Quit/);
+    process.kill(terminal.foregroundPid(), 'SIGUSR2');
     await expectWholeTerminal(terminal, 1);
     expect(terminal.screen()).toMatch(/udptop: ended by an error: Error: sabotage/);
   });
 
   test('after the death of the relay thread', async () => {
-    const NODE_OPTIONS = sabotage(
-      `if (workerData?.services) setTimeout(() => { throw new Error('sabotage'); }, 2500);`,
-    );
+    const NODE_OPTIONS = sabotage('workerData?.services', "throw new Error('sabotage')");
     const terminal = run('--demo', {env: {NODE_OPTIONS}});
     await terminal.shows(/F10Quit/);
+    process.kill(terminal.foregroundPid(), 'SIGUSR2');
     await expectWholeTerminal(terminal, 1);
     expect(terminal.screen()).toMatch(/udptop: the relay thread ended: sabotage/);
   });
 
   test('after the relay thread ended without a word', async () => {
-    const NODE_OPTIONS = sabotage(`if (workerData?.services) setTimeout(() => process.exit(3), 2500);`);
+    const NODE_OPTIONS = sabotage('workerData?.services', 'process.exit(3)');
     const terminal = run('--demo', {env: {NODE_OPTIONS}});
     await terminal.shows(/F10Quit/);
+    process.kill(terminal.foregroundPid(), 'SIGUSR2');
     await expectWholeTerminal(terminal, 1);
     expect(terminal.screen()).toMatch(/udptop: the relay thread ended: by itself, with status 3/);
   });

@@ -1,7 +1,7 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {eventually, freePort, openPeer, type Peer} from '../relay/peers.js';
+import {eventually, openPeer, type Peer} from '../relay/peers.js';
 import {cli, emptyDirectory, installed, runCommand, startCommand} from './command.js';
 import {openTerminal, type Terminal} from './terminal.js';
 
@@ -44,11 +44,11 @@ screen: {columns: [meta.site, rx, client], interval: 200ms}
     const target = await openPeer();
     const clients = [await openPeer(), await openPeer()];
     peers.push(target, ...clients);
-    const listen = await freePort();
     const running = startCommand(
-      ['-L', `udp://127.0.0.1:${listen}/127.0.0.1:${target.port}`, '-f', '@big', '--headless'],
+      ['-L', `udp://127.0.0.1:0/127.0.0.1:${target.port}`, '-f', '@big', '--headless'],
       {cwd, env: {XDG_CONFIG_HOME: home}},
     );
+    const listen = await running.listening();
     await running.printed(/SITE +RX CLIENT/);
     for (const [index, client] of clients.entries())
       await client.send(Buffer.alloc(50 + 100 * index), listen);

@@ -22,7 +22,7 @@ async function target(host = '127.0.0.1'): Promise<Peer> {
   return peer;
 }
 
-/** The command until `stop`, which returns its last snapshot and everything that it printed. */
+/** The command at a port of its own until `stop`, which returns its last snapshot and everything that it printed. */
 async function startUdptop(...args: string[]) {
   const snapshotFile = join(emptyDirectory(), 'snapshot.json');
   const logFile = join(emptyDirectory(), 'log');
@@ -32,9 +32,9 @@ async function startUdptop(...args: string[]) {
     ...['--log-file', logFile, '--log-level', 'trace'],
   ]);
   children.push(command.child);
-  await command.printed(/"schema"/);
+  const port = await command.listening();
   /** @param ended how many flows are to have ended before */
-  return async (ended = 0) => {
+  const stop = async (ended = 0) => {
     await command.printed(new RegExp(`"active":0,"started":\\d+,"ended":${ended}\\b`));
     command.child.kill('SIGTERM');
     const {status, stdout, stderr} = await command.finished;
@@ -42,6 +42,7 @@ async function startUdptop(...args: string[]) {
     const text = readFileSync(snapshotFile, 'utf8');
     return {snapshot: JSON.parse(text), printed: stdout + stderr + text + readFileSync(logFile, 'utf8')};
   };
+  return {port, stop};
 }
 
 interface Flow {
@@ -96,8 +97,7 @@ async function runPySocks(...args: string[]): Promise<string> {
 describe.skipIf(!hasPySocks())('PySocks, a client that nobody here wrote', () => {
   test('reaches IPv4, IPv6 and named targets with user and password; each is a flow', async () => {
     const [four, six, named] = [await target(), await target('::1'), await target()];
-    const port = await freePort();
-    const stop = await startUdptop('-L', `socks5://ada:pa55w0rd@127.0.0.1:${port}?udp=true&name=socks`);
+    const {port, stop} = await startUdptop('-L', 'socks5://ada:pa55w0rd@127.0.0.1:0?udp=true&name=socks');
     const targets = [`127.0.0.1 ${four.port}`, `::1 ${six.port}`, `localhost ${named.port}`];
     const printed = await runPySocks(String(port), 'ada', 'pa55w0rd', ...targets);
     expect(printed).toBe(
@@ -122,8 +122,7 @@ heard to localhost from 127.0.0.1 ${named.port}
   });
 
   test('is refused with a wrong password, which nobody gets to see', async () => {
-    const port = await freePort();
-    const stop = await startUdptop('-L', `socks5://ada:pa55w0rd@127.0.0.1:${port}`);
+    const {port, stop} = await startUdptop('-L', 'socks5://ada:pa55w0rd@127.0.0.1:0');
     await expect(runPySocks(String(port), 'ada', 'gue55', '127.0.0.1 53')).rejects.toThrow(
       /SOCKS5 authentication failed/,
     );
@@ -151,8 +150,7 @@ describe('the socks library of npm, a client that nobody here wrote', () => {
 
   test('gets replies in frames of its own making, and ends its flows with its connection', async () => {
     const [four, six] = [await target(), await target('::1')];
-    const port = await freePort();
-    const stop = await startUdptop('-L', `socks://127.0.0.1:${port}`);
+    const {port, stop} = await startUdptop('-L', 'socks://127.0.0.1:0');
     const {socket, bound} = await associate(port);
     expect(bound.host).toBe('127.0.0.1');
     const local = await openPeer();
@@ -184,8 +182,7 @@ describe('the socks library of npm, a client that nobody here wrote', () => {
   });
 
   test('is told that CONNECT is not supported', async () => {
-    const port = await freePort();
-    await startUdptop('-L', `socks5://127.0.0.1:${port}`);
+    const {port} = await startUdptop('-L', 'socks5://127.0.0.1:0');
     const connecting = SocksClient.createConnection({
       proxy: {host: '127.0.0.1', port, type: 5},
       destination: {host: '127.0.0.1', port: 53},
@@ -195,8 +192,9 @@ describe('the socks library of npm, a client that nobody here wrote', () => {
   });
 });
 
-/** A real dante at `port`, for UDP on loopback. */
-async function startDante(port: number): Promise<void> {
+/** A real dante, for UDP on loopback; its port. It cannot let the kernel choose one. */
+async function startDante(): Promise<number> {
+  const port = await freePort();
   const file = join(emptyDirectory(), 'danted.conf');
   writeFileSync(
     file,
@@ -227,17 +225,18 @@ socks pass {
   // Its workers are processes of their own, in its group.
   cleanups.push(() => process.kill(-child.pid!, 'SIGKILL'));
   await says(child, /running/);
+  return port;
 }
 
 const danteRuns = process.getuid?.() === 0 && installed('danted', 'dnsmasq', 'dig');
 
 describe.skipIf(!danteRuns)('a chain through dante, a server that nobody here wrote', () => {
   test('carries dig’s questions to a real dnsmasq', async () => {
-    const [listen, proxy, dns] = [await freePort(), await freePort(), await freePort()];
-    children.push(await startDnsmasq(dns));
-    await startDante(proxy);
-    const stop = await startUdptop(
-      ...['-L', `udp://127.0.0.1:${listen}/127.0.0.1:${dns}?name=dns`],
+    const {child, port: dns} = await startDnsmasq();
+    children.push(child);
+    const proxy = await startDante();
+    const {port: listen, stop} = await startUdptop(
+      ...['-L', `udp://127.0.0.1:0/127.0.0.1:${dns}?name=dns`],
       ...['-F', `socks5://ada:pa55w0rd@127.0.0.1:${proxy}`],
     );
     for (let round = 0; round < 3; round++) {
@@ -255,27 +254,26 @@ describe.skipIf(!danteRuns)('a chain through dante, a server that nobody here wr
 describe.skipIf(!hasPySocks())('two commands in a chain', () => {
   test('PySocks reaches its targets through both, each metering them', async () => {
     const [four, six] = [await target(), await target('::1')];
-    const [near, far] = [await freePort(), await freePort()];
+    const far = await startUdptop('-L', 'socks5://b:far-secret@127.0.0.1:0');
     const file = join(emptyDirectory(), 'udptop.yaml');
     writeFileSync(
       file,
       `services:
-  - addr: 127.0.0.1:${near}
+  - addr: 127.0.0.1:0
     handler: {type: socks5, chain: far}
     listener: {type: tcp}
 chains:
   - name: far
     hops:
-      - nodes: [{addr: 127.0.0.1:${far}, connector: {type: socks5, auth: {username: b, password: far-secret}}}]
+      - nodes: [{addr: 127.0.0.1:${far.port}, connector: {type: socks5, auth: {username: b, password: far-secret}}}]
 `,
     );
-    const stopFar = await startUdptop('-L', `socks5://b:far-secret@127.0.0.1:${far}`);
-    const stopNear = await startUdptop('-C', file);
-    const printed = await runPySocks(String(near), '', '', `127.0.0.1 ${four.port}`, `::1 ${six.port}`);
+    const near = await startUdptop('-C', file);
+    const printed = await runPySocks(String(near.port), '', '', `127.0.0.1 ${four.port}`, `::1 ${six.port}`);
     expect(printed).toBe(
       `heard to 127.0.0.1 from 127.0.0.1 ${four.port}\nheard to ::1 from ::1 ${six.port}\n`.repeat(2),
     );
-    for (const stop of [stopNear, stopFar]) {
+    for (const {stop} of [near, far]) {
       const {snapshot, printed: said} = await stop(2);
       expect(flowsOf(snapshot)).toEqual({
         [`127.0.0.1:${four.port}`]: [2, 24, 2, 36],

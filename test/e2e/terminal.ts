@@ -12,6 +12,8 @@ export interface Terminal {
   press(...keys: readonly string[]): void;
   /** Resolves once the screen matches. */
   shows(pattern: RegExp): Promise<void>;
+  /** The port where udptop waits for datagrams, as its empty screen tells. */
+  listening(): Promise<number>;
   resize(columns: number, rows: number): void;
   /** The process that runs in it. */
   foregroundPid(): number;
@@ -43,14 +45,20 @@ export function openTerminal(
   const script = `echo before the run; env -u CI -u NO_COLOR -u NODE_ENV ${settings.join(' ')} ${command}; echo "ended with $?"; stty -a; exec sleep 1000`;
   tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', cwd, 'sh', '-c', script);
   const screen = () => tmux('capture-pane', '-p');
+  const shows = (pattern: RegExp) =>
+    eventually(() => pattern.test(screen()), String(pattern), 15_000).catch((error: Error) => {
+      throw new Error(`${error.message}; the screen shows:\n${screen()}`);
+    });
   return {
     screen,
     colours: () => tmux('capture-pane', '-pe'),
     press: (...keys) => void tmux('send-keys', ...keys),
-    shows: pattern =>
-      eventually(() => pattern.test(screen()), String(pattern), 15_000).catch((error: Error) => {
-        throw new Error(`${error.message}; the screen shows:\n${screen()}`);
-      }),
+    shows,
+    async listening() {
+      const pattern = /waiting for datagrams at \S*:(\d+)/;
+      await shows(pattern);
+      return Number(pattern.exec(screen())![1]);
+    },
     resize: (toColumns, toRows) => void tmux('resize-window', '-x', String(toColumns), '-y', String(toRows)),
     foregroundPid() {
       const shell = tmux('display-message', '-p', '#{pane_pid}').trim();

@@ -2,7 +2,7 @@ import {afterEach, expect, test} from 'vitest';
 import {sumAmounts} from '../../source/snapshot/attribution.js';
 import {parseSnapshot} from '../../source/snapshot/read.js';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
-import {echo, freePort, openPeer, type Peer} from '../relay/peers.js';
+import {echo, openPeer, type Peer} from '../relay/peers.js';
 import {startCommand} from './command.js';
 
 const peers: Peer[] = [];
@@ -25,16 +25,15 @@ test.each([
   'real traffic, refused, limited, ended and forgotten, adds up to the totals at every interval, with %s',
   async (_, threads) => {
     const target = await peer({answer: echo});
-    const [limited, closed] = [await freePort(), await freePort()];
     const command = startCommand([
       '-L',
-      `udp://127.0.0.1:${limited}/127.0.0.1:${target.port}?name=limited&maxSessions=3&udpTimeout=1s`,
+      `udp://127.0.0.1:0/127.0.0.1:${target.port}?name=limited&maxSessions=3&udpTimeout=1s`,
       '-L',
       // Nobody on this machine has such an address.
-      `udp://127.0.0.1:${closed}/127.0.0.1:${target.port}?name=closed&allow=192.0.2.0/24`,
+      `udp://127.0.0.1:0/127.0.0.1:${target.port}?name=closed&allow=192.0.2.0/24`,
       ...['--headless', '--output', 'ndjson', '-i', '100ms', '--linger', '300ms', '--threads', threads],
     ]);
-    await command.printed(/\n/);
+    const [limited, closed] = [await command.listening('limited'), await command.listening('closed')];
     // Three waves of three clients: answered ones keep their places, so a fourth client is refused until they end.
     for (let wave = 0; wave < 3; wave++) {
       const clients = [await peer(), await peer(), await peer()];

@@ -311,21 +311,21 @@ describe.skipIf(missing !== undefined)(
         'that would be sent its own datagrams',
         url,
         [],
-        'a routing loop: what the relay itself sends to 10.99.0.0/16 would go into the device udp0 again; set interface ' +
+        "a routing loop: the relay's own datagrams to 10.99.0.0/16 would go back into the device udp0; set interface " +
           'to the one that leads there, or so_mark to a mark that an ip rule keeps out of udp0',
       ],
       [
         'with a mark that no rule knows',
         `${url}&so_mark=438`,
         [],
-        'a routing loop: what the relay itself sends to 10.99.0.0/16 would go into the device udp0 again; set interface ' +
+        "a routing loop: the relay's own datagrams to 10.99.0.0/16 would go back into the device udp0; set interface " +
           'to the one that leads there, or so_mark to a mark that an ip rule keeps out of udp0',
       ],
       [
-        'to leave by an interface there is none of',
+        'with an interface that does not exist',
         `${url}&interface=eth9`,
         [],
-        'there is no interface eth9 to leave by',
+        'there is no interface eth9 for upstream datagrams',
       ],
       [
         'without the privilege',
@@ -344,13 +344,13 @@ describe.skipIf(missing !== undefined)(
         'of a name that another device has',
         url.replace('name=udp0', 'name=cable0'),
         [],
-        'the device cable0 is there and is no TUN device without multi_queue and vnet_hdr: choose another name',
+        'the device cable0 exists but is not a TUN device without multi_queue and vnet_hdr: choose another name',
       ],
       [
         'by the portable transport',
         url,
         [],
-        'tungo needs the batched transport, which is for Linux on x64 and arm64, with koffi',
+        'tungo needs the batched transport, which works on Linux on x64 and arm64, with koffi',
         ['--transport', 'portable'],
       ],
     ])('%s is refused in a sentence', async (_, listen, within, sentence, more: string[] = []) => {

@@ -1,36 +1,62 @@
-/** How many cases a fuzz suite runs: `npm run fuzz` sets more. */
-export const fuzzCases = Number(process.env.FUZZ_CASES ?? 200_000);
+import fc from 'fast-check';
+import {vi} from 'vitest';
 
-/** Where the pseudo-random cases start; a failure names it, so that it can be repeated. */
-export const fuzzSeed = Number(process.env.FUZZ_SEED ?? 1);
+/** How many cases a property tries. `npm run fuzz` sets many more. */
+const fuzzCases = Number(process.env.FUZZ_CASES ?? 10_000);
+const maxMsPerCase = 5;
 
-/** Pseudo-random whole numbers below `limit`, the same for the same seed (mulberry32). */
-export function randomNumbers(seed: number): (limit: number) => number {
-  let state = seed >>> 0;
-  return limit => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
+vi.setConfig({testTimeout: Math.max(20_000, fuzzCases * maxMsPerCase)});
+
+/**
+ * The parameters of `fc.assert`: a share of the cases, the same in every run unless there are more than usual.
+ * A failure prints its seed and path. To repeat it, set FUZZ_SEED and FUZZ_PATH, and name the test with `-t`.
+ */
+export function cases(share = 1): {numRuns: number; seed?: number; path?: string} {
+  const {FUZZ_CASES, FUZZ_SEED, FUZZ_PATH} = process.env;
+  const seed = FUZZ_SEED ?? (FUZZ_CASES === undefined ? 1 : undefined);
+  return {
+    numRuns: Math.ceil(fuzzCases * share),
+    ...(seed !== undefined && {seed: Number(seed)}),
+    ...(FUZZ_PATH !== undefined && {path: FUZZ_PATH}),
   };
 }
 
-/** Random bytes of a random length up to, not including, `maxLength`. */
-export function randomBytes(random: (limit: number) => number, maxLength: number): Uint8Array {
-  return Uint8Array.from({length: random(maxLength)}, () => random(256));
+export const anyByte = fc.nat(255);
+export const anyPort = fc.nat(65_535);
+
+export function anyBytes(maxLength: number): fc.Arbitrary<Uint8Array> {
+  return fc.uint8Array({maxLength, size: 'max'});
 }
 
-/** A copy with a few bytes changed, cut off or repeated: what a valid message becomes on the way to a hostile one. */
-export function mutated(random: (limit: number) => number, message: Uint8Array): Uint8Array {
+/** A place in something whose length is not known yet: take it modulo that length. */
+export const anyOffset = fc.nat(65_535);
+
+/** What turns a valid message into a hostile one. */
+export interface Damage {
+  /** Offsets and the bytes that they get. */
+  readonly changes: readonly (readonly [number, number])[];
+  readonly ending: {readonly cutAt?: number; readonly repeatFrom?: number};
+}
+
+/** A few bytes changed; now and then the end is cut off, or repeated. */
+export const anyDamage: fc.Arbitrary<Damage> = fc.record({
+  changes: fc.array(fc.tuple(anyOffset, anyByte), {minLength: 1, maxLength: 4}),
+  ending: fc.oneof(
+    {arbitrary: fc.constant<Damage['ending']>({}), weight: 2},
+    {arbitrary: fc.record({cutAt: anyOffset}), weight: 1},
+    {arbitrary: fc.record({repeatFrom: anyOffset}), weight: 1},
+  ),
+});
+
+/** A damaged copy. */
+export function damage(message: Uint8Array, {changes, ending: {cutAt, repeatFrom}}: Damage): Uint8Array {
   const copy = Uint8Array.from(message);
-  for (let change = random(4); change >= 0 && copy.length > 0; change--)
-    copy[random(copy.length)] = random(256);
-  switch (random(4)) {
-    case 0:
-      return copy.subarray(0, random(copy.length + 1));
-    case 1:
-      return Uint8Array.from([...copy, ...copy.subarray(random(copy.length + 1))]);
-    default:
-      return copy;
-  }
+  if (copy.length > 0) for (const [offset, byte] of changes) copy[offset % copy.length] = byte;
+  if (cutAt !== undefined) return copy.subarray(0, cutAt % (copy.length + 1));
+  if (repeatFrom === undefined) return copy;
+  return Uint8Array.from([...copy, ...copy.subarray(repeatFrom % (copy.length + 1))]);
+}
+
+export function damaged(messages: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
+  return fc.tuple(messages, anyDamage).map(([message, its]) => damage(message, its));
 }

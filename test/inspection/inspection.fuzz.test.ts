@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {createInspector, type Finding, maxDatagrams} from '../../source/inspection/inspect.js';
-import {fuzzCases, fuzzSeed, mutated, randomBytes, randomNumbers} from '../fuzz/cases.js';
+import {anyBytes, anyDamage, anyOffset, cases, damage, damaged} from '../fuzz/cases.js';
 import {join, text} from './payloads.js';
 import {clientHello, cryptoFrame, initialPacket, serverNameExtension} from './quic/quic-packets.js';
 import {samples} from './samples.js';
@@ -8,7 +9,7 @@ import {samples} from './samples.js';
 const ports = [...new Set(samples.map(({port}) => port ?? 40_404))];
 const harmless = /^[\x20-\x7e]*…?$/;
 
-/** What of a finding breaks the rules. */
+/** The parts of a finding that break the rules. */
 function faultsOf({app, details}: Finding): string[] {
   const prefix = `${app.replaceAll('-', '_')}_`;
   const faults = /^[a-z][a-z0-9-]*$/.test(app) ? [] : [app];
@@ -22,59 +23,91 @@ function faultsOf({app, details}: Finding): string[] {
   return faults;
 }
 
-describe('payloads', () => {
-  test('of any bytes never throw, and what they tell keeps to the rules', () => {
-    const random = randomNumbers(fuzzSeed);
-    const told = new Map<string, number>();
-    const wholeQuic = new Set(samples.filter(({app}) => app === 'quic'));
-    for (let index = 0; index < fuzzCases / 4; index++) {
-      const inspector = createInspector();
-      let sample = samples[random(samples.length)]!;
-      // Ciphers are slow; they have cases of their own.
-      if (wholeQuic.has(sample) && random(8) > 0) sample = samples[0]!;
-      const targetPort = random(4) === 0 ? ports[random(ports.length)]! : (sample.port ?? 40_404);
-      const findings: Finding[] = [];
-      for (let left = 1 + random(maxDatagrams); left > 0; left--) {
-        const payload = random(8) === 0 ? randomBytes(random, 120) : mutated(random, sample.payload);
-        const direction = random(3) === 0 ? 'tx' : 'rx';
-        const finding = inspector.inspect({payload, direction, clientPort: 50_505, targetPort});
-        if (finding) findings.push(finding);
-      }
-      if (findings.length > 1) expect.fail(`case ${index} of seed ${fuzzSeed}: told more than once`);
-      for (const finding of findings) {
-        told.set(finding.app, (told.get(finding.app) ?? 0) + 1);
-        const faults = faultsOf(finding);
-        if (faults.length > 0) expect.fail(`case ${index} of seed ${fuzzSeed}: ${faults.join(', ')}`);
-      }
-    }
-    // The cases reach what they are meant to reach.
+const isQuic = ({app}: (typeof samples)[number]) => app === 'quic';
+/** Deciphering is slow, and has cases of its own. */
+const anySample = fc.oneof(
+  {arbitrary: fc.constantFrom(...samples.filter(sample => !isQuic(sample))), weight: 40},
+  {arbitrary: fc.constantFrom(...samples.filter(isQuic)), weight: 1},
+);
+
+/** Datagrams of one flow, made from one sample. */
+const anyFlow = fc
+  .tuple(
+    anySample,
+    fc.oneof(
+      {arbitrary: fc.constant(undefined), weight: 3},
+      {arbitrary: fc.constantFrom(...ports), weight: 1},
+    ),
+    fc.array(
+      fc.tuple(
+        fc.oneof({arbitrary: anyDamage, weight: 7}, {arbitrary: anyBytes(120), weight: 1}),
+        fc.constantFrom('rx', 'rx', 'tx'),
+      ),
+      {minLength: 1, maxLength: maxDatagrams, size: 'max'},
+    ),
+  )
+  .map(([sample, otherPort, datagrams]) => ({
+    targetPort: otherPort ?? sample.port ?? 40_404,
+    datagrams: datagrams.map(([change, direction]) => ({
+      payload: change instanceof Uint8Array ? change : damage(sample.payload, change),
+      direction,
+    })),
+  }));
+
+function inspectAll({targetPort, datagrams}: typeof anyFlow extends fc.Arbitrary<infer Flow> ? Flow : never) {
+  const inspector = createInspector();
+  return datagrams
+    .map(({payload, direction}) => inspector.inspect({payload, direction, clientPort: 50_505, targetPort}))
+    .filter(finding => finding !== undefined);
+}
+
+describe('hostile payloads', () => {
+  test('never throw, and give at most one finding, which keeps to the rules', () => {
+    const parameters = cases();
+    const found = new Map<string, number>();
+    fc.assert(
+      fc.property(anyFlow, flow => {
+        const findings = inspectAll(flow);
+        expect(findings.length).toBeLessThan(2);
+        for (const finding of findings) {
+          found.set(finding.app, (found.get(finding.app) ?? 0) + 1);
+          expect(faultsOf(finding)).toEqual([]);
+        }
+      }),
+      parameters,
+    );
+    // The cases reach every protocol.
     for (const app of new Set(samples.map(each => each.app))) {
-      expect(told.get(app), app).toBeGreaterThan(fuzzCases / 20_000);
+      expect(found.get(app), app).toBeGreaterThan(parameters.numRuns / 10_000);
     }
   });
 
-  test('that open, with any frames inside, never throw either', () => {
-    const random = randomNumbers(fuzzSeed);
+  test('never throw as QUIC packets that decipher, whatever their frames', () => {
     const name = serverNameExtension(text('fuzzed.example.org'));
-    const hello = clientHello(name, name);
+    const hello = fc.constant(clientHello(name, name));
+    const anyFrames = fc
+      .tuple(fc.oneof(hello, damaged(hello)), anyOffset, fc.boolean())
+      .map(([message, offset, isReversed]) => {
+        const cut = offset % (message.length + 1);
+        const frames = [cryptoFrame(message, 0, cut), cryptoFrame(message, cut, message.length)];
+        return join(...(isReversed ? frames.reverse() : frames));
+      });
+    const parameters = cases(1 / 10);
     let named = 0;
-    const rounds = fuzzCases / 100;
-    for (let index = 0; index < rounds; index++) {
-      const message = random(2) === 0 ? mutated(random, hello) : hello;
-      const cut = random(message.length + 1);
-      const pieces = [cryptoFrame(message, 0, cut), cryptoFrame(message, cut, message.length)];
-      const frames = join(...(random(2) === 0 ? pieces : pieces.reverse()));
-      const packet = initialPacket({frames: random(2) === 0 ? mutated(random, frames) : frames});
-      const inspector = createInspector();
-      for (let left = maxDatagrams; left > 0; left--) {
-        const finding = inspector.inspect({payload: packet, direction: 'rx', clientPort: 1, targetPort: 443});
-        if (!finding) continue;
-        const faults = faultsOf(finding);
-        if (faults.length > 0) expect.fail(`case ${index} of seed ${fuzzSeed}: ${faults.join(', ')}`);
-        if (finding.details.quic_sni !== undefined) named++;
-      }
-    }
-    expect(named).toBeGreaterThan(rounds / 4);
-    expect(named).toBeLessThan(rounds);
+    fc.assert(
+      fc.property(fc.oneof(anyFrames, damaged(anyFrames)), frames => {
+        const inspector = createInspector();
+        const payload = initialPacket({frames});
+        for (let left = maxDatagrams; left > 0; left--) {
+          const finding = inspector.inspect({payload, direction: 'rx', clientPort: 1, targetPort: 443});
+          if (!finding) continue;
+          expect(faultsOf(finding)).toEqual([]);
+          if (finding.details.quic_sni !== undefined) named++;
+        }
+      }),
+      parameters,
+    );
+    expect(named).toBeGreaterThan(parameters.numRuns / 4);
+    expect(named).toBeLessThan(parameters.numRuns);
   });
 });

@@ -1,5 +1,4 @@
-import type {Inspected} from '../../source/inspection/inspect.js';
-import {createInspector} from '../../source/inspection/inspect.js';
+import {createInspector, type Inspected} from '../../source/inspection/inspect.js';
 
 export const hex = (text: string) => Uint8Array.from(Buffer.from(text.replace(/\s+/g, ''), 'hex'));
 /** Each character is a byte. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {createFlowLedgers} from '../../source/monitor/flow-ledgers.js';
 import type {RelayEvent} from '../../source/monitor/relay-events.js';
@@ -10,7 +11,7 @@ import {
 } from '../../source/reporting/meter-table.js';
 import {attribute, sumAmounts, withoutAmounts} from '../../source/snapshot/attribution.js';
 import type {Amounts} from '../../source/snapshot/snapshot.js';
-import {fuzzSeed, randomNumbers} from '../fuzz/cases.js';
+import {cases} from '../fuzz/cases.js';
 
 const directions = ['rx', 'tx'] as const;
 const columnsOf = {
@@ -20,10 +21,29 @@ const columnsOf = {
 
 const zero = () => ({rx: {packets: 0, bytes: 0}, tx: {packets: 0, bytes: 0}});
 
-/** A relay that counts as the real one does, for the service first, and whose messages come when they come. */
-function relay(random: (limit: number) => number) {
-  const threads = 1 + random(2);
-  const linger = {lingerMs: random(4) * 500, maxEnded: random(12)};
+/** Something that happens in the relay. Threads and rows are taken modulo those that there are. */
+const anyEvent = fc.record({
+  kind: fc.constantFrom('count', 'count', 'count', 'count', 'start', 'end'),
+  elapsedMs: fc.nat(299),
+  thread: fc.nat(1),
+  row: fc.nat(59),
+  direction: fc.constantFrom(...directions),
+  packets: fc.integer({min: 1, max: 9}),
+  bytes: fc.nat(4999),
+  client: fc.nat(19),
+  reason: fc.constantFrom('idle', 'evicted'),
+});
+type AnyEvent = typeof anyEvent extends fc.Arbitrary<infer Event> ? Event : never;
+
+const anySetup = fc.record({
+  threads: fc.integer({min: 1, max: 2}),
+  lingerMs: fc.nat(3).map(halves => halves * 500),
+  maxEnded: fc.nat(11),
+});
+type Setup = typeof anySetup extends fc.Arbitrary<infer It> ? It : never;
+
+/** A relay that counts as the real one does, for the service first. Its messages come when they are delivered. */
+function relay({threads, ...linger}: Setup) {
   const ledgers = createFlowLedgers(linger, threads);
   const waiting: RelayEvent[][] = Array.from({length: threads}, () => []);
   const tables: MeterTable[] = waiting.map(events =>
@@ -34,12 +54,10 @@ function relay(random: (limit: number) => number) {
   const strays = zero();
   let nowMs = 0;
 
-  function count(): void {
-    const direction = directions[random(2)]!;
-    const [packets, bytes] = [1 + random(9), random(5000)];
+  function count({direction, packets, bytes, row: choice}: AnyEvent): void {
     total[direction].packets += packets;
     total[direction].bytes += bytes;
-    const of = rows[random(rows.length + 1)];
+    const of = rows[choice % (rows.length + 1)];
     if (of === undefined) {
       strays[direction].packets += packets;
       strays[direction].bytes += bytes;
@@ -51,14 +69,14 @@ function relay(random: (limit: number) => number) {
     fields[offset + byteColumn]! += bytes;
   }
 
-  function start(): void {
-    const thread = random(threads);
+  function start(event: AnyEvent): void {
+    const thread = event.thread % threads;
     const row = tables[thread]!.allocate();
     rows.push({thread, row});
-    const client = `client-${random(20)}`;
+    const client = `client-${event.client}`;
     waiting[thread]!.push({
       type: 'started',
-      tenant: row.tenant,
+      generation: row.generation,
       row: row.index,
       id: `${client}->t/udp`,
       protocol: 'udp',
@@ -70,23 +88,23 @@ function relay(random: (limit: number) => number) {
     });
   }
 
-  function end(): void {
+  function end({row: choice, reason}: AnyEvent): void {
     if (rows.length === 0) return;
-    const [{thread, row}] = rows.splice(random(rows.length), 1) as [(typeof rows)[number]];
+    const [{thread, row}] = rows.splice(choice % rows.length, 1) as [(typeof rows)[number]];
     waiting[thread]!.push({
       type: 'ended',
-      tenant: row.tenant,
+      generation: row.generation,
       endedAtMs: nowMs,
-      reason: random(2) === 0 ? 'idle' : 'evicted',
+      reason,
       counters: row.fields.slice(row.offset, row.offset + columnsPerRow),
     });
     tables[thread]!.release(row);
   }
 
   return {
-    happen() {
-      nowMs += random(300);
-      [count, count, count, count, start, end][random(6)]!();
+    happen(event: AnyEvent) {
+      nowMs += event.elapsedMs;
+      ({count, start, end})[event.kind](event);
     },
     deliver(atMost = Number.POSITIVE_INFINITY) {
       for (const [thread, events] of waiting.entries()) ledgers.apply(thread, events.splice(0, atMost));
@@ -106,35 +124,43 @@ function relay(random: (limit: number) => number) {
 
 const numbersOf = ({rx, tx}: Amounts) => [rx.packets, rx.bytes, tx.packets, tx.bytes];
 
-test('shown + ended + evicted + unattributed are the totals in every snapshot, and none is ever negative', () => {
-  const random = randomNumbers(fuzzSeed);
+test('shown + ended + evicted + unattributed equal the totals in every snapshot, and none is ever negative', () => {
+  const anyInterval = fc.record({
+    events: fc.array(anyEvent, {maxLength: 30, size: 'max'}),
+    delivered: fc.nat(19),
+    meanwhile: fc.option(anyEvent, {nil: undefined, freq: 1}),
+  });
   let evictedPackets = 0;
-  for (let run = 0; run < 200; run++) {
-    const {happen, deliver, snapshot} = relay(random);
-    let before: Amounts = zero();
-    for (let interval = 0; interval < 15; interval++) {
-      for (let events = random(30); events > 0; events--) happen();
-      deliver(random(20));
-      const {totals, flows, attribution} = snapshot(() => random(2) === 0 && happen());
-      const {shown, ended, evicted, unattributed} = attribution;
-      const what = `seed ${fuzzSeed}, run ${run}, interval ${interval}`;
-      expect(sumAmounts([shown, ended, evicted, unattributed]), what).toEqual(totals);
-      expect(sumAmounts([shown, ended]), what).toEqual(sumAmounts(flows));
-      for (const part of [shown, ended, evicted, unattributed, withoutAmounts(evicted, [before])])
-        expect(Math.min(...numbersOf(part)), what).toBeGreaterThanOrEqual(0);
-      before = evicted;
-      evictedPackets += evicted.rx.packets;
-    }
-  }
+  fc.assert(
+    fc.property(anySetup, fc.array(anyInterval, {maxLength: 15, size: 'max'}), (setup, intervals) => {
+      const {happen, deliver, snapshot} = relay(setup);
+      let before: Amounts = zero();
+      for (const {events, delivered, meanwhile} of intervals) {
+        for (const event of events) happen(event);
+        deliver(delivered);
+        const {totals, flows, attribution} = snapshot(() => meanwhile && happen(meanwhile));
+        const {shown, ended, evicted, unattributed} = attribution;
+        expect(sumAmounts([shown, ended, evicted, unattributed])).toEqual(totals);
+        expect(sumAmounts([shown, ended])).toEqual(sumAmounts(flows));
+        for (const part of [shown, ended, evicted, unattributed, withoutAmounts(evicted, [before])])
+          expect(Math.min(...numbersOf(part))).toBeGreaterThanOrEqual(0);
+        before = evicted;
+        evictedPackets += evicted.rx.packets;
+      }
+    }),
+    cases(1 / 50),
+  );
   expect(evictedPackets).toBeGreaterThan(0);
 });
 
-test('once every message has come, what is unattributed is exactly what belonged to no flow', () => {
-  const random = randomNumbers(fuzzSeed + 1);
-  for (let run = 0; run < 100; run++) {
-    const {happen, deliver, snapshot, strays} = relay(random);
-    for (let events = 0; events < 200; events++) happen();
-    deliver();
-    expect(snapshot(() => {}).attribution.unattributed, `seed ${fuzzSeed}, run ${run}`).toEqual(strays);
-  }
+test('once every message has come, exactly the traffic that belongs to no flow is unattributed', () => {
+  fc.assert(
+    fc.property(anySetup, fc.array(anyEvent, {maxLength: 200, size: 'max'}), (setup, events) => {
+      const {happen, deliver, snapshot, strays} = relay(setup);
+      for (const event of events) happen(event);
+      deliver();
+      expect(snapshot(() => {}).attribution.unattributed).toEqual(strays);
+    }),
+    cases(1 / 100),
+  );
 });

@@ -20,7 +20,7 @@ function rig(linger = {lingerMs: 1000, maxEnded: 10}) {
 function started(row: MeterRow, client: string): RelayEvent {
   return {
     type: 'started',
-    tenant: row.tenant,
+    generation: row.generation,
     row: row.index,
     id: `${client}->t/udp`,
     protocol: 'udp',
@@ -35,7 +35,7 @@ function started(row: MeterRow, client: string): RelayEvent {
 function ended(row: MeterRow, endedAtMs: number): RelayEvent {
   return {
     type: 'ended',
-    tenant: row.tenant,
+    generation: row.generation,
     endedAtMs,
     reason: 'idle',
     counters: row.fields.slice(row.offset, row.offset + columnsPerRow),
@@ -104,7 +104,7 @@ describe('the flow ledger', () => {
     expect(ledger.flows()[0]?.rttMs).toBe(1.5);
   });
 
-  test("never takes the counts of a row's next tenant for those of the flow before", () => {
+  test("never takes the counts of a row's next generation for those of the flow before", () => {
     const {ledger, table} = rig();
     const first = table.allocate();
     ledger.apply(started(first, 'first'));
@@ -142,7 +142,7 @@ describe('the flow ledger', () => {
     const slowed = tell();
     expect(slowed.rx).toMatchObject({packets: 2, packetsPerSecond: 0});
     expect(tell()).toBe(slowed);
-    ledger.apply({type: 'metadata', tenant: row.tenant, metadata: {app: 'dns'}});
+    ledger.apply({type: 'metadata', generation: row.generation, metadata: {app: 'dns'}});
     expect(tell().metadata).toEqual({app: 'dns'});
     ledger.apply(ended(row, 5000));
     expect(tell().state).toBe('ended');
@@ -175,7 +175,7 @@ describe('the flow ledger', () => {
     const {ledger, table} = rig();
     const row = table.allocate();
     ledger.apply(started(row, 'a'));
-    ledger.apply({type: 'metadata', tenant: row.tenant, metadata: {conn_type: 'udp', app: 'dns'}});
+    ledger.apply({type: 'metadata', generation: row.generation, metadata: {conn_type: 'udp', app: 'dns'}});
     expect(ledger.flows()[0]?.metadata).toEqual({conn_type: 'udp', app: 'dns'});
   });
 });

@@ -182,9 +182,9 @@ describe('the monitor in the caller’s thread', () => {
     const to = `127.0.0.1:${target.port}`;
     await now.send('x', dns.listen.port);
     await now.arrived(1);
-    updateMetadata(`127.0.0.1:${now.port}`, to, 'udp', {user: 'ada'});
-    updateMetadata(`127.0.0.1:${later.port}`, to, 'udp', {user: 'grace'});
-    updateMetadata(`127.0.0.1:${later.port}`, to, 'udp', {user: 'nobody'}, true);
+    updateMetadata({client: `127.0.0.1:${now.port}`, target: to}, {user: 'ada'});
+    updateMetadata({client: `127.0.0.1:${later.port}`, target: to}, {user: 'grace'});
+    updateMetadata({client: `127.0.0.1:${later.port}`, target: to}, {user: 'nobody'}, {onlyActive: true});
     await later.send('x', dns.listen.port);
     await later.arrived(1);
     const {flows} = await takeSnapshot();
@@ -232,7 +232,7 @@ describe('the monitor in the caller’s thread', () => {
       {match: {client: ['10.0.0.0/8']}, set: {site: 'office'}},
     ];
     const {takeSnapshot, updateMetadata} = await monitor({services: [dns], labels, registry});
-    updateMetadata(`127.0.0.1:${told.port}`, `127.0.0.1:${target.port}`, 'udp', {user: 'ada'});
+    updateMetadata({client: `127.0.0.1:${told.port}`, target: `127.0.0.1:${target.port}`}, {user: 'ada'});
     for (const each of [client, told]) {
       await each.send('x', dns.listen.port);
       await each.arrived(1);

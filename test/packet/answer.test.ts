@@ -11,14 +11,14 @@ const own = [
   {address: bytesOf('fd66::1'), prefixBits: 64},
 ];
 
-/** The answer to a packet; undefined where there is none. */
+/** The answer to a packet; undefined if there is none. */
 function answer(bytes: Uint8Array): Uint8Array | undefined {
   parsePacket(viewOf(bytes), 0, bytes.length, packet);
   const length = writeAnswer(viewOf(bytes), packet, own, viewOf(out));
   return length === 0 ? undefined : out.slice(0, length);
 }
 
-/** A transport's bytes with the checksum filled in at `at`. */
+/** Bytes of an upper layer, with the checksum filled in at `at`. */
 function summed(source: string, target: string, protocol: number, payload: Uint8Array, at: number) {
   const bytes = Uint8Array.from(payload);
   const pseudo =
@@ -51,17 +51,17 @@ describe.each([
     );
   });
 
-  test('data and FIN are acknowledged, too', () => {
+  test('data and FIN are acknowledged', () => {
     const {upper} = dissect(tcp('03', '616263')!);
     expect(viewOf(upper).getUint32(8)).toBe(0x01020304 + 3 + 2);
   });
 
-  test('what acknowledges something is reset with that number', () => {
+  test('a segment with an acknowledgment is reset with its number', () => {
     const {upper} = dissect(tcp('10')!);
     expect(Buffer.from(upper.subarray(4, 14))).toEqual(Buffer.from(hex('0a0b0c0d 00000000 5004')));
   });
 
-  test('a reset is never answered, nor what is no segment', () => {
+  test('a reset is never answered, nor a malformed segment', () => {
     expect(tcp('04')).toBeUndefined();
     expect(tcp('14')).toBeUndefined();
     expect(answer(ipPacket({source, target, protocol: 6, payload: segment('02')}))).toBeUndefined();
@@ -76,7 +76,7 @@ describe.each([
     expect(Buffer.from(upper.subarray(4))).toEqual(Buffer.from(echoRequest.subarray(4)));
   });
 
-  test('an echo request to anywhere else is prohibited, and quoted', () => {
+  test('an echo request to anywhere else is prohibited and quoted', () => {
     const request = summed(source, target, family === 'IPv4' ? 1 : 58, echoRequest, 2);
     const {upper, ...error} = dissect(answer(request)!);
     expect(error).toMatchObject({source: target, target: source});
@@ -84,13 +84,13 @@ describe.each([
     expect(Buffer.from(upper.subarray(8))).toEqual(Buffer.from(request));
   });
 
-  test('other protocols are prohibited, with as much quoted as is allowed', () => {
+  test('other protocols are prohibited, and quoted as far as allowed', () => {
     const prohibited = answer(ipPacket({source, target, protocol: 132, payload: new Uint8Array(1380)}))!;
     expect(dissect(prohibited).upper[1]).toBe(family === 'IPv4' ? 13 : 1);
     expect(prohibited.length).toBe(family === 'IPv4' ? 576 : 1280);
   });
 
-  test('no error is about an error', () => {
+  test('an error is never answered with an error', () => {
     const types = family === 'IPv4' ? [3, 4, 5, 11, 12] : [1, 2, 3, 4, 100, 127, 137];
     for (const type of types)
       expect(icmp(Uint8Array.from([type, 0, 0, 0, 0, 0, 0, 0, 1, 2]))).toBeUndefined();
@@ -103,7 +103,7 @@ describe.each([
     expect(icmp(echoRequest.subarray(0, 7), neighbour)).toBeUndefined();
   });
 
-  test('of fragments the first alone is answered', () => {
+  test('only the first fragment is answered', () => {
     const parts = {source, target, protocol: 132, payload: new Uint8Array(16)};
     expect(answer(ipPacket({...parts, moreFragments: true}))).toBeDefined();
     expect(answer(ipPacket({...parts, fragmentOffset: 16}))).toBeUndefined();
@@ -120,7 +120,7 @@ describe.each([
     expect(answer(ipPacket({...ofError, moreFragments: true}))).toBeUndefined();
   });
 
-  test('what is not from one host to one host is not answered', () => {
+  test('packets that are not from one host to one host are not answered', () => {
     const nobody =
       family === 'IPv4' ? ['0.0.0.0', '224.0.0.1', '255.255.255.255', '10.66.0.255'] : ['::', 'ff02::1'];
     for (const address of nobody) {

@@ -1,10 +1,11 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {answerRoomBytes, writeAnswer} from '../../source/packet/answer.js';
 import {createPacket} from '../../source/packet/packet.js';
 import {parsePacket} from '../../source/packet/parse.js';
 import {maxDatagrams, maxReassembledBytes, Reassembler} from '../../source/packet/reassembly.js';
 import {createReplyRoute, maxReplyHeaderBytes, ReplyBuilder} from '../../source/packet/reply.js';
-import {fuzzCases, fuzzSeed, mutated, randomBytes, randomNumbers} from '../fuzz/cases.js';
+import {anyByte, anyBytes, anyDamage, anyOffset, anyPort, cases, damage, damaged} from '../fuzz/cases.js';
 import {bytesOf, dissect, fragments, hex, ipPacket, udpDatagram, udpPacket, viewOf} from './packets.js';
 
 const data = Buffer.from('hello');
@@ -12,8 +13,8 @@ const extensions = [
   [0, hex('00 00 0104 00000000')],
   [60, hex('00 00 0104 00000000')],
 ] as const;
-/** Valid packets, of which the fuzzed ones are made. */
-const seeds = [
+/** Valid packets, to be damaged. */
+const samples = [
   udpPacket('10.66.0.1', '10.99.0.1', [40_000, 53], data),
   udpPacket('10.66.0.1', '10.99.0.1', [40_000, 53], data, {options: hex('94040000')}),
   udpPacket('fd66::1', 'fd99::1', [40_000, 53], data),
@@ -29,7 +30,7 @@ const seeds = [
 ];
 const own = [{address: bytesOf('10.66.0.1'), prefixBits: 24}];
 
-/** Corrects the IPv4 header's checksum, so that what is behind it is reached. */
+/** Corrects the IPv4 header's checksum, so that the parser looks behind it. */
 function corrected(bytes: Uint8Array): Uint8Array {
   const headerBytes = (bytes[0]! & 15) * 4;
   if (bytes[0]! >> 4 !== 4 || headerBytes < 20 || headerBytes > bytes.length) return bytes;
@@ -42,9 +43,22 @@ function corrected(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
+const anyPair = fc.constantFrom<[string, string]>(['10.66.0.1', '10.99.0.1'], ['fd66::1', 'fd99::1']);
+
+/** Damaged packets, most of them with a right checksum again, and some frames of any bytes. */
+const anyFrame = fc
+  .tuple(
+    fc.oneof(
+      {arbitrary: damaged(fc.constantFrom(...samples)), weight: 7},
+      {arbitrary: anyBytes(120), weight: 1},
+    ),
+    fc.constantFrom(true, true, true, false),
+  )
+  .map(([bytes, isCorrected]) => (isCorrected ? corrected(Uint8Array.from(bytes)) : bytes));
+
 describe('frames', () => {
-  test('of any bytes are read within their bounds, and what is answered has right checksums', () => {
-    const random = randomNumbers(fuzzSeed);
+  test('of any bytes are read within their bounds, and answered with right checksums', () => {
+    const parameters = cases();
     const packet = createPacket();
     // The frame stands between bytes that are not its own.
     const memory = new Uint8Array(512);
@@ -52,132 +66,163 @@ describe('frames', () => {
     const out = new Uint8Array(answerRoomBytes);
     const outView = viewOf(out);
     const seen = {udp: 0, fragment: 0, other: 0, malformed: 0, answered: 0};
-    for (let index = 0; index < fuzzCases; index++) {
-      const bytes =
-        random(8) === 0 ? randomBytes(random, 120) : mutated(random, seeds[random(seeds.length)]!);
-      const frame = random(4) === 0 ? bytes : corrected(bytes);
-      const start = random(64);
-      const end = start + frame.length;
-      memory.set(frame, start);
-      const kind = parsePacket(view, start, end, packet);
-      seen[kind]++;
-      if (kind === 'malformed') continue;
-      const inside = packet.start === start && packet.payloadAt >= start && packet.end <= end;
-      const inOrder =
-        packet.payloadAt <= packet.end && packet.sourceAt > start && packet.targetAt < packet.payloadAt;
-      const dataInside = kind !== 'udp' || packet.dataAt + packet.dataBytes <= packet.end;
-      if (!inside || !inOrder || !dataInside) expect.fail(`case ${index} of seed ${fuzzSeed}: out of bounds`);
-      if (kind === 'udp') continue;
-      const answerBytes = writeAnswer(view, packet, own, outView);
-      if (answerBytes === 0) continue;
-      seen.answered++;
-      dissect(out.subarray(0, answerBytes));
-    }
-    // The cases reach what they are meant to reach.
-    for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(fuzzCases / 200);
+    fc.assert(
+      fc.property(anyFrame, fc.nat(63), (frame, start) => {
+        const end = start + frame.length;
+        memory.set(frame, start);
+        const kind = parsePacket(view, start, end, packet);
+        seen[kind]++;
+        if (kind === 'malformed') return;
+        const inside = packet.start === start && packet.payloadAt >= start && packet.end <= end;
+        const inOrder =
+          packet.payloadAt <= packet.end && packet.sourceAt > start && packet.targetAt < packet.payloadAt;
+        const dataInside = kind !== 'udp' || packet.dataAt + packet.dataBytes <= packet.end;
+        if (!inside || !inOrder || !dataInside) throw new Error('out of bounds');
+        if (kind === 'udp') return;
+        const answerBytes = writeAnswer(view, packet, own, outView);
+        if (answerBytes === 0) return;
+        seen.answered++;
+        dissect(out.subarray(0, answerBytes));
+      }),
+      parameters,
+    );
+    // The cases reach every kind.
+    for (const [kind, count] of Object.entries(seen))
+      expect(count, kind).toBeGreaterThan(parameters.numRuns / 200);
   });
 
-  test('that carry a payload give it back', () => {
-    const random = randomNumbers(fuzzSeed);
+  test('give back the payload and the ports that they carry', () => {
     const packet = createPacket();
-    for (let index = 0; index < fuzzCases / 10; index++) {
-      const [source, target] = random(2) === 0 ? ['10.66.0.1', '10.99.0.1'] : ['fd66::1', 'fd99::1'];
-      const payload = randomBytes(random, 100);
-      const ports = [random(65_536), random(65_536)] as const;
-      const bytes = udpPacket(source!, target!, ports, payload);
-      expect(parsePacket(viewOf(bytes), 0, bytes.length, packet)).toBe('udp');
-      const read = Buffer.from(bytes.subarray(packet.dataAt, packet.dataAt + packet.dataBytes));
-      if (Buffer.compare(read, payload) !== 0)
-        expect.fail(`case ${index} of seed ${fuzzSeed}: another payload`);
-      expect([packet.sourcePort, packet.targetPort]).toEqual(ports);
-    }
+    fc.assert(
+      fc.property(anyPair, anyPort, anyPort, anyBytes(100), ([source, target], from, to, payload) => {
+        const bytes = udpPacket(source, target, [from, to], payload);
+        expect(parsePacket(viewOf(bytes), 0, bytes.length, packet)).toBe('udp');
+        const read = bytes.subarray(packet.dataAt, packet.dataAt + packet.dataBytes);
+        expect(Buffer.compare(read, payload)).toBe(0);
+        expect([packet.sourcePort, packet.targetPort]).toEqual([from, to]);
+      }),
+      cases(1 / 4),
+    );
   });
 });
 
+/** A UDP datagram in fragments as they come: shuffled, one missing, some damaged or doubled, time passing. */
+const anyFragments = fc
+  .record({
+    pair: anyPair,
+    dataBytes: fc.integer({min: 40, max: 439}),
+    /** Each byte of a payload is the same, so that a mixture shows. */
+    byte: anyByte,
+    fragmentBytes: fc.integer({min: 1, max: 12}).map(words => 8 * words),
+    identification: fc.nat(199),
+    order: fc.option(fc.array(anyOffset, {minLength: 60, maxLength: 60})),
+    missing: fc.option(anyOffset, {freq: 3}),
+    doubled: fc.option(anyOffset, {freq: 1}),
+    damagedOne: fc.option(fc.tuple(anyOffset, anyDamage), {freq: 1}),
+    pauseMs: fc.nat(19),
+  })
+  .map(({pair: [source, target], byte, order, missing, doubled, damagedOne, ...given}) => {
+    const payload = udpDatagram(source, target, [1, 2], new Uint8Array(given.dataBytes).fill(byte));
+    const parts = {source, target, payload, identification: given.identification};
+    let frames = fragments(parts, given.fragmentBytes);
+    if (order)
+      frames = frames
+        .map((frame, index) => ({frame, at: order[index]!}))
+        .sort((a, b) => a.at - b.at)
+        .map(({frame}) => frame);
+    if (missing !== null) frames.splice(missing % frames.length, 1);
+    if (damagedOne !== null && frames.length > 0) {
+      const at = damagedOne[0] % frames.length;
+      frames[at] = corrected(damage(frames[at]!, damagedOne[1]));
+    }
+    if (doubled !== null && frames.length > 0) frames.push(frames[doubled % frames.length]!);
+    return {frames, pauseMs: given.pauseMs};
+  });
+
 describe('fragments', () => {
   test('of any kind never make a datagram that nobody sent, nor a reassembler that grows', () => {
-    const random = randomNumbers(fuzzSeed);
     const packet = createPacket();
     const memory = new Uint8Array(maxReassembledBytes);
     const view = viewOf(memory);
     let lost = 0;
     let begun = 0;
     let whole = 0;
-    const reassembler = new Reassembler(() => lost++);
-    let nowMs = 0;
-    let waiting: Uint8Array[] = [];
-    for (let index = 0; index < fuzzCases; index++) {
-      if (waiting.length === 0) {
-        const [source, target] = random(2) === 0 ? ['10.66.0.1', '10.99.0.1'] : ['fd66::1', 'fd99::1'];
-        // The payload says in its first byte what all the others are.
-        const payload = udpDatagram(
-          source!,
-          target!,
-          [1, 2],
-          new Uint8Array(40 + random(400)).fill(random(256)),
-        );
-        const size = 8 * (1 + random(12));
-        waiting = fragments({source: source!, target: target!, payload, identification: random(200)}, size);
-        if (random(2) === 0) waiting.sort(() => random(3) - 1);
-        if (random(4) === 0) waiting.splice(random(waiting.length), 1);
-      }
-      let bytes = waiting.shift();
-      if (!bytes) continue;
-      if (random(20) === 0) bytes = corrected(mutated(random, bytes));
-      if (random(50) === 0) waiting.push(bytes);
-      nowMs += random(20);
-      memory.set(bytes);
-      if (parsePacket(view, 0, bytes.length, packet) !== 'fragment') continue;
-      const before = reassembler.size;
-      const end = reassembler.add(view, packet, nowMs, 0);
-      if (reassembler.size > before) begun++;
-      if (reassembler.size > maxDatagrams) expect.fail(`case ${index} of seed ${fuzzSeed}: it grows`);
-      if (end < 0) continue;
-      if (parsePacket(view, 0, end, packet) !== 'udp') continue;
-      whole++;
-      const read = memory.subarray(packet.dataAt, packet.dataAt + packet.dataBytes);
-      if (!read.every(byte => byte === read[0])) expect.fail(`case ${index} of seed ${fuzzSeed}: a mixture`);
-    }
-    expect(whole).toBeGreaterThan(fuzzCases / 100);
+    let most = 0;
+    const parameters = cases(1 / 100);
+    fc.assert(
+      fc.property(fc.array(anyFragments, {minLength: 1, maxLength: 120, size: 'max'}), trains => {
+        const reassembler = new Reassembler(() => lost++);
+        let nowMs = 0;
+        for (const {frames, pauseMs} of trains) {
+          for (const bytes of frames) {
+            nowMs += pauseMs;
+            memory.set(bytes);
+            if (parsePacket(view, 0, bytes.length, packet) !== 'fragment') continue;
+            const before = reassembler.size;
+            const end = reassembler.add(view, packet, nowMs, 0);
+            if (reassembler.size > before) begun++;
+            most = Math.max(most, reassembler.size);
+            if (end < 0 || parsePacket(view, 0, end, packet) !== 'udp') continue;
+            whole++;
+            const read = memory.subarray(packet.dataAt, packet.dataAt + packet.dataBytes);
+            if (!read.every(byte => byte === read[0])) throw new Error('a mixture');
+          }
+        }
+      }),
+      parameters,
+    );
+    expect(whole).toBeGreaterThan(parameters.numRuns);
+    expect(begun).toBeGreaterThan(parameters.numRuns);
     expect(lost).toBeGreaterThan(0);
-    expect(begun).toBeGreaterThan(0);
+    expect(most).toBe(maxDatagrams);
   });
 
   test('of a reply become the reply again, for any size and MTU', () => {
-    const random = randomNumbers(fuzzSeed);
     const packet = createPacket();
     const memory = new Uint8Array(2 * maxReassembledBytes);
     const view = viewOf(memory);
     const reassembler = new Reassembler(() => expect.fail('a reply was lost'));
     const header = new Uint8Array(maxReplyHeaderBytes);
-    for (let index = 0; index < fuzzCases / 10; index++) {
-      const isV4 = random(2) === 0;
-      const [source, target] = isV4 ? ['10.99.0.1', '10.66.0.1'] : ['fd99::1', 'fd66::1'];
-      const payload = randomBytes(random, 300);
-      const builder = new ReplyBuilder(header, (isV4 ? 28 : 56) + 8 + random(250), random(2 ** 32));
-      const route = createReplyRoute({
-        source: bytesOf(source!),
-        sourcePort: random(65_536),
-        target: bytesOf(target!),
-        targetPort: random(65_536),
-      });
-      let read: Uint8Array | undefined;
-      builder.begin(route, viewOf(payload), 0, payload.length);
-      while (builder.next()) {
-        memory.set(header.subarray(0, builder.headerBytes));
-        memory.set(payload.subarray(builder.dataAt, builder.dataAt + builder.dataBytes), builder.headerBytes);
-        let end = builder.headerBytes + builder.dataBytes;
-        let kind = parsePacket(view, 0, end, packet);
-        if (kind === 'fragment') {
-          end = reassembler.add(view, packet, index, 0);
-          if (end < 0) continue;
-          kind = parsePacket(view, 0, end, packet);
+    const anyReply = fc.record({
+      pair: anyPair,
+      sourcePort: anyPort,
+      targetPort: anyPort,
+      payload: anyBytes(300),
+      roomBytes: fc.nat(249),
+      identification: fc.nat(2 ** 32 - 1),
+    });
+    let nowMs = 0;
+    fc.assert(
+      fc.property(anyReply, ({pair: [target, source], payload, ...reply}) => {
+        const isV4 = source.includes('.');
+        const mtu = (isV4 ? 28 : 56) + 8 + reply.roomBytes;
+        const builder = new ReplyBuilder(header, mtu, reply.identification);
+        const route = createReplyRoute({
+          source: bytesOf(source),
+          sourcePort: reply.sourcePort,
+          target: bytesOf(target),
+          targetPort: reply.targetPort,
+        });
+        let read: Uint8Array | undefined;
+        builder.begin(route, viewOf(payload), 0, payload.length);
+        while (builder.next()) {
+          const {headerBytes, dataAt, dataBytes} = builder;
+          memory.set(header.subarray(0, headerBytes));
+          memory.set(payload.subarray(dataAt, dataAt + dataBytes), headerBytes);
+          let end = headerBytes + dataBytes;
+          expect(end).toBeLessThanOrEqual(mtu);
+          let kind = parsePacket(view, 0, end, packet);
+          if (kind === 'fragment') {
+            end = reassembler.add(view, packet, nowMs++, 0);
+            if (end < 0) continue;
+            kind = parsePacket(view, 0, end, packet);
+          }
+          expect(kind).toBe('udp');
+          read = memory.subarray(packet.dataAt, packet.dataAt + packet.dataBytes);
         }
-        expect(kind).toBe('udp');
-        read = memory.subarray(packet.dataAt, packet.dataAt + packet.dataBytes);
-      }
-      if (Buffer.compare(read!, payload) !== 0)
-        expect.fail(`case ${index} of seed ${fuzzSeed}: another payload`);
-    }
+        expect(Buffer.compare(read!, payload)).toBe(0);
+      }),
+      cases(1 / 4),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Packets made, and checksums verified, in the plainest way: what the relay's own code is compared with. */
+/** Builds packets and verifies checksums in the plainest way, to compare the relay's code with. */
 export interface PacketParts {
   readonly source: string;
   readonly target: string;
@@ -22,7 +22,7 @@ export const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.by
 
 export const hex = (text: string) => Uint8Array.from(Buffer.from(text.replace(/\s+/g, ''), 'hex'));
 
-/** RFC 1071 as it is explained: 16-bit words, big-endian, carries added in. */
+/** RFC 1071 taken literally: 16-bit words, big-endian, carries added in. */
 export function naiveSum(...parts: readonly Uint8Array[]): number {
   const bytes = Buffer.concat(parts);
   let sum = 0;
@@ -132,7 +132,7 @@ function ipv6Packet(parts: PacketParts): Uint8Array {
   return packet;
 }
 
-/** What a packet without extension headers says, every checksum checked; throws when one is wrong. */
+/** Reads a packet without extension headers and verifies every checksum. @throws when one is wrong */
 export function dissect(packet: Uint8Array) {
   const view = viewOf(packet);
   const isV4 = packet[0]! >> 4 === 4;

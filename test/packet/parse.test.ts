@@ -26,13 +26,13 @@ describe('IPv4', () => {
     expect(Buffer.from(dataOf(bytes))).toEqual(data);
   });
 
-  test('what a link added behind the packet is left out', () => {
+  test('padding added by a link is left out', () => {
     const bytes = Uint8Array.from([...udpPacket(...v4, [1, 2], data), 0, 0, 0]);
     expect(parse(bytes)).toBe('udp');
     expect(packet.dataBytes).toBe(5);
   });
 
-  test('no checksum is as good as a right one; a wrong one is not', () => {
+  test('a missing checksum is accepted, a wrong one is not', () => {
     const bytes = udpPacket(...v4, [1, 2], data);
     bytes[29]! ^= 1;
     expect(parse(bytes)).toBe('malformed');
@@ -61,13 +61,13 @@ describe('IPv4', () => {
     expect(parse(ipPacket({source: v4[0], target: v4[1], payload}))).toBe('malformed');
   });
 
-  test('a UDP length shorter than the packet rules', () => {
+  test('a UDP length shorter than the packet counts', () => {
     const payload = Buffer.concat([udpDatagram(...v4, [1, 2], data), Buffer.from('tail')]);
     expect(parse(ipPacket({source: v4[0], target: v4[1], payload}))).toBe('udp');
     expect(packet.dataBytes).toBe(5);
   });
 
-  test('a fragment tells where it belongs', () => {
+  test('a fragment has its offset', () => {
     const [source, target] = v4;
     const payload = new Uint8Array(16);
     expect(
@@ -87,7 +87,7 @@ describe('IPv4', () => {
     ).toBe('malformed');
   });
 
-  test('TCP and ICMP are other', () => {
+  test('TCP and ICMP are of kind other', () => {
     const [source, target] = v4;
     expect(parse(ipPacket({source, target, protocol: 6, payload: new Uint8Array(20)}))).toBe('other');
     expect(parse(ipPacket({source, target, protocol: 1, payload: new Uint8Array(8)}))).toBe('other');
@@ -105,7 +105,7 @@ describe('IPv6', () => {
     expect(Buffer.from(dataOf(bytes)).toString()).toBe('hello world!');
   });
 
-  test('extension headers are skipped, in any order that is allowed', () => {
+  test('extension headers are skipped in any allowed order', () => {
     const extensions = [
       [0, options8],
       [60, hex('0001 0c04 00000000 00000000 00000000')],
@@ -118,7 +118,7 @@ describe('IPv6', () => {
     expect(Buffer.from(dataOf(bytes))).toEqual(data);
   });
 
-  test('without a checksum it is malformed, as with a wrong one', () => {
+  test('a missing checksum is malformed, like a wrong one', () => {
     const bytes = udpPacket(...v6, [1, 2], data);
     viewOf(bytes).setUint16(46, viewOf(bytes).getUint16(46) ^ 1);
     expect(parse(bytes)).toBe('malformed');
@@ -126,11 +126,11 @@ describe('IPv6', () => {
     expect(parse(bytes)).toBe('malformed');
   });
 
-  test('a fragment header that has the whole datagram behind it is skipped', () => {
+  test('the fragment header of an atomic fragment is skipped', () => {
     expect(parse(udpPacket(...v6, [1, 2], data, {fragmentOffset: 0, identification: 9}))).toBe('udp');
   });
 
-  test('a fragment tells where it belongs', () => {
+  test('a fragment has its offset', () => {
     const [source, target] = v6;
     const parts = {source, target, payload: new Uint8Array(16), identification: 0xdeadbeef};
     expect(parse(ipPacket({...parts, fragmentOffset: 24}))).toBe('fragment');
@@ -152,7 +152,7 @@ describe('IPv6', () => {
     expect(parse(udpPacket(...v6, [1, 2], data, {extensions: extensions as never}))).toBe('malformed');
   });
 
-  test('a payload length beyond the bytes is malformed', () => {
+  test('a payload length beyond the packet is malformed', () => {
     const bytes = udpPacket(...v6, [1, 2], data);
     expect(parse(bytes.subarray(0, bytes.length - 1))).toBe('malformed');
   });

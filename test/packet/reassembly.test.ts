@@ -4,7 +4,7 @@ import {parsePacket} from '../../source/packet/parse.js';
 import {maxDatagrams, Reassembler, reassemblyTimeoutMs} from '../../source/packet/reassembly.js';
 import {fragments, ipPacket, type PacketParts, udpDatagram, viewOf} from './packets.js';
 
-/** A reassembler, what it made whole, and how many datagrams it gave up. */
+/** A reassembler, the datagrams it completed, and how many it gave up. */
 function setUp() {
   const memory = new Uint8Array(70_000);
   const view = viewOf(memory);
@@ -45,7 +45,7 @@ describe.each(families)('fragments of %s', (family, source, target) => {
     payload: udpDatagram(source, target, [1, 2], Buffer.from(text)),
   };
 
-  test('become their datagram, in any order', () => {
+  test('become their datagram in any order', () => {
     const pieces = fragments(parts, 64);
     for (const order of [pieces, [...pieces].reverse(), [...pieces.slice(2), ...pieces.slice(0, 2)]]) {
       const {take, whole, reassembler} = setUp();
@@ -66,7 +66,7 @@ describe.each(families)('fragments of %s', (family, source, target) => {
     expect(whole).toEqual([text.toUpperCase(), text]);
   });
 
-  test('that come twice do no harm', () => {
+  test('may come twice', () => {
     const {take, whole, reassembler} = setUp();
     const pieces = fragments(parts, 64);
     take(pieces[0]!, pieces[0]!, pieces[2]!, pieces[2]!, ...pieces.slice(1));
@@ -74,7 +74,7 @@ describe.each(families)('fragments of %s', (family, source, target) => {
     expect(reassembler.size).toBeLessThanOrEqual(1);
   });
 
-  test('that overlap end their datagram, whatever else comes of it', () => {
+  test('that overlap break their datagram, whatever follows', () => {
     const state = setUp();
     const pieces = fragments(parts, 64);
     state.take(pieces[0]!);
@@ -109,7 +109,7 @@ describe.each(families)('fragments of %s', (family, source, target) => {
     expect(state.lost).toBe(1);
   });
 
-  test('with an end before others end their datagram', () => {
+  test('beyond the last fragment break their datagram', () => {
     const state = setUp();
     const piece = (fragmentOffset: number, moreFragments: boolean) =>
       ipPacket({...parts, identification: 1, payload: new Uint8Array(64), fragmentOffset, moreFragments});
@@ -117,7 +117,7 @@ describe.each(families)('fragments of %s', (family, source, target) => {
     expect(state.lost).toBe(1);
   });
 
-  test('are waited for a while, and no longer', () => {
+  test('are awaited until the timeout', () => {
     const state = setUp();
     const pieces = fragments(parts, 64);
     state.take(...pieces.slice(1));
@@ -128,7 +128,7 @@ describe.each(families)('fragments of %s', (family, source, target) => {
     expect(state.whole).toEqual([]);
   });
 
-  test('of too many datagrams push out the oldest', () => {
+  test('of too many datagrams displace the oldest', () => {
     const state = setUp();
     for (let identification = 1; identification <= maxDatagrams + 3; identification++) {
       state.take(fragments({...parts, identification}, 64)[0]!);
@@ -139,7 +139,7 @@ describe.each(families)('fragments of %s', (family, source, target) => {
     expect(state.lost).toBe(maxDatagrams + 3);
   });
 
-  test('carry the largest datagram there is', () => {
+  test('carry the largest possible datagram', () => {
     const {take, whole} = setUp();
     const largest = 'x'.repeat(family === 'IPv4' ? 65_507 : 65_527);
     const payload = udpDatagram(source, target, [1, 2], Buffer.from(largest));
@@ -147,7 +147,7 @@ describe.each(families)('fragments of %s', (family, source, target) => {
     expect(whole).toEqual([largest]);
   });
 
-  test('too small for a datagram of their size end it', () => {
+  test('that are too small for a datagram of their size break it', () => {
     const state = setUp();
     const payload = udpDatagram(source, target, [1, 2], Buffer.alloc(4000));
     state.take(...fragments({...parts, payload}, 8));
@@ -167,7 +167,7 @@ test('IPv4 fragments of another protocol belong to another datagram', () => {
   expect(reassembler.size).toBe(1);
 });
 
-test('of IPv6 fragments the first says what they are of', () => {
+test('in IPv6 the first fragment has the protocol', () => {
   const [source, target] = ['fd66::1', 'fd99::1'];
   const payload = udpDatagram(source, target, [1, 2], Buffer.from('x'.repeat(100)));
   const [first] = fragments({source, target, payload}, 56);

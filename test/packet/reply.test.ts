@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {createReplyRoute, maxReplyHeaderBytes, ReplyBuilder} from '../../source/packet/reply.js';
 import {bytesOf, dissect, udpPacket, viewOf} from './packets.js';
 
-/** The packets of a reply as they would be written. */
+/** The packets of a reply, as they are written. */
 function replyPackets(builder: ReplyBuilder, source: string, target: string, payload: Uint8Array) {
   const route = createReplyRoute({
     source: bytesOf(source),
@@ -36,23 +36,23 @@ describe.each([
     );
   });
 
-  test('may be empty, and odd', () => {
+  test('may be empty or have an odd size', () => {
     for (const size of [0, 1]) {
       const [packet] = replyPackets(newBuilder(1420), source, target, new Uint8Array(size));
       expect(dissect(packet!)).toMatchObject({source, target, protocol: 17});
     }
   });
 
-  test('whose checksum is zero says 0xffff', () => {
+  test('with a checksum of zero carries 0xffff', () => {
     const checksum = (payload: Uint8Array) =>
       viewOf(replyPackets(newBuilder(1420), source, target, payload)[0]!).getUint16(ipBytes + 6);
-    // Added to the payload, what the checksum was makes the sum all ones.
+    // Adding the original checksum to the payload makes the sum all ones.
     const payload = new Uint8Array(2);
     viewOf(payload).setUint16(0, checksum(payload));
     expect(checksum(payload)).toBe(0xffff);
   });
 
-  test('that fills the MTU stays whole, and one byte more makes two fragments', () => {
+  test('that fills the MTU is one packet, and one byte more makes two fragments', () => {
     const room = 1420 - ipBytes - 8;
     const builder = newBuilder(1420);
     expect(replyPackets(builder, source, target, new Uint8Array(room)).map(({length}) => length)).toEqual([
@@ -63,7 +63,7 @@ describe.each([
     expect(Math.max(...pieces.map(({length}) => length))).toBeLessThanOrEqual(1420);
   });
 
-  test('of the largest size fits its fragments', () => {
+  test('of the largest size fits into fragments', () => {
     const payload = new Uint8Array(family === 'IPv4' ? 65_507 : 65_527).fill(0xa5);
     const pieces = replyPackets(newBuilder(1280), source, target, payload);
     for (const piece of pieces) {
@@ -72,7 +72,7 @@ describe.each([
     }
   });
 
-  test('has another identification than the one before', () => {
+  test('has a different identification from the one before', () => {
     const builder = newBuilder(1280);
     const identification = () => {
       const [piece] = replyPackets(builder, source, target, new Uint8Array(2000));

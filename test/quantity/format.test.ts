@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {formatAge, formatBytes, formatCount, formatRate} from '../../source/quantity/format.js';
 import {displayWidth, sanitizeText, truncate} from '../../source/text/sanitize.js';
 import {sparkline} from '../../source/view/graphs/sparkline.js';
-import {seededRandom} from '../view/flows.js';
+import {cases} from '../fuzz/cases.js';
 
 describe('numbers', () => {
   test.each([
@@ -24,12 +25,14 @@ describe('numbers', () => {
   });
 
   test('never take more than five columns', () => {
-    const random = seededRandom(7);
-    for (let round = 0; round < 20_000; round++) {
-      const value = 10 ** (random() * 17);
-      expect(formatCount(value).length, String(value)).toBeLessThanOrEqual(5);
-      expect(formatRate(value).length, String(value)).toBeLessThanOrEqual(5);
-    }
+    const anyCount = fc.double({min: 0, max: 17, noNaN: true}).map(digits => 10 ** digits);
+    fc.assert(
+      fc.property(anyCount, value => {
+        expect(formatCount(value).length).toBeLessThanOrEqual(5);
+        expect(formatRate(value).length).toBeLessThanOrEqual(5);
+      }),
+      cases(),
+    );
   });
 
   test.each([

@@ -2,20 +2,20 @@ import {describe, expect, test} from 'vitest';
 import {createGate} from '../../source/relay/gate.js';
 
 describe('a blocked flow', () => {
-  test('lets nothing pass until its time is over', () => {
+  test('lets nothing pass until its block expires', () => {
     const gate = createGate({kind: 'blocked', untilMs: 5000});
     expect(gate.refuses('rx', 100, 1000)).toBe('blocked');
     expect(gate.refuses('tx', 0, 4999)).toBe('blocked');
     expect([gate.isOver(4999), gate.isOver(5000)]).toEqual([false, true]);
   });
 
-  test('stays blocked where no end was set', () => {
+  test('stays blocked if no end was set', () => {
     expect(createGate({kind: 'blocked', untilMs: null}).isOver(1e15)).toBe(false);
   });
 });
 
 describe('a throttled flow', () => {
-  /** Bytes that pass in `seconds`, of a sender that wants ten times the rate. */
+  /** Bytes that pass in `seconds` from a sender at ten times the rate. */
   function passed(bytesPerSecond: number, sizeBytes: number, seconds: number): number {
     const gate = createGate({kind: 'throttled', bytesPerSecond});
     const stepMs = (sizeBytes * 1000) / (bytesPerSecond * 10);
@@ -38,7 +38,7 @@ describe('a throttled flow', () => {
     expect(passed(rate, size, seconds)).toBeLessThan(allowed + size);
   });
 
-  test('measures each direction by itself', () => {
+  test('limits each direction separately', () => {
     const gate = createGate({kind: 'throttled', bytesPerSecond: 1000});
     expect(gate.refuses('rx', 5000, 0)).toBeUndefined();
     expect(gate.refuses('rx', 1, 1)).toBe('throttled');

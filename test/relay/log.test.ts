@@ -1,9 +1,10 @@
 import {expect, test} from 'vitest';
-import {createBoundedWarning, type RelayLogger, silentLogger} from '../../source/relay/log.js';
+import {type Logger, silentLogger} from '../../source/flow/logger.js';
+import {createBoundedWarning} from '../../source/relay/log.js';
 
-test('a flood of one kind is one line in ten seconds, and the next says how many it stands for', () => {
+test('a flood of one kind is one line in ten seconds, and the next line says how many were suppressed', () => {
   const lines: object[] = [];
-  const logger: RelayLogger = {...silentLogger, warn: (fields, message) => lines.push({...fields, message})};
+  const logger: Logger = {...silentLogger, warn: (fields, message) => lines.push({...fields, message})};
   let nowMs = 0;
   const warn = createBoundedWarning(logger, () => nowMs);
   for (let index = 0; index < 1000; index++) warn('drop', {index}, 'dropped');

@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, test} from 'vitest';
+import type {Logger} from '../../source/flow/logger.js';
 import {C} from '../../source/relay/counters.js';
 import {startUdpService} from '../../source/relay/handlers/udp.js';
-import type {RelayLogger} from '../../source/relay/log.js';
 import {defaultSelector} from '../../source/relay/targets.js';
 import {portableTransport} from '../../source/relay/transport/portable/transport.js';
 import {createStatsReporterRegistry, type StatsReporterRegistry} from '../../source/reporting/registry.js';
@@ -31,7 +31,7 @@ async function rig(statsGUID: string, registry = createStatsReporterRegistry()):
   const probe = await openPeer();
   probe.close();
   const warnings: string[] = [];
-  const logger: RelayLogger = {
+  const logger: Logger = {
     debug() {},
     info() {},
     warn: (_fields, message) => warnings.push(message),
@@ -78,7 +78,7 @@ function recorder(): TrafficStatsReporter & {calls: string[]} {
   };
 }
 
-describe('what the relay tells a reporter', () => {
+describe('what the relay reports', () => {
   test('start, every packet with the addresses of its direction, and end', async () => {
     const {registry, client, target, roundTrip, stop} = await rig('guid');
     const reporter = recorder();
@@ -98,7 +98,7 @@ describe('what the relay tells a reporter', () => {
     ]);
   });
 
-  test('nothing, without harm, when the GUID is empty or no reporter has it; and it says so once', async () => {
+  test('nothing when the GUID is empty or no reporter has it, with one warning', async () => {
     const {registry, counters, warnings, roundTrip} = await rig('');
     registry.register('other', recorder());
     await roundTrip();
@@ -171,7 +171,7 @@ describe('what the relay tells a reporter', () => {
     });
   });
 
-  test('through a new meter, once a program ended the one in use', async () => {
+  test('through a new meter, after a program ended the current one', async () => {
     const {registry, client, target, roundTrip} = await rig('guid');
     const reporter = new StatsReporter({intervalMs: 0});
     registry.register('guid', reporter);
@@ -196,7 +196,7 @@ describe('a reporter that throws', () => {
     },
   };
 
-  test('is counted and logged at a bounded rate, and the relay goes on', async () => {
+  test('is counted and logged at a bounded rate, and the relay continues', async () => {
     const {registry, counters, warnings, roundTrip, stop} = await rig('guid');
     registry.register('guid', failing);
     for (let trip = 0; trip < 20; trip++) await roundTrip();

@@ -1,12 +1,13 @@
 import dgram from 'node:dgram';
 import {once} from 'node:events';
+import {C, type ServiceCounters} from '../../source/relay/counters.js';
 
-/** A UDP socket that remembers what it received, and lets a test await it. */
+/** A UDP socket that records what it receives; a test can await that. */
 export interface Peer {
   readonly address: string;
   readonly port: number;
   readonly received: {readonly payload: Buffer; readonly from: string}[];
-  /** Resolves once `count` datagrams in all have arrived. */
+  /** Resolves once `count` datagrams have arrived in total. */
   arrived(count: number): Promise<void>;
   send(payload: Buffer | string, port: number, host?: string): Promise<void>;
   close(): void;
@@ -15,12 +16,17 @@ export interface Peer {
 export interface PeerOptions {
   readonly host?: string;
   readonly port?: number;
-  /** What to answer a datagram with; undefined is silence. */
+  /** Returns the answer to a datagram; undefined sends none. */
   readonly answer?: (payload: Buffer) => Buffer | undefined;
 }
 
 export async function openPeer({host = '127.0.0.1', port = 0, answer}: PeerOptions = {}): Promise<Peer> {
-  const socket = dgram.createSocket({type: host.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 4 << 20});
+  const socket = dgram.createSocket({
+    type: host.includes(':') ? 'udp6' : 'udp4',
+    recvBufferSize: 4 << 20,
+    // A given port may be one that `openRefusing` holds.
+    reuseAddr: port !== 0,
+  });
   const listening = once(socket, 'listening');
   socket.bind(port, host);
   await listening;
@@ -54,6 +60,24 @@ export async function openPeer({host = '127.0.0.1', port = 0, answer}: PeerOptio
 }
 
 /**
+ * A port of 127.0.0.1 where datagrams are refused, until a peer opens it. No other program can take it meanwhile: it
+ * belongs to a socket that is connected elsewhere, and so hears nobody.
+ */
+export async function openRefusing(): Promise<{readonly port: number; close(): void}> {
+  const socket = dgram.createSocket({type: 'udp4', reuseAddr: true});
+  const listening = once(socket, 'listening');
+  socket.bind(0, '127.0.0.1');
+  await listening;
+  const connected = once(socket, 'connect');
+  socket.connect(discardPort, '127.0.0.1');
+  await connected;
+  socket.on('error', () => {});
+  return {port: socket.address().port, close: () => socket.close()};
+}
+
+const discardPort = 9;
+
+/**
  * A port that was free a moment ago, below those that the kernel gives out by itself: no socket of a test that
  * runs at the same time takes it by chance.
  */
@@ -70,9 +94,13 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
   }
 }
 
+/** Sessions that have not ended yet. */
+export const activeSessions = (counters: ServiceCounters): number =>
+  counters[C.sessionsStarted]! - counters[C.sessionsEnded]!;
+
 export const echo = (payload: Buffer) => payload;
 
-/** Awaits a condition that no event tells of, a turn of the event loop at a time. */
+/** Awaits a condition for which there is no event, by polling. */
 export async function eventually(condition: () => boolean, whatFor: string, withinMs = 5000): Promise<void> {
   const deadlineMs = Date.now() + withinMs;
   while (!condition()) {

@@ -16,7 +16,7 @@ describe('a target', () => {
     target.close();
   });
 
-  test('that is a name is resolved at start, and again every 60 s for new sessions', async () => {
+  test('that is a name is resolved at the start, and again every 60 s for new sessions', async () => {
     vi.useFakeTimers();
     const answers = ['192.0.2.1', '192.0.2.2'];
     const target = await openTarget(
@@ -32,7 +32,7 @@ describe('a target', () => {
     target.close();
   });
 
-  test('keeps its last address when the resolver fails later, and says so', async () => {
+  test('keeps its last address when the resolver fails later, and logs that', async () => {
     vi.useFakeTimers();
     const warnings: string[] = [];
     let calls = 0;
@@ -52,7 +52,7 @@ describe('a target', () => {
     expect(calls).toBe(2);
   });
 
-  test('that cannot be resolved at start is an error', async () => {
+  test('that cannot be resolved at the start is an error', async () => {
     await expect(
       openTarget(
         {host: 'dns.test', port: 53},

@@ -16,25 +16,25 @@ async function open(selector: Partial<Selector>, clock = {nowMs: 0}, random = ()
 }
 
 describe('the choice among several targets', () => {
-  test('goes round', async () => {
+  test('round takes the targets in turn', async () => {
     const {next} = await open({strategy: 'round'});
     expect([next(), next(), next(), next()]).toEqual([1, 2, 3, 1]);
   });
 
-  test('takes the first that is well, as a main target with spares', async () => {
+  test('fifo takes the first healthy target', async () => {
     const {next, targets} = await open({strategy: 'fifo'});
     expect([next(), next()]).toEqual([1, 1]);
     expect(targets.refused(addresses[0]!)).toBe(true);
     expect([next(), next()]).toEqual([2, 2]);
   });
 
-  test('goes by chance', async () => {
+  test('rand takes a random target', async () => {
     const numbers = [0, 0.4, 0.99];
     const {next} = await open({strategy: 'rand'}, undefined, () => numbers.shift()!);
     expect([next(), next(), next()]).toEqual([1, 2, 3]);
   });
 
-  test('is the same for all ports of a client address, and spreads the addresses', async () => {
+  test('hash takes the same target for all ports of a client address, and spreads addresses', async () => {
     const {next} = await open({strategy: 'hash'});
     const chosen = new Set<number>();
     for (let host = 0; host < 50; host++) {
@@ -45,7 +45,7 @@ describe('the choice among several targets', () => {
     expect(chosen.size).toBe(3);
   });
 
-  test('passes over a target after maxFails refusals, until failTimeout is over or a reply came', async () => {
+  test('avoids a target after maxFails refusals, until failTimeout passes or a reply comes', async () => {
     const clock = {nowMs: 0};
     const {next, targets, warnings} = await open({strategy: 'fifo', maxFails: 2, failTimeoutMs: 1000}, clock);
     expect(targets.refused(addresses[0]!)).toBe(false);
@@ -56,13 +56,13 @@ describe('the choice among several targets', () => {
     expect(next()).toBe(2);
     clock.nowMs = 1000;
     expect(next()).toBe(1);
-    // Refusals that lie far apart are no row.
+    // Refusals far apart do not add up.
     expect(targets.refused(addresses[0]!)).toBe(false);
     targets.answered(addresses[0]!);
     expect(targets.refused(addresses[0]!)).toBe(false);
   });
 
-  test('falls back on all of them when none is well', async () => {
+  test('uses all targets when none is healthy', async () => {
     const {next, targets} = await open({strategy: 'round'});
     for (const address of addresses) targets.refused(address);
     expect(targets.refused(addresses[0]!)).toBe(false);

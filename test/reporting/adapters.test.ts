@@ -1,7 +1,9 @@
 import {afterEach, describe, expect, test, vi} from 'vitest';
 import {batchCalls} from '../../source/reporting/batching.js';
+import {Column} from '../../source/reporting/meter-table.js';
 import {sampleEvery} from '../../source/reporting/sampling.js';
 import {StatsReporter} from '../../source/reporting/stats-reporter.js';
+import type {PacketCounter} from '../../source/reporting/traffic-stats-reporter.js';
 
 const client = '127.0.0.1:40000';
 const target = '127.0.0.1:53';
@@ -9,6 +11,32 @@ const target = '127.0.0.1:53';
 afterEach(() => {
   vi.useRealTimers();
 });
+
+const everyCounterCall = [
+  'addRx',
+  'addTx',
+  'addRxSize',
+  'addTxSize',
+  'addResponse',
+  'addDrops',
+  'addRefusals',
+  'noteEnd',
+];
+
+/** Calls every method that the counter offers, and returns their names. */
+function counterCalls(counter: PacketCounter): string[] {
+  counter.addRx(2, 200, 0);
+  counter.addTx(2, 100, 0);
+  for (let packet = 0; packet < 2; packet++) {
+    counter.addRxSize?.(100);
+    counter.addTxSize?.(50);
+  }
+  counter.addResponse?.(7);
+  counter.addDrops?.(3);
+  counter.addRefusals?.(2);
+  counter.noteEnd?.('idle');
+  return everyCounterCall.filter(name => name in counter);
+}
 
 describe('sampling', () => {
   test('tells a plain reporter of every nth packet of a direction, scaled', () => {
@@ -31,6 +59,20 @@ describe('sampling', () => {
     counter.addTx(6, 600, 0);
     counter.addTx(6, 600, 0);
     expect(reporter.get(client, target)?.totals().tx).toEqual({packets: 12, bytes: 1200});
+    reporter.close();
+  });
+
+  test('passes on all that a meter offers: end reason, response time, drops, refusals and sizes', () => {
+    const reporter = new StatsReporter({intervalMs: 0});
+    const sampled = sampleEvery(2, reporter);
+    expect(counterCalls(sampled.meter!('udp', client, target))).toEqual(everyCounterCall);
+    const meter = reporter.get(client, target)!;
+    expect(meter.totals()).toMatchObject({drops: 3, refusals: 2, rttMs: 7});
+    expect(meter.endReason).toBe('idle');
+    // Every second size counts twice: 100 and 50 bytes.
+    const counters = meter.counters();
+    expect([...counters.slice(Column.rxSizes, Column.rxSizes + 3)]).toEqual([0, 2, 0]);
+    expect([...counters.slice(Column.txSizes, Column.txSizes + 3)]).toEqual([2, 0, 0]);
     reporter.close();
   });
 
@@ -70,6 +112,46 @@ describe('batching', () => {
     expect(calls).toEqual([]);
     vi.advanceTimersByTime(50);
     expect(calls).toEqual(['start', 'rx', 'tx', 'end']);
+  });
+
+  test('delivers the calls of a meter, too, in order', () => {
+    const reporter = new StatsReporter({intervalMs: 0});
+    const ends: unknown[] = [];
+    const batched = batchCalls({
+      onPacket() {},
+      meter: (...connection) => reporter.meter(...connection),
+      onConnectionStart: (...connection) => reporter.onConnectionStart(...connection),
+      onConnectionEnd(...connection) {
+        const {endReason, rx, tx, drops, refusals, rttMs} = {
+          ...reporter.get(client, target)!.totals(),
+          endReason: reporter.get(client, target)!.endReason,
+        };
+        ends.push({endReason, rx, tx, drops, refusals, rttMs});
+        reporter.onConnectionEnd(...connection);
+      },
+    });
+    const counter = batched.meter!('udp', client, target);
+    batched.onConnectionStart?.('udp', client, target);
+    expect(counterCalls(counter)).toEqual(everyCounterCall);
+    batched.onConnectionEnd?.('udp', client, target);
+    expect(reporter.size).toBe(0);
+    expect(counter.ended).toBe(false);
+    batched.flush();
+    expect(ends).toEqual([
+      {
+        endReason: 'idle',
+        rx: {packets: 2, bytes: 200},
+        tx: {packets: 2, bytes: 100},
+        drops: 3,
+        refusals: 2,
+        rttMs: 7,
+      },
+    ]);
+    expect(counter.ended).toBe(true);
+  });
+
+  test('offers no meter where the wrapped reporter has none', () => {
+    expect(batchCalls({onPacket() {}}).meter).toBeUndefined();
   });
 
   test('delivers early when many calls wait, and the rest on close', () => {

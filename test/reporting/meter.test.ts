@@ -60,6 +60,22 @@ describe('a meter on its own', () => {
     expect(meter.metadata).toMatchObject({conn_type: 'udp', user: 'ada', site: 'lab'});
   });
 
+  test('shows nothing that its reader could change', () => {
+    const meter = new Meter(ends);
+    meter.recordClientToTarget(40);
+    const [totals, metadata] = [meter.totals(), meter.metadata];
+    meter.recordClientToTarget(40);
+    meter.addMetadata({user: 'ada'});
+    expect(totals.rx).toEqual({packets: 1, bytes: 40});
+    expect(metadata).not.toHaveProperty('user');
+    for (const shown of [metadata, meter.metadata]) {
+      expect(Reflect.set(shown, 'user', 'eve')).toBe(false);
+    }
+    for (const property of ['ended', 'endedAtMs', 'endReason', 'metadata', 'lastSeenAtMs']) {
+      expect(Reflect.set(meter, property, 'changed'), property).toBe(false);
+    }
+  });
+
   test('reports by itself once started, only the intervals with traffic, and stands still once stopped', () => {
     const {lines, logger} = logLines();
     const meter = new Meter({...ends, logger});

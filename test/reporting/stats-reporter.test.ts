@@ -101,6 +101,31 @@ describe('metadata', () => {
     reporter.close();
   });
 
+  test('is given for a connection named by one object', () => {
+    const reporter = new StatsReporter();
+    reporter.updateMetadata({protocol: 'udp', client, target}, {user: 'ada'});
+    reporter.onConnectionStart('udp', client, target);
+    reporter.updateMetadata({client, target}, {site: 'lab'});
+    expect(reporter.get({client, target})?.metadata).toMatchObject({user: 'ada', site: 'lab'});
+    reporter.close();
+  });
+
+  test('reaches the connection however its protocol is capitalised', () => {
+    const reporter = new StatsReporter();
+    reporter.updateMetadata(client, target, 'UDP', {user: 'ada'});
+    reporter.onConnectionStart('udp', client, target);
+    expect(reporter.get(client, target, 'Udp')?.metadata).toMatchObject({user: 'ada'});
+    reporter.close();
+  });
+
+  test('does not wait for a connection if only active ones are meant', () => {
+    const reporter = new StatsReporter();
+    reporter.updateMetadata({client, target}, {user: 'ada'}, {onlyActive: true});
+    reporter.onConnectionStart('udp', client, target);
+    expect(reporter.get({client, target})?.metadata).not.toHaveProperty('user');
+    reporter.close();
+  });
+
   test('is forgotten with its meter', () => {
     const reporter = new StatsReporter();
     reporter.onConnectionStart('udp', client, target);

@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {formatAge, formatBytes, formatCount, formatRate} from '../../source/quantity/format.js';
 import {displayWidth, sanitizeText, truncate} from '../../source/text/sanitize.js';
 import {columns} from '../../source/view/columns/columns.js';
 import {sparkline} from '../../source/view/graphs/sparkline.js';
-import {flow, seededRandom, takenAtMs} from '../view/flows.js';
+import {cases} from '../fuzz/cases.js';
+import {flow, takenAtMs} from '../view/flows.js';
 
 const forbidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
@@ -25,19 +27,23 @@ describe('hostile text', () => {
   });
 
   test('of any characters ends up harmless, the same when done twice, and cut to any width', () => {
-    const random = seededRandom(11);
-    for (let round = 0; round < 3000; round++) {
-      const units = Array.from({length: random() * 12}, () =>
-        Math.floor(
-          random() < 0.5 ? random() * 0x100 : random() < 0.5 ? 0x2000 + random() * 0x100 : random() * 0x10000,
-        ),
-      );
-      const clean = sanitizeText(String.fromCharCode(...units));
-      expect(clean).not.toMatch(forbidden);
-      expect(sanitizeText(clean)).toBe(clean);
-      const width = Math.floor(random() * 14);
-      expect(displayWidth(truncate(clean, width)), JSON.stringify([clean, width])).toBeLessThanOrEqual(width);
-    }
+    const anyUnit = fc.oneof(
+      {arbitrary: fc.nat(0xff), weight: 2},
+      {arbitrary: fc.integer({min: 0x2000, max: 0x20ff}), weight: 1},
+      {arbitrary: fc.nat(0xffff), weight: 1},
+    );
+    const anyText = fc
+      .array(anyUnit, {maxLength: 12, size: 'max'})
+      .map(units => String.fromCharCode(...units));
+    fc.assert(
+      fc.property(anyText, fc.nat(13), (hostile, width) => {
+        const clean = sanitizeText(hostile);
+        expect(clean).not.toMatch(forbidden);
+        expect(sanitizeText(clean)).toBe(clean);
+        expect(displayWidth(truncate(clean, width))).toBeLessThanOrEqual(width);
+      }),
+      cases(1 / 3),
+    );
   });
 
   test('in a flow gets into no cell', () => {

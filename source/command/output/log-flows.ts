@@ -1,4 +1,4 @@
-import type {Logger} from 'pino';
+import type {Logger} from '../../flow/logger.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 
 /** A structured line per flow with traffic in the interval, as a `Meter` logs of itself; at `--log-level debug`. */

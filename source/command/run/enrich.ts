@@ -1,7 +1,7 @@
-import type {Logger} from 'pino';
 import {hostOf} from '../../address/endpoint.js';
 import {createProcessFinder, type ProcessFinder} from '../../discovery/process-finder.js';
 import {createReverseNames, type ReverseNames} from '../../discovery/reverse-names.js';
+import type {Logger} from '../../flow/logger.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {Monitor} from '../../monitor/monitor.js';
 

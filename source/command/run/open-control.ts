@@ -1,6 +1,6 @@
-import type {Logger} from 'pino';
 import {type ControlSocket, openControlSocket} from '../../control/server.js';
 import {ControlSocketError} from '../../control/socket-file.js';
+import type {Logger} from '../../flow/logger.js';
 import type {Monitor} from '../../monitor/monitor.js';
 import {UsageError} from '../cli/usage-error.js';
 import type {Settings} from './settings.js';

@@ -1,6 +1,6 @@
-import type {Logger} from 'pino';
 import {defaultScreen} from '../../configuration/defaults.js';
 import type {PartialConfiguration} from '../../configuration/model.js';
+import type {Logger} from '../../flow/logger.js';
 import type {ThemeName} from '../../text/theme-name.js';
 import {createKeyMap, type KeyMap, type KeyMapError} from '../../ui/input/key-map.js';
 

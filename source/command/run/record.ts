@@ -1,4 +1,4 @@
-import type {Logger} from 'pino';
+import type {Logger} from '../../flow/logger.js';
 import {createRecorder, type Recorder} from '../../recording/write.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {UsageError} from '../cli/usage-error.js';

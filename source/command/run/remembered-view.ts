@@ -1,9 +1,9 @@
 import {randomUUID} from 'node:crypto';
 import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import type {Logger} from 'pino';
 import {z} from 'zod';
 import {userDirectory} from '../../configuration/user-directory.js';
+import type {Logger} from '../../flow/logger.js';
 import {allUnits} from '../../quantity/units.js';
 import {themeNames} from '../../text/theme-name.js';
 

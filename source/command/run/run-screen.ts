@@ -1,4 +1,4 @@
-import type {Logger} from 'pino';
+import type {Logger} from '../../flow/logger.js';
 import {type ScreenOptions, showScreen} from '../../ui/screen.js';
 import type {ViewState} from '../../view/view.js';
 import {exportToFile} from '../output/export-file.js';

@@ -46,7 +46,7 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   const shown = mask ? maskedMonitor(monitor, mask) : monitor;
   tellOfNoScreen(options);
   if (!screen) printChosenPorts(configuration.services, shown.latest());
-  demo?.begin(({client, target, app}) => monitor.updateMetadata(client, target, 'udp', {app}));
+  demo?.begin(({client, target, app}) => monitor.updateMetadata({client, target}, {app}));
   if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
   const stopEnrichment = startEnrichment(
     monitor,

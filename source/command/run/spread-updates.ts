@@ -25,7 +25,7 @@ export function spreadUpdates(updateMetadata: Monitor['updateMetadata']): Spread
       if (left-- === 0) break;
       waiting.delete(flow);
       // A flow that ended meanwhile must not leave its process to the next one with the same addresses.
-      updateMetadata(flow.client, flow.target, flow.protocol, metadata, true);
+      updateMetadata(flow, metadata, {onlyActive: true});
     }
     schedule();
   }

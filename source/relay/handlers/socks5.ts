@@ -17,23 +17,23 @@ import {createNames} from '../socks5/names.js';
 import type {Resolve} from '../target.js';
 import type {ReplySender} from '../transport/transport.js';
 
-/** What a `socks5` service is told; addresses and durations are already checked. */
+/** Options of a `socks5` service; addresses and durations are already validated. */
 export interface Socks5ServiceOptions extends FlowRelayOptions {
-  /** An IP address to listen at for control connections. */
+  /** An IP address to listen at for TCP control connections. */
   readonly listen: Endpoint;
-  /** What a client has to know; undefined lets everybody in that `allow` does. */
+  /** What clients must present; undefined admits every client that `allow` does. */
   readonly auth?: Credentials | undefined;
 }
 
 export interface Socks5ServiceContext extends ServiceContext {
   readonly resolve?: Resolve;
-  /** How long a client may take for its handshake; by default 10 s. */
+  /** How long a client's handshake may take; 10 s by default. */
   readonly handshakeTimeoutMs?: number;
 }
 
 /**
- * SOCKS5 for UDP (RFC 1928, UDP ASSOCIATE): clients say where each datagram goes. Sessions and control connections
- * are bounded by the same limits.
+ * SOCKS5 for UDP (RFC 1928, UDP ASSOCIATE): clients name the target of each datagram. Sessions and control connections
+ * have the same limits.
  * @throws when the listen address cannot be bound
  */
 export async function startSocks5Service(
@@ -46,9 +46,9 @@ export async function startSocks5Service(
   let kernelDropsOfEnded = 0;
   let lastKey = 0;
 
-  /** The addresses of this service itself. */
+  /** The service's own addresses. */
   const own = new Set<string>();
-  /** Where datagrams would come back to this service, or cannot go at all. */
+  /** Whether datagrams to the target would come back to this service, or cannot be sent at all. */
   const isNowhere = (target: Endpoint) =>
     target.port === 0 || target.host === '0.0.0.0' || target.host === '::' || own.has(formatEndpoint(target));
 
@@ -72,9 +72,9 @@ export async function startSocks5Service(
       const target = path as Target;
       target.home.reply(batch, from, to, target, owner);
     },
-    forget: path => {
+    release: path => {
       const target = path as Target;
-      target.home.forget(target);
+      target.home.release(target);
     },
     kernelDrops: () => {
       let drops = kernelDropsOfEnded;
@@ -102,7 +102,7 @@ export async function startSocks5Service(
     };
   }
 
-  // What the kernel grants an association's socket, it grants this one.
+  // The sockets of associations get the same receive buffer as this one.
   const probe = await transport.listen({host: listen.host, port: 0}, () => {});
   const {receiveBufferBytes} = probe;
   await probe.close();

@@ -10,19 +10,19 @@ import {
 } from '../flow-relay.js';
 import type {RoutedBatch, TunOptions} from '../transport/transport.js';
 
-/** What a `tungo` service is told; all of it is already checked. */
+/** Options of a `tungo` service, already validated. */
 export interface TungoServiceOptions extends FlowRelayOptions {
   readonly device: TunOptions;
-  /** Addresses, as RFC 5952 writes them, of the multicast groups whose datagrams are forwarded; other multicast is not. */
+  /** The multicast groups to forward to, in the form of RFC 5952; other multicast is dropped. */
   readonly multicastGroups: readonly string[];
-  /** What the transport goes through, if anything. */
+  /** The proxy that upstream datagrams go through, if any. */
   readonly proxy?: {readonly host: string} | undefined;
 }
 
 /**
- * Takes every UDP flow that is routed into a TUN device, and forwards it to where it was bound for, from this machine's
- * own address: one session for each client and target.
- * @throws {TunError} when the device cannot be had, or would be sent its own datagrams
+ * Forwards every UDP flow that is routed into a TUN device to its target, from this machine's own address. Each pair of
+ * client and target is a session.
+ * @throws {TunError} when the device cannot be opened, or would be sent the relay's own datagrams
  */
 export async function startTungoService(
   options: TungoServiceOptions,
@@ -31,7 +31,9 @@ export async function startTungoService(
   const {transport, logger} = context;
   const {name, device} = options;
   if (!transport.openTun) {
-    throw new TunError('tungo needs the batched transport, which is for Linux on x64 and arm64, with koffi');
+    throw new TunError(
+      'tungo needs the batched transport, which works on Linux on x64 and arm64, with koffi',
+    );
   }
   const isForwarded = createForwarding(options);
   const flows = createFlowRelay<RoutedBatch>(options, context, {
@@ -90,7 +92,7 @@ export async function startTungoService(
   };
 }
 
-/** Tells what is a host somewhere else: nobody but the device itself is in its own networks. */
+/** Whether a target is a host elsewhere. The device's own networks contain only the device itself. */
 function createForwarding({device, multicastGroups}: TungoServiceOptions): (target: Endpoint) => boolean {
   const groups = new Set(multicastGroups);
   const own = device.networks.map(({address, prefixBits}) => [ipaddr.parse(address), prefixBits] as const);

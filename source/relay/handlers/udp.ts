@@ -1,22 +1,18 @@
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
+import type {Logger} from '../../flow/logger.js';
 import type {Selector} from '../../flow/selector.js';
+import {wantedReceiveBufferBytes} from '../../libc/socket-options.js';
 import {
   createFlowRelay,
   type FlowRelayOptions,
   type RunningService,
   type ServiceContext,
 } from '../flow-relay.js';
-import type {RelayLogger} from '../log.js';
 import type {Resolve} from '../target.js';
 import {openTargets, type Targets} from '../targets.js';
-import {
-  type ClientBatch,
-  type DatagramTransport,
-  type Listener,
-  wantedReceiveBufferBytes,
-} from '../transport/transport.js';
+import type {ClientBatch, DatagramTransport, Listener} from '../transport/transport.js';
 
-/** What a `udp` service is told; addresses and durations are already checked. */
+/** Options of a `udp` service; addresses and durations are already validated. */
 export interface UdpServiceOptions extends FlowRelayOptions {
   /** An IP address to listen at. */
   readonly listen: Endpoint;
@@ -27,18 +23,18 @@ export interface UdpServiceOptions extends FlowRelayOptions {
   readonly keepalive: boolean;
 }
 
-/** What the service works with. */
+/** What a `udp` service needs from its surroundings. */
 export interface UdpServiceContext extends ServiceContext {
   readonly resolve?: Resolve;
-  /** How many other threads are to serve the address with this one. */
+  /** How many other threads will serve the address together with this one. */
   readonly spares?: number;
-  /** This thread serves it with the one that has this spare. */
+  /** A spare socket of another thread, to serve the address together with it. */
   readonly adopt?: number | undefined;
 }
 
 /**
- * Port forwarding: listens, opens a session per client, forwards both ways.
- * @throws when the listen address cannot be bound, or the target's name not be resolved
+ * Port forwarding: listens, opens a session per client, and forwards both ways.
+ * @throws when the listen address cannot be bound or a target's name cannot be resolved
  */
 export async function startUdpService(
   options: UdpServiceOptions,
@@ -115,7 +111,7 @@ function logStart(
   {name, targets}: UdpServiceOptions,
   {addresses, receiveBufferBytes}: Listener,
   transport: DatagramTransport,
-  logger: RelayLogger,
+  logger: Logger,
 ): void {
   logger.info(
     {
@@ -130,7 +126,7 @@ function logStart(
   if (receiveBufferBytes < wantedReceiveBufferBytes) {
     logger.warn(
       {service: name, receiveBufferBytes, wantedReceiveBufferBytes},
-      'the kernel allows a smaller receive buffer than wanted; raise net.core.rmem_max to lose less in bursts',
+      'the kernel grants a smaller receive buffer than wanted; raise net.core.rmem_max to lose less in bursts',
     );
   }
 }

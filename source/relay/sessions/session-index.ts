@@ -1,10 +1,10 @@
 import type {PeerKey} from '../transport/transport.js';
 import type {Session} from './session.js';
 
-/** Keys below this are an array's indexes: those of a transport that numbers its peers and uses numbers again. */
+/** Keys below this are array indexes: they come from transports that number their peers and reuse the numbers. */
 const denseKeys = 2 ** 17;
 
-/** The sessions of a service by their keys; a small number is found without hashing it. */
+/** The sessions of a service by key. Small numbers are found without hashing. */
 export function createSessionIndex() {
   const dense: (Session | undefined)[] = [];
   const others = new Map<PeerKey, Session>();
@@ -18,18 +18,18 @@ export function createSessionIndex() {
       return size;
     },
     get,
-    /** Adds a session under a key that has none. */
+    /** Adds a session whose key has none yet. */
     add(session: Session): void {
       const {key} = session;
       size++;
       if (!isDense(key)) others.set(key, session);
       else {
-        // No holes: V8 keeps an array with many of them as a table, which is slower than a Map.
+        // No holes: V8 stores an array with many of them as a hash table, which is slower than a Map.
         while (dense.length < key) dense.push(undefined);
         dense[key] = session;
       }
     },
-    /** False when the session is not there any more. */
+    /** @returns false if the session is not in the index any more */
     remove(session: Session): boolean {
       const {key} = session;
       if (get(key) !== session) return false;
@@ -38,7 +38,7 @@ export function createSessionIndex() {
       else others.delete(key);
       return true;
     },
-    /** Sessions may be removed meanwhile. */
+    /** Sessions may be removed during the iteration. */
     *[Symbol.iterator](): IterableIterator<Session> {
       for (const session of dense) if (session) yield session;
       yield* others.values();

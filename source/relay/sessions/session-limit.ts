@@ -6,9 +6,9 @@ export interface SessionLimits {
   readonly maxSessionsPerClient: number;
 }
 
-/** Counts the sessions of one service, and of each client address, across all threads that serve it. */
+/** Counts the sessions of one service and of each client address, across all threads that serve it. */
 export interface SessionLimit {
-  /** Counts one more session of `host`; or says which limit keeps it out, and counts nothing. */
+  /** Counts one more session of `host`, or returns the limit that forbids it and counts nothing. */
   add(host: string): 'sessionLimit' | 'clientSessionLimit' | undefined;
   remove(host: string): void;
 }
@@ -16,16 +16,16 @@ export interface SessionLimit {
 const lockWord = 0;
 const totalWord = 1;
 const firstSlot = 2;
-/** An IPv6 address, or an IPv4 address mapped into one, and the sessions it has. */
+/** A slot: an IPv6 address, or an IPv4 address mapped into one, and how many sessions it has. */
 const addressWords = 4;
 const slotWords = addressWords + 1;
-/** A thread that finds the lock taken looks again after this long, should it miss the wake-up. */
+/** A thread that waits for the lock tries again after this long, in case it missed the wake-up. */
 const lockPatienceMs = 1;
 
-/** More are never held, whatever the configuration allows: the shared memory has room for as many clients. */
+/** The most sessions of a service, whatever the configuration says: the shared memory has room for this many clients. */
 export const mostSessions = 2 ** 21;
 
-/** What the threads of a service share; pages that no client needs are never touched. */
+/** The memory that the threads of a service share; pages that no client needs are never touched. */
 export function sessionLimitMemory(limits: SessionLimits): SharedArrayBuffer {
   return new SharedArrayBuffer(4 * (firstSlot + slotsFor(limits) * slotWords));
 }
@@ -40,6 +40,7 @@ export function createSessionLimit(
   const slots = slotsFor(limits);
   const wanted = new Int32Array(addressWords);
 
+  /** Every access to `words` is inside the lock, whose Atomics order the plain loads and stores of all threads. */
   function locked<Result>(work: () => Result): Result {
     while (Atomics.compareExchange(words, lockWord, 0, 1) !== 0) {
       Atomics.wait(words, lockWord, 1, lockPatienceMs);
@@ -74,7 +75,7 @@ export function createSessionLimit(
     return slot;
   }
 
-  /** Empties a slot; whoever was pushed past it moves up, so that no search ends too early. */
+  /** Empties a slot. Entries that were displaced past it move up, so that no search ends too early. */
   function empty(slot: number): void {
     let hole = slot;
     for (let each = next(slot); countAt(each) > 0; each = next(each)) {
@@ -113,7 +114,7 @@ export function createSessionLimit(
   };
 }
 
-/** Twice as many as there can be clients; none where clients have no limit of their own to reach. */
+/** Twice as many as there can be clients; none if the limit per client cannot be reached before the total. */
 function slotsFor(limits: SessionLimits): number {
   const maxSessions = Math.min(limits.maxSessions, mostSessions);
   return limits.maxSessionsPerClient < maxSessions ? 2 * maxSessions : 0;

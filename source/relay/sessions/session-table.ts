@@ -5,7 +5,7 @@ import {C, countDrop, type DropReason, type ServiceCounters} from '../counters.j
 import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
 import type {ClientBatch, PeerKey, ReplySender, Upstream, UpstreamOwner} from '../transport/transport.js';
-import {type DatagramWatch, Session} from './session.js';
+import {type DatagramWatch, Session, type SessionService} from './session.js';
 import {createSessionIndex} from './session-index.js';
 import type {SessionLimit} from './session-limit.js';
 
@@ -22,24 +22,24 @@ export interface SessionContext<Batch extends ClientBatch> {
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
   readonly metering: ServiceMetering;
-  /** True when the session had better end, for the client's next datagram to find another target. */
+  /** True to end the session, so that the client's next datagram finds another target. */
   readonly onRefused?: ((target: Endpoint) => boolean) | undefined;
   readonly onAnswered?: ((target: Endpoint) => void) | undefined;
   /** Ends sessions with their first reply. */
   readonly oneReply?: boolean | undefined;
   readonly onControl?: ((session: Session) => void) | undefined;
-  /** Who is to see the first datagrams of a new session. */
+  /** Returns what is shown the first datagrams of a new session. */
   readonly watch?: ((session: Session) => DatagramWatch | undefined) | undefined;
   /** Milliseconds since the epoch that never run backwards. */
   readonly now?: () => number;
 }
 
-/** At the limit an unanswered session gives way, but not before an answer had the time to come. */
+/** A session younger than this is not evicted: its target may still be about to answer. */
 const answerTimeMs = 100;
 
 const steadyNow = () => performance.timeOrigin + performance.now();
 
-/** The sessions of one service: finds, admits, ends. */
+/** The sessions of one service: finds, admits and ends them. */
 export function createSessionTable<Batch extends ClientBatch>(
   rules: SessionRules,
   context: SessionContext<Batch>,
@@ -53,9 +53,29 @@ export function createSessionTable<Batch extends ClientBatch>(
     return batchMs[0];
   };
   const sessions = createSessionIndex();
-  /** Those that no reply has come for, in the order of their starts. */
+  /** Sessions without a reply so far, oldest first. */
   const unanswered = new Set<Session>();
-  let kernelDropsOnTheWayIn = 0;
+  let listenerKernelDrops = 0;
+
+  const service: SessionService = {
+    counters,
+    batchMs,
+    now,
+    connect,
+    onLost: session => end(session, 'closed'),
+    onRefused(session) {
+      if (context.onRefused?.(session.target)) endSoon(session, 'refused');
+    },
+    onAnswered(session) {
+      unanswered.delete(session);
+      context.onAnswered?.(session.target);
+      if (context.oneReply) endSoon(session, 'answered');
+    },
+    onControl(session) {
+      unanswered.delete(session);
+      context.onControl?.(session);
+    },
+  };
 
   function refuse(reason: DropReason, packets: number, client: string): undefined {
     counters[C.rxDropped]! += packets;
@@ -70,51 +90,34 @@ export function createSessionTable<Batch extends ClientBatch>(
     const target = targetOf(batch, index);
     if (!target) return refuse('noTarget', packets, clientText);
     let refusal = limit.add(client.host);
-    if (refusal === 'sessionLimit' && giveWay()) refusal = limit.add(client.host);
+    if (refusal === 'sessionLimit' && evictOldestUnanswered()) refusal = limit.add(client.host);
     if (refusal) return refuse(refusal, packets, clientText);
 
-    const session = new Session({
+    const session = new Session(service, {
       key,
       client,
       target,
       replies: context.replies(),
       replyPath: batch.replyPath(index),
       metering: new ConnectionMetering(metering, clientText, formatEndpoint(target)),
-      counters,
-      batchMs,
-      now,
-      onLost: lost => end(lost, 'closed'),
-      onRefused: refused => {
-        if (context.onRefused?.(refused.target)) endSoon(refused, 'refused');
-      },
-      onAnswered: answered => {
-        unanswered.delete(answered);
-        context.onAnswered?.(answered.target);
-        if (context.oneReply) endSoon(answered, 'answered');
-      },
-      onControl: controlled => {
-        unanswered.delete(controlled);
-        context.onControl?.(controlled);
-      },
     });
     try {
-      session.begin(owner => connect(target, owner));
+      session.begin();
     } catch (error) {
       limit.remove(client.host);
-      warn('socketError', {service: metering.service, error: String(error)}, 'no upstream socket to be had');
+      warn('socketError', {service: metering.service, error: String(error)}, 'no upstream socket available');
       return refuse('socketError', packets, clientText);
     }
     const watch = context.watch?.(session);
     if (watch) session.watchFirstDatagrams(watch);
     sessions.add(session);
     unanswered.add(session);
-    counters[C.sessionsActive] = sessions.size;
     counters[C.sessionsStarted]!++;
     return session;
   }
 
-  /** A stranger that nobody answers, such as a forged address, must not keep others out. */
-  function giveWay(): boolean {
+  /** Clients that nobody answers, such as forged addresses, must not keep others out. */
+  function evictOldestUnanswered(): boolean {
     const [oldest] = unanswered;
     if (!oldest || oldest.startedMs > now() - answerTimeMs) return false;
     end(oldest, 'evicted');
@@ -122,7 +125,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     return true;
   }
 
-  /** Not in the midst of what its socket is doing. */
+  /** Not at once: the session's socket is still delivering. */
   function endSoon(session: Session, reason: EndReason): void {
     setImmediate(() => {
       if (sessions.get(session.key) === session) end(session, reason);
@@ -134,7 +137,6 @@ export function createSessionTable<Batch extends ClientBatch>(
     unanswered.delete(session);
     limit.remove(session.client.host);
     session.end(reason);
-    counters[C.sessionsActive] = sessions.size;
     counters[C.sessionsEnded]!++;
   }
 
@@ -144,16 +146,19 @@ export function createSessionTable<Batch extends ClientBatch>(
     all: (): Iterable<Session> => sessions,
     get: sessions.get,
 
-    /** The session that datagram `index` belongs to, opened if need be; undefined once the run's `packets` are counted as dropped. */
+    /**
+     * The session of datagram `index`, opened if it is new; undefined if it is refused, and then the run's `packets`
+     * are counted as dropped.
+     */
     find(key: PeerKey, batch: Batch, index: number, packets: number): Session | undefined {
       return sessions.get(key) ?? admit(key, batch, index, packets);
     },
 
-    /** Ends what was idle for the timeout, and controls whose time is over. */
+    /** Ends sessions that were idle for the timeout, and controls whose time is over. */
     sweep: () => {
       const nowMs = now();
       for (const session of sessions) {
-        session.checkControl(nowMs);
+        session.endExpiredControl(nowMs);
         // A blocked flow that ended would come back unblocked.
         if (session.control?.kind === 'blocked') continue;
         if (session.lastSeenMs <= nowMs - rules.idleTimeoutMs) end(session, 'idle');
@@ -164,14 +169,14 @@ export function createSessionTable<Batch extends ClientBatch>(
       for (const session of sessions) end(session, 'stopped');
     },
 
-    /** Adds what the kernel dropped since the last call, on the way in and at the upstream sockets; notes what waits. */
+    /** Adds the kernel's drops since the last call, at the listener and the upstream sockets; notes its queue. */
     askKernel(replies: ReplySender): void {
       const queue = replies.receiveQueue?.();
       counters[C.receiveQueueBytes] = queue?.usedBytes ?? 0;
       counters[C.receiveQueueRoomBytes] = queue?.roomBytes ?? 0;
       const drops = replies.kernelDrops();
-      counters[C.kernelDrops]! += Math.max(0, drops - kernelDropsOnTheWayIn);
-      kernelDropsOnTheWayIn = drops;
+      counters[C.kernelDrops]! += Math.max(0, drops - listenerKernelDrops);
+      listenerKernelDrops = drops;
       for (const session of sessions) session.countKernelDrops();
     },
   };

@@ -15,10 +15,28 @@ import type {
   UpstreamOwner,
 } from '../transport/transport.js';
 
-/** Sees a flow's first datagrams: payloads that are borrowed until it returns; false when it has seen enough. */
+/** Is shown a flow's first datagrams; the payload is borrowed for the call. Returns false once it has seen enough. */
 export type DatagramWatch = (direction: 'rx' | 'tx', payload: Uint8Array) => boolean;
 
-/** What a session is made of. */
+/** What all sessions of a service share: its counters and clock, and who handles a session's events. */
+export interface SessionService {
+  readonly counters: ServiceCounters;
+  /** Holds the time of the current batch in ms since the epoch: passing a double as an argument would allocate it. */
+  readonly batchMs: Float64Array;
+  /** Reads the clock, into `batchMs` as well. */
+  readonly now: () => number;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
+  /** The target refused a datagram. */
+  onRefused(session: Session): void;
+  /** The first reply came; called once. */
+  onAnswered(session: Session): void;
+  /** The path to the target is gone. */
+  onLost(session: Session): void;
+  /** The flow's control changed. */
+  onControl(session: Session): void;
+}
+
+/** What a single session is made of. */
 export interface SessionParts {
   readonly key: PeerKey;
   readonly client: Endpoint;
@@ -26,80 +44,59 @@ export interface SessionParts {
   readonly replies: ReplySender;
   readonly replyPath: ReplyPath;
   readonly metering: ConnectionMetering;
-  readonly counters: ServiceCounters;
-  /** Its first element is the time of the batch at hand, in ms since the epoch: passed as an argument it would be allocated. */
-  readonly batchMs: Float64Array;
-  /** Reads the time anew, into `batchMs` as well. */
-  readonly now: () => number;
-  /** Called with the session at each refusal of its target. */
-  readonly onRefused: (session: Session) => void;
-  /** Called with the session once, at the first reply. */
-  readonly onAnswered: (session: Session) => void;
-  /** Called with the session when its way to the target is gone. */
-  readonly onLost: (session: Session) => void;
-  /** Called when an action takes hold of the flow, or lets go of it. */
-  readonly onControl: (session: Session) => void;
 }
 
-/** The relay's own state for one flow: a client, its connected upstream socket, and the way back. */
+/** The relay's own state for one flow: a client, its connected upstream socket, and the path back. */
 export class Session implements UpstreamOwner, ReplyOwner {
   readonly key: PeerKey;
   readonly client: Endpoint;
   readonly target: Endpoint;
   readonly startedMs: number;
-  /** A double from the first moment on: V8 then writes into the field, instead of allocating each new value. */
+  /** A double from the start: V8 then writes into the field instead of allocating each new value. */
   lastSeenMs = Number.NaN;
-  /** When the first request came that has no reply yet; not a number while there is none. */
+  /** When the first request without a reply so far came; NaN while there is none. */
   #askedMs = Number.NaN;
-  /** Of the upstream socket, already added to the service's. */
+  /** Drops of the upstream socket that are already in the service's counters. */
   countedKernelDrops = 0;
 
   #upstream: Upstream | undefined;
+  readonly #service: SessionService;
+  readonly #counters: ServiceCounters;
+  readonly #batchMs: Float64Array;
   readonly #replies: ReplySender;
   readonly #replyPath: ReplyPath;
   readonly #metering: ConnectionMetering;
-  readonly #counters: ServiceCounters;
-  readonly #batchMs: Float64Array;
-  readonly #now: () => number;
-  readonly #onRefused: (session: Session) => void;
-  readonly #onAnswered: (session: Session) => void;
-  readonly #onLost: (session: Session) => void;
-  readonly #onControl: (session: Session) => void;
   #gate: Gate | undefined;
   /** Undefined once it has seen enough. */
   #watch: DatagramWatch | undefined;
   #answered = false;
-  /** Since kernel drops were counted: only a socket that receives can lose anything. */
+  /** Whether anything came since kernel drops were last counted: only a socket that receives can drop. */
   #received = false;
 
-  constructor(parts: SessionParts) {
+  constructor(service: SessionService, parts: SessionParts) {
     this.key = parts.key;
     this.client = parts.client;
     this.target = parts.target;
+    this.#service = service;
+    this.#counters = service.counters;
+    this.#batchMs = service.batchMs;
     this.#replies = parts.replies;
     this.#replyPath = parts.replyPath;
     this.#metering = parts.metering;
-    this.#counters = parts.counters;
-    this.#batchMs = parts.batchMs;
-    this.#now = parts.now;
-    this.startedMs = parts.now();
+    this.startedMs = service.now();
     this.lastSeenMs = this.startedMs;
-    this.#onRefused = parts.onRefused;
-    this.#onAnswered = parts.onAnswered;
-    this.#onLost = parts.onLost;
-    this.#onControl = parts.onControl;
   }
 
   watchFirstDatagrams(watch: DatagramWatch): void {
     this.#watch = watch;
   }
 
-  /** @param connect opens the upstream socket; its error passes through, and the session is then not begun */
-  begin(connect: (owner: UpstreamOwner) => Upstream): void {
+  /** Opens the upstream socket. @throws what `connect` throws; the session has then not begun */
+  begin(): void {
     try {
-      this.#upstream = connect(this);
+      this.#upstream = this.#service.connect(this.target, this);
     } catch (error) {
-      this.#replies.forget(this.#replyPath);
+      this.#replies.release(this.#replyPath);
       throw error;
     }
     this.#metering.start();
@@ -108,17 +105,18 @@ export class Session implements UpstreamOwner, ReplyOwner {
   end(reason: EndReason): void {
     this.countKernelDrops();
     this.#upstream?.close();
-    this.#replies.forget(this.#replyPath);
+    this.#replies.release(this.#replyPath);
     this.#metering.end(reason);
   }
 
-  /** Datagrams `from` up to, not including, `to` came from the client and go to the target. */
-  onRequests(batch: ReceivedBatch, from: number, to: number): void {
+  /**
+   * Forwards datagrams `from` up to, not including, `to` from the client to the target.
+   * @param bytes their payloads' sum
+   */
+  onRequests(batch: ReceivedBatch, from: number, to: number, bytes: number): void {
     const atMs = this.#batchMs[0]!;
     this.lastSeenMs = atMs;
     if (Number.isNaN(this.#askedMs)) this.#askedMs = atMs;
-    let bytes = 0;
-    for (let index = from; index < to; index++) bytes += batch.size(index);
     this.#metering.rx(batch, from, to, bytes, atMs);
     if (this.#watch) this.#show('rx', batch, from, to);
     if (this.#gate) this.#passRequests(batch, from, to, atMs);
@@ -126,13 +124,13 @@ export class Session implements UpstreamOwner, ReplyOwner {
   }
 
   onReplies(batch: ReceivedBatch): void {
-    this.#now();
+    this.#service.now();
     const atMs = this.#batchMs[0]!;
     this.lastSeenMs = atMs;
     this.#received = true;
     if (!this.#answered) {
       this.#answered = true;
-      this.#onAnswered(this);
+      this.#service.onAnswered(this);
     }
     let bytes = 0;
     for (let index = 0; index < batch.count; index++) bytes += batch.size(index);
@@ -153,16 +151,16 @@ export class Session implements UpstreamOwner, ReplyOwner {
     return this.#gate?.control;
   }
 
-  /** Puts the flow under control, or sets it free. */
+  /** Puts the flow under control; undefined frees it. */
   setControl(control: FlowControl | undefined): void {
-    // A flow set free has its idle timeout before it again.
-    this.lastSeenMs = this.#now();
+    // A freed flow gets its whole idle timeout again.
+    this.lastSeenMs = this.#service.now();
     this.#gate = control && createGate(control);
-    this.#onControl(this);
+    this.#service.onControl(this);
   }
 
-  /** Ends a control whose time is over. */
-  checkControl(nowMs: number): void {
+  /** Frees the flow if its control's time is over. */
+  endExpiredControl(nowMs: number): void {
     if (this.#gate?.isOver(nowMs)) this.setControl(undefined);
   }
 
@@ -175,7 +173,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   }
 
   #passRequests(batch: ReceivedBatch, from: number, to: number, atMs: number): void {
-    this.checkControl(atMs);
+    this.endExpiredControl(atMs);
     for (let index = from; index < to; index++) {
       const reason = this.#gate?.refuses('rx', batch.size(index), atMs);
       if (reason === undefined) this.#upstream!.send(batch, index, index + 1);
@@ -184,7 +182,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   }
 
   #passReplies(batch: ReceivedBatch, atMs: number): void {
-    this.checkControl(atMs);
+    this.endExpiredControl(atMs);
     for (let index = 0; index < batch.count; index++) {
       const reason = this.#gate?.refuses('tx', batch.size(index), atMs);
       if (reason === undefined) this.#replies.send(batch, index, index + 1, this.#replyPath, this);
@@ -204,7 +202,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   onRefused(count: number): void {
     this.#counters[C.refusals]! += count;
     this.#metering.refusals(count);
-    this.#onRefused(this);
+    this.#service.onRefused(this);
   }
 
   onUnusable(reason: Unusable, packets: number, bytes: number): void {
@@ -217,7 +215,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   }
 
   onLost(): void {
-    this.#onLost(this);
+    this.#service.onLost(this);
   }
 
   onReplySent(packets: number): void {

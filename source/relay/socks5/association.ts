@@ -1,5 +1,6 @@
 import {isIP} from 'node:net';
 import type {Endpoint} from '../../address/endpoint.js';
+import type {ReceiveQueue} from '../../libc/socket-memory.js';
 import {countStray, type DropReason, type ServiceCounters} from '../counters.js';
 import type {FlowRelay} from '../flow-relay.js';
 import type {
@@ -7,7 +8,6 @@ import type {
   Listener,
   PeerKey,
   ReceivedBatch,
-  ReceiveQueue,
   ReplyOwner,
   ReplyPath,
 } from '../transport/transport.js';
@@ -23,17 +23,17 @@ export interface AssociationService {
   readonly counters: ServiceCounters;
   readonly name: string;
   readonly names: Names;
-  /** Numbers that are never given twice. */
+  /** Returns a number that was never returned before. */
   readonly nextKey: () => number;
-  /** Of datagrams that wait for names, in all associations. */
+  /** Bytes of datagrams that wait for names, in all associations. */
   waitingBytes: number;
 }
 
 const maxWaitingBytes = 8 * 1024 * 1024;
-/** In one association. */
+/** Datagrams that may wait in one association. */
 const maxWaiting = 64;
 
-/** A client's way to any target: its datagrams come in at a socket of its own, and each of its targets is a flow. */
+/** A SOCKS5 client's association: its datagrams arrive at a socket of its own, and each of its targets is a flow. */
 export class UdpAssociation implements Association, TargetHome {
   readonly bound: Endpoint;
   readonly #service: AssociationService;
@@ -41,14 +41,14 @@ export class UdpAssociation implements Association, TargetHome {
   readonly #listener: Listener;
   readonly #destinations: Destinations;
   readonly #requests = new RequestBatch();
-  /** Whoever of the client's address sent something sound first. */
+  /** The first peer at the client's address that sent a valid datagram; later ones at other ports are refused. */
   #clientKey: PeerKey | undefined;
   #clientPath: ReplyPath | undefined;
   #waiting = 0;
   #closed = false;
 
   /**
-   * @param listen opens its socket, at an address that the client can reach
+   * @param listen opens the association's socket, at an address that the client can reach
    * @throws what `listen` throws
    */
   static async open(
@@ -78,12 +78,12 @@ export class UdpAssociation implements Association, TargetHome {
     this.#forward();
   }
 
-  hold(target: Target): void {
-    this.#destinations.hold(target);
+  retain(target: Target): void {
+    this.#destinations.retain(target);
   }
 
-  forget(target: Target): void {
-    this.#destinations.forget(target);
+  release(target: Target): void {
+    this.#destinations.release(target);
   }
 
   reply(batch: ReceivedBatch, from: number, to: number, target: Target, owner: ReplyOwner): void {
@@ -99,7 +99,7 @@ export class UdpAssociation implements Association, TargetHome {
     return this.#listener.receiveQueue?.() ?? {usedBytes: 0, roomBytes: 0};
   }
 
-  /** Ends its sessions. */
+  /** Ends the association's sessions and closes its socket. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -108,11 +108,11 @@ export class UdpAssociation implements Association, TargetHome {
       const session = flows.session(key);
       if (session) flows.end(session, 'closed');
     }
-    if (this.#clientPath) this.#listener.forget(this.#clientPath);
+    if (this.#clientPath) this.#listener.release(this.#clientPath);
     void this.#listener.close();
   }
 
-  /** Adds a datagram to those to be forwarded, or to those that wait; or says why not. */
+  /** Queues a datagram to be forwarded or to wait for a name. @returns why it is dropped instead, or undefined */
   #take(batch: ClientBatch, index: number): DropReason | undefined {
     if (!this.#isClients(batch, index)) return 'wrongSource';
     const datagram = batch.payload(index);
@@ -140,7 +140,7 @@ export class UdpAssociation implements Association, TargetHome {
       : batch.key(index) === this.#clientKey;
   }
 
-  /** What a header that was not met before leads to. */
+  /** The destination of a header that is not known yet. */
   #discover(datagram: Uint8Array, headerBytes: number): Destination | undefined {
     const destination = this.#destinations.make(datagram, headerBytes);
     if (!destination) return undefined;
@@ -187,7 +187,7 @@ export class UdpAssociation implements Association, TargetHome {
       if (requests.count > 0) this.#service.flows.receive(requests);
     } finally {
       requests.clear();
-      this.#destinations.forgetUnheld();
+      this.#destinations.releaseUnretained();
     }
   }
 

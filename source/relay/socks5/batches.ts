@@ -2,7 +2,7 @@ import type {Endpoint} from '../../address/endpoint.js';
 import type {ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../transport/transport.js';
 import type {Target} from './destinations.js';
 
-/** Datagrams, or parts of them, that stand anywhere; used again for the next batch. */
+/** Datagrams, or parts of datagrams, anywhere in memory; reused for the next batch. */
 export class PayloadBatch implements ReceivedBatch {
   readonly #payloads: Uint8Array[] = [];
 
@@ -27,9 +27,9 @@ export class PayloadBatch implements ReceivedBatch {
   }
 }
 
-/** What a client sent through its association, each without its header; used again for the next batch. */
+/** What a client sent through its association, without SOCKS headers; reused for the next batch. */
 export class RequestBatch extends PayloadBatch implements ClientBatch {
-  /** Who sent them. */
+  /** The client that sent them. */
   client: Endpoint | undefined;
   readonly #targets: Target[] = [];
 
@@ -57,12 +57,12 @@ export class RequestBatch extends PayloadBatch implements ClientBatch {
 
   replyPath(index: number): ReplyPath {
     const target = this.#targets[index]!;
-    target.home.hold(target);
+    target.home.retain(target);
     return target;
   }
 }
 
-/** Datagrams of another batch with a header before each. */
+/** Datagrams of another batch, each with a header in front. */
 export class HeadedBatch implements ReceivedBatch {
   readonly count: number;
 
@@ -80,7 +80,7 @@ export class HeadedBatch implements ReceivedBatch {
     return this.header.length + this.inner.size(this.from + index);
   }
 
-  /** A copy of its own, since a transport may keep it until the socket is writable. */
+  /** A copy, since a transport may keep it until the socket is writable. */
   payload(index: number): Uint8Array {
     const datagram = Buffer.allocUnsafe(this.size(index));
     datagram.set(this.header);

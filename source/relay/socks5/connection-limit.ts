@@ -3,17 +3,17 @@ export interface ConnectionLimits {
   readonly maxConnectionsPerClient: number;
 }
 
-/** Connections that have not said yet what they want: few suffice for those who do. */
+/** Connections that are still in their handshake. Honest clients finish quickly, so few are needed. */
 const maxHandshakes = 1024;
 const maxHandshakesPerClient = 128;
 
 export type ConnectionRefusal = 'connectionLimit' | 'clientConnectionLimit' | 'handshakeLimit';
 
-/** Counts control connections, and among them those still in their handshake. */
+/** Counts control connections, and those of them that are still in their handshake. */
 export interface ConnectionLimit {
-  /** Counts one more of `host`, in its handshake; or says which limit keeps it out, and counts nothing. */
+  /** Counts one more of `host`, in its handshake, or returns the limit that forbids it and counts nothing. */
   add(host: string): ConnectionRefusal | undefined;
-  /** One of `host` has left its handshake behind; to be told to `remove`. */
+  /** One of `host` has finished its handshake; pass that on to `remove`. */
   establish(host: string): void;
   remove(host: string, established: boolean): void;
 }

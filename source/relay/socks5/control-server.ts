@@ -9,7 +9,7 @@ import {createConnectionLimit} from './connection-limit.js';
 import {replyCode} from './protocol.js';
 import {createServerHandshake, encodeReply} from './server-handshake.js';
 
-/** What lives and dies with a control connection. */
+/** An association ends with its control connection. */
 export interface Association {
   /** Where the client sends its datagrams. */
   readonly bound: Endpoint;
@@ -22,12 +22,12 @@ export interface ControlRules {
   readonly access: Access;
   readonly maxConnections: number;
   readonly maxConnectionsPerClient: number;
-  /** How long a handshake may take; by default 10 s. */
+  /** How long a handshake may take; 10 s by default. */
   readonly handshakeTimeoutMs?: number;
 }
 
 export interface ControlContext {
-  /** @throws when no socket is to be had; the client is told, and the connection closed */
+  /** @throws when no socket is available; the client then gets an error and the connection closes */
   associate(clientHost: string, localHost: string): Promise<Association>;
   readonly warn: BoundedWarning;
   readonly service: string;
@@ -41,22 +41,22 @@ export interface ControlServer {
 }
 
 const defaultHandshakeTimeoutMs = 10_000;
-/** How long a refused client has to read why; RFC 1928, section 6, allows 10 s. */
+/** How long a refused client has to read the reason; RFC 1928, section 6, allows 10 s. */
 const farewellMs = 1000;
-/** A client that vanished is noticed some 40 s later: this, and ten probes of a second each. */
+/** A client that vanished is noticed after about 40 s: this, and ten probes of a second each. */
 const keepAliveDelayMs = 30_000;
-/** Nothing is to be said once the association stands; who does not stop talking is cut off. */
+/** Clients have nothing to send once the association is open; those that send more than this are cut off. */
 const maxChatterBytes = 64 * 1024;
 
 /**
- * Listens for SOCKS5 control connections and carries them through handshake, association and end.
+ * Listens for SOCKS5 control connections and takes each through handshake, association and end.
  * @throws {NodeJS.ErrnoException} such as EADDRINUSE
  */
 export async function listenControl(rules: ControlRules, context: ControlContext): Promise<ControlServer> {
   const {warn, service} = context;
   const limit = createConnectionLimit(rules);
   const connections = new Set<Socket>();
-  // Half-open connections are not allowed: a client that has nothing more to say is gone.
+  // Half-open connections are not allowed: a client that closes its side is gone.
   const server = createServer(socket => {
     const client = plainHost(socket.remoteAddress ?? '');
     const refusal = client === '' ? 'gone' : admit(client);
@@ -86,7 +86,7 @@ export async function listenControl(rules: ControlRules, context: ControlContext
   // `::` takes IPv6 only, as the sockets for datagrams do.
   server.listen({...rules.listen, exclusive: true, ipv6Only: true});
   await listening;
-  // Such as EMFILE: the next connection may be luckier.
+  // For example EMFILE: the next connection may succeed.
   server.on('error', error => warn('control', {service, error: String(error)}, 'a connection was lost'));
 
   const {port} = server.address() as AddressInfo;
@@ -100,7 +100,7 @@ export async function listenControl(rules: ControlRules, context: ControlContext
   };
 }
 
-/** One connection, from its first byte to its end. */
+/** Handles one connection, from its first byte to its end. */
 function carry(
   socket: Socket,
   client: string,
@@ -112,38 +112,38 @@ function carry(
   socket.setKeepAlive(true, keepAliveDelayMs);
   const timer = setTimeout(() => socket.destroy(), handshakeTimeoutMs);
   const handshake = createServerHandshake(credentials, answer => socket.write(answer));
-  let take: (piece: Buffer) => void = negotiate;
+  let take: (chunk: Buffer) => void = negotiate;
   let association: Association | undefined;
   let chatterBytes = 0;
 
-  socket.on('data', piece => take(piece as Buffer));
-  // A reset is an end like any other: 'close' follows.
+  socket.on('data', chunk => take(chunk as Buffer));
+  // A reset needs no handling of its own: 'close' follows.
   socket.on('error', () => {});
   socket.once('close', () => {
     clearTimeout(timer);
     association?.close();
   });
 
-  function negotiate(piece: Buffer): void {
-    const end = handshake(piece);
+  function negotiate(chunk: Buffer): void {
+    const end = handshake(chunk);
     if (!end) return;
     take = listenOn;
     if (end.state === 'requested') void establish();
     else sayFarewell(end.why, {});
   }
 
-  function listenOn(piece: Buffer): void {
-    chatterBytes += piece.length;
+  function listenOn(chunk: Buffer): void {
+    chatterBytes += chunk.length;
     if (chatterBytes > maxChatterBytes) socket.destroy();
   }
 
-  /** @param why one of a few sentences: each is logged at a bounded rate */
+  /** @param why one of a few sentences, since each is logged at a bounded rate of its own */
   function sayFarewell(why: string, details: object): void {
     warn(why, {service, client, reason: why, ...details}, 'SOCKS5 client refused');
     clearTimeout(timer);
     const farewell = setTimeout(() => socket.destroy(), farewellMs);
     socket.once('close', () => clearTimeout(farewell));
-    // What it still sends is read on, or the kernel would answer with a reset that overtakes the reply.
+    // Keep reading what it sends, or the kernel would answer with a reset that overtakes the reply.
     socket.end();
   }
 
@@ -154,7 +154,7 @@ function carry(
     } catch (error) {
       if (socket.destroyed) return;
       socket.write(encodeReply(replyCode.generalFailure));
-      sayFarewell('no socket for its datagrams is to be had', {error: String(error)});
+      sayFarewell('no socket for its datagrams is available', {error: String(error)});
       return;
     }
     if (socket.destroyed) {

@@ -3,26 +3,26 @@ import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import type {ReceivedBatch, ReplyOwner} from '../transport/transport.js';
 import {encodeUdpHeader, readUdpHeader} from './udp-header.js';
 
-/** The association that a target belongs to, as the target's session sees it. */
+/** The association of a target, as the target's session sees it. */
 export interface TargetHome {
-  /** A session has the target from now on. */
-  hold(target: Target): void;
-  /** It has it no more. */
-  forget(target: Target): void;
-  /** Sends replies that came from the target, `from` up to, not including, `to`, to the client. */
+  /** Keeps the target for a session. */
+  retain(target: Target): void;
+  /** Ends the session's use of the target. */
+  release(target: Target): void;
+  /** Sends the target's replies `from` up to, not including, `to` to the client. */
   reply(batch: ReceivedBatch, from: number, to: number, target: Target, owner: ReplyOwner): void;
 }
 
-/** An address that a client's datagrams go to, and its session's path for replies. */
+/** An address that a client's datagrams go to; also the reply path of its session. */
 export class Target {
-  /** Of replies from it. */
+  /** The header of its replies. */
   readonly header: Uint8Array;
-  /** A session has it. */
-  held = false;
-  /** Under which headers it is found. */
-  readonly spellings: Destination[] = [];
+  /** Whether a session uses it. */
+  retained = false;
+  /** The headers that lead to it. */
+  readonly aliases: Destination[] = [];
 
-  /** @param key of its session: no two targets of a service share one */
+  /** @param key the session's key, unique within the service */
   constructor(
     readonly home: TargetHome,
     readonly key: number,
@@ -32,11 +32,11 @@ export class Target {
   }
 }
 
-/** What one header says: an address, or a name. */
+/** What one header names: an address or a domain name. */
 export class Destination {
-  /** Undefined as long as the name has no address. */
+  /** Undefined until the name is resolved. */
   target: Target | undefined;
-  /** Data of datagrams that wait for the name's address; undefined unless it is asked for. */
+  /** Payloads that wait for the name's address; undefined unless it is being resolved. */
   waiting: Uint8Array[] | undefined;
   /** Another destination with the same hash. */
   next: Destination | undefined;
@@ -49,16 +49,16 @@ export class Destination {
   ) {}
 }
 
-/** A name can be written in many ways; those past so many are understood anew each time. */
-const maxSpellings = 16;
-/** Nobody can choose headers that collide. */
+/** A name can be written in many ways; those beyond this many are parsed each time. */
+const maxAliases = 16;
+/** Keeps clients from choosing headers whose hashes collide. */
 const seed = randomInt(2 ** 31);
 
-/** Where the datagrams of one association go, found by their headers byte for byte: no text is made for one. */
+/** The destinations of one association, found by the bytes of their headers: no string is made per datagram. */
 export class Destinations {
   readonly #byHash = new Map<number, Destination>();
   readonly #targets = new Map<string, Target>();
-  #unheld: Target[] = [];
+  #unretained: Target[] = [];
   #last: Destination | undefined;
 
   constructor(
@@ -66,7 +66,7 @@ export class Destinations {
     readonly nextKey: () => number,
   ) {}
 
-  /** Those that sessions have. */
+  /** Targets that sessions use. */
   targets(): Iterable<Target> {
     return this.#targets.values();
   }
@@ -79,13 +79,13 @@ export class Destinations {
     return found;
   }
 
-  /** A destination not known yet; undefined for a name that cannot be one. */
+  /** A new destination; undefined if the header's name is not valid. */
   make(datagram: Uint8Array, headerBytes: number): Destination | undefined {
     const address = readUdpHeader(datagram);
     return address && new Destination(datagram.slice(0, headerBytes), hashOf(datagram, headerBytes), address);
   }
 
-  /** Keeps a destination until its target goes, or until it is removed. */
+  /** Stores a destination until its target is released or it is removed. */
   keep(destination: Destination): void {
     destination.next = this.#byHash.get(destination.hash);
     this.#byHash.set(destination.hash, destination);
@@ -104,46 +104,46 @@ export class Destinations {
     }
   }
 
-  /** Gives a destination its target, which is kept if it is held before `forgetUnheld`. */
+  /** Gives a destination its target, which lasts until `releaseUnretained`, or longer if it is retained. */
   lead(destination: Destination, address: Endpoint): Target {
     const text = formatEndpoint(address);
     let target = this.#targets.get(text);
     if (!target) {
       target = new Target(this.home, this.nextKey(), address);
       this.#targets.set(text, target);
-      this.#unheld.push(target);
+      this.#unretained.push(target);
     }
     destination.target = target;
-    if (target.spellings.length < maxSpellings) {
+    if (target.aliases.length < maxAliases) {
       this.keep(destination);
-      target.spellings.push(destination);
+      target.aliases.push(destination);
     }
     return target;
   }
 
-  hold(target: Target): void {
-    target.held = true;
-    // It may have been forgotten since it was found: the session gave way, and begins anew.
+  retain(target: Target): void {
+    target.retained = true;
+    // It may have been released since it was found: its session was evicted and now starts again.
     this.#targets.set(formatEndpoint(target.address), target);
   }
 
-  forget(target: Target): void {
-    target.held = false;
+  release(target: Target): void {
+    target.retained = false;
     this.#targets.delete(formatEndpoint(target.address));
-    for (const destination of target.spellings.splice(0)) this.remove(destination);
+    for (const destination of target.aliases.splice(0)) this.remove(destination);
   }
 
-  /** Forgets targets that got no session. */
-  forgetUnheld(): void {
-    if (this.#unheld.length === 0) return;
-    for (const target of this.#unheld) if (!target.held) this.forget(target);
-    this.#unheld = [];
+  /** Drops targets that got no session. */
+  releaseUnretained(): void {
+    if (this.#unretained.length === 0) return;
+    for (const target of this.#unretained) if (!target.retained) this.release(target);
+    this.#unretained = [];
   }
 }
 
 function startsWith(datagram: Uint8Array, header: Uint8Array, headerBytes: number): boolean {
   if (header.length !== headerBytes) return false;
-  // Ports and last bytes of addresses differ most.
+  // Backwards: ports and the last bytes of addresses differ most.
   for (let at = headerBytes - 1; at > 2; at--) if (datagram[at] !== header[at]) return false;
   return true;
 }

@@ -5,15 +5,15 @@ import {withoutZone} from '../../address/host.js';
 
 import {addressType, type Parsed} from './protocol.js';
 
-/** The longest: kind, length, a name of 255 bytes, port. */
+/** The longest endpoint: kind, length, a name of 255 bytes, port. */
 export const maxEndpointBytes = 1 + 1 + 255 + 2;
 
-/** Letters, digits, hyphens, underscores and dots: what a resolver is asked for. */
+/** Names that are passed to a resolver: letters, digits, hyphens, underscores and dots. */
 const domainName = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?$/i;
 
 /**
- * How many bytes the kind, address and port at `at` take (RFC 1928, section 5); 0 when that cannot be told yet,
- * -1 for an unknown kind or a name without letters.
+ * How many bytes the kind, address and port at `at` take (RFC 1928, section 5): 0 if more bytes are needed to say, -1 for
+ * an unknown kind or an empty name.
  */
 export function endpointBytes(bytes: Uint8Array, at: number): number {
   if (at >= bytes.length) return 0;
@@ -30,7 +30,7 @@ export function endpointBytes(bytes: Uint8Array, at: number): number {
   }
 }
 
-/** Reads kind, address and port. An IPv4 address is one however it is written: mapped into IPv6, or as a name. */
+/** Reads kind, address and port. An IPv4 address mapped into IPv6 or written as a name is read as IPv4. */
 export function readEndpoint(bytes: Uint8Array, at: number): Parsed<Endpoint> {
   const length = endpointBytes(bytes, at);
   if (length < 0) return 'malformed';
@@ -53,7 +53,7 @@ function readHost(bytes: Uint8Array, at: number, end: number): string | undefine
   return domainName.test(name) ? name : undefined;
 }
 
-/** Kind, address and port of an IP address or a name of at most 255 bytes. */
+/** Encodes kind, address and port of an IP address or a name of at most 255 bytes. */
 export function encodeEndpoint({host, port}: Endpoint): Uint8Array {
   const address = encodeHost(host);
   return Uint8Array.from([...address, port >> 8, port & 255]);

@@ -5,12 +5,12 @@ import {maxRequestBytes} from './request.js';
 /** The longest message of a handshake. */
 const capacityBytes = Math.max(maxCredentialsBytes, maxRequestBytes);
 
-/** Awaits one message. How it goes on: with another stage, or not at all. */
+/** Reads one message of a handshake. `next` is the following stage, or how the handshake ended. */
 export type Stage<End> = (bytes: Uint8Array) => 'incomplete' | {readonly next: Stage<End> | End; end: number};
 
 /**
- * The stage that reads a message with `parse` and goes on as `use` says.
- * @param malformed the end when there is no such message
+ * A stage that reads a message with `parse` and continues with what `use` returns.
+ * @param malformed how the handshake ends if the bytes are no such message
  */
 export function stage<Message, End extends object>(
   parse: (bytes: Uint8Array) => Parsed<Message>,
@@ -25,15 +25,15 @@ export function stage<Message, End extends object>(
 }
 
 /**
- * Puts messages together from the pieces that TCP delivers, and follows the stages. Holds one message at most.
- * @returns what takes the pieces, and returns the end once it is reached; what comes behind it is left out
+ * Assembles messages from the chunks that TCP delivers, and runs the stages. Buffers one message at most.
+ * @returns takes the chunks, and returns how the handshake ended once it has; bytes behind that are ignored
  */
-export function converse<End extends object>(first: Stage<End>): (piece: Uint8Array) => End | undefined {
+export function runHandshake<End extends object>(first: Stage<End>): (chunk: Uint8Array) => End | undefined {
   const buffer = new Uint8Array(capacityBytes);
   let usedBytes = 0;
   let current = first;
-  return piece => {
-    for (let rest = piece; ; ) {
+  return chunk => {
+    for (let rest = chunk; ; ) {
       const taken = Math.min(rest.length, capacityBytes - usedBytes);
       buffer.set(rest.subarray(0, taken), usedBytes);
       usedBytes += taken;

@@ -1,6 +1,6 @@
 import {type Parsed, socksVersion} from './protocol.js';
 
-/** The methods that a client offers (RFC 1928, section 3). */
+/** Reads the methods that a client offers (RFC 1928, section 3). */
 export function parseGreeting(bytes: Uint8Array): Parsed<readonly number[]> {
   if (bytes.length > 0 && bytes[0] !== socksVersion) return 'malformed';
   if (bytes.length < 2) return 'incomplete';
@@ -12,7 +12,7 @@ export function encodeGreeting(methods: readonly number[]): Uint8Array {
   return Uint8Array.from([socksVersion, methods.length, ...methods]);
 }
 
-/** The method that a server chose. */
+/** Reads the method that a server chose. */
 export function parseSelection(bytes: Uint8Array): Parsed<number> {
   if (bytes.length > 0 && bytes[0] !== socksVersion) return 'malformed';
   return bytes.length < 2 ? 'incomplete' : {message: bytes[1]!, end: 2};

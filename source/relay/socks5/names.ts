@@ -1,20 +1,20 @@
 import {type Resolve, systemResolver} from '../target.js';
 
 export interface Names {
-  /** The IP address of a name, if it was asked for lately: null when it has none, undefined when nobody knows. */
+  /** The cached IP address of a name: null if it has none, undefined if it is not cached. */
   known(name: string): string | null | undefined;
-  /** Asks for it, once for all who wait; resolves to null when it has none, or too many are asked for. */
+  /** Resolves a name, once for all who ask; null if it has no address, or too many names are being resolved. */
   ask(name: string): Promise<string | null>;
 }
 
 const maxKnown = 1024;
 const keepMs = 60_000;
-/** A name may come into being, or its server up. */
+/** Short, since the name may be created, or its server come back. */
 const keepFailureMs = 5000;
-/** The system's resolver works on four at a time. */
+/** The system's resolver handles four at a time. */
 const maxAsked = 64;
 
-/** Names that clients sent, and their addresses: bounded in number and in age. */
+/** A cache of names that clients sent and their addresses, bounded in number and age. */
 export function createNames(resolve: Resolve = systemResolver, now: () => number = Date.now): Names {
   const answers = new Map<string, {readonly address: string | null; readonly untilMs: number}>();
   const asked = new Map<string, Promise<string | null>>();
@@ -31,7 +31,7 @@ export function createNames(resolve: Resolve = systemResolver, now: () => number
     try {
       return remember(name, await resolve(name));
     } catch {
-      // Whatever kept the resolver from an answer, the datagrams have nowhere to go, and are counted so.
+      // Whatever went wrong, the datagrams have no target, and are counted as such.
       return remember(name, null);
     } finally {
       asked.delete(name);

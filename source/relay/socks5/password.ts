@@ -2,10 +2,10 @@ import {createHash, timingSafeEqual} from 'node:crypto';
 import type {Credentials} from '../../address/proxy.js';
 import {type Parsed, passwordVersion} from './protocol.js';
 
-/** The longest message of a client's: version, and two texts with their lengths. */
+/** The longest message of a client: version, and two texts with their lengths. */
 export const maxCredentialsBytes = 1 + 1 + 255 + 1 + 255;
 
-/** User and password, as UTF-8 (RFC 1929, section 2). */
+/** Reads user and password, as UTF-8 (RFC 1929, section 2). */
 export function parseCredentials(bytes: Uint8Array): Parsed<Credentials> {
   if (bytes.length > 0 && bytes[0] !== passwordVersion) return 'malformed';
   if (bytes.length < 2) return 'incomplete';
@@ -23,10 +23,10 @@ export function encodeCredentials({username, password}: Credentials): Uint8Array
   return Uint8Array.from([passwordVersion, user.length, ...user, secret.length, ...secret]);
 }
 
-/** Whether the server let the client in. */
+/** Reads whether the server accepted the client. */
 export function parseStatus(bytes: Uint8Array): Parsed<boolean> {
   if (bytes.length < 2) return 'incomplete';
-  // RFC 1929 has the version of the method here; some servers send SOCKS' own.
+  // RFC 1929 has the method's version in the first byte; some servers send the SOCKS version instead.
   return {message: bytes[1] === 0, end: 2};
 }
 
@@ -34,7 +34,7 @@ export function encodeStatus(accepted: boolean): Uint8Array {
   return Uint8Array.of(passwordVersion, accepted ? 0 : 1);
 }
 
-/** Takes the same time wherever the two differ. */
+/** Compares in constant time. */
 export function sameCredentials(a: Credentials, b: Credentials): boolean {
   const [userIsSame, passwordIsSame] = [sameText(a.username, b.username), sameText(a.password, b.password)];
   return userIsSame && passwordIsSame;

@@ -19,7 +19,7 @@ export const replyCode = {
   addressTypeNotSupported: 8,
 } as const;
 
-/** What a SOCKS server means by the code of its reply. */
+/** The meaning of a reply code (RFC 1928, section 6). */
 export function replyText(code: number): string {
   const texts = [
     'succeeded',
@@ -36,7 +36,7 @@ export function replyText(code: number): string {
 }
 
 /**
- * What the bytes so far are: a message that ends before byte `end`, the beginning of one, or no such message,
- * whatever comes.
+ * What the bytes so far are: a message that ends before byte `end`, the beginning of one, or no such message whatever
+ * follows.
  */
 export type Parsed<Message> = {readonly message: Message; readonly end: number} | 'incomplete' | 'malformed';

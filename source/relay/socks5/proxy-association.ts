@@ -7,14 +7,14 @@ import {createClientHandshake} from './client-handshake.js';
 export interface ProxyAssociationOwner {
   /** Datagrams go to `bound` from now on. */
   onAssociated(bound: Endpoint): void;
-  /** There is no association, or none any more; called once at most, and not after `close`. */
+  /** The association could not be opened, or ended. Called at most once, and not after `close`. */
   onEnd(why: string): void;
 }
 
 const handshakeTimeoutMs = 10_000;
 const keepAliveDelayMs = 30_000;
 
-/** Asks a SOCKS5 server for UDP ASSOCIATE, and keeps the connection that the association lives by. */
+/** Asks a SOCKS5 server for UDP ASSOCIATE, and keeps the TCP connection that the association depends on. */
 export function openProxyAssociation(
   {host, port, auth}: UpstreamProxy,
   owner: ProxyAssociationOwner,
@@ -64,7 +64,7 @@ export function openProxyAssociation(
   return {close};
 }
 
-/** Many servers answer with a wildcard, and mean the address that they are connected at. */
+/** Many servers answer with a wildcard and mean the address of their TCP connection. */
 function reachable({host, port}: Endpoint, server: string | undefined): Endpoint | undefined {
   const bound = host === '0.0.0.0' || host === '::' ? server : host;
   return bound === undefined || port === 0 ? undefined : {host: bound, port};

@@ -1,6 +1,7 @@
 import {formatEndpoint} from '../../address/endpoint.js';
 import type {UpstreamProxy} from '../../address/proxy.js';
-import {createBoundedWarning, type RelayLogger} from '../log.js';
+import type {Logger} from '../../flow/logger.js';
+import {createBoundedWarning} from '../log.js';
 import type {DatagramTransport} from '../transport/transport.js';
 
 import {ProxyUpstream} from './proxy-upstream.js';
@@ -9,16 +10,16 @@ const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 
 /**
- * A transport that reaches targets through a SOCKS5 proxy; listening is as before.
+ * A transport that reaches targets through a SOCKS5 proxy; listening is unchanged.
  *
- * Every upstream has an association of its own: servers let an association answer one client address and port, and
- * many name in a reply what only one socket can be asked about. Sharing one would save a connection a flow, and mix
- * up the replies of two flows to one target. A proxy that fails is left alone for a while, longer each time.
+ * Every upstream has its own association. Sharing one would save a connection per flow, but an association answers only
+ * one client address and port, so the replies of two flows to one target could not be told apart. After a failure the
+ * proxy is not tried again for a while, longer each time.
  */
 export function throughProxy(
   transport: DatagramTransport,
   proxy: UpstreamProxy,
-  logger: RelayLogger,
+  logger: Logger,
   now: () => number = () => performance.now(),
 ): DatagramTransport {
   const warn = createBoundedWarning(logger);
@@ -31,8 +32,8 @@ export function throughProxy(
       failures = 0;
     },
     failed(why: string) {
-      warn('proxy', {proxy: proxyText, reason: why}, 'the SOCKS5 proxy gives no association');
-      // What was under way together failed once.
+      warn('proxy', {proxy: proxyText, reason: why}, 'the SOCKS5 proxy opens no association');
+      // Attempts that were under way together count as one failure.
       if (now() < notBeforeMs) return;
       lastFailure = why;
       notBeforeMs = now() + Math.min(longestPauseMs, firstPauseMs * 2 ** failures++);

@@ -11,16 +11,16 @@ import {HeadedBatch, PayloadBatch} from './batches.js';
 import {openProxyAssociation, type ProxyAssociationOwner} from './proxy-association.js';
 import {encodeUdpHeader, headerFault, readUdpHeader, udpHeaderBytes} from './udp-header.js';
 
-/** Who keeps the account of a proxy's failures. */
+/** Keeps count of a proxy's failures. */
 export interface ProxyHealth {
   succeeded(): void;
   failed(why: string): void;
 }
 
-/** How many datagrams wait for the association. */
+/** How many datagrams may wait for the association. */
 const maxWaiting = 64;
 
-/** The way to one target through a SOCKS5 proxy: an association of its own, and a socket connected to that. */
+/** An upstream through a SOCKS5 proxy: its own association, and a socket connected to it. */
 export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationOwner {
   readonly #transport: DatagramTransport;
   readonly #target: Endpoint;
@@ -54,8 +54,8 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
       return;
     }
     for (let index = from; index < to; index++) {
-      if (this.#closed) this.#owner.onUnsent('sendError', 1, batch.size(index));
-      else if (this.#waiting.length === maxWaiting) this.#owner.onUnsent('queueFull', 1, batch.size(index));
+      if (this.#closed) this.#owner.onUnsent('sendError', 1);
+      else if (this.#waiting.length === maxWaiting) this.#owner.onUnsent('queueFull', 1);
       else this.#waiting.push(Uint8Array.from(batch.payload(index)));
     }
   }
@@ -70,7 +70,8 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     this.#association.close();
     this.#inner?.close();
     this.#inner = undefined;
-    for (const {length} of this.#waiting.splice(0)) this.#owner.onUnsent('sendError', 1, length);
+    const {length} = this.#waiting.splice(0);
+    if (length > 0) this.#owner.onUnsent('sendError', length);
   }
 
   onAssociated(bound: Endpoint): void {
@@ -87,7 +88,7 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
   }
 
   onEnd(why: string): void {
-    // An association that stood is no failure of the proxy's to open one.
+    // An association that was open once is not a failure to open one.
     if (!this.#inner) this.#health.failed(why);
     this.#owner.onLost();
   }
@@ -110,12 +111,12 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     }
   }
 
-  onSent(packets: number, bytes: number): void {
-    this.#owner.onSent(packets, bytes - packets * this.#header.length);
+  onSent(packets: number): void {
+    this.#owner.onSent(packets);
   }
 
-  onUnsent(reason: SendFailure, packets: number, bytes: number): void {
-    this.#owner.onUnsent(reason, packets, bytes - packets * this.#header.length);
+  onUnsent(reason: SendFailure, packets: number): void {
+    this.#owner.onUnsent(reason, packets);
   }
 
   onUnusable(): void {}
@@ -128,7 +129,7 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     this.#owner.onLost();
   }
 
-  /** Proxies pass on what anybody sends to their socket; a target's replies are what the target sent. */
+  /** Proxies forward what anyone sends to their socket, so the source has to be checked. */
   #isTargets(datagram: Uint8Array, headerBytes: number): boolean {
     const header = this.#header;
     let same = headerBytes === header.length;

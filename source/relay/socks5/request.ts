@@ -5,15 +5,15 @@ import {type Parsed, socksVersion} from './protocol.js';
 /** Bytes of the longest request or reply. */
 export const maxRequestBytes = 3 + maxEndpointBytes;
 
-/** A client's request (RFC 1928, section 4), or a server's reply (section 6), which looks alike. */
+/** A client's request (RFC 1928, section 4), or a server's reply (section 6), which has the same form. */
 export interface Request {
   /** The command, or the code of the reply. */
   readonly code: number;
-  /** Undefined when it cannot be understood; the command can, and gets its answer. */
+  /** Undefined if it cannot be read; the code still can, so the client gets a reply. */
   readonly endpoint: Endpoint | undefined;
 }
 
-/** Where an address kind is unknown, its length is, too: the message then ends behind the kind. */
+/** An address of unknown kind has no known length: the message then ends after the kind. */
 export function parseRequest(bytes: Uint8Array): Parsed<Request> {
   if (bytes.length > 0 && bytes[0] !== socksVersion) return 'malformed';
   if (bytes.length < 4) return 'incomplete';

@@ -1,6 +1,6 @@
 import type {Endpoint} from '../../address/endpoint.js';
 import type {Credentials} from '../../address/proxy.js';
-import {converse, type Stage, stage} from './handshake.js';
+import {runHandshake, type Stage, stage} from './handshake.js';
 import {encodeSelection, parseGreeting} from './methods.js';
 import {encodeStatus, parseCredentials, sameCredentials} from './password.js';
 import {command, method, replyCode} from './protocol.js';
@@ -8,29 +8,29 @@ import {encodeRequest, parseRequest} from './request.js';
 
 /** How a client's handshake ends. */
 export type ServerHandshakeEnd =
-  /** It asks for UDP ASSOCIATE, and waits for the reply. */
+  /** The client asks for UDP ASSOCIATE and waits for the reply. */
   | {readonly state: 'requested'}
-  /** It was told no, if it understands anything: the connection is to be closed. */
+  /** The client was refused: close the connection. */
   | {readonly state: 'refused'; readonly why: string};
 
 const unspecified: Endpoint = {host: '0.0.0.0', port: 0};
 const refused = (why: string): ServerHandshakeEnd => ({state: 'refused', why});
 const stranger = refused('it does not speak SOCKS5');
 
-/** The reply to a request; only where it succeeded does its address mean something. */
+/** The reply to a request. The address means something only if the request succeeded. */
 export function encodeReply(code: number, bound: Endpoint = unspecified): Uint8Array {
   return encodeRequest(code, bound);
 }
 
 /**
- * @param credentials what a client has to know; undefined lets everybody in
- * @param answer is called with what goes back to the client
- * @returns what takes the pieces that come from the client, and returns the end once it is reached
+ * @param credentials what clients must present; undefined admits every client
+ * @param answer sends bytes to the client
+ * @returns takes the chunks that the client sends, and returns how the handshake ended once it has
  */
 export function createServerHandshake(
   credentials: Credentials | undefined,
   answer: (bytes: Uint8Array) => void,
-): (piece: Uint8Array) => ServerHandshakeEnd | undefined {
+): (chunk: Uint8Array) => ServerHandshakeEnd | undefined {
   function refuse(why: string, reply: Uint8Array): ServerHandshakeEnd {
     answer(reply);
     return refused(why);
@@ -40,7 +40,7 @@ export function createServerHandshake(
     if (code !== command.udpAssociate) {
       return refuse('it asks for something else than UDP', encodeReply(replyCode.commandNotSupported));
     }
-    // Where the client will send from is wrong too often to be used, but has to be an address.
+    // The source that clients announce is too often wrong to be used, but it must be a valid address.
     if (endpoint) return {state: 'requested'};
     return refuse('unknown kind of address', encodeReply(replyCode.addressTypeNotSupported));
   });
@@ -51,7 +51,7 @@ export function createServerHandshake(
     return request;
   });
 
-  return converse(
+  return runHandshake(
     stage(parseGreeting, stranger, offered => {
       const wanted = credentials ? method.password : method.none;
       if (!offered.includes(wanted)) {

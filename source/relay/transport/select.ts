@@ -1,12 +1,12 @@
+import type {Logger} from '../../flow/logger.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
 import {loadBatchLibc} from '../../libc/libc.js';
-import type {RelayLogger} from '../log.js';
 import {probeBatching} from './batched/probe.js';
 import {createBatchedTransport} from './batched/transport.js';
 import {portableTransport} from './portable/transport.js';
 import type {DatagramTransport} from './transport.js';
 
-/** The batched transport was asked for by name, and cannot work here. */
+/** The batched transport was asked for by name but cannot work here. */
 export class TransportUnavailableError extends Error {
   readonly code = 'ERR_TRANSPORT_UNAVAILABLE';
 
@@ -18,18 +18,17 @@ export class TransportUnavailableError extends Error {
 
 type Found = DatagramTransport | {readonly why: string};
 
-/** Of this thread: the transport, or why there is none. */
+/** This thread's batched transport, or why there is none. Tried once: a thread has one arena and one epoll set. */
 let found: Found | undefined;
 
 /**
- * `auto` takes the batched transport where a trial of it works, and otherwise the portable one, with a line
- * in the log that says why. A thread has one batched transport.
- * @param ownThread the thread has nothing to do but relaying
- * @throws {TransportUnavailableError} when `batched` is asked for and cannot work
+ * `auto` takes the batched transport if a trial of it works. Otherwise it takes the portable one and logs why.
+ * @param ownThread whether the thread does nothing but relay
+ * @throws {TransportUnavailableError} when `batched` is asked for but cannot work
  */
 export function selectTransport(
   choice: TransportChoice,
-  logger: RelayLogger,
+  logger: Logger,
   ownThread = false,
 ): DatagramTransport {
   return chooseTransport(choice, logger, () => {
@@ -38,10 +37,10 @@ export function selectTransport(
   });
 }
 
-/** As `selectTransport`, of what `find` finds. */
+/** Like `selectTransport`, with the batched transport that `find` returns. */
 export function chooseTransport(
   choice: TransportChoice,
-  logger: RelayLogger,
+  logger: Logger,
   find: () => Found,
 ): DatagramTransport {
   if (choice === 'portable') return portableTransport;

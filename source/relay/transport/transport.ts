@@ -1,18 +1,16 @@
-/** What every socket asks the kernel for. */
 import type {Endpoint} from '../../address/endpoint.js';
-
-export const wantedReceiveBufferBytes = 4 * 1024 * 1024;
+import type {ReceiveQueue} from '../../libc/socket-memory.js';
 
 /**
  * Names a client (and the local address it sent to) within one listener; a number wherever one is exact.
- * It may name another client later, unless `replyPath` was asked for and not yet forgotten.
+ * The key may name another client later, unless a `replyPath` was made for it and is not released yet.
  */
 export type PeerKey = number | string;
 
-/** How a reply reaches a client from the address it sent to: made once per session, opaque to handlers. */
+/** How a reply reaches a client, from the address that the client sent to. Made once per session; opaque to handlers. */
 export type ReplyPath = object;
 
-/** Datagrams as they came in, in order. Everything in it is borrowed until the callback it came with returns. */
+/** Received datagrams, in order. Everything in a batch is borrowed until the callback that got it returns. */
 export interface ReceivedBatch {
   readonly count: number;
   /** Payload bytes of datagram `index`. */
@@ -20,7 +18,7 @@ export interface ReceivedBatch {
   payload(index: number): Uint8Array;
 }
 
-/** What a listener received: each datagram may come from another client. */
+/** What a listener received: datagrams of any number of clients. */
 export interface ClientBatch extends ReceivedBatch {
   key(index: number): PeerKey;
   source(index: number): Endpoint;
@@ -30,127 +28,121 @@ export interface ClientBatch extends ReceivedBatch {
 /** Why a datagram could not be sent. */
 export type SendFailure = 'tooLarge' | 'queueFull' | 'sendError';
 
-/** Why what came through a proxy is no reply. */
+/** Why a datagram that came through a proxy is not a reply. */
 export type Unusable = 'malformed' | 'fragmented' | 'wrongSource';
 
-/** Who sends to a target. Every datagram given to `Upstream.send` ends in exactly one of `onSent` and `onUnsent`. */
+/** Owns an upstream. Every datagram given to `Upstream.send` is reported once, to `onSent` or to `onUnsent`. */
 export interface UpstreamOwner {
   onReplies(batch: ReceivedBatch): void;
-  onSent(packets: number, bytes: number): void;
-  onUnsent(reason: SendFailure, packets: number, bytes: number): void;
-  /** Datagrams came that are no replies of the target's. */
+  onSent(packets: number): void;
+  onUnsent(reason: SendFailure, packets: number): void;
+  /** Datagrams came that are not replies of the target. */
   onUnusable(reason: Unusable, packets: number, bytes: number): void;
-  /** ICMP said that nothing listens there; the socket stays good. */
+  /** ICMP said that nothing listens there. The socket stays usable. */
   onRefused(count: number): void;
-  /** The way to the target is gone for good, as when a proxy closes it. Not called by `connect` itself. */
+  /** The path to the target is gone for good, for example because a proxy closed it. Never called during `connect`. */
   onLost(): void;
 }
 
-/** Who sends replies to a client; every datagram ends in exactly one of the two. */
+/** Owns replies to a client. Every reply is reported once, to one of the two. */
 export interface ReplyOwner {
-  onReplySent(packets: number, bytes: number): void;
-  onReplyUnsent(reason: SendFailure, packets: number, bytes: number): void;
+  onReplySent(packets: number): void;
+  onReplyUnsent(reason: SendFailure, packets: number): void;
 }
 
-/** A socket connected to one target. What is sent within a batch's callback leaves soon after that returns. */
+/** A socket connected to one target. Datagrams sent during a batch's callback leave soon after it returns. */
 export interface Upstream {
   /** Sends datagrams `from` up to, not including, `to`. */
   send(batch: ReceivedBatch, from: number, to: number): void;
-  /** Datagrams that the kernel dropped because the receive buffer was full, so far. */
+  /** How many datagrams the kernel has dropped because the receive buffer was full. */
   kernelDrops(): number;
   close(): void;
 }
 
-/** Where replies leave towards clients. */
+/** Sends replies to clients. */
 export interface ReplySender {
   /** Sends datagrams `from` up to, not including, `to`. */
   send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void;
-  /** The session that asked for the path is over; until then its client keeps its key. */
-  forget(path: ReplyPath): void;
-  /** Datagrams that the kernel dropped on their way in, so far. */
+  /** Ends the use of a path: its session is over, and its client's key may be reused. */
+  release(path: ReplyPath): void;
+  /** How many incoming datagrams the kernel has dropped. */
   kernelDrops(): number;
-  /** What waits in the kernel to be received, at this moment, where there is a queue that it tells of. */
+  /** What waits in the kernel to be received right now, if the kernel says. */
   receiveQueue?(): ReceiveQueue;
 }
 
-/** A receive buffer as the kernel counts it: its own bookkeeping included. */
-export interface ReceiveQueue {
-  readonly usedBytes: number;
-  readonly roomBytes: number;
-}
-
-/** What a TUN device received: each datagram says where it is bound for. A key names a client and its target. */
+/** What a TUN device received. Each datagram has its own target; a key names a client and its target. */
 export interface RoutedBatch extends ClientBatch {
   target(index: number): Endpoint;
 }
 
-/** How upstream sockets keep out of a device that the default route leads into. */
+/** Keeps upstream sockets out of a device that the default route leads into. */
 export interface Egress {
-  /** For routing rules (SO_MARK). */
+  /** SO_MARK, for routing rules. */
   readonly mark?: number | undefined;
-  /** The device that they leave by (SO_BINDTODEVICE). */
+  /** SO_BINDTODEVICE: the interface that datagrams leave through. */
   readonly interface?: string | undefined;
 }
 
-/** A TUN device as it is to be. */
+/** The wanted state of a TUN device. */
 export interface TunOptions {
   /** At most 15 bytes. */
   readonly name: string;
   /** The device's own addresses. */
   readonly networks: readonly {readonly address: string; readonly prefixBits: number}[];
   readonly mtuBytes: number;
-  /** What is to be routed into it: a CIDR block each. */
+  /** What to route into the device: one CIDR block each. */
   readonly routes: readonly {readonly destination: string; readonly gateway?: string | undefined}[];
   /** Whether IPv6 is carried. */
   readonly ipv6: boolean;
   /** Datagrams with larger payloads are dropped, in either direction. */
   readonly maxDatagramBytes: number;
   readonly egress: Egress;
-  /** Where all upstream datagrams go instead of to their targets. */
+  /** A proxy that gets all upstream datagrams in place of their targets. */
   readonly proxyHost?: string | undefined;
 }
 
-/** Who is told of what a TUN device received. */
+/** Owns a TUN device and gets what it received. */
 export interface TunOwner {
   onBatch(batch: RoutedBatch): void;
-  /** A datagram that came and could not be read; `reassembly`: not all of its fragments came, or not as they should. */
+  /** A datagram could not be read; `reassembly` means that its fragments were incomplete or inconsistent. */
   onDropped(reason: 'malformed' | 'reassembly' | 'tooLarge'): void;
-  /** A packet that is not UDP, and whether it was answered. */
+  /** A packet that is not UDP came. @param answered whether it got an answer */
   onOther(answered: boolean): void;
-  /** The device was taken away and nothing will come of it any more, or it could not be left as it was found. */
+  /** The device is gone and will deliver nothing more, or its original state could not be restored. */
   onTrouble(error: Error): void;
 }
 
-/** A TUN device that is up, and the way back into it. */
+/** A TUN device that is up. Replies are sent back into it. */
 export interface TunLink extends ReplySender {
-  /** What the device holds for the relay to read, in bytes. */
+  /** How much the device queues for the relay, in bytes. */
   readonly receiveBufferBytes: number;
-  /** Takes back what was added; the device itself goes, too, unless it was there before. */
+  /** Removes what was added, and the device itself unless it existed before. */
   close(): Promise<void>;
 }
 
 export interface Listener extends ReplySender {
-  /** What is bound: several addresses where one socket cannot tell which of them a client sent to. */
+  /** The bound addresses: several where one socket cannot tell which of them a client sent to. */
   readonly addresses: readonly Endpoint[];
-  /** What the kernel granted, in bytes. */
+  /** The receive buffer that the kernel granted, in bytes. */
   readonly receiveBufferBytes: number;
-  /** Descriptors of the `spares` asked for; none where the transport has no such thing. */
+  /** Descriptors of the `spares` asked for; empty if the transport has none. */
   readonly spares: readonly number[];
-  /** Stops receiving; replies still queued are finished or reported unsent. */
+  /** Stops receiving. Queued replies are sent or reported as unsent. */
   close(): Promise<void>;
 }
 
 export interface ListenOptions {
   /**
-   * How many more sockets to bind to the address, for other threads to adopt. The kernel gives each client to one
-   * of them all (SO_REUSEPORT), from the first datagram on, because they are bound together.
+   * How many more sockets to bind to the address, for other threads to adopt. The kernel assigns each client to one of
+   * the sockets (SO_REUSEPORT). All are bound together, so this holds from the first datagram on.
    */
   readonly spares?: number;
-  /** A spare of another thread's listener, to be this listener's socket from now on. */
+  /** A spare of another thread's listener, which becomes this listener's socket. */
   readonly adopt?: number;
 }
 
-/** How datagrams enter and leave. Made for batches; a batch may be a single datagram. */
+/** How datagrams enter and leave, in batches. A batch may be a single datagram. */
 export interface DatagramTransport {
   readonly name: string;
   /** @throws {NodeJS.ErrnoException} such as EADDRINUSE, EADDRNOTAVAIL or EACCES */
@@ -160,12 +152,12 @@ export interface DatagramTransport {
     options?: ListenOptions,
   ): Promise<Listener>;
   /**
-   * @param egress taken by transports that have `openTun`
+   * @param egress only used by transports that have `openTun`
    * @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH
    */
   connect(target: Endpoint, owner: UpstreamOwner, egress?: Egress): Upstream;
   /**
-   * Where the transport can.
+   * Opens a TUN device; undefined if the transport cannot.
    * @throws {TunError} which says what is missing
    */
   openTun?(options: TunOptions, owner: TunOwner): Promise<TunLink>;

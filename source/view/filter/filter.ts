@@ -21,7 +21,7 @@ export interface FilterError extends Place {
 export const longestFilter = 1000;
 
 /**
- * Compiles a filter; the README documents the grammar. An empty text matches everything.
+ * Compiles a filter; docs/filters.md documents the grammar. An empty text matches everything.
  * Never throws. Neither what is typed nor what flows say can make it slow: a test takes time in proportion
  * to the flow's text, expressions included.
  */

@@ -45,10 +45,11 @@ function settle(indexes: Uint32Array, order: Order, level: number): void {
 function coarsely(indexes: Uint32Array, key: Float64Array, least: number, most: number): Float64Array {
   const count = indexes.length;
   const steps = Math.floor(exactBelow / count) - 1;
-  const scale = steps / (most - least);
+  const span = most - least;
   const packed = new Float64Array(count);
   for (let at = 0; at < count; at++) {
-    const step = Math.min(steps, Math.floor((key[indexes[at]!]! - least) * scale));
+    // Divided first: the reciprocal of a tiny span would be infinite.
+    const step = Math.min(steps, Math.floor(((key[indexes[at]!]! - least) / span) * steps));
     packed[at] = step * count + at;
   }
   packed.sort();

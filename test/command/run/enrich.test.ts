@@ -8,7 +8,7 @@ import {startMonitor} from '../../../source/monitor/monitor.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 
 import {installed, startDnsmasq} from '../../e2e/command.js';
-import {eventually, freePort, openPeer} from '../../relay/peers.js';
+import {eventually, openPeer} from '../../relay/peers.js';
 import {flow} from '../../view/flows.js';
 
 const cleanups: (() => unknown)[] = [];
@@ -28,8 +28,7 @@ function rig(sources: Sources) {
           listener = () => {};
         };
       },
-      updateMetadata: (client, _target, _protocol, metadata) =>
-        updates.set(client, [...(updates.get(client) ?? []), metadata]),
+      updateMetadata: ({client}, metadata) => updates.set(client, [...(updates.get(client) ?? []), metadata]),
     },
     sources,
   );
@@ -90,15 +89,14 @@ describe('what is known of new flows', () => {
 
 describe.skipIf(!installed('dnsmasq'))('a resolver behind udptop itself', () => {
   test('is asked once an address: questions make flows, but those ask nothing new', async () => {
-    const [listen, target] = [await freePort(), await freePort()];
-    const dnsmasq = await startDnsmasq(target);
-    cleanups.push(() => dnsmasq.kill());
+    const {child, port: target} = await startDnsmasq();
+    cleanups.push(() => child.kill());
     const monitor = await startMonitor({
       services: [
         {
           name: 'dns',
           handler: 'udp',
-          listen: {host: '127.0.0.1', port: listen},
+          listen: {host: '127.0.0.1', port: 0},
           target: {host: '127.0.0.1', port: target},
           statsGUID: 'dns',
           udpTimeoutMs: 30_000,
@@ -112,6 +110,7 @@ describe.skipIf(!installed('dnsmasq'))('a resolver behind udptop itself', () => 
       registry: createStatsReporterRegistry(),
     });
     cleanups.push(monitor.stop);
+    const listen = Number(monitor.latest().services[0]!.listen.split(':')[1]);
     const asked: string[] = [];
     const reverse = async (address: string) => {
       asked.push(address);

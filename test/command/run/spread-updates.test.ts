@@ -13,9 +13,7 @@ afterEach(() => {
 
 function rig() {
   const sent: {readonly client: string; readonly target: string; readonly metadata: Metadata}[] = [];
-  const updates = spreadUpdates((client, target, _protocol, metadata) =>
-    sent.push({client, target, metadata}),
-  );
+  const updates = spreadUpdates(({client, target}, metadata) => sent.push({client, target, metadata}));
   return {updates, sent};
 }
 

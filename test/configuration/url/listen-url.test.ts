@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {parseListenUrl} from '../../../source/configuration/url/listen-url.js';
+import {cases} from '../../fuzz/cases.js';
 
 function parse(url: string) {
   const problems: string[] = [];
@@ -99,11 +101,6 @@ describe('a --listen URL', () => {
   });
 
   test('never throws, whatever it is given', () => {
-    let seed = 42;
-    const random = () => {
-      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
-      return seed / 2 ** 31;
-    };
     const pieces = [
       'udp',
       '://',
@@ -125,13 +122,15 @@ describe('a --listen URL', () => {
       '@',
       '#',
     ];
-    for (let round = 0; round < 5000; round++) {
-      const url = Array.from(
-        {length: Math.floor(random() * 12)},
-        () => pieces[Math.floor(random() * pieces.length)],
-      ).join('');
-      const {service, problems} = parse(url);
-      expect(service === undefined, url).toBe(problems.length > 0);
-    }
+    const anyUrl = fc
+      .array(fc.constantFrom(...pieces), {maxLength: 12, size: 'max'})
+      .map(parts => parts.join(''));
+    fc.assert(
+      fc.property(anyUrl, url => {
+        const {service, problems} = parse(url);
+        expect(service === undefined).toBe(problems.length > 0);
+      }),
+      cases(1 / 2),
+    );
   });
 });

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Endpoint} from '../../../source/address/endpoint.js';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {
@@ -9,12 +10,19 @@ import {
   type Socks5ServiceOptions,
   startSocks5Service,
 } from '../../../source/relay/handlers/socks5.js';
-import {silentLogger} from '../../../source/relay/log.js';
 import {encodeUdpHeader, readUdpHeader, udpHeaderBytes} from '../../../source/relay/socks5/udp-header.js';
 
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
-import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {
+  activeSessions,
+  echo,
+  eventually,
+  openPeer,
+  openRefusing,
+  type Peer,
+  type PeerOptions,
+} from '../peers.js';
 import {associate} from '../socks5/control-client.js';
 import {backends} from '../transport/backends.js';
 
@@ -67,7 +75,6 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     const registry = createStatsReporterRegistry();
     const reporter = new StatsReporter({intervalMs: 0});
     registry.register('guid', reporter);
-    const listen = options.listen ?? {host: '127.0.0.1', port: await freePort()};
     const service = await startSocks5Service(
       {
         name: 'test',
@@ -75,12 +82,13 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
         udpTimeoutMs: 30_000,
         limits: {maxSessions: 1000, maxSessionsPerClient: 1000},
         allow: [],
+        listen: {host: '127.0.0.1', port: 0},
         ...options,
-        listen,
       },
       {transport, registry, logger: silentLogger, ...context},
     );
     cleanups.push(() => service.stop());
+    const listen = service.address!;
     const open = async (
       ...rest: Parameters<typeof associate> extends [unknown, ...infer Rest] ? Rest : []
     ) => {
@@ -92,9 +100,9 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
   }
 
   test.each(['127.0.0.1', '::1'])(
-    'relays to any target at %s, and says in replies where they come from',
+    'relays to any target at %s, and names the source in replies',
     async host => {
-      const {service, reporter, open} = await relay({listen: {host, port: await freePort(host)}});
+      const {service, reporter, open} = await relay({listen: {host, port: 0}});
       const targets = [await peer({host, answer: echo}), await peer({host, answer: echo})];
       const {bound} = await open();
       expect(bound.host).toBe(host);
@@ -112,7 +120,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
         const {rx, tx} = reporter.get(`${at}:${client.port}`, `${of}:${target.port}`)!.totals();
         expect([rx, tx]).toEqual(Array(2).fill({packets: 3, bytes: 3 * `to ${target.port}`.length}));
       }
-      expect(service.counters[C.sessionsActive]).toBe(2);
+      expect(activeSessions(service.counters)).toBe(2);
       expectConservation(service);
     },
   );
@@ -122,7 +130,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     const target = await peer({answer: echo});
     const {bound} = await open();
     const client = await peer();
-    // 65507 bytes are the most that UDP over IPv4 carries, the header of 10 among them.
+    // UDP over IPv4 carries 65507 bytes at most, including the header of 10.
     const sizes = [0, 1, 2, 1200, 1462, 1463, 9000, 32_768, 65_497];
     for (const [index, size] of sizes.entries()) {
       const data = randomBytes(size);
@@ -144,7 +152,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
       for (const target of targets) {
         await client.send(to('127.0.0.1', target.port, `${index}`), bound.port);
       }
-      // All at once would not fit where receive buffers have to be small (net.core.rmem_max).
+      // All at once would not fit into small receive buffers (net.core.rmem_max).
       if (index % 50 === 49) await client.arrived((index + 1) * targets.length);
     }
     for (const target of targets) {
@@ -155,7 +163,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     expectConservation(service);
   });
 
-  test('drops what is malformed, a fragment or somebody else’s, and counts each', async () => {
+  test('drops and counts malformed datagrams, fragments, and those of other clients', async () => {
     const {service, counters, open} = await relay();
     const target = await peer({answer: echo});
     const {bound} = await open();
@@ -170,7 +178,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     await client.send(to('0.0.0.0', target.port, 'x'), bound.port);
     await client.send(sound, bound.port);
     await client.arrived(1);
-    // The port of the first sound datagram is the client's, from then on.
+    // From the first valid datagram on, its port is the client's.
     await other.send(sound, bound.port);
     await eventually(() => counters[C.rxPackets] === 9, 'all to be counted');
     expect(readDrops(counters)).toMatchObject({
@@ -184,7 +192,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     expectConservation(service);
   });
 
-  test('refuses targets that are its own', async () => {
+  test('refuses its own addresses as targets', async () => {
     const {service, counters, listen, open} = await relay();
     const [a, b] = [await open(), await open()];
     const client = await peer();
@@ -197,7 +205,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     expectConservation(service);
   });
 
-  test('ends all sessions of an association with its connection, and no others', async () => {
+  test('ends exactly the sessions of an association when its connection closes', async () => {
     const {counters, service, open} = await relay();
     const targets = [await peer({answer: echo}), await peer({answer: echo})];
     const [first, second] = [await open(), await open()];
@@ -207,29 +215,29 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
       await b.send(to('127.0.0.1', port, 'b'), second.bound.port);
     }
     await Promise.all([a.arrived(2), b.arrived(2)]);
-    expect(counters[C.sessionsActive]).toBe(4);
+    expect(activeSessions(counters)).toBe(4);
     first.control.end();
-    await eventually(() => counters[C.sessionsActive] === 2, 'the sessions to end');
+    await eventually(() => activeSessions(counters) === 2, 'the sessions to end');
     await b.send(to('127.0.0.1', targets[0]!.port, 'b'), second.bound.port);
     await b.arrived(3);
     expect(counters[C.sessionsEnded]).toBe(2);
     expectConservation(service);
   });
 
-  test('ends an idle session, not its association: the next datagram begins another', async () => {
+  test('ends an idle session but not its association: the next datagram opens another session', async () => {
     const {counters, open} = await relay({udpTimeoutMs: 150});
     const target = await peer({answer: echo});
     const {bound} = await open();
     const client = await peer();
     await client.send(to('127.0.0.1', target.port, '1'), bound.port);
     await client.arrived(1);
-    await eventually(() => counters[C.sessionsActive] === 0, 'the session to end');
+    await eventually(() => activeSessions(counters) === 0, 'the session to end');
     await client.send(to('127.0.0.1', target.port, '2'), bound.port);
     await client.arrived(2);
     expect(counters[C.sessionsStarted]).toBe(2);
   });
 
-  test('gives back what it held, associations and sessions alike', async () => {
+  test('releases all associations and sessions', async () => {
     const {service, counters, open} = await relay();
     const target = await peer({answer: echo});
     const client = await peer();
@@ -241,14 +249,14 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
       await client.arrived(round + 1);
       control.destroy();
       await closed;
-      await eventually(() => counters[C.sessionsActive] === 0, 'the session to end');
+      await eventually(() => activeSessions(counters) === 0, 'the session to end');
     }
-    // The sockets of Node close a turn of the event loop later.
+    // Node's sockets close one turn of the event loop later.
     await eventually(() => descriptors() <= before, 'the descriptors to be given back');
     expectConservation(service);
   });
 
-  test('keeps to the limit of sessions, over all targets of a client', async () => {
+  test('applies the session limit across all targets of a client', async () => {
     const {service, counters, open} = await relay({limits: {maxSessions: 10, maxSessionsPerClient: 2}});
     const targets = await Promise.all([peer({answer: echo}), peer({answer: echo}), peer({answer: echo})]);
     const {bound} = await open();
@@ -263,7 +271,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
   });
 
   describe('resolves names', () => {
-    /** A resolver that answers when it is told to. */
+    /** A resolver that answers when the test says so. */
     function slowly() {
       const asked: {name: string; answer: (host: string) => void; fail: () => void}[] = [];
       const resolve = (name: string) =>
@@ -273,7 +281,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
       return {asked, resolve};
     }
 
-    test('and answers from their address; the datagrams meanwhile wait in order', async () => {
+    test('and keeps datagrams in order while they wait for the address', async () => {
       const {asked, resolve} = slowly();
       const {service, counters, open} = await relay({}, {resolve});
       const target = await peer({answer: echo});
@@ -297,12 +305,12 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
         })),
       );
       expect(asked).toHaveLength(1);
-      // The name and its address are one target, hence one flow.
+      // The name and its address are the same target, so there is one flow.
       expect(counters[C.sessionsStarted]).toBe(1);
       expectConservation(service);
     });
 
-    test('of the system', async () => {
+    test('with the system resolver', async () => {
       const {service, open} = await relay();
       const target = await peer({answer: echo});
       const {bound} = await open();
@@ -313,7 +321,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
       expectConservation(service);
     });
 
-    test('and counts what waits beyond 64 datagrams, and what waited in vain', async () => {
+    test('and counts as dropped what exceeds 64 waiting datagrams, and what waited for a name without address', async () => {
       const {asked, resolve} = slowly();
       const {service, counters, open} = await relay({}, {resolve});
       const {bound} = await open();
@@ -322,7 +330,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
       await eventually(() => readDrops(counters).queueFull === 6, 'the queue to overflow');
       asked[0]!.fail();
       await eventually(() => readDrops(counters).noTarget === 64, 'the others to be dropped');
-      // What is known not to exist is not asked for again at once.
+      // A name that is known not to exist is not resolved again at once.
       await client.send(to('a.test', 53, 'x'), bound.port);
       await eventually(() => readDrops(counters).noTarget === 65, 'the next to be dropped');
       expect(asked).toHaveLength(1);
@@ -330,7 +338,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
       expectConservation(service);
     });
 
-    test('for nobody when the association ends first', async () => {
+    test('without effect when the association ends first', async () => {
       const {asked, resolve} = slowly();
       const {service, counters, open} = await relay({}, {resolve});
       const {bound, control, closed} = await open();
@@ -347,7 +355,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     });
   });
 
-  test('wants the user and password that it was given', async () => {
+  test('requires the configured user and password', async () => {
     const auth = {username: 'ada', password: 'secret'};
     const {open} = await relay({auth});
     await expect(open()).rejects.toThrow('it wants a user and a password');
@@ -359,24 +367,25 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     await client.arrived(1);
   });
 
-  test('keeps out whom the access list does not name', async () => {
+  test('refuses clients that are not in the access list', async () => {
     const {open} = await relay({allow: ['127.0.0.2/32']});
     await expect(open()).rejects.toThrow();
     const {bound} = await open({localAddress: '127.0.0.2'});
     expect(bound.host).toBe('127.0.0.1');
   });
 
-  test('answers with the address that the client connected to, on a wildcard listener too', async () => {
-    const port = await freePort();
-    await relay({listen: {host: '0.0.0.0', port}, allow: ['127.0.0.0/8']});
-    const {bound, control} = await associate({host: '127.0.0.5', port});
+  test('answers with the address that the client connected to, even on a wildcard listener', async () => {
+    const {listen} = await relay({listen: {host: '0.0.0.0', port: 0}, allow: ['127.0.0.0/8']});
+    const {bound, control} = await associate({host: '127.0.0.5', port: listen.port});
     cleanups.push(() => control.destroy());
     expect(bound.host).toBe('127.0.0.5');
   });
 
-  test('counts an ICMP refusal on the flow, and goes on', async () => {
+  test('counts an ICMP refusal on the flow, and continues', async () => {
     const {counters, service, open} = await relay();
-    const closed = await freePort();
+    const refusing = await openRefusing();
+    cleanups.push(refusing.close);
+    const closed = refusing.port;
     const {bound} = await open();
     const client = await peer();
     await client.send(to('127.0.0.1', closed, 'x'), bound.port);
@@ -396,7 +405,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     await client.arrived(1);
     await service.stop();
     await closed;
-    expect(counters[C.sessionsActive]).toBe(0);
+    expect(activeSessions(counters)).toBe(0);
     await relay({listen});
     expectConservation(service);
   });

@@ -1,9 +1,9 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {Endpoint} from '../../../source/address/endpoint.js';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startTungoService} from '../../../source/relay/handlers/tungo.js';
-import {silentLogger} from '../../../source/relay/log.js';
 import type {
   DatagramTransport,
   Egress,
@@ -16,7 +16,7 @@ import type {
 } from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 
-/** A datagram as a device would hand it over. */
+/** A datagram as a device would deliver it. */
 interface Sent {
   readonly flow: number;
   readonly from: Endpoint;
@@ -36,12 +36,12 @@ function batchOf(datagrams: readonly Sent[]): RoutedBatch {
   };
 }
 
-/** A transport with a device that a test plays, and sockets that answer with what they got. */
+/** A transport whose device is driven by the test, with sockets that echo. */
 class PlayedTransport implements DatagramTransport {
   readonly name = 'played';
   readonly connected: {target: Endpoint; egress: Egress | undefined}[] = [];
   readonly replies: {path: ReplyPath; payload: Uint8Array}[] = [];
-  readonly forgotten: ReplyPath[] = [];
+  readonly released: ReplyPath[] = [];
   device: TunOptions | undefined;
   owner!: TunOwner;
   closed = false;
@@ -54,7 +54,7 @@ class PlayedTransport implements DatagramTransport {
     this.connected.push({target, egress});
     return {
       send(batch: Parameters<UpstreamOwner['onReplies']>[0], from: number, to: number) {
-        owner.onSent(to - from, 0);
+        owner.onSent(to - from);
         const payloads = Array.from({length: to - from}, (_, index) => batch.payload(from + index));
         owner.onReplies({
           count: payloads.length,
@@ -74,9 +74,9 @@ class PlayedTransport implements DatagramTransport {
       receiveBufferBytes: 1,
       send: (batch: RoutedBatch, from: number, to: number, path: ReplyPath, replyOwner: ReplyOwner) => {
         for (let index = from; index < to; index++) this.replies.push({path, payload: batch.payload(index)});
-        replyOwner.onReplySent(to - from, 0);
+        replyOwner.onReplySent(to - from);
       },
-      forget: (path: ReplyPath) => this.forgotten.push(path),
+      release: (path: ReplyPath) => this.released.push(path),
       kernelDrops: () => 3,
       close: async () => {
         this.closed = true;
@@ -139,7 +139,7 @@ describe('a tungo service', () => {
     };
   };
 
-  test('opens a session for each client and target, by the interface it was told', () => {
+  test('opens a session for each client and target, through the configured interface', () => {
     transport.owner.onBatch(
       batchOf([datagram(1, '10.99.0.1'), datagram(2, '10.99.0.2'), datagram(1, '10.99.0.1')]),
     );
@@ -177,12 +177,12 @@ describe('a tungo service', () => {
     expect(transport.connected.map(({target}) => target.host)).toEqual([host]);
   });
 
-  test('counts what could not be read as received and dropped', () => {
+  test('counts unreadable datagrams as received and dropped', () => {
     for (const reason of ['malformed', 'reassembly', 'tooLarge'] as const) transport.owner.onDropped(reason);
     expect(counted()).toEqual({received: 3, forwarded: 0, drops: {malformed: 1, reassembly: 1, tooLarge: 1}});
   });
 
-  test('counts what is not UDP beside the datagrams', () => {
+  test('counts packets other than UDP separately', () => {
     transport.owner.onOther(true);
     transport.owner.onOther(false);
     expect(service.counters[C.notUdpPackets]).toBe(2);
@@ -190,15 +190,15 @@ describe('a tungo service', () => {
     expect(counted().received).toBe(0);
   });
 
-  test('adds what the device dropped, gives back its flows and closes it when it stops', async () => {
+  test('when it stops, adds the drops of the device, releases its flows and closes it', async () => {
     transport.owner.onBatch(batchOf([datagram(1, '10.99.0.1')]));
     await service.stop();
     expect(service.counters[C.kernelDrops]).toBe(3);
-    expect(transport.forgotten).toEqual([{flow: 1}]);
+    expect(transport.released).toEqual([{flow: 1}]);
     expect(transport.closed).toBe(true);
   });
 
-  test('tells a transport that has no TUN devices apart', async () => {
+  test('refuses a transport that has no TUN devices', async () => {
     const portable = Object.assign(new PlayedTransport(), {openTun: undefined});
     await expect(start(portable as never)).rejects.toThrow('tungo needs the batched transport');
   });

@@ -4,11 +4,11 @@ import {createSessionIndex} from '../../../source/relay/sessions/session-index.j
 import type {PeerKey} from '../../../source/relay/transport/transport.js';
 
 const session = (key: PeerKey) => ({key}) as Session;
-/** A peer's number, what an IPv4 address and port make, and a text. */
+/** A peer number, an IPv4 address and port as a number, and a string. */
 const keys: PeerKey[] = [0, 7, 2 ** 17 - 1, 2 ** 17, 0x7f00_0001 * 65_536 + 53, '[::1]:53'];
 
 describe('the index of sessions', () => {
-  test('finds each by its key, whatever kind of key it is', () => {
+  test('finds every session by its key, of any kind', () => {
     const index = createSessionIndex();
     const sessions = keys.map(session);
     for (const each of sessions) index.add(each);
@@ -19,7 +19,7 @@ describe('the index of sessions', () => {
     expect(new Set(index)).toEqual(new Set(sessions));
   });
 
-  test('removes the session that has the key, and no later one', () => {
+  test('removes a session only if it still has the key', () => {
     const index = createSessionIndex();
     for (const key of keys) {
       const [first, second] = [session(key), session(key)];
@@ -33,7 +33,7 @@ describe('the index of sessions', () => {
     expect(index.size).toBe(keys.length);
   });
 
-  test('can be emptied while it is gone through', () => {
+  test('can be emptied while iterating', () => {
     const index = createSessionIndex();
     for (const key of keys) index.add(session(key));
     for (const each of index) index.remove(each);

@@ -1,13 +1,14 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {
   createSessionLimit,
   mostSessions,
   sessionLimitMemory,
 } from '../../../source/relay/sessions/session-limit.js';
-import {randomNumbers} from '../../fuzz/cases.js';
+import {cases} from '../../fuzz/cases.js';
 
 describe('the limit of sessions', () => {
-  test('keeps out what would exceed the total, and lets in again what was removed', () => {
+  test('refuses sessions beyond the total, and admits new ones after a removal', () => {
     const limit = createSessionLimit({maxSessions: 2, maxSessionsPerClient: 2});
     expect([limit.add('10.0.0.1'), limit.add('10.0.0.2'), limit.add('10.0.0.3')]).toEqual([
       undefined,
@@ -18,7 +19,7 @@ describe('the limit of sessions', () => {
     expect(limit.add('10.0.0.3')).toBeUndefined();
   });
 
-  test('counts each client address by itself, IPv4 and IPv6', () => {
+  test('counts each client address separately, IPv4 and IPv6', () => {
     const limit = createSessionLimit({maxSessions: 10, maxSessionsPerClient: 1});
     for (const host of ['10.0.0.1', '10.0.0.2', '::1', 'fe80::1%eth0']) {
       expect(limit.add(host), host).toBeUndefined();
@@ -30,14 +31,14 @@ describe('the limit of sessions', () => {
     expect(limit.add('fe80::1')).toBe('clientSessionLimit');
   });
 
-  test('names the limit of the client first, so that nobody gives way to a client that may not come', () => {
+  test('names the limit of the client first, so that no session is evicted for a client that is refused anyway', () => {
     const limit = createSessionLimit({maxSessions: 2, maxSessionsPerClient: 1});
     limit.add('10.0.0.1');
     limit.add('10.0.0.2');
     expect(limit.add('10.0.0.1')).toBe('clientSessionLimit');
   });
 
-  test('takes any number for no limit at all that no machine reaches, in bounded memory', () => {
+  test('takes limits that no machine reaches, in bounded memory', () => {
     const limits = {maxSessions: 1_000_000_000, maxSessionsPerClient: 1};
     const memory = sessionLimitMemory(limits);
     expect(memory.byteLength).toBeLessThan(100 << 20);
@@ -49,7 +50,7 @@ describe('the limit of sessions', () => {
     ]);
   });
 
-  test('never lets in more sessions than its memory has room for', () => {
+  test('never admits more sessions than its memory has room for', () => {
     const limits = {maxSessions: 1_000_000_000, maxSessionsPerClient: 999_999_999};
     const memory = sessionLimitMemory(limits);
     // As after that many.
@@ -73,26 +74,34 @@ describe('the limit of sessions', () => {
     expect(one.add('10.0.0.1')).toBeUndefined();
   });
 
-  test('agrees with a plain count over 100,000 random sessions that come and go', () => {
-    const random = randomNumbers(7);
+  test('agrees with a plain count over sessions that come and go', () => {
     const limits = {maxSessions: 60, maxSessionsPerClient: 4};
-    const limit = createSessionLimit(limits);
-    const counts = new Map<string, number>();
-    let total = 0;
-    for (let step = 0; step < 100_000; step++) {
-      const host = random(2) ? `10.0.0.${random(40)}` : `2001:db8::${random(40).toString(16)}`;
-      const count = counts.get(host) ?? 0;
-      if (random(2)) {
-        const expected = count >= 4 ? 'clientSessionLimit' : total >= 60 ? 'sessionLimit' : undefined;
-        expect(limit.add(host)).toBe(expected);
-        if (expected) continue;
-        counts.set(host, count + 1);
-        total++;
-      } else if (count > 0) {
-        limit.remove(host);
-        counts.set(host, count - 1);
-        total--;
-      }
-    }
+    const hosts = Array.from({length: 40}, (_, index) => [
+      `10.0.0.${index}`,
+      `2001:db8::${index.toString(16)}`,
+    ]);
+    const anyStep = fc.record({host: fc.constantFrom(...hosts.flat()), comes: fc.boolean()});
+    fc.assert(
+      fc.property(fc.array(anyStep, {maxLength: 1000, size: 'max'}), steps => {
+        const limit = createSessionLimit(limits);
+        const counts = new Map<string, number>();
+        let total = 0;
+        for (const {host, comes} of steps) {
+          const count = counts.get(host) ?? 0;
+          if (comes) {
+            const expected = count >= 4 ? 'clientSessionLimit' : total >= 60 ? 'sessionLimit' : undefined;
+            expect(limit.add(host)).toBe(expected);
+            if (expected) continue;
+            counts.set(host, count + 1);
+            total++;
+          } else if (count > 0) {
+            limit.remove(host);
+            counts.set(host, count - 1);
+            total--;
+          }
+        }
+      }),
+      cases(1 / 100),
+    );
   });
 });

@@ -6,19 +6,19 @@ import {createClientHandshake} from '../../../source/relay/socks5/client-handsha
 
 export const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 
-/** A control connection that a test speaks byte by byte. */
+/** A control connection that a test drives byte by byte. */
 export interface RawControl {
   readonly socket: Socket;
-  /** All that came so far, in hex. */
+  /** All bytes received so far, in hex. */
   said(): string;
-  /** Resolves once so many bytes came. */
+  /** Resolves once this many bytes have been received. */
   heard(count: number): Promise<string>;
   readonly closed: Promise<unknown>;
 }
 
 export async function openRaw(to: Endpoint, localAddress?: string): Promise<RawControl> {
   const socket = connect({...to, ...(localAddress && {localAddress}), allowHalfOpen: true});
-  // A reset is told as a close.
+  // A reset shows up as a close.
   socket.on('error', () => {});
   const closed = new Promise(resolve => socket.once('close', resolve));
   let said = Buffer.alloc(0);
@@ -44,7 +44,7 @@ export async function openRaw(to: Endpoint, localAddress?: string): Promise<RawC
   };
 }
 
-/** A whole association, as a client has it. */
+/** A complete association, as a client sees it. */
 export async function associate(
   to: Endpoint,
   {credentials, localAddress}: {credentials?: Credentials; localAddress?: string} = {},

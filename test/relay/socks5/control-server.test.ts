@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import {createAccess} from '../../../source/relay/access.js';
 import {type ControlRules, listenControl} from '../../../source/relay/socks5/control-server.js';
-import {eventually, freePort} from '../peers.js';
+import {eventually} from '../peers.js';
 import {bytes, openRaw, type RawControl} from './control-client.js';
 
 const cleanups: (() => unknown)[] = [];
@@ -14,12 +14,11 @@ const associated = '05000001' + '7f000001' + '0fa0';
 const request = '05 01 00 05 03 00 01 00000000 0000';
 
 async function serve(rules: Partial<ControlRules> = {}, fail?: Error) {
-  const listen = rules.listen ?? {host: '127.0.0.1', port: await freePort()};
   const associations = {open: 0, clients: [] as string[]};
   const warnings: object[] = [];
   const server = await listenControl(
     {
-      listen,
+      listen: {host: '127.0.0.1', port: 0},
       credentials: undefined,
       access: createAccess([]),
       maxConnections: 100,
@@ -39,7 +38,7 @@ async function serve(rules: Partial<ControlRules> = {}, fail?: Error) {
   );
   cleanups.push(() => server.close());
   const open = async (localAddress?: string): Promise<RawControl> => {
-    const control = await openRaw(listen, localAddress);
+    const control = await openRaw(server.address, localAddress);
     cleanups.push(() => control.socket.destroy());
     return control;
   };
@@ -47,7 +46,7 @@ async function serve(rules: Partial<ControlRules> = {}, fail?: Error) {
 }
 
 describe('a control connection', () => {
-  test('gets an association, told with the addresses of both ends', async () => {
+  test('gets an association for the addresses of both its ends', async () => {
     const {associations, open} = await serve();
     const control = await open();
     control.socket.write(bytes(request));
@@ -93,14 +92,14 @@ describe('a control connection', () => {
   ])('is told no and closed: %s', async (_, hex, answer) => {
     const {associations, open} = await serve();
     const control = await open();
-    // More than is wanted must not turn the answer into a reset.
+    // Extra bytes must not turn the answer into a reset.
     control.socket.write(Buffer.concat([bytes(hex), Buffer.alloc(5000)]));
     await control.closed;
     expect(control.said()).toBe(answer);
     expect(associations.clients).toEqual([]);
   });
 
-  test('is told of a wrong password and closed; the password is not logged', async () => {
+  test('gets an error for a wrong password and is closed; the password is not logged', async () => {
     const {open, warnings} = await serve({credentials: {username: 'ada', password: 'secret'}});
     const control = await open();
     control.socket.write(bytes('05 01 02 01 03 616461 05 6775657373'));
@@ -109,7 +108,7 @@ describe('a control connection', () => {
     expect(warnings).toEqual([{service: 'test', client: '127.0.0.1', reason: 'wrong user or password'}]);
   });
 
-  test('is told when no socket is to be had', async () => {
+  test('gets an error when no socket is available', async () => {
     const {open} = await serve({}, new Error('EMFILE'));
     const control = await open();
     control.socket.write(bytes(request));
@@ -117,7 +116,7 @@ describe('a control connection', () => {
     expect(control.said()).toBe('0500' + '05010001000000000000');
   });
 
-  test('is closed without a word when it does not speak SOCKS5', async () => {
+  test('is closed without an answer when it does not speak SOCKS5', async () => {
     const {open} = await serve();
     const control = await open();
     control.socket.write('GET / HTTP/1.1\r\n\r\n');
@@ -125,7 +124,7 @@ describe('a control connection', () => {
     expect(control.said()).toBe('');
   });
 
-  test('is closed when its handshake takes too long, however steadily it drips', async () => {
+  test('is closed when its handshake takes too long, even if bytes keep coming', async () => {
     const {associations, open} = await serve({handshakeTimeoutMs: 200});
     const control = await open();
     const drip = setInterval(() => control.socket.writable && control.socket.write(Uint8Array.of(5)), 40);
@@ -134,7 +133,7 @@ describe('a control connection', () => {
     expect(associations.clients).toEqual([]);
   });
 
-  test('outlives the time for handshakes once it is associated', async () => {
+  test('outlives the handshake timeout once it is associated', async () => {
     const {associations, open} = await serve({handshakeTimeoutMs: 100});
     const [done, slow] = [await open(), await open()];
     done.socket.write(bytes(request));
@@ -143,7 +142,7 @@ describe('a control connection', () => {
     expect(associations.open).toBe(1);
   });
 
-  test('may chat a little once it is associated, and is closed when it goes on', async () => {
+  test('may send a little once it is associated, and is closed if it sends more', async () => {
     const {associations, open} = await serve();
     const control = await open();
     control.socket.write(bytes(request));
@@ -160,7 +159,7 @@ describe('a control connection', () => {
 });
 
 describe('the number of control connections', () => {
-  test('is bounded, and one that goes makes room', async () => {
+  test('is bounded, and a closed one makes room for another', async () => {
     const {associations, open, warnings} = await serve({maxConnections: 2});
     const [first] = [await open(), await open()];
     first.socket.write(bytes(request));
@@ -186,7 +185,7 @@ describe('the number of control connections', () => {
     expect(warnings).toMatchObject([{client: '127.0.0.2', reason: 'clientConnectionLimit'}]);
   });
 
-  test('is bounded for those that say nothing, so that others get in', async () => {
+  test('is bounded for silent connections, so that others get in', async () => {
     const {open, warnings} = await serve({maxConnections: 1000, maxConnectionsPerClient: 1000});
     const silent = await Promise.all(Array.from({length: 128}, () => open('127.0.0.2')));
     await (await open('127.0.0.2')).closed;
@@ -201,7 +200,7 @@ describe('the number of control connections', () => {
     await late.heard(12);
   });
 
-  test('does not count whom the access list keeps out', async () => {
+  test('does not count clients that the access list refuses', async () => {
     const {open, warnings} = await serve({access: createAccess(['127.0.0.2']), maxConnections: 1});
     await (await open('127.0.0.3')).closed;
     const friend = await open('127.0.0.2');

@@ -6,7 +6,7 @@ const ada = {username: 'ada', password: 'secret'};
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 const associate = '05 03 00 01 00000000 0000';
 
-/** What a server with `credentials` answers to all of `hex` at once, and how that ends. */
+/** What a server with `credentials` answers to `hex`, and how the handshake ends. */
 function serve(hex: string, credentials?: typeof ada) {
   const answers: Uint8Array[] = [];
   const end = createServerHandshake(credentials, answer => answers.push(answer))(bytes(hex));
@@ -14,11 +14,11 @@ function serve(hex: string, credentials?: typeof ada) {
 }
 
 describe('the handshake of a server', () => {
-  test('takes a client without a password where none is asked for', () => {
+  test('accepts a client without a password if none is required', () => {
     expect(serve(`05 01 00 ${associate}`)).toEqual({answers: '0500', end: {state: 'requested'}});
   });
 
-  test('takes the right user and password', () => {
+  test('accepts the right user and password', () => {
     const {answers, end} = serve(`05 02 00 02 01 03 616461 06 736563726574 ${associate}`, ada);
     expect([answers, end]).toEqual(['05020100', {state: 'requested'}]);
   });
@@ -49,24 +49,24 @@ describe('the handshake of a server', () => {
     });
   });
 
-  test.each(['04 01 0050 7f000001 00', '47 45 54', '16 03 01'])('says nothing to %s', hex => {
+  test.each(['04 01 0050 7f000001 00', '47 45 54', '16 03 01'])('sends no answer to %s', hex => {
     expect(serve(hex)).toEqual({
       answers: '',
       end: {state: 'refused', why: 'it does not speak SOCKS5'},
     });
   });
 
-  test('waits for what is missing', () => {
+  test('waits for missing bytes', () => {
     expect(serve('05 02 00')).toEqual({answers: '', end: undefined});
     expect(serve('05 01 00 05')).toEqual({answers: '0500', end: undefined});
   });
 });
 
-/** The two handshakes with each other; whoever speaks is heard `pieceBytes` at a time. */
-function meet(clientKnows: typeof ada | undefined, serverWants: typeof ada | undefined, pieceBytes: number) {
+/** Runs both handshakes against each other, `chunkBytes` at a time. */
+function meet(clientKnows: typeof ada | undefined, serverWants: typeof ada | undefined, chunkBytes: number) {
   const pieces = (message: Uint8Array) =>
-    Array.from({length: Math.ceil(message.length / pieceBytes)}, (_, index) =>
-      message.subarray(index * pieceBytes, (index + 1) * pieceBytes),
+    Array.from({length: Math.ceil(message.length / chunkBytes)}, (_, index) =>
+      message.subarray(index * chunkBytes, (index + 1) * chunkBytes),
     );
   const toServer: Uint8Array[] = [];
   const toClient: Uint8Array[] = [];
@@ -84,18 +84,18 @@ function meet(clientKnows: typeof ada | undefined, serverWants: typeof ada | und
   return end;
 }
 
-describe.each([1, 2, 3, 600])('the handshake of a client, %i bytes at a time', pieceBytes => {
+describe.each([1, 2, 3, 600])('the handshake of a client, %i bytes at a time', chunkBytes => {
   test('ends with the address to send to', () => {
     const associated = {state: 'associated', bound: {host: '127.0.0.1', port: 4000}};
-    expect(meet(undefined, undefined, pieceBytes)).toEqual(associated);
-    expect(meet(ada, undefined, pieceBytes)).toEqual(associated);
-    expect(meet(ada, ada, pieceBytes)).toEqual(associated);
+    expect(meet(undefined, undefined, chunkBytes)).toEqual(associated);
+    expect(meet(ada, undefined, chunkBytes)).toEqual(associated);
+    expect(meet(ada, ada, chunkBytes)).toEqual(associated);
   });
 
   test('fails with the reason, and without the password', () => {
-    const wrong = meet({...ada, password: 'guess'}, ada, pieceBytes);
+    const wrong = meet({...ada, password: 'guess'}, ada, chunkBytes);
     expect(wrong).toEqual({state: 'failed', why: 'it refuses the user or the password'});
-    expect(meet(undefined, ada, pieceBytes)).toEqual({
+    expect(meet(undefined, ada, chunkBytes)).toEqual({
       state: 'failed',
       why: 'it wants a user and a password',
     });

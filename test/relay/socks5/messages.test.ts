@@ -22,7 +22,7 @@ describe('the messages of a handshake', () => {
     expect(encodeGreeting([0, 2])).toEqual(bytes('05 02 00 02'));
   });
 
-  test('SOCKS4 and HTTP are told apart at the first byte', () => {
+  test('SOCKS4 and HTTP are recognized by their first byte', () => {
     expect(parseGreeting(bytes('04'))).toBe('malformed');
     expect(parseGreeting(Buffer.from('GET / HTTP/1.1'))).toBe('malformed');
     expect(parseSelection(bytes('48'))).toBe('malformed');
@@ -36,13 +36,13 @@ describe('the messages of a handshake', () => {
     expect(parseCredentials(bytes('05 00 00'))).toBe('malformed');
   });
 
-  test('a status of 0 lets in, any other does not', () => {
+  test('a status of 0 means accepted, any other refused', () => {
     expect(parseStatus(bytes('01 00'))).toEqual({message: true, end: 2});
     expect(parseStatus(bytes('05 00'))).toEqual({message: true, end: 2});
     expect(parseStatus(bytes('01 ff'))).toEqual({message: false, end: 2});
   });
 
-  test('credentials are the same only in both texts', () => {
+  test('credentials are equal only if both texts are', () => {
     const known = {username: 'ada', password: 'secret'};
     expect(sameCredentials(known, {...known})).toBe(true);
     expect(sameCredentials(known, {...known, password: 'secret '})).toBe(false);
@@ -63,21 +63,21 @@ describe('the messages of a handshake', () => {
     }
   });
 
-  test('a request with an unknown kind of address still says what it wants', () => {
+  test('a request with an unknown address kind still has a command', () => {
     expect(parseRequest(bytes('05 01 00 02 aaaa'))).toEqual({
       message: {code: 1, endpoint: undefined},
       end: 4,
     });
   });
 
-  test.each(['00', '20', '2e', 'ff', '0a'])('a name of the byte %s is no name', byte => {
+  test.each(['00', '20', '2e', 'ff', '0a'])('a name of the byte %s is not valid', byte => {
     expect(parseRequest(bytes(`05 01 00 03 01 ${byte} 0050`))).toEqual({
       message: {code: 1, endpoint: undefined},
       end: 8,
     });
   });
 
-  test('an address is written in its own kind', () => {
+  test('an address is encoded as its own kind', () => {
     expect(encodeRequest(3, {host: '10.1.2.3', port: 258})).toEqual(bytes('05 03 00 01 0a010203 0102'));
     expect(encodeRequest(3, {host: 'fe80::1%eth0', port: 1})).toEqual(
       bytes('05 03 00 04 fe800000000000000000000000000001 0001'),
@@ -104,7 +104,7 @@ describe('the header of a datagram', () => {
     }
   });
 
-  test('with a fragment number it is a fragment', () => {
+  test('is that of a fragment if it has a fragment number', () => {
     expect(udpHeaderBytes(bytes('0000 01 01 7f000001 0035 aa'))).toBe(headerFault.fragmented);
     expect(udpHeaderBytes(bytes('0000 80 01 7f000001 0035 aa'))).toBe(headerFault.fragmented);
   });
@@ -118,7 +118,7 @@ describe('the header of a datagram', () => {
     expect(udpHeaderBytes(bytes(hex))).toBe(headerFault.malformed);
   });
 
-  test('with a name that cannot be one it leads nowhere', () => {
+  test('has no target if its name is not valid', () => {
     expect(readUdpHeader(bytes('0000 00 03 02 2d2d 0035'))).toBeUndefined();
   });
 });

@@ -1,14 +1,14 @@
 import {once} from 'node:events';
 import {createServer, type Socket} from 'node:net';
 import {afterEach, describe, expect, test} from 'vitest';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
-import {silentLogger} from '../../../source/relay/log.js';
 import {encodeReply} from '../../../source/relay/socks5/server-handshake.js';
 import {encodeUdpHeader} from '../../../source/relay/socks5/udp-header.js';
 import {type ServiceOptions, startService} from '../../../source/relay/start-service.js';
 import type {DatagramTransport} from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
-import {echo, eventually, freePort, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {activeSessions, echo, eventually, openPeer, type Peer, type PeerOptions} from '../peers.js';
 import {backends} from '../transport/backends.js';
 import {bytes} from './control-client.js';
 
@@ -40,6 +40,7 @@ async function start(transport: DatagramTransport, options: ServiceOptions) {
   const {counters} = service;
   return {
     counters,
+    address: service.address,
     stop: service.stop,
     expectConservation() {
       expect(counters[C.rxPackets]).toBe(counters[C.rxForwarded]! + counters[C.rxDropped]!);
@@ -58,25 +59,24 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     proxy: {host: string; port: number},
     own = auth,
   ) {
-    const listen = {host: '127.0.0.1', port: await freePort()};
     const service = await start(transport, {
       ...common,
       handler: 'udp',
       name: 'forward',
-      listen,
+      listen: {host: '127.0.0.1', port: 0},
       target,
       proxy: {...proxy, auth: own},
     });
-    return {...service, port: listen.port};
+    return {...service, port: service.address!.port};
   }
 
   const startProxy = async (host = '127.0.0.1') => {
-    const listen = {host, port: await freePort(host)};
+    const listen = {host, port: 0};
     const service = await start(transport, {...common, handler: 'socks5', name: 'proxy', listen, auth});
-    return {...service, listen};
+    return {...service, listen: service.address!};
   };
 
-  /** A proxy of the test's own: `onRequest` gets each connection that has asked for an association. */
+  /** A proxy in the test: `onRequest` gets each connection that has asked for an association. */
   async function fakeProxy(onRequest: (control: Socket) => void) {
     const controls: Socket[] = [];
     const server = createServer(control => {
@@ -115,12 +115,12 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     }
     expect(counters[C.rxForwarded]).toBe(2 * count);
     // Each session has an association of its own.
-    expect(proxy.counters[C.sessionsActive]).toBe(2);
+    expect(activeSessions(proxy.counters)).toBe(2);
     expectConservation();
     proxy.expectConservation();
   });
 
-  test('ends with its proxy, counted; when the proxy is back, so are the sessions', async () => {
+  test('ends its sessions with the proxy, counts them, and opens new ones once the proxy is back', async () => {
     const target = await peer({answer: echo});
     const proxy = await startProxy();
     const {port, counters, expectConservation} = await forward(
@@ -131,10 +131,10 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     await client.send('1', port);
     await client.arrived(1);
     await proxy.stop();
-    await eventually(() => counters[C.sessionsActive] === 0, 'the session to end');
+    await eventually(() => activeSessions(counters) === 0, 'the session to end');
     await client.send('2', port);
     await eventually(() => readDrops(counters).sendError === 1, 'the datagram to be dropped');
-    // The proxy is left alone for a while: nothing is tried.
+    // The proxy is not tried again for a while.
     await client.send('3', port);
     await eventually(() => readDrops(counters).socketError === 1, 'the refusal');
     await start(transport, {...common, handler: 'socks5', name: 'again', listen: proxy.listen, auth});
@@ -155,13 +155,12 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     expectConservation();
   });
 
-  test('drops what waits when the proxy says no', async () => {
+  test('drops waiting datagrams when the proxy refuses', async () => {
     const proxy = await startProxy();
-    const {port, counters, expectConservation} = await forward(
-      {host: '127.0.0.1', port: await freePort()},
-      proxy.listen,
-      {username: 'ada', password: 'guess'},
-    );
+    const {port, counters, expectConservation} = await forward({host: '127.0.0.1', port: 53}, proxy.listen, {
+      username: 'ada',
+      password: 'guess',
+    });
     const client = await peer();
     await client.send('x', port);
     await eventually(() => counters[C.sessionsEnded] === 1, 'the session to end');
@@ -177,7 +176,7 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     const client = await peer();
     for (let index = 0; index < 70; index++) await client.send(`${index}`, port);
     await eventually(() => readDrops(counters).queueFull === 6 && waiting.length === 1, 'the rest');
-    // A wildcard stands for the address that the proxy is connected at.
+    // A wildcard stands for the address of the TCP connection to the proxy.
     waiting[0]!.write(encodeReply(0, {host: '0.0.0.0', port: proxySocket.port}));
     await proxySocket.arrived(64);
     const header = Buffer.from(encodeUdpHeader({host: '192.0.2.1', port: 53}));
@@ -188,7 +187,7 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     expectConservation();
   });
 
-  test('passes on replies of the target alone, and counts what else the proxy sends', async () => {
+  test('forwards only replies of the target, and counts everything else that the proxy sends', async () => {
     const target = {host: '192.0.2.1', port: 53};
     const from = (host: string, port: number) => Buffer.from(encodeUdpHeader({host, port}));
     const proxySocket = await peer();
@@ -203,7 +202,7 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     await proxySocket.send(Buffer.concat([from('192.0.2.2', 53), Buffer.from('x')]), upstreamPort);
     await proxySocket.send('x', upstreamPort);
     await proxySocket.send(Buffer.concat([bytes('000001'), from('192.0.2.1', 53).subarray(3)]), upstreamPort);
-    // The target's address as IPv6 maps it.
+    // The target's address mapped into IPv6.
     const mapped = bytes('000000 04 00000000000000000000ffffc0000201 0035');
     await proxySocket.send(Buffer.concat([mapped, Buffer.from('!')]), upstreamPort);
     await proxySocket.send(Buffer.concat([from('192.0.2.1', 53), Buffer.from('!')]), upstreamPort);
@@ -215,20 +214,19 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     expectConservation();
   });
 
-  test('is refused by a proxy that wants something else, with the reason in the log', async () => {
+  test('logs why a proxy refuses it', async () => {
     const lines: string[] = [];
     const logger = {
       ...silentLogger,
       warn: (fields: object, message: string) => lines.push(`${message} ${JSON.stringify(fields)}`),
     };
     const proxy = await startProxy();
-    const listen = {host: '127.0.0.1', port: await freePort()};
     const service = await startService(
       {
         ...common,
         handler: 'udp',
         name: 'forward',
-        listen,
+        listen: {host: '127.0.0.1', port: 0},
         target: {host: '127.0.0.1', port: 53},
         proxy: {...proxy.listen, auth: {username: 'ada', password: 'wr0ng'}},
       },
@@ -236,7 +234,7 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     );
     cleanups.push(() => service.stop());
     const client = await peer();
-    await client.send('x', listen.port);
+    await client.send('x', service.address!.port);
     await eventually(
       () => lines.some(line => line.includes('it refuses the user or the password')),
       'the log',

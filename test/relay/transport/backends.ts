@@ -5,12 +5,12 @@ import type {DatagramTransport} from '../../../source/relay/transport/transport.
 
 const loaded = loadBatchLibc();
 
-/** The real one; undefined where the batched transport cannot be tested. */
+/** The real libc; undefined where the batched transport cannot be tested. */
 export const libc: BatchLibc | undefined = 'libc' in loaded ? loaded.libc : undefined;
 
 export const batchedTransport: DatagramTransport | undefined = libc && createBatchedTransport(libc);
 
-/** What `describe.each` runs a suite with. */
+/** The transports that `describe.each` runs a suite with. */
 export const backends: readonly (readonly [string, DatagramTransport])[] = [
   ['portable', portableTransport],
   ...(batchedTransport ? [['batched', batchedTransport] as const] : []),

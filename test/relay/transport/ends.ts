@@ -9,15 +9,8 @@ import type {
   SendFailure,
   Upstream,
 } from '../../../source/relay/transport/transport.js';
-import {openPeer} from '../peers.js';
 
-export async function freePort(host = '127.0.0.1'): Promise<number> {
-  const probe = await openPeer({host});
-  probe.close();
-  return probe.port;
-}
-
-/** Datagrams of one's own, to be sent as if they had been received. */
+/** Made datagrams, to be sent as if they had been received. */
 export class MadeBatch implements ReceivedBatch {
   readonly count: number;
 
@@ -34,10 +27,9 @@ export class MadeBatch implements ReceivedBatch {
   }
 }
 
-/** What became of the datagrams given to `send`, and a way to await that. */
+/** What became of datagrams given to `send`; can be awaited. */
 export class Outcome {
   sent = 0;
-  sentBytes = 0;
   readonly unsent: Partial<Record<SendFailure, number>> = {};
   refused = 0;
   readonly #waiting = new Set<{done: () => boolean; resolve: () => void}>();
@@ -46,9 +38,8 @@ export class Outcome {
     return Object.values(this.unsent).reduce((sum, packets) => sum + packets, this.sent);
   }
 
-  onSent(packets: number, bytes: number): void {
+  onSent(packets: number): void {
     this.sent += packets;
-    this.sentBytes += bytes;
     this.changed();
   }
 
@@ -58,7 +49,7 @@ export class Outcome {
   }
 
   onUnusable(): void {
-    throw new Error('a socket connected to its target hears nobody else');
+    throw new Error('a connected socket receives only from its target');
   }
 
   onLost(): void {
@@ -70,7 +61,7 @@ export class Outcome {
     this.changed();
   }
 
-  /** Resolves once `done` holds, which is asked whenever something happened. */
+  /** Resolves once `done` returns true; it is called after every event. */
   until(done: () => boolean): Promise<void> {
     return new Promise(resolve => {
       if (done()) resolve();
@@ -87,7 +78,7 @@ export class Outcome {
   }
 }
 
-/** An upstream socket used as a client: it remembers the replies. */
+/** An upstream socket as a client, which records replies. */
 export class Client extends Outcome {
   readonly replies: Buffer[] = [];
   upstream!: Upstream;
@@ -111,7 +102,7 @@ export class Client extends Outcome {
   }
 }
 
-/** A listener that sends back what it gets, in runs of one client. */
+/** A listener that echoes, in runs of one client. */
 export class EchoServer extends Outcome {
   readonly received: Buffer[] = [];
   readonly keys = new Set<PeerKey>();
@@ -124,8 +115,8 @@ export class EchoServer extends Outcome {
     return server;
   }
 
-  onReplySent(packets: number, bytes: number): void {
-    this.onSent(packets, bytes);
+  onReplySent(packets: number): void {
+    this.onSent(packets);
   }
 
   onReplyUnsent(reason: SendFailure, packets: number): void {

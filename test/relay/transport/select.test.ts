@@ -1,6 +1,6 @@
 import {constants} from 'node:os';
 import {describe, expect, test} from 'vitest';
-import {silentLogger} from '../../../source/relay/log.js';
+import {silentLogger} from '../../../source/flow/logger.js';
 import {probeBatching} from '../../../source/relay/transport/batched/probe.js';
 import {
   chooseTransport,
@@ -22,11 +22,11 @@ function recordingLogger() {
 describe('the choice of a transport', () => {
   const impossible = () => ({why: 'koffi could not be loaded: Cannot find module'});
 
-  test('portable is always to be had', () => {
+  test('portable is always available', () => {
     expect(selectTransport('portable', silentLogger).name).toBe('portable');
   });
 
-  test('auto falls back with one line that says why', () => {
+  test('auto falls back and logs why in one line', () => {
     const {lines, logger} = recordingLogger();
     expect(chooseTransport('auto', logger, impossible).name).toBe('portable');
     expect(lines).toEqual([
@@ -37,7 +37,7 @@ describe('the choice of a transport', () => {
     ]);
   });
 
-  test('batched is batched, or an error that says why not', () => {
+  test('batched is used, or fails with the reason', () => {
     const attempt = () => chooseTransport('batched', silentLogger, impossible);
     expect(attempt).toThrow(TransportUnavailableError);
     expect(attempt).toThrow('the batched transport cannot be used: koffi could not be loaded');
@@ -45,7 +45,7 @@ describe('the choice of a transport', () => {
 });
 
 describe.runIf(libc)('where it works', () => {
-  test('auto is batched, without a line, and the same for the whole thread', () => {
+  test('auto uses batched without a log line, and the same one for the whole thread', () => {
     const {lines, logger} = recordingLogger();
     const chosen = selectTransport('auto', logger);
     expect(chosen.name).toBe('batched');
@@ -53,7 +53,7 @@ describe.runIf(libc)('where it works', () => {
     expect(lines).toEqual([]);
   });
 
-  test('the trial finds out what is missing', () => {
+  test('the trial says what is missing', () => {
     const faulty = makeFaulty(libc!);
     expect(probeBatching(faulty)).toBeUndefined();
     faulty.nextErrors.recvmmsg = constants.errno.ENOSYS;

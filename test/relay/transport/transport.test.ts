@@ -3,9 +3,9 @@ import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Endpoint} from '../../../source/address/endpoint.js';
 import type {DatagramTransport, ListenOptions} from '../../../source/relay/transport/transport.js';
-import {eventually, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {eventually, openPeer, openRefusing, type Peer, type PeerOptions} from '../peers.js';
 import {backends} from './backends.js';
-import {Client, EchoServer, freePort, MadeBatch} from './ends.js';
+import {Client, EchoServer, MadeBatch} from './ends.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -19,10 +19,9 @@ async function peer(options?: PeerOptions): Promise<Peer> {
 }
 
 async function echoServer(transport: DatagramTransport, host: string): Promise<EchoServer & Endpoint> {
-  const port = await freePort(host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host);
-  const server = await EchoServer.open(transport, {host, port});
+  const server = await EchoServer.open(transport, {host, port: 0});
   cleanups.push(() => server.listener.close());
-  return Object.assign(server, {host, port});
+  return Object.assign(server, {host, port: server.listener.addresses[0]!.port});
 }
 
 function client(transport: DatagramTransport, target: Endpoint): Client {
@@ -47,14 +46,13 @@ describe.each(backends)('the %s transport', (_name, transport) => {
     }
     await server.until(() => server.settled === sizes.length);
     expect(sender.sent).toBe(sizes.length);
-    expect(sender.sentBytes).toBe(sizes.reduce((sum, size) => sum + size));
     expect(server.sent).toBe(sizes.length);
   });
 
   test('sends batches of several sizes in order', async () => {
     const server = await echoServer(transport, '127.0.0.1');
     const sender = client(transport, server);
-    // Warmed up: node:dgram connects a turn later, and holds back a few datagrams only until then.
+    // Warm-up: node:dgram connects one turn later, and queues only a few datagrams until then.
     sender.send(Buffer.from('first'));
     await sender.replied(1);
     const sizes = [100, 100, 100, 50, 100, 0, 0, 7, 7, 7, 7, 8, 8, 200, 100, 100, 1, 1, 1];
@@ -79,7 +77,7 @@ describe.each(backends)('the %s transport', (_name, transport) => {
     expect(target.received.map(({payload}) => payload.toString())).toEqual(['b', 'c']);
   });
 
-  test('says that a datagram was too large, and goes on', async () => {
+  test('reports that a datagram was too large, and continues', async () => {
     const server = await echoServer(transport, '127.0.0.1');
     const sender = client(transport, server);
     sender.send(Buffer.from('before'));
@@ -91,8 +89,10 @@ describe.each(backends)('the %s transport', (_name, transport) => {
     expect(sender.replies.map(String)).toEqual(['before', 'x', 'y']);
   });
 
-  test('counts refusals and goes on once somebody listens', async () => {
-    const port = await freePort();
+  test('counts refusals, and works once something listens', async () => {
+    const refusing = await openRefusing();
+    cleanups.push(refusing.close);
+    const {port} = refusing;
     const sender = client(transport, {host: '127.0.0.1', port});
     const given = 20;
     for (let sent = 0; sent < given; sent++) {
@@ -110,7 +110,7 @@ describe.each(backends)('the %s transport', (_name, transport) => {
     expect(target.received[0]!.payload.toString()).toBe('to somebody');
   });
 
-  test.each(['127.0.0.1', '::1'])('tells clients at %s apart, and knows each again', async host => {
+  test.each(['127.0.0.1', '::1'])('keeps clients at %s apart, and recognizes each again', async host => {
     const server = await echoServer(transport, host);
     const clients = await Promise.all(Array.from({length: 20}, () => peer({host})));
     for (let round = 1; round <= 3; round++) {
@@ -131,18 +131,17 @@ describe.each(backends)('the %s transport', (_name, transport) => {
 
   test('reports the address of a client', async () => {
     const sources: Endpoint[] = [];
-    const port = await freePort('::1');
-    const listener = await transport.listen({host: '::1', port}, batch => sources.push(batch.source(0)));
+    const listener = await transport.listen({host: '::1', port: 0}, batch => sources.push(batch.source(0)));
     cleanups.push(() => listener.close());
     const sender = await peer({host: '::1'});
-    await sender.send('hello', port);
+    await sender.send('hello', listener.addresses[0]!.port);
     while (sources.length === 0) await new Promise(resolve => setImmediate(resolve));
     expect(sources).toEqual([{host: '::1', port: sender.port}]);
   });
 
-  test('a wildcard listener answers from the address that it was asked at', async () => {
+  test('a wildcard listener answers from the address that the client sent to', async () => {
     const server = await echoServer(transport, '0.0.0.0');
-    // node:dgram can only listen at the addresses that interfaces have.
+    // node:dgram can only listen at addresses that interfaces have.
     const addresses = transport.name === 'batched' ? ['127.0.0.1', '127.0.0.2', '127.0.0.77'] : ['127.0.0.1'];
     const sender = await peer({host: '127.0.0.1'});
     for (const [index, address] of addresses.entries()) {
@@ -150,7 +149,7 @@ describe.each(backends)('the %s transport', (_name, transport) => {
       await sender.arrived(index + 1);
       expect(sender.received[index]).toMatchObject({from: `${address}:${server.port}`});
     }
-    // The same client at another address is another flow.
+    // The same client at another local address is another flow.
     expect(server.paths.size).toBe(addresses.length);
   });
 
@@ -168,7 +167,7 @@ describe.each(backends)('the %s transport', (_name, transport) => {
     expect(server.received.map(String)).toEqual(['over IPv6']);
   });
 
-  test('says what keeps it from listening', async () => {
+  test('reports why it cannot listen', async () => {
     const taken = await peer();
     const address = {host: '127.0.0.1', port: taken.port};
     await expect(transport.listen(address, () => {})).rejects.toMatchObject({
@@ -182,40 +181,40 @@ describe.each(backends)('the %s transport', (_name, transport) => {
   });
 
   test('shares an address with the listeners that adopt its spares', async () => {
-    const address = {host: '127.0.0.1', port: await freePort()};
     const keysOf = [new Set<unknown>(), new Set<unknown>()];
-    const listen = (index: number, options: ListenOptions) =>
+    const listen = (index: number, port: number, options: ListenOptions) =>
       transport.listen(
-        address,
+        {host: '127.0.0.1', port},
         batch => {
           for (let at = 0; at < batch.count; at++) keysOf[index]!.add(batch.source(at).port);
         },
         options,
       );
-    const first = await listen(0, {spares: 1});
+    const first = await listen(0, 0, {spares: 1});
     cleanups.push(() => first.close());
-    await expect(listen(1, {spares: 1})).rejects.toMatchObject({code: 'EADDRINUSE'});
+    const [{port}] = first.addresses as [Endpoint];
+    await expect(listen(1, port, {spares: 1})).rejects.toMatchObject({code: 'EADDRINUSE'});
     if (transport.name === 'portable') {
       expect(first.spares).toEqual([]);
       return;
     }
     const clients = await Promise.all(Array.from({length: 40}, () => peer()));
-    // What comes before the spare is adopted waits in it.
-    for (const each of clients) await each.send('hello', address.port);
+    // Datagrams that arrive before the spare is adopted wait in it.
+    for (const each of clients) await each.send('hello', port);
     await eventually(() => keysOf[0]!.size > 0, 'the first to hear some');
-    const second = await listen(1, {adopt: first.spares[0]!});
+    const second = await listen(1, port, {adopt: first.spares[0]!});
     cleanups.push(() => second.close());
-    for (const each of clients) await each.send('hello again', address.port);
+    for (const each of clients) await each.send('hello again', port);
     await eventually(() => keysOf[0]!.size + keysOf[1]!.size === clients.length, 'all clients to be heard');
     expect(Math.min(...keysOf.map(keys => keys.size))).toBeGreaterThan(0);
     expect(second.addresses).toEqual(first.addresses);
   });
 
-  test('gives every descriptor back', async () => {
-    // Whatever is opened once and kept is opened by the first round.
+  test('closes every descriptor', async () => {
+    // The first round opens what is opened once and kept.
     for (const round of [0, 1, 2]) {
       const before = openDescriptors();
-      const server = await EchoServer.open(transport, {host: '127.0.0.1', port: await freePort()});
+      const server = await EchoServer.open(transport, {host: '127.0.0.1', port: 0});
       const {address} = {address: server.listener.addresses[0]!};
       const clients = Array.from({length: 50}, () => new Client(transport, address));
       for (const each of clients) each.send(Buffer.from('ping'));

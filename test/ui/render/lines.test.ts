@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {FlowSnapshot, Snapshot} from '../../../source/snapshot/snapshot.js';
 import {displayWidth} from '../../../source/text/sanitize.js';
@@ -12,7 +13,8 @@ import {mainHeight} from '../../../source/ui/state/size.js';
 import {initialState} from '../../../source/ui/state/state.js';
 import type {ColumnId} from '../../../source/view/columns/column.js';
 import {initialView} from '../../../source/view/view.js';
-import {flow, manyFlows, seededRandom, snapshot, takenAtMs} from '../../view/flows.js';
+import {cases} from '../../fuzz/cases.js';
+import {flow, manyFlows, snapshot, takenAtMs} from '../../view/flows.js';
 
 function state(columns: number, rows: number, overrides: Partial<Snapshot> = {}, column: ColumnId = 'rate') {
   const view = initialView({sort: {column, direction: 'desc'}});
@@ -243,20 +245,18 @@ describe('the footer', () => {
   });
 
   test('keeps the reason on the screen, whatever is typed and however narrow that is', () => {
-    const random = seededRandom(4);
     const pieces = ['port:x', ' ', '漢字', '(', 'long text ', '"', '\u001b[2J', '👍', 'rate>', '/*/', ')'];
-    for (let round = 0; round < 500; round++) {
-      const columns = 40 + Math.floor(random() * 60);
-      const text = Array.from(
-        {length: random() * 12},
-        () => pieces[Math.floor(random() * pieces.length)],
-      ).join('');
-      const opened = reduce(state(columns, 24), {type: 'open', mode: 'filter'});
-      const {draftError, ...typed} = reduce(opened, {type: 'draft', key: {text}});
-      const [, reason = ''] = composeFooter({...typed, draftError});
-      expect(displayWidth(reason), text).toBeLessThanOrEqual(columns);
-      expect(reason.includes('^'), text).toBe(draftError !== undefined);
-    }
+    const anyTyped = fc.array(fc.constantFrom(...pieces), {maxLength: 12, size: 'max'});
+    fc.assert(
+      fc.property(anyTyped, fc.integer({min: 40, max: 99}), (typedPieces, columns) => {
+        const opened = reduce(state(columns, 24), {type: 'open', mode: 'filter'});
+        const {draftError, ...typed} = reduce(opened, {type: 'draft', key: {text: typedPieces.join('')}});
+        const [, reason = ''] = composeFooter({...typed, draftError});
+        expect(displayWidth(reason)).toBeLessThanOrEqual(columns);
+        expect(reason.includes('^')).toBe(draftError !== undefined);
+      }),
+      cases(1 / 20),
+    );
   });
 
   test('sanitizes the message that it shows', () => {

@@ -13,11 +13,16 @@ for (const name of ['setRawMode', 'setEncoding', 'ref', 'unref', 'resume', 'paus
 Object.assign(stdin, {isTTY: true, read: () => null});
 Object.assign(process.stdout, {columns: 100, rows: 24});
 const snapshot = JSON.parse(process.argv[2]);
+const enoughSeconds = snapshot.uptimeSeconds + 15;
+const tell = () => process.stderr.write('measured ' + performance.getEntriesByType('measure').length + ' times');
 showScreen({
   source: {
     latest: () => snapshot,
     subscribe(listener) {
-      const timer = setInterval(() => listener({...snapshot, uptimeSeconds: ++snapshot.uptimeSeconds}), 50);
+      const timer = setInterval(() => {
+        listener({...snapshot, uptimeSeconds: ++snapshot.uptimeSeconds});
+        if (snapshot.uptimeSeconds === enoughSeconds) tell();
+      }, 50);
       return () => clearInterval(timer);
     },
   },
@@ -26,7 +31,6 @@ showScreen({
   view: {sort: {column: 'rate', direction: 'desc'}, filter: '', columns: ['client', 'rate'], units: 'bytes'},
   exportSnapshot: async () => '',
 });
-setTimeout(() => process.stderr.write('measured ' + performance.getEntriesByType('measure').length + ' times'), 1000);
 `;
 
 test.each([undefined, 'development', 'production'])(

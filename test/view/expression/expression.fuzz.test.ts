@@ -1,10 +1,7 @@
-import {describe, expect, test} from 'vitest';
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
 import {compileExpression} from '../../../source/view/expression/expression.js';
-import {fuzzCases, fuzzSeed, randomNumbers} from '../../fuzz/cases.js';
-
-const random = randomNumbers(fuzzSeed);
-const pick = <Item>(items: readonly Item[]) => items[random(items.length)]!;
-const times = (limit: number, make: () => string) => Array.from({length: random(limit)}, make).join('');
+import {cases} from '../../fuzz/cases.js';
 
 const atoms = [
   'a',
@@ -70,22 +67,40 @@ const noise = [
   '\ud83d',
 ];
 
+const textOf = (...parts: fc.Arbitrary<string>[]) => fc.tuple(...parts).map(texts => texts.join(''));
+const anyOf = (texts: readonly string[]) => fc.constantFrom(...texts);
+const maybe = (text: fc.Arbitrary<string>) => fc.option(text, {nil: '', freq: 1});
+
 /** Mostly well formed, and now and then not. */
-function pattern(depth: number): string {
-  return times(4, () => {
-    const kind = random(40);
-    if (kind === 0) return pick(noise);
-    if (kind < 6) return pick(signs);
-    const one =
-      kind < 14 && depth > 0
-        ? pick(['(', '(?:', `(?<n${random(1000)}>`]) +
-          pattern(depth - 1) +
-          (random(2) ? `|${pattern(depth - 1)}` : '') +
-          ')'
-        : pick(kind < 32 ? atoms : classes);
-    return one + (random(3) === 0 ? pick(quantifiers) : '');
-  });
-}
+const anyPattern = fc.letrec<Record<'pattern' | 'part' | 'repeatable' | 'group', string>>(tie => ({
+  pattern: fc.array(tie('part'), {maxLength: 3, size: 'max'}).map(parts => parts.join('')),
+  part: fc.oneof(
+    {
+      arbitrary: textOf(
+        tie('repeatable'),
+        fc.oneof({arbitrary: fc.constant(''), weight: 2}, anyOf(quantifiers)),
+      ),
+      weight: 34,
+    },
+    {arbitrary: anyOf(signs), weight: 5},
+    {arbitrary: anyOf(noise), weight: 1},
+  ),
+  repeatable: fc.oneof(
+    {maxDepth: 2, withCrossShrink: true},
+    {arbitrary: anyOf(atoms), weight: 18},
+    {arbitrary: anyOf(classes), weight: 8},
+    {arbitrary: tie('group'), weight: 8},
+  ),
+  group: textOf(
+    fc.oneof(
+      anyOf(['(', '(?:']),
+      fc.nat(999).map(number => `(?<n${number}>`),
+    ),
+    tie('pattern'),
+    maybe(tie('pattern').map(other => `|${other}`)),
+    fc.constant(')'),
+  ),
+})).pattern;
 
 const letters = [
   'a',
@@ -122,35 +137,39 @@ function native(source: string, ignoreCase: boolean): RegExp | undefined {
   }
 }
 
-describe('random expressions', () => {
-  test('are refused where JavaScript refuses them, and else find what it finds', () => {
-    const seen = {wrong: 0, unsupported: 0, found: 0, missed: 0};
-    for (let round = 0; round < fuzzCases / 4; round++) {
-      const source = pattern(2);
-      const ignoreCase = random(2) === 0;
-      const what = `/${source}/${ignoreCase ? 'i' : ''} (seed ${fuzzSeed})`;
-      const compiled = compileExpression(source, ignoreCase);
-      const oracle = native(source, ignoreCase);
-      if ('error' in compiled) {
-        if (oracle === undefined) seen.wrong++;
-        else {
-          expect(compiled.error, what).toMatch(/look-around|shorter/);
-          expect(source, what).toMatch(/\(\?[=!<]|\\[1k]|\{/);
-          seen.unsupported++;
+const anyWritten = fc
+  .array(fc.constantFrom(...letters), {maxLength: 7, size: 'max'})
+  .map(characters => characters.join(''));
+
+test('an expression is refused where JavaScript refuses it, and otherwise finds what JavaScript finds', () => {
+  const parameters = cases(1 / 2);
+  const seen = {wrong: 0, unsupported: 0, found: 0, missed: 0};
+  fc.assert(
+    fc.property(
+      anyPattern,
+      fc.boolean(),
+      fc.array(anyWritten, {minLength: 1, maxLength: 4, size: 'max'}),
+      (source, ignoreCase, texts) => {
+        const compiled = compileExpression(source, ignoreCase);
+        const oracle = native(source, ignoreCase);
+        if ('error' in compiled) {
+          if (oracle === undefined) return void seen.wrong++;
+          expect(compiled.error).toMatch(/look-around|shorter/);
+          expect(source).toMatch(/\(\?[=!<]|\\[1k]|\{/);
+          return void seen.unsupported++;
         }
-        continue;
-      }
-      if (oracle === undefined) throw new Error(`${what} is no expression`);
-      for (let text = 0; text < 4; text++) {
-        const letter = () => pick(letters);
-        // V8 finds \\B between the halves of a surrogate pair, where ECMAScript never looks.
-        const written = source.includes('\\B') ? times(8, letter).replaceAll('👍', '') : times(8, letter);
-        const expected = oracle.test(written);
-        if (compiled.test(written) !== expected) throw new Error(`${what} on ${JSON.stringify(written)}`);
-        seen[expected ? 'found' : 'missed']++;
-      }
-    }
-    for (const count of Object.values(seen))
-      expect(count, JSON.stringify(seen)).toBeGreaterThan(fuzzCases / 1000);
-  });
+        if (oracle === undefined) throw new Error('JavaScript refuses it');
+        for (const text of texts) {
+          // V8 finds \\B between the halves of a surrogate pair, where ECMAScript never looks.
+          const written = source.includes('\\B') ? text.replaceAll('👍', '') : text;
+          const expected = oracle.test(written);
+          if (compiled.test(written) !== expected) throw new Error(`JavaScript finds it: ${expected}`);
+          seen[expected ? 'found' : 'missed']++;
+        }
+      },
+    ),
+    parameters,
+  );
+  for (const [what, count] of Object.entries(seen))
+    expect(count, what).toBeGreaterThan(parameters.numRuns / 1000);
 });

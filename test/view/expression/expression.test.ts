@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {compileExpression, type Expression} from '../../../source/view/expression/expression.js';
-import {randomNumbers} from '../../fuzz/cases.js';
+import {cases} from '../../fuzz/cases.js';
 
 function compiled(source: string, ignoreCase = false): Expression {
   const expression = compileExpression(source, ignoreCase);
@@ -51,12 +52,15 @@ describe('an expression', () => {
   test('with more states than are remembered still finds what it should', () => {
     const source = '^[ab]*a[ab]{14}$';
     const expression = compiled(source);
-    const random = randomNumbers(5);
-    const text = () => Array.from({length: 60}, () => 'ab'[random(2)]).join('');
-    for (let round = 0; round < 500; round++) {
-      const written = text();
-      expect(expression.test(written), written).toBe(new RegExp(source).test(written));
-    }
+    const anyWritten = fc
+      .array(fc.constantFrom('a', 'b'), {minLength: 15, maxLength: 60, size: 'max'})
+      .map(letters => letters.join(''));
+    fc.assert(
+      fc.property(anyWritten, written => {
+        expect(expression.test(written)).toBe(new RegExp(source).test(written));
+      }),
+      cases(1 / 20),
+    );
   });
 
   test('meets more characters than are remembered and still tells them apart', () => {

@@ -1,12 +1,12 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {type Filter, longestFilter, parseFilter} from '../../../source/view/filter/filter.js';
 import {markPlace} from '../../../source/view/filter/mark.js';
 import {parseTree} from '../../../source/view/filter/tree.js';
-import {fuzzCases, fuzzSeed, randomNumbers} from '../../fuzz/cases.js';
+import {anyOffset, cases} from '../../fuzz/cases.js';
 import {flow, takenAtMs} from '../flows.js';
-import {printTree, randomTree, withoutPlaces} from './random-tree.js';
+import {anyChoices, anyTree, printTree, withoutPlaces} from './any-tree.js';
 
-const random = randomNumbers(fuzzSeed);
 const hostile = '\u001b[2J\u202e"\'\\/(){}\ud800\0漢👍';
 const flows = [
   flow({metadata: {app: 'dns', site: 'Lab 1', count: 7}}),
@@ -28,35 +28,43 @@ const flows = [
 
 function compiled(text: string): Filter {
   const filter = parseFilter(text);
-  if ('error' in filter) throw new Error(`${filter.error}: ${JSON.stringify(text)} (seed ${fuzzSeed})`);
+  if ('error' in filter) throw new Error(`${filter.error}: ${JSON.stringify(text)}`);
   return filter;
 }
 
-describe('a random filter', () => {
+/** A filter as a person might write it. */
+const anyFilter = (maxDepth: number) =>
+  fc.tuple(anyTree(maxDepth), anyChoices).map(([tree, choices]) => printTree(choices(), tree));
+
+describe('any filter', () => {
   test('written down and read again is the same', () => {
-    for (let round = 0; round < fuzzCases / 10; round++) {
-      const tree = randomTree(random, 3);
-      const text = printTree(random, tree);
-      expect(withoutPlaces(parseTree(text)!), JSON.stringify(text)).toEqual(withoutPlaces(tree));
-    }
+    fc.assert(
+      fc.property(anyTree(3), anyChoices, (tree, choices) => {
+        const text = printTree(choices(), tree);
+        expect(withoutPlaces(parseTree(text)!), JSON.stringify(text)).toEqual(withoutPlaces(tree));
+      }),
+      cases(1 / 4),
+    );
   });
 
-  test('written in two ways finds the same, and negated the opposite', () => {
+  test('matches the same flows however it is written, and the others when negated', () => {
+    const parameters = cases(1 / 5);
     let found = 0;
-    const rounds = fuzzCases / 20;
-    for (let round = 0; round < rounds; round++) {
-      const tree = randomTree(random, 2);
-      const [one, other] = [printTree(random, tree), printTree(random, tree)];
-      if (Math.max(one.length, other.length) > longestFilter - 3) continue;
-      const filters = [one, other, `!(${one})`].map(compiled);
-      for (const each of flows) {
-        const [first, second, negated] = filters.map(({matches}) => matches(each, takenAtMs));
-        if (second !== first || negated === first) throw new Error(`${one} and ${other} (seed ${fuzzSeed})`);
-        if (first) found++;
-      }
-    }
-    expect(found).toBeGreaterThan(rounds / 4);
-    expect(found).toBeLessThan(rounds * 2.75);
+    fc.assert(
+      fc.property(anyTree(2), anyChoices, anyChoices, (tree, choices, otherChoices) => {
+        const [one, other] = [printTree(choices(), tree), printTree(otherChoices(), tree)];
+        fc.pre(Math.max(one.length, other.length) <= longestFilter - 3);
+        const filters = [one, other, `!(${one})`].map(compiled);
+        for (const each of flows) {
+          const [first, second, negated] = filters.map(({matches}) => matches(each, takenAtMs));
+          if (second !== first || negated === first) throw new Error(`${one} and ${other}`);
+          if (first) found++;
+        }
+      }),
+      parameters,
+    );
+    expect(found).toBeGreaterThan(parameters.numRuns / 4);
+    expect(found).toBeLessThan(parameters.numRuns * 2.75);
   });
 });
 
@@ -100,39 +108,50 @@ const pieces = [
   '==',
 ];
 
-const sound = Array.from({length: 1000}, () => printTree(random, randomTree(random, 1)));
+/** Pieces put in, taken out or doubled. */
+const anyEdits = (maxLength: number) =>
+  fc.array(
+    fc.record({
+      at: anyOffset,
+      piece: fc.oneof({arbitrary: fc.constantFrom(...pieces), weight: 7}, {arbitrary: fc.nat(8), weight: 1}),
+      removed: fc.nat(2),
+    }),
+    {minLength: 1, maxLength, size: 'max'},
+  );
 
-/** A filter as it never was, or one with a few pieces put in, taken out or doubled. */
-function mangled(): string {
-  let text = random(2) === 0 ? '' : sound[random(sound.length)]!;
-  for (let change = random(text === '' ? 12 : 4); change >= 0; change--) {
-    const at = random(text.length + 1);
-    const piece = random(8) === 0 ? text.slice(at, at + random(9)) : pieces[random(pieces.length)]!;
-    text = text.slice(0, at) + piece + text.slice(at + random(3));
-  }
-  return text;
-}
+/** Pieces in any order, or a filter with a few edits. */
+const anyTyped = fc
+  .oneof(fc.tuple(fc.constant(''), anyEdits(12)), fc.tuple(anyFilter(1), anyEdits(4)))
+  .map(([start, edits]) => {
+    let text = start;
+    for (const {at: offset, piece, removed} of edits) {
+      const at = offset % (text.length + 1);
+      const inserted = typeof piece === 'number' ? text.slice(at, at + piece) : piece;
+      text = text.slice(0, at) + inserted + text.slice(at + removed);
+    }
+    return text;
+  });
 
-describe('whatever is typed', () => {
-  test('a filter or a mistake comes out, its place lies within the text, and nothing throws', () => {
+describe('any typed text', () => {
+  test('gives a filter, or an error whose source range lies within the text', () => {
+    const parameters = cases();
     let wrong = 0;
-    for (let round = 0; round < fuzzCases; round++) {
-      const text = mangled();
-      const filter = parseFilter(text);
-      const what = () => `${JSON.stringify(text)} (seed ${fuzzSeed}, round ${round})`;
-      if ('error' in filter) {
+    fc.assert(
+      fc.property(anyTyped, fc.constantFrom(...flows), (text, each) => {
+        const filter = parseFilter(text);
+        if (!('error' in filter)) {
+          expect(typeof filter.matches(each, takenAtMs)).toBe('boolean');
+          return;
+        }
         wrong++;
         const {error, at, length} = filter;
-        if (!(at >= 0 && length >= 0 && at + length <= text.length))
-          throw new Error(`${at}+${length} in ${what()}`);
-        if (!/^[a-z].*[^.]$/su.test(error)) throw new Error(`"${error}" for ${what()}`);
-        if (round % 8 === 0 && markPlace(text, filter).split('\n').length !== 2) throw new Error(what());
-      } else {
-        const each = flows[round % flows.length]!;
-        if (typeof filter.matches(each, takenAtMs) !== 'boolean') throw new Error(what());
-      }
-    }
-    expect(wrong).toBeGreaterThan(fuzzCases / 4);
-    expect(wrong).toBeLessThan(fuzzCases * 0.95);
+        if (!(at >= 0 && length >= 0 && at + length <= text.length)) throw new Error(`${at}+${length}`);
+        if (!/^[a-z].*[^.]$/su.test(error)) throw new Error(`"${error}"`);
+        if (markPlace(text, filter).split('\n').length !== 2) throw new Error('not two lines');
+      }),
+      parameters,
+    );
+    expect(wrong).toBeGreaterThan(parameters.numRuns / 4);
+    expect(wrong).toBeLessThan(parameters.numRuns * 0.95);
   });
 });

@@ -1,31 +1,47 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {orderOf} from '../../../source/view/sorting/order.js';
-import {seededRandom} from '../flows.js';
-
-const random = seededRandom(7);
-const whole = (below: number) => Math.floor(random() * below);
+import {cases} from '../../fuzz/cases.js';
 
 /** Kinds of keys that a coarse step alone cannot tell apart, or that are far from each other. */
-const kinds: ReadonlyArray<readonly [string, () => number]> = [
-  ['all equal', () => 5],
-  ['few values', () => whole(3)],
-  ['fractions', () => random() - 0.5],
-  ['tiny beside huge', () => (whole(2) === 0 ? random() * 1e-9 : random() * 2 ** 52)],
-  ['the unknown beside rates', () => (whole(10) === 0 ? Number.MIN_SAFE_INTEGER : whole(1000))],
-  ['neighbours at the end of exactness', () => Number.MAX_SAFE_INTEGER - whole(50)],
+const kinds: ReadonlyArray<readonly [string, fc.Arbitrary<number>]> = [
+  ['all equal', fc.constant(5)],
+  ['few values', fc.nat(2)],
+  ['fractions', fc.double({min: -0.5, max: 0.5, noNaN: true})],
+  [
+    'tiny beside huge',
+    fc.oneof(fc.double({min: 0, max: 1e-9, noNaN: true}), fc.double({min: 0, max: 2 ** 52, noNaN: true})),
+  ],
+  [
+    'the unknown beside rates',
+    fc.oneof(
+      {arbitrary: fc.constant(Number.MIN_SAFE_INTEGER), weight: 1},
+      {arbitrary: fc.nat(999), weight: 9},
+    ),
+  ],
+  [
+    'neighbours at the end of exactness',
+    fc.integer({min: Number.MAX_SAFE_INTEGER - 49, max: Number.MAX_SAFE_INTEGER}),
+  ],
 ];
 
 describe('the order of numbers', () => {
-  test.each(kinds)('is that of comparing one by one: %s', (_, draw) => {
-    for (const count of [0, 1, 2, 7, 8, 9, 100, 3000]) {
-      const [first, second] = [
-        Float64Array.from({length: count}, draw),
-        Float64Array.from({length: count}, draw),
-      ];
-      const indexes = Array.from({length: count}, (_, index) => index);
-      const expected = indexes.sort((a, b) => first[a]! - first[b]! || second[a]! - second[b]! || b - a);
-      const order = orderOf(count, {keys: [first, second], compare: (a, b) => b - a});
-      expect(Array.from(order)).toEqual(expected);
-    }
+  test.each(kinds)('is that of comparing one by one: %s', (_, anyKey) => {
+    const sizes = [9, 100, 3000];
+    const anyKeys = fc.oneof(
+      ...sizes.map(maxLength => fc.array(fc.tuple(anyKey, anyKey), {maxLength, size: 'max'})),
+    );
+    fc.assert(
+      fc.property(anyKeys, pairs => {
+        const first = Float64Array.from(pairs, ([key]) => key);
+        const second = Float64Array.from(pairs, ([, key]) => key);
+        const expected = pairs
+          .map((_pair, index) => index)
+          .sort((a, b) => first[a]! - first[b]! || second[a]! - second[b]! || b - a);
+        const order = orderOf(pairs.length, {keys: [first, second], compare: (a, b) => b - a});
+        expect(Array.from(order)).toEqual(expected);
+      }),
+      cases(1 / 500),
+    );
   });
 });

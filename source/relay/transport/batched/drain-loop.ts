@@ -1,55 +1,61 @@
 import {sockaddrIn6Bytes} from '../../../libc/abi.js';
-import {Memory} from '../../../libc/arena.js';
+import {Arena} from '../../../libc/arena.js';
 import {Epoll, type EventSource, epollArenaBytes} from '../../../libc/epoll.js';
 import type {BatchLibc, DescriptorWatch} from '../../../libc/libc.js';
 import {Moderation} from './moderation.js';
 import {ReceiveSlots, receiveArenaBytes} from './receive-slots.js';
 import {Sender, sendArenaBytes} from './sender.js';
+import {SlotBatch} from './slot-batch.js';
 
 const slotCount = 128;
-/** Then timers and messages of the thread get their turn. */
+/** After this long the thread's timers and messages get their turn. */
 const turnMs = 2;
-/** While datagrams come closely, the next ones are waited for here: the way through the event loop costs more than they do. */
+/** While datagrams come in quick succession, the loop waits for them itself: a pass through the event loop costs more. */
 const lingerMs = 1;
-/** A round with fewer datagrams than this has probably taken all there was. */
+/** A round with fewer datagrams than this has probably emptied the sockets. */
 const worthAnotherRound = 16;
 
 /**
- * One thread's sockets: an arena, an epoll set, and the loop that drains it. The event loop of the thread
- * waits for the epoll set among its other descriptors, so timers, messages and other sockets go on,
- * and nothing runs while nothing comes.
+ * One thread's sockets: an arena, an epoll set, and the loop that drains it. The thread's event loop polls the epoll
+ * set like any other descriptor, so timers, messages and other sockets keep working, and an idle relay uses no CPU.
  */
 export class DrainLoop {
-  readonly memory: Memory;
+  readonly memory: Arena;
   readonly slots: ReceiveSlots;
   readonly sender: Sender;
-  /** Offset of room for one sockaddr and its length, for calls outside the rounds. */
+  /** Reused for the replies of every upstream socket. */
+  readonly replyBatch: SlotBatch;
+  /** Offset of room for one sockaddr and its length, for calls outside a round. */
   readonly scratch: number;
   readonly #epoll: Epoll;
   #watch: DescriptorWatch | undefined;
   readonly #moderation = new Moderation();
   #sockets = 0;
   #draining = false;
-  /** The slots were filled and emptied in the midst of a round. */
+  /** Whether the slots were filled and emptied during this round. */
   #refilled = false;
   #tickDue = false;
 
-  /** @param ownThread it may linger for datagrams: no other program's callbacks wait meanwhile */
+  /** @param ownThread whether the loop may wait for datagrams itself: no other callbacks in this thread wait for it */
   constructor(
     readonly libc: BatchLibc,
     readonly ownThread: boolean,
   ) {
-    this.memory = new Memory(
+    this.memory = new Arena(
       receiveArenaBytes(slotCount) + sendArenaBytes() + epollArenaBytes() + 2 * 64,
       libc,
     );
     this.slots = new ReceiveSlots(this.memory, libc, slotCount);
     this.sender = new Sender(this.memory, libc);
+    this.replyBatch = new SlotBatch(this.memory.bytes);
     this.scratch = this.memory.take(sockaddrIn6Bytes + 4);
     this.#epoll = new Epoll(this.memory, libc);
   }
 
-  /** @returns the descriptor's place in the epoll set. @throws {NodeJS.ErrnoException} such as ENOMEM */
+  /**
+   * @returns the descriptor's place in the epoll set
+   * @throws {NodeJS.ErrnoException} such as ENOMEM
+   */
   add(fd: number, events: number, source: EventSource): number {
     if (this.#sockets === 0) this.#open();
     try {
@@ -65,14 +71,14 @@ export class DrainLoop {
     this.#epoll.change(fd, events, place);
   }
 
-  /** Takes the descriptor out of the epoll set and closes it. */
+  /** Removes the descriptor from the epoll set and closes it. */
   close(fd: number, place: number): void {
     this.#epoll.remove(fd, place);
     this.libc.close(fd);
     if (--this.#sockets === 0) this.#shut();
   }
 
-  /** Makes room for at least one more datagram: sends what is queued if it has to. */
+  /** Makes room for at least one more datagram, by sending what is queued if necessary. */
   ensureFreeSlot(): void {
     if (this.slots.used < this.slots.count) return;
     this.sender.flush();
@@ -80,7 +86,7 @@ export class DrainLoop {
     this.#refilled = true;
   }
 
-  /** Sends what was queued outside a round, at once. */
+  /** Sends at once, unless a round is running and will send at its end. */
   flushUnlessDraining(): void {
     if (!this.#draining) this.sender.flush();
   }
@@ -98,7 +104,7 @@ export class DrainLoop {
     this.#epoll.close();
   }
 
-  /** A thread that ends, by an exception too, must not be called any more: koffi would abort the process. */
+  /** A thread that ends, even by an exception, must not get callbacks any more: koffi would abort the process. */
   readonly #stopWatching = (): void => {
     this.#watch?.stop();
     this.#watch = undefined;
@@ -109,14 +115,14 @@ export class DrainLoop {
     try {
       this.#drain();
     } catch (error) {
-      // Thrown where it would be if a socket of Node's had called: outside the poll callback.
+      // Thrown outside the poll callback, as an error in a callback of a Node socket would be.
       setImmediate(() => {
         throw error;
       });
     } finally {
       this.#draining = false;
     }
-    // The callback does not run what it left to process.nextTick and promises; an immediate does.
+    // Node does not run process.nextTick and promise callbacks after a poll callback, but does after an immediate.
     if (this.#tickDue) return;
     this.#tickDue = true;
     setImmediate(this.#tick);
@@ -135,7 +141,7 @@ export class DrainLoop {
       if (pause > 0) this.libc.usleep(pause);
       const events = this.#epoll.poll(waitMs);
       if (events <= 0) return;
-      for (let index = 0; index < events; index++) this.#epoll.tell(index);
+      for (let index = 0; index < events; index++) this.#epoll.dispatch(index);
       const full = this.#refilled || this.slots.used === this.slots.count;
       const busy = full || this.slots.used >= worthAnotherRound;
       this.#refilled = false;

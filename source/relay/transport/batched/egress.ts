@@ -5,7 +5,7 @@ import {errno, systemError} from '../../../libc/system-error.js';
 import {TunError} from '../../../libc/tun-error.js';
 import type {Egress} from '../transport.js';
 
-/** @throws {NodeJS.ErrnoException} EPERM without the privilege, ENODEV where there is no such interface */
+/** @throws {NodeJS.ErrnoException} EPERM without the privilege, ENODEV if there is no such interface */
 export function setEgress(libc: BatchLibc, fd: number, egress: Egress): void {
   if (egress.mark !== undefined && !setOption(libc, fd, SOL_SOCKET, SO_MARK, egress.mark | 0)) {
     throw systemError('setsockopt SO_MARK', libc.errno());
@@ -24,7 +24,8 @@ export function checkEgress(libc: BatchLibc, egress: Egress): void {
     setEgress(libc, fd, egress);
   } catch (error) {
     const {errno: number, message} = error as NodeJS.ErrnoException;
-    if (number === -errno.ENODEV) throw new TunError(`there is no interface ${egress.interface} to leave by`);
+    if (number === -errno.ENODEV)
+      throw new TunError(`there is no interface ${egress.interface} for upstream datagrams`);
     if (number === -errno.EPERM) {
       throw new TunError(
         `${egress.mark === undefined ? 'interface' : 'so_mark'} needs the capability CAP_NET_ADMIN: run as root, ` +

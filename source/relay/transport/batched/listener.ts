@@ -15,14 +15,13 @@ import type {EventSource} from '../../../libc/epoll.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import {openSocket, receiveBufferBytes, setOption} from '../../../libc/socket.js';
 import {familyOf, readAddress, writeAddress} from '../../../libc/socket-address.js';
-import {kernelDrops, receiveQueue} from '../../../libc/socket-memory.js';
+import {kernelDrops, type ReceiveQueue, receiveQueue} from '../../../libc/socket-memory.js';
 import {systemError} from '../../../libc/system-error.js';
 import type {
   ClientBatch,
   Listener,
   ListenOptions,
   ReceivedBatch,
-  ReceiveQueue,
   ReplyOwner,
   ReplyPath,
   SendFailure,
@@ -43,7 +42,7 @@ export function listenBatched(
   const {libc} = loop;
   const opened: number[] = [];
   try {
-    // The first is bound without SO_REUSEPORT, or a port that another program shares would be taken from it.
+    // The first is bound without SO_REUSEPORT, so that it cannot join another program's shared port.
     opened.push(adopt ?? bindSocket(loop, address, false));
     const bound = boundAddress(loop, opened[0]!, address);
     if (spares > 0) shareAddress(libc, opened[0]!, bound);
@@ -122,8 +121,8 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
     this.#loop.flushUnlessDraining();
   }
 
-  forget(path: ReplyPath): void {
-    // What is queued still points at the peer's record.
+  release(path: ReplyPath): void {
+    // Queued messages still point at the peer's record.
     if (this.head >= 0) this.#loop.sender.flush();
     const {peers, peer} = path as PeerPath;
     peers.release(peer);
@@ -154,16 +153,16 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
     try {
       this.#onBatch(this.#batch);
     } finally {
-      this.#batch.forgetPeers();
+      this.#batch.releasePeers();
     }
   }
 
-  onSent(owner: unknown, packets: number, bytes: number): void {
-    (owner as ReplyOwner).onReplySent(packets, bytes);
+  onSent(owner: unknown, packets: number): void {
+    (owner as ReplyOwner).onReplySent(packets);
   }
 
-  onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void {
-    (owner as ReplyOwner).onReplyUnsent(reason, packets, bytes);
+  onUnsent(owner: unknown, reason: SendFailure, packets: number): void {
+    (owner as ReplyOwner).onReplyUnsent(reason, packets);
   }
 
   onRefused(): void {}
@@ -177,7 +176,7 @@ function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
 
-/** The address with the port that the kernel chose where none was asked for. */
+/** The address, with the port that the kernel chose if the given one is 0. */
 function boundAddress({libc, memory, scratch}: DrainLoop, fd: number, address: Endpoint): Endpoint {
   if (address.port !== 0) return address;
   const length = scratch + Math.ceil(sockaddrIn6Bytes / 4) * 4;

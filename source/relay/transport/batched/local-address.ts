@@ -15,13 +15,13 @@ import {
 import {recordLocal} from './peer-table.js';
 import type {ReceiveSlots} from './receive-slots.js';
 
-/** How many words say which local address a client sent to: an IPv4 address, or an IPv6 address and its interface. */
+/** How many words name the local address that a client sent to: an IPv4 address, or an IPv6 address and interface. */
 export function localWordsOf(wildcard: boolean, ipv6: boolean): 0 | 1 | 5 {
   if (!wildcard) return 0;
   return ipv6 ? 5 : 1;
 }
 
-/** Word index of the local address that what is in `slot` was sent to, fit to be compared and replied from. */
+/** Word index of the local address that the slot's datagrams were sent to, normalized for comparing and replying. */
 export function localAddressWord(
   slots: ReceiveSlots,
   words: Uint32Array,
@@ -32,16 +32,16 @@ export function localAddressWord(
   if (localWords === 1) return (slots.controlData(slot, IPPROTO_IP, IP_PKTINFO) + pktinfoLocal) >> 2;
   const data = slots.controlData(slot, IPPROTO_IPV6, IPV6_PKTINFO);
   const first = words[(data + pktinfo6Address) >> 2]!;
-  // Replies cannot come from a multicast address (ff00::/8): the kernel is to choose.
+  // Replies cannot come from a multicast address (ff00::/8): zeros let the kernel choose.
   if ((first & 0xff) === 0xff) words.fill(0, data >> 2, (data + pktinfo6Bytes) >> 2);
-  // The interface belongs to a link-local address (fe80::/10) only; a flow may change it otherwise.
+  // Only a link-local address (fe80::/10) needs its interface; other flows may move between interfaces.
   else if ((first & 0xc0ff) !== 0x80fe) words[(data + pktinfo6Interface) >> 2] = 0;
   return data >> 2;
 }
 
 /**
  * Writes the control message that makes a reply leave from the record's local address, at `control`.
- * @returns its bytes, padding included; 0 where the kernel is to choose the address
+ * @returns its bytes, padding included; 0 to let the kernel choose the address
  */
 export function writeLocalAddress(
   words: Uint32Array,

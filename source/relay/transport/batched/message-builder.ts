@@ -16,7 +16,7 @@ import {
   SOL_UDP,
   UDP_SEGMENT,
 } from '../../../libc/abi.js';
-import type {Memory} from '../../../libc/arena.js';
+import type {Arena} from '../../../libc/arena.js';
 import {writeLocalAddress} from './local-address.js';
 import {nameBytes} from './peer-table.js';
 import type {SendingSocket, SendQueue} from './send-queue.js';
@@ -26,7 +26,7 @@ const maxMessages = 64;
 /** UIO_MAXIOV: linux/uio.h. */
 const maxIovs = 1024;
 const controlRoom = 64;
-/** A header, a u16, padding (cmsg(3)): what UDP_SEGMENT takes, and what its length says. */
+/** A control message for UDP_SEGMENT: header, u16, padding (cmsg(3)). Its length field leaves out the padding. */
 const segmentControlBytes = 24;
 const segmentControlLength = 18;
 
@@ -35,35 +35,35 @@ export function messageArenaBytes(): number {
 }
 
 /**
- * Makes messages for sendmmsg of one socket's queued entries: a train of equal sizes to one peer becomes one
- * message that the kernel cuts up (UDP_SEGMENT), anything else a message a datagram.
+ * Builds sendmmsg messages from one socket's queued entries. Datagrams of equal size to one peer form a train: one
+ * message that the kernel segments (UDP_SEGMENT). Every other datagram is a message of its own.
  */
 export class MessageBuilder {
   /** Address of the first message. */
   readonly address: number;
-  /** Of each message built. */
+  /** By message. */
   readonly packets = new Int32Array(maxMessages);
   readonly bytes = new Int32Array(maxMessages);
   readonly segments = new Int32Array(maxMessages);
   readonly owners: unknown[] = new Array(maxMessages).fill(undefined);
-  /** Where each message starts: an entry, and how many of the entry's datagrams stand before it. */
+  /** Where each message starts: an entry, and how many of its datagrams to skip. */
   readonly #entries = new Int32Array(maxMessages + 1);
   readonly #skips = new Int32Array(maxMessages + 1);
-  readonly #memory: Memory;
+  readonly #memory: Arena;
   readonly #queue: SendQueue;
   readonly #headers: number;
   readonly #iovs: number;
   readonly #controls: number;
   #entry = -1;
   #skip = 0;
-  /** So many datagrams, the next ones, go one by one. */
+  /** How many of the next datagrams to send one by one. */
   #singles = 0;
   #iovsUsed = 0;
-  /** While building: what the next message starts with. */
+  /** While building: where the next message starts. */
   #nextEntry = -1;
   #nextSkip = 0;
 
-  constructor(memory: Memory, queue: SendQueue) {
+  constructor(memory: Arena, queue: SendQueue) {
     this.#memory = memory;
     this.#queue = queue;
     this.#headers = memory.take(maxMessages * mmsghdrBytes);
@@ -90,17 +90,17 @@ export class MessageBuilder {
     return this.#entry >= 0;
   }
 
-  /** True when the first message needs nothing that `send` cannot say. */
+  /** Whether plain `send` can send the first message: one datagram on a connected socket. */
   get plainFirst(): boolean {
     return this.packets[0] === 1 && this.#queue.paths[this.#entry] === undefined;
   }
 
-  /** Where in the arena the first message's datagram is. */
+  /** Offset in the arena of the first message's datagram. */
   get firstOffset(): number {
     return this.#queue.offsets[this.#entry]! + this.#skip * this.#queue.segments[this.#entry]!;
   }
 
-  /** Describes what is left, or as much of it as one call takes, and returns the number of messages. */
+  /** Builds messages of what is left, up to what one call takes. @returns the number of messages */
   build(socket: SendingSocket): number {
     const queue = this.#queue;
     let message = 0;
@@ -130,7 +130,7 @@ export class MessageBuilder {
     return message;
   }
 
-  /** Makes the message of the next datagram. */
+  /** Builds a message of the next datagram. */
   #takeOne(message: number): void {
     const queue = this.#queue;
     const entry = this.#nextEntry;
@@ -143,14 +143,14 @@ export class MessageBuilder {
     this.#skipPackets(1);
   }
 
-  /** Makes the message of as many datagrams as make a train: of one size, the last may be shorter. */
+  /** Builds a message of as many datagrams as form a train: all of one size, except that the last may be shorter. */
   #takeTrain(message: number): void {
     const queue = this.#queue;
     const segment = queue.segments[this.#nextEntry]!;
     const path = queue.paths[this.#nextEntry];
     let packets = 0;
     let bytes = 0;
-    // As long as all so far are whole.
+    // A short datagram ends a train.
     while (this.#nextEntry >= 0 && bytes === packets * segment) {
       const entry = this.#nextEntry;
       const size = queue.segments[entry]!;
@@ -179,7 +179,7 @@ export class MessageBuilder {
     this.#nextSkip = 0;
   }
 
-  /** The first `count` messages are done with. */
+  /** Moves past the first `count` messages. */
   advance(count: number): void {
     for (let message = 0; message < count && this.#singles > 0; message++) {
       this.#singles -= this.packets[message]!;
@@ -188,12 +188,12 @@ export class MessageBuilder {
     this.#skip = this.#skips[count]!;
   }
 
-  /** The next `build` makes a message of each of the first message's datagrams. */
+  /** Makes the next `build` send each of the first message's datagrams by itself. */
   sendFirstSingly(): void {
     this.#singles = this.packets[0]!;
   }
 
-  /** Visits every datagram that is left, and leaves none. */
+  /** Visits every datagram that is left, and then none is left. */
   forEachLeft(
     visit: (offset: number, size: number, path: PeerPath | undefined, owner: unknown) => void,
   ): void {

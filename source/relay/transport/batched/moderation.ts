@@ -1,17 +1,17 @@
-/** From here on the next message is soon to come. */
+/** From this rate on, the next message is likely to come soon. */
 const steadyPerSecond = 2000;
-/** Below this every datagram goes on at once. */
+/** Below this rate, every datagram is forwarded at once. */
 const busyPerSecond = 40_000;
 const longestPauseMicroseconds = 500;
-/** Microseconds of pause for each message per second: 200 where pauses begin, the longest from 100,000/s on. */
+/** Microseconds of pause for each message per second: 200 at 40,000/s, the longest pause from 100,000/s on. */
 const pausePerMessage = 1 / 200;
-/** Over which the load is measured, and over which it has to last: a burst, such as follows any hiccup, is no load. */
+/** The load is measured over the first, and has to last for the second: a burst after a hiccup is no load. */
 const windowMs = 2;
 const lastingMs = 16;
 
 /**
- * How long to let messages gather before they are received, as network cards moderate their interrupts: under load
- * a wake-up for every few datagrams costs more than the datagrams do.
+ * How long to let messages gather before receiving them, like the interrupt moderation of network cards. Under load,
+ * waking up for every few datagrams costs more than the datagrams do.
  */
 export class Moderation {
   #messages = 0;
@@ -23,8 +23,8 @@ export class Moderation {
   #lastingPerSecond = 0;
 
   /**
-   * @param messages were received; a coalesced train counts as one, since it needs no gathering
-   * @param full there was no room for more: what waits already has gathered enough
+   * @param messages how many were received; a coalesced train counts as one, since it needs no gathering
+   * @param full whether there was no room for more, so that enough has already gathered
    */
   count(messages: number, full = false): void {
     this.#messages += messages;
@@ -44,7 +44,7 @@ export class Moderation {
     return this.#full ? 0 : this.#pauseMicroseconds;
   }
 
-  /** True while messages come closely. */
+  /** Whether messages come in quick succession. */
   get isSteady(): boolean {
     return this.#perSecond >= steadyPerSecond;
   }

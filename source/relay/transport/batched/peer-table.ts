@@ -1,35 +1,35 @@
 import {randomInt} from 'node:crypto';
 import {AF_INET, sockaddrIn6Bytes, sockaddrInBytes} from '../../../libc/abi.js';
-import {Memory} from '../../../libc/arena.js';
+import {Arena} from '../../../libc/arena.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 
-/** A peer's record: its sockaddr (28 bytes), and behind it the local address that it sent to (4 or 20). */
+/** A peer's record: its sockaddr (28 bytes), then at this offset the local address that it sent to (4 or 20 bytes). */
 export const recordLocal = 32;
 const recordBytes = 64;
 const recordWords = recordBytes / 4;
-/** Few, since a listener may have one client only. */
+/** Few, since a listener may have only one client. */
 const recordsPerPage = 64;
 
 /**
- * The clients of one listener, by small numbers. A client is its address, its port and the local address
- * it sent to, compared byte for byte, so no two are ever mixed up. Records do not move: system calls
- * are given pointers to them.
+ * The clients of one listener, by small numbers. A client is an address, a port and the local address it sent to, which
+ * are compared byte for byte, so clients never collide. Records do not move, because system calls get pointers to them.
+ * A number is reused once nobody retains it.
  */
 export class PeerTable {
   readonly #libc: Pick<BatchLibc, 'addressOf'>;
-  readonly #pages: Memory[] = [];
+  readonly #pages: Arena[] = [];
   readonly #free: number[] = [];
-  /** How many keep each number; -1 where it is free. */
-  readonly #holders: number[] = [];
+  /** How many users retain each number; -1 if it is free. */
+  readonly #references: number[] = [];
   readonly #hashes: number[] = [];
-  #unheld: number[] = [];
+  #unretained: number[] = [];
   /** Open addressing with linear probing: number + 1, or 0. */
   #buckets = new Int32Array(256);
   #size = 0;
-  /** Nobody can choose addresses that collide. */
+  /** Keeps clients from choosing addresses whose hashes collide. */
   readonly #seed = randomInt(2 ** 31);
 
-  /** @param localWords of the local address, which tells clients apart too: 0 where the socket has but one */
+  /** @param localWords how many words of local address tell clients apart; 0 if the socket has only one address */
   constructor(
     libc: Pick<BatchLibc, 'addressOf'>,
     readonly localWords: 0 | 1 | 5,
@@ -37,14 +37,14 @@ export class PeerTable {
     this.#libc = libc;
   }
 
-  /** Held numbers and those found since the last `forgetUnheld`. */
+  /** Retained numbers, and those found since the last `releaseUnretained`. */
   get size(): number {
     return this.#size;
   }
 
   /**
-   * The number of the client whose sockaddr is at word `name` of `words`, and whose local address is at
-   * word `local`. A client not seen before gets a number until `forgetUnheld`.
+   * The number of the client whose sockaddr is at word `name` of `words` and whose local address is at word `local`. A
+   * new client's number lasts until `releaseUnretained`, or longer if it is retained.
    */
   find(words: Uint32Array, name: number, local: number): number {
     const localWords = this.localWords;
@@ -69,30 +69,30 @@ export class PeerTable {
     }
   }
 
-  page(number: number): Memory {
+  page(number: number): Arena {
     return this.#pages[Math.floor(number / recordsPerPage)]!;
   }
 
-  /** Where the record stands in its page, in bytes. */
+  /** Offset of the record in its page, in bytes. */
   offset(number: number): number {
     return (number % recordsPerPage) * recordBytes;
   }
 
-  /** Keeps the number, and the record, until as many `release`. */
-  hold(number: number): void {
-    this.#holders[number]!++;
+  /** Keeps the number and its record until a matching `release`. */
+  retain(number: number): void {
+    this.#references[number]!++;
   }
 
   release(number: number): void {
-    if (--this.#holders[number]! === 0) this.#remove(number);
+    if (--this.#references[number]! === 0) this.#remove(number);
   }
 
-  /** Takes back the numbers that were found but not held: strangers that were refused leave nothing. */
-  forgetUnheld(): void {
-    if (this.#unheld.length === 0) return;
-    const unheld = this.#unheld;
-    this.#unheld = [];
-    for (const number of unheld) if (this.#holders[number] === 0) this.#remove(number);
+  /** Frees the numbers that were found but not retained, such as those of refused clients. */
+  releaseUnretained(): void {
+    if (this.#unretained.length === 0) return;
+    const unretained = this.#unretained;
+    this.#unretained = [];
+    for (const number of unretained) if (this.#references[number] === 0) this.#remove(number);
   }
 
   #add(hash: number, words: Uint32Array, name: number, nameWords: number, local: number): number {
@@ -106,15 +106,15 @@ export class PeerTable {
       record[at + recordLocal / 4 + word] = words[local + word]!;
     }
     this.#hashes[number] = hash;
-    this.#holders[number] = 0;
-    this.#unheld.push(number);
+    this.#references[number] = 0;
+    this.#unretained.push(number);
     if (++this.#size * 2 > this.#buckets.length) this.#grow();
     this.#place(number);
     return number;
   }
 
   #addPage(): void {
-    const first = this.#pages.push(new Memory(recordsPerPage * recordBytes, this.#libc)) * recordsPerPage;
+    const first = this.#pages.push(new Arena(recordsPerPage * recordBytes, this.#libc)) * recordsPerPage;
     for (let number = first - 1; number >= first - recordsPerPage; number--) this.#free.push(number);
   }
 
@@ -136,7 +136,7 @@ export class PeerTable {
     const mask = buckets.length - 1;
     let hole = this.#hashes[number]! & mask;
     while (buckets[hole] !== number + 1) hole = (hole + 1) & mask;
-    // Whoever was pushed past the hole moves up, so that no search ends too early.
+    // Entries that were displaced past the hole move up, so that no search ends too early.
     for (let bucket = (hole + 1) & mask; buckets[bucket] !== 0; bucket = (bucket + 1) & mask) {
       const home = this.#hashes[buckets[bucket]! - 1]! & mask;
       if (((bucket - home) & mask) >= ((bucket - hole) & mask)) {
@@ -146,12 +146,12 @@ export class PeerTable {
     }
     buckets[hole] = 0;
     this.#size--;
-    this.#holders[number] = -1;
+    this.#references[number] = -1;
     this.#free.push(number);
   }
 }
 
-/** Length of the sockaddr that stands at word `name`, in bytes. */
+/** Length of the sockaddr at word `name`, in bytes. */
 export function nameBytes(words: Uint32Array, name: number): number {
   return (words[name]! & 0xffff) === AF_INET ? sockaddrInBytes : sockaddrIn6Bytes;
 }

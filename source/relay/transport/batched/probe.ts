@@ -1,5 +1,5 @@
 import {AF_INET, EPOLLIN, sockaddrIn6Bytes} from '../../../libc/abi.js';
-import {Memory} from '../../../libc/arena.js';
+import {Arena} from '../../../libc/arena.js';
 import {Epoll, epollArenaBytes} from '../../../libc/epoll.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import {openSocket} from '../../../libc/socket.js';
@@ -11,8 +11,8 @@ import {Sender, sendArenaBytes} from './sender.js';
 import {SlotBatch} from './slot-batch.js';
 
 /**
- * Sends a few datagrams over loopback through the very calls that the batched transport makes.
- * @returns why it cannot work here, or undefined when it does
+ * Sends a few datagrams over loopback with the system calls of the batched transport.
+ * @returns why it cannot work here, or undefined if it works
  */
 export function probeBatching(libc: BatchLibc): string | undefined {
   const open: number[] = [];
@@ -28,7 +28,7 @@ export function probeBatching(libc: BatchLibc): string | undefined {
 
 function roundTrip(libc: BatchLibc, open: number[]): void {
   const slotCount = 4;
-  const memory = new Memory(
+  const memory = new Arena(
     receiveArenaBytes(slotCount) + sendArenaBytes() + epollArenaBytes() + 2 * 64,
     libc,
   );
@@ -66,7 +66,7 @@ function roundTrip(libc: BatchLibc, open: number[]): void {
   watch.start(() => {});
   watch.stop();
 
-  // Two of a size go as a train: where a kernel takes no notice of that, they arrive as one.
+  // Two of the same size leave as a train. A kernel that ignores the segment size would deliver them as one.
   const payloads = ['one', 'two', 'other'].map(text => Buffer.from(text));
   for (const payload of payloads) sender.enqueueCopy(sending, payload, undefined, undefined);
   sender.flush();

@@ -17,13 +17,13 @@ import {
   sockaddrIn6Bytes,
   UDP_GRO,
 } from '../../../libc/abi.js';
-import type {Memory} from '../../../libc/arena.js';
+import type {Arena} from '../../../libc/arena.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import type {SlotBatch} from './slot-batch.js';
 
-/** Holds any datagram, and any train of them that the kernel coalesced: neither is longer than an IP packet. */
+/** Room for any datagram or coalesced train: neither is longer than an IP packet. */
 const slotBytes = 65_536;
-/** Not a multiple of a page, or the heads of all slots would share a few sets of the processor's cache. */
+/** Not a multiple of the page size, or the starts of all slots would share a few sets of the processor's cache. */
 export const slotStride = slotBytes + 192;
 const nameRoom = 32;
 /** in6_pktinfo (40 with its header) and the segment size (24). */
@@ -37,23 +37,23 @@ export function receiveArenaBytes(slots: number): number {
 }
 
 /**
- * Where datagrams are received: slots for one datagram or one coalesced train each, filled in order,
- * emptied all at once. A slot's bytes stay until then, so that they can be sent on without a copy.
+ * Where datagrams are received: slots for one datagram or one coalesced train each, filled in order and emptied all at
+ * once. Until then a slot's bytes stay, so they can be sent without a copy.
  */
 export class ReceiveSlots {
   readonly count: number;
   /** Slots filled so far. */
   used = 0;
-  readonly #memory: Memory;
+  readonly #memory: Arena;
   readonly #libc: Pick<BatchLibc, 'recvmmsg'>;
   readonly #payloads: number;
   readonly #names: number;
   readonly #controls: number;
-  /** Two sets of headers over the same slots: with room for the sender's address, and without. */
+  /** Two sets of headers for the same slots: with and without room for the sender's address. */
   readonly #clientHeaders: number;
   readonly #replyHeaders: number;
 
-  constructor(memory: Memory, libc: Pick<BatchLibc, 'recvmmsg'>, count: number) {
+  constructor(memory: Arena, libc: Pick<BatchLibc, 'recvmmsg'>, count: number) {
     this.count = count;
     this.#memory = memory;
     this.#libc = libc;
@@ -84,12 +84,12 @@ export class ReceiveSlots {
     return this.#payloads + slot * slotStride;
   }
 
-  /** Word index of the sockaddr that a client's slot came from. */
+  /** Word index of the sockaddr of the client that sent a slot's datagrams. */
   nameWord(slot: number): number {
     return (this.#names + slot * nameRoom) >> 2;
   }
 
-  /** Offset in the arena of the data of the slot's control message of this kind, or -1. */
+  /** Offset in the arena of the data of a slot's control message, or -1 if it has none of this kind. */
   controlData(slot: number, level: number, type: number): number {
     const words = this.#memory.words;
     const start = this.#controls + slot * controlRoom;
@@ -98,8 +98,8 @@ export class ReceiveSlots {
   }
 
   /**
-   * Receives into the free slots, at most `limit` of them, and describes what came in `batch`.
-   * @returns slots filled; -1 with errno when there was nothing or an error pending
+   * Receives into at most `limit` free slots and describes the datagrams in `batch`.
+   * @returns slots filled; -1 with errno when nothing was there or an error was pending
    */
   receive(fd: number, batch: SlotBatch, fromClients: boolean, limit: number): number {
     const words = this.#memory.words;
@@ -118,7 +118,7 @@ export class ReceiveSlots {
     return received;
   }
 
-  /** Frees all slots. The kernel wrote how much it used of the names and controls; that is set back here. */
+  /** Frees all slots, and resets the lengths of names and controls, which the kernel overwrote. */
   reset(): void {
     const words = this.#memory.words;
     for (let slot = 0; slot < this.used; slot++) {

@@ -3,43 +3,43 @@ import type {SendFailure} from '../transport.js';
 import type {Backlog} from './backlog.js';
 import type {PeerPath} from './slot-batch.js';
 
-/** What the sender keeps of a socket, and whom it tells. */
+/** A socket as the sender sees it: its queue, and the callbacks for what became of its datagrams. */
 export abstract class SendingSocket {
   /** -1 once closed. */
   fd = -1;
   /** Connected sockets return errors of earlier datagrams. */
   abstract readonly connected: boolean;
-  /** First and last of the entries queued in this round, or -1. */
+  /** First and last entry queued in this round, or -1. */
   head = -1;
   tail = -1;
-  /** Datagrams up to so many bytes may go in trains: what was refused lowers it; 0 is none. */
+  /** The largest datagram, in bytes, that may be part of a train. A refused train lowers it; 0 allows no trains. */
   maxSegment = maxPayloadBytes;
-  /** What waits for the socket to become writable. */
+  /** Datagrams that wait for the socket to become writable. */
   backlog: Backlog | undefined;
 
-  abstract onSent(owner: unknown, packets: number, bytes: number): void;
-  abstract onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void;
+  abstract onSent(owner: unknown, packets: number): void;
+  abstract onUnsent(owner: unknown, reason: SendFailure, packets: number): void;
   abstract onRefused(count: number): void;
-  /** Asks to be told, or not any more, when the socket is writable. */
+  /** Starts or stops waiting for the socket to become writable. */
   abstract watchWritable(wanted: boolean): void;
 }
 
 /**
- * What is to be sent at the end of the round, in a list per socket. An entry is one datagram, or several of
- * one size (the last may be shorter) that lie next to each other in the arena and go to one peer.
+ * What to send at the end of the round, in a list per socket. An entry is one datagram, or several of one size (the
+ * last may be shorter) that are adjacent in the arena and go to one peer.
  */
 export class SendQueue {
   readonly capacity: number;
   used = 0;
   readonly offsets: Int32Array;
   readonly bytes: Int32Array;
-  /** Bytes of each datagram in the entry but the last. */
+  /** Bytes of each datagram in the entry; the last may be shorter. */
   readonly segments: Int32Array;
   readonly packets: Int32Array;
   readonly next: Int32Array;
   /** Of replies; undefined on connected sockets. */
   readonly paths: (PeerPath | undefined)[];
-  /** Who is told what became of it. */
+  /** Passed to the socket's callbacks. */
   readonly owners: unknown[];
 
   constructor(capacity: number) {
@@ -57,7 +57,7 @@ export class SendQueue {
     return this.used === this.capacity;
   }
 
-  /** Queues one datagram, joined to the socket's last entry where it continues that one's train. */
+  /** Queues one datagram, as part of the socket's last entry if it continues that train. */
   add(socket: SendingSocket, offset: number, size: number, path: PeerPath | undefined, owner: unknown): void {
     const tail = socket.tail;
     if (tail >= 0 && this.#continues(tail, offset, size, path)) {
@@ -85,7 +85,7 @@ export class SendQueue {
       offset === this.offsets[tail]! + bytes &&
       size > 0 &&
       size <= segment &&
-      // All so far are whole: a shorter one ends a train.
+      // A short datagram ends a train.
       bytes === segment * this.packets[tail]! &&
       path === this.paths[tail]
     );

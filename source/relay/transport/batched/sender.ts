@@ -1,5 +1,5 @@
 import {MSG_DONTWAIT} from '../../../libc/abi.js';
-import type {Memory} from '../../../libc/arena.js';
+import type {Arena} from '../../../libc/arena.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import {errno, isPendingError, isSegmentationRefusal} from '../../../libc/system-error.js';
 import type {ReceivedBatch, SendFailure} from '../transport.js';
@@ -9,11 +9,11 @@ import {type SendingSocket, SendQueue} from './send-queue.js';
 import {type PeerPath, SlotBatch} from './slot-batch.js';
 
 const queueCapacity = 4096;
-/** Room for datagrams that do not stand in the arena already. */
+/** Room for datagrams that are not in the arena already. */
 const spillBytes = 512 * 1024;
-/** More than any IP packet carries; the kernel says what is too large below that. */
+/** More than any IP packet carries. Below this the kernel says what is too large. */
 const maxDatagramBytes = 65_535;
-/** Refusals of earlier datagrams can follow each other closely; any other error is met twice at most. */
+/** Refusals of several earlier datagrams can follow each other; any other pending error is retried once. */
 const maxRefusalRetries = 16;
 
 export function sendArenaBytes(): number {
@@ -21,11 +21,11 @@ export function sendArenaBytes(): number {
 }
 
 /**
- * Sends what was queued, a system call per socket where possible. Every datagram ends in exactly one of
- * its socket's `onSent` and `onUnsent`, or waits in the socket's backlog.
+ * Sends what was queued, with one system call per socket where possible. Every datagram is reported once, to its
+ * socket's `onSent` or `onUnsent`, or waits in the socket's backlog.
  */
 export class Sender {
-  readonly #memory: Memory;
+  readonly #memory: Arena;
   readonly #libc: BatchLibc;
   readonly #queue = new SendQueue(queueCapacity);
   readonly #messages: MessageBuilder;
@@ -34,14 +34,14 @@ export class Sender {
   readonly #dirty: SendingSocket[] = [];
   #flushing = false;
 
-  constructor(memory: Memory, libc: BatchLibc) {
+  constructor(memory: Arena, libc: BatchLibc) {
     this.#memory = memory;
     this.#libc = libc;
     this.#spill = memory.take(spillBytes);
     this.#messages = new MessageBuilder(memory, this.#queue);
   }
 
-  /** Queues datagrams `from` up to, not including, `to`. What stands in the arena is not copied. */
+  /** Queues datagrams `from` up to, not including, `to`. Those in the arena are not copied. */
   enqueue(
     socket: SendingSocket,
     batch: ReceivedBatch,
@@ -57,7 +57,7 @@ export class Sender {
       }
       return;
     }
-    // A batch of someone else's, which may still lie in the arena: a part of a datagram, say.
+    // A batch of another kind may still refer to the arena, for example to a part of a datagram.
     for (let index = from; index < to; index++) {
       const payload = batch.payload(index);
       if (payload.buffer !== arena.buffer) this.enqueueCopy(socket, payload, path, owner);
@@ -65,7 +65,7 @@ export class Sender {
     }
   }
 
-  /** Queues a datagram that stands in the arena until the round ends. */
+  /** Queues a datagram that stays in the arena until the round ends. */
   enqueueOffset(
     socket: SendingSocket,
     offset: number,
@@ -75,7 +75,7 @@ export class Sender {
   ): void {
     if (this.#queue.full) this.flush();
     if (this.#queue.full) {
-      socket.onUnsent(owner, 'queueFull', 1, size);
+      socket.onUnsent(owner, 'queueFull', 1);
       return;
     }
     if (socket.head < 0) this.#dirty.push(socket);
@@ -84,7 +84,7 @@ export class Sender {
 
   enqueueCopy(socket: SendingSocket, payload: Uint8Array, path: PeerPath | undefined, owner: unknown): void {
     if (payload.length > maxDatagramBytes) {
-      socket.onUnsent(owner, 'tooLarge', 1, payload.length);
+      socket.onUnsent(owner, 'tooLarge', 1);
       return;
     }
     if (this.#spillUsed + payload.length > spillBytes) this.flush();
@@ -94,7 +94,7 @@ export class Sender {
     this.enqueueOffset(socket, offset, payload.length, path, owner);
   }
 
-  /** Sends all that is queued. What owners queue while they are told of the outcome goes out with it. */
+  /** Sends all that is queued, including what owners queue from their callbacks meanwhile. */
   flush(): void {
     if (this.#flushing) return;
     this.#flushing = true;
@@ -102,7 +102,7 @@ export class Sender {
     try {
       for (let index = 0; index < dirty.length; index++) this.#send(dirty[index]!);
     } finally {
-      // An owner that throws must not leave lists behind whose entries are used again.
+      // If an owner throws, no list may keep entries that will be reused.
       for (let index = 0; index < dirty.length; index++) dirty[index]!.head = dirty[index]!.tail = -1;
       dirty.length = 0;
       this.#queue.used = 0;
@@ -111,9 +111,9 @@ export class Sender {
     }
   }
 
-  /** The socket is writable again: sends what waits, before anything newer. */
+  /** Call when the socket is writable again: sends its backlog before anything newer. */
   retry(socket: SendingSocket): void {
-    // What was queued in this round is newer, and joins the backlog's end.
+    // What was queued in this round is newer and joins the end of the backlog.
     this.flush();
     const waiting = socket.backlog?.takeAll() ?? [];
     socket.backlog = undefined;
@@ -125,10 +125,10 @@ export class Sender {
     for (const datagram of waiting) releasePath(datagram);
   }
 
-  /** Reports what waits as unsent. To be called before the socket closes, with nothing queued. */
+  /** Reports the backlog as unsent. Call before the socket closes, with nothing queued. */
   abandon(socket: SendingSocket): void {
     for (const datagram of socket.backlog?.takeAll() ?? []) {
-      socket.onUnsent(datagram.owner, 'sendError', 1, datagram.payload.length);
+      socket.onUnsent(datagram.owner, 'sendError', 1);
       releasePath(datagram);
     }
     socket.backlog = undefined;
@@ -144,7 +144,7 @@ export class Sender {
       return;
     }
     let retries = 0;
-    // A short count hides its error; if the next call works, it was one that a call takes away.
+    // A short count hides an error. If the next call succeeds, it was a pending one, which that call consumed.
     let interrupted = false;
     let refusedSegment = 0;
     let refusedFor = 0;
@@ -158,10 +158,10 @@ export class Sender {
         this.#settle(socket, sent);
         messages.advance(sent);
         if (refusedSegment > 0) {
-          // Single datagrams go where the train did not: trains of this size are not for this socket's route.
+          // Single datagrams were accepted where the train was not: this socket's route takes no trains of this size.
           socket.maxSegment = refusedFor === errno.EIO ? 0 : Math.min(socket.maxSegment, refusedSegment - 1);
           refusedSegment = 0;
-          // If the call stopped short, it was at the next such train.
+          // If the call stopped short, it did so at the next such train.
           interrupted = false;
         }
         continue;
@@ -185,7 +185,7 @@ export class Sender {
         continue;
       }
       retries = 0;
-      socket.onUnsent(messages.owners[0], reasonOf(failure), messages.packets[0]!, messages.bytes[0]!);
+      socket.onUnsent(messages.owners[0], reasonOf(failure), messages.packets[0]!);
       messages.advance(1);
     }
   }
@@ -200,33 +200,30 @@ export class Sender {
     return this.#libc.sendmmsg(socket.fd, messages.address, count, MSG_DONTWAIT);
   }
 
-  /** Reports the first `sent` messages, as one sum for each owner in a row. */
+  /** Reports the first `sent` messages, summed over consecutive ones of the same owner. */
   #settle(socket: SendingSocket, sent: number): void {
-    const {packets, bytes, owners} = this.#messages;
+    const {packets, owners} = this.#messages;
     let owner = owners[0];
     let packetsOfOwner = 0;
-    let bytesOfOwner = 0;
     for (let message = 0; message < sent; message++) {
       if (owners[message] !== owner) {
-        socket.onSent(owner, packetsOfOwner, bytesOfOwner);
+        socket.onSent(owner, packetsOfOwner);
         owner = owners[message];
         packetsOfOwner = 0;
-        bytesOfOwner = 0;
       }
       packetsOfOwner += packets[message]!;
-      bytesOfOwner += bytes[message]!;
     }
-    socket.onSent(owner, packetsOfOwner, bytesOfOwner);
+    socket.onSent(owner, packetsOfOwner);
   }
 
-  /** Moves what is left of the socket's entries into its backlog, as far as there is room. */
+  /** Moves the rest of the socket's entries into its backlog; those without room are reported unsent. */
   #park(socket: SendingSocket): void {
     const backlog = socket.backlog ?? new Backlog();
     const hadBacklog = socket.backlog !== undefined;
     socket.backlog = backlog;
     this.#messages.forEachLeft((offset, size, path, owner) => {
       const payload = this.#memory.bytes.subarray(offset, offset + size);
-      if (!backlog.add(payload, path, owner)) socket.onUnsent(owner, 'queueFull', 1, size);
+      if (!backlog.add(payload, path, owner)) socket.onUnsent(owner, 'queueFull', 1);
     });
     if (!hadBacklog) socket.watchWritable(true);
   }

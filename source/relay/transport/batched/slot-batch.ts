@@ -3,10 +3,10 @@ import {readAddress} from '../../../libc/socket-address.js';
 import type {ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../transport.js';
 import type {PeerTable} from './peer-table.js';
 
-/** Datagrams that stand in the arena, where one receive call put them; used again for the next call. */
+/** Datagrams in the arena, where a receive call put them; reused for the next call. */
 export class SlotBatch implements ReceivedBatch {
   count = 0;
-  /** Of each datagram: where it starts in the arena, its bytes, and the slot it stands in. */
+  /** By datagram: its offset in the arena, its bytes, and its slot. */
   offsets = new Int32Array(256);
   sizes = new Int32Array(256);
   slots = new Int32Array(256);
@@ -23,7 +23,7 @@ export class SlotBatch implements ReceivedBatch {
     return this.memory.subarray(offset, offset + this.sizes[index]!);
   }
 
-  /** Adds the `bytes` at `offset` as one datagram, or as the several of `segment` bytes that they are made of. */
+  /** Adds the `bytes` at `offset` as one datagram, or as a coalesced train of datagrams of `segment` bytes. */
   add(slot: number, offset: number, bytes: number, segment: number): void {
     if (segment <= 0 || segment >= bytes) {
       if (this.count === this.offsets.length) this.#grow();
@@ -51,7 +51,7 @@ export class SlotBatch implements ReceivedBatch {
   }
 }
 
-/** How replies reach one client: its number in the listener's table of peers, held as long as the session lives. */
+/** How replies reach one client: its number in the listener's peer table, retained as long as the session lives. */
 export class PeerPath {
   constructor(
     readonly peers: PeerTable,
@@ -59,12 +59,12 @@ export class PeerPath {
   ) {}
 }
 
-/** What a listener received. Peers are looked up once a slot, when first asked for. */
+/** What a listener received. A peer is looked up once per slot, when first needed. */
 export class ClientSlotBatch extends SlotBatch implements ClientBatch {
-  /** By slot: the peer's number, or -1. */
+  /** By slot: its peer's number, or -1 if not looked up yet. */
   readonly #peerOfSlot: Int32Array;
 
-  /** @param findPeer the number of the peer that sent what is in a slot */
+  /** @param findPeer returns the number of the peer that sent a slot's datagrams */
   constructor(
     memory: Uint8Array,
     slots: number,
@@ -91,13 +91,13 @@ export class ClientSlotBatch extends SlotBatch implements ClientBatch {
 
   replyPath(index: number): ReplyPath {
     const peer = this.key(index) as number;
-    this.peers.hold(peer);
+    this.peers.retain(peer);
     return new PeerPath(this.peers, peer);
   }
 
-  /** To be called before the slots are filled again. */
-  forgetPeers(): void {
+  /** Must be called before the slots are filled again. */
+  releasePeers(): void {
     this.#peerOfSlot.fill(-1);
-    this.peers.forgetUnheld();
+    this.peers.releaseUnretained();
   }
 }

@@ -7,8 +7,8 @@ import {connectBatched} from './upstream.js';
 
 /**
  * Linux system calls for batches (recvmmsg, sendmmsg, UDP_SEGMENT, UDP_GRO) on this thread's event loop.
- * Arena and epoll set are made with the first socket, and kept.
- * @param ownThread the thread has nothing else to do, and may wait for datagrams outside its event loop
+ * The arena and the epoll set are made with the first socket and kept.
+ * @param ownThread whether the thread does nothing else, and so may wait for datagrams outside its event loop
  */
 export function createBatchedTransport(libc: BatchLibc, ownThread = false): DatagramTransport {
   let made: DrainLoop | undefined;

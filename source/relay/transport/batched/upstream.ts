@@ -9,12 +9,10 @@ import type {Egress, ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '
 import type {DrainLoop} from './drain-loop.js';
 import {setEgress} from './egress.js';
 import {SendingSocket} from './send-queue.js';
-import {SlotBatch} from './slot-batch.js';
+import type {SlotBatch} from './slot-batch.js';
 
-/** One upstream does not keep the others waiting for longer than this. */
+/** Limits how long one upstream can keep the others waiting. */
 const maxSlotsPerRound = 64;
-
-const batches = new WeakMap<DrainLoop, SlotBatch>();
 
 /** @throws {NodeJS.ErrnoException} such as EMFILE, ENETUNREACH, or EAGAIN when no port is left */
 export function connectBatched(
@@ -23,11 +21,6 @@ export function connectBatched(
   owner: UpstreamOwner,
   egress: Egress = {},
 ): Upstream {
-  let batch = batches.get(loop);
-  if (!batch) {
-    batch = new SlotBatch(loop.memory.bytes);
-    batches.set(loop, batch);
-  }
   const fd = openSocket(loop.libc, familyOf(target.host));
   try {
     setEgress(loop.libc, fd, egress);
@@ -35,7 +28,7 @@ export function connectBatched(
     if (loop.libc.connect(fd, loop.memory.base + loop.scratch, length) < 0) {
       throw systemError('connect', loop.libc.errno(), target);
     }
-    return new BatchedUpstream(loop, batch, fd, owner);
+    return new BatchedUpstream(loop, fd, owner);
   } catch (error) {
     loop.libc.close(fd);
     throw error;
@@ -49,11 +42,11 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
   readonly #owner: UpstreamOwner;
   readonly #place: number;
 
-  constructor(loop: DrainLoop, batch: SlotBatch, fd: number, owner: UpstreamOwner) {
+  constructor(loop: DrainLoop, fd: number, owner: UpstreamOwner) {
     super();
     this.fd = fd;
     this.#loop = loop;
-    this.#batch = batch;
+    this.#batch = loop.replyBatch;
     this.#owner = owner;
     this.#place = loop.add(fd, EPOLLIN, this);
   }
@@ -80,12 +73,12 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
     if ((events & ~EPOLLOUT) !== 0) this.#receive();
   }
 
-  onSent(_owner: unknown, packets: number, bytes: number): void {
-    this.#owner.onSent(packets, bytes);
+  onSent(_owner: unknown, packets: number): void {
+    this.#owner.onSent(packets);
   }
 
-  onUnsent(_owner: unknown, reason: SendFailure, packets: number, bytes: number): void {
-    this.#owner.onUnsent(reason, packets, bytes);
+  onUnsent(_owner: unknown, reason: SendFailure, packets: number): void {
+    this.#owner.onUnsent(reason, packets);
   }
 
   onRefused(count: number): void {
@@ -104,7 +97,7 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
       return;
     }
     const failure = libc.errno();
-    // The call took the error away; datagrams behind it keep the socket readable.
+    // The call consumed the error. If datagrams wait behind it, the socket stays readable.
     if (failure !== errno.EAGAIN && isPendingError(failure)) this.#owner.onRefused(1);
   }
 }

@@ -7,7 +7,7 @@ import {kernelDrops, receiveQueue, sumQueues} from '../../../libc/socket-memory.
 import type {ClientBatch, Listener, PeerKey, ReplyPath} from '../transport.js';
 import {createSocket, enlargeReceiveBuffer, fileDescriptor, sendFailure} from './socket.js';
 
-/** A reply leaves through the socket that the client sent to, hence from the address it sent to. */
+/** A reply leaves through the socket that the client sent to, and so from that address. */
 interface SocketReplyPath {
   readonly socket: dgram.Socket;
   readonly host: string;
@@ -19,7 +19,7 @@ export async function listenPortable(
   onBatch: (batch: ClientBatch) => void,
 ): Promise<Listener> {
   const hosts = localAddresses(address.host);
-  // What comes while the other sockets are being bound waits until the caller has its listener.
+  // Datagrams that arrive while other sockets are still being bound wait until the caller has its listener.
   let early: (() => void)[] | undefined = [];
   const sockets = await bindAll(hosts, address.port, (socket, index) => {
     if (index === 0) early = [];
@@ -50,12 +50,12 @@ export async function listenPortable(
       for (let index = from; index < to; index++) {
         const payload = batch.payload(index);
         socket.send(payload, port, host, error => {
-          if (error) owner.onReplyUnsent(sendFailure(error), 1, payload.byteLength);
-          else owner.onReplySent(1, payload.byteLength);
+          if (error) owner.onReplyUnsent(sendFailure(error), 1);
+          else owner.onReplySent(1);
         });
       }
     },
-    forget() {},
+    release() {},
     kernelDrops: () =>
       sockets.reduce((sum, socket) => sum + kernelDrops(loadLibc(), fileDescriptor(socket)), 0),
     receiveQueue: () => sumQueues(sockets.map(socket => receiveQueue(loadLibc(), fileDescriptor(socket)))),
@@ -111,7 +111,7 @@ function localAddresses(host: string): string[] {
   return all.length > 0 ? all : [host];
 }
 
-/** The batch of one that a socket hands over again and again. */
+/** A batch of one datagram, reused for every datagram of a socket. */
 class DatagramOfClient implements ClientBatch {
   readonly count = 1;
   message: Buffer = Buffer.alloc(0);
@@ -132,8 +132,8 @@ class DatagramOfClient implements ClientBatch {
 
   key(): PeerKey {
     const {address, port, family} = this.rinfo;
-    return family === 'IPv4'
-      ? ipv4Key(address, port) * maxSockets + this.socketIndex
+    return family === 'IPv4' && this.socketIndex < numberedSockets
+      ? ipv4Key(address, port) * numberedSockets + this.socketIndex
       : `${address} ${port} ${this.socketIndex}`;
   }
 
@@ -146,9 +146,13 @@ class DatagramOfClient implements ClientBatch {
   }
 }
 
-/** 48 bits of address and port leave five for the local address, in the 53 that a number holds exactly. */
-const maxSockets = 32;
+/**
+ * Sockets whose IPv4 clients have numbers as keys: an address and a port take 48 bits, which leaves 5 of the 53 that a
+ * number holds exactly. Sockets beyond these use strings, so keys never collide, however many addresses there are.
+ */
+const numberedSockets = 32;
 
+/** Address and port as 48 bits. */
 function ipv4Key(address: string, port: number): number {
   let word = 0;
   let part = 0;

@@ -1,15 +1,15 @@
 import dgram from 'node:dgram';
 import {isIPv6} from 'node:net';
 import {withoutZone} from '../../../address/host.js';
-import {forceReceiveBuffer} from '../../../libc/socket-options.js';
-import {type SendFailure, wantedReceiveBufferBytes} from '../transport.js';
+import {forceReceiveBuffer, wantedReceiveBufferBytes} from '../../../libc/socket-options.js';
+import type {SendFailure} from '../transport.js';
 
-/** A socket for one family whose sends never wait for a name lookup: the relay only gives it IP addresses. */
+/** A socket of one address family. It is only given IP addresses, so its sends skip the name lookup. */
 export function createSocket(host: string): dgram.Socket {
   const family = isIPv6(withoutZone(host)) ? 6 : 4;
   return dgram.createSocket({
     type: family === 6 ? 'udp6' : 'udp4',
-    // Two sockets, one a family, keep IPv4 clients from appearing as ::ffff:a.b.c.d.
+    // Without this, IPv4 clients would appear as ::ffff:a.b.c.d.
     ipv6Only: family === 6,
     lookup: ((
       name: string,
@@ -19,7 +19,7 @@ export function createSocket(host: string): dgram.Socket {
   });
 }
 
-/** The socket's file descriptor, for options Node does not offer; it has no public name. -1 once closed. */
+/** The socket's file descriptor, for options that Node does not offer. Node has no public name for it. -1 once closed. */
 export function fileDescriptor(socket: dgram.Socket): number {
   const symbol = Object.getOwnPropertySymbols(socket).find(({description}) => description === 'state symbol');
   if (symbol === undefined) return -1;
@@ -42,7 +42,7 @@ export function sendFailure(error: NodeJS.ErrnoException): SendFailure {
   return error.code === 'ENOBUFS' || error.code === 'EAGAIN' ? 'queueFull' : 'sendError';
 }
 
-/** An ICMP error that an earlier datagram left on the socket: this call was not carried out, the next one will be. */
+/** Whether an earlier datagram's ICMP error made this call fail: the call did nothing, and the next one will work. */
 export function isPendingRefusal(error: NodeJS.ErrnoException): boolean {
   return error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH' || error.code === 'ENETUNREACH';
 }

@@ -4,10 +4,10 @@ import {kernelDrops} from '../../../libc/socket-memory.js';
 import type {ReceivedBatch, Upstream, UpstreamOwner} from '../transport.js';
 import {createSocket, enlargeReceiveBuffer, fileDescriptor, isPendingRefusal, sendFailure} from './socket.js';
 
-/** How many datagrams wait for `connect`, which node:dgram finishes a turn of the event loop later. */
+/** How many datagrams may wait for `connect`, which node:dgram completes one turn of the event loop later. */
 const maxWaiting = 64;
 
-/** @throws when no socket is to be had (EMFILE); an unreachable target is tried again with every datagram instead */
+/** @throws {NodeJS.ErrnoException} such as EMFILE; an unreachable target is tried again with every datagram instead */
 export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstream {
   const socket = createSocket(target.host);
   const reply = new Reply();
@@ -47,12 +47,12 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
   function transmit(payload: Uint8Array, mayRetry: boolean): void {
     socket.send(payload, (error: NodeJS.ErrnoException | null) => {
       if (!error) {
-        owner.onSent(1, payload.byteLength);
+        owner.onSent(1);
       } else if (isPendingRefusal(error) && mayRetry && state === 'connected') {
         owner.onRefused(1);
         transmit(payload, false);
       } else {
-        owner.onUnsent(sendFailure(error), 1, payload.byteLength);
+        owner.onUnsent(sendFailure(error), 1);
       }
     });
   }
@@ -64,12 +64,13 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
       waiting.push(payload);
       if (state === 'unconnected') connect();
     } else {
-      owner.onUnsent('queueFull', 1, payload.byteLength);
+      owner.onUnsent('queueFull', 1);
     }
   }
 
   function failWaiting(): void {
-    for (const payload of waiting.splice(0)) owner.onUnsent('sendError', 1, payload.byteLength);
+    const {length} = waiting.splice(0);
+    if (length > 0) owner.onUnsent('sendError', length);
   }
 
   return {
@@ -86,7 +87,7 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
   };
 }
 
-/** The batch of one that a socket hands over again and again. */
+/** A batch of one datagram, reused for every reply of a socket. */
 class Reply implements ReceivedBatch {
   readonly count = 1;
   message: Uint8Array = new Uint8Array(0);

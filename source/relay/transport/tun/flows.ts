@@ -8,14 +8,14 @@ import {PeerTable, recordLocal} from '../batched/peer-table.js';
 import {SlotBatch} from '../batched/slot-batch.js';
 import type {ReplyPath, RoutedBatch} from '../transport.js';
 
-/** The target, where a listener's table has the local address: 16 bytes of address (4 for IPv4), and the port. */
+/** The target takes the place of the local address in the record: 16 bytes of address (4 for IPv4), then the port. */
 const targetPort = recordLocal + 16;
 const targetWords = 5;
 
 /** Client and target of every flow, by small numbers. */
 export class TunFlows {
   readonly #peers: PeerTable;
-  /** A record of each family to look up by: what the other would leave in it would tell flows apart. */
+  /** One lookup record per family, since leftover bytes of the other family would change the key. */
   readonly #wanted4 = wantedRecord(AF_INET);
   readonly #wanted6 = wantedRecord(AF_INET6);
 
@@ -23,7 +23,7 @@ export class TunFlows {
     this.#peers = new PeerTable(libc, targetWords);
   }
 
-  /** The number of the flow of a UDP packet; it lasts until `forgetUnheld`. */
+  /** The number of a UDP packet's flow. It lasts until `releaseUnretained`, or longer if it is retained. */
   find(view: DataView, packet: Packet): number {
     const wanted = packet.version === 4 ? this.#wanted4 : this.#wanted6;
     const record = wanted.view;
@@ -45,9 +45,9 @@ export class TunFlows {
     return {host: hostOf(this.#targetBytes(flow)), port: this.#view(flow).getUint16(targetPort)};
   }
 
-  /** Keeps the number until `release`. */
-  hold(flow: number): FlowPath {
-    this.#peers.hold(flow);
+  /** Keeps the number until `release`. @returns how replies of the flow are sent */
+  retain(flow: number): FlowPath {
+    this.#peers.retain(flow);
     const record = this.#view(flow);
     const route = createReplyRoute({
       source: this.#targetBytes(flow),
@@ -62,8 +62,8 @@ export class TunFlows {
     this.#peers.release(flow);
   }
 
-  forgetUnheld(): void {
-    this.#peers.forgetUnheld();
+  releaseUnretained(): void {
+    this.#peers.releaseUnretained();
   }
 
   #view(flow: number): DataView {
@@ -85,7 +85,7 @@ export class TunFlows {
   }
 }
 
-/** The way back of one flow. */
+/** How replies of one flow are sent. */
 export class FlowPath {
   constructor(
     readonly flow: number,
@@ -93,9 +93,9 @@ export class FlowPath {
   ) {}
 }
 
-/** What was read from a TUN device in one go. */
+/** Datagrams that were read from a TUN device in one round. */
 export class TunBatch extends SlotBatch implements RoutedBatch {
-  /** Of each datagram: its flow. */
+  /** By datagram: the number of its flow. */
   readonly flows: Int32Array;
   readonly #table: TunFlows;
 
@@ -118,7 +118,7 @@ export class TunBatch extends SlotBatch implements RoutedBatch {
   }
 
   replyPath(index: number): ReplyPath {
-    return this.#table.hold(this.flows[index]!);
+    return this.#table.retain(this.flows[index]!);
   }
 }
 

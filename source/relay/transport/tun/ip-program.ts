@@ -5,7 +5,7 @@ import {TunError} from '../../../libc/tun-error.js';
 const execute = promisify(execFile);
 const patienceMs = 10_000;
 
-/** Runs `ip` of iproute2. @returns what it printed @throws {TunError} */
+/** Runs `ip` of iproute2. @returns its standard output @throws {TunError} */
 export async function runIp(...args: readonly string[]): Promise<string> {
   try {
     return (await execute('ip', [...args], {timeout: patienceMs})).stdout;
@@ -16,7 +16,7 @@ export async function runIp(...args: readonly string[]): Promise<string> {
     }
     const reason = (stderr.trim() || message).split('\n')[0]!.replace(/^(RTNETLINK answers|Error): /, '');
     const hint = reason.includes('Operation not permitted')
-      ? ': run as root, or have root set it before, once and for all'
+      ? ': run as root, or have root make the setting once beforehand'
       : '';
     throw new TunError(`ip ${args.join(' ')} failed, ${reason}${hint}`);
   }

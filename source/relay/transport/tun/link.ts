@@ -21,14 +21,14 @@ import {refuseRoutingLoop} from './routing-loop.js';
 import {queueDrops} from './statistics.js';
 import {TunWriter} from './writer.js';
 
-/** Then the sockets get their turn. */
+/** After this many the sockets get their turn. */
 const maxPacketsPerRound = 64;
-/** As Linux has it for its own (net.ipv4.icmp_msgs_per_sec, icmp_msgs_burst). */
+/** Linux's own limits (net.ipv4.icmp_msgs_per_sec, icmp_msgs_burst). */
 const answersPerSecond = 1000;
 const answersAtOnce = 50;
-/** include/uapi/asm-generic/errno.h, which node:os does not name: the device is gone. */
+/** From include/uapi/asm-generic/errno.h; node:os does not name it. It means that the device is gone. */
 const EBADFD = 77;
-/** How often fragments that wait are looked at. */
+/** How often waiting fragments are checked for their timeout. */
 const sweepPeriodMs = 1000;
 
 /** @throws {TunError} */
@@ -66,7 +66,7 @@ class OpenTun implements TunLink, EventSource {
   readonly #sweep: NodeJS.Timeout;
   readonly #dropsBefore: number;
   #closed: Promise<void> | undefined;
-  /** The descriptor may be another's by now. */
+  /** Whether the descriptor is closed; its number may already belong to something else. */
   #isShut = false;
 
   constructor(loop: DrainLoop, fd: number, options: TunOptions, owner: TunOwner, undo: () => Promise<void>) {
@@ -110,13 +110,13 @@ class OpenTun implements TunLink, EventSource {
       }
       if (batch.count > 0) this.#owner.onBatch(batch);
     } finally {
-      this.#flows.forgetUnheld();
+      this.#flows.releaseUnretained();
     }
   }
 
   #endOfRead(failure: number): void {
     if (failure === errno.EAGAIN || failure === errno.EINTR) return;
-    // The epoll set would tell of it without end.
+    // Otherwise the epoll set would report the error forever.
     this.#shut();
     const {name} = this.#options;
     const what =
@@ -131,7 +131,7 @@ class OpenTun implements TunLink, EventSource {
       const end = this.#reassembler.add(this.#view, packet, nowMs, from);
       if (end < 0) return;
       kind = parsePacket(this.#view, from, end, packet);
-      // Fragments of fragments are nobody's.
+      // A fragment that contains a fragment is not valid.
       if (kind === 'fragment') kind = 'malformed';
     }
     if (kind === 'malformed') this.#owner.onDropped('malformed');
@@ -161,26 +161,24 @@ class OpenTun implements TunLink, EventSource {
   send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void {
     const {route} = path as FlowPath;
     if (this.#isShut) {
-      for (let index = from; index < to; index++) owner.onReplyUnsent('sendError', 1, batch.size(index));
+      if (to > from) owner.onReplyUnsent('sendError', to - from);
       return;
     }
     const maxBytes = Math.min(this.#options.maxDatagramBytes, maxUdpPayloadBytes[route.version]);
     let packets = 0;
-    let bytes = 0;
     for (let index = from; index < to; index++) {
       const size = batch.size(index);
       const failure = size > maxBytes ? 'tooLarge' : this.#writer.writeReply(route, batch, index);
       if (failure !== undefined) {
-        owner.onReplyUnsent(failure, 1, size);
+        owner.onReplyUnsent(failure, 1);
         continue;
       }
       packets++;
-      bytes += size;
     }
-    if (packets > 0) owner.onReplySent(packets, bytes);
+    if (packets > 0) owner.onReplySent(packets);
   }
 
-  forget(path: ReplyPath): void {
+  release(path: ReplyPath): void {
     this.#flows.release(path as FlowPath);
   }
 
@@ -209,7 +207,7 @@ class OpenTun implements TunLink, EventSource {
   }
 }
 
-/** Before it is whole, IPv6 may hide UDP behind destination options. */
+/** Whether a fragment may be of a UDP datagram. In IPv6, destination options may come before UDP. */
 function mayCarryUdp({version, protocol}: Packet): boolean {
   return protocol === Protocol.udp || (version === 6 && protocol === Protocol.destinationOptions);
 }

@@ -2,10 +2,10 @@ import {TunError} from '../../../libc/tun-error.js';
 import type {TunOptions} from '../transport.js';
 import {askIp, runIp} from './ip-program.js';
 
-/** Packets that wait in a new device until the relay reads them: 4 ms of a million a second. */
+/** Queue length of a new device, in packets: 4 ms at a million a second. */
 export const queuePackets = 4096;
 
-/** As `ip -json -details address show` has it. */
+/** A device in the output of `ip -json -details address show`. */
 interface Device {
   readonly mtu: number;
   readonly flags: readonly string[];
@@ -13,17 +13,17 @@ interface Device {
   readonly addr_info?: readonly {readonly local: string; readonly prefixlen: number}[];
 }
 
-/** As `ip -json route show` has it; `default`, and hosts without their bits. */
+/** A route in the output of `ip -json route show`. `dst` may be `default`, or a host without prefix bits. */
 interface Route {
   readonly dst: string;
   readonly type?: string;
 }
 
 /**
- * Gives the device what it lacks of addresses, MTU and routes, and sets it up.
- * @param onTrouble is told of what could not be taken back
- * @returns what takes that back: where the device outlives the relay, it is left as it was found
- * @throws {TunError}; then all is as it was
+ * Adds the addresses, MTU and routes that the device lacks, and sets it up.
+ * @param onTrouble is called with errors of the undo function
+ * @returns undoes the changes; matters only for a device that outlives the relay
+ * @throws {TunError} after undoing all changes
  */
 export async function setUpNetwork(
   options: TunOptions,
@@ -35,7 +35,7 @@ export async function setUpNetwork(
   const isPersistent = device.linkinfo?.info_data?.persist === true;
   const undone: string[][] = [];
   const undo = async () => {
-    // What is not persistent goes with its descriptor.
+    // Any other device disappears with its descriptor.
     if (isPersistent) for (const args of undone.splice(0)) await runIp(...args).catch(onTrouble);
   };
   const change = async (args: readonly string[], back: readonly string[]) => {
@@ -49,13 +49,13 @@ export async function setUpNetwork(
     if (device.mtu !== mtuBytes) {
       await change([...link, 'mtu', String(mtuBytes)], [...link, 'mtu', String(device.mtu)]);
     }
-    // Before the addresses: taken back last, since the kernel takes those of IPv6 along.
+    // Before the addresses, so that it is undone last: the kernel removes IPv6 addresses with it.
     if (!device.flags.includes('UP')) await change([...link, 'up'], [...link, 'down']);
     for (const {address, prefixBits} of networks) {
       if (device.addr_info?.some(({local, prefixlen}) => local === address && prefixlen === prefixBits))
         continue;
       const which = ['dev', name, `${address}/${prefixBits}`];
-      // Nobody else is on the link to have the same address.
+      // Nobody else on the link could have the same address.
       const flags = address.includes(':') ? ['nodad'] : [];
       await change(['address', 'add', ...which, ...flags], ['address', 'del', ...which]);
     }
@@ -72,7 +72,7 @@ export async function setUpNetwork(
   return undo;
 }
 
-/** The CIDR blocks that are routed into the device. */
+/** The CIDR blocks of the routes into the device. */
 export async function routesInto(name: string, table: 'main' | 'all'): Promise<string[]> {
   const ofFamily = async (family: '-4' | '-6') => {
     const routes = await askIp<Route>(family, 'route', 'show', 'table', table, 'dev', name);

@@ -5,13 +5,13 @@ import type {TunOptions} from '../transport.js';
 import {askIp} from './ip-program.js';
 import {routesInto} from './network.js';
 
-/** Of a default route any address will do: these are for documentation (RFC 5737, RFC 3849). */
+/** Any address can stand for a default route: these are reserved for documentation (RFC 5737, RFC 3849). */
 const anywhere: Readonly<Record<string, string>> = {'0.0.0.0/0': '192.0.2.1', '::/0': '2001:db8::1'};
 
 /**
- * Asks the kernel for the way of the relay's own datagrams to everything that is routed into the device. What is in
- * the device's own networks is nowhere else, and not forwarded.
- * @throws {TunError} when they would come back
+ * Asks the kernel which route the relay's own datagrams would take to everything that is routed into the device. The
+ * device's own networks are left out, since datagrams to them are not forwarded.
+ * @throws {TunError} if they would come back into the device
  */
 export async function refuseRoutingLoop(options: TunOptions): Promise<void> {
   const {name, networks, egress, proxyHost} = options;
@@ -30,8 +30,8 @@ export async function refuseRoutingLoop(options: TunOptions): Promise<void> {
     if (isOwn || network.range() === 'linkLocal' || network.range() === 'multicast') continue;
     if ((await deviceTowards(anywhere[block] ?? firstHost(network, bits), way)) !== name) continue;
     throw new TunError(
-      `a routing loop: what the relay itself sends to ${block} would go into the device ${name} again; set interface ` +
-        `to the one that leads there, or so_mark to a mark that an ip rule keeps out of ${name}`,
+      `a routing loop: the relay's own datagrams to ${block} would go back into the device ${name}; set interface to ` +
+        `the one that leads there, or so_mark to a mark that an ip rule keeps out of ${name}`,
     );
   }
 }
@@ -40,18 +40,18 @@ async function refuseProxyInside(name: string, proxyHost: string): Promise<void>
   const {address} = await lookup(proxyHost, {order: 'ipv4first'});
   if ((await deviceTowards(address, [])) !== name) return;
   throw new TunError(
-    `a routing loop: what the relay itself sends to the proxy ${proxyHost} would go into the device ${name} again; ` +
-      'give the proxy a route of its own',
+    `a routing loop: the relay's own datagrams to the proxy ${proxyHost} would go back into the device ${name}; ` +
+      'add a route to the proxy that avoids the device',
   );
 }
 
-/** Undefined where no route leads there. */
+/** The device that packets to `address` leave through; undefined if no route leads there. */
 async function deviceTowards(address: string, way: readonly string[]): Promise<string | undefined> {
   try {
     const [route] = await askIp<{dev: string}>('route', 'get', address, ...way);
     return route?.dev;
   } catch (error) {
-    // Unreachable is no loop; a session that wants to go there will say so.
+    // An unreachable target is no loop; its sessions will report the error.
     if (error instanceof TunError) return undefined;
     throw error;
   }

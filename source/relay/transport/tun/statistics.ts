@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs';
 
-/** Of a device's numbers: eight of receive, and of transmit bytes, packets, errs, drop. */
+/** Position in a line of /proc/net/dev: eight receive columns, then transmit bytes, packets, errs, drop. */
 const transmitDrops = 11;
 
-/** Packets that found the queue of a TUN device full so far, as /proc/net/dev of this network namespace has it. */
+/** How many packets found the queue of a TUN device full, from /proc/net/dev of this network namespace. */
 export function queueDrops(name: string): number {
   const line = readFileSync('/proc/net/dev', 'utf8')
     .split('\n')

@@ -1,6 +1,6 @@
 import {randomInt} from 'node:crypto';
 import {iovBase, iovecBytes, iovLength} from '../../../libc/abi.js';
-import {Memory} from '../../../libc/arena.js';
+import {Arena} from '../../../libc/arena.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import {errno} from '../../../libc/system-error.js';
 import {answerRoomBytes} from '../../../packet/answer.js';
@@ -9,32 +9,32 @@ import {maxReplyHeaderBytes, ReplyBuilder, type ReplyRoute} from '../../../packe
 import {SlotBatch} from '../batched/slot-batch.js';
 import type {ReceivedBatch, SendFailure} from '../transport.js';
 
-/** Each part begins at a multiple of 64. */
+/** Each part starts at a multiple of 64. */
 const roomBytes = 64 * Math.ceil((answerRoomBytes + maxReassembledBytes) / 64) + 6 * 64;
 
-/** Writes packets to a TUN device, one a call: headers of its own making, payloads from where they stand. */
+/** Writes packets to a TUN device, one per call. It builds the headers; payloads in the arena are not copied. */
 export class TunWriter {
-  /** Room for an answer, to be written by `writeAnswer`. */
+  /** Room for an answer, which `writeAnswer` then writes. */
   readonly answer: DataView;
   readonly #libc: BatchLibc;
   readonly #fd: number;
-  readonly #arena: Memory;
+  readonly #arena: Arena;
   readonly #arenaView: DataView;
-  readonly #memory: Memory;
+  readonly #memory: Arena;
   readonly #view: DataView;
   readonly #builder: ReplyBuilder;
   readonly #iovs: number;
   readonly #headers: number;
   readonly #answers: number;
-  /** For a payload that does not stand in the arena. */
+  /** Room for a payload that is not in the arena. */
   readonly #copy: number;
 
-  constructor(libc: BatchLibc, fd: number, arena: Memory, mtuBytes: number) {
+  constructor(libc: BatchLibc, fd: number, arena: Arena, mtuBytes: number) {
     this.#libc = libc;
     this.#fd = fd;
     this.#arena = arena;
     this.#arenaView = new DataView(arena.bytes.buffer);
-    const memory = new Memory(roomBytes, libc);
+    const memory = new Arena(roomBytes, libc);
     this.#memory = memory;
     this.#view = new DataView(memory.bytes.buffer);
     this.#iovs = memory.take(2 * iovecBytes);
@@ -46,7 +46,7 @@ export class TunWriter {
     this.#builder = new ReplyBuilder(header, mtuBytes, randomInt(2 ** 32));
   }
 
-  /** @returns undefined once all of its packets are written */
+  /** Writes the packets of one reply. @returns why it could not be written, or undefined */
   writeReply(route: ReplyRoute, batch: ReceivedBatch, index: number): SendFailure | undefined {
     let memory = this.#memory;
     let view = this.#view;
@@ -69,13 +69,13 @@ export class TunWriter {
     return undefined;
   }
 
-  /** Writes the first `bytes` of `answer`. */
+  /** Writes the first `bytes` of `answer`. @returns whether the device took it */
   writeAnswer(bytes: number): boolean {
     this.#point(0, this.#memory, this.#answers, bytes);
     return this.#write(1) === undefined;
   }
 
-  #point(iov: number, memory: Memory, offset: number, bytes: number): void {
+  #point(iov: number, memory: Arena, offset: number, bytes: number): void {
     const words = this.#memory.words;
     const at = (this.#iovs + iov * iovecBytes) >> 2;
     words[at + iovBase / 4] = memory.low + offset;

@@ -1,18 +1,18 @@
 import {mmsghdrBytes, msgControlLength} from '../../../../source/libc/abi.js';
 import type {BatchLibc} from '../../../../source/libc/libc.js';
 
-/** What a send call is made to do: fail, or carry out only its first `messages`; undefined leaves it alone. */
+/** How a send call is disturbed: it fails, or sends only its first `messages`; undefined leaves it alone. */
 export type Fault = {readonly errno: number} | {readonly messages: number} | undefined;
 
 export interface SendCall {
   readonly fd: number;
-  /** Of each message, whether the kernel is to cut it up. */
+  /** By message: whether the kernel segments it. */
   readonly segmented: readonly boolean[];
 }
 
-/** The real libc, but for what a test has it do. */
+/** The real libc, with faults injected by the test. */
 export interface FaultyLibc extends BatchLibc {
-  /** Asked at every `send` and `sendmmsg`. */
+  /** Called at every `send` and `sendmmsg`. */
   onSend: (call: SendCall) => Fault;
   /** Errors of the next calls by name, each used once. */
   readonly nextErrors: Partial<

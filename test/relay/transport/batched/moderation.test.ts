@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {Moderation} from '../../../../source/relay/transport/batched/moderation.js';
 
-/** The pause after messages came at a steady rate for 400 ms. */
+/** The pause after 400 ms of messages at a steady rate. */
 function pauseAt(perSecond: number): number {
   const moderation = new Moderation();
   let pause = moderation.pauseMicroseconds(1000);
@@ -13,15 +13,15 @@ function pauseAt(perSecond: number): number {
 }
 
 describe('the moderation of wake-ups', () => {
-  test('lets every datagram go on at once while there are few', () => {
+  test('does not pause at low rates', () => {
     expect([0, 1000, 10_000, 30_000].map(pauseAt)).toEqual([0, 0, 0, 0]);
   });
 
-  test('pauses the longer the more there are, up to a bound', () => {
+  test('pauses longer at higher rates, up to a bound', () => {
     expect([50_000, 75_000, 100_000, 500_000].map(pauseAt)).toEqual([250, 375, 500, 500]);
   });
 
-  test('does not pause while more waits than could be received', () => {
+  test('does not pause while more waits than one round can receive', () => {
     const moderation = new Moderation();
     moderation.pauseMicroseconds(1000);
     moderation.count(10_000);
@@ -32,7 +32,7 @@ describe('the moderation of wake-ups', () => {
     expect(moderation.pauseMicroseconds(1021)).toBeGreaterThan(0);
   });
 
-  test('takes no burst for a load', () => {
+  test('does not take a burst for load', () => {
     const moderation = new Moderation();
     moderation.pauseMicroseconds(1000);
     for (let ms = 1; ms <= 100; ms++) {
@@ -42,7 +42,7 @@ describe('the moderation of wake-ups', () => {
     }
   });
 
-  test('tells a steady stream, in which the next message is worth waiting for', () => {
+  test('recognizes a steady stream, whose next message is worth waiting for', () => {
     const moderation = new Moderation();
     expect(moderation.isSteady).toBe(false);
     moderation.pauseMicroseconds(1000);

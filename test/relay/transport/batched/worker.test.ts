@@ -8,7 +8,7 @@ import {libc} from '../backends.js';
 
 const select = new URL('../../../../dist/relay/transport/select.js', import.meta.url);
 
-/** Ends in the way its argument says, with a listener and an upstream socket open. */
+/** Ends as its argument says, while a listener and an upstream socket are open. */
 const program = `
 import dgram from 'node:dgram';
 import {Worker, isMainThread, parentPort} from 'node:worker_threads';
@@ -21,7 +21,10 @@ if (isMainThread) {
 } else {
   const {selectTransport} = await import('${select}');
   const transport = selectTransport('batched', undefined, true);
-  const listener = await transport.listen({host: '127.0.0.1', port: 0}, () => {});
+  let batches = 0;
+  const listener = await transport.listen({host: '127.0.0.1', port: 0}, () => {
+    if (++batches === 100) setImmediate(() => { throw new Error('on purpose'); });
+  });
   const owner = {onReplies() {}, onSent() {}, onUnsent() {}, onRefused() {}};
   const upstream = transport.connect(listener.addresses[0], owner);
   parentPort.once('message', how => {
@@ -31,7 +34,6 @@ if (isMainThread) {
       const socket = dgram.createSocket('udp4');
       const {port} = listener.addresses[0];
       setInterval(() => { for (let n = 0; n < 50; n++) socket.send('x', port, '127.0.0.1'); }, 1);
-      setTimeout(() => { throw new Error('on purpose'); }, 100);
       return;
     }
     upstream.close();
@@ -44,7 +46,7 @@ if (isMainThread) {
 describe.runIf(libc)('a thread with batched sockets', () => {
   let directory: string;
 
-  // Worker threads run JavaScript: the built one, as `npm test` leaves it.
+  // Worker threads run JavaScript, so the test uses the build.
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), 'udptop-thread-'));
     writeFileSync(join(directory, 'program.mjs'), program);
@@ -52,7 +54,7 @@ describe.runIf(libc)('a thread with batched sockets', () => {
   afterAll(() => rmSync(directory, {recursive: true, force: true}));
 
   test.each(['terminate', 'exit', 'close', 'throw', 'throw in traffic'])(
-    'ends when told to %s, and harms nobody',
+    'ends on %s without harming the process',
     async how => {
       const {stdout} = await promisify(execFile)(process.execPath, [join(directory, 'program.mjs'), how]);
       expect(stdout).toBe('ended\n');

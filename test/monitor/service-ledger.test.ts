@@ -1,0 +1,26 @@
+import {describe, expect, test} from 'vitest';
+import {createServiceLedger} from '../../source/monitor/service-ledger.js';
+import {C, createServiceCounters} from '../../source/relay/counters.js';
+
+const configuration = {
+  name: 'dns',
+  handler: 'udp',
+  listen: {host: '127.0.0.1', port: 5300},
+  target: {host: '127.0.0.1', port: 53},
+  statsGUID: 'guid',
+  limits: {maxSessions: 10, maxSessionsPerClient: 10},
+} as Parameters<typeof createServiceLedger>[0][number]['configuration'];
+
+describe('the service ledger', () => {
+  test('never counts an end without its start, or an eviction without its end, in any thread', () => {
+    // Another thread's writes as a processor that reorders them may show them: the newer ones first.
+    const [first, second] = [createServiceCounters(), createServiceCounters()];
+    first[C.sessionsStarted] = 7;
+    first[C.sessionsEnded] = 7;
+    first[C.sessionsEvicted] = 8;
+    second[C.sessionsStarted] = 5;
+    const ledger = createServiceLedger([{configuration, counters: [first, second]}]);
+    ledger.read();
+    expect(ledger.services()[0]!.flows).toEqual({active: 5, started: 13, ended: 8, evicted: 8});
+  });
+});

@@ -1,0 +1,76 @@
+import {execFile} from 'node:child_process';
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {promisify} from 'node:util';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import * as source from '../../source/index.js';
+import {examplesOf, pages} from '../examples.js';
+import {installPackage, type Project} from './install.js';
+
+const run = promisify(execFile);
+
+const compilerOptions = [
+  ...['--noEmit', '--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes'],
+  ...[
+    '--skipLibCheck',
+    'false',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2022',
+    '--lib',
+    'es2023',
+    '--types',
+    'node',
+  ],
+];
+
+let project: Project;
+beforeAll(() => {
+  if (!existsSync('dist/index.js')) throw new Error('expected dist/; run npm run build first');
+  project = installPackage(['@types/node']);
+});
+afterAll(() => project?.remove());
+
+/** Type-checks files of the project; resolves with what the compiler prints, which is nothing if all is well. */
+async function typeCheck(files: readonly string[]): Promise<string> {
+  const tsc = resolve('node_modules/typescript/bin/tsc');
+  try {
+    return (await run(process.execPath, [tsc, ...compilerOptions, ...files], {cwd: project.directory}))
+      .stdout;
+  } catch (error) {
+    return (error as {stdout: string}).stdout;
+  }
+}
+
+describe('the packed package, installed in another project', () => {
+  test('gives what source/index.ts exports', async () => {
+    const program = 'import * as udptop from "udptop"; console.log(JSON.stringify(Object.keys(udptop)))';
+    const {stdout} = await run(process.execPath, ['--input-type=module', '-e', program], {
+      cwd: project.directory,
+    });
+    expect(JSON.parse(stdout)).toEqual(Object.keys(source).sort());
+  });
+
+  test('has the command', async () => {
+    const {stdout} = await run(process.execPath, ['node_modules/udptop/dist/cli.js', '--version'], {
+      cwd: project.directory,
+    });
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  test('fits the programs of the README and of docs/, in strict TypeScript', {timeout: 120_000}, async () => {
+    const programs = pages()
+      .flatMap(examplesOf)
+      .filter(({language}) => ['js', 'ts'].includes(language));
+    expect(programs.length).toBeGreaterThan(0);
+    const directory = join(project.directory, 'programs');
+    mkdirSync(directory);
+    const files = programs.map(({file, name, code}) => {
+      const path = join(directory, `${file.replaceAll(/\W/g, '-')}-${name}.ts`);
+      writeFileSync(path, code);
+      return path;
+    });
+    expect(await typeCheck(files)).toBe('');
+  });
+});

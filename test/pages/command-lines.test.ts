@@ -1,0 +1,77 @@
+import {execFile} from 'node:child_process';
+import {existsSync, readFileSync} from 'node:fs';
+import {promisify} from 'node:util';
+import {beforeAll, describe, expect, test} from 'vitest';
+import {documents} from './documents.js';
+import {forAMoment, makeSandbox, type Sandbox} from './sandbox.js';
+import {type ShellLine, shellLines} from './shell-lines.js';
+
+const execute = promisify(execFile);
+const read = (file: string) => readFileSync(file, 'utf8');
+
+describe('every command line', () => {
+  const scripts: Record<string, string> = JSON.parse(read('package.json')).scripts;
+  const sections = read('bench/run.mjs');
+
+  /** What is to be true of a line that is not run here. */
+  const checks: readonly (readonly [RegExp, (line: string) => void])[] = [
+    [/^npm (install|start|test)\b/, () => {}],
+    [/^npm run (\S+)/, line => expect(Object.keys(scripts)).toContain(/^npm run (\S+)/.exec(line)![1])],
+    [
+      /^npm run bench -- /,
+      line => {
+        const [name, file] = line.replace('npm run bench -- ', '').split(' ');
+        if (name === 'report') return expect(existsSync(file!)).toBe(true);
+        for (const section of line.replace('npm run bench -- ', '').split(' ')) {
+          expect(sections).toMatch(new RegExp(`^ {2}'?${section}'?: measure`, 'm'));
+        }
+      },
+    ],
+    [/^npx vitest run /, line => expect(existsSync(/test\/\S+/.exec(line)![0])).toBe(true)],
+    [
+      /^npx vitest run .* -t /,
+      line => expect(read(/test\/\S+/.exec(line)![0])).toContain(/-t '(.*)'/.exec(line)![1]),
+    ],
+    // The README's test compares it with the programs that the tests need.
+    [/^sudo apt-get install /, () => {}],
+    [/^sudo sysctl -w net\.core\.rmem_max=\d+$/, () => {}],
+    [/^ss /, () => {}],
+  ];
+
+  const lines = documents.flatMap(shellLines);
+  const isUdptop = ({text}: ShellLine) => /^(udptop |source )/.test(text);
+  const first = ({text}: ShellLine, index: number) => lines.findIndex(each => each.text === text) === index;
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await makeSandbox();
+  });
+
+  test.each(lines.filter(line => !isUdptop(line)))('$file: $text', ({text}: ShellLine) => {
+    for (const part of text.split(' && ')) {
+      const known = checks.filter(([pattern]) => pattern.test(part));
+      expect(known.length, 'a kind of command that this test knows').toBeGreaterThan(0);
+      for (const [, check] of known) check(part);
+    }
+  });
+
+  // In their order, since some lines write files that later lines read.
+  test.each(lines.filter(first).filter(isUdptop))('$file: $text', async ({text}: ShellLine) => {
+    const {cwd, env, localize} = sandbox;
+    const line = forAMoment(await localize(text));
+    await execute('bash', ['-c', line], {cwd, env, timeout: 15_000});
+  });
+
+  test.each(
+    documents.flatMap(file =>
+      [...read(file).matchAll(/^```console\n\$ (?<line>.*)\n(?<answer>[\s\S]*?)^```$/gm)].map(({groups}) => ({
+        file,
+        line: groups!.line!,
+        answer: groups!.answer!,
+      })),
+    ),
+  )('$file: $line answers as the page says', async ({line, answer}) => {
+    const {cwd, env} = await makeSandbox();
+    const {stdout} = await execute('bash', ['-c', `${line} 2>&1 || true`], {cwd, env, timeout: 15_000});
+    expect(stdout).toBe(answer);
+  });
+});
