@@ -169,7 +169,7 @@ describe('a wrong file is told about with line and column:', () => {
     [
       'a wrong type',
       sound.replace('name: dns', 'name: [dns]'),
-      'udptop.yaml:2:11: expected a text; got a list of 1',
+      'udptop.yaml:2:11: expected a text such as name: dns; got a list of 1',
     ],
     [
       'a handler there is none of',
