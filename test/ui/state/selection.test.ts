@@ -1,0 +1,83 @@
+import {describe, expect, test} from 'vitest';
+import {snapshot, takenAtMs} from '../../view/flows.js';
+import {many, move, play, ports, selectedPort, shown, sized, start, typed} from './play.js';
+
+describe('the selection', () => {
+  const three = [sized(1, 300), sized(2, 200), sized(3, 100)];
+
+  test('moves by rows, pages and to the edges, and never leaves the table', () => {
+    const state = start(many);
+    expect(play(state, move(-1)).selectedIndex).toBe(0);
+    expect(play(state, move(3)).selectedIndex).toBe(3);
+    // 24 rows: five of header, the titles and the keys; 17 for flows.
+    expect(play(state, {type: 'page', pages: 1}).selectedIndex).toBe(17);
+    expect(play(state, {type: 'edge', end: true}).selectedIndex).toBe(49);
+    expect(play(state, {type: 'edge', end: true}, move(1)).selectedIndex).toBe(49);
+    expect(play(state, {type: 'edge', end: true}, {type: 'edge', end: false}).selectedIndex).toBe(0);
+  });
+
+  test('stays at the top until the user moves it, whatever the order', () => {
+    const state = play(start(three), shown(sized(1, 300), sized(2, 200), sized(3, 900)));
+    expect(state.selectedIndex).toBe(0);
+    expect(selectedPort(state)).toBe(3);
+  });
+
+  test('stays on its flow when the order changes', () => {
+    const changed = snapshot([sized(1, 300), sized(2, 50), sized(3, 100)], {takenAtMs: takenAtMs + 5000});
+    const state = play(start(three), move(1), {type: 'snapshot', snapshot: changed});
+    expect(selectedPort(state)).toBe(2);
+    expect(state.selectedIndex).toBe(2);
+    expect(selectedPort(play(state, {type: 'invert'}))).toBe(2);
+  });
+
+  test('keeps the order of the rows for a moment after a move, with new rows last', () => {
+    const moved = play(start(three), move(1));
+    const next = (afterMs: number) =>
+      snapshot([sized(1, 300), sized(2, 50), sized(3, 900), sized(4, 700)], {takenAtMs: takenAtMs + afterMs});
+    expect(ports(play(moved, {type: 'snapshot', snapshot: next(1000)}))).toEqual([1, 2, 3, 4]);
+    expect(ports(play(moved, {type: 'snapshot', snapshot: next(4000)}))).toEqual([3, 4, 1, 2]);
+  });
+
+  test('stays at its index when its flow is gone, and then follows the flow at that index', () => {
+    const state = play(start(three), move(1), shown(sized(1, 300), sized(3, 100)));
+    expect(state.selectedIndex).toBe(1);
+    expect(selectedPort(state)).toBe(3);
+    expect(selectedPort(play(state, shown(sized(1, 300), sized(3, 999))))).toBe(3);
+  });
+
+  test('returns to its flow when the filter that hid it is cleared', () => {
+    const state = play(start(three), move(2), {type: 'open', mode: 'filter'}, typed('client:10.0.0.1:1'));
+    expect(ports(state)).toEqual([1]);
+    expect(state.selectedIndex).toBe(0);
+    expect(selectedPort(play(state, {type: 'clearFilter'}))).toBe(3);
+  });
+
+  test('tells an ended flow from its successor with the same id, and moves to that when the ended one is gone', () => {
+    const ended = sized(2, 200, {state: 'ended', endedAtMs: takenAtMs, startedAtMs: takenAtMs - 9000});
+    const successor = sized(2, 10, {startedAtMs: takenAtMs - 10});
+    let state = play(start([sized(1, 300), ended]), move(1));
+    state = play(state, shown(sized(1, 300), successor, ended));
+    expect(state.rows[state.selectedIndex]?.state).toBe('ended');
+    state = play(state, shown(sized(1, 300), sized(3, 100), successor));
+    expect(state.rows[state.selectedIndex]).toMatchObject({client: '10.0.0.1:2', state: 'active'});
+  });
+
+  test('works without any flow', () => {
+    const state = play(start([]), move(1), {type: 'page', pages: 1}, {type: 'edge', end: true});
+    expect(state.selectedIndex).toBe(0);
+    expect(selectedPort(play(state, shown(sized(1, 1))))).toBe(1);
+  });
+
+  test('is always among the visible rows, also after a resize', () => {
+    let state = play(start(many), {type: 'edge', end: true});
+    expect(state.top).toBe(33);
+    state = play(state, {type: 'resize', size: {columns: 100, rows: 35}});
+    expect(state.top).toBe(22);
+    state = play(state, {type: 'edge', end: false}, move(20), {
+      type: 'resize',
+      size: {columns: 80, rows: 12},
+    });
+    expect(state.selectedIndex - state.top).toBeLessThan(7);
+    expect(state.top).toBeLessThanOrEqual(20);
+  });
+});
