@@ -90,7 +90,12 @@ export {formatSnapshot, formatSnapshotLine, writeSnapshotFile} from './snapshot/
 
 // What all of these use.
 
-export type {Connection, UpdateMetadata, UpdateMetadataOptions} from './flow/connection.js';
+export type {
+  Connection,
+  UpdateMetadata,
+  UpdateMetadataInBothOrders,
+  UpdateMetadataOptions,
+} from './flow/connection.js';
 export type {FlowAction, FlowControl} from './flow/control.js';
 export type {Direction} from './flow/direction.js';
 export type {EndReason} from './flow/end-reason.js';

@@ -30,6 +30,7 @@ export const realPeers: readonly RealPeer[] = [
   program('ping', 'iputils-ping'),
   program('openssl'),
   program('curl'),
+  program('groff', 'groff-base'),
 ];
 
 export function missingPeers(peers: readonly RealPeer[] = realPeers): readonly RealPeer[] {

@@ -1,3 +1,4 @@
+import type {Connection} from './connection.js';
 import type {Direction} from './direction.js';
 
 /** `127.0.0.1:40000->127.0.0.1:53/udp`: the client comes first, whatever the direction of a packet; the protocol is in lower case. */
@@ -15,4 +16,10 @@ export function packetConnectionId(
   return direction === 'rx'
     ? connectionId(protocol, srcAddr, dstAddr)
     : connectionId(protocol, dstAddr, srcAddr);
+}
+
+/** The parts of a connection id; undefined when `id` is none. */
+export function parseConnectionId(id: string): Required<Connection> | undefined {
+  const match = /^(.+)->(.+)\/(\w+)$/.exec(id);
+  return match ? {client: match[1]!, target: match[2]!, protocol: match[3]!} : undefined;
 }

@@ -24,3 +24,24 @@ export type UpdateMetadata = (
   metadata: Metadata,
   options?: UpdateMetadataOptions,
 ) => void;
+
+/** The same for programs: it also takes the arguments of the original's `UpdateMetadata`. */
+export interface UpdateMetadataInBothOrders extends UpdateMetadata {
+  (srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
+}
+
+/** Accepts both orders of arguments for a function that takes the connection as one object. */
+export function inBothOrders(update: UpdateMetadata): UpdateMetadataInBothOrders {
+  return (
+    first: Connection | string,
+    second: Metadata | string,
+    third?: UpdateMetadataOptions | string,
+    fourth?: Metadata,
+  ) => {
+    if (typeof first === 'string') {
+      update({client: first, target: second as string, protocol: third as string}, fourth!);
+    } else {
+      update(first, second as Metadata, third as UpdateMetadataOptions | undefined);
+    }
+  };
+}

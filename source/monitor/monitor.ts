@@ -1,6 +1,6 @@
 import {hostname} from 'node:os';
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
-import type {UpdateMetadata} from '../flow/connection.js';
+import {inBothOrders, type UpdateMetadataInBothOrders} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
 import {type Logger, silentLogger} from '../flow/logger.js';
 import type {SizeClass} from '../flow/size-class.js';
@@ -60,7 +60,7 @@ export interface Monitor {
    */
   takeSnapshot(): Promise<Snapshot>;
   /** Merges into the metadata of an active flow or, unless `onlyActive`, of a flow that starts later. */
-  readonly updateMetadata: UpdateMetadata;
+  readonly updateMetadata: UpdateMetadataInBothOrders;
   /**
    * Ends a flow, blocks it (its datagrams are dropped and counted), throttles it in each direction, or frees it.
    * Resolves with false if there is no such flow.
@@ -189,7 +189,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       latest = read();
       return latest;
     },
-    updateMetadata: link.updateMetadata,
+    updateMetadata: inBothOrders(link.updateMetadata),
     act: link.act,
     setIntervalMs(ms) {
       intervalMs = ms;

@@ -1,6 +1,7 @@
 import {formatEndpoint} from '../address/endpoint.js';
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import type {UpdateMetadata} from '../flow/connection.js';
+import {parseConnectionId} from '../flow/connection-id.js';
 import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Logger} from '../flow/logger.js';
@@ -133,7 +134,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       for (const reporter of addressed) reporter.updateMetadata(connection, metadata, options);
     },
     act(flowId, action) {
-      const {client, target} = /^(?<client>.+)->(?<target>.+)\/\w+$/.exec(flowId)?.groups ?? {};
+      const {client, target} = parseConnectionId(flowId) ?? {};
       if (client === undefined || target === undefined) return false;
       const acted = [...running.values()].map(service => service.act(client, target, action));
       queue.flush();

@@ -5,7 +5,10 @@ export interface BatchingOptions {
   readonly maxDelayMs?: number;
   /** Calls are delivered as soon as this many wait; 10,000 by default. */
   readonly maxCalls?: number;
-  /** Called with what the wrapped reporter throws: there is no caller left to catch it. */
+  /**
+   * Called with what the wrapped reporter throws: there is no caller left to catch it. Default: the first error becomes
+   * a warning of the process.
+   */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -20,7 +23,7 @@ export interface BatchingReporter extends TrafficStatsReporter {
  * be called between two packets. Offers `meter` when the wrapped reporter does.
  */
 export function batchCalls(reporter: TrafficStatsReporter, options: BatchingOptions = {}): BatchingReporter {
-  const {maxDelayMs = 100, maxCalls = 10_000, onError} = options;
+  const {maxDelayMs = 100, maxCalls = 10_000, onError = warnOnce()} = options;
   let calls: (() => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
 
@@ -33,7 +36,7 @@ export function batchCalls(reporter: TrafficStatsReporter, options: BatchingOpti
       try {
         call();
       } catch (error) {
-        onError?.(error);
+        onError(error);
       }
     }
   }
@@ -74,4 +77,13 @@ export function batchCalls(reporter: TrafficStatsReporter, options: BatchingOpti
       noteEnd: reason => defer(() => counter?.noteEnd?.(reason)),
     };
   }
+}
+
+function warnOnce(): (error: unknown) => void {
+  let warned = false;
+  return error => {
+    if (!warned)
+      process.emitWarning(`A batched stats reporter threw, and its later errors are not shown: ${error}`);
+    warned = true;
+  };
 }

@@ -1,4 +1,10 @@
-import {type Connection, defaultProtocol, type UpdateMetadataOptions} from '../flow/connection.js';
+import {
+  type Connection,
+  defaultProtocol,
+  inBothOrders,
+  type UpdateMetadataInBothOrders,
+  type UpdateMetadataOptions,
+} from '../flow/connection.js';
 import {connectionId, packetConnectionId} from '../flow/connection-id.js';
 import type {Direction} from '../flow/direction.js';
 import type {Logger} from '../flow/logger.js';
@@ -82,22 +88,9 @@ export class StatsReporter implements TrafficStatsReporter {
    * Merges `metadata` into the connection's. If there is no meter yet, it waits for it: up to 10,000 connections
    * wait, and the oldest make room.
    */
-  updateMetadata(connection: Connection, metadata: Metadata, options?: UpdateMetadataOptions): void;
-  /** The same, with the arguments of the original's `UpdateMetadata`. */
-  updateMetadata(srcAddr: string, dstAddr: string, protocol: string, metadata: Metadata): void;
-  updateMetadata(
-    first: Connection | string,
-    second: Metadata | string,
-    third?: UpdateMetadataOptions | string,
-    fourth?: Metadata,
-  ): void {
-    if (typeof first === 'string') {
-      const connection = {client: first, target: second as string, protocol: third as string};
-      this.#mergeMetadata(connection, fourth!);
-    } else {
-      this.#mergeMetadata(first, second as Metadata, third as UpdateMetadataOptions | undefined);
-    }
-  }
+  readonly updateMetadata: UpdateMetadataInBothOrders = inBothOrders((connection, metadata, options) =>
+    this.#mergeMetadata(connection, metadata, options),
+  );
 
   /** The connection's meter; undefined if there is none. */
   get(connection: Connection): Meter | undefined;

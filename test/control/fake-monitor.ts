@@ -26,6 +26,6 @@ export function fakeMonitor(
       calls.push(['act', id, action]);
       return flows.some(each => each.id === id && each.state !== 'ended');
     },
-    updateMetadata: (...update) => void calls.push(['updateMetadata', ...update]),
+    updateMetadata: (...update: unknown[]) => void calls.push(['updateMetadata', ...update]),
   };
 }

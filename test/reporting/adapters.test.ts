@@ -180,4 +180,18 @@ describe('batching', () => {
     expect(packets).toBe(2);
     expect(errors).toHaveLength(1);
   });
+
+  test('warns of the first error when nothing else takes errors', () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const batched = batchCalls({
+      onPacket() {
+        throw new Error('sink is gone');
+      },
+    });
+    batched.onPacket('udp', 'rx', client, target, 1);
+    batched.onPacket('udp', 'rx', client, target, 1);
+    batched.flush();
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('sink is gone')]]);
+    warn.mockRestore();
+  });
 });

@@ -1,3 +1,5 @@
+import {defaultProtocol, inBothOrders} from '../../flow/connection.js';
+import {connectionId, parseConnectionId} from '../../flow/connection-id.js';
 import type {Monitor} from '../../monitor/monitor.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {SnapshotSource} from '../../ui/screen-options.js';
@@ -23,6 +25,12 @@ export function maskedMonitor(monitor: Monitor, mask: Mask): Monitor {
       return id === undefined ? undefined : monitor.sizesOf({...flow, id});
     },
     takeSnapshot: async () => masked(await monitor.takeSnapshot()),
+    updateMetadata: inBothOrders((connection, metadata, options) => {
+      const {protocol = defaultProtocol, client, target} = connection;
+      const id = mask.realId(connectionId(protocol, client, target));
+      const real = id === undefined ? undefined : parseConnectionId(id);
+      if (real) monitor.updateMetadata(real, metadata, options);
+    }),
     async act(flowId, action) {
       const id = mask.realId(flowId);
       return id !== undefined && monitor.act(id, action);

@@ -1,6 +1,7 @@
 import {hostOf} from '../../address/endpoint.js';
 import {createProcessFinder, type ProcessFinder} from '../../discovery/process-finder.js';
 import {createReverseNames, type ReverseNames} from '../../discovery/reverse-names.js';
+import type {UpdateMetadata} from '../../flow/connection.js';
 import type {Logger} from '../../flow/logger.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {Monitor} from '../../monitor/monitor.js';
@@ -46,7 +47,7 @@ export function startEnrichment(
  * metadata of flows, once they are known; returns what ends that.
  */
 export function enrich(
-  monitor: Pick<Monitor, 'onFlowStart' | 'updateMetadata'>,
+  monitor: Pick<Monitor, 'onFlowStart'> & {readonly updateMetadata: UpdateMetadata},
   {names, processes}: Sources,
 ): () => void {
   if (!names && !processes) return () => {};

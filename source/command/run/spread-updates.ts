@@ -1,6 +1,6 @@
+import type {UpdateMetadata} from '../../flow/connection.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {StartedFlow} from '../../monitor/flow-ledger.js';
-import type {Monitor} from '../../monitor/monitor.js';
 
 const turnMs = 20;
 const updatesPerTurn = 200;
@@ -13,7 +13,7 @@ export interface SpreadUpdates {
 }
 
 /** Sends updates of many flows a few at a time: all at once they would keep the relay thread from its datagrams. */
-export function spreadUpdates(updateMetadata: Monitor['updateMetadata']): SpreadUpdates {
+export function spreadUpdates(updateMetadata: UpdateMetadata): SpreadUpdates {
   const waiting = new Map<StartedFlow, Metadata>();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
