@@ -22,7 +22,7 @@ export function createLedgerSource(count) {
     ledger.read();
     ledger.closeInterval(1);
     const takenAtMs = Date.now();
-    ledger.forget(takenAtMs);
+    ledger.removeOld(takenAtMs);
     return snapshotOf(ledger.flows(), takenAtMs);
   }
 

@@ -42,7 +42,7 @@ export function createFlowLedger(
   // In the order in which they ended: the oldest come first.
   const ended = new Set<FlowRecord>();
   /** What the removed flows counted: totals outlive rows. */
-  let forgotten: Amounts = nothing;
+  let removed: Amounts = nothing;
   const {shareStarted, shareMetadata} = createSharedStrings();
   const scratch = new Float64Array(columnsRead);
 
@@ -109,16 +109,16 @@ export function createFlowLedger(
     },
 
     /** Removes flows that ended too long ago, and the oldest of too many. */
-    forget(nowMs: number): void {
+    removeOld(nowMs: number): void {
       for (const record of ended) {
         if (ended.size <= maxEnded && nowMs - record.endedAtMs! < lingerMs) break;
         ended.delete(record);
-        forgotten = sumAmounts([forgotten, snapshotOf(record)]);
+        removed = sumAmounts([removed, snapshotOf(record)]);
       }
     },
 
     /** What the removed flows counted. */
-    forgotten: () => forgotten,
+    removed: () => removed,
 
     /** A flow's datagrams by size class; undefined when there is no such flow. */
     sizes(id: string, startedAtMs: number): readonly SizeClass[] | undefined {

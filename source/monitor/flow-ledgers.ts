@@ -27,8 +27,8 @@ export function createFlowLedgers(
     apply: (thread: number, events: readonly RelayEvent[]) => events.forEach(ledgers[thread]!.apply),
     read: () => each(ledger => ledger.read()),
     closeInterval: (seconds: number) => each(ledger => ledger.closeInterval(seconds)),
-    forget: (nowMs: number) => each(ledger => ledger.forget(nowMs)),
-    forgotten: () => sumAmounts(ledgers.map(ledger => ledger.forgotten())),
+    removeOld: (nowMs: number) => each(ledger => ledger.removeOld(nowMs)),
+    removed: () => sumAmounts(ledgers.map(ledger => ledger.removed())),
     sizes(id: string, startedAtMs: number): readonly SizeClass[] | undefined {
       for (const ledger of ledgers) {
         const sizes = ledger.sizes(id, startedAtMs);

@@ -137,7 +137,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   function read(): Snapshot {
     readCounters();
     const takenAtMs = Date.now();
-    flows.forget(takenAtMs);
+    flows.removeOld(takenAtMs);
     const serviceSnapshots = ledger.services();
     const totals = sumServices(serviceSnapshots);
     const flowSnapshots = flows.flows();
@@ -150,7 +150,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       demo,
       notices: ledger.notices(),
       services: serviceSnapshots,
-      totals: {...totals, attribution: attribute(totals, flowSnapshots, flows.forgotten())},
+      totals: {...totals, attribution: attribute(totals, flowSnapshots, flows.removed())},
       flows: flowSnapshots,
       ...(loads !== undefined &&
         loads.length > 0 && {relay: {threads: loads.length, busiest: Math.max(...loads)}}),
@@ -164,7 +164,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     if (listeners.size === 0) {
       // Keeps the rates up to date without making a snapshot.
       readCounters();
-      flows.forget(Date.now());
+      flows.removeOld(Date.now());
       latest = undefined;
       return;
     }

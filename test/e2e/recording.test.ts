@@ -140,7 +140,7 @@ describe.skipIf(!installed('tmux'))('in the same screen', () => {
   test('a recording plays, pauses, steps back and forth, changes its speed, and says where it ends', async () => {
     const {cwd} = await record('run.ndjson.gz');
     const terminal = run('replay run.ndjson.gz --speed 0.5', cwd);
-    await terminal.shows(/Replay 0\.5x: interval 2 of \d/);
+    await terminal.shows(/Replay 0\.5x: interval \d+ of \d/);
     terminal.press('p');
     await terminal.shows(/Replay paused: interval/);
     terminal.press('[', '[', '[', '[', '[', '[', '[', '[');

@@ -114,9 +114,9 @@ function relay({threads, ...linger}: Setup) {
       ledgers.read();
       meanwhile();
       const totals = sumAmounts([total]);
-      ledgers.forget(nowMs);
+      ledgers.removeOld(nowMs);
       const flows = ledgers.flows();
-      return {totals, flows, attribution: attribute(totals, flows, ledgers.forgotten())};
+      return {totals, flows, attribution: attribute(totals, flows, ledgers.removed())};
     },
     strays,
   };

@@ -153,9 +153,9 @@ describe('the flow ledger', () => {
     const row = table.allocate();
     ledger.apply(started(row, 'a'));
     ledger.apply(ended(row, 5000));
-    ledger.forget(5999);
+    ledger.removeOld(5999);
     expect(ledger.flows()[0]).toMatchObject({state: 'ended', endedAtMs: 5000, endReason: 'idle'});
-    ledger.forget(6000);
+    ledger.removeOld(6000);
     expect(ledger.flows()).toEqual([]);
   });
 
@@ -167,7 +167,7 @@ describe('the flow ledger', () => {
       ledger.apply(ended(row, index));
       table.release(row);
     }
-    ledger.forget(10);
+    ledger.removeOld(10);
     expect(ledger.flows().map(({client}) => client)).toEqual(['client-3', 'client-4', 'client-5']);
   });
 

@@ -45,7 +45,7 @@ async function monitor(options: MonitorOptions): Promise<Monitor> {
   return started;
 }
 
-/** shown + those already forgotten = everything that was counted. */
+/** shown + those already removed = everything that was counted. */
 function sumOfFlows({flows}: Snapshot, direction: 'rx' | 'tx'): number {
   return flows.reduce((sum, flow) => sum + flow[direction].packets, 0);
 }
@@ -140,7 +140,7 @@ describe('the monitor in the caller’s thread', () => {
     }
     await eventually(
       () => latest().totals.flows.ended === 5 && latest().flows.length === 0,
-      'the flows to be forgotten',
+      'the flows to be removed',
     );
     const {totals} = await takeSnapshot();
     expect(totals).toMatchObject({

@@ -16,7 +16,7 @@ const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = ne
 
 type TextField = Exclude<DraftField, 'handler' | 'listen' | 'target' | 'auth' | 'proxy'>;
 
-/** Query parameters, with gost's other spellings, and what they say. */
+/** Query parameters, with gost's aliases, and the fields they set. */
 const commonParameters: ReadonlyMap<string, TextField> = new Map([
   ['name', 'name'],
   ['udpTimeout', 'udpTimeout'],

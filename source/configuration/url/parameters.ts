@@ -3,7 +3,7 @@ import {quoted} from '../../text/quoted.js';
 
 /**
  * Reads the query of a URL; each field once.
- * @param fieldOfParameter names of parameters, with other spellings, and what they say
+ * @param fieldOfParameter the fields that parameters set, by the names and aliases of the parameters
  */
 export function readParameters<Field extends string>(
   query: string,

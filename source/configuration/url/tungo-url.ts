@@ -7,7 +7,7 @@ import {readParameters} from './parameters.js';
 /** A list has no place in a query. */
 type Parameter = Exclude<TungoField, 'routes'>;
 
-/** Query parameters, with gost's other spellings, and what they say. `name` is the device's. */
+/** Query parameters, with gost's aliases, and the fields they set. `name` is the device's. */
 const fieldOfParameter: ReadonlyMap<string, Parameter> = new Map<string, Parameter>([
   ['name', 'device'],
   ['net', 'net'],
