@@ -158,7 +158,7 @@ function parseOptions(options: HandlerOptions, metadata: HandlerMetadata) {
       listen,
       name: name ?? listen,
       proxy,
-      // A program may leave the GUID empty: nobody is told, then.
+      // A program may leave the GUID empty: the service is then not metered.
       statsGUID: statsGUID || undefined,
       udpTimeout: metadata.udpTimeout ?? metadata['tungo.udpTimeout'] ?? options.udpTimeout,
     },

@@ -5,7 +5,7 @@ export function formatCount(count: number): string {
   return formatScaled(count, 1000);
 }
 
-/** The same with prefixes of a thousand of one's own, such as 1024; still no more than three digits. */
+/** The same with another thousand, such as 1024; still at most three digits. */
 export function formatScaled(count: number, thousand: number): string {
   if (Number.isNaN(count)) return '';
   if (count < 1000) return String(Math.round(count));

@@ -1,6 +1,6 @@
 import {formatCount, formatScaled} from './format.js';
 
-/** How amounts of bytes are told: in thousands (SI) or in 1024s (IEC), as bytes or as bits. */
+/** How amounts of bytes are shown: in thousands (SI) or in 1024s (IEC), as bytes or as bits. */
 export const allUnits = ['bytes', 'bytes-iec', 'bits', 'bits-iec'] as const;
 export type Units = (typeof allUnits)[number];
 

@@ -16,7 +16,7 @@ describe('the examples in config/', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^# yaml-language-server: \$schema=schema\.json\n/);
   });
 
-  test('have a schema file that is current (npm run schema writes it anew)', () => {
+  test('have an up-to-date schema file (npm run schema writes it)', () => {
     expect(JSON.parse(readFileSync('config/schema.json', 'utf8'))).toEqual(configurationJsonSchema());
   });
 });

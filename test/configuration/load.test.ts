@@ -52,7 +52,7 @@ describe('the configuration', () => {
     ]);
   });
 
-  test('takes what a file that it found says of everything but services, where there are URLs', () => {
+  test('with URLs, takes all settings of an auto-discovered file except its services', () => {
     const preferences = 'filters: {heavy: rate>1M}\nlabels: [{set: {site: lab}}]\n';
     writeFileSync(join(directory, 'udptop.yaml'), `${preferences}${yaml('here', 1)}\n`);
     expect(load(['udp://127.0.0.1:1/127.0.0.1:53?name=here'])).toMatchObject({
@@ -122,7 +122,7 @@ describe('the configuration', () => {
     }
   });
 
-  test('names no flag when a file it found by itself cannot be read', () => {
+  test('names no flag when an auto-discovered file cannot be read', () => {
     mkdirSync(join(directory, 'udptop.yaml'));
     expect(() => load()).toThrow(`${join(directory, 'udptop.yaml')}: expected a file, this is a directory`);
     expect(() => load()).not.toThrow(/--config/);

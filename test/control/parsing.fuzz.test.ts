@@ -46,7 +46,7 @@ function expectSentence(sentence: string): void {
   if (sentence.length === 0 || sentence.length >= 1500) throw new Error(JSON.stringify(sentence));
 }
 
-test('a flow’s id is read as it was written, however much of it is encoded', () => {
+test('a flow’s id is decoded, whatever part of it is encoded', () => {
   fc.assert(
     fc.property(
       anyEndpoint,

@@ -100,7 +100,7 @@ describe('the control socket', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('answers 500 when the monitor fails, logs why, and goes on', async () => {
+  test('answers 500 when the monitor fails, logs why, and continues', async () => {
     const monitor = await open({
       ...fakeMonitor(),
       takeSnapshot: () => Promise.reject(new Error('out of paper')),

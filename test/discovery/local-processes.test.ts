@@ -20,7 +20,7 @@ function find(clients: readonly string[], ...fake: Parameters<typeof fakeProc>) 
 const client = '127.0.0.1:40000';
 const own = {host: '127.0.0.1', port: 40_000, inode: 77};
 
-describe('what is known of the program behind a client', () => {
+describe('the program behind a client', () => {
   test('is its name, its number and its user', async () => {
     const processes = {
       12: {name: 'init', links: ['/dev/null', 'pipe:[77]']},

@@ -62,7 +62,7 @@ describe('the process finder', () => {
     expect(searches).toHaveLength(2);
   });
 
-  test('tells of a search that failed, and goes on', async () => {
+  test('reports a search that failed, and continues', async () => {
     const {finder, failures} = rig();
     const [bad, good] = [finder.processOf('bad'), finder.processOf('good')];
     await vi.runAllTimersAsync();
@@ -73,7 +73,7 @@ describe('the process finder', () => {
     expect(await later).toEqual({process: 'good'});
   });
 
-  test('tells those that wait at its end that nothing is known', async () => {
+  test('when it closes, answers all waiting calls with nothing', async () => {
     const {finder, searches} = rig();
     const found = finder.processOf('a');
     finder.close();

@@ -57,14 +57,14 @@ describe('reverse names', () => {
     expect(failures).toEqual([]);
   });
 
-  test('are left out where a server answers what is no host name', async () => {
+  test('are left out when a server answers with something that is no host name', async () => {
     const {nameOf} = rig();
     const found = Promise.all(['192.0.2.66', '192.0.2.67', '192.0.2.68'].map(nameOf));
     await vi.runAllTimersAsync();
     expect(await found).toEqual([undefined, undefined, undefined]);
   });
 
-  test('are asked for once, however many flows want to know', async () => {
+  test('are asked for once, whatever the number of flows', async () => {
     const {nameOf, asked} = rig();
     for (let round = 0; round < 100; round++) {
       nameOf('192.0.2.1');
@@ -120,7 +120,7 @@ describe('reverse names', () => {
     expect(asked.map(({address}) => address.at(-1))).toEqual(['1', '2', '3', '1']);
   });
 
-  test('stay unknown where nobody answers, which is told', async () => {
+  test('stay unknown when no server answers, and the failure is reported', async () => {
     const {nameOf, failures} = rig();
     const found = nameOf('192.0.2.99');
     await vi.runAllTimersAsync();

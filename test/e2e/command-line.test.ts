@@ -58,7 +58,7 @@ describe('what cannot be run is refused in one sentence, with status 2:', () => 
     expect(await runCommand(args)).toEqual({status: 2, stdout: '', stderr: `udptop: ${sentence}\n`});
   });
 
-  test('a port that is in use, with the line of the file where it stands', async () => {
+  test('a port that is in use, with its line in the file', async () => {
     const taken = await openPeer();
     peers.push(taken);
     const directory = emptyDirectory();
@@ -110,7 +110,7 @@ describe('--help and --version', () => {
 });
 
 describe('without a screen', () => {
-  test('a missing terminal is told, and the run goes on as with --headless', async () => {
+  test('a missing terminal is reported, and the run continues as with --headless', async () => {
     const {status, stdout, stderr} = await runCommand(['--demo', '--duration', '300ms']);
     expect(status).toBe(0);
     expect(stderr).toBe('udptop: no terminal on stdout, so it runs as with --headless\n');
@@ -207,7 +207,7 @@ describe('without a screen', () => {
     expect(JSON.parse(stdout)).toMatchObject({schema: 'udptop/snapshot/v1', services: expect.any(Array)});
   });
 
-  test('a snapshot that cannot be written is told, with status 1, and leaves nothing behind', async () => {
+  test('a snapshot that cannot be written is reported with status 1, and leaves no file behind', async () => {
     const {status, stderr} = await runCommand([
       '--demo',
       '--headless',
@@ -283,7 +283,7 @@ describe('port 0', () => {
   };
   const portOf = ({services: [{listen}]}: {services: [{listen: string}]}) => Number(listen.split(':')[1]);
 
-  test('lets two instances run at once, each at a port of its own that snapshot, log and stderr tell', async () => {
+  test('lets two instances run at once, each at its own port, which snapshot, log and stderr show', async () => {
     const target = await openPeer({answer: echo});
     peers.push(target);
     const [one, other] = [emptyDirectory(), emptyDirectory()].map(cwd => ({

@@ -96,7 +96,7 @@ describe.skipIf(!installed('dnsmasq', 'dig', 'tcpdump'))('a real dnsmasq behind 
     expect(snapshot.totals.drops).toEqual({total: 0, byReason: {}});
   });
 
-  test('goes away: the refusals are counted, and dig hears nothing', async () => {
+  test('goes away: the refusals are counted, and dig gets no answer', async () => {
     const refusing = await openRefusing();
     const target = refusing.port;
     const command = startCommand([

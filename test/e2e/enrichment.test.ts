@@ -63,7 +63,7 @@ describe.skipIf(!onLinux || !installed('dig', 'socat'))('clients of this machine
     expect((await command.finished).status).toBe(0);
   });
 
-  test('are not looked for with --no-processes, or where the file says so', async () => {
+  test('are not looked up with --no-processes, or when the file says so', async () => {
     const directory = emptyDirectory();
     writeFileSync(
       join(directory, 'udptop.yaml'),

@@ -23,7 +23,7 @@ export interface Network {
   remove(): void;
 }
 
-/** Why there is no such network to be had here; undefined where there is. */
+/** Why network namespaces do not work here; undefined if they do. */
 export function whyNoNamespaces(): string | undefined {
   const name = `udptop-${process.pid}-probe`;
   const made = spawnSync('ip', ['netns', 'add', name], {encoding: 'utf8'});

@@ -104,7 +104,7 @@ describe('a recording', () => {
     ],
     [['replay', 'empty'], 'replay: empty has no interval to play: it is empty'],
     [['--demo', '--record', 'none/x'], '--record: none/x cannot be written: ENOENT'],
-  ])('%j is told in one sentence, with status 2', async (args, sentence) => {
+  ])('%j is refused in one sentence, with status 2', async (args, sentence) => {
     const {cwd} = await record('r.ndjson');
     writeFileSync(join(cwd, 'empty'), '');
     const {status, stderr} = await runCommand([...args, '--headless'], {cwd});

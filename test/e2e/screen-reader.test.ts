@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 describe.skipIf(!installed('tmux', 'script'))('with INK_SCREEN_READER', () => {
-  test('a terminal gets plain text that goes on, without an escape sequence, and is told so', async () => {
+  test('a terminal gets plain text without escape sequences, and a sentence that says so', async () => {
     const cwd = emptyDirectory();
     // Within script's terminal of its own, what is written can be read to the byte.
     const command = `script -qec "${process.execPath} ${cli} --demo -i 300ms --columns client,rate" bytes`;

@@ -18,7 +18,7 @@ afterEach(() => {
   for (const peer of peers.splice(0)) peer.close();
 });
 
-/** Of the user, found by itself. */
+/** The user's auto-discovered file. */
 function writeFile(text: string): void {
   mkdirSync(join(home, 'udptop'), {recursive: true});
   writeFileSync(join(home, 'udptop', 'udptop.yaml'), text);
@@ -118,7 +118,7 @@ describe.skipIf(!installed('tmux'))('the screen', () => {
     await terminal.shows(/ended with 0/);
   });
 
-  test('shows chosen columns in their order where it is narrow, and the rest behind the right key', async () => {
+  test('on a narrow terminal shows chosen columns in their order, and the rest after the right key', async () => {
     const chosen = 'metadata,client,target,service,state,rx,tx,rx-packets,tx-packets,refusals';
     const terminal = run(`--demo --sort client --columns ${chosen}`, {columns: 80});
     await terminal.shows(/METADATA +CLIENT▲ +TARGET +SERVICE +STATE *$/m);

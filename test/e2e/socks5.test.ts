@@ -96,7 +96,7 @@ async function runPySocks(...args: string[]): Promise<string> {
   return stdout;
 }
 
-describe.skipIf(!hasPySocks())('PySocks, a client that nobody here wrote', () => {
+describe.skipIf(!hasPySocks())('PySocks, an independent client', () => {
   test('reaches IPv4, IPv6 and named targets with user and password; each is a flow', async () => {
     const [four, six, named] = [await target(), await target('::1'), await target()];
     const {port, stop} = await startUdptop('-L', 'socks5://ada:pa55w0rd@127.0.0.1:0?udp=true&name=socks');
@@ -134,7 +134,7 @@ heard to localhost from 127.0.0.1 ${named.port}
   });
 });
 
-describe('the socks library of npm, a client that nobody here wrote', () => {
+describe('the socks library of npm, an independent client', () => {
   const associate = async (port: number, credentials = {}) => {
     const client = new SocksClient({
       proxy: {host: '127.0.0.1', port, type: 5, ...credentials},
@@ -183,7 +183,7 @@ describe('the socks library of npm, a client that nobody here wrote', () => {
     expectConservation(snapshot);
   });
 
-  test('is told that CONNECT is not supported', async () => {
+  test('gets the answer that CONNECT is not supported', async () => {
     const {port} = await startUdptop('-L', 'socks5://127.0.0.1:0');
     const connecting = SocksClient.createConnection({
       proxy: {host: '127.0.0.1', port, type: 5},
@@ -232,7 +232,7 @@ socks pass {
 
 const danteRuns = process.getuid?.() === 0 && installed('danted', 'dnsmasq', 'dig');
 
-describe.skipIf(!danteRuns)('a chain through dante, a server that nobody here wrote', () => {
+describe.skipIf(!danteRuns)('a chain through dante, an independent server', () => {
   test('carries dig’s questions to a real dnsmasq', async () => {
     const {child, port: dns} = await startDnsmasq();
     children.push(child);

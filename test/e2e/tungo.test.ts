@@ -244,7 +244,7 @@ describe.skipIf(missing !== undefined)(
       expect(snapshot.totals.drops.byReason).toEqual({noTarget: 1});
     });
 
-    test('that is taken away is told about, and the relay ends as ever', async () => {
+    test('that is removed is reported, and the relay ends cleanly', async () => {
       const file = join(emptyDirectory(), 'snapshot.json');
       const output = ['--headless', '--output', 'ndjson', '-i', '100ms', '--snapshot', file];
       const command = startCommand(['-L', `${url}&interface=cable0`, ...output], {within: network.relay});

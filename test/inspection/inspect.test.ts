@@ -16,7 +16,7 @@ function told(...payloads: readonly Uint8Array[]) {
 }
 
 describe('an inspector', () => {
-  test('tells once, and then no more', () => {
+  test('reports once, and never again', () => {
     expect(told(digQuery, digQuery, stunRequest)).toEqual(['dns', undefined, undefined]);
   });
 
@@ -27,7 +27,7 @@ describe('an inspector', () => {
     expect(told(unknown, unknown, unknown, unknown, digQuery)).not.toContain('dns');
   });
 
-  test('counts empty datagrams, which tell nothing', () => {
+  test('counts empty datagrams, which reveal nothing', () => {
     const empty = new Uint8Array();
     expect(told(empty, empty, empty, empty, digQuery)).not.toContain('dns');
   });
@@ -43,7 +43,7 @@ describe('an inspector', () => {
 });
 
 describe('RTP', () => {
-  test('is told by the second datagram of a source', () => {
+  test('is found in the second datagram of a source', () => {
     const inspector = createInspector();
     expect(inspector.inspect(datagram(rtp(7)))).toBeUndefined();
     expect(inspector.inspect(datagram(rtp(8)))).toEqual({
@@ -52,7 +52,7 @@ describe('RTP', () => {
     });
   });
 
-  test('goes on after the highest number, in each direction by itself', () => {
+  test('wraps after the highest number, separately in each direction', () => {
     expect(told(rtp(65_535, {type: 111}), rtp(65_536, {type: 111}))).toEqual([undefined, 'rtp']);
     const inspector = createInspector();
     const both = [datagram(rtp(1)), datagram(rtp(9, {source: 5}), 40_404, 'tx'), datagram(rtp(2))];
@@ -122,7 +122,7 @@ describe('random payloads', () => {
   });
 });
 
-describe('payloads of no protocol that is known', () => {
+describe('payloads of no known protocol', () => {
   test.each([
     ['zeros', new Uint8Array(1200)],
     ['ones', new Uint8Array(1200).fill(0xff)],

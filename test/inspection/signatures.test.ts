@@ -22,7 +22,7 @@ const withoutEnd = [
 const sampleOf = (what: string) => samples.find(sample => sample.what === what)!.payload;
 
 describe('every protocol', () => {
-  test.each(byName)('%s is told with its details', (_, {payload, port, app, details}) => {
+  test.each(byName)('%s is found with its details', (_, {payload, port, app, details}) => {
     expect(look(payload, port)).toEqual({app, details});
   });
 

@@ -74,7 +74,7 @@ describe('the flow ledger', () => {
     expect(ledger.flows()[0]?.rx).toMatchObject({packets: 11, packetsPerSecond: 0, bytesPerSecond: 0});
   });
 
-  test('tells the sizes of a flow on request, and still once it ended', () => {
+  test('gives the sizes of a flow on request, also after its end', () => {
     const {ledger, table} = rig();
     const row = table.allocate();
     ledger.apply(started(row, 'a'));
@@ -125,7 +125,7 @@ describe('the flow ledger', () => {
     ]);
   });
 
-  test('tells a quiet flow as the same object, and anything new as another', () => {
+  test('gives the same object for a quiet flow, and another one after a change', () => {
     const {ledger, table} = rig();
     const row = table.allocate();
     ledger.apply(started(row, 'a'));
@@ -159,7 +159,7 @@ describe('the flow ledger', () => {
     expect(ledger.flows()).toEqual([]);
   });
 
-  test('keeps no more ended flows than it may, the newest ones', () => {
+  test('keeps only the newest ended flows, up to its limit', () => {
     const {ledger, table} = rig({lingerMs: 1e9, maxEnded: 3});
     for (let index = 0; index < 6; index++) {
       const row = table.allocate();

@@ -23,7 +23,7 @@ function rig(tickMs = 0) {
 }
 
 describe('the inspection of new flows', () => {
-  test('tells what it finds once, and has seen enough then', () => {
+  test('reports its finding once, and then stops looking', () => {
     const {findings, watch} = rig();
     const see = watch();
     expect(see('rx', nothingKnown)).toBe(true);
@@ -38,7 +38,7 @@ describe('the inspection of new flows', () => {
     expect(findings).toEqual([]);
   });
 
-  test('takes a twentieth of the time, however many flows come', () => {
+  test('takes a twentieth of the time at most, whatever the number of flows', () => {
     const inspectionMs = 10;
     const {clock, findings, watch} = rig(inspectionMs);
     for (let flow = 0; flow < 1000; flow++) watch()('rx', query);

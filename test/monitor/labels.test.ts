@@ -45,7 +45,7 @@ describe('labels', () => {
     expect(labels({match: {}, set: b}, {match: {}, set: a})(flow)).toEqual({label: 'a', more: 2});
   });
 
-  test('are told anew for each flow, whichever target came before', () => {
+  test('are computed for each flow, whatever target came before', () => {
     const labelsOf = labels({match: {target: ['192.0.2.1']}, set: a});
     const targets = ['192.0.2.1:53', '192.0.2.1:53', '192.0.2.2:53', '192.0.2.1:53'];
     expect(targets.map(target => labelsOf({...flow, target}))).toEqual([a, a, undefined, a]);

@@ -51,7 +51,7 @@ function sumOfFlows({flows}: Snapshot, direction: 'rx' | 'tx'): number {
 }
 
 describe('the monitor in the caller’s thread', () => {
-  test('takes a snapshot that has everything that happened before it', async () => {
+  test('takes a snapshot with everything that happened before the call', async () => {
     const target = await peer({answer: echo});
     const client = await peer();
     const dns = await service(target);
@@ -77,7 +77,7 @@ describe('the monitor in the caller’s thread', () => {
     expect(snapshot.services[0]).toMatchObject({name: 'test', metered: true, statsGUID: 'test-guid'});
   });
 
-  test('tells its subscribers at every interval, until they leave', async () => {
+  test('calls its subscribers at every interval, until they unsubscribe', async () => {
     const {subscribe} = await monitor({services: [await service(await peer())], intervalMs: 100});
     const snapshots: Snapshot[] = [];
     const leave = subscribe(snapshot => snapshots.push(snapshot));
@@ -106,7 +106,7 @@ describe('the monitor in the caller’s thread', () => {
     expect((await takeSnapshot()).flows[0]!.rx).toMatchObject({packets: 10, packetsPerSecond: 0});
   });
 
-  test('tells of every flow once: those that are there, and those that start', async () => {
+  test('reports every flow once: existing ones at once, others when they start', async () => {
     const target = await peer({answer: echo});
     const dns = await service(target);
     const {onFlowStart, takeSnapshot} = await monitor({services: [dns]});
@@ -155,7 +155,7 @@ describe('the monitor in the caller’s thread', () => {
     });
   });
 
-  test('tells what a flow carries, unless a label says so already, or nobody wants to know', async () => {
+  test('reports what a flow carries, unless a label has said so, or inspection is off', async () => {
     const target = await peer({answer: echo});
     const dns = await service(target);
     const client = await peer();
@@ -221,7 +221,7 @@ describe('the monitor in the caller’s thread', () => {
     expect(await act('nonsense', 'end')).toBe(false);
   });
 
-  test('labels flows as they start, in the meters too; what was told of one flow says more', async () => {
+  test('labels flows as they start, in the meters too; metadata of a single flow takes precedence', async () => {
     const registry = createStatsReporterRegistry();
     const target = await peer({answer: echo});
     const [client, told] = [await peer(), await peer()];

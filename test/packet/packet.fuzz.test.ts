@@ -57,7 +57,7 @@ const anyFrame = fc
   .map(([bytes, isCorrected]) => (isCorrected ? corrected(Uint8Array.from(bytes)) : bytes));
 
 describe('frames', () => {
-  test('of any bytes are read within their bounds, and answered with right checksums', () => {
+  test('of any bytes are read within their bounds, and answered with correct checksums', () => {
     const parameters = cases();
     const packet = createPacket();
     // The frame stands between bytes that are not its own.

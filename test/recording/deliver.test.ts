@@ -38,7 +38,7 @@ test('what does not change is sent once, and kept once', () => {
   expect(received[2]!.kinds.every((kind, index) => kind === received[0]!.kinds[index])).toBe(true);
 });
 
-test('no message holds so many flows that it blocks a thread for long', () => {
+test('no message has so many flows that it blocks a thread for long', () => {
   const {send, messages, received} = rig();
   send(createPacker()(snapshot(manyFlows(5001))));
   const sizes = messages.flatMap(message => (message.type === 'kinds' ? [message.kinds.length] : []));

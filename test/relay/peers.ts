@@ -61,7 +61,7 @@ export async function openPeer({host = '127.0.0.1', port = 0, answer}: PeerOptio
 
 /**
  * A port of 127.0.0.1 where datagrams are refused, until a peer opens it. No other program can take it meanwhile: it
- * belongs to a socket that is connected elsewhere, and so hears nobody.
+ * belongs to a socket that is connected elsewhere, and so receives nothing.
  */
 export async function openRefusing(): Promise<{readonly port: number; close(): void}> {
   const socket = dgram.createSocket({type: 'udp4', reuseAddr: true});

@@ -39,7 +39,7 @@ function counterCalls(counter: PacketCounter): string[] {
 }
 
 describe('sampling', () => {
-  test('tells a plain reporter of every nth packet of a direction, scaled', () => {
+  test('passes on every nth packet of a direction, scaled', () => {
     const packets: unknown[][] = [];
     const sampled = sampleEvery(10, {onPacket: (...packet) => packets.push(packet)});
     for (let index = 0; index < 25; index++) sampled.onPacket('udp', 'rx', client, target, 100);
@@ -163,7 +163,7 @@ describe('batching', () => {
     expect(packets).toBe(4);
   });
 
-  test('goes on behind a call that throws, and tells of it', () => {
+  test('continues after a call that throws, and reports the error', () => {
     const errors: unknown[] = [];
     let packets = 0;
     const batched = batchCalls(

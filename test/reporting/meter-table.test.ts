@@ -12,7 +12,7 @@ import {
 } from '../../source/reporting/meter-table.js';
 
 describe('the meter table', () => {
-  test('grows by pages that it announces, and its rows stay where they are', () => {
+  test('grows by pages that it announces, and its rows never move', () => {
     const announced: number[] = [];
     const table = createMeterTable((_page, pageNumber) => announced.push(pageNumber));
     const rows = Array.from({length: 2 * rowsPerPage + 1}, () => table.allocate());

@@ -60,7 +60,7 @@ describe('a meter on its own', () => {
     expect(meter.metadata).toMatchObject({conn_type: 'udp', user: 'ada', site: 'lab'});
   });
 
-  test('shows nothing that its reader could change', () => {
+  test('shows no state that its reader could change', () => {
     const meter = new Meter(ends);
     meter.recordClientToTarget(40);
     const [totals, metadata] = [meter.totals(), meter.metadata];
@@ -76,7 +76,7 @@ describe('a meter on its own', () => {
     }
   });
 
-  test('reports by itself once started, only the intervals with traffic, and stands still once stopped', () => {
+  test('once started, reports every interval with traffic, and nothing after its stop', () => {
     const {lines, logger} = logLines();
     const meter = new Meter({...ends, logger});
     meter.start(500);

@@ -50,7 +50,7 @@ describe('the registry of stats reporters', () => {
     expect([registry.lookup('a'), registry.lookup('b')]).toEqual([undefined, mine]);
   });
 
-  test('grows its generation at every change and at nothing else', () => {
+  test('raises its generation at every change, and only then', () => {
     const registry = createStatsReporterRegistry();
     registry.register('a', reporter());
     registry.register('a', reporter());

@@ -76,7 +76,7 @@ describe('per-connection metering', () => {
 });
 
 describe('metadata', () => {
-  test('starts with what is known of every connection', () => {
+  test('starts with the metadata that every connection has', () => {
     const reporter = new StatsReporter();
     reporter.onConnectionStart('udp', client, target);
     expect(reporter.get(client, target)?.metadata).toEqual({

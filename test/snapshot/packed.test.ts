@@ -4,7 +4,7 @@ import {createFakeSource} from '../ui/fake-source.js';
 import {manyFlows, snapshot} from '../view/flows.js';
 
 describe('a packed snapshot', () => {
-  test('unpacks to what it was, whatever came before it', () => {
+  test('unpacks to what was packed, whatever came before it', () => {
     const source = createFakeSource(200);
     let previous = packSnapshot(source.latest());
     for (let interval = 0; interval < 50; interval++) {
@@ -23,7 +23,7 @@ describe('a packed snapshot', () => {
     expect(shared.length).toBeGreaterThan(90);
   });
 
-  test('finds one flow again, and tells it from its successor', () => {
+  test('finds one flow again, and distinguishes it from its successor', () => {
     const flows = manyFlows(50);
     const packed = packSnapshot(snapshot(flows));
     expect(unpackFlowOf(packed, flows[7]!.id, flows[7]!.startedAtMs)).toEqual(flows[7]);

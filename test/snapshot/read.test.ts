@@ -51,7 +51,7 @@ describe('a snapshot that was written', () => {
     expect(parseSnapshot(format(whole))).toEqual(whole);
   });
 
-  test('by an older version has zeros, nothing or unknowns for what it does not tell', () => {
+  test('by an older version has zeros, nothing or unknowns for missing fields', () => {
     const old = JSON.parse(formatSnapshot(whole));
     delete old.demo;
     delete old.notices;

@@ -53,7 +53,7 @@ describe('throttle steps in quick succession', () => {
     expect(acts).toEqual([20_000, 10_000, 5000, 10_000]);
   });
 
-  test('start from what the next snapshot shows, whoever changed it', async () => {
+  test('start from what the next snapshot shows, even if something else changed it', async () => {
     const {acting, acts, answer, shows} = start();
     acting.throttle(true);
     await answer();

@@ -29,7 +29,7 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
-test('the screen keeps nothing of the frames that it has shown', async () => {
+test('the screen keeps no memory of past frames', async () => {
   const source = createFakeSource(100);
   const size = {columns: 120, rows: 30};
   let state = startState(source.latest(), initialView(), size);

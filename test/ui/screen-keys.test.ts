@@ -109,7 +109,7 @@ describe('keys change what is shown', () => {
     expect(taken).toEqual([75]);
   });
 
-  test('an export that fails says why, and the screen goes on', async () => {
+  test('an export that fails says why, and the screen stays', async () => {
     const {terminal} = openScreen({
       exportSnapshot: () => Promise.reject(new Error('EACCES: permission denied')),
     });

@@ -23,7 +23,7 @@ describe('a snapshot that is exported', () => {
     expect(all.view).toMatchObject({filter: '', sort: 'rx:asc', scope: 'filtered'});
   });
 
-  test('holds the tagged ones, or all, whatever the filter', () => {
+  test('has the tagged flows, or all flows, whatever the filter', () => {
     const view = initialView({filter: 'nowhere'});
     const tagged = exportedSnapshot(whole, view, 'tagged', ({service}) => service === 'dns');
     expect(tagged.flows).toHaveLength(10);

@@ -19,16 +19,16 @@ describe('the life of a flow', () => {
     ['blocked', 'blocked', silentFor(25_000, {state: 'blocked'})],
     ['throttled', 'throttled', {state: 'throttled' as const}],
     ['ended', 'ended user', {state: 'ended' as const, endReason: 'user' as const}],
-  ])('%s is told as %s', (state, text, overrides) => {
+  ])('%s is shown as %s', (state, text, overrides) => {
     expect(lifecycleState(flow(overrides), takenAtMs)).toBe(state);
     expect(stateText(flow(overrides), takenAtMs)).toBe(text);
   });
 
-  test('short silence is no idleness, however short the timeout', () => {
+  test('a short silence is not idle, however short the timeout', () => {
     expect(lifecycleState(silentFor(2999, {idleTimeoutMs: 3000}), takenAtMs)).toBe('active');
   });
 
-  test('a flow of which no timeout is known is never told to expire', () => {
+  test('a flow without a known timeout is never shown as expiring', () => {
     const unknown = flow({lastSeenAtMs: takenAtMs - 1e9});
     expect(lifecycleState(unknown, takenAtMs)).toBe('active');
     expect(leftMs(unknown, takenAtMs)).toBeNaN();

@@ -47,7 +47,7 @@ describe('a tree of flows', () => {
     expect(groups.get(rows[0]!)!.flows).toHaveLength(2);
   });
 
-  test('tells of a parent what its flows share, and leaves blank what differs', () => {
+  test('gives a parent what its flows share, and leaves blank what differs', () => {
     const {rows} = grow('client', ['10.0.0.1']);
     expect(rows[0]).toMatchObject({client: '10.0.0.1', target: '127.0.0.1:53', service: '', state: 'active'});
   });

@@ -25,7 +25,7 @@ describe('sorting', () => {
     }
   });
 
-  test('keeps rows still: the order does not depend on the order they come in', () => {
+  test('is stable: the order does not depend on the order of arrival', () => {
     const flows = manyFlows(300).map(each => ({...each, service: 'same'}));
     const view = initialView({sort: {column: 'service', direction: 'asc'}});
     const ids = (order: typeof flows) => applyView(snapshot(order), view).map(each => each.id);
@@ -74,7 +74,7 @@ describe('a known order', () => {
   const whole = snapshot(manyFlows(300));
   const sorts = [defaultSort, {column: 'client', direction: 'asc'}] as const;
 
-  test('gives the same flows under a filter as sorting anew', () => {
+  test('gives the same flows under a filter as sorting again', () => {
     for (const sort of sorts) {
       const {flows, order} = viewFlows(whole, initialView({sort}));
       expect(flows).toHaveLength(300);

@@ -13,7 +13,7 @@ export interface Log {
 
 /**
  * The log goes to a file, or as warnings to stderr; with a screen, to its log pane, and never over it.
- * @param mask hides who is who in the pane; a file stays with whoever asked for it, and tells all
+ * @param mask masks addresses and names in the log pane; a log file keeps the real ones
  * @throws {UsageError} when the file cannot be written
  */
 export function openLog({logFile, logLevel}: CommandOptions, screen: boolean, mask?: Mask): Log {

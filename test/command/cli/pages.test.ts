@@ -22,7 +22,7 @@ test('no line of the help is longer than 110 characters', () => {
   ).toEqual([]);
 });
 
-describe('the committed pages (npm run man writes them anew)', () => {
+describe('the committed pages (npm run man writes them)', () => {
   test('man/udptop.1 is up to date', () => {
     expect(readFileSync('man/udptop.1', 'utf8')).toBe(manPage());
   });

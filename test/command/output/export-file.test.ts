@@ -27,7 +27,7 @@ test('exports of the same second stand beside each other, numbered, even when th
   expect(basename(await exportToFile(of(1), 'csv', directory))).toBe('udptop-20260101-120000.csv');
 });
 
-test('an export leaves a file of its name as it was, whoever wrote that', async () => {
+test('an export never overwrites a file of the same name', async () => {
   const theirs = join(directory, 'udptop-20260101-120000.json');
   writeFileSync(theirs, 'theirs');
   expect(await exportToFile(of(1), 'json', directory)).toBe(join(directory, 'udptop-20260101-120000-2.json'));

@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A monitor whose flows start when they are told to, and what it was asked to put into metadata. */
+/** A monitor whose flows start on command, and the metadata updates that it received. */
 function rig(sources: Sources) {
   let listener: (flow: StartedFlow) => void = () => {};
   const updates = new Map<string, Metadata[]>();
@@ -59,8 +59,8 @@ const [local, remote] = [
   flow({client: '[2001:db8::1]:2', target: '127.0.0.1:53'}),
 ];
 
-describe('what is known of new flows', () => {
-  test('gets into their metadata, all at once where it is known at once', async () => {
+describe('what is found out about new flows', () => {
+  test('is added to their metadata, in one update if it is known at once', async () => {
     const {start, updates} = rig(sources());
     start(local);
     start(remote);
@@ -71,13 +71,13 @@ describe('what is known of new flows', () => {
     });
   });
 
-  test('is asked for by the address alone, whatever link it is on', () => {
+  test('is asked for by the address alone, without its zone', () => {
     const {asked, names} = sources();
     rig({names}).start(flow({client: '[fe80::1%eth0]:2', target: '127.0.0.1:53'}));
     expect(asked).toEqual(['fe80::1', '127.0.0.1']);
   });
 
-  test('is asked for no more after its end', () => {
+  test('is no longer asked for after its end', () => {
     const {asked, ...both} = sources();
     const {start, stop} = rig(both);
     stop();

@@ -81,7 +81,7 @@ test.each(['not JSON', '[]', '{"sort": 1}'])('a damaged file (%s) is not used, a
   expect(lines.join()).toMatch(/damaged and not used/);
 });
 
-test('what makes no sense any more is left out, the rest is taken', () => {
+test('settings that are no longer valid are left out, the rest is used', () => {
   const file = join(directory, 'screen.json');
   writeFileSync(file, '{"sort": "gone:asc", "filter": "port:x", "columns": "client,age", "theme": "pink"}');
   expect(recallView(file, logger)).toEqual({columns: ['client', 'age']});

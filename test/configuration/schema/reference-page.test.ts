@@ -23,7 +23,7 @@ test('every key of the schema has a description', () => {
   expect(undescribed(configurationJsonSchema() as Schema)).toEqual([]);
 });
 
-test('docs/configuration.md is up to date (npm run schema writes it anew)', () => {
+test('docs/configuration.md is up to date (npm run schema writes it)', () => {
   expect(readFileSync('docs/configuration.md', 'utf8')).toBe(configurationReferencePage());
   expect(configurationReferencePage()).not.toContain('undefined');
 });

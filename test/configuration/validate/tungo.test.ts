@@ -74,7 +74,7 @@ describe('a tungo service', () => {
     ]);
   });
 
-  test('needs no more than the addresses of its device', () => {
+  test('needs only the addresses of its device', () => {
     const [service] = read(
       'services: [{handler: {type: tungo}, listener: {type: tungo, metadata: {net: 10.66.0.1/24}}}]',
     );
@@ -173,7 +173,7 @@ describe('a tungo service', () => {
       sound.replace('udpTimeout: 20s', 'udpTimeout: 20s, tungo.udpTimeout: 30s'),
       '6:54: tungo.udpTimeout is udpTimeout again; keep one of the two',
     ],
-  ])('with %s is told about with line and column', (_, text, problem) => {
+  ])('with %s is reported with line and column', (_, text, problem) => {
     expect(problemsOf(text)).toEqual([`udptop.yaml:${problem}`]);
   });
 });

@@ -144,7 +144,7 @@ describe('a configuration file', () => {
   });
 });
 
-describe('a wrong file is told about with line and column:', () => {
+describe('a wrong file is reported with line and column:', () => {
   test.each([
     [
       'an unknown key',
@@ -328,7 +328,7 @@ describe('a wrong file is told about with line and column:', () => {
     ]);
   });
 
-  test('whatever it holds, by nothing but a ConfigurationError with a place', () => {
+  test('whatever it contains, only by a ConfigurationError with a location', () => {
     let seed = 7;
     const below = (bound: number) => {
       seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;

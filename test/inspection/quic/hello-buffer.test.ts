@@ -23,7 +23,7 @@ test('room is made as it is needed, and never more than the bound', () => {
   expect(buffer.start()[5999]).toBe(2);
 });
 
-test('what lies too far is left out', () => {
+test('pieces that are too far ahead are left out', () => {
   const buffer = createHelloBuffer();
   buffer.add(maxHelloBytes - 1, bytes(2, 1));
   buffer.add(2 ** 40, bytes(1, 1));

@@ -34,7 +34,7 @@ describe('QUIC', () => {
     expect(initialPacket({frames: quicFrames, packetNumber: 2, version: 2})).toEqual(quicV2Initial);
   });
 
-  test('a hello in several datagrams, in whatever order, is put together', () => {
+  test('a hello in several datagrams is assembled in any order', () => {
     const parts = [
       [0, 500],
       [900, large.length],
@@ -66,7 +66,7 @@ describe('QUIC', () => {
     expect(look(join(first, second))).toMatchObject({details: {quic_sni: 'large.example.org'}});
   });
 
-  test('the name is told before the rest of the hello has come', () => {
+  test('the name is reported before the rest of the hello arrives', () => {
     const hello = clientHello(named('early.example'), largeExtension(3000));
     expect(look(initialPacket({frames: cryptoFrame(hello, 0, 500)}))).toEqual(
       quic('1', {quic_sni: 'early.example'}),

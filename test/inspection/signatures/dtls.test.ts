@@ -5,7 +5,7 @@ import {dtlsHello} from '../vectors.js';
 const nameAt = Buffer.from(dtlsHello).indexOf('dtls.example.org');
 
 describe('a DTLS hello', () => {
-  test('with a cookie tells the same', () => {
+  test('with a cookie gives the same finding', () => {
     // Version, random and an empty session stand before the cookie's length.
     const cookieAt = 13 + 12 + 34 + 1;
     const longer = join(
@@ -22,7 +22,7 @@ describe('a DTLS hello', () => {
     expect(look(longer)?.details.dtls_sni).toBe('dtls.example.org');
   });
 
-  test('in fragments tells the name where the first one has it', () => {
+  test('in fragments gives the name if the first fragment has it', () => {
     const fragment = (bytes: number) => {
       const record = dtlsHello.slice(0, 13 + 12 + bytes);
       record.set(number(12 + bytes, 2), 11);

@@ -89,7 +89,7 @@ describe('a control connection', () => {
     ['CONNECT', '05 01 00 05 01 00 01 7f000001 0050', '0500' + '05070001000000000000'],
     ['BIND', '05 01 00 05 02 00 01 7f000001 0050', '0500' + '05070001000000000000'],
     ['no acceptable method', '05 01 01', '05ff'],
-  ])('is told no and closed: %s', async (_, hex, answer) => {
+  ])('is refused and closed: %s', async (_, hex, answer) => {
     const {associations, open} = await serve();
     const control = await open();
     // Extra bytes must not turn the answer into a reset.

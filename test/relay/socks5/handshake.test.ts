@@ -109,6 +109,6 @@ test.each([
   ['0500 0500 0002', 'its reply names no address'],
   ['0501', 'it accepts no user and password'],
   ['48545450', 'it does not speak SOCKS5'],
-])('a client that hears %s says: %s', (hex, why) => {
+])('a client that receives %s reports: %s', (hex, why) => {
   expect(createClientHandshake(ada, () => {})(bytes(hex))).toEqual({state: 'failed', why});
 });

@@ -19,7 +19,7 @@ test('shows the titles and as many rows as fit, with the cursor on the first', (
   expect(lines.at(-1)).toMatch(/^ .*\d/);
 });
 
-test('is drawn again for other rows, a move or a tag, and for nothing else', () => {
+test('is drawn again for other rows, a move or a tag only', () => {
   const table = drawn();
   expect(table.rerendersAfter({type: 'log', line: {atMs: 0, level: 30, text: 'a line'}})).toBe(false);
   expect(table.rerendersAfter({type: 'message', text: 'a message', failed: false})).toBe(false);

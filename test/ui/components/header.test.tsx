@@ -19,7 +19,7 @@ test('shows the host, the rates, the view and the hint in five lines', () => {
   expect(lines[4]).toBe('a hint');
 });
 
-test('is drawn again for a snapshot, another view or row, and for nothing else', () => {
+test('is drawn again for a snapshot, another view or row only', () => {
   const header = drawn();
   expect(header.rerendersAfter({type: 'log', line: {atMs: 0, level: 30, text: 'a line'}})).toBe(false);
   expect(header.rerendersAfter({type: 'tag'}, {type: 'move', by: -1})).toBe(false);

@@ -61,7 +61,7 @@ describe('a key', () => {
     expect([...keysOf(esc + sequence, () => true)]).toEqual([]);
   });
 
-  test('any text is text, whatever its script', () => {
+  test('text of any script is text', () => {
     for (const text of ['q', 'é', '漢', '👍', 'a b']) expect(decodeKey(text)).toEqual({text});
   });
 });

@@ -156,7 +156,7 @@ describe('a click on the bar', () => {
     expect(commandAt(click(119, 23), opened)).toBeUndefined();
   });
 
-  test('does nothing while the error of a filter stands in its place', () => {
+  test('does nothing while the error of a filter covers it', () => {
     const typed = reduce(reduce(state, {type: 'open', mode: 'filter'}), {
       type: 'draft',
       key: {text: 'port:x'},

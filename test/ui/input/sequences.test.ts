@@ -70,7 +70,7 @@ test('text is passed on unchanged', () => {
   expect(read(['dns 10.', '漢字👍', '\r'])).toEqual(['dns 10.', '漢字👍', '\r']);
 });
 
-test('no sequence that means nothing here ever acts, however it is cut, and the key behind it does', () => {
+test('an unknown sequence never acts, wherever it is split, and the key after it does', () => {
   const between = (first: number, last: number) =>
     fc.integer({min: first, max: last}).map(code => String.fromCharCode(code));
   const many = (first: number, last: number, maxLength: number) =>

@@ -52,7 +52,7 @@ describe('the selection', () => {
     expect(selectedPort(play(state, {type: 'clearFilter'}))).toBe(3);
   });
 
-  test('tells an ended flow from its successor with the same id, and moves to that when the ended one is gone', () => {
+  test('distinguishes an ended flow from its successor with the same id, and moves to the successor when the ended one is gone', () => {
     const ended = sized(2, 200, {state: 'ended', endedAtMs: takenAtMs, startedAtMs: takenAtMs - 9000});
     const successor = sized(2, 10, {startedAtMs: takenAtMs - 10});
     let state = play(start([sized(1, 300), ended]), move(1));

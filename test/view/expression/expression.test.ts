@@ -49,7 +49,7 @@ describe('an expression', () => {
     expect(compiled(source).test(`${'a'.repeat(20_000)}!`)).toBe(false);
   });
 
-  test('with more states than are remembered still finds what it should', () => {
+  test('with more states than the cache holds still finds every match', () => {
     const source = '^[ab]*a[ab]{14}$';
     const expression = compiled(source);
     const anyWritten = fc
@@ -63,7 +63,7 @@ describe('an expression', () => {
     );
   });
 
-  test('meets more characters than are remembered and still tells them apart', () => {
+  test('with more characters than the cache holds still distinguishes them', () => {
     const expression = compiled('^[\\u4e00-\\u9fff]+$');
     const every = String.fromCharCode(...Array.from({length: 0x5200}, (_, index) => 0x4e00 + index));
     for (let round = 0; round < 2; round++) {

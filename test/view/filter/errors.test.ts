@@ -8,7 +8,7 @@ function mistake(text: string) {
   return filter;
 }
 
-describe('a wrong filter says what would be right, and where', () => {
+describe('a wrong filter is reported with what was expected, and where', () => {
   test.each([
     ['client:', '       ^', 'expected a value after "client:"'],
     ['rate > ', '       ^', 'expected a value after "rate >"'],

@@ -37,7 +37,7 @@ describe('a field', () => {
     expect(matches('meta.cleint:x', {metadata: {cleint: 'x'}})).toBe(true);
   });
 
-  test('is told where it is a key of the metadata, and where no flow has it', () => {
+  test('is reported when it is a key of the metadata that no flow has', () => {
     const keysOf = (text: string) => (parseFilter(text) as Filter).keys;
     expect(keysOf('foo:bar or !(meta.site:x port:53) and drops>0 dns')).toEqual(['foo', 'site']);
     expect(keysOf('')).toEqual([]);

@@ -67,7 +67,7 @@ describe('a filter', () => {
     expect(matches(text)).toBe(false);
   });
 
-  test('tells a refused flow from an active one', () => {
+  test('distinguishes a refused flow from an active one', () => {
     const refused = flow({refusals: 2, tx: {packets: 0, bytes: 0, packetsPerSecond: 0, bytesPerSecond: 0}});
     const filter = parseFilter('state:refused');
     expect('matches' in filter && filter.matches(refused, takenAtMs)).toBe(true);

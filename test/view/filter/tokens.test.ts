@@ -85,7 +85,7 @@ describe('a word of a filter', () => {
     expect(wordsOf(text)).toEqual(expected);
   });
 
-  test('between slashes is an expression, whatever it holds', () => {
+  test('between slashes is a regular expression, whatever it contains', () => {
     expect(wordsOf('/a b\\/(c|d)[)/]/i x')).toEqual([{source: 'a b\\/(c|d)[)/]', ignoreCase: true}, 'x']);
   });
 
@@ -111,7 +111,7 @@ describe('a word of a filter', () => {
     expect(wordsOf('or:x')).toEqual([['or', ':', 'x']]);
   });
 
-  test('knows where it stands', () => {
+  test('knows its position', () => {
     expect(tokenize('  dns  rate >= 1M')).toMatchObject([
       {at: 2, length: 3, value: {at: 2, length: 3}},
       {at: 7, length: 10, value: {at: 15, length: 2}},

@@ -29,7 +29,7 @@ describe('what the totals are made of', () => {
     },
   );
 
-  test('adds up in an export that is viewed, too: what was left out of it is hidden', () => {
+  test('adds up in a viewed export, too: the flows that it left out count as hidden', () => {
     const some = exportedSnapshot(attributed(), initialView({filter: 'service:game'}));
     const parts = totalParts(some, some.flows)!;
     expect(parts.map(({name}) => name)).toContain('hidden');
@@ -37,7 +37,7 @@ describe('what the totals are made of', () => {
     expect(sumAmounts(parts.map(({amounts}) => amounts))).toEqual(sumAmounts([{rx, tx}]));
   });
 
-  test('is told in bytes and in packets, nothing left out for being zero', () => {
+  test('shows bytes and packets, and keeps parts that are zero', () => {
     const ended = flow({client: '10.0.0.1:1', state: 'ended', endedAtMs: 1});
     const whole = attributed([flow(), ended]);
     expect(totalBytesText(whole, whole.flows, 'bytes')).toBe(
@@ -48,7 +48,7 @@ describe('what the totals are made of', () => {
     );
   });
 
-  test('is blank for files of an older version, which do not tell it', () => {
+  test('is blank for files of an older version, which do not have it', () => {
     expect(totalBytesText(snapshot([flow()]), [], 'bytes')).toBe('');
   });
 });

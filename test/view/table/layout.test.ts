@@ -64,7 +64,7 @@ describe('the layout', () => {
     },
   );
 
-  test('gives texts the room that they need, where there is any, and no more', () => {
+  test('gives texts the room that they need if there is any, and no more', () => {
     const name = 'a-rather-long-name.of-a-host.example.org';
     const ids = ['client', 'process', 'name', 'meta.site', 'app'] as const;
     const rows = [
@@ -98,7 +98,7 @@ describe('the layout', () => {
     },
   );
 
-  test('tells why a flow ended wherever there is a column for states', () => {
+  test('shows why a flow ended if the state column is shown', () => {
     const state = {column: columnById('state'), width: columnById('state').minWidth};
     expect(cellText({...state, width: 14}, 'ended answered')).toBe('ended answered');
     expect(cellText(state, 'ended answered')).toBe('x answered');
@@ -106,7 +106,7 @@ describe('the layout', () => {
     expect(cellText(state, 'throttled')).toBe('throttled ');
   });
 
-  test('makes cells exactly as wide as their column, whatever is in them', () => {
+  test('makes cells exactly as wide as their column, whatever they contain', () => {
     const client = {column: columnById('client'), width: 8};
     const rate = {column: columnById('rx-rate'), width: 8};
     for (const text of [

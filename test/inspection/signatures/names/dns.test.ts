@@ -20,7 +20,7 @@ function question(name: Uint8Array, flags = 0x0100, type = 1, counts = [1, 0, 0,
 const told = (payload: Uint8Array, port?: number) => look(payload, port)?.details.dns_name;
 
 describe('DNS', () => {
-  test('an answer tells the question that it repeats', () => {
+  test('an answer gives the question that it repeats', () => {
     const answer = join(
       question(nameOf('example', 'org'), 0x8180, 28, [1, 1, 0, 0]),
       hex('c00c 001c 0001 00000e10 0010'),
@@ -117,7 +117,7 @@ describe('NetBIOS', () => {
   const query = (name: Uint8Array, type: string) =>
     join(hex('8001 0000 0001 0000 0000 0000'), name, hex(`00 ${type} 0001`));
 
-  test("a question about a node's status is told", () => {
+  test("a question about a node's status is recognised", () => {
     expect(look(query(encoded(`*${'\0'.repeat(15)}`), '0021'), 137)?.details).toEqual({
       nbns_name: '*',
       nbns_type: 'NBSTAT',
@@ -128,7 +128,7 @@ describe('NetBIOS', () => {
     expect(look(query(encoded('A\x1bB             '), '0020'), 137)?.details.nbns_name).toBe('A?B');
   });
 
-  test('another alphabet, or another type, is not told', () => {
+  test('another alphabet or type is not reported', () => {
     expect(look(query(label('Q'.repeat(32)), '0020'), 137)).toBeUndefined();
     expect(look(query(encoded('A               '), '0001'), 137)).toBeUndefined();
   });

@@ -171,7 +171,7 @@ describe.runIf(realLibc)('when the kernel refuses, the batched transport', () =>
     asking.close();
   });
 
-  test('accounts for every datagram, whatever fails, and never changes their order', async () => {
+  test('accounts for every datagram and keeps their order, whatever fails', async () => {
     const errors = [EIO, EINVAL, EMSGSIZE, EAGAIN, EPERM, ENOBUFS, ECONNREFUSED, EINTR];
     /** An error, or how many messages are taken (modulo those given), or success. */
     const anyAnswer = fc.oneof(

@@ -49,7 +49,7 @@ function state(overrides: Partial<Snapshot>) {
   return startState(snapshot([flow()], overrides), initialView(), {columns: 120, rows: 30});
 }
 
-test('above the services stands what the totals consist of, in bytes and packets, and how many flows were evicted', () => {
+test('above the services are the parts of the totals, in bytes and packets, and the number of evicted flows', () => {
   const part = {rx: {packets: 2, bytes: 20}, tx: {packets: 1, bytes: 10}};
   const {totals} = snapshot([]);
   const attribution = {shown: part, ended: part, evicted: part, unattributed: part};

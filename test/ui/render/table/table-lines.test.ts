@@ -27,7 +27,7 @@ describe('the table', () => {
     }
   });
 
-  test('has as many lines as there is room for, however many flows', () => {
+  test('fills the available lines exactly, whatever the number of flows', () => {
     for (const rows of [10, 15, 16, 24, 60]) {
       expect(tableText(state(100, rows))).toHaveLength(mainHeight({columns: 100, rows}));
     }
