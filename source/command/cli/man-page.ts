@@ -1,5 +1,6 @@
 import {flagNames} from './flags.js';
-import {flagGroups, introduction, keysText, sections, summary, synopsis} from './manual.js';
+import {flagGroups, introduction, keysText, summary, synopsis} from './manual.js';
+import {sections} from './manual-sections.js';
 
 /** The manual page in the macros of man(7). */
 export function manPage(): string {

@@ -1,0 +1,45 @@
+/** Sections of the manual page and of docs/command-line.md; the help is short without them. */
+export const sections: readonly {
+  readonly title: string;
+  readonly entries: readonly (readonly [string, string])[];
+}[] = [
+  {
+    title: 'Files',
+    entries: [
+      ['./udptop.yaml', 'The configuration file, if it exists.'],
+      ['$XDG_CONFIG_HOME/udptop/udptop.yaml', 'The configuration file otherwise; `~/.config` by default.'],
+      ['$XDG_CONFIG_HOME/udptop/screen.json', 'The view of the last run.'],
+    ],
+  },
+  {
+    title: 'Environment',
+    entries: [
+      ['NO_COLOR', 'Turns all colours off.'],
+      ['INK_SCREEN_READER', '`true` prints plain text instead of showing a screen.'],
+      ['XDG_CONFIG_HOME', 'The directory of configuration files, `~/.config` by default.'],
+    ],
+  },
+  {
+    title: 'Exit status',
+    entries: [
+      ['0', 'The run ended as it should, by a key, a signal or `--duration` for example.'],
+      ['1', 'The run failed, or a file could not be written at its end.'],
+      ['2', 'Nothing was started: the command line or the configuration is wrong.'],
+    ],
+  },
+  {
+    title: 'Examples',
+    entries: [
+      ['udptop --demo', 'Try the screen with made-up traffic.'],
+      [
+        'udptop -L udp://127.0.0.1:5300/127.0.0.1:53',
+        'Relay port 5300 to a resolver, and watch who asks it.',
+      ],
+      [
+        'udptop -L udp://:0/127.0.0.1:53 --headless --output ndjson --duration 10s',
+        'Print a JSON snapshot every second for ten seconds.',
+      ],
+      ['udptop view snapshot.json', 'Show a snapshot that was saved.'],
+    ],
+  },
+];
