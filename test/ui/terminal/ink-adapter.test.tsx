@@ -1,8 +1,13 @@
 import {Box} from 'ink';
 import {render as renderPlain} from 'ink-testing-library';
-import {afterEach, describe, expect, test} from 'vitest';
+import {afterEach, describe, expect, test, vi} from 'vitest';
 import {createInkAdapter, type InkAdapter, Lines} from '../../../source/ui/terminal/ink-adapter.js';
 import {openFakeTerminal} from '../fake-terminal.js';
+
+// Where CI is set, Ink ignores a new size; the adapter says otherwise, but here Ink loads before it.
+vi.hoisted(() => {
+  for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) if (name in process.env) vi.stubEnv(name, 'false');
+});
 
 let close: (() => void) | undefined;
 afterEach(() => close?.());
