@@ -145,11 +145,17 @@ async function startRelay(options: HandlerOptions, metadata: HandlerMetadata): P
 /** @throws {ConfigurationError} */
 function parseOptions(options: HandlerOptions, metadata: HandlerMetadata) {
   const {type, listen, forward, limits, name, transport, registry, logger, ...rest} = options;
+  // JavaScript can pass any type.
+  if (type !== 'udp' && type !== 'socks5') {
+    throw new ConfigurationError([`type: expected udp or socks5; got ${JSON.stringify(type)}`]);
+  }
   const statsGUID =
     metadata.statsGUID ?? metadata['tungo.statsGUID'] ?? metadata['stats.guid'] ?? options.statsGUID ?? '';
   const problems: string[] = [];
   const proxy =
-    forward === undefined ? undefined : parseForwardUrl(forward, message => problems.push(message));
+    forward === undefined
+      ? undefined
+      : parseForwardUrl(forward, message => problems.push(`forward: ${message}`));
   const service = validateService(
     {
       ...rest,

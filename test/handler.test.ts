@@ -129,5 +129,9 @@ describe('a handler made in code', () => {
     await rejected({}, {udpTimeout: 'soon'}).toThrow(/^udpTimeout: expected a duration/);
     await rejected({type: 'socks5'}).toThrow(/^target: expected none/);
     await rejected({maxFails: 0}).toThrow(/^maxFails: expected a whole number/);
+    await rejected({type: 'tun' as 'udp'}).toThrow('type: expected udp or socks5; got "tun"');
+    await rejected({forward: 'http://ada:secret@proxy.example.org'}).toThrow(
+      /^forward: expected a URL(?!.*secret)/,
+    );
   });
 });

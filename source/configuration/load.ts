@@ -6,6 +6,7 @@ import type {Configuration, PartialConfiguration} from './model.js';
 import {parseForwardUrl} from './url/forward-url.js';
 import {parseListenUrl} from './url/listen-url.js';
 import {nameListenUrls} from './url/name-listen-urls.js';
+import {withoutUserInfo} from './url/user-info.js';
 import {userDirectory} from './user-directory.js';
 import {servicesErrors} from './validate/services.js';
 import {readConfigurationFile} from './yaml/file.js';
@@ -53,7 +54,13 @@ export function loadPartialConfiguration(sources: ConfigurationSources): Partial
   const fileServices = isIgnored ? [] : fromFile.services;
   const names = nameListenUrls(listenUrls, fileServices);
   const fromUrls = listenUrls.map((url, index) => parseListenUrl(url, names[index]!, report));
-  const proxy = sources.forwardUrl === undefined ? undefined : parseForwardUrl(sources.forwardUrl, report);
+  const {forwardUrl} = sources;
+  const proxy =
+    forwardUrl === undefined
+      ? undefined
+      : parseForwardUrl(forwardUrl, message =>
+          report(`--forward ${withoutUserInfo(forwardUrl)}: ${message}`),
+        );
   if (problems.length > 0) throw new ConfigurationError(problems);
 
   const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)].map(service =>

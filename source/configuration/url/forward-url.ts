@@ -1,17 +1,17 @@
 import type {UpstreamProxy} from '../../address/proxy.js';
 import {parseTargetEndpoint} from '../validate/endpoint.js';
-import {splitAuthority, withoutUserInfo} from './user-info.js';
+import {splitAuthority} from './user-info.js';
 
 const example = 'socks5://127.0.0.1:1080 or socks5://user:password@proxy.example.org:1080';
 const shape = /^socks5?:\/\/(?<authority>[^/?#]+)\/?$/i;
 
 /**
- * `socks5://user:pass@127.0.0.1:1080`, the value of `--forward`.
- * @param problem receives the error; the proxy is undefined then
+ * Parses a proxy such as `socks5://user:pass@127.0.0.1:1080`.
+ * @param problem receives what is wrong, without the URL, which may have a password; the proxy is undefined then
  */
 export function parseForwardUrl(url: string, problem: (message: string) => void): UpstreamProxy | undefined {
   const reject = (message: string) => {
-    problem(`--forward ${withoutUserInfo(url)}: ${message}`);
+    problem(message);
     return undefined;
   };
   const authority = shape.exec(url)?.groups?.authority;
