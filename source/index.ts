@@ -1,5 +1,5 @@
 /**
- * udptop as a library: relay services to embed (`createHandler`), reporters that hear of every packet
+ * udptop as a library: relay services to embed (`createHandler`), reporters that receive every packet
  * (`registerStatsReporter`, `StatsReporter`), and a monitor with snapshots as the command shows them (`startMonitor`).
  */
 

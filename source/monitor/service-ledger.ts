@@ -66,8 +66,8 @@ export function createServiceLedger(
 }
 
 /**
- * Every eviction is an end, and every end had a start. The relay counts on while it is read, and the processor may
- * reorder both its writes and these reads, so what is read can contradict that by the sessions of a moment.
+ * Every eviction is an end, and every end had a start. The relay keeps counting during a read, and the
+ * processor may reorder its writes and these reads, so a reading can contradict that by a few sessions.
  */
 function orderLifecycle(counters: Float64Array): void {
   counters[C.sessionsEnded] = Math.max(counters[C.sessionsEnded]!, counters[C.sessionsEvicted]!);

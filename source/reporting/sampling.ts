@@ -2,7 +2,7 @@ import type {Direction} from '../flow/direction.js';
 import type {PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
 
 /**
- * Tells `reporter` of every `n`th packet of each direction, scaled by `n`, so that sums stay right on average.
+ * Passes on every `n`th packet of each direction, scaled by `n`, so that sums stay right on average.
  * With `meter`, packets, bytes and sizes are scaled; without it, `onPacket` is called once a sample with `n` times
  * the bytes. Everything else (starts, ends and their reasons, drops, refusals, response times) is passed on unscaled.
  * @throws {RangeError} when `n` is no integer of 1 or more
@@ -64,7 +64,7 @@ function sampledCounter(n: number, counter: PacketCounter): Required<PacketCount
   };
 }
 
-/** Counts packets, and tells how many of those added are samples. */
+/** Counts packets, and returns how many of those added are samples. */
 function everyNth(n: number): (packets: number) => number {
   let seen = 0;
   return packets => {

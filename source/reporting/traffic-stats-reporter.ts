@@ -1,7 +1,7 @@
 import type {Direction} from '../flow/direction.js';
 
 /**
- * Hears of every packet, start and end of the connections of the services that have its GUID as `statsGUID`.
+ * Receives every packet, start and end of the connections of the services that have its GUID as `statsGUID`.
  *
  * `protocol` is `udp`; addresses read `127.0.0.1:53` or `[::1]:53`; `byteSize` is the UDP payload in bytes.
  * All methods are called in the thread in which the reporter is registered, between two datagrams: they should return

@@ -22,7 +22,7 @@ import {UsageError} from './usage-error.js';
 /** The command line, checked. */
 export interface CommandOptions {
   readonly file: FileCommand | undefined;
-  /** Of a replay; 1 is as it was. */
+  /** The speed of a replay; 1 is the original speed. */
   readonly speed: number | undefined;
   readonly record: string | undefined;
   readonly listen: readonly string[];
@@ -48,7 +48,7 @@ export interface CommandOptions {
   readonly ascii: boolean | undefined;
   /** The screen reads clicks and the wheel. */
   readonly mouse: boolean | undefined;
-  /** The screen looks as it was left, and the next one will. */
+  /** Starts with the view of the last run, and saves the view for the next one. */
   readonly remember: boolean | undefined;
   /** Addresses and names are masked wherever they are shown or written, but for the log. */
   readonly privacy: boolean | undefined;
@@ -62,7 +62,7 @@ export interface CommandOptions {
   readonly logLevel: LogLevel | undefined;
   /** Where the control socket is to be. */
   readonly control: string | undefined;
-  /** Nothing may act on flows or change what is known of them. */
+  /** Disables actions on flows and changes of their metadata. */
   readonly readonly: boolean | undefined;
 }
 
@@ -139,7 +139,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   };
 }
 
-/** Every key there is, with what it does. */
+/** The file that `--print-config` prints: every setting, and every key that can be bound. */
 const configurationTemplate = new URL('../../../config/everything.yaml', import.meta.url);
 
 function printAndExit(text: string): never {

@@ -1,7 +1,7 @@
 import type {ServiceConfiguration} from '../../configuration/model.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 
-/** Prints to stderr where services with port 0 listen: nothing else tells it without a screen. */
+/** Prints to stderr where services with port 0 listen: without a screen, nothing else shows it. */
 export function printChosenPorts(configured: readonly ServiceConfiguration[], {services}: Snapshot): void {
   const chosen = new Set(
     configured

@@ -3,7 +3,7 @@ import {formatSnapshot, writeSnapshotFile} from '../../snapshot/write.js';
 import {exportedSnapshot} from '../../view/export.js';
 import type {ViewState} from '../../view/view.js';
 
-/** Writes what `--snapshot` asks for at the end, as it was last seen, or as `--filter` and `--sort` would show it, and returns the exit status. */
+/** Writes the file of `--snapshot` at the end, as the screen showed the flows last, or by `--filter` and `--sort`. Returns the exit status. */
 export async function deliverSnapshot(
   whole: Snapshot,
   view: ViewState,

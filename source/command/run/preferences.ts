@@ -13,7 +13,7 @@ import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 import {recallView, rememberedViewFile} from './remembered-view.js';
 
-/** What was chosen of the screen and of what is printed. */
+/** The user's choices for the screen and for headless output. */
 export interface Preferences {
   readonly view: ViewState;
   readonly keyMap: KeyMap;
@@ -91,7 +91,7 @@ function atCharacter(parsed: object | FilterError): object | {readonly error: st
   return 'error' in parsed ? {error: `${parsed.error} (at character ${parsed.at + 1})`} : parsed;
 }
 
-/** @throws {UsageError} with the place of what is wrong */
+/** @throws {UsageError} with the location of the mistake */
 function orRefuse<Value extends object>(parsed: Value | {readonly error: string}, place: string): Value {
   if ('error' in parsed) throw new UsageError(`${place}: ${parsed.error}`);
   return parsed as Value;

@@ -48,7 +48,7 @@ function readKept(file: string, logger: Logger): Kept {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    // There is none before the first run ended.
+    // The file does not exist before the end of the first run.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
       logger.warn({file, error: String(error)}, 'the remembered view cannot be read');
     return {};

@@ -15,7 +15,7 @@ import {runHeadless} from './run-headless.js';
 import {settingsOf} from './settings.js';
 import {untilEnd} from './until-end.js';
 
-/** What is played, and how it ends. */
+/** The recording that plays, and how it ended. */
 interface Played {
   readonly shown: Pick<ScreenOptions, 'source' | 'changeInterval' | 'seek' | 'pause' | 'hint'>;
   /** Without a screen: resolves when all of it has been shown. */

@@ -9,7 +9,7 @@ import {rememberView} from './remembered-view.js';
 import type {Settings} from './settings.js';
 
 interface ScreenRun {
-  /** What is shown, and what can be done to it. */
+  /** The source of the snapshots, and the actions on its flows. */
   readonly shown: Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'seek' | 'pause' | 'hint'>;
   readonly settings: Settings;
   readonly preferences: Preferences;

@@ -14,7 +14,7 @@ export function readParameters<Field extends string>(
   for (const [parameter, value] of new URLSearchParams(query)) {
     const field = fieldOfParameter.get(parameter);
     if (field === undefined) {
-      // What is suggested: each parameter by its first name.
+      // The names to suggest: the first name of each parameter, without its aliases.
       const names = [...fieldOfParameter].filter(
         ([, each], index, all) => all.findIndex(([, other]) => other === each) === index,
       );

@@ -10,7 +10,7 @@ const reachedAs: Readonly<Record<string, string>> = {
 };
 
 /**
- * Tells whether what a listener forwards would come back to it without end, as far as the two texts tell:
+ * Whether forwarded datagrams would come back to the listener without end, judged by the two texts alone:
  * names other than localhost, and which addresses this machine has, are not looked up.
  */
 export function wouldForwardToItself(listen: Endpoint, target: Endpoint): boolean {

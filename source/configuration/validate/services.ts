@@ -3,7 +3,7 @@ import type {ServiceConfiguration} from '../model.js';
 import {describeSourceLocation} from '../source-location.js';
 import {wouldForwardToItself} from './forward-loop.js';
 
-/** What is wrong with services that are sound one by one: each problem begins with its source location. */
+/** Problems between services that are each valid alone. Each begins with its source location. */
 export function servicesErrors(services: readonly ServiceConfiguration[]): string[] {
   const proxyErrors = services.flatMap(proxyError);
   return proxyErrors.length > 0 ? proxyErrors : duplicateErrors(services);

@@ -4,7 +4,7 @@ import {FilterSyntaxError, type SourceRange} from './syntax-error.js';
 import type {FlowTest} from './text-tests.js';
 import {type FilterNode, parseTree} from './tree.js';
 
-/** A compiled filter: tells which flows to show. */
+/** A compiled filter: which flows to show. */
 export interface Filter {
   /** @param nowMs when the flow was read, in ms since the epoch */
   matches(flow: FlowSnapshot, nowMs: number): boolean;
