@@ -40,8 +40,10 @@ export type {PacketCounter, TrafficStatsReporter} from './reporting/traffic-stat
 export {ConfigurationError} from './configuration/configuration-error.js';
 export {type ConfigurationSources, loadConfiguration} from './configuration/load.js';
 export type {
+  Bypass,
   CommonConfiguration,
   Configuration,
+  Egress,
   KeyChoices,
   LabelMatch,
   LabelRule,
@@ -49,6 +51,8 @@ export type {
   Limits,
   ListenerConfiguration,
   NamedFilter,
+  Rate,
+  RateLimits,
   ScreenConfiguration,
   ServiceConfiguration,
   SocketServiceConfiguration,

@@ -10,6 +10,38 @@ import type {SourceLocation} from './source-location.js';
 export interface Limits {
   readonly maxSessions: number;
   readonly maxSessionsPerClient: number;
+  /** Other limits than `maxSessionsPerClient` for clients in these CIDR blocks; the first block that holds a client counts. */
+  readonly clients?: readonly {readonly block: string; readonly maxSessions: number}[];
+}
+
+/** How many payload bytes a second may pass; a direction without a rate is not limited. */
+export interface Rate {
+  readonly rxBytesPerSecond?: number | undefined;
+  readonly txBytesPerSecond?: number | undefined;
+}
+
+/** Limits of traffic. What exceeds one is dropped. */
+export interface RateLimits {
+  /** For all flows of the service together. */
+  readonly service?: Rate;
+  /** For each flow. */
+  readonly flow?: Rate;
+  /** For all flows of a client address in one of these CIDR blocks; the first block that holds it counts. */
+  readonly clients?: readonly {readonly block: string; readonly rate: Rate}[];
+}
+
+/** Targets that are not relayed to. */
+export interface Bypass {
+  /** True to relay to these targets only. */
+  readonly whitelist: boolean;
+  /** CIDR blocks. */
+  readonly blocks: readonly string[];
+}
+
+/** Where the sockets towards targets send: see SO_MARK and SO_BINDTODEVICE in socket(7). */
+export interface Egress {
+  readonly mark?: number | undefined;
+  readonly interface?: string | undefined;
 }
 
 /** One validated service: how datagrams come in, and where they go. Plain data: it crosses threads. */
@@ -29,6 +61,15 @@ export interface CommonConfiguration {
   readonly limits: Limits;
   /** Who may open sessions: `any`, or CIDR blocks; empty means loopback clients only. */
   readonly allow: 'any' | readonly string[];
+  /** CIDR blocks of clients that may not, although `allow` admits them. */
+  readonly deny?: readonly string[];
+  readonly rateLimits?: RateLimits;
+  /** For handlers whose clients choose the target. */
+  readonly bypass?: Bypass;
+  /** By default the kernel's routes decide. */
+  readonly egress?: Egress;
+  /** How often the service's totals are logged; undefined for never. */
+  readonly observePeriodMs?: number;
   /** Where the service's address is written. */
   readonly sourceLocation: SourceLocation;
 }
@@ -54,8 +95,8 @@ export interface UdpServiceConfiguration extends ListenerConfiguration {
 /** Relays for SOCKS5 clients, which name the target of each datagram. */
 export interface Socks5ServiceConfiguration extends ListenerConfiguration {
   readonly handler: 'socks5';
-  /** The user and password that clients must send. */
-  readonly auth?: Credentials;
+  /** Clients must log in as one of these users; undefined admits every client that `allow` does. */
+  readonly users?: readonly Credentials[];
 }
 
 /** Relays every UDP flow that is routed into a TUN device. */
@@ -69,8 +110,6 @@ export interface TungoServiceConfiguration extends CommonConfiguration {
     readonly ipv6: boolean;
     /** Datagrams with larger payloads are dropped. */
     readonly maxDatagramBytes: number;
-    /** What keeps upstream sockets from being routed back into the device. */
-    readonly egress: {readonly mark?: number | undefined; readonly interface?: string | undefined};
   };
   readonly multicastGroups: readonly string[];
 }

@@ -13,6 +13,7 @@ import {createSessionTable} from './sessions/session-table.js';
 import type {
   ClientBatch,
   DatagramTransport,
+  Egress,
   PeerKey,
   ReplySender,
   Upstream,
@@ -26,6 +27,8 @@ export interface FlowRelayOptions {
   readonly udpTimeoutMs: number;
   readonly limits: SessionLimits;
   readonly allow: 'any' | readonly string[];
+  /** Where the sockets towards targets send. Default: as the kernel's routes decide. */
+  readonly egress?: Egress | undefined;
 }
 
 /** What every service needs from its surroundings. */

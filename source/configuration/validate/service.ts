@@ -64,7 +64,7 @@ export function validateService(
   if (!sound || 'error' in listen) return undefined;
   const configured = {...common, listen, ...(draft.proxy && {proxy: draft.proxy}), sourceLocation};
   if (draft.handler === 'socks5') {
-    return {...configured, handler: 'socks5', ...(draft.auth && {auth: draft.auth})};
+    return {...configured, handler: 'socks5', ...(draft.auth && {users: [draft.auth]})};
   }
   return targets && {...configured, ...targets, handler: 'udp'};
 }

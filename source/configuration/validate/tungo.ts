@@ -86,16 +86,25 @@ export function validateTungoService(
     routes,
     ipv6,
     maxDatagramBytes: number('udpBufferSize', 1, maxDatagramBytes) ?? maxDatagramBytes,
-    egress: {mark: number('so_mark', 1, 0xffffffff), interface: interfaceName('interface')},
   };
-  if (device.egress.interface === device.name) {
+  const egress = {mark: number('so_mark', 1, 0xffffffff), interface: interfaceName('interface')};
+  if (egress.interface === device.name) {
     reject('interface', `expected another device than ${device.name} itself: what it sent would come back`);
   }
   if (!sound) return undefined;
   // A TUN device can only be reached by a route, so no client is a stranger.
   const allow = draft.allow === undefined ? 'any' : common.allow;
   const {proxy} = draft;
-  return {...common, allow, ...(proxy && {proxy}), handler: 'tungo', device, multicastGroups, sourceLocation};
+  return {
+    ...common,
+    allow,
+    ...(proxy && {proxy}),
+    handler: 'tungo',
+    device,
+    egress,
+    multicastGroups,
+    sourceLocation,
+  };
 }
 
 function splitList(text: string | undefined): string[] {

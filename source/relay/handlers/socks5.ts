@@ -20,8 +20,8 @@ import type {ReplySender} from '../transport/transport.js';
 export interface Socks5ServiceOptions extends FlowRelayOptions {
   /** An IP address to listen at for TCP control connections. */
   readonly listen: Endpoint;
-  /** What clients must present; undefined admits every client that `allow` does. */
-  readonly auth?: Credentials | undefined;
+  /** Clients must log in as one of these; undefined admits every client that `allow` does. */
+  readonly users?: readonly Credentials[] | undefined;
 }
 
 export interface Socks5ServiceContext extends ServiceContext {
@@ -108,7 +108,7 @@ export async function startSocks5Service(
   const control: ControlServer = await listenControl(
     {
       listen,
-      credentials: options.auth,
+      users: options.users,
       access: createAccess(options.allow),
       maxConnections: limits.maxSessions,
       maxConnectionsPerClient: limits.maxSessionsPerClient,

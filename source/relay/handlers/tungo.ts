@@ -12,7 +12,7 @@ import type {RoutedBatch, TunOptions} from '../transport/transport.js';
 
 /** Options of a `tungo` service, already validated. */
 export interface TungoServiceOptions extends FlowRelayOptions {
-  readonly device: TunOptions;
+  readonly device: Omit<TunOptions, 'egress' | 'proxyHost'>;
   /** The multicast groups to forward to, in the form of RFC 5952; other multicast is dropped. */
   readonly multicastGroups: readonly string[];
   /** The proxy that upstream datagrams go through, if any. */
@@ -29,7 +29,7 @@ export async function startTungoService(
   context: ServiceContext,
 ): Promise<RunningService> {
   const {transport, logger} = context;
-  const {name, device} = options;
+  const {name, device, egress = {}} = options;
   if (!transport.openTun) {
     throw new TunError(
       'tungo needs the batched transport, which works on Linux on x64 and arm64, with koffi',
@@ -41,11 +41,11 @@ export async function startTungoService(
       const target = batch.target(index);
       return isForwarded(target) ? target : undefined;
     },
-    connect: (target, owner) => transport.connect(target, owner, device.egress),
+    connect: (target, owner) => transport.connect(target, owner, egress),
   });
   const {counters} = flows;
   const link = await transport.openTun(
-    {...device, proxyHost: options.proxy?.host},
+    {...device, egress, proxyHost: options.proxy?.host},
     {
       onBatch: flows.receive,
       onDropped(reason) {

@@ -17,7 +17,7 @@ export interface Association {
 
 export interface ControlRules {
   readonly listen: Endpoint;
-  readonly credentials: Credentials | undefined;
+  readonly users: readonly Credentials[] | undefined;
   readonly access: Access;
   readonly maxConnections: number;
   readonly maxConnectionsPerClient: number;
@@ -103,14 +103,14 @@ export async function listenControl(rules: ControlRules, context: ControlContext
 function carry(
   socket: Socket,
   client: string,
-  {credentials, handshakeTimeoutMs = defaultHandshakeTimeoutMs}: ControlRules,
+  {users, handshakeTimeoutMs = defaultHandshakeTimeoutMs}: ControlRules,
   {associate, warn, service}: ControlContext,
   onEstablished: () => void,
 ): void {
   socket.setNoDelay(true);
   socket.setKeepAlive(true, keepAliveDelayMs);
   const timer = setTimeout(() => socket.destroy(), handshakeTimeoutMs);
-  const handshake = createServerHandshake(credentials, answer => socket.write(answer));
+  const handshake = createServerHandshake(users, answer => socket.write(answer));
   let take: (chunk: Buffer) => void = negotiate;
   let association: Association | undefined;
   let chatterBytes = 0;

@@ -2,7 +2,7 @@ import type {Endpoint} from '../../address/endpoint.js';
 import type {Credentials} from '../../address/proxy.js';
 import {runHandshake, type Stage, stage} from './handshake.js';
 import {encodeSelection, parseGreeting} from './methods.js';
-import {encodeStatus, parseCredentials, sameCredentials} from './password.js';
+import {encodeStatus, isUser, parseCredentials} from './password.js';
 import {command, method, replyCode} from './protocol.js';
 import {encodeRequest, parseRequest} from './request.js';
 
@@ -23,12 +23,12 @@ export function encodeReply(code: number, bound: Endpoint = unspecified): Uint8A
 }
 
 /**
- * @param credentials what clients must present; undefined admits every client
+ * @param users one of which clients must log in as; undefined admits every client
  * @param answer sends bytes to the client
  * @returns takes the chunks that the client sends, and returns how the handshake ended once it has
  */
 export function createServerHandshake(
-  credentials: Credentials | undefined,
+  users: readonly Credentials[] | undefined,
   answer: (bytes: Uint8Array) => void,
 ): (chunk: Uint8Array) => ServerHandshakeEnd | undefined {
   function refuse(why: string, reply: Uint8Array): ServerHandshakeEnd {
@@ -46,19 +46,19 @@ export function createServerHandshake(
   });
 
   const password: Stage<ServerHandshakeEnd> = stage(parseCredentials, stranger, given => {
-    if (!sameCredentials(given, credentials!)) return refuse('wrong user or password', encodeStatus(false));
+    if (!isUser(given, users!)) return refuse('wrong user or password', encodeStatus(false));
     answer(encodeStatus(true));
     return request;
   });
 
   return runHandshake(
     stage(parseGreeting, stranger, offered => {
-      const wanted = credentials ? method.password : method.none;
+      const wanted = users ? method.password : method.none;
       if (!offered.includes(wanted)) {
         return refuse('it offers no acceptable method', encodeSelection(method.noneAcceptable));
       }
       answer(encodeSelection(wanted));
-      return credentials ? password : request;
+      return users ? password : request;
     }),
   );
 }

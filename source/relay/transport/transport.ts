@@ -97,6 +97,7 @@ export interface TunOptions {
   readonly ipv6: boolean;
   /** Datagrams with larger payloads are dropped, in either direction. */
   readonly maxDatagramBytes: number;
+  /** What keeps upstream sockets from being routed back into the device. */
   readonly egress: Egress;
   /** A proxy that gets all upstream datagrams in place of their targets. */
   readonly proxyHost?: string | undefined;

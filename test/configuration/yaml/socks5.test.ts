@@ -44,7 +44,7 @@ describe('a --listen URL of socks5', () => {
       name: 's',
       handler: 'socks5',
       listen: {host: '127.0.0.1', port: 1080},
-      auth: {username: 'ada', password: 'se/cret'},
+      users: [{username: 'ada', password: 'se/cret'}],
       statsGUID: 's',
       udpTimeoutMs: 60_000,
       limits: {maxSessions: 10_000, maxSessionsPerClient: 10_000},
@@ -168,7 +168,7 @@ describe('a configuration file', () => {
     const auth = {username: 'ada', password: 'secret'};
     const {services} = readConfigurationFile(write(socks5File));
     expect(services).toMatchObject([
-      {handler: 'socks5', listen: {host: '127.0.0.1', port: 1080}, auth, statsGUID: 's-1'},
+      {handler: 'socks5', listen: {host: '127.0.0.1', port: 1080}, users: [auth], statsGUID: 's-1'},
       {handler: 'udp', target: {host: '192.0.2.1'}, proxy: {host: '127.0.0.1', port: 1082, auth}},
     ]);
     expect(services[0]).not.toHaveProperty('proxy');

@@ -356,7 +356,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
 
   test('requires the configured user and password', async () => {
     const auth = {username: 'ada', password: 'secret'};
-    const {open} = await relay({auth});
+    const {open} = await relay({users: [auth]});
     await expect(open()).rejects.toThrow('it wants a user and a password');
     await expect(open({credentials: {...auth, password: 'x'}})).rejects.toThrow('it refuses the user');
     const target = await peer({answer: echo});

@@ -85,7 +85,7 @@ class PlayedTransport implements DatagramTransport {
   }
 }
 
-const device: TunOptions = {
+const device = {
   name: 'udp0',
   networks: [
     {address: '10.66.0.1', prefixBits: 24},
@@ -95,7 +95,6 @@ const device: TunOptions = {
   routes: [],
   ipv6: true,
   maxDatagramBytes: 65_535,
-  egress: {interface: 'eth0'},
 };
 
 describe('a tungo service', () => {
@@ -111,6 +110,7 @@ describe('a tungo service', () => {
         limits: {maxSessions: 3, maxSessionsPerClient: 3},
         allow: 'any',
         device,
+        egress: {interface: 'eth0'},
         multicastGroups: ['239.1.2.3', 'ff05::1'],
       },
       {transport: played, registry: createStatsReporterRegistry(), logger: silentLogger},

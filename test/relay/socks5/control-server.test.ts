@@ -19,7 +19,7 @@ async function serve(rules: Partial<ControlRules> = {}, fail?: Error) {
   const server = await listenControl(
     {
       listen: {host: '127.0.0.1', port: 0},
-      credentials: undefined,
+      users: undefined,
       access: createAccess([]),
       maxConnections: 100,
       maxConnectionsPerClient: 100,
@@ -100,7 +100,7 @@ describe('a control connection', () => {
   });
 
   test('gets an error for a wrong password and is closed; the password is not logged', async () => {
-    const {open, warnings} = await serve({credentials: {username: 'ada', password: 'secret'}});
+    const {open, warnings} = await serve({users: [{username: 'ada', password: 'secret'}]});
     const control = await open();
     control.socket.write(bytes('05 01 02 01 03 616461 05 6775657373'));
     await control.closed;

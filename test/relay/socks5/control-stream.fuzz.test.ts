@@ -92,7 +92,7 @@ test('a server’s handshake ends in the same way however the stream is cut', ()
   const ends = new Set<string>();
   fc.assert(
     fc.property(anyRequests, anyPieces, fc.constantFrom(ada, undefined), (stream, pieces, credentials) => {
-      const open: Handshake = say => createServerHandshake(credentials, say);
+      const open: Handshake = say => createServerHandshake(credentials && [credentials], say);
       const whole = outcome(open, stream, [stream.length]);
       expect(outcome(open, stream, pieces)).toEqual(whole);
       // Selection, status and one reply.

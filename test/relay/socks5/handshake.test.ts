@@ -9,7 +9,7 @@ const associate = '05 03 00 01 00000000 0000';
 /** What a server with `credentials` answers to `hex`, and how the handshake ends. */
 function serve(hex: string, credentials?: typeof ada) {
   const answers: Uint8Array[] = [];
-  const end = createServerHandshake(credentials, answer => answers.push(answer))(bytes(hex));
+  const end = createServerHandshake(credentials && [credentials], answer => answers.push(answer))(bytes(hex));
   return {answers: Buffer.concat(answers).toString('hex'), end};
 }
 
@@ -70,7 +70,9 @@ function meet(clientKnows: typeof ada | undefined, serverWants: typeof ada | und
     );
   const toServer: Uint8Array[] = [];
   const toClient: Uint8Array[] = [];
-  const server = createServerHandshake(serverWants, answer => toClient.push(...pieces(answer)));
+  const server = createServerHandshake(serverWants && [serverWants], answer =>
+    toClient.push(...pieces(answer)),
+  );
   const client = createClientHandshake(clientKnows, message => toServer.push(...pieces(message)));
   let end: ReturnType<typeof client>;
   while (!end && toServer.length + toClient.length > 0) {

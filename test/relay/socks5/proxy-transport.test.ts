@@ -72,7 +72,13 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
 
   const startProxy = async (host = '127.0.0.1') => {
     const listen = {host, port: 0};
-    const service = await start(transport, {...common, handler: 'socks5', name: 'proxy', listen, auth});
+    const service = await start(transport, {
+      ...common,
+      handler: 'socks5',
+      name: 'proxy',
+      listen,
+      users: [auth],
+    });
     return {...service, listen: service.address!};
   };
 
@@ -137,7 +143,13 @@ describe.each(backends)('a udp service whose %s transport goes through a proxy',
     // The proxy is not tried again for a while.
     await client.send('3', port);
     await eventually(() => readDrops(counters).socketError === 1, 'the refusal');
-    await start(transport, {...common, handler: 'socks5', name: 'again', listen: proxy.listen, auth});
+    await start(transport, {
+      ...common,
+      handler: 'socks5',
+      name: 'again',
+      listen: proxy.listen,
+      users: [auth],
+    });
     await expect
       .poll(
         async () => {
