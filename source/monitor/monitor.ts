@@ -11,6 +11,7 @@ import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
+import {observeServices} from './observe-services.js';
 import type {RelayLink, StartedService} from './relay-events.js';
 import {linkInline} from './relay-inline.js';
 import {linkThreads} from './relay-threads.js';
@@ -172,6 +173,14 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     for (const listener of listeners) listener(latest);
   };
   let timer = setInterval(tick, intervalMs);
+  const endObserving = observeServices(
+    services,
+    () => {
+      ledger.read();
+      return ledger.services();
+    },
+    logger,
+  );
 
   return {
     latest() {
@@ -198,6 +207,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     },
     async stop() {
       clearInterval(timer);
+      endObserving();
       await link.stop();
     },
     failed: link.failed,

@@ -105,7 +105,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       onControl,
       ...(options.inspect && {watch}),
       limitMemory: limitMemories[index],
-      spares,
+      spares: isShareable(service) ? spares : 0,
       adopt: adopt?.[index],
     };
     try {
@@ -142,6 +142,11 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     },
     stop,
   };
+}
+
+/** Whether several threads can serve it: the limits of its traffic are counted in one. */
+function isShareable({rateLimits}: ServiceConfiguration): boolean {
+  return rateLimits?.service === undefined && rateLimits?.clients === undefined;
 }
 
 function chooseTransport(choice: TransportChoice, logger: Logger, ownThread: boolean): DatagramTransport {

@@ -33,7 +33,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     if (sparesOf.get(index)!.length > 0) continue;
     logger.warn(
       {service: name, threads},
-      'served by one thread only: only batched udp listeners can be shared',
+      'served by one thread only: only batched udp listeners without limits of their traffic can be shared',
     );
   }
   if ([...sparesOf.values()].every(spares => spares.length === 0)) return first;

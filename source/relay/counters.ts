@@ -5,8 +5,12 @@ export const dropReasons = [
   'clientSessionLimit',
   'noTarget',
   'socketError',
+  /** The target is on the service's bypass list. */
+  'bypassed',
   'blocked',
   'throttled',
+  /** More than the service's configuration lets pass. */
+  'rateLimit',
   'malformed',
   /** A datagram's fragments were incomplete or inconsistent. */
   'reassembly',

@@ -1,19 +1,20 @@
 import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
 import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
+import type {Limits, RateLimits} from '../flow/limits.js';
 import type {Logger} from '../flow/logger.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {createAccess} from './access.js';
 import {C, createServiceCounters, type ServiceCounters} from './counters.js';
 import {type BoundedWarning, createBoundedWarning} from './log.js';
+import {createRateLimits} from './rate-limits.js';
 import {createReporterWatch} from './reporter-watch.js';
 import type {DatagramWatch, Session} from './sessions/session.js';
-import {createSessionLimit, type SessionLimits} from './sessions/session-limit.js';
-import {createSessionTable} from './sessions/session-table.js';
+import {createSessionLimit} from './sessions/session-limit.js';
+import {createSessionTable, type TargetRefusal} from './sessions/session-table.js';
 import type {
   ClientBatch,
   DatagramTransport,
-  Egress,
   PeerKey,
   ReplySender,
   Upstream,
@@ -25,10 +26,11 @@ export interface FlowRelayOptions {
   readonly name: string;
   readonly statsGUID: string;
   readonly udpTimeoutMs: number;
-  readonly limits: SessionLimits;
+  readonly limits: Limits;
+  /** Who may open sessions; see `createAccess`. */
   readonly allow: 'any' | readonly string[];
-  /** Where the sockets towards targets send. Default: as the kernel's routes decide. */
-  readonly egress?: Egress | undefined;
+  readonly deny?: readonly string[] | undefined;
+  readonly rateLimits?: RateLimits | undefined;
 }
 
 /** What every service needs from its surroundings. */
@@ -60,8 +62,8 @@ export interface RunningService {
 
 /** How a handler finds targets for datagrams. */
 export interface FlowRouting<Batch extends ClientBatch> {
-  /** The target of a new session, from its first datagram; undefined if there is none. */
-  readonly targetOf: (batch: Batch, index: number) => Endpoint | undefined;
+  /** The target of a new session, from its first datagram, or why there is none. */
+  readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
   /** Called when ICMP says that nothing listens there; true if a new session would get a better target. */
   readonly onRefused?: (target: Endpoint) => boolean;
@@ -94,14 +96,19 @@ export function createFlowRelay<Batch extends ClientBatch>(
   {registry, logger, limitMemory, onControl, watch}: ServiceContext,
   routing: FlowRouting<Batch>,
 ): FlowRelay<Batch> {
-  const {name, statsGUID, udpTimeoutMs, limits, allow} = options;
+  const {name, statsGUID, udpTimeoutMs, limits, allow, deny} = options;
   const counters = createServiceCounters();
   const warn = createBoundedWarning(logger);
   const metering = {registry, statsGUID, service: name, counters, warn};
   const limit = createSessionLimit(limits, limitMemory);
   let replies: ReplySender;
   const sessions = createSessionTable<Batch>(
-    {idleTimeoutMs: udpTimeoutMs, limit, access: createAccess(allow)},
+    {
+      idleTimeoutMs: udpTimeoutMs,
+      limit,
+      access: createAccess(allow, deny),
+      rateLimits: createRateLimits(options.rateLimits),
+    },
     {...routing, counters, warn, metering, onControl, watch, replies: () => replies},
   );
   const watchReporter = createReporterWatch(metering, logger);

@@ -1,5 +1,6 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import type {UdpServiceConfiguration} from '../../source/configuration/model.js';
+import {silentLogger} from '../../source/flow/logger.js';
 import {type Monitor, type MonitorOptions, startMonitor} from '../../source/monitor/monitor.js';
 import {ServiceStartError} from '../../source/monitor/relay-events.js';
 import {createStatsReporterRegistry} from '../../source/reporting/registry.js';
@@ -51,6 +52,30 @@ function sumOfFlows({flows}: Snapshot, direction: 'rx' | 'tx'): number {
 }
 
 describe('the monitor in the caller’s thread', () => {
+  test('logs the totals of an observed service, once for each change', async () => {
+    const target = await peer({answer: echo});
+    const client = await peer();
+    const dns = await service(target, {observePeriodMs: 20});
+    const lines: object[] = [];
+    const logger = {
+      ...silentLogger,
+      info(fields: object, message: string) {
+        if (message === 'totals of the service') lines.push(fields);
+      },
+    };
+    await monitor({services: [dns], logger});
+    await client.send('hello', dns.listen.port);
+    await client.arrived(1);
+    const one = {packets: 1, bytes: 5};
+    const totals = {service: 'test', flows: {active: 1, started: 1}, rx: one, tx: one, drops: 0, refusals: 0};
+    await eventually(() => lines.some(line => JSON.stringify(line) === JSON.stringify(totals)), 'the totals');
+    // Nothing changes in the periods that follow, until the next datagram.
+    const {length} = lines;
+    await client.send('hello', dns.listen.port);
+    await eventually(() => JSON.stringify(lines.at(-1)).includes('"packets":2'), 'the next totals');
+    expect(lines.length - length).toBeLessThanOrEqual(2);
+  });
+
   test('takes a snapshot with everything that happened before the call', async () => {
     const target = await peer({answer: echo});
     const client = await peer();

@@ -1,3 +1,4 @@
+import type {Egress} from '../../address/egress.js';
 import type {Endpoint} from '../../address/endpoint.js';
 import type {ReceiveQueue} from '../../libc/socket-memory.js';
 
@@ -76,14 +77,6 @@ export interface RoutedBatch extends ClientBatch {
   target(index: number): Endpoint;
 }
 
-/** Keeps upstream sockets out of a device that the default route leads into. */
-export interface Egress {
-  /** SO_MARK, for routing rules. */
-  readonly mark?: number | undefined;
-  /** SO_BINDTODEVICE: the interface that datagrams leave through. */
-  readonly interface?: string | undefined;
-}
-
 /** The wanted state of a TUN device. */
 export interface TunOptions {
   /** At most 15 bytes. */
@@ -153,10 +146,15 @@ export interface DatagramTransport {
     options?: ListenOptions,
   ): Promise<Listener>;
   /**
-   * @param egress only used by transports that have `openTun`
+   * @param egress for transports that have `checkEgress`
    * @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH
    */
   connect(target: Endpoint, owner: UpstreamOwner, egress?: Egress): Upstream;
+  /**
+   * Tries what sockets towards targets will be given; undefined if the transport cannot give them anything.
+   * @throws {EgressError}
+   */
+  checkEgress?(egress: Egress): void;
   /**
    * Opens a TUN device; undefined if the transport cannot.
    * @throws {TunError} which says what is missing

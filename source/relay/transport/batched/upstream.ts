@@ -1,3 +1,4 @@
+import type {Egress} from '../../../address/egress.js';
 import type {Endpoint} from '../../../address/endpoint.js';
 import {EPOLLIN, EPOLLOUT} from '../../../libc/abi.js';
 import type {EventSource} from '../../../libc/epoll.js';
@@ -5,7 +6,7 @@ import {openSocket} from '../../../libc/socket.js';
 import {familyOf, writeAddress} from '../../../libc/socket-address.js';
 import {kernelDrops} from '../../../libc/socket-memory.js';
 import {errno, isPendingError, systemError} from '../../../libc/system-error.js';
-import type {Egress, ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '../transport.js';
+import type {ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
 import {setEgress} from './egress.js';
 import {SendingSocket} from './send-queue.js';

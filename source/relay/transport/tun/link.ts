@@ -10,9 +10,8 @@ import {createPacket, type Packet, Protocol} from '../../../packet/packet.js';
 import {parsePacket} from '../../../packet/parse.js';
 import {Reassembler} from '../../../packet/reassembly.js';
 import {maxUdpPayloadBytes} from '../../../packet/reply.js';
-import {createTokenBucket} from '../../../quantity/token-bucket.js';
+import {createTokenBucket, takeOne} from '../../../quantity/token-bucket.js';
 import type {DrainLoop} from '../batched/drain-loop.js';
-import {checkEgress} from '../batched/egress.js';
 import {slotStride} from '../batched/receive-slots.js';
 import type {ReceivedBatch, ReplyOwner, ReplyPath, TunLink, TunOptions, TunOwner} from '../transport.js';
 import {type FlowPath, TunBatch, TunFlows} from './flows.js';
@@ -33,7 +32,6 @@ const sweepPeriodMs = 1000;
 
 /** @throws {TunError} */
 export async function openTun(loop: DrainLoop, options: TunOptions, owner: TunOwner): Promise<TunLink> {
-  checkEgress(loop.libc, options.egress);
   const fd = openTunDevice(loop.libc, options.name);
   let undo = async () => {};
   try {
@@ -58,7 +56,7 @@ class OpenTun implements TunLink, EventSource {
   readonly #view: DataView;
   readonly #packet: Packet = createPacket();
   readonly #reassembler: Reassembler;
-  readonly #mayAnswer = createTokenBucket(answersPerSecond, answersAtOnce);
+  readonly #answers = createTokenBucket(answersPerSecond, answersAtOnce);
   readonly #flows: TunFlows;
   readonly #batch: TunBatch;
   readonly #writer: TunWriter;
@@ -155,7 +153,7 @@ class OpenTun implements TunLink, EventSource {
 
   #answer(packet: Packet, nowMs: number): void {
     const bytes = writeAnswer(this.#view, packet, this.#own, this.#writer.answer);
-    this.#owner.onOther(bytes > 0 && this.#mayAnswer(nowMs) && this.#writer.writeAnswer(bytes));
+    this.#owner.onOther(bytes > 0 && takeOne(this.#answers, nowMs) && this.#writer.writeAnswer(bytes));
   }
 
   send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void {
