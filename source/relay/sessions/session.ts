@@ -1,7 +1,7 @@
 import type {Endpoint} from '../../address/endpoint.js';
 import type {FlowControl} from '../../flow/control.js';
 import type {EndReason} from '../../flow/end-reason.js';
-import {C, countDrop, type DropReason, type ServiceCounters} from '../counters.js';
+import {C, countReplyDrops, countRequestDrops, type DropReason, type ServiceCounters} from '../counters.js';
 import {createGate, type Gate} from '../gate.js';
 import type {ConnectionMetering} from '../metering.js';
 import type {
@@ -177,7 +177,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     for (let index = from; index < to; index++) {
       const reason = this.#gate?.refuses('rx', batch.size(index), atMs);
       if (reason === undefined) this.#upstream!.send(batch, index, index + 1);
-      else this.onUnsent(reason, 1);
+      else this.onUnsent(reason, 1, batch.size(index));
     }
   }
 
@@ -186,7 +186,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     for (let index = 0; index < batch.count; index++) {
       const reason = this.#gate?.refuses('tx', batch.size(index), atMs);
       if (reason === undefined) this.#replies.send(batch, index, index + 1, this.#replyPath, this);
-      else this.onReplyUnsent(reason, 1);
+      else this.onReplyUnsent(reason, 1, batch.size(index));
     }
   }
 
@@ -194,9 +194,9 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#counters[C.rxForwarded]! += packets;
   }
 
-  onUnsent(reason: DropReason, packets: number): void {
-    this.#counters[C.rxDropped]! += packets;
-    this.#countDrop(reason, packets);
+  onUnsent(reason: DropReason, packets: number, bytes: number): void {
+    countRequestDrops(this.#counters, reason, packets, bytes);
+    this.#metering.drops('rx', packets, bytes);
   }
 
   onRefused(count: number): void {
@@ -205,13 +205,13 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#service.onRefused(this);
   }
 
+  /** The service counts them, the flow does not: they did not come from its target. */
   onUnusable(reason: Unusable, packets: number, bytes: number): void {
     this.#received = true;
     const counters = this.#counters;
     counters[C.txPackets]! += packets;
     counters[C.txBytes]! += bytes;
-    counters[C.txDropped]! += packets;
-    this.#countDrop(reason, packets);
+    countReplyDrops(counters, reason, packets, bytes);
   }
 
   onLost(): void {
@@ -222,14 +222,9 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#counters[C.txForwarded]! += packets;
   }
 
-  onReplyUnsent(reason: DropReason, packets: number): void {
-    this.#counters[C.txDropped]! += packets;
-    this.#countDrop(reason, packets);
-  }
-
-  #countDrop(reason: DropReason, packets: number): void {
-    countDrop(this.#counters, reason, packets);
-    this.#metering.drops(packets);
+  onReplyUnsent(reason: DropReason, packets: number, bytes: number): void {
+    countReplyDrops(this.#counters, reason, packets, bytes);
+    this.#metering.drops('tx', packets, bytes);
   }
 
   countKernelDrops(): void {
