@@ -119,7 +119,7 @@ function flowSnapshot(record: FlowRecord): FlowSnapshot {
       packetsPerSecond: record.txPacketsPerSecond,
       bytesPerSecond: record.txBytesPerSecond,
     },
-    drops: counters[Column.drops]!,
+    drops: counters[Column.rxDropped]! + counters[Column.txDropped]!,
     refusals: counters[Column.refusals]!,
     rttMs: counters[Column.rttMs]! || null,
     metadata: record.metadata,

@@ -33,10 +33,12 @@ const fixedColumns = [
   'rxBytes',
   'rxForwarded',
   'rxDropped',
+  'rxDroppedBytes',
   'txPackets',
   'txBytes',
   'txForwarded',
   'txDropped',
+  'txDroppedBytes',
   'refusals',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
@@ -76,11 +78,31 @@ export function createServiceCounters(): ServiceCounters {
   return new Float64Array(new SharedArrayBuffer(columnNames.length * Float64Array.BYTES_PER_ELEMENT));
 }
 
-export function countDrop(counters: ServiceCounters, reason: DropReason, packets: number): void {
+/** Counts datagrams of the client that were received, counted as such, and not forwarded. */
+export function countRequestDrops(
+  counters: ServiceCounters,
+  reason: DropReason,
+  packets: number,
+  bytes: number,
+): void {
+  counters[C.rxDropped]! += packets;
+  counters[C.rxDroppedBytes]! += bytes;
   counters[columnOf.get(`drop.${reason}`)!]! += packets;
 }
 
-/** Counts dropped datagrams that belong to no flow. */
+/** The same for datagrams from the target's side. */
+export function countReplyDrops(
+  counters: ServiceCounters,
+  reason: DropReason,
+  packets: number,
+  bytes: number,
+): void {
+  counters[C.txDropped]! += packets;
+  counters[C.txDroppedBytes]! += bytes;
+  counters[columnOf.get(`drop.${reason}`)!]! += packets;
+}
+
+/** Counts datagrams that were received and dropped, and belong to no flow. */
 export function countStray(
   counters: ServiceCounters,
   reason: DropReason,
@@ -89,8 +111,7 @@ export function countStray(
 ): void {
   counters[C.rxPackets]! += packets;
   counters[C.rxBytes]! += bytes;
-  counters[C.rxDropped]! += packets;
-  countDrop(counters, reason, packets);
+  countRequestDrops(counters, reason, packets, bytes);
 }
 
 export function readDrops(counters: ServiceCounters): Record<DropReason, number> {

@@ -140,7 +140,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
         while (index < batch.count && batch.key(index) === key);
         counters[C.rxPackets]! += index - from;
         counters[C.rxBytes]! += bytes;
-        sessions.find(key, batch, from, index - from)?.onRequests(batch, from, index, bytes);
+        sessions.find(key, batch, from, index - from, bytes)?.onRequests(batch, from, index, bytes);
       }
     },
     sessions: sessions.all,

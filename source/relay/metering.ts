@@ -1,3 +1,4 @@
+import type {Direction} from '../flow/direction.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {PacketCounter, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
@@ -77,8 +78,13 @@ export class ConnectionMetering {
     }
   }
 
-  drops(packets: number): void {
-    this.#guard(() => this.#counter?.addDrops?.(packets));
+  /** Packets that `rx` or `tx` counted were not forwarded. */
+  drops(direction: Direction, packets: number, bytes: number): void {
+    try {
+      this.#counter?.addDrops?.(packets, direction, bytes);
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 
   refusals(count: number): void {

@@ -72,7 +72,7 @@ export function batchCalls(reporter: TrafficStatsReporter, options: BatchingOpti
       addRxSize: bytes => defer(() => counter?.addRxSize?.(bytes)),
       addTxSize: bytes => defer(() => counter?.addTxSize?.(bytes)),
       addResponse: elapsedMs => defer(() => counter?.addResponse?.(elapsedMs)),
-      addDrops: packets => defer(() => counter?.addDrops?.(packets)),
+      addDrops: (...drops) => defer(() => counter?.addDrops?.(...drops)),
       addRefusals: count => defer(() => counter?.addRefusals?.(count)),
       noteEnd: reason => defer(() => counter?.noteEnd?.(reason)),
     };

@@ -2,7 +2,8 @@
  * The meter table: a row per connection, a column per counter, in shared memory.
  *
  * One thread writes, any thread reads whenever it likes, and no message passes between them.
- * A row is three cache lines of eight doubles: what every reader wants, the sizes of replies, the sizes of requests.
+ * A row is four cache lines of eight doubles: what every reader wants, what was dropped, the sizes of replies, the sizes
+ * of requests.
  * The table grows by pages, so rows never move.
  *
  * What a reader can rely on:
@@ -22,18 +23,23 @@ export const Column = {
   txPackets: 2,
   txBytes: 3,
   lastSeenMs: 4,
-  drops: 5,
+  /** 1 when refusals came after the last reply, or without one; else 0. */
+  refusedSinceReply: 5,
   refusals: 6,
   /** Smoothed; 0 until the first reply. */
   rttMs: 7,
+  rxDropped: 8,
+  rxDroppedBytes: 9,
+  txDropped: 10,
+  txDroppedBytes: 11,
   /** Datagrams by size class: the first of seven columns. */
-  txSizes: 8,
-  rxSizes: 16,
+  txSizes: 16,
+  rxSizes: 24,
 } as const;
 
-export const columnsPerRow = 24;
+export const columnsPerRow = 32;
 /** The first columns, up to this many, are read at every interval; the sizes only on demand. */
-export const columnsRead = 8;
+export const columnsRead = 12;
 export const rowsPerPage = 1024;
 
 const fieldsPerPage = rowsPerPage * columnsPerRow;

@@ -11,7 +11,9 @@ export interface MeterTotals {
   readonly rx: MeterDirection;
   /** Target to client, as received from the target. */
   readonly tx: MeterDirection;
-  /** Datagrams that were received and not forwarded. */
+  /** What of `rx` and `tx` was not forwarded. */
+  readonly dropped: {readonly rx: MeterDirection; readonly tx: MeterDirection};
+  /** Datagrams that were received and not forwarded, in both directions. */
   readonly drops: number;
   /** ICMP refusals: nothing listens at the target (RFC 1122, section 4.1.3.3). */
   readonly refusals: number;

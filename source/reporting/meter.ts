@@ -1,5 +1,6 @@
 import {type Connection, defaultProtocol} from '../flow/connection.js';
 import {connectionId} from '../flow/connection-id.js';
+import type {Direction} from '../flow/direction.js';
 import type {Logger} from '../flow/logger.js';
 import {initialMetadata, type Metadata} from '../flow/metadata.js';
 import {sizeClassOf} from '../flow/size-class.js';
@@ -140,6 +141,7 @@ export class Meter implements PacketCounter {
     fields[offset + Column.txPackets]! += packets;
     fields[offset + Column.txBytes]! += bytes;
     fields[offset + Column.lastSeenMs] = atMs;
+    fields[offset + Column.refusedSinceReply] = 0;
   }
 
   addRxSize(bytes: number): void {
@@ -157,12 +159,16 @@ export class Meter implements PacketCounter {
     fields[at] = fields[at] === 0 ? elapsedMs : fields[at]! + (elapsedMs - fields[at]!) / 8;
   }
 
-  addDrops(packets: number): void {
-    this.#fields[this.#offset + Column.drops]! += packets;
+  addDrops(packets: number, direction: Direction = 'rx', bytes = 0): void {
+    const fields = this.#fields;
+    const at = this.#offset + (direction === 'rx' ? Column.rxDropped : Column.txDropped);
+    fields[at]! += packets;
+    fields[at + 1]! += bytes;
   }
 
   addRefusals(count: number): void {
     this.#fields[this.#offset + Column.refusals]! += count;
+    this.#fields[this.#offset + Column.refusedSinceReply] = 1;
   }
 
   noteEnd(reason: string): void {
@@ -196,7 +202,11 @@ export class Meter implements PacketCounter {
     return {
       rx: {packets: at(Column.rxPackets), bytes: at(Column.rxBytes)},
       tx: {packets: at(Column.txPackets), bytes: at(Column.txBytes)},
-      drops: at(Column.drops),
+      dropped: {
+        rx: {packets: at(Column.rxDropped), bytes: at(Column.rxDroppedBytes)},
+        tx: {packets: at(Column.txDropped), bytes: at(Column.txDroppedBytes)},
+      },
+      drops: at(Column.rxDropped) + at(Column.txDropped),
       refusals: at(Column.refusals),
       rttMs: at(Column.rttMs) || null,
     };

@@ -58,7 +58,7 @@ function sampledCounter(n: number, counter: PacketCounter): Required<PacketCount
       if (sizeSamples.tx(1) > 0) for (let copy = 0; copy < n; copy++) counter.addTxSize?.(bytes);
     },
     addResponse: elapsedMs => counter.addResponse?.(elapsedMs),
-    addDrops: packets => counter.addDrops?.(packets),
+    addDrops: (...drops) => counter.addDrops?.(...drops),
     addRefusals: count => counter.addRefusals?.(count),
     noteEnd: reason => counter.noteEnd?.(reason),
   };

@@ -39,8 +39,12 @@ export interface PacketCounter {
   addTxSize?(bytes: number): void;
   /** A reply came `elapsedMs` ms after the first request that had no reply yet. */
   addResponse?(elapsedMs: number): void;
-  /** Packets that were received and not forwarded. */
-  addDrops?(packets: number): void;
+  /**
+   * Packets that were received and not forwarded: added to rx or tx before.
+   * @param direction default: `rx`
+   * @param bytes UDP payload bytes of all of them; default: 0
+   */
+  addDrops?(packets: number, direction?: Direction, bytes?: number): void;
   /** ICMP refusals: nothing listens at the target (RFC 1122, section 4.1.3.3). */
   addRefusals?(count: number): void;
   /** Called before the connection ends, with an `EndReason`. */

@@ -56,7 +56,7 @@ describe('the meter table', () => {
     const verdict = new Promise(resolve => worker.once('message', resolve));
     await new Promise(resolve => worker.once('online', resolve));
     for (let count = 1; count <= 2_000_000; count++) row.fields[row.offset + Column.rxPackets]! += step;
-    row.fields[row.offset + Column.drops] = 1;
+    row.fields[row.offset + Column.rxDropped] = 1;
     expect(await verdict).toBe('monotonic and whole');
     await worker.terminate();
   });
@@ -193,7 +193,7 @@ const readerProgram = `
 const {parentPort, workerData: {page, offset, column, step}} = require('node:worker_threads');
 const fields = new Float64Array(page);
 let last = 0, verdict = 'monotonic and whole';
-while (fields[offset + ${Column.drops}] === 0) {
+while (fields[offset + ${Column.rxDropped}] === 0) {
   const now = fields[offset + column];
   if (now < last || now % step !== 0) { verdict = 'saw ' + now + ' after ' + last; break; }
   last = now;

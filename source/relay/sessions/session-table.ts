@@ -1,7 +1,7 @@
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import type {Access} from '../access.js';
-import {C, countDrop, type DropReason, type ServiceCounters} from '../counters.js';
+import {C, countRequestDrops, type DropReason, type ServiceCounters} from '../counters.js';
 import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
@@ -84,21 +84,26 @@ export function createSessionTable<Batch extends ClientBatch>(
     },
   };
 
-  function refuse(reason: DropReason, packets: number, client: string): undefined {
-    counters[C.rxDropped]! += packets;
-    countDrop(counters, reason, packets);
+  function refuse(reason: DropReason, packets: number, bytes: number, client: string): undefined {
+    countRequestDrops(counters, reason, packets, bytes);
     warn(reason, {service: metering.service, client, reason}, 'datagrams dropped');
   }
 
-  function admit(key: PeerKey, batch: Batch, index: number, packets: number): Session | undefined {
+  function admit(
+    key: PeerKey,
+    batch: Batch,
+    index: number,
+    packets: number,
+    bytes: number,
+  ): Session | undefined {
     const client = batch.source(index);
     const clientText = formatEndpoint(client);
-    if (!rules.access(client.host)) return refuse('accessDenied', packets, clientText);
+    if (!rules.access(client.host)) return refuse('accessDenied', packets, bytes, clientText);
     const target = targetOf(batch, index);
-    if (typeof target === 'string') return refuse(target, packets, clientText);
+    if (typeof target === 'string') return refuse(target, packets, bytes, clientText);
     let refusal = limit.add(client.host);
     if (refusal === 'sessionLimit' && evictOldestUnanswered()) refusal = limit.add(client.host);
-    if (refusal) return refuse(refusal, packets, clientText);
+    if (refusal) return refuse(refusal, packets, bytes, clientText);
 
     const session = new Session(service, {
       key,
@@ -114,7 +119,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     } catch (error) {
       limit.remove(client.host);
       warn('socketError', {service: metering.service, error: String(error)}, 'no upstream socket available');
-      return refuse('socketError', packets, clientText);
+      return refuse('socketError', packets, bytes, clientText);
     }
     const watch = context.watch?.(session);
     if (watch) session.watchFirstDatagrams(watch);
@@ -156,10 +161,10 @@ export function createSessionTable<Batch extends ClientBatch>(
 
     /**
      * The session of datagram `index`, opened if it is new; undefined if it is refused, and then the run's `packets`
-     * are counted as dropped.
+     * and `bytes` are counted as dropped.
      */
-    find(key: PeerKey, batch: Batch, index: number, packets: number): Session | undefined {
-      return sessions.get(key) ?? admit(key, batch, index, packets);
+    find(key: PeerKey, batch: Batch, index: number, packets: number, bytes: number): Session | undefined {
+      return sessions.get(key) ?? admit(key, batch, index, packets, bytes);
     },
 
     /** Ends sessions that were idle for the timeout, and controls whose time is over. */

@@ -2,7 +2,7 @@ import type {Endpoint} from '../../address/endpoint.js';
 import type {FlowControl} from '../../flow/control.js';
 import type {Direction} from '../../flow/direction.js';
 import type {EndReason} from '../../flow/end-reason.js';
-import {C, countDrop, type DropReason, type ServiceCounters} from '../counters.js';
+import {C, countReplyDrops, countRequestDrops, type DropReason, type ServiceCounters} from '../counters.js';
 import {createGate, type Gate} from '../gate.js';
 import type {ConnectionMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
@@ -190,7 +190,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
       const reason = this.#refuses('rx', batch.size(index), atMs);
       if (reason === undefined) continue;
       if (index > start) this.#upstream!.send(batch, start, index);
-      this.onUnsent(reason, 1);
+      this.onUnsent(reason, 1, batch.size(index));
       start = index + 1;
     }
     if (to > start) this.#upstream!.send(batch, start, to);
@@ -204,7 +204,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
       const reason = this.#refuses('tx', batch.size(index), atMs);
       if (reason === undefined) continue;
       if (index > start) this.#replies.send(batch, start, index, this.#replyPath, this);
-      this.onReplyUnsent(reason, 1);
+      this.onReplyUnsent(reason, 1, batch.size(index));
       start = index + 1;
     }
     if (count > start) this.#replies.send(batch, start, count, this.#replyPath, this);
@@ -221,9 +221,9 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#counters[C.rxForwarded]! += packets;
   }
 
-  onUnsent(reason: DropReason, packets: number): void {
-    this.#counters[C.rxDropped]! += packets;
-    this.#countDrop(reason, packets);
+  onUnsent(reason: DropReason, packets: number, bytes: number): void {
+    countRequestDrops(this.#counters, reason, packets, bytes);
+    this.#metering.drops('rx', packets, bytes);
   }
 
   onRefused(count: number): void {
@@ -232,13 +232,13 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#service.onRefused(this);
   }
 
+  /** The service counts them, the flow does not: they did not come from its target. */
   onUnusable(reason: Unusable, packets: number, bytes: number): void {
     this.#received = true;
     const counters = this.#counters;
     counters[C.txPackets]! += packets;
     counters[C.txBytes]! += bytes;
-    counters[C.txDropped]! += packets;
-    this.#countDrop(reason, packets);
+    countReplyDrops(counters, reason, packets, bytes);
   }
 
   onLost(): void {
@@ -249,14 +249,9 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#counters[C.txForwarded]! += packets;
   }
 
-  onReplyUnsent(reason: DropReason, packets: number): void {
-    this.#counters[C.txDropped]! += packets;
-    this.#countDrop(reason, packets);
-  }
-
-  #countDrop(reason: DropReason, packets: number): void {
-    countDrop(this.#counters, reason, packets);
-    this.#metering.drops(packets);
+  onReplyUnsent(reason: DropReason, packets: number, bytes: number): void {
+    countReplyDrops(this.#counters, reason, packets, bytes);
+    this.#metering.drops('tx', packets, bytes);
   }
 
   countKernelDrops(): void {

@@ -14,6 +14,7 @@ import type {
 import {HeadedBatch, RequestBatch} from './batches.js';
 import type {Association} from './control-server.js';
 import {type Destination, Destinations, type Target, type TargetHome} from './destinations.js';
+import {HeadedReplyOwner} from './headed-reply-owner.js';
 import type {Names} from './names.js';
 import {headerFault, udpHeaderBytes} from './udp-header.js';
 
@@ -88,7 +89,9 @@ export class UdpAssociation implements Association, TargetHome {
 
   reply(batch: ReceivedBatch, from: number, to: number, target: Target, owner: ReplyOwner): void {
     const headed = new HeadedBatch(batch, from, to, target.header);
-    this.#listener.send(headed, 0, headed.count, this.#clientPath!, owner);
+    if (target.replyOwner?.inner !== owner)
+      target.replyOwner = new HeadedReplyOwner(owner, target.header.length);
+    this.#listener.send(headed, 0, headed.count, this.#clientPath!, target.replyOwner);
   }
 
   kernelDrops(): number {

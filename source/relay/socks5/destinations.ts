@@ -1,6 +1,7 @@
 import {randomInt} from 'node:crypto';
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import type {ReceivedBatch, ReplyOwner} from '../transport/transport.js';
+import type {HeadedReplyOwner} from './headed-reply-owner.js';
 import {encodeUdpHeader, readUdpHeader} from './udp-header.js';
 
 /** The association of a target, as the target's session sees it. */
@@ -19,6 +20,8 @@ export class Target {
   readonly header: Uint8Array;
   /** Whether a session uses it. */
   retained = false;
+  /** Who owns the replies last sent, told of bytes without the header. */
+  replyOwner: HeadedReplyOwner | undefined;
   /** The headers that lead to it. */
   readonly aliases: Destination[] = [];
 

@@ -54,8 +54,8 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
       return;
     }
     for (let index = from; index < to; index++) {
-      if (this.#closed) this.#owner.onUnsent('sendError', 1);
-      else if (this.#waiting.length === maxWaiting) this.#owner.onUnsent('queueFull', 1);
+      if (this.#closed) this.#owner.onUnsent('sendError', 1, batch.size(index));
+      else if (this.#waiting.length === maxWaiting) this.#owner.onUnsent('queueFull', 1, batch.size(index));
       else this.#waiting.push(Uint8Array.from(batch.payload(index)));
     }
   }
@@ -70,8 +70,7 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     this.#association.close();
     this.#inner?.close();
     this.#inner = undefined;
-    const {length} = this.#waiting.splice(0);
-    if (length > 0) this.#owner.onUnsent('sendError', length);
+    for (const payload of this.#waiting.splice(0)) this.#owner.onUnsent('sendError', 1, payload.length);
   }
 
   onAssociated(bound: Endpoint): void {
@@ -115,8 +114,8 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     this.#owner.onSent(packets);
   }
 
-  onUnsent(reason: SendFailure, packets: number): void {
-    this.#owner.onUnsent(reason, packets);
+  onUnsent(reason: SendFailure, packets: number, bytes: number): void {
+    this.#owner.onUnsent(reason, packets, bytes - packets * this.#header.length);
   }
 
   onUnusable(): void {}

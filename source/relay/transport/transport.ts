@@ -36,7 +36,8 @@ export type Unusable = 'malformed' | 'fragmented' | 'wrongSource';
 export interface UpstreamOwner {
   onReplies(batch: ReceivedBatch): void;
   onSent(packets: number): void;
-  onUnsent(reason: SendFailure, packets: number): void;
+  /** @param bytes payload bytes of these packets */
+  onUnsent(reason: SendFailure, packets: number, bytes: number): void;
   /** Datagrams came that are not replies of the target. */
   onUnusable(reason: Unusable, packets: number, bytes: number): void;
   /** ICMP said that nothing listens there. The socket stays usable. */
@@ -48,7 +49,8 @@ export interface UpstreamOwner {
 /** Owns replies to a client. Every reply is reported once, to one of the two. */
 export interface ReplyOwner {
   onReplySent(packets: number): void;
-  onReplyUnsent(reason: SendFailure, packets: number): void;
+  /** @param bytes payload bytes of these packets */
+  onReplyUnsent(reason: SendFailure, packets: number, bytes: number): void;
 }
 
 /** A socket connected to one target. Datagrams sent during a batch's callback leave soon after it returns. */

@@ -31,6 +31,7 @@ export class MadeBatch implements ReceivedBatch {
 export class Outcome {
   sent = 0;
   readonly unsent: Partial<Record<SendFailure, number>> = {};
+  unsentBytes = 0;
   refused = 0;
   readonly #waiting = new Set<{done: () => boolean; resolve: () => void}>();
 
@@ -43,8 +44,9 @@ export class Outcome {
     this.changed();
   }
 
-  onUnsent(reason: SendFailure, packets: number): void {
+  onUnsent(reason: SendFailure, packets: number, bytes: number): void {
     this.unsent[reason] = (this.unsent[reason] ?? 0) + packets;
+    this.unsentBytes += bytes;
     this.changed();
   }
 
@@ -119,8 +121,8 @@ export class EchoServer extends Outcome {
     this.onSent(packets);
   }
 
-  onReplyUnsent(reason: SendFailure, packets: number): void {
-    this.onUnsent(reason, packets);
+  onReplyUnsent(reason: SendFailure, packets: number, bytes: number): void {
+    this.onUnsent(reason, packets, bytes);
   }
 
   #reply(batch: ClientBatch): void {

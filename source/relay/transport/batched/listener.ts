@@ -161,8 +161,8 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
     (owner as ReplyOwner).onReplySent(packets);
   }
 
-  onUnsent(owner: unknown, reason: SendFailure, packets: number): void {
-    (owner as ReplyOwner).onReplyUnsent(reason, packets);
+  onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void {
+    (owner as ReplyOwner).onReplyUnsent(reason, packets, bytes);
   }
 
   onRefused(): void {}

@@ -18,7 +18,7 @@ export abstract class SendingSocket {
   backlog: Backlog | undefined;
 
   abstract onSent(owner: unknown, packets: number): void;
-  abstract onUnsent(owner: unknown, reason: SendFailure, packets: number): void;
+  abstract onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void;
   abstract onRefused(count: number): void;
   /** Starts or stops waiting for the socket to become writable. */
   abstract watchWritable(wanted: boolean): void;

@@ -75,7 +75,7 @@ export class Sender {
   ): void {
     if (this.#queue.full) this.flush();
     if (this.#queue.full) {
-      socket.onUnsent(owner, 'queueFull', 1);
+      socket.onUnsent(owner, 'queueFull', 1, size);
       return;
     }
     if (socket.head < 0) this.#dirty.push(socket);
@@ -84,7 +84,7 @@ export class Sender {
 
   enqueueCopy(socket: SendingSocket, payload: Uint8Array, path: PeerPath | undefined, owner: unknown): void {
     if (payload.length > maxDatagramBytes) {
-      socket.onUnsent(owner, 'tooLarge', 1);
+      socket.onUnsent(owner, 'tooLarge', 1, payload.length);
       return;
     }
     if (this.#spillUsed + payload.length > spillBytes) this.flush();
@@ -128,7 +128,7 @@ export class Sender {
   /** Reports the backlog as unsent. Call before the socket closes, with nothing queued. */
   abandon(socket: SendingSocket): void {
     for (const datagram of socket.backlog?.takeAll() ?? []) {
-      socket.onUnsent(datagram.owner, 'sendError', 1);
+      socket.onUnsent(datagram.owner, 'sendError', 1, datagram.payload.length);
       releasePath(datagram);
     }
     socket.backlog = undefined;
@@ -185,7 +185,7 @@ export class Sender {
         continue;
       }
       retries = 0;
-      socket.onUnsent(messages.owners[0], reasonOf(failure), messages.packets[0]!);
+      socket.onUnsent(messages.owners[0], reasonOf(failure), messages.packets[0]!, messages.bytes[0]!);
       messages.advance(1);
     }
   }
@@ -223,7 +223,7 @@ export class Sender {
     socket.backlog = backlog;
     this.#messages.forEachLeft((offset, size, path, owner) => {
       const payload = this.#memory.bytes.subarray(offset, offset + size);
-      if (!backlog.add(payload, path, owner)) socket.onUnsent(owner, 'queueFull', 1);
+      if (!backlog.add(payload, path, owner)) socket.onUnsent(owner, 'queueFull', 1, size);
     });
     if (!hadBacklog) socket.watchWritable(true);
   }

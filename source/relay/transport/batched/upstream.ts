@@ -78,8 +78,8 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
     this.#owner.onSent(packets);
   }
 
-  onUnsent(_owner: unknown, reason: SendFailure, packets: number): void {
-    this.#owner.onUnsent(reason, packets);
+  onUnsent(_owner: unknown, reason: SendFailure, packets: number, bytes: number): void {
+    this.#owner.onUnsent(reason, packets, bytes);
   }
 
   onRefused(count: number): void {

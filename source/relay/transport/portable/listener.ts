@@ -50,7 +50,7 @@ export async function listenPortable(
       for (let index = from; index < to; index++) {
         const payload = batch.payload(index);
         socket.send(payload, port, host, error => {
-          if (error) owner.onReplyUnsent(sendFailure(error), 1);
+          if (error) owner.onReplyUnsent(sendFailure(error), 1, payload.byteLength);
           else owner.onReplySent(1);
         });
       }

@@ -52,7 +52,7 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
         owner.onRefused(1);
         transmit(payload, false);
       } else {
-        owner.onUnsent(sendFailure(error), 1);
+        owner.onUnsent(sendFailure(error), 1, payload.byteLength);
       }
     });
   }
@@ -64,13 +64,12 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
       waiting.push(payload);
       if (state === 'unconnected') connect();
     } else {
-      owner.onUnsent('queueFull', 1);
+      owner.onUnsent('queueFull', 1, payload.byteLength);
     }
   }
 
   function failWaiting(): void {
-    const {length} = waiting.splice(0);
-    if (length > 0) owner.onUnsent('sendError', length);
+    for (const payload of waiting.splice(0)) owner.onUnsent('sendError', 1, payload.byteLength);
   }
 
   return {

@@ -159,7 +159,7 @@ class OpenTun implements TunLink, EventSource {
   send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void {
     const {route} = path as FlowPath;
     if (this.#isShut) {
-      if (to > from) owner.onReplyUnsent('sendError', to - from);
+      for (let index = from; index < to; index++) owner.onReplyUnsent('sendError', 1, batch.size(index));
       return;
     }
     const maxBytes = Math.min(this.#options.maxDatagramBytes, maxUdpPayloadBytes[route.version]);
@@ -168,7 +168,7 @@ class OpenTun implements TunLink, EventSource {
       const size = batch.size(index);
       const failure = size > maxBytes ? 'tooLarge' : this.#writer.writeReply(route, batch, index);
       if (failure !== undefined) {
-        owner.onReplyUnsent(failure, 1);
+        owner.onReplyUnsent(failure, 1, size);
         continue;
       }
       packets++;
