@@ -229,7 +229,12 @@ export class Session implements UpstreamOwner, ReplyOwner {
   onRefused(count: number): void {
     this.#counters[C.refusals]! += count;
     this.#metering.refusals(count);
+    this.#replies.refuse?.(this.#replyPath);
     this.#service.onRefused(this);
+  }
+
+  onPathMtu(mtuBytes: number): void {
+    this.#replies.tellPathMtu?.(this.#replyPath, mtuBytes);
   }
 
   /** The service counts them, the flow does not: they did not come from its target. */

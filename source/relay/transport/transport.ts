@@ -17,6 +17,8 @@ export interface ReceivedBatch {
   /** Payload bytes of datagram `index`. */
   size(index: number): number;
   payload(index: number): Uint8Array;
+  /** Whether datagram `index` may not be fragmented on its way. Without this, all may. */
+  dontFragment?(index: number): boolean;
 }
 
 /** What a listener received: datagrams of any number of clients. */
@@ -42,6 +44,8 @@ export interface UpstreamOwner {
   onUnusable(reason: Unusable, packets: number, bytes: number): void;
   /** ICMP said that nothing listens there. The socket stays usable. */
   onRefused(count: number): void;
+  /** A datagram that may not be fragmented exceeded the path, which takes packets of up to `mtuBytes`. */
+  onPathMtu?(mtuBytes: number): void;
   /** The path to the target is gone for good, for example because a proxy closed it. Never called during `connect`. */
   onLost(): void;
 }
@@ -66,6 +70,10 @@ export interface Upstream {
 export interface ReplySender {
   /** Sends datagrams `from` up to, not including, `to`. */
   send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void;
+  /** Tells the client that nothing listens at the target, as far as there is a way to say so. */
+  refuse?(path: ReplyPath): void;
+  /** Tells the client that its datagrams exceed the path to the target, which takes packets of up to `mtuBytes`. */
+  tellPathMtu?(path: ReplyPath, mtuBytes: number): void;
   /** Ends the use of a path: its session is over, and its client's key may be reused. */
   release(path: ReplyPath): void;
   /** How many incoming datagrams the kernel has dropped. */
