@@ -32,7 +32,10 @@ export interface RelayHostOptions {
   /** Whether the thread does nothing but relay. */
   readonly ownThread?: boolean;
   readonly sharing: ThreadSharing;
+  /** The program's reporters in this thread; the host adds none and removes none. */
   readonly registry: StatsReporterRegistry;
+  /** Others: those in other threads, whose calls are carried over, or those of a module. */
+  readonly moreReporters?: StatsReporterRegistry;
   readonly logger: Logger;
   /** Called with batches of events, in order. */
   readonly emit: (events: RelayEvent[]) => void;
@@ -72,17 +75,13 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       onEnd: meter => queue.push(endedEvent(meter, stopping)),
     });
     reporters.set(statsGUID, reporter);
-    registry.register(statsGUID, reporter);
   }
 
   const running = new Map<number, RunningService>();
   async function stop(): Promise<void> {
     stopping = true;
     await Promise.all([...running.values()].map(service => service.stop()));
-    for (const [guid, reporter] of reporters) {
-      if (registry.lookup(guid) === reporter) registry.unregister(guid);
-      reporter.close();
-    }
+    for (const reporter of reporters.values()) reporter.close();
     queue.flush();
   }
 
@@ -102,6 +101,8 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata});
     });
     const shared = {
+      own: reporters.get(service.statsGUID),
+      moreReporters: options.moreReporters,
       onControl,
       ...(options.inspect && {watch}),
       limitMemory: limitMemories[index],

@@ -4,6 +4,7 @@ import type {EndReason} from '../flow/end-reason.js';
 import type {Limits, RateLimits} from '../flow/limits.js';
 import type {Logger} from '../flow/logger.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
+import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {createAccess} from './access.js';
 import {C, createServiceCounters, type ServiceCounters} from './counters.js';
 import {type BoundedWarning, createBoundedWarning} from './log.js';
@@ -36,7 +37,12 @@ export interface FlowRelayOptions {
 /** What every service needs from its surroundings. */
 export interface ServiceContext {
   readonly transport: DatagramTransport;
+  /** Where the service's reporter is looked up by its GUID. */
   readonly registry: StatsReporterRegistry;
+  /** Where it is looked up besides; both are told. */
+  readonly moreReporters?: StatsReporterRegistry | undefined;
+  /** Hears of everything as well, whatever is registered. */
+  readonly own?: TrafficStatsReporter | undefined;
   readonly logger: Logger;
   /** Called when a flow's control changes. */
   readonly onControl?: (session: Session) => void;
@@ -93,13 +99,14 @@ const watchPeriodMs = 500;
 
 export function createFlowRelay<Batch extends ClientBatch>(
   options: FlowRelayOptions,
-  {registry, logger, limitMemory, onControl, watch}: ServiceContext,
+  {registry, moreReporters, own, logger, limitMemory, onControl, watch}: ServiceContext,
   routing: FlowRouting<Batch>,
 ): FlowRelay<Batch> {
   const {name, statsGUID, udpTimeoutMs, limits, allow, deny} = options;
   const counters = createServiceCounters();
   const warn = createBoundedWarning(logger);
-  const metering = {registry, statsGUID, service: name, counters, warn};
+  const registries = moreReporters ? [registry, moreReporters] : [registry];
+  const metering = {registries, statsGUID, service: name, own, counters, warn};
   const limit = createSessionLimit(limits, limitMemory);
   let replies: ReplySender;
   const sessions = createSessionTable<Batch>(
@@ -124,6 +131,8 @@ export function createFlowRelay<Batch extends ClientBatch>(
         setInterval(sessions.sweep, sweepPeriodMs(udpTimeoutMs)).unref(),
         setInterval(() => {
           watchReporter();
+          // Reporters that came or went are told of quiet flows, too.
+          for (const session of sessions.all()) session.followReporters();
           sessions.askKernel(replies);
         }, watchPeriodMs).unref(),
       );

@@ -4,7 +4,6 @@ import {silentLogger} from '../../source/flow/logger.js';
 import {type Monitor, type MonitorOptions, startMonitor} from '../../source/monitor/monitor.js';
 import {ServiceStartError} from '../../source/monitor/relay-events.js';
 import {createStatsReporterRegistry} from '../../source/reporting/registry.js';
-import type {StatsReporter} from '../../source/reporting/stats-reporter.js';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
 import {dnsQuery} from '../relay/dns-query.js';
 import {echo, eventually, openPeer, type Peer} from '../relay/peers.js';
@@ -246,8 +245,7 @@ describe('the monitor in the caller’s thread', () => {
     expect(await act('nonsense', 'end')).toBe(false);
   });
 
-  test('labels flows as they start, in the meters too; metadata of a single flow takes precedence', async () => {
-    const registry = createStatsReporterRegistry();
+  test('labels flows as they start; metadata of a single flow takes precedence', async () => {
     const target = await peer({answer: echo});
     const [client, told] = [await peer(), await peer()];
     const dns = await service(target);
@@ -256,7 +254,7 @@ describe('the monitor in the caller’s thread', () => {
       {match: {port: [target.port]}, set: {tier: 1}},
       {match: {client: ['10.0.0.0/8']}, set: {site: 'office'}},
     ];
-    const {takeSnapshot, updateMetadata} = await monitor({services: [dns], labels, registry});
+    const {takeSnapshot, updateMetadata} = await monitor({services: [dns], labels});
     updateMetadata({client: `127.0.0.1:${told.port}`, target: `127.0.0.1:${target.port}`}, {user: 'ada'});
     for (const each of [client, told]) {
       await each.send('x', dns.listen.port);
@@ -273,19 +271,6 @@ describe('the monitor in the caller’s thread', () => {
       tier: 1,
     });
     expect(flows[1]!.metadata).toMatchObject({site: 'lab', user: 'ada', tier: 1});
-    const meters = (registry.lookup('test-guid') as StatsReporter).meters();
-    expect([...meters].map(meter => meter.metadata)).toEqual(flows.map(flow => flow.metadata));
-  });
-
-  test('says so when a service has no reporter any more', async () => {
-    const registry = createStatsReporterRegistry();
-    const {latest} = await monitor({services: [await service(await peer())], intervalMs: 100, registry});
-    await eventually(() => latest().services[0]!.metered, 'the service to be metered');
-    expect(latest().notices).toEqual([]);
-    registry.unregister('test-guid');
-    await eventually(() => latest().notices.length > 0, 'the notice');
-    expect(latest().notices).toEqual(['test: no reporter under GUID test-guid, unmetered']);
-    expect(latest().services[0]!.metered).toBe(false);
   });
 
   test('starts nothing when one service cannot start', async () => {

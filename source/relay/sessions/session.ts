@@ -105,7 +105,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
       this.#release();
       throw error;
     }
-    this.#metering.start();
+    this.#metering.follow();
   }
 
   end(reason: EndReason): void {
@@ -156,6 +156,11 @@ export class Session implements UpstreamOwner, ReplyOwner {
     if (this.#watch) this.#show('tx', batch, 0, batch.count);
     if (this.#gate || this.#rates) this.#passReplies(batch, atMs);
     else this.#replies.send(batch, 0, batch.count, this.#replyPath, this);
+  }
+
+  /** Tells reporters that came or went since the last datagram. */
+  followReporters(): void {
+    this.#metering.follow();
   }
 
   get control(): FlowControl | undefined {
