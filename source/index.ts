@@ -7,15 +7,16 @@
 
 export type {Endpoint} from './address/endpoint.js';
 export type {Credentials, UpstreamProxy} from './address/proxy.js';
-export {
-  type CommonHandlerOptions,
-  createHandler,
-  type Handler,
-  type HandlerMetadata,
-  type HandlerOptions,
-  type Socks5HandlerOptions,
-  type UdpHandlerOptions,
-} from './handler.js';
+export {createHandler, type Handler} from './handler/handler.js';
+export type {
+  CommonHandlerOptions,
+  HandlerMetadata,
+  HandlerOptions,
+  ListeningHandlerOptions,
+  Socks5HandlerOptions,
+  TungoHandlerOptions,
+  UdpHandlerOptions,
+} from './handler/options.js';
 export {TransportUnavailableError} from './relay/transport/select.js';
 
 // Reporters and meters.
@@ -97,12 +98,13 @@ export type {
   UpdateMetadataInBothOrders,
   UpdateMetadataOptions,
 } from './flow/connection.js';
+export {connectionId} from './flow/connection-id.js';
 export type {FlowAction, FlowControl} from './flow/control.js';
 export type {Direction} from './flow/direction.js';
 export type {EndReason} from './flow/end-reason.js';
 export type {Limits, Rate, RateLimits} from './flow/limits.js';
 export {type Logger, silentLogger} from './flow/logger.js';
-export type {Metadata, MetadataValue} from './flow/metadata.js';
+export type {ConnectionType, Metadata, MetadataValue} from './flow/metadata.js';
 export type {Selector} from './flow/selector.js';
 export type {SizeClass} from './flow/size-class.js';
 export type {TransportChoice} from './flow/transport-choice.js';

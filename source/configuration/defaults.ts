@@ -32,6 +32,8 @@ export const nothingConfigured: PartialConfiguration = {
 export function withDefaults({screen, locationOf: _, ...rest}: PartialConfiguration): Configuration {
   return {
     control: undefined,
+    reporterModule: undefined,
+    trafficLogIntervalMs: undefined,
     keys: {preset: undefined, keys: {}},
     ...defaultSettings,
     ...chosen(rest),

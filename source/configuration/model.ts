@@ -104,6 +104,10 @@ export interface Configuration {
   readonly screen: ScreenConfiguration;
   /** In the order in which they apply. */
   readonly labels: readonly LabelRule[];
+  /** The absolute path of a module with reporters for the relay's threads; undefined for none. */
+  readonly reporterModule: string | undefined;
+  /** How often every flow with traffic is logged; undefined for never. */
+  readonly trafficLogIntervalMs: number | undefined;
   /** Whether the first datagrams of a flow are inspected for what they carry. */
   readonly inspect: boolean;
   /** Whether the names of addresses are looked up by reverse DNS. */
@@ -112,7 +116,16 @@ export interface Configuration {
   readonly processes: boolean;
 }
 
-type SingleSetting = 'transport' | 'threads' | 'control' | 'keys' | 'inspect' | 'resolve' | 'processes';
+type SingleSetting =
+  | 'transport'
+  | 'threads'
+  | 'control'
+  | 'keys'
+  | 'reporterModule'
+  | 'trafficLogIntervalMs'
+  | 'inspect'
+  | 'resolve'
+  | 'processes';
 
 /** What the file and the URLs say; a setting that neither mentions is undefined. */
 export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 'labels'> & {

@@ -21,5 +21,5 @@ export function packetConnectionId(
 /** The parts of a connection id; undefined when `id` is none. */
 export function parseConnectionId(id: string): Required<Connection> | undefined {
   const match = /^(.+)->(.+)\/(\w+)$/.exec(id);
-  return match ? {client: match[1]!, target: match[2]!, protocol: match[3]!} : undefined;
+  return match ? {client: match[1]!, target: match[2]!, protocol: match[3]!.toLowerCase()} : undefined;
 }

@@ -3,10 +3,22 @@ export type MetadataValue = string | number | boolean;
 /** What is known about a flow besides its counters. Plain data: it crosses threads and goes into snapshots. */
 export type Metadata = Readonly<Record<string, MetadataValue>>;
 
-/** The metadata that every meter starts with. */
-export function initialMetadata(protocol: string, client: string, target: string): Metadata {
+/** What a flow came through, where its protocol does not say it all. */
+export type ConnectionType = 'tun';
+
+/**
+ * The metadata that every meter starts with.
+ * @param protocol in lower case
+ * @param connectionType default: the protocol
+ */
+export function initialMetadata(
+  protocol: string,
+  client: string,
+  target: string,
+  connectionType: ConnectionType | undefined,
+): Metadata {
   return Object.freeze({
-    conn_type: protocol,
+    conn_type: connectionType ?? protocol,
     protocol: protocol.toUpperCase(),
     src_addr: client,
     dst_addr: target,

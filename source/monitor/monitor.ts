@@ -44,6 +44,8 @@ export interface MonitorOptions {
    * an object of reporters by GUID, or a function that gets the thread's registry. Default: none.
    */
   readonly reporterModule?: string;
+  /** How often every flow with traffic is logged, in ms, with its start and its end. Default: never. */
+  readonly trafficLogIntervalMs?: number;
   /** Default: nothing is logged. */
   readonly logger?: Logger;
   /** How long ended flows stay in snapshots. Default: 30 s, and no more than 10,000 of them. */
@@ -108,6 +110,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     labels: options.labels ?? [],
     inspect: options.inspect ?? true,
     reporterModule: reporterModule === undefined ? undefined : resolve(reporterModule),
+    trafficLogIntervalMs: options.trafficLogIntervalMs,
   };
   const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
   const flows = createFlowLedgers(

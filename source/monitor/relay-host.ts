@@ -29,6 +29,8 @@ export interface RelayHostOptions {
   readonly labels: readonly LabelRule[];
   /** Whether the first datagrams of a flow are inspected for its protocol. */
   readonly inspect: boolean;
+  /** How often flows with traffic are logged; undefined for never. */
+  readonly trafficLogIntervalMs?: number | undefined;
   /** Whether the thread does nothing but relay. */
   readonly ownThread?: boolean;
   readonly sharing: ThreadSharing;
@@ -52,7 +54,7 @@ export interface RelayHost {
 
 /** @throws {ServiceStartError} when a service cannot start; then none runs */
 export async function startRelayHost(options: RelayHostOptions): Promise<RelayHost> {
-  const {registry, logger} = options;
+  const {registry, logger, trafficLogIntervalMs} = options;
   const transport = chooseTransport(options.transport, logger, options.ownThread ?? false);
   const queue = createEventQueue(options.emit);
   const table = createMeterTable((page, pageNumber) => queue.push({type: 'page', pageNumber, page}));
@@ -63,7 +65,9 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     if (reporters.has(statsGUID)) continue;
     const reporter = new StatsReporter({
       table,
-      intervalMs: 0,
+      // Rates matter to the log only: the reader of the table computes its own.
+      intervalMs: trafficLogIntervalMs ?? 0,
+      ...(trafficLogIntervalMs !== undefined && {logger}),
       onStart(meter) {
         const labels = labelsOf(meter);
         // Metadata of this flow takes precedence over labels.

@@ -14,6 +14,8 @@ export interface RelayThreadData {
   readonly inspect: boolean;
   /** The absolute path of a module with reporters for the relay's thread. */
   readonly reporterModule?: string | undefined;
+  /** How often flows with traffic are logged; undefined for never. */
+  readonly trafficLogIntervalMs?: number | undefined;
   readonly sharing: ThreadSharing;
 }
 

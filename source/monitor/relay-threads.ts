@@ -12,6 +12,7 @@ export interface ThreadsOptions {
   readonly labels: readonly LabelRule[];
   readonly inspect: boolean;
   readonly reporterModule: string | undefined;
+  readonly trafficLogIntervalMs: number | undefined;
   readonly registry: StatsReporterRegistry | undefined;
   readonly threads: number;
   readonly logger: Logger;
@@ -24,7 +25,13 @@ export interface ThreadsOptions {
  */
 export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
   const {services, transport, labels, inspect, reporterModule, registry, threads, logger, onEvents} = options;
-  const shared = {services, labels, inspect, reporterModule};
+  const shared = {
+    services,
+    labels,
+    inspect,
+    reporterModule,
+    trafficLogIntervalMs: options.trafficLogIntervalMs,
+  };
   const limitMemories = services.map(({limits}) => sessionLimitMemory(limits));
   const first = await linkWorker(
     {...shared, transport, sharing: {limitMemories, spares: threads - 1}},

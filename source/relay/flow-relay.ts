@@ -3,6 +3,7 @@ import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Limits, RateLimits} from '../flow/limits.js';
 import type {Logger} from '../flow/logger.js';
+import type {ConnectionType} from '../flow/metadata.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {createAccess} from './access.js';
@@ -71,6 +72,8 @@ export interface FlowRouting<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
+  /** What reporters are told that flows came through. */
+  readonly connectionType?: ConnectionType;
   /** Called when ICMP says that nothing listens there; true if a new session would get a better target. */
   readonly onRefused?: (target: Endpoint) => boolean;
   /** Called at the first reply of a session. */
@@ -106,7 +109,8 @@ export function createFlowRelay<Batch extends ClientBatch>(
   const counters = createServiceCounters();
   const warn = createBoundedWarning(logger);
   const registries = moreReporters ? [registry, moreReporters] : [registry];
-  const metering = {registries, statsGUID, service: name, own, counters, warn};
+  const {connectionType} = routing;
+  const metering = {registries, statsGUID, service: name, connectionType, own, counters, warn};
   const limit = createSessionLimit(limits, limitMemory);
   let replies: ReplySender;
   const sessions = createSessionTable<Batch>(

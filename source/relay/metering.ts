@@ -1,5 +1,6 @@
 import type {Direction} from '../flow/direction.js';
 import type {EndReason} from '../flow/end-reason.js';
+import type {ConnectionType} from '../flow/metadata.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {C, type ServiceCounters} from './counters.js';
@@ -13,6 +14,7 @@ export interface ServiceMetering {
   readonly registries: readonly StatsReporterRegistry[];
   readonly statsGUID: string;
   readonly service: string;
+  readonly connectionType?: ConnectionType | undefined;
   /** Hears of everything as well, whatever is registered. */
   readonly own: TrafficStatsReporter | undefined;
   readonly counters: ServiceCounters;
@@ -40,7 +42,8 @@ export class ConnectionMetering {
     client: string,
     target: string,
   ) {
-    this.#connection = {protocol: 'udp', client, target, service: service.service};
+    const {connectionType} = service;
+    this.#connection = {protocol: 'udp', client, target, service: service.service, connectionType};
   }
 
   /** Datagrams `from` up to, not including, `to` came from the client. */

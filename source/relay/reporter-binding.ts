@@ -1,4 +1,5 @@
 import type {Direction} from '../flow/direction.js';
+import type {ConnectionType} from '../flow/metadata.js';
 import {reportRejection} from '../flow/rejection.js';
 import type {PacketCounter, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 
@@ -9,6 +10,7 @@ export interface ReportedConnection {
   readonly target: string;
   /** The name of the service that relays it. */
   readonly service: string;
+  readonly connectionType: ConnectionType | undefined;
 }
 
 /** The payload sizes of datagrams, in bytes. */
@@ -35,9 +37,9 @@ export class ReporterBinding {
   }
 
   start(): void {
-    const {protocol, client, target, service} = this.connection;
+    const {protocol, client, target, service, connectionType} = this.connection;
     this.#guard(() => {
-      this.#counter = this.reporter.meter?.(protocol, client, target, service);
+      this.#counter = this.reporter.meter?.(protocol, client, target, service, connectionType);
     });
     this.#guard(() => this.reporter.onConnectionStart?.(protocol, client, target));
   }

@@ -2,7 +2,7 @@ import {type Connection, defaultProtocol} from '../flow/connection.js';
 import {connectionId} from '../flow/connection-id.js';
 import type {Direction} from '../flow/direction.js';
 import type {Logger} from '../flow/logger.js';
-import {initialMetadata, type Metadata} from '../flow/metadata.js';
+import {type ConnectionType, initialMetadata, type Metadata} from '../flow/metadata.js';
 import {sizeClassOf} from '../flow/size-class.js';
 import {Column, columnsPerRow, type MeterRow, type MeterTable} from './meter-table.js';
 import {type MeterRates, type MeterTotals, noRates} from './meter-totals.js';
@@ -11,6 +11,8 @@ import type {PacketCounter} from './traffic-stats-reporter.js';
 export interface MeterOptions extends Connection {
   /** The name of the service that relays the connection. Default: empty. */
   readonly service?: string;
+  /** `tun` for a flow of a TUN device. Default: none, so that the metadata `conn_type` is the protocol. */
+  readonly connectionType?: ConnectionType;
   /** Gets a line (level info) at every interval with traffic. Default: nothing is logged. */
   readonly logger?: Logger;
   /** The time in ms since the epoch. Default: `Date.now`. */
@@ -48,19 +50,20 @@ export class Meter implements PacketCounter {
   #rates = noRates;
   #tickedAtMs: number;
   /** Made at the first tick: most meters of a table are read by another thread and never ticked. */
-  #atLastTick: Float64Array | undefined;
+  #atLastTick: MeterTotals | undefined;
+  #atLastLog: MeterTotals | undefined;
   readonly #table: MeterTable | undefined;
   readonly #logger: Logger | undefined;
   readonly #now: () => number;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: MeterOptions) {
-    this.protocol = options.protocol ?? defaultProtocol;
+    this.protocol = (options.protocol ?? defaultProtocol).toLowerCase();
     this.client = options.client;
     this.target = options.target;
     this.service = options.service ?? '';
     this.id = connectionId(this.protocol, this.client, this.target);
-    this.#metadata = initialMetadata(this.protocol, this.client, this.target);
+    this.#metadata = initialMetadata(this.protocol, this.client, this.target, options.connectionType);
     this.#table = options.table;
     this.#logger = options.logger;
     this.#now = options.now ?? Date.now;
@@ -107,18 +110,22 @@ export class Meter implements PacketCounter {
   }
 
   /**
-   * Reports at every interval; a `StatsReporter` does so for its meters.
+   * Computes its rates and logs its traffic at every interval; a `StatsReporter` does so for its meters.
    * @param intervalMs in ms
    */
   start(intervalMs: number): void {
-    this.#timer ??= setInterval(() => this.tick(), intervalMs).unref();
+    this.#timer ??= setInterval(() => {
+      this.tick();
+      this.logTraffic();
+    }, intervalMs).unref();
   }
 
-  /** Reports a last time and ends the meter. Its counters stay readable. */
+  /** Computes and logs a last time, and ends the meter. Its counters stay readable. */
   stop(): void {
     if (this.ended) return;
     clearInterval(this.#timer);
     this.tick();
+    this.logTraffic();
     this.#endedAtMs = this.#now();
     // A late packet must not count into the next meter in the row.
     this.#fields = this.counters();
@@ -225,28 +232,37 @@ export class Meter implements PacketCounter {
     return this.#fields.slice(this.#offset, this.#offset + columnsPerRow);
   }
 
-  /** Closes an interval: computes the rates since the last one, and logs them if there was traffic. */
+  /** Closes an interval: computes the rates since the last one. */
   tick(): void {
     if (this.ended) return;
     const nowMs = this.#now();
     const seconds = Math.max(nowMs - this.#tickedAtMs, 1) / 1000;
-    this.#atLastTick ??= new Float64Array(columnsPerRow);
-    const before = this.#atLastTick;
-    const since = (column: number) => this.#fields[this.#offset + column]! - before[column]!;
-    const rx = {packets: since(Column.rxPackets), bytes: since(Column.rxBytes)};
-    const tx = {packets: since(Column.txPackets), bytes: since(Column.txBytes)};
+    const {rx, tx} = this.#since(this.#atLastTick);
     this.#rates = {
       rxPacketsPerSecond: rx.packets / seconds,
       rxBytesPerSecond: rx.bytes / seconds,
       txPacketsPerSecond: tx.packets / seconds,
       txBytesPerSecond: tx.bytes / seconds,
     };
-    for (let column = 0; column < columnsPerRow; column++) {
-      before[column] = this.#fields[this.#offset + column]!;
-    }
+    this.#atLastTick = this.totals();
     this.#tickedAtMs = nowMs;
-    if (rx.packets + tx.packets > 0) {
-      this.#logger?.info({conn_id: this.id, rx, tx, rates: this.#rates, metadata: this.#metadata}, 'traffic');
-    }
+  }
+
+  /** Logs what was counted since the last call, if anything was. */
+  logTraffic(): void {
+    if (this.ended || !this.#logger) return;
+    const {rx, tx} = this.#since(this.#atLastLog);
+    if (rx.packets + tx.packets === 0) return;
+    this.#atLastLog = this.totals();
+    this.#logger.info({conn_id: this.id, rx, tx, rates: this.#rates, metadata: this.#metadata}, 'traffic');
+  }
+
+  #since(before: MeterTotals | undefined): Pick<MeterTotals, 'rx' | 'tx'> {
+    const now = this.totals();
+    const grown = (direction: Direction) => ({
+      packets: now[direction].packets - (before?.[direction].packets ?? 0),
+      bytes: now[direction].bytes - (before?.[direction].bytes ?? 0),
+    });
+    return {rx: grown('rx'), tx: grown('tx')};
   }
 }

@@ -17,5 +17,6 @@ export function createPendingMetadata() {
       if (metadata) pending.delete(id);
       return metadata;
     },
+    clear: () => pending.clear(),
   };
 }

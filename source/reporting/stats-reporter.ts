@@ -8,7 +8,7 @@ import {
 import {connectionId, packetConnectionId} from '../flow/connection-id.js';
 import type {Direction} from '../flow/direction.js';
 import type {Logger} from '../flow/logger.js';
-import type {Metadata} from '../flow/metadata.js';
+import type {ConnectionType, Metadata} from '../flow/metadata.js';
 import {Meter} from './meter.js';
 import type {MeterTable} from './meter-table.js';
 import {createPendingMetadata} from './pending-metadata.js';
@@ -16,9 +16,11 @@ import {type TopColumn, topMeters} from './top-meters.js';
 import type {PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
 
 export interface StatsReporterOptions {
-  /** How often meters report and compute their rates, in ms; 0 for never. Default: 1000. */
+  /** How often meters compute their rates, in ms; 0 for never. Default: 1000. */
   readonly intervalMs?: number;
-  /** Gets a line (level info) for each meter with traffic, at every interval. Default: nothing is logged. */
+  /** How often a meter with traffic logs it, in ms; 0 for never before its end. Default: as `intervalMs`. */
+  readonly trafficLogIntervalMs?: number;
+  /** Gets lines (level info) about starts, ends and traffic. Default: nothing is logged. */
   readonly logger?: Logger;
   /** The time in ms since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
@@ -46,13 +48,17 @@ export class StatsReporter implements TrafficStatsReporter {
   readonly #pendingMetadata = createPendingMetadata();
   readonly #options: StatsReporterOptions;
   readonly #now: () => number;
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #timers: readonly NodeJS.Timeout[];
 
   constructor(options: StatsReporterOptions = {}) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    const intervalMs = options.intervalMs ?? 1000;
-    if (intervalMs > 0) this.#timer = setInterval(() => this.#tick(), intervalMs).unref();
+    const {intervalMs = 1000, trafficLogIntervalMs = intervalMs} = options;
+    // In this order, so that a line has the rates of its own interval.
+    this.#timers = [
+      ...this.#each(intervalMs, meter => meter.tick()),
+      ...this.#each(options.logger ? trafficLogIntervalMs : 0, meter => meter.logTraffic()),
+    ];
   }
 
   /** How many meters there are. */
@@ -68,20 +74,34 @@ export class StatsReporter implements TrafficStatsReporter {
 
   onConnectionStart(protocol: string, srcAddr: string, dstAddr: string): void {
     const meter = this.#open(protocol, srcAddr, dstAddr);
+    this.#options.logger?.info(
+      {conn_id: meter.id, protocol: protocol.toUpperCase(), src: srcAddr, dst: dstAddr},
+      'connection started',
+    );
     this.#sessions.set(meter, (this.#sessions.get(meter) ?? 0) + 1);
   }
 
   /** Stops the meter once every session that started the connection has ended it. */
   onConnectionEnd(protocol: string, srcAddr: string, dstAddr: string): void {
     const meter = this.#find(protocol, srcAddr, dstAddr);
-    if (!meter) return;
+    if (!meter) {
+      this.#takePending(protocol, srcAddr, dstAddr);
+      return;
+    }
     const sessions = (this.#sessions.get(meter) ?? 0) - 1;
     if (sessions > 0) this.#sessions.set(meter, sessions);
     else this.#end(meter);
+    this.#options.logger?.info({conn_id: meter.id, protocol: protocol.toUpperCase()}, 'connection ended');
   }
 
-  meter(protocol: string, srcAddr: string, dstAddr: string, service = ''): PacketCounter {
-    return this.#open(protocol, srcAddr, dstAddr, service);
+  meter(
+    protocol: string,
+    srcAddr: string,
+    dstAddr: string,
+    service = '',
+    connectionType?: ConnectionType,
+  ): PacketCounter {
+    return this.#open(protocol, srcAddr, dstAddr, service, connectionType);
   }
 
   /**
@@ -115,10 +135,23 @@ export class StatsReporter implements TrafficStatsReporter {
     return topMeters(this.#meters.values(), count, column);
   }
 
-  /** Stops every meter and the timer. */
+  /** Stops every meter and the timers, and forgets the metadata that waits. */
   close(): void {
-    clearInterval(this.#timer);
-    for (const meter of [...this.#meters.values()]) this.#end(meter);
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const meter of [...this.#meters.values()]) {
+      this.#end(meter);
+      this.#options.logger?.debug({conn_id: meter.id}, 'traffic meter stopped');
+    }
+    this.#pendingMetadata.clear();
+  }
+
+  /** Calls `act` with every meter, every `intervalMs`. */
+  #each(intervalMs: number, act: (meter: Meter) => void): NodeJS.Timeout[] {
+    if (intervalMs <= 0) return [];
+    const actOnAll = () => {
+      for (const meter of this.#meters.values()) act(meter);
+    };
+    return [setInterval(actOnAll, intervalMs).unref()];
   }
 
   #find(protocol: string, srcAddr: string, dstAddr: string): Meter | undefined {
@@ -138,7 +171,13 @@ export class StatsReporter implements TrafficStatsReporter {
     );
   }
 
-  #open(protocol: string, client: string, target: string, service = ''): Meter {
+  #open(
+    protocol: string,
+    client: string,
+    target: string,
+    service = '',
+    connectionType?: ConnectionType,
+  ): Meter {
     const id = connectionId(protocol, client, target);
     const existing = this.#meters.get(id);
     if (existing) return existing;
@@ -148,16 +187,27 @@ export class StatsReporter implements TrafficStatsReporter {
       client,
       target,
       service,
+      ...(connectionType && {connectionType}),
       ...(table && {table}),
       ...(logger && {logger}),
       ...(now && {now}),
     });
-    const pending =
-      this.#pendingMetadata.take(id) ?? this.#pendingMetadata.take(connectionId(protocol, target, client));
+    const pending = this.#takePending(protocol, client, target);
     if (pending) meter.addMetadata(pending);
     this.#meters.set(id, meter);
+    logger?.info(
+      {conn_id: id, protocol: protocol.toUpperCase(), src: client, dst: target},
+      'traffic meter started',
+    );
     onStart?.(meter);
     return meter;
+  }
+
+  #takePending(protocol: string, srcAddr: string, dstAddr: string): Metadata | undefined {
+    return (
+      this.#pendingMetadata.take(connectionId(protocol, srcAddr, dstAddr)) ??
+      this.#pendingMetadata.take(connectionId(protocol, dstAddr, srcAddr))
+    );
   }
 
   #mergeMetadata(
@@ -179,9 +229,5 @@ export class StatsReporter implements TrafficStatsReporter {
     this.#sessions.delete(meter);
     meter.stop();
     this.#options.onEnd?.(meter);
-  }
-
-  #tick(): void {
-    for (const meter of this.#meters.values()) meter.tick();
   }
 }

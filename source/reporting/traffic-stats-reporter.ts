@@ -1,11 +1,13 @@
 import type {Direction} from '../flow/direction.js';
+import type {ConnectionType} from '../flow/metadata.js';
 
 /**
  * Receives every packet, start and end of the connections of the services that have its GUID as `statsGUID`.
  *
  * `protocol` is `udp`; addresses read `127.0.0.1:53` or `[::1]:53`; `byteSize` is the UDP payload in bytes.
  * All methods are called in the thread in which the reporter is registered, between two datagrams: they should return
- * within microseconds. If a method throws, the error is counted and logged, and the relay and other reporters go on.
+ * within microseconds. If a method throws, or returns a promise that rejects, the error is counted and logged, and the
+ * relay and other reporters go on.
  */
 export interface TrafficStatsReporter {
   /** Called for every packet, unless there is `meter`. For `tx` the source is the target, and the destination the client. */
@@ -15,10 +17,17 @@ export interface TrafficStatsReporter {
   /** A session ended; `srcAddr` is the client. */
   onConnectionEnd?(protocol: string, srcAddr: string, dstAddr: string): void;
   /**
-   * The counter of one connection; `srcAddr` is the client, `service` the name of the service. The relay asks for it
-   * once a session and adds whole batches to it, instead of calling `onPacket` for every packet.
+   * The counter of one connection; `srcAddr` is the client, `service` the name of the service, and `connectionType` is
+   * `tun` for a flow of a TUN device. The relay asks for it once a session and adds whole batches to it, instead of
+   * calling `onPacket` for every packet.
    */
-  meter?(protocol: string, srcAddr: string, dstAddr: string, service?: string): PacketCounter;
+  meter?(
+    protocol: string,
+    srcAddr: string,
+    dstAddr: string,
+    service?: string,
+    connectionType?: ConnectionType,
+  ): PacketCounter;
 }
 
 /** Counts the packets of one connection, whole batches at a time. */

@@ -214,6 +214,36 @@ describe.skipIf(missing !== undefined)(
       expect(snapshot.flows[0]!.rx.packets).toBeGreaterThan(3);
     });
 
+    test('is opened by a program, too, whose reporter hears every packet', async () => {
+      await printed(network.serve(...echo('serve', '10.99.0.1')), /serving/);
+      const program = `
+        import {createHandler, registerStatsReporter} from ${JSON.stringify(resolve('dist/index.js'))};
+        const say = (...words) => console.log(words.join(' '));
+        registerStatsReporter('my-guid', {
+          onConnectionStart: protocol => say('start', protocol),
+          onPacket: (protocol, direction, source, target, bytes) => say(direction, bytes),
+          onConnectionEnd: protocol => say('end', protocol),
+        });
+        const handler = createHandler({
+          type: 'tungo',
+          device: 'udp0',
+          net: '10.66.0.1/24',
+          routes: ['10.99.0.0/16'],
+          interface: 'cable0',
+        }).init({statsGUID: 'my-guid', udpTimeout: '10s'});
+        await handler.start();
+        say('started', handler.address);
+        process.stdin.once('data', () => handler.stop());
+      `;
+      const [node, ...args] = [...network.relay, process.execPath, '--input-type=module', '-e', program];
+      const child = spawn(node!, args, {stdio: ['pipe', 'pipe', 'inherit']});
+      const all = printed(child, /end udp/);
+      await printed(child, /started/);
+      expect(await network.run(...echo('ask', '10.99.0.1', '5'))).toBe('5\n');
+      child.stdin.end('stop\n');
+      expect((await all).trim().split('\n')).toEqual(['started ', 'start udp', 'rx 5', 'tx 5', 'end udp']);
+    });
+
     test.skipIf(!installed('ping', 'bash'))('answers what is not UDP at once', async () => {
       const end = await relay(`${url}&interface=cable0`);
       const ping = (address: string) => network.run('ping', '-c', '1', '-W', '5', address);

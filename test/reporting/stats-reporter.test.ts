@@ -204,6 +204,7 @@ describe('the life of a meter', () => {
       }),
     );
     const reporter = new StatsReporter({intervalMs: 2000, logger});
+    const traffic = () => lines.filter(({msg}) => msg === 'traffic');
     reporter.onPacket('udp', 'rx', client, target, 100);
     reporter.onPacket('udp', 'tx', target, client, 50);
     vi.advanceTimersByTime(2000);
@@ -214,8 +215,8 @@ describe('the life of a meter', () => {
       txBytesPerSecond: 25,
     });
     vi.advanceTimersByTime(2000);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({
+    expect(traffic()).toHaveLength(1);
+    expect(traffic()[0]).toMatchObject({
       conn_id: `${client}->${target}/udp`,
       rx: {packets: 1, bytes: 100},
       tx: {packets: 1, bytes: 50},
@@ -224,7 +225,51 @@ describe('the life of a meter', () => {
     });
     reporter.onPacket('udp', 'rx', client, target, 7);
     reporter.onConnectionEnd('udp', client, target);
-    expect(lines[1]).toMatchObject({rx: {packets: 1, bytes: 7}});
+    expect(traffic()[1]).toMatchObject({rx: {packets: 1, bytes: 7}});
     reporter.close();
+  });
+
+  test('logs starts, meters and ends, with the id of the connection and its protocol in capitals', () => {
+    const lines: unknown[] = [];
+    const logger = {
+      ...silentLogger,
+      info: (fields: object, message: string) => lines.push([message, fields]),
+    };
+    const reporter = new StatsReporter({intervalMs: 0, logger});
+    reporter.onConnectionStart('udp', client, target);
+    reporter.onConnectionEnd('udp', client, target);
+    const id = {conn_id: `${client}->${target}/udp`, protocol: 'UDP'};
+    expect(lines).toEqual([
+      ['traffic meter started', {...id, src: client, dst: target}],
+      ['connection started', {...id, src: client, dst: target}],
+      ['connection ended', id],
+    ]);
+  });
+
+  test('logs traffic as often as it is told, whatever the interval of its rates', () => {
+    vi.useFakeTimers();
+    const lines: object[] = [];
+    const logger = {
+      ...silentLogger,
+      info: (fields: object, message: string) => message === 'traffic' && lines.push(fields),
+    };
+    const reporter = new StatsReporter({intervalMs: 100, trafficLogIntervalMs: 1000, logger});
+    for (let step = 0; step < 25; step++) {
+      reporter.onPacket('udp', 'rx', client, target, 10);
+      vi.advanceTimersByTime(100);
+    }
+    expect(lines).toMatchObject([{rx: {packets: 10, bytes: 100}}, {rx: {packets: 10, bytes: 100}}]);
+    expect(reporter.get(client, target)?.rates().rxPacketsPerSecond).toBe(10);
+    reporter.close();
+    expect(lines).toHaveLength(3);
+  });
+
+  test('closes as often as it is asked to, and forgets metadata that waits', () => {
+    const reporter = new StatsReporter();
+    reporter.updateMetadata(client, target, 'udp', {user: 'ada'});
+    reporter.close();
+    reporter.close();
+    reporter.onConnectionStart('udp', client, target);
+    expect(reporter.get(client, target)?.metadata).not.toHaveProperty('user');
   });
 });

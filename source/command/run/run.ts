@@ -126,6 +126,10 @@ async function start(
       labels,
       transport: options.transport ?? configuration.transport ?? defaultSettings.transport,
       threads: options.threads ?? configuration.threads ?? defaultSettings.threads,
+      ...(configuration.reporterModule !== undefined && {reporterModule: configuration.reporterModule}),
+      ...(configuration.trafficLogIntervalMs !== undefined && {
+        trafficLogIntervalMs: configuration.trafficLogIntervalMs,
+      }),
       inspect: options.inspect ?? configuration.inspect ?? defaultSettings.inspect,
       intervalMs: options.intervalMs,
       logger,

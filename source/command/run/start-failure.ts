@@ -3,6 +3,7 @@ import {formatEndpoint} from '../../address/endpoint.js';
 import type {ServiceConfiguration, UdpServiceConfiguration} from '../../configuration/model.js';
 import {describeSourceLocation} from '../../configuration/source-location.js';
 import type {ServiceStartError} from '../../monitor/relay-events.js';
+import {reporterModuleCode} from '../../monitor/reporter-module.js';
 import {UsageError} from '../cli/usage-error.js';
 
 /** A service that could not start, in words that say where it was written and what would help. */
@@ -10,6 +11,7 @@ export function startFailure(
   services: readonly ServiceConfiguration[],
   error: ServiceStartError,
 ): UsageError {
+  if (error.code === reporterModuleCode) return new UsageError(error.message);
   if (error.serviceIndex === undefined) return new UsageError(`--transport: ${error.message}`);
   const service = services[error.serviceIndex]!;
   return new UsageError(`${describeSourceLocation(service.sourceLocation)}: ${reasonOf(service, error)}`);

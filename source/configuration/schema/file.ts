@@ -3,7 +3,7 @@ import {transportChoices} from '../../flow/transport-choice.js';
 import {defaultSettings} from '../defaults.js';
 import {maxThreads} from '../ranges.js';
 import {authSchema, chainsSchema} from './chains.js';
-import {commonKeys, flowMetadata, handlerExpected, limit, text, yesOrNo} from './fields.js';
+import {commonKeys, duration, flowMetadata, handlerExpected, limit, text, yesOrNo} from './fields.js';
 import {labelsSchema} from './labels.js';
 import {filtersSchema, keysSchema, screenSchema} from './screen.js';
 import {forwarderSchema, nodesExample, sessionMetadata} from './targets.js';
@@ -89,6 +89,18 @@ export const fileSchema = z
         examples: ['/run/udptop/control.sock'],
       })
       .optional(),
+    reporterModule: z
+      .string({error: 'expected the path of a JavaScript module'})
+      .min(1, 'expected the path of a JavaScript module')
+      .meta({
+        description:
+          'A module with reporters, which every relay thread loads: its default export is an object of reporters by GUID. A relative path starts at this file. By default none.',
+        examples: ['./reporters.mjs'],
+      })
+      .optional(),
+    trafficLogInterval: duration(
+      'How often a flow with traffic is logged, with its starts and ends. By default never.',
+    ).optional(),
     keys: keysSchema.optional(),
     filters: filtersSchema.optional(),
     screen: screenSchema.optional(),

@@ -1,4 +1,5 @@
-import {resolve} from 'node:path';
+import {dirname, resolve} from 'node:path';
+import {parseDuration} from '../../quantity/duration.js';
 import {quoted} from '../../text/quoted.js';
 import {ConfigurationError} from '../configuration-error.js';
 import type {PartialConfiguration} from '../model.js';
@@ -66,7 +67,7 @@ export function parseConfigurationText(text: string, file: string): PartialConfi
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   const {transport, threads, control, keys, filters = {}, labels = []} = parsed.data;
-  const {inspect, resolve: resolveNames, processes, screen} = parsed.data;
+  const {inspect, resolve: resolveNames, processes, screen, reporterModule, trafficLogInterval} = parsed.data;
   return {
     transport,
     threads,
@@ -75,6 +76,8 @@ export function parseConfigurationText(text: string, file: string): PartialConfi
     filters: Object.entries(filters).map(([name, filter]) => ({name, filter})),
     screen: parseScreen(screen),
     labels: parseLabels(labels),
+    reporterModule: reporterModule === undefined ? undefined : resolve(dirname(file), reporterModule),
+    trafficLogIntervalMs: trafficLogInterval === undefined ? undefined : parseDuration(trafficLogInterval),
     inspect,
     resolve: resolveNames,
     processes,

@@ -1,3 +1,5 @@
+import type {ConnectionType} from '../../flow/metadata.js';
+
 /**
  * Calls of reporters, as numbers that cross threads. A call is its kind, the key of its connection, and:
  *
@@ -18,6 +20,7 @@ export interface CarriedStart {
   readonly client: string;
   readonly target: string;
   readonly service: string;
+  readonly connectionType: ConnectionType | undefined;
 }
 
 /** Calls in their order. */

@@ -184,8 +184,8 @@ export function createCarrier({post, onLost}: CarrierOptions) {
     return {
       // The relay uses the meter.
       onPacket() {},
-      meter(protocol, client, target, service = '') {
-        const connection = begin({reporter, protocol, client, target, service});
+      meter(protocol, client, target, service = '', connectionType?) {
+        const connection = begin({reporter, protocol, client, target, service, connectionType});
         const name = nameOf(protocol, client, target);
         const same = connections.get(name);
         if (same) same.push(connection);

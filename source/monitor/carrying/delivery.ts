@@ -23,11 +23,10 @@ export function createDelivery({reporterOf, onError}: DeliveryOptions): (calls: 
   const bindings = new Map<number, ReporterBinding>();
   const sizes = new CarriedSizes();
 
-  function start(key: number, {reporter: number, protocol, client, target, service}: CarriedStart): void {
+  function start(key: number, {reporter: number, ...connection}: CarriedStart): void {
     const reporter = reporterOf(number);
     if (!reporter) return;
-    const connection = {protocol, client, target, service};
-    const binding = new ReporterBinding(reporter, connection, error => onError(service, error));
+    const binding = new ReporterBinding(reporter, connection, error => onError(connection.service, error));
     bindings.set(key, binding);
     binding.start();
   }

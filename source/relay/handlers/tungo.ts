@@ -50,6 +50,7 @@ export async function startTungoService(
       return isBypassed(target.host) ? 'bypassed' : target;
     },
     connect: (target, owner) => transport.connect(target, owner),
+    connectionType: 'tun',
   });
   const {counters} = flows;
   const link = await transport.openTun(

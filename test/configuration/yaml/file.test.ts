@@ -159,7 +159,7 @@ describe('a wrong file is reported with line and column:', () => {
     [
       'an unknown key at the top',
       `${sound}routers: []\n`,
-      'udptop.yaml:7:1: unknown key "routers"; known here: transport, threads, control, keys, filters, screen, labels, inspect, resolve, processes, services, chains',
+      'udptop.yaml:7:1: unknown key "routers"; known here: transport, threads, control, reporterModule, trafficLogInterval, keys, filters, screen, labels, inspect, resolve, processes, services, chains',
     ],
     [
       'a missing key',

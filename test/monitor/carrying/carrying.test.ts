@@ -105,7 +105,7 @@ describe('calls that are carried to another thread', () => {
         return counter;
       },
     });
-    const carried = threads.standIn.meter!('udp', 'c:1', 't:2', 'dns');
+    const carried = threads.standIn.meter!('udp', 'c:1', 't:2', 'dns', 'tun');
     receive(carried, 'rx', [1, 2]);
     receive(carried, 'tx', [3]);
     carried.addResponse!(1.5);
@@ -115,7 +115,7 @@ describe('calls that are carried to another thread', () => {
     threads.standIn.onConnectionEnd!('udp', 'c:1', 't:2');
     threads.deliverAll();
     expect(heard).toEqual([
-      ['meter', 'udp', 'c:1', 't:2', 'dns'],
+      ['meter', 'udp', 'c:1', 't:2', 'dns', 'tun'],
       ['addRx', 2, 3, 5000],
       ['addRxSize', 1],
       ['addRxSize', 2],

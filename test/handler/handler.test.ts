@@ -1,9 +1,10 @@
 import {afterEach, describe, expect, test} from 'vitest';
-import {ConfigurationError} from '../source/configuration/configuration-error.js';
-import {createHandler, type Handler, type HandlerOptions} from '../source/handler.js';
-import {createStatsReporterRegistry} from '../source/reporting/registry.js';
-import {StatsReporter} from '../source/reporting/stats-reporter.js';
-import {echo, openPeer} from './relay/peers.js';
+import {ConfigurationError} from '../../source/configuration/configuration-error.js';
+import {createHandler, type Handler} from '../../source/handler/handler.js';
+import type {HandlerOptions} from '../../source/handler/options.js';
+import {createStatsReporterRegistry} from '../../source/reporting/registry.js';
+import {StatsReporter} from '../../source/reporting/stats-reporter.js';
+import {echo, openPeer} from '../relay/peers.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -129,7 +130,9 @@ describe('a handler made in code', () => {
     await rejected({}, {udpTimeout: 'soon'}).toThrow(/^udpTimeout: expected a duration/);
     await rejected({type: 'socks5'}).toThrow(/^target: expected none/);
     await rejected({maxFails: 0}).toThrow(/^maxFails: expected a whole number/);
-    await rejected({type: 'tun' as 'udp'}).toThrow('type: expected udp or socks5; got "tun"');
+    await rejected({type: 'tungo', net: 'nowhere'}).toThrow(/^net: /);
+    await rejected({type: 'tungo', net: '10.66.0.1/24', mtu: 1}).toThrow(/^mtu: expected a whole number/);
+    await rejected({type: 'tun' as 'udp'}).toThrow('type: expected udp, socks5 or tungo; got "tun"');
     await rejected({forward: 'http://ada:secret@proxy.example.org'}).toThrow(
       /^forward: expected a URL(?!.*secret)/,
     );

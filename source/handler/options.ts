@@ -1,0 +1,96 @@
+import type {Credentials} from '../address/proxy.js';
+import type {Limits} from '../flow/limits.js';
+import type {Logger} from '../flow/logger.js';
+import type {Selector} from '../flow/selector.js';
+import type {TransportChoice} from '../flow/transport-choice.js';
+import type {StatsReporterRegistry} from '../reporting/registry.js';
+
+/** Options of every type of handler. */
+export interface CommonHandlerOptions {
+  /** The GUID under which the service's reporter is registered. Default: none, so that the service is not metered. */
+  readonly statsGUID?: string;
+  /** A flow without traffic ends after this time: a duration such as `30s` or `1m30s`. Default: `30s`. */
+  readonly udpTimeout?: string;
+  /** What logs and meters call the service. Default: the address that it listens at, or the name of its device. */
+  readonly name?: string;
+  /**
+   * Who may use the relay: CIDR blocks such as `10.0.0.0/8`, or `any`. Default: clients of this machine, so it is
+   * required unless `listen` is a loopback address. A TUN device admits any by default: routes lead to it.
+   */
+  readonly allow?: string | readonly string[];
+  /** Defaults: 10,000 sessions, and as many for each client address. */
+  readonly limits?: Partial<Pick<Limits, 'maxSessions' | 'maxSessionsPerClient'>>;
+  /** A SOCKS5 proxy to send through, such as `socks5://user:password@127.0.0.1:1080` (RFC 1928). Default: none. */
+  readonly forward?: string;
+  /** Default: `auto`. */
+  readonly transport?: TransportChoice;
+  /** Where the reporter is looked up. Default: the reporters registered in this thread. */
+  readonly registry?: StatsReporterRegistry;
+  /** Default: nothing is logged. */
+  readonly logger?: Logger;
+}
+
+/** Options of the handlers that listen at an address. */
+export interface ListeningHandlerOptions extends CommonHandlerOptions {
+  /**
+   * The IP address and port to listen at, such as `127.0.0.1:5300` or `[::1]:5300`. Port 0 lets the kernel choose a
+   * free port; `handler.address` says which. Without a host, as in `:5300`, it is 127.0.0.1.
+   */
+  readonly listen: string;
+}
+
+/** Forwards a port. */
+export interface UdpHandlerOptions extends ListeningHandlerOptions {
+  readonly type: 'udp';
+  /** Where to forward to, such as `127.0.0.1:53`, `[::1]:53` or `example.org:53`; one of several for each client. */
+  readonly target: string | readonly string[];
+  /** How one of several targets is chosen. Default: `round`. */
+  readonly strategy?: Selector['strategy'];
+  /** A target is passed over after this many refusals in a row. Default: 1. */
+  readonly maxFails?: number;
+  /** How long it is passed over: a duration such as `10s`. Default: `10s`. */
+  readonly failTimeout?: string;
+  /** False ends a session with its first reply. Default: true. */
+  readonly keepalive?: boolean;
+}
+
+/** Relays for SOCKS5 clients, UDP only (RFC 1928, UDP ASSOCIATE). */
+export interface Socks5HandlerOptions extends ListeningHandlerOptions {
+  readonly type: 'socks5';
+  /** The user name and password that clients must give (RFC 1929). Default: none are asked for. */
+  readonly auth?: Credentials;
+}
+
+/** Relays every UDP flow that is routed into a TUN device (Linux). */
+export interface TungoHandlerOptions extends CommonHandlerOptions {
+  readonly type: 'tungo';
+  /** The addresses of the device: `10.66.0.1/24`, or several separated by commas. */
+  readonly net: string;
+  /** The name of the device. Default: `tungo`. */
+  readonly device?: string;
+  /** The MTU of the device in bytes: 68 to 65,535, and at least 1280 with IPv6. Default: 1420. */
+  readonly mtu?: number;
+  /** The CIDR blocks that are routed into the device, each optionally followed by a space and a gateway. Default: none. */
+  readonly routes?: readonly string[];
+  /** Whether IPv6 is relayed. Default: true if `net` or a route has IPv6. */
+  readonly ipv6?: boolean;
+  /** The multicast groups whose datagrams are forwarded. Default: none. */
+  readonly multicastGroups?: readonly string[];
+  /** The largest payload that is relayed, in bytes. Larger ones are dropped. Default: 65,535. */
+  readonly udpBufferSize?: number;
+  /** The network device through which forwarded datagrams leave (SO_BINDTODEVICE). Default: the kernel's choice. */
+  readonly interface?: string;
+  /** The mark of forwarded datagrams, for ip rules (SO_MARK). Default: none. */
+  readonly so_mark?: number;
+}
+
+export type HandlerOptions = UdpHandlerOptions | Socks5HandlerOptions | TungoHandlerOptions;
+
+/** `handler.metadata` of a gost configuration. The dotted keys are aliases, as in the original. */
+export interface HandlerMetadata {
+  readonly statsGUID?: string;
+  readonly 'tungo.statsGUID'?: string;
+  readonly 'stats.guid'?: string;
+  readonly udpTimeout?: string;
+  readonly 'tungo.udpTimeout'?: string;
+}

@@ -1,0 +1,91 @@
+import {formatEndpoint} from '../address/endpoint.js';
+import type {UpstreamProxy} from '../address/proxy.js';
+import {ConfigurationError} from '../configuration/configuration-error.js';
+import type {SocketServiceConfiguration, TungoServiceConfiguration} from '../configuration/model.js';
+import {parseForwardUrl} from '../configuration/url/forward-url.js';
+import {validateService} from '../configuration/validate/service.js';
+import {defaultDeviceName, validateTungoService} from '../configuration/validate/tungo.js';
+import {quoted} from '../text/quoted.js';
+import type {
+  HandlerMetadata,
+  HandlerOptions,
+  Socks5HandlerOptions,
+  TungoHandlerOptions,
+  UdpHandlerOptions,
+} from './options.js';
+
+/** Receives every problem: the option, and what is wrong with it. */
+type Reject = (option: string, message: string) => void;
+
+/** What metadata and proxy say, whatever the handler. */
+interface Shared {
+  readonly statsGUID: string | undefined;
+  readonly udpTimeout: string | undefined;
+  readonly proxy: UpstreamProxy | undefined;
+}
+
+const builtIn = {kind: 'built-in'} as const;
+
+/**
+ * The service that options and metadata describe; metadata takes precedence.
+ * @throws {ConfigurationError} with every problem
+ */
+export function parseOptions(
+  options: HandlerOptions,
+  metadata: HandlerMetadata,
+): SocketServiceConfiguration | TungoServiceConfiguration {
+  const problems: string[] = [];
+  const reject: Reject = (option, message) => problems.push(`${option}: ${message}`);
+  const statsGUID =
+    metadata.statsGUID ?? metadata['tungo.statsGUID'] ?? metadata['stats.guid'] ?? options.statsGUID ?? '';
+  const {forward} = options;
+  const shared: Shared = {
+    // A program may leave the GUID empty: the service is then not metered.
+    statsGUID: statsGUID || undefined,
+    udpTimeout: metadata.udpTimeout ?? metadata['tungo.udpTimeout'] ?? options.udpTimeout,
+    proxy:
+      forward === undefined ? undefined : parseForwardUrl(forward, message => reject('forward', message)),
+  };
+  const service = parseByType(options, shared, reject);
+  if (!service || problems.length > 0) throw new ConfigurationError(problems);
+  return {...service, statsGUID};
+}
+
+function parseByType(options: HandlerOptions, shared: Shared, reject: Reject) {
+  switch (options.type) {
+    case 'udp':
+    case 'socks5':
+      return parseListening(options, shared, reject);
+    case 'tungo':
+      return parseTungo(options, shared, reject);
+    default: {
+      // JavaScript can pass any type.
+      const {type} = options as {type: unknown};
+      reject(
+        'type',
+        `expected udp, socks5 or tungo; got ${typeof type === 'string' ? quoted(type) : String(type)}`,
+      );
+      return undefined;
+    }
+  }
+}
+
+function parseListening(
+  options: UdpHandlerOptions | Socks5HandlerOptions,
+  shared: Shared,
+  reject: Reject,
+): SocketServiceConfiguration | undefined {
+  const {type, name, listen, limits} = options;
+  const draft = {...options, ...limits, ...shared, handler: type, name: name ?? listen};
+  const service = validateService(draft, builtIn, reject);
+  return service && {...service, name: name ?? formatEndpoint(service.listen)};
+}
+
+function parseTungo(
+  options: TungoHandlerOptions,
+  shared: Shared,
+  reject: Reject,
+): TungoServiceConfiguration | undefined {
+  const {name, device = defaultDeviceName, limits} = options;
+  return validateTungoService({...options, ...limits, ...shared, name: name ?? device}, builtIn, reject);
+}
