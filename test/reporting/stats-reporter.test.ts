@@ -1,6 +1,7 @@
 import {Writable} from 'node:stream';
 import pino from 'pino';
 import {afterEach, describe, expect, test, vi} from 'vitest';
+import {silentLogger} from '../../source/flow/logger.js';
 import {createMeterTable} from '../../source/reporting/meter-table.js';
 import {StatsReporter} from '../../source/reporting/stats-reporter.js';
 
