@@ -15,6 +15,7 @@ const printed: Record<string, RegExp> = {
   'docs/in-a-program.md meters': /^ada: 1 packets up, 5 bytes down\n$/,
   'docs/in-a-program.md monitor':
     /^listening at 127\.0\.0\.1:\d{2,}\n0 packets in 0 flows\n\{"schema":"udptop\/snapshot\/v1".*"name":"dns".*\}\n$/,
+  'docs/in-a-program.md reporter-module': /^$/,
   'docs/in-a-program.md slow-sinks': /^$/,
 };
 
