@@ -1,5 +1,6 @@
 import {formatAge, formatCount} from '../../../quantity/format.js';
 import {rateWithUnit} from '../../../quantity/units.js';
+import {forwardedOf} from '../../../snapshot/forwarding.js';
 import {sanitizeText} from '../../../text/sanitize.js';
 import {sparkline} from '../../../view/graphs/sparkline.js';
 import {totalBytesText} from '../../../view/summary/total-text.js';
@@ -68,9 +69,9 @@ function compactTrafficLine(state: TrafficState): Span[] {
   const {rx, tx} = snapshot.totals;
   const rates: Span[] = [
     ['RX ', 'label'],
-    [rateWithUnit(rx.bytesPerSecond, view.units), 'value'],
+    [rateWithUnit(forwardedOf(rx).bytesPerSecond, view.units), 'value'],
     ['  TX ', 'label'],
-    [rateWithUnit(tx.bytesPerSecond, view.units), 'value'],
+    [rateWithUnit(forwardedOf(tx).bytesPerSecond, view.units), 'value'],
     ['  '],
   ];
   const refusals: Span[] = [['  '], ...refusalsSpans(snapshot)];
