@@ -97,15 +97,16 @@ function controlText({control}: FlowSnapshot, nowMs: number, units: Units): stri
     : `, for ${formatAge(control.untilMs - nowMs)} more`;
 }
 
-function receivedText({bytes, packets}: Amount, units: Units): string {
+/** `1.2MB in 1.1K packets, 1.1KB each, all forwarded` */
+function receivedText({bytes, packets, dropped}: DirectionTraffic, units: Units): string {
   const each = packets > 0 ? `, ${amountWithUnit(bytes / packets, units)} each` : '';
-  return `${amountText({bytes, packets}, units)}${each}`;
+  const all = packets > 0 && dropped?.packets === 0 ? ', all forwarded' : '';
+  return `${amountText({bytes, packets}, units)}${each}${all}`;
 }
 
-/** What became of the received: `1.2MB in 1.1K packets, dropped 4.1MB in 3.9K packets, 78%`. */
+/** What became of the received where not all was forwarded: `1.2MB in 1.1K packets; 78% dropped: 4.1MB in 3.9K packets` */
 function forwardedFacts({packets, forwarded, dropped}: DirectionTraffic, units: Units): Fact[] {
-  if (packets === 0 || forwarded === undefined || dropped === undefined) return [];
-  if (dropped.packets === 0) return [['forwarded', 'all of it']];
+  if (forwarded === undefined || dropped === undefined || dropped.packets === 0) return [];
   const share = formatPercent((100 * dropped.packets) / packets);
   return [['forwarded', `${amountText(forwarded, units)}; ${share} dropped: ${amountText(dropped, units)}`]];
 }
