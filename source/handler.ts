@@ -1,9 +1,9 @@
 import {type Endpoint, formatEndpoint} from './address/endpoint.js';
 import type {Credentials} from './address/proxy.js';
 import {ConfigurationError} from './configuration/configuration-error.js';
-import type {Limits} from './configuration/model.js';
 import {parseForwardUrl} from './configuration/url/forward-url.js';
 import {validateService} from './configuration/validate/service.js';
+import type {Limits} from './flow/limits.js';
 import {type Logger, silentLogger} from './flow/logger.js';
 import type {Selector} from './flow/selector.js';
 import type {TransportChoice} from './flow/transport-choice.js';

@@ -40,19 +40,14 @@ export type {PacketCounter, TrafficStatsReporter} from './reporting/traffic-stat
 export {ConfigurationError} from './configuration/configuration-error.js';
 export {type ConfigurationSources, loadConfiguration} from './configuration/load.js';
 export type {
-  Bypass,
   CommonConfiguration,
   Configuration,
-  Egress,
   KeyChoices,
   LabelMatch,
   LabelRule,
   LabelValues,
-  Limits,
   ListenerConfiguration,
   NamedFilter,
-  Rate,
-  RateLimits,
   ScreenConfiguration,
   ServiceConfiguration,
   SocketServiceConfiguration,
@@ -94,6 +89,8 @@ export {formatSnapshot, formatSnapshotLine, writeSnapshotFile} from './snapshot/
 
 // What all of these use.
 
+export type {Bypass} from './address/bypass.js';
+export type {Egress} from './address/egress.js';
 export type {
   Connection,
   UpdateMetadata,
@@ -103,6 +100,7 @@ export type {
 export type {FlowAction, FlowControl} from './flow/control.js';
 export type {Direction} from './flow/direction.js';
 export type {EndReason} from './flow/end-reason.js';
+export type {Limits, Rate, RateLimits} from './flow/limits.js';
 export {type Logger, silentLogger} from './flow/logger.js';
 export type {Metadata, MetadataValue} from './flow/metadata.js';
 export type {Selector} from './flow/selector.js';

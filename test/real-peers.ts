@@ -28,6 +28,7 @@ export const realPeers: readonly RealPeer[] = [
   program('danted', 'dante-server'),
   program('iperf3'),
   program('ping', 'iputils-ping'),
+  program('traceroute'),
   program('openssl'),
   program('curl'),
   program('groff', 'groff-base'),

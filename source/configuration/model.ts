@@ -1,48 +1,13 @@
+import type {Bypass} from '../address/bypass.js';
+import type {Egress} from '../address/egress.js';
 import type {Endpoint} from '../address/endpoint.js';
 import type {Credentials, UpstreamProxy} from '../address/proxy.js';
+import type {Limits, RateLimits} from '../flow/limits.js';
 import type {Selector} from '../flow/selector.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
 import type {Units} from '../quantity/units.js';
 import type {ThemeName} from '../text/theme-name.js';
 import type {SourceLocation} from './source-location.js';
-
-/** How many sessions may be open at a time. */
-export interface Limits {
-  readonly maxSessions: number;
-  readonly maxSessionsPerClient: number;
-  /** Other limits than `maxSessionsPerClient` for clients in these CIDR blocks; the first block that holds a client counts. */
-  readonly clients?: readonly {readonly block: string; readonly maxSessions: number}[];
-}
-
-/** How many payload bytes a second may pass; a direction without a rate is not limited. */
-export interface Rate {
-  readonly rxBytesPerSecond?: number | undefined;
-  readonly txBytesPerSecond?: number | undefined;
-}
-
-/** Limits of traffic. What exceeds one is dropped. */
-export interface RateLimits {
-  /** For all flows of the service together. */
-  readonly service?: Rate;
-  /** For each flow. */
-  readonly flow?: Rate;
-  /** For all flows of a client address in one of these CIDR blocks; the first block that holds it counts. */
-  readonly clients?: readonly {readonly block: string; readonly rate: Rate}[];
-}
-
-/** Targets that are not relayed to. */
-export interface Bypass {
-  /** True to relay to these targets only. */
-  readonly whitelist: boolean;
-  /** CIDR blocks. */
-  readonly blocks: readonly string[];
-}
-
-/** Where the sockets towards targets send: see SO_MARK and SO_BINDTODEVICE in socket(7). */
-export interface Egress {
-  readonly mark?: number | undefined;
-  readonly interface?: string | undefined;
-}
 
 /** One validated service: how datagrams come in, and where they go. Plain data: it crosses threads. */
 export type ServiceConfiguration = SocketServiceConfiguration | TungoServiceConfiguration;

@@ -1,7 +1,7 @@
 import {Resolver} from 'node:dns/promises';
 import {isIP} from 'node:net';
 import {withoutZone} from '../address/host.js';
-import {createTokenBucket} from '../quantity/token-bucket.js';
+import {createTokenBucket, takeOne} from '../quantity/token-bucket.js';
 
 export interface ReverseNamesOptions {
   /** Called when a query fails; "no such name" is not a failure. */
@@ -54,12 +54,12 @@ export function createReverseNames({
   const entries = new Map<string, Entry>();
   const waiting: {readonly address: string; readonly resolve: (name: string | undefined) => void}[] = [];
   let running = 0;
-  const mayAsk = createTokenBucket(queriesPerSecond, 1);
+  const queries = createTokenBucket(queriesPerSecond, 1);
   let timer: NodeJS.Timeout | undefined;
 
   function next(): void {
     if (timer || waiting.length === 0 || running >= maxRunning) return;
-    if (!mayAsk(performance.now())) {
+    if (!takeOne(queries, performance.now())) {
       timer = setTimeout(() => {
         timer = undefined;
         next();

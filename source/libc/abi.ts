@@ -54,6 +54,11 @@ export const pktinfo6Bytes = 20;
 export const IP_MTU_DISCOVER = 10;
 export const IPV6_MTU_DISCOVER = 23;
 export const PMTUDISC_DONT = 0;
+/** Always, and the kernel refuses what exceeds the path's MTU (EMSGSIZE). */
+export const PMTUDISC_DO = 2;
+/** The path's MTU as the kernel knows it, of a connected socket. */
+export const IP_MTU = 14;
+export const IPV6_MTU = 24;
 export const IPV6_V6ONLY = 26;
 
 // include/uapi/linux/udp.h; the sender's size is a u16, the receiver's an int (udp(7)).

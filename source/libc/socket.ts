@@ -1,10 +1,13 @@
 import {
   AF_INET6,
+  IP_MTU,
   IP_MTU_DISCOVER,
   IPPROTO_IP,
   IPPROTO_IPV6,
+  IPV6_MTU,
   IPV6_MTU_DISCOVER,
   IPV6_V6ONLY,
+  PMTUDISC_DO,
   PMTUDISC_DONT,
   SO_RCVBUF,
   SO_RCVBUFFORCE,
@@ -32,9 +35,7 @@ export function openSocket(libc: BatchLibc, family: number): number {
   if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
   enlargeBuffer(libc, fd, SO_RCVBUFFORCE, SO_RCVBUF);
   enlargeBuffer(libc, fd, SO_SNDBUFFORCE, SO_SNDBUF);
-  // Lets the kernel fragment large datagrams.
-  if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_DONT);
-  else setOption(libc, fd, IPPROTO_IP, IP_MTU_DISCOVER, PMTUDISC_DONT);
+  setDontFragment(libc, fd, family, false);
   // Old kernels refuse this; then every datagram is received by itself.
   setOption(libc, fd, SOL_UDP, UDP_GRO, 1);
   return fd;
@@ -44,6 +45,23 @@ export function openSocket(libc: BatchLibc, family: number): number {
 export function setOption(libc: BatchLibc, fd: number, level: number, name: number, wanted: number): boolean {
   value.writeInt32LE(wanted);
   return libc.setsockopt(fd, level, name, value, 4) === 0;
+}
+
+/** Whether datagrams leave with "don't fragment"; otherwise the kernel fragments what exceeds the path's MTU. */
+export function setDontFragment(libc: BatchLibc, fd: number, family: number, wanted: boolean): void {
+  const value = wanted ? PMTUDISC_DO : PMTUDISC_DONT;
+  if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, value);
+  else setOption(libc, fd, IPPROTO_IP, IP_MTU_DISCOVER, value);
+}
+
+/** The MTU in bytes of a connected socket's path, as far as the kernel knows; undefined if it does not say. */
+export function pathMtuBytes(libc: BatchLibc, fd: number, family: number): number | undefined {
+  length.writeUInt32LE(4);
+  const result =
+    family === AF_INET6
+      ? libc.getsockopt(fd, IPPROTO_IPV6, IPV6_MTU, value, length)
+      : libc.getsockopt(fd, IPPROTO_IP, IP_MTU, value, length);
+  return result === 0 ? value.readInt32LE() : undefined;
 }
 
 /** The receive buffer that the kernel granted, in bytes. */

@@ -1,4 +1,5 @@
 import {hostname} from 'node:os';
+import {resolve} from 'node:path';
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import {inBothOrders, type UpdateMetadataInBothOrders} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
@@ -11,6 +12,7 @@ import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
+import {observeServices} from './observe-services.js';
 import type {RelayLink, StartedService} from './relay-events.js';
 import {linkInline} from './relay-inline.js';
 import {linkThreads} from './relay-threads.js';
@@ -32,8 +34,17 @@ export interface MonitorOptions {
   readonly threads?: number;
   /** `worker`: the relay has a thread of its own. `caller`: everything runs in this thread. Default: `worker`. */
   readonly thread?: 'worker' | 'caller';
-  /** Where reporters are looked up, with `thread: 'caller'`. Default: the reporters registered in this thread. */
+  /**
+   * Where the program's reporters are looked up, in this thread. The monitor only reads it. With `thread: 'worker'` their
+   * calls are carried over in bursts, in order; a reporter that is too slow misses packets, but no start and no end.
+   * Default: the reporters of `registerStatsReporter`.
+   */
   readonly registry?: StatsReporterRegistry;
+  /**
+   * The path of a module with reporters, which each relay thread imports: nothing is carried over. Its default export is
+   * an object of reporters by GUID, or a function that gets the thread's registry. Default: none.
+   */
+  readonly reporterModule?: string;
   /** Default: nothing is logged. */
   readonly logger?: Logger;
   /** How long ended flows stay in snapshots. Default: 30 s, and no more than 10,000 of them. */
@@ -91,7 +102,14 @@ function asBound(configuration: ServiceConfiguration, started?: StartedService):
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const {services, transport = 'auto', logger = silentLogger, demo = false} = options;
   let {intervalMs = 1000} = options;
-  const shared = {services, transport, labels: options.labels ?? [], inspect: options.inspect ?? true};
+  const {reporterModule, registry} = options;
+  const shared = {
+    services,
+    transport,
+    labels: options.labels ?? [],
+    inspect: options.inspect ?? true,
+    reporterModule: reporterModule === undefined ? undefined : resolve(reporterModule),
+  };
   const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
   const flows = createFlowLedgers(
     options.linger ?? defaultLinger,
@@ -100,8 +118,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   );
   const link: RelayLink =
     options.thread === 'caller'
-      ? await linkInline(shared, logger, events => flows.apply(0, events), options.registry)
-      : await linkThreads({...shared, threads, logger, onEvents: flows.apply});
+      ? await linkInline(shared, logger, events => flows.apply(0, events), registry)
+      : await linkThreads({...shared, registry, threads, logger, onEvents: flows.apply});
   const ledger = createServiceLedger(
     services.map((configuration, index) => {
       const started = link.services.filter(({serviceIndex}) => serviceIndex === index);
@@ -173,6 +191,14 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     for (const listener of listeners) listener(latest);
   };
   let timer = setInterval(tick, intervalMs);
+  const endObserving = observeServices(
+    services,
+    () => {
+      ledger.read();
+      return ledger.services();
+    },
+    logger,
+  );
 
   return {
     latest() {
@@ -199,6 +225,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     },
     async stop() {
       clearInterval(timer);
+      endObserving();
       await link.stop();
     },
     failed: link.failed,

@@ -32,7 +32,10 @@ export interface RelayHostOptions {
   /** Whether the thread does nothing but relay. */
   readonly ownThread?: boolean;
   readonly sharing: ThreadSharing;
+  /** The program's reporters in this thread; the host adds none and removes none. */
   readonly registry: StatsReporterRegistry;
+  /** Others: those in other threads, whose calls are carried over, or those of a module. */
+  readonly moreReporters?: StatsReporterRegistry;
   readonly logger: Logger;
   /** Called with batches of events, in order. */
   readonly emit: (events: RelayEvent[]) => void;
@@ -72,17 +75,13 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       onEnd: meter => queue.push(endedEvent(meter, stopping)),
     });
     reporters.set(statsGUID, reporter);
-    registry.register(statsGUID, reporter);
   }
 
   const running = new Map<number, RunningService>();
   async function stop(): Promise<void> {
     stopping = true;
     await Promise.all([...running.values()].map(service => service.stop()));
-    for (const [guid, reporter] of reporters) {
-      if (registry.lookup(guid) === reporter) registry.unregister(guid);
-      reporter.close();
-    }
+    for (const reporter of reporters.values()) reporter.close();
     queue.flush();
   }
 
@@ -102,10 +101,12 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata});
     });
     const shared = {
+      own: reporters.get(service.statsGUID),
+      moreReporters: options.moreReporters,
       onControl,
       ...(options.inspect && {watch}),
       limitMemory: limitMemories[index],
-      spares,
+      spares: isShareable(service) ? spares : 0,
       adopt: adopt?.[index],
     };
     try {
@@ -142,6 +143,11 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     },
     stop,
   };
+}
+
+/** Whether several threads can serve it: the limits of its traffic are counted in one. */
+function isShareable({rateLimits}: ServiceConfiguration): boolean {
+  return rateLimits?.service === undefined && rateLimits?.clients === undefined;
 }
 
 function chooseTransport(choice: TransportChoice, logger: Logger, ownThread: boolean): DatagramTransport {

@@ -1,8 +1,13 @@
 import type {Logger} from '../flow/logger.js';
-import {type StatsReporterRegistry, statsReporterRegistry} from '../reporting/registry.js';
+import {
+  createStatsReporterRegistry,
+  type StatsReporterRegistry,
+  statsReporterRegistry,
+} from '../reporting/registry.js';
 import type {RelayEvent, RelayLink} from './relay-events.js';
 import {startRelayHost} from './relay-host.js';
 import type {RelayThreadData} from './relay-messages.js';
+import {loadReporterModule} from './reporter-module.js';
 
 /** The relay in the caller's thread: no worker, and the caller's registry of reporters. */
 export async function linkInline(
@@ -11,10 +16,14 @@ export async function linkInline(
   onEvents: (events: RelayEvent[]) => void,
   registry: StatsReporterRegistry = statsReporterRegistry,
 ): Promise<RelayLink> {
+  const {reporterModule, ...rest} = data;
+  const ofModule = createStatsReporterRegistry();
+  if (reporterModule !== undefined) await loadReporterModule(reporterModule, ofModule);
   const host = await startRelayHost({
-    ...data,
+    ...rest,
     sharing: {limitMemories: [], spares: 0},
     registry,
+    moreReporters: ofModule,
     logger,
     emit: onEvents,
   });

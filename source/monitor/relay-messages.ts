@@ -3,6 +3,7 @@ import type {Connection, UpdateMetadataOptions} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
 import type {Metadata} from '../flow/metadata.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
+import type {CarriedCalls, CarriedReporter} from './carrying/calls.js';
 import type {RelayEvent, StartedService} from './relay-events.js';
 
 /** What a relay is started with, in a worker or in the calling thread. */
@@ -11,11 +12,15 @@ export interface RelayThreadData {
   readonly transport: TransportChoice;
   readonly labels: readonly LabelRule[];
   readonly inspect: boolean;
+  /** The absolute path of a module with reporters for the relay's thread. */
+  readonly reporterModule?: string | undefined;
   readonly sharing: ThreadSharing;
 }
 
 /** The worker data of a relay thread. */
 export interface RelayWorkerData extends RelayThreadData {
+  /** The reporters of the main thread at the start. */
+  readonly reporters: readonly CarriedReporter[];
   /** Set to 1, and notified, once the thread has stopped. */
   readonly stopFlag: Int32Array;
 }
@@ -37,6 +42,10 @@ export type RelayCommand =
   | {readonly type: 'flush'; readonly request: number}
   | {readonly type: 'act'; readonly request: number; readonly flowId: string; readonly action: FlowAction}
   | {readonly type: 'stop'}
+  /** The reporters of the main thread have changed. */
+  | {readonly type: 'reporters'; readonly version: number; readonly reporters: readonly CarriedReporter[]}
+  /** The buffer of calls that were delivered. */
+  | {readonly type: 'delivered'; readonly numbers: Float64Array<ArrayBuffer>}
   | {
       readonly type: 'updateMetadata';
       readonly connection: Connection;
@@ -59,6 +68,10 @@ export type RelayMessage =
       readonly message: string;
     }
   | {readonly type: 'events'; readonly events: RelayEvent[]}
+  /** For reporters of the main thread. */
+  | {readonly type: 'calls'; readonly calls: CarriedCalls}
+  /** The thread knows the reporters of this version. */
+  | {readonly type: 'reporters'; readonly version: number}
   | {readonly type: 'log'; readonly level: LogLevel; readonly fields: object; readonly message: string}
   /** The answer to `flush` and `act`; `done` is false if there was no such flow. */
   | {readonly type: 'answer'; readonly request: number; readonly done: boolean}

@@ -1,33 +1,54 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import type {Logger} from '../flow/logger.js';
+import {C, type ServiceCounters} from '../relay/counters.js';
+import {createBoundedWarning} from '../relay/log.js';
 import {statsReporterRegistry} from '../reporting/registry.js';
+import {createCarrier} from './carrying/carrier.js';
 import {ServiceStartError} from './relay-events.js';
 import {startRelayHost} from './relay-host.js';
 import type {LogLevel, RelayCommand, RelayMessage, RelayWorkerData} from './relay-messages.js';
+import {loadReporterModule} from './reporter-module.js';
 import {ownThreadNumber} from './thread-load.js';
 
 // The program of a relay thread: services, sessions and reporters. It never formats or sorts.
 const port = parentPort!;
-const {stopFlag, ...data} = workerData as RelayWorkerData;
-const post = (message: RelayMessage) => port.postMessage(message);
+const {stopFlag, reporters, reporterModule, ...data} = workerData as RelayWorkerData;
+const post = (message: RelayMessage, transfer: readonly ArrayBuffer[] = []) =>
+  port.postMessage(message, transfer);
 
 function log(level: LogLevel) {
   return (fields: object, message: string) => post({type: 'log', level, fields, message});
 }
 const logger: Logger = {debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error')};
+const warn = createBoundedWarning(logger);
+
+/** By name. */
+const counters = new Map<string, ServiceCounters>();
+const carrier = createCarrier({
+  post: calls => post({type: 'calls', calls}, [calls.numbers.buffer]),
+  onLost(service, packets) {
+    counters.get(service)![C.reporterLost]! += packets;
+    warn('reporterLost', {service}, 'a stats reporter is too slow: it is not told of every packet');
+  },
+});
 
 try {
+  if (reporterModule !== undefined) await loadReporterModule(reporterModule, statsReporterRegistry);
+  carrier.set(reporters);
   const host = await startRelayHost({
     ...data,
     ownThread: true,
     registry: statsReporterRegistry,
+    moreReporters: carrier.registry,
     logger,
     emit: events => post({type: 'events', events}),
   });
+  for (const service of host.services) counters.set(service.name, service.counters);
   port.on('message', async (command: RelayCommand) => {
     switch (command.type) {
       case 'flush':
         host.flush();
+        carrier.flush();
         post({type: 'answer', request: command.request, done: true});
         break;
       case 'act':
@@ -36,8 +57,17 @@ try {
       case 'updateMetadata':
         host.updateMetadata(command.connection, command.metadata, command.options);
         break;
+      case 'reporters':
+        carrier.set(command.reporters);
+        carrier.flush();
+        post({type: 'reporters', version: command.version});
+        break;
+      case 'delivered':
+        carrier.takeBack(command.numbers);
+        break;
       case 'stop':
         await host.stop();
+        carrier.close();
         Atomics.store(stopFlag, 0, 1);
         Atomics.notify(stopFlag, 0);
         post({type: 'stopped'});

@@ -2,6 +2,7 @@ import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import type {Logger} from '../flow/logger.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
 import {sessionLimitMemory} from '../relay/sessions/session-limit.js';
+import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {RelayEvent, RelayLink} from './relay-events.js';
 import {linkWorker} from './relay-worker.js';
 
@@ -10,6 +11,8 @@ export interface ThreadsOptions {
   readonly transport: TransportChoice;
   readonly labels: readonly LabelRule[];
   readonly inspect: boolean;
+  readonly reporterModule: string | undefined;
+  readonly registry: StatsReporterRegistry | undefined;
   readonly threads: number;
   readonly logger: Logger;
   readonly onEvents: (thread: number, events: RelayEvent[]) => void;
@@ -20,12 +23,14 @@ export interface ThreadsOptions {
  * theirs. So the kernel assigns a client to the same thread from its first datagram on.
  */
 export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
-  const {services, transport, labels, inspect, threads, logger, onEvents} = options;
+  const {services, transport, labels, inspect, reporterModule, registry, threads, logger, onEvents} = options;
+  const shared = {services, labels, inspect, reporterModule};
   const limitMemories = services.map(({limits}) => sessionLimitMemory(limits));
   const first = await linkWorker(
-    {services, transport, labels, inspect, sharing: {limitMemories, spares: threads - 1}},
+    {...shared, transport, sharing: {limitMemories, spares: threads - 1}},
     logger,
     events => onEvents(0, events),
+    registry,
   );
   if (threads === 1) return first;
   const sparesOf = new Map(first.services.map(({serviceIndex, spares}) => [serviceIndex, spares]));
@@ -33,7 +38,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     if (sparesOf.get(index)!.length > 0) continue;
     logger.warn(
       {service: name, threads},
-      'served by one thread only: only batched udp listeners can be shared',
+      'served by one thread only: only batched udp listeners without limits of their traffic can be shared',
     );
   }
   if ([...sparesOf.values()].every(spares => spares.length === 0)) return first;
@@ -41,9 +46,10 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
   const follow = (thread: number) => {
     const adopt = services.map((_, index) => sparesOf.get(index)![thread - 1]);
     return linkWorker(
-      {services, transport: 'batched', labels, inspect, sharing: {limitMemories, spares: 0, adopt}},
+      {...shared, transport: 'batched', sharing: {limitMemories, spares: 0, adopt}},
       logger,
       events => onEvents(thread, events),
+      registry,
     );
   };
   const others = await Promise.allSettled(Array.from({length: threads - 1}, (_, index) => follow(index + 1)));

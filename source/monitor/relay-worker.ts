@@ -1,6 +1,11 @@
 import {Worker} from 'node:worker_threads';
 import {defaultProtocol} from '../flow/connection.js';
 import type {Logger} from '../flow/logger.js';
+import {C} from '../relay/counters.js';
+import {createBoundedWarning} from '../relay/log.js';
+import {type StatsReporterRegistry, statsReporterRegistry} from '../reporting/registry.js';
+import {createCarriedReporters} from './carrying/carried-reporters.js';
+import {createDelivery} from './carrying/delivery.js';
 import {RelayDeathError, type RelayEvent, type RelayLink, ServiceStartError} from './relay-events.js';
 import type {RelayCommand, RelayMessage, RelayThreadData, RelayWorkerData} from './relay-messages.js';
 import {createThreadLoad} from './thread-load.js';
@@ -14,20 +19,44 @@ export async function linkWorker(
   data: RelayThreadData,
   logger: Logger,
   onEvents: (events: RelayEvent[]) => void,
+  registry: StatsReporterRegistry = statsReporterRegistry,
 ): Promise<RelayLink> {
+  const reporters = createCarriedReporters(
+    registry,
+    new Set(data.services.map(({statsGUID}) => statsGUID)),
+    (changed, version) => command({type: 'reporters', version, reporters: changed}),
+  );
   const stopFlag = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL('./relay-thread.js', import.meta.url), {
-    workerData: {...data, stopFlag} satisfies RelayWorkerData,
+    workerData: {...data, reporters: reporters.current(), stopFlag} satisfies RelayWorkerData,
     resourceLimits: {maxYoungGenerationSizeMb},
   });
-  const command = (message: RelayCommand) => worker.postMessage(message);
+  const command = (message: RelayCommand, transfer: readonly ArrayBuffer[] = []) =>
+    worker.postMessage(message, transfer);
   // A thread that Node ends together with the process cannot close its watch of the sockets, so koffi would abort.
   const stopAtExit = () => {
     command({type: 'stop'});
     Atomics.wait(stopFlag, 0, 0, longestStopMs);
   };
   process.once('exit', stopAtExit);
-  worker.once('exit', () => process.off('exit', stopAtExit));
+  worker.once('exit', () => {
+    process.off('exit', stopAtExit);
+    reporters.stop();
+  });
+  const warn = createBoundedWarning(logger);
+  const counters = new Map<string, Float64Array>();
+  const deliver = createDelivery({
+    reporterOf: reporters.reporterOf,
+    onError(service, error) {
+      const ofService = counters.get(service);
+      if (ofService) ofService[C.carriedErrors]!++;
+      warn(
+        'reporter',
+        {service, error: String(error)},
+        'a stats reporter threw an error; the relay continues',
+      );
+    },
+  });
   const requests = new Map<number, (done: boolean) => void>();
   let nextRequest = 0;
   let stopped: (() => void) | undefined;
@@ -54,6 +83,13 @@ export async function linkWorker(
         case 'events':
           onEvents(message.events);
           break;
+        case 'calls':
+          deliver(message.calls);
+          command({type: 'delivered', numbers: message.calls.numbers}, [message.calls.numbers.buffer]);
+          break;
+        case 'reporters':
+          reporters.confirm(message.version);
+          break;
         case 'log':
           logger[message.level](message.fields, message.message);
           break;
@@ -67,6 +103,7 @@ export async function linkWorker(
     });
   });
   const started = await Promise.race([ready, died]);
+  for (const service of started.services) counters.set(service.name, service.counters);
 
   const ask = (question: (request: number) => RelayCommand): Promise<boolean> =>
     Promise.race([

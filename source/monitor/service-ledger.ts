@@ -128,11 +128,12 @@ function isMetered({live, counters}: ServiceRecord): boolean {
 
 function serviceNotices(record: ServiceRecord): string[] {
   const {configuration, counters} = record;
-  const {name, statsGUID} = configuration;
+  const {name} = configuration;
   const notices = [];
-  if (!isMetered(record)) notices.push(`${name}: no reporter under GUID ${statsGUID}, unmetered`);
-  const errors = counters[C.reporterErrors]!;
+  const errors = counters[C.reporterErrors]! + counters[C.carriedErrors]!;
   if (errors > 0) notices.push(`${name}: its reporter threw ${errors} times`);
+  const lost = counters[C.reporterLost]!;
+  if (lost > 0) notices.push(`${name}: its reporter is too slow and was not told of ${lost} packets`);
   return notices;
 }
 

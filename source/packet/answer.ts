@@ -1,5 +1,5 @@
 import {type AddressBlock, isBroadcast, isInBlock, isNoHost} from './address.js';
-import {isEchoRequest, isIcmp, isIcmpError, isIcmpSound, writeEchoReply, writeProhibited} from './icmp.js';
+import {isEchoRequest, isIcmp, isIcmpError, isIcmpSound, writeEchoReply, writeError} from './icmp.js';
 import {type Packet, Protocol} from './packet.js';
 import {writeReset} from './tcp-reset.js';
 
@@ -25,14 +25,15 @@ export function writeAnswer(
   if (isLoopback(view, sourceAt, addressBytes)) return 0;
   if (own.some(block => isBroadcast(view, targetAt, addressBytes, block))) return 0;
   if (packet.fragmentOffset > 0 || packet.protocol === Protocol.noNextHeader) return 0;
-  if (packet.moreFragments) return isIcmpError(view, packet) ? 0 : writeProhibited(view, packet, out);
+  if (packet.moreFragments)
+    return isIcmpError(view, packet) ? 0 : writeError(view, packet, 'prohibited', out);
   if (packet.protocol === Protocol.tcp) return writeReset(view, packet, out);
   if (isIcmp(packet)) {
     if (!isIcmpSound(view, packet) || isIcmpError(view, packet)) return 0;
     const isOwn = own.some(block => isInBlock(view, targetAt, addressBytes, block));
     if (isOwn && isEchoRequest(view, packet)) return writeEchoReply(view, packet, out);
   }
-  return writeProhibited(view, packet, out);
+  return writeError(view, packet, 'prohibited', out);
 }
 
 /** A loopback source is forged (RFC 1812, section 5.3.7). */

@@ -11,8 +11,8 @@ const names = {
     protocol: Protocol.icmp,
     echoRequest: 8,
     echoReply: 0,
-    // Destination unreachable, communication administratively prohibited.
-    prohibited: 0x030d,
+    // Destination unreachable: communication administratively prohibited, port unreachable, fragmentation needed.
+    errors: {prohibited: 0x030d, portUnreachable: 0x0303, tooBig: 0x0304},
     // RFC 1812, section 4.3.2.3: as much of the packet as fits.
     maxErrorBytes: 576,
     // Destination unreachable, source quench, redirect, time exceeded, parameter problem.
@@ -22,7 +22,8 @@ const names = {
     protocol: Protocol.icmpv6,
     echoRequest: 128,
     echoReply: 129,
-    prohibited: 0x0101,
+    // Destination unreachable: administratively prohibited, port unreachable. Packet too big.
+    errors: {prohibited: 0x0101, portUnreachable: 0x0104, tooBig: 0x0200},
     // RFC 4443, section 2.4 (c): as much as fits into the smallest MTU.
     maxErrorBytes: 1280,
     // All below 128, and redirect.
@@ -67,17 +68,28 @@ export function writeEchoReply(view: DataView, packet: Packet, out: DataView): n
   return finishAnswer(view, packet, out, protocol, bytes, checksumAt);
 }
 
+/** Why a packet does not get through, in the words of both protocols. */
+export type IcmpError = 'prohibited' | 'portUnreachable' | 'tooBig';
+
 /**
- * Writes the error "administratively prohibited" about `packet`. Its source is the packet's target, because the kernel
- * drops packets that claim to come from one of its own addresses.
+ * Writes an error about `packet`. Its source is the packet's target, because the kernel drops packets that claim to come
+ * from one of its own addresses.
+ * @param mtuBytes for `tooBig`: the longest packet that gets through (RFC 1191, section 4; RFC 4443, section 3.2)
+ * @returns its length in bytes
  */
-export function writeProhibited(view: DataView, packet: Packet, out: DataView): number {
-  const {prohibited, protocol, maxErrorBytes} = names[packet.version];
+export function writeError(
+  view: DataView,
+  packet: Packet,
+  error: IcmpError,
+  out: DataView,
+  mtuBytes = 0,
+): number {
+  const {errors, protocol, maxErrorBytes} = names[packet.version];
   const at = upperLayerAt(packet);
   const quoted = Math.min(packet.end - packet.start, maxErrorBytes - at - headerBytes);
-  out.setUint16(at, prohibited);
+  out.setUint16(at, errors[error]);
   out.setUint16(at + checksumAt, 0);
-  out.setUint32(at + 4, 0);
+  out.setUint32(at + 4, mtuBytes);
   copy(view, packet.start, out, at + headerBytes, quoted);
   return finishAnswer(view, packet, out, protocol, headerBytes + quoted, checksumAt);
 }

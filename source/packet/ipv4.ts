@@ -12,6 +12,7 @@ export const sourceAt = 12;
 export const targetAt = 16;
 /** A header without options. */
 export const ipv4HeaderBytes = 20;
+const dontFragmentFlag = 0x4000;
 export const moreFragmentsFlag = 0x2000;
 const fragmentOffsetMask = 0x1fff;
 export const maxPacketBytes = 65_535;
@@ -35,5 +36,6 @@ export function parseIpv4(view: DataView, from: number, to: number, packet: Pack
   packet.identification = view.getUint16(from + identificationAt);
   packet.fragmentOffset = (fragment & fragmentOffsetMask) * 8;
   packet.moreFragments = (fragment & moreFragmentsFlag) !== 0;
+  packet.dontFragment = (fragment & dontFragmentFlag) !== 0;
   return true;
 }

@@ -28,6 +28,7 @@ export function parseIpv6(view: DataView, from: number, to: number, packet: Pack
   packet.identification = 0;
   packet.fragmentOffset = 0;
   packet.moreFragments = false;
+  packet.dontFragment = true;
   return skipExtensionHeaders(view, packet);
 }
 

@@ -37,6 +37,8 @@ export interface Packet {
   fragmentOffset: number;
   /** Fragments only: whether others follow. */
   moreFragments: boolean;
+  /** Whether routers may not fragment it: the flag of IPv4, and all of IPv6. */
+  dontFragment: boolean;
   /** UDP only, as are the next three. */
   sourcePort: number;
   targetPort: number;
@@ -58,6 +60,7 @@ export function createPacket(): Packet {
     identification: 0,
     fragmentOffset: 0,
     moreFragments: false,
+    dontFragment: false,
     sourcePort: 0,
     targetPort: 0,
     dataAt: 0,

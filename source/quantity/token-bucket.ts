@@ -1,18 +1,37 @@
+/** Lets an amount pass on average, and more at once after a pause. */
+export interface TokenBucket {
+  /** Fills the bucket up to this time, and returns whether something may pass. The first call starts its clock. */
+  isOpen(nowMs: number): boolean;
+  /** Takes what passes; more than there is becomes a debt, which what follows waits for. */
+  take(amount: number): void;
+}
+
 /**
- * Lets `perSecond` pass on average and `burst` at once. The first `take` starts its clock, with a full bucket.
- * An amount larger than what is left passes once there is a whole token, and what follows waits for its debt.
+ * A full bucket that lets `perSecond` pass on average and `burst` at once. It is open while it holds a whole token, or
+ * is full.
  */
-export function createTokenBucket(
-  perSecond: number,
-  burst: number,
-): (nowMs: number, amount?: number) => boolean {
-  let tokens = burst;
-  let filledMs: number | undefined;
-  return (nowMs, amount = 1) => {
-    tokens = Math.min(burst, tokens + (Math.max(0, nowMs - (filledMs ?? nowMs)) * perSecond) / 1000);
-    filledMs = nowMs;
-    if (tokens < Math.min(1, burst)) return false;
-    tokens -= amount;
-    return true;
+export function createTokenBucket(perSecond: number, burst: number): TokenBucket {
+  // A typed array, because a double in a closure would be allocated at every change.
+  const state = new Float64Array([burst, Number.NaN]);
+  const [tokens, filledMs] = [0, 1];
+  const least = Math.min(1, burst);
+  return {
+    isOpen(nowMs) {
+      const elapsedMs = nowMs - state[filledMs]!;
+      // Neither the first call nor a clock that runs backwards fills it.
+      if (elapsedMs > 0) state[tokens] = Math.min(burst, state[tokens]! + (elapsedMs * perSecond) / 1000);
+      state[filledMs] = nowMs;
+      return state[tokens]! >= least;
+    },
+    take(amount) {
+      state[tokens]! -= amount;
+    },
   };
+}
+
+/** One token from the bucket, if it is open. */
+export function takeOne(bucket: TokenBucket, nowMs: number): boolean {
+  const isOpen = bucket.isOpen(nowMs);
+  if (isOpen) bucket.take(1);
+  return isOpen;
 }

@@ -6,9 +6,16 @@ export type Access = (host: string) => boolean;
 
 const loopback = ['127.0.0.0/8', '::1/128'];
 
-/** @param allow `any`, or CIDR blocks and addresses; an empty list admits loopback clients only */
-export function createAccess(allow: 'any' | readonly string[]): Access {
-  if (allow === 'any') return () => true;
-  const holds = addressSet(allow.length > 0 ? allow : loopback);
-  return host => holds(parseHost(host));
+/**
+ * @param allow `any`, or CIDR blocks and addresses; an empty list admits loopback clients only
+ * @param deny CIDR blocks and addresses of clients that may not, although `allow` admits them
+ */
+export function createAccess(allow: 'any' | readonly string[], deny: readonly string[] = []): Access {
+  if (allow === 'any' && deny.length === 0) return () => true;
+  const isAllowed = allow === 'any' ? () => true : addressSet(allow.length > 0 ? allow : loopback);
+  const isDenied = addressSet(deny);
+  return host => {
+    const address = parseHost(host);
+    return isAllowed(address) && !isDenied(address);
+  };
 }

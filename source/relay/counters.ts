@@ -5,8 +5,12 @@ export const dropReasons = [
   'clientSessionLimit',
   'noTarget',
   'socketError',
+  /** The target is on the service's bypass list. */
+  'bypassed',
   'blocked',
   'throttled',
+  /** More than the service's configuration lets pass. */
+  'rateLimit',
   'malformed',
   /** A datagram's fragments were incomplete or inconsistent. */
   'reassembly',
@@ -45,6 +49,10 @@ const fixedColumns = [
   'notUdpPackets',
   'notUdpAnswered',
   'reporterErrors',
+  /** Errors of reporters in other threads; the thread that reads the counters writes this one. */
+  'carriedErrors',
+  /** Packets that a reporter in another thread was not told of, because that thread is too slow. */
+  'reporterLost',
   /** 1 while a reporter is registered under the service's GUID. */
   'metered',
 ] as const;

@@ -1,19 +1,21 @@
 import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
 import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
+import type {Limits, RateLimits} from '../flow/limits.js';
 import type {Logger} from '../flow/logger.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
+import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {createAccess} from './access.js';
 import {C, createServiceCounters, type ServiceCounters} from './counters.js';
 import {type BoundedWarning, createBoundedWarning} from './log.js';
+import {createRateLimits} from './rate-limits.js';
 import {createReporterWatch} from './reporter-watch.js';
 import type {DatagramWatch, Session} from './sessions/session.js';
-import {createSessionLimit, type SessionLimits} from './sessions/session-limit.js';
-import {createSessionTable} from './sessions/session-table.js';
+import {createSessionLimit} from './sessions/session-limit.js';
+import {createSessionTable, type TargetRefusal} from './sessions/session-table.js';
 import type {
   ClientBatch,
   DatagramTransport,
-  Egress,
   PeerKey,
   ReplySender,
   Upstream,
@@ -25,16 +27,22 @@ export interface FlowRelayOptions {
   readonly name: string;
   readonly statsGUID: string;
   readonly udpTimeoutMs: number;
-  readonly limits: SessionLimits;
+  readonly limits: Limits;
+  /** Who may open sessions; see `createAccess`. */
   readonly allow: 'any' | readonly string[];
-  /** Where the sockets towards targets send. Default: as the kernel's routes decide. */
-  readonly egress?: Egress | undefined;
+  readonly deny?: readonly string[] | undefined;
+  readonly rateLimits?: RateLimits | undefined;
 }
 
 /** What every service needs from its surroundings. */
 export interface ServiceContext {
   readonly transport: DatagramTransport;
+  /** Where the service's reporter is looked up by its GUID. */
   readonly registry: StatsReporterRegistry;
+  /** Where it is looked up besides; both are told. */
+  readonly moreReporters?: StatsReporterRegistry | undefined;
+  /** Hears of everything as well, whatever is registered. */
+  readonly own?: TrafficStatsReporter | undefined;
   readonly logger: Logger;
   /** Called when a flow's control changes. */
   readonly onControl?: (session: Session) => void;
@@ -60,8 +68,8 @@ export interface RunningService {
 
 /** How a handler finds targets for datagrams. */
 export interface FlowRouting<Batch extends ClientBatch> {
-  /** The target of a new session, from its first datagram; undefined if there is none. */
-  readonly targetOf: (batch: Batch, index: number) => Endpoint | undefined;
+  /** The target of a new session, from its first datagram, or why there is none. */
+  readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
   /** Called when ICMP says that nothing listens there; true if a new session would get a better target. */
   readonly onRefused?: (target: Endpoint) => boolean;
@@ -91,17 +99,23 @@ const watchPeriodMs = 500;
 
 export function createFlowRelay<Batch extends ClientBatch>(
   options: FlowRelayOptions,
-  {registry, logger, limitMemory, onControl, watch}: ServiceContext,
+  {registry, moreReporters, own, logger, limitMemory, onControl, watch}: ServiceContext,
   routing: FlowRouting<Batch>,
 ): FlowRelay<Batch> {
-  const {name, statsGUID, udpTimeoutMs, limits, allow} = options;
+  const {name, statsGUID, udpTimeoutMs, limits, allow, deny} = options;
   const counters = createServiceCounters();
   const warn = createBoundedWarning(logger);
-  const metering = {registry, statsGUID, service: name, counters, warn};
+  const registries = moreReporters ? [registry, moreReporters] : [registry];
+  const metering = {registries, statsGUID, service: name, own, counters, warn};
   const limit = createSessionLimit(limits, limitMemory);
   let replies: ReplySender;
   const sessions = createSessionTable<Batch>(
-    {idleTimeoutMs: udpTimeoutMs, limit, access: createAccess(allow)},
+    {
+      idleTimeoutMs: udpTimeoutMs,
+      limit,
+      access: createAccess(allow, deny),
+      rateLimits: createRateLimits(options.rateLimits),
+    },
     {...routing, counters, warn, metering, onControl, watch, replies: () => replies},
   );
   const watchReporter = createReporterWatch(metering, logger);
@@ -117,6 +131,8 @@ export function createFlowRelay<Batch extends ClientBatch>(
         setInterval(sessions.sweep, sweepPeriodMs(udpTimeoutMs)).unref(),
         setInterval(() => {
           watchReporter();
+          // Reporters that came or went are told of quiet flows, too.
+          for (const session of sessions.all()) session.followReporters();
           sessions.askKernel(replies);
         }, watchPeriodMs).unref(),
       );

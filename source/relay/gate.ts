@@ -1,6 +1,6 @@
 import type {FlowControl} from '../flow/control.js';
-import {createTokenBucket} from '../quantity/token-bucket.js';
 import type {DropReason} from './counters.js';
+import {createFlowRate} from './rate-limits.js';
 
 /** Lets datagrams of a controlled flow pass or refuses them. */
 export interface Gate {
@@ -15,9 +15,6 @@ export interface Gate {
   ): Extract<DropReason, 'blocked' | 'throttled'> | undefined;
 }
 
-/** After a pause, this many seconds' worth of the rate may pass at once. */
-const burstSeconds = 0.25;
-
 export function createGate(control: FlowControl): Gate {
   if (control.kind === 'blocked') {
     return {
@@ -26,11 +23,11 @@ export function createGate(control: FlowControl): Gate {
       refuses: () => 'blocked',
     };
   }
-  const createBucket = () => createTokenBucket(control.bytesPerSecond, control.bytesPerSecond * burstSeconds);
-  const buckets = {rx: createBucket(), tx: createBucket()};
+  const {bytesPerSecond} = control;
+  const rates = createFlowRate({rxBytesPerSecond: bytesPerSecond, txBytesPerSecond: bytesPerSecond});
   return {
     control,
     isOver: () => false,
-    refuses: (direction, bytes, atMs) => (buckets[direction](atMs, bytes) ? undefined : 'throttled'),
+    refuses: (direction, bytes, atMs) => (rates.passes(direction, bytes, atMs) ? undefined : 'throttled'),
   };
 }

@@ -1,137 +1,117 @@
 import type {Direction} from '../flow/direction.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
-import type {PacketCounter, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
+import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {C, type ServiceCounters} from './counters.js';
 import type {BoundedWarning} from './log.js';
+import {type ReportedConnection, ReporterBinding} from './reporter-binding.js';
 import type {ReceivedBatch} from './transport/transport.js';
 
 /** What all connections of a service share. */
 export interface ServiceMetering {
-  readonly registry: StatsReporterRegistry;
+  /** Where the reporters of its GUID are looked up, each time that the registry changes. */
+  readonly registries: readonly StatsReporterRegistry[];
   readonly statsGUID: string;
   readonly service: string;
+  /** Hears of everything as well, whatever is registered. */
+  readonly own: TrafficStatsReporter | undefined;
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
 }
 
+/** Whether anyone hears of the service's connections now. */
+export function isMetered({own, registries, statsGUID}: ServiceMetering): boolean {
+  return own !== undefined || registries.some(registry => registry.lookup(statsGUID) !== undefined);
+}
+
 /**
- * Reports one connection. The reporter is looked up and its counter bound once, and again only when the registry
- * changes. An error that a reporter throws is counted and logged, and the relay continues.
+ * Tells every reporter of one connection. They are looked up once, and again only when a registry changes. An error of a
+ * reporter is counted and logged, and the relay and the other reporters go on.
  */
 export class ConnectionMetering {
+  /** The sum of the registries' generations when reporters were last looked up: none of them ever shrinks. */
   #generation = -1;
-  #reporter: TrafficStatsReporter | undefined;
-  #counter: PacketCounter | undefined;
-  #started: TrafficStatsReporter | undefined;
+  /** One for each reporter that was told the start. */
+  #bindings: ReporterBinding[] = [];
+  readonly #connection: ReportedConnection;
 
   constructor(
     readonly service: ServiceMetering,
-    readonly client: string,
-    readonly target: string,
-  ) {}
+    client: string,
+    target: string,
+  ) {
+    this.#connection = {protocol: 'udp', client, target, service: service.service};
+  }
 
   /** Datagrams `from` up to, not including, `to` came from the client. */
   rx(batch: ReceivedBatch, from: number, to: number, bytes: number, atMs: number): void {
-    this.#bind();
-    try {
-      if (this.#counter) {
-        this.#counter.addRx(to - from, bytes, atMs);
-        if (this.#counter.addRxSize) {
-          for (let index = from; index < to; index++) this.#counter.addRxSize(batch.size(index));
-        }
-      } else if (this.#reporter) {
-        for (let index = from; index < to; index++) {
-          this.#reporter.onPacket('udp', 'rx', this.client, this.target, batch.size(index));
-        }
-      }
-    } catch (error) {
-      this.#failed(error);
-    }
+    this.follow();
+    const bindings = this.#bindings;
+    for (let each = 0; each < bindings.length; each++) bindings[each]!.rx(batch, from, to, bytes, atMs);
   }
 
   /** The whole batch came from the target. */
   tx(batch: ReceivedBatch, bytes: number, atMs: number): void {
-    this.#bind();
-    try {
-      if (this.#counter) {
-        this.#counter.addTx(batch.count, bytes, atMs);
-        if (this.#counter.addTxSize) {
-          for (let index = 0; index < batch.count; index++) this.#counter.addTxSize(batch.size(index));
-        }
-      } else if (this.#reporter) {
-        for (let index = 0; index < batch.count; index++) {
-          this.#reporter.onPacket('udp', 'tx', this.target, this.client, batch.size(index));
-        }
-      }
-    } catch (error) {
-      this.#failed(error);
-    }
+    this.follow();
+    const bindings = this.#bindings;
+    for (let each = 0; each < bindings.length; each++) bindings[each]!.tx(batch, batch.count, bytes, atMs);
   }
 
   /** A reply came `elapsedMs` after the request that it answers. */
   response(elapsedMs: number): void {
-    try {
-      this.#counter?.addResponse?.(elapsedMs);
-    } catch (error) {
-      this.#failed(error);
-    }
+    const bindings = this.#bindings;
+    for (let each = 0; each < bindings.length; each++) bindings[each]!.response(elapsedMs);
   }
 
   /** Packets that `rx` or `tx` counted were not forwarded. */
   drops(direction: Direction, packets: number, bytes: number): void {
-    try {
-      this.#counter?.addDrops?.(packets, direction, bytes);
-    } catch (error) {
-      this.#failed(error);
-    }
+    const bindings = this.#bindings;
+    for (let each = 0; each < bindings.length; each++) bindings[each]!.drops(packets, direction, bytes);
   }
 
   refusals(count: number): void {
-    this.#guard(() => this.#counter?.addRefusals?.(count));
+    for (const binding of this.#bindings) binding.refusals(count);
   }
 
-  start(): void {
-    this.#bind();
+  /** Tells reporters that came since the last call the start, and those that are gone the end. */
+  follow(): void {
+    const {registries} = this.service;
+    let generation = 0;
+    for (let each = 0; each < registries.length; each++) generation += registries[each]!.generation;
+    if (generation !== this.#generation || this.#hasEnded()) this.#rebind(generation);
   }
 
   end(reason: EndReason): void {
-    this.#bind();
-    this.#guard(() => this.#counter?.noteEnd?.(reason));
-    this.#guard(() => this.#reporter?.onConnectionEnd?.('udp', this.client, this.target));
+    for (const binding of this.#bindings) binding.end(reason);
+    this.#bindings = [];
   }
 
-  #bind(): void {
-    if (this.#generation !== this.service.registry.generation || this.#counter?.ended) this.#rebind();
+  #hasEnded(): boolean {
+    const bindings = this.#bindings;
+    for (let each = 0; each < bindings.length; each++) if (bindings[each]!.ended) return true;
+    return false;
   }
 
-  /** Separate from the check, which would otherwise allocate this closure's context every time. */
-  #rebind(): void {
-    const {registry, statsGUID, service} = this.service;
-    this.#generation = registry.generation;
-    const reporter = registry.lookup(statsGUID);
-    this.#reporter = reporter;
-    this.#counter = undefined;
-    if (!reporter) return;
-    this.#guard(() => {
-      this.#counter = reporter.meter?.('udp', this.client, this.target, service);
-    });
-    // A reporter that is registered during the flow gets its start with the next packet.
-    if (this.#started !== reporter) {
-      this.#started = reporter;
-      this.#guard(() => reporter.onConnectionStart?.('udp', this.client, this.target));
+  /** Separate from the check, which would otherwise allocate closures every time. */
+  #rebind(generation: number): void {
+    this.#generation = generation;
+    const {own, registries, statsGUID} = this.service;
+    const wanted = new Set([own, ...registries.map(registry => registry.lookup(statsGUID))]);
+    wanted.delete(undefined);
+    const kept: ReporterBinding[] = [];
+    for (const binding of this.#bindings) {
+      if (!binding.ended && wanted.delete(binding.reporter)) kept.push(binding);
+      else if (!binding.ended) binding.end(undefined);
+    }
+    this.#bindings = kept;
+    for (const reporter of wanted as Set<TrafficStatsReporter>) {
+      const binding = new ReporterBinding(reporter, this.#connection, this.#failed);
+      binding.start();
+      this.#bindings.push(binding);
     }
   }
 
-  #guard(call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  #failed(error: unknown): void {
+  readonly #failed = (error: unknown): void => {
     const {counters, warn, service, statsGUID} = this.service;
     counters[C.reporterErrors]!++;
     warn(
@@ -139,5 +119,5 @@ export class ConnectionMetering {
       {service, statsGUID, error: String(error)},
       'a stats reporter threw an error; the relay continues',
     );
-  }
+  };
 }

@@ -1,15 +1,13 @@
 import type {Logger} from '../flow/logger.js';
 import {C} from './counters.js';
-import type {ServiceMetering} from './metering.js';
+import {isMetered, type ServiceMetering} from './metering.js';
 
-/** Updates the `metered` counter, and warns once when no reporter has the service's GUID. */
-export function createReporterWatch(
-  {registry, statsGUID, service, counters}: ServiceMetering,
-  logger: Logger,
-): () => void {
+/** Updates the `metered` counter, and warns once when nobody hears of the service's connections. */
+export function createReporterWatch(metering: ServiceMetering, logger: Logger): () => void {
+  const {statsGUID, service, counters} = metering;
   let metered: boolean | undefined;
   return () => {
-    const now = registry.lookup(statsGUID) !== undefined;
+    const now = isMetered(metering);
     counters[C.metered] = now ? 1 : 0;
     if (!now && metered !== false) {
       logger.warn(

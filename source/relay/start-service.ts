@@ -1,3 +1,4 @@
+import type {Egress} from '../address/egress.js';
 import type {Endpoint} from '../address/endpoint.js';
 import type {UpstreamProxy} from '../address/proxy.js';
 import type {Selector} from '../flow/selector.js';
@@ -7,6 +8,7 @@ import {startTungoService, type TungoServiceOptions} from './handlers/tungo.js';
 import {startUdpService, type UdpServiceContext, type UdpServiceOptions} from './handlers/udp.js';
 import {throughProxy} from './socks5/proxy-transport.js';
 import {defaultSelector} from './targets.js';
+import {withEgress} from './transport/with-egress.js';
 
 /** A service of any kind. */
 export type ServiceOptions = (
@@ -22,14 +24,19 @@ export type ServiceOptions = (
 ) & {
   /** The proxy that datagrams to targets go through. */
   readonly proxy?: UpstreamProxy | undefined;
+  /** Where the sockets towards targets send. Default: as the kernel's routes decide. */
+  readonly egress?: Egress | undefined;
 };
 
-/** @throws what the handler throws, such as EADDRINUSE */
-export function startService(options: ServiceOptions, context: UdpServiceContext): Promise<RunningService> {
-  const {proxy} = options;
-  const own = proxy
-    ? {...context, transport: throughProxy(context.transport, proxy, context.logger)}
-    : context;
+/** @throws what the handler throws, such as EADDRINUSE, and `EgressError` */
+export async function startService(
+  options: ServiceOptions,
+  context: UdpServiceContext,
+): Promise<RunningService> {
+  const {proxy, egress} = options;
+  const outward = withEgress(context.transport, egress);
+  const transport = proxy ? throughProxy(outward, proxy, context.logger) : outward;
+  const own = {...context, transport};
   switch (options.handler) {
     case 'udp': {
       const {target, otherTargets = [], selector = defaultSelector, keepalive = true} = options;

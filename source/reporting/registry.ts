@@ -9,22 +9,33 @@ export interface StatsReporterRegistry {
   /** Removes the reporter of that GUID, if there is one. */
   unregister(guid: string): void;
   lookup(guid: string): TrafficStatsReporter | undefined;
+  /** Calls `listener` after every change, until the function that it returns is called. */
+  onChange(listener: () => void): () => void;
 }
 
 /** A registry of its own, for handlers and monitors that get it as their `registry`. */
 export function createStatsReporterRegistry(): StatsReporterRegistry {
   const reporters = new Map<string, TrafficStatsReporter>();
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    registry.generation++;
+    for (const listener of [...listeners]) listener();
+  };
   const registry = {
     generation: 0,
     register(guid: string, reporter: TrafficStatsReporter | null | undefined) {
       if (guid === '' || reporter === null || reporter === undefined) return;
       reporters.set(guid, reporter);
-      registry.generation++;
+      changed();
     },
     unregister(guid: string) {
-      if (reporters.delete(guid)) registry.generation++;
+      if (reporters.delete(guid)) changed();
     },
     lookup: (guid: string) => reporters.get(guid),
+    onChange(listener: () => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
   return registry;
 }

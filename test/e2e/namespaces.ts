@@ -16,6 +16,8 @@ export interface Network {
   ip(...args: readonly string[]): string;
   /** Runs a program on the relay's host to its end; resolves with what it printed, whatever its status. */
   run(...command: readonly string[]): Promise<string>;
+  /** Runs a program on the server's host to its end. @throws when it fails */
+  onServer(...command: readonly string[]): void;
   /** Starts a program on the server's host. */
   serve(...command: readonly string[]): ChildProcess;
   /** Ends what `serve` started. */
@@ -69,6 +71,10 @@ export function makeNetwork(): Network {
         error => error as {stdout: string; stderr: string},
       );
       return stdout + stderr;
+    },
+    onServer(...command) {
+      const [program, ...args] = [...within(server), ...command] as [string, ...string[]];
+      execFileSync(program, args);
     },
     serve(...command) {
       const [program, ...args] = [...within(server), ...command] as [string, ...string[]];

@@ -233,6 +233,95 @@ describe.skipIf(missing !== undefined)(
       expect(totals.rx.packets).toBe(0);
     });
 
+    test.skipIf(!installed('dig', 'traceroute'))(
+      'passes the refusal of a target on to its client',
+      async () => {
+        const end = await relay(`${url}&interface=cable0`);
+        for (const host of hosts) {
+          const asked = await network.run(
+            'dig',
+            '+tries=1',
+            '+time=30',
+            `@${host}`,
+            '-p',
+            '5399',
+            'example.test',
+          );
+          expect(asked, host).toContain('connection refused');
+          // Each probe is for another port; the first one already reaches the target.
+          const traced = await network.run(
+            'traceroute',
+            '-n',
+            '-U',
+            '-p',
+            '5399',
+            '-q',
+            '1',
+            '-w',
+            '30',
+            host,
+          );
+          expect(traced, host).toMatch(new RegExp(`^ 1 +${host.replaceAll('.', '\\.')} `, 'm'));
+        }
+        const snapshot = await end();
+        expectConserving(snapshot);
+        expect(snapshot.totals.refusals).toBeGreaterThanOrEqual(4);
+      },
+    );
+
+    test.skipIf(!installed('/usr/bin/python3', 'tcpdump'))(
+      'keeps the flag "don\'t fragment", and tells a client what the path takes',
+      async () => {
+        for (const host of hosts) await printed(network.serve(...echo('serve', host)), /serving/);
+        const watch = network.serve(
+          'tcpdump',
+          '-l',
+          '-n',
+          '-v',
+          '-i',
+          'cable1',
+          'src 10.77.0.1 and udp dst port 7',
+        );
+        let seen = '';
+        watch.stdout!.on('data', text => {
+          seen += text;
+        });
+        await says(watch, /listening on/);
+        const end = await relay(`${url},10.98.0.0/16&interface=cable0`);
+        const send = async (host: string, choice: 'whole' | 'any', bytes: number) =>
+          (
+            await network.run(
+              '/usr/bin/python3',
+              resolve('test/e2e/path-mtu.py'),
+              host,
+              choice,
+              String(bytes),
+            )
+          ).trim();
+        const flags = () => Array.from(seen.matchAll(/flags \[(\w+)\]/g), ([, flag]) => flag);
+        expect(await send('10.99.0.1', 'whole', 1200)).toBe('answered');
+        expect(await send('10.99.0.1', 'any', 1200)).toBe('answered');
+        await expect.poll(flags).toEqual(['DF', 'none']);
+
+        // The first hop takes less; then a router behind it does.
+        network.ip('route', 'change', 'default', 'via', '10.77.0.2', 'mtu', '1300');
+        network.ip('-6', 'route', 'change', 'default', 'via', 'fd77::2', 'mtu', '1300');
+        expect(await send('10.99.0.1', 'whole', 1350)).toBe('too large, 1300');
+        expect(await send('10.99.0.1', 'any', 1350)).toBe('answered');
+        expect(await send('fd99::1', 'whole', 1350)).toBe('too large, 1300');
+        network.ip('route', 'change', 'default', 'via', '10.77.0.2');
+        network.ip('-6', 'route', 'change', 'default', 'via', 'fd77::2');
+        network.onServer('ip', 'tuntap', 'add', 'dev', 'far0', 'mode', 'tun');
+        network.onServer('ip', 'address', 'add', '10.98.0.1/24', 'dev', 'far0');
+        network.onServer('ip', 'link', 'set', 'far0', 'mtu', '1000', 'up');
+        network.onServer('sysctl', '-q', '-w', 'net.ipv4.ip_forward=1');
+        expect(await send('10.98.0.2', 'whole', 1200)).toBe('too large, 1000');
+        const snapshot = await end();
+        expectConserving(snapshot);
+        expect(snapshot.totals.drops.byReason).toEqual({tooLarge: 2});
+      },
+    );
+
     test('counts a refusal of the target on its flow, and drops what is for nobody', async () => {
       const end = await relay(`${url}&interface=cable0`);
       const send = (address: string) => network.run('bash', '-c', `echo hi > /dev/udp/${address}/9`);

@@ -1,9 +1,9 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import type {UdpServiceConfiguration} from '../../source/configuration/model.js';
+import {silentLogger} from '../../source/flow/logger.js';
 import {type Monitor, type MonitorOptions, startMonitor} from '../../source/monitor/monitor.js';
 import {ServiceStartError} from '../../source/monitor/relay-events.js';
 import {createStatsReporterRegistry} from '../../source/reporting/registry.js';
-import type {StatsReporter} from '../../source/reporting/stats-reporter.js';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
 import {dnsQuery} from '../relay/dns-query.js';
 import {echo, eventually, openPeer, type Peer} from '../relay/peers.js';
@@ -51,6 +51,30 @@ function sumOfFlows({flows}: Snapshot, direction: 'rx' | 'tx'): number {
 }
 
 describe('the monitor in the caller’s thread', () => {
+  test('logs the totals of an observed service, once for each change', async () => {
+    const target = await peer({answer: echo});
+    const client = await peer();
+    const dns = await service(target, {observePeriodMs: 20});
+    const lines: object[] = [];
+    const logger = {
+      ...silentLogger,
+      info(fields: object, message: string) {
+        if (message === 'totals of the service') lines.push(fields);
+      },
+    };
+    await monitor({services: [dns], logger});
+    await client.send('hello', dns.listen.port);
+    await client.arrived(1);
+    const one = {packets: 1, bytes: 5};
+    const totals = {service: 'test', flows: {active: 1, started: 1}, rx: one, tx: one, drops: 0, refusals: 0};
+    await eventually(() => lines.some(line => JSON.stringify(line) === JSON.stringify(totals)), 'the totals');
+    // Nothing changes in the periods that follow, until the next datagram.
+    const {length} = lines;
+    await client.send('hello', dns.listen.port);
+    await eventually(() => JSON.stringify(lines.at(-1)).includes('"packets":2'), 'the next totals');
+    expect(lines.length - length).toBeLessThanOrEqual(2);
+  });
+
   test('takes a snapshot with everything that happened before the call', async () => {
     const target = await peer({answer: echo});
     const client = await peer();
@@ -221,8 +245,7 @@ describe('the monitor in the caller’s thread', () => {
     expect(await act('nonsense', 'end')).toBe(false);
   });
 
-  test('labels flows as they start, in the meters too; metadata of a single flow takes precedence', async () => {
-    const registry = createStatsReporterRegistry();
+  test('labels flows as they start; metadata of a single flow takes precedence', async () => {
     const target = await peer({answer: echo});
     const [client, told] = [await peer(), await peer()];
     const dns = await service(target);
@@ -231,7 +254,7 @@ describe('the monitor in the caller’s thread', () => {
       {match: {port: [target.port]}, set: {tier: 1}},
       {match: {client: ['10.0.0.0/8']}, set: {site: 'office'}},
     ];
-    const {takeSnapshot, updateMetadata} = await monitor({services: [dns], labels, registry});
+    const {takeSnapshot, updateMetadata} = await monitor({services: [dns], labels});
     updateMetadata({client: `127.0.0.1:${told.port}`, target: `127.0.0.1:${target.port}`}, {user: 'ada'});
     for (const each of [client, told]) {
       await each.send('x', dns.listen.port);
@@ -248,19 +271,6 @@ describe('the monitor in the caller’s thread', () => {
       tier: 1,
     });
     expect(flows[1]!.metadata).toMatchObject({site: 'lab', user: 'ada', tier: 1});
-    const meters = (registry.lookup('test-guid') as StatsReporter).meters();
-    expect([...meters].map(meter => meter.metadata)).toEqual(flows.map(flow => flow.metadata));
-  });
-
-  test('says so when a service has no reporter any more', async () => {
-    const registry = createStatsReporterRegistry();
-    const {latest} = await monitor({services: [await service(await peer())], intervalMs: 100, registry});
-    await eventually(() => latest().services[0]!.metered, 'the service to be metered');
-    expect(latest().notices).toEqual([]);
-    registry.unregister('test-guid');
-    await eventually(() => latest().notices.length > 0, 'the notice');
-    expect(latest().notices).toEqual(['test: no reporter under GUID test-guid, unmetered']);
-    expect(latest().services[0]!.metered).toBe(false);
   });
 
   test('starts nothing when one service cannot start', async () => {

@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
-import {createTokenBucket} from '../../source/quantity/token-bucket.js';
+import {createTokenBucket, takeOne} from '../../source/quantity/token-bucket.js';
 
 test('a token bucket lets a burst pass at once, and the rate after that', () => {
-  const pass = createTokenBucket(10, 3);
+  const bucket = createTokenBucket(10, 3);
   const passed = (nowMs: number, tries: number) =>
-    Array.from({length: tries}, () => pass(nowMs)).filter(Boolean).length;
+    Array.from({length: tries}, () => takeOne(bucket, nowMs)).filter(Boolean).length;
   expect(passed(1_000_000, 10)).toBe(3);
   expect(passed(1_000_099, 10)).toBe(0);
   expect(passed(1_000_100, 10)).toBe(1);

@@ -21,4 +21,17 @@ describe('access', () => {
   ] as const)('%j and %s: %s', (allow, host, allowed) => {
     expect(createAccess(allow)(host)).toBe(allowed);
   });
+
+  test.each([
+    ['any', ['10.0.0.0/8'], '10.0.0.1', false],
+    ['any', ['10.0.0.0/8'], '11.0.0.1', true],
+    ['any', ['10.0.0.0/8'], '::ffff:10.0.0.1', false],
+    [[], ['127.0.0.2'], '127.0.0.2', false],
+    [[], ['127.0.0.2'], '127.0.0.1', true],
+    [['10.0.0.0/8'], ['10.7.0.0/16'], '10.7.0.1', false],
+    [['10.0.0.0/8'], ['10.7.0.0/16'], '10.8.0.1', true],
+    [['10.0.0.0/8'], ['192.0.2.0/24'], '198.51.100.1', false],
+  ] as const)('%j without %j and %s: %s', (allow, deny, host, allowed) => {
+    expect(createAccess(allow, deny)(host)).toBe(allowed);
+  });
 });

@@ -117,7 +117,7 @@ describe('what the relay reports', () => {
     expect(reporter.calls.map(call => call.split(' ')[0])).toEqual(['start', 'rx', 'tx']);
   });
 
-  test('no longer, once it is unregistered or replaced', async () => {
+  test('the end, and then nothing, to a reporter that is unregistered or replaced', async () => {
     const {registry, roundTrip} = await rig('guid');
     const [first, second] = [recorder(), recorder()];
     registry.register('guid', first);
@@ -126,11 +126,23 @@ describe('what the relay reports', () => {
     await roundTrip();
     registry.unregister('guid');
     await roundTrip();
-    expect(first.calls.map(call => call.split(' ')[0])).toEqual(['start', 'rx', 'tx']);
-    expect(second.calls.map(call => call.split(' ')[0])).toEqual(['start', 'rx', 'tx']);
+    expect(first.calls.map(call => call.split(' ')[0])).toEqual(['start', 'rx', 'tx', 'end']);
+    expect(second.calls.map(call => call.split(' ')[0])).toEqual(['start', 'rx', 'tx', 'end']);
   });
 
-  test('a start only once, when the same reporter leaves and comes back', async () => {
+  test('start and end of quiet flows, too, when reporters come and go', async () => {
+    const {registry, roundTrip} = await rig('guid');
+    await roundTrip();
+    const reporter = recorder();
+    const words = () => reporter.calls.map(call => call.split(' ')[0]);
+    registry.register('guid', reporter);
+    await eventually(() => words().includes('start'), 'the start');
+    registry.unregister('guid');
+    await eventually(() => words().includes('end'), 'the end');
+    expect(words()).toEqual(['start', 'end']);
+  });
+
+  test('an end for each start, when the same reporter leaves and comes back', async () => {
     const {registry, roundTrip} = await rig('guid');
     const reporter = recorder();
     registry.register('guid', reporter);
@@ -139,7 +151,21 @@ describe('what the relay reports', () => {
     await roundTrip();
     registry.register('guid', reporter);
     await roundTrip();
-    expect(reporter.calls.filter(call => call.startsWith('start'))).toHaveLength(1);
+    expect(reporter.calls.map(call => call.split(' ')[0])).toEqual([
+      ...['start', 'rx', 'tx', 'end'],
+      ...['start', 'rx', 'tx'],
+    ]);
+  });
+
+  test('the end to the reporter that heard the start, although another one is registered by then', async () => {
+    const {registry, roundTrip, stop} = await rig('guid');
+    const [first, second] = [recorder(), recorder()];
+    registry.register('guid', first);
+    await roundTrip();
+    registry.register('guid', second);
+    await stop();
+    expect(first.calls.map(call => call.split(' ')[0])).toEqual(['start', 'rx', 'tx', 'end']);
+    expect(second.calls).toEqual([]);
   });
 
   test('with a shared GUID, of the flows of both services', async () => {
@@ -204,6 +230,33 @@ describe('a reporter that throws', () => {
     expect(counters[C.reporterErrors]).toBe(42);
     expect(counters[C.txForwarded]).toBe(20);
     expect(warnings.filter(warning => warning.includes('threw'))).toHaveLength(1);
+  });
+
+  test('is counted just the same when its methods are asynchronous and reject', async () => {
+    const {registry, counters, warnings, roundTrip, stop} = await rig('guid');
+    const reject = async () => {
+      throw new Error('sink is gone');
+    };
+    registry.register('guid', {onPacket: reject, onConnectionStart: reject, onConnectionEnd: reject});
+    for (let trip = 0; trip < 20; trip++) await roundTrip();
+    await stop();
+    await eventually(() => counters[C.reporterErrors] === 42, 'all rejections to be counted');
+    expect(counters[C.txForwarded]).toBe(20);
+    expect(warnings.filter(warning => warning.includes('threw'))).toHaveLength(1);
+  });
+
+  test('is counted when the methods of its meter reject', async () => {
+    const {registry, counters, roundTrip, stop} = await rig('guid');
+    const reject = async () => {
+      throw new Error('sink is gone');
+    };
+    registry.register('guid', {
+      onPacket() {},
+      meter: () => ({ended: false, addRx: reject, addTx: reject, addResponse: reject, noteEnd: reject}),
+    });
+    await roundTrip();
+    await stop();
+    await eventually(() => counters[C.reporterErrors] === 4, 'all rejections to be counted');
   });
 
   test('leaves other reporters unaffected', async () => {

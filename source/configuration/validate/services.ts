@@ -16,7 +16,7 @@ function proxyError(service: ServiceConfiguration): string[] {
   if (proxy && service.handler === 'socks5' && wouldForwardToItself(service.listen, proxy)) {
     return [`${location}: expected another proxy than the service itself`];
   }
-  if (proxy && service.handler === 'tungo' && Object.values(service.egress ?? {}).some(Boolean)) {
+  if (proxy && Object.values(service.egress ?? {}).some(Boolean)) {
     return [
       `${location}: expected no interface and no so_mark together with a proxy, which is reached by the usual route`,
     ];

@@ -1,7 +1,10 @@
+import type {Bypass} from '../../address/bypass.js';
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import type {Credentials} from '../../address/proxy.js';
 import {sumQueues} from '../../libc/socket-memory.js';
 import {createAccess} from '../access.js';
+import {createBypass} from '../bypass.js';
+import {createClientLimit} from '../client-limit.js';
 import {
   createFlowRelay,
   type FlowRelayOptions,
@@ -22,6 +25,7 @@ export interface Socks5ServiceOptions extends FlowRelayOptions {
   readonly listen: Endpoint;
   /** Clients must log in as one of these; undefined admits every client that `allow` does. */
   readonly users?: readonly Credentials[] | undefined;
+  readonly bypass?: Bypass | undefined;
 }
 
 export interface Socks5ServiceContext extends ServiceContext {
@@ -51,10 +55,12 @@ export async function startSocks5Service(
   const isNowhere = (target: Endpoint) =>
     target.port === 0 || target.host === '0.0.0.0' || target.host === '::' || own.has(formatEndpoint(target));
 
+  const isBypassed = createBypass(options.bypass);
   const flows = createFlowRelay<RequestBatch>(options, context, {
     targetOf: (batch, index) => {
       const target = batch.target(index);
-      return isNowhere(target) ? undefined : target;
+      if (isNowhere(target)) return 'noTarget';
+      return isBypassed(target.host) ? 'bypassed' : target;
     },
     connect: transport.connect,
   });
@@ -109,9 +115,9 @@ export async function startSocks5Service(
     {
       listen,
       users: options.users,
-      access: createAccess(options.allow),
+      access: createAccess(options.allow, options.deny),
       maxConnections: limits.maxSessions,
-      maxConnectionsPerClient: limits.maxSessionsPerClient,
+      maxConnectionsOf: createClientLimit(limits),
       ...(handshakeTimeoutMs !== undefined && {handshakeTimeoutMs}),
     },
     {associate, warn: flows.warn, service: options.name},

@@ -1,6 +1,9 @@
 import ipaddr from 'ipaddr.js';
+import type {Bypass} from '../../address/bypass.js';
+import type {Egress} from '../../address/egress.js';
 import type {Endpoint} from '../../address/endpoint.js';
 import {TunError} from '../../libc/tun-error.js';
+import {createBypass} from '../bypass.js';
 import {C, countRequestDrops} from '../counters.js';
 import {
   createFlowRelay,
@@ -15,6 +18,9 @@ export interface TungoServiceOptions extends FlowRelayOptions {
   readonly device: Omit<TunOptions, 'egress' | 'proxyHost'>;
   /** The multicast groups to forward to, in the form of RFC 5952; other multicast is dropped. */
   readonly multicastGroups: readonly string[];
+  readonly bypass?: Bypass | undefined;
+  /** What keeps sockets towards targets from being routed back into the device. */
+  readonly egress?: Egress | undefined;
   /** The proxy that upstream datagrams go through, if any. */
   readonly proxy?: {readonly host: string} | undefined;
 }
@@ -36,12 +42,14 @@ export async function startTungoService(
     );
   }
   const isForwarded = createForwarding(options);
+  const isBypassed = createBypass(options.bypass);
   const flows = createFlowRelay<RoutedBatch>(options, context, {
     targetOf: (batch, index) => {
       const target = batch.target(index);
-      return isForwarded(target) ? target : undefined;
+      if (!isForwarded(target)) return 'noTarget';
+      return isBypassed(target.host) ? 'bypassed' : target;
     },
-    connect: (target, owner) => transport.connect(target, owner, egress),
+    connect: (target, owner) => transport.connect(target, owner),
   });
   const {counters} = flows;
   const link = await transport.openTun(

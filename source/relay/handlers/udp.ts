@@ -43,7 +43,7 @@ export async function startUdpService(
   const {transport, logger, spares, adopt} = context;
   let targets: Targets;
   const flows = createFlowRelay<ClientBatch>(options, context, {
-    targetOf: (batch, index) => targets.choose(batch.source(index)),
+    targetOf: (batch, index) => targets.choose(batch.source(index)) ?? 'noTarget',
     connect: transport.connect,
     onRefused: target => targets.refused(target),
     onAnswered: target => targets.answered(target),

@@ -1,10 +1,7 @@
 import type ipaddr from 'ipaddr.js';
 import {parseHost} from '../../address/host.js';
-
-export interface SessionLimits {
-  readonly maxSessions: number;
-  readonly maxSessionsPerClient: number;
-}
+import type {Limits} from '../../flow/limits.js';
+import {createClientLimit} from '../client-limit.js';
 
 /** Counts the sessions of one service and of each client address, across all threads that serve it. */
 export interface SessionLimit {
@@ -26,15 +23,15 @@ const lockPatienceMs = 1;
 export const mostSessions = 2 ** 21;
 
 /** The memory that the threads of a service share; pages that no client needs are never touched. */
-export function sessionLimitMemory(limits: SessionLimits): SharedArrayBuffer {
+export function sessionLimitMemory(limits: Limits): SharedArrayBuffer {
   return new SharedArrayBuffer(4 * (firstSlot + slotsFor(limits) * slotWords));
 }
 
 export function createSessionLimit(
-  limits: SessionLimits,
+  limits: Limits,
   memory: SharedArrayBuffer = sessionLimitMemory(limits),
 ): SessionLimit {
-  const {maxSessionsPerClient} = limits;
+  const maxSessionsOf = createClientLimit(limits);
   const maxSessions = Math.min(limits.maxSessions, mostSessions);
   const words = new Int32Array(memory);
   const slots = slotsFor(limits);
@@ -90,9 +87,10 @@ export function createSessionLimit(
   return {
     add(host) {
       if (slots > 0) writeAddress(host, wanted);
+      const maxOfClient = slots > 0 ? maxSessionsOf(host) : Infinity;
       return locked(() => {
         const slot = slots > 0 ? find() : -1;
-        if (slot >= 0 && countAt(slot) >= maxSessionsPerClient) return 'clientSessionLimit';
+        if (slot >= 0 && countAt(slot) >= maxOfClient) return 'clientSessionLimit';
         if (words[totalWord]! >= maxSessions) return 'sessionLimit';
         words[totalWord]!++;
         if (slot >= 0) {
@@ -115,9 +113,13 @@ export function createSessionLimit(
 }
 
 /** Twice as many as there can be clients; none if the limit per client cannot be reached before the total. */
-function slotsFor(limits: SessionLimits): number {
+function slotsFor(limits: Limits): number {
   const maxSessions = Math.min(limits.maxSessions, mostSessions);
-  return limits.maxSessionsPerClient < maxSessions ? 2 * maxSessions : 0;
+  const least = Math.min(
+    limits.maxSessionsPerClient,
+    ...(limits.clients ?? []).map(client => client.maxSessions),
+  );
+  return least < maxSessions ? 2 * maxSessions : 0;
 }
 
 function writeAddress(host: string, words: Int32Array): void {

@@ -4,19 +4,26 @@ import type {Access} from '../access.js';
 import {C, countRequestDrops, type DropReason, type ServiceCounters} from '../counters.js';
 import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
+import type {SessionRates} from '../rate-limits.js';
 import type {ClientBatch, PeerKey, ReplySender, Upstream, UpstreamOwner} from '../transport/transport.js';
 import {type DatagramWatch, Session, type SessionService} from './session.js';
 import {createSessionIndex} from './session-index.js';
 import type {SessionLimit} from './session-limit.js';
 
+/** Why a datagram has no target that it may go to. */
+export type TargetRefusal = Extract<DropReason, 'noTarget' | 'bypassed'>;
+
 export interface SessionRules {
   readonly idleTimeoutMs: number;
   readonly limit: SessionLimit;
   readonly access: Access;
+  /** What the traffic of a client's new session has to pass. */
+  readonly rateLimits: (host: string) => SessionRates | undefined;
 }
 
 export interface SessionContext<Batch extends ClientBatch> {
-  readonly targetOf: (batch: Batch, index: number) => Endpoint | undefined;
+  /** The target of a new session, from its first datagram, or why there is none. */
+  readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
   readonly replies: () => ReplySender;
   readonly counters: ServiceCounters;
@@ -93,7 +100,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     const clientText = formatEndpoint(client);
     if (!rules.access(client.host)) return refuse('accessDenied', packets, bytes, clientText);
     const target = targetOf(batch, index);
-    if (!target) return refuse('noTarget', packets, bytes, clientText);
+    if (typeof target === 'string') return refuse(target, packets, bytes, clientText);
     let refusal = limit.add(client.host);
     if (refusal === 'sessionLimit' && evictOldestUnanswered()) refusal = limit.add(client.host);
     if (refusal) return refuse(refusal, packets, bytes, clientText);
@@ -105,6 +112,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       replies: context.replies(),
       replyPath: batch.replyPath(index),
       metering: new ConnectionMetering(metering, clientText, formatEndpoint(target)),
+      rates: rules.rateLimits(client.host),
     });
     try {
       session.begin();

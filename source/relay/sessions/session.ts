@@ -1,9 +1,11 @@
 import type {Endpoint} from '../../address/endpoint.js';
 import type {FlowControl} from '../../flow/control.js';
+import type {Direction} from '../../flow/direction.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import {C, countReplyDrops, countRequestDrops, type DropReason, type ServiceCounters} from '../counters.js';
 import {createGate, type Gate} from '../gate.js';
 import type {ConnectionMetering} from '../metering.js';
+import type {SessionRates} from '../rate-limits.js';
 import type {
   PeerKey,
   ReceivedBatch,
@@ -44,6 +46,8 @@ export interface SessionParts {
   readonly replies: ReplySender;
   readonly replyPath: ReplyPath;
   readonly metering: ConnectionMetering;
+  /** Undefined if nothing limits the session's traffic. */
+  readonly rates: SessionRates | undefined;
 }
 
 /** The relay's own state for one flow: a client, its connected upstream socket, and the path back. */
@@ -66,6 +70,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   readonly #replies: ReplySender;
   readonly #replyPath: ReplyPath;
   readonly #metering: ConnectionMetering;
+  readonly #rates: SessionRates | undefined;
   #gate: Gate | undefined;
   /** Undefined once it has seen enough. */
   #watch: DatagramWatch | undefined;
@@ -83,6 +88,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     this.#replies = parts.replies;
     this.#replyPath = parts.replyPath;
     this.#metering = parts.metering;
+    this.#rates = parts.rates;
     this.startedMs = service.now();
     this.lastSeenMs = this.startedMs;
   }
@@ -96,17 +102,22 @@ export class Session implements UpstreamOwner, ReplyOwner {
     try {
       this.#upstream = this.#service.connect(this.target, this);
     } catch (error) {
-      this.#replies.release(this.#replyPath);
+      this.#release();
       throw error;
     }
-    this.#metering.start();
+    this.#metering.follow();
   }
 
   end(reason: EndReason): void {
     this.countKernelDrops();
     this.#upstream?.close();
-    this.#replies.release(this.#replyPath);
+    this.#release();
     this.#metering.end(reason);
+  }
+
+  #release(): void {
+    this.#replies.release(this.#replyPath);
+    this.#rates?.release();
   }
 
   /**
@@ -119,7 +130,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     if (Number.isNaN(this.#askedMs)) this.#askedMs = atMs;
     this.#metering.rx(batch, from, to, bytes, atMs);
     if (this.#watch) this.#show('rx', batch, from, to);
-    if (this.#gate) this.#passRequests(batch, from, to, atMs);
+    if (this.#gate || this.#rates) this.#passRequests(batch, from, to, atMs);
     else this.#upstream!.send(batch, from, to);
   }
 
@@ -143,8 +154,13 @@ export class Session implements UpstreamOwner, ReplyOwner {
       this.#askedMs = Number.NaN;
     }
     if (this.#watch) this.#show('tx', batch, 0, batch.count);
-    if (this.#gate) this.#passReplies(batch, atMs);
+    if (this.#gate || this.#rates) this.#passReplies(batch, atMs);
     else this.#replies.send(batch, 0, batch.count, this.#replyPath, this);
+  }
+
+  /** Tells reporters that came or went since the last datagram. */
+  followReporters(): void {
+    this.#metering.follow();
   }
 
   get control(): FlowControl | undefined {
@@ -174,20 +190,36 @@ export class Session implements UpstreamOwner, ReplyOwner {
 
   #passRequests(batch: ReceivedBatch, from: number, to: number, atMs: number): void {
     this.endExpiredControl(atMs);
+    let start = from;
     for (let index = from; index < to; index++) {
-      const reason = this.#gate?.refuses('rx', batch.size(index), atMs);
-      if (reason === undefined) this.#upstream!.send(batch, index, index + 1);
-      else this.onUnsent(reason, 1, batch.size(index));
+      const reason = this.#refuses('rx', batch.size(index), atMs);
+      if (reason === undefined) continue;
+      if (index > start) this.#upstream!.send(batch, start, index);
+      this.onUnsent(reason, 1, batch.size(index));
+      start = index + 1;
     }
+    if (to > start) this.#upstream!.send(batch, start, to);
   }
 
   #passReplies(batch: ReceivedBatch, atMs: number): void {
     this.endExpiredControl(atMs);
-    for (let index = 0; index < batch.count; index++) {
-      const reason = this.#gate?.refuses('tx', batch.size(index), atMs);
-      if (reason === undefined) this.#replies.send(batch, index, index + 1, this.#replyPath, this);
-      else this.onReplyUnsent(reason, 1, batch.size(index));
+    const {count} = batch;
+    let start = 0;
+    for (let index = 0; index < count; index++) {
+      const reason = this.#refuses('tx', batch.size(index), atMs);
+      if (reason === undefined) continue;
+      if (index > start) this.#replies.send(batch, start, index, this.#replyPath, this);
+      this.onReplyUnsent(reason, 1, batch.size(index));
+      start = index + 1;
     }
+    if (count > start) this.#replies.send(batch, start, count, this.#replyPath, this);
+  }
+
+  /** Why a datagram may not pass, or undefined. */
+  #refuses(direction: Direction, bytes: number, atMs: number): DropReason | undefined {
+    const reason = this.#gate?.refuses(direction, bytes, atMs);
+    if (reason !== undefined) return reason;
+    return this.#rates?.passes(direction, bytes, atMs) === false ? 'rateLimit' : undefined;
   }
 
   onSent(packets: number): void {
@@ -202,7 +234,12 @@ export class Session implements UpstreamOwner, ReplyOwner {
   onRefused(count: number): void {
     this.#counters[C.refusals]! += count;
     this.#metering.refusals(count);
+    this.#replies.refuse?.(this.#replyPath);
     this.#service.onRefused(this);
+  }
+
+  onPathMtu(mtuBytes: number): void {
+    this.#replies.tellPathMtu?.(this.#replyPath, mtuBytes);
   }
 
   /** The service counts them, the flow does not: they did not come from its target. */

@@ -1,6 +1,7 @@
 export interface ConnectionLimits {
   readonly maxConnections: number;
-  readonly maxConnectionsPerClient: number;
+  /** How many connections this client may have. */
+  readonly maxConnectionsOf: (host: string) => number;
 }
 
 /** Connections that are still in their handshake. Honest clients finish quickly, so few are needed. */
@@ -26,7 +27,7 @@ export function createConnectionLimit(limits: ConnectionLimits): ConnectionLimit
     add(host) {
       const own = hosts.get(host) ?? {connections: 0, handshakes: 0};
       if (all.connections >= limits.maxConnections) return 'connectionLimit';
-      if (own.connections >= limits.maxConnectionsPerClient) return 'clientConnectionLimit';
+      if (own.connections >= limits.maxConnectionsOf(host)) return 'clientConnectionLimit';
       if (all.handshakes >= maxHandshakes || own.handshakes >= maxHandshakesPerClient)
         return 'handshakeLimit';
       hosts.set(host, own);

@@ -20,7 +20,8 @@ export interface ControlRules {
   readonly users: readonly Credentials[] | undefined;
   readonly access: Access;
   readonly maxConnections: number;
-  readonly maxConnectionsPerClient: number;
+  /** How many connections this client may have. */
+  readonly maxConnectionsOf: (host: string) => number;
   /** How long a handshake may take; 10 s by default. */
   readonly handshakeTimeoutMs?: number;
 }

@@ -1,3 +1,4 @@
+import type {Egress} from '../../address/egress.js';
 import type {Endpoint} from '../../address/endpoint.js';
 import type {ReceiveQueue} from '../../libc/socket-memory.js';
 
@@ -16,6 +17,8 @@ export interface ReceivedBatch {
   /** Payload bytes of datagram `index`. */
   size(index: number): number;
   payload(index: number): Uint8Array;
+  /** Whether datagram `index` may not be fragmented on its way. Without this, all may. */
+  dontFragment?(index: number): boolean;
 }
 
 /** What a listener received: datagrams of any number of clients. */
@@ -41,6 +44,8 @@ export interface UpstreamOwner {
   onUnusable(reason: Unusable, packets: number, bytes: number): void;
   /** ICMP said that nothing listens there. The socket stays usable. */
   onRefused(count: number): void;
+  /** A datagram that may not be fragmented exceeded the path, which takes packets of up to `mtuBytes`. */
+  onPathMtu?(mtuBytes: number): void;
   /** The path to the target is gone for good, for example because a proxy closed it. Never called during `connect`. */
   onLost(): void;
 }
@@ -65,6 +70,10 @@ export interface Upstream {
 export interface ReplySender {
   /** Sends datagrams `from` up to, not including, `to`. */
   send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void;
+  /** Tells the client that nothing listens at the target, as far as there is a way to say so. */
+  refuse?(path: ReplyPath): void;
+  /** Tells the client that its datagrams exceed the path to the target, which takes packets of up to `mtuBytes`. */
+  tellPathMtu?(path: ReplyPath, mtuBytes: number): void;
   /** Ends the use of a path: its session is over, and its client's key may be reused. */
   release(path: ReplyPath): void;
   /** How many incoming datagrams the kernel has dropped. */
@@ -76,14 +85,6 @@ export interface ReplySender {
 /** What a TUN device received. Each datagram has its own target; a key names a client and its target. */
 export interface RoutedBatch extends ClientBatch {
   target(index: number): Endpoint;
-}
-
-/** Keeps upstream sockets out of a device that the default route leads into. */
-export interface Egress {
-  /** SO_MARK, for routing rules. */
-  readonly mark?: number | undefined;
-  /** SO_BINDTODEVICE: the interface that datagrams leave through. */
-  readonly interface?: string | undefined;
 }
 
 /** The wanted state of a TUN device. */
@@ -155,10 +156,15 @@ export interface DatagramTransport {
     options?: ListenOptions,
   ): Promise<Listener>;
   /**
-   * @param egress only used by transports that have `openTun`
+   * @param egress for transports that have `checkEgress`
    * @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH
    */
   connect(target: Endpoint, owner: UpstreamOwner, egress?: Egress): Upstream;
+  /**
+   * Tries what sockets towards targets will be given; undefined if the transport cannot give them anything.
+   * @throws {EgressError}
+   */
+  checkEgress?(egress: Egress): void;
   /**
    * Opens a TUN device; undefined if the transport cannot.
    * @throws {TunError} which says what is missing

@@ -191,6 +191,19 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     expectConservation(service);
   });
 
+  test('relays to no target on its bypass list', async () => {
+    const target = await peer({answer: echo});
+    const {service, counters, open} = await relay({bypass: {whitelist: false, blocks: ['127.0.0.2']}});
+    const {bound} = await open();
+    const client = await peer();
+    await client.send(to('127.0.0.2', target.port, 'x'), bound.port);
+    await client.send(to('127.0.0.1', target.port, 'x'), bound.port);
+    await client.arrived(1);
+    expect(readDrops(counters).bypassed).toBe(1);
+    expect(target.received).toHaveLength(1);
+    expectConservation(service);
+  });
+
   test('refuses its own addresses as targets', async () => {
     const {service, counters, listen, open} = await relay();
     const [a, b] = [await open(), await open()];
@@ -356,7 +369,12 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
 
   test('requires the configured user and password', async () => {
     const auth = {username: 'ada', password: 'secret'};
-    const {open} = await relay({users: [auth]});
+    const other = {username: 'bob', password: 'hidden'};
+    const {open} = await relay({users: [other, auth]});
+    await expect(open({credentials: {...auth, password: other.password}})).rejects.toThrow(
+      'it refuses the user',
+    );
+    await open({credentials: other});
     await expect(open()).rejects.toThrow('it wants a user and a password');
     await expect(open({credentials: {...auth, password: 'x'}})).rejects.toThrow('it refuses the user');
     const target = await peer({answer: echo});

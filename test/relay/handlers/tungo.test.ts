@@ -6,7 +6,6 @@ import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startTungoService} from '../../../source/relay/handlers/tungo.js';
 import type {
   DatagramTransport,
-  Egress,
   ReplyOwner,
   ReplyPath,
   RoutedBatch,
@@ -39,7 +38,7 @@ function batchOf(datagrams: readonly Sent[]): RoutedBatch {
 /** A transport whose device is driven by the test, with sockets that echo. */
 class PlayedTransport implements DatagramTransport {
   readonly name = 'played';
-  readonly connected: {target: Endpoint; egress: Egress | undefined}[] = [];
+  readonly connected: Endpoint[] = [];
   readonly replies: {path: ReplyPath; payload: Uint8Array}[] = [];
   readonly released: ReplyPath[] = [];
   device: TunOptions | undefined;
@@ -50,8 +49,8 @@ class PlayedTransport implements DatagramTransport {
     throw new Error('a TUN device does not listen');
   }
 
-  connect(target: Endpoint, owner: UpstreamOwner, egress?: Egress) {
-    this.connected.push({target, egress});
+  connect(target: Endpoint, owner: UpstreamOwner) {
+    this.connected.push(target);
     return {
       send(batch: Parameters<UpstreamOwner['onReplies']>[0], from: number, to: number) {
         owner.onSent(to - from);
@@ -110,7 +109,6 @@ describe('a tungo service', () => {
         limits: {maxSessions: 3, maxSessionsPerClient: 3},
         allow: 'any',
         device,
-        egress: {interface: 'eth0'},
         multicastGroups: ['239.1.2.3', 'ff05::1'],
       },
       {transport: played, registry: createStatsReporterRegistry(), logger: silentLogger},
@@ -139,13 +137,13 @@ describe('a tungo service', () => {
     };
   };
 
-  test('opens a session for each client and target, through the configured interface', () => {
+  test('opens a session for each client and target', () => {
     transport.owner.onBatch(
       batchOf([datagram(1, '10.99.0.1'), datagram(2, '10.99.0.2'), datagram(1, '10.99.0.1')]),
     );
     expect(transport.connected).toEqual([
-      {target: {host: '10.99.0.1', port: 53}, egress: {interface: 'eth0'}},
-      {target: {host: '10.99.0.2', port: 53}, egress: {interface: 'eth0'}},
+      {host: '10.99.0.1', port: 53},
+      {host: '10.99.0.2', port: 53},
     ]);
     expect(transport.replies.map(({path, payload}) => [path, Buffer.from(payload).toString()])).toEqual([
       [{flow: 1}, 'for 10.99.0.1'],
@@ -174,7 +172,7 @@ describe('a tungo service', () => {
 
   test.each(['239.1.2.3', 'ff05::1', '10.67.0.1', 'fd67::1', '192.168.1.1'])('forwards to %s', host => {
     transport.owner.onBatch(batchOf([datagram(1, host)]));
-    expect(transport.connected.map(({target}) => target.host)).toEqual([host]);
+    expect(transport.connected.map(({host}) => host)).toEqual([host]);
   });
 
   test('counts unreadable datagrams as received and dropped', () => {

@@ -88,6 +88,38 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expectConservation(service);
   });
 
+  test('drops what exceeds the limits of its traffic, and counts it', async () => {
+    const target = await peer({answer: echo});
+    const {service, port, counters} = await relay(
+      {host: '127.0.0.1', port: target.port},
+      {rateLimits: {service: {rxBytesPerSecond: 20_000}, flow: {txBytesPerSecond: 4000}}},
+    );
+    const clients = [await peer(), await peer()];
+    for (let round = 0; round < 40; round++) {
+      for (const client of clients) await client.send(randomBytes(500), port);
+    }
+    await eventually(() => counters[C.rxPackets] === 80, 'all to arrive');
+    await eventually(() => counters[C.txPackets] === counters[C.rxForwarded], 'the replies');
+    const dropped = readDrops(counters);
+    expect(dropped.rateLimit).toBe(counters[C.rxDropped]! + counters[C.txDropped]!);
+    // A quarter of a second's worth passes at once: 5,000 bytes, and 1,000 to each client.
+    expect(counters[C.rxForwarded]).toBeGreaterThanOrEqual(10);
+    expect(counters[C.rxDropped]).toBeGreaterThan(0);
+    expect(counters[C.txDropped]).toBeGreaterThan(0);
+    expectConservation(service);
+  });
+
+  test('drops the datagrams of clients that are denied', async () => {
+    const target = await peer({answer: echo});
+    const {port, counters} = await relay({host: '127.0.0.1', port: target.port}, {deny: ['127.0.0.2']});
+    const [denied, admitted] = [await peer({host: '127.0.0.2'}), await peer()];
+    await denied.send('x', port, '127.0.0.1');
+    await admitted.send('x', port);
+    await admitted.arrived(1);
+    expect(readDrops(counters).accessDenied).toBe(1);
+    expect(denied.received).toEqual([]);
+  });
+
   test('keeps order and content of many interleaved clients', async () => {
     const target = await peer({answer: echo});
     const {service, reporter, port} = await relay({host: '127.0.0.1', port: target.port});

@@ -38,6 +38,21 @@ describe('the limit of sessions', () => {
     expect(limit.add('10.0.0.1')).toBe('clientSessionLimit');
   });
 
+  test('takes other limits for the clients of some blocks', () => {
+    const limit = createSessionLimit({
+      maxSessions: 10,
+      maxSessionsPerClient: 10,
+      clients: [{block: '10.0.0.0/8', maxSessions: 1}],
+    });
+    for (const host of ['10.0.0.1', '10.0.0.2']) {
+      expect(limit.add(host), host).toBeUndefined();
+      expect(limit.add(host), host).toBe('clientSessionLimit');
+    }
+    expect([limit.add('192.0.2.1'), limit.add('192.0.2.1')]).toEqual([undefined, undefined]);
+    limit.remove('10.0.0.1');
+    expect(limit.add('10.0.0.1')).toBeUndefined();
+  });
+
   test('takes limits that no machine reaches, in bounded memory', () => {
     const limits = {maxSessions: 1_000_000_000, maxSessionsPerClient: 1};
     const memory = sessionLimitMemory(limits);

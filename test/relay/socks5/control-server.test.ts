@@ -22,7 +22,7 @@ async function serve(rules: Partial<ControlRules> = {}, fail?: Error) {
       users: undefined,
       access: createAccess([]),
       maxConnections: 100,
-      maxConnectionsPerClient: 100,
+      maxConnectionsOf: () => 100,
       ...rules,
     },
     {
@@ -174,7 +174,7 @@ describe('the number of control connections', () => {
   });
 
   test('is bounded for each client address', async () => {
-    const {open, warnings} = await serve({maxConnectionsPerClient: 1});
+    const {open, warnings} = await serve({maxConnectionsOf: () => 1});
     const first = await open('127.0.0.2');
     await (await open('127.0.0.2')).closed;
     const other = await open('127.0.0.3');
@@ -186,7 +186,7 @@ describe('the number of control connections', () => {
   });
 
   test('is bounded for silent connections, so that others get in', async () => {
-    const {open, warnings} = await serve({maxConnections: 1000, maxConnectionsPerClient: 1000});
+    const {open, warnings} = await serve({maxConnections: 1000, maxConnectionsOf: () => 1000});
     const silent = await Promise.all(Array.from({length: 128}, () => open('127.0.0.2')));
     await (await open('127.0.0.2')).closed;
     expect(warnings).toMatchObject([{reason: 'handshakeLimit'}]);

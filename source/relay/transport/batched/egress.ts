@@ -1,9 +1,9 @@
+import type {Egress} from '../../../address/egress.js';
 import {AF_INET, SO_BINDTODEVICE, SO_MARK, SOL_SOCKET} from '../../../libc/abi.js';
+import {EgressError} from '../../../libc/egress-error.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import {openSocket, setOption} from '../../../libc/socket.js';
 import {errno, systemError} from '../../../libc/system-error.js';
-import {TunError} from '../../../libc/tun-error.js';
-import type {Egress} from '../transport.js';
 
 /** @throws {NodeJS.ErrnoException} EPERM without the privilege, ENODEV if there is no such interface */
 export function setEgress(libc: BatchLibc, fd: number, egress: Egress): void {
@@ -17,22 +17,23 @@ export function setEgress(libc: BatchLibc, fd: number, egress: Egress): void {
   }
 }
 
-/** Tries the options on a socket. @throws {TunError} which says what is missing */
+/** Tries the options on a socket. @throws {EgressError} which says what is missing */
 export function checkEgress(libc: BatchLibc, egress: Egress): void {
   const fd = openSocket(libc, AF_INET);
   try {
     setEgress(libc, fd, egress);
   } catch (error) {
     const {errno: number, message} = error as NodeJS.ErrnoException;
-    if (number === -errno.ENODEV)
-      throw new TunError(`there is no interface ${egress.interface} for upstream datagrams`);
+    if (number === -errno.ENODEV) {
+      throw new EgressError(`there is no interface ${egress.interface} for upstream datagrams`);
+    }
     if (number === -errno.EPERM) {
-      throw new TunError(
+      throw new EgressError(
         `${egress.mark === undefined ? 'interface' : 'so_mark'} needs the capability CAP_NET_ADMIN: run as root, ` +
           'or give it to node with setcap cap_net_admin+ep',
       );
     }
-    throw new TunError(`the options of upstream sockets cannot be set: ${message}`);
+    throw new EgressError(`the options of upstream sockets cannot be set: ${message}`);
   } finally {
     libc.close(fd);
   }

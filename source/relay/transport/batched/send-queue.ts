@@ -20,6 +20,10 @@ export abstract class SendingSocket {
   abstract onSent(owner: unknown, packets: number): void;
   abstract onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void;
   abstract onRefused(count: number): void;
+  /** Whether "too large" (EMSGSIZE) was about an earlier datagram than this one of `bytes`, which is then sent again. */
+  wasTooLargeBefore(_bytes: number): boolean {
+    return false;
+  }
   /** Starts or stops waiting for the socket to become writable. */
   abstract watchWritable(wanted: boolean): void;
 }

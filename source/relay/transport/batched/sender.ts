@@ -173,6 +173,11 @@ export class Sender {
         return;
       }
       if (failure === errno.EINTR) continue;
+      const bytes = messages.packets[0]! > 1 ? messages.segments[0]! : messages.bytes[0]!;
+      if (failure === errno.EMSGSIZE && retries === 0 && socket.wasTooLargeBefore(bytes)) {
+        retries++;
+        continue;
+      }
       if (messages.packets[0]! > 1 && isSegmentationRefusal(failure)) {
         refusedSegment = messages.segments[0]!;
         refusedFor = failure;

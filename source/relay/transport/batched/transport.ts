@@ -2,6 +2,7 @@ import type {BatchLibc} from '../../../libc/libc.js';
 import type {DatagramTransport} from '../transport.js';
 import {openTun} from '../tun/link.js';
 import {DrainLoop} from './drain-loop.js';
+import {checkEgress} from './egress.js';
 import {listenBatched} from './listener.js';
 import {connectBatched} from './upstream.js';
 
@@ -20,6 +21,7 @@ export function createBatchedTransport(libc: BatchLibc, ownThread = false): Data
     name: 'batched',
     listen: async (address, onBatch, options = {}) => listenBatched(loop(), address, onBatch, options),
     connect: (target, owner, egress) => connectBatched(loop(), target, owner, egress),
+    checkEgress: egress => checkEgress(libc, egress),
     openTun: (options, owner) => openTun(loop(), options, owner),
   };
 }

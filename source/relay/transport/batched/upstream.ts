@@ -1,11 +1,12 @@
+import type {Egress} from '../../../address/egress.js';
 import type {Endpoint} from '../../../address/endpoint.js';
-import {EPOLLIN, EPOLLOUT} from '../../../libc/abi.js';
+import {AF_INET6, EPOLLIN, EPOLLOUT} from '../../../libc/abi.js';
 import type {EventSource} from '../../../libc/epoll.js';
-import {openSocket} from '../../../libc/socket.js';
+import {openSocket, pathMtuBytes, setDontFragment} from '../../../libc/socket.js';
 import {familyOf, writeAddress} from '../../../libc/socket-address.js';
 import {kernelDrops} from '../../../libc/socket-memory.js';
 import {errno, isPendingError, systemError} from '../../../libc/system-error.js';
-import type {Egress, ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '../transport.js';
+import type {ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
 import {setEgress} from './egress.js';
 import {SendingSocket} from './send-queue.js';
@@ -28,7 +29,7 @@ export function connectBatched(
     if (loop.libc.connect(fd, loop.memory.base + loop.scratch, length) < 0) {
       throw systemError('connect', loop.libc.errno(), target);
     }
-    return new BatchedUpstream(loop, fd, owner);
+    return new BatchedUpstream(loop, fd, familyOf(target.host), owner);
   } catch (error) {
     loop.libc.close(fd);
     throw error;
@@ -41,10 +42,16 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
   readonly #batch: SlotBatch;
   readonly #owner: UpstreamOwner;
   readonly #place: number;
+  readonly #family: number;
+  /** Whether datagrams leave with "don't fragment". */
+  #whole = false;
+  /** The path's MTU when it was last looked at; 0 while datagrams may be fragmented. */
+  #mtuBytes = 0;
 
-  constructor(loop: DrainLoop, fd: number, owner: UpstreamOwner) {
+  constructor(loop: DrainLoop, fd: number, family: number, owner: UpstreamOwner) {
     super();
     this.fd = fd;
+    this.#family = family;
     this.#loop = loop;
     this.#batch = loop.replyBatch;
     this.#owner = owner;
@@ -52,8 +59,35 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
   }
 
   send(batch: ReceivedBatch, from: number, to: number): void {
-    this.#loop.sender.enqueue(this, batch, from, to, undefined, this.#owner);
+    if (batch.dontFragment) this.#enqueueWhole(batch, from, to);
+    else this.#loop.sender.enqueue(this, batch, from, to, undefined, this.#owner);
     this.#loop.flushUnlessDraining();
+  }
+
+  /** Queues datagrams so that each leaves with the flag that it came with. */
+  #enqueueWhole(batch: ReceivedBatch, from: number, to: number): void {
+    const {sender} = this.#loop;
+    let start = from;
+    for (let index = from; index < to; index++) {
+      const whole = batch.dontFragment!(index);
+      if (whole === this.#whole) continue;
+      sender.enqueue(this, batch, start, index, undefined, this.#owner);
+      // The option is the socket's, so what is queued has to leave first.
+      if (this.head >= 0) sender.flush();
+      this.#setWhole(whole);
+      start = index;
+    }
+    sender.enqueue(this, batch, start, to, undefined, this.#owner);
+  }
+
+  #setWhole(whole: boolean): void {
+    this.#whole = whole;
+    setDontFragment(this.#loop.libc, this.fd, this.#family, whole);
+    this.#mtuBytes = whole ? this.#readMtu() : 0;
+  }
+
+  #readMtu(): number {
+    return pathMtuBytes(this.#loop.libc, this.fd, this.#family) ?? 0;
   }
 
   kernelDrops(): number {
@@ -78,11 +112,26 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
   }
 
   onUnsent(_owner: unknown, reason: SendFailure, packets: number, bytes: number): void {
+    if (reason === 'tooLarge' && this.#whole) this.#tellMtu();
     this.#owner.onUnsent(reason, packets, bytes);
   }
 
   onRefused(count: number): void {
-    this.#owner.onRefused(count);
+    // An error between two datagrams of a batch comes without its number.
+    if (this.#whole && this.#readMtu() < this.#mtuBytes) this.#tellMtu();
+    else this.#owner.onRefused(count);
+  }
+
+  /** A router said that a datagram was too large (EMSGSIZE), which a datagram of `bytes` that fits had to wait for. */
+  override wasTooLargeBefore(bytes: number): boolean {
+    if (!this.#whole || bytes + headerBytes(this.#family) > this.#readMtu()) return false;
+    this.#tellMtu();
+    return true;
+  }
+
+  #tellMtu(): void {
+    this.#mtuBytes = this.#readMtu();
+    if (this.#mtuBytes > 0) this.#owner.onPathMtu?.(this.#mtuBytes);
   }
 
   watchWritable(wanted: boolean): void {
@@ -98,6 +147,12 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
     }
     const failure = libc.errno();
     // The call consumed the error. If datagrams wait behind it, the socket stays readable.
-    if (failure !== errno.EAGAIN && isPendingError(failure)) this.#owner.onRefused(1);
+    if (failure === errno.EMSGSIZE && this.#whole) this.#tellMtu();
+    else if (failure !== errno.EAGAIN && isPendingError(failure)) this.onRefused(1);
   }
+}
+
+/** IP and UDP headers. */
+function headerBytes(family: number): number {
+  return family === AF_INET6 ? 48 : 28;
 }

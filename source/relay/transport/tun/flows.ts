@@ -97,12 +97,19 @@ export class FlowPath {
 export class TunBatch extends SlotBatch implements RoutedBatch {
   /** By datagram: the number of its flow. */
   readonly flows: Int32Array;
+  /** By datagram: 1 if it may not be fragmented. */
+  readonly whole: Uint8Array;
   readonly #table: TunFlows;
 
   constructor(memory: Uint8Array, capacity: number, table: TunFlows) {
     super(memory);
     this.flows = new Int32Array(capacity);
+    this.whole = new Uint8Array(capacity);
     this.#table = table;
+  }
+
+  dontFragment(index: number): boolean {
+    return this.whole[index] === 1;
   }
 
   key(index: number): number {

@@ -6,13 +6,14 @@ import {openTunDevice} from '../../../libc/tun-device.js';
 import {TunError} from '../../../libc/tun-error.js';
 import type {AddressBlock} from '../../../packet/address.js';
 import {writeAnswer} from '../../../packet/answer.js';
+import {writeFlowError} from '../../../packet/flow-error.js';
+import type {IcmpError} from '../../../packet/icmp.js';
 import {createPacket, type Packet, Protocol} from '../../../packet/packet.js';
 import {parsePacket} from '../../../packet/parse.js';
 import {Reassembler} from '../../../packet/reassembly.js';
 import {maxUdpPayloadBytes} from '../../../packet/reply.js';
-import {createTokenBucket} from '../../../quantity/token-bucket.js';
+import {createTokenBucket, takeOne} from '../../../quantity/token-bucket.js';
 import type {DrainLoop} from '../batched/drain-loop.js';
-import {checkEgress} from '../batched/egress.js';
 import {slotStride} from '../batched/receive-slots.js';
 import type {ReceivedBatch, ReplyOwner, ReplyPath, TunLink, TunOptions, TunOwner} from '../transport.js';
 import {type FlowPath, TunBatch, TunFlows} from './flows.js';
@@ -33,7 +34,6 @@ const sweepPeriodMs = 1000;
 
 /** @throws {TunError} */
 export async function openTun(loop: DrainLoop, options: TunOptions, owner: TunOwner): Promise<TunLink> {
-  checkEgress(loop.libc, options.egress);
   const fd = openTunDevice(loop.libc, options.name);
   let undo = async () => {};
   try {
@@ -58,7 +58,7 @@ class OpenTun implements TunLink, EventSource {
   readonly #view: DataView;
   readonly #packet: Packet = createPacket();
   readonly #reassembler: Reassembler;
-  readonly #mayAnswer = createTokenBucket(answersPerSecond, answersAtOnce);
+  readonly #answers = createTokenBucket(answersPerSecond, answersAtOnce);
   readonly #flows: TunFlows;
   readonly #batch: TunBatch;
   readonly #writer: TunWriter;
@@ -133,6 +133,7 @@ class OpenTun implements TunLink, EventSource {
       kind = parsePacket(this.#view, from, end, packet);
       // A fragment that contains a fragment is not valid.
       if (kind === 'fragment') kind = 'malformed';
+      packet.dontFragment = false;
     }
     if (kind === 'malformed') this.#owner.onDropped('malformed');
     else if (kind === 'udp' && this.#carries(packet)) this.#add(slot, packet);
@@ -150,12 +151,26 @@ class OpenTun implements TunLink, EventSource {
     }
     const batch = this.#batch;
     batch.flows[batch.count] = this.#flows.find(this.#view, packet);
+    batch.whole[batch.count] = packet.dontFragment ? 1 : 0;
     batch.add(slot, packet.dataAt, packet.dataBytes, 0);
   }
 
   #answer(packet: Packet, nowMs: number): void {
     const bytes = writeAnswer(this.#view, packet, this.#own, this.#writer.answer);
-    this.#owner.onOther(bytes > 0 && this.#mayAnswer(nowMs) && this.#writer.writeAnswer(bytes));
+    this.#owner.onOther(bytes > 0 && takeOne(this.#answers, nowMs) && this.#writer.writeAnswer(bytes));
+  }
+
+  refuse(path: ReplyPath): void {
+    this.#tell(path as FlowPath, 'portUnreachable');
+  }
+
+  tellPathMtu(path: ReplyPath, mtuBytes: number): void {
+    this.#tell(path as FlowPath, 'tooBig', mtuBytes);
+  }
+
+  #tell({route}: FlowPath, error: IcmpError, mtuBytes?: number): void {
+    if (this.#isShut || !takeOne(this.#answers, performance.now())) return;
+    this.#writer.writeAnswer(writeFlowError(route.addresses, error, this.#writer.answer, mtuBytes));
   }
 
   send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void {
