@@ -15,8 +15,12 @@ export async function listFlows({query}: RouteRequest, {snapshots}: Controlled):
 }
 
 export async function showFlow({flowId}: FlowRequest, {snapshots}: Controlled): Promise<Reply> {
-  const flow = find((await snapshots.recent()).flows, flowId) ?? find((await snapshots.now()).flows, flowId);
-  return flow ? ok(flowToJson(flow)) : noFlow(flowId);
+  for (const read of [snapshots.recent, snapshots.now]) {
+    const {flows, takenAtMs} = await read();
+    const flow = find(flows, flowId);
+    if (flow) return ok(flowToJson(flow, takenAtMs));
+  }
+  return noFlow(flowId);
 }
 
 export async function setMetadata({flowId, body}: FlowRequest, controlled: Controlled): Promise<Reply> {

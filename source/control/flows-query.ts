@@ -46,6 +46,6 @@ export function flowsToJson(snapshot: Snapshot, {view: asked, limit}: FlowsQuery
     matched: flows.length,
     view,
     drops: totals.drops,
-    flows: flows.slice(0, limit).map(flowToJson),
+    flows: flows.slice(0, limit).map(flow => flowToJson(flow, takenAtMs)),
   };
 }

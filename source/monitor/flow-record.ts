@@ -3,7 +3,8 @@ import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
 import {type SizeClass, sizeClassBytes} from '../flow/size-class.js';
 import {Column, columnsRead} from '../reporting/meter-table.js';
-import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import {withDropped} from '../snapshot/forwarding.js';
+import type {FlowSnapshot, Traffic} from '../snapshot/snapshot.js';
 import type {StartedEvent} from './relay-events.js';
 
 /** What the reader knows about a flow: its messages so far, and its counters as last read. */
@@ -19,10 +20,8 @@ export interface FlowRecord {
   last: Float64Array | undefined;
   /** The counters at the start of the current interval. */
   readonly baseline: Float64Array;
-  rxPacketsPerSecond: number;
-  rxBytesPerSecond: number;
-  txPacketsPerSecond: number;
-  txBytesPerSecond: number;
+  /** By column: how fast each counter grew in the last interval. */
+  readonly perSecond: Float64Array;
   /** The last snapshot, reused while nothing in it changes, since most flows are quiet; undefined after a change. */
   snapshot: FlowSnapshot | undefined;
 }
@@ -39,10 +38,7 @@ export function createFlowRecord(start: StartedEvent, idleTimeoutMs: number | un
     counters: new Float64Array(columnsRead).fill(start.startedAtMs, Column.lastSeenMs, Column.lastSeenMs + 1),
     baseline: new Float64Array(columnsRead),
     last: undefined,
-    rxPacketsPerSecond: 0,
-    rxBytesPerSecond: 0,
-    txPacketsPerSecond: 0,
-    txBytesPerSecond: 0,
+    perSecond: new Float64Array(columnsRead),
     snapshot: undefined,
   };
 }
@@ -70,20 +66,18 @@ function isSame(one: Float64Array, other: Float64Array): boolean {
 
 /** Ends an interval of `seconds`: the rates are the difference to its start. */
 export function computeRates(record: FlowRecord, seconds: number): void {
-  const {counters, baseline} = record;
-  if (isSame(counters, baseline) && isQuiet(record)) return;
+  const {counters, baseline, perSecond} = record;
+  if (isSame(counters, baseline) && isQuiet(perSecond)) return;
   record.snapshot = undefined;
-  const rate = (column: number) => (counters[column]! - baseline[column]!) / seconds;
-  record.rxPacketsPerSecond = rate(Column.rxPackets);
-  record.rxBytesPerSecond = rate(Column.rxBytes);
-  record.txPacketsPerSecond = rate(Column.txPackets);
-  record.txBytesPerSecond = rate(Column.txBytes);
+  for (let column = 0; column < columnsRead; column++) {
+    perSecond[column] = (counters[column]! - baseline[column]!) / seconds;
+  }
   baseline.set(counters);
 }
 
-function isQuiet(record: FlowRecord): boolean {
-  const {rxPacketsPerSecond, rxBytesPerSecond, txPacketsPerSecond, txBytesPerSecond} = record;
-  return rxPacketsPerSecond + rxBytesPerSecond + txPacketsPerSecond + txBytesPerSecond === 0;
+function isQuiet(perSecond: Float64Array): boolean {
+  for (let column = 0; column < columnsRead; column++) if (perSecond[column] !== 0) return false;
+  return true;
 }
 
 /** The flow as it is now; the same object as before if nothing changed. */
@@ -93,7 +87,21 @@ export function snapshotOf(record: FlowRecord): FlowSnapshot {
 }
 
 function flowSnapshot(record: FlowRecord): FlowSnapshot {
-  const {start, counters} = record;
+  const {start, counters, perSecond} = record;
+  const traffic = (packets: number, bytes: number): Traffic => ({
+    packets: counters[packets]!,
+    bytes: counters[bytes]!,
+    packetsPerSecond: perSecond[packets]!,
+    bytesPerSecond: perSecond[bytes]!,
+  });
+  const rx = withDropped(
+    traffic(Column.rxPackets, Column.rxBytes),
+    traffic(Column.rxDropped, Column.rxDroppedBytes),
+  );
+  const tx = withDropped(
+    traffic(Column.txPackets, Column.txBytes),
+    traffic(Column.txDropped, Column.txDroppedBytes),
+  );
   return {
     id: start.id,
     protocol: start.protocol,
@@ -107,20 +115,11 @@ function flowSnapshot(record: FlowRecord): FlowSnapshot {
     endedAtMs: record.endedAtMs,
     endReason: record.endReason,
     control: record.control,
-    rx: {
-      packets: counters[Column.rxPackets]!,
-      bytes: counters[Column.rxBytes]!,
-      packetsPerSecond: record.rxPacketsPerSecond,
-      bytesPerSecond: record.rxBytesPerSecond,
-    },
-    tx: {
-      packets: counters[Column.txPackets]!,
-      bytes: counters[Column.txBytes]!,
-      packetsPerSecond: record.txPacketsPerSecond,
-      bytesPerSecond: record.txBytesPerSecond,
-    },
-    drops: counters[Column.rxDropped]! + counters[Column.txDropped]!,
+    rx,
+    tx,
+    drops: rx.dropped!.packets + tx.dropped!.packets,
     refusals: counters[Column.refusals]!,
+    refusedSinceReply: counters[Column.refusedSinceReply] === 1,
     rttMs: counters[Column.rttMs]! || null,
     metadata: record.metadata,
   };

@@ -17,6 +17,7 @@ import type {RelayLink, StartedService} from './relay-events.js';
 import {linkInline} from './relay-inline.js';
 import {linkThreads} from './relay-threads.js';
 import {createServiceLedger, sumServices} from './service-ledger.js';
+import {unansweredNotices} from './unanswered.js';
 
 export interface MonitorOptions {
   /** As `loadConfiguration` makes them. */
@@ -169,7 +170,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       uptimeSeconds: (performance.now() - startedAtMs) / 1000,
       intervalSeconds: intervalMs / 1000,
       demo,
-      notices: ledger.notices(),
+      notices: [...ledger.notices(), ...unansweredNotices(flowSnapshots, services, takenAtMs)],
       services: serviceSnapshots,
       totals: {...totals, attribution: attribute(totals, flowSnapshots, flows.removed())},
       flows: flowSnapshots,

@@ -1,8 +1,16 @@
 import {listenLabel, targetLabel} from '../configuration/endpoint-labels.js';
 import type {ServiceConfiguration} from '../configuration/model.js';
 import {C, readDrops, type ServiceCounters} from '../relay/counters.js';
+import {sumTraffic, withDropped} from '../snapshot/forwarding.js';
 import {noTraffic} from '../snapshot/no-traffic.js';
-import type {DirectionTotals, Drops, FlowCounts, ServiceSnapshot, Totals} from '../snapshot/snapshot.js';
+import type {
+  DirectionTotals,
+  Drops,
+  FlowCounts,
+  ServiceSnapshot,
+  Totals,
+  Traffic,
+} from '../snapshot/snapshot.js';
 
 interface ServiceRecord {
   readonly configuration: ServiceConfiguration;
@@ -10,10 +18,8 @@ interface ServiceRecord {
   readonly live: readonly ServiceCounters[];
   readonly counters: ServiceCounters;
   readonly baseline: ServiceCounters;
-  rxPacketsPerSecond: number;
-  rxBytesPerSecond: number;
-  txPacketsPerSecond: number;
-  txBytesPerSecond: number;
+  /** By column: how fast each counter grew in the last interval. */
+  readonly perSecond: Float64Array;
 }
 
 /** The reader's account of the services: totals that outlive their flows. */
@@ -29,10 +35,7 @@ export function createServiceLedger(
       live: counters,
       counters: new Float64Array(counters[0]!.length),
       baseline: new Float64Array(counters[0]!.length),
-      rxPacketsPerSecond: 0,
-      rxBytesPerSecond: 0,
-      txPacketsPerSecond: 0,
-      txBytesPerSecond: 0,
+      perSecond: new Float64Array(counters[0]!.length),
     }),
   );
   return {
@@ -48,13 +51,11 @@ export function createServiceLedger(
     },
 
     closeInterval(seconds: number): void {
-      for (const record of records) {
-        const rate = (column: number) => (record.counters[column]! - record.baseline[column]!) / seconds;
-        record.rxPacketsPerSecond = rate(C.rxPackets);
-        record.rxBytesPerSecond = rate(C.rxBytes);
-        record.txPacketsPerSecond = rate(C.txPackets);
-        record.txBytesPerSecond = rate(C.txBytes);
-        record.baseline.set(record.counters);
+      for (const {counters, baseline, perSecond} of records) {
+        for (let column = 0; column < counters.length; column++) {
+          perSecond[column] = (counters[column]! - baseline[column]!) / seconds;
+        }
+        baseline.set(counters);
       }
     },
 
@@ -75,7 +76,13 @@ function orderLifecycle(counters: Float64Array): void {
 }
 
 function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
-  const {configuration, counters} = record;
+  const {configuration, counters, perSecond} = record;
+  const traffic = (packets: number, bytes: number): Traffic => ({
+    packets: counters[packets]!,
+    bytes: counters[bytes]!,
+    packetsPerSecond: perSecond[packets]!,
+    bytesPerSecond: perSecond[bytes]!,
+  });
   return {
     name: configuration.name,
     handler: configuration.handler,
@@ -91,18 +98,12 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
       evicted: counters[C.sessionsEvicted]!,
     },
     rx: {
-      packets: counters[C.rxPackets]!,
-      bytes: counters[C.rxBytes]!,
-      packetsPerSecond: record.rxPacketsPerSecond,
-      bytesPerSecond: record.rxBytesPerSecond,
+      ...withDropped(traffic(C.rxPackets, C.rxBytes), traffic(C.rxDropped, C.rxDroppedBytes)),
       forwardedPackets: counters[C.rxForwarded]!,
       droppedPackets: counters[C.rxDropped]!,
     },
     tx: {
-      packets: counters[C.txPackets]!,
-      bytes: counters[C.txBytes]!,
-      packetsPerSecond: record.txPacketsPerSecond,
-      bytesPerSecond: record.txBytesPerSecond,
+      ...withDropped(traffic(C.txPackets, C.txBytes), traffic(C.txDropped, C.txDroppedBytes)),
       forwardedPackets: counters[C.txForwarded]!,
       droppedPackets: counters[C.txDropped]!,
     },
@@ -151,10 +152,7 @@ export function sumServices(services: readonly ServiceSnapshot[]): Totals {
 
 function addDirection(a: DirectionTotals, b: DirectionTotals): DirectionTotals {
   return {
-    packets: a.packets + b.packets,
-    bytes: a.bytes + b.bytes,
-    packetsPerSecond: a.packetsPerSecond + b.packetsPerSecond,
-    bytesPerSecond: a.bytesPerSecond + b.bytesPerSecond,
+    ...sumTraffic([a, b]),
     forwardedPackets: a.forwardedPackets + b.forwardedPackets,
     droppedPackets: a.droppedPackets + b.droppedPackets,
   };

@@ -28,6 +28,14 @@ export function formatRate(perSecond: number): string {
   return perSecond < 9.95 ? perSecond.toFixed(1) : formatCount(perSecond);
 }
 
+/** A share in percent, in at most five columns: `0%`, `<0.1%`, `2.5%`, `97.8%`, `100%`. Only all is 100%. */
+export function formatPercent(percent: number): string {
+  if (Number.isNaN(percent)) return '';
+  if (percent <= 0) return '0%';
+  if (percent < 0.05) return '<0.1%';
+  return percent >= 100 ? '100%' : `${Math.min(99.9, Number(percent.toFixed(1)))}%`;
+}
+
 /** Bytes with a unit: `312B`, `1.21KB`. */
 export function formatBytes(bytes: number): string {
   return Number.isNaN(bytes) ? '' : `${formatCount(bytes)}B`;

@@ -1,7 +1,7 @@
 import {durationExample, durationUnitsMs} from './duration.js';
 
 /** The units that a filter's numbers are in. */
-export type QuantityUnit = 'bytes' | 'bytes/s' | 'count' | 'count/s' | 'ms';
+export type QuantityUnit = 'bytes' | 'bytes/s' | 'count' | 'count/s' | '%' | 'ms';
 
 const thousands: Record<string, number> = {'': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12, p: 1e15};
 
@@ -12,6 +12,7 @@ const patterns = {
   'bytes/s': new RegExp(`^${amount}${prefix}(b|bit)?(?:/s)?$`, 'i'),
   count: new RegExp(`^${amount}${prefix}$`, 'i'),
   'count/s': new RegExp(`^${amount}${prefix}(?:/s)?$`, 'i'),
+  '%': new RegExp(`^${amount}%?$`),
 } as const;
 const durationPart = new RegExp(`${amount}(ms|s|m|h|d)`, 'gi');
 const duration = new RegExp(`^(?:${amount}(?:ms|s|m|h|d))+$`, 'i');
@@ -22,11 +23,12 @@ export const quantityExamples: Record<QuantityUnit, string> = {
   'bytes/s': 'a rate such as 800, 10K, 1MiB or 8Mbit',
   count: 'a number such as 100 or 10K',
   'count/s': 'a rate such as 100 or 10K',
+  '%': 'a percentage such as 1 or 0.5%',
   ms: durationExample,
 };
 
 /**
- * Parses `10KB` (K is 1000), `1MiB` (Ki is 1024), `8Mbit` (8 bits are a byte) or `1m30s`, in upper or lower case.
+ * Parses `10KB` (K is 1000), `1MiB` (Ki is 1024), `8Mbit` (8 bits are a byte), `5%` or `1m30s`, in upper or lower case.
  * @returns the number in `unit`; undefined when `text` is no such quantity
  */
 export function parseQuantity(text: string, unit: QuantityUnit): number | undefined {

@@ -12,6 +12,7 @@ export type ReadMessage =
       /** The number of each of its kinds. */
       readonly order: Int32Array<ArrayBuffer>;
       readonly numbers: PackedSnapshot['numbers'];
+      readonly dropped: PackedSnapshot['dropped'];
     }
   | {readonly type: 'end'; readonly damage: Damage | undefined};
 
@@ -22,7 +23,7 @@ const mostKinds = 2000;
 export function createSender(post: (message: ReadMessage) => void): (packed: PackedSnapshot) => void {
   const numbers = new WeakMap<FlowSnapshot, number>();
   let used = 0;
-  return ({rest, kinds, numbers: counters}) => {
+  return ({rest, kinds, numbers: counters, dropped}) => {
     const fresh = kinds.filter(kind => !numbers.has(kind));
     for (let from = 0; from < fresh.length; from += mostKinds) {
       const some = fresh.slice(from, from + mostKinds);
@@ -34,6 +35,7 @@ export function createSender(post: (message: ReadMessage) => void): (packed: Pac
       rest,
       order: Int32Array.from(kinds, kind => numbers.get(kind)!),
       numbers: counters,
+      dropped,
     });
   };
 }
@@ -48,9 +50,9 @@ export function createReceiver(): (
       for (const [index, kind] of message.kinds.entries()) known.set(message.first + index, kind);
       return undefined;
     }
-    const {rest, order, numbers} = message;
+    const {rest, order, numbers, dropped} = message;
     const kinds = Array.from(order, number => known.get(number)!);
     known = new Map(kinds.map((kind, index) => [order[index]!, kind]));
-    return {rest, kinds, numbers};
+    return {rest, kinds, numbers, dropped};
   };
 }

@@ -1,28 +1,49 @@
-import type {Amounts, Attribution, FlowSnapshot} from './snapshot.js';
+import {forwardedOf} from './forwarding.js';
+import type {Amounts, Attribution, FlowSnapshot, ReceivedAmount} from './snapshot.js';
 
-export const nothing: Amounts = {rx: {packets: 0, bytes: 0}, tx: {packets: 0, bytes: 0}};
+const none: ReceivedAmount = {packets: 0, bytes: 0, forwarded: {packets: 0, bytes: 0}};
+export const nothing: Amounts = {rx: none, tx: none};
 
 /** The sum of what flows, or other parts, counted. */
 export function sumAmounts(parts: Iterable<Amounts>): Amounts {
-  const [rx, tx] = [
-    {packets: 0, bytes: 0},
-    {packets: 0, bytes: 0},
-  ];
+  const [rx, tx] = [createSum(), createSum()];
   for (const part of parts) {
-    rx.packets += part.rx.packets;
-    rx.bytes += part.rx.bytes;
-    tx.packets += part.tx.packets;
-    tx.bytes += part.tx.bytes;
+    rx.add(part.rx);
+    tx.add(part.tx);
   }
-  return {rx, tx};
+  return {rx: rx.sum, tx: tx.sum};
 }
 
 /** A whole minus its parts. */
 export function withoutAmounts(whole: Amounts, parts: readonly Amounts[]): Amounts {
   const {rx, tx} = sumAmounts(parts);
+  return {rx: difference(whole.rx, rx), tx: difference(whole.tx, tx)};
+}
+
+function createSum() {
+  const forwarded = {packets: 0, bytes: 0};
+  const sum = {packets: 0, bytes: 0, forwarded};
   return {
-    rx: {packets: whole.rx.packets - rx.packets, bytes: whole.rx.bytes - rx.bytes},
-    tx: {packets: whole.tx.packets - tx.packets, bytes: whole.tx.bytes - tx.bytes},
+    sum,
+    add(amount: ReceivedAmount): void {
+      const passed = forwardedOf(amount);
+      sum.packets += amount.packets;
+      sum.bytes += amount.bytes;
+      forwarded.packets += passed.packets;
+      forwarded.bytes += passed.bytes;
+    },
+  };
+}
+
+function difference(whole: ReceivedAmount, part: ReceivedAmount): ReceivedAmount {
+  const [passedWhole, passedPart] = [forwardedOf(whole), forwardedOf(part)];
+  return {
+    packets: whole.packets - part.packets,
+    bytes: whole.bytes - part.bytes,
+    forwarded: {
+      packets: passedWhole.packets - passedPart.packets,
+      bytes: passedWhole.bytes - passedPart.bytes,
+    },
   };
 }
 

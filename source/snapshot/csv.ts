@@ -1,9 +1,10 @@
 import {isoTime} from './json.js';
+import {lifecycleState} from './lifecycle.js';
 import type {Amounts, FlowSnapshot, Snapshot} from './snapshot.js';
 
 type Cell = string | number;
 
-const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot) => Cell])[] = [
+const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot, nowMs: number) => Cell])[] = [
   ['client', flow => flow.client],
   ['target', flow => flow.target],
   ['protocol', flow => flow.protocol],
@@ -23,6 +24,18 @@ const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot) => Ce
   ['refusals', flow => flow.refusals],
   ['rtt_ms', flow => flow.rttMs ?? ''],
   ['metadata', flow => JSON.stringify(flow.metadata)],
+  // Added later, at the end.
+  ['lifecycle', lifecycleState],
+  ...(['rx', 'tx'] as const).flatMap(direction =>
+    (['forwarded', 'dropped'] as const).flatMap(part => [
+      [`${direction}_${part}_packets`, (flow: FlowSnapshot) => flow[direction][part]?.packets ?? ''] as const,
+      [`${direction}_${part}_bytes`, (flow: FlowSnapshot) => flow[direction][part]?.bytes ?? ''] as const,
+      [
+        `${direction}_${part}_bytes_per_second`,
+        (flow: FlowSnapshot) => flow[direction][part]?.bytesPerSecond ?? '',
+      ] as const,
+    ]),
+  ),
 ];
 
 /**
@@ -32,7 +45,7 @@ const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot) => Ce
 export function formatCsv(snapshot: Snapshot): string {
   const lines = [
     fields.map(([name]) => name),
-    ...snapshot.flows.map(flow => fields.map(([, read]) => cellText(read(flow)))),
+    ...snapshot.flows.map(flow => fields.map(([, read]) => cellText(read(flow, snapshot.takenAtMs)))),
   ];
   return [...commentLines(snapshot), ...lines.map(cells => cells.join(','))]
     .map(line => `${line}\r\n`)

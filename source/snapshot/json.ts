@@ -1,5 +1,6 @@
 import type {FlowControl} from '../flow/control.js';
-import type {FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
+import {lifecycleState} from './lifecycle.js';
+import type {DirectionTraffic, FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
 
 export const snapshotSchemaName = 'udptop/snapshot/v1';
 
@@ -32,12 +33,15 @@ export function snapshotToJson(snapshot: Snapshot) {
     totals: {...totals, rx: rounded(totals.rx), tx: rounded(totals.tx)},
     ...(relay && {relay}),
     ...(view && {view}),
-    flows: flows.map(flowToJson),
+    flows: flows.map(flow => flowToJson(flow, takenAtMs)),
   };
 }
 
-/** A flow as JSON, with times in ISO 8601. */
-export function flowToJson(flow: FlowSnapshot) {
+/**
+ * A flow as JSON, with times in ISO 8601.
+ * @param nowMs when the flow was read, in ms since the epoch
+ */
+export function flowToJson(flow: FlowSnapshot, nowMs: number) {
   return {
     id: flow.id,
     protocol: flow.protocol,
@@ -45,6 +49,7 @@ export function flowToJson(flow: FlowSnapshot) {
     client: flow.client,
     target: flow.target,
     state: flow.state,
+    lifecycle: lifecycleState(flow, nowMs),
     startedAt: isoTime(flow.startedAtMs),
     lastSeenAt: isoTime(flow.lastSeenAtMs),
     ...(flow.idleTimeoutMs !== undefined && {idleTimeoutSeconds: flow.idleTimeoutMs / 1000}),
@@ -55,6 +60,7 @@ export function flowToJson(flow: FlowSnapshot) {
     tx: rounded(flow.tx),
     drops: {total: flow.drops},
     refusals: flow.refusals,
+    ...(flow.refusedSinceReply !== undefined && {refusedSinceReply: flow.refusedSinceReply}),
     rttMs: flow.rttMs === null ? null : roundToMillis(flow.rttMs),
     metadata: flow.metadata,
   };
@@ -70,7 +76,16 @@ export function isoTime(ms: number): string {
 }
 
 /** Rounds the rates to three decimals; more are meaningless. */
-function rounded<Direction extends Traffic>(traffic: Direction): Direction {
+function rounded<Direction extends DirectionTraffic>(traffic: Direction): Direction {
+  const {forwarded, dropped} = traffic;
+  return {
+    ...withRoundedRates(traffic),
+    ...(forwarded && {forwarded: withRoundedRates(forwarded)}),
+    ...(dropped && {dropped: withRoundedRates(dropped)}),
+  };
+}
+
+function withRoundedRates<Rates extends Traffic>(traffic: Rates): Rates {
   return {
     ...traffic,
     packetsPerSecond: roundToMillis(traffic.packetsPerSecond),

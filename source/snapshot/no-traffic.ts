@@ -1,10 +1,8 @@
+import {nothingDropped, withDropped} from './forwarding.js';
 import type {DirectionTotals} from './snapshot.js';
 
 export const noTraffic: DirectionTotals = {
-  packets: 0,
-  bytes: 0,
-  packetsPerSecond: 0,
-  bytesPerSecond: 0,
+  ...withDropped(nothingDropped, nothingDropped),
   forwardedPackets: 0,
   droppedPackets: 0,
 };

@@ -1,4 +1,5 @@
-import type {FlowSnapshot, Snapshot} from './snapshot.js';
+import {nothingDropped, withDropped} from './forwarding.js';
+import type {FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
 
 /** A snapshot in compact form, to keep for minutes. */
 export interface PackedSnapshot {
@@ -7,6 +8,8 @@ export interface PackedSnapshot {
   readonly kinds: readonly FlowSnapshot[];
   /** `numbersPerFlow` numbers per flow. */
   readonly numbers: Float64Array;
+  /** What was dropped of the flows with known drops, by index: most flows have none. */
+  readonly dropped: ReadonlyMap<number, {readonly rx: Traffic; readonly tx: Traffic}>;
 }
 
 const numbersPerFlow = 12;
@@ -23,6 +26,7 @@ export function packSnapshot(snapshot: Snapshot, previous?: PackedSnapshot): Pac
   if (origin) return origin;
   const {flows, ...rest} = snapshot;
   const numbers = new Float64Array(flows.length * numbersPerFlow);
+  const dropped = new Map<number, {rx: Traffic; tx: Traffic}>();
   const kindAt = previous ? kindFinder(previous.kinds) : () => undefined;
   const kinds = flows.map((flow, index) => {
     const {rx, tx} = flow;
@@ -37,10 +41,11 @@ export function packSnapshot(snapshot: Snapshot, previous?: PackedSnapshot): Pac
       numbers[at++] = traffic.bytesPerSecond;
     }
     numbers[at] = flow.rttMs ?? Number.NaN;
+    if (flow.drops > 0 && rx.dropped && tx.dropped) dropped.set(index, {rx: rx.dropped, tx: tx.dropped});
     const kind = kindAt(flow, index);
     return kind && isSameKind(kind, flow) ? kind : flow;
   });
-  return {rest, kinds, numbers};
+  return {rest, kinds, numbers, dropped};
 }
 
 /** Flows keep their order and move up when one before them leaves; only other moves need the map. */
@@ -61,13 +66,14 @@ function isSameKind(one: FlowSnapshot, other: FlowSnapshot): boolean {
     one.state === other.state &&
     one.metadata === other.metadata &&
     one.endedAtMs === other.endedAtMs &&
+    one.refusedSinceReply === other.refusedSinceReply &&
     one.control === other.control
   );
 }
 
 export function unpackSnapshot(packed: PackedSnapshot): Snapshot {
-  const {rest, kinds, numbers} = packed;
-  const flows = kinds.map((kind, index) => unpackFlow(kind, numbers, index * numbersPerFlow));
+  const {rest, kinds} = packed;
+  const flows = kinds.map((_, index) => unpackFlow(packed, index));
   const snapshot = {...rest, flows};
   origins.set(snapshot, packed);
   return snapshot;
@@ -75,34 +81,42 @@ export function unpackSnapshot(packed: PackedSnapshot): Snapshot {
 
 /** One flow of a packed snapshot; undefined when it was not there. */
 export function unpackFlowOf(
-  {kinds, numbers}: PackedSnapshot,
+  packed: PackedSnapshot,
   id: string,
   startedAtMs: number,
 ): FlowSnapshot | undefined {
-  const index = kinds.findIndex(kind => kind.id === id && kind.startedAtMs === startedAtMs);
-  return index < 0 ? undefined : unpackFlow(kinds[index]!, numbers, index * numbersPerFlow);
+  const index = packed.kinds.findIndex(kind => kind.id === id && kind.startedAtMs === startedAtMs);
+  return index < 0 ? undefined : unpackFlow(packed, index);
 }
 
-/** The rate of the flow at an index, in bytes per second, both directions. */
-export function packedRate({numbers}: PackedSnapshot, index: number): number {
+/** The rate at which the flow at an index got through, in bytes per second, both directions. */
+export function packedRate({numbers, dropped}: PackedSnapshot, index: number): number {
   const at = index * numbersPerFlow;
-  return numbers[at + 6]! + numbers[at + 10]!;
+  const received = numbers[at + 6]! + numbers[at + 10]!;
+  const lost = dropped.get(index);
+  return lost === undefined ? received : received - lost.rx.bytesPerSecond - lost.tx.bytesPerSecond;
 }
 
-function unpackFlow(kind: FlowSnapshot, numbers: Float64Array, from: number): FlowSnapshot {
-  const traffic = (at: number) => ({
-    packets: numbers[at]!,
-    bytes: numbers[at + 1]!,
-    packetsPerSecond: numbers[at + 2]!,
-    bytesPerSecond: numbers[at + 3]!,
-  });
+function unpackFlow({kinds, numbers, dropped}: PackedSnapshot, index: number): FlowSnapshot {
+  const from = index * numbersPerFlow;
+  const kind = kinds[index]!;
+  const lost = kind.rx.dropped && (dropped.get(index) ?? {rx: nothingDropped, tx: nothingDropped});
+  const traffic = (at: number, part: Traffic | undefined) => {
+    const received = {
+      packets: numbers[at]!,
+      bytes: numbers[at + 1]!,
+      packetsPerSecond: numbers[at + 2]!,
+      bytesPerSecond: numbers[at + 3]!,
+    };
+    return part ? withDropped(received, part) : received;
+  };
   return {
     ...kind,
     lastSeenAtMs: numbers[from]!,
     drops: numbers[from + 1]!,
     refusals: numbers[from + 2]!,
-    rx: traffic(from + 3),
-    tx: traffic(from + 7),
+    rx: traffic(from + 3, lost?.rx),
+    tx: traffic(from + 7, lost?.tx),
     rttMs: Number.isNaN(numbers[from + 11]) ? null : numbers[from + 11]!,
   };
 }

@@ -1,9 +1,18 @@
 import {z} from 'zod';
 import type {FlowControl} from '../flow/control.js';
+import {nothingDropped, withDropped} from './forwarding.js';
 import {snapshotSchemaName} from './json.js';
 import {noTraffic} from './no-traffic.js';
 import {type SnapshotFile, snapshotFileSchema} from './schema.js';
-import type {Drops, FlowCounts, FlowSnapshot, ServiceSnapshot, Snapshot, SnapshotView} from './snapshot.js';
+import type {
+  DirectionTraffic,
+  Drops,
+  FlowCounts,
+  FlowSnapshot,
+  ServiceSnapshot,
+  Snapshot,
+  SnapshotView,
+} from './snapshot.js';
 
 /** The text is not a snapshot; the message says why. */
 export class SnapshotFormatError extends Error {
@@ -51,8 +60,8 @@ export function snapshotFromJson(value: unknown): Snapshot {
     services: file.services.map(readService),
     totals: {
       flows: withEvicted(file.totals.flows),
-      rx: file.totals.rx,
-      tx: file.totals.tx,
+      rx: readDirection(file.totals.rx, file.totals.rx.droppedPackets),
+      tx: readDirection(file.totals.tx, file.totals.tx.droppedPackets),
       drops: file.totals.drops,
       refusals: file.totals.refusals ?? 0,
       ...(file.totals.attribution && {attribution: file.totals.attribution}),
@@ -82,8 +91,8 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     metered: service.metered ?? true,
     flows: withEvicted(flows),
     maxSessions: service.maxSessions ?? 0,
-    rx: service.rx ?? noTraffic,
-    tx: service.tx ?? noTraffic,
+    rx: service.rx ? readDirection(service.rx, service.rx.droppedPackets) : noTraffic,
+    tx: service.tx ? readDirection(service.tx, service.tx.droppedPackets) : noTraffic,
     drops: service.drops ?? noDrops,
     refusals: service.refusals ?? 0,
     ...(receiveQueue && {receiveQueue}),
@@ -93,6 +102,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
 
 function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
   const {idleTimeoutSeconds} = flow;
+  const drops = flow.drops?.total ?? 0;
   return {
     id: flow.id,
     protocol: flow.protocol,
@@ -106,13 +116,20 @@ function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
     endedAtMs: flow.endedAt === null ? null : Date.parse(flow.endedAt),
     endReason: flow.endReason ?? null,
     control: readControl(flow.control),
-    rx: flow.rx,
-    tx: flow.tx,
-    drops: flow.drops?.total ?? 0,
+    rx: readDirection(flow.rx, drops),
+    tx: readDirection(flow.tx, drops),
+    drops,
     refusals: flow.refusals ?? 0,
+    refusedSinceReply: flow.refusedSinceReply,
     rttMs: flow.rttMs ?? null,
     metadata: flow.metadata,
   };
+}
+
+/** An older file does not know the parts; without drops, all was forwarded. */
+function readDirection<Direction extends DirectionTraffic>(direction: Direction, drops: number): Direction {
+  if (direction.forwarded !== undefined || drops > 0) return direction;
+  return {...direction, ...withDropped(direction, nothingDropped)};
 }
 
 function readControl(control: SnapshotFile['flows'][number]['control']): FlowControl | null {

@@ -3,12 +3,12 @@ import {snapshotSchemaName} from './json.js';
 
 const count = z.number().min(0);
 const traffic = z.looseObject({packets: count, bytes: count, packetsPerSecond: count, bytesPerSecond: count});
-const directionTotals = traffic.extend({forwardedPackets: count, droppedPackets: count});
+const direction = traffic.extend({forwarded: traffic.optional(), dropped: traffic.optional()});
+const directionTotals = direction.extend({forwardedPackets: count, droppedPackets: count});
 const flowCounts = z.looseObject({active: count, started: count, ended: count, evicted: count.optional()});
-const amounts = z.looseObject({
-  rx: z.looseObject({packets: count, bytes: count}),
-  tx: z.looseObject({packets: count, bytes: count}),
-});
+const amount = z.looseObject({packets: count, bytes: count});
+const receivedAmount = amount.extend({forwarded: amount.optional()});
+const amounts = z.looseObject({rx: receivedAmount, tx: receivedAmount});
 const drops = z.looseObject({total: count, byReason: z.record(z.string(), count)});
 const time = z.iso.datetime();
 
@@ -26,6 +26,7 @@ const flow = z.looseObject({
   client: z.string(),
   target: z.string(),
   state: z.enum(['active', 'blocked', 'throttled', 'ended']),
+  lifecycle: z.string().optional(),
   startedAt: time,
   lastSeenAt: time,
   idleTimeoutSeconds: count.optional(),
@@ -33,10 +34,11 @@ const flow = z.looseObject({
   // A reason from a later version becomes unknown.
   endReason: endReason.nullable().optional().catch(null),
   control: control.nullable().optional(),
-  rx: traffic,
-  tx: traffic,
+  rx: direction,
+  tx: direction,
   drops: z.looseObject({total: count}).optional(),
   refusals: count.optional(),
+  refusedSinceReply: z.boolean().optional(),
   rttMs: count.nullable().optional(),
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });

@@ -3,11 +3,23 @@ import type {FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
 
-export interface Traffic {
+export interface Amount {
   readonly packets: number;
   readonly bytes: number;
+}
+
+export interface Traffic extends Amount {
   readonly packetsPerSecond: number;
   readonly bytesPerSecond: number;
+}
+
+/**
+ * What was received in one direction, and its two parts: received = forwarded + dropped. What waits to be sent counts as
+ * forwarded. Older files do not know the parts of a flow with drops.
+ */
+export interface DirectionTraffic extends Traffic {
+  readonly forwarded?: Traffic | undefined;
+  readonly dropped?: Traffic | undefined;
 }
 
 export type FlowState = 'active' | 'blocked' | 'throttled' | 'ended';
@@ -31,13 +43,15 @@ export interface FlowSnapshot {
   /** Null while the flow is neither blocked nor throttled. */
   readonly control: FlowControl | null;
   /** Client to target, as received from the client. */
-  readonly rx: Traffic;
+  readonly rx: DirectionTraffic;
   /** Target to client, as received from the target. */
-  readonly tx: Traffic;
-  /** Datagrams of this flow that were received and not forwarded. */
+  readonly tx: DirectionTraffic;
+  /** Datagrams of this flow that were received and not forwarded, in both directions. */
   readonly drops: number;
   /** ICMP refusals: nothing listens at the target. */
   readonly refusals: number;
+  /** Whether refusals came after the last reply, or without one; unknown in older files. */
+  readonly refusedSinceReply?: boolean | undefined;
   /**
    * The target's response time in ms: from a request to the next reply as the relay sees them, smoothed (RFC 6298,
    * section 2.3); null before the first reply.
@@ -61,7 +75,8 @@ export interface FlowCounts {
 }
 
 /** Received = forwarded + dropped, in each direction, once the traffic stops. */
-export interface DirectionTotals extends Traffic {
+export interface DirectionTotals extends DirectionTraffic {
+  /** What the kernel took: not what waits to be sent. */
   readonly forwardedPackets: number;
   readonly droppedPackets: number;
 }
@@ -86,10 +101,15 @@ export interface ServiceSnapshot {
   readonly notUdp?: {readonly packets: number; readonly answered: number};
 }
 
+/** What was received, and what of it was forwarded (unknown in older files). */
+export interface ReceivedAmount extends Amount {
+  readonly forwarded?: Amount | undefined;
+}
+
 /** Packets and bytes in both directions. */
 export interface Amounts {
-  readonly rx: {readonly packets: number; readonly bytes: number};
-  readonly tx: {readonly packets: number; readonly bytes: number};
+  readonly rx: ReceivedAmount;
+  readonly tx: ReceivedAmount;
 }
 
 /** The totals, split in four parts that add up to them in every snapshot. */

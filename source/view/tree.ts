@@ -1,6 +1,8 @@
 import {hostOf} from '../address/endpoint.js';
 import type {Metadata} from '../flow/metadata.js';
-import type {FlowSnapshot, Traffic} from '../snapshot/snapshot.js';
+import {sumTraffic} from '../snapshot/forwarding.js';
+import {isRefused} from '../snapshot/lifecycle.js';
+import type {FlowSnapshot} from '../snapshot/snapshot.js';
 import type {Sort} from './sorting/sort.js';
 import {sortFlows} from './sorting/sort-flows.js';
 
@@ -87,10 +89,11 @@ function sumOf(flows: readonly FlowSnapshot[], by: Grouping, name: string): Flow
     endedAtMs: isEnded ? lastEndedMs : null,
     endReason: isEnded ? shared(({endReason}) => endReason, null) : null,
     control: null,
-    rx: sumTraffic(flows, 'rx'),
-    tx: sumTraffic(flows, 'tx'),
+    rx: sumTraffic(flows.map(({rx}) => rx)),
+    tx: sumTraffic(flows.map(({tx}) => tx)),
     drops: flows.reduce((sum, {drops}) => sum + drops, 0),
     refusals: flows.reduce((sum, {refusals}) => sum + refusals, 0),
+    refusedSinceReply: live.length > 0 && live.every(isRefused),
     rttMs: meanRtt(flows),
     metadata,
   };
@@ -105,18 +108,6 @@ function meanRtt(flows: readonly FlowSnapshot[]): number | null {
     known++;
   }
   return known === 0 ? null : sum / known;
-}
-
-function sumTraffic(flows: readonly FlowSnapshot[], direction: 'rx' | 'tx'): Traffic {
-  let [packets, bytes, packetsPerSecond, bytesPerSecond] = [0, 0, 0, 0];
-  for (const flow of flows) {
-    const traffic = flow[direction];
-    packets += traffic.packets;
-    bytes += traffic.bytes;
-    packetsPerSecond += traffic.packetsPerSecond;
-    bytesPerSecond += traffic.bytesPerSecond;
-  }
-  return {packets, bytes, packetsPerSecond, bytesPerSecond};
 }
 
 /** The state that all of them share, or else active. */

@@ -1,6 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
+import {nothingDropped, withDropped} from '../../source/snapshot/forwarding.js';
 import {formatSnapshot} from '../../source/snapshot/write.js';
 import {flow, manyFlows, snapshot, takenAtMs} from '../view/flows.js';
 import {cli, emptyDirectory, installed} from './command.js';
@@ -35,11 +36,21 @@ const flows = [
   flow({client: '10.0.0.2:1000', ...silentFor(12_000)}),
   flow({client: '10.0.0.3:1000', ...silentFor(26_000)}),
   flow({client: '10.0.0.4:1000', state: 'blocked', control: {kind: 'blocked', untilMs: takenAtMs + 60_000}}),
-  flow({client: '10.0.0.5:1000', state: 'throttled', control: {kind: 'throttled', bytesPerSecond: 1e5}}),
+  flow({
+    client: '10.0.0.5:1000',
+    state: 'throttled',
+    control: {kind: 'throttled', bytesPerSecond: 1e4},
+    drops: 450,
+    rx: withDropped({packets: 10, bytes: 400, packetsPerSecond: 1, bytesPerSecond: 40}, nothingDropped),
+    tx: withDropped(
+      {packets: 460, bytes: 460_000, packetsPerSecond: 460, bytesPerSecond: 460_000},
+      {packets: 450, bytes: 450_000, packetsPerSecond: 450, bytesPerSecond: 450_000},
+    ),
+  }),
   flow({
     client: '10.0.0.6:1000',
     refusals: 3,
-    tx: {packets: 0, bytes: 0, packetsPerSecond: 0, bytesPerSecond: 0},
+    refusedSinceReply: true,
   }),
   flow({client: '10.0.0.7:1000', state: 'ended', endedAtMs: takenAtMs - 5000, endReason: 'user'}),
   flow({

@@ -117,7 +117,7 @@ describe.skipIf(!installed('tmux'))('in the same screen', () => {
   test('a snapshot is viewed, sorted and filtered, and nothing can be done to its flows', async () => {
     const {cwd} = await record('run.ndjson');
     const terminal = run('view s.json -f service:game', cwd);
-    await terminal.shows(/DEMO[\s\S]*Saved snapshot s\.json of[\s\S]* game +active/);
+    await terminal.shows(/DEMO[\s\S]*Saved snapshot s\.json of[\s\S]* game +(?:new|active)/);
     expect(terminal.screen()).not.toMatch(/ voice +active/);
     terminal.press('F9');
     await terminal.shows(/read-only/);

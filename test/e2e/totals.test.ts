@@ -1,5 +1,5 @@
 import {afterEach, expect, test} from 'vitest';
-import {sumAmounts} from '../../source/snapshot/attribution.js';
+import {nothing, sumAmounts} from '../../source/snapshot/attribution.js';
 import {parseSnapshot} from '../../source/snapshot/read.js';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
 import {echo, openPeer, type Peer} from '../relay/peers.js';
@@ -70,11 +70,13 @@ test.each([
       3 * 3 * (10 + 20 + 30 + 40),
       3 * ('to many'.length + 'unwanted'.length),
     ];
+    const limited36 = {packets: 36, bytes: limitedBytes};
     expect(totals.attribution).toEqual({
       shown: sumAmounts([]),
       ended: sumAmounts([]),
-      evicted: {rx: {packets: 36, bytes: limitedBytes}, tx: {packets: 36, bytes: limitedBytes}},
-      unattributed: {rx: {packets: 6, bytes: strayBytes}, tx: {packets: 0, bytes: 0}},
+      evicted: sumAmounts([{rx: limited36, tx: limited36}]),
+      // None of it went on.
+      unattributed: {rx: {packets: 6, bytes: strayBytes, forwarded: nothing.rx.forwarded}, tx: nothing.tx},
     });
     expect(totals.drops.byReason).toEqual({accessDenied: 3, sessionLimit: 3});
   },

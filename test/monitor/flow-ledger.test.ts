@@ -8,6 +8,7 @@ import {
   type MeterRow,
   type MeterTable,
 } from '../../source/reporting/meter-table.js';
+import {nothingDropped} from '../../source/snapshot/forwarding.js';
 
 function rig(linger = {lingerMs: 1000, maxEnded: 10}) {
   const ledger = createFlowLedger(linger);
@@ -55,23 +56,51 @@ describe('the flow ledger', () => {
     count(row, 10, 1000);
     ledger.read();
     ledger.closeInterval(2);
-    expect(ledger.flows()[0]?.rx).toEqual({
-      packets: 10,
-      bytes: 1000,
-      packetsPerSecond: 5,
-      bytesPerSecond: 500,
-    });
+    const first = {packets: 10, bytes: 1000, packetsPerSecond: 5, bytesPerSecond: 500};
+    expect(ledger.flows()[0]?.rx).toEqual({...first, forwarded: first, dropped: nothingDropped});
     count(row, 1, 50);
     ledger.read();
     ledger.closeInterval(1);
-    expect(ledger.flows()[0]?.rx).toEqual({
-      packets: 11,
-      bytes: 1050,
-      packetsPerSecond: 1,
-      bytesPerSecond: 50,
-    });
+    const second = {packets: 11, bytes: 1050, packetsPerSecond: 1, bytesPerSecond: 50};
+    expect(ledger.flows()[0]?.rx).toEqual({...second, forwarded: second, dropped: nothingDropped});
     ledger.closeInterval(1);
     expect(ledger.flows()[0]?.rx).toMatchObject({packets: 11, packetsPerSecond: 0, bytesPerSecond: 0});
+  });
+
+  test('tells what was forwarded from what was dropped, in totals and rates', () => {
+    const {ledger, table} = rig();
+    const row = table.allocate();
+    ledger.apply(started(row, 'a'));
+    count(row, 10, 1000);
+    row.fields[row.offset + Column.rxDropped] = 4;
+    row.fields[row.offset + Column.rxDroppedBytes] = 300;
+    row.fields[row.offset + Column.txPackets] = 2;
+    row.fields[row.offset + Column.txDropped] = 2;
+    ledger.read();
+    ledger.closeInterval(2);
+    const [flow] = ledger.flows();
+    expect(flow!.rx).toMatchObject({
+      packets: 10,
+      forwarded: {packets: 6, bytes: 700, packetsPerSecond: 3, bytesPerSecond: 350},
+      dropped: {packets: 4, bytes: 300, packetsPerSecond: 2, bytesPerSecond: 150},
+    });
+    expect(flow!.tx).toMatchObject({forwarded: {packets: 0}, dropped: {packets: 2}});
+    expect(flow!.drops).toBe(6);
+  });
+
+  test('keeps received = forwarded + dropped when a drop is read before its datagram', () => {
+    const {ledger, table} = rig();
+    const row = table.allocate();
+    ledger.apply(started(row, 'a'));
+    count(row, 1, 100);
+    row.fields[row.offset + Column.rxDropped] = 2;
+    row.fields[row.offset + Column.rxDroppedBytes] = 200;
+    ledger.read();
+    expect(ledger.flows()[0]!.rx).toMatchObject({
+      forwarded: {packets: 0, bytes: 0},
+      dropped: {packets: 1, bytes: 100},
+    });
+    expect(ledger.flows()[0]!.drops).toBe(1);
   });
 
   test('gives the sizes of a flow on request, also after its end', () => {

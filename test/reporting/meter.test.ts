@@ -53,6 +53,7 @@ describe('a meter on its own', () => {
     expect(meter.totals()).toEqual({
       rx: {packets: 2, bytes: 100},
       tx: {packets: 1, bytes: 150},
+      dropped: {rx: {packets: 0, bytes: 0}, tx: {packets: 0, bytes: 0}},
       drops: 0,
       refusals: 0,
       rttMs: null,
@@ -106,6 +107,31 @@ describe('a meter on its own', () => {
     meter.addDrops(3);
     meter.addRefusals(2);
     expect(meter.totals()).toMatchObject({drops: 3, refusals: 2, rx: {packets: 0}});
+  });
+
+  test('tells drops apart by direction, with their bytes; a caller that names none means requests', () => {
+    const meter = new Meter(ends);
+    meter.addDrops(1);
+    meter.addDrops(3, 'rx', 300);
+    meter.addDrops(2, 'tx', 70);
+    expect(meter.totals()).toMatchObject({
+      drops: 6,
+      dropped: {rx: {packets: 4, bytes: 300}, tx: {packets: 2, bytes: 70}},
+    });
+  });
+
+  test('knows whether refusals came after the last reply', () => {
+    const meter = new Meter(ends);
+    const isRefused = () => meter.counters()[Column.refusedSinceReply] === 1;
+    expect(isRefused()).toBe(false);
+    meter.addRefusals(1);
+    expect(isRefused()).toBe(true);
+    meter.recordClientToTarget(1);
+    expect(isRefused()).toBe(true);
+    meter.recordTargetToClient(1);
+    expect(isRefused()).toBe(false);
+    meter.addRefusals(1);
+    expect(isRefused()).toBe(true);
   });
 
   test('knows when it was last seen', () => {

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {formatCsv} from '../../source/snapshot/csv.js';
+import {nothingDropped, withDropped} from '../../source/snapshot/forwarding.js';
 import {exportedSnapshot} from '../../source/view/export.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot} from '../view/flows.js';
@@ -62,4 +63,19 @@ test('CSV quotes what holds commas, quotes and line ends', () => {
 
 test.each(['=1+1', '+1', '-1', '@SUM(A1)'])('the name %s is no formula in a spreadsheet', name => {
   expect(rows({}, name)[1]).toContain(`,'${name},`);
+});
+
+test('CSV has the state as the screen shows it, and what was forwarded and dropped, at the end of each line', () => {
+  const tx = withDropped(
+    {packets: 50, bytes: 5000, packetsPerSecond: 5, bytesPerSecond: 500},
+    {packets: 45, bytes: 4500, packetsPerSecond: 4, bytesPerSecond: 400},
+  );
+  const known = flow({drops: 45, rx: withDropped(nothingDropped, nothingDropped), tx, metadata: {}});
+  const older = flow({drops: 45, refusals: 1, refusedSinceReply: true, metadata: {}});
+  const [names, ...lines] = linesOf(formatCsv(snapshot([known, older]))).filter(
+    line => !line.startsWith('#'),
+  );
+  expect(names).toMatch(/,metadata,lifecycle,rx_forwarded_packets,.*,tx_dropped_bytes_per_second$/);
+  expect(lines[0]).toMatch(/,\{\},active,0,0,0,0,0,0,5,500,100,45,4500,400$/);
+  expect(lines[1]).toMatch(/,\{\},refused,{12}$/);
 });

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {nothingDropped, withDropped} from '../../source/snapshot/forwarding.js';
 import {snapshotToJson} from '../../source/snapshot/json.js';
 import {parseSnapshot, SnapshotFormatError, snapshotFromJson} from '../../source/snapshot/read.js';
 import {formatSnapshot, formatSnapshotLine} from '../../source/snapshot/write.js';
@@ -21,7 +22,19 @@ const whole = snapshot(
     ...manyFlows(200).map(each => ({...each, idleTimeoutMs: 30_000})),
     flow({state: 'blocked', control: {kind: 'blocked', untilMs: takenAtMs + 60_000}}),
     flow({state: 'blocked', control: {kind: 'blocked', untilMs: null}}),
-    flow({state: 'throttled', control: {kind: 'throttled', bytesPerSecond: 1000}}),
+    flow({
+      state: 'throttled',
+      control: {kind: 'throttled', bytesPerSecond: 1000},
+      drops: 4,
+      rx: withDropped(
+        {packets: 10, bytes: 1000, packetsPerSecond: 10, bytesPerSecond: 1000},
+        {packets: 4, bytes: 400, packetsPerSecond: 4, bytesPerSecond: 400},
+      ),
+      tx: withDropped(nothingDropped, nothingDropped),
+      refusals: 2,
+      refusedSinceReply: false,
+    }),
+    flow({refusals: 2, refusedSinceReply: true}),
     flow({
       state: 'ended',
       endedAtMs: takenAtMs,
@@ -61,7 +74,12 @@ describe('a snapshot that was written', () => {
     delete old.view;
     delete old.relay;
     for (const each of old.flows) {
-      for (const key of ['endReason', 'control', 'drops', 'refusals', 'idleTimeoutSeconds']) delete each[key];
+      for (const key of ['endReason', 'control', 'drops', 'refusals', 'idleTimeoutSeconds', 'lifecycle'])
+        delete each[key];
+      for (const direction of [each.rx, each.tx]) {
+        delete direction.forwarded;
+        delete direction.dropped;
+      }
     }
     old.services = [{name: 'dns', handler: 'udp', listen: 'a', target: 'b', statsGUID: 'c'}];
     const read = snapshotFromJson(old);
@@ -72,10 +90,26 @@ describe('a snapshot that was written', () => {
       refusals: 0,
       idleTimeoutMs: undefined,
     });
+    expect(read.flows[0]!.refusedSinceReply).toBeUndefined();
     expect(read.totals).toMatchObject({refusals: 0, flows: {evicted: 0}});
     expect(read.services[0]).toMatchObject({name: 'dns', maxSessions: 0, drops: {total: 0}});
     expect(read.totals).not.toHaveProperty('attribution');
     expect(read.notices).toEqual([]);
+  });
+
+  test('by an older version says what was forwarded where nothing was dropped, and else leaves it unknown', () => {
+    const old = JSON.parse(formatSnapshot(snapshot([flow(), flow({client: '10.0.0.1:1'})])));
+    for (const {rx, tx} of old.flows) {
+      delete rx.forwarded;
+      delete rx.dropped;
+      delete tx.forwarded;
+      delete tx.dropped;
+    }
+    old.flows[1].drops.total = 3;
+    const [without, withDrops] = snapshotFromJson(old).flows;
+    expect(without!.rx).toMatchObject({forwarded: {packets: 10, bytes: 400}, dropped: {packets: 0}});
+    expect(withDrops!.rx.forwarded).toBeUndefined();
+    expect(withDrops!.rx.dropped).toBeUndefined();
   });
 
   test('by a newer version keeps what is known, whatever else is there', () => {

@@ -2,6 +2,7 @@ import {chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, wr
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {nothingDropped} from '../../source/snapshot/forwarding.js';
 import {snapshotFileSchema} from '../../source/snapshot/schema.js';
 import {formatSnapshot, formatSnapshotLine, writeSnapshotFile} from '../../source/snapshot/write.js';
 import {flow, manyFlows, snapshot} from '../view/flows.js';
@@ -30,6 +31,8 @@ describe('a snapshot as JSON', () => {
       uptimeSeconds: 75,
       intervalSeconds: 1,
     });
+    const rx = {packets: 1, bytes: 40, packetsPerSecond: 0.333, bytesPerSecond: 13.333};
+    const tx = {packets: 10, bytes: 1500, packetsPerSecond: 1, bytesPerSecond: 150};
     expect(json.flows[0]).toEqual({
       id: '127.0.0.1:40000->127.0.0.1:53/udp',
       protocol: 'udp',
@@ -42,8 +45,9 @@ describe('a snapshot as JSON', () => {
       endedAt: null,
       endReason: null,
       control: null,
-      rx: {packets: 1, bytes: 40, packetsPerSecond: 0.333, bytesPerSecond: 13.333},
-      tx: {packets: 10, bytes: 1500, packetsPerSecond: 1, bytesPerSecond: 150},
+      lifecycle: 'active',
+      rx: {...rx, forwarded: rx, dropped: nothingDropped},
+      tx: {...tx, forwarded: tx, dropped: nothingDropped},
       drops: {total: 0},
       refusals: 0,
       rttMs: null,

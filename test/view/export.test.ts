@@ -38,10 +38,11 @@ describe('a snapshot that is exported', () => {
 
   test('says how many of how many flows it holds, and how much of the totals is theirs', () => {
     const {flows, view} = exportedSnapshot(whole, initialView({filter: 'service:game'}));
-    const sum = (direction: 'rx' | 'tx') => ({
-      packets: flows.reduce((all, each) => all + each[direction].packets, 0),
-      bytes: flows.reduce((all, each) => all + each[direction].bytes, 0),
-    });
+    const sum = (direction: 'rx' | 'tx') => {
+      const packets = flows.reduce((all, each) => all + each[direction].packets, 0);
+      const bytes = flows.reduce((all, each) => all + each[direction].bytes, 0);
+      return {packets, bytes, forwarded: {packets, bytes}};
+    };
     expect(view.exported).toEqual({flows: 10, ofFlows: 30, rx: sum('rx'), tx: sum('tx')});
   });
 

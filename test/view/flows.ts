@@ -1,4 +1,10 @@
-import type {DirectionTotals, FlowSnapshot, Snapshot} from '../../source/snapshot/snapshot.js';
+import {nothingDropped, withDropped} from '../../source/snapshot/forwarding.js';
+import type {
+  DirectionTotals,
+  DirectionTraffic,
+  FlowSnapshot,
+  Snapshot,
+} from '../../source/snapshot/snapshot.js';
 
 export const takenAtMs = Date.UTC(2026, 0, 1, 12, 0, 0);
 
@@ -6,6 +12,14 @@ export const takenAtMs = Date.UTC(2026, 0, 1, 12, 0, 0);
 export function flow(overrides: Partial<FlowSnapshot> = {}): FlowSnapshot {
   const client = overrides.client ?? '127.0.0.1:40000';
   const target = overrides.target ?? '127.0.0.1:53';
+  const {
+    rx = {packets: 10, bytes: 400, packetsPerSecond: 1, bytesPerSecond: 40},
+    tx = {packets: 10, bytes: 1500, packetsPerSecond: 1, bytesPerSecond: 150},
+    drops = 0,
+  } = overrides;
+  // Which direction the drops are of is only known if it is given.
+  const split = (received: DirectionTraffic) =>
+    received.forwarded !== undefined || drops > 0 ? received : withDropped(received, nothingDropped);
   return {
     id: `${client}->${target}/udp`,
     protocol: 'udp',
@@ -18,21 +32,18 @@ export function flow(overrides: Partial<FlowSnapshot> = {}): FlowSnapshot {
     endedAtMs: null,
     endReason: null,
     control: null,
-    rx: {packets: 10, bytes: 400, packetsPerSecond: 1, bytesPerSecond: 40},
-    tx: {packets: 10, bytes: 1500, packetsPerSecond: 1, bytesPerSecond: 150},
-    drops: 0,
+    drops,
     refusals: 0,
     rttMs: null,
     metadata: {conn_type: 'udp', protocol: 'UDP', src_addr: client, dst_addr: target},
     ...overrides,
+    rx: split(rx),
+    tx: split(tx),
   };
 }
 
 const traffic: DirectionTotals = {
-  packets: 12,
-  bytes: 480,
-  packetsPerSecond: 2,
-  bytesPerSecond: 80,
+  ...withDropped({packets: 12, bytes: 480, packetsPerSecond: 2, bytesPerSecond: 80}, nothingDropped),
   forwardedPackets: 12,
   droppedPackets: 0,
 };

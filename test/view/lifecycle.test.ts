@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import {lifecycleState} from '../../source/snapshot/lifecycle.js';
 import {columnById} from '../../source/view/columns/columns.js';
 import {parseFilter} from '../../source/view/filter/filter.js';
-import {leftMs, lifecycleState, stateText} from '../../source/view/lifecycle.js';
+import {leftMs, stateText} from '../../source/view/lifecycle.js';
 import {flow, takenAtMs} from './flows.js';
 
 const silentFor = (ms: number, overrides = {}) =>
@@ -9,12 +10,12 @@ const silentFor = (ms: number, overrides = {}) =>
 
 describe('the life of a flow', () => {
   test.each([
-    ['new', 'active+', {startedAtMs: takenAtMs - 4999, lastSeenAtMs: takenAtMs}],
+    ['new', 'new', {startedAtMs: takenAtMs - 4999, lastSeenAtMs: takenAtMs}],
     ['active', 'active', {startedAtMs: takenAtMs - 5000, lastSeenAtMs: takenAtMs}],
     ['active', 'active', silentFor(9999)],
     ['idle', 'idle', silentFor(10_000)],
     ['idle', 'idle', silentFor(23_999)],
-    ['expiring', 'expires', silentFor(24_000)],
+    ['expiring', 'expiring', silentFor(24_000)],
     ['refused', 'refused', {refusals: 1, tx: {packets: 0, bytes: 0, packetsPerSecond: 0, bytesPerSecond: 0}}],
     ['blocked', 'blocked', silentFor(25_000, {state: 'blocked'})],
     ['throttled', 'throttled', {state: 'throttled' as const}],

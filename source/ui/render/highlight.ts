@@ -1,6 +1,6 @@
+import type {LifecycleState} from '../../snapshot/lifecycle.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import type {Column} from '../../view/columns/column.js';
-import type {LifecycleState} from '../../view/lifecycle.js';
 import type {Span} from './spans.js';
 import type {Magnitude, Tone} from './theme.js';
 
@@ -16,7 +16,7 @@ export function highlight(
     const isSilent = lifecycle === 'idle' || lifecycle === 'expiring';
     return [[cell, isSilent ? lifecycle : undefined]];
   }
-  if (id === 'drops') return [[cell, flow.drops > 0 ? 'alert' : undefined]];
+  if (id === 'drops' || id === 'lost') return [[cell, flow.drops > 0 ? 'alert' : undefined]];
   if (unit === undefined || unit === 'ms') return [[cell]];
   if (id === 'history' || id === 'share') return [[cell, 'rx']];
   return withMagnitude(cell);

@@ -1,6 +1,6 @@
 import {Chalk, type ColorSupportLevel, supportsColor} from 'chalk';
+import type {LifecycleState} from '../../snapshot/lifecycle.js';
 import type {ThemeName} from '../../text/theme-name.js';
-import type {LifecycleState} from '../../view/lifecycle.js';
 
 /** Leading digits of thousands (K), millions, billions, and trillions and more, whose tones show the magnitude. */
 export type Magnitude = 'kilo' | 'mega' | 'giga' | 'tera';

@@ -1,4 +1,5 @@
 import type {FlowIdentity} from '../../flow/flow-key.js';
+import {forwardedOf} from '../../snapshot/forwarding.js';
 import {type PackedSnapshot, packedRate, unpackFlowOf, unpackSnapshot} from '../../snapshot/packed.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {pauseDiffOf} from './pause-diff.js';
@@ -106,11 +107,12 @@ export function pastOf(
     const flow = atMs > untilMs ? undefined : unpackFlowOf(packed, id, startedAtMs);
     if (flow === undefined) return [];
     const {rx, tx} = flow;
+    // Sizes are of what was received, as the exact sizes are.
     return [
       {
         atMs,
-        rx: rx.bytesPerSecond,
-        tx: tx.bytesPerSecond,
+        rx: forwardedOf(rx).bytesPerSecond,
+        tx: forwardedOf(tx).bytesPerSecond,
         rxPacketBytes: rx.bytesPerSecond / rx.packetsPerSecond,
         txPacketBytes: tx.bytesPerSecond / tx.packetsPerSecond,
       },

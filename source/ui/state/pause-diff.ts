@@ -1,6 +1,6 @@
 import {flowKey} from '../../flow/flow-key.js';
+import {type LifecycleState, lifecycleState} from '../../snapshot/lifecycle.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
-import {type LifecycleState, lifecycleState} from '../../view/lifecycle.js';
 import type {PauseDiff} from './screen-state.js';
 
 const minimumMs = 1000;

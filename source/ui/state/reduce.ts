@@ -1,4 +1,5 @@
 import {nextUnits} from '../../quantity/units.js';
+import {forwardedOf} from '../../snapshot/forwarding.js';
 import {lengthenPast} from '../../snapshot/past.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ColumnId} from '../../view/columns/column.js';
@@ -144,7 +145,7 @@ function closed(state: ScreenState): ScreenState {
 
 function withSnapshot(known: ScreenState, snapshot: Snapshot): ScreenState {
   const state = withoutLater(known, snapshot.takenAtMs);
-  const {rx, tx} = snapshot.totals;
+  const [rx, tx] = [forwardedOf(snapshot.totals.rx), forwardedOf(snapshot.totals.tx)];
   const newestHistory = [...state.newestHistory, {rx: rx.bytesPerSecond, tx: tx.bytesPerSecond}].slice(
     -historyIntervals,
   );

@@ -1,4 +1,4 @@
-import {formatAge, formatCount, formatRate} from '../../quantity/format.js';
+import {formatAge, formatCount, formatPercent, formatRate} from '../../quantity/format.js';
 import type {QuantityUnit} from '../../quantity/quantity.js';
 import {amountText, defaultUnits, rateText, type Units} from '../../quantity/units.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
@@ -10,6 +10,7 @@ const formats: Record<QuantityUnit, (value: number, units: Units) => string> = {
   'bytes/s': rateText,
   count: formatCount,
   'count/s': formatRate,
+  '%': formatPercent,
   ms: formatAge,
 };
 

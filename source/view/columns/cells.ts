@@ -1,10 +1,17 @@
+import {forwardedOf} from '../../snapshot/forwarding.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 
-export function bytesPerSecond(flow: FlowSnapshot): number {
-  return flow.rx.bytesPerSecond + flow.tx.bytesPerSecond;
+/** What got through, both directions. */
+export function bytesPerSecond({rx, tx}: FlowSnapshot): number {
+  return forwardedOf(rx).bytesPerSecond + forwardedOf(tx).bytesPerSecond;
 }
 
-/** Bytes per packet; NaN without packets. */
+/** The share of the received packets that was dropped, in percent; NaN where nothing was received. */
+export function lostPercent({rx, tx, drops}: FlowSnapshot): number {
+  return (100 * drops) / (rx.packets + tx.packets || Number.NaN);
+}
+
+/** Received bytes per packet; NaN without packets. */
 export function averageBytes({rx, tx}: FlowSnapshot): number {
   const packets = rx.packets + tx.packets;
   return packets === 0 ? Number.NaN : (rx.bytes + tx.bytes) / packets;
@@ -37,8 +44,9 @@ export function processText({metadata}: FlowSnapshot): string {
   return [process, pid].filter(part => part !== undefined).join('/');
 }
 
-export function packetsPerSecond(flow: FlowSnapshot): number {
-  return flow.rx.packetsPerSecond + flow.tx.packetsPerSecond;
+/** What got through, both directions. */
+export function packetsPerSecond({rx, tx}: FlowSnapshot): number {
+  return forwardedOf(rx).packetsPerSecond + forwardedOf(tx).packetsPerSecond;
 }
 
 /** The metadata keys that every flow has; other columns show them. */

@@ -1,8 +1,8 @@
+import {lifecycleState} from '../../snapshot/lifecycle.js';
 import {misspelled} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
 import {columnById, columns} from '../columns/columns.js';
 import {findColumn} from '../columns/names.js';
-import {lifecycleState} from '../lifecycle.js';
 import {equalEndpoint, inBlock} from './address-tests.js';
 import type {Comparison} from './comparison.js';
 import {columnNumberTest, metadataTest, portTest} from './number-tests.js';

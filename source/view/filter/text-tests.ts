@@ -1,7 +1,7 @@
+import {lifecycleState} from '../../snapshot/lifecycle.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {commonKeys} from '../columns/cells.js';
 import {compileExpression} from '../expression/expression.js';
-import {lifecycleState} from '../lifecycle.js';
 import {type Comparison, equalityOf} from './comparison.js';
 import {FilterSyntaxError, type SourceRange} from './syntax-error.js';
 import type {Value} from './tokens.js';

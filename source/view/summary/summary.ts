@@ -1,5 +1,6 @@
 import {formatAge, formatCount, formatRate} from '../../quantity/format.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../../quantity/units.js';
+import {forwardedOf} from '../../snapshot/forwarding.js';
 import type {Drops, FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../text/sanitize.js';
 import {totalBytesText} from './total-text.js';
@@ -41,8 +42,8 @@ export function summaryLines(snapshot: Snapshot, units: Units, visible: readonly
     `udptop ${version} on ${sanitizeText(host)}, ${time}Z, up ${formatAge(uptimeSeconds * 1000)}${demo ? ', DEMO traffic' : ''}`,
     `flows: ${flows.active} active, ${flows.started} started, ${flows.ended} ended; drops: ${dropsText(totals.drops)}; refusals: ${formatCount(totals.refusals)}`,
     ...[
-      {name: 'rx', traffic: rx},
-      {name: 'tx', traffic: tx},
+      {name: 'rx', traffic: forwardedOf(rx)},
+      {name: 'tx', traffic: forwardedOf(tx)},
     ].map(
       ({name, traffic}) =>
         `${name}: ${rateWithUnit(traffic.bytesPerSecond, units)}, ${formatRate(traffic.packetsPerSecond)} packets/s; total ${amountWithUnit(traffic.bytes, units)}, ${formatCount(traffic.packets)} packets`,

@@ -1,10 +1,11 @@
 import {formatCount} from '../../quantity/format.js';
 import {amountWithUnit, type Units} from '../../quantity/units.js';
 import {sumAmounts, withoutAmounts} from '../../snapshot/attribution.js';
+import {forwardedOf} from '../../snapshot/forwarding.js';
 import type {Amounts, FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {flowCount} from '../export.js';
 
-/** A part of the totals, by whether its flows are visible. */
+/** A part of what got through, by whether its flows are visible. */
 export interface TotalPart {
   readonly name: 'shown' | 'hidden' | 'ended' | 'gone' | 'unattributed';
   readonly amounts: Amounts;
@@ -45,12 +46,16 @@ export function totalParts(
 
 /** `1.21MB = shown 900KB + ended 200KB + gone 108KB + unattributed 0B`; empty where the parts are unknown. */
 export function totalBytesText(snapshot: Snapshot, visible: readonly FlowSnapshot[], units: Units): string {
-  return equation(snapshot, visible, ({rx, tx}) => amountWithUnit(rx.bytes + tx.bytes, units));
+  return equation(snapshot, visible, ({rx, tx}) =>
+    amountWithUnit(forwardedOf(rx).bytes + forwardedOf(tx).bytes, units),
+  );
 }
 
 /** `1.2K = shown 900 + ...` */
 export function totalPacketsText(snapshot: Snapshot, visible: readonly FlowSnapshot[]): string {
-  return equation(snapshot, visible, ({rx, tx}) => formatCount(rx.packets + tx.packets));
+  return equation(snapshot, visible, ({rx, tx}) =>
+    formatCount(forwardedOf(rx).packets + forwardedOf(tx).packets),
+  );
 }
 
 function equation(

@@ -37,7 +37,15 @@ export function addressWidthsOf(flows: readonly FlowSnapshot[]): AddressWidths {
 }
 
 /** Often blank for all flows; then other columns get their space. */
-const oftenBlank: ReadonlySet<ColumnId> = new Set(['app', 'rtt', 'drops', 'process', 'name', 'metadata']);
+const oftenBlank: ReadonlySet<ColumnId> = new Set([
+  'app',
+  'rtt',
+  'drops',
+  'lost',
+  'process',
+  'name',
+  'metadata',
+]);
 /** From this importance on, a column never makes room for a less important one. */
 const essential = 79;
 /** Up to this importance, a column is shown only once the addresses are complete: programs, names, metadata. */

@@ -1,3 +1,4 @@
+import {forwardedOf} from '../../snapshot/forwarding.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {truncate} from '../../text/sanitize.js';
 import {areDefault} from '../columns/choose.js';
@@ -21,7 +22,7 @@ export function renderTextTable(
   const {rx, tx} = snapshot.totals;
   const context: CellContext = {
     units: view.units,
-    totalBytesPerSecond: rx.bytesPerSecond + tx.bytesPerSecond,
+    totalBytesPerSecond: forwardedOf(rx).bytesPerSecond + forwardedOf(tx).bytesPerSecond,
     ratesOf: () => [],
   };
   // A single printout has no history.

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {withDropped} from '../../../source/snapshot/forwarding.js';
 import {FlowDetail, flowDetailFields} from '../../../source/ui/components/flow-detail.js';
 import {slice} from '../../../source/ui/components/slice.js';
 import {paneLineCount} from '../../../source/ui/state/panes/line-count.js';
@@ -17,6 +18,25 @@ test('shows the facts, the metadata and the graphs of the flow', () => {
   const text = drawn().lines().join('\n');
   expect(text).toMatch(/^Flow: Esc returns.*\n127\.0\.0\.1:40000 -> 127\.0\.0\.1:53\n/);
   expect(text).toMatch(/first seen[\s\S]*site +lab[\s\S]*RX up[\s\S]*TX down/);
+});
+
+test('tells received, forwarded and dropped apart in each direction, and shows the rate that got through', () => {
+  const throttled = flow({
+    drops: 45,
+    rx: flow().rx,
+    tx: withDropped(
+      {packets: 50, bytes: 50_000, packetsPerSecond: 50, bytesPerSecond: 50_000},
+      {packets: 45, bytes: 45_000, packetsPerSecond: 45, bytesPerSecond: 45_000},
+    ),
+  });
+  const shown = reduce(startState(snapshot([throttled]), initialView(), size), {type: 'enter'});
+  const text = draw(shown, each => <FlowDetail {...slice(each, flowDetailFields)} />)
+    .lines()
+    .join('\n');
+  expect(text).toMatch(/^received +400B in 10 packets, 40B each, all forwarded$/m);
+  expect(text).toMatch(/^sent back +50\.0KB in 50 packets, 1\.00KB each$/m);
+  expect(text).toMatch(/^forwarded +5\.00KB in 5 packets; 90% dropped: 45\.0KB in 45 packets$/m);
+  expect(text).toMatch(/^TX down +5\.00KB\/s 5\.0p\/s/m);
 });
 
 test('says so when the flow is gone', () => {

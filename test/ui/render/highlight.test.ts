@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {lifecycleState} from '../../../source/snapshot/lifecycle.js';
 import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
 import {themeNames} from '../../../source/text/theme-name.js';
 import {highlight} from '../../../source/ui/render/highlight.js';
@@ -6,7 +7,6 @@ import {lineText, type Span} from '../../../source/ui/render/spans.js';
 import {createTheme, type Tone} from '../../../source/ui/render/theme.js';
 import type {ColumnId} from '../../../source/view/columns/column.js';
 import {columnById} from '../../../source/view/columns/columns.js';
-import {lifecycleState} from '../../../source/view/lifecycle.js';
 import {flow, takenAtMs} from '../../view/flows.js';
 
 function highlighted(id: ColumnId, cell: string, overrides: Partial<FlowSnapshot> = {}): readonly Span[] {

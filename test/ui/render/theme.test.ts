@@ -39,7 +39,7 @@ test.each(['default', 'light', 'high-contrast', 'monochrome'] as const)(
     expect(lines).not.toMatch(colour);
     expect(lines).toContain('\u001b[1m');
     expect(lines).toContain('\u001b[7m');
-    expect(lines).toMatch(/blocked[\s\S]*expires[\s\S]*ended idle/);
+    expect(lines).toMatch(/blocked[\s\S]*expiring[\s\S]*ended idle/);
     expect(lines).toMatch(/^(?:\u001b\[7m)?>#/m);
   },
 );

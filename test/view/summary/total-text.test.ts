@@ -11,7 +11,11 @@ const evicted = {rx: {packets: 3, bytes: 300}, tx: {packets: 2, bytes: 100}};
 function attributed(flows = manyFlows(60)) {
   const bare = snapshot(flows);
   const {rx, tx} = sumAmounts([...flows, evicted, {rx: {packets: 4, bytes: 99}, tx: {packets: 0, bytes: 0}}]);
-  const totals = {...bare.totals, rx: {...bare.totals.rx, ...rx}, tx: {...bare.totals.tx, ...tx}};
+  const totals = {
+    ...bare.totals,
+    rx: {...bare.totals.rx, packets: rx.packets, bytes: rx.bytes, forwarded: undefined},
+    tx: {...bare.totals.tx, packets: tx.packets, bytes: tx.bytes, forwarded: undefined},
+  };
   return {...bare, totals: {...totals, attribution: attribute(totals, flows, evicted)}};
 }
 

@@ -94,7 +94,7 @@ describe('the layout', () => {
       expect(full).toContain('app');
       if (width >= 120) expect(full).toEqual(expect.arrayContaining(['history', 'rtt']));
       for (const id of full)
-        if (!['app', 'rtt', 'drops', 'process'].includes(id)) expect(blank).toContain(id);
+        if (!['app', 'rtt', 'drops', 'lost', 'process'].includes(id)) expect(blank).toContain(id);
     },
   );
 

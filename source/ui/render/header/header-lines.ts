@@ -1,6 +1,7 @@
 import {formatAge, formatCount} from '../../../quantity/format.js';
 import {rateWithUnit} from '../../../quantity/units.js';
-import {sanitizeText} from '../../../text/sanitize.js';
+import {forwardedOf} from '../../../snapshot/forwarding.js';
+import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import {sparkline} from '../../../view/graphs/sparkline.js';
 import {totalBytesText} from '../../../view/summary/total-text.js';
 import {missedFlows} from '../../state/history.js';
@@ -19,7 +20,7 @@ export type HeaderState = TrafficState &
 
 /**
  * The lines above the table.
- * @param hint shown where there is no notice
+ * @param hint shown before the notices
  */
 export function headerLines(state: HeaderState, hint: string | undefined): Line[] {
   const {size} = state;
@@ -68,9 +69,9 @@ function compactTrafficLine(state: TrafficState): Span[] {
   const {rx, tx} = snapshot.totals;
   const rates: Span[] = [
     ['RX ', 'label'],
-    [rateWithUnit(rx.bytesPerSecond, view.units), 'value'],
+    [rateWithUnit(forwardedOf(rx).bytesPerSecond, view.units), 'value'],
     ['  TX ', 'label'],
-    [rateWithUnit(tx.bytesPerSecond, view.units), 'value'],
+    [rateWithUnit(forwardedOf(tx).bytesPerSecond, view.units), 'value'],
     ['  '],
   ];
   const refusals: Span[] = [['  '], ...refusalsSpans(snapshot)];
@@ -114,15 +115,18 @@ function pauseText(state: HeaderState): string {
   return missed === '' ? since : `${since}, ${missed} flows`;
 }
 
-/** The first notice, else the hint, else what the totals consist of and the states of the flows. */
-function noticeLine({snapshot, sorted, view}: HeaderState, hint: string | undefined): Span[] {
+/** The hint and the first notice, or else what the totals consist of and the states of the flows. */
+function noticeLine({snapshot, sorted, view, size}: HeaderState, hint: string | undefined): Span[] {
   const {notices} = snapshot;
   const [notice] = notices;
+  const spans: Span[] = hint === undefined ? [] : [[hint, 'warning']];
   if (notice !== undefined) {
+    if (hint !== undefined) spans.push(['  ']);
     const more = notices.length > 1 ? ` (and ${notices.length - 1} more)` : '';
-    return [[`! ${sanitizeText(notice)}${more}`, 'alert']];
+    const room = Math.max(1, size.columns - widthOf(spans) - more.length);
+    spans.push([truncate(`! ${sanitizeText(notice)}`, room) + more, 'alert']);
   }
-  if (hint !== undefined) return [[hint, 'warning']];
+  if (spans.length > 0) return spans;
   const total = totalBytesText(snapshot, sorted, view.units);
   const states = statesLine(snapshot);
   if (total === '') return states;

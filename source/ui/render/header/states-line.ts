@@ -1,6 +1,7 @@
 import {formatCount} from '../../../quantity/format.js';
+import type {LifecycleState} from '../../../snapshot/lifecycle.js';
 import type {Snapshot} from '../../../snapshot/snapshot.js';
-import {countStates, type LifecycleState, stateSigns} from '../../../view/lifecycle.js';
+import {countStates, stateSigns} from '../../../view/lifecycle.js';
 import type {Span} from '../spans.js';
 
 /** Counts the flows by state, with the signs and tones of their rows: the legend of the table. */

@@ -1,5 +1,6 @@
 import {formatCount, formatRate} from '../../../quantity/format.js';
 import {rateWithUnit, type Units} from '../../../quantity/units.js';
+import {forwardedOf} from '../../../snapshot/forwarding.js';
 import type {ServiceSnapshot} from '../../../snapshot/snapshot.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import {bar, percentText} from '../../../view/graphs/bar.js';
@@ -80,7 +81,8 @@ function queueSpans(services: readonly ServiceSnapshot[]): Span[] {
 
 /** The busiest services, side by side in at most two lines: sessions in use and allowed, and rates. */
 function serviceLines({snapshot, view, size}: TrafficState): Span[][] {
-  const rateOf = ({rx, tx}: ServiceSnapshot) => rx.bytesPerSecond + tx.bytesPerSecond;
+  const rateOf = ({rx, tx}: ServiceSnapshot) =>
+    forwardedOf(rx).bytesPerSecond + forwardedOf(tx).bytesPerSecond;
   const perLine = Math.max(2, Math.floor((size.columns + gap) / serviceWidth));
   const width = Math.floor((size.columns + gap) / perLine) - gap;
   const busiest = [...snapshot.services].sort((a, b) => rateOf(b) - rateOf(a));
@@ -100,7 +102,8 @@ function serviceLines({snapshot, view, size}: TrafficState): Span[][] {
 }
 
 function serviceSpans(service: ServiceSnapshot, units: Units, barColumns: number, more: string): Span[] {
-  const {name, flows, maxSessions, rx, tx, drops} = service;
+  const {name, flows, maxSessions, drops} = service;
+  const [rx, tx] = [forwardedOf(service.rx), forwardedOf(service.tx)];
   const use = flows.active / maxSessions;
   return [
     [truncate(sanitizeText(name), 8).padEnd(8), 'label'],

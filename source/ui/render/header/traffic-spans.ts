@@ -1,5 +1,6 @@
 import {formatCount, formatRate} from '../../../quantity/format.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
+import {forwardedOf} from '../../../snapshot/forwarding.js';
 import type {DirectionTotals, Snapshot} from '../../../snapshot/snapshot.js';
 import {shortDropsText} from '../../../view/summary/summary.js';
 import type {ScreenState} from '../../state/screen-state.js';
@@ -31,12 +32,14 @@ export function refusalsSpans({totals: {refusals}}: Snapshot): Span[] {
   ];
 }
 
+/** What got through. */
 export function directionSpans(
-  traffic: DirectionTotals,
+  totals: DirectionTotals,
   graph: string,
   tone: 'rx' | 'tx',
   units: Units,
 ): Span[] {
+  const traffic = forwardedOf(totals);
   const spans: Span[] = graph === '' ? [] : [[graph, tone], [' ']];
   return [
     ...spans,

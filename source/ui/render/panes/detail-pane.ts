@@ -1,5 +1,6 @@
 import {formatAge, formatCount, formatRate} from '../../../quantity/format.js';
 import {rateWithUnit, type Units} from '../../../quantity/units.js';
+import {forwardedOf} from '../../../snapshot/forwarding.js';
 import type {Traffic} from '../../../snapshot/snapshot.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import {tallGraph} from '../../../view/graphs/graph.js';
@@ -27,7 +28,7 @@ export function detailPane(state: DetailPaneState): Pane {
   const {flow, facts, points} = detail;
   const {units} = state.view;
   const graphs = (label: string, direction: 'rx' | 'tx') =>
-    graphLines(label, direction, flow[direction], points, columns, units);
+    graphLines(label, direction, forwardedOf(flow[direction]), points, columns, units);
   const lines: Line[] = [
     [[truncate(sanitizeText(`${flow.client} -> ${flow.target}`), columns), 'value']],
     ...facts.map(([label, text]) =>

@@ -1,5 +1,6 @@
+import type {LifecycleState} from '../../../snapshot/lifecycle.js';
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
-import {type LifecycleState, stateSigns} from '../../../view/lifecycle.js';
+import {stateSigns} from '../../../view/lifecycle.js';
 import type {Group} from '../../../view/tree.js';
 import {signOf} from '../../state/pause-diff.js';
 import type {ScreenState} from '../../state/screen-state.js';

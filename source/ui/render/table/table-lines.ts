@@ -1,8 +1,9 @@
+import {forwardedOf} from '../../../snapshot/forwarding.js';
+import {lifecycleState} from '../../../snapshot/lifecycle.js';
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
 import type {CellContext, ColumnId} from '../../../view/columns/column.js';
 import {columnById} from '../../../view/columns/columns.js';
-import {lifecycleState} from '../../../view/lifecycle.js';
 import type {Sort} from '../../../view/sorting/sort.js';
 import {cellText, type PlacedColumn} from '../../../view/table/layout.js';
 import type {Group} from '../../../view/tree.js';
@@ -37,7 +38,7 @@ function contextOf(state: TableState): CellContext {
   const {rx, tx} = snapshot.totals;
   return {
     units: view.units,
-    totalBytesPerSecond: rx.bytesPerSecond + tx.bytesPerSecond,
+    totalBytesPerSecond: forwardedOf(rx).bytesPerSecond + forwardedOf(tx).bytesPerSecond,
     ratesOf: rowRates(state, columnById('history').width),
   };
 }

@@ -1,10 +1,11 @@
 import type {SizeClass} from '../../../flow/size-class.js';
-import {formatAge, formatCount, formatRtt} from '../../../quantity/format.js';
+import {formatAge, formatCount, formatPercent, formatRtt} from '../../../quantity/format.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
-import type {FlowSnapshot, Traffic} from '../../../snapshot/snapshot.js';
+import {lifecycleState} from '../../../snapshot/lifecycle.js';
+import type {Amount, DirectionTraffic, FlowSnapshot} from '../../../snapshot/snapshot.js';
 import {commonKeys} from '../../../view/columns/cells.js';
 import {countSizes} from '../../../view/graphs/size-histogram.js';
-import {leftMs, lifecycleState} from '../../../view/lifecycle.js';
+import {leftMs} from '../../../view/lifecycle.js';
 import {type FlowPoint, pastOf} from '../history.js';
 import type {ScreenState} from '../screen-state.js';
 import {detailedFlow, identityOf} from '../selection.js';
@@ -73,8 +74,10 @@ function factsOf(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {
     ['state', `${lifecycleState(flow, nowMs)}${controlText(flow, nowMs, units)}${end}`],
     ['first seen', `${localTime(flow.startedAtMs)}, ${formatAge(ageMs)} old`],
     ['last seen', `${localTime(flow.lastSeenAtMs)}, ${formatAge(nowMs - flow.lastSeenAtMs)} ago${left}`],
-    ['received', totalText(rx, units)],
-    ['sent back', totalText(tx, units)],
+    ['received', receivedText(rx, units)],
+    ...forwardedFacts(rx, units),
+    ['sent back', receivedText(tx, units)],
+    ...forwardedFacts(tx, units),
     ...(rttMs === null
       ? []
       : ([['rtt', `${formatRtt(rttMs)} from a request to the next reply`]] satisfies Fact[])),
@@ -94,9 +97,22 @@ function controlText({control}: FlowSnapshot, nowMs: number, units: Units): stri
     : `, for ${formatAge(control.untilMs - nowMs)} more`;
 }
 
-function totalText({bytes, packets}: Traffic, units: Units): string {
+/** `1.2MB in 1.1K packets, 1.1KB each, all forwarded` */
+function receivedText({bytes, packets, dropped}: DirectionTraffic, units: Units): string {
   const each = packets > 0 ? `, ${amountWithUnit(bytes / packets, units)} each` : '';
-  return `${amountWithUnit(bytes, units)} in ${formatCount(packets)} packets${each}`;
+  const all = packets > 0 && dropped?.packets === 0 ? ', all forwarded' : '';
+  return `${amountText({bytes, packets}, units)}${each}${all}`;
+}
+
+/** What became of the received where not all was forwarded: `1.2MB in 1.1K packets; 78% dropped: 4.1MB in 3.9K packets` */
+function forwardedFacts({packets, forwarded, dropped}: DirectionTraffic, units: Units): Fact[] {
+  if (forwarded === undefined || dropped === undefined || dropped.packets === 0) return [];
+  const share = formatPercent((100 * dropped.packets) / packets);
+  return [['forwarded', `${amountText(forwarded, units)}; ${share} dropped: ${amountText(dropped, units)}`]];
+}
+
+function amountText({bytes, packets}: Amount, units: Units): string {
+  return `${amountWithUnit(bytes, units)} in ${formatCount(packets)} packets`;
 }
 
 function metadataOf({metadata}: FlowSnapshot): Fact[] {

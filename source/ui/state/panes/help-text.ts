@@ -23,7 +23,7 @@ const {idle, expiring, refused, blocked, throttled, ended} = stateSigns;
 
 const words = [
   'Before a row, its state:',
-  `${stateSigns.new} new  ${idle} idle  ${expiring} expires  ${ended} ended`,
+  `${stateSigns.new} new  ${idle} idle  ${expiring} expiring  ${ended} ended`,
   `${refused} refused  ${blocked} blocked  ${throttled} throttled`,
   'After it: * is a tag; + - ~ changed during a pause.',
   'RX comes from the client, TX from the target.',

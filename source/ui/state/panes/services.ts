@@ -1,4 +1,5 @@
 import {formatBytes, formatCount, formatRate} from '../../../quantity/format.js';
+import {forwardedOf} from '../../../snapshot/forwarding.js';
 import type {ServiceSnapshot} from '../../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
 import {bar, percentText} from '../../../view/graphs/bar.js';
@@ -17,8 +18,8 @@ interface Figure {
 }
 
 const figures: readonly Figure[] = [
-  {title: 'RX/s', width: 5, text: ({rx}) => formatRate(rx.bytesPerSecond)},
-  {title: 'TX/s', width: 5, text: ({tx}) => formatRate(tx.bytesPerSecond)},
+  {title: 'RX/s', width: 5, text: ({rx}) => formatRate(forwardedOf(rx).bytesPerSecond)},
+  {title: 'TX/s', width: 5, text: ({tx}) => formatRate(forwardedOf(tx).bytesPerSecond)},
   {title: 'STARTED', width: 8, text: ({flows}) => formatCount(flows.started)},
   {title: 'ENDED', width: 6, text: ({flows}) => formatCount(flows.ended)},
   {title: 'EVICTED', width: 7, text: ({flows}) => formatCount(flows.evicted)},

@@ -120,7 +120,7 @@ describe.runIf(realLibc)('when the kernel refuses, the batched transport', () =>
     client.send(Buffer.from('lost'), Buffer.from('and found'));
     await target.arrived(1);
     expect(texts(target)).toEqual(['and found']);
-    expect(client).toMatchObject({sent: 1, unsent: {[reason]: 1}});
+    expect(client).toMatchObject({sent: 1, unsent: {[reason]: 1}, unsentBytes: 'lost'.length});
   });
 
   test('waits until a full socket is writable, and keeps the order', async () => {
@@ -146,6 +146,7 @@ describe.runIf(realLibc)('when the kernel refuses, the batched transport', () =>
     expect(client).toMatchObject({sent: 0, unsent: {queueFull: 2000 - 1024}});
     client.upstream.close();
     expect(client).toMatchObject({sent: 0, unsent: {queueFull: 2000 - 1024, sendError: 1024}});
+    expect(client.unsentBytes).toBe(200 * numbered(10).reduce((sum, {length}) => sum + length, 0));
   });
 
   test('queues replies, too, and reports them when the listener closes', async () => {

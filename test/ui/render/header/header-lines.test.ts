@@ -34,12 +34,15 @@ describe('the header', () => {
     expect(lines[1]).toMatch(/RX 80B\/s {2}TX 80B\/s {2}Drops 12 \(kernel 12\)/);
   });
 
-  test('shows the first notice and how many more there are, and the hint only where there is no notice', () => {
+  test('shows the hint, then the first notice and how many more there are, cut to the width', () => {
     const hint = 'Demo traffic. Watch yours: udptop -L udp://:5300/127.0.0.1:53';
     expect(headerText(state(100, 24, {demo: true}), hint)[4]).toBe(hint);
     expect(headerText(state(100, 24, {demo: true, notices: ['a', 'b\u001b[2J']}), hint)[4]).toBe(
-      '! a (and 1 more)',
+      `${hint}  ! a (and 1 more)`,
     );
+    const narrow = headerText(state(80, 24, {notices: ['a'.repeat(100), 'b']}), 'Replay')[4]!;
+    expect(narrow).toMatch(/^Replay {2}! a+… \(and 1 more\)$/);
+    expect(narrow).toHaveLength(80);
   });
 
   test('counts the rows by state, with their signs, where there is no notice', () => {

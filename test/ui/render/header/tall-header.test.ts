@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {nothingDropped, withDropped} from '../../../../source/snapshot/forwarding.js';
 import {displayWidth} from '../../../../source/text/sanitize.js';
 import {initialView} from '../../../../source/view/view.js';
 import {manyFlows, snapshot, takenAtMs} from '../../../view/flows.js';
@@ -17,7 +18,7 @@ describe('the header of a large terminal', () => {
       metered: true,
       flows: {active: 9, started: 9, ended: 0, evicted: 0},
       maxSessions: 10,
-      rx: {...rx, bytesPerSecond},
+      rx: {...rx, ...withDropped({...rx, bytesPerSecond}, nothingDropped)},
       tx,
       drops,
       refusals,

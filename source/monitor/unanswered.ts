@@ -1,0 +1,119 @@
+import {oneWayApps} from '../inspection/one-way.js';
+import {forwardedOf} from '../snapshot/forwarding.js';
+import {isRefused} from '../snapshot/lifecycle.js';
+import type {FlowSnapshot, ServiceSnapshot} from '../snapshot/snapshot.js';
+
+/** So many refusals are no chance. */
+const leastRefusals = 3;
+/** A silence means something after so many flows or datagrams, and so long. */
+const leastFlows = 3;
+const leastDatagrams = 5;
+const leastSilenceMs = 5000;
+
+/** What the flows of one target tell of it together; of all targets, where clients choose them. */
+interface Account {
+  readonly targets: Set<string>;
+  flows: number;
+  /** Datagrams that went on to it. */
+  sent: number;
+  replies: number;
+  /** In flows that it refused after its last reply, or without one. */
+  refusals: number;
+  startedAtMs: number;
+  refusedAtMs: number;
+  answeredAtMs: number;
+  /** Whether no reply is expected, by any of the flows. */
+  isOneWay: boolean;
+  isTftp: boolean;
+}
+
+/**
+ * Sentences about targets that are sent to and do not answer, with the likely reason. A reply makes its sentence go.
+ * @param nowMs when the flows were read, in ms since the epoch
+ */
+export function unansweredNotices(
+  flows: readonly FlowSnapshot[],
+  services: readonly Pick<ServiceSnapshot, 'name' | 'handler'>[],
+  nowMs: number,
+): string[] {
+  const accounts = new Map(services.map(({name}) => [name, new Map<string, Account>()]));
+  // A client's choice of a dead target says nothing about the service, unless no target answers.
+  const chosen = new Set(services.filter(({handler}) => handler !== 'udp').map(({name}) => name));
+  for (const flow of flows) {
+    const ofService = accounts.get(flow.service);
+    if (ofService === undefined) continue;
+    const key = chosen.has(flow.service) ? '' : flow.target;
+    let account = ofService.get(key);
+    if (account === undefined) {
+      account = createAccount();
+      ofService.set(key, account);
+    }
+    add(account, flow);
+  }
+  return [...accounts].flatMap(([service, ofService]) =>
+    [...ofService.values()].flatMap(account => {
+      const sentence = refusedSentence(account) ?? silentSentence(account, nowMs);
+      return sentence === undefined ? [] : [`${service}: ${sentence}`];
+    }),
+  );
+}
+
+function createAccount(): Account {
+  return {
+    targets: new Set(),
+    flows: 0,
+    sent: 0,
+    replies: 0,
+    refusals: 0,
+    startedAtMs: Number.POSITIVE_INFINITY,
+    refusedAtMs: Number.NEGATIVE_INFINITY,
+    answeredAtMs: Number.NEGATIVE_INFINITY,
+    isOneWay: false,
+    isTftp: false,
+  };
+}
+
+function add(account: Account, flow: FlowSnapshot): void {
+  const {app} = flow.metadata;
+  account.targets.add(flow.target);
+  account.flows++;
+  account.sent += forwardedOf(flow.rx).packets;
+  account.replies += flow.tx.packets;
+  account.startedAtMs = Math.min(account.startedAtMs, flow.startedAtMs);
+  account.isOneWay ||= oneWayApps.has(String(app));
+  account.isTftp ||= app === 'tftp';
+  if (isRefused(flow)) {
+    account.refusals += flow.refusals;
+    account.refusedAtMs = Math.max(account.refusedAtMs, flow.lastSeenAtMs);
+  } else if (flow.tx.packets > 0) {
+    account.answeredAtMs = Math.max(account.answeredAtMs, flow.lastSeenAtMs);
+  }
+}
+
+function refusedSentence({
+  targets,
+  refusals,
+  refusedAtMs,
+  answeredAtMs,
+  replies,
+}: Account): string | undefined {
+  if (refusals < leastRefusals || refusedAtMs < answeredAtMs) return undefined;
+  if (targets.size > 1) {
+    return replies === 0 ? `all ${targets.size} targets refuse: nothing listens there` : undefined;
+  }
+  const [target] = targets;
+  return `${target} refuses: nothing listens there${replies > 0 ? ' any more' : ''}`;
+}
+
+function silentSentence(account: Account, nowMs: number): string | undefined {
+  const {targets, flows, sent, replies, refusals, startedAtMs, isOneWay, isTftp} = account;
+  if (replies > 0 || refusals > 0 || isOneWay) return undefined;
+  if (flows < leastFlows && sent < leastDatagrams) return undefined;
+  if (sent === 0 || nowMs - startedAtMs < leastSilenceMs) return undefined;
+  const [target] = targets;
+  const who = targets.size > 1 ? `any of ${targets.size} targets` : target;
+  if (isTftp) {
+    return `no reply from ${who}: a TFTP server answers from another port, so add replies=any-port`;
+  }
+  return `no reply from ${who}: a wrong address, a firewall, a protocol without replies, or a server that answers from another port (then add replies=any-port)`;
+}

@@ -1,0 +1,40 @@
+import type {FlowSnapshot} from './snapshot.js';
+
+/**
+ * The state of a flow as shown. `idle`: silent for a third of its idle timeout; `expiring`: silent for four fifths of it;
+ * `refused`: nothing listens at its target, by the last that came from there.
+ */
+export type LifecycleState =
+  | 'new'
+  | 'active'
+  | 'idle'
+  | 'expiring'
+  | 'refused'
+  | 'blocked'
+  | 'throttled'
+  | 'ended';
+
+/** A flow counts as new for this long. */
+const newMs = 5000;
+/** After these shares of the idle timeout in silence, a flow is idle or expiring. */
+const idleShare = 1 / 3;
+const expiringShare = 0.8;
+/** The least silence that counts as idle. */
+const leastIdleMs = 3000;
+
+export function lifecycleState(flow: FlowSnapshot, nowMs: number): LifecycleState {
+  if (flow.state !== 'active') return flow.state;
+  if (isRefused(flow)) return 'refused';
+  const silence = nowMs - flow.lastSeenAtMs;
+  const timeoutMs = flow.idleTimeoutMs ?? Number.POSITIVE_INFINITY;
+  if (silence >= leastIdleMs) {
+    if (silence >= timeoutMs * expiringShare) return 'expiring';
+    if (silence >= timeoutMs * idleShare) return 'idle';
+  }
+  return nowMs - flow.startedAtMs < newMs ? 'new' : 'active';
+}
+
+/** Whether the target refused after its last reply; what older files know is whether it refused and never replied. */
+export function isRefused({refusals, refusedSinceReply, tx}: FlowSnapshot): boolean {
+  return refusedSinceReply ?? (refusals > 0 && tx.packets === 0);
+}

@@ -1,0 +1,50 @@
+import {describe, expect, test} from 'vitest';
+import {withDropped} from '../../../source/snapshot/forwarding.js';
+import type {ColumnId} from '../../../source/view/columns/column.js';
+import {columnById} from '../../../source/view/columns/columns.js';
+import {flow, takenAtMs} from '../flows.js';
+
+const throttled = flow({
+  drops: 45,
+  rx: withDropped(
+    {packets: 50, bytes: 5000, packetsPerSecond: 5, bytesPerSecond: 500},
+    {packets: 0, bytes: 0, packetsPerSecond: 0, bytesPerSecond: 0},
+  ),
+  tx: withDropped(
+    {packets: 50, bytes: 50_000, packetsPerSecond: 50, bytesPerSecond: 50_000},
+    {packets: 45, bytes: 45_000, packetsPerSecond: 45, bytesPerSecond: 45_000},
+  ),
+});
+const textOf = (id: ColumnId, of = throttled) => columnById(id).text(of, takenAtMs);
+
+describe('the columns of a throttled flow', () => {
+  test.each<[ColumnId, string]>([
+    ['tx-rate', '5.00K'],
+    ['rate', '5.50K'],
+    ['tx', '5.00K'],
+    ['bytes', '10.0K'],
+    ['packets', '55'],
+    ['tx-packets', '5'],
+    ['packet-rate', '10'],
+    ['tx-in-rate', '50.0K'],
+    ['tx-in', '50.0K'],
+    ['rx-in', '5.00K'],
+    ['drops', '45'],
+    ['lost', '45%'],
+  ])('%s shows %s', (id, text) => {
+    expect(textOf(id)).toBe(text);
+  });
+
+  test('show what was received where an older file does not know more', () => {
+    const {forwarded: _, dropped: __, ...tx} = throttled.tx;
+    expect(textOf('tx-rate', {...throttled, tx})).toBe('50.0K');
+    expect(textOf('lost', {...throttled, tx})).toBe('45%');
+  });
+});
+
+test('the lost share is blank where nothing was lost, and unknown where nothing was received', () => {
+  const nothing = {packets: 0, bytes: 0, packetsPerSecond: 0, bytesPerSecond: 0};
+  expect(textOf('lost', flow())).toBe('');
+  expect(columnById('lost').key(flow(), takenAtMs)).toBe(0);
+  expect(columnById('lost').key(flow({rx: nothing, tx: nothing}), takenAtMs)).toBeNaN();
+});
