@@ -70,15 +70,19 @@ export {RelayDeathError, ServiceStartError} from './monitor/relay-events.js';
 // Snapshots.
 
 export {snapshotToJson} from './snapshot/json.js';
+export {type LifecycleState, lifecycleState} from './snapshot/lifecycle.js';
 export {parseSnapshot, SnapshotFormatError} from './snapshot/read.js';
 export type {
+  Amount,
   Amounts,
   Attribution,
   DirectionTotals,
+  DirectionTraffic,
   Drops,
   FlowCounts,
   FlowSnapshot,
   FlowState,
+  ReceivedAmount,
   RelayLoad,
   ServiceSnapshot,
   Snapshot,
