@@ -8,10 +8,12 @@ export const text = (description: string, example?: string, byDefault?: string) 
     ...(byDefault !== undefined && {default: byDefault}),
     ...(example !== undefined && {examples: [example]}),
   });
+const durationExpected = `expected ${durationExample}`;
 export const duration = (description: string, byDefault?: string) =>
   z
-    .string({error: `expected ${durationExample}`})
-    .regex(durationPattern, `expected ${durationExample}`)
+    .union([z.string().regex(durationPattern, durationExpected), z.int().min(0, durationExpected)], {
+      error: durationExpected,
+    })
     .meta({description, ...(byDefault !== undefined && {default: byDefault}), examples: ['30s']});
 export const limit = (description: string, byDefault?: number) =>
   z
@@ -22,6 +24,13 @@ export const yesOrNo = (description: string, byDefault?: boolean) =>
   z
     .boolean({error: 'expected true or false'})
     .meta({description, ...(byDefault !== undefined && {default: byDefault})});
+
+/** The same for a limit that 0 turns off. */
+export const limitOrNone = (description: string) =>
+  z
+    .int({error: 'expected a whole number from 0 up'})
+    .min(0, 'expected a whole number from 0 up')
+    .meta({description});
 
 export const handlerExpected = 'expected the handler type udp, socks5, socks or tungo';
 

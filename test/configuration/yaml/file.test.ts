@@ -154,12 +154,12 @@ describe('a wrong file is reported with line and column:', () => {
     [
       'an unknown key of the handler',
       sound.replace('udpTimeout', 'timeout'),
-      'udptop.yaml:4:55: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout, keepalive, ttl, udp, udpBufferSize',
+      'udptop.yaml:4:55: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout, keepalive, ttl, observePeriod, observer.period, observer.observePeriod, udp, udpBufferSize',
     ],
     [
       'an unknown key at the top',
-      `${sound}routers: []\n`,
-      'udptop.yaml:7:1: unknown key "routers"; known here: transport, threads, control, reporterModule, trafficLogInterval, keys, filters, screen, labels, inspect, resolve, processes, services, chains',
+      `${sound}rooters: []\n`,
+      'udptop.yaml:7:1: unknown key "rooters"; known here: transport, threads, control, reporterModule, trafficLogInterval, keys, filters, screen, labels, inspect, resolve, processes, services, chains, hops, authers, admissions, bypasses, limiters, climiters, observers',
     ],
     [
       'a missing key',
@@ -174,12 +174,12 @@ describe('a wrong file is reported with line and column:', () => {
     [
       'a handler there is none of',
       sound.replace('{type: udp, m', '{type: tcp, m'),
-      'udptop.yaml:4:21: expected the handler type udp, socks5, socks or tungo; got "tcp"',
+      'udptop.yaml:4:21: the handler tcp of gost is not supported: udptop relays UDP only; keep gost for it, or use udp for the same port',
     ],
     [
       'a bad duration',
-      sound.replace('1m30s', '90'),
-      'udptop.yaml:4:67: expected a duration such as 500ms, 30s or 1m30s; got 90',
+      sound.replace('1m30s', '-90'),
+      'udptop.yaml:4:67: expected a duration such as 500ms, 30s or 1m30s; got -90',
     ],
     [
       'a bad duration in words',
