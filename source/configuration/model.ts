@@ -55,6 +55,8 @@ export interface UdpServiceConfiguration extends ListenerConfiguration {
   readonly selector?: Selector;
   /** False ends a session with its first reply. */
   readonly keepalive?: boolean;
+  /** `any-port`: replies may come from any port of the target's address. Default: from the target's own. */
+  readonly replies?: 'any-port';
 }
 
 /** Relays for SOCKS5 clients, which name the target of each datagram. */
@@ -62,6 +64,8 @@ export interface Socks5ServiceConfiguration extends ListenerConfiguration {
   readonly handler: 'socks5';
   /** Clients must log in as one of these users; undefined admits every client that `allow` does. */
   readonly users?: readonly Credentials[];
+  /** `per-target`: each target of a client has a socket of its own. Default: they share the association's. */
+  readonly mapping?: 'per-target';
 }
 
 /** Relays every UDP flow that is routed into a TUN device. */

@@ -60,6 +60,8 @@ export const PMTUDISC_DO = 2;
 export const IP_MTU = 14;
 export const IPV6_MTU = 24;
 export const IPV6_V6ONLY = 26;
+export const IP_RECVERR = 11;
+export const IPV6_RECVERR = 25;
 
 // include/uapi/linux/udp.h; the sender's size is a u16, the receiver's an int (udp(7)).
 export const SOL_UDP = 17;
@@ -100,6 +102,8 @@ export const SOCK_DGRAM = 2;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const MSG_DONTWAIT = 0x40;
+/** Reads errors that ICMP reported, with the address that the datagram was sent to (ip(7), IP_RECVERR). */
+export const MSG_ERRQUEUE = 0x2000;
 
 // include/uapi/linux/eventpoll.h: struct epoll_event is packed on x64 only.
 export const EPOLL_CLOEXEC = 0o2000000;

@@ -132,6 +132,9 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       };
     }),
   );
+  const anyPort = new Set(
+    services.flatMap(service => (service.handler === 'udp' && service.replies ? [service.name] : [])),
+  );
   const startedAtMs = performance.now();
   let intervalStartMs = startedAtMs;
   let intervals = 0;
@@ -170,7 +173,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       uptimeSeconds: (performance.now() - startedAtMs) / 1000,
       intervalSeconds: intervalMs / 1000,
       demo,
-      notices: [...ledger.notices(), ...unansweredNotices(flowSnapshots, services, takenAtMs)],
+      notices: [...ledger.notices(), ...unansweredNotices(flowSnapshots, services, takenAtMs, anyPort)],
       services: serviceSnapshots,
       totals: {...totals, attribution: attribute(totals, flowSnapshots, flows.removed())},
       flows: flowSnapshots,

@@ -30,11 +30,13 @@ interface Account {
 /**
  * Sentences about targets that are sent to and do not answer, with the likely reason. A reply makes its sentence go.
  * @param nowMs when the flows were read, in ms since the epoch
+ * @param anyPort services that take replies from any port of a target already
  */
 export function unansweredNotices(
   flows: readonly FlowSnapshot[],
   services: readonly Pick<ServiceSnapshot, 'name' | 'handler'>[],
   nowMs: number,
+  anyPort: ReadonlySet<string> = new Set(),
 ): string[] {
   const accounts = new Map(services.map(({name}) => [name, new Map<string, Account>()]));
   // A client's choice of a dead target says nothing about the service, unless no target answers.
@@ -52,7 +54,7 @@ export function unansweredNotices(
   }
   return [...accounts].flatMap(([service, ofService]) =>
     [...ofService.values()].flatMap(account => {
-      const sentence = refusedSentence(account) ?? silentSentence(account, nowMs);
+      const sentence = refusedSentence(account) ?? silentSentence(account, nowMs, anyPort.has(service));
       return sentence === undefined ? [] : [`${service}: ${sentence}`];
     }),
   );
@@ -105,13 +107,14 @@ function refusedSentence({
   return `${target} refuses: nothing listens there${replies > 0 ? ' any more' : ''}`;
 }
 
-function silentSentence(account: Account, nowMs: number): string | undefined {
+function silentSentence(account: Account, nowMs: number, isAnyPort: boolean): string | undefined {
   const {targets, flows, sent, replies, refusals, startedAtMs, isOneWay, isTftp} = account;
   if (replies > 0 || refusals > 0 || isOneWay) return undefined;
   if (flows < leastFlows && sent < leastDatagrams) return undefined;
   if (sent === 0 || nowMs - startedAtMs < leastSilenceMs) return undefined;
   const [target] = targets;
   const who = targets.size > 1 ? `any of ${targets.size} targets` : target;
+  if (isAnyPort) return `no reply from ${who}: a wrong address, a firewall, or a protocol without replies`;
   if (isTftp) {
     return `no reply from ${who}: a TFTP server answers from another port, so add replies=any-port`;
   }

@@ -16,6 +16,8 @@ export const dropReasons = [
   'reassembly',
   'fragmented',
   'wrongSource',
+  /** From somebody that a SOCKS5 client never sent to, and there is no room for a flow. */
+  'thirdParty',
   'tooLarge',
   'queueFull',
   'sendError',
@@ -116,6 +118,18 @@ export function countStray(
   counters[C.rxPackets]! += packets;
   counters[C.rxBytes]! += bytes;
   countRequestDrops(counters, reason, packets, bytes);
+}
+
+/** The same for datagrams that came from targets. */
+export function countStrayReplies(
+  counters: ServiceCounters,
+  reason: DropReason,
+  packets: number,
+  bytes: number,
+): void {
+  counters[C.txPackets]! += packets;
+  counters[C.txBytes]! += bytes;
+  countReplyDrops(counters, reason, packets, bytes);
 }
 
 export function readDrops(counters: ServiceCounters): Record<DropReason, number> {

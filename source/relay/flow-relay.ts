@@ -18,6 +18,7 @@ import type {
   ClientBatch,
   DatagramTransport,
   PeerKey,
+  ReplyPath,
   ReplySender,
   Upstream,
   UpstreamOwner,
@@ -71,7 +72,7 @@ export interface RunningService {
 export interface FlowRouting<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
-  readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
   /** What reporters are told that flows came through. */
   readonly connectionType?: ConnectionType;
   /** Called when ICMP says that nothing listens there; true if a new session would get a better target. */
@@ -90,6 +91,8 @@ export interface FlowRelay<Batch extends ClientBatch> {
   open(replies: ReplySender): void;
   /** Forwards a batch; datagrams with the same key belong to the same session. */
   receive(batch: Batch): void;
+  /** Opens the session of the first datagram of a batch, which is not forwarded; undefined if it is refused. */
+  admit(batch: Batch): Session | undefined;
   sessions(): Iterable<Session>;
   session(key: PeerKey): Session | undefined;
   act(client: string, target: string, action: FlowAction): boolean;
@@ -155,6 +158,10 @@ export function createFlowRelay<Batch extends ClientBatch>(
         counters[C.rxBytes]! += bytes;
         sessions.find(key, batch, from, index - from, bytes)?.onRequests(batch, from, index, bytes);
       }
+    },
+    admit(batch) {
+      sessions.now();
+      return sessions.find(batch.key(0), batch, 0, 0, 0);
     },
     sessions: sessions.all,
     session: sessions.get,

@@ -1,4 +1,5 @@
 import {type ChildProcess, execFile, spawn, spawnSync} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {chmodSync, existsSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -129,6 +130,31 @@ describe.skipIf(noNamespaces !== undefined || !installed('dnsmasq', 'curl'))(
         'boot: no reply from 10.99.0.1:69: a TFTP server answers from another port, so add replies=any-port',
       ]);
     }, 40_000);
+
+    test('passes whole files with replies=any-port, one after the other', async () => {
+      const network = makeNetwork();
+      cleanups.push(network.remove);
+      const directory = emptyDirectory();
+      chmodSync(directory, 0o755);
+      const file = randomBytes(100_000).toString('base64');
+      writeFileSync(join(directory, 'large.txt'), file);
+      const args = ['--no-daemon', '--port=0', '--enable-tftp', `--tftp-root=${directory}`];
+      const server = network.serve('dnsmasq', ...args, '--conf-file=/dev/null', '--user=root');
+      cleanups.push(network.endServers);
+      await says(server, /started/);
+      for (const transport of ['batched', 'portable']) {
+        const url = 'udp://127.0.0.1:0/10.99.0.1:69?name=boot&replies=any-port';
+        const command = run(['-L', url, '-i', '200ms', '--transport', transport], {within: network.relay});
+        const listen = await command.listening();
+        for (let attempt = 0; attempt < 2; attempt++) {
+          // From the same port each time, as some boot loaders do; without refusals the new exchange is not known.
+          const from = transport === 'batched' ? ['--local-port', '40500'] : [];
+          const get = ['--silent', '--max-time', '20', ...from];
+          const got = await network.run('curl', ...get, `tftp://127.0.0.1:${listen}/large.txt`);
+          expect(got === file, `${transport}, ${got.length} bytes`).toBe(true);
+        }
+      }
+    }, 60_000);
   },
 );
 

@@ -29,6 +29,11 @@ const handlerMetadata = z
     ...flowMetadata,
     ...sessionMetadata,
     ...observeMetadata,
+    mapping: z.enum(['shared', 'per-target'], {error: 'expected shared or per-target'}).meta({
+      description:
+        'For socks5: shared: all targets see a client at the same address and port. per-target: each sees another port.',
+      default: 'shared',
+    }),
     notls: ignored('Ignored: control connections are never encrypted here.'),
     udp: z
       .literal(true, {error: 'expected true, or nothing: UDP is all that is relayed'})

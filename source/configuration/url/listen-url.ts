@@ -40,12 +40,18 @@ const parametersOf: Readonly<Record<SocketServiceConfiguration['handler'], Reado
       ...commonParameters,
       ['ttl', 'udpTimeout'],
       ['keepalive', 'keepalive'],
+      ['replies', 'replies'],
       ['keepAlive', 'keepalive'],
       ['strategy', 'strategy'],
       ['maxFails', 'maxFails'],
       ['failTimeout', 'failTimeout'],
     ]),
-    socks5: new Map([...commonParameters, ['udp', 'udp'], ['udpBufferSize', 'udpBufferSize']]),
+    socks5: new Map([
+      ...commonParameters,
+      ['udp', 'udp'],
+      ['udpBufferSize', 'udpBufferSize'],
+      ['mapping', 'mapping'],
+    ]),
   };
 
 // The URL class refuses an empty host, and parses unknown schemes as paths.
@@ -112,6 +118,7 @@ export function parseListenUrl(
       maxFails: parameters.maxFails,
       failTimeout: parameters.failTimeout,
       keepalive: parameters.keepalive,
+      replies: parameters.replies,
       name: parameters.name ?? defaultName,
       statsGUID: parameters.statsGUID,
       udpTimeout: parameters.udpTimeout,
@@ -120,6 +127,7 @@ export function parseListenUrl(
       maxSessionsPerClient: parameters.maxSessionsPerClient,
       udp: parameters.udp,
       udpBufferSize: parameters.udpBufferSize,
+      mapping: parameters.mapping,
       interface: parameters.interface,
       so_mark: parameters.so_mark,
       users: inline.users,

@@ -68,7 +68,12 @@ export function validateService(
   const configured = {...common, listen, ...(draft.proxy && {proxy: draft.proxy}), sourceLocation};
   if (draft.handler === 'socks5') {
     const users = [...(draft.auth ? [draft.auth] : []), ...(draft.users ?? [])];
-    return {...configured, handler: 'socks5', ...(users.length > 0 && {users})};
+    return {
+      ...configured,
+      handler: 'socks5',
+      ...(users.length > 0 && {users}),
+      ...(draft.mapping === 'per-target' && {mapping: draft.mapping}),
+    };
   }
   return targets && {...configured, ...targets, handler: 'udp'};
 }

@@ -21,6 +21,11 @@ function proxyError(service: ServiceConfiguration): string[] {
       `${location}: expected no interface and no so_mark together with a proxy, which is reached by the usual route`,
     ];
   }
+  if (proxy && service.handler === 'udp' && service.replies === 'any-port') {
+    return [
+      `${location}: expected no replies=any-port together with a proxy, which passes on the target's replies only`,
+    ];
+  }
   return [];
 }
 

@@ -1,16 +1,21 @@
 import {quoted} from '../../text/quoted.js';
 
-/** gost's own keys of a socks5 handler. Both are validated and otherwise ignored. */
+/** Whether targets see a client at one address and port (RFC 4787, section 4.1), or at one for each target. */
+export const mappings: readonly string[] = ['shared', 'per-target'];
+
+/** Keys of a socks5 handler. gost's own two are validated and otherwise ignored. */
 export interface Socks5Draft {
   /** gost's switch for UDP, which is all that is relayed here. */
   readonly udp?: boolean | string | undefined;
   /** gost's longest datagram in bytes; every length is relayed here. */
   readonly udpBufferSize?: number | string | undefined;
+  /** How targets see a client. */
+  readonly mapping?: string | undefined;
 }
 
 /** Rejects each setting that udptop cannot honour. */
 export function validateSocks5Keys(
-  {udp, udpBufferSize}: Socks5Draft,
+  {udp, udpBufferSize, mapping}: Socks5Draft,
   reject: (field: keyof Socks5Draft, message: string) => void,
 ): void {
   if (udp !== undefined && String(udp) !== 'true') {
@@ -18,5 +23,8 @@ export function validateSocks5Keys(
   }
   if (udpBufferSize !== undefined && !/^[1-9]\d*$/.test(String(udpBufferSize))) {
     reject('udpBufferSize', `expected a whole number from 1 up; got ${quoted(String(udpBufferSize))}`);
+  }
+  if (mapping !== undefined && !mappings.includes(mapping)) {
+    reject('mapping', `expected ${mappings.join(' or ')}; got ${quoted(mapping)}`);
   }
 }

@@ -13,8 +13,11 @@ export interface TargetsDraft {
   readonly maxFails?: number | string | undefined;
   readonly failTimeout?: string | number | undefined;
   readonly keepalive?: boolean | string | undefined;
+  readonly replies?: string | undefined;
 }
 
+/** Where replies may come from: the target alone, or any port of its address. */
+const repliesFrom: readonly string[] = ['target', 'any-port'];
 /** gost's. */
 const defaultFailTimeoutMs = 10_000;
 
@@ -23,7 +26,9 @@ export function validateTargets(
   draft: TargetsDraft,
   listen: Endpoint | undefined,
   reject: (field: keyof TargetsDraft, message: string, index?: number) => void,
-): Pick<UdpServiceConfiguration, 'target' | 'otherTargets' | 'selector' | 'keepalive'> | undefined {
+):
+  | Pick<UdpServiceConfiguration, 'target' | 'otherTargets' | 'selector' | 'keepalive' | 'replies'>
+  | undefined {
   const texts = typeof draft.target === 'string' ? [draft.target] : (draft.target ?? []);
   const targets = texts.flatMap((text, index) => {
     const target = parseTargetEndpoint(text);
@@ -46,6 +51,9 @@ export function validateTargets(
   if (keepalive !== undefined && keepalive !== 'true' && keepalive !== 'false') {
     reject('keepalive', `expected true or false; got ${quoted(keepalive)}`);
   }
+  if (draft.replies !== undefined && !repliesFrom.includes(draft.replies)) {
+    reject('replies', `expected ${repliesFrom.join(' or ')}; got ${quoted(draft.replies)}`);
+  }
   if (!target) {
     if (texts.length === 0) reject('target', 'expected a target such as 127.0.0.1:53');
     return undefined;
@@ -55,6 +63,7 @@ export function validateTargets(
     ...(otherTargets.length > 0 && {otherTargets}),
     ...(selector && {selector}),
     ...(keepalive === 'false' && {keepalive: false}),
+    ...(draft.replies === 'any-port' && {replies: draft.replies}),
   };
 }
 

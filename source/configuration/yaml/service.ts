@@ -113,6 +113,7 @@ function parseSocketService(
     maxFails: [...at, 'forwarder', 'selector', 'maxFails'],
     failTimeout: [...at, 'forwarder', 'selector', 'failTimeout'],
     keepalive: sessions.keepalive.path,
+    replies: [...metadataPath, 'replies'],
     statsGUID: [...metadataPath, guidKey],
     udpTimeout: sessions.udpTimeout.path,
     maxSessions: [...at, 'limits', 'maxSessions'],
@@ -124,6 +125,7 @@ function parseSocketService(
     proxy: [...at, 'handler', 'chain'],
     udp: [...metadataPath, 'udp'],
     udpBufferSize: [...metadataPath, 'udpBufferSize'],
+    mapping: [...metadataPath, 'mapping'],
   };
   return validateService(
     {
@@ -133,6 +135,7 @@ function parseSocketService(
       target: handler === 'udp' ? nodes?.addresses : undefined,
       ...service.forwarder?.selector,
       keepalive: sessions.keepalive.value,
+      replies: metadata.replies,
       ...socks5,
       proxy,
       statsGUID: metadata[guidKey],

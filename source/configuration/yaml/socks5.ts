@@ -17,16 +17,17 @@ export function parseSocks5Keys(
   if (listener && listener.type !== wanted) {
     misplaced(['listener', 'type'], `expected the listener type ${wanted} for the handler ${handler.type}`);
   }
-  const {udp, udpBufferSize} = handler.metadata ?? {};
+  const {udp, udpBufferSize, mapping} = handler.metadata ?? {};
   const {auth} = handler;
   if (isSocks5) {
     if (forwarder) misplaced(['forwarder'], 'a socks5 service has no forwarder: its clients say where to');
-    return {auth, udp, udpBufferSize};
+    return {auth, udp, udpBufferSize, mapping};
   }
   for (const [path, value] of [
     [['handler', 'auth'], auth],
     [['handler', 'metadata', 'udp'], udp],
     [['handler', 'metadata', 'udpBufferSize'], udpBufferSize],
+    [['handler', 'metadata', 'mapping'], mapping],
   ] as const) {
     if (value !== undefined) misplaced(path, `${path.at(-1)} means something to the handler socks5 only`);
   }

@@ -26,6 +26,10 @@ export interface Socks5ServiceOptions extends FlowRelayOptions {
   /** Clients must log in as one of these; undefined admits every client that `allow` does. */
   readonly users?: readonly Credentials[] | undefined;
   readonly bypass?: Bypass | undefined;
+  /** `per-target`: each target of a client has a socket of its own. Default: they share the association's. */
+  readonly mapping?: 'per-target' | undefined;
+  /** The proxy that datagrams go through, if any. */
+  readonly proxy?: {readonly host: string} | undefined;
 }
 
 export interface Socks5ServiceContext extends ServiceContext {
@@ -62,10 +66,13 @@ export async function startSocks5Service(
       if (isNowhere(target)) return 'noTarget';
       return isBypassed(target.host) ? 'bypassed' : target;
     },
-    connect: transport.connect,
+    connect: (target, owner, path) => (path as Target).home.connect(target, owner),
   });
   const service: AssociationService = {
     flows,
+    connect: (target, owner) => transport.connect(target, owner),
+    // A proxy has an association for each target.
+    openPeers: options.mapping === 'per-target' || options.proxy ? undefined : transport.openPeers,
     counters: flows.counters,
     name: options.name,
     names: createNames(resolve),

@@ -10,6 +10,7 @@ import {
 } from '../flow-relay.js';
 import type {Resolve} from '../target.js';
 import {openTargets, type Targets} from '../targets.js';
+import {connectAnyPort} from '../transport/any-port.js';
 import type {ClientBatch, DatagramTransport, Listener} from '../transport/transport.js';
 
 /** Options of a `udp` service; addresses and durations are already validated. */
@@ -21,6 +22,8 @@ export interface UdpServiceOptions extends FlowRelayOptions {
   readonly selector: Selector;
   /** False ends a session with its first reply. */
   readonly keepalive: boolean;
+  /** `any-port`: replies may come from any port of the target's address. Default: from the target's own. */
+  readonly replies?: 'any-port' | undefined;
 }
 
 /** What a `udp` service needs from its surroundings. */
@@ -44,7 +47,10 @@ export async function startUdpService(
   let targets: Targets;
   const flows = createFlowRelay<ClientBatch>(options, context, {
     targetOf: (batch, index) => targets.choose(batch.source(index)) ?? 'noTarget',
-    connect: transport.connect,
+    connect: (target, owner) =>
+      options.replies === 'any-port'
+        ? connectAnyPort(transport, target, owner)
+        : transport.connect(target, owner),
     onRefused: target => targets.refused(target),
     onAnswered: target => targets.answered(target),
     oneReply: !options.keepalive,

@@ -5,7 +5,14 @@ import {C, countRequestDrops, type DropReason, type ServiceCounters} from '../co
 import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
-import type {ClientBatch, PeerKey, ReplySender, Upstream, UpstreamOwner} from '../transport/transport.js';
+import type {
+  ClientBatch,
+  PeerKey,
+  ReplyPath,
+  ReplySender,
+  Upstream,
+  UpstreamOwner,
+} from '../transport/transport.js';
 import {type DatagramWatch, Session, type SessionService} from './session.js';
 import {createSessionIndex} from './session-index.js';
 import type {SessionLimit} from './session-limit.js';
@@ -24,7 +31,7 @@ export interface SessionRules {
 export interface SessionContext<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
-  readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
   readonly replies: () => ReplySender;
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;

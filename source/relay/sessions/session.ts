@@ -28,7 +28,7 @@ export interface SessionService {
   readonly batchMs: Float64Array;
   /** Reads the clock, into `batchMs` as well. */
   readonly now: () => number;
-  readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
   /** The target refused a datagram. */
   onRefused(session: Session): void;
   /** The first reply came; called once. */
@@ -100,7 +100,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   /** Opens the upstream socket. @throws what `connect` throws; the session has then not begun */
   begin(): void {
     try {
-      this.#upstream = this.#service.connect(this.target, this);
+      this.#upstream = this.#service.connect(this.target, this, this.#replyPath);
     } catch (error) {
       this.#release();
       throw error;

@@ -1,7 +1,7 @@
 import {isIP} from 'node:net';
 import type {Endpoint} from '../../address/endpoint.js';
 import type {ReceiveQueue} from '../../libc/socket-memory.js';
-import {countStray, type DropReason, type ServiceCounters} from '../counters.js';
+import {countStray, countStrayReplies, type DropReason, type ServiceCounters} from '../counters.js';
 import type {FlowRelay} from '../flow-relay.js';
 import type {
   ClientBatch,
@@ -10,17 +10,24 @@ import type {
   ReceivedBatch,
   ReplyOwner,
   ReplyPath,
+  Upstream,
+  UpstreamOwner,
 } from '../transport/transport.js';
 import {HeadedBatch, RequestBatch} from './batches.js';
 import type {Association} from './control-server.js';
 import {type Destination, Destinations, type Target, type TargetHome} from './destinations.js';
 import {HeadedReplyOwner} from './headed-reply-owner.js';
 import type {Names} from './names.js';
+import {type OpenPeers, Outward} from './outward.js';
 import {headerFault, udpHeaderBytes} from './udp-header.js';
 
 /** What the associations of one service share. */
 export interface AssociationService {
-  readonly flows: Pick<FlowRelay<RequestBatch>, 'receive' | 'session' | 'end' | 'warn'>;
+  readonly flows: Pick<FlowRelay<RequestBatch>, 'receive' | 'admit' | 'session' | 'end' | 'warn'>;
+  /** A socket for each target. */
+  readonly connect: (target: Endpoint, owner: UpstreamOwner) => Upstream;
+  /** Undefined to give each target a socket of its own. */
+  readonly openPeers: OpenPeers | undefined;
   readonly counters: ServiceCounters;
   readonly name: string;
   readonly names: Names;
@@ -33,6 +40,9 @@ export interface AssociationService {
 const maxWaitingBytes = 8 * 1024 * 1024;
 /** Datagrams that may wait in one association. */
 const maxWaiting = 64;
+/** How many flows strangers may have in one association at a time. */
+const maxStrangers = 64;
+const noPayload = new Uint8Array(0);
 
 /** A SOCKS5 client's association: its datagrams arrive at a socket of its own, and each of its targets is a flow. */
 export class UdpAssociation implements Association, TargetHome {
@@ -46,7 +56,10 @@ export class UdpAssociation implements Association, TargetHome {
   #clientKey: PeerKey | undefined;
   #clientPath: ReplyPath | undefined;
   #waiting = 0;
+  /** Flows that strangers opened. */
+  readonly #strangers = new Set<Target>();
   #closed = false;
+  readonly #outward: Outward | undefined;
 
   /**
    * @param listen opens the association's socket, at an address that the client can reach
@@ -69,6 +82,17 @@ export class UdpAssociation implements Association, TargetHome {
     this.#clientHost = clientHost;
     this.#listener = listener;
     this.#destinations = new Destinations(this, service.nextKey);
+    this.#outward =
+      service.openPeers &&
+      new Outward(
+        service.openPeers,
+        source => this.#admitStranger(source),
+        (packets, bytes) => this.#dropStrangers(packets, bytes),
+      );
+  }
+
+  connect(target: Endpoint, owner: UpstreamOwner): Upstream {
+    return this.#outward ? this.#outward.connect(target, owner) : this.#service.connect(target, owner);
   }
 
   receive(batch: ClientBatch): void {
@@ -84,6 +108,7 @@ export class UdpAssociation implements Association, TargetHome {
   }
 
   release(target: Target): void {
+    this.#strangers.delete(target);
     this.#destinations.release(target);
   }
 
@@ -95,7 +120,7 @@ export class UdpAssociation implements Association, TargetHome {
   }
 
   kernelDrops(): number {
-    return this.#listener.kernelDrops();
+    return this.#listener.kernelDrops() + (this.#outward?.kernelDrops() ?? 0);
   }
 
   receiveQueue(): ReceiveQueue {
@@ -111,6 +136,7 @@ export class UdpAssociation implements Association, TargetHome {
       const session = flows.session(key);
       if (session) flows.end(session, 'closed');
     }
+    this.#outward?.close();
     if (this.#clientPath) this.#listener.release(this.#clientPath);
     void this.#listener.close();
   }
@@ -192,6 +218,30 @@ export class UdpAssociation implements Association, TargetHome {
       requests.clear();
       this.#destinations.releaseUnretained();
     }
+  }
+
+  /** Somebody sends to the client unasked, as peers do once they know its address: a flow of its own, if there is room. */
+  #admitStranger(source: Endpoint): void {
+    if (this.#strangers.size >= maxStrangers) return;
+    const requests = this.#requests;
+    try {
+      const target = this.#destinations.targetAt(source);
+      requests.addFor(target, noPayload);
+      if (this.#service.flows.admit(requests)) this.#strangers.add(target);
+    } finally {
+      requests.clear();
+      this.#destinations.releaseUnretained();
+    }
+  }
+
+  #dropStrangers(packets: number, bytes: number): void {
+    const {counters, flows, name} = this.#service;
+    countStrayReplies(counters, 'thirdParty', packets, bytes);
+    flows.warn(
+      'thirdParty',
+      {service: name, client: this.#clientHost, reason: 'thirdParty'},
+      'datagrams dropped',
+    );
   }
 
   #drop(reason: DropReason, bytes: number): void {

@@ -1,6 +1,6 @@
 import {randomInt} from 'node:crypto';
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
-import type {ReceivedBatch, ReplyOwner} from '../transport/transport.js';
+import type {ReceivedBatch, ReplyOwner, Upstream, UpstreamOwner} from '../transport/transport.js';
 import type {HeadedReplyOwner} from './headed-reply-owner.js';
 import {encodeUdpHeader, readUdpHeader} from './udp-header.js';
 
@@ -10,6 +10,8 @@ export interface TargetHome {
   retain(target: Target): void;
   /** Ends the session's use of the target. */
   release(target: Target): void;
+  /** Opens the target's way out. @throws what the transport throws */
+  connect(target: Endpoint, owner: UpstreamOwner): Upstream;
   /** Sends the target's replies `from` up to, not including, `to` to the client. */
   reply(batch: ReceivedBatch, from: number, to: number, target: Target, owner: ReplyOwner): void;
 }
@@ -109,17 +111,23 @@ export class Destinations {
 
   /** Gives a destination its target, which lasts until `releaseUnretained`, or longer if it is retained. */
   lead(destination: Destination, address: Endpoint): Target {
+    const target = this.targetAt(address);
+    destination.target = target;
+    if (target.aliases.length < maxAliases) {
+      this.keep(destination);
+      target.aliases.push(destination);
+    }
+    return target;
+  }
+
+  /** The target at an address, which lasts as `lead` says. */
+  targetAt(address: Endpoint): Target {
     const text = formatEndpoint(address);
     let target = this.#targets.get(text);
     if (!target) {
       target = new Target(this.home, this.nextKey(), address);
       this.#targets.set(text, target);
       this.#unretained.push(target);
-    }
-    destination.target = target;
-    if (target.aliases.length < maxAliases) {
-      this.keep(destination);
-      target.aliases.push(destination);
     }
     return target;
   }

@@ -82,6 +82,27 @@ export interface ReplySender {
   receiveQueue?(): ReceiveQueue;
 }
 
+/** A peer of a `PeersSocket`. */
+export interface Peer {
+  /** As the key of its datagrams. */
+  readonly key: PeerKey;
+  /** How datagrams reach it, until `release`. */
+  readonly path: ReplyPath;
+}
+
+/** Owns a socket towards any number of peers. */
+export interface PeersOwner {
+  onBatch(batch: ClientBatch): void;
+  /** ICMP said that nothing listens at this peer. A transport that cannot know never calls this. */
+  onRefused(key: PeerKey): void;
+}
+
+/** A socket that sends to any peer, always from the same address and port, and receives from all. */
+export interface PeersSocket extends Pick<ReplySender, 'send' | 'release' | 'kernelDrops'> {
+  peer(address: Endpoint): Peer;
+  close(): void;
+}
+
 /** What a TUN device received. Each datagram has its own target; a key names a client and its target. */
 export interface RoutedBatch extends ClientBatch {
   target(index: number): Endpoint;
@@ -160,6 +181,11 @@ export interface DatagramTransport {
    * @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH
    */
   connect(target: Endpoint, owner: UpstreamOwner, egress?: Egress): Upstream;
+  /**
+   * @param egress as for `connect`
+   * @throws {NodeJS.ErrnoException} such as EMFILE
+   */
+  openPeers(family: 4 | 6, owner: PeersOwner, egress?: Egress): PeersSocket;
   /**
    * Tries what sockets towards targets will be given; undefined if the transport cannot give them anything.
    * @throws {EgressError}

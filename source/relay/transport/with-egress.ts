@@ -14,5 +14,9 @@ export function withEgress(transport: DatagramTransport, egress: Egress = {}): D
     );
   }
   transport.checkEgress(egress);
-  return {...transport, connect: (target, owner) => transport.connect(target, owner, egress)};
+  return {
+    ...transport,
+    connect: (target, owner) => transport.connect(target, owner, egress),
+    openPeers: (family, owner) => transport.openPeers(family, owner, egress),
+  };
 }

@@ -59,6 +59,8 @@ async function portIsFree({host, port}: Endpoint): Promise<void> {
   }
 }
 
+const portOf = (endpoint: string) => Number(endpoint.slice(endpoint.lastIndexOf(':') + 1));
+
 /** Data and source of each reply. */
 const replies = ({received}: Peer) =>
   received.map(({payload}) => ({
@@ -398,8 +400,83 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     expect(bound.host).toBe('127.0.0.5');
   });
 
+  test('shows a client to all targets at one address and port, also to those that it never sent to', async () => {
+    const {service, reporter, open} = await relay();
+    const targets = [await peer({answer: echo}), await peer({answer: echo})];
+    const stranger = await peer({answer: echo});
+    const {bound} = await open();
+    const client = await peer();
+    for (const target of targets) await client.send(to('127.0.0.1', target.port, 'x'), bound.port);
+    await client.arrived(2);
+    const seen = targets.map(({received}) => received[0]!.from);
+    expect(seen[0]).toBe(seen[1]);
+    // As a peer does that learned the address from one of the targets.
+    await stranger.send('hello', portOf(seen[0]!));
+    await client.arrived(3);
+    expect(replies(client)[2]).toEqual({from: {host: '127.0.0.1', port: stranger.port}, data: 'hello'});
+    await client.send(to('127.0.0.1', stranger.port, 'welcome'), bound.port);
+    await client.arrived(4);
+    expect(stranger.received[0]!.from).toBe(seen[0]);
+    const flow = reporter.get(`127.0.0.1:${client.port}`, `127.0.0.1:${stranger.port}`)!.totals();
+    expect(flow).toMatchObject({rx: {packets: 1, bytes: 7}, tx: {packets: 2, bytes: 12}});
+    expect(activeSessions(service.counters)).toBe(3);
+    expectConservation(service);
+  });
+
+  test('drops strangers beyond 64 flows, and those on the bypass list, and counts them', async () => {
+    const {service, counters, open} = await relay({bypass: {whitelist: false, blocks: ['127.0.0.9']}});
+    const target = await peer({answer: echo});
+    const {bound} = await open();
+    const client = await peer();
+    await client.send(to('127.0.0.1', target.port, 'x'), bound.port);
+    await client.arrived(1);
+    const mapped = portOf(target.received[0]!.from);
+    await (await peer({host: '127.0.0.9'})).send('x', mapped, '127.0.0.1');
+    for (let index = 0; index < 70; index++) await (await peer()).send('x', mapped);
+    await client.arrived(65);
+    await eventually(() => counters[C.txPackets] === 72, 'all to be counted');
+    expect(readDrops(counters).thirdParty).toBe(7);
+    expect(client.received).toHaveLength(65);
+    expectConservation(service);
+  });
+
+  test('with mapping=per-target shows a client to each target at another port, and to nobody else', async () => {
+    const {counters, open} = await relay({mapping: 'per-target'});
+    const targets = [await peer({answer: echo}), await peer({answer: echo})];
+    const {bound} = await open();
+    const client = await peer();
+    for (const target of targets) await client.send(to('127.0.0.1', target.port, 'x'), bound.port);
+    await client.arrived(2);
+    const seen = targets.map(({received}) => received[0]!.from);
+    expect(seen[0]).not.toBe(seen[1]);
+    await (await peer()).send('hello', portOf(seen[0]!));
+    await client.send(to('127.0.0.1', targets[0]!.port, 'y'), bound.port);
+    await client.arrived(3);
+    expect([client.received.length, counters[C.txPackets]]).toEqual([3, 3]);
+  });
+
+  test('keeps the flows of many targets apart under load', async () => {
+    const {service, reporter, open} = await relay();
+    const targets = await Promise.all(Array.from({length: 20}, () => peer({answer: echo})));
+    const {bound} = await open();
+    const client = await peer();
+    for (let round = 1; round <= 50; round++) {
+      for (const target of targets) {
+        await client.send(to('127.0.0.1', target.port, `${target.port}:${round}`), bound.port);
+      }
+      await client.arrived(round * targets.length);
+    }
+    for (const {from, data} of replies(client)) expect(data.startsWith(`${from!.port}:`)).toBe(true);
+    for (const meter of reporter.meters())
+      expect(meter.totals()).toMatchObject({rx: {packets: 50}, tx: {packets: 50}});
+    expectConservation(service);
+  });
+
   test('counts an ICMP refusal on the flow, and continues', async () => {
-    const {counters, service, open} = await relay();
+    // Without a connection node:dgram never hears of refusals.
+    const {counters, service, reporter, open} = await relay(
+      transport.name === 'portable' ? {mapping: 'per-target'} : {},
+    );
     const refusing = await openRefusing();
     cleanups.push(refusing.close);
     const closed = refusing.port;
@@ -407,6 +484,7 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     const client = await peer();
     await client.send(to('127.0.0.1', closed, 'x'), bound.port);
     await eventually(() => counters[C.refusals] === 1, 'the refusal');
+    expect(reporter.get(`127.0.0.1:${client.port}`, `127.0.0.1:${closed}`)!.totals().refusals).toBe(1);
     const target = await peer({port: closed, answer: echo});
     await client.send(to('127.0.0.1', target.port, 'x'), bound.port);
     await client.arrived(1);

@@ -49,6 +49,10 @@ class PlayedTransport implements DatagramTransport {
     throw new Error('a TUN device does not listen');
   }
 
+  openPeers(): never {
+    throw new Error('a TUN device has sockets for each target');
+  }
+
   connect(target: Endpoint, owner: UpstreamOwner) {
     this.connected.push(target);
     return {

@@ -110,10 +110,15 @@ function fakeService(decisions: readonly number[]) {
   const service: AssociationService = {
     flows: {
       receive,
+      admit: () => undefined,
       warn() {},
       session: key => (sessions.has(key) ? ({key} as Session) : undefined),
       end: ({key}) => endSession(key),
     },
+    connect: () => {
+      throw new Error('the sessions of this test send nothing');
+    },
+    openPeers: undefined,
     counters,
     name: 'fuzz',
     names: createNames(

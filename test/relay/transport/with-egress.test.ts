@@ -1,7 +1,12 @@
 import {expect, test} from 'vitest';
 import type {Egress} from '../../../source/address/egress.js';
 import {EgressError} from '../../../source/libc/egress-error.js';
-import type {DatagramTransport, Upstream} from '../../../source/relay/transport/transport.js';
+import type {
+  DatagramTransport,
+  PeersOwner,
+  PeersSocket,
+  Upstream,
+} from '../../../source/relay/transport/transport.js';
 import {withEgress} from '../../../source/relay/transport/with-egress.js';
 
 const connected: (Egress | undefined)[] = [];
@@ -12,6 +17,10 @@ const plain: DatagramTransport = {
     connected.push(egress);
     return {} as Upstream;
   },
+  openPeers(_family, _owner, egress) {
+    connected.push(egress);
+    return {} as PeersSocket;
+  },
 };
 const owner = {} as Parameters<DatagramTransport['connect']>[1];
 const target = {host: '192.0.2.1', port: 53};
@@ -20,7 +29,8 @@ test('sockets towards targets get the mark and the interface', () => {
   const egress = {mark: 438, interface: 'eth0'};
   const transport = withEgress({...plain, checkEgress() {}}, egress);
   transport.connect(target, owner);
-  expect(connected.splice(0)).toEqual([egress]);
+  transport.openPeers(4, {} as PeersOwner);
+  expect(connected.splice(0)).toEqual([egress, egress]);
 });
 
 test.each([undefined, {}, {mark: undefined}])('nothing changes without any: %o', egress => {

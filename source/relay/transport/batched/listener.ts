@@ -83,7 +83,7 @@ function shareAddress(libc: BatchLibc, fd: number, address: Endpoint): void {
 }
 
 class BatchedListener extends SendingSocket implements Listener, EventSource {
-  readonly connected = false;
+  readonly reportsErrors = false;
   readonly addresses: readonly Endpoint[];
   readonly receiveBufferBytes: number;
   readonly #loop: DrainLoop;

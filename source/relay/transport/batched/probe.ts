@@ -79,7 +79,7 @@ function roundTrip(libc: BatchLibc, open: number[]): void {
 }
 
 class ProbeSocket extends SendingSocket {
-  readonly connected = true;
+  readonly reportsErrors = true;
   sent = 0;
 
   onSent(_owner: unknown, packets: number): void {

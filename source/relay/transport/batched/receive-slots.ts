@@ -99,14 +99,15 @@ export class ReceiveSlots {
 
   /**
    * Receives into at most `limit` free slots and describes the datagrams in `batch`.
+   * @param flags besides MSG_DONTWAIT
    * @returns slots filled; -1 with errno when nothing was there or an error was pending
    */
-  receive(fd: number, batch: SlotBatch, fromClients: boolean, limit: number): number {
+  receive(fd: number, batch: SlotBatch, fromClients: boolean, limit: number, flags = 0): number {
     const words = this.#memory.words;
     const first = this.used;
     const wanted = Math.min(limit, this.count - first);
     const start = (fromClients ? this.#clientHeaders : this.#replyHeaders) + first * mmsghdrBytes;
-    const received = this.#libc.recvmmsg(fd, this.#memory.base + start, wanted, MSG_DONTWAIT);
+    const received = this.#libc.recvmmsg(fd, this.#memory.base + start, wanted, MSG_DONTWAIT | flags);
     batch.count = 0;
     if (received <= 0) return received;
     this.used += received;

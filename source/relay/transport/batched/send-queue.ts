@@ -7,8 +7,8 @@ import type {PeerPath} from './slot-batch.js';
 export abstract class SendingSocket {
   /** -1 once closed. */
   fd = -1;
-  /** Connected sockets return errors of earlier datagrams. */
-  abstract readonly connected: boolean;
+  /** Whether a call may return the error of an earlier datagram, as it does on connected sockets. */
+  abstract readonly reportsErrors: boolean;
   /** First and last entry queued in this round, or -1. */
   head = -1;
   tail = -1;

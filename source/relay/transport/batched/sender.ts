@@ -152,7 +152,7 @@ export class Sender {
       const count = messages.build(socket);
       const sent = this.#call(socket, count);
       if (sent > 0) {
-        if (interrupted && socket.connected) socket.onRefused(1);
+        if (interrupted && socket.reportsErrors) socket.onRefused(1);
         interrupted = sent < count;
         retries = 0;
         this.#settle(socket, sent);
@@ -184,7 +184,7 @@ export class Sender {
         messages.sendFirstSingly();
         continue;
       }
-      if (socket.connected && isPendingError(failure) && retries < maxRetries(failure)) {
+      if (socket.reportsErrors && isPendingError(failure) && retries < maxRetries(failure)) {
         retries++;
         socket.onRefused(1);
         continue;

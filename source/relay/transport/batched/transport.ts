@@ -1,9 +1,11 @@
+import {AF_INET, AF_INET6} from '../../../libc/abi.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import type {DatagramTransport} from '../transport.js';
 import {openTun} from '../tun/link.js';
 import {DrainLoop} from './drain-loop.js';
 import {checkEgress} from './egress.js';
 import {listenBatched} from './listener.js';
+import {openPeersBatched} from './peers-socket.js';
 import {connectBatched} from './upstream.js';
 
 /**
@@ -21,6 +23,8 @@ export function createBatchedTransport(libc: BatchLibc, ownThread = false): Data
     name: 'batched',
     listen: async (address, onBatch, options = {}) => listenBatched(loop(), address, onBatch, options),
     connect: (target, owner, egress) => connectBatched(loop(), target, owner, egress),
+    openPeers: (family, owner, egress) =>
+      openPeersBatched(loop(), family === 6 ? AF_INET6 : AF_INET, owner, egress),
     checkEgress: egress => checkEgress(libc, egress),
     openTun: (options, owner) => openTun(loop(), options, owner),
   };

@@ -37,7 +37,7 @@ export function connectBatched(
 }
 
 class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
-  readonly connected = true;
+  readonly reportsErrors = true;
   readonly #loop: DrainLoop;
   readonly #batch: SlotBatch;
   readonly #owner: UpstreamOwner;

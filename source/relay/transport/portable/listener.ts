@@ -112,7 +112,7 @@ function localAddresses(host: string): string[] {
 }
 
 /** A batch of one datagram, reused for every datagram of a socket. */
-class DatagramOfClient implements ClientBatch {
+export class DatagramOfClient implements ClientBatch {
   readonly count = 1;
   message: Buffer = Buffer.alloc(0);
   rinfo: dgram.RemoteInfo = {address: '', family: 'IPv4', port: 0, size: 0};
@@ -132,9 +132,7 @@ class DatagramOfClient implements ClientBatch {
 
   key(): PeerKey {
     const {address, port, family} = this.rinfo;
-    return family === 'IPv4' && this.socketIndex < numberedSockets
-      ? ipv4Key(address, port) * numberedSockets + this.socketIndex
-      : `${address} ${port} ${this.socketIndex}`;
+    return peerKey(this.socketIndex, address, port, family === 'IPv4');
   }
 
   source(): Endpoint {
@@ -151,6 +149,13 @@ class DatagramOfClient implements ClientBatch {
  * number holds exactly. Sockets beyond these use strings, so keys never collide, however many addresses there are.
  */
 const numberedSockets = 32;
+
+/** The key of a peer of one of several sockets. */
+export function peerKey(socketIndex: number, host: string, port: number, isIPv4: boolean): PeerKey {
+  return isIPv4 && socketIndex < numberedSockets
+    ? ipv4Key(host, port) * numberedSockets + socketIndex
+    : `${host} ${port} ${socketIndex}`;
+}
 
 /** Address and port as 48 bits. */
 function ipv4Key(address: string, port: number): number {
