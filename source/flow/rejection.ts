@@ -3,6 +3,6 @@ export function reportRejection(returned: unknown, report: (error: unknown) => v
   if (isThenable(returned)) void returned.then(undefined, report);
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 }

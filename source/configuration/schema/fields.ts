@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {durationExample, durationPattern} from '../../quantity/duration.js';
+import {durationExample, durationPattern, formatDuration, parseDuration} from '../../quantity/duration.js';
 
 // Editors and docs/configuration.md show descriptions, defaults and examples; messages about a missing key quote the example.
 export const text = (description: string, example?: string, byDefault?: string) =>
@@ -13,6 +13,14 @@ export const duration = (description: string, byDefault?: string) =>
     .string({error: `expected ${durationExample}`})
     .regex(durationPattern, `expected ${durationExample}`)
     .meta({description, ...(byDefault !== undefined && {default: byDefault}), examples: ['30s']});
+export function durationWithin({min, max}: {readonly min: number; readonly max: number}) {
+  const expected = `expected ${durationExample}, from ${formatDuration(min)} to ${formatDuration(max)}`;
+  const isWithin = (text: string) => {
+    const ms = parseDuration(text);
+    return ms !== undefined && ms >= min && ms <= max;
+  };
+  return z.string({error: expected}).regex(durationPattern, expected).refine(isWithin, expected);
+}
 export const limit = (description: string, byDefault?: number) =>
   z
     .int({error: 'expected a whole number from 1 up'})

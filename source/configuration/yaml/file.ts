@@ -77,7 +77,8 @@ export function parseConfigurationText(text: string, file: string): PartialConfi
     screen: parseScreen(screen),
     labels: parseLabels(labels),
     reporterModule: reporterModule === undefined ? undefined : resolve(dirname(file), reporterModule),
-    trafficLogIntervalMs: trafficLogInterval === undefined ? undefined : parseDuration(trafficLogInterval),
+    trafficLogIntervalMs:
+      trafficLogInterval === undefined ? undefined : parseDuration(trafficLogInterval) || undefined,
     inspect,
     resolve: resolveNames,
     processes,
