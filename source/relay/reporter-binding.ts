@@ -1,8 +1,7 @@
 import type {Direction} from '../flow/direction.js';
 import type {ReportedEndReason} from '../flow/end-reason.js';
 import type {ConnectionType} from '../flow/metadata.js';
-import {reportRejection} from '../flow/rejection.js';
-import {checkedCounter} from '../reporting/checked-counter.js';
+import {reportRejection, unlessPromise} from '../flow/rejection.js';
 import type {PacketCounter, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 
 /** What a connection is called, as reporters are told. */
@@ -42,7 +41,7 @@ export class ReporterBinding {
     const {protocol, client, target, service, connectionType} = this.connection;
     this.#guard(() => {
       const returned = this.reporter.meter?.(protocol, client, target, service, connectionType);
-      this.#counter = checkedCounter(returned, this.failed);
+      this.#counter = unlessPromise(returned, 'meter', this.failed);
     });
     this.#guard(() => this.reporter.onConnectionStart?.(protocol, client, target));
   }

@@ -1,5 +1,4 @@
-import {reportRejection} from '../flow/rejection.js';
-import {checkedCounter} from './checked-counter.js';
+import {reportRejection, unlessPromise} from '../flow/rejection.js';
 import type {PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
 
 export interface BatchingOptions {
@@ -63,7 +62,7 @@ export function batchCalls(reporter: TrafficStatsReporter, options: BatchingOpti
   ): Required<PacketCounter> {
     let counter: PacketCounter | undefined;
     defer(() => {
-      counter = checkedCounter(reporter.meter!(...connection), onError);
+      counter = unlessPromise(reporter.meter!(...connection), 'meter', onError);
     });
     return {
       get ended() {
