@@ -6,6 +6,9 @@ export interface Limits {
   readonly clients?: readonly {readonly block: string; readonly maxSessions: number}[];
 }
 
+/** The most sessions of a service, whatever its configuration says. */
+export const mostSessions = 2 ** 21;
+
 /** How many payload bytes a second may pass; a direction without a rate is not limited. */
 export interface Rate {
   readonly rxBytesPerSecond?: number | undefined;

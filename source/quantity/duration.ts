@@ -27,6 +27,11 @@ export function parseDuration(text: string): number | undefined {
   return Number.isSafeInteger(roundedMs) ? roundedMs : undefined;
 }
 
+/** As `parseDuration`; a number alone is a number of seconds, as in gost. */
+export function parseDurationOrSeconds(value: string | number): number | undefined {
+  return /^\d+$/.test(String(value)) ? parseDuration(`${value}s`) : parseDuration(String(value));
+}
+
 /** Milliseconds (rounded; from 0 up) to `1m30s`; hours are the largest unit, as in Go. */
 export function formatDuration(durationMs: number): string {
   let restMs = Math.max(0, Math.round(durationMs));

@@ -116,7 +116,7 @@ describe('the configuration', () => {
       const {message, problems} = error as ConfigurationError;
       expect(problems).toEqual([
         'other.yaml:1:11: expected at least one service; got an empty list',
-        '--listen tcp://127.0.0.1:2/127.0.0.1:53: expected the scheme udp, socks5, socks or tungo; got "tcp"',
+        '--listen tcp://127.0.0.1:2/127.0.0.1:53: the handler tcp of gost is not supported: udptop relays UDP only; keep gost for it, or use udp for the same port',
       ]);
       expect(message).toBe(problems[0]);
     }

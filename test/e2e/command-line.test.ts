@@ -431,3 +431,33 @@ describe('limits on the command line', () => {
     expect(totals.flows).toEqual({active: 2, started: 2, ended: 0, evicted: 0});
   });
 });
+
+describe('mistakes in a file and in URLs', () => {
+  test('are all listed on stderr, with status 2, and nothing starts', async () => {
+    const file = join(emptyDirectory(), 'gost.yml');
+    writeFileSync(
+      file,
+      [
+        'services:',
+        '  - addr: 127.0.0.1:99999',
+        '    handler: {type: udp}',
+        '    forwarder: {nodes: [{addr: 127.0.0.1:53}]}',
+        '  - {addr: 127.0.0.1:0, handler: {type: relay}}',
+        'resolvers: []',
+      ].join('\n'),
+    );
+    const {status, stdout, stderr} = await runCommand([
+      ...['-C', file, '-L', 'rudp://:1/127.0.0.1:2', '-L', 'udp://:1/127.0.0.1:2?rlimiter=1&ttl=soon'],
+      '--headless',
+    ]);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr.replaceAll(file, 'gost.yml').trim().split('\n')).toEqual([
+      'udptop: gost.yml:2:11: expected a port from 0 to 65535; got "99999" in "127.0.0.1:99999"',
+      expect.stringMatching(/^gost.yml:5:41: the handler relay of gost is not supported: /),
+      expect.stringMatching(/^gost.yml:6:1: the section resolvers of gost is not supported: /),
+      expect.stringMatching(/^--listen rudp:\S+: the handler rudp of gost is not supported: /),
+      expect.stringMatching(/^--listen udp:\S+: the parameter rlimiter of gost is not supported: /),
+      expect.stringMatching(/^--listen udp:\S+: udpTimeout: expected a duration/),
+    ]);
+  });
+});

@@ -21,7 +21,7 @@ export function configured({
     const listenUrls = withoutServices ? [] : listen;
     return loadPartialConfiguration({listenUrls, forwardUrl: forward, file: config, withoutServices});
   } catch (error) {
-    if (error instanceof ConfigurationError) throw new UsageError(error.message);
+    if (error instanceof ConfigurationError) throw new UsageError(error.problems.join('\n'));
     throw error;
   }
 }

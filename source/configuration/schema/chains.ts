@@ -3,7 +3,7 @@ import {z} from 'zod';
 const text = (description: string, example?: string) =>
   z.string().meta(example === undefined ? {description} : {description, examples: [example]});
 
-const authExample = {username: 'user', password: 'secret'};
+export const authExample = {username: 'user', password: 'secret'};
 
 /** RFC 1929. Messages about it never quote the texts. */
 export const authSchema = z
@@ -45,13 +45,20 @@ const node = z
   })
   .meta({description: 'A proxy.', examples: [nodeExample]});
 
+/** Nodes of a hop by itself: a forwarder takes them as targets, a chain takes the only one as its proxy. */
+export const hopNodesSchema = z
+  .array(node.partial({connector: true}).describe('A target, or a proxy with its connector.'))
+  .min(1, 'expected at least one node')
+  .meta({description: 'The nodes.', examples: [[nodeExample]]});
+
 const hop = z
   .strictObject({
-    name: text('A name for readers of the file. udptop ignores it.').optional(),
+    name: text('The name of one of `hops`, if it has no nodes of its own.').optional(),
     nodes: z
       .array(node)
       .length(1, 'expected exactly one node')
-      .meta({description: 'The proxy: exactly one.', examples: [[nodeExample]]}),
+      .meta({description: 'The proxy: exactly one.', examples: [[nodeExample]]})
+      .optional(),
   })
   .meta({description: 'A hop of the chain.', examples: [hopExample]});
 

@@ -1,5 +1,11 @@
 import {z} from 'zod';
-import {durationExample, durationPattern, formatDuration, parseDuration} from '../../quantity/duration.js';
+import {
+  durationExample,
+  durationPattern,
+  formatDuration,
+  parseDuration,
+  parseDurationOrSeconds,
+} from '../../quantity/duration.js';
 
 // Editors and docs/configuration.md show descriptions, defaults and examples; messages about a missing key quote the example.
 export const text = (description: string, example?: string, byDefault?: string) =>
@@ -8,19 +14,38 @@ export const text = (description: string, example?: string, byDefault?: string) 
     ...(byDefault !== undefined && {default: byDefault}),
     ...(example !== undefined && {examples: [example]}),
   });
+const durationExpected = `expected ${durationExample}`;
 export const duration = (description: string, byDefault?: string) =>
   z
-    .string({error: `expected ${durationExample}`})
-    .regex(durationPattern, `expected ${durationExample}`)
+    .union([z.string().regex(durationPattern, durationExpected), z.int().min(0, durationExpected)], {
+      error: durationExpected,
+    })
     .meta({description, ...(byDefault !== undefined && {default: byDefault}), examples: ['30s']});
-export function durationWithin({min, max}: {readonly min: number; readonly max: number}) {
-  const expected = `expected ${durationExample}, from ${formatDuration(min)} to ${formatDuration(max)}`;
-  const isWithin = (text: string) => {
-    const ms = parseDuration(text);
-    return ms !== undefined && ms >= min && ms <= max;
-  };
-  return z.string({error: expected}).regex(durationPattern, expected).refine(isWithin, expected);
+interface LimitsMs {
+  readonly min: number;
+  readonly max: number;
 }
+
+const expectedWithin = ({min, max}: LimitsMs) =>
+  `${durationExpected}, from ${formatDuration(min)} to ${formatDuration(max)}`;
+const isWithin = (ms: number | undefined, {min, max}: LimitsMs) => ms !== undefined && ms >= min && ms <= max;
+
+export function durationWithin(limits: LimitsMs) {
+  const expected = expectedWithin(limits);
+  return z
+    .string({error: expected})
+    .regex(durationPattern, expected)
+    .refine(text => isWithin(parseDuration(text), limits), expected);
+}
+
+/** The same, or a number of seconds. */
+export function durationOrSecondsWithin(limits: LimitsMs) {
+  const expected = expectedWithin(limits);
+  return z
+    .union([z.string().regex(durationPattern, expected), z.int().min(0, expected)], {error: expected})
+    .refine(value => isWithin(parseDurationOrSeconds(value), limits), expected);
+}
+
 export const limit = (description: string, byDefault?: number) =>
   z
     .int({error: 'expected a whole number from 1 up'})
@@ -30,6 +55,13 @@ export const yesOrNo = (description: string, byDefault?: boolean) =>
   z
     .boolean({error: 'expected true or false'})
     .meta({description, ...(byDefault !== undefined && {default: byDefault})});
+
+/** The same for a limit that 0 turns off. */
+export const limitOrNone = (description: string) =>
+  z
+    .int({error: 'expected a whole number from 0 up'})
+    .min(0, 'expected a whole number from 0 up')
+    .meta({description});
 
 export const handlerExpected = 'expected the handler type udp, socks5, socks or tungo';
 

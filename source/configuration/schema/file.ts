@@ -3,7 +3,30 @@ import {transportChoices} from '../../flow/transport-choice.js';
 import {defaultSettings} from '../defaults.js';
 import {maxThreads, trafficLogLimitsMs} from '../ranges.js';
 import {authSchema, chainsSchema} from './chains.js';
-import {commonKeys, durationWithin, flowMetadata, handlerExpected, limit, text, yesOrNo} from './fields.js';
+import {
+  commonKeys,
+  durationOrSecondsWithin,
+  flowMetadata,
+  handlerExpected,
+  limit,
+  text,
+  yesOrNo,
+} from './fields.js';
+import {
+  admissionsSchema,
+  authersSchema,
+  bypassesSchema,
+  climitersSchema,
+  gostHandlerKeys,
+  gostServiceKeys,
+  hopsSchema,
+  limitersSchema,
+  observeMetadata,
+  observersSchema,
+  serviceMetadata,
+  userKeys,
+} from './gost.js';
+import {ignored} from './ignored.js';
 import {labelsSchema} from './labels.js';
 import {filtersSchema, keysSchema, screenSchema} from './screen.js';
 import {forwarderSchema, nodesExample, sessionMetadata} from './targets.js';
@@ -13,6 +36,8 @@ const handlerMetadata = z
   .strictObject({
     ...flowMetadata,
     ...sessionMetadata,
+    ...observeMetadata,
+    notls: ignored('Ignored: control connections are never encrypted here.'),
     udp: z
       .literal(true, {error: 'expected true, or nothing: UDP is all that is relayed'})
       .describe("For socks5: gost's switch for UDP, which is always on here."),
@@ -30,6 +55,8 @@ const handler = z
       examples: ['udp'],
     }),
     auth: authSchema.optional(),
+    ...userKeys,
+    ...gostHandlerKeys,
     chain: text('The name of the chain that datagrams are sent through.', 'chain-0').optional(),
     metadata: handlerMetadata.optional(),
   })
@@ -48,8 +75,10 @@ const listener = z
 const socketService = z
   .strictObject({
     ...commonKeys,
+    ...gostServiceKeys,
+    metadata: serviceMetadata.optional(),
     addr: text(
-      'Where to listen: 127.0.0.1:5300, [::1]:5300, or :5300 for loopback. With port 0 the kernel chooses the port.',
+      'Where to listen: 127.0.0.1:5300, [::1]:5300, or :5300 for loopback; with allow, :5300 is every IPv4 address, as in gost. With port 0 the kernel chooses the port.',
       '127.0.0.1:5300',
     ),
     handler,
@@ -98,7 +127,7 @@ export const fileSchema = z
         examples: ['./reporters.mjs'],
       })
       .optional(),
-    trafficLogInterval: durationWithin(trafficLogLimitsMs)
+    trafficLogInterval: durationOrSecondsWithin(trafficLogLimitsMs)
       .meta({
         description:
           'How often a flow with traffic is logged; its start and end are logged too. 0s for never.',
@@ -132,6 +161,13 @@ export const fileSchema = z
       })
       .optional(),
     chains: chainsSchema.optional(),
+    hops: hopsSchema.optional(),
+    authers: authersSchema.optional(),
+    admissions: admissionsSchema.optional(),
+    bypasses: bypassesSchema.optional(),
+    limiters: limitersSchema.optional(),
+    climiters: climitersSchema.optional(),
+    observers: observersSchema.optional(),
   })
   .describe("udptop's configuration, in gost's format.");
 

@@ -7,7 +7,14 @@ import {fileSchema} from './file.js';
  */
 export function knownKeysAt(path: readonly PropertyKey[], variant: number): string[] {
   const schema = schemaAt(path, variant);
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  if (!(schema instanceof z.ZodObject)) return [];
+  // Nobody should be led to a key that does nothing.
+  return Object.keys(schema.shape).filter(key => !isIgnored(schema.shape[key]));
+}
+
+function isIgnored(schema: z.ZodType): boolean {
+  const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
+  return inner.meta()?.deprecated === true;
 }
 
 /** An example of the value at `path` of a file. */

@@ -93,11 +93,13 @@ function typeText(schema: Schema): string {
   const {type, enum: values, const: value, pattern, items, properties, anyOf, additionalProperties} = schema;
   if (values) return values.map(each => `\`${each === '' ? "''" : each}\``).join(', ');
   if (value !== undefined) return `\`${value}\``;
+  if (anyOf?.some(each => each.pattern === durationPattern.source)) return 'duration';
   if (anyOf) return [...new Set(anyOf.map(typeText))].join(' or ');
   if (items) return `list of ${plural(typeText(items))}`;
   if (properties) return 'mapping';
   if (additionalProperties) return 'mapping of names';
   if (pattern === durationPattern.source) return 'duration';
+  if (Object.keys(schema).every(key => ['description', 'deprecated'].includes(key))) return 'anything';
   if (type === 'integer') return `whole number${rangeText(schema)}`;
   return type === 'boolean' ? 'true or false' : type === 'number' ? 'number' : 'text';
 }

@@ -1,5 +1,24 @@
 import {z} from 'zod';
-import {commonKeys, flowMetadata, handlerExpected, limit, text, yesOrNo} from './fields.js';
+import {commonKeys, flowMetadata, handlerExpected, limit, limitOrNone, text, yesOrNo} from './fields.js';
+import {gostHandlerKeys, gostServiceKeys, observeMetadata, serviceMetadata} from './gost.js';
+import {ignored} from './ignored.js';
+
+const groups = (description: string) =>
+  z
+    .union([z.string(), z.array(z.string())], {
+      error: 'expected a list of multicast addresses such as [239.1.2.3]',
+    })
+    .meta({description, examples: [['239.1.2.3']]});
+
+/** Settings of the original handler that have no meaning where only UDP is relayed, in all spellings. */
+const ignoredKeys = [
+  ...['sniffing', 'sniffing.udp', 'sniffing.timeout', 'sniffing.responseTimeout', 'sniffing.fallback'],
+  ...['proxy.dialByDomain', 'tungo.proxy.dialByDomain', 'proxyDialByDomain', 'tungo.proxyDialByDomain'],
+  ...['tcpSendBufferSize', 'tcpReceiveBufferSize', 'tcpModerateReceiveBuffer'].flatMap(key => [
+    key,
+    `tungo.${key}`,
+  ]),
+] as const;
 
 const handler = z
   .strictObject({
@@ -8,6 +27,7 @@ const handler = z
       examples: ['tungo'],
     }),
     chain: text('The name of the chain that datagrams are sent through.', 'chain-0').optional(),
+    ...gostHandlerKeys,
     metadata: z
       .strictObject({
         ...flowMetadata,
@@ -15,19 +35,20 @@ const handler = z
           'The largest payload that is relayed, in bytes. Larger ones are dropped.',
           65_535,
         ),
+        'udp.bufferSize': limit('Alias of udpBufferSize.'),
         'tungo.udpBufferSize': limit('Alias of udpBufferSize.'),
-        'udp.maxConcurrency': limit('Alias of limits.maxSessions.'),
-        udpMaxConcurrency: limit('Alias of udp.maxConcurrency.'),
-        'tungo.udp.maxConcurrency': limit('Alias of udp.maxConcurrency.'),
+        'udp.maxConcurrency': limitOrNone('Alias of limits.maxSessions; 0 for no limit.'),
+        udpMaxConcurrency: limitOrNone('Alias of udp.maxConcurrency.'),
+        maxConcurrency: limitOrNone('Alias of udp.maxConcurrency.'),
+        'tungo.udp.maxConcurrency': limitOrNone('Alias of udp.maxConcurrency.'),
+        'tungo.udpMaxConcurrency': limitOrNone('Alias of udp.maxConcurrency.'),
+        ...observeMetadata,
+        ...Object.fromEntries(
+          ignoredKeys.map(key => [key, ignored('Ignored: it concerns TCP or proxies by name.')]),
+        ),
         ipv6: yesOrNo('Whether IPv6 is relayed. By default true if net or a route has IPv6.'),
-        multicastGroups: z
-          .union([z.string(), z.array(z.string())], {
-            error: 'expected a list of multicast addresses such as [239.1.2.3]',
-          })
-          .meta({
-            description: 'The multicast groups whose datagrams are forwarded. By default none.',
-            examples: [['239.1.2.3']],
-          }),
+        multicastGroups: groups('The multicast groups whose datagrams are forwarded. By default none.'),
+        'tungo.multicastGroups': groups('Alias of multicastGroups.'),
       })
       .partial()
       .describe('Settings of the handler.')
@@ -36,6 +57,21 @@ const handler = z
   .meta({description: 'What happens to the datagrams.', examples: [{type: 'tungo'}]});
 
 const networkExample = '10.66.0.1/24';
+
+/** gost's other spelling of each key. */
+const tunSpellings = {
+  'tun.name': text('Alias of name.').optional(),
+  'tun.net': text('Alias of net.').optional(),
+  'tun.mtu': limit('Alias of mtu.').optional(),
+  'tun.peer': text('Alias of peer.').optional(),
+  'tun.gw': text('Alias of gw.').optional(),
+  'tun.route': text('Alias of route.').optional(),
+  'tun.routes': z
+    .union([z.string(), z.array(z.string())])
+    .describe('Alias of routes.')
+    .optional(),
+  'tun.dns': ignored('Ignored, as dns is.').optional(),
+};
 
 const listener = z
   .strictObject({
@@ -48,23 +84,32 @@ const listener = z
         net: text(
           'The addresses of the device: 10.66.0.1/24, or several separated by commas.',
           networkExample,
-        ),
+        ).optional(),
         mtu: limit(
           'The MTU of the device in bytes: 68 to 65535, and at least 1280 with IPv6.',
           1420,
         ).optional(),
+        peer: text(
+          'The address at the other end of the device: it is routed into the device.',
+          '10.66.0.2',
+        ).optional(),
+        gw: text('The gateway of routes that name none.', '10.66.0.2').optional(),
         route: text(
           'The CIDR blocks that are routed into the device, separated by commas.',
           '10.99.0.0/16',
         ).optional(),
         routes: z
-          .array(z.string())
+          .union([z.string(), z.array(z.string())], {
+            error: 'expected a list of CIDR blocks such as [10.99.0.0/16]',
+          })
           .meta({
             description:
               'The CIDR blocks that are routed into the device, each optionally followed by a space and a gateway.',
             examples: [['10.99.0.0/16']],
           })
           .optional(),
+        dns: ignored('Ignored: the resolver of this machine stays as it is.').optional(),
+        ...tunSpellings,
       })
       .meta({description: 'The device.', examples: [{net: networkExample}]}),
   })
@@ -72,16 +117,6 @@ const listener = z
     description: 'How datagrams are received.',
     examples: [{type: 'tungo', metadata: {net: networkExample}}],
   });
-
-const metadata = z
-  .strictObject({
-    interface: text(
-      'The network device through which forwarded datagrams leave (SO_BINDTODEVICE).',
-      'eth0',
-    ).optional(),
-    so_mark: limit('The mark of forwarded datagrams, for ip rules (SO_MARK).').optional(),
-  })
-  .describe('How forwarded datagrams are kept out of the device.');
 
 /** A service of the handler `tungo`. */
 export const tungoService = z
@@ -98,7 +133,8 @@ export const tungoService = z
       .optional(),
     handler,
     listener,
-    metadata: metadata.optional(),
+    metadata: serviceMetadata.optional(),
+    ...gostServiceKeys,
   })
   .describe('A TUN device, and a handler for what is routed into it.');
 

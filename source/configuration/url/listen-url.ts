@@ -1,7 +1,9 @@
 import {quoted} from '../../text/quoted.js';
+import {refuseScheme} from '../gost-refusals.js';
 import type {ServiceConfiguration, SocketServiceConfiguration} from '../model.js';
 import type {SourceLocation} from '../source-location.js';
 import {type DraftField, validateService} from '../validate/service.js';
+import {type InlineField, inlineParameters, readInlineLists} from './inline-lists.js';
 import {readParameters} from './parameters.js';
 import {parseTungoUrl} from './tungo-url.js';
 import {type Authority, splitAuthority, withoutUserInfo} from './user-info.js';
@@ -14,7 +16,7 @@ const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = ne
   ['tungo', 'tungo'],
 ] as const);
 
-type TextField = Exclude<DraftField, 'handler' | 'listen' | 'target' | 'auth' | 'proxy'>;
+type TextField = Exclude<DraftField, 'handler' | 'listen' | 'target' | 'auth' | 'proxy'> | InlineField;
 
 /** Query parameters, with gost's aliases, and the fields they set. */
 const commonParameters: ReadonlyMap<string, TextField> = new Map([
@@ -27,6 +29,9 @@ const commonParameters: ReadonlyMap<string, TextField> = new Map([
   ['allow', 'allow'],
   ['maxSessions', 'maxSessions'],
   ['maxSessionsPerClient', 'maxSessionsPerClient'],
+  ['interface', 'interface'],
+  ['so_mark', 'so_mark'],
+  ...inlineParameters,
 ] as const);
 
 const parametersOf: Readonly<Record<SocketServiceConfiguration['handler'], ReadonlyMap<string, TextField>>> =
@@ -64,7 +69,11 @@ export function parseListenUrl(
 ): ServiceConfiguration | undefined {
   const shown = withoutUserInfo(url);
   const sourceLocation: SourceLocation = {kind: 'flag', flag: '--listen', value: shown};
-  const reject = (message: string) => problem(`--listen ${shown}: ${message}`);
+  let sound = true;
+  const reject = (message: string) => {
+    sound = false;
+    problem(`--listen ${shown}: ${message}`);
+  };
   const match = shape.exec(url);
   if (!match?.groups) {
     reject('expected a URL such as udp://127.0.0.1:5300/127.0.0.1:53');
@@ -73,10 +82,13 @@ export function parseListenUrl(
   const {scheme = '', listen = '', target = '', query = ''} = match.groups;
   const handler = handlerOfScheme.get(scheme.toLowerCase());
   if (!handler) {
-    reject(`expected the scheme udp, socks5, socks or tungo; got ${quoted(scheme)}`);
+    reject(refuseScheme(scheme) ?? `expected the scheme udp, socks5, socks or tungo; got ${quoted(scheme)}`);
     return undefined;
   }
-  if (handler === 'tungo') return parseTungoUrl(match.groups, defaultName, sourceLocation, reject);
+  if (handler === 'tungo') {
+    const service = parseTungoUrl(match.groups, defaultName, sourceLocation, reject);
+    return sound ? service : undefined;
+  }
   if (handler === 'udp' && target === '') {
     reject('expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53');
     return undefined;
@@ -87,8 +99,10 @@ export function parseListenUrl(
     return undefined;
   }
   const parameters = readParameters(query, parametersOf[handler], reject);
-  if (!parameters) return undefined;
-  return validateService(
+  const inline = readInlineLists(parameters, handler, (parameter, message) =>
+    reject(`${parameter}: ${message}`),
+  );
+  const service = validateService(
     {
       ...authority,
       handler,
@@ -101,15 +115,20 @@ export function parseListenUrl(
       name: parameters.name ?? defaultName,
       statsGUID: parameters.statsGUID,
       udpTimeout: parameters.udpTimeout,
-      allow: parameters.allow,
-      maxSessions: parameters.maxSessions,
+      allow: parameters.allow ?? inline.allow,
+      maxSessions: parameters.maxSessions ?? inline.maxSessions,
       maxSessionsPerClient: parameters.maxSessionsPerClient,
       udp: parameters.udp,
       udpBufferSize: parameters.udpBufferSize,
+      interface: parameters.interface,
+      so_mark: parameters.so_mark,
+      users: inline.users,
+      lists: inline.lists,
     },
     sourceLocation,
     (field, message) => reject(field === 'listen' || field === 'target' ? message : `${field}: ${message}`),
   );
+  return sound ? service : undefined;
 }
 
 /** @param rest the text behind the authority: an `@` there means that the password contains a `/` or `?` */

@@ -1,18 +1,31 @@
 import {suggestion} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
+import {refuseParameter} from '../gost-refusals.js';
+
+/** Parameters of gost that have no meaning here, and change nothing about who may relay, in lower case. */
+const ignoredParameters: ReadonlySet<string> = new Set([
+  ...['backlog', 'readqueuesize', 'readbuffersize', 'notls', 'retries'],
+]);
 
 /**
- * Reads the query of a URL; each field once.
+ * Reads the query of a URL; each field once. As in gost, the case of letters in names does not matter.
  * @param fieldOfParameter the fields that parameters set, by the names and aliases of the parameters
  */
 export function readParameters<Field extends string>(
   query: string,
   fieldOfParameter: ReadonlyMap<string, Field>,
   reject: (message: string) => void,
-): Partial<Record<Field, string>> | undefined {
+): Partial<Record<Field, string>> {
   const values: Partial<Record<Field, string>> = {};
+  const fields = new Map([...fieldOfParameter].map(([name, field]) => [name.toLowerCase(), field]));
   for (const [parameter, value] of new URLSearchParams(query)) {
-    const field = fieldOfParameter.get(parameter);
+    if (ignoredParameters.has(parameter.toLowerCase())) continue;
+    const field = fields.get(parameter.toLowerCase());
+    const refusal = field === undefined ? refuseParameter(parameter) : undefined;
+    if (refusal !== undefined) {
+      reject(refusal);
+      continue;
+    }
     if (field === undefined) {
       // The names to suggest: the first name of each parameter, without its aliases.
       const names = [...fieldOfParameter].filter(
@@ -24,13 +37,11 @@ export function readParameters<Field extends string>(
           names.map(([name]) => name),
         )}`,
       );
-      return undefined;
-    }
-    if (values[field] !== undefined) {
+    } else if (values[field] !== undefined) {
       reject(`${parameter} is given twice; give it once`);
-      return undefined;
+    } else {
+      values[field] = value;
     }
-    values[field] = value;
   }
   return values;
 }

@@ -1,11 +1,13 @@
+import {mostSessions} from '../../flow/limits.js';
 import {quoted} from '../../text/quoted.js';
 import type {TungoServiceConfiguration} from '../model.js';
 import type {SourceLocation} from '../source-location.js';
 import {type TungoField, validateTungoService} from '../validate/tungo.js';
+import {type InlineField, inlineParameters, readInlineLists} from './inline-lists.js';
 import {readParameters} from './parameters.js';
 
 /** A list has no place in a query. */
-type Parameter = Exclude<TungoField, 'routes'>;
+type Parameter = Exclude<TungoField, 'routes'> | 'concurrency' | InlineField;
 
 /** Query parameters, with gost's aliases, and the fields they set. `name` is the device's. */
 const fieldOfParameter: ReadonlyMap<string, Parameter> = new Map<string, Parameter>([
@@ -17,19 +19,32 @@ const fieldOfParameter: ReadonlyMap<string, Parameter> = new Map<string, Paramet
   ['interface', 'interface'],
   ['so_mark', 'so_mark'],
   ['multicastGroups', 'multicastGroups'],
+  ['tungo.multicastGroups', 'multicastGroups'],
+  ['peer', 'peer'],
+  ['gw', 'gw'],
+  ['tun.name', 'device'],
+  ['tun.net', 'net'],
+  ['tun.mtu', 'mtu'],
+  ['tun.peer', 'peer'],
+  ['tun.gw', 'gw'],
+  ['tun.route', 'route'],
   ['udpTimeout', 'udpTimeout'],
   ['tungo.udpTimeout', 'udpTimeout'],
   ['udpBufferSize', 'udpBufferSize'],
+  ['udp.bufferSize', 'udpBufferSize'],
   ['tungo.udpBufferSize', 'udpBufferSize'],
   ['statsGUID', 'statsGUID'],
   ['tungo.statsGUID', 'statsGUID'],
   ['stats.guid', 'statsGUID'],
   ['allow', 'allow'],
   ['maxSessions', 'maxSessions'],
-  ['udp.maxConcurrency', 'maxSessions'],
-  ['udpMaxConcurrency', 'maxSessions'],
-  ['tungo.udp.maxConcurrency', 'maxSessions'],
+  ['udp.maxConcurrency', 'concurrency'],
+  ['udpMaxConcurrency', 'concurrency'],
+  ['maxConcurrency', 'concurrency'],
+  ['tungo.udp.maxConcurrency', 'concurrency'],
+  ['tungo.udpMaxConcurrency', 'concurrency'],
   ['maxSessionsPerClient', 'maxSessionsPerClient'],
+  ...inlineParameters,
 ]);
 
 /** `tungo://?name=udp0&net=10.66.0.1/24`; the address may be empty, `:0` as gost has it, or the device's name. */
@@ -45,13 +60,24 @@ export function parseTungoUrl(
     return undefined;
   }
   const parameters = readParameters(query, fieldOfParameter, reject);
-  if (!parameters) return undefined;
+  const inline = readInlineLists(parameters, 'tungo', (parameter, message) =>
+    reject(`${parameter}: ${message}`),
+  );
   const address = listen === ':0' ? '' : listen;
   if (address !== '' && parameters.device !== undefined && parameters.device !== address) {
     reject(`name: the device is ${quoted(address)} already; name it once`);
     return undefined;
   }
-  const draft = {...parameters, ...(address !== '' && {device: address}), name: serviceName};
+  const {concurrency} = parameters;
+  const draft = {
+    ...parameters,
+    maxSessions:
+      parameters.maxSessions ?? (concurrency === '0' ? mostSessions : concurrency) ?? inline.maxSessions,
+    allow: parameters.allow ?? inline.allow,
+    lists: inline.lists,
+    ...(address !== '' && {device: address}),
+    name: serviceName,
+  };
   return validateTungoService(draft, sourceLocation, (field, message) => {
     reject(`${field === 'device' ? 'name' : field}: ${message}`);
   });

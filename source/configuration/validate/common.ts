@@ -1,7 +1,11 @@
-import {durationExample, parseDuration} from '../../quantity/duration.js';
+import type {Bypass} from '../../address/bypass.js';
+import type {Egress} from '../../address/egress.js';
+import type {Limits, RateLimits} from '../../flow/limits.js';
+import {durationExample, parseDurationOrSeconds} from '../../quantity/duration.js';
 import {quoted} from '../../text/quoted.js';
 import type {CommonConfiguration} from '../model.js';
 import {parseAllow} from './allow.js';
+import {deviceNameError} from './device-name.js';
 
 export const defaultUdpTimeoutMs = 30_000;
 export const defaultMaxSessions = 10_000;
@@ -10,20 +14,34 @@ export const defaultMaxSessions = 10_000;
 export interface CommonDraft {
   readonly name: string;
   readonly statsGUID?: string | undefined;
-  readonly udpTimeout?: string | undefined;
+  readonly udpTimeout?: string | number | undefined;
   readonly maxSessions?: number | string | undefined;
   readonly maxSessionsPerClient?: number | string | undefined;
   readonly allow?: string | readonly string[] | undefined;
+  readonly interface?: string | undefined;
+  readonly so_mark?: number | string | undefined;
+  /** What gost's lists say, validated. */
+  readonly lists?: ListedSettings | undefined;
+}
+
+/** What the lists say that a service refers to. */
+export interface ListedSettings {
+  readonly deny?: readonly string[];
+  readonly rateLimits?: RateLimits;
+  readonly clientLimits?: NonNullable<Limits['clients']>;
+  readonly bypass?: Bypass;
+  readonly observePeriodMs?: number;
 }
 
 /** Validates the common settings of a service. The result must not be used if anything was rejected. */
 export function validateCommon(
   draft: CommonDraft,
-  reject: (field: keyof CommonDraft, message: string, index?: number) => void,
+  reject: (field: Exclude<keyof CommonDraft, 'lists'>, message: string, index?: number) => void,
 ): Omit<CommonConfiguration, 'sourceLocation'> {
-  const udpTimeoutMs = draft.udpTimeout === undefined ? defaultUdpTimeoutMs : parseDuration(draft.udpTimeout);
+  const udpTimeoutMs =
+    draft.udpTimeout === undefined ? defaultUdpTimeoutMs : parseDurationOrSeconds(draft.udpTimeout);
   if (udpTimeoutMs === undefined) {
-    reject('udpTimeout', `expected ${durationExample}; got ${quoted(draft.udpTimeout ?? '')}`);
+    reject('udpTimeout', `expected ${durationExample}; got ${quoted(String(draft.udpTimeout))}`);
   }
   if (udpTimeoutMs === 0) reject('udpTimeout', 'expected a duration longer than 0, such as 30s');
   const allow = parseAllow(draft.allow ?? []);
@@ -49,11 +67,30 @@ export function validateCommon(
   };
   const maxSessions = limit('maxSessions', defaultMaxSessions);
   const maxSessionsPerClient = limit('maxSessionsPerClient', maxSessions);
+  const egress = validateEgress(draft, reject);
+  const {clientLimits, ...lists} = draft.lists ?? {};
   return {
     name: draft.name,
     statsGUID: draft.statsGUID ?? draft.name,
     udpTimeoutMs: udpTimeoutMs ?? defaultUdpTimeoutMs,
-    limits: {maxSessions, maxSessionsPerClient},
+    limits: {maxSessions, maxSessionsPerClient, ...(clientLimits && {clients: clientLimits})},
     allow: isAllowWrong ? [] : allow,
+    ...lists,
+    ...(egress && {egress}),
   };
+}
+
+/** Undefined if neither is written. */
+function validateEgress(
+  {interface: name, so_mark}: CommonDraft,
+  reject: (field: 'interface' | 'so_mark', message: string) => void,
+): Egress | undefined {
+  if (name === undefined && so_mark === undefined) return undefined;
+  const wrongName = name === undefined ? undefined : deviceNameError(name);
+  if (wrongName !== undefined) reject('interface', wrongName);
+  const mark = so_mark === undefined ? undefined : Number(so_mark);
+  if (mark !== undefined && (!/^\d+$/.test(String(so_mark)) || mark < 1 || mark > 0xffffffff)) {
+    reject('so_mark', `expected a whole number from 1 to ${0xffffffff}; got ${JSON.stringify(so_mark)}`);
+  }
+  return {mark, interface: name};
 }

@@ -4,18 +4,21 @@ import {canonicalHost} from '../../address/host.js';
 import {quoted} from '../../text/quoted.js';
 
 const loopbackHost = '127.0.0.1';
+const everyHost = '0.0.0.0';
 const hostName = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_-]{1,63})*\.?$/i;
 
 /** An endpoint, or a sentence that says what was expected. */
 export type EndpointResult = Endpoint | {readonly error: string};
 
 /**
- * Where to listen: an IP address and a port; no host means loopback, so that nothing is open
- * by accident, and so does localhost. Port 0 leaves the choice to the kernel.
+ * Where to listen: an IP address and a port. No host means loopback, so that nothing is open by accident, or every IPv4
+ * address if the service says who may relay, as in gost. localhost is loopback. Port 0 leaves the choice to the kernel.
+ * @param isAllowed whether the service says who may relay
  */
-export function parseListenEndpoint(text: string): EndpointResult {
+export function parseListenEndpoint(text: string, isAllowed = false): EndpointResult {
   const parts = splitEndpoint(text, 'an address to listen at such as 127.0.0.1:5300, [::1]:5300 or :5300', 0);
   if ('error' in parts) return parts;
+  if (parts.host === '' && isAllowed) return {host: everyHost, port: parts.port};
   if (parts.host === '' || parts.host.toLowerCase() === 'localhost')
     return {host: loopbackHost, port: parts.port};
   if (isIP(parts.host) === 0) {

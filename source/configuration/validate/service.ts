@@ -13,10 +13,12 @@ export interface ServiceDraft extends CommonDraft, Socks5Draft, TargetsDraft {
   readonly handler: SocketServiceConfiguration['handler'];
   readonly listen: string;
   readonly auth?: Credentials | undefined;
+  /** More users, already validated. */
+  readonly users?: readonly Credentials[] | undefined;
   readonly proxy?: UpstreamProxy | undefined;
 }
 
-export type DraftField = keyof ServiceDraft;
+export type DraftField = Exclude<keyof ServiceDraft, 'users' | 'lists'>;
 
 /** How an access list is written where a service is written. */
 const allowExamples: Readonly<Record<SourceLocation['kind'], readonly [some: string, everybody: string]>> = {
@@ -40,7 +42,9 @@ export function validateService(
     problem(field, message, index);
   };
 
-  const listen = parseListenEndpoint(draft.listen);
+  // An empty list says as little as none.
+  const isAllowed = (draft.allow?.length ?? 0) > 0;
+  const listen = parseListenEndpoint(draft.listen, isAllowed);
   if ('error' in listen) reject('listen', listen.error);
   const targets =
     draft.handler === 'udp'
@@ -53,8 +57,7 @@ export function validateService(
   if (wrongAuth !== undefined) reject('auth', wrongAuth);
   validateSocks5Keys(draft, reject);
   const common = validateCommon(draft, reject);
-  // An empty list says as little as none.
-  if (!('error' in listen) && !isLoopback(listen.host) && (draft.allow?.length ?? 0) === 0) {
+  if (!('error' in listen) && !isLoopback(listen.host) && !isAllowed) {
     const [some, everybody] = allowExamples[sourceLocation.kind];
     reject(
       'listen',
@@ -64,7 +67,8 @@ export function validateService(
   if (!sound || 'error' in listen) return undefined;
   const configured = {...common, listen, ...(draft.proxy && {proxy: draft.proxy}), sourceLocation};
   if (draft.handler === 'socks5') {
-    return {...configured, handler: 'socks5', ...(draft.auth && {users: [draft.auth]})};
+    const users = [...(draft.auth ? [draft.auth] : []), ...(draft.users ?? [])];
+    return {...configured, handler: 'socks5', ...(users.length > 0 && {users})};
   }
   return targets && {...configured, ...targets, handler: 'udp'};
 }

@@ -1,6 +1,6 @@
 import type {Endpoint} from '../../address/endpoint.js';
 import {type Selector, selectorStrategies} from '../../flow/selector.js';
-import {durationExample, parseDuration} from '../../quantity/duration.js';
+import {durationExample, parseDurationOrSeconds} from '../../quantity/duration.js';
 import {quoted} from '../../text/quoted.js';
 import type {UdpServiceConfiguration} from '../model.js';
 import {parseTargetEndpoint} from './endpoint.js';
@@ -11,7 +11,7 @@ export interface TargetsDraft {
   readonly target?: string | readonly string[] | undefined;
   readonly strategy?: string | undefined;
   readonly maxFails?: number | string | undefined;
-  readonly failTimeout?: string | undefined;
+  readonly failTimeout?: string | number | undefined;
   readonly keepalive?: boolean | string | undefined;
 }
 
@@ -71,9 +71,10 @@ function validateSelector(
   if (maxFails !== undefined && !/^[1-9]\d{0,8}$/.test(String(maxFails))) {
     reject('maxFails', `expected a whole number from 1 up; got ${quoted(String(maxFails))}`);
   }
-  const failTimeoutMs = failTimeout === undefined ? defaultFailTimeoutMs : parseDuration(failTimeout);
+  const failTimeoutMs =
+    failTimeout === undefined ? defaultFailTimeoutMs : parseDurationOrSeconds(failTimeout);
   if (failTimeoutMs === undefined) {
-    reject('failTimeout', `expected ${durationExample}; got ${quoted(failTimeout ?? '')}`);
+    reject('failTimeout', `expected ${durationExample}; got ${quoted(String(failTimeout))}`);
   }
   return {
     strategy: strategy ?? 'round',

@@ -1,8 +1,10 @@
+import {isIP} from 'node:net';
 import type {UpstreamProxy} from '../../address/proxy.js';
 import {quoted} from '../../text/quoted.js';
 import type {TungoServiceConfiguration} from '../model.js';
 import type {SourceLocation} from '../source-location.js';
 import {type CommonDraft, validateCommon} from './common.js';
+import {deviceNameError} from './device-name.js';
 import {parseGroups, parseNetworks, parseRoutes} from './networks.js';
 
 /** As gost has them. */
@@ -20,15 +22,17 @@ export interface TungoDraft extends CommonDraft {
   readonly mtu?: number | string | undefined;
   readonly route?: string | undefined;
   readonly routes?: readonly string[] | undefined;
+  /** The address at the other end, which is routed into the device. */
+  readonly peer?: string | undefined;
+  /** The gateway of routes that name none. */
+  readonly gw?: string | undefined;
   readonly ipv6?: boolean | string | undefined;
   readonly udpBufferSize?: number | string | undefined;
   readonly multicastGroups?: string | readonly string[] | undefined;
-  readonly interface?: string | undefined;
-  readonly so_mark?: number | string | undefined;
   readonly proxy?: UpstreamProxy | undefined;
 }
 
-export type TungoField = Exclude<keyof TungoDraft, 'proxy'>;
+export type TungoField = Exclude<keyof TungoDraft, 'proxy' | 'lists'>;
 
 /** Validates a draft and parses its texts. Undefined if there is a problem; each is reported with its field. */
 export function validateTungoService(
@@ -41,7 +45,7 @@ export function validateTungoService(
     sound = false;
     problem(field, message, index);
   };
-  const number = (field: 'mtu' | 'udpBufferSize' | 'so_mark', least: number, most: number) => {
+  const number = (field: 'mtu' | 'udpBufferSize', least: number, most: number) => {
     const written = draft[field];
     if (written === undefined) return undefined;
     const value = Number(written);
@@ -50,22 +54,24 @@ export function validateTungoService(
     }
     return value;
   };
-  const interfaceName = (field: 'device' | 'interface') => {
-    const name = draft[field];
-    if (name === undefined) return undefined;
-    // net/core/dev.c: dev_valid_name; a percent sign would make it a pattern.
-    if (!/^[^\s/:%]{1,15}$/.test(name) || Buffer.byteLength(name) > 15 || /^\.\.?$/.test(name)) {
-      reject(field, `expected the name of a network device, such as udp0; got ${quoted(name)}`);
-    }
-    return name;
-  };
+  const wrongName = draft.device === undefined ? undefined : deviceNameError(draft.device);
+  if (wrongName !== undefined) reject('device', wrongName);
 
   const common = validateCommon(draft, reject);
   const networks = parseNetworks(draft.net ?? '', message => reject('net', message));
   const routes = [
     ...parseRoutes(splitList(draft.route), message => reject('route', message)),
     ...parseRoutes(draft.routes ?? [], (message, index) => reject('routes', message, index)),
-  ];
+  ].map(route => ({...route, gateway: route.gateway ?? draft.gw}));
+  if (draft.gw !== undefined && isIP(draft.gw) === 0) {
+    reject('gw', `expected an IP address such as 10.66.0.2; got ${quoted(draft.gw)}`);
+  }
+  if (draft.peer !== undefined) {
+    const peer = draft.peer.replace(/\/\d+$/, '');
+    if (isIP(peer) === 0)
+      reject('peer', `expected an IP address such as 10.66.0.2; got ${quoted(draft.peer)}`);
+    else routes.push({destination: `${peer}/${isIP(peer) === 4 ? 32 : 128}`, gateway: undefined});
+  }
   const groups = draft.multicastGroups;
   const multicastGroups = parseGroups(
     typeof groups === 'string' ? splitList(groups) : (groups ?? []),
@@ -80,15 +86,14 @@ export function validateTungoService(
   }
   const leastMtu = ipv6 || usesIPv6 ? minMtuBytes.ipv6 : minMtuBytes.ipv4;
   const device = {
-    name: interfaceName('device') ?? defaultDeviceName,
+    name: draft.device ?? defaultDeviceName,
     networks,
     mtuBytes: number('mtu', leastMtu, maxMtuBytes) ?? defaultMtuBytes,
     routes,
     ipv6,
     maxDatagramBytes: number('udpBufferSize', 1, maxDatagramBytes) ?? maxDatagramBytes,
   };
-  const egress = {mark: number('so_mark', 1, 0xffffffff), interface: interfaceName('interface')};
-  if (egress.interface === device.name) {
+  if (common.egress?.interface === device.name) {
     reject('interface', `expected another device than ${device.name} itself: what it sent would come back`);
   }
   if (!sound) return undefined;
@@ -101,7 +106,6 @@ export function validateTungoService(
     ...(proxy && {proxy}),
     handler: 'tungo',
     device,
-    egress,
     multicastGroups,
     sourceLocation,
   };

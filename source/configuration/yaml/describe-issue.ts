@@ -2,6 +2,7 @@ import {stringify} from 'yaml';
 import type {z} from 'zod';
 import {suggestion} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
+import {refuseConnector, refuseHandler, refuseKey, refuseListener} from '../gost-refusals.js';
 import {serviceVariant} from '../schema/fields.js';
 import {exampleAt, knownKeysAt} from '../schema/lookup.js';
 import type {ParsedDocument, Position} from './document.js';
@@ -30,7 +31,7 @@ export function describeIssue(issue: z.core.$ZodIssue, document: ParsedDocument)
     const known = knownKeysAt(path, variant);
     return issue.keys.slice(0, maxUnknownKeys).map(key => ({
       position: document.keyPosition(path, key),
-      message: `unknown key ${quoted(key)}${suggestion(key, known)}`,
+      message: refuseKey(path, key) ?? `unknown key ${quoted(key)}${suggestion(key, known)}`,
     }));
   }
   if (issue.code === 'invalid_union') {
@@ -44,8 +45,27 @@ export function describeIssue(issue: z.core.$ZodIssue, document: ParsedDocument)
     const message = `the key "${key}" is missing; expected ${example ?? `${key}: ...`}`;
     return [{position: document.position(path.slice(0, -1)), message}];
   }
+  const refusal = refuseType(path, issue.input);
+  if (refusal !== undefined) return [{position: document.position(path), message: refusal}];
   const got = path.at(-1) === 'password' ? 'something else' : shown(issue.input);
   return [{position: document.position(path), message: `${expectation(issue, example)}; got ${got}`}];
+}
+
+/** Why a type of gost is refused. */
+function refuseType(path: readonly PropertyKey[], type: unknown): string | undefined {
+  const [what, key] = path.slice(-2);
+  if (key !== 'type' || typeof type !== 'string') return undefined;
+  switch (what) {
+    case 'handler':
+      return refuseHandler(type);
+    case 'listener':
+      return refuseListener(type);
+    case 'connector':
+    case 'dialer':
+      return refuseConnector(what, type);
+    default:
+      return undefined;
+  }
 }
 
 /** Describes the wrong entry of a list, rather than that the list is no text. */

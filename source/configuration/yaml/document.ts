@@ -31,8 +31,14 @@ export type DocumentResult = ParsedDocument | {readonly error: string; readonly 
 /** A file may repeat itself by aliases so often, and no more: the "billion laughs" are not funny. */
 const maxAliasCount = 500;
 
-/** Parses one YAML 1.2 document; with anchors, aliases and merge keys. */
-export function parseYaml(text: string): DocumentResult {
+/**
+ * Parses one YAML 1.2 document; with anchors, aliases and merge keys.
+ * @param rewrite may change keys before the data is read; positions stay
+ */
+export function parseYaml(
+  text: string,
+  rewrite: (document: Document, at: (offset: number) => Position) => void = () => {},
+): DocumentResult {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -47,6 +53,7 @@ export function parseYaml(text: string): DocumentResult {
   };
   const [error] = document.errors;
   if (error) return {error: syntaxProblem(error), position: at(error.pos[0])};
+  rewrite(document, at);
 
   const nodeAt = (path: readonly PropertyKey[]) => {
     const node = document.getIn(path, true);

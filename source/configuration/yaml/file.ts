@@ -1,14 +1,17 @@
 import {dirname, resolve} from 'node:path';
-import {parseDuration} from '../../quantity/duration.js';
+import {parseDurationOrSeconds} from '../../quantity/duration.js';
 import {quoted} from '../../text/quoted.js';
 import {ConfigurationError} from '../configuration-error.js';
 import type {PartialConfiguration} from '../model.js';
 import {fileSchema} from '../schema/file.js';
+import {type SoundParts, soundParts} from '../schema/sound-parts.js';
 import {defaultServiceName} from '../service-name.js';
 import {parseChains} from './chains.js';
-import {describeIssue} from './describe-issue.js';
+import {describeIssue, type Problem} from './describe-issue.js';
 import {type ParsedDocument, type Position, parseYaml} from './document.js';
 import {parseLabels} from './labels.js';
+import {canonicalKeys} from './letter-case.js';
+import {createNamedLists} from './named-lists.js';
 import {readText} from './read-text.js';
 import {parseKeys, parseScreen} from './screen.js';
 import {parseService} from './service.js';
@@ -44,36 +47,46 @@ export function parseConfigurationText(
   file: string,
   directory = dirname(file),
 ): PartialConfiguration {
-  const document = parseYaml(text);
+  const problems: Problem[] = [];
+  const problem = (position: Position, message: string) => {
+    problems.push({position, message});
+  };
+  const document = parseYaml(text, (parsed, at) => {
+    for (const {written, other, at: offset} of canonicalKeys(parsed)) {
+      problem(at(offset), `${written} is ${other} again, in other letter case; keep one of the two`);
+    }
+  });
   const place = ({line, column}: Position) => `${file}:${line}:${column}`;
   if ('error' in document) {
     throw new ConfigurationError([`${place(document.position)}: ${document.error}`]);
   }
   // A file that has only comments is empty.
   const parsed = fileSchema.safeParse(document.data ?? {}, {reportInput: true});
-  if (!parsed.success) {
+  if (!parsed.success) problems.push(...parsed.error.issues.flatMap(issue => describeIssue(issue, document)));
+  const sound: SoundParts = parsed.data ?? soundParts(document.data);
+  const named = createNamedLists(sound, document, problem);
+  const chains = parseChains(sound.chains ?? [], named, document, problem);
+  const {services: written = []} = sound;
+  const services = written.map(
+    (service, index) => service && parseService(service, index, file, document, chains, named, problem),
+  );
+  for (const {position, message} of sharedNames(written, document)) problem(position, message);
+  if (problems.length > 0) {
     throw new ConfigurationError(
-      parsed.error.issues
-        .flatMap(issue => describeIssue(issue, document))
+      problems
         .sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column)
         .map(({position, message}) => `${place(position)}: ${message}`),
     );
   }
-  const problems: string[] = [];
-  const problem = (position: Position, message: string) => {
-    problems.push(`${place(position)}: ${message}`);
-  };
-  const chains = parseChains(parsed.data.chains ?? [], document, problem);
-  const {services: written = []} = parsed.data;
-  const services = written.map((service, index) =>
-    parseService(service, index, file, document, chains, problem),
-  );
-  for (const {position, message} of sharedNames(written, document)) {
-    problems.push(`${place(position)}: ${message}`);
-  }
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  const {transport, threads, control, keys, filters = {}, labels = []} = parsed.data;
-  const {inspect, resolve: resolveNames, processes, screen, reporterModule, trafficLogInterval} = parsed.data;
+  const {transport, threads, control, keys, filters = {}, labels = []} = parsed.data!;
+  const {
+    inspect,
+    resolve: resolveNames,
+    processes,
+    screen,
+    reporterModule,
+    trafficLogInterval,
+  } = parsed.data!;
   return {
     transport,
     threads,
@@ -84,7 +97,7 @@ export function parseConfigurationText(
     labels: parseLabels(labels),
     reporterModule: reporterModule === undefined ? undefined : resolve(directory, reporterModule),
     trafficLogIntervalMs:
-      trafficLogInterval === undefined ? undefined : parseDuration(trafficLogInterval) || undefined,
+      trafficLogInterval === undefined ? undefined : parseDurationOrSeconds(trafficLogInterval) || undefined,
     inspect,
     resolve: resolveNames,
     processes,
@@ -96,12 +109,14 @@ export function parseConfigurationText(
 
 /** Each service whose name an earlier one has, with the place of its name. */
 function sharedNames(
-  services: readonly {readonly name?: string | undefined}[],
+  services: readonly ({readonly name?: string | undefined} | undefined)[],
   document: ParsedDocument,
 ): {position: Position; message: string}[] {
   const firstOfName = new Map<string, number>();
   const problems: {position: Position; message: string}[] = [];
-  for (const [index, {name = defaultServiceName(index)}] of services.entries()) {
+  for (const [index, service] of services.entries()) {
+    if (!service) continue;
+    const {name = defaultServiceName(index)} = service;
     const first = firstOfName.get(name);
     if (first === undefined) {
       firstOfName.set(name, index);

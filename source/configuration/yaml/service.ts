@@ -8,11 +8,14 @@ import {defaultServiceName} from '../service-name.js';
 import {type DraftField, validateService} from '../validate/service.js';
 import {guidKeys, onlyAlias} from './aliases.js';
 import type {ParsedDocument, Position} from './document.js';
+import type {NamedLists} from './named-lists.js';
+import {outwardOf, type ServiceSurroundings} from './outward.js';
+import {followReferences, type Tell} from './references.js';
 import {parseSessionKeys} from './sessions.js';
 import {parseSocks5Keys} from './socks5.js';
 import {parseTungoService} from './tungo.js';
 
-type Tell = (position: Position, message: string) => void;
+type Problem = (position: Position, message: string) => void;
 
 /**
  * Parses a service of a file that matches the schema.
@@ -24,7 +27,8 @@ export function parseService(
   file: string,
   document: ParsedDocument,
   chains: ReadonlyMap<string, UpstreamProxy>,
-  problem: Tell,
+  named: NamedLists,
+  problem: Problem,
 ): ServiceConfiguration | undefined {
   const {chain} = service.handler;
   if (chain !== undefined && !chains.has(chain)) {
@@ -33,9 +37,40 @@ export function parseService(
     problem(position, `there is no chain ${quoted(chain)}${known}`);
   }
   const proxy = chain === undefined ? undefined : chains.get(chain);
+  const at = ['services', index];
+  const tell: Tell = (path, message) => problem(document.position(path), message);
+  const referred = followReferences(service, at, named, tell);
+  const outward = outwardOf(service, at, tell);
   return isTungo(service)
-    ? parseTungoService(service, index, file, document, proxy, problem)
-    : parseSocketService(service as SocketFileService, index, file, document, proxy, problem);
+    ? parseTungoService(service, index, file, document, {proxy, referred, outward}, problem)
+    : parseSocketService(
+        service as SocketFileService,
+        index,
+        file,
+        document,
+        {proxy, referred, outward},
+        named,
+        problem,
+      );
+}
+
+/** The targets of a forwarder, its own or those of the hop it names. Undefined if there are none, which is reported. */
+function nodesOf(
+  {nodes, hop}: NonNullable<SocketFileService['forwarder']>,
+  at: readonly PropertyKey[],
+  named: NamedLists,
+  tell: Tell,
+): {readonly addresses: readonly string[]; readonly path: readonly PropertyKey[]} | undefined {
+  if (nodes && hop !== undefined)
+    tell([...at, 'hop'], 'the forwarder has nodes of its own; keep one of the two');
+  if (nodes) return {addresses: nodes.map(({addr}) => addr), path: [...at, 'nodes']};
+  if (hop === undefined) {
+    tell(at, 'the key "nodes" is missing; expected nodes: [{addr: 127.0.0.1:53}]');
+    return undefined;
+  }
+  const found = named.find('hops', hop, [...at, 'hop']);
+  if (!found) return undefined;
+  return {addresses: found.entry.nodes.map(({addr}) => addr), path: [...found.path, 'nodes']};
 }
 
 function isTungo(service: FileService): service is TungoFileService {
@@ -47,8 +82,9 @@ function parseSocketService(
   index: number,
   file: string,
   document: ParsedDocument,
-  proxy: UpstreamProxy | undefined,
-  problem: Tell,
+  {proxy, referred, outward}: ServiceSurroundings,
+  named: NamedLists,
+  problem: Problem,
 ): ServiceConfiguration | undefined {
   const at = ['services', index] as const;
   const metadataPath = [...at, 'handler', 'metadata'] as const;
@@ -56,6 +92,8 @@ function parseSocketService(
   const guidKey = onlyAlias(guidKeys, metadata, metadataPath, document, problem);
   const sessions = parseSessionKeys(service, at, document, problem);
   const handler = service.handler.type === 'udp' ? 'udp' : 'socks5';
+  const tell: Tell = (path, message) => problem(document.position(path), message);
+  const nodes = service.forwarder && nodesOf(service.forwarder, [...at, 'forwarder'], named, tell);
   if (handler === 'udp' && !service.forwarder) {
     problem(
       document.position(at),
@@ -70,7 +108,7 @@ function parseSocketService(
     name: [...at, 'name'],
     handler: [...at, 'handler', 'type'],
     listen: [...at, 'addr'],
-    target: [...at, 'forwarder', 'nodes'],
+    target: nodes?.path ?? [...at, 'forwarder', 'nodes'],
     strategy: [...at, 'forwarder', 'selector', 'strategy'],
     maxFails: [...at, 'forwarder', 'selector', 'maxFails'],
     failTimeout: [...at, 'forwarder', 'selector', 'failTimeout'],
@@ -80,6 +118,8 @@ function parseSocketService(
     maxSessions: [...at, 'limits', 'maxSessions'],
     maxSessionsPerClient: [...at, 'limits', 'maxSessionsPerClient'],
     allow: [...at, 'allow'],
+    interface: outward.paths.interface,
+    so_mark: outward.paths.so_mark,
     auth: [...at, 'handler', 'auth'],
     proxy: [...at, 'handler', 'chain'],
     udp: [...metadataPath, 'udp'],
@@ -90,16 +130,20 @@ function parseSocketService(
       name: service.name ?? defaultServiceName(index),
       handler,
       listen: service.addr,
-      target: handler === 'udp' ? service.forwarder!.nodes.map(({addr}) => addr) : undefined,
+      target: handler === 'udp' ? nodes?.addresses : undefined,
       ...service.forwarder?.selector,
       keepalive: sessions.keepalive.value,
       ...socks5,
       proxy,
       statsGUID: metadata[guidKey],
       udpTimeout: sessions.udpTimeout.value,
-      maxSessions: service.limits?.maxSessions,
-      maxSessionsPerClient: service.limits?.maxSessionsPerClient,
-      allow: service.allow,
+      maxSessions: service.limits?.maxSessions ?? referred.maxSessions,
+      maxSessionsPerClient: service.limits?.maxSessionsPerClient ?? referred.maxSessionsPerClient,
+      allow: service.allow ?? referred.allow,
+      users: referred.users,
+      lists: referred.lists,
+      interface: outward.interface,
+      so_mark: outward.so_mark,
     },
     {kind: 'file', file, ...document.position(paths.listen)},
     (field, message, entry) => {

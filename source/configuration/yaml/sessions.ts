@@ -13,7 +13,7 @@ export function parseSessionKeys(
   at: readonly PropertyKey[],
   document: ParsedDocument,
   problem: (position: Position, message: string) => void,
-): {udpTimeout: Written<string>; keepalive: Written<boolean>} {
+): {udpTimeout: Written<string | number>; keepalive: Written<boolean>} {
   const inHandler = [...at, 'handler', 'metadata'];
   const inListener = [...at, 'listener', 'metadata'];
   function only<Value>(places: readonly Written<Value>[]): Written<Value> {

@@ -1,6 +1,6 @@
 import type ipaddr from 'ipaddr.js';
 import {parseHost} from '../../address/host.js';
-import type {Limits} from '../../flow/limits.js';
+import {type Limits, mostSessions} from '../../flow/limits.js';
 import {createClientLimit} from '../client-limit.js';
 
 /** Counts the sessions of one service and of each client address, across all threads that serve it. */
@@ -18,9 +18,6 @@ const addressWords = 4;
 const slotWords = addressWords + 1;
 /** A thread that waits for the lock tries again after this long, in case it missed the wake-up. */
 const lockPatienceMs = 1;
-
-/** The most sessions of a service, whatever the configuration says: the shared memory has room for this many clients. */
-export const mostSessions = 2 ** 21;
 
 /** The memory that the threads of a service share; pages that no client needs are never touched. */
 export function sessionLimitMemory(limits: Limits): SharedArrayBuffer {

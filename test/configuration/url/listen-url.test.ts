@@ -42,7 +42,10 @@ describe('a --listen URL', () => {
 
   test.each([
     ['5300', 'expected a URL such as udp://127.0.0.1:5300/127.0.0.1:53'],
-    ['tcp://127.0.0.1:5300/127.0.0.1:53', 'expected the scheme udp, socks5, socks or tungo; got "tcp"'],
+    [
+      'tcp://127.0.0.1:5300/127.0.0.1:53',
+      'the handler tcp of gost is not supported: udptop relays UDP only; keep gost for it, or use udp for the same port',
+    ],
     [
       'constructor://127.0.0.1:5300/127.0.0.1:53',
       'expected the scheme udp, socks5, socks or tungo; got "constructor"',
@@ -56,11 +59,11 @@ describe('a --listen URL', () => {
     ['udp://[127.0.0.1]:5300/127.0.0.1:53', 'expected an IPv6 address in the brackets; got "127.0.0.1"'],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?timeout=1s',
-      'unknown parameter "timeout"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient, keepalive, strategy, maxFails, failTimeout',
+      'unknown parameter "timeout"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient, interface, so_mark, auth, admission, bypass, limiter.in, limiter.out, limiter.conn.in, limiter.conn.out, climiter, keepalive, strategy, maxFails, failTimeout',
     ],
     [
-      'udp://127.0.0.1:5300/127.0.0.1:53?udptimeout=1s',
-      'unknown parameter "udptimeout"; did you mean "udpTimeout"?',
+      'udp://127.0.0.1:5300/127.0.0.1:53?udpTimeuot=1s',
+      'unknown parameter "udpTimeuot"; did you mean "udpTimeout"?',
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?udpTimeout=soon',
@@ -76,7 +79,7 @@ describe('a --listen URL', () => {
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?toString=1',
-      'unknown parameter "toString"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient, keepalive, strategy, maxFails, failTimeout',
+      'unknown parameter "toString"; known here: name, udpTimeout, statsGUID, allow, maxSessions, maxSessionsPerClient, interface, so_mark, auth, admission, bypass, limiter.in, limiter.out, limiter.conn.in, limiter.conn.out, climiter, keepalive, strategy, maxFails, failTimeout',
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?name=a%1bb',

@@ -77,7 +77,7 @@ describe('several targets', () => {
     for (const [query, problem] of [
       ['strategy=best', 'strategy: expected round, rand, fifo, hash; got "best"'],
       ['maxFails=-1', 'maxFails: expected a whole number from 1 up; got "-1"'],
-      ['failTimeout=5', 'failTimeout: expected a duration such as 500ms, 30s or 1m30s; got "5"'],
+      ['failTimeout=soon', 'failTimeout: expected a duration such as 500ms, 30s or 1m30s; got "soon"'],
       ['keepalive=maybe', 'keepalive: expected true or false; got "maybe"'],
     ]) {
       const told: string[] = [];

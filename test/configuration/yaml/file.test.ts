@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {ConfigurationError} from '../../../source/configuration/configuration-error.js';
-import {readConfigurationFile} from '../../../source/configuration/yaml/file.js';
+import {parseConfigurationText, readConfigurationFile} from '../../../source/configuration/yaml/file.js';
 
 const directories: string[] = [];
 afterEach(() => {
@@ -154,12 +154,12 @@ describe('a wrong file is reported with line and column:', () => {
     [
       'an unknown key of the handler',
       sound.replace('udpTimeout', 'timeout'),
-      'udptop.yaml:4:55: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout, keepalive, ttl, udp, udpBufferSize',
+      'udptop.yaml:4:55: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout, keepalive, ttl, observePeriod, observer.period, observer.observePeriod, udp, udpBufferSize',
     ],
     [
       'an unknown key at the top',
-      `${sound}routers: []\n`,
-      'udptop.yaml:7:1: unknown key "routers"; known here: transport, threads, control, reporterModule, trafficLogInterval, keys, filters, screen, labels, inspect, resolve, processes, services, chains',
+      `${sound}rooters: []\n`,
+      'udptop.yaml:7:1: unknown key "rooters"; known here: transport, threads, control, reporterModule, trafficLogInterval, keys, filters, screen, labels, inspect, resolve, processes, services, chains, hops, authers, admissions, bypasses, limiters, climiters, observers',
     ],
     [
       'a missing key',
@@ -174,12 +174,12 @@ describe('a wrong file is reported with line and column:', () => {
     [
       'a handler there is none of',
       sound.replace('{type: udp, m', '{type: tcp, m'),
-      'udptop.yaml:4:21: expected the handler type udp, socks5, socks or tungo; got "tcp"',
+      'udptop.yaml:4:21: the handler tcp of gost is not supported: udptop relays UDP only; keep gost for it, or use udp for the same port',
     ],
     [
       'a bad duration',
-      sound.replace('1m30s', '90'),
-      'udptop.yaml:4:67: expected a duration such as 500ms, 30s or 1m30s; got 90',
+      sound.replace('1m30s', '-90'),
+      'udptop.yaml:4:67: expected a duration such as 500ms, 30s or 1m30s; got -90',
     ],
     [
       'a bad duration in words',
@@ -372,4 +372,28 @@ describe('a wrong file is reported with line and column:', () => {
       '--config /nonexistent/udptop.yaml: there is no such file',
     );
   });
+});
+
+describe('the interval of the traffic log', () => {
+  const intervalMs = (written: string) =>
+    parseConfigurationText(`trafficLogInterval: ${written}`, 'udptop.yaml').trafficLogIntervalMs;
+
+  test.each([
+    ['1m', 60_000],
+    ['60', 60_000],
+    ['24h', 86_400_000],
+    ['0s', undefined],
+    ['0', undefined],
+  ])('may be %s', (written, ms) => expect(intervalMs(written)).toBe(ms));
+
+  test.each(['25h', '30d', '90000', '-5', 'often'])('is refused as %s', written => {
+    expect(() => intervalMs(written)).toThrow(
+      /^udptop\.yaml:1:21: expected a duration such as .*, from 0s to 24h; got /,
+    );
+  });
+});
+
+test('the path of the reporter module starts where the file is', () => {
+  const {reporterModule} = parseConfigurationText('reporterModule: ./mine.mjs', 'udptop.yaml', '/srv/udptop');
+  expect(reporterModule).toBe('/srv/udptop/mine.mjs');
 });

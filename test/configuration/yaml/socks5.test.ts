@@ -73,6 +73,7 @@ describe('a --listen URL of socks5', () => {
     ['socks5://:1080?udp=false', 'udp: expected true, or nothing'],
     ['socks5://:1080?udpBufferSize=0', 'udpBufferSize: expected a whole number from 1 up'],
     ['socks5://:1080?chain=x', 'unknown parameter "chain"'],
+    ['socks5://:1080?bind=true', 'the parameter bind of gost is not supported: BIND of SOCKS5 is for TCP'],
     ['udp://:53/1.1.1.1:53?udp=true', 'unknown parameter "udp"'],
     ['socks5://ada@:1080', 'auth: expected a password; got an empty text'],
     ['socks5://:secret@:1080', 'expected a user; got an empty text'],
@@ -82,7 +83,7 @@ describe('a --listen URL of socks5', () => {
     ['socks5://ada:secret%zz@:1080', 'written as %25'],
     ['socks5://ada:secret#x@:1080', 'expected a URL'],
     ['socks5://ada:secret@nowhere', 'expected an address to listen at'],
-    ['http://ada:secret@:1080', 'expected the scheme udp, socks5, socks or tungo'],
+    ['http://ada:secret@:1080', 'the handler http of gost is not supported'],
     ['ada:secret@127.0.0.1:1080', 'expected a URL'],
   ])('%s is refused, without telling the password', (url, problem) => {
     const {service, problems} = parse(url);
@@ -184,8 +185,16 @@ describe('a configuration file', () => {
     ['password: secret}\n', 'password: 12345}\n', ':6:39: expected a text such as'],
     ['password: secret}\n', 'password: ""}\n', ':6:13: expected a password; got an empty text'],
     ['addr: 127.0.0.1:1082', 'addr: nowhere', ':20:19: expected a target such as'],
-    ['type: socks5, auth', 'type: http, auth', ':21:31: expected the connector type socks5; got "http"'],
-    ['dialer: {type: tcp}', 'dialer: {type: tls}', ':22:28: expected the dialer type tcp; got "tls"'],
+    [
+      'type: socks5, auth',
+      'type: http, auth',
+      ':21:31: the connector http of gost is not supported: only SOCKS5 proxies carry UDP',
+    ],
+    [
+      'dialer: {type: tcp}',
+      'dialer: {type: tls}',
+      ':22:28: the dialer tls of gost is not supported: the proxy is reached by plain TCP',
+    ],
     ['    hops:\n', '    hops: []\n    x:\n', ':16:11: expected exactly one hop; got an empty list'],
     [
       'chains:\n',

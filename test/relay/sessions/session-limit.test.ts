@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {
-  createSessionLimit,
-  mostSessions,
-  sessionLimitMemory,
-} from '../../../source/relay/sessions/session-limit.js';
+import {mostSessions} from '../../../source/flow/limits.js';
+import {createSessionLimit, sessionLimitMemory} from '../../../source/relay/sessions/session-limit.js';
 import {cases} from '../../fuzz/cases.js';
 
 describe('the limit of sessions', () => {
