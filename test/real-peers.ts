@@ -31,6 +31,9 @@ export const realPeers: readonly RealPeer[] = [
   program('traceroute'),
   program('openssl'),
   program('curl'),
+  program('dnsperf'),
+  program('tshark'),
+  program('srt-live-transmit', 'srt-tools'),
   program('groff', 'groff-base'),
 ];
 

@@ -1,4 +1,5 @@
 import type {Finding, Inspected} from './finding.js';
+import {continuedQuic} from './quic/continued.js';
 import {beginQuic, type QuicFlow} from './quic/flow.js';
 import {createRtpWatch} from './rtp-watch.js';
 import {signatures} from './signatures.js';
@@ -16,8 +17,11 @@ export interface Inspector {
   inspect(datagram: Inspected): Finding | undefined;
 }
 
-/** The inspection of one flow; feed it the first datagrams in order. */
-export function createInspector(): Inspector {
+/**
+ * The inspection of one flow; feed it the first datagrams in order.
+ * @param isQuicTarget whether other flows to the same target were QUIC
+ */
+export function createInspector(isQuicTarget = false): Inspector {
   let left = maxDatagrams;
   let quic: QuicFlow | undefined;
   const watchRtp = createRtpWatch();
@@ -27,6 +31,7 @@ export function createInspector(): Inspector {
       left--;
       quic ??= beginQuic(datagram);
       let finding = quic ? quic.add(datagram) : (matching(datagram) ?? watchRtp(datagram));
+      if (!finding && !quic && isQuicTarget) finding = continuedQuic(datagram.payload);
       // The last datagram: report what is known without the server name.
       if (left === 0) finding ??= quic?.finding();
       if (finding) left = 0;

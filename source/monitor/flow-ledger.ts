@@ -1,4 +1,5 @@
 import type {Connection} from '../flow/connection.js';
+import {responseBuckets} from '../flow/response-times.js';
 import type {SizeClass} from '../flow/size-class.js';
 import {columnsRead, createMeterTableReader} from '../reporting/meter-table.js';
 import {nothing, sumAmounts} from '../snapshot/attribution.js';
@@ -45,6 +46,7 @@ export function createFlowLedger(
   let removed: Amounts = nothing;
   const {shareStarted, shareMetadata} = createSharedStrings();
   const scratch = new Float64Array(columnsRead);
+  const histogram = new Uint32Array(responseBuckets);
 
   function start(received: StartedEvent): void {
     const event = shareStarted(received);
@@ -58,6 +60,7 @@ export function createFlowLedger(
     active.delete(event.generation);
     record.counters.set(event.counters.subarray(0, columnsRead));
     record.last = event.counters;
+    record.responseTimes = event.responseTimes ?? record.responseTimes;
     record.snapshot = undefined;
     record.endedAtMs = event.endedAtMs;
     record.endReason = event.reason;
@@ -98,7 +101,11 @@ export function createFlowLedger(
     /** Reads every active flow's counters. Where the row already belongs to another flow, the known ones stay until the end event. */
     read(): void {
       for (const record of active.values()) {
-        if (reader.read(record.start.row, record.start.generation, scratch)) updateCounters(record, scratch);
+        const {row, generation} = record.start;
+        if (!reader.read(row, generation, scratch)) continue;
+        updateCounters(record, scratch, () =>
+          reader.readHistogram(row, generation, histogram) ? histogram : undefined,
+        );
       }
     },
 

@@ -1,6 +1,7 @@
 import type {FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
+import {type ResponseTimes, responseQuantileMs} from '../flow/response-times.js';
 import {type SizeClass, sizeClassBytes} from '../flow/size-class.js';
 import {Column, columnsRead} from '../reporting/meter-table.js';
 import {withDropped} from '../snapshot/forwarding.js';
@@ -18,6 +19,7 @@ export interface FlowRecord {
   readonly counters: Float64Array;
   /** The whole last row of the meter table; undefined until the flow ends. */
   last: Float64Array | undefined;
+  responseTimes: ResponseTimes | undefined;
   /** The counters at the start of the current interval. */
   readonly baseline: Float64Array;
   /** By column: how fast each counter grew in the last interval. */
@@ -38,16 +40,40 @@ export function createFlowRecord(start: StartedEvent, idleTimeoutMs: number | un
     counters: new Float64Array(columnsRead).fill(start.startedAtMs, Column.lastSeenMs, Column.lastSeenMs + 1),
     baseline: new Float64Array(columnsRead),
     last: undefined,
+    responseTimes: undefined,
     perSecond: new Float64Array(columnsRead),
     snapshot: undefined,
   };
 }
 
-/** Takes over the counters of a row, if any of them changed. */
-export function updateCounters(record: FlowRecord, row: Float64Array): void {
+/**
+ * Takes over the counters of a row, if any of them changed.
+ * @param readHistogram reads the row's histogram of response times; called only if there are new ones
+ */
+export function updateCounters(
+  record: FlowRecord,
+  row: Float64Array,
+  readHistogram: () => Uint32Array | undefined,
+): void {
   if (isSame(record.counters, row)) return;
+  const isNew = row[Column.responses] !== record.counters[Column.responses];
   record.counters.set(row);
   record.snapshot = undefined;
+  if (row[Column.isRttEstimated] === 1) record.responseTimes = estimatedTimes;
+  else if (isNew) record.responseTimes = timesOf(row, readHistogram()) ?? record.responseTimes;
+}
+
+const estimatedTimes: ResponseTimes = {samples: 0, p50Ms: null, p95Ms: null, maxMs: null, estimated: true};
+
+function timesOf(row: Float64Array, histogram: Uint32Array | undefined): ResponseTimes | undefined {
+  if (!histogram) return undefined;
+  return {
+    samples: row[Column.responses]!,
+    p50Ms: responseQuantileMs(histogram, 0, 0.5),
+    p95Ms: responseQuantileMs(histogram, 0, 0.95),
+    maxMs: row[Column.longestResponseMs]!,
+    estimated: false,
+  };
 }
 
 /** The datagrams of a whole row by size class. */
@@ -121,6 +147,7 @@ function flowSnapshot(record: FlowRecord): FlowSnapshot {
     refusals: counters[Column.refusals]!,
     refusedSinceReply: counters[Column.refusedSinceReply] === 1,
     rttMs: counters[Column.rttMs]! || null,
+    responseTimes: record.responseTimes,
     metadata: record.metadata,
   };
 }

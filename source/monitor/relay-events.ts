@@ -2,6 +2,7 @@ import type {UpdateMetadata} from '../flow/connection.js';
 import type {FlowAction, FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
+import type {ResponseTimes} from '../flow/response-times.js';
 
 /** Events that are rare enough for messages; counters are read from the meter table instead. */
 export type RelayEvent =
@@ -28,6 +29,7 @@ export type RelayEvent =
       readonly reason: EndReason;
       /** A copy of the row, since another flow may use it by the time this is read. */
       readonly counters: Float64Array;
+      readonly responseTimes?: ResponseTimes | undefined;
     };
 
 export type StartedEvent = Extract<RelayEvent, {type: 'started'}>;

@@ -6,6 +6,7 @@ import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Logger} from '../flow/logger.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
+import {pairingOf} from '../inspection/message-numbers.js';
 import type {RunningService} from '../relay/flow-relay.js';
 import type {Session} from '../relay/sessions/session.js';
 import {startService} from '../relay/start-service.js';
@@ -97,7 +98,10 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
       if (meter) queue.push({type: 'control', generation: meter.generation, control});
     };
-    const watch = createFlowInspection(({client, target}, {app, details}) => {
+    const watch = createFlowInspection((session, {app, details}) => {
+      const {client, target} = session;
+      const rule = pairingOf(app);
+      if (rule !== undefined) session.pairResponses(rule);
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
       if (!meter) return;
       // Metadata from users and labels takes precedence over findings.
@@ -207,5 +211,6 @@ function endedEvent(meter: Meter, stopping: boolean): RelayEvent {
     endedAtMs: meter.endedAtMs!,
     reason: stopping ? 'stopped' : ((meter.endReason ?? 'stopped') as EndReason),
     counters: meter.counters(),
+    responseTimes: meter.responseTimes() ?? undefined,
   };
 }

@@ -60,10 +60,10 @@ export class ConnectionMetering {
     for (let each = 0; each < bindings.length; each++) bindings[each]!.tx(batch, batch.count, bytes, atMs);
   }
 
-  /** A reply came `elapsedMs` after the request that it answers. */
-  response(elapsedMs: number): void {
+  /** A reply came `elapsedMs` after the request that it answers, or by an estimate may answer. */
+  response(elapsedMs: number, isEstimate: boolean): void {
     const bindings = this.#bindings;
-    for (let each = 0; each < bindings.length; each++) bindings[each]!.response(elapsedMs);
+    for (let each = 0; each < bindings.length; each++) bindings[each]!.response(elapsedMs, isEstimate);
   }
 
   /** Packets that `rx` or `tx` counted were not forwarded. */

@@ -86,9 +86,9 @@ export class ReporterBinding {
     }
   }
 
-  response(elapsedMs: number): void {
+  response(elapsedMs: number, isEstimate: boolean): void {
     try {
-      this.#check(this.#counter?.addResponse?.(elapsedMs));
+      this.#check(this.#counter?.addResponse?.(elapsedMs, isEstimate));
     } catch (error) {
       this.failed(error);
     }

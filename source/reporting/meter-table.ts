@@ -1,9 +1,11 @@
+import {responseBuckets} from '../flow/response-times.js';
+
 /**
  * The meter table: a row per connection, a column per counter, in shared memory.
  *
  * One thread writes, any thread reads whenever it likes, and no message passes between them.
- * A row is four cache lines of eight doubles: what every reader wants, what was dropped, the sizes of replies, the sizes
- * of requests.
+ * A row is four cache lines of eight doubles: what every reader wants, what was dropped and how long answers took, the
+ * sizes of replies, the sizes of requests. Beside the rows are histograms of response times, which most flows never touch.
  * The table grows by pages, so rows never move.
  *
  * What a reader can rely on:
@@ -26,12 +28,17 @@ export const Column = {
   /** 1 when refusals came after the last reply, or without one; else 0. */
   refusedSinceReply: 5,
   refusals: 6,
-  /** Smoothed; 0 until the first reply. */
+  /** Smoothed, or by an estimate the shortest of late; 0 until the first. */
   rttMs: 7,
   rxDropped: 8,
   rxDroppedBytes: 9,
   txDropped: 10,
   txDroppedBytes: 11,
+  /** How many response times are in the histogram, and the longest of them. */
+  responses: 12,
+  longestResponseMs: 13,
+  /** 1 while `rttMs` is an estimate. */
+  isRttEstimated: 14,
   /** Datagrams by size class: the first of seven columns. */
   txSizes: 16,
   rxSizes: 24,
@@ -39,23 +46,28 @@ export const Column = {
 
 export const columnsPerRow = 32;
 /** The first columns, up to this many, are read at every interval; the sizes only on demand. */
-export const columnsRead = 12;
+export const columnsRead = 16;
 export const rowsPerPage = 1024;
 
 const fieldsPerPage = rowsPerPage * columnsPerRow;
-const pageBytes = fieldsPerPage * Float64Array.BYTES_PER_ELEMENT + rowsPerPage * Int32Array.BYTES_PER_ELEMENT;
+const generationsAt = fieldsPerPage * Float64Array.BYTES_PER_ELEMENT;
+const histogramsAt = generationsAt + rowsPerPage * Int32Array.BYTES_PER_ELEMENT;
+const bucketsPerPage = rowsPerPage * responseBuckets;
+const pageBytes = histogramsAt + bucketsPerPage * Uint32Array.BYTES_PER_ELEMENT;
 
-/** One page: the counters of its rows, then the generation of each row. */
+/** One page: the counters of its rows, then the generation and the histogram of response times of each row. */
 interface Page {
   readonly fields: Float64Array;
   /** The low 32 bits of each row's generation; 0 while the row is free. Accessed through `Atomics` only. */
   readonly generations: Int32Array;
+  readonly histograms: Uint32Array;
 }
 
 function viewPage(memory: SharedArrayBuffer): Page {
   return {
     fields: new Float64Array(memory, 0, fieldsPerPage),
-    generations: new Int32Array(memory, fieldsPerPage * Float64Array.BYTES_PER_ELEMENT, rowsPerPage),
+    generations: new Int32Array(memory, generationsAt, rowsPerPage),
+    histograms: new Uint32Array(memory, histogramsAt, bucketsPerPage),
   };
 }
 
@@ -63,6 +75,9 @@ function viewPage(memory: SharedArrayBuffer): Page {
 export interface MeterRow {
   readonly fields: Float64Array;
   readonly offset: number;
+  /** Buckets of response times, all 0 at first: `histograms[histogramOffset + bucket]`. */
+  readonly histograms: Uint32Array;
+  readonly histogramOffset: number;
   /** Row number in the whole table. */
   readonly index: number;
   /** Which connection the row belongs to: a number never used twice in this table. */
@@ -105,7 +120,7 @@ export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: 
     allocate(startedAtMs = 0) {
       if (free.length === 0) addPage();
       const index = free.pop()!;
-      const {fields, generations} = views[Math.floor(index / rowsPerPage)]!;
+      const {fields, generations, histograms} = views[Math.floor(index / rowsPerPage)]!;
       const row = index % rowsPerPage;
       const offset = row * columnsPerRow;
       const generation = nextGeneration();
@@ -113,9 +128,13 @@ export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: 
       fields[offset + Column.lastSeenMs] = startedAtMs;
       // Last: a reader that sees the generation sees the initial values, too.
       Atomics.store(generations, row, generationWord(generation));
-      return {fields, offset, index, generation};
+      return {fields, offset, histograms, histogramOffset: row * responseBuckets, index, generation};
     },
-    release({index}) {
+    release({index, fields, offset, histograms, histogramOffset}) {
+      // Only where it was used: memory that nobody touches costs nothing.
+      if (fields[offset + Column.responses]! > 0) {
+        histograms.fill(0, histogramOffset, histogramOffset + responseBuckets);
+      }
       const {generations} = views[Math.floor(index / rowsPerPage)]!;
       // An exchange, not a store: a store would let the next owner's plain stores become visible before it.
       Atomics.exchange(generations, index % rowsPerPage, 0);
@@ -132,6 +151,8 @@ export interface MeterTableReader {
    * @returns false when the row has another generation by now; `into` then holds nothing useful
    */
   read(index: number, generation: number, into: Float64Array): boolean;
+  /** Copies the histogram of response times of a row into `into`; false when it has another generation by now. */
+  readHistogram(index: number, generation: number, into: Uint32Array): boolean;
   /** A copy of the whole row; undefined when it has another generation by now. */
   readAll(index: number, generation: number): Float64Array | undefined;
 }
@@ -158,6 +179,15 @@ export function createMeterTableReader(): MeterTableReader {
       pages[pageNumber] = viewPage(page);
     },
     read: (index, generation, into) => copy(index, generation, into, columnsRead),
+    readHistogram(index, generation, into) {
+      const page = pages[Math.floor(index / rowsPerPage)];
+      const row = index % rowsPerPage;
+      const word = generationWord(generation);
+      if (page === undefined || Atomics.load(page.generations, row) !== word) return false;
+      const from = row * responseBuckets;
+      for (let bucket = 0; bucket < responseBuckets; bucket++) into[bucket] = page.histograms[from + bucket]!;
+      return Atomics.compareExchange(page.generations, row, word, word) === word;
+    },
     readAll(index, generation) {
       const row = new Float64Array(columnsPerRow);
       return copy(index, generation, row, columnsPerRow) ? row : undefined;

@@ -19,7 +19,7 @@ export interface MeterTotals {
   readonly refusals: number;
   /**
    * How long the target takes to answer, in ms, smoothed as TCP smooths its round-trip time (RFC 6298, section 2.3);
-   * null before the first reply.
+   * where it is an estimate, the shortest time of late. Null before the first answer. See `Meter.responseTimes`.
    */
   readonly rttMs: number | null;
 }

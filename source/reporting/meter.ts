@@ -3,9 +3,16 @@ import {connectionId} from '../flow/connection-id.js';
 import type {Direction} from '../flow/direction.js';
 import type {Logger} from '../flow/logger.js';
 import {type ConnectionType, initialMetadata, type Metadata} from '../flow/metadata.js';
+import {
+  type ResponseTimes,
+  responseBucketOf,
+  responseBuckets,
+  responseQuantileMs,
+} from '../flow/response-times.js';
 import {sizeClassOf} from '../flow/size-class.js';
 import {Column, columnsPerRow, type MeterRow, type MeterTable} from './meter-table.js';
 import {type MeterRates, type MeterTotals, noRates} from './meter-totals.js';
+import {type Estimate, nextEstimate} from './response-estimate.js';
 import type {PacketCounter} from './traffic-stats-reporter.js';
 
 export interface MeterOptions extends Connection {
@@ -44,6 +51,10 @@ export class Meter implements PacketCounter {
   #row: MeterRow | undefined;
   #fields: Float64Array;
   #offset: number;
+  /** Undefined before the first response time, without a table. */
+  #histograms: Uint32Array | undefined;
+  #histogramOffset: number;
+  #estimate: Estimate | undefined;
   #metadata: Metadata;
   #endedAtMs: number | null = null;
   #endReason: string | null = null;
@@ -73,6 +84,8 @@ export class Meter implements PacketCounter {
     this.generation = this.#row?.generation ?? 0;
     this.#fields = this.#row?.fields ?? new Float64Array(columnsPerRow);
     this.#offset = this.#row?.offset ?? 0;
+    this.#histograms = this.#row?.histograms;
+    this.#histogramOffset = this.#row?.histogramOffset ?? 0;
     this.#fields[this.#offset + Column.lastSeenMs] = this.startedAtMs;
   }
 
@@ -130,6 +143,11 @@ export class Meter implements PacketCounter {
     // A late packet must not count into the next meter in the row.
     this.#fields = this.counters();
     this.#offset = 0;
+    if (this.#row && this.#fields[Column.responses]! > 0) {
+      const from = this.#row.histogramOffset;
+      this.#histograms = this.#row.histograms.slice(from, from + responseBuckets);
+    }
+    this.#histogramOffset = 0;
     if (this.#row) this.#table?.release(this.#row);
     this.#row = undefined;
   }
@@ -159,11 +177,52 @@ export class Meter implements PacketCounter {
     this.#fields[this.#offset + Column.txSizes + sizeClassOf(bytes)]!++;
   }
 
-  addResponse(elapsedMs: number): void {
+  addResponse(elapsedMs: number, isEstimate = false): void {
+    if (isEstimate) this.#addEstimate(elapsedMs);
+    else this.#addExact(elapsedMs);
+  }
+
+  #addExact(elapsedMs: number): void {
     const fields = this.#fields;
-    const at = this.#offset + Column.rttMs;
-    // RFC 6298, section 2.3.
-    fields[at] = fields[at] === 0 ? elapsedMs : fields[at]! + (elapsedMs - fields[at]!) / 8;
+    const offset = this.#offset;
+    const at = offset + Column.rttMs;
+    // RFC 6298, section 2.3. An estimate of before the protocol was known does not count.
+    const isFirst = fields[offset + Column.responses] === 0;
+    fields[at] = isFirst ? elapsedMs : fields[at]! + (elapsedMs - fields[at]!) / 8;
+    fields[offset + Column.isRttEstimated] = 0;
+    if (elapsedMs > fields[offset + Column.longestResponseMs]!) {
+      fields[offset + Column.longestResponseMs] = elapsedMs;
+    }
+    this.#histograms ??= new Uint32Array(responseBuckets);
+    this.#histograms[this.#histogramOffset + responseBucketOf(elapsedMs)]!++;
+    // Last: a reader looks at the histogram when this changed.
+    fields[offset + Column.responses]!++;
+  }
+
+  /** The shortest of this window and the one before: what took longer may have waited for something else. */
+  #addEstimate(elapsedMs: number): void {
+    const fields = this.#fields;
+    const offset = this.#offset;
+    if (fields[offset + Column.responses]! > 0) return;
+    this.#estimate = nextEstimate(this.#estimate, elapsedMs, this.#now());
+    fields[offset + Column.rttMs] = Math.min(this.#estimate.shortestMs, this.#estimate.beforeMs);
+    fields[offset + Column.isRttEstimated] = 1;
+  }
+
+  /** How long answers took; null before the first. */
+  responseTimes(): ResponseTimes | null {
+    const at = (column: number) => this.#fields[this.#offset + column]!;
+    if (at(Column.isRttEstimated) === 1)
+      return {samples: 0, p50Ms: null, p95Ms: null, maxMs: null, estimated: true};
+    const histograms = this.#histograms;
+    if (at(Column.responses) === 0 || !histograms) return null;
+    return {
+      samples: at(Column.responses),
+      p50Ms: responseQuantileMs(histograms, this.#histogramOffset, 0.5),
+      p95Ms: responseQuantileMs(histograms, this.#histogramOffset, 0.95),
+      maxMs: at(Column.longestResponseMs),
+      estimated: false,
+    };
   }
 
   addDrops(packets: number, direction: Direction = 'rx', bytes = 0): void {

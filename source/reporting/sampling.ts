@@ -63,7 +63,7 @@ function sampledCounter(n: number, counter: PacketCounter): Required<PacketCount
     addTxSize(bytes) {
       if (sizeSamples.tx(1) > 0) for (let copy = 0; copy < n; copy++) counter.addTxSize?.(bytes);
     },
-    addResponse: elapsedMs => counter.addResponse?.(elapsedMs),
+    addResponse: (...response) => counter.addResponse?.(...response),
     addDrops: (...drops) => counter.addDrops?.(...drops),
     addRefusals: count => counter.addRefusals?.(count),
     noteEnd: reason => counter.noteEnd?.(reason),

@@ -46,8 +46,11 @@ export interface PacketCounter {
   addRxSize?(bytes: number): void;
   /** Payload bytes of one of the packets of the last `addTx`. */
   addTxSize?(bytes: number): void;
-  /** A reply came `elapsedMs` ms after the first request that had no reply yet. */
-  addResponse?(elapsedMs: number): void;
+  /**
+   * A reply came `elapsedMs` ms after its request.
+   * @param isEstimate whether only time pairs the two: the protocol does not number its messages, or is not known
+   */
+  addResponse?(elapsedMs: number, isEstimate?: boolean): void;
   /**
    * Packets that were received and not forwarded: added to rx or tx before.
    * @param direction default: `rx`

@@ -36,6 +36,11 @@ const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot, nowMs
       ] as const,
     ]),
   ),
+  ['rtt_samples', flow => flow.responseTimes?.samples ?? ''],
+  ['rtt_p50_ms', flow => flow.responseTimes?.p50Ms ?? ''],
+  ['rtt_p95_ms', flow => flow.responseTimes?.p95Ms ?? ''],
+  ['rtt_max_ms', flow => flow.responseTimes?.maxMs ?? ''],
+  ['rtt_estimated', flow => (flow.responseTimes === undefined ? '' : String(flow.responseTimes.estimated))],
 ];
 
 /**

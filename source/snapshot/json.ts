@@ -1,4 +1,5 @@
 import type {FlowControl} from '../flow/control.js';
+import type {ResponseTimes} from '../flow/response-times.js';
 import {lifecycleState} from './lifecycle.js';
 import type {DirectionTraffic, FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
 
@@ -62,6 +63,7 @@ export function flowToJson(flow: FlowSnapshot, nowMs: number) {
     refusals: flow.refusals,
     ...(flow.refusedSinceReply !== undefined && {refusedSinceReply: flow.refusedSinceReply}),
     rttMs: flow.rttMs === null ? null : roundToMillis(flow.rttMs),
+    ...(flow.responseTimes && {rtt: roundedTimes(flow.responseTimes)}),
     metadata: flow.metadata,
   };
 }
@@ -73,6 +75,11 @@ export function controlToJson(control: FlowControl) {
 
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
+}
+
+function roundedTimes({samples, p50Ms, p95Ms, maxMs, estimated}: ResponseTimes): ResponseTimes {
+  const rounded = (ms: number | null) => (ms === null ? null : roundToMillis(ms));
+  return {samples, p50Ms: rounded(p50Ms), p95Ms: rounded(p95Ms), maxMs: rounded(maxMs), estimated};
 }
 
 /** Rounds the rates to three decimals; more are meaningless. */

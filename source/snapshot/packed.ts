@@ -1,3 +1,4 @@
+import type {ResponseTimes} from '../flow/response-times.js';
 import {nothingDropped, withDropped} from './forwarding.js';
 import type {FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
 
@@ -12,7 +13,8 @@ export interface PackedSnapshot {
   readonly dropped: ReadonlyMap<number, {readonly rx: Traffic; readonly tx: Traffic}>;
 }
 
-const numbersPerFlow = 12;
+const numbersPerFlow = 17;
+const rttAt = 11;
 
 /**
  * The packed form that a snapshot was unpacked from, so that packing it again costs neither time nor memory. A cache by
@@ -40,7 +42,8 @@ export function packSnapshot(snapshot: Snapshot, previous?: PackedSnapshot): Pac
       numbers[at++] = traffic.packetsPerSecond;
       numbers[at++] = traffic.bytesPerSecond;
     }
-    numbers[at] = flow.rttMs ?? Number.NaN;
+    numbers[at++] = flow.rttMs ?? Number.NaN;
+    packTimes(flow.responseTimes, numbers, at);
     if (flow.drops > 0 && rx.dropped && tx.dropped) dropped.set(index, {rx: rx.dropped, tx: tx.dropped});
     const kind = kindAt(flow, index);
     return kind && isSameKind(kind, flow) ? kind : flow;
@@ -117,6 +120,30 @@ function unpackFlow({kinds, numbers, dropped}: PackedSnapshot, index: number): F
     refusals: numbers[from + 2]!,
     rx: traffic(from + 3, lost?.rx),
     tx: traffic(from + 7, lost?.tx),
-    rttMs: Number.isNaN(numbers[from + 11]) ? null : numbers[from + 11]!,
+    rttMs: numberOrNull(numbers[from + rttAt]!),
+    responseTimes: unpackTimes(numbers, from + rttAt + 1),
   };
+}
+
+function packTimes(times: ResponseTimes | undefined, numbers: Float64Array, at: number): void {
+  numbers[at] = times?.samples ?? Number.NaN;
+  numbers[at + 1] = times?.p50Ms ?? Number.NaN;
+  numbers[at + 2] = times?.p95Ms ?? Number.NaN;
+  numbers[at + 3] = times?.maxMs ?? Number.NaN;
+  numbers[at + 4] = times?.estimated ? 1 : 0;
+}
+
+function unpackTimes(numbers: Float64Array, at: number): ResponseTimes | undefined {
+  if (Number.isNaN(numbers[at]!)) return undefined;
+  return {
+    samples: numbers[at]!,
+    p50Ms: numberOrNull(numbers[at + 1]!),
+    p95Ms: numberOrNull(numbers[at + 2]!),
+    maxMs: numberOrNull(numbers[at + 3]!),
+    estimated: numbers[at + 4] === 1,
+  };
+}
+
+function numberOrNull(number: number): number | null {
+  return Number.isNaN(number) ? null : number;
 }

@@ -122,6 +122,7 @@ function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
     refusals: flow.refusals ?? 0,
     refusedSinceReply: flow.refusedSinceReply,
     rttMs: flow.rttMs ?? null,
+    responseTimes: flow.rtt,
     metadata: flow.metadata,
   };
 }

@@ -40,6 +40,15 @@ const flow = z.looseObject({
   refusals: count.optional(),
   refusedSinceReply: z.boolean().optional(),
   rttMs: count.nullable().optional(),
+  rtt: z
+    .looseObject({
+      samples: count,
+      p50Ms: count.nullable(),
+      p95Ms: count.nullable(),
+      maxMs: count.nullable(),
+      estimated: z.boolean(),
+    })
+    .optional(),
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 

@@ -2,6 +2,7 @@
 import type {FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
+import type {ResponseTimes} from '../flow/response-times.js';
 
 export interface Amount {
   readonly packets: number;
@@ -57,6 +58,8 @@ export interface FlowSnapshot {
    * section 2.3); null before the first reply.
    */
   readonly rttMs: number | null;
+  /** Undefined before the first answer, and in older files. */
+  readonly responseTimes?: ResponseTimes | undefined;
   readonly metadata: Metadata;
 }
 

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Finding} from '../../source/inspection/inspect.js';
 import {createFlowInspection} from '../../source/monitor/inspect-flows.js';
 import type {Session} from '../../source/relay/sessions/session.js';
+import {quicV1Initial} from '../inspection/vectors.js';
 import {dnsQuery} from '../relay/dns-query.js';
 
 const session = {client: {host: '127.0.0.1', port: 40_000}, target: {host: '127.0.0.1', port: 53}} as Session;
@@ -29,6 +30,18 @@ describe('the inspection of new flows', () => {
     expect(see('rx', nothingKnown)).toBe(true);
     expect(see('rx', query)).toBe(false);
     expect(findings).toEqual([{app: 'dns', details: {dns_name: 'example.org', dns_type: 'A'}}]);
+  });
+
+  test('knows QUIC that began elsewhere, at targets that speak it', () => {
+    const {findings, watch} = rig();
+    const moved = Uint8Array.from({length: 40}, (_, index) => (index === 0 ? 0x5a : index * 7));
+    const stranger = watch();
+    while (stranger('rx', moved));
+    expect(findings).toEqual([]);
+    watch()('rx', quicV1Initial);
+    expect(findings.splice(0)).toMatchObject([{app: 'quic'}]);
+    watch()('rx', moved);
+    expect(findings).toEqual([{app: 'quic', details: {}}]);
   });
 
   test('gives up after the first datagrams', () => {

@@ -27,10 +27,51 @@ function logLines() {
 describe('a meter on its own', () => {
   test('smooths how long the target takes to answer', () => {
     const meter = new Meter(ends);
+    expect(meter.responseTimes()).toBeNull();
     meter.addResponse(8);
     expect(meter.totals().rttMs).toBe(8);
     meter.addResponse(16);
     expect(meter.totals().rttMs).toBe(9);
+  });
+
+  test('knows the times of half, of 95 in 100 and of the longest answer, within a tenth', () => {
+    const meter = new Meter(ends);
+    for (let ms = 1; ms <= 1000; ms++) meter.addResponse(ms);
+    const {samples, p50Ms, p95Ms, maxMs, estimated} = meter.responseTimes()!;
+    expect([samples, maxMs, estimated]).toEqual([1000, 1000, false]);
+    for (const [known, right] of [
+      [p50Ms!, 500],
+      [p95Ms!, 950],
+    ] as const) {
+      expect(known).toBeGreaterThan(right * 0.9);
+      expect(known).toBeLessThan(right * 1.1);
+    }
+    meter.stop();
+    expect(meter.responseTimes()?.p95Ms).toBe(p95Ms);
+  });
+
+  test('shows the shortest of late as an estimate, until an answer is certain', () => {
+    let now = 1_000_000;
+    const meter = new Meter({...ends, now: () => now});
+    for (const ms of [30, 10, 20]) meter.addResponse(ms, true);
+    expect(meter.totals().rttMs).toBe(10);
+    expect(meter.responseTimes()).toEqual({
+      samples: 0,
+      p50Ms: null,
+      p95Ms: null,
+      maxMs: null,
+      estimated: true,
+    });
+    now += 15_000;
+    meter.addResponse(40, true);
+    expect(meter.totals().rttMs).toBe(10);
+    now += 15_000;
+    meter.addResponse(50, true);
+    expect(meter.totals().rttMs).toBe(40);
+    meter.addResponse(7);
+    meter.addResponse(3, true);
+    expect(meter.totals().rttMs).toBe(7);
+    expect(meter.responseTimes()).toMatchObject({samples: 1, maxMs: 7, estimated: false});
   });
 
   test('counts the sizes of its datagrams, each direction by itself', () => {

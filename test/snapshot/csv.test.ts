@@ -75,7 +75,9 @@ test('CSV has the state as the screen shows it, and what was forwarded and dropp
   const [names, ...lines] = linesOf(formatCsv(snapshot([known, older]))).filter(
     line => !line.startsWith('#'),
   );
-  expect(names).toMatch(/,metadata,lifecycle,rx_forwarded_packets,.*,tx_dropped_bytes_per_second$/);
-  expect(lines[0]).toMatch(/,\{\},active,0,0,0,0,0,0,5,500,100,45,4500,400$/);
-  expect(lines[1]).toMatch(/,\{\},refused,{12}$/);
+  expect(names).toMatch(
+    /,metadata,lifecycle,rx_forwarded_packets,.*,tx_dropped_bytes_per_second,rtt_samples,.*,rtt_estimated$/,
+  );
+  expect(lines[0]).toMatch(/,\{\},active,0,0,0,0,0,0,5,500,100,45,4500,400,{5}$/);
+  expect(lines[1]).toMatch(/,\{\},refused,{17}$/);
 });

@@ -6,7 +6,7 @@ import type {ConnectionType} from '../../flow/metadata.js';
  *
  * - `start`: the index in the chunk's `starts`
  * - `rx`, `tx`: the time in ms since the epoch, the number of datagrams, and the payload bytes of each
- * - `response`: ms
+ * - `response`: ms, 1 for an estimate or 0
  * - `drops`: packets, 0 for rx or 1 for tx, bytes
  * - `refusals`: their number
  * - `end`: the index of its `ReportedEndReason` in the chunk's `reasons`

@@ -180,8 +180,10 @@ export function createCarrier({post, onLost, onForgotten}: CarrierOptions) {
       },
       addRxSize: bytes => addSize(CallKind.rx, connection, bytes, atMs),
       addTxSize: bytes => addSize(CallKind.tx, connection, bytes, atMs),
-      addResponse(elapsedMs) {
-        if (isReady()) write(CallKind.response, key, elapsedMs);
+      addResponse(elapsedMs, isEstimate = false) {
+        if (!isReady()) return;
+        write(CallKind.response, key, elapsedMs);
+        numbers![used++] = isEstimate ? 1 : 0;
       },
       addDrops(packets, direction: Direction = 'rx', bytes = 0) {
         if (!isReady()) return;

@@ -62,8 +62,8 @@ export function createDelivery({reporterOf, onError}: DeliveryOptions): (calls: 
           at += 3;
           break;
         case CallKind.response:
-          bindingOf(key)?.response(value);
-          at += 3;
+          bindingOf(key)?.response(value, numbers[at + 3] === 1);
+          at += 4;
           break;
         case CallKind.refusals:
           bindingOf(key)?.refusals(value);

@@ -6,6 +6,7 @@ import {C, countReplyDrops, countRequestDrops, type DropReason, type ServiceCoun
 import {createGate, type Gate} from '../gate.js';
 import type {ConnectionMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
+import {createPairing, type PairingRule, type ResponseOwner} from '../response-pairing.js';
 import type {
   PeerKey,
   ReceivedBatch,
@@ -51,15 +52,13 @@ export interface SessionParts {
 }
 
 /** The relay's own state for one flow: a client, its connected upstream socket, and the path back. */
-export class Session implements UpstreamOwner, ReplyOwner {
+export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   readonly key: PeerKey;
   readonly client: Endpoint;
   readonly target: Endpoint;
   readonly startedMs: number;
   /** A double from the start: V8 then writes into the field instead of allocating each new value. */
   lastSeenMs = Number.NaN;
-  /** When the first request without a reply so far came; NaN while there is none. */
-  #askedMs = Number.NaN;
   /** Drops of the upstream socket that are already in the service's counters. */
   countedKernelDrops = 0;
 
@@ -72,6 +71,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   readonly #metering: ConnectionMetering;
   readonly #rates: SessionRates | undefined;
   #gate: Gate | undefined;
+  #pairing = createPairing(undefined);
   /** Undefined once it has seen enough. */
   #watch: DatagramWatch | undefined;
   #answered = false;
@@ -127,9 +127,10 @@ export class Session implements UpstreamOwner, ReplyOwner {
   onRequests(batch: ReceivedBatch, from: number, to: number, bytes: number): void {
     const atMs = this.#batchMs[0]!;
     this.lastSeenMs = atMs;
-    if (Number.isNaN(this.#askedMs)) this.#askedMs = atMs;
     this.#metering.rx(batch, from, to, bytes, atMs);
     if (this.#watch) this.#show('rx', batch, from, to);
+    // Behind the watch, which may have found out how the protocol numbers its messages.
+    this.#pairing.onRequests(batch, from, to, atMs);
     if (this.#gate || this.#rates) this.#passRequests(batch, from, to, atMs);
     else this.#upstream!.send(batch, from, to);
   }
@@ -149,10 +150,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
     counters[C.txPackets]! += batch.count;
     counters[C.txBytes]! += bytes;
     this.#metering.tx(batch, bytes, atMs);
-    if (!Number.isNaN(this.#askedMs)) {
-      this.#metering.response(atMs - this.#askedMs);
-      this.#askedMs = Number.NaN;
-    }
+    this.#pairing.onReplies(batch, atMs, this);
     if (this.#watch) this.#show('tx', batch, 0, batch.count);
     if (this.#gate || this.#rates) this.#passReplies(batch, atMs);
     else this.#replies.send(batch, 0, batch.count, this.#replyPath, this);
@@ -161,6 +159,15 @@ export class Session implements UpstreamOwner, ReplyOwner {
   /** Tells reporters that came or went since the last datagram. */
   followReporters(): void {
     this.#metering.follow();
+  }
+
+  /** From the current datagram on. */
+  pairResponses(rule: PairingRule): void {
+    this.#pairing = createPairing(rule);
+  }
+
+  onResponse(elapsedMs: number, isEstimate: boolean): void {
+    this.#metering.response(elapsedMs, isEstimate);
   }
 
   get control(): FlowControl | undefined {
@@ -234,6 +241,7 @@ export class Session implements UpstreamOwner, ReplyOwner {
   onRefused(count: number): void {
     this.#counters[C.refusals]! += count;
     this.#metering.refusals(count);
+    this.#pairing.onRefused();
     this.#replies.refuse?.(this.#replyPath);
     this.#service.onRefused(this);
   }

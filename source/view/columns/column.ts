@@ -29,6 +29,7 @@ type FixedColumnId =
   | 'age'
   | 'idle'
   | 'rtt'
+  | 'rtt-p95'
   | 'protocol'
   | 'left'
   | 'average-size'

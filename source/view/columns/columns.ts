@@ -21,7 +21,9 @@ import {
 } from './cells.js';
 import type {Column, ColumnId} from './column.js';
 
-const rttMs = (flow: FlowSnapshot) => flow.rttMs ?? Number.NaN;
+/** Half of the answers took no longer; where times are estimates, the shortest of late. */
+const rttMs = (flow: FlowSnapshot) => flow.responseTimes?.p50Ms ?? flow.rttMs ?? Number.NaN;
+const rttP95Ms = (flow: FlowSnapshot) => flow.responseTimes?.p95Ms ?? Number.NaN;
 const blankZero = (value: number) => (value === 0 ? '' : formatCount(value));
 /** An ended flow no longer ages. */
 const lifeMs = (flow: FlowSnapshot, nowMs: number) => (flow.endedAtMs ?? nowMs) - flow.startedAtMs;
@@ -173,7 +175,20 @@ export const columns: readonly Column[] = [
   ),
   numberColumn('age', 'AGE', 'since the first datagram', 50, 'ms', lifeMs, formatAge, 6),
   numberColumn('idle', 'IDLE', 'since the last datagram, or its end', 65, 'ms', silentMs, formatAge, 6),
-  numberColumn('rtt', 'RTT', 'how long the target takes to answer, smoothed', 60, 'ms', rttMs, formatRtt, 6),
+  {
+    ...numberColumn(
+      'rtt',
+      'RTT',
+      'how long half of the answers take at most; ~ an estimate',
+      60,
+      'ms',
+      rttMs,
+      formatRtt,
+      7,
+    ),
+    text: flow => `${flow.responseTimes?.estimated ? '~' : ''}${formatRtt(rttMs(flow))}`,
+  },
+  numberColumn('rtt-p95', 'P95', 'how long 95 in 100 answers take at most', 10, 'ms', rttP95Ms, formatRtt, 6),
   numberColumn('left', 'LEFT', 'until the idle timeout ends it', 10, 'ms', leftMs, formatAge, 6),
   numberColumn('average-size', 'AVG', 'bytes per packet, on average', 10, 'bytes', averageBytes),
   {

@@ -111,7 +111,7 @@ describe('calls that are carried to another thread', () => {
     const carried = threads.standIn.meter!('udp', 'c:1', 't:2', 'dns', 'tun');
     receive(carried, 'rx', [1, 2]);
     receive(carried, 'tx', [3]);
-    carried.addResponse!(1.5);
+    carried.addResponse!(1.5, true);
     carried.addDrops!(2, 'tx', 300);
     carried.addRefusals!(4);
     carried.noteEnd!('idle');
@@ -123,7 +123,7 @@ describe('calls that are carried to another thread', () => {
       ['addRxSize', 1],
       ['addRxSize', 2],
       ['addTx', 1, 3, 5000],
-      ['addResponse', 1.5],
+      ['addResponse', 1.5, true],
       ['addDrops', 2, 'tx', 300],
       ['addRefusals', 4],
       ['noteEnd', 'idle'],

@@ -16,7 +16,9 @@ export function dns(payload: Uint8Array, ports: Ports): Finding | undefined {
   const flags = uint16(payload, 2);
   const questions = uint16(payload, 4);
   if (hasPort(ports, 137)) return netbios(payload, flags, questions);
-  const isMulticast = hasPort(ports, 5353);
+  // Multicast DNS never asks for recursion (RFC 6762, section 18.6): this is a resolver on the same port.
+  const isRecursive = (flags & 0x0100) !== 0;
+  const isMulticast = hasPort(ports, 5353) && !isRecursive;
   if (isMulticast ? !isMulticastHeader(payload, flags) : !isHeader(payload, flags, questions))
     return undefined;
   const nameAt = headerBytes;

@@ -1,3 +1,4 @@
+import type {ResponseTimes} from '../../../flow/response-times.js';
 import type {SizeClass} from '../../../flow/size-class.js';
 import {formatAge, formatCount, formatPercent, formatRtt} from '../../../quantity/format.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
@@ -78,15 +79,24 @@ function factsOf(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {
     ...forwardedFacts(rx, units),
     ['sent back', receivedText(tx, units)],
     ...forwardedFacts(tx, units),
-    ...(rttMs === null
-      ? []
-      : ([['rtt', `${formatRtt(rttMs)} from a request to the next reply`]] satisfies Fact[])),
+    ...(rttMs === null ? [] : ([['rtt', rttText(rttMs, flow.responseTimes)]] satisfies Fact[])),
     ['drops', formatCount(flow.drops)],
     [
       'refusals',
       `${formatCount(flow.refusals)}${flow.refusals > 0 ? ' (ICMP: nothing listens at the target)' : ''}`,
     ],
   ];
+}
+
+/** `0.21ms half of 40 answers, 0.80ms 95 in 100, 2.1ms the longest` */
+function rttText(rttMs: number, times: ResponseTimes | undefined): string {
+  if (times?.estimated)
+    return `~${formatRtt(rttMs)}, an estimate: the shortest time of late to the next reply`;
+  if (times?.p50Ms == null || times.p95Ms === null || times.maxMs === null) {
+    return `${formatRtt(rttMs)} from a request to the next reply`;
+  }
+  const answers = times.samples === 1 ? '1 answer' : `${formatCount(times.samples)} answers`;
+  return `${formatRtt(times.p50Ms)} half of ${answers}, ${formatRtt(times.p95Ms)} 95 in 100, ${formatRtt(times.maxMs)} the longest`;
 }
 
 function controlText({control}: FlowSnapshot, nowMs: number, units: Units): string {

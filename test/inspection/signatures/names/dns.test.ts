@@ -133,3 +133,14 @@ describe('NetBIOS', () => {
     expect(look(query(encoded('A               '), '0001'), 137)).toBeUndefined();
   });
 });
+
+describe('on the port of mDNS', () => {
+  test.each([
+    [0x0100, 'dns'],
+    [0x8180, 'dns'],
+    [0x0000, 'mdns'],
+    [0x8400, 'mdns'],
+  ])('a message with the flags %i is %s: only a resolver is asked for recursion', (flags, app) => {
+    expect(look(question(nameOf('example', 'org'), flags), 5353)?.app).toBe(app);
+  });
+});
