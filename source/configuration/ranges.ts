@@ -2,5 +2,8 @@
 export const intervalLimitsMs = {min: 100, max: 3_600_000} as const;
 export const lingerLimitsMs = {min: 0, max: 3_600_000} as const;
 
+/** 0 for never. */
+export const trafficLogLimitsMs = {min: 0, max: 86_400_000} as const;
+
 /** A larger number of threads is a typing error. */
 export const maxThreads = 64;

@@ -5,3 +5,6 @@
  * came, with `keepalive: false`), `closed` (the TCP connection of its SOCKS5 client or proxy closed).
  */
 export type EndReason = 'idle' | 'stopped' | 'evicted' | 'user' | 'refused' | 'answered' | 'closed';
+
+/** As reporters are told: `unregistered` if the flow goes on, but no longer with this reporter. */
+export type ReportedEndReason = EndReason | 'unregistered';

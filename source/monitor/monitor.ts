@@ -45,7 +45,7 @@ export interface MonitorOptions {
    * an object of reporters by GUID, or a function that gets the thread's registry. Default: none.
    */
   readonly reporterModule?: string;
-  /** How often every flow with traffic is logged, in ms, with its start and its end. Default: never. */
+  /** How often every flow with traffic is logged, in ms; its start and end are logged too. Default: 0 for never. */
   readonly trafficLogIntervalMs?: number;
   /** Default: nothing is logged. */
   readonly logger?: Logger;
@@ -111,7 +111,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     labels: options.labels ?? [],
     inspect: options.inspect ?? true,
     reporterModule: reporterModule === undefined ? undefined : resolve(reporterModule),
-    trafficLogIntervalMs: options.trafficLogIntervalMs,
+    trafficLogIntervalMs: options.trafficLogIntervalMs || undefined,
   };
   const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
   const flows = createFlowLedgers(

@@ -30,6 +30,10 @@ const carrier = createCarrier({
     counters.get(service)![C.reporterLost]! += packets;
     warn('reporterLost', {service}, 'a stats reporter is too slow: it is not told of every packet');
   },
+  onForgotten(service) {
+    counters.get(service)![C.reporterForgotten]!++;
+    warn('reporterForgotten', {service}, 'a stats reporter is too slow: it is not told of every connection');
+  },
 });
 
 try {
@@ -71,7 +75,8 @@ try {
         Atomics.store(stopFlag, 0, 1);
         Atomics.notify(stopFlag, 0);
         post({type: 'stopped'});
-        port.close();
+        // A timer or a socket of the reporter module would keep the thread alive.
+        process.exit();
         break;
     }
   });
@@ -80,4 +85,5 @@ try {
   if (!(error instanceof ServiceStartError)) throw error;
   const {serviceIndex, code, message} = error;
   post({type: 'refused', serviceIndex, code, message});
+  process.exit();
 }

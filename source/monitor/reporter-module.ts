@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {pathToFileURL} from 'node:url';
 import {type StatsReporterRegistry, statsReporterRegistry} from '../reporting/registry.js';
 import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
@@ -13,6 +14,7 @@ export const reporterModuleCode = 'ERR_REPORTER_MODULE';
  * @throws {ServiceStartError} when it cannot be loaded or registers nothing
  */
 export async function loadReporterModule(path: string, registry: StatsReporterRegistry): Promise<void> {
+  if (!existsSync(path)) throw failure(path, 'cannot be loaded: there is no such file');
   // A module may also call `registerStatsReporter`.
   const changes = () => registry.generation + statsReporterRegistry.generation;
   const before = changes();
@@ -21,7 +23,7 @@ export async function loadReporterModule(path: string, registry: StatsReporterRe
     if (typeof exported === 'function') await exported(registry);
     else registerAll(exported, registry);
   } catch (error) {
-    throw failure(path, `cannot be loaded: ${(error as Error)?.message ?? error}`);
+    throw failure(path, `cannot be loaded: ${firstLine(error)}`);
   }
   if (changes() === before) {
     throw failure(
@@ -37,6 +39,10 @@ function registerAll(exported: unknown, registry: StatsReporterRegistry): void {
     if (!isReporter(reporter)) throw new Error(`${quoted(guid)} is no reporter: it has no function onPacket`);
     registry.register(guid, reporter);
   }
+}
+
+function firstLine(error: unknown): string {
+  return String((error as Error | null)?.message ?? error).split('\n', 1)[0]!;
 }
 
 function isReporter(value: unknown): value is TrafficStatsReporter {

@@ -134,6 +134,10 @@ function serviceNotices(record: ServiceRecord): string[] {
   if (errors > 0) notices.push(`${name}: its reporter threw ${errors} times`);
   const lost = counters[C.reporterLost]!;
   if (lost > 0) notices.push(`${name}: its reporter is too slow and was not told of ${lost} packets`);
+  const forgotten = counters[C.reporterForgotten]!;
+  if (forgotten > 0) {
+    notices.push(`${name}: its reporter is too slow and was not told of ${forgotten} short connections`);
+  }
   return notices;
 }
 

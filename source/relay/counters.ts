@@ -55,6 +55,8 @@ const fixedColumns = [
   'carriedErrors',
   /** Packets that a reporter in another thread was not told of, because that thread is too slow. */
   'reporterLost',
+  /** Connections that came and went without a reporter in another thread being told. */
+  'reporterForgotten',
   /** 1 while a reporter is registered under the service's GUID. */
   'metered',
 ] as const;

@@ -104,7 +104,7 @@ export class ConnectionMetering {
     const kept: ReporterBinding[] = [];
     for (const binding of this.#bindings) {
       if (!binding.ended && wanted.delete(binding.reporter)) kept.push(binding);
-      else if (!binding.ended) binding.end(undefined);
+      else if (!binding.ended) binding.end('unregistered');
     }
     this.#bindings = kept;
     for (const reporter of wanted as Set<TrafficStatsReporter>) {

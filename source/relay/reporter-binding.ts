@@ -1,6 +1,7 @@
 import type {Direction} from '../flow/direction.js';
+import type {ReportedEndReason} from '../flow/end-reason.js';
 import type {ConnectionType} from '../flow/metadata.js';
-import {reportRejection} from '../flow/rejection.js';
+import {reportRejection, unlessPromise} from '../flow/rejection.js';
 import type {PacketCounter, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 
 /** What a connection is called, as reporters are told. */
@@ -39,7 +40,8 @@ export class ReporterBinding {
   start(): void {
     const {protocol, client, target, service, connectionType} = this.connection;
     this.#guard(() => {
-      this.#counter = this.reporter.meter?.(protocol, client, target, service, connectionType);
+      const returned = this.reporter.meter?.(protocol, client, target, service, connectionType);
+      this.#counter = unlessPromise(returned, 'meter', this.failed);
     });
     this.#guard(() => this.reporter.onConnectionStart?.(protocol, client, target));
   }
@@ -104,10 +106,9 @@ export class ReporterBinding {
     this.#guard(() => this.#counter?.addRefusals?.(count));
   }
 
-  /** @param reason undefined if the connection goes on without the reporter */
-  end(reason: string | undefined): void {
+  end(reason: ReportedEndReason): void {
     const {protocol, client, target} = this.connection;
-    if (reason !== undefined) this.#guard(() => this.#counter?.noteEnd?.(reason));
+    this.#guard(() => this.#counter?.noteEnd?.(reason));
     this.#guard(() => this.reporter.onConnectionEnd?.(protocol, client, target));
   }
 

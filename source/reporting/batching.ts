@@ -1,3 +1,4 @@
+import {reportRejection, unlessPromise} from '../flow/rejection.js';
 import type {PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
 
 export interface BatchingOptions {
@@ -6,7 +7,7 @@ export interface BatchingOptions {
   /** Calls are delivered as soon as this many wait; 10,000 by default. */
   readonly maxCalls?: number;
   /**
-   * Called with what the wrapped reporter throws: there is no caller left to catch it. Default: the first error becomes
+   * Called with what the wrapped reporter throws or rejects with: there is no caller left to catch it. Default: the first error becomes
    * a warning of the process.
    */
   readonly onError?: (error: unknown) => void;
@@ -24,7 +25,7 @@ export interface BatchingReporter extends TrafficStatsReporter {
  */
 export function batchCalls(reporter: TrafficStatsReporter, options: BatchingOptions = {}): BatchingReporter {
   const {maxDelayMs = 100, maxCalls = 10_000, onError = warnOnce()} = options;
-  let calls: (() => void)[] = [];
+  let calls: (() => unknown)[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   function flush(): void {
@@ -34,14 +35,14 @@ export function batchCalls(reporter: TrafficStatsReporter, options: BatchingOpti
     calls = [];
     for (const call of due) {
       try {
-        call();
+        reportRejection(call(), onError);
       } catch (error) {
         onError(error);
       }
     }
   }
 
-  function defer(call: () => void): void {
+  function defer(call: () => unknown): void {
     calls.push(call);
     if (calls.length >= maxCalls) flush();
     else timer ??= setTimeout(flush, maxDelayMs).unref();
@@ -61,7 +62,7 @@ export function batchCalls(reporter: TrafficStatsReporter, options: BatchingOpti
   ): Required<PacketCounter> {
     let counter: PacketCounter | undefined;
     defer(() => {
-      counter = reporter.meter!(...connection);
+      counter = unlessPromise(reporter.meter!(...connection), 'meter', onError);
     });
     return {
       get ended() {

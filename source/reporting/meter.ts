@@ -99,7 +99,7 @@ export class Meter implements PacketCounter {
     return this.#endedAtMs;
   }
 
-  /** As the relay gave it (an `EndReason`); null when it gave none. */
+  /** As the relay gave it: an `EndReason`, or `unregistered`. Null when it gave none. */
   get endReason(): string | null {
     return this.#endReason;
   }

@@ -1,4 +1,5 @@
 import type {Direction} from '../flow/direction.js';
+import {isThenable} from '../flow/rejection.js';
 import type {PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
 
 /**
@@ -12,36 +13,41 @@ export function sampleEvery(n: number, reporter: TrafficStatsReporter): TrafficS
   const isSample = {rx: everyNth(n), tx: everyNth(n)};
   return {
     onPacket(protocol, direction, srcAddr, dstAddr, byteSize) {
-      if (isSample[direction](1) === 0) return;
-      if (reporter.meter) {
-        const [client, target] = direction === 'rx' ? [srcAddr, dstAddr] : [dstAddr, srcAddr];
-        const counter = reporter.meter(protocol, client, target);
-        if (direction === 'rx') counter.addRx(n, byteSize * n, Date.now());
-        else counter.addTx(n, byteSize * n, Date.now());
-      } else {
-        reporter.onPacket(protocol, direction, srcAddr, dstAddr, byteSize * n);
-      }
+      if (isSample[direction](1) === 0) return undefined;
+      if (!reporter.meter) return reporter.onPacket(protocol, direction, srcAddr, dstAddr, byteSize * n);
+      const [client, target] = direction === 'rx' ? [srcAddr, dstAddr] : [dstAddr, srcAddr];
+      const counter = reporter.meter(protocol, client, target);
+      if (isThenable(counter)) return counter;
+      return direction === 'rx'
+        ? counter.addRx(n, byteSize * n, Date.now())
+        : counter.addTx(n, byteSize * n, Date.now());
     },
     onConnectionStart: (...connection) => reporter.onConnectionStart?.(...connection),
     onConnectionEnd: (...connection) => reporter.onConnectionEnd?.(...connection),
     ...(reporter.meter && {
-      meter: (...connection: Parameters<NonNullable<TrafficStatsReporter['meter']>>) =>
-        sampledCounter(n, reporter.meter!(...connection)),
+      meter(...connection: Parameters<NonNullable<TrafficStatsReporter['meter']>>) {
+        const counter = reporter.meter!(...connection);
+        return isThenable(counter) ? counter : sampledCounter(n, counter);
+      },
     }),
   };
 }
 
-/** Of a batch of packets, every `n`th counts, as `n` packets of the batch's mean size. */
+/**
+ * Of a batch of packets, every `n`th counts, as `n` packets of the batch's mean size. Passes on what the counter's methods
+ * return: it may be a promise that rejects.
+ */
 function sampledCounter(n: number, counter: PacketCounter): Required<PacketCounter> {
   const packetSamples = {rx: everyNth(n), tx: everyNth(n)};
   const sizeSamples = {rx: everyNth(n), tx: everyNth(n)};
 
-  function add(direction: Direction, packets: number, bytes: number, atMs: number): void {
+  function add(direction: Direction, packets: number, bytes: number, atMs: number): unknown {
     const count = packetSamples[direction](packets) * n;
-    if (count === 0) return;
+    if (count === 0) return undefined;
     const scaledBytes = Math.round((bytes / packets) * count);
-    if (direction === 'rx') counter.addRx(count, scaledBytes, atMs);
-    else counter.addTx(count, scaledBytes, atMs);
+    return direction === 'rx'
+      ? counter.addRx(count, scaledBytes, atMs)
+      : counter.addTx(count, scaledBytes, atMs);
   }
 
   return {

@@ -59,6 +59,6 @@ export interface PacketCounter {
   addDrops?(packets: number, direction?: Direction, bytes?: number): void;
   /** ICMP refusals: nothing listens at the target (RFC 1122, section 4.1.3.3). */
   addRefusals?(count: number): void;
-  /** Called before the connection ends, with an `EndReason`. */
+  /** Called before `onConnectionEnd`, with an `EndReason`, or `unregistered` if only this reporter's part ends. */
   noteEnd?(reason: string): void;
 }

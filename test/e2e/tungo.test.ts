@@ -32,7 +32,12 @@ interface Exported {
     refusals: number;
     drops: {byReason: Record<string, number>};
   };
-  readonly flows: readonly {id: string; rx: {packets: number; bytes: number}; tx: {packets: number}}[];
+  readonly flows: readonly {
+    id: string;
+    rx: {packets: number; bytes: number};
+    tx: {packets: number};
+    metadata: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 /** Says on stdout once it does. */
@@ -122,6 +127,7 @@ describe.skipIf(missing !== undefined)(
         for (const flow of snapshot.flows) {
           expect(flow.id).toMatch(/^(10\.66\.0\.1|\[fd66::1\]):\d+->(10\.99\.0\.1|\[fd99::1\]):53\/udp$/);
           expect([flow.rx.packets, flow.tx.packets]).toEqual([1, 1]);
+          expect(flow.metadata).toMatchObject({conn_type: 'tun', protocol: 'UDP'});
         }
       },
     );

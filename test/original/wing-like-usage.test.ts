@@ -87,26 +87,55 @@ describe('an application that meters each connection', () => {
     expect(reporter.get(client, target)?.metadata).not.toHaveProperty('user');
   });
 
-  test('logs a line for each connection with traffic at the traffic log interval', () => {
-    vi.useFakeTimers();
-    const lines: object[] = [];
-    const logger = {
-      ...silentLogger,
-      info: (fields: object, message: string) => void (message === 'traffic' && lines.push(fields)),
-    };
-    const reporter = new StatsReporter({trafficLogIntervalMs: 5000, logger});
-    reporter.onPacket('udp', 'rx', client, target, 100);
-    reporter.onConnectionStart('udp', '10.0.0.2:1', target);
-    vi.advanceTimersByTime(5000);
-    expect(lines).toMatchObject([{conn_id: '10.0.0.1:12345->8.8.8.8:53/udp', rx: {packets: 1, bytes: 100}}]);
-    reporter.close();
-  });
-
   test('stops every meter when it closes, which keep what they counted', () => {
     const reporter = new StatsReporter({intervalMs: 0});
     reporter.onPacket('udp', 'rx', client, target, 100);
     const meter = reporter.get(client, target)!;
     reporter.close();
     expect([meter.ended, reporter.size, meter.totals().rx.bytes]).toEqual([true, 0, 100]);
+  });
+
+  test('logs starts, meters and ends, with the id of the connection and its protocol in capitals', () => {
+    const lines: unknown[] = [];
+    const logger = {
+      ...silentLogger,
+      info: (fields: object, message: string) => lines.push([message, fields]),
+    };
+    const reporter = new StatsReporter({intervalMs: 0, logger});
+    reporter.onConnectionStart('udp', client, target);
+    reporter.onConnectionEnd('udp', client, target);
+    const id = {conn_id: `${client}->${target}/udp`, protocol: 'UDP'};
+    expect(lines).toEqual([
+      ['traffic meter started', {...id, src: client, dst: target}],
+      ['connection started', {...id, src: client, dst: target}],
+      ['connection ended', id],
+    ]);
+  });
+
+  test('logs traffic as often as it is told, whatever the interval of its rates', () => {
+    vi.useFakeTimers();
+    const lines: object[] = [];
+    const logger = {
+      ...silentLogger,
+      info: (fields: object, message: string) => message === 'traffic' && lines.push(fields),
+    };
+    const reporter = new StatsReporter({intervalMs: 100, trafficLogIntervalMs: 1000, logger});
+    for (let step = 0; step < 25; step++) {
+      reporter.onPacket('udp', 'rx', client, target, 10);
+      vi.advanceTimersByTime(100);
+    }
+    expect(lines).toMatchObject([{rx: {packets: 10, bytes: 100}}, {rx: {packets: 10, bytes: 100}}]);
+    expect(reporter.get(client, target)?.rates().rxPacketsPerSecond).toBe(10);
+    reporter.close();
+    expect(lines).toHaveLength(3);
+  });
+
+  test('closes as often as it is asked to, and forgets metadata that waits', () => {
+    const reporter = new StatsReporter();
+    reporter.updateMetadata(client, target, 'udp', {user: 'ada'});
+    reporter.close();
+    reporter.close();
+    reporter.onConnectionStart('udp', client, target);
+    expect(reporter.get(client, target)?.metadata).not.toHaveProperty('user');
   });
 });

@@ -168,6 +168,30 @@ describe('what the relay reports', () => {
     expect(second.calls).toEqual([]);
   });
 
+  test('to the meter of a replaced reporter, that its part has ended; the reason of the flow to the other', async () => {
+    const {registry, client, target, roundTrip, stop} = await rig('guid');
+    const reasons: string[] = [];
+    const first = {
+      onPacket() {},
+      meter: () => ({
+        ended: false,
+        addRx() {},
+        addTx() {},
+        noteEnd: (reason: string) => reasons.push(reason),
+      }),
+    };
+    const second = new StatsReporter({intervalMs: 0});
+    registry.register('guid', first);
+    await roundTrip();
+    registry.register('guid', second);
+    await roundTrip();
+    expect(reasons).toEqual(['unregistered']);
+    const meter = second.get(`127.0.0.1:${client.port}`, `127.0.0.1:${target.port}`);
+    await stop();
+    expect(meter?.endReason).toBe('stopped');
+    expect(reasons).toHaveLength(1);
+  });
+
   test('with a shared GUID, of the flows of both services', async () => {
     const registry = createStatsReporterRegistry();
     const [a, b] = [await rig('shared', registry), await rig('shared', registry)];
@@ -257,6 +281,18 @@ describe('a reporter that throws', () => {
     await roundTrip();
     await stop();
     await eventually(() => counters[C.reporterErrors] === 4, 'all rejections to be counted');
+  });
+
+  test.each([
+    ['rejects', () => Promise.reject(new Error('no database'))],
+    ['keeps its counter in a promise', () => Promise.resolve({ended: false, addRx() {}, addTx() {}})],
+  ])('is counted when its meter is asynchronous and %s; then it gets packets', async (_, meter) => {
+    const {registry, counters, roundTrip} = await rig('guid');
+    const reporter = {...recorder(), meter: meter as () => never};
+    registry.register('guid', reporter);
+    await roundTrip();
+    await eventually(() => counters[C.reporterErrors] === 1, 'the promise to be counted');
+    expect(reporter.calls.map(call => call.split(' ')[0])).toEqual(['start', 'rx', 'tx']);
   });
 
   test('leaves other reporters unaffected', async () => {

@@ -88,6 +88,28 @@ describe('sampling', () => {
     expect(calls).toEqual(['start', 'end']);
   });
 
+  test('passes on what the reporter returns, so that the relay hears of what rejects', async () => {
+    const reject = async () => {
+      throw new Error('sink is gone');
+    };
+    const counter = {ended: false, addRx: reject, addTx: reject};
+    const returned: unknown[] = [];
+    for (const reporter of [
+      {onPacket: reject},
+      {onPacket() {}, meter: () => counter},
+      {onPacket() {}, meter: reject as () => never},
+    ]) {
+      returned.push(sampleEvery(1, reporter).onPacket('udp', 'rx', client, target, 1));
+    }
+    const sampled = sampleEvery(1, {onPacket() {}, meter: () => counter});
+    returned.push(sampled.meter!('udp', client, target).addTx(1, 1, 0));
+    returned.push(
+      sampleEvery(1, {onPacket() {}, meter: reject as () => never}).meter!('udp', client, target),
+    );
+    const settled = await Promise.allSettled(returned);
+    expect(settled.map(({status}) => status)).toEqual(Array(5).fill('rejected'));
+  });
+
   test.each([0, -1, 1.5])('refuses a rate of %d', n => {
     expect(() => sampleEvery(n, {onPacket() {}})).toThrow(RangeError);
   });
@@ -179,6 +201,28 @@ describe('batching', () => {
     batched.flush();
     expect(packets).toBe(2);
     expect(errors).toHaveLength(1);
+  });
+
+  test('reports what rejects, in a meter and for it too', async () => {
+    const errors: unknown[] = [];
+    const reject = async () => {
+      throw new Error('sink is gone');
+    };
+    const options = {onError: (error: unknown) => errors.push(error)};
+    const packets = batchCalls({onPacket: reject}, options);
+    packets.onPacket('udp', 'rx', client, target, 1);
+    packets.close();
+    const counted = batchCalls(
+      {onPacket() {}, meter: () => ({ended: false, addRx: reject, addTx: reject})},
+      options,
+    );
+    counted.meter!('udp', client, target).addRx(1, 1, 0);
+    counted.close();
+    const late = batchCalls({onPacket() {}, meter: reject as () => never}, options);
+    late.meter!('udp', client, target).addRx(1, 1, 0);
+    late.close();
+    await new Promise(setImmediate);
+    expect(errors.map(String)).toEqual(Array(3).fill('Error: sink is gone'));
   });
 
   test('warns of the first error when nothing else takes errors', () => {

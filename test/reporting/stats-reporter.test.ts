@@ -1,7 +1,6 @@
 import {Writable} from 'node:stream';
 import pino from 'pino';
 import {afterEach, describe, expect, test, vi} from 'vitest';
-import {silentLogger} from '../../source/flow/logger.js';
 import {createMeterTable} from '../../source/reporting/meter-table.js';
 import {StatsReporter} from '../../source/reporting/stats-reporter.js';
 
@@ -228,49 +227,5 @@ describe('the life of a meter', () => {
     reporter.onConnectionEnd('udp', client, target);
     expect(traffic()[1]).toMatchObject({rx: {packets: 1, bytes: 7}});
     reporter.close();
-  });
-
-  test('logs starts, meters and ends, with the id of the connection and its protocol in capitals', () => {
-    const lines: unknown[] = [];
-    const logger = {
-      ...silentLogger,
-      info: (fields: object, message: string) => lines.push([message, fields]),
-    };
-    const reporter = new StatsReporter({intervalMs: 0, logger});
-    reporter.onConnectionStart('udp', client, target);
-    reporter.onConnectionEnd('udp', client, target);
-    const id = {conn_id: `${client}->${target}/udp`, protocol: 'UDP'};
-    expect(lines).toEqual([
-      ['traffic meter started', {...id, src: client, dst: target}],
-      ['connection started', {...id, src: client, dst: target}],
-      ['connection ended', id],
-    ]);
-  });
-
-  test('logs traffic as often as it is told, whatever the interval of its rates', () => {
-    vi.useFakeTimers();
-    const lines: object[] = [];
-    const logger = {
-      ...silentLogger,
-      info: (fields: object, message: string) => message === 'traffic' && lines.push(fields),
-    };
-    const reporter = new StatsReporter({intervalMs: 100, trafficLogIntervalMs: 1000, logger});
-    for (let step = 0; step < 25; step++) {
-      reporter.onPacket('udp', 'rx', client, target, 10);
-      vi.advanceTimersByTime(100);
-    }
-    expect(lines).toMatchObject([{rx: {packets: 10, bytes: 100}}, {rx: {packets: 10, bytes: 100}}]);
-    expect(reporter.get(client, target)?.rates().rxPacketsPerSecond).toBe(10);
-    reporter.close();
-    expect(lines).toHaveLength(3);
-  });
-
-  test('closes as often as it is asked to, and forgets metadata that waits', () => {
-    const reporter = new StatsReporter();
-    reporter.updateMetadata(client, target, 'udp', {user: 'ada'});
-    reporter.close();
-    reporter.close();
-    reporter.onConnectionStart('udp', client, target);
-    expect(reporter.get(client, target)?.metadata).not.toHaveProperty('user');
   });
 });

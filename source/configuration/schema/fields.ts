@@ -1,5 +1,11 @@
 import {z} from 'zod';
-import {durationExample, durationPattern} from '../../quantity/duration.js';
+import {
+  durationExample,
+  durationPattern,
+  formatDuration,
+  parseDuration,
+  parseDurationOrSeconds,
+} from '../../quantity/duration.js';
 
 // Editors and docs/configuration.md show descriptions, defaults and examples; messages about a missing key quote the example.
 export const text = (description: string, example?: string, byDefault?: string) =>
@@ -15,6 +21,31 @@ export const duration = (description: string, byDefault?: string) =>
       error: durationExpected,
     })
     .meta({description, ...(byDefault !== undefined && {default: byDefault}), examples: ['30s']});
+interface LimitsMs {
+  readonly min: number;
+  readonly max: number;
+}
+
+const expectedWithin = ({min, max}: LimitsMs) =>
+  `${durationExpected}, from ${formatDuration(min)} to ${formatDuration(max)}`;
+const isWithin = (ms: number | undefined, {min, max}: LimitsMs) => ms !== undefined && ms >= min && ms <= max;
+
+export function durationWithin(limits: LimitsMs) {
+  const expected = expectedWithin(limits);
+  return z
+    .string({error: expected})
+    .regex(durationPattern, expected)
+    .refine(text => isWithin(parseDuration(text), limits), expected);
+}
+
+/** The same, or a number of seconds. */
+export function durationOrSecondsWithin(limits: LimitsMs) {
+  const expected = expectedWithin(limits);
+  return z
+    .union([z.string().regex(durationPattern, expected), z.int().min(0, expected)], {error: expected})
+    .refine(value => isWithin(parseDurationOrSeconds(value), limits), expected);
+}
+
 export const limit = (description: string, byDefault?: number) =>
   z
     .int({error: 'expected a whole number from 1 up'})

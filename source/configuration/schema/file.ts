@@ -1,9 +1,17 @@
 import {z} from 'zod';
 import {transportChoices} from '../../flow/transport-choice.js';
 import {defaultSettings} from '../defaults.js';
-import {maxThreads} from '../ranges.js';
+import {maxThreads, trafficLogLimitsMs} from '../ranges.js';
 import {authSchema, chainsSchema} from './chains.js';
-import {commonKeys, duration, flowMetadata, handlerExpected, limit, text, yesOrNo} from './fields.js';
+import {
+  commonKeys,
+  durationOrSecondsWithin,
+  flowMetadata,
+  handlerExpected,
+  limit,
+  text,
+  yesOrNo,
+} from './fields.js';
 import {
   admissionsSchema,
   authersSchema,
@@ -124,9 +132,14 @@ export const fileSchema = z
         examples: ['./reporters.mjs'],
       })
       .optional(),
-    trafficLogInterval: duration(
-      'How often a flow with traffic is logged, with its starts and ends. By default never.',
-    ).optional(),
+    trafficLogInterval: durationOrSecondsWithin(trafficLogLimitsMs)
+      .meta({
+        description:
+          'How often a flow with traffic is logged; its start and end are logged too. 0s for never.',
+        default: '0s',
+        examples: ['30s'],
+      })
+      .optional(),
     keys: keysSchema.optional(),
     filters: filtersSchema.optional(),
     screen: screenSchema.optional(),

@@ -1,10 +1,10 @@
 import {z} from 'zod';
-import {durationExample, durationPattern, formatDuration, parseDuration} from '../../quantity/duration.js';
+import {formatDuration} from '../../quantity/duration.js';
 import {allUnits} from '../../quantity/units.js';
 import {themeNames} from '../../text/theme-name.js';
 import {defaultScreen} from '../defaults.js';
 import {intervalLimitsMs, lingerLimitsMs} from '../ranges.js';
-import {yesOrNo} from './fields.js';
+import {durationWithin, yesOrNo} from './fields.js';
 
 const keysExpected = 'expected htop, vi, or a mapping of commands to keys such as {quit: [F10, q]}';
 const oneKey = z.string({error: keysExpected}).min(1, keysExpected);
@@ -33,15 +33,6 @@ export const filtersSchema = z
 const oneOf = (names: readonly string[]) => ({
   error: `expected ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
 });
-function durationWithin({min, max}: {readonly min: number; readonly max: number}) {
-  const expected = `expected ${durationExample}, from ${formatDuration(min)} to ${formatDuration(max)}`;
-  const isWithin = (text: string) => {
-    const ms = parseDuration(text);
-    return ms !== undefined && ms >= min && ms <= max;
-  };
-  return z.string({error: expected}).regex(durationPattern, expected).refine(isWithin, expected);
-}
-
 const columnsExpected = 'expected names of columns such as [client, rate, age]';
 const sortExpected = 'expected a column such as rate, rate:asc or rate:desc';
 

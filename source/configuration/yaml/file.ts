@@ -32,15 +32,21 @@ export function readConfigurationFile(
   file: string,
   {cwd = '.', name = `--config ${file}`}: FileReading = {},
 ): PartialConfiguration {
-  return parseConfigurationText(readText(resolve(cwd, file), name), file);
+  const path = resolve(cwd, file);
+  return parseConfigurationText(readText(path, name), file, dirname(path));
 }
 
 /**
  * Parses the text of a YAML file.
  * @param file what messages call it
+ * @param directory where relative paths start
  * @throws {ConfigurationError}
  */
-export function parseConfigurationText(text: string, file: string): PartialConfiguration {
+export function parseConfigurationText(
+  text: string,
+  file: string,
+  directory = dirname(file),
+): PartialConfiguration {
   const problems: Problem[] = [];
   const problem = (position: Position, message: string) => {
     problems.push({position, message});
@@ -89,9 +95,9 @@ export function parseConfigurationText(text: string, file: string): PartialConfi
     filters: Object.entries(filters).map(([name, filter]) => ({name, filter})),
     screen: parseScreen(screen),
     labels: parseLabels(labels),
-    reporterModule: reporterModule === undefined ? undefined : resolve(dirname(file), reporterModule),
+    reporterModule: reporterModule === undefined ? undefined : resolve(directory, reporterModule),
     trafficLogIntervalMs:
-      trafficLogInterval === undefined ? undefined : parseDurationOrSeconds(trafficLogInterval),
+      trafficLogInterval === undefined ? undefined : parseDurationOrSeconds(trafficLogInterval) || undefined,
     inspect,
     resolve: resolveNames,
     processes,

@@ -1,3 +1,4 @@
+import type {ReportedEndReason} from '../../flow/end-reason.js';
 import type {ConnectionType} from '../../flow/metadata.js';
 
 /**
@@ -8,7 +9,7 @@ import type {ConnectionType} from '../../flow/metadata.js';
  * - `response`: ms, 1 for an estimate or 0
  * - `drops`: packets, 0 for rx or 1 for tx, bytes
  * - `refusals`: their number
- * - `end`: 1 plus the index of its `EndReason` in the chunk's `reasons`; 0 if the connection goes on
+ * - `end`: the index of its `ReportedEndReason` in the chunk's `reasons`
  */
 export const CallKind = {start: 0, rx: 1, tx: 2, response: 3, drops: 4, refusals: 5, end: 6} as const;
 
@@ -30,7 +31,7 @@ export interface CarriedCalls {
   /** How many of the numbers are calls. */
   readonly used: number;
   readonly starts: readonly CarriedStart[];
-  readonly reasons: readonly string[];
+  readonly reasons: readonly ReportedEndReason[];
 }
 
 /** A reporter of another thread. */

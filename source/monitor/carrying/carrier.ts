@@ -1,4 +1,5 @@
 import type {Direction} from '../../flow/direction.js';
+import type {ReportedEndReason} from '../../flow/end-reason.js';
 import {createStatsReporterRegistry} from '../../reporting/registry.js';
 import type {PacketCounter, TrafficStatsReporter} from '../../reporting/traffic-stats-reporter.js';
 import {CallKind, type CarriedCalls, type CarriedReporter, type CarriedStart} from './calls.js';
@@ -8,6 +9,8 @@ const numbersPerChunk = 16_384;
 /** How many messages may be under way: 4 MiB. */
 const maxChunks = 32;
 const maxDelayMs = 20;
+/** How many starts and ends may wait for a buffer before connections that came and went meanwhile are forgotten. */
+const maxWaiting = 20_000;
 /** The longest call besides `rx` and `tx`; and the shortest of these, with one datagram. */
 const longestCall = 5;
 
@@ -16,21 +19,31 @@ interface Connection {
   readonly key: number;
   readonly start: CarriedStart;
   /** Set before its end. */
-  reason: string | undefined;
+  reason: ReportedEndReason | undefined;
+  /** Its start, while that waits for a buffer. */
+  waitingStart: Waiting | undefined;
+}
+
+/** A start or an end that waits for a buffer. */
+interface Waiting {
+  readonly kind: 'start' | 'end';
+  readonly connection: Connection;
 }
 
 export interface CarrierOptions {
   readonly post: (calls: CarriedCalls) => void;
-  /** Called with the packets that nobody will be told of, because the other thread is too slow. */
+  /** Called with the packets that nobody will be told of, nor of what became of them: the other thread is too slow. */
   readonly onLost: (service: string, packets: number) => void;
+  /** Called with a connection that nobody will be told of: it came and went while too much waited. */
+  readonly onForgotten: (service: string) => void;
 }
 
 /**
  * The relay thread's side of reporters in another thread: stands in for each in a registry, and sends their calls over in
- * bursts, in order. If the other thread falls behind, packets are lost and counted. Starts and ends wait instead; they are
- * no more than there are connections.
+ * bursts, in order. If the other thread falls behind, packets are lost and counted. Starts and ends wait instead. Those of
+ * connections that still exist always arrive; beyond `maxWaiting`, a connection that came and went is forgotten and counted.
  */
-export function createCarrier({post, onLost}: CarrierOptions) {
+export function createCarrier({post, onLost, onForgotten}: CarrierOptions) {
   const registry = createStatsReporterRegistry();
   const carried = new Map<string, number>();
   /** Buffers that came back. */
@@ -39,12 +52,11 @@ export function createCarrier({post, onLost}: CarrierOptions) {
   let numbers: Float64Array<ArrayBuffer> | undefined;
   let used = 0;
   let starts: CarriedStart[] = [];
-  let reasons: string[] = [];
+  let reasons: ReportedEndReason[] = [];
   let timer: NodeJS.Timeout | undefined;
   let lastKey = 0;
-  /** Starts that wait for a buffer, and ends of connections whose start was sent. */
-  const waitingStarts = new Map<number, Connection>();
-  const waitingEnds: Connection[] = [];
+  /** In the order in which they happened. */
+  const waiting = new Set<Waiting>();
   /** Where the datagram count of the last `rx` or `tx` is. */
   let countAt = 0;
   /** What happens to the sizes that follow: those of a lost call are counted already, or one by one. */
@@ -88,38 +100,47 @@ export function createCarrier({post, onLost}: CarrierOptions) {
   }
 
   function writeEnd({key, reason}: Connection): void {
-    write(CallKind.end, key, reason === undefined ? 0 : reasons.push(reason));
+    write(CallKind.end, key, reasons.push(reason ?? 'unregistered') - 1);
   }
 
-  /** Writes what had to wait, ends first: a connection may have started again under the same id. */
+  /** Writes what had to wait. */
   function catchUp(): boolean {
-    while (waitingEnds.length > 0) {
+    for (const each of waiting) {
       if (!reserve(longestCall)) return false;
-      writeEnd(waitingEnds.shift()!);
-    }
-    for (const connection of waitingStarts.values()) {
-      if (!reserve(longestCall)) return false;
-      writeStart(connection);
-      waitingStarts.delete(connection.key);
+      waiting.delete(each);
+      const {kind, connection} = each;
+      if (kind === 'start') {
+        connection.waitingStart = undefined;
+        writeStart(connection);
+      } else {
+        writeEnd(connection);
+      }
     }
     return true;
   }
 
-  const isWaiting = () => waitingStarts.size + waitingEnds.length > 0;
-  const isReady = () => (!isWaiting() || catchUp()) && reserve(longestCall);
+  const isReady = () => (waiting.size === 0 || catchUp()) && reserve(longestCall);
 
   function begin(start: CarriedStart): Connection {
-    const connection = {key: ++lastKey, start, reason: undefined};
-    if (isReady()) writeStart(connection);
-    else waitingStarts.set(connection.key, connection);
+    const connection: Connection = {key: ++lastKey, start, reason: undefined, waitingStart: undefined};
+    if (isReady()) {
+      writeStart(connection);
+    } else {
+      connection.waitingStart = {kind: 'start', connection};
+      waiting.add(connection.waitingStart);
+    }
     return connection;
   }
 
   function end(connection: Connection): void {
-    // It came and went while the other thread was busy.
-    if (waitingStarts.delete(connection.key)) return;
-    if (isReady()) writeEnd(connection);
-    else waitingEnds.push(connection);
+    if (isReady()) {
+      writeEnd(connection);
+    } else if (connection.waitingStart && waiting.size >= maxWaiting) {
+      waiting.delete(connection.waitingStart);
+      onForgotten(connection.start.service);
+    } else {
+      waiting.add({kind: 'end', connection});
+    }
   }
 
   /** @returns false if there is no room */
@@ -174,7 +195,7 @@ export function createCarrier({post, onLost}: CarrierOptions) {
         if (isReady()) write(CallKind.refusals, key, count);
       },
       noteEnd(reason) {
-        connection.reason = reason;
+        connection.reason = reason as ReportedEndReason;
       },
     };
   }
@@ -229,12 +250,12 @@ export function createCarrier({post, onLost}: CarrierOptions) {
     /** Takes back the buffer of calls that were delivered. */
     takeBack(buffer: Float64Array<ArrayBuffer>): void {
       pool.push(buffer);
-      if (isWaiting()) catchUp();
+      catchUp();
     },
     flush,
     /** Sends everything, however far behind the other thread is: the relay has ended. */
     close(): void {
-      while (isWaiting()) {
+      while (waiting.size > 0) {
         pool.push(new Float64Array(numbersPerChunk));
         catchUp();
       }

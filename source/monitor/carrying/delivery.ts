@@ -73,13 +73,11 @@ export function createDelivery({reporterOf, onError}: DeliveryOptions): (calls: 
           bindingOf(key)?.drops(value, numbers[at + 3] === 0 ? 'rx' : 'tx', numbers[at + 4]!);
           at += 5;
           break;
-        case CallKind.end: {
-          const reason = value === 0 ? undefined : reasons[value - 1];
-          bindings.get(key)?.end(reason);
+        case CallKind.end:
+          bindings.get(key)?.end(reasons[value]!);
           bindings.delete(key);
           at += 3;
           break;
-        }
         default: {
           const count = numbers[at + 3]!;
           sizes.from = at + 4;

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {ConfigurationError} from '../../../source/configuration/configuration-error.js';
-import {readConfigurationFile} from '../../../source/configuration/yaml/file.js';
+import {parseConfigurationText, readConfigurationFile} from '../../../source/configuration/yaml/file.js';
 
 const directories: string[] = [];
 afterEach(() => {
@@ -372,4 +372,28 @@ describe('a wrong file is reported with line and column:', () => {
       '--config /nonexistent/udptop.yaml: there is no such file',
     );
   });
+});
+
+describe('the interval of the traffic log', () => {
+  const intervalMs = (written: string) =>
+    parseConfigurationText(`trafficLogInterval: ${written}`, 'udptop.yaml').trafficLogIntervalMs;
+
+  test.each([
+    ['1m', 60_000],
+    ['60', 60_000],
+    ['24h', 86_400_000],
+    ['0s', undefined],
+    ['0', undefined],
+  ])('may be %s', (written, ms) => expect(intervalMs(written)).toBe(ms));
+
+  test.each(['25h', '30d', '90000', '-5', 'often'])('is refused as %s', written => {
+    expect(() => intervalMs(written)).toThrow(
+      /^udptop\.yaml:1:21: expected a duration such as .*, from 0s to 24h; got /,
+    );
+  });
+});
+
+test('the path of the reporter module starts where the file is', () => {
+  const {reporterModule} = parseConfigurationText('reporterModule: ./mine.mjs', 'udptop.yaml', '/srv/udptop');
+  expect(reporterModule).toBe('/srv/udptop/mine.mjs');
 });

@@ -9,6 +9,7 @@ import type {PacketCounter, TrafficStatsReporter} from '../../../source/reportin
 function pair(reporter: TrafficStatsReporter) {
   const underWay: CarriedCalls[] = [];
   const lost: Record<string, number> = {};
+  const forgotten: string[] = [];
   const errors: unknown[] = [];
   const carrier = createCarrier({
     // As the structured clone does.
@@ -16,6 +17,7 @@ function pair(reporter: TrafficStatsReporter) {
     onLost(service, packets) {
       lost[service] = (lost[service] ?? 0) + packets;
     },
+    onForgotten: service => forgotten.push(service),
   });
   const deliver = createDelivery({
     reporterOf: number => (number === 7 ? reporter : undefined),
@@ -26,6 +28,7 @@ function pair(reporter: TrafficStatsReporter) {
     carrier,
     underWay,
     lost,
+    forgotten,
     errors,
     /** What the relay calls. */
     standIn: carrier.registry.lookup('guid')!,
@@ -169,10 +172,37 @@ describe('calls that are carried to another thread', () => {
     expect(packets + threads.lost.dns!).toBe(sent + 4);
     expect(reporter.calls.filter(call => !call.startsWith('udp'))).toEqual([
       'start early:1 t:2',
-      'end early:1 t:2',
       'start late:1 t:2',
+      'start brief:1 t:2',
+      'end brief:1 t:2',
+      'end early:1 t:2',
       'end late:1 t:2',
     ]);
+    expect(threads.forgotten).toEqual([]);
+  });
+
+  test('leave out connections that came and went, and count them, once 20,000 starts and ends wait', () => {
+    const reporter = recorder();
+    const threads = pair(reporter);
+    const {standIn} = threads;
+    const early = standIn.meter!('udp', 'early:1', 't:2', 'dns');
+    while ((threads.lost.dns ?? 0) === 0) receive(early, 'rx', Array(1000).fill(1));
+    const lasting = standIn.meter!('udp', 'lasting:1', 't:2', 'dns');
+    for (let client = 0; client < 15_000; client++) {
+      standIn.meter!('udp', `c:${client}`, 't:2', 'dns');
+      standIn.onConnectionEnd!('udp', `c:${client}`, 't:2');
+    }
+    lasting.noteEnd!('idle');
+    standIn.onConnectionEnd!('udp', 'early:1', 't:2');
+    threads.deliverAll();
+    standIn.onConnectionEnd!('udp', 'lasting:1', 't:2');
+    threads.deliverAll();
+    const starts = reporter.calls.filter(call => call.startsWith('start'));
+    const ends = reporter.calls.filter(call => call.startsWith('end'));
+    expect(starts.length + threads.forgotten.length).toBe(15_002);
+    expect(threads.forgotten.length).toBeGreaterThan(4000);
+    expect(ends.map(call => call.slice(4)).sort()).toEqual(starts.map(call => call.slice(6)).sort());
+    expect(ends.slice(-2)).toEqual(['end early:1 t:2', 'end lasting:1 t:2']);
   });
 
   test('that wait are all sent at the end', () => {
