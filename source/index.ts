@@ -109,6 +109,7 @@ export type {EndReason} from './flow/end-reason.js';
 export type {Limits, Rate, RateLimits} from './flow/limits.js';
 export {type Logger, silentLogger} from './flow/logger.js';
 export type {ConnectionType, Metadata, MetadataValue} from './flow/metadata.js';
+export type {ResponseTimes} from './flow/response-times.js';
 export type {Selector} from './flow/selector.js';
 export type {SizeClass} from './flow/size-class.js';
 export type {TransportChoice} from './flow/transport-choice.js';

@@ -37,6 +37,10 @@ const handlerMetadata = z
     ...flowMetadata,
     ...sessionMetadata,
     ...observeMetadata,
+    replies: z.enum(['target', 'any-port'], {error: 'expected target or any-port'}).meta({
+      description: 'For udp: any-port also takes replies from other ports of the target, as TFTP needs it.',
+      default: 'target',
+    }),
     mapping: z.enum(['shared', 'per-target'], {error: 'expected shared or per-target'}).meta({
       description:
         'For socks5: shared: all targets see a client at the same address and port. per-target: each sees another port.',

@@ -15,7 +15,7 @@ export const gostServiceKeys = {
   interface: text('Alias of metadata.interface, as in older files of gost.', 'eth0').optional(),
   sockopts: z
     .strictObject({mark: limit('Alias of metadata.so_mark.').optional()})
-    .meta({description: 'Options of sockets, as in older files of gost.', examples: [{mark: 438}]})
+    .meta({description: 'Alias of metadata.so_mark, as in older files of gost.', examples: [{mark: 438}]})
     .optional(),
   admission: text('The name of an admission: who may relay.', 'admission-0').optional(),
   admissions: listOfNames(
@@ -31,7 +31,7 @@ export const gostServiceKeys = {
 
 const observePeriod = duration('How often the observer logs. At least a second.', '5s');
 
-/** How often observers log, which gost has in the metadata of the service or of the handler. */
+/** How often observers log. gost has it in the metadata of the service or of the handler. */
 export const observeMetadata = {
   observePeriod,
   'observer.period': observePeriod.describe('Alias of observePeriod.'),
@@ -49,8 +49,8 @@ export const serviceMetadata = z
 
 /** Keys of the handler that refer to the lists below. */
 export const gostHandlerKeys = {
-  limiter: text('The name of a limiter of traffic, as in the service.', 'limiter-0').optional(),
-  observer: text('The name of an observer, as in the service.', 'observer-0').optional(),
+  limiter: text('Alias of the limiter of the service.', 'limiter-0').optional(),
+  observer: text('Alias of the observer of the service.', 'observer-0').optional(),
   retries: ignored('Ignored: a datagram is sent once.').optional(),
 };
 

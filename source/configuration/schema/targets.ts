@@ -45,8 +45,4 @@ export const sessionMetadata = {
   readBufferSize: ignored('Ignored: datagrams of every length are relayed whole.'),
   keepalive: yesOrNo('For udp: false ends a session with its first reply.', true),
   ttl: duration('Alias of udpTimeout, for udp.'),
-  replies: z.enum(['target', 'any-port'], {error: 'expected target or any-port'}).meta({
-    description: 'For udp: any-port also takes replies from other ports of the target, as TFTP needs it.',
-    default: 'target',
-  }),
 };

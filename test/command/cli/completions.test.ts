@@ -21,7 +21,7 @@ describe('completions in bash', () => {
 
   test('offer the values of a flag, by its short name too', () => {
     expect(bashOffers('--transport', 'b')).toEqual(['batched']);
-    expect(bashOffers('-s', 'rx')).toEqual(['rx-rate', 'rx', 'rx-packets']);
+    expect(bashOffers('-s', 'rx')).toEqual(['rx-rate', 'rx', 'rx-packets', 'rx-in', 'rx-in-rate']);
     expect(bashOffers('--config', 'package.js')).toEqual(['package.json']);
   });
 
