@@ -86,11 +86,28 @@ export interface TungoHandlerOptions extends CommonHandlerOptions {
 
 export type HandlerOptions = UdpHandlerOptions | Socks5HandlerOptions | TungoHandlerOptions;
 
-/** `handler.metadata` of a gost configuration. The dotted keys are aliases, as in the original. */
+/**
+ * `handler.metadata` of a gost configuration. Of several spellings the first that is there counts. A number alone is a
+ * number of seconds. All but the GUID and the timeout are of `tungo`.
+ */
 export interface HandlerMetadata {
   readonly statsGUID?: string;
   readonly 'tungo.statsGUID'?: string;
   readonly 'stats.guid'?: string;
-  readonly udpTimeout?: string;
-  readonly 'tungo.udpTimeout'?: string;
+  readonly udpTimeout?: string | number;
+  readonly 'tungo.udpTimeout'?: string | number;
+  /** The largest payload that is relayed, in bytes. */
+  readonly 'udp.bufferSize'?: number;
+  readonly udpBufferSize?: number;
+  readonly 'tungo.udpBufferSize'?: number;
+  /** The most sessions at a time; 0 for no limit. */
+  readonly 'udp.maxConcurrency'?: number;
+  readonly udpMaxConcurrency?: number;
+  readonly maxConcurrency?: number;
+  readonly 'tungo.udp.maxConcurrency'?: number;
+  readonly 'tungo.udpMaxConcurrency'?: number;
+  /** The multicast groups whose datagrams are forwarded: a list, or a text with commas between. */
+  readonly multicastGroups?: string | readonly string[];
+  readonly 'tungo.multicastGroups'?: string | readonly string[];
+  readonly ipv6?: boolean;
 }

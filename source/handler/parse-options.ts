@@ -5,6 +5,7 @@ import type {SocketServiceConfiguration, TungoServiceConfiguration} from '../con
 import {parseForwardUrl} from '../configuration/url/forward-url.js';
 import {validateService} from '../configuration/validate/service.js';
 import {defaultDeviceName, validateTungoService} from '../configuration/validate/tungo.js';
+import {mostSessions} from '../flow/limits.js';
 import {quoted} from '../text/quoted.js';
 import type {
   HandlerMetadata,
@@ -20,7 +21,7 @@ type Reject = (option: string, message: string) => void;
 /** What metadata and proxy say, whatever the handler. */
 interface Shared {
   readonly statsGUID: string | undefined;
-  readonly udpTimeout: string | undefined;
+  readonly udpTimeout: string | number | undefined;
   readonly proxy: UpstreamProxy | undefined;
 }
 
@@ -46,18 +47,18 @@ export function parseOptions(
     proxy:
       forward === undefined ? undefined : parseForwardUrl(forward, message => reject('forward', message)),
   };
-  const service = parseByType(options, shared, reject);
+  const service = parseByType(options, metadata, shared, reject);
   if (!service || problems.length > 0) throw new ConfigurationError(problems);
   return {...service, statsGUID};
 }
 
-function parseByType(options: HandlerOptions, shared: Shared, reject: Reject) {
+function parseByType(options: HandlerOptions, metadata: HandlerMetadata, shared: Shared, reject: Reject) {
   switch (options.type) {
     case 'udp':
     case 'socks5':
       return parseListening(options, shared, reject);
     case 'tungo':
-      return parseTungo(options, shared, reject);
+      return parseTungo(options, metadata, shared, reject);
     default: {
       // JavaScript can pass any type.
       const {type} = options as {type: unknown};
@@ -83,9 +84,30 @@ function parseListening(
 
 function parseTungo(
   options: TungoHandlerOptions,
+  metadata: HandlerMetadata,
   shared: Shared,
   reject: Reject,
 ): TungoServiceConfiguration | undefined {
   const {name, device = defaultDeviceName, limits} = options;
-  return validateTungoService({...options, ...limits, ...shared, name: name ?? device}, builtIn, reject);
+  const concurrency =
+    metadata['udp.maxConcurrency'] ??
+    metadata.udpMaxConcurrency ??
+    metadata.maxConcurrency ??
+    metadata['tungo.udp.maxConcurrency'] ??
+    metadata['tungo.udpMaxConcurrency'];
+  const draft = {
+    ...options,
+    ...limits,
+    ...shared,
+    name: name ?? device,
+    maxSessions: concurrency === 0 ? mostSessions : (concurrency ?? limits?.maxSessions),
+    udpBufferSize:
+      metadata['udp.bufferSize'] ??
+      metadata.udpBufferSize ??
+      metadata['tungo.udpBufferSize'] ??
+      options.udpBufferSize,
+    multicastGroups: metadata.multicastGroups ?? metadata['tungo.multicastGroups'] ?? options.multicastGroups,
+    ipv6: metadata.ipv6 ?? options.ipv6,
+  };
+  return validateTungoService(draft, builtIn, reject);
 }
