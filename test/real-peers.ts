@@ -34,6 +34,9 @@ export const realPeers: readonly RealPeer[] = [
   program('dnsperf'),
   program('tshark'),
   program('srt-live-transmit', 'srt-tools'),
+  program('mosh-client', 'mosh'),
+  program('gtlsclient', 'ngtcp2-client'),
+  program('gtlsserver', 'ngtcp2-server'),
   program('groff', 'groff-base'),
 ];
 

@@ -18,10 +18,33 @@ const firstMs = 0.02;
 /** The last bucket begins at 36 s. */
 export const responseBuckets = 80;
 
+/** By bucket: what stands for everything in it. */
+const middleMs = Float64Array.from(
+  {length: responseBuckets},
+  (_, bucket) => firstMs * growth ** (bucket - 0.5),
+);
+
 /** The bucket of a response time. */
 export function responseBucketOf(ms: number): number {
   const bucket = Math.ceil(Math.log(ms / firstMs) / Math.log(growth));
   return Math.min(responseBuckets - 1, Math.max(0, bucket));
+}
+
+/**
+ * What the histogram and the counters beside it tell. A bucket's middle may lie above the longest time, which is exact.
+ * @param counts the buckets, from index `from` on
+ */
+export function measuredTimes(
+  counts: Uint32Array,
+  from: number,
+  samples: number,
+  maxMs: number,
+): ResponseTimes {
+  const quantileMs = (share: number) => {
+    const ms = responseQuantileMs(counts, from, share);
+    return ms === null ? null : Math.min(ms, maxMs);
+  };
+  return {samples, p50Ms: quantileMs(0.5), p95Ms: quantileMs(0.95), maxMs, estimated: false};
 }
 
 /**
@@ -36,7 +59,7 @@ export function responseQuantileMs(counts: Uint32Array, from: number, share: num
   let left = Math.ceil(total * share);
   for (let bucket = 0; bucket < responseBuckets; bucket++) {
     left -= counts[from + bucket]!;
-    if (left <= 0) return firstMs * growth ** (bucket - 0.5);
+    if (left <= 0) return middleMs[bucket]!;
   }
   return null;
 }

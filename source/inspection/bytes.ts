@@ -35,6 +35,11 @@ export function isZero(bytes: Uint8Array, from: number, to: number): boolean {
   return true;
 }
 
+/** `8394c8f03e515708` */
+export function hexOfBytes(bytes: Uint8Array): string {
+  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** `0x6b3343cf` */
 export function hexOf(number: number): string {
   return `0x${number.toString(16).padStart(8, '0')}`;

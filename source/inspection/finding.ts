@@ -6,6 +6,8 @@ export interface Finding {
   readonly app: string;
   /** Keys are in snake_case and begin with the app; texts have at most `maxTextCharacters` characters. */
   readonly details: Readonly<Record<string, string | number>>;
+  /** The conversation began in another flow, so this one has no handshake. */
+  readonly isContinued?: true;
 }
 
 /** The ports of a flow, whatever the direction of a datagram. */

@@ -1,5 +1,5 @@
 import type {Finding, Inspected} from './finding.js';
-import {continuedQuic} from './quic/continued.js';
+import {createMoshWatch} from './mosh-watch.js';
 import {beginQuic, type QuicFlow} from './quic/flow.js';
 import {createRtpWatch} from './rtp-watch.js';
 import {signatures} from './signatures.js';
@@ -19,19 +19,23 @@ export interface Inspector {
 
 /**
  * The inspection of one flow; feed it the first datagrams in order.
- * @param isQuicTarget whether other flows to the same target were QUIC
+ * @param movedQuic recognises a QUIC connection that began in another flow
  */
-export function createInspector(isQuicTarget = false): Inspector {
+export function createInspector(
+  movedQuic: (datagram: Inspected) => Finding | undefined = () => undefined,
+): Inspector {
   let left = maxDatagrams;
   let quic: QuicFlow | undefined;
   const watchRtp = createRtpWatch();
+  const watchMosh = createMoshWatch();
   return {
     inspect(datagram) {
       if (left === 0) return undefined;
       left--;
       quic ??= beginQuic(datagram);
-      let finding = quic ? quic.add(datagram) : (matching(datagram) ?? watchRtp(datagram));
-      if (!finding && !quic && isQuicTarget) finding = continuedQuic(datagram.payload);
+      let finding = quic
+        ? quic.add(datagram)
+        : (movedQuic(datagram) ?? matching(datagram) ?? watchRtp(datagram) ?? watchMosh(datagram));
       // The last datagram: report what is known without the server name.
       if (left === 0) finding ??= quic?.finding();
       if (finding) left = 0;

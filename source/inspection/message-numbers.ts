@@ -11,9 +11,12 @@ export type PairingByApp = NumberOf | 'firstExchange' | 'none';
 const dns: NumberOf = (payload, direction) =>
   payload.length >= 12 && ((payload[2]! & 0x80) !== 0) === (direction === 'tx') ? uint16(payload, 0) : -1;
 
-/** RFC 8489, section 5: the class is in two bits of the type, the transaction id in bytes 8 to 19. */
+/**
+ * RFC 8489, section 5: the class is in two bits of the type, the transaction id in bytes 8 to 19. The two highest bits are
+ * zero, which media and DTLS on the same port are not (RFC 7983, section 7).
+ */
 const stun: NumberOf = (payload, direction) => {
-  if (payload.length < 20) return -1;
+  if (payload.length < 20 || payload[0]! > 3) return -1;
   const isAnswer = (payload[0]! & 0x01) !== 0;
   const isIndication = (payload[1]! & 0x10) !== 0 && !isAnswer;
   return isAnswer === (direction === 'tx') && !isIndication ? uint32(payload, 16) : -1;
@@ -75,6 +78,7 @@ const sessions = [
     'rtp',
     'rtcp',
     'mpeg-ts',
+    'mosh',
     'wireguard',
     'openvpn',
     'dtls',

@@ -60,7 +60,7 @@ export function createFlowLedger(
     active.delete(event.generation);
     record.counters.set(event.counters.subarray(0, columnsRead));
     record.last = event.counters;
-    record.responseTimes = event.responseTimes ?? record.responseTimes;
+    record.responseTimes = event.responseTimes;
     record.snapshot = undefined;
     record.endedAtMs = event.endedAtMs;
     record.endReason = event.reason;

@@ -1,9 +1,10 @@
 import type {FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
-import {type ResponseTimes, responseQuantileMs} from '../flow/response-times.js';
+import {measuredTimes, type ResponseTimes} from '../flow/response-times.js';
 import {type SizeClass, sizeClassBytes} from '../flow/size-class.js';
 import {Column, columnsRead} from '../reporting/meter-table.js';
+import {estimatedTimes, rttOf} from '../reporting/response-estimate.js';
 import {withDropped} from '../snapshot/forwarding.js';
 import type {FlowSnapshot, Traffic} from '../snapshot/snapshot.js';
 import type {StartedEvent} from './relay-events.js';
@@ -59,21 +60,13 @@ export function updateCounters(
   const isNew = row[Column.responses] !== record.counters[Column.responses];
   record.counters.set(row);
   record.snapshot = undefined;
-  if (row[Column.isRttEstimated] === 1) record.responseTimes = estimatedTimes;
+  if (row[Column.responses] === 0) record.responseTimes = rttOf(row) === null ? undefined : estimatedTimes;
   else if (isNew) record.responseTimes = timesOf(row, readHistogram()) ?? record.responseTimes;
 }
 
-const estimatedTimes: ResponseTimes = {samples: 0, p50Ms: null, p95Ms: null, maxMs: null, estimated: true};
-
 function timesOf(row: Float64Array, histogram: Uint32Array | undefined): ResponseTimes | undefined {
   if (!histogram) return undefined;
-  return {
-    samples: row[Column.responses]!,
-    p50Ms: responseQuantileMs(histogram, 0, 0.5),
-    p95Ms: responseQuantileMs(histogram, 0, 0.95),
-    maxMs: row[Column.longestResponseMs]!,
-    estimated: false,
-  };
+  return measuredTimes(histogram, 0, row[Column.responses]!, row[Column.longestResponseMs]!);
 }
 
 /** The datagrams of a whole row by size class. */
@@ -146,7 +139,7 @@ function flowSnapshot(record: FlowRecord): FlowSnapshot {
     drops: rx.dropped!.packets + tx.dropped!.packets,
     refusals: counters[Column.refusals]!,
     refusedSinceReply: counters[Column.refusedSinceReply] === 1,
-    rttMs: counters[Column.rttMs]! || null,
+    rttMs: rttOf(counters),
     responseTimes: record.responseTimes,
     metadata: record.metadata,
   };

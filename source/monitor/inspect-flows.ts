@@ -1,11 +1,11 @@
 import {formatEndpoint} from '../address/endpoint.js';
 import {createInspector, type Finding, maxDatagrams} from '../inspection/inspect.js';
+import {createMovedQuic} from '../inspection/quic/moved.js';
 import type {DatagramWatch, Session} from '../relay/sessions/session.js';
 
 /** The share of a thread's time that inspection may take. Flows that start while it is used up are not inspected. */
 const timeShare = 0.05;
 const longestBurstMs = 50;
-const maxQuicTargets = 1000;
 
 /**
  * Makes a watch for each new session, which reports what it finds about the flow, once.
@@ -24,26 +24,29 @@ export function createFlowInspection(
     return leftMs > 0;
   }
 
-  /** Targets that speak QUIC, oldest first. */
-  const quicTargets = new Set<string>();
-  function note(target: string): void {
-    quicTargets.delete(target);
-    quicTargets.add(target);
-    if (quicTargets.size > maxQuicTargets) quicTargets.delete(quicTargets.values().next().value!);
-  }
+  const movedQuic = createMovedQuic();
 
   return session => {
     const target = formatEndpoint(session.target);
     const ports = {clientPort: session.client.port, targetPort: session.target.port};
-    const inspector = createInspector(quicTargets.has(target));
+    const inspector = createInspector(movedQuic.watch(target));
     let left = maxDatagrams;
+    let learnsFrom = 0;
     return (direction, payload) => {
+      if (learnsFrom > 0) {
+        learnsFrom--;
+        // A few bytes: this takes no time worth measuring.
+        return learnsFrom > 0 && !(direction === 'tx' && movedQuic.learn(target, payload));
+      }
       const startedMs = now();
       if (!hasTime(startedMs)) return false;
       const finding = inspector.inspect({direction, payload, ...ports});
       leftMs -= now() - startedMs;
-      if (finding?.app === 'quic') note(target);
       if (finding) report(session, finding);
+      if (finding?.app === 'quic' && !finding.isContinued) {
+        learnsFrom = maxDatagrams;
+        return direction === 'rx' || !movedQuic.learn(target, payload);
+      }
       return --left > 0 && !finding;
     };
   };

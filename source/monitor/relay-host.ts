@@ -98,12 +98,13 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
       if (meter) queue.push({type: 'control', generation: meter.generation, control});
     };
-    const watch = createFlowInspection((session, {app, details}) => {
+    const watch = createFlowInspection((session, {app, details, isContinued}) => {
       const {client, target} = session;
-      const rule = pairingOf(app);
+      const rule = isContinued ? 'none' : pairingOf(app);
       if (rule !== undefined) session.pairResponses(rule);
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
       if (!meter) return;
+      if (rule === 'none') meter.dropEstimates();
       // Metadata from users and labels takes precedence over findings.
       meter.addMetadata({app, ...details, ...meter.metadata});
       queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata});

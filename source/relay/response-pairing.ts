@@ -22,10 +22,13 @@ export type MessageNumber = (payload: Uint8Array, direction: 'rx' | 'tx') => num
 /** How the messages of a protocol are paired: by number, by the first exchange only, or not at all. */
 export type PairingRule = MessageNumber | 'firstExchange' | 'none';
 
-/** @param rule undefined while the protocol is unknown: then only time pairs */
-export function createPairing(rule: PairingRule | undefined): ResponsePairing {
+/**
+ * @param rule undefined while the protocol is unknown: then only time pairs
+ * @param startedMs when the flow's first datagram came
+ */
+export function createPairing(rule: PairingRule | undefined, startedMs: number): ResponsePairing {
   if (rule === undefined) return new PairingByTime();
-  if (rule === 'firstExchange') return new FirstExchange();
+  if (rule === 'firstExchange') return new FirstExchange(startedMs);
   return rule === 'none' ? notPaired : new PairingByNumber(rule);
 }
 
@@ -33,20 +36,26 @@ const notPaired: ResponsePairing = {onRequests() {}, onReplies() {}, onRefused()
 
 /** After a datagram that nobody asked for, the target may be talking on its own for this long. */
 const ownTalkMs = 10_000;
+/** Only a request after so much silence is timed: in a stream, whatever comes next from the target is the next reply. */
+const silenceMs = 100;
 
 /**
  * Without message numbers an answer belongs to the only request that waits. With several it could belong to any of them,
- * so there is no sample (Karn's rule, RFC 6298 section 3), and none while the target talks without being asked.
+ * so there is no sample (Karn's rule, RFC 6298 section 3), and none while the target talks without being asked or
+ * requests follow each other closely.
  */
 class PairingByTime implements ResponsePairing {
   /** When the only request that waits was sent; NaN if none or several wait. Doubles from the start, as in Session. */
   #askedMs = Number.NaN;
   #unaskedMs = Number.NEGATIVE_INFINITY;
+  /** When the last datagram of either direction came. */
+  #lastMs = Number.NEGATIVE_INFINITY;
   #waiting = 0;
 
   onRequests(_batch: ReceivedBatch, from: number, to: number, atMs: number): void {
     this.#waiting += to - from;
-    this.#askedMs = this.#waiting === 1 ? atMs : Number.NaN;
+    this.#askedMs = this.#waiting === 1 && atMs - this.#lastMs >= silenceMs ? atMs : Number.NaN;
+    this.#lastMs = atMs;
   }
 
   onReplies(batch: ReceivedBatch, atMs: number, owner: ResponseOwner): void {
@@ -56,6 +65,7 @@ class PairingByTime implements ResponsePairing {
     }
     // More than one answer to one request: the rest comes unasked.
     if (batch.count > 1) this.#unaskedMs = atMs;
+    this.#lastMs = atMs;
     this.onRefused();
   }
 
@@ -70,16 +80,19 @@ const flightMs = 20;
 
 /** A handshake: from its first flight to the first answer. What follows is not paired. */
 class FirstExchange implements ResponsePairing {
-  #askedMs = Number.NaN;
+  readonly #startedMs: number;
   #isOver = false;
 
+  constructor(startedMs: number) {
+    this.#startedMs = startedMs;
+  }
+
   onRequests(_batch: ReceivedBatch, _from: number, _to: number, atMs: number): void {
-    if (Number.isNaN(this.#askedMs)) this.#askedMs = atMs;
-    else if (atMs - this.#askedMs > flightMs) this.#isOver = true;
+    if (atMs - this.#startedMs > flightMs) this.#isOver = true;
   }
 
   onReplies(_batch: ReceivedBatch, atMs: number, owner: ResponseOwner): void {
-    if (!this.#isOver && !Number.isNaN(this.#askedMs)) owner.onResponse(atMs - this.#askedMs, false);
+    if (!this.#isOver) owner.onResponse(atMs - this.#startedMs, false);
     this.#isOver = true;
   }
 

@@ -37,8 +37,8 @@ export const Column = {
   /** How many response times are in the histogram, and the longest of them. */
   responses: 12,
   longestResponseMs: 13,
-  /** 1 while `rttMs` is an estimate. */
-  isRttEstimated: 14,
+  /** When the last estimate in `rttMs` was taken, in ms since the epoch; 0 if `rttMs` is no estimate. */
+  rttEstimatedAtMs: 14,
   /** Datagrams by size class: the first of seven columns. */
   txSizes: 16,
   rxSizes: 24,

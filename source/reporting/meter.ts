@@ -4,15 +4,15 @@ import type {Direction} from '../flow/direction.js';
 import type {Logger} from '../flow/logger.js';
 import {type ConnectionType, initialMetadata, type Metadata} from '../flow/metadata.js';
 import {
+  measuredTimes,
   type ResponseTimes,
   responseBucketOf,
   responseBuckets,
-  responseQuantileMs,
 } from '../flow/response-times.js';
 import {sizeClassOf} from '../flow/size-class.js';
 import {Column, columnsPerRow, type MeterRow, type MeterTable} from './meter-table.js';
 import {type MeterRates, type MeterTotals, noRates} from './meter-totals.js';
-import {type Estimate, nextEstimate} from './response-estimate.js';
+import {type Estimate, estimatedTimes, nextEstimate, rttOf} from './response-estimate.js';
 import type {PacketCounter} from './traffic-stats-reporter.js';
 
 export interface MeterOptions extends Connection {
@@ -189,7 +189,7 @@ export class Meter implements PacketCounter {
     // RFC 6298, section 2.3. An estimate of before the protocol was known does not count.
     const isFirst = fields[offset + Column.responses] === 0;
     fields[at] = isFirst ? elapsedMs : fields[at]! + (elapsedMs - fields[at]!) / 8;
-    fields[offset + Column.isRttEstimated] = 0;
+    fields[offset + Column.rttEstimatedAtMs] = 0;
     if (elapsedMs > fields[offset + Column.longestResponseMs]!) {
       fields[offset + Column.longestResponseMs] = elapsedMs;
     }
@@ -206,23 +206,34 @@ export class Meter implements PacketCounter {
     if (fields[offset + Column.responses]! > 0) return;
     this.#estimate = nextEstimate(this.#estimate, elapsedMs, this.#now());
     fields[offset + Column.rttMs] = Math.min(this.#estimate.shortestMs, this.#estimate.beforeMs);
-    fields[offset + Column.isRttEstimated] = 1;
+    // The answer itself was just counted.
+    fields[offset + Column.rttEstimatedAtMs] = fields[offset + Column.lastSeenMs]!;
   }
 
-  /** How long answers took; null before the first. */
+  /**
+   * Takes estimates back: the protocol turned out to be one whose sides talk on their own.
+   * @internal
+   */
+  dropEstimates(): void {
+    if (this.#fields[this.#offset + Column.rttEstimatedAtMs] === 0) return;
+    this.#estimate = undefined;
+    this.#fields[this.#offset + Column.rttMs] = 0;
+    this.#fields[this.#offset + Column.rttEstimatedAtMs] = 0;
+  }
+
+  /** How long answers took; null before the first, and where estimates are too old to tell anything. */
   responseTimes(): ResponseTimes | null {
     const at = (column: number) => this.#fields[this.#offset + column]!;
-    if (at(Column.isRttEstimated) === 1)
-      return {samples: 0, p50Ms: null, p95Ms: null, maxMs: null, estimated: true};
+    if (at(Column.rttEstimatedAtMs) > 0)
+      return rttOf(this.#fields, this.#offset) === null ? null : estimatedTimes;
     const histograms = this.#histograms;
     if (at(Column.responses) === 0 || !histograms) return null;
-    return {
-      samples: at(Column.responses),
-      p50Ms: responseQuantileMs(histograms, this.#histogramOffset, 0.5),
-      p95Ms: responseQuantileMs(histograms, this.#histogramOffset, 0.95),
-      maxMs: at(Column.longestResponseMs),
-      estimated: false,
-    };
+    return measuredTimes(
+      histograms,
+      this.#histogramOffset,
+      at(Column.responses),
+      at(Column.longestResponseMs),
+    );
   }
 
   addDrops(packets: number, direction: Direction = 'rx', bytes = 0): void {
@@ -274,7 +285,7 @@ export class Meter implements PacketCounter {
       },
       drops: at(Column.rxDropped) + at(Column.txDropped),
       refusals: at(Column.refusals),
-      rttMs: at(Column.rttMs) || null,
+      rttMs: rttOf(this.#fields, this.#offset),
     };
   }
 

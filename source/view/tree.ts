@@ -94,20 +94,24 @@ function sumOf(flows: readonly FlowSnapshot[], by: Grouping, name: string): Flow
     drops: flows.reduce((sum, {drops}) => sum + drops, 0),
     refusals: flows.reduce((sum, {refusals}) => sum + refusals, 0),
     refusedSinceReply: live.length > 0 && live.every(isRefused),
-    rttMs: meanRtt(flows),
+    ...responseTimesOf(flows),
     metadata,
   };
 }
 
-/** The mean of the known response times. */
-function meanRtt(flows: readonly FlowSnapshot[]): number | null {
-  let [sum, known] = [0, 0];
-  for (const {rttMs} of flows) {
-    if (rttMs === null) continue;
-    sum += rttMs;
-    known++;
-  }
-  return known === 0 ? null : sum / known;
+/** The mean of what the flows show: of those that were measured, or else of estimates, which it then is itself. */
+function responseTimesOf(flows: readonly FlowSnapshot[]): Pick<FlowSnapshot, 'rttMs' | 'responseTimes'> {
+  const known = flows.filter(({rttMs}) => rttMs !== null);
+  const measured = known.filter(({responseTimes}) => responseTimes?.estimated !== true);
+  if (measured.length > 0) return {rttMs: meanOf(measured)};
+  if (known.length === 0) return {rttMs: null};
+  return {rttMs: meanOf(known), responseTimes: known[0]!.responseTimes};
+}
+
+function meanOf(flows: readonly FlowSnapshot[]): number {
+  return (
+    flows.reduce((sum, {rttMs, responseTimes}) => sum + (responseTimes?.p50Ms ?? rttMs!), 0) / flows.length
+  );
 }
 
 /** The state that all of them share, or else active. */

@@ -5,11 +5,15 @@ import {promisify} from 'node:util';
 import {afterEach, describe, expect, test} from 'vitest';
 import {freePort} from '../relay/peers.js';
 import {emptyDirectory, installed, type Running, says, startCommand} from './command.js';
+import {openTerminal} from './terminal.js';
 
 const children: ChildProcess[] = [];
 const running: Running[] = [];
+/** Servers that detach themselves. */
+const servers: number[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const pid of servers.splice(0)) process.kill(pid, 'SIGKILL');
   for (const {child} of running.splice(0)) child.kill('SIGKILL');
 });
 
@@ -92,14 +96,18 @@ describe('how long answers take, side by side with those who ask', () => {
     },
   );
 
-  test.skipIf(!installed('dnsmasq', 'dig', 'tshark'))(
+  test.skipIf(!installed('dnsmasq', 'dig', 'tcpdump', 'tshark'))(
     'is what tshark reads from the packets themselves',
     async () => {
       const target = await startDns();
       const {port, end} = await relay(target);
       const file = join(emptyDirectory(), 'dns.pcap');
-      const capture = start('tshark', '-q', '-i', 'lo', '-f', `udp port ${target}`, '-w', file);
-      await says(capture, /Capture started|Capturing on/);
+      // tcpdump tells when it listens, and writes each packet at once.
+      const capture = start(
+        'tcpdump',
+        ...['--immediate-mode', '-U', '-i', 'lo', '-w', file, `udp port ${target}`],
+      );
+      await says(capture, /listening on/);
       for (let round = 0; round < 10; round++) {
         await promisify(execFile)('dig', [
           ...['@127.0.0.1', '-p', String(port), '+tries=1'],
@@ -156,6 +164,66 @@ describe('how long answers take, side by side with those who ask', () => {
       expect(receiver.exitCode).toBeNull();
     },
   );
+
+  test.skipIf(!installed('mosh-client', 'tmux'))(
+    'is blank for mosh, whose sides talk on their own',
+    async () => {
+      const server = await promisify(execFile)(
+        'mosh-server',
+        ['new', '-i', '127.0.0.1', '-p', '60000:60999', '--', '/bin/sh'],
+        {env: {...process.env, LC_ALL: 'C.UTF-8'}},
+      );
+      const [, target, key] = /MOSH CONNECT (\d+) (\S+)/.exec(server.stdout)!;
+      servers.push(Number(/pid = (\d+)/.exec(server.stderr)![1]));
+      const {port, end} = await relay(Number(target));
+      const terminal = openTerminal(`mosh-client 127.0.0.1 ${port}`, {
+        cwd: emptyDirectory(),
+        env: {LC_ALL: 'C.UTF-8', MOSH_KEY: key!},
+      });
+      try {
+        for (const round of [1, 2, 3]) {
+          terminal.press(`echo $((${round} * 1111))`, 'Enter');
+          await terminal.shows(new RegExp(`^(?:# )?${round * 1111}$`, 'm'));
+        }
+      } finally {
+        terminal.close();
+      }
+      const [flow] = await end();
+      rows.push(`mosh:    udptop ${told(flow!.rttMs)}`);
+      expect(flow!.metadata.app).toBe('mosh');
+      expect([flow!.rttMs, flow!.rtt]).toEqual([null, undefined]);
+    },
+  );
+
+  test.skipIf(!installed('gtlsclient', 'gtlsserver', 'openssl')).each([
+    ['on purpose', []],
+    ['behind a NAT that forgot it', ['--nat-rebinding']],
+  ])('is that of the handshake for QUIC, and blank where the client went on %s', async (_, options) => {
+    const directory = emptyDirectory();
+    const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')];
+    await promisify(execFile)('openssl', [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'],
+      ...['-keyout', key, '-out', certificate],
+    ]);
+    writeFileSync(join(directory, 'index.html'), 'hello');
+    const target = await freePort();
+    start('gtlsserver', '-q', '-d', directory, '127.0.0.1', String(target), key, certificate);
+    await promisify(execFile)('sh', [
+      '-c',
+      `until ss -lun | grep -q '127.0.0.1:${target} '; do sleep 0.02; done`,
+    ]);
+    const {port, end} = await relay(target);
+    await promisify(execFile)('gtlsclient', [
+      ...['-q', '--change-local-addr=1500ms', ...options, '--delay-stream=2s', '--exit-on-all-streams-close'],
+      ...['127.0.0.1', String(port), 'https://localhost/index.html'],
+    ]);
+    const flows = await end();
+    expect(flows.map(({metadata}) => metadata.app)).toEqual(['quic', 'quic']);
+    const [begun, moved] = flows[0]!.rttMs === null ? flows.toReversed() : flows;
+    rows.push(`quic:    udptop handshake ${told(begun!.rttMs)}, moved ${told(moved!.rttMs)}`);
+    expect(begun!.rtt).toMatchObject({samples: 1, estimated: false});
+    expect([moved!.rttMs, moved!.rtt]).toEqual([null, undefined]);
+  });
 
   test('prints the table', () => {
     if (rows.length > 0) console.log(['', ...rows, ''].join('\n'));

@@ -73,6 +73,36 @@ describe('RTP', () => {
   });
 });
 
+describe('mosh', () => {
+  const nonce = (direction: 'rx' | 'tx', count: number, bytes = 28) =>
+    datagram(
+      join(
+        hex(direction === 'rx' ? '00000000' : '80000000'),
+        number(count, 4),
+        new Uint8Array(bytes - 8).fill(0xa5),
+      ),
+      60_001,
+      direction,
+    );
+  const apps = (...datagrams: readonly ReturnType<typeof nonce>[]) => {
+    const inspector = createInspector();
+    return datagrams.map(each => inspector.inspect(each)?.app);
+  };
+
+  test('is found once both sides have counted, and one of them in sequence', () => {
+    expect(apps(nonce('rx', 0), nonce('tx', 0), nonce('rx', 1))).toEqual([undefined, undefined, 'mosh']);
+    expect(apps(nonce('rx', 70), nonce('rx', 71), nonce('tx', 9))).toEqual([undefined, undefined, 'mosh']);
+  });
+
+  test.each([
+    ['one side alone', [nonce('rx', 0), nonce('rx', 1), nonce('rx', 2)]],
+    ['numbers that do not follow', [nonce('rx', 0), nonce('tx', 0), nonce('rx', 5)]],
+    ['datagrams too short for its tag', [nonce('rx', 0, 20), nonce('tx', 0, 20), nonce('rx', 1, 20)]],
+  ])('is not told by %s', (_, datagrams) => {
+    expect(apps(...datagrams)).not.toContain('mosh');
+  });
+});
+
 /** Uniformly distributed bytes, the same in every run: the key stream of AES. */
 function noise(length: number): Buffer {
   return createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(length));

@@ -47,6 +47,8 @@ describe('the number of a message', () => {
     const stun = pairingOf('stun') as NumberOf;
     // An indication is not answered.
     expect(stun(changed(stunRequest, {1: 0x11}), 'rx')).toBe(-1);
+    // Media and DTLS on the same port.
+    for (const first of [0x80, 0x16, 0x17]) expect(stun(changed(stunRequest, {0: first}), 'rx')).toBe(-1);
   });
 
   test.each(['dns', 'stun', 'ntp', 'radius', 'coap', 'snmp', 'dhcp', 'memcached'])(

@@ -133,6 +133,23 @@ describe('the flow ledger', () => {
     expect(ledger.flows()[0]?.rttMs).toBe(1.5);
   });
 
+  test('shows an estimate as one, until it is taken back', () => {
+    const {ledger, table} = rig();
+    const row = table.allocate(1000);
+    ledger.apply(started(row, 'a'));
+    const shown = () => {
+      ledger.read();
+      const {rttMs, responseTimes} = ledger.flows()[0]!;
+      return [rttMs, responseTimes?.estimated];
+    };
+    row.fields[row.offset + Column.rttMs] = 1.5;
+    row.fields[row.offset + Column.rttEstimatedAtMs] = 1000;
+    expect(shown()).toEqual([1.5, true]);
+    row.fields[row.offset + Column.rttMs] = 0;
+    row.fields[row.offset + Column.rttEstimatedAtMs] = 0;
+    expect(shown()).toEqual([null, undefined]);
+  });
+
   test("never takes the counts of a row's next generation for those of the flow before", () => {
     const {ledger, table} = rig();
     const first = table.allocate();

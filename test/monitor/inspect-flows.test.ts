@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Finding} from '../../source/inspection/inspect.js';
 import {createFlowInspection} from '../../source/monitor/inspect-flows.js';
 import type {Session} from '../../source/relay/sessions/session.js';
+import {hex, join} from '../inspection/payloads.js';
 import {quicV1Initial} from '../inspection/vectors.js';
 import {dnsQuery} from '../relay/dns-query.js';
 
@@ -32,16 +33,21 @@ describe('the inspection of new flows', () => {
     expect(findings).toEqual([{app: 'dns', details: {dns_name: 'example.org', dns_type: 'A'}}]);
   });
 
-  test('knows QUIC that began elsewhere, at targets that speak it', () => {
+  test('knows QUIC that moved here by the connection id that its server chose in another flow', () => {
     const {findings, watch} = rig();
-    const moved = Uint8Array.from({length: 40}, (_, index) => (index === 0 ? 0x5a : index * 7));
+    const id = Uint8Array.of(0xf0, 0x67, 0xa5, 0x50, 0x2a, 0x42, 0x62, 0xb5);
+    const answer = join(hex('cf00000001 0008'), id, hex('00 4075'), new Uint8Array(117).fill(0xa5));
+    const moved = join(Uint8Array.of(0x5a), id, new Uint8Array(40).fill(0xa5));
     const stranger = watch();
     while (stranger('rx', moved));
     expect(findings).toEqual([]);
-    watch()('rx', quicV1Initial);
+    const first = watch();
+    expect(first('rx', quicV1Initial)).toBe(true);
     expect(findings.splice(0)).toMatchObject([{app: 'quic'}]);
-    watch()('rx', moved);
-    expect(findings).toEqual([{app: 'quic', details: {}}]);
+    expect(first('tx', answer)).toBe(false);
+    expect(findings).toEqual([]);
+    expect(watch()('rx', moved)).toBe(false);
+    expect(findings).toEqual([{app: 'quic', details: {}, isContinued: true}]);
   });
 
   test('gives up after the first datagrams', () => {

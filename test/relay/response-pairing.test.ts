@@ -7,7 +7,7 @@ function batchOf(...numbers: number[]) {
 }
 
 function exchange(rule?: PairingRule) {
-  const pairing = createPairing(rule);
+  const pairing = createPairing(rule, 1000);
   const samples: [ms: number, isEstimate: boolean][] = [];
   const owner = {onResponse: (ms: number, isEstimate: boolean) => void samples.push([ms, isEstimate])};
   return {
@@ -64,6 +64,21 @@ describe('answers without numbers', () => {
   });
 });
 
+describe('answers without numbers, in a stream', () => {
+  test('are not timed, even where each side sends in turn', () => {
+    const {samples, ask, answer} = exchange();
+    for (let atMs = 1000; atMs < 60_000; atMs += 20) {
+      ask(atMs, 1);
+      answer(atMs + 7, 1);
+    }
+    // The first datagram of all may be a request.
+    expect(samples).toEqual([[7, true]]);
+    ask(60_200, 1);
+    answer(60_203, 1);
+    expect(samples.at(-1)).toEqual([3, true]);
+  });
+});
+
 describe('answers with numbers', () => {
   const byNumber: PairingRule = payload => payload[0]!;
 
@@ -116,6 +131,13 @@ describe('a handshake', () => {
     answer(1030, 1);
     ask(2000, 3);
     answer(2010, 1);
+    expect(samples).toEqual([[30, false]]);
+  });
+
+  test('is timed from the first datagram of the flow, also where it is recognised by a later one', () => {
+    const {samples, ask, answer} = exchange('firstExchange');
+    ask(1008, 2);
+    answer(1030, 1);
     expect(samples).toEqual([[30, false]]);
   });
 

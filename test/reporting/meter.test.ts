@@ -50,6 +50,12 @@ describe('a meter on its own', () => {
     expect(meter.responseTimes()?.p95Ms).toBe(p95Ms);
   });
 
+  test('never claims that most answers took longer than the longest', () => {
+    const meter = new Meter(ends);
+    meter.addResponse(53.917);
+    expect(meter.responseTimes()).toMatchObject({p50Ms: 53.917, p95Ms: 53.917, maxMs: 53.917});
+  });
+
   test('shows the shortest of late as an estimate, until an answer is certain', () => {
     let now = 1_000_000;
     const meter = new Meter({...ends, now: () => now});
@@ -72,6 +78,25 @@ describe('a meter on its own', () => {
     meter.addResponse(3, true);
     expect(meter.totals().rttMs).toBe(7);
     expect(meter.responseTimes()).toMatchObject({samples: 1, maxMs: 7, estimated: false});
+  });
+
+  test('shows no estimate once its flow has gone on without a new one, or once it is taken back', () => {
+    const meter = new Meter({...ends, now: () => 1_000_000});
+    meter.addTx(1, 9, 1_000_000);
+    meter.addResponse(5, true);
+    meter.addRx(1, 9, 1_010_000);
+    expect([meter.totals().rttMs, meter.responseTimes()?.estimated]).toEqual([5, true]);
+    meter.addRx(1, 9, 1_010_001);
+    expect([meter.totals().rttMs, meter.responseTimes()]).toEqual([null, null]);
+    meter.addTx(1, 9, 1_011_000);
+    meter.addResponse(6, true);
+    // The shortest of the last two windows.
+    expect(meter.totals().rttMs).toBe(5);
+    meter.dropEstimates();
+    expect([meter.totals().rttMs, meter.responseTimes()]).toEqual([null, null]);
+    meter.addResponse(7);
+    meter.dropEstimates();
+    expect(meter.totals().rttMs).toBe(7);
   });
 
   test('counts the sizes of its datagrams, each direction by itself', () => {

@@ -52,6 +52,20 @@ describe('a tree of flows', () => {
     expect(rows[0]).toMatchObject({client: '10.0.0.1', target: '127.0.0.1:53', service: '', state: 'active'});
   });
 
+  test('gives a parent the mean of what was measured, and of estimates only where there is nothing else', () => {
+    const times = (p50Ms: number | null) => ({
+      responseTimes: {samples: 1, p50Ms, p95Ms: p50Ms, maxMs: p50Ms, estimated: p50Ms === null},
+    });
+    const measured = [flow({rttMs: 9, ...times(2)}), flow({rttMs: 9, ...times(4)})];
+    const estimated = [flow({rttMs: 100, ...times(null)}), flow({rttMs: 300, ...times(null)})];
+    const parentOf = (of: readonly ReturnType<typeof flow>[]) =>
+      growTree(of, 'target', () => true, defaultSort, takenAtMs).rows[0]!;
+    expect(parentOf([...measured, ...estimated, flow()])).toMatchObject({rttMs: 3});
+    expect(parentOf([...measured, ...estimated]).responseTimes).toBeUndefined();
+    expect(parentOf(estimated)).toMatchObject({rttMs: 200, responseTimes: {estimated: true}});
+    expect(parentOf([flow()]).rttMs).toBeNull();
+  });
+
   test('has an ended parent only when all its flows ended', () => {
     const ended = flow({client: '10.0.0.1:7', state: 'ended', endedAtMs: takenAtMs, endReason: 'idle'});
     const some = growTree([flows[0]!, ended], 'client', () => true, defaultSort, takenAtMs);

@@ -6,7 +6,12 @@ import {C, countReplyDrops, countRequestDrops, type DropReason, type ServiceCoun
 import {createGate, type Gate} from '../gate.js';
 import type {ConnectionMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
-import {createPairing, type PairingRule, type ResponseOwner} from '../response-pairing.js';
+import {
+  createPairing,
+  type PairingRule,
+  type ResponseOwner,
+  type ResponsePairing,
+} from '../response-pairing.js';
 import type {
   PeerKey,
   ReceivedBatch,
@@ -71,7 +76,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   readonly #metering: ConnectionMetering;
   readonly #rates: SessionRates | undefined;
   #gate: Gate | undefined;
-  #pairing = createPairing(undefined);
+  #pairing: ResponsePairing;
   /** Undefined once it has seen enough. */
   #watch: DatagramWatch | undefined;
   #answered = false;
@@ -91,6 +96,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     this.#rates = parts.rates;
     this.startedMs = service.now();
     this.lastSeenMs = this.startedMs;
+    this.#pairing = createPairing(undefined, this.startedMs);
   }
 
   watchFirstDatagrams(watch: DatagramWatch): void {
@@ -161,9 +167,10 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     this.#metering.follow();
   }
 
-  /** From the current datagram on. */
+  /** From the current datagram on. The first exchange is over once the target has sent something. */
   pairResponses(rule: PairingRule): void {
-    this.#pairing = createPairing(rule);
+    const isLate = rule === 'firstExchange' && this.#answered;
+    this.#pairing = createPairing(isLate ? 'none' : rule, this.startedMs);
   }
 
   onResponse(elapsedMs: number, isEstimate: boolean): void {
