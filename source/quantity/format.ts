@@ -63,3 +63,9 @@ export function formatRtt(ms: number): string {
   if (ms < 9.95) return `${ms.toFixed(1)}ms`;
   return ms < 999.5 ? `${Math.round(ms)}ms` : formatAge(ms);
 }
+
+/** The same where it is an estimate, which is no finer than 0.1 ms: `~0.1ms`, `~48ms`. */
+export function formatEstimatedRtt(ms: number): string {
+  if (Number.isNaN(ms)) return '';
+  return `~${ms < 0.995 ? `${Math.max(0.1, ms).toFixed(1)}ms` : formatRtt(ms)}`;
+}

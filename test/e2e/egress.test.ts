@@ -57,7 +57,7 @@ describe.skipIf(missing !== undefined)(
         "s.sendto(b'hello', ('10.97.0.1', 7))",
         'print(s.recvfrom(512)[0].decode())',
       ].join('\n');
-      const [python, ...args] = [...network.relay, '/usr/bin/python3', '-c', program] as [
+      const [python, ...args] = [...network.relay, '/usr/bin/python3', '-c', program] as unknown as [
         string,
         ...string[],
       ];

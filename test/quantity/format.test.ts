@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {formatAge, formatBytes, formatCount, formatRate} from '../../source/quantity/format.js';
+import {
+  formatAge,
+  formatBytes,
+  formatCount,
+  formatEstimatedRtt,
+  formatRate,
+  formatRtt,
+} from '../../source/quantity/format.js';
 import {displayWidth, sanitizeText, truncate} from '../../source/text/sanitize.js';
 import {sparkline} from '../../source/view/graphs/sparkline.js';
 import {cases} from '../fuzz/cases.js';
@@ -102,5 +109,26 @@ describe('text from outside', () => {
     expect(truncate('漢字漢字', 5)).toBe('漢字…');
     expect(displayWidth(truncate('漢字漢字', 4))).toBeLessThanOrEqual(4);
     expect(truncate('abc', 0)).toBe('');
+  });
+});
+
+describe('response times', () => {
+  test.each([
+    [0.02, '0.02ms', '~0.1ms'],
+    [0.416, '0.42ms', '~0.4ms'],
+    [1.3, '1.3ms', '~1.3ms'],
+    [48.4, '48ms', '~48ms'],
+    [1234, '1.2s', '~1.2s'],
+  ])('%d ms reads %s, and as an estimate %s', (ms, measured, estimated) => {
+    expect([formatRtt(ms), formatEstimatedRtt(ms)]).toEqual([measured, estimated]);
+  });
+
+  test('never take more than six columns', () => {
+    fc.assert(
+      fc.property(fc.double({min: 0, max: 599_999, noNaN: true}), ms => {
+        expect(Math.max(formatRtt(ms).length, formatEstimatedRtt(ms).length)).toBeLessThanOrEqual(6);
+      }),
+      cases(),
+    );
   });
 });

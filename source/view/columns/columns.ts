@@ -1,5 +1,5 @@
 import {endpointOrder} from '../../address/endpoint.js';
-import {formatAge, formatCount, formatPercent, formatRtt} from '../../quantity/format.js';
+import {formatAge, formatCount, formatEstimatedRtt, formatPercent, formatRtt} from '../../quantity/format.js';
 import {forwardedOf} from '../../snapshot/forwarding.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
@@ -184,9 +184,9 @@ export const columns: readonly Column[] = [
       'ms',
       rttMs,
       formatRtt,
-      7,
+      6,
     ),
-    text: flow => `${flow.responseTimes?.estimated ? '~' : ''}${formatRtt(rttMs(flow))}`,
+    text: flow => (flow.responseTimes?.estimated ? formatEstimatedRtt : formatRtt)(rttMs(flow)),
   },
   numberColumn('rtt-p95', 'P95', 'how long 95 in 100 answers take at most', 10, 'ms', rttP95Ms, formatRtt, 6),
   numberColumn('left', 'LEFT', 'until the idle timeout ends it', 10, 'ms', leftMs, formatAge, 6),

@@ -1,6 +1,12 @@
 import type {ResponseTimes} from '../../../flow/response-times.js';
 import type {SizeClass} from '../../../flow/size-class.js';
-import {formatAge, formatCount, formatPercent, formatRtt} from '../../../quantity/format.js';
+import {
+  formatAge,
+  formatCount,
+  formatEstimatedRtt,
+  formatPercent,
+  formatRtt,
+} from '../../../quantity/format.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
 import {lifecycleState} from '../../../snapshot/lifecycle.js';
 import type {Amount, DirectionTraffic, FlowSnapshot} from '../../../snapshot/snapshot.js';
@@ -91,7 +97,7 @@ function factsOf(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {
 /** `0.21ms half of 40 answers, 0.80ms 95 in 100, 2.1ms the longest` */
 function rttText(rttMs: number, times: ResponseTimes | undefined): string {
   if (times?.estimated)
-    return `~${formatRtt(rttMs)}, an estimate: the shortest time of late to the next reply`;
+    return `${formatEstimatedRtt(rttMs)}, an estimate: the shortest time of late to the next reply`;
   if (times?.p50Ms == null || times.p95Ms === null || times.maxMs === null) {
     return `${formatRtt(rttMs)} from a request to the next reply`;
   }
