@@ -7,6 +7,8 @@ import {RelayDeathError} from './monitor/relay-events.js';
 const statusOfUsageError = 2;
 const statusOfFailure = 1;
 
+// Nobody reads it any more, or its disk is full: the relay goes on all the same.
+process.stderr.on('error', () => {});
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 

@@ -48,6 +48,8 @@ export interface MonitorOptions {
   readonly reporterModule?: string;
   /** How often every flow with traffic is logged, in ms; its start and end are logged too. Default: 0 for never. */
   readonly trafficLogIntervalMs?: number;
+  /** What else snapshots are to tell in their `notices`. Default: nothing. */
+  readonly notices?: () => Iterable<string>;
   /** Default: nothing is logged. */
   readonly logger?: Logger;
   /** How long ended flows stay in snapshots. Default: 30 s, and no more than 10,000 of them. */
@@ -175,7 +177,11 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       uptimeSeconds: (steadyNow() - startedAtMs) / 1000,
       intervalSeconds: intervalMs / 1000,
       demo,
-      notices: [...ledger.notices(), ...unansweredNotices(flowSnapshots, services, takenAtMs, anyPort)],
+      notices: [
+        ...(options.notices?.() ?? []),
+        ...ledger.notices(),
+        ...unansweredNotices(flowSnapshots, services, takenAtMs, anyPort),
+      ],
       services: serviceSnapshots,
       totals: {...totals, attribution: attribute(totals, flowSnapshots, flows.removed())},
       flows: flowSnapshots,

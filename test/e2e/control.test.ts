@@ -1,13 +1,12 @@
-import {execFile, spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {existsSync, lstatSync, openSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {execFile} from 'node:child_process';
+import {existsSync, lstatSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {afterEach, describe, expect, test} from 'vitest';
 import {snapshotFileSchema} from '../../source/snapshot/schema.js';
 import {ask} from '../control/client.js';
 import {echo, eventually, openPeer, type Peer} from '../relay/peers.js';
-import {cli, emptyDirectory, installed, type Running, startCommand} from './command.js';
+import {emptyDirectory, installed, type Running, startCommand} from './command.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(() => {
@@ -248,19 +247,18 @@ services: [{addr: "127.0.0.1:0", handler: {type: udp}, forwarder: {nodes: [{addr
 
   test('is removed when udptop ends by an error', async () => {
     const cwd = emptyDirectory();
-    const full = openSync('/dev/full', 'w');
-    const child = spawn(
-      process.execPath,
-      [cli, '-L', url, '--headless', '-i', '300ms', '--control', 'u.sock'],
-      {cwd, stdio: ['ignore', full, 'pipe']},
-    );
-    let seen = false;
-    const look = setInterval(() => {
-      seen ||= existsSync(join(cwd, 'u.sock'));
-    }, 2);
-    const [status] = await once(child, 'exit');
-    clearInterval(look);
-    expect({status, seen}).toEqual({status: 1, seen: true});
+    const mistake = 'process.on("SIGUSR2", () => { throw new Error("a mistake in the program") })';
+    const command = startCommand([...quiet, '-L', url, '--control', 'u.sock'], {
+      cwd,
+      env: {NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(mistake)}`},
+    });
+    cleanups.push(() => command.child.kill('SIGKILL'));
+    await eventually(() => existsSync(join(cwd, 'u.sock')), 'the control socket', 15_000);
+    command.child.kill('SIGUSR2');
+    expect(await command.finished).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('udptop: ended by an error: Error: a mistake in the program'),
+    });
     expect(readdirSync(cwd)).toEqual([]);
   });
 });

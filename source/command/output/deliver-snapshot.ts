@@ -2,17 +2,19 @@ import type {Snapshot} from '../../snapshot/snapshot.js';
 import {formatSnapshot, writeSnapshotFile} from '../../snapshot/write.js';
 import {exportedSnapshot} from '../../view/export.js';
 import type {ViewState} from '../../view/view.js';
+import type {Stdout} from './stdout.js';
 
 /** Writes the file of `--snapshot` at the end, as the screen showed the flows last, or by `--filter` and `--sort`. Returns the exit status. */
 export async function deliverSnapshot(
   whole: Snapshot,
   view: ViewState,
   file: string | undefined,
+  stdout: Stdout,
 ): Promise<number> {
   if (file === undefined) return 0;
   const snapshot = exportedSnapshot(whole, view);
   if (file === '-') {
-    process.stdout.write(formatSnapshot(snapshot));
+    stdout.write(formatSnapshot(snapshot));
     return 0;
   }
   try {

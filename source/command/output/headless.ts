@@ -4,6 +4,7 @@ import {exportedSnapshot} from '../../view/export.js';
 import {renderTextTable} from '../../view/table/table-text.js';
 import type {ViewState} from '../../view/view.js';
 import type {Settings} from '../run/settings.js';
+import type {Stdout} from './stdout.js';
 
 const widthWithoutTerminal = 120;
 
@@ -18,7 +19,7 @@ export interface HeadlessPrinter {
 export function createHeadlessPrinter(
   options: Pick<Settings, 'output' | 'intervalMs'>,
   view: ViewState,
-  stdout: NodeJS.WriteStream,
+  stdout: Stdout,
   mayLeaveOut = true,
 ): HeadlessPrinter {
   let printedAtMs = 0;
@@ -44,6 +45,6 @@ export function createHeadlessPrinter(
   };
 }
 
-function table(snapshot: Snapshot, view: ViewState, stdout: NodeJS.WriteStream): string {
+function table(snapshot: Snapshot, view: ViewState, stdout: Stdout): string {
   return renderTextTable(snapshot, view, {width: stdout.columns ?? widthWithoutTerminal});
 }

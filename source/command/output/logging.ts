@@ -1,9 +1,12 @@
+import {openSync} from 'node:fs';
 import pino, {type Logger} from 'pino';
 import {createLogMask} from '../../view/privacy/log-mask.js';
 import type {Mask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 import {createLogTap, type LogTap} from './log-tap.js';
+import {type OutletEvents, openOutlet} from './outlet.js';
+import type {Troubles} from './troubles.js';
 
 /** Where the run is logged, and what its screen shows of that. */
 export interface Log {
@@ -11,25 +14,43 @@ export interface Log {
   readonly tap: LogTap | undefined;
 }
 
+/** There is no other place to say that stderr takes no lines. */
+const stderrEvents: OutletEvents = {onFailure: () => {}, onRecovery: () => {}};
+
 /**
  * The log goes to a file, or as warnings to stderr; with a screen, to its log pane, and never over it.
  * @param mask masks addresses and names in the log pane; a log file keeps the real ones
  * @throws {UsageError} when the file cannot be written
  */
-export function openLog({logFile, logLevel}: CommandOptions, screen: boolean, mask?: Mask): Log {
+export function openLog(
+  {logFile, logLevel}: CommandOptions,
+  screen: boolean,
+  troubles: Troubles,
+  mask?: Mask,
+): Log {
   const tap = screen ? createLogTap(mask && createLogMask(mask)) : undefined;
   if (logFile === undefined) {
     const logger = tap
       ? pino({level: logLevel ?? 'info'}, tap)
-      : pino({level: logLevel ?? 'warn'}, pino.destination({dest: 2, sync: true}));
+      : pino({level: logLevel ?? 'warn'}, openOutlet(2, stderrEvents));
     return {logger, tap};
   }
   try {
-    // Synchronous, so that the last lines before a crash are there to be read.
-    const file = pino.destination({dest: logFile, append: true, sync: true});
+    const file = openOutlet(openSync(logFile, 'a'), {
+      onFailure({message}) {
+        const sentence = `--log-file: ${logFile} cannot be written: ${message}`;
+        troubles.set('log', sentence);
+        if (!screen) process.stderr.write(`udptop: ${sentence}\n`);
+      },
+      onRecovery(lost) {
+        troubles.delete('log');
+        logger.warn({lost}, 'the log can be written again; some of its lines are lost');
+      },
+    });
     const level = logLevel ?? 'info';
     const streams = level === 'silent' ? [] : [file, ...(tap ? [tap] : [])].map(stream => ({stream, level}));
-    return {logger: pino({level}, pino.multistream(streams)), tap};
+    const logger = pino({level}, pino.multistream(streams));
+    return {logger, tap};
   } catch (error) {
     throw new UsageError(`--log-file: ${logFile} cannot be written: ${(error as Error).message}`);
   }

@@ -2,6 +2,7 @@ import type {Logger} from '../../flow/logger.js';
 import {createRecorder, type Recorder} from '../../recording/write.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {UsageError} from '../cli/usage-error.js';
+import type {Troubles} from '../output/troubles.js';
 
 /** What `--record` asks for. */
 export interface Recording {
@@ -11,10 +12,11 @@ export interface Recording {
 }
 
 /** @throws {UsageError} when the file cannot be written */
-export function startRecording(file: string, logger: Logger): Recording {
+export function startRecording(file: string, logger: Logger, troubles: Troubles): Recording {
   let recorder: Recorder;
   try {
     recorder = createRecorder(file, error => {
+      troubles.set('recording', `--record: ${file} cannot be written: ${error.message}`);
       logger.error({file, error: error.message}, 'the recording ends here: it cannot be written');
     });
   } catch (error) {

@@ -8,6 +8,8 @@ import {deliverSnapshot} from '../output/deliver-snapshot.js';
 import {openLog} from '../output/logging.js';
 import {maskedSource} from '../output/masked-monitor.js';
 import {tellOfNoScreen} from '../output/no-screen.js';
+import {openStdout} from '../output/stdout.js';
+import type {Troubles} from '../output/troubles.js';
 import {configured} from './configured.js';
 import {openRecording, openSnapshot} from './open-file.js';
 import {preferencesOf} from './preferences.js';
@@ -34,7 +36,9 @@ export async function runFile(options: CommandOptions, file: FileCommand, screen
   const configuration = configured(options) ?? nothingConfigured;
   const settings = settingsOf(options, configuration.screen);
   const mask = settings.privacy ? createMask() : undefined;
-  const {logger, tap} = openLog(options, screen, mask);
+  const troubles: Troubles = new Map();
+  const {logger, tap} = openLog(options, screen, troubles, mask);
+  const stdout = openStdout(logger, troubles);
   const end = untilEnd();
   const preferences = preferencesOf(configuration, options, logger, screen);
   const played = file.kind === 'view' ? view(file.path, mask) : await replay(file.path, options, mask);
@@ -48,11 +52,13 @@ export async function runFile(options: CommandOptions, file: FileCommand, screen
       seen = await runScreen({shown: played.shown, settings, preferences, ended: end.ended, logger, tap});
     } else {
       const ended = Promise.race([end.ended, played.over]);
-      await runHeadless(source, async () => source.latest(), settings, seen, ended, false);
+      await runHeadless(source, async () => source.latest(), settings, seen, stdout, ended, false);
     }
     const remark = played.remark();
     if (remark !== undefined) process.stderr.write(`udptop: ${remark}\n`);
-    return await deliverSnapshot(source.latest(), seen, options.snapshot);
+    return (
+      (await deliverSnapshot(source.latest(), seen, options.snapshot, stdout)) || Math.min(troubles.size, 1)
+    );
   } finally {
     played.close();
     end.dispose();

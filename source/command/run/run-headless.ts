@@ -2,6 +2,7 @@ import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {SnapshotSource} from '../../ui/screen-options.js';
 import type {ViewState} from '../../view/view.js';
 import {createHeadlessPrinter} from '../output/headless.js';
+import type {Stdout} from '../output/stdout.js';
 import type {Settings} from './settings.js';
 
 /** Prints snapshots until the run is `ended`, or nobody reads stdout any more. */
@@ -10,10 +11,11 @@ export async function runHeadless(
   last: () => Promise<Snapshot>,
   options: Settings,
   view: ViewState,
+  stdout: Stdout,
   ended: Promise<void>,
   mayLeaveOut = true,
 ): Promise<void> {
-  const printer = createHeadlessPrinter(options, view, process.stdout, mayLeaveOut);
+  const printer = createHeadlessPrinter(options, view, stdout, mayLeaveOut);
   // As with `top -b | head`: a reader that has seen enough ends the run, and that is no error.
   const abandoned = new Promise<void>((resolve, reject) => {
     process.stdout.on('error', (error: NodeJS.ErrnoException) =>

@@ -13,6 +13,8 @@ import {logFlows} from '../output/log-flows.js';
 import {openLog} from '../output/logging.js';
 import {maskedMonitor} from '../output/masked-monitor.js';
 import {tellOfNoScreen, whyNoScreen} from '../output/no-screen.js';
+import {openStdout} from '../output/stdout.js';
+import type {Troubles} from '../output/troubles.js';
 import {configured} from './configured.js';
 import {startEnrichment} from './enrich.js';
 import {liveScreen} from './live-screen.js';
@@ -38,11 +40,13 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   const given = configured(options);
   const settings = settingsOf(options, given?.screen);
   const mask = settings.privacy ? createMask() : undefined;
-  const {logger, tap} = openLog(options, screen, mask);
+  const troubles: Troubles = new Map();
+  const {logger, tap} = openLog(options, screen, troubles, mask);
+  const stdout = openStdout(logger, troubles);
   const end = untilEnd();
   const {demo, ...configuration} = await chooseServices(options, given);
   const preferences = preferencesOf(configuration, options, logger, screen);
-  const monitor = await start(configuration, demo, settings, logger);
+  const monitor = await start(configuration, demo, settings, logger, troubles);
   const shown = mask ? maskedMonitor(monitor, mask) : monitor;
   tellOfNoScreen(options);
   if (!screen) printChosenPorts(configuration.services, shown.latest());
@@ -63,7 +67,8 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   let control: ControlSocket | undefined;
   let {view} = preferences;
   try {
-    const recording = options.record === undefined ? undefined : startRecording(options.record, logger);
+    const recording =
+      options.record === undefined ? undefined : startRecording(options.record, logger, troubles);
     if (recording) shown.subscribe(recording.write);
     control = await openControl(options.control ?? configuration.control, shown, settings, logger);
     if (screen) {
@@ -78,11 +83,12 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
         tap,
       });
     } else {
-      await runHeadless(shown, () => shown.takeSnapshot(), settings, view, ended);
+      await runHeadless(shown, () => shown.takeSnapshot(), settings, view, stdout, ended);
     }
     const last = await shown.takeSnapshot();
     const recorded = (await recording?.finish(last)) ?? 0;
-    return (await deliverSnapshot(last, view, options.snapshot)) || recorded;
+    const delivered = await deliverSnapshot(last, view, options.snapshot, stdout);
+    return delivered || recorded || Math.min(troubles.size, 1);
   } finally {
     end.dispose();
     control?.close();
@@ -118,6 +124,7 @@ async function start(
   demo: Demo | undefined,
   options: Settings,
   logger: Logger,
+  troubles: Troubles,
 ): Promise<Monitor> {
   const {services, labels} = configuration;
   try {
@@ -133,6 +140,7 @@ async function start(
       inspect: options.inspect ?? configuration.inspect ?? defaultSettings.inspect,
       intervalMs: options.intervalMs,
       logger,
+      notices: () => troubles.values(),
       linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows},
       demo: demo !== undefined,
     });
