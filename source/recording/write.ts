@@ -1,6 +1,7 @@
-import {createWriteStream, openSync} from 'node:fs';
+import {createWriteStream} from 'node:fs';
 import type {Writable} from 'node:stream';
 import {constants, createGzip} from 'node:zlib';
+import {openToWrite, privateFileMode} from '../snapshot/replace-file.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {formatSnapshotLine} from '../snapshot/write.js';
 
@@ -16,11 +17,16 @@ export interface Recorder {
 }
 
 /**
+ * @param newFileMode the mode of a file that is not there yet
  * @param onFailure called at once when writing fails; nothing more is written then
  * @throws {NodeJS.ErrnoException} when the file cannot be opened
  */
-export function createRecorder(file: string, onFailure: (error: Error) => void = () => {}): Recorder {
-  const disk = createWriteStream(file, {fd: openSync(file, 'w')});
+export function createRecorder(
+  file: string,
+  onFailure: (error: Error) => void = () => {},
+  newFileMode: number = privateFileMode,
+): Recorder {
+  const disk = createWriteStream(file, {fd: openToWrite(file, 'w', newFileMode)});
   const gzip = file.endsWith('.gz') ? createGzip() : undefined;
   const first: Writable = gzip ?? disk;
   gzip?.pipe(disk);
@@ -36,6 +42,8 @@ export function createRecorder(file: string, onFailure: (error: Error) => void =
   });
   return {
     write(snapshot) {
+      // Intervals may still end while the last one is written.
+      if (first.writableEnded) return;
       if (failure || first.writableNeedDrain || disk.writableNeedDrain) {
         leftOut++;
         return;

@@ -1,7 +1,5 @@
-import {randomUUID} from 'node:crypto';
-import {open, rename, rm} from 'node:fs/promises';
-import {dirname, join, resolve} from 'node:path';
 import {snapshotToJson} from './json.js';
+import {privateFileMode, replaceFile} from './replace-file.js';
 import type {Snapshot} from './snapshot.js';
 
 /** One snapshot, indented for people. */
@@ -15,28 +13,14 @@ export function formatSnapshotLine(snapshot: Snapshot): string {
 }
 
 /**
- * Writes to a temporary file beside `file` and renames it: nobody ever sees half a snapshot.
- * @throws {NodeJS.ErrnoException} when the file cannot be written; nothing is left behind
+ * Puts a snapshot into a file as `replaceFile` does.
+ * @throws {UnwritableFileError | NodeJS.ErrnoException} when the file cannot be written; nothing is left behind
  */
 export async function writeSnapshotFile(
   snapshot: Snapshot,
   file: string,
   format: (snapshot: Snapshot) => string = formatSnapshot,
+  newFileMode: number = privateFileMode,
 ): Promise<void> {
-  const target = resolve(file);
-  const temporary = join(dirname(target), `.udptop-${randomUUID()}.tmp`);
-  try {
-    const handle = await open(temporary, 'wx', 0o644);
-    try {
-      await handle.writeFile(format(snapshot));
-      // The name must never point at content that a power cut could still lose.
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, target);
-  } catch (error) {
-    await rm(temporary, {force: true});
-    throw error;
-  }
+  await replaceFile(file, format(snapshot), newFileMode);
 }

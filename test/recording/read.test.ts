@@ -100,6 +100,19 @@ test('an interval is in the file before the next one, also compressed', async ()
   expect(gunzipSync(readFileSync(file)).toString()).toContain('udptop/snapshot/v1');
 });
 
+test.each(['late.ndjson', 'late.ndjson.gz'])(
+  'an interval after the last one changes nothing: %s',
+  async name => {
+    const file = join(directory, name);
+    const recorder = createRecorder(file);
+    recorder.write(intervals[0]!);
+    const closed = recorder.close(intervals[1]!);
+    recorder.write(intervals[2]!);
+    expect(await closed).toEqual({leftOut: 0});
+    expect((await read(file)).seen).toEqual(intervals.slice(0, 2));
+  },
+);
+
 test('a file that cannot be written is an error at once, a full disk one as it happens and at the end', async () => {
   expect(() => createRecorder(join(directory, 'none', 'x'))).toThrow(/ENOENT/);
   const told: Error[] = [];

@@ -29,6 +29,7 @@ export const flags = {
   duration: text,
   snapshot: text,
   record: text,
+  fileMode: text,
   speed: text,
   logFile: text,
   logLevel: text,

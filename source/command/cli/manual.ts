@@ -146,7 +146,16 @@ export const flagGroups: readonly FlagGroup[] = [
       {
         flag: 'record',
         argument: 'file',
-        text: ['Record every interval in this file, compressed if its name ends in `.gz`.'],
+        text: [
+          'Record every interval in this file, compressed if its name ends in `.gz`. If it holds a recording already, that stays, and `-2` or a higher number is put into the name.',
+        ],
+      },
+      {
+        flag: 'fileMode',
+        argument: 'mode',
+        text: [
+          'Mode of new snapshots, exports, recordings and logs, as for chmod (default `600`: they name clients).',
+        ],
       },
       {
         flag: 'speed',

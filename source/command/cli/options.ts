@@ -5,6 +5,7 @@ import {withoutUserInfo} from '../../configuration/url/user-info.js';
 import {type TransportChoice, transportChoices} from '../../flow/transport-choice.js';
 import {formatDuration, parseDuration} from '../../quantity/duration.js';
 import {allUnits, type Units} from '../../quantity/units.js';
+import {quoted} from '../../text/quoted.js';
 import {sanitizeText} from '../../text/sanitize.js';
 import {type ThemeName, themeNames} from '../../text/theme-name.js';
 import {parseColumns} from '../../view/columns/choose.js';
@@ -25,6 +26,8 @@ export interface CommandOptions {
   /** The speed of a replay; 1 is the original speed. */
   readonly speed: number | undefined;
   readonly record: string | undefined;
+  /** Of new files, as in chmod(2). */
+  readonly fileMode: number | undefined;
   readonly listen: readonly string[];
   /** It may hold a password. */
   readonly forward: string | undefined;
@@ -105,6 +108,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     file,
     speed: parseSpeed(once('--speed', given.speed), file),
     record: once('--record', given.record, 'a file'),
+    fileMode: parseFileMode(once('--file-mode', given.fileMode)),
     listen: (given.listen ?? []).map(url =>
       valued('--listen', url, 'a URL such as udp://127.0.0.1:5300/127.0.0.1:53'),
     ),
@@ -189,6 +193,17 @@ function parseThreads(value: string | undefined): number | undefined {
     throw new UsageError(`--threads: expected a whole number from 1 to ${maxThreads}; got "${value}"`);
   }
   return threads;
+}
+
+function parseFileMode(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  // Files that udptop cannot write again itself, or that anybody can run, are no use.
+  if (!/^0?[67][0-7]{2}$/.test(value)) {
+    throw new UsageError(
+      `--file-mode: expected a mode such as 600 or 640, which lets you read and write; got ${quoted(value)}`,
+    );
+  }
+  return Number.parseInt(value, 8);
 }
 
 function parseSortFlag(value: string | undefined): Sort | undefined {

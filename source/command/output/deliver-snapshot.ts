@@ -2,13 +2,14 @@ import type {Snapshot} from '../../snapshot/snapshot.js';
 import {formatSnapshot, writeSnapshotFile} from '../../snapshot/write.js';
 import {exportedSnapshot} from '../../view/export.js';
 import type {ViewState} from '../../view/view.js';
+import type {CommandOptions} from '../cli/options.js';
 import type {Stdout} from './stdout.js';
 
 /** Writes the file of `--snapshot` at the end, as the screen showed the flows last, or by `--filter` and `--sort`. Returns the exit status. */
 export async function deliverSnapshot(
   whole: Snapshot,
   view: ViewState,
-  file: string | undefined,
+  {snapshot: file, fileMode}: Pick<CommandOptions, 'snapshot' | 'fileMode'>,
   stdout: Stdout,
 ): Promise<number> {
   if (file === undefined) return 0;
@@ -18,7 +19,7 @@ export async function deliverSnapshot(
     return 0;
   }
   try {
-    await writeSnapshotFile(snapshot, file);
+    await writeSnapshotFile(snapshot, file, formatSnapshot, fileMode);
     return 0;
   } catch (error) {
     process.stderr.write(`udptop: --snapshot: ${file} cannot be written: ${(error as Error).message}\n`);

@@ -1,6 +1,8 @@
-import {open, rm} from 'node:fs/promises';
+import {closeSync} from 'node:fs';
+import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {formatCsv} from '../../snapshot/csv.js';
+import {openToWrite, privateFileMode} from '../../snapshot/replace-file.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {formatSnapshot, writeSnapshotFile} from '../../snapshot/write.js';
 import type {ExportFormat} from '../../ui/state/commands.js';
@@ -13,8 +15,9 @@ export async function exportToFile(
   snapshot: Snapshot,
   format: ExportFormat,
   directory: string,
+  fileMode: number = privateFileMode,
 ): Promise<string> {
-  const file = await claim(join(directory, exportName(snapshot)), format);
+  const file = await claim(join(directory, exportName(snapshot)), format, fileMode);
   try {
     await writeSnapshotFile(snapshot, file, format === 'csv' ? formatCsv : formatSnapshot);
     return file;
@@ -31,11 +34,11 @@ function exportName({takenAtMs}: Snapshot): string {
 }
 
 /** Makes an empty file, `name.json` or else `name-2.json` and so on: what another export wrote stays. */
-async function claim(name: string, extension: string): Promise<string> {
+async function claim(name: string, extension: string, mode: number): Promise<string> {
   for (let copy = 1; ; copy++) {
     const file = `${name}${copy === 1 ? '' : `-${copy}`}.${extension}`;
     try {
-      await (await open(file, 'wx')).close();
+      closeSync(openToWrite(file, 'wx', mode));
       return file;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -1,5 +1,5 @@
-import {openSync} from 'node:fs';
 import pino, {type Logger} from 'pino';
+import {openToWrite, privateFileMode} from '../../snapshot/replace-file.js';
 import {createLogMask} from '../../view/privacy/log-mask.js';
 import type {Mask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
@@ -23,7 +23,7 @@ const stderrEvents: OutletEvents = {onFailure: () => {}, onRecovery: () => {}};
  * @throws {UsageError} when the file cannot be written
  */
 export function openLog(
-  {logFile, logLevel}: CommandOptions,
+  {logFile, logLevel, fileMode = privateFileMode}: CommandOptions,
   screen: boolean,
   troubles: Troubles,
   mask?: Mask,
@@ -36,7 +36,7 @@ export function openLog(
     return {logger, tap};
   }
   try {
-    const file = openOutlet(openSync(logFile, 'a'), {
+    const file = openOutlet(openToWrite(logFile, 'a', fileMode), {
       onFailure({message}) {
         const sentence = `--log-file: ${logFile} cannot be written: ${message}`;
         troubles.set('log', sentence);

@@ -1,4 +1,5 @@
 import type {Logger} from '../../flow/logger.js';
+import {unusedName} from '../../recording/unused-name.js';
 import {createRecorder, type Recorder} from '../../recording/write.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {UsageError} from '../cli/usage-error.js';
@@ -12,13 +13,26 @@ export interface Recording {
 }
 
 /** @throws {UsageError} when the file cannot be written */
-export function startRecording(file: string, logger: Logger, troubles: Troubles): Recording {
+export function startRecording(
+  asked: string,
+  fileMode: number | undefined,
+  logger: Logger,
+  troubles: Troubles,
+): Recording {
+  const file = unusedName(asked);
+  if (file !== asked) {
+    process.stderr.write(`udptop: --record: ${asked} holds a recording already; this one goes to ${file}\n`);
+  }
   let recorder: Recorder;
   try {
-    recorder = createRecorder(file, error => {
-      troubles.set('recording', `--record: ${file} cannot be written: ${error.message}`);
-      logger.error({file, error: error.message}, 'the recording ends here: it cannot be written');
-    });
+    recorder = createRecorder(
+      file,
+      error => {
+        troubles.set('recording', `--record: ${file} cannot be written: ${error.message}`);
+        logger.error({file, error: error.message}, 'the recording ends here: it cannot be written');
+      },
+      fileMode,
+    );
   } catch (error) {
     throw new UsageError(`--record: ${file} cannot be written: ${(error as Error).message}`);
   }

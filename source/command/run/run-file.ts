@@ -56,9 +56,7 @@ export async function runFile(options: CommandOptions, file: FileCommand, screen
     }
     const remark = played.remark();
     if (remark !== undefined) process.stderr.write(`udptop: ${remark}\n`);
-    return (
-      (await deliverSnapshot(source.latest(), seen, options.snapshot, stdout)) || Math.min(troubles.size, 1)
-    );
+    return (await deliverSnapshot(source.latest(), seen, options, stdout)) || Math.min(troubles.size, 1);
   } finally {
     played.close();
     end.dispose();

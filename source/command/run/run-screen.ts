@@ -39,7 +39,7 @@ export async function runScreen(run: ScreenRun): Promise<ViewState> {
       if (rememberIn !== undefined) rememberView({...view, theme, grouping}, look, rememberIn, logger);
     },
     exportSnapshot: async (snapshot, format) => {
-      const file = await exportToFile(snapshot, format, process.cwd());
+      const file = await exportToFile(snapshot, format, process.cwd(), settings.fileMode);
       logger.info({file}, 'snapshot exported');
       return file;
     },

@@ -68,7 +68,9 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   let {view} = preferences;
   try {
     const recording =
-      options.record === undefined ? undefined : startRecording(options.record, logger, troubles);
+      options.record === undefined
+        ? undefined
+        : startRecording(options.record, options.fileMode, logger, troubles);
     if (recording) shown.subscribe(recording.write);
     control = await openControl(options.control ?? configuration.control, shown, settings, logger);
     if (screen) {
@@ -87,7 +89,7 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
     }
     const last = await shown.takeSnapshot();
     const recorded = (await recording?.finish(last)) ?? 0;
-    const delivered = await deliverSnapshot(last, view, options.snapshot, stdout);
+    const delivered = await deliverSnapshot(last, view, options, stdout);
     return delivered || recorded || Math.min(troubles.size, 1);
   } finally {
     end.dispose();
