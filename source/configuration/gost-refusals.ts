@@ -88,9 +88,6 @@ const inService = namesOf({
   tls: sections.tls,
   chain: 'write it in the handler',
   chaingroup: 'a service has one chain; name it in handler.chain',
-  auther: 'write it in the handler',
-  authers: 'write it in the handler',
-  auth: 'write it in the handler',
   bypass: 'write it in the service',
   bypasses: 'write it in the service',
   filter: `nodes have no filters here: ${udpOnly}`,
@@ -135,6 +132,16 @@ export function refuseConnector(what: 'connector' | 'dialer', type: string): str
   return isKnown ? refused(`the ${what}`, type, instead) : undefined;
 }
 
+const userKeys = ['auth', 'auther', 'authers'];
+
+/** Where users belong that are written elsewhere. The handler that refuses them can only be tungo. */
+function usersInstead(path: readonly PropertyKey[]): string {
+  if (path[0] !== 'services') return 'write the user of a proxy in its connector, as auth';
+  return path.at(-1) === 'handler'
+    ? 'only socks5 asks clients for a user and a password; use allow'
+    : 'write it in the handler';
+}
+
 /** Why a key of gost is refused; undefined if gost has no such key either. @param path of the mapping that has it */
 export function refuseKey(path: readonly PropertyKey[], key: string): string | undefined {
   const name = key.toLowerCase();
@@ -143,6 +150,7 @@ export function refuseKey(path: readonly PropertyKey[], key: string): string | u
     return refused('the loader', key, 'write the entries here, in this file');
   }
   if (path[0] !== 'services' && path[0] !== 'chains' && path[0] !== 'hops') return undefined;
+  if (userKeys.includes(name)) return refused('the key', key, usersInstead(path));
   return refusedIf('the key', key, inService.get(name));
 }
 

@@ -380,6 +380,67 @@ describe('what gost has and udptop has not is refused by its name, with what to 
   });
 });
 
+describe('what a reader could take for a restriction is never dropped without a word', () => {
+  const users = 'authers: [{name: a, auths: [{username: u, password: p}]}]';
+  test.each<[what: string, text: string, mistake: string]>([
+    [
+      'users of a forwarded port',
+      forward('', users).replace('handler: {type: udp}', 'handler: {type: udp, auther: a}'),
+      'gost.yml:5:34: auther means something to the handler socks5 only',
+    ],
+    [
+      'users of a TUN device',
+      `${tungo().replace('metadata: {}}', 'auther: a}')}\n${users}`,
+      'gost.yml:5:28: the key auther of gost is not supported: only socks5 asks clients for a user and a password; use allow',
+    ],
+    [
+      'a whitelist beside allow in a URL',
+      'udp://127.0.0.1:5300/192.0.2.1:53?allow=any&admission=~10.0.0.0/8',
+      'allow: the whitelist of the admission says who may relay; keep one of the two',
+    ],
+    [
+      'a whitelist beside allow in the URL of a TUN device',
+      'tungo://?net=10.66.0.1/24&allow=any&admission=~10.66.0.0/24',
+      'allow: the whitelist of the admission says who may relay; keep one of the two',
+    ],
+    [
+      'a climiter beside maxSessions',
+      'udp://127.0.0.1:5300/192.0.2.1:53?maxSessions=50&climiter=9',
+      'maxSessions: the climiter limits sessions already; keep one of the two',
+    ],
+    [
+      'a climiter beside a concurrency without limit',
+      'tungo://?net=10.66.0.1/24&maxConcurrency=0&climiter=9',
+      'maxSessions: the climiter limits sessions already; keep one of the two',
+    ],
+    [
+      'maxSessions beside a concurrency',
+      'tungo://?net=10.66.0.1/24&maxConcurrency=9&maxSessions=50',
+      'udp.maxConcurrency is maxSessions again; keep one of the two',
+    ],
+    [
+      'a climiter beside a concurrency in a file',
+      `${tungo('maxConcurrency: 0', 'net: 10.66.0.1/24', '    climiter: c')}\nclimiters: [{name: c, limits: [$ 9]}]`,
+      'gost.yml:5:39: the climiter limits sessions already; keep one of the two',
+    ],
+    [
+      'the second of two lists with one name',
+      forward(
+        '    admission: a',
+        'admissions: [{name: a, matchers: [127.0.0.2]}, {name: a, whitelist: true, matchers: [127.0.0.3]}]',
+      ),
+      'gost.yml:9:55: another admission is named "a"; give it another',
+    ],
+  ])('%s', (_what, text, mistake) => {
+    expect(mistakesIn(text)).toEqual([mistake]);
+  });
+
+  test('a list is a whitelist as soon as one of the two spellings says so, as in gost', () => {
+    const admissions = 'admissions: [{name: a, whitelist: false, reverse: true, matchers: [127.0.0.2]}]';
+    expect(load(forward('    admission: a', admissions))).toMatchObject({allow: ['127.0.0.2']});
+  });
+});
+
 test('all mistakes of a file are listed at once, in the order of their lines', () => {
   const text = `
 services:

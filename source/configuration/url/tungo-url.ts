@@ -60,19 +60,24 @@ export function parseTungoUrl(
     return undefined;
   }
   const parameters = readParameters(query, fieldOfParameter, reject);
-  const inline = readInlineLists(parameters, 'tungo', (parameter, message) =>
-    reject(`${parameter}: ${message}`),
+  const {concurrency} = parameters;
+  if (concurrency !== undefined && parameters.maxSessions !== undefined) {
+    reject('udp.maxConcurrency is maxSessions again; keep one of the two');
+  }
+  const maxSessions = parameters.maxSessions ?? (concurrency === '0' ? String(mostSessions) : concurrency);
+  const inline = readInlineLists(
+    {...parameters, ...(maxSessions && {maxSessions})},
+    'tungo',
+    (parameter, message) => reject(`${parameter}: ${message}`),
   );
   const address = listen === ':0' ? '' : listen;
   if (address !== '' && parameters.device !== undefined && parameters.device !== address) {
     reject(`name: the device is ${quoted(address)} already; name it once`);
     return undefined;
   }
-  const {concurrency} = parameters;
   const draft = {
     ...parameters,
-    maxSessions:
-      parameters.maxSessions ?? (concurrency === '0' ? mostSessions : concurrency) ?? inline.maxSessions,
+    maxSessions: maxSessions ?? inline.maxSessions,
     allow: parameters.allow ?? inline.allow,
     lists: inline.lists,
     ...(address !== '' && {device: address}),

@@ -47,6 +47,14 @@ export function createNamedLists(
   document: ParsedDocument,
   problem: (position: Position, message: string) => void,
 ): NamedLists {
+  for (const list of Object.keys(singular) as ListName[]) {
+    const names = (file[list] ?? []).map(entry => entry?.name);
+    for (const [index, name] of names.entries()) {
+      if (name === undefined || names.indexOf(name) === index) continue;
+      const message = `another ${singular[list]} is named ${quoted(name)}; give it another`;
+      problem(document.position([list, index, 'name']), message);
+    }
+  }
   return {
     find<List extends ListName>(list: List, name: string, path: readonly PropertyKey[]) {
       const entries = (file[list] ?? []) as readonly (Entry<List> | undefined)[];

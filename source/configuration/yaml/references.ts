@@ -98,7 +98,7 @@ function matchersOf(
     const matchers = parseMatchers(entry.matchers ?? [], what, (message, index) =>
       tell([...path, 'matchers', index], message),
     );
-    if (!(entry.whitelist ?? entry.reverse ?? false)) {
+    if (!entry.whitelist && !entry.reverse) {
       blocks = [...(blocks ?? []), ...matchers];
       continue;
     }

@@ -60,6 +60,10 @@ export function parseTungoService(
     const position = document.keyPosition(handlerPath, sessionsKey);
     problem(position, `${sessionsKey} is limits.maxSessions again; keep one of the two`);
   }
+  if (referred.maxSessions !== undefined && metadata[sessionsKey] !== undefined) {
+    const position = document.keyPosition(handlerPath, sessionsKey);
+    problem(position, 'the climiter limits sessions already; keep one of the two');
+  }
   const maxSessionsPath =
     maxSessions === undefined ? [...handlerPath, sessionsKey] : [...at, 'limits', 'maxSessions'];
   const paths: Record<TungoField, readonly PropertyKey[]> = {
