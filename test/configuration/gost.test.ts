@@ -465,5 +465,37 @@ limiters: [{name: l, limits: ['fast']}]
     'gost.yml:11:56',
     'gost.yml:12:27',
     'gost.yml:13:16',
+    'gost.yml:14:31',
+  ]);
+});
+
+test('a mistake in a list is listed once, however many services refer to it', () => {
+  const service = (port: number) =>
+    `  - {addr: 127.0.0.1:${port}, limiter: l, handler: {type: udp}, forwarder: {hop: h}}`;
+  const text = `
+services:
+${service(1)}
+${service(2)}
+hops: [{name: h, nodes: [{addr: nowhere}]}]
+limiters: [{name: l, limits: [fast]}]
+`;
+  expect(mistakesIn(text).map(mistake => mistake.split(': ')[0])).toEqual(['gost.yml:5:33', 'gost.yml:6:31']);
+});
+
+test('a hop that is not there is the only mistake of its forwarder', () => {
+  const text = forward().replace(/forwarder: .*/, 'forwarder: {hop: h}');
+  expect(mistakesIn(text)).toEqual(['gost.yml:7:22: there is no hop "h"; define it under hops:']);
+});
+
+test('services that get in each other’s way are listed beside other mistakes', () => {
+  const text = `
+services:
+  - {addr: 127.0.0.1:1, handler: {type: socks5}}
+  - {addr: 127.0.0.1:1, handler: {type: socks5}}
+  - {addr: 127.0.0.1:3, handler: {type: relay}}
+`;
+  expect(mistakesIn(text)).toEqual([
+    'gost.yml:4:12: 127.0.0.1:1 is already the address of the service "service-0"; choose another port',
+    expect.stringMatching(/^gost.yml:5:41: the handler relay /),
   ]);
 });

@@ -150,6 +150,8 @@ function parseSocketService(
     },
     {kind: 'file', file, ...document.position(paths.listen)},
     (field, message, entry) => {
+      // Why there are no targets is reported already.
+      if (field === 'target' && !nodes) return;
       if (field === 'target' && entry !== undefined) {
         problem(document.position([...paths.target, entry, 'addr']), message);
         return;
