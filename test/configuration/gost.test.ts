@@ -292,6 +292,48 @@ describe('what gost’s documentation writes loads', () => {
       `${tungo('', 'net: 10.66.0.1/24', '    bypass: b')}\nbypasses: [{name: b, matchers: [10.99.1.0/24]}]`,
       {bypass: {blocks: ['10.99.1.0/24']}},
     ],
+    [
+      'SOCKS5 with its listener, and settings for TCP',
+      'socks5+tcp://:1080?readTimeout=5s&comp=true&mux.version=2&enableStats=true&limiter.refreshInterval=30s',
+      {handler: 'socks5'},
+    ],
+    [
+      'a TUN device with routes, a resolver and sniffing',
+      'tungo://?net=10.66.0.1/24&tun.routes=10.99.0.0/16,10.98.0.0/16&dns=192.0.2.53&sniffing=true',
+      {device: {routes: [{destination: '10.99.0.0/16'}, {destination: '10.98.0.0/16'}]}},
+    ],
+    [
+      'routes as a text with a line each',
+      tungo('', 'net: 10.66.0.1/24, routes: "10.99.0.0/16 10.66.0.2\\n10.98.0.0/16\\n"'),
+      {
+        device: {
+          routes: [{destination: '10.99.0.0/16', gateway: '10.66.0.2'}, {destination: '10.98.0.0/16'}],
+        },
+      },
+    ],
+    [
+      'a hop by the name of the forwarder',
+      forward('', 'hops: [{name: hop-0, nodes: [{addr: 192.0.2.7:53}]}]').replace(
+        /forwarder: .*/,
+        'forwarder: {name: hop-0}',
+      ),
+      {target: {host: '192.0.2.7'}},
+    ],
+    [
+      'seconds as a text, and a forwarder with a name',
+      forward()
+        .replace('{type: udp}\n', '{type: udp, metadata: {ttl: "5"}}\n')
+        .replace('forwarder: {', 'forwarder: {name: targets, '),
+      {udpTimeoutMs: 5000, target: {host: '192.0.2.1'}},
+    ],
+    [
+      'sections and settings without a meaning here',
+      forward(
+        '    metadata: {enableStats: true}\n    status: {state: ready}',
+        'log: {level: debug}\nTLS: {validity: 8760h}\nmetrics: {addr: :9000}\nprofiling: {addr: :6060}',
+      ),
+      {handler: 'udp', allow: []},
+    ],
   ])('%s', (_what, text, service) => {
     expect(load(text)).toMatchObject(service);
   });
@@ -342,6 +384,42 @@ describe('what gost has and udptop has not is refused by its name, with what to 
     [
       forward('', 'resolvers: [{name: resolver-0}]'),
       'gost.yml:9:1: the section resolvers of gost is not supported: udptop asks the resolver of this machine; configure it there',
+    ],
+    [
+      forward('', 'api: {addr: :18080}'),
+      "gost.yml:9:1: the section api of gost is not supported: an API changes who may relay; udptop's is its control socket; set control: to a path",
+    ],
+    [
+      forward('    metadata: {netns: blue}'),
+      'gost.yml:8:16: the key netns of gost is not supported: start udptop in that network namespace, with ip netns exec',
+    ],
+    [
+      socks('', '', ', metadata: {bind: true}'),
+      'gost.yml:5:40: the key bind of gost is not supported: BIND of SOCKS5 is for TCP; udptop relays UDP only; keep gost for it',
+    ],
+    [
+      forward().replace('192.0.2.1:53}', '192.0.2.1:53, metadata: {weight: 2}}'),
+      'gost.yml:7:62: the key metadata of gost is not supported: it has no settings of its own here; remove it',
+    ],
+    [
+      forward('', 'hops: [{name: h, interface: eth0, nodes: [{addr: 192.0.2.7:53}]}]'),
+      'gost.yml:9:18: the key interface of gost is not supported: write it in the metadata of the service; a proxy is reached by the usual route',
+    ],
+    [
+      forward('', 'observers: [{name: o, plugin: {type: grpc, addr: 127.0.0.1:8000}}]'),
+      'gost.yml:9:23: the loader plugin of gost is not supported: totals go to the log here; remove it',
+    ],
+    [
+      'socks5://127.0.0.1:1080?limiter=limiter-0',
+      'the parameter limiter of gost is not supported: use limiter.in and limiter.out for the service, limiter.conn.in and limiter.conn.out for each flow',
+    ],
+    [
+      'socks5://127.0.0.1:1080?certFile=cert.pem',
+      'the parameter certFile of gost is not supported: udptop neither encrypts nor decrypts; remove it',
+    ],
+    [
+      'udp://127.0.0.1:53/192.0.2.1:53?path=/ws',
+      'the parameter path of gost is not supported: it is for HTTP and WebSocket; udptop relays UDP only; keep gost for it',
     ],
     [
       forward('    rlimiter: x'),
@@ -439,6 +517,28 @@ describe('what a reader could take for a restriction is never dropped without a 
     const admissions = 'admissions: [{name: a, whitelist: false, reverse: true, matchers: [127.0.0.2]}]';
     expect(load(forward('    admission: a', admissions))).toMatchObject({allow: ['127.0.0.2']});
   });
+});
+
+test('udptop’s own durations may be seconds, too', () => {
+  const {screen} = parseConfigurationText(`${forward()}\nscreen: {interval: 2, linger: 10}`, 'gost.yml');
+  expect(screen).toMatchObject({intervalMs: 2000, lingerMs: 10_000});
+});
+
+test.each([
+  'quotas',
+  'caches',
+  'rewriters',
+  'p2ps',
+  'hosts',
+  'rlimiters',
+  'ingresses',
+  'routers',
+  'sds',
+  'loggers',
+])('the section %s is refused by its name', section => {
+  expect(mistakesIn(forward('', `${section}: []`))).toEqual([
+    expect.stringContaining(`the section ${section} of gost is not supported: `),
+  ]);
 });
 
 test('all mistakes of a file are listed at once, in the order of their lines', () => {

@@ -1,6 +1,7 @@
 import {mostSessions} from '../../flow/limits.js';
 import {quoted} from '../../text/quoted.js';
 import type {TungoServiceConfiguration} from '../model.js';
+import {ignoredParameters} from '../schema/ignored.js';
 import type {SourceLocation} from '../source-location.js';
 import {type TungoField, validateTungoService} from '../validate/tungo.js';
 import {type InlineField, inlineParameters, readInlineLists} from './inline-lists.js';
@@ -28,6 +29,8 @@ const fieldOfParameter: ReadonlyMap<string, Parameter> = new Map<string, Paramet
   ['tun.peer', 'peer'],
   ['tun.gw', 'gw'],
   ['tun.route', 'route'],
+  ['routes', 'route'],
+  ['tun.routes', 'route'],
   ['udpTimeout', 'udpTimeout'],
   ['tungo.udpTimeout', 'udpTimeout'],
   ['udpBufferSize', 'udpBufferSize'],
@@ -59,7 +62,7 @@ export function parseTungoUrl(
     reject(`expected no target: datagrams go where they are bound for; got ${quoted(target)}`);
     return undefined;
   }
-  const parameters = readParameters(query, fieldOfParameter, reject);
+  const parameters = readParameters(query, fieldOfParameter, ignoredParameters.tungo, reject);
   const {concurrency} = parameters;
   if (concurrency !== undefined && parameters.maxSessions !== undefined) {
     reject('udp.maxConcurrency is maxSessions again; keep one of the two');

@@ -95,7 +95,7 @@ export function parseTungoService(
       peer: settings[peerKey as 'peer'],
       gw: settings[gwKey as 'gw'],
       route: settings[routeKey as 'route'],
-      routes: typeof routes === 'string' ? routes.split(',') : routes,
+      routes: typeof routes === 'string' ? routes.trim().split(/[,\n]/) : routes,
       ipv6: metadata.ipv6,
       multicastGroups: metadata[groupsKey],
       udpBufferSize: metadata[sizeKey],
