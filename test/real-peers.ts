@@ -29,6 +29,7 @@ export const realPeers: readonly RealPeer[] = [
   program('iperf3'),
   program('ping', 'iputils-ping'),
   program('traceroute'),
+  program('faketime'),
   program('openssl'),
   program('curl'),
   program('dnsperf'),

@@ -1,3 +1,4 @@
+import {steadyNow} from '../clock/steady.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 
 /** A snapshot is reused up to this age, so many requests in a row cost one snapshot. */
@@ -16,11 +17,11 @@ export interface RecentSnapshots {
 
 /**
  * @param take takes a snapshot now
- * @param nowMs a monotonic clock
+ * @param nowMs a clock that only runs forwards
  */
 export function createRecentSnapshots(
   take: () => Promise<Snapshot>,
-  nowMs: () => number = () => performance.now(),
+  nowMs: () => number = steadyNow,
 ): RecentSnapshots {
   let last: {readonly snapshot: Promise<Snapshot>; readonly atMs: number} | undefined;
   let changed = false;

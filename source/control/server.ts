@@ -1,5 +1,6 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
+import {steadyNow} from '../clock/steady.js';
 import type {Logger} from '../flow/logger.js';
 import type {Monitor} from '../monitor/monitor.js';
 import {readBody, sendRefusal, sendReply} from './exchange.js';
@@ -42,7 +43,7 @@ export interface ControlSocket {
 export async function openControlSocket(options: ControlSocketOptions): Promise<ControlSocket> {
   const {path, monitor, readonly, logger} = options;
   const snapshots = createRecentSnapshots(monitor.takeSnapshot);
-  const controlled: Controlled = {monitor, snapshots, readonly, nowMs: Date.now};
+  const controlled: Controlled = {monitor, snapshots, readonly, nowMs: steadyNow};
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,

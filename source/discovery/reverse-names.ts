@@ -1,6 +1,7 @@
 import {Resolver} from 'node:dns/promises';
 import {isIP} from 'node:net';
 import {withoutZone} from '../address/host.js';
+import {steadyNow} from '../clock/steady.js';
 import {createTokenBucket, takeOne} from '../quantity/token-bucket.js';
 
 export interface ReverseNamesOptions {
@@ -59,7 +60,7 @@ export function createReverseNames({
 
   function next(): void {
     if (timer || waiting.length === 0 || running >= maxRunning) return;
-    if (!takeOne(queries, performance.now())) {
+    if (!takeOne(queries, steadyNow())) {
       timer = setTimeout(() => {
         timer = undefined;
         next();
@@ -92,7 +93,7 @@ export function createReverseNames({
       // With a proxy, a target may be a host name already.
       if (isIP(address) === 0) return Promise.resolve(undefined);
       const known = entries.get(address);
-      if (known && performance.now() < known.expiresAtMs) return known.name;
+      if (known && steadyNow() < known.expiresAtMs) return known.name;
       if (waiting.length >= maxWaiting) return Promise.resolve(undefined);
       entries.delete(address);
       const entry: Entry = {
@@ -100,7 +101,7 @@ export function createReverseNames({
         expiresAtMs: Number.POSITIVE_INFINITY,
       };
       entry.name.then(name => {
-        entry.expiresAtMs = performance.now() + (name === undefined ? lackLivesMs : nameLivesMs);
+        entry.expiresAtMs = steadyNow() + (name === undefined ? lackLivesMs : nameLivesMs);
       });
       entries.set(address, entry);
       if (entries.size > maxRemembered) entries.delete(entries.keys().next().value!);

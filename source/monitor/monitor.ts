@@ -1,5 +1,6 @@
 import {hostname} from 'node:os';
 import {resolve} from 'node:path';
+import {steadyNow} from '../clock/steady.js';
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import {inBothOrders, type UpdateMetadataInBothOrders} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
@@ -135,7 +136,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const anyPort = new Set(
     services.flatMap(service => (service.handler === 'udp' && service.replies ? [service.name] : [])),
   );
-  const startedAtMs = performance.now();
+  const startedAtMs = steadyNow();
   let intervalStartMs = startedAtMs;
   let intervals = 0;
   let loads: readonly number[] | undefined;
@@ -143,7 +144,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
 
   /** Reads all counters and, at the end of an interval, computes its rates. */
   function readCounters(): void {
-    const nowMs = performance.now();
+    const nowMs = steadyNow();
     const elapsedMs = nowMs - intervalStartMs;
     // Flows first, so that the totals include what they show, although the relay keeps counting. Processors that reorder
     // another thread's writes (arm64) may show the batch that is being counted in a flow but not yet in the totals.
@@ -161,16 +162,17 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
 
   function read(): Snapshot {
     readCounters();
-    const takenAtMs = Date.now();
+    const takenAtMs = steadyNow();
     flows.removeOld(takenAtMs);
     const serviceSnapshots = ledger.services();
     const totals = sumServices(serviceSnapshots);
     const flowSnapshots = flows.flows();
     return {
       takenAtMs,
+      wallClockMs: Date.now(),
       version,
       host,
-      uptimeSeconds: (performance.now() - startedAtMs) / 1000,
+      uptimeSeconds: (steadyNow() - startedAtMs) / 1000,
       intervalSeconds: intervalMs / 1000,
       demo,
       notices: [...ledger.notices(), ...unansweredNotices(flowSnapshots, services, takenAtMs, anyPort)],
@@ -189,7 +191,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     if (listeners.size === 0) {
       // Keeps the rates up to date without making a snapshot.
       readCounters();
-      flows.removeOld(Date.now());
+      flows.removeOld(steadyNow());
       latest = undefined;
       return;
     }

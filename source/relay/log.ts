@@ -1,3 +1,4 @@
+import {steadyNow} from '../clock/steady.js';
 import type {Logger} from '../flow/logger.js';
 
 const quietMs = 10_000;
@@ -6,7 +7,7 @@ const quietMs = 10_000;
  * Warns at most once per kind in 10 s, so that bad input cannot flood the log. The next warning of a kind says how many
  * were suppressed.
  */
-export function createBoundedWarning(logger: Logger, now: () => number = Date.now) {
+export function createBoundedWarning(logger: Logger, now: () => number = steadyNow) {
   const kinds = new Map<string, {loggedAtMs: number; suppressed: number}>();
   return (kind: string, fields: object, message: string): void => {
     const nowMs = now();

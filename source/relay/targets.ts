@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
+import {steadyNow} from '../clock/steady.js';
 import type {Selector} from '../flow/selector.js';
 import type {BoundedWarning} from './log.js';
 import {openTarget, type Resolve, type Target} from './target.js';
@@ -35,7 +36,7 @@ interface Candidate {
 export async function openTargets(
   addresses: readonly Endpoint[],
   selector: Selector,
-  {warn, resolve, now = () => performance.now(), random = Math.random}: TargetsContext,
+  {warn, resolve, now = steadyNow, random = Math.random}: TargetsContext,
 ): Promise<Targets> {
   const opened = await Promise.allSettled(addresses.map(address => openTarget(address, warn, resolve)));
   const targets = opened.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []));

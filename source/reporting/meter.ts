@@ -1,3 +1,4 @@
+import {steadyNow} from '../clock/steady.js';
 import {type Connection, defaultProtocol} from '../flow/connection.js';
 import {connectionId} from '../flow/connection-id.js';
 import type {Direction} from '../flow/direction.js';
@@ -22,7 +23,7 @@ export interface MeterOptions extends Connection {
   readonly connectionType?: ConnectionType;
   /** Gets a line (level info) at every interval with traffic. Default: nothing is logged. */
   readonly logger?: Logger;
-  /** The time in ms since the epoch. Default: `Date.now`. */
+  /** The time in ms since the epoch. Default: udptop's own clock, which does not jump with the wall clock. */
   readonly now?: () => number;
   /**
    * Where the counters live, so that another thread can read them. Default: memory of the meter's own.
@@ -77,7 +78,7 @@ export class Meter implements PacketCounter {
     this.#metadata = initialMetadata(this.protocol, this.client, this.target, options.connectionType);
     this.#table = options.table;
     this.#logger = options.logger;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? steadyNow;
     this.startedAtMs = this.#now();
     this.#tickedAtMs = this.startedAtMs;
     this.#row = options.table?.allocate(this.startedAtMs);

@@ -1,3 +1,4 @@
+import {steadyNow} from '../clock/steady.js';
 import type {Direction} from '../flow/direction.js';
 import {isThenable} from '../flow/rejection.js';
 import type {PacketCounter, TrafficStatsReporter} from './traffic-stats-reporter.js';
@@ -19,8 +20,8 @@ export function sampleEvery(n: number, reporter: TrafficStatsReporter): TrafficS
       const counter = reporter.meter(protocol, client, target);
       if (isThenable(counter)) return counter;
       return direction === 'rx'
-        ? counter.addRx(n, byteSize * n, Date.now())
-        : counter.addTx(n, byteSize * n, Date.now());
+        ? counter.addRx(n, byteSize * n, steadyNow())
+        : counter.addTx(n, byteSize * n, steadyNow());
     },
     onConnectionStart: (...connection) => reporter.onConnectionStart?.(...connection),
     onConnectionEnd: (...connection) => reporter.onConnectionEnd?.(...connection),

@@ -1,3 +1,4 @@
+import {steadyNow} from '../clock/steady.js';
 import {
   type Connection,
   defaultProtocol,
@@ -22,7 +23,7 @@ export interface StatsReporterOptions {
   readonly trafficLogIntervalMs?: number;
   /** Gets lines (level info) about starts, ends and traffic. Default: nothing is logged. */
   readonly logger?: Logger;
-  /** The time in ms since the epoch. Default: `Date.now`. */
+  /** The time in ms since the epoch. Default: udptop's own clock, which does not jump with the wall clock. */
   readonly now?: () => number;
   /** Called with each new meter. What it throws reaches the caller of `onPacket`, `onConnectionStart` or `meter`. */
   readonly onStart?: (meter: Meter) => void;
@@ -52,7 +53,7 @@ export class StatsReporter implements TrafficStatsReporter {
 
   constructor(options: StatsReporterOptions = {}) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? steadyNow;
     const {intervalMs = 1000, trafficLogIntervalMs = intervalMs} = options;
     // In this order, so that a line has the rates of its own interval.
     this.#timers = [

@@ -158,7 +158,10 @@ export interface RelayLoad {
 
 /** An immutable picture of all meters at one instant. */
 export interface Snapshot {
+  /** By a clock that only runs forwards, as all times here: ms since the epoch as the wall clock had it at the start. */
   readonly takenAtMs: number;
+  /** What the wall clock showed then, in ms since the epoch. Not there when the snapshot comes from a file. */
+  readonly wallClockMs?: number;
   readonly version: string;
   readonly host: string;
   readonly uptimeSeconds: number;

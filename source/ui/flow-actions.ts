@@ -1,3 +1,4 @@
+import {steadyNow} from '../clock/steady.js';
 import type {FlowControl} from '../flow/control.js';
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
 import {
@@ -38,7 +39,7 @@ export function createFlowActions({act, state, dispatch, say}: Surroundings): Fl
   const requests = new Map<string, Request>();
 
   async function carryOut({action, flowIds}: PendingAction): Promise<void> {
-    const flowAction = flowActionOf(action, Date.now());
+    const flowAction = flowActionOf(action, steadyNow());
     const mine: Request = {control: typeof flowAction === 'string' ? null : flowAction};
     for (const id of flowIds) requests.set(id, mine);
     /** A later request for the same flow stays. */

@@ -1,6 +1,7 @@
 import {Writable} from 'node:stream';
 import pino from 'pino';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {steadyNow} from '../../source/clock/steady.js';
 import {Meter} from '../../source/reporting/meter.js';
 import {Column} from '../../source/reporting/meter-table.js';
 
@@ -202,7 +203,7 @@ describe('a meter on its own', () => {
 
   test('knows when it was last seen', () => {
     const meter = new Meter(ends);
-    const startedAtMs = Date.now();
+    const startedAtMs = steadyNow();
     vi.advanceTimersByTime(1234);
     meter.recordTargetToClient(1);
     expect(meter.lastSeenAtMs - meter.startedAtMs).toBe(1234);

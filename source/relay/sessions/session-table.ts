@@ -1,4 +1,5 @@
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
+import {steadyNow} from '../../clock/steady.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import type {Access} from '../access.js';
 import {C, countRequestDrops, type DropReason, type ServiceCounters} from '../counters.js';
@@ -50,8 +51,6 @@ export interface SessionContext<Batch extends ClientBatch> {
 
 /** A session younger than this is not evicted: its target may still be about to answer. */
 const answerTimeMs = 100;
-
-const steadyNow = () => performance.timeOrigin + performance.now();
 
 /** The sessions of one service: finds, admits and ends them. */
 export function createSessionTable<Batch extends ClientBatch>(

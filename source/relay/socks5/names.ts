@@ -1,3 +1,4 @@
+import {steadyNow} from '../../clock/steady.js';
 import {type Resolve, systemResolver} from '../target.js';
 
 export interface Names {
@@ -15,7 +16,7 @@ const keepFailureMs = 5000;
 const maxAsked = 64;
 
 /** A cache of names that clients sent and their addresses, bounded in number and age. */
-export function createNames(resolve: Resolve = systemResolver, now: () => number = Date.now): Names {
+export function createNames(resolve: Resolve = systemResolver, now: () => number = steadyNow): Names {
   const answers = new Map<string, {readonly address: string | null; readonly untilMs: number}>();
   const asked = new Map<string, Promise<string | null>>();
 

@@ -1,5 +1,6 @@
 import {formatEndpoint} from '../../address/endpoint.js';
 import type {UpstreamProxy} from '../../address/proxy.js';
+import {steadyNow} from '../../clock/steady.js';
 import type {Logger} from '../../flow/logger.js';
 import {createBoundedWarning} from '../log.js';
 import type {DatagramTransport} from '../transport/transport.js';
@@ -19,7 +20,7 @@ export function throughProxy(
   transport: DatagramTransport,
   proxy: UpstreamProxy,
   logger: Logger,
-  now: () => number = () => performance.now(),
+  now: () => number = steadyNow,
 ): DatagramTransport {
   const warn = createBoundedWarning(logger);
   const proxyText = formatEndpoint(proxy);

@@ -37,7 +37,7 @@ export function summaryLines(snapshot: Snapshot, units: Units, visible: readonly
   const {totals, host, version, uptimeSeconds, demo, notices} = snapshot;
   const {flows, rx, tx} = totals;
   const total = totalBytesText(snapshot, visible, units);
-  const time = new Date(snapshot.takenAtMs).toISOString().slice(11, 19);
+  const time = new Date(snapshot.wallClockMs ?? snapshot.takenAtMs).toISOString().slice(11, 19);
   return [
     `udptop ${version} on ${sanitizeText(host)}, ${time}Z, up ${formatAge(uptimeSeconds * 1000)}${demo ? ', DEMO traffic' : ''}`,
     `flows: ${flows.active} active, ${flows.started} started, ${flows.ended} ended; drops: ${dropsText(totals.drops)}; refusals: ${formatCount(totals.refusals)}`,

@@ -81,8 +81,8 @@ function compactTrafficLine(state: TrafficState): Span[] {
 
 function titleLine(state: HeaderState): Span[] {
   const {snapshot, paused, follow, pauseDiff} = state;
-  const {version, host, uptimeSeconds, intervalSeconds, takenAtMs, demo} = snapshot;
-  const clock = new Date(takenAtMs).toTimeString().slice(0, 8);
+  const {version, host, uptimeSeconds, intervalSeconds, takenAtMs, wallClockMs, demo} = snapshot;
+  const clock = new Date(wallClockMs ?? takenAtMs).toTimeString().slice(0, 8);
   const badges = [
     ...(demo ? ['DEMO'] : []),
     ...(paused ? [pauseText(state)] : []),
