@@ -33,7 +33,7 @@ export const forwarderSchema = z
       .meta({description: 'The targets. Required unless hop names them.', examples: [nodesExample]})
       .optional(),
     hop: text('The name of one of `hops`, whose nodes are the targets.', 'hop-0').optional(),
-    name: text('Without nodes an alias of hop, as in older files of gost.').optional(),
+    name: text('Alias of hop where there are no nodes, as in older files of gost.').optional(),
     selector: selector.optional(),
   })
   .meta({description: 'Where datagrams are forwarded to.', examples: [{nodes: nodesExample}]});
