@@ -68,13 +68,14 @@ const sections = {
   recorders: 'use --record, which records all flows, or --log-file',
   rlimiters: 'they limit requests; use limiters for traffic and climiters for sessions',
   loggers: 'udptop has one log; use --log-file and --log-level',
-  log: 'use --log-file and --log-level',
+  quotas: 'udptop counts totals, and limits rates only; use limiters',
+  caches: `caches are for HTTP; ${udpOnly}`,
+  rewriters: `rewriters are for HTTP; ${udpOnly}`,
+  p2ps: `peer-to-peer tunnels need gost at both ends; ${udpOnly}`,
   routers: `routers are for tunnels; ${udpOnly}`,
-  profiling: 'udptop has no profiling endpoint; remove it',
-  api: "udptop's API is its control socket; set control: to a path",
-  metrics: 'udptop has no metrics endpoint; read control:, or --output ndjson',
-  tls: 'udptop neither encrypts nor decrypts; remove it',
+  api: "an API changes who may relay; udptop's is its control socket; set control: to a path",
 };
+const encryption = 'udptop neither encrypts nor decrypts; remove it';
 const inFile = namesOf(sections);
 
 const inService = namesOf({
@@ -85,12 +86,9 @@ const inService = namesOf({
   loggers: sections.loggers,
   recorder: sections.recorders,
   recorders: sections.recorders,
-  tls: sections.tls,
+  tls: encryption,
   chain: 'write it in the handler',
   chaingroup: 'a service has one chain; name it in handler.chain',
-  auther: 'write it in the handler',
-  authers: 'write it in the handler',
-  auth: 'write it in the handler',
   bypass: 'write it in the service',
   bypasses: 'write it in the service',
   filter: `nodes have no filters here: ${udpOnly}`,
@@ -101,9 +99,28 @@ const inService = namesOf({
   network: 'targets are reached by UDP, which is all that is relayed; remove it',
   dialer: 'targets are reached by UDP; a proxy belongs under chains:',
   connector: 'targets are reached by UDP; a proxy belongs under chains:',
-  selector: 'a chain has one proxy here; only forwarders select',
+  selector: 'write it in the forwarder; a chain has one proxy here',
+  metadata: 'it has no settings of its own here; remove it',
+  host: `nodes have no hosts here: ${udpOnly}`,
   ingress: sections.ingresses,
   sd: sections.sds,
+});
+
+const inMetadata = namesOf({
+  netns: 'start udptop in that network namespace, with ip netns exec',
+  'netns.out': 'start udptop in that network namespace, with ip netns exec',
+  preup: 'udptop runs no commands; run it before udptop',
+  postup: 'udptop runs no commands; run it after udptop has started',
+  predown: 'udptop runs no commands; run it before udptop ends',
+  postdown: 'udptop runs no commands; run it after udptop',
+  proxyprotocol: 'udptop takes the address that a datagram comes from as that of its client; remove it',
+  ignorechain: 'leave out the chain of the handler instead',
+  mptcp: `it is for TCP; ${udpOnly}`,
+  bind: `BIND of SOCKS5 is for TCP; ${udpOnly}`,
+  knock: `probing resistance is for HTTP proxies; ${udpOnly}`,
+  proberesist: `probing resistance is for HTTP proxies; ${udpOnly}`,
+  'observer.resettraffic': 'the totals in the log count from the start; remove it',
+  'limiter.scope': 'each line of a limiter says whom it is for: $ the service, $$ each flow, or clients',
 });
 
 /** Where lists of names come from besides this file. */
@@ -135,22 +152,53 @@ export function refuseConnector(what: 'connector' | 'dialer', type: string): str
   return isKnown ? refused(`the ${what}`, type, instead) : undefined;
 }
 
+const userKeys = ['auth', 'auther', 'authers'];
+
+/** Where users belong that are written elsewhere. The handler that refuses them can only be tungo. */
+function usersInstead(path: readonly PropertyKey[]): string {
+  if (path[0] !== 'services') return 'write the user of a proxy in its connector, as auth';
+  return path.at(-1) === 'handler'
+    ? 'only socks5 asks clients for a user and a password; use allow'
+    : 'write it in the handler';
+}
+
 /** Why a key of gost is refused; undefined if gost has no such key either. @param path of the mapping that has it */
 export function refuseKey(path: readonly PropertyKey[], key: string): string | undefined {
   const name = key.toLowerCase();
   if (path.length === 0) return refusedIf('the section', key, inFile.get(name));
   if (listNames.includes(String(path[0])) && loaders.includes(name)) {
-    return refused('the loader', key, 'write the entries here, in this file');
+    const instead =
+      path[0] === 'observers'
+        ? 'totals go to the log here; remove it'
+        : 'write the entries here, in this file';
+    return refused('the loader', key, instead);
   }
   if (path[0] !== 'services' && path[0] !== 'chains' && path[0] !== 'hops') return undefined;
+  if (userKeys.includes(name)) return refused('the key', key, usersInstead(path));
+  if (path.at(-1) === 'metadata') return refusedIf('the key', key, inMetadata.get(name));
+  if (path[0] !== 'services' && (name === 'interface' || name === 'sockopts')) {
+    return refused(
+      'the key',
+      key,
+      'write it in the metadata of the service; a proxy is reached by the usual route',
+    );
+  }
   return refusedIf('the key', key, inService.get(name));
 }
 
 const parameters = namesOf({
-  bind: `BIND of SOCKS5 is for TCP; ${udpOnly}`,
-  rlimiter: sections.rlimiters,
-  knock: `probing resistance is for HTTP proxies; ${udpOnly}`,
-  proberesist: `probing resistance is for HTTP proxies; ${udpOnly}`,
+  limiter:
+    'use limiter.in and limiter.out for the service, limiter.conn.in and limiter.conn.out for each flow',
+  dns: sections.resolvers,
+  prefer: sections.resolvers,
+  path: `it is for HTTP and WebSocket; ${udpOnly}`,
+  host: `it is for HTTP and WebSocket; ${udpOnly}`,
+  ...Object.fromEntries(
+    ['certFile', 'keyFile', 'caFile', 'cert', 'key', 'ca', 'secure', 'serverName'].flatMap(name => [
+      [name.toLowerCase(), encryption],
+      [`tls.${name.toLowerCase()}`, encryption],
+    ]),
+  ),
 });
 
 /** Keys of services that gost's URLs have as parameters, too. */
@@ -169,7 +217,7 @@ export function refuseParameter(parameter: string): string | undefined {
   return refusedIf(
     'the parameter',
     parameter,
-    parameters.get(name) ?? (urlNames.has(name) ? inService.get(name) : undefined),
+    parameters.get(name) ?? inMetadata.get(name) ?? (urlNames.has(name) ? inService.get(name) : undefined),
   );
 }
 

@@ -3,12 +3,13 @@ import {join} from 'node:path';
 import {ConfigurationError} from './configuration-error.js';
 import {nothingConfigured, withDefaults} from './defaults.js';
 import type {Configuration, PartialConfiguration} from './model.js';
+import {describeSourceLocation} from './source-location.js';
 import {parseForwardUrl} from './url/forward-url.js';
 import {parseListenUrl} from './url/listen-url.js';
 import {nameListenUrls} from './url/name-listen-urls.js';
 import {withoutUserInfo} from './url/user-info.js';
 import {userDirectory} from './user-directory.js';
-import {servicesErrors} from './validate/services.js';
+import {servicesProblems} from './validate/services.js';
 import {readConfigurationFile} from './yaml/file.js';
 
 export interface ConfigurationSources {
@@ -61,19 +62,19 @@ export function loadPartialConfiguration(sources: ConfigurationSources): Partial
       : parseForwardUrl(forwardUrl, message =>
           report(`--forward ${withoutUserInfo(forwardUrl)}: ${message}`),
         );
-  if (problems.length > 0) throw new ConfigurationError(problems);
-
   const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)].map(service =>
     // The chain of a service takes precedence.
     proxy && !service.proxy ? {...service, proxy} : service,
   );
-  if (services.length === 0 && !withoutServices) {
-    throw new ConfigurationError([
-      `${file}:1:1: no services to watch; expected services:, or -L udp://<listen>/<target> or --demo on the command line`,
-    ]);
+  for (const {service, message} of servicesProblems(services)) {
+    report(`${describeSourceLocation(service.sourceLocation)}: ${message}`);
   }
-  const errors = servicesErrors(services);
-  if (errors.length > 0) throw new ConfigurationError(errors);
+  if (problems.length === 0 && services.length === 0 && !withoutServices) {
+    report(
+      `${file}:1:1: no services to watch; expected services:, or -L udp://<listen>/<target> or --demo on the command line`,
+    );
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
   return {...fromFile, services};
 }
 

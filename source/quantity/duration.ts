@@ -10,6 +10,9 @@ export const durationUnitsMs: Readonly<Record<string, number>> = {
 /** What a duration looks like, for schemas: `30s`, `1m30s`, `500ms`, `1.5s`. */
 export const durationPattern = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
 
+/** The same, or a number of seconds. */
+export const durationOrSecondsPattern = /^(?:\d+|(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)$/;
+
 export const durationExample = 'a duration such as 500ms, 30s or 1m30s';
 
 /**

@@ -292,6 +292,48 @@ describe('what gost’s documentation writes loads', () => {
       `${tungo('', 'net: 10.66.0.1/24', '    bypass: b')}\nbypasses: [{name: b, matchers: [10.99.1.0/24]}]`,
       {bypass: {blocks: ['10.99.1.0/24']}},
     ],
+    [
+      'SOCKS5 with its listener, and settings for TCP',
+      'socks5+tcp://:1080?readTimeout=5s&comp=true&mux.version=2&enableStats=true&limiter.refreshInterval=30s',
+      {handler: 'socks5'},
+    ],
+    [
+      'a TUN device with routes, a resolver and sniffing',
+      'tungo://?net=10.66.0.1/24&tun.routes=10.99.0.0/16,10.98.0.0/16&dns=192.0.2.53&sniffing=true',
+      {device: {routes: [{destination: '10.99.0.0/16'}, {destination: '10.98.0.0/16'}]}},
+    ],
+    [
+      'routes as a text with a line each',
+      tungo('', 'net: 10.66.0.1/24, routes: "10.99.0.0/16 10.66.0.2\\n10.98.0.0/16\\n"'),
+      {
+        device: {
+          routes: [{destination: '10.99.0.0/16', gateway: '10.66.0.2'}, {destination: '10.98.0.0/16'}],
+        },
+      },
+    ],
+    [
+      'a hop by the name of the forwarder',
+      forward('', 'hops: [{name: hop-0, nodes: [{addr: 192.0.2.7:53}]}]').replace(
+        /forwarder: .*/,
+        'forwarder: {name: hop-0}',
+      ),
+      {target: {host: '192.0.2.7'}},
+    ],
+    [
+      'seconds as a text, and a forwarder with a name',
+      forward()
+        .replace('{type: udp}\n', '{type: udp, metadata: {ttl: "5"}}\n')
+        .replace('forwarder: {', 'forwarder: {name: targets, '),
+      {udpTimeoutMs: 5000, target: {host: '192.0.2.1'}},
+    ],
+    [
+      'sections and settings without a meaning here',
+      forward(
+        '    metadata: {enableStats: true}\n    status: {state: ready}',
+        'log: {level: debug}\nTLS: {validity: 8760h}\nmetrics: {addr: :9000}\nprofiling: {addr: :6060}',
+      ),
+      {handler: 'udp', allow: []},
+    ],
   ])('%s', (_what, text, service) => {
     expect(load(text)).toMatchObject(service);
   });
@@ -344,6 +386,42 @@ describe('what gost has and udptop has not is refused by its name, with what to 
       'gost.yml:9:1: the section resolvers of gost is not supported: udptop asks the resolver of this machine; configure it there',
     ],
     [
+      forward('', 'api: {addr: :18080}'),
+      "gost.yml:9:1: the section api of gost is not supported: an API changes who may relay; udptop's is its control socket; set control: to a path",
+    ],
+    [
+      forward('    metadata: {netns: blue}'),
+      'gost.yml:8:16: the key netns of gost is not supported: start udptop in that network namespace, with ip netns exec',
+    ],
+    [
+      socks('', '', ', metadata: {bind: true}'),
+      'gost.yml:5:40: the key bind of gost is not supported: BIND of SOCKS5 is for TCP; udptop relays UDP only; keep gost for it',
+    ],
+    [
+      forward().replace('192.0.2.1:53}', '192.0.2.1:53, metadata: {weight: 2}}'),
+      'gost.yml:7:62: the key metadata of gost is not supported: it has no settings of its own here; remove it',
+    ],
+    [
+      forward('', 'hops: [{name: h, interface: eth0, nodes: [{addr: 192.0.2.7:53}]}]'),
+      'gost.yml:9:18: the key interface of gost is not supported: write it in the metadata of the service; a proxy is reached by the usual route',
+    ],
+    [
+      forward('', 'observers: [{name: o, plugin: {type: grpc, addr: 127.0.0.1:8000}}]'),
+      'gost.yml:9:23: the loader plugin of gost is not supported: totals go to the log here; remove it',
+    ],
+    [
+      'socks5://127.0.0.1:1080?limiter=limiter-0',
+      'the parameter limiter of gost is not supported: use limiter.in and limiter.out for the service, limiter.conn.in and limiter.conn.out for each flow',
+    ],
+    [
+      'socks5://127.0.0.1:1080?certFile=cert.pem',
+      'the parameter certFile of gost is not supported: udptop neither encrypts nor decrypts; remove it',
+    ],
+    [
+      'udp://127.0.0.1:53/192.0.2.1:53?path=/ws',
+      'the parameter path of gost is not supported: it is for HTTP and WebSocket; udptop relays UDP only; keep gost for it',
+    ],
+    [
       forward('    rlimiter: x'),
       'gost.yml:8:5: the key rlimiter of gost is not supported: they limit requests; use limiters for traffic and climiters for sessions',
     ],
@@ -380,6 +458,89 @@ describe('what gost has and udptop has not is refused by its name, with what to 
   });
 });
 
+describe('what a reader could take for a restriction is never dropped without a word', () => {
+  const users = 'authers: [{name: a, auths: [{username: u, password: p}]}]';
+  test.each<[what: string, text: string, mistake: string]>([
+    [
+      'users of a forwarded port',
+      forward('', users).replace('handler: {type: udp}', 'handler: {type: udp, auther: a}'),
+      'gost.yml:5:34: auther means something to the handler socks5 only',
+    ],
+    [
+      'users of a TUN device',
+      `${tungo().replace('metadata: {}}', 'auther: a}')}\n${users}`,
+      'gost.yml:5:28: the key auther of gost is not supported: only socks5 asks clients for a user and a password; use allow',
+    ],
+    [
+      'a whitelist beside allow in a URL',
+      'udp://127.0.0.1:5300/192.0.2.1:53?allow=any&admission=~10.0.0.0/8',
+      'allow: the whitelist of the admission says who may relay; keep one of the two',
+    ],
+    [
+      'a whitelist beside allow in the URL of a TUN device',
+      'tungo://?net=10.66.0.1/24&allow=any&admission=~10.66.0.0/24',
+      'allow: the whitelist of the admission says who may relay; keep one of the two',
+    ],
+    [
+      'a climiter beside maxSessions',
+      'udp://127.0.0.1:5300/192.0.2.1:53?maxSessions=50&climiter=9',
+      'maxSessions: the climiter limits sessions already; keep one of the two',
+    ],
+    [
+      'a climiter beside a concurrency without limit',
+      'tungo://?net=10.66.0.1/24&maxConcurrency=0&climiter=9',
+      'maxSessions: the climiter limits sessions already; keep one of the two',
+    ],
+    [
+      'maxSessions beside a concurrency',
+      'tungo://?net=10.66.0.1/24&maxConcurrency=9&maxSessions=50',
+      'udp.maxConcurrency is maxSessions again; keep one of the two',
+    ],
+    [
+      'a climiter beside a concurrency in a file',
+      `${tungo('maxConcurrency: 0', 'net: 10.66.0.1/24', '    climiter: c')}\nclimiters: [{name: c, limits: [$ 9]}]`,
+      'gost.yml:5:39: the climiter limits sessions already; keep one of the two',
+    ],
+    [
+      'the second of two lists with one name',
+      forward(
+        '    admission: a',
+        'admissions: [{name: a, matchers: [127.0.0.2]}, {name: a, whitelist: true, matchers: [127.0.0.3]}]',
+      ),
+      'gost.yml:9:55: another admission is named "a"; give it another',
+    ],
+  ])('%s', (_what, text, mistake) => {
+    expect(mistakesIn(text)).toEqual([mistake]);
+  });
+
+  test('a list is a whitelist as soon as one of the two spellings says so, as in gost', () => {
+    const admissions = 'admissions: [{name: a, whitelist: false, reverse: true, matchers: [127.0.0.2]}]';
+    expect(load(forward('    admission: a', admissions))).toMatchObject({allow: ['127.0.0.2']});
+  });
+});
+
+test('udptop’s own durations may be seconds, too', () => {
+  const {screen} = parseConfigurationText(`${forward()}\nscreen: {interval: 2, linger: 10}`, 'gost.yml');
+  expect(screen).toMatchObject({intervalMs: 2000, lingerMs: 10_000});
+});
+
+test.each([
+  'quotas',
+  'caches',
+  'rewriters',
+  'p2ps',
+  'hosts',
+  'rlimiters',
+  'ingresses',
+  'routers',
+  'sds',
+  'loggers',
+])('the section %s is refused by its name', section => {
+  expect(mistakesIn(forward('', `${section}: []`))).toEqual([
+    expect.stringContaining(`the section ${section} of gost is not supported: `),
+  ]);
+});
+
 test('all mistakes of a file are listed at once, in the order of their lines', () => {
   const text = `
 services:
@@ -404,5 +565,37 @@ limiters: [{name: l, limits: ['fast']}]
     'gost.yml:11:56',
     'gost.yml:12:27',
     'gost.yml:13:16',
+    'gost.yml:14:31',
+  ]);
+});
+
+test('a mistake in a list is listed once, however many services refer to it', () => {
+  const service = (port: number) =>
+    `  - {addr: 127.0.0.1:${port}, limiter: l, handler: {type: udp}, forwarder: {hop: h}}`;
+  const text = `
+services:
+${service(1)}
+${service(2)}
+hops: [{name: h, nodes: [{addr: nowhere}]}]
+limiters: [{name: l, limits: [fast]}]
+`;
+  expect(mistakesIn(text).map(mistake => mistake.split(': ')[0])).toEqual(['gost.yml:5:33', 'gost.yml:6:31']);
+});
+
+test('a hop that is not there is the only mistake of its forwarder', () => {
+  const text = forward().replace(/forwarder: .*/, 'forwarder: {hop: h}');
+  expect(mistakesIn(text)).toEqual(['gost.yml:7:22: there is no hop "h"; define it under hops:']);
+});
+
+test('services that get in each other’s way are listed beside other mistakes', () => {
+  const text = `
+services:
+  - {addr: 127.0.0.1:1, handler: {type: socks5}}
+  - {addr: 127.0.0.1:1, handler: {type: socks5}}
+  - {addr: 127.0.0.1:3, handler: {type: relay}}
+`;
+  expect(mistakesIn(text)).toEqual([
+    'gost.yml:4:12: 127.0.0.1:1 is already the address of the service "service-0"; choose another port',
+    expect.stringMatching(/^gost.yml:5:41: the handler relay /),
   ]);
 });

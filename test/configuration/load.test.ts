@@ -29,6 +29,16 @@ const load = (listenUrls: string[] = [], file?: string, withoutServices = false)
   });
 const names = (configuration: ReturnType<typeof load>) => configuration?.services.map(({name}) => name);
 
+function problemsOf(run: () => unknown): readonly string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  throw new Error('it loads');
+}
+
 describe('the configuration', () => {
   test('is none when nothing is configured anywhere', () => {
     expect(load()).toBeUndefined();
@@ -49,6 +59,16 @@ describe('the configuration', () => {
     expect(names(load(['udp://127.0.0.1:2/127.0.0.1:53'], join(directory, 'other.yaml')))).toEqual([
       'file',
       'service-1',
+    ]);
+  });
+
+  test('lists the mistakes of every URL, and those between them, at once', () => {
+    const proxy = 'socks5://127.0.0.1:1080';
+    const urls = [proxy, proxy, 'relay://:1', 'udp://127.0.0.1:1/127.0.0.1:2?ttl=soon'];
+    expect(problemsOf(() => load(urls))).toEqual([
+      expect.stringContaining('relay://:1: the handler relay of gost is not supported'),
+      expect.stringContaining('udpTimeout: expected a duration'),
+      `--listen ${proxy}: 127.0.0.1:1080 is already the address of the service "service-0"; choose another port`,
     ]);
   });
 

@@ -1,9 +1,8 @@
 import {z} from 'zod';
 import {
   durationExample,
-  durationPattern,
+  durationOrSecondsPattern,
   formatDuration,
-  parseDuration,
   parseDurationOrSeconds,
 } from '../../quantity/duration.js';
 
@@ -17,7 +16,7 @@ export const text = (description: string, example?: string, byDefault?: string) 
 const durationExpected = `expected ${durationExample}`;
 export const duration = (description: string, byDefault?: string) =>
   z
-    .union([z.string().regex(durationPattern, durationExpected), z.int().min(0, durationExpected)], {
+    .union([z.string().regex(durationOrSecondsPattern, durationExpected), z.int().min(0, durationExpected)], {
       error: durationExpected,
     })
     .meta({description, ...(byDefault !== undefined && {default: byDefault}), examples: ['30s']});
@@ -30,19 +29,13 @@ const expectedWithin = ({min, max}: LimitsMs) =>
   `${durationExpected}, from ${formatDuration(min)} to ${formatDuration(max)}`;
 const isWithin = (ms: number | undefined, {min, max}: LimitsMs) => ms !== undefined && ms >= min && ms <= max;
 
+/** A number alone is a number of seconds. */
 export function durationWithin(limits: LimitsMs) {
   const expected = expectedWithin(limits);
   return z
-    .string({error: expected})
-    .regex(durationPattern, expected)
-    .refine(text => isWithin(parseDuration(text), limits), expected);
-}
-
-/** The same, or a number of seconds. */
-export function durationOrSecondsWithin(limits: LimitsMs) {
-  const expected = expectedWithin(limits);
-  return z
-    .union([z.string().regex(durationPattern, expected), z.int().min(0, expected)], {error: expected})
+    .union([z.string().regex(durationOrSecondsPattern, expected), z.int().min(0, expected)], {
+      error: expected,
+    })
     .refine(value => isWithin(parseDurationOrSeconds(value), limits), expected);
 }
 

@@ -3,15 +3,7 @@ import {transportChoices} from '../../flow/transport-choice.js';
 import {defaultSettings} from '../defaults.js';
 import {maxThreads, trafficLogLimitsMs} from '../ranges.js';
 import {authSchema, chainsSchema} from './chains.js';
-import {
-  commonKeys,
-  durationOrSecondsWithin,
-  flowMetadata,
-  handlerExpected,
-  limit,
-  text,
-  yesOrNo,
-} from './fields.js';
+import {commonKeys, durationWithin, flowMetadata, handlerExpected, limit, text, yesOrNo} from './fields.js';
 import {
   admissionsSchema,
   authersSchema,
@@ -26,7 +18,7 @@ import {
   serviceMetadata,
   userKeys,
 } from './gost.js';
-import {ignored} from './ignored.js';
+import {ignoredInHandler, ignoredInListener, ignoredSections} from './ignored.js';
 import {labelsSchema} from './labels.js';
 import {filtersSchema, keysSchema, screenSchema} from './screen.js';
 import {forwarderSchema, nodesExample, sessionMetadata} from './targets.js';
@@ -37,6 +29,7 @@ const handlerMetadata = z
     ...flowMetadata,
     ...sessionMetadata,
     ...observeMetadata,
+    ...ignoredInHandler,
     replies: z.enum(['target', 'any-port'], {error: 'expected target or any-port'}).meta({
       description: 'For udp: any-port also takes replies from other ports of the target, as TFTP needs it.',
       default: 'target',
@@ -46,7 +39,6 @@ const handlerMetadata = z
         'For socks5: shared: all targets see a client at the same address and port. per-target: each sees another port.',
       default: 'shared',
     }),
-    notls: ignored('Ignored: control connections are never encrypted here.'),
     udp: z
       .literal(true, {error: 'expected true, or nothing: UDP is all that is relayed'})
       .describe("For socks5: gost's switch for UDP, which is always on here."),
@@ -77,7 +69,11 @@ const listener = z
       description: 'udp: a UDP socket, for the handler udp. tcp: for the handler socks5.',
       examples: ['udp'],
     }),
-    metadata: z.strictObject(sessionMetadata).partial().describe('Settings of the listener.').optional(),
+    metadata: z
+      .strictObject({...sessionMetadata, ...ignoredInListener})
+      .partial()
+      .describe('Settings of the listener.')
+      .optional(),
   })
   .meta({description: 'How datagrams are received.', examples: [{type: 'udp'}]});
 
@@ -136,7 +132,7 @@ export const fileSchema = z
         examples: ['./reporters.mjs'],
       })
       .optional(),
-    trafficLogInterval: durationOrSecondsWithin(trafficLogLimitsMs)
+    trafficLogInterval: durationWithin(trafficLogLimitsMs)
       .meta({
         description:
           'How often a flow with traffic is logged; its start and end are logged too. 0s for never.',
@@ -177,6 +173,7 @@ export const fileSchema = z
     limiters: limitersSchema.optional(),
     climiters: climitersSchema.optional(),
     observers: observersSchema.optional(),
+    ...ignoredSections,
   })
   .describe("udptop's configuration, in gost's format.");
 

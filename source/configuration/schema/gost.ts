@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {authExample, authSchema, hopNodesSchema} from './chains.js';
 import {duration, limit, text} from './fields.js';
-import {ignored} from './ignored.js';
+import {ignored, ignoredInService} from './ignored.js';
 
 const reload = ignored('Ignored: the list is read once, with this file.').optional();
 const listOfNames = (description: string, example: string) =>
@@ -27,6 +27,7 @@ export const gostServiceKeys = {
   limiter: text('The name of a limiter of traffic.', 'limiter-0').optional(),
   climiter: text('The name of a limiter of sessions.', 'climiter-0').optional(),
   observer: text('The name of an observer, which logs the totals of the service.', 'observer-0').optional(),
+  status: ignored('Ignored: gost writes it, and does not read it either.').optional(),
 };
 
 const observePeriod = duration('How often the observer logs. At least a second.', '5s');
@@ -43,6 +44,7 @@ export const serviceMetadata = z
     interface: text('The network device through which forwarded datagrams leave (SO_BINDTODEVICE).', 'eth0'),
     so_mark: limit('The mark of forwarded datagrams, for ip rules (SO_MARK).'),
     ...observeMetadata,
+    ...ignoredInService,
   })
   .partial()
   .describe('How forwarded datagrams leave, and how often an observer logs.');

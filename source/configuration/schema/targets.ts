@@ -1,7 +1,6 @@
 import {z} from 'zod';
 import {selectorStrategies} from '../../flow/selector.js';
 import {duration, limit, text, yesOrNo} from './fields.js';
-import {ignored} from './ignored.js';
 
 const targetExample = '127.0.0.1:53';
 export const nodesExample = [{addr: targetExample}];
@@ -34,15 +33,13 @@ export const forwarderSchema = z
       .meta({description: 'The targets. Required unless hop names them.', examples: [nodesExample]})
       .optional(),
     hop: text('The name of one of `hops`, whose nodes are the targets.', 'hop-0').optional(),
+    name: text('Alias of hop where there are no nodes, as in older files of gost.').optional(),
     selector: selector.optional(),
   })
   .meta({description: 'Where datagrams are forwarded to.', examples: [{nodes: nodesExample}]});
 
 /** Settings of the sessions of a forwarded port: gost has them in the metadata of the listener or of the handler. */
 export const sessionMetadata = {
-  backlog: ignored('Ignored: every new client gets a session, up to limits.maxSessions.'),
-  readQueueSize: ignored('Ignored: datagrams wait in the receive buffer of the kernel.'),
-  readBufferSize: ignored('Ignored: datagrams of every length are relayed whole.'),
   keepalive: yesOrNo('For udp: false ends a session with its first reply.', true),
   ttl: duration('Alias of udpTimeout, for udp.'),
 };

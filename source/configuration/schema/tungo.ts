@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {commonKeys, flowMetadata, handlerExpected, limit, limitOrNone, text, yesOrNo} from './fields.js';
 import {gostHandlerKeys, gostServiceKeys, observeMetadata, serviceMetadata} from './gost.js';
-import {ignored} from './ignored.js';
+import {ignoredInTungoHandler, ignoredInTungoListener} from './ignored.js';
 
 const groups = (description: string) =>
   z
@@ -9,16 +9,6 @@ const groups = (description: string) =>
       error: 'expected a list of multicast addresses such as [239.1.2.3]',
     })
     .meta({description, examples: [['239.1.2.3']]});
-
-/** Settings of the original handler that have no meaning where only UDP is relayed, in all spellings. */
-const ignoredKeys = [
-  ...['sniffing', 'sniffing.udp', 'sniffing.timeout', 'sniffing.responseTimeout', 'sniffing.fallback'],
-  ...['proxy.dialByDomain', 'tungo.proxy.dialByDomain', 'proxyDialByDomain', 'tungo.proxyDialByDomain'],
-  ...['tcpSendBufferSize', 'tcpReceiveBufferSize', 'tcpModerateReceiveBuffer'].flatMap(key => [
-    key,
-    `tungo.${key}`,
-  ]),
-] as const;
 
 const handler = z
   .strictObject({
@@ -43,9 +33,7 @@ const handler = z
         'tungo.udp.maxConcurrency': limitOrNone('Alias of udp.maxConcurrency.'),
         'tungo.udpMaxConcurrency': limitOrNone('Alias of udp.maxConcurrency.'),
         ...observeMetadata,
-        ...Object.fromEntries(
-          ignoredKeys.map(key => [key, ignored('Ignored: it concerns TCP or proxies by name.')]),
-        ),
+        ...ignoredInTungoHandler,
         ipv6: yesOrNo('Whether IPv6 is relayed. By default true if net or a route has IPv6.'),
         multicastGroups: groups('The multicast groups whose datagrams are forwarded. By default none.'),
         'tungo.multicastGroups': groups('Alias of multicastGroups.'),
@@ -70,7 +58,6 @@ const tunSpellings = {
     .union([z.string(), z.array(z.string())])
     .describe('Alias of routes.')
     .optional(),
-  'tun.dns': ignored('Ignored, as dns is.').optional(),
 };
 
 const listener = z
@@ -108,8 +95,8 @@ const listener = z
             examples: [['10.99.0.0/16']],
           })
           .optional(),
-        dns: ignored('Ignored: the resolver of this machine stays as it is.').optional(),
         ...tunSpellings,
+        ...ignoredInTungoListener,
       })
       .meta({description: 'The device.', examples: [{net: networkExample}]}),
   })

@@ -35,7 +35,11 @@ export interface InlineLists {
   readonly users: readonly Credentials[] | undefined;
 }
 
-type Values = {readonly [field in InlineField]?: string};
+type Values = {readonly [field in InlineField]?: string} & {
+  /** Own parameters that say the same. */
+  readonly allow?: string;
+  readonly maxSessions?: string;
+};
 type Reject = (parameter: string, message: string) => void;
 
 /** Reads gost's parameters in place of lists, such as `admission=~10.0.0.0/8` or `limiter.in=10MB`. */
@@ -45,6 +49,12 @@ export function readInlineLists(
   reject: Reject,
 ): InlineLists {
   const admission = matchers(values.admission, 'admission', 'clients', reject);
+  if (admission?.whitelist && values.allow !== undefined) {
+    reject('allow', 'the whitelist of the admission says who may relay; keep one of the two');
+  }
+  if (values.climiter !== undefined && values.maxSessions !== undefined) {
+    reject('maxSessions', 'the climiter limits sessions already; keep one of the two');
+  }
   const bypass = matchers(values.bypass, 'bypass', 'targets', reject);
   if (bypass && handler === 'udp') {
     reject('bypass', 'a udp service forwards to its own targets only; remove the bypass');

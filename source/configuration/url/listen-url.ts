@@ -1,6 +1,7 @@
 import {quoted} from '../../text/quoted.js';
 import {refuseScheme} from '../gost-refusals.js';
 import type {ServiceConfiguration, SocketServiceConfiguration} from '../model.js';
+import {ignoredParameters} from '../schema/ignored.js';
 import type {SourceLocation} from '../source-location.js';
 import {type DraftField, validateService} from '../validate/service.js';
 import {type InlineField, inlineParameters, readInlineLists} from './inline-lists.js';
@@ -14,6 +15,11 @@ const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = ne
   ['socks5', 'socks5'],
   ['socks', 'socks5'],
   ['tungo', 'tungo'],
+  // With the listener, which is the only one.
+  ['udp+udp', 'udp'],
+  ['socks5+tcp', 'socks5'],
+  ['socks+tcp', 'socks5'],
+  ['tungo+tungo', 'tungo'],
 ] as const);
 
 type TextField = Exclude<DraftField, 'handler' | 'listen' | 'target' | 'auth' | 'proxy'> | InlineField;
@@ -104,7 +110,7 @@ export function parseListenUrl(
     reject(authority.error);
     return undefined;
   }
-  const parameters = readParameters(query, parametersOf[handler], reject);
+  const parameters = readParameters(query, parametersOf[handler], ignoredParameters.sockets, reject);
   const inline = readInlineLists(parameters, handler, (parameter, message) =>
     reject(`${parameter}: ${message}`),
   );

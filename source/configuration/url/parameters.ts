@@ -2,24 +2,22 @@ import {suggestion} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
 import {refuseParameter} from '../gost-refusals.js';
 
-/** Parameters of gost that have no meaning here, and change nothing about who may relay, in lower case. */
-const ignoredParameters: ReadonlySet<string> = new Set([
-  ...['backlog', 'readqueuesize', 'readbuffersize', 'notls', 'retries'],
-]);
-
 /**
  * Reads the query of a URL; each field once. As in gost, the case of letters in names does not matter.
+ * @param ignoredNames of parameters that do nothing
  * @param fieldOfParameter the fields that parameters set, by the names and aliases of the parameters
  */
 export function readParameters<Field extends string>(
   query: string,
   fieldOfParameter: ReadonlyMap<string, Field>,
+  ignoredNames: readonly string[],
   reject: (message: string) => void,
 ): Partial<Record<Field, string>> {
   const values: Partial<Record<Field, string>> = {};
   const fields = new Map([...fieldOfParameter].map(([name, field]) => [name.toLowerCase(), field]));
+  const ignored = new Set(ignoredNames.map(name => name.toLowerCase()));
   for (const [parameter, value] of new URLSearchParams(query)) {
-    if (ignoredParameters.has(parameter.toLowerCase())) continue;
+    if (ignored.has(parameter.toLowerCase())) continue;
     const field = fields.get(parameter.toLowerCase());
     const refusal = field === undefined ? refuseParameter(parameter) : undefined;
     if (refusal !== undefined) {

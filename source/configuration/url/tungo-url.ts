@@ -1,6 +1,7 @@
 import {mostSessions} from '../../flow/limits.js';
 import {quoted} from '../../text/quoted.js';
 import type {TungoServiceConfiguration} from '../model.js';
+import {ignoredParameters} from '../schema/ignored.js';
 import type {SourceLocation} from '../source-location.js';
 import {type TungoField, validateTungoService} from '../validate/tungo.js';
 import {type InlineField, inlineParameters, readInlineLists} from './inline-lists.js';
@@ -28,6 +29,8 @@ const fieldOfParameter: ReadonlyMap<string, Parameter> = new Map<string, Paramet
   ['tun.peer', 'peer'],
   ['tun.gw', 'gw'],
   ['tun.route', 'route'],
+  ['routes', 'route'],
+  ['tun.routes', 'route'],
   ['udpTimeout', 'udpTimeout'],
   ['tungo.udpTimeout', 'udpTimeout'],
   ['udpBufferSize', 'udpBufferSize'],
@@ -59,20 +62,25 @@ export function parseTungoUrl(
     reject(`expected no target: datagrams go where they are bound for; got ${quoted(target)}`);
     return undefined;
   }
-  const parameters = readParameters(query, fieldOfParameter, reject);
-  const inline = readInlineLists(parameters, 'tungo', (parameter, message) =>
-    reject(`${parameter}: ${message}`),
+  const parameters = readParameters(query, fieldOfParameter, ignoredParameters.tungo, reject);
+  const {concurrency} = parameters;
+  if (concurrency !== undefined && parameters.maxSessions !== undefined) {
+    reject('udp.maxConcurrency is maxSessions again; keep one of the two');
+  }
+  const maxSessions = parameters.maxSessions ?? (concurrency === '0' ? String(mostSessions) : concurrency);
+  const inline = readInlineLists(
+    {...parameters, ...(maxSessions && {maxSessions})},
+    'tungo',
+    (parameter, message) => reject(`${parameter}: ${message}`),
   );
   const address = listen === ':0' ? '' : listen;
   if (address !== '' && parameters.device !== undefined && parameters.device !== address) {
     reject(`name: the device is ${quoted(address)} already; name it once`);
     return undefined;
   }
-  const {concurrency} = parameters;
   const draft = {
     ...parameters,
-    maxSessions:
-      parameters.maxSessions ?? (concurrency === '0' ? mostSessions : concurrency) ?? inline.maxSessions,
+    maxSessions: maxSessions ?? inline.maxSessions,
     allow: parameters.allow ?? inline.allow,
     lists: inline.lists,
     ...(address !== '' && {device: address}),

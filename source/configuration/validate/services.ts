@@ -3,58 +3,68 @@ import type {ServiceConfiguration} from '../model.js';
 import {describeSourceLocation} from '../source-location.js';
 import {wouldForwardToItself} from './forward-loop.js';
 
-/** Problems between services that are each valid alone. Each begins with its source location. */
-export function servicesErrors(services: readonly ServiceConfiguration[]): string[] {
-  const proxyErrors = services.flatMap(proxyError);
-  return proxyErrors.length > 0 ? proxyErrors : duplicateErrors(services);
+/** What is wrong between services that are each valid alone, and with which of them. */
+export interface ServicesProblem {
+  readonly service: ServiceConfiguration;
+  readonly message: string;
+}
+
+/** Problems between services, of a file or of several sources. */
+export function servicesProblems(services: readonly ServiceConfiguration[]): ServicesProblem[] {
+  return [...nameProblems(services), ...pathProblems(services)];
+}
+
+/** The same, except for names that are taken. */
+export function pathProblems(services: readonly ServiceConfiguration[]): ServicesProblem[] {
+  return [...services.flatMap(proxyProblem), ...listenProblems(services)];
 }
 
 /** A SOCKS5 service that sends through itself would loop, and a proxy is always reached by the usual route. */
-function proxyError(service: ServiceConfiguration): string[] {
+function proxyProblem(service: ServiceConfiguration): ServicesProblem[] {
   const {proxy} = service;
-  const location = describeSourceLocation(service.sourceLocation);
+  const problem = (message: string) => [{service, message}];
   if (proxy && service.handler === 'socks5' && wouldForwardToItself(service.listen, proxy)) {
-    return [`${location}: expected another proxy than the service itself`];
+    return problem('expected another proxy than the service itself');
   }
   if (proxy && Object.values(service.egress ?? {}).some(Boolean)) {
-    return [
-      `${location}: expected no interface and no so_mark together with a proxy, which is reached by the usual route`,
-    ];
+    return problem(
+      'expected no interface and no so_mark together with a proxy, which is reached by the usual route',
+    );
   }
   if (proxy && service.handler === 'udp' && service.replies === 'any-port') {
-    return [
-      `${location}: expected no replies=any-port together with a proxy, which passes on the target's replies only`,
-    ];
+    return problem(
+      "expected no replies=any-port together with a proxy, which passes on the target's replies only",
+    );
   }
   return [];
 }
 
-function duplicateErrors(services: readonly ServiceConfiguration[]): string[] {
-  const names = new Map<string, ServiceConfiguration>();
-  const listens = new Map<string, ServiceConfiguration>();
-  const problems: string[] = [];
-  for (const service of services) {
-    const listen = listenLabel(service);
-    const location = describeSourceLocation(service.sourceLocation);
-    const sameName = names.get(service.name);
-    if (sameName) {
-      const other = describeSourceLocation(sameName.sourceLocation);
-      problems.push(
-        `${location}: the name "${service.name}" is taken by the service at ${other}; give it another`,
-      );
-    }
+function nameProblems(services: readonly ServiceConfiguration[]): ServicesProblem[] {
+  const firsts = new Map<string, ServiceConfiguration>();
+  return services.flatMap(service => {
+    const first = firsts.get(service.name);
+    firsts.set(service.name, service);
+    if (!first) return [];
+    const other = describeSourceLocation(first.sourceLocation);
+    return [
+      {service, message: `the name "${service.name}" is taken by the service at ${other}; give it another`},
+    ];
+  });
+}
+
+function listenProblems(services: readonly ServiceConfiguration[]): ServicesProblem[] {
+  const firsts = new Map<string, ServiceConfiguration>();
+  return services.flatMap(service => {
     // Each service with port 0 gets a port of its own.
-    const isChosenByKernel = service.handler !== 'tungo' && service.listen.port === 0;
-    const sameListen = isChosenByKernel ? undefined : listens.get(listen);
-    if (sameListen) {
-      problems.push(
-        service.handler === 'tungo'
-          ? `${location}: ${service.device.name} is already the device of the service "${sameListen.name}"; choose another name`
-          : `${location}: ${listen} is already the address of the service "${sameListen.name}"; choose another port`,
-      );
-    }
-    names.set(service.name, service);
-    listens.set(listen, service);
-  }
-  return problems;
+    if (service.handler !== 'tungo' && service.listen.port === 0) return [];
+    const listen = listenLabel(service);
+    const first = firsts.get(listen);
+    firsts.set(listen, service);
+    if (!first) return [];
+    const message =
+      service.handler === 'tungo'
+        ? `${service.device.name} is already the device of the service "${first.name}"; choose another name`
+        : `${listen} is already the address of the service "${first.name}"; choose another port`;
+    return [{service, message}];
+  });
 }

@@ -6,6 +6,7 @@ import type {PartialConfiguration} from '../model.js';
 import {fileSchema} from '../schema/file.js';
 import {type SoundParts, soundParts} from '../schema/sound-parts.js';
 import {defaultServiceName} from '../service-name.js';
+import {pathProblems} from '../validate/services.js';
 import {parseChains} from './chains.js';
 import {describeIssue, type Problem} from './describe-issue.js';
 import {type ParsedDocument, type Position, parseYaml} from './document.js';
@@ -71,6 +72,12 @@ export function parseConfigurationText(
     (service, index) => service && parseService(service, index, file, document, chains, named, problem),
   );
   for (const {position, message} of sharedNames(written, document)) problem(position, message);
+  // Without other problems the caller looks at these, too, as not all services may be used.
+  if (problems.length > 0) {
+    for (const {service, message} of pathProblems(services.filter(service => service !== undefined))) {
+      if (service.sourceLocation.kind === 'file') problem(service.sourceLocation, message);
+    }
+  }
   if (problems.length > 0) {
     throw new ConfigurationError(
       problems

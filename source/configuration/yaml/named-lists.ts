@@ -1,29 +1,20 @@
 import {suggestion} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
-import type {ConfigurationFile} from '../schema/file.js';
 import type {SoundParts} from '../schema/sound-parts.js';
 import type {ParsedDocument, Position} from './document.js';
-
-/** The lists of a file whose entries have names that services refer to. */
-export type ListName =
-  | 'authers'
-  | 'admissions'
-  | 'bypasses'
-  | 'limiters'
-  | 'climiters'
-  | 'observers'
-  | 'hops';
-
-type Entry<List extends ListName> = NonNullable<ConfigurationFile[List]>[number];
+import {entryParsers, type ListEntry, type ListName, type WrittenEntry} from './list-entries.js';
 
 /** An entry, and where it stands. */
 export interface Found<List extends ListName> {
-  readonly entry: Entry<List>;
+  readonly entry: ListEntry[List];
   readonly path: readonly PropertyKey[];
 }
 
 export interface NamedLists {
-  /** The entry of that name. Undefined if there is none, which is reported at `path`. */
+  /**
+   * The entry of that name. Undefined if there is none, which is reported at `path`, or if it has mistakes, which are
+   * reported already.
+   */
   find<List extends ListName>(
     list: List,
     name: string,
@@ -41,21 +32,46 @@ const singular: Readonly<Record<ListName, string>> = {
   hops: 'hop',
 };
 
-/** @param problem receives every error and its position */
+/**
+ * Parses every list, whether a service refers to it or not.
+ * @param problem receives every error and its position, once
+ */
 export function createNamedLists(
   file: Pick<SoundParts, ListName>,
   document: ParsedDocument,
   problem: (position: Position, message: string) => void,
 ): NamedLists {
+  const names = Object.keys(singular) as ListName[];
+  const lists = new Map(names.map(list => [list, parseList(list)]));
+
+  /** The entries by name; one with mistakes is undefined. */
+  function parseList<List extends ListName>(list: List): Map<string, Found<List> | undefined> {
+    const entries = new Map<string, Found<List> | undefined>();
+    const written = (file[list] ?? []) as readonly (WrittenEntry<List> | undefined)[];
+    for (const [index, each] of written.entries()) {
+      if (each === undefined) continue;
+      const path = [list, index];
+      let isSound = true;
+      const entry = entryParsers[list](each, (within, message) => {
+        isSound = false;
+        problem(document.position([...path, ...within]), message);
+      });
+      if (entries.has(each.name)) {
+        const message = `another ${singular[list]} is named ${quoted(each.name)}; give it another`;
+        problem(document.position([...path, 'name']), message);
+      }
+      entries.set(each.name, isSound ? {entry, path} : undefined);
+    }
+    return entries;
+  }
+
   return {
     find<List extends ListName>(list: List, name: string, path: readonly PropertyKey[]) {
-      const entries = (file[list] ?? []) as readonly (Entry<List> | undefined)[];
-      const index = entries.findIndex(entry => entry?.name === name);
-      if (index >= 0) return {entry: entries[index]!, path: [list, index]};
-      // The name may be that of an entry with mistakes, which are reported.
-      if (entries.includes(undefined)) return undefined;
-      const names = entries.map(entry => entry!.name);
-      const known = names.length === 0 ? `; define it under ${list}:` : suggestion(name, names);
+      const entries = lists.get(list)! as Map<string, Found<List> | undefined>;
+      if (entries.has(name)) return entries.get(name);
+      // The name may be that of an entry that is no entry at all, which is reported.
+      if ((file[list] as readonly unknown[] | undefined)?.includes(undefined)) return undefined;
+      const known = entries.size === 0 ? `; define it under ${list}:` : suggestion(name, [...entries.keys()]);
       problem(document.position(path), `there is no ${singular[list]} ${quoted(name)}${known}`);
       return undefined;
     },

@@ -2,9 +2,6 @@ import type {Credentials} from '../../address/proxy.js';
 import {parseDurationOrSeconds} from '../../quantity/duration.js';
 import type {FileService} from '../schema/file.js';
 import type {ListedSettings} from '../validate/common.js';
-import {credentialsError} from '../validate/credentials.js';
-import {parseRateLimits, parseSessionLimits} from '../validate/limits.js';
-import {parseMatchers} from '../validate/matchers.js';
 import type {Found, NamedLists} from './named-lists.js';
 
 /** Reports what is wrong, and the path of what it is about. */
@@ -60,7 +57,7 @@ export function followReferences(
     allow,
     maxSessions: sessions?.maxSessions,
     maxSessionsPerClient: sessions?.maxSessionsPerClient,
-    users: usersOf(service, at, named, tell),
+    users: usersOf(service, at, named),
   };
 }
 
@@ -95,17 +92,12 @@ function matchersOf(
 ): {readonly blocks?: readonly string[]; readonly whitelist?: readonly string[]} {
   let [blocks, whitelist]: (readonly string[] | undefined)[] = [];
   for (const {entry, path} of found) {
-    const matchers = parseMatchers(entry.matchers ?? [], what, (message, index) =>
-      tell([...path, 'matchers', index], message),
-    );
-    if (!(entry.whitelist ?? entry.reverse ?? false)) {
-      blocks = [...(blocks ?? []), ...matchers];
+    if (!entry.isWhitelist) {
+      blocks = [...(blocks ?? []), ...entry.blocks];
       continue;
     }
     if (whitelist) tell(path, `expected one whitelist of ${what} for a service, with all matchers in it`);
-    if ((entry.matchers ?? []).length === 0)
-      tell(path, `expected matchers: a whitelist without any admits no ${what}`);
-    whitelist = matchers;
+    whitelist = entry.blocks;
   }
   if (what === 'targets' && blocks && whitelist) {
     tell(found[0]!.path, 'expected whitelists or blacklists of targets for a service, not both');
@@ -119,20 +111,13 @@ function rateLimitsOf(service: FileService, at: readonly PropertyKey[], named: N
     {name: service.handler.limiter, path: [...at, 'handler', 'limiter']},
   ].filter(({name}) => name !== undefined);
   if (second) tell(second.path, 'the service has a limiter already; keep one of the two');
-  const found = first && named.find('limiters', first.name!, first.path);
-  return (
-    found &&
-    parseRateLimits(found.entry.limits, (message, index) => tell([...found.path, 'limits', index], message))
-  );
+  return first && named.find('limiters', first.name!, first.path)?.entry;
 }
 
 function sessionLimitsOf(service: FileService, at: readonly PropertyKey[], named: NamedLists, tell: Tell) {
   if (service.climiter === undefined) return undefined;
-  const found = named.find('climiters', service.climiter, [...at, 'climiter']);
-  if (!found) return undefined;
-  const limits = parseSessionLimits(found.entry.limits, (message, index) =>
-    tell([...found.path, 'limits', index], message),
-  );
+  const limits = named.find('climiters', service.climiter, [...at, 'climiter'])?.entry;
+  if (!limits) return undefined;
   for (const key of ['maxSessions', 'maxSessionsPerClient'] as const) {
     if (service.limits?.[key] === undefined || limits[key] === undefined) continue;
     tell([...at, 'limits', key], `the climiter limits sessions already; keep one of the two`);
@@ -169,17 +154,9 @@ function usersOf(
   service: FileService,
   at: readonly PropertyKey[],
   named: NamedLists,
-  tell: Tell,
 ): readonly Credentials[] | undefined {
   const {handler} = service;
   if (!('auther' in handler || 'authers' in handler)) return undefined;
   const references = namesIn(handler, [...at, 'handler'], 'auther', 'authers');
-  return references.flatMap(({name, path}) => {
-    const found = named.find('authers', name, path);
-    return (found?.entry.auths ?? []).flatMap((auth, index) => {
-      const wrong = credentialsError(auth);
-      if (wrong !== undefined) tell([...found!.path, 'auths', index], wrong);
-      return wrong === undefined ? [auth] : [];
-    });
-  });
+  return references.flatMap(({name, path}) => named.find('authers', name, path)?.entry ?? []);
 }

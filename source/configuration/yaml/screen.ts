@@ -1,5 +1,5 @@
 import type {z} from 'zod';
-import {parseDuration} from '../../quantity/duration.js';
+import {parseDurationOrSeconds} from '../../quantity/duration.js';
 import type {KeyChoices, ScreenChoices} from '../model.js';
 import type {keysSchema, screenSchema} from '../schema/screen.js';
 
@@ -17,7 +17,7 @@ export function parseKeys(keys: z.infer<typeof keysSchema> | undefined): KeyChoi
 export function parseScreen({interval, linger, ...rest}: z.infer<typeof screenSchema> = {}): ScreenChoices {
   return {
     ...rest,
-    ...(interval !== undefined && {intervalMs: parseDuration(interval)}),
-    ...(linger !== undefined && {lingerMs: parseDuration(linger)}),
+    ...(interval !== undefined && {intervalMs: parseDurationOrSeconds(interval)}),
+    ...(linger !== undefined && {lingerMs: parseDurationOrSeconds(linger)}),
   };
 }

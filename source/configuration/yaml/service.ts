@@ -56,19 +56,20 @@ export function parseService(
 
 /** The targets of a forwarder, its own or those of the hop it names. Undefined if there are none, which is reported. */
 function nodesOf(
-  {nodes, hop}: NonNullable<SocketFileService['forwarder']>,
+  {nodes, hop: hopName, name}: NonNullable<SocketFileService['forwarder']>,
   at: readonly PropertyKey[],
   named: NamedLists,
   tell: Tell,
 ): {readonly addresses: readonly string[]; readonly path: readonly PropertyKey[]} | undefined {
-  if (nodes && hop !== undefined)
+  if (nodes && hopName !== undefined)
     tell([...at, 'hop'], 'the forwarder has nodes of its own; keep one of the two');
   if (nodes) return {addresses: nodes.map(({addr}) => addr), path: [...at, 'nodes']};
+  const [key, hop] = hopName === undefined ? (['name', name] as const) : (['hop', hopName] as const);
   if (hop === undefined) {
     tell(at, 'the key "nodes" is missing; expected nodes: [{addr: 127.0.0.1:53}]');
     return undefined;
   }
-  const found = named.find('hops', hop, [...at, 'hop']);
+  const found = named.find('hops', hop, [...at, key]);
   if (!found) return undefined;
   return {addresses: found.entry.nodes.map(({addr}) => addr), path: [...found.path, 'nodes']};
 }
@@ -150,6 +151,8 @@ function parseSocketService(
     },
     {kind: 'file', file, ...document.position(paths.listen)},
     (field, message, entry) => {
+      // Why there are no targets is reported already.
+      if (field === 'target' && !nodes) return;
       if (field === 'target' && entry !== undefined) {
         problem(document.position([...paths.target, entry, 'addr']), message);
         return;

@@ -18,13 +18,15 @@ export function parseSocks5Keys(
     misplaced(['listener', 'type'], `expected the listener type ${wanted} for the handler ${handler.type}`);
   }
   const {udp, udpBufferSize, mapping} = handler.metadata ?? {};
-  const {auth} = handler;
+  const {auth, auther, authers} = handler;
   if (isSocks5) {
     if (forwarder) misplaced(['forwarder'], 'a socks5 service has no forwarder: its clients say where to');
     return {auth, udp, udpBufferSize, mapping};
   }
   for (const [path, value] of [
     [['handler', 'auth'], auth],
+    [['handler', 'auther'], auther],
+    [['handler', 'authers'], authers],
     [['handler', 'metadata', 'udp'], udp],
     [['handler', 'metadata', 'udpBufferSize'], udpBufferSize],
     [['handler', 'metadata', 'mapping'], mapping],

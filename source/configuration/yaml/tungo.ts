@@ -60,6 +60,10 @@ export function parseTungoService(
     const position = document.keyPosition(handlerPath, sessionsKey);
     problem(position, `${sessionsKey} is limits.maxSessions again; keep one of the two`);
   }
+  if (referred.maxSessions !== undefined && metadata[sessionsKey] !== undefined) {
+    const position = document.keyPosition(handlerPath, sessionsKey);
+    problem(position, 'the climiter limits sessions already; keep one of the two');
+  }
   const maxSessionsPath =
     maxSessions === undefined ? [...handlerPath, sessionsKey] : [...at, 'limits', 'maxSessions'];
   const paths: Record<TungoField, readonly PropertyKey[]> = {
@@ -91,7 +95,7 @@ export function parseTungoService(
       peer: settings[peerKey as 'peer'],
       gw: settings[gwKey as 'gw'],
       route: settings[routeKey as 'route'],
-      routes: typeof routes === 'string' ? routes.split(',') : routes,
+      routes: typeof routes === 'string' ? routes.trim().split(/[,\n]/) : routes,
       ipv6: metadata.ipv6,
       multicastGroups: metadata[groupsKey],
       udpBufferSize: metadata[sizeKey],
