@@ -3,6 +3,7 @@ import {parseCommandLine} from './command/cli/options.js';
 import {UsageError} from './command/cli/usage-error.js';
 import {run} from './command/run/run.js';
 import {RelayDeathError} from './monitor/relay-events.js';
+import {withoutControls} from './text/sanitize.js';
 
 const statusOfUsageError = 2;
 const statusOfFailure = 1;
@@ -22,7 +23,9 @@ process.exit();
 
 /** Ends the process. The message comes last, because a screen restores the terminal when the process exits. */
 function fail(error: unknown): never {
-  process.on('exit', () => process.stderr.write(`udptop: ${messageOf(error)}\n`));
+  // It may quote what was written on the command line or in a file.
+  const lines = `udptop: ${messageOf(error)}`.split('\n').map(withoutControls);
+  process.on('exit', () => process.stderr.write(`${lines.join('\n')}\n`));
   process.exit(error instanceof UsageError ? statusOfUsageError : statusOfFailure);
 }
 

@@ -1,3 +1,4 @@
+import {withEscapedControls} from '../text/sanitize.js';
 /** The answer to a request; `body` becomes JSON. */
 export interface Reply {
   /** An HTTP status (RFC 9110, section 15). */
@@ -23,5 +24,5 @@ export function refuse(status: number, sentence: string): Reply {
 
 /** The body as it is sent: indented for people, like exported snapshots. */
 export function formatBody(body: unknown): string {
-  return `${JSON.stringify(body, null, 2)}\n`;
+  return `${withEscapedControls(JSON.stringify(body, null, 2))}\n`;
 }

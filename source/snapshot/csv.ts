@@ -1,3 +1,4 @@
+import {sanitizeText, withEscapedControls} from '../text/sanitize.js';
 import {isoTime} from './json.js';
 import {lifecycleState} from './lifecycle.js';
 import type {Amounts, FlowSnapshot, Snapshot} from './snapshot.js';
@@ -23,7 +24,7 @@ const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot, nowMs
   ['drops', flow => flow.drops],
   ['refusals', flow => flow.refusals],
   ['rtt_ms', flow => flow.rttMs ?? ''],
-  ['metadata', flow => JSON.stringify(flow.metadata)],
+  ['metadata', flow => withEscapedControls(JSON.stringify(flow.metadata))],
   // Added later, at the end.
   ['lifecycle', lifecycleState],
   ...(['rx', 'tx'] as const).flatMap(direction =>
@@ -70,7 +71,7 @@ function commentLines({takenAtMs, host, version, view, totals}: Snapshot): strin
     ['drops', `${drops.total}${reasons.join('')}`],
     ['refusals', String(totals.refusals)],
   ];
-  return parts.map(([name, value]) => `# ${name}: ${value}`);
+  return parts.map(([name, value]) => `# ${name}: ${sanitizeText(value)}`);
 }
 
 function viewComments({filter, sort, scope, exported}: NonNullable<Snapshot['view']>) {
@@ -99,6 +100,7 @@ function quotedText(text: string): string {
 /** Text from outside must not become a formula in a spreadsheet (OWASP, CSV injection). */
 function cellText(cell: Cell): string {
   if (typeof cell === 'number') return String(Math.round(cell * 1000) / 1000);
-  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  const text = sanitizeText(cell);
+  const harmless = /^[=+\-@]/.test(text) ? `'${text}` : text;
   return /[",#\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

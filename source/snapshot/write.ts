@@ -1,15 +1,16 @@
+import {withEscapedControls} from '../text/sanitize.js';
 import {snapshotToJson} from './json.js';
 import {privateFileMode, replaceFile} from './replace-file.js';
 import type {Snapshot} from './snapshot.js';
 
 /** One snapshot, indented for people. */
 export function formatSnapshot(snapshot: Snapshot): string {
-  return `${JSON.stringify(snapshotToJson(snapshot), null, 2)}\n`;
+  return `${withEscapedControls(JSON.stringify(snapshotToJson(snapshot), null, 2))}\n`;
 }
 
 /** One snapshot a line (NDJSON). */
 export function formatSnapshotLine(snapshot: Snapshot): string {
-  return `${JSON.stringify(snapshotToJson(snapshot))}\n`;
+  return `${withEscapedControls(JSON.stringify(snapshotToJson(snapshot)))}\n`;
 }
 
 /**

@@ -21,6 +21,27 @@ export function sanitizeText(text: string): string {
     .replace(leadingMark, '\u25cc');
 }
 
+/**
+ * The last gate before a terminal, for a line that is put together: without characters that it obeys instead of showing. Texts
+ * from outside have gone through `sanitizeText` before; what has not is harmless now, too.
+ */
+export function withoutControls(line: string): string {
+  return plain.test(line) ? line : line.replace(hostile, '\ufffd');
+}
+
+/** JSON whose texts have the same meaning, but hold nothing that a terminal obeys when somebody prints the file. */
+export function withEscapedControls(json: string): string {
+  if (/^[\n\u0020-\u007e]*$/.test(json)) return json;
+  return json.replace(hostile, character =>
+    character === '\n'
+      ? character
+      : Array.from(
+          {length: character.length},
+          (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+        ).join(''),
+  );
+}
+
 // Letters of Latin-1, and what the screen itself draws with: each one unit of the string and one column wide.
 const narrow = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u00ff\u2026\u2500-\u259f\u2800-\u28ff]*$/;
 

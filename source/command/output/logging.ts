@@ -1,11 +1,12 @@
 import pino, {type Logger} from 'pino';
 import {openToWrite, privateFileMode} from '../../snapshot/replace-file.js';
+import {withEscapedControls} from '../../text/sanitize.js';
 import {createLogMask} from '../../view/privacy/log-mask.js';
 import type {Mask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 import {createLogTap, type LogTap} from './log-tap.js';
-import {type OutletEvents, openOutlet} from './outlet.js';
+import {openOutlet} from './outlet.js';
 import type {Troubles} from './troubles.js';
 
 /** Where the run is logged, and what its screen shows of that. */
@@ -15,7 +16,8 @@ export interface Log {
 }
 
 /** There is no other place to say that stderr takes no lines. */
-const stderrEvents: OutletEvents = {onFailure: () => {}, onRecovery: () => {}};
+const stderr = openOutlet(2, {onFailure: () => {}, onRecovery: () => {}});
+const stderrLines = {write: (line: string) => stderr.write(withEscapedControls(line))};
 
 /**
  * The log goes to a file, or as warnings to stderr; with a screen, to its log pane, and never over it.
@@ -32,7 +34,7 @@ export function openLog(
   if (logFile === undefined) {
     const logger = tap
       ? pino({level: logLevel ?? 'info'}, tap)
-      : pino({level: logLevel ?? 'warn'}, openOutlet(2, stderrEvents));
+      : pino({level: logLevel ?? 'warn'}, stderrLines);
     return {logger, tap};
   }
   try {
@@ -48,7 +50,9 @@ export function openLog(
       },
     });
     const level = logLevel ?? 'info';
-    const streams = level === 'silent' ? [] : [file, ...(tap ? [tap] : [])].map(stream => ({stream, level}));
+    const harmless = {write: (line: string) => file.write(withEscapedControls(line))};
+    const streams =
+      level === 'silent' ? [] : [harmless, ...(tap ? [tap] : [])].map(stream => ({stream, level}));
     const logger = pino({level}, pino.multistream(streams));
     return {logger, tap};
   } catch (error) {

@@ -1,20 +1,23 @@
-import {readFileSync, statSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import {createRecordingBuffer, type RecordingBuffer} from '../../recording/buffer.js';
 import {createPlayer, type Player} from '../../recording/play.js';
 import type {Damage} from '../../recording/read.js';
 import {readInThread} from '../../recording/read-in-thread.js';
-import {parseSnapshot} from '../../snapshot/read.js';
+import {parseSnapshot, SnapshotFormatError} from '../../snapshot/read.js';
+import {compressed, readSnapshotFile} from '../../snapshot/read-file.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
 import {UsageError} from '../cli/usage-error.js';
 
 /** @throws {UsageError} when the file is no snapshot */
 export function openSnapshot(file: string): Snapshot {
-  const text = reading('view', file, () => readFileSync(file, 'utf8'));
+  let text = '';
   try {
+    text = reading('view', file, () => readSnapshotFile(file));
     return parseSnapshot(text);
   } catch (error) {
-    const isRecording = text.startsWith('\u001f') || firstLineIsSnapshot(text);
+    if (!(error instanceof SnapshotFormatError)) throw error;
+    const isRecording = error.message === compressed || firstLineIsSnapshot(text);
     const meant = isRecording ? `; it is a recording: udptop replay ${file}` : '';
     throw new UsageError(sanitizeText(`view: ${file} is no snapshot: ${(error as Error).message}${meant}`));
   }
@@ -31,7 +34,7 @@ function firstLineIsSnapshot(text: string): boolean {
 
 function isSnapshotFile(file: string): boolean {
   try {
-    parseSnapshot(readFileSync(file, 'utf8'));
+    parseSnapshot(readSnapshotFile(file));
     return true;
   } catch {
     return false;
@@ -82,7 +85,7 @@ function reading<Value>(command: string, file: string, read: () => Value): Value
     if (statSync(file).isDirectory()) throw new UsageError(`${command}: ${file} is a directory, not a file`);
     return read();
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (error instanceof UsageError || error instanceof SnapshotFormatError) throw error;
     const {code, message} = error as NodeJS.ErrnoException;
     throw new UsageError(
       code === 'ENOENT'

@@ -1,4 +1,4 @@
-import {displayWidth, truncate} from '../../text/sanitize.js';
+import {displayWidth, truncate, withoutControls} from '../../text/sanitize.js';
 import type {Theme, Tone} from './theme.js';
 
 /** A part of a line: its text, and its tone, which the theme turns into a style. */
@@ -26,13 +26,16 @@ export function cutLine(spans: Line, width: number): Line {
 
 /** The line without its tones. */
 export function lineText(line: Line): string {
-  return line.map(([text]) => text).join('');
+  return withoutControls(line.map(([text]) => text).join(''));
 }
 
 /** The line as it is written to the terminal, with escape sequences for its tones. */
 export function paintLine(line: Line, theme: Theme): string {
   let painted = '';
-  for (const [text, tone] of line) painted += tone === undefined ? text : theme[tone](text);
+  for (const [text, tone] of line) {
+    const harmless = withoutControls(text);
+    painted += tone === undefined ? harmless : theme[tone](harmless);
+  }
   return painted;
 }
 

@@ -1,6 +1,6 @@
 import {forwardedOf} from '../../snapshot/forwarding.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
-import {truncate} from '../../text/sanitize.js';
+import {truncate, withoutControls} from '../../text/sanitize.js';
 import {areDefault} from '../columns/choose.js';
 import type {CellContext} from '../columns/column.js';
 import {summaryLines} from '../summary/summary.js';
@@ -40,5 +40,5 @@ export function renderTextTable(
       line(placed.map(each => cellText(each, each.column.text(flow, snapshot.takenAtMs, context)))),
     ),
   ];
-  return `${lines.join('\n')}\n\n`;
+  return `${lines.map(withoutControls).join('\n')}\n\n`;
 }
