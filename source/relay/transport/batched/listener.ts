@@ -1,7 +1,6 @@
 import type {Endpoint} from '../../../address/endpoint.js';
 import {
   AF_INET6,
-  EPOLLIN,
   EPOLLOUT,
   IP_PKTINFO,
   IPPROTO_IP,
@@ -11,26 +10,17 @@ import {
   SOL_SOCKET,
   sockaddrIn6Bytes,
 } from '../../../libc/abi.js';
-import type {EventSource} from '../../../libc/epoll.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import {openSocket, receiveBufferBytes, setOption} from '../../../libc/socket.js';
 import {familyOf, readAddress, writeAddress} from '../../../libc/socket-address.js';
-import {kernelDrops, type ReceiveQueue, receiveQueue} from '../../../libc/socket-memory.js';
+import {type ReceiveQueue, receiveQueue} from '../../../libc/socket-memory.js';
 import {systemError} from '../../../libc/system-error.js';
-import type {
-  ClientBatch,
-  Listener,
-  ListenOptions,
-  ReceivedBatch,
-  ReplyOwner,
-  ReplyPath,
-  SendFailure,
-} from '../transport.js';
+import type {ClientBatch, Listener, ListenOptions} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
 import {localAddressWord, localWordsOf} from './local-address.js';
+import {PeersLoopSocket} from './loop-socket.js';
 import {PeerTable} from './peer-table.js';
-import {SendingSocket} from './send-queue.js';
-import {ClientSlotBatch, type PeerPath} from './slot-batch.js';
+import {ClientSlotBatch} from './slot-batch.js';
 
 /** @throws {NodeJS.ErrnoException} such as EADDRINUSE */
 export function listenBatched(
@@ -82,14 +72,12 @@ function shareAddress(libc: BatchLibc, fd: number, address: Endpoint): void {
     throw systemError('setsockopt', libc.errno(), address);
 }
 
-class BatchedListener extends SendingSocket implements Listener, EventSource {
+class BatchedListener extends PeersLoopSocket implements Listener {
   readonly reportsErrors = false;
   readonly addresses: readonly Endpoint[];
   readonly receiveBufferBytes: number;
-  readonly #loop: DrainLoop;
   readonly #batch: ClientSlotBatch;
   readonly #onBatch: (batch: ClientBatch) => void;
-  readonly #place: number;
 
   constructor(
     loop: DrainLoop,
@@ -99,12 +87,10 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
     onBatch: (batch: ClientBatch) => void,
     readonly spares: readonly number[],
   ) {
-    super();
+    super(loop, fd);
     const {slots, memory} = loop;
-    this.fd = fd;
     this.addresses = [address];
     this.receiveBufferBytes = receiveBufferBytes(loop.libc, fd);
-    this.#loop = loop;
     this.#onBatch = onBatch;
     this.#batch = new ClientSlotBatch(memory.bytes, slots.count, peers, slot =>
       peers.find(
@@ -113,42 +99,21 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
         localAddressWord(slots, memory.words, slot, peers.localWords),
       ),
     );
-    this.#place = loop.add(fd, EPOLLIN, this);
-  }
-
-  send(batch: ReceivedBatch, from: number, to: number, path: ReplyPath, owner: ReplyOwner): void {
-    this.#loop.sender.enqueue(this, batch, from, to, path as PeerPath, owner);
-    this.#loop.flushUnlessDraining();
-  }
-
-  release(path: ReplyPath): void {
-    // Queued messages still point at the peer's record.
-    if (this.head >= 0) this.#loop.sender.flush();
-    const {peers, peer} = path as PeerPath;
-    peers.release(peer);
-  }
-
-  kernelDrops(): number {
-    return kernelDrops(this.#loop.libc, this.fd);
   }
 
   receiveQueue(): ReceiveQueue {
-    return receiveQueue(this.#loop.libc, this.fd);
+    return receiveQueue(this.loop.libc, this.fd);
   }
 
   async close(): Promise<void> {
-    if (this.fd < 0) return;
-    this.#loop.sender.flush();
-    this.#loop.sender.abandon(this);
-    this.#loop.close(this.fd, this.#place);
-    this.fd = -1;
+    this.shut();
   }
 
   onEvents(events: number): void {
-    if ((events & EPOLLOUT) !== 0 && this.backlog) this.#loop.sender.retry(this);
+    if ((events & EPOLLOUT) !== 0 && this.backlog) this.loop.sender.retry(this);
     if ((events & ~EPOLLOUT) === 0) return;
-    const {slots} = this.#loop;
-    this.#loop.ensureFreeSlot();
+    const {slots} = this.loop;
+    this.loop.ensureFreeSlot();
     if (slots.receive(this.fd, this.#batch, true, slots.count) <= 0) return;
     try {
       this.#onBatch(this.#batch);
@@ -157,19 +122,7 @@ class BatchedListener extends SendingSocket implements Listener, EventSource {
     }
   }
 
-  onSent(owner: unknown, packets: number): void {
-    (owner as ReplyOwner).onReplySent(packets);
-  }
-
-  onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void {
-    (owner as ReplyOwner).onReplyUnsent(reason, packets, bytes);
-  }
-
   onRefused(): void {}
-
-  watchWritable(wanted: boolean): void {
-    this.#loop.change(this.fd, wanted ? EPOLLIN | EPOLLOUT : EPOLLIN, this.#place);
-  }
 }
 
 function isWildcard(host: string): boolean {

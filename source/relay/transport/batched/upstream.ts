@@ -1,15 +1,13 @@
 import type {Egress} from '../../../address/egress.js';
 import type {Endpoint} from '../../../address/endpoint.js';
-import {AF_INET6, EPOLLIN, EPOLLOUT} from '../../../libc/abi.js';
-import type {EventSource} from '../../../libc/epoll.js';
+import {AF_INET6, EPOLLOUT} from '../../../libc/abi.js';
 import {openSocket, pathMtuBytes, setDontFragment} from '../../../libc/socket.js';
 import {familyOf, writeAddress} from '../../../libc/socket-address.js';
-import {kernelDrops} from '../../../libc/socket-memory.js';
 import {errno, isPendingError, systemError} from '../../../libc/system-error.js';
 import type {ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
 import {setEgress} from './egress.js';
-import {SendingSocket} from './send-queue.js';
+import {LoopSocket} from './loop-socket.js';
 import type {SlotBatch} from './slot-batch.js';
 
 /** Limits how long one upstream can keep the others waiting. */
@@ -36,12 +34,10 @@ export function connectBatched(
   }
 }
 
-class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
+class BatchedUpstream extends LoopSocket implements Upstream {
   readonly reportsErrors = true;
-  readonly #loop: DrainLoop;
   readonly #batch: SlotBatch;
   readonly #owner: UpstreamOwner;
-  readonly #place: number;
   readonly #family: number;
   /** Whether datagrams leave with "don't fragment". */
   #whole = false;
@@ -49,24 +45,21 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
   #mtuBytes = 0;
 
   constructor(loop: DrainLoop, fd: number, family: number, owner: UpstreamOwner) {
-    super();
-    this.fd = fd;
+    super(loop, fd);
     this.#family = family;
-    this.#loop = loop;
     this.#batch = loop.replyBatch;
     this.#owner = owner;
-    this.#place = loop.add(fd, EPOLLIN, this);
   }
 
   send(batch: ReceivedBatch, from: number, to: number): void {
     if (batch.dontFragment) this.#enqueueWhole(batch, from, to);
-    else this.#loop.sender.enqueue(this, batch, from, to, undefined, this.#owner);
-    this.#loop.flushUnlessDraining();
+    else this.loop.sender.enqueue(this, batch, from, to, undefined, this.#owner);
+    this.loop.flushUnlessDraining();
   }
 
   /** Queues datagrams so that each leaves with the flag that it came with. */
   #enqueueWhole(batch: ReceivedBatch, from: number, to: number): void {
-    const {sender} = this.#loop;
+    const {sender} = this.loop;
     let start = from;
     for (let index = from; index < to; index++) {
       const whole = batch.dontFragment!(index);
@@ -82,28 +75,20 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
 
   #setWhole(whole: boolean): void {
     this.#whole = whole;
-    setDontFragment(this.#loop.libc, this.fd, this.#family, whole);
+    setDontFragment(this.loop.libc, this.fd, this.#family, whole);
     this.#mtuBytes = whole ? this.#readMtu() : 0;
   }
 
   #readMtu(): number {
-    return pathMtuBytes(this.#loop.libc, this.fd, this.#family) ?? 0;
-  }
-
-  kernelDrops(): number {
-    return kernelDrops(this.#loop.libc, this.fd);
+    return pathMtuBytes(this.loop.libc, this.fd, this.#family) ?? 0;
   }
 
   close(): void {
-    if (this.fd < 0) return;
-    this.#loop.sender.flush();
-    this.#loop.sender.abandon(this);
-    this.#loop.close(this.fd, this.#place);
-    this.fd = -1;
+    this.shut();
   }
 
   onEvents(events: number): void {
-    if ((events & EPOLLOUT) !== 0 && this.backlog) this.#loop.sender.retry(this);
+    if ((events & EPOLLOUT) !== 0 && this.backlog) this.loop.sender.retry(this);
     if ((events & ~EPOLLOUT) !== 0) this.#receive();
   }
 
@@ -134,13 +119,9 @@ class BatchedUpstream extends SendingSocket implements Upstream, EventSource {
     if (this.#mtuBytes > 0) this.#owner.onPathMtu?.(this.#mtuBytes);
   }
 
-  watchWritable(wanted: boolean): void {
-    this.#loop.change(this.fd, wanted ? EPOLLIN | EPOLLOUT : EPOLLIN, this.#place);
-  }
-
   #receive(): void {
-    const {slots, libc} = this.#loop;
-    this.#loop.ensureFreeSlot();
+    const {slots, libc} = this.loop;
+    this.loop.ensureFreeSlot();
     if (slots.receive(this.fd, this.#batch, false, maxSlotsPerRound) > 0) {
       this.#owner.onReplies(this.#batch);
       return;
