@@ -1,5 +1,5 @@
 import type {Endpoint} from '../../address/endpoint.js';
-import {BatchRun} from '../transport/batch-run.js';
+import {BatchRun, endOfRun, payloadBytes} from '../transport/batch-run.js';
 import type {
   ClientBatch,
   Peer,
@@ -86,17 +86,13 @@ class Way implements PeersOwner {
   }
 
   onBatch(batch: ClientBatch): void {
-    let index = 0;
-    while (index < batch.count) {
-      const from = index;
+    for (let from = 0, to = 0; from < batch.count; from = to) {
+      to = endOfRun(batch, from);
       const key = batch.key(from);
-      let bytes = 0;
-      do bytes += batch.size(index++);
-      while (index < batch.count && batch.key(index) === key);
       if (!this.#flows.has(key)) this.#admit(batch.source(from));
       const flow = this.#flows.get(key);
-      if (flow) flow.owner.onReplies(this.#run.of(batch, from, index));
-      else this.#drop(index - from, bytes);
+      if (flow) flow.owner.onReplies(this.#run.of(batch, from, to));
+      else this.#drop(to - from, payloadBytes(batch, from, to));
     }
   }
 

@@ -1,5 +1,5 @@
 import type {Endpoint} from '../../address/endpoint.js';
-import {BatchRun} from './batch-run.js';
+import {BatchRun, endOfRun, payloadBytes} from './batch-run.js';
 import type {
   ClientBatch,
   DatagramTransport,
@@ -54,17 +54,12 @@ class AnyPortUpstream implements Upstream, PeersOwner, ReplyOwner {
   }
 
   onBatch(batch: ClientBatch): void {
-    let index = 0;
-    while (index < batch.count) {
-      const from = index;
-      const key = batch.key(from);
-      let bytes = 0;
-      do bytes += batch.size(index++);
-      while (index < batch.count && batch.key(index) === key);
-      if (key === this.#peer.key || this.#follow(batch.source(from))) {
-        this.#owner.onReplies(this.#run.of(batch, from, index));
+    for (let from = 0, to = 0; from < batch.count; from = to) {
+      to = endOfRun(batch, from);
+      if (batch.key(from) === this.#peer.key || this.#follow(batch.source(from))) {
+        this.#owner.onReplies(this.#run.of(batch, from, to));
       } else {
-        this.#owner.onUnusable('wrongSource', index - from, bytes);
+        this.#owner.onUnusable('wrongSource', to - from, payloadBytes(batch, from, to));
       }
     }
   }
