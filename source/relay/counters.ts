@@ -1,3 +1,5 @@
+import type {Direction} from '../flow/direction.js';
+
 /** Why a received datagram was not forwarded. */
 export const dropReasons = [
   'accessDenied',
@@ -86,52 +88,37 @@ export function createServiceCounters(): ServiceCounters {
   return new Float64Array(new SharedArrayBuffer(columnNames.length * Float64Array.BYTES_PER_ELEMENT));
 }
 
-/** Counts datagrams of the client that were received, counted as such, and not forwarded. */
-export function countRequestDrops(
-  counters: ServiceCounters,
-  reason: DropReason,
-  packets: number,
-  bytes: number,
-): void {
-  counters[C.rxDropped]! += packets;
-  counters[C.rxDroppedBytes]! += bytes;
-  counters[columnOf.get(`drop.${reason}`)!]! += packets;
-}
+const columnsOf = {
+  rx: {packets: C.rxPackets, bytes: C.rxBytes, dropped: C.rxDropped, droppedBytes: C.rxDroppedBytes},
+  tx: {packets: C.txPackets, bytes: C.txBytes, dropped: C.txDropped, droppedBytes: C.txDroppedBytes},
+} satisfies Record<Direction, object>;
 
-/** The same for datagrams from the target's side. */
-export function countReplyDrops(
+/** Counts datagrams that were received, are counted as such, and were not forwarded. */
+export function countDrops(
   counters: ServiceCounters,
+  direction: Direction,
   reason: DropReason,
   packets: number,
   bytes: number,
 ): void {
-  counters[C.txDropped]! += packets;
-  counters[C.txDroppedBytes]! += bytes;
+  const {dropped, droppedBytes} = columnsOf[direction];
+  counters[dropped]! += packets;
+  counters[droppedBytes]! += bytes;
   counters[columnOf.get(`drop.${reason}`)!]! += packets;
 }
 
 /** Counts datagrams that were received and dropped, and belong to no flow. */
 export function countStray(
   counters: ServiceCounters,
+  direction: Direction,
   reason: DropReason,
   packets: number,
   bytes: number,
 ): void {
-  counters[C.rxPackets]! += packets;
-  counters[C.rxBytes]! += bytes;
-  countRequestDrops(counters, reason, packets, bytes);
-}
-
-/** The same for datagrams that came from targets. */
-export function countStrayReplies(
-  counters: ServiceCounters,
-  reason: DropReason,
-  packets: number,
-  bytes: number,
-): void {
-  counters[C.txPackets]! += packets;
-  counters[C.txBytes]! += bytes;
-  countReplyDrops(counters, reason, packets, bytes);
+  const columns = columnsOf[direction];
+  counters[columns.packets]! += packets;
+  counters[columns.bytes]! += bytes;
+  countDrops(counters, direction, reason, packets, bytes);
 }
 
 export function readDrops(counters: ServiceCounters): Record<DropReason, number> {

@@ -4,7 +4,7 @@ import type {Egress} from '../../address/egress.js';
 import type {Endpoint} from '../../address/endpoint.js';
 import {TunError} from '../../libc/tun-error.js';
 import {createBypass} from '../bypass.js';
-import {C, countRequestDrops} from '../counters.js';
+import {C, countStray} from '../counters.js';
 import {
   createFlowRelay,
   type FlowRelayOptions,
@@ -58,8 +58,7 @@ export async function startTungoService(
     {
       onBatch: flows.receive,
       onDropped(reason) {
-        counters[C.rxPackets]!++;
-        countRequestDrops(counters, reason, 1, 0);
+        countStray(counters, 'rx', reason, 1, 0);
         flows.warn(reason, {service: name, reason}, 'datagrams dropped');
       },
       onOther(answered) {

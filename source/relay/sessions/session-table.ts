@@ -2,7 +2,7 @@ import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import {steadyNow} from '../../clock/steady.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import type {Access} from '../access.js';
-import {C, countRequestDrops, type DropReason, type ServiceCounters} from '../counters.js';
+import {C, countDrops, type DropReason, type ServiceCounters} from '../counters.js';
 import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
@@ -91,7 +91,7 @@ export function createSessionTable<Batch extends ClientBatch>(
   };
 
   function refuse(reason: DropReason, packets: number, bytes: number, client: string): undefined {
-    countRequestDrops(counters, reason, packets, bytes);
+    countDrops(counters, 'rx', reason, packets, bytes);
     warn(reason, {service: metering.service, client, reason}, 'datagrams dropped');
   }
 

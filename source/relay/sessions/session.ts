@@ -2,7 +2,7 @@ import type {Endpoint} from '../../address/endpoint.js';
 import type {FlowControl} from '../../flow/control.js';
 import type {Direction} from '../../flow/direction.js';
 import type {EndReason} from '../../flow/end-reason.js';
-import {C, countReplyDrops, countRequestDrops, type DropReason, type ServiceCounters} from '../counters.js';
+import {C, countDrops, countStray, type DropReason, type ServiceCounters} from '../counters.js';
 import {createGate, type Gate} from '../gate.js';
 import type {ConnectionMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
@@ -241,7 +241,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   }
 
   onUnsent(reason: DropReason, packets: number, bytes: number): void {
-    countRequestDrops(this.#counters, reason, packets, bytes);
+    countDrops(this.#counters, 'rx', reason, packets, bytes);
     this.#metering.drops('rx', packets, bytes);
   }
 
@@ -260,10 +260,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   /** The service counts them, the flow does not: they did not come from its target. */
   onUnusable(reason: Unusable, packets: number, bytes: number): void {
     this.#received = true;
-    const counters = this.#counters;
-    counters[C.txPackets]! += packets;
-    counters[C.txBytes]! += bytes;
-    countReplyDrops(counters, reason, packets, bytes);
+    countStray(this.#counters, 'tx', reason, packets, bytes);
   }
 
   onLost(): void {
@@ -275,7 +272,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   }
 
   onReplyUnsent(reason: DropReason, packets: number, bytes: number): void {
-    countReplyDrops(this.#counters, reason, packets, bytes);
+    countDrops(this.#counters, 'tx', reason, packets, bytes);
     this.#metering.drops('tx', packets, bytes);
   }
 

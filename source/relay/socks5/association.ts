@@ -1,7 +1,7 @@
 import {isIP} from 'node:net';
 import type {Endpoint} from '../../address/endpoint.js';
 import type {ReceiveQueue} from '../../libc/socket-memory.js';
-import {countStray, countStrayReplies, type DropReason, type ServiceCounters} from '../counters.js';
+import {countStray, type DropReason, type ServiceCounters} from '../counters.js';
 import type {FlowRelay} from '../flow-relay.js';
 import type {
   ClientBatch,
@@ -236,7 +236,7 @@ export class UdpAssociation implements Association, TargetHome {
 
   #dropStrangers(packets: number, bytes: number): void {
     const {counters, flows, name} = this.#service;
-    countStrayReplies(counters, 'thirdParty', packets, bytes);
+    countStray(counters, 'tx', 'thirdParty', packets, bytes);
     flows.warn(
       'thirdParty',
       {service: name, client: this.#clientHost, reason: 'thirdParty'},
@@ -246,7 +246,7 @@ export class UdpAssociation implements Association, TargetHome {
 
   #drop(reason: DropReason, bytes: number): void {
     const {counters, flows, name} = this.#service;
-    countStray(counters, reason, 1, bytes);
+    countStray(counters, 'rx', reason, 1, bytes);
     flows.warn(reason, {service: name, client: this.#clientHost, reason}, 'datagrams dropped');
   }
 }
