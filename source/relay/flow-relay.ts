@@ -77,8 +77,10 @@ export interface FlowRouting<Batch extends ClientBatch> {
   readonly connectionType?: ConnectionType;
   /** Called when ICMP says that nothing listens there; true if a new session would get a better target. */
   readonly onRefused?: (target: Endpoint) => boolean;
-  /** Called at the first reply of a session. */
-  readonly onAnswered?: (target: Endpoint) => void;
+  /** Called at the first reply of a session, and at times with the time of a later one, in ms. */
+  readonly onAnswered?: (target: Endpoint, atMs?: number) => void;
+  /** Called when a session has had no answer since `sinceMs`; true if a new session would get a better target. */
+  readonly onSilent?: (target: Endpoint, sinceMs: number, isNew: boolean) => boolean;
   /** Ends sessions with their first reply. */
   readonly oneReply?: boolean;
 }

@@ -1,3 +1,4 @@
+import {isIP} from 'node:net';
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import type {Logger} from '../../flow/logger.js';
 import type {Selector} from '../../flow/selector.js';
@@ -52,7 +53,11 @@ export async function startUdpService(
         ? connectAnyPort(transport, target, owner)
         : transport.connect(target, owner),
     onRefused: target => targets.refused(target),
-    onAnswered: target => targets.answered(target),
+    onAnswered: (target, atMs) => targets.answered(target, atMs),
+    // A single address has nothing better to offer.
+    ...((options.targets.length > 1 || isIP(options.targets[0]!.host) === 0) && {
+      onSilent: (target, sinceMs, isNew) => targets.silent(target, sinceMs, isNew),
+    }),
     oneReply: !options.keepalive,
   });
   targets = await openTargets(options.targets, options.selector, {
