@@ -73,6 +73,8 @@ export interface FlowRouting<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
+  /** Whether the first datagram of a new session has been here before. */
+  readonly isLooping?: (batch: Batch, index: number) => boolean;
   /** What reporters are told that flows came through. */
   readonly connectionType?: ConnectionType;
   /** Called when ICMP says that nothing listens there; true if a new session would get a better target. */

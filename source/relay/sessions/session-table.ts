@@ -34,6 +34,8 @@ export interface SessionContext<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
+  /** Whether the first datagram of a new session has been here before. */
+  readonly isLooping?: ((batch: Batch, index: number) => boolean) | undefined;
   readonly replies: () => ReplySender;
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
@@ -133,6 +135,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     if (!rules.access(client.host)) return refuse('accessDenied', packets, bytes, clientText);
     const target = targetOf(batch, index);
     if (typeof target === 'string') return refuse(target, packets, bytes, clientText);
+    if (context.isLooping?.(batch, index)) return refuse('loop', packets, bytes, clientText);
     let refusal = limit.add(client.host);
     if (refusal === 'sessionLimit' && evictOldestUnanswered()) refusal = limit.add(client.host);
     if (refusal) return refuse(refusal, packets, bytes, clientText);
