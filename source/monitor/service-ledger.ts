@@ -15,7 +15,7 @@ import type {
 interface ServiceRecord {
   readonly configuration: ServiceConfiguration;
   /** The counters of each thread that serves it, in memory shared with the relay. */
-  readonly live: readonly ServiceCounters[];
+  readonly live: ServiceCounters[];
   readonly counters: ServiceCounters;
   readonly baseline: ServiceCounters;
   /** By column: how fast each counter grew in the last interval. */
@@ -32,7 +32,7 @@ export function createServiceLedger(
   const records = services.map(
     ({configuration, counters}): ServiceRecord => ({
       configuration,
-      live: counters,
+      live: [...counters],
       counters: new Float64Array(counters[0]!.length),
       baseline: new Float64Array(counters[0]!.length),
       perSecond: new Float64Array(counters[0]!.length),
@@ -48,6 +48,11 @@ export function createServiceLedger(
           for (let column = 0; column < counters.length; column++) counters[column]! += copy[column]!;
         }
       }
+    },
+
+    /** One more thread serves it, in place of one that died. */
+    add(serviceIndex: number, counters: ServiceCounters): void {
+      records[serviceIndex]!.live.push(counters);
     },
 
     closeInterval(seconds: number): void {

@@ -25,6 +25,8 @@ export const dropReasons = [
   'tooLarge',
   'queueFull',
   'sendError',
+  /** The relay thread died with it. */
+  'threadDied',
 ] as const;
 
 export type DropReason = (typeof dropReasons)[number];
@@ -127,4 +129,17 @@ export function readDrops(counters: ServiceCounters): Record<DropReason, number>
   return Object.fromEntries(
     dropReasons.map(reason => [reason, counters[columnOf.get(`drop.${reason}`)!]!]),
   ) as Record<DropReason, number>;
+}
+
+/**
+ * Settles the counters of a thread that died: its sessions have ended, and what it had received and not sent is lost.
+ * How many bytes those were, nobody knows.
+ */
+export function settleCounters(counters: ServiceCounters): void {
+  counters[C.sessionsEnded] = counters[C.sessionsStarted]!;
+  for (const column of [C.receiveQueueBytes, C.receiveQueueRoomBytes, C.metered]) counters[column] = 0;
+  const lost = (received: number, forwarded: number, dropped: number) =>
+    Math.max(0, counters[received]! - counters[forwarded]! - counters[dropped]!);
+  countDrops(counters, 'rx', 'threadDied', lost(C.rxPackets, C.rxForwarded, C.rxDropped), 0);
+  countDrops(counters, 'tx', 'threadDied', lost(C.txPackets, C.txForwarded, C.txDropped), 0);
 }

@@ -61,9 +61,12 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
     logger,
   );
   end.after(options.durationMs);
-  const ended = Promise.race([end.ended, monitor.failed]);
-  // Awaited below; until then a failure must not count as an unhandled rejection.
-  ended.catch(() => {});
+  let failure: unknown;
+  const failed = monitor.failed.catch(error => {
+    failure = error;
+    logger.error({reason: error.message}, 'the relay failed; this ends the run');
+  });
+  const ended = Promise.race([end.ended, failed]);
   let control: ControlSocket | undefined;
   let {view} = preferences;
   try {
@@ -90,14 +93,14 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
     const last = await shown.takeSnapshot();
     const recorded = (await recording?.finish(last)) ?? 0;
     const delivered = await deliverSnapshot(last, view, options, stdout);
+    if (failure !== undefined) throw failure;
     return delivered || recorded || Math.min(troubles.size, 1);
   } finally {
     end.dispose();
     control?.close();
     stopEnrichment();
     await demo?.stop();
-    // A relay that died has nothing left to stop.
-    await Promise.race([monitor.stop(), monitor.failed]);
+    await monitor.stop();
   }
 }
 

@@ -75,6 +75,7 @@ export async function startUdpService(
       transport.listen(options.listen, flows.receive, {
         ...(spares !== undefined && {spares}),
         ...(adopt !== undefined && {adopt}),
+        outlivesThread: true,
       }),
     );
   } catch (error) {
@@ -97,6 +98,7 @@ export async function startUdpService(
     address: {host: options.listen.host, port: listener.addresses[0]!.port},
     receiveBufferBytes: listener.receiveBufferBytes,
     spares: listener.spares,
+    descriptor: listener.descriptor,
     act: flows.act,
     stop: () => {
       stopped ??= stop();

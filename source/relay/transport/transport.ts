@@ -153,6 +153,8 @@ export interface Listener extends ReplySender {
   readonly receiveBufferBytes: number;
   /** Descriptors of the `spares` asked for; empty if the transport has none. */
   readonly spares: readonly number[];
+  /** With `outlivesThread`: its descriptor; undefined if the transport cannot hand it on. */
+  readonly descriptor?: number | undefined;
   /** Stops receiving. Queued replies are sent or reported as unsent. */
   close(): Promise<void>;
 }
@@ -163,8 +165,10 @@ export interface ListenOptions {
    * the sockets (SO_REUSEPORT). All are bound together, so this holds from the first datagram on.
    */
   readonly spares?: number;
-  /** A spare of another thread's listener, which becomes this listener's socket. */
+  /** A spare of another thread's listener, or the socket of a thread that is gone, which becomes this listener's. */
   readonly adopt?: number;
+  /** Leaves the socket open when the thread ends without closing it, so that another thread can adopt it. */
+  readonly outlivesThread?: boolean;
 }
 
 /** How datagrams enter and leave, in batches. A batch may be a single datagram. */

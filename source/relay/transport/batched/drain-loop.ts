@@ -30,7 +30,7 @@ export class DrainLoop {
   readonly #epoll: Epoll;
   #watch: DescriptorWatch | undefined;
   readonly #moderation = new Moderation();
-  #sockets = 0;
+  readonly #sockets = new Map<number, EventSource>();
   #draining = false;
   /** Whether the slots were filled and emptied during this round. */
   #refilled = false;
@@ -57,13 +57,13 @@ export class DrainLoop {
    * @throws {NodeJS.ErrnoException} such as ENOMEM
    */
   add(fd: number, events: number, source: EventSource): number {
-    if (this.#sockets === 0) this.#open();
+    if (this.#sockets.size === 0) this.#open();
     try {
       const place = this.#epoll.add(fd, events, source);
-      this.#sockets++;
+      this.#sockets.set(fd, source);
       return place;
     } finally {
-      if (this.#sockets === 0) this.#shut();
+      if (this.#sockets.size === 0) this.#shut();
     }
   }
 
@@ -75,7 +75,8 @@ export class DrainLoop {
   close(fd: number, place: number): void {
     this.#epoll.remove(fd, place);
     this.libc.close(fd);
-    if (--this.#sockets === 0) this.#shut();
+    this.#sockets.delete(fd);
+    if (this.#sockets.size === 0) this.#shut();
   }
 
   /** Makes room for at least one more datagram, by sending what is queued if necessary. */
@@ -95,12 +96,12 @@ export class DrainLoop {
     this.#epoll.open();
     this.#watch = this.libc.watch(this.#epoll.fd);
     this.#watch.start(this.#onReadable);
-    process.on('exit', this.#stopWatching);
+    process.on('exit', this.#leave);
   }
 
   #shut(): void {
     this.#stopWatching();
-    process.off('exit', this.#stopWatching);
+    process.off('exit', this.#leave);
     this.#epoll.close();
   }
 
@@ -108,6 +109,13 @@ export class DrainLoop {
   readonly #stopWatching = (): void => {
     this.#watch?.stop();
     this.#watch = undefined;
+  };
+
+  /** The process may go on without a thread that failed, and then nobody else closes what it had open. */
+  readonly #leave = (): void => {
+    this.#stopWatching();
+    for (const [fd, {outlivesThread}] of this.#sockets) if (!outlivesThread) this.libc.close(fd);
+    this.#epoll.close();
   };
 
   readonly #onReadable = (): void => {
