@@ -1,3 +1,4 @@
+import {isIP} from 'node:net';
 import {listenLabel, targetLabel} from '../configuration/endpoint-labels.js';
 import type {ServiceConfiguration} from '../configuration/model.js';
 import {C, readDrops, type ServiceCounters} from '../relay/counters.js';
@@ -135,6 +136,12 @@ function serviceNotices(record: ServiceRecord): string[] {
   const {configuration, counters} = record;
   const {name} = configuration;
   const notices = [];
+  if (counters[C.unresolvedTargets]! > 0) {
+    const names = targetNames(configuration).join(', ');
+    notices.push(
+      `${name}: ${names} cannot be resolved; what is for it is dropped (noTarget), and it is tried again`,
+    );
+  }
   const errors = counters[C.reporterErrors]! + counters[C.carriedErrors]!;
   if (errors > 0) notices.push(`${name}: its reporter threw ${errors} times`);
   const lost = counters[C.reporterLost]!;
@@ -144,6 +151,13 @@ function serviceNotices(record: ServiceRecord): string[] {
     notices.push(`${name}: its reporter is too slow and was not told of ${forgotten} short connections`);
   }
   return notices;
+}
+
+/** The targets that are names. */
+function targetNames(configuration: ServiceConfiguration): string[] {
+  if (configuration.handler !== 'udp') return [];
+  const {target, otherTargets = []} = configuration;
+  return [target, ...otherTargets].map(({host}) => host).filter(host => isIP(host) === 0);
 }
 
 /** The totals of all services. */

@@ -63,6 +63,8 @@ const fixedColumns = [
   'reporterLost',
   /** Connections that came and went without a reporter in another thread being told. */
   'reporterForgotten',
+  /** How many targets have a name that could not be resolved so far. */
+  'unresolvedTargets',
   /** 1 while a reporter is registered under the service's GUID. */
   'metered',
 ] as const;
@@ -137,7 +139,8 @@ export function readDrops(counters: ServiceCounters): Record<DropReason, number>
  */
 export function settleCounters(counters: ServiceCounters): void {
   counters[C.sessionsEnded] = counters[C.sessionsStarted]!;
-  for (const column of [C.receiveQueueBytes, C.receiveQueueRoomBytes, C.metered]) counters[column] = 0;
+  for (const column of [C.receiveQueueBytes, C.receiveQueueRoomBytes, C.unresolvedTargets, C.metered])
+    counters[column] = 0;
   const lost = (received: number, forwarded: number, dropped: number) =>
     Math.max(0, counters[received]! - counters[forwarded]! - counters[dropped]!);
   countDrops(counters, 'rx', 'threadDied', lost(C.rxPackets, C.rxForwarded, C.rxDropped), 0);

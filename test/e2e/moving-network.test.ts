@@ -36,11 +36,13 @@ describe.skipIf(missing !== undefined)(
       await once(server.stdout!, 'data');
     }
 
-    /** Runs the command with a hosts file of its own. */
-    const withHosts = (file: string) => [
-      ...network.relay,
-      ...['unshare', '--mount', 'sh', '-c', `mount --bind ${file} /etc/hosts && exec "$@"`, 'sh'],
-    ];
+    /** Runs the command with a hosts file of its own, and no other way to resolve names. */
+    const withHosts = (file: string) => {
+      const resolver = join(emptyDirectory(), 'resolv.conf');
+      writeFileSync(resolver, 'nameserver 127.0.0.1\n');
+      const mounts = `mount --bind ${file} /etc/hosts && mount --bind ${resolver} /etc/resolv.conf`;
+      return [...network.relay, 'unshare', '--mount', 'sh', '-c', `${mounts} && exec "$@"`, 'sh'];
+    };
 
     async function start(url: string, more: readonly string[] = [], within = network.relay) {
       const snapshot = join(emptyDirectory(), 'last.json');
@@ -52,6 +54,7 @@ describe.skipIf(missing !== undefined)(
       const port = await command.listening();
       return {
         port,
+        listening: command.listening,
         async end() {
           command.child.kill('SIGTERM');
           const {stderr} = await command.finished;
@@ -123,6 +126,24 @@ describe.skipIf(missing !== undefined)(
           ['10.99.0.1:7', null],
         ]),
       );
+    }, 20_000);
+
+    test('waits for the name of its target, while other services run', async () => {
+      const hosts = join(emptyDirectory(), 'hosts');
+      writeFileSync(hosts, '');
+      const relay = await start(
+        'udp://127.0.0.1:0/late.test:7',
+        ['-L', 'udp://127.0.0.1:0/10.99.0.1:7'],
+        withHosts(hosts),
+      );
+      const [waiting, other] = [askFrom(relay.port), askFrom(await relay.listening('service-1'))];
+      await other.answered();
+      writeFileSync(hosts, '10.99.0.1 late.test\n');
+      await waiting.answered();
+      const {totals, stderr} = await relay.end();
+      expect(totals.drops.byReason.noTarget).toBeGreaterThan(0);
+      expect(totals.rx.packets).toBe(totals.rx.forwardedPackets + totals.rx.droppedPackets);
+      expect(stderr).toContain('the target cannot be resolved; what is for it is dropped until it can');
     }, 20_000);
 
     test('leaves a target that is silent while another one answers', async () => {
