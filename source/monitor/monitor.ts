@@ -94,6 +94,7 @@ export interface Monitor {
   readonly failed: Promise<never>;
 }
 
+const stuckProblem = 'a relay thread is stuck: its flows stand still';
 const stuckNotice = 'A relay thread is stuck: its flows stand still';
 
 const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
@@ -182,7 +183,9 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     readCounters();
     const takenAtMs = steadyNow();
     flows.removeOld(takenAtMs);
-    const serviceSnapshots = ledger.services();
+    const serviceSnapshots = link.isStuck?.()
+      ? ledger.services().map(service => ({...service, problem: stuckProblem}))
+      : ledger.services();
     const totals = sumServices(serviceSnapshots);
     const flowSnapshots = flows.flows();
     return {

@@ -1,4 +1,4 @@
-import {isIP} from 'node:net';
+import {steadyNow} from '../clock/steady.js';
 import {listenLabel, targetLabel} from '../configuration/endpoint-labels.js';
 import type {ServiceConfiguration} from '../configuration/model.js';
 import {C, readDrops, type ServiceCounters} from '../relay/counters.js';
@@ -12,6 +12,7 @@ import type {
   Totals,
   Traffic,
 } from '../snapshot/snapshot.js';
+import {createProblemWatch, targetNames} from './service-problem.js';
 
 interface ServiceRecord {
   readonly configuration: ServiceConfiguration;
@@ -21,7 +22,12 @@ interface ServiceRecord {
   readonly baseline: ServiceCounters;
   /** By column: how fast each counter grew in the last interval. */
   readonly perSecond: Float64Array;
+  /** Why it does not work, when last looked. */
+  problem: string | undefined;
 }
+
+/** How often the system is asked whether a service can work. */
+const lookPeriodMs = 1000;
 
 /** The reader's account of the services: totals that outlive their flows. */
 export function createServiceLedger(
@@ -37,8 +43,19 @@ export function createServiceLedger(
       counters: new Float64Array(counters[0]!.length),
       baseline: new Float64Array(counters[0]!.length),
       perSecond: new Float64Array(counters[0]!.length),
+      problem: undefined,
     }),
   );
+  const findProblems = createProblemWatch(services.map(({configuration}) => configuration));
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+
+  function lookForProblems(): void {
+    if (steadyNow() - lookedAtMs < lookPeriodMs) return;
+    lookedAtMs = steadyNow();
+    const problems = findProblems(index => records[index]!.counters);
+    for (const [index, record] of records.entries()) record.problem = problems[index];
+  }
+
   return {
     read(): void {
       for (const {live, counters} of records) {
@@ -49,6 +66,7 @@ export function createServiceLedger(
           for (let column = 0; column < counters.length; column++) counters[column]! += copy[column]!;
         }
       }
+      lookForProblems();
     },
 
     /** One more thread serves it, in place of one that died. */
@@ -97,6 +115,7 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     statsGUID: configuration.statsGUID,
     metered: isMetered(record),
     maxSessions: configuration.limits.maxSessions,
+    ...(record.problem !== undefined && {problem: record.problem}),
     flows: {
       active: counters[C.sessionsStarted]! - counters[C.sessionsEnded]!,
       started: counters[C.sessionsStarted]!,
@@ -136,10 +155,11 @@ function serviceNotices(record: ServiceRecord): string[] {
   const {configuration, counters} = record;
   const {name} = configuration;
   const notices = [];
-  if (counters[C.unresolvedTargets]! > 0) {
+  if (record.problem !== undefined) notices.push(`${name}: ${record.problem}`);
+  else if (counters[C.unresolvedTargets]! > 0) {
     const names = targetNames(configuration).join(', ');
     notices.push(
-      `${name}: ${names} cannot be resolved; what is for it is dropped (noTarget), and it is tried again`,
+      `${name}: of ${names}, ${counters[C.unresolvedTargets]} cannot be resolved, and are tried again`,
     );
   }
   const errors = counters[C.reporterErrors]! + counters[C.carriedErrors]!;
@@ -151,13 +171,6 @@ function serviceNotices(record: ServiceRecord): string[] {
     notices.push(`${name}: its reporter is too slow and was not told of ${forgotten} short connections`);
   }
   return notices;
-}
-
-/** The targets that are names. */
-function targetNames(configuration: ServiceConfiguration): string[] {
-  if (configuration.handler !== 'udp') return [];
-  const {target, otherTargets = []} = configuration;
-  return [target, ...otherTargets].map(({host}) => host).filter(host => isIP(host) === 0);
 }
 
 /** The totals of all services. */

@@ -65,6 +65,8 @@ const fixedColumns = [
   'reporterForgotten',
   /** How many targets have a name that could not be resolved so far. */
   'unresolvedTargets',
+  /** 1 while the TUN device is away. */
+  'deviceGone',
   /** 1 while a reporter is registered under the service's GUID. */
   'metered',
 ] as const;
@@ -139,7 +141,13 @@ export function readDrops(counters: ServiceCounters): Record<DropReason, number>
  */
 export function settleCounters(counters: ServiceCounters): void {
   counters[C.sessionsEnded] = counters[C.sessionsStarted]!;
-  for (const column of [C.receiveQueueBytes, C.receiveQueueRoomBytes, C.unresolvedTargets, C.metered])
+  for (const column of [
+    C.receiveQueueBytes,
+    C.receiveQueueRoomBytes,
+    C.unresolvedTargets,
+    C.deviceGone,
+    C.metered,
+  ])
     counters[column] = 0;
   const lost = (received: number, forwarded: number, dropped: number) =>
     Math.max(0, counters[received]! - counters[forwarded]! - counters[dropped]!);

@@ -47,7 +47,7 @@ describe.skipIf(missing !== undefined)(
     async function start(url: string, more: readonly string[] = [], within = network.relay) {
       const snapshot = join(emptyDirectory(), 'last.json');
       const command = startCommand(
-        ['-L', url, '--headless', '--output', 'none', '--snapshot', snapshot, ...more],
+        ['-L', url, '--headless', '--output', 'ndjson', '-i', '100ms', '--snapshot', snapshot, ...more],
         {within},
       );
       running.push(command);
@@ -55,6 +55,7 @@ describe.skipIf(missing !== undefined)(
       return {
         port,
         listening: command.listening,
+        printed: command.printed,
         async end() {
           command.child.kill('SIGTERM');
           const {stderr} = await command.finished;
@@ -93,15 +94,34 @@ describe.skipIf(missing !== undefined)(
         const client = askFrom(relay.port);
         await client.answered();
         moveTo('10.77.0.1', '10.77.0.9');
+        // The next datagram finds out that it cannot be sent, and the one after it begins a new session.
+        await relay.printed(/"started":2,"ended":1/);
         await client.answered();
         moveTo('10.77.0.9', '10.77.0.1');
-        await client.answered();
+        await relay.printed(/"started":3,"ended":2/);
         const {flows, totals} = await relay.end();
         expect(flows.map((flow: {endReason: string}) => flow.endReason)).toContain('sendError');
         expect(totals.rx.packets).toBe(totals.rx.forwardedPackets + totals.rx.droppedPackets);
       },
       20_000,
     );
+
+    test('is told of a listening address that went away, until it is back', async () => {
+      network.ip('address', 'add', '10.77.0.5/32', 'dev', 'cable0');
+      const control = join(emptyDirectory(), 'control.sock');
+      const relay = await start('udp://10.77.0.5:0/10.99.0.1:7?allow=any', ['--control', control]);
+      const health = async () =>
+        JSON.parse(await network.run('curl', '-s', '--unix-socket', control, 'http://udptop/healthz'));
+      expect((await health()).status).toBe('ok');
+      network.ip('address', 'del', '10.77.0.5/32', 'dev', 'cable0');
+      await expect.poll(health, {timeout: 5000}).toMatchObject({
+        status: 'failing',
+        problems: [{problem: expect.stringContaining('10.77.0.5 is no address of this machine any more')}],
+      });
+      network.ip('address', 'add', '10.77.0.5/32', 'dev', 'cable0');
+      await expect.poll(health, {timeout: 5000}).toMatchObject({status: 'ok'});
+      await relay.end();
+    }, 20_000);
 
     test('follows the name of its target when the old address falls silent', async () => {
       network.onServer('ip', 'address', 'add', '10.99.0.3/32', 'dev', 'lo');

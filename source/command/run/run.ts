@@ -5,6 +5,7 @@ import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/relay-events.js';
+import type {Snapshot} from '../../snapshot/snapshot.js';
 import {createMask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
 import {printChosenPorts} from '../output/chosen-ports.js';
@@ -94,7 +95,7 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
     const recorded = (await recording?.finish(last)) ?? 0;
     const delivered = await deliverSnapshot(last, view, options, stdout);
     if (failure !== undefined) throw failure;
-    return delivered || recorded || Math.min(troubles.size, 1);
+    return delivered || recorded || Math.min(troubles.size, 1) || statusOfServices(last);
   } finally {
     end.dispose();
     control?.close();
@@ -102,6 +103,11 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
     await demo?.stop();
     await monitor.stop();
   }
+}
+
+/** A run that ends while none of its services works has failed. */
+function statusOfServices({services}: Snapshot): number {
+  return services.length > 0 && services.every(({problem}) => problem !== undefined) ? 1 : 0;
 }
 
 /** Bounds the memory for ended flows, however long they stay. */

@@ -134,7 +134,11 @@ export interface TunOwner {
   onDropped(reason: 'malformed' | 'reassembly' | 'tooLarge'): void;
   /** A packet that is not UDP came. @param answered whether it got an answer */
   onOther(answered: boolean): void;
-  /** The device is gone and will deliver nothing more, or its original state could not be restored. */
+  /** The device went away, and the paths of all its datagrams with it. */
+  onGone(error: Error): void;
+  /** The device came back, and is open again. */
+  onBack(): void;
+  /** It could not be opened again, or its original state could not be restored. */
   onTrouble(error: Error): void;
 }
 
