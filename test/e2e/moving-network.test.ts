@@ -134,6 +134,7 @@ describe.skipIf(missing !== undefined)(
       writeFileSync(hosts, '10.99.0.1 server.test\n');
       // Nothing forwards there, so nobody says that the address is gone.
       network.onServer('ip', 'address', 'del', '10.99.0.3/32', 'dev', 'lo');
+      await relay.printed(/"target":"10\.99\.0\.1:7"/);
       await client.answered();
       const {flows} = await relay.end();
       const endings = flows.map(({target, endReason}: {target: string; endReason: string}) => [
