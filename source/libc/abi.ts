@@ -63,6 +63,17 @@ export const IPV6_V6ONLY = 26;
 export const IP_RECVERR = 11;
 export const IPV6_RECVERR = 25;
 
+// include/uapi/linux/errqueue.h: struct sock_extended_err, the data of an IP_RECVERR or IPV6_RECVERR control message.
+export const extendedErrorNumber = 0;
+export const extendedErrorOrigin = 4;
+export const extendedErrorType = 5;
+export const SO_EE_ORIGIN_ICMP = 2;
+export const SO_EE_ORIGIN_ICMP6 = 3;
+
+// include/uapi/linux/icmp.h and icmpv6.h: the types of "time exceeded".
+export const ICMP_TIME_EXCEEDED = 11;
+export const ICMPV6_TIME_EXCEED = 3;
+
 // include/uapi/linux/udp.h; the sender's size is a u16, the receiver's an int (udp(7)).
 export const SOL_UDP = 17;
 export const UDP_SEGMENT = 103;

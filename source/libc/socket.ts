@@ -2,10 +2,12 @@ import {
   AF_INET6,
   IP_MTU,
   IP_MTU_DISCOVER,
+  IP_RECVERR,
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPV6_MTU,
   IPV6_MTU_DISCOVER,
+  IPV6_RECVERR,
   IPV6_V6ONLY,
   PMTUDISC_DO,
   PMTUDISC_DONT,
@@ -36,6 +38,7 @@ export function openSocket(libc: BatchLibc, family: number): number {
   enlargeBuffer(libc, fd, SO_RCVBUFFORCE, SO_RCVBUF);
   enlargeBuffer(libc, fd, SO_SNDBUFFORCE, SO_SNDBUF);
   setDontFragment(libc, fd, family, false);
+  reportErrors(libc, fd, family);
   // Old kernels refuse this; then every datagram is received by itself.
   setOption(libc, fd, SOL_UDP, UDP_GRO, 1);
   return fd;
@@ -45,6 +48,15 @@ export function openSocket(libc: BatchLibc, family: number): number {
 export function setOption(libc: BatchLibc, fd: number, level: number, name: number, wanted: number): boolean {
   value.writeInt32LE(wanted);
   return libc.setsockopt(fd, level, name, value, 4) === 0;
+}
+
+/**
+ * Makes the kernel tell of every datagram that a queue of this machine drops (ENOBUFS), which it otherwise keeps to
+ * itself, and note what ICMP says about datagrams in the socket's error queue (ip(7), IP_RECVERR).
+ */
+function reportErrors(libc: BatchLibc, fd: number, family: number): void {
+  if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
+  else setOption(libc, fd, IPPROTO_IP, IP_RECVERR, 1);
 }
 
 /** Whether datagrams leave with "don't fragment"; otherwise the kernel fragments what exceeds the path's MTU. */

@@ -2,6 +2,7 @@ import {sockaddrIn6Bytes} from '../../../libc/abi.js';
 import {Arena} from '../../../libc/arena.js';
 import {Epoll, type EventSource, epollArenaBytes} from '../../../libc/epoll.js';
 import type {BatchLibc, DescriptorWatch} from '../../../libc/libc.js';
+import {ErrorQueue, errorArenaBytes} from './error-queue.js';
 import {Moderation} from './moderation.js';
 import {ReceiveSlots, receiveArenaBytes} from './receive-slots.js';
 import {Sender, sendArenaBytes} from './sender.js';
@@ -23,6 +24,7 @@ export class DrainLoop {
   readonly memory: Arena;
   readonly slots: ReceiveSlots;
   readonly sender: Sender;
+  readonly errors: ErrorQueue;
   /** Reused for the replies of every upstream socket. */
   readonly replyBatch: SlotBatch;
   /** Offset of room for one sockaddr and its length, for calls outside a round. */
@@ -42,11 +44,12 @@ export class DrainLoop {
     readonly ownThread: boolean,
   ) {
     this.memory = new Arena(
-      receiveArenaBytes(slotCount) + sendArenaBytes() + epollArenaBytes() + 2 * 64,
+      receiveArenaBytes(slotCount) + sendArenaBytes() + errorArenaBytes() + epollArenaBytes() + 2 * 64,
       libc,
     );
     this.slots = new ReceiveSlots(this.memory, libc, slotCount);
     this.sender = new Sender(this.memory, libc);
+    this.errors = new ErrorQueue(this.memory, libc);
     this.replyBatch = new SlotBatch(this.memory.bytes);
     this.scratch = this.memory.take(sockaddrIn6Bytes + 4);
     this.#epoll = new Epoll(this.memory, libc);

@@ -1,6 +1,7 @@
 import type {Endpoint} from '../../../address/endpoint.js';
 import {
   AF_INET6,
+  EPOLLERR,
   EPOLLOUT,
   IP_PKTINFO,
   IPPROTO_IP,
@@ -18,7 +19,7 @@ import {systemError} from '../../../libc/system-error.js';
 import type {ClientBatch, Listener, ListenOptions} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
 import {localAddressWord, localWordsOf} from './local-address.js';
-import {PeersLoopSocket} from './loop-socket.js';
+import {maxErrors, PeersLoopSocket} from './loop-socket.js';
 import {PeerTable} from './peer-table.js';
 import {ClientSlotBatch} from './slot-batch.js';
 
@@ -73,7 +74,6 @@ function shareAddress(libc: BatchLibc, fd: number, address: Endpoint): void {
 }
 
 class BatchedListener extends PeersLoopSocket implements Listener {
-  readonly reportsErrors = false;
   readonly addresses: readonly Endpoint[];
   readonly receiveBufferBytes: number;
   readonly #batch: ClientSlotBatch;
@@ -110,6 +110,8 @@ class BatchedListener extends PeersLoopSocket implements Listener {
   }
 
   onEvents(events: number): void {
+    // What ICMP says about replies is of no use, but has to be read.
+    if ((events & EPOLLERR) !== 0) this.readErrors(maxErrors);
     if ((events & EPOLLOUT) !== 0 && this.backlog) this.loop.sender.retry(this);
     if ((events & ~EPOLLOUT) === 0) return;
     const {slots} = this.loop;
@@ -122,7 +124,6 @@ class BatchedListener extends PeersLoopSocket implements Listener {
     }
   }
 
-  onRefused(): void {}
 }
 
 function isWildcard(host: string): boolean {

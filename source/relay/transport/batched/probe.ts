@@ -79,7 +79,6 @@ function roundTrip(libc: BatchLibc, open: number[]): void {
 }
 
 class ProbeSocket extends SendingSocket {
-  readonly reportsErrors = true;
   sent = 0;
 
   onSent(_owner: unknown, packets: number): void {
@@ -87,7 +86,10 @@ class ProbeSocket extends SendingSocket {
   }
 
   onUnsent(): void {}
-  onRefused(): void {}
+  wasEarlier(): boolean {
+    return false;
+  }
+
   watchWritable(): void {}
 }
 

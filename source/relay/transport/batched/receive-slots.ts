@@ -1,7 +1,4 @@
 import {
-  cmsgData,
-  cmsgLevel,
-  cmsgType,
   iovecBytes,
   iovLength,
   MSG_DONTWAIT,
@@ -19,6 +16,7 @@ import {
 } from '../../../libc/abi.js';
 import type {Arena} from '../../../libc/arena.js';
 import type {BatchLibc} from '../../../libc/libc.js';
+import {findControl} from './control-messages.js';
 import type {SlotBatch} from './slot-batch.js';
 
 /** Room for any datagram or coalesced train: neither is longer than an IP packet. */
@@ -28,8 +26,6 @@ export const slotStride = slotBytes + 192;
 const nameRoom = 32;
 /** in6_pktinfo (40 with its header) and the segment size (24). */
 const controlRoom = 64;
-/** include/linux/socket.h: CMSG_ALIGN is to 8 bytes. */
-const controlAlignment = 7;
 
 /** Bytes of the arena that the slots take. */
 export function receiveArenaBytes(slots: number): number {
@@ -99,15 +95,14 @@ export class ReceiveSlots {
 
   /**
    * Receives into at most `limit` free slots and describes the datagrams in `batch`.
-   * @param flags besides MSG_DONTWAIT
    * @returns slots filled; -1 with errno when nothing was there or an error was pending
    */
-  receive(fd: number, batch: SlotBatch, fromClients: boolean, limit: number, flags = 0): number {
+  receive(fd: number, batch: SlotBatch, fromClients: boolean, limit: number): number {
     const words = this.#memory.words;
     const first = this.used;
     const wanted = Math.min(limit, this.count - first);
     const start = (fromClients ? this.#clientHeaders : this.#replyHeaders) + first * mmsghdrBytes;
-    const received = this.#libc.recvmmsg(fd, this.#memory.base + start, wanted, MSG_DONTWAIT | flags);
+    const received = this.#libc.recvmmsg(fd, this.#memory.base + start, wanted, MSG_DONTWAIT);
     batch.count = 0;
     if (received <= 0) return received;
     this.used += received;
@@ -136,14 +131,4 @@ export class ReceiveSlots {
     const data = findControl(this.#memory.words, start, start + controlBytes, SOL_UDP, UDP_GRO);
     return data < 0 ? 0 : this.#memory.words[data >> 2]!;
   }
-}
-
-function findControl(words: Uint32Array, start: number, end: number, level: number, type: number): number {
-  for (let at = start; at + cmsgData <= end; ) {
-    if (words[(at + cmsgLevel) >> 2] === level && words[(at + cmsgType) >> 2] === type) return at + cmsgData;
-    const bytes = words[at >> 2]!;
-    if (bytes < cmsgData) return -1;
-    at += (bytes + controlAlignment) & ~controlAlignment;
-  }
-  return -1;
 }

@@ -7,8 +7,6 @@ import type {PeerPath} from './slot-batch.js';
 export abstract class SendingSocket {
   /** -1 once closed. */
   fd = -1;
-  /** Whether a call may return the error of an earlier datagram, as it does on connected sockets. */
-  abstract readonly reportsErrors: boolean;
   /** First and last entry queued in this round, or -1. */
   head = -1;
   tail = -1;
@@ -19,11 +17,11 @@ export abstract class SendingSocket {
 
   abstract onSent(owner: unknown, packets: number): void;
   abstract onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void;
-  abstract onRefused(count: number): void;
-  /** Whether "too large" (EMSGSIZE) was about an earlier datagram than this one of `bytes`, which is then sent again. */
-  wasTooLargeBefore(_bytes: number): boolean {
-    return false;
-  }
+  /**
+   * Whether the error that a call returned was about an earlier datagram: then it is counted, and the call repeated.
+   * @param repeated how often the call has been repeated already
+   */
+  abstract wasEarlier(failure: number, repeated: number): boolean;
   /** Starts or stops waiting for the socket to become writable. */
   abstract watchWritable(wanted: boolean): void;
 }

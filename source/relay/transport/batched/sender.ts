@@ -13,8 +13,8 @@ const queueCapacity = 4096;
 const spillBytes = 512 * 1024;
 /** More than any IP packet carries. Below this the kernel says what is too large. */
 const maxDatagramBytes = 65_535;
-/** Refusals of several earlier datagrams can follow each other; any other pending error is retried once. */
-const maxRefusalRetries = 16;
+/** Reports about several earlier datagrams can follow each other. */
+const maxRetries = 16;
 
 export function sendArenaBytes(): number {
   return spillBytes + messageArenaBytes();
@@ -144,16 +144,12 @@ export class Sender {
       return;
     }
     let retries = 0;
-    // A short count hides an error. If the next call succeeds, it was a pending one, which that call consumed.
-    let interrupted = false;
     let refusedSegment = 0;
     let refusedFor = 0;
     while (messages.more) {
       const count = messages.build(socket);
       const sent = this.#call(socket, count);
       if (sent > 0) {
-        if (interrupted && socket.reportsErrors) socket.onRefused(1);
-        interrupted = sent < count;
         retries = 0;
         this.#settle(socket, sent);
         messages.advance(sent);
@@ -161,20 +157,16 @@ export class Sender {
           // Single datagrams were accepted where the train was not: this socket's route takes no trains of this size.
           socket.maxSegment = refusedFor === errno.EIO ? 0 : Math.min(socket.maxSegment, refusedSegment - 1);
           refusedSegment = 0;
-          // If the call stopped short, it did so at the next such train.
-          interrupted = false;
         }
         continue;
       }
       const failure = this.#libc.errno();
-      interrupted = false;
       if (failure === errno.EAGAIN) {
         this.#park(socket);
         return;
       }
       if (failure === errno.EINTR) continue;
-      const bytes = messages.packets[0]! > 1 ? messages.segments[0]! : messages.bytes[0]!;
-      if (failure === errno.EMSGSIZE && retries === 0 && socket.wasTooLargeBefore(bytes)) {
+      if (isPendingError(failure) && retries < maxRetries && socket.wasEarlier(failure, retries)) {
         retries++;
         continue;
       }
@@ -182,11 +174,6 @@ export class Sender {
         refusedSegment = messages.segments[0]!;
         refusedFor = failure;
         messages.sendFirstSingly();
-        continue;
-      }
-      if (socket.reportsErrors && isPendingError(failure) && retries < maxRetries(failure)) {
-        retries++;
-        socket.onRefused(1);
         continue;
       }
       retries = 0;
@@ -232,10 +219,6 @@ export class Sender {
     });
     if (!hadBacklog) socket.watchWritable(true);
   }
-}
-
-function maxRetries(failure: number): number {
-  return failure === errno.ECONNREFUSED ? maxRefusalRetries : 1;
 }
 
 function reasonOf(failure: number): SendFailure {
