@@ -109,12 +109,37 @@ export const ifreqFlags = 16;
 export const interfaceNameBytes = 16;
 
 // include/linux/socket.h, include/linux/net.h.
+export const AF_NETLINK = 16;
 export const SOCK_DGRAM = 2;
+export const SOCK_RAW = 3;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const MSG_DONTWAIT = 0x40;
 /** Reads errors that ICMP reported, with the address that the datagram was sent to (ip(7), IP_RECVERR). */
 export const MSG_ERRQUEUE = 0x2000;
+
+// include/uapi/linux/netlink.h: struct sockaddr_nl (family, pad, port id, groups) and struct nlmsghdr (length, type, flags,
+// sequence, port id); messages and attributes start at multiples of 4.
+export const NETLINK_ROUTE = 0;
+export const sockaddrNlBytes = 12;
+export const sockaddrNlGroups = 8;
+export const nlmsghdrBytes = 16;
+export const nlmsgType = 4;
+export const nlmsgFlags = 6;
+export const NLMSG_ERROR = 2;
+export const NLMSG_DONE = 3;
+/** NLM_F_REQUEST and NLM_F_DUMP. */
+export const dumpRequest = 0x301;
+/** A struct nlattr: its length and type, then its data. */
+export const nlattrBytes = 4;
+export const nlattrType = 2;
+
+// include/uapi/linux/rtnetlink.h: queue disciplines; struct tcmsg has 20 bytes.
+export const RTM_NEWQDISC = 36;
+export const RTM_GETQDISC = 38;
+export const RTMGRP_TC = 8;
+export const tcmsgBytes = 20;
+export const TCA_KIND = 1;
 
 // include/uapi/linux/eventpoll.h: struct epoll_event is packed on x64 only.
 export const EPOLL_CLOEXEC = 0o2000000;

@@ -100,8 +100,12 @@ export class MessageBuilder {
     return this.#queue.offsets[this.#entry]! + this.#skip * this.#queue.segments[this.#entry]!;
   }
 
-  /** Builds messages of what is left, up to what one call takes. @returns the number of messages */
-  build(socket: SendingSocket): number {
+  /**
+   * Builds messages of what is left, up to what one call takes.
+   * @param maxSegment the largest datagram, in bytes, that may be part of a train
+   * @returns the number of messages
+   */
+  build(maxSegment: number): number {
     const queue = this.#queue;
     let message = 0;
     let singles = this.#singles;
@@ -114,7 +118,7 @@ export class MessageBuilder {
       const firstIov = this.#iovsUsed;
       this.#entries[message] = entry;
       this.#skips[message] = this.#nextSkip;
-      if (singles > 0 || segment === 0 || segment > socket.maxSegment) {
+      if (singles > 0 || segment === 0 || segment > maxSegment) {
         singles--;
         this.#takeOne(message);
       } else {

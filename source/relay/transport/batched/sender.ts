@@ -33,12 +33,18 @@ export class Sender {
   #spillUsed = 0;
   readonly #dirty: SendingSocket[] = [];
   #flushing = false;
+  #trainsAllowed = true;
 
   constructor(memory: Arena, libc: BatchLibc) {
     this.#memory = memory;
     this.#libc = libc;
     this.#spill = memory.take(spillBytes);
     this.#messages = new MessageBuilder(memory, this.#queue);
+  }
+
+  /** Whether datagrams may leave as trains, which the kernel segments; otherwise each is a message of its own. */
+  allowTrains(allowed: boolean): void {
+    this.#trainsAllowed = allowed;
   }
 
   /** Queues datagrams `from` up to, not including, `to`. Those in the arena are not copied. */
@@ -147,7 +153,7 @@ export class Sender {
     let refusedSegment = 0;
     let refusedFor = 0;
     while (messages.more) {
-      const count = messages.build(socket);
+      const count = messages.build(this.#trainsAllowed ? socket.maxSegment : 0);
       const sent = this.#call(socket, count);
       if (sent > 0) {
         retries = 0;
