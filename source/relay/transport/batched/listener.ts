@@ -123,7 +123,6 @@ class BatchedListener extends PeersLoopSocket implements Listener {
       this.#batch.releasePeers();
     }
   }
-
 }
 
 function isWildcard(host: string): boolean {

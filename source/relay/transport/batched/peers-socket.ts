@@ -1,10 +1,6 @@
 import type {Egress} from '../../../address/egress.js';
 import type {Endpoint} from '../../../address/endpoint.js';
-import {
-  EPOLLERR,
-  EPOLLOUT,
-  sockaddrIn6Bytes,
-} from '../../../libc/abi.js';
+import {EPOLLERR, EPOLLOUT, sockaddrIn6Bytes} from '../../../libc/abi.js';
 import {openSocket} from '../../../libc/socket.js';
 import {writeAddress} from '../../../libc/socket-address.js';
 import type {Peer, PeersOwner, PeersSocket} from '../transport.js';

@@ -2,7 +2,6 @@ import dgram from 'node:dgram';
 import {isIPv6} from 'node:net';
 import {withoutZone} from '../../../address/host.js';
 import {forceReceiveBuffer, wantedReceiveBufferBytes} from '../../../libc/socket-options.js';
-import type {SendFailure} from '../transport.js';
 
 /** A socket of one address family. It is only given IP addresses, so its sends skip the name lookup. */
 export function createSocket(host: string): dgram.Socket {
@@ -37,12 +36,21 @@ export function enlargeReceiveBuffer(socket: dgram.Socket): number {
   return process.platform === 'linux' ? reported / 2 : reported;
 }
 
-export function sendFailure(error: NodeJS.ErrnoException): SendFailure {
-  if (error.code === 'EMSGSIZE') return 'tooLarge';
-  return error.code === 'ENOBUFS' || error.code === 'EAGAIN' ? 'queueFull' : 'sendError';
+/**
+ * Whether ICMP can have reported this about an earlier datagram: then the call did nothing, and the next one will work.
+ * Most of them can be the call's own as well, such as a missing route's ENETUNREACH.
+ */
+export function isPendingRefusal({code}: NodeJS.ErrnoException): boolean {
+  return code !== undefined && reportedByIcmp.has(code);
 }
 
-/** Whether an earlier datagram's ICMP error made this call fail: the call did nothing, and the next one will work. */
-export function isPendingRefusal(error: NodeJS.ErrnoException): boolean {
-  return error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH' || error.code === 'ENETUNREACH';
-}
+const reportedByIcmp = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENONET',
+  'ENOPROTOOPT',
+  'EPROTO',
+  'EACCES',
+]);

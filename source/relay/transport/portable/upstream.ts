@@ -2,14 +2,16 @@ import type {Endpoint} from '../../../address/endpoint.js';
 import {loadLibc} from '../../../libc/libc.js';
 import {kernelDrops} from '../../../libc/socket-memory.js';
 import type {ReceivedBatch, Upstream, UpstreamOwner} from '../transport.js';
-import {createSocket, enlargeReceiveBuffer, fileDescriptor, isPendingRefusal, sendFailure} from './socket.js';
+import {SendingSocket, sendFailure} from './sending-socket.js';
+import {createSocket, enlargeReceiveBuffer, fileDescriptor, isPendingRefusal} from './socket.js';
 
 /** How many datagrams may wait for `connect`, which node:dgram completes one turn of the event loop later. */
 const maxWaiting = 64;
 
 /** @throws {NodeJS.ErrnoException} such as EMFILE; an unreachable target is tried again with every datagram instead */
 export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstream {
-  const socket = createSocket(target.host);
+  const sending = new SendingSocket(createSocket(target.host));
+  const {socket} = sending;
   const reply = new Reply();
   const waiting: Uint8Array[] = [];
   let state: 'connecting' | 'connected' | 'unconnected' | 'closed' = 'connecting';
@@ -25,16 +27,17 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
       state = 'unconnected';
       failWaiting();
     } else if (isPendingRefusal(error)) {
+      // A call that receives has no errors of its own.
       owner.onRefused(1);
     }
   });
   socket.on('connect', () => {
     state = 'connected';
-    for (const payload of waiting.splice(0)) transmit(payload, true);
+    for (const payload of waiting.splice(0)) transmit(payload);
   });
   connect();
   if (failure) {
-    socket.close();
+    sending.close();
     throw failure;
   }
   enlargeReceiveBuffer(socket);
@@ -44,22 +47,21 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
     socket.connect(target.port, target.host);
   }
 
-  function transmit(payload: Uint8Array, mayRetry: boolean): void {
-    socket.send(payload, (error: NodeJS.ErrnoException | null) => {
-      if (!error) {
-        owner.onSent(1);
-      } else if (isPendingRefusal(error) && mayRetry && state === 'connected') {
-        owner.onRefused(1);
-        transmit(payload, false);
-      } else {
-        owner.onUnsent(sendFailure(error), 1, payload.byteLength);
-      }
+  /** @param earlier how sending it failed before, which may have been about an earlier datagram */
+  function transmit(payload: Uint8Array, earlier?: NodeJS.ErrnoException): void {
+    const failed = sending.send(payload, undefined, error => {
+      const isRepeated = earlier !== undefined;
+      if (isRepeated && (!error || error.code !== earlier.code || isRefusal(earlier))) owner.onRefused(1);
+      if (!error) owner.onSent(1);
+      else if (!isRepeated && isPendingRefusal(error) && state === 'connected') transmit(payload, error);
+      else owner.onUnsent(sendFailure(error), 1, payload.byteLength);
     });
+    if (failed) owner.onUnsent(failed, 1, payload.byteLength);
   }
 
   function transmitOrWait(payload: Uint8Array): void {
     if (state === 'connected') {
-      transmit(payload, true);
+      transmit(payload);
     } else if (waiting.length < maxWaiting) {
       waiting.push(payload);
       if (state === 'unconnected') connect();
@@ -81,9 +83,14 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
       if (state === 'closed') return;
       state = 'closed';
       failWaiting();
-      socket.close();
+      sending.close();
     },
   };
+}
+
+/** Whether only ICMP says this. */
+function isRefusal({code}: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNREFUSED';
 }
 
 /** A batch of one datagram, reused for every reply of a socket. */
