@@ -19,3 +19,10 @@ export function interfaceName(index: number): string {
   }
   return String(index);
 }
+
+/** Whether it is an address of this machine right now. */
+export function isOwnAddress(host: string): boolean {
+  return Object.values(networkInterfaces()).some(addresses =>
+    (addresses ?? []).some(({address}) => address === host),
+  );
+}

@@ -7,6 +7,8 @@ export const dropReasons = [
   'clientSessionLimit',
   'noTarget',
   'socketError',
+  /** It went round between relays. */
+  'loop',
   /** The target is on the service's bypass list. */
   'bypassed',
   'blocked',

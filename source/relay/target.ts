@@ -1,15 +1,20 @@
 import {lookup} from 'node:dns/promises';
 import {isIP} from 'node:net';
 import type {Endpoint} from '../address/endpoint.js';
+import {steadyNow} from '../clock/steady.js';
 import type {BoundedWarning} from './log.js';
 
 /** How long a resolved name is used for new sessions. */
 const refreshMs = 60_000;
+/** It is resolved again sooner where the address seems to be wrong, but no more often than this. */
+const leastRefreshMs = 5000;
 
 /** Where new sessions go. Datagrams never wait for a resolver. */
 export interface Target {
   /** The address as last resolved; the same object until the address changes. */
   current(): Endpoint;
+  /** Resolves the name again, unless that was done a moment ago: its address does not answer any more. */
+  resolveSoon(): void;
   close(): void;
 }
 
@@ -28,9 +33,12 @@ export async function openTarget(
   resolve: Resolve = systemResolver,
 ): Promise<Target> {
   const {host, port} = given;
-  if (isIP(host) !== 0) return {current: () => given, close() {}};
+  if (isIP(host) !== 0) return {current: () => given, resolveSoon() {}, close() {}};
   let address: Endpoint = {host: await resolve(host), port};
-  const timer = setInterval(async () => {
+  let resolvedAtMs = steadyNow();
+
+  async function resolveAgain(): Promise<void> {
+    resolvedAtMs = steadyNow();
     try {
       const resolved = await resolve(host);
       if (resolved !== address.host) address = {host: resolved, port};
@@ -41,6 +49,14 @@ export async function openTarget(
         'the target cannot be resolved; its last address stays in use',
       );
     }
-  }, refreshMs).unref();
-  return {current: () => address, close: () => clearInterval(timer)};
+  }
+
+  const timer = setInterval(resolveAgain, refreshMs).unref();
+  return {
+    current: () => address,
+    resolveSoon() {
+      if (steadyNow() - resolvedAtMs >= leastRefreshMs) void resolveAgain();
+    },
+    close: () => clearInterval(timer),
+  };
 }

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {endReasons} from '../flow/end-reason.js';
 import {snapshotSchemaName} from './json.js';
 
 const count = z.number().min(0);
@@ -16,7 +17,7 @@ const amounts = z.looseObject({rx: receivedAmount, tx: receivedAmount});
 const drops = z.looseObject({total: count, byReason: z.record(z.string(), count)});
 const time = z.iso.datetime();
 
-const endReason = z.enum(['idle', 'stopped', 'evicted', 'user', 'refused', 'answered', 'closed']);
+const endReason = z.enum(endReasons);
 const control = z.discriminatedUnion('kind', [
   z.looseObject({kind: z.literal('blocked'), until: time.nullable()}),
   z.looseObject({kind: z.literal('throttled'), bytesPerSecond: count}),

@@ -1,4 +1,6 @@
+import {isIP} from 'node:net';
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
+import {steadyNow} from '../../clock/steady.js';
 import type {Logger} from '../../flow/logger.js';
 import type {Selector} from '../../flow/selector.js';
 import {wantedReceiveBufferBytes} from '../../libc/socket-options.js';
@@ -8,6 +10,7 @@ import {
   type RunningService,
   type ServiceContext,
 } from '../flow-relay.js';
+import {createRepeatWatch} from '../repeats.js';
 import type {Resolve} from '../target.js';
 import {openTargets, type Targets} from '../targets.js';
 import {connectAnyPort} from '../transport/any-port.js';
@@ -45,14 +48,20 @@ export async function startUdpService(
 ): Promise<RunningService> {
   const {transport, logger, spares, adopt} = context;
   let targets: Targets;
+  const repeats = createRepeatWatch(steadyNow);
   const flows = createFlowRelay<ClientBatch>(options, context, {
     targetOf: (batch, index) => targets.choose(batch.source(index)) ?? 'noTarget',
     connect: (target, owner) =>
       options.replies === 'any-port'
         ? connectAnyPort(transport, target, owner)
         : transport.connect(target, owner),
+    isLooping: (batch, index) => repeats(batch.source(index).host, batch.payload(index)),
     onRefused: target => targets.refused(target),
-    onAnswered: target => targets.answered(target),
+    onAnswered: (target, atMs) => targets.answered(target, atMs),
+    // A single address has nothing better to offer.
+    ...((options.targets.length > 1 || isIP(options.targets[0]!.host) === 0) && {
+      onSilent: (target, sinceMs, isNew) => targets.silent(target, sinceMs, isNew),
+    }),
     oneReply: !options.keepalive,
   });
   targets = await openTargets(options.targets, options.selector, {

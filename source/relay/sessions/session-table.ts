@@ -6,6 +6,7 @@ import {C, countDrops, type DropReason, type ServiceCounters} from '../counters.
 import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
+import {longestSilenceMs} from '../target-health.js';
 import type {
   ClientBatch,
   PeerKey,
@@ -33,13 +34,21 @@ export interface SessionContext<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
+  /** Whether the first datagram of a new session has been here before. */
+  readonly isLooping?: ((batch: Batch, index: number) => boolean) | undefined;
   readonly replies: () => ReplySender;
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
   readonly metering: ServiceMetering;
   /** True to end the session, so that the client's next datagram finds another target. */
   readonly onRefused?: ((target: Endpoint) => boolean) | undefined;
-  readonly onAnswered?: ((target: Endpoint) => void) | undefined;
+  /** A reply came, now or at `atMs`. */
+  readonly onAnswered?: ((target: Endpoint, atMs?: number) => void) | undefined;
+  /**
+   * A session has had no answer since `sinceMs`; `isNew` the first time. True to end it, so that the client's next
+   * datagram finds another target.
+   */
+  readonly onSilent?: ((target: Endpoint, sinceMs: number, isNew: boolean) => boolean) | undefined;
   /** Ends sessions with their first reply. */
   readonly oneReply?: boolean | undefined;
   readonly onControl?: ((session: Session) => void) | undefined;
@@ -51,6 +60,8 @@ export interface SessionContext<Batch extends ClientBatch> {
 
 /** A session younger than this is not evicted: its target may still be about to answer. */
 const answerTimeMs = 100;
+/** A session that never could send is begun anew this often. */
+const neverSentMs = 10_000;
 
 /** The sessions of one service: finds, admits and ends them. */
 export function createSessionTable<Batch extends ClientBatch>(
@@ -66,6 +77,8 @@ export function createSessionTable<Batch extends ClientBatch>(
     return batchMs[0];
   };
   const sessions = createSessionIndex();
+  // Before an idle session ends, its silence is noticed.
+  const silenceMs = Math.min(longestSilenceMs, rules.idleTimeoutMs / 2);
   /** Sessions without a reply so far, oldest first. */
   const unanswered = new Set<Session>();
   let listenerKernelDrops = 0;
@@ -78,6 +91,21 @@ export function createSessionTable<Batch extends ClientBatch>(
     onLost: session => end(session, 'closed'),
     onRefused(session) {
       if (context.onRefused?.(session.target)) endSoon(session, 'refused');
+    },
+    onSendError(session) {
+      // A socket may be bound to an address or a route that is gone. A new one finds out what there is now.
+      const isStale = session.hasSent || session.startedMs <= batchMs[0]! - neverSentMs;
+      if (!isStale || sessions.get(session.key) !== session) return;
+      warn(
+        'lostRoute',
+        {
+          service: metering.service,
+          client: formatEndpoint(session.client),
+          target: formatEndpoint(session.target),
+        },
+        'the system cannot send to the target any more; the next datagram begins a new session',
+      );
+      endSoon(session, 'sendError');
     },
     onAnswered(session) {
       unanswered.delete(session);
@@ -107,6 +135,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     if (!rules.access(client.host)) return refuse('accessDenied', packets, bytes, clientText);
     const target = targetOf(batch, index);
     if (typeof target === 'string') return refuse(target, packets, bytes, clientText);
+    if (context.isLooping?.(batch, index)) return refuse('loop', packets, bytes, clientText);
     let refusal = limit.add(client.host);
     if (refusal === 'sessionLimit' && evictOldestUnanswered()) refusal = limit.add(client.host);
     if (refusal) return refuse(refusal, packets, bytes, clientText);
@@ -159,6 +188,20 @@ export function createSessionTable<Batch extends ClientBatch>(
     counters[C.sessionsEnded]!++;
   }
 
+  /** Ends sessions whose targets fell silent, where that is worth it. */
+  function endSilent(isBetterLeft: NonNullable<typeof context.onSilent>, nowMs: number): void {
+    for (const session of sessions) {
+      if (!Number.isNaN(session.lastReplyMs)) context.onAnswered?.(session.target, session.lastReplyMs);
+    }
+    for (const session of sessions) {
+      const {waitingSinceMs} = session;
+      if (Number.isNaN(waitingSinceMs) || waitingSinceMs > nowMs - silenceMs) continue;
+      const isNew = session.silentSinceMs !== waitingSinceMs;
+      session.silentSinceMs = waitingSinceMs;
+      if (isBetterLeft(session.target, waitingSinceMs, isNew)) end(session, 'silent');
+    }
+  }
+
   return {
     now,
     end,
@@ -182,6 +225,7 @@ export function createSessionTable<Batch extends ClientBatch>(
         if (session.control?.kind === 'blocked') continue;
         if (session.lastSeenMs <= nowMs - rules.idleTimeoutMs) end(session, 'idle');
       }
+      if (context.onSilent) endSilent(context.onSilent, nowMs);
     },
 
     endAll(): void {
