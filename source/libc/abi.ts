@@ -50,6 +50,13 @@ export const pktinfo6Address = 0;
 export const pktinfo6Interface = 16;
 export const pktinfo6Bytes = 20;
 
+// include/uapi/linux/in.h and in6.h: the byte of the header that holds DSCP and ECN. The kernel tells IPv4's as one byte
+// and takes an int; IPv6's is an int.
+export const IP_TOS = 1;
+export const IP_RECVTOS = 13;
+export const IPV6_RECVTCLASS = 66;
+export const IPV6_TCLASS = 67;
+
 // include/uapi/linux/in.h and in6.h: whether datagrams leave with DF; 0 is "don't" in both families.
 export const IP_MTU_DISCOVER = 10;
 export const IPV6_MTU_DISCOVER = 23;

@@ -3,11 +3,13 @@ import {
   IP_MTU,
   IP_MTU_DISCOVER,
   IP_RECVERR,
+  IP_RECVTOS,
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPV6_MTU,
   IPV6_MTU_DISCOVER,
   IPV6_RECVERR,
+  IPV6_RECVTCLASS,
   IPV6_V6ONLY,
   PMTUDISC_DO,
   PMTUDISC_DONT,
@@ -39,6 +41,7 @@ export function openSocket(libc: BatchLibc, family: number): number {
   enlargeBuffer(libc, fd, SO_SNDBUFFORCE, SO_SNDBUF);
   setDontFragment(libc, fd, family, false);
   reportErrors(libc, fd, family);
+  reportTrafficClass(libc, fd, family);
   // Old kernels refuse this; then every datagram is received by itself.
   setOption(libc, fd, SOL_UDP, UDP_GRO, 1);
   return fd;
@@ -57,6 +60,12 @@ export function setOption(libc: BatchLibc, fd: number, level: number, name: numb
 function reportErrors(libc: BatchLibc, fd: number, family: number): void {
   if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
   else setOption(libc, fd, IPPROTO_IP, IP_RECVERR, 1);
+}
+
+/** Makes the kernel tell the traffic class (DSCP and ECN) of each datagram that is received. */
+function reportTrafficClass(libc: BatchLibc, fd: number, family: number): void {
+  if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
+  else setOption(libc, fd, IPPROTO_IP, IP_RECVTOS, 1);
 }
 
 /** Whether datagrams leave with "don't fragment"; otherwise the kernel fragments what exceeds the path's MTU. */

@@ -4,6 +4,7 @@ import type {PeerPath} from './slot-batch.js';
 /** A datagram that the socket's buffer had no room for, copied out of the arena. */
 export interface WaitingDatagram {
   readonly payload: Uint8Array;
+  readonly trafficClass: number;
   readonly path: PeerPath | undefined;
   readonly owner: unknown;
 }
@@ -14,10 +15,10 @@ export class Backlog {
   readonly #room = new SendRoom();
 
   /** @returns false when the backlog is full */
-  add(payload: Uint8Array, path: PeerPath | undefined, owner: unknown): boolean {
+  add(payload: Uint8Array, trafficClass: number, path: PeerPath | undefined, owner: unknown): boolean {
     if (!this.#room.enter(payload.length)) return false;
     path?.peers.retain(path.peer);
-    this.#waiting.push({payload: payload.slice(), path, owner});
+    this.#waiting.push({payload: payload.slice(), trafficClass, path, owner});
     return true;
   }
 

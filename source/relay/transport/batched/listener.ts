@@ -87,7 +87,7 @@ class BatchedListener extends PeersLoopSocket implements Listener {
     onBatch: (batch: ClientBatch) => void,
     readonly spares: readonly number[],
   ) {
-    super(loop, fd);
+    super(loop, fd, familyOf(address.host));
     const {slots, memory} = loop;
     this.addresses = [address];
     this.receiveBufferBytes = receiveBufferBytes(loop.libc, fd);

@@ -18,6 +18,7 @@ export abstract class LoopSocket extends SendingSocket implements EventSource {
   constructor(
     protected readonly loop: DrainLoop,
     fd: number,
+    readonly family: number,
   ) {
     super();
     this.fd = fd;

@@ -23,7 +23,7 @@ export function openPeersBatched(
   const fd = openSocket(loop.libc, family);
   try {
     setEgress(loop.libc, fd, egress);
-    return new BatchedPeersSocket(loop, fd, owner);
+    return new BatchedPeersSocket(loop, fd, family, owner);
   } catch (error) {
     loop.libc.close(fd);
     throw error;
@@ -38,8 +38,8 @@ class BatchedPeersSocket extends PeersLoopSocket implements PeersSocket {
   readonly #wanted: Uint8Array;
   readonly #wantedWords: Uint32Array;
 
-  constructor(loop: DrainLoop, fd: number, owner: PeersOwner) {
-    super(loop, fd);
+  constructor(loop: DrainLoop, fd: number, family: number, owner: PeersOwner) {
+    super(loop, fd, family);
     const {slots, memory} = loop;
     this.#owner = owner;
     const peers = new PeerTable(loop.libc, 0);

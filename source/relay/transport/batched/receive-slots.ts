@@ -1,4 +1,11 @@
 import {
+  cmsgData,
+  cmsgLevel,
+  cmsgType,
+  IP_TOS,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPV6_TCLASS,
   iovecBytes,
   iovLength,
   MSG_DONTWAIT,
@@ -16,7 +23,7 @@ import {
 } from '../../../libc/abi.js';
 import type {Arena} from '../../../libc/arena.js';
 import type {BatchLibc} from '../../../libc/libc.js';
-import {findControl} from './control-messages.js';
+import {findControl, nextControl} from './control-messages.js';
 import type {SlotBatch} from './slot-batch.js';
 
 /** Room for any datagram or coalesced train: neither is longer than an IP packet. */
@@ -24,8 +31,8 @@ const slotBytes = 65_536;
 /** Not a multiple of the page size, or the starts of all slots would share a few sets of the processor's cache. */
 export const slotStride = slotBytes + 192;
 const nameRoom = 32;
-/** in6_pktinfo (40 with its header) and the segment size (24). */
-const controlRoom = 64;
+/** in6_pktinfo (40 with its header), the segment size (24) and the traffic class (24). */
+const controlRoom = 96;
 
 /** Bytes of the arena that the slots take. */
 export function receiveArenaBytes(slots: number): number {
@@ -48,6 +55,9 @@ export class ReceiveSlots {
   /** Two sets of headers for the same slots: with and without room for the sender's address. */
   readonly #clientHeaders: number;
   readonly #replyHeaders: number;
+  /** What the control messages of the slot that is being read say: bytes of a train's datagrams, or 0; DSCP and ECN. */
+  #segmentBytes = 0;
+  #trafficClass = 0;
 
   constructor(memory: Arena, libc: Pick<BatchLibc, 'recvmmsg'>, count: number) {
     this.count = count;
@@ -108,8 +118,9 @@ export class ReceiveSlots {
     this.used += received;
     for (let slot = first, header = start; slot < first + received; slot++, header += mmsghdrBytes) {
       const controlBytes = words[(header + msgControlLength) >> 2]!;
-      const segment = controlBytes === 0 ? 0 : this.#segmentBytes(slot, controlBytes);
-      batch.add(slot, this.#payloads + slot * slotStride, words[(header + mmsgReceived) >> 2]!, segment);
+      this.#readControl(slot, controlBytes);
+      const bytes = words[(header + mmsgReceived) >> 2]!;
+      batch.add(slot, this.#payloads + slot * slotStride, bytes, this.#segmentBytes, this.#trafficClass);
     }
     return received;
   }
@@ -126,9 +137,18 @@ export class ReceiveSlots {
     this.used = 0;
   }
 
-  #segmentBytes(slot: number, controlBytes: number): number {
+  #readControl(slot: number, controlBytes: number): void {
+    const {words, bytes} = this.#memory;
+    this.#segmentBytes = 0;
+    this.#trafficClass = 0;
     const start = this.#controls + slot * controlRoom;
-    const data = findControl(this.#memory.words, start, start + controlBytes, SOL_UDP, UDP_GRO);
-    return data < 0 ? 0 : this.#memory.words[data >> 2]!;
+    const end = start + controlBytes;
+    for (let at = start; at + cmsgData <= end; at = nextControl(words, at)) {
+      const level = words[(at + cmsgLevel) >> 2]!;
+      const type = words[(at + cmsgType) >> 2]!;
+      if (level === SOL_UDP && type === UDP_GRO) this.#segmentBytes = words[(at + cmsgData) >> 2]!;
+      else if (level === IPPROTO_IP && type === IP_TOS) this.#trafficClass = bytes[at + cmsgData]!;
+      else if (level === IPPROTO_IPV6 && type === IPV6_TCLASS) this.#trafficClass = bytes[at + cmsgData]!;
+    }
   }
 }

@@ -59,15 +59,21 @@ export class Sender {
     const arena = this.#memory.bytes;
     if (batch instanceof SlotBatch && batch.memory === arena) {
       for (let index = from; index < to; index++) {
-        this.enqueueOffset(socket, batch.offsets[index]!, batch.sizes[index]!, path, owner);
+        const {offsets, sizes, trafficClasses} = batch;
+        this.enqueueOffset(socket, offsets[index]!, sizes[index]!, trafficClasses[index]!, path, owner);
       }
       return;
     }
     // A batch of another kind may still refer to the arena, for example to a part of a datagram.
     for (let index = from; index < to; index++) {
       const payload = batch.payload(index);
-      if (payload.buffer !== arena.buffer) this.enqueueCopy(socket, payload, path, owner);
-      else this.enqueueOffset(socket, payload.byteOffset - arena.byteOffset, payload.length, path, owner);
+      const trafficClass = batch.trafficClass?.(index) ?? 0;
+      if (payload.buffer !== arena.buffer) {
+        this.enqueueCopy(socket, payload, trafficClass, path, owner);
+      } else {
+        const offset = payload.byteOffset - arena.byteOffset;
+        this.enqueueOffset(socket, offset, payload.length, trafficClass, path, owner);
+      }
     }
   }
 
@@ -76,6 +82,7 @@ export class Sender {
     socket: SendingSocket,
     offset: number,
     size: number,
+    trafficClass: number,
     path: PeerPath | undefined,
     owner: unknown,
   ): void {
@@ -85,10 +92,16 @@ export class Sender {
       return;
     }
     if (socket.head < 0) this.#dirty.push(socket);
-    this.#queue.add(socket, offset, size, path, owner);
+    this.#queue.add(socket, offset, size, trafficClass, path, owner);
   }
 
-  enqueueCopy(socket: SendingSocket, payload: Uint8Array, path: PeerPath | undefined, owner: unknown): void {
+  enqueueCopy(
+    socket: SendingSocket,
+    payload: Uint8Array,
+    trafficClass: number,
+    path: PeerPath | undefined,
+    owner: unknown,
+  ): void {
     if (payload.length > maxDatagramBytes) {
       socket.onUnsent(owner, 'tooLarge', 1, payload.length);
       return;
@@ -97,7 +110,7 @@ export class Sender {
     const offset = this.#spill + this.#spillUsed;
     this.#memory.bytes.set(payload, offset);
     this.#spillUsed += payload.length;
-    this.enqueueOffset(socket, offset, payload.length, path, owner);
+    this.enqueueOffset(socket, offset, payload.length, trafficClass, path, owner);
   }
 
   /** Sends all that is queued, including what owners queue from their callbacks meanwhile. */
@@ -125,7 +138,8 @@ export class Sender {
     socket.backlog = undefined;
     socket.watchWritable(false);
     for (const datagram of waiting) {
-      this.enqueueCopy(socket, datagram.payload, datagram.path, datagram.owner);
+      const {payload, trafficClass, path, owner} = datagram;
+      this.enqueueCopy(socket, payload, trafficClass, path, owner);
     }
     this.flush();
     for (const datagram of waiting) releasePath(datagram);
@@ -153,7 +167,7 @@ export class Sender {
     let refusedSegment = 0;
     let refusedFor = 0;
     while (messages.more) {
-      const count = messages.build(this.#trainsAllowed ? socket.maxSegment : 0);
+      const count = messages.build(this.#trainsAllowed ? socket.maxSegment : 0, socket.family);
       const sent = this.#call(socket, count);
       if (sent > 0) {
         retries = 0;
@@ -219,9 +233,9 @@ export class Sender {
     const backlog = socket.backlog ?? new Backlog();
     const hadBacklog = socket.backlog !== undefined;
     socket.backlog = backlog;
-    this.#messages.forEachLeft((offset, size, path, owner) => {
+    this.#messages.forEachLeft((offset, size, trafficClass, path, owner) => {
       const payload = this.#memory.bytes.subarray(offset, offset + size);
-      if (!backlog.add(payload, path, owner)) socket.onUnsent(owner, 'queueFull', 1, size);
+      if (!backlog.add(payload, trafficClass, path, owner)) socket.onUnsent(owner, 'queueFull', 1, size);
     });
     if (!hadBacklog) socket.watchWritable(true);
   }

@@ -37,13 +37,11 @@ export function connectBatched(
 class BatchedUpstream extends LoopSocket implements Upstream {
   readonly #batch: SlotBatch;
   readonly #owner: UpstreamOwner;
-  readonly #family: number;
   /** Whether datagrams leave with "don't fragment". */
   #whole = false;
 
   constructor(loop: DrainLoop, fd: number, family: number, owner: UpstreamOwner) {
-    super(loop, fd);
-    this.#family = family;
+    super(loop, fd, family);
     this.#batch = loop.replyBatch;
     this.#owner = owner;
   }
@@ -72,7 +70,7 @@ class BatchedUpstream extends LoopSocket implements Upstream {
 
   #setWhole(whole: boolean): void {
     this.#whole = whole;
-    setDontFragment(this.loop.libc, this.fd, this.#family, whole);
+    setDontFragment(this.loop.libc, this.fd, this.family, whole);
   }
 
   close(): void {
@@ -111,7 +109,7 @@ class BatchedUpstream extends LoopSocket implements Upstream {
   }
 
   #tellMtu(): void {
-    const mtuBytes = pathMtuBytes(this.loop.libc, this.fd, this.#family);
+    const mtuBytes = pathMtuBytes(this.loop.libc, this.fd, this.family);
     if (mtuBytes !== undefined) this.#owner.onPathMtu?.(mtuBytes);
   }
 
