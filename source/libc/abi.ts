@@ -90,6 +90,7 @@ export const maxSegmentsSent = 64;
 
 // include/uapi/asm-generic/socket.h, the same on x64 and arm64.
 export const SOL_SOCKET = 1;
+export const SO_REUSEADDR = 2;
 export const SO_SNDBUF = 7;
 export const SO_RCVBUF = 8;
 export const SO_REUSEPORT = 15;

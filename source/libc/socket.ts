@@ -22,8 +22,11 @@ import {
   SOCK_NONBLOCK,
   SOL_SOCKET,
   SOL_UDP,
+  sockaddrIn6Bytes,
+  sockaddrPort,
   UDP_GRO,
 } from './abi.js';
+import type {Arena} from './arena.js';
 import type {BatchLibc} from './libc.js';
 import {wantedReceiveBufferBytes} from './socket-options.js';
 import {systemError} from './system-error.js';
@@ -45,6 +48,17 @@ export function openSocket(libc: BatchLibc, family: number): number {
   // Old kernels refuse this; then every datagram is received by itself.
   setOption(libc, fd, SOL_UDP, UDP_GRO, 1);
   return fd;
+}
+
+/** The local port that a socket is bound to; `scratch` is room in the arena for a sockaddr and its length. */
+export function boundPort(libc: BatchLibc, fd: number, memory: Arena, scratch: number): number {
+  const length = scratch + Math.ceil(sockaddrIn6Bytes / 4) * 4;
+  memory.words[length >> 2] = sockaddrIn6Bytes;
+  if (libc.getsockname(fd, memory.base + scratch, memory.base + length) < 0) {
+    throw systemError('getsockname', libc.errno());
+  }
+  const at = scratch + sockaddrPort;
+  return (memory.bytes[at]! << 8) | memory.bytes[at + 1]!;
 }
 
 /** @returns false if the kernel refuses */

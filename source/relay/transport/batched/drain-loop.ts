@@ -3,6 +3,7 @@ import {Arena} from '../../../libc/arena.js';
 import {Epoll, type EventSource, epollArenaBytes} from '../../../libc/epoll.js';
 import type {BatchLibc, DescriptorWatch} from '../../../libc/libc.js';
 import {QueueDisciplines} from '../../../libc/queue-disciplines.js';
+import type {PortBook} from '../port-book.js';
 import {ErrorQueue, errorArenaBytes} from './error-queue.js';
 import {Moderation} from './moderation.js';
 import {ReceiveSlots, receiveArenaBytes} from './receive-slots.js';
@@ -28,6 +29,8 @@ export class DrainLoop {
   readonly slots: ReceiveSlots;
   readonly sender: Sender;
   readonly errors: ErrorQueue;
+  /** By family and interface of upstream sockets: their local ports. */
+  readonly ports = new Map<string, PortBook<number>>();
   /** Reused for the replies of every upstream socket. */
   readonly replyBatch: SlotBatch;
   /** Offset of room for one sockaddr and its length, for calls outside a round. */

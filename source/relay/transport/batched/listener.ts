@@ -9,11 +9,10 @@ import {
   IPV6_RECVPKTINFO,
   SO_REUSEPORT,
   SOL_SOCKET,
-  sockaddrIn6Bytes,
 } from '../../../libc/abi.js';
 import type {BatchLibc} from '../../../libc/libc.js';
-import {openSocket, receiveBufferBytes, setOption} from '../../../libc/socket.js';
-import {familyOf, readAddress, writeAddress} from '../../../libc/socket-address.js';
+import {boundPort, openSocket, receiveBufferBytes, setOption} from '../../../libc/socket.js';
+import {familyOf, writeAddress} from '../../../libc/socket-address.js';
 import {type ReceiveQueue, receiveQueue} from '../../../libc/socket-memory.js';
 import {systemError} from '../../../libc/system-error.js';
 import type {ClientBatch, Listener, ListenOptions} from '../transport.js';
@@ -132,8 +131,5 @@ function isWildcard(host: string): boolean {
 /** The address, with the port that the kernel chose if the given one is 0. */
 function boundAddress({libc, memory, scratch}: DrainLoop, fd: number, address: Endpoint): Endpoint {
   if (address.port !== 0) return address;
-  const length = scratch + Math.ceil(sockaddrIn6Bytes / 4) * 4;
-  memory.words[length >> 2] = sockaddrIn6Bytes;
-  if (libc.getsockname(fd, memory.base + scratch, memory.base + length) < 0) return address;
-  return {host: address.host, port: readAddress(memory.bytes, scratch).port};
+  return {host: address.host, port: boundPort(libc, fd, memory, scratch)};
 }

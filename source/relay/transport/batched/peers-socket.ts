@@ -1,8 +1,10 @@
 import type {Egress} from '../../../address/egress.js';
 import type {Endpoint} from '../../../address/endpoint.js';
-import {EPOLLERR, EPOLLOUT, sockaddrIn6Bytes} from '../../../libc/abi.js';
+import {AF_INET6, EPOLLERR, EPOLLOUT, sockaddrIn6Bytes} from '../../../libc/abi.js';
 import {openSocket} from '../../../libc/socket.js';
 import {writeAddress} from '../../../libc/socket-address.js';
+import {errno, systemError} from '../../../libc/system-error.js';
+import {NoPortError} from '../no-port-error.js';
 import type {Peer, PeersOwner, PeersSocket} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
 import {setEgress} from './egress.js';
@@ -13,7 +15,10 @@ import {ClientSlotBatch, PeerPath} from './slot-batch.js';
 /** Limits how long one socket can keep the others waiting. */
 const maxSlotsPerRound = 64;
 
-/** @throws {NodeJS.ErrnoException} such as EMFILE */
+/**
+ * @throws {NodeJS.ErrnoException} such as EMFILE
+ * @throws {NoPortError}
+ */
 export function openPeersBatched(
   loop: DrainLoop,
   family: number,
@@ -23,11 +28,20 @@ export function openPeersBatched(
   const fd = openSocket(loop.libc, family);
   try {
     setEgress(loop.libc, fd, egress);
+    bindToAnyPort(loop, fd, family);
     return new BatchedPeersSocket(loop, fd, family, owner);
   } catch (error) {
     loop.libc.close(fd);
     throw error;
   }
+}
+
+/** At once: where a first send finds no port, its error is that of a full buffer (EAGAIN). */
+function bindToAnyPort({libc, memory, scratch}: DrainLoop, fd: number, family: number): void {
+  const any = {host: family === AF_INET6 ? '::' : '0.0.0.0', port: 0};
+  if (libc.bind(fd, memory.base + scratch, writeAddress(memory.bytes, scratch, any)) === 0) return;
+  const failure = libc.errno();
+  throw failure === errno.EADDRINUSE ? new NoPortError() : systemError('bind', failure, any);
 }
 
 class BatchedPeersSocket extends PeersLoopSocket implements PeersSocket {

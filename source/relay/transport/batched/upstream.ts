@@ -1,35 +1,33 @@
 import type {Egress} from '../../../address/egress.js';
 import type {Endpoint} from '../../../address/endpoint.js';
 import {EPOLLERR, EPOLLOUT} from '../../../libc/abi.js';
-import {openSocket, pathMtuBytes, setDontFragment} from '../../../libc/socket.js';
-import {familyOf, writeAddress} from '../../../libc/socket-address.js';
-import {errno, isPendingError, systemError} from '../../../libc/system-error.js';
+import {pathMtuBytes, setDontFragment} from '../../../libc/socket.js';
+import {errno, isPendingError} from '../../../libc/system-error.js';
 import type {ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '../transport.js';
+import {type Connected, connectSocket} from './connect.js';
 import type {DrainLoop} from './drain-loop.js';
-import {setEgress} from './egress.js';
 import {LoopSocket, maxErrors} from './loop-socket.js';
 import type {SlotBatch} from './slot-batch.js';
 
 /** Limits how long one upstream can keep the others waiting. */
 const maxSlotsPerRound = 64;
 
-/** @throws {NodeJS.ErrnoException} such as EMFILE, ENETUNREACH, or EAGAIN when no port is left */
+/**
+ * @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH
+ * @throws {NoPortError}
+ */
 export function connectBatched(
   loop: DrainLoop,
   target: Endpoint,
   owner: UpstreamOwner,
   egress: Egress = {},
 ): Upstream {
-  const fd = openSocket(loop.libc, familyOf(target.host));
+  const connected = connectSocket(loop, target, egress);
   try {
-    setEgress(loop.libc, fd, egress);
-    const length = writeAddress(loop.memory.bytes, loop.scratch, target);
-    if (loop.libc.connect(fd, loop.memory.base + loop.scratch, length) < 0) {
-      throw systemError('connect', loop.libc.errno(), target);
-    }
-    return new BatchedUpstream(loop, fd, familyOf(target.host), owner);
+    return new BatchedUpstream(loop, connected, owner);
   } catch (error) {
-    loop.libc.close(fd);
+    connected.forget();
+    loop.libc.close(connected.fd);
     throw error;
   }
 }
@@ -37,11 +35,13 @@ export function connectBatched(
 class BatchedUpstream extends LoopSocket implements Upstream {
   readonly #batch: SlotBatch;
   readonly #owner: UpstreamOwner;
+  readonly #connected: Connected;
   /** Whether datagrams leave with "don't fragment". */
   #whole = false;
 
-  constructor(loop: DrainLoop, fd: number, family: number, owner: UpstreamOwner) {
-    super(loop, fd, family);
+  constructor(loop: DrainLoop, connected: Connected, owner: UpstreamOwner) {
+    super(loop, connected.fd, connected.family);
+    this.#connected = connected;
     this.#batch = loop.replyBatch;
     this.#owner = owner;
   }
@@ -74,6 +74,7 @@ class BatchedUpstream extends LoopSocket implements Upstream {
   }
 
   close(): void {
+    if (this.fd >= 0) this.#connected.forget();
     this.shut();
   }
 

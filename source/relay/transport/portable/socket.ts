@@ -1,13 +1,14 @@
 import dgram from 'node:dgram';
 import {isIPv6} from 'node:net';
 import {withoutZone} from '../../../address/host.js';
-import {forceReceiveBuffer, wantedReceiveBufferBytes} from '../../../libc/socket-options.js';
+import {allowSharing, forceReceiveBuffer, wantedReceiveBufferBytes} from '../../../libc/socket-options.js';
 
 /** A socket of one address family. It is only given IP addresses, so its sends skip the name lookup. */
-export function createSocket(host: string): dgram.Socket {
+export function createSocket(host: string, reuseAddr = false): dgram.Socket {
   const family = isIPv6(withoutZone(host)) ? 6 : 4;
   return dgram.createSocket({
     type: family === 6 ? 'udp6' : 'udp4',
+    reuseAddr,
     // Without this, IPv4 clients would appear as ::ffff:a.b.c.d.
     ipv6Only: family === 6,
     lookup: ((
@@ -16,6 +17,11 @@ export function createSocket(host: string): dgram.Socket {
       callback: (error: null, address: string, family: number) => void,
     ) => callback(null, name, family)) as never,
   });
+}
+
+/** Lets other sockets that agree to it have the same port. @returns false where that cannot be set */
+export function shareAddress(socket: dgram.Socket): boolean {
+  return allowSharing(fileDescriptor(socket));
 }
 
 /** The socket's file descriptor, for options that Node does not offer. Node has no public name for it. -1 once closed. */

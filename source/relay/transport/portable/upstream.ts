@@ -1,17 +1,59 @@
-import type {Endpoint} from '../../../address/endpoint.js';
+import type dgram from 'node:dgram';
+import {isIPv6} from 'node:net';
+import {type Endpoint, formatEndpoint} from '../../../address/endpoint.js';
+import {withoutZone} from '../../../address/host.js';
 import {loadLibc} from '../../../libc/libc.js';
 import {kernelDrops} from '../../../libc/socket-memory.js';
+import {isPortTaken, NoPortError} from '../no-port-error.js';
+import {PortBook} from '../port-book.js';
 import type {ReceivedBatch, Upstream, UpstreamOwner} from '../transport.js';
 import {SendingSocket, sendFailure} from './sending-socket.js';
-import {createSocket, enlargeReceiveBuffer, fileDescriptor, isPendingRefusal} from './socket.js';
+import {
+  createSocket,
+  enlargeReceiveBuffer,
+  fileDescriptor,
+  isPendingRefusal,
+  shareAddress,
+} from './socket.js';
 
 /** How many datagrams may wait for `connect`, which node:dgram completes one turn of the event loop later. */
 const maxWaiting = 64;
 
-/** @throws {NodeJS.ErrnoException} such as EMFILE; an unreachable target is tried again with every datagram instead */
+/** The ports of this thread's upstream sockets. */
+const ports = {4: new PortBook<dgram.Socket>(), 6: new PortBook<dgram.Socket>()};
+
+/**
+ * An unreachable target is no error: it is tried again with every datagram.
+ * @throws {NodeJS.ErrnoException} such as EMFILE
+ * @throws {NoPortError}
+ */
 export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstream {
-  const sending = new SendingSocket(createSocket(target.host));
-  const {socket} = sending;
+  const book = ports[isIPv6(withoutZone(target.host)) ? 6 : 4];
+  try {
+    return open(target, owner, book, createSocket(target.host));
+  } catch (error) {
+    if (!isPortTaken(error)) throw error;
+  }
+  // None is left that nobody has: one that only sockets towards other targets have does as well.
+  const shared = book.shareable(formatEndpoint(target));
+  if (!shared || ![...shared.holders].every(shareAddress)) throw new NoPortError(target);
+  try {
+    return open(target, owner, book, createSocket(target.host, true), shared.port);
+  } catch (error) {
+    throw isPortTaken(error) ? new NoPortError(target) : error;
+  }
+}
+
+/** @param localPort 0 lets the kernel choose */
+function open(
+  target: Endpoint,
+  owner: UpstreamOwner,
+  book: PortBook<dgram.Socket>,
+  socket: dgram.Socket,
+  localPort = 0,
+): Upstream {
+  const sending = new SendingSocket(socket);
+  const name = formatEndpoint(target);
   const reply = new Reply();
   const waiting: Uint8Array[] = [];
   let state: 'connecting' | 'connected' | 'unconnected' | 'closed' = 'connecting';
@@ -35,11 +77,15 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
     state = 'connected';
     for (const payload of waiting.splice(0)) transmit(payload);
   });
-  connect();
+  // At once, since nothing has to be looked up.
+  socket.bind({port: localPort, exclusive: true});
   if (failure) {
     sending.close();
     throw failure;
   }
+  const {port} = socket.address();
+  book.add(port, name, socket);
+  connect();
   enlargeReceiveBuffer(socket);
 
   function connect(): void {
@@ -83,6 +129,7 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
       if (state === 'closed') return;
       state = 'closed';
       failWaiting();
+      book.remove(port, name);
       sending.close();
     },
   };
