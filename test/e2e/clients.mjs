@@ -1,21 +1,30 @@
-// `clients.mjs <address> <port> <count>`: so many clients send a datagram each, and print how many got it back.
+// `clients.mjs <address> <port> <count>`: so many clients send a datagram each, and print how many got it back from there.
+// `clients.mjs broadcast <address> <port>`: one client sends a broadcast, and prints the address that answers.
 import dgram from 'node:dgram';
 import {once} from 'node:events';
 
-const [address, port, count] = process.argv.slice(2);
-const signal = AbortSignal.timeout(2000);
-const answers = Array.from({length: Number(count)}, async (_, index) => {
+async function ask(text, address, port, isBroadcast = false) {
   const socket = dgram.createSocket(address.includes(':') ? 'udp6' : 'udp4');
-  const text = `client ${index}`;
+  socket.bind();
+  await once(socket, 'listening');
+  if (isBroadcast) socket.setBroadcast(true);
   socket.send(text, Number(port), address);
   try {
-    const [answer, {address: from}] = await once(socket, 'message', {signal});
-    return String(answer) === text && from === address;
+    const [answer, from] = await once(socket, 'message', {signal: AbortSignal.timeout(2000)});
+    return String(answer) === text ? from.address : 'another answer';
   } catch {
-    return false;
+    return 'nobody';
   } finally {
     socket.close();
   }
-});
-const right = (await Promise.all(answers)).filter(Boolean).length;
-console.log(`${right} answered`);
+}
+
+const [first, ...others] = process.argv.slice(2);
+if (first === 'broadcast') {
+  console.log(await ask('hello', ...others, true));
+} else {
+  const [port, count] = others;
+  const asked = Array.from({length: Number(count)}, (_, index) => ask(`client ${index}`, first, port));
+  const right = (await Promise.all(asked)).filter(from => from === first);
+  console.log(`${right.length} answered`);
+}

@@ -15,7 +15,7 @@ describe.skipIf(missing !== undefined)(`a host with ten ports${reason}`, () => {
 
   beforeAll(async () => {
     network = makeNetwork();
-    await network.run('sysctl', '-w', 'net.ipv4.ip_local_port_range=50000 50009');
+    await network.run('sh', '-c', 'echo 50000 50009 > /proc/sys/net/ipv4/ip_local_port_range');
     for (const host of targets) {
       const server = network.serve(process.execPath, resolve('test/e2e/echo.mjs'), 'serve', host);
       await once(server.stdout!, 'data');

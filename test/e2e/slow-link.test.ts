@@ -184,7 +184,9 @@ describe.skipIf(missing !== undefined)(`on a link that is too slow or gone${reas
     ['portable', 'prohibit', '10.99.0.9'],
     ['portable', 'prohibit', 'fd99::9'],
   ])('what a router refuses is a refusal: %s, %s %s', async (transport, kind, target) => {
-    network.onServer('sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1');
+    for (const each of ['ipv4/ip_forward', 'ipv6/conf/all/forwarding']) {
+      network.onServer('sh', '-c', `echo 1 > /proc/sys/net/${each}`);
+    }
     network.onServer('ip', 'route', 'add', kind, `${target}/${target.includes(':') ? 128 : 32}`);
     const authority = target.includes(':') ? `[${target}]` : target;
     const command = await relay(`udp://127.0.0.1:4000/${authority}:9`, transport);
