@@ -2,8 +2,10 @@ import type dgram from 'node:dgram';
 import {isIPv6} from 'node:net';
 import {type Endpoint, formatEndpoint} from '../../../address/endpoint.js';
 import {withoutZone} from '../../../address/host.js';
+import {isReservedDescriptor} from '../../../libc/descriptors.js';
 import {loadLibc} from '../../../libc/libc.js';
 import {kernelDrops} from '../../../libc/socket-memory.js';
+import {errno, systemError} from '../../../libc/system-error.js';
 import {isPortTaken, NoPortError} from '../no-port-error.js';
 import {PortBook} from '../port-book.js';
 import type {ReceivedBatch, Upstream, UpstreamOwner} from '../transport.js';
@@ -82,6 +84,11 @@ function open(
   if (failure) {
     sending.close();
     throw failure;
+  }
+  if (isReservedDescriptor(fileDescriptor(socket))) {
+    state = 'closed';
+    sending.close();
+    throw systemError('socket', errno.EMFILE);
   }
   const {port} = socket.address();
   book.add(port, name, socket);
