@@ -121,7 +121,8 @@ describe('a relay thread', () => {
       await relay.command.printed(/A relay thread is stuck/);
       relay.command.child.kill('SIGTERM');
       const {status, stderr, totals} = await relay.ended();
-      expect([status, stderr.includes('is stuck'), totals.rx.packets >= 2]).toEqual([0, true, true]);
+      // Its only service did not work in the end.
+      expect([status, stderr.includes('is stuck'), totals.rx.packets >= 2]).toEqual([1, true, true]);
     },
     20_000,
   );
