@@ -9,7 +9,7 @@ import {type KeyMap, createKeyMap} from './input/key-map.js';
 import {Keyboard} from './input/keyboard.js';
 import {createMessageTimer} from './message-timer.js';
 import {colourSupport, cursorSignFor} from './render/theme.js';
-import type {OpenScreen, ScreenOptions} from './screen-options.js';
+import type {OpenScreen, ScreenEnd, ScreenOptions} from './screen-options.js';
 import {appearanceOf} from './state/appearance.js';
 import type {Command, ScreenEvent} from './state/commands.js';
 import {initialState} from './state/initial-state.js';
@@ -45,11 +45,12 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   const unsubscribe = source.subscribe(snapshot => dispatch({type: 'snapshot', snapshot}));
   const stopLog = options.onLog?.(line => dispatch({type: 'log', line}));
   stdout.on('resize', resize);
-  // A terminal that went away is no reason to crash: the signal that comes with it ends the run.
-  stdout.on('error', close);
-  stdin.on('error', close);
+  // A terminal that went away is no reason to crash.
+  for (const stream of [stdout, stdin]) stream.on('error', () => close('terminalLost'));
+  stdin.on('end', () => close('terminalLost'));
 
   const failures: unknown[] = [];
+  let why: ScreenEnd | undefined;
   const done = ink
     .waitUntilExit()
     .finally(() => {
@@ -58,13 +59,15 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       messageTimer.stop();
       options.onEnd?.(appearanceOf(store.current()));
       stdout.off('resize', resize);
-      close();
+      close('closed');
     })
     .then(() => {
       if (failures.length > 0) throw failures[0];
+      return why ?? 'closed';
     });
 
-  function close(): void {
+  function close(reason: ScreenEnd): void {
+    why ??= reason;
     adapter.close();
     ink.unmount();
     terminal.restore();
@@ -77,7 +80,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       messageTimer.watch(store.current());
     } catch (error) {
       failures.push(error);
-      close();
+      close('closed');
     }
   }
 
@@ -97,7 +100,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   function run(command: Command): void {
     switch (command.type) {
       case 'quit':
-        close();
+        close('quit');
         break;
       case 'redraw':
         adapter.redraw();
@@ -121,7 +124,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
     });
   }
 
-  return {done, close};
+  return {done, close: () => close('closed')};
 }
 
 function sizeOf(stdout: NodeJS.WriteStream): Size {

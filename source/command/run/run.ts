@@ -24,26 +24,27 @@ import {startRecording} from './record.js';
 import {runFile} from './run-file.js';
 import {runHeadless} from './run-headless.js';
 import {type Settings, settingsOf} from './settings.js';
+import type {RunEnd} from './signals.js';
 import {startFailure} from './start-failure.js';
-import {untilEnd} from './until-end.js';
 
 /**
  * Runs the command to its end and resolves with its exit status.
  * @throws {UsageError} when nothing was started, because of what the user wrote
  */
-export async function run(options: CommandOptions): Promise<number> {
+export async function run(options: CommandOptions, end: RunEnd): Promise<number> {
   const screen = !options.headless && whyNoScreen() === undefined;
-  return options.file === undefined ? runLive(options, screen) : runFile(options, options.file, screen);
+  return options.file === undefined
+    ? runLive(options, screen, end)
+    : runFile(options, options.file, screen, end);
 }
 
-async function runLive(options: CommandOptions, screen: boolean): Promise<number> {
+async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): Promise<number> {
   const given = configured(options);
   const settings = settingsOf(options, given?.screen);
   const mask = settings.privacy ? createMask() : undefined;
   const troubles: Troubles = new Map();
   const {logger, tap} = openLog(options, screen, troubles, mask);
   const stdout = openStdout(logger, troubles);
-  const end = untilEnd();
   const {demo, ...configuration} = await chooseServices(options, given);
   const preferences = preferencesOf(configuration, options, logger, screen);
   const monitor = await start(configuration, demo, settings, logger, troubles);
@@ -66,6 +67,7 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   ended.catch(() => {});
   let control: ControlSocket | undefined;
   let {view} = preferences;
+  let status = 0;
   try {
     const recording =
       options.record === undefined
@@ -76,23 +78,23 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
     if (screen) {
       // Loaded only when it is shown: Ink and React take longer to start than everything else.
       const {runScreen} = await import('./run-screen.js');
-      view = await runScreen({
+      ({view, status} = await runScreen({
         shown: liveScreen(shown, settings, demo),
         settings,
         preferences,
+        end,
         ended,
         logger,
         tap,
-      });
+      }));
     } else {
-      await runHeadless(shown, () => shown.takeSnapshot(), settings, view, stdout, ended);
+      status = await runHeadless(shown, () => shown.takeSnapshot(), settings, view, stdout, ended);
     }
     const last = await shown.takeSnapshot();
     const recorded = (await recording?.finish(last)) ?? 0;
     const delivered = await deliverSnapshot(last, view, options, stdout);
-    return delivered || recorded || Math.min(troubles.size, 1);
+    return status || delivered || recorded || Math.min(troubles.size, 1);
   } finally {
-    end.dispose();
     control?.close();
     stopEnrichment();
     await demo?.stop();
