@@ -1,15 +1,15 @@
-import {closeSync, openSync} from 'node:fs';
+import {closeSync, fstatSync, openSync} from 'node:fs';
 import {isatty} from 'node:tty';
-
-const standard = [0, 1, 2] as const;
-const terminals = standard.filter(fileDescriptor => isatty(fileDescriptor));
+import {isInForeground} from '../jobs/process-group.js';
 
 /**
- * Puts /dev/null where a terminal was at the start and is none any more. At its end Node sets every terminal back to how it
- * found it, and aborts the process where that fails.
+ * Puts /dev/null where a terminal was that is gone, or is another job's now. At its end Node sets every terminal back to how it
+ * found it: where that fails it aborts the process, and from the background it spoils what the shell has set.
  */
 export function letGoOfLostTerminal(): void {
-  for (const fileDescriptor of terminals.filter(each => !isatty(each))) {
+  const isOthers = !isInForeground();
+  for (const fileDescriptor of [0, 1, 2]) {
+    if (!fstatSync(fileDescriptor).isCharacterDevice() || (isatty(fileDescriptor) && !isOthers)) continue;
     closeSync(fileDescriptor);
     // The lowest number that is free: the one just closed.
     openSync('/dev/null', 'r+');
