@@ -1,3 +1,4 @@
+import {setTimeout} from 'node:timers/promises';
 import {RelayDeathError} from '../monitor/relay-events.js';
 import {withoutControls} from '../text/sanitize.js';
 import {letGoOfLostTerminal} from '../ui/terminal/lost-terminal.js';
@@ -8,6 +9,8 @@ import type {RunEnd} from './run/signals.js';
 
 const statusOfUsageError = 2;
 const statusOfFailure = 1;
+/** Of a terminal that is read: longer is taken for never. */
+const longestPauseMs = 250;
 
 /** Runs the command of this process, and ends the process. */
 export async function main(end: RunEnd): Promise<never> {
@@ -16,9 +19,20 @@ export async function main(end: RunEnd): Promise<never> {
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   try {
-    return leave(await run(parseCommandLine(process.argv.slice(2)), end));
+    const status = await run(parseCommandLine(process.argv.slice(2)), end);
+    for (const stream of [process.stdout, process.stderr]) await written(stream);
+    return leave(status);
   } catch (error) {
     return fail(error);
+  }
+}
+
+/** What a terminal that is read slowly takes to the end; one that is not read loses the rest. */
+async function written(stream: NodeJS.WriteStream): Promise<void> {
+  for (let before = Number.POSITIVE_INFINITY; stream.writableLength > 0; ) {
+    if (stream.writableLength >= before) return;
+    before = stream.writableLength;
+    await setTimeout(longestPauseMs);
   }
 }
 

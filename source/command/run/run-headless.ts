@@ -18,6 +18,7 @@ export async function runHeadless(
   const printer = createHeadlessPrinter(options, view, stdout, mayLeaveOut);
   // As with `top -b | head`: a reader that has seen enough ends the run, and that is no error.
   const abandoned = new Promise<number>((resolve, reject) => {
+    if (process.stdout.isTTY) return;
     process.stdout.on('error', (error: NodeJS.ErrnoException) =>
       error.code === 'EPIPE' ? resolve(0) : reject(error),
     );

@@ -5,6 +5,7 @@ import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/relay-events.js';
+import {neverWaitFor} from '../../ui/terminal/never-wait.js';
 import {createMask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
 import {printChosenPorts} from '../output/chosen-ports.js';
@@ -32,6 +33,7 @@ import {startFailure} from './start-failure.js';
  * @throws {UsageError} when nothing was started, because of what the user wrote
  */
 export async function run(options: CommandOptions, end: RunEnd): Promise<number> {
+  for (const stream of [process.stdout, process.stderr]) neverWaitFor(stream);
   const screen = !options.headless && whyNoScreen() === undefined;
   return options.file === undefined
     ? runLive(options, screen, end)
