@@ -1,13 +1,16 @@
 import type {Logger} from 'pino';
 import {defaultSettings, nothingConfigured} from '../../configuration/defaults.js';
 import type {PartialConfiguration} from '../../configuration/model.js';
+import {holdsPassword} from '../../configuration/passwords.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
+import {forbidCoreDump} from '../../libc/core-dump.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/relay-events.js';
 import {neverWaitFor} from '../../ui/terminal/never-wait.js';
 import {createMask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
+import {UsageError} from '../cli/usage-error.js';
 import {printChosenPorts} from '../output/chosen-ports.js';
 import {deliverSnapshot} from '../output/deliver-snapshot.js';
 import {logFlows} from '../output/log-flows.js';
@@ -33,11 +36,21 @@ import {startFailure} from './start-failure.js';
  * @throws {UsageError} when nothing was started, because of what the user wrote
  */
 export async function run(options: CommandOptions, end: RunEnd): Promise<number> {
+  refuseLostDirectory();
   for (const stream of [process.stdout, process.stderr]) neverWaitFor(stream);
   const screen = !options.headless && whyNoScreen() === undefined;
   return options.file === undefined
     ? runLive(options, screen, end)
     : runFile(options, options.file, screen, end);
+}
+
+/** Without one there is nothing that relative paths could mean, and Node starts no thread. */
+function refuseLostDirectory(): void {
+  try {
+    process.cwd();
+  } catch {
+    throw new UsageError('the working directory has been deleted; change into another one with cd');
+  }
 }
 
 async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): Promise<number> {
@@ -48,6 +61,10 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   const {logger, tap} = openLog(options, screen, troubles, mask);
   const stdout = openStdout(logger, troubles);
   const {demo, ...configuration} = await chooseServices(options, given);
+  if (holdsPassword(configuration.services)) {
+    const why = forbidCoreDump();
+    if (why !== undefined) logger.info({why}, 'a core dump of this process would hold the password');
+  }
   const preferences = preferencesOf(configuration, options, logger, screen);
   const monitor = await start(configuration, demo, settings, logger, troubles);
   const shown = mask ? maskedMonitor(monitor, mask) : monitor;
