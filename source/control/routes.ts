@@ -87,7 +87,11 @@ async function showSnapshot({query}: RouteRequest, {snapshots}: Controlled): Pro
 }
 
 /** An answer shows that the relay answers, too. */
-async function showHealth(_request: RouteRequest, {snapshots, readonly}: Controlled): Promise<Reply> {
+async function showHealth(
+  _request: RouteRequest,
+  {monitor, snapshots, readonly}: Controlled,
+): Promise<Reply> {
   const {version, uptimeSeconds, totals} = await snapshots.recent();
-  return ok({status: 'ok', version, uptimeSeconds, readonly, flows: totals.flows});
+  const status = monitor.isDraining() ? 'draining' : 'ok';
+  return ok({status, version, uptimeSeconds, readonly, flows: totals.flows});
 }

@@ -11,6 +11,7 @@ import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
+import {createDrain} from './drain.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
 import {observeServices} from './observe-services.js';
@@ -86,6 +87,12 @@ export interface Monitor {
   act(flowId: string, action: FlowAction): Promise<boolean>;
   /** Changes the time between two snapshots, in ms. */
   setIntervalMs(intervalMs: number): void;
+  /**
+   * Refuses new sessions from now on, and counts what they send as dropped for `draining`. Resolves when the established ones
+   * have ended, or after this long; `stop` ends those that are left.
+   */
+  drain(longestMs: number): Promise<void>;
+  isDraining(): boolean;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
   /** Rejects with a `RelayDeathError` when the relay thread dies; never resolves. */
@@ -138,6 +145,10 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const anyPort = new Set(
     services.flatMap(service => (service.handler === 'udp' && service.replies ? [service.name] : [])),
   );
+  const drain = createDrain(link.drain, () => {
+    ledger.read();
+    return sumServices(ledger.services()).flows.active;
+  });
   const startedAtMs = steadyNow();
   let intervalStartMs = startedAtMs;
   let intervals = 0;
@@ -179,6 +190,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       demo,
       notices: [
         ...(options.notices?.() ?? []),
+        ...drain.notices(),
         ...ledger.notices(),
         ...unansweredNotices(flowSnapshots, services, takenAtMs, anyPort),
       ],
@@ -237,6 +249,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       clearInterval(timer);
       timer = setInterval(tick, ms);
     },
+    drain: drain.begin,
+    isDraining: drain.isOn,
     async stop() {
       clearInterval(timer);
       endObserving();

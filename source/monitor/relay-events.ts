@@ -81,6 +81,8 @@ export interface RelayLink {
   readonly updateMetadata: UpdateMetadata;
   /** Acts on a flow; resolves with false when there is no flow with that id. */
   act(flowId: string, action: FlowAction): Promise<boolean>;
+  /** Refuses new sessions from now on. */
+  drain(): void;
   /** By thread: the share of a processor, 0 to 1, that it used since the last call; empty if unknown. */
   loads?(): readonly number[];
   stop(): Promise<void>;

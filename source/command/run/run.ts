@@ -81,6 +81,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     logger,
   );
   end.after(options.durationMs);
+  const {drainMs} = options;
+  if (drainMs !== undefined) end.beforeTerm(() => monitor.drain(drainMs));
   const ended = Promise.race([end.ended, monitor.failed]);
   // Awaited below; until then a failure must not count as an unhandled rejection.
   ended.catch(() => {});

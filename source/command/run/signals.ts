@@ -9,12 +9,12 @@ export interface RunEnd {
   readonly ended: Promise<number>;
   /** Ends it after this long, too. */
   after(durationMs: number | undefined): void;
+  /** Lets this finish at SIGTERM before the run ends; a second SIGTERM ends it at once. */
+  beforeTerm(finish: () => Promise<void>): void;
   /** The terminal of the run is gone, which is what SIGHUP says as well. */
   hangUp(): void;
 }
 
-/** Ends asked for by a user or a supervisor: nothing went wrong. */
-const ordinary = ['SIGINT', 'SIGTERM'] as const;
 /**
  * By default these end a process without a word, and leave a terminal raw. Those that tell of a fault of the process itself
  * (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS) do so still, and SIGPROF belongs to V8's profiler.
@@ -42,6 +42,7 @@ export function hearSignals(hangUp: HangUp = hangsUp(startOfThisProcess())): Run
   const ended = new Promise<number>(resolve => {
     end = resolve;
   });
+  let finishFirst: (() => Promise<void>) | undefined;
   const hungUp = () => {
     if (hangUp === 'end') end(statusOf('SIGHUP'));
   };
@@ -49,7 +50,18 @@ export function hearSignals(hangUp: HangUp = hangsUp(startOfThisProcess())): Run
   // Node would open its debugger, to everyone on this machine.
   process.on('SIGUSR1', () => {});
   process.on('SIGHUP', hungUp);
-  for (const signal of ordinary) process.on(signal, () => end(0));
+  // Asked for by a user or a supervisor: nothing went wrong.
+  process.on('SIGINT', () => end(0));
+  process.on('SIGTERM', () => {
+    const finish = finishFirst;
+    finishFirst = undefined;
+    // Whatever fails there ends the run with its own error.
+    if (finish)
+      finish()
+        .finally(() => end(0))
+        .catch(() => {});
+    else end(0);
+  });
   for (const signal of others) {
     // Not on every system; and what a module loaded before (`--require`) hears is its own.
     if (!(signal in constants.signals) || process.listenerCount(signal) > 0) continue;
@@ -60,6 +72,9 @@ export function hearSignals(hangUp: HangUp = hangsUp(startOfThisProcess())): Run
     ended,
     after(durationMs) {
       if (durationMs !== undefined) setTimeout(() => end(0), durationMs);
+    },
+    beforeTerm(finish) {
+      finishFirst = finish;
     },
     hangUp() {
       if (hangUp !== 'ignored') end(statusOf('SIGHUP'));

@@ -89,6 +89,7 @@ export async function startUdpService(
     receiveBufferBytes: listener.receiveBufferBytes,
     spares: listener.spares,
     act: flows.act,
+    drain: flows.drain,
     stop: () => {
       stopped ??= stop();
       return stopped;
