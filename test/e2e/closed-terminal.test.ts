@@ -129,7 +129,7 @@ describe.skipIf(!installed('python3'))('a terminal that nobody reads', () => {
           await client.send('x'.repeat(100), listen);
           if (sent % 10 === 0) await ask(socket, 'GET', '/healthz');
         }
-        await eventually(async () => (await snapshot()).totals.tx.packets === 400, 'all answers', 15_000);
+        await expect.poll(async () => (await snapshot()).totals.tx.packets, {timeout: 15_000}).toBe(400);
         await client.arrived(400);
         process.kill(pty.pid, 'SIGTERM');
         expect(await pty.ended).toBe('exit 0');

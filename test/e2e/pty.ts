@@ -26,7 +26,7 @@ export async function runInPty(
   args: readonly string[],
   {cwd, unread = false, within = []}: PtyOptions,
 ): Promise<Pty> {
-  const script = resolve('test/e2e/pty.py');
+  const script = resolve('test/e2e/in-pty.py');
   const command = [...within, process.execPath, cli, ...args];
   const child = spawn('/usr/bin/python3', [script, unread ? 'unread' : 'read', ...command], {
     cwd,
