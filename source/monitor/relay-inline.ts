@@ -32,6 +32,7 @@ export async function linkInline(
     flush: async () => host.flush(),
     updateMetadata: host.updateMetadata,
     act: async (flowId, action) => host.act(flowId, action),
+    drain: host.drain,
     stop: host.stop,
     // An inline relay ends only with this thread.
     failed: new Promise<never>(() => {}),
