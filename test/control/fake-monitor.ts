@@ -6,8 +6,7 @@ export const activeId = '127.0.0.1:40000->127.0.0.1:53/udp';
 export const endedId = '127.0.0.1:40001->127.0.0.1:53/udp';
 
 /** What a monitor was asked to do. */
-export interface FakeMonitor
-  extends Pick<Monitor, 'act' | 'updateMetadata' | 'takeSnapshot' | 'isDraining'> {
+export interface FakeMonitor extends Pick<Monitor, 'act' | 'updateMetadata' | 'takeSnapshot' | 'isDraining'> {
   readonly calls: unknown[][];
 }
 
