@@ -32,7 +32,7 @@ describe.skipIf(!installed('tmux', 'bash'))('a job of a shell', () => {
     await terminal.shows(/Running .*udptop|Running .*cli\.js/);
     await terminal.shows(/^the shell reads/m);
     type('stty -a | grep -o "[-]*icanon"');
-    await terminal.shows(/^icanon|\n-icanon/);
+    await terminal.shows(/^icanon/m);
     expect(terminal.screen()).not.toMatch(/F10Quit/);
     type('fg');
     await terminal.shows(/F10Quit/);
