@@ -91,7 +91,12 @@ async function showHealth(
   _request: RouteRequest,
   {monitor, snapshots, readonly}: Controlled,
 ): Promise<Reply> {
-  const {version, uptimeSeconds, totals} = await snapshots.recent();
-  const status = monitor.isDraining() ? 'draining' : 'ok';
-  return ok({status, version, uptimeSeconds, readonly, flows: totals.flows});
+  const {version, uptimeSeconds, totals, services} = await snapshots.recent();
+  const problems = services.flatMap(({name, problem}) => (problem === undefined ? [] : [{name, problem}]));
+  const facts = {version, uptimeSeconds, readonly, flows: totals.flows};
+  if (monitor.isDraining()) return ok({status: 'draining', problems, ...facts});
+  if (problems.length === 0) return ok({status: 'ok', ...facts});
+  return problems.length < services.length
+    ? ok({status: 'degraded', problems, ...facts})
+    : {status: 503, body: {status: 'failing', problems, ...facts}};
 }

@@ -1,3 +1,4 @@
+import {steadyNow} from '../clock/steady.js';
 import {listenLabel, targetLabel} from '../configuration/endpoint-labels.js';
 import type {ServiceConfiguration} from '../configuration/model.js';
 import {C, readDrops, type ServiceCounters} from '../relay/counters.js';
@@ -11,16 +12,22 @@ import type {
   Totals,
   Traffic,
 } from '../snapshot/snapshot.js';
+import {createProblemWatch, targetNames} from './service-problem.js';
 
 interface ServiceRecord {
   readonly configuration: ServiceConfiguration;
   /** The counters of each thread that serves it, in memory shared with the relay. */
-  readonly live: readonly ServiceCounters[];
+  readonly live: ServiceCounters[];
   readonly counters: ServiceCounters;
   readonly baseline: ServiceCounters;
   /** By column: how fast each counter grew in the last interval. */
   readonly perSecond: Float64Array;
+  /** Why it does not work, when last looked. */
+  problem: string | undefined;
 }
+
+/** How often the system is asked whether a service can work. */
+const lookPeriodMs = 1000;
 
 /** The reader's account of the services: totals that outlive their flows. */
 export function createServiceLedger(
@@ -32,12 +39,23 @@ export function createServiceLedger(
   const records = services.map(
     ({configuration, counters}): ServiceRecord => ({
       configuration,
-      live: counters,
+      live: [...counters],
       counters: new Float64Array(counters[0]!.length),
       baseline: new Float64Array(counters[0]!.length),
       perSecond: new Float64Array(counters[0]!.length),
+      problem: undefined,
     }),
   );
+  const findProblems = createProblemWatch(services.map(({configuration}) => configuration));
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+
+  function lookForProblems(): void {
+    if (steadyNow() - lookedAtMs < lookPeriodMs) return;
+    lookedAtMs = steadyNow();
+    const problems = findProblems(index => records[index]!.counters);
+    for (const [index, record] of records.entries()) record.problem = problems[index];
+  }
+
   return {
     read(): void {
       for (const {live, counters} of records) {
@@ -45,9 +63,16 @@ export function createServiceLedger(
         for (const ofThread of live) {
           const copy = Float64Array.from(ofThread);
           orderLifecycle(copy);
+          orderTraffic(copy);
           for (let column = 0; column < counters.length; column++) counters[column]! += copy[column]!;
         }
       }
+      lookForProblems();
+    },
+
+    /** One more thread serves it, in place of one that died. */
+    add(serviceIndex: number, counters: ServiceCounters): void {
+      records[serviceIndex]!.live.push(counters);
     },
 
     closeInterval(seconds: number): void {
@@ -75,6 +100,19 @@ function orderLifecycle(counters: Float64Array): void {
   counters[C.sessionsStarted] = Math.max(counters[C.sessionsStarted]!, counters[C.sessionsEnded]!);
 }
 
+/** Nothing leaves or is dropped before it came: the rest of what came waits. As above, a reading can contradict that. */
+function orderTraffic(counters: Float64Array): void {
+  for (const [received, dropped, forwarded] of trafficColumns) {
+    counters[received!] = Math.max(counters[received!]!, counters[dropped!]!);
+    counters[forwarded!] = Math.min(counters[forwarded!]!, counters[received!]! - counters[dropped!]!);
+  }
+}
+
+const trafficColumns = [
+  [C.rxPackets, C.rxDropped, C.rxForwarded],
+  [C.txPackets, C.txDropped, C.txForwarded],
+];
+
 function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
   const {configuration, counters, perSecond} = record;
   const traffic = (packets: number, bytes: number): Traffic => ({
@@ -91,6 +129,7 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     statsGUID: configuration.statsGUID,
     metered: isMetered(record),
     maxSessions: configuration.limits.maxSessions,
+    ...(record.problem !== undefined && {problem: record.problem}),
     flows: {
       active: counters[C.sessionsStarted]! - counters[C.sessionsEnded]!,
       started: counters[C.sessionsStarted]!,
@@ -101,11 +140,13 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
       ...withDropped(traffic(C.rxPackets, C.rxBytes), traffic(C.rxDropped, C.rxDroppedBytes)),
       forwardedPackets: counters[C.rxForwarded]!,
       droppedPackets: counters[C.rxDropped]!,
+      queuedPackets: counters[C.rxPackets]! - counters[C.rxForwarded]! - counters[C.rxDropped]!,
     },
     tx: {
       ...withDropped(traffic(C.txPackets, C.txBytes), traffic(C.txDropped, C.txDroppedBytes)),
       forwardedPackets: counters[C.txForwarded]!,
       droppedPackets: counters[C.txDropped]!,
+      queuedPackets: counters[C.txPackets]! - counters[C.txForwarded]! - counters[C.txDropped]!,
     },
     drops: serviceDrops(counters),
     refusals: counters[C.refusals]!,
@@ -130,6 +171,13 @@ function serviceNotices(record: ServiceRecord): string[] {
   const {configuration, counters} = record;
   const {name} = configuration;
   const notices = [];
+  if (record.problem !== undefined) notices.push(`${name}: ${record.problem}`);
+  else if (counters[C.unresolvedTargets]! > 0) {
+    const names = targetNames(configuration).join(', ');
+    notices.push(
+      `${name}: of ${names}, ${counters[C.unresolvedTargets]} cannot be resolved, and are tried again`,
+    );
+  }
   const errors = counters[C.reporterErrors]! + counters[C.carriedErrors]!;
   if (errors > 0) notices.push(`${name}: its reporter threw ${errors} times`);
   const lost = counters[C.reporterLost]!;
@@ -159,6 +207,7 @@ function addDirection(a: DirectionTotals, b: DirectionTotals): DirectionTotals {
     ...sumTraffic([a, b]),
     forwardedPackets: a.forwardedPackets + b.forwardedPackets,
     droppedPackets: a.droppedPackets + b.droppedPackets,
+    queuedPackets: (a.queuedPackets ?? 0) + (b.queuedPackets ?? 0),
   };
 }
 

@@ -62,6 +62,8 @@ export interface RunningService {
   readonly receiveBufferBytes: number;
   /** Descriptors for other threads to adopt; see `ListenOptions`. */
   readonly spares: readonly number[];
+  /** The listening socket if it outlives the thread, for another one to adopt. */
+  readonly descriptor?: number | undefined;
   /** Applies an action to the flow from `client` to `target`, such as `127.0.0.1:53`; false if there is none. */
   act(client: string, target: string, action: FlowAction): boolean;
   /** Refuses new sessions from now on. */
@@ -75,12 +77,16 @@ export interface FlowRouting<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
+  /** Whether the first datagram of a new session has been here before. */
+  readonly isLooping?: (batch: Batch, index: number) => boolean;
   /** What reporters are told that flows came through. */
   readonly connectionType?: ConnectionType;
   /** Called when ICMP says that nothing listens there; true if a new session would get a better target. */
   readonly onRefused?: (target: Endpoint) => boolean;
-  /** Called at the first reply of a session. */
-  readonly onAnswered?: (target: Endpoint) => void;
+  /** Called at the first reply of a session, and at times with the time of a later one, in ms. */
+  readonly onAnswered?: (target: Endpoint, atMs?: number) => void;
+  /** Called when a session has had no answer since `sinceMs`; true if a new session would get a better target. */
+  readonly onSilent?: (target: Endpoint, sinceMs: number, isNew: boolean) => boolean;
   /** Ends sessions with their first reply. */
   readonly oneReply?: boolean;
 }

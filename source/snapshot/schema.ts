@@ -1,10 +1,15 @@
 import {z} from 'zod';
+import {endReasons} from '../flow/end-reason.js';
 import {snapshotSchemaName} from './json.js';
 
 const count = z.number().min(0);
 const traffic = z.looseObject({packets: count, bytes: count, packetsPerSecond: count, bytesPerSecond: count});
 const direction = traffic.extend({forwarded: traffic.optional(), dropped: traffic.optional()});
-const directionTotals = direction.extend({forwardedPackets: count, droppedPackets: count});
+const directionTotals = direction.extend({
+  forwardedPackets: count,
+  droppedPackets: count,
+  queuedPackets: count.optional(),
+});
 const flowCounts = z.looseObject({active: count, started: count, ended: count, evicted: count.optional()});
 const amount = z.looseObject({packets: count, bytes: count});
 const receivedAmount = amount.extend({forwarded: amount.optional()});
@@ -12,7 +17,7 @@ const amounts = z.looseObject({rx: receivedAmount, tx: receivedAmount});
 const drops = z.looseObject({total: count, byReason: z.record(z.string(), count)});
 const time = z.iso.datetime();
 
-const endReason = z.enum(['idle', 'stopped', 'evicted', 'user', 'refused', 'answered', 'closed']);
+const endReason = z.enum(endReasons);
 const control = z.discriminatedUnion('kind', [
   z.looseObject({kind: z.literal('blocked'), until: time.nullable()}),
   z.looseObject({kind: z.literal('throttled'), bytesPerSecond: count}),
@@ -61,6 +66,7 @@ const service = z.looseObject({
   metered: z.boolean().optional(),
   flows: flowCounts.optional(),
   maxSessions: count.optional(),
+  problem: z.string().optional(),
   rx: directionTotals.optional(),
   tx: directionTotals.optional(),
   drops: drops.optional(),

@@ -1,5 +1,5 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {networkInterfaces, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {ConfigurationError} from '../../source/configuration/configuration-error.js';
@@ -199,5 +199,28 @@ describe('the configuration of a program', () => {
 
   test('has no services when nothing is configured anywhere', () => {
     expect(loadConfiguration(sources({})).services).toEqual([]);
+  });
+
+  test.each([
+    ['two services', ['udp://:5301/:5302', 'udp://:5302/:5301'], '"service-0" to "service-1" to "service-0"'],
+    [
+      'three services, one of them with several targets',
+      ['udp://:5301/:5302', 'udp://:5302/192.0.2.1:53,localhost:5303', 'udp://:5303/0.0.0.0:5301'],
+      '"service-0" to "service-1" to "service-2" to "service-0"',
+    ],
+  ])('of %s that lead to each other is refused with the way', (_kind, listenUrls, way) => {
+    const [problem, ...others] = problemsOf(() => load(listenUrls));
+    expect([problem, others]).toEqual([expect.stringContaining(way), []]);
+  });
+
+  test('of a service that forwards to an own address of this machine, where it listens, is refused', () => {
+    const own = Object.values(networkInterfaces()).flatMap(addresses =>
+      (addresses ?? []).filter(({family, internal}) => family === 'IPv4' && !internal),
+    )[0];
+    if (!own) return;
+    expect(problemsOf(() => load([`udp://0.0.0.0:5301/${own.address}:5301?allow=any`]))[0]).toContain(
+      'it would forward to itself',
+    );
+    expect(names(load([`udp://0.0.0.0:5301/${own.address}:5302?allow=any`]))).toEqual(['service-0']);
   });
 });

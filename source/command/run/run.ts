@@ -7,6 +7,7 @@ import {type Demo, prepareDemo} from '../../demo/demo.js';
 import {forbidCoreDump} from '../../libc/core-dump.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/relay-events.js';
+import type {Snapshot} from '../../snapshot/snapshot.js';
 import {neverWaitFor} from '../../ui/terminal/never-wait.js';
 import {createMask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
@@ -83,9 +84,13 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   end.after(options.durationMs);
   const {drainMs} = options;
   if (drainMs !== undefined) end.beforeTerm(() => monitor.drain(drainMs));
-  const ended = Promise.race([end.ended, monitor.failed]);
-  // Awaited below; until then a failure must not count as an unhandled rejection.
-  ended.catch(() => {});
+  let failure: unknown;
+  const failed = monitor.failed.catch((error: Error) => {
+    failure = error;
+    logger.error({reason: error.message}, 'the relay failed; this ends the run');
+    return statusOfFailure;
+  });
+  const ended = Promise.race([end.ended, failed]);
   let control: ControlSocket | undefined;
   let {view} = preferences;
   let status = 0;
@@ -114,14 +119,21 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     const last = await shown.takeSnapshot();
     const recorded = (await recording?.finish(last)) ?? 0;
     const delivered = await deliverSnapshot(last, view, options, stdout);
-    return status || delivered || recorded || Math.min(troubles.size, 1);
+    if (failure !== undefined) throw failure;
+    return status || delivered || recorded || Math.min(troubles.size, 1) || statusOfServices(last);
   } finally {
     control?.close();
     stopEnrichment();
     await demo?.stop();
-    // A relay that died has nothing left to stop.
-    await Promise.race([monitor.stop(), monitor.failed]);
+    await monitor.stop();
   }
+}
+
+const statusOfFailure = 1;
+
+/** A run that ends while none of its services works has failed. */
+function statusOfServices({services}: Snapshot): number {
+  return services.length > 0 && services.every(({problem}) => problem !== undefined) ? statusOfFailure : 0;
 }
 
 /** Bounds the memory for ended flows, however long they stay. */

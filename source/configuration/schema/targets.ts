@@ -19,7 +19,10 @@ const selector = z
         'round: in turn. rand: at random. fifo: the first healthy target. hash: the same target for the same client address.',
       default: 'round',
     }),
-    maxFails: limit('A target is skipped after this many refusals in a row.', 1),
+    maxFails: limit(
+      'A target is skipped after this many failures in a row: refusals, or silence while other targets answer.',
+      1,
+    ),
     failTimeout: duration('How long a target is skipped.', '10s'),
   })
   .partial()

@@ -1,7 +1,7 @@
 import {listenLabel} from '../endpoint-labels.js';
 import type {ServiceConfiguration} from '../model.js';
 import {describeSourceLocation} from '../source-location.js';
-import {wouldForwardToItself} from './forward-loop.js';
+import {forwardLoops, reaches} from './forward-loop.js';
 
 /** What is wrong between services that are each valid alone, and with which of them. */
 export interface ServicesProblem {
@@ -16,14 +16,14 @@ export function servicesProblems(services: readonly ServiceConfiguration[]): Ser
 
 /** The same, except for names that are taken. */
 export function pathProblems(services: readonly ServiceConfiguration[]): ServicesProblem[] {
-  return [...services.flatMap(proxyProblem), ...listenProblems(services)];
+  return [...services.flatMap(proxyProblem), ...listenProblems(services), ...loopProblems(services)];
 }
 
 /** A SOCKS5 service that sends through itself would loop, and a proxy is always reached by the usual route. */
 function proxyProblem(service: ServiceConfiguration): ServicesProblem[] {
   const {proxy} = service;
   const problem = (message: string) => [{service, message}];
-  if (proxy && service.handler === 'socks5' && wouldForwardToItself(service.listen, proxy)) {
+  if (proxy && service.handler === 'socks5' && reaches(proxy, service.listen)) {
     return problem('expected another proxy than the service itself');
   }
   if (proxy && Object.values(service.egress ?? {}).some(Boolean)) {
@@ -37,6 +37,16 @@ function proxyProblem(service: ServiceConfiguration): ServicesProblem[] {
     );
   }
   return [];
+}
+
+function loopProblems(services: readonly ServiceConfiguration[]): ServicesProblem[] {
+  return forwardLoops(services).map(loop => {
+    const names = [...loop, loop[0]!].map(({name}) => `"${name}"`).join(' to ');
+    return {
+      service: loop.at(-1)!,
+      message: `its datagrams would go round without end, from ${names}; choose another target`,
+    };
+  });
 }
 
 function nameProblems(services: readonly ServiceConfiguration[]): ServicesProblem[] {

@@ -4,7 +4,7 @@ import {durationExample, parseDurationOrSeconds} from '../../quantity/duration.j
 import {quoted} from '../../text/quoted.js';
 import type {UdpServiceConfiguration} from '../model.js';
 import {parseTargetEndpoint} from './endpoint.js';
-import {wouldForwardToItself} from './forward-loop.js';
+import {reaches} from './forward-loop.js';
 
 /** The targets of a forwarded port as written, not yet validated. */
 export interface TargetsDraft {
@@ -36,7 +36,7 @@ export function validateTargets(
       reject('target', target.error, index);
       return [];
     }
-    if (listen && wouldForwardToItself(listen, target)) {
+    if (listen && reaches(target, listen)) {
       reject(
         'target',
         'expected another address than the one it listens at: it would forward to itself',

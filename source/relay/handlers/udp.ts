@@ -1,13 +1,17 @@
+import {isIP} from 'node:net';
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
+import {steadyNow} from '../../clock/steady.js';
 import type {Logger} from '../../flow/logger.js';
 import type {Selector} from '../../flow/selector.js';
 import {wantedReceiveBufferBytes} from '../../libc/socket-options.js';
+import {C} from '../counters.js';
 import {
   createFlowRelay,
   type FlowRelayOptions,
   type RunningService,
   type ServiceContext,
 } from '../flow-relay.js';
+import {createRepeatWatch} from '../repeats.js';
 import type {Resolve} from '../target.js';
 import {openTargets, type Targets} from '../targets.js';
 import {connectAnyPort} from '../transport/any-port.js';
@@ -37,7 +41,7 @@ export interface UdpServiceContext extends ServiceContext {
 
 /**
  * Port forwarding: listens, opens a session per client, and forwards both ways.
- * @throws when the listen address cannot be bound or a target's name cannot be resolved
+ * @throws when the listen address cannot be bound
  */
 export async function startUdpService(
   options: UdpServiceOptions,
@@ -45,19 +49,28 @@ export async function startUdpService(
 ): Promise<RunningService> {
   const {transport, logger, spares, adopt} = context;
   let targets: Targets;
+  const repeats = createRepeatWatch(steadyNow);
   const flows = createFlowRelay<ClientBatch>(options, context, {
     targetOf: (batch, index) => targets.choose(batch.source(index)) ?? 'noTarget',
     connect: (target, owner) =>
       options.replies === 'any-port'
         ? connectAnyPort(transport, target, owner)
         : transport.connect(target, owner),
+    isLooping: (batch, index) => repeats(batch.source(index).host, batch.payload(index)),
     onRefused: target => targets.refused(target),
-    onAnswered: target => targets.answered(target),
+    onAnswered: (target, atMs) => targets.answered(target, atMs),
+    // A single address has nothing better to offer.
+    ...((options.targets.length > 1 || isIP(options.targets[0]!.host) === 0) && {
+      onSilent: (target, sinceMs, isNew) => targets.silent(target, sinceMs, isNew),
+    }),
     oneReply: !options.keepalive,
   });
   targets = await openTargets(options.targets, options.selector, {
     warn: flows.warn,
     resolve: context.resolve,
+    onUnresolved(names) {
+      flows.counters[C.unresolvedTargets] = names;
+    },
   });
 
   let listener: Listener;
@@ -66,6 +79,7 @@ export async function startUdpService(
       transport.listen(options.listen, flows.receive, {
         ...(spares !== undefined && {spares}),
         ...(adopt !== undefined && {adopt}),
+        outlivesThread: true,
       }),
     );
   } catch (error) {
@@ -88,6 +102,7 @@ export async function startUdpService(
     address: {host: options.listen.host, port: listener.addresses[0]!.port},
     receiveBufferBytes: listener.receiveBufferBytes,
     spares: listener.spares,
+    descriptor: listener.descriptor,
     act: flows.act,
     drain: flows.drain,
     stop: () => {

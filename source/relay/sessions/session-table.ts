@@ -1,11 +1,14 @@
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import {steadyNow} from '../../clock/steady.js';
 import type {EndReason} from '../../flow/end-reason.js';
+import {isOutOfDescriptors} from '../../libc/descriptors.js';
 import type {Access} from '../access.js';
 import {C, countDrops, type DropReason, type ServiceCounters} from '../counters.js';
 import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
+import {longestSilenceMs} from '../target-health.js';
+import {NoPortError} from '../transport/no-port-error.js';
 import type {
   ClientBatch,
   PeerKey,
@@ -33,13 +36,21 @@ export interface SessionContext<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
+  /** Whether the first datagram of a new session has been here before. */
+  readonly isLooping?: ((batch: Batch, index: number) => boolean) | undefined;
   readonly replies: () => ReplySender;
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
   readonly metering: ServiceMetering;
   /** True to end the session, so that the client's next datagram finds another target. */
   readonly onRefused?: ((target: Endpoint) => boolean) | undefined;
-  readonly onAnswered?: ((target: Endpoint) => void) | undefined;
+  /** A reply came, now or at `atMs`. */
+  readonly onAnswered?: ((target: Endpoint, atMs?: number) => void) | undefined;
+  /**
+   * A session has had no answer since `sinceMs`; `isNew` the first time. True to end it, so that the client's next
+   * datagram finds another target.
+   */
+  readonly onSilent?: ((target: Endpoint, sinceMs: number, isNew: boolean) => boolean) | undefined;
   /** Ends sessions with their first reply. */
   readonly oneReply?: boolean | undefined;
   readonly onControl?: ((session: Session) => void) | undefined;
@@ -51,6 +62,8 @@ export interface SessionContext<Batch extends ClientBatch> {
 
 /** A session younger than this is not evicted: its target may still be about to answer. */
 const answerTimeMs = 100;
+/** A session that never could send is begun anew this often. */
+const neverSentMs = 10_000;
 
 /** The sessions of one service: finds, admits and ends them. */
 export function createSessionTable<Batch extends ClientBatch>(
@@ -66,6 +79,8 @@ export function createSessionTable<Batch extends ClientBatch>(
     return batchMs[0];
   };
   const sessions = createSessionIndex();
+  // Before an idle session ends, its silence is noticed.
+  const silenceMs = Math.min(longestSilenceMs, rules.idleTimeoutMs / 2);
   /** Sessions without a reply so far, oldest first. */
   const unanswered = new Set<Session>();
   let listenerKernelDrops = 0;
@@ -79,6 +94,21 @@ export function createSessionTable<Batch extends ClientBatch>(
     onLost: session => end(session, 'closed'),
     onRefused(session) {
       if (context.onRefused?.(session.target)) endSoon(session, 'refused');
+    },
+    onSendError(session) {
+      // A socket may be bound to an address or a route that is gone. A new one finds out what there is now.
+      const isStale = session.hasSent || session.startedMs <= batchMs[0]! - neverSentMs;
+      if (!isStale || sessions.get(session.key) !== session) return;
+      warn(
+        'lostRoute',
+        {
+          service: metering.service,
+          client: formatEndpoint(session.client),
+          target: formatEndpoint(session.target),
+        },
+        'the system cannot send to the target any more; the next datagram begins a new session',
+      );
+      endSoon(session, 'sendError');
     },
     onAnswered(session) {
       unanswered.delete(session);
@@ -109,6 +139,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     if (draining) return refuse('draining', packets, bytes, clientText);
     const target = targetOf(batch, index);
     if (typeof target === 'string') return refuse(target, packets, bytes, clientText);
+    if (context.isLooping?.(batch, index)) return refuse('loop', packets, bytes, clientText);
     let refusal = limit.add(client.host);
     if (refusal === 'sessionLimit' && evictOldestUnanswered()) refusal = limit.add(client.host);
     if (refusal) return refuse(refusal, packets, bytes, clientText);
@@ -123,11 +154,12 @@ export function createSessionTable<Batch extends ClientBatch>(
       rates: rules.rateLimits(client.host),
     });
     try {
-      session.begin();
+      begin(session);
     } catch (error) {
+      session.abandon();
       limit.remove(client.host);
       warn('socketError', {service: metering.service, error: String(error)}, 'no upstream socket available');
-      return refuse('socketError', packets, bytes, clientText);
+      return refuse(error instanceof NoPortError ? 'noPort' : 'socketError', packets, bytes, clientText);
     }
     const watch = context.watch?.(session);
     if (watch) session.watchFirstDatagrams(watch);
@@ -135,6 +167,16 @@ export function createSessionTable<Batch extends ClientBatch>(
     unanswered.add(session);
     counters[C.sessionsStarted]!++;
     return session;
+  }
+
+  /** Where no descriptor is left, the oldest session without an answer gives way, as at the session limit. */
+  function begin(session: Session): void {
+    try {
+      session.begin();
+    } catch (error) {
+      if (!isOutOfDescriptors(error) || !evictOldestUnanswered()) throw error;
+      session.begin();
+    }
   }
 
   /** Clients that nobody answers, such as forged addresses, must not keep others out. */
@@ -159,6 +201,20 @@ export function createSessionTable<Batch extends ClientBatch>(
     limit.remove(session.client.host);
     session.end(reason);
     counters[C.sessionsEnded]!++;
+  }
+
+  /** Ends sessions whose targets fell silent, where that is worth it. */
+  function endSilent(isBetterLeft: NonNullable<typeof context.onSilent>, nowMs: number): void {
+    for (const session of sessions) {
+      if (!Number.isNaN(session.lastReplyMs)) context.onAnswered?.(session.target, session.lastReplyMs);
+    }
+    for (const session of sessions) {
+      const {waitingSinceMs} = session;
+      if (Number.isNaN(waitingSinceMs) || waitingSinceMs > nowMs - silenceMs) continue;
+      const isNew = session.silentSinceMs !== waitingSinceMs;
+      session.silentSinceMs = waitingSinceMs;
+      if (isBetterLeft(session.target, waitingSinceMs, isNew)) end(session, 'silent');
+    }
   }
 
   return {
@@ -189,6 +245,7 @@ export function createSessionTable<Batch extends ClientBatch>(
         if (session.control?.kind === 'blocked') continue;
         if (session.lastSeenMs <= nowMs - rules.idleTimeoutMs) end(session, 'idle');
       }
+      if (context.onSilent) endSilent(context.onSilent, nowMs);
     },
 
     endAll(): void {

@@ -38,6 +38,8 @@ export interface SessionService {
   onRefused(session: Session): void;
   /** The first reply came; called once. */
   onAnswered(session: Session): void;
+  /** The system could not send to the target; not that the target refused. */
+  onSendError(session: Session): void;
   /** The path to the target is gone. */
   onLost(session: Session): void;
   /** The flow's control changed. */
@@ -64,6 +66,13 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   readonly startedMs: number;
   /** A double from the start: V8 then writes into the field instead of allocating each new value. */
   lastSeenMs = Number.NaN;
+  lastReplyMs = Number.NaN;
+  /** When the first datagram was sent that no reply has followed so far; NaN if none waits for one. */
+  waitingSinceMs = Number.NaN;
+  /** The `waitingSinceMs` that was reported as silence. */
+  silentSinceMs = Number.NaN;
+  /** Whether any datagram left for the target. */
+  hasSent = false;
   /** Drops of the upstream socket that are already in the service's counters. */
   countedKernelDrops = 0;
 
@@ -103,15 +112,15 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     this.#watch = watch;
   }
 
-  /** Opens the upstream socket. @throws what `connect` throws; the session has then not begun */
+  /** Opens the upstream socket. @throws what `connect` throws; the session has then not begun, and may be tried again */
   begin(): void {
-    try {
-      this.#upstream = this.#service.connect(this.target, this, this.#replyPath);
-    } catch (error) {
-      this.#release();
-      throw error;
-    }
+    this.#upstream = this.#service.connect(this.target, this, this.#replyPath);
     this.#metering.follow();
+  }
+
+  /** In place of `end`, for a session that could not begin. */
+  abandon(): void {
+    this.#release();
   }
 
   end(reason: EndReason): void {
@@ -145,6 +154,8 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     this.#service.now();
     const atMs = this.#batchMs[0]!;
     this.lastSeenMs = atMs;
+    this.lastReplyMs = atMs;
+    this.waitingSinceMs = Number.NaN;
     this.#received = true;
     if (!this.#answered) {
       this.#answered = true;
@@ -238,11 +249,14 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
 
   onSent(packets: number): void {
     this.#counters[C.rxForwarded]! += packets;
+    this.hasSent = true;
+    if (Number.isNaN(this.waitingSinceMs)) this.waitingSinceMs = this.#batchMs[0]!;
   }
 
   onUnsent(reason: DropReason, packets: number, bytes: number): void {
     countDrops(this.#counters, 'rx', reason, packets, bytes);
     this.#metering.drops('rx', packets, bytes);
+    if (reason === 'sendError') this.#service.onSendError(this);
   }
 
   onRefused(count: number): void {

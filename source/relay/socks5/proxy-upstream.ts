@@ -1,5 +1,6 @@
 import type {Endpoint} from '../../address/endpoint.js';
 import type {UpstreamProxy} from '../../address/proxy.js';
+import {isOutOfDescriptors} from '../../libc/descriptors.js';
 import type {
   DatagramTransport,
   ReceivedBatch,
@@ -77,7 +78,9 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     try {
       this.#inner = this.#transport.connect(bound, this);
     } catch (error) {
-      this.onEnd(String(error));
+      // That is no fault of the proxy.
+      if (isOutOfDescriptors(error)) this.#owner.onLost();
+      else this.onEnd(String(error));
       return;
     }
     this.#health.succeeded();
@@ -100,8 +103,9 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
       if (headerBytes < 0) {
         const reason = headerBytes === headerFault.fragmented ? 'fragmented' : 'malformed';
         this.#owner.onUnusable(reason, 1, datagram.length);
-      } else if (this.#isTargets(datagram, headerBytes)) replies.add(datagram.subarray(headerBytes));
-      else this.#owner.onUnusable('wrongSource', 1, datagram.length);
+      } else if (this.#isTargets(datagram, headerBytes)) {
+        replies.add(datagram.subarray(headerBytes), batch.trafficClass?.(index));
+      } else this.#owner.onUnusable('wrongSource', 1, datagram.length);
     }
     try {
       if (replies.count > 0) this.#owner.onReplies(replies);

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {formatEndpoint} from '../../../source/address/endpoint.js';
 import {describeSourceLocation} from '../../../source/configuration/source-location.js';
 import {parseListenEndpoint, parseTargetEndpoint} from '../../../source/configuration/validate/endpoint.js';
-import {wouldForwardToItself} from '../../../source/configuration/validate/forward-loop.js';
+import {reaches} from '../../../source/configuration/validate/forward-loop.js';
 
 describe('an endpoint', () => {
   test.each(['127.0.0.1:53', '[::1]:53', '[2001:db8::1]:65535'])('%s reads back as it was written', text => {
@@ -63,8 +63,8 @@ describe('a service forwards to itself', () => {
     ['0.0.0.0', '192.0.2.7', false],
     ['127.0.0.1', 'constructor', false],
   ])('listening at %s with the target %s at the same port: %s', (listen, target, loops) => {
-    expect(wouldForwardToItself({host: listen, port: 53}, {host: target, port: 53})).toBe(loops);
-    expect(wouldForwardToItself({host: listen, port: 53}, {host: target, port: 54})).toBe(false);
+    expect(reaches({host: target, port: 53}, {host: listen, port: 53})).toBe(loops);
+    expect(reaches({host: target, port: 54}, {host: listen, port: 53})).toBe(false);
   });
 });
 

@@ -65,8 +65,11 @@ const endings: Readonly<Record<NonNullable<FlowSnapshot['endReason']>, string>> 
   evicted: 'evicted at the session limit',
   user: 'ended by a user',
   refused: 'the target refused',
+  silent: 'the target fell silent, or its name moved',
+  sendError: 'the system could not send to the target any more',
   answered: 'the one expected answer came',
   closed: 'its connection closed',
+  threadDied: 'the relay thread that carried it died',
 };
 
 function factsOf(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {
