@@ -59,7 +59,10 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 /** Reports each option that is of another kind than it has to be. */
 export function checkKinds(options: unknown, reject: (option: string, message: string) => void): void {
-  if (!isObject(options)) return reject('options', `expected an object; got ${shown(options)}`);
+  if (!isObject(options)) {
+    reject('options', `expected an object; got ${shown(options)}`);
+    return;
+  }
   for (const [option, value] of Object.entries(options)) {
     const kind = Object.hasOwn(kinds, option) ? kinds[option] : undefined;
     if (kind && value !== undefined && !kind.is(value))

@@ -82,7 +82,14 @@ function parseListening(
 ): SocketServiceConfiguration | undefined {
   // JavaScript can leave it out.
   const {type, name, listen = '', limits} = options;
-  const draft = {...options, ...limits, ...shared, listen, handler: type, name: name ?? (listen || type)};
+  const draft = {
+    ...options,
+    ...sessionsOf(limits),
+    ...shared,
+    listen,
+    handler: type,
+    name: name ?? (listen || type),
+  };
   const service = validateService(draft, builtIn, reject);
   return service && {...service, name: name ?? formatEndpoint(service.listen)};
 }
@@ -102,7 +109,7 @@ function parseTungo(
     metadata['tungo.udpMaxConcurrency'];
   const draft = {
     ...options,
-    ...limits,
+    ...sessionsOf(limits),
     ...shared,
     name: name ?? device,
     maxSessions: concurrency === 0 ? mostSessions : (concurrency ?? limits?.maxSessions),
@@ -115,4 +122,9 @@ function parseTungo(
     ipv6: metadata.ipv6 ?? options.ipv6,
   };
   return validateTungoService(draft, builtIn, reject);
+}
+
+/** Nothing else, so that no other key there takes the place of an option. */
+function sessionsOf({maxSessions, maxSessionsPerClient}: NonNullable<HandlerOptions['limits']> = {}) {
+  return {maxSessions, maxSessionsPerClient};
 }

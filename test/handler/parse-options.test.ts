@@ -70,3 +70,9 @@ test('metadata of another kind is refused in a sentence', () => {
     'udpTimeout: expected a text or a number of seconds; got an object',
   ]);
 });
+
+test('limits hold numbers of sessions, and take the place of no other option', () => {
+  expect(refusalOf({...udp, limits: {target: 5, maxSessions: 0}})).toEqual([
+    'maxSessions: expected a whole number from 1 up; got 0',
+  ]);
+});
