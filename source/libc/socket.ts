@@ -20,17 +20,22 @@ import {
   SOL_UDP,
   UDP_GRO,
 } from './abi.js';
+import {isReservedDescriptor} from './descriptors.js';
 import type {BatchLibc} from './libc.js';
 import {wantedReceiveBufferBytes} from './socket-options.js';
-import {systemError} from './system-error.js';
+import {errno, systemError} from './system-error.js';
 
 const value = Buffer.alloc(4);
 const length = Buffer.alloc(4);
 
-/** @throws {NodeJS.ErrnoException} such as EMFILE */
+/** @throws {NodeJS.ErrnoException} such as EMFILE, also where only reserved descriptors are left */
 export function openSocket(libc: BatchLibc, family: number): number {
   const fd = libc.socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) throw systemError('socket', libc.errno());
+  if (isReservedDescriptor(fd)) {
+    libc.close(fd);
+    throw systemError('socket', errno.EMFILE);
+  }
   // Without this, IPv4 clients would appear as ::ffff:a.b.c.d.
   if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
   enlargeBuffer(libc, fd, SO_RCVBUFFORCE, SO_RCVBUF);

@@ -11,6 +11,7 @@ import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
+import {descriptorNotice} from './descriptor-need.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
 import {observeServices} from './observe-services.js';
@@ -138,6 +139,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const anyPort = new Set(
     services.flatMap(service => (service.handler === 'udp' && service.replies ? [service.name] : [])),
   );
+  const shortage = descriptorNotice(services);
+  if (shortage !== undefined) logger.warn({}, shortage);
   const startedAtMs = steadyNow();
   let intervalStartMs = startedAtMs;
   let intervals = 0;
@@ -178,6 +181,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       intervalSeconds: intervalMs / 1000,
       demo,
       notices: [
+        ...(shortage === undefined ? [] : [shortage]),
         ...(options.notices?.() ?? []),
         ...ledger.notices(),
         ...unansweredNotices(flowSnapshots, services, takenAtMs, anyPort),

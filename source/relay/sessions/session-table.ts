@@ -1,6 +1,7 @@
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import {steadyNow} from '../../clock/steady.js';
 import type {EndReason} from '../../flow/end-reason.js';
+import {isOutOfDescriptors} from '../../libc/descriptors.js';
 import type {Access} from '../access.js';
 import {C, countDrops, type DropReason, type ServiceCounters} from '../counters.js';
 import type {BoundedWarning} from '../log.js';
@@ -150,8 +151,9 @@ export function createSessionTable<Batch extends ClientBatch>(
       rates: rules.rateLimits(client.host),
     });
     try {
-      session.begin();
+      begin(session);
     } catch (error) {
+      session.abandon();
       limit.remove(client.host);
       warn('socketError', {service: metering.service, error: String(error)}, 'no upstream socket available');
       return refuse('socketError', packets, bytes, clientText);
@@ -162,6 +164,16 @@ export function createSessionTable<Batch extends ClientBatch>(
     unanswered.add(session);
     counters[C.sessionsStarted]!++;
     return session;
+  }
+
+  /** Where no descriptor is left, the oldest session without an answer gives way, as at the session limit. */
+  function begin(session: Session): void {
+    try {
+      session.begin();
+    } catch (error) {
+      if (!isOutOfDescriptors(error) || !evictOldestUnanswered()) throw error;
+      session.begin();
+    }
   }
 
   /** Clients that nobody answers, such as forged addresses, must not keep others out. */

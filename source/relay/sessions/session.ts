@@ -112,15 +112,15 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     this.#watch = watch;
   }
 
-  /** Opens the upstream socket. @throws what `connect` throws; the session has then not begun */
+  /** Opens the upstream socket. @throws what `connect` throws; the session has then not begun, and may be tried again */
   begin(): void {
-    try {
-      this.#upstream = this.#service.connect(this.target, this, this.#replyPath);
-    } catch (error) {
-      this.#release();
-      throw error;
-    }
+    this.#upstream = this.#service.connect(this.target, this, this.#replyPath);
     this.#metering.follow();
+  }
+
+  /** In place of `end`, for a session that could not begin. */
+  abandon(): void {
+    this.#release();
   }
 
   end(reason: EndReason): void {

@@ -2,6 +2,7 @@ import {once} from 'node:events';
 import {type AddressInfo, createServer, type Socket} from 'node:net';
 import type {Endpoint} from '../../address/endpoint.js';
 import type {Credentials} from '../../address/proxy.js';
+import {descriptorOf, isReservedDescriptor} from '../../libc/descriptors.js';
 import type {Access} from '../access.js';
 import type {BoundedWarning} from '../log.js';
 import {createConnectionLimit} from './connection-limit.js';
@@ -59,7 +60,7 @@ export async function listenControl(rules: ControlRules, context: ControlContext
   // Half-open connections are not allowed: a client that closes its side is gone.
   const server = createServer(socket => {
     const client = plainHost(socket.remoteAddress ?? '');
-    const refusal = client === '' ? 'gone' : admit(client);
+    const refusal = client === '' ? 'gone' : admit(client, descriptorOf(socket));
     if (refusal) {
       socket.destroy();
       return;
@@ -76,10 +77,15 @@ export async function listenControl(rules: ControlRules, context: ControlContext
     });
   });
 
-  function admit(client: string): string | undefined {
-    const refusal = rules.access(client) ? limit.add(client) : 'accessDenied';
+  function admit(client: string, descriptor: number): string | undefined {
+    const refusal = refusalOf(client, descriptor);
     if (refusal) warn(`control ${refusal}`, {service, client, reason: refusal}, 'SOCKS5 connection refused');
     return refusal;
+  }
+
+  function refusalOf(client: string, descriptor: number): string | undefined {
+    if (!rules.access(client)) return 'accessDenied';
+    return isReservedDescriptor(descriptor) ? 'noDescriptors' : limit.add(client);
   }
 
   const listening = once(server, 'listening');

@@ -1,6 +1,8 @@
 import {connect} from 'node:net';
 import type {Endpoint} from '../../address/endpoint.js';
 import type {UpstreamProxy} from '../../address/proxy.js';
+import {descriptorOf, isReservedDescriptor} from '../../libc/descriptors.js';
+import {errno, systemError} from '../../libc/system-error.js';
 import {createClientHandshake} from './client-handshake.js';
 
 export interface ProxyAssociationOwner {
@@ -13,7 +15,10 @@ export interface ProxyAssociationOwner {
 const handshakeTimeoutMs = 10_000;
 const keepAliveDelayMs = 30_000;
 
-/** Asks a SOCKS5 server for UDP ASSOCIATE, and keeps the TCP connection that the association depends on. */
+/**
+ * Asks a SOCKS5 server for UDP ASSOCIATE, and keeps the TCP connection that the association depends on.
+ * @throws {NodeJS.ErrnoException} EMFILE when no descriptor is left
+ */
 export function openProxyAssociation(
   {host, port, auth}: UpstreamProxy,
   owner: ProxyAssociationOwner,
@@ -25,6 +30,11 @@ export function openProxyAssociation(
     keepAlive: true,
     keepAliveInitialDelay: keepAliveDelayMs,
   });
+  // A name is looked up first, and the connection has no descriptor until then.
+  if (isReservedDescriptor(descriptorOf(socket))) {
+    socket.destroy();
+    throw systemError('socket', errno.EMFILE);
+  }
   const timer = setTimeout(() => end('it does not answer in time'), handshakeTimeoutMs);
   let take: ReturnType<typeof createClientHandshake> | undefined;
   let associated = false;

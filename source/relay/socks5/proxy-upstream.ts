@@ -1,5 +1,6 @@
 import type {Endpoint} from '../../address/endpoint.js';
 import type {UpstreamProxy} from '../../address/proxy.js';
+import {isOutOfDescriptors} from '../../libc/descriptors.js';
 import type {
   DatagramTransport,
   ReceivedBatch,
@@ -77,7 +78,9 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     try {
       this.#inner = this.#transport.connect(bound, this);
     } catch (error) {
-      this.onEnd(String(error));
+      // That is no fault of the proxy.
+      if (isOutOfDescriptors(error)) this.#owner.onLost();
+      else this.onEnd(String(error));
       return;
     }
     this.#health.succeeded();

@@ -1,6 +1,8 @@
 import type {Endpoint} from '../../../address/endpoint.js';
+import {isReservedDescriptor} from '../../../libc/descriptors.js';
 import {loadLibc} from '../../../libc/libc.js';
 import {kernelDrops} from '../../../libc/socket-memory.js';
+import {errno, systemError} from '../../../libc/system-error.js';
 import type {ReceivedBatch, Upstream, UpstreamOwner} from '../transport.js';
 import {createSocket, enlargeReceiveBuffer, fileDescriptor, isPendingRefusal, sendFailure} from './socket.js';
 
@@ -36,6 +38,11 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
   if (failure) {
     socket.close();
     throw failure;
+  }
+  if (isReservedDescriptor(fileDescriptor(socket))) {
+    state = 'closed';
+    socket.close();
+    throw systemError('socket', errno.EMFILE);
   }
   enlargeReceiveBuffer(socket);
 
