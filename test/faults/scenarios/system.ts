@@ -1,0 +1,186 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {expect} from 'vitest';
+import {emptyDirectory, runCommand} from '../../e2e/command.js';
+import type {Fault} from '../fault.js';
+
+/** A system call of the relay fails again and again, as strace has it. */
+function failing(
+  done: string,
+  survived: string,
+  calls: string,
+  inject: string,
+  drops: Fault['drops'] = [],
+): Fault {
+  return {
+    done,
+    survived,
+    drops,
+    needs: 'strace',
+    async run(scene) {
+      const within = ['strace', '-D', '-f', '-qq', '-o', '/dev/null', '--seccomp-bpf'];
+      const relay = await scene.relay({
+        within: [...within, '-e', `trace=${calls}`, '-e', `inject=${calls}:${inject}`],
+        args: ['--transport', 'batched'],
+      });
+      const client = await scene.peer();
+      for (let index = 0; index < 300; index++) await client.send(`${index}`, relay.port);
+      await expect.poll(async () => (await relay.totals()).rx.packets).toBe(300);
+      expect(client.received.length).toBeGreaterThan(50);
+    },
+  };
+}
+
+const sending = 'sendto,sendmsg,sendmmsg';
+
+export const system: readonly Fault[] = [
+  failing('Every fifth call that sends fails with ENOBUFS', 'The flow', sending, 'error=ENOBUFS:when=5+5', [
+    'queueFull',
+  ]),
+  failing('Every fifth call that sends fails with ENOMEM', 'The flow', sending, 'error=ENOMEM:when=5+5', [
+    'queueFull',
+  ]),
+  failing(
+    'Every fifth call that sends fails with EPERM, as a firewall makes it',
+    'The flow',
+    sending,
+    'error=EPERM:when=5+5',
+    ['sendError'],
+  ),
+  failing(
+    'Every third call that sends is interrupted (EINTR)',
+    'Everything',
+    sending,
+    'error=EINTR:when=3+3',
+  ),
+  failing(
+    'Every fifth call that sends would block (EAGAIN)',
+    'Everything: it waits for its turn',
+    sending,
+    'error=EAGAIN:when=5+5',
+  ),
+  failing(
+    'Every third call that receives is interrupted (EINTR)',
+    'Everything',
+    'recvmmsg',
+    'error=EINTR:when=3+3',
+  ),
+  failing(
+    'Every fifth call that receives fails with ENOMEM',
+    'Everything: it waits in the kernel',
+    'recvmmsg',
+    'error=ENOMEM:when=5+5',
+  ),
+  {
+    done: 'The process is stopped (SIGSTOP) while 200 datagrams come, and goes on (SIGCONT)',
+    survived: 'All datagrams: they wait in the kernel',
+    async run(scene) {
+      const relay = await scene.relay();
+      const client = await scene.peer();
+      await client.send('first', relay.port);
+      await client.arrived(1);
+      relay.command.child.kill('SIGSTOP');
+      for (let index = 0; index < 200; index++) await client.send('hello', relay.port);
+      relay.command.child.kill('SIGCONT');
+      await client.arrived(201);
+    },
+  },
+  ...[-3, 5].map(
+    (hours): Fault => ({
+      done: `The wall clock jumps by ${hours} hours`,
+      survived: 'The flow; only times of day change',
+      async run(scene) {
+        const cwd = emptyDirectory();
+        const file = join(cwd, 'wall-clock');
+        writeFileSync(file, '+0');
+        const relay = await scene.relay({
+          cwd,
+          env: {
+            LD_PRELOAD: 'libfaketimeMT.so.1',
+            LD_LIBRARY_PATH: '/usr/lib/x86_64-linux-gnu/faketime:/usr/lib/aarch64-linux-gnu/faketime',
+            FAKETIME_TIMESTAMP_FILE: file,
+            FAKETIME_NO_CACHE: '1',
+            FAKETIME_DONT_FAKE_MONOTONIC: '1',
+          },
+        });
+        const client = await scene.peer();
+        await client.send('before', relay.port);
+        await client.arrived(1);
+        writeFileSync(file, `${hours > 0 ? '+' : ''}${hours}h`);
+        await client.send('after', relay.port);
+        await client.arrived(2);
+        const {flows} = (await relay.snapshot()) as {flows: {endReason: unknown}[]};
+        expect(flows.map(({endReason}) => endReason)).toEqual([null]);
+      },
+    }),
+  ),
+  {
+    done: 'No more descriptors: 80 may be open, and 200 clients come',
+    survived: 'The relay, its control socket and the snapshot; the newest clients',
+    drops: ['socketError', 'sessionLimit'],
+    async run(scene) {
+      const silent = await scene.peer();
+      const relay = await scene.relay({
+        target: `127.0.0.1:${silent.port}`,
+        within: ['sh', '-c', 'ulimit -n 80 && exec "$@"', 'sh'],
+      });
+      for (let index = 0; index < 200; index++) await (await scene.peer()).send('hello', relay.port);
+      await expect.poll(async () => (await relay.totals()).rx.packets).toBe(200);
+    },
+  },
+  {
+    done: 'SIGKILL while it records',
+    survived: 'The recording, but for its last interval',
+    alsoLost: 'the counts of the last interval',
+    async run(scene) {
+      const relay = await scene.relay({args: ['--record', 'run.ndjson', '--output', 'none'], status: null});
+      await relay.exchange();
+      const text = () => readFileSync(join(relay.cwd, 'run.ndjson'), 'utf8');
+      await expect.poll(() => /"rx":\{"packets":20\b/.test(text())).toBe(true);
+      relay.command.child.kill('SIGKILL');
+      await relay.command.finished;
+      const replayed = await runCommand([
+        'replay',
+        join(relay.cwd, 'run.ndjson'),
+        '--headless',
+        '--output',
+        'ndjson',
+        '--speed',
+        '1000',
+      ]);
+      expect(replayed.status).toBe(0);
+      relay.ended(JSON.parse(replayed.stdout.trimEnd().split('\n').at(-1)!).totals);
+    },
+  },
+  ...(['throws', 'rejects', 'is slow'] as const).map(
+    (kind): Fault => ({
+      done: `The reporter of a program ${kind}`,
+      survived:
+        kind === 'is slow'
+          ? 'Everything; the reporter misses packets, which is told'
+          : 'Everything; it is told',
+      async run(scene) {
+        const target = await scene.target();
+        const program = scene.spawn([
+          process.execPath,
+          resolve('test/faults/program.mjs'),
+          kind,
+          String(target.port),
+        ]);
+        const lines = program.stdout!.setEncoding('utf8')[Symbol.asyncIterator]();
+        const port = Number((await lines.next()).value);
+        const client = await scene.peer();
+        for (let index = 1; index <= 50; index++) {
+          await client.send('hello', port);
+          await client.arrived(index);
+        }
+        program.stdin!.end();
+        let told = '';
+        for (let next = await lines.next(); !next.done; next = await lines.next()) told += next.value;
+        const {totals, notices} = JSON.parse(told);
+        if (kind !== 'is slow') expect(notices).toEqual([expect.stringContaining('its reporter threw')]);
+        scene.add(totals);
+      },
+    }),
+  ),
+];
