@@ -40,6 +40,8 @@ export interface Relay {
   // biome-ignore lint/suspicious/noExplicitAny: whatever the snapshot is made of
   snapshot(): Promise<any>;
   totals(): Promise<Totals>;
+  /** Resolves once it has received so many datagrams of clients. */
+  received(packets: number): Promise<void>;
   notices(): Promise<readonly string[]>;
   /** Ends it as `kill <pid>` does. The scene does it for those that still run. */
   end(): Promise<Totals | undefined>;
@@ -67,6 +69,19 @@ export interface Scene {
   /** Counts in what a process told at its end. */
   add(totals: Totals): void;
   cleanUp(cleanup: () => unknown): void;
+}
+
+/** Awaits a condition that takes a request to find out. */
+export async function until(
+  holds: () => Promise<boolean> | boolean,
+  whatFor: string,
+  withinMs = 10_000,
+): Promise<void> {
+  const deadlineMs = Date.now() + withinMs;
+  while (!(await holds())) {
+    if (Date.now() > deadlineMs) throw new Error(`waited ${withinMs} ms in vain for ${whatFor}`);
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
 }
 
 /** Plays a fault, and checks what all faults have in common. @throws when something is lost that may not be */
@@ -171,7 +186,9 @@ async function startRelay(scene: Scene, options: RelayOptions): Promise<Relay> {
     ],
     {...start, cwd},
   );
-  const port = await command.listening();
+  // A given port is not told.
+  const given = Number(/:\/\/[^/]*:(\d+)/.exec(options.url ?? '')?.[1] ?? 0);
+  const port = given > 0 ? given : await command.listening();
   const socket = join(cwd, 'u.sock');
   await eventually(() => existsSync(socket), 'the control socket', 15_000);
   const snapshot = async () => (await ask(socket, 'GET', '/snapshot')).json();
@@ -193,6 +210,8 @@ async function startRelay(scene: Scene, options: RelayOptions): Promise<Relay> {
     socket,
     snapshot,
     totals: async () => (await snapshot()).totals,
+    received: packets =>
+      until(async () => (await snapshot()).totals.rx.packets === packets, `${packets} datagrams`),
     notices: async () => (await snapshot()).notices,
     async exchange(count = 20, bytes = 100) {
       const client = await scene.peer();

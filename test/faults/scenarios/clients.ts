@@ -1,13 +1,13 @@
 import {expect} from 'vitest';
 import {ask} from '../../control/client.js';
-import {openPeer} from '../../relay/peers.js';
+import {freePort, openPeer} from '../../relay/peers.js';
 import type {Fault} from '../fault.js';
-import type {Relay, Scene} from '../scene.js';
+import {type Relay, type Scene, until} from '../scene.js';
 
 /** So many clients with a socket each send a datagram. */
 async function crowd(scene: Scene, relay: Relay, clients: number): Promise<void> {
   for (let index = 0; index < clients; index++) await (await scene.peer()).send('hello', relay.port);
-  await expect.poll(async () => (await relay.totals()).rx.packets).toBe(clients);
+  await relay.received(clients);
 }
 
 async function actOnFlow(relay: Relay, action: string, body?: string): Promise<void> {
@@ -36,7 +36,7 @@ export const clients: readonly Fault[] = [
     async run(scene) {
       const relay = await scene.relay();
       const flood = scene.ask([], relay.port, 30_000, {gapMs: 0});
-      await expect.poll(async () => (await relay.totals()).rx.packets).toBeGreaterThan(500);
+      await until(async () => (await relay.totals()).rx.packets > 500, 'the flood');
       await relay.end();
       await flood;
     },
@@ -99,7 +99,7 @@ export const clients: readonly Fault[] = [
       await client.arrived(1);
       await actOnFlow(relay, 'block');
       for (let index = 0; index < 30; index++) await client.send('2', relay.port);
-      await expect.poll(async () => (await relay.totals()).drops.byReason.blocked).toBe(30);
+      await until(async () => (await relay.totals()).drops.byReason.blocked === 30, '30 drops');
       await actOnFlow(relay, 'free');
       await client.send('3', relay.port);
       await client.arrived(2);
@@ -116,7 +116,7 @@ export const clients: readonly Fault[] = [
       await client.arrived(1);
       await actOnFlow(relay, 'throttle', '{"bytesPerSecond": 1000}');
       for (let index = 0; index < 50; index++) await client.send(Buffer.alloc(500), relay.port);
-      await expect.poll(async () => (await relay.totals()).rx.packets).toBe(51);
+      await relay.received(51);
     },
   },
   {
@@ -138,16 +138,14 @@ export const clients: readonly Fault[] = [
     survived: 'Both: the datagram that goes round is stopped',
     drops: ['loop', 'sessionLimit', 'queueFull', 'socketError', 'clientSessionLimit'],
     async run(scene) {
-      const back = await scene.peer();
-      const {port} = back;
+      const port = await freePort();
       const first = await scene.relay({target: `127.0.0.1:${port}`});
-      back.close();
       const second = await scene.relay({url: `udp://127.0.0.1:${port}/127.0.0.1:${first.port}`});
       await (await scene.peer()).send('round and round', second.port);
       const loops = async () =>
         ((await first.totals()).drops.byReason.loop ?? 0) +
         ((await second.totals()).drops.byReason.loop ?? 0);
-      await expect.poll(loops, {timeout: 10_000}).toBe(1);
+      await until(async () => (await loops()) === 1, 'the loop to be stopped');
     },
   },
 ];

@@ -2,6 +2,7 @@ import {connect} from 'node:net';
 import {expect} from 'vitest';
 import {ask, sendBytes} from '../../control/client.js';
 import type {Fault} from '../fault.js';
+import {until} from '../scene.js';
 
 export const control: readonly Fault[] = [
   {
@@ -27,9 +28,9 @@ export const control: readonly Fault[] = [
       });
       await relay.exchange();
       for (const socket of sockets) socket.destroy();
-      await expect
-        .poll(async () => (await ask(relay.socket, 'GET', '/snapshot').catch(() => ({status: 0}))).status)
-        .toBe(200);
+      const status = async () =>
+        (await ask(relay.socket, 'GET', '/snapshot').catch(() => ({status: 0}))).status;
+      await until(async () => (await status()) === 200, 'an answer');
     },
   },
   {

@@ -102,7 +102,8 @@ export const screens: readonly Fault[] = [
           ']',
           'PageDown',
         );
-      terminal.press('Escape', 'Escape');
+      terminal.press('Escape');
+      await terminal.shows(/F10 ?Quit/i);
       await quit();
     },
   },

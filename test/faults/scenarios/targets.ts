@@ -1,6 +1,7 @@
 import {expect} from 'vitest';
 import {echo, openPeer, openRefusing} from '../../relay/peers.js';
 import type {Fault} from '../fault.js';
+import {until} from '../scene.js';
 
 export const targets: readonly Fault[] = [
   {
@@ -12,7 +13,7 @@ export const targets: readonly Fault[] = [
       const relay = await scene.relay({target: `127.0.0.1:${refusing.port}`});
       const client = await scene.peer();
       for (let index = 0; index < 50; index++) await client.send('anybody?', relay.port);
-      await expect.poll(async () => (await relay.totals()).rx.packets).toBe(50);
+      await relay.received(50);
     },
   },
   {
@@ -40,12 +41,10 @@ export const targets: readonly Fault[] = [
       first.close();
       for (let index = 0; index < 20; index++) await client.send('2', relay.port);
       await scene.peer({port: refusing.port, answer: echo});
-      await expect
-        .poll(async () => {
-          await client.send('3', relay.port);
-          return client.received.some(({payload}) => payload.toString() === '3');
-        })
-        .toBe(true);
+      await until(async () => {
+        await client.send('3', relay.port);
+        return client.received.some(({payload}) => payload.toString() === '3');
+      }, 'an answer');
     },
   },
   {
@@ -135,12 +134,10 @@ export const targets: readonly Fault[] = [
       for (let turn = 0; turn < 2; turn++) await relay.exchange(5);
       first.close();
       const client = await scene.peer();
-      await expect
-        .poll(async () => {
-          await client.send('hello', relay.port);
-          return client.received.length;
-        })
-        .toBeGreaterThan(0);
+      await until(async () => {
+        await client.send('hello', relay.port);
+        return client.received.length > 0;
+      }, 'an answer');
     },
   },
 ];
