@@ -50,6 +50,13 @@ export const pktinfo6Address = 0;
 export const pktinfo6Interface = 16;
 export const pktinfo6Bytes = 20;
 
+// include/uapi/linux/in.h and in6.h: the byte of the header that holds DSCP and ECN. The kernel tells IPv4's as one byte
+// and takes an int; IPv6's is an int.
+export const IP_TOS = 1;
+export const IP_RECVTOS = 13;
+export const IPV6_RECVTCLASS = 66;
+export const IPV6_TCLASS = 67;
+
 // include/uapi/linux/in.h and in6.h: whether datagrams leave with DF; 0 is "don't" in both families.
 export const IP_MTU_DISCOVER = 10;
 export const IPV6_MTU_DISCOVER = 23;
@@ -63,6 +70,17 @@ export const IPV6_V6ONLY = 26;
 export const IP_RECVERR = 11;
 export const IPV6_RECVERR = 25;
 
+// include/uapi/linux/errqueue.h: struct sock_extended_err, the data of an IP_RECVERR or IPV6_RECVERR control message.
+export const extendedErrorNumber = 0;
+export const extendedErrorOrigin = 4;
+export const extendedErrorType = 5;
+export const SO_EE_ORIGIN_ICMP = 2;
+export const SO_EE_ORIGIN_ICMP6 = 3;
+
+// include/uapi/linux/icmp.h and icmpv6.h: the types of "time exceeded".
+export const ICMP_TIME_EXCEEDED = 11;
+export const ICMPV6_TIME_EXCEED = 3;
+
 // include/uapi/linux/udp.h; the sender's size is a u16, the receiver's an int (udp(7)).
 export const SOL_UDP = 17;
 export const UDP_SEGMENT = 103;
@@ -72,6 +90,7 @@ export const maxSegmentsSent = 64;
 
 // include/uapi/asm-generic/socket.h, the same on x64 and arm64.
 export const SOL_SOCKET = 1;
+export const SO_REUSEADDR = 2;
 export const SO_SNDBUF = 7;
 export const SO_RCVBUF = 8;
 export const SO_REUSEPORT = 15;
@@ -98,12 +117,37 @@ export const ifreqFlags = 16;
 export const interfaceNameBytes = 16;
 
 // include/linux/socket.h, include/linux/net.h.
+export const AF_NETLINK = 16;
 export const SOCK_DGRAM = 2;
+export const SOCK_RAW = 3;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const MSG_DONTWAIT = 0x40;
 /** Reads errors that ICMP reported, with the address that the datagram was sent to (ip(7), IP_RECVERR). */
 export const MSG_ERRQUEUE = 0x2000;
+
+// include/uapi/linux/netlink.h: struct sockaddr_nl (family, pad, port id, groups) and struct nlmsghdr (length, type, flags,
+// sequence, port id); messages and attributes start at multiples of 4.
+export const NETLINK_ROUTE = 0;
+export const sockaddrNlBytes = 12;
+export const sockaddrNlGroups = 8;
+export const nlmsghdrBytes = 16;
+export const nlmsgType = 4;
+export const nlmsgFlags = 6;
+export const NLMSG_ERROR = 2;
+export const NLMSG_DONE = 3;
+/** NLM_F_REQUEST and NLM_F_DUMP. */
+export const dumpRequest = 0x301;
+/** A struct nlattr: its length and type, then its data. */
+export const nlattrBytes = 4;
+export const nlattrType = 2;
+
+// include/uapi/linux/rtnetlink.h: queue disciplines; struct tcmsg has 20 bytes.
+export const RTM_NEWQDISC = 36;
+export const RTM_GETQDISC = 38;
+export const RTMGRP_TC = 8;
+export const tcmsgBytes = 20;
+export const TCA_KIND = 1;
 
 // include/uapi/linux/eventpoll.h: struct epoll_event is packed on x64 only.
 export const EPOLL_CLOEXEC = 0o2000000;

@@ -2,10 +2,14 @@ import {
   AF_INET6,
   IP_MTU,
   IP_MTU_DISCOVER,
+  IP_RECVERR,
+  IP_RECVTOS,
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPV6_MTU,
   IPV6_MTU_DISCOVER,
+  IPV6_RECVERR,
+  IPV6_RECVTCLASS,
   IPV6_V6ONLY,
   PMTUDISC_DO,
   PMTUDISC_DONT,
@@ -18,8 +22,11 @@ import {
   SOCK_NONBLOCK,
   SOL_SOCKET,
   SOL_UDP,
+  sockaddrIn6Bytes,
+  sockaddrPort,
   UDP_GRO,
 } from './abi.js';
+import type {Arena} from './arena.js';
 import {isReservedDescriptor} from './descriptors.js';
 import type {BatchLibc} from './libc.js';
 import {wantedReceiveBufferBytes} from './socket-options.js';
@@ -41,15 +48,43 @@ export function openSocket(libc: BatchLibc, family: number): number {
   enlargeBuffer(libc, fd, SO_RCVBUFFORCE, SO_RCVBUF);
   enlargeBuffer(libc, fd, SO_SNDBUFFORCE, SO_SNDBUF);
   setDontFragment(libc, fd, family, false);
+  reportErrors(libc, fd, family);
+  reportTrafficClass(libc, fd, family);
   // Old kernels refuse this; then every datagram is received by itself.
   setOption(libc, fd, SOL_UDP, UDP_GRO, 1);
   return fd;
+}
+
+/** The local port that a socket is bound to; `scratch` is room in the arena for a sockaddr and its length. */
+export function boundPort(libc: BatchLibc, fd: number, memory: Arena, scratch: number): number {
+  const length = scratch + Math.ceil(sockaddrIn6Bytes / 4) * 4;
+  memory.words[length >> 2] = sockaddrIn6Bytes;
+  if (libc.getsockname(fd, memory.base + scratch, memory.base + length) < 0) {
+    throw systemError('getsockname', libc.errno());
+  }
+  const at = scratch + sockaddrPort;
+  return (memory.bytes[at]! << 8) | memory.bytes[at + 1]!;
 }
 
 /** @returns false if the kernel refuses */
 export function setOption(libc: BatchLibc, fd: number, level: number, name: number, wanted: number): boolean {
   value.writeInt32LE(wanted);
   return libc.setsockopt(fd, level, name, value, 4) === 0;
+}
+
+/**
+ * Makes the kernel tell of every datagram that a queue of this machine drops (ENOBUFS), which it otherwise keeps to
+ * itself, and note what ICMP says about datagrams in the socket's error queue (ip(7), IP_RECVERR).
+ */
+function reportErrors(libc: BatchLibc, fd: number, family: number): void {
+  if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
+  else setOption(libc, fd, IPPROTO_IP, IP_RECVERR, 1);
+}
+
+/** Makes the kernel tell the traffic class (DSCP and ECN) of each datagram that is received. */
+function reportTrafficClass(libc: BatchLibc, fd: number, family: number): void {
+  if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
+  else setOption(libc, fd, IPPROTO_IP, IP_RECVTOS, 1);
 }
 
 /** Whether datagrams leave with "don't fragment"; otherwise the kernel fragments what exceeds the path's MTU. */

@@ -17,7 +17,10 @@ export function systemError(syscall: string, number: number, address?: Endpoint)
   });
 }
 
-/** Whether an earlier datagram's ICMP error made this call fail: the call did nothing, and the next one will work. */
+/**
+ * Whether ICMP can have reported this about an earlier datagram: then the call did nothing, and the next one will work.
+ * Most of them can be the call's own as well, such as a missing route's ENETUNREACH.
+ */
 export function isPendingError(number: number): boolean {
   return (
     number === errno.ECONNREFUSED ||
@@ -25,12 +28,15 @@ export function isPendingError(number: number): boolean {
     number === errno.ENETUNREACH ||
     number === errno.ENOPROTOOPT ||
     number === errno.EPROTO ||
+    number === errno.EACCES ||
+    number === errno.EOPNOTSUPP ||
+    number === errno.EMSGSIZE ||
     number === EHOSTDOWN ||
     number === ENONET
   );
 }
 
-// From include/uapi/asm-generic/errno.h, since node:os does not name these two; net/ipv4/icmp.c: icmp_err_convert.
+// From include/uapi/asm-generic/errno.h, since node:os does not name these two; net/ipv4/icmp.c: icmp_err_convert; net/ipv6/icmp.c: tab_unreach.
 const ENONET = 64;
 const EHOSTDOWN = 112;
 

@@ -45,6 +45,7 @@ export function createServiceLedger(
         for (const ofThread of live) {
           const copy = Float64Array.from(ofThread);
           orderLifecycle(copy);
+          orderTraffic(copy);
           for (let column = 0; column < counters.length; column++) counters[column]! += copy[column]!;
         }
       }
@@ -75,6 +76,19 @@ function orderLifecycle(counters: Float64Array): void {
   counters[C.sessionsStarted] = Math.max(counters[C.sessionsStarted]!, counters[C.sessionsEnded]!);
 }
 
+/** Nothing leaves or is dropped before it came: the rest of what came waits. As above, a reading can contradict that. */
+function orderTraffic(counters: Float64Array): void {
+  for (const [received, dropped, forwarded] of trafficColumns) {
+    counters[received!] = Math.max(counters[received!]!, counters[dropped!]!);
+    counters[forwarded!] = Math.min(counters[forwarded!]!, counters[received!]! - counters[dropped!]!);
+  }
+}
+
+const trafficColumns = [
+  [C.rxPackets, C.rxDropped, C.rxForwarded],
+  [C.txPackets, C.txDropped, C.txForwarded],
+];
+
 function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
   const {configuration, counters, perSecond} = record;
   const traffic = (packets: number, bytes: number): Traffic => ({
@@ -101,11 +115,13 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
       ...withDropped(traffic(C.rxPackets, C.rxBytes), traffic(C.rxDropped, C.rxDroppedBytes)),
       forwardedPackets: counters[C.rxForwarded]!,
       droppedPackets: counters[C.rxDropped]!,
+      queuedPackets: counters[C.rxPackets]! - counters[C.rxForwarded]! - counters[C.rxDropped]!,
     },
     tx: {
       ...withDropped(traffic(C.txPackets, C.txBytes), traffic(C.txDropped, C.txDroppedBytes)),
       forwardedPackets: counters[C.txForwarded]!,
       droppedPackets: counters[C.txDropped]!,
+      queuedPackets: counters[C.txPackets]! - counters[C.txForwarded]! - counters[C.txDropped]!,
     },
     drops: serviceDrops(counters),
     refusals: counters[C.refusals]!,
@@ -159,6 +175,7 @@ function addDirection(a: DirectionTotals, b: DirectionTotals): DirectionTotals {
     ...sumTraffic([a, b]),
     forwardedPackets: a.forwardedPackets + b.forwardedPackets,
     droppedPackets: a.droppedPackets + b.droppedPackets,
+    queuedPackets: (a.queuedPackets ?? 0) + (b.queuedPackets ?? 0),
   };
 }
 

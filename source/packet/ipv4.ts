@@ -2,6 +2,7 @@ import {addBytes, isSumRight} from './checksum.js';
 import type {Packet} from './packet.js';
 
 // RFC 791, section 3.1: offsets in the header.
+export const trafficClassAt = 1;
 export const totalLengthAt = 2;
 export const identificationAt = 4;
 export const fragmentAt = 6;
@@ -36,6 +37,7 @@ export function parseIpv4(view: DataView, from: number, to: number, packet: Pack
   packet.identification = view.getUint16(from + identificationAt);
   packet.fragmentOffset = (fragment & fragmentOffsetMask) * 8;
   packet.moreFragments = (fragment & moreFragmentsFlag) !== 0;
+  packet.trafficClass = view.getUint8(from + trafficClassAt);
   packet.dontFragment = (fragment & dontFragmentFlag) !== 0;
   return true;
 }

@@ -28,6 +28,8 @@ export function parseIpv6(view: DataView, from: number, to: number, packet: Pack
   packet.identification = 0;
   packet.fragmentOffset = 0;
   packet.moreFragments = false;
+  // Between the version and the flow label.
+  packet.trafficClass = (view.getUint16(from) >> 4) & 0xff;
   packet.dontFragment = true;
   return skipExtensionHeaders(view, packet);
 }

@@ -37,6 +37,8 @@ export interface Packet {
   fragmentOffset: number;
   /** Fragments only: whether others follow. */
   moreFragments: boolean;
+  /** DSCP and ECN. */
+  trafficClass: number;
   /** Whether routers may not fragment it: the flag of IPv4, and all of IPv6. */
   dontFragment: boolean;
   /** UDP only, as are the next three. */
@@ -60,6 +62,7 @@ export function createPacket(): Packet {
     identification: 0,
     fragmentOffset: 0,
     moreFragments: false,
+    trafficClass: 0,
     dontFragment: false,
     sourcePort: 0,
     targetPort: 0,

@@ -64,6 +64,7 @@ export class ReplyBuilder {
   /** How much of the UDP datagram, header included, is in earlier packets. */
   #offset = 0;
   #identification: number;
+  #trafficClass = 0;
 
   /**
    * @param header room for `maxReplyHeaderBytes`
@@ -77,14 +78,18 @@ export class ReplyBuilder {
     this.#identification = identification;
   }
 
-  /** @param payloadBytes at most `maxUdpPayloadBytes` of the route's family */
-  begin(route: ReplyRoute, payload: DataView, at: number, payloadBytes: number): void {
+  /**
+   * @param payloadBytes at most `maxUdpPayloadBytes` of the route's family
+   * @param trafficClass DSCP and ECN
+   */
+  begin(route: ReplyRoute, payload: DataView, at: number, payloadBytes: number, trafficClass = 0): void {
     const length = payloadBytes + udp.udpHeaderBytes;
     // The length is in both the pseudo header and the UDP header.
     const sum = addNumber(addNumber(route.sum, length), length);
     // Zero would mean that there is no checksum (RFC 768).
     this.#checksum = checksumOf(addBytes(sum, payload, at, at + payloadBytes)) || 0xffff;
     this.#route = route;
+    this.#trafficClass = trafficClass;
     this.#payloadAt = at;
     this.#payloadBytes = payloadBytes;
     this.#offset = 0;
@@ -121,7 +126,7 @@ export class ReplyBuilder {
     const view = this.#view;
     const isLast = offset + bytes === this.#payloadBytes + udp.udpHeaderBytes;
     const {source, target} = this.#route.addresses;
-    view.setUint16(0, 0x4500);
+    view.setUint16(0, 0x4500 | this.#trafficClass);
     view.setUint16(ipv4.totalLengthAt, ipv4.ipv4HeaderBytes + bytes);
     view.setUint16(ipv4.identificationAt, this.#identification & 0xffff);
     view.setUint16(ipv4.fragmentAt, (isLast ? 0 : ipv4.moreFragmentsFlag) | (offset / 8));
@@ -138,7 +143,7 @@ export class ReplyBuilder {
     const view = this.#view;
     const {source, target} = this.#route.addresses;
     const fragmentBytes = this.#fragmented ? ipv6.fragmentHeaderBytes : 0;
-    view.setUint32(0, 0x60000000);
+    view.setUint32(0, 0x60000000 | (this.#trafficClass << 20));
     view.setUint16(ipv6.payloadLengthAt, fragmentBytes + bytes);
     view.setUint8(ipv6.nextHeaderAt, this.#fragmented ? Protocol.fragment : Protocol.udp);
     view.setUint8(ipv6.hopLimitAt, hopLimit);

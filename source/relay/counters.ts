@@ -7,6 +7,8 @@ export const dropReasons = [
   'clientSessionLimit',
   'noTarget',
   'socketError',
+  /** Every local port of net.ipv4.ip_local_port_range is used. */
+  'noPort',
   /** It went round between relays. */
   'loop',
   /** The target is on the service's bypass list. */

@@ -5,4 +5,5 @@ export const noTraffic: DirectionTotals = {
   ...withDropped(nothingDropped, nothingDropped),
   forwardedPackets: 0,
   droppedPackets: 0,
+  queuedPackets: 0,
 };

@@ -5,7 +5,11 @@ import {snapshotSchemaName} from './json.js';
 const count = z.number().min(0);
 const traffic = z.looseObject({packets: count, bytes: count, packetsPerSecond: count, bytesPerSecond: count});
 const direction = traffic.extend({forwarded: traffic.optional(), dropped: traffic.optional()});
-const directionTotals = direction.extend({forwardedPackets: count, droppedPackets: count});
+const directionTotals = direction.extend({
+  forwardedPackets: count,
+  droppedPackets: count,
+  queuedPackets: count.optional(),
+});
 const flowCounts = z.looseObject({active: count, started: count, ended: count, evicted: count.optional()});
 const amount = z.looseObject({packets: count, bytes: count});
 const receivedAmount = amount.extend({forwarded: amount.optional()});

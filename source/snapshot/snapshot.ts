@@ -77,11 +77,13 @@ export interface FlowCounts {
   readonly evicted: number;
 }
 
-/** Received = forwarded + dropped, in each direction, once the traffic stops. */
+/** Received = forwarded + dropped + queued, in each direction, in every snapshot. */
 export interface DirectionTotals extends DirectionTraffic {
-  /** What the kernel took: not what waits to be sent. */
+  /** What the network took: not what waits to be sent. */
   readonly forwardedPackets: number;
   readonly droppedPackets: number;
+  /** What waits to be sent; unknown in older files. */
+  readonly queuedPackets?: number | undefined;
 }
 
 export interface ServiceSnapshot {

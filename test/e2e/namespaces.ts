@@ -18,6 +18,8 @@ export interface Network {
   run(...command: readonly string[]): Promise<string>;
   /** Runs a program on the server's host to its end. @throws when it fails */
   onServer(...command: readonly string[]): void;
+  /** Runs a program on the server's host to its end, and returns what it printed. @throws when it fails */
+  onServerRead(...command: readonly string[]): string;
   /** Starts a program on the server's host. */
   serve(...command: readonly string[]): ChildProcess;
   /** Ends what `serve` started. */
@@ -78,6 +80,10 @@ export function makeNetwork(): Network {
     onServer(...command) {
       const [program, ...args] = [...within(server), ...command] as [string, ...string[]];
       execFileSync(program, args);
+    },
+    onServerRead(...command) {
+      const [program, ...args] = [...within(server), ...command] as [string, ...string[]];
+      return execFileSync(program, args, {encoding: 'utf8'});
     },
     serve(...command) {
       const [program, ...args] = [...within(server), ...command] as [string, ...string[]];

@@ -98,6 +98,18 @@ describe.skipIf(missing !== undefined)(
       expect(tx.packets).toBe(tx.forwardedPackets + tx.droppedPackets);
     }
 
+    test.skipIf(!installed('/usr/bin/python3')).each(hosts)(
+      'carries DSCP and ECN, both ways: %s',
+      async host => {
+        const script = resolve('test/e2e/traffic-class.py');
+        const server = network.serve('/usr/bin/python3', script, 'server', host);
+        const port = (await printed(server, /\d+\n/)).trim();
+        const end = await relay(`${url}&interface=cable0`);
+        expect(await network.run('/usr/bin/python3', script, 'client', host, port)).toBe('as sent\n');
+        expectConserving(await end());
+      },
+    );
+
     test.skipIf(!installed('dnsmasq', 'dig'))(
       'carries what dig asks a dnsmasq, large answers as fragments',
       async () => {

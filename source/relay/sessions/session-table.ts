@@ -8,6 +8,7 @@ import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
 import {longestSilenceMs} from '../target-health.js';
+import {NoPortError} from '../transport/no-port-error.js';
 import type {
   ClientBatch,
   PeerKey,
@@ -156,7 +157,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       session.abandon();
       limit.remove(client.host);
       warn('socketError', {service: metering.service, error: String(error)}, 'no upstream socket available');
-      return refuse('socketError', packets, bytes, clientText);
+      return refuse(error instanceof NoPortError ? 'noPort' : 'socketError', packets, bytes, clientText);
     }
     const watch = context.watch?.(session);
     if (watch) session.watchFirstDatagrams(watch);

@@ -159,7 +159,7 @@ export class UdpAssociation implements Association, TargetHome {
     const data = datagram.subarray(headerBytes);
     if (destination.waiting) return this.#keepWaiting(destination.waiting, data);
     if (!destination.target) return 'noTarget';
-    this.#requests.addFor(destination.target, data);
+    this.#requests.addFor(destination.target, data, batch.trafficClass?.(index));
     return undefined;
   }
 

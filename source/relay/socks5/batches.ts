@@ -5,17 +5,20 @@ import type {Target} from './destinations.js';
 /** Datagrams, or parts of datagrams, anywhere in memory; reused for the next batch. */
 export class PayloadBatch implements ReceivedBatch {
   readonly #payloads: Uint8Array[] = [];
+  readonly #trafficClasses: number[] = [];
 
   get count(): number {
     return this.#payloads.length;
   }
 
-  add(payload: Uint8Array): void {
+  add(payload: Uint8Array, trafficClass = 0): void {
     this.#payloads.push(payload);
+    this.#trafficClasses.push(trafficClass);
   }
 
   clear(): void {
     this.#payloads.length = 0;
+    this.#trafficClasses.length = 0;
   }
 
   size(index: number): number {
@@ -25,6 +28,10 @@ export class PayloadBatch implements ReceivedBatch {
   payload(index: number): Uint8Array {
     return this.#payloads[index]!;
   }
+
+  trafficClass(index: number): number {
+    return this.#trafficClasses[index]!;
+  }
 }
 
 /** What a client sent through its association, without SOCKS headers; reused for the next batch. */
@@ -33,8 +40,8 @@ export class RequestBatch extends PayloadBatch implements ClientBatch {
   client: Endpoint | undefined;
   readonly #targets: Target[] = [];
 
-  addFor(target: Target, payload: Uint8Array): void {
-    this.add(payload);
+  addFor(target: Target, payload: Uint8Array, trafficClass?: number): void {
+    this.add(payload, trafficClass);
     this.#targets.push(target);
   }
 
@@ -78,6 +85,10 @@ export class HeadedBatch implements ReceivedBatch {
 
   size(index: number): number {
     return this.header.length + this.inner.size(this.from + index);
+  }
+
+  trafficClass(index: number): number {
+    return this.inner.trafficClass?.(this.from + index) ?? 0;
   }
 
   /** A copy, since a transport may keep it until the socket is writable. */

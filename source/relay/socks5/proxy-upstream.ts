@@ -103,8 +103,9 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
       if (headerBytes < 0) {
         const reason = headerBytes === headerFault.fragmented ? 'fragmented' : 'malformed';
         this.#owner.onUnusable(reason, 1, datagram.length);
-      } else if (this.#isTargets(datagram, headerBytes)) replies.add(datagram.subarray(headerBytes));
-      else this.#owner.onUnusable('wrongSource', 1, datagram.length);
+      } else if (this.#isTargets(datagram, headerBytes)) {
+        replies.add(datagram.subarray(headerBytes), batch.trafficClass?.(index));
+      } else this.#owner.onUnusable('wrongSource', 1, datagram.length);
     }
     try {
       if (replies.count > 0) this.#owner.onReplies(replies);

@@ -36,4 +36,8 @@ export class BatchRun implements ReceivedBatch {
   payload(index: number): Uint8Array {
     return this.#inner.payload(this.#from + index);
   }
+
+  trafficClass(index: number): number {
+    return this.#inner.trafficClass?.(this.#from + index) ?? 0;
+  }
 }

@@ -19,6 +19,8 @@ export interface ReceivedBatch {
   payload(index: number): Uint8Array;
   /** Whether datagram `index` may not be fragmented on its way. Without this, all may. */
   dontFragment?(index: number): boolean;
+  /** DSCP and ECN of datagram `index`, as in its IP header. Without this, 0 for all. */
+  trafficClass?(index: number): number;
 }
 
 /** What a listener received: datagrams of any number of clients. */

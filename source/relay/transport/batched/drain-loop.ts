@@ -1,7 +1,10 @@
-import {sockaddrIn6Bytes} from '../../../libc/abi.js';
+import {EPOLLIN, sockaddrIn6Bytes} from '../../../libc/abi.js';
 import {Arena} from '../../../libc/arena.js';
 import {Epoll, type EventSource, epollArenaBytes} from '../../../libc/epoll.js';
 import type {BatchLibc, DescriptorWatch} from '../../../libc/libc.js';
+import {QueueDisciplines} from '../../../libc/queue-disciplines.js';
+import type {PortBook} from '../port-book.js';
+import {ErrorQueue, errorArenaBytes} from './error-queue.js';
 import {Moderation} from './moderation.js';
 import {ReceiveSlots, receiveArenaBytes} from './receive-slots.js';
 import {Sender, sendArenaBytes} from './sender.js';
@@ -14,6 +17,8 @@ const turnMs = 2;
 const lingerMs = 1;
 /** A round with fewer datagrams than this has probably emptied the sockets. */
 const worthAnotherRound = 16;
+/** These cut trains up and may drop a part of one, which the kernel reports as sent (net/sched/sch_tbf.c: tbf_segment). */
+const trainCutters = ['tbf', 'taprio'];
 
 /**
  * One thread's sockets: an arena, an epoll set, and the loop that drains it. The thread's event loop polls the epoll
@@ -23,12 +28,17 @@ export class DrainLoop {
   readonly memory: Arena;
   readonly slots: ReceiveSlots;
   readonly sender: Sender;
+  readonly errors: ErrorQueue;
+  /** By family and interface of upstream sockets: their local ports. */
+  readonly ports = new Map<string, PortBook<number>>();
   /** Reused for the replies of every upstream socket. */
   readonly replyBatch: SlotBatch;
   /** Offset of room for one sockaddr and its length, for calls outside a round. */
   readonly scratch: number;
   readonly #epoll: Epoll;
   #watch: DescriptorWatch | undefined;
+  #queues: QueueDisciplines | undefined;
+  #queuesPlace = -1;
   readonly #moderation = new Moderation();
   #sockets = 0;
   #draining = false;
@@ -42,11 +52,12 @@ export class DrainLoop {
     readonly ownThread: boolean,
   ) {
     this.memory = new Arena(
-      receiveArenaBytes(slotCount) + sendArenaBytes() + epollArenaBytes() + 2 * 64,
+      receiveArenaBytes(slotCount) + sendArenaBytes() + errorArenaBytes() + epollArenaBytes() + 2 * 64,
       libc,
     );
     this.slots = new ReceiveSlots(this.memory, libc, slotCount);
     this.sender = new Sender(this.memory, libc);
+    this.errors = new ErrorQueue(this.memory, libc);
     this.replyBatch = new SlotBatch(this.memory.bytes);
     this.scratch = this.memory.take(sockaddrIn6Bytes + 4);
     this.#epoll = new Epoll(this.memory, libc);
@@ -57,8 +68,8 @@ export class DrainLoop {
    * @throws {NodeJS.ErrnoException} such as ENOMEM
    */
   add(fd: number, events: number, source: EventSource): number {
-    if (this.#sockets === 0) this.#open();
     try {
+      if (this.#sockets === 0) this.#open();
       const place = this.#epoll.add(fd, events, source);
       this.#sockets++;
       return place;
@@ -95,12 +106,33 @@ export class DrainLoop {
     this.#epoll.open();
     this.#watch = this.libc.watch(this.#epoll.fd);
     this.#watch.start(this.#onReadable);
+    this.#watchQueues();
     process.on('exit', this.#stopWatching);
+  }
+
+  #watchQueues(): void {
+    const queues = new QueueDisciplines(this.libc);
+    this.#queues = queues;
+    const look = () => {
+      const kinds = queues.kinds();
+      this.sender.allowTrains(!trainCutters.some(kind => kinds.has(kind)));
+    };
+    if (queues.fd >= 0) this.#queuesPlace = this.#epoll.add(queues.fd, EPOLLIN, {onEvents: look});
+    look();
+  }
+
+  #unwatchQueues(): void {
+    const queues = this.#queues;
+    if (queues && this.#queuesPlace >= 0) this.#epoll.remove(queues.fd, this.#queuesPlace);
+    queues?.close();
+    this.#queues = undefined;
+    this.#queuesPlace = -1;
   }
 
   #shut(): void {
     this.#stopWatching();
     process.off('exit', this.#stopWatching);
+    this.#unwatchQueues();
     this.#epoll.close();
   }
 

@@ -1,6 +1,7 @@
 import type {Endpoint} from '../../../address/endpoint.js';
 import {
   AF_INET6,
+  EPOLLERR,
   EPOLLOUT,
   IP_PKTINFO,
   IPPROTO_IP,
@@ -8,17 +9,16 @@ import {
   IPV6_RECVPKTINFO,
   SO_REUSEPORT,
   SOL_SOCKET,
-  sockaddrIn6Bytes,
 } from '../../../libc/abi.js';
 import type {BatchLibc} from '../../../libc/libc.js';
-import {openSocket, receiveBufferBytes, setOption} from '../../../libc/socket.js';
-import {familyOf, readAddress, writeAddress} from '../../../libc/socket-address.js';
+import {boundPort, openSocket, receiveBufferBytes, setOption} from '../../../libc/socket.js';
+import {familyOf, writeAddress} from '../../../libc/socket-address.js';
 import {type ReceiveQueue, receiveQueue} from '../../../libc/socket-memory.js';
 import {systemError} from '../../../libc/system-error.js';
 import type {ClientBatch, Listener, ListenOptions} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
 import {localAddressWord, localWordsOf} from './local-address.js';
-import {PeersLoopSocket} from './loop-socket.js';
+import {maxErrors, PeersLoopSocket} from './loop-socket.js';
 import {PeerTable} from './peer-table.js';
 import {ClientSlotBatch} from './slot-batch.js';
 
@@ -73,7 +73,6 @@ function shareAddress(libc: BatchLibc, fd: number, address: Endpoint): void {
 }
 
 class BatchedListener extends PeersLoopSocket implements Listener {
-  readonly reportsErrors = false;
   readonly addresses: readonly Endpoint[];
   readonly receiveBufferBytes: number;
   readonly #batch: ClientSlotBatch;
@@ -87,7 +86,7 @@ class BatchedListener extends PeersLoopSocket implements Listener {
     onBatch: (batch: ClientBatch) => void,
     readonly spares: readonly number[],
   ) {
-    super(loop, fd);
+    super(loop, fd, familyOf(address.host));
     const {slots, memory} = loop;
     this.addresses = [address];
     this.receiveBufferBytes = receiveBufferBytes(loop.libc, fd);
@@ -110,6 +109,8 @@ class BatchedListener extends PeersLoopSocket implements Listener {
   }
 
   onEvents(events: number): void {
+    // What ICMP says about replies is of no use, but has to be read.
+    if ((events & EPOLLERR) !== 0) this.readErrors(maxErrors);
     if ((events & EPOLLOUT) !== 0 && this.backlog) this.loop.sender.retry(this);
     if ((events & ~EPOLLOUT) === 0) return;
     const {slots} = this.loop;
@@ -121,8 +122,6 @@ class BatchedListener extends PeersLoopSocket implements Listener {
       this.#batch.releasePeers();
     }
   }
-
-  onRefused(): void {}
 }
 
 function isWildcard(host: string): boolean {
@@ -132,8 +131,5 @@ function isWildcard(host: string): boolean {
 /** The address, with the port that the kernel chose if the given one is 0. */
 function boundAddress({libc, memory, scratch}: DrainLoop, fd: number, address: Endpoint): Endpoint {
   if (address.port !== 0) return address;
-  const length = scratch + Math.ceil(sockaddrIn6Bytes / 4) * 4;
-  memory.words[length >> 2] = sockaddrIn6Bytes;
-  if (libc.getsockname(fd, memory.base + scratch, memory.base + length) < 0) return address;
-  return {host: address.host, port: readAddress(memory.bytes, scratch).port};
+  return {host: address.host, port: boundPort(libc, fd, memory, scratch)};
 }

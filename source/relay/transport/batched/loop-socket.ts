@@ -1,10 +1,14 @@
 import {EPOLLIN, EPOLLOUT} from '../../../libc/abi.js';
 import type {EventSource} from '../../../libc/epoll.js';
 import {kernelDrops} from '../../../libc/socket-memory.js';
+import {errno} from '../../../libc/system-error.js';
 import type {ReceivedBatch, ReplyOwner, ReplyPath, SendFailure} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
 import {SendingSocket} from './send-queue.js';
 import type {PeerPath} from './slot-batch.js';
+
+/** How many reports are read at once; each takes a system call. */
+export const maxErrors = 64;
 
 /** A socket whose events the loop watches until it is closed. */
 export abstract class LoopSocket extends SendingSocket implements EventSource {
@@ -14,6 +18,7 @@ export abstract class LoopSocket extends SendingSocket implements EventSource {
   constructor(
     protected readonly loop: DrainLoop,
     fd: number,
+    readonly family: number,
   ) {
     super();
     this.fd = fd;
@@ -25,6 +30,29 @@ export abstract class LoopSocket extends SendingSocket implements EventSource {
   kernelDrops(): number {
     return kernelDrops(this.loop.libc, this.fd);
   }
+
+  /**
+   * Reads up to `limit` reports of the socket's error queue. The socket stays ready (EPOLLERR) until that is empty.
+   * @returns whether any came by ICMP
+   */
+  protected readErrors(limit: number): boolean {
+    const {errors} = this.loop;
+    let byIcmp = false;
+    for (let read = 0; read < limit; read++) {
+      const reported = errors.next(this.fd);
+      if (reported === 'nothing') break;
+      byIcmp ||= reported !== 'own';
+      if (reported === 'refused') this.onReportedRefusal();
+      else if (reported === 'tooLarge') this.onReportedMtu();
+    }
+    return byIcmp;
+  }
+
+  /** ICMP said that nothing listens at the address of the report that was just read (`ErrorQueue.nameWord`). */
+  protected onReportedRefusal(): void {}
+
+  /** ICMP said that a datagram was too large for a link on its way. */
+  protected onReportedMtu(): void {}
 
   /** Closes it at once; what is queued is sent before or reported as unsent. */
   protected shut(): void {
@@ -52,6 +80,14 @@ export abstract class PeersLoopSocket extends LoopSocket {
     if (this.head >= 0) this.loop.sender.flush();
     const {peers, peer} = path as PeerPath;
     peers.release(peer);
+  }
+
+  /**
+   * Not looked up in the error queue, whose readers may release peers that datagrams are just being sent to. It is read
+   * at the socket's next event.
+   */
+  wasEarlier(failure: number, repeated: number): boolean {
+    return failure === errno.ECONNREFUSED || repeated === 0;
   }
 
   onSent(owner: unknown, packets: number): void {

@@ -1,7 +1,12 @@
 import {
+  AF_INET6,
   cmsgData,
   cmsgLevel,
   cmsgType,
+  IP_TOS,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPV6_TCLASS,
   iovecBytes,
   iovLength,
   maxPayloadBytes,
@@ -25,10 +30,14 @@ import type {PeerPath} from './slot-batch.js';
 const maxMessages = 64;
 /** UIO_MAXIOV: linux/uio.h. */
 const maxIovs = 1024;
-const controlRoom = 64;
+/** in6_pktinfo (40 with its header), the traffic class and the segment size (24 each). */
+const controlRoom = 96;
 /** A control message for UDP_SEGMENT: header, u16, padding (cmsg(3)). Its length field leaves out the padding. */
 const segmentControlBytes = 24;
 const segmentControlLength = 18;
+/** One for the traffic class: header, int, padding. */
+const classControlBytes = 24;
+const classControlLength = 20;
 
 export function messageArenaBytes(): number {
   return maxMessages * (mmsghdrBytes + controlRoom) + maxIovs * iovecBytes + 4 * 64;
@@ -90,9 +99,11 @@ export class MessageBuilder {
     return this.#entry >= 0;
   }
 
-  /** Whether plain `send` can send the first message: one datagram on a connected socket. */
+  /** Whether plain `send` can send the first message: one datagram on a connected socket, without a traffic class. */
   get plainFirst(): boolean {
-    return this.packets[0] === 1 && this.#queue.paths[this.#entry] === undefined;
+    const {paths, trafficClasses} = this.#queue;
+    const entry = this.#entry;
+    return this.packets[0] === 1 && paths[entry] === undefined && trafficClasses[entry] === 0;
   }
 
   /** Offset in the arena of the first message's datagram. */
@@ -100,8 +111,13 @@ export class MessageBuilder {
     return this.#queue.offsets[this.#entry]! + this.#skip * this.#queue.segments[this.#entry]!;
   }
 
-  /** Builds messages of what is left, up to what one call takes. @returns the number of messages */
-  build(socket: SendingSocket): number {
+  /**
+   * Builds messages of what is left, up to what one call takes.
+   * @param maxSegment the largest datagram, in bytes, that may be part of a train
+   * @param family of the socket
+   * @returns the number of messages
+   */
+  build(maxSegment: number, family: number): number {
     const queue = this.#queue;
     let message = 0;
     let singles = this.#singles;
@@ -114,7 +130,7 @@ export class MessageBuilder {
       const firstIov = this.#iovsUsed;
       this.#entries[message] = entry;
       this.#skips[message] = this.#nextSkip;
-      if (singles > 0 || segment === 0 || segment > socket.maxSegment) {
+      if (singles > 0 || segment === 0 || segment > maxSegment) {
         singles--;
         this.#takeOne(message);
       } else {
@@ -122,7 +138,7 @@ export class MessageBuilder {
       }
       this.segments[message] = segment;
       this.owners[message] = queue.owners[entry];
-      this.#describe(message, firstIov, this.packets[message]! > 1 ? segment : 0, queue.paths[entry]);
+      this.#describe(message, firstIov, entry, this.packets[message]! > 1 ? segment : 0, family);
       message++;
     }
     this.#entries[message] = this.#nextEntry;
@@ -148,6 +164,7 @@ export class MessageBuilder {
     const queue = this.#queue;
     const segment = queue.segments[this.#nextEntry]!;
     const path = queue.paths[this.#nextEntry];
+    const trafficClass = queue.trafficClasses[this.#nextEntry]!;
     let packets = 0;
     let bytes = 0;
     // A short datagram ends a train.
@@ -157,6 +174,7 @@ export class MessageBuilder {
       const left = queue.packets[entry]! - this.#nextSkip;
       const isEnd = size > 0 && size < segment && left === 1;
       if ((size !== segment && !isEnd) || queue.paths[entry] !== path) break;
+      if (queue.trafficClasses[entry] !== trafficClass) break;
       const before = this.#nextSkip * size;
       const room = Math.min(maxSegmentsSent - packets, Math.floor((maxPayloadBytes - bytes) / size));
       const taken = Math.min(left, room);
@@ -195,14 +213,21 @@ export class MessageBuilder {
 
   /** Visits every datagram that is left, and then none is left. */
   forEachLeft(
-    visit: (offset: number, size: number, path: PeerPath | undefined, owner: unknown) => void,
+    visit: (
+      offset: number,
+      size: number,
+      trafficClass: number,
+      path: PeerPath | undefined,
+      owner: unknown,
+    ) => void,
   ): void {
     const queue = this.#queue;
     for (let entry = this.#entry, skip = this.#skip; entry >= 0; entry = queue.next[entry]!, skip = 0) {
       const segment = queue.segments[entry]!;
       for (let index = skip; index < queue.packets[entry]!; index++) {
         const size = Math.min(segment, queue.bytes[entry]! - index * segment);
-        visit(queue.offsets[entry]! + index * segment, size, queue.paths[entry], queue.owners[entry]);
+        const offset = queue.offsets[entry]! + index * segment;
+        visit(offset, size, queue.trafficClasses[entry]!, queue.paths[entry], queue.owners[entry]);
       }
     }
     this.#entry = -1;
@@ -215,8 +240,10 @@ export class MessageBuilder {
     words[at + iovLength / 4] = bytes;
   }
 
-  #describe(message: number, firstIov: number, segment: number, path: PeerPath | undefined): void {
+  #describe(message: number, firstIov: number, entry: number, segment: number, family: number): void {
     const memory = this.#memory;
+    const path = this.#queue.paths[entry];
+    const trafficClass = this.#queue.trafficClasses[entry]!;
     const words = memory.words;
     const header = this.#headers + message * mmsghdrBytes;
     memory.point(header + msgIov, this.#iovs + firstIov * iovecBytes);
@@ -234,6 +261,15 @@ export class MessageBuilder {
       words[(header + msgName + 4) >> 2] = page.high;
       words[(header + msgNameLength) >> 2] = nameBytes(page.words, record >> 2);
       controlBytes = writeLocalAddress(words, control, page.words, record, path.peers.localWords);
+    }
+    if (trafficClass > 0) {
+      const at = (control + controlBytes) >> 2;
+      words[at] = classControlLength;
+      words[at + 1] = 0;
+      words[at + cmsgLevel / 4] = family === AF_INET6 ? IPPROTO_IPV6 : IPPROTO_IP;
+      words[at + cmsgType / 4] = family === AF_INET6 ? IPV6_TCLASS : IP_TOS;
+      words[at + cmsgData / 4] = trafficClass;
+      controlBytes += classControlBytes;
     }
     if (segment > 0) {
       const at = (control + controlBytes) >> 2;

@@ -47,16 +47,31 @@ export class PeerTable {
    * new client's number lasts until `releaseUnretained`, or longer if it is retained.
    */
   find(words: Uint32Array, name: number, local: number): number {
-    const localWords = this.localWords;
-    const nameWords = (words[name]! & 0xffff) === AF_INET ? 2 : 7;
+    const nameWords = nameWordsOf(words, name);
+    const hash = this.#hashOf(words, name, nameWords, local);
+    const number = this.#search(hash, words, name, nameWords, local);
+    return number >= 0 ? number : this.#add(hash, words, name, nameWords, local);
+  }
+
+  /** The number of a client as `find` returns it; -1 if the client has none. */
+  known(words: Uint32Array, name: number, local: number): number {
+    const nameWords = nameWordsOf(words, name);
+    return this.#search(this.#hashOf(words, name, nameWords, local), words, name, nameWords, local);
+  }
+
+  #hashOf(words: Uint32Array, name: number, nameWords: number, local: number): number {
     let hash = this.#seed;
     for (let word = 0; word < nameWords; word++) hash = mix(hash, words[name + word]!);
-    for (let word = 0; word < localWords; word++) hash = mix(hash, words[local + word]!);
-    hash ^= hash >>> 15;
+    for (let word = 0; word < this.localWords; word++) hash = mix(hash, words[local + word]!);
+    return hash ^ (hash >>> 15);
+  }
+
+  #search(hash: number, words: Uint32Array, name: number, nameWords: number, local: number): number {
+    const localWords = this.localWords;
     const mask = this.#buckets.length - 1;
     for (let bucket = hash & mask; ; bucket = (bucket + 1) & mask) {
       const number = this.#buckets[bucket]! - 1;
-      if (number < 0) return this.#add(hash, words, name, nameWords, local);
+      if (number < 0) return -1;
       if (this.#hashes[number] !== hash) continue;
       const record = this.page(number).words;
       const at = (number % recordsPerPage) * recordWords;
@@ -149,6 +164,11 @@ export class PeerTable {
     this.#references[number] = -1;
     this.#free.push(number);
   }
+}
+
+/** How many words tell the sockaddr at word `name` from others. */
+function nameWordsOf(words: Uint32Array, name: number): number {
+  return (words[name]! & 0xffff) === AF_INET ? 2 : 7;
 }
 
 /** Length of the sockaddr at word `name`, in bytes. */

@@ -1,32 +1,24 @@
 import type {Egress} from '../../../address/egress.js';
 import type {Endpoint} from '../../../address/endpoint.js';
-import {
-  AF_INET6,
-  EPOLLERR,
-  EPOLLIN,
-  EPOLLOUT,
-  IP_RECVERR,
-  IPPROTO_IP,
-  IPPROTO_IPV6,
-  IPV6_RECVERR,
-  MSG_ERRQUEUE,
-  sockaddrIn6Bytes,
-} from '../../../libc/abi.js';
-import {openSocket, setOption} from '../../../libc/socket.js';
+import {AF_INET6, EPOLLERR, EPOLLOUT, sockaddrIn6Bytes} from '../../../libc/abi.js';
+import {openSocket} from '../../../libc/socket.js';
 import {writeAddress} from '../../../libc/socket-address.js';
+import {errno, systemError} from '../../../libc/system-error.js';
+import {NoPortError} from '../no-port-error.js';
 import type {Peer, PeersOwner, PeersSocket} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
 import {setEgress} from './egress.js';
-import {PeersLoopSocket} from './loop-socket.js';
+import {maxErrors, PeersLoopSocket} from './loop-socket.js';
 import {PeerTable} from './peer-table.js';
 import {ClientSlotBatch, PeerPath} from './slot-batch.js';
 
 /** Limits how long one socket can keep the others waiting. */
 const maxSlotsPerRound = 64;
-/** Refusals that are read at a time. */
-const maxErrors = 16;
 
-/** @throws {NodeJS.ErrnoException} such as EMFILE */
+/**
+ * @throws {NodeJS.ErrnoException} such as EMFILE
+ * @throws {NoPortError}
+ */
 export function openPeersBatched(
   loop: DrainLoop,
   family: number,
@@ -36,18 +28,23 @@ export function openPeersBatched(
   const fd = openSocket(loop.libc, family);
   try {
     setEgress(loop.libc, fd, egress);
-    // Without a connection the kernel says only in the error queue what was refused (ip(7)).
-    if (family === AF_INET6) setOption(loop.libc, fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
-    else setOption(loop.libc, fd, IPPROTO_IP, IP_RECVERR, 1);
-    return new BatchedPeersSocket(loop, fd, owner);
+    bindToAnyPort(loop, fd, family);
+    return new BatchedPeersSocket(loop, fd, family, owner);
   } catch (error) {
     loop.libc.close(fd);
     throw error;
   }
 }
 
+/** At once: where a first send finds no port, its error is that of a full buffer (EAGAIN). */
+function bindToAnyPort({libc, memory, scratch}: DrainLoop, fd: number, family: number): void {
+  const any = {host: family === AF_INET6 ? '::' : '0.0.0.0', port: 0};
+  if (libc.bind(fd, memory.base + scratch, writeAddress(memory.bytes, scratch, any)) === 0) return;
+  const failure = libc.errno();
+  throw failure === errno.EADDRINUSE ? new NoPortError() : systemError('bind', failure, any);
+}
+
 class BatchedPeersSocket extends PeersLoopSocket implements PeersSocket {
-  readonly reportsErrors = true;
   readonly #owner: PeersOwner;
   readonly #peers: PeerTable;
   readonly #batch: ClientSlotBatch;
@@ -55,8 +52,8 @@ class BatchedPeersSocket extends PeersLoopSocket implements PeersSocket {
   readonly #wanted: Uint8Array;
   readonly #wantedWords: Uint32Array;
 
-  constructor(loop: DrainLoop, fd: number, owner: PeersOwner) {
-    super(loop, fd);
+  constructor(loop: DrainLoop, fd: number, family: number, owner: PeersOwner) {
+    super(loop, fd, family);
     const {slots, memory} = loop;
     this.#owner = owner;
     const peers = new PeerTable(loop.libc, 0);
@@ -80,35 +77,24 @@ class BatchedPeersSocket extends PeersLoopSocket implements PeersSocket {
   }
 
   onEvents(events: number): void {
-    if ((events & EPOLLERR) !== 0) this.#readErrors();
+    if ((events & EPOLLERR) !== 0) this.readErrors(maxErrors);
     if ((events & EPOLLOUT) !== 0 && this.backlog) this.loop.sender.retry(this);
-    if ((events & EPOLLIN) !== 0 && this.#receive(maxSlotsPerRound, 0) > 0) {
-      this.#handOver(() => this.#owner.onBatch(this.#batch));
-    }
+    if ((events & ~EPOLLOUT) !== 0) this.#receive();
   }
 
-  /** The socket stays ready for this until its error queue is empty. */
-  #readErrors(): void {
-    if (this.#receive(maxErrors, MSG_ERRQUEUE) <= 0) return;
-    this.#handOver(() => {
-      // Each carries the address that the refused datagram was sent to.
-      for (let index = 0; index < this.#batch.count; index++) this.#owner.onRefused(this.#batch.key(index));
-    });
-  }
-
-  #receive(limit: number, flags: number): number {
+  #receive(): void {
     this.loop.ensureFreeSlot();
-    return this.loop.slots.receive(this.fd, this.#batch, true, limit, flags);
-  }
-
-  #handOver(take: () => void): void {
+    if (this.loop.slots.receive(this.fd, this.#batch, true, maxSlotsPerRound) <= 0) return;
     try {
-      take();
+      this.#owner.onBatch(this.#batch);
     } finally {
       this.#batch.releasePeers();
     }
   }
 
-  /** The error queue says whose datagram it was, and makes the socket ready. */
-  onRefused(): void {}
+  protected override onReportedRefusal(): void {
+    const {errors, memory} = this.loop;
+    const key = this.#peers.known(memory.words, errors.nameWord, 0);
+    if (key >= 0) this.#owner.onRefused(key);
+  }
 }

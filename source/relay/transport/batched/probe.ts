@@ -68,7 +68,7 @@ function roundTrip(libc: BatchLibc, open: number[]): void {
 
   // Two of the same size leave as a train. A kernel that ignores the segment size would deliver them as one.
   const payloads = ['one', 'two', 'other'].map(text => Buffer.from(text));
-  for (const payload of payloads) sender.enqueueCopy(sending, payload, undefined, undefined);
+  for (const payload of payloads) sender.enqueueCopy(sending, payload, 0, undefined, undefined);
   sender.flush();
   if (sending.sent < payloads.length) throw systemError('sendmmsg', libc.errno());
   check('epoll_wait', epoll.poll());
@@ -79,7 +79,7 @@ function roundTrip(libc: BatchLibc, open: number[]): void {
 }
 
 class ProbeSocket extends SendingSocket {
-  readonly reportsErrors = true;
+  readonly family = AF_INET;
   sent = 0;
 
   onSent(_owner: unknown, packets: number): void {
@@ -87,7 +87,10 @@ class ProbeSocket extends SendingSocket {
   }
 
   onUnsent(): void {}
-  onRefused(): void {}
+  wasEarlier(): boolean {
+    return false;
+  }
+
   watchWritable(): void {}
 }
 

@@ -2,6 +2,10 @@ import {
   cmsgData,
   cmsgLevel,
   cmsgType,
+  IP_TOS,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPV6_TCLASS,
   iovecBytes,
   iovLength,
   MSG_DONTWAIT,
@@ -19,6 +23,7 @@ import {
 } from '../../../libc/abi.js';
 import type {Arena} from '../../../libc/arena.js';
 import type {BatchLibc} from '../../../libc/libc.js';
+import {findControl, nextControl} from './control-messages.js';
 import type {SlotBatch} from './slot-batch.js';
 
 /** Room for any datagram or coalesced train: neither is longer than an IP packet. */
@@ -26,10 +31,8 @@ const slotBytes = 65_536;
 /** Not a multiple of the page size, or the starts of all slots would share a few sets of the processor's cache. */
 export const slotStride = slotBytes + 192;
 const nameRoom = 32;
-/** in6_pktinfo (40 with its header) and the segment size (24). */
-const controlRoom = 64;
-/** include/linux/socket.h: CMSG_ALIGN is to 8 bytes. */
-const controlAlignment = 7;
+/** in6_pktinfo (40 with its header), the segment size (24) and the traffic class (24). */
+const controlRoom = 96;
 
 /** Bytes of the arena that the slots take. */
 export function receiveArenaBytes(slots: number): number {
@@ -52,6 +55,9 @@ export class ReceiveSlots {
   /** Two sets of headers for the same slots: with and without room for the sender's address. */
   readonly #clientHeaders: number;
   readonly #replyHeaders: number;
+  /** What the control messages of the slot that is being read say: bytes of a train's datagrams, or 0; DSCP and ECN. */
+  #segmentBytes = 0;
+  #trafficClass = 0;
 
   constructor(memory: Arena, libc: Pick<BatchLibc, 'recvmmsg'>, count: number) {
     this.count = count;
@@ -99,22 +105,22 @@ export class ReceiveSlots {
 
   /**
    * Receives into at most `limit` free slots and describes the datagrams in `batch`.
-   * @param flags besides MSG_DONTWAIT
    * @returns slots filled; -1 with errno when nothing was there or an error was pending
    */
-  receive(fd: number, batch: SlotBatch, fromClients: boolean, limit: number, flags = 0): number {
+  receive(fd: number, batch: SlotBatch, fromClients: boolean, limit: number): number {
     const words = this.#memory.words;
     const first = this.used;
     const wanted = Math.min(limit, this.count - first);
     const start = (fromClients ? this.#clientHeaders : this.#replyHeaders) + first * mmsghdrBytes;
-    const received = this.#libc.recvmmsg(fd, this.#memory.base + start, wanted, MSG_DONTWAIT | flags);
+    const received = this.#libc.recvmmsg(fd, this.#memory.base + start, wanted, MSG_DONTWAIT);
     batch.count = 0;
     if (received <= 0) return received;
     this.used += received;
     for (let slot = first, header = start; slot < first + received; slot++, header += mmsghdrBytes) {
       const controlBytes = words[(header + msgControlLength) >> 2]!;
-      const segment = controlBytes === 0 ? 0 : this.#segmentBytes(slot, controlBytes);
-      batch.add(slot, this.#payloads + slot * slotStride, words[(header + mmsgReceived) >> 2]!, segment);
+      this.#readControl(slot, controlBytes);
+      const bytes = words[(header + mmsgReceived) >> 2]!;
+      batch.add(slot, this.#payloads + slot * slotStride, bytes, this.#segmentBytes, this.#trafficClass);
     }
     return received;
   }
@@ -131,19 +137,18 @@ export class ReceiveSlots {
     this.used = 0;
   }
 
-  #segmentBytes(slot: number, controlBytes: number): number {
+  #readControl(slot: number, controlBytes: number): void {
+    const {words, bytes} = this.#memory;
+    this.#segmentBytes = 0;
+    this.#trafficClass = 0;
     const start = this.#controls + slot * controlRoom;
-    const data = findControl(this.#memory.words, start, start + controlBytes, SOL_UDP, UDP_GRO);
-    return data < 0 ? 0 : this.#memory.words[data >> 2]!;
+    const end = start + controlBytes;
+    for (let at = start; at + cmsgData <= end; at = nextControl(words, at)) {
+      const level = words[(at + cmsgLevel) >> 2]!;
+      const type = words[(at + cmsgType) >> 2]!;
+      if (level === SOL_UDP && type === UDP_GRO) this.#segmentBytes = words[(at + cmsgData) >> 2]!;
+      else if (level === IPPROTO_IP && type === IP_TOS) this.#trafficClass = bytes[at + cmsgData]!;
+      else if (level === IPPROTO_IPV6 && type === IPV6_TCLASS) this.#trafficClass = bytes[at + cmsgData]!;
+    }
   }
-}
-
-function findControl(words: Uint32Array, start: number, end: number, level: number, type: number): number {
-  for (let at = start; at + cmsgData <= end; ) {
-    if (words[(at + cmsgLevel) >> 2] === level && words[(at + cmsgType) >> 2] === type) return at + cmsgData;
-    const bytes = words[at >> 2]!;
-    if (bytes < cmsgData) return -1;
-    at += (bytes + controlAlignment) & ~controlAlignment;
-  }
-  return -1;
 }

@@ -7,8 +7,8 @@ import type {PeerPath} from './slot-batch.js';
 export abstract class SendingSocket {
   /** -1 once closed. */
   fd = -1;
-  /** Whether a call may return the error of an earlier datagram, as it does on connected sockets. */
-  abstract readonly reportsErrors: boolean;
+  /** AF_INET or AF_INET6. */
+  abstract readonly family: number;
   /** First and last entry queued in this round, or -1. */
   head = -1;
   tail = -1;
@@ -19,11 +19,11 @@ export abstract class SendingSocket {
 
   abstract onSent(owner: unknown, packets: number): void;
   abstract onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void;
-  abstract onRefused(count: number): void;
-  /** Whether "too large" (EMSGSIZE) was about an earlier datagram than this one of `bytes`, which is then sent again. */
-  wasTooLargeBefore(_bytes: number): boolean {
-    return false;
-  }
+  /**
+   * Whether the error that a call returned was about an earlier datagram: then it is counted, and the call repeated.
+   * @param repeated how often the call has been repeated already
+   */
+  abstract wasEarlier(failure: number, repeated: number): boolean;
   /** Starts or stops waiting for the socket to become writable. */
   abstract watchWritable(wanted: boolean): void;
 }
@@ -40,6 +40,8 @@ export class SendQueue {
   /** Bytes of each datagram in the entry; the last may be shorter. */
   readonly segments: Int32Array;
   readonly packets: Int32Array;
+  /** DSCP and ECN. */
+  readonly trafficClasses: Int32Array;
   readonly next: Int32Array;
   /** Of replies; undefined on connected sockets. */
   readonly paths: (PeerPath | undefined)[];
@@ -52,6 +54,7 @@ export class SendQueue {
     this.bytes = new Int32Array(capacity);
     this.segments = new Int32Array(capacity);
     this.packets = new Int32Array(capacity);
+    this.trafficClasses = new Int32Array(capacity);
     this.next = new Int32Array(capacity);
     this.paths = new Array(capacity).fill(undefined);
     this.owners = new Array(capacity).fill(undefined);
@@ -62,9 +65,16 @@ export class SendQueue {
   }
 
   /** Queues one datagram, as part of the socket's last entry if it continues that train. */
-  add(socket: SendingSocket, offset: number, size: number, path: PeerPath | undefined, owner: unknown): void {
+  add(
+    socket: SendingSocket,
+    offset: number,
+    size: number,
+    trafficClass: number,
+    path: PeerPath | undefined,
+    owner: unknown,
+  ): void {
     const tail = socket.tail;
-    if (tail >= 0 && this.#continues(tail, offset, size, path)) {
+    if (tail >= 0 && this.#continues(tail, offset, size, trafficClass, path)) {
       this.bytes[tail]! += size;
       this.packets[tail]!++;
       return;
@@ -74,6 +84,7 @@ export class SendQueue {
     this.bytes[entry] = size;
     this.segments[entry] = size;
     this.packets[entry] = 1;
+    this.trafficClasses[entry] = trafficClass;
     this.next[entry] = -1;
     this.paths[entry] = path;
     this.owners[entry] = owner;
@@ -82,7 +93,13 @@ export class SendQueue {
     socket.tail = entry;
   }
 
-  #continues(tail: number, offset: number, size: number, path: PeerPath | undefined): boolean {
+  #continues(
+    tail: number,
+    offset: number,
+    size: number,
+    trafficClass: number,
+    path: PeerPath | undefined,
+  ): boolean {
     const bytes = this.bytes[tail]!;
     const segment = this.segments[tail]!;
     return (
@@ -91,7 +108,8 @@ export class SendQueue {
       size <= segment &&
       // A short datagram ends a train.
       bytes === segment * this.packets[tail]! &&
-      path === this.paths[tail]
+      path === this.paths[tail] &&
+      trafficClass === this.trafficClasses[tail]
     );
   }
 }

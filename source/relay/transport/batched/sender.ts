@@ -13,8 +13,8 @@ const queueCapacity = 4096;
 const spillBytes = 512 * 1024;
 /** More than any IP packet carries. Below this the kernel says what is too large. */
 const maxDatagramBytes = 65_535;
-/** Refusals of several earlier datagrams can follow each other; any other pending error is retried once. */
-const maxRefusalRetries = 16;
+/** Reports about several earlier datagrams can follow each other. */
+const maxRetries = 16;
 
 export function sendArenaBytes(): number {
   return spillBytes + messageArenaBytes();
@@ -33,12 +33,18 @@ export class Sender {
   #spillUsed = 0;
   readonly #dirty: SendingSocket[] = [];
   #flushing = false;
+  #trainsAllowed = true;
 
   constructor(memory: Arena, libc: BatchLibc) {
     this.#memory = memory;
     this.#libc = libc;
     this.#spill = memory.take(spillBytes);
     this.#messages = new MessageBuilder(memory, this.#queue);
+  }
+
+  /** Whether datagrams may leave as trains, which the kernel segments; otherwise each is a message of its own. */
+  allowTrains(allowed: boolean): void {
+    this.#trainsAllowed = allowed;
   }
 
   /** Queues datagrams `from` up to, not including, `to`. Those in the arena are not copied. */
@@ -53,15 +59,21 @@ export class Sender {
     const arena = this.#memory.bytes;
     if (batch instanceof SlotBatch && batch.memory === arena) {
       for (let index = from; index < to; index++) {
-        this.enqueueOffset(socket, batch.offsets[index]!, batch.sizes[index]!, path, owner);
+        const {offsets, sizes, trafficClasses} = batch;
+        this.enqueueOffset(socket, offsets[index]!, sizes[index]!, trafficClasses[index]!, path, owner);
       }
       return;
     }
     // A batch of another kind may still refer to the arena, for example to a part of a datagram.
     for (let index = from; index < to; index++) {
       const payload = batch.payload(index);
-      if (payload.buffer !== arena.buffer) this.enqueueCopy(socket, payload, path, owner);
-      else this.enqueueOffset(socket, payload.byteOffset - arena.byteOffset, payload.length, path, owner);
+      const trafficClass = batch.trafficClass?.(index) ?? 0;
+      if (payload.buffer !== arena.buffer) {
+        this.enqueueCopy(socket, payload, trafficClass, path, owner);
+      } else {
+        const offset = payload.byteOffset - arena.byteOffset;
+        this.enqueueOffset(socket, offset, payload.length, trafficClass, path, owner);
+      }
     }
   }
 
@@ -70,6 +82,7 @@ export class Sender {
     socket: SendingSocket,
     offset: number,
     size: number,
+    trafficClass: number,
     path: PeerPath | undefined,
     owner: unknown,
   ): void {
@@ -79,10 +92,16 @@ export class Sender {
       return;
     }
     if (socket.head < 0) this.#dirty.push(socket);
-    this.#queue.add(socket, offset, size, path, owner);
+    this.#queue.add(socket, offset, size, trafficClass, path, owner);
   }
 
-  enqueueCopy(socket: SendingSocket, payload: Uint8Array, path: PeerPath | undefined, owner: unknown): void {
+  enqueueCopy(
+    socket: SendingSocket,
+    payload: Uint8Array,
+    trafficClass: number,
+    path: PeerPath | undefined,
+    owner: unknown,
+  ): void {
     if (payload.length > maxDatagramBytes) {
       socket.onUnsent(owner, 'tooLarge', 1, payload.length);
       return;
@@ -91,7 +110,7 @@ export class Sender {
     const offset = this.#spill + this.#spillUsed;
     this.#memory.bytes.set(payload, offset);
     this.#spillUsed += payload.length;
-    this.enqueueOffset(socket, offset, payload.length, path, owner);
+    this.enqueueOffset(socket, offset, payload.length, trafficClass, path, owner);
   }
 
   /** Sends all that is queued, including what owners queue from their callbacks meanwhile. */
@@ -119,7 +138,8 @@ export class Sender {
     socket.backlog = undefined;
     socket.watchWritable(false);
     for (const datagram of waiting) {
-      this.enqueueCopy(socket, datagram.payload, datagram.path, datagram.owner);
+      const {payload, trafficClass, path, owner} = datagram;
+      this.enqueueCopy(socket, payload, trafficClass, path, owner);
     }
     this.flush();
     for (const datagram of waiting) releasePath(datagram);
@@ -144,16 +164,12 @@ export class Sender {
       return;
     }
     let retries = 0;
-    // A short count hides an error. If the next call succeeds, it was a pending one, which that call consumed.
-    let interrupted = false;
     let refusedSegment = 0;
     let refusedFor = 0;
     while (messages.more) {
-      const count = messages.build(socket);
+      const count = messages.build(this.#trainsAllowed ? socket.maxSegment : 0, socket.family);
       const sent = this.#call(socket, count);
       if (sent > 0) {
-        if (interrupted && socket.reportsErrors) socket.onRefused(1);
-        interrupted = sent < count;
         retries = 0;
         this.#settle(socket, sent);
         messages.advance(sent);
@@ -161,20 +177,16 @@ export class Sender {
           // Single datagrams were accepted where the train was not: this socket's route takes no trains of this size.
           socket.maxSegment = refusedFor === errno.EIO ? 0 : Math.min(socket.maxSegment, refusedSegment - 1);
           refusedSegment = 0;
-          // If the call stopped short, it did so at the next such train.
-          interrupted = false;
         }
         continue;
       }
       const failure = this.#libc.errno();
-      interrupted = false;
       if (failure === errno.EAGAIN) {
         this.#park(socket);
         return;
       }
       if (failure === errno.EINTR) continue;
-      const bytes = messages.packets[0]! > 1 ? messages.segments[0]! : messages.bytes[0]!;
-      if (failure === errno.EMSGSIZE && retries === 0 && socket.wasTooLargeBefore(bytes)) {
+      if (isPendingError(failure) && retries < maxRetries && socket.wasEarlier(failure, retries)) {
         retries++;
         continue;
       }
@@ -182,11 +194,6 @@ export class Sender {
         refusedSegment = messages.segments[0]!;
         refusedFor = failure;
         messages.sendFirstSingly();
-        continue;
-      }
-      if (socket.reportsErrors && isPendingError(failure) && retries < maxRetries(failure)) {
-        retries++;
-        socket.onRefused(1);
         continue;
       }
       retries = 0;
@@ -226,16 +233,12 @@ export class Sender {
     const backlog = socket.backlog ?? new Backlog();
     const hadBacklog = socket.backlog !== undefined;
     socket.backlog = backlog;
-    this.#messages.forEachLeft((offset, size, path, owner) => {
+    this.#messages.forEachLeft((offset, size, trafficClass, path, owner) => {
       const payload = this.#memory.bytes.subarray(offset, offset + size);
-      if (!backlog.add(payload, path, owner)) socket.onUnsent(owner, 'queueFull', 1, size);
+      if (!backlog.add(payload, trafficClass, path, owner)) socket.onUnsent(owner, 'queueFull', 1, size);
     });
     if (!hadBacklog) socket.watchWritable(true);
   }
-}
-
-function maxRetries(failure: number): number {
-  return failure === errno.ECONNREFUSED ? maxRefusalRetries : 1;
 }
 
 function reasonOf(failure: number): SendFailure {

@@ -6,10 +6,11 @@ import type {PeerTable} from './peer-table.js';
 /** Datagrams in the arena, where a receive call put them; reused for the next call. */
 export class SlotBatch implements ReceivedBatch {
   count = 0;
-  /** By datagram: its offset in the arena, its bytes, and its slot. */
+  /** By datagram: its offset in the arena, its bytes, its slot, and its traffic class. */
   offsets = new Int32Array(256);
   sizes = new Int32Array(256);
   slots = new Int32Array(256);
+  trafficClasses = new Int32Array(256);
 
   /** @param memory the arena */
   constructor(readonly memory: Uint8Array) {}
@@ -23,19 +24,24 @@ export class SlotBatch implements ReceivedBatch {
     return this.memory.subarray(offset, offset + this.sizes[index]!);
   }
 
+  trafficClass(index: number): number {
+    return this.trafficClasses[index]!;
+  }
+
   /** Adds the `bytes` at `offset` as one datagram, or as a coalesced train of datagrams of `segment` bytes. */
-  add(slot: number, offset: number, bytes: number, segment: number): void {
+  add(slot: number, offset: number, bytes: number, segment: number, trafficClass: number): void {
     if (segment <= 0 || segment >= bytes) {
       if (this.count === this.offsets.length) this.#grow();
       const index = this.count++;
       this.offsets[index] = offset;
       this.sizes[index] = bytes;
       this.slots[index] = slot;
+      this.trafficClasses[index] = trafficClass;
       return;
     }
     const end = offset + bytes;
     for (let start = offset; start < end; start += segment) {
-      this.add(slot, start, Math.min(segment, end - start), 0);
+      this.add(slot, start, Math.min(segment, end - start), 0, trafficClass);
     }
   }
 
@@ -48,6 +54,7 @@ export class SlotBatch implements ReceivedBatch {
     this.offsets = grown(this.offsets);
     this.sizes = grown(this.sizes);
     this.slots = grown(this.slots);
+    this.trafficClasses = grown(this.trafficClasses);
   }
 }
 

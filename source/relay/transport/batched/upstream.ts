@@ -1,52 +1,47 @@
 import type {Egress} from '../../../address/egress.js';
 import type {Endpoint} from '../../../address/endpoint.js';
-import {AF_INET6, EPOLLOUT} from '../../../libc/abi.js';
-import {openSocket, pathMtuBytes, setDontFragment} from '../../../libc/socket.js';
-import {familyOf, writeAddress} from '../../../libc/socket-address.js';
-import {errno, isPendingError, systemError} from '../../../libc/system-error.js';
+import {EPOLLERR, EPOLLOUT} from '../../../libc/abi.js';
+import {pathMtuBytes, setDontFragment} from '../../../libc/socket.js';
+import {errno, isPendingError} from '../../../libc/system-error.js';
 import type {ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '../transport.js';
+import {type Connected, connectSocket} from './connect.js';
 import type {DrainLoop} from './drain-loop.js';
-import {setEgress} from './egress.js';
-import {LoopSocket} from './loop-socket.js';
+import {LoopSocket, maxErrors} from './loop-socket.js';
 import type {SlotBatch} from './slot-batch.js';
 
 /** Limits how long one upstream can keep the others waiting. */
 const maxSlotsPerRound = 64;
 
-/** @throws {NodeJS.ErrnoException} such as EMFILE, ENETUNREACH, or EAGAIN when no port is left */
+/**
+ * @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH
+ * @throws {NoPortError}
+ */
 export function connectBatched(
   loop: DrainLoop,
   target: Endpoint,
   owner: UpstreamOwner,
   egress: Egress = {},
 ): Upstream {
-  const fd = openSocket(loop.libc, familyOf(target.host));
+  const connected = connectSocket(loop, target, egress);
   try {
-    setEgress(loop.libc, fd, egress);
-    const length = writeAddress(loop.memory.bytes, loop.scratch, target);
-    if (loop.libc.connect(fd, loop.memory.base + loop.scratch, length) < 0) {
-      throw systemError('connect', loop.libc.errno(), target);
-    }
-    return new BatchedUpstream(loop, fd, familyOf(target.host), owner);
+    return new BatchedUpstream(loop, connected, owner);
   } catch (error) {
-    loop.libc.close(fd);
+    connected.forget();
+    loop.libc.close(connected.fd);
     throw error;
   }
 }
 
 class BatchedUpstream extends LoopSocket implements Upstream {
-  readonly reportsErrors = true;
   readonly #batch: SlotBatch;
   readonly #owner: UpstreamOwner;
-  readonly #family: number;
+  readonly #connected: Connected;
   /** Whether datagrams leave with "don't fragment". */
   #whole = false;
-  /** The path's MTU when it was last looked at; 0 while datagrams may be fragmented. */
-  #mtuBytes = 0;
 
-  constructor(loop: DrainLoop, fd: number, family: number, owner: UpstreamOwner) {
-    super(loop, fd);
-    this.#family = family;
+  constructor(loop: DrainLoop, connected: Connected, owner: UpstreamOwner) {
+    super(loop, connected.fd, connected.family);
+    this.#connected = connected;
     this.#batch = loop.replyBatch;
     this.#owner = owner;
   }
@@ -75,19 +70,16 @@ class BatchedUpstream extends LoopSocket implements Upstream {
 
   #setWhole(whole: boolean): void {
     this.#whole = whole;
-    setDontFragment(this.loop.libc, this.fd, this.#family, whole);
-    this.#mtuBytes = whole ? this.#readMtu() : 0;
-  }
-
-  #readMtu(): number {
-    return pathMtuBytes(this.loop.libc, this.fd, this.#family) ?? 0;
+    setDontFragment(this.loop.libc, this.fd, this.family, whole);
   }
 
   close(): void {
+    if (this.fd >= 0) this.#connected.forget();
     this.shut();
   }
 
   onEvents(events: number): void {
+    if ((events & EPOLLERR) !== 0) this.readErrors(maxErrors);
     if ((events & EPOLLOUT) !== 0 && this.backlog) this.loop.sender.retry(this);
     if ((events & ~EPOLLOUT) !== 0) this.#receive();
   }
@@ -101,22 +93,25 @@ class BatchedUpstream extends LoopSocket implements Upstream {
     this.#owner.onUnsent(reason, packets, bytes);
   }
 
-  onRefused(count: number): void {
-    // An error between two datagrams of a batch comes without its number.
-    if (this.#whole && this.#readMtu() < this.#mtuBytes) this.#tellMtu();
-    else this.#owner.onRefused(count);
-  }
-
-  /** A router said that a datagram was too large (EMSGSIZE), which a datagram of `bytes` that fits had to wait for. */
-  override wasTooLargeBefore(bytes: number): boolean {
-    if (!this.#whole || bytes + headerBytes(this.#family) > this.#readMtu()) return false;
-    this.#tellMtu();
+  wasEarlier(failure: number): boolean {
+    if (this.readErrors(maxErrors)) return true;
+    // Nothing but ICMP says this; there was no room in the error queue.
+    if (failure !== errno.ECONNREFUSED) return false;
+    this.#owner.onRefused(1);
     return true;
   }
 
+  protected override onReportedRefusal(): void {
+    this.#owner.onRefused(1);
+  }
+
+  protected override onReportedMtu(): void {
+    if (this.#whole) this.#tellMtu();
+  }
+
   #tellMtu(): void {
-    this.#mtuBytes = this.#readMtu();
-    if (this.#mtuBytes > 0) this.#owner.onPathMtu?.(this.#mtuBytes);
+    const mtuBytes = pathMtuBytes(this.loop.libc, this.fd, this.family);
+    if (mtuBytes !== undefined) this.#owner.onPathMtu?.(mtuBytes);
   }
 
   #receive(): void {
@@ -126,14 +121,8 @@ class BatchedUpstream extends LoopSocket implements Upstream {
       this.#owner.onReplies(this.#batch);
       return;
     }
-    const failure = libc.errno();
     // The call consumed the error. If datagrams wait behind it, the socket stays readable.
-    if (failure === errno.EMSGSIZE && this.#whole) this.#tellMtu();
-    else if (failure !== errno.EAGAIN && isPendingError(failure)) this.onRefused(1);
+    const failure = libc.errno();
+    if (isPendingError(failure)) this.wasEarlier(failure);
   }
-}
-
-/** IP and UDP headers. */
-function headerBytes(family: number): number {
-  return family === AF_INET6 ? 48 : 28;
 }

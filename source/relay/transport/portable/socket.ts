@@ -1,14 +1,14 @@
 import dgram from 'node:dgram';
 import {isIPv6} from 'node:net';
 import {withoutZone} from '../../../address/host.js';
-import {forceReceiveBuffer, wantedReceiveBufferBytes} from '../../../libc/socket-options.js';
-import type {SendFailure} from '../transport.js';
+import {allowSharing, forceReceiveBuffer, wantedReceiveBufferBytes} from '../../../libc/socket-options.js';
 
 /** A socket of one address family. It is only given IP addresses, so its sends skip the name lookup. */
-export function createSocket(host: string): dgram.Socket {
+export function createSocket(host: string, reuseAddr = false): dgram.Socket {
   const family = isIPv6(withoutZone(host)) ? 6 : 4;
   return dgram.createSocket({
     type: family === 6 ? 'udp6' : 'udp4',
+    reuseAddr,
     // Without this, IPv4 clients would appear as ::ffff:a.b.c.d.
     ipv6Only: family === 6,
     lookup: ((
@@ -17,6 +17,11 @@ export function createSocket(host: string): dgram.Socket {
       callback: (error: null, address: string, family: number) => void,
     ) => callback(null, name, family)) as never,
   });
+}
+
+/** Lets other sockets that agree to it have the same port. @returns false where that cannot be set */
+export function shareAddress(socket: dgram.Socket): boolean {
+  return allowSharing(fileDescriptor(socket));
 }
 
 /** The socket's file descriptor, for options that Node does not offer. Node has no public name for it. -1 once closed. */
@@ -37,12 +42,21 @@ export function enlargeReceiveBuffer(socket: dgram.Socket): number {
   return process.platform === 'linux' ? reported / 2 : reported;
 }
 
-export function sendFailure(error: NodeJS.ErrnoException): SendFailure {
-  if (error.code === 'EMSGSIZE') return 'tooLarge';
-  return error.code === 'ENOBUFS' || error.code === 'EAGAIN' ? 'queueFull' : 'sendError';
+/**
+ * Whether ICMP can have reported this about an earlier datagram: then the call did nothing, and the next one will work.
+ * Most of them can be the call's own as well, such as a missing route's ENETUNREACH.
+ */
+export function isPendingRefusal({code}: NodeJS.ErrnoException): boolean {
+  return code !== undefined && reportedByIcmp.has(code);
 }
 
-/** Whether an earlier datagram's ICMP error made this call fail: the call did nothing, and the next one will work. */
-export function isPendingRefusal(error: NodeJS.ErrnoException): boolean {
-  return error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH' || error.code === 'ENETUNREACH';
-}
+const reportedByIcmp = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENONET',
+  'ENOPROTOOPT',
+  'EPROTO',
+  'EACCES',
+]);

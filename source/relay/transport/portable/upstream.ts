@@ -1,17 +1,61 @@
-import type {Endpoint} from '../../../address/endpoint.js';
+import type dgram from 'node:dgram';
+import {isIPv6} from 'node:net';
+import {type Endpoint, formatEndpoint} from '../../../address/endpoint.js';
+import {withoutZone} from '../../../address/host.js';
 import {isReservedDescriptor} from '../../../libc/descriptors.js';
 import {loadLibc} from '../../../libc/libc.js';
 import {kernelDrops} from '../../../libc/socket-memory.js';
 import {errno, systemError} from '../../../libc/system-error.js';
+import {isPortTaken, NoPortError} from '../no-port-error.js';
+import {PortBook} from '../port-book.js';
 import type {ReceivedBatch, Upstream, UpstreamOwner} from '../transport.js';
-import {createSocket, enlargeReceiveBuffer, fileDescriptor, isPendingRefusal, sendFailure} from './socket.js';
+import {SendingSocket, sendFailure} from './sending-socket.js';
+import {
+  createSocket,
+  enlargeReceiveBuffer,
+  fileDescriptor,
+  isPendingRefusal,
+  shareAddress,
+} from './socket.js';
 
 /** How many datagrams may wait for `connect`, which node:dgram completes one turn of the event loop later. */
 const maxWaiting = 64;
 
-/** @throws {NodeJS.ErrnoException} such as EMFILE; an unreachable target is tried again with every datagram instead */
+/** The ports of this thread's upstream sockets. */
+const ports = {4: new PortBook<dgram.Socket>(), 6: new PortBook<dgram.Socket>()};
+
+/**
+ * An unreachable target is no error: it is tried again with every datagram.
+ * @throws {NodeJS.ErrnoException} such as EMFILE
+ * @throws {NoPortError}
+ */
 export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstream {
-  const socket = createSocket(target.host);
+  const book = ports[isIPv6(withoutZone(target.host)) ? 6 : 4];
+  try {
+    return open(target, owner, book, createSocket(target.host));
+  } catch (error) {
+    if (!isPortTaken(error)) throw error;
+  }
+  // None is left that nobody has: one that only sockets towards other targets have does as well.
+  const shared = book.shareable(formatEndpoint(target));
+  if (!shared || ![...shared.holders].every(shareAddress)) throw new NoPortError(target);
+  try {
+    return open(target, owner, book, createSocket(target.host, true), shared.port);
+  } catch (error) {
+    throw isPortTaken(error) ? new NoPortError(target) : error;
+  }
+}
+
+/** @param localPort 0 lets the kernel choose */
+function open(
+  target: Endpoint,
+  owner: UpstreamOwner,
+  book: PortBook<dgram.Socket>,
+  socket: dgram.Socket,
+  localPort = 0,
+): Upstream {
+  const sending = new SendingSocket(socket);
+  const name = formatEndpoint(target);
   const reply = new Reply();
   const waiting: Uint8Array[] = [];
   let state: 'connecting' | 'connected' | 'unconnected' | 'closed' = 'connecting';
@@ -27,23 +71,28 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
       state = 'unconnected';
       failWaiting();
     } else if (isPendingRefusal(error)) {
+      // A call that receives has no errors of its own.
       owner.onRefused(1);
     }
   });
   socket.on('connect', () => {
     state = 'connected';
-    for (const payload of waiting.splice(0)) transmit(payload, true);
+    for (const payload of waiting.splice(0)) transmit(payload);
   });
-  connect();
+  // At once, since nothing has to be looked up.
+  socket.bind({port: localPort, exclusive: true});
   if (failure) {
-    socket.close();
+    sending.close();
     throw failure;
   }
   if (isReservedDescriptor(fileDescriptor(socket))) {
     state = 'closed';
-    socket.close();
+    sending.close();
     throw systemError('socket', errno.EMFILE);
   }
+  const {port} = socket.address();
+  book.add(port, name, socket);
+  connect();
   enlargeReceiveBuffer(socket);
 
   function connect(): void {
@@ -51,22 +100,21 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
     socket.connect(target.port, target.host);
   }
 
-  function transmit(payload: Uint8Array, mayRetry: boolean): void {
-    socket.send(payload, (error: NodeJS.ErrnoException | null) => {
-      if (!error) {
-        owner.onSent(1);
-      } else if (isPendingRefusal(error) && mayRetry && state === 'connected') {
-        owner.onRefused(1);
-        transmit(payload, false);
-      } else {
-        owner.onUnsent(sendFailure(error), 1, payload.byteLength);
-      }
+  /** @param earlier how sending it failed before, which may have been about an earlier datagram */
+  function transmit(payload: Uint8Array, earlier?: NodeJS.ErrnoException): void {
+    const failed = sending.send(payload, undefined, error => {
+      const isRepeated = earlier !== undefined;
+      if (isRepeated && (!error || error.code !== earlier.code || isRefusal(earlier))) owner.onRefused(1);
+      if (!error) owner.onSent(1);
+      else if (!isRepeated && isPendingRefusal(error) && state === 'connected') transmit(payload, error);
+      else owner.onUnsent(sendFailure(error), 1, payload.byteLength);
     });
+    if (failed) owner.onUnsent(failed, 1, payload.byteLength);
   }
 
   function transmitOrWait(payload: Uint8Array): void {
     if (state === 'connected') {
-      transmit(payload, true);
+      transmit(payload);
     } else if (waiting.length < maxWaiting) {
       waiting.push(payload);
       if (state === 'unconnected') connect();
@@ -88,9 +136,15 @@ export function connectPortable(target: Endpoint, owner: UpstreamOwner): Upstrea
       if (state === 'closed') return;
       state = 'closed';
       failWaiting();
-      socket.close();
+      book.remove(port, name);
+      sending.close();
     },
   };
+}
+
+/** Whether only ICMP says this. */
+function isRefusal({code}: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNREFUSED';
 }
 
 /** A batch of one datagram, reused for every reply of a socket. */

@@ -152,7 +152,7 @@ class OpenTun implements TunLink, EventSource {
     const batch = this.#batch;
     batch.flows[batch.count] = this.#flows.find(this.#view, packet);
     batch.whole[batch.count] = packet.dontFragment ? 1 : 0;
-    batch.add(slot, packet.dataAt, packet.dataBytes, 0);
+    batch.add(slot, packet.dataAt, packet.dataBytes, 0, packet.trafficClass);
   }
 
   #answer(packet: Packet, nowMs: number): void {

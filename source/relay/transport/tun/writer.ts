@@ -59,7 +59,7 @@ export class TunWriter {
       memory.bytes.set(batch.payload(index), at);
     }
     const builder = this.#builder;
-    builder.begin(route, view, at, batch.size(index));
+    builder.begin(route, view, at, batch.size(index), batch.trafficClass?.(index) ?? 0);
     while (builder.next()) {
       this.#point(0, this.#memory, this.#headers, builder.headerBytes);
       this.#point(1, memory, builder.dataAt, builder.dataBytes);

@@ -103,9 +103,11 @@ function summaryOf(
 
 function detailsOf(service: ServiceSnapshot, others: readonly Figure[], columns: number): string[] {
   const {listen, target, drops, metered, notUdp, statsGUID, receiveQueue} = service;
+  const queued = (service.rx.queuedPackets ?? 0) + (service.tx.queuedPackets ?? 0);
   const parts = [
     `${listen} -> ${target}`,
     `drops ${dropsText(drops)}`,
+    ...(queued > 0 ? [`${formatCount(queued)} wait to be sent`] : []),
     queueText(receiveQueue, drops.byReason.kernel ?? 0),
     ...others.map(figure => `${figure.title} ${figure.text(service)}`),
     metered ? `reported to ${statsGUID}` : `unmetered: no reporter under ${statsGUID}`,

@@ -6,12 +6,13 @@ import type {Endpoint} from '../../../../source/address/endpoint.js';
 import {createBatchedTransport} from '../../../../source/relay/transport/batched/transport.js';
 import type {DatagramTransport} from '../../../../source/relay/transport/transport.js';
 import {cases} from '../../../fuzz/cases.js';
-import {openPeer, type Peer} from '../../peers.js';
+import {openPeer, openRefusing, type Peer} from '../../peers.js';
 import {libc as realLibc} from '../backends.js';
 import {Client, EchoServer} from '../ends.js';
 import {type FaultyLibc, makeFaulty, type SendCall} from './faulty-libc.js';
 
 const {EIO, EINVAL, EMSGSIZE, EAGAIN, EPERM, ENOBUFS, ECONNREFUSED, EMFILE, ENOMEM, EINTR} = constants.errno;
+const {EHOSTUNREACH, ENETUNREACH, EACCES, ENETDOWN} = constants.errno;
 const refuseTrains = (errno: number) => (call: SendCall) => {
   const first = call.segmented.indexOf(true);
   if (first < 0) return undefined;
@@ -94,12 +95,36 @@ describe.runIf(realLibc)('when the kernel refuses, the batched transport', () =>
     expect(client).toMatchObject({sent: 2, unsent: {}, refused: 3});
   });
 
-  test('counts a refusal that a short count hid', async () => {
+  test('counts every refusal once, those that a short count hides as well', async () => {
+    const refusing = await openRefusing();
+    const asking = new Client(transport, {host: '127.0.0.1', port: refusing.port});
+    const payloads = Array.from({length: 20}, (_, index) => Buffer.alloc(index + 1));
+    asking.send(...payloads);
+    await asking.until(() => asking.refused === payloads.length);
+    await new Promise(resolve => setImmediate(resolve));
+    expect(asking).toMatchObject({sent: 20, unsent: {}, refused: 20});
+    asking.upstream.close();
+    refusing.close();
+  });
+
+  test('a call that stopped short is no refusal', async () => {
     let calls = 0;
     libc.onSend = () => (calls++ === 0 ? {messages: 1} : undefined);
-    client.send(Buffer.from('1'), Buffer.from('to the dead'), Buffer.from('lived'));
+    client.send(Buffer.from('1'), Buffer.from('dropped by a queue'), Buffer.from('third'));
     await target.arrived(3);
-    expect(client).toMatchObject({sent: 3, refused: 1});
+    expect(client).toMatchObject({sent: 3, refused: 0});
+  });
+
+  test.each([
+    ['EHOSTUNREACH', EHOSTUNREACH],
+    ['ENETUNREACH', ENETUNREACH],
+    ['EACCES', EACCES],
+    ['ENETDOWN', ENETDOWN],
+  ])('%s without a report by ICMP is an error of this machine, not a refusal', async (_name, errno) => {
+    libc.onSend = () => ({errno});
+    client.send(...numbered(3));
+    await client.until(() => client.settled === 3);
+    expect(client).toMatchObject({sent: 0, unsent: {sendError: 3}, refused: 0});
   });
 
   test('repeats an interrupted call', async () => {
