@@ -47,6 +47,12 @@ const fixedColumns = [
   'txForwarded',
   'txDropped',
   'txDroppedBytes',
+  /** Datagrams in queues, by those who keep the queues. */
+  'rxWaiting',
+  'txWaiting',
+  /** See `balance`. */
+  'rxUnaccounted',
+  'txUnaccounted',
   'refusals',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
@@ -123,6 +129,18 @@ export function countStray(
   counters[columns.packets]! += packets;
   counters[columns.bytes]! += bytes;
   countDrops(counters, direction, reason, packets, bytes);
+}
+
+/**
+ * Takes stock: what was received, and is neither forwarded nor dropped nor waiting, is unaccounted for. To be called by the
+ * thread that counts, while it is at rest: with a datagram in its hands the sums would not be right. So whoever reads the
+ * result later reads no datagram twice or not at all.
+ */
+export function balance(counters: ServiceCounters): void {
+  counters[C.rxUnaccounted] =
+    counters[C.rxPackets]! - counters[C.rxForwarded]! - counters[C.rxDropped]! - counters[C.rxWaiting]!;
+  counters[C.txUnaccounted] =
+    counters[C.txPackets]! - counters[C.txForwarded]! - counters[C.txDropped]! - counters[C.txWaiting]!;
 }
 
 export function readDrops(counters: ServiceCounters): Record<DropReason, number> {

@@ -150,7 +150,7 @@ export async function play(fault: Fault): Promise<Outcome> {
 function expectAccount({rx, tx, drops, unaccounted}: Totals, {drops: allowed = []}: Fault): void {
   for (const {packets, forwardedPackets, droppedPackets} of [rx, tx])
     expect(forwardedPackets + droppedPackets).toBe(packets);
-  expect(unaccounted ?? 0).toBe(0);
+  expect(unaccounted).toBe(0);
   // What the kernel dropped was never received.
   const {kernel: _, ...byReason} = drops.byReason;
   expect(Object.keys(byReason).filter(reason => !(allowed as readonly string[]).includes(reason))).toEqual(
