@@ -33,12 +33,15 @@ describe.each([...faults])('%s', (_, list) => {
   }
 });
 
-test('the page tells of exactly these faults, at least 40, and nothing is unaccounted', () => {
-  const rows = rowsOf(readFileSync(page, 'utf8'));
-  expect(rows.map(({done}) => done)).toEqual(all.map(({done}) => done));
-  expect(rows.length).toBeGreaterThanOrEqual(40);
-  expect(rows.map(({unaccounted}) => unaccounted)).toEqual(rows.map(() => '0'));
-});
+test.skipIf(process.env.FAULTS_PAGE)(
+  'the page tells of exactly these faults, at least 40, and nothing is unaccounted',
+  () => {
+    const rows = rowsOf(readFileSync(page, 'utf8'));
+    expect(rows.map(({done}) => done)).toEqual(all.map(({done}) => done));
+    expect(rows.length).toBeGreaterThanOrEqual(40);
+    expect(rows.map(({unaccounted}) => unaccounted)).toEqual(rows.map(() => '0'));
+  },
+);
 
 afterAll(() => {
   if (process.env.FAULTS_PAGE === undefined) return;

@@ -2,6 +2,7 @@ import {expect} from 'vitest';
 import {ask} from '../../control/client.js';
 import {freePort, openPeer} from '../../relay/peers.js';
 import type {Fault} from '../fault.js';
+import {answersNewcomers, newcomer} from '../newcomer.js';
 import {type Relay, type Scene, until} from '../scene.js';
 
 /** So many clients with a socket each send a datagram. */
@@ -43,12 +44,13 @@ export const clients: readonly Fault[] = [
   },
   {
     done: '100 clients where 10 sessions may be open (maxSessions)',
-    survived: 'The relay; the newest clients, whose sessions take the places of unanswered ones',
+    survived: 'The relay, and newcomers: sessions that had no answer for 100 ms give way to them',
     drops: ['sessionLimit'],
     async run(scene) {
-      const silent = await scene.peer();
-      const relay = await scene.relay({target: `127.0.0.1:${silent.port}?maxSessions=10`});
+      const target = await scene.peer(answersNewcomers);
+      const relay = await scene.relay({target: `127.0.0.1:${target.port}?maxSessions=10`});
       await crowd(scene, relay, 100);
+      await newcomer(scene, relay);
     },
   },
   {

@@ -35,7 +35,7 @@ async function onSmallDisk(scene: Scene, options: RelayOptions) {
 function fullDisk(under: string, args: readonly string[], told: RegExp, alsoLost: string): Fault {
   return {
     done: `The disk under ${under} is full, and has room again`,
-    survived: 'The relay; it is told, and writing goes on',
+    survived: 'The relay; a notice says so, and writing goes on',
     alsoLost,
     needs: 'mounts',
     async run(scene) {
@@ -57,7 +57,7 @@ function fullDisk(under: string, args: readonly string[], told: RegExp, alsoLost
 function unwritable(done: string, prepare: (cwd: string) => RelayOptions): Fault {
   return {
     done,
-    survived: 'The relay until its end; the status is 1, and says why',
+    survived: 'The relay; the status at its end is 1, and one line says why',
     alsoLost: 'the file',
     async run(scene) {
       const cwd = emptyDirectory();
@@ -93,7 +93,7 @@ export const files: readonly Fault[] = [
   fullDisk('stdout', ['--output', 'ndjson'], /^stdout cannot be written: ENOSPC/, 'intervals of the output'),
   {
     done: 'The disk under a recording is full',
-    survived: 'The relay; the recording up to there; it is told',
+    survived: 'The relay, and the recording up to there; the status is 1, and says why',
     alsoLost: 'intervals of the recording',
     needs: 'mounts',
     async run(scene) {
@@ -141,7 +141,7 @@ export const files: readonly Fault[] = [
   },
   {
     done: 'The working directory is deleted',
-    survived: 'The relay until its end; the status is 1, and says why',
+    survived: 'The relay; the status at its end is 1, and one line says why',
     alsoLost: 'the last snapshot',
     async run(scene) {
       const relay = await scene.relay({args: ['--snapshot', 'last.json'], ledger: 'none', status: 1});

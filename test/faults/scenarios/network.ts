@@ -58,7 +58,7 @@ export const network: readonly Fault[] = [
   },
   {
     done: 'The link goes down for 300 datagrams',
-    survived: 'The relay; the flow begins anew',
+    survived: 'The relay; the flow goes on afterwards',
     drops: ['sendError', 'socketError'],
     needs: 'namespaces',
     async run(scene) {
@@ -100,7 +100,7 @@ export const network: readonly Fault[] = [
   },
   {
     done: 'A firewall of the relay refuses its datagrams (prohibited route), and is opened again',
-    survived: 'The relay; the flow begins anew',
+    survived: 'The relay; the flow goes on afterwards',
     drops: ['sendError', 'socketError'],
     needs: 'namespaces',
     async run(scene) {
