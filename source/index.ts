@@ -65,7 +65,7 @@ export type {SourceLocation} from './configuration/source-location.js';
 export {TunError} from './libc/tun-error.js';
 export type {Linger, StartedFlow} from './monitor/flow-ledger.js';
 export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';
-export {RelayDeathError, ServiceStartError} from './monitor/relay-events.js';
+export {RelayDeathError, RelayStuckError, ServiceStartError} from './monitor/relay-events.js';
 
 // Snapshots.
 

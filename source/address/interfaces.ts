@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {networkInterfaces} from 'node:os';
 
 /** The index of the interface that the zone of `host` names (`fe80::1%eth0`), or 0 without a zone. */
@@ -20,9 +21,24 @@ export function interfaceName(index: number): string {
   return String(index);
 }
 
-/** Whether it is an address of this machine right now. */
-export function isOwnAddress(host: string): boolean {
-  return Object.values(networkInterfaces()).some(addresses =>
-    (addresses ?? []).some(({address}) => address === host),
+/** The addresses of this machine right now. */
+export function ownAddresses(): Set<string> {
+  return new Set(
+    Object.values(networkInterfaces()).flatMap(addresses => (addresses ?? []).map(({address}) => address)),
   );
+}
+
+export function isOwnAddress(host: string): boolean {
+  return ownAddresses().has(host);
+}
+
+/** Whether there is a network interface with this name, with or without addresses (Linux: /proc/net/dev, proc(5)). */
+export function isInterface(name: string): boolean {
+  try {
+    const lines = readFileSync('/proc/self/net/dev', 'utf8').split('\n');
+    return lines.some(line => line.trimStart().startsWith(`${name}:`));
+  } catch {
+    // Not Linux: only interfaces with addresses are known.
+    return name in networkInterfaces();
+  }
 }

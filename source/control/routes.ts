@@ -88,6 +88,11 @@ async function showSnapshot({query}: RouteRequest, {snapshots}: Controlled): Pro
 
 /** An answer shows that the relay answers, too. */
 async function showHealth(_request: RouteRequest, {snapshots, readonly}: Controlled): Promise<Reply> {
-  const {version, uptimeSeconds, totals} = await snapshots.recent();
-  return ok({status: 'ok', version, uptimeSeconds, readonly, flows: totals.flows});
+  const {version, uptimeSeconds, totals, services} = await snapshots.recent();
+  const problems = services.flatMap(({name, problem}) => (problem === undefined ? [] : [{name, problem}]));
+  const facts = {version, uptimeSeconds, readonly, flows: totals.flows};
+  if (problems.length === 0) return ok({status: 'ok', ...facts});
+  return problems.length < services.length
+    ? ok({status: 'degraded', problems, ...facts})
+    : {status: 503, body: {status: 'failing', problems, ...facts}};
 }

@@ -4,7 +4,7 @@
  * limit), `user` (a user ended it), `refused` (its target refused and another one is well), `silent` (its target fell
  * silent while others answer, or its name moved), `sendError` (the system could not send to the target any more),
  * `answered` (its one reply came, with `keepalive: false`), `closed` (the TCP connection of its SOCKS5 client or proxy
- * closed).
+ * closed, or its TUN device went away), `threadDied` (the relay thread that carried it died).
  */
 export const endReasons = [
   'idle',
@@ -16,6 +16,7 @@ export const endReasons = [
   'sendError',
   'answered',
   'closed',
+  'threadDied',
 ] as const;
 
 export type EndReason = (typeof endReasons)[number];

@@ -24,8 +24,7 @@ export interface Handler {
    * @throws {ConfigurationError} for options or metadata that are wrong; its `problems` name them all
    * @throws {TunError} when the TUN device cannot be opened or set up
    * @throws {TransportUnavailableError} when `transport` is `batched` and that does not work here
-   * @throws {NodeJS.ErrnoException} when the address cannot be bound (EADDRINUSE, EACCES, EADDRNOTAVAIL) or the
-   *   target's name cannot be resolved (ENOTFOUND)
+   * @throws {NodeJS.ErrnoException} when the address cannot be bound (EADDRINUSE, EACCES, EADDRNOTAVAIL)
    */
   start(): Promise<void>;
   /** Ends all sessions and closes all sockets. Does nothing if the handler does not run. */

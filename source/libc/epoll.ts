@@ -15,6 +15,8 @@ const maxEvents = 256;
 /** Handles a descriptor's events (EPOLLIN, EPOLLOUT, EPOLLERR). */
 export interface EventSource {
   onEvents(events: number): void;
+  /** Whether the descriptor stays open when its thread ends without closing it. */
+  readonly outlivesThread?: boolean;
 }
 
 export function epollArenaBytes(): number {

@@ -36,6 +36,8 @@ export interface BatchLibc extends Libc {
   ioctl(fd: number, request: number, argument: Buffer): number;
   read(fd: number, address: number, bytes: number): number;
   writev(fd: number, iovs: number, count: number): number;
+  /** Ends the process without Node's knowledge. */
+  _exit(status: number): number;
   /** The error number of the call that just failed; read it before calling anything else. */
   errno(): number;
   /** The address of `view`. It stays the same as long as something refers to its buffer. */
@@ -98,6 +100,7 @@ function bindLibc(koffi: typeof import('koffi'), calls: {sendmmsg: number; recvm
     ioctl: bound('int ioctl(int, unsigned long, void *)'),
     read: bound('intptr_t read(int, uintptr_t, size_t)'),
     writev: bound('intptr_t writev(int, uintptr_t, int)'),
+    _exit: bound('void _exit(int)'),
     errno: () => koffi.errno(),
     addressOf: view => Number(koffi.address(view)),
     watch: fd => watchDescriptor(koffi, fd),

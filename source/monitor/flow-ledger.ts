@@ -38,7 +38,7 @@ export function createFlowLedger(
   idleTimeoutsMs: ReadonlyMap<string, number> = new Map(),
   onStart: (flow: StartedFlow) => void = () => {},
 ) {
-  const reader = createMeterTableReader();
+  let reader = createMeterTableReader();
   const active = new Map<number, FlowRecord>();
   // In the order in which they ended: the oldest come first.
   const ended = new Set<FlowRecord>();
@@ -65,6 +65,17 @@ export function createFlowLedger(
     record.endedAtMs = event.endedAtMs;
     record.endReason = event.reason;
     ended.add(record);
+  }
+
+  /** Reads every active flow's counters. Where the row already belongs to another flow, the known ones stay until the end event. */
+  function read(): void {
+    for (const record of active.values()) {
+      const {row, generation} = record.start;
+      if (!reader.read(row, generation, scratch)) continue;
+      updateCounters(record, scratch, () =>
+        reader.readHistogram(row, generation, histogram) ? histogram : undefined,
+      );
+    }
   }
 
   return {
@@ -98,15 +109,20 @@ export function createFlowLedger(
 
     active: (): StartedFlow[] => [...active.values()].map(record => record.start),
 
-    /** Reads every active flow's counters. Where the row already belongs to another flow, the known ones stay until the end event. */
-    read(): void {
+    read,
+
+    /** The thread died, and its flows with it. Another thread may take its place. */
+    threadDied(atMs: number): void {
+      read();
       for (const record of active.values()) {
-        const {row, generation} = record.start;
-        if (!reader.read(row, generation, scratch)) continue;
-        updateCounters(record, scratch, () =>
-          reader.readHistogram(row, generation, histogram) ? histogram : undefined,
-        );
+        record.last = reader.readAll(record.start.row, record.start.generation);
+        record.endedAtMs = atMs;
+        record.endReason = 'threadDied';
+        record.snapshot = undefined;
+        ended.add(record);
       }
+      active.clear();
+      reader = createMeterTableReader();
     },
 
     /** Ends an interval of `seconds` and computes its rates. */

@@ -25,6 +25,9 @@ export function createFlowLedgers(
       return () => startListeners.delete(listener);
     },
     apply: (thread: number, events: readonly RelayEvent[]) => events.forEach(ledgers[thread]!.apply),
+    /** The active flows of a thread. */
+    activeOf: (thread: number): readonly StartedFlow[] => ledgers[thread]!.active(),
+    threadDied: (thread: number, atMs: number) => ledgers[thread]!.threadDied(atMs),
     read: () => each(ledger => ledger.read()),
     closeInterval: (seconds: number) => each(ledger => ledger.closeInterval(seconds)),
     removeOld: (nowMs: number) => each(ledger => ledger.removeOld(nowMs)),

@@ -11,11 +11,13 @@ import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
+import {asBound} from './as-bound.js';
+import {createDeathNotices} from './death-notices.js';
 import {descriptorNotice} from './descriptor-need.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
 import {observeServices} from './observe-services.js';
-import type {RelayLink, StartedService} from './relay-events.js';
+import type {RelayLink} from './relay-events.js';
 import {linkInline} from './relay-inline.js';
 import {linkThreads} from './relay-threads.js';
 import {createServiceLedger, sumServices} from './service-ledger.js';
@@ -74,7 +76,6 @@ export interface Monitor {
   sizesOf(flow: Pick<FlowSnapshot, 'id' | 'startedAtMs'>): readonly SizeClass[] | undefined;
   /**
    * A snapshot of this instant, with everything that happened before the call.
-   * @throws {RelayDeathError} when the relay thread has died
    */
   takeSnapshot(): Promise<Snapshot>;
   /** Merges into the metadata of an active flow or, unless `onlyActive`, of a flow that starts later. */
@@ -82,24 +83,21 @@ export interface Monitor {
   /**
    * Ends a flow, blocks it (its datagrams are dropped and counted), throttles it in each direction, or frees it.
    * Resolves with false if there is no such flow.
-   * @throws {RelayDeathError} when the relay thread has died
+   * @throws {RelayStuckError} when the relay thread is stuck
    */
   act(flowId: string, action: FlowAction): Promise<boolean>;
   /** Changes the time between two snapshots, in ms. */
   setIntervalMs(intervalMs: number): void;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
-  /** Rejects with a `RelayDeathError` when the relay thread dies; never resolves. */
+  /** Rejects with a `RelayDeathError` when a relay thread dies and cannot be restarted; never resolves. */
   readonly failed: Promise<never>;
 }
 
-const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
+const stuckProblem = 'a relay thread is stuck: its flows stand still';
+const stuckNotice = 'A relay thread is stuck: its flows stand still';
 
-/** The configuration with the port that the kernel chose for port 0. All threads of a service share it. */
-function asBound(configuration: ServiceConfiguration, started?: StartedService): ServiceConfiguration {
-  if (configuration.handler === 'tungo' || !started?.address) return configuration;
-  return {...configuration, listen: started.address};
-}
+const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
 
 /**
  * Starts the services and reads their meters at every interval.
@@ -123,10 +121,26 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     threads,
     new Map(services.map(({name, udpTimeoutMs}) => [name, udpTimeoutMs])),
   );
+  const deaths = createDeathNotices(() => Date.now());
   const link: RelayLink =
     options.thread === 'caller'
       ? await linkInline(shared, logger, events => flows.apply(0, events), registry)
-      : await linkThreads({...shared, registry, threads, logger, onEvents: flows.apply});
+      : await linkThreads({
+          ...shared,
+          registry,
+          threads,
+          logger,
+          onEvents: flows.apply,
+          clientsOf: (thread, service) =>
+            flows.activeOf(thread).flatMap(flow => (flow.service === service ? [flow.client] : [])),
+          onDeath(thread, reason) {
+            flows.threadDied(thread, steadyNow());
+            deaths.add(reason);
+          },
+          onRestart(_thread, started) {
+            for (const {serviceIndex, counters} of started) ledger.add(serviceIndex, counters);
+          },
+        });
   const ledger = createServiceLedger(
     services.map((configuration, index) => {
       const started = link.services.filter(({serviceIndex}) => serviceIndex === index);
@@ -169,7 +183,9 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     readCounters();
     const takenAtMs = steadyNow();
     flows.removeOld(takenAtMs);
-    const serviceSnapshots = ledger.services();
+    const serviceSnapshots = link.isStuck?.()
+      ? ledger.services().map(service => ({...service, problem: stuckProblem}))
+      : ledger.services();
     const totals = sumServices(serviceSnapshots);
     const flowSnapshots = flows.flows();
     return {
@@ -181,6 +197,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       intervalSeconds: intervalMs / 1000,
       demo,
       notices: [
+        ...(link.isStuck?.() ? [stuckNotice] : []),
+        ...deaths.notices(),
         ...(shortage === undefined ? [] : [shortage]),
         ...(options.notices?.() ?? []),
         ...ledger.notices(),

@@ -47,6 +47,8 @@ export interface StartedService {
   readonly receiveBufferBytes: number;
   /** Sockets for other threads to adopt; empty if only one thread serves it. */
   readonly spares: readonly number[];
+  /** The listening socket, which outlives its thread so that another one can adopt it; undefined if it does not. */
+  readonly descriptor: number | undefined;
 }
 
 /** A service could not start, so none did. */
@@ -64,25 +66,39 @@ export class ServiceStartError extends Error {
   }
 }
 
-/** The relay thread ended unexpectedly, and with it everything it relayed. */
+/** The relay thread ended unexpectedly, and could not be started again. */
 export class RelayDeathError extends Error {
   override readonly name = 'RelayDeathError';
 
-  constructor(reason: string) {
+  constructor(readonly reason: string) {
     super(`the relay thread ended: ${reason}`);
+  }
+}
+
+/** The relay thread is alive but does not get round to anything, such as in an endless loop of a reporter. */
+export class RelayStuckError extends Error {
+  override readonly name = 'RelayStuckError';
+
+  constructor() {
+    super('the relay thread is stuck and does not answer');
   }
 }
 
 /** The relay as its reader sees it: one or more relay threads, or this one. */
 export interface RelayLink {
   readonly services: readonly StartedService[];
-  /** Resolves once all events from before the call have been delivered. */
+  /** Resolves once all events from before the call have been delivered, or when the relay is stuck. */
   flush(): Promise<void>;
   readonly updateMetadata: UpdateMetadata;
-  /** Acts on a flow; resolves with false when there is no flow with that id. */
+  /**
+   * Acts on a flow; resolves with false when there is no flow with that id.
+   * @throws {RelayStuckError} when no answer comes
+   */
   act(flowId: string, action: FlowAction): Promise<boolean>;
   /** By thread: the share of a processor, 0 to 1, that it used since the last call; empty if unknown. */
   loads?(): readonly number[];
+  /** Whether a thread of it is stuck. */
+  isStuck?(): boolean;
   stop(): Promise<void>;
   /** Rejects with a `RelayDeathError` when the relay dies; never resolves. */
   readonly failed: Promise<never>;

@@ -92,10 +92,9 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     queue.flush();
   }
 
-  const {limitMemories, spares, adopt} = options.sharing;
+  const {limitMemories, spares, adopt, onlyAdopted} = options.sharing;
   for (const [index, service] of options.services.entries()) {
-    // A service without a spare socket runs in the first thread only.
-    if (adopt && adopt[index] === undefined) continue;
+    if (onlyAdopted && adopt?.[index] === undefined) continue;
     const onControl = ({client, target, control}: Session) => {
       const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
       if (meter) queue.push({type: 'control', generation: meter.generation, control});
@@ -130,13 +129,14 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   }
 
   return {
-    services: [...running].map(([serviceIndex, {name, counters, address, receiveBufferBytes, spares}]) => ({
+    services: [...running].map(([serviceIndex, service]) => ({
       serviceIndex,
-      name,
-      counters,
-      address,
-      receiveBufferBytes,
-      spares,
+      name: service.name,
+      counters: service.counters,
+      address: service.address,
+      receiveBufferBytes: service.receiveBufferBytes,
+      spares: service.spares,
+      descriptor: service.descriptor,
     })),
     flush() {
       for (const {counters} of running.values()) balance(counters);

@@ -25,6 +25,8 @@ export interface RelayWorkerData extends RelayThreadData {
   readonly reporters: readonly CarriedReporter[];
   /** Set to 1, and notified, once the thread has stopped. */
   readonly stopFlag: Int32Array;
+  /** From `createBeats`. */
+  readonly beats: Int32Array;
 }
 
 /** What one of several relay threads needs to know about the others. */
@@ -33,8 +35,10 @@ export interface ThreadSharing {
   readonly limitMemories: readonly SharedArrayBuffer[];
   /** How many sockets the first thread binds in addition, one for each other thread. */
   readonly spares: number;
-  /** In every other thread, by service: the socket that it adopts, if any. */
+  /** By service: the listening socket that the thread adopts, if any. */
   readonly adopt?: readonly (number | undefined)[];
+  /** Whether the thread serves only those services whose sockets it adopts. */
+  readonly onlyAdopted?: boolean;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

@@ -4,6 +4,7 @@ import {C, type ServiceCounters} from '../relay/counters.js';
 import {createBoundedWarning} from '../relay/log.js';
 import {statsReporterRegistry} from '../reporting/registry.js';
 import {createCarrier} from './carrying/carrier.js';
+import {beat} from './heartbeat.js';
 import {ServiceStartError} from './relay-events.js';
 import {startRelayHost} from './relay-host.js';
 import type {LogLevel, RelayCommand, RelayMessage, RelayWorkerData} from './relay-messages.js';
@@ -12,7 +13,7 @@ import {ownThreadNumber} from './thread-load.js';
 
 // The program of a relay thread: services, sessions and reporters. It never formats or sorts.
 const port = parentPort!;
-const {stopFlag, reporters, reporterModule, ...data} = workerData as RelayWorkerData;
+const {stopFlag, beats, reporters, reporterModule, ...data} = workerData as RelayWorkerData;
 const post = (message: RelayMessage, transfer: readonly ArrayBuffer[] = []) =>
   port.postMessage(message, transfer);
 
@@ -48,6 +49,9 @@ try {
     emit: events => post({type: 'events', events}),
   });
   for (const service of host.services) counters.set(service.name, service.counters);
+  beat(beats);
+  // Also when the thread dies: its reader then knows of every flow.
+  process.once('exit', () => host.flush());
   port.on('message', async (command: RelayCommand) => {
     switch (command.type) {
       case 'flush':

@@ -1,10 +1,16 @@
+import {hostOf} from '../address/endpoint.js';
+import {steadyNow} from '../clock/steady.js';
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import type {Logger} from '../flow/logger.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
-import {sessionLimitMemory} from '../relay/sessions/session-limit.js';
+import {C, settleCounters} from '../relay/counters.js';
+import {createSessionLimit, sessionLimitMemory} from '../relay/sessions/session-limit.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
-import type {RelayEvent, RelayLink} from './relay-events.js';
+import {asBound} from './as-bound.js';
+import type {RelayEvent, RelayLink, StartedService} from './relay-events.js';
+import type {RelayThreadData} from './relay-messages.js';
 import {linkWorker} from './relay-worker.js';
+import {restarting} from './restarting.js';
 
 export interface ThreadsOptions {
   readonly services: readonly ServiceConfiguration[];
@@ -17,29 +23,69 @@ export interface ThreadsOptions {
   readonly threads: number;
   readonly logger: Logger;
   readonly onEvents: (thread: number, events: RelayEvent[]) => void;
+  /** A thread died with all its flows; for each of `services`, its counters go on in those of the restarted thread. */
+  readonly onDeath: (thread: number, reason: string, services: readonly StartedService[]) => void;
+  readonly onRestart: (thread: number, services: readonly StartedService[]) => void;
+  /** A client of every flow that is known to go through a thread. */
+  readonly clientsOf: (thread: number, service: string) => readonly string[];
 }
 
 /**
  * Starts the relay in several threads. The first binds a socket for each thread to every address, and the others adopt
- * theirs. So the kernel assigns a client to the same thread from its first datagram on.
+ * theirs. So the kernel assigns a client to the same thread from its first datagram on. A thread that dies is started
+ * again, and adopts the sockets that the dead one listened at.
  */
 export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
-  const {services, transport, labels, inspect, reporterModule, registry, threads, logger, onEvents} = options;
+  const {services, transport, registry, threads, logger} = options;
+  const limitMemories = services.map(({limits}) => sessionLimitMemory(limits));
   const shared = {
     services,
-    labels,
-    inspect,
-    reporterModule,
+    labels: options.labels,
+    inspect: options.inspect,
+    reporterModule: options.reporterModule,
     trafficLogIntervalMs: options.trafficLogIntervalMs,
   };
-  const limitMemories = services.map(({limits}) => sessionLimitMemory(limits));
-  const first = await linkWorker(
-    {...shared, transport, sharing: {limitMemories, spares: threads - 1}},
-    logger,
-    events => onEvents(0, events),
-    registry,
-  );
-  if (threads === 1) return first;
+
+  const start = (
+    thread: number,
+    data: Pick<RelayThreadData, 'transport' | 'sharing'> & Partial<RelayThreadData>,
+  ) => linkWorker({...shared, ...data}, logger, events => options.onEvents(thread, events), registry);
+
+  function keepAlive(thread: number, first: RelayLink): RelayLink {
+    return restarting(first, {
+      restart(dead) {
+        const adopt = descriptorsOf(services, dead);
+        return start(thread, {
+          transport,
+          // Those without a socket to adopt are bound again, to the port that they had.
+          services: services.map((service, index) =>
+            asBound(
+              service,
+              dead.find(({serviceIndex}) => serviceIndex === index),
+            ),
+          ),
+          sharing: {limitMemories, spares: 0, adopt, onlyAdopted: thread > 0},
+        });
+      },
+      onDeath(reason, dead) {
+        for (const {serviceIndex, name, counters} of dead) {
+          const limit = createSessionLimit(services[serviceIndex]!.limits, limitMemories[serviceIndex]);
+          const clients = options.clientsOf(thread, name);
+          for (const client of clients) limit.remove(hostOf(client));
+          const sessions = counters[C.sessionsStarted]! - counters[C.sessionsEnded]!;
+          limit.removeUnknown(sessions - clients.length);
+          settleCounters(counters);
+        }
+        options.onDeath(thread, reason, dead);
+      },
+      onRestart: started => options.onRestart(thread, started),
+      logger,
+      now: steadyNow,
+    });
+  }
+
+  const first = await start(0, {transport, sharing: {limitMemories, spares: threads - 1}});
+  if (threads === 1) return keepAlive(0, first);
   const sparesOf = new Map(first.services.map(({serviceIndex, spares}) => [serviceIndex, spares]));
   for (const [index, {name}] of services.entries()) {
     if (sparesOf.get(index)!.length > 0) continue;
@@ -48,16 +94,14 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
       'served by one thread only: only batched udp listeners without limits of their traffic can be shared',
     );
   }
-  if ([...sparesOf.values()].every(spares => spares.length === 0)) return first;
+  if ([...sparesOf.values()].every(spares => spares.length === 0)) return keepAlive(0, first);
 
   const follow = (thread: number) => {
     const adopt = services.map((_, index) => sparesOf.get(index)![thread - 1]);
-    return linkWorker(
-      {...shared, transport: 'batched', sharing: {limitMemories, spares: 0, adopt}},
-      logger,
-      events => onEvents(thread, events),
-      registry,
-    );
+    return start(thread, {
+      transport: 'batched',
+      sharing: {limitMemories, spares: 0, adopt, onlyAdopted: true},
+    });
   };
   const others = await Promise.allSettled(Array.from({length: threads - 1}, (_, index) => follow(index + 1)));
   const links = [first, ...others.flatMap(other => (other.status === 'fulfilled' ? [other.value] : []))];
@@ -66,7 +110,15 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     await Promise.all(links.map(link => link.stop()));
     throw failed.reason;
   }
-  return joinLinks(links);
+  return joinLinks(links.map((link, thread) => keepAlive(thread, link)));
+}
+
+/** By service: the socket that it listens at, if that outlives its thread. */
+function descriptorsOf(
+  services: readonly ServiceConfiguration[],
+  started: readonly StartedService[],
+): (number | undefined)[] {
+  return services.map((_, index) => started.find(({serviceIndex}) => serviceIndex === index)?.descriptor);
 }
 
 function joinLinks(links: readonly RelayLink[]): RelayLink {
@@ -83,6 +135,7 @@ function joinLinks(links: readonly RelayLink[]): RelayLink {
       return done.includes(true);
     },
     loads: () => links.flatMap(link => link.loads?.() ?? []),
+    isStuck: () => links.some(link => link.isStuck?.()),
     async stop() {
       await Promise.all(links.map(link => link.stop()));
     },

@@ -6,7 +6,15 @@ import {createBoundedWarning} from '../relay/log.js';
 import {type StatsReporterRegistry, statsReporterRegistry} from '../reporting/registry.js';
 import {createCarriedReporters} from './carrying/carried-reporters.js';
 import {createDelivery} from './carrying/delivery.js';
-import {RelayDeathError, type RelayEvent, type RelayLink, ServiceStartError} from './relay-events.js';
+import {exitWithStuckThread} from './exit-with-stuck-thread.js';
+import {createBeats, type Heartbeat, watchHeartbeat} from './heartbeat.js';
+import {
+  RelayDeathError,
+  type RelayEvent,
+  type RelayLink,
+  RelayStuckError,
+  ServiceStartError,
+} from './relay-events.js';
 import type {RelayCommand, RelayMessage, RelayThreadData, RelayWorkerData} from './relay-messages.js';
 import {createThreadLoad} from './thread-load.js';
 
@@ -27,25 +35,31 @@ export async function linkWorker(
     (changed, version) => command({type: 'reporters', version, reporters: changed}),
   );
   const stopFlag = new Int32Array(new SharedArrayBuffer(4));
+  const beats = createBeats();
   const worker = new Worker(new URL('./relay-thread.js', import.meta.url), {
-    workerData: {...data, reporters: reporters.current(), stopFlag} satisfies RelayWorkerData,
+    workerData: {...data, reporters: reporters.current(), stopFlag, beats} satisfies RelayWorkerData,
     resourceLimits: {maxYoungGenerationSizeMb},
   });
   const command = (message: RelayCommand, transfer: readonly ArrayBuffer[] = []) =>
     worker.postMessage(message, transfer);
+  let heartbeat: Heartbeat | undefined;
   // A thread that Node ends together with the process cannot close its watch of the sockets, so koffi would abort.
-  const stopAtExit = () => {
-    command({type: 'stop'});
-    Atomics.wait(stopFlag, 0, 0, longestStopMs);
+  const stopAtExit = (status: number) => {
+    if (!heartbeat?.isStuck()) {
+      command({type: 'stop'});
+      if (Atomics.wait(stopFlag, 0, 0, longestStopMs) !== 'timed-out') return;
+    }
+    exitWithStuckThread(stopAtExit, status);
   };
   process.once('exit', stopAtExit);
   worker.once('exit', () => {
     process.off('exit', stopAtExit);
+    heartbeat?.stop();
     reporters.stop();
   });
   const warn = createBoundedWarning(logger);
   const counters = new Map<string, Float64Array>();
-  const deliver = createDelivery({
+  const delivery = createDelivery({
     reporterOf: reporters.reporterOf,
     onError(service, error) {
       const ofService = counters.get(service);
@@ -57,15 +71,20 @@ export async function linkWorker(
       );
     },
   });
-  const requests = new Map<number, (done: boolean) => void>();
+  const requests = new Map<number, {resolve: (done: boolean) => void; reject: (error: Error) => void}>();
   let nextRequest = 0;
   let stopped: (() => void) | undefined;
 
   const died = new Promise<never>((_, reject) => {
-    worker.once('error', error => reject(new RelayDeathError(error.message)));
+    let reason: string | undefined;
+    worker.once('error', error => {
+      reason = String(error?.message ?? error);
+    });
+    // By then all its messages have been received.
     worker.once('exit', code => {
+      delivery.endAll();
       if (stopped) stopped();
-      else reject(new RelayDeathError(`by itself, with status ${code}`));
+      else reject(new RelayDeathError(reason ?? `by itself, with status ${code}`));
     });
   });
   // The rejection reaches everyone who awaits it; without this, nobody awaiting it would end the process.
@@ -84,7 +103,7 @@ export async function linkWorker(
           onEvents(message.events);
           break;
         case 'calls':
-          deliver(message.calls);
+          delivery.deliver(message.calls);
           command({type: 'delivered', numbers: message.calls.numbers}, [message.calls.numbers.buffer]);
           break;
         case 'reporters':
@@ -94,7 +113,7 @@ export async function linkWorker(
           logger[message.level](message.fields, message.message);
           break;
         case 'answer':
-          requests.get(message.request)?.(message.done);
+          requests.get(message.request)?.resolve(message.done);
           requests.delete(message.request);
           break;
         case 'stopped':
@@ -105,11 +124,20 @@ export async function linkWorker(
   const started = await Promise.race([ready, died]);
   for (const service of started.services) counters.set(service.name, service.counters);
 
+  heartbeat = watchHeartbeat(beats, isStuck => {
+    if (!isStuck) return logger.warn({}, 'the relay thread goes on');
+    logger.error({}, 'the relay thread is stuck: nothing is relayed');
+    for (const {reject} of requests.values()) reject(new RelayStuckError());
+    requests.clear();
+    stopped?.();
+  });
+
   const ask = (question: (request: number) => RelayCommand): Promise<boolean> =>
     Promise.race([
       died,
-      new Promise<boolean>(resolve => {
-        requests.set(nextRequest, resolve);
+      new Promise<boolean>((resolve, reject) => {
+        if (heartbeat?.isStuck()) return reject(new RelayStuckError());
+        requests.set(nextRequest, {resolve, reject});
         command(question(nextRequest++));
       }),
     ]);
@@ -118,8 +146,14 @@ export async function linkWorker(
   return {
     services: started.services,
     async flush() {
-      await ask(request => ({type: 'flush', request}));
+      try {
+        await ask(request => ({type: 'flush', request}));
+      } catch (error) {
+        // Its counters can be read all the same.
+        if (!(error instanceof RelayStuckError)) throw error;
+      }
     },
+    isStuck: () => heartbeat?.isStuck() ?? false,
     act: (flowId, action) => ask(request => ({type: 'act', request, flowId, action})),
     updateMetadata: ({protocol = defaultProtocol, client, target}, metadata, options = {}) =>
       // A snapshot of a flow names a connection, too: only its name crosses to the other thread.
@@ -128,6 +162,7 @@ export async function linkWorker(
       new Promise<void>(resolve => {
         stopped = resolve;
         command({type: 'stop'});
+        if (heartbeat?.isStuck()) resolve();
       }),
     loads() {
       const share = load();

@@ -1,3 +1,4 @@
+import {steadyNow} from '../clock/steady.js';
 import {listenLabel, targetLabel} from '../configuration/endpoint-labels.js';
 import type {ServiceConfiguration} from '../configuration/model.js';
 import {C, readDrops, type ServiceCounters} from '../relay/counters.js';
@@ -11,16 +12,22 @@ import type {
   Totals,
   Traffic,
 } from '../snapshot/snapshot.js';
+import {createProblemWatch, targetNames} from './service-problem.js';
 
 interface ServiceRecord {
   readonly configuration: ServiceConfiguration;
   /** The counters of each thread that serves it, in memory shared with the relay. */
-  readonly live: readonly ServiceCounters[];
+  readonly live: ServiceCounters[];
   readonly counters: ServiceCounters;
   readonly baseline: ServiceCounters;
   /** By column: how fast each counter grew in the last interval. */
   readonly perSecond: Float64Array;
+  /** Why it does not work, when last looked. */
+  problem: string | undefined;
 }
+
+/** How often the system is asked whether a service can work. */
+const lookPeriodMs = 1000;
 
 /** The reader's account of the services: totals that outlive their flows. */
 export function createServiceLedger(
@@ -32,12 +39,23 @@ export function createServiceLedger(
   const records = services.map(
     ({configuration, counters}): ServiceRecord => ({
       configuration,
-      live: counters,
+      live: [...counters],
       counters: new Float64Array(counters[0]!.length),
       baseline: new Float64Array(counters[0]!.length),
       perSecond: new Float64Array(counters[0]!.length),
+      problem: undefined,
     }),
   );
+  const findProblems = createProblemWatch(services.map(({configuration}) => configuration));
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+
+  function lookForProblems(): void {
+    if (steadyNow() - lookedAtMs < lookPeriodMs) return;
+    lookedAtMs = steadyNow();
+    const problems = findProblems(index => records[index]!.counters);
+    for (const [index, record] of records.entries()) record.problem = problems[index];
+  }
+
   return {
     read(): void {
       for (const {live, counters} of records) {
@@ -49,6 +67,12 @@ export function createServiceLedger(
           for (let column = 0; column < counters.length; column++) counters[column]! += copy[column]!;
         }
       }
+      lookForProblems();
+    },
+
+    /** One more thread serves it, in place of one that died. */
+    add(serviceIndex: number, counters: ServiceCounters): void {
+      records[serviceIndex]!.live.push(counters);
     },
 
     closeInterval(seconds: number): void {
@@ -105,6 +129,7 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     statsGUID: configuration.statsGUID,
     metered: isMetered(record),
     maxSessions: configuration.limits.maxSessions,
+    ...(record.problem !== undefined && {problem: record.problem}),
     flows: {
       active: counters[C.sessionsStarted]! - counters[C.sessionsEnded]!,
       started: counters[C.sessionsStarted]!,
@@ -159,6 +184,13 @@ function serviceNotices(record: ServiceRecord): string[] {
   const {configuration, counters} = record;
   const {name} = configuration;
   const notices = [];
+  if (record.problem !== undefined) notices.push(`${name}: ${record.problem}`);
+  else if (counters[C.unresolvedTargets]! > 0) {
+    const names = targetNames(configuration).join(', ');
+    notices.push(
+      `${name}: of ${names}, ${counters[C.unresolvedTargets]} cannot be resolved, and are tried again`,
+    );
+  }
   const errors = counters[C.reporterErrors]! + counters[C.carriedErrors]!;
   if (errors > 0) notices.push(`${name}: its reporter threw ${errors} times`);
   const unaccounted = unaccountedOf(counters);

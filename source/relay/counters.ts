@@ -27,6 +27,8 @@ export const dropReasons = [
   'tooLarge',
   'queueFull',
   'sendError',
+  /** The relay thread died with it. */
+  'threadDied',
 ] as const;
 
 export type DropReason = (typeof dropReasons)[number];
@@ -69,6 +71,10 @@ const fixedColumns = [
   'reporterLost',
   /** Connections that came and went without a reporter in another thread being told. */
   'reporterForgotten',
+  /** How many targets have a name that could not be resolved so far. */
+  'unresolvedTargets',
+  /** 1 while the TUN device is away. */
+  'deviceGone',
   /** 1 while a reporter is registered under the service's GUID. */
   'metered',
 ] as const;
@@ -147,4 +153,24 @@ export function readDrops(counters: ServiceCounters): Record<DropReason, number>
   return Object.fromEntries(
     dropReasons.map(reason => [reason, counters[columnOf.get(`drop.${reason}`)!]!]),
   ) as Record<DropReason, number>;
+}
+
+/**
+ * Settles the counters of a thread that died: its sessions have ended, and what it had received and not sent is lost.
+ * How many bytes those were, nobody knows.
+ */
+export function settleCounters(counters: ServiceCounters): void {
+  counters[C.sessionsEnded] = counters[C.sessionsStarted]!;
+  for (const column of [
+    C.receiveQueueBytes,
+    C.receiveQueueRoomBytes,
+    C.unresolvedTargets,
+    C.deviceGone,
+    C.metered,
+  ])
+    counters[column] = 0;
+  const lost = (received: number, forwarded: number, dropped: number) =>
+    Math.max(0, counters[received]! - counters[forwarded]! - counters[dropped]!);
+  countDrops(counters, 'rx', 'threadDied', lost(C.rxPackets, C.rxForwarded, C.rxDropped), 0);
+  countDrops(counters, 'tx', 'threadDied', lost(C.txPackets, C.txForwarded, C.txDropped), 0);
 }

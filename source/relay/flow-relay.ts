@@ -62,6 +62,8 @@ export interface RunningService {
   readonly receiveBufferBytes: number;
   /** Descriptors for other threads to adopt; see `ListenOptions`. */
   readonly spares: readonly number[];
+  /** The listening socket if it outlives the thread, for another one to adopt. */
+  readonly descriptor?: number | undefined;
   /** Applies an action to the flow from `client` to `target`, such as `127.0.0.1:53`; false if there is none. */
   act(client: string, target: string, action: FlowAction): boolean;
   /** Ends all sessions and closes all sockets. */

@@ -1,5 +1,5 @@
-import {networkInterfaces} from 'node:os';
 import {isLoopback} from '../address/host.js';
+import {ownAddresses} from '../address/interfaces.js';
 
 /** Far more sessions than a program opens that sends the same to start each, and far fewer than a loop opens. */
 const maxRepeats = 2000;
@@ -29,12 +29,6 @@ export function createRepeatWatch(now: () => number): (host: string, payload: Ui
     if (count > 1 || counts.size < maxKinds) counts.set(kind, count);
     return count > maxRepeats;
   };
-}
-
-function ownAddresses(): Set<string> {
-  return new Set(
-    Object.values(networkInterfaces()).flatMap(addresses => (addresses ?? []).map(({address}) => address)),
-  );
 }
 
 /** FNV-1a. */

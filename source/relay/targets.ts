@@ -10,7 +10,8 @@ export const defaultSelector: Selector = {strategy: 'round', maxFails: 1, failTi
 
 /** Chooses among several targets for new sessions, by their health. */
 export interface Targets {
-  choose(client: Endpoint): Endpoint;
+  /** Undefined while none of their names can be resolved. */
+  choose(client: Endpoint): Endpoint | undefined;
   /** Reports that ICMP said nothing listens there. @returns whether another target is well while this one is not */
   refused(target: Endpoint): boolean;
   /** Reports a reply, of `atMs` or of now. */
@@ -26,6 +27,8 @@ export interface Targets {
 export interface TargetsContext {
   readonly warn: BoundedWarning;
   readonly resolve?: Resolve | undefined;
+  /** Called with how many names could not be resolved so far, whenever that changes. */
+  readonly onUnresolved?: (names: number) => void;
   /** A monotonic clock, in ms. */
   readonly now?: () => number;
   /** Returns 0 up to, not including, 1, like Math.random. */
@@ -39,19 +42,18 @@ interface Candidate {
   readonly health: TargetHealth;
 }
 
-/** @throws when a name cannot be resolved at the start */
+/** Names that cannot be resolved are tried again and again. */
 export async function openTargets(
   addresses: readonly Endpoint[],
   selector: Selector,
-  {warn, resolve, now = steadyNow, random = Math.random}: TargetsContext,
+  {warn, resolve, onUnresolved = () => {}, now = steadyNow, random = Math.random}: TargetsContext,
 ): Promise<Targets> {
-  const opened = await Promise.allSettled(addresses.map(address => openTarget(address, warn, resolve)));
-  const targets = opened.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []));
-  const failure = opened.find(each => each.status === 'rejected');
-  if (failure) {
-    for (const target of targets) target.close();
-    throw failure.reason;
-  }
+  let unresolved = addresses.length;
+  const resolvedOne = () => onUnresolved(--unresolved);
+  const targets = await Promise.all(
+    addresses.map(address => openTarget(address, warn, resolve, resolvedOne)),
+  );
+  onUnresolved(unresolved);
   const candidates = targets.map(
     (target, index): Candidate => ({
       target,
@@ -87,13 +89,16 @@ export async function openTargets(
     return isWorse(candidate);
   }
 
-  const isWorse = (candidate: Candidate) => !isWell(candidate) && candidates.some(isWell);
+  const isWorse = (candidate: Candidate) =>
+    !isWell(candidate) && candidates.some(other => isWell(other) && other.target.current() !== undefined);
 
   return {
     choose(client) {
-      const well = candidates.filter(isWell);
+      const known = candidates.filter(({target}) => target.current() !== undefined);
+      if (known.length === 0) return undefined;
+      const well = known.filter(isWell);
       // If none is well, any target will do: at least the client gets its refusal.
-      const chosen = pick(client, well.length > 0 ? well : candidates);
+      const chosen = pick(client, well.length > 0 ? well : known);
       chosen.health.chosen();
       return chosen.target.current();
     },

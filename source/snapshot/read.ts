@@ -82,7 +82,7 @@ function withEvicted({active, started, ended, evicted = 0}: FileCounts): FlowCou
 }
 
 function readService(service: SnapshotFile['services'][number]): ServiceSnapshot {
-  const {flows = {active: 0, started: 0, ended: 0}, notUdp, receiveQueue} = service;
+  const {flows = {active: 0, started: 0, ended: 0}, notUdp, receiveQueue, problem} = service;
   return {
     name: service.name,
     handler: service.handler,
@@ -99,6 +99,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     refusals: service.refusals ?? 0,
     ...(receiveQueue && {receiveQueue}),
     ...(notUdp && {notUdp}),
+    ...(problem !== undefined && {problem}),
   };
 }
 

@@ -66,6 +66,7 @@ const service = z.looseObject({
   metered: z.boolean().optional(),
   flows: flowCounts.optional(),
   maxSessions: count.optional(),
+  problem: z.string().optional(),
   rx: directionTotals.optional(),
   tx: directionTotals.optional(),
   drops: drops.optional(),

@@ -96,6 +96,8 @@ export interface ServiceSnapshot {
   readonly metered: boolean;
   readonly flows: FlowCounts;
   readonly maxSessions: number;
+  /** Why it does not work right now, in a sentence; undefined while it does. */
+  readonly problem?: string | undefined;
   readonly rx: DirectionTotals;
   readonly tx: DirectionTotals;
   readonly drops: Drops;

@@ -37,6 +37,21 @@ describe('queries', () => {
     });
   });
 
+  test('GET /healthz names services that do not work, and has status 503 when none does', async () => {
+    const whole = snapshot([flow()]);
+    const [service] = whole.services;
+    const healthOf = async (problems: readonly (string | undefined)[]) => {
+      const services = problems.map((problem, index) => ({...service!, name: `s${index}`, problem}));
+      const {status, body} = await ask('GET', '/healthz', {
+        monitor: {...fakeMonitor(), takeSnapshot: async () => ({...whole, services})},
+      });
+      const {status: word, problems: told} = body as {status: string; problems: unknown};
+      return [status, word, told];
+    };
+    expect(await healthOf([undefined, 'gone'])).toEqual([200, 'degraded', [{name: 's1', problem: 'gone'}]]);
+    expect(await healthOf(['gone'])).toEqual([503, 'failing', [{name: 's0', problem: 'gone'}]]);
+  });
+
   test('GET /snapshot is the snapshot as it is exported', async () => {
     const {body} = await ask('GET', '/snapshot');
     const whole = snapshot([flow(), flow({client: '127.0.0.1:40001', state: 'ended'})]);

@@ -36,22 +36,26 @@ describe.skipIf(missing !== undefined)(
       await once(server.stdout!, 'data');
     }
 
-    /** Runs the command with a hosts file of its own. */
-    const withHosts = (file: string) => [
-      ...network.relay,
-      ...['unshare', '--mount', 'sh', '-c', `mount --bind ${file} /etc/hosts && exec "$@"`, 'sh'],
-    ];
+    /** Runs the command with a hosts file of its own, and no other way to resolve names. */
+    const withHosts = (file: string) => {
+      const resolver = join(emptyDirectory(), 'resolv.conf');
+      writeFileSync(resolver, 'nameserver 127.0.0.1\n');
+      const mounts = `mount --bind ${file} /etc/hosts && mount --bind ${resolver} /etc/resolv.conf`;
+      return [...network.relay, 'unshare', '--mount', 'sh', '-c', `${mounts} && exec "$@"`, 'sh'];
+    };
 
     async function start(url: string, more: readonly string[] = [], within = network.relay) {
       const snapshot = join(emptyDirectory(), 'last.json');
       const command = startCommand(
-        ['-L', url, '--headless', '--output', 'none', '--snapshot', snapshot, ...more],
+        ['-L', url, '--headless', '--output', 'ndjson', '-i', '100ms', '--snapshot', snapshot, ...more],
         {within},
       );
       running.push(command);
       const port = await command.listening();
       return {
         port,
+        listening: command.listening,
+        printed: command.printed,
         async end() {
           command.child.kill('SIGTERM');
           const {stderr} = await command.finished;
@@ -90,15 +94,34 @@ describe.skipIf(missing !== undefined)(
         const client = askFrom(relay.port);
         await client.answered();
         moveTo('10.77.0.1', '10.77.0.9');
+        // The next datagram finds out that it cannot be sent, and the one after it begins a new session.
+        await relay.printed(/"started":2,"ended":1/);
         await client.answered();
         moveTo('10.77.0.9', '10.77.0.1');
-        await client.answered();
+        await relay.printed(/"started":3,"ended":2/);
         const {flows, totals} = await relay.end();
         expect(flows.map((flow: {endReason: string}) => flow.endReason)).toContain('sendError');
         expect(totals.rx.packets).toBe(totals.rx.forwardedPackets + totals.rx.droppedPackets);
       },
       20_000,
     );
+
+    test('is told of a listening address that went away, until it is back', async () => {
+      network.ip('address', 'add', '10.77.0.5/32', 'dev', 'cable0');
+      const control = join(emptyDirectory(), 'control.sock');
+      const relay = await start('udp://10.77.0.5:0/10.99.0.1:7?allow=any', ['--control', control]);
+      const health = async () =>
+        JSON.parse(await network.run('curl', '-s', '--unix-socket', control, 'http://udptop/healthz'));
+      expect((await health()).status).toBe('ok');
+      network.ip('address', 'del', '10.77.0.5/32', 'dev', 'cable0');
+      await expect.poll(health, {timeout: 5000}).toMatchObject({
+        status: 'failing',
+        problems: [{problem: expect.stringContaining('10.77.0.5 is no address of this machine any more')}],
+      });
+      network.ip('address', 'add', '10.77.0.5/32', 'dev', 'cable0');
+      await expect.poll(health, {timeout: 5000}).toMatchObject({status: 'ok'});
+      await relay.end();
+    }, 20_000);
 
     test('follows the name of its target when the old address falls silent', async () => {
       network.onServer('ip', 'address', 'add', '10.99.0.3/32', 'dev', 'lo');
@@ -111,6 +134,7 @@ describe.skipIf(missing !== undefined)(
       writeFileSync(hosts, '10.99.0.1 server.test\n');
       // Nothing forwards there, so nobody says that the address is gone.
       network.onServer('ip', 'address', 'del', '10.99.0.3/32', 'dev', 'lo');
+      await relay.printed(/"target":"10\.99\.0\.1:7"/);
       await client.answered();
       const {flows} = await relay.end();
       const endings = flows.map(({target, endReason}: {target: string; endReason: string}) => [
@@ -123,6 +147,24 @@ describe.skipIf(missing !== undefined)(
           ['10.99.0.1:7', null],
         ]),
       );
+    }, 20_000);
+
+    test('waits for the name of its target, while other services run', async () => {
+      const hosts = join(emptyDirectory(), 'hosts');
+      writeFileSync(hosts, '');
+      const relay = await start(
+        'udp://127.0.0.1:0/late.test:7',
+        ['-L', 'udp://127.0.0.1:0/10.99.0.1:7'],
+        withHosts(hosts),
+      );
+      const [waiting, other] = [askFrom(relay.port), askFrom(await relay.listening('service-1'))];
+      await other.answered();
+      writeFileSync(hosts, '10.99.0.1 late.test\n');
+      await waiting.answered();
+      const {totals, stderr} = await relay.end();
+      expect(totals.drops.byReason.noTarget).toBeGreaterThan(0);
+      expect(totals.rx.packets).toBe(totals.rx.forwardedPackets + totals.rx.droppedPackets);
+      expect(stderr).toContain('the target cannot be resolved; what is for it is dropped until it can');
     }, 20_000);
 
     test('leaves a target that is silent while another one answers', async () => {

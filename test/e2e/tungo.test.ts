@@ -381,17 +381,45 @@ describe.skipIf(missing !== undefined)(
       expect(snapshot.totals.drops.byReason).toEqual({noTarget: 1});
     });
 
-    test('that is removed is reported, and the relay ends cleanly', async () => {
+    test('that is removed is told, and taken up again when it is back', async () => {
+      const server = network.serve(...echo('serve', '10.99.0.1'));
+      await printed(server, /serving/);
       const file = join(emptyDirectory(), 'snapshot.json');
       const output = ['--headless', '--output', 'ndjson', '-i', '100ms', '--snapshot', file];
       const command = startCommand(['-L', `${url}&interface=cable0`, ...output], {within: network.relay});
       running.push(command);
       await command.printed(/"schema"/);
+      const ask = () =>
+        network.run(process.execPath, resolve('test/e2e/echo.mjs'), 'ask', '10.99.0.1', '100');
+      expect(await ask()).toBe('100\n');
       const told = says(command.child, /the TUN device udp0 was taken away/);
       network.ip('link', 'del', 'udp0');
       await told;
+      await command.printed(/"problem":"the TUN device udp0 is gone/);
+      const back = printed(command.child, /"problem":"the TUN device udp0 is gone.*\n(?!.*"problem").*\n/);
+      network.ip('tuntap', 'add', 'dev', 'udp0', 'mode', 'tun');
+      await says(command.child, /the TUN device is back/);
+      await back;
+      expect(await ask()).toBe('100\n');
       command.child.kill('SIGINT');
       expect((await command.finished).status).toBe(0);
+      const {totals, flows} = JSON.parse(readFileSync(file, 'utf8'));
+      expect(totals.rx.packets).toBe(totals.rx.forwardedPackets + totals.rx.droppedPackets);
+      expect(flows.map(({endReason}: {endReason: string | null}) => endReason)).toContain('closed');
+      network.ip('tuntap', 'del', 'dev', 'udp0', 'mode', 'tun');
+    });
+
+    test('that is away at the end, as the only service, is a failure', async () => {
+      const command = startCommand(
+        ['-L', `${url}&interface=cable0`, '--headless', '--output', 'ndjson', '-i', '100ms'],
+        {within: network.relay},
+      );
+      running.push(command);
+      await command.printed(/"schema"/);
+      network.ip('link', 'del', 'udp0');
+      await command.printed(/"problem":"the TUN device udp0 is gone/);
+      command.child.kill('SIGINT');
+      expect((await command.finished).status).toBe(1);
     });
 
     test('that is down loses what is for it, counted', async () => {

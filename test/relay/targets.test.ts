@@ -12,7 +12,7 @@ async function open(selector: Partial<Selector>, clock = {nowMs: 0}, random = ()
     {strategy: 'round', maxFails: 1, failTimeoutMs: 10_000, ...selector},
     {warn: kind => warnings.push(kind), now: () => clock.nowMs, random},
   );
-  return {targets, warnings, next: (from = client) => Number(targets.choose(from).host.split('.')[3])};
+  return {targets, warnings, next: (from = client) => Number(targets.choose(from)!.host.split('.')[3])};
 }
 
 describe('the choice among several targets', () => {

@@ -5,6 +5,7 @@ import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/relay-events.js';
+import type {Snapshot} from '../../snapshot/snapshot.js';
 import {createMask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
 import {printChosenPorts} from '../output/chosen-ports.js';
@@ -61,9 +62,12 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
     logger,
   );
   end.after(options.durationMs);
-  const ended = Promise.race([end.ended, monitor.failed]);
-  // Awaited below; until then a failure must not count as an unhandled rejection.
-  ended.catch(() => {});
+  let failure: unknown;
+  const failed = monitor.failed.catch(error => {
+    failure = error;
+    logger.error({reason: error.message}, 'the relay failed; this ends the run');
+  });
+  const ended = Promise.race([end.ended, failed]);
   let control: ControlSocket | undefined;
   let {view} = preferences;
   try {
@@ -90,15 +94,20 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
     const last = await shown.takeSnapshot();
     const recorded = (await recording?.finish(last)) ?? 0;
     const delivered = await deliverSnapshot(last, view, options, stdout);
-    return delivered || recorded || Math.min(troubles.size, 1);
+    if (failure !== undefined) throw failure;
+    return delivered || recorded || Math.min(troubles.size, 1) || statusOfServices(last);
   } finally {
     end.dispose();
     control?.close();
     stopEnrichment();
     await demo?.stop();
-    // A relay that died has nothing left to stop.
-    await Promise.race([monitor.stop(), monitor.failed]);
+    await monitor.stop();
   }
+}
+
+/** A run that ends while none of its services works has failed. */
+function statusOfServices({services}: Snapshot): number {
+  return services.length > 0 && services.every(({problem}) => problem !== undefined) ? 1 : 0;
 }
 
 /** Bounds the memory for ended flows, however long they stay. */

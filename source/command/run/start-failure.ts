@@ -1,6 +1,5 @@
-import {isIP} from 'node:net';
 import {formatEndpoint} from '../../address/endpoint.js';
-import type {ServiceConfiguration, UdpServiceConfiguration} from '../../configuration/model.js';
+import type {ServiceConfiguration} from '../../configuration/model.js';
 import {describeSourceLocation} from '../../configuration/source-location.js';
 import type {ServiceStartError} from '../../monitor/relay-events.js';
 import {reporterModuleCode} from '../../monitor/reporter-module.js';
@@ -17,12 +16,6 @@ export function startFailure(
   return new UsageError(`${describeSourceLocation(service.sourceLocation)}: ${reasonOf(service, error)}`);
 }
 
-/** An address would have needed no resolver. */
-function targetNames({target, otherTargets = []}: UdpServiceConfiguration): string {
-  const names = [target, ...otherTargets].map(({host}) => host).filter(host => isIP(host) === 0);
-  return names.join(' or ');
-}
-
 function reasonOf(service: ServiceConfiguration, error: ServiceStartError): string {
   // What a device lacks is a sentence already.
   if (service.handler === 'tungo') return error.message;
@@ -31,10 +24,6 @@ function reasonOf(service: ServiceConfiguration, error: ServiceStartError): stri
     EADDRINUSE: `${listen} is in use by another program; stop that program or choose another port`,
     EADDRNOTAVAIL: `${listen} is not an address of this machine; choose one of its own, or 127.0.0.1`,
     EACCES: `${listen} needs a privilege that this user lacks; choose a port from 1024 up`,
-    ...(service.handler === 'udp' && {
-      ENOTFOUND: `the target ${targetNames(service)} cannot be resolved; check the name`,
-      EAI_AGAIN: `the target ${targetNames(service)} cannot be resolved now; check the name and the resolver`,
-    }),
   };
   return reasons[error.code] ?? error.message;
 }

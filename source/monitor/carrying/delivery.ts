@@ -19,7 +19,13 @@ class CarriedSizes implements Sizes {
 }
 
 /** Calls the reporters of this thread, as one relay thread would have. */
-export function createDelivery({reporterOf, onError}: DeliveryOptions): (calls: CarriedCalls) => void {
+export interface Delivery {
+  deliver(calls: CarriedCalls): void;
+  /** Ends all connections, because the thread that carried them died. */
+  endAll(): void;
+}
+
+export function createDelivery({reporterOf, onError}: DeliveryOptions): Delivery {
   const bindings = new Map<number, ReporterBinding>();
   const sizes = new CarriedSizes();
 
@@ -49,7 +55,7 @@ export function createDelivery({reporterOf, onError}: DeliveryOptions): (calls: 
     else binding?.tx(sizes, count, bytes, atMs);
   }
 
-  return ({numbers, used, starts, reasons}) => {
+  function deliver({numbers, used, starts, reasons}: CarriedCalls): void {
     sizes.numbers = numbers;
     let at = 0;
     while (at < used) {
@@ -86,5 +92,13 @@ export function createDelivery({reporterOf, onError}: DeliveryOptions): (calls: 
         }
       }
     }
+  }
+
+  return {
+    deliver,
+    endAll() {
+      for (const binding of bindings.values()) if (!binding.ended) binding.end('threadDied');
+      bindings.clear();
+    },
   };
 }

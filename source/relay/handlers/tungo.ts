@@ -65,7 +65,16 @@ export async function startTungoService(
         counters[C.notUdpPackets]!++;
         if (answered) counters[C.notUdpAnswered]!++;
       },
-      onTrouble: error => logger.error({service: name}, error.message),
+      onGone(error) {
+        counters[C.deviceGone] = 1;
+        logger.error({service: name}, error.message);
+        for (const session of flows.sessions()) flows.end(session, 'closed');
+      },
+      onBack() {
+        counters[C.deviceGone] = 0;
+        logger.warn({service: name, device: device.name}, 'the TUN device is back');
+      },
+      onTrouble: error => flows.warn('device', {service: name}, error.message),
     },
   );
   flows.open(link);

@@ -4,6 +4,7 @@ import {steadyNow} from '../../clock/steady.js';
 import type {Logger} from '../../flow/logger.js';
 import type {Selector} from '../../flow/selector.js';
 import {wantedReceiveBufferBytes} from '../../libc/socket-options.js';
+import {C} from '../counters.js';
 import {
   createFlowRelay,
   type FlowRelayOptions,
@@ -40,7 +41,7 @@ export interface UdpServiceContext extends ServiceContext {
 
 /**
  * Port forwarding: listens, opens a session per client, and forwards both ways.
- * @throws when the listen address cannot be bound or a target's name cannot be resolved
+ * @throws when the listen address cannot be bound
  */
 export async function startUdpService(
   options: UdpServiceOptions,
@@ -67,6 +68,9 @@ export async function startUdpService(
   targets = await openTargets(options.targets, options.selector, {
     warn: flows.warn,
     resolve: context.resolve,
+    onUnresolved(names) {
+      flows.counters[C.unresolvedTargets] = names;
+    },
   });
 
   let listener: Listener;
@@ -75,6 +79,7 @@ export async function startUdpService(
       transport.listen(options.listen, flows.receive, {
         ...(spares !== undefined && {spares}),
         ...(adopt !== undefined && {adopt}),
+        outlivesThread: true,
       }),
     );
   } catch (error) {
@@ -97,6 +102,7 @@ export async function startUdpService(
     address: {host: options.listen.host, port: listener.addresses[0]!.port},
     receiveBufferBytes: listener.receiveBufferBytes,
     spares: listener.spares,
+    descriptor: listener.descriptor,
     act: flows.act,
     stop: () => {
       stopped ??= stop();

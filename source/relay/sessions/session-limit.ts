@@ -8,6 +8,8 @@ export interface SessionLimit {
   /** Counts one more session of `host`, or returns the limit that forbids it and counts nothing. */
   add(host: string): 'sessionLimit' | 'clientSessionLimit' | undefined;
   remove(host: string): void;
+  /** The same for sessions whose clients are not known any more: the limits per client keep counting them. */
+  removeUnknown(sessions: number): void;
 }
 
 const lockWord = 0;
@@ -95,6 +97,11 @@ export function createSessionLimit(
           words[wordOf(slot) + addressWords]!++;
         }
         return undefined;
+      });
+    },
+    removeUnknown(sessions) {
+      locked(() => {
+        words[totalWord]! -= sessions;
       });
     },
     remove(host) {

@@ -140,7 +140,11 @@ export interface TunOwner {
   onDropped(reason: 'malformed' | 'reassembly' | 'tooLarge'): void;
   /** A packet that is not UDP came. @param answered whether it got an answer */
   onOther(answered: boolean): void;
-  /** The device is gone and will deliver nothing more, or its original state could not be restored. */
+  /** The device went away, and the paths of all its datagrams with it. */
+  onGone(error: Error): void;
+  /** The device came back, and is open again. */
+  onBack(): void;
+  /** It could not be opened again, or its original state could not be restored. */
   onTrouble(error: Error): void;
 }
 
@@ -159,6 +163,8 @@ export interface Listener extends ReplySender {
   readonly receiveBufferBytes: number;
   /** Descriptors of the `spares` asked for; empty if the transport has none. */
   readonly spares: readonly number[];
+  /** With `outlivesThread`: its descriptor; undefined if the transport cannot hand it on. */
+  readonly descriptor?: number | undefined;
   /** Stops receiving. Queued replies are sent or reported as unsent. */
   close(): Promise<void>;
 }
@@ -169,8 +175,10 @@ export interface ListenOptions {
    * the sockets (SO_REUSEPORT). All are bound together, so this holds from the first datagram on.
    */
   readonly spares?: number;
-  /** A spare of another thread's listener, which becomes this listener's socket. */
+  /** A spare of another thread's listener, or the socket of a thread that is gone, which becomes this listener's. */
   readonly adopt?: number;
+  /** Leaves the socket open when the thread ends without closing it, so that another thread can adopt it. */
+  readonly outlivesThread?: boolean;
 }
 
 /** How datagrams enter and leave, in batches. A batch may be a single datagram. */

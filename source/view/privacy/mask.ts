@@ -67,6 +67,7 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
       listen: maskEndpoint(service.listen),
       target: service.target.split(', ').map(maskEndpoint).join(', '),
       statsGUID: names(service.statsGUID),
+      ...(service.problem !== undefined && {problem: 'hidden by --privacy'}),
     };
   }
 

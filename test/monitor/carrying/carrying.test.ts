@@ -19,7 +19,7 @@ function pair(reporter: TrafficStatsReporter) {
     },
     onForgotten: service => forgotten.push(service),
   });
-  const deliver = createDelivery({
+  const {deliver} = createDelivery({
     reporterOf: number => (number === 7 ? reporter : undefined),
     onError: (_service, error) => errors.push(error),
   });

@@ -40,7 +40,7 @@ export class DrainLoop {
   #queues: QueueDisciplines | undefined;
   #queuesPlace = -1;
   readonly #moderation = new Moderation();
-  #sockets = 0;
+  readonly #sockets = new Map<number, EventSource>();
   #draining = false;
   /** Whether the slots were filled and emptied during this round. */
   #refilled = false;
@@ -69,12 +69,12 @@ export class DrainLoop {
    */
   add(fd: number, events: number, source: EventSource): number {
     try {
-      if (this.#sockets === 0) this.#open();
+      if (this.#sockets.size === 0) this.#open();
       const place = this.#epoll.add(fd, events, source);
-      this.#sockets++;
+      this.#sockets.set(fd, source);
       return place;
     } finally {
-      if (this.#sockets === 0) this.#shut();
+      if (this.#sockets.size === 0) this.#shut();
     }
   }
 
@@ -86,7 +86,8 @@ export class DrainLoop {
   close(fd: number, place: number): void {
     this.#epoll.remove(fd, place);
     this.libc.close(fd);
-    if (--this.#sockets === 0) this.#shut();
+    this.#sockets.delete(fd);
+    if (this.#sockets.size === 0) this.#shut();
   }
 
   /** Makes room for at least one more datagram, by sending what is queued if necessary. */
@@ -107,7 +108,7 @@ export class DrainLoop {
     this.#watch = this.libc.watch(this.#epoll.fd);
     this.#watch.start(this.#onReadable);
     this.#watchQueues();
-    process.on('exit', this.#stopWatching);
+    process.on('exit', this.#leave);
   }
 
   #watchQueues(): void {
@@ -131,7 +132,7 @@ export class DrainLoop {
 
   #shut(): void {
     this.#stopWatching();
-    process.off('exit', this.#stopWatching);
+    process.off('exit', this.#leave);
     this.#unwatchQueues();
     this.#epoll.close();
   }
@@ -140,6 +141,14 @@ export class DrainLoop {
   readonly #stopWatching = (): void => {
     this.#watch?.stop();
     this.#watch = undefined;
+  };
+
+  /** The process may go on without a thread that failed, and then nobody else closes what it had open. */
+  readonly #leave = (): void => {
+    this.#stopWatching();
+    this.#unwatchQueues();
+    for (const [fd, {outlivesThread}] of this.#sockets) if (!outlivesThread) this.libc.close(fd);
+    this.#epoll.close();
   };
 
   readonly #onReadable = (): void => {

@@ -27,7 +27,7 @@ export function listenBatched(
   loop: DrainLoop,
   address: Endpoint,
   onBatch: (batch: ClientBatch) => void,
-  {spares = 0, adopt}: ListenOptions,
+  {spares = 0, adopt, outlivesThread = false}: ListenOptions,
 ): Listener {
   const {libc} = loop;
   const opened: number[] = [];
@@ -42,7 +42,7 @@ export function listenBatched(
       libc,
       localWordsOf(isWildcard(address.host), familyOf(address.host) === AF_INET6),
     );
-    return new BatchedListener(loop, fd, bound, peers, onBatch, rest);
+    return new BatchedListener(loop, fd, bound, peers, onBatch, rest, outlivesThread);
   } catch (error) {
     for (const fd of opened) libc.close(fd);
     throw error;
@@ -85,6 +85,7 @@ class BatchedListener extends PeersLoopSocket implements Listener {
     peers: PeerTable,
     onBatch: (batch: ClientBatch) => void,
     readonly spares: readonly number[],
+    readonly outlivesThread: boolean,
   ) {
     super(loop, fd, familyOf(address.host));
     const {slots, memory} = loop;
@@ -98,6 +99,10 @@ class BatchedListener extends PeersLoopSocket implements Listener {
         localAddressWord(slots, memory.words, slot, peers.localWords),
       ),
     );
+  }
+
+  get descriptor(): number | undefined {
+    return this.outlivesThread && this.fd >= 0 ? this.fd : undefined;
   }
 
   receiveQueue(): ReceiveQueue {

@@ -1,7 +1,7 @@
 import {AF_INET, AF_INET6} from '../../../libc/abi.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import type {DatagramTransport} from '../transport.js';
-import {openTun} from '../tun/link.js';
+import {openReturningTun} from '../tun/returning.js';
 import {DrainLoop} from './drain-loop.js';
 import {checkEgress} from './egress.js';
 import {listenBatched} from './listener.js';
@@ -26,6 +26,6 @@ export function createBatchedTransport(libc: BatchLibc, ownThread = false): Data
     openPeers: (family, owner, egress) =>
       openPeersBatched(loop(), family === 6 ? AF_INET6 : AF_INET, owner, egress),
     checkEgress: egress => checkEgress(libc, egress),
-    openTun: (options, owner) => openTun(loop(), options, owner),
+    openTun: (options, owner) => openReturningTun(loop(), options, owner),
   };
 }

@@ -33,7 +33,11 @@ const EBADFD = 77;
 const sweepPeriodMs = 1000;
 
 /** @throws {TunError} */
-export async function openTun(loop: DrainLoop, options: TunOptions, owner: TunOwner): Promise<TunLink> {
+export async function openTun(
+  loop: DrainLoop,
+  options: TunOptions,
+  owner: Omit<TunOwner, 'onBack'>,
+): Promise<TunLink> {
   const fd = openTunDevice(loop.libc, options.name);
   let undo = async () => {};
   try {
@@ -52,7 +56,7 @@ class OpenTun implements TunLink, EventSource {
   readonly #loop: DrainLoop;
   readonly #fd: number;
   readonly #options: TunOptions;
-  readonly #owner: TunOwner;
+  readonly #owner: Omit<TunOwner, 'onBack'>;
   readonly #undo: () => Promise<void>;
   readonly #own: readonly AddressBlock[];
   readonly #view: DataView;
@@ -65,11 +69,18 @@ class OpenTun implements TunLink, EventSource {
   readonly #place: number;
   readonly #sweep: NodeJS.Timeout;
   readonly #dropsBefore: number;
+  #drops = 0;
   #closed: Promise<void> | undefined;
   /** Whether the descriptor is closed; its number may already belong to something else. */
   #isShut = false;
 
-  constructor(loop: DrainLoop, fd: number, options: TunOptions, owner: TunOwner, undo: () => Promise<void>) {
+  constructor(
+    loop: DrainLoop,
+    fd: number,
+    options: TunOptions,
+    owner: Omit<TunOwner, 'onBack'>,
+    undo: () => Promise<void>,
+  ) {
     const {libc, memory} = loop;
     this.receiveBufferBytes = queuePackets * options.mtuBytes;
     this.#loop = loop;
@@ -121,7 +132,7 @@ class OpenTun implements TunLink, EventSource {
     const {name} = this.#options;
     const what =
       failure === EBADFD ? 'was taken away' : `cannot be read: ${systemError('read', failure).message}`;
-    this.#owner.onTrouble(new TunError(`the TUN device ${name} ${what}`));
+    this.#owner.onGone(new TunError(`the TUN device ${name} ${what}`));
   }
 
   #take(slot: number, from: number, to: number, nowMs: number): void {
@@ -198,7 +209,9 @@ class OpenTun implements TunLink, EventSource {
   }
 
   kernelDrops(): number {
-    return Math.max(0, queueDrops(this.#options.name) - this.#dropsBefore);
+    // The statistics are gone with the device.
+    this.#drops = Math.max(this.#drops, queueDrops(this.#options.name) - this.#dropsBefore);
+    return this.#drops;
   }
 
   close(): Promise<void> {

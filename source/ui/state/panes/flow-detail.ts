@@ -69,6 +69,7 @@ const endings: Readonly<Record<NonNullable<FlowSnapshot['endReason']>, string>> 
   sendError: 'the system could not send to the target any more',
   answered: 'the one expected answer came',
   closed: 'its connection closed',
+  threadDied: 'the relay thread that carried it died',
 };
 
 function factsOf(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {

@@ -1,0 +1,8 @@
+import type {ServiceConfiguration} from '../configuration/model.js';
+import type {StartedService} from './relay-events.js';
+
+/** The configuration with the port that the kernel chose for port 0. All threads of a service share it. */
+export function asBound(configuration: ServiceConfiguration, started?: StartedService): ServiceConfiguration {
+  if (configuration.handler === 'tungo' || !started?.address) return configuration;
+  return {...configuration, listen: started.address};
+}
