@@ -162,6 +162,8 @@ export function readDrops(counters: ServiceCounters): Record<DropReason, number>
 export function settleCounters(counters: ServiceCounters): void {
   counters[C.sessionsEnded] = counters[C.sessionsStarted]!;
   for (const column of [
+    C.rxWaiting,
+    C.txWaiting,
     C.receiveQueueBytes,
     C.receiveQueueRoomBytes,
     C.unresolvedTargets,
@@ -173,4 +175,5 @@ export function settleCounters(counters: ServiceCounters): void {
     Math.max(0, counters[received]! - counters[forwarded]! - counters[dropped]!);
   countDrops(counters, 'rx', 'threadDied', lost(C.rxPackets, C.rxForwarded, C.rxDropped), 0);
   countDrops(counters, 'tx', 'threadDied', lost(C.txPackets, C.txForwarded, C.txDropped), 0);
+  balance(counters);
 }

@@ -1,4 +1,4 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {expect} from 'vitest';
 import {emptyDirectory, runCommand} from '../../e2e/command.js';
@@ -34,6 +34,16 @@ function failing(
     },
   };
 }
+
+/** A reporter in the relay thread; the first thread that carries a flow dies of it. */
+const diesOnce = `
+  import {existsSync, writeFileSync} from 'node:fs';
+  const die = () => { throw new Error('out of order'); };
+  export default {guid: {onPacket() {}, onConnectionStart() {
+    if (existsSync('a-thread-died')) return;
+    writeFileSync('a-thread-died', '');
+    setTimeout(die, 20);
+  }}};`;
 
 const sending = 'sendto,sendmsg,sendmmsg';
 
@@ -156,6 +166,32 @@ export const system: readonly Fault[] = [
       ]);
       expect(replayed.status).toBe(0);
       relay.ended(JSON.parse(replayed.stdout.trimEnd().split('\n').at(-1)!).totals);
+    },
+  },
+  {
+    done: 'The relay thread dies of an exception',
+    survived: 'The service: the thread is restarted, and totals go on',
+    drops: ['threadDied'],
+    async run(scene) {
+      const cwd = emptyDirectory();
+      writeFileSync(join(cwd, 'reporters.mjs'), diesOnce);
+      writeFileSync(join(cwd, 'reporters.yaml'), 'reporterModule: reporters.mjs\n');
+      const target = await scene.target();
+      const relay = await scene.relay({
+        cwd,
+        target: `127.0.0.1:${target.port}?statsGUID=guid`,
+        args: ['-C', 'reporters.yaml'],
+      });
+      const client = await scene.peer();
+      await until(async () => {
+        await client.send('hello', relay.port);
+        return existsSync(join(cwd, 'a-thread-died')) && (await relay.notices()).length > 0;
+      }, 'the thread to die');
+      const before = client.received.length;
+      await until(async () => {
+        await client.send('hello again', relay.port);
+        return client.received.length > before;
+      }, 'an answer');
     },
   },
   ...(['throws', 'rejects', 'is slow'] as const).map(

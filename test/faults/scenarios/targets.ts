@@ -121,6 +121,19 @@ export const targets: readonly Fault[] = [
     },
   },
   {
+    done: 'The name of a target cannot be resolved, from the start on',
+    survived: 'The other services',
+    drops: ['noTarget'],
+    async run(scene) {
+      const relay = await scene.relay({args: ['-L', 'udp://127.0.0.1:0/nobody.invalid:53']});
+      const port = await relay.command.listening('service-1');
+      const client = await scene.peer();
+      for (let index = 0; index < 20; index++) await client.send('anybody?', port);
+      await relay.received(20);
+      await relay.exchange();
+    },
+  },
+  {
     done: 'One of two targets ends while clients go on',
     survived: 'The flows, at the other target',
     async run(scene) {
