@@ -7,7 +7,7 @@ import type {FuzzedParser} from './parser.js';
 import {parsers} from './parsers.js';
 
 /** So many inputs for each case of the other tests: 1,000,000 with `npm run fuzz`. */
-const inputsPerCase = 5;
+const inputsPerCase = 10;
 /** What even a busy machine does not need for 4 KB. */
 const longestMs = 10_000;
 
