@@ -95,5 +95,7 @@ function readFile(
 
 /** `./udptop.yaml`, then `udptop.yaml` in the user's directory. */
 function findFile({cwd = '.', env = process.env}: ConfigurationSources): string | undefined {
-  return [join(cwd, 'udptop.yaml'), join(userDirectory(env), 'udptop.yaml')].find(file => existsSync(file));
+  const ofUser = userDirectory(env);
+  const directories = [cwd, ...(ofUser === undefined ? [] : [ofUser])];
+  return directories.map(directory => join(directory, 'udptop.yaml')).find(file => existsSync(file));
 }

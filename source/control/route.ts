@@ -4,7 +4,7 @@ import type {Reply} from './reply.js';
 
 /** What the routes act on. */
 export interface Controlled {
-  readonly monitor: Pick<Monitor, 'act' | 'updateMetadata'>;
+  readonly monitor: Pick<Monitor, 'act' | 'updateMetadata' | 'isDraining'>;
   readonly snapshots: RecentSnapshots;
   /** Refuses everything but GET. */
   readonly readonly: boolean;

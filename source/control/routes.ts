@@ -87,10 +87,14 @@ async function showSnapshot({query}: RouteRequest, {snapshots}: Controlled): Pro
 }
 
 /** An answer shows that the relay answers, too. */
-async function showHealth(_request: RouteRequest, {snapshots, readonly}: Controlled): Promise<Reply> {
+async function showHealth(
+  _request: RouteRequest,
+  {monitor, snapshots, readonly}: Controlled,
+): Promise<Reply> {
   const {version, uptimeSeconds, totals, services} = await snapshots.recent();
   const problems = services.flatMap(({name, problem}) => (problem === undefined ? [] : [{name, problem}]));
   const facts = {version, uptimeSeconds, readonly, flows: totals.flows};
+  if (monitor.isDraining()) return ok({status: 'draining', problems, ...facts});
   if (problems.length === 0) return ok({status: 'ok', ...facts});
   return problems.length < services.length
     ? ok({status: 'degraded', problems, ...facts})

@@ -24,7 +24,7 @@ const limits = {
 
 export interface ControlSocketOptions {
   readonly path: string;
-  readonly monitor: Pick<Monitor, 'act' | 'updateMetadata' | 'takeSnapshot'>;
+  readonly monitor: Pick<Monitor, 'act' | 'updateMetadata' | 'takeSnapshot' | 'isDraining'>;
   /** Refuses everything but GET. */
   readonly readonly: boolean;
   readonly logger: Pick<Logger, 'info' | 'error'>;

@@ -160,14 +160,18 @@ export const EPOLLERR = 8;
 export const epollEventBytes = process.arch === 'x64' ? 12 : 16;
 export const epollEventData = process.arch === 'x64' ? 4 : 8;
 
+// include/uapi/linux/prctl.h.
+export const PR_SET_DUMPABLE = 4;
+
 // dlfcn.h of glibc and musl.
 export const RTLD_NOW = 2;
 export const RTLD_NODELETE = 0x1000;
 
 /** System call numbers: arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h. */
-export const systemCalls: Readonly<Record<string, {readonly sendmmsg: number; readonly recvmmsg: number}>> = {
-  x64: {sendmmsg: 307, recvmmsg: 299},
-  arm64: {sendmmsg: 269, recvmmsg: 243},
+export type SystemCalls = Readonly<Record<'sendmmsg' | 'recvmmsg' | 'prctl', number>>;
+export const systemCalls: Readonly<Record<string, SystemCalls>> = {
+  x64: {sendmmsg: 307, recvmmsg: 299, prctl: 157},
+  arm64: {sendmmsg: 269, recvmmsg: 243, prctl: 167},
 };
 
 /** The largest UDP payload over IPv4, in bytes; also the most that one segmented send may carry. */

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {RTLD_NODELETE, RTLD_NOW, systemCalls} from './abi.js';
+import {RTLD_NODELETE, RTLD_NOW, type SystemCalls, systemCalls} from './abi.js';
 
 /** The few libc calls that the portable transport needs. Pointers are buffers; results are as in C. */
 export interface Libc {
@@ -38,6 +38,7 @@ export interface BatchLibc extends Libc {
   writev(fd: number, iovs: number, count: number): number;
   /** Ends the process without Node's knowledge. */
   _exit(status: number): number;
+  prctl(option: number, a: number, b: number, c: number, d: number): number;
   /** The error number of the call that just failed; read it before calling anything else. */
   errno(): number;
   /** The address of `view`. It stays the same as long as something refers to its buffer. */
@@ -75,7 +76,7 @@ function tryLoad(): LibcResult {
   }
 }
 
-function bindLibc(koffi: typeof import('koffi'), calls: {sendmmsg: number; recvmmsg: number}): BatchLibc {
+function bindLibc(koffi: typeof import('koffi'), calls: SystemCalls): BatchLibc {
   // null means the program itself, which includes libc with both glibc and musl.
   const library = koffi.load(null);
   keepMapped(library);
@@ -101,6 +102,7 @@ function bindLibc(koffi: typeof import('koffi'), calls: {sendmmsg: number; recvm
     read: bound('intptr_t read(int, uintptr_t, size_t)'),
     writev: bound('intptr_t writev(int, uintptr_t, int)'),
     _exit: bound('void _exit(int)'),
+    prctl: (option, a, b, c, d) => syscall(calls.prctl, option, a, b, c, d),
     errno: () => koffi.errno(),
     addressOf: view => Number(koffi.address(view)),
     watch: fd => watchDescriptor(koffi, fd),

@@ -51,7 +51,7 @@ function explain(name: string, failure: number): string {
     case errno.EPERM:
       return (
         `making the TUN device ${name} needs the capability CAP_NET_ADMIN: run as root, or have root make it once ` +
-        `with ip tuntap add dev ${name} mode tun user ${userInfo().username}`
+        `with ip tuntap add dev ${name} mode tun user ${userName()}`
       );
     case errno.EBUSY:
       return `the TUN device ${name} is in use by another program: stop that program, or choose another name`;
@@ -59,5 +59,14 @@ function explain(name: string, failure: number): string {
       return `the device ${name} exists but is not a TUN device without multi_queue and vnet_hdr: choose another name`;
     default:
       return `the TUN device ${name} cannot be opened: ${getSystemErrorName(-failure)}`;
+  }
+}
+
+/** The number of a user without a name, which ip takes as well. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.());
   }
 }

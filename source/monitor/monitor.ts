@@ -14,6 +14,7 @@ import {version} from '../version.js';
 import {asBound} from './as-bound.js';
 import {createDeathNotices} from './death-notices.js';
 import {descriptorNotice} from './descriptor-need.js';
+import {createDrain} from './drain.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
 import {observeServices} from './observe-services.js';
@@ -88,6 +89,12 @@ export interface Monitor {
   act(flowId: string, action: FlowAction): Promise<boolean>;
   /** Changes the time between two snapshots, in ms. */
   setIntervalMs(intervalMs: number): void;
+  /**
+   * Refuses new sessions from now on, and counts what they send as dropped for `draining`. Resolves when the established ones
+   * have ended, or after this long; `stop` ends those that are left.
+   */
+  drain(longestMs: number): Promise<void>;
+  isDraining(): boolean;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
   /** Rejects with a `RelayDeathError` when a relay thread dies and cannot be restarted; never resolves. */
@@ -155,6 +162,10 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   );
   const shortage = descriptorNotice(services);
   if (shortage !== undefined) logger.warn({}, shortage);
+  const drain = createDrain(link.drain, () => {
+    ledger.read();
+    return sumServices(ledger.services()).flows.active;
+  });
   const startedAtMs = steadyNow();
   let intervalStartMs = startedAtMs;
   let intervals = 0;
@@ -201,6 +212,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
         ...deaths.notices(),
         ...(shortage === undefined ? [] : [shortage]),
         ...(options.notices?.() ?? []),
+        ...drain.notices(),
         ...ledger.notices(),
         ...unansweredNotices(flowSnapshots, services, takenAtMs, anyPort),
       ],
@@ -259,6 +271,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       clearInterval(timer);
       timer = setInterval(tick, ms);
     },
+    drain: drain.begin,
+    isDraining: drain.isOn,
     async stop() {
       clearInterval(timer);
       endObserving();

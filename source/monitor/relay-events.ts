@@ -95,6 +95,8 @@ export interface RelayLink {
    * @throws {RelayStuckError} when no answer comes
    */
   act(flowId: string, action: FlowAction): Promise<boolean>;
+  /** Refuses new sessions from now on. */
+  drain(): void;
   /** By thread: the share of a processor, 0 to 1, that it used since the last call; empty if unknown. */
   loads?(): readonly number[];
   /** Whether a thread of it is stuck. */

@@ -51,6 +51,8 @@ export interface RelayHost {
   flush(): void;
   readonly updateMetadata: UpdateMetadata;
   act(flowId: string, action: FlowAction): boolean;
+  /** Refuses new sessions from now on. */
+  drain(): void;
   stop(): Promise<void>;
 }
 
@@ -154,6 +156,9 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       const acted = [...running.values()].map(service => service.act(client, target, action));
       queue.flush();
       return acted.includes(true);
+    },
+    drain() {
+      for (const service of running.values()) service.drain();
     },
     stop,
   };

@@ -36,6 +36,7 @@ export async function linkInline(
     },
     updateMetadata: host.updateMetadata,
     act: async (flowId, action) => host.act(flowId, action),
+    drain: host.drain,
     stop: host.stop,
     // An inline relay ends only with this thread.
     failed: new Promise<never>(() => {}),

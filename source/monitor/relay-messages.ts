@@ -47,6 +47,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type RelayCommand =
   | {readonly type: 'flush'; readonly request: number}
   | {readonly type: 'act'; readonly request: number; readonly flowId: string; readonly action: FlowAction}
+  /** New sessions are refused from now on. */
+  | {readonly type: 'drain'}
   | {readonly type: 'stop'}
   /** The reporters of the main thread have changed. */
   | {readonly type: 'reporters'; readonly version: number; readonly reporters: readonly CarriedReporter[]}

@@ -73,6 +73,9 @@ try {
       case 'delivered':
         carrier.takeBack(command.numbers);
         break;
+      case 'drain':
+        host.drain();
+        break;
       case 'stop':
         await host.stop();
         carrier.close();

@@ -134,6 +134,9 @@ function joinLinks(links: readonly RelayLink[]): RelayLink {
       const done = await Promise.all(links.map(link => link.act(flowId, action)));
       return done.includes(true);
     },
+    drain() {
+      for (const link of links) link.drain();
+    },
     loads: () => links.flatMap(link => link.loads?.() ?? []),
     isStuck: () => links.some(link => link.isStuck?.()),
     async stop() {

@@ -158,6 +158,7 @@ export async function linkWorker(
     updateMetadata: ({protocol = defaultProtocol, client, target}, metadata, options = {}) =>
       // A snapshot of a flow names a connection, too: only its name crosses to the other thread.
       command({type: 'updateMetadata', connection: {protocol, client, target}, metadata, options}),
+    drain: () => command({type: 'drain'}),
     stop: () =>
       new Promise<void>(resolve => {
         stopped = resolve;

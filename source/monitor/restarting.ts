@@ -23,6 +23,7 @@ export function restarting(first: RelayLink, options: RestartOptions): RelayLink
   let link: RelayLink | undefined = first;
   let services = first.services;
   let stopped = false;
+  let isDraining = false;
   const diedAtMs: number[] = [];
   let fail = (_error: unknown) => {};
   const failed = new Promise<never>((_, reject) => {
@@ -47,6 +48,7 @@ export function restarting(first: RelayLink, options: RestartOptions): RelayLink
       try {
         const next = await restart(services);
         if (stopped) return void next.stop();
+        if (isDraining) next.drain();
         link = next;
         services = next.services;
         logger.warn({}, 'the relay thread was restarted');
@@ -78,6 +80,10 @@ export function restarting(first: RelayLink, options: RestartOptions): RelayLink
     flush: () => unlessDead(current => current.flush(), undefined),
     updateMetadata: (...update) => link?.updateMetadata(...update),
     act: (flowId, action) => unlessDead(current => current.act(flowId, action), false),
+    drain() {
+      isDraining = true;
+      link?.drain();
+    },
     loads: () => link?.loads?.() ?? [],
     isStuck: () => link?.isStuck?.() ?? false,
     async stop() {

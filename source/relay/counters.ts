@@ -3,6 +3,8 @@ import type {Direction} from '../flow/direction.js';
 /** Why a received datagram was not forwarded. */
 export const dropReasons = [
   'accessDenied',
+  /** A new session, while the relay waits for the others to end. */
+  'draining',
   'sessionLimit',
   'clientSessionLimit',
   'noTarget',

@@ -66,6 +66,8 @@ export interface RunningService {
   readonly descriptor?: number | undefined;
   /** Applies an action to the flow from `client` to `target`, such as `127.0.0.1:53`; false if there is none. */
   act(client: string, target: string, action: FlowAction): boolean;
+  /** Refuses new sessions from now on. */
+  drain(): void;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
 }
@@ -102,6 +104,8 @@ export interface FlowRelay<Batch extends ClientBatch> {
   sessions(): Iterable<Session>;
   session(key: PeerKey): Session | undefined;
   act(client: string, target: string, action: FlowAction): boolean;
+  /** Refuses new sessions from now on. */
+  drain(): void;
   end(session: Session, reason: EndReason): void;
   /** Ends all sessions; the handler closes the sockets behind `replies`. */
   close(): void;
@@ -183,6 +187,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
       }
       return found.length > 0;
     },
+    drain: sessions.drain,
     end: sessions.end,
     close() {
       for (const timer of timers.splice(0)) clearInterval(timer);

@@ -50,8 +50,11 @@ export interface ScreenOptions {
   readonly hint?: (() => string | undefined) | undefined;
 }
 
+/** Why a screen ended: the user quit, its terminal went away, or `close` was called. */
+export type ScreenEnd = 'quit' | 'terminalLost' | 'closed';
+
 export interface OpenScreen {
-  /** Resolves when the user has quit or `close` was called, and the terminal is restored. */
-  readonly done: Promise<void>;
+  /** Resolves when the screen has ended, and the terminal is restored. */
+  readonly done: Promise<ScreenEnd>;
   close(): void;
 }

@@ -7,24 +7,32 @@ import {createEffects} from './effects.js';
 import {withoutActions} from './input/bindings.js';
 import {type KeyMap, createKeyMap} from './input/key-map.js';
 import {Keyboard} from './input/keyboard.js';
+import {followForeground} from './jobs/foreground.js';
+import {canStopJob, stopJob} from './jobs/stop-job.js';
 import {createMessageTimer} from './message-timer.js';
 import {colourSupport, cursorSignFor} from './render/theme.js';
-import type {OpenScreen, ScreenOptions} from './screen-options.js';
+import type {OpenScreen, ScreenEnd, ScreenOptions} from './screen-options.js';
 import {appearanceOf} from './state/appearance.js';
 import type {Command, ScreenEvent} from './state/commands.js';
 import {initialState} from './state/initial-state.js';
 import {reduce} from './state/reduce.js';
 import type {Size} from './state/size.js';
 import {createStore} from './state/store.js';
-import {suspendProcess} from './suspend.js';
-import {takeTerminal} from './terminal/terminal.js';
+import {createTerminalInput} from './terminal/input.js';
+import {createTerminalOutput} from './terminal/output.js';
+import {type TakenTerminal, takeTerminal} from './terminal/terminal.js';
 
-/** Takes the terminal and shows the flows until the user quits. */
+/** Takes the terminal, as soon as this job has it, and shows the flows until the user quits. */
 export function showScreen(options: ScreenOptions): OpenScreen {
   const {source, stdin, stdout, hint, mouse = false, keyMap = createKeyMap() as KeyMap} = options;
   const colours = colourSupport();
-  let terminal = takeTerminal(stdin, stdout, {mouse});
-  const adapter = createInkAdapter(stdout, {ascii: options.ascii ?? false});
+  const input = createTerminalInput(stdin);
+  const output = createTerminalOutput(stdout, () => close('terminalLost'));
+  let terminal: TakenTerminal | undefined;
+  // A terminal that went away is no reason to crash.
+  for (const stream of [stdout, stdin]) stream.on('error', () => close('terminalLost'));
+  stdin.on('end', () => close('terminalLost'));
+  const adapter = createInkAdapter(output, {ascii: options.ascii ?? false});
   const store = createStore(
     initialState({
       snapshot: source.latest(),
@@ -40,34 +48,51 @@ export function showScreen(options: ScreenOptions): OpenScreen {
     reduce,
   );
   const messageTimer = createMessageTimer(dispatch);
+  adapter.hold();
   const screen = createElement(Screen, {store, colours, hint});
-  const ink = adapter.render(createElement(Keyboard, {store, keyMap, onCommand: run}, screen), stdin);
+  const ink = adapter.render(createElement(Keyboard, {store, keyMap, onCommand: run}, screen), input.stream);
   const unsubscribe = source.subscribe(snapshot => dispatch({type: 'snapshot', snapshot}));
   const stopLog = options.onLog?.(line => dispatch({type: 'log', line}));
   stdout.on('resize', resize);
-  // A terminal that went away is no reason to crash: the signal that comes with it ends the run.
-  stdout.on('error', close);
-  stdin.on('error', close);
+  const foreground = followForeground({onForeground: take, onContinued: abandon});
 
   const failures: unknown[] = [];
+  let why: ScreenEnd | undefined;
   const done = ink
     .waitUntilExit()
     .finally(() => {
       unsubscribe();
       stopLog?.();
       messageTimer.stop();
+      foreground.stop();
       options.onEnd?.(appearanceOf(store.current()));
       stdout.off('resize', resize);
-      close();
+      close('closed');
     })
     .then(() => {
       if (failures.length > 0) throw failures[0];
+      return why ?? 'closed';
     });
 
-  function close(): void {
+  function close(reason: ScreenEnd): void {
+    why ??= reason;
     adapter.close();
     ink.unmount();
-    terminal.restore();
+    input.close();
+    terminal?.restore();
+  }
+
+  function take(): void {
+    terminal = takeTerminal(stdin, output, {mouse});
+    input.open();
+    resize();
+    adapter.redraw();
+  }
+
+  function abandon(): void {
+    adapter.hold();
+    input.close();
+    terminal?.abandon();
   }
 
   /** An error in the screen ends the screen. The source that published a snapshot must not see it. */
@@ -77,7 +102,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       messageTimer.watch(store.current());
     } catch (error) {
       failures.push(error);
-      close();
+      close('closed');
     }
   }
 
@@ -91,13 +116,13 @@ export function showScreen(options: ScreenOptions): OpenScreen {
     state: store.current,
     dispatch,
     run: command => run(command),
-    write: text => void stdout.write(text),
+    write: output.write,
   });
 
   function run(command: Command): void {
     switch (command.type) {
       case 'quit':
-        close();
+        close('quit');
         break;
       case 'redraw':
         adapter.redraw();
@@ -112,18 +137,22 @@ export function showScreen(options: ScreenOptions): OpenScreen {
 
   /** Gives the shell a whole terminal, and comes back with `fg`. */
   function suspend(): void {
+    if (!canStopJob()) {
+      const text = 'Nothing could bring it back: no shell with job control started it';
+      dispatch({type: 'message', text, failed: true});
+      return;
+    }
     adapter.hold();
-    terminal.restore();
-    suspendProcess(() => {
-      terminal = takeTerminal(stdin, stdout, {mouse});
-      if (stdin.isTTY) stdin.setRawMode(true);
-      resize();
-    });
+    input.close();
+    terminal?.restore();
+    stopJob(foreground.wait);
   }
 
-  return {done, close};
+  foreground.wait();
+  return {done, close: () => close('closed')};
 }
 
 function sizeOf(stdout: NodeJS.WriteStream): Size {
-  return {columns: stdout.columns ?? 80, rows: stdout.rows ?? 24};
+  // A terminal that does not know its size says 0.
+  return {columns: stdout.columns || 80, rows: stdout.rows || 24};
 }

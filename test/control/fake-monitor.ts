@@ -6,7 +6,7 @@ export const activeId = '127.0.0.1:40000->127.0.0.1:53/udp';
 export const endedId = '127.0.0.1:40001->127.0.0.1:53/udp';
 
 /** What a monitor was asked to do. */
-export interface FakeMonitor extends Pick<Monitor, 'act' | 'updateMetadata' | 'takeSnapshot'> {
+export interface FakeMonitor extends Pick<Monitor, 'act' | 'updateMetadata' | 'takeSnapshot' | 'isDraining'> {
   readonly calls: unknown[][];
 }
 
@@ -27,5 +27,6 @@ export function fakeMonitor(
       return flows.some(each => each.id === id && each.state !== 'ended');
     },
     updateMetadata: (...update: unknown[]) => void calls.push(['updateMetadata', ...update]),
+    isDraining: () => false,
   };
 }

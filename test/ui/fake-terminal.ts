@@ -28,7 +28,6 @@ export function openFakeTerminal(columns: number, rows: number): FakeTerminal {
   let [row, column] = [0, 0];
   const state = {raw: false, alternate: false, cursorShown: true};
   const painted = new EventEmitter();
-  const queue: string[] = [];
 
   function put(chunk: string): void {
     text += chunk;
@@ -96,7 +95,6 @@ export function openFakeTerminal(columns: number, rows: number): FakeTerminal {
     unref: () => stdin,
     resume: () => stdin,
     pause: () => stdin,
-    read: () => queue.shift() ?? null,
   }) as unknown as NodeJS.ReadStream;
 
   const lines = () =>
@@ -124,8 +122,7 @@ export function openFakeTerminal(columns: number, rows: number): FakeTerminal {
       return state.cursorShown;
     },
     type(input) {
-      queue.push(input);
-      stdin.emit('readable');
+      stdin.emit('data', input);
     },
     resize(newColumns, newRows) {
       Object.assign(stdout, {columns: newColumns, rows: newRows});

@@ -28,6 +28,7 @@ export const flags = {
   headless: {type: 'boolean'},
   output: text,
   duration: text,
+  drain: text,
   snapshot: text,
   record: text,
   fileMode: text,

@@ -139,6 +139,13 @@ export const flagGroups: readonly FlagGroup[] = [
       },
       {flag: 'duration', argument: 'time', text: ['Stop after this time.']},
       {
+        flag: 'drain',
+        argument: 'time',
+        text: [
+          'At SIGTERM refuse new sessions, and stop when the others have ended, or after this time. A second SIGTERM stops at once.',
+        ],
+      },
+      {
         flag: 'snapshot',
         argument: 'file',
         text: ['Write a JSON snapshot at exit. `-` is standard output.'],

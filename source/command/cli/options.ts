@@ -60,6 +60,8 @@ export interface CommandOptions {
   readonly headless: boolean;
   readonly output: Output;
   readonly durationMs: number | undefined;
+  /** How long established flows may go on after SIGTERM. */
+  readonly drainMs: number | undefined;
   readonly snapshot: string | undefined;
   readonly logFile: string | undefined;
   readonly logLevel: LogLevel | undefined;
@@ -103,6 +105,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   const given = cli.flags;
   const interval = once('--interval', given.interval);
   const duration = once('--duration', given.duration);
+  const drain = once('--drain', given.drain);
   const linger = once('--linger', given.linger);
   return {
     file,
@@ -135,6 +138,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     output: oneOf('--output', once('--output', given.output), outputs) ?? 'table',
     durationMs:
       duration === undefined ? undefined : durationWithin('--duration', duration, {min: 1, max: 2 ** 31 - 1}),
+    drainMs: drain === undefined ? undefined : durationWithin('--drain', drain, {min: 1, max: 2 ** 31 - 1}),
     snapshot: once('--snapshot', given.snapshot, 'a file, or - for standard output'),
     logFile: once('--log-file', given.logFile, 'a file'),
     logLevel: oneOf('--log-level', once('--log-level', given.logLevel), logLevels),

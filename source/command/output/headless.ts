@@ -46,5 +46,5 @@ export function createHeadlessPrinter(
 }
 
 function table(snapshot: Snapshot, view: ViewState, stdout: Stdout): string {
-  return renderTextTable(snapshot, view, {width: stdout.columns ?? widthWithoutTerminal});
+  return renderTextTable(snapshot, view, {width: stdout.columns || widthWithoutTerminal});
 }

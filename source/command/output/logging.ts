@@ -17,7 +17,14 @@ export interface Log {
 
 /** There is no other place to say that stderr takes no lines. */
 const stderr = openOutlet(2, {onFailure: () => {}, onRecovery: () => {}});
-const stderrLines = {write: (line: string) => stderr.write(withEscapedControls(line))};
+const stderrLines = {
+  write(line: string) {
+    const harmless = withEscapedControls(line);
+    if (!process.stderr.isTTY) stderr.write(harmless);
+    // A terminal that is not read loses lines; waiting for it would stop everything, keeping them all would fill the memory.
+    else if (!process.stderr.writableNeedDrain) process.stderr.write(harmless);
+  },
+};
 
 /**
  * The log goes to a file, or as warnings to stderr; with a screen, to its log pane, and never over it.

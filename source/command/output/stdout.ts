@@ -13,12 +13,16 @@ export interface Stdout {
 }
 
 /**
- * Stdout as it is, if it is a terminal or a pipe. A file or a device may be full: then snapshots are lost until there is room
+ * Stdout as it is, if it is a terminal or a pipe. A terminal that goes away is none to write to any more. A file or a device may be full: then snapshots are lost until there is room
  * again, which is said once, and the run goes on.
  */
 export function openStdout(logger: Logger, troubles: Troubles): Stdout {
   const kind = fstatSync(1);
-  if (process.stdout.isTTY || !(kind.isFile() || kind.isCharacterDevice())) return process.stdout;
+  if (process.stdout.isTTY) {
+    process.stdout.on('error', ({message}) => troubles.set('stdout', `stdout cannot be written: ${message}`));
+    return process.stdout;
+  }
+  if (!(kind.isFile() || kind.isCharacterDevice())) return process.stdout;
   const outlet = openOutlet(1, {
     onFailure({message}) {
       troubles.set('stdout', `stdout cannot be written: ${message}`);

@@ -23,9 +23,10 @@ const fileSchema = z.object({
 });
 type Kept = z.infer<typeof fileSchema>;
 
-/** `screen.json` in the user's directory. */
-export function rememberedViewFile(env?: NodeJS.ProcessEnv): string {
-  return join(userDirectory(env), 'screen.json');
+/** `screen.json` in the user's directory, if the user has one. */
+export function rememberedViewFile(env?: NodeJS.ProcessEnv): string | undefined {
+  const directory = userDirectory(env);
+  return directory === undefined ? undefined : join(directory, 'screen.json');
 }
 
 /** What of it still makes sense. */

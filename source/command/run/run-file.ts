@@ -15,13 +15,13 @@ import {openRecording, openSnapshot} from './open-file.js';
 import {preferencesOf} from './preferences.js';
 import {runHeadless} from './run-headless.js';
 import {settingsOf} from './settings.js';
-import {untilEnd} from './until-end.js';
+import type {RunEnd} from './signals.js';
 
 /** The recording that plays, and how it ended. */
 interface Played {
   readonly shown: Pick<ScreenOptions, 'source' | 'changeInterval' | 'seek' | 'pause' | 'hint'>;
   /** Without a screen: resolves when all of it has been shown. */
-  readonly over: Promise<void>;
+  readonly over: Promise<number>;
   /** What to say of it at the end. */
   readonly remark: () => string | undefined;
   close(): void;
@@ -31,7 +31,12 @@ interface Played {
  * Shows what was saved: a snapshot, or a recording as it went on.
  * @throws {UsageError} when there is nothing to show in the file
  */
-export async function runFile(options: CommandOptions, file: FileCommand, screen: boolean): Promise<number> {
+export async function runFile(
+  options: CommandOptions,
+  file: FileCommand,
+  screen: boolean,
+  end: RunEnd,
+): Promise<number> {
   // Keys, named filters and screen settings apply; the services of the configuration are ignored.
   const configuration = configured(options) ?? nothingConfigured;
   const settings = settingsOf(options, configuration.screen);
@@ -39,27 +44,35 @@ export async function runFile(options: CommandOptions, file: FileCommand, screen
   const troubles: Troubles = new Map();
   const {logger, tap} = openLog(options, screen, troubles, mask);
   const stdout = openStdout(logger, troubles);
-  const end = untilEnd();
   const preferences = preferencesOf(configuration, options, logger, screen);
   const played = file.kind === 'view' ? view(file.path, mask) : await replay(file.path, options, mask);
   tellOfNoScreen(options);
   const {source} = played.shown;
   end.after(options.durationMs);
   let {view: seen} = preferences;
+  let status = 0;
   try {
     if (screen) {
       const {runScreen} = await import('./run-screen.js');
-      seen = await runScreen({shown: played.shown, settings, preferences, ended: end.ended, logger, tap});
+      ({view: seen, status} = await runScreen({
+        shown: played.shown,
+        settings,
+        preferences,
+        end,
+        ended: end.ended,
+        logger,
+        tap,
+      }));
     } else {
       const ended = Promise.race([end.ended, played.over]);
-      await runHeadless(source, async () => source.latest(), settings, seen, stdout, ended, false);
+      status = await runHeadless(source, async () => source.latest(), settings, seen, stdout, ended, false);
     }
     const remark = played.remark();
     if (remark !== undefined) process.stderr.write(`udptop: ${remark}\n`);
-    return (await deliverSnapshot(source.latest(), seen, options, stdout)) || Math.min(troubles.size, 1);
+    const delivered = await deliverSnapshot(source.latest(), seen, options, stdout);
+    return status || delivered || Math.min(troubles.size, 1);
   } finally {
     played.close();
-    end.dispose();
   }
 }
 
@@ -80,7 +93,7 @@ function view(file: string, mask: Mask | undefined): Played {
       pause: () => 'A saved snapshot stands still',
       hint: () => `Saved snapshot ${file} of ${local(snapshot)}`,
     },
-    over: Promise.resolve(),
+    over: Promise.resolve(0),
     remark: () => undefined,
     close: () => {},
   };
@@ -91,8 +104,8 @@ async function replay(file: string, {speed}: CommandOptions, mask: Mask | undefi
   let isRead = false;
   let damage: string | undefined;
   let allShown = () => {};
-  const over = new Promise<void>(resolve => {
-    allShown = resolve;
+  const over = new Promise<number>(resolve => {
+    allShown = () => resolve(0);
   });
   const endsHere = () => isRead && player.status().interval === player.status().intervals;
   const check = () => endsHere() && allShown();

@@ -7,24 +7,28 @@ import type {LogTap} from '../output/log-tap.js';
 import type {Preferences} from './preferences.js';
 import {rememberView} from './remembered-view.js';
 import type {Settings} from './settings.js';
+import type {RunEnd} from './signals.js';
 
 interface ScreenRun {
   /** The source of the snapshots, and the actions on its flows. */
   readonly shown: Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'seek' | 'pause' | 'hint'>;
   readonly settings: Settings;
   readonly preferences: Preferences;
-  /** Resolves when the run is to end, rejects when it failed. */
-  readonly ended: Promise<void>;
+  readonly end: Pick<RunEnd, 'hangUp'>;
+  /** Resolves with the exit status when the run is to end, rejects when it failed. */
+  readonly ended: Promise<number>;
   readonly logger: Logger;
   readonly tap: LogTap | undefined;
 }
 
 /**
- * Shows the screen until the user quits or the run is `ended`; the terminal is whole again then. Resolves with the
- * view that was last seen.
+ * Shows the screen until the user quits or the run is `ended`; the terminal is whole again then. Where the terminal goes away
+ * and hang-ups are ignored, the run goes on without a screen.
  */
-export async function runScreen(run: ScreenRun): Promise<ViewState> {
-  const {shown, settings, preferences, ended, logger, tap} = run;
+export async function runScreen(
+  run: ScreenRun,
+): Promise<{readonly view: ViewState; readonly status: number}> {
+  const {shown, settings, preferences, end, ended, logger, tap} = run;
   let lastView = preferences.view;
   const screen = showScreen({
     ...shown,
@@ -54,6 +58,7 @@ export async function runScreen(run: ScreenRun): Promise<ViewState> {
   } finally {
     screen.close();
   }
-  await screen.done;
-  return lastView;
+  const why = await screen.done;
+  if (why === 'terminalLost') end.hangUp();
+  return {view: lastView, status: why === 'quit' ? 0 : await ended};
 }

@@ -1,13 +1,17 @@
 import type {Logger} from 'pino';
 import {defaultSettings, nothingConfigured} from '../../configuration/defaults.js';
 import type {PartialConfiguration} from '../../configuration/model.js';
+import {holdsPassword} from '../../configuration/passwords.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
+import {forbidCoreDump} from '../../libc/core-dump.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/relay-events.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
+import {neverWaitFor} from '../../ui/terminal/never-wait.js';
 import {createMask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
+import {UsageError} from '../cli/usage-error.js';
 import {printChosenPorts} from '../output/chosen-ports.js';
 import {deliverSnapshot} from '../output/deliver-snapshot.js';
 import {logFlows} from '../output/log-flows.js';
@@ -25,27 +29,43 @@ import {startRecording} from './record.js';
 import {runFile} from './run-file.js';
 import {runHeadless} from './run-headless.js';
 import {type Settings, settingsOf} from './settings.js';
+import type {RunEnd} from './signals.js';
 import {startFailure} from './start-failure.js';
-import {untilEnd} from './until-end.js';
 
 /**
  * Runs the command to its end and resolves with its exit status.
  * @throws {UsageError} when nothing was started, because of what the user wrote
  */
-export async function run(options: CommandOptions): Promise<number> {
+export async function run(options: CommandOptions, end: RunEnd): Promise<number> {
+  refuseLostDirectory();
+  for (const stream of [process.stdout, process.stderr]) neverWaitFor(stream);
   const screen = !options.headless && whyNoScreen() === undefined;
-  return options.file === undefined ? runLive(options, screen) : runFile(options, options.file, screen);
+  return options.file === undefined
+    ? runLive(options, screen, end)
+    : runFile(options, options.file, screen, end);
 }
 
-async function runLive(options: CommandOptions, screen: boolean): Promise<number> {
+/** Without one there is nothing that relative paths could mean, and Node starts no thread. */
+function refuseLostDirectory(): void {
+  try {
+    process.cwd();
+  } catch {
+    throw new UsageError('the working directory has been deleted; change into another one with cd');
+  }
+}
+
+async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): Promise<number> {
   const given = configured(options);
   const settings = settingsOf(options, given?.screen);
   const mask = settings.privacy ? createMask() : undefined;
   const troubles: Troubles = new Map();
   const {logger, tap} = openLog(options, screen, troubles, mask);
   const stdout = openStdout(logger, troubles);
-  const end = untilEnd();
   const {demo, ...configuration} = await chooseServices(options, given);
+  if (holdsPassword(configuration.services)) {
+    const why = forbidCoreDump();
+    if (why !== undefined) logger.info({why}, 'a core dump of this process would hold the password');
+  }
   const preferences = preferencesOf(configuration, options, logger, screen);
   const monitor = await start(configuration, demo, settings, logger, troubles);
   const shown = mask ? maskedMonitor(monitor, mask) : monitor;
@@ -62,14 +82,18 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
     logger,
   );
   end.after(options.durationMs);
+  const {drainMs} = options;
+  if (drainMs !== undefined) end.beforeTerm(() => monitor.drain(drainMs));
   let failure: unknown;
-  const failed = monitor.failed.catch(error => {
+  const failed = monitor.failed.catch((error: Error) => {
     failure = error;
     logger.error({reason: error.message}, 'the relay failed; this ends the run');
+    return statusOfFailure;
   });
   const ended = Promise.race([end.ended, failed]);
   let control: ControlSocket | undefined;
   let {view} = preferences;
+  let status = 0;
   try {
     const recording =
       options.record === undefined
@@ -80,24 +104,24 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
     if (screen) {
       // Loaded only when it is shown: Ink and React take longer to start than everything else.
       const {runScreen} = await import('./run-screen.js');
-      view = await runScreen({
+      ({view, status} = await runScreen({
         shown: liveScreen(shown, settings, demo),
         settings,
         preferences,
+        end,
         ended,
         logger,
         tap,
-      });
+      }));
     } else {
-      await runHeadless(shown, () => shown.takeSnapshot(), settings, view, stdout, ended);
+      status = await runHeadless(shown, () => shown.takeSnapshot(), settings, view, stdout, ended);
     }
     const last = await shown.takeSnapshot();
     const recorded = (await recording?.finish(last)) ?? 0;
     const delivered = await deliverSnapshot(last, view, options, stdout);
     if (failure !== undefined) throw failure;
-    return delivered || recorded || Math.min(troubles.size, 1) || statusOfServices(last);
+    return status || delivered || recorded || Math.min(troubles.size, 1) || statusOfServices(last);
   } finally {
-    end.dispose();
     control?.close();
     stopEnrichment();
     await demo?.stop();
@@ -105,9 +129,11 @@ async function runLive(options: CommandOptions, screen: boolean): Promise<number
   }
 }
 
+const statusOfFailure = 1;
+
 /** A run that ends while none of its services works has failed. */
 function statusOfServices({services}: Snapshot): number {
-  return services.length > 0 && services.every(({problem}) => problem !== undefined) ? 1 : 0;
+  return services.length > 0 && services.every(({problem}) => problem !== undefined) ? statusOfFailure : 0;
 }
 
 /** Bounds the memory for ended flows, however long they stay. */

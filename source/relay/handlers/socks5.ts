@@ -154,6 +154,7 @@ export async function startSocks5Service(
     receiveBufferBytes,
     spares: [],
     act: flows.act,
+    drain: flows.drain,
     stop: () => {
       stopped ??= stop();
       return stopped;

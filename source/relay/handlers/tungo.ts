@@ -101,6 +101,7 @@ export async function startTungoService(
     receiveBufferBytes: link.receiveBufferBytes,
     spares: [],
     act: flows.act,
+    drain: flows.drain,
     stop: () => {
       stopped ??= stop();
       return stopped;

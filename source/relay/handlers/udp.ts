@@ -104,6 +104,7 @@ export async function startUdpService(
     spares: listener.spares,
     descriptor: listener.descriptor,
     act: flows.act,
+    drain: flows.drain,
     stop: () => {
       stopped ??= stop();
       return stopped;

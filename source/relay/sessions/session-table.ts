@@ -84,6 +84,7 @@ export function createSessionTable<Batch extends ClientBatch>(
   /** Sessions without a reply so far, oldest first. */
   const unanswered = new Set<Session>();
   let listenerKernelDrops = 0;
+  let draining = false;
 
   const service: SessionService = {
     counters,
@@ -135,6 +136,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     const client = batch.source(index);
     const clientText = formatEndpoint(client);
     if (!rules.access(client.host)) return refuse('accessDenied', packets, bytes, clientText);
+    if (draining) return refuse('draining', packets, bytes, clientText);
     const target = targetOf(batch, index);
     if (typeof target === 'string') return refuse(target, packets, bytes, clientText);
     if (context.isLooping?.(batch, index)) return refuse('loop', packets, bytes, clientText);
@@ -227,6 +229,11 @@ export function createSessionTable<Batch extends ClientBatch>(
      */
     find(key: PeerKey, batch: Batch, index: number, packets: number, bytes: number): Session | undefined {
       return sessions.get(key) ?? admit(key, batch, index, packets, bytes);
+    },
+
+    /** Refuses new sessions from now on. */
+    drain(): void {
+      draining = true;
     },
 
     /** Ends sessions that were idle for the timeout, and controls whose time is over. */

@@ -20,9 +20,8 @@ import {EventEmitter} from 'node:events';
 import {type Instance, render, Transform} from 'ink';
 import {createContext, createElement, memo, type ReactElement, type ReactNode, useContext} from 'react';
 import {asciiLine} from './ascii.js';
+import type {TerminalOutput} from './output.js';
 import {createPainter} from './painter.js';
-
-type Terminal = Pick<NodeJS.WriteStream, 'rows' | 'write'>;
 
 export interface InkAdapter {
   /** Starts Ink with this tree. */
@@ -44,7 +43,7 @@ const firstPlaceholder = 0xe000;
  * Connects Ink to a terminal.
  * @param ascii draws no character beyond ASCII
  */
-export function createInkAdapter(terminal: Terminal, {ascii = false} = {}): InkAdapter {
+export function createInkAdapter(terminal: TerminalOutput, {ascii = false} = {}): InkAdapter {
   const painter = createPainter(terminal);
   /** The lines of the frame that Ink is about to write, by their placeholders. */
   const lines = new Map<string, string>();
@@ -61,7 +60,7 @@ export function createInkAdapter(terminal: Terminal, {ascii = false} = {}): InkA
     rows: {get: () => terminal.rows},
     write: {
       value(frame: string) {
-        const painted = frame.split('\n', terminal.rows ?? 24).map(line => lines.get(line) ?? line);
+        const painted = frame.split('\n', terminal.rows).map(line => lines.get(line) ?? line);
         lines.clear();
         painter.paint(painted);
         return true;

@@ -23,7 +23,7 @@ const preferences = (argv: string[], configured = {}, screen = true) =>
 const file = (text: string) => parseConfigurationText(text, 'udptop.yaml');
 const usual = {...initialView(), grouping: undefined, theme: 'default'} as const;
 const remember = (choices: object) =>
-  rememberView(usual, {...usual, ...choices}, rememberedViewFile(), logger);
+  rememberView(usual, {...usual, ...choices}, rememberedViewFile()!, logger);
 
 describe('preferences', () => {
   test('come from flags, then from the last run, then from nowhere', () => {

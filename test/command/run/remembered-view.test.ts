@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, {recursive: true}));
 
 test('the view of one run is that of the next', () => {
-  const file = rememberedViewFile({XDG_CONFIG_HOME: directory});
+  const file = rememberedViewFile({XDG_CONFIG_HOME: directory})!;
   const look: Appearance = {
     sort: {column: 'meta.a:b', direction: 'asc'},
     filter: 'rate>1K',
@@ -40,7 +40,7 @@ test('nothing is remembered of a first run, and that is no warning', () => {
 });
 
 test('what was so from the beginning of a run is not kept: the rest of an earlier run is', () => {
-  const file = rememberedViewFile({XDG_CONFIG_HOME: directory});
+  const file = rememberedViewFile({XDG_CONFIG_HOME: directory})!;
   rememberView(usual, {...usual, columns: ['client', 'age'], grouping: 'client'}, file, logger);
   const flagged: Appearance = {
     ...usual,
@@ -56,13 +56,13 @@ test('what was so from the beginning of a run is not kept: the rest of an earlie
 });
 
 test('a run that changed nothing writes nothing', () => {
-  const file = rememberedViewFile({XDG_CONFIG_HOME: directory});
+  const file = rememberedViewFile({XDG_CONFIG_HOME: directory})!;
   rememberView(usual, {...usual, columns: [...usual.columns]}, file, logger);
   expect(existsSync(file)).toBe(false);
 });
 
 test('the usual columns are not kept, so that other ones can become usual', () => {
-  const file = rememberedViewFile({XDG_CONFIG_HOME: directory});
+  const file = rememberedViewFile({XDG_CONFIG_HOME: directory})!;
   rememberView(usual, {...usual, columns: ['age'], filter: 'dns'}, file, logger);
   rememberView({...usual, columns: ['age']}, usual, file, logger);
   expect(recallView(file, logger).filter).toBe('dns');

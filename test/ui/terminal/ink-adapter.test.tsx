@@ -2,6 +2,7 @@ import {Box} from 'ink';
 import {render as renderPlain} from 'ink-testing-library';
 import {afterEach, describe, expect, test, vi} from 'vitest';
 import {createInkAdapter, type InkAdapter, Lines} from '../../../source/ui/terminal/ink-adapter.js';
+import {createTerminalOutput} from '../../../source/ui/terminal/output.js';
 import {openFakeTerminal} from '../fake-terminal.js';
 
 // Where CI is set, Ink ignores a new size; the adapter says otherwise, but here Ink loads before it.
@@ -16,7 +17,7 @@ const green = '\u001b[32mgreen\u001b[39m';
 
 async function open(lines: readonly string[], options?: Parameters<typeof createInkAdapter>[1]) {
   const terminal = openFakeTerminal(40, 6);
-  const adapter: InkAdapter = createInkAdapter(terminal.stdout, options);
+  const adapter: InkAdapter = createInkAdapter(createTerminalOutput(terminal.stdout), options);
   const tree = (shown: readonly string[]) => (
     <Box flexDirection="column">
       <Lines lines={['title']} />

@@ -1,10 +1,11 @@
 import {expect, test} from 'vitest';
+import {createTerminalOutput} from '../../../source/ui/terminal/output.js';
 import {createPainter} from '../../../source/ui/terminal/painter.js';
 import {openFakeTerminal} from '../fake-terminal.js';
 
 function open(columns = 20, rows = 4) {
   const terminal = openFakeTerminal(columns, rows);
-  return {terminal, painter: createPainter(terminal.stdout)};
+  return {terminal, painter: createPainter(createTerminalOutput(terminal.stdout))};
 }
 
 test('the first frame is painted whole, on a cleared terminal', () => {
