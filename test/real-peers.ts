@@ -30,6 +30,7 @@ export const realPeers: readonly RealPeer[] = [
   program('ping', 'iputils-ping'),
   program('traceroute'),
   program('faketime'),
+  program('strace'),
   program('openssl'),
   program('curl'),
   program('dnsperf'),

@@ -16,6 +16,7 @@ const owner = {
     counters.replied += packets;
   },
   onReplyUnsent() {},
+  onReplyWaiting() {},
 };
 
 const listener = await transport.listen(parseEndpoint(flags.at), batch => {

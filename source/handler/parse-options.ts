@@ -7,6 +7,7 @@ import {validateService} from '../configuration/validate/service.js';
 import {defaultDeviceName, validateTungoService} from '../configuration/validate/tungo.js';
 import {mostSessions} from '../flow/limits.js';
 import {quoted} from '../text/quoted.js';
+import {checkKinds} from './option-kinds.js';
 import type {
   HandlerMetadata,
   HandlerOptions,
@@ -37,6 +38,9 @@ export function parseOptions(
 ): SocketServiceConfiguration | TungoServiceConfiguration {
   const problems: string[] = [];
   const reject: Reject = (option, message) => problems.push(`${option}: ${message}`);
+  for (const given of [options, metadata]) checkKinds(given, reject);
+  // What follows relies on the kinds.
+  if (problems.length > 0) throw new ConfigurationError(problems);
   const statsGUID =
     metadata.statsGUID ?? metadata['tungo.statsGUID'] ?? metadata['stats.guid'] ?? options.statsGUID ?? '';
   const {forward} = options;
@@ -76,8 +80,16 @@ function parseListening(
   shared: Shared,
   reject: Reject,
 ): SocketServiceConfiguration | undefined {
-  const {type, name, listen, limits} = options;
-  const draft = {...options, ...limits, ...shared, handler: type, name: name ?? listen};
+  // JavaScript can leave it out.
+  const {type, name, listen = '', limits} = options;
+  const draft = {
+    ...options,
+    ...sessionsOf(limits),
+    ...shared,
+    listen,
+    handler: type,
+    name: name ?? (listen || type),
+  };
   const service = validateService(draft, builtIn, reject);
   return service && {...service, name: name ?? formatEndpoint(service.listen)};
 }
@@ -97,7 +109,7 @@ function parseTungo(
     metadata['tungo.udpMaxConcurrency'];
   const draft = {
     ...options,
-    ...limits,
+    ...sessionsOf(limits),
     ...shared,
     name: name ?? device,
     maxSessions: concurrency === 0 ? mostSessions : (concurrency ?? limits?.maxSessions),
@@ -110,4 +122,9 @@ function parseTungo(
     ipv6: metadata.ipv6 ?? options.ipv6,
   };
   return validateTungoService(draft, builtIn, reject);
+}
+
+/** Nothing else, so that no other key there takes the place of an option. */
+function sessionsOf({maxSessions, maxSessionsPerClient}: NonNullable<HandlerOptions['limits']> = {}) {
+  return {maxSessions, maxSessionsPerClient};
 }

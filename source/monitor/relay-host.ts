@@ -7,6 +7,7 @@ import type {EndReason} from '../flow/end-reason.js';
 import type {Logger} from '../flow/logger.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
 import {pairingOf} from '../inspection/message-numbers.js';
+import {balance} from '../relay/counters.js';
 import type {RunningService} from '../relay/flow-relay.js';
 import type {Session} from '../relay/sessions/session.js';
 import {startService} from '../relay/start-service.js';
@@ -98,6 +99,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   async function stop(): Promise<void> {
     stopping = true;
     await Promise.all([...running.values()].map(service => service.stop()));
+    for (const {counters} of running.values()) balance(counters);
     for (const reporter of reporters.values()) reporter.close();
     queue.flush();
   }
@@ -158,14 +160,19 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     services: [...running].map(([serviceIndex, service]) => describe(serviceIndex, service)),
     add,
     async remove(serviceIndex) {
-      await running.get(serviceIndex)?.stop();
+      const service = running.get(serviceIndex);
+      await service?.stop();
+      if (service) balance(service.counters);
       running.delete(serviceIndex);
       queue.flush();
     },
     setLabels(labels) {
       labelsOf = createLabels(labels);
     },
-    flush: queue.flush,
+    flush() {
+      for (const {counters} of running.values()) balance(counters);
+      queue.flush();
+    },
     updateMetadata(connection, metadata, options) {
       const known = [...reporters.values()].filter(reporter => reporter.get(connection));
       // A flow that has not started may belong to any of them.

@@ -29,7 +29,11 @@ export async function linkInline(
   });
   return {
     services: host.services,
-    flush: async () => host.flush(),
+    async flush() {
+      // A reporter may ask, in the middle of a batch.
+      await new Promise(setImmediate);
+      host.flush();
+    },
     updateMetadata: host.updateMetadata,
     act: async (flowId, action) => host.act(flowId, action),
     drain: host.drain,

@@ -187,15 +187,16 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
       ...withDropped(traffic(C.rxPackets, C.rxBytes), traffic(C.rxDropped, C.rxDroppedBytes)),
       forwardedPackets: counters[C.rxForwarded]!,
       droppedPackets: counters[C.rxDropped]!,
-      queuedPackets: counters[C.rxPackets]! - counters[C.rxForwarded]! - counters[C.rxDropped]!,
+      queuedPackets: queued(counters, C.rxPackets, C.rxForwarded, C.rxDropped, C.rxUnaccounted),
     },
     tx: {
       ...withDropped(traffic(C.txPackets, C.txBytes), traffic(C.txDropped, C.txDroppedBytes)),
       forwardedPackets: counters[C.txForwarded]!,
       droppedPackets: counters[C.txDropped]!,
-      queuedPackets: counters[C.txPackets]! - counters[C.txForwarded]! - counters[C.txDropped]!,
+      queuedPackets: queued(counters, C.txPackets, C.txForwarded, C.txDropped, C.txUnaccounted),
     },
     drops: serviceDrops(counters),
+    unaccounted: unaccountedOf(counters),
     refusals: counters[C.refusals]!,
     ...(counters[C.receiveQueueRoomBytes]! > 0 && {
       receiveQueue: {bytes: counters[C.receiveQueueBytes]!, roomBytes: counters[C.receiveQueueRoomBytes]!},
@@ -204,6 +205,18 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
       notUdp: {packets: counters[C.notUdpPackets]!, answered: counters[C.notUdpAnswered]!},
     }),
   };
+}
+
+/** What neither left nor was lost: it waits, or is being handled. */
+function queued(
+  counters: ServiceCounters,
+  ...[packets, forwarded, dropped, unaccounted]: readonly [number, number, number, number]
+): number {
+  return Math.max(0, counters[packets]! - counters[forwarded]! - counters[dropped]! - counters[unaccounted]!);
+}
+
+function unaccountedOf(counters: ServiceCounters): number {
+  return counters[C.rxUnaccounted]! + counters[C.txUnaccounted]!;
 }
 
 function serviceDrops(counters: ServiceCounters): Drops {
@@ -227,6 +240,9 @@ function serviceNotices(record: ServiceRecord): string[] {
   }
   const errors = counters[C.reporterErrors]! + counters[C.carriedErrors]!;
   if (errors > 0) notices.push(`${name}: its reporter threw ${errors} times`);
+  const unaccounted = unaccountedOf(counters);
+  if (unaccounted !== 0)
+    notices.push(`${name}: ${unaccounted} datagrams are unaccounted for; please report it`);
   const lost = counters[C.reporterLost]!;
   if (lost > 0) notices.push(`${name}: its reporter is too slow and was not told of ${lost} packets`);
   const forgotten = counters[C.reporterForgotten]!;
@@ -245,6 +261,7 @@ export function sumServices(services: readonly ServiceSnapshot[]): Totals {
     rx: services.map(({rx}) => rx).reduce(addDirection, noTraffic),
     tx: services.map(({tx}) => tx).reduce(addDirection, noTraffic),
     drops: sumDrops(services.map(({drops}) => drops.byReason)),
+    unaccounted: services.reduce((sum, {unaccounted = 0}) => sum + unaccounted, 0),
     refusals: services.reduce((sum, {refusals}) => sum + refusals, 0),
   };
 }

@@ -51,6 +51,12 @@ const fixedColumns = [
   'txForwarded',
   'txDropped',
   'txDroppedBytes',
+  /** Datagrams in queues, by those who keep the queues. */
+  'rxWaiting',
+  'txWaiting',
+  /** See `balance`. */
+  'rxUnaccounted',
+  'txUnaccounted',
   'refusals',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
@@ -133,6 +139,18 @@ export function countStray(
   countDrops(counters, direction, reason, packets, bytes);
 }
 
+/**
+ * Takes stock: what was received, and is neither forwarded nor dropped nor waiting, is unaccounted for. To be called by the
+ * thread that counts, while it is at rest: with a datagram in its hands the sums would not be right. So whoever reads the
+ * result later reads no datagram twice or not at all.
+ */
+export function balance(counters: ServiceCounters): void {
+  counters[C.rxUnaccounted] =
+    counters[C.rxPackets]! - counters[C.rxForwarded]! - counters[C.rxDropped]! - counters[C.rxWaiting]!;
+  counters[C.txUnaccounted] =
+    counters[C.txPackets]! - counters[C.txForwarded]! - counters[C.txDropped]! - counters[C.txWaiting]!;
+}
+
 export function readDrops(counters: ServiceCounters): Record<DropReason, number> {
   return Object.fromEntries(
     dropReasons.map(reason => [reason, counters[columnOf.get(`drop.${reason}`)!]!]),
@@ -140,7 +158,15 @@ export function readDrops(counters: ServiceCounters): Record<DropReason, number>
 }
 
 /** What tells of the present rather than of the past; nothing of it is true of a service that has stopped. */
-const gauges = [C.receiveQueueBytes, C.receiveQueueRoomBytes, C.unresolvedTargets, C.deviceGone, C.metered];
+const gauges = [
+  C.rxWaiting,
+  C.txWaiting,
+  C.receiveQueueBytes,
+  C.receiveQueueRoomBytes,
+  C.unresolvedTargets,
+  C.deviceGone,
+  C.metered,
+];
 
 export function clearGauges(counters: ServiceCounters): void {
   for (const column of gauges) counters[column] = 0;
@@ -157,4 +183,5 @@ export function settleCounters(counters: ServiceCounters): void {
     Math.max(0, counters[received]! - counters[forwarded]! - counters[dropped]!);
   countDrops(counters, 'rx', 'threadDied', lost(C.rxPackets, C.rxForwarded, C.rxDropped), 0);
   countDrops(counters, 'tx', 'threadDied', lost(C.txPackets, C.txForwarded, C.txDropped), 0);
+  balance(counters);
 }

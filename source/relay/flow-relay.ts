@@ -7,7 +7,7 @@ import type {ConnectionType} from '../flow/metadata.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {createAccess} from './access.js';
-import {C, createServiceCounters, type ServiceCounters} from './counters.js';
+import {balance, C, createServiceCounters, type ServiceCounters} from './counters.js';
 import {type BoundedWarning, createBoundedWarning} from './log.js';
 import {createRateLimits} from './rate-limits.js';
 import {createReporterWatch} from './reporter-watch.js';
@@ -151,6 +151,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
           // Reporters that came or went are told of quiet flows, too.
           for (const session of sessions.all()) session.followReporters();
           sessions.askKernel(replies);
+          balance(counters);
         }, watchPeriodMs).unref(),
       );
     },

@@ -70,6 +70,7 @@ const service = z.looseObject({
   rx: directionTotals.optional(),
   tx: directionTotals.optional(),
   drops: drops.optional(),
+  unaccounted: z.number().optional(),
   refusals: count.optional(),
   receiveQueue: z.looseObject({bytes: count, roomBytes: count}).optional(),
   notUdp: z.looseObject({packets: count, answered: count}).optional(),
@@ -91,6 +92,7 @@ export const snapshotFileSchema = z.looseObject({
     rx: directionTotals,
     tx: directionTotals,
     drops,
+    unaccounted: z.number().optional(),
     refusals: count.optional(),
     attribution: z
       .looseObject({shown: amounts, ended: amounts, evicted: amounts, unattributed: amounts})

@@ -101,6 +101,8 @@ export interface ServiceSnapshot {
   readonly rx: DirectionTotals;
   readonly tx: DirectionTotals;
   readonly drops: Drops;
+  /** Datagrams received that are neither forwarded nor dropped nor waiting: 0 unless there is a mistake. Unknown in older files. */
+  readonly unaccounted?: number | undefined;
   readonly refusals: number;
   /** The kernel's receive queue when last read, including the kernel's own overhead. */
   readonly receiveQueue?: {readonly bytes: number; readonly roomBytes: number};
@@ -136,6 +138,8 @@ export interface Totals {
   readonly rx: DirectionTotals;
   readonly tx: DirectionTotals;
   readonly drops: Drops;
+  /** The sum of all services. Unknown in older files. */
+  readonly unaccounted?: number | undefined;
   readonly refusals: number;
   /** Unknown in older files. */
   readonly attribution?: Attribution;

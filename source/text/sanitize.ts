@@ -52,17 +52,16 @@ export function displayWidth(text: string): number {
 
 const segmenter = new Intl.Segmenter();
 
-/** At most `width` columns; what was cut shows as `…`. */
+/** At most `width` columns; what was cut shows as `…`. It reads no further than that: a text from outside may be long. */
 export function truncate(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  if (width <= 0) return '';
-  if (plain.test(text)) return `${text.slice(0, width - 1)}…`;
+  if (plain.test(text))
+    return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}${width > 0 ? '…' : ''}`;
   let kept = '';
   let columns = 0;
   for (const {segment} of segmenter.segment(text)) {
     columns += displayWidth(segment);
-    if (columns > width - 1) break;
-    kept += segment;
+    if (columns > width) return width > 0 ? `${kept}…` : '';
+    if (columns < width) kept += segment;
   }
-  return `${kept}…`;
+  return text;
 }

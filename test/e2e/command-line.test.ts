@@ -16,6 +16,8 @@ describe('what cannot be run is refused in one sentence, with status 2:', () => 
   test.each([
     [['--nope'], 'unknown flag --nope: see udptop --help'],
     [['-x'], 'unknown flag -x: see udptop --help'],
+    [['--listen.x=udp://:1/a:1'], 'unknown flag --listen.x: see udptop --help'],
+    [['--demo', '-L.x', 'a'], 'unknown flag -L.x: see udptop --help'],
     [['flows'], 'unexpected argument "flows": a service is given as --listen <url>, see udptop --help'],
     [['-L'], '--listen needs a value: see udptop --help'],
     [['--interval', '1'], '--interval: expected a duration such as 500ms, 1s or 1m30s; got "1"'],

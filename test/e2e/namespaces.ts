@@ -40,8 +40,11 @@ export function whyNoNamespaces(): string | undefined {
   return tun.status === 0 ? undefined : tun.stderr.trim();
 }
 
+let made = 0;
+
 export function makeNetwork(): Network {
-  const [relay, server] = [`udptop-${process.pid}-relay`, `udptop-${process.pid}-server`];
+  const name = `udptop-${process.pid}-${made++}`;
+  const [relay, server] = [`${name}-relay`, `${name}-server`];
   const ip = (...args: readonly string[]) => execFileSync('ip', [...args], {encoding: 'utf8'});
   const within = (host: string) => ['ip', 'netns', 'exec', host];
   const children: ChildProcess[] = [];

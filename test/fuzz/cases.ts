@@ -2,21 +2,25 @@ import fc from 'fast-check';
 import {vi} from 'vitest';
 
 /** How many cases a property tries. `npm run fuzz` sets many more. */
-const fuzzCases = Number(process.env.FUZZ_CASES ?? 10_000);
+export const fuzzCases = Number(process.env.FUZZ_CASES ?? 10_000);
 const maxMsPerCase = 5;
 
 vi.setConfig({testTimeout: Math.max(20_000, fuzzCases * maxMsPerCase)});
 
+/** The same in every run, unless there are more cases than usual. */
+export const fuzzSeed = Number(
+  process.env.FUZZ_SEED ?? (process.env.FUZZ_CASES === undefined ? 1 : Math.floor(Math.random() * 2 ** 31)),
+);
+
 /**
- * The parameters of `fc.assert`: a share of the cases, the same in every run unless there are more than usual.
+ * The parameters of `fc.assert`: a share of the cases.
  * A failure prints its seed and path. To repeat it, set FUZZ_SEED and FUZZ_PATH, and name the test with `-t`.
  */
-export function cases(share = 1): {numRuns: number; seed?: number; path?: string} {
-  const {FUZZ_CASES, FUZZ_SEED, FUZZ_PATH} = process.env;
-  const seed = FUZZ_SEED ?? (FUZZ_CASES === undefined ? 1 : undefined);
+export function cases(share = 1): {numRuns: number; seed: number; path?: string} {
+  const {FUZZ_PATH} = process.env;
   return {
     numRuns: Math.ceil(fuzzCases * share),
-    ...(seed !== undefined && {seed: Number(seed)}),
+    seed: fuzzSeed,
     ...(FUZZ_PATH !== undefined && {path: FUZZ_PATH}),
   };
 }

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {ConfigurationError} from '../../source/configuration/configuration-error.js';
 import {mostSessions} from '../../source/flow/limits.js';
 import type {HandlerMetadata} from '../../source/handler/options.js';
 import {parseOptions} from '../../source/handler/parse-options.js';
@@ -34,4 +35,44 @@ test.each(['udp.maxConcurrency', 'udpMaxConcurrency', 'maxConcurrency', 'tungo.u
 
 test('without metadata the options count', () => {
   expect(tungo({})).toMatchObject({statsGUID: '', limits: {maxSessions: 5}});
+});
+
+const udp = {type: 'udp', listen: '127.0.0.1:0', target: '127.0.0.1:53'};
+
+/** As JavaScript can call it. */
+function refusalOf(options: unknown, metadata: unknown = {}): readonly string[] {
+  try {
+    parseOptions(options as never, metadata as never);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test.each([
+  [{type: 'udp', target: '127.0.0.1:53'}, /^listen: expected an address to listen at/],
+  [null, 'options: expected an object; got null'],
+  [{...udp, listen: 5300}, 'listen: expected a text; got 5300'],
+  [{...udp, target: {host: 'a'}}, 'target: expected a text or a list of texts; got an object'],
+  [{...udp, limits: null}, 'limits: expected an object; got null'],
+  [{...udp, forward: ['a']}, 'forward: expected a text; got a list'],
+  [{...udp, type: 'socks5', auth: null}, 'auth: expected an object with username and password; got null'],
+  [{type: 'tungo', net: '10.66.0.1/24', routes: '10/8'}, 'routes: expected a list of texts; got "10/8"'],
+])('options of another kind than TypeScript allows are refused in a sentence: %j', (options, problem) => {
+  expect(refusalOf(options)).toEqual([
+    typeof problem === 'string' ? problem : expect.stringMatching(problem),
+  ]);
+});
+
+test('metadata of another kind is refused in a sentence', () => {
+  expect(refusalOf(udp, {udpTimeout: {}})).toEqual([
+    'udpTimeout: expected a text or a number of seconds; got an object',
+  ]);
+});
+
+test('limits hold numbers of sessions, and take the place of no other option', () => {
+  expect(refusalOf({...udp, limits: {target: 5, maxSessions: 0}})).toEqual([
+    'maxSessions: expected a whole number from 1 up; got 0',
+  ]);
 });

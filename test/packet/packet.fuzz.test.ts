@@ -5,7 +5,7 @@ import {createPacket} from '../../source/packet/packet.js';
 import {parsePacket} from '../../source/packet/parse.js';
 import {maxDatagrams, maxReassembledBytes, Reassembler} from '../../source/packet/reassembly.js';
 import {createReplyRoute, maxReplyHeaderBytes, ReplyBuilder} from '../../source/packet/reply.js';
-import {anyByte, anyBytes, anyDamage, anyOffset, anyPort, cases, damage, damaged} from '../fuzz/cases.js';
+import {anyBytes, anyDamage, anyOffset, anyPort, cases, type Damage, damage, damaged} from '../fuzz/cases.js';
 import {bytesOf, dissect, fragments, hex, ipPacket, udpDatagram, udpPacket, viewOf} from './packets.js';
 
 const data = Buffer.from('hello');
@@ -106,19 +106,25 @@ describe('frames', () => {
   });
 });
 
+const oneChange = ({changes, ending}: Damage): Damage => ({changes: changes.slice(0, 1), ending});
+
 /** A UDP datagram in fragments as they come: shuffled, one missing, some damaged or doubled, time passing. */
 const anyFragments = fc
   .record({
     pair: anyPair,
     dataBytes: fc.integer({min: 40, max: 439}),
-    /** Each byte of a payload is the same, so that a mixture shows. */
-    byte: anyByte,
+    /**
+     * Each byte of a payload is the same, so that a mixture shows. With these two, no mixture of such payloads has the
+     * checksum of one of them; else it would be delivered, and rightly so (RFC 4963).
+     */
+    byte: fc.constantFrom(0, 1),
     fragmentBytes: fc.integer({min: 1, max: 12}).map(words => 8 * words),
     identification: fc.nat(199),
     order: fc.option(fc.array(anyOffset, {minLength: 60, maxLength: 60})),
     missing: fc.option(anyOffset, {freq: 3}),
     doubled: fc.option(anyOffset, {freq: 1}),
-    damagedOne: fc.option(fc.tuple(anyOffset, anyDamage), {freq: 1}),
+    // Several changes can cancel each other out in the checksum.
+    damagedOne: fc.option(fc.tuple(anyOffset, anyDamage.map(oneChange)), {freq: 1}),
     pauseMs: fc.nat(19),
   })
   .map(({pair: [source, target], byte, order, missing, doubled, damagedOne, ...given}) => {

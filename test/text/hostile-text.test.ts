@@ -26,6 +26,13 @@ describe('hostile text', () => {
     expect(sanitizeText('\u0301a')).toBe('\u25cc\u0301a');
   });
 
+  test('is cut as fast when it is very long', () => {
+    const startedAtMs = performance.now();
+    expect(truncate(sanitizeText('漢'.repeat(5_000_000)), 20)).toBe(`${'漢'.repeat(9)}…`);
+    // Measuring all of it takes a minute.
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+  });
+
   test('of any characters ends up harmless, the same when done twice, and cut to any width', () => {
     const anyUnit = fc.oneof(
       {arbitrary: fc.nat(0xff), weight: 2},

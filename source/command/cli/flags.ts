@@ -1,3 +1,4 @@
+import {withoutUserInfo} from '../../configuration/url/user-info.js';
 import {type CompletedFlag, knownValues} from './completions.js';
 import {UsageError} from './usage-error.js';
 
@@ -76,6 +77,11 @@ export function joinValues(argv: readonly string[]): string[] {
     const negated = textFlag(word.replace(/^--no-/, '--').replace(/=.*$/s, ''));
     if (word.startsWith('--no-') && negated !== undefined) {
       throw new UsageError(`unknown flag --no-${negated.slice(2)}: see udptop --help`);
+    }
+    // meow would make an object of the flag.
+    const [dotted] = /^-+[^=]*\.[^=]*/s.exec(word) ?? [];
+    if (dotted !== undefined && !joined.includes('--')) {
+      throw new UsageError(`unknown flag ${withoutUserInfo(dotted)}: see udptop --help`);
     }
     const name = textFlag(word);
     if (name === undefined) {

@@ -259,6 +259,10 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     if (reason === 'sendError') this.#service.onSendError(this);
   }
 
+  onWaiting(change: number): void {
+    this.#counters[C.rxWaiting]! += change;
+  }
+
   onRefused(count: number): void {
     this.#counters[C.refusals]! += count;
     this.#metering.refusals(count);
@@ -288,6 +292,10 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   onReplyUnsent(reason: DropReason, packets: number, bytes: number): void {
     countDrops(this.#counters, 'tx', reason, packets, bytes);
     this.#metering.drops('tx', packets, bytes);
+  }
+
+  onReplyWaiting(change: number): void {
+    this.#counters[C.txWaiting]! += change;
   }
 
   countKernelDrops(): void {

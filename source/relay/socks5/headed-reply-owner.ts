@@ -14,4 +14,8 @@ export class HeadedReplyOwner implements ReplyOwner {
   onReplyUnsent(reason: SendFailure, packets: number, bytes: number): void {
     this.inner.onReplyUnsent(reason, packets, bytes - packets * this.headerBytes);
   }
+
+  onReplyWaiting(change: number): void {
+    this.inner.onReplyWaiting(change);
+  }
 }

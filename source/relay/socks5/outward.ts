@@ -144,4 +144,8 @@ class SharedUpstream implements Upstream, ReplyOwner {
   onReplyUnsent(reason: SendFailure, packets: number, bytes: number): void {
     this.owner.onUnsent(reason, packets, bytes);
   }
+
+  onReplyWaiting(change: number): void {
+    this.owner.onWaiting(change);
+  }
 }

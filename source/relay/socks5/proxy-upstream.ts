@@ -57,7 +57,7 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     for (let index = from; index < to; index++) {
       if (this.#closed) this.#owner.onUnsent('sendError', 1, batch.size(index));
       else if (this.#waiting.length === maxWaiting) this.#owner.onUnsent('queueFull', 1, batch.size(index));
-      else this.#waiting.push(Uint8Array.from(batch.payload(index)));
+      else this.#wait(Uint8Array.from(batch.payload(index)));
     }
   }
 
@@ -71,7 +71,7 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     this.#association.close();
     this.#inner?.close();
     this.#inner = undefined;
-    for (const payload of this.#waiting.splice(0)) this.#owner.onUnsent('sendError', 1, payload.length);
+    for (const payload of this.#takeWaiting()) this.#owner.onUnsent('sendError', 1, payload.length);
   }
 
   onAssociated(bound: Endpoint): void {
@@ -85,7 +85,7 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     }
     this.#health.succeeded();
     const waiting = new PayloadBatch();
-    for (const payload of this.#waiting.splice(0)) waiting.add(payload);
+    for (const payload of this.#takeWaiting()) waiting.add(payload);
     if (waiting.count > 0) this.send(waiting, 0, waiting.count);
   }
 
@@ -122,6 +122,10 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
     this.#owner.onUnsent(reason, packets, bytes - packets * this.#header.length);
   }
 
+  onWaiting(change: number): void {
+    this.#owner.onWaiting(change);
+  }
+
   onUnusable(): void {}
 
   onRefused(count: number): void {
@@ -130,6 +134,17 @@ export class ProxyUpstream implements Upstream, UpstreamOwner, ProxyAssociationO
 
   onLost(): void {
     this.#owner.onLost();
+  }
+
+  #wait(payload: Uint8Array): void {
+    this.#waiting.push(payload);
+    this.#owner.onWaiting(1);
+  }
+
+  #takeWaiting(): Uint8Array[] {
+    const waiting = this.#waiting.splice(0);
+    if (waiting.length > 0) this.#owner.onWaiting(-waiting.length);
+    return waiting;
   }
 
   /** Proxies forward what anyone sends to their socket, so the source has to be checked. */

@@ -86,4 +86,8 @@ class AnyPortUpstream implements Upstream, PeersOwner, ReplyOwner {
   onReplyUnsent(reason: SendFailure, packets: number, bytes: number): void {
     this.#owner.onUnsent(reason, packets, bytes);
   }
+
+  onReplyWaiting(change: number): void {
+    this.#owner.onWaiting(change);
+  }
 }

@@ -42,6 +42,8 @@ export interface UpstreamOwner {
   onSent(packets: number): void;
   /** @param bytes payload bytes of these packets */
   onUnsent(reason: SendFailure, packets: number, bytes: number): void;
+  /** So many more datagrams wait in a queue until they are sent or not; fewer if negative. */
+  onWaiting(change: number): void;
   /** Datagrams came that are not replies of the target. */
   onUnusable(reason: Unusable, packets: number, bytes: number): void;
   /** ICMP said that nothing listens there. The socket stays usable. */
@@ -57,6 +59,8 @@ export interface ReplyOwner {
   onReplySent(packets: number): void;
   /** @param bytes payload bytes of these packets */
   onReplyUnsent(reason: SendFailure, packets: number, bytes: number): void;
+  /** So many more replies wait in a queue until they are sent or not; fewer if negative. */
+  onReplyWaiting(change: number): void;
 }
 
 /** A socket connected to one target. Datagrams sent during a batch's callback leave soon after it returns. */

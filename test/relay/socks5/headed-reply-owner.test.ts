@@ -7,13 +7,16 @@ test('the owner of replies with headers hears of payloads only', () => {
     {
       onReplySent: packets => heard.push(['sent', packets]),
       onReplyUnsent: (reason, packets, bytes) => heard.push([reason, packets, bytes]),
+      onReplyWaiting: change => heard.push(['waiting', change]),
     },
     10,
   );
   owner.onReplySent(3);
   owner.onReplyUnsent('queueFull', 2, 220);
+  owner.onReplyWaiting(-1);
   expect(heard).toEqual([
     ['sent', 3],
     ['queueFull', 2, 200],
+    ['waiting', -1],
   ]);
 });

@@ -33,6 +33,8 @@ export class Outcome {
   readonly unsent: Partial<Record<SendFailure, number>> = {};
   unsentBytes = 0;
   refused = 0;
+  /** In queues. */
+  waiting = 0;
   readonly #waiting = new Set<{done: () => boolean; resolve: () => void}>();
 
   get settled(): number {
@@ -48,6 +50,14 @@ export class Outcome {
     this.unsent[reason] = (this.unsent[reason] ?? 0) + packets;
     this.unsentBytes += bytes;
     this.changed();
+  }
+
+  onWaiting(change: number): void {
+    this.waiting += change;
+  }
+
+  onReplyWaiting(change: number): void {
+    this.waiting += change;
   }
 
   onUnusable(): void {

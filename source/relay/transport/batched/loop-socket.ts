@@ -97,4 +97,8 @@ export abstract class PeersLoopSocket extends LoopSocket {
   onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void {
     (owner as ReplyOwner).onReplyUnsent(reason, packets, bytes);
   }
+
+  onWaiting(owner: unknown, change: number): void {
+    (owner as ReplyOwner).onReplyWaiting(change);
+  }
 }

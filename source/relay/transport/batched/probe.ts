@@ -87,6 +87,7 @@ class ProbeSocket extends SendingSocket {
   }
 
   onUnsent(): void {}
+  onWaiting(): void {}
   wasEarlier(): boolean {
     return false;
   }

@@ -19,6 +19,8 @@ export abstract class SendingSocket {
 
   abstract onSent(owner: unknown, packets: number): void;
   abstract onUnsent(owner: unknown, reason: SendFailure, packets: number, bytes: number): void;
+  /** So many more datagrams are in the backlog; fewer if negative. */
+  abstract onWaiting(owner: unknown, change: number): void;
   /**
    * Whether the error that a call returned was about an earlier datagram: then it is counted, and the call repeated.
    * @param repeated how often the call has been repeated already

@@ -3,7 +3,7 @@ import type {Arena} from '../../../libc/arena.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import {errno, isPendingError, isSegmentationRefusal} from '../../../libc/system-error.js';
 import type {ReceivedBatch, SendFailure} from '../transport.js';
-import {Backlog, releasePath} from './backlog.js';
+import {Backlog, releasePath, type WaitingDatagram} from './backlog.js';
 import {MessageBuilder, messageArenaBytes} from './message-builder.js';
 import {type SendingSocket, SendQueue} from './send-queue.js';
 import {type PeerPath, SlotBatch} from './slot-batch.js';
@@ -134,8 +134,7 @@ export class Sender {
   retry(socket: SendingSocket): void {
     // What was queued in this round is newer and joins the end of the backlog.
     this.flush();
-    const waiting = socket.backlog?.takeAll() ?? [];
-    socket.backlog = undefined;
+    const waiting = takeBacklog(socket);
     socket.watchWritable(false);
     for (const datagram of waiting) {
       const {payload, trafficClass, path, owner} = datagram;
@@ -147,11 +146,10 @@ export class Sender {
 
   /** Reports the backlog as unsent. Call before the socket closes, with nothing queued. */
   abandon(socket: SendingSocket): void {
-    for (const datagram of socket.backlog?.takeAll() ?? []) {
+    for (const datagram of takeBacklog(socket)) {
       socket.onUnsent(datagram.owner, 'sendError', 1, datagram.payload.length);
       releasePath(datagram);
     }
-    socket.backlog = undefined;
   }
 
   #send(socket: SendingSocket): void {
@@ -235,10 +233,19 @@ export class Sender {
     socket.backlog = backlog;
     this.#messages.forEachLeft((offset, size, trafficClass, path, owner) => {
       const payload = this.#memory.bytes.subarray(offset, offset + size);
-      if (!backlog.add(payload, trafficClass, path, owner)) socket.onUnsent(owner, 'queueFull', 1, size);
+      if (backlog.add(payload, trafficClass, path, owner)) socket.onWaiting(owner, 1);
+      else socket.onUnsent(owner, 'queueFull', 1, size);
     });
     if (!hadBacklog) socket.watchWritable(true);
   }
+}
+
+/** Empties the backlog. */
+function takeBacklog(socket: SendingSocket): WaitingDatagram[] {
+  const waiting = socket.backlog?.takeAll() ?? [];
+  socket.backlog = undefined;
+  for (const {owner} of waiting) socket.onWaiting(owner, -1);
+  return waiting;
 }
 
 function reasonOf(failure: number): SendFailure {

@@ -93,6 +93,10 @@ class BatchedUpstream extends LoopSocket implements Upstream {
     this.#owner.onUnsent(reason, packets, bytes);
   }
 
+  onWaiting(_owner: unknown, change: number): void {
+    this.#owner.onWaiting(change);
+  }
+
   wasEarlier(failure: number): boolean {
     if (this.readErrors(maxErrors)) return true;
     // Nothing but ICMP says this; there was no room in the error queue.

@@ -15,9 +15,11 @@ export function sendReplies(
     const payload = batch.payload(index);
     const bytes = payload.byteLength;
     const failure = sending.send(payload, peer, error => {
+      owner.onReplyWaiting(-1);
       if (error) owner.onReplyUnsent(sendFailure(error), 1, bytes);
       else owner.onReplySent(1);
     });
     if (failure) owner.onReplyUnsent(failure, 1, bytes);
+    else owner.onReplyWaiting(1);
   }
 }

@@ -77,7 +77,7 @@ function open(
   });
   socket.on('connect', () => {
     state = 'connected';
-    for (const payload of waiting.splice(0)) transmit(payload);
+    for (const payload of takeWaiting()) transmit(payload);
   });
   // At once, since nothing has to be looked up.
   socket.bind({port: localPort, exclusive: true});
@@ -103,6 +103,7 @@ function open(
   /** @param earlier how sending it failed before, which may have been about an earlier datagram */
   function transmit(payload: Uint8Array, earlier?: NodeJS.ErrnoException): void {
     const failed = sending.send(payload, undefined, error => {
+      owner.onWaiting(-1);
       const isRepeated = earlier !== undefined;
       if (isRepeated && (!error || error.code !== earlier.code || isRefusal(earlier))) owner.onRefused(1);
       if (!error) owner.onSent(1);
@@ -110,6 +111,7 @@ function open(
       else owner.onUnsent(sendFailure(error), 1, payload.byteLength);
     });
     if (failed) owner.onUnsent(failed, 1, payload.byteLength);
+    else owner.onWaiting(1);
   }
 
   function transmitOrWait(payload: Uint8Array): void {
@@ -117,14 +119,21 @@ function open(
       transmit(payload);
     } else if (waiting.length < maxWaiting) {
       waiting.push(payload);
+      owner.onWaiting(1);
       if (state === 'unconnected') connect();
     } else {
       owner.onUnsent('queueFull', 1, payload.byteLength);
     }
   }
 
+  function takeWaiting(): Uint8Array[] {
+    const taken = waiting.splice(0);
+    if (taken.length > 0) owner.onWaiting(-taken.length);
+    return taken;
+  }
+
   function failWaiting(): void {
-    for (const payload of waiting.splice(0)) owner.onUnsent('sendError', 1, payload.byteLength);
+    for (const payload of takeWaiting()) owner.onUnsent('sendError', 1, payload.byteLength);
   }
 
   return {

@@ -25,7 +25,7 @@ if (isMainThread) {
   const listener = await transport.listen({host: '127.0.0.1', port: 0}, () => {
     if (++batches === 100) setImmediate(() => { throw new Error('on purpose'); });
   });
-  const owner = {onReplies() {}, onSent() {}, onUnsent() {}, onRefused() {}};
+  const owner = {onReplies() {}, onSent() {}, onUnsent() {}, onWaiting() {}, onRefused() {}};
   const upstream = transport.connect(listener.addresses[0], owner);
   parentPort.once('message', how => {
     if (how === 'exit') process.exit();
