@@ -1,6 +1,6 @@
 import {
+  type Alias,
   type Document,
-  isAlias,
   isMap,
   isNode,
   isScalar,
@@ -10,6 +10,7 @@ import {
   visit,
   type YAMLParseError,
 } from 'yaml';
+import {resolveAliases} from './anchors.js';
 
 /** Both count from 1. */
 export interface Position {
@@ -30,6 +31,8 @@ export type DocumentResult = ParsedDocument | {readonly error: string; readonly 
 
 /** A file may repeat itself by aliases so often, and no more: the "billion laughs" are not funny. */
 const maxAliasCount = 500;
+/** Finding what an alias stands for takes a search from the start of the file. */
+const maxAliases = 2000;
 
 /**
  * Parses one YAML 1.2 document; with anchors, aliases and merge keys.
@@ -44,6 +47,8 @@ export function parseYaml(
     lineCounter: lines,
     prettyErrors: false,
     merge: true,
+    // Its own search for keys that are there twice takes quadratic time.
+    uniqueKeys: false,
     // Its warnings would go to stderr; what they are about is refused by the schema.
     logLevel: 'error',
   });
@@ -53,6 +58,21 @@ export function parseYaml(
   };
   const [error] = document.errors;
   if (error) return {error: syntaxProblem(error), position: at(error.pos[0])};
+  const twice = keyThatIsThereTwice(document);
+  if (twice) {
+    return {
+      error: 'this key is in the mapping already; keep one of the two',
+      position: at(twice.range?.[0] ?? 0),
+    };
+  }
+  const aliases = [...resolveAliases(document)];
+  const [superfluous] = aliases[maxAliases] ?? [];
+  if (superfluous) {
+    return {
+      error: `more than ${maxAliases} aliases; write the values out`,
+      position: at(superfluous.range?.[0] ?? 0),
+    };
+  }
   rewrite(document, at);
 
   const nodeAt = (path: readonly PropertyKey[]) => {
@@ -79,7 +99,7 @@ export function parseYaml(
       },
     };
   } catch (error) {
-    const {message, node} = aliasProblem(document, error as Error);
+    const {message, node} = aliasProblem(document, aliases, error as Error);
     return {error: message, position: at(node?.range?.[0] ?? 0)};
   }
 }
@@ -87,8 +107,6 @@ export function parseYaml(
 /** Sentences for what people get wrong most; the parser's own for the rest. */
 function syntaxProblem({code, message}: YAMLParseError): string {
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return 'this key is in the mapping already; keep one of the two';
     case 'MULTIPLE_DOCS':
       return 'a second document begins here; expected one, without --- in between';
     case 'TAB_AS_INDENT':
@@ -99,14 +117,38 @@ function syntaxProblem({code, message}: YAMLParseError): string {
   }
 }
 
+/** The first one in the text. A mapping may merge several others. */
+function keyThatIsThereTwice(document: Document): Node | undefined {
+  let found: Node | undefined;
+  visit(document, {
+    Map(_key, {items}) {
+      const seen = new Set<unknown>();
+      for (const {key} of items) {
+        if (!isScalar(key) || key.source === '<<') continue;
+        if (seen.has(key.value)) {
+          found = key;
+          return visit.BREAK;
+        }
+        seen.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return found;
+}
+
 /** What kept a document that parses from becoming data, which aliases and merge keys alone can do. */
-function aliasProblem(document: Document, {message}: Error): {message: string; node?: Node | undefined} {
+function aliasProblem(
+  document: Document,
+  aliases: readonly (readonly [Alias, Node | undefined])[],
+  {message}: Error,
+): {message: string; node?: Node | undefined} {
   if (message.includes('alias count')) {
-    const node = firstNode(document, isAlias);
+    const [node] = aliases[0] ?? [];
     return {message: `aliases multiply beyond ${maxAliasCount}; write the values out`, node};
   }
-  const unresolved = firstNode(document, node => isAlias(node) && !node.resolve(document));
-  if (isAlias(unresolved)) {
+  const [unresolved] = aliases.find(([, node]) => !node) ?? [];
+  if (unresolved) {
     const {source} = unresolved;
     return {
       message: `no anchor &${source} stands before the alias *${source}; define it first`,

@@ -2,6 +2,7 @@ import {type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar} 
 import {z} from 'zod';
 import {serviceVariant} from '../schema/fields.js';
 import {fileSchema} from '../schema/file.js';
+import {resolveAliases} from './anchors.js';
 
 /** A key that is there twice, in different letter case. */
 export interface CaseTwin {
@@ -22,9 +23,10 @@ const ownSections: readonly string[] = ['labels', 'keys', 'filters', 'screen'];
 export function canonicalKeys(document: Document): CaseTwin[] {
   const twins: CaseTwin[] = [];
   const seen = new Set<Node>();
+  const aliases = resolveAliases(document);
 
   function visit(node: unknown, schema: z.ZodType): void {
-    const target = isAlias(node) ? node.resolve(document) : node;
+    const target = isAlias(node) ? aliases.get(node) : node;
     if ((!isMap(target) && !isSeq(target)) || seen.has(target)) return;
     seen.add(target);
     const known = branchFor(target, schema);
