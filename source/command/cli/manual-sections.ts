@@ -26,7 +26,7 @@ export const sections: readonly {
       ['SIGTERM', 'The same. With `--drain`, flows may end first; a second SIGTERM ends the run at once.'],
       [
         'SIGHUP',
-        'Ends a run on a terminal with status 129, as closing the terminal does. It does not end a run without one, nor one under `nohup`.',
+        'Ends a run on a terminal with status 129, as closing the terminal does. A run without one, as under `nohup`, reads its configuration again.',
       ],
       [
         'SIGQUIT, SIGABRT, SIGUSR2, SIGALRM, ...',
