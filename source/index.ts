@@ -66,6 +66,7 @@ export {TunError} from './libc/tun-error.js';
 export type {Linger, StartedFlow} from './monitor/flow-ledger.js';
 export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';
 export {RelayDeathError, RelayStuckError, ServiceStartError} from './monitor/relay-events.js';
+export {type Reload, ReloadError, type Reloaded} from './monitor/reload.js';
 
 // Snapshots.
 

@@ -18,10 +18,18 @@ import {createDrain} from './drain.js';
 import type {Linger, StartedFlow} from './flow-ledger.js';
 import {createFlowLedgers} from './flow-ledgers.js';
 import {observeServices} from './observe-services.js';
-import type {RelayLink} from './relay-events.js';
+import type {RelayLink, StartedService} from './relay-events.js';
 import {linkInline} from './relay-inline.js';
 import {linkThreads} from './relay-threads.js';
-import {createServiceLedger, sumServices} from './service-ledger.js';
+import {
+  exchangeServices,
+  type Reload,
+  ReloadError,
+  type Reloaded,
+  type RunningConfiguration,
+  type ServiceRunner,
+} from './reload.js';
+import {createServiceLedger, type LedgerService} from './service-ledger.js';
 import {unansweredNotices} from './unanswered.js';
 
 export interface MonitorOptions {
@@ -90,6 +98,12 @@ export interface Monitor {
   /** Changes the time between two snapshots, in ms. */
   setIntervalMs(intervalMs: number): void;
   /**
+   * Runs other services from now on. Services that stay as they are keep their sessions; those that change are stopped and
+   * started anew. What they counted stays in the totals.
+   * @throws {ReloadError} when one cannot be started; then all services before run again
+   */
+  reload(next: Reload): Promise<Reloaded>;
+  /**
    * Refuses new sessions from now on, and counts what they send as dropped for `draining`. Resolves when the established ones
    * have ended, or after this long; `stop` ends those that are left.
    */
@@ -105,6 +119,12 @@ const stuckProblem = 'a relay thread is stuck: its flows stand still';
 const stuckNotice = 'A relay thread is stuck: its flows stand still';
 
 const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
+
+function anyPortServices(services: readonly ServiceConfiguration[]): Set<string> {
+  return new Set(
+    services.flatMap(service => (service.handler === 'udp' && service.replies ? [service.name] : [])),
+  );
+}
 
 /**
  * Starts the services and reads their meters at every interval.
@@ -123,11 +143,9 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     trafficLogIntervalMs: options.trafficLogIntervalMs || undefined,
   };
   const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
-  const flows = createFlowLedgers(
-    options.linger ?? defaultLinger,
-    threads,
-    new Map(services.map(({name, udpTimeoutMs}) => [name, udpTimeoutMs])),
-  );
+  /** By service name. */
+  const idleTimeoutsMs = new Map(services.map(({name, udpTimeoutMs}) => [name, udpTimeoutMs]));
+  const flows = createFlowLedgers(options.linger ?? defaultLinger, threads, idleTimeoutsMs);
   const deaths = createDeathNotices(() => Date.now());
   const link: RelayLink =
     options.thread === 'caller'
@@ -145,26 +163,38 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
             deaths.add(reason);
           },
           onRestart(_thread, started) {
-            for (const {serviceIndex, counters} of started) ledger.add(serviceIndex, counters);
+            for (const {serviceIndex, counters} of started) ledger.addThread(serviceIndex, counters);
           },
         });
+  const inLedger = (
+    serviceIndex: number,
+    configuration: ServiceConfiguration,
+    started: readonly StartedService[],
+  ): LedgerService => ({
+    serviceIndex,
+    configuration: asBound(configuration, started[0]),
+    counters: started.map(({counters}) => counters),
+  });
+  let running: readonly RunningConfiguration[] = services.map((configuration, serviceIndex) => ({
+    serviceIndex,
+    configuration,
+  }));
+  let lastServiceIndex = services.length - 1;
   const ledger = createServiceLedger(
-    services.map((configuration, index) => {
-      const started = link.services.filter(({serviceIndex}) => serviceIndex === index);
-      return {
-        configuration: asBound(configuration, started[0]),
-        counters: started.map(({counters}) => counters),
-      };
-    }),
+    running.map(({serviceIndex, configuration}) =>
+      inLedger(
+        serviceIndex,
+        configuration,
+        link.services.filter(started => started.serviceIndex === serviceIndex),
+      ),
+    ),
   );
-  const anyPort = new Set(
-    services.flatMap(service => (service.handler === 'udp' && service.replies ? [service.name] : [])),
-  );
-  const shortage = descriptorNotice(services);
+  let anyPort = anyPortServices(services);
+  let shortage = descriptorNotice(services);
   if (shortage !== undefined) logger.warn({}, shortage);
   const drain = createDrain(link.drain, () => {
     ledger.read();
-    return sumServices(ledger.services()).flows.active;
+    return ledger.totals().flows.active;
   });
   const startedAtMs = steadyNow();
   let intervalStartMs = startedAtMs;
@@ -197,7 +227,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     const serviceSnapshots = link.isStuck?.()
       ? ledger.services().map(service => ({...service, problem: stuckProblem}))
       : ledger.services();
-    const totals = sumServices(serviceSnapshots);
+    const totals = ledger.totals();
     const flowSnapshots = flows.flows();
     return {
       takenAtMs,
@@ -214,7 +244,12 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
         ...(options.notices?.() ?? []),
         ...drain.notices(),
         ...ledger.notices(),
-        ...unansweredNotices(flowSnapshots, services, takenAtMs, anyPort),
+        ...unansweredNotices(
+          flowSnapshots,
+          running.map(({configuration}) => configuration),
+          takenAtMs,
+          anyPort,
+        ),
       ],
       services: serviceSnapshots,
       totals: {...totals, attribution: attribute(totals, flowSnapshots, flows.removed())},
@@ -239,14 +274,45 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     for (const listener of listeners) listener(latest);
   };
   let timer = setInterval(tick, intervalMs);
-  const endObserving = observeServices(
-    services,
-    () => {
-      ledger.read();
-      return ledger.services();
+  const observe = (observed: readonly ServiceConfiguration[]) =>
+    observeServices(
+      observed,
+      () => {
+        ledger.read();
+        return ledger.services();
+      },
+      logger,
+    );
+  let endObserving = observe(services);
+
+  const runner: ServiceRunner = {
+    async start(configuration) {
+      const serviceIndex = ++lastServiceIndex;
+      const started = await link.addService(serviceIndex, configuration);
+      idleTimeoutsMs.set(configuration.name, configuration.udpTimeoutMs);
+      ledger.add(inLedger(serviceIndex, configuration, started));
+      return {serviceIndex, configuration};
     },
-    logger,
-  );
+    async stop({serviceIndex}) {
+      await link.removeService(serviceIndex);
+      ledger.retire(serviceIndex);
+    },
+  };
+
+  async function reload({services: wanted, labels = []}: Reload): Promise<Reloaded> {
+    const outcome = await exchangeServices(running, wanted, runner);
+    running = outcome.running;
+    const configurations = running.map(({configuration}) => configuration);
+    ledger.setRunning(running.map(({serviceIndex}) => serviceIndex));
+    anyPort = anyPortServices(configurations);
+    shortage = descriptorNotice(configurations);
+    endObserving();
+    endObserving = observe(configurations);
+    if (outcome.reloaded instanceof ReloadError) throw outcome.reloaded;
+    link.setLabels(labels);
+    return outcome.reloaded;
+  }
+  let reloading: Promise<unknown> = Promise.resolve();
 
   return {
     latest() {
@@ -270,6 +336,12 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       intervalMs = ms;
       clearInterval(timer);
       timer = setInterval(tick, ms);
+    },
+    reload(next) {
+      // One after the other.
+      const reloaded = reloading.then(() => reload(next));
+      reloading = reloaded.catch(() => {});
+      return reloaded;
     },
     drain: drain.begin,
     isDraining: drain.isOn,

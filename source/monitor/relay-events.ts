@@ -1,8 +1,10 @@
+import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import type {UpdateMetadata} from '../flow/connection.js';
 import type {FlowAction, FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Metadata} from '../flow/metadata.js';
 import type {ResponseTimes} from '../flow/response-times.js';
+import type {ServiceSharing} from './service-sharing.js';
 
 /** Events that are rare enough for messages; counters are read from the meter table instead. */
 export type RelayEvent =
@@ -97,6 +99,16 @@ export interface RelayLink {
   act(flowId: string, action: FlowAction): Promise<boolean>;
   /** Refuses new sessions from now on. */
   drain(): void;
+  /**
+   * Starts one more service. Resolves with how it runs in each thread that serves it.
+   * @param serviceIndex a new one
+   * @throws {ServiceStartError}
+   */
+  addService(serviceIndex: number, service: ServiceConfiguration): Promise<readonly StartedService[]>;
+  /** Stops a service: its flows end. */
+  removeService(serviceIndex: number): Promise<void>;
+  /** Sets the rules for flows that start from now on. */
+  setLabels(labels: readonly LabelRule[]): void;
   /** By thread: the share of a processor, 0 to 1, that it used since the last call; empty if unknown. */
   loads?(): readonly number[];
   /** Whether a thread of it is stuck. */
@@ -104,4 +116,14 @@ export interface RelayLink {
   stop(): Promise<void>;
   /** Rejects with a `RelayDeathError` when the relay dies; never resolves. */
   readonly failed: Promise<never>;
+}
+
+/** One relay thread. */
+export interface ThreadLink extends Omit<RelayLink, 'addService'> {
+  /** @throws {ServiceStartError} */
+  addService(
+    serviceIndex: number,
+    service: ServiceConfiguration,
+    sharing: ServiceSharing,
+  ): Promise<StartedService>;
 }

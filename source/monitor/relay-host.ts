@@ -21,6 +21,7 @@ import {createFlowInspection} from './inspect-flows.js';
 import {createLabels} from './labels.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
 import type {ThreadSharing} from './relay-messages.js';
+import type {ServiceSharing} from './service-sharing.js';
 
 const maxEventDelayMs = 50;
 const maxEvents = 1000;
@@ -53,6 +54,11 @@ export interface RelayHost {
   act(flowId: string, action: FlowAction): boolean;
   /** Refuses new sessions from now on. */
   drain(): void;
+  /** @throws {ServiceStartError} */
+  add(serviceIndex: number, service: ServiceConfiguration, sharing: ServiceSharing): Promise<StartedService>;
+  /** Does nothing if the thread does not serve it. */
+  remove(serviceIndex: number): Promise<void>;
+  setLabels(labels: readonly LabelRule[]): void;
   stop(): Promise<void>;
 }
 
@@ -62,11 +68,14 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   const transport = chooseTransport(options.transport, logger, options.ownThread ?? false);
   const queue = createEventQueue(options.emit);
   const table = createMeterTable((page, pageNumber) => queue.push({type: 'page', pageNumber, page}));
-  const labelsOf = createLabels(options.labels);
+  let labelsOf = createLabels(options.labels);
   let stopping = false;
+  let draining = false;
   const reporters = new Map<string, StatsReporter>();
-  for (const {statsGUID} of options.services) {
-    if (reporters.has(statsGUID)) continue;
+
+  function reporterOf(guid: string): StatsReporter {
+    const known = reporters.get(guid);
+    if (known) return known;
     const reporter = new StatsReporter({
       table,
       // Rates matter to the log only: the reader of the table computes its own.
@@ -82,7 +91,8 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
         queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata}),
       onEnd: meter => queue.push(endedEvent(meter, stopping)),
     });
-    reporters.set(statsGUID, reporter);
+    reporters.set(guid, reporter);
+    return reporter;
   }
 
   const running = new Map<number, RunningService>();
@@ -94,18 +104,21 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     queue.flush();
   }
 
-  const {limitMemories, spares, adopt, onlyAdopted} = options.sharing;
-  for (const [index, service] of options.services.entries()) {
-    if (onlyAdopted && adopt?.[index] === undefined) continue;
-    const onControl = ({client, target, control}: Session) => {
-      const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
-      if (meter) queue.push({type: 'control', generation: meter.generation, control});
+  async function add(
+    serviceIndex: number,
+    service: ServiceConfiguration,
+    {limitMemory, spares, adopt}: ServiceSharing,
+  ): Promise<StartedService> {
+    const own = reporterOf(service.statsGUID);
+    const meterOf = ({client, target}: Session) => own.get(formatEndpoint(client), formatEndpoint(target));
+    const onControl = (session: Session) => {
+      const meter = meterOf(session);
+      if (meter) queue.push({type: 'control', generation: meter.generation, control: session.control});
     };
     const watch = createFlowInspection((session, {app, details, isContinued}) => {
-      const {client, target} = session;
       const rule = isContinued ? 'none' : pairingOf(app);
       if (rule !== undefined) session.pairResponses(rule);
-      const meter = reporters.get(service.statsGUID)!.get(formatEndpoint(client), formatEndpoint(target));
+      const meter = meterOf(session);
       if (!meter) return;
       if (rule === 'none') meter.dropEstimates();
       // Metadata from users and labels takes precedence over findings.
@@ -113,33 +126,49 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata});
     });
     const shared = {
-      own: reporters.get(service.statsGUID),
+      own,
       moreReporters: options.moreReporters,
       onControl,
       ...(options.inspect && {watch}),
-      limitMemory: limitMemories[index],
+      limitMemory,
       spares: isShareable(service) ? spares : 0,
-      adopt: adopt?.[index],
+      adopt,
     };
     try {
-      running.set(index, await startService(service, {transport, registry, logger, ...shared}));
+      const started = await startService(service, {transport, registry, logger, ...shared});
+      if (draining) started.drain();
+      running.set(serviceIndex, started);
+      return describe(serviceIndex, started);
+    } catch (error) {
+      const {code = '', message} = error as NodeJS.ErrnoException;
+      throw new ServiceStartError(serviceIndex, code, message);
+    }
+  }
+
+  const {limitMemories, spares, adopt, serves} = options.sharing;
+  for (const [index, service] of options.services.entries()) {
+    if (serves && !serves.includes(index)) continue;
+    try {
+      await add(index, service, {limitMemory: limitMemories[index], spares, adopt: adopt?.[index]});
     } catch (error) {
       await stop();
-      const {code = '', message} = error as NodeJS.ErrnoException;
-      throw new ServiceStartError(index, code, message);
+      throw error;
     }
   }
 
   return {
-    services: [...running].map(([serviceIndex, service]) => ({
-      serviceIndex,
-      name: service.name,
-      counters: service.counters,
-      address: service.address,
-      receiveBufferBytes: service.receiveBufferBytes,
-      spares: service.spares,
-      descriptor: service.descriptor,
-    })),
+    services: [...running].map(([serviceIndex, service]) => describe(serviceIndex, service)),
+    add,
+    async remove(serviceIndex) {
+      const service = running.get(serviceIndex);
+      await service?.stop();
+      if (service) balance(service.counters);
+      running.delete(serviceIndex);
+      queue.flush();
+    },
+    setLabels(labels) {
+      labelsOf = createLabels(labels);
+    },
     flush() {
       for (const {counters} of running.values()) balance(counters);
       queue.flush();
@@ -158,9 +187,22 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       return acted.includes(true);
     },
     drain() {
+      draining = true;
       for (const service of running.values()) service.drain();
     },
     stop,
+  };
+}
+
+function describe(serviceIndex: number, service: RunningService): StartedService {
+  return {
+    serviceIndex,
+    name: service.name,
+    counters: service.counters,
+    address: service.address,
+    receiveBufferBytes: service.receiveBufferBytes,
+    spares: service.spares,
+    descriptor: service.descriptor,
   };
 }
 

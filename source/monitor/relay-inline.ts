@@ -37,6 +37,11 @@ export async function linkInline(
     updateMetadata: host.updateMetadata,
     act: async (flowId, action) => host.act(flowId, action),
     drain: host.drain,
+    addService: async (serviceIndex, service) => [
+      await host.add(serviceIndex, service, {limitMemory: undefined, spares: 0}),
+    ],
+    removeService: host.remove,
+    setLabels: host.setLabels,
     stop: host.stop,
     // An inline relay ends only with this thread.
     failed: new Promise<never>(() => {}),

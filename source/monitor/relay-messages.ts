@@ -5,6 +5,7 @@ import type {Metadata} from '../flow/metadata.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
 import type {CarriedCalls, CarriedReporter} from './carrying/calls.js';
 import type {RelayEvent, StartedService} from './relay-events.js';
+import type {ServiceSharing} from './service-sharing.js';
 
 /** What a relay is started with, in a worker or in the calling thread. */
 export interface RelayThreadData {
@@ -37,8 +38,8 @@ export interface ThreadSharing {
   readonly spares: number;
   /** By service: the listening socket that the thread adopts, if any. */
   readonly adopt?: readonly (number | undefined)[];
-  /** Whether the thread serves only those services whose sockets it adopts. */
-  readonly onlyAdopted?: boolean;
+  /** The indexes of the services that the thread serves. Default: all. */
+  readonly serves?: readonly number[];
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -49,6 +50,18 @@ export type RelayCommand =
   | {readonly type: 'act'; readonly request: number; readonly flowId: string; readonly action: FlowAction}
   /** New sessions are refused from now on. */
   | {readonly type: 'drain'}
+  /** One more service. */
+  | {
+      readonly type: 'add';
+      readonly request: number;
+      readonly serviceIndex: number;
+      readonly service: ServiceConfiguration;
+      readonly sharing: ServiceSharing;
+    }
+  /** One service less. */
+  | {readonly type: 'remove'; readonly request: number; readonly serviceIndex: number}
+  /** For flows that start from now on. */
+  | {readonly type: 'labels'; readonly labels: readonly LabelRule[]}
   | {readonly type: 'stop'}
   /** The reporters of the main thread have changed. */
   | {readonly type: 'reporters'; readonly version: number; readonly reporters: readonly CarriedReporter[]}
@@ -81,6 +94,15 @@ export type RelayMessage =
   /** The thread knows the reporters of this version. */
   | {readonly type: 'reporters'; readonly version: number}
   | {readonly type: 'log'; readonly level: LogLevel; readonly fields: object; readonly message: string}
-  /** The answer to `flush` and `act`; `done` is false if there was no such flow. */
+  /** The answers to `add`. */
+  | {readonly type: 'added'; readonly request: number; readonly service: StartedService}
+  | {
+      readonly type: 'notAdded';
+      readonly request: number;
+      readonly serviceIndex: number;
+      readonly code: string;
+      readonly message: string;
+    }
+  /** The answer to `flush`, `act` and `remove`; `done` is false if there was no such flow. */
   | {readonly type: 'answer'; readonly request: number; readonly done: boolean}
   | {readonly type: 'stopped'};

@@ -73,6 +73,26 @@ try {
       case 'delivered':
         carrier.takeBack(command.numbers);
         break;
+      case 'add': {
+        const {request, serviceIndex, service, sharing} = command;
+        try {
+          const added = await host.add(serviceIndex, service, sharing);
+          counters.set(added.name, added.counters);
+          post({type: 'added', request, service: added});
+        } catch (error) {
+          const {code, message} = error as ServiceStartError;
+          post({type: 'notAdded', request, serviceIndex, code, message});
+        }
+        break;
+      }
+      case 'remove':
+        await host.remove(command.serviceIndex);
+        carrier.flush();
+        post({type: 'answer', request: command.request, done: true});
+        break;
+      case 'labels':
+        host.setLabels(command.labels);
+        break;
       case 'drain':
         host.drain();
         break;

@@ -7,7 +7,7 @@ import {C, settleCounters} from '../relay/counters.js';
 import {createSessionLimit, sessionLimitMemory} from '../relay/sessions/session-limit.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {asBound} from './as-bound.js';
-import type {RelayEvent, RelayLink, StartedService} from './relay-events.js';
+import type {RelayEvent, RelayLink, StartedService, ThreadLink} from './relay-events.js';
 import type {RelayThreadData} from './relay-messages.js';
 import {linkWorker} from './relay-worker.js';
 import {restarting} from './restarting.js';
@@ -36,7 +36,9 @@ export interface ThreadsOptions {
  * again, and adopts the sockets that the dead one listened at.
  */
 export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
-  const {services, transport, registry, threads, logger} = options;
+  const {transport, registry, threads, logger} = options;
+  // By index; services come and go, and an index is never used again.
+  const services = [...options.services];
   const limitMemories = services.map(({limits}) => sessionLimitMemory(limits));
   const shared = {
     services,
@@ -51,7 +53,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     data: Pick<RelayThreadData, 'transport' | 'sharing'> & Partial<RelayThreadData>,
   ) => linkWorker({...shared, ...data}, logger, events => options.onEvents(thread, events), registry);
 
-  function keepAlive(thread: number, first: RelayLink): RelayLink {
+  function keepAlive(thread: number, first: ThreadLink): ThreadLink {
     return restarting(first, {
       restart(dead) {
         const adopt = descriptorsOf(services, dead);
@@ -64,7 +66,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
               dead.find(({serviceIndex}) => serviceIndex === index),
             ),
           ),
-          sharing: {limitMemories, spares: 0, adopt, onlyAdopted: thread > 0},
+          sharing: {limitMemories, spares: 0, adopt, serves: dead.map(({serviceIndex}) => serviceIndex)},
         });
       },
       onDeath(reason, dead) {
@@ -84,8 +86,26 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     });
   }
 
+  const join = (links: readonly ThreadLink[]): RelayLink => ({
+    ...joinLinks(links),
+    async addService(serviceIndex, service) {
+      services[serviceIndex] = service;
+      const limitMemory = sessionLimitMemory(service.limits);
+      limitMemories[serviceIndex] = limitMemory;
+      const [firstLink, ...followers] = links as [ThreadLink, ...ThreadLink[]];
+      const started = await firstLink.addService(serviceIndex, service, {
+        limitMemory,
+        spares: followers.length,
+      });
+      const others = started.spares.map((adopt, index) =>
+        followers[index]!.addService(serviceIndex, service, {limitMemory, spares: 0, adopt}),
+      );
+      return [started, ...(await Promise.all(others))];
+    },
+  });
+
   const first = await start(0, {transport, sharing: {limitMemories, spares: threads - 1}});
-  if (threads === 1) return keepAlive(0, first);
+  if (threads === 1) return join([keepAlive(0, first)]);
   const sparesOf = new Map(first.services.map(({serviceIndex, spares}) => [serviceIndex, spares]));
   for (const [index, {name}] of services.entries()) {
     if (sparesOf.get(index)!.length > 0) continue;
@@ -94,13 +114,14 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
       'served by one thread only: only batched udp listeners without limits of their traffic can be shared',
     );
   }
-  if ([...sparesOf.values()].every(spares => spares.length === 0)) return keepAlive(0, first);
+  if ([...sparesOf.values()].every(spares => spares.length === 0)) return join([keepAlive(0, first)]);
 
   const follow = (thread: number) => {
     const adopt = services.map((_, index) => sparesOf.get(index)![thread - 1]);
+    const serves = [...adopt.keys()].filter(index => adopt[index] !== undefined);
     return start(thread, {
       transport: 'batched',
-      sharing: {limitMemories, spares: 0, adopt, onlyAdopted: true},
+      sharing: {limitMemories, spares: 0, adopt, serves},
     });
   };
   const others = await Promise.allSettled(Array.from({length: threads - 1}, (_, index) => follow(index + 1)));
@@ -110,7 +131,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     await Promise.all(links.map(link => link.stop()));
     throw failed.reason;
   }
-  return joinLinks(links.map((link, thread) => keepAlive(thread, link)));
+  return join(links.map((link, thread) => keepAlive(thread, link)));
 }
 
 /** By service: the socket that it listens at, if that outlives its thread. */
@@ -121,7 +142,7 @@ function descriptorsOf(
   return services.map((_, index) => started.find(({serviceIndex}) => serviceIndex === index)?.descriptor);
 }
 
-function joinLinks(links: readonly RelayLink[]): RelayLink {
+function joinLinks(links: readonly ThreadLink[]): Omit<RelayLink, 'addService'> {
   return {
     services: links.flatMap(({services}) => services),
     async flush() {
@@ -136,6 +157,12 @@ function joinLinks(links: readonly RelayLink[]): RelayLink {
     },
     drain() {
       for (const link of links) link.drain();
+    },
+    async removeService(serviceIndex) {
+      await Promise.all(links.map(link => link.removeService(serviceIndex)));
+    },
+    setLabels(labels) {
+      for (const link of links) link.setLabels(labels);
     },
     loads: () => links.flatMap(link => link.loads?.() ?? []),
     isStuck: () => links.some(link => link.isStuck?.()),

@@ -11,12 +11,19 @@ import {createBeats, type Heartbeat, watchHeartbeat} from './heartbeat.js';
 import {
   RelayDeathError,
   type RelayEvent,
-  type RelayLink,
   RelayStuckError,
   ServiceStartError,
+  type StartedService,
+  type ThreadLink,
 } from './relay-events.js';
 import type {RelayCommand, RelayMessage, RelayThreadData, RelayWorkerData} from './relay-messages.js';
 import {createThreadLoad} from './thread-load.js';
+
+/** A question to the thread that waits for its answer. */
+interface Request {
+  resolve(answer: boolean | StartedService): void;
+  reject(error: Error): void;
+}
 
 const longestStopMs = 1000;
 /** The relay makes hardly any garbage; V8's default would reserve eight times as much memory. */
@@ -28,7 +35,7 @@ export async function linkWorker(
   logger: Logger,
   onEvents: (events: RelayEvent[]) => void,
   registry: StatsReporterRegistry = statsReporterRegistry,
-): Promise<RelayLink> {
+): Promise<ThreadLink> {
   const reporters = createCarriedReporters(
     registry,
     new Set(data.services.map(({statsGUID}) => statsGUID)),
@@ -71,7 +78,7 @@ export async function linkWorker(
       );
     },
   });
-  const requests = new Map<number, {resolve: (done: boolean) => void; reject: (error: Error) => void}>();
+  const requests = new Map<number, Request>();
   let nextRequest = 0;
   let stopped: (() => void) | undefined;
 
@@ -116,6 +123,17 @@ export async function linkWorker(
           requests.get(message.request)?.resolve(message.done);
           requests.delete(message.request);
           break;
+        case 'added':
+          counters.set(message.service.name, message.service.counters);
+          requests.get(message.request)?.resolve(message.service);
+          requests.delete(message.request);
+          break;
+        case 'notAdded':
+          requests
+            .get(message.request)
+            ?.reject(new ServiceStartError(message.serviceIndex, message.code, message.message));
+          requests.delete(message.request);
+          break;
         case 'stopped':
           break;
       }
@@ -132,12 +150,14 @@ export async function linkWorker(
     stopped?.();
   });
 
-  const ask = (question: (request: number) => RelayCommand): Promise<boolean> =>
+  const ask = <Answer extends boolean | StartedService = boolean>(
+    question: (request: number) => RelayCommand,
+  ): Promise<Answer> =>
     Promise.race([
       died,
-      new Promise<boolean>((resolve, reject) => {
+      new Promise<Answer>((resolve, reject) => {
         if (heartbeat?.isStuck()) return reject(new RelayStuckError());
-        requests.set(nextRequest, {resolve, reject});
+        requests.set(nextRequest, {resolve: resolve as Request['resolve'], reject});
         command(question(nextRequest++));
       }),
     ]);
@@ -159,6 +179,14 @@ export async function linkWorker(
       // A snapshot of a flow names a connection, too: only its name crosses to the other thread.
       command({type: 'updateMetadata', connection: {protocol, client, target}, metadata, options}),
     drain: () => command({type: 'drain'}),
+    addService(serviceIndex, service, sharing) {
+      reporters.add(service.statsGUID);
+      return ask<StartedService>(request => ({type: 'add', request, serviceIndex, service, sharing}));
+    },
+    async removeService(serviceIndex) {
+      await ask(request => ({type: 'remove', request, serviceIndex}));
+    },
+    setLabels: labels => command({type: 'labels', labels}),
     stop: () =>
       new Promise<void>(resolve => {
         stopped = resolve;

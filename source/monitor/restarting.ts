@@ -1,5 +1,5 @@
 import type {Logger} from '../flow/logger.js';
-import {RelayDeathError, type RelayLink, type StartedService} from './relay-events.js';
+import {RelayDeathError, ServiceStartError, type StartedService, type ThreadLink} from './relay-events.js';
 
 /** A thread that dies more often than this, within `restartPeriodMs`, is given up. */
 const maxRestarts = 3;
@@ -7,7 +7,7 @@ const restartPeriodMs = 60_000;
 
 export interface RestartOptions {
   /** Starts the thread anew. @param services what the dead one served */
-  readonly restart: (services: readonly StartedService[]) => Promise<RelayLink>;
+  readonly restart: (services: readonly StartedService[]) => Promise<ThreadLink>;
   /** The thread died: everything it carried is lost. */
   readonly onDeath: (reason: string, services: readonly StartedService[]) => void;
   /** Another thread serves in its place. */
@@ -18,10 +18,11 @@ export interface RestartOptions {
 }
 
 /** A relay thread that is started again when it dies. It has failed only when that does not help. */
-export function restarting(first: RelayLink, options: RestartOptions): RelayLink {
+export function restarting(first: ThreadLink, options: RestartOptions): ThreadLink {
   const {restart, onDeath, onRestart, logger, now} = options;
-  let link: RelayLink | undefined = first;
-  let services = first.services;
+  let link: ThreadLink | undefined = first;
+  let services: readonly StartedService[] = first.services;
+  let labels: Parameters<ThreadLink['setLabels']>[0] | undefined;
   let stopped = false;
   let isDraining = false;
   const diedAtMs: number[] = [];
@@ -32,7 +33,7 @@ export function restarting(first: RelayLink, options: RestartOptions): RelayLink
   // Whoever awaits it hears of it; without this, nobody awaiting it would end the process.
   failed.catch(() => {});
 
-  function watch(current: RelayLink): void {
+  function watch(current: ThreadLink): void {
     current.failed.catch(async (error: RelayDeathError) => {
       link = undefined;
       const {reason} = error;
@@ -49,6 +50,7 @@ export function restarting(first: RelayLink, options: RestartOptions): RelayLink
         const next = await restart(services);
         if (stopped) return void next.stop();
         if (isDraining) next.drain();
+        if (labels) next.setLabels(labels);
         link = next;
         services = next.services;
         logger.warn({}, 'the relay thread was restarted');
@@ -63,7 +65,7 @@ export function restarting(first: RelayLink, options: RestartOptions): RelayLink
 
   /** Between death and restart there is nothing to do or to wait for. */
   async function unlessDead<Value>(
-    work: (current: RelayLink) => Promise<Value>,
+    work: (current: ThreadLink) => Promise<Value>,
     otherwise: Value,
   ): Promise<Value> {
     if (!link) return otherwise;
@@ -80,6 +82,20 @@ export function restarting(first: RelayLink, options: RestartOptions): RelayLink
     flush: () => unlessDead(current => current.flush(), undefined),
     updateMetadata: (...update) => link?.updateMetadata(...update),
     act: (flowId, action) => unlessDead(current => current.act(flowId, action), false),
+    async addService(serviceIndex, service, sharing) {
+      if (!link) throw new ServiceStartError(serviceIndex, '', 'the relay thread is being restarted');
+      const added = await link.addService(serviceIndex, service, sharing);
+      services = [...services, added];
+      return added;
+    },
+    async removeService(serviceIndex) {
+      services = services.filter(service => service.serviceIndex !== serviceIndex);
+      await unlessDead(current => current.removeService(serviceIndex), undefined);
+    },
+    setLabels(changed) {
+      labels = changed;
+      link?.setLabels(changed);
+    },
     drain() {
       isDraining = true;
       link?.drain();

@@ -1,7 +1,7 @@
 import {steadyNow} from '../clock/steady.js';
 import {listenLabel, targetLabel} from '../configuration/endpoint-labels.js';
 import type {ServiceConfiguration} from '../configuration/model.js';
-import {C, readDrops, type ServiceCounters} from '../relay/counters.js';
+import {C, clearGauges, readDrops, type ServiceCounters} from '../relay/counters.js';
 import {sumTraffic, withDropped} from '../snapshot/forwarding.js';
 import {noTraffic} from '../snapshot/no-traffic.js';
 import type {
@@ -15,7 +15,10 @@ import type {
 import {createProblemWatch, targetNames} from './service-problem.js';
 
 interface ServiceRecord {
-  readonly configuration: ServiceConfiguration;
+  serviceIndex: number;
+  configuration: ServiceConfiguration;
+  /** Whether it has stopped; its counters stay in the totals. */
+  retired: boolean;
   /** The counters of each thread that serves it, in memory shared with the relay. */
   readonly live: ServiceCounters[];
   readonly counters: ServiceCounters;
@@ -29,31 +32,47 @@ interface ServiceRecord {
 /** How often the system is asked whether a service can work. */
 const lookPeriodMs = 1000;
 
-/** The reader's account of the services: totals that outlive their flows. */
-export function createServiceLedger(
-  services: readonly {
-    readonly configuration: ServiceConfiguration;
-    readonly counters: readonly ServiceCounters[];
-  }[],
-) {
-  const records = services.map(
-    ({configuration, counters}): ServiceRecord => ({
-      configuration,
-      live: [...counters],
-      counters: new Float64Array(counters[0]!.length),
-      baseline: new Float64Array(counters[0]!.length),
-      perSecond: new Float64Array(counters[0]!.length),
-      problem: undefined,
-    }),
-  );
-  const findProblems = createProblemWatch(services.map(({configuration}) => configuration));
+/** A service, and its counters in each thread that serves it. */
+export interface LedgerService {
+  /** Never used again for another one. */
+  readonly serviceIndex: number;
+  readonly configuration: ServiceConfiguration;
+  readonly counters: readonly ServiceCounters[];
+}
+
+function createRecord({serviceIndex, configuration, counters}: LedgerService): ServiceRecord {
+  const columns = counters[0]!.length;
+  return {
+    serviceIndex,
+    configuration,
+    retired: false,
+    live: [...counters],
+    counters: new Float64Array(columns),
+    baseline: new Float64Array(columns),
+    perSecond: new Float64Array(columns),
+    problem: undefined,
+  };
+}
+
+/** The reader's account of the services: totals that outlive their flows, and the services themselves. */
+export function createServiceLedger(services: readonly LedgerService[]) {
+  const records = services.map(createRecord);
+  let running = records;
+  let findProblems = createProblemWatch(services.map(({configuration}) => configuration));
   let lookedAtMs = Number.NEGATIVE_INFINITY;
 
   function lookForProblems(): void {
     if (steadyNow() - lookedAtMs < lookPeriodMs) return;
     lookedAtMs = steadyNow();
-    const problems = findProblems(index => records[index]!.counters);
-    for (const [index, record] of records.entries()) record.problem = problems[index];
+    const problems = findProblems(index => running[index]!.counters);
+    for (const [index, record] of running.entries()) record.problem = problems[index];
+  }
+
+  /** @param order the indexes of the running services, as they are shown */
+  function setRunning(order: readonly number[]): void {
+    running = order.map(wanted => records.find(({serviceIndex}) => serviceIndex === wanted)!);
+    findProblems = createProblemWatch(running.map(({configuration}) => configuration));
+    lookedAtMs = Number.NEGATIVE_INFINITY;
   }
 
   return {
@@ -71,9 +90,34 @@ export function createServiceLedger(
     },
 
     /** One more thread serves it, in place of one that died. */
-    add(serviceIndex: number, counters: ServiceCounters): void {
-      records[serviceIndex]!.live.push(counters);
+    addThread(serviceIndex: number, counters: ServiceCounters): void {
+      records.find(record => record.serviceIndex === serviceIndex)?.live.push(counters);
     },
+
+    /** The service has stopped. */
+    retire(serviceIndex: number): void {
+      const record = records.find(each => each.serviceIndex === serviceIndex)!;
+      record.retired = true;
+      for (const counters of record.live) clearGauges(counters);
+    },
+
+    /** A service has started. One of the same name that has stopped goes on in it. */
+    add(service: LedgerService): void {
+      const {serviceIndex, configuration, counters} = service;
+      const before = records.find(
+        ({retired, configuration: {name}}) => retired && name === configuration.name,
+      );
+      if (!before) {
+        records.push(createRecord(service));
+        return;
+      }
+      before.serviceIndex = serviceIndex;
+      before.configuration = configuration;
+      before.retired = false;
+      before.live.push(...counters);
+    },
+
+    setRunning,
 
     closeInterval(seconds: number): void {
       for (const {counters, baseline, perSecond} of records) {
@@ -84,10 +128,13 @@ export function createServiceLedger(
       }
     },
 
-    services: (): ServiceSnapshot[] => records.map(serviceSnapshot),
+    services: (): ServiceSnapshot[] => running.map(serviceSnapshot),
+
+    /** Those that have stopped are in the totals, too. */
+    totals: (): Totals => sumServices(records.map(serviceSnapshot)),
 
     /** Sentences for the screen's header. */
-    notices: (): string[] => records.flatMap(serviceNotices),
+    notices: (): string[] => running.flatMap(serviceNotices),
   };
 }
 

@@ -157,22 +157,21 @@ export function readDrops(counters: ServiceCounters): Record<DropReason, number>
   ) as Record<DropReason, number>;
 }
 
+/** What tells of the present rather than of the past; nothing of it is true of a service that has stopped. */
+const gauges = [C.receiveQueueBytes, C.receiveQueueRoomBytes, C.unresolvedTargets, C.deviceGone, C.metered];
+
+export function clearGauges(counters: ServiceCounters): void {
+  for (const column of gauges) counters[column] = 0;
+}
+
 /**
  * Settles the counters of a thread that died: its sessions have ended, and what it had received and not sent is lost.
  * How many bytes those were, nobody knows.
  */
 export function settleCounters(counters: ServiceCounters): void {
   counters[C.sessionsEnded] = counters[C.sessionsStarted]!;
-  for (const column of [
-    C.rxWaiting,
-    C.txWaiting,
-    C.receiveQueueBytes,
-    C.receiveQueueRoomBytes,
-    C.unresolvedTargets,
-    C.deviceGone,
-    C.metered,
-  ])
-    counters[column] = 0;
+  clearGauges(counters);
+  counters[C.rxWaiting] = counters[C.txWaiting] = 0;
   const lost = (received: number, forwarded: number, dropped: number) =>
     Math.max(0, counters[received]! - counters[forwarded]! - counters[dropped]!);
   countDrops(counters, 'rx', 'threadDied', lost(C.rxPackets, C.rxForwarded, C.rxDropped), 0);

@@ -233,12 +233,16 @@ services: [{addr: "127.0.0.1:0", handler: {type: udp}, forwarder: {nodes: [{addr
     expect(readFileSync(join(cwd, 'notes'), 'utf8')).toBe('precious');
   });
 
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('is removed at %s', async signal => {
+  test.each([
+    ['SIGTERM', 0],
+    ['SIGINT', 0],
+    ['SIGQUIT', 131],
+  ] as const)('is removed at %s', async (signal, status) => {
     const cwd = emptyDirectory();
     const command = await start(['-L', url, '--control', 'u.sock'], 'u.sock', cwd);
     command.child.kill(signal);
     expect(await command.finished).toEqual({
-      status: 0,
+      status,
       stdout: '',
       stderr: expect.stringMatching(/^udptop: \S+ listens at \S+\n$/),
     });

@@ -1,6 +1,6 @@
 """Runs a command in a pseudo-terminal of its own.
 
-What it shows goes to stdout, unless the first argument is "unread": then nobody reads the terminal. The line "close" on stdin
+What it shows goes to stdout, unless the first argument is "unread": then nobody reads the terminal, which is full already. The line "close" on stdin
 closes the terminal, as its window would be closed. The last line on stderr says how the command ended.
 """
 
@@ -15,6 +15,13 @@ import termios
 mode, command = sys.argv[1], sys.argv[2:]
 pid, terminal = pty.fork()
 if pid == 0:
+    if mode == "unread":
+        filler = os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK)
+        try:
+            while True:
+                os.write(filler, b"x" * 1024)
+        except BlockingIOError:
+            os.close(filler)
     os.execvp(command[0], command)
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
 print(f"runs as {pid}", file=sys.stderr, flush=True)

@@ -2,7 +2,7 @@ import type {ChildProcess} from 'node:child_process';
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {eventually, openPeer, type Peer} from '../relay/peers.js';
+import {openPeer, type Peer} from '../relay/peers.js';
 import {cli, dig, emptyDirectory, installed, startDnsmasq} from './command.js';
 import {openTerminal, type Terminal, type TerminalOptions} from './terminal.js';
 
@@ -207,11 +207,18 @@ if (${where}) isMainThread ? process.on('SIGUSR2', act) : (channel.onmessage = a
     await expectWholeTerminal(terminal, 0);
   });
 
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('after %s', async signal => {
+  test.each([
+    ['SIGTERM', 0],
+    ['SIGINT', 0],
+    ['SIGHUP', 129],
+    ['SIGQUIT', 131],
+    ['SIGUSR2', 140],
+    ['SIGALRM', 142],
+  ] as const)('after %s, which ends it with %i', async (signal, status) => {
     const terminal = run('--demo --snapshot out.json');
     await terminal.shows(/F10Quit/);
     process.kill(terminal.foregroundPid(), signal);
-    await expectWholeTerminal(terminal, 0);
+    await expectWholeTerminal(terminal, status);
     expect(JSON.parse(readFileSync(join(directory, 'out.json'), 'utf8')).demo).toBe(true);
   });
 
@@ -242,16 +249,18 @@ if (${where}) isMainThread ? process.on('SIGUSR2', act) : (channel.onmessage = a
     expect(terminal.screen()).toMatch(/udptop: the relay thread ended: by itself, with status 3/);
   });
 
-  test('while it is suspended by Ctrl-Z, and the screen comes back with SIGCONT', async () => {
-    const terminal = run('--demo', {env: {}});
-    await terminal.shows(/F10Quit/);
-    const pid = terminal.foregroundPid();
-    terminal.press('C-z');
-    await eventually(() => readFileSync(`/proc/${pid}/status`, 'utf8').includes('T (stopped)'), 'the stop');
-    expect(terminal.screen()).toMatch(/^before the run/);
-    process.kill(pid, 'SIGCONT');
-    await terminal.shows(/F10Quit/);
-    terminal.press('q');
-    await expectWholeTerminal(terminal, 0);
+  test('while it is suspended by Ctrl-Z, and the screen comes back with fg', async () => {
+    const shell = openTerminal("PS1='ready> ' bash --norc --noprofile -i", {cwd: directory});
+    terminals.push(shell);
+    await shell.shows(/ready>/);
+    shell.press('-l', `${process.execPath} ${cli} --demo --no-remember\n`);
+    await shell.shows(/F10Quit/);
+    shell.press('C-z');
+    await shell.shows(/^before the run[\s\S]*Stopped/);
+    shell.press('-l', 'stty -a; fg\n');
+    await shell.shows(/F10Quit/);
+    shell.press('q');
+    await shell.shows(/ icanon [\s\S]* echo [\s\S]*ready>\s*$/);
+    expect(shell.screen()).not.toMatch(/F10Quit/);
   });
 });

@@ -19,7 +19,7 @@ describe('the service ledger', () => {
     first[C.sessionsEnded] = 7;
     first[C.sessionsEvicted] = 8;
     second[C.sessionsStarted] = 5;
-    const ledger = createServiceLedger([{configuration, counters: [first, second]}]);
+    const ledger = createServiceLedger([{serviceIndex: 0, configuration, counters: [first, second]}]);
     ledger.read();
     expect(ledger.services()[0]!.flows).toEqual({active: 5, started: 13, ended: 8, evicted: 8});
   });

@@ -20,11 +20,32 @@ export const sections: readonly {
     ],
   },
   {
+    title: 'Signals',
+    entries: [
+      ['SIGINT', 'Ends the run with status 0. The snapshot and the recording are written first.'],
+      ['SIGTERM', 'The same. With `--drain`, flows may end first; a second SIGTERM ends the run at once.'],
+      [
+        'SIGHUP',
+        'Ends a run on a terminal with status 129, as closing the terminal does. It does not end a run without one, nor one under `nohup`.',
+      ],
+      [
+        'SIGQUIT, SIGABRT, SIGUSR2, SIGALRM, ...',
+        'Any other signal that ends a process does so as SIGTERM does, with status 128 + its number.',
+      ],
+      ['SIGUSR1', 'Does nothing.'],
+      [
+        'SIGTSTP (Ctrl-Z)',
+        'Stops the run, if a shell with job control started it; `fg` or `bg` continue it.',
+      ],
+    ],
+  },
+  {
     title: 'Exit status',
     entries: [
       ['0', 'The run ended as it should, by a key, a signal or `--duration` for example.'],
       ['1', 'The run failed, or a file could not be written at its end.'],
       ['2', 'Nothing was started: the command line or the configuration is wrong.'],
+      ['128 + n', 'Signal n ended the run, and it is neither SIGINT nor SIGTERM.'],
     ],
   },
   {

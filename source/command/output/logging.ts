@@ -13,6 +13,8 @@ import type {Troubles} from './troubles.js';
 export interface Log {
   readonly logger: Logger;
   readonly tap: LogTap | undefined;
+  /** Opens the log file anew, which may have been moved away. @throws {NodeJS.ErrnoException} */
+  reopen(): void;
 }
 
 /** There is no other place to say that stderr takes no lines. */
@@ -42,7 +44,7 @@ export function openLog(
     const logger = tap
       ? pino({level: logLevel ?? 'info'}, tap)
       : pino({level: logLevel ?? 'warn'}, stderrLines);
-    return {logger, tap};
+    return {logger, tap, reopen() {}};
   }
   try {
     const file = openOutlet(openToWrite(logFile, 'a', fileMode), {
@@ -61,7 +63,7 @@ export function openLog(
     const streams =
       level === 'silent' ? [] : [harmless, ...(tap ? [tap] : [])].map(stream => ({stream, level}));
     const logger = pino({level}, pino.multistream(streams));
-    return {logger, tap};
+    return {logger, tap, reopen: () => file.replace(openToWrite(logFile, 'a', fileMode))};
   } catch (error) {
     throw new UsageError(`--log-file: ${logFile} cannot be written: ${(error as Error).message}`);
   }

@@ -1,9 +1,11 @@
-import {writeSync} from 'node:fs';
+import {closeSync, writeSync} from 'node:fs';
 
 /** A file or device that takes text for as long as udptop runs. */
 export interface Outlet {
   /** Writes all of the text, or loses it and returns false. The next text is tried anew. */
   write(text: string): boolean;
+  /** Writes to another file from now on, and closes the one before. */
+  replace(fileDescriptor: number): void;
 }
 
 export interface OutletEvents {
@@ -17,7 +19,8 @@ export interface OutletEvents {
  * Writes at once, so that the last lines before a crash are there to be read. Node's own streams end for good at the first
  * error, and a disk that was full has room again some time later.
  */
-export function openOutlet(fileDescriptor: number, {onFailure, onRecovery}: OutletEvents): Outlet {
+export function openOutlet(first: number, {onFailure, onRecovery}: OutletEvents): Outlet {
+  let fileDescriptor = first;
   let lost = 0;
   /** The disk was full in the middle of a line. */
   let torn = false;
@@ -39,6 +42,11 @@ export function openOutlet(fileDescriptor: number, {onFailure, onRecovery}: Outl
       lost = 0;
       if (lostBefore > 0) onRecovery(lostBefore);
       return true;
+    },
+    replace(other) {
+      closeSync(fileDescriptor);
+      fileDescriptor = other;
+      torn = false;
     },
   };
 }

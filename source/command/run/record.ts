@@ -8,6 +8,8 @@ import type {Troubles} from '../output/troubles.js';
 /** What `--record` asks for. */
 export interface Recording {
   readonly write: (snapshot: Snapshot) => void;
+  /** Ends the file, which may have been moved away, and goes on in a new one. */
+  reopen(last: Snapshot): Promise<void>;
   /** Writes the end of the run, and returns the exit status. */
   finish(last: Snapshot): Promise<number>;
 }
@@ -19,35 +21,50 @@ export function startRecording(
   logger: Logger,
   troubles: Troubles,
 ): Recording {
-  const file = unusedName(asked);
-  if (file !== asked) {
-    process.stderr.write(`udptop: --record: ${asked} holds a recording already; this one goes to ${file}\n`);
-  }
-  let recorder: Recorder;
-  try {
-    recorder = createRecorder(
-      file,
-      error => {
-        troubles.set('recording', `--record: ${file} cannot be written: ${error.message}`);
-        logger.error({file, error: error.message}, 'the recording ends here: it cannot be written');
-      },
-      fileMode,
-    );
-  } catch (error) {
-    throw new UsageError(`--record: ${file} cannot be written: ${(error as Error).message}`);
-  }
-  return {
-    write: recorder.write,
-    async finish(last) {
-      try {
-        const {leftOut} = await recorder.close(last);
-        if (leftOut > 0)
-          logger.warn({file, leftOut}, 'intervals are missing from the recording: the disk was behind');
-        return 0;
-      } catch (error) {
-        process.stderr.write(`udptop: --record: ${file} cannot be written: ${(error as Error).message}\n`);
-        return 1;
+  let {file, recorder} = open();
+  const end = async (last: Snapshot): Promise<number> => {
+    const ending = file;
+    try {
+      const {leftOut} = await recorder.close(last);
+      if (leftOut > 0) {
+        logger.warn({file: ending, leftOut}, 'intervals are missing from the recording: the disk was behind');
       }
+      return 0;
+    } catch (error) {
+      process.stderr.write(`udptop: --record: ${ending} cannot be written: ${(error as Error).message}\n`);
+      return 1;
+    }
+  };
+
+  function open(): {readonly file: string; readonly recorder: Recorder} {
+    const name = unusedName(asked);
+    if (name !== asked) {
+      process.stderr.write(
+        `udptop: --record: ${asked} holds a recording already; this one goes to ${name}\n`,
+      );
+    }
+    try {
+      const opened = createRecorder(
+        name,
+        error => {
+          troubles.set('recording', `--record: ${name} cannot be written: ${error.message}`);
+          logger.error({file: name, error: error.message}, 'the recording ends here: it cannot be written');
+        },
+        fileMode,
+      );
+      return {file: name, recorder: opened};
+    } catch (error) {
+      throw new UsageError(`--record: ${name} cannot be written: ${(error as Error).message}`);
+    }
+  }
+
+  return {
+    write: snapshot => recorder.write(snapshot),
+    async reopen(last) {
+      await end(last);
+      ({file, recorder} = open());
+      troubles.delete('recording');
     },
+    finish: end,
   };
 }

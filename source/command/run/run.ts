@@ -19,13 +19,14 @@ import {openLog} from '../output/logging.js';
 import {maskedMonitor} from '../output/masked-monitor.js';
 import {tellOfNoScreen, whyNoScreen} from '../output/no-screen.js';
 import {openStdout} from '../output/stdout.js';
-import type {Troubles} from '../output/troubles.js';
+import {isOutputLost, type Troubles} from '../output/troubles.js';
 import {configured} from './configured.js';
 import {startEnrichment} from './enrich.js';
 import {liveScreen} from './live-screen.js';
 import {openControl} from './open-control.js';
 import {preferencesOf} from './preferences.js';
 import {startRecording} from './record.js';
+import {createReload} from './reload.js';
 import {runFile} from './run-file.js';
 import {runHeadless} from './run-headless.js';
 import {type Settings, settingsOf} from './settings.js';
@@ -59,7 +60,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   const settings = settingsOf(options, given?.screen);
   const mask = settings.privacy ? createMask() : undefined;
   const troubles: Troubles = new Map();
-  const {logger, tap} = openLog(options, screen, troubles, mask);
+  const {logger, tap, reopen} = openLog(options, screen, troubles, mask);
   const stdout = openStdout(logger, troubles);
   const {demo, ...configuration} = await chooseServices(options, given);
   if (holdsPassword(configuration.services)) {
@@ -100,6 +101,18 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
         ? undefined
         : startRecording(options.record, options.fileMode, logger, troubles);
     if (recording) shown.subscribe(recording.write);
+    if (!demo) {
+      const reload = createReload(configuration, {
+        options,
+        monitor,
+        takeSnapshot: () => shown.takeSnapshot(),
+        reopenLog: reopen,
+        recording,
+        logger,
+        troubles,
+      });
+      end.onReload(reload);
+    }
     control = await openControl(options.control ?? configuration.control, shown, settings, logger);
     if (screen) {
       // Loaded only when it is shown: Ink and React take longer to start than everything else.
@@ -120,7 +133,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     const recorded = (await recording?.finish(last)) ?? 0;
     const delivered = await deliverSnapshot(last, view, options, stdout);
     if (failure !== undefined) throw failure;
-    return status || delivered || recorded || Math.min(troubles.size, 1) || statusOfServices(last);
+    return status || delivered || recorded || Number(isOutputLost(troubles)) || statusOfServices(last);
   } finally {
     control?.close();
     stopEnrichment();

@@ -11,6 +11,8 @@ export interface RunEnd {
   after(durationMs: number | undefined): void;
   /** Lets this finish at SIGTERM before the run ends; a second SIGTERM ends it at once. */
   beforeTerm(finish: () => Promise<void>): void;
+  /** Does this at SIGHUP, where nobody asks for the end with it. */
+  onReload(reload: () => void): void;
   /** The terminal of the run is gone, which is what SIGHUP says as well. */
   hangUp(): void;
 }
@@ -43,8 +45,10 @@ export function hearSignals(hangUp: HangUp = hangsUp(startOfThisProcess())): Run
     end = resolve;
   });
   let finishFirst: (() => Promise<void>) | undefined;
+  let reload = () => {};
   const hungUp = () => {
     if (hangUp === 'end') end(statusOf('SIGHUP'));
+    else if (hangUp === 'reload') reload();
   };
 
   // Node would open its debugger, to everyone on this machine.
@@ -72,6 +76,9 @@ export function hearSignals(hangUp: HangUp = hangsUp(startOfThisProcess())): Run
     ended,
     after(durationMs) {
       if (durationMs !== undefined) setTimeout(() => end(0), durationMs);
+    },
+    onReload(work) {
+      reload = work;
     },
     beforeTerm(finish) {
       finishFirst = finish;

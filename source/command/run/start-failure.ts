@@ -13,10 +13,16 @@ export function startFailure(
   if (error.code === reporterModuleCode) return new UsageError(error.message);
   if (error.serviceIndex === undefined) return new UsageError(`--transport: ${error.message}`);
   const service = services[error.serviceIndex]!;
-  return new UsageError(`${describeSourceLocation(service.sourceLocation)}: ${reasonOf(service, error)}`);
+  return new UsageError(
+    `${describeSourceLocation(service.sourceLocation)}: ${serviceFailure(service, error)}`,
+  );
 }
 
-function reasonOf(service: ServiceConfiguration, error: ServiceStartError): string {
+/** Why a service could not start, and what would help. */
+export function serviceFailure(
+  service: ServiceConfiguration,
+  error: {readonly code: string; readonly message: string},
+): string {
   // What a device lacks is a sentence already.
   if (service.handler === 'tungo') return error.message;
   const listen = formatEndpoint(service.listen);

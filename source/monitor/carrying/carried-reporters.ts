@@ -9,13 +9,15 @@ export interface CarriedReporters {
   reporterOf(number: number): TrafficStatsReporter | undefined;
   /** The relay thread knows this version: it starts no more connections of reporters that were gone by then. */
   confirm(version: number): void;
+  /** One more service has this GUID. */
+  add(guid: string): void;
   stop(): void;
 }
 
 /** @param onChange is called with the reporters whenever they change, and with the number of the change */
 export function createCarriedReporters(
   registry: StatsReporterRegistry,
-  guids: ReadonlySet<string>,
+  guids: Set<string>,
   onChange: (reporters: readonly CarriedReporter[], version: number) => void,
 ): CarriedReporters {
   const numbers = new Map<TrafficStatsReporter, number>();
@@ -41,7 +43,7 @@ export function createCarriedReporters(
   }
 
   known = JSON.stringify(current());
-  const end = registry.onChange(() => {
+  function tell(): void {
     const now = current();
     if (JSON.stringify(now) === known) return;
     known = JSON.stringify(now);
@@ -54,7 +56,8 @@ export function createCarriedReporters(
       if (isGone(reporter) && !waiting.has(reporter)) retired.push({reporter, version});
     }
     onChange(now, version);
-  });
+  }
+  const end = registry.onChange(tell);
 
   return {
     current,
@@ -65,6 +68,10 @@ export function createCarriedReporters(
         numbers.delete(reporter);
       }
       retired = retired.filter(({version: without}) => without > confirmed);
+    },
+    add(guid) {
+      guids.add(guid);
+      tell();
     },
     stop: end,
   };

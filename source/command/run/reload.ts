@@ -1,0 +1,95 @@
+import type {PartialConfiguration} from '../../configuration/model.js';
+import {describeSourceLocation} from '../../configuration/source-location.js';
+import type {Logger} from '../../flow/logger.js';
+import type {Monitor} from '../../monitor/monitor.js';
+import {ReloadError} from '../../monitor/reload.js';
+import type {Snapshot} from '../../snapshot/snapshot.js';
+import type {CommandOptions} from '../cli/options.js';
+import {UsageError} from '../cli/usage-error.js';
+import type {Troubles} from '../output/troubles.js';
+import {configured} from './configured.js';
+import type {Recording} from './record.js';
+import {serviceFailure} from './start-failure.js';
+
+/** What a reload reads anew, and what it tells. */
+export interface ReloadContext {
+  readonly options: CommandOptions;
+  readonly monitor: Pick<Monitor, 'reload'>;
+  /** As the recording shows it. */
+  readonly takeSnapshot: () => Promise<Snapshot>;
+  /** Opens the log file anew. */
+  readonly reopenLog: () => void;
+  readonly recording: Recording | undefined;
+  readonly logger: Logger;
+  readonly troubles: Troubles;
+}
+
+/** Only services and labels can change while udptop runs. */
+const fixedSettings = [
+  'control',
+  'transport',
+  'threads',
+  'inspect',
+  'processes',
+  'resolve',
+  'reporterModule',
+  'trafficLogIntervalMs',
+  'screen',
+  'keys',
+] as const satisfies readonly (keyof PartialConfiguration)[];
+
+/**
+ * Returns what SIGHUP asks for: log and recording go on in new files, and the configuration is read again. A mistake in it
+ * changes nothing, and is told in the log and by a notice.
+ */
+export function createReload(
+  before: PartialConfiguration,
+  {options, monitor, takeSnapshot, reopenLog, recording, logger, troubles}: ReloadContext,
+): () => void {
+  let last = Promise.resolve();
+
+  async function openAnew(): Promise<void> {
+    try {
+      reopenLog();
+      await recording?.reopen(await takeSnapshot());
+    } catch (error) {
+      logger.error({error: (error as Error).message}, 'a file could not be opened anew');
+    }
+  }
+
+  async function readAnew(): Promise<void> {
+    const after = configured(options);
+    if (!after) throw new UsageError('there is no configuration any more');
+    const {added, changed, removed} = await monitor.reload(after);
+    const fixed = fixedSettings.filter(key => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+    logger.warn({added, changed, removed}, 'the configuration was reloaded');
+    if (fixed.length > 0) logger.warn({settings: fixed}, 'these settings change only at the next start');
+  }
+
+  async function reload(): Promise<void> {
+    await openAnew();
+    try {
+      await readAnew();
+      troubles.delete('reload');
+    } catch (error) {
+      const sentence = sentenceOf(error);
+      if (sentence === undefined) throw error;
+      troubles.set('reload', `The configuration was not reloaded: ${sentence}`);
+      logger.error({reason: sentence}, 'the configuration was not reloaded; what ran before runs on');
+    }
+  }
+
+  return () => {
+    // One after the other.
+    last = last.then(reload);
+  };
+}
+
+/** Of a mistake of the user; undefined for any other error. */
+function sentenceOf(error: unknown): string | undefined {
+  if (error instanceof UsageError) return error.message;
+  if (!(error instanceof ReloadError)) return undefined;
+  const {service, interrupted} = error;
+  const began = interrupted.length > 0 ? `; the flows of ${interrupted.join(', ')} began anew` : '';
+  return `${describeSourceLocation(service.sourceLocation)}: ${serviceFailure(service, error)}${began}`;
+}
