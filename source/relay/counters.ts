@@ -158,7 +158,15 @@ export function readDrops(counters: ServiceCounters): Record<DropReason, number>
 }
 
 /** What tells of the present rather than of the past; nothing of it is true of a service that has stopped. */
-const gauges = [C.receiveQueueBytes, C.receiveQueueRoomBytes, C.unresolvedTargets, C.deviceGone, C.metered];
+const gauges = [
+  C.rxWaiting,
+  C.txWaiting,
+  C.receiveQueueBytes,
+  C.receiveQueueRoomBytes,
+  C.unresolvedTargets,
+  C.deviceGone,
+  C.metered,
+];
 
 export function clearGauges(counters: ServiceCounters): void {
   for (const column of gauges) counters[column] = 0;
@@ -171,7 +179,6 @@ export function clearGauges(counters: ServiceCounters): void {
 export function settleCounters(counters: ServiceCounters): void {
   counters[C.sessionsEnded] = counters[C.sessionsStarted]!;
   clearGauges(counters);
-  counters[C.rxWaiting] = counters[C.txWaiting] = 0;
   const lost = (received: number, forwarded: number, dropped: number) =>
     Math.max(0, counters[received]! - counters[forwarded]! - counters[dropped]!);
   countDrops(counters, 'rx', 'threadDied', lost(C.rxPackets, C.rxForwarded, C.rxDropped), 0);
