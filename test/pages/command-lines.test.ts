@@ -35,6 +35,7 @@ describe('every command line', () => {
     // The README's test compares it with the programs that the tests need.
     [/^sudo apt-get install /, () => {}],
     [/^sudo sysctl -w net\.core\.rmem_max=\d+$/, () => {}],
+    [/^sudo sysctl -w net\.ipv4\.ip_local_port_range='\d+ \d+'$/, () => {}],
     [/^ss /, () => {}],
   ];
 

@@ -109,8 +109,9 @@ if (relay.exitCode !== null || relay.signalCode !== null) {
     `${flows.started} flows, ${rx.packets + tx.packets} datagrams, dropped ${JSON.stringify(drops.byReason)}, unaccounted ${unaccounted}`,
   );
   if (unaccounted !== 0) faults.push(`${unaccounted} datagrams are unaccounted for`);
-  for (const {packets, forwardedPackets, droppedPackets} of [rx, tx])
-    if (packets !== forwardedPackets + droppedPackets) faults.push('received is not forwarded + dropped');
+  for (const {packets, forwardedPackets, droppedPackets, queuedPackets} of [rx, tx])
+    if (packets !== forwardedPackets + droppedPackets + queuedPackets)
+      faults.push('received is not forwarded + dropped + queued');
   if (flows.started < minutes * 1000) faults.push(`only ${flows.started} flows`);
   if (notices.length > 0) console.log(`notices: ${notices.join('; ')}`);
   for (const {name, early, late, grew} of judge(samples)) {

@@ -2,6 +2,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {findLocalProcesses} from '../../../source/discovery/local-processes.js';
 import {addressKey, parseUdpSockets} from '../../../source/discovery/udp-sockets.js';
+import {parseStat} from '../../../source/ui/jobs/process-group.js';
 import {fakeProc} from '../../discovery/fake-proc.js';
 import {udpLine} from '../../discovery/udp-table.js';
 import {expectTrue, type FuzzedParser, text} from '../parser.js';
@@ -27,6 +28,12 @@ export const system: readonly FuzzedParser[] = [
         expectTrue(localPort < 65_536 && Number.isSafeInteger(inode), 'numbers are whole');
       }
     },
+  },
+  {
+    name: '/proc/<pid>/stat',
+    covers: ['parseStat'],
+    samples: ['4242 (a (b) c) S 1 4242 4242 34816 4242 4194304 100 0 0 0\n', '1 (init) R 0 1 1 0 -1 0\n'],
+    parse: input => void parseStat(text(input)),
   },
   {
     name: 'names of processes and users',
