@@ -21,7 +21,15 @@ export function configured({
     const listenUrls = withoutServices ? [] : listen;
     return loadPartialConfiguration({listenUrls, forwardUrl: forward, file: config, withoutServices});
   } catch (error) {
-    if (error instanceof ConfigurationError) throw new UsageError(error.problems.join('\n'));
+    if (error instanceof ConfigurationError) throw new UsageError(firstProblems(error.problems).join('\n'));
     throw error;
   }
+}
+
+const maxProblems = 100;
+
+/** Of very many the first ones, and how many there are besides. */
+function firstProblems(problems: readonly string[]): readonly string[] {
+  const left = problems.length - maxProblems;
+  return left > 0 ? [...problems.slice(0, maxProblems), `and ${left} more mistakes`] : problems;
 }
