@@ -1,7 +1,8 @@
 import {closeSync, openSync, readSync} from 'node:fs';
 import {ConfigurationError} from '../configuration-error.js';
 
-const maxFileBytes = 1024 * 1024;
+/** Room for thousands of services. Reading more would keep the command from answering a mistake at once. */
+const maxFileBytes = 512 * 1024;
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -10,7 +11,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a text of at most 1 MiB; a pipe will do, and a file without end (`/dev/zero`) is not read to it.
+ * Reads a text of at most 512 KiB; a pipe will do, and a file without end (`/dev/zero`) is not read to it.
  * @param name what messages call the file
  * @throws {ConfigurationError}
  */
@@ -22,7 +23,7 @@ export function readText(path: string, name: string): string {
     const {code, message} = error as NodeJS.ErrnoException;
     throw new ConfigurationError([`${name}: ${reasons[code ?? ''] ?? message}`]);
   }
-  throw new ConfigurationError([`${name}: the file is too large; expected at most 1 MiB`]);
+  throw new ConfigurationError([`${name}: the file is too large; expected at most 512 KiB`]);
 }
 
 /** At most one byte more than a file may have. */

@@ -316,9 +316,19 @@ describe('a wrong file is reported with line and column:', () => {
     );
   });
 
-  test('a file of more than 1 MiB', () => {
-    expect(problemsOf('#'.repeat(1024 * 1024 + 1))).toEqual([
-      '--config udptop.yaml: the file is too large; expected at most 1 MiB',
+  test('a file of more than 512 KiB', () => {
+    expect(problemsOf('#'.repeat(512 * 1024 + 1))).toEqual([
+      '--config udptop.yaml: the file is too large; expected at most 512 KiB',
+    ]);
+  });
+
+  test('tens of thousands of keys or aliases, without a search through all of them for each', () => {
+    const keys = Array.from({length: 40_000}, (_, index) => `k${index}: 1\n`).join('');
+    expect(problemsOf(`${sound}\n${keys}`)).toHaveLength(100);
+    expect(problemsOf(`${sound}\n${keys}k7: 2\n`)[0]).toMatch(/this key is in the mapping already; keep one/);
+    const aliases = `a: &a 1\nservices: [${'*a, '.repeat(40_000)}]\n`;
+    expect(problemsOf(aliases)).toEqual([
+      expect.stringContaining('more than 2000 aliases; write the values out'),
     ]);
   });
 

@@ -188,9 +188,9 @@ export const files: readonly Fault[] = [
     ['--config', 'bomb.yaml', '--headless'],
   ),
   refused(
-    'A configuration of 2,000 unknown keys',
+    'A configuration of 40,000 unknown keys',
     'keys.yaml',
-    Array.from({length: 2000}, (_, index) => `key${index}: 1`).join('\n'),
+    Array.from({length: 40_000}, (_, index) => `key${index}: 1`).join('\n'),
     ['--config', 'keys.yaml', '--headless'],
   ),
   refused(
