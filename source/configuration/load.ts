@@ -7,7 +7,7 @@ import {describeSourceLocation} from './source-location.js';
 import {parseForwardUrl} from './url/forward-url.js';
 import {parseListenUrl} from './url/listen-url.js';
 import {nameListenUrls} from './url/name-listen-urls.js';
-import {withoutUserInfo} from './url/user-info.js';
+import {withoutSecrets} from './url/secrets.js';
 import {userDirectory} from './user-directory.js';
 import {servicesProblems} from './validate/services.js';
 import {readConfigurationFile} from './yaml/file.js';
@@ -59,9 +59,7 @@ export function loadPartialConfiguration(sources: ConfigurationSources): Partial
   const proxy =
     forwardUrl === undefined
       ? undefined
-      : parseForwardUrl(forwardUrl, message =>
-          report(`--forward ${withoutUserInfo(forwardUrl)}: ${message}`),
-        );
+      : parseForwardUrl(forwardUrl, message => report(`--forward ${withoutSecrets(forwardUrl)}: ${message}`));
   const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)].map(service =>
     // The chain of a service takes precedence.
     proxy && !service.proxy ? {...service, proxy} : service,

@@ -26,15 +26,18 @@ export async function showFlow({flowId}: FlowRequest, {snapshots}: Controlled): 
 export async function setMetadata({flowId, body}: FlowRequest, controlled: Controlled): Promise<Reply> {
   const parsed = parseBody(body, metadataBody);
   if ('error' in parsed) return refuse(400, parsed.error);
-  const {monitor, snapshots} = controlled;
+  const {monitor, snapshots, pendingKeys} = controlled;
   const flow = find((await snapshots.rough()).flows, flowId) ?? find((await snapshots.now()).flows, flowId);
   if (!flow || flow.state === 'ended') return notActive(flowId, flow);
-  if (Object.keys({...flow.metadata, ...parsed.value}).length > maxKeysOfFlow) {
+  const keys = Object.keys(parsed.value);
+  const all = new Set([...Object.keys(flow.metadata), ...pendingKeys.of(flowId), ...keys]);
+  if (all.size > maxKeysOfFlow) {
     return refuse(
       409,
       `the flow ${flowId} would have more than ${maxKeysOfFlow} keys; change existing keys instead`,
     );
   }
+  pendingKeys.add(flowId, keys);
   monitor.updateMetadata(flow, parsed.value, {onlyActive: true});
   snapshots.outdate();
   return ok({id: flowId, metadata: parsed.value});

@@ -1,4 +1,5 @@
 import type {Monitor} from '../monitor/monitor.js';
+import type {PendingKeys} from './pending-keys.js';
 import type {RecentSnapshots} from './recent-snapshots.js';
 import type {Reply} from './reply.js';
 
@@ -6,6 +7,7 @@ import type {Reply} from './reply.js';
 export interface Controlled {
   readonly monitor: Pick<Monitor, 'act' | 'updateMetadata' | 'isDraining'>;
   readonly snapshots: RecentSnapshots;
+  readonly pendingKeys: PendingKeys;
   /** Refuses everything but GET. */
   readonly readonly: boolean;
   /** The time in ms since the epoch. */

@@ -4,6 +4,7 @@ import {steadyNow} from '../clock/steady.js';
 import type {Logger} from '../flow/logger.js';
 import type {Monitor} from '../monitor/monitor.js';
 import {readBody, sendRefusal, sendReply} from './exchange.js';
+import {createPendingKeys} from './pending-keys.js';
 import {createRecentSnapshots} from './recent-snapshots.js';
 import {type Reply, refuse} from './reply.js';
 import {maxBodyBytes} from './request-body.js';
@@ -43,7 +44,13 @@ export interface ControlSocket {
 export async function openControlSocket(options: ControlSocketOptions): Promise<ControlSocket> {
   const {path, monitor, readonly, logger} = options;
   const snapshots = createRecentSnapshots(monitor.takeSnapshot);
-  const controlled: Controlled = {monitor, snapshots, readonly, nowMs: steadyNow};
+  const controlled: Controlled = {
+    monitor,
+    snapshots,
+    pendingKeys: createPendingKeys(steadyNow),
+    readonly,
+    nowMs: steadyNow,
+  };
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {createPendingKeys} from '../../source/control/pending-keys.js';
 import {createRecentSnapshots} from '../../source/control/recent-snapshots.js';
 import {answer} from '../../source/control/routes.js';
 import {snapshotToJson} from '../../source/snapshot/json.js';
@@ -15,9 +16,10 @@ interface Asked {
 
 function ask(method: string, target: string, {body, monitor = fakeMonitor(), readonly = false}: Asked = {}) {
   const snapshots = createRecentSnapshots(monitor.takeSnapshot);
+  const pendingKeys = createPendingKeys(() => takenAtMs);
   return answer(
     {method, target, body: Buffer.from(body === undefined ? '' : JSON.stringify(body))},
-    {monitor, snapshots, readonly, nowMs: () => takenAtMs},
+    {monitor, snapshots, pendingKeys, readonly, nowMs: () => takenAtMs},
   );
 }
 
@@ -161,11 +163,32 @@ describe('changes', () => {
     ]);
   });
 
+  test('the limit of keys holds for requests at the same time, too', async () => {
+    const monitor = fakeMonitor();
+    const controlled = {
+      monitor,
+      snapshots: createRecentSnapshots(monitor.takeSnapshot, () => 0),
+      pendingKeys: createPendingKeys(() => 0),
+      readonly: false,
+      nowMs: () => 0,
+    };
+    const put = (prefix: string) => {
+      const keys = Object.fromEntries(Array.from({length: 30}, (_, index) => [`${prefix}${index}`, 1]));
+      const body = Buffer.from(JSON.stringify(keys));
+      return answer({method: 'PUT', target: `/flows/${activeId}/metadata`, body}, controlled);
+    };
+    const replies = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(put));
+    // The flow of the snapshot has a few keys of its own.
+    const taken = replies.filter(({status}) => status === 200).length;
+    expect([taken, replies.at(-1)!.status]).toEqual([2, 409]);
+  });
+
   test('a hundred changes of metadata do not take a hundred snapshots', async () => {
     const monitor = fakeMonitor();
     const controlled = {
       monitor,
       snapshots: createRecentSnapshots(monitor.takeSnapshot, () => 0),
+      pendingKeys: createPendingKeys(() => 0),
       readonly: false,
       nowMs: () => 0,
     };

@@ -1,4 +1,5 @@
 import {type ChildProcess, execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
@@ -379,6 +380,35 @@ describe.skipIf(missing !== undefined)(
       const snapshot = await end();
       expectConserving(snapshot);
       expect(snapshot.totals.drops.byReason).toEqual({noTarget: 1});
+    });
+
+    test("lets flows go on when the relay's own address changes", async () => {
+      const server = network.serve(...echo('serve', '10.99.0.1'));
+      await printed(server, /serving/);
+      const end = await relay(`${url}&interface=cable0`);
+      const command = running[0]!;
+      const [program, ...args] = [
+        ...network.relay,
+        ...[process.execPath, resolve('test/e2e/steady-client.mjs'), '7', '10.99.0.1'],
+      ] as unknown as [string, ...string[]];
+      const client = spawn(program, args, {stdio: ['pipe', 'pipe', 'inherit']});
+      try {
+        await once(client.stdout!, 'data');
+        const moveTo = (from: string, to: string) => {
+          network.ip('address', 'del', `${from}/24`, 'dev', 'cable0');
+          network.ip('address', 'add', `${to}/24`, 'dev', 'cable0');
+          network.ip('route', 'replace', 'default', 'via', '10.77.0.2');
+        };
+        moveTo('10.77.0.1', '10.77.0.9');
+        await command.printed(/"started":2,"ended":1/);
+        moveTo('10.77.0.9', '10.77.0.1');
+        await command.printed(/"started":3,"ended":2/);
+      } finally {
+        client.kill('SIGKILL');
+      }
+      const snapshot = await end();
+      expectConserving(snapshot);
+      expect(snapshot.totals.refusals).toBe(0);
     });
 
     test('that is removed is told, and taken up again when it is back', async () => {

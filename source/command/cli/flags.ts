@@ -1,4 +1,4 @@
-import {withoutUserInfo} from '../../configuration/url/user-info.js';
+import {withoutSecrets} from '../../configuration/url/secrets.js';
 import {type CompletedFlag, knownValues} from './completions.js';
 import {UsageError} from './usage-error.js';
 
@@ -81,7 +81,7 @@ export function joinValues(argv: readonly string[]): string[] {
     // meow would make an object of the flag.
     const [dotted] = /^-+[^=]*\.[^=]*/s.exec(word) ?? [];
     if (dotted !== undefined && !joined.includes('--')) {
-      throw new UsageError(`unknown flag ${withoutUserInfo(dotted)}: see udptop --help`);
+      throw new UsageError(`unknown flag ${withoutSecrets(dotted)}: see udptop --help`);
     }
     const name = textFlag(word);
     if (name === undefined) {

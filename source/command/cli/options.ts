@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import meow from 'meow';
 import {intervalLimitsMs, lingerLimitsMs, maxThreads} from '../../configuration/ranges.js';
-import {withoutUserInfo} from '../../configuration/url/user-info.js';
+import {withoutSecrets} from '../../configuration/url/secrets.js';
 import {type TransportChoice, transportChoices} from '../../flow/transport-choice.js';
 import {formatDuration, parseDuration} from '../../quantity/duration.js';
 import {allUnits, type Units} from '../../quantity/units.js';
@@ -99,7 +99,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   const [extra] = cli.input;
   if (file === undefined && extra !== undefined) {
     throw new UsageError(
-      `unexpected argument "${withoutUserInfo(extra)}": a service is given as --listen <url>, see udptop --help`,
+      `unexpected argument "${withoutSecrets(extra)}": a service is given as --listen <url>, see udptop --help`,
     );
   }
   const given = cli.flags;

@@ -4,6 +4,10 @@ import type {CommandOptions} from '../cli/options.js';
 export function whyNoScreen(): string | undefined {
   if (!process.stdout.isTTY) return 'no terminal on stdout, so it runs as with --headless';
   if (!process.stdin.isTTY) return 'no terminal on stdin, so it runs as with --headless';
+  // Such a terminal cannot move its cursor.
+  if (process.env.TERM === 'dumb' || process.env.TERM === '') {
+    return 'the terminal says that it is a dumb one (TERM), so it runs as with --headless';
+  }
   // Ink's own variable. A screen reader cannot follow a screen that repaints itself, but it can read text that is appended.
   if (process.env.INK_SCREEN_READER === 'true') {
     return 'INK_SCREEN_READER is set, so it prints plain text at each interval, as with --headless; -i 10s prints less often, Ctrl-C ends it';

@@ -1,6 +1,6 @@
 import type {UpstreamProxy} from '../../address/proxy.js';
 import {parseTargetEndpoint} from '../validate/endpoint.js';
-import {splitAuthority} from './user-info.js';
+import {splitAuthority} from './secrets.js';
 
 const example = 'socks5://127.0.0.1:1080 or socks5://user:password@proxy.example.org:1080';
 const shape = /^socks5?:\/\/(?<authority>[^/?#]+)\/?$/i;

@@ -1,3 +1,4 @@
+import {misspelled} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
 import {refuseScheme} from '../gost-refusals.js';
 import type {ServiceConfiguration, SocketServiceConfiguration} from '../model.js';
@@ -6,8 +7,8 @@ import type {SourceLocation} from '../source-location.js';
 import {type DraftField, validateService} from '../validate/service.js';
 import {type InlineField, inlineParameters, readInlineLists} from './inline-lists.js';
 import {readParameters} from './parameters.js';
-import {parseTungoUrl} from './tungo-url.js';
-import {type Authority, splitAuthority, withoutUserInfo} from './user-info.js';
+import {type Authority, splitAuthority, withoutSecrets} from './secrets.js';
+import {parseTungoUrl, tungoParameters} from './tungo-url.js';
 
 /** Schemes, and the handlers they stand for. */
 const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = new Map([
@@ -60,6 +61,16 @@ const parametersOf: Readonly<Record<SocketServiceConfiguration['handler'], Reado
     ]),
   };
 
+const parameterNames: readonly string[] = [
+  ...new Set([...parametersOf.udp.keys(), ...parametersOf.socks5.keys(), ...tungoParameters]),
+];
+
+/** All parameters but the one that holds a password; and what is a slip of one of them. */
+function isHarmless(parameter: string): boolean {
+  const known = parameterNames.find(name => name.toLowerCase() === parameter.toLowerCase());
+  return known === undefined ? misspelled(parameter, parameterNames) !== undefined : known !== 'auth';
+}
+
 // The URL class refuses an empty host, and parses unknown schemes as paths.
 const shape =
   /^(?<scheme>[a-z][a-z0-9+.-]*):\/\/(?<listen>[^/?#]*)(?:\/(?<target>[^/?#]*))?(?:\?(?<query>[^#]*))?$/i;
@@ -79,7 +90,7 @@ export function parseListenUrl(
   defaultName: string,
   problem: (message: string) => void,
 ): ServiceConfiguration | undefined {
-  const shown = withoutUserInfo(url);
+  const shown = withoutSecrets(url, isHarmless);
   const sourceLocation: SourceLocation = {kind: 'flag', flag: '--listen', value: shown};
   let sound = true;
   const reject = (message: string) => {

@@ -50,6 +50,8 @@ const fieldOfParameter: ReadonlyMap<string, Parameter> = new Map<string, Paramet
   ...inlineParameters,
 ]);
 
+export const tungoParameters: readonly string[] = [...fieldOfParameter.keys()];
+
 /** `tungo://?name=udp0&net=10.66.0.1/24`; the address may be empty, `:0` as gost has it, or the device's name. */
 export function parseTungoUrl(
   parts: Readonly<Record<string, string | undefined>>,

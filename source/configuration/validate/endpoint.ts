@@ -42,6 +42,8 @@ export function parseTargetEndpoint(text: string): EndpointResult {
 }
 
 function splitEndpoint(text: string, expected: string, minPort: 0 | 1): EndpointResult {
+  // What stands before it may be a password.
+  if (text.includes('@')) return {error: `expected ${expected}, without a user and a password`};
   const match = /^(?:\[(?<bracketed>[^\]]*)\]|(?<plain>[^:[\]]*)):(?<port>[^:]*)$/.exec(text);
   if (!match?.groups) return {error: `expected ${expected}; got ${quoted(text)}`};
   const {bracketed, plain = '', port = ''} = match.groups;
@@ -49,7 +51,9 @@ function splitEndpoint(text: string, expected: string, minPort: 0 | 1): Endpoint
     return {error: `expected an IPv6 address in the brackets; got ${quoted(bracketed)}`};
   }
   if (!/^\d{1,5}$/.test(port) || Number(port) < minPort || Number(port) > 65_535) {
-    return {error: `expected a port from ${minPort} to 65535; got ${quoted(port)} in ${quoted(text)}`};
+    return {
+      error: `expected a port from ${minPort} to 65535; got ${quoted(port)} in ${quoted(text)}`,
+    };
   }
   return {host: bracketed ?? plain, port: Number(port)};
 }

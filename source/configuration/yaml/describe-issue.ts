@@ -16,6 +16,9 @@ export interface Problem {
 /** How many unknown keys of one mapping are reported: finding the position of each takes a search from its start. */
 const maxUnknownKeys = 100;
 
+/** What stands under these keys may be a password, whatever is wrong with it. */
+const secretKeys: ReadonlySet<string> = new Set(['auth', 'auths', 'users', 'user', 'username', 'password']);
+
 /** YAML's words for zod's names of JavaScript types. */
 const yamlTypes: Readonly<Record<string, string>> = {
   object: 'a mapping',
@@ -47,7 +50,7 @@ export function describeIssue(issue: z.core.$ZodIssue, document: ParsedDocument)
   }
   const refusal = refuseType(path, issue.input);
   if (refusal !== undefined) return [{position: document.position(path), message: refusal}];
-  const got = path.at(-1) === 'password' ? 'something else' : shown(issue.input);
+  const got = path.some(step => secretKeys.has(String(step))) ? 'something else' : shown(issue.input);
   return [{position: document.position(path), message: `${expectation(issue, example)}; got ${got}`}];
 }
 

@@ -149,9 +149,10 @@ function aliasProblem(
   }
   const [unresolved] = aliases.find(([, node]) => !node) ?? [];
   if (unresolved) {
-    const {source} = unresolved;
+    // Its name is not told: it may be a password that begins with *.
     return {
-      message: `no anchor &${source} stands before the alias *${source}; define it first`,
+      message:
+        'no anchor of this name stands before the alias; define it first, or quote a text that begins with *',
       node: unresolved,
     };
   }

@@ -260,7 +260,7 @@ describe('a wrong file is reported with line and column:', () => {
     [
       'an alias of nothing',
       sound.replace('127.0.0.1:5300', '*address'),
-      'udptop.yaml:3:11: no anchor &address stands before the alias *address; define it first',
+      'udptop.yaml:3:11: no anchor of this name stands before the alias; define it first, or quote a text that begins with *',
     ],
     [
       'a merge of no mapping',

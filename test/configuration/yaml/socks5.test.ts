@@ -82,7 +82,8 @@ describe('a --listen URL of socks5', () => {
     ['socks5://ada:secret?x@:1080', 'written as %2F'],
     ['socks5://ada:secret%zz@:1080', 'written as %25'],
     ['socks5://ada:secret#x@:1080', 'expected a URL'],
-    ['socks5://ada:secret@nowhere', 'expected an address to listen at'],
+    ['socks5://ada:secret@nowhere', 'expected an address and a port such as 127.0.0.1:1080'],
+    ['socks5://ada:secret', 'expected an address and a port such as 127.0.0.1:1080'],
     ['http://ada:secret@:1080', 'the handler http of gost is not supported'],
     ['ada:secret@127.0.0.1:1080', 'expected a URL'],
   ])('%s is refused, without telling the password', (url, problem) => {
