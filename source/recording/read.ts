@@ -12,6 +12,9 @@ export interface Damage {
 
 const longestLineBytes = 256 * 2 ** 20;
 const newline = 0x0a;
+/** A line that is so long and does not begin as JSON is no interval, however it goes on. */
+const lookBytes = 64 * 1024;
+const brace = 0x7b;
 
 /**
  * Reads a recording, compressed or not, and calls back with each interval up to the end or the first damage.
@@ -95,6 +98,9 @@ function createLineReader(onSnapshot: (snapshot: Snapshot) => void) {
       if (damage) return damage;
       pending.push(chunk.subarray(from));
       pendingBytes += chunk.length - from;
+      if (pendingBytes > lookBytes && pending.find(({length}) => length > 0)?.[0] !== brace) {
+        return damaged('it is no interval: it does not begin with {');
+      }
       return pendingBytes > longestLineBytes ? damaged('the line is longer than 256 MiB') : undefined;
     },
     /** A last line without a newline was cut off, even if it parses. */

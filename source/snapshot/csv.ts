@@ -61,9 +61,11 @@ export function formatCsv(snapshot: Snapshot): string {
 /** The comment lines: time, view, totals and drops. */
 function commentLines({takenAtMs, host, version, view, totals}: Snapshot): string[] {
   const {attribution, drops} = totals;
-  const reasons = Object.entries(drops.byReason).map(([reason, packets]) => ` ${reason}=${packets}`);
+  const reasons = Object.entries(drops.byReason).map(
+    ([reason, packets]) => ` ${/^\w+$/.test(reason) ? reason : quotedText(reason)}=${packets}`,
+  );
   const parts: readonly (readonly [name: string, value: string])[] = [
-    ['udptop', `${version} on ${quotedText(host)}`],
+    ['udptop', `${/^[\w.-]+$/.test(version) ? version : quotedText(version)} on ${quotedText(host)}`],
     ['taken_at', isoTime(takenAtMs)],
     ...(view ? viewComments(view) : []),
     ['totals', amountsText(totals)],

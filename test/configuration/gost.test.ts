@@ -599,3 +599,12 @@ services:
     expect.stringMatching(/^gost.yml:5:41: the handler relay /),
   ]);
 });
+
+test.each([
+  ["limits: ['$ 1MB', '$ 2MB']", '$ has a limit already; keep one of the two'],
+  ["limits: ['$$ 1MB', '$ 2MB', '$$ 1MB']", '$$ has a limit already'],
+  ["limits: ['10.0.0.0/8 1MB', '10.0.0.1/8 2MB']", 'has a limit already'],
+])('a limiter with %s is refused: only one of the two could count', (limits, message) => {
+  const text = forward('    limiter: l', `limiters: [{name: l, ${limits}}]`);
+  expect(mistakesIn(text).join('\n')).toContain(message);
+});

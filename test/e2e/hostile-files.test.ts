@@ -1,10 +1,10 @@
-import {execFileSync, spawnSync} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {execFileSync, spawn, spawnSync} from 'node:child_process';
+import {readdirSync, readFileSync, readlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {formatSnapshot} from '../../source/snapshot/write.js';
 import {flow, snapshot} from '../view/flows.js';
-import {cli, emptyDirectory, installed, runCommand} from './command.js';
+import {cli, emptyDirectory, installed, type Running, runCommand, startCommand} from './command.js';
 import {openTerminal, type Terminal} from './terminal.js';
 
 /** All that a terminal obeys: C0 and C1 controls, and what turns the direction of text. */
@@ -103,4 +103,57 @@ describe('a file without end', () => {
       stderr: expect.stringMatching(/^udptop: replay: \S+ has no interval to play: line 1: .*\n$/),
     });
   });
+
+  test.skipIf(!mayMakeDevices)('is read with little memory', async () => {
+    // What Node and the program itself take, and little more.
+    const within = ['sh', '-c', 'ulimit -v 3000000; exec "$@"', 'sh'];
+    const {status, stderr} = await runCommand(['replay', device()], {within});
+    expect([status, stderr]).toEqual([2, expect.stringContaining('it does not begin with {')]);
+  });
 });
+
+describe('a pipe', () => {
+  const pipe = () => {
+    const file = join(emptyDirectory(), 'pipe');
+    execFileSync('mkfifo', [file]);
+    return file;
+  };
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGQUIT'] as const)(
+    'that nobody writes to is left at %s',
+    async signal => {
+      const file = pipe();
+      const command = startCommand(['view', file, '--headless']);
+      // It waits at the pipe by then.
+      await expect
+        .poll(() => readdirSync(`/proc/${command.child.pid}/fd`).map(fd => linkOf(command, fd)), {
+          timeout: 5000,
+        })
+        .toContain(file);
+      command.child.kill(signal);
+      expect((await command.finished).status).toBe(signal === 'SIGQUIT' ? 131 : 0);
+    },
+  );
+
+  test('is viewed as soon as a snapshot came through', async () => {
+    const file = pipe();
+    const command = startCommand(['view', file, '--headless', '--output', 'ndjson', '--duration', '5s']);
+    const writing = spawn('sh', ['-c', 'cat > "$1"', 'sh', file], {stdio: ['pipe', 'ignore', 'inherit']});
+    writing.stdin.end(formatSnapshot(snapshot([flow()])));
+    const {status, stdout} = await command.finished;
+    expect([status, JSON.parse(stdout.split('\n')[0]!).schema]).toEqual([0, 'udptop/snapshot/v1']);
+  });
+
+  test('is no recording', async () => {
+    const {status, stderr} = await runCommand(['replay', pipe()]);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/is a pipe; expected a file\n$/)]);
+  });
+});
+
+function linkOf({child}: Running, fd: string): string {
+  try {
+    return readlinkSync(`/proc/${child.pid}/fd/${fd}`);
+  } catch {
+    return '';
+  }
+}

@@ -25,3 +25,18 @@ describe.skipIf(!installed('tmux', 'script'))('with INK_SCREEN_READER', () => {
     expect(bytes).not.toContain('\u001b');
   });
 });
+
+test.skipIf(!installed('tmux', 'script')).each(['dumb', ''])(
+  'a terminal that says it is a dumb one gets plain text: TERM="%s"',
+  async term => {
+    const cwd = emptyDirectory();
+    const command = `TERM='${term}' script -qec "${process.execPath} ${cli} --demo -i 300ms --columns client,rate" bytes`;
+    const terminal = openTerminal(command, {cwd, columns: 200});
+    terminals.push(terminal);
+    await terminal.shows(/udptop: the terminal says that it is a dumb one/);
+    await terminal.shows(/CLIENT [\s\S]*127\.0\.0\.1:\d+/);
+    terminal.press('C-c');
+    await terminal.shows(/ended with 0/);
+    expect(readFileSync(join(cwd, 'bytes'), 'latin1')).not.toContain('\u001b');
+  },
+);

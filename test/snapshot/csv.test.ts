@@ -81,3 +81,10 @@ test('CSV has the state as the screen shows it, and what was forwarded and dropp
   expect(lines[0]).toMatch(/,\{\},active,0,0,0,0,0,0,5,500,100,45,4500,400,{5}$/);
   expect(lines[1]).toMatch(/,\{\},refused,{17}$/);
 });
+
+test('no text of a remark becomes a cell of its own, let alone a formula', () => {
+  const poisoned = snapshot([], {});
+  const totals = {...poisoned.totals, drops: {total: 1, byReason: {'x,=cmd|/c calc!A1,"': 1}}};
+  const csv = formatCsv({...poisoned, version: '1,=1+1', host: 'a,=1+1', totals});
+  for (const line of csv.split('\r\n').filter(each => each.startsWith('#'))) expect(line).not.toMatch(/[,;]/);
+});

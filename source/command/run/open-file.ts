@@ -4,20 +4,25 @@ import {createPlayer, type Player} from '../../recording/play.js';
 import type {Damage} from '../../recording/read.js';
 import {readInThread} from '../../recording/read-in-thread.js';
 import {parseSnapshot, SnapshotFormatError} from '../../snapshot/read.js';
-import {compressed, readSnapshotFile} from '../../snapshot/read-file.js';
+import {compressed, readSnapshotFile, readSnapshotPipe} from '../../snapshot/read-file.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
 import {UsageError} from '../cli/usage-error.js';
 
-/** @throws {UsageError} when the file is no snapshot */
-export function openSnapshot(file: string): Snapshot {
-  let text = '';
+/**
+ * @returns undefined when the run `ended` before anything came through a pipe
+ * @throws {UsageError} when the file is no snapshot
+ */
+export async function openSnapshot(file: string, ended: Promise<unknown>): Promise<Snapshot | undefined> {
+  let text: string | undefined = '';
   try {
-    text = reading('view', file, () => readSnapshotFile(file));
-    return parseSnapshot(text);
+    text = await reading('view', file, () =>
+      statSync(file).isFIFO() ? readSnapshotPipe(file, ended) : readSnapshotFile(file),
+    );
+    return text === undefined ? undefined : parseSnapshot(text);
   } catch (error) {
     if (!(error instanceof SnapshotFormatError)) throw error;
-    const isRecording = error.message === compressed || firstLineIsSnapshot(text);
+    const isRecording = error.message === compressed || firstLineIsSnapshot(text ?? '');
     const meant = isRecording ? `; it is a recording: udptop replay ${file}` : '';
     throw new UsageError(sanitizeText(`view: ${file} is no snapshot: ${(error as Error).message}${meant}`));
   }
@@ -56,7 +61,9 @@ export interface OpenRecording {
  * @throws {UsageError} when there is none
  */
 export async function openRecording(file: string, speed: number | undefined): Promise<OpenRecording> {
-  reading('replay', file, () => statSync(file));
+  await reading('replay', file, () => {
+    if (statSync(file).isFIFO()) throw new UsageError(`replay: ${file} is a pipe; expected a file`);
+  });
   const buffer = createRecordingBuffer();
   let player: Player | undefined;
   let hasInterval = () => {};
@@ -80,10 +87,14 @@ export async function openRecording(file: string, speed: number | undefined): Pr
 }
 
 /** A file that is not there, a directory, no permission: a sentence. */
-function reading<Value>(command: string, file: string, read: () => Value): Value {
+async function reading<Value>(
+  command: string,
+  file: string,
+  read: () => Value | Promise<Value>,
+): Promise<Value> {
   try {
     if (statSync(file).isDirectory()) throw new UsageError(`${command}: ${file} is a directory, not a file`);
-    return read();
+    return await read();
   } catch (error) {
     if (error instanceof UsageError || error instanceof SnapshotFormatError) throw error;
     const {code, message} = error as NodeJS.ErrnoException;

@@ -45,10 +45,13 @@ export async function runFile(
   const {logger, tap} = openLog(options, screen, troubles, mask);
   const stdout = openStdout(logger, troubles);
   const preferences = preferencesOf(configuration, options, logger, screen);
-  const played = file.kind === 'view' ? view(file.path, mask) : await replay(file.path, options, mask);
+  end.after(options.durationMs);
+  const played =
+    file.kind === 'view' ? await view(file.path, mask, end.ended) : await replay(file.path, options, mask);
+  // Nothing came through the pipe.
+  if (!played) return end.ended;
   tellOfNoScreen(options);
   const {source} = played.shown;
-  end.after(options.durationMs);
   let {view: seen} = preferences;
   let status = 0;
   try {
@@ -76,8 +79,13 @@ export async function runFile(
   }
 }
 
-function view(file: string, mask: Mask | undefined): Played {
-  const saved = openSnapshot(file);
+async function view(
+  file: string,
+  mask: Mask | undefined,
+  ended: Promise<unknown>,
+): Promise<Played | undefined> {
+  const saved = await openSnapshot(file, ended);
+  if (!saved) return undefined;
   const snapshot = mask ? mask.apply(saved) : saved;
   return {
     shown: {

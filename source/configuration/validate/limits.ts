@@ -33,6 +33,7 @@ export function parseRate(text: string): number | undefined {
 export function parseRateLimits(lines: readonly string[], reject: Reject): RateLimits {
   let [service, flow]: (Rate | undefined)[] = [];
   const clients: {block: string; rate: Rate}[] = [];
+  const isTwice = createTwiceCheck(reject);
   for (const [index, line] of lines.entries()) {
     const [whom = '', ...amounts] = line.trim().split(/\s+/);
     const bytes = amounts.map(parseRate);
@@ -45,6 +46,7 @@ export function parseRateLimits(lines: readonly string[], reject: Reject): RateL
       );
       continue;
     }
+    if (isTwice(block ?? whom, index)) continue;
     const [rx = 0, tx = 0] = bytes as number[];
     const rate = {...(rx > 0 && {rxBytesPerSecond: rx}), ...(tx > 0 && {txBytesPerSecond: tx})};
     if (whom === everything) service = rate;
@@ -69,6 +71,7 @@ export interface SessionLimitLines {
 export function parseSessionLimits(lines: readonly string[], reject: Reject): SessionLimitLines {
   let limits: SessionLimitLines = {};
   const clients: {block: string; maxSessions: number}[] = [];
+  const isTwice = createTwiceCheck(reject);
   for (const [index, line] of lines.entries()) {
     const [whom = '', number = '', ...rest] = line.trim().split(/\s+/);
     const block = canonicalBlock(whom);
@@ -78,11 +81,25 @@ export function parseSessionLimits(lines: readonly string[], reject: Reject): Se
       reject(`expected a limit such as "$ 1000", "$$ 100" or "10.0.0.0/8 10"; got ${quoted(line)}`, index);
       continue;
     }
+    if (isTwice(block ?? whom, index)) continue;
     if (whom === everything) limits = {...limits, maxSessions};
     else if (whom === each) limits = {...limits, maxSessionsPerClient: maxSessions};
     else clients.push({block: block!, maxSessions});
   }
   return {...limits, ...(clients.length > 0 && {clients: narrowFirst(clients)})};
+}
+
+/** Refuses a second limit for the same clients: only one of the two could count. */
+function createTwiceCheck(reject: Reject): (whom: string, index: number) => boolean {
+  const seen = new Set<string>();
+  return (whom, index) => {
+    if (!seen.has(whom)) {
+      seen.add(whom);
+      return false;
+    }
+    reject(`${whom} has a limit already; keep one of the two`, index);
+    return true;
+  };
 }
 
 /** The first block that holds a client counts, so an address comes before the network that it is in. */
