@@ -20,12 +20,22 @@ export function canonicalBlock(entry: string): string | undefined {
 
 /** Whether an address lies in one of `blocks`: CIDR blocks and addresses, parsed once. */
 export function addressSet(blocks: readonly string[]): (address: IpAddress) => boolean {
-  const ranges = blocks.map(block => (block.includes('/') ? ipaddr.parseCIDR(block) : wholeAddress(block)));
+  const ranges = blocks.map(rangeOf);
   return address =>
     ranges.some(([range, bits]) => address.kind() === range.kind() && address.match(range, bits));
+}
+
+function rangeOf(block: string): [IpAddress, number] {
+  return block.includes('/') ? ipaddr.parseCIDR(block) : wholeAddress(block);
 }
 
 function wholeAddress(text: string): [IpAddress, number] {
   const address = ipaddr.process(text);
   return [address, address.kind() === 'ipv4' ? 32 : 128];
+}
+
+/** Whether two canonical blocks hold the same addresses, as 10.0.0.1/8 and 10.0.0.0/8 do. */
+export function isSameBlock(one: string, other: string): boolean {
+  const [[first, bits], [second, otherBits]] = [rangeOf(one), rangeOf(other)];
+  return bits === otherBits && first.kind() === second.kind() && first.match(second, bits);
 }

@@ -1,4 +1,4 @@
-import {canonicalBlock} from '../../address/block.js';
+import {canonicalBlock, isSameBlock} from '../../address/block.js';
 import type {Limits, Rate, RateLimits} from '../../flow/limits.js';
 import {quoted} from '../../text/quoted.js';
 
@@ -91,10 +91,14 @@ export function parseSessionLimits(lines: readonly string[], reject: Reject): Se
 
 /** Refuses a second limit for the same clients: only one of the two could count. */
 function createTwiceCheck(reject: Reject): (whom: string, index: number) => boolean {
-  const seen = new Set<string>();
+  const seen: string[] = [];
   return (whom, index) => {
-    if (!seen.has(whom)) {
-      seen.add(whom);
+    const isBlock = canonicalBlock(whom) !== undefined;
+    const isSeen = seen.some(
+      each => each === whom || (isBlock && canonicalBlock(each) !== undefined && isSameBlock(each, whom)),
+    );
+    if (!isSeen) {
+      seen.push(whom);
       return false;
     }
     reject(`${whom} has a limit already; keep one of the two`, index);
