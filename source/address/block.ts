@@ -34,8 +34,12 @@ function wholeAddress(text: string): [IpAddress, number] {
   return [address, address.kind() === 'ipv4' ? 32 : 128];
 }
 
-/** Whether two canonical blocks hold the same addresses, as 10.0.0.1/8 and 10.0.0.0/8 do. */
-export function isSameBlock(one: string, other: string): boolean {
-  const [[first, bits], [second, otherBits]] = [rangeOf(one), rangeOf(other)];
-  return bits === otherBits && first.kind() === second.kind() && first.match(second, bits);
+/** The same for all spellings of a canonical block, such as 10.0.0.1/8 and 10.0.0.0/8. */
+export function networkOf(block: string): string {
+  const [address, bits] = rangeOf(block);
+  const bytes = address.toByteArray().map((byte, index) => {
+    const kept = Math.min(8, Math.max(0, bits - 8 * index));
+    return byte & (0xff00 >> kept);
+  });
+  return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`;
 }

@@ -77,6 +77,11 @@ test('a mistake on the command line is quoted without escape sequences', async (
   expect(stderr).not.toMatch(obeyed);
 });
 
+test('a line break in an argument begins no line of its own', async () => {
+  const {status, stderr} = await runCommand([`nonsense\nudptop: all is well`, '--headless']);
+  expect([status, stderr.trimEnd().split('\n').length]).toEqual([2, 1]);
+});
+
 describe('a file without end', () => {
   const device = () => {
     const file = join(emptyDirectory(), 'zero');

@@ -6,7 +6,6 @@ import {type TransportChoice, transportChoices} from '../../flow/transport-choic
 import {formatDuration, parseDuration} from '../../quantity/duration.js';
 import {allUnits, type Units} from '../../quantity/units.js';
 import {quoted} from '../../text/quoted.js';
-import {sanitizeText} from '../../text/sanitize.js';
 import {type ThemeName, themeNames} from '../../text/theme-name.js';
 import {parseColumns} from '../../view/columns/choose.js';
 import type {ColumnId} from '../../view/columns/column.js';
@@ -229,7 +228,7 @@ function parseFilterFlag(value: string | undefined): string | undefined {
   const filter = parseFilter(value);
   if ('error' in filter) {
     const marked = markRange(value, filter).replaceAll(/^/gm, '  ');
-    throw new UsageError(`--filter: ${sanitizeText(filter.error)}\n${marked}`);
+    throw new UsageError([`--filter: ${filter.error}`, ...marked.split('\n')]);
   }
   return value;
 }

@@ -1,5 +1,6 @@
 import type {ServiceConfiguration} from '../../configuration/model.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
+import {sayOnStderr} from './stderr.js';
 
 /** Prints to stderr where services with port 0 listen: without a screen, nothing else shows it. */
 export function printChosenPorts(configured: readonly ServiceConfiguration[], {services}: Snapshot): void {
@@ -9,6 +10,6 @@ export function printChosenPorts(configured: readonly ServiceConfiguration[], {s
       .map(({name}) => name),
   );
   for (const {name, listen} of services) {
-    if (chosen.has(name)) process.stderr.write(`udptop: ${name} listens at ${listen}\n`);
+    if (chosen.has(name)) sayOnStderr(`${name} listens at ${listen}`);
   }
 }

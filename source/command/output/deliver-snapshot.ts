@@ -3,6 +3,7 @@ import {formatSnapshot, writeSnapshotFile} from '../../snapshot/write.js';
 import {exportedSnapshot} from '../../view/export.js';
 import type {ViewState} from '../../view/view.js';
 import type {CommandOptions} from '../cli/options.js';
+import {sayOnStderr} from './stderr.js';
 import type {Stdout} from './stdout.js';
 
 /** Writes the file of `--snapshot` at the end, as the screen showed the flows last, or by `--filter` and `--sort`. Returns the exit status. */
@@ -22,7 +23,7 @@ export async function deliverSnapshot(
     await writeSnapshotFile(snapshot, file, formatSnapshot, fileMode);
     return 0;
   } catch (error) {
-    process.stderr.write(`udptop: --snapshot: ${file} cannot be written: ${(error as Error).message}\n`);
+    sayOnStderr(`--snapshot: ${file} cannot be written: ${(error as Error).message}`);
     return 1;
   }
 }

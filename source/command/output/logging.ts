@@ -7,6 +7,7 @@ import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 import {createLogTap, type LogTap} from './log-tap.js';
 import {openOutlet} from './outlet.js';
+import {sayOnStderr} from './stderr.js';
 import type {Troubles} from './troubles.js';
 
 /** Where the run is logged, and what its screen shows of that. */
@@ -51,7 +52,7 @@ export function openLog(
       onFailure({message}) {
         const sentence = `--log-file: ${logFile} cannot be written: ${message}`;
         troubles.set('log', sentence);
-        if (!screen) process.stderr.write(`udptop: ${sentence}\n`);
+        if (!screen) sayOnStderr(sentence);
       },
       onRecovery(lost) {
         troubles.delete('log');

@@ -1,4 +1,5 @@
 import type {CommandOptions} from '../cli/options.js';
+import {sayOnStderr} from './stderr.js';
 
 /** Why no screen is shown, as a sentence; undefined where one can be. */
 export function whyNoScreen(): string | undefined {
@@ -19,5 +20,5 @@ export function whyNoScreen(): string | undefined {
 export function tellOfNoScreen({headless}: CommandOptions): void {
   const why = whyNoScreen();
   if (why === undefined || headless) return;
-  process.stderr.write(`udptop: ${why}\n`);
+  sayOnStderr(why);
 }

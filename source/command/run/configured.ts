@@ -21,7 +21,7 @@ export function configured({
     const listenUrls = withoutServices ? [] : listen;
     return loadPartialConfiguration({listenUrls, forwardUrl: forward, file: config, withoutServices});
   } catch (error) {
-    if (error instanceof ConfigurationError) throw new UsageError(firstProblems(error.problems).join('\n'));
+    if (error instanceof ConfigurationError) throw new UsageError(firstProblems(error.problems));
     throw error;
   }
 }

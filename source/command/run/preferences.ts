@@ -102,5 +102,5 @@ function keyMapOf({keys, locationOf}: Configured): KeyMap {
   if (!('errors' in keyMap)) return keyMap;
   const placeOfError = ({binding, index}: KeyMapError) =>
     index === undefined ? locationOf(['keys'], binding) : locationOf(['keys', binding, index]);
-  throw new UsageError(keyMap.errors.map(error => `${placeOfError(error)}: ${error.message}`).join('\n'));
+  throw new UsageError(keyMap.errors.map(error => `${placeOfError(error)}: ${error.message}`));
 }

@@ -3,6 +3,7 @@ import {unusedName} from '../../recording/unused-name.js';
 import {createRecorder, type Recorder} from '../../recording/write.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {UsageError} from '../cli/usage-error.js';
+import {sayOnStderr} from '../output/stderr.js';
 import type {Troubles} from '../output/troubles.js';
 
 /** What `--record` asks for. */
@@ -31,7 +32,7 @@ export function startRecording(
       }
       return 0;
     } catch (error) {
-      process.stderr.write(`udptop: --record: ${ending} cannot be written: ${(error as Error).message}\n`);
+      sayOnStderr(`--record: ${ending} cannot be written: ${(error as Error).message}`);
       return 1;
     }
   };
@@ -39,9 +40,7 @@ export function startRecording(
   function open(): {readonly file: string; readonly recorder: Recorder} {
     const name = unusedName(asked);
     if (name !== asked) {
-      process.stderr.write(
-        `udptop: --record: ${asked} holds a recording already; this one goes to ${name}\n`,
-      );
+      sayOnStderr(`--record: ${asked} holds a recording already; this one goes to ${name}`);
     }
     try {
       const opened = createRecorder(

@@ -8,6 +8,7 @@ import {deliverSnapshot} from '../output/deliver-snapshot.js';
 import {openLog} from '../output/logging.js';
 import {maskedSource} from '../output/masked-monitor.js';
 import {tellOfNoScreen} from '../output/no-screen.js';
+import {sayOnStderr} from '../output/stderr.js';
 import {openStdout} from '../output/stdout.js';
 import type {Troubles} from '../output/troubles.js';
 import {configured} from './configured.js';
@@ -71,7 +72,7 @@ export async function runFile(
       status = await runHeadless(source, async () => source.latest(), settings, seen, stdout, ended, false);
     }
     const remark = played.remark();
-    if (remark !== undefined) process.stderr.write(`udptop: ${remark}\n`);
+    if (remark !== undefined) sayOnStderr(remark);
     const delivered = await deliverSnapshot(source.latest(), seen, options, stdout);
     return status || delivered || Math.min(troubles.size, 1);
   } finally {

@@ -1,4 +1,4 @@
-import {canonicalBlock, isSameBlock} from '../../address/block.js';
+import {canonicalBlock, networkOf} from '../../address/block.js';
 import type {Limits, Rate, RateLimits} from '../../flow/limits.js';
 import {quoted} from '../../text/quoted.js';
 
@@ -91,14 +91,11 @@ export function parseSessionLimits(lines: readonly string[], reject: Reject): Se
 
 /** Refuses a second limit for the same clients: only one of the two could count. */
 function createTwiceCheck(reject: Reject): (whom: string, index: number) => boolean {
-  const seen: string[] = [];
+  const seen = new Set<string>();
   return (whom, index) => {
-    const isBlock = canonicalBlock(whom) !== undefined;
-    const isSeen = seen.some(
-      each => each === whom || (isBlock && canonicalBlock(each) !== undefined && isSameBlock(each, whom)),
-    );
-    if (!isSeen) {
-      seen.push(whom);
+    const scope = canonicalBlock(whom) === undefined ? whom : networkOf(whom);
+    if (!seen.has(scope)) {
+      seen.add(scope);
       return false;
     }
     reject(`${whom} has a limit already; keep one of the two`, index);
