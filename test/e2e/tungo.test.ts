@@ -397,7 +397,9 @@ describe.skipIf(missing !== undefined)(
         const moveTo = (from: string, to: string) => {
           network.ip('address', 'del', `${from}/24`, 'dev', 'cable0');
           network.ip('address', 'add', `${to}/24`, 'dev', 'cable0');
+          // The routes went with the address.
           network.ip('route', 'replace', 'default', 'via', '10.77.0.2');
+          network.ip('route', 'replace', 'default', 'via', '10.77.0.2', 'table', '100');
         };
         moveTo('10.77.0.1', '10.77.0.9');
         await command.printed(/"started":2,"ended":1/);
