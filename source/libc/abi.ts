@@ -54,6 +54,11 @@ export const pktinfo6Bytes = 20;
 // and takes an int; IPv6's is an int.
 export const IP_TOS = 1;
 export const IP_RECVTOS = 13;
+export const IP_TTL = 2;
+export const IP_RECVTTL = 12;
+export const IPV6_UNICAST_HOPS = 16;
+export const IPV6_RECVHOPLIMIT = 51;
+export const IPV6_HOPLIMIT = 52;
 export const IPV6_RECVTCLASS = 66;
 export const IPV6_TCLASS = 67;
 

@@ -4,12 +4,16 @@ import {
   IP_MTU_DISCOVER,
   IP_RECVERR,
   IP_RECVTOS,
+  IP_RECVTTL,
+  IP_TTL,
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPV6_MTU,
   IPV6_MTU_DISCOVER,
   IPV6_RECVERR,
+  IPV6_RECVHOPLIMIT,
   IPV6_RECVTCLASS,
+  IPV6_UNICAST_HOPS,
   IPV6_V6ONLY,
   PMTUDISC_DO,
   PMTUDISC_DONT,
@@ -85,6 +89,18 @@ function reportErrors(libc: BatchLibc, fd: number, family: number): void {
 function reportTrafficClass(libc: BatchLibc, fd: number, family: number): void {
   if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
   else setOption(libc, fd, IPPROTO_IP, IP_RECVTOS, 1);
+}
+
+/** Makes the kernel tell how many hops each datagram that is received may still take (TTL, hop limit). */
+export function reportHops(libc: BatchLibc, fd: number, family: number): void {
+  if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+  else setOption(libc, fd, IPPROTO_IP, IP_RECVTTL, 1);
+}
+
+/** How many hops datagrams may take from here. */
+export function setHops(libc: BatchLibc, fd: number, family: number, hops: number): void {
+  if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, hops);
+  else setOption(libc, fd, IPPROTO_IP, IP_TTL, hops);
 }
 
 /** Whether datagrams leave with "don't fragment"; otherwise the kernel fragments what exceeds the path's MTU. */

@@ -79,6 +79,8 @@ export interface FlowRouting<Batch extends ClientBatch> {
   readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
   /** Whether the first datagram of a new session has been here before. */
   readonly isLooping?: (batch: Batch, index: number) => boolean;
+  /** How many hops the datagrams of a new session may take to its target. */
+  readonly hopsFor?: (batch: Batch, index: number) => number | undefined;
   /** What reporters are told that flows came through. */
   readonly connectionType?: ConnectionType;
   /** Called when ICMP says that nothing listens there; true if a new session would get a better target. */

@@ -55,6 +55,7 @@ const trusted = new Map([
   ['readDrops', 'shared memory of its own'],
   ['readSharedClock', 'shared memory of its own'],
   ['parseHost', 'addresses that the kernel wrote, or that were validated'],
+  ['readSnapshotPipe', 'reads from a pipe what readSnapshotFile reads from a file'],
   ['readBody', 'copies; what it returns goes to parseBody'],
   ['readConfigurationFile', 'reads a file whose text goes to parseConfigurationText'],
 ]);

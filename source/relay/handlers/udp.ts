@@ -28,7 +28,12 @@ export interface UdpServiceOptions extends FlowRelayOptions {
   readonly keepalive: boolean;
   /** `any-port`: replies may come from any port of the target's address. Default: from the target's own. */
   readonly replies?: 'any-port' | undefined;
+  /** The proxy that datagrams go through, if any. */
+  readonly proxy?: {readonly host: string} | undefined;
 }
+
+/** What systems give the datagrams that they send (net.ipv4.ip_default_ttl). */
+const usualHops = 64;
 
 /** What a `udp` service needs from its surroundings. */
 export interface UdpServiceContext extends ServiceContext {
@@ -49,6 +54,8 @@ export async function startUdpService(
 ): Promise<RunningService> {
   const {transport, logger, spares, adopt} = context;
   let targets: Targets;
+  // A proxy does not, nor does a socket towards any port.
+  const carriesHops = options.proxy === undefined && options.replies !== 'any-port';
   const repeats = createRepeatWatch(steadyNow);
   const flows = createFlowRelay<ClientBatch>(options, context, {
     targetOf: (batch, index) => targets.choose(batch.source(index)) ?? 'noTarget',
@@ -56,7 +63,15 @@ export async function startUdpService(
       options.replies === 'any-port'
         ? connectAnyPort(transport, target, owner)
         : transport.connect(target, owner),
-    isLooping: (batch, index) => repeats(batch.source(index).host, batch.payload(index)),
+    isLooping(batch, index) {
+      const hops = carriesHops ? batch.hopsLeft?.(index) : undefined;
+      return hops === undefined ? repeats(batch.source(index).host, batch.payload(index)) : hops <= 1;
+    },
+    hopsFor(batch, index) {
+      // As at a router, so that what goes round does not go round for ever.
+      const hops = batch.hopsLeft?.(index);
+      return hops === undefined ? undefined : Math.min(hops - 1, usualHops);
+    },
     onRefused: target => targets.refused(target),
     onAnswered: (target, atMs) => targets.answered(target, atMs),
     // A single address has nothing better to offer.
@@ -80,6 +95,7 @@ export async function startUdpService(
         ...(spares !== undefined && {spares}),
         ...(adopt !== undefined && {adopt}),
         outlivesThread: true,
+        reportsHops: true,
       }),
     );
   } catch (error) {

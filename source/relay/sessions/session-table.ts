@@ -38,6 +38,8 @@ export interface SessionContext<Batch extends ClientBatch> {
   readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
   /** Whether the first datagram of a new session has been here before. */
   readonly isLooping?: ((batch: Batch, index: number) => boolean) | undefined;
+  /** How many hops the datagrams of a new session may take to its target. */
+  readonly hopsFor?: ((batch: Batch, index: number) => number | undefined) | undefined;
   readonly replies: () => ReplySender;
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
@@ -152,6 +154,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       replyPath: batch.replyPath(index),
       metering: new ConnectionMetering(metering, clientText, formatEndpoint(target)),
       rates: rules.rateLimits(client.host),
+      hops: context.hopsFor?.(batch, index),
     });
     try {
       begin(session);

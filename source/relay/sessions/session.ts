@@ -56,6 +56,8 @@ export interface SessionParts {
   readonly metering: ConnectionMetering;
   /** Undefined if nothing limits the session's traffic. */
   readonly rates: SessionRates | undefined;
+  /** How many hops its datagrams may take to the target; undefined for as many as usual. */
+  readonly hops?: number | undefined;
 }
 
 /** The relay's own state for one flow: a client, its connected upstream socket, and the path back. */
@@ -84,6 +86,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   readonly #replyPath: ReplyPath;
   readonly #metering: ConnectionMetering;
   readonly #rates: SessionRates | undefined;
+  readonly #hops: number | undefined;
   #gate: Gate | undefined;
   #pairing: ResponsePairing;
   /** Undefined once it has seen enough. */
@@ -103,6 +106,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     this.#replyPath = parts.replyPath;
     this.#metering = parts.metering;
     this.#rates = parts.rates;
+    this.#hops = parts.hops;
     this.startedMs = service.now();
     this.lastSeenMs = this.startedMs;
     this.#pairing = createPairing(undefined, this.startedMs);
@@ -115,6 +119,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   /** Opens the upstream socket. @throws what `connect` throws; the session has then not begun, and may be tried again */
   begin(): void {
     this.#upstream = this.#service.connect(this.target, this, this.#replyPath);
+    if (this.#hops !== undefined) this.#upstream.limitHops?.(this.#hops);
     this.#metering.follow();
   }
 

@@ -28,6 +28,8 @@ export interface ClientBatch extends ReceivedBatch {
   key(index: number): PeerKey;
   source(index: number): Endpoint;
   replyPath(index: number): ReplyPath;
+  /** How many hops datagram `index` may still take (TTL, hop limit); undefined where nobody knows. */
+  hopsLeft?(index: number): number | undefined;
 }
 
 /** Why a datagram could not be sent. */
@@ -67,6 +69,8 @@ export interface ReplyOwner {
 export interface Upstream {
   /** Sends datagrams `from` up to, not including, `to`. */
   send(batch: ReceivedBatch, from: number, to: number): void;
+  /** How many hops datagrams may take from here. Without this, as many as usual. */
+  limitHops?(hops: number): void;
   /** How many datagrams the kernel has dropped because the receive buffer was full. */
   kernelDrops(): number;
   close(): void;
@@ -177,6 +181,8 @@ export interface ListenOptions {
   readonly spares?: number;
   /** A spare of another thread's listener, or the socket of a thread that is gone, which becomes this listener's. */
   readonly adopt?: number;
+  /** Whether batches are to have `hopsLeft`, if the transport knows. */
+  readonly reportsHops?: boolean;
   /** Leaves the socket open when the thread ends without closing it, so that another thread can adopt it. */
   readonly outlivesThread?: boolean;
 }

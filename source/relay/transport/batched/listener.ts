@@ -11,7 +11,7 @@ import {
   SOL_SOCKET,
 } from '../../../libc/abi.js';
 import type {BatchLibc} from '../../../libc/libc.js';
-import {boundPort, openSocket, receiveBufferBytes, setOption} from '../../../libc/socket.js';
+import {boundPort, openSocket, receiveBufferBytes, reportHops, setOption} from '../../../libc/socket.js';
 import {familyOf, writeAddress} from '../../../libc/socket-address.js';
 import {type ReceiveQueue, receiveQueue} from '../../../libc/socket-memory.js';
 import {systemError} from '../../../libc/system-error.js';
@@ -27,16 +27,16 @@ export function listenBatched(
   loop: DrainLoop,
   address: Endpoint,
   onBatch: (batch: ClientBatch) => void,
-  {spares = 0, adopt, outlivesThread = false}: ListenOptions,
+  {spares = 0, adopt, outlivesThread = false, reportsHops = false}: ListenOptions,
 ): Listener {
   const {libc} = loop;
   const opened: number[] = [];
   try {
     // The first is bound without SO_REUSEPORT, so that it cannot join another program's shared port.
-    opened.push(adopt ?? bindSocket(loop, address, false));
+    opened.push(adopt ?? bindSocket(loop, address, false, reportsHops));
     const bound = boundAddress(loop, opened[0]!, address);
     if (spares > 0) shareAddress(libc, opened[0]!, bound);
-    for (let spare = 0; spare < spares; spare++) opened.push(bindSocket(loop, bound, true));
+    for (let spare = 0; spare < spares; spare++) opened.push(bindSocket(loop, bound, true, reportsHops));
     const [fd, ...rest] = opened as [number, ...number[]];
     const peers = new PeerTable(
       libc,
@@ -49,11 +49,17 @@ export function listenBatched(
   }
 }
 
-function bindSocket({libc, memory, scratch}: DrainLoop, address: Endpoint, shared: boolean): number {
+function bindSocket(
+  {libc, memory, scratch}: DrainLoop,
+  address: Endpoint,
+  shared: boolean,
+  reportsHops: boolean,
+): number {
   const family = familyOf(address.host);
   const fd = openSocket(libc, family);
   try {
     if (shared) shareAddress(libc, fd, address);
+    if (reportsHops) reportHops(libc, fd, family);
     if (isWildcard(address.host)) {
       if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
       else setOption(libc, fd, IPPROTO_IP, IP_PKTINFO, 1);
@@ -92,12 +98,17 @@ class BatchedListener extends PeersLoopSocket implements Listener {
     this.addresses = [address];
     this.receiveBufferBytes = receiveBufferBytes(loop.libc, fd);
     this.#onBatch = onBatch;
-    this.#batch = new ClientSlotBatch(memory.bytes, slots.count, peers, slot =>
-      peers.find(
-        memory.words,
-        slots.nameWord(slot),
-        localAddressWord(slots, memory.words, slot, peers.localWords),
-      ),
+    this.#batch = new ClientSlotBatch(
+      memory.bytes,
+      slots.count,
+      peers,
+      slot =>
+        peers.find(
+          memory.words,
+          slots.nameWord(slot),
+          localAddressWord(slots, memory.words, slot, peers.localWords),
+        ),
+      slot => slots.hopsLeft(slot),
     );
   }
 

@@ -3,8 +3,10 @@ import {
   cmsgLevel,
   cmsgType,
   IP_TOS,
+  IP_TTL,
   IPPROTO_IP,
   IPPROTO_IPV6,
+  IPV6_HOPLIMIT,
   IPV6_TCLASS,
   iovecBytes,
   iovLength,
@@ -31,8 +33,8 @@ const slotBytes = 65_536;
 /** Not a multiple of the page size, or the starts of all slots would share a few sets of the processor's cache. */
 export const slotStride = slotBytes + 192;
 const nameRoom = 32;
-/** in6_pktinfo (40 with its header), the segment size (24) and the traffic class (24). */
-const controlRoom = 96;
+/** in6_pktinfo (40 with its header), the segment size (24), the traffic class (24) and the hops (24). */
+const controlRoom = 128;
 
 /** Bytes of the arena that the slots take. */
 export function receiveArenaBytes(slots: number): number {
@@ -101,6 +103,13 @@ export class ReceiveSlots {
     const start = this.#controls + slot * controlRoom;
     const end = start + words[(this.#clientHeaders + slot * mmsghdrBytes + msgControlLength) >> 2]!;
     return findControl(words, start, end, level, type);
+  }
+
+  /** How many hops a slot's datagrams may still take; undefined if the kernel did not say (see `reportHops`). */
+  hopsLeft(slot: number): number | undefined {
+    let data = this.controlData(slot, IPPROTO_IP, IP_TTL);
+    if (data < 0) data = this.controlData(slot, IPPROTO_IPV6, IPV6_HOPLIMIT);
+    return data < 0 ? undefined : this.#memory.words[data >> 2]!;
   }
 
   /**

@@ -71,12 +71,16 @@ export class ClientSlotBatch extends SlotBatch implements ClientBatch {
   /** By slot: its peer's number, or -1 if not looked up yet. */
   readonly #peerOfSlot: Int32Array;
 
-  /** @param findPeer returns the number of the peer that sent a slot's datagrams */
+  /**
+   * @param findPeer returns the number of the peer that sent a slot's datagrams
+   * @param hopsOfSlot returns how many hops they may still take, if that is known
+   */
   constructor(
     memory: Uint8Array,
     slots: number,
     readonly peers: PeerTable,
     readonly findPeer: (slot: number) => number,
+    readonly hopsOfSlot: (slot: number) => number | undefined = () => undefined,
   ) {
     super(memory);
     this.#peerOfSlot = new Int32Array(slots).fill(-1);
@@ -94,6 +98,10 @@ export class ClientSlotBatch extends SlotBatch implements ClientBatch {
   source(index: number): Endpoint {
     const peer = this.key(index) as number;
     return readAddress(this.peers.page(peer).bytes, this.peers.offset(peer));
+  }
+
+  hopsLeft(index: number): number | undefined {
+    return this.hopsOfSlot(this.slots[index]!);
   }
 
   replyPath(index: number): ReplyPath {

@@ -1,7 +1,7 @@
 import type {Egress} from '../../../address/egress.js';
 import type {Endpoint} from '../../../address/endpoint.js';
 import {EPOLLERR, EPOLLOUT} from '../../../libc/abi.js';
-import {pathMtuBytes, setDontFragment} from '../../../libc/socket.js';
+import {pathMtuBytes, setDontFragment, setHops} from '../../../libc/socket.js';
 import {errno, isPendingError} from '../../../libc/system-error.js';
 import type {ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '../transport.js';
 import {type Connected, connectSocket} from './connect.js';
@@ -50,6 +50,10 @@ class BatchedUpstream extends LoopSocket implements Upstream {
     if (batch.dontFragment) this.#enqueueWhole(batch, from, to);
     else this.loop.sender.enqueue(this, batch, from, to, undefined, this.#owner);
     this.loop.flushUnlessDraining();
+  }
+
+  limitHops(hops: number): void {
+    setHops(this.loop.libc, this.fd, this.family, hops);
   }
 
   /** Queues datagrams so that each leaves with the flag that it came with. */
