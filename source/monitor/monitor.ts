@@ -240,7 +240,6 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       notices: [
         ...(link.isStuck?.() ? [stuckNotice] : []),
         ...deaths.notices(),
-        ...(shortage === undefined ? [] : [shortage]),
         ...(options.notices?.() ?? []),
         ...drain.notices(),
         ...ledger.notices(),
@@ -250,6 +249,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
           takenAtMs,
           anyPort,
         ),
+        // What may happen comes behind what does.
+        ...(shortage === undefined ? [] : [shortage]),
       ],
       services: serviceSnapshots,
       totals: {...totals, attribution: attribute(totals, flowSnapshots, flows.removed())},

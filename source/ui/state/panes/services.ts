@@ -60,7 +60,7 @@ export function servicesText(state: ServicesState): ServicesText {
     services: services.map(service => ({
       summary: summaryOf(service, nameWidth, inColumns, columns),
       use: service.flows.active / service.maxSessions,
-      hasProblem: service.drops.total > 0 || !service.metered,
+      hasProblem: service.drops.total > 0 || !service.metered || service.problem !== undefined,
       details: detailsOf(service, others, columns),
     })),
   };
@@ -102,10 +102,11 @@ function summaryOf(
 }
 
 function detailsOf(service: ServiceSnapshot, others: readonly Figure[], columns: number): string[] {
-  const {listen, target, drops, metered, notUdp, statsGUID, receiveQueue} = service;
+  const {listen, target, problem, drops, metered, notUdp, statsGUID, receiveQueue} = service;
   const queued = (service.rx.queuedPackets ?? 0) + (service.tx.queuedPackets ?? 0);
   const parts = [
     `${listen} -> ${target}`,
+    ...(problem === undefined ? [] : [problem]),
     `drops ${dropsText(drops)}`,
     ...(queued > 0 ? [`${formatCount(queued)} wait to be sent`] : []),
     queueText(receiveQueue, drops.byReason.kernel ?? 0),

@@ -61,3 +61,10 @@ test('above the services are the parts of the totals, in bytes and packets, and 
   );
   expect(servicesText(state({}))[0]).toMatch(/^NAME /);
 });
+
+test('why a service does not work is told beside it', () => {
+  const text = servicesText(state({services: [{...service, problem: 'the TUN device udp0 is gone'}]})).join(
+    '\n',
+  );
+  expect(text).toContain('the TUN device udp0 is gone');
+});
