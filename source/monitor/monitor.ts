@@ -100,7 +100,7 @@ export interface Monitor {
   /**
    * Runs other services from now on. Services that stay as they are keep their sessions; those that change are stopped and
    * started anew. What they counted stays in the totals.
-   * @throws {ReloadError} when one cannot be started; then all services before run again
+   * @throws {ReloadError} when that fails; then the services before run again
    */
   reload(next: Reload): Promise<Reloaded>;
   /**
@@ -301,17 +301,17 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   };
 
   async function reload({services: wanted, labels = []}: Reload): Promise<Reloaded> {
-    const outcome = await exchangeServices(running, wanted, runner);
-    running = outcome.running;
+    const exchange = await exchangeServices(running, wanted, runner);
+    running = exchange.running;
     const configurations = running.map(({configuration}) => configuration);
     ledger.setRunning(running.map(({serviceIndex}) => serviceIndex));
     anyPort = anyPortServices(configurations);
     shortage = descriptorNotice(configurations);
     endObserving();
     endObserving = observe(configurations);
-    if (outcome.reloaded instanceof ReloadError) throw outcome.reloaded;
+    if (exchange.outcome instanceof ReloadError) throw exchange.outcome;
     link.setLabels(labels);
-    return outcome.reloaded;
+    return exchange.outcome;
   }
   let reloading: Promise<unknown> = Promise.resolve();
 

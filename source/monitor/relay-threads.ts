@@ -100,7 +100,13 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
       const others = started.spares.map((adopt, index) =>
         followers[index]!.addService(serviceIndex, service, {limitMemory, spares: 0, adopt}),
       );
-      return [started, ...(await Promise.all(others))];
+      try {
+        return [started, ...(await Promise.all(others))];
+      } catch (error) {
+        // In all threads or in none.
+        await Promise.all(links.map(link => link.removeService(serviceIndex)));
+        throw error;
+      }
     },
   });
 

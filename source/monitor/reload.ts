@@ -1,5 +1,5 @@
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
-import {ServiceStartError} from './relay-events.js';
+import {RelayDeathError, RelayStuckError, ServiceStartError} from './relay-events.js';
 
 /** What a monitor is to run from now on. */
 export interface Reload {
@@ -16,7 +16,7 @@ export interface Reloaded {
   readonly removed: readonly string[];
 }
 
-/** A service could not be started as the new configuration has it; the services before run again. */
+/** A service could not be stopped or started for the new configuration; the services before run again. */
 export class ReloadError extends Error {
   override readonly name = 'ReloadError';
 
@@ -27,6 +27,8 @@ export class ReloadError extends Error {
     message: string,
     /** Services that were stopped and started again, so that their flows ended. */
     readonly interrupted: readonly string[],
+    /** Services that were stopped and could not be started again. */
+    readonly lost: readonly string[],
   ) {
     super(message);
   }
@@ -40,57 +42,108 @@ export interface RunningConfiguration {
 
 /** What runs the services. */
 export interface ServiceRunner {
-  /** @throws {ServiceStartError} */
+  /** @throws {ServiceStartError} @throws {RelayStuckError} @throws {RelayDeathError} */
   start(configuration: ServiceConfiguration): Promise<RunningConfiguration>;
+  /** @throws {RelayStuckError} @throws {RelayDeathError} */
   stop(running: RunningConfiguration): Promise<void>;
 }
 
+/** What runs after an exchange, in the wanted order, and how it went. */
+export interface Exchange {
+  readonly running: readonly RunningConfiguration[];
+  readonly outcome: Reloaded | ReloadError;
+}
+
 /**
- * Stops the services that are not wanted any more, or not as they are, and starts those that are missing.
- * @returns what runs now, in the wanted order
- * @throws {ReloadError} when one cannot start; what ran before runs again then, but with new indexes, in `running`
+ * Stops the services that are not wanted any more, or not as they are, and starts those that are missing. If one fails,
+ * what ran before runs again, as far as that is possible.
  */
 export async function exchangeServices(
   running: readonly RunningConfiguration[],
   wanted: readonly ServiceConfiguration[],
   runner: ServiceRunner,
-): Promise<{readonly running: readonly RunningConfiguration[]; readonly reloaded: Reloaded | ReloadError}> {
+): Promise<Exchange> {
   const isSame = (a: ServiceConfiguration, b: ServiceConfiguration) => settingsOf(a) === settingsOf(b);
   const kept = running.filter(({configuration}) => wanted.some(each => isSame(each, configuration)));
   const stopping = running.filter(each => !kept.includes(each));
   const starting = wanted.filter(each => !kept.some(({configuration}) => isSame(each, configuration)));
 
-  for (const each of stopping) await runner.stop(each);
+  const stopped: RunningConfiguration[] = [];
   const started: RunningConfiguration[] = [];
-  for (const configuration of starting) {
-    try {
+  const failure =
+    (await untilFailure(stopping, async each => {
+      await runner.stop(each);
+      stopped.push(each);
+    })) ??
+    (await untilFailure(starting, async configuration => {
       started.push(await runner.start(configuration));
-    } catch (error) {
-      if (!(error instanceof ServiceStartError)) throw error;
-      for (const each of started) await runner.stop(each);
-      const again: RunningConfiguration[] = [];
-      for (const each of stopping) again.push(await runner.start(each.configuration));
-      const interrupted = stopping.map(each => each.configuration.name);
-      return {
-        running: running.map(each => again[stopping.indexOf(each)] ?? each),
-        reloaded: new ReloadError(configuration, error.code, error.message, interrupted),
-      };
-    }
-  }
+    }));
+  if (failure) return undo(running, stopped, started, failure, runner);
 
-  const names = (services: readonly ServiceConfiguration[]) => services.map(({name}) => name);
-  const before = names(stopping.map(({configuration}) => configuration));
-  const after = names(starting);
+  const before = stopping.map(({configuration}) => configuration.name);
+  const after = starting.map(({name}) => name);
   return {
     running: wanted.map(
       each => [...kept, ...started].find(({configuration}) => isSame(each, configuration))!,
     ),
-    reloaded: {
+    outcome: {
       added: after.filter(name => !before.includes(name)),
       changed: after.filter(name => before.includes(name)),
       removed: before.filter(name => !after.includes(name)),
     },
   };
+}
+
+interface Failure {
+  readonly service: ServiceConfiguration;
+  readonly error: Error;
+}
+
+/** Does the work for one service after the other, up to the first that fails. */
+async function untilFailure<Each extends RunningConfiguration | ServiceConfiguration>(
+  services: readonly Each[],
+  work: (service: Each) => Promise<void>,
+): Promise<Failure | undefined> {
+  for (const each of services) {
+    try {
+      await work(each);
+    } catch (error) {
+      if (!isRelayError(error)) throw error;
+      return {service: 'configuration' in each ? each.configuration : each, error};
+    }
+  }
+  return undefined;
+}
+
+/** Stops what was started, and starts what was stopped. */
+async function undo(
+  running: readonly RunningConfiguration[],
+  stopped: readonly RunningConfiguration[],
+  started: readonly RunningConfiguration[],
+  {service, error}: Failure,
+  runner: ServiceRunner,
+): Promise<Exchange> {
+  // A thread that is stuck does not stop them either.
+  for (const each of started) await untilFailure([each], runner.stop);
+  const again = new Map<RunningConfiguration, RunningConfiguration>();
+  for (const each of stopped) {
+    await untilFailure([each], async ({configuration}) => {
+      again.set(each, await runner.start(configuration));
+    });
+  }
+  const nameOf = ({configuration}: RunningConfiguration) => configuration.name;
+  const lost = stopped.filter(each => !again.has(each));
+  const code = error instanceof ServiceStartError ? error.code : '';
+  return {
+    running: running.filter(each => !lost.includes(each)).map(each => again.get(each) ?? each),
+    outcome: new ReloadError(service, code, error.message, [...again.keys()].map(nameOf), lost.map(nameOf)),
+  };
+}
+
+function isRelayError(error: unknown): error is Error {
+  return (
+    error instanceof ServiceStartError || error instanceof RelayStuckError || error instanceof RelayDeathError
+  );
 }
 
 /** Where it is written does not matter. */

@@ -15,6 +15,9 @@ export interface Recording {
   finish(last: Snapshot): Promise<number>;
 }
 
+/** In place of a recording whose next file could not be opened. */
+const ended: Recorder = {write() {}, close: async () => ({leftOut: 0})};
+
 /** @throws {UsageError} when the file cannot be written */
 export function startRecording(
   asked: string,
@@ -61,6 +64,7 @@ export function startRecording(
     write: snapshot => recorder.write(snapshot),
     async reopen(last) {
       await end(last);
+      recorder = ended;
       ({file, recorder} = open());
       troubles.delete('recording');
     },

@@ -52,8 +52,11 @@ export function createReload(
     try {
       reopenLog();
       await recording?.reopen(await takeSnapshot());
+      troubles.delete('reopen');
     } catch (error) {
-      logger.error({error: (error as Error).message}, 'a file could not be opened anew');
+      const {message} = error as Error;
+      troubles.set('reopen', `After SIGHUP a file could not be opened anew: ${message}`);
+      logger.error({error: message}, 'a file could not be opened anew');
     }
   }
 
@@ -75,7 +78,7 @@ export function createReload(
       const sentence = sentenceOf(error);
       if (sentence === undefined) throw error;
       troubles.set('reload', `The configuration was not reloaded: ${sentence}`);
-      logger.error({reason: sentence}, 'the configuration was not reloaded; what ran before runs on');
+      logger.error({reason: sentence}, 'the configuration was not reloaded');
     }
   }
 
@@ -89,7 +92,10 @@ export function createReload(
 function sentenceOf(error: unknown): string | undefined {
   if (error instanceof UsageError) return error.message;
   if (!(error instanceof ReloadError)) return undefined;
-  const {service, interrupted} = error;
-  const began = interrupted.length > 0 ? `; the flows of ${interrupted.join(', ')} began anew` : '';
-  return `${describeSourceLocation(service.sourceLocation)}: ${serviceFailure(service, error)}${began}`;
+  const {service, interrupted, lost} = error;
+  return [
+    `${describeSourceLocation(service.sourceLocation)}: ${serviceFailure(service, error)}`,
+    ...(interrupted.length > 0 ? [`the flows of ${interrupted.join(', ')} began anew`] : []),
+    ...(lost.length > 0 ? [`${lost.join(', ')} could not be started again`] : []),
+  ].join('; ');
 }
