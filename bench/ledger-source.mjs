@@ -1,4 +1,4 @@
-import {createFlowLedger} from '../dist/monitor/flow-ledger.js';
+import {createFlowLedger} from '../dist/monitor/ledger/flow-ledger.js';
 import {Column, createMeterTable} from '../dist/reporting/meter-table.js';
 
 /**

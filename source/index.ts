@@ -63,10 +63,10 @@ export type {SourceLocation} from './configuration/source-location.js';
 // The monitor: the relay and the reader of its meters.
 
 export {TunError} from './libc/tun-error.js';
-export type {Linger, StartedFlow} from './monitor/flow-ledger.js';
+export type {Linger, StartedFlow} from './monitor/ledger/flow-ledger.js';
 export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';
-export {RelayDeathError, RelayStuckError, ServiceStartError} from './monitor/relay-events.js';
 export {type Reload, ReloadError, type Reloaded} from './monitor/reload.js';
+export {RelayDeathError, RelayStuckError, ServiceStartError} from './monitor/threads/relay-events.js';
 
 // Snapshots.
 

@@ -1,5 +1,5 @@
 import {setTimeout} from 'node:timers/promises';
-import {RelayDeathError} from '../monitor/relay-events.js';
+import {RelayDeathError} from '../monitor/threads/relay-events.js';
 import {withoutControls} from '../text/sanitize.js';
 import {letGoOfLostTerminal} from '../ui/terminal/lost-terminal.js';
 import {parseCommandLine} from './cli/options.js';

@@ -1,5 +1,5 @@
 import type {ServiceConfiguration} from '../configuration/model.js';
-import type {StartedService} from './relay-events.js';
+import type {StartedService} from './threads/relay-events.js';
 
 /** The configuration with the port that the kernel chose for port 0. All threads of a service share it. */
 export function asBound(configuration: ServiceConfiguration, started?: StartedService): ServiceConfiguration {

@@ -12,15 +12,14 @@ import {attribute} from '../snapshot/attribution.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import {asBound} from './as-bound.js';
-import {createDeathNotices} from './death-notices.js';
-import {descriptorNotice} from './descriptor-need.js';
 import {createDrain} from './drain.js';
-import type {Linger, StartedFlow} from './flow-ledger.js';
-import {createFlowLedgers} from './flow-ledgers.js';
+import type {Linger, StartedFlow} from './ledger/flow-ledger.js';
+import {createFlowLedgers} from './ledger/flow-ledgers.js';
+import {createServiceLedger, type LedgerService} from './ledger/service-ledger.js';
+import {createDeathNotices} from './notices/death-notices.js';
+import {descriptorNotice} from './notices/descriptor-need.js';
+import {unansweredNotices} from './notices/unanswered.js';
 import {observeServices} from './observe-services.js';
-import type {RelayLink, StartedService} from './relay-events.js';
-import {linkInline} from './relay-inline.js';
-import {linkThreads} from './relay-threads.js';
 import {
   exchangeServices,
   type Reload,
@@ -29,8 +28,9 @@ import {
   type RunningConfiguration,
   type ServiceRunner,
 } from './reload.js';
-import {createServiceLedger, type LedgerService} from './service-ledger.js';
-import {unansweredNotices} from './unanswered.js';
+import type {RelayLink, StartedService} from './threads/relay-events.js';
+import {linkInline} from './threads/relay-inline.js';
+import {linkThreads} from './threads/relay-threads.js';
 
 export interface MonitorOptions {
   /** As `loadConfiguration` makes them. */

@@ -1,5 +1,5 @@
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
-import {RelayDeathError, RelayStuckError, ServiceStartError} from './relay-events.js';
+import {RelayDeathError, RelayStuckError, ServiceStartError} from './threads/relay-events.js';
 
 /** What a monitor is to run from now on. */
 export interface Reload {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {createFlowLedgers} from '../../source/monitor/flow-ledgers.js';
-import type {RelayEvent} from '../../source/monitor/relay-events.js';
+import {createFlowLedgers} from '../../source/monitor/ledger/flow-ledgers.js';
+import type {RelayEvent} from '../../source/monitor/threads/relay-events.js';
 import {
   Column,
   columnsPerRow,

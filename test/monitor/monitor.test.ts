@@ -2,7 +2,7 @@ import {afterEach, describe, expect, test} from 'vitest';
 import type {UdpServiceConfiguration} from '../../source/configuration/model.js';
 import {silentLogger} from '../../source/flow/logger.js';
 import {type Monitor, type MonitorOptions, startMonitor} from '../../source/monitor/monitor.js';
-import {ServiceStartError} from '../../source/monitor/relay-events.js';
+import {ServiceStartError} from '../../source/monitor/threads/relay-events.js';
 import {createStatsReporterRegistry} from '../../source/reporting/registry.js';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
 import {dnsQuery} from '../relay/dns-query.js';

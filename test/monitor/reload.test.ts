@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {ServiceConfiguration} from '../../source/configuration/model.js';
-import {RelayStuckError, ServiceStartError} from '../../source/monitor/relay-events.js';
 import {exchangeServices, ReloadError, type RunningConfiguration} from '../../source/monitor/reload.js';
+import {RelayStuckError, ServiceStartError} from '../../source/monitor/threads/relay-events.js';
 
 const service = (name: string, port: number) =>
   ({name, handler: 'udp', listen: {host: '127.0.0.1', port}}) as ServiceConfiguration;

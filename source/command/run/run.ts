@@ -6,7 +6,7 @@ import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
 import {forbidCoreDump} from '../../libc/core-dump.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
-import {ServiceStartError} from '../../monitor/relay-events.js';
+import {ServiceStartError} from '../../monitor/threads/relay-events.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {neverWaitFor} from '../../ui/terminal/never-wait.js';
 import {createMask} from '../../view/privacy/mask.js';

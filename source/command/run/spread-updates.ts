@@ -1,6 +1,6 @@
 import type {UpdateMetadata} from '../../flow/connection.js';
 import type {Metadata} from '../../flow/metadata.js';
-import type {StartedFlow} from '../../monitor/flow-ledger.js';
+import type {StartedFlow} from '../../monitor/ledger/flow-ledger.js';
 
 const turnMs = 20;
 const updatesPerTurn = 200;

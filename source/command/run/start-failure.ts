@@ -1,8 +1,8 @@
 import {formatEndpoint} from '../../address/endpoint.js';
 import type {ServiceConfiguration} from '../../configuration/model.js';
 import {describeSourceLocation} from '../../configuration/source-location.js';
-import type {ServiceStartError} from '../../monitor/relay-events.js';
-import {reporterModuleCode} from '../../monitor/reporter-module.js';
+import type {ServiceStartError} from '../../monitor/threads/relay-events.js';
+import {reporterModuleCode} from '../../monitor/threads/reporter-module.js';
 import {UsageError} from '../cli/usage-error.js';
 
 /** A service that could not start, in words that say where it was written and what would help. */

@@ -3,7 +3,7 @@ import {afterEach, describe, expect, test} from 'vitest';
 import {enrich, type Sources} from '../../../source/command/run/enrich.js';
 import {createReverseNames} from '../../../source/discovery/reverse-names.js';
 import type {Metadata} from '../../../source/flow/metadata.js';
-import type {StartedFlow} from '../../../source/monitor/flow-ledger.js';
+import type {StartedFlow} from '../../../source/monitor/ledger/flow-ledger.js';
 import {startMonitor} from '../../../source/monitor/monitor.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {installed, startDnsmasq} from '../../e2e/command.js';

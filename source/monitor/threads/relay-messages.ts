@@ -1,9 +1,9 @@
-import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
-import type {Connection, UpdateMetadataOptions} from '../flow/connection.js';
-import type {FlowAction} from '../flow/control.js';
-import type {Metadata} from '../flow/metadata.js';
-import type {TransportChoice} from '../flow/transport-choice.js';
-import type {CarriedCalls, CarriedReporter} from './carrying/calls.js';
+import type {LabelRule, ServiceConfiguration} from '../../configuration/model.js';
+import type {Connection, UpdateMetadataOptions} from '../../flow/connection.js';
+import type {FlowAction} from '../../flow/control.js';
+import type {Metadata} from '../../flow/metadata.js';
+import type {TransportChoice} from '../../flow/transport-choice.js';
+import type {CarriedCalls, CarriedReporter} from '../carrying/calls.js';
 import type {RelayEvent, StartedService} from './relay-events.js';
 import type {ServiceSharing} from './service-sharing.js';
 

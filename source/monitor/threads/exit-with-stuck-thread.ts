@@ -1,4 +1,4 @@
-import {loadBatchLibc} from '../libc/libc.js';
+import {loadBatchLibc} from '../../libc/libc.js';
 
 /**
  * Ends the process at once, from a listener of its exit: Node would wait for the thread that is stuck, and koffi would

@@ -1,11 +1,11 @@
 import {Worker} from 'node:worker_threads';
-import {defaultProtocol} from '../flow/connection.js';
-import type {Logger} from '../flow/logger.js';
-import {C} from '../relay/counters.js';
-import {createBoundedWarning} from '../relay/log.js';
-import {type StatsReporterRegistry, statsReporterRegistry} from '../reporting/registry.js';
-import {createCarriedReporters} from './carrying/carried-reporters.js';
-import {createDelivery} from './carrying/delivery.js';
+import {defaultProtocol} from '../../flow/connection.js';
+import type {Logger} from '../../flow/logger.js';
+import {C} from '../../relay/counters.js';
+import {createBoundedWarning} from '../../relay/log.js';
+import {type StatsReporterRegistry, statsReporterRegistry} from '../../reporting/registry.js';
+import {createCarriedReporters} from '../carrying/carried-reporters.js';
+import {createDelivery} from '../carrying/delivery.js';
 import {exitWithStuckThread} from './exit-with-stuck-thread.js';
 import {createBeats, type Heartbeat, watchHeartbeat} from './heartbeat.js';
 import {

@@ -1,7 +1,7 @@
-import type {SizeClass} from '../flow/size-class.js';
-import {sumAmounts} from '../snapshot/attribution.js';
+import type {SizeClass} from '../../flow/size-class.js';
+import {sumAmounts} from '../../snapshot/attribution.js';
+import type {RelayEvent} from '../threads/relay-events.js';
 import {createFlowLedger, type FlowLedger, type Linger, type StartedFlow} from './flow-ledger.js';
-import type {RelayEvent} from './relay-events.js';
 
 /** A ledger for each relay thread, since each has its own numbers for flows; read as one. */
 export function createFlowLedgers(

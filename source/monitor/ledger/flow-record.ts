@@ -1,13 +1,13 @@
-import type {FlowControl} from '../flow/control.js';
-import type {EndReason} from '../flow/end-reason.js';
-import type {Metadata} from '../flow/metadata.js';
-import {measuredTimes, type ResponseTimes} from '../flow/response-times.js';
-import {type SizeClass, sizeClassBytes} from '../flow/size-class.js';
-import {Column, columnsRead} from '../reporting/meter-table.js';
-import {estimatedTimes, rttOf} from '../reporting/response-estimate.js';
-import {withDropped} from '../snapshot/forwarding.js';
-import type {FlowSnapshot, Traffic} from '../snapshot/snapshot.js';
-import type {StartedEvent} from './relay-events.js';
+import type {FlowControl} from '../../flow/control.js';
+import type {EndReason} from '../../flow/end-reason.js';
+import type {Metadata} from '../../flow/metadata.js';
+import {measuredTimes, type ResponseTimes} from '../../flow/response-times.js';
+import {type SizeClass, sizeClassBytes} from '../../flow/size-class.js';
+import {Column, columnsRead} from '../../reporting/meter-table.js';
+import {estimatedTimes, rttOf} from '../../reporting/response-estimate.js';
+import {withDropped} from '../../snapshot/forwarding.js';
+import type {FlowSnapshot, Traffic} from '../../snapshot/snapshot.js';
+import type {StartedEvent} from '../threads/relay-events.js';
 
 /** What the reader knows about a flow: its messages so far, and its counters as last read. */
 export interface FlowRecord {

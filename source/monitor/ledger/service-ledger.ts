@@ -1,9 +1,9 @@
-import {steadyNow} from '../clock/steady.js';
-import {listenLabel, targetLabel} from '../configuration/endpoint-labels.js';
-import type {ServiceConfiguration} from '../configuration/model.js';
-import {C, clearGauges, readDrops, type ServiceCounters} from '../relay/counters.js';
-import {sumTraffic, withDropped} from '../snapshot/forwarding.js';
-import {noTraffic} from '../snapshot/no-traffic.js';
+import {steadyNow} from '../../clock/steady.js';
+import {listenLabel, targetLabel} from '../../configuration/endpoint-labels.js';
+import type {ServiceConfiguration} from '../../configuration/model.js';
+import {C, clearGauges, readDrops, type ServiceCounters} from '../../relay/counters.js';
+import {sumTraffic, withDropped} from '../../snapshot/forwarding.js';
+import {noTraffic} from '../../snapshot/no-traffic.js';
 import type {
   DirectionTotals,
   Drops,
@@ -11,7 +11,7 @@ import type {
   ServiceSnapshot,
   Totals,
   Traffic,
-} from '../snapshot/snapshot.js';
+} from '../../snapshot/snapshot.js';
 import {createProblemWatch, targetNames} from './service-problem.js';
 
 interface ServiceRecord {

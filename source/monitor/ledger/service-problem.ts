@@ -1,8 +1,8 @@
 import {isIP} from 'node:net';
-import {isLoopback} from '../address/host.js';
-import {isInterface, ownAddresses} from '../address/interfaces.js';
-import type {ServiceConfiguration} from '../configuration/model.js';
-import {C, type ServiceCounters} from '../relay/counters.js';
+import {isLoopback} from '../../address/host.js';
+import {isInterface, ownAddresses} from '../../address/interfaces.js';
+import type {ServiceConfiguration} from '../../configuration/model.js';
+import {C, type ServiceCounters} from '../../relay/counters.js';
 
 /** Looks whether services can work. What a look costs is shared by all of them. */
 export function createProblemWatch(services: readonly ServiceConfiguration[]) {

@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import {unansweredNotices} from '../../source/monitor/unanswered.js';
-import {withDropped} from '../../source/snapshot/forwarding.js';
-import type {FlowSnapshot} from '../../source/snapshot/snapshot.js';
-import {flow as anyFlow, takenAtMs} from '../view/flows.js';
+import {unansweredNotices} from '../../../source/monitor/notices/unanswered.js';
+import {withDropped} from '../../../source/snapshot/forwarding.js';
+import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
+import {flow as anyFlow, takenAtMs} from '../../view/flows.js';
 
 const traffic = (packets: number) => ({
   packets,

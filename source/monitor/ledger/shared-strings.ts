@@ -1,5 +1,5 @@
-import type {Metadata} from '../flow/metadata.js';
-import type {StartedEvent} from './relay-events.js';
+import type {Metadata} from '../../flow/metadata.js';
+import type {StartedEvent} from '../threads/relay-events.js';
 
 /** Few strings are worth sharing (services, users, programs); beyond this many, flows keep their own copies. */
 const maxTexts = 1000;

@@ -1,9 +1,9 @@
 import {parentPort, workerData} from 'node:worker_threads';
-import type {Logger} from '../flow/logger.js';
-import {C, type ServiceCounters} from '../relay/counters.js';
-import {createBoundedWarning} from '../relay/log.js';
-import {statsReporterRegistry} from '../reporting/registry.js';
-import {createCarrier} from './carrying/carrier.js';
+import type {Logger} from '../../flow/logger.js';
+import {C, type ServiceCounters} from '../../relay/counters.js';
+import {createBoundedWarning} from '../../relay/log.js';
+import {statsReporterRegistry} from '../../reporting/registry.js';
+import {createCarrier} from '../carrying/carrier.js';
 import {beat} from './heartbeat.js';
 import {ServiceStartError} from './relay-events.js';
 import {startRelayHost} from './relay-host.js';

@@ -1,5 +1,5 @@
-import type {ServiceConfiguration} from '../configuration/model.js';
-import {descriptorLimit, reservedDescriptors} from '../libc/descriptors.js';
+import type {ServiceConfiguration} from '../../configuration/model.js';
+import {descriptorLimit, reservedDescriptors} from '../../libc/descriptors.js';
 
 /** What the process has open besides: libraries, threads, the terminal, files. */
 const ownDescriptors = 48;

@@ -1,14 +1,14 @@
 import {describe, expect, test} from 'vitest';
-import {createFlowLedger} from '../../source/monitor/flow-ledger.js';
-import type {RelayEvent} from '../../source/monitor/relay-events.js';
+import {createFlowLedger} from '../../../source/monitor/ledger/flow-ledger.js';
+import type {RelayEvent} from '../../../source/monitor/threads/relay-events.js';
 import {
   Column,
   columnsPerRow,
   createMeterTable,
   type MeterRow,
   type MeterTable,
-} from '../../source/reporting/meter-table.js';
-import {nothingDropped} from '../../source/snapshot/forwarding.js';
+} from '../../../source/reporting/meter-table.js';
+import {nothingDropped} from '../../../source/snapshot/forwarding.js';
 
 function rig(linger = {lingerMs: 1000, maxEnded: 10}) {
   const ledger = createFlowLedger(linger);

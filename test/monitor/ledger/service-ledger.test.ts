@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {createServiceLedger} from '../../source/monitor/service-ledger.js';
-import {C, createServiceCounters} from '../../source/relay/counters.js';
+import {createServiceLedger} from '../../../source/monitor/ledger/service-ledger.js';
+import {C, createServiceCounters} from '../../../source/relay/counters.js';
 
 const configuration = {
   name: 'dns',

@@ -1,9 +1,9 @@
-import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
-import type {UpdateMetadata} from '../flow/connection.js';
-import type {FlowAction, FlowControl} from '../flow/control.js';
-import type {EndReason} from '../flow/end-reason.js';
-import type {Metadata} from '../flow/metadata.js';
-import type {ResponseTimes} from '../flow/response-times.js';
+import type {LabelRule, ServiceConfiguration} from '../../configuration/model.js';
+import type {UpdateMetadata} from '../../flow/connection.js';
+import type {FlowAction, FlowControl} from '../../flow/control.js';
+import type {EndReason} from '../../flow/end-reason.js';
+import type {Metadata} from '../../flow/metadata.js';
+import type {ResponseTimes} from '../../flow/response-times.js';
 import type {ServiceSharing} from './service-sharing.js';
 
 /** Events that are rare enough for messages; counters are read from the meter table instead. */

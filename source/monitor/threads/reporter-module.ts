@@ -1,8 +1,8 @@
 import {existsSync} from 'node:fs';
 import {pathToFileURL} from 'node:url';
-import {type StatsReporterRegistry, statsReporterRegistry} from '../reporting/registry.js';
-import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
-import {quoted} from '../text/quoted.js';
+import {type StatsReporterRegistry, statsReporterRegistry} from '../../reporting/registry.js';
+import type {TrafficStatsReporter} from '../../reporting/traffic-stats-reporter.js';
+import {quoted} from '../../text/quoted.js';
 import {ServiceStartError} from './relay-events.js';
 
 export const reporterModuleCode = 'ERR_REPORTER_MODULE';

@@ -1,7 +1,7 @@
-import {oneWayApps} from '../inspection/one-way.js';
-import {forwardedOf} from '../snapshot/forwarding.js';
-import {isRefused} from '../snapshot/lifecycle.js';
-import type {FlowSnapshot, ServiceSnapshot} from '../snapshot/snapshot.js';
+import {oneWayApps} from '../../inspection/one-way.js';
+import {forwardedOf} from '../../snapshot/forwarding.js';
+import {isRefused} from '../../snapshot/lifecycle.js';
+import type {FlowSnapshot, ServiceSnapshot} from '../../snapshot/snapshot.js';
 
 /** So many refusals are no chance. */
 const leastRefusals = 3;

@@ -1,9 +1,10 @@
-import type {Connection} from '../flow/connection.js';
-import {responseBuckets} from '../flow/response-times.js';
-import type {SizeClass} from '../flow/size-class.js';
-import {columnsRead, createMeterTableReader} from '../reporting/meter-table.js';
-import {nothing, sumAmounts} from '../snapshot/attribution.js';
-import type {Amounts, FlowSnapshot} from '../snapshot/snapshot.js';
+import type {Connection} from '../../flow/connection.js';
+import {responseBuckets} from '../../flow/response-times.js';
+import type {SizeClass} from '../../flow/size-class.js';
+import {columnsRead, createMeterTableReader} from '../../reporting/meter-table.js';
+import {nothing, sumAmounts} from '../../snapshot/attribution.js';
+import type {Amounts, FlowSnapshot} from '../../snapshot/snapshot.js';
+import type {EndedEvent, RelayEvent, StartedEvent} from '../threads/relay-events.js';
 import {
   computeRates,
   createFlowRecord,
@@ -12,7 +13,6 @@ import {
   snapshotOf,
   updateCounters,
 } from './flow-record.js';
-import type {EndedEvent, RelayEvent, StartedEvent} from './relay-events.js';
 import {createSharedStrings} from './shared-strings.js';
 
 /** How long, and how many, ended flows stay in the snapshot. */

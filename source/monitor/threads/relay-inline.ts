@@ -1,9 +1,9 @@
-import type {Logger} from '../flow/logger.js';
+import type {Logger} from '../../flow/logger.js';
 import {
   createStatsReporterRegistry,
   type StatsReporterRegistry,
   statsReporterRegistry,
-} from '../reporting/registry.js';
+} from '../../reporting/registry.js';
 import type {RelayEvent, RelayLink} from './relay-events.js';
 import {startRelayHost} from './relay-host.js';
 import type {RelayThreadData} from './relay-messages.js';

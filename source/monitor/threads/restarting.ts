@@ -1,4 +1,4 @@
-import type {Logger} from '../flow/logger.js';
+import type {Logger} from '../../flow/logger.js';
 import {RelayDeathError, ServiceStartError, type StartedService, type ThreadLink} from './relay-events.js';
 
 /** A thread that dies more often than this, within `restartPeriodMs`, is given up. */
