@@ -47,15 +47,13 @@ const flags = readFlags({
   addresses: 2 ** 22,
 });
 const libc = loadLibc();
-const memory = new Arena(perCall * (mmsghdrBytes + controlBytes) + iovecBytes + flags.bytes + 2048, libc);
+const memory = new Arena(perCall * (mmsghdrBytes + controlBytes + iovecBytes + flags.bytes) + 2048, libc);
 const clock = new Clock(memory, libc);
-const payload = memory.take(flags.bytes);
-memory.bytes.fill(0x66, payload, payload + flags.bytes);
+const payloads = memory.take(perCall * flags.bytes);
+memory.bytes.fill(0x66, payloads, payloads + perCall * flags.bytes);
 const target = memory.take(sockaddrIn6Bytes);
 const targetLength = writeAddress(memory.bytes, target, parseEndpoint(flags.to));
-const iov = memory.take(iovecBytes);
-memory.point(iov, payload);
-memory.words[(iov + iovLength) >> 2] = flags.bytes;
+const iovs = memory.take(perCall * iovecBytes);
 const messages = memory.take(perCall * mmsghdrBytes);
 const controls = memory.take(perCall * controlBytes);
 const view = new DataView(memory.bytes.buffer, memory.bytes.byteOffset);
@@ -66,6 +64,9 @@ for (let index = 0; index < perCall; index++) {
   const control = controls + index * controlBytes;
   memory.point(message + msgName, target);
   memory.words[(message + msgNameLength) >> 2] = targetLength;
+  const iov = iovs + index * iovecBytes;
+  memory.point(iov, payloads + index * flags.bytes);
+  memory.words[(iov + iovLength) >> 2] = flags.bytes;
   memory.point(message + msgIov, iov);
   memory.words[(message + msgIovLength) >> 2] = 1;
   memory.point(message + msgControl, control);
@@ -82,6 +83,8 @@ function send(count) {
   for (let index = 0; index < count; index++) {
     const at = controls + index * controlBytes + cmsgData + pktinfoLocal;
     view.setUint32(at, first + Math.floor(Math.random() * flags.addresses), false);
+    // The same from many addresses would look like a datagram that goes round.
+    view.setFloat64(payloads + index * flags.bytes, Math.random());
   }
   return Math.max(0, libc.sendmmsg(fd, memory.base + messages, count, 0));
 }

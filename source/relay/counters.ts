@@ -21,6 +21,8 @@ export const dropReasons = [
   'throttled',
   /** More than the service's configuration lets pass. */
   'rateLimit',
+  /** A reply that is too much for a client that has not sent again: its address may be forged. */
+  'amplification',
   'malformed',
   /** A datagram's fragments were incomplete or inconsistent. */
   'reassembly',

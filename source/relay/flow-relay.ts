@@ -10,6 +10,7 @@ import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {createAccess} from './access.js';
 import type {HeldBatch} from './admission/held-batch.js';
+import {createAmplification} from './amplification.js';
 import {balance, C, createServiceCounters, type ServiceCounters} from './counters.js';
 import {type BoundedWarning, createBoundedWarning} from './log.js';
 import {createRateLimits} from './rate-limits.js';
@@ -80,8 +81,8 @@ export interface FlowRouting<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
-  /** What a service without a limit of its own allows to clients of other machines. Default: any number. */
-  readonly newSessionsPerSecond?: number;
+  /** Whether anybody may send with a forged address: then limits apply to new clients that the configuration does not set. */
+  readonly mayBeForged?: boolean;
   /** See `AdmissionContext`. */
   readonly hold?: (batch: Batch, index: number, client: Endpoint) => Batch & HeldBatch;
   /** Whether the first datagram of a new session has been here before. */
@@ -120,6 +121,9 @@ export interface FlowRelay<Batch extends ClientBatch> {
   close(): void;
 }
 
+/** Enough for a thousand clients that come each second, and little enough that a flood of forged ones harms nobody. */
+const defaultNewSessionsPerSecond = 1000;
+
 const watchPeriodMs = 500;
 
 export function createFlowRelay<Batch extends ClientBatch>(
@@ -140,8 +144,13 @@ export function createFlowRelay<Batch extends ClientBatch>(
       idleTimeoutMs: udpTimeoutMs,
       limit,
       access: createAccess(allow, deny),
-      newSessionsPerSecond: limits.newSessionsPerSecond ?? routing.newSessionsPerSecond ?? 0,
+      newSessionsPerSecond:
+        limits.newSessionsPerSecond ?? (routing.mayBeForged ? defaultNewSessionsPerSecond : 0),
       takesTurns: limits.newSessionsPerSecond === undefined ? createOthers() : () => true,
+      amplification:
+        limits.amplification === undefined && !routing.mayBeForged
+          ? () => undefined
+          : createAmplification(limits.amplification),
       rateLimits: createRateLimits(options.rateLimits),
     },
     {...routing, counters, warn, metering, onControl, watch, replies: () => replies},

@@ -124,6 +124,7 @@ function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
     drops,
     refusals: flow.refusals ?? 0,
     refusedSinceReply: flow.refusedSinceReply,
+    ...(flow.unproven && {unproven: true}),
     rttMs: flow.rttMs ?? null,
     responseTimes: flow.rtt,
     metadata: flow.metadata,

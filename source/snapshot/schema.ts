@@ -44,6 +44,7 @@ const flow = z.looseObject({
   drops: z.looseObject({total: count}).optional(),
   refusals: count.optional(),
   refusedSinceReply: z.boolean().optional(),
+  unproven: z.boolean().optional(),
   rttMs: count.nullable().optional(),
   rtt: z
     .looseObject({

@@ -53,6 +53,8 @@ export interface FlowSnapshot {
   readonly refusals: number;
   /** Whether refusals came after the last reply, or without one; unknown in older files. */
   readonly refusedSinceReply?: boolean | undefined;
+  /** True while replies are dropped because the client, which may be a forged address, has not sent again. */
+  readonly unproven?: boolean | undefined;
   /**
    * The target's response time in ms: from a request to the next reply as the relay sees them, smoothed (RFC 6298,
    * section 2.3); null before the first reply.

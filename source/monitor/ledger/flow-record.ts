@@ -142,6 +142,7 @@ function flowSnapshot(record: FlowRecord): FlowSnapshot {
     drops: rx.dropped!.packets + tx.dropped!.packets,
     refusals: counters[Column.refusals]!,
     refusedSinceReply: counters[Column.refusedSinceReply] === 1,
+    ...(counters[Column.unproven] === 1 && {unproven: true}),
     rttMs: rttOf(counters),
     responseTimes: record.responseTimes,
     metadata: record.metadata,

@@ -33,9 +33,6 @@ export interface UdpServiceOptions extends FlowRelayOptions {
   readonly proxy?: {readonly host: string} | undefined;
 }
 
-/** Enough for a thousand clients that come each second, and little enough that a flood of forged ones harms nobody. */
-const defaultNewSessionsPerSecond = 1000;
-
 /** What systems give the datagrams that they send (net.ipv4.ip_default_ttl). */
 const usualHops = 64;
 
@@ -67,7 +64,7 @@ export async function startUdpService(
       options.replies === 'any-port'
         ? connectAnyPort(transport, target, owner)
         : transport.connect(target, owner),
-    newSessionsPerSecond: defaultNewSessionsPerSecond,
+    mayBeForged: true,
     hold: (batch, index, client) => new HeldBatch(batch, index, client),
     isLooping(batch, index) {
       const hops = carriesHops ? batch.hopsLeft?.(index) : undefined;

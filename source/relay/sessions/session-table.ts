@@ -5,6 +5,7 @@ import {isOutOfDescriptors} from '../../libc/descriptors.js';
 import type {Access} from '../access.js';
 import {createAdmission} from '../admission/admission.js';
 import type {HeldBatch} from '../admission/held-batch.js';
+import type {Amplification} from '../amplification.js';
 import {C, countDrops, type DropReason, type ServiceCounters} from '../counters.js';
 import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
@@ -35,6 +36,7 @@ export interface SessionRules {
   readonly newSessionsPerSecond: number;
   /** Whether the sessions of this client count towards that. */
   readonly takesTurns: (host: string) => boolean;
+  readonly amplification: Amplification;
   /** What the traffic of a client's new session has to pass. */
   readonly rateLimits: (host: string) => SessionRates | undefined;
 }
@@ -207,6 +209,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       replyPath: batch.replyPath(index),
       metering: new ConnectionMetering(metering, formatEndpoint(client), formatEndpoint(target)),
       rates: rules.rateLimits(client.host),
+      amplification: rules.amplification(client.host),
       hops: context.hopsFor?.(batch, index),
     });
     try {

@@ -79,6 +79,8 @@ function shareAddress(libc: BatchLibc, fd: number, address: Endpoint): void {
 }
 
 class BatchedListener extends PeersLoopSocket implements Listener {
+  /** Established traffic first: replies, and what leads to them, do not wait for a flood. */
+  readonly comesLast = true;
   readonly addresses: readonly Endpoint[];
   readonly receiveBufferBytes: number;
   readonly #batch: ClientSlotBatch;
