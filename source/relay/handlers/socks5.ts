@@ -96,8 +96,8 @@ export async function startSocks5Service(
     receiveQueue: () => sumQueues([...associations].map(association => association.receiveQueue())),
   };
 
-  async function associate(clientHost: string, localHost: string) {
-    const association = await UdpAssociation.open(service, clientHost, onBatch =>
+  async function associate(client: Endpoint, localHost: string) {
+    const association = await UdpAssociation.open(service, client, onBatch =>
       transport.listen({host: localHost, port: 0}, onBatch),
     );
     const bound = formatEndpoint(association.bound);

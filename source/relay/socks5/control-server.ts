@@ -28,8 +28,11 @@ export interface ControlRules {
 }
 
 export interface ControlContext {
-  /** @throws when no socket is available; the client then gets an error and the connection closes */
-  associate(clientHost: string, localHost: string): Promise<Association>;
+  /**
+   * @param client where its datagrams come from; port 0 if it announced none
+   * @throws when no socket is available; the client then gets an error and the connection closes
+   */
+  associate(client: Endpoint, localHost: string): Promise<Association>;
   readonly warn: BoundedWarning;
   readonly service: string;
 }
@@ -134,7 +137,7 @@ function carry(
     const end = handshake(chunk);
     if (!end) return;
     take = listenOn;
-    if (end.state === 'requested') void establish();
+    if (end.state === 'requested') void establish(end.clientPort);
     else sayFarewell(end.why, {});
   }
 
@@ -153,10 +156,10 @@ function carry(
     socket.end();
   }
 
-  async function establish(): Promise<void> {
+  async function establish(clientPort: number): Promise<void> {
     let opened: Association;
     try {
-      opened = await associate(client, plainHost(socket.localAddress ?? ''));
+      opened = await associate({host: client, port: clientPort}, plainHost(socket.localAddress ?? ''));
     } catch (error) {
       if (socket.destroyed) return;
       socket.write(encodeReply(replyCode.generalFailure));

@@ -8,8 +8,8 @@ import {encodeRequest, parseRequest} from './request.js';
 
 /** How a client's handshake ends. */
 export type ServerHandshakeEnd =
-  /** The client asks for UDP ASSOCIATE and waits for the reply. */
-  | {readonly state: 'requested'}
+  /** The client asks for UDP ASSOCIATE and waits for the reply. It will send from `clientPort`; 0 if it does not say. */
+  | {readonly state: 'requested'; readonly clientPort: number}
   /** The client was refused: close the connection. */
   | {readonly state: 'refused'; readonly why: string};
 
@@ -40,8 +40,8 @@ export function createServerHandshake(
     if (code !== command.udpAssociate) {
       return refuse('it asks for something else than UDP', encodeReply(replyCode.commandNotSupported));
     }
-    // The source that clients announce is too often wrong to be used, but it must be a valid address.
-    if (endpoint) return {state: 'requested'};
+    // The address that clients announce is too often one behind a NAT to be used, but it must be a valid one.
+    if (endpoint) return {state: 'requested', clientPort: endpoint.port};
     return refuse('unknown kind of address', encodeReply(replyCode.addressTypeNotSupported));
   });
 

@@ -1,4 +1,5 @@
 import {afterEach, describe, expect, test} from 'vitest';
+import {formatEndpoint} from '../../../source/address/endpoint.js';
 import {createAccess} from '../../../source/relay/access.js';
 import {type ControlRules, listenControl} from '../../../source/relay/socks5/control-server.js';
 import {eventually} from '../peers.js';
@@ -30,7 +31,7 @@ async function serve(rules: Partial<ControlRules> = {}, fail?: Error) {
       warn: (_kind, fields) => warnings.push(fields),
       async associate(client, local) {
         if (fail) throw fail;
-        associations.clients.push(`${client} to ${local}`);
+        associations.clients.push(`${formatEndpoint(client)} to ${local}`);
         associations.open++;
         return {bound, close: () => associations.open--};
       },
@@ -51,7 +52,15 @@ describe('a control connection', () => {
     const control = await open();
     control.socket.write(bytes(request));
     expect(await control.heard(12)).toBe(`0500${associated}`);
-    expect(associations).toEqual({open: 1, clients: ['127.0.0.1 to 127.0.0.1']});
+    expect(associations).toEqual({open: 1, clients: ['127.0.0.1:0 to 127.0.0.1']});
+  });
+
+  test('hands on the port that the client announces', async () => {
+    const {associations, open} = await serve();
+    const control = await open();
+    control.socket.write(bytes('05 01 00 05 03 00 01 0a000007 1388'));
+    await control.heard(12);
+    expect(associations.clients).toEqual(['127.0.0.1:5000 to 127.0.0.1']);
   });
 
   test('works byte by byte', async () => {
