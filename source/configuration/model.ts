@@ -64,6 +64,8 @@ export interface Socks5ServiceConfiguration extends ListenerConfiguration {
   readonly handler: 'socks5';
   /** Clients must log in as one of these users; undefined admits every client that `allow` does. */
   readonly users?: readonly Credentials[];
+  /** Private addresses that clients from elsewhere may reach: `any`, or CIDR blocks; undefined for none. */
+  readonly privateTargets?: 'any' | readonly string[];
   /** `per-target`: each target of a client has a socket of its own. Default: they share the association's. */
   readonly mapping?: 'per-target';
 }

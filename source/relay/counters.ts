@@ -15,6 +15,8 @@ export const dropReasons = [
   'loop',
   /** The target is on the service's bypass list. */
   'bypassed',
+  /** A client from elsewhere may not reach a private address. */
+  'privateTarget',
   'blocked',
   'throttled',
   /** More than the service's configuration lets pass. */

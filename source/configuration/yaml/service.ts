@@ -120,6 +120,7 @@ function parseSocketService(
     maxSessions: [...at, 'limits', 'maxSessions'],
     maxSessionsPerClient: [...at, 'limits', 'maxSessionsPerClient'],
     allow: [...at, 'allow'],
+    deny: [...at, 'deny'],
     interface: outward.paths.interface,
     so_mark: outward.paths.so_mark,
     auth: [...at, 'handler', 'auth'],
@@ -127,6 +128,7 @@ function parseSocketService(
     udp: [...metadataPath, 'udp'],
     udpBufferSize: [...metadataPath, 'udpBufferSize'],
     mapping: [...metadataPath, 'mapping'],
+    privateTargets: [...metadataPath, 'privateTargets'],
   };
   return validateService(
     {
@@ -144,6 +146,7 @@ function parseSocketService(
       maxSessions: service.limits?.maxSessions ?? referred.maxSessions,
       maxSessionsPerClient: service.limits?.maxSessionsPerClient ?? referred.maxSessionsPerClient,
       allow: service.allow ?? referred.allow,
+      deny: service.deny,
       users: referred.users,
       lists: referred.lists,
       interface: outward.interface,
@@ -157,7 +160,9 @@ function parseSocketService(
         problem(document.position([...paths.target, entry, 'addr']), message);
         return;
       }
-      const isEntry = entry !== undefined && Array.isArray(service[field as keyof SocketFileService]);
+      const written =
+        field === 'privateTargets' ? metadata[field] : service[field as keyof SocketFileService];
+      const isEntry = entry !== undefined && Array.isArray(written);
       problem(document.position(isEntry ? [...paths[field], entry] : paths[field]), message);
     },
   );

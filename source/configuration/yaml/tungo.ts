@@ -85,6 +85,7 @@ export function parseTungoService(
     maxSessions: maxSessionsPath,
     maxSessionsPerClient: [...at, 'limits', 'maxSessionsPerClient'],
     allow: [...at, 'allow'],
+    deny: [...at, 'deny'],
   };
   return validateTungoService(
     {
@@ -106,12 +107,13 @@ export function parseTungoService(
       maxSessions: maxSessions ?? concurrency ?? referred.maxSessions,
       maxSessionsPerClient: maxSessionsPerClient ?? referred.maxSessionsPerClient,
       allow: service.allow ?? referred.allow,
+      deny: service.deny,
       lists: referred.lists,
       proxy,
     },
     {kind: 'file', file, ...document.position(paths.device)},
     (field, message, entry) => {
-      const written = field === 'allow' ? service.allow : routes;
+      const written = field === 'allow' || field === 'deny' ? service[field] : routes;
       const isList = entry !== undefined && (Array.isArray(written) || field === 'multicastGroups');
       problem(document.position(isList ? [...paths[field], entry] : paths[field]), message);
     },

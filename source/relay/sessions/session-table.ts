@@ -4,6 +4,7 @@ import type {EndReason} from '../../flow/end-reason.js';
 import {isOutOfDescriptors} from '../../libc/descriptors.js';
 import type {Access} from '../access.js';
 import {C, countDrops, type DropReason, type ServiceCounters} from '../counters.js';
+import {dropMessage} from '../drop-message.js';
 import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
@@ -22,7 +23,7 @@ import {createSessionIndex} from './session-index.js';
 import type {SessionLimit} from './session-limit.js';
 
 /** Why a datagram has no target that it may go to. */
-export type TargetRefusal = Extract<DropReason, 'noTarget' | 'bypassed'>;
+export type TargetRefusal = Extract<DropReason, 'noTarget' | 'bypassed' | 'privateTarget'>;
 
 export interface SessionRules {
   readonly idleTimeoutMs: number;
@@ -125,7 +126,7 @@ export function createSessionTable<Batch extends ClientBatch>(
 
   function refuse(reason: DropReason, packets: number, bytes: number, client: string): undefined {
     countDrops(counters, 'rx', reason, packets, bytes);
-    warn(reason, {service: metering.service, client, reason}, 'datagrams dropped');
+    warn(reason, {service: metering.service, client, reason}, dropMessage(reason));
   }
 
   function admit(
