@@ -60,6 +60,8 @@ const fixedColumns = [
   'rxUnaccounted',
   'txUnaccounted',
   'refusals',
+  /** Of SOCKS5 clients. */
+  'failedLogins',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
   /** How full the kernel's receive buffer was when last looked at, and its size. */

@@ -5,6 +5,7 @@ import {sumQueues} from '../../libc/socket-memory.js';
 import {createAccess} from '../access.js';
 import {createBypass} from '../bypass.js';
 import {createClientLimit} from '../client-limit.js';
+import {C} from '../counters.js';
 import {
   createFlowRelay,
   type FlowRelayOptions,
@@ -132,7 +133,14 @@ export async function startSocks5Service(
       maxConnectionsOf: createClientLimit(limits),
       ...(handshakeTimeoutMs !== undefined && {handshakeTimeoutMs}),
     },
-    {associate, warn: flows.warn, service: options.name},
+    {
+      associate,
+      warn: flows.warn,
+      onFailedLogin: () => {
+        flows.counters[C.failedLogins]!++;
+      },
+      service: options.name,
+    },
   );
   own.add(formatEndpoint(control.address));
   flows.open(replies);

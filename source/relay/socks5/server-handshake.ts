@@ -25,11 +25,13 @@ export function encodeReply(code: number, bound: Endpoint = unspecified): Uint8A
 /**
  * @param users one of which clients must log in as; undefined admits every client
  * @param answer sends bytes to the client
+ * @param onLogin hears of each login before it is answered
  * @returns takes the chunks that the client sends, and returns how the handshake ended once it has
  */
 export function createServerHandshake(
   users: readonly Credentials[] | undefined,
   answer: (bytes: Uint8Array) => void,
+  onLogin: (isAccepted: boolean) => void = () => {},
 ): (chunk: Uint8Array) => ServerHandshakeEnd | undefined {
   function refuse(why: string, reply: Uint8Array): ServerHandshakeEnd {
     answer(reply);
@@ -46,7 +48,9 @@ export function createServerHandshake(
   });
 
   const password: Stage<ServerHandshakeEnd> = stage(parseCredentials, stranger, given => {
-    if (!isUser(given, users!)) return refuse('wrong user or password', encodeStatus(false));
+    const isAccepted = isUser(given, users!);
+    onLogin(isAccepted);
+    if (!isAccepted) return refuse('wrong user or password', encodeStatus(false));
     answer(encodeStatus(true));
     return request;
   });
