@@ -138,6 +138,8 @@ export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 
   readonly [Setting in SingleSetting]?: Configuration[Setting] | undefined;
 } & {
   readonly screen: ScreenChoices;
+  /** What works, and is not wise: sentences with their places. */
+  readonly warnings: readonly string[];
   /** The location in the file of the value at a path, or of a key of the mapping there: `udptop.yaml:3:1`. */
   readonly locationOf: (path: readonly PropertyKey[], key?: string) => string;
 };

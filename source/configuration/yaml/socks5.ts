@@ -1,4 +1,5 @@
 import type {Credentials} from '../../address/proxy.js';
+import {credentialsOf} from '../passwords/read-auth.js';
 import type {SocketFileService} from '../schema/file.js';
 import type {Socks5Draft} from '../validate/socks5.js';
 
@@ -21,7 +22,7 @@ export function parseSocks5Keys(
   const {auth, auther, authers} = handler;
   if (isSocks5) {
     if (forwarder) misplaced(['forwarder'], 'a socks5 service has no forwarder: its clients say where to');
-    return {auth, udp, udpBufferSize, mapping, privateTargets};
+    return {auth: auth && credentialsOf(auth), udp, udpBufferSize, mapping, privateTargets};
   }
   for (const [path, value] of [
     [['handler', 'auth'], auth],
