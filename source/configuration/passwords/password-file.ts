@@ -9,6 +9,9 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'there is no such file',
   EACCES: 'this user may not read it',
   ELOOP: 'its links lead nowhere',
+  ENAMETOOLONG: 'the path is too long',
+  ENXIO: 'expected a regular file; this is a device, a pipe or a socket',
+  EAGAIN: 'reading it would wait',
 };
 
 /** What a file has as a password, without the line break at its end; or why it has none. */
@@ -27,8 +30,9 @@ export function readPasswordFile(path: string): PasswordFile {
       closeSync(descriptor);
     }
   } catch (error) {
-    const {code = '', message} = error as NodeJS.ErrnoException;
-    return {error: reasons[code] ?? message};
+    // The system's own sentence would repeat the path, however long it is.
+    const {code = 'an error'} = error as NodeJS.ErrnoException;
+    return {error: reasons[code] ?? `the system answers ${code}`};
   }
 }
 

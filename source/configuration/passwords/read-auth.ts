@@ -1,6 +1,5 @@
 import {resolve} from 'node:path';
 import type {Credentials} from '../../address/proxy.js';
-import {quoted} from '../../text/quoted.js';
 import {credentialsError} from '../validate/credentials.js';
 import {readPasswordFile} from './password-file.js';
 
@@ -64,7 +63,8 @@ export function createAuthReader({directory = '.', env = process.env}: PasswordP
     if (path === '' || path.includes('\0')) return {error: 'expected the path of a file with the password'};
     const full = resolve(directory, path);
     const read = readPasswordFile(full);
-    if ('error' in read) return {error: `the password file ${quoted(full)} cannot be used: ${read.error}`};
+    if ('error' in read)
+      return {error: `the password file ${JSON.stringify(full)} cannot be used: ${read.error}`};
     const {password, isReadableByOthers} = read;
     if (!isReadableByOthers) return {password};
     return {
