@@ -2,6 +2,8 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {afterEach, describe, expect, test} from 'vitest';
+import {freePort} from '../relay/peers.js';
+import {associate} from '../relay/socks5/control-client.js';
 import {emptyDirectory, type Running, startCommand} from './command.js';
 
 const running: Running[] = [];
@@ -92,6 +94,31 @@ test('a password from a file or the environment works, and a warning says who ca
   expect(status).toBe(0);
   expect(stderr).toContain(`every user of this machine can read the password in ${file}; chmod o-r helps`);
   expect(stderr).not.toContain(password);
+});
+
+test('SIGHUP reads passwords again', async () => {
+  const directory = emptyDirectory();
+  const file = join(directory, 'password');
+  writeFileSync(file, 'first\n', {mode: 0o600});
+  const service = `{name: socks, addr: "127.0.0.1:${await freePort()}", handler: {type: socks5, auth: {username: ada, passwordFile: password}}}`;
+  writeFileSync(join(directory, 'udptop.yaml'), `services: [${service}]`);
+  const log = join(directory, 'log');
+  const command = start(['-C', join(directory, 'udptop.yaml'), '--log-file', log]);
+  const port = Number(/127\.0\.0\.1:(\d+)/.exec(service)![1]);
+  const login = (given: string) =>
+    associate({host: '127.0.0.1', port}, {credentials: {username: 'ada', password: given}}).then(
+      ({control}) => {
+        control.destroy();
+        return 'accepted';
+      },
+      ({message}: Error) => message,
+    );
+  await expect.poll(() => login('first')).toBe('accepted');
+  writeFileSync(file, 'second\n');
+  command.child.kill('SIGHUP');
+  await expect.poll(() => readFileSync(log, 'utf8')).toContain('the configuration was reloaded');
+  expect(await login('second')).toBe('accepted');
+  expect(await login('first')).toBe('it refuses the user or the password');
 });
 
 test('a password that is not to be had is one sentence, and nothing starts', async () => {
