@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type {IpAddress} from './host.js';
+import {parseHost} from './host.js';
 
 /** IPv6 addresses that stand for an IPv4 address, where in them it begins, and whether its bits are inverted. */
 const forms = (
@@ -14,12 +14,16 @@ const forms = (
   ] as const
 ).map(([block, at, isInverted]) => ({range: ipaddr.parseCIDR(block), at, isInverted}));
 
-/** The IPv4 address to which a translator or a tunnel would take datagrams for this IPv6 address. */
-export function embeddedIpv4(address: IpAddress): IpAddress | undefined {
+/**
+ * The IPv4 address to which a translator or a tunnel would take datagrams for this IPv6 address.
+ * @param host an IP address
+ */
+export function embeddedIpv4(host: string): string | undefined {
+  const address = parseHost(host);
   if (address.kind() === 'ipv4') return undefined;
   const form = forms.find(({range}) => address.match(range));
   if (!form) return undefined;
   const {at, isInverted} = form;
   const bytes = address.toByteArray().slice(at, at + 4);
-  return new ipaddr.IPv4(isInverted ? bytes.map(byte => byte ^ 0xff) : bytes);
+  return (isInverted ? bytes.map(byte => byte ^ 0xff) : bytes).join('.');
 }

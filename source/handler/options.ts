@@ -20,8 +20,10 @@ export interface CommonHandlerOptions {
   readonly allow?: string | readonly string[];
   /** Who may not, although `allow` admits them: addresses and CIDR blocks. Default: nobody. */
   readonly deny?: string | readonly string[];
-  /** Defaults: 10,000 sessions, and as many for each client address. */
-  readonly limits?: Partial<Pick<Limits, 'maxSessions' | 'maxSessionsPerClient'>>;
+  /** Defaults: 10,000 sessions, as many for each client address, and as `Limits` says. */
+  readonly limits?: Partial<
+    Pick<Limits, 'maxSessions' | 'maxSessionsPerClient' | 'newSessionsPerSecond' | 'amplification'>
+  >;
   /** A SOCKS5 proxy to send through, such as `socks5://user:password@127.0.0.1:1080` (RFC 1928). Default: none. */
   readonly forward?: string;
   /** Default: `auto`. */

@@ -5,6 +5,8 @@ export const dropReasons = [
   'accessDenied',
   /** A new session, while the relay waits for the others to end. */
   'draining',
+  /** Of a new client, of which more came than may have sessions at a time. */
+  'sessionRate',
   'sessionLimit',
   'clientSessionLimit',
   'noTarget',

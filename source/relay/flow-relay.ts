@@ -1,4 +1,6 @@
 import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
+import {createOwnAddresses} from '../address/interfaces.js';
+import {steadyNow} from '../clock/steady.js';
 import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Limits, RateLimits} from '../flow/limits.js';
@@ -7,6 +9,7 @@ import type {ConnectionType} from '../flow/metadata.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {createAccess} from './access.js';
+import type {HeldBatch} from './admission/held-batch.js';
 import {balance, C, createServiceCounters, type ServiceCounters} from './counters.js';
 import {type BoundedWarning, createBoundedWarning} from './log.js';
 import {createRateLimits} from './rate-limits.js';
@@ -77,6 +80,10 @@ export interface FlowRouting<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
+  /** What a service without a limit of its own allows to clients of other machines. Default: any number. */
+  readonly newSessionsPerSecond?: number;
+  /** See `AdmissionContext`. */
+  readonly hold?: (batch: Batch, index: number, client: Endpoint) => Batch & HeldBatch;
   /** Whether the first datagram of a new session has been here before. */
   readonly isLooping?: (batch: Batch, index: number) => boolean;
   /** How many hops the datagrams of a new session may take to its target. */
@@ -133,6 +140,8 @@ export function createFlowRelay<Batch extends ClientBatch>(
       idleTimeoutMs: udpTimeoutMs,
       limit,
       access: createAccess(allow, deny),
+      newSessionsPerSecond: limits.newSessionsPerSecond ?? routing.newSessionsPerSecond ?? 0,
+      takesTurns: limits.newSessionsPerSecond === undefined ? createOthers() : () => true,
       rateLimits: createRateLimits(options.rateLimits),
     },
     {...routing, counters, warn, metering, onControl, watch, replies: () => replies},
@@ -197,6 +206,12 @@ export function createFlowRelay<Batch extends ClientBatch>(
       sessions.endAll();
     },
   };
+}
+
+/** Whether a client is none of this machine: nobody else can forge its addresses. */
+function createOthers(): (host: string) => boolean {
+  const isOwn = createOwnAddresses(steadyNow);
+  return host => !isOwn(host);
 }
 
 /** A session outlives its idle timeout by an eighth of it, and by a second at most. */

@@ -1,6 +1,6 @@
 import {addressSet} from '../address/block.js';
 import {embeddedIpv4} from '../address/embedded.js';
-import {isLoopback, parseHost} from '../address/host.js';
+import {isLoopback} from '../address/host.js';
 
 /** What is there for this machine and its network only: IANA's special-purpose registries, and groups on the link. */
 const isPrivate = addressSet([
@@ -35,9 +35,8 @@ export function createPrivateTargets(
   const isAllowed = addressSet(allowed);
   return (client, target) => {
     if (isLoopback(client)) return false;
-    const address = parseHost(target);
-    const embedded = embeddedIpv4(address);
-    const both = embedded ? [address, embedded] : [address];
+    const embedded = embeddedIpv4(target);
+    const both = embedded === undefined ? [target] : [target, embedded];
     return both.some(isPrivate) && !both.some(isAllowed);
   };
 }

@@ -48,6 +48,8 @@ const fieldOfParameter: ReadonlyMap<string, Parameter> = new Map<string, Paramet
   ['tungo.udp.maxConcurrency', 'concurrency'],
   ['tungo.udpMaxConcurrency', 'concurrency'],
   ['maxSessionsPerClient', 'maxSessionsPerClient'],
+  ['newSessionsPerSecond', 'newSessionsPerSecond'],
+  ['amplification', 'amplification'],
   ...inlineParameters,
 ]);
 

@@ -11,6 +11,9 @@ import {parseMatchers} from './matchers.js';
 export const defaultUdpTimeoutMs = 30_000;
 export const defaultMaxSessions = 10_000;
 
+/** More is the same as off. */
+const mostAmplification = 1_000_000;
+
 /** The common settings of a service as written, not yet validated. */
 export interface CommonDraft {
   readonly name: string;
@@ -18,6 +21,8 @@ export interface CommonDraft {
   readonly udpTimeout?: string | number | undefined;
   readonly maxSessions?: number | string | undefined;
   readonly maxSessionsPerClient?: number | string | undefined;
+  readonly newSessionsPerSecond?: number | string | undefined;
+  readonly amplification?: number | string | undefined;
   readonly allow?: string | readonly string[] | undefined;
   /** Clients that may not relay, although `allow` admits them. */
   readonly deny?: string | readonly string[] | undefined;
@@ -76,6 +81,15 @@ export function validateCommon(
   };
   const maxSessions = limit('maxSessions', defaultMaxSessions);
   const maxSessionsPerClient = limit('maxSessionsPerClient', maxSessions);
+  const newSessionsPerSecond =
+    draft.newSessionsPerSecond === undefined ? undefined : Number(draft.newSessionsPerSecond);
+  if (newSessionsPerSecond !== undefined && !/^\d{1,9}$/.test(String(draft.newSessionsPerSecond))) {
+    reject(
+      'newSessionsPerSecond',
+      `expected a whole number from 0 to 999999999; got ${JSON.stringify(draft.newSessionsPerSecond)}`,
+    );
+  }
+  const amplification = validateAmplification(draft, reject);
   const egress = validateEgress(draft, reject);
   const {clientLimits, deny: listed = [], ...lists} = draft.lists ?? {};
   const deny = [...listed, ...denied];
@@ -83,12 +97,35 @@ export function validateCommon(
     name: draft.name,
     statsGUID: draft.statsGUID ?? draft.name,
     udpTimeoutMs: udpTimeoutMs ?? defaultUdpTimeoutMs,
-    limits: {maxSessions, maxSessionsPerClient, ...(clientLimits && {clients: clientLimits})},
+    limits: {
+      maxSessions,
+      maxSessionsPerClient,
+      ...(newSessionsPerSecond !== undefined && {newSessionsPerSecond}),
+      ...(amplification !== undefined && {amplification}),
+      ...(clientLimits && {clients: clientLimits}),
+    },
     allow: isAllowWrong ? [] : allow,
     ...(deny.length > 0 && {deny}),
     ...lists,
     ...(egress && {egress}),
   };
+}
+
+/** Undefined if it is not written. */
+function validateAmplification(
+  {amplification: written}: CommonDraft,
+  reject: (field: 'amplification', message: string) => void,
+): number | 'off' | undefined {
+  if (written === undefined) return undefined;
+  if (written === 'off') return 'off';
+  const factor = Number(written);
+  if (!/^\d+(\.\d+)?$/.test(String(written)) || factor < 1 || factor > mostAmplification) {
+    reject(
+      'amplification',
+      `expected a number from 1 to ${mostAmplification}, or off; got ${JSON.stringify(written)}`,
+    );
+  }
+  return factor;
 }
 
 /** Undefined if neither is written. */

@@ -84,6 +84,8 @@ export function parseTungoService(
     so_mark: outward.paths.so_mark,
     maxSessions: maxSessionsPath,
     maxSessionsPerClient: [...at, 'limits', 'maxSessionsPerClient'],
+    newSessionsPerSecond: [...at, 'limits', 'newSessionsPerSecond'],
+    amplification: [...at, 'limits', 'amplification'],
     allow: [...at, 'allow'],
     deny: [...at, 'deny'],
   };
@@ -106,6 +108,8 @@ export function parseTungoService(
       so_mark: outward.so_mark,
       maxSessions: maxSessions ?? concurrency ?? referred.maxSessions,
       maxSessionsPerClient: maxSessionsPerClient ?? referred.maxSessionsPerClient,
+      newSessionsPerSecond: service.limits?.newSessionsPerSecond,
+      amplification: service.limits?.amplification,
       allow: service.allow ?? referred.allow,
       deny: service.deny,
       lists: referred.lists,

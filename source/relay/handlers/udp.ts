@@ -4,6 +4,7 @@ import {steadyNow} from '../../clock/steady.js';
 import type {Logger} from '../../flow/logger.js';
 import type {Selector} from '../../flow/selector.js';
 import {wantedReceiveBufferBytes} from '../../libc/socket-options.js';
+import {HeldBatch} from '../admission/held-batch.js';
 import {C} from '../counters.js';
 import {
   createFlowRelay,
@@ -31,6 +32,9 @@ export interface UdpServiceOptions extends FlowRelayOptions {
   /** The proxy that datagrams go through, if any. */
   readonly proxy?: {readonly host: string} | undefined;
 }
+
+/** Enough for a thousand clients that come each second, and little enough that a flood of forged ones harms nobody. */
+const defaultNewSessionsPerSecond = 1000;
 
 /** What systems give the datagrams that they send (net.ipv4.ip_default_ttl). */
 const usualHops = 64;
@@ -63,6 +67,8 @@ export async function startUdpService(
       options.replies === 'any-port'
         ? connectAnyPort(transport, target, owner)
         : transport.connect(target, owner),
+    newSessionsPerSecond: defaultNewSessionsPerSecond,
+    hold: (batch, index, client) => new HeldBatch(batch, index, client),
     isLooping(batch, index) {
       const hops = carriesHops ? batch.hopsLeft?.(index) : undefined;
       return hops === undefined ? repeats(batch.source(index).host, batch.payload(index)) : hops <= 1;

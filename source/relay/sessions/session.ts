@@ -38,6 +38,8 @@ export interface SessionService {
   onRefused(session: Session): void;
   /** The first reply came; called once. */
   onAnswered(session: Session): void;
+  /** The client sent again after the first reply: it is there. Called once. */
+  onReturned(session: Session): void;
   /** The system could not send to the target; not that the target refused. */
   onSendError(session: Session): void;
   /** The path to the target is gone. */
@@ -73,6 +75,8 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   waitingSinceMs = Number.NaN;
   /** The `waitingSinceMs` that was reported as silence. */
   silentSinceMs = Number.NaN;
+  /** Since when the session has its place among those whose client may not be there; see `createStandings`. */
+  rankedMs: number;
   /** Whether any datagram left for the target. */
   hasSent = false;
   /** Drops of the upstream socket that are already in the service's counters. */
@@ -92,6 +96,8 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   /** Undefined once it has seen enough. */
   #watch: DatagramWatch | undefined;
   #answered = false;
+  /** Whether the client has sent again after the first reply. */
+  #returned = false;
   /** Whether anything came since kernel drops were last counted: only a socket that receives can drop. */
   #received = false;
 
@@ -109,6 +115,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     this.#hops = parts.hops;
     this.startedMs = service.now();
     this.lastSeenMs = this.startedMs;
+    this.rankedMs = this.startedMs;
     this.#pairing = createPairing(undefined, this.startedMs);
   }
 
@@ -147,6 +154,10 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   onRequests(batch: ReceivedBatch, from: number, to: number, bytes: number): void {
     const atMs = this.#batchMs[0]!;
     this.lastSeenMs = atMs;
+    if (this.#answered && !this.#returned) {
+      this.#returned = true;
+      this.#service.onReturned(this);
+    }
     this.#metering.rx(batch, from, to, bytes, atMs);
     if (this.#watch) this.#show('rx', batch, from, to);
     // Behind the watch, which may have found out how the protocol numbers its messages.
