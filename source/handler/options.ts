@@ -18,6 +18,8 @@ export interface CommonHandlerOptions {
    * required unless `listen` is a loopback address. A TUN device admits any by default: routes lead to it.
    */
   readonly allow?: string | readonly string[];
+  /** Who may not, although `allow` admits them: addresses and CIDR blocks. Default: nobody. */
+  readonly deny?: string | readonly string[];
   /** Defaults: 10,000 sessions, as many for each client address, and as `Limits` says. */
   readonly limits?: Partial<
     Pick<Limits, 'maxSessions' | 'maxSessionsPerClient' | 'newSessionsPerSecond' | 'amplification'>
@@ -61,6 +63,8 @@ export interface Socks5HandlerOptions extends ListeningHandlerOptions {
   readonly type: 'socks5';
   /** The user name and password that clients must give (RFC 1929). Default: none are asked for. */
   readonly auth?: Credentials;
+  /** The private addresses that clients from elsewhere may reach: CIDR blocks, or `any`. Default: none. */
+  readonly privateTargets?: string | readonly string[];
 }
 
 /** Relays every UDP flow that is routed into a TUN device (Linux). */

@@ -17,6 +17,8 @@ export const dropReasons = [
   'loop',
   /** The target is on the service's bypass list. */
   'bypassed',
+  /** A client from elsewhere may not reach a private address. */
+  'privateTarget',
   'blocked',
   'throttled',
   /** More than the service's configuration lets pass. */
@@ -62,6 +64,8 @@ const fixedColumns = [
   'rxUnaccounted',
   'txUnaccounted',
   'refusals',
+  /** Of SOCKS5 clients. */
+  'failedLogins',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
   /** How full the kernel's receive buffer was when last looked at, and its size. */

@@ -73,6 +73,7 @@ const service = z.looseObject({
   drops: drops.optional(),
   unaccounted: z.number().optional(),
   refusals: count.optional(),
+  failedLogins: count.optional(),
   receiveQueue: z.looseObject({bytes: count, roomBytes: count}).optional(),
   notUdp: z.looseObject({packets: count, answered: count}).optional(),
 });

@@ -106,6 +106,8 @@ export interface ServiceSnapshot {
   /** Datagrams received that are neither forwarded nor dropped nor waiting: 0 unless there is a mistake. Unknown in older files. */
   readonly unaccounted?: number | undefined;
   readonly refusals: number;
+  /** How often a SOCKS5 client gave a wrong user or password. Unknown for other services, and in older files. */
+  readonly failedLogins?: number | undefined;
   /** The kernel's receive queue when last read, including the kernel's own overhead. */
   readonly receiveQueue?: {readonly bytes: number; readonly roomBytes: number};
   /** For a TUN device: packets that are not UDP, counted nowhere else, and how many of them were answered. */

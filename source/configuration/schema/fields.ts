@@ -115,4 +115,13 @@ export const commonKeys = {
       examples: [['10.0.0.0/8'], 'any'],
     })
     .optional(),
+  deny: z
+    .union([z.string(), z.array(z.string())], {
+      error: 'expected a list of CIDR blocks such as [10.0.0.7, 10.1.0.0/16]',
+    })
+    .meta({
+      description: 'The clients that may not relay, although allow admits them: addresses and CIDR blocks.',
+      examples: [['10.0.0.7', '10.1.0.0/16']],
+    })
+    .optional(),
 };

@@ -6,6 +6,7 @@ import {quoted} from '../../text/quoted.js';
 import type {CommonConfiguration} from '../model.js';
 import {parseAllow} from './allow.js';
 import {deviceNameError} from './device-name.js';
+import {parseMatchers} from './matchers.js';
 
 export const defaultUdpTimeoutMs = 30_000;
 export const defaultMaxSessions = 10_000;
@@ -23,6 +24,8 @@ export interface CommonDraft {
   readonly newSessionsPerSecond?: number | string | undefined;
   readonly amplification?: number | string | undefined;
   readonly allow?: string | readonly string[] | undefined;
+  /** Clients that may not relay, although `allow` admits them. */
+  readonly deny?: string | readonly string[] | undefined;
   readonly interface?: string | undefined;
   readonly so_mark?: number | string | undefined;
   /** What gost's lists say, validated. */
@@ -52,6 +55,12 @@ export function validateCommon(
   const allow = parseAllow(draft.allow ?? []);
   const isAllowWrong = typeof allow === 'object' && 'error' in allow;
   if (isAllowWrong) reject('allow', allow.error, allow.index);
+  const {deny: written = []} = draft;
+  const denied = parseMatchers(
+    typeof written === 'string' ? written.split(',') : written,
+    'clients',
+    (message, index) => reject('deny', message, index),
+  );
   const word = (field: 'name' | 'statsGUID', expected: string): void => {
     const text = draft[field];
     if (text?.trim() === '') reject(field, `expected ${expected}; got an empty text`);
@@ -82,7 +91,8 @@ export function validateCommon(
   }
   const amplification = validateAmplification(draft, reject);
   const egress = validateEgress(draft, reject);
-  const {clientLimits, ...lists} = draft.lists ?? {};
+  const {clientLimits, deny: listed = [], ...lists} = draft.lists ?? {};
+  const deny = [...listed, ...denied];
   return {
     name: draft.name,
     statsGUID: draft.statsGUID ?? draft.name,
@@ -95,6 +105,7 @@ export function validateCommon(
       ...(clientLimits && {clients: clientLimits}),
     },
     allow: isAllowWrong ? [] : allow,
+    ...(deny.length > 0 && {deny}),
     ...lists,
     ...(egress && {egress}),
   };

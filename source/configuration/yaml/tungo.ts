@@ -87,6 +87,7 @@ export function parseTungoService(
     newSessionsPerSecond: [...at, 'limits', 'newSessionsPerSecond'],
     amplification: [...at, 'limits', 'amplification'],
     allow: [...at, 'allow'],
+    deny: [...at, 'deny'],
   };
   return validateTungoService(
     {
@@ -110,12 +111,13 @@ export function parseTungoService(
       newSessionsPerSecond: service.limits?.newSessionsPerSecond,
       amplification: service.limits?.amplification,
       allow: service.allow ?? referred.allow,
+      deny: service.deny,
       lists: referred.lists,
       proxy,
     },
     {kind: 'file', file, ...document.position(paths.device)},
     (field, message, entry) => {
-      const written = field === 'allow' ? service.allow : routes;
+      const written = field === 'allow' || field === 'deny' ? service[field] : routes;
       const isList = entry !== undefined && (Array.isArray(written) || field === 'multicastGroups');
       problem(document.position(isList ? [...paths[field], entry] : paths[field]), message);
     },

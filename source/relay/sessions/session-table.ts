@@ -7,6 +7,7 @@ import {createAdmission} from '../admission/admission.js';
 import type {HeldBatch} from '../admission/held-batch.js';
 import type {Amplification} from '../amplification.js';
 import {C, countDrops, type DropReason, type ServiceCounters} from '../counters.js';
+import {dropMessage} from '../drop-message.js';
 import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
@@ -26,7 +27,7 @@ import type {SessionLimit} from './session-limit.js';
 import {createStandings} from './standings.js';
 
 /** Why a datagram has no target that it may go to. */
-export type TargetRefusal = Extract<DropReason, 'noTarget' | 'bypassed'>;
+export type TargetRefusal = Extract<DropReason, 'noTarget' | 'bypassed' | 'privateTarget'>;
 
 export interface SessionRules {
   readonly idleTimeoutMs: number;
@@ -158,7 +159,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     warn(
       reason,
       () => ({service: metering.service, client: formatEndpoint(client), reason}),
-      'datagrams dropped',
+      dropMessage(reason),
     );
   }
 
