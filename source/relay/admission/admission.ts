@@ -33,6 +33,8 @@ export interface AdmissionContext<Batch extends ClientBatch> {
   readonly serve: (held: Batch & HeldBatch) => void;
   /** The client has to give way to others. */
   readonly giveUp: (held: Batch & HeldBatch) => void;
+  /** More new clients come than get turns, after a time without that. */
+  readonly onOverload: () => void;
   readonly now: () => number;
 }
 
@@ -54,7 +56,7 @@ export interface AdmissionControl<Batch extends ClientBatch> {
 
 export function createAdmission<Batch extends ClientBatch>(
   newSessionsPerSecond: number,
-  {hold, serve, giveUp, now}: AdmissionContext<Batch>,
+  {hold, serve, giveUp, onOverload, now}: AdmissionContext<Batch>,
 ): AdmissionControl<Batch> {
   const budget = createSessionBudget(newSessionsPerSecond, hold !== undefined);
   const capacity = Math.min(
@@ -67,9 +69,13 @@ export function createAdmission<Batch extends ClientBatch>(
   let timer: NodeJS.Timeout | undefined;
   let overloadedMs = -Infinity;
 
+  const isOverloaded = () => overloadedMs > now() - overloadMs;
+
   function refused(): 'refused' {
+    const isNew = !isOverloaded();
     overloadedMs = now();
     budget.onOverload();
+    if (isNew) onOverload();
     return 'refused';
   }
 
@@ -122,7 +128,7 @@ export function createAdmission<Batch extends ClientBatch>(
       timer ??= setInterval(takeTurns, turnMs).unref();
       return 'waiting';
     },
-    isOverloaded: () => overloadedMs > now() - overloadMs,
+    isOverloaded,
     close() {
       stopTurns();
       for (let held = queue.take(); held; held = queue.take()) {

@@ -21,6 +21,7 @@ import type {
   Upstream,
   UpstreamOwner,
 } from '../transport/transport.js';
+import {createReservedQueues} from './reserved-queues.js';
 import {type DatagramWatch, Session, type SessionService} from './session.js';
 import {createSessionIndex} from './session-index.js';
 import type {SessionLimit} from './session-limit.js';
@@ -141,6 +142,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       : createAdmission<Batch>(rules.newSessionsPerSecond, {
           hold: context.hold,
           now,
+          onOverload: () => queues.begin(),
           serve(held) {
             counters[C.rxWaiting]! -= held.count;
             const session = open(held.key(), held, held.source(), 0, held.count, held.bytes);
@@ -153,6 +155,13 @@ export function createSessionTable<Batch extends ClientBatch>(
             context.replies().release(held.path);
           },
         });
+
+  const queues = createReservedQueues({
+    sessions: () => sessions,
+    isOverloaded: () => admission?.isOverloaded() === true,
+    unreserve: () => context.replies().unreserve?.(),
+    now,
+  });
 
   function refuse(reason: DropReason, packets: number, bytes: number, client: Endpoint): undefined {
     countDrops(counters, 'rx', reason, packets, bytes);
@@ -317,6 +326,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     endAll(): void {
       draining = true;
       admission?.close();
+      queues.stop();
       for (const session of sessions) end(session, 'stopped');
     },
 

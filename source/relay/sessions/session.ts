@@ -196,6 +196,16 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     else this.#sendReplies(batch, 0, batch.count);
   }
 
+  /** Whether the client is certainly there, or has been sending for this long: forged addresses come once. */
+  isProven(nowMs: number, longMs: number): boolean {
+    return this.#returned || (this.startedMs < nowMs - longMs && this.lastSeenMs > this.startedMs + longMs);
+  }
+
+  /** See `ReplySender.reserve`. */
+  reserve(): boolean {
+    return this.#replies.reserve?.(this.#replyPath) === true;
+  }
+
   /** Tells reporters that came or went since the last datagram. */
   followReporters(): void {
     this.#metering.follow();
