@@ -50,7 +50,7 @@ export async function measureFloods() {
 
 async function measure(transport, target, ratePerSecond) {
   const sink = await startSink({echo: true, ...(target === 'silent' && {silentBytes: floodBytes})});
-  const relay = await startUdptop(sink.port, {transport});
+  const relay = await startUdptop(sink.port, {transport, nodeFlags: (process.env.NF ?? '').split(' ').filter(Boolean)});
   const sender = await startSender(relay.port, {...established, echo: true});
   await sender.run({...established, seconds: secondsOf(warmUpSeconds)});
   const beforeMB = residentMegabytes(relay.pid);
@@ -68,6 +68,7 @@ async function measure(transport, target, ratePerSecond) {
   await pause(secondsOf(1) * 1000);
   clearInterval(watch);
   await sender.stop();
+  const {kernelDrops: sinkDropped} = await sink.counters();
   const {dropped} = await relay.stop();
   await sink.stop();
   return {
@@ -76,6 +77,8 @@ async function measure(transport, target, ratePerSecond) {
     during,
     after,
     grewMB: mostMB - beforeMB,
+    sinkDropped,
+    delayMicros: sent.delayMicros,
     dropped,
   };
 }

@@ -3,7 +3,7 @@ export interface Limits {
   readonly maxSessions: number;
   readonly maxSessionsPerClient: number;
   /**
-   * How many sessions of the service may begin in a second on average; 0 for any number. Default: 1000 for `udp` services, this
+   * How many sessions of the service may begin in a second on average; 0 for any number. Default: 500 for `udp` services, this
    * machine's own programs aside; else any number.
    */
   readonly newSessionsPerSecond?: number | undefined;

@@ -121,8 +121,8 @@ export interface FlowRelay<Batch extends ClientBatch> {
   close(): void;
 }
 
-/** Enough for a thousand clients that come each second, and little enough that a flood of forged ones harms nobody. */
-const defaultNewSessionsPerSecond = 1000;
+/** Enough for a busy server, whose clients stay, and little enough that a flood of forged ones harms nobody. */
+const defaultNewSessionsPerSecond = 500;
 
 const watchPeriodMs = 500;
 

@@ -92,7 +92,7 @@ const limits = z
       'The most sessions that one client address has at a time. By default maxSessions.',
     ).optional(),
     newSessionsPerSecond: limitOrNone(
-      'How many sessions may begin in a second on average. More clients wait, and their networks (IPv4 /24, IPv6 /56) take turns. By default 1000 for udp services, this machine’s own programs aside; 0 for no limit.',
+      'How many sessions may begin in a second on average. More clients wait, and their networks (IPv4 /24, IPv6 /56) take turns. By default 500 for udp services, this machine’s own programs aside; 0 for no limit.',
     ).optional(),
     amplification: amplification.optional(),
   })

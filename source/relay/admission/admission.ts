@@ -1,6 +1,7 @@
 import type {Endpoint} from '../../address/endpoint.js';
 import {networkOfHost} from '../../address/network.js';
 import type {ClientBatch, PeerKey} from '../transport/transport.js';
+import {createDemand} from './demand.js';
 import {createFairQueue} from './fair-queue.js';
 import type {HeldBatch} from './held-batch.js';
 import {createSessionBudget} from './session-budget.js';
@@ -63,7 +64,8 @@ export function createAdmission<Batch extends ClientBatch>(
     mostWaiting,
     Math.max(leastWaiting, Math.ceil(newSessionsPerSecond * longestWaitSeconds)),
   );
-  const queue = createFairQueue<Batch & HeldBatch>(capacity);
+  const demand = createDemand();
+  const queue = createFairQueue<Batch & HeldBatch>(capacity, demand);
   const waiting = new Map<PeerKey, HeldBatch>();
   let waitingBytes = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -91,6 +93,7 @@ export function createAdmission<Batch extends ClientBatch>(
   }
 
   function takeTurns(): void {
+    demand.forget(now());
     while (queue.size > 0 && budget.take(now())) {
       const held = queue.take()!;
       leave(held);
@@ -115,6 +118,7 @@ export function createAdmission<Batch extends ClientBatch>(
         return 'waiting';
       }
       const network = networkOfHost(source.host);
+      demand.note(network);
       if (to - from > mostOfClient || !queue.hasRoom(network)) return refused();
       const held = hold(batch, from, source);
       keep(held, batch, from, to);

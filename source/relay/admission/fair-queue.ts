@@ -1,4 +1,5 @@
 import {type NetworkNumber, networkWidths, widerNetwork} from '../../address/network.js';
+import type {Demand} from './demand.js';
 
 /** What waits for a network. */
 interface Queued<Item> {
@@ -15,7 +16,10 @@ interface Branch<Item> {
   most: number;
 }
 
-/** A queue in which networks take turns, and inside each the networks that it is made of. */
+/**
+ * A queue in which networks take turns, and inside each the networks that it is made of. Every second turn goes to those that
+ * ask for least: a flood asks for much.
+ */
 export interface FairQueue<Item> {
   readonly size: number;
   /**
@@ -29,7 +33,8 @@ export interface FairQueue<Item> {
   take(): Item | undefined;
 }
 
-export function createFairQueue<Item>(capacity: number): FairQueue<Item> {
+export function createFairQueue<Item>(capacity: number, demand: Demand): FairQueue<Item> {
+  let isForLeast = false;
   const root = branch<Item>(0);
 
   /** The branch at which somebody has so much more than `network` that one of it can give way; undefined for none. */
@@ -43,6 +48,18 @@ export function createFairQueue<Item>(capacity: number): FairQueue<Item> {
       at = own;
     }
     return undefined;
+  }
+
+  function leastOf(networks: Iterable<number>, width: number): number {
+    let least = Number.NaN;
+    let asked = Infinity;
+    for (const network of networks) {
+      const ofIt = demand.of(network, width);
+      if (ofIt >= asked) continue;
+      asked = ofIt;
+      least = network;
+    }
+    return least;
   }
 
   /** Removes the last item of the fullest network inside `from`. */
@@ -92,8 +109,10 @@ export function createFairQueue<Item>(capacity: number): FairQueue<Item> {
     take() {
       let at = root;
       if (at.count === 0) return undefined;
-      while (at.branches) {
-        const [key, next] = at.branches.entries().next().value!;
+      isForLeast = !isForLeast;
+      for (let width = 0; at.branches; width++) {
+        const key = isForLeast ? leastOf(at.branches.keys(), width) : at.branches.keys().next().value!;
+        const next = at.branches.get(key)!;
         // To the end: the others come first now.
         at.branches.delete(key);
         at.branches.set(key, next);
