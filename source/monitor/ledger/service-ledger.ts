@@ -1,6 +1,7 @@
 import {steadyNow} from '../../clock/steady.js';
 import {listenLabel, targetLabel} from '../../configuration/endpoint-labels.js';
 import type {ServiceConfiguration} from '../../configuration/model.js';
+import {formatCount} from '../../quantity/format.js';
 import {C, clearGauges, readDrops, type ServiceCounters} from '../../relay/counters.js';
 import {sumTraffic, withDropped} from '../../snapshot/forwarding.js';
 import {noTraffic} from '../../snapshot/no-traffic.js';
@@ -237,6 +238,12 @@ function serviceNotices(record: ServiceRecord): string[] {
     const names = targetNames(configuration).join(', ');
     notices.push(
       `${name}: of ${names}, ${counters[C.unresolvedTargets]} cannot be resolved, and are tried again`,
+    );
+  }
+  const refused = Math.round(readDrops(record.perSecond).sessionRate);
+  if (refused > 0) {
+    notices.push(
+      `${name}: new clients come faster than newSessionsPerSecond allows; ${formatCount(refused)} datagrams a second are dropped`,
     );
   }
   const errors = counters[C.reporterErrors]! + counters[C.carriedErrors]!;
