@@ -11,6 +11,7 @@ import {
 } from '../../libc/capabilities.js';
 import {forbidCoreDump} from '../../libc/core-dump.js';
 import {type BatchLibc, loadBatchLibc} from '../../libc/libc.js';
+import {tunPath} from '../../libc/tun-device.js';
 import type {Monitor} from '../../monitor/monitor.js';
 import {UsageError} from '../cli/usage-error.js';
 import {neededCapabilities} from './needed-capabilities.js';
@@ -55,7 +56,7 @@ export function prepareToGiveUpRoot(
         {user: describeUser(user), uid: user.uid, gid: user.gid, capabilities: kept},
         'gave up root',
       );
-      tellOfUnreadablePackage(user, logger);
+      tellOfForbiddenFiles(user, services, logger);
     },
   };
 }
@@ -110,14 +111,25 @@ function become(user: User): void {
   }
 }
 
-/** As where root has installed Node in its own home. */
-function tellOfUnreadablePackage(user: User, logger: Logger): void {
+/** What a thread that is restarted, or a device that comes back, will need. */
+function tellOfForbiddenFiles(user: User, services: readonly ServiceConfiguration[], logger: Logger): void {
+  const forbidden = [
+    // Where root has installed Node in its own home.
+    packageDirectory,
+    ...(services.some(({handler}) => handler === 'tungo') ? [tunPath] : []),
+  ].filter(path => !isReadable(path));
+  if (forbidden.length === 0) return;
+  logger.warn(
+    {user: describeUser(user), files: forbidden},
+    'this user may not open what a relay thread that dies, or a device that goes away, is restored with',
+  );
+}
+
+function isReadable(path: string): boolean {
   try {
-    accessSync(packageDirectory, constants.R_OK | constants.X_OK);
+    accessSync(path, constants.R_OK);
+    return true;
   } catch {
-    logger.warn(
-      {user: describeUser(user), directory: packageDirectory},
-      'this user cannot read the files of udptop: a relay thread that dies cannot be restarted',
-    );
+    return false;
   }
 }
