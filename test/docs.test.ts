@@ -24,7 +24,10 @@ test.each(documents)('%s names no flag that the command does not have', file => 
     ]),
   );
   // Lines of other programs have flags of their own.
-  const text = read(file).replace(/^(?:sudo )?(?:ss|npx|npm|ip|systemctl|systemd-analyze) .*|curl `?[^`\n]*/gm, '');
+  const text = read(file).replace(
+    /^(?:sudo )?(?:ss|npx|npm|ip|systemctl|systemd-analyze) .*|curl `?[^`\n]*/gm,
+    '',
+  );
   for (const [flag] of text.matchAll(/(?<=[\s`])--[a-z][a-z-]+/g)) expect(known).toContain(flag);
 });
 

@@ -136,6 +136,8 @@ describe.skipIf(missing !== undefined)(`root${skipped(missing)}`, () => {
     for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapAmb']) {
       expect([set, ...ofAllThreads(command, set)]).toEqual([set, mask()]);
     }
+    // The kernel gives what it keeps from core dumps and debuggers of the user to root.
+    expect(statSync(`/proc/${command.child.pid}/environ`).uid).toBe(0);
     await askUntilAnswered(port);
     await eventually(() => existsSync(file('control')), 'the control socket');
     expect(await terminated(command)).toEqual([0, expect.not.stringContaining('cannot')]);
@@ -265,7 +267,7 @@ describe.skipIf(noNetwork !== undefined)(
       const file = config(directory, udp('first', 53, ', metadata: {statsGUID: guid}'));
       writeFileSync(file, `reporterModule: ${deadlyReporter(directory)}\n${readFileSync(file, 'utf8')}`);
       const log = join(directory, 'log');
-      const command = start(['-C', file, '--log-file', log, '--transport', 'batched'], {
+      const command = start(['-C', file, '--log-file', log, '--threads', '2'], {
         env: sudo,
         within: network.relay,
       });
