@@ -5,6 +5,7 @@ import {report} from './report/report.mjs';
 import {readResults, writeSection} from './results.mjs';
 import {measureCeilings} from './sections/ceiling.mjs';
 import {measureDelays} from './sections/delay.mjs';
+import {measureFloods} from './sections/flood.mjs';
 import {measureGarbage} from './sections/garbage.mjs';
 import {measureLatency} from './sections/latency.mjs';
 import {measureMatrix} from './sections/matrix.mjs';
@@ -21,6 +22,7 @@ const sections = {
   matrix: measureMatrix,
   delay: measureDelays,
   memory: measureMemory,
+  flood: measureFloods,
   trains: measureTrains,
   metering: measureMetering,
   garbage: measureGarbage,

@@ -3,8 +3,12 @@ import {once} from 'node:events';
 import {runToEnd, startAnswering, startNode, stop} from './processes.mjs';
 
 /** The counting end; `counters` asks it for its counts so far. */
-export async function startSink({echo = false} = {}) {
-  const {hello, ask, stop} = await startAnswering(['bench/load/sink.mjs', ...(echo ? ['--echo', 1] : [])]);
+export async function startSink({echo = false, silentBytes} = {}) {
+  const {hello, ask, stop} = await startAnswering([
+    'bench/load/sink.mjs',
+    ...(echo ? ['--echo', 1] : []),
+    ...(silentBytes === undefined ? [] : ['--silent', silentBytes]),
+  ]);
   return {port: hello.port, counters: () => ask(''), stop};
 }
 
@@ -18,6 +22,22 @@ export async function startSender(port, {flows, payloadBytes, train = 0, echo = 
     ...(echo ? ['--echo', 1] : []),
   ]);
   return {run: load => ask(JSON.stringify(load)), stop};
+}
+
+/** Resolves once the flood of forged sources is over. */
+export function flood(port, {ratePerSecond, seconds, bytes}) {
+  return runToEnd([
+    'bench/load/flood.mjs',
+    ...['--to', `127.0.0.1:${port}`, '--rate', ratePerSecond, '--seconds', seconds, '--bytes', bytes],
+  ]);
+}
+
+/** New clients, one after the other, each of a network of its own; resolves with how many got an answer. */
+export function startNewcomers(port, {count, seconds}) {
+  return runToEnd([
+    'bench/load/newcomers.mjs',
+    ...['--to', `127.0.0.1:${port}`, '--count', count, '--seconds', seconds],
+  ]);
 }
 
 /** Sends to an echoing port and resolves with how long the echoes took. */

@@ -66,7 +66,7 @@ function take(fd) {
 function takeReplies() {
   if (!flags.echo) return 0;
   const events = epoll.poll();
-  for (let index = 0; index < events; index++) epoll.dispatch(index);
+  epoll.dispatch(events);
   return events;
 }
 

@@ -1,5 +1,6 @@
 // Receives datagrams, counts them, and sends them back if asked to.
 //   node bench/load/sink.mjs [--at 127.0.0.1:0] [--echo 1]
+// --silent n  no reply to datagrams of n bytes
 // Prints {"port": ...}; then, for every line on its input, its counters so far as a line of JSON.
 // Ends when its input does.
 import {createInterface} from 'node:readline';
@@ -7,7 +8,7 @@ import {createBatchedTransport} from '../../dist/relay/transport/batched/transpo
 import {parseEndpoint, readFlags} from './flags.mjs';
 import {loadLibc} from './libc.mjs';
 
-const flags = readFlags({at: '127.0.0.1:0', echo: 0});
+const flags = readFlags({at: '127.0.0.1:0', echo: 0, silent: -1});
 const transport = createBatchedTransport(loadLibc(), true);
 const counters = {packets: 0, bytes: 0, replied: 0, kernelDrops: 0};
 const paths = new Map();
@@ -30,8 +31,14 @@ function reply(batch) {
   while (index < batch.count) {
     const from = index;
     const key = batch.key(from);
+    const isAnswered = batch.size(from) !== flags.silent;
     do index++;
-    while (index < batch.count && batch.key(index) === key);
+    while (
+      index < batch.count &&
+      batch.key(index) === key &&
+      (batch.size(index) !== flags.silent) === isAnswered
+    );
+    if (!isAnswered) continue;
     let path = paths.get(key);
     if (path === undefined) {
       path = batch.replyPath(from);

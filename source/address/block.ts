@@ -1,6 +1,6 @@
 import {isIP} from 'node:net';
 import ipaddr from 'ipaddr.js';
-import {hasZone, type IpAddress} from './host.js';
+import {hasZone, type IpAddress, ipv4Number, parseHost} from './host.js';
 
 /**
  * The one spelling of a CIDR block or address, IPv4 where IPv6 maps it; undefined when `entry` is neither.
@@ -18,11 +18,27 @@ export function canonicalBlock(entry: string): string | undefined {
   return isValid ? `${address.toString()}/${prefixBits}` : undefined;
 }
 
-/** Whether an address lies in one of `blocks`: CIDR blocks and addresses, parsed once. */
-export function addressSet(blocks: readonly string[]): (address: IpAddress) => boolean {
+/**
+ * Whether the IP address `host` lies in one of `blocks`: CIDR blocks and addresses, parsed once. It is asked for every new
+ * client, so IPv4 is compared as numbers.
+ */
+export function addressSet(blocks: readonly string[]): (host: string) => boolean {
   const ranges = blocks.map(rangeOf);
-  return address =>
-    ranges.some(([range, bits]) => address.kind() === range.kind() && address.match(range, bits));
+  const ipv4 = ranges.flatMap(([range, bits]) => (range.kind() === 'ipv4' ? [numbersOf(range, bits)] : []));
+  return host => {
+    const number = ipv4Number(host);
+    if (number === undefined) {
+      const address = parseHost(host);
+      return ranges.some(([range, bits]) => address.kind() === range.kind() && address.match(range, bits));
+    }
+    for (const {first, count} of ipv4) if (number >= first && number < first + count) return true;
+    return false;
+  };
+}
+
+function numbersOf(ipv4: IpAddress, bits: number): {first: number; count: number} {
+  const count = 2 ** (32 - bits);
+  return {first: Math.floor(ipv4Number(ipv4.toString())! / count) * count, count};
 }
 
 function rangeOf(block: string): [IpAddress, number] {

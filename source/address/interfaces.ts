@@ -28,6 +28,22 @@ export function ownAddresses(): Set<string> {
   );
 }
 
+/** How long an address may be known too late, or too long. */
+const ownAddressesMs = 10_000;
+
+/** Whether an IP address is one of this machine, for callers that ask often. */
+export function createOwnAddresses(now: () => number): (host: string) => boolean {
+  let own = new Set<string>();
+  let readMs = -Infinity;
+  return host => {
+    if (now() - readMs >= ownAddressesMs) {
+      readMs = now();
+      own = ownAddresses();
+    }
+    return own.has(host);
+  };
+}
+
 export function isOwnAddress(host: string): boolean {
   return ownAddresses().has(host);
 }

@@ -25,11 +25,17 @@ export const nothingConfigured: PartialConfiguration = {
   filters: [],
   labels: [],
   screen: {},
+  warnings: [],
   locationOf: () => '',
 };
 
 /** The configuration with a default for every setting that is missing. */
-export function withDefaults({screen, locationOf: _, ...rest}: PartialConfiguration): Configuration {
+export function withDefaults({
+  screen,
+  locationOf: _,
+  warnings: _told,
+  ...rest
+}: PartialConfiguration): Configuration {
   return {
     control: undefined,
     reporterModule: undefined,

@@ -3,11 +3,11 @@ import {join} from 'node:path';
 import {ConfigurationError} from './configuration-error.js';
 import {nothingConfigured, withDefaults} from './defaults.js';
 import type {Configuration, PartialConfiguration} from './model.js';
+import {createAuthReader} from './passwords/read-auth.js';
 import {describeSourceLocation} from './source-location.js';
-import {parseForwardUrl} from './url/forward-url.js';
+import {parseForwardUrl, shownForwardUrl} from './url/forward-url.js';
 import {parseListenUrl} from './url/listen-url.js';
 import {nameListenUrls} from './url/name-listen-urls.js';
-import {withoutSecrets} from './url/secrets.js';
 import {userDirectory} from './user-directory.js';
 import {servicesProblems} from './validate/services.js';
 import {readConfigurationFile} from './yaml/file.js';
@@ -54,12 +54,27 @@ export function loadPartialConfiguration(sources: ConfigurationSources): Partial
   const isIgnored = withoutServices || (sources.file === undefined && listenUrls.length > 0);
   const fileServices = isIgnored ? [] : fromFile.services;
   const names = nameListenUrls(listenUrls, fileServices);
-  const fromUrls = listenUrls.map((url, index) => parseListenUrl(url, names[index]!, report));
+  const readAuth = createAuthReader({
+    ...(sources.cwd !== undefined && {directory: sources.cwd}),
+    ...(sources.env && {env: sources.env}),
+  });
+  const warnings = [...fromFile.warnings];
+  const warn = (message: string) => warnings.push(message);
+  const fromUrls = listenUrls.map((url, index) =>
+    parseListenUrl(url, names[index]!, report, {readAuth, warn}),
+  );
   const {forwardUrl} = sources;
   const proxy =
     forwardUrl === undefined
       ? undefined
-      : parseForwardUrl(forwardUrl, message => report(`--forward ${withoutSecrets(forwardUrl)}: ${message}`));
+      : parseForwardUrl(
+          forwardUrl,
+          message => report(`--forward ${shownForwardUrl(forwardUrl)}: ${message}`),
+          {
+            readAuth,
+            warn: message => warn(`--forward ${shownForwardUrl(forwardUrl)}: ${message}`),
+          },
+        );
   const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)].map(service =>
     // The chain of a service takes precedence.
     proxy && !service.proxy ? {...service, proxy} : service,
@@ -73,7 +88,7 @@ export function loadPartialConfiguration(sources: ConfigurationSources): Partial
     );
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return {...fromFile, services};
+  return {...fromFile, services, warnings};
 }
 
 function readFile(
@@ -83,7 +98,10 @@ function readFile(
 ): PartialConfiguration | undefined {
   try {
     // The path of an auto-discovered file is complete, and no flag names it.
-    return readConfigurationFile(file, sources.file === undefined ? {name: file} : {cwd: sources.cwd ?? '.'});
+    return readConfigurationFile(file, {
+      ...(sources.file === undefined ? {name: file} : {cwd: sources.cwd ?? '.'}),
+      ...(sources.env && {env: sources.env}),
+    });
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     problems.push(...error.problems);

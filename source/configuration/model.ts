@@ -64,6 +64,8 @@ export interface Socks5ServiceConfiguration extends ListenerConfiguration {
   readonly handler: 'socks5';
   /** Clients must log in as one of these users; undefined admits every client that `allow` does. */
   readonly users?: readonly Credentials[];
+  /** Private addresses that clients from elsewhere may reach: `any`, or CIDR blocks; undefined for none. */
+  readonly privateTargets?: 'any' | readonly string[];
   /** `per-target`: each target of a client has a socket of its own. Default: they share the association's. */
   readonly mapping?: 'per-target';
 }
@@ -136,6 +138,8 @@ export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 
   readonly [Setting in SingleSetting]?: Configuration[Setting] | undefined;
 } & {
   readonly screen: ScreenChoices;
+  /** What works, and is not wise: sentences with their places. */
+  readonly warnings: readonly string[];
   /** The location in the file of the value at a path, or of a key of the mapping there: `udptop.yaml:3:1`. */
   readonly locationOf: (path: readonly PropertyKey[], key?: string) => string;
 };

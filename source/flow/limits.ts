@@ -2,6 +2,16 @@
 export interface Limits {
   readonly maxSessions: number;
   readonly maxSessionsPerClient: number;
+  /**
+   * How many sessions of the service may begin in a second on average; 0 for any number. Default: 1000 for `udp` services, this
+   * machine's own programs aside; else any number.
+   */
+  readonly newSessionsPerSecond?: number | undefined;
+  /**
+   * At most this many times the bytes of a client go back to it before it has sent again. Default: 10, and `off` for clients at
+   * loopback and private addresses.
+   */
+  readonly amplification?: number | 'off' | undefined;
   /** Other limits than `maxSessionsPerClient` for clients in these CIDR blocks; the first block that holds a client counts. */
   readonly clients?: readonly {readonly block: string; readonly maxSessions: number}[];
 }

@@ -18,8 +18,12 @@ export interface CommonHandlerOptions {
    * required unless `listen` is a loopback address. A TUN device admits any by default: routes lead to it.
    */
   readonly allow?: string | readonly string[];
-  /** Defaults: 10,000 sessions, and as many for each client address. */
-  readonly limits?: Partial<Pick<Limits, 'maxSessions' | 'maxSessionsPerClient'>>;
+  /** Who may not, although `allow` admits them: addresses and CIDR blocks. Default: nobody. */
+  readonly deny?: string | readonly string[];
+  /** Defaults: 10,000 sessions, as many for each client address, and as `Limits` says. */
+  readonly limits?: Partial<
+    Pick<Limits, 'maxSessions' | 'maxSessionsPerClient' | 'newSessionsPerSecond' | 'amplification'>
+  >;
   /** A SOCKS5 proxy to send through, such as `socks5://user:password@127.0.0.1:1080` (RFC 1928). Default: none. */
   readonly forward?: string;
   /** Default: `auto`. */
@@ -59,6 +63,8 @@ export interface Socks5HandlerOptions extends ListeningHandlerOptions {
   readonly type: 'socks5';
   /** The user name and password that clients must give (RFC 1929). Default: none are asked for. */
   readonly auth?: Credentials;
+  /** The private addresses that clients from elsewhere may reach: CIDR blocks, or `any`. Default: none. */
+  readonly privateTargets?: string | readonly string[];
 }
 
 /** Relays every UDP flow that is routed into a TUN device (Linux). */

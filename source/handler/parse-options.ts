@@ -125,6 +125,7 @@ function parseTungo(
 }
 
 /** Nothing else, so that no other key there takes the place of an option. */
-function sessionsOf({maxSessions, maxSessionsPerClient}: NonNullable<HandlerOptions['limits']> = {}) {
-  return {maxSessions, maxSessionsPerClient};
+function sessionsOf(limits: NonNullable<HandlerOptions['limits']> = {}) {
+  const {maxSessions, maxSessionsPerClient, newSessionsPerSecond, amplification} = limits;
+  return {maxSessions, maxSessionsPerClient, newSessionsPerSecond, amplification};
 }

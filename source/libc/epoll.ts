@@ -17,6 +17,8 @@ export interface EventSource {
   onEvents(events: number): void;
   /** Whether the descriptor stays open when its thread ends without closing it. */
   readonly outlivesThread?: boolean;
+  /** Whether it is served after the others: anybody may send to it, and so have more waiting than there is time for. */
+  readonly comesLast?: boolean;
 }
 
 export function epollArenaBytes(): number {
@@ -80,20 +82,36 @@ export class Epoll {
   }
 
   /**
-   * Waits up to `waitMs` for events, which `dispatch` then delivers one by one.
+   * Waits up to `waitMs` for events, which `dispatch` delivers.
    * @returns how many there are; -1 with errno when a signal came first
    */
   poll(waitMs = 0): number {
     return this.#libc.epoll_wait(this.fd, this.#memory.base + this.#events, maxEvents, waitMs);
   }
 
-  /** Calls the source of the event with this index. */
-  dispatch(index: number): void {
+  #dispatch(index: number): void {
+    this.#sourceOf(index)?.onEvents(this.#memory.words[(this.#events + index * epollEventBytes) >> 2]!);
+  }
+
+  /** Calls the sources of so many events, first those that do not come last. */
+  dispatch(events: number): void {
+    let later = false;
+    for (let index = 0; index < events; index++) {
+      if (this.#sourceOf(index)?.comesLast === true) later = true;
+      else this.#dispatch(index);
+    }
+    if (!later) return;
+    for (let index = 0; index < events; index++) {
+      if (this.#sourceOf(index)?.comesLast === true) this.#dispatch(index);
+    }
+  }
+
+  #sourceOf(index: number): EventSource | undefined {
     const words = this.#memory.words;
     const at = this.#events + index * epollEventBytes;
     const place = words[(at + epollEventData) >> 2]!;
     const generation = words[(at + epollEventData + 4) >> 2]! | 0;
-    if (this.#generations[place] === generation) this.#sources[place]?.onEvents(words[at >> 2]!);
+    return this.#generations[place] === generation ? this.#sources[place] : undefined;
   }
 
   close(): void {

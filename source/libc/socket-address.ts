@@ -33,11 +33,13 @@ export function writeAddress(bytes: Uint8Array, at: number, {host, port}: Endpoi
 
 /** Reads the sockaddr_in or sockaddr_in6 at `at`; a link-local address carries its zone, as `fe80::1%eth0`. */
 export function readAddress(bytes: Uint8Array, at: number): Endpoint {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const port = view.getUint16(at + sockaddrPort);
-  if (view.getUint16(at, true) === AF_INET) {
-    return {host: bytes.subarray(at + sockaddrIn4, at + sockaddrIn4 + 4).join('.'), port};
+  const port = bytes[at + sockaddrPort]! * 256 + bytes[at + sockaddrPort + 1]!;
+  // It runs for every datagram of a flood: no view, no array.
+  if (bytes[at] === AF_INET && bytes[at + 1] === 0) {
+    const ip = at + sockaddrIn4;
+    return {host: `${bytes[ip]}.${bytes[ip + 1]}.${bytes[ip + 2]}.${bytes[ip + 3]}`, port};
   }
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   const address = new ipaddr.IPv6([...bytes.subarray(at + sockaddrIn6, at + sockaddrIn6 + 16)]);
   const scope = view.getUint32(at + sockaddrScope, true);
   return {host: address.toRFC5952String() + (scope === 0 ? '' : `%${interfaceName(scope)}`), port};

@@ -1,7 +1,6 @@
 import {isIP} from 'node:net';
 import {addressSet} from '../address/block.js';
 import {hostOf, portOf} from '../address/endpoint.js';
-import {type IpAddress, parseHost} from '../address/host.js';
 import type {LabelMatch, LabelRule} from '../configuration/model.js';
 import type {Metadata} from '../flow/metadata.js';
 
@@ -14,7 +13,7 @@ export interface LabelledFlow {
 
 interface ParsedEndpoint {
   /** Undefined for a name, which matches no block. */
-  readonly address: IpAddress | undefined;
+  readonly host: string | undefined;
   readonly port: number;
 }
 
@@ -47,18 +46,18 @@ function compile({client, target, port, clientPort, service}: LabelMatch): Test[
   if (clientPort) tests.push(from => clientPort.includes(from.port));
   if (client) {
     const holds = addressSet(client);
-    tests.push(({address}) => address !== undefined && holds(address));
+    tests.push(({host}) => host !== undefined && holds(host));
   }
   if (target) {
     const holds = addressSet(target);
-    tests.push((_client, {address}) => address !== undefined && holds(address));
+    tests.push((_client, {host}) => host !== undefined && holds(host));
   }
   return tests;
 }
 
 function parseEndpoint(endpoint: string): ParsedEndpoint {
   const host = hostOf(endpoint);
-  return {address: isIP(host) === 0 ? undefined : parseHost(host), port: portOf(endpoint)};
+  return {host: isIP(host) === 0 ? undefined : host, port: portOf(endpoint)};
 }
 
 /** Most flows of a service have the same target as the one before. */

@@ -4,6 +4,8 @@ export interface TokenBucket {
   isOpen(nowMs: number): boolean;
   /** Takes what passes; more than there is becomes a debt, which what follows waits for. */
   take(amount: number): void;
+  /** Takes what is there beyond this amount. */
+  lower(amount: number): void;
 }
 
 /**
@@ -25,6 +27,9 @@ export function createTokenBucket(perSecond: number, burst: number): TokenBucket
     },
     take(amount) {
       state[tokens]! -= amount;
+    },
+    lower(amount) {
+      state[tokens] = Math.min(state[tokens]!, amount);
     },
   };
 }

@@ -1,5 +1,4 @@
 import {addressSet} from '../address/block.js';
-import {parseHost} from '../address/host.js';
 
 /** Whether the client with this IP address may open a session. */
 export type Access = (host: string) => boolean;
@@ -14,8 +13,5 @@ export function createAccess(allow: 'any' | readonly string[], deny: readonly st
   if (allow === 'any' && deny.length === 0) return () => true;
   const isAllowed = allow === 'any' ? () => true : addressSet(allow.length > 0 ? allow : loopback);
   const isDenied = addressSet(deny);
-  return host => {
-    const address = parseHost(host);
-    return isAllowed(address) && !isDenied(address);
-  };
+  return host => isAllowed(host) && !isDenied(host);
 }

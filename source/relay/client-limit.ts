@@ -1,5 +1,4 @@
 import {addressSet} from '../address/block.js';
-import {parseHost} from '../address/host.js';
 import type {Limits} from '../flow/limits.js';
 
 /** Returns how many sessions the client with this IP address may have at a time. */
@@ -9,8 +8,5 @@ export function createClientLimit({
 }: Pick<Limits, 'maxSessionsPerClient' | 'clients'>): (host: string) => number {
   if (clients.length === 0) return () => maxSessionsPerClient;
   const blocks = clients.map(({block, maxSessions}) => ({holds: addressSet([block]), maxSessions}));
-  return host => {
-    const address = parseHost(host);
-    return blocks.find(({holds}) => holds(address))?.maxSessions ?? maxSessionsPerClient;
-  };
+  return host => blocks.find(({holds}) => holds(host))?.maxSessions ?? maxSessionsPerClient;
 }

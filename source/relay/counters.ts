@@ -5,6 +5,8 @@ export const dropReasons = [
   'accessDenied',
   /** A new session, while the relay waits for the others to end. */
   'draining',
+  /** Of a new client, of which more came than may have sessions at a time. */
+  'sessionRate',
   'sessionLimit',
   'clientSessionLimit',
   'noTarget',
@@ -15,10 +17,14 @@ export const dropReasons = [
   'loop',
   /** The target is on the service's bypass list. */
   'bypassed',
+  /** A client from elsewhere may not reach a private address. */
+  'privateTarget',
   'blocked',
   'throttled',
   /** More than the service's configuration lets pass. */
   'rateLimit',
+  /** A reply that is too much for a client that has not sent again: its address may be forged. */
+  'amplification',
   'malformed',
   /** A datagram's fragments were incomplete or inconsistent. */
   'reassembly',
@@ -58,6 +64,8 @@ const fixedColumns = [
   'rxUnaccounted',
   'txUnaccounted',
   'refusals',
+  /** Of SOCKS5 clients. */
+  'failedLogins',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
   /** How full the kernel's receive buffer was when last looked at, and its size. */

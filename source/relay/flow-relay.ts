@@ -1,4 +1,6 @@
 import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
+import {createOwnAddresses} from '../address/interfaces.js';
+import {steadyNow} from '../clock/steady.js';
 import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {Limits, RateLimits} from '../flow/limits.js';
@@ -7,6 +9,8 @@ import type {ConnectionType} from '../flow/metadata.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {createAccess} from './access.js';
+import type {HeldBatch} from './admission/held-batch.js';
+import {createAmplification} from './amplification.js';
 import {balance, C, createServiceCounters, type ServiceCounters} from './counters.js';
 import {type BoundedWarning, createBoundedWarning} from './log.js';
 import {createRateLimits} from './rate-limits.js';
@@ -77,6 +81,10 @@ export interface FlowRouting<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
+  /** Whether anybody may send with a forged address: then limits apply to new clients that the configuration does not set. */
+  readonly mayBeForged?: boolean;
+  /** See `AdmissionContext`. */
+  readonly hold?: (batch: Batch, index: number, client: Endpoint) => Batch & HeldBatch;
   /** Whether the first datagram of a new session has been here before. */
   readonly isLooping?: (batch: Batch, index: number) => boolean;
   /** How many hops the datagrams of a new session may take to its target. */
@@ -113,6 +121,9 @@ export interface FlowRelay<Batch extends ClientBatch> {
   close(): void;
 }
 
+/** Enough for a thousand clients that come each second, and little enough that a flood of forged ones harms nobody. */
+const defaultNewSessionsPerSecond = 1000;
+
 const watchPeriodMs = 500;
 
 export function createFlowRelay<Batch extends ClientBatch>(
@@ -133,6 +144,13 @@ export function createFlowRelay<Batch extends ClientBatch>(
       idleTimeoutMs: udpTimeoutMs,
       limit,
       access: createAccess(allow, deny),
+      newSessionsPerSecond:
+        limits.newSessionsPerSecond ?? (routing.mayBeForged ? defaultNewSessionsPerSecond : 0),
+      takesTurns: limits.newSessionsPerSecond === undefined ? createOthers() : () => true,
+      amplification:
+        limits.amplification === undefined && !routing.mayBeForged
+          ? () => undefined
+          : createAmplification(limits.amplification),
       rateLimits: createRateLimits(options.rateLimits),
     },
     {...routing, counters, warn, metering, onControl, watch, replies: () => replies},
@@ -197,6 +215,12 @@ export function createFlowRelay<Batch extends ClientBatch>(
       sessions.endAll();
     },
   };
+}
+
+/** Whether a client is none of this machine: nobody else can forge its addresses. */
+function createOthers(): (host: string) => boolean {
+  const isOwn = createOwnAddresses(steadyNow);
+  return host => !isOwn(host);
 }
 
 /** A session outlives its idle timeout by an eighth of it, and by a second at most. */

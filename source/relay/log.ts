@@ -9,7 +9,8 @@ const quietMs = 10_000;
  */
 export function createBoundedWarning(logger: Logger, now: () => number = steadyNow) {
   const kinds = new Map<string, {loggedAtMs: number; suppressed: number}>();
-  return (kind: string, fields: object, message: string): void => {
+  /** @param fields or what makes them, for input that may come in floods */
+  return (kind: string, fields: object | (() => object), message: string): void => {
     const nowMs = now();
     const last = kinds.get(kind);
     if (last && nowMs - last.loggedAtMs < quietMs) {
@@ -17,7 +18,8 @@ export function createBoundedWarning(logger: Logger, now: () => number = steadyN
       return;
     }
     kinds.set(kind, {loggedAtMs: nowMs, suppressed: 0});
-    logger.warn(last?.suppressed ? {...fields, alsoSuppressed: last.suppressed} : fields, message);
+    const told = typeof fields === 'function' ? fields() : fields;
+    logger.warn(last?.suppressed ? {...told, alsoSuppressed: last.suppressed} : told, message);
   };
 }
 

@@ -72,6 +72,11 @@ export class ConnectionMetering {
     for (let each = 0; each < bindings.length; each++) bindings[each]!.drops(packets, direction, bytes);
   }
 
+  /** See `PacketCounter.noteUnproven`. */
+  setUnproven(isUnproven: boolean): void {
+    for (const binding of this.#bindings) binding.unproven(isUnproven);
+  }
+
   refusals(count: number): void {
     for (const binding of this.#bindings) binding.refusals(count);
   }

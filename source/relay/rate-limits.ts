@@ -1,5 +1,4 @@
 import {addressSet} from '../address/block.js';
-import {type IpAddress, parseHost} from '../address/host.js';
 import type {Direction} from '../flow/direction.js';
 import type {Rate, RateLimits} from '../flow/limits.js';
 import {createTokenBucket, type TokenBucket} from '../quantity/token-bucket.js';
@@ -36,9 +35,7 @@ export function createRateLimits(limits: RateLimits = {}): (host: string) => Ses
   const clients = new Map<string, ClientBuckets>();
 
   function rateOf(host: string): Rate | undefined {
-    if (blocks.length === 0) return undefined;
-    const address: IpAddress = parseHost(host);
-    return blocks.find(({holds}) => holds(address))?.rate;
+    return blocks.find(({holds}) => holds(host))?.rate;
   }
 
   function joinClient(host: string): ClientBuckets | undefined {

@@ -1,5 +1,5 @@
 import {isLoopback} from '../address/host.js';
-import {ownAddresses} from '../address/interfaces.js';
+import {createOwnAddresses} from '../address/interfaces.js';
 
 /** Far more sessions than a program opens that sends the same to start each, and far fewer than a loop opens. */
 const maxRepeats = 2000;
@@ -14,16 +14,15 @@ const hashedBytes = 256;
  */
 export function createRepeatWatch(now: () => number): (host: string, payload: Uint8Array) => boolean {
   const counts = new Map<number, number>();
-  let own = new Set<string>();
+  const isOwn = createOwnAddresses(now);
   let startedMs = -Infinity;
 
   return (host, payload) => {
     if (now() - startedMs >= periodMs) {
       startedMs = now();
       counts.clear();
-      own = ownAddresses();
     }
-    if (!own.has(host) && !isLoopback(host)) return false;
+    if (!isOwn(host) && !isLoopback(host)) return false;
     const kind = hashOf(payload);
     const count = (counts.get(kind) ?? 0) + 1;
     if (count > 1 || counts.size < maxKinds) counts.set(kind, count);

@@ -106,6 +106,10 @@ export class ReporterBinding {
     this.#guard(() => this.#counter?.addRefusals?.(count));
   }
 
+  unproven(isUnproven: boolean): void {
+    this.#guard(() => this.#counter?.noteUnproven?.(isUnproven));
+  }
+
   end(reason: ReportedEndReason): void {
     const {protocol, client, target} = this.connection;
     this.#guard(() => this.#counter?.noteEnd?.(reason));

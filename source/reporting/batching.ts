@@ -75,6 +75,7 @@ export function batchCalls(reporter: TrafficStatsReporter, options: BatchingOpti
       addResponse: (...response) => defer(() => counter?.addResponse?.(...response)),
       addDrops: (...drops) => defer(() => counter?.addDrops?.(...drops)),
       addRefusals: count => defer(() => counter?.addRefusals?.(count)),
+      noteUnproven: isUnproven => defer(() => counter?.noteUnproven?.(isUnproven)),
       noteEnd: reason => defer(() => counter?.noteEnd?.(reason)),
     };
   }

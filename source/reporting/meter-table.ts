@@ -39,6 +39,8 @@ export const Column = {
   longestResponseMs: 13,
   /** When the last estimate in `rttMs` was taken, in ms since the epoch; 0 if `rttMs` is no estimate. */
   rttEstimatedAtMs: 14,
+  /** 1 while replies are dropped because the client may be a forged address; else 0. */
+  unproven: 15,
   /** Datagrams by size class: the first of seven columns. */
   txSizes: 16,
   rxSizes: 24,

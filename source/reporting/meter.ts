@@ -249,6 +249,10 @@ export class Meter implements PacketCounter {
     this.#fields[this.#offset + Column.refusedSinceReply] = 1;
   }
 
+  noteUnproven(isUnproven: boolean): void {
+    this.#fields[this.#offset + Column.unproven] = isUnproven ? 1 : 0;
+  }
+
   noteEnd(reason: string): void {
     this.#endReason = reason;
   }

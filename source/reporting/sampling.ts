@@ -67,6 +67,7 @@ function sampledCounter(n: number, counter: PacketCounter): Required<PacketCount
     addResponse: (...response) => counter.addResponse?.(...response),
     addDrops: (...drops) => counter.addDrops?.(...drops),
     addRefusals: count => counter.addRefusals?.(count),
+    noteUnproven: isUnproven => counter.noteUnproven?.(isUnproven),
     noteEnd: reason => counter.noteEnd?.(reason),
   };
 }

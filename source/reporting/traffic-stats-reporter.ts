@@ -59,6 +59,8 @@ export interface PacketCounter {
   addDrops?(packets: number, direction?: Direction, bytes?: number): void;
   /** ICMP refusals: nothing listens at the target (RFC 1122, section 4.1.3.3). */
   addRefusals?(count: number): void;
+  /** Replies are dropped, because the client may be a forged address until it sends again; or no longer are (false). */
+  noteUnproven?(isUnproven: boolean): void;
   /** Called before `onConnectionEnd`, with an `EndReason`, or `unregistered` if only this reporter's part ends. */
   noteEnd?(reason: string): void;
 }

@@ -62,6 +62,7 @@ export function flowToJson(flow: FlowSnapshot, nowMs: number) {
     drops: {total: flow.drops},
     refusals: flow.refusals,
     ...(flow.refusedSinceReply !== undefined && {refusedSinceReply: flow.refusedSinceReply}),
+    ...(flow.unproven && {unproven: true}),
     rttMs: flow.rttMs === null ? null : roundToMillis(flow.rttMs),
     ...(flow.responseTimes && {rtt: roundedTimes(flow.responseTimes)}),
     metadata: flow.metadata,

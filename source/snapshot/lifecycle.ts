@@ -2,7 +2,8 @@ import type {FlowSnapshot} from './snapshot.js';
 
 /**
  * The state of a flow as shown. `idle`: silent for a third of its idle timeout; `expiring`: silent for four fifths of it;
- * `refused`: nothing listens at its target, by the last that came from there.
+ * `refused`: nothing listens at its target, by the last that came from there; `unproven`: replies are dropped, because the
+ * client has not sent again and may be a forged address.
  */
 export type LifecycleState =
   | 'new'
@@ -10,6 +11,7 @@ export type LifecycleState =
   | 'idle'
   | 'expiring'
   | 'refused'
+  | 'unproven'
   | 'blocked'
   | 'throttled'
   | 'ended';
@@ -25,6 +27,7 @@ const leastIdleMs = 3000;
 export function lifecycleState(flow: FlowSnapshot, nowMs: number): LifecycleState {
   if (flow.state !== 'active') return flow.state;
   if (isRefused(flow)) return 'refused';
+  if (flow.unproven) return 'unproven';
   const silence = nowMs - flow.lastSeenAtMs;
   const timeoutMs = flow.idleTimeoutMs ?? Number.POSITIVE_INFINITY;
   if (silence >= leastIdleMs) {

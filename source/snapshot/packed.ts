@@ -70,6 +70,7 @@ function isSameKind(one: FlowSnapshot, other: FlowSnapshot): boolean {
     one.metadata === other.metadata &&
     one.endedAtMs === other.endedAtMs &&
     one.refusedSinceReply === other.refusedSinceReply &&
+    one.unproven === other.unproven &&
     one.control === other.control
   );
 }

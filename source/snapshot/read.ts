@@ -82,7 +82,7 @@ function withEvicted({active, started, ended, evicted = 0}: FileCounts): FlowCou
 }
 
 function readService(service: SnapshotFile['services'][number]): ServiceSnapshot {
-  const {flows = {active: 0, started: 0, ended: 0}, notUdp, receiveQueue, problem} = service;
+  const {flows = {active: 0, started: 0, ended: 0}, notUdp, receiveQueue, problem, failedLogins} = service;
   return {
     name: service.name,
     handler: service.handler,
@@ -97,6 +97,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     drops: service.drops ?? noDrops,
     unaccounted: service.unaccounted,
     refusals: service.refusals ?? 0,
+    ...(failedLogins !== undefined && {failedLogins}),
     ...(receiveQueue && {receiveQueue}),
     ...(notUdp && {notUdp}),
     ...(problem !== undefined && {problem}),
@@ -124,6 +125,7 @@ function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
     drops,
     refusals: flow.refusals ?? 0,
     refusedSinceReply: flow.refusedSinceReply,
+    ...(flow.unproven && {unproven: true}),
     rttMs: flow.rttMs ?? null,
     responseTimes: flow.rtt,
     metadata: flow.metadata,

@@ -44,6 +44,7 @@ const flow = z.looseObject({
   drops: z.looseObject({total: count}).optional(),
   refusals: count.optional(),
   refusedSinceReply: z.boolean().optional(),
+  unproven: z.boolean().optional(),
   rttMs: count.nullable().optional(),
   rtt: z
     .looseObject({
@@ -72,6 +73,7 @@ const service = z.looseObject({
   drops: drops.optional(),
   unaccounted: z.number().optional(),
   refusals: count.optional(),
+  failedLogins: count.optional(),
   receiveQueue: z.looseObject({bytes: count, roomBytes: count}).optional(),
   notUdp: z.looseObject({packets: count, answered: count}).optional(),
 });

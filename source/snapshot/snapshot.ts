@@ -53,6 +53,8 @@ export interface FlowSnapshot {
   readonly refusals: number;
   /** Whether refusals came after the last reply, or without one; unknown in older files. */
   readonly refusedSinceReply?: boolean | undefined;
+  /** True while replies are dropped because the client, which may be a forged address, has not sent again. */
+  readonly unproven?: boolean | undefined;
   /**
    * The target's response time in ms: from a request to the next reply as the relay sees them, smoothed (RFC 6298,
    * section 2.3); null before the first reply.
@@ -104,6 +106,8 @@ export interface ServiceSnapshot {
   /** Datagrams received that are neither forwarded nor dropped nor waiting: 0 unless there is a mistake. Unknown in older files. */
   readonly unaccounted?: number | undefined;
   readonly refusals: number;
+  /** How often a SOCKS5 client gave a wrong user or password. Unknown for other services, and in older files. */
+  readonly failedLogins?: number | undefined;
   /** The kernel's receive queue when last read, including the kernel's own overhead. */
   readonly receiveQueue?: {readonly bytes: number; readonly roomBytes: number};
   /** For a TUN device: packets that are not UDP, counted nowhere else, and how many of them were answered. */

@@ -8,6 +8,7 @@ export const stateSigns: Readonly<Record<LifecycleState, string>> = {
   idle: 'z',
   expiring: '!',
   refused: '?',
+  unproven: '=',
   blocked: '#',
   throttled: '~',
   ended: 'x',
@@ -15,7 +16,17 @@ export const stateSigns: Readonly<Record<LifecycleState, string>> = {
 
 /** Counts the flows in each state. */
 export function countStates(flows: readonly FlowSnapshot[], nowMs: number): Record<LifecycleState, number> {
-  const counts = {active: 0, new: 0, idle: 0, expiring: 0, refused: 0, blocked: 0, throttled: 0, ended: 0};
+  const counts = {
+    active: 0,
+    new: 0,
+    idle: 0,
+    expiring: 0,
+    refused: 0,
+    unproven: 0,
+    blocked: 0,
+    throttled: 0,
+    ended: 0,
+  };
   for (const flow of flows) counts[lifecycleState(flow, nowMs)]++;
   return counts;
 }

@@ -128,7 +128,9 @@ heard to localhost from 127.0.0.1 ${named.port}
     await expect(runPySocks(String(port), 'ada', 'gue55', '127.0.0.1 53')).rejects.toThrow(
       /SOCKS5 authentication failed/,
     );
-    const {printed} = await stop();
+    const {snapshot, printed} = await stop();
+    expect(snapshot.services[0].failedLogins).toBe(1);
+    expect(printed).toContain('"client":"127.0.0.1"');
     expect(printed).toContain('wrong user or password');
     expect(printed).not.toMatch(/pa55w0rd|gue55/);
   });

@@ -34,6 +34,7 @@ export async function makeSandbox(fixed: Readonly<Record<string, number>> = {}):
     return text;
   }
 
+  writeFileSync(join(cwd, 'password.txt'), 'secret\n', {mode: 0o600});
   mkdirSync(join(cwd, 'config'));
   for (const file of readdirSync('config').filter(name => name.endsWith('.yaml'))) {
     const listening = /(?<=^ {4}addr: .*:)\d{4,5}(?='?$)/gm;
@@ -45,6 +46,7 @@ export async function makeSandbox(fixed: Readonly<Record<string, number>> = {}):
     env: {
       ...process.env,
       NODE_ENV: undefined,
+      SOCKS_PASSWORD: 'secret',
       XDG_CONFIG_HOME: '/nonexistent/config',
       PATH: `${programs}:${process.env.PATH}`,
     },

@@ -43,7 +43,7 @@ const whole = snapshot(
     }),
   ],
   {
-    services: [service],
+    services: [service, {...service, name: 'socks', handler: 'socks5', failedLogins: 3}],
     totals: {
       ...snapshot([]).totals,
       attribution: {shown: part, ended: part, evicted: part, unattributed: part},

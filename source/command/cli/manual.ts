@@ -36,14 +36,16 @@ export const flagGroups: readonly FlagGroup[] = [
         text: [
           'Relay a service and watch it. May be given several times. Port 0 lets the kernel choose a port.',
           'A UDP port: `udp://<listen>/<target>[?name=..&udpTimeout=30s&statsGUID=..&allow=10.0.0.0/8&maxSessions=..&maxSessionsPerClient=..]`',
-          'A SOCKS5 server for UDP, whose clients choose the targets: `socks5://[user:pass@]<listen>[?..]`',
+          'A SOCKS5 server for UDP, whose clients choose the targets: `socks5://[user[:pass]@]<listen>[?passwordFile=..&privateTargets=..]`',
           'A TUN device and everything that is routed into it (Linux): `tungo://?name=udp0&net=10.66.0.1/24&route=..&interface=eth0`',
         ],
       },
       {
         flag: 'forward',
         argument: 'url',
-        text: ['Send to all targets through a SOCKS5 proxy: `socks5://[user:pass@]host:port`.'],
+        text: [
+          'Send to all targets through a SOCKS5 proxy: `socks5://[user[:pass]@]host:port[?passwordFile=..]`.',
+        ],
       },
       {
         flag: 'config',

@@ -8,6 +8,7 @@ import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 import type {Troubles} from '../output/troubles.js';
 import {configured} from './configured.js';
+import {guardPasswords} from './guard-passwords.js';
 import type {Recording} from './record.js';
 import {serviceFailure} from './start-failure.js';
 
@@ -63,6 +64,7 @@ export function createReload(
   async function readAnew(): Promise<void> {
     const after = configured(options);
     if (!after) throw new UsageError('there is no configuration any more');
+    guardPasswords(after, logger);
     const {added, changed, removed} = await monitor.reload(after);
     const fixed = fixedSettings.filter(key => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
     logger.warn({added, changed, removed}, 'the configuration was reloaded');

@@ -1,10 +1,8 @@
 import type {Logger} from 'pino';
 import {defaultSettings, nothingConfigured} from '../../configuration/defaults.js';
 import type {PartialConfiguration} from '../../configuration/model.js';
-import {holdsPassword} from '../../configuration/passwords.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
-import {forbidCoreDump} from '../../libc/core-dump.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/threads/relay-events.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
@@ -26,6 +24,7 @@ import {prepareToGiveUpRoot} from '../privileges/give-up-root.js';
 import {findUser} from '../privileges/users.js';
 import {configured} from './configured.js';
 import {startEnrichment} from './enrich.js';
+import {guardPasswords} from './guard-passwords.js';
 import {liveScreen} from './live-screen.js';
 import {openControl} from './open-control.js';
 import {preferencesOf} from './preferences.js';
@@ -69,10 +68,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   const {logger, tap, reopen} = openLog(options, screen, troubles, mask, user);
   const stdout = openStdout(logger, troubles);
   const {demo, ...configuration} = await chooseServices(options, given);
-  if (holdsPassword(configuration.services)) {
-    const why = forbidCoreDump();
-    if (why !== undefined) logger.info({why}, 'a core dump of this process would hold the password');
-  }
+  guardPasswords(configuration, logger);
   const preferences = preferencesOf(configuration, options, logger, screen, user?.home);
   const root = user && prepareToGiveUpRoot(user, configuration.services, logger);
   if (isRoot && !user && !options.keepRoot && !demo) {

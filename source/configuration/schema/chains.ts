@@ -9,9 +9,25 @@ export const authExample = {username: 'user', password: 'secret'};
 export const authSchema = z
   .strictObject({
     username: text('The user, 1 to 255 bytes.', authExample.username),
-    password: text('The password, 1 to 255 bytes.', authExample.password),
+    password: text(
+      'The password, 1 to 255 bytes. Or else one of the next two keys says where it is.',
+      authExample.password,
+    ).optional(),
+    passwordFile: text(
+      'A file that has the password, and a line break at most. A relative path starts at this file.',
+      '/etc/udptop/password',
+    ).optional(),
+    passwordEnvironment: text('The environment variable that has the password.', 'SOCKS_PASSWORD').optional(),
+  })
+  .superRefine((auth, context) => {
+    const written = auth.password ?? auth.passwordFile ?? auth.passwordEnvironment;
+    // A key that is not right is told as such.
+    if (written !== undefined || context.issues.length > 0) return;
+    context.addIssue({code: 'invalid_type', expected: 'string', path: ['password'], input: auth.password});
   })
   .meta({description: 'The user and password that are required (RFC 1929).', examples: [authExample]});
+
+export type FileAuth = z.infer<typeof authSchema>;
 
 const connectorExample = {type: 'socks5'};
 const nodeExample = {addr: '127.0.0.1:1080', connector: connectorExample};

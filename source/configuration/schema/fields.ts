@@ -75,12 +75,26 @@ export const flowMetadata = {
   'tungo.udpTimeout': duration('Alias of udpTimeout.'),
 };
 
+const amplificationExpected = 'expected a number from 1 up, or off';
+const amplification = z
+  .union([z.number(), z.literal('off')], {error: amplificationExpected})
+  .refine(value => value === 'off' || value >= 1, amplificationExpected)
+  .meta({
+    description:
+      'A client that has not sent again after the first reply gets at most this many times the bytes that it sent: replies to forged addresses flood nobody. By default 10, and off for clients at loopback and private addresses.',
+    examples: [10, 'off'],
+  });
+
 const limits = z
   .strictObject({
     maxSessions: limit('The most sessions that the service has at a time.', 10_000).optional(),
     maxSessionsPerClient: limit(
       'The most sessions that one client address has at a time. By default maxSessions.',
     ).optional(),
+    newSessionsPerSecond: limitOrNone(
+      'How many sessions may begin in a second on average. More clients wait, and their networks (IPv4 /24, IPv6 /56) take turns. By default 1000 for udp services, this machine’s own programs aside; 0 for no limit.',
+    ).optional(),
+    amplification: amplification.optional(),
   })
   .meta({description: 'Limits of the service.', examples: [{maxSessions: 10_000}]});
 
@@ -99,6 +113,15 @@ export const commonKeys = {
       description:
         'The clients that may relay: CIDR blocks such as 10.0.0.0/8, or any. Required unless addr is loopback; by default loopback clients only.',
       examples: [['10.0.0.0/8'], 'any'],
+    })
+    .optional(),
+  deny: z
+    .union([z.string(), z.array(z.string())], {
+      error: 'expected a list of CIDR blocks such as [10.0.0.7, 10.1.0.0/16]',
+    })
+    .meta({
+      description: 'The clients that may not relay, although allow admits them: addresses and CIDR blocks.',
+      examples: [['10.0.0.7', '10.1.0.0/16']],
     })
     .optional(),
 };

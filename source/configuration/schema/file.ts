@@ -39,6 +39,15 @@ const handlerMetadata = z
         'For socks5: shared: all targets see a client at the same address and port. per-target: each sees another port.',
       default: 'shared',
     }),
+    privateTargets: z
+      .union([z.string(), z.array(z.string())], {
+        error: 'expected a list of CIDR blocks such as [10.0.0.0/8], or the word any',
+      })
+      .meta({
+        description:
+          'For socks5: the loopback, link-local and private addresses that clients from elsewhere may reach: CIDR blocks such as 10.0.0.0/8, or any. By default none. Clients on loopback reach them all.',
+        examples: [['10.0.0.0/8'], 'any'],
+      }),
     udp: z
       .literal(true, {error: 'expected true, or nothing: UDP is all that is relayed'})
       .describe("For socks5: gost's switch for UDP, which is always on here."),

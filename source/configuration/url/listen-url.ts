@@ -2,13 +2,16 @@ import {misspelled} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
 import {refuseScheme} from '../gost-refusals.js';
 import type {ServiceConfiguration, SocketServiceConfiguration} from '../model.js';
+import {createAuthReader} from '../passwords/read-auth.js';
 import {ignoredParameters} from '../schema/ignored.js';
 import type {SourceLocation} from '../source-location.js';
 import {type DraftField, validateService} from '../validate/service.js';
+import type {UrlSurroundings} from './forward-url.js';
 import {type InlineField, inlineParameters, readInlineLists} from './inline-lists.js';
 import {readParameters} from './parameters.js';
 import {type Authority, splitAuthority, withoutSecrets} from './secrets.js';
 import {parseTungoUrl, tungoParameters} from './tungo-url.js';
+import {type PasswordParameter, passwordParameters, urlAuth} from './url-auth.js';
 
 /** Schemes, and the handlers they stand for. */
 const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = new Map([
@@ -23,7 +26,10 @@ const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = ne
   ['tungo+tungo', 'tungo'],
 ] as const);
 
-type TextField = Exclude<DraftField, 'handler' | 'listen' | 'target' | 'auth' | 'proxy'> | InlineField;
+type TextField =
+  | Exclude<DraftField, 'handler' | 'listen' | 'target' | 'auth' | 'proxy'>
+  | InlineField
+  | PasswordParameter;
 
 /** Query parameters, with gost's aliases, and the fields they set. */
 const commonParameters: ReadonlyMap<string, TextField> = new Map([
@@ -34,8 +40,11 @@ const commonParameters: ReadonlyMap<string, TextField> = new Map([
   ['tungo.statsGUID', 'statsGUID'],
   ['stats.guid', 'statsGUID'],
   ['allow', 'allow'],
+  ['deny', 'deny'],
   ['maxSessions', 'maxSessions'],
   ['maxSessionsPerClient', 'maxSessionsPerClient'],
+  ['newSessionsPerSecond', 'newSessionsPerSecond'],
+  ['amplification', 'amplification'],
   ['interface', 'interface'],
   ['so_mark', 'so_mark'],
   ...inlineParameters,
@@ -58,6 +67,8 @@ const parametersOf: Readonly<Record<SocketServiceConfiguration['handler'], Reado
       ['udp', 'udp'],
       ['udpBufferSize', 'udpBufferSize'],
       ['mapping', 'mapping'],
+      ['privateTargets', 'privateTargets'],
+      ...passwordParameters,
     ]),
   };
 
@@ -89,6 +100,7 @@ export function parseListenUrl(
   url: string,
   defaultName: string,
   problem: (message: string) => void,
+  {readAuth = createAuthReader(), warn = () => {}}: UrlSurroundings = {},
 ): ServiceConfiguration | undefined {
   const shown = withoutSecrets(url, isHarmless);
   const sourceLocation: SourceLocation = {kind: 'flag', flag: '--listen', value: shown};
@@ -116,19 +128,23 @@ export function parseListenUrl(
     reject('expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53');
     return undefined;
   }
-  const authority = handler === 'socks5' ? splitSocks5(listen, target + query) : {endpoint: listen};
+  const authority =
+    handler === 'socks5' ? splitSocks5(listen, target + query) : {user: undefined, endpoint: listen};
   if ('error' in authority) {
     reject(authority.error);
     return undefined;
   }
   const parameters = readParameters(query, parametersOf[handler], ignoredParameters.sockets, reject);
+  const user = urlAuth(authority.user, parameters, readAuth);
+  if ('error' in user) reject(user.error);
+  else if (user.warning !== undefined) warn(`--listen ${shown}: ${user.warning}`);
   const inline = readInlineLists(parameters, handler, (parameter, message) =>
     reject(`${parameter}: ${message}`),
   );
   const service = validateService(
     {
-      ...authority,
       handler,
+      ...(!('error' in user) && {auth: user.auth}),
       listen: withZone(authority.endpoint),
       target: target === '' ? undefined : target.split(',').map(withZone),
       strategy: parameters.strategy,
@@ -140,11 +156,15 @@ export function parseListenUrl(
       statsGUID: parameters.statsGUID,
       udpTimeout: parameters.udpTimeout,
       allow: parameters.allow ?? inline.allow,
+      deny: parameters.deny,
       maxSessions: parameters.maxSessions ?? inline.maxSessions,
       maxSessionsPerClient: parameters.maxSessionsPerClient,
+      newSessionsPerSecond: parameters.newSessionsPerSecond,
+      amplification: parameters.amplification,
       udp: parameters.udp,
       udpBufferSize: parameters.udpBufferSize,
       mapping: parameters.mapping,
+      privateTargets: parameters.privateTargets,
       interface: parameters.interface,
       so_mark: parameters.so_mark,
       users: inline.users,

@@ -1,5 +1,4 @@
 import type {Credentials} from '../../address/proxy.js';
-import {credentialsError} from '../validate/credentials.js';
 
 /** `host:port`, `[::1]:port` or `:port`: what cannot be a password, unless that is a number. */
 const endpointShape = /^(\[[^\]]*\]|[^:@[\]]*):\d{1,5}$/;
@@ -30,7 +29,8 @@ export function withoutSecrets(
 
 /** An authority such as `user:pass@127.0.0.1:1080`, with user and password decoded. */
 export interface Authority {
-  readonly auth: Credentials | undefined;
+  /** As written; the password may be empty. */
+  readonly user: Credentials | undefined;
   readonly endpoint: string;
 }
 
@@ -43,12 +43,11 @@ export function splitAuthority(authority: string): Authority | {readonly error: 
       error: 'expected an address and a port such as 127.0.0.1:1080, behind user:password@ if there are any',
     };
   }
-  if (at < 0) return {auth: undefined, endpoint};
+  if (at < 0) return {user: undefined, endpoint};
   const [, username = '', password = ''] = /^([^:]*):?(.*)$/s.exec(authority.slice(0, at)) ?? [];
   try {
-    const auth = {username: decodeURIComponent(username), password: decodeURIComponent(password)};
-    const error = credentialsError(auth);
-    return error === undefined ? {auth, endpoint} : {error};
+    const user = {username: decodeURIComponent(username), password: decodeURIComponent(password)};
+    return {user, endpoint};
   } catch {
     // decodeURIComponent throws a URIError at %zz.
     return {error: 'expected user and password with % written as %25, and / ? # @ likewise'};

@@ -40,6 +40,7 @@ const fieldOfParameter: ReadonlyMap<string, Parameter> = new Map<string, Paramet
   ['tungo.statsGUID', 'statsGUID'],
   ['stats.guid', 'statsGUID'],
   ['allow', 'allow'],
+  ['deny', 'deny'],
   ['maxSessions', 'maxSessions'],
   ['udp.maxConcurrency', 'concurrency'],
   ['udpMaxConcurrency', 'concurrency'],
@@ -47,6 +48,8 @@ const fieldOfParameter: ReadonlyMap<string, Parameter> = new Map<string, Paramet
   ['tungo.udp.maxConcurrency', 'concurrency'],
   ['tungo.udpMaxConcurrency', 'concurrency'],
   ['maxSessionsPerClient', 'maxSessionsPerClient'],
+  ['newSessionsPerSecond', 'newSessionsPerSecond'],
+  ['amplification', 'amplification'],
   ...inlineParameters,
 ]);
 

@@ -6,9 +6,13 @@ import {quoted} from '../../text/quoted.js';
 import type {CommonConfiguration} from '../model.js';
 import {parseAllow} from './allow.js';
 import {deviceNameError} from './device-name.js';
+import {parseMatchers} from './matchers.js';
 
 export const defaultUdpTimeoutMs = 30_000;
 export const defaultMaxSessions = 10_000;
+
+/** More is the same as off. */
+const mostAmplification = 1_000_000;
 
 /** The common settings of a service as written, not yet validated. */
 export interface CommonDraft {
@@ -17,7 +21,11 @@ export interface CommonDraft {
   readonly udpTimeout?: string | number | undefined;
   readonly maxSessions?: number | string | undefined;
   readonly maxSessionsPerClient?: number | string | undefined;
+  readonly newSessionsPerSecond?: number | string | undefined;
+  readonly amplification?: number | string | undefined;
   readonly allow?: string | readonly string[] | undefined;
+  /** Clients that may not relay, although `allow` admits them. */
+  readonly deny?: string | readonly string[] | undefined;
   readonly interface?: string | undefined;
   readonly so_mark?: number | string | undefined;
   /** What gost's lists say, validated. */
@@ -47,6 +55,12 @@ export function validateCommon(
   const allow = parseAllow(draft.allow ?? []);
   const isAllowWrong = typeof allow === 'object' && 'error' in allow;
   if (isAllowWrong) reject('allow', allow.error, allow.index);
+  const {deny: written = []} = draft;
+  const denied = parseMatchers(
+    typeof written === 'string' ? written.split(',') : written,
+    'clients',
+    (message, index) => reject('deny', message, index),
+  );
   const word = (field: 'name' | 'statsGUID', expected: string): void => {
     const text = draft[field];
     if (text?.trim() === '') reject(field, `expected ${expected}; got an empty text`);
@@ -67,17 +81,51 @@ export function validateCommon(
   };
   const maxSessions = limit('maxSessions', defaultMaxSessions);
   const maxSessionsPerClient = limit('maxSessionsPerClient', maxSessions);
+  const newSessionsPerSecond =
+    draft.newSessionsPerSecond === undefined ? undefined : Number(draft.newSessionsPerSecond);
+  if (newSessionsPerSecond !== undefined && !/^\d{1,9}$/.test(String(draft.newSessionsPerSecond))) {
+    reject(
+      'newSessionsPerSecond',
+      `expected a whole number from 0 to 999999999; got ${JSON.stringify(draft.newSessionsPerSecond)}`,
+    );
+  }
+  const amplification = validateAmplification(draft, reject);
   const egress = validateEgress(draft, reject);
-  const {clientLimits, ...lists} = draft.lists ?? {};
+  const {clientLimits, deny: listed = [], ...lists} = draft.lists ?? {};
+  const deny = [...listed, ...denied];
   return {
     name: draft.name,
     statsGUID: draft.statsGUID ?? draft.name,
     udpTimeoutMs: udpTimeoutMs ?? defaultUdpTimeoutMs,
-    limits: {maxSessions, maxSessionsPerClient, ...(clientLimits && {clients: clientLimits})},
+    limits: {
+      maxSessions,
+      maxSessionsPerClient,
+      ...(newSessionsPerSecond !== undefined && {newSessionsPerSecond}),
+      ...(amplification !== undefined && {amplification}),
+      ...(clientLimits && {clients: clientLimits}),
+    },
     allow: isAllowWrong ? [] : allow,
+    ...(deny.length > 0 && {deny}),
     ...lists,
     ...(egress && {egress}),
   };
+}
+
+/** Undefined if it is not written. */
+function validateAmplification(
+  {amplification: written}: CommonDraft,
+  reject: (field: 'amplification', message: string) => void,
+): number | 'off' | undefined {
+  if (written === undefined) return undefined;
+  if (written === 'off') return 'off';
+  const factor = Number(written);
+  if (!/^\d+(\.\d+)?$/.test(String(written)) || factor < 1 || factor > mostAmplification) {
+    reject(
+      'amplification',
+      `expected a number from 1 to ${mostAmplification}, or off; got ${JSON.stringify(written)}`,
+    );
+  }
+  return factor;
 }
 
 /** Undefined if neither is written. */

@@ -55,7 +55,7 @@ export function validateService(
   }
   const wrongAuth = draft.auth && credentialsError(draft.auth);
   if (wrongAuth !== undefined) reject('auth', wrongAuth);
-  validateSocks5Keys(draft, reject);
+  const socks5 = validateSocks5Keys(draft, reject);
   const common = validateCommon(draft, reject);
   if (!('error' in listen) && !isLoopback(listen.host) && !isAllowed) {
     const [some, everybody] = allowExamples[sourceLocation.kind];
@@ -72,7 +72,7 @@ export function validateService(
       ...configured,
       handler: 'socks5',
       ...(users.length > 0 && {users}),
-      ...(draft.mapping === 'per-target' && {mapping: draft.mapping}),
+      ...socks5,
     };
   }
   return targets && {...configured, ...targets, handler: 'udp'};

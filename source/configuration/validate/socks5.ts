@@ -1,4 +1,6 @@
 import {quoted} from '../../text/quoted.js';
+import type {Socks5ServiceConfiguration} from '../model.js';
+import {parseAllow} from './allow.js';
 
 /** Whether targets see a client at one address and port (RFC 4787, section 4.1), or at one for each target. */
 export const mappings: readonly string[] = ['shared', 'per-target'];
@@ -11,13 +13,15 @@ export interface Socks5Draft {
   readonly udpBufferSize?: number | string | undefined;
   /** How targets see a client. */
   readonly mapping?: string | undefined;
+  /** Private addresses that clients from elsewhere may reach. */
+  readonly privateTargets?: string | readonly string[] | undefined;
 }
 
-/** Rejects each setting that udptop cannot honour. */
+/** The settings that mean something here. Rejects each that udptop cannot honour; the result must not be used then. */
 export function validateSocks5Keys(
-  {udp, udpBufferSize, mapping}: Socks5Draft,
-  reject: (field: keyof Socks5Draft, message: string) => void,
-): void {
+  {udp, udpBufferSize, mapping, privateTargets}: Socks5Draft,
+  reject: (field: keyof Socks5Draft, message: string, index?: number) => void,
+): Pick<Socks5ServiceConfiguration, 'mapping' | 'privateTargets'> {
   if (udp !== undefined && String(udp) !== 'true') {
     reject('udp', `expected true, or nothing: UDP is all that is relayed; got ${quoted(String(udp))}`);
   }
@@ -27,4 +31,11 @@ export function validateSocks5Keys(
   if (mapping !== undefined && !mappings.includes(mapping)) {
     reject('mapping', `expected ${mappings.join(' or ')}; got ${quoted(mapping)}`);
   }
+  const opened = parseAllow(privateTargets ?? []);
+  const isWrong = typeof opened === 'object' && 'error' in opened;
+  if (isWrong) reject('privateTargets', opened.error, opened.index);
+  return {
+    ...(mapping === 'per-target' && {mapping}),
+    ...(!isWrong && opened.length > 0 && {privateTargets: opened}),
+  };
 }

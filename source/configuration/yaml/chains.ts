@@ -1,5 +1,6 @@
 import type {UpstreamProxy} from '../../address/proxy.js';
 import {quoted} from '../../text/quoted.js';
+import {credentialsOf} from '../passwords/read-auth.js';
 import type {FileChain} from '../schema/chains.js';
 import {credentialsError} from '../validate/credentials.js';
 import {parseTargetEndpoint} from '../validate/endpoint.js';
@@ -38,7 +39,7 @@ export function parseChains(
     const {addr, connector, path: nodeAt} = found;
     const endpoint = parseTargetEndpoint(addr);
     if ('error' in endpoint) problem(document.position([...nodeAt, 'addr']), endpoint.error);
-    const {auth} = connector;
+    const auth = connector.auth && credentialsOf(connector.auth);
     const wrong = auth && credentialsError(auth);
     if (wrong !== undefined) problem(document.position([...nodeAt, 'connector', 'auth']), wrong);
     if (!('error' in endpoint)) proxies.set(name, {...endpoint, ...(auth && {auth})});

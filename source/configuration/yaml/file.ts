@@ -3,8 +3,9 @@ import {parseDurationOrSeconds} from '../../quantity/duration.js';
 import {quoted} from '../../text/quoted.js';
 import {ConfigurationError} from '../configuration-error.js';
 import type {PartialConfiguration} from '../model.js';
+import {createAuthReader, type PasswordPlaces} from '../passwords/read-auth.js';
 import {fileSchema} from '../schema/file.js';
-import {type SoundParts, soundParts} from '../schema/sound-parts.js';
+import {soundParts} from '../schema/sound-parts.js';
 import {defaultServiceName} from '../service-name.js';
 import {pathProblems} from '../validate/services.js';
 import {parseChains} from './chains.js';
@@ -13,11 +14,12 @@ import {type ParsedDocument, type Position, parseYaml} from './document.js';
 import {parseLabels} from './labels.js';
 import {canonicalKeys} from './letter-case.js';
 import {createNamedLists} from './named-lists.js';
+import {withPasswords} from './passwords.js';
 import {readText} from './read-text.js';
 import {parseKeys, parseScreen} from './screen.js';
 import {parseService} from './service.js';
 
-export interface FileReading {
+export interface FileReading extends Pick<PasswordPlaces, 'env'> {
   /** What a relative path starts from; by default the working directory. */
   readonly cwd?: string;
   /** What messages call the file when it cannot be read; by default the flag and its value. */
@@ -31,10 +33,10 @@ export interface FileReading {
  */
 export function readConfigurationFile(
   file: string,
-  {cwd = '.', name = `--config ${file}`}: FileReading = {},
+  {cwd = '.', name = `--config ${file}`, env = process.env}: FileReading = {},
 ): PartialConfiguration {
   const path = resolve(cwd, file);
-  return parseConfigurationText(readText(path, name), file, dirname(path));
+  return parseConfigurationText(readText(path, name), file, dirname(path), env);
 }
 
 /**
@@ -47,6 +49,7 @@ export function parseConfigurationText(
   text: string,
   file: string,
   directory = dirname(file),
+  env: NodeJS.ProcessEnv = process.env,
 ): PartialConfiguration {
   const problems: Problem[] = [];
   const problem = (position: Position, message: string) => {
@@ -64,7 +67,13 @@ export function parseConfigurationText(
   // A file that has only comments is empty.
   const parsed = fileSchema.safeParse(document.data ?? {}, {reportInput: true});
   if (!parsed.success) problems.push(...parsed.error.issues.flatMap(issue => describeIssue(issue, document)));
-  const sound: SoundParts = parsed.data ?? soundParts(document.data);
+  const warnings: string[] = [];
+  const sound = withPasswords(
+    parsed.data ?? soundParts(document.data),
+    createAuthReader({directory, env}),
+    (at, message) => problem(document.position(at), message),
+    (at, message) => warnings.push(`${place(document.position(at))}: ${message}`),
+  );
   const named = createNamedLists(sound, document, problem);
   const chains = parseChains(sound.chains ?? [], named, document, problem);
   const {services: written = []} = sound;
@@ -108,6 +117,7 @@ export function parseConfigurationText(
     inspect,
     resolve: resolveNames,
     processes,
+    warnings,
     services: services.filter(service => service !== undefined),
     locationOf: (path, key) =>
       place(key === undefined ? document.position(path) : document.keyPosition(path, key)),

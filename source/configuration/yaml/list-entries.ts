@@ -1,5 +1,6 @@
 import type {Credentials} from '../../address/proxy.js';
 import type {RateLimits} from '../../flow/limits.js';
+import {credentialsOf} from '../passwords/read-auth.js';
 import type {ConfigurationFile} from '../schema/file.js';
 import {credentialsError} from '../validate/credentials.js';
 import {parseTargetEndpoint} from '../validate/endpoint.js';
@@ -44,11 +45,12 @@ export const entryParsers: {
   readonly [List in ListName]: (entry: WrittenEntry<List>, tell: Tell) => ListEntry[List];
 } = {
   authers({auths}, tell) {
-    for (const [index, auth] of auths.entries()) {
+    const users = auths.map(credentialsOf);
+    for (const [index, auth] of users.entries()) {
       const wrong = credentialsError(auth);
       if (wrong !== undefined) tell(['auths', index], wrong);
     }
-    return auths;
+    return users;
   },
   admissions: (entry, tell) => matchersOf(entry, 'clients', tell),
   bypasses: (entry, tell) => matchersOf(entry, 'targets', tell),

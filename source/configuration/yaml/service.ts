@@ -119,7 +119,10 @@ function parseSocketService(
     udpTimeout: sessions.udpTimeout.path,
     maxSessions: [...at, 'limits', 'maxSessions'],
     maxSessionsPerClient: [...at, 'limits', 'maxSessionsPerClient'],
+    newSessionsPerSecond: [...at, 'limits', 'newSessionsPerSecond'],
+    amplification: [...at, 'limits', 'amplification'],
     allow: [...at, 'allow'],
+    deny: [...at, 'deny'],
     interface: outward.paths.interface,
     so_mark: outward.paths.so_mark,
     auth: [...at, 'handler', 'auth'],
@@ -127,6 +130,7 @@ function parseSocketService(
     udp: [...metadataPath, 'udp'],
     udpBufferSize: [...metadataPath, 'udpBufferSize'],
     mapping: [...metadataPath, 'mapping'],
+    privateTargets: [...metadataPath, 'privateTargets'],
   };
   return validateService(
     {
@@ -143,7 +147,10 @@ function parseSocketService(
       udpTimeout: sessions.udpTimeout.value,
       maxSessions: service.limits?.maxSessions ?? referred.maxSessions,
       maxSessionsPerClient: service.limits?.maxSessionsPerClient ?? referred.maxSessionsPerClient,
+      newSessionsPerSecond: service.limits?.newSessionsPerSecond,
+      amplification: service.limits?.amplification,
       allow: service.allow ?? referred.allow,
+      deny: service.deny,
       users: referred.users,
       lists: referred.lists,
       interface: outward.interface,
@@ -157,7 +164,9 @@ function parseSocketService(
         problem(document.position([...paths.target, entry, 'addr']), message);
         return;
       }
-      const isEntry = entry !== undefined && Array.isArray(service[field as keyof SocketFileService]);
+      const written =
+        field === 'privateTargets' ? metadata[field] : service[field as keyof SocketFileService];
+      const isEntry = entry !== undefined && Array.isArray(written);
       problem(document.position(isEntry ? [...paths[field], entry] : paths[field]), message);
     },
   );

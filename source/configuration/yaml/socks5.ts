@@ -1,4 +1,5 @@
 import type {Credentials} from '../../address/proxy.js';
+import {credentialsOf} from '../passwords/read-auth.js';
 import type {SocketFileService} from '../schema/file.js';
 import type {Socks5Draft} from '../validate/socks5.js';
 
@@ -17,11 +18,11 @@ export function parseSocks5Keys(
   if (listener && listener.type !== wanted) {
     misplaced(['listener', 'type'], `expected the listener type ${wanted} for the handler ${handler.type}`);
   }
-  const {udp, udpBufferSize, mapping} = handler.metadata ?? {};
+  const {udp, udpBufferSize, mapping, privateTargets} = handler.metadata ?? {};
   const {auth, auther, authers} = handler;
   if (isSocks5) {
     if (forwarder) misplaced(['forwarder'], 'a socks5 service has no forwarder: its clients say where to');
-    return {auth, udp, udpBufferSize, mapping};
+    return {auth: auth && credentialsOf(auth), udp, udpBufferSize, mapping, privateTargets};
   }
   for (const [path, value] of [
     [['handler', 'auth'], auth],
@@ -30,6 +31,7 @@ export function parseSocks5Keys(
     [['handler', 'metadata', 'udp'], udp],
     [['handler', 'metadata', 'udpBufferSize'], udpBufferSize],
     [['handler', 'metadata', 'mapping'], mapping],
+    [['handler', 'metadata', 'privateTargets'], privateTargets],
   ] as const) {
     if (value !== undefined) misplaced(path, `${path.at(-1)} means something to the handler socks5 only`);
   }

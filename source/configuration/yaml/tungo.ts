@@ -84,7 +84,10 @@ export function parseTungoService(
     so_mark: outward.paths.so_mark,
     maxSessions: maxSessionsPath,
     maxSessionsPerClient: [...at, 'limits', 'maxSessionsPerClient'],
+    newSessionsPerSecond: [...at, 'limits', 'newSessionsPerSecond'],
+    amplification: [...at, 'limits', 'amplification'],
     allow: [...at, 'allow'],
+    deny: [...at, 'deny'],
   };
   return validateTungoService(
     {
@@ -105,13 +108,16 @@ export function parseTungoService(
       so_mark: outward.so_mark,
       maxSessions: maxSessions ?? concurrency ?? referred.maxSessions,
       maxSessionsPerClient: maxSessionsPerClient ?? referred.maxSessionsPerClient,
+      newSessionsPerSecond: service.limits?.newSessionsPerSecond,
+      amplification: service.limits?.amplification,
       allow: service.allow ?? referred.allow,
+      deny: service.deny,
       lists: referred.lists,
       proxy,
     },
     {kind: 'file', file, ...document.position(paths.device)},
     (field, message, entry) => {
-      const written = field === 'allow' ? service.allow : routes;
+      const written = field === 'allow' || field === 'deny' ? service[field] : routes;
       const isList = entry !== undefined && (Array.isArray(written) || field === 'multicastGroups');
       problem(document.position(isList ? [...paths[field], entry] : paths[field]), message);
     },

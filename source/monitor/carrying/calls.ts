@@ -9,9 +9,19 @@ import type {ConnectionType} from '../../flow/metadata.js';
  * - `response`: ms, 1 for an estimate or 0
  * - `drops`: packets, 0 for rx or 1 for tx, bytes
  * - `refusals`: their number
+ * - `unproven`: 1 or 0
  * - `end`: the index of its `ReportedEndReason` in the chunk's `reasons`
  */
-export const CallKind = {start: 0, rx: 1, tx: 2, response: 3, drops: 4, refusals: 5, end: 6} as const;
+export const CallKind = {
+  start: 0,
+  rx: 1,
+  tx: 2,
+  response: 3,
+  drops: 4,
+  refusals: 5,
+  end: 6,
+  unproven: 7,
+} as const;
 
 /** A connection that starts. */
 export interface CarriedStart {

@@ -194,6 +194,9 @@ export function createCarrier({post, onLost, onForgotten}: CarrierOptions) {
       addRefusals(count) {
         if (isReady()) write(CallKind.refusals, key, count);
       },
+      noteUnproven(isUnproven) {
+        if (isReady()) write(CallKind.unproven, key, isUnproven ? 1 : 0);
+      },
       noteEnd(reason) {
         connection.reason = reason as ReportedEndReason;
       },

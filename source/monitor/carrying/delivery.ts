@@ -75,6 +75,10 @@ export function createDelivery({reporterOf, onError}: DeliveryOptions): Delivery
           bindingOf(key)?.refusals(value);
           at += 3;
           break;
+        case CallKind.unproven:
+          bindingOf(key)?.unproven(value === 1);
+          at += 3;
+          break;
         case CallKind.drops:
           bindingOf(key)?.drops(value, numbers[at + 3] === 0 ? 'rx' : 'tx', numbers[at + 4]!);
           at += 5;

@@ -2,10 +2,10 @@ import type {Connection} from '../../flow/connection.js';
 import {responseBuckets} from '../../flow/response-times.js';
 import type {SizeClass} from '../../flow/size-class.js';
 import {columnsRead, createMeterTableReader} from '../../reporting/meter-table.js';
-import {nothing, sumAmounts} from '../../snapshot/attribution.js';
 import type {Amounts, FlowSnapshot} from '../../snapshot/snapshot.js';
 import type {EndedEvent, RelayEvent, StartedEvent} from '../threads/relay-events.js';
 import {
+  amountsOf,
   computeRates,
   createFlowRecord,
   type FlowRecord,
@@ -14,6 +14,9 @@ import {
   updateCounters,
 } from './flow-record.js';
 import {createSharedStrings} from './shared-strings.js';
+
+/** Flows that made room for others, such as those of forged addresses, come in floods and tell little: this many stay. */
+const maxEvicted = 200;
 
 /** How long, and how many, ended flows stay in the snapshot. */
 export interface Linger {
@@ -42,8 +45,9 @@ export function createFlowLedger(
   const active = new Map<number, FlowRecord>();
   // In the order in which they ended: the oldest come first.
   const ended = new Set<FlowRecord>();
-  /** What the removed flows counted: totals outlive rows. */
-  let removed: Amounts = nothing;
+  const evicted = new Set<FlowRecord>();
+  /** What the removed flows counted, by column: totals outlive rows. */
+  const removed = new Float64Array(columnsRead);
   const {shareStarted, shareMetadata} = createSharedStrings();
   const scratch = new Float64Array(columnsRead);
   const histogram = new Uint32Array(responseBuckets);
@@ -64,7 +68,12 @@ export function createFlowLedger(
     record.snapshot = undefined;
     record.endedAtMs = event.endedAtMs;
     record.endReason = event.reason;
-    ended.add(record);
+    if (event.reason !== 'evicted') {
+      ended.add(record);
+      return;
+    }
+    evicted.add(record);
+    removeFrom(evicted, Math.min(maxEnded, maxEvicted), event.endedAtMs);
   }
 
   /** Reads every active flow's counters. Where the row already belongs to another flow, the known ones stay until the end event. */
@@ -75,6 +84,14 @@ export function createFlowLedger(
       updateCounters(record, scratch, () =>
         reader.readHistogram(row, generation, histogram) ? histogram : undefined,
       );
+    }
+  }
+
+  function removeFrom(records: Set<FlowRecord>, most: number, nowMs: number): void {
+    for (const record of records) {
+      if (records.size <= most && nowMs - record.endedAtMs! < lingerMs) break;
+      records.delete(record);
+      for (let column = 0; column < columnsRead; column++) removed[column]! += record.counters[column]!;
     }
   }
 
@@ -129,23 +146,21 @@ export function createFlowLedger(
     closeInterval(seconds: number): void {
       for (const record of active.values()) computeRates(record, seconds);
       for (const record of ended) computeRates(record, seconds);
+      for (const record of evicted) computeRates(record, seconds);
     },
 
     /** Removes flows that ended too long ago, and the oldest of too many. */
     removeOld(nowMs: number): void {
-      for (const record of ended) {
-        if (ended.size <= maxEnded && nowMs - record.endedAtMs! < lingerMs) break;
-        ended.delete(record);
-        removed = sumAmounts([removed, snapshotOf(record)]);
-      }
+      removeFrom(ended, maxEnded, nowMs);
+      removeFrom(evicted, Math.min(maxEnded, maxEvicted), nowMs);
     },
 
     /** What the removed flows counted. */
-    removed: () => removed,
+    removed: (): Amounts => amountsOf(removed),
 
     /** A flow's datagrams by size class; undefined when there is no such flow. */
     sizes(id: string, startedAtMs: number): readonly SizeClass[] | undefined {
-      for (const records of [active.values(), ended]) {
+      for (const records of [active.values(), ended, evicted]) {
         for (const {start, last} of records) {
           if (start.id !== id || start.startedAtMs !== startedAtMs) continue;
           const row = last ?? reader.readAll(start.row, start.generation);
@@ -159,6 +174,7 @@ export function createFlowLedger(
       const flows: FlowSnapshot[] = [];
       for (const record of active.values()) flows.push(snapshotOf(record));
       for (const record of ended) flows.push(snapshotOf(record));
+      for (const record of evicted) flows.push(snapshotOf(record));
       return flows;
     },
   };

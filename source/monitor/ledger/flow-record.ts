@@ -6,7 +6,7 @@ import {type SizeClass, sizeClassBytes} from '../../flow/size-class.js';
 import {Column, columnsRead} from '../../reporting/meter-table.js';
 import {estimatedTimes, rttOf} from '../../reporting/response-estimate.js';
 import {withDropped} from '../../snapshot/forwarding.js';
-import type {FlowSnapshot, Traffic} from '../../snapshot/snapshot.js';
+import type {Amounts, FlowSnapshot, ReceivedAmount, Traffic} from '../../snapshot/snapshot.js';
 import type {StartedEvent} from '../threads/relay-events.js';
 
 /** What the reader knows about a flow: its messages so far, and its counters as last read. */
@@ -31,6 +31,9 @@ export interface FlowRecord {
 
 /** The record of a flow that starts. */
 export function createFlowRecord(start: StartedEvent, idleTimeoutMs: number | undefined): FlowRecord {
+  // One buffer: three would take three times the bookkeeping.
+  const columns = (first: number) => new Float64Array(numbers, first * columnsRead * 8, columnsRead);
+  const numbers = new ArrayBuffer(3 * columnsRead * 8);
   return {
     start,
     idleTimeoutMs,
@@ -38,11 +41,11 @@ export function createFlowRecord(start: StartedEvent, idleTimeoutMs: number | un
     endedAtMs: null,
     endReason: null,
     control: null,
-    counters: new Float64Array(columnsRead).fill(start.startedAtMs, Column.lastSeenMs, Column.lastSeenMs + 1),
-    baseline: new Float64Array(columnsRead),
+    counters: columns(0).fill(start.startedAtMs, Column.lastSeenMs, Column.lastSeenMs + 1),
+    baseline: columns(1),
     last: undefined,
     responseTimes: undefined,
-    perSecond: new Float64Array(columnsRead),
+    perSecond: columns(2),
     snapshot: undefined,
   };
 }
@@ -139,8 +142,25 @@ function flowSnapshot(record: FlowRecord): FlowSnapshot {
     drops: rx.dropped!.packets + tx.dropped!.packets,
     refusals: counters[Column.refusals]!,
     refusedSinceReply: counters[Column.refusedSinceReply] === 1,
+    ...(counters[Column.unproven] === 1 && {unproven: true}),
     rttMs: rttOf(counters),
     responseTimes: record.responseTimes,
     metadata: record.metadata,
+  };
+}
+
+/** What the counters of an ended flow, or of several in one sum, say of both directions. */
+export function amountsOf(counters: Float64Array): Amounts {
+  const amount = (packets: number, bytes: number, dropped: number, droppedBytes: number): ReceivedAmount => ({
+    packets: counters[packets]!,
+    bytes: counters[bytes]!,
+    forwarded: {
+      packets: counters[packets]! - counters[dropped]!,
+      bytes: counters[bytes]! - counters[droppedBytes]!,
+    },
+  });
+  return {
+    rx: amount(Column.rxPackets, Column.rxBytes, Column.rxDropped, Column.rxDroppedBytes),
+    tx: amount(Column.txPackets, Column.txBytes, Column.txDropped, Column.txDroppedBytes),
   };
 }

@@ -201,6 +201,7 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     ...(counters[C.receiveQueueRoomBytes]! > 0 && {
       receiveQueue: {bytes: counters[C.receiveQueueBytes]!, roomBytes: counters[C.receiveQueueRoomBytes]!},
     }),
+    ...(configuration.handler === 'socks5' && {failedLogins: counters[C.failedLogins]!}),
     ...(configuration.handler === 'tungo' && {
       notUdp: {packets: counters[C.notUdpPackets]!, answered: counters[C.notUdpAnswered]!},
     }),

@@ -5,12 +5,14 @@ import {sumQueues} from '../../libc/socket-memory.js';
 import {createAccess} from '../access.js';
 import {createBypass} from '../bypass.js';
 import {createClientLimit} from '../client-limit.js';
+import {C} from '../counters.js';
 import {
   createFlowRelay,
   type FlowRelayOptions,
   type RunningService,
   type ServiceContext,
 } from '../flow-relay.js';
+import {createPrivateTargets} from '../private-targets.js';
 import {type AssociationService, UdpAssociation} from '../socks5/association.js';
 import type {RequestBatch} from '../socks5/batches.js';
 import {type ControlServer, listenControl} from '../socks5/control-server.js';
@@ -26,6 +28,8 @@ export interface Socks5ServiceOptions extends FlowRelayOptions {
   /** Clients must log in as one of these; undefined admits every client that `allow` does. */
   readonly users?: readonly Credentials[] | undefined;
   readonly bypass?: Bypass | undefined;
+  /** Private targets that clients from elsewhere may reach; see `createPrivateTargets`. */
+  readonly privateTargets?: 'any' | readonly string[] | undefined;
   /** `per-target`: each target of a client has a socket of its own. Default: they share the association's. */
   readonly mapping?: 'per-target' | undefined;
   /** The proxy that datagrams go through, if any. */
@@ -59,12 +63,14 @@ export async function startSocks5Service(
   const isNowhere = (target: Endpoint) =>
     target.port === 0 || target.host === '0.0.0.0' || target.host === '::' || own.has(formatEndpoint(target));
 
+  const isOutOfReach = createPrivateTargets(options.privateTargets);
   const isBypassed = createBypass(options.bypass);
   const flows = createFlowRelay<RequestBatch>(options, context, {
     targetOf: (batch, index) => {
       const target = batch.target(index);
       if (isNowhere(target)) return 'noTarget';
-      return isBypassed(target.host) ? 'bypassed' : target;
+      if (isBypassed(target.host)) return 'bypassed';
+      return isOutOfReach(batch.source().host, target.host) ? 'privateTarget' : target;
     },
     connect: (target, owner, path) => (path as Target).home.connect(target, owner),
   });
@@ -96,8 +102,8 @@ export async function startSocks5Service(
     receiveQueue: () => sumQueues([...associations].map(association => association.receiveQueue())),
   };
 
-  async function associate(clientHost: string, localHost: string) {
-    const association = await UdpAssociation.open(service, clientHost, onBatch =>
+  async function associate(client: Endpoint, localHost: string) {
+    const association = await UdpAssociation.open(service, client, onBatch =>
       transport.listen({host: localHost, port: 0}, onBatch),
     );
     const bound = formatEndpoint(association.bound);
@@ -127,7 +133,14 @@ export async function startSocks5Service(
       maxConnectionsOf: createClientLimit(limits),
       ...(handshakeTimeoutMs !== undefined && {handshakeTimeoutMs}),
     },
-    {associate, warn: flows.warn, service: options.name},
+    {
+      associate,
+      warn: flows.warn,
+      onFailedLogin: () => {
+        flows.counters[C.failedLogins]!++;
+      },
+      service: options.name,
+    },
   );
   own.add(formatEndpoint(control.address));
   flows.open(replies);

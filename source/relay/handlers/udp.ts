@@ -4,6 +4,7 @@ import {steadyNow} from '../../clock/steady.js';
 import type {Logger} from '../../flow/logger.js';
 import type {Selector} from '../../flow/selector.js';
 import {wantedReceiveBufferBytes} from '../../libc/socket-options.js';
+import {HeldBatch} from '../admission/held-batch.js';
 import {C} from '../counters.js';
 import {
   createFlowRelay,
@@ -63,6 +64,8 @@ export async function startUdpService(
       options.replies === 'any-port'
         ? connectAnyPort(transport, target, owner)
         : transport.connect(target, owner),
+    mayBeForged: true,
+    hold: (batch, index, client) => new HeldBatch(batch, index, client),
     isLooping(batch, index) {
       const hops = carriesHops ? batch.hopsLeft?.(index) : undefined;
       return hops === undefined ? repeats(batch.source(index).host, batch.payload(index)) : hops <= 1;

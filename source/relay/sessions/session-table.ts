@@ -3,7 +3,11 @@ import {steadyNow} from '../../clock/steady.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import {isOutOfDescriptors} from '../../libc/descriptors.js';
 import type {Access} from '../access.js';
+import {createAdmission} from '../admission/admission.js';
+import type {HeldBatch} from '../admission/held-batch.js';
+import type {Amplification} from '../amplification.js';
 import {C, countDrops, type DropReason, type ServiceCounters} from '../counters.js';
+import {dropMessage} from '../drop-message.js';
 import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
@@ -17,17 +21,24 @@ import type {
   Upstream,
   UpstreamOwner,
 } from '../transport/transport.js';
+import {createReservedQueues} from './reserved-queues.js';
 import {type DatagramWatch, Session, type SessionService} from './session.js';
 import {createSessionIndex} from './session-index.js';
 import type {SessionLimit} from './session-limit.js';
+import {createStandings} from './standings.js';
 
 /** Why a datagram has no target that it may go to. */
-export type TargetRefusal = Extract<DropReason, 'noTarget' | 'bypassed'>;
+export type TargetRefusal = Extract<DropReason, 'noTarget' | 'bypassed' | 'privateTarget'>;
 
 export interface SessionRules {
   readonly idleTimeoutMs: number;
   readonly limit: SessionLimit;
   readonly access: Access;
+  /** How many sessions may begin in a second; 0 for any number. */
+  readonly newSessionsPerSecond: number;
+  /** Whether the sessions of this client count towards that. */
+  readonly takesTurns: (host: string) => boolean;
+  readonly amplification: Amplification;
   /** What the traffic of a client's new session has to pass. */
   readonly rateLimits: (host: string) => SessionRates | undefined;
 }
@@ -36,6 +47,8 @@ export interface SessionContext<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
+  /** See `AdmissionContext`. */
+  readonly hold?: ((batch: Batch, index: number, client: Endpoint) => Batch & HeldBatch) | undefined;
   /** Whether the first datagram of a new session has been here before. */
   readonly isLooping?: ((batch: Batch, index: number) => boolean) | undefined;
   /** How many hops the datagrams of a new session may take to its target. */
@@ -62,8 +75,8 @@ export interface SessionContext<Batch extends ClientBatch> {
   readonly now?: () => number;
 }
 
-/** A session younger than this is not evicted: its target may still be about to answer. */
-const answerTimeMs = 100;
+/** While more new clients come than there are turns for, no more sessions than this are kept of clients that may be forged. */
+const mostUnproven = 500;
 /** A session that never could send is begun anew this often. */
 const neverSentMs = 10_000;
 
@@ -83,8 +96,7 @@ export function createSessionTable<Batch extends ClientBatch>(
   const sessions = createSessionIndex();
   // Before an idle session ends, its silence is noticed.
   const silenceMs = Math.min(longestSilenceMs, rules.idleTimeoutMs / 2);
-  /** Sessions without a reply so far, oldest first. */
-  const unanswered = new Set<Session>();
+  const standings = createStandings();
   let listenerKernelDrops = 0;
   let draining = false;
 
@@ -113,19 +125,51 @@ export function createSessionTable<Batch extends ClientBatch>(
       endSoon(session, 'sendError');
     },
     onAnswered(session) {
-      unanswered.delete(session);
+      standings.promote(session);
       context.onAnswered?.(session.target);
       if (context.oneReply) endSoon(session, 'answered');
     },
+    onReturned: standings.remove,
     onControl(session) {
-      unanswered.delete(session);
+      standings.remove(session);
       context.onControl?.(session);
     },
   };
 
-  function refuse(reason: DropReason, packets: number, bytes: number, client: string): undefined {
+  const admission =
+    rules.newSessionsPerSecond === 0
+      ? undefined
+      : createAdmission<Batch>(rules.newSessionsPerSecond, {
+          hold: context.hold,
+          now,
+          onOverload: () => queues.begin(),
+          serve(held) {
+            counters[C.rxWaiting]! -= held.count;
+            const session = open(held.key(), held, held.source(), 0, held.count, held.bytes);
+            session?.onRequests(held, 0, held.count, held.bytes);
+            if (!held.isTaken) context.replies().release(held.path);
+          },
+          giveUp(held) {
+            counters[C.rxWaiting]! -= held.count;
+            refuse(draining ? 'draining' : 'sessionRate', held.count, held.bytes, held.source());
+            context.replies().release(held.path);
+          },
+        });
+
+  const queues = createReservedQueues({
+    sessions: () => sessions,
+    isOverloaded: () => admission?.isOverloaded() === true,
+    unreserve: () => context.replies().unreserve?.(),
+    now,
+  });
+
+  function refuse(reason: DropReason, packets: number, bytes: number, client: Endpoint): undefined {
     countDrops(counters, 'rx', reason, packets, bytes);
-    warn(reason, {service: metering.service, client, reason}, 'datagrams dropped');
+    warn(
+      reason,
+      () => ({service: metering.service, client: formatEndpoint(client), reason}),
+      dropMessage(reason),
+    );
   }
 
   function admit(
@@ -136,15 +180,36 @@ export function createSessionTable<Batch extends ClientBatch>(
     bytes: number,
   ): Session | undefined {
     const client = batch.source(index);
-    const clientText = formatEndpoint(client);
-    if (!rules.access(client.host)) return refuse('accessDenied', packets, bytes, clientText);
-    if (draining) return refuse('draining', packets, bytes, clientText);
+    if (!rules.access(client.host)) return refuse('accessDenied', packets, bytes, client);
+    if (draining) return refuse('draining', packets, bytes, client);
+    if (!admission || !rules.takesTurns(client.host)) return open(key, batch, client, index, packets, bytes);
+    switch (admission.ask(batch, client, index, index + packets)) {
+      case 'refused':
+        return refuse('sessionRate', packets, bytes, client);
+      case 'waiting':
+        counters[C.rxWaiting]! += packets;
+        return undefined;
+      case 'admitted':
+        return open(key, batch, client, index, packets, bytes);
+    }
+  }
+
+  /** Opens the session of a client that may have one. */
+  function open(
+    key: PeerKey,
+    batch: Batch,
+    client: Endpoint,
+    index: number,
+    packets: number,
+    bytes: number,
+  ): Session | undefined {
     const target = targetOf(batch, index);
-    if (typeof target === 'string') return refuse(target, packets, bytes, clientText);
-    if (context.isLooping?.(batch, index)) return refuse('loop', packets, bytes, clientText);
+    if (typeof target === 'string') return refuse(target, packets, bytes, client);
+    if (context.isLooping?.(batch, index)) return refuse('loop', packets, bytes, client);
+    if (admission?.isOverloaded()) thinOut();
     let refusal = limit.add(client.host);
-    if (refusal === 'sessionLimit' && evictOldestUnanswered()) refusal = limit.add(client.host);
-    if (refusal) return refuse(refusal, packets, bytes, clientText);
+    if (refusal === 'sessionLimit' && evictLeastProven()) refusal = limit.add(client.host);
+    if (refusal) return refuse(refusal, packets, bytes, client);
 
     const session = new Session(service, {
       key,
@@ -152,8 +217,9 @@ export function createSessionTable<Batch extends ClientBatch>(
       target,
       replies: context.replies(),
       replyPath: batch.replyPath(index),
-      metering: new ConnectionMetering(metering, clientText, formatEndpoint(target)),
+      metering: new ConnectionMetering(metering, formatEndpoint(client), formatEndpoint(target)),
       rates: rules.rateLimits(client.host),
+      amplification: rules.amplification(client.host),
       hops: context.hopsFor?.(batch, index),
     });
     try {
@@ -162,31 +228,36 @@ export function createSessionTable<Batch extends ClientBatch>(
       session.abandon();
       limit.remove(client.host);
       warn('socketError', {service: metering.service, error: String(error)}, 'no upstream socket available');
-      return refuse(error instanceof NoPortError ? 'noPort' : 'socketError', packets, bytes, clientText);
+      return refuse(error instanceof NoPortError ? 'noPort' : 'socketError', packets, bytes, client);
     }
     const watch = context.watch?.(session);
     if (watch) session.watchFirstDatagrams(watch);
     sessions.add(session);
-    unanswered.add(session);
+    standings.add(session);
     counters[C.sessionsStarted]!++;
     return session;
   }
 
-  /** Where no descriptor is left, the oldest session without an answer gives way, as at the session limit. */
+  /** Two for each that comes, so that what a burst left behind goes soon. */
+  function thinOut(): void {
+    for (let each = 0; each < 2 && standings.size >= mostUnproven && evictLeastProven(); each++);
+  }
+
+  /** Where no descriptor is left, the least proven session gives way, as at the session limit. */
   function begin(session: Session): void {
     try {
       session.begin();
     } catch (error) {
-      if (!isOutOfDescriptors(error) || !evictOldestUnanswered()) throw error;
+      if (!isOutOfDescriptors(error) || !evictLeastProven()) throw error;
       session.begin();
     }
   }
 
-  /** Clients that nobody answers, such as forged addresses, must not keep others out. */
-  function evictOldestUnanswered(): boolean {
-    const [oldest] = unanswered;
-    if (!oldest || oldest.startedMs > now() - answerTimeMs) return false;
-    end(oldest, 'evicted');
+  /** Clients that may be forged addresses must not keep others out. */
+  function evictLeastProven(): boolean {
+    const session = standings.leastProven(now());
+    if (!session) return false;
+    end(session, 'evicted');
     counters[C.sessionsEvicted]!++;
     return true;
   }
@@ -200,7 +271,7 @@ export function createSessionTable<Batch extends ClientBatch>(
 
   function end(session: Session, reason: EndReason): void {
     if (!sessions.remove(session)) return;
-    unanswered.delete(session);
+    standings.remove(session);
     limit.remove(session.client.host);
     session.end(reason);
     counters[C.sessionsEnded]!++;
@@ -237,6 +308,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     /** Refuses new sessions from now on. */
     drain(): void {
       draining = true;
+      admission?.close();
     },
 
     /** Ends sessions that were idle for the timeout, and controls whose time is over. */
@@ -252,6 +324,9 @@ export function createSessionTable<Batch extends ClientBatch>(
     },
 
     endAll(): void {
+      draining = true;
+      admission?.close();
+      queues.stop();
       for (const session of sessions) end(session, 'stopped');
     },
 

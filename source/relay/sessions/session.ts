@@ -38,6 +38,8 @@ export interface SessionService {
   onRefused(session: Session): void;
   /** The first reply came; called once. */
   onAnswered(session: Session): void;
+  /** The client sent again after the first reply: it is there. Called once. */
+  onReturned(session: Session): void;
   /** The system could not send to the target; not that the target refused. */
   onSendError(session: Session): void;
   /** The path to the target is gone. */
@@ -56,6 +58,8 @@ export interface SessionParts {
   readonly metering: ConnectionMetering;
   /** Undefined if nothing limits the session's traffic. */
   readonly rates: SessionRates | undefined;
+  /** How many times its bytes the client gets before it has sent again; undefined for any number. */
+  readonly amplification?: number | undefined;
   /** How many hops its datagrams may take to the target; undefined for as many as usual. */
   readonly hops?: number | undefined;
 }
@@ -73,6 +77,8 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   waitingSinceMs = Number.NaN;
   /** The `waitingSinceMs` that was reported as silence. */
   silentSinceMs = Number.NaN;
+  /** Since when the session has its place among those whose client may not be there; see `createStandings`. */
+  rankedMs: number;
   /** Whether any datagram left for the target. */
   hasSent = false;
   /** Drops of the upstream socket that are already in the service's counters. */
@@ -87,11 +93,19 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   readonly #metering: ConnectionMetering;
   readonly #rates: SessionRates | undefined;
   readonly #hops: number | undefined;
+  readonly #amplification: number | undefined;
+  /** How many bytes of replies may pass before the client has sent again. */
+  #creditBytes = 0;
   #gate: Gate | undefined;
   #pairing: ResponsePairing;
   /** Undefined once it has seen enough. */
   #watch: DatagramWatch | undefined;
   #answered = false;
+  /** Whether a reply was passed on to the client, and whether the client has sent again since. */
+  #replied = false;
+  #returned = false;
+  /** Whether replies were dropped because the client has not sent again. */
+  #isUnproven = false;
   /** Whether anything came since kernel drops were last counted: only a socket that receives can drop. */
   #received = false;
 
@@ -107,8 +121,10 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     this.#metering = parts.metering;
     this.#rates = parts.rates;
     this.#hops = parts.hops;
+    this.#amplification = parts.amplification;
     this.startedMs = service.now();
     this.lastSeenMs = this.startedMs;
+    this.rankedMs = this.startedMs;
     this.#pairing = createPairing(undefined, this.startedMs);
   }
 
@@ -147,6 +163,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   onRequests(batch: ReceivedBatch, from: number, to: number, bytes: number): void {
     const atMs = this.#batchMs[0]!;
     this.lastSeenMs = atMs;
+    if (!this.#returned) this.#getToKnow(bytes);
     this.#metering.rx(batch, from, to, bytes, atMs);
     if (this.#watch) this.#show('rx', batch, from, to);
     // Behind the watch, which may have found out how the protocol numbers its messages.
@@ -174,8 +191,19 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     this.#metering.tx(batch, bytes, atMs);
     this.#pairing.onReplies(batch, atMs, this);
     if (this.#watch) this.#show('tx', batch, 0, batch.count);
-    if (this.#gate || this.#rates) this.#passReplies(batch, atMs);
-    else this.#replies.send(batch, 0, batch.count, this.#replyPath, this);
+    if (this.#gate || this.#rates || (this.#amplification !== undefined && !this.#returned))
+      this.#passReplies(batch, atMs);
+    else this.#sendReplies(batch, 0, batch.count);
+  }
+
+  /** Whether the client is certainly there, or has been sending for this long: forged addresses come once. */
+  isProven(nowMs: number, longMs: number): boolean {
+    return this.#returned || (this.startedMs < nowMs - longMs && this.lastSeenMs > this.startedMs + longMs);
+  }
+
+  /** See `ReplySender.reserve`. */
+  reserve(): boolean {
+    return this.#replies.reserve?.(this.#replyPath) === true;
   }
 
   /** Tells reporters that came or went since the last datagram. */
@@ -210,6 +238,22 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     if (this.#gate?.isOver(nowMs)) this.setControl(undefined);
   }
 
+  /** A client that sends again after a reply is there. Until then it may be a forged address. */
+  #getToKnow(bytes: number): void {
+    if (!this.#replied) {
+      this.#creditBytes += bytes * (this.#amplification ?? 0);
+      return;
+    }
+    this.#returned = true;
+    this.#service.onReturned(this);
+    if (this.#isUnproven) this.#metering.setUnproven(false);
+  }
+
+  #sendReplies(batch: ReceivedBatch, from: number, to: number): void {
+    this.#replied = true;
+    this.#replies.send(batch, from, to, this.#replyPath, this);
+  }
+
   #show(direction: 'rx' | 'tx', batch: ReceivedBatch, from: number, to: number): void {
     for (let index = from; index < to; index++) {
       if (this.#watch!(direction, batch.payload(index))) continue;
@@ -238,18 +282,30 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     for (let index = 0; index < count; index++) {
       const reason = this.#refuses('tx', batch.size(index), atMs);
       if (reason === undefined) continue;
-      if (index > start) this.#replies.send(batch, start, index, this.#replyPath, this);
+      if (index > start) this.#sendReplies(batch, start, index);
       this.onReplyUnsent(reason, 1, batch.size(index));
       start = index + 1;
     }
-    if (count > start) this.#replies.send(batch, start, count, this.#replyPath, this);
+    if (count > start) this.#sendReplies(batch, start, count);
   }
 
   /** Why a datagram may not pass, or undefined. */
   #refuses(direction: Direction, bytes: number, atMs: number): DropReason | undefined {
     const reason = this.#gate?.refuses(direction, bytes, atMs);
     if (reason !== undefined) return reason;
-    return this.#rates?.passes(direction, bytes, atMs) === false ? 'rateLimit' : undefined;
+    if (this.#rates?.passes(direction, bytes, atMs) === false) return 'rateLimit';
+    return direction === 'tx' ? this.#amplifies(bytes) : undefined;
+  }
+
+  #amplifies(bytes: number): 'amplification' | undefined {
+    if (this.#returned || this.#amplification === undefined) return undefined;
+    if (bytes > this.#creditBytes) {
+      this.#isUnproven = true;
+      this.#metering.setUnproven(true);
+      return 'amplification';
+    }
+    this.#creditBytes -= bytes;
+    return undefined;
   }
 
   onSent(packets: number): void {

@@ -48,11 +48,12 @@ const noPayload = new Uint8Array(0);
 export class UdpAssociation implements Association, TargetHome {
   readonly bound: Endpoint;
   readonly #service: AssociationService;
-  readonly #clientHost: string;
+  /** Where the client sends from; port 0 if it announced none. */
+  readonly #client: Endpoint;
   readonly #listener: Listener;
   readonly #destinations: Destinations;
   readonly #requests = new RequestBatch();
-  /** The first peer at the client's address that sent a valid datagram; later ones at other ports are refused. */
+  /** The peer that sent the first valid datagram from the client's address and port; all others are refused. */
   #clientKey: PeerKey | undefined;
   #clientPath: ReplyPath | undefined;
   #waiting = 0;
@@ -62,24 +63,25 @@ export class UdpAssociation implements Association, TargetHome {
   readonly #outward: Outward | undefined;
 
   /**
+   * @param client where its datagrams come from; with port 0 from the port that it sends from first
    * @param listen opens the association's socket, at an address that the client can reach
    * @throws what `listen` throws
    */
   static async open(
     service: AssociationService,
-    clientHost: string,
+    client: Endpoint,
     listen: (onBatch: (batch: ClientBatch) => void) => Promise<Listener>,
   ): Promise<UdpAssociation> {
     let opened: UdpAssociation | undefined;
     const listener = await listen(batch => opened?.receive(batch));
-    opened = new UdpAssociation(service, clientHost, listener);
+    opened = new UdpAssociation(service, client, listener);
     return opened;
   }
 
-  private constructor(service: AssociationService, clientHost: string, listener: Listener) {
+  private constructor(service: AssociationService, client: Endpoint, listener: Listener) {
     this.bound = listener.addresses[0]!;
     this.#service = service;
-    this.#clientHost = clientHost;
+    this.#client = client;
     this.#listener = listener;
     this.#destinations = new Destinations(this, service.nextKey);
     this.#outward =
@@ -164,9 +166,10 @@ export class UdpAssociation implements Association, TargetHome {
   }
 
   #isClients(batch: ClientBatch, index: number): boolean {
-    return this.#clientKey === undefined
-      ? batch.source(index).host === this.#clientHost
-      : batch.key(index) === this.#clientKey;
+    if (this.#clientKey !== undefined) return batch.key(index) === this.#clientKey;
+    const {host, port} = batch.source(index);
+    // Others may send from the client's address as well: from the same machine, or from behind the same NAT.
+    return host === this.#client.host && (this.#client.port === 0 || port === this.#client.port);
   }
 
   /** The destination of a header that is not known yet. */
@@ -239,7 +242,7 @@ export class UdpAssociation implements Association, TargetHome {
     countStray(counters, 'tx', 'thirdParty', packets, bytes);
     flows.warn(
       'thirdParty',
-      {service: name, client: this.#clientHost, reason: 'thirdParty'},
+      {service: name, client: this.#client.host, reason: 'thirdParty'},
       'datagrams dropped',
     );
   }
@@ -247,6 +250,6 @@ export class UdpAssociation implements Association, TargetHome {
   #drop(reason: DropReason, bytes: number): void {
     const {counters, flows, name} = this.#service;
     countStray(counters, 'rx', reason, 1, bytes);
-    flows.warn(reason, {service: name, client: this.#clientHost, reason}, 'datagrams dropped');
+    flows.warn(reason, {service: name, client: this.#client.host, reason}, 'datagrams dropped');
   }
 }

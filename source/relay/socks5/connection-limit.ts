@@ -1,3 +1,5 @@
+import {clientNetwork} from '../../address/client-network.js';
+
 export interface ConnectionLimits {
   readonly maxConnections: number;
   /** How many connections this client may have. */
@@ -20,34 +22,43 @@ export interface ConnectionLimit {
 }
 
 export function createConnectionLimit(limits: ConnectionLimits): ConnectionLimit {
-  const hosts = new Map<string, {connections: number; handshakes: number}>();
-  const all = {connections: 0, handshakes: 0};
+  const connections = createTally();
+  // A host may have every address of an IPv6 network.
+  const handshakes = createTally();
 
   return {
     add(host) {
-      const own = hosts.get(host) ?? {connections: 0, handshakes: 0};
-      if (all.connections >= limits.maxConnections) return 'connectionLimit';
-      if (own.connections >= limits.maxConnectionsOf(host)) return 'clientConnectionLimit';
-      if (all.handshakes >= maxHandshakes || own.handshakes >= maxHandshakesPerClient)
+      const network = clientNetwork(host);
+      if (connections.all() >= limits.maxConnections) return 'connectionLimit';
+      if (connections.of(host) >= limits.maxConnectionsOf(host)) return 'clientConnectionLimit';
+      if (handshakes.all() >= maxHandshakes || handshakes.of(network) >= maxHandshakesPerClient)
         return 'handshakeLimit';
-      hosts.set(host, own);
-      for (const count of [all, own]) {
-        count.connections++;
-        count.handshakes++;
-      }
+      connections.add(host, 1);
+      handshakes.add(network, 1);
       return undefined;
     },
     establish(host) {
-      all.handshakes--;
-      hosts.get(host)!.handshakes--;
+      handshakes.add(clientNetwork(host), -1);
     },
     remove(host, established) {
-      const own = hosts.get(host)!;
-      for (const count of [all, own]) {
-        count.connections--;
-        if (!established) count.handshakes--;
-      }
-      if (own.connections === 0) hosts.delete(host);
+      connections.add(host, -1);
+      if (!established) handshakes.add(clientNetwork(host), -1);
+    },
+  };
+}
+
+/** Numbers by name, and their sum; a name without any takes no memory. */
+function createTally() {
+  const counts = new Map<string, number>();
+  let sum = 0;
+  return {
+    all: () => sum,
+    of: (name: string) => counts.get(name) ?? 0,
+    add(name: string, change: number): void {
+      const count = (counts.get(name) ?? 0) + change;
+      if (count === 0) counts.delete(name);
+      else counts.set(name, count);
+      sum += change;
     },
   };
 }

@@ -6,8 +6,9 @@ import {descriptorOf, isReservedDescriptor} from '../../libc/descriptors.js';
 import type {Access} from '../access.js';
 import type {BoundedWarning} from '../log.js';
 import {createConnectionLimit} from './connection-limit.js';
+import {createLoginDelays, type LoginDelay} from './login-delays.js';
 import {replyCode} from './protocol.js';
-import {createServerHandshake, encodeReply} from './server-handshake.js';
+import {createServerHandshake, encodeReply, type ServerHandshakeEnd} from './server-handshake.js';
 
 /** An association ends with its control connection. */
 export interface Association {
@@ -28,9 +29,13 @@ export interface ControlRules {
 }
 
 export interface ControlContext {
-  /** @throws when no socket is available; the client then gets an error and the connection closes */
-  associate(clientHost: string, localHost: string): Promise<Association>;
+  /**
+   * @param client where its datagrams come from; port 0 if it announced none
+   * @throws when no socket is available; the client then gets an error and the connection closes
+   */
+  associate(client: Endpoint, localHost: string): Promise<Association>;
   readonly warn: BoundedWarning;
+  readonly onFailedLogin: () => void;
   readonly service: string;
 }
 
@@ -56,6 +61,7 @@ const maxChatterBytes = 64 * 1024;
 export async function listenControl(rules: ControlRules, context: ControlContext): Promise<ControlServer> {
   const {warn, service} = context;
   const limit = createConnectionLimit(rules);
+  const delayOf = createLoginDelays();
   const connections = new Set<Socket>();
   // Half-open connections are not allowed: a client that closes its side is gone.
   const server = createServer(socket => {
@@ -71,7 +77,7 @@ export async function listenControl(rules: ControlRules, context: ControlContext
       connections.delete(socket);
       limit.remove(client, established);
     });
-    carry(socket, client, rules, context, () => {
+    carry(socket, client, rules, delayOf, context, () => {
       established = true;
       limit.establish(client);
     });
@@ -111,13 +117,18 @@ function carry(
   socket: Socket,
   client: string,
   {users, handshakeTimeoutMs = defaultHandshakeTimeoutMs}: ControlRules,
-  {associate, warn, service}: ControlContext,
+  delayOf: LoginDelay,
+  {associate, warn, onFailedLogin, service}: ControlContext,
   onEstablished: () => void,
 ): void {
   socket.setNoDelay(true);
   socket.setKeepAlive(true, keepAliveDelayMs);
-  const timer = setTimeout(() => socket.destroy(), handshakeTimeoutMs);
-  const handshake = createServerHandshake(users, answer => socket.write(answer));
+  const begin = () => setTimeout(() => socket.destroy(), handshakeTimeoutMs);
+  let timer = begin();
+  const handshake = createServerHandshake(users, answer, delay);
+  /** What is answered after a delay; undefined while there is none. */
+  let held: Uint8Array[] | undefined;
+  let end: ServerHandshakeEnd | undefined;
   let take: (chunk: Buffer) => void = negotiate;
   let association: Association | undefined;
   let chatterBytes = 0;
@@ -130,11 +141,41 @@ function carry(
     association?.close();
   });
 
+  function answer(bytes: Uint8Array): void {
+    if (held) held.push(bytes);
+    else socket.write(bytes);
+  }
+
+  /** A login may have to wait for its answer, and all that follows as well. */
+  function delay(isAccepted: boolean): void {
+    if (!isAccepted) onFailedLogin();
+    const delayMs = delayOf(client, isAccepted);
+    if (delayMs === 0) return;
+    held = [];
+    socket.pause();
+    // The time is not the client's.
+    clearTimeout(timer);
+    timer = setTimeout(release, delayMs);
+  }
+
+  function release(): void {
+    const answers = held!;
+    held = undefined;
+    for (const bytes of answers) socket.write(bytes);
+    socket.resume();
+    timer = begin();
+    conclude();
+  }
+
   function negotiate(chunk: Buffer): void {
-    const end = handshake(chunk);
+    end = handshake(chunk);
+    if (!held) conclude();
+  }
+
+  function conclude(): void {
     if (!end) return;
     take = listenOn;
-    if (end.state === 'requested') void establish();
+    if (end.state === 'requested') void establish(end.clientPort);
     else sayFarewell(end.why, {});
   }
 
@@ -153,10 +194,10 @@ function carry(
     socket.end();
   }
 
-  async function establish(): Promise<void> {
+  async function establish(clientPort: number): Promise<void> {
     let opened: Association;
     try {
-      opened = await associate(client, plainHost(socket.localAddress ?? ''));
+      opened = await associate({host: client, port: clientPort}, plainHost(socket.localAddress ?? ''));
     } catch (error) {
       if (socket.destroyed) return;
       socket.write(encodeReply(replyCode.generalFailure));

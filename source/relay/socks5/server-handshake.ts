@@ -8,8 +8,8 @@ import {encodeRequest, parseRequest} from './request.js';
 
 /** How a client's handshake ends. */
 export type ServerHandshakeEnd =
-  /** The client asks for UDP ASSOCIATE and waits for the reply. */
-  | {readonly state: 'requested'}
+  /** The client asks for UDP ASSOCIATE and waits for the reply. It will send from `clientPort`; 0 if it does not say. */
+  | {readonly state: 'requested'; readonly clientPort: number}
   /** The client was refused: close the connection. */
   | {readonly state: 'refused'; readonly why: string};
 
@@ -25,11 +25,13 @@ export function encodeReply(code: number, bound: Endpoint = unspecified): Uint8A
 /**
  * @param users one of which clients must log in as; undefined admits every client
  * @param answer sends bytes to the client
+ * @param onLogin hears of each login before it is answered
  * @returns takes the chunks that the client sends, and returns how the handshake ended once it has
  */
 export function createServerHandshake(
   users: readonly Credentials[] | undefined,
   answer: (bytes: Uint8Array) => void,
+  onLogin: (isAccepted: boolean) => void = () => {},
 ): (chunk: Uint8Array) => ServerHandshakeEnd | undefined {
   function refuse(why: string, reply: Uint8Array): ServerHandshakeEnd {
     answer(reply);
@@ -40,13 +42,15 @@ export function createServerHandshake(
     if (code !== command.udpAssociate) {
       return refuse('it asks for something else than UDP', encodeReply(replyCode.commandNotSupported));
     }
-    // The source that clients announce is too often wrong to be used, but it must be a valid address.
-    if (endpoint) return {state: 'requested'};
+    // The address that clients announce is too often one behind a NAT to be used, but it must be a valid one.
+    if (endpoint) return {state: 'requested', clientPort: endpoint.port};
     return refuse('unknown kind of address', encodeReply(replyCode.addressTypeNotSupported));
   });
 
   const password: Stage<ServerHandshakeEnd> = stage(parseCredentials, stranger, given => {
-    if (!isUser(given, users!)) return refuse('wrong user or password', encodeStatus(false));
+    const isAccepted = isUser(given, users!);
+    onLogin(isAccepted);
+    if (!isAccepted) return refuse('wrong user or password', encodeStatus(false));
     answer(encodeStatus(true));
     return request;
   });

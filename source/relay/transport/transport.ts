@@ -86,6 +86,13 @@ export interface ReplySender {
   tellPathMtu?(path: ReplyPath, mtuBytes: number): void;
   /** Ends the use of a path: its session is over, and its client's key may be reused. */
   release(path: ReplyPath): void;
+  /**
+   * Gives the client of this path a queue of its own for what it sends, so that a flood of others costs it nothing; until
+   * `unreserve` or `release`. False if there is none left. A transport without this cannot.
+   */
+  reserve?(path: ReplyPath): boolean;
+  /** Takes all those queues back; what waits in them is received. */
+  unreserve?(): void;
   /** How many incoming datagrams the kernel has dropped. */
   kernelDrops(): number;
   /** What waits in the kernel to be received right now, if the kernel says. */

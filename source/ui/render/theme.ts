@@ -75,6 +75,7 @@ function defaultTheme(chalk: Colours): Theme {
     idle: chalk.yellow,
     expiring: chalk.yellow.bold,
     refused: chalk.yellow,
+    unproven: chalk.yellow,
     blocked: chalk.red,
     throttled: chalk.magenta,
   };
@@ -107,6 +108,7 @@ function lightTheme(chalk: Colours): Theme {
     idle: brown,
     expiring: brown.bold,
     refused: brown,
+    unproven: brown,
     blocked: chalk.red,
     throttled: chalk.magenta,
   };
@@ -136,6 +138,7 @@ function highContrastTheme(chalk: Colours): Theme {
     idle: chalk.yellowBright,
     expiring: chalk.yellowBright.bold,
     refused: chalk.yellowBright.bold,
+    unproven: chalk.yellowBright.bold,
     blocked: chalk.redBright.bold,
     throttled: chalk.magentaBright.bold,
   };
@@ -165,6 +168,7 @@ function monochromeTheme(chalk: Colours): Theme {
     idle: chalk.dim,
     expiring: chalk.bold,
     refused: asIs,
+    unproven: asIs,
     blocked: chalk.bold,
     throttled: asIs,
   };

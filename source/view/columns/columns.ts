@@ -42,7 +42,7 @@ export const columns: readonly Column[] = [
   textColumn(
     'state',
     'STATE',
-    'new, active, idle, expiring, refused, blocked, throttled, or ended and why',
+    'new, active, idle, expiring, refused, unproven, blocked, throttled, or ended and why',
     66,
     14,
     stateText,

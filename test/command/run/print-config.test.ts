@@ -27,6 +27,9 @@ const isAnother = ({description = '', deprecated = false}: Schema) =>
 /** gost has these in two places. */
 const elsewhere = ['.services[].handler.metadata.observePeriod', '.services[].listener.metadata.keepalive'];
 
+/** The comment at the password names them. */
+const inPlaceOfPassword = /\.password(File|Environment)$/;
+
 /** The keys of a schema that a value has nowhere, as paths. Of two spellings one will do. */
 function missingKeys(schema: Schema, values: readonly unknown[], path = ''): string[] {
   const there = values.filter(value => value !== undefined);
@@ -65,7 +68,7 @@ describe('the printed configuration', () => {
       expect.arrayContaining(elsewhere),
     );
     const missing = new Set(missingKeys(configurationJsonSchema() as Schema, [parse(everything)]));
-    expect([...missing].filter(key => !elsewhere.includes(key))).toEqual([]);
+    expect([...missing].filter(key => !elsewhere.includes(key) && !inPlaceOfPassword.test(key))).toEqual([]);
   });
 
   test('lists what can be bound, with its default keys', () => {

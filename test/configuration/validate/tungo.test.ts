@@ -120,7 +120,7 @@ describe('a tungo service', () => {
     [
       'a key of a udp service',
       `${sound}    forwarder: {nodes: [{addr: 127.0.0.1:53}]}\n`,
-      '11:5: unknown key "forwarder"; known here: name, limits, allow, addr, handler, listener, metadata, interface, sockopts, admission, admissions, bypass, bypasses, limiter, climiter, observer',
+      '11:5: unknown key "forwarder"; known here: name, limits, allow, deny, addr, handler, listener, metadata, interface, sockopts, admission, admissions, bypass, bypasses, limiter, climiter, observer',
     ],
     ['a misspelt key', sound.replace('mtu:', 'mtuu:'), '9:63: unknown key "mtuu"; did you mean "mtu"?'],
     [

@@ -67,6 +67,18 @@ describe('a --listen URL of socks5', () => {
     },
   );
 
+  test('says who may not use it, and which private addresses others may reach', () => {
+    const {service} = parse(
+      'socks5://0.0.0.0:1080?allow=any&deny=10.0.0.7,fd00::/8&admission=192.0.2.1&privateTargets=10.0.0.0/8,127.0.0.53',
+    );
+    expect(service).toMatchObject({
+      allow: 'any',
+      deny: ['192.0.2.1', '10.0.0.7', 'fd00::/8'],
+      privateTargets: ['10.0.0.0/8', '127.0.0.53'],
+    });
+    expect(parse('socks5://:1080?privateTargets=any').service).toMatchObject({privateTargets: 'any'});
+  });
+
   test.each([
     ['socks5://0.0.0.0:1080', 'can be reached from other machines'],
     ['socks5://:1080/127.0.0.1:53', 'expected none for socks5'],
@@ -83,6 +95,9 @@ describe('a --listen URL of socks5', () => {
     ['socks5://ada:secret%zz@:1080', 'written as %25'],
     ['socks5://ada:secret#x@:1080', 'expected a URL'],
     ['socks5://ada:secret@nowhere', 'expected an address and a port such as 127.0.0.1:1080'],
+    ['socks5://:1080?privateTargets=10/8', 'privateTargets: expected CIDR blocks such as 10.0.0.0/8'],
+    ['socks5://:1080?deny=any', 'deny: expected addresses and CIDR blocks such as 10.0.0.0/8'],
+    ['udp://:53/1.1.1.1:53?privateTargets=any', 'unknown parameter "privateTargets"'],
     ['socks5://ada:secret', 'expected an address and a port such as 127.0.0.1:1080'],
     ['http://ada:secret@:1080', 'the handler http of gost is not supported'],
     ['ada:secret@127.0.0.1:1080', 'expected a URL'],
@@ -177,6 +192,17 @@ describe('a configuration file', () => {
   });
 
   test.each([
+    [
+      'udp: true',
+      'privateTargets: [10.0.0.0/8, 10/8]',
+      ':7:47: expected CIDR blocks such as 10.0.0.0/8, addresses, or the word any; got "10/8"',
+    ],
+    [
+      'handler: {type: udp, ',
+      'handler: {type: udp, metadata: {privateTargets: any}, ',
+      ':11:53: privateTargets means something to the handler socks5 only',
+    ],
+    ['  - name: far', '    deny: [10.0.0.7, no]\n  - name: far', ':9:22: expected addresses and CIDR blocks'],
     ['chain: chain-0', 'chain: chain-1', ':11:33: there is no chain "chain-1"; did you mean "chain-0"?'],
     ['udp: true', 'udp: false', ':7:23: expected true, or nothing: UDP is all that is relayed; got false'],
     ['{type: tcp}\n  - name: far', '{type: udp}\n  - name: far', ':8:22: expected the listener type tcp'],

@@ -72,7 +72,13 @@ export const configuration: readonly FuzzedParser[] = [
   {
     name: '--listen and --forward URLs',
     covers: ['parseListenUrl', 'parseTungoUrl', 'parseForwardUrl', 'readParameters', 'readInlineLists'],
-    samples: [...urls, 'socks5://user:pass@proxy.example.org:1080', 'socks5://127.0.0.1:1080/'],
+    samples: [
+      ...urls,
+      'socks5://user:pass@proxy.example.org:1080',
+      'socks5://127.0.0.1:1080/',
+      'socks5://user@p:1080?passwordFile=p',
+      'socks5://user@:1080?passwordEnvironment=P&deny=10.0.0.7&privateTargets=10.0.0.0/8',
+    ],
     share: 2,
     parse(input) {
       const problems: string[] = [];

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {recallView} from '../../../source/command/run/remembered-view.js';
+import {readPasswordFile} from '../../../source/configuration/passwords/password-file.js';
 import {silentLogger} from '../../../source/flow/logger.js';
 import {createPacker} from '../../../source/recording/pack.js';
 import {readRecording} from '../../../source/recording/read.js';
@@ -20,7 +21,7 @@ import {renderTextTable} from '../../../source/view/table/table-text.js';
 import {initialView} from '../../../source/view/view.js';
 import {startState} from '../../ui/start-state.js';
 import {flow, snapshot, takenAtMs} from '../../view/flows.js';
-import {expectTrue, type FuzzedParser, orRefused, text} from '../parser.js';
+import {expectSentence, expectTrue, type FuzzedParser, orRefused, text} from '../parser.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'udptop-fuzz-'));
 process.once('exit', () => rmSync(directory, {recursive: true}));
@@ -63,6 +64,18 @@ export const files: readonly FuzzedParser[] = [
     samples: [...lines, formatSnapshot(snapshot([flow()]))],
     share: 0.5,
     parse: input => orRefused(() => use(parseSnapshot(text(input))), SnapshotFormatError),
+  },
+  {
+    name: 'password files',
+    covers: ['readPasswordFile'],
+    samples: ['secret', 'secret\n', 's\u00e4cret\r\n', '\ufeffsecret', 'two\nlines', 'x'.repeat(5000)],
+    share: 0.2,
+    parse(input) {
+      writeFileSync(file, input);
+      const read = readPasswordFile(file);
+      if ('error' in read) expectSentence(read.error);
+      else expectTrue(/^[^\r\n]+$/.test(read.password), 'a password is one line');
+    },
   },
   {
     name: 'beginnings of snapshot files',

@@ -10,6 +10,8 @@ import {
   type Socks5ServiceOptions,
   startSocks5Service,
 } from '../../../source/relay/handlers/socks5.js';
+import {command} from '../../../source/relay/socks5/protocol.js';
+import {encodeRequest, parseRequest, type Request} from '../../../source/relay/socks5/request.js';
 import {encodeUdpHeader, readUdpHeader, udpHeaderBytes} from '../../../source/relay/socks5/udp-header.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
@@ -22,7 +24,7 @@ import {
   type Peer,
   type PeerOptions,
 } from '../peers.js';
-import {associate} from '../socks5/control-client.js';
+import {associate, bytes, openRaw} from '../socks5/control-client.js';
 import {backends} from '../transport/backends.js';
 
 const cleanups: (() => unknown)[] = [];
@@ -190,6 +192,33 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
     });
     expect(target.received).toHaveLength(1);
     expect(stranger.received.length + other.received.length).toBe(0);
+    expectConservation(service);
+  });
+
+  test('takes datagrams from the port that the client announced only, whoever is faster', async () => {
+    const {service, counters, listen} = await relay();
+    const target = await peer({answer: echo});
+    const [client, faster] = [await peer(), await peer()];
+    const control = await openRaw(listen);
+    cleanups.push(() => control.socket.destroy());
+    // The address is one behind a NAT, as many clients announce it.
+    control.socket.write(
+      Buffer.concat([
+        bytes('05 01 00'),
+        encodeRequest(command.udpAssociate, {host: '10.0.0.7', port: client.port}),
+      ]),
+    );
+    const {message} = parseRequest(bytes((await control.heard(12)).slice(4))) as {message: Request};
+    const {port} = message.endpoint!;
+    const sound = to('127.0.0.1', target.port, 'x');
+    for (let round = 0; round < 5; round++) await faster.send(sound, port);
+    await eventually(() => counters[C.rxPackets] === 5, 'the stranger to be counted');
+    await client.send(sound, port);
+    await client.arrived(1);
+    await faster.send(sound, port);
+    await eventually(() => counters[C.rxPackets] === 7, 'all to be counted');
+    expect(readDrops(counters).wrongSource).toBe(6);
+    expect([target.received.length, faster.received.length]).toEqual([1, 0]);
     expectConservation(service);
   });
 

@@ -143,7 +143,11 @@ test('each datagram of any kind is passed on once and in order, or counted', asy
   await fc.assert(
     fc.asyncProperty(anyBatches, anyDecisions, async (batches, decisions) => {
       const {service, counters, sessions, seen} = fakeService(decisions);
-      const association = await UdpAssociation.open(service, '127.0.0.1', async () => listener);
+      const association = await UdpAssociation.open(
+        service,
+        {host: '127.0.0.1', port: 0},
+        async () => listener,
+      );
       let sent = 0;
       for (const {datagrams, isPauseAfter} of batches) {
         const payloads = datagrams.map(datagram => bytesOf(datagram, sent++));

@@ -1,6 +1,8 @@
 import {afterEach, describe, expect, test} from 'vitest';
+import {formatEndpoint} from '../../../source/address/endpoint.js';
 import {createAccess} from '../../../source/relay/access.js';
 import {type ControlRules, listenControl} from '../../../source/relay/socks5/control-server.js';
+import {encodeCredentials} from '../../../source/relay/socks5/password.js';
 import {eventually} from '../peers.js';
 import {bytes, openRaw, type RawControl} from './control-client.js';
 
@@ -15,6 +17,7 @@ const request = '05 01 00 05 03 00 01 00000000 0000';
 
 async function serve(rules: Partial<ControlRules> = {}, fail?: Error) {
   const associations = {open: 0, clients: [] as string[]};
+  const logins = {failed: 0};
   const warnings: object[] = [];
   const server = await listenControl(
     {
@@ -28,9 +31,12 @@ async function serve(rules: Partial<ControlRules> = {}, fail?: Error) {
     {
       service: 'test',
       warn: (_kind, fields) => warnings.push(fields),
+      onFailedLogin: () => {
+        logins.failed++;
+      },
       async associate(client, local) {
         if (fail) throw fail;
-        associations.clients.push(`${client} to ${local}`);
+        associations.clients.push(`${formatEndpoint(client)} to ${local}`);
         associations.open++;
         return {bound, close: () => associations.open--};
       },
@@ -42,7 +48,7 @@ async function serve(rules: Partial<ControlRules> = {}, fail?: Error) {
     cleanups.push(() => control.socket.destroy());
     return control;
   };
-  return {associations, warnings, open, server};
+  return {associations, logins, warnings, open, server};
 }
 
 describe('a control connection', () => {
@@ -51,7 +57,15 @@ describe('a control connection', () => {
     const control = await open();
     control.socket.write(bytes(request));
     expect(await control.heard(12)).toBe(`0500${associated}`);
-    expect(associations).toEqual({open: 1, clients: ['127.0.0.1 to 127.0.0.1']});
+    expect(associations).toEqual({open: 1, clients: ['127.0.0.1:0 to 127.0.0.1']});
+  });
+
+  test('hands on the port that the client announces', async () => {
+    const {associations, open} = await serve();
+    const control = await open();
+    control.socket.write(bytes('05 01 00 05 03 00 01 0a000007 1388'));
+    await control.heard(12);
+    expect(associations.clients).toEqual(['127.0.0.1:5000 to 127.0.0.1']);
   });
 
   test('works byte by byte', async () => {
@@ -155,6 +169,77 @@ describe('a control connection', () => {
     control.socket.write(Buffer.alloc(100_000));
     await control.closed;
     await eventually(() => associations.open === 1, 'the association to end');
+  });
+});
+
+/** A whole handshake with a user and a password, sent at once. */
+const loginAs = (user: string, password: string) =>
+  Buffer.concat([
+    bytes('05 01 02'),
+    encodeCredentials({username: user, password}),
+    bytes('05 03 00 01 00000000 0000'),
+  ]);
+
+describe('a login', () => {
+  const users = [{username: 'ada', password: 'secret'}];
+  const right = loginAs('ada', 'secret');
+  const accepted = `05020100${associated}`;
+
+  /** How long a login takes to be answered, in ms. */
+  async function tryLogin(control: RawControl, login: Buffer) {
+    const startedMs = performance.now();
+    control.socket.write(login);
+    const answer = await control.heard(4);
+    return {ms: performance.now() - startedMs, answer};
+  }
+
+  test('that fails is answered later each time, counted, and closes its connection', async () => {
+    const {associations, logins, open} = await serve({users});
+    const takenMs = [];
+    for (let round = 0; round < 3; round++) {
+      const control = await open();
+      const {ms, answer} = await tryLogin(control, loginAs('ada', 'guess'));
+      await control.closed;
+      expect(answer).toBe('05020101');
+      takenMs.push(ms);
+    }
+    for (const [index, leastMs] of [500, 1000, 2000].entries()) {
+      expect(takenMs[index]).toBeGreaterThan(leastMs - 10);
+    }
+    expect(logins.failed).toBe(3);
+    expect(associations.clients).toEqual([]);
+    // The right one works all the same, and at once.
+    const control = await open();
+    expect((await tryLogin(control, right)).ms).toBeLessThan(2000);
+    expect(await control.heard(14)).toBe(accepted);
+  });
+
+  test('that is right waits, too, while several others of its address fail; one from elsewhere does not', async () => {
+    const {associations, logins, open} = await serve({users, handshakeTimeoutMs: 1000});
+    const guesses = await Promise.all(Array.from({length: 4}, () => open('127.0.0.2')));
+    for (const {socket} of guesses) socket.write(loginAs('ada', 'guess'));
+    await eventually(() => logins.failed === 4, 'the guesses to be counted');
+    // Hanging up does not help who guesses.
+    for (const {socket} of guesses) socket.destroy();
+    const [neighbour, other] = [await open('127.0.0.2'), await open('127.0.0.3')];
+    neighbour.socket.write(right);
+    expect((await tryLogin(other, right)).ms).toBeLessThan(4000);
+    expect(await other.heard(14)).toBe(accepted);
+    expect(associations.open).toBe(1);
+    expect(neighbour.said()).toBe('0502');
+    // Longer than a handshake may take: the wait is not the client's time.
+    await eventually(() => neighbour.said() === accepted, 'the right login to be answered', 9000);
+    expect(associations.open).toBe(2);
+  }, 15_000);
+
+  test('that waits ends with the server', async () => {
+    const {open, server} = await serve({users});
+    const control = await open();
+    control.socket.write(loginAs('ada', 'guess'));
+    await control.heard(2);
+    await server.close();
+    await control.closed;
+    expect(control.said()).toBe('0502');
   });
 });
 

@@ -15,12 +15,21 @@ function serve(hex: string, credentials?: typeof ada) {
 
 describe('the handshake of a server', () => {
   test('accepts a client without a password if none is required', () => {
-    expect(serve(`05 01 00 ${associate}`)).toEqual({answers: '0500', end: {state: 'requested'}});
+    expect(serve(`05 01 00 ${associate}`)).toEqual({
+      answers: '0500',
+      end: {state: 'requested', clientPort: 0},
+    });
+  });
+
+  test('reads the port that the client announces, whatever address it announces with it', () => {
+    for (const address of ['01 00000000', '01 0a000007', `04 ${'00'.repeat(16)}`, '03 06 612e74657374']) {
+      expect(serve(`05 01 00 05 03 00 ${address} 1388`).end).toEqual({state: 'requested', clientPort: 5000});
+    }
   });
 
   test('accepts the right user and password', () => {
     const {answers, end} = serve(`05 02 00 02 01 03 616461 06 736563726574 ${associate}`, ada);
-    expect([answers, end]).toEqual(['05020100', {state: 'requested'}]);
+    expect([answers, end]).toEqual(['05020100', {state: 'requested', clientPort: 0}]);
   });
 
   test('answers a wrong password with status 1', () => {

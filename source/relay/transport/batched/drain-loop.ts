@@ -182,7 +182,7 @@ export class DrainLoop {
       if (pause > 0) this.libc.usleep(pause);
       const events = this.#epoll.poll(waitMs);
       if (events <= 0) return;
-      for (let index = 0; index < events; index++) this.#epoll.dispatch(index);
+      this.#epoll.dispatch(events);
       const full = this.#refilled || this.slots.used === this.slots.count;
       const busy = full || this.slots.used >= worthAnotherRound;
       this.#refilled = false;

@@ -15,12 +15,16 @@ import {boundPort, openSocket, receiveBufferBytes, reportHops, setOption} from '
 import {familyOf, writeAddress} from '../../../libc/socket-address.js';
 import {type ReceiveQueue, receiveQueue} from '../../../libc/socket-memory.js';
 import {systemError} from '../../../libc/system-error.js';
-import type {ClientBatch, Listener, ListenOptions} from '../transport.js';
+import type {ClientBatch, Listener, ListenOptions, ReplyPath} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
 import {localAddressWord, localWordsOf} from './local-address.js';
 import {maxErrors, PeersLoopSocket} from './loop-socket.js';
 import {PeerTable} from './peer-table.js';
-import {ClientSlotBatch} from './slot-batch.js';
+import {ReservedSocket} from './reserved-socket.js';
+import {ClientSlotBatch, type PeerPath} from './slot-batch.js';
+
+/** The kernel looks at each of them for every datagram of a client that has none. */
+const mostReserved = 256;
 
 /** @throws {NodeJS.ErrnoException} such as EADDRINUSE */
 export function listenBatched(
@@ -42,7 +46,12 @@ export function listenBatched(
       libc,
       localWordsOf(isWildcard(address.host), familyOf(address.host) === AF_INET6),
     );
-    return new BatchedListener(loop, fd, bound, peers, onBatch, rest, outlivesThread);
+    const isShared = spares > 0 || adopt !== undefined;
+    return new BatchedListener(loop, fd, bound, peers, onBatch, rest, {
+      outlivesThread,
+      reportsHops,
+      isShared,
+    });
   } catch (error) {
     for (const fd of opened) libc.close(fd);
     throw error;
@@ -78,11 +87,26 @@ function shareAddress(libc: BatchLibc, fd: number, address: Endpoint): void {
     throw systemError('setsockopt', libc.errno(), address);
 }
 
+interface ListenerOptions {
+  readonly outlivesThread: boolean;
+  readonly reportsHops: boolean;
+  /** Whether other threads have sockets at the same address. */
+  readonly isShared: boolean;
+}
+
 class BatchedListener extends PeersLoopSocket implements Listener {
+  /** Established traffic first: replies, and what leads to them, do not wait for a flood. */
+  readonly comesLast = true;
   readonly addresses: readonly Endpoint[];
   readonly receiveBufferBytes: number;
   readonly #batch: ClientSlotBatch;
   readonly #onBatch: (batch: ClientBatch) => void;
+  readonly #options: ListenerOptions;
+  readonly outlivesThread: boolean;
+  /** By number of the client. */
+  readonly #reserved = new Map<number, ReservedSocket>();
+  /** What the kernel dropped at those that are closed. */
+  #reservedDrops = 0;
 
   constructor(
     loop: DrainLoop,
@@ -91,9 +115,11 @@ class BatchedListener extends PeersLoopSocket implements Listener {
     peers: PeerTable,
     onBatch: (batch: ClientBatch) => void,
     readonly spares: readonly number[],
-    readonly outlivesThread: boolean,
+    options: ListenerOptions,
   ) {
     super(loop, fd, familyOf(address.host));
+    this.#options = options;
+    this.outlivesThread = options.outlivesThread;
     const {slots, memory} = loop;
     this.addresses = [address];
     this.receiveBufferBytes = receiveBufferBytes(loop.libc, fd);
@@ -120,7 +146,65 @@ class BatchedListener extends PeersLoopSocket implements Listener {
     return receiveQueue(this.loop.libc, this.fd);
   }
 
+  override kernelDrops(): number {
+    let drops = super.kernelDrops() + this.#reservedDrops;
+    for (const socket of this.#reserved.values()) drops += socket.kernelDrops();
+    return drops;
+  }
+
+  reserve(path: ReplyPath): boolean {
+    const client = path as PeerPath;
+    if (this.#reserved.has(client.peer)) return true;
+    // With another socket in the group, the kernel would give clients to other threads than before.
+    if (this.#options.isShared || this.#reserved.size >= mostReserved) return false;
+    const socket = this.#openReserved();
+    if (!socket) return false;
+    if (!socket.connect(client)) {
+      socket.close();
+      return false;
+    }
+    this.#reserved.set(client.peer, socket);
+    return true;
+  }
+
+  /** Undefined where there is no descriptor left, or no second socket can be bound. */
+  #openReserved(): ReservedSocket | undefined {
+    const {libc} = this.loop;
+    const [address] = this.addresses as [Endpoint];
+    if (!setOption(libc, this.fd, SOL_SOCKET, SO_REUSEPORT, 1)) return undefined;
+    try {
+      const fd = bindSocket(this.loop, address, true, this.#options.reportsHops);
+      return new ReservedSocket(this.loop, fd, this.family, address, this.#batch, this.#passOn);
+    } catch {
+      // Nothing is lost: the client stays with the others.
+      return undefined;
+    } finally {
+      // No other program is to join the port.
+      setOption(libc, this.fd, SOL_SOCKET, SO_REUSEPORT, 0);
+    }
+  }
+
+  unreserve(): void {
+    for (const peer of this.#reserved.keys()) this.#retire(peer);
+  }
+
+  override release(path: ReplyPath): void {
+    this.#retire((path as PeerPath).peer);
+    super.release(path);
+  }
+
+  #retire(peer: number): void {
+    const socket = this.#reserved.get(peer);
+    if (!socket) return;
+    this.#reserved.delete(peer);
+    void socket.retire().then(drops => {
+      this.#reservedDrops += drops;
+    });
+  }
+
   async close(): Promise<void> {
+    for (const socket of this.#reserved.values()) socket.close();
+    this.#reserved.clear();
     this.shut();
   }
 
@@ -131,13 +215,16 @@ class BatchedListener extends PeersLoopSocket implements Listener {
     if ((events & ~EPOLLOUT) === 0) return;
     const {slots} = this.loop;
     this.loop.ensureFreeSlot();
-    if (slots.receive(this.fd, this.#batch, true, slots.count) <= 0) return;
+    if (slots.receive(this.fd, this.#batch, true, slots.count) > 0) this.#passOn();
+  }
+
+  readonly #passOn = (): void => {
     try {
       this.#onBatch(this.#batch);
     } finally {
       this.#batch.releasePeers();
     }
-  }
+  };
 }
 
 function isWildcard(host: string): boolean {

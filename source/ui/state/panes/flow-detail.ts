@@ -81,7 +81,7 @@ function factsOf(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {
   const ageMs = (flow.endedAtMs ?? nowMs) - flow.startedAtMs;
   return [
     ['service', flow.service],
-    ['state', `${lifecycleState(flow, nowMs)}${controlText(flow, nowMs, units)}${end}`],
+    ['state', `${lifecycleState(flow, nowMs)}${whyHeld(flow)}${controlText(flow, nowMs, units)}${end}`],
     ['first seen', `${localTime(flow.startedAtMs)}, ${formatAge(ageMs)} old`],
     ['last seen', `${localTime(flow.lastSeenAtMs)}, ${formatAge(nowMs - flow.lastSeenAtMs)} ago${left}`],
     ['received', receivedText(rx, units)],
@@ -106,6 +106,13 @@ function rttText(rttMs: number, times: ResponseTimes | undefined): string {
   }
   const answers = times.samples === 1 ? '1 answer' : `${formatCount(times.samples)} answers`;
   return `${formatRtt(times.p50Ms)} half of ${answers}, ${formatRtt(times.p95Ms)} 95 in 100, ${formatRtt(times.maxMs)} the longest`;
+}
+
+/** Why replies of a flow do not reach its client. */
+function whyHeld({unproven, state}: FlowSnapshot): string {
+  return unproven && state !== 'ended'
+    ? ': its client has not sent again, so only a few times its bytes go back'
+    : '';
 }
 
 function controlText({control}: FlowSnapshot, nowMs: number, units: Units): string {

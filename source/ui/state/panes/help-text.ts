@@ -19,12 +19,12 @@ function keyEntries(bindings: readonly Binding[]): Entry[] {
   });
 }
 
-const {idle, expiring, refused, blocked, throttled, ended} = stateSigns;
+const {idle, expiring, refused, unproven, blocked, throttled, ended} = stateSigns;
 
 const words = [
   'Before a row, its state:',
   `${stateSigns.new} new  ${idle} idle  ${expiring} expiring  ${ended} ended`,
-  `${refused} refused  ${blocked} blocked  ${throttled} throttled`,
+  `${refused} refused  ${unproven} unproven  ${blocked} blocked  ${throttled} throttled`,
   'After it: * is a tag; + - ~ changed during a pause.',
   'RX comes from the client, TX from the target.',
   'Bytes are UDP payload, K is 1000 of them.',

@@ -102,12 +102,13 @@ function summaryOf(
 }
 
 function detailsOf(service: ServiceSnapshot, others: readonly Figure[], columns: number): string[] {
-  const {listen, target, problem, drops, metered, notUdp, statsGUID, receiveQueue} = service;
+  const {listen, target, problem, drops, metered, notUdp, statsGUID, receiveQueue, failedLogins} = service;
   const queued = (service.rx.queuedPackets ?? 0) + (service.tx.queuedPackets ?? 0);
   const parts = [
     `${listen} -> ${target}`,
     ...(problem === undefined ? [] : [problem]),
     `drops ${dropsText(drops)}`,
+    ...(failedLogins ? [`failed logins ${formatCount(failedLogins)}`] : []),
     ...(queued > 0 ? [`${formatCount(queued)} wait to be sent`] : []),
     queueText(receiveQueue, drops.byReason.kernel ?? 0),
     ...others.map(figure => `${figure.title} ${figure.text(service)}`),

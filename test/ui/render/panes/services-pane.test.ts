@@ -68,3 +68,10 @@ test('why a service does not work is told beside it', () => {
   );
   expect(text).toContain('the TUN device udp0 is gone');
 });
+
+test('says how many logins failed, once any did', () => {
+  const text = (failedLogins: number) =>
+    servicesText(state({services: [{...service, handler: 'socks5', failedLogins}]})).join('\n');
+  expect(text(0)).not.toContain('failed logins');
+  expect(text(12)).toContain('failed logins 12;');
+});

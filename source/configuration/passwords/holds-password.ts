@@ -1,4 +1,4 @@
-import type {ServiceConfiguration} from './model.js';
+import type {ServiceConfiguration} from '../model.js';
 
 /** Whether a password is configured, of users or for a proxy. */
 export function holdsPassword(services: readonly ServiceConfiguration[]): boolean {
