@@ -24,7 +24,10 @@ test.each(documents)('%s names no flag that the command does not have', file => 
     ]),
   );
   // Lines of other programs have flags of their own.
-  const text = read(file).replace(/^(?:sudo )?(?:ss|npx|npm|ip) .*|curl `?[^`\n]*/gm, '');
+  const text = read(file).replace(
+    /^(?:sudo )?(?:ss|npx|npm|ip|systemctl|systemd-analyze) .*|curl `?[^`\n]*/gm,
+    '',
+  );
   for (const [flag] of text.matchAll(/(?<=[\s`])--[a-z][a-z-]+/g)) expect(known).toContain(flag);
 });
 
@@ -143,4 +146,17 @@ test('docs/performance.md has a place for the table of the bench', async () => {
   const {replaceTable} = await import(pathToFileURL('bench/report/table.mjs').href);
   const document = read('docs/performance.md');
   expect(replaceTable(document, '| measured |')).toContain('<!-- bench -->\n| measured |\n<!-- /bench -->');
+});
+
+test.each([
+  ['dependencies', '| package | why | what it touches | license |'],
+  ['devDependencies', '| package | why | license |'],
+])('docs/dependencies.md lists the %s of package.json, with their licenses', (kind, header) => {
+  const rows = table('docs/dependencies.md', header).map(cells => [
+    /^\[(.*?)\]/.exec(cells[0]!)![1]!,
+    cells.at(-1)!,
+  ]);
+  const names = Object.keys(JSON.parse(read('package.json'))[kind]).sort();
+  const licenseOf = (name: string) => JSON.parse(read(`node_modules/${name}/package.json`)).license;
+  expect(rows).toEqual(names.map(name => [name, licenseOf(name)]));
 });

@@ -31,6 +31,7 @@ export const realPeers: readonly RealPeer[] = [
   program('traceroute'),
   program('faketime'),
   program('strace'),
+  program('systemd-analyze', 'systemd'),
   program('openssl'),
   program('curl'),
   program('dnsperf'),

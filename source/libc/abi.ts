@@ -167,6 +167,19 @@ export const epollEventData = process.arch === 'x64' ? 4 : 8;
 
 // include/uapi/linux/prctl.h.
 export const PR_SET_DUMPABLE = 4;
+export const PR_SET_SECUREBITS = 28;
+export const PR_SET_NO_NEW_PRIVS = 38;
+export const PR_CAP_AMBIENT = 47;
+export const PR_CAP_AMBIENT_RAISE = 2;
+
+// include/uapi/linux/securebits.h.
+export const SECBIT_NO_SETUID_FIXUP = 4;
+
+// include/uapi/linux/capability.h, version 3: struct __user_cap_header_struct (version, pid; 0 is the calling thread), and two
+// structs __user_cap_data_struct: the second one is for capabilities from 32 up.
+export const capabilityVersion = 0x20080522;
+export const capabilityHeader = {version: 0, bytes: 8} as const;
+export const capabilityData = {effective: 0, permitted: 4, inheritable: 8, bytes: 24} as const;
 
 // dlfcn.h of glibc and musl.
 export const RTLD_NOW = 2;

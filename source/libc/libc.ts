@@ -39,6 +39,8 @@ export interface BatchLibc extends Libc {
   /** Ends the process without Node's knowledge. */
   _exit(status: number): number;
   prctl(option: number, a: number, b: number, c: number, d: number): number;
+  /** Of the calling thread. */
+  capset(header: Buffer, data: Buffer): number;
   /** The error number of the call that just failed; read it before calling anything else. */
   errno(): number;
   /** The address of `view`. It stays the same as long as something refers to its buffer. */
@@ -103,6 +105,7 @@ function bindLibc(koffi: typeof import('koffi'), calls: SystemCalls): BatchLibc 
     writev: bound('intptr_t writev(int, uintptr_t, int)'),
     _exit: bound('void _exit(int)'),
     prctl: (option, a, b, c, d) => syscall(calls.prctl, option, a, b, c, d),
+    capset: bound('int capset(void *, void *)'),
     errno: () => koffi.errno(),
     addressOf: view => Number(koffi.address(view)),
     watch: fd => watchDescriptor(koffi, fd),

@@ -6,7 +6,7 @@ import type {BatchLibc} from './libc.js';
 import {errno} from './system-error.js';
 import {TunError} from './tun-error.js';
 
-const path = '/dev/net/tun';
+export const tunPath = '/dev/net/tun';
 
 /**
  * Opens a TUN device for packets without a driver header (Documentation/networking/tuntap.rst). If there is none of this
@@ -29,20 +29,20 @@ export function openTunDevice(libc: Pick<BatchLibc, 'ioctl' | 'errno'>, name: st
 function openFile(): number {
   try {
     // Node adds O_CLOEXEC itself.
-    return openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    return openSync(tunPath, constants.O_RDWR | constants.O_NONBLOCK);
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENODEV' || code === 'ENXIO') {
       throw new TunError(
-        `there is no ${path}: load the module with modprobe tun, or start the container with --device ${path}`,
+        `there is no ${tunPath}: load the module with modprobe tun, or start the container with --device ${tunPath}`,
       );
     }
     if (code === 'EACCES' || code === 'EPERM') {
       throw new TunError(
-        `${path} may not be opened by this user: run as root, or allow it with chmod 666 ${path}`,
+        `${tunPath} may not be opened by this user: run as root, or allow it with chmod 666 ${tunPath}`,
       );
     }
-    throw new TunError(`${path} cannot be opened: ${(error as Error).message}`);
+    throw new TunError(`${tunPath} cannot be opened: ${(error as Error).message}`);
   }
 }
 

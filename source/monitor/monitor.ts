@@ -7,6 +7,7 @@ import type {FlowAction} from '../flow/control.js';
 import {type Logger, silentLogger} from '../flow/logger.js';
 import type {SizeClass} from '../flow/size-class.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
+import type {Capability} from '../libc/capabilities.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
@@ -109,6 +110,11 @@ export interface Monitor {
    */
   drain(longestMs: number): Promise<void>;
   isDraining(): boolean;
+  /**
+   * Leaves the relay threads with these capabilities and no others, after the process gave up root.
+   * @internal
+   */
+  limitCapabilities(capabilities: readonly Capability[]): Promise<void>;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
   /** Rejects with a `RelayDeathError` when a relay thread dies and cannot be restarted; never resolves. */
@@ -346,6 +352,9 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     },
     drain: drain.begin,
     isDraining: drain.isOn,
+    async limitCapabilities(capabilities) {
+      await link.limitCapabilities?.(capabilities);
+    },
     async stop() {
       clearInterval(timer);
       endObserving();

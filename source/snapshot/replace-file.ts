@@ -1,11 +1,17 @@
 import {randomUUID} from 'node:crypto';
-import {constants, existsSync, fchmodSync, openSync, type Stats} from 'node:fs';
+import {constants, existsSync, fchmodSync, fchownSync, openSync, type Stats} from 'node:fs';
 import {type FileHandle, open, readlink, rename, rm, stat} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 
 /** What udptop writes names clients: only the user may read it. */
 export const privateFileMode = 0o600;
+
+/** As in chown(2). */
+export interface FileOwner {
+  readonly uid: number;
+  readonly gid: number;
+}
 
 /** A file that must not be written. The message says why, and follows the file's name. */
 export class UnwritableFileError extends Error {}
@@ -14,12 +20,19 @@ export class UnwritableFileError extends Error {}
  * Opens a file that is written bit by bit, and returns its descriptor.
  * @param flags as in fopen(3)
  * @param newFileMode the mode of a file that is not there yet, whatever the umask
+ * @param newFileOwner whose such a file is to be; by default, whose the process is
  * @throws {NodeJS.ErrnoException} when it cannot be opened
  */
-export function openToWrite(file: string, flags: 'a' | 'w' | 'wx', newFileMode: number): number {
+export function openToWrite(
+  file: string,
+  flags: 'a' | 'w' | 'wx',
+  newFileMode: number,
+  newFileOwner?: FileOwner,
+): number {
   const isNew = !existsSync(file);
   const descriptor = openSync(file, flags, newFileMode);
   if (isNew) fchmodSync(descriptor, newFileMode);
+  if (isNew && newFileOwner) fchownSync(descriptor, newFileOwner.uid, newFileOwner.gid);
   return descriptor;
 }
 

@@ -38,8 +38,15 @@ export function startCommand(args: readonly string[], {cwd, env, within = []}: S
   const [program, ...rest] = [...within, process.execPath, cli, ...args] as [string, ...string[]];
   const child = spawn(program, rest, {
     cwd: cwd ?? emptyDirectory(),
-    // As a user has it, not as the test runner sets it.
-    env: {...process.env, NODE_ENV: undefined, XDG_CONFIG_HOME: '/nonexistent/config', ...env},
+    // As a user has it, not as the test runner sets it; and whoever runs the tests with sudo is not meant.
+    env: {
+      ...process.env,
+      NODE_ENV: undefined,
+      XDG_CONFIG_HOME: '/nonexistent/config',
+      SUDO_UID: undefined,
+      SUDO_GID: undefined,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

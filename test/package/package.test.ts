@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process';
-import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
-import {join, resolve} from 'node:path';
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join, relative, resolve} from 'node:path';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import * as source from '../../source/index.js';
@@ -50,6 +50,30 @@ describe('the packed package, installed in another project', () => {
       cwd: project.directory,
     });
     expect(JSON.parse(stdout)).toEqual(Object.keys(source).sort());
+  });
+
+  test('holds what runs, its declarations and its documentation, and nothing else', () => {
+    const installed = join(project.directory, 'node_modules/udptop');
+    const files = readdirSync(installed, {recursive: true, withFileTypes: true})
+      .filter(entry => entry.isFile())
+      .map(entry => relative(installed, join(entry.parentPath, entry.name)));
+    expect(files.filter(file => !file.includes('/')).sort()).toEqual(
+      ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'].sort(),
+    );
+    const folders = new Set(files.filter(file => file.includes('/')).map(file => file.split('/')[0]));
+    expect([...folders].sort()).toEqual(['config', 'dist', 'docs', 'man']);
+    const hasSource = (file: string) => {
+      const base = file.replace(/^dist/, 'source').replace(/(\.d\.ts|\.js)$/, '');
+      return base !== file && ['.ts', '.tsx'].some(extension => existsSync(base + extension));
+    };
+    // No source maps: their sources are not there.
+    expect(files.filter(file => file.startsWith('dist/') && !hasSource(file))).toEqual([]);
+    expect(files.filter(file => file.includes('write-pages'))).toEqual([]);
+    const programs = files.filter(file => file.endsWith('.js'));
+    const named = programs.filter(file =>
+      readFileSync(join(installed, file), 'utf8').includes('sourceMappingURL'),
+    );
+    expect(named).toEqual([]);
   });
 
   test('has the command', async () => {

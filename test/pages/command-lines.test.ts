@@ -37,6 +37,20 @@ describe('every command line', () => {
     [/^sudo sysctl -w net\.core\.rmem_max=\d+$/, () => {}],
     [/^sudo sysctl -w net\.ipv4\.ip_local_port_range='\d+ \d+'$/, () => {}],
     [/^ss /, () => {}],
+    [/^npm audit /, () => {}],
+    // Port 53 may be taken here; test/e2e/privileges.test.ts has one of its own.
+    [/^sudo udptop -L udp:\/\/:53\//, () => {}],
+    [/^\.ci\//, line => expect(existsSync(line.split(' ')[0]!)).toBe(true)],
+    [
+      /^sudo install .* \/etc\/(udptop|systemd\/system)\//,
+      line =>
+        expect(read('config/udptop.service')).toContain(
+          line.includes('.yaml') ? '/etc/udptop/udptop.yaml' : '[Unit]',
+        ),
+    ],
+    [/^sudo systemctl (enable --now|reload) udptop$/, () => {}],
+    // test/e2e/service-unit.test.ts runs it.
+    [/^systemd-analyze security --offline=true config\/udptop\.service$/, () => {}],
   ];
 
   const lines = documents.flatMap(shellLines);

@@ -1,3 +1,4 @@
+import {flagText} from './flags.js';
 import {UsageError} from './usage-error.js';
 
 /** A saved file to show in place of running services. */
@@ -6,7 +7,17 @@ export interface FileCommand {
   readonly path: string;
 }
 
-const liveFlags = ['listen', 'forward', 'demo', 'control', 'record', 'threads', 'transport'] as const;
+const liveFlags = [
+  'listen',
+  'forward',
+  'demo',
+  'control',
+  'record',
+  'threads',
+  'transport',
+  'user',
+  'keepRoot',
+] as const;
 const speedExpected = '--speed needs a number from 0.01 to 1000, such as 2 or 0.5';
 
 /**
@@ -26,7 +37,7 @@ export function parseFileCommand(
   const isGiven = (value: unknown) => (Array.isArray(value) ? value.length > 0 : value !== undefined);
   const live = liveFlags.find(flag => isGiven(given[flag]));
   if (live !== undefined)
-    throw new UsageError(`${word} shows a file and starts no service: leave out --${live}`);
+    throw new UsageError(`${word} shows a file and starts no service: leave out ${flagText(live)}`);
   return {kind: word, path};
 }
 

@@ -37,6 +37,8 @@ export const flags = {
   logLevel: text,
   control: text,
   readonly: {type: 'boolean'},
+  user: text,
+  keepRoot: {type: 'boolean'},
   printConfig: {type: 'boolean'},
   completions: text,
   help: {type: 'boolean', shortFlag: 'h'},

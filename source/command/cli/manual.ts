@@ -190,6 +190,19 @@ export const flagGroups: readonly FlagGroup[] = [
     ],
   },
   {
+    title: 'Privileges',
+    entries: [
+      {
+        flag: 'user',
+        argument: 'user',
+        text: [
+          'As root: become this user once the services have started, `nobody` or `1000:1000` for example. Default: who ran `sudo`; a root that nobody became by `sudo` stays root.',
+        ],
+      },
+      {flag: 'keepRoot', text: ['Stay root after the start.']},
+    ],
+  },
+  {
     title: 'Log',
     entries: [
       {

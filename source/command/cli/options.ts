@@ -68,6 +68,9 @@ export interface CommandOptions {
   readonly control: string | undefined;
   /** Disables actions on flows and changes of their metadata. */
   readonly readonly: boolean | undefined;
+  /** Whom root becomes after the start; undefined for who ran sudo. */
+  readonly user: string | undefined;
+  readonly keepRoot: boolean;
 }
 
 /**
@@ -143,6 +146,8 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     logLevel: oneOf('--log-level', once('--log-level', given.logLevel), logLevels),
     control: once('--control', given.control, 'a path for the socket'),
     readonly: given.readonly,
+    user: once('--user', given.user, 'a user such as nobody, or 1000:1000'),
+    keepRoot: given.keepRoot ?? false,
   };
 }
 

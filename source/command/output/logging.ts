@@ -1,5 +1,5 @@
 import pino, {type Logger} from 'pino';
-import {openToWrite, privateFileMode} from '../../snapshot/replace-file.js';
+import {type FileOwner, openToWrite, privateFileMode} from '../../snapshot/replace-file.js';
 import {withEscapedControls} from '../../text/sanitize.js';
 import {createLogMask} from '../../view/privacy/log-mask.js';
 import type {Mask} from '../../view/privacy/mask.js';
@@ -32,6 +32,7 @@ const stderrLines = {
 /**
  * The log goes to a file, or as warnings to stderr; with a screen, to its log pane, and never over it.
  * @param mask masks addresses and names in the log pane; a log file keeps the real ones
+ * @param owner whose a new log file is to be
  * @throws {UsageError} when the file cannot be written
  */
 export function openLog(
@@ -39,6 +40,7 @@ export function openLog(
   screen: boolean,
   troubles: Troubles,
   mask?: Mask,
+  owner?: FileOwner,
 ): Log {
   const tap = screen ? createLogTap(mask && createLogMask(mask)) : undefined;
   if (logFile === undefined) {
@@ -48,7 +50,7 @@ export function openLog(
     return {logger, tap, reopen() {}};
   }
   try {
-    const file = openOutlet(openToWrite(logFile, 'a', fileMode), {
+    const file = openOutlet(openToWrite(logFile, 'a', fileMode, owner), {
       onFailure({message}) {
         const sentence = `--log-file: ${logFile} cannot be written: ${message}`;
         troubles.set('log', sentence);

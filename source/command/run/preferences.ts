@@ -30,6 +30,7 @@ type Configured = Pick<PartialConfiguration, 'keys' | 'filters' | 'screen' | 'lo
 
 /**
  * Flags take precedence, then the configuration, then the view of the last run, which only a screen uses.
+ * @param home of the user that this process becomes
  * @throws {UsageError}
  */
 export function preferencesOf(
@@ -37,6 +38,7 @@ export function preferencesOf(
   options: CommandOptions,
   logger: Logger,
   screen: boolean,
+  home?: string,
 ): Preferences {
   const filters = namedFilters(configuration);
   const chosen = configuration.screen;
@@ -46,7 +48,7 @@ export function preferencesOf(
     chosen.columns === undefined ? undefined : orRefuse(parseColumns(chosen.columns), place('columns'));
   const filter = filterOf(chosen.filter, filters, place('filter'));
   const remember = options.remember ?? chosen.remember ?? defaultScreen.remember;
-  const rememberIn = remember && screen ? rememberedViewFile() : undefined;
+  const rememberIn = remember && screen ? rememberedViewFile(userEnvironment(home)) : undefined;
   const recalled = rememberIn === undefined ? {} : recallView(rememberIn, logger);
   return {
     view: initialView({
@@ -62,6 +64,10 @@ export function preferencesOf(
     filters,
     rememberIn,
   };
+}
+
+function userEnvironment(home: string | undefined): NodeJS.ProcessEnv {
+  return home === undefined ? process.env : {...process.env, HOME: home};
 }
 
 function namedFilters({filters, locationOf}: Configured): ReadonlyMap<string, string> {

@@ -41,11 +41,9 @@ export function startRecording(
   };
 
   function open(): {readonly file: string; readonly recorder: Recorder} {
-    const name = unusedName(asked);
-    if (name !== asked) {
-      sayOnStderr(`--record: ${asked} holds a recording already; this one goes to ${name}`);
-    }
+    let name = asked;
     try {
+      name = unusedName(asked);
       const opened = createRecorder(
         name,
         error => {
@@ -54,6 +52,9 @@ export function startRecording(
         },
         fileMode,
       );
+      if (name !== asked) {
+        sayOnStderr(`--record: ${asked} holds a recording already; this one goes to ${name}`);
+      }
       return {file: name, recorder: opened};
     } catch (error) {
       throw new UsageError(`--record: ${name} cannot be written: ${(error as Error).message}`);

@@ -18,6 +18,10 @@ import {maskedMonitor} from '../output/masked-monitor.js';
 import {tellOfNoScreen, whyNoScreen} from '../output/no-screen.js';
 import {openStdout} from '../output/stdout.js';
 import {isOutputLost, type Troubles} from '../output/troubles.js';
+import {chooseUser} from '../privileges/choose-user.js';
+import {openedAs, refuseUnwritableSnapshot} from '../privileges/files-without-root.js';
+import {prepareToGiveUpRoot} from '../privileges/give-up-root.js';
+import {findUser} from '../privileges/users.js';
 import {configured} from './configured.js';
 import {startEnrichment} from './enrich.js';
 import {guardPasswords} from './guard-passwords.js';
@@ -59,15 +63,19 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   const settings = settingsOf(options, given?.screen);
   const mask = settings.privacy ? createMask() : undefined;
   const troubles: Troubles = new Map();
-  const {logger, tap, reopen} = openLog(options, screen, troubles, mask);
+  const isRoot = process.geteuid?.() === 0;
+  const user = chooseUser({...options, env: process.env, isRoot, find: findUser});
+  const {logger, tap, reopen} = openLog(options, screen, troubles, mask, user);
   const stdout = openStdout(logger, troubles);
   const {demo, ...configuration} = await chooseServices(options, given);
   guardPasswords(configuration, logger);
-  const preferences = preferencesOf(configuration, options, logger, screen);
+  const preferences = preferencesOf(configuration, options, logger, screen, user?.home);
+  const root = user && prepareToGiveUpRoot(user, configuration.services, logger);
+  if (isRoot && !user && !options.keepRoot && !demo) {
+    logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
+  }
   const monitor = await start(configuration, demo, settings, logger, troubles);
   const shown = mask ? maskedMonitor(monitor, mask) : monitor;
-  tellOfNoScreen(options);
-  if (!screen) printChosenPorts(configuration.services, shown.latest());
   demo?.begin(({client, target, app}) => monitor.updateMetadata({client, target}, {app}));
   if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
   const stopEnrichment = startEnrichment(
@@ -92,10 +100,16 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   let {view} = preferences;
   let status = 0;
   try {
+    // Loaded only when it is shown: Ink and React take longer to start than everything else. Only root may be able to read them.
+    const screenModule = screen ? await import('./run-screen.js') : undefined;
+    await root?.giveUp(monitor);
+    refuseUnwritableSnapshot(options.snapshot, user);
+    tellOfNoScreen(options);
+    if (!screen) printChosenPorts(configuration.services, shown.latest());
     const recording =
       options.record === undefined
         ? undefined
-        : startRecording(options.record, options.fileMode, logger, troubles);
+        : await openedAs(user, () => startRecording(options.record!, options.fileMode, logger, troubles));
     if (recording) shown.subscribe(recording.write);
     if (!demo) {
       const reload = createReload(configuration, {
@@ -109,11 +123,11 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
       });
       end.onReload(reload);
     }
-    control = await openControl(options.control ?? configuration.control, shown, settings, logger);
-    if (screen) {
-      // Loaded only when it is shown: Ink and React take longer to start than everything else.
-      const {runScreen} = await import('./run-screen.js');
-      ({view, status} = await runScreen({
+    control = await openedAs(user, () =>
+      openControl(options.control ?? configuration.control, shown, settings, logger),
+    );
+    if (screenModule) {
+      ({view, status} = await screenModule.runScreen({
         shown: liveScreen(shown, settings, demo),
         settings,
         preferences,

@@ -4,6 +4,7 @@ import type {FlowAction, FlowControl} from '../../flow/control.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {ResponseTimes} from '../../flow/response-times.js';
+import type {Capability} from '../../libc/capabilities.js';
 import type {ServiceSharing} from './service-sharing.js';
 
 /** Events that are rare enough for messages; counters are read from the meter table instead. */
@@ -109,6 +110,8 @@ export interface RelayLink {
   removeService(serviceIndex: number): Promise<void>;
   /** Sets the rules for flows that start from now on. */
   setLabels(labels: readonly LabelRule[]): void;
+  /** Leaves its threads with these capabilities and no others; undefined in the caller's own thread. */
+  limitCapabilities?(capabilities: readonly Capability[]): Promise<void>;
   /** By thread: the share of a processor, 0 to 1, that it used since the last call; empty if unknown. */
   loads?(): readonly number[];
   /** Whether a thread of it is stuck. */

@@ -3,6 +3,7 @@ import type {Connection, UpdateMetadataOptions} from '../../flow/connection.js';
 import type {FlowAction} from '../../flow/control.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
+import type {Capability} from '../../libc/capabilities.js';
 import type {CarriedCalls, CarriedReporter} from '../carrying/calls.js';
 import type {RelayEvent, StartedService} from './relay-events.js';
 import type {ServiceSharing} from './service-sharing.js';
@@ -62,6 +63,12 @@ export type RelayCommand =
   | {readonly type: 'remove'; readonly request: number; readonly serviceIndex: number}
   /** For flows that start from now on. */
   | {readonly type: 'labels'; readonly labels: readonly LabelRule[]}
+  /** The process gave up root, and the thread is to keep only these. */
+  | {
+      readonly type: 'limitCapabilities';
+      readonly request: number;
+      readonly capabilities: readonly Capability[];
+    }
   | {readonly type: 'stop'}
   /** The reporters of the main thread have changed. */
   | {readonly type: 'reporters'; readonly version: number; readonly reporters: readonly CarriedReporter[]}
@@ -103,6 +110,6 @@ export type RelayMessage =
       readonly code: string;
       readonly message: string;
     }
-  /** The answer to `flush`, `act` and `remove`; `done` is false if there was no such flow. */
+  /** The answer to `flush`, `act`, `remove` and `limitCapabilities`; `done` is false if there was no such flow. */
   | {readonly type: 'answer'; readonly request: number; readonly done: boolean}
   | {readonly type: 'stopped'};

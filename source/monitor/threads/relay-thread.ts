@@ -1,5 +1,7 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import type {Logger} from '../../flow/logger.js';
+import {limitCapabilities} from '../../libc/capabilities.js';
+import {loadBatchLibc} from '../../libc/libc.js';
 import {C, type ServiceCounters} from '../../relay/counters.js';
 import {createBoundedWarning} from '../../relay/log.js';
 import {statsReporterRegistry} from '../../reporting/registry.js';
@@ -96,6 +98,13 @@ try {
       case 'drain':
         host.drain();
         break;
+      case 'limitCapabilities': {
+        const result = loadBatchLibc();
+        // Without libc the process kept none.
+        if ('libc' in result) limitCapabilities(result.libc, command.capabilities);
+        post({type: 'answer', request: command.request, done: true});
+        break;
+      }
       case 'stop':
         await host.stop();
         carrier.close();

@@ -170,6 +170,9 @@ function joinLinks(links: readonly ThreadLink[]): Omit<RelayLink, 'addService'> 
     setLabels(labels) {
       for (const link of links) link.setLabels(labels);
     },
+    async limitCapabilities(capabilities) {
+      await Promise.all(links.map(link => link.limitCapabilities?.(capabilities)));
+    },
     loads: () => links.flatMap(link => link.loads?.() ?? []),
     isStuck: () => links.some(link => link.isStuck?.()),
     async stop() {

@@ -187,6 +187,9 @@ export async function linkWorker(
       await ask(request => ({type: 'remove', request, serviceIndex}));
     },
     setLabels: labels => command({type: 'labels', labels}),
+    async limitCapabilities(capabilities) {
+      await ask(request => ({type: 'limitCapabilities', request, capabilities}));
+    },
     stop: () =>
       new Promise<void>(resolve => {
         stopped = resolve;

@@ -100,6 +100,9 @@ export function restarting(first: ThreadLink, options: RestartOptions): ThreadLi
       isDraining = true;
       link?.drain();
     },
+    // A thread that is started later has what its starter has.
+    limitCapabilities: capabilities =>
+      unlessDead(async current => current.limitCapabilities?.(capabilities), undefined),
     loads: () => link?.loads?.() ?? [],
     isStuck: () => link?.isStuck?.() ?? false,
     async stop() {

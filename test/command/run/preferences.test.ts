@@ -41,6 +41,13 @@ describe('preferences', () => {
     expect([fresh.view.filter, fresh.rememberIn]).toEqual(['', undefined]);
   });
 
+  test('are remembered in the home of the user that root becomes', () => {
+    vi.stubEnv('XDG_CONFIG_HOME', undefined);
+    const preferred = preferencesOf(nothingConfigured, parseCommandLine([]), logger, true, directory);
+    vi.stubEnv('XDG_CONFIG_HOME', directory);
+    expect(preferred.rememberIn).toBe(join(directory, '.config/udptop/screen.json'));
+  });
+
   test('name filters of the configuration', () => {
     expect(preferences(['-f', '@heavy'], {filters}).view.filter).toBe('rate>1M');
     expect(() => preferences(['-f', '@none'], {filters})).toThrow('--filter: expected @heavy; got "@none"');

@@ -1,0 +1,72 @@
+import {
+  capabilityData,
+  capabilityHeader,
+  capabilityVersion,
+  PR_CAP_AMBIENT,
+  PR_CAP_AMBIENT_RAISE,
+  PR_SET_NO_NEW_PRIVS,
+  PR_SET_SECUREBITS,
+  SECBIT_NO_SETUID_FIXUP,
+} from './abi.js';
+import type {BatchLibc} from './libc.js';
+import {systemError} from './system-error.js';
+
+/** What capabilities(7) lets a process do without root, by its number there. */
+export const capabilityNumbers = {
+  CAP_SETGID: 6,
+  CAP_SETUID: 7,
+  CAP_SETPCAP: 8,
+  CAP_NET_BIND_SERVICE: 10,
+  CAP_NET_ADMIN: 12,
+  CAP_NET_RAW: 13,
+} as const;
+
+export type Capability = keyof typeof capabilityNumbers;
+
+/** @param status the text of /proc/PID/status */
+export function permittedCapabilities(status: string): Capability[] {
+  const mask = BigInt(`0x${/^CapPrm:\s*([\da-f]+)$/m.exec(status)?.[1] ?? '0'}`);
+  const names = Object.keys(capabilityNumbers) as Capability[];
+  return names.filter(name => (mask >> BigInt(capabilityNumbers[name])) & 1n);
+}
+
+/**
+ * From now on this thread, and those that it starts, get no privilege by running a program, such as one with the set-user-ID
+ * bit.
+ * @throws {NodeJS.ErrnoException}
+ */
+export function forbidNewPrivileges(libc: BatchLibc): void {
+  if (libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) throw systemError('prctl', libc.errno());
+}
+
+/**
+ * This thread, and those that it starts from now on, keep all capabilities when the process changes its user. Every other thread
+ * of the process loses them.
+ * @throws {NodeJS.ErrnoException} EPERM without CAP_SETPCAP
+ */
+export function keepCapabilitiesWithoutRoot(libc: BatchLibc): void {
+  if (libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0) < 0) {
+    throw systemError('prctl', libc.errno());
+  }
+}
+
+/**
+ * Leaves this thread, the threads and the programs that it starts from now on, with these capabilities and no others.
+ * @throws {NodeJS.ErrnoException} EPERM if it lacks one of them
+ */
+export function limitCapabilities(libc: BatchLibc, capabilities: readonly Capability[]): void {
+  const header = Buffer.alloc(capabilityHeader.bytes);
+  header.writeUInt32LE(capabilityVersion, capabilityHeader.version);
+  const mask = capabilities.reduce((sum, name) => sum + 2 ** capabilityNumbers[name], 0);
+  const sets = Buffer.alloc(capabilityData.bytes);
+  for (const set of [capabilityData.effective, capabilityData.permitted, capabilityData.inheritable]) {
+    sets.writeUInt32LE(mask, set);
+  }
+  if (libc.capset(header, sets) < 0) throw systemError('capset', libc.errno());
+  // Programs without root have only what is ambient: `ip` sets addresses and routes.
+  for (const name of capabilities) {
+    if (libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capabilityNumbers[name], 0, 0) < 0) {
+      throw systemError('prctl', libc.errno());
+    }
+  }
+}
