@@ -46,6 +46,8 @@ export async function linkWorker(
   const worker = new Worker(new URL('./relay-thread.js', import.meta.url), {
     workerData: {...data, reporters: reporters.current(), stopFlag, beats} satisfies RelayWorkerData,
     resourceLimits: {maxYoungGenerationSizeMb},
+    // libc closes what Node opened (a TUN device); Node would close the number again, whatever it is then.
+    trackUnmanagedFds: false,
   });
   const command = (message: RelayCommand, transfer: readonly ArrayBuffer[] = []) =>
     worker.postMessage(message, transfer);

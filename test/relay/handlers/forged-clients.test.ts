@@ -67,8 +67,8 @@ describe.each(['portable', 'batched'] as const)('new clients of the %s transport
     });
     const clients = await strangers(10);
     for (const [index, client] of clients.entries()) {
-      await client.send(`${index} first`, port);
-      await client.send(`${index} second`, port);
+      await client.send(`${index} first`, port, '127.0.0.1');
+      await client.send(`${index} second`, port, '127.0.0.1');
     }
     await eventually(() => counters[C.rxPackets] === 20, 'the datagrams');
     expect(activeSessions(counters)).toBeLessThan(10);
@@ -91,10 +91,10 @@ describe.each(['portable', 'batched'] as const)('new clients of the %s transport
       limits: {...limits, newSessionsPerSecond: 8},
     });
     const flood = await strangers(60);
-    for (const client of flood) await client.send('flood', port);
+    for (const client of flood) await client.send('flood', port, '127.0.0.1');
     await eventually(() => readDrops(counters).sessionRate > 0, 'the flood to be too much');
     const newcomer = await peer({host: '127.200.0.1'});
-    await newcomer.send('here', port);
+    await newcomer.send('here', port, '127.0.0.1');
     await newcomer.arrived(1);
     expect(counters[C.rxWaiting]).toBeGreaterThan(0);
     expectConservation(counters);
@@ -107,13 +107,13 @@ describe.each(['portable', 'batched'] as const)('new clients of the %s transport
     });
     const established = await peer({host: '127.88.0.1'});
     for (let round = 1; round <= 2; round++) {
-      await established.send('known', port);
+      await established.send('known', port, '127.0.0.1');
       await established.arrived(round);
     }
     const flood = await strangers(100);
     for (const [index, client] of flood.entries()) {
-      await client.send('flood', port);
-      await established.send('known', port);
+      await client.send('flood', port, '127.0.0.1');
+      await established.send('known', port, '127.0.0.1');
       await established.arrived(index + 3);
     }
     expect(readDrops(counters).sessionRate).toBeGreaterThan(50);
@@ -124,7 +124,7 @@ describe.each(['portable', 'batched'] as const)('new clients of the %s transport
     const target = await peer();
     const {port, counters} = await startRelay(transport, target);
     const clients = await Promise.all(Array.from({length: 300}, () => peer()));
-    for (const client of clients) await client.send('hello', port);
+    for (const client of clients) await client.send('hello', port, '127.0.0.1');
     await eventually(() => counters[C.sessionsStarted] === 300, 'all sessions');
     expect(counters[C.rxDropped]).toBe(0);
   });
@@ -134,7 +134,7 @@ describe.each(['portable', 'batched'] as const)('new clients of the %s transport
     const {service, port, counters} = await startRelay(transport, target, {
       limits: {...limits, newSessionsPerSecond: 1},
     });
-    for (const client of await strangers(8)) await client.send('hello', port);
+    for (const client of await strangers(8)) await client.send('hello', port, '127.0.0.1');
     await eventually(() => counters[C.rxWaiting]! >= 6, 'clients that wait');
     const waiting = counters[C.rxWaiting]!;
     await service.stop();
@@ -156,7 +156,7 @@ describe.each(['portable', 'batched'] as const)('new clients of the %s transport
       const newcomer = await peer();
       // A session that has just been answered is not ended, so that its client can come back.
       await eventually(() => {
-        if (newcomer.received.length === 0) void newcomer.send('once', port);
+        if (newcomer.received.length === 0) void newcomer.send('once', port, '127.0.0.1');
         return newcomer.received.length > 0;
       }, 'the newcomer to be let in');
     }
@@ -176,14 +176,14 @@ describe.each(['portable', 'batched'] as const)('amplification over the %s trans
       limits: {...limits, amplification: 3},
     });
     const client = await peer();
-    await client.send(Buffer.alloc(100), port);
+    await client.send(Buffer.alloc(100), port, '127.0.0.1');
     await target.arrived(1);
     const upstream = Number(target.received[0]!.from.split(':')[1]);
     for (let reply = 0; reply < 5; reply++) await target.send(Buffer.alloc(100, reply), upstream);
     await eventually(() => counters[C.txPackets] === 5, 'the replies');
     expect(readDrops(counters).amplification).toBe(2);
     await client.arrived(3);
-    await client.send('again', port);
+    await client.send('again', port, '127.0.0.1');
     await target.arrived(2);
     for (let reply = 0; reply < 20; reply++) await target.send(Buffer.alloc(100), upstream);
     await client.arrived(23);
@@ -196,10 +196,10 @@ describe.each(['portable', 'batched'] as const)('amplification over the %s trans
     const {port, counters} = await startRelay(transport, target, {limits: {...limits, amplification: 1}});
     const client = await peer();
     for (let sent = 1; sent <= 2; sent++) {
-      await client.send(Buffer.alloc(100), port);
+      await client.send(Buffer.alloc(100), port, '127.0.0.1');
       await eventually(() => readDrops(counters).amplification === sent, 'a dropped reply');
     }
-    await client.send(Buffer.alloc(100), port);
+    await client.send(Buffer.alloc(100), port, '127.0.0.1');
     await client.arrived(1);
     expect(counters[C.txBytes]! - counters[C.txDroppedBytes]!).toBe(300);
   });
