@@ -22,7 +22,9 @@ export interface Network {
   onServerRead(...command: readonly string[]): string;
   /** Starts a program on the server's host. */
   serve(...command: readonly string[]): ChildProcess;
-  /** Ends what `serve` started. */
+  /** Starts a program on the relay's host. */
+  serveRelay(...command: readonly string[]): ChildProcess;
+  /** Ends what `serve` and `serveRelay` started. */
   endServers(): Promise<void>;
   remove(): void;
 }
@@ -66,6 +68,13 @@ export function makeNetwork(): Network {
   ip('-n', relay, 'route', 'add', 'default', 'via', '10.77.0.2');
   ip('-n', relay, '-6', 'route', 'add', 'default', 'via', 'fd77::2');
 
+  function startOn(host: string, command: readonly string[]): ChildProcess {
+    const [program, ...args] = [...within(host), ...command] as [string, ...string[]];
+    const child = spawn(program, args, {stdio: ['pipe', 'pipe', 'pipe']});
+    children.push(child);
+    return child;
+  }
+
   return {
     relay: within(relay),
     server: within(server),
@@ -85,12 +94,8 @@ export function makeNetwork(): Network {
       const [program, ...args] = [...within(server), ...command] as [string, ...string[]];
       return execFileSync(program, args, {encoding: 'utf8'});
     },
-    serve(...command) {
-      const [program, ...args] = [...within(server), ...command] as [string, ...string[]];
-      const child = spawn(program, args, {stdio: ['pipe', 'pipe', 'pipe']});
-      children.push(child);
-      return child;
-    },
+    serve: (...command) => startOn(server, command),
+    serveRelay: (...command) => startOn(relay, command),
     async endServers() {
       for (const child of children.splice(0)) {
         if (child.exitCode !== null || child.signalCode !== null) continue;
