@@ -11,3 +11,6 @@ export function roundsOf(rounds) {
 export function secondsOf(seconds) {
   return quick ? Math.min(seconds, 0.2) : seconds;
 }
+
+/** BENCH_FLOODS=batched-silent-100000: only these floods. */
+export const askedFloods = process.env.BENCH_FLOODS?.split(',');

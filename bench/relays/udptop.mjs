@@ -6,8 +6,10 @@ import {freePort, startNode, stop, untilBound} from '../processes.mjs';
 import {startInTerminal} from '../pseudo-terminal.mjs';
 
 /** With the default limit of 10,000 sessions, one more than a crowd would be refused. */
-export function listenUrl(port, targetPort) {
-  return `udp://127.0.0.1:${port}/127.0.0.1:${targetPort}?name=bench&maxSessions=30000`;
+const roomForCrowds = 'maxSessions=30000';
+
+export function listenUrl(port, targetPort, parameters = roomForCrowds) {
+  return `udp://127.0.0.1:${port}/127.0.0.1:${targetPort}?name=bench&${parameters}`;
 }
 
 /**
@@ -16,14 +18,22 @@ export function listenUrl(port, targetPort) {
  */
 export async function startUdptop(
   targetPort,
-  {transport = 'auto', threads = 1, nodeFlags = [], flags = []} = {},
+  {transport = 'auto', threads = 1, nodeFlags = [], flags = [], parameters} = {},
 ) {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), 'udptop-bench-'));
   const file = join(directory, 'snapshot.json');
   const child = startNode([
     ...[...nodeFlags, 'dist/cli.js', '--headless', '--output', 'none', '--snapshot', file],
-    ...['--transport', transport, '--threads', threads, ...flags, '-L', listenUrl(port, targetPort)],
+    ...[
+      '--transport',
+      transport,
+      '--threads',
+      threads,
+      ...flags,
+      '-L',
+      listenUrl(port, targetPort, parameters),
+    ],
   ]);
   await untilBound(port);
   return {

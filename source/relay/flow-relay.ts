@@ -56,6 +56,8 @@ export interface ServiceContext {
   readonly watch?: ((session: Session) => DatagramWatch | undefined) | undefined;
   /** From `sessionLimitMemory`, when several threads serve the service. */
   readonly limitMemory?: SharedArrayBuffer | undefined;
+  /** How many threads serve the service. Default: 1. */
+  readonly threads?: number | undefined;
 }
 
 export interface RunningService {
@@ -128,7 +130,7 @@ const watchPeriodMs = 500;
 
 export function createFlowRelay<Batch extends ClientBatch>(
   options: FlowRelayOptions,
-  {registry, moreReporters, own, logger, limitMemory, onControl, watch}: ServiceContext,
+  {registry, moreReporters, own, logger, limitMemory, threads = 1, onControl, watch}: ServiceContext,
   routing: FlowRouting<Batch>,
 ): FlowRelay<Batch> {
   const {name, statsGUID, udpTimeoutMs, limits, allow, deny} = options;
@@ -138,14 +140,15 @@ export function createFlowRelay<Batch extends ClientBatch>(
   const {connectionType} = routing;
   const metering = {registries, statsGUID, service: name, connectionType, own, counters, warn};
   const limit = createSessionLimit(limits, limitMemory);
+  const perSecond = limits.newSessionsPerSecond ?? (routing.mayBeForged ? defaultNewSessionsPerSecond : 0);
   let replies: ReplySender;
   const sessions = createSessionTable<Batch>(
     {
       idleTimeoutMs: udpTimeoutMs,
       limit,
       access: createAccess(allow, deny),
-      newSessionsPerSecond:
-        limits.newSessionsPerSecond ?? (routing.mayBeForged ? defaultNewSessionsPerSecond : 0),
+      // The kernel spreads clients evenly.
+      newSessionsPerSecond: Math.ceil(perSecond / threads),
       takesTurns: limits.newSessionsPerSecond === undefined ? createOthers() : () => true,
       amplification:
         limits.amplification === undefined && !routing.mayBeForged

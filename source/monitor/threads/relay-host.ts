@@ -107,7 +107,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   async function add(
     serviceIndex: number,
     service: ServiceConfiguration,
-    {limitMemory, spares, adopt}: ServiceSharing,
+    {limitMemory, threads, spares, adopt}: ServiceSharing,
   ): Promise<StartedService> {
     const own = reporterOf(service.statsGUID);
     const meterOf = ({client, target}: Session) => own.get(formatEndpoint(client), formatEndpoint(target));
@@ -131,6 +131,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       onControl,
       ...(options.inspect && {watch}),
       limitMemory,
+      threads: isShareable(service) && transport.name === 'batched' ? threads : 1,
       spares: isShareable(service) ? spares : 0,
       adopt,
     };
@@ -145,11 +146,16 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     }
   }
 
-  const {limitMemories, spares, adopt, serves} = options.sharing;
+  const {limitMemories, threads, spares, adopt, serves} = options.sharing;
   for (const [index, service] of options.services.entries()) {
     if (serves && !serves.includes(index)) continue;
     try {
-      await add(index, service, {limitMemory: limitMemories[index], spares, adopt: adopt?.[index]});
+      await add(index, service, {
+        limitMemory: limitMemories[index],
+        threads,
+        spares,
+        adopt: adopt?.[index],
+      });
     } catch (error) {
       await stop();
       throw error;
@@ -207,8 +213,8 @@ function describe(serviceIndex: number, service: RunningService): StartedService
 }
 
 /** Whether several threads can serve it: the limits of its traffic are counted in one. */
-function isShareable({rateLimits}: ServiceConfiguration): boolean {
-  return rateLimits?.service === undefined && rateLimits?.clients === undefined;
+function isShareable({handler, rateLimits}: ServiceConfiguration): boolean {
+  return handler === 'udp' && rateLimits?.service === undefined && rateLimits?.clients === undefined;
 }
 
 function chooseTransport(choice: TransportChoice, logger: Logger, ownThread: boolean): DatagramTransport {

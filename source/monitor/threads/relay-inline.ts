@@ -21,7 +21,7 @@ export async function linkInline(
   if (reporterModule !== undefined) await loadReporterModule(reporterModule, ofModule);
   const host = await startRelayHost({
     ...rest,
-    sharing: {limitMemories: [], spares: 0},
+    sharing: {limitMemories: [], threads: 1, spares: 0},
     registry,
     moreReporters: ofModule,
     logger,
@@ -38,7 +38,7 @@ export async function linkInline(
     act: async (flowId, action) => host.act(flowId, action),
     drain: host.drain,
     addService: async (serviceIndex, service) => [
-      await host.add(serviceIndex, service, {limitMemory: undefined, spares: 0}),
+      await host.add(serviceIndex, service, {limitMemory: undefined, threads: 1, spares: 0}),
     ],
     removeService: host.remove,
     setLabels: host.setLabels,

@@ -35,6 +35,8 @@ export interface RelayWorkerData extends RelayThreadData {
 export interface ThreadSharing {
   /** By service: the memory that counts its sessions in all threads. */
   readonly limitMemories: readonly SharedArrayBuffer[];
+  /** How many threads there are. */
+  readonly threads: number;
   /** How many sockets the first thread binds in addition, one for each other thread. */
   readonly spares: number;
   /** By service: the listening socket that the thread adopts, if any. */

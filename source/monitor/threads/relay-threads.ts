@@ -66,7 +66,13 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
               dead.find(({serviceIndex}) => serviceIndex === index),
             ),
           ),
-          sharing: {limitMemories, spares: 0, adopt, serves: dead.map(({serviceIndex}) => serviceIndex)},
+          sharing: {
+            limitMemories,
+            threads,
+            spares: 0,
+            adopt,
+            serves: dead.map(({serviceIndex}) => serviceIndex),
+          },
         });
       },
       onDeath(reason, dead) {
@@ -95,10 +101,16 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
       const [firstLink, ...followers] = links as [ThreadLink, ...ThreadLink[]];
       const started = await firstLink.addService(serviceIndex, service, {
         limitMemory,
+        threads: links.length,
         spares: followers.length,
       });
       const others = started.spares.map((adopt, index) =>
-        followers[index]!.addService(serviceIndex, service, {limitMemory, spares: 0, adopt}),
+        followers[index]!.addService(serviceIndex, service, {
+          limitMemory,
+          threads: links.length,
+          spares: 0,
+          adopt,
+        }),
       );
       try {
         return [started, ...(await Promise.all(others))];
@@ -110,7 +122,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     },
   });
 
-  const first = await start(0, {transport, sharing: {limitMemories, spares: threads - 1}});
+  const first = await start(0, {transport, sharing: {limitMemories, threads, spares: threads - 1}});
   if (threads === 1) return join([keepAlive(0, first)]);
   const sparesOf = new Map(first.services.map(({serviceIndex, spares}) => [serviceIndex, spares]));
   for (const [index, {name}] of services.entries()) {
@@ -127,7 +139,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     const serves = [...adopt.keys()].filter(index => adopt[index] !== undefined);
     return start(thread, {
       transport: 'batched',
-      sharing: {limitMemories, spares: 0, adopt, serves},
+      sharing: {limitMemories, threads, spares: 0, adopt, serves},
     });
   };
   const others = await Promise.allSettled(Array.from({length: threads - 1}, (_, index) => follow(index + 1)));

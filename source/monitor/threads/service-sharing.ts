@@ -2,6 +2,8 @@
 export interface ServiceSharing {
   /** Counts its sessions in all threads. */
   readonly limitMemory: SharedArrayBuffer | undefined;
+  /** How many threads there are. */
+  readonly threads: number;
   /** How many sockets to bind in addition, one for each other thread. */
   readonly spares: number;
   /** The listening socket that the thread adopts, if any. */

@@ -145,7 +145,9 @@ export function createSessionTable<Batch extends ClientBatch>(
           onOverload: () => queues.begin(),
           serve(held) {
             counters[C.rxWaiting]! -= held.count;
-            const session = open(held.key(), held, held.source(), 0, held.count, held.bytes);
+            // There may be one by now, if the limit is not for this client any more.
+            const session =
+              sessions.get(held.key()) ?? open(held.key(), held, held.source(), 0, held.count, held.bytes);
             session?.onRequests(held, 0, held.count, held.bytes);
             if (!held.isTaken) context.replies().release(held.path);
           },
