@@ -107,7 +107,7 @@ export {connectionId} from './flow/connection-id.js';
 export type {FlowAction, FlowControl} from './flow/control.js';
 export type {Direction} from './flow/direction.js';
 export type {EndReason} from './flow/end-reason.js';
-export type {Limits, Rate, RateLimits} from './flow/limits.js';
+export type {BlockRate, Limits, Rate, RateLimits, TrafficRate} from './flow/limits.js';
 export {type Logger, silentLogger} from './flow/logger.js';
 export type {ConnectionType, Metadata, MetadataValue} from './flow/metadata.js';
 export type {ResponseTimes} from './flow/response-times.js';

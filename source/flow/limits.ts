@@ -16,21 +16,42 @@ export interface Limits {
   readonly clients?: readonly {readonly block: string; readonly maxSessions: number}[];
 }
 
+/**
+ * What limits the clients of a `udp` service where the configuration says nothing: enough for a busy server, whose clients stay,
+ * and little enough that a flood of forged ones harms nobody.
+ */
+export const defaultNewSessionsPerSecond = 500;
+export const defaultAmplification = 10;
+
 /** The most sessions of a service, whatever its configuration says. */
 export const mostSessions = 2 ** 21;
 
-/** How many payload bytes a second may pass; a direction without a rate is not limited. */
-export interface Rate {
+/** How many payload bytes and datagrams may pass in a second; what has no rate is not limited. */
+export interface TrafficRate {
   readonly rxBytesPerSecond?: number | undefined;
   readonly txBytesPerSecond?: number | undefined;
+  readonly rxDatagramsPerSecond?: number | undefined;
+  readonly txDatagramsPerSecond?: number | undefined;
 }
 
-/** Limits of traffic. What exceeds one is dropped. */
+/** Besides, how many sessions may begin in a second. */
+export interface Rate extends TrafficRate {
+  readonly newSessionsPerSecond?: number | undefined;
+}
+
+/** Limits of traffic, and of new sessions. What exceeds one is dropped. */
 export interface RateLimits {
-  /** For all flows of the service together. */
-  readonly service?: Rate;
+  /** For all flows of the service together. For new sessions there is `Limits.newSessionsPerSecond`. */
+  readonly service?: TrafficRate;
   /** For each flow. */
-  readonly flow?: Rate;
+  readonly flow?: TrafficRate;
   /** For all flows of a client address in one of these CIDR blocks; the first block that holds it counts. */
-  readonly clients?: readonly {readonly block: string; readonly rate: Rate}[];
+  readonly clients?: readonly BlockRate[];
+  /** For all clients in one of these CIDR blocks together; all blocks that hold a client count. */
+  readonly networks?: readonly BlockRate[];
+}
+
+export interface BlockRate {
+  readonly block: string;
+  readonly rate: Rate;
 }

@@ -3,12 +3,13 @@ import {createOwnAddresses} from '../address/interfaces.js';
 import {steadyNow} from '../clock/steady.js';
 import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
-import type {Limits, RateLimits} from '../flow/limits.js';
+import {defaultNewSessionsPerSecond, type Limits, type RateLimits} from '../flow/limits.js';
 import type {Logger} from '../flow/logger.js';
 import type {ConnectionType} from '../flow/metadata.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {createAccess} from './access.js';
+import {createClientRates} from './admission/client-rates.js';
 import type {HeldBatch} from './admission/held-batch.js';
 import {createAmplification} from './amplification.js';
 import {balance, C, createServiceCounters, type ServiceCounters} from './counters.js';
@@ -123,9 +124,6 @@ export interface FlowRelay<Batch extends ClientBatch> {
   close(): void;
 }
 
-/** Enough for a busy server, whose clients stay, and little enough that a flood of forged ones harms nobody. */
-const defaultNewSessionsPerSecond = 500;
-
 const watchPeriodMs = 500;
 
 export function createFlowRelay<Batch extends ClientBatch>(
@@ -150,6 +148,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
       // The kernel spreads clients evenly.
       newSessionsPerSecond: Math.ceil(perSecond / threads),
       takesTurns: limits.newSessionsPerSecond === undefined ? createOthers() : () => true,
+      clientRates: createClientRates(options.rateLimits),
       amplification:
         limits.amplification === undefined && !routing.mayBeForged
           ? () => undefined

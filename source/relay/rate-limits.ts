@@ -1,6 +1,6 @@
 import {addressSet} from '../address/block.js';
 import type {Direction} from '../flow/direction.js';
-import type {Rate, RateLimits} from '../flow/limits.js';
+import type {RateLimits, TrafficRate} from '../flow/limits.js';
 import {createTokenBucket, type TokenBucket} from '../quantity/token-bucket.js';
 
 /** After a pause, this many seconds' worth of a rate may pass at once. */
@@ -14,14 +14,19 @@ export interface SessionRates {
   release(): void;
 }
 
-/** The buckets of one rate; none for a direction without one. */
+/** The buckets of one direction. */
 interface Buckets {
-  readonly rx: TokenBucket | undefined;
-  readonly tx: TokenBucket | undefined;
+  /** Each takes the bytes of a datagram. */
+  readonly bytes: readonly TokenBucket[];
+  /** Each takes one for a datagram. */
+  readonly datagrams: readonly TokenBucket[];
 }
 
+type BothWays = Readonly<Record<Direction, Buckets>>;
+
 /** The buckets of a client address, for as long as it has sessions. */
-interface ClientBuckets extends Buckets {
+interface ClientBuckets {
+  readonly buckets: BothWays;
   sessions: number;
 }
 
@@ -31,30 +36,34 @@ interface ClientBuckets extends Buckets {
  */
 export function createRateLimits(limits: RateLimits = {}): (host: string) => SessionRates | undefined {
   const ofService = limits.service && bucketsOf(limits.service);
+  const networks = (limits.networks ?? []).map(({block, rate}) => ({
+    holds: addressSet([block]),
+    buckets: bucketsOf(rate),
+  }));
   const blocks = (limits.clients ?? []).map(({block, rate}) => ({holds: addressSet([block]), rate}));
   const clients = new Map<string, ClientBuckets>();
 
-  function rateOf(host: string): Rate | undefined {
-    return blocks.find(({holds}) => holds(host))?.rate;
-  }
-
   function joinClient(host: string): ClientBuckets | undefined {
-    const rate = rateOf(host);
+    const rate = blocks.find(({holds}) => holds(host))?.rate;
     if (!rate) return undefined;
-    const buckets = clients.get(host) ?? {...bucketsOf(rate), sessions: 0};
-    clients.set(host, buckets);
-    buckets.sessions++;
-    return buckets;
+    const known = clients.get(host) ?? {buckets: bucketsOf(rate), sessions: 0};
+    clients.set(host, known);
+    known.sessions++;
+    return known;
   }
 
   return host => {
     const ofClient = joinClient(host);
-    const all = [limits.flow && bucketsOf(limits.flow), ofClient, ofService];
-    const rx = all.flatMap(buckets => buckets?.rx ?? []);
-    const tx = all.flatMap(buckets => buckets?.tx ?? []);
-    if (rx.length + tx.length === 0) return undefined;
+    const all = joined([
+      limits.flow && bucketsOf(limits.flow),
+      ofClient?.buckets,
+      ...networks.flatMap(({holds, buckets}) => (holds(host) ? [buckets] : [])),
+      ofService,
+    ]);
+    const isLimited = [all.rx, all.tx].some(({bytes, datagrams}) => bytes.length + datagrams.length > 0);
+    if (!isLimited && !ofClient) return undefined;
     return {
-      passes: (direction, bytes, nowMs) => passAll(direction === 'rx' ? rx : tx, bytes, nowMs),
+      passes: (direction, bytes, nowMs) => passAll(all[direction], bytes, nowMs),
       release() {
         if (ofClient && --ofClient.sessions === 0) clients.delete(host);
       },
@@ -63,21 +72,33 @@ export function createRateLimits(limits: RateLimits = {}): (host: string) => Ses
 }
 
 /** The same for a single flow under a single rate. */
-export function createFlowRate(rate: Rate): Pick<SessionRates, 'passes'> {
-  const {rx, tx} = bucketsOf(rate);
-  const of = {rx: rx ? [rx] : [], tx: tx ? [tx] : []};
-  return {passes: (direction, bytes, nowMs) => passAll(of[direction], bytes, nowMs)};
+export function createFlowRate(rate: TrafficRate): Pick<SessionRates, 'passes'> {
+  const buckets = bucketsOf(rate);
+  return {passes: (direction, bytes, nowMs) => passAll(buckets[direction], bytes, nowMs)};
 }
 
-function bucketsOf({rxBytesPerSecond, txBytesPerSecond}: Rate): Buckets {
+function bucketsOf(rate: TrafficRate): BothWays {
   const bucket = (perSecond: number | undefined) =>
-    perSecond === undefined ? undefined : createTokenBucket(perSecond, perSecond * burstSeconds);
-  return {rx: bucket(rxBytesPerSecond), tx: bucket(txBytesPerSecond)};
+    perSecond === undefined ? [] : [createTokenBucket(perSecond, perSecond * burstSeconds)];
+  return {
+    rx: {bytes: bucket(rate.rxBytesPerSecond), datagrams: bucket(rate.rxDatagramsPerSecond)},
+    tx: {bytes: bucket(rate.txBytesPerSecond), datagrams: bucket(rate.txDatagramsPerSecond)},
+  };
+}
+
+function joined(all: readonly (BothWays | undefined)[]): BothWays {
+  const way = (direction: Direction): Buckets => ({
+    bytes: all.flatMap(each => each?.[direction].bytes ?? []),
+    datagrams: all.flatMap(each => each?.[direction].datagrams ?? []),
+  });
+  return {rx: way('rx'), tx: way('tx')};
 }
 
 /** Asks all before it takes from any, so that what one refuses costs the others nothing. */
-function passAll(buckets: readonly TokenBucket[], bytes: number, nowMs: number): boolean {
-  for (const bucket of buckets) if (!bucket.isOpen(nowMs)) return false;
-  for (const bucket of buckets) bucket.take(bytes);
+function passAll({bytes: byBytes, datagrams}: Buckets, bytes: number, nowMs: number): boolean {
+  for (const bucket of byBytes) if (!bucket.isOpen(nowMs)) return false;
+  for (const bucket of datagrams) if (!bucket.isOpen(nowMs)) return false;
+  for (const bucket of byBytes) bucket.take(bytes);
+  for (const bucket of datagrams) bucket.take(1);
   return true;
 }

@@ -82,7 +82,14 @@ function withEvicted({active, started, ended, evicted = 0}: FileCounts): FlowCou
 }
 
 function readService(service: SnapshotFile['services'][number]): ServiceSnapshot {
-  const {flows = {active: 0, started: 0, ended: 0}, notUdp, receiveQueue, problem, failedLogins} = service;
+  const {
+    flows = {active: 0, started: 0, ended: 0},
+    notUdp,
+    receiveQueue,
+    problem,
+    failedLogins,
+    limits,
+  } = service;
   return {
     name: service.name,
     handler: service.handler,
@@ -98,6 +105,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     unaccounted: service.unaccounted,
     refusals: service.refusals ?? 0,
     ...(failedLogins !== undefined && {failedLogins}),
+    ...(limits && {limits}),
     ...(receiveQueue && {receiveQueue}),
     ...(notUdp && {notUdp}),
     ...(problem !== undefined && {problem}),

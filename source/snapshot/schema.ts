@@ -58,6 +58,25 @@ const flow = z.looseObject({
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 
+const limits = z.looseObject({
+  maxSessionsPerClient: count.optional(),
+  newSessionsPerSecond: count.optional(),
+  amplification: count.optional(),
+  rates: z
+    .array(
+      z.looseObject({
+        of: z.enum(['service', 'flow', 'client', 'network']),
+        block: z.string().optional(),
+        rxBytesPerSecond: count.optional(),
+        txBytesPerSecond: count.optional(),
+        rxDatagramsPerSecond: count.optional(),
+        txDatagramsPerSecond: count.optional(),
+        newSessionsPerSecond: count.optional(),
+      }),
+    )
+    .optional(),
+});
+
 const service = z.looseObject({
   name: z.string(),
   handler: z.string(),
@@ -67,6 +86,7 @@ const service = z.looseObject({
   metered: z.boolean().optional(),
   flows: flowCounts.optional(),
   maxSessions: count.optional(),
+  limits: limits.optional(),
   problem: z.string().optional(),
   rx: directionTotals.optional(),
   tx: directionTotals.optional(),

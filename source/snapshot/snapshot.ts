@@ -88,6 +88,27 @@ export interface DirectionTotals extends DirectionTraffic {
   readonly queuedPackets?: number | undefined;
 }
 
+/** What a service lets pass, besides `maxSessions`. What is not there is not limited. */
+export interface ServiceLimits {
+  readonly maxSessionsPerClient?: number | undefined;
+  readonly newSessionsPerSecond?: number | undefined;
+  /** How many times its bytes a client gets before it has sent again. */
+  readonly amplification?: number | undefined;
+  readonly rates?: readonly LimitedRate[] | undefined;
+}
+
+/** What a second may bring. */
+export interface LimitedRate {
+  /** All flows of the service together, each flow, each client of the block, or all clients of the block together. */
+  readonly of: 'service' | 'flow' | 'client' | 'network';
+  readonly block?: string | undefined;
+  readonly rxBytesPerSecond?: number | undefined;
+  readonly txBytesPerSecond?: number | undefined;
+  readonly rxDatagramsPerSecond?: number | undefined;
+  readonly txDatagramsPerSecond?: number | undefined;
+  readonly newSessionsPerSecond?: number | undefined;
+}
+
 export interface ServiceSnapshot {
   readonly name: string;
   readonly handler: string;
@@ -98,6 +119,8 @@ export interface ServiceSnapshot {
   readonly metered: boolean;
   readonly flows: FlowCounts;
   readonly maxSessions: number;
+  /** Unknown in older files. */
+  readonly limits?: ServiceLimits | undefined;
   /** Why it does not work right now, in a sentence; undefined while it does. */
   readonly problem?: string | undefined;
   readonly rx: DirectionTotals;

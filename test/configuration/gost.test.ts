@@ -215,6 +215,21 @@ describe('what gost’s documentation writes loads', () => {
       },
     ],
     [
+      'a limiter of datagrams, new sessions and networks, which gost has not',
+      forward(
+        '    limiter: limiter-0',
+        "limiters: [{name: limiter-0, limits: ['$ 20sps', '$$ 1000pps 500pps', '10.0.0.0/8 1MB', '10.0.0.0/8 5sps', 'network 10.0.0.0/8 0 2000PPS']}]",
+      ),
+      {
+        limits: {newSessionsPerSecond: 20},
+        rateLimits: {
+          flow: {rxDatagramsPerSecond: 1000, txDatagramsPerSecond: 500},
+          clients: [{block: '10.0.0.0/8', rate: {rxBytesPerSecond: 1_048_576, newSessionsPerSecond: 5}}],
+          networks: [{block: '10.0.0.0/8', rate: {txDatagramsPerSecond: 2000}}],
+        },
+      },
+    ],
+    [
       'a climiter',
       forward(
         '    climiter: climiter-0',

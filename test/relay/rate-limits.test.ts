@@ -87,4 +87,21 @@ describe('limits of traffic', () => {
     for (let tries = 0; tries < 1000; tries++) greedy.passes('rx', 100, 0);
     expect(modest.passes('rx', 100, 0)).toBe(true);
   });
+
+  test('may be of datagrams, whatever their size, besides bytes', () => {
+    const open = createRateLimits({flow: {rxDatagramsPerSecond: 20, rxBytesPerSecond: 10_000}});
+    expect(passed([open('10.0.0.1')], 10, 100)[0]! / 10).toBeLessThanOrEqual(26);
+    expectRate(passed([open('10.0.0.1')], 610, 100)[0]!, 10_000);
+  });
+
+  test('of a network hold for all of its clients together, and for no others', () => {
+    const open = createRateLimits({networks: [{block: '10.0.0.0/8', rate: {rxBytesPerSecond: 10_000}}]});
+    const [one, other, free] = passed([open('10.0.0.1'), open('10.99.0.1'), open('192.0.2.1')], 200, 100) as [
+      number,
+      number,
+      number,
+    ];
+    expectRate(one + other, 10_000);
+    expect(free).toBe(20_000);
+  });
 });

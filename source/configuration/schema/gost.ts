@@ -138,7 +138,7 @@ function limitLists(name: string, description: string, lines: string, example: s
 export const limitersSchema = limitLists(
   'limiter',
   'Limits of traffic. What exceeds one is dropped.',
-  'Each: whom it limits ($ the whole service, $$ each flow, an address or a CIDR block each of its clients), then what a second may bring from the client, then to the client.',
+  'Each: whom it limits ($ the whole service, $$ each flow, an address or a CIDR block each of its clients, `network` and a block its clients together), then what a second may bring from the client, then to the client: bytes (100MB), datagrams (1000pps), or, once, new sessions (10sps).',
   '$ 100MB 100MB',
 );
 export const climitersSchema = limitLists(

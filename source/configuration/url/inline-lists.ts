@@ -32,6 +32,7 @@ export interface InlineLists {
   readonly lists: ListedSettings;
   readonly allow: readonly string[] | undefined;
   readonly maxSessions: number | undefined;
+  readonly newSessionsPerSecond: number | undefined;
   readonly users: readonly Credentials[] | undefined;
 }
 
@@ -39,6 +40,7 @@ type Values = {readonly [field in InlineField]?: string} & {
   /** Own parameters that say the same. */
   readonly allow?: string;
   readonly maxSessions?: string;
+  readonly newSessionsPerSecond?: string;
 };
 type Reject = (parameter: string, message: string) => void;
 
@@ -63,7 +65,12 @@ export function readInlineLists(
     ...line('$', values.limiterIn, values.limiterOut),
     ...line('$$', values.flowLimiterIn, values.flowLimiterOut),
   ];
-  const rateLimits = parseRateLimits(limits, message => reject('limiter', message));
+  const {newSessionsPerSecond, ...rateLimits} = parseRateLimits(limits, message =>
+    reject('limiter', message),
+  );
+  if (newSessionsPerSecond !== undefined && values.newSessionsPerSecond !== undefined) {
+    reject('newSessionsPerSecond', 'the limiter limits new sessions already; keep one of the two');
+  }
   const sessions = parseSessionLimits(
     values.climiter === undefined ? [] : [`$ ${values.climiter}`],
     message => reject('climiter', message),
@@ -74,10 +81,11 @@ export function readInlineLists(
     lists: {
       ...(admission && !admission.whitelist && {deny: admission.blocks}),
       ...(bypass && {bypass}),
-      ...(limits.length > 0 && {rateLimits}),
+      ...(Object.keys(rateLimits).length > 0 && {rateLimits}),
     },
     allow: admission?.whitelist ? admission.blocks : undefined,
     maxSessions: sessions.maxSessions,
+    newSessionsPerSecond,
     users,
   };
 }

@@ -159,7 +159,7 @@ export function parseListenUrl(
       deny: parameters.deny,
       maxSessions: parameters.maxSessions ?? inline.maxSessions,
       maxSessionsPerClient: parameters.maxSessionsPerClient,
-      newSessionsPerSecond: parameters.newSessionsPerSecond,
+      newSessionsPerSecond: parameters.newSessionsPerSecond ?? inline.newSessionsPerSecond,
       amplification: parameters.amplification,
       udp: parameters.udp,
       udpBufferSize: parameters.udpBufferSize,

@@ -86,6 +86,7 @@ export function parseTungoUrl(
   const draft = {
     ...parameters,
     maxSessions: maxSessions ?? inline.maxSessions,
+    newSessionsPerSecond: parameters.newSessionsPerSecond ?? inline.newSessionsPerSecond,
     allow: parameters.allow ?? inline.allow,
     lists: inline.lists,
     ...(address !== '' && {device: address}),

@@ -29,34 +29,92 @@ export function parseRate(text: string): number | undefined {
   return amount !== undefined && Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
-/** Lines such as `$ 100MB 50MB`: whom, what may come from clients in a second, what may go to them. 0 is no limit. */
-export function parseRateLimits(lines: readonly string[], reject: Reject): RateLimits {
-  let [service, flow]: (Rate | undefined)[] = [];
-  const clients: {block: string; rate: Rate}[] = [];
+/** What a limit counts: payload bytes, datagrams (`1000pps`), or new sessions (`10sps`). */
+type Counted = 'bytes' | 'datagrams' | 'sessions';
+
+interface Amount {
+  /** Undefined for 0, which is no limit of anything. */
+  readonly counted: Counted | undefined;
+  readonly perSecond: number;
+}
+
+function parseAmount(text: string): Amount | undefined {
+  const [, number, unit] = /^(\d{1,9})(pps|sps)$/i.exec(text) ?? [];
+  const perSecond = number === undefined ? parseRate(text) : Number(number);
+  if (perSecond === undefined) return undefined;
+  if (perSecond === 0) return {counted: undefined, perSecond};
+  if (unit === undefined) return {counted: 'bytes', perSecond};
+  return {counted: unit.toLowerCase() === 'pps' ? 'datagrams' : 'sessions', perSecond};
+}
+
+/** A line such as `network 10.0.0.0/8 100MB 50MB`; undefined when it is none. */
+function parseRateLine(line: string) {
+  const words = line.trim().split(/\s+/);
+  const isNetwork = words[0]?.toLowerCase() === 'network';
+  const [whom = '', ...texts] = isNetwork ? words.slice(1) : words;
+  const block = canonicalBlock(whom);
+  if (block === undefined && (isNetwork || (whom !== everything && whom !== each))) return undefined;
+  const amounts = texts.map(parseAmount);
+  const [rx, tx] = amounts;
+  if (!rx || amounts.length > 2 || amounts.includes(undefined)) return undefined;
+  const counted = rx.counted ?? tx?.counted;
+  if (rx.counted && tx?.counted && rx.counted !== tx.counted) return undefined;
+  // A session begins in one direction only, and a flow has one.
+  if (counted === 'sessions' && (tx?.counted !== undefined || whom === each)) return undefined;
+  const scope = isNetwork ? 'networks' : block !== undefined ? 'clients' : whom === each ? 'flow' : 'service';
+  return {
+    scope,
+    whom: block ?? whom,
+    block,
+    counted,
+    rate: rateOf(counted, rx.perSecond, tx?.perSecond ?? 0),
+  } as const;
+}
+
+function rateOf(counted: Counted | undefined, rx: number, tx: number): Rate {
+  if (counted === 'sessions') return {newSessionsPerSecond: rx};
+  return counted === 'datagrams'
+    ? {...(rx > 0 && {rxDatagramsPerSecond: rx}), ...(tx > 0 && {txDatagramsPerSecond: tx})}
+    : {...(rx > 0 && {rxBytesPerSecond: rx}), ...(tx > 0 && {txBytesPerSecond: tx})};
+}
+
+/** What lines of limits say; what the service may begin is a limit of its own. */
+export interface RateLimitLines extends RateLimits {
+  readonly newSessionsPerSecond?: number;
+}
+
+/**
+ * Lines such as `$ 100MB 50MB`: whom, what may come from clients in a second, what may go to them. 0 is no limit. Bytes,
+ * datagrams and new sessions of the same clients have a line each.
+ */
+export function parseRateLimits(lines: readonly string[], reject: Reject): RateLimitLines {
+  const rates = {service: {} as Rate, flow: {} as Rate};
+  const blocks = {clients: new Map<string, Rate>(), networks: new Map<string, Rate>()};
   const isTwice = createTwiceCheck(reject);
   for (const [index, line] of lines.entries()) {
-    const [whom = '', ...amounts] = line.trim().split(/\s+/);
-    const bytes = amounts.map(parseRate);
-    const block = canonicalBlock(whom);
-    const isWhom = whom === everything || whom === each || block !== undefined;
-    if (!isWhom || amounts.length < 1 || amounts.length > 2 || bytes.includes(undefined)) {
+    const parsed = parseRateLine(line);
+    if (!parsed) {
       reject(
         `expected a limit such as "$ 100MB 100MB", "$$ 10MB" or "10.0.0.0/8 512KB 1MB"; got ${quoted(line)}`,
         index,
       );
       continue;
     }
-    if (isTwice(block ?? whom, index)) continue;
-    const [rx = 0, tx = 0] = bytes as number[];
-    const rate = {...(rx > 0 && {rxBytesPerSecond: rx}), ...(tx > 0 && {txBytesPerSecond: tx})};
-    if (whom === everything) service = rate;
-    else if (whom === each) flow = rate;
-    else clients.push({block: block!, rate});
+    const {scope, whom, block, counted = 'bytes', rate} = parsed;
+    if (isTwice(whom, index, `${scope === 'networks' ? 'network ' : ''}${counted}`)) continue;
+    if (scope === 'service' || scope === 'flow') rates[scope] = {...rates[scope], ...rate};
+    else blocks[scope].set(block!, {...blocks[scope].get(block!), ...rate});
   }
+  const {newSessionsPerSecond, ...service} = rates.service;
+  const isWritten = (rate: Rate) => Object.keys(rate).length > 0;
+  const listed = (written: ReadonlyMap<string, Rate>) =>
+    narrowFirst([...written].map(([block, rate]) => ({block, rate})));
   return {
-    ...(service && {service}),
-    ...(flow && {flow}),
-    ...(clients.length > 0 && {clients: narrowFirst(clients)}),
+    ...(isWritten(service) && {service}),
+    ...(isWritten(rates.flow) && {flow: rates.flow}),
+    ...(blocks.clients.size > 0 && {clients: listed(blocks.clients)}),
+    ...(blocks.networks.size > 0 && {networks: listed(blocks.networks)}),
+    ...(newSessionsPerSecond !== undefined && {newSessionsPerSecond}),
   };
 }
 
@@ -89,11 +147,11 @@ export function parseSessionLimits(lines: readonly string[], reject: Reject): Se
   return {...limits, ...(clients.length > 0 && {clients: narrowFirst(clients)})};
 }
 
-/** Refuses a second limit for the same clients: only one of the two could count. */
-function createTwiceCheck(reject: Reject): (whom: string, index: number) => boolean {
+/** Refuses a second limit for the same clients, and of the same kind: only one of the two could count. */
+function createTwiceCheck(reject: Reject): (whom: string, index: number, kind?: string) => boolean {
   const seen = new Set<string>();
-  return (whom, index) => {
-    const scope = canonicalBlock(whom) === undefined ? whom : networkOf(whom);
+  return (whom, index, kind = '') => {
+    const scope = `${kind} ${canonicalBlock(whom) === undefined ? whom : networkOf(whom)}`;
     if (!seen.has(scope)) {
       seen.add(scope);
       return false;

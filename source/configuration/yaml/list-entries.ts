@@ -1,10 +1,14 @@
 import type {Credentials} from '../../address/proxy.js';
-import type {RateLimits} from '../../flow/limits.js';
 import {credentialsOf} from '../passwords/read-auth.js';
 import type {ConfigurationFile} from '../schema/file.js';
 import {credentialsError} from '../validate/credentials.js';
 import {parseTargetEndpoint} from '../validate/endpoint.js';
-import {parseRateLimits, parseSessionLimits, type SessionLimitLines} from '../validate/limits.js';
+import {
+  parseRateLimits,
+  parseSessionLimits,
+  type RateLimitLines,
+  type SessionLimitLines,
+} from '../validate/limits.js';
 import {parseMatchers} from '../validate/matchers.js';
 
 /** The lists of a file whose entries have names that services refer to. */
@@ -31,7 +35,7 @@ export interface ListEntry {
   readonly authers: readonly Credentials[];
   readonly admissions: Matchers;
   readonly bypasses: Matchers;
-  readonly limiters: RateLimits;
+  readonly limiters: RateLimitLines;
   readonly climiters: SessionLimitLines;
   readonly observers: WrittenEntry<'observers'>;
   readonly hops: WrittenEntry<'hops'>;

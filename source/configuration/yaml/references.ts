@@ -14,6 +14,7 @@ export interface Referred {
   readonly allow: readonly string[] | undefined;
   readonly maxSessions: number | undefined;
   readonly maxSessionsPerClient: number | undefined;
+  readonly newSessionsPerSecond: number | undefined;
   readonly users: readonly Credentials[] | undefined;
 }
 
@@ -42,7 +43,13 @@ export function followReferences(
   if (bypasses.length > 0 && service.handler.type === 'udp') {
     tell([...at, 'bypass'], 'a udp service forwards to the targets of its forwarder only; remove the bypass');
   }
-  const rateLimits = rateLimitsOf(service, at, named, tell);
+  const {newSessionsPerSecond, ...rateLimits} = rateLimitsOf(service, at, named, tell) ?? {};
+  if (newSessionsPerSecond !== undefined && service.limits?.newSessionsPerSecond !== undefined) {
+    tell(
+      [...at, 'limits', 'newSessionsPerSecond'],
+      'the limiter limits new sessions already; keep one of the two',
+    );
+  }
   const sessions = sessionLimitsOf(service, at, named, tell);
   const observePeriodMs = observePeriodOf(service, at, named, tell);
   return {
@@ -50,13 +57,14 @@ export function followReferences(
       ...(deny && {deny}),
       ...(bypassed.whitelist && {bypass: {whitelist: true, blocks: bypassed.whitelist}}),
       ...(bypassed.blocks && {bypass: {whitelist: false, blocks: bypassed.blocks}}),
-      ...(rateLimits && {rateLimits}),
+      ...(Object.keys(rateLimits).length > 0 && {rateLimits}),
       ...(sessions?.clients && {clientLimits: sessions.clients}),
       ...(observePeriodMs !== undefined && {observePeriodMs}),
     },
     allow,
     maxSessions: sessions?.maxSessions,
     maxSessionsPerClient: sessions?.maxSessionsPerClient,
+    newSessionsPerSecond,
     users: usersOf(service, at, named),
   };
 }

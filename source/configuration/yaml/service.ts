@@ -147,7 +147,7 @@ function parseSocketService(
       udpTimeout: sessions.udpTimeout.value,
       maxSessions: service.limits?.maxSessions ?? referred.maxSessions,
       maxSessionsPerClient: service.limits?.maxSessionsPerClient ?? referred.maxSessionsPerClient,
-      newSessionsPerSecond: service.limits?.newSessionsPerSecond,
+      newSessionsPerSecond: service.limits?.newSessionsPerSecond ?? referred.newSessionsPerSecond,
       amplification: service.limits?.amplification,
       allow: service.allow ?? referred.allow,
       deny: service.deny,

@@ -108,7 +108,7 @@ export function parseTungoService(
       so_mark: outward.so_mark,
       maxSessions: maxSessions ?? concurrency ?? referred.maxSessions,
       maxSessionsPerClient: maxSessionsPerClient ?? referred.maxSessionsPerClient,
-      newSessionsPerSecond: service.limits?.newSessionsPerSecond,
+      newSessionsPerSecond: service.limits?.newSessionsPerSecond ?? referred.newSessionsPerSecond,
       amplification: service.limits?.amplification,
       allow: service.allow ?? referred.allow,
       deny: service.deny,

@@ -13,6 +13,7 @@ import type {
   Totals,
   Traffic,
 } from '../../snapshot/snapshot.js';
+import {limitsOf} from './service-limits.js';
 import {createProblemWatch, targetNames} from './service-problem.js';
 
 interface ServiceRecord {
@@ -177,6 +178,7 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     statsGUID: configuration.statsGUID,
     metered: isMetered(record),
     maxSessions: configuration.limits.maxSessions,
+    limits: limitsOf(configuration),
     ...(record.problem !== undefined && {problem: record.problem}),
     flows: {
       active: counters[C.sessionsStarted]! - counters[C.sessionsEnded]!,

@@ -214,7 +214,12 @@ function describe(serviceIndex: number, service: RunningService): StartedService
 
 /** Whether several threads can serve it: the limits of its traffic are counted in one. */
 function isShareable({handler, rateLimits}: ServiceConfiguration): boolean {
-  return handler === 'udp' && rateLimits?.service === undefined && rateLimits?.clients === undefined;
+  return (
+    handler === 'udp' &&
+    rateLimits?.service === undefined &&
+    rateLimits?.clients === undefined &&
+    rateLimits?.networks === undefined
+  );
 }
 
 function chooseTransport(choice: TransportChoice, logger: Logger, ownThread: boolean): DatagramTransport {

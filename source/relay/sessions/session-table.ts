@@ -4,6 +4,7 @@ import type {EndReason} from '../../flow/end-reason.js';
 import {isOutOfDescriptors} from '../../libc/descriptors.js';
 import type {Access} from '../access.js';
 import {createAdmission} from '../admission/admission.js';
+import type {ClientRates} from '../admission/client-rates.js';
 import type {HeldBatch} from '../admission/held-batch.js';
 import type {Amplification} from '../amplification.js';
 import {C, countDrops, type DropReason, type ServiceCounters} from '../counters.js';
@@ -38,6 +39,8 @@ export interface SessionRules {
   readonly newSessionsPerSecond: number;
   /** Whether the sessions of this client count towards that. */
   readonly takesTurns: (host: string) => boolean;
+  /** Undefined for no limits by client and network. */
+  readonly clientRates: ClientRates | undefined;
   readonly amplification: Amplification;
   /** What the traffic of a client's new session has to pass. */
   readonly rateLimits: (host: string) => SessionRates | undefined;
@@ -205,6 +208,9 @@ export function createSessionTable<Batch extends ClientBatch>(
     packets: number,
     bytes: number,
   ): Session | undefined {
+    if (rules.clientRates?.(client.host, now()) === false) {
+      return refuse('sessionRate', packets, bytes, client);
+    }
     const target = targetOf(batch, index);
     if (typeof target === 'string') return refuse(target, packets, bytes, client);
     if (context.isLooping?.(batch, index)) return refuse('loop', packets, bytes, client);

@@ -6,6 +6,7 @@ import {bar, percentText} from '../../../view/graphs/bar.js';
 import {dropsText} from '../../../view/summary/summary.js';
 import {totalBytesText, totalPacketsText} from '../../../view/summary/total-text.js';
 import type {ScreenState} from '../screen-state.js';
+import {limitsText} from './limits-text.js';
 
 const barWidth = 10;
 export const detailIndent = '  ';
@@ -103,6 +104,7 @@ function summaryOf(
 
 function detailsOf(service: ServiceSnapshot, others: readonly Figure[], columns: number): string[] {
   const {listen, target, problem, drops, metered, notUdp, statsGUID, receiveQueue, failedLogins} = service;
+  const limits = limitsText(service.limits);
   const queued = (service.rx.queuedPackets ?? 0) + (service.tx.queuedPackets ?? 0);
   const parts = [
     `${listen} -> ${target}`,
@@ -111,6 +113,7 @@ function detailsOf(service: ServiceSnapshot, others: readonly Figure[], columns:
     ...(failedLogins ? [`failed logins ${formatCount(failedLogins)}`] : []),
     ...(queued > 0 ? [`${formatCount(queued)} wait to be sent`] : []),
     queueText(receiveQueue, drops.byReason.kernel ?? 0),
+    ...(limits === '' ? [] : [limits]),
     ...others.map(figure => `${figure.title} ${figure.text(service)}`),
     metered ? `reported to ${statsGUID}` : `unmetered: no reporter under ${statsGUID}`,
     ...(notUdp ? [`not UDP ${formatCount(notUdp.packets)}, ${formatCount(notUdp.answered)} answered`] : []),

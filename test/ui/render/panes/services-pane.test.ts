@@ -75,3 +75,21 @@ test('says how many logins failed, once any did', () => {
   expect(text(0)).not.toContain('failed logins');
   expect(text(12)).toContain('failed logins 12;');
 });
+
+test('says what limits a service, on lines that fit', () => {
+  const limits: ServiceSnapshot['limits'] = {
+    maxSessionsPerClient: 10,
+    newSessionsPerSecond: 500,
+    amplification: 10,
+    rates: [
+      {of: 'service', rxBytesPerSecond: 1e6, txBytesPerSecond: 2e6},
+      {of: 'client', block: '10.0.0.0/8', newSessionsPerSecond: 5},
+      {of: 'network', block: '10.1.0.0/16', rxDatagramsPerSecond: 1000},
+    ],
+  };
+  const lines = servicesText(state({services: [{...service, limits}]}));
+  for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(120);
+  expect(lines.map(line => line.trim()).join(' ')).toContain(
+    'limits: 10 sessions a client, 500 new sessions/s, amplification 10, all together 1.00MB/s in and 2.00MB/s out, each of 10.0.0.0/8 5 new sessions/s, 10.1.0.0/16 together 1.00K datagrams/s in;',
+  );
+});
