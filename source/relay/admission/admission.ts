@@ -15,6 +15,8 @@ const mostWaitingBytes = 4 * 1024 * 1024;
 const mostOfClient = 64;
 /** How often those that wait get their turns. */
 const turnMs = 5;
+/** And how long that may take at most: established clients go first, also while opening sessions is slow. */
+const longestTurnMs = 1;
 /** More than the budget were there no longer ago than this. */
 const overloadMs = 1000;
 
@@ -94,7 +96,8 @@ export function createAdmission<Batch extends ClientBatch>(
 
   function takeTurns(): void {
     demand.forget(now());
-    while (queue.size > 0 && budget.take(now())) {
+    const endMs = performance.now() + longestTurnMs;
+    while (queue.size > 0 && performance.now() < endMs && budget.take(now())) {
       const held = queue.take()!;
       leave(held);
       serve(held);
