@@ -1,6 +1,6 @@
 import {isIP} from 'node:net';
 import ipaddr from 'ipaddr.js';
-import {hasZone, type IpAddress, ipv4Number, parseHost} from './host.js';
+import {type HostKey, hasZone, hostKey, type IpAddress, ipv4Number, parseHost} from './host.js';
 
 /**
  * The one spelling of a CIDR block or address, IPv4 where IPv6 maps it; undefined when `entry` is neither.
@@ -19,16 +19,16 @@ export function canonicalBlock(entry: string): string | undefined {
 }
 
 /**
- * Whether the IP address `host` lies in one of `blocks`: CIDR blocks and addresses, parsed once. It is asked for every new
+ * Whether an IP address lies in one of `blocks`: CIDR blocks and addresses, parsed once. It is asked for every new
  * client, so IPv4 is compared as numbers.
  */
-export function addressSet(blocks: readonly string[]): (host: string) => boolean {
+export function addressSet(blocks: readonly string[]): (host: HostKey) => boolean {
   const ranges = blocks.map(rangeOf);
   const ipv4 = ranges.flatMap(([range, bits]) => (range.kind() === 'ipv4' ? [numbersOf(range, bits)] : []));
   return host => {
-    const number = ipv4Number(host);
-    if (number === undefined) {
-      const address = parseHost(host);
+    const number = hostKey(host);
+    if (typeof number === 'string') {
+      const address = parseHost(number);
       return ranges.some(([range, bits]) => address.kind() === range.kind() && address.match(range, bits));
     }
     for (const {first, count} of ipv4) if (number >= first && number < first + count) return true;

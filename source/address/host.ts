@@ -35,6 +35,14 @@ export function isLoopback(host: string): boolean {
   return !hasZone(host) && ipaddr.parse(host).range() === 'loopback';
 }
 
+/** An IP address: IPv4 as `ipv4Number` returns it, where texts would be too many, or any as text. */
+export type HostKey = number | string;
+
+/** One key for all ways to write an address, but those of IPv6. */
+export function hostKey(host: HostKey): HostKey {
+  return typeof host === 'number' ? host : (ipv4Number(host) ?? host);
+}
+
 /** An IPv4 address as a number below 2^32; undefined for anything else. It runs for every flow and frame: no split. */
 export function ipv4Number(host: string): number | undefined {
   let address = 0;

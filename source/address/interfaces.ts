@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {networkInterfaces} from 'node:os';
+import {type HostKey, hostKey} from './host.js';
 
 /** The index of the interface that the zone of `host` names (`fe80::1%eth0`), or 0 without a zone. */
 export function interfaceIndex(host: string): number {
@@ -32,15 +33,15 @@ export function ownAddresses(): Set<string> {
 const ownAddressesMs = 10_000;
 
 /** Whether an IP address is one of this machine, for callers that ask often. */
-export function createOwnAddresses(now: () => number): (host: string) => boolean {
-  let own = new Set<string>();
+export function createOwnAddresses(now: () => number): (host: HostKey) => boolean {
+  let own = new Set<HostKey>();
   let readMs = -Infinity;
   return host => {
     if (now() - readMs >= ownAddressesMs) {
       readMs = now();
-      own = ownAddresses();
+      own = new Set([...ownAddresses()].map(hostKey));
     }
-    return own.has(host);
+    return own.has(hostKey(host));
   };
 }
 

@@ -1,5 +1,5 @@
 import type ipaddr from 'ipaddr.js';
-import {ipv4Number, parseHost} from './host.js';
+import {type HostKey, hostKey, parseHost} from './host.js';
 
 /**
  * A network that a client belongs to as a whole number: an IPv4 /24 (below 2^24) or an IPv6 /56. That is what one customer
@@ -7,11 +7,10 @@ import {ipv4Number, parseHost} from './host.js';
  */
 export type NetworkNumber = number;
 
-/** @param host an IP address */
-export function networkOfHost(host: string): NetworkNumber {
-  const ipv4 = ipv4Number(host);
-  if (ipv4 !== undefined) return ipv4 >>> 8;
-  const [a, b, c, d] = (parseHost(host) as ipaddr.IPv6).parts as [number, number, number, number];
+export function networkOfHost(host: HostKey): NetworkNumber {
+  const key = hostKey(host);
+  if (typeof key === 'number') return key >>> 8;
+  const [a, b, c, d] = (parseHost(key) as ipaddr.IPv6).parts as [number, number, number, number];
   return (a & 0x1fff) * 2 ** 40 + b * 2 ** 24 + c * 2 ** 8 + (d >>> 8);
 }
 

@@ -1,7 +1,8 @@
 import {addressSet} from '../address/block.js';
+import type {HostKey} from '../address/host.js';
 
 /** Whether the client with this IP address may open a session. */
-export type Access = (host: string) => boolean;
+export type Access = (host: HostKey) => boolean;
 
 const loopback = ['127.0.0.0/8', '::1/128'];
 

@@ -1,4 +1,5 @@
 import {type Endpoint, formatEndpoint} from '../address/endpoint.js';
+import type {HostKey} from '../address/host.js';
 import {createOwnAddresses} from '../address/interfaces.js';
 import {steadyNow} from '../clock/steady.js';
 import type {FlowAction} from '../flow/control.js';
@@ -87,7 +88,7 @@ export interface FlowRouting<Batch extends ClientBatch> {
   /** Whether anybody may send with a forged address: then limits apply to new clients that the configuration does not set. */
   readonly mayBeForged?: boolean;
   /** See `AdmissionContext`. */
-  readonly hold?: (batch: Batch, index: number, client: Endpoint) => Batch & HeldBatch;
+  readonly hold?: (batch: Batch, index: number) => Batch & HeldBatch;
   /** Whether the first datagram of a new session has been here before. */
   readonly isLooping?: (batch: Batch, index: number) => boolean;
   /** How many hops the datagrams of a new session may take to its target. */
@@ -220,7 +221,7 @@ export function createFlowRelay<Batch extends ClientBatch>(
 }
 
 /** Whether a client is none of this machine: nobody else can forge its addresses. */
-function createOthers(): (host: string) => boolean {
+function createOthers(): (host: HostKey) => boolean {
   const isOwn = createOwnAddresses(steadyNow);
   return host => !isOwn(host);
 }

@@ -1,4 +1,3 @@
-import type {Endpoint} from '../../address/endpoint.js';
 import {networkOfHost} from '../../address/network.js';
 import type {ClientBatch, PeerKey} from '../transport/transport.js';
 import {createDemand} from './demand.js';
@@ -30,8 +29,8 @@ export type Admission =
   | 'refused';
 
 export interface AdmissionContext<Batch extends ClientBatch> {
-  /** Makes the copy that waits, of datagram `index` of a batch, which `source` sent. Without this, nothing waits. */
-  readonly hold: ((batch: Batch, index: number, source: Endpoint) => Batch & HeldBatch) | undefined;
+  /** Makes what waits, for the client that sent datagram `index` of a batch. Without this, nothing waits. */
+  readonly hold: ((batch: Batch, index: number) => Batch & HeldBatch) | undefined;
   /** Begins the session of a client whose turn it is. */
   readonly serve: (held: Batch & HeldBatch) => void;
   /** The client has to give way to others. */
@@ -46,11 +45,8 @@ export interface AdmissionContext<Batch extends ClientBatch> {
  * that find no room are refused.
  */
 export interface AdmissionControl<Batch extends ClientBatch> {
-  /**
-   * @param source the client that sent datagram `from`
-   * @param to behind the last of the client's datagrams in this batch
-   */
-  ask(batch: Batch, source: Endpoint, from: number, to: number): Admission;
+  /** @param to behind the last of the client's datagrams in this batch, of which `from` is the first */
+  ask(batch: Batch, from: number, to: number): Admission;
   /** Whether there were more new clients in the last second than get turns. */
   isOverloaded(): boolean;
   /** Gives up all that wait. */
@@ -111,7 +107,7 @@ export function createAdmission<Batch extends ClientBatch>(
   }
 
   return {
-    ask(batch, source, from, to) {
+    ask(batch, from, to) {
       if (queue.size === 0 && budget.take(now())) return 'admitted';
       if (!hold || waitingBytes >= mostWaitingBytes) return refused();
       const known = waiting.get(batch.key(from));
@@ -120,10 +116,10 @@ export function createAdmission<Batch extends ClientBatch>(
         keep(known, batch, from, to);
         return 'waiting';
       }
-      const network = networkOfHost(source.host);
+      const network = networkOfHost(batch.host(from));
       demand.note(network);
       if (to - from > mostOfClient || !queue.hasRoom(network)) return refused();
-      const held = hold(batch, from, source);
+      const held = hold(batch, from);
       keep(held, batch, from, to);
       waiting.set(held.key(), held);
       const left = queue.push(held, network);

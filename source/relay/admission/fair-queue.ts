@@ -43,7 +43,8 @@ export function createFairQueue<Item>(capacity: number, demand: Demand): FairQue
     for (let width = 0; width < networkWidths; width++) {
       const own = at.branches!.get(widerNetwork(network, width));
       const count = own?.count ?? 0;
-      if (count + 1 < at.most && count + 1 < fullestOf(at.branches!.values(), at).count) return at;
+      if (hasMuchLess(count, at.most) && hasMuchLess(count, fullestOf(at.branches!.values(), at).count))
+        return at;
       if (!own) return undefined;
       at = own;
     }
@@ -123,6 +124,11 @@ export function createFairQueue<Item>(capacity: number, demand: Demand): FairQue
       return item;
     },
   };
+}
+
+/** Of nearly equal networks none gives way: a flood of many would only push itself out. */
+function hasMuchLess(count: number, most: number): boolean {
+  return count + 1 < most - (most >> 2);
 }
 
 function branch<Item>(width: number): Branch<Item> {

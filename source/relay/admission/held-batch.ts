@@ -1,4 +1,5 @@
 import type {Endpoint} from '../../address/endpoint.js';
+import type {HostKey} from '../../address/host.js';
 import type {ClientBatch, PeerKey, ReplyPath} from '../transport/transport.js';
 
 /** The first datagrams of a client, copied, while they wait for a session. */
@@ -13,10 +14,10 @@ export class HeldBatch implements ClientBatch {
   /** Whether the reply path belongs to a session now. */
   isTaken = false;
 
-  /** Of the client `source`, which sent datagram `index` of a batch. It retains the client's reply path. */
-  constructor(batch: ClientBatch, index: number, source: Endpoint) {
+  /** Of the client that sent datagram `index` of a batch. It retains the client's reply path. */
+  constructor(batch: ClientBatch, index: number) {
     this.#key = batch.key(index);
-    this.#source = source;
+    this.#source = batch.source(index);
     this.#replyPath = batch.replyPath(index);
     this.#hopsLeft = batch.hopsLeft?.(index);
   }
@@ -49,6 +50,10 @@ export class HeldBatch implements ClientBatch {
 
   source(): Endpoint {
     return this.#source;
+  }
+
+  host(): HostKey {
+    return this.#source.host;
   }
 
   hopsLeft(): number | undefined {

@@ -65,7 +65,7 @@ export async function startUdpService(
         ? connectAnyPort(transport, target, owner)
         : transport.connect(target, owner),
     mayBeForged: true,
-    hold: (batch, index, client) => new HeldBatch(batch, index, client),
+    hold: (batch, index) => new HeldBatch(batch, index),
     isLooping(batch, index) {
       const hops = carriesHops ? batch.hopsLeft?.(index) : undefined;
       return hops === undefined ? repeats(batch.source(index).host, batch.payload(index)) : hops <= 1;

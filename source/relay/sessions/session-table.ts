@@ -1,4 +1,5 @@
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
+import type {HostKey} from '../../address/host.js';
 import {steadyNow} from '../../clock/steady.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import {isOutOfDescriptors} from '../../libc/descriptors.js';
@@ -38,7 +39,7 @@ export interface SessionRules {
   /** How many sessions may begin in a second; 0 for any number. */
   readonly newSessionsPerSecond: number;
   /** Whether the sessions of this client count towards that. */
-  readonly takesTurns: (host: string) => boolean;
+  readonly takesTurns: (host: HostKey) => boolean;
   /** Undefined for no limits by client and network. */
   readonly clientRates: ClientRates | undefined;
   readonly amplification: Amplification;
@@ -51,7 +52,7 @@ export interface SessionContext<Batch extends ClientBatch> {
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
   readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
   /** See `AdmissionContext`. */
-  readonly hold?: ((batch: Batch, index: number, client: Endpoint) => Batch & HeldBatch) | undefined;
+  readonly hold?: ((batch: Batch, index: number) => Batch & HeldBatch) | undefined;
   /** Whether the first datagram of a new session has been here before. */
   readonly isLooping?: ((batch: Batch, index: number) => boolean) | undefined;
   /** How many hops the datagrams of a new session may take to its target. */
@@ -149,14 +150,13 @@ export function createSessionTable<Batch extends ClientBatch>(
           serve(held) {
             counters[C.rxWaiting]! -= held.count;
             // There may be one by now, if the limit is not for this client any more.
-            const session =
-              sessions.get(held.key()) ?? open(held.key(), held, held.source(), 0, held.count, held.bytes);
+            const session = sessions.get(held.key()) ?? open(held.key(), held, 0, held.count, held.bytes);
             session?.onRequests(held, 0, held.count, held.bytes);
             if (!held.isTaken) context.replies().release(held.path);
           },
           giveUp(held) {
             counters[C.rxWaiting]! -= held.count;
-            refuse(draining ? 'draining' : 'sessionRate', held.count, held.bytes, held.source());
+            refuse(draining ? 'draining' : 'sessionRate', held, 0, held.count, held.bytes);
             context.replies().release(held.path);
           },
         });
@@ -168,13 +168,31 @@ export function createSessionTable<Batch extends ClientBatch>(
     now,
   });
 
-  function refuse(reason: DropReason, packets: number, bytes: number, client: Endpoint): undefined {
+  /** The datagram that was refused last; one closure tells of all of them. */
+  let [refusedBatch, refusedIndex, refusedFor]: [Batch | undefined, number, DropReason | undefined] = [
+    undefined,
+    0,
+    undefined,
+  ];
+  const refusal = () => ({
+    service: metering.service,
+    client: formatEndpoint(refusedBatch!.source(refusedIndex)),
+    reason: refusedFor,
+  });
+
+  /** Floods end here, so nothing is allocated. */
+  function refuse(
+    reason: DropReason,
+    batch: Batch,
+    index: number,
+    packets: number,
+    bytes: number,
+  ): undefined {
     countDrops(counters, 'rx', reason, packets, bytes);
-    warn(
-      reason,
-      () => ({service: metering.service, client: formatEndpoint(client), reason}),
-      dropMessage(reason),
-    );
+    refusedBatch = batch;
+    refusedIndex = index;
+    refusedFor = reason;
+    warn(reason, refusal, dropMessage(reason));
   }
 
   function admit(
@@ -184,18 +202,18 @@ export function createSessionTable<Batch extends ClientBatch>(
     packets: number,
     bytes: number,
   ): Session | undefined {
-    const client = batch.source(index);
-    if (!rules.access(client.host)) return refuse('accessDenied', packets, bytes, client);
-    if (draining) return refuse('draining', packets, bytes, client);
-    if (!admission || !rules.takesTurns(client.host)) return open(key, batch, client, index, packets, bytes);
-    switch (admission.ask(batch, client, index, index + packets)) {
+    const host = batch.host(index);
+    if (!rules.access(host)) return refuse('accessDenied', batch, index, packets, bytes);
+    if (draining) return refuse('draining', batch, index, packets, bytes);
+    if (!admission || !rules.takesTurns(host)) return open(key, batch, index, packets, bytes);
+    switch (admission.ask(batch, index, index + packets)) {
       case 'refused':
-        return refuse('sessionRate', packets, bytes, client);
+        return refuse('sessionRate', batch, index, packets, bytes);
       case 'waiting':
         counters[C.rxWaiting]! += packets;
         return undefined;
       case 'admitted':
-        return open(key, batch, client, index, packets, bytes);
+        return open(key, batch, index, packets, bytes);
     }
   }
 
@@ -203,21 +221,20 @@ export function createSessionTable<Batch extends ClientBatch>(
   function open(
     key: PeerKey,
     batch: Batch,
-    client: Endpoint,
     index: number,
     packets: number,
     bytes: number,
   ): Session | undefined {
-    if (rules.clientRates?.(client.host, now()) === false) {
-      return refuse('sessionRate', packets, bytes, client);
-    }
+    const client = batch.source(index);
+    const refused = (reason: DropReason) => refuse(reason, batch, index, packets, bytes);
+    if (rules.clientRates?.(client.host, now()) === false) return refused('sessionRate');
     const target = targetOf(batch, index);
-    if (typeof target === 'string') return refuse(target, packets, bytes, client);
-    if (context.isLooping?.(batch, index)) return refuse('loop', packets, bytes, client);
+    if (typeof target === 'string') return refused(target);
+    if (context.isLooping?.(batch, index)) return refused('loop');
     if (admission?.isOverloaded()) thinOut();
-    let refusal = limit.add(client.host);
-    if (refusal === 'sessionLimit' && evictLeastProven()) refusal = limit.add(client.host);
-    if (refusal) return refuse(refusal, packets, bytes, client);
+    let full = limit.add(client.host);
+    if (full === 'sessionLimit' && evictLeastProven()) full = limit.add(client.host);
+    if (full) return refused(full);
 
     const session = new Session(service, {
       key,
@@ -236,7 +253,7 @@ export function createSessionTable<Batch extends ClientBatch>(
       session.abandon();
       limit.remove(client.host);
       warn('socketError', {service: metering.service, error: String(error)}, 'no upstream socket available');
-      return refuse(error instanceof NoPortError ? 'noPort' : 'socketError', packets, bytes, client);
+      return refused(error instanceof NoPortError ? 'noPort' : 'socketError');
     }
     const watch = context.watch?.(session);
     if (watch) session.watchFirstDatagrams(watch);

@@ -1,4 +1,5 @@
 import type {Endpoint} from '../../address/endpoint.js';
+import type {HostKey} from '../../address/host.js';
 import type {ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../transport/transport.js';
 import type {Target} from './destinations.js';
 
@@ -56,6 +57,10 @@ export class RequestBatch extends PayloadBatch implements ClientBatch {
 
   source(): Endpoint {
     return this.client!;
+  }
+
+  host(): HostKey {
+    return this.client!.host;
   }
 
   target(index: number): Endpoint {

@@ -1,5 +1,6 @@
 import type {Egress} from '../../address/egress.js';
 import type {Endpoint} from '../../address/endpoint.js';
+import type {HostKey} from '../../address/host.js';
 import type {ReceiveQueue} from '../../libc/socket-memory.js';
 
 /**
@@ -27,6 +28,8 @@ export interface ReceivedBatch {
 export interface ClientBatch extends ReceivedBatch {
   key(index: number): PeerKey;
   source(index: number): Endpoint;
+  /** The address of the client: cheaper than `source`, for what is asked of every datagram of a flood. */
+  host(index: number): HostKey;
   replyPath(index: number): ReplyPath;
   /** How many hops datagram `index` may still take (TTL, hop limit); undefined where nobody knows. */
   hopsLeft?(index: number): number | undefined;

@@ -30,6 +30,7 @@ function batchOf(datagrams: readonly Sent[]): RoutedBatch {
     payload: index => datagrams[index]!.payload,
     key: index => datagrams[index]!.flow,
     source: index => datagrams[index]!.from,
+    host: index => datagrams[index]!.from.host,
     target: index => datagrams[index]!.to,
     replyPath: index => ({flow: datagrams[index]!.flow}),
   };

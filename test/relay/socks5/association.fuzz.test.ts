@@ -51,6 +51,7 @@ function batchOf(datagrams: readonly Uint8Array[], sources: readonly number[]): 
     payload: index => datagrams[index]!,
     key: index => sources[index]!,
     source: index => ({host: sources[index]! < 10 ? '127.0.0.1' : '127.0.0.2', port: sources[index]!}),
+    host: index => (sources[index]! < 10 ? '127.0.0.1' : '127.0.0.2'),
     replyPath: index => ({key: sources[index]!}),
   };
 }

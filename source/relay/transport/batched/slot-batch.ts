@@ -1,4 +1,6 @@
 import type {Endpoint} from '../../../address/endpoint.js';
+import type {HostKey} from '../../../address/host.js';
+import {AF_INET, sockaddrIn4} from '../../../libc/abi.js';
 import {readAddress} from '../../../libc/socket-address.js';
 import type {ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../transport.js';
 import type {PeerTable} from './peer-table.js';
@@ -98,6 +100,15 @@ export class ClientSlotBatch extends SlotBatch implements ClientBatch {
   source(index: number): Endpoint {
     const peer = this.key(index) as number;
     return readAddress(this.peers.page(peer).bytes, this.peers.offset(peer));
+  }
+
+  host(index: number): HostKey {
+    const peer = this.key(index) as number;
+    const {bytes} = this.peers.page(peer);
+    const at = this.peers.offset(peer);
+    if (bytes[at] !== AF_INET || bytes[at + 1] !== 0) return this.source(index).host;
+    const ip = at + sockaddrIn4;
+    return bytes[ip]! * 2 ** 24 + ((bytes[ip + 1]! << 16) | (bytes[ip + 2]! << 8) | bytes[ip + 3]!);
   }
 
   hopsLeft(index: number): number | undefined {

@@ -1,5 +1,6 @@
 import type dgram from 'node:dgram';
 import type {Endpoint} from '../../../address/endpoint.js';
+import type {HostKey} from '../../../address/host.js';
 import type {ClientBatch, PeerKey, ReplyPath} from '../transport.js';
 import type {SendingSocket} from './sending-socket.js';
 
@@ -34,6 +35,10 @@ export class DatagramOfClient implements ClientBatch {
 
   source(): Endpoint {
     return {host: this.rinfo.address, port: this.rinfo.port};
+  }
+
+  host(): HostKey {
+    return this.rinfo.address;
   }
 
   replyPath(): ReplyPath {

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type {Endpoint} from '../../../address/endpoint.js';
+import type {HostKey} from '../../../address/host.js';
 import {AF_INET, AF_INET6, sockaddrIn4, sockaddrIn6, sockaddrPort} from '../../../libc/abi.js';
 import type {BatchLibc} from '../../../libc/libc.js';
 import type {Packet} from '../../../packet/packet.js';
@@ -118,6 +119,10 @@ export class TunBatch extends SlotBatch implements RoutedBatch {
 
   source(index: number): Endpoint {
     return this.#table.client(this.flows[index]!);
+  }
+
+  host(index: number): HostKey {
+    return this.source(index).host;
   }
 
   target(index: number): Endpoint {
