@@ -93,6 +93,16 @@ describe('what gost’s documentation writes loads', () => {
       {rateLimits: {service: {rxBytesPerSecond: 10_485_760, txBytesPerSecond: 524_288}}},
     ],
     [
+      'limits of datagrams one way and of bytes the other',
+      'udp://:5300/192.0.2.1:53?limiter.in=1000pps&limiter.out=5KB',
+      {rateLimits: {service: {rxDatagramsPerSecond: 1000, txBytesPerSecond: 5120}}},
+    ],
+    [
+      'a limit of new sessions',
+      'udp://:5300/192.0.2.1:53?limiter.in=10sps',
+      {limits: {newSessionsPerSecond: 10}},
+    ],
+    [
       'limits of traffic for each flow',
       'socks5://:1080?limiter.conn.in=1MB',
       {rateLimits: {flow: {rxBytesPerSecond: 1_048_576}}},

@@ -99,7 +99,12 @@ function matchers(text: string | undefined, parameter: string, what: string, rej
 }
 
 function line(whom: string, input = '0', output = '0'): string[] {
-  return input === '0' && output === '0' ? [] : [`${whom} ${input} ${output}`];
+  if (input === '0' && output === '0') return [];
+  // A line is of bytes, of datagrams or of new sessions.
+  const unit = (amount: string) => /[ps]ps$/i.exec(amount)?.[0].toLowerCase();
+  return unit(input) === unit(output) || input === '0' || output === '0'
+    ? [`${whom} ${input} ${output}`]
+    : [`${whom} ${input} 0`, `${whom} 0 ${output}`];
 }
 
 /** gost's `auth`: user and password with a colon between, in base64. Messages do not quote it. */
