@@ -161,7 +161,13 @@ describe.skipIf(missing !== undefined)(
     test('carries datagrams through a SOCKS5 proxy on another host', async () => {
       for (const host of hosts) await printed(network.serve(...echo('serve', host)), /serving/);
       const proxy = network.serve(
-        ...[process.execPath, cli, '-L', 'socks5://10.77.0.2:1080?allow=any', '--headless'],
+        ...[
+          process.execPath,
+          cli,
+          '-L',
+          'socks5://10.77.0.2:1080?allow=any&privateTargets=any',
+          '--headless',
+        ],
         ...['--output', 'ndjson', '-i', '100ms'],
       );
       await printed(proxy, /"schema"/);
