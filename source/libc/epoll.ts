@@ -39,6 +39,8 @@ export class Epoll {
   readonly #sources: (EventSource | undefined)[] = [];
   readonly #generations: number[] = [];
   readonly #free: number[] = [];
+  /** The events that come last. */
+  readonly #later = new Int32Array(maxEvents);
 
   constructor(memory: Arena, libc: BatchLibc) {
     this.#libc = libc;
@@ -89,20 +91,20 @@ export class Epoll {
     return this.#libc.epoll_wait(this.fd, this.#memory.base + this.#events, maxEvents, waitMs);
   }
 
-  #dispatch(index: number): void {
-    this.#sourceOf(index)?.onEvents(this.#memory.words[(this.#events + index * epollEventBytes) >> 2]!);
-  }
-
   /** Calls the sources of so many events, first those that do not come last. */
   dispatch(events: number): void {
-    let later = false;
+    const words = this.#memory.words;
+    let later = 0;
     for (let index = 0; index < events; index++) {
-      if (this.#sourceOf(index)?.comesLast === true) later = true;
-      else this.#dispatch(index);
+      const source = this.#sourceOf(index);
+      if (source === undefined) continue;
+      if (source.comesLast === true) this.#later[later++] = index;
+      else source.onEvents(words[(this.#events + index * epollEventBytes) >> 2]!);
     }
-    if (!later) return;
-    for (let index = 0; index < events; index++) {
-      if (this.#sourceOf(index)?.comesLast === true) this.#dispatch(index);
+    for (let each = 0; each < later; each++) {
+      const index = this.#later[each]!;
+      // Looked up again: the others may have closed it.
+      this.#sourceOf(index)?.onEvents(words[(this.#events + index * epollEventBytes) >> 2]!);
     }
   }
 
