@@ -3,19 +3,13 @@ import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {parseSnapshot} from '../../source/snapshot/read.js';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
-import {echo, eventually, openPeer, type Peer, type PeerOptions} from '../relay/peers.js';
+import {echo, eventually, type Peer, peer} from '../relay/peers.js';
 import {emptyDirectory, startCommand} from './command.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
-
-async function peer(options?: PeerOptions): Promise<Peer> {
-  const opened = await openPeer(options);
-  cleanups.push(opened.close);
-  return opened;
-}
 
 test('limits of clients, networks and new sessions hold for those that they name, and are told', async () => {
   const target = await peer({answer: echo});

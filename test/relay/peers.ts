@@ -1,5 +1,6 @@
 import dgram from 'node:dgram';
 import {once} from 'node:events';
+import {onTestFinished} from 'vitest';
 import {C, type ServiceCounters} from '../../source/relay/counters.js';
 
 /** A UDP socket that records what it receives; a test can await that. */
@@ -57,6 +58,13 @@ export async function openPeer({host = '127.0.0.1', port = 0, answer}: PeerOptio
       ),
     close: () => socket.close(),
   };
+}
+
+/** The same until the running test ends. */
+export async function peer(options?: PeerOptions): Promise<Peer> {
+  const opened = await openPeer(options);
+  onTestFinished(opened.close);
+  return opened;
 }
 
 /**

@@ -6,18 +6,12 @@ import {defaultSelector} from '../../../source/relay/targets.js';
 import {selectTransport} from '../../../source/relay/transport/select.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
-import {activeSessions, echo, eventually, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {activeSessions, echo, eventually, type Peer, peer} from '../peers.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
-
-async function peer(options?: PeerOptions): Promise<Peer> {
-  const opened = await openPeer(options);
-  cleanups.push(opened.close);
-  return opened;
-}
 
 /** Clients at addresses that are no interface's: as far as the relay knows, of other machines. */
 const strangers = (count: number, network = '127.77.0') =>

@@ -15,15 +15,7 @@ import {encodeRequest, parseRequest, type Request} from '../../../source/relay/s
 import {encodeUdpHeader, readUdpHeader, udpHeaderBytes} from '../../../source/relay/socks5/udp-header.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
-import {
-  activeSessions,
-  echo,
-  eventually,
-  openPeer,
-  openRefusing,
-  type Peer,
-  type PeerOptions,
-} from '../peers.js';
+import {activeSessions, echo, eventually, openPeer, openRefusing, type Peer, peer} from '../peers.js';
 import {associate, bytes, openRaw} from '../socks5/control-client.js';
 import {backends} from '../transport/backends.js';
 
@@ -31,12 +23,6 @@ const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
-
-async function peer(options?: PeerOptions): Promise<Peer> {
-  const opened = await openPeer(options);
-  cleanups.push(opened.close);
-  return opened;
-}
 
 /** Datagrams received = forwarded + dropped, in each direction. */
 function expectConservation({counters}: RunningService): void {

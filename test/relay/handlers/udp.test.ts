@@ -11,26 +11,12 @@ import {selectTransport} from '../../../source/relay/transport/select.js';
 import {Column} from '../../../source/reporting/meter-table.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
-import {
-  activeSessions,
-  echo,
-  eventually,
-  openPeer,
-  openRefusing,
-  type Peer,
-  type PeerOptions,
-} from '../peers.js';
+import {activeSessions, echo, eventually, openRefusing, peer} from '../peers.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
-
-async function peer(options?: PeerOptions): Promise<Peer> {
-  const opened = await openPeer(options);
-  cleanups.push(opened.close);
-  return opened;
-}
 
 const portOf = (endpoint: string) => Number(endpoint.slice(endpoint.lastIndexOf(':') + 1));
 

@@ -8,7 +8,7 @@ import {encodeUdpHeader} from '../../../source/relay/socks5/udp-header.js';
 import {type ServiceOptions, startService} from '../../../source/relay/start-service.js';
 import type {DatagramTransport} from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
-import {activeSessions, echo, eventually, openPeer, type Peer, type PeerOptions} from '../peers.js';
+import {activeSessions, echo, eventually, peer} from '../peers.js';
 import {backends} from '../transport/backends.js';
 import {bytes} from './control-client.js';
 
@@ -16,12 +16,6 @@ const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
-
-async function peer(options?: PeerOptions): Promise<Peer> {
-  const opened = await openPeer(options);
-  cleanups.push(opened.close);
-  return opened;
-}
 
 const common = {
   statsGUID: 'guid',

@@ -3,7 +3,7 @@ import {readdirSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Endpoint} from '../../../source/address/endpoint.js';
 import type {DatagramTransport, ListenOptions} from '../../../source/relay/transport/transport.js';
-import {eventually, openPeer, openRefusing, type Peer, type PeerOptions} from '../peers.js';
+import {eventually, openRefusing, peer} from '../peers.js';
 import {backends} from './backends.js';
 import {Client, EchoServer, MadeBatch} from './ends.js';
 
@@ -11,12 +11,6 @@ const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
-
-async function peer(options?: PeerOptions): Promise<Peer> {
-  const opened = await openPeer(options);
-  cleanups.push(opened.close);
-  return opened;
-}
 
 async function echoServer(transport: DatagramTransport, host: string): Promise<EchoServer & Endpoint> {
   const server = await EchoServer.open(transport, {host, port: 0});
