@@ -10,7 +10,7 @@ const longestWaitSeconds = 0.75;
 const mostWaiting = 4096;
 const leastWaiting = 16;
 const mostWaitingBytes = 4 * 1024 * 1024;
-/** Datagrams of one client that wait. */
+/** Datagrams of one client that wait, besides those that came with its first. */
 const mostOfClient = 64;
 /** How often those that wait get their turns. */
 const turnMs = 5;
@@ -112,13 +112,14 @@ export function createAdmission<Batch extends ClientBatch>(
       if (!hold || waitingBytes >= mostWaitingBytes) return refused();
       const known = waiting.get(batch.key(from));
       if (known) {
-        if (known.count + to - from > mostOfClient) return refused();
+        // One that sends much while it waits is no sign of a flood.
+        if (known.count + to - from > mostOfClient) return 'refused';
         keep(known, batch, from, to);
         return 'waiting';
       }
       const network = networkOfHost(batch.host(from));
       demand.note(network);
-      if (to - from > mostOfClient || !queue.hasRoom(network)) return refused();
+      if (!queue.hasRoom(network)) return refused();
       const held = hold(batch, from);
       keep(held, batch, from, to);
       waiting.set(held.key(), held);
