@@ -8,8 +8,7 @@ import {createAdmission} from '../admission/admission.js';
 import type {ClientRates} from '../admission/client-rates.js';
 import type {HeldBatch} from '../admission/held-batch.js';
 import type {Amplification} from '../amplification.js';
-import {C, countDrops, type DropReason, type ServiceCounters} from '../counters.js';
-import {dropMessage} from '../drop-message.js';
+import {C, type DropReason, type ServiceCounters} from '../counters.js';
 import type {BoundedWarning} from '../log.js';
 import {ConnectionMetering, type ServiceMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
@@ -23,6 +22,7 @@ import type {
   Upstream,
   UpstreamOwner,
 } from '../transport/transport.js';
+import {createRefusals} from './refusals.js';
 import {createReservedQueues} from './reserved-queues.js';
 import {type DatagramWatch, Session, type SessionService} from './session.js';
 import {createSessionIndex} from './session-index.js';
@@ -101,6 +101,7 @@ export function createSessionTable<Batch extends ClientBatch>(
   // Before an idle session ends, its silence is noticed.
   const silenceMs = Math.min(longestSilenceMs, rules.idleTimeoutMs / 2);
   const standings = createStandings();
+  const refuse = createRefusals(metering.service, counters, warn);
   let listenerKernelDrops = 0;
   let draining = false;
 
@@ -167,33 +168,6 @@ export function createSessionTable<Batch extends ClientBatch>(
     unreserve: () => context.replies().unreserve?.(),
     now,
   });
-
-  /** The datagram that was refused last; one closure tells of all of them. */
-  let [refusedBatch, refusedIndex, refusedFor]: [Batch | undefined, number, DropReason | undefined] = [
-    undefined,
-    0,
-    undefined,
-  ];
-  const refusal = () => ({
-    service: metering.service,
-    client: formatEndpoint(refusedBatch!.source(refusedIndex)),
-    reason: refusedFor,
-  });
-
-  /** Floods end here, so nothing is allocated. */
-  function refuse(
-    reason: DropReason,
-    batch: Batch,
-    index: number,
-    packets: number,
-    bytes: number,
-  ): undefined {
-    countDrops(counters, 'rx', reason, packets, bytes);
-    refusedBatch = batch;
-    refusedIndex = index;
-    refusedFor = reason;
-    warn(reason, refusal, dropMessage(reason));
-  }
 
   function admit(
     key: PeerKey,
