@@ -2,7 +2,7 @@ import {createTokenBucket} from '../../quantity/token-bucket.js';
 
 /** How many seconds' worth of new sessions may come in one go after a pause. */
 const burstSeconds = 10;
-/** But not faster than this many times the rate: opening a session takes as long as relaying 50 datagrams. */
+/** But not faster than this many times the rate: opening a session costs as much as relaying some 40 datagrams. */
 const hurry = 6;
 const hurrySeconds = 1 / 200;
 /** What may come at once while there are too many. */

@@ -33,12 +33,12 @@ function started(row: MeterRow, client: string): RelayEvent {
   };
 }
 
-function ended(row: MeterRow, endedAtMs: number): RelayEvent {
+function ended(row: MeterRow, endedAtMs: number, reason: 'idle' | 'evicted' = 'idle'): RelayEvent {
   return {
     type: 'ended',
     generation: row.generation,
     endedAtMs,
-    reason: 'idle',
+    reason,
     counters: row.fields.slice(row.offset, row.offset + columnsPerRow),
   };
 }
@@ -65,6 +65,26 @@ describe('the flow ledger', () => {
     expect(ledger.flows()[0]?.rx).toEqual({...second, forwarded: second, dropped: nothingDropped});
     ledger.closeInterval(1);
     expect(ledger.flows()[0]?.rx).toMatchObject({packets: 11, packetsPerSecond: 0, bytesPerSecond: 0});
+  });
+
+  test('keeps the last 200 flows that gave way to others, beside those that ended otherwise, and the sum of all', () => {
+    const {ledger, table} = rig({lingerMs: 60_000, maxEnded: 10_000});
+    const end = (client: string, atMs: number, reason: 'idle' | 'evicted') => {
+      const row = table.allocate();
+      ledger.apply(started(row, client));
+      count(row, 3, 30);
+      row.fields[row.offset + Column.rxDropped] = 1;
+      row.fields[row.offset + Column.rxDroppedBytes] = 10;
+      ledger.apply(ended(row, atMs, reason));
+    };
+    end('idle', 2000, 'idle');
+    for (let flow = 0; flow < 500; flow++) end(`evicted ${flow}`, 2000 + flow, 'evicted');
+    const clients = ledger.flows().map(({client}) => client);
+    expect(clients.length).toBe(201);
+    expect(clients).toContain('idle');
+    expect(clients).toContain('evicted 300');
+    expect(clients).not.toContain('evicted 299');
+    expect(ledger.removed().rx).toEqual({packets: 900, bytes: 9000, forwarded: {packets: 600, bytes: 6000}});
   });
 
   test('tells what was forwarded from what was dropped, in totals and rates', () => {
