@@ -1,4 +1,4 @@
-import type {FlowSnapshot} from './snapshot.js';
+import type {FlowSnapshot, FlowState} from './snapshot.js';
 
 /**
  * The state of a flow as shown. `idle`: silent for a third of its idle timeout; `expiring`: silent for four fifths of it;
@@ -25,16 +25,34 @@ const expiringShare = 0.8;
 const leastIdleMs = 3000;
 
 export function lifecycleState(flow: FlowSnapshot, nowMs: number): LifecycleState {
-  if (flow.state !== 'active') return flow.state;
-  if (isRefused(flow)) return 'refused';
-  if (flow.unproven) return 'unproven';
-  const silence = nowMs - flow.lastSeenAtMs;
-  const timeoutMs = flow.idleTimeoutMs ?? Number.POSITIVE_INFINITY;
-  if (silence >= leastIdleMs) {
-    if (silence >= timeoutMs * expiringShare) return 'expiring';
-    if (silence >= timeoutMs * idleShare) return 'idle';
+  return lifecycleOf(
+    flow.state,
+    isRefused(flow),
+    flow.unproven === true,
+    nowMs - flow.lastSeenAtMs,
+    flow.idleTimeoutMs,
+    nowMs - flow.startedAtMs,
+  );
+}
+
+/** The same of what counts: it runs for every flow of a table. */
+export function lifecycleOf(
+  state: FlowState,
+  refused: boolean,
+  unproven: boolean,
+  silenceMs: number,
+  timeoutMs: number | undefined,
+  ageMs: number,
+): LifecycleState {
+  if (state !== 'active') return state;
+  if (refused) return 'refused';
+  if (unproven) return 'unproven';
+  if (silenceMs >= leastIdleMs) {
+    const timeoutOrNever = timeoutMs ?? Number.POSITIVE_INFINITY;
+    if (silenceMs >= timeoutOrNever * expiringShare) return 'expiring';
+    if (silenceMs >= timeoutOrNever * idleShare) return 'idle';
   }
-  return nowMs - flow.startedAtMs < newMs ? 'new' : 'active';
+  return ageMs < newMs ? 'new' : 'active';
 }
 
 /** Whether the target refused after its last reply; what older files know is whether it refused and never replied. */

@@ -1,0 +1,142 @@
+import {initialMetadata, type Metadata} from '../../flow/metadata.js';
+import type {FlowSnapshot, Traffic} from '../snapshot.js';
+import {
+  countColumns,
+  type FlowDetails,
+  type FlowKind,
+  type FlowPage,
+  Rare,
+  rareColumns,
+  slotStates,
+  slotsPerPage,
+  Time,
+  timeColumns,
+  unknownRefusals,
+} from './page.js';
+import {endpointColumns} from './read.js';
+import {type Place, placeIn, rememberRow} from './rows.js';
+import type {FlowTable} from './table.js';
+
+/** The table of flows that came as objects: from a file, or from a program. Its slots are in their order. */
+export function tableOfRows(flows: readonly FlowSnapshot[]): FlowTable {
+  const pages: FlowPage[] = [];
+  for (let first = 0; first < flows.length; first += slotsPerPage) {
+    pages.push(pageOfRows(flows.slice(first, first + slotsPerPage), pages.length));
+  }
+  const table = {pages, count: flows.length, lineage: {}};
+  for (const [slot, flow] of flows.entries()) {
+    // A row keeps the place that it came from: it says the same.
+    if (placeIn(flow) === undefined) rememberRow(table, slot, flow);
+  }
+  return table;
+}
+
+/** Where a flow is: in the page that it came from, or in one made for it. */
+export function placeOf(flow: FlowSnapshot): Place {
+  const known = placeIn(flow);
+  if (known !== undefined) return known;
+  tableOfRows([flow]);
+  return placeIn(flow)!;
+}
+
+function pageOfRows(flows: readonly FlowSnapshot[], number: number): FlowPage {
+  const size = sizeFor(flows.length);
+  const values = new Float64Array(countColumns * size);
+  const rates = new Float64Array(8 * size);
+  const states = new Uint8Array(size);
+  const serials = new Float64Array(size);
+  const clients = new Float64Array(size);
+  const targets = new Float64Array(size);
+  const startedAtMs = new Float64Array(size);
+  const kinds: FlowKind[] = [];
+  const details: (FlowDetails | undefined)[] = [];
+  const rare = new Float64Array(rareColumns * size);
+  const times = new Float64Array(timeColumns * size).fill(Number.NaN);
+  const put = (columns: Float64Array, column: number, index: number, value: number) => {
+    columns[column * size + index] = value;
+  };
+  for (const [index, flow] of flows.entries()) {
+    const {rx, tx, responseTimes} = flow;
+    const {clientNumber, targetNumber, texts} = endpointColumns(flow.client, flow.target);
+    states[index] = slotStates.indexOf(flow.state);
+    serials[index] = number * slotsPerPage + index + 1;
+    clients[index] = clientNumber;
+    targets[index] = targetNumber;
+    startedAtMs[index] = flow.startedAtMs;
+    kinds.push({
+      protocol: flow.protocol,
+      service: flow.service,
+      idleTimeoutMs: flow.idleTimeoutMs,
+      connectionType: undefined,
+    });
+    details.push(detailsOf(flow, texts));
+    const alive = flow.lastSeenAtMs - Math.floor(flow.startedAtMs);
+    for (const [column, value] of [rx.packets, rx.bytes, tx.packets, tx.bytes, alive].entries()) {
+      put(values, column, index, value);
+    }
+    const parts: readonly (Traffic | undefined)[] = [rx, tx, rx.dropped, tx.dropped];
+    for (const [part, traffic] of parts.entries()) {
+      put(rates, 2 * part, index, traffic?.packetsPerSecond ?? 0);
+      put(rates, 2 * part + 1, index, traffic?.bytesPerSecond ?? 0);
+    }
+    put(rare, Rare.rxPackets, index, rx.dropped?.packets ?? 0);
+    put(rare, Rare.rxBytes, index, rx.dropped?.bytes ?? 0);
+    put(rare, Rare.txPackets, index, tx.dropped?.packets ?? 0);
+    put(rare, Rare.txBytes, index, tx.dropped?.bytes ?? 0);
+    put(rare, Rare.drops, index, flow.drops);
+    put(rare, Rare.refusals, index, flow.refusals);
+    put(
+      rare,
+      Rare.refusedSinceReply,
+      index,
+      flow.refusedSinceReply === undefined ? unknownRefusals : Number(flow.refusedSinceReply),
+    );
+    put(rare, Rare.unproven, index, Number(flow.unproven === true));
+    put(rare, Rare.partsUnknown, index, Number(rx.dropped === undefined || tx.dropped === undefined));
+    put(times, Time.rttMs, index, flow.rttMs ?? Number.NaN);
+    if (responseTimes === undefined) continue;
+    put(times, Time.samples, index, responseTimes.samples);
+    put(times, Time.p50Ms, index, responseTimes.p50Ms ?? Number.NaN);
+    put(times, Time.p95Ms, index, responseTimes.p95Ms ?? Number.NaN);
+    put(times, Time.maxMs, index, responseTimes.maxMs ?? Number.NaN);
+    put(times, Time.estimated, index, Number(responseTimes.estimated));
+  }
+  return {
+    number,
+    size,
+    names: {used: flows.length, states, serials, clients, targets, startedAtMs, kinds, details},
+    counts: {values, rare, times},
+    before: undefined,
+    fresh: undefined,
+    seconds: 1,
+    rates,
+  };
+}
+
+/** Few flows take little memory. */
+function sizeFor(flows: number): number {
+  return Math.min(slotsPerPage, 2 ** Math.ceil(Math.log2(Math.max(1, flows))));
+}
+
+function detailsOf(
+  flow: FlowSnapshot,
+  texts: {readonly client?: string; readonly target?: string},
+): FlowDetails | undefined {
+  const {id, client, target, protocol, metadata, control, endedAtMs, endReason} = flow;
+  const details: FlowDetails = {
+    ...texts,
+    ...(id !== `${client}->${target}/${protocol}` && {id}),
+    ...(!isInitial(metadata, flow) && {metadata}),
+    ...(control !== null && {control}),
+    ...(endedAtMs !== null && {endedAtMs}),
+    ...(endReason !== null && {endReason}),
+  };
+  return Object.keys(details).length === 0 ? undefined : details;
+}
+
+/** Whether it says no more than every flow starts with. */
+function isInitial(metadata: Metadata, {protocol, client, target}: FlowSnapshot): boolean {
+  const initial = initialMetadata(protocol, client, target, undefined);
+  const keys = Object.keys(initial);
+  return Object.keys(metadata).length === keys.length && keys.every(key => metadata[key] === initial[key]);
+}

@@ -1,0 +1,150 @@
+import {endpointNumber, endpointText, noNumber} from '../../address/endpoint-number.js';
+import {connectionId} from '../../flow/connection-id.js';
+import {initialMetadata, type Metadata} from '../../flow/metadata.js';
+import {type LifecycleState, lifecycleOf} from '../lifecycle.js';
+import {Count, type FlowPage, Rare, slotStates, type TrafficColumn, unknownRefusals} from './page.js';
+
+/** What a page says of the flow at an index. */
+
+export function received({counts, size}: FlowPage, column: TrafficColumn, index: number): number {
+  return counts.values[column * size + index]!;
+}
+
+export function receivedPerSecond(page: FlowPage, column: TrafficColumn, index: number): number {
+  const at = column * page.size + index;
+  if (page.rates !== undefined) return page.rates[at]!;
+  const {before, fresh} = page;
+  if (before === undefined) return 0;
+  const now = page.counts.values[at]!;
+  return fresh !== undefined && fresh[index] === 1
+    ? now / page.seconds
+    : (now - before.values[at]!) / page.seconds;
+}
+
+export function dropped(
+  {counts: {values, rare}, size}: FlowPage,
+  column: TrafficColumn,
+  index: number,
+): number {
+  if (rare === undefined) return 0;
+  const at = column * size + index;
+  // A drop that is counted before its arrival waits for that.
+  return Math.min(rare[at]!, values[at]!);
+}
+
+export function droppedPerSecond(page: FlowPage, column: TrafficColumn, index: number): number {
+  const at = column * page.size + index;
+  if (page.rates !== undefined) return page.rates[4 * page.size + at]!;
+  const {before, fresh, counts} = page;
+  if (before === undefined || counts.rare === undefined) return 0;
+  const then =
+    before.rare === undefined || (fresh !== undefined && fresh[index] === 1) ? 0 : before.rare[at]!;
+  // The rates of a drop that follows its arrival by an interval count as far as they can.
+  return Math.min((counts.rare[at]! - then) / page.seconds, receivedPerSecond(page, column, index));
+}
+
+/** What got through. */
+export function forwarded(page: FlowPage, column: TrafficColumn, index: number): number {
+  const all = received(page, column, index);
+  return page.counts.rare === undefined ? all : all - dropped(page, column, index);
+}
+
+export function forwardedPerSecond(page: FlowPage, column: TrafficColumn, index: number): number {
+  const all = receivedPerSecond(page, column, index);
+  return page.counts.rare === undefined ? all : all - droppedPerSecond(page, column, index);
+}
+
+/** @param column of `Rare` */
+export function rareAt({counts: {rare}, size}: FlowPage, column: number, index: number): number {
+  return rare === undefined ? 0 : rare[column * size + index]!;
+}
+
+/** @param column of `Time` */
+export function timeAt({counts: {times}, size}: FlowPage, column: number, index: number): number {
+  return times === undefined ? Number.NaN : times[column * size + index]!;
+}
+
+export function lastSeenMs({names, counts, size}: FlowPage, index: number): number {
+  return Math.floor(names.startedAtMs[index]!) + counts.values[Count.aliveMs * size + index]!;
+}
+
+/** NaN for a flow that has not ended. */
+export function endedAtMs({names}: FlowPage, index: number): number {
+  return names.details[index]?.endedAtMs ?? Number.NaN;
+}
+
+export function idleTimeoutMs({names}: FlowPage, index: number): number | undefined {
+  return names.kinds[index]!.idleTimeoutMs;
+}
+
+export function stateAt({names}: FlowPage, index: number): NonNullable<(typeof slotStates)[number]> {
+  return slotStates[names.states[index]!]!;
+}
+
+export function isRefusedAt(page: FlowPage, index: number): boolean {
+  if (page.counts.rare === undefined) return false;
+  const since = rareAt(page, Rare.refusedSinceReply, index);
+  if (since !== unknownRefusals) return since === 1;
+  return rareAt(page, Rare.refusals, index) > 0 && received(page, Count.txPackets, index) === 0;
+}
+
+export function lifecycleAt(page: FlowPage, index: number, nowMs: number): LifecycleState {
+  return lifecycleOf(
+    stateAt(page, index),
+    isRefusedAt(page, index),
+    rareAt(page, Rare.unproven, index) === 1,
+    nowMs - lastSeenMs(page, index),
+    idleTimeoutMs(page, index),
+    nowMs - page.names.startedAtMs[index]!,
+  );
+}
+
+export function clientText({names}: FlowPage, index: number): string {
+  const number = names.clients[index]!;
+  return number === noNumber ? names.details[index]!.client! : endpointText(number);
+}
+
+export function targetText({names}: FlowPage, index: number): string {
+  const number = names.targets[index]!;
+  return number === noNumber ? names.details[index]!.target! : endpointText(number);
+}
+
+export function protocolAt({names}: FlowPage, index: number): string {
+  return names.kinds[index]!.protocol;
+}
+
+export function serviceAt({names}: FlowPage, index: number): string {
+  return names.kinds[index]!.service;
+}
+
+export function idAt(page: FlowPage, index: number): string {
+  return (
+    page.names.details[index]?.id ??
+    connectionId(protocolAt(page, index), clientText(page, index), targetText(page, index))
+  );
+}
+
+export function metadataAt(page: FlowPage, index: number): Metadata {
+  const kept = page.names.details[index]?.metadata;
+  if (kept !== undefined) return kept;
+  const {protocol, connectionType} = page.names.kinds[index]!;
+  return initialMetadata(protocol, clientText(page, index), targetText(page, index), connectionType);
+}
+
+/** Metadata that the flow did not start with; undefined if there is none. No text is made for it. */
+export function ownMetadataAt({names}: FlowPage, index: number): Metadata | undefined {
+  return names.details[index]?.metadata;
+}
+
+/** Numbers for the endpoints that have one, and texts for the others. */
+export function endpointColumns(client: string, target: string) {
+  const [clientNumber, targetNumber] = [endpointNumber(client), endpointNumber(target)];
+  return {
+    clientNumber,
+    targetNumber,
+    texts: {
+      ...(clientNumber === noNumber && {client}),
+      ...(targetNumber === noNumber && {target}),
+    },
+  };
+}
