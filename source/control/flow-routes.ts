@@ -1,6 +1,9 @@
 import type {FlowControl} from '../flow/control.js';
+import {tableOf} from '../snapshot/columns/of-snapshot.js';
+import {rowAt} from '../snapshot/columns/rows.js';
+import {slotsOfId} from '../snapshot/columns/table.js';
 import {controlToJson, flowToJson} from '../snapshot/json.js';
-import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {flowsToJson, parseFlowsQuery} from './flows-query.js';
 import {ok, type Reply, refuse} from './reply.js';
 import {type BodyShape, blockBody, metadataBody, parseBody, throttleBody} from './request-body.js';
@@ -16,9 +19,9 @@ export async function listFlows({query}: RouteRequest, {snapshots}: Controlled):
 
 export async function showFlow({flowId}: FlowRequest, {snapshots}: Controlled): Promise<Reply> {
   for (const read of [snapshots.recent, snapshots.now]) {
-    const {flows, takenAtMs} = await read();
-    const flow = find(flows, flowId);
-    if (flow) return ok(flowToJson(flow, takenAtMs));
+    const snapshot = await read();
+    const flow = find(snapshot, flowId);
+    if (flow) return ok(flowToJson(flow, snapshot.takenAtMs));
   }
   return noFlow(flowId);
 }
@@ -27,7 +30,7 @@ export async function setMetadata({flowId, body}: FlowRequest, controlled: Contr
   const parsed = parseBody(body, metadataBody);
   if ('error' in parsed) return refuse(400, parsed.error);
   const {monitor, snapshots, pendingKeys} = controlled;
-  const flow = find((await snapshots.rough()).flows, flowId) ?? find((await snapshots.now()).flows, flowId);
+  const flow = find(await snapshots.rough(), flowId) ?? find(await snapshots.now(), flowId);
   if (!flow || flow.state === 'ended') return notActive(flowId, flow);
   const keys = Object.keys(parsed.value);
   const all = new Set([...Object.keys(flow.metadata), ...pendingKeys.of(flowId), ...keys]);
@@ -87,18 +90,15 @@ async function act(
     snapshots.outdate();
     return ok({id: flowId, ...result});
   }
-  return notActive(flowId, find((await snapshots.rough()).flows, flowId));
+  return notActive(flowId, find(await snapshots.rough(), flowId));
 }
 
 /** The active flow with that id, or else the one that ended last. */
-function find(flows: readonly FlowSnapshot[], flowId: string): FlowSnapshot | undefined {
-  let found: FlowSnapshot | undefined;
-  for (const flow of flows) {
-    if (flow.id !== flowId) continue;
-    if (flow.state !== 'ended') return flow;
-    found = flow;
-  }
-  return found;
+function find(snapshot: Snapshot, flowId: string): FlowSnapshot | undefined {
+  const table = tableOf(snapshot);
+  const flows = slotsOfId(table, flowId).map(slot => rowAt(table, slot));
+  const ended = flows.toSorted((a, b) => (a.endedAtMs ?? 0) - (b.endedAtMs ?? 0));
+  return flows.find(({state}) => state !== 'ended') ?? ended.at(-1);
 }
 
 function notActive(flowId: string, ended: FlowSnapshot | undefined): Reply {

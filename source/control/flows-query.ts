@@ -1,7 +1,7 @@
 import {flowToJson, isoTime} from '../snapshot/json.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {quoted} from '../text/quoted.js';
-import {exportedSnapshot} from '../view/export.js';
+import {exportedFlows} from '../view/export.js';
 import {parseFilter} from '../view/filter/filter.js';
 import {defaultSort, parseSort} from '../view/sorting/sort.js';
 import {initialView, type ViewState} from '../view/view.js';
@@ -39,13 +39,14 @@ export function parseFlowsQuery(query: URLSearchParams): FlowsQuery | Wrong {
 
 /** The requested flows in order, with the counts of all and of matching flows. */
 export function flowsToJson(snapshot: Snapshot, {view: asked, limit}: FlowsQuery) {
-  const {takenAtMs, flows, view, totals} = exportedSnapshot(snapshot, asked);
+  const {takenAtMs, totals} = snapshot;
+  const {view, flows} = exportedFlows(snapshot, asked, limit);
   return {
     takenAt: isoTime(takenAtMs),
     total: view.exported.ofFlows,
-    matched: flows.length,
+    matched: view.exported.flows,
     view,
     drops: totals.drops,
-    flows: flows.slice(0, limit).map(flow => flowToJson(flow, takenAtMs)),
+    flows: flows.map(flow => flowToJson(flow, takenAtMs)),
   };
 }

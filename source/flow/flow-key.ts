@@ -8,3 +8,8 @@ export interface FlowIdentity {
 export function flowKey({id, startedAtMs}: FlowIdentity): string {
   return `${id} ${startedAtMs}`;
 }
+
+/** The start in a text that `flowKey` made, in ms since the epoch. */
+export function startOfKey(key: string): number {
+  return Number(key.slice(key.lastIndexOf(' ') + 1));
+}

@@ -1,7 +1,7 @@
 import type {SizeClass} from '../flow/size-class.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import type {ThemeName} from '../text/theme-name.js';
-import type {Grouping} from '../view/tree.js';
+import type {Grouping} from '../view/rows/groups.js';
 import type {ViewState} from '../view/view.js';
 import type {KeyMap} from './input/key-map.js';
 import type {Appearance} from './state/appearance.js';

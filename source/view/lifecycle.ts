@@ -1,4 +1,8 @@
-import {type LifecycleState, lifecycleState} from '../snapshot/lifecycle.js';
+import {placeOf} from '../snapshot/columns/from-rows.js';
+import type {FlowPage} from '../snapshot/columns/page.js';
+import {endedAtMs, idleTimeoutMs, lastSeenMs, lifecycleAt, stateAt} from '../snapshot/columns/read.js';
+import {eachSlot, type FlowTable} from '../snapshot/columns/table.js';
+import type {LifecycleState} from '../snapshot/lifecycle.js';
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
 
 /** Each state as one character, so that no state relies on colour alone. */
@@ -15,7 +19,7 @@ export const stateSigns: Readonly<Record<LifecycleState, string>> = {
 };
 
 /** Counts the flows in each state. */
-export function countStates(flows: readonly FlowSnapshot[], nowMs: number): Record<LifecycleState, number> {
+export function countStates(table: FlowTable, nowMs: number): Record<LifecycleState, number> {
   const counts = {
     active: 0,
     new: 0,
@@ -27,23 +31,34 @@ export function countStates(flows: readonly FlowSnapshot[], nowMs: number): Reco
     throttled: 0,
     ended: 0,
   };
-  for (const flow of flows) counts[lifecycleState(flow, nowMs)]++;
+  eachSlot(table, (page, index) => {
+    counts[lifecycleAt(page, index, nowMs)]++;
+  });
   return counts;
 }
 
 /** The time in ms until the idle timeout ends a flow if it stays silent; NaN where it is unknown or has ended. */
+export function leftMsAt(page: FlowPage, index: number, nowMs: number): number {
+  const timeoutMs = idleTimeoutMs(page, index);
+  if (stateAt(page, index) === 'ended' || timeoutMs === undefined) return Number.NaN;
+  return Math.max(0, lastSeenMs(page, index) + timeoutMs - nowMs);
+}
+
+/** The same for a flow that is shown. */
 export function leftMs(flow: FlowSnapshot, nowMs: number): number {
-  if (flow.state === 'ended' || flow.idleTimeoutMs === undefined) return Number.NaN;
-  return Math.max(0, flow.lastSeenAtMs + flow.idleTimeoutMs - nowMs);
+  const {page, index} = placeOf(flow);
+  return leftMsAt(page, index, nowMs);
 }
 
 /** The time in ms since the last datagram or, for an ended flow, since its end. */
-export function silentMs(flow: FlowSnapshot, nowMs: number): number {
-  return nowMs - (flow.endedAtMs ?? flow.lastSeenAtMs);
+export function silentMsAt(page: FlowPage, index: number, nowMs: number): number {
+  const endedMs = endedAtMs(page, index);
+  return nowMs - (Number.isNaN(endedMs) ? lastSeenMs(page, index) : endedMs);
 }
 
 /** The state as a word, with the reason for an ended flow. */
-export function stateText(flow: FlowSnapshot, nowMs: number): string {
-  const state = lifecycleState(flow, nowMs);
-  return state === 'ended' && flow.endReason !== null ? `ended ${flow.endReason}` : state;
+export function stateTextAt(page: FlowPage, index: number, nowMs: number): string {
+  const state = lifecycleAt(page, index, nowMs);
+  const reason = state === 'ended' ? page.names.details[index]?.endReason : undefined;
+  return reason == null ? state : `ended ${reason}`;
 }

@@ -1,11 +1,17 @@
 import {defaultUnits, type Units} from '../quantity/units.js';
+import {tableOf} from '../snapshot/columns/of-snapshot.js';
+import {eachSlot} from '../snapshot/columns/table.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {sanitizeText} from '../text/sanitize.js';
+import {commonKeys} from './columns/cells.js';
 import type {ColumnId} from './columns/column.js';
 import {defaultTableColumns} from './columns/columns.js';
 import {parseFilter} from './filter/filter.js';
+import {type FlatRows, flatRows} from './rows/flat-rows.js';
+import {heldOrder} from './rows/held-order.js';
+import {matchingFlows} from './rows/matching.js';
+import {orderBy} from './sorting/slot-order.js';
 import {defaultSort, type Sort} from './sorting/sort.js';
-import {sortFlows} from './sorting/sort-flows.js';
 
 /** Which flows are shown, in which order, and which of their columns. */
 export interface ViewState {
@@ -29,61 +35,37 @@ export function initialView({
   return {sort, filter, columns, units};
 }
 
-/** All flows of a snapshot, sorted. */
-export interface FlowOrder {
-  readonly snapshot: Snapshot;
-  readonly sort: Sort;
-  readonly flows: readonly FlowSnapshot[];
+/** The flows that a view shows, in their order. */
+export function viewFlows(snapshot: Snapshot, {sort, filter}: ViewState): FlatRows {
+  const {takenAtMs} = snapshot;
+  const table = tableOf(snapshot);
+  return flatRows(matchingFlows(table, filter, takenAtMs), orderBy(table, sort, takenAtMs), takenAtMs);
 }
 
-/** What a view shows. */
-export interface ViewedFlows {
-  /** The flows that match the filter, in order. */
-  readonly flows: readonly FlowSnapshot[];
-  /** The order of all flows, where it is known: pass it to the next call. */
-  readonly order: FlowOrder | undefined;
+/** The same, but flows that were shown before keep their order. */
+export function viewFlowsHeld(snapshot: Snapshot, {sort, filter}: ViewState, shown: FlatRows): FlatRows {
+  const {takenAtMs} = snapshot;
+  const table = tableOf(snapshot);
+  const order = heldOrder(shown, orderBy(table, sort, takenAtMs));
+  return flatRows(matchingFlows(table, filter, takenAtMs), order, takenAtMs);
 }
 
-/**
- * The flows to show, in order. Ties are broken by bytes, then by id, so rows keep still.
- * @param known the order from the call before: as long as only the filter changes, nothing is sorted again
- */
-export function viewFlows(snapshot: Snapshot, {sort, filter}: ViewState, known?: FlowOrder): ViewedFlows {
-  if (known !== undefined && isOrderOf(known, snapshot, sort)) {
-    return {flows: matchingFlows(known.flows, snapshot.takenAtMs, filter), order: known};
-  }
-  const matching = matchingFlows(snapshot.flows, snapshot.takenAtMs, filter);
-  const flows = sortFlows(matching, sort, snapshot.takenAtMs);
-  return {flows, order: matching === snapshot.flows ? {snapshot, sort, flows} : undefined};
-}
-
-/** The flows of `viewFlows`, for a caller that has no use for their order later. */
+/** The flows of `viewFlows` as objects: for files. */
 export function applyView(snapshot: Snapshot, view: ViewState): readonly FlowSnapshot[] {
-  return viewFlows(snapshot, view).flows;
-}
-
-function isOrderOf(order: FlowOrder, snapshot: Snapshot, {column, direction}: Sort): boolean {
-  return order.snapshot === snapshot && order.sort.column === column && order.sort.direction === direction;
-}
-
-/** The same list when everything matches. */
-function matchingFlows(
-  flows: readonly FlowSnapshot[],
-  nowMs: number,
-  filter: string,
-): readonly FlowSnapshot[] {
-  if (filter.trim() === '') return flows;
-  const parsed = parseFilter(filter);
-  return 'error' in parsed ? flows : flows.filter(flow => parsed.matches(flow, nowMs));
+  return viewFlows(snapshot, view).all();
 }
 
 /**
  * Names the metadata fields that a filter asks for and no flow has, since they may be misspelled:
  * `no flow has a field site`. Empty when every field occurs.
  */
-export function missingFieldsText({flows}: Snapshot, filter: string): string {
+export function missingFieldsText(snapshot: Snapshot, filter: string): string {
   const parsed = parseFilter(filter);
-  if ('error' in parsed) return '';
-  const missing = parsed.keys.filter(key => !flows.some(({metadata}) => Object.hasOwn(metadata, key)));
+  if ('error' in parsed || parsed.keys.length === 0) return '';
+  const there = new Set<string>();
+  eachSlot(tableOf(snapshot), ({names}, index) => {
+    for (const key of Object.keys(names.details[index]?.metadata ?? {})) there.add(key);
+  });
+  const missing = parsed.keys.filter(key => !there.has(key) && !commonKeys.has(key));
   return missing.length === 0 ? '' : `no flow has a field ${sanitizeText(missing.join(' or '))}`;
 }

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {lifecycleState} from '../../source/snapshot/lifecycle.js';
 import {columnById} from '../../source/view/columns/columns.js';
 import {parseFilter} from '../../source/view/filter/filter.js';
-import {leftMs, stateText} from '../../source/view/lifecycle.js';
+import {leftMs} from '../../source/view/lifecycle.js';
 import {flow, takenAtMs} from './flows.js';
 
 const silentFor = (ms: number, overrides = {}) =>
@@ -22,7 +22,7 @@ describe('the life of a flow', () => {
     ['ended', 'ended user', {state: 'ended' as const, endReason: 'user' as const}],
   ])('%s is shown as %s', (state, text, overrides) => {
     expect(lifecycleState(flow(overrides), takenAtMs)).toBe(state);
-    expect(stateText(flow(overrides), takenAtMs)).toBe(text);
+    expect(columnById('state').text(flow(overrides), takenAtMs)).toBe(text);
   });
 
   test('a short silence is not idle, however short the timeout', () => {

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import {placeOf} from '../../source/snapshot/columns/from-rows.js';
 import {columns} from '../../source/view/columns/columns.js';
-import {defaultSort, parseSort} from '../../source/view/sorting/sort.js';
-import {applyView, initialView, viewFlows} from '../../source/view/view.js';
+import {parseSort} from '../../source/view/sorting/sort.js';
+import {applyView, initialView} from '../../source/view/view.js';
 import {flow, manyFlows, snapshot, takenAtMs} from './flows.js';
 
 describe('sorting', () => {
@@ -13,7 +14,11 @@ describe('sorting', () => {
     for (const direction of ['asc', 'desc'] as const) {
       // What is unknown is the least.
       const keys = applyView(snapshot(flows), initialView({sort: {column: id, direction}}))
-        .map(each => column.key(each, takenAtMs))
+        .map(each => {
+          const {page, index} = placeOf(each);
+          return column.value(page, index, takenAtMs);
+        })
+
         .map(key => (Number.isNaN(key) ? Number.NEGATIVE_INFINITY : key));
       for (let index = 1; index < keys.length; index++) {
         const [before, after] =
@@ -68,29 +73,4 @@ test('a filter hides what does not match, and a wrong one hides nothing', () => 
   const flows = manyFlows(30);
   expect(applyView(snapshot(flows), initialView({filter: 'service:game'}))).toHaveLength(10);
   expect(applyView(snapshot(flows), initialView({filter: 'port:x'}))).toHaveLength(30);
-});
-
-describe('a known order', () => {
-  const whole = snapshot(manyFlows(300));
-  const sorts = [defaultSort, {column: 'client', direction: 'asc'}] as const;
-
-  test('gives the same flows under a filter as sorting again', () => {
-    for (const sort of sorts) {
-      const {flows, order} = viewFlows(whole, initialView({sort}));
-      expect(flows).toHaveLength(300);
-      const filtered = initialView({sort, filter: 'rx>1K'});
-      const expected = applyView(whole, filtered);
-      expect(expected.length).toBeGreaterThan(0);
-      expect(expected.length).toBeLessThan(300);
-      expect(viewFlows(whole, filtered, order)).toEqual({flows: expected, order});
-    }
-  });
-
-  test('of another snapshot or another sort is not used', () => {
-    const {order} = viewFlows(whole, initialView());
-    const other = snapshot(manyFlows(20));
-    expect(viewFlows(other, initialView(), order).flows).toEqual(applyView(other, initialView()));
-    const byClient = initialView({sort: sorts[1]});
-    expect(viewFlows(whole, byClient, order).flows).toEqual(applyView(whole, byClient));
-  });
 });

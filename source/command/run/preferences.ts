@@ -6,8 +6,8 @@ import {createKeyMap, type KeyMap, type KeyMapError} from '../../ui/input/key-ma
 import {usesUtf8} from '../../ui/terminal/ascii.js';
 import {parseColumns} from '../../view/columns/choose.js';
 import {type FilterError, parseFilter} from '../../view/filter/filter.js';
+import type {Grouping} from '../../view/rows/groups.js';
 import {parseSort} from '../../view/sorting/sort.js';
-import type {Grouping} from '../../view/tree.js';
 import {initialView, type ViewState} from '../../view/view.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';

@@ -9,8 +9,8 @@ import {themeNames} from '../../text/theme-name.js';
 import type {Appearance} from '../../ui/state/appearance.js';
 import {areDefault, columnsText, parseColumns} from '../../view/columns/choose.js';
 import {parseFilter} from '../../view/filter/filter.js';
+import {groupings} from '../../view/rows/groups.js';
 import {parseSort, sortText} from '../../view/sorting/sort.js';
-import {groupings} from '../../view/tree.js';
 
 /** How the screen looked when it was left, in a file of the user's own. */
 const fileSchema = z.object({

@@ -22,6 +22,7 @@ export function snapshotOfTable(rest: Omit<Snapshot, 'flows'>, table: FlowTable)
   let flows: readonly FlowSnapshot[] | undefined;
   const snapshot = Object.defineProperty({...rest}, 'flows', {
     enumerable: true,
+    configurable: true,
     get() {
       if (flows === undefined) {
         flows = rowsIn(table);
@@ -34,10 +35,13 @@ export function snapshotOfTable(rest: Omit<Snapshot, 'flows'>, table: FlowTable)
   return snapshot;
 }
 
+/** Everything but its flows, which are not made for it. */
+export function withoutFlows(snapshot: Snapshot): Omit<Snapshot, 'flows'> {
+  const {flows: _, ...rest} = Object.getOwnPropertyDescriptors(snapshot);
+  return Object.defineProperties({}, rest) as Omit<Snapshot, 'flows'>;
+}
+
 /** The snapshot with some parts replaced. Its flows are not made for it. */
 export function withParts(snapshot: Snapshot, parts: Partial<Omit<Snapshot, 'flows'>>): Snapshot {
-  const descriptors = Object.getOwnPropertyDescriptors(snapshot);
-  const rest: Record<string, unknown> = {};
-  for (const [key, {value}] of Object.entries(descriptors)) if (key !== 'flows') rest[key] = value;
-  return snapshotOfTable({...(rest as unknown as Omit<Snapshot, 'flows'>), ...parts}, tableOf(snapshot));
+  return snapshotOfTable({...withoutFlows(snapshot), ...parts}, tableOf(snapshot));
 }

@@ -2,7 +2,17 @@ import {endpointNumber, endpointText, noNumber} from '../../address/endpoint-num
 import {connectionId} from '../../flow/connection-id.js';
 import {initialMetadata, type Metadata} from '../../flow/metadata.js';
 import {type LifecycleState, lifecycleOf} from '../lifecycle.js';
-import {Count, type FlowPage, Rare, slotStates, type TrafficColumn, unknownRefusals} from './page.js';
+import {
+  Count,
+  type FlowDetails,
+  type FlowKind,
+  type FlowNames,
+  type FlowPage,
+  Rare,
+  slotStates,
+  type TrafficColumn,
+  unknownRefusals,
+} from './page.js';
 
 /** What a page says of the flow at an index. */
 
@@ -134,6 +144,35 @@ export function metadataAt(page: FlowPage, index: number): Metadata {
 /** Metadata that the flow did not start with; undefined if there is none. No text is made for it. */
 export function ownMetadataAt({names}: FlowPage, index: number): Metadata | undefined {
   return names.details[index]?.metadata;
+}
+
+/** Whether two flows have the same endpoints, service and metadata. */
+export function isSameName(one: FlowNames, other: FlowNames, index: number): boolean {
+  return (
+    one.clients[index] === other.clients[index] &&
+    one.targets[index] === other.targets[index] &&
+    isSameKind(one.kinds[index], other.kinds[index]) &&
+    saySame(one.details[index], other.details[index])
+  );
+}
+
+function isSameKind(one: FlowKind | undefined, other: FlowKind | undefined): boolean {
+  if (one === other) return true;
+  return (
+    one?.protocol === other?.protocol &&
+    one?.service === other?.service &&
+    one?.connectionType === other?.connectionType
+  );
+}
+
+function saySame(one: FlowDetails | undefined, other: FlowDetails | undefined): boolean {
+  if (one === other) return true;
+  return (
+    one?.metadata === other?.metadata &&
+    one?.client === other?.client &&
+    one?.target === other?.target &&
+    one?.id === other?.id
+  );
 }
 
 /** Numbers for the endpoints that have one, and texts for the others. */

@@ -1,28 +1,29 @@
 import type {FlowAction} from '../../flow/control.js';
 import {formatAge, formatBytes} from '../../quantity/format.js';
+import {tableOf} from '../../snapshot/columns/of-snapshot.js';
+import {rowAt} from '../../snapshot/columns/rows.js';
+import {slotsOfId} from '../../snapshot/columns/table.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
 import type {Action, PendingAction} from './commands.js';
 import {flowsUnderCursor} from './rows.js';
 import type {ScreenState} from './screen-state.js';
-import {isTagged} from './tags.js';
+import {taggedFlows} from './tags.js';
 
 export const noFlowToActOn = 'There is no active flow under the cursor';
 
 /** The flows to act on: the tagged ones, or those under the cursor, without ended ones. */
 export function flowsToActOn(state: ScreenState): readonly FlowSnapshot[] {
   const flows =
-    state.tagged.size > 0
-      ? state.newest.flows.filter(flow => isTagged(state, flow))
-      : asOfNow(state, flowsUnderCursor(state));
+    state.tagged.size > 0 ? taggedFlows(state, state.newest) : asOfNow(state, flowsUnderCursor(state));
   return flows.filter(flow => flow.state !== 'ended');
 }
 
 /** During a pause flows go on: an action is for a flow as it is now. */
 function asOfNow({snapshot, newest}: ScreenState, flows: readonly FlowSnapshot[]): readonly FlowSnapshot[] {
   if (snapshot === newest) return flows;
-  const ids = new Set(flows.map(({id}) => id));
-  return newest.flows.filter(({id}) => ids.has(id));
+  const table = tableOf(newest);
+  return flows.flatMap(({id}) => slotsOfId(table, id).map(slot => rowAt(table, slot)));
 }
 
 /** What the user has to confirm; undefined when there is no flow to act on. */

@@ -1,5 +1,5 @@
 import type {ThemeName} from '../../text/theme-name.js';
-import type {Grouping} from '../../view/tree.js';
+import type {Grouping} from '../../view/rows/groups.js';
 import type {ViewState} from '../../view/view.js';
 import type {ScreenState} from './screen-state.js';
 

@@ -2,7 +2,7 @@ import type {Monitor} from '../../monitor/monitor.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import type {ExportScope} from '../../view/export.js';
-import type {Grouping} from '../../view/tree.js';
+import type {Grouping} from '../../view/rows/groups.js';
 import type {Size} from './size.js';
 
 /** A key by its name (`F4`, `Up`, `Enter`, `Ctrl-L`), or text that was typed or pasted. */

@@ -1,6 +1,7 @@
 import type {Snapshot} from '../../snapshot/snapshot.js';
-import type {ViewState} from '../../view/view.js';
-import {noGroups, withRows} from './rows.js';
+import {noGroups} from '../../view/rows/tree-rows.js';
+import {type ViewState, viewFlows} from '../../view/view.js';
+import {withRows} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import type {Size} from './size.js';
 
@@ -16,6 +17,7 @@ const infoLevel = 30;
 
 /** The state of a screen that was just opened. */
 export function initialState({snapshot, ...rest}: Start): ScreenState {
+  const flows = viewFlows(snapshot, rest.view);
   return withRows({
     snapshot,
     newest: snapshot,
@@ -26,9 +28,8 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     past: [],
     history: [],
     newestHistory: [],
-    sorted: [],
-    order: undefined,
-    rows: [],
+    sorted: flows,
+    rows: flows,
     groups: noGroups,
     grouping: undefined,
     themeName: 'default',

@@ -4,7 +4,7 @@ import {lengthenPast} from '../../snapshot/past.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {columnById} from '../../view/columns/columns.js';
-import {type Grouping, groupings} from '../../view/tree.js';
+import {type Grouping, groupings} from '../../view/rows/groups.js';
 import type {ScreenEvent} from './commands.js';
 import {stepThrough, togglePause} from './history.js';
 import {jumpInMenu, openMenu} from './menus.js';
@@ -106,7 +106,7 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
     case 'group':
       return regroup(state, event.by);
     case 'foldAll': {
-      const names = [...state.groups.values()].map(({name}) => name);
+      const {names} = state.groups;
       const folded = names.some(name => !state.folded.has(name)) ? new Set(names) : new Set<string>();
       return arranged({...state, folded}, state.sorted);
     }
@@ -155,7 +155,7 @@ function withSnapshot(known: ScreenState, snapshot: Snapshot): ScreenState {
     newest: snapshot,
     newestHistory,
     past,
-    tagged: livingTags(state.tagged, snapshot.flows),
+    tagged: livingTags(state.tagged, snapshot),
   };
   if (state.paused) return newer;
   const dropsGrow = snapshot.totals.drops.total > state.newest.totals.drops.total;
@@ -180,7 +180,7 @@ function sortBy(state: ScreenState, column: ColumnId): ScreenState {
 
 /** Folds or unfolds a parent; opens the details of a flow. */
 function enter(state: ScreenState): ScreenState {
-  const row = state.rows[state.selectedIndex];
+  const row = state.rows.at(state.selectedIndex);
   if (row === undefined) return state;
   const group = state.groups.get(row);
   if (group === undefined) {

@@ -1,7 +1,8 @@
-import {flowKey} from '../../flow/flow-key.js';
+import {tableOf} from '../../snapshot/columns/of-snapshot.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
-import {growTree} from '../../view/tree.js';
-import {viewFlows} from '../../view/view.js';
+import type {FlatRows} from '../../view/rows/flat-rows.js';
+import {growTree, noGroups} from '../../view/rows/tree-rows.js';
+import {viewFlows, viewFlowsHeld} from '../../view/view.js';
 import {isPane} from './mode.js';
 import type {ScreenState} from './screen-state.js';
 import {detailedFlow, reselect} from './selection.js';
@@ -9,50 +10,31 @@ import {tableHeight} from './size.js';
 
 /** Filters, sorts and groups anew. */
 export function withRows(state: ScreenState): ScreenState {
-  const {flows, order} = viewFlows(state.snapshot, state.view, state.order);
-  return arranged({...state, order}, flows);
+  return arranged(state, viewFlows(state.snapshot, state.view));
 }
 
 /** The same for a newer snapshot: rows keep their order while the cursor moves. */
 export function withNewerRows(state: ScreenState): ScreenState {
-  const {flows, order} = viewFlows(state.snapshot, state.view, state.order);
-  const held = state.snapshot.takenAtMs < state.heldUntilMs;
-  return arranged({...state, order}, held ? inOrderOf(state.sorted, flows) : flows);
+  const {snapshot, view, sorted, heldUntilMs} = state;
+  const held = snapshot.takenAtMs < heldUntilMs;
+  return arranged(state, held ? viewFlowsHeld(snapshot, view, sorted) : viewFlows(snapshot, view));
 }
 
 /** Groups and folds flows that are already sorted. */
-export function arranged(state: ScreenState, sorted: readonly FlowSnapshot[]): ScreenState {
+export function arranged(state: ScreenState, sorted: FlatRows): ScreenState {
   const {grouping, view, snapshot} = state;
   const {rows, groups} =
     grouping === undefined
       ? {rows: sorted, groups: noGroups}
       : growTree(sorted, grouping, name => state.folded.has(name), view.sort, snapshot.takenAtMs);
-  return scrolled({...state, sorted, rows, groups, ...reselect(state, rows, snapshot.flows)});
-}
-
-export const noGroups: ScreenState['groups'] = new Map();
-
-/** Known flows keep their order; new ones follow in theirs. */
-function inOrderOf(before: readonly FlowSnapshot[], flows: readonly FlowSnapshot[]): readonly FlowSnapshot[] {
-  const left = new Map<string, FlowSnapshot>();
-  // Only an ended flow and its successor share an id: all others need no longer key.
-  for (const flow of flows) left.set(left.has(flow.id) ? flowKey(flow) : flow.id, flow);
-  const kept: FlowSnapshot[] = [];
-  for (const flow of before) {
-    const key = left.get(flow.id)?.startedAtMs === flow.startedAtMs ? flow.id : flowKey(flow);
-    const now = left.get(key);
-    if (now === undefined) continue;
-    kept.push(now);
-    left.delete(key);
-  }
-  return [...kept, ...left.values()];
+  return scrolled({...state, sorted, rows, groups, ...reselect(state, rows, tableOf(snapshot))});
 }
 
 /** The selected flow, or all flows of the selected parent; from the detail pane, the flow that it shows. */
 export function flowsUnderCursor(state: ScreenState): readonly FlowSnapshot[] {
   const {rows, selectedIndex, groups, mode, returnTo} = state;
   if ((isPane(mode) ? mode : returnTo) === 'detail') return [detailedFlow(state) ?? []].flat();
-  const row = rows[selectedIndex];
+  const row = rows.at(selectedIndex);
   return row === undefined ? [] : (groups.get(row)?.flows ?? [row]);
 }
 

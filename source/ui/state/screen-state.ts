@@ -4,8 +4,11 @@ import type {PackedSnapshot} from '../../snapshot/packed.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import type {ThemeName} from '../../text/theme-name.js';
 import type {FilterError} from '../../view/filter/filter.js';
-import type {Group, Grouping} from '../../view/tree.js';
-import type {FlowOrder, ViewState} from '../../view/view.js';
+import type {FlatRows} from '../../view/rows/flat-rows.js';
+import type {Grouping} from '../../view/rows/groups.js';
+import type {Rows} from '../../view/rows/rows.js';
+import type {Groups} from '../../view/rows/tree-rows.js';
+import type {ViewState} from '../../view/view.js';
 import type {Binding, Command, LogLine, PendingAction} from './commands.js';
 import type {Mode, Pane} from './mode.js';
 import type {Size} from './size.js';
@@ -71,13 +74,11 @@ export interface ScreenState extends Selection {
   readonly newestHistory: readonly RatePoint[];
   readonly view: ViewState;
   /** The flows of `snapshot`, filtered and sorted as `view` says. */
-  readonly sorted: readonly FlowSnapshot[];
-  /** All flows of `snapshot` in order, once known: a change of the filter then sorts nothing again. */
-  readonly order: FlowOrder | undefined;
+  readonly sorted: FlatRows;
   /** The rows of the table: `sorted`, or the same flows in a tree under their parents. */
-  readonly rows: readonly FlowSnapshot[];
+  readonly rows: Rows;
   /** The rows that are parents. */
-  readonly groups: ReadonlyMap<FlowSnapshot, Group>;
+  readonly groups: Groups;
   readonly grouping: Grouping | undefined;
   readonly themeName: ThemeName;
   /** Stands before the selected row on a terminal without colours; otherwise empty. */

@@ -2,21 +2,11 @@ import {parseFilter} from '../../view/filter/filter.js';
 import type {ScreenState} from './screen-state.js';
 import {select} from './selection.js';
 
-/** The first row that matches, searching from `from` and wrapping around; -1 when none matches. */
-function findRow(
-  {rows, snapshot}: Pick<ScreenState, 'rows' | 'snapshot'>,
-  text: string,
-  from: number,
-  by: 1 | -1,
-): number {
+/** The first row that matches, searching from `from` on and wrapping around; -1 when none matches. */
+function findRow({rows}: Pick<ScreenState, 'rows'>, text: string, from: number, by: 1 | -1): number {
   const filter = parseFilter(text);
   if ('error' in filter || text.trim() === '') return -1;
-  const count = rows.length;
-  for (let step = 0; step < count; step++) {
-    const index = (((from + step * by) % count) + count) % count;
-    if (filter.matches(rows[index]!, snapshot.takenAtMs)) return index;
-  }
-  return -1;
+  return rows.find(filter, from, by);
 }
 
 /** Selects the first match at or after `from`. */
@@ -26,7 +16,7 @@ export function searchFrom(state: ScreenState, text: string, from: number): Scre
 }
 
 /** Whether a search finds anything. An empty one looks for nothing, and so does not fail. */
-export function finds(state: Pick<ScreenState, 'rows' | 'snapshot'>, text: string): boolean {
+export function finds(state: Pick<ScreenState, 'rows'>, text: string): boolean {
   return text.trim() === '' || findRow(state, text, 0, 1) >= 0;
 }
 

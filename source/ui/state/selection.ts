@@ -1,10 +1,14 @@
 import type {FlowIdentity} from '../../flow/flow-key.js';
+import {tableOf} from '../../snapshot/columns/of-snapshot.js';
+import {rowAt} from '../../snapshot/columns/rows.js';
+import {type FlowTable, findSlot} from '../../snapshot/columns/table.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import type {Rows} from '../../view/rows/rows.js';
 import type {Selection} from './screen-state.js';
 
-export function select(rows: readonly FlowSnapshot[], index: number): Selection {
+export function select(rows: Rows, index: number): Selection {
   const selectedIndex = clamp(index, rows.length - 1);
-  const row = rows[selectedIndex];
+  const row = rows.at(selectedIndex);
   return {selectedIndex, selectedFlow: row && identityOf(row)};
 }
 
@@ -12,17 +16,13 @@ export function select(rows: readonly FlowSnapshot[], index: number): Selection 
  * The same selection in other rows: it stays on its flow. A flow that the filter hides is remembered. When the flow
  * is gone, its successor is selected, or else the row that now has its index.
  */
-export function reselect(
-  {selectedIndex, selectedFlow}: Selection,
-  rows: readonly FlowSnapshot[],
-  all: readonly FlowSnapshot[],
-): Selection {
+export function reselect({selectedIndex, selectedFlow}: Selection, rows: Rows, all: FlowTable): Selection {
   const atIndex = {selectedIndex: clamp(selectedIndex, rows.length - 1), selectedFlow};
   if (selectedFlow === undefined) return atIndex;
-  const found = rows.findIndex(row => isSame(row, selectedFlow));
+  const found = rows.indexOf(selectedFlow);
   if (found !== -1) return {selectedIndex: found, selectedFlow};
-  if (all.some(flow => isSame(flow, selectedFlow))) return atIndex;
-  const successor = rows.findIndex(({id, state}) => id === selectedFlow.id && state !== 'ended');
+  if (findSlot(all, selectedFlow) !== -1) return atIndex;
+  const successor = rows.indexOfLive(selectedFlow.id);
   return select(rows, successor === -1 ? selectedIndex : successor);
 }
 
@@ -33,15 +33,13 @@ export function detailedFlow({
   rows,
   snapshot,
 }: Selection & {
-  readonly rows: readonly FlowSnapshot[];
-  readonly snapshot: Pick<Snapshot, 'flows'>;
+  readonly rows: Rows;
+  readonly snapshot: Snapshot;
 }): FlowSnapshot | undefined {
-  if (selectedFlow === undefined) return rows[selectedIndex];
-  return snapshot.flows.find(flow => isSame(flow, selectedFlow));
-}
-
-export function isSame(flow: FlowSnapshot, {id, startedAtMs}: FlowIdentity): boolean {
-  return flow.startedAtMs === startedAtMs && flow.id === id;
+  if (selectedFlow === undefined) return rows.at(selectedIndex);
+  const table = tableOf(snapshot);
+  const slot = findSlot(table, selectedFlow);
+  return slot === -1 ? undefined : rowAt(table, slot);
 }
 
 export function identityOf({id, startedAtMs}: FlowSnapshot): FlowIdentity {

@@ -1,6 +1,13 @@
-import {flowKey} from '../../flow/flow-key.js';
-import type {FlowSnapshot} from '../../snapshot/snapshot.js';
-import {groupName} from '../../view/tree.js';
+import {flowKey, startOfKey} from '../../flow/flow-key.js';
+import {placeOf} from '../../snapshot/columns/from-rows.js';
+import {tableOf} from '../../snapshot/columns/of-snapshot.js';
+import type {FlowPage} from '../../snapshot/columns/page.js';
+import {idAt} from '../../snapshot/columns/read.js';
+import {rowAt} from '../../snapshot/columns/rows.js';
+import {eachSlot, type FlowTable, indexOf, pageOf} from '../../snapshot/columns/table.js';
+import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import {groupFlows, groupName} from '../../view/rows/groups.js';
+import {eachMatch} from '../../view/rows/matching.js';
 import {flowsUnderCursor} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {select} from './selection.js';
@@ -26,14 +33,40 @@ export function tagGroup(state: ScreenState): ScreenState {
   const [first] = flowsUnderCursor(state);
   if (first === undefined) return state;
   const by = state.grouping ?? 'client';
-  const name = groupName(first, by);
+  const {page, index} = placeOf(first);
+  const name = groupName(page, index, by);
+  const {groupOf, names} = groupFlows(state.sorted.matching, by);
+  const group = names.indexOf(name);
   const tagged = new Set(state.tagged);
-  for (const row of state.sorted) if (groupName(row, by) === name) tagged.add(flowKey(row));
+  eachMatch(state.sorted.matching, (of, at, slot) => {
+    if (groupOf[slot] === group) tagged.add(keyAt(of, at));
+  });
   return {...state, tagged};
 }
 
+/** The flows of a snapshot that are tagged. */
+export function taggedFlows({tagged}: Pick<ScreenState, 'tagged'>, snapshot: Snapshot): FlowSnapshot[] {
+  const table = tableOf(snapshot);
+  return taggedSlots(tagged, table).map(slot => rowAt(table, slot));
+}
+
 /** The tags without those of flows that are gone. */
-export function livingTags(tagged: ReadonlySet<string>, flows: readonly FlowSnapshot[]): ReadonlySet<string> {
+export function livingTags(tagged: ReadonlySet<string>, snapshot: Snapshot): ReadonlySet<string> {
   if (tagged.size === 0) return tagged;
-  return new Set(flows.map(flowKey).filter(key => tagged.has(key)));
+  const table = tableOf(snapshot);
+  return new Set(taggedSlots(tagged, table).map(slot => keyAt(pageOf(table, slot), indexOf(slot))));
+}
+
+/** Texts are made only for flows that began when a tagged one did. */
+function taggedSlots(tagged: ReadonlySet<string>, table: FlowTable): number[] {
+  const starts = new Set(Array.from(tagged, startOfKey));
+  const slots: number[] = [];
+  eachSlot(table, (page, index, slot) => {
+    if (starts.has(page.names.startedAtMs[index]!) && tagged.has(keyAt(page, index))) slots.push(slot);
+  });
+  return slots;
+}
+
+function keyAt(page: FlowPage, index: number): string {
+  return flowKey({id: idAt(page, index), startedAtMs: page.names.startedAtMs[index]!});
 }

@@ -1,9 +1,11 @@
 import {formatAge, formatCount, formatPercent, formatRate} from '../../quantity/format.js';
 import type {QuantityUnit} from '../../quantity/quantity.js';
 import {amountText, defaultUnits, rateText, type Units} from '../../quantity/units.js';
-import type {FlowSnapshot} from '../../snapshot/snapshot.js';
+import {placeOf} from '../../snapshot/columns/from-rows.js';
+import type {FlowPage} from '../../snapshot/columns/page.js';
 import {sanitizeText} from '../../text/sanitize.js';
-import type {Column, ColumnId} from './column.js';
+import type {Column, ColumnId, NumberColumn, TextColumn} from './column.js';
+import type {Measure} from './measures.js';
 
 const formats: Record<QuantityUnit, (value: number, units: Units) => string> = {
   bytes: amountText,
@@ -21,23 +23,27 @@ export function numberColumn(
   description: string,
   importance: number,
   unit: QuantityUnit,
-  key: (flow: FlowSnapshot, nowMs: number) => number,
+  {value, fill}: Measure,
   format: (value: number, units: Units) => string = formats[unit],
   // One more than the title, for the sort arrow.
   width = Math.max(5, title.length + 1),
-): Column {
+): NumberColumn {
+  const textAt = (page: FlowPage, index: number, nowMs: number, units = defaultUnits) =>
+    format(value(page, index, nowMs), units);
   return {
     id,
     title,
     description,
     importance,
     unit,
-    key,
+    value,
+    fill,
     width,
     minWidth: width,
     align: 'right',
     defaultDirection: 'desc',
-    text: (flow, nowMs, context) => format(key(flow, nowMs), context?.units ?? defaultUnits),
+    textAt,
+    text: ofRow(textAt),
   };
 }
 
@@ -48,19 +54,29 @@ export function textColumn(
   description: string,
   importance: number,
   width: number,
-  key: (flow: FlowSnapshot, nowMs: number) => string,
+  read: (page: FlowPage, index: number, nowMs: number) => string,
   minWidth = width,
-): Column {
+): TextColumn {
+  const textAt = (page: FlowPage, index: number, nowMs: number) => sanitizeText(read(page, index, nowMs));
   return {
     id,
     title,
     description,
     importance,
-    key,
+    value: read,
     width,
     minWidth,
     align: 'left',
     defaultDirection: 'asc',
-    text: (flow, nowMs) => sanitizeText(key(flow, nowMs)),
+    textAt,
+    text: ofRow(textAt),
+  };
+}
+
+/** The text of a cell, for a flow that is shown. */
+export function ofRow(textAt: Column['textAt']): Column['text'] {
+  return (flow, nowMs, context) => {
+    const {page, index} = placeOf(flow);
+    return textAt(page, index, nowMs, context?.units);
   };
 }

@@ -1,20 +1,21 @@
-import {forwardedOf} from '../../snapshot/forwarding.js';
-import type {FlowSnapshot} from '../../snapshot/snapshot.js';
+import type {MetadataValue} from '../../flow/metadata.js';
+import {Count, type FlowPage, Rare} from '../../snapshot/columns/page.js';
+import {metadataAt, ownMetadataAt, rareAt, received} from '../../snapshot/columns/read.js';
 
-/** What got through, both directions. */
-export function bytesPerSecond({rx, tx}: FlowSnapshot): number {
-  return forwardedOf(rx).bytesPerSecond + forwardedOf(tx).bytesPerSecond;
+function receivedPackets(page: FlowPage, index: number): number {
+  return received(page, Count.rxPackets, index) + received(page, Count.txPackets, index);
 }
 
 /** The share of the received packets that was dropped, in percent; NaN where nothing was received. */
-export function lostPercent({rx, tx, drops}: FlowSnapshot): number {
-  return (100 * drops) / (rx.packets + tx.packets || Number.NaN);
+export function lostPercent(page: FlowPage, index: number): number {
+  return (100 * rareAt(page, Rare.drops, index)) / (receivedPackets(page, index) || Number.NaN);
 }
 
 /** Received bytes per packet; NaN without packets. */
-export function averageBytes({rx, tx}: FlowSnapshot): number {
-  const packets = rx.packets + tx.packets;
-  return packets === 0 ? Number.NaN : (rx.bytes + tx.bytes) / packets;
+export function averageBytes(page: FlowPage, index: number): number {
+  const packets = receivedPackets(page, index);
+  if (packets === 0) return Number.NaN;
+  return (received(page, Count.rxBytes, index) + received(page, Count.txBytes, index)) / packets;
 }
 
 export const shareWidth = 10;
@@ -28,35 +29,41 @@ export function shareBar(rate: number, total: number): string {
   return `${'|'.repeat(Math.round(share * bar)).padEnd(bar)}${`${Math.round(share * 100)}%`.padStart(5)}`;
 }
 
-/** Reads a metadata key as text; empty where the flow lacks it. */
-export function metadataField(key: string): (flow: FlowSnapshot) => string {
-  return ({metadata}) => String(metadata[key] ?? '');
-}
-
-/** The name that a program gave the flow, or else the client's host name. */
-export function nameText({metadata}: FlowSnapshot): string {
-  return String(metadata.name ?? metadata.client_name ?? '');
-}
-
-/** The client's process and its id: `dig/4711`. */
-export function processText({metadata}: FlowSnapshot): string {
-  const {process, pid} = metadata;
-  return [process, pid].filter(part => part !== undefined).join('/');
-}
-
-/** What got through, both directions. */
-export function packetsPerSecond({rx, tx}: FlowSnapshot): number {
-  return forwardedOf(rx).packetsPerSecond + forwardedOf(tx).packetsPerSecond;
-}
-
 /** The metadata keys that every flow has; other columns show them. */
 export const commonKeys: ReadonlySet<string> = new Set(['conn_type', 'protocol', 'src_addr', 'dst_addr']);
 
+/** What a flow has under a metadata key; undefined where it lacks it. */
+export function metadataValue(page: FlowPage, index: number, key: string): MetadataValue | undefined {
+  const own = ownMetadataAt(page, index);
+  if (own === undefined && !commonKeys.has(key)) return undefined;
+  const metadata = own ?? metadataAt(page, index);
+  return Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+}
+
+/** Reads a metadata key as text; empty where the flow lacks it. */
+export function metadataField(key: string): (page: FlowPage, index: number) => string {
+  return (page, index) => String(metadataValue(page, index, key) ?? '');
+}
+
+/** The name that a program gave the flow, or else the client's host name. */
+export function nameText(page: FlowPage, index: number): string {
+  return String(metadataValue(page, index, 'name') ?? metadataValue(page, index, 'client_name') ?? '');
+}
+
+/** The client's process and its id: `dig/4711`. */
+export function processText(page: FlowPage, index: number): string {
+  return ['process', 'pid']
+    .map(key => metadataValue(page, index, key))
+    .filter(part => part !== undefined)
+    .join('/');
+}
+
 /** All other metadata, as `key=value` pairs. */
-export function metadataText(flow: FlowSnapshot): string {
+export function metadataText(page: FlowPage, index: number): string {
+  const metadata = ownMetadataAt(page, index);
   let line = '';
-  for (const key of Object.keys(flow.metadata)) {
-    if (!commonKeys.has(key)) line += `${line && ' '}${key}=${flow.metadata[key]}`;
+  for (const key in metadata) {
+    if (!commonKeys.has(key)) line += `${line && ' '}${key}=${metadata[key]}`;
   }
   return line;
 }

@@ -1,6 +1,8 @@
 import type {QuantityUnit} from '../../quantity/quantity.js';
 import type {Units} from '../../quantity/units.js';
+import type {FlowPage} from '../../snapshot/columns/page.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
+import type {Measure} from './measures.js';
 
 export type ColumnId = FixedColumnId | `meta.${string}`;
 
@@ -49,7 +51,8 @@ export interface CellContext {
   readonly ratesOf: (flow: FlowSnapshot) => readonly number[];
 }
 
-export interface Column {
+/** What all columns have. */
+interface ColumnBase {
   readonly id: ColumnId;
   readonly title: string;
   /** For help and the sort menu. */
@@ -59,20 +62,28 @@ export interface Column {
   /** The least width that is readable, in terminal columns. */
   readonly minWidth: number;
   readonly align: 'left' | 'right';
-  /** Unit of the number; a column without a unit holds text. */
-  readonly unit?: QuantityUnit;
   /** The less important columns are dropped first on a narrow terminal. */
   readonly importance: number;
   /** The direction of the first sort by this column. */
   readonly defaultDirection: 'asc' | 'desc';
   /**
-   * The cell as shown. Without a context, amounts are in bytes and context-dependent cells are blank.
+   * The cell as text, as filters compare it.
    * @param nowMs when the flow was read, in ms since the epoch
    */
+  textAt(page: FlowPage, index: number, nowMs: number, units?: Units): string;
+  /** The cell as shown. Without a context, amounts are in bytes and context-dependent cells are blank. */
   text(flow: FlowSnapshot, nowMs: number, context?: CellContext): string;
-  /**
-   * The value to sort and filter by; NaN when unknown.
-   * @param nowMs when the flow was read, in ms since the epoch
-   */
-  key(flow: FlowSnapshot, nowMs: number): number | string;
 }
+
+/** A column of numbers to sort and filter by. */
+export interface NumberColumn extends ColumnBase, Measure {
+  readonly unit: QuantityUnit;
+}
+
+/** A column of texts, some of which may be numbers to sort by: NaN for an unknown one. */
+export interface TextColumn extends ColumnBase {
+  readonly unit?: undefined;
+  value(page: FlowPage, index: number, nowMs: number): number | string;
+}
+
+export type Column = NumberColumn | TextColumn;

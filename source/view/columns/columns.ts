@@ -1,68 +1,94 @@
-import {endpointOrder} from '../../address/endpoint.js';
+import {noNumber} from '../../address/endpoint-number.js';
+import {ipv4Number} from '../../address/host.js';
 import {formatAge, formatCount, formatEstimatedRtt, formatPercent, formatRtt} from '../../quantity/format.js';
-import {forwardedOf} from '../../snapshot/forwarding.js';
-import type {FlowSnapshot} from '../../snapshot/snapshot.js';
+import {placeOf} from '../../snapshot/columns/from-rows.js';
+import {Count, type FlowPage, Rare, Time} from '../../snapshot/columns/page.js';
+import {
+  clientText,
+  endedAtMs,
+  protocolAt,
+  rareAt,
+  serviceAt,
+  targetText,
+  timeAt,
+} from '../../snapshot/columns/read.js';
 import {sanitizeText} from '../../text/sanitize.js';
 import {sparkline} from '../graphs/sparkline.js';
-import {leftMs, silentMs, stateText} from '../lifecycle.js';
-import {numberColumn, textColumn} from './build.js';
+import {leftMsAt, silentMsAt, stateTextAt} from '../lifecycle.js';
+import {numberColumn, ofRow, textColumn} from './build.js';
 import {
   averageBytes,
-  bytesPerSecond,
   historyWidth,
   lostPercent,
   metadataField,
   metadataText,
+  metadataValue,
   nameText,
-  packetsPerSecond,
   processText,
   shareBar,
   shareWidth,
 } from './cells.js';
 import type {Column, ColumnId} from './column.js';
+import {bytes, forwardedRate, forwardedSum, measure, packets, receivedRate, receivedSum} from './measures.js';
 
 /** Half of the answers took no longer; where times are estimates, the shortest of late. */
-const rttMs = (flow: FlowSnapshot) => flow.responseTimes?.p50Ms ?? flow.rttMs ?? Number.NaN;
-const rttP95Ms = (flow: FlowSnapshot) => flow.responseTimes?.p95Ms ?? Number.NaN;
+const rttMs = (page: FlowPage, index: number) => {
+  const half = timeAt(page, Time.p50Ms, index);
+  return Number.isNaN(half) ? timeAt(page, Time.rttMs, index) : half;
+};
 const blankZero = (value: number) => (value === 0 ? '' : formatCount(value));
 /** An ended flow no longer ages. */
-const lifeMs = (flow: FlowSnapshot, nowMs: number) => (flow.endedAtMs ?? nowMs) - flow.startedAtMs;
+const lifeMs = (page: FlowPage, index: number, nowMs: number) => {
+  const endedMs = endedAtMs(page, index);
+  return (Number.isNaN(endedMs) ? nowMs : endedMs) - page.names.startedAtMs[index]!;
+};
+const rate = forwardedRate(bytes);
+const rttText: Column['textAt'] = (page, index) =>
+  (timeAt(page, Time.estimated, index) === 1 ? formatEstimatedRtt : formatRtt)(rttMs(page, index));
+
+/** IPv4 endpoints sort as numbers (10.0.0.9 before 10.0.0.10), others as text. */
+function clientOrder(page: FlowPage, index: number): number | string {
+  const number = page.names.clients[index]!;
+  if (number !== noNumber) return number;
+  // A group of clients has an address without a port.
+  const text = clientText(page, index);
+  const address = ipv4Number(text);
+  return address === undefined ? text : address * 65_536;
+}
+
+function targetOrder(page: FlowPage, index: number): number | string {
+  const number = page.names.targets[index]!;
+  return number === noNumber ? targetText(page, index) : number;
+}
 
 /** Every column, to show, to sort by and to filter by. */
 export const columns: readonly Column[] = [
   {
-    ...textColumn('client', 'CLIENT', 'who sent the first datagram', 100, 21, flow => flow.client),
-    key: flow => endpointOrder(flow.client),
+    ...textColumn('client', 'CLIENT', 'who sent the first datagram', 100, 21, clientText),
+    value: clientOrder,
   },
   {
-    ...textColumn('target', 'TARGET', 'where it was bound for', 90, 21, flow => flow.target),
-    key: flow => endpointOrder(flow.target),
+    ...textColumn('target', 'TARGET', 'where it was bound for', 90, 21, targetText),
+    value: targetOrder,
   },
-  textColumn('service', 'SERVICE', 'the service that relays it', 67, 10, flow => flow.service, 8),
+  textColumn('service', 'SERVICE', 'the service that relays it', 67, 10, serviceAt, 8),
   textColumn(
     'state',
     'STATE',
     'new, active, idle, expiring, refused, unproven, blocked, throttled, or ended and why',
     66,
     14,
-    stateText,
+    stateTextAt,
     10,
   ),
-  numberColumn(
-    'rate',
-    'RATE/s',
-    'bytes per second that got through, both directions',
-    10,
-    'bytes/s',
-    bytesPerSecond,
-  ),
+  numberColumn('rate', 'RATE/s', 'bytes per second that got through, both directions', 10, 'bytes/s', rate),
   numberColumn(
     'rx-rate',
     'RX/s',
     'bytes per second that got through, client to target',
     95,
     'bytes/s',
-    ({rx}) => forwardedOf(rx).bytesPerSecond,
+    forwardedRate([Count.rxBytes]),
   ),
   numberColumn(
     'tx-rate',
@@ -70,7 +96,7 @@ export const columns: readonly Column[] = [
     'bytes per second that got through, target to client',
     94,
     'bytes/s',
-    ({tx}) => forwardedOf(tx).bytesPerSecond,
+    forwardedRate([Count.txBytes]),
   ),
   numberColumn(
     'rx',
@@ -78,7 +104,7 @@ export const columns: readonly Column[] = [
     'bytes that got through, client to target',
     80,
     'bytes',
-    ({rx}) => forwardedOf(rx).bytes,
+    forwardedSum([Count.rxBytes]),
   ),
   numberColumn(
     'tx',
@@ -86,23 +112,16 @@ export const columns: readonly Column[] = [
     'bytes that got through, target to client',
     79,
     'bytes',
-    ({tx}) => forwardedOf(tx).bytes,
+    forwardedSum([Count.txBytes]),
   ),
-  numberColumn(
-    'bytes',
-    'BYTES',
-    'bytes that got through, both directions',
-    10,
-    'bytes',
-    ({rx, tx}) => forwardedOf(rx).bytes + forwardedOf(tx).bytes,
-  ),
+  numberColumn('bytes', 'BYTES', 'bytes that got through, both directions', 10, 'bytes', forwardedSum(bytes)),
   numberColumn(
     'packets',
     'PKTS',
     'packets that got through, both directions',
     56,
     'count',
-    ({rx, tx}) => forwardedOf(rx).packets + forwardedOf(tx).packets,
+    forwardedSum(packets),
   ),
   numberColumn(
     'rx-packets',
@@ -110,7 +129,7 @@ export const columns: readonly Column[] = [
     'packets that got through, client to target',
     10,
     'count',
-    ({rx}) => forwardedOf(rx).packets,
+    forwardedSum([Count.rxPackets]),
   ),
   numberColumn(
     'tx-packets',
@@ -118,7 +137,7 @@ export const columns: readonly Column[] = [
     'packets that got through, target to client',
     10,
     'count',
-    ({tx}) => forwardedOf(tx).packets,
+    forwardedSum([Count.txPackets]),
   ),
   numberColumn(
     'packet-rate',
@@ -126,7 +145,7 @@ export const columns: readonly Column[] = [
     'packets per second that got through, both directions',
     10,
     'count/s',
-    packetsPerSecond,
+    forwardedRate(packets),
   ),
   numberColumn(
     'drops',
@@ -134,7 +153,7 @@ export const columns: readonly Column[] = [
     'datagrams received and not forwarded',
     45,
     'count',
-    flow => flow.drops,
+    measure((page, index) => rareAt(page, Rare.drops, index)),
     blankZero,
   ),
   numberColumn(
@@ -143,18 +162,18 @@ export const columns: readonly Column[] = [
     'the share of the received datagrams that was dropped',
     40,
     '%',
-    lostPercent,
+    measure(lostPercent),
     percent => (percent === 0 ? '' : formatPercent(percent)),
   ),
-  numberColumn('rx-in', 'RXIN', 'bytes received from the client', 10, 'bytes', ({rx}) => rx.bytes),
-  numberColumn('tx-in', 'TXIN', 'bytes received from the target', 10, 'bytes', ({tx}) => tx.bytes),
+  numberColumn('rx-in', 'RXIN', 'bytes received from the client', 10, 'bytes', receivedSum([Count.rxBytes])),
+  numberColumn('tx-in', 'TXIN', 'bytes received from the target', 10, 'bytes', receivedSum([Count.txBytes])),
   numberColumn(
     'rx-in-rate',
     'RXIN/s',
     'bytes per second received from the client',
     10,
     'bytes/s',
-    ({rx}) => rx.bytesPerSecond,
+    receivedRate([Count.rxBytes]),
   ),
   numberColumn(
     'tx-in-rate',
@@ -162,7 +181,7 @@ export const columns: readonly Column[] = [
     'bytes per second received from the target',
     10,
     'bytes/s',
-    ({tx}) => tx.bytesPerSecond,
+    receivedRate([Count.txBytes]),
   ),
   numberColumn(
     'refusals',
@@ -170,11 +189,20 @@ export const columns: readonly Column[] = [
     'ICMP refusals of the target',
     10,
     'count',
-    flow => flow.refusals,
+    measure((page, index) => rareAt(page, Rare.refusals, index)),
     blankZero,
   ),
-  numberColumn('age', 'AGE', 'since the first datagram', 50, 'ms', lifeMs, formatAge, 6),
-  numberColumn('idle', 'IDLE', 'since the last datagram, or its end', 65, 'ms', silentMs, formatAge, 6),
+  numberColumn('age', 'AGE', 'since the first datagram', 50, 'ms', measure(lifeMs), formatAge, 6),
+  numberColumn(
+    'idle',
+    'IDLE',
+    'since the last datagram, or its end',
+    65,
+    'ms',
+    measure(silentMsAt),
+    formatAge,
+    6,
+  ),
   {
     ...numberColumn(
       'rtt',
@@ -182,24 +210,37 @@ export const columns: readonly Column[] = [
       'how long half of the answers take at most; ~ an estimate',
       60,
       'ms',
-      rttMs,
+      measure(rttMs),
       formatRtt,
       6,
     ),
-    text: flow => (flow.responseTimes?.estimated ? formatEstimatedRtt : formatRtt)(rttMs(flow)),
+    textAt: rttText,
+    text: ofRow(rttText),
   },
-  numberColumn('rtt-p95', 'P95', 'how long 95 in 100 answers take at most', 10, 'ms', rttP95Ms, formatRtt, 6),
-  numberColumn('left', 'LEFT', 'until the idle timeout ends it', 10, 'ms', leftMs, formatAge, 6),
-  numberColumn('average-size', 'AVG', 'bytes per packet, on average', 10, 'bytes', averageBytes),
+  numberColumn(
+    'rtt-p95',
+    'P95',
+    'how long 95 in 100 answers take at most',
+    10,
+    'ms',
+    measure((page, index) => timeAt(page, Time.p95Ms, index)),
+    formatRtt,
+    6,
+  ),
+  numberColumn('left', 'LEFT', 'until the idle timeout ends it', 10, 'ms', measure(leftMsAt), formatAge, 6),
+  numberColumn('average-size', 'AVG', 'bytes per packet, on average', 10, 'bytes', measure(averageBytes)),
   {
-    ...numberColumn('share', 'SHARE', 'of the rate of all flows', 10, 'bytes/s', bytesPerSecond),
+    ...numberColumn('share', 'SHARE', 'of the rate of all flows', 10, 'bytes/s', rate),
     align: 'left',
     width: shareWidth,
     minWidth: shareWidth,
-    text: (flow, _, context) => shareBar(bytesPerSecond(flow), context?.totalBytesPerSecond ?? 0),
+    text(flow, nowMs, context) {
+      const {page, index} = placeOf(flow);
+      return shareBar(rate.value(page, index, nowMs), context?.totalBytesPerSecond ?? 0);
+    },
   },
   {
-    ...numberColumn('history', 'HISTORY', 'the rate in the last intervals', 58, 'bytes/s', bytesPerSecond),
+    ...numberColumn('history', 'HISTORY', 'the rate in the last intervals', 58, 'bytes/s', rate),
     align: 'left',
     width: historyWidth,
     minWidth: historyWidth,
@@ -216,7 +257,7 @@ export const columns: readonly Column[] = [
     nameText,
     12,
   ),
-  textColumn('protocol', 'PROTO', 'the protocol', 5, 6, flow => flow.protocol),
+  textColumn('protocol', 'PROTO', 'the protocol', 5, 6, protocolAt),
   textColumn('metadata', 'METADATA', 'what else is known of the flow', 30, 24, metadataText, 16),
 ];
 
@@ -239,8 +280,8 @@ function metadataColumn(id: ColumnId): Column {
       metadataField(key),
       8,
     ),
-    key: ({metadata}) => {
-      const value = metadata[key];
+    value(page, index) {
+      const value = metadataValue(page, index, key);
       return value === undefined ? Number.NaN : typeof value === 'boolean' ? String(value) : value;
     },
   };

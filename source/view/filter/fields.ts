@@ -1,13 +1,15 @@
-import {lifecycleState} from '../../snapshot/lifecycle.js';
+import {clientText, idAt, lifecycleAt, stateAt, targetText} from '../../snapshot/columns/read.js';
 import {misspelled} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
+import type {NumberColumn} from '../columns/column.js';
 import {columnById, columns} from '../columns/columns.js';
 import {findColumn} from '../columns/names.js';
-import {equalEndpoint, inBlock} from './address-tests.js';
+import {addressTest} from './address-tests.js';
 import type {Comparison} from './comparison.js';
+import type {FlowTest} from './flow-test.js';
 import {columnNumberTest, metadataTest, portTest} from './number-tests.js';
 import {FilterSyntaxError} from './syntax-error.js';
-import {equalTo, type FlowTest, freeTextTest, holding, type PlainText, textTest} from './text-tests.js';
+import {equalTo, freeTextTest, lastingTextTest, wordTest} from './text-tests.js';
 import type {Term} from './tokens.js';
 
 const ports: Record<string, readonly ('client' | 'target')[]> = {
@@ -40,33 +42,28 @@ function fieldTest(comparison: Comparison): FlowTest {
     return metadataTest(comparison, key);
   }
   const name = comparison.name.toLowerCase();
-  if (name === 'id') return textTest(comparison, flow => flow.id);
+  if (name === 'id') return lastingTextTest(comparison, idAt);
   if (Object.hasOwn(ports, name)) return portTest(comparison, ports[name]!);
   const id = findColumn(name)!;
-  if (id === 'share' || id === 'history') return columnNumberTest(comparison, columnById('rate'), 'bytes/s');
-  if (id === 'client' || id === 'target')
-    return textTest(comparison, flow => flow[id], addressText(comparison));
+  if (id === 'share' || id === 'history')
+    return columnNumberTest(comparison, columnById('rate') as NumberColumn, 'bytes/s');
+  if (id === 'client') return addressTest(comparison, ({names}) => names.clients, clientText);
+  if (id === 'target') return addressTest(comparison, ({names}) => names.targets, targetText);
   if (id === 'state') return stateTest(comparison);
   const column = columnById(id);
   if (column.unit !== undefined) return columnNumberTest(comparison, column, column.unit);
-  return textTest(comparison, column.text);
-}
-
-/** A CIDR block; otherwise `:` matches a part of the endpoint, `=` and `!=` all of it or its address. */
-function addressText({value}: Comparison): PlainText {
-  return (text, operator) => {
-    if (text.includes('/')) return inBlock(text, value);
-    return operator === ':' ? holding(text) : equalEndpoint(text);
-  };
+  return id === 'service' || id === 'protocol'
+    ? wordTest(comparison, column.textAt)
+    : lastingTextTest(comparison, (page, index) => column.textAt(page, index, 0));
 }
 
 /** New, idle, expiring and refused flows also count as active. */
 function stateTest(comparison: Comparison): FlowTest {
-  const shown = textTest(comparison, lifecycleState, equalTo);
-  const kept = textTest(comparison, ({state}) => state, equalTo);
+  const shown = wordTest(comparison, lifecycleAt, equalTo);
+  const kept = wordTest(comparison, stateAt, equalTo);
   return comparison.operator === '!='
-    ? (flow, nowMs) => shown(flow, nowMs) && kept(flow, nowMs)
-    : (flow, nowMs) => shown(flow, nowMs) || kept(flow, nowMs);
+    ? (page, index, nowMs) => shown(page, index, nowMs) && kept(page, index, nowMs)
+    : (page, index, nowMs) => shown(page, index, nowMs) || kept(page, index, nowMs);
 }
 
 /** Any other name is a metadata key, unless it looks like a misspelled field. */

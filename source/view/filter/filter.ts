@@ -1,13 +1,18 @@
+import {placeOf} from '../../snapshot/columns/from-rows.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {metadataKey, termTest} from './fields.js';
+import type {FlowTest} from './flow-test.js';
 import {FilterSyntaxError, type SourceRange} from './syntax-error.js';
-import type {FlowTest} from './text-tests.js';
+
 import {type FilterNode, parseTree} from './tree.js';
 
 /** A compiled filter: which flows to show. */
 export interface Filter {
-  /** @param nowMs when the flow was read, in ms since the epoch */
+  readonly test: FlowTest;
+  /** The same for a flow that is shown. @param nowMs when the flow was read, in ms since the epoch */
   matches(flow: FlowSnapshot, nowMs: number): boolean;
+  /** Whether it matches everything. */
+  readonly isEmpty: boolean;
   /** The metadata keys that it tests; a flow need not have them. */
   readonly keys: readonly string[];
 }
@@ -28,14 +33,37 @@ export const longestFilter = 1000;
  * flow's text.
  */
 export function parseFilter(text: string): Filter | FilterError {
+  let filter = compiled.get(text);
+  if (filter === undefined) {
+    filter = compileText(text);
+    if (compiled.size >= mostCompiled) compiled.delete(compiled.keys().next().value!);
+    compiled.set(text, filter);
+  }
+  return filter;
+}
+
+/** The last ones: a filter is used at every interval, and keeps what it found out about each flow. */
+const compiled = new Map<string, Filter | FilterError>();
+const mostCompiled = 4;
+
+function compileText(text: string): Filter | FilterError {
   try {
     if (text.length > longestFilter) {
       const range = {at: longestFilter, length: text.length - longestFilter};
       throw new FilterSyntaxError(`expected at most ${longestFilter} characters`, range);
     }
     const tree = parseTree(text);
-    if (tree === undefined) return {matches: () => true, keys: []};
-    return {matches: compile(tree), keys: [...new Set(keysOf(tree))]};
+    if (tree === undefined) return {test: () => true, matches: () => true, isEmpty: true, keys: []};
+    const test = compile(tree);
+    return {
+      test,
+      matches(flow, nowMs) {
+        const {page, index} = placeOf(flow);
+        return test(page, index, nowMs);
+      },
+      isEmpty: false,
+      keys: [...new Set(keysOf(tree))],
+    };
   } catch (error) {
     if (!(error instanceof FilterSyntaxError)) throw error;
     const {at, length} = error.range;
@@ -56,15 +84,21 @@ function compile(node: FilterNode): FlowTest {
       return termTest(node);
     case 'not': {
       const test = compile(node.part);
-      return (flow, nowMs) => !test(flow, nowMs);
+      return (page, index, nowMs) => !test(page, index, nowMs);
     }
     case 'and': {
       const tests = node.parts.map(compile);
-      return (flow, nowMs) => tests.every(test => test(flow, nowMs));
+      return (page, index, nowMs) => {
+        for (const test of tests) if (!test(page, index, nowMs)) return false;
+        return true;
+      };
     }
     case 'or': {
       const tests = node.parts.map(compile);
-      return (flow, nowMs) => tests.some(test => test(flow, nowMs));
+      return (page, index, nowMs) => {
+        for (const test of tests) if (test(page, index, nowMs)) return true;
+        return false;
+      };
     }
   }
 }

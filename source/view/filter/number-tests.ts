@@ -1,33 +1,37 @@
 import {portOf} from '../../address/endpoint.js';
+import {noNumber} from '../../address/endpoint-number.js';
 import {parseQuantity, type QuantityUnit, quantityExamples} from '../../quantity/quantity.js';
-import type {FlowSnapshot} from '../../snapshot/snapshot.js';
+import type {FlowPage} from '../../snapshot/columns/page.js';
+import {clientText, targetText} from '../../snapshot/columns/read.js';
 import {quoted} from '../../text/quoted.js';
-import type {Column} from '../columns/column.js';
+import {commonKeys, metadataValue} from '../columns/cells.js';
+import type {NumberColumn} from '../columns/column.js';
 import {type Comparison, equalityOf, inOrder, isOrder} from './comparison.js';
+import {type FlowTest, keptPerFlow} from './flow-test.js';
 import {FilterSyntaxError} from './syntax-error.js';
-import {type FlowTest, matching, textTest} from './text-tests.js';
+import {lastingTextTest, matching, textTest} from './text-tests.js';
 
 /**
  * The test of a numeric column: equal to the shown or the exact value, or in an order. Unknown values never match.
  * @throws {FilterSyntaxError}
  */
-export function columnNumberTest(comparison: Comparison, column: Column, unit: QuantityUnit): FlowTest {
+export function columnNumberTest(comparison: Comparison, column: NumberColumn, unit: QuantityUnit): FlowTest {
   const {operator, value} = comparison;
-  if (value.kind === 'expression') return textTest(comparison, column.text);
-  const number = (flow: FlowSnapshot, nowMs: number) => column.key(flow, nowMs) as number;
+  if (value.kind === 'expression') return textTest(comparison, column.textAt);
+  const number = column.value;
   const wanted = parseQuantity(value.text, unit);
   if (isOrder(operator)) {
     const limit = wanted ?? refuseNumber(comparison, quantityExamples[unit]);
     const holds = inOrder[operator];
-    return (flow, nowMs) => holds(number(flow, nowMs), limit);
+    return (page, index, nowMs) => holds(number(page, index, nowMs), limit);
   }
   // A column may show what is not a quantity, such as `<0.1`, but always shows a digit.
   if (wanted === undefined && !/\d/.test(value.text)) refuseNumber(comparison, quantityExamples[unit]);
   const shown = value.text.toLowerCase();
-  const isEqual: FlowTest = (flow, nowMs) =>
-    number(flow, nowMs) === wanted || column.text(flow, nowMs).toLowerCase() === shown;
+  const isEqual: FlowTest = (page, index, nowMs) =>
+    number(page, index, nowMs) === wanted || column.textAt(page, index, nowMs).toLowerCase() === shown;
   if (operator !== '!=') return isEqual;
-  return (flow, nowMs) => !Number.isNaN(number(flow, nowMs)) && !isEqual(flow, nowMs);
+  return (page, index, nowMs) => !Number.isNaN(number(page, index, nowMs)) && !isEqual(page, index, nowMs);
 }
 
 /**
@@ -36,11 +40,17 @@ export function columnNumberTest(comparison: Comparison, column: Column, unit: Q
  */
 export function portTest(comparison: Comparison, endpoints: readonly ('client' | 'target')[]): FlowTest {
   const holds = portMatch(comparison);
-  const some: FlowTest = flow => {
-    for (const end of endpoints) if (holds(portOf(flow[end]))) return true;
+  const some: FlowTest = (page, index) => {
+    for (const end of endpoints) if (holds(portAt(page, index, end))) return true;
     return false;
   };
-  return comparison.operator === '!=' ? (flow, nowMs) => !some(flow, nowMs) : some;
+  return comparison.operator === '!=' ? (page, index, nowMs) => !some(page, index, nowMs) : some;
+}
+
+function portAt(page: FlowPage, index: number, end: 'client' | 'target'): number {
+  const number = (end === 'client' ? page.names.clients : page.names.targets)[index]!;
+  if (number !== noNumber) return number % 65_536;
+  return portOf(end === 'client' ? clientText(page, index) : targetText(page, index));
 }
 
 function portMatch(comparison: Comparison): (port: number) => boolean {
@@ -65,12 +75,20 @@ export function metadataTest(comparison: Comparison, key: string): FlowTest {
   const {operator, value} = comparison;
   if (key === '') throw new FilterSyntaxError('expected the name of a key after "meta."', comparison);
   if (value.kind === 'expression' || !isOrder(operator)) {
-    const holds = textTest(comparison, ({metadata}) => String(metadata[key]));
-    return (flow, nowMs) => Object.hasOwn(flow.metadata, key) && holds(flow, nowMs);
+    const holds = lastingTextTest(comparison, (page, index) => String(metadataValue(page, index, key)));
+    return (page, index, nowMs) => hasKey(page, index, key) && holds(page, index, nowMs);
   }
   const limit = parseQuantity(value.text, 'count') ?? refuseNumber(comparison, quantityExamples.count);
   const holds = inOrder[operator];
-  return ({metadata}) => Object.hasOwn(metadata, key) && holds(numberIn(metadata[key]), limit);
+  return keptPerFlow(
+    (page, index) => hasKey(page, index, key) && holds(numberIn(metadataValue(page, index, key)), limit),
+  );
+}
+
+/** Most flows have no metadata of their own. */
+function hasKey(page: FlowPage, index: number, key: string): boolean {
+  if (page.names.details[index] === undefined && !commonKeys.has(key)) return false;
+  return metadataValue(page, index, key) !== undefined;
 }
 
 /** Programs also put numbers into metadata as texts. */

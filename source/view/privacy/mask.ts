@@ -1,8 +1,11 @@
 import {createHmac, randomBytes} from 'node:crypto';
 import {hostOf} from '../../address/endpoint.js';
-import {connectionId} from '../../flow/connection-id.js';
 import type {Metadata} from '../../flow/metadata.js';
-import type {FlowSnapshot, ServiceSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import {snapshotOfTable, tableOf, withoutFlows} from '../../snapshot/columns/of-snapshot.js';
+import {idAt} from '../../snapshot/columns/read.js';
+import {type FlowTable, indexOf, pageOf, slotsOfId} from '../../snapshot/columns/table.js';
+import type {ServiceSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import {createTableMask} from './mask-table.js';
 
 /** Replaces addresses and names by pseudonyms. A name keeps its pseudonym as long as the mask lives. */
 export interface Mask {
@@ -21,9 +24,6 @@ export interface Mask {
 /** Metadata that identifies nobody. */
 const harmlessKeys: ReadonlySet<string> = new Set(['conn_type', 'protocol', 'app']);
 
-/** The masked fields of a flow; they stay the same between intervals. */
-type Hidden = Pick<FlowSnapshot, 'id' | 'client' | 'target' | 'metadata'>;
-
 /** @param key the secret of the pseudonyms; without it, nobody can find their names, not even by trying all addresses */
 export function createMask(key: Uint8Array = randomBytes(32)): Mask {
   // Computed instead of numbered, so that no name has to be remembered.
@@ -31,9 +31,9 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
     `${kind}-${createHmac('sha256', key).update(`${kind} ${name}`).digest('hex').slice(0, 8)}`;
   const names = (name: string) => pseudonym('name', name);
   const hosts = (address: string) => pseudonym('host', address);
-  /** The flows of the last interval by their real ids. */
-  let hidden = new Map<string, {readonly of: Metadata; readonly as: Hidden}>();
-  let realIds = new Map<string, string>();
+  const maskTable = createTableMask({endpoint: maskEndpoint, metadata: maskMetadata});
+  /** The last snapshot, as it is and as it is shown: the flows of both have the same slots. */
+  let last: {readonly real: FlowTable; readonly masked: FlowTable} | undefined;
 
   /** Ports stay: they identify services, not people. */
   function maskEndpoint(endpoint: string): string {
@@ -50,17 +50,6 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
     return Object.fromEntries(entries);
   }
 
-  function hide(flow: FlowSnapshot): Hidden {
-    const client = maskEndpoint(flow.client);
-    const target = maskEndpoint(flow.target);
-    return {
-      id: connectionId(flow.protocol, client, target),
-      client,
-      target,
-      metadata: maskMetadata(flow.metadata),
-    };
-  }
-
   function maskService(service: ServiceSnapshot): ServiceSnapshot {
     return {
       ...service,
@@ -73,24 +62,21 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
 
   return {
     apply(snapshot) {
-      const nextHidden: typeof hidden = new Map();
-      const nextIds: typeof realIds = new Map();
-      const flows = snapshot.flows.map(flow => {
-        const before = hidden.get(flow.id);
-        const known = before?.of === flow.metadata ? before : {of: flow.metadata, as: hide(flow)};
-        nextHidden.set(flow.id, known);
-        nextIds.set(known.as.id, flow.id);
-        return {...flow, ...known.as};
-      });
-      hidden = nextHidden;
-      realIds = nextIds;
       const services = snapshot.services.map(maskService);
       // Sentences may contain names anywhere.
       const notices =
         snapshot.notices.length > 0 ? [`${snapshot.notices.length} notices, hidden by --privacy`] : [];
-      return {...snapshot, host: names(snapshot.host), services, notices, flows};
+      const real = tableOf(snapshot);
+      last = {real, masked: maskTable(real)};
+      return snapshotOfTable(
+        {...withoutFlows(snapshot), host: names(snapshot.host), services, notices},
+        last.masked,
+      );
     },
-    realId: maskedId => realIds.get(maskedId),
+    realId(maskedId) {
+      const slot = last && slotsOfId(last.masked, maskedId)[0];
+      return slot === undefined ? undefined : idAt(pageOf(last!.real, slot), indexOf(slot));
+    },
     host: hosts,
     endpoint: maskEndpoint,
     name: names,

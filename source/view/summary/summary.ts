@@ -1,8 +1,9 @@
 import {formatAge, formatCount, formatRate} from '../../quantity/format.js';
 import {amountWithUnit, rateWithUnit, type Units} from '../../quantity/units.js';
 import {forwardedOf} from '../../snapshot/forwarding.js';
-import type {Drops, FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import type {Drops, Snapshot} from '../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../text/sanitize.js';
+import type {FlatRows} from '../rows/flat-rows.js';
 import {totalBytesText} from './total-text.js';
 
 /** `12 (sessionLimit 10, kernel 2)`, or `0`. */
@@ -33,7 +34,7 @@ export function shortDropsText(drops: Drops, width: number): string {
 }
 
 /** The summary above a printed table. */
-export function summaryLines(snapshot: Snapshot, units: Units, visible: readonly FlowSnapshot[]): string[] {
+export function summaryLines(snapshot: Snapshot, units: Units, visible: FlatRows): string[] {
   const {totals, host, version, uptimeSeconds, demo, notices} = snapshot;
   const {flows, rx, tx} = totals;
   const total = totalBytesText(snapshot, visible, units);

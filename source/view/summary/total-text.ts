@@ -2,8 +2,10 @@ import {formatCount} from '../../quantity/format.js';
 import {amountWithUnit, type Units} from '../../quantity/units.js';
 import {sumAmounts, withoutAmounts} from '../../snapshot/attribution.js';
 import {forwardedOf} from '../../snapshot/forwarding.js';
-import type {Amounts, FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import type {Amounts, Snapshot} from '../../snapshot/snapshot.js';
 import {flowCount} from '../export.js';
+import {amountsOf} from '../rows/amounts.js';
+import type {FlatRows} from '../rows/flat-rows.js';
 
 /** A part of what got through, by whether its flows are visible. */
 export interface TotalPart {
@@ -17,7 +19,7 @@ export interface TotalPart {
  */
 export function totalParts(
   snapshot: Snapshot,
-  visible: readonly FlowSnapshot[],
+  visible: Pick<FlatRows, 'length' | 'matching'>,
 ): readonly TotalPart[] | undefined {
   const {attribution} = snapshot.totals;
   if (attribution === undefined) return undefined;
@@ -33,8 +35,7 @@ export function totalParts(
       ...rest,
     ];
   }
-  const shown = sumAmounts(visible.filter(({state}) => state !== 'ended'));
-  const ended = sumAmounts(visible.filter(({state}) => state === 'ended'));
+  const {live: shown, ended} = amountsOf(visible.matching);
   const hidden = withoutAmounts(sumAmounts([attribution.shown, attribution.ended]), [shown, ended]);
   return [
     {name: 'shown', amounts: shown},
@@ -45,14 +46,18 @@ export function totalParts(
 }
 
 /** `1.21MB = shown 900KB + ended 200KB + gone 108KB + unattributed 0B`; empty where the parts are unknown. */
-export function totalBytesText(snapshot: Snapshot, visible: readonly FlowSnapshot[], units: Units): string {
+export function totalBytesText(
+  snapshot: Snapshot,
+  visible: Pick<FlatRows, 'length' | 'matching'>,
+  units: Units,
+): string {
   return equation(snapshot, visible, ({rx, tx}) =>
     amountWithUnit(forwardedOf(rx).bytes + forwardedOf(tx).bytes, units),
   );
 }
 
 /** `1.2K = shown 900 + ...` */
-export function totalPacketsText(snapshot: Snapshot, visible: readonly FlowSnapshot[]): string {
+export function totalPacketsText(snapshot: Snapshot, visible: Pick<FlatRows, 'length' | 'matching'>): string {
   return equation(snapshot, visible, ({rx, tx}) =>
     formatCount(forwardedOf(rx).packets + forwardedOf(tx).packets),
   );
@@ -60,7 +65,7 @@ export function totalPacketsText(snapshot: Snapshot, visible: readonly FlowSnaps
 
 function equation(
   snapshot: Snapshot,
-  visible: readonly FlowSnapshot[],
+  visible: Pick<FlatRows, 'length' | 'matching'>,
   format: (amounts: Amounts) => string,
 ): string {
   const parts = totalParts(snapshot, visible);

@@ -4,7 +4,7 @@ import {truncate, withoutControls} from '../../text/sanitize.js';
 import {areDefault} from '../columns/choose.js';
 import type {CellContext} from '../columns/column.js';
 import {summaryLines} from '../summary/summary.js';
-import {applyView, type ViewState} from '../view.js';
+import {type ViewState, viewFlows} from '../view.js';
 import {addressWidthsOf, cellText, layoutColumns} from './layout.js';
 
 export interface TextTableOptions {
@@ -28,8 +28,8 @@ export function renderTextTable(
   // A single printout has no history.
   const isChosen = !areDefault(view.columns);
   const columns = view.columns.filter(id => id !== 'history' || isChosen);
-  const visible = applyView(snapshot, view);
-  const flows = visible.slice(0, maxRows);
+  const visible = viewFlows(snapshot, view);
+  const flows = maxRows === undefined ? visible.all() : visible.slice(0, maxRows);
   const placed = layoutColumns(width, addressWidthsOf(flows), columns, flows, isChosen);
   const line = (cells: string[]) => cells.join(' ').trimEnd();
   const lines = [

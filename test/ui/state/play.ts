@@ -4,6 +4,7 @@ import {reduce} from '../../../source/ui/state/reduce.js';
 import type {ScreenState} from '../../../source/ui/state/screen-state.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, snapshot} from '../../view/flows.js';
+import {allOf} from '../../view/rows-of.js';
 import {startState} from '../start-state.js';
 
 export const size = {columns: 100, rows: 24};
@@ -24,7 +25,7 @@ export function play(state: ScreenState, ...actions: readonly ScreenEvent[]): Sc
   return actions.reduce(reduce, state);
 }
 
-export const ports = ({rows}: ScreenState) => rows.map(({client}) => Number(client.split(':')[1]));
+export const ports = ({rows}: ScreenState) => allOf(rows).map(({client}) => Number(client.split(':')[1]));
 export const selectedPort = (state: ScreenState) => ports(state)[state.selectedIndex];
 export const move = (by: number): ScreenEvent => ({type: 'move', by});
 export const shown = (...flows: readonly FlowSnapshot[]): ScreenEvent => ({

@@ -11,7 +11,7 @@ describe('a pause', () => {
     expect(paused.rows).toBe(before.rows);
     expect(paused.history).toHaveLength(1);
     const resumed = play(paused, {type: 'pause'});
-    expect(resumed.rows[0]?.rx.bytes).toBe(4);
+    expect(resumed.rows.at(0)?.rx.bytes).toBe(4);
     expect(resumed.history).toHaveLength(3);
     expect(resumed.snapshot).toBe(paused.newest);
   });
@@ -45,7 +45,7 @@ describe('stepping through time', () => {
     }) satisfies ScreenEvent;
   const back: ScreenEvent = {type: 'step', intervals: -1};
   const forward: ScreenEvent = {type: 'step', intervals: 1};
-  const bytes = ({rows}: ScreenState) => rows[0]?.rx.bytes;
+  const bytes = ({rows}: ScreenState) => rows.at(0)?.rx.bytes;
   const lived = play(start([sized(1, 0)]), at(1), at(2), at(3));
 
   test('shows an earlier interval, then the next ones until it is live again', () => {

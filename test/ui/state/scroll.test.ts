@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {ScreenEvent} from '../../../source/ui/state/commands.js';
 import {flowsUnderCursor} from '../../../source/ui/state/rows.js';
+import {allOf} from '../../view/rows-of.js';
 import {many, move, play, sized, start} from './play.js';
 
 describe('the help', () => {
@@ -52,7 +53,7 @@ describe('a pane', () => {
       {type: 'enter'},
       {type: 'filter', text: 'sport:2'},
     );
-    expect(detail.rows.map(({client}) => client)).toEqual(['10.0.0.1:2']);
+    expect(allOf(detail.rows).map(({client}) => client)).toEqual(['10.0.0.1:2']);
     const inDetail = {...detail, mode: 'detail'} as const;
     expect(flowsUnderCursor(inDetail).map(({client}) => client)).toEqual(['10.0.0.1:1']);
     const asked = play(inDetail, {type: 'menu', name: 'action'});

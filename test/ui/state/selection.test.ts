@@ -57,9 +57,9 @@ describe('the selection', () => {
     const successor = sized(2, 10, {startedAtMs: takenAtMs - 10});
     let state = play(start([sized(1, 300), ended]), move(1));
     state = play(state, shown(sized(1, 300), successor, ended));
-    expect(state.rows[state.selectedIndex]?.state).toBe('ended');
+    expect(state.rows.at(state.selectedIndex)?.state).toBe('ended');
     state = play(state, shown(sized(1, 300), sized(3, 100), successor));
-    expect(state.rows[state.selectedIndex]).toMatchObject({client: '10.0.0.1:2', state: 'active'});
+    expect(state.rows.at(state.selectedIndex)).toMatchObject({client: '10.0.0.1:2', state: 'active'});
   });
 
   test('works without any flow', () => {

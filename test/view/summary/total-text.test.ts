@@ -2,8 +2,9 @@ import {describe, expect, test} from 'vitest';
 import {attribute, sumAmounts} from '../../../source/snapshot/attribution.js';
 import {exportedSnapshot} from '../../../source/view/export.js';
 import {totalBytesText, totalPacketsText, totalParts} from '../../../source/view/summary/total-text.js';
-import {applyView, initialView} from '../../../source/view/view.js';
+import {initialView, viewFlows} from '../../../source/view/view.js';
 import {flow, manyFlows, snapshot} from '../flows.js';
+import {rowsOf} from '../rows-of.js';
 
 const evicted = {rx: {packets: 3, bytes: 300}, tx: {packets: 2, bytes: 100}};
 
@@ -24,18 +25,18 @@ describe('what the totals are made of', () => {
     'adds up to them under the filter "%s", with what the filter hides',
     filter => {
       const whole = attributed();
-      const visible = applyView(whole, initialView({filter}));
+      const visible = viewFlows(whole, initialView({filter}));
       const parts = totalParts(whole, visible)!;
       const {rx, tx} = whole.totals;
       expect(sumAmounts(parts.map(({amounts}) => amounts))).toEqual(sumAmounts([{rx, tx}]));
       const seen = parts.filter(({name}) => name === 'shown' || name === 'ended');
-      expect(sumAmounts(seen.map(({amounts}) => amounts))).toEqual(sumAmounts(visible));
+      expect(sumAmounts(seen.map(({amounts}) => amounts))).toEqual(sumAmounts(visible.all()));
     },
   );
 
   test('adds up in a viewed export, too: the flows that it left out count as hidden', () => {
     const some = exportedSnapshot(attributed(), initialView({filter: 'service:game'}));
-    const parts = totalParts(some, some.flows)!;
+    const parts = totalParts(some, viewFlows(some, initialView()))!;
     expect(parts.map(({name}) => name)).toContain('hidden');
     const {rx, tx} = some.totals;
     expect(sumAmounts(parts.map(({amounts}) => amounts))).toEqual(sumAmounts([{rx, tx}]));
@@ -44,15 +45,15 @@ describe('what the totals are made of', () => {
   test('shows bytes and packets, and keeps parts that are zero', () => {
     const ended = flow({client: '10.0.0.1:1', state: 'ended', endedAtMs: 1});
     const whole = attributed([flow(), ended]);
-    expect(totalBytesText(whole, whole.flows, 'bytes')).toBe(
+    expect(totalBytesText(whole, rowsOf(whole.flows), 'bytes')).toBe(
       '4.30KB = shown 1.90KB + ended 1.90KB + gone 400B + unattributed 99B',
     );
-    expect(totalPacketsText(whole, [ended])).toBe(
+    expect(totalPacketsText(whole, rowsOf([ended]))).toBe(
       '49 = shown 0 + hidden 20 + ended 20 + gone 5 + unattributed 4',
     );
   });
 
   test('is blank for files of an older version, which do not have it', () => {
-    expect(totalBytesText(snapshot([flow()]), [], 'bytes')).toBe('');
+    expect(totalBytesText(snapshot([flow()]), rowsOf([]), 'bytes')).toBe('');
   });
 });

@@ -1,5 +1,6 @@
 import {formatCount} from '../../../quantity/format.js';
 import {defaultUnits, type Units} from '../../../quantity/units.js';
+import {tableOf} from '../../../snapshot/columns/of-snapshot.js';
 import {sanitizeText} from '../../../text/sanitize.js';
 import {columnById} from '../../../view/columns/columns.js';
 import {missingFieldsText} from '../../../view/view.js';
@@ -37,14 +38,14 @@ export function viewLine(state: ViewLineState): Span[] {
     [`${label} `, 'label'],
     [text, 'value'],
   ];
-  const missing =
-    sorted.length === 0 && snapshot.flows.length > 0 ? missingFieldsText(snapshot, view.filter) : '';
+  const all = tableOf(snapshot).count;
+  const missing = sorted.length === 0 && all > 0 ? missingFieldsText(snapshot, view.filter) : '';
   const filter: Span[] =
     view.filter === ''
       ? [['none', 'quiet']]
       : [
           [sanitizeText(view.filter), 'value'],
-          [`  ${sorted.length} of ${snapshot.flows.length} flows`],
+          [`  ${sorted.length} of ${all} flows`],
           [missing && `: ${missing}`, 'alert'],
         ];
   const since = `, ${formatCount(flows.started)} started, ${formatCount(flows.ended)} ended`;

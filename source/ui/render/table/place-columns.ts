@@ -75,7 +75,7 @@ const mostMeasuredRows = 2000;
 
 /** All rows where that is affordable, not only the visible ones, so that scrolling does not move the columns. */
 function measuredRows(state: ColumnsState): readonly FlowSnapshot[] {
-  return state.rows.length <= mostMeasuredRows ? state.rows : visibleRows(state);
+  return state.rows.length <= mostMeasuredRows ? state.rows.slice(0, mostMeasuredRows) : visibleRows(state);
 }
 
 /** Without the columns that are scrolled off. The first one stays: it says which flow the row is about. */

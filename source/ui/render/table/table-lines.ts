@@ -4,9 +4,9 @@ import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
 import type {CellContext, ColumnId} from '../../../view/columns/column.js';
 import {columnById} from '../../../view/columns/columns.js';
+import type {Group} from '../../../view/rows/tree-rows.js';
 import type {Sort} from '../../../view/sorting/sort.js';
 import {cellText, type PlacedColumn} from '../../../view/table/layout.js';
-import type {Group} from '../../../view/tree.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {tableHeight} from '../../state/size.js';
 import {highlight, toneOf} from '../highlight.js';
@@ -93,8 +93,8 @@ function row(
 }
 
 /** A parent's name and how many flows it has. It stands in place of the first left-aligned cell. */
-function parentText({by, name, flows}: Group, width: number): string {
-  const count = ` (${flows.length})`;
+function parentText({by, name, count: flows}: Group, width: number): string {
+  const count = ` (${flows})`;
   return truncate(name === '' ? `no ${by}` : sanitizeText(name), width - count.length) + count;
 }
 

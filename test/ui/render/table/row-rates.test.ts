@@ -3,6 +3,7 @@ import {rowRates} from '../../../../source/ui/render/table/row-rates.js';
 import {reduce} from '../../../../source/ui/state/reduce.js';
 import {initialView} from '../../../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../../../view/flows.js';
+import {allOf} from '../../../view/rows-of.js';
 import {startState} from '../../start-state.js';
 
 const still = {packets: 0, bytes: 0, packetsPerSecond: 0, bytesPerSecond: 0};
@@ -21,7 +22,7 @@ test("a parent's rates are the sums of its flows', each from its start on", () =
     reduce(start, {type: 'group'}),
   );
   const ratesOf = rowRates(later, 8);
-  expect(later.rows.map(row => ratesOf(row).join(' '))).toEqual([
+  expect(allOf(later.rows).map(row => ratesOf(row).join(' '))).toEqual([
     '0 0 0 0 0 5 106 1207',
     '1000',
     '100 200',

@@ -1,8 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {defaultSort} from '../../source/view/sorting/sort.js';
-import {type Grouping, groupings, growTree} from '../../source/view/tree.js';
-import {applyView, initialView} from '../../source/view/view.js';
-import {flow, manyFlows, snapshot, takenAtMs} from './flows.js';
+import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
+import {type Grouping, groupings} from '../../../source/view/rows/groups.js';
+import {growTree} from '../../../source/view/rows/tree-rows.js';
+import {defaultSort} from '../../../source/view/sorting/sort.js';
+import {flow, manyFlows, takenAtMs} from '../flows.js';
+import {allOf, rowsOf} from '../rows-of.js';
 
 const traffic = (bytes: number) => ({packets: 1, bytes, packetsPerSecond: 1, bytesPerSecond: bytes});
 const flows = [
@@ -11,10 +13,14 @@ const flows = [
   flow({client: '10.0.0.2:1', service: 'dns', rx: traffic(120), tx: traffic(0), metadata: {app: 'dns'}}),
   flow({client: '[2001:db8::1]:9', service: 'dns', rx: traffic(10), tx: traffic(0), metadata: {}}),
 ];
-const sorted = applyView(snapshot(flows), initialView());
+
+function treeOf(of: readonly FlowSnapshot[], by: Grouping, isFolded: (name: string) => boolean) {
+  const {rows, groups} = growTree(rowsOf(of), by, isFolded, defaultSort, takenAtMs);
+  return {rows: allOf(rows), groups};
+}
 
 function grow(by: Grouping, folded: readonly string[] = []) {
-  return growTree(sorted, by, name => folded.includes(name), defaultSort, takenAtMs);
+  return treeOf(flows, by, name => folded.includes(name));
 }
 
 function lines({rows, groups}: ReturnType<typeof grow>): string[] {
@@ -58,8 +64,7 @@ describe('a tree of flows', () => {
     });
     const measured = [flow({rttMs: 9, ...times(2)}), flow({rttMs: 9, ...times(4)})];
     const estimated = [flow({rttMs: 100, ...times(null)}), flow({rttMs: 300, ...times(null)})];
-    const parentOf = (of: readonly ReturnType<typeof flow>[]) =>
-      growTree(of, 'target', () => true, defaultSort, takenAtMs).rows[0]!;
+    const parentOf = (of: readonly ReturnType<typeof flow>[]) => treeOf(of, 'target', () => true).rows[0]!;
     expect(parentOf([...measured, ...estimated, flow()])).toMatchObject({rttMs: 3});
     expect(parentOf([...measured, ...estimated]).responseTimes).toBeUndefined();
     expect(parentOf(estimated)).toMatchObject({rttMs: 200, responseTimes: {estimated: true}});
@@ -68,15 +73,15 @@ describe('a tree of flows', () => {
 
   test('has an ended parent only when all its flows ended', () => {
     const ended = flow({client: '10.0.0.1:7', state: 'ended', endedAtMs: takenAtMs, endReason: 'idle'});
-    const some = growTree([flows[0]!, ended], 'client', () => true, defaultSort, takenAtMs);
+    const some = treeOf([flows[0]!, ended], 'client', () => true);
     expect(some.rows[0]).toMatchObject({state: 'active', endedAtMs: null});
-    const all = growTree([ended], 'client', () => true, defaultSort, takenAtMs);
+    const all = treeOf([ended], 'client', () => true);
     expect(all.rows[0]).toMatchObject({state: 'ended', endedAtMs: takenAtMs, endReason: 'idle'});
   });
 
   test.each(groupings)('by %s loses no flow and no byte', by => {
     const many = manyFlows(500);
-    const {rows, groups} = growTree(many, by, () => false, defaultSort, takenAtMs);
+    const {rows, groups} = treeOf(many, by, () => false);
     const parents = rows.filter(row => groups.has(row));
     expect(rows.length - parents.length).toBe(500);
     const sum = (of: readonly {rx: {bytes: number}}[]) => of.reduce((bytes, {rx}) => bytes + rx.bytes, 0);

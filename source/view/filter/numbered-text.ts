@@ -1,0 +1,94 @@
+/**
+ * Searches the texts of endpoints and ids without making them: an automaton (Knuth, Morris, Pratt) reads the number of an
+ * IPv4 endpoint an octet at a time, by tables of what it would do with its digits.
+ */
+export interface NumberedText {
+  /** Whether `10.0.0.1:53`, as a number, contains the text. */
+  inEndpoint(endpoint: number): boolean;
+  /** Whether `10.0.0.1:53->10.0.0.2:53/udp` contains it. */
+  inId(client: number, target: number, protocol: string): boolean;
+}
+
+const longestText = 64;
+/** All that an id may contain; a text with anything else is in none. */
+const signs = '0123456789.:->/_abcdefghijklmnopqrstuvwxyz';
+
+/** Undefined for a text that is too long, or that letters of other alphabets may match in lower case. */
+export function searchNumbered(text: string): NumberedText | undefined {
+  const wanted = text.toLowerCase();
+  if (wanted.length === 0 || wanted.length > longestText || /[^\x20-\x7e]/.test(text)) return undefined;
+  const found = wanted.length;
+  const states = found + 1;
+  const steps = stepsOf(wanted);
+  const read = (state: number, piece: string) => {
+    let now = state;
+    for (const sign of piece) {
+      const at = signs.indexOf(sign);
+      now = at < 0 ? (now === found ? found : 0) : steps[at * states + now]!;
+    }
+    return now;
+  };
+  /** By number and state: the state after its text and what follows it. */
+  const table = (count: number, piece: (number: number) => string) =>
+    Uint8Array.from({length: count * states}, (_, at) => read(at % states, piece(Math.floor(at / states))));
+  const octets = table(256, number => `${number}.`);
+  const lastOctets = table(256, number => `${number}:`);
+  // A port is its hundreds and the rest.
+  const hundreds = table(656, number => (number === 0 ? '' : String(number)));
+  const rests = table(100, String);
+  const paddedRests = table(100, number => String(number).padStart(2, '0'));
+  const arrow = table(1, () => '->');
+  const protocols = new Map<string, Uint8Array>();
+
+  function endpoint(state: number, number: number): number {
+    const address = Math.floor(number / 65_536);
+    const port = number % 65_536;
+    let now = octets[(address >>> 24) * states + state]!;
+    now = octets[((address >>> 16) & 255) * states + now]!;
+    now = octets[((address >>> 8) & 255) * states + now]!;
+    now = lastOctets[(address & 255) * states + now]!;
+    const high = Math.floor(port / 100);
+    const rest = port - high * 100;
+    return high === 0
+      ? rests[rest * states + now]!
+      : paddedRests[rest * states + hundreds[high * states + now]!]!;
+  }
+
+  function protocolSteps(protocol: string): Uint8Array {
+    let after = protocols.get(protocol);
+    if (after === undefined) {
+      after = table(1, () => `/${protocol.toLowerCase()}`);
+      protocols.set(protocol, after);
+    }
+    return after;
+  }
+
+  return {
+    inEndpoint: number => endpoint(0, number) === found,
+    inId(client, target, protocol) {
+      const afterTarget = endpoint(arrow[endpoint(0, client)]!, target);
+      return afterTarget === found || protocolSteps(protocol)[afterTarget] === found;
+    },
+  };
+}
+
+/** By sign and state: how much of the text is matched after that sign. All of it stays so. */
+function stepsOf(text: string): Uint8Array {
+  const states = text.length + 1;
+  const steps = new Uint8Array(signs.length * states);
+  for (let at = 0; at < signs.length; at++) {
+    for (let state = 0; state < states; state++) {
+      steps[at * states + state] =
+        state === text.length ? state : matched(text.slice(0, state) + signs[at], text);
+    }
+  }
+  return steps;
+}
+
+/** The longest beginning of the text that `read` ends with. */
+function matched(read: string, text: string): number {
+  for (let length = Math.min(read.length, text.length); length > 0; length--) {
+    if (read.endsWith(text.slice(0, length))) return length;
+  }
+  return 0;
+}

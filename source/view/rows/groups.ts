@@ -1,0 +1,98 @@
+import {hostOf} from '../../address/endpoint.js';
+import {noNumber} from '../../address/endpoint-number.js';
+import {ipv4Number} from '../../address/host.js';
+import type {FlowPage} from '../../snapshot/columns/page.js';
+import {clientText, serviceAt, targetText} from '../../snapshot/columns/read.js';
+import {metadataField} from '../columns/cells.js';
+import {eachMatch, type Matching, slotCount} from './matching.js';
+
+/** What flows can be grouped by; `client` is the client's address without its port. */
+export const groupings = ['client', 'target', 'service', 'app'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** Which flow belongs to which group. Groups are numbered from 0 on. */
+export interface Grouped {
+  readonly by: Grouping;
+  /** The client's address, the target, the service or the app; empty where a flow has none. */
+  readonly names: readonly string[];
+  /** By slot: the number of its group; -1 for a slot that takes no part. */
+  readonly groupOf: Int32Array;
+  /** The slots of a group. */
+  members(group: number): Uint32Array;
+}
+
+export function groupFlows(matching: Matching, by: Grouping): Grouped {
+  const groupOf = new Int32Array(slotCount(matching.table)).fill(-1);
+  const numbers = new Map<number | string, number>();
+  const names: string[] = [];
+  const sizes: number[] = [];
+  const keyAt = keys[by];
+  eachMatch(matching, (page, index, slot) => {
+    const key = keyAt(page, index);
+    let group = numbers.get(key);
+    if (group === undefined) {
+      group = names.length;
+      numbers.set(key, group);
+      names.push(groupName(page, index, by));
+      sizes.push(0);
+    }
+    groupOf[slot] = group;
+    sizes[group]!++;
+  });
+  let sorted: {readonly slots: Uint32Array; readonly ends: Uint32Array} | undefined;
+  return {
+    by,
+    names,
+    groupOf,
+    members(group) {
+      sorted ??= byGroup(groupOf, sizes);
+      const end = sorted.ends[group]!;
+      return sorted.slots.subarray(end - sizes[group]!, end);
+    },
+  };
+}
+
+/** The name of a flow's group. */
+export function groupName(page: FlowPage, index: number, by: Grouping): string {
+  return texts[by](page, index);
+}
+
+const texts: Readonly<Record<Grouping, (page: FlowPage, index: number) => string>> = {
+  client: (page, index) => hostOf(clientText(page, index)),
+  target: targetText,
+  service: serviceAt,
+  app: metadataField('app'),
+};
+
+/** What is the same for all flows of a group: a number where that spares a text. */
+const keys: Readonly<Record<Grouping, (page: FlowPage, index: number) => number | string>> = {
+  client(page, index) {
+    const number = page.names.clients[index]!;
+    if (number !== noNumber) return Math.floor(number / 65_536) | 0;
+    const host = hostOf(clientText(page, index));
+    const address = ipv4Number(host);
+    return address === undefined ? host : address | 0;
+  },
+  target(page, index) {
+    const number = page.names.targets[index]!;
+    return number === noNumber ? targetText(page, index) : number;
+  },
+  service: serviceAt,
+  app: metadataField('app'),
+};
+
+/** The slots of all groups one after the other, and where each group ends. */
+function byGroup(groupOf: Int32Array, sizes: readonly number[]) {
+  const ends = new Uint32Array(sizes.length);
+  let total = 0;
+  for (let group = 0; group < sizes.length; group++) {
+    ends[group] = total;
+    total += sizes[group]!;
+  }
+  const slots = new Uint32Array(total);
+  for (let slot = 0; slot < groupOf.length; slot++) {
+    const group = groupOf[slot]!;
+    if (group >= 0) slots[ends[group]!++] = slot;
+  }
+  return {slots, ends};
+}

@@ -1,0 +1,45 @@
+import {freeSlot, slotsPerPage} from '../../snapshot/columns/page.js';
+import {eachSlot, type FlowTable} from '../../snapshot/columns/table.js';
+import {parseFilter} from '../filter/filter.js';
+
+/** The flows of a table that match a filter. */
+export interface Matching {
+  readonly table: FlowTable;
+  /** By slot: 1 for a flow that matches. Undefined where all do. */
+  readonly mask: Uint8Array | undefined;
+  readonly count: number;
+}
+
+/** @param filter its text; an invalid one matches everything */
+export function matchingFlows(table: FlowTable, filter: string, nowMs: number): Matching {
+  const parsed = parseFilter(filter);
+  if ('error' in parsed || parsed.isEmpty) return {table, mask: undefined, count: table.count};
+  const {test} = parsed;
+  const mask = new Uint8Array(slotCount(table));
+  let count = 0;
+  for (const page of table.pages) {
+    if (page === undefined) continue;
+    const {states} = page.names;
+    const first = page.number * slotsPerPage;
+    for (let index = 0; index < page.size; index++) {
+      if (states[index] === freeSlot || !test(page, index, nowMs)) continue;
+      mask[first + index] = 1;
+      count++;
+    }
+  }
+  return {table, mask, count};
+}
+
+/** How many slots there are, used or free. */
+export function slotCount({pages}: FlowTable): number {
+  return pages.length * slotsPerPage;
+}
+
+/** Calls `visit` with each slot that matches. */
+export function eachMatch({table, mask}: Matching, visit: Parameters<typeof eachSlot>[1]): void {
+  if (mask === undefined) eachSlot(table, visit);
+  else
+    eachSlot(table, (page, index, slot) => {
+      if (mask[slot] === 1) visit(page, index, slot);
+    });
+}

@@ -1,0 +1,214 @@
+import type {FlowIdentity} from '../../flow/flow-key.js';
+import {rowAt} from '../../snapshot/columns/rows.js';
+import {findSlot, indexOf, pageOf} from '../../snapshot/columns/table.js';
+import type {FlowSnapshot} from '../../snapshot/snapshot.js';
+import type {Filter} from '../filter/filter.js';
+import {type Keyed, placeOfSlot, selectRange, sortAll} from '../sorting/select.js';
+import {orderBy} from '../sorting/slot-order.js';
+import type {Sort} from '../sorting/sort.js';
+import type {FlatRows} from './flat-rows.js';
+import {type Grouping, groupFlows} from './groups.js';
+import {keysOf} from './keys.js';
+import type {Matching} from './matching.js';
+import {parentsOf} from './parents.js';
+import {type Rows, withWindow} from './rows.js';
+
+/** A row that stands for a group of flows. */
+export interface Group {
+  readonly by: Grouping;
+  /** The client's address, the target, the service or the app; empty where a flow has none. */
+  readonly name: string;
+  /** How many flows it has. */
+  readonly count: number;
+  /** They are put in order, and made, when somebody asks for them. */
+  readonly flows: readonly FlowSnapshot[];
+  readonly folded: boolean;
+}
+
+/** The groups by their rows. */
+export interface Groups {
+  readonly names: readonly string[];
+  get(row: FlowSnapshot): Group | undefined;
+  has(row: FlowSnapshot): boolean;
+}
+
+/** Without a tree. */
+export const noGroups: Groups = {names: [], get: () => undefined, has: () => false};
+
+/** The rows of a tree: groups and their flows, in display order. */
+export interface Tree {
+  /** A group's row looks like a flow whose counters are the sums of its flows. */
+  readonly rows: Rows;
+  readonly groups: Groups;
+}
+
+/**
+ * Groups flows. The groups are sorted the same way, by their sums.
+ * @param isFolded whether the flows of the group with that name are hidden
+ */
+export function growTree(
+  flat: FlatRows,
+  by: Grouping,
+  isFolded: (name: string) => boolean,
+  sort: Sort,
+  nowMs: number,
+): Tree {
+  const {matching, order: flowOrder} = flat;
+  const {table} = matching;
+  const grouped = groupFlows(matching, by);
+  const {names, groupOf, members} = grouped;
+  const parents = parentsOf(matching, grouped);
+  const parentKeys = keysOfAll(parents, orderBy(parents, sort, nowMs));
+  const folded = Uint8Array.from(names, name => Number(isFolded(name)));
+  let length = names.length;
+  for (let slot = 0; slot < groupOf.length; slot++) {
+    const group = groupOf[slot]!;
+    if (group >= 0 && folded[group] === 0) length++;
+  }
+  const groupOfRow = new Map<FlowSnapshot, number>();
+  /** The first parents in their order, as many as were needed so far. */
+  let sorted: Uint32Array = new Uint32Array(0);
+
+  /** Rows of a group, its parent included. */
+  const weight = (group: number) => 1 + (folded[group] === 1 ? 0 : members(group).length);
+
+  function parentAt(place: number): number {
+    if (place >= sorted.length) sorted = selectRange(parentKeys, 0, Math.max(place + 1, 2 * sorted.length));
+    return sorted[place]!;
+  }
+
+  function parentRow(group: number): FlowSnapshot {
+    const row = rowAt(parents, group);
+    groupOfRow.set(row, group);
+    return row;
+  }
+
+  /** The flows of a group, to be selected by their places in it. */
+  function keyedMembers(group: number): Keyed & {readonly slots: Uint32Array} {
+    const slots = members(group);
+    const {keys} = keysOf(flowOrder, matching);
+    return {
+      slots,
+      keys: Float64Array.from(slots, slot => keys[slot]!),
+      count: slots.length,
+      compareEqual: (a, b) => flowOrder.compareEqual(slots[a]!, slots[b]!),
+    };
+  }
+
+  function memberRows(group: number, from: number, to: number): FlowSnapshot[] {
+    const {slots, ...keyed} = keyedMembers(group);
+    return Array.from(selectRange(keyed, from, to), at => rowAt(table, slots[at]!));
+  }
+
+  function make(from: number, to: number): FlowSnapshot[] {
+    const rows: FlowSnapshot[] = [];
+    let start = 0;
+    for (let place = 0; start < to; place++) {
+      const group = parentAt(place);
+      const end = start + weight(group);
+      if (end > from) {
+        if (start >= from) rows.push(parentRow(group));
+        if (end - start > 1) {
+          rows.push(...memberRows(group, Math.max(0, from - start - 1), Math.min(end, to) - start - 1));
+        }
+      }
+      start = end;
+    }
+    return rows;
+  }
+
+  /** How many rows stand before a parent. */
+  function indexOfParent(group: number): number {
+    const {keys, compareEqual} = parentKeys;
+    let before = 0;
+    for (let other = 0; other < keys.length; other++) {
+      const isBefore =
+        keys[other]! < keys[group]! ||
+        (keys[other] === keys[group] && other !== group && compareEqual(other, group) < 0);
+      if (isBefore) before += weight(other);
+    }
+    return before;
+  }
+
+  function indexOfSlot(slot: number): number {
+    const group = slot < 0 ? -1 : groupOf[slot]!;
+    if (group < 0 || folded[group] === 1) return -1;
+    const {slots, ...keyed} = keyedMembers(group);
+    return indexOfParent(group) + 1 + placeOfSlot(keyed, slots.indexOf(slot));
+  }
+
+  function indexOfFlow(flow: FlowIdentity): number {
+    const parent = findSlot(parents, flow);
+    return parent >= 0 ? indexOfParent(parent) : indexOfSlot(findSlot(table, flow));
+  }
+
+  const window = withWindow(length, make);
+  const rows: Rows = {
+    ...window,
+    indexOf: indexOfFlow,
+    indexOfLive(id) {
+      const index = flat.indexOfLive(id);
+      const row = flat.at(index);
+      return row === undefined ? -1 : indexOfFlow(row);
+    },
+    find(filter, from, by) {
+      const places = placesInOrder();
+      for (let step = 0; step < length; step++) {
+        const index = (((from + step * by) % length) + length) % length;
+        if (matchesAt(filter, places[index]!)) return index;
+      }
+      return -1;
+    },
+  };
+
+  /** By index of a row: a slot, or -1 - the number of a group. */
+  function placesInOrder(): Int32Array {
+    const places = new Int32Array(length);
+    let next = 0;
+    for (const group of sortAll(parentKeys)) {
+      places[next++] = -1 - group;
+      if (folded[group] === 1) continue;
+      const {slots, ...keyed} = keyedMembers(group);
+      for (const at of sortAll(keyed)) places[next++] = slots[at]!;
+    }
+    return places;
+  }
+
+  function matchesAt(filter: Filter, place: number): boolean {
+    return place < 0
+      ? filter.test(pageOf(parents, -1 - place), indexOf(-1 - place), nowMs)
+      : filter.test(pageOf(table, place), indexOf(place), nowMs);
+  }
+
+  const groups: Groups = {
+    names,
+    has: row => groupOfRow.has(row),
+    get(row) {
+      const group = groupOfRow.get(row);
+      if (group === undefined) return undefined;
+      const count = members(group).length;
+      return {
+        by,
+        name: names[group]!,
+        count,
+        folded: folded[group] === 1,
+        get flows() {
+          return memberRows(group, 0, count);
+        },
+      };
+    },
+  };
+  return {rows, groups};
+}
+
+/** The keys of all slots of a table, kept as long as the tree. */
+function keysOfAll(table: Matching['table'], order: ReturnType<typeof orderBy>): Keyed {
+  const keys = new Float64Array(table.count);
+  let at = 0;
+  for (const page of table.pages) {
+    if (page === undefined) continue;
+    order.fill(page, keys, at);
+    at += page.size;
+  }
+  return {keys, count: table.count, compareEqual: order.compareEqual};
+}
