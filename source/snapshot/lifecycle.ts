@@ -5,16 +5,21 @@ import type {FlowSnapshot, FlowState} from './snapshot.js';
  * `refused`: nothing listens at its target, by the last that came from there; `unproven`: replies are dropped, because the
  * client has not sent again and may be a forged address.
  */
-export type LifecycleState =
-  | 'new'
-  | 'active'
-  | 'idle'
-  | 'expiring'
-  | 'refused'
-  | 'unproven'
-  | 'blocked'
-  | 'throttled'
-  | 'ended';
+export type LifecycleState = (typeof lifecycleStates)[number];
+
+/** All of them, by the numbers of `lifecycleNumber`. */
+export const lifecycleStates = [
+  'active',
+  'new',
+  'idle',
+  'expiring',
+  'refused',
+  'unproven',
+  'blocked',
+  'throttled',
+  'ended',
+] as const;
+const [active, fresh, idle, expiring, refusedNumber, unprovenNumber] = [0, 1, 2, 3, 4, 5];
 
 /** A flow counts as new for this long. */
 const newMs = 5000;
@@ -35,8 +40,7 @@ export function lifecycleState(flow: FlowSnapshot, nowMs: number): LifecycleStat
   );
 }
 
-/** The same of what counts: it runs for every flow of a table. */
-export function lifecycleOf(
+function lifecycleOf(
   state: FlowState,
   refused: boolean,
   unproven: boolean,
@@ -45,14 +49,24 @@ export function lifecycleOf(
   ageMs: number,
 ): LifecycleState {
   if (state !== 'active') return state;
-  if (refused) return 'refused';
-  if (unproven) return 'unproven';
-  if (silenceMs >= leastIdleMs) {
-    const timeoutOrNever = timeoutMs ?? Number.POSITIVE_INFINITY;
-    if (silenceMs >= timeoutOrNever * expiringShare) return 'expiring';
-    if (silenceMs >= timeoutOrNever * idleShare) return 'idle';
+  return lifecycleStates[activeNumber(refused, unproven, silenceMs, timeoutMs, ageMs)]!;
+}
+
+/** The number of the state of a flow that is neither held nor ended. It runs for every flow of a table. */
+export function activeNumber(
+  refused: boolean,
+  unproven: boolean,
+  silenceMs: number,
+  timeoutMs: number | undefined,
+  ageMs: number,
+): number {
+  if (refused) return refusedNumber;
+  if (unproven) return unprovenNumber;
+  if (silenceMs >= leastIdleMs && timeoutMs !== undefined) {
+    if (silenceMs >= timeoutMs * expiringShare) return expiring;
+    if (silenceMs >= timeoutMs * idleShare) return idle;
   }
-  return ageMs < newMs ? 'new' : 'active';
+  return ageMs < newMs ? fresh : active;
 }
 
 /** Whether the target refused after its last reply; what older files know is whether it refused and never replied. */

@@ -1,8 +1,15 @@
 import {placeOf} from '../snapshot/columns/from-rows.js';
-import type {FlowPage} from '../snapshot/columns/page.js';
-import {endedAtMs, idleTimeoutMs, lastSeenMs, lifecycleAt, stateAt} from '../snapshot/columns/read.js';
-import {eachSlot, type FlowTable} from '../snapshot/columns/table.js';
-import type {LifecycleState} from '../snapshot/lifecycle.js';
+import {type FlowPage, freeSlot} from '../snapshot/columns/page.js';
+import {
+  endedAtMs,
+  idleTimeoutMs,
+  lastSeenMs,
+  lifecycleAt,
+  lifecycleNumber,
+  stateAt,
+} from '../snapshot/columns/read.js';
+import type {FlowTable} from '../snapshot/columns/table.js';
+import {type LifecycleState, lifecycleStates} from '../snapshot/lifecycle.js';
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
 
 /** Each state as one character, so that no state relies on colour alone. */
@@ -19,22 +26,20 @@ export const stateSigns: Readonly<Record<LifecycleState, string>> = {
 };
 
 /** Counts the flows in each state. */
-export function countStates(table: FlowTable, nowMs: number): Record<LifecycleState, number> {
-  const counts = {
-    active: 0,
-    new: 0,
-    idle: 0,
-    expiring: 0,
-    refused: 0,
-    unproven: 0,
-    blocked: 0,
-    throttled: 0,
-    ended: 0,
-  };
-  eachSlot(table, (page, index) => {
-    counts[lifecycleAt(page, index, nowMs)]++;
-  });
-  return counts;
+export function countStates({pages}: FlowTable, nowMs: number): Record<LifecycleState, number> {
+  const counts = new Uint32Array(lifecycleStates.length);
+  for (const page of pages) if (page !== undefined) countPage(page, nowMs, counts);
+  return Object.fromEntries(lifecycleStates.map((state, number) => [state, counts[number]!])) as Record<
+    LifecycleState,
+    number
+  >;
+}
+
+function countPage(page: FlowPage, nowMs: number, counts: Uint32Array): void {
+  const {states} = page.names;
+  for (let index = 0; index < page.size; index++) {
+    if (states[index] !== freeSlot) counts[lifecycleNumber(page, index, nowMs)]!++;
+  }
 }
 
 /** The time in ms until the idle timeout ends a flow if it stays silent; NaN where it is unknown or has ended. */

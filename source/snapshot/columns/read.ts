@@ -1,8 +1,10 @@
 import {endpointNumber, endpointText, noNumber} from '../../address/endpoint-number.js';
 import {connectionId} from '../../flow/connection-id.js';
 import {initialMetadata, type Metadata} from '../../flow/metadata.js';
-import {type LifecycleState, lifecycleOf} from '../lifecycle.js';
+import {activeNumber, type LifecycleState, lifecycleStates} from '../lifecycle.js';
 import {
+  activeSlot,
+  blockedSlot,
   Count,
   type FlowDetails,
   type FlowKind,
@@ -99,15 +101,26 @@ export function isRefusedAt(page: FlowPage, index: number): boolean {
 }
 
 export function lifecycleAt(page: FlowPage, index: number, nowMs: number): LifecycleState {
-  return lifecycleOf(
-    stateAt(page, index),
-    isRefusedAt(page, index),
-    rareAt(page, Rare.unproven, index) === 1,
+  return lifecycleStates[lifecycleNumber(page, index, nowMs)]!;
+}
+
+/** The state's place in `lifecycleStates`. */
+export function lifecycleNumber(page: FlowPage, index: number, nowMs: number): number {
+  const {names, counts} = page;
+  const state = names.states[index]!;
+  if (state !== activeSlot) return heldOrEnded + state - blockedSlot;
+  const isPlain = counts.rare === undefined;
+  return activeNumber(
+    !isPlain && isRefusedAt(page, index),
+    !isPlain && rareAt(page, Rare.unproven, index) === 1,
     nowMs - lastSeenMs(page, index),
-    idleTimeoutMs(page, index),
-    nowMs - page.names.startedAtMs[index]!,
+    names.kinds[index]!.idleTimeoutMs,
+    nowMs - names.startedAtMs[index]!,
   );
 }
+
+/** Blocked, throttled and ended have the same order here and there. */
+const heldOrEnded = lifecycleStates.indexOf('blocked');
 
 export function clientText({names}: FlowPage, index: number): string {
   const number = names.clients[index]!;

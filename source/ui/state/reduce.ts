@@ -106,7 +106,7 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
     case 'group':
       return regroup(state, event.by);
     case 'foldAll': {
-      const {names} = state.groups;
+      const names = state.groups.names();
       const folded = names.some(name => !state.folded.has(name)) ? new Set(names) : new Set<string>();
       return arranged({...state, folded}, state.sorted);
     }

@@ -26,7 +26,7 @@ export function arranged(state: ScreenState, sorted: FlatRows): ScreenState {
   const {rows, groups} =
     grouping === undefined
       ? {rows: sorted, groups: noGroups}
-      : growTree(sorted, grouping, name => state.folded.has(name), view.sort, snapshot.takenAtMs);
+      : growTree(sorted, grouping, state.folded, view.sort, snapshot.takenAtMs);
   return scrolled({...state, sorted, rows, groups, ...reselect(state, rows, tableOf(snapshot))});
 }
 

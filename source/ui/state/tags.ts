@@ -6,7 +6,7 @@ import {idAt} from '../../snapshot/columns/read.js';
 import {rowAt} from '../../snapshot/columns/rows.js';
 import {eachSlot, type FlowTable, indexOf, pageOf} from '../../snapshot/columns/table.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
-import {groupFlows, groupName} from '../../view/rows/groups.js';
+import {groupName} from '../../view/rows/groups.js';
 import {eachMatch} from '../../view/rows/matching.js';
 import {flowsUnderCursor} from './rows.js';
 import type {ScreenState} from './screen-state.js';
@@ -35,11 +35,9 @@ export function tagGroup(state: ScreenState): ScreenState {
   const by = state.grouping ?? 'client';
   const {page, index} = placeOf(first);
   const name = groupName(page, index, by);
-  const {groupOf, names} = groupFlows(state.sorted.matching, by);
-  const group = names.indexOf(name);
   const tagged = new Set(state.tagged);
-  eachMatch(state.sorted.matching, (of, at, slot) => {
-    if (groupOf[slot] === group) tagged.add(keyAt(of, at));
+  eachMatch(state.sorted.matching, (of, at) => {
+    if (groupName(of, at, by) === name) tagged.add(keyAt(of, at));
   });
   return {...state, tagged};
 }

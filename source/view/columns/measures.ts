@@ -11,16 +11,12 @@ export interface Measure {
 
 export const packets = [Count.rxPackets, Count.txPackets] as const;
 export const bytes = [Count.rxBytes, Count.txBytes] as const;
-type Columns = readonly TrafficColumn[];
+/** One direction, or both. */
+type Columns = readonly [TrafficColumn] | readonly [TrafficColumn, TrafficColumn];
 
 /** What got through, in all of these columns together. */
 export function forwardedSum(columns: Columns): Measure {
-  return sum(columns, forwarded, (page, column, into, at) => {
-    const {values, rare} = page.counts;
-    if (rare !== undefined) return false;
-    addValues(values, column * page.size, page.size, into, at);
-    return true;
-  });
+  return sum(columns, forwarded, page => page.counts.rare === undefined && addValues);
 }
 
 /** What got through in a second. */
@@ -28,21 +24,18 @@ export function forwardedRate(columns: Columns): Measure {
   return sum(
     columns,
     forwardedPerSecond,
-    (page, column, into, at) => page.counts.rare === undefined && addRates(page, column, into, at),
+    page => page.counts.rare === undefined && areDifferences(page) && addRates,
   );
 }
 
 /** What came in. */
 export function receivedSum(columns: Columns): Measure {
-  return sum(columns, received, (page, column, into, at) => {
-    addValues(page.counts.values, column * page.size, page.size, into, at);
-    return true;
-  });
+  return sum(columns, received, () => addValues);
 }
 
 /** What came in in a second. */
 export function receivedRate(columns: Columns): Measure {
-  return sum(columns, receivedPerSecond, addRates);
+  return sum(columns, receivedPerSecond, page => areDifferences(page) && addRates);
 }
 
 /** Any other number. */
@@ -58,50 +51,61 @@ export function measure(value: Measure['value']): Measure {
   };
 }
 
-/** @param add adds a column of a page, or returns false where it has to be read one by one */
+/** Puts the sums of a page's columns into `into`, from `at` on. */
+type PutSums = (page: FlowPage, columns: Columns, into: Float64Array, at: number) => void;
+
+/** @param fast for a page whose numbers need not be read one by one: what puts their sums; false for others */
 function sum(
   columns: Columns,
   read: (page: FlowPage, column: TrafficColumn, index: number) => number,
-  add: (page: FlowPage, column: TrafficColumn, into: Float64Array, at: number) => boolean,
+  fast: (page: FlowPage) => PutSums | false,
 ): Measure {
+  const [first, second] = columns;
+  const value = (page: FlowPage, index: number) =>
+    second === undefined ? read(page, first, index) : read(page, first, index) + read(page, second, index);
+  const {fill} = measure(value);
   return {
-    value(page, index) {
-      let total = 0;
-      for (const column of columns) total += read(page, column, index);
-      return total;
-    },
-    fill(page, _nowMs, into, at) {
-      into.fill(0, at, at + page.size);
-      for (const column of columns) {
-        if (add(page, column, into, at)) continue;
-        for (let index = 0; index < page.size; index++) into[at + index]! += read(page, column, index);
-      }
+    value,
+    fill(page, nowMs, into, at) {
+      const put = fast(page);
+      if (put) put(page, columns, into, at);
+      else fill(page, nowMs, into, at);
     },
   };
 }
 
-function addValues(
-  values: Float64Array | Uint32Array,
-  from: number,
-  size: number,
+function addValues({counts, size}: FlowPage, [first, second]: Columns, into: Float64Array, at: number): void {
+  const {values} = counts;
+  const one = first * size;
+  const other = second === undefined ? -1 : second * size;
+  for (let index = 0; index < size; index++) {
+    into[at + index] = values[one + index]! + (other < 0 ? 0 : values[other + index]!);
+  }
+}
+
+/** Whether the rates of all flows are differences. */
+function areDifferences({before, fresh, rates}: FlowPage): boolean {
+  return before !== undefined && fresh === undefined && rates === undefined;
+}
+
+function addRates(
+  {counts, before, seconds, size}: FlowPage,
+  [first, second]: Columns,
   into: Float64Array,
   at: number,
 ): void {
-  for (let index = 0; index < size; index++) into[at + index]! += values[from + index]!;
-}
-
-/** The plain case, in which all rates are differences. */
-function addRates(
-  {counts, before, fresh, rates, seconds, size}: FlowPage,
-  column: TrafficColumn,
-  into: Float64Array,
-  at: number,
-): boolean {
-  if (rates !== undefined || before === undefined || fresh !== undefined) return false;
-  const from = column * size;
-  const [now, then] = [counts.values, before.values];
-  for (let index = 0; index < size; index++) {
-    into[at + index]! += (now[from + index]! - then[from + index]!) / seconds;
+  const [now, then] = [counts.values, before!.values];
+  const one = first * size;
+  if (second === undefined) {
+    for (let index = 0; index < size; index++) {
+      into[at + index] = (now[one + index]! - then[one + index]!) / seconds;
+    }
+    return;
   }
-  return true;
+  const other = second * size;
+  for (let index = 0; index < size; index++) {
+    into[at + index] =
+      (now[one + index]! - then[one + index]!) / seconds +
+      (now[other + index]! - then[other + index]!) / seconds;
+  }
 }

@@ -1,7 +1,8 @@
 import {placeOf} from '../../snapshot/columns/from-rows.js';
+import type {FlowPage} from '../../snapshot/columns/page.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {metadataKey, termTest} from './fields.js';
-import type {FlowTest} from './flow-test.js';
+import {type FlowTest, testPage} from './flow-test.js';
 import {FilterSyntaxError, type SourceRange} from './syntax-error.js';
 
 import {type FilterNode, parseTree} from './tree.js';
@@ -88,10 +89,7 @@ function compile(node: FilterNode): FlowTest {
     }
     case 'and': {
       const tests = node.parts.map(compile);
-      return (page, index, nowMs) => {
-        for (const test of tests) if (!test(page, index, nowMs)) return false;
-        return true;
-      };
+      return all(tests);
     }
     case 'or': {
       const tests = node.parts.map(compile);
@@ -101,4 +99,25 @@ function compile(node: FilterNode): FlowTest {
       };
     }
   }
+}
+
+/** The first test looks at a whole page, the others only at what is left. */
+function all(tests: readonly FlowTest[]): FlowTest {
+  const [first, ...others] = tests;
+  const leaves: FlowTest = (page, index, nowMs) => {
+    for (const test of others) if (!test(page, index, nowMs)) return false;
+    return true;
+  };
+  return Object.assign(
+    (page: FlowPage, index: number, nowMs: number) =>
+      first!(page, index, nowMs) && leaves(page, index, nowMs),
+    {
+      whole(page: FlowPage, nowMs: number, mask: Uint8Array, at: number) {
+        testPage(first!, page, nowMs, mask, at);
+        for (let index = 0; index < page.size; index++) {
+          if (mask[at + index] === 1 && !leaves(page, index, nowMs)) mask[at + index] = 0;
+        }
+      },
+    },
+  );
 }

@@ -1,8 +1,26 @@
-import type {FlowNames, FlowPage} from '../../snapshot/columns/page.js';
+import {type FlowNames, type FlowPage, freeSlot} from '../../snapshot/columns/page.js';
 import {isSameName} from '../../snapshot/columns/read.js';
 
 /** Whether a filter matches the flow at an index of a page. @param nowMs when the flow was read, in ms since the epoch */
-export type FlowTest = (page: FlowPage, index: number, nowMs: number) => boolean;
+export interface FlowTest {
+  (page: FlowPage, index: number, nowMs: number): boolean;
+  /** Where that is faster: puts 1 into `mask`, from `at` on, for each flow of a page that matches, and 0 for others. */
+  readonly whole?: WholeTest;
+}
+
+export type WholeTest = (page: FlowPage, nowMs: number, mask: Uint8Array, at: number) => void;
+
+/** Tests all flows of a page; free slots get 0. */
+export function testPage(test: FlowTest, page: FlowPage, nowMs: number, mask: Uint8Array, at: number): void {
+  if (test.whole) {
+    test.whole(page, nowMs, mask, at);
+    return;
+  }
+  const {states} = page.names;
+  for (let index = 0; index < page.size; index++) {
+    mask[at + index] = states[index] !== freeSlot && test(page, index, nowMs) ? 1 : 0;
+  }
+}
 
 const [unknown, no, yes] = [0, 1, 2];
 

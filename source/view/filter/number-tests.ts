@@ -1,5 +1,5 @@
 import {portOf} from '../../address/endpoint.js';
-import {noNumber} from '../../address/endpoint-number.js';
+import {noNumber, portOfNumber} from '../../address/endpoint-number.js';
 import {parseQuantity, type QuantityUnit, quantityExamples} from '../../quantity/quantity.js';
 import type {FlowPage} from '../../snapshot/columns/page.js';
 import {clientText, targetText} from '../../snapshot/columns/read.js';
@@ -49,7 +49,7 @@ export function portTest(comparison: Comparison, endpoints: readonly ('client' |
 
 function portAt(page: FlowPage, index: number, end: 'client' | 'target'): number {
   const number = (end === 'client' ? page.names.clients : page.names.targets)[index]!;
-  if (number !== noNumber) return number % 65_536;
+  if (number !== noNumber) return portOfNumber(number);
   return portOf(end === 'client' ? clientText(page, index) : targetText(page, index));
 }
 

@@ -1,3 +1,6 @@
+import {addressOf, noNumber, portOfNumber} from '../../address/endpoint-number.js';
+import {type FlowKind, type FlowNames, freeSlot} from '../../snapshot/columns/page.js';
+
 /**
  * Searches the texts of endpoints and ids without making them: an automaton (Knuth, Morris, Pratt) reads the number of an
  * IPv4 endpoint an octet at a time, by tables of what it would do with its digits.
@@ -7,7 +10,11 @@ export interface NumberedText {
   inEndpoint(endpoint: number): boolean;
   /** Whether `10.0.0.1:53->10.0.0.2:53/udp` contains it. */
   inId(client: number, target: number, protocol: string): boolean;
+  /** The same for all flows of a page: puts 1 or 0 into `mask`, from `at` on. Endpoints without a number have 0. */
+  inIds(names: FlowNames, mask: Uint8Array, at: number): void;
 }
+
+const unknown = 255;
 
 const longestText = 64;
 /** All that an id may contain; a text with anything else is in none. */
@@ -40,14 +47,27 @@ export function searchNumbered(text: string): NumberedText | undefined {
   const arrow = table(1, () => '->');
   const protocols = new Map<string, Uint8Array>();
 
+  /** By the first two octets: the state after them at the start. */
+  const starts = Uint8Array.from(
+    {length: 65_536},
+    (_, pair) => octets[(pair & 255) * states + octets[(pair >> 8) * states]!]!,
+  );
+
   function endpoint(state: number, number: number): number {
-    const address = Math.floor(number / 65_536);
-    const port = number % 65_536;
-    let now = octets[(address >>> 24) * states + state]!;
-    now = octets[((address >>> 16) & 255) * states + now]!;
-    now = octets[((address >>> 8) & 255) * states + now]!;
+    const address = addressOf(number);
+    const now = octets[(address >>> 24) * states + state]!;
+    return afterPair(octets[((address >>> 16) & 255) * states + now]!, address, portOfNumber(number));
+  }
+
+  function firstEndpoint(number: number): number {
+    const address = addressOf(number);
+    return afterPair(starts[address >>> 16]!, address, portOfNumber(number));
+  }
+
+  function afterPair(state: number, address: number, port: number): number {
+    let now = octets[((address >>> 8) & 255) * states + state]!;
     now = lastOctets[(address & 255) * states + now]!;
-    const high = Math.floor(port / 100);
+    const high = (port / 100) | 0;
     const rest = port - high * 100;
     return high === 0
       ? rests[rest * states + now]!
@@ -63,11 +83,43 @@ export function searchNumbered(text: string): NumberedText | undefined {
     return after;
   }
 
+  /** Many flows in a row have the same target: by state, what it and the protocol make of it. */
+  const afterEnd = new Uint8Array(states).fill(unknown);
+  let [lastTarget, lastProtocol] = [-1, ''];
+
+  function end(state: number, target: number, protocol: string): number {
+    if (target !== lastTarget || protocol !== lastProtocol) {
+      afterEnd.fill(unknown);
+      [lastTarget, lastProtocol] = [target, protocol];
+    }
+    if (afterEnd[state] === unknown) {
+      afterEnd[state] = protocolSteps(protocol)[endpoint(arrow[state]!, target)]!;
+    }
+    return afterEnd[state]!;
+  }
+
   return {
-    inEndpoint: number => endpoint(0, number) === found,
+    inEndpoint: number => firstEndpoint(number) === found,
     inId(client, target, protocol) {
-      const afterTarget = endpoint(arrow[endpoint(0, client)]!, target);
-      return afterTarget === found || protocolSteps(protocol)[afterTarget] === found;
+      const state = firstEndpoint(client);
+      return state === found || end(state, target, protocol) === found;
+    },
+    inIds({states: slots, clients, targets, kinds}, mask, at) {
+      let [kind, target]: [FlowKind | undefined, number] = [undefined, noNumber];
+      for (let index = 0; index < slots.length; index++) {
+        const client = clients[index]!;
+        mask[at + index] = 0;
+        if (slots[index] === freeSlot || client === noNumber || targets[index] === noNumber) continue;
+        const state = firstEndpoint(client);
+        // Most flows in a row have the same end.
+        const isKnown = kinds[index] === kind && targets[index] === target && afterEnd[state] !== unknown;
+        if (!isKnown && state !== found) {
+          kind = kinds[index]!;
+          target = targets[index]!;
+          end(state, target, kind.protocol);
+        }
+        if (state === found || afterEnd[state] === found) mask[at + index] = 1;
+      }
     },
   };
 }

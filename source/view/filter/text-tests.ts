@@ -1,19 +1,24 @@
 import {noNumber} from '../../address/endpoint-number.js';
-import type {FlowPage} from '../../snapshot/columns/page.js';
+import {
+  activeSlot,
+  type FlowKind,
+  type FlowNames,
+  type FlowPage,
+  freeSlot,
+} from '../../snapshot/columns/page.js';
 import {
   clientText,
   idAt,
-  lifecycleAt,
+  lifecycleNumber,
   ownMetadataAt,
   protocolAt,
-  serviceAt,
-  stateAt,
   targetText,
 } from '../../snapshot/columns/read.js';
+import {lifecycleStates} from '../../snapshot/lifecycle.js';
 import {commonKeys} from '../columns/cells.js';
 import {compileExpression} from '../expression/expression.js';
 import {type Comparison, equalityOf} from './comparison.js';
-import {type FlowTest, keptPerFlow, keptPerText} from './flow-test.js';
+import {type FlowTest, keptPerFlow, keptPerText, testPage, type WholeTest} from './flow-test.js';
 import {searchNumbered} from './numbered-text.js';
 import {FilterSyntaxError, type SourceRange} from './syntax-error.js';
 import type {Value} from './tokens.js';
@@ -104,15 +109,91 @@ function textMatch(comparison: Comparison, plain: PlainText): TextTest {
 /** A text or an expression that may occur in any field of a flow. */
 export function freeTextTest(value: Value & SourceRange): FlowTest {
   const holds = value.kind === 'text' ? holding(value.text) : matching(value);
-  const holdsWord = keptPerText(holds);
-  const inMetadata = keptPerFlow((page, index) => metadataHolds(page, index, holds));
   const inNames = value.kind === 'text' ? idTest(value.text, holds) : endsTest(holds);
-  return (page, index, nowMs) =>
-    inNames(page, index, nowMs) ||
-    holdsWord(serviceAt(page, index)) ||
-    holdsWord(stateAt(page, index)) ||
-    holdsWord(lifecycleAt(page, index, nowMs)) ||
-    (ownMetadataAt(page, index) !== undefined && inMetadata(page, index, nowMs));
+  const others = [kindTest(({service}) => holds(service)), ...stateWordTests(holds), metadataTest(holds)];
+  return Object.assign(
+    (page: FlowPage, index: number, nowMs: number) => {
+      if (inNames(page, index, nowMs)) return true;
+      for (const {test} of others) if (test(page, index, nowMs)) return true;
+      return false;
+    },
+    {
+      whole(page: FlowPage, nowMs: number, mask: Uint8Array, at: number) {
+        testPage(inNames, page, nowMs, mask, at);
+        for (const {add} of others) add(page, nowMs, mask, at);
+      },
+    },
+  );
+}
+
+/** A test, and the same for all flows of a page: puts 1 into the mask for those that match. */
+interface OtherTest {
+  readonly test: FlowTest;
+  readonly add: WholeTest;
+}
+
+/** Most flows have no metadata of their own. */
+function metadataTest(holds: TextTest): OtherTest {
+  const inMetadata = keptPerFlow((page, index) => metadataHolds(page, index, holds));
+  return {
+    test: (page, index, nowMs) =>
+      page.names.details[index]?.metadata !== undefined && inMetadata(page, index, nowMs),
+    add(page, nowMs, mask, at) {
+      const {details} = page.names;
+      for (let index = 0; index < page.size; index++) {
+        if (details[index]?.metadata !== undefined && inMetadata(page, index, nowMs)) mask[at + index] = 1;
+      }
+    },
+  };
+}
+
+/** Tests of the states and of what they are shown as; none where no word matches, which is most often. */
+function stateWordTests(holds: TextTest): OtherTest[] {
+  const shown = lifecycleStates.map(holds);
+  const isActive = holds('active');
+  if (!shown.includes(true)) return [];
+  const test: FlowTest = (page, index, nowMs) =>
+    shown[lifecycleNumber(page, index, nowMs)]! || (isActive && page.names.states[index] === activeSlot);
+  return [
+    {
+      test,
+      add(page, nowMs, mask, at) {
+        const {states} = page.names;
+        for (let index = 0; index < page.size; index++) {
+          if (states[index] !== freeSlot && test(page, index, nowMs)) mask[at + index] = 1;
+        }
+      },
+    },
+  ];
+}
+
+/** A test of what many flows have in common: neighbours mostly do. */
+function kindTest(holds: (kind: FlowKind) => boolean): OtherTest {
+  let last: FlowKind | undefined;
+  let result = false;
+  function holdsKind(kind: FlowKind): boolean {
+    if (kind !== last) {
+      last = kind;
+      result = holds(kind);
+    }
+    return result;
+  }
+  return {
+    test: ({names}, index) => holdsKind(names.kinds[index]!),
+    add({names, size}, _nowMs, mask, at) {
+      const {kinds, states} = names;
+      let kind: FlowKind | undefined;
+      let isHeld = false;
+      for (let index = 0; index < size; index++) {
+        if (states[index] === freeSlot) continue;
+        if (kinds[index] !== kind) {
+          kind = kinds[index]!;
+          isHeld = holdsKind(kind);
+        }
+        if (isHeld) mask[at + index] = 1;
+      }
+    },
+  };
 }
 
 /** A text may span client, target and protocol, as in the id. */
@@ -120,13 +201,28 @@ function idTest(text: string, holds: TextTest): FlowTest {
   const asText = keptPerFlow((page, index) => holds(idAt(page, index)));
   const numbered = searchNumbered(text);
   if (numbered === undefined) return asText;
-  return (page, index, nowMs) => {
-    const {clients, targets, details, kinds} = page.names;
-    const [client, target] = [clients[index]!, targets[index]!];
-    return client === noNumber || target === noNumber || details[index]?.id !== undefined
+  const test: FlowTest = (page, index, nowMs) => {
+    const {clients, targets, kinds} = page.names;
+    return isText(page.names, index)
       ? asText(page, index, nowMs)
-      : numbered.inId(client, target, kinds[index]!.protocol);
+      : numbered.inId(clients[index]!, targets[index]!, kinds[index]!.protocol);
   };
+  return Object.assign(test, {
+    whole(page: FlowPage, nowMs: number, mask: Uint8Array, at: number) {
+      const {names, size} = page;
+      numbered.inIds(names, mask, at);
+      for (let index = 0; index < size; index++) {
+        if (names.states[index] !== freeSlot && isText(names, index)) {
+          mask[at + index] = asText(page, index, nowMs) ? 1 : 0;
+        }
+      }
+    },
+  });
+}
+
+/** Whether an id is not made of two numbers. */
+function isText({clients, targets, details}: FlowNames, index: number): boolean {
+  return clients[index] === noNumber || targets[index] === noNumber || details[index]?.id !== undefined;
 }
 
 /** `^` and `$` of an expression refer to one field. */

@@ -3,6 +3,7 @@ import {noNumber} from '../../address/endpoint-number.js';
 import {ipv4Number} from '../../address/host.js';
 import type {FlowPage} from '../../snapshot/columns/page.js';
 import {clientText, serviceAt, targetText} from '../../snapshot/columns/read.js';
+import {indexOf, pageOf} from '../../snapshot/columns/table.js';
 import {metadataField} from '../columns/cells.js';
 import {eachMatch, type Matching, slotCount} from './matching.js';
 
@@ -13,27 +14,33 @@ export type Grouping = (typeof groupings)[number];
 /** Which flow belongs to which group. Groups are numbered from 0 on. */
 export interface Grouped {
   readonly by: Grouping;
-  /** The client's address, the target, the service or the app; empty where a flow has none. */
-  readonly names: readonly string[];
+  /** How many groups there are. */
+  readonly count: number;
   /** By slot: the number of its group; -1 for a slot that takes no part. */
   readonly groupOf: Int32Array;
+  /** The client's address, the target, the service or the app; empty where a flow has none. */
+  nameOf(group: number): string;
+  /** The first slot of a group. */
+  firstOf(group: number): number;
+  sizeOf(group: number): number;
   /** The slots of a group. */
   members(group: number): Uint32Array;
 }
 
 export function groupFlows(matching: Matching, by: Grouping): Grouped {
-  const groupOf = new Int32Array(slotCount(matching.table)).fill(-1);
+  const {table} = matching;
+  const groupOf = new Int32Array(slotCount(table)).fill(-1);
   const numbers = new Map<number | string, number>();
-  const names: string[] = [];
+  const firsts: number[] = [];
   const sizes: number[] = [];
   const keyAt = keys[by];
   eachMatch(matching, (page, index, slot) => {
     const key = keyAt(page, index);
     let group = numbers.get(key);
     if (group === undefined) {
-      group = names.length;
+      group = firsts.length;
       numbers.set(key, group);
-      names.push(groupName(page, index, by));
+      firsts.push(slot);
       sizes.push(0);
     }
     groupOf[slot] = group;
@@ -42,8 +49,11 @@ export function groupFlows(matching: Matching, by: Grouping): Grouped {
   let sorted: {readonly slots: Uint32Array; readonly ends: Uint32Array} | undefined;
   return {
     by,
-    names,
+    count: firsts.length,
     groupOf,
+    nameOf: group => groupName(pageOf(table, firsts[group]!), indexOf(firsts[group]!), by),
+    firstOf: group => firsts[group]!,
+    sizeOf: group => sizes[group]!,
     members(group) {
       sorted ??= byGroup(groupOf, sizes);
       const end = sorted.ends[group]!;

@@ -23,6 +23,10 @@ export function heldOrder(shown: FlatRows, now: SlotOrder): SlotOrder {
     fill(page, into, at) {
       const known = order.table.lineage === now.table.lineage ? order.table.pages[page.number] : undefined;
       if (known !== undefined) order.fill(known, keys, 0);
+      if (known?.names.serials === page.names.serials && rows.matching.mask === undefined) {
+        into.set(page.size === slotsPerPage ? keys : keys.subarray(0, page.size), at);
+        return;
+      }
       for (let index = 0; index < page.size; index++) {
         if (page.names.states[index] === freeSlot) continue;
         const slot = slotBefore(page, index);

@@ -1,4 +1,4 @@
-import {freeSlot, slotsPerPage} from '../../snapshot/columns/page.js';
+import {type FlowPage, freeSlot, slotsPerPage} from '../../snapshot/columns/page.js';
 import type {Keyed} from '../sorting/select.js';
 import type {SlotOrder} from '../sorting/slot-order.js';
 import {type Matching, slotCount} from './matching.js';
@@ -10,7 +10,7 @@ let memory = new Float64Array(0);
 /** What to select rows by. It holds until it is asked for another order. */
 export function keysOf(order: SlotOrder, matching: Matching): Keyed {
   if (last?.order === order && last.matching === matching) return last.keyed;
-  const {table, mask, count} = matching;
+  const {table, count} = matching;
   const slots = slotCount(table);
   if (memory.length < slots || memory.length > 4 * slots + slotsPerPage) memory = new Float64Array(slots);
   const keys = memory.subarray(0, slots);
@@ -19,15 +19,37 @@ export function keysOf(order: SlotOrder, matching: Matching): Keyed {
     if (page === undefined || page.size < slotsPerPage) keys.fill(Number.NaN, first, first + slotsPerPage);
     if (page === undefined) continue;
     order.fill(page, keys, first);
-    const {states, used} = page.names;
-    if (mask === undefined && used === page.size) continue;
-    for (let index = 0; index < page.size; index++) {
-      if (states[index] === freeSlot || (mask !== undefined && mask[first + index] === 0)) {
-        keys[first + index] = Number.NaN;
-      }
-    }
+    leaveOut(page, matching.mask, keys, first);
   }
-  const keyed = {keys, count, compareEqual: order.compareEqual};
+  const keyed = {keys, count, nextKeys: nextKeysOf(order, slots), compareEqual: order.compareEqual};
   last = {order, matching, keyed};
   return keyed;
+}
+
+/** Free slots, and those that do not match, take no part. */
+function leaveOut(
+  {names, size}: FlowPage,
+  mask: Uint8Array | undefined,
+  keys: Float64Array,
+  first: number,
+): void {
+  const {states, used} = names;
+  if (mask === undefined && used === size) return;
+  for (let index = 0; index < size; index++) {
+    if (states[index] === freeSlot || (mask !== undefined && mask[first + index] === 0)) {
+      keys[first + index] = Number.NaN;
+    }
+  }
+}
+
+function nextKeysOf({table, fillNext}: SlotOrder, slots: number): Keyed['nextKeys'] {
+  if (fillNext === undefined) return undefined;
+  let next: Float64Array | undefined;
+  return () => {
+    if (next === undefined) {
+      next = new Float64Array(slots);
+      for (const page of table.pages) if (page) fillNext(page, next, page.number * slotsPerPage);
+    }
+    return next;
+  };
 }

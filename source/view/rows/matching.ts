@@ -1,6 +1,7 @@
-import {freeSlot, slotsPerPage} from '../../snapshot/columns/page.js';
+import {slotsPerPage} from '../../snapshot/columns/page.js';
 import {eachSlot, type FlowTable} from '../../snapshot/columns/table.js';
 import {parseFilter} from '../filter/filter.js';
+import {testPage} from '../filter/flow-test.js';
 
 /** The flows of a table that match a filter. */
 export interface Matching {
@@ -14,19 +15,12 @@ export interface Matching {
 export function matchingFlows(table: FlowTable, filter: string, nowMs: number): Matching {
   const parsed = parseFilter(filter);
   if ('error' in parsed || parsed.isEmpty) return {table, mask: undefined, count: table.count};
-  const {test} = parsed;
   const mask = new Uint8Array(slotCount(table));
-  let count = 0;
   for (const page of table.pages) {
-    if (page === undefined) continue;
-    const {states} = page.names;
-    const first = page.number * slotsPerPage;
-    for (let index = 0; index < page.size; index++) {
-      if (states[index] === freeSlot || !test(page, index, nowMs)) continue;
-      mask[first + index] = 1;
-      count++;
-    }
+    if (page) testPage(parsed.test, page, nowMs, mask, page.number * slotsPerPage);
   }
+  let count = 0;
+  for (let slot = 0; slot < mask.length; slot++) count += mask[slot]!;
   return {table, mask, count};
 }
 

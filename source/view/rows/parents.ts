@@ -1,6 +1,5 @@
 import {hostOf} from '../../address/endpoint.js';
-import {noNumber} from '../../address/endpoint-number.js';
-import type {EndReason} from '../../flow/end-reason.js';
+import {addressOf, noNumber} from '../../address/endpoint-number.js';
 import {
   activeSlot,
   Count,
@@ -29,232 +28,234 @@ import {
   targetText,
   timeAt,
 } from '../../snapshot/columns/read.js';
-import type {FlowTable} from '../../snapshot/columns/table.js';
+import {type FlowTable, indexOf, pageOf} from '../../snapshot/columns/table.js';
 import type {Grouped} from './groups.js';
 import {eachMatch, type Matching} from './matching.js';
 
-/** By group: what its flows share, and what their counters add up to. */
-interface Sums {
-  readonly states: Uint8Array;
-  readonly startedAtMs: Float64Array;
+/** A table with a flow for each group, in the slot of its number. */
+export interface Parents {
+  readonly table: FlowTable;
+  /** Fills in the texts of a parent. They are made only for those that are shown, or compared by them. */
+  describe(group: number): void;
+}
+
+/** What the flows of a group do not have in common. */
+const Differs = {protocol: 1, service: 2, client: 4, target: 8, idleTimeout: 16, endReason: 32} as const;
+
+/** A page of parents while its flows are added up, and what is needed for that. */
+interface Sums extends FlowPage {
+  readonly names: FlowPage['names'] & {readonly kinds: FlowKind[]; readonly details: FlowDetails[]};
+  readonly counts: FlowPage['counts'] & {readonly rare: Float64Array; readonly times: Float64Array};
+  readonly rates: Float64Array;
   readonly lastSeenMs: Float64Array;
   readonly lastEndedMs: Float64Array;
   readonly live: Uint32Array;
   readonly refused: Uint32Array;
-  readonly values: Float64Array[];
-  readonly rates: Float64Array[];
-  readonly rare: Float64Array[];
-  readonly measured: Means;
-  readonly estimated: Means;
-  readonly shared: Shared[];
+  /** Bits of `Differs`. */
+  readonly differs: Uint8Array;
+  readonly measured: Uint32Array;
+  readonly estimated: Uint32Array;
+  /** The sums of estimates; those of measured times are in `counts.times`. */
+  readonly estimatedMs: Float64Array;
 }
-
-interface Means {
-  readonly sums: Float64Array;
-  readonly counts: Uint32Array;
-}
-
-/** What all flows of a group have in common; undefined where they differ. */
-interface Shared {
-  protocol: string | undefined;
-  service: string | undefined;
-  client: string | undefined;
-  target: string | undefined;
-  clientNumber: number;
-  targetNumber: number;
-  idleTimeoutMs: number | undefined;
-  endReason: EndReason | null | undefined;
-}
-
-const trafficColumns: readonly TrafficColumn[] = [0, 1, 2, 3];
 
 /**
- * A table with a flow for each group, in the slot of its number: a parent looks like a flow whose counters are the sums of
- * its flows. Values that all flows share are shown, others are blank.
+ * The parents of groups: each looks like a flow whose counters are the sums of its flows. Values that all flows share are
+ * shown, others are blank.
  */
-export function parentsOf(matching: Matching, grouped: Grouped): FlowTable {
-  const count = grouped.names.length;
-  const sums = createSums(count);
-  eachMatch(matching, (page, index, slot) => add(sums, grouped.groupOf[slot]!, page, index));
-  const pages: FlowPage[] = [];
+export function parentsOf(matching: Matching, grouped: Grouped): Parents {
+  const {groupOf, count, firstOf} = grouped;
+  const {table} = matching;
+  const pages: Sums[] = [];
   for (let first = 0; first < count; first += slotsPerPage) {
-    pages.push(parentPage(sums, grouped, first, Math.min(slotsPerPage, count - first)));
+    pages.push(createSums(pages.length, Math.min(slotsPerPage, count - first)));
   }
-  return {pages, count, lineage: {}};
-}
-
-function createSums(count: number): Sums {
-  const columns = (number: number) => Array.from({length: number}, () => new Float64Array(count));
-  const means = () => ({sums: new Float64Array(count), counts: new Uint32Array(count)});
+  eachMatch(matching, (page, index, slot) => {
+    const group = groupOf[slot]!;
+    const sums = pages[Math.floor(group / slotsPerPage)]!;
+    add(sums, group % slotsPerPage, page, index);
+    const first = firstOf(group);
+    if (first !== slot)
+      compare(sums, group % slotsPerPage, pageOf(table, first), indexOf(first), page, index);
+  });
+  for (const sums of pages) finish(sums);
   return {
-    states: new Uint8Array(count),
-    startedAtMs: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
-    lastSeenMs: new Float64Array(count),
-    lastEndedMs: new Float64Array(count),
-    live: new Uint32Array(count),
-    refused: new Uint32Array(count),
-    values: columns(4),
-    rates: columns(8),
-    rare: columns(rareColumns),
-    measured: means(),
-    estimated: means(),
-    shared: [],
+    table: {pages, count, lineage: {}},
+    describe(group) {
+      const sums = pages[Math.floor(group / slotsPerPage)]!;
+      const first = firstOf(group);
+      const index = group % slotsPerPage;
+      if (sums.names.details[index] === undefined) {
+        describe(sums, index, grouped, group, pageOf(table, first), indexOf(first));
+      }
+    },
   };
 }
 
-function add(sums: Sums, group: number, page: FlowPage, index: number): void {
-  const {names, counts} = page;
-  const startedMs = names.startedAtMs[index]!;
-  const seenMs = lastSeenMs(page, index);
-  if (startedMs < sums.startedAtMs[group]!) sums.startedAtMs[group] = startedMs;
-  if (seenMs > sums.lastSeenMs[group]!) sums.lastSeenMs[group] = seenMs;
-  const state = names.states[index]!;
-  if (state === endedSlot) {
-    sums.lastEndedMs[group] = Math.max(sums.lastEndedMs[group]!, endedAtMs(page, index));
-  } else {
-    const isFirst = sums.live[group]!++ === 0;
-    sums.states[group] = isFirst || sums.states[group] === state ? state : activeSlot;
-    if (isRefusedAt(page, index)) sums.refused[group]!++;
-  }
-  for (const column of trafficColumns) {
-    sums.values[column]![group]! += received(page, column, index);
-    sums.rates[column]![group]! += receivedPerSecond(page, column, index);
-  }
-  if (counts.rare !== undefined) {
-    for (const column of trafficColumns) {
-      sums.rare[column]![group]! += dropped(page, column, index);
-      sums.rates[4 + column]![group]! += droppedPerSecond(page, column, index);
-    }
-    for (const column of [Rare.drops, Rare.refusals, Rare.partsUnknown]) {
-      sums.rare[column]![group]! += rareAt(page, column, index);
-    }
-  }
-  if (counts.times !== undefined) addTime(sums, group, page, index);
-  share(sums.shared, group, page, index);
-}
-
-function addTime(sums: Sums, group: number, page: FlowPage, index: number): void {
-  const rttMs = timeAt(page, Time.rttMs, index);
-  if (Number.isNaN(rttMs)) return;
-  const means = timeAt(page, Time.estimated, index) === 1 ? sums.estimated : sums.measured;
-  const half = timeAt(page, Time.p50Ms, index);
-  means.sums[group]! += Number.isNaN(half) ? rttMs : half;
-  means.counts[group]!++;
-}
-
-function share(shared: Shared[], group: number, page: FlowPage, index: number): void {
-  const {names} = page;
-  const kind = names.kinds[index]!;
-  const known = shared[group];
-  if (known === undefined) {
-    shared[group] = {
-      protocol: kind.protocol,
-      service: kind.service,
-      client: hostOf(clientText(page, index)),
-      target: targetText(page, index),
-      clientNumber: names.clients[index]!,
-      targetNumber: names.targets[index]!,
-      idleTimeoutMs: kind.idleTimeoutMs,
-      endReason: names.details[index]?.endReason,
-    };
-    return;
-  }
-  if (known.protocol !== kind.protocol) known.protocol = undefined;
-  if (known.service !== kind.service) known.service = undefined;
-  if (known.idleTimeoutMs !== kind.idleTimeoutMs) known.idleTimeoutMs = undefined;
-  if ((known.endReason ?? null) !== (names.details[index]?.endReason ?? null)) known.endReason = undefined;
-  // Numbers are compared first: a text is made only where they differ.
-  if (known.client !== undefined && !isSameHost(known, page, index)) known.client = undefined;
-  if (known.target !== undefined && !isSameTarget(known, page, index)) known.target = undefined;
-}
-
-function isSameHost({client, clientNumber}: Shared, page: FlowPage, index: number): boolean {
-  const number = page.names.clients[index]!;
-  if (number !== noNumber && clientNumber !== noNumber) {
-    return Math.floor(number / 65_536) === Math.floor(clientNumber / 65_536);
-  }
-  return hostOf(clientText(page, index)) === client;
-}
-
-function isSameTarget({target, targetNumber}: Shared, page: FlowPage, index: number): boolean {
-  const number = page.names.targets[index]!;
-  if (number !== noNumber && targetNumber !== noNumber) return number === targetNumber;
-  return targetText(page, index) === target;
-}
-
-function parentPage(sums: Sums, grouped: Grouped, first: number, size: number): FlowPage {
-  const values = new Float64Array(countColumns * size);
-  const rates = new Float64Array(8 * size);
-  const rare = new Float64Array(rareColumns * size);
-  const times = new Float64Array(timeColumns * size).fill(Number.NaN);
-  const end = first + size;
-  for (const [column, sum] of sums.values.entries()) values.set(sum.subarray(first, end), column * size);
-  for (const [column, sum] of sums.rates.entries()) rates.set(sum.subarray(first, end), column * size);
-  for (const [column, sum] of sums.rare.entries()) rare.set(sum.subarray(first, end), column * size);
-  const kinds: FlowKind[] = [];
-  const details: FlowDetails[] = [];
-  const states = new Uint8Array(size);
-  for (let index = 0; index < size; index++) {
-    const group = first + index;
-    states[index] = sums.live[group] === 0 ? endedSlot : sums.states[group]!;
-    values[Count.aliveMs * size + index] = sums.lastSeenMs[group]! - Math.floor(sums.startedAtMs[group]!);
-    if (rare[Rare.partsUnknown * size + index]! > 0) {
-      rare[Rare.partsUnknown * size + index] = 1;
-      for (const column of trafficColumns) {
-        rare[column * size + index] = 0;
-        rates[(4 + column) * size + index] = 0;
-      }
-    }
-    rare[Rare.refusedSinceReply * size + index] = Number(
-      sums.live[group]! > 0 && sums.refused[group] === sums.live[group],
-    );
-    putMean(times, size, index, sums, group);
-    const {protocol = '', service = '', idleTimeoutMs} = sums.shared[group]!;
-    kinds.push({protocol, service, idleTimeoutMs, connectionType: undefined});
-    details.push(detailsOf(sums, grouped, group));
-  }
+function createSums(number: number, size: number): Sums {
+  const numbers = (columns = 1) => new Float64Array(columns * size);
   return {
-    number: first / slotsPerPage,
+    number,
     size,
     names: {
       used: size,
-      states,
-      serials: Float64Array.from({length: size}, (_, index) => first + index + 1),
-      clients: new Float64Array(size).fill(noNumber),
-      targets: new Float64Array(size).fill(noNumber),
-      startedAtMs: sums.startedAtMs.slice(first, end),
-      kinds,
-      details,
+      states: new Uint8Array(size),
+      serials: Float64Array.from({length: size}, (_, index) => number * slotsPerPage + index + 1),
+      clients: numbers().fill(noNumber),
+      targets: numbers().fill(noNumber),
+      startedAtMs: numbers().fill(Number.POSITIVE_INFINITY),
+      kinds: [],
+      details: [],
     },
-    counts: {values, rare, times},
+    counts: {values: numbers(countColumns), rare: numbers(rareColumns), times: numbers(timeColumns)},
     before: undefined,
     fresh: undefined,
     seconds: 1,
-    rates,
+    rates: numbers(8),
+    lastSeenMs: numbers(),
+    lastEndedMs: numbers(),
+    live: new Uint32Array(size),
+    refused: new Uint32Array(size),
+    differs: new Uint8Array(size),
+    measured: new Uint32Array(size),
+    estimated: new Uint32Array(size),
+    estimatedMs: numbers(),
   };
 }
 
-/** The mean of what the flows show: of those that were measured, or else of estimates, which it then is itself. */
-function putMean(times: Float64Array, size: number, index: number, sums: Sums, group: number): void {
-  const {measured, estimated} = sums;
-  const means = measured.counts[group]! > 0 ? measured : estimated;
-  if (means.counts[group] === 0) return;
-  times[Time.rttMs * size + index] = means.sums[group]! / means.counts[group]!;
-  if (means === measured) return;
-  times[Time.samples * size + index] = 0;
-  times[Time.estimated * size + index] = 1;
+/** @param at the index of the parent */
+function add(sums: Sums, at: number, page: FlowPage, index: number): void {
+  const {size, names, live} = sums;
+  const startedMs = page.names.startedAtMs[index]!;
+  const seenMs = lastSeenMs(page, index);
+  if (startedMs < names.startedAtMs[at]!) names.startedAtMs[at] = startedMs;
+  if (seenMs > sums.lastSeenMs[at]!) sums.lastSeenMs[at] = seenMs;
+  const state = page.names.states[index]!;
+  if (state === endedSlot) {
+    sums.lastEndedMs[at] = Math.max(sums.lastEndedMs[at]!, endedAtMs(page, index));
+  } else {
+    names.states[at] = live[at] === 0 || names.states[at] === state ? state : activeSlot;
+    live[at]!++;
+    if (isRefusedAt(page, index)) sums.refused[at]!++;
+  }
+  const {values} = sums.counts;
+  for (let column = 0; column < 4; column++) {
+    values[column * size + at]! += received(page, column as TrafficColumn, index);
+    sums.rates[column * size + at]! += receivedPerSecond(page, column as TrafficColumn, index);
+  }
+  if (page.counts.rare !== undefined) addRare(sums, at, page, index);
+  if (page.counts.times !== undefined) addTime(sums, at, page, index);
 }
 
-function detailsOf(sums: Sums, {by, names}: Grouped, group: number): FlowDetails {
-  const name = names[group]!;
-  const {client = '', target = '', endReason} = sums.shared[group]!;
-  const isEnded = sums.live[group] === 0;
-  return {
+function addRare({size, counts, rates}: Sums, at: number, page: FlowPage, index: number): void {
+  for (let column = 0; column < 4; column++) {
+    counts.rare[column * size + at]! += dropped(page, column as TrafficColumn, index);
+    rates[(4 + column) * size + at]! += droppedPerSecond(page, column as TrafficColumn, index);
+  }
+  for (const column of [Rare.drops, Rare.refusals, Rare.partsUnknown]) {
+    counts.rare[column * size + at]! += rareAt(page, column, index);
+  }
+}
+
+function addTime(sums: Sums, at: number, page: FlowPage, index: number): void {
+  const rttMs = timeAt(page, Time.rttMs, index);
+  if (Number.isNaN(rttMs)) return;
+  const half = timeAt(page, Time.p50Ms, index);
+  const ms = Number.isNaN(half) ? rttMs : half;
+  if (timeAt(page, Time.estimated, index) === 1) {
+    sums.estimatedMs[at]! += ms;
+    sums.estimated[at]!++;
+  } else {
+    sums.counts.times[Time.rttMs * sums.size + at]! += ms;
+    sums.measured[at]!++;
+  }
+}
+
+/** Notes what a flow does not share with the first one of its group. Texts are made only where there are no numbers. */
+function compare(
+  {differs}: Sums,
+  at: number,
+  first: FlowPage,
+  firstIndex: number,
+  page: FlowPage,
+  index: number,
+): void {
+  const [kind, other] = [first.names.kinds[firstIndex]!, page.names.kinds[index]!];
+  let bits = 0;
+  if (kind !== other) {
+    if (kind.protocol !== other.protocol) bits |= Differs.protocol;
+    if (kind.service !== other.service) bits |= Differs.service;
+    if (kind.idleTimeoutMs !== other.idleTimeoutMs) bits |= Differs.idleTimeout;
+  }
+  const [detail, otherDetail] = [first.names.details[firstIndex], page.names.details[index]];
+  if ((detail?.endReason ?? null) !== (otherDetail?.endReason ?? null)) bits |= Differs.endReason;
+  const [client, otherClient] = [first.names.clients[firstIndex]!, page.names.clients[index]!];
+  const haveSameHost =
+    client === noNumber || otherClient === noNumber
+      ? hostOf(clientText(first, firstIndex)) === hostOf(clientText(page, index))
+      : addressOf(client) === addressOf(otherClient);
+  if (!haveSameHost) bits |= Differs.client;
+  const [target, otherTarget] = [first.names.targets[firstIndex]!, page.names.targets[index]!];
+  const haveSameTarget =
+    target === noNumber || otherTarget === noNumber
+      ? targetText(first, firstIndex) === targetText(page, index)
+      : target === otherTarget;
+  if (!haveSameTarget) bits |= Differs.target;
+  differs[at]! |= bits;
+}
+
+/** What follows from the sums. */
+function finish(sums: Sums): void {
+  const {size, names, live, refused, rates, counts} = sums;
+  const {rare, times, values} = counts;
+  for (let at = 0; at < size; at++) {
+    if (live[at] === 0) names.states[at] = endedSlot;
+    values[Count.aliveMs * size + at] = sums.lastSeenMs[at]! - Math.floor(names.startedAtMs[at]!);
+    rare[Rare.refusedSinceReply * size + at] = Number(live[at]! > 0 && refused[at] === live[at]);
+    if (rare[Rare.partsUnknown * size + at]! > 0) {
+      // One flow of which nothing is known makes the sum unknown.
+      rare[Rare.partsUnknown * size + at] = 1;
+      for (let column = 0; column < 4; column++) {
+        rare[column * size + at] = 0;
+        rates[(4 + column) * size + at] = 0;
+      }
+    }
+    // The mean of those that were measured, or else of estimates, which it then is itself.
+    const isEstimated = sums.measured[at] === 0 && sums.estimated[at]! > 0;
+    const sumMs = isEstimated ? sums.estimatedMs[at]! : times[Time.rttMs * size + at]!;
+    times[Time.rttMs * size + at] = sumMs / (isEstimated ? sums.estimated[at]! : sums.measured[at]!);
+    times[Time.samples * size + at] = isEstimated ? 0 : Number.NaN;
+    times[Time.estimated * size + at] = Number(isEstimated);
+  }
+  times.fill(Number.NaN, Time.p50Ms * size, (Time.maxMs + 1) * size);
+}
+
+/** The texts of a parent, by the first flow of its group. */
+function describe(
+  {names, live, differs, lastEndedMs}: Sums,
+  at: number,
+  {by, nameOf}: Grouped,
+  group: number,
+  first: FlowPage,
+  index: number,
+): void {
+  const shares = (bit: number) => (differs[at]! & bit) === 0;
+  const {protocol, service, idleTimeoutMs} = first.names.kinds[index]!;
+  const name = nameOf(group);
+  const isEnded = live[at] === 0;
+  const client = shares(Differs.client) ? hostOf(clientText(first, index)) : '';
+  names.kinds[at] = {
+    protocol: shares(Differs.protocol) ? protocol : '',
+    service: shares(Differs.service) ? service : '',
+    idleTimeoutMs: shares(Differs.idleTimeout) ? idleTimeoutMs : undefined,
+    connectionType: undefined,
+  };
+  names.details[at] = {
     id: `${by} ${name}`,
     client: by === 'client' ? name : client,
-    target,
+    target: shares(Differs.target) ? targetText(first, index) : '',
     metadata: by === 'app' && name !== '' ? {app: name} : {},
-    endedAtMs: isEnded ? sums.lastEndedMs[group]! : null,
-    endReason: isEnded ? (endReason ?? null) : null,
+    endedAtMs: isEnded ? lastEndedMs[at]! : null,
+    endReason: isEnded && shares(Differs.endReason) ? (first.names.details[index]?.endReason ?? null) : null,
   };
 }

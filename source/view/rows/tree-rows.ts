@@ -1,7 +1,9 @@
 import type {FlowIdentity} from '../../flow/flow-key.js';
+import {slotsPerPage} from '../../snapshot/columns/page.js';
 import {rowAt} from '../../snapshot/columns/rows.js';
-import {findSlot, indexOf, pageOf} from '../../snapshot/columns/table.js';
+import {type FlowTable, findSlot, indexOf, pageOf} from '../../snapshot/columns/table.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
+import {columnById} from '../columns/columns.js';
 import type {Filter} from '../filter/filter.js';
 import {type Keyed, placeOfSlot, selectRange, sortAll} from '../sorting/select.js';
 import {orderBy} from '../sorting/slot-order.js';
@@ -9,7 +11,6 @@ import type {Sort} from '../sorting/sort.js';
 import type {FlatRows} from './flat-rows.js';
 import {type Grouping, groupFlows} from './groups.js';
 import {keysOf} from './keys.js';
-import type {Matching} from './matching.js';
 import {parentsOf} from './parents.js';
 import {type Rows, withWindow} from './rows.js';
 
@@ -27,13 +28,13 @@ export interface Group {
 
 /** The groups by their rows. */
 export interface Groups {
-  readonly names: readonly string[];
+  names(): readonly string[];
   get(row: FlowSnapshot): Group | undefined;
   has(row: FlowSnapshot): boolean;
 }
 
 /** Without a tree. */
-export const noGroups: Groups = {names: [], get: () => undefined, has: () => false};
+export const noGroups: Groups = {names: () => [], get: () => undefined, has: () => false};
 
 /** The rows of a tree: groups and their flows, in display order. */
 export interface Tree {
@@ -44,33 +45,34 @@ export interface Tree {
 
 /**
  * Groups flows. The groups are sorted the same way, by their sums.
- * @param isFolded whether the flows of the group with that name are hidden
+ * @param folded names of the groups whose flows are hidden
  */
 export function growTree(
   flat: FlatRows,
   by: Grouping,
-  isFolded: (name: string) => boolean,
+  folded: ReadonlySet<string>,
   sort: Sort,
   nowMs: number,
 ): Tree {
   const {matching, order: flowOrder} = flat;
   const {table} = matching;
   const grouped = groupFlows(matching, by);
-  const {names, groupOf, members} = grouped;
-  const parents = parentsOf(matching, grouped);
-  const parentKeys = keysOfAll(parents, orderBy(parents, sort, nowMs));
-  const folded = Uint8Array.from(names, name => Number(isFolded(name)));
-  let length = names.length;
-  for (let slot = 0; slot < groupOf.length; slot++) {
-    const group = groupOf[slot]!;
-    if (group >= 0 && folded[group] === 0) length++;
+  const {count: groupCount, groupOf, nameOf, sizeOf, members} = grouped;
+  const {table: parents, describe} = parentsOf(matching, grouped);
+  const parentKeys = keysOfParents(parents, describe, sort, nowMs);
+  const foldedGroups = new Uint8Array(groupCount);
+  let length = groupCount + matching.count;
+  for (let group = 0; folded.size > 0 && group < groupCount; group++) {
+    if (!folded.has(nameOf(group))) continue;
+    foldedGroups[group] = 1;
+    length -= sizeOf(group);
   }
   const groupOfRow = new Map<FlowSnapshot, number>();
   /** The first parents in their order, as many as were needed so far. */
   let sorted: Uint32Array = new Uint32Array(0);
 
   /** Rows of a group, its parent included. */
-  const weight = (group: number) => 1 + (folded[group] === 1 ? 0 : members(group).length);
+  const weight = (group: number) => 1 + (foldedGroups[group] === 1 ? 0 : sizeOf(group));
 
   function parentAt(place: number): number {
     if (place >= sorted.length) sorted = selectRange(parentKeys, 0, Math.max(place + 1, 2 * sorted.length));
@@ -78,6 +80,7 @@ export function growTree(
   }
 
   function parentRow(group: number): FlowSnapshot {
+    describe(group);
     const row = rowAt(parents, group);
     groupOfRow.set(row, group);
     return row;
@@ -132,14 +135,24 @@ export function growTree(
 
   function indexOfSlot(slot: number): number {
     const group = slot < 0 ? -1 : groupOf[slot]!;
-    if (group < 0 || folded[group] === 1) return -1;
+    if (group < 0 || foldedGroups[group] === 1) return -1;
     const {slots, ...keyed} = keyedMembers(group);
     return indexOfParent(group) + 1 + placeOfSlot(keyed, slots.indexOf(slot));
   }
 
   function indexOfFlow(flow: FlowIdentity): number {
-    const parent = findSlot(parents, flow);
+    const parent = findParent(flow);
     return parent >= 0 ? indexOfParent(parent) : indexOfSlot(findSlot(table, flow));
+  }
+
+  /** A parent is known by its name, since it begins with the first of its flows. */
+  function findParent({id, startedAtMs}: FlowIdentity): number {
+    if (!id.startsWith(`${by} `)) return -1;
+    for (let group = 0; group < groupCount; group++) {
+      const isLike = pageOf(parents, group).names.startedAtMs[indexOf(group)] === startedAtMs;
+      if (isLike && id === `${by} ${nameOf(group)}`) return group;
+    }
+    return -1;
   }
 
   const window = withWindow(length, make);
@@ -167,7 +180,7 @@ export function growTree(
     let next = 0;
     for (const group of sortAll(parentKeys)) {
       places[next++] = -1 - group;
-      if (folded[group] === 1) continue;
+      if (foldedGroups[group] === 1) continue;
       const {slots, ...keyed} = keyedMembers(group);
       for (const at of sortAll(keyed)) places[next++] = slots[at]!;
     }
@@ -175,23 +188,24 @@ export function growTree(
   }
 
   function matchesAt(filter: Filter, place: number): boolean {
-    return place < 0
-      ? filter.test(pageOf(parents, -1 - place), indexOf(-1 - place), nowMs)
-      : filter.test(pageOf(table, place), indexOf(place), nowMs);
+    if (place >= 0) return filter.test(pageOf(table, place), indexOf(place), nowMs);
+    const group = -1 - place;
+    describe(group);
+    return filter.test(pageOf(parents, group), indexOf(group), nowMs);
   }
 
   const groups: Groups = {
-    names,
+    names: () => Array.from({length: groupCount}, (_, group) => nameOf(group)),
     has: row => groupOfRow.has(row),
     get(row) {
       const group = groupOfRow.get(row);
       if (group === undefined) return undefined;
-      const count = members(group).length;
+      const count = sizeOf(group);
       return {
         by,
-        name: names[group]!,
+        name: nameOf(group),
         count,
-        folded: folded[group] === 1,
+        folded: foldedGroups[group] === 1,
         get flows() {
           return memberRows(group, 0, count);
         },
@@ -201,14 +215,30 @@ export function growTree(
   return {rows, groups};
 }
 
-/** The keys of all slots of a table, kept as long as the tree. */
-function keysOfAll(table: Matching['table'], order: ReturnType<typeof orderBy>): Keyed {
-  const keys = new Float64Array(table.count);
-  let at = 0;
-  for (const page of table.pages) {
-    if (page === undefined) continue;
-    order.fill(page, keys, at);
-    at += page.size;
-  }
-  return {keys, count: table.count, compareEqual: order.compareEqual};
+/** Parents by a sort order. Their texts are made where they are needed for it. */
+function keysOfParents(
+  parents: FlowTable,
+  describe: (group: number) => void,
+  sort: Sort,
+  nowMs: number,
+): Keyed {
+  const {count} = parents;
+  if (needsTexts(sort)) for (let group = 0; group < count; group++) describe(group);
+  const order = orderBy(parents, sort, nowMs);
+  const keys = new Float64Array(count);
+  for (const page of parents.pages) if (page) order.fill(page, keys, page.number * slotsPerPage);
+  return {
+    keys,
+    count,
+    compareEqual(a, b) {
+      describe(a);
+      describe(b);
+      return order.compareEqual(a, b);
+    },
+  };
+}
+
+/** Whether a parent's place depends on more than its counters. */
+function needsTexts({column}: Sort): boolean {
+  return columnById(column).unit === undefined || ['age', 'idle', 'left'].includes(column);
 }

@@ -1,4 +1,4 @@
-import {noNumber} from '../../address/endpoint-number.js';
+import {addressOf, noNumber, portOfNumber} from '../../address/endpoint-number.js';
 import type {FlowPage} from '../../snapshot/columns/page.js';
 import {idAt} from '../../snapshot/columns/read.js';
 
@@ -23,13 +23,13 @@ function byCodeUnits(a: string, b: string): number {
  * the number of the endpoint, so that millions need no text.
  */
 export function textRank(endpoint: number): number {
-  const address = Math.floor(endpoint / 65_536);
+  const address = addressOf(endpoint);
   const ranks =
     ((octetRanks[address >>> 24]! * 256 + octetRanks[(address >>> 16) & 255]!) * 256 +
       octetRanks[(address >>> 8) & 255]!) *
       256 +
     lastOctetRanks[address & 255]!;
-  return ranks * 2 ** 20 + portRank(endpoint % 65_536);
+  return ranks * 2 ** 20 + portRank(portOfNumber(endpoint));
 }
 
 /** Its digits filled up to five, then how many there were: `5` comes before `50`. */

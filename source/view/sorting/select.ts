@@ -5,6 +5,8 @@ export interface Keyed {
   readonly keys: Float64Array;
   /** How many slots take part. */
   readonly count: number;
+  /** More numbers, that decide where the keys are equal. They cost a pass: only for many ties. */
+  readonly nextKeys?: (() => Float64Array) | undefined;
   /** Compares two slots whose keys are equal. */
   compareEqual(a: number, b: number): number;
 }
@@ -33,7 +35,9 @@ export function selectRange(keyed: Keyed, from: number, to: number): Uint32Array
 }
 
 /** How many slots stand before a slot that takes part. */
-export function placeOfSlot({keys, compareEqual}: Keyed, slot: number): number {
+export function placeOfSlot(keyed: Keyed, slot: number): number {
+  const {keys} = keyed;
+  const compareEqual = tieBreaker(keyed);
   const key = keys[slot]!;
   let place = 0;
   for (let other = 0; other < keys.length; other++) {
@@ -63,12 +67,36 @@ export function sortSlots(slots: Uint32Array, {keys, compareEqual}: Omit<Keyed, 
   slots.set(order.map(at => slots[at]!));
 }
 
-function backwards({keys, count, compareEqual}: Keyed): Keyed {
-  return {keys: keys.map(key => -key), count, compareEqual: (a, b) => compareEqual(b, a)};
+function backwards({keys, count, nextKeys, compareEqual}: Keyed): Keyed {
+  return {
+    keys: keys.map(key => -key),
+    count,
+    nextKeys: nextKeys && (() => nextKeys().map(key => -key)),
+    compareEqual: (a, b) => compareEqual(b, a),
+  };
+}
+
+/** From this many ties on, the next keys are worth their pass. */
+const manyTies = 4096;
+
+/** Compares two slots whose keys are equal, by numbers as far as possible once there are many. */
+function tieBreaker({nextKeys, compareEqual}: Keyed): (a: number, b: number) => number {
+  if (nextKeys === undefined) return compareEqual;
+  let ties = 0;
+  let next: Float64Array | undefined;
+  return (a, b) => {
+    if (next === undefined) {
+      if (ties++ < manyTies) return compareEqual(a, b);
+      next = nextKeys();
+    }
+    return next[a]! - next[b]! || compareEqual(a, b);
+  };
 }
 
 /** The first `wanted` slots in order, by a heap whose root is the last of them. */
-function firstOf({keys, compareEqual}: Keyed, wanted: number): Uint32Array {
+function firstOf(keyed: Keyed, wanted: number): Uint32Array {
+  const {keys} = keyed;
+  const compareEqual = tieBreaker(keyed);
   const heap = new Uint32Array(wanted);
   let size = 0;
   const isAfter = (a: number, b: number) => {
@@ -97,16 +125,23 @@ function firstOf({keys, compareEqual}: Keyed, wanted: number): Uint32Array {
   };
   let slot = 0;
   for (; slot < keys.length && size < wanted; slot++) if (!Number.isNaN(keys[slot]!)) rise(slot);
-  let limit = keys[heap[0]!]!;
-  for (; slot < keys.length; slot++) {
-    // NaN is not.
-    if (keys[slot]! <= limit && isAfter(heap[0]!, slot)) {
-      sink(slot);
-      limit = keys[heap[0]!]!;
-    }
+  for (;;) {
+    slot = nextWithin(keys, slot, keys[heap[0]!]!);
+    if (slot === keys.length) break;
+    if (isAfter(heap[0]!, slot)) sink(slot);
+    slot++;
   }
   sortSlots(heap, {keys, compareEqual});
   return heap;
+}
+
+/** The next slot whose key is not greater: in a random order, only few of a million are. */
+function nextWithin(keys: Float64Array, from: number, limit: number): number {
+  const end = keys.length;
+  let slot = from;
+  // NaN is not.
+  while (slot < end && !(keys[slot]! <= limit)) slot++;
+  return slot;
 }
 
 /** The slots that may be at these places, and how many stand before all of them: those whose keys are in a narrow range. */

@@ -3,6 +3,7 @@ import {received} from '../../snapshot/columns/read.js';
 import {type FlowTable, indexOf, pageOf} from '../../snapshot/columns/table.js';
 import type {Column} from '../columns/column.js';
 import {columnById} from '../columns/columns.js';
+import {bytes, receivedSum} from '../columns/measures.js';
 import {compareIdentity} from './id-order.js';
 import type {Sort} from './sort.js';
 
@@ -13,6 +14,8 @@ export interface SlotOrder {
   fill(page: FlowPage, into: Float64Array, at: number): void;
   /** The number of one slot. */
   key(slot: number): number;
+  /** Numbers that decide where those of `fill` are equal; undefined where only `compareEqual` can tell. */
+  readonly fillNext?: SlotOrder['fill'] | undefined;
   /** Compares two slots whose numbers are equal; never 0 for two different ones. */
   compareEqual(a: number, b: number): number;
 }
@@ -30,8 +33,12 @@ export function orderBy(table: FlowTable, {column: id, direction}: Sort, nowMs: 
     fill(page, into, at) {
       fillNumbers(page, nowMs, into, at);
       const end = at + page.size;
-      for (let slot = at; slot < end; slot++) into[slot] = sign * bounded(into[slot]!);
+      for (let slot = at; slot < end; slot++) {
+        const key = into[slot]!;
+        into[slot] = sign * (key >= -most && key <= most ? key : bounded(key));
+      }
     },
+    fillNext: column.unit === undefined ? undefined : fillBytes,
     key(slot) {
       const key = column.value(pageOf(table, slot), indexOf(slot), nowMs);
       return sign * (typeof key === 'number' ? bounded(key) : textNumber(key));
@@ -52,6 +59,15 @@ export function orderBy(table: FlowTable, {column: id, direction}: Sort, nowMs: 
       );
     },
   };
+}
+
+const allBytes = receivedSum(bytes);
+
+/** Most first. */
+function fillBytes(page: FlowPage, into: Float64Array, at: number): void {
+  allBytes.fill(page, 0, into, at);
+  const end = at + page.size;
+  for (let slot = at; slot < end; slot++) into[slot] = -into[slot]!;
 }
 
 function receivedBytes(page: FlowPage, index: number): number {

@@ -14,13 +14,13 @@ const flows = [
   flow({client: '[2001:db8::1]:9', service: 'dns', rx: traffic(10), tx: traffic(0), metadata: {}}),
 ];
 
-function treeOf(of: readonly FlowSnapshot[], by: Grouping, isFolded: (name: string) => boolean) {
-  const {rows, groups} = growTree(rowsOf(of), by, isFolded, defaultSort, takenAtMs);
+function treeOf(of: readonly FlowSnapshot[], by: Grouping, folded: readonly string[] = []) {
+  const {rows, groups} = growTree(rowsOf(of), by, new Set(folded), defaultSort, takenAtMs);
   return {rows: allOf(rows), groups};
 }
 
 function grow(by: Grouping, folded: readonly string[] = []) {
-  return treeOf(flows, by, name => folded.includes(name));
+  return treeOf(flows, by, folded);
 }
 
 function lines({rows, groups}: ReturnType<typeof grow>): string[] {
@@ -64,7 +64,7 @@ describe('a tree of flows', () => {
     });
     const measured = [flow({rttMs: 9, ...times(2)}), flow({rttMs: 9, ...times(4)})];
     const estimated = [flow({rttMs: 100, ...times(null)}), flow({rttMs: 300, ...times(null)})];
-    const parentOf = (of: readonly ReturnType<typeof flow>[]) => treeOf(of, 'target', () => true).rows[0]!;
+    const parentOf = (of: readonly ReturnType<typeof flow>[]) => treeOf(of, 'target').rows[0]!;
     expect(parentOf([...measured, ...estimated, flow()])).toMatchObject({rttMs: 3});
     expect(parentOf([...measured, ...estimated]).responseTimes).toBeUndefined();
     expect(parentOf(estimated)).toMatchObject({rttMs: 200, responseTimes: {estimated: true}});
@@ -73,15 +73,15 @@ describe('a tree of flows', () => {
 
   test('has an ended parent only when all its flows ended', () => {
     const ended = flow({client: '10.0.0.1:7', state: 'ended', endedAtMs: takenAtMs, endReason: 'idle'});
-    const some = treeOf([flows[0]!, ended], 'client', () => true);
+    const some = treeOf([flows[0]!, ended], 'client');
     expect(some.rows[0]).toMatchObject({state: 'active', endedAtMs: null});
-    const all = treeOf([ended], 'client', () => true);
+    const all = treeOf([ended], 'client');
     expect(all.rows[0]).toMatchObject({state: 'ended', endedAtMs: takenAtMs, endReason: 'idle'});
   });
 
   test.each(groupings)('by %s loses no flow and no byte', by => {
     const many = manyFlows(500);
-    const {rows, groups} = treeOf(many, by, () => false);
+    const {rows, groups} = treeOf(many, by);
     const parents = rows.filter(row => groups.has(row));
     expect(rows.length - parents.length).toBe(500);
     const sum = (of: readonly {rx: {bytes: number}}[]) => of.reduce((bytes, {rx}) => bytes + rx.bytes, 0);
