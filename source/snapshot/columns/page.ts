@@ -22,7 +22,7 @@ export interface FlowPage {
   readonly fresh: Uint8Array | undefined;
   /** The length of the last interval. */
   readonly seconds: number;
-  /** Rates that were read instead of computed, as in a file: four columns of what was received, four of what was dropped. */
+  /** Rates that were read instead of computed, as in a file: four columns of what was received, and, with `rare`, four of what was dropped. */
   readonly rates: Float64Array | undefined;
 }
 

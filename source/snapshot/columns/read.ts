@@ -45,10 +45,11 @@ export function dropped(
 }
 
 export function droppedPerSecond(page: FlowPage, column: TrafficColumn, index: number): number {
+  const {before, fresh, counts} = page;
+  if (counts.rare === undefined) return 0;
   const at = column * page.size + index;
   if (page.rates !== undefined) return page.rates[4 * page.size + at]!;
-  const {before, fresh, counts} = page;
-  if (before === undefined || counts.rare === undefined) return 0;
+  if (before === undefined) return 0;
   const then =
     before.rare === undefined || (fresh !== undefined && fresh[index] === 1) ? 0 : before.rare[at]!;
   // The rates of a drop that follows its arrival by an interval count as far as they can.

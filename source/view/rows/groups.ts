@@ -6,6 +6,7 @@ import {clientText, serviceAt, targetText} from '../../snapshot/columns/read.js'
 import {indexOf, pageOf} from '../../snapshot/columns/table.js';
 import {metadataField} from '../columns/cells.js';
 import {eachMatch, type Matching, slotCount} from './matching.js';
+import {createNumbering} from './numbering.js';
 
 /** What flows can be grouped by; `client` is the client's address without its port. */
 export const groupings = ['client', 'target', 'service', 'app'] as const;
@@ -30,16 +31,13 @@ export interface Grouped {
 export function groupFlows(matching: Matching, by: Grouping): Grouped {
   const {table} = matching;
   const groupOf = new Int32Array(slotCount(table)).fill(-1);
-  const numbers = new Map<number | string, number>();
+  const numbering = createNumbering();
   const firsts: number[] = [];
   const sizes: number[] = [];
   const keyAt = keys[by];
   eachMatch(matching, (page, index, slot) => {
-    const key = keyAt(page, index);
-    let group = numbers.get(key);
-    if (group === undefined) {
-      group = firsts.length;
-      numbers.set(key, group);
+    const group = numbering.of(keyAt(page, index));
+    if (group === firsts.length) {
       firsts.push(slot);
       sizes.push(0);
     }

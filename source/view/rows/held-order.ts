@@ -5,6 +5,9 @@ import {eachSlot, type FlowTable, indexOf, pageOf} from '../../snapshot/columns/
 import type {SlotOrder} from '../sorting/slot-order.js';
 import type {FlatRows} from './flat-rows.js';
 
+/** The key of what is new: greater than every other, and finite, so that keys can be subtracted. */
+const afterAll = Number.MAX_VALUE;
+
 /** The rows whose order a held order keeps. */
 const heldRows = new WeakMap<SlotOrder, FlatRows>();
 
@@ -30,13 +33,13 @@ export function heldOrder(shown: FlatRows, now: SlotOrder): SlotOrder {
       for (let index = 0; index < page.size; index++) {
         if (page.names.states[index] === freeSlot) continue;
         const slot = slotBefore(page, index);
-        if (slot < 0) into[at + index] = Number.POSITIVE_INFINITY;
+        if (slot < 0) into[at + index] = afterAll;
         else into[at + index] = known === undefined ? order.key(slot) : keys[index]!;
       }
     },
     key(slot) {
       const there = before(slot);
-      return there < 0 ? Number.POSITIVE_INFINITY : order.key(there);
+      return there < 0 ? afterAll : order.key(there);
     },
     compareEqual(a, b) {
       const [thereA, thereB] = [before(a), before(b)];

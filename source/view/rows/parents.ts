@@ -45,8 +45,9 @@ const Differs = {protocol: 1, service: 2, client: 4, target: 8, idleTimeout: 16,
 /** A page of parents while its flows are added up, and what is needed for that. */
 interface Sums extends FlowPage {
   readonly names: FlowPage['names'] & {readonly kinds: FlowKind[]; readonly details: FlowDetails[]};
-  readonly counts: FlowPage['counts'] & {readonly rare: Float64Array; readonly times: Float64Array};
-  readonly rates: Float64Array;
+  /** Those of what is rare are there once a flow has any. */
+  readonly counts: {values: Float64Array; rare: Float64Array | undefined; times: Float64Array | undefined};
+  rates: Float64Array;
   readonly lastSeenMs: Float64Array;
   readonly lastEndedMs: Float64Array;
   readonly live: Uint32Array;
@@ -107,11 +108,11 @@ function createSums(number: number, size: number): Sums {
       kinds: [],
       details: [],
     },
-    counts: {values: numbers(countColumns), rare: numbers(rareColumns), times: numbers(timeColumns)},
+    counts: {values: numbers(countColumns), rare: undefined, times: undefined},
     before: undefined,
     fresh: undefined,
     seconds: 1,
-    rates: numbers(8),
+    rates: numbers(4),
     lastSeenMs: numbers(),
     lastEndedMs: numbers(),
     live: new Uint32Array(size),
@@ -147,10 +148,17 @@ function add(sums: Sums, at: number, page: FlowPage, index: number): void {
   if (page.counts.times !== undefined) addTime(sums, at, page, index);
 }
 
-function addRare({size, counts, rates}: Sums, at: number, page: FlowPage, index: number): void {
+function addRare(sums: Sums, at: number, page: FlowPage, index: number): void {
+  const {size, counts} = sums;
+  if (counts.rare === undefined) {
+    counts.rare = new Float64Array(rareColumns * size);
+    const received = sums.rates;
+    sums.rates = new Float64Array(8 * size);
+    sums.rates.set(received);
+  }
   for (let column = 0; column < 4; column++) {
     counts.rare[column * size + at]! += dropped(page, column as TrafficColumn, index);
-    rates[(4 + column) * size + at]! += droppedPerSecond(page, column as TrafficColumn, index);
+    sums.rates[(4 + column) * size + at]! += droppedPerSecond(page, column as TrafficColumn, index);
   }
   for (const column of [Rare.drops, Rare.refusals, Rare.partsUnknown]) {
     counts.rare[column * size + at]! += rareAt(page, column, index);
@@ -160,6 +168,7 @@ function addRare({size, counts, rates}: Sums, at: number, page: FlowPage, index:
 function addTime(sums: Sums, at: number, page: FlowPage, index: number): void {
   const rttMs = timeAt(page, Time.rttMs, index);
   if (Number.isNaN(rttMs)) return;
+  sums.counts.times ??= new Float64Array(timeColumns * sums.size);
   const half = timeAt(page, Time.p50Ms, index);
   const ms = Number.isNaN(half) ? rttMs : half;
   if (timeAt(page, Time.estimated, index) === 1) {
@@ -206,24 +215,34 @@ function compare(
 
 /** What follows from the sums. */
 function finish(sums: Sums): void {
-  const {size, names, live, refused, rates, counts} = sums;
-  const {rare, times, values} = counts;
+  const {size, names, live, counts} = sums;
   for (let at = 0; at < size; at++) {
     if (live[at] === 0) names.states[at] = endedSlot;
-    values[Count.aliveMs * size + at] = sums.lastSeenMs[at]! - Math.floor(names.startedAtMs[at]!);
+    counts.values[Count.aliveMs * size + at] = sums.lastSeenMs[at]! - Math.floor(names.startedAtMs[at]!);
+  }
+  if (counts.rare) finishRare(sums, counts.rare);
+  if (counts.times) finishTimes(sums, counts.times);
+}
+
+/** One flow of which nothing is known makes the sum unknown. */
+function finishRare({size, live, refused, rates}: Sums, rare: Float64Array): void {
+  for (let at = 0; at < size; at++) {
     rare[Rare.refusedSinceReply * size + at] = Number(live[at]! > 0 && refused[at] === live[at]);
-    if (rare[Rare.partsUnknown * size + at]! > 0) {
-      // One flow of which nothing is known makes the sum unknown.
-      rare[Rare.partsUnknown * size + at] = 1;
-      for (let column = 0; column < 4; column++) {
-        rare[column * size + at] = 0;
-        rates[(4 + column) * size + at] = 0;
-      }
+    if (rare[Rare.partsUnknown * size + at] === 0) continue;
+    rare[Rare.partsUnknown * size + at] = 1;
+    for (let column = 0; column < 4; column++) {
+      rare[column * size + at] = 0;
+      rates[(4 + column) * size + at] = 0;
     }
-    // The mean of those that were measured, or else of estimates, which it then is itself.
-    const isEstimated = sums.measured[at] === 0 && sums.estimated[at]! > 0;
-    const sumMs = isEstimated ? sums.estimatedMs[at]! : times[Time.rttMs * size + at]!;
-    times[Time.rttMs * size + at] = sumMs / (isEstimated ? sums.estimated[at]! : sums.measured[at]!);
+  }
+}
+
+/** The mean of those that were measured, or else of estimates, which it then is itself. */
+function finishTimes({size, measured, estimated, estimatedMs}: Sums, times: Float64Array): void {
+  for (let at = 0; at < size; at++) {
+    const isEstimated = measured[at] === 0 && estimated[at]! > 0;
+    const sumMs = isEstimated ? estimatedMs[at]! : times[Time.rttMs * size + at]!;
+    times[Time.rttMs * size + at] = sumMs / (isEstimated ? estimated[at]! : measured[at]!);
     times[Time.samples * size + at] = isEstimated ? 0 : Number.NaN;
     times[Time.estimated * size + at] = Number(isEstimated);
   }
