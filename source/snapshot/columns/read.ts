@@ -24,13 +24,20 @@ export function received({counts, size}: FlowPage, column: TrafficColumn, index:
 
 export function receivedPerSecond(page: FlowPage, column: TrafficColumn, index: number): number {
   const at = column * page.size + index;
-  if (page.rates !== undefined) return page.rates[at]!;
+  if (page.rates !== undefined) return rateIn(page.rates, at);
   const {before, fresh} = page;
   if (before === undefined) return 0;
   const now = page.counts.values[at]!;
   return fresh !== undefined && fresh[index] === 1
     ? now / page.seconds
     : (now - before.values[at]!) / page.seconds;
+}
+
+/** How many parts of one narrow rates count: files have three decimals. */
+export const ratesPerUnit = 1000;
+
+function rateIn(rates: Uint32Array | Float64Array, at: number): number {
+  return rates instanceof Float64Array ? rates[at]! : rates[at]! / ratesPerUnit;
 }
 
 export function dropped(
@@ -48,7 +55,7 @@ export function droppedPerSecond(page: FlowPage, column: TrafficColumn, index: n
   const {before, fresh, counts} = page;
   if (counts.rare === undefined) return 0;
   const at = column * page.size + index;
-  if (page.rates !== undefined) return page.rates[4 * page.size + at]!;
+  if (page.rates !== undefined) return rateIn(page.rates, 4 * page.size + at);
   if (before === undefined) return 0;
   const then =
     before.rare === undefined || (fresh !== undefined && fresh[index] === 1) ? 0 : before.rare[at]!;
