@@ -42,10 +42,15 @@ export function createLineParser(): LineParser {
       return;
     }
     head = parseHead(bytes.subarray(0, end + flowsKey.length));
-    const from = end + flowsKey.length;
-    // One flow at least: without any, the line is short.
-    state = head === undefined ? 'unusual' : 'flows';
-    if (state === 'flows') readFlows(bytes, from);
+    if (head === undefined) state = 'unusual';
+    else readFirst(bytes.subarray(end + flowsKey.length));
+  }
+
+  /** There may be no flow at all. */
+  function readFirst(bytes: Buffer): void {
+    state = bytes[0] === closeBracket ? 'tail' : 'flows';
+    if (state === 'flows') readFlows(bytes, 0);
+    else keep(bytes.subarray(1), 1);
   }
 
   function readFlows(bytes: Buffer, from: number): void {
