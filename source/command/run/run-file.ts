@@ -47,6 +47,8 @@ export async function runFile(
   const stdout = openStdout(logger, troubles);
   const preferences = preferencesOf(configuration, options, logger, screen);
   end.after(options.durationMs);
+  // Meanwhile another thread reads.
+  const screenCode = screen ? import('./run-screen.js') : undefined;
   const played =
     file.kind === 'view' ? await view(file.path, mask, end.ended) : await replay(file.path, options, mask);
   // Nothing came through the pipe.
@@ -56,8 +58,8 @@ export async function runFile(
   let {view: seen} = preferences;
   let status = 0;
   try {
-    if (screen) {
-      const {runScreen} = await import('./run-screen.js');
+    if (screenCode) {
+      const {runScreen} = await screenCode;
       ({view: seen, status} = await runScreen({
         shown: played.shown,
         settings,

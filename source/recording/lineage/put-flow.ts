@@ -190,7 +190,11 @@ function detailsOf(record: FlowRecord, metadata: Metadata | undefined): FlowDeta
   const endedAtMs = numbers[Field.endedAtMs]!;
   const endReason = endReasonNumbers[numbers[Field.endReason]!] as EndReason | undefined;
   const control = controlOf(record);
-  const details: FlowDetails = {
+  const isPlain =
+    numbers[Field.client] !== noNumber && numbers[Field.target] !== noNumber && numbers[Field.plainId] === 1;
+  const isOver = endReason !== undefined || !Number.isNaN(endedAtMs);
+  if (isPlain && !isOver && metadata === undefined && control === undefined) return undefined;
+  return {
     ...(numbers[Field.client] === noNumber && {client: textOf(record, Text.client)}),
     ...(numbers[Field.target] === noNumber && {target: textOf(record, Text.target)}),
     ...(numbers[Field.plainId] !== 1 && {id: textOf(record, Text.id)}),
@@ -199,7 +203,6 @@ function detailsOf(record: FlowRecord, metadata: Metadata | undefined): FlowDeta
     ...(!Number.isNaN(endedAtMs) && {endedAtMs}),
     ...(endReason !== undefined && {endReason}),
   };
-  return Object.keys(details).length === 0 ? undefined : details;
 }
 
 function controlOf({numbers}: FlowRecord): FlowControl | undefined {

@@ -63,11 +63,13 @@ export function createFlowRecord(): FlowRecord {
 
 /** Sets everything to what is not known. */
 export function clearRecord({numbers}: FlowRecord): void {
-  numbers.fill(0);
-  numbers.fill(Number.NaN, Field.idleTimeoutMs, Field.endedAtMs + 1);
-  numbers[Field.controlValue] = Number.NaN;
-  numbers.fill(Number.NaN, Field.times, Field.times + timeColumns);
+  for (let field = 0; field < fieldCount; field++) numbers[field] = unknown[field]!;
 }
+
+const unknown = new Float64Array(fieldCount)
+  .fill(Number.NaN, Field.idleTimeoutMs, Field.endedAtMs + 1)
+  .fill(Number.NaN, Field.controlValue, Field.controlValue + 1)
+  .fill(Number.NaN, Field.times, Field.times + timeColumns);
 
 /** A text as it is in the JSON, a character for each byte: what is equal so has equal texts. */
 export function rawText({bytes, ranges}: FlowRecord, text: TextNumber): string {

@@ -453,8 +453,10 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
   /** Whether the parts of a direction are known: 1 or 0. An older file does not say them; without drops, all was forwarded. */
   function partsOf(side: 0 | 1, known: number): number {
     if ((known & knowsForwarded) !== 0 || numbers[Field.rare + Rare.drops]! > 0) return known & knowsDropped;
-    numbers.fill(0, Field.rare + 2 * side, Field.rare + 2 * side + 2);
-    numbers.fill(0, Field.rates + 4 + 2 * side, Field.rates + 6 + 2 * side);
+    for (let column = 2 * side; column < 2 * side + 2; column++) {
+      numbers[Field.rare + column] = 0;
+      numbers[Field.rates + 4 + column] = 0;
+    }
     return knowsDropped;
   }
 
