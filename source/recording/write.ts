@@ -3,7 +3,7 @@ import type {Writable} from 'node:stream';
 import {constants, createGzip} from 'node:zlib';
 import {openToWrite, privateFileMode} from '../snapshot/replace-file.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
-import {formatSnapshotLine} from '../snapshot/write.js';
+import {linePieces} from '../snapshot/write.js';
 
 /** Writes intervals to a file, one per line (NDJSON), compressed when its name ends in `.gz`. */
 export interface Recorder {
@@ -40,20 +40,47 @@ export function createRecorder(
       resolve();
     });
   });
+  let line = Promise.resolve();
+  let isWriting = false;
+  let isClosing = false;
+
+  /** The first piece at once, the others in between what else there is to do. */
+  async function writeLine(snapshot: Snapshot): Promise<void> {
+    isWriting = true;
+    let isFirst = true;
+    for (const piece of linePieces(snapshot)) {
+      if (!isFirst) await turn();
+      if (failure) break;
+      first.write(piece);
+      isFirst = false;
+    }
+    // A crash loses at most the last interval.
+    if (!failure) gzip?.flush(constants.Z_SYNC_FLUSH);
+    isWriting = false;
+  }
+
+  /** When there is room for more, and everything else had its turn. */
+  async function turn(): Promise<void> {
+    if (first.writableNeedDrain) {
+      await Promise.race([new Promise(resolve => first.once('drain', resolve)), finished]);
+    } else await new Promise(resolve => setImmediate(resolve));
+  }
+
   return {
     write(snapshot) {
       // Intervals may still end while the last one is written.
-      if (first.writableEnded) return;
-      if (failure || first.writableNeedDrain || disk.writableNeedDrain) {
+      if (isClosing) return;
+      if (failure || isWriting || first.writableNeedDrain || disk.writableNeedDrain) {
         leftOut++;
         return;
       }
-      first.write(formatSnapshotLine(snapshot));
-      // A crash loses at most the last interval.
-      gzip?.flush(constants.Z_SYNC_FLUSH);
+      line = writeLine(snapshot);
     },
     async close(last) {
-      first.end(formatSnapshotLine(last));
+      isClosing = true;
+      await line;
+      await writeLine(last);
+      first.end();
       await finished;
       if (failure) throw failure;
       return {leftOut};

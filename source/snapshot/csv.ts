@@ -1,4 +1,5 @@
 import {sanitizeText, withEscapedControls} from '../text/sanitize.js';
+import {eachRow} from './columns/of-snapshot.js';
 import {isoTime} from './json.js';
 import {lifecycleState} from './lifecycle.js';
 import type {Amounts, FlowSnapshot, Snapshot} from './snapshot.js';
@@ -51,7 +52,9 @@ const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot, nowMs
 export function formatCsv(snapshot: Snapshot): string {
   const lines = [
     fields.map(([name]) => name),
-    ...snapshot.flows.map(flow => fields.map(([, read]) => cellText(read(flow, snapshot.takenAtMs)))),
+    ...Array.from(eachRow(snapshot), flow =>
+      fields.map(([, read]) => cellText(read(flow, snapshot.takenAtMs))),
+    ),
   ];
   return [...commentLines(snapshot), ...lines.map(cells => cells.join(','))]
     .map(line => `${line}\r\n`)

@@ -1,5 +1,6 @@
 import type {FlowControl} from '../flow/control.js';
 import type {ResponseTimes} from '../flow/response-times.js';
+import {eachRow} from './columns/of-snapshot.js';
 import {lifecycleState} from './lifecycle.js';
 import type {DirectionTraffic, FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
 
@@ -7,6 +8,12 @@ export const snapshotSchemaName = 'udptop/snapshot/v1';
 
 /** The snapshot as JSON, with times in ISO 8601. */
 export function snapshotToJson(snapshot: Snapshot) {
+  const flows = Array.from(eachRow(snapshot), flow => flowToJson(flow, snapshot.takenAtMs));
+  return {...restToJson(snapshot), flows};
+}
+
+/** What comes before its flows. */
+export function restToJson(snapshot: Snapshot) {
   const {
     takenAtMs,
     version,
@@ -17,7 +24,6 @@ export function snapshotToJson(snapshot: Snapshot) {
     notices,
     services,
     totals,
-    flows,
     relay,
     view,
   } = snapshot;
@@ -34,7 +40,6 @@ export function snapshotToJson(snapshot: Snapshot) {
     totals: {...totals, rx: rounded(totals.rx), tx: rounded(totals.tx)},
     ...(relay && {relay}),
     ...(view && {view}),
-    flows: flows.map(flow => flowToJson(flow, takenAtMs)),
   };
 }
 

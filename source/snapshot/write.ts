@@ -1,16 +1,42 @@
 import {withEscapedControls} from '../text/sanitize.js';
-import {snapshotToJson} from './json.js';
+import {eachRow} from './columns/of-snapshot.js';
+import {flowToJson, restToJson} from './json.js';
 import {privateFileMode, replaceFile} from './replace-file.js';
 import type {Snapshot} from './snapshot.js';
 
+/** About as long as a piece of a line is: some 100 flows. */
+const pieceLength = 128 * 1024;
+
 /** One snapshot, indented for people. */
 export function formatSnapshot(snapshot: Snapshot): string {
-  return `${withEscapedControls(JSON.stringify(snapshotToJson(snapshot), null, 2))}\n`;
+  const rest = JSON.stringify(restToJson(snapshot), null, 2);
+  const flows = Array.from(flowTexts(snapshot, 2), text => `    ${text.replaceAll('\n', '\n    ')}`);
+  const list = flows.length === 0 ? '[]' : `[\n${flows.join(',\n')}\n  ]`;
+  return `${withEscapedControls(`${rest.slice(0, -2)},\n  "flows": ${list}\n}`)}\n`;
 }
 
 /** One snapshot a line (NDJSON). */
 export function formatSnapshotLine(snapshot: Snapshot): string {
-  return `${withEscapedControls(JSON.stringify(snapshotToJson(snapshot)))}\n`;
+  return Array.from(linePieces(snapshot)).join('');
+}
+
+/** The same piece by piece: a snapshot does not change, and so there is time for other things in between. */
+export function* linePieces(snapshot: Snapshot): Generator<string> {
+  let piece = `${JSON.stringify(restToJson(snapshot)).slice(0, -1)},"flows":[`;
+  let separator = '';
+  for (const text of flowTexts(snapshot)) {
+    piece += separator + text;
+    separator = ',';
+    if (piece.length < pieceLength) continue;
+    yield withEscapedControls(piece);
+    piece = '';
+  }
+  yield withEscapedControls(`${piece}]}\n`);
+}
+
+function* flowTexts(snapshot: Snapshot, indent?: number): Generator<string> {
+  for (const flow of eachRow(snapshot))
+    yield JSON.stringify(flowToJson(flow, snapshot.takenAtMs), null, indent);
 }
 
 /**

@@ -123,3 +123,23 @@ test('a file that cannot be written is an error at once, a full disk one as it h
   await expect(full.close(intervals[2]!)).rejects.toThrow(/ENOSPC/);
   expect(told).toHaveLength(1);
 });
+
+test('a large interval is written in pieces, with time for other things in between, and is read as it was', async () => {
+  const file = join(directory, 'large.ndjson.gz');
+  const recorder = createRecorder(file);
+  const large = snapshot(manyFlows(2000));
+  let turns = 0;
+  let isWritten = false;
+  const count = () => {
+    turns++;
+    if (!isWritten) setImmediate(count);
+  };
+  setImmediate(count);
+  recorder.write(large);
+  // While it is written there is no time for another one.
+  recorder.write(intervals[0]!);
+  expect(await recorder.close(intervals[1]!)).toEqual({leftOut: 1});
+  isWritten = true;
+  expect(turns).toBeGreaterThan(5);
+  expect((await read(file)).seen).toEqual([large, intervals[1]]);
+});

@@ -2,10 +2,21 @@ import {chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, wr
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {snapshotOfTable, tableOf, withoutFlows} from '../../source/snapshot/columns/of-snapshot.js';
+import {rowOnce} from '../../source/snapshot/columns/rows.js';
 import {nothingDropped} from '../../source/snapshot/forwarding.js';
+import {snapshotToJson} from '../../source/snapshot/json.js';
 import {snapshotFileSchema} from '../../source/snapshot/schema.js';
-import {formatSnapshot, formatSnapshotLine, writeSnapshotFile} from '../../source/snapshot/write.js';
+import type {FlowSnapshot, Snapshot} from '../../source/snapshot/snapshot.js';
+import {
+  formatSnapshot,
+  formatSnapshotLine,
+  linePieces,
+  writeSnapshotFile,
+} from '../../source/snapshot/write.js';
+import {withEscapedControls} from '../../source/text/sanitize.js';
 import {flow, manyFlows, snapshot} from '../view/flows.js';
+import {createPictures} from './pictures.js';
 
 let directory = '';
 beforeEach(() => {
@@ -71,6 +82,39 @@ describe('a snapshot as JSON', () => {
 
   test('is one line as NDJSON', () => {
     expect(formatSnapshotLine(snapshot(manyFlows(3))).match(/\n/g)).toHaveLength(1);
+  });
+});
+
+/** All of it at once, as it would be without pieces. */
+const plainly = (snapshotOf: Snapshot, indent?: number) =>
+  `${withEscapedControls(JSON.stringify(snapshotToJson(snapshotOf), null, indent))}\n`;
+
+describe('what is written flow by flow', () => {
+  const poison = {metadata: {'a\u001b[2J': 'b\u202e\n"c"', empty: ''}, service: 'd\u2028'};
+  const many = [...manyFlows(700), flow(poison), flow({responseTimes: undefined, rttMs: 1 / 3})];
+  const columns = (flows: readonly FlowSnapshot[]) =>
+    snapshotOfTable(withoutFlows(snapshot([])), tableOf(snapshot(flows.map(each => ({...each})))));
+
+  test.each([
+    ['no flow', snapshot([])],
+    [
+      'rows',
+      snapshot(many, {notices: ['x\u0007'], relay: {threads: 1, busiest: 0.5}, view: {filter: 'a\u001b'}}),
+    ],
+    ['columns', columns(many)],
+  ])('is the same byte by byte: %s', (_, each) => {
+    expect(formatSnapshotLine(each)).toBe(plainly(each));
+    expect(formatSnapshot(each)).toBe(plainly(each, 2));
+  });
+
+  test('comes in pieces that cut no flow, and makes no row that is kept', () => {
+    const pictures = createPictures(1000);
+    const picture = pictures.next();
+    const pieces = Array.from(linePieces(picture));
+    expect(pieces.length).toBeGreaterThan(3);
+    for (const piece of pieces.slice(1)) expect(piece).toMatch(/^,\{"id":"|^\]\}/);
+    expect(pieces.join('')).toBe(formatSnapshotLine(picture));
+    expect(rowOnce(tableOf(picture), 5)).not.toBe(rowOnce(tableOf(picture), 5));
   });
 });
 

@@ -1,7 +1,7 @@
 import type {FlowSnapshot, Snapshot} from '../snapshot.js';
 import {tableOfRows} from './from-rows.js';
-import {rowsIn} from './rows.js';
-import type {FlowTable} from './table.js';
+import {rowOnce, rowsIn} from './rows.js';
+import {type FlowTable, slotsOf} from './table.js';
 
 /** The tables by the snapshots that show them, or by the rows that they were made of. */
 const tables = new WeakMap<object, FlowTable>();
@@ -33,6 +33,15 @@ export function snapshotOfTable(rest: Omit<Snapshot, 'flows'>, table: FlowTable)
   }) as Snapshot;
   tables.set(snapshot, table);
   return snapshot;
+}
+
+/** The flows of a snapshot one after the other, to write them and to forget them. */
+export function* eachRow(snapshot: Snapshot): Iterable<FlowSnapshot> {
+  if (Object.getOwnPropertyDescriptor(snapshot, 'flows')?.get === undefined) yield* snapshot.flows;
+  else {
+    const table = tableOf(snapshot);
+    for (const slot of slotsOf(table)) yield rowOnce(table, slot);
+  }
 }
 
 /** Everything but its flows, which are not made for it. */

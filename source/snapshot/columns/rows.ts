@@ -40,6 +40,11 @@ export function rowAt(table: FlowTable, slot: number): FlowSnapshot {
   return row;
 }
 
+/** The flow in a slot: the row that was made of it, or one that nothing remembers. */
+export function rowOnce(table: FlowTable, slot: number): FlowSnapshot {
+  return rowsOf.get(table)?.get(slot) ?? makeRow(pageOf(table, slot), indexOf(slot));
+}
+
 /** All flows of a table. */
 export function rowsIn(table: FlowTable): FlowSnapshot[] {
   const rows: FlowSnapshot[] = [];

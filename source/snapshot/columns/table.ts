@@ -35,6 +35,17 @@ export function eachSlot(
   }
 }
 
+/** All slots that hold a flow. */
+export function* slotsOf({pages}: FlowTable): Iterable<number> {
+  for (const page of pages) {
+    if (page === undefined) continue;
+    const {states} = page.names;
+    for (let index = 0; index < page.size; index++) {
+      if (states[index] !== freeSlot) yield page.number * slotsPerPage + index;
+    }
+  }
+}
+
 /** The slot of a flow; -1 if it is not there. Ids are compared only where the start is the same. */
 export function findSlot(table: FlowTable, {id, startedAtMs}: FlowIdentity): number {
   for (const page of table.pages) {
