@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {createGzip} from 'node:zlib';
-import {formatSnapshotLine} from '../../dist/snapshot/write.js';
+import {linePieces} from '../../dist/snapshot/write.js';
 import {createLedgerSource} from '../ledger-source.mjs';
 import {plain, startInTerminal} from '../pseudo-terminal.mjs';
 import {quick} from '../settings.mjs';
@@ -41,7 +41,9 @@ async function record(file) {
     source.countTraffic();
     source.publish();
     const takenAtMs = startMs + interval * 1000;
-    if (!gzip.write(formatSnapshotLine({...source.latest(), takenAtMs}))) await once(gzip, 'drain');
+    for (const piece of linePieces({...source.latest(), takenAtMs})) {
+      if (!gzip.write(piece)) await once(gzip, 'drain');
+    }
   }
   gzip.end();
   await once(written, 'finish');
