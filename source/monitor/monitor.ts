@@ -10,12 +10,12 @@ import type {TransportChoice} from '../flow/transport-choice.js';
 import type {Capability} from '../libc/capabilities.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
+import {snapshotOfTable} from '../snapshot/columns/of-snapshot.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import {asBound} from './as-bound.js';
 import {createDrain} from './drain.js';
-import type {Linger, StartedFlow} from './ledger/flow-ledger.js';
-import {createFlowLedgers} from './ledger/flow-ledgers.js';
+import {createFlowLedger, type Linger, type StartedFlow} from './ledger/flow-ledger.js';
 import {createServiceLedger, type LedgerService} from './ledger/service-ledger.js';
 import {createDeathNotices} from './notices/death-notices.js';
 import {descriptorNotice} from './notices/descriptor-need.js';
@@ -151,7 +151,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
   /** By service name. */
   const idleTimeoutsMs = new Map(services.map(({name, udpTimeoutMs}) => [name, udpTimeoutMs]));
-  const flows = createFlowLedgers(options.linger ?? defaultLinger, threads, idleTimeoutsMs);
+  const flows = createFlowLedger(options.linger ?? defaultLinger, threads, idleTimeoutsMs);
   const deaths = createDeathNotices(() => Date.now());
   const link: RelayLink =
     options.thread === 'caller'
@@ -234,8 +234,9 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       ? ledger.services().map(service => ({...service, problem: stuckProblem}))
       : ledger.services();
     const totals = ledger.totals();
-    const flowSnapshots = flows.flows();
-    return {
+    const table = flows.table();
+    const amounts = flows.amounts();
+    const rest = {
       takenAtMs,
       wallClockMs: Date.now(),
       version,
@@ -250,7 +251,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
         ...drain.notices(),
         ...ledger.notices(),
         ...unansweredNotices(
-          flowSnapshots,
+          table,
           running.map(({configuration}) => configuration),
           takenAtMs,
           anyPort,
@@ -259,11 +260,14 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
         ...(shortage === undefined ? [] : [shortage]),
       ],
       services: serviceSnapshots,
-      totals: {...totals, attribution: attribute(totals, flowSnapshots, flows.removed())},
-      flows: flowSnapshots,
+      totals: {
+        ...totals,
+        attribution: attribute(totals, amounts.shown, amounts.ended, amounts.removed),
+      },
       ...(loads !== undefined &&
         loads.length > 0 && {relay: {threads: loads.length, busiest: Math.max(...loads)}}),
     };
+    return snapshotOfTable(rest, table);
   }
 
   let latest: Snapshot | undefined = read();

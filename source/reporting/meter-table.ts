@@ -12,6 +12,9 @@ import {responseBuckets} from '../flow/response-times.js';
  * - A row belongs to one connection: `read` succeeds only if the row had the generation asked for before the copy
  *   and still had it after. This holds on processors that reorder plain loads and stores (arm64), because every
  *   change of owner goes through `Atomics`.
+ * - Who reads many rows need not do that for each (it takes as long as the row): `owners` counts the changes of owner in
+ *   the whole table, and is changed before a row gets another owner. As long as it stays the same, every row still belongs
+ *   to the connection whose generation it had.
  * - A counter is whole. ECMAScript does not promise that for a double, but an aligned double is one load or store on
  *   the 64-bit processors that Node supports.
  * - Counters of a row may belong to different moments: packets may already include a batch that bytes do not. The next
@@ -55,18 +58,22 @@ const fieldsPerPage = rowsPerPage * columnsPerRow;
 const generationsAt = fieldsPerPage * Float64Array.BYTES_PER_ELEMENT;
 const histogramsAt = generationsAt + rowsPerPage * Int32Array.BYTES_PER_ELEMENT;
 const bucketsPerPage = rowsPerPage * responseBuckets;
-const pageBytes = histogramsAt + bucketsPerPage * Uint32Array.BYTES_PER_ELEMENT;
+const ownersAt = histogramsAt + bucketsPerPage * Uint32Array.BYTES_PER_ELEMENT;
+const pageBytes = ownersAt + 8;
 
 /** One page: the counters of its rows, then the generation and the histogram of response times of each row. */
-interface Page {
+export interface TablePage {
   readonly fields: Float64Array;
-  /** The low 32 bits of each row's generation; 0 while the row is free. Accessed through `Atomics` only. */
+  /** The low 32 bits of each row's generation; 0 while the row is free. Written through `Atomics` only. */
   readonly generations: Int32Array;
   readonly histograms: Uint32Array;
+  /** In the first page: how often rows of the table changed their owners, modulo 2^32. */
+  readonly owners: Int32Array;
 }
 
-function viewPage(memory: SharedArrayBuffer): Page {
+function viewPage(memory: SharedArrayBuffer): TablePage {
   return {
+    owners: new Int32Array(memory, ownersAt, 1),
     fields: new Float64Array(memory, 0, fieldsPerPage),
     generations: new Int32Array(memory, generationsAt, rowsPerPage),
     histograms: new Uint32Array(memory, histogramsAt, bucketsPerPage),
@@ -97,7 +104,7 @@ export interface MeterTable {
 /** @param onPage is called with every new page, which reading threads need before rows of it */
 export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: number) => void): MeterTable {
   const pages: SharedArrayBuffer[] = [];
-  const views: Page[] = [];
+  const views: TablePage[] = [];
   const free: number[] = [];
   let lastGeneration = 0;
 
@@ -126,6 +133,8 @@ export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: 
       const row = index % rowsPerPage;
       const offset = row * columnsPerRow;
       const generation = nextGeneration();
+      // Before anything is written: a reader that sees any of it sees this, too.
+      Atomics.add(views[0]!.owners, 0, 1);
       fields.fill(0, offset, offset + columnsPerRow);
       fields[offset + Column.lastSeenMs] = startedAtMs;
       // Last: a reader that sees the generation sees the initial values, too.
@@ -138,6 +147,7 @@ export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: 
         histograms.fill(0, histogramOffset, histogramOffset + responseBuckets);
       }
       const {generations} = views[Math.floor(index / rowsPerPage)]!;
+      Atomics.add(views[0]!.owners, 0, 1);
       // An exchange, not a store: a store would let the next owner's plain stores become visible before it.
       Atomics.exchange(generations, index % rowsPerPage, 0);
       free.push(index);
@@ -155,12 +165,18 @@ export interface MeterTableReader {
   read(index: number, generation: number, into: Float64Array): boolean;
   /** Copies the histogram of response times of a row into `into`; false when it has another generation by now. */
   readHistogram(index: number, generation: number, into: Uint32Array): boolean;
+  /** The pages that are known, to read many rows at a time. */
+  readonly pages: readonly TablePage[];
+  /** To be read before many rows are: pass it to `haveSameOwners` after. */
+  owners(): number;
+  /** Whether no row has changed its owner since `owners` was read. */
+  haveSameOwners(owners: number): boolean;
   /** A copy of the whole row; undefined when it has another generation by now. */
   readAll(index: number, generation: number): Float64Array | undefined;
 }
 
 export function createMeterTableReader(): MeterTableReader {
-  const pages: Page[] = [];
+  const pages: TablePage[] = [];
 
   function copy(index: number, generation: number, into: Float64Array, columns: number): boolean {
     const page = pages[Math.floor(index / rowsPerPage)];
@@ -180,6 +196,11 @@ export function createMeterTableReader(): MeterTableReader {
     addPage(page, pageNumber) {
       pages[pageNumber] = viewPage(page);
     },
+    pages,
+    owners: () => (pages[0] === undefined ? 0 : Atomics.load(pages[0].owners, 0)),
+    // As in `copy`: a load would let plain loads happen after it.
+    haveSameOwners: owners =>
+      pages[0] === undefined || Atomics.compareExchange(pages[0].owners, 0, owners, owners) === owners,
     read: (index, generation, into) => copy(index, generation, into, columnsRead),
     readHistogram(index, generation, into) {
       const page = pages[Math.floor(index / rowsPerPage)];
@@ -201,6 +222,6 @@ export function createMeterTableReader(): MeterTableReader {
  * Atomics work on integers, so a row holds the low 32 bits of its generation. A reader could mistake a row only if it
  * were claimed 2^32 times between a flow's end and the ended event, which follows within 50 ms.
  */
-function generationWord(generation: number): number {
+export function generationWord(generation: number): number {
   return generation | 0;
 }
