@@ -142,14 +142,14 @@ export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: 
       return {fields, offset, histograms, histogramOffset: row * responseBuckets, index, generation};
     },
     release({index, fields, offset, histograms, histogramOffset}) {
-      // Only where it was used: memory that nobody touches costs nothing.
-      if (fields[offset + Column.responses]! > 0) {
-        histograms.fill(0, histogramOffset, histogramOffset + responseBuckets);
-      }
       const {generations} = views[Math.floor(index / rowsPerPage)]!;
       Atomics.add(views[0]!.owners, 0, 1);
       // An exchange, not a store: a store would let the next owner's plain stores become visible before it.
       Atomics.exchange(generations, index % rowsPerPage, 0);
+      // While it belongs to nobody, and only where it was used: memory that nobody touches costs nothing.
+      if (fields[offset + Column.responses]! > 0) {
+        histograms.fill(0, histogramOffset, histogramOffset + responseBuckets);
+      }
       free.push(index);
     },
   };
@@ -222,6 +222,6 @@ export function createMeterTableReader(): MeterTableReader {
  * Atomics work on integers, so a row holds the low 32 bits of its generation. A reader could mistake a row only if it
  * were claimed 2^32 times between a flow's end and the ended event, which follows within 50 ms.
  */
-export function generationWord(generation: number): number {
+function generationWord(generation: number): number {
   return generation | 0;
 }

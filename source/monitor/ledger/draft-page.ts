@@ -1,6 +1,7 @@
 import {noNumber} from '../../address/endpoint-number.js';
 import {
   countColumns,
+  endedSlot,
   type FlowCounts,
   type FlowDetails,
   type FlowKind,
@@ -40,10 +41,12 @@ export interface DraftPage {
   readonly number: number;
   /** By index: the row of the meter table, `noRow` or `rowInEvent`. */
   readonly rows: Int32Array;
-  /** By index: the generation of that row. */
-  readonly generations: Float64Array;
+  /** By index: the generation of that row, its low 32 bits. */
+  readonly generations: Int32Array;
   /** By index: the relay thread. */
   readonly threads: Uint8Array;
+  /** How many of its flows have ended. */
+  endedCount: number;
   names: DraftNames;
   /** Whether somebody refers to the names, so that they have to be copied before they change. */
   areNamesShared: boolean;
@@ -67,7 +70,8 @@ export function createDraftPage(number: number): DraftPage {
   return {
     number,
     rows: new Int32Array(slotsPerPage).fill(noRow),
-    generations: new Float64Array(slotsPerPage),
+    generations: new Int32Array(slotsPerPage),
+    endedCount: 0,
     threads: new Uint8Array(slotsPerPage),
     names: {
       used: 0,
@@ -115,6 +119,7 @@ export function changeNames(draft: DraftPage): DraftNames {
 
 export function freeTheSlot(draft: DraftPage, index: number): void {
   const names = changeNames(draft);
+  if (names.states[index] === endedSlot) draft.endedCount--;
   names.used--;
   names.states[index] = freeSlot;
   names.serials[index] = 0;

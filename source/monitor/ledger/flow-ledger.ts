@@ -161,6 +161,7 @@ export function createFlowLedger(
   ): void {
     const {draft, index} = slots.at(slot);
     changeNames(draft).states[index] = endedSlot;
+    draft.endedCount++;
     changeDetails(slot, {endedAtMs, endReason});
     draft.rows[index] = rowInEvent;
     (endReason === 'evicted' ? evicted : ended).set(slot, {...last, atMs: endedAtMs});

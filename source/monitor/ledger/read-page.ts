@@ -3,7 +3,6 @@ import {
   Column,
   columnsPerRow,
   columnsRead,
-  generationWord,
   type MeterTableReader,
   rowsPerPage,
 } from '../../reporting/meter-table.js';
@@ -73,7 +72,7 @@ function readCounts(
     reading = {values: new Float64Array(length), rare: undefined, times: undefined};
     readAll(draft, readers, lastOf, reading);
   }
-  markEnded(draft);
+  if (draft.endedCount > 0) markEnded(draft);
   const isSame =
     draft.names.serials === draft.countedSerials &&
     areSame(reading.values, before.values) &&
@@ -89,7 +88,7 @@ function readAll(
   lastOf: (index: number) => LastCounters,
   reading: Reading,
 ): boolean {
-  let fits = copyEnded(draft, lastOf, reading);
+  let fits = draft.endedCount === 0 || copyEnded(draft, lastOf, reading);
   for (let thread = 0; thread < readers.length; thread++) {
     const reader = readers[thread]!;
     const owners = reader.owners();
@@ -113,7 +112,7 @@ function copyRows(draft: DraftPage, thread: number, reader: MeterTableReader, re
     if (row < 0 || threads[index] !== thread) continue;
     const page = pages[row >> rowBits];
     const at = row & (rowsPerPage - 1);
-    if (page === undefined || page.generations[at] !== generationWord(generations[index]!)) {
+    if (page === undefined || page.generations[at] !== generations[index]) {
       // Its ended event is on its way: what is known stays.
       copyBefore(draft, index, reading);
       continue;
@@ -210,9 +209,10 @@ function copyExtras(
     reading.rare ??= new Float64Array(rareColumns * slotsPerPage);
     const {rare} = reading;
     rare[Rare.rxPackets * slotsPerPage + index] = rxDropped;
-    rare[Rare.rxBytes * slotsPerPage + index] = fields[offset + Column.rxDroppedBytes]!;
+    // Bytes are counted after their packets, and may be read before.
+    rare[Rare.rxBytes * slotsPerPage + index] = rxDropped === 0 ? 0 : fields[offset + Column.rxDroppedBytes]!;
     rare[Rare.txPackets * slotsPerPage + index] = txDropped;
-    rare[Rare.txBytes * slotsPerPage + index] = fields[offset + Column.txDroppedBytes]!;
+    rare[Rare.txBytes * slotsPerPage + index] = txDropped === 0 ? 0 : fields[offset + Column.txDroppedBytes]!;
     // A drop that is counted before its arrival waits for that.
     rare[Rare.drops * slotsPerPage + index] =
       Math.min(rxDropped, values[index]!) + Math.min(txDropped, values[2 * slotsPerPage + index]!);
