@@ -1,14 +1,37 @@
 import {describe, expect, test} from 'vitest';
-import {lengthenPast} from '../../source/snapshot/past.js';
-import {flow, snapshot} from '../view/flows.js';
+import {tableBytes} from '../../source/snapshot/columns/bytes.js';
+import {tableOf} from '../../source/snapshot/columns/of-snapshot.js';
+import type {FlowPage} from '../../source/snapshot/columns/page.js';
+import {rowAt} from '../../source/snapshot/columns/rows.js';
+import {lengthenPast, type PastInterval, pastBytes, snapshotOf} from '../../source/snapshot/past.js';
+import {flow, snapshot, takenAtMs} from '../view/flows.js';
+import {createPictures, pageCountsBytes} from './pictures.js';
+
+const megabyte = 2 ** 20;
+
+/** The buffers that a past keeps alive, each counted once. */
+function buffersOf(past: readonly PastInterval[]): number {
+  const buffers = new Set<ArrayBufferView>();
+  const add = (...some: (ArrayBufferView | undefined)[]) => {
+    for (const each of some) if (each !== undefined) buffers.add(each);
+  };
+  const addPage = ({names, counts, before, fresh, rates}: FlowPage) => {
+    for (const each of [counts, before]) add(each?.values, each?.rare, each?.times);
+    add(names.states, names.serials, names.clients, names.targets, names.startedAtMs, fresh, rates);
+  };
+  for (const {table} of past) for (const page of table.pages) if (page) addPage(page);
+  return [...buffers].reduce((sum, {byteLength}) => sum + byteLength, 0);
+}
 
 describe('the past', () => {
-  const at = (takenAtMs: number, count = 10) =>
+  const at = (second: number, count = 10) =>
     snapshot(
       Array.from({length: count}, (_, index) => flow({client: `10.0.0.1:${index + 1}`})),
-      {takenAtMs},
+      {takenAtMs: second},
     );
-  const keptAfter = (intervals: number, limits: {maxIntervals: number; maxFlows: number}, count = 10) => {
+  /** What an interval of so many flows takes alone. */
+  const bytesOf = (count = 10) => pastBytes(lengthenPast([], at(0, count)));
+  const keptAfter = (intervals: number, limits: {maxIntervals: number; maxBytes: number}, count = 10) => {
     let past: ReturnType<typeof lengthenPast> = [];
     for (let interval = 0; interval < intervals; interval++)
       past = lengthenPast(past, at(interval, count), limits);
@@ -16,18 +39,74 @@ describe('the past', () => {
   };
 
   test('keeps a limited number of intervals and drops the oldest', () => {
-    expect(keptAfter(8, {maxIntervals: 5, maxFlows: 1e6})).toEqual([3, 4, 5, 6, 7]);
+    expect(keptAfter(8, {maxIntervals: 5, maxBytes: 1e9})).toEqual([3, 4, 5, 6, 7]);
   });
 
-  test('over the limit of flows, thins out the older intervals and keeps the last minute whole', () => {
-    const kept = keptAfter(400, {maxIntervals: 600, maxFlows: 1000});
+  test('over the limit of bytes, thins out the older intervals and keeps the last minute whole', () => {
+    const kept = keptAfter(400, {maxIntervals: 600, maxBytes: 100 * bytesOf()});
     expect(kept.length).toBeLessThanOrEqual(100);
     expect(kept.slice(-60)).toEqual(Array.from({length: 60}, (_, index) => 340 + index));
     expect(kept[0]).toBeLessThan(250);
   });
 
-  test('over the limit of flows, always keeps the newest interval', () => {
-    expect(keptAfter(5, {maxIntervals: 600, maxFlows: 25})).toEqual([3, 4]);
-    expect(keptAfter(5, {maxIntervals: 600, maxFlows: 25}, 100)).toEqual([4]);
+  test('over the limit of bytes, always keeps the newest interval', () => {
+    expect(keptAfter(5, {maxIntervals: 600, maxBytes: 2.5 * bytesOf()})).toEqual([3, 4]);
+    expect(keptAfter(5, {maxIntervals: 600, maxBytes: 2.5 * bytesOf()}, 100)).toEqual([4]);
   });
+
+  test('of 20,000 flows that all change stays within 32 MB, whichever intervals it drops', () => {
+    const pictures = createPictures(20_000);
+    let past: readonly PastInterval[] = [];
+    for (let interval = 0; interval < 300; interval++) {
+      past = lengthenPast(past, pictures.next());
+      expect(buffersOf(past)).toBeLessThanOrEqual(32 * megabyte);
+    }
+    expect(buffersOf(past)).toBeGreaterThan(28 * megabyte);
+    expect(past.length).toBeGreaterThan(60);
+  });
+
+  test('counts every buffer once, also when intervals between two were dropped', () => {
+    const pictures = createPictures(8192);
+    let past = lengthenPast([], pictures.next());
+    const besides = pastBytes(past) - buffersOf(past);
+    for (let interval = 0; interval < 40; interval++) {
+      past = lengthenPast(past, pictures.next(interval % 3), {maxIntervals: 600, maxBytes: 3 * megabyte});
+      // Lists and objects come on top.
+      expect(pastBytes(past)).toBeGreaterThan(buffersOf(past));
+      expect(pastBytes(past)).toBeLessThan(buffersOf(past) + besides + 10_000 * past.length);
+    }
+  });
+
+  test('shares the pages of flows that are quiet', () => {
+    const pictures = createPictures(50_000);
+    let past: readonly PastInterval[] = [];
+    for (let interval = 0; interval < 600; interval++) past = lengthenPast(past, pictures.next(1));
+    expect(past).toHaveLength(600);
+    expect(buffersOf(past)).toBeLessThan(buffersOf(past.slice(0, 1)) + 600 * pageCountsBytes + 1);
+  });
+
+  test('gives back its pictures, without the rows that were made of them', () => {
+    const pictures = createPictures(3);
+    const picture = pictures.next();
+    const [kept] = lengthenPast([], picture);
+    const row = rowAt(tableOf(picture), 1);
+    const again = snapshotOf(kept!);
+    expect(again).toEqual(picture);
+    expect(again.takenAtMs).toBe(takenAtMs + 1000);
+    expect(again.flows[1]).toEqual(row);
+    expect(again.flows[1]).not.toBe(row);
+    expect(kept!.table.pages[0]).toBe(tableOf(picture).pages[0]);
+  });
+});
+
+test('metadata of its own counts for a flow, and once for intervals that share it', () => {
+  const plain = createPictures(100).table();
+  const [page] = plain.pages;
+  const details = Array.from({length: page!.size}, () => ({metadata: {app: 'dns', query: 'example.com'}}));
+  const told = {...plain, pages: [{...page!, names: {...page!.names, details}}]};
+  const changed = details.with(7, {metadata: {app: 'dns', query: 'other'}});
+  const later = {...plain, pages: [{...page!, names: {...page!.names, details: changed}}]};
+  expect(tableBytes(told)).toBeGreaterThan(tableBytes(plain) + 100 * 100);
+  expect(tableBytes(later, told)).toBeLessThan(2000);
+  expect(tableBytes(told, told)).toBeLessThan(100);
 });

@@ -1,6 +1,6 @@
 import {withDropped} from '../forwarding.js';
 import type {DirectionTraffic, FlowSnapshot, Traffic} from '../snapshot.js';
-import {Count, type FlowPage, Rare, Time, type TrafficColumn, unknownRefusals} from './page.js';
+import {Count, type FlowPage, Rare, slotsPerPage, Time, type TrafficColumn, unknownRefusals} from './page.js';
 import {
   clientText,
   dropped,
@@ -14,7 +14,7 @@ import {
   targetText,
   timeAt,
 } from './read.js';
-import {eachSlot, type FlowTable, indexOf, pageOf} from './table.js';
+import {eachSlot, type FlowTable, findSlot, indexOf, pageOf} from './table.js';
 
 /** A flow in its page. */
 export interface Place {
@@ -44,6 +44,13 @@ export function rowsIn(table: FlowTable): FlowSnapshot[] {
   const rows: FlowSnapshot[] = [];
   eachSlot(table, (_page, _index, slot) => rows.push(rowAt(table, slot)));
   return rows;
+}
+
+/** The slot of a row in a table that it was made of, or in another one; -1 if it is not there. */
+export function slotOfRow(table: FlowTable, row: FlowSnapshot): number {
+  const place = places.get(row);
+  const isHere = place !== undefined && table.pages[place.page.number] === place.page;
+  return isHere ? place.page.number * slotsPerPage + place.index : findSlot(table, row);
 }
 
 /** Where a row came from; undefined for a row that was made otherwise. */

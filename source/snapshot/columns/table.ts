@@ -61,6 +61,31 @@ export function slotIn(other: FlowTable, table: FlowTable, slot: number): number
   return findSlot(other, {id: idAt(page, index), startedAtMs: page.names.startedAtMs[index]!});
 }
 
+/** How far `slotNear` looks: flows that come and go move the others in tables that were made of rows. */
+const mostMoves = 256;
+
+/** As `slotIn`, but without a search of the whole other table. */
+export function slotNear(other: FlowTable, table: FlowTable, slot: number): number {
+  if (other.lineage === table.lineage) return slotIn(other, table, slot);
+  const page = pageOf(table, slot);
+  const startedAtMs = page.names.startedAtMs[indexOf(slot)]!;
+  const id = idAt(page, indexOf(slot));
+  const isIt = (at: number) => {
+    const near: FlowPage | undefined = at < 0 ? undefined : pageOf(other, at);
+    const index = indexOf(at);
+    return near?.names.startedAtMs[index] === startedAtMs && holds(near, index) && idAt(near, index) === id;
+  };
+  for (let moves = 0; moves < mostMoves; moves++) {
+    if (isIt(slot + moves)) return slot + moves;
+    if (isIt(slot - moves)) return slot - moves;
+  }
+  return -1;
+}
+
+function holds({names, size}: FlowPage, index: number): boolean {
+  return index < size && names.states[index] !== freeSlot;
+}
+
 /** The slots of the flows with an id: an ended flow and its successor share one. */
 export function slotsOfId(table: FlowTable, id: string): number[] {
   const test = idTest(id);

@@ -1,6 +1,10 @@
 import type {FlowIdentity} from '../../flow/flow-key.js';
-import {forwardedOf} from '../../snapshot/forwarding.js';
-import {type PackedSnapshot, packedRate, unpackFlowOf, unpackSnapshot} from '../../snapshot/packed.js';
+import {tableOf} from '../../snapshot/columns/of-snapshot.js';
+import {Count, type FlowPage} from '../../snapshot/columns/page.js';
+import {forwardedPerSecond, receivedPerSecond} from '../../snapshot/columns/read.js';
+import {slotOfRow} from '../../snapshot/columns/rows.js';
+import {type FlowTable, findSlot, indexOf, pageOf, slotNear} from '../../snapshot/columns/table.js';
+import {type PastInterval, snapshotOf} from '../../snapshot/past.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {pauseDiffOf} from './pause-diff.js';
 import {withRows} from './rows.js';
@@ -33,7 +37,7 @@ export function stepThrough(state: ScreenState, intervals: number): ScreenState 
   if (moment === undefined) return {...state, message: {text: 'There is no history yet', failed: true}};
   const oldest =
     next < 0 ? {message: {text: 'This is the oldest interval in the history', failed: false}} : {};
-  const shown = unpackSnapshot(moment);
+  const shown = snapshotOf(moment);
   const missing = past.filter(({rest}) => rest.takenAtMs > shown.takenAtMs).length;
   return withRows({
     ...state,
@@ -55,38 +59,39 @@ export function missedFlows({newest, snapshot}: Pick<ScreenState, 'newest' | 'sn
   return {started: now.started - then.started, ended: now.ended - then.ended};
 }
 
-/** How far to look for a flow from its index in the next interval: flows that come and go shift the others. */
-const mostMoves = 256;
+/** The last intervals up to the snapshot on screen, the newest first. */
+export function recentIntervals(
+  past: readonly PastInterval[],
+  {takenAtMs}: Snapshot,
+  intervals: number,
+): readonly PastInterval[] {
+  const end = past.findLastIndex(({rest}) => rest.takenAtMs <= takenAtMs) + 1;
+  return past.slice(Math.max(0, end - intervals), end).reverse();
+}
 
 /**
  * Rates of one flow of `shown` in the last intervals up to it: both directions together, in bytes per second,
  * oldest first.
  */
 export function recentRates(
-  past: readonly PackedSnapshot[],
+  past: readonly PastInterval[],
   flow: FlowSnapshot,
   shown: Snapshot,
   intervals: number,
 ): readonly number[] {
-  const end = past.findLastIndex(({rest}) => rest.takenAtMs <= shown.takenAtMs);
   const rates: number[] = [];
-  let index = shown.flows.indexOf(flow);
-  for (let at = end; index >= 0 && at >= 0 && rates.length < intervals; at--) {
-    const packed = past[at]!;
-    index = indexNear(packed, flow, index);
-    if (index >= 0) rates.push(packedRate(packed, index));
+  let at = {table: tableOf(shown), slot: slotOfRow(tableOf(shown), flow)};
+  for (const {table} of recentIntervals(past, shown, intervals)) {
+    if (at.slot < 0) break;
+    at = {table, slot: slotNear(table, at.table, at.slot)};
+    if (at.slot >= 0) rates.push(rateAt(pageOf(table, at.slot), indexOf(at.slot)));
   }
   return rates.reverse();
 }
 
-/** Flows keep their order from snapshot to snapshot: most keep their index, the others move a little. */
-function indexNear({kinds}: PackedSnapshot, {id, startedAtMs}: FlowIdentity, from: number): number {
-  const isIt = (index: number) => kinds[index]?.id === id && kinds[index]!.startedAtMs === startedAtMs;
-  for (let moves = 0; moves < mostMoves; moves++) {
-    if (isIt(from + moves)) return from + moves;
-    if (isIt(from - moves)) return from - moves;
-  }
-  return -1;
+/** The rate at which a flow got through: both directions together, in bytes per second. */
+export function rateAt(page: FlowPage, index: number): number {
+  return forwardedPerSecond(page, Count.rxBytes, index) + forwardedPerSecond(page, Count.txBytes, index);
 }
 
 /** One flow in one interval. Packet sizes are means; NaN when there were no packets. */
@@ -98,24 +103,35 @@ export interface FlowPoint extends RatePoint {
 
 /** The past of a flow up to a moment, oldest first. */
 export function pastOf(
-  past: readonly PackedSnapshot[],
-  {id, startedAtMs}: FlowIdentity,
+  past: readonly PastInterval[],
+  flow: FlowIdentity,
   untilMs: number,
 ): readonly FlowPoint[] {
-  return past.flatMap(packed => {
-    const atMs = packed.rest.takenAtMs;
-    const flow = atMs > untilMs ? undefined : unpackFlowOf(packed, id, startedAtMs);
-    if (flow === undefined) return [];
-    const {rx, tx} = flow;
-    // Sizes are of what was received, as the exact sizes are.
-    return [
-      {
-        atMs,
-        rx: forwardedOf(rx).bytesPerSecond,
-        tx: forwardedOf(tx).bytesPerSecond,
-        rxPacketBytes: rx.bytesPerSecond / rx.packetsPerSecond,
-        txPacketBytes: tx.bytesPerSecond / tx.packetsPerSecond,
-      },
-    ];
-  });
+  const points: FlowPoint[] = [];
+  let at: {readonly table: FlowTable; readonly slot: number} | undefined;
+  for (const {rest, table} of past.toReversed()) {
+    if (rest.takenAtMs > untilMs) continue;
+    const near = at === undefined ? -1 : slotNear(table, at.table, at.slot);
+    const slot = near < 0 && at?.table.lineage !== table.lineage ? findSlot(table, flow) : near;
+    if (slot >= 0) {
+      at = {table, slot};
+      points.push(pointOf(pageOf(table, slot), indexOf(slot), rest.takenAtMs));
+    }
+    // Before its start there is nothing to look for.
+    else if (at !== undefined) break;
+  }
+  return points.reverse();
+}
+
+function pointOf(page: FlowPage, index: number, atMs: number): FlowPoint {
+  // Sizes are of what was received, as the exact sizes are.
+  const packetBytes = (bytes: 1 | 3, packets: 0 | 2) =>
+    receivedPerSecond(page, bytes, index) / receivedPerSecond(page, packets, index);
+  return {
+    atMs,
+    rx: forwardedPerSecond(page, Count.rxBytes, index),
+    tx: forwardedPerSecond(page, Count.txBytes, index),
+    rxPacketBytes: packetBytes(Count.rxBytes, Count.rxPackets),
+    txPacketBytes: packetBytes(Count.txBytes, Count.txPackets),
+  };
 }

@@ -1,6 +1,6 @@
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {SizeClass} from '../../flow/size-class.js';
-import type {PackedSnapshot} from '../../snapshot/packed.js';
+import type {PastInterval} from '../../snapshot/past.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import type {ThemeName} from '../../text/theme-name.js';
 import type {FilterError} from '../../view/filter/filter.js';
@@ -27,8 +27,9 @@ export interface Selection {
 
 /** What changed during a pause. It is marked for a moment afterwards. */
 export interface PauseDiff {
-  /** By flow: `+` new, `-` ended, `~` changed its state. */
-  readonly signs: ReadonlyMap<string, '+' | '-' | '~'>;
+  /** What the pause showed, and what was the newest at its end. */
+  readonly shown: Snapshot;
+  readonly newest: Snapshot;
   /** The first snapshot at or after this time clears the signs. */
   readonly untilMs: number;
 }
@@ -67,7 +68,7 @@ export interface ScreenState extends Selection {
   /** Datagrams were dropped in the last interval. */
   readonly dropsGrow: boolean;
   /** The intervals of the last minutes, oldest first. */
-  readonly past: readonly PackedSnapshot[];
+  readonly past: readonly PastInterval[];
   /** The totals' rates up to the snapshot on screen. */
   readonly history: readonly RatePoint[];
   /** The totals' rates up to the newest snapshot. */

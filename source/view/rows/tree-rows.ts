@@ -21,6 +21,8 @@ export interface Group {
   readonly name: string;
   /** How many flows it has. */
   readonly count: number;
+  /** Where they are in the table, in no order of the view. */
+  readonly slots: Uint32Array;
   /** They are put in order, and made, when somebody asks for them. */
   readonly flows: readonly FlowSnapshot[];
   readonly folded: boolean;
@@ -206,6 +208,9 @@ export function growTree(
         name: nameOf(group),
         count,
         folded: foldedGroups[group] === 1,
+        get slots() {
+          return members(group);
+        },
         get flows() {
           return memberRows(group, 0, count);
         },

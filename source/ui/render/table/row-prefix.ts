@@ -8,7 +8,10 @@ import {isTagged} from '../../state/tags.js';
 
 const treeWidth = 4;
 
-export type RowPrefixState = Pick<ScreenState, 'cursorSign' | 'grouping' | 'groups' | 'pauseDiff' | 'tagged'>;
+export type RowPrefixState = Pick<
+  ScreenState,
+  'cursorSign' | 'grouping' | 'groups' | 'pauseDiff' | 'snapshot' | 'tagged'
+>;
 
 /** Columns before the cells: the cursor sign, the state, a mark, and the branch of the tree. */
 export function rowPrefixWidth({cursorSign, grouping}: Pick<ScreenState, 'cursorSign' | 'grouping'>): number {
@@ -31,7 +34,8 @@ export function rowPrefix(
 /** A tag, or what changed during a pause. A parent has no change of its own: each of its flows has. */
 function markOf(state: RowPrefixState, flow: FlowSnapshot): string {
   if (isTaggedRow(state, flow)) return '*';
-  return state.pauseDiff === undefined || state.groups.has(flow) ? ' ' : signOf(state.pauseDiff, flow);
+  if (state.pauseDiff === undefined || state.groups.has(flow)) return ' ';
+  return signOf(state.pauseDiff, flow, state.snapshot);
 }
 
 /** A parent is tagged when all of its flows are. */

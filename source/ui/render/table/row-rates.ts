@@ -1,7 +1,8 @@
-import {packedRate} from '../../../snapshot/packed.js';
+import {tableOf} from '../../../snapshot/columns/of-snapshot.js';
+import {indexOf, pageOf, slotNear} from '../../../snapshot/columns/table.js';
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
 import type {Group} from '../../../view/rows/tree-rows.js';
-import {recentRates} from '../../state/history.js';
+import {rateAt, recentIntervals, recentRates} from '../../state/history.js';
 import type {ScreenState} from '../../state/screen-state.js';
 
 export type RowRatesState = Pick<ScreenState, 'past' | 'snapshot' | 'groups'>;
@@ -16,16 +17,19 @@ export function rowRates(state: RowRatesState, intervals: number): (row: FlowSna
   };
 }
 
-/** The rates of a parent. */
-function parentRates({past, snapshot}: RowRatesState, {flows}: Group, intervals: number): readonly number[] {
-  const own = Array.from({length: intervals}, () => 0);
-  const ids = new Set(flows.map(({id}) => id));
-  let at = past.findLastIndex(({rest}) => rest.takenAtMs <= snapshot.takenAtMs);
-  for (let interval = intervals - 1; interval >= 0 && at >= 0; interval--, at--) {
-    const packed = past[at]!;
-    for (let index = 0; index < packed.kinds.length; index++) {
-      if (ids.has(packed.kinds[index]!.id)) own[interval]! += packedRate(packed, index);
+/** The rates of a parent: zeros before its first flow began. No rows are made of its flows. */
+function parentRates({past, snapshot}: RowRatesState, {slots}: Group, intervals: number): readonly number[] {
+  const sums = Array.from({length: intervals}, () => 0);
+  let [table, places] = [tableOf(snapshot), Int32Array.from(slots)];
+  for (const [back, {table: earlier}] of recentIntervals(past, snapshot, intervals).entries()) {
+    let sum = 0;
+    for (let member = 0; member < places.length; member++) {
+      const place = places[member]! < 0 ? -1 : slotNear(earlier, table, places[member]!);
+      places[member] = place;
+      if (place >= 0) sum += rateAt(pageOf(earlier, place), indexOf(place));
     }
+    sums[intervals - 1 - back] = sum;
+    table = earlier;
   }
-  return own;
+  return sums;
 }

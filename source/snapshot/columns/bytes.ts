@@ -1,0 +1,87 @@
+import type {FlowCounts, FlowDetails, FlowNames, FlowPage} from './page.js';
+import type {FlowTable} from './table.js';
+
+/** A page with its parts, and one entry of a list. */
+const objectBytes = 256;
+const pointerBytes = 8;
+/** What an object, and each of the texts in it, take about. */
+const detailsBytes = 96;
+const textBytes = 64;
+
+/**
+ * What keeping a table costs in bytes of memory, besides what is kept with the table `before` it: a page, or a part of one, that
+ * both share costs nothing. Lists are measured; what flows have of their own, such as metadata, is estimated.
+ */
+export function tableBytes(table: FlowTable, before?: FlowTable): number {
+  let bytes = 0;
+  for (const [number, page] of table.pages.entries()) {
+    bytes += pointerBytes;
+    const shared = before?.pages[number];
+    if (page !== undefined && page !== shared) bytes += pageBytes(page, shared);
+  }
+  return bytes;
+}
+
+function pageBytes(page: FlowPage, shared: FlowPage | undefined): number {
+  const {counts, before, fresh, rates} = page;
+  let bytes = objectBytes;
+  if (!has(shared, counts)) bytes += countsBytes(counts, shared);
+  if (before !== undefined && before !== counts && !has(shared, before)) bytes += countsBytes(before, shared);
+  if (fresh !== shared?.fresh) bytes += fresh?.byteLength ?? 0;
+  if (rates !== shared?.rates) bytes += rates?.byteLength ?? 0;
+  return page.names === shared?.names ? bytes : bytes + namesBytes(page.names, shared?.names);
+}
+
+function has(page: FlowPage | undefined, counts: FlowCounts): boolean {
+  return page !== undefined && (page.counts === counts || page.before === counts);
+}
+
+function countsBytes({values, rare, times}: FlowCounts, shared: FlowPage | undefined): number {
+  const held = [shared?.counts, shared?.before];
+  let bytes = held.some(each => each?.values === values) ? 0 : values.byteLength;
+  if (rare !== undefined && !held.some(each => each?.rare === rare)) bytes += rare.byteLength;
+  if (times !== undefined && !held.some(each => each?.times === times)) bytes += times.byteLength;
+  return bytes;
+}
+
+const nameColumns = ['states', 'serials', 'clients', 'targets', 'startedAtMs'] as const;
+
+function namesBytes(names: FlowNames, shared: FlowNames | undefined): number {
+  let bytes = 0;
+  for (const column of nameColumns) {
+    if (names[column] !== shared?.[column]) bytes += names[column].byteLength;
+  }
+  if (names.kinds !== shared?.kinds) bytes += pointerBytes * names.kinds.length;
+  if (names.details === shared?.details) return bytes;
+  bytes += pointerBytes * names.details.length;
+  return bytes + (shared === undefined ? allDetails(names) : otherDetails(names, shared));
+}
+
+/** The sums by list, since the oldest interval of a past is measured whole again and again. */
+const sums = new WeakMap<FlowNames['details'], number>();
+
+function allDetails({details}: FlowNames): number {
+  let sum = sums.get(details);
+  if (sum === undefined) {
+    sum = 0;
+    for (const each of details) if (each !== undefined) sum += bytesOf(each);
+    sums.set(details, sum);
+  }
+  return sum;
+}
+
+/** The details that the other list does not have. */
+function otherDetails({details}: FlowNames, shared: FlowNames): number {
+  let bytes = 0;
+  for (const [index, each] of details.entries()) {
+    if (each !== undefined && each !== shared.details[index]) bytes += bytesOf(each);
+  }
+  return bytes;
+}
+
+function bytesOf({client, target, id, metadata}: FlowDetails): number {
+  let bytes = detailsBytes;
+  for (const text of [client, target, id]) if (text !== undefined) bytes += textBytes;
+  for (const _ in metadata) bytes += textBytes;
+  return bytes;
+}
