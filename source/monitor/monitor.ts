@@ -30,7 +30,6 @@ import {
   type ServiceRunner,
 } from './reload.js';
 import type {RelayLink, StartedService} from './threads/relay-events.js';
-import {linkInline} from './threads/relay-inline.js';
 import {linkThreads} from './threads/relay-threads.js';
 
 export interface MonitorOptions {
@@ -155,7 +154,13 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const deaths = createDeathNotices(() => Date.now());
   const link: RelayLink =
     options.thread === 'caller'
-      ? await linkInline(shared, logger, events => flows.apply(0, events), registry)
+      ? // Who has relay threads does not load what they do.
+        await (await import('./threads/relay-inline.js')).linkInline(
+          shared,
+          logger,
+          events => flows.apply(0, events),
+          registry,
+        )
       : await linkThreads({
           ...shared,
           registry,

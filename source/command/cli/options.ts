@@ -3,10 +3,12 @@ import meow from 'meow';
 import {intervalLimitsMs, lingerLimitsMs, maxThreads} from '../../configuration/ranges.js';
 import {withoutSecrets} from '../../configuration/url/secrets.js';
 import {type TransportChoice, transportChoices} from '../../flow/transport-choice.js';
+import {packageDirectory} from '../../package-directory.js';
 import {formatDuration, parseDuration} from '../../quantity/duration.js';
 import {allUnits, type Units} from '../../quantity/units.js';
 import {quoted} from '../../text/quoted.js';
 import {type ThemeName, themeNames} from '../../text/theme-name.js';
+import {version} from '../../version.js';
 import {parseColumns} from '../../view/columns/choose.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {parseFilter} from '../../view/filter/filter.js';
@@ -80,6 +82,8 @@ export interface CommandOptions {
 export function parseCommandLine(argv: readonly string[]): CommandOptions {
   const cli = meow(helpText(), {
     importMeta: import.meta,
+    // meow would look for package.json.
+    pkg: {name: 'udptop', version},
     argv: joinValues(argv),
     description: 'udptop: htop for UDP flows',
     flags,
@@ -152,7 +156,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
 }
 
 /** The file that `--print-config` prints: every setting, and every key that can be bound. */
-const configurationTemplate = new URL('../../../config/everything.yaml', import.meta.url);
+const configurationTemplate = new URL('config/everything.yaml', packageDirectory);
 
 function printAndExit(text: string): never {
   process.stdout.write(text);
