@@ -22,6 +22,23 @@ const ofBundle = {
       const file = relative('source', resolve(resolveDir, path));
       return file === 'reporting/registry.js' ? {path: `../${file}`, external: true} : undefined;
     });
+    // Making its expressions takes 5 ms, and hardly any text needs them: the rest are ASCII, and what udptop puts in place of lines.
+    onResolve({filter: /^string-width$/}, ({kind, resolveDir}) =>
+      kind === 'require-call'
+        ? undefined
+        : {path: 'string-width', namespace: 'later', pluginData: resolveDir},
+    );
+    onLoad({filter: /^string-width$/, namespace: 'later'}, ({pluginData}) => ({
+      contents: `
+        const narrow = /^[\\u0020-\\u007e\\ue000-\\uf8ff]*$/;
+        let real;
+        export default (text, options) => {
+          if (options === undefined && typeof text === 'string' && narrow.test(text)) return text.length;
+          real ??= require('string-width').default;
+          return real(text, options);
+        };`,
+      resolveDir: pluginData,
+    }));
     // Messages are in English, and zod's other languages are half of it.
     onLoad({filter: /zod\/v4\/locales\/index\.js$/}, () => ({
       contents: "export {default as en} from './en.js';",
@@ -40,7 +57,8 @@ const options = {
   legalComments: 'none',
   // koffi brings a native addon; Ink's developer tools are never opened.
   external: ['koffi', './devtools.js'],
-  define: {'process.env.NODE_ENV': '"production"'},
+  define: {'process.env.NODE_ENV': '"production"', 'Intl.Segmenter': 'Segmenter'},
+  inject: ['build/segmenter.js'],
   // Packages that are no ES modules require modules of Node.
   banner: {js: 'const require = process.getBuiltinModule;'},
   plugins: [ofBundle],
@@ -58,11 +76,18 @@ const built = [
     chunkNames: 'bundle/[name]-[hash]',
     allowOverwrite: true,
   }),
-  await build({...options, entryPoints: threads.map(thread => `source/${thread}.ts`), outdir: 'dist/bundle', entryNames: '[name]'}),
+  await build({
+    ...options,
+    entryPoints: threads.map(thread => `source/${thread}.ts`),
+    outdir: 'dist/bundle',
+    entryNames: '[name]',
+  }),
 ];
 chmodSync('dist/cli.js', 0o755);
 
-const inputs = built.flatMap(({metafile}) => Object.values(metafile.outputs)).flatMap(({inputs}) => Object.entries(inputs));
+const inputs = built
+  .flatMap(({metafile}) => Object.values(metafile.outputs))
+  .flatMap(({inputs}) => Object.entries(inputs));
 const packages = new Set(
   inputs
     .filter(([, {bytesInOutput}]) => bytesInOutput > 0)
@@ -75,9 +100,28 @@ const notices = [...packages].sort().map(directory => {
 });
 writeFileSync('dist/bundle/LICENSES', notices.join(`\n${'-'.repeat(80)}\n\n`));
 if (process.argv.includes('--list')) {
-for (const m of built) for (const [f, {bytes, inputs, entryPoint}] of Object.entries(m.metafile.outputs)) {
-  console.log(f, bytes, entryPoint ?? '');
-  const by = {};
-  for (const [i, {bytesInOutput}] of Object.entries(inputs)) { const k = i.includes('node_modules/') ? i.split('node_modules/').at(-1).split('/').slice(0, i.split('node_modules/').at(-1).startsWith('@') ? 2 : 1).join('/') : i.split('/').slice(0, 2).join('/'); by[k] = (by[k] ?? 0) + bytesInOutput; }
-  console.log('   ', Object.entries(by).sort((a, b) => b[1] - a[1]).slice(0, 14).map(([k, v]) => `${k} ${v}`).join(', '));
-}}
+  for (const m of built)
+    for (const [f, {bytes, inputs, entryPoint}] of Object.entries(m.metafile.outputs)) {
+      console.log(f, bytes, entryPoint ?? '');
+      const by = {};
+      for (const [i, {bytesInOutput}] of Object.entries(inputs)) {
+        const k = i.includes('node_modules/')
+          ? i
+              .split('node_modules/')
+              .at(-1)
+              .split('/')
+              .slice(0, i.split('node_modules/').at(-1).startsWith('@') ? 2 : 1)
+              .join('/')
+          : i.split('/').slice(0, 2).join('/');
+        by[k] = (by[k] ?? 0) + bytesInOutput;
+      }
+      console.log(
+        '   ',
+        Object.entries(by)
+          .sort((a, b) => b[1] - a[1])
+          .slice(0, 14)
+          .map(([k, v]) => `${k} ${v}`)
+          .join(', '),
+      );
+    }
+}
