@@ -9,6 +9,9 @@ import {build} from 'esbuild';
 
 const threads = ['monitor/threads/relay-thread', 'recording/read-thread', 'demo/demo-thread'];
 
+/** What stays in the library: the one registry of a thread, which modules with reporters import as well, and what the command never runs. */
+const ofLibrary = ['reporting/registry.js', 'monitor/threads/relay-inline.js'];
+
 /** These files are not what they are elsewhere. */
 const ofBundle = {
   name: 'of the bundle',
@@ -17,10 +20,9 @@ const ofBundle = {
     onLoad({filter: /source\/package-directory\.ts$/}, () => ({
       contents: "export const packageDirectory = new URL('../../', import.meta.url);",
     }));
-    // The one registry of a thread, also for the modules with reporters that import the library.
-    onResolve({filter: /\/registry\.js$/}, ({path, resolveDir}) => {
+    onResolve({filter: /\/(registry|relay-inline)\.js$/}, ({path, resolveDir}) => {
       const file = relative('source', resolve(resolveDir, path));
-      return file === 'reporting/registry.js' ? {path: `../${file}`, external: true} : undefined;
+      return ofLibrary.includes(file) ? {path: `../${file}`, external: true} : undefined;
     });
     // Making its expressions takes 5 ms, and hardly any text needs them: the rest are ASCII, and what udptop puts in place of lines.
     onResolve({filter: /^string-width$/}, ({kind, resolveDir}) =>
@@ -51,13 +53,16 @@ const options = {
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
-  // Names stay as they are, for stack traces.
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: 'none',
   // koffi brings a native addon; Ink's developer tools are never opened.
   external: ['koffi', './devtools.js'],
-  define: {'process.env.NODE_ENV': '"production"', 'Intl.Segmenter': 'Segmenter'},
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    'Intl.Segmenter': 'Segmenter',
+    // Yoga would fetch what it holds itself, and Node would load its HTTP client for that.
+    fetch: 'undefined',
+  },
   inject: ['build/segmenter.js'],
   // Packages that are no ES modules require modules of Node.
   banner: {js: 'const require = process.getBuiltinModule;'},

@@ -14,6 +14,8 @@ import {startSink} from '../traffic.mjs';
 const rounds = roundsOf(9);
 const idleSeconds = secondsOf(5);
 const patienceMs = 5000;
+/** With room for more, the command warns of the limit of open files. */
+const fewSessions = 'maxSessions=1000';
 
 const commands = [
   {name: 'udptop', cli: 'dist/cli.js'},
@@ -41,7 +43,7 @@ export async function measureStart() {
 }
 
 async function measureUdptop(cli, targetPort) {
-  const args = [cli, '--no-remember', '-L', listenUrl(await freePort(), targetPort)];
+  const args = [cli, '--no-remember', '-L', listenUrl(await freePort(), targetPort, fewSessions)];
   return {
     versionMs: runMs([cli, '--version']),
     ...(await measureScreen(args, process.execPath, text => text.includes(beginFrame))),
@@ -83,7 +85,7 @@ async function firstDatagramMs(cli, targetPort, transport) {
   const port = await freePort();
   const relay = startNode([
     ...[cli, '--headless', '--output', 'none', '--transport', transport],
-    ...['-L', listenUrl(port, targetPort)],
+    ...['-L', listenUrl(port, targetPort, fewSessions)],
   ]);
   await untilBound(port);
   // The command is at rest.

@@ -41,6 +41,8 @@ export interface MonitorOptions {
   readonly inspect?: boolean;
   /** The time between two snapshots, in ms. Default: 1000. */
   readonly intervalMs?: number;
+  /** The time until the first of them, in ms, if it is to come earlier. Default: `intervalMs`. */
+  readonly firstIntervalMs?: number;
   /** `batched` needs Linux and koffi. Default: `auto`. */
   readonly transport?: TransportChoice;
   /** How many threads relay, with `thread: 'worker'`: only batched `udp` listeners can be shared. Default: 1. */
@@ -285,7 +287,14 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     latest = read();
     for (const listener of listeners) listener(latest);
   };
-  let timer = setInterval(tick, intervalMs);
+  let timer: NodeJS.Timeout;
+  function tickEach(ms: number, firstMs: number): void {
+    timer = setTimeout(() => {
+      timer = setInterval(tick, ms);
+      tick();
+    }, firstMs);
+  }
+  tickEach(intervalMs, Math.min(options.firstIntervalMs ?? intervalMs, intervalMs));
   const observe = (observed: readonly ServiceConfiguration[]) =>
     observeServices(
       observed,
@@ -347,7 +356,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     setIntervalMs(ms) {
       intervalMs = ms;
       clearInterval(timer);
-      timer = setInterval(tick, ms);
+      tickEach(ms, ms);
     },
     reload(next) {
       // One after the other.

@@ -74,7 +74,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   if (isRoot && !user && !options.keepRoot && !demo) {
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
   }
-  const monitor = await start(configuration, demo, settings, logger, troubles);
+  const monitor = await start(configuration, demo, settings, screen, logger, troubles);
   const shown = mask ? maskedMonitor(monitor, mask) : monitor;
   demo?.begin(({client, target, app}) => monitor.updateMetadata({client, target}, {app}));
   if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
@@ -154,6 +154,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
 }
 
 const statusOfFailure = 1;
+/** Whoever looks at a screen waits for its first rates. */
+const firstOnScreenMs = 250;
 
 /** A run that ends while none of its services works has failed. */
 function statusOfServices({services}: Snapshot): number {
@@ -184,6 +186,7 @@ async function start(
   configuration: PartialConfiguration,
   demo: Demo | undefined,
   options: Settings,
+  screen: boolean,
   logger: Logger,
   troubles: Troubles,
 ): Promise<Monitor> {
@@ -200,6 +203,7 @@ async function start(
       }),
       inspect: options.inspect ?? configuration.inspect ?? defaultSettings.inspect,
       intervalMs: options.intervalMs,
+      ...(screen && {firstIntervalMs: firstOnScreenMs}),
       logger,
       notices: () => troubles.values(),
       linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows},
