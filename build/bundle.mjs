@@ -7,7 +7,11 @@ import {chmodSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join, relative, resolve} from 'node:path';
 import {build} from 'esbuild';
 
-const threads = ['monitor/threads/relay-thread', 'recording/read-thread', 'demo/demo-thread'];
+const threads = {
+  'relay-thread': 'source/monitor/threads/relay-thread.ts',
+  'read-thread': 'source/recording/read-thread.ts',
+  'demo-thread': 'source/demo/demo-thread.ts',
+};
 
 /** What stays in the library: the one registry of a thread, which modules with reporters import as well, and what the command never runs. */
 const ofLibrary = ['reporting/registry.js', 'monitor/threads/relay-inline.js'];
@@ -24,21 +28,23 @@ const ofBundle = {
       const file = relative('source', resolve(resolveDir, path));
       return ofLibrary.includes(file) ? {path: `../${file}`, external: true} : undefined;
     });
-    // Making its expressions takes 5 ms, and hardly any text needs them: the rest are ASCII, and what udptop puts in place of lines.
-    onResolve({filter: /^string-width$/}, ({kind, resolveDir}) =>
-      kind === 'require-call'
-        ? undefined
-        : {path: 'string-width', namespace: 'later', pluginData: resolveDir},
+    // A segmenter takes 15 ms to make, at the start: Ink's packages make it when they need it.
+    onLoad({filter: /\/(string-width\/index|tokenize(-ansi)?)\.js$/}, ({path}) => ({
+      contents: `import {Segmenter} from '${resolve('build/segmenter.mjs')}';
+        ${readFileSync(path, 'utf8').replaceAll('Intl.Segmenter', 'Segmenter')}`,
+    }));
+    // Its expressions take 20 ms when they are first used. ASCII, and what udptop puts in place of lines, need none.
+    onResolve({filter: /^string-width$/}, ({namespace, resolveDir}) =>
+      namespace === 'file' ? {path: 'string-width', namespace: 'narrow', pluginData: resolveDir} : undefined,
     );
-    onLoad({filter: /^string-width$/, namespace: 'later'}, ({pluginData}) => ({
+    onLoad({filter: /./, namespace: 'narrow'}, ({pluginData}) => ({
       contents: `
+        import stringWidth from 'string-width';
         const narrow = /^[\\u0020-\\u007e\\ue000-\\uf8ff]*$/;
-        let real;
-        export default (text, options) => {
-          if (options === undefined && typeof text === 'string' && narrow.test(text)) return text.length;
-          real ??= require('string-width').default;
-          return real(text, options);
-        };`,
+        export default (text, options) =>
+          options === undefined && typeof text === 'string' && narrow.test(text)
+            ? text.length
+            : stringWidth(text, options);`,
       resolveDir: pluginData,
     }));
     // Messages are in English, and zod's other languages are half of it.
@@ -59,11 +65,9 @@ const options = {
   external: ['koffi', './devtools.js'],
   define: {
     'process.env.NODE_ENV': '"production"',
-    'Intl.Segmenter': 'Segmenter',
     // Yoga would fetch what it holds itself, and Node would load its HTTP client for that.
     fetch: 'undefined',
   },
-  inject: ['build/segmenter.js'],
   // Packages that are no ES modules require modules of Node.
   banner: {js: 'const require = process.getBuiltinModule;'},
   plugins: [ofBundle],
@@ -72,21 +76,14 @@ const options = {
   logOverride: {'assign-to-define': 'silent'},
 };
 
+const bundle = (entryPoints, outdir, chunkNames) =>
+  build({...options, entryPoints, outdir, splitting: true, chunkNames, allowOverwrite: true});
 const built = [
-  await build({
-    ...options,
-    entryPoints: {cli: 'source/cli.tsx'},
-    outdir: 'dist',
-    splitting: true,
-    chunkNames: 'bundle/[name]-[hash]',
-    allowOverwrite: true,
-  }),
-  await build({
-    ...options,
-    entryPoints: threads.map(thread => `source/${thread}.ts`),
-    outdir: 'dist/bundle',
-    entryNames: '[name]',
-  }),
+  await bundle({cli: 'source/cli.tsx'}, 'dist', 'bundle/[name]-[hash]'),
+  // Each of its own: what threads have in common would come in more files.
+  ...(await Promise.all(
+    Object.entries(threads).map(([name, file]) => bundle({[name]: file}, 'dist/bundle', '[name]-[hash]')),
+  )),
 ];
 chmodSync('dist/cli.js', 0o755);
 
@@ -104,29 +101,3 @@ const notices = [...packages].sort().map(directory => {
   return `${name} ${version} (${license})\n\n${file ? readFileSync(join(directory, file), 'utf8').trim() : ''}\n`;
 });
 writeFileSync('dist/bundle/LICENSES', notices.join(`\n${'-'.repeat(80)}\n\n`));
-if (process.argv.includes('--list')) {
-  for (const m of built)
-    for (const [f, {bytes, inputs, entryPoint}] of Object.entries(m.metafile.outputs)) {
-      console.log(f, bytes, entryPoint ?? '');
-      const by = {};
-      for (const [i, {bytesInOutput}] of Object.entries(inputs)) {
-        const k = i.includes('node_modules/')
-          ? i
-              .split('node_modules/')
-              .at(-1)
-              .split('/')
-              .slice(0, i.split('node_modules/').at(-1).startsWith('@') ? 2 : 1)
-              .join('/')
-          : i.split('/').slice(0, 2).join('/');
-        by[k] = (by[k] ?? 0) + bytesInOutput;
-      }
-      console.log(
-        '   ',
-        Object.entries(by)
-          .sort((a, b) => b[1] - a[1])
-          .slice(0, 14)
-          .map(([k, v]) => `${k} ${v}`)
-          .join(', '),
-      );
-    }
-}

@@ -51,7 +51,8 @@ export function displayWidth(text: string): number {
   return narrow.test(text) ? text.length : stringWidth(text);
 }
 
-const segmenter = new Intl.Segmenter();
+/** It takes long to make. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** At most `width` columns; what was cut shows as `…`. It reads no further than that: a text from outside may be long. */
 export function truncate(text: string, width: number): string {
@@ -59,6 +60,7 @@ export function truncate(text: string, width: number): string {
     return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}${width > 0 ? '…' : ''}`;
   let kept = '';
   let columns = 0;
+  segmenter ??= new Intl.Segmenter();
   for (const {segment} of segmenter.segment(text)) {
     columns += displayWidth(segment);
     if (columns > width) return width > 0 ? `${kept}…` : '';
