@@ -33,18 +33,22 @@ const ofBundle = {
       contents: `import {Segmenter} from '${resolve('build/segmenter.mjs')}';
         ${readFileSync(path, 'utf8').replaceAll('Intl.Segmenter', 'Segmenter')}`,
     }));
-    // Its expressions take 20 ms when they are first used. ASCII, and what udptop puts in place of lines, need none.
-    onResolve({filter: /^string-width$/}, ({namespace, resolveDir}) =>
-      namespace === 'file' ? {path: 'string-width', namespace: 'narrow', pluginData: resolveDir} : undefined,
+    // Its expressions take 20 ms to make, and as long when they are first used. ASCII, and what udptop puts in place of lines,
+    // need none.
+    onResolve({filter: /^string-width$/}, ({kind, resolveDir}) =>
+      kind === 'import-statement'
+        ? {path: 'string-width', namespace: 'later', pluginData: resolveDir}
+        : undefined,
     );
-    onLoad({filter: /./, namespace: 'narrow'}, ({pluginData}) => ({
+    onLoad({filter: /./, namespace: 'later'}, ({pluginData}) => ({
       contents: `
-        import stringWidth from 'string-width';
         const narrow = /^[\\u0020-\\u007e\\ue000-\\uf8ff]*$/;
-        export default (text, options) =>
-          options === undefined && typeof text === 'string' && narrow.test(text)
-            ? text.length
-            : stringWidth(text, options);`,
+        let stringWidth;
+        export default (text, options) => {
+          if (options === undefined && typeof text === 'string' && narrow.test(text)) return text.length;
+          stringWidth ??= require('string-width').default;
+          return stringWidth(text, options);
+        };`,
       resolveDir: pluginData,
     }));
     // Messages are in English, and zod's other languages are half of it.
