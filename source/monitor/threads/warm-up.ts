@@ -25,21 +25,23 @@ const payloads = [
 /**
  * Relays a few datagrams of its own to and fro, over loopback and with everything that takes part, before there are clients:
  * the first datagram of a client would wait for V8 to compile it all. Of the counters, reporters and events nobody hears.
+ * @returns how many of them came back
  */
 export async function warmUp({
   transport: choice,
   inspect,
-}: Pick<RelayThreadData, 'transport' | 'inspect'>): Promise<void> {
+}: Pick<RelayThreadData, 'transport' | 'inspect'>): Promise<number> {
   try {
     const transport = selectTransport(choice, silentLogger, true);
     const target = await listenAndEcho(transport);
     try {
-      await relayTo(target.addresses[0]!, transport, {transport: choice, inspect});
+      return await relayTo(target.addresses[0]!, transport, {transport: choice, inspect});
     } finally {
       await target.close();
     }
   } catch {
     // The services say themselves what they lack; a loopback interface or descriptors to spare are not needed.
+    return 0;
   }
 }
 
@@ -47,7 +49,7 @@ async function relayTo(
   target: Endpoint,
   transport: DatagramTransport,
   choices: Pick<RelayThreadData, 'transport' | 'inspect'>,
-): Promise<void> {
+): Promise<number> {
   const host = await startRelayHost({
     ...choices,
     services: [serviceTo(target)],
@@ -59,25 +61,27 @@ async function relayTo(
     emit() {},
   });
   try {
-    await exchange(host.services[0]!.address!, transport);
+    return await exchange(host.services[0]!.address!, transport);
   } finally {
     await host.stop();
   }
 }
 
 /** A client that sends, and waits for each answer. */
-async function exchange(service: Endpoint, transport: DatagramTransport): Promise<void> {
+async function exchange(service: Endpoint, transport: DatagramTransport): Promise<number> {
+  let answers = 0;
   let onReply = () => {};
   const client = transport.connect(service, {...silentOwner, onReplies: () => onReply()});
   try {
     for (const payload of payloads) {
-      const answered = new Promise<void>(resolve => {
-        onReply = resolve;
-        setTimeout(resolve, patienceMs).unref();
+      const answered = new Promise<number>(resolve => {
+        onReply = () => resolve(1);
+        setTimeout(() => resolve(0), patienceMs).unref();
       });
       client.send(batchOf(payload), 0, 1);
-      await answered;
+      answers += await answered;
     }
+    return answers;
   } finally {
     client.close();
   }
