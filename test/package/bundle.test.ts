@@ -66,7 +66,12 @@ describe('the bundle of the command', () => {
   test('needs no package for a run, and reads files of configuration', async () => {
     writeFileSync(
       join(directory, 'config.yaml'),
-      'services: [{name: dns, listen: "127.0.0.1:0", target: "127.0.0.1:9"}]\n',
+      `services:
+  - name: dns
+    addr: 127.0.0.1:0
+    handler: {type: udp}
+    forwarder: {nodes: [{addr: 127.0.0.1:9}]}
+`,
     );
     const {stdout} = await command('--config', 'config.yaml', ...headless, '--snapshot', '-');
     expect(JSON.parse(stdout).services).toMatchObject([{name: 'dns', handler: 'udp'}]);
