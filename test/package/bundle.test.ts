@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
@@ -119,6 +119,18 @@ describe('Node loads only', () => {
       'yaml',
       'pino',
     ]);
+  });
+
+  test('what inspects flows where flows are inspected', async () => {
+    const bundle = join(directory, 'dist/bundle');
+    const [inspection] = readdirSync(bundle).filter(file => file.startsWith('inspect-flows-'));
+    renameSync(join(bundle, inspection!), join(bundle, 'elsewhere'));
+    try {
+      await command(...service, ...headless, '--no-inspect');
+      await expect(command(...service, ...headless)).rejects.toThrow(inspection!);
+    } finally {
+      renameSync(join(bundle, 'elsewhere'), join(bundle, inspection!));
+    }
   });
 
   test('a few files for --version', async () => {
