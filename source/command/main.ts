@@ -4,7 +4,6 @@ import {withoutControls} from '../text/sanitize.js';
 import {letGoOfLostTerminal} from '../ui/terminal/lost-terminal.js';
 import {parseCommandLine} from './cli/options.js';
 import {UsageError} from './cli/usage-error.js';
-import {run} from './run/run.js';
 import type {RunEnd} from './run/signals.js';
 
 const statusOfUsageError = 2;
@@ -19,7 +18,10 @@ export async function main(end: RunEnd): Promise<never> {
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   try {
-    const status = await run(parseCommandLine(process.argv.slice(2)), end);
+    const options = parseCommandLine(process.argv.slice(2));
+    // All the rest, which `--version` and `--help` never need.
+    const {run} = await import('./run/run.js');
+    const status = await run(options, end);
     for (const stream of [process.stdout, process.stderr]) await written(stream);
     return leave(status);
   } catch (error) {

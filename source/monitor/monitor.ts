@@ -30,7 +30,6 @@ import {
   type ServiceRunner,
 } from './reload.js';
 import type {RelayLink, StartedService} from './threads/relay-events.js';
-import {linkInline} from './threads/relay-inline.js';
 import {linkThreads} from './threads/relay-threads.js';
 
 export interface MonitorOptions {
@@ -42,6 +41,8 @@ export interface MonitorOptions {
   readonly inspect?: boolean;
   /** The time between two snapshots, in ms. Default: 1000. */
   readonly intervalMs?: number;
+  /** The time until the first of them, in ms, if it is to come earlier. Default: `intervalMs`. */
+  readonly firstIntervalMs?: number;
   /** `batched` needs Linux and koffi. Default: `auto`. */
   readonly transport?: TransportChoice;
   /** How many threads relay, with `thread: 'worker'`: only batched `udp` listeners can be shared. Default: 1. */
@@ -155,7 +156,13 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const deaths = createDeathNotices(() => Date.now());
   const link: RelayLink =
     options.thread === 'caller'
-      ? await linkInline(shared, logger, events => flows.apply(0, events), registry)
+      ? // Who has relay threads does not load what they do.
+        await (await import('./threads/relay-inline.js')).linkInline(
+          shared,
+          logger,
+          events => flows.apply(0, events),
+          registry,
+        )
       : await linkThreads({
           ...shared,
           registry,
@@ -284,7 +291,14 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     latest = read();
     for (const listener of listeners) listener(latest);
   };
-  let timer = setInterval(tick, intervalMs);
+  let timer: NodeJS.Timeout;
+  function tickEach(ms: number, firstMs: number): void {
+    timer = setTimeout(() => {
+      timer = setInterval(tick, ms);
+      tick();
+    }, firstMs);
+  }
+  tickEach(intervalMs, Math.min(options.firstIntervalMs ?? intervalMs, intervalMs));
   const observe = (observed: readonly ServiceConfiguration[]) =>
     observeServices(
       observed,
@@ -346,7 +360,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     setIntervalMs(ms) {
       intervalMs = ms;
       clearInterval(timer);
-      timer = setInterval(tick, ms);
+      tickEach(ms, ms);
     },
     reload(next) {
       // One after the other.
