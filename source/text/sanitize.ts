@@ -56,7 +56,7 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** At most `width` columns; what was cut shows as `…`. It reads no further than that: a text from outside may be long. */
 export function truncate(text: string, width: number): string {
-  if (plain.test(text))
+  if (narrow.test(text))
     return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}${width > 0 ? '…' : ''}`;
   let kept = '';
   let columns = 0;

@@ -44,11 +44,12 @@ function busy(page: FlowPage): FlowPage {
     values[Count.rxBytes * page.size + index]! += 1000;
     values[Count.rxPackets * page.size + index]! += 1;
   }
-  return {...page, counts: {...page.counts, values}, before: page.counts};
+  const counts = {...page.counts, values};
+  return {...page, counts, before: page.counts, after: counts};
 }
 
 function still(page: FlowPage): FlowPage {
-  return page.before === undefined || page.before === page.counts ? page : {...page, before: page.counts};
+  return page.before === undefined || page.before === page.counts ? page : {...page, before: page.counts, after: page.counts};
 }
 
 /** What the counts of a full page take. */
