@@ -4,8 +4,8 @@ import {responseBuckets} from '../flow/response-times.js';
  * The meter table: a row per connection, a column per counter, in shared memory.
  *
  * One thread writes, any thread reads whenever it likes, and no message passes between them.
- * A row is four cache lines of eight doubles: what every reader wants, what was dropped and how long answers took, the
- * sizes of replies, the sizes of requests. Beside the rows are histograms of response times, which most flows never touch.
+ * A row is four cache lines of eight doubles: what every reader wants of every flow, what few flows have, the sizes of
+ * replies, the sizes of requests. Beside the rows are histograms of response times, which most flows never touch.
  * The table grows by pages, so rows never move.
  *
  * What a reader can rely on:
@@ -28,17 +28,17 @@ export const Column = {
   txPackets: 2,
   txBytes: 3,
   lastSeenMs: 4,
-  /** 1 when refusals came after the last reply, or without one; else 0. */
-  refusedSinceReply: 5,
-  refusals: 6,
+  /** 1 once there is more than datagrams and response times: drops, refusals, a client that may be forged. Else 0. */
+  hasMore: 5,
   /** Smoothed, or by an estimate the shortest of late; 0 until the first. */
-  rttMs: 7,
+  rttMs: 6,
+  /** How many response times are in the histogram. */
+  responses: 7,
   rxDropped: 8,
   rxDroppedBytes: 9,
   txDropped: 10,
   txDroppedBytes: 11,
-  /** How many response times are in the histogram, and the longest of them. */
-  responses: 12,
+  refusals: 12,
   longestResponseMs: 13,
   /** When the last estimate in `rttMs` was taken, in ms since the epoch; 0 if `rttMs` is no estimate. */
   rttEstimatedAtMs: 14,
@@ -46,12 +46,14 @@ export const Column = {
   unproven: 15,
   /** Datagrams by size class: the first of seven columns. */
   txSizes: 16,
+  /** 1 when refusals came after the last reply, or without one; else 0. */
+  refusedSinceReply: 23,
   rxSizes: 24,
 } as const;
 
 export const columnsPerRow = 32;
-/** The first columns, up to this many, are read at every interval; the sizes only on demand. */
-export const columnsRead = 16;
+/** The first columns, up to this many, may be read at every interval; the sizes of requests only on demand. */
+export const columnsRead = 24;
 export const rowsPerPage = 1024;
 
 const fieldsPerPage = rowsPerPage * columnsPerRow;

@@ -49,7 +49,9 @@ function busy(page: FlowPage): FlowPage {
 }
 
 function still(page: FlowPage): FlowPage {
-  return page.before === undefined || page.before === page.counts ? page : {...page, before: page.counts, after: page.counts};
+  return page.before === undefined || page.before === page.counts
+    ? page
+    : {...page, before: page.counts, after: page.counts};
 }
 
 /** What the counts of a full page take. */

@@ -134,14 +134,8 @@ function copyRows(draft: DraftPage, thread: number, reader: MeterTableReader, re
     values[2 * slotsPerPage + index] = txPackets;
     values[3 * slotsPerPage + index] = txBytes;
     values[4 * slotsPerPage + index] = Math.max(0, aliveMs);
-    if (
-      fields[offset + Column.rttMs] !== 0 ||
-      fields[offset + Column.refusedSinceReply] !== 0 ||
-      fields[offset + Column.refusals] !== 0 ||
-      fields[offset + Column.rxDropped] !== 0 ||
-      fields[offset + Column.txDropped] !== 0 ||
-      fields[offset + Column.unproven] !== 0
-    ) {
+    // Of most flows, only the first cache line is read.
+    if (fields[offset + Column.hasMore] !== 0 || fields[offset + Column.rttMs] !== 0) {
       copyExtras(draft, index, fields, offset, reading, reader);
     }
   }

@@ -80,6 +80,7 @@ describe('the flow ledger', () => {
       const row = table.allocate();
       ledger.apply(started(row, client));
       count(row, 3, 30);
+      row.fields[row.offset + Column.hasMore] = 1;
       row.fields[row.offset + Column.rxDropped] = 1;
       row.fields[row.offset + Column.rxDroppedBytes] = 10;
       ledger.apply(ended(row, atMs, reason));
@@ -99,6 +100,7 @@ describe('the flow ledger', () => {
     const row = table.allocate();
     ledger.apply(started(row, 'a'));
     count(row, 10, 1000);
+    row.fields[row.offset + Column.hasMore] = 1;
     row.fields[row.offset + Column.rxDropped] = 4;
     row.fields[row.offset + Column.rxDroppedBytes] = 300;
     row.fields[row.offset + Column.txPackets] = 2;
@@ -120,6 +122,7 @@ describe('the flow ledger', () => {
     const row = table.allocate();
     ledger.apply(started(row, 'a'));
     count(row, 1, 100);
+    row.fields[row.offset + Column.hasMore] = 1;
     row.fields[row.offset + Column.rxDropped] = 2;
     row.fields[row.offset + Column.rxDroppedBytes] = 200;
     ledger.read();
