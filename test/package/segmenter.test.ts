@@ -1,7 +1,7 @@
 import {pathToFileURL} from 'node:url';
 import {expect, test} from 'vitest';
 
-const {Segmenter} = await import(pathToFileURL('build/segmenter.mjs').href);
+const {Segmenter} = await import(pathToFileURL('.ci/bundle/segmenter.mjs').href);
 
 test.each([
   '',

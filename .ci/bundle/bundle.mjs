@@ -30,7 +30,7 @@ const ofBundle = {
     });
     // A segmenter takes 15 ms to make, at the start: Ink's packages make it when they need it.
     onLoad({filter: /\/(string-width\/index|tokenize(-ansi)?)\.js$/}, ({path}) => ({
-      contents: `import {Segmenter} from '${resolve('build/segmenter.mjs')}';
+      contents: `import {Segmenter} from '${resolve('.ci/bundle/segmenter.mjs')}';
         ${readFileSync(path, 'utf8').replaceAll('Intl.Segmenter', 'Segmenter')}`,
     }));
     // Its expressions take 20 ms to make, and as long when they are first used. ASCII, and what udptop puts in place of lines,
