@@ -1,7 +1,8 @@
 import {createReadStream, openSync, readSync} from 'node:fs';
+import type {Readable} from 'node:stream';
 import {constants, createGunzip} from 'node:zlib';
-import {parseSnapshot} from '../snapshot/read.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
+import {createLineParser} from './parse/parse-line.js';
 
 /** Where a recording is damaged or cut off; everything before it is intact. */
 export interface Damage {
@@ -15,6 +16,9 @@ const newline = 0x0a;
 /** A line that is so long and does not begin as JSON is no interval, however it goes on. */
 const lookBytes = 64 * 1024;
 const brace = 0x7b;
+/** Large pieces cost less. */
+const compressedBytes = 256 * 1024;
+const pieceBytes = 2 ** 20;
 
 /**
  * Reads a recording, compressed or not, and calls back with each interval up to the end or the first damage.
@@ -26,31 +30,49 @@ export function readRecording(
   onSnapshot: (snapshot: Snapshot) => void,
 ): Promise<Damage | undefined> {
   const fd = openSync(file, 'r');
-  const source = createReadStream(file, {fd, start: 0});
+  const source = createReadStream(file, {fd, start: 0, highWaterMark: compressedBytes});
   // Z_SYNC_FLUSH yields all that can be read of truncated data.
-  const bytes = isCompressed(fd) ? createGunzip({finishFlush: constants.Z_SYNC_FLUSH}) : undefined;
+  const gunzip = isCompressed(fd)
+    ? createGunzip({finishFlush: constants.Z_SYNC_FLUSH, chunkSize: pieceBytes})
+    : undefined;
   const lines = createLineReader(onSnapshot);
-  return new Promise(resolve => {
-    const finish = (damage: Damage | undefined) => {
-      source.destroy();
-      resolve(damage);
+  return new Promise((resolve, reject) => {
+    const stream: Readable = gunzip ? source.on('error', fail).pipe(gunzip) : source;
+    /** Events wait for the lines before them, of which some are read slowly. */
+    let read = Promise.resolve();
+    const next = (task: () => void | Promise<void>) => {
+      read = read.then(task);
+      read.catch(reject);
     };
-    const fail = (error: Error) => finish(lines.damaged(`cannot read further: ${error.message}`));
-    const stream: NodeJS.ReadableStream = bytes ? source.on('error', fail).pipe(bytes) : source;
+    function finish(damage: Damage | undefined): void {
+      source.destroy();
+      stream.destroy();
+      resolve(damage);
+    }
+    function fail(error: Error): void {
+      next(() => finish(lines.damaged(`cannot read further: ${error.message}`)));
+    }
     stream.on('data', (chunk: Buffer) => {
-      const damage = lines.read(chunk);
-      if (damage) finish(damage);
+      // Without a pause: an error would take along what waits in the stream.
+      next(async () => {
+        const damage = await lines.read(chunk);
+        if (damage) finish(damage);
+      });
     });
     stream.on('error', fail);
-    stream.on('end', () => {
-      const damage = lines.end();
-      // A damaged header can turn all the data into a comment or an extra field, which gunzip skips without an error.
-      const isEmpty =
-        damage === undefined && bytes !== undefined && bytes.bytesWritten > 0 && lines.count() === 0;
-      finish(
-        isEmpty ? lines.damaged('cannot read further: there is no interval in the compressed data') : damage,
-      );
-    });
+    stream.on('end', () =>
+      next(() => {
+        const damage = lines.end();
+        // A damaged header can turn all the data into a comment or an extra field, which gunzip skips without an error.
+        const isEmpty =
+          damage === undefined && gunzip !== undefined && gunzip.bytesWritten > 0 && lines.count() === 0;
+        finish(
+          isEmpty
+            ? lines.damaged('cannot read further: there is no interval in the compressed data')
+            : damage,
+        );
+      }),
+    );
   });
 }
 
@@ -61,6 +83,8 @@ function isCompressed(fd: number): boolean {
 }
 
 function createLineReader(onSnapshot: (snapshot: Snapshot) => void) {
+  const parser = createLineParser();
+  /** The line so far, in case that it has to be read as a whole. */
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   let line = 1;
@@ -71,33 +95,45 @@ function createLineReader(onSnapshot: (snapshot: Snapshot) => void) {
     return damage;
   };
 
-  function readLine(bytes: Buffer): Damage | undefined {
-    let snapshot: Snapshot;
-    try {
-      snapshot = parseSnapshot(bytes.toString('utf8'));
-    } catch (error) {
-      return damaged((error as Error).message);
-    }
+  async function endLine(): Promise<void> {
+    const snapshot = parser.finish() ?? (await readWhole());
+    pending = [];
+    pendingBytes = 0;
+    if (snapshot === undefined) return;
     onSnapshot(snapshot);
     line++;
-    return undefined;
+  }
+
+  /** A line that is damaged, or that another version wrote. */
+  async function readWhole(): Promise<Snapshot | undefined> {
+    const {parseSnapshot} = await import('../snapshot/read.js');
+    try {
+      return parser.adopt(parseSnapshot(Buffer.concat(pending).toString('utf8')));
+    } catch (error) {
+      damaged((error as Error).message);
+      return undefined;
+    }
+  }
+
+  function add(piece: Buffer): void {
+    pending.push(piece);
+    pendingBytes += piece.length;
+    parser.feed(piece);
   }
 
   return {
     damaged,
     /** The intervals so far. */
     count: () => line - 1,
-    read(chunk: Buffer): Damage | undefined {
+    async read(chunk: Buffer): Promise<Damage | undefined> {
       let from = 0;
       for (let at = chunk.indexOf(newline); !damage && at >= 0; at = chunk.indexOf(newline, from)) {
-        readLine(Buffer.concat([...pending, chunk.subarray(from, at)]));
-        pending = [];
-        pendingBytes = 0;
+        add(chunk.subarray(from, at));
+        await endLine();
         from = at + 1;
       }
       if (damage) return damage;
-      pending.push(chunk.subarray(from));
-      pendingBytes += chunk.length - from;
+      add(chunk.subarray(from));
       if (pendingBytes > lookBytes && pending.find(({length}) => length > 0)?.[0] !== brace) {
         return damaged('it is no interval: it does not begin with {');
       }

@@ -7,14 +7,14 @@ import type {Snapshot} from './snapshot.js';
 export interface PastInterval {
   readonly rest: Omit<Snapshot, 'flows'>;
   readonly table: FlowTable;
-  /** The memory that it takes besides what it shares with the interval before it. */
+  /** The memory that it takes besides what it shares with the interval after it. The newest is there anyway. */
   readonly ownBytes: number;
 }
 
 /** How much of the past is kept. */
 export interface PastLimits {
   readonly maxIntervals: number;
-  /** All kept intervals together. */
+  /** All kept intervals together, besides the newest. */
   readonly maxBytes: number;
 }
 
@@ -35,11 +35,13 @@ export function lengthenPast(
   snapshot: Snapshot,
   {maxIntervals, maxBytes}: PastLimits = defaultLimits,
 ): readonly PastInterval[] {
-  let longer: readonly PastInterval[] = [...past, keep(snapshot, past.at(-1))];
-  if (longer.length > maxIntervals) longer = thinned(longer, index => index >= longer.length - maxIntervals);
+  // Not the table itself: the rows that were made of it live as long as it does.
+  const newest = {rest: withoutFlows(snapshot), table: {...tableOf(snapshot)}, ownBytes: 0};
+  const before = past.slice(0, -1).concat(past.slice(-1).map(each => measured(each, newest)));
+  let longer: readonly PastInterval[] = [...before, newest].slice(-maxIntervals);
   while (longer.length > 1 && pastBytes(longer) > maxBytes) {
     const older = longer.length - alwaysDense;
-    longer = thinned(longer, index => (older > 0 ? index >= older || index % 2 === 1 : index > 0));
+    longer = older > 0 ? thinned(longer, older) : longer.slice(1);
   }
   return longer;
 }
@@ -54,27 +56,18 @@ export function snapshotOf({rest, table}: PastInterval): Snapshot {
   return snapshotOfTable(rest, {...table});
 }
 
-function keep(snapshot: Snapshot, before: PastInterval | undefined): PastInterval {
-  // Not the table itself: the rows that were made of it live as long as it does.
-  return measured(withoutFlows(snapshot), {...tableOf(snapshot)}, before);
+/** Drops every second one of the `older` intervals. One that has lost its neighbour shares less. */
+function thinned(past: readonly PastInterval[], older: number): readonly PastInterval[] {
+  return past.flatMap((interval, index) => {
+    if (index >= older) return [interval];
+    if (index % 2 === 0) return [];
+    const next = index + 1 < older ? index + 2 : index + 1;
+    return [next === index + 1 ? interval : measured(interval, past[next]!)];
+  });
 }
 
-function measured(
-  rest: PastInterval['rest'],
-  table: FlowTable,
-  before: PastInterval | undefined,
-): PastInterval {
-  const ownBytes = restBytes + serviceBytes * rest.services.length + tableBytes(table, before?.table);
+function measured(interval: PastInterval, next: PastInterval): PastInterval {
+  const {rest, table} = interval;
+  const ownBytes = restBytes + serviceBytes * rest.services.length + tableBytes(table, next.table);
   return {rest, table, ownBytes};
-}
-
-/** What stays of the past. An interval that has lost its neighbour shares less. */
-function thinned(past: readonly PastInterval[], stays: (index: number) => boolean): readonly PastInterval[] {
-  const kept: PastInterval[] = [];
-  for (const [index, interval] of past.entries()) {
-    if (!stays(index)) continue;
-    const before = kept.at(-1);
-    kept.push(before === past[index - 1] ? interval : measured(interval.rest, interval.table, before));
-  }
-  return kept;
 }

@@ -1,23 +1,11 @@
 import {z} from 'zod';
-import type {FlowControl} from '../flow/control.js';
-import {nothingDropped, withDropped} from './forwarding.js';
+import {SnapshotFormatError} from './format-error.js';
+import {snapshotOfFile} from './from-file.js';
 import {snapshotSchemaName} from './json.js';
-import {noTraffic} from './no-traffic.js';
-import {type SnapshotFile, snapshotFileSchema} from './schema.js';
-import type {
-  DirectionTraffic,
-  Drops,
-  FlowCounts,
-  FlowSnapshot,
-  ServiceSnapshot,
-  Snapshot,
-  SnapshotView,
-} from './snapshot.js';
+import {snapshotFileSchema} from './schema.js';
+import type {Snapshot} from './snapshot.js';
 
-/** The text is not a snapshot; the message says why. */
-export class SnapshotFormatError extends Error {
-  override readonly name = 'SnapshotFormatError';
-}
+export {SnapshotFormatError};
 
 /**
  * Parses a JSON snapshot; the inverse of `formatSnapshot`.
@@ -48,106 +36,5 @@ export function snapshotFromJson(value: unknown): Snapshot {
     const [issue] = parsed.error.issues;
     throw new SnapshotFormatError(`${z.core.toDotPath(issue!.path)}: ${issue!.message}`);
   }
-  const file = parsed.data;
-  return {
-    takenAtMs: Date.parse(file.takenAt),
-    version: file.version,
-    host: file.host,
-    uptimeSeconds: file.uptimeSeconds,
-    intervalSeconds: file.intervalSeconds,
-    demo: file.demo ?? false,
-    notices: file.notices ?? [],
-    services: file.services.map(readService),
-    totals: {
-      flows: withEvicted(file.totals.flows),
-      rx: readDirection(file.totals.rx, file.totals.rx.droppedPackets),
-      tx: readDirection(file.totals.tx, file.totals.tx.droppedPackets),
-      drops: file.totals.drops,
-      unaccounted: file.totals.unaccounted,
-      refusals: file.totals.refusals ?? 0,
-      ...(file.totals.attribution && {attribution: file.totals.attribution}),
-    },
-    flows: file.flows.map(readFlow),
-    ...(file.relay && {relay: file.relay}),
-    ...(file.view && {view: file.view as SnapshotView}),
-  };
-}
-
-const noDrops: Drops = {total: 0, byReason: {}};
-
-type FileCounts = SnapshotFile['totals']['flows'];
-
-function withEvicted({active, started, ended, evicted = 0}: FileCounts): FlowCounts {
-  return {active, started, ended, evicted};
-}
-
-function readService(service: SnapshotFile['services'][number]): ServiceSnapshot {
-  const {
-    flows = {active: 0, started: 0, ended: 0},
-    notUdp,
-    receiveQueue,
-    problem,
-    failedLogins,
-    limits,
-  } = service;
-  return {
-    name: service.name,
-    handler: service.handler,
-    listen: service.listen,
-    target: service.target,
-    statsGUID: service.statsGUID,
-    metered: service.metered ?? true,
-    flows: withEvicted(flows),
-    maxSessions: service.maxSessions ?? 0,
-    rx: service.rx ? readDirection(service.rx, service.rx.droppedPackets) : noTraffic,
-    tx: service.tx ? readDirection(service.tx, service.tx.droppedPackets) : noTraffic,
-    drops: service.drops ?? noDrops,
-    unaccounted: service.unaccounted,
-    refusals: service.refusals ?? 0,
-    ...(failedLogins !== undefined && {failedLogins}),
-    ...(limits && {limits}),
-    ...(receiveQueue && {receiveQueue}),
-    ...(notUdp && {notUdp}),
-    ...(problem !== undefined && {problem}),
-  };
-}
-
-function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
-  const {idleTimeoutSeconds} = flow;
-  const drops = flow.drops?.total ?? 0;
-  return {
-    id: flow.id,
-    protocol: flow.protocol,
-    service: flow.service,
-    client: flow.client,
-    target: flow.target,
-    state: flow.state,
-    startedAtMs: Date.parse(flow.startedAt),
-    lastSeenAtMs: Date.parse(flow.lastSeenAt),
-    idleTimeoutMs: idleTimeoutSeconds === undefined ? undefined : idleTimeoutSeconds * 1000,
-    endedAtMs: flow.endedAt === null ? null : Date.parse(flow.endedAt),
-    endReason: flow.endReason ?? null,
-    control: readControl(flow.control),
-    rx: readDirection(flow.rx, drops),
-    tx: readDirection(flow.tx, drops),
-    drops,
-    refusals: flow.refusals ?? 0,
-    refusedSinceReply: flow.refusedSinceReply,
-    ...(flow.unproven && {unproven: true}),
-    rttMs: flow.rttMs ?? null,
-    responseTimes: flow.rtt,
-    metadata: flow.metadata,
-  };
-}
-
-/** An older file does not know the parts; without drops, all was forwarded. */
-function readDirection<Direction extends DirectionTraffic>(direction: Direction, drops: number): Direction {
-  if (direction.forwarded !== undefined || drops > 0) return direction;
-  return {...direction, ...withDropped(direction, nothingDropped)};
-}
-
-function readControl(control: SnapshotFile['flows'][number]['control']): FlowControl | null {
-  if (!control) return null;
-  if (control.kind === 'throttled') return {kind: 'throttled', bytesPerSecond: control.bytesPerSecond};
-  return {kind: 'blocked', untilMs: control.until === null ? null : Date.parse(control.until)};
+  return snapshotOfFile(parsed.data);
 }

@@ -9,31 +9,32 @@ const detailsBytes = 96;
 const textBytes = 64;
 
 /**
- * What keeping a table costs in bytes of memory, besides what is kept with the table `before` it: a page, or a part of one, that
+ * What keeping a table costs in bytes of memory, besides what another one keeps alive anyway: a page, or a part of one, that
  * both share costs nothing. Lists are measured; what flows have of their own, such as metadata, is estimated.
  */
-export function tableBytes(table: FlowTable, before?: FlowTable): number {
+export function tableBytes(table: FlowTable, other?: FlowTable): number {
   let bytes = 0;
   for (const [number, page] of table.pages.entries()) {
     bytes += pointerBytes;
-    const shared = before?.pages[number];
+    const shared = other?.pages[number];
     if (page !== undefined && page !== shared) bytes += pageBytes(page, shared);
   }
   return bytes;
 }
 
 function pageBytes(page: FlowPage, shared: FlowPage | undefined): number {
-  const {counts, before, fresh, rates} = page;
+  const {counts, before, after, fresh, rates} = page;
   let bytes = objectBytes;
-  if (!has(shared, counts)) bytes += countsBytes(counts, shared);
-  if (before !== undefined && before !== counts && !has(shared, before)) bytes += countsBytes(before, shared);
+  for (const each of new Set([counts, before, after])) {
+    if (each !== undefined && !has(shared, each)) bytes += countsBytes(each, shared);
+  }
   if (fresh !== shared?.fresh) bytes += fresh?.byteLength ?? 0;
   if (rates !== shared?.rates) bytes += rates?.byteLength ?? 0;
   return page.names === shared?.names ? bytes : bytes + namesBytes(page.names, shared?.names);
 }
 
 function has(page: FlowPage | undefined, counts: FlowCounts): boolean {
-  return page !== undefined && (page.counts === counts || page.before === counts);
+  return page !== undefined && (page.counts === counts || page.before === counts || page.after === counts);
 }
 
 function countsBytes({values, rare, times}: FlowCounts, shared: FlowPage | undefined): number {
@@ -54,27 +55,14 @@ function namesBytes(names: FlowNames, shared: FlowNames | undefined): number {
   if (names.kinds !== shared?.kinds) bytes += pointerBytes * names.kinds.length;
   if (names.details === shared?.details) return bytes;
   bytes += pointerBytes * names.details.length;
-  return bytes + (shared === undefined ? allDetails(names) : otherDetails(names, shared));
-}
-
-/** The sums by list, since the oldest interval of a past is measured whole again and again. */
-const sums = new WeakMap<FlowNames['details'], number>();
-
-function allDetails({details}: FlowNames): number {
-  let sum = sums.get(details);
-  if (sum === undefined) {
-    sum = 0;
-    for (const each of details) if (each !== undefined) sum += bytesOf(each);
-    sums.set(details, sum);
-  }
-  return sum;
+  return bytes + ownDetails(names, shared);
 }
 
 /** The details that the other list does not have. */
-function otherDetails({details}: FlowNames, shared: FlowNames): number {
+function ownDetails({details}: FlowNames, shared: FlowNames | undefined): number {
   let bytes = 0;
   for (const [index, each] of details.entries()) {
-    if (each !== undefined && each !== shared.details[index]) bytes += bytesOf(each);
+    if (each !== undefined && each !== shared?.details[index]) bytes += bytesOf(each);
   }
   return bytes;
 }

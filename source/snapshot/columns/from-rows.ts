@@ -1,3 +1,4 @@
+import {connectionId} from '../../flow/connection-id.js';
 import {initialMetadata, type Metadata} from '../../flow/metadata.js';
 import type {FlowSnapshot, Traffic} from '../snapshot.js';
 import {
@@ -127,8 +128,8 @@ function detailsOf(
   const {id, client, target, protocol, metadata, control, endedAtMs, endReason} = flow;
   const details: FlowDetails = {
     ...texts,
-    ...(id !== `${client}->${target}/${protocol}` && {id}),
-    ...(!isInitial(metadata, flow) && {metadata}),
+    ...(id !== connectionId(protocol, client, target) && {id}),
+    ...(!isInitialMetadata(metadata, protocol, client, target) && {metadata}),
     ...(control !== null && {control}),
     ...(endedAtMs !== null && {endedAtMs}),
     ...(endReason !== null && {endReason}),
@@ -137,7 +138,12 @@ function detailsOf(
 }
 
 /** Whether it says no more than every flow starts with. */
-function isInitial(metadata: Metadata, {protocol, client, target}: FlowSnapshot): boolean {
+export function isInitialMetadata(
+  metadata: Metadata,
+  protocol: string,
+  client: string,
+  target: string,
+): boolean {
   const initial = initialMetadata(protocol, client, target, undefined);
   const keys = Object.keys(initial);
   return Object.keys(metadata).length === keys.length && keys.every(key => metadata[key] === initial[key]);

@@ -24,8 +24,11 @@ export interface FlowPage {
   readonly fresh: Uint8Array | undefined;
   /** The length of the last interval. */
   readonly seconds: number;
-  /** Rates that were read instead of computed, as in a file: four columns of what was received, and, with `rare`, four of what was dropped. */
-  readonly rates: Float64Array | undefined;
+  /**
+   * Rates that were read instead of computed, as in a file: four columns of what was received, and, with `rare`, four of what was
+   * dropped. Whole numbers count thousandths. Undefined without `before` where all are 0.
+   */
+  readonly rates: Uint32Array | Float64Array | undefined;
 }
 
 /** Who the flows are. By index, as all columns. */

@@ -26,12 +26,19 @@ export function received({counts, size}: FlowPage, column: TrafficColumn, index:
 
 export function receivedPerSecond(page: FlowPage, column: TrafficColumn, index: number): number {
   const at = column * page.size + index;
-  if (page.rates !== undefined) return page.rates[at]!;
+  if (page.rates !== undefined) return rateIn(page.rates, at);
   const {before, after, fresh, seconds} = page;
   if (before === undefined) return 0;
   const now = after.values[at]!;
   if (fresh !== undefined && fresh[index] !== 0) return fresh[index] === sinceBefore ? now / seconds : 0;
   return (now - before.values[at]!) / seconds;
+}
+
+/** How many parts of one narrow rates count: files have three decimals. */
+export const ratesPerUnit = 1000;
+
+function rateIn(rates: Uint32Array | Float64Array, at: number): number {
+  return rates instanceof Float64Array ? rates[at]! : rates[at]! / ratesPerUnit;
 }
 
 export function dropped(
@@ -49,7 +56,7 @@ export function droppedPerSecond(page: FlowPage, column: TrafficColumn, index: n
   const {before, after, fresh, counts} = page;
   if (counts.rare === undefined) return 0;
   const at = column * page.size + index;
-  if (page.rates !== undefined) return page.rates[4 * page.size + at]!;
+  if (page.rates !== undefined) return rateIn(page.rates, 4 * page.size + at);
   if (before === undefined || after.rare === undefined || fresh?.[index] === sinceAfter) return 0;
   const then = before.rare === undefined || fresh?.[index] === sinceBefore ? 0 : before.rare[at]!;
   // The rates of a drop that follows its arrival by an interval count as far as they can.

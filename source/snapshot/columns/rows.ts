@@ -1,3 +1,4 @@
+import {connectionId} from '../../flow/connection-id.js';
 import {withDropped} from '../forwarding.js';
 import type {DirectionTraffic, FlowSnapshot, Traffic} from '../snapshot.js';
 import {Count, type FlowPage, Rare, slotsPerPage, Time, type TrafficColumn, unknownRefusals} from './page.js';
@@ -83,7 +84,7 @@ export function makeRow(page: FlowPage, index: number): FlowSnapshot {
   const refusedSinceReply = rareAt(page, Rare.refusedSinceReply, index);
   const rttMs = timeAt(page, Time.rttMs, index);
   return {
-    id: details?.id ?? `${client}->${target}/${kind.protocol}`,
+    id: details?.id ?? connectionId(kind.protocol, client, target),
     protocol: kind.protocol,
     service: kind.service,
     client,

@@ -1,0 +1,203 @@
+import {noNumber} from '../../address/endpoint-number.js';
+import type {FlowControl} from '../../flow/control.js';
+import type {EndReason} from '../../flow/end-reason.js';
+import type {Metadata} from '../../flow/metadata.js';
+import {isInitialMetadata} from '../../snapshot/columns/from-rows.js';
+import {
+  Count,
+  type FlowDetails,
+  rareColumns,
+  slotsPerPage,
+  timeColumns,
+} from '../../snapshot/columns/page.js';
+import {
+  controlKinds,
+  endReasonNumbers,
+  Field,
+  type FlowRecord,
+  isRawText,
+  MetadataKind,
+  metadataOf,
+  rawText,
+  Text,
+  type TextNumber,
+  textOf,
+} from '../parse/flow-record.js';
+import {endColumns, type FlowColumns, type KnownKind} from './flow-columns.js';
+
+/** What changed in a page since the interval before. */
+export const Change = {names: 1, values: 2, rates: 4, rare: 8, times: 16} as const;
+export const everything = 31;
+
+/** Returns a function that puts a flow into a slot. It notes in `changes`, by page, what that changed. */
+export function createFlowWriter(columns: FlowColumns, changes: number[]) {
+  const kindNumbers = new Map<string, number>();
+
+  /** @param isNew whether another flow, or none, was in the slot before */
+  return (record: FlowRecord, slot: number, isNew: boolean): void => {
+    let changed = isNew ? everything : 0;
+    if (putNames(record, slot, isNew)) changed |= Change.names;
+    changed |= putNumbers(record, slot);
+    if (changed !== 0) changes[Math.floor(slot / slotsPerPage)]! |= changed;
+  };
+
+  function putNames(record: FlowRecord, slot: number, isNew: boolean): boolean {
+    const {numbers} = record;
+    const {states, kinds, kindList, ends} = columns;
+    let isChanged = isNew;
+    if (isNew) {
+      columns.clients[slot] = numbers[Field.client]!;
+      columns.targets[slot] = numbers[Field.target]!;
+      columns.startedAtMs[slot] = numbers[Field.startedAtMs]!;
+      const rawUnless = (isKnown: boolean, text: TextNumber) => (isKnown ? undefined : rawText(record, text));
+      columns.rawIds[slot] = rawUnless(numbers[Field.plainId] === 1, Text.id);
+      columns.rawClients[slot] = rawUnless(numbers[Field.client] !== noNumber, Text.client);
+      columns.rawTargets[slot] = rawUnless(numbers[Field.target] !== noNumber, Text.target);
+    }
+    if (states[slot] !== numbers[Field.state]) {
+      states[slot] = numbers[Field.state]!;
+      isChanged = true;
+    }
+    if (isNew || !isKind(record, kindList[kinds[slot]!]!)) {
+      kinds[slot] = kindNumber(record);
+      isChanged = true;
+    }
+    let haveChanged = isNew;
+    for (let column = 0; column < endColumns; column++) {
+      const value = numbers[Field.endedAtMs + column]!;
+      if (Object.is(ends[column]![slot], value)) continue;
+      ends[column]![slot] = value;
+      haveChanged = true;
+    }
+    const isSameMetadata = !isNew && hasMetadata(record, slot);
+    if (!isSameMetadata || haveChanged) {
+      columns.details[slot] = detailsOf(
+        record,
+        isSameMetadata ? columns.details[slot]?.metadata : readMetadata(record),
+      );
+      columns.rawMetadata[slot] =
+        numbers[Field.metadata] === MetadataKind.own ? rawText(record, Text.metadata) : undefined;
+      isChanged = true;
+    }
+    return isChanged;
+  }
+
+  function hasMetadata(record: FlowRecord, slot: number): boolean {
+    const raw = columns.rawMetadata[slot];
+    if (record.numbers[Field.metadata] !== MetadataKind.own) return raw === undefined;
+    return raw !== undefined && isRawText(record, Text.metadata, raw);
+  }
+
+  function kindNumber(record: FlowRecord): number {
+    const [protocol, service] = [rawText(record, Text.protocol), rawText(record, Text.service)];
+    const connectionType = connectionTypeOf(record);
+    const idleTimeoutMs = idleTimeoutOf(record);
+    const key = JSON.stringify([protocol, service, idleTimeoutMs, connectionType]);
+    let number = kindNumbers.get(key);
+    if (number === undefined) {
+      number = columns.kindList.length;
+      const texts = {protocol: textOf(record, Text.protocol), service: textOf(record, Text.service)};
+      const kind = {...texts, idleTimeoutMs, connectionType};
+      columns.kindList.push({kind, rawProtocol: protocol, rawService: service});
+      kindNumbers.set(key, number);
+    }
+    return number;
+  }
+
+  /** Returns what changed. */
+  function putNumbers({numbers}: FlowRecord, slot: number): number {
+    let changed = 0;
+    const put = (column: Float64Array, value: number, change: number) => {
+      if (column[slot] === value) return;
+      column[slot] = value;
+      changed |= change;
+    };
+    for (let column = 0; column < 4; column++) {
+      put(columns.values[column]!, numbers[Field.received + column]!, Change.values);
+    }
+    const aliveMs = numbers[Field.lastSeenAtMs]! - Math.floor(numbers[Field.startedAtMs]!);
+    put(columns.values[Count.aliveMs]!, aliveMs, Change.values);
+    for (let column = 0; column < 4; column++) {
+      put(columns.rates[column]!, numbers[Field.rates + column]!, Change.rates);
+    }
+    const hasRare = isAnyOtherThan(numbers, Field.rare, rareColumns, 0) ? 1 : 0;
+    if (hasRare !== columns.hasRare[slot]) changed |= Change.rare | Change.rates;
+    if (hasRare === 1 || columns.hasRare[slot] === 1) {
+      columns.hasRare[slot] = hasRare;
+      for (let column = 0; column < rareColumns; column++) {
+        put(columns.rare[column]!, numbers[Field.rare + column]!, Change.rare);
+      }
+      for (let column = 4; column < 8; column++) {
+        put(columns.rates[column]!, numbers[Field.rates + column]!, Change.rates);
+      }
+    }
+    const hasTimes = isAnyOtherThan(numbers, Field.times, timeColumns, Number.NaN) ? 1 : 0;
+    if (hasTimes !== columns.hasTimes[slot]) changed |= Change.times;
+    columns.hasTimes[slot] = hasTimes;
+    for (let column = 0; hasTimes === 1 && column < timeColumns; column++) {
+      const value = numbers[Field.times + column]!;
+      if (Object.is(columns.times[column]![slot], value)) continue;
+      columns.times[column]![slot] = value;
+      changed |= Change.times;
+    }
+    return changed;
+  }
+}
+
+function isAnyOtherThan(numbers: Float64Array, from: number, count: number, value: number): boolean {
+  for (let at = from; at < from + count; at++) if (!Object.is(numbers[at], value)) return true;
+  return false;
+}
+
+function isKind(record: FlowRecord, {kind, rawProtocol, rawService}: KnownKind): boolean {
+  return (
+    kind.idleTimeoutMs === idleTimeoutOf(record) &&
+    kind.connectionType === connectionTypeOf(record) &&
+    isRawText(record, Text.service, rawService) &&
+    isRawText(record, Text.protocol, rawProtocol)
+  );
+}
+
+function idleTimeoutOf({numbers}: FlowRecord): number | undefined {
+  const idleTimeoutMs = numbers[Field.idleTimeoutMs]!;
+  return Number.isNaN(idleTimeoutMs) ? undefined : idleTimeoutMs;
+}
+
+function connectionTypeOf({numbers}: FlowRecord): 'tun' | undefined {
+  return numbers[Field.metadata] === MetadataKind.initialOfTun ? 'tun' : undefined;
+}
+
+/** Undefined for what the flow starts with. */
+function readMetadata(record: FlowRecord): Metadata | undefined {
+  if (record.numbers[Field.metadata] !== MetadataKind.own) return undefined;
+  const metadata: Metadata = metadataOf(record);
+  const [protocol, client, target] = [Text.protocol, Text.client, Text.target].map(text =>
+    textOf(record, text),
+  );
+  return isInitialMetadata(metadata, protocol!, client!, target!) ? undefined : metadata;
+}
+
+function detailsOf(record: FlowRecord, metadata: Metadata | undefined): FlowDetails | undefined {
+  const {numbers} = record;
+  const endedAtMs = numbers[Field.endedAtMs]!;
+  const endReason = endReasonNumbers[numbers[Field.endReason]!] as EndReason | undefined;
+  const control = controlOf(record);
+  const details: FlowDetails = {
+    ...(numbers[Field.client] === noNumber && {client: textOf(record, Text.client)}),
+    ...(numbers[Field.target] === noNumber && {target: textOf(record, Text.target)}),
+    ...(numbers[Field.plainId] !== 1 && {id: textOf(record, Text.id)}),
+    ...(metadata !== undefined && {metadata}),
+    ...(control !== undefined && {control}),
+    ...(!Number.isNaN(endedAtMs) && {endedAtMs}),
+    ...(endReason !== undefined && {endReason}),
+  };
+  return Object.keys(details).length === 0 ? undefined : details;
+}
+
+function controlOf({numbers}: FlowRecord): FlowControl | undefined {
+  const kind = controlKinds[numbers[Field.control]!];
+  const value = numbers[Field.controlValue]!;
+  if (kind === undefined) return undefined;
+  if (kind === 'throttled') return {kind, bytesPerSecond: value};
+  return {kind, untilMs: Number.isNaN(value) ? null : value};
+}

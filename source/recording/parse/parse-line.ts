@@ -1,0 +1,111 @@
+import {snapshotOfTable, withoutFlows} from '../../snapshot/columns/of-snapshot.js';
+import {restOfFile} from '../../snapshot/from-file.js';
+import {isPlainFile} from '../../snapshot/plain-file.js';
+import type {SnapshotFile} from '../../snapshot/schema.js';
+import type {Snapshot} from '../../snapshot/snapshot.js';
+import {createLineage} from '../lineage/lineage.js';
+import {createFlowRecord} from './flow-record.js';
+import {createFlowParser} from './parse-flow.js';
+import {recordRow} from './record-of-row.js';
+
+/** Lines of a recording become pictures, whose flows keep their slots from line to line. */
+export interface LineParser {
+  /** Reads on: a piece of the line. */
+  feed(piece: Buffer): void;
+  /** The end of the line. Undefined when it is not as this version writes it: then it has to be read as a whole. */
+  finish(): Snapshot | undefined;
+  /** The picture of a line that was read otherwise. */
+  adopt(snapshot: Snapshot): Snapshot;
+}
+
+/** It cannot be in a text, where a backslash would precede each quote. */
+const flowsKey = Buffer.from('"flows":[');
+const [comma, closeBracket, closeBrace] = [0x2c, 0x5d, 0x7d];
+/** What comes before the flows, and one flow. More is unusual. */
+const longestHead = 4 * 2 ** 20;
+const longestFlow = 64 * 1024;
+
+export function createLineParser(): LineParser {
+  const lineage = createLineage();
+  const record = createFlowRecord();
+  const parseFlow = createFlowParser(record);
+  let state: 'head' | 'flows' | 'tail' | 'unusual' = 'head';
+  let head: SnapshotFile | undefined;
+  let rest: Buffer = Buffer.alloc(0);
+
+  function readHead(bytes: Buffer): void {
+    const end = bytes.indexOf(flowsKey);
+    if (end < 0) {
+      keep(bytes, longestHead);
+      return;
+    }
+    head = parseHead(bytes.subarray(0, end + flowsKey.length));
+    const from = end + flowsKey.length;
+    // One flow at least: without any, the line is short.
+    state = head === undefined ? 'unusual' : 'flows';
+    if (state === 'flows') readFlows(bytes, from);
+  }
+
+  function readFlows(bytes: Buffer, from: number): void {
+    let at = from;
+    for (;;) {
+      const end = parseFlow(bytes, at);
+      if (end < 0 || end === bytes.length) {
+        keep(bytes.subarray(at), longestFlow);
+        return;
+      }
+      lineage.add(record);
+      at = end + 1;
+      if (bytes[end] === comma) continue;
+      state = bytes[end] === closeBracket ? 'tail' : 'unusual';
+      keep(bytes.subarray(at), 1);
+      return;
+    }
+  }
+
+  function keep(bytes: Buffer, most: number): void {
+    rest = bytes;
+    if (bytes.length > most) state = 'unusual';
+  }
+
+  function restart(): void {
+    state = 'head';
+    rest = Buffer.alloc(0);
+    head = undefined;
+  }
+
+  return {
+    feed(piece) {
+      if (state === 'unusual') return;
+      const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+      if (state === 'head') readHead(bytes);
+      else if (state === 'flows') readFlows(bytes, 0);
+      else keep(bytes, 1);
+    },
+    finish() {
+      const isWhole = state === 'tail' && rest.length === 1 && rest[0] === closeBrace;
+      const file = head;
+      restart();
+      if (isWhole && file !== undefined) return snapshotOfTable(restOfFile(file), lineage.close());
+      lineage.restart();
+      return undefined;
+    },
+    adopt(snapshot) {
+      for (const flow of snapshot.flows) {
+        recordRow(record, flow);
+        lineage.add(record);
+      }
+      return snapshotOfTable(withoutFlows(snapshot), lineage.close());
+    },
+  };
+}
+
+/** What comes before the flows, as a file without any; undefined where the schema might object. */
+function parseHead(bytes: Buffer): SnapshotFile | undefined {
+  try {
+    const value: unknown = JSON.parse(`${bytes.toString('utf8')}]}`);
+    return isPlainFile(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,4 @@
+/** The text is not a snapshot; the message says why. */
+export class SnapshotFormatError extends Error {
+  override readonly name = 'SnapshotFormatError';
+}
