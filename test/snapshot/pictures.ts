@@ -27,14 +27,11 @@ export function createPictures(count: number) {
 function compact(table: FlowTable): FlowTable {
   return {
     ...table,
-    pages: table.pages.map(
-      page =>
-        page && {
-          ...page,
-          counts: {values: Uint32Array.from(page.counts.values), rare: undefined, times: undefined},
-          rates: undefined,
-        },
-    ),
+    pages: table.pages.map(page => {
+      if (page === undefined) return undefined;
+      const counts = {values: Uint32Array.from(page.counts.values), rare: undefined, times: undefined};
+      return {...page, counts, after: counts, rates: undefined};
+    }),
   };
 }
 
