@@ -1,58 +1,153 @@
-import type {PackedSnapshot} from '../snapshot/packed.js';
-import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import {tableOf, withoutFlows} from '../snapshot/columns/of-snapshot.js';
+import type {FlowCounts, FlowDetails, FlowKind, FlowNames, FlowPage} from '../snapshot/columns/page.js';
+import type {FlowTable} from '../snapshot/columns/table.js';
+import type {Snapshot} from '../snapshot/snapshot.js';
 import type {Damage} from './read.js';
 
-/** A message from the thread that reads a recording to the one that plays it. */
+/** A message from the thread that reads a recording to the one that plays it. Both share the memory of the columns. */
 export type ReadMessage =
-  /** New flows of the next interval, numbered from `first` on. */
-  | {readonly type: 'kinds'; readonly first: number; readonly kinds: readonly FlowSnapshot[]}
+  /** Pages of the next interval that differ from those of the last one, and what flows newly have in common. */
+  | {readonly type: 'pages'; readonly kinds: readonly FlowKind[]; readonly pages: readonly SentPage[]}
   | {
       readonly type: 'interval';
-      readonly rest: PackedSnapshot['rest'];
-      /** The number of each of its kinds. */
-      readonly order: Int32Array<ArrayBuffer>;
-      readonly numbers: PackedSnapshot['numbers'];
-      readonly dropped: PackedSnapshot['dropped'];
+      readonly rest: Omit<Snapshot, 'flows'>;
+      readonly count: number;
+      readonly pageCount: number;
     }
   | {readonly type: 'end'; readonly damage: Damage | undefined};
 
-/** Few enough flows per message that the screen's thread still answers keys. */
-const mostKinds = 2000;
+/** A page without what it shares with the one before it. */
+type SentPage = Omit<FlowPage, 'names' | 'counts' | 'rates'> & {
+  readonly names: SentNames | undefined;
+  readonly counts: {readonly [Part in keyof FlowCounts]: FlowCounts[Part] | Same} | undefined;
+  readonly rates: FlowPage['rates'] | Same;
+};
 
-/** Splits intervals into messages. A flow that was sent before is sent as its number only. */
-export function createSender(post: (message: ReadMessage) => void): (packed: PackedSnapshot) => void {
-  const numbers = new WeakMap<FlowSnapshot, number>();
-  let used = 0;
-  return ({rest, kinds, numbers: counters, dropped}) => {
-    const fresh = kinds.filter(kind => !numbers.has(kind));
-    for (let from = 0; from < fresh.length; from += mostKinds) {
-      const some = fresh.slice(from, from + mostKinds);
-      post({type: 'kinds', first: used, kinds: some});
-      for (const kind of some) numbers.set(kind, used++);
+/** As in the page before. */
+type Same = 'same';
+
+type SentNames = Omit<FlowNames, 'kinds' | 'details'> & {
+  /** Their numbers; -1 for a free slot. */
+  readonly kinds: Int32Array;
+  /** Those that are not the same as in the page before, by index. */
+  readonly details: readonly (readonly [index: number, details: FlowDetails | undefined])[];
+};
+
+/** Little enough per message that the screen's thread still answers keys: pages, and flows with details in them. */
+const mostPages = 16;
+const mostDetails = 2000;
+
+/** Splits intervals into messages. What an interval shares with the one before it is not sent again. */
+export function createSender(post: (message: ReadMessage) => void): (snapshot: Snapshot) => void {
+  const kindNumbers = new Map<FlowKind, number>();
+  let newKinds: FlowKind[] = [];
+  let sent: FlowTable['pages'] = [];
+
+  function kindNumber(kind: FlowKind | undefined): number {
+    if (kind === undefined) return -1;
+    let number = kindNumbers.get(kind);
+    if (number === undefined) {
+      number = kindNumbers.size;
+      kindNumbers.set(kind, number);
+      newKinds.push(kind);
     }
-    post({
-      type: 'interval',
-      rest,
-      order: Int32Array.from(kinds, kind => numbers.get(kind)!),
-      numbers: counters,
-      dropped,
-    });
+    return number;
+  }
+
+  function toSend(page: FlowPage, before: FlowPage | undefined): SentPage {
+    const {names, counts, rates, ...rest} = page;
+    return {
+      ...rest,
+      names: names === before?.names ? undefined : namesToSend(names, before?.names),
+      counts: counts === before?.counts ? undefined : countsToSend(counts, before?.counts),
+      rates: rates !== undefined && rates === before?.rates ? 'same' : rates,
+    };
+  }
+
+  function countsToSend({values, rare, times}: FlowCounts, before: FlowCounts | undefined) {
+    return {
+      values: values === before?.values ? ('same' as const) : values,
+      rare: rare !== undefined && rare === before?.rare ? ('same' as const) : rare,
+      times: times !== undefined && times === before?.times ? ('same' as const) : times,
+    };
+  }
+
+  function namesToSend(names: FlowNames, before: FlowNames | undefined): SentNames {
+    const details: [number, FlowDetails | undefined][] = [];
+    for (const [index, each] of names.details.entries()) {
+      if (each !== before?.details[index]) details.push([index, each]);
+    }
+    return {...names, kinds: Int32Array.from(names.kinds, kindNumber), details};
+  }
+
+  return snapshot => {
+    const {pages, count} = tableOf(snapshot);
+    let some: SentPage[] = [];
+    let details = 0;
+    const postPages = () => {
+      if (some.length > 0) post({type: 'pages', kinds: newKinds, pages: some});
+      [some, newKinds, details] = [[], [], 0];
+    };
+    for (const [number, page] of pages.entries()) {
+      if (page === undefined || page === sent[number]) continue;
+      const each = toSend(page, sent[number]);
+      some.push(each);
+      details += each.names?.details.length ?? 0;
+      if (some.length >= mostPages || details >= mostDetails) postPages();
+    }
+    postPages();
+    sent = pages;
+    post({type: 'interval', rest: withoutFlows(snapshot), count, pageCount: pages.length});
   };
 }
 
-/** Joins the messages to intervals again. Flows that an interval lacks are dropped. */
-export function createReceiver(): (
-  message: Exclude<ReadMessage, {type: 'end'}>,
-) => PackedSnapshot | undefined {
-  let known = new Map<number, FlowSnapshot>();
+/** An interval that arrived. */
+export interface ReadInterval {
+  readonly rest: Omit<Snapshot, 'flows'>;
+  readonly table: FlowTable;
+}
+
+/** Joins the messages to intervals again. */
+export function createReceiver(): (message: Exclude<ReadMessage, {type: 'end'}>) => ReadInterval | undefined {
+  const kinds: FlowKind[] = [];
+  const lineage = {};
+  let pages: (FlowPage | undefined)[] = [];
+
+  function receive({names, counts, rates, ...rest}: SentPage): FlowPage {
+    const before = pages[rest.number];
+    return {
+      ...rest,
+      names: names === undefined ? before!.names : receiveNames(names, before?.names),
+      counts: counts === undefined ? before!.counts : receiveCounts(counts, before?.counts),
+      rates: rates === 'same' ? before!.rates : rates,
+    };
+  }
+
+  function receiveCounts(
+    {values, rare, times}: NonNullable<SentPage['counts']>,
+    before: FlowCounts | undefined,
+  ): FlowCounts {
+    return {
+      values: values === 'same' ? before!.values : values,
+      rare: rare === 'same' ? before!.rare : rare,
+      times: times === 'same' ? before!.times : times,
+    };
+  }
+
+  function receiveNames(names: SentNames, before: FlowNames | undefined): FlowNames {
+    const details = Array.from(names.states, (_, index) => before?.details[index]);
+    for (const [index, each] of names.details) details[index] = each;
+    return {...names, kinds: Array.from(names.kinds, number => kinds[number]), details};
+  }
+
   return message => {
-    if (message.type === 'kinds') {
-      for (const [index, kind] of message.kinds.entries()) known.set(message.first + index, kind);
+    if (message.type === 'pages') {
+      kinds.push(...message.kinds);
+      for (const page of message.pages) pages[page.number] = receive(page);
       return undefined;
     }
-    const {rest, order, numbers, dropped} = message;
-    const kinds = Array.from(order, number => known.get(number)!);
-    known = new Map(kinds.map((kind, index) => [order[index]!, kind]));
-    return {rest, kinds, numbers, dropped};
+    const {rest, count, pageCount} = message;
+    pages = pages.slice(0, pageCount);
+    return {rest, table: {pages: [...pages], count, lineage}};
   };
 }

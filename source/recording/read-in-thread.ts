@@ -1,6 +1,5 @@
 import {Worker} from 'node:worker_threads';
-import type {PackedSnapshot} from '../snapshot/packed.js';
-import {createReceiver, type ReadMessage} from './deliver.js';
+import {createReceiver, type ReadInterval, type ReadMessage} from './deliver.js';
 import type {Damage} from './read.js';
 import type {ReadThreadData} from './read-thread.js';
 
@@ -15,7 +14,7 @@ export interface Reading {
 }
 
 /** Reads a recording in its own thread. Intervals arrive one at a time, so keys are still answered. */
-export function readInThread(file: string, onInterval: (packed: PackedSnapshot) => void): Reading {
+export function readInThread(file: string, onInterval: (interval: ReadInterval) => void): Reading {
   const turns = new Int32Array(new SharedArrayBuffer(4));
   const data: ReadThreadData = {file, turns};
   const worker = new Worker(new URL('./read-thread.js', import.meta.url), {workerData: data});
@@ -25,8 +24,8 @@ export function readInThread(file: string, onInterval: (packed: PackedSnapshot) 
     worker.on('message', (message: ReadMessage) => {
       if (message.type === 'end') resolve(message.damage);
       else {
-        const packed = receive(message);
-        if (packed) onInterval(packed);
+        const interval = receive(message);
+        if (interval) onInterval(interval);
       }
       // After everything else that waits for this thread.
       setImmediate(() => {

@@ -1,6 +1,5 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {createSender, type ReadMessage} from './deliver.js';
-import {createPacker} from './pack.js';
 import {readRecording} from './read.js';
 
 /** The thread's worker data. */
@@ -23,6 +22,4 @@ function post(message: ReadMessage): void {
   }
 }
 
-const send = createSender(post);
-const pack = createPacker();
-post({type: 'end', damage: await readRecording(file, snapshot => send(pack(snapshot)))});
+post({type: 'end', damage: await readRecording(file, createSender(post))});

@@ -1,6 +1,6 @@
 import {closeSync, constants, openSync, readSync} from 'node:fs';
 import {Socket} from 'node:net';
-import {SnapshotFormatError} from './read.js';
+import {SnapshotFormatError} from './format-error.js';
 
 /** Some 300,000 flows. */
 const maxFileBytes = 256 * 2 ** 20;

@@ -1,9 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import {createRecordingBuffer} from '../../source/recording/buffer.js';
-import {createPacker} from '../../source/recording/pack.js';
 import {createPlayer, type Schedule} from '../../source/recording/play.js';
-import {packSnapshot} from '../../source/snapshot/packed.js';
+import {tableBytes} from '../../source/snapshot/columns/bytes.js';
+import {tableOf} from '../../source/snapshot/columns/of-snapshot.js';
 import {flow, manyFlows, snapshot, takenAtMs} from '../view/flows.js';
+import {intervalOf} from './interval-of.js';
 
 /** A clock that the test turns. */
 function createClock() {
@@ -38,7 +39,7 @@ const at = (seconds: number) => snapshot([flow({drops: seconds})], {takenAtMs: t
 function play(seconds: readonly number[], speed?: number) {
   const clock = createClock();
   const buffer = createRecordingBuffer();
-  for (const second of seconds) buffer.add(packSnapshot(at(second)));
+  for (const second of seconds) buffer.add(intervalOf(at(second)));
   const player = createPlayer(buffer, speed, clock.schedule);
   const seen: number[] = [];
   player.subscribe(({flows}) => seen.push(flows[0]!.drops));
@@ -123,7 +124,7 @@ describe('a recording', () => {
   test('that is still being read continues when more of it is there', () => {
     const {clock, buffer, player, seen} = play([0]);
     clock.pass(60_000);
-    buffer.add(packSnapshot(at(1)));
+    buffer.add(intervalOf(at(1)));
     player.grown();
     clock.pass(1000);
     expect(seen).toEqual([0, 1]);
@@ -151,14 +152,13 @@ describe('the buffer', () => {
     const intervals = Array.from({length: 20}, (_, index) =>
       snapshot(manyFlows(50, 1 + (index % 3)), {takenAtMs: takenAtMs + index}),
     );
-    const pack = createPacker();
-    for (const each of intervals) buffer.add(pack(JSON.parse(JSON.stringify(each))));
+    for (const each of intervals) buffer.add(intervalOf(each));
     expect(intervals.map((_, index) => buffer.at(index))).toEqual(intervals);
   });
 
   test('thins out what does not fit: the first interval and the order stay, and it counts the dropped ones', () => {
-    const buffer = createRecordingBuffer(100);
-    for (let second = 0; second < 1000; second++) buffer.add(packSnapshot(at(second)));
+    const buffer = createRecordingBuffer(100 * (tableBytes(tableOf(at(0))) + 4096));
+    for (let second = 0; second < 1000; second++) buffer.add(intervalOf(at(second)));
     const times = Array.from({length: buffer.length()}, (_, index) => buffer.takenAtMs(index));
     expect(times.length).toBeLessThanOrEqual(100);
     expect(times[0]).toBe(takenAtMs);

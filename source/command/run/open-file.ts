@@ -3,7 +3,7 @@ import {createRecordingBuffer, type RecordingBuffer} from '../../recording/buffe
 import {createPlayer, type Player} from '../../recording/play.js';
 import type {Damage} from '../../recording/read.js';
 import {readInThread} from '../../recording/read-in-thread.js';
-import {parseSnapshot, SnapshotFormatError} from '../../snapshot/read.js';
+import {SnapshotFormatError} from '../../snapshot/format-error.js';
 import {compressed, readSnapshotFile, readSnapshotPipe} from '../../snapshot/read-file.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
@@ -19,27 +19,27 @@ export async function openSnapshot(file: string, ended: Promise<unknown>): Promi
     text = await reading('view', file, () =>
       statSync(file).isFIFO() ? readSnapshotPipe(file, ended) : readSnapshotFile(file),
     );
-    return text === undefined ? undefined : parseSnapshot(text);
+    if (text === undefined) return undefined;
+    const {parseSnapshot} = await import('../../snapshot/read.js');
+    return parseSnapshot(text);
   } catch (error) {
     if (!(error instanceof SnapshotFormatError)) throw error;
-    const isRecording = error.message === compressed || firstLineIsSnapshot(text ?? '');
+    const isRecording = error.message === compressed || (await firstLineIsSnapshot(text ?? ''));
     const meant = isRecording ? `; it is a recording: udptop replay ${file}` : '';
     throw new UsageError(sanitizeText(`view: ${file} is no snapshot: ${(error as Error).message}${meant}`));
   }
 }
 
-function firstLineIsSnapshot(text: string): boolean {
-  try {
-    parseSnapshot(text.slice(0, text.indexOf('\n')));
-    return true;
-  } catch {
-    return false;
-  }
+function firstLineIsSnapshot(text: string): Promise<boolean> {
+  return isSnapshot(() => text.slice(0, text.indexOf('\n')));
 }
 
-function isSnapshotFile(file: string): boolean {
+/** Whether a text that can be read is a snapshot. */
+async function isSnapshot(read: () => string): Promise<boolean> {
+  // Loaded when it is needed: a recording mostly does without the schema.
+  const {parseSnapshot} = await import('../../snapshot/read.js');
   try {
-    parseSnapshot(readSnapshotFile(file));
+    parseSnapshot(read());
     return true;
   } catch {
     return false;
@@ -70,8 +70,8 @@ export async function openRecording(file: string, speed: number | undefined): Pr
   const begun = new Promise<void>(resolve => {
     hasInterval = resolve;
   });
-  const {ended, close} = readInThread(file, packed => {
-    buffer.add(packed);
+  const {ended, close} = readInThread(file, interval => {
+    buffer.add(interval);
     player?.grown();
     hasInterval();
   });
@@ -79,7 +79,9 @@ export async function openRecording(file: string, speed: number | undefined): Pr
   if (end && buffer.length() === 0) {
     const {damage} = end;
     const why = damage ? `: line ${damage.line}: ${damage.sentence}` : ': it is empty';
-    const meant = isSnapshotFile(file) ? `; it is a snapshot: udptop view ${file}` : '';
+    const meant = (await isSnapshot(() => readSnapshotFile(file)))
+      ? `; it is a snapshot: udptop view ${file}`
+      : '';
     throw new UsageError(sanitizeText(`replay: ${file} has no interval to play${why}${meant}`));
   }
   player = createPlayer(buffer, speed);

@@ -32,6 +32,7 @@ export const everything = 31;
 /** Returns a function that puts a flow into a slot. It notes in `changes`, by page, what that changed. */
 export function createFlowWriter(columns: FlowColumns, changes: number[]) {
   const kindNumbers = new Map<string, number>();
+  let lastKind = 0;
 
   /** @param isNew whether another flow, or none, was in the slot before */
   return (record: FlowRecord, slot: number, isNew: boolean): void => {
@@ -63,12 +64,7 @@ export function createFlowWriter(columns: FlowColumns, changes: number[]) {
       isChanged = true;
     }
     let haveChanged = isNew;
-    for (let column = 0; column < endColumns; column++) {
-      const value = numbers[Field.endedAtMs + column]!;
-      if (Object.is(ends[column]![slot], value)) continue;
-      ends[column]![slot] = value;
-      haveChanged = true;
-    }
+    if (putColumns(ends, 0, endColumns, numbers, Field.endedAtMs, slot)) haveChanged = true;
     const isSameMetadata = !isNew && hasMetadata(record, slot);
     if (!isSameMetadata || haveChanged) {
       columns.details[slot] = detailsOf(
@@ -89,6 +85,12 @@ export function createFlowWriter(columns: FlowColumns, changes: number[]) {
   }
 
   function kindNumber(record: FlowRecord): number {
+    const last = columns.kindList[lastKind];
+    if (last === undefined || !isKind(record, last)) lastKind = findKind(record);
+    return lastKind;
+  }
+
+  function findKind(record: FlowRecord): number {
     const [protocol, service] = [rawText(record, Text.protocol), rawText(record, Text.service)];
     const connectionType = connectionTypeOf(record);
     const idleTimeoutMs = idleTimeoutOf(record);
@@ -107,41 +109,47 @@ export function createFlowWriter(columns: FlowColumns, changes: number[]) {
   /** Returns what changed. */
   function putNumbers({numbers}: FlowRecord, slot: number): number {
     let changed = 0;
-    const put = (column: Float64Array, value: number, change: number) => {
-      if (column[slot] === value) return;
-      column[slot] = value;
-      changed |= change;
-    };
-    for (let column = 0; column < 4; column++) {
-      put(columns.values[column]!, numbers[Field.received + column]!, Change.values);
-    }
     const aliveMs = numbers[Field.lastSeenAtMs]! - Math.floor(numbers[Field.startedAtMs]!);
-    put(columns.values[Count.aliveMs]!, aliveMs, Change.values);
-    for (let column = 0; column < 4; column++) {
-      put(columns.rates[column]!, numbers[Field.rates + column]!, Change.rates);
-    }
+    if (putColumns(columns.values, 0, 4, numbers, Field.received, slot)) changed |= Change.values;
+    if (putOne(columns.values[Count.aliveMs]!, aliveMs, slot)) changed |= Change.values;
+    if (putColumns(columns.rates, 0, 4, numbers, Field.rates, slot)) changed |= Change.rates;
     const hasRare = isAnyOtherThan(numbers, Field.rare, rareColumns, 0) ? 1 : 0;
     if (hasRare !== columns.hasRare[slot]) changed |= Change.rare | Change.rates;
     if (hasRare === 1 || columns.hasRare[slot] === 1) {
       columns.hasRare[slot] = hasRare;
-      for (let column = 0; column < rareColumns; column++) {
-        put(columns.rare[column]!, numbers[Field.rare + column]!, Change.rare);
-      }
-      for (let column = 4; column < 8; column++) {
-        put(columns.rates[column]!, numbers[Field.rates + column]!, Change.rates);
-      }
+      if (putColumns(columns.rare, 0, rareColumns, numbers, Field.rare, slot)) changed |= Change.rare;
+      if (putColumns(columns.rates, 4, 8, numbers, Field.rates, slot)) changed |= Change.rates;
     }
     const hasTimes = isAnyOtherThan(numbers, Field.times, timeColumns, Number.NaN) ? 1 : 0;
     if (hasTimes !== columns.hasTimes[slot]) changed |= Change.times;
     columns.hasTimes[slot] = hasTimes;
-    for (let column = 0; hasTimes === 1 && column < timeColumns; column++) {
-      const value = numbers[Field.times + column]!;
-      if (Object.is(columns.times[column]![slot], value)) continue;
-      columns.times[column]![slot] = value;
+    if (hasTimes === 1 && putColumns(columns.times, 0, timeColumns, numbers, Field.times, slot)) {
       changed |= Change.times;
     }
     return changed;
   }
+}
+
+/** Puts the numbers from `field` on into the columns; returns whether any of them is another one than before. */
+function putColumns(
+  columns: readonly Float64Array[],
+  from: number,
+  to: number,
+  numbers: Float64Array,
+  field: number,
+  slot: number,
+): boolean {
+  let isChanged = false;
+  for (let column = from; column < to; column++) {
+    if (putOne(columns[column]!, numbers[field + column]!, slot)) isChanged = true;
+  }
+  return isChanged;
+}
+
+function putOne(column: Float64Array, value: number, slot: number): boolean {
+  if (Object.is(column[slot], value)) return false;
+  column[slot] = value;
+  return true;
 }
 
 function isAnyOtherThan(numbers: Float64Array, from: number, count: number, value: number): boolean {

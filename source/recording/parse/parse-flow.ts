@@ -22,7 +22,21 @@ const escapes = new Set(Buffer.from('"\\/bfnrt'));
 const exactDigits = 15;
 const powersOfTen = Array.from({length: exactDigits + 1}, (_, exponent) => 10 ** exponent);
 
-const code = (text: string) => Uint8Array.from(Buffer.from(text));
+/** Four bytes are compared at a time. The last four may overlap those before them. */
+interface Code {
+  readonly length: number;
+  readonly words: Int32Array;
+}
+
+const wordBytes = 4;
+
+function code(text: string): Code {
+  const bytes = Buffer.from(text);
+  const starts = Array.from({length: Math.ceil(bytes.length / wordBytes)}, (_, word) => word * wordBytes);
+  starts[starts.length - 1] = bytes.length - wordBytes;
+  return {length: bytes.length, words: Int32Array.from(starts, start => bytes.readInt32LE(start))};
+}
+
 const key = {
   id: code('{"id":'),
   protocol: code(',"protocol":'),
@@ -57,6 +71,7 @@ const key = {
   estimated: code(',"estimated":'),
   metadata: code(',"metadata":'),
 };
+const nothingDropped = code(',"dropped":{"packets":0,"bytes":0,"packetsPerSecond":0,"bytesPerSecond":0}');
 const word = {null: code('null'), true: code('true'), false: code('false')};
 const blocked = code('{"kind":"blocked","until":');
 const throttled = code('{"kind":"throttled","bytesPerSecond":');
@@ -64,11 +79,10 @@ const stateCodes = slotStates.map(state => code(`"${state}"`));
 const reasonCodes = endReasonNumbers.map(reason => code(`"${reason}"`));
 const metadataParts = {
   start: code('{"conn_type":"'),
-  tun: code('tun'),
+  tunAndProtocol: code('tun","protocol":"'),
   protocol: code('","protocol":"'),
   client: code('","src_addr":"'),
   target: code('","dst_addr":"'),
-  end: code('"}'),
 };
 
 /**
@@ -79,15 +93,32 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
   const {ranges, numbers} = record;
   const dayStart = createDayStart();
   let bytes: Uint8Array = record.bytes;
+  let view = new DataView(bytes.buffer);
   let at = 0;
   /** What `number` and `time` read. */
   let value = 0;
 
-  function is(expected: Uint8Array): boolean {
-    const {length} = expected;
+  function is({length, words}: Code): boolean {
+    const last = words.length - 1;
     if (at + length > bytes.length) return false;
-    for (let index = 0; index < length; index++) {
-      if (bytes[at + index] !== expected[index]) return false;
+    for (let word = 0; word < last; word++) {
+      if (view.getInt32(at + word * wordBytes, true) !== words[word]) return false;
+    }
+    if (view.getInt32(at + length - wordBytes, true) !== words[last]) return false;
+    at += length;
+    return true;
+  }
+
+  /** The same bytes once more. */
+  function again(from: number, length: number): boolean {
+    if (at + length > bytes.length) return false;
+    const words = length >> 2;
+    for (let word = 0; word < words; word++) {
+      const offset = word * wordBytes;
+      if (view.getInt32(at + offset, true) !== view.getInt32(from + offset, true)) return false;
+    }
+    for (let offset = words * wordBytes; offset < length; offset++) {
+      if (bytes[at + offset] !== bytes[from + offset]) return false;
     }
     at += length;
     return true;
@@ -166,7 +197,7 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
     return true;
   }
 
-  function oneOf(codes: readonly Uint8Array[], field: number): boolean {
+  function oneOf(codes: readonly Code[], field: number): boolean {
     for (let index = 1; index < codes.length; index++) {
       if (!is(codes[index]!)) continue;
       numbers[field] = index;
@@ -225,14 +256,20 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
 
   /** What was received, and of that what was forwarded and dropped. Returns `knowsForwarded` and `knowsDropped`; -1 for anything else. */
   function direction(side: 0 | 1): number {
-    const [received, rates] = [Field.received + 2 * side, Field.rates + 2 * side];
+    const received = Field.received + 2 * side;
+    const rates = Field.rates + 2 * side;
+    const start = at;
     if (!traffic(received, rates)) return -1;
+    const length = at - start;
     let known = 0;
     if (is(key.forwarded)) {
-      if (!traffic(Field.ignored, Field.ignored + 2) || !isByte(closeBrace)) return -1;
+      // Mostly nothing was dropped, and the same numbers follow.
+      if (!again(start, length) && !traffic(Field.ignored, Field.ignored + 2)) return -1;
+      if (!isByte(closeBrace)) return -1;
       known |= knowsForwarded;
     }
-    if (is(key.dropped)) {
+    if (is(nothingDropped)) known |= knowsDropped;
+    else if (is(key.dropped)) {
       if (!traffic(Field.rare + 2 * side, rates + 4) || !isByte(closeBrace)) return -1;
       known |= knowsDropped;
     }
@@ -269,10 +306,11 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
   function isText(which: TextNumber, inUpperCase = false): boolean {
     const from = ranges[2 * which]!;
     const length = ranges[2 * which + 1]! - from;
+    if (!inUpperCase) return again(from, length);
     if (at + length > bytes.length) return false;
     for (let index = 0; index < length; index++) {
       const byte = bytes[from + index]!;
-      const isSmall = inUpperCase && byte >= 0x61 && byte <= 0x7a;
+      const isSmall = byte >= 0x61 && byte <= 0x7a;
       if (bytes[at + index] !== (isSmall ? byte - space : byte)) return false;
     }
     at += length;
@@ -299,7 +337,7 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
     if (!isText(Text.protocol) || !is(metadataParts.protocol)) {
       at = afterStart;
       kind = MetadataKind.initialOfTun;
-      if (!is(metadataParts.tun) || !is(metadataParts.protocol)) return MetadataKind.own;
+      if (!is(metadataParts.tunAndProtocol)) return MetadataKind.own;
     }
     const isRead =
       isText(Text.protocol, true) &&
@@ -307,7 +345,8 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
       isText(Text.client) &&
       is(metadataParts.target) &&
       isText(Text.target) &&
-      is(metadataParts.end);
+      isByte(quote) &&
+      isByte(closeBrace);
     return isRead ? kind : MetadataKind.own;
   }
 
@@ -339,7 +378,8 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
       isByte(0x2f) &&
       isText(Text.protocol) &&
       at === ranges[2 * Text.id + 1];
-    const [from, to] = [ranges[2 * Text.protocol]!, ranges[2 * Text.protocol + 1]!];
+    const from = ranges[2 * Text.protocol]!;
+    const to = ranges[2 * Text.protocol + 1]!;
     at = end;
     for (let index = from; index < to; index++) {
       if (
@@ -355,7 +395,10 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
   /** As `endpointNumber`, which reads a string. */
   function endpoint(which: TextNumber): number {
     const to = ranges[2 * which + 1]!;
-    let [address, part, count, parts] = [0, 0, 0, 0];
+    let address = 0;
+    let part = 0;
+    let count = 0;
+    let parts = 0;
     for (let index = ranges[2 * which]!; index < to; index++) {
       const byte = bytes[index]!;
       if (byte >= zero && byte <= nine) {
@@ -410,13 +453,15 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
   /** Whether the parts of a direction are known: 1 or 0. An older file does not say them; without drops, all was forwarded. */
   function partsOf(side: 0 | 1, known: number): number {
     if ((known & knowsForwarded) !== 0 || numbers[Field.rare + Rare.drops]! > 0) return known & knowsDropped;
-    for (const from of [Field.rare + 2 * side, Field.rates + 4 + 2 * side]) numbers.fill(0, from, from + 2);
+    numbers.fill(0, Field.rare + 2 * side, Field.rare + 2 * side + 2);
+    numbers.fill(0, Field.rates + 4 + 2 * side, Field.rates + 6 + 2 * side);
     return knowsDropped;
   }
 
   return (buffer, from) => {
     clearRecord(record);
     record.bytes = buffer;
+    if (bytes !== buffer) view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
     bytes = buffer;
     at = from;
     if (!flow()) return -1;

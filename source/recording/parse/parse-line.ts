@@ -24,6 +24,8 @@ const [comma, closeBracket, closeBrace] = [0x2c, 0x5d, 0x7d];
 /** What comes before the flows, and one flow. More is unusual. */
 const longestHead = 4 * 2 ** 20;
 const longestFlow = 64 * 1024;
+/** Longer than most flows. */
+const seamBytes = 4096;
 
 export function createLineParser(): LineParser {
   const lineage = createLineage();
@@ -48,19 +50,32 @@ export function createLineParser(): LineParser {
 
   function readFlows(bytes: Buffer, from: number): void {
     let at = from;
-    for (;;) {
-      const end = parseFlow(bytes, at);
-      if (end < 0 || end === bytes.length) {
+    while (state === 'flows') {
+      const next = readFlow(bytes, at);
+      if (next < 0) {
         keep(bytes.subarray(at), longestFlow);
         return;
       }
-      lineage.add(record);
-      at = end + 1;
-      if (bytes[end] === comma) continue;
-      state = bytes[end] === closeBracket ? 'tail' : 'unusual';
-      keep(bytes.subarray(at), 1);
-      return;
+      at = next;
     }
+    keep(bytes.subarray(at), 1);
+  }
+
+  /** Returns where the next flow begins; -1 where this one has no end. */
+  function readFlow(bytes: Buffer, at: number): number {
+    const end = parseFlow(bytes, at);
+    if (end < 0 || end === bytes.length) return -1;
+    lineage.add(record);
+    if (bytes[end] !== comma) state = bytes[end] === closeBracket ? 'tail' : 'unusual';
+    return end + 1;
+  }
+
+  /** The flow whose beginning was at the end of the piece before. Only as much as it needs is copied. */
+  function readSeam(piece: Buffer): void {
+    const seam = Buffer.concat([rest, piece.subarray(0, seamBytes)]);
+    const next = readFlow(seam, 0);
+    if (next >= 0) readFlows(piece, next - rest.length);
+    else readFlows(Buffer.concat([rest, piece]), 0);
   }
 
   function keep(bytes: Buffer, most: number): void {
@@ -77,10 +92,10 @@ export function createLineParser(): LineParser {
   return {
     feed(piece) {
       if (state === 'unusual') return;
-      const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-      if (state === 'head') readHead(bytes);
-      else if (state === 'flows') readFlows(bytes, 0);
-      else keep(bytes, 1);
+      if (state === 'flows' && rest.length > 0) readSeam(piece);
+      else if (state === 'flows') readFlows(piece, 0);
+      else if (state === 'head') readHead(Buffer.concat([rest, piece]));
+      else keep(Buffer.concat([rest, piece]), 1);
     },
     finish() {
       const isWhole = state === 'tail' && rest.length === 1 && rest[0] === closeBrace;
