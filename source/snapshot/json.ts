@@ -7,6 +7,12 @@ export const snapshotSchemaName = 'udptop/snapshot/v1';
 
 /** The snapshot as JSON, with times in ISO 8601. */
 export function snapshotToJson(snapshot: Snapshot) {
+  const {takenAtMs, flows} = snapshot;
+  return {...headToJson(snapshot), flows: flows.map(flow => flowToJson(flow, takenAtMs))};
+}
+
+/** Everything but its flows, which come last. */
+export function headToJson(snapshot: Omit<Snapshot, 'flows'>) {
   const {
     takenAtMs,
     version,
@@ -17,7 +23,6 @@ export function snapshotToJson(snapshot: Snapshot) {
     notices,
     services,
     totals,
-    flows,
     relay,
     view,
   } = snapshot;
@@ -34,7 +39,6 @@ export function snapshotToJson(snapshot: Snapshot) {
     totals: {...totals, rx: rounded(totals.rx), tx: rounded(totals.tx)},
     ...(relay && {relay}),
     ...(view && {view}),
-    flows: flows.map(flow => flowToJson(flow, takenAtMs)),
   };
 }
 

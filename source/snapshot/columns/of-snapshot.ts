@@ -1,6 +1,7 @@
 import type {FlowSnapshot, Snapshot} from '../snapshot.js';
 import {tableOfRows} from './from-rows.js';
-import {rowsIn} from './rows.js';
+import {freeSlot} from './page.js';
+import {makeRow, rowsIn} from './rows.js';
 import type {FlowTable} from './table.js';
 
 /** The tables by the snapshots that show them, or by the rows that they were made of. */
@@ -33,6 +34,22 @@ export function snapshotOfTable(rest: Omit<Snapshot, 'flows'>, table: FlowTable)
   }) as Snapshot;
   tables.set(snapshot, table);
   return snapshot;
+}
+
+/** The flows of a snapshot, to be written. Those of a table are not kept. */
+export function* rowsToWrite(snapshot: Snapshot): Iterable<FlowSnapshot> {
+  const isMade = Object.getOwnPropertyDescriptor(snapshot, 'flows')?.get === undefined;
+  const table = isMade ? undefined : tables.get(snapshot);
+  if (table === undefined) {
+    yield* snapshot.flows;
+    return;
+  }
+  for (const page of table.pages) {
+    if (page === undefined) continue;
+    for (let index = 0; index < page.size; index++) {
+      if (page.names.states[index] !== freeSlot) yield makeRow(page, index);
+    }
+  }
 }
 
 /** Everything but its flows, which are not made for it. */
