@@ -14,8 +14,8 @@ import {startRelayHost} from './relay-host.js';
 import type {RelayThreadData} from './relay-messages.js';
 
 const loopback: Endpoint = {host: '127.0.0.1', port: 0};
-/** Where nothing comes back, as without a loopback interface, the start does not wait for it. */
-const patienceMs = 20;
+/** For an answer, which comes within a few ms. Where something keeps it back, the start does not wait for it. */
+const usualPatienceMs = 50;
 /** Nothing that inspection knows, so that it tries everything; then a DNS query for the root. */
 const payloads = [
   '\u00fe'.repeat(40),
@@ -27,15 +27,15 @@ const payloads = [
  * the first datagram of a client would wait for V8 to compile it all. Of the counters, reporters and events nobody hears.
  * @returns how many of them came back
  */
-export async function warmUp({
-  transport: choice,
-  inspect,
-}: Pick<RelayThreadData, 'transport' | 'inspect'>): Promise<number> {
+export async function warmUp(
+  {transport: choice, inspect}: Pick<RelayThreadData, 'transport' | 'inspect'>,
+  patienceMs = usualPatienceMs,
+): Promise<number> {
   try {
     const transport = selectTransport(choice, silentLogger, true);
     const target = await listenAndEcho(transport);
     try {
-      return await relayTo(target.addresses[0]!, transport, {transport: choice, inspect});
+      return await relayTo(target.addresses[0]!, transport, {transport: choice, inspect}, patienceMs);
     } finally {
       await target.close();
     }
@@ -49,6 +49,7 @@ async function relayTo(
   target: Endpoint,
   transport: DatagramTransport,
   choices: Pick<RelayThreadData, 'transport' | 'inspect'>,
+  patienceMs: number,
 ): Promise<number> {
   const host = await startRelayHost({
     ...choices,
@@ -61,27 +62,37 @@ async function relayTo(
     emit() {},
   });
   try {
-    return await exchange(host.services[0]!.address!, transport);
+    return await exchange(host.services[0]!.address!, transport, patienceMs);
   } finally {
     await host.stop();
   }
 }
 
-/** A client that sends, and waits for each answer. */
-async function exchange(service: Endpoint, transport: DatagramTransport): Promise<number> {
-  let answers = 0;
-  let onReply = () => {};
-  const client = transport.connect(service, {...silentOwner, onReplies: () => onReply()});
+/** A client that sends, waits for each answer, and gives up at the first that does not come. */
+async function exchange(
+  service: Endpoint,
+  transport: DatagramTransport,
+  patienceMs: number,
+): Promise<number> {
+  let settle = (_isAnswered: boolean) => {};
+  const client = transport.connect(service, {
+    ...silentOwner,
+    onReplies: () => settle(true),
+    // At once, where there is no loopback interface.
+    onUnsent: () => settle(false),
+  });
   try {
-    for (const payload of payloads) {
-      const answered = new Promise<number>(resolve => {
-        onReply = () => resolve(1);
-        setTimeout(() => resolve(0), patienceMs).unref();
+    for (const [answers, payload] of payloads.entries()) {
+      const answered = new Promise<boolean>(resolve => {
+        settle = resolve;
       });
+      const timer = setTimeout(() => settle(false), patienceMs);
       client.send(batchOf(payload), 0, 1);
-      answers += await answered;
+      const isAnswered = await answered;
+      clearTimeout(timer);
+      if (!isAnswered) return answers;
     }
-    return answers;
+    return payloads.length;
   } finally {
     client.close();
   }
@@ -118,9 +129,8 @@ const batchOf = (payload: Uint8Array): ReceivedBatch => ({
 
 const silentReplies: ReplyOwner = {onReplySent() {}, onReplyUnsent() {}, onReplyWaiting() {}};
 
-const silentOwner: Omit<UpstreamOwner, 'onReplies'> = {
+const silentOwner: Omit<UpstreamOwner, 'onReplies' | 'onUnsent'> = {
   onSent() {},
-  onUnsent() {},
   onWaiting() {},
   onUnusable() {},
   onRefused() {},

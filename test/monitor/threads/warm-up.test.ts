@@ -14,7 +14,7 @@ test.each([
   'relays there and back over the %s transport, inspected: %s, and leaves nothing',
   async (transport, inspect) => {
     const before = {sockets: sockets(), generation: statsReporterRegistry.generation};
-    expect(await warmUp({transport, inspect})).toBe(2);
+    expect(await warmUp({transport, inspect}, 10_000)).toBe(2);
     await expect.poll(sockets).toBe(before.sockets);
     expect(statsReporterRegistry.generation).toBe(before.generation);
     expect(lookupStatsReporter('')).toBeUndefined();
