@@ -1,6 +1,7 @@
 import {type CompletedFlag, knownValues} from './completions.js';
 
-const text = {type: 'string'} as const;
+// Every text flag is a list, so that a flag given twice is noticed.
+const text = {type: 'string', isMultiple: true} as const;
 export const flags = {
   listen: {...text, shortFlag: 'L'},
   forward: {...text, shortFlag: 'F'},

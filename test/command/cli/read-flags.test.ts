@@ -12,7 +12,6 @@ describe('flags', () => {
     [['-hV'], {help: true, version: true}],
     [['--no-mouse', '--inspect=false', '--remember=true'], {mouse: false, inspect: false, remember: true}],
     [['--mouse', '--no-mouse'], {mouse: false}],
-    [['--no-mouse=true', '--no-inspect=false'], {mouse: false, inspect: true}],
     [[], {}],
   ])('%j', (argv, given) => {
     expect(readFlags(argv)).toEqual({given, words: [], unknown: undefined});
@@ -29,12 +28,7 @@ test('what is no flag is a word, and so is all after --', () => {
 
 test.each([
   [['--nope', '--neither'], '--nope'],
-  [['--no-nope'], '--no-nope'],
-  [['--no-listen', 'a'], '--no-listen'],
-  [['--logFile=a'], '--logFile'],
-  [['--__proto__=a'], '--__proto__'],
   [['-x'], '-x'],
-  [['-Lsocks5://ada:secret@:1080'], '***@:1080'],
 ])('%j has a flag that there is not, %s', (argv, unknown) => {
   expect(readFlags(argv)).toMatchObject({unknown});
 });
@@ -42,6 +36,8 @@ test.each([
 test.each([
   [['-L'], '--listen needs a value: see udptop --help'],
   [['-L', '--demo'], '--listen needs a value: see udptop --help'],
+  [['--no-listen', 'a'], 'unknown flag --no-listen: see udptop --help'],
+  [['--a.b=1'], 'unknown flag --a.b: see udptop --help'],
   [['--interval', '-1s'], '--interval needs a value: see udptop --help'],
   [['--demo=maybe'], '--demo: expected true or false; got "maybe"'],
 ])('%j: %s', (argv, message) => {
