@@ -1,5 +1,7 @@
 import {createFlowLedger} from '../dist/monitor/ledger/flow-ledger.js';
 import {Column, createMeterTable} from '../dist/reporting/meter-table.js';
+import {attribute} from '../dist/snapshot/attribution.js';
+import {snapshotOfTable} from '../dist/snapshot/columns/of-snapshot.js';
 
 /**
  * A source of snapshots for the screen, read from a real meter table by the monitor's real ledger;
@@ -7,23 +9,25 @@ import {Column, createMeterTable} from '../dist/reporting/meter-table.js';
  */
 export function createLedgerSource(count) {
   const ledger = createFlowLedger({lingerMs: 30_000, maxEnded: 10_000});
-  const table = createMeterTable((page, pageNumber) => ledger.apply({type: 'page', page, pageNumber}));
-  const startedAtMs = Date.now() - 600_000;
+  const table = createMeterTable((page, pageNumber) => ledger.apply(0, [{type: 'page', page, pageNumber}]));
+  const startedAtMs = Date.now() - 600_000 - count;
   const rows = Array.from({length: count}, (_, index) => {
     const row = table.allocate();
-    ledger.apply(startedEvent(row, index, startedAtMs));
+    ledger.apply(0, [startedEvent(row, index, startedAtMs)]);
     return row;
   });
   const random = seededRandom(1);
   const listeners = new Set();
   let latest = read();
 
+  /** What the monitor does at the end of an interval, but for its services. */
   function read() {
     ledger.read();
     ledger.closeInterval(1);
     const takenAtMs = Date.now();
     ledger.removeOld(takenAtMs);
-    return snapshotOf(ledger.flows(), takenAtMs);
+    const {shown, ended, removed} = ledger.amounts();
+    return snapshotOf(ledger.table(), attribute(shown, shown, ended, removed), takenAtMs);
   }
 
   return {
@@ -52,7 +56,7 @@ export function createLedgerSource(count) {
 }
 
 function startedEvent(row, index, startedAtMs) {
-  const client = `10.0.${index >> 8}.${index & 255}:${1024 + index}`;
+  const client = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}:${1024 + (index % 60_000)}`;
   const target = '127.0.0.1:53';
   return {
     type: 'started',
@@ -68,7 +72,7 @@ function startedEvent(row, index, startedAtMs) {
   };
 }
 
-function snapshotOf(flows, takenAtMs) {
+function snapshotOf(table, attribution, takenAtMs) {
   const direction = {
     packets: takenAtMs,
     bytes: takenAtMs * 100,
@@ -77,7 +81,7 @@ function snapshotOf(flows, takenAtMs) {
     forwardedPackets: takenAtMs,
     droppedPackets: 0,
   };
-  return {
+  const rest = {
     takenAtMs,
     version: '0',
     host: 'bench',
@@ -87,14 +91,15 @@ function snapshotOf(flows, takenAtMs) {
     notices: [],
     services: [],
     totals: {
-      flows: {active: flows.length, started: flows.length, ended: 0},
+      flows: {active: table.count, started: table.count, ended: 0, evicted: 0},
       rx: direction,
       tx: direction,
       drops: {total: 0, byReason: {}},
       refusals: 0,
+      attribution,
     },
-    flows,
   };
+  return snapshotOfTable(rest, table);
 }
 
 function seededRandom(seed) {

@@ -1,12 +1,12 @@
 import {start, stop} from './processes.mjs';
 
-const beginFrame = '\u001b[?2026h';
+export const beginFrame = '\u001b[?2026h';
 const patienceMs = 10_000;
 
-/** Runs `node <args>` in a pseudo-terminal of 120x40. */
-export async function startInTerminal(args) {
-  // The shell tells its process id, which is node's after the exec.
-  const command = `echo $$; stty cols 120 rows 40; exec ${[process.execPath, ...args].map(quote).join(' ')}`;
+/** Runs `<program> <args>` in a pseudo-terminal of 120x40. */
+export async function startInTerminal(args, program = process.execPath) {
+  // The shell tells its process id, which is the program's after the exec.
+  const command = `stty cols 120 rows 40; echo $$; exec ${[program, ...args].map(quote).join(' ')}`;
   const child = start('script', ['-qfec', command, '/dev/null'], {
     // An open input keeps script from ending the session.
     stdio: ['pipe', 'pipe', 'ignore'],

@@ -14,6 +14,7 @@ import {measureMetering} from './sections/metering.mjs';
 import {measureRelays} from './sections/relay.mjs';
 import {measureScreen} from './sections/screen.mjs';
 import {measureScreenUnderLoad} from './sections/screen-load.mjs';
+import {measureStart} from './sections/start.mjs';
 import {measureTrains} from './sections/trains.mjs';
 
 const sections = {
@@ -28,6 +29,7 @@ const sections = {
   garbage: measureGarbage,
   'screen-load': measureScreenUnderLoad,
   screen: measureScreen,
+  start: measureStart,
   latency: measureLatency,
 };
 

@@ -12,5 +12,8 @@ export function secondsOf(seconds) {
   return quick ? Math.min(seconds, 0.2) : seconds;
 }
 
+/** BENCH_BEFORE=/path/to/another/checkout: its command is measured in the same turns (start). */
+export const before = process.env.BENCH_BEFORE;
+
 /** BENCH_FLOODS=batched-silent-100000: only these floods. */
 export const askedFloods = process.env.BENCH_FLOODS?.split(',');

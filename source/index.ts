@@ -39,7 +39,7 @@ export type {PacketCounter, TrafficStatsReporter} from './reporting/traffic-stat
 // Configuration: URLs and files in, services out.
 
 export {ConfigurationError} from './configuration/configuration-error.js';
-export {type ConfigurationSources, loadConfiguration} from './configuration/load.js';
+export {loadConfiguration} from './configuration/load.js';
 export type {
   CommonConfiguration,
   Configuration,
@@ -59,6 +59,7 @@ export type {
   UdpServiceConfiguration,
 } from './configuration/model.js';
 export type {SourceLocation} from './configuration/source-location.js';
+export type {ConfigurationSources} from './configuration/sources.js';
 
 // The monitor: the relay and the reader of its meters.
 

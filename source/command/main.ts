@@ -2,9 +2,8 @@ import {setTimeout} from 'node:timers/promises';
 import {RelayDeathError} from '../monitor/threads/relay-events.js';
 import {withoutControls} from '../text/sanitize.js';
 import {letGoOfLostTerminal} from '../ui/terminal/lost-terminal.js';
-import {parseCommandLine} from './cli/options.js';
+import {version} from '../version.js';
 import {UsageError} from './cli/usage-error.js';
-import {run} from './run/run.js';
 import type {RunEnd} from './run/signals.js';
 
 const statusOfUsageError = 2;
@@ -19,7 +18,17 @@ export async function main(end: RunEnd): Promise<never> {
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   try {
-    const status = await run(parseCommandLine(process.argv.slice(2)), end);
+    const words = process.argv.slice(2);
+    // The shortest way, since scripts ask for it.
+    if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+      process.stdout.write(`${version}\n`);
+      return leave(0);
+    }
+    const {parseCommandLine} = await import('./cli/options.js');
+    const options = parseCommandLine(words);
+    // All the rest, which `--help` never needs.
+    const {run} = await import('./run/run.js');
+    const status = await run(options, end);
     for (const stream of [process.stdout, process.stderr]) await written(stream);
     return leave(status);
   } catch (error) {

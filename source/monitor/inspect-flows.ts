@@ -1,7 +1,10 @@
 import {formatEndpoint} from '../address/endpoint.js';
 import {createInspector, type Finding, maxDatagrams} from '../inspection/inspect.js';
+
 import {createMovedQuic} from '../inspection/quic/moved.js';
 import type {DatagramWatch, Session} from '../relay/sessions/session.js';
+
+export {pairingOf} from '../inspection/message-numbers.js';
 
 /** The share of a thread's time that inspection may take. Flows that start while it is used up are not inspected. */
 const timeShare = 0.05;

@@ -10,12 +10,12 @@ import type {TransportChoice} from '../flow/transport-choice.js';
 import type {Capability} from '../libc/capabilities.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
+import {snapshotOfTable} from '../snapshot/columns/of-snapshot.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import {asBound} from './as-bound.js';
 import {createDrain} from './drain.js';
-import type {Linger, StartedFlow} from './ledger/flow-ledger.js';
-import {createFlowLedgers} from './ledger/flow-ledgers.js';
+import {createFlowLedger, type Linger, type StartedFlow} from './ledger/flow-ledger.js';
 import {createServiceLedger, type LedgerService} from './ledger/service-ledger.js';
 import {createDeathNotices} from './notices/death-notices.js';
 import {descriptorNotice} from './notices/descriptor-need.js';
@@ -30,7 +30,6 @@ import {
   type ServiceRunner,
 } from './reload.js';
 import type {RelayLink, StartedService} from './threads/relay-events.js';
-import {linkInline} from './threads/relay-inline.js';
 import {linkThreads} from './threads/relay-threads.js';
 
 export interface MonitorOptions {
@@ -42,6 +41,8 @@ export interface MonitorOptions {
   readonly inspect?: boolean;
   /** The time between two snapshots, in ms. Default: 1000. */
   readonly intervalMs?: number;
+  /** The time until the first of them, in ms, if it is to come earlier. Default: `intervalMs`. */
+  readonly firstIntervalMs?: number;
   /** `batched` needs Linux and koffi. Default: `auto`. */
   readonly transport?: TransportChoice;
   /** How many threads relay, with `thread: 'worker'`: only batched `udp` listeners can be shared. Default: 1. */
@@ -151,11 +152,17 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
   /** By service name. */
   const idleTimeoutsMs = new Map(services.map(({name, udpTimeoutMs}) => [name, udpTimeoutMs]));
-  const flows = createFlowLedgers(options.linger ?? defaultLinger, threads, idleTimeoutsMs);
+  const flows = createFlowLedger(options.linger ?? defaultLinger, threads, idleTimeoutsMs);
   const deaths = createDeathNotices(() => Date.now());
   const link: RelayLink =
     options.thread === 'caller'
-      ? await linkInline(shared, logger, events => flows.apply(0, events), registry)
+      ? // Who has relay threads does not load what they do.
+        await (await import('./threads/relay-inline.js')).linkInline(
+          shared,
+          logger,
+          events => flows.apply(0, events),
+          registry,
+        )
       : await linkThreads({
           ...shared,
           registry,
@@ -234,8 +241,9 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       ? ledger.services().map(service => ({...service, problem: stuckProblem}))
       : ledger.services();
     const totals = ledger.totals();
-    const flowSnapshots = flows.flows();
-    return {
+    const table = flows.table();
+    const amounts = flows.amounts();
+    const rest = {
       takenAtMs,
       wallClockMs: Date.now(),
       version,
@@ -250,7 +258,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
         ...drain.notices(),
         ...ledger.notices(),
         ...unansweredNotices(
-          flowSnapshots,
+          table,
           running.map(({configuration}) => configuration),
           takenAtMs,
           anyPort,
@@ -259,11 +267,14 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
         ...(shortage === undefined ? [] : [shortage]),
       ],
       services: serviceSnapshots,
-      totals: {...totals, attribution: attribute(totals, flowSnapshots, flows.removed())},
-      flows: flowSnapshots,
+      totals: {
+        ...totals,
+        attribution: attribute(totals, amounts.shown, amounts.ended, amounts.removed),
+      },
       ...(loads !== undefined &&
         loads.length > 0 && {relay: {threads: loads.length, busiest: Math.max(...loads)}}),
     };
+    return snapshotOfTable(rest, table);
   }
 
   let latest: Snapshot | undefined = read();
@@ -280,7 +291,14 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     latest = read();
     for (const listener of listeners) listener(latest);
   };
-  let timer = setInterval(tick, intervalMs);
+  let timer: NodeJS.Timeout;
+  function tickEach(ms: number, firstMs: number): void {
+    timer = setTimeout(() => {
+      timer = setInterval(tick, ms);
+      tick();
+    }, firstMs);
+  }
+  tickEach(intervalMs, Math.min(options.firstIntervalMs ?? intervalMs, intervalMs));
   const observe = (observed: readonly ServiceConfiguration[]) =>
     observeServices(
       observed,
@@ -342,7 +360,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     setIntervalMs(ms) {
       intervalMs = ms;
       clearInterval(timer);
-      timer = setInterval(tick, ms);
+      tickEach(ms, ms);
     },
     reload(next) {
       // One after the other.

@@ -17,7 +17,7 @@ export type ReadMessage =
   | {readonly type: 'end'; readonly damage: Damage | undefined};
 
 /** A page without what it shares with the one before it. */
-type SentPage = Omit<FlowPage, 'names' | 'counts' | 'rates'> & {
+type SentPage = Omit<FlowPage, 'names' | 'counts' | 'after' | 'rates'> & {
   readonly names: SentNames | undefined;
   readonly counts: {readonly [Part in keyof FlowCounts]: FlowCounts[Part] | Same} | undefined;
   readonly rates: FlowPage['rates'] | Same;
@@ -55,7 +55,8 @@ export function createSender(post: (message: ReadMessage) => void): (snapshot: S
   }
 
   function toSend(page: FlowPage, before: FlowPage | undefined): SentPage {
-    const {names, counts, rates, ...rest} = page;
+    // A file was not read later than its interval ended.
+    const {names, counts, after: _, rates, ...rest} = page;
     return {
       ...rest,
       names: names === before?.names ? undefined : namesToSend(names, before?.names),
@@ -115,10 +116,12 @@ export function createReceiver(): (message: Exclude<ReadMessage, {type: 'end'}>)
 
   function receive({names, counts, rates, ...rest}: SentPage): FlowPage {
     const before = pages[rest.number];
+    const now = counts === undefined ? before!.counts : receiveCounts(counts, before?.counts);
     return {
       ...rest,
       names: names === undefined ? before!.names : receiveNames(names, before?.names),
-      counts: counts === undefined ? before!.counts : receiveCounts(counts, before?.counts),
+      counts: now,
+      after: now,
       rates: rates === 'same' ? before!.rates : rates,
     };
   }

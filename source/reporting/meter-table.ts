@@ -4,14 +4,17 @@ import {responseBuckets} from '../flow/response-times.js';
  * The meter table: a row per connection, a column per counter, in shared memory.
  *
  * One thread writes, any thread reads whenever it likes, and no message passes between them.
- * A row is four cache lines of eight doubles: what every reader wants, what was dropped and how long answers took, the
- * sizes of replies, the sizes of requests. Beside the rows are histograms of response times, which most flows never touch.
+ * A row is four cache lines of eight doubles: what every reader wants of every flow, what few flows have, the sizes of
+ * replies, the sizes of requests. Beside the rows are histograms of response times, which most flows never touch.
  * The table grows by pages, so rows never move.
  *
  * What a reader can rely on:
  * - A row belongs to one connection: `read` succeeds only if the row had the generation asked for before the copy
  *   and still had it after. This holds on processors that reorder plain loads and stores (arm64), because every
  *   change of owner goes through `Atomics`.
+ * - Who reads many rows need not do that for each (it takes as long as the row): `owners` counts the changes of owner in
+ *   the whole table, and is changed before a row gets another owner. As long as it stays the same, every row still belongs
+ *   to the connection whose generation it had.
  * - A counter is whole. ECMAScript does not promise that for a double, but an aligned double is one load or store on
  *   the 64-bit processors that Node supports.
  * - Counters of a row may belong to different moments: packets may already include a batch that bytes do not. The next
@@ -25,17 +28,17 @@ export const Column = {
   txPackets: 2,
   txBytes: 3,
   lastSeenMs: 4,
-  /** 1 when refusals came after the last reply, or without one; else 0. */
-  refusedSinceReply: 5,
-  refusals: 6,
+  /** 1 once there is more than datagrams and response times: drops, refusals, a client that may be forged. Else 0. */
+  hasMore: 5,
   /** Smoothed, or by an estimate the shortest of late; 0 until the first. */
-  rttMs: 7,
+  rttMs: 6,
+  /** How many response times are in the histogram. */
+  responses: 7,
   rxDropped: 8,
   rxDroppedBytes: 9,
   txDropped: 10,
   txDroppedBytes: 11,
-  /** How many response times are in the histogram, and the longest of them. */
-  responses: 12,
+  refusals: 12,
   longestResponseMs: 13,
   /** When the last estimate in `rttMs` was taken, in ms since the epoch; 0 if `rttMs` is no estimate. */
   rttEstimatedAtMs: 14,
@@ -43,30 +46,36 @@ export const Column = {
   unproven: 15,
   /** Datagrams by size class: the first of seven columns. */
   txSizes: 16,
+  /** 1 when refusals came after the last reply, or without one; else 0. */
+  refusedSinceReply: 23,
   rxSizes: 24,
 } as const;
 
 export const columnsPerRow = 32;
-/** The first columns, up to this many, are read at every interval; the sizes only on demand. */
-export const columnsRead = 16;
+/** The first columns, up to this many, may be read at every interval; the sizes of requests only on demand. */
+export const columnsRead = 24;
 export const rowsPerPage = 1024;
 
 const fieldsPerPage = rowsPerPage * columnsPerRow;
 const generationsAt = fieldsPerPage * Float64Array.BYTES_PER_ELEMENT;
 const histogramsAt = generationsAt + rowsPerPage * Int32Array.BYTES_PER_ELEMENT;
 const bucketsPerPage = rowsPerPage * responseBuckets;
-const pageBytes = histogramsAt + bucketsPerPage * Uint32Array.BYTES_PER_ELEMENT;
+const ownersAt = histogramsAt + bucketsPerPage * Uint32Array.BYTES_PER_ELEMENT;
+const pageBytes = ownersAt + 8;
 
 /** One page: the counters of its rows, then the generation and the histogram of response times of each row. */
-interface Page {
+export interface TablePage {
   readonly fields: Float64Array;
-  /** The low 32 bits of each row's generation; 0 while the row is free. Accessed through `Atomics` only. */
+  /** The low 32 bits of each row's generation; 0 while the row is free. Written through `Atomics` only. */
   readonly generations: Int32Array;
   readonly histograms: Uint32Array;
+  /** In the first page: how often rows of the table changed their owners, modulo 2^32. */
+  readonly owners: Int32Array;
 }
 
-function viewPage(memory: SharedArrayBuffer): Page {
+function viewPage(memory: SharedArrayBuffer): TablePage {
   return {
+    owners: new Int32Array(memory, ownersAt, 1),
     fields: new Float64Array(memory, 0, fieldsPerPage),
     generations: new Int32Array(memory, generationsAt, rowsPerPage),
     histograms: new Uint32Array(memory, histogramsAt, bucketsPerPage),
@@ -97,7 +106,7 @@ export interface MeterTable {
 /** @param onPage is called with every new page, which reading threads need before rows of it */
 export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: number) => void): MeterTable {
   const pages: SharedArrayBuffer[] = [];
-  const views: Page[] = [];
+  const views: TablePage[] = [];
   const free: number[] = [];
   let lastGeneration = 0;
 
@@ -126,6 +135,8 @@ export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: 
       const row = index % rowsPerPage;
       const offset = row * columnsPerRow;
       const generation = nextGeneration();
+      // Before anything is written: a reader that sees any of it sees this, too.
+      Atomics.add(views[0]!.owners, 0, 1);
       fields.fill(0, offset, offset + columnsPerRow);
       fields[offset + Column.lastSeenMs] = startedAtMs;
       // Last: a reader that sees the generation sees the initial values, too.
@@ -133,13 +144,14 @@ export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: 
       return {fields, offset, histograms, histogramOffset: row * responseBuckets, index, generation};
     },
     release({index, fields, offset, histograms, histogramOffset}) {
-      // Only where it was used: memory that nobody touches costs nothing.
+      const {generations} = views[Math.floor(index / rowsPerPage)]!;
+      Atomics.add(views[0]!.owners, 0, 1);
+      // An exchange, not a store: a store would let the next owner's plain stores become visible before it.
+      Atomics.exchange(generations, index % rowsPerPage, 0);
+      // While it belongs to nobody, and only where it was used: memory that nobody touches costs nothing.
       if (fields[offset + Column.responses]! > 0) {
         histograms.fill(0, histogramOffset, histogramOffset + responseBuckets);
       }
-      const {generations} = views[Math.floor(index / rowsPerPage)]!;
-      // An exchange, not a store: a store would let the next owner's plain stores become visible before it.
-      Atomics.exchange(generations, index % rowsPerPage, 0);
       free.push(index);
     },
   };
@@ -155,12 +167,18 @@ export interface MeterTableReader {
   read(index: number, generation: number, into: Float64Array): boolean;
   /** Copies the histogram of response times of a row into `into`; false when it has another generation by now. */
   readHistogram(index: number, generation: number, into: Uint32Array): boolean;
+  /** The pages that are known, to read many rows at a time. */
+  readonly pages: readonly TablePage[];
+  /** To be read before many rows are: pass it to `haveSameOwners` after. */
+  owners(): number;
+  /** Whether no row has changed its owner since `owners` was read. */
+  haveSameOwners(owners: number): boolean;
   /** A copy of the whole row; undefined when it has another generation by now. */
   readAll(index: number, generation: number): Float64Array | undefined;
 }
 
 export function createMeterTableReader(): MeterTableReader {
-  const pages: Page[] = [];
+  const pages: TablePage[] = [];
 
   function copy(index: number, generation: number, into: Float64Array, columns: number): boolean {
     const page = pages[Math.floor(index / rowsPerPage)];
@@ -180,6 +198,11 @@ export function createMeterTableReader(): MeterTableReader {
     addPage(page, pageNumber) {
       pages[pageNumber] = viewPage(page);
     },
+    pages,
+    owners: () => (pages[0] === undefined ? 0 : Atomics.load(pages[0].owners, 0)),
+    // As in `copy`: a load would let plain loads happen after it.
+    haveSameOwners: owners =>
+      pages[0] === undefined || Atomics.compareExchange(pages[0].owners, 0, owners, owners) === owners,
     read: (index, generation, into) => copy(index, generation, into, columnsRead),
     readHistogram(index, generation, into) {
       const page = pages[Math.floor(index / rowsPerPage)];

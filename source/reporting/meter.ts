@@ -242,15 +242,18 @@ export class Meter implements PacketCounter {
     const at = this.#offset + (direction === 'rx' ? Column.rxDropped : Column.txDropped);
     fields[at]! += packets;
     fields[at + 1]! += bytes;
+    fields[this.#offset + Column.hasMore] = 1;
   }
 
   addRefusals(count: number): void {
     this.#fields[this.#offset + Column.refusals]! += count;
     this.#fields[this.#offset + Column.refusedSinceReply] = 1;
+    this.#fields[this.#offset + Column.hasMore] = 1;
   }
 
   noteUnproven(isUnproven: boolean): void {
     this.#fields[this.#offset + Column.unproven] = isUnproven ? 1 : 0;
+    if (isUnproven) this.#fields[this.#offset + Column.hasMore] = 1;
   }
 
   noteEnd(reason: string): void {

@@ -1,5 +1,5 @@
 import {forwardedOf} from './forwarding.js';
-import type {Amounts, Attribution, FlowSnapshot, ReceivedAmount} from './snapshot.js';
+import type {Amounts, Attribution, ReceivedAmount} from './snapshot.js';
 
 const none: ReceivedAmount = {packets: 0, bytes: 0, forwarded: {packets: 0, bytes: 0}};
 export const nothing: Amounts = {rx: none, tx: none};
@@ -50,10 +50,10 @@ function difference(whole: ReceivedAmount, part: ReceivedAmount): ReceivedAmount
 /**
  * Splits the totals by where they belong. No part is negative if the flows were read before the totals, because a
  * datagram is counted for its service before its flow.
+ * @param shown what the flows counted that go on
+ * @param ended what the flows of the snapshot counted that have ended
  * @param evicted what the flows counted that have left the snapshots
  */
-export function attribute(total: Amounts, flows: readonly FlowSnapshot[], evicted: Amounts): Attribution {
-  const shown = sumAmounts(flows.filter(({state}) => state !== 'ended'));
-  const ended = sumAmounts(flows.filter(({state}) => state === 'ended'));
+export function attribute(total: Amounts, shown: Amounts, ended: Amounts, evicted: Amounts): Attribution {
   return {shown, ended, evicted, unattributed: withoutAmounts(total, [shown, ended, evicted])};
 }

@@ -1,5 +1,5 @@
 import {sanitizeText, withEscapedControls} from '../text/sanitize.js';
-import {eachRow} from './columns/of-snapshot.js';
+import {rowsToWrite} from './columns/of-snapshot.js';
 import {isoTime} from './json.js';
 import {lifecycleState} from './lifecycle.js';
 import type {Amounts, FlowSnapshot, Snapshot} from './snapshot.js';
@@ -52,7 +52,7 @@ const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot, nowMs
 export function formatCsv(snapshot: Snapshot): string {
   const lines = [
     fields.map(([name]) => name),
-    ...Array.from(eachRow(snapshot), flow =>
+    ...Array.from(rowsToWrite(snapshot), flow =>
       fields.map(([, read]) => cellText(read(flow, snapshot.takenAtMs))),
     ),
   ];

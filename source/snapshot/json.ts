@@ -1,6 +1,6 @@
 import type {FlowControl} from '../flow/control.js';
 import type {ResponseTimes} from '../flow/response-times.js';
-import {eachRow} from './columns/of-snapshot.js';
+import {rowsToWrite} from './columns/of-snapshot.js';
 import {lifecycleState} from './lifecycle.js';
 import type {DirectionTraffic, FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
 
@@ -8,12 +8,12 @@ export const snapshotSchemaName = 'udptop/snapshot/v1';
 
 /** The snapshot as JSON, with times in ISO 8601. */
 export function snapshotToJson(snapshot: Snapshot) {
-  const flows = Array.from(eachRow(snapshot), flow => flowToJson(flow, snapshot.takenAtMs));
-  return {...restToJson(snapshot), flows};
+  const flows = Array.from(rowsToWrite(snapshot), flow => flowToJson(flow, snapshot.takenAtMs));
+  return {...headToJson(snapshot), flows};
 }
 
-/** What comes before its flows. */
-export function restToJson(snapshot: Snapshot) {
+/** Everything but its flows, which come last. */
+export function headToJson(snapshot: Omit<Snapshot, 'flows'>) {
   const {
     takenAtMs,
     version,

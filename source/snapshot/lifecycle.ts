@@ -62,11 +62,25 @@ export function activeNumber(
 ): number {
   if (refused) return refusedNumber;
   if (unproven) return unprovenNumber;
-  if (silenceMs >= leastIdleMs && timeoutMs !== undefined) {
-    if (silenceMs >= timeoutMs * expiringShare) return expiring;
-    if (silenceMs >= timeoutMs * idleShare) return idle;
-  }
+  const {idleMs, expiringMs} = silenceLimits(timeoutMs);
+  return livelyNumber(silenceMs, idleMs, expiringMs, ageMs);
+}
+
+/** The same where nothing is wrong with the flow. */
+export function livelyNumber(silenceMs: number, idleMs: number, expiringMs: number, ageMs: number): number {
+  if (silenceMs >= idleMs) return silenceMs >= expiringMs ? expiring : idle;
   return ageMs < newMs ? fresh : active;
+}
+
+/** From how much silence on an active flow is idle, and expiring, in ms. */
+export function silenceLimits(timeoutMs = Number.POSITIVE_INFINITY): {
+  readonly idleMs: number;
+  readonly expiringMs: number;
+} {
+  return {
+    idleMs: Math.max(leastIdleMs, timeoutMs * idleShare),
+    expiringMs: Math.max(leastIdleMs, timeoutMs * expiringShare),
+  };
 }
 
 /** Whether the target refused after its last reply; what older files know is whether it refused and never replied. */

@@ -43,21 +43,24 @@ export function withEscapedControls(json: string): string {
 }
 
 // Letters of Latin-1, and what the screen itself draws with: each one unit of the string and one column wide.
-const narrow = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u00ff\u2026\u2500-\u259f\u2800-\u28ff]*$/;
+const narrow =
+  /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u00ff\u2026\u2190-\u2193\u2500-\u259f\u25b2\u25bc\u2800-\u28ff]*$/;
 
 /** Columns on the terminal. */
 export function displayWidth(text: string): number {
   return narrow.test(text) ? text.length : stringWidth(text);
 }
 
-const segmenter = new Intl.Segmenter();
+/** It takes long to make. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** At most `width` columns; what was cut shows as `…`. It reads no further than that: a text from outside may be long. */
 export function truncate(text: string, width: number): string {
-  if (plain.test(text))
+  if (narrow.test(text))
     return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}${width > 0 ? '…' : ''}`;
   let kept = '';
   let columns = 0;
+  segmenter ??= new Intl.Segmenter();
   for (const {segment} of segmenter.segment(text)) {
     columns += displayWidth(segment);
     if (columns > width) return width > 0 ? `${kept}…` : '';

@@ -1,5 +1,5 @@
 import {placeOf} from '../snapshot/columns/from-rows.js';
-import {type FlowPage, freeSlot} from '../snapshot/columns/page.js';
+import {activeSlot, Count, type FlowKind, type FlowPage, freeSlot} from '../snapshot/columns/page.js';
 import {
   endedAtMs,
   idleTimeoutMs,
@@ -9,7 +9,7 @@ import {
   stateAt,
 } from '../snapshot/columns/read.js';
 import type {FlowTable} from '../snapshot/columns/table.js';
-import {type LifecycleState, lifecycleStates} from '../snapshot/lifecycle.js';
+import {type LifecycleState, lifecycleStates, livelyNumber, silenceLimits} from '../snapshot/lifecycle.js';
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
 
 /** Each state as one character, so that no state relies on colour alone. */
@@ -36,9 +36,26 @@ export function countStates({pages}: FlowTable, nowMs: number): Record<Lifecycle
 }
 
 function countPage(page: FlowPage, nowMs: number, counts: Uint32Array): void {
-  const {states} = page.names;
-  for (let index = 0; index < page.size; index++) {
-    if (states[index] !== freeSlot) counts[lifecycleNumber(page, index, nowMs)]!++;
+  const {names, size} = page;
+  const {states, kinds, startedAtMs} = names;
+  const {values, rare} = page.counts;
+  const alive = Count.aliveMs * size;
+  let kind: FlowKind | undefined;
+  let [idleMs, expiringMs] = [0, 0];
+  for (let index = 0; index < size; index++) {
+    if (states[index] === freeSlot) continue;
+    if (states[index] !== activeSlot || rare !== undefined) {
+      counts[lifecycleNumber(page, index, nowMs)]!++;
+      continue;
+    }
+    // Neighbours mostly have the same timeout.
+    if (kinds[index] !== kind) {
+      kind = kinds[index];
+      ({idleMs, expiringMs} = silenceLimits(kind?.idleTimeoutMs));
+    }
+    const startMs = startedAtMs[index]!;
+    const silenceMs = nowMs - Math.floor(startMs) - values[alive + index]!;
+    counts[livelyNumber(silenceMs, idleMs, expiringMs, nowMs - startMs)]!++;
   }
 }
 

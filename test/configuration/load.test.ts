@@ -3,11 +3,8 @@ import {networkInterfaces, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {ConfigurationError} from '../../source/configuration/configuration-error.js';
-import {
-  type ConfigurationSources,
-  loadConfiguration,
-  loadPartialConfiguration,
-} from '../../source/configuration/load.js';
+import {loadConfiguration, loadPartialConfiguration} from '../../source/configuration/load.js';
+import type {ConfigurationSources} from '../../source/configuration/sources.js';
 
 let directory = '';
 beforeEach(() => {

@@ -59,7 +59,7 @@ describe('the arguments of the process, which every user can read, have no passw
       join(directory, 'hooks.mjs'),
       `import {existsSync, readFileSync, writeFileSync} from 'node:fs';
       export function load(url, context, next) {
-        if (url.includes('/dist/command/') && !existsSync(${JSON.stringify(seen)}))
+        if (url.includes('/dist/bundle/') && !existsSync(${JSON.stringify(seen)}))
           writeFileSync(${JSON.stringify(seen)}, url + ' ' + readFileSync('/proc/self/cmdline', 'latin1'));
         return next(url, context);
       }`,
@@ -73,7 +73,7 @@ describe('the arguments of the process, which every user can read, have no passw
     });
     await command.listening();
     const [url, shown] = readFileSync(seen, 'utf8').split(' ') as [string, string];
-    expect(url).toContain('/command/run/signals.js');
+    expect(url).toContain('/bundle/signals-');
     expect(shown).toMatch(/^udptop\0+$/);
   });
 });

@@ -53,6 +53,7 @@ describe('a mutated input neither ends the process nor leaves anything but a doc
 /** Named as if they read, and they read nothing that others wrote. */
 const trusted = new Map([
   ['readDrops', 'shared memory of its own'],
+  ['readPage', 'shared memory of its own'],
   ['readSharedClock', 'shared memory of its own'],
   ['parseHost', 'addresses that the kernel wrote, or that were validated'],
   ['readSnapshotPipe', 'reads from a pipe what readSnapshotFile reads from a file'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {createFlowLedgers} from '../../source/monitor/ledger/flow-ledgers.js';
+import {createFlowLedger} from '../../source/monitor/ledger/flow-ledger.js';
 import type {RelayEvent} from '../../source/monitor/threads/relay-events.js';
 import {
   Column,
@@ -10,6 +10,7 @@ import {
   type MeterTable,
 } from '../../source/reporting/meter-table.js';
 import {attribute, sumAmounts, withoutAmounts} from '../../source/snapshot/attribution.js';
+import {rowsIn} from '../../source/snapshot/columns/rows.js';
 import type {Amounts} from '../../source/snapshot/snapshot.js';
 import {cases} from '../fuzz/cases.js';
 
@@ -44,7 +45,7 @@ type Setup = typeof anySetup extends fc.Arbitrary<infer It> ? It : never;
 
 /** A relay that counts as the real one does, for the service first. Its messages come when they are delivered. */
 function relay({threads, ...linger}: Setup) {
-  const ledgers = createFlowLedgers(linger, threads);
+  const ledgers = createFlowLedger(linger, threads);
   const waiting: RelayEvent[][] = Array.from({length: threads}, () => []);
   const tables: MeterTable[] = waiting.map(events =>
     createMeterTable((page, pageNumber) => events.push({type: 'page', page, pageNumber})),
@@ -115,8 +116,9 @@ function relay({threads, ...linger}: Setup) {
       meanwhile();
       const totals = sumAmounts([total]);
       ledgers.removeOld(nowMs);
-      const flows = ledgers.flows();
-      return {totals, flows, attribution: attribute(totals, flows, ledgers.removed())};
+      const flows = rowsIn(ledgers.table());
+      const {shown, ended, removed} = ledgers.amounts();
+      return {totals, flows, attribution: attribute(totals, shown, ended, removed)};
     },
     strays,
   };

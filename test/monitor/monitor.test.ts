@@ -101,6 +101,34 @@ describe('the monitor in the caller’s thread', () => {
     expect(snapshot.services[0]).toMatchObject({name: 'test', metered: true, statsGUID: 'test-guid'});
   });
 
+  test('has a first interval that may be shorter, with its own rates', async () => {
+    const target = await peer({answer: echo});
+    const client = await peer();
+    const dns = await service(target);
+    const {subscribe} = await monitor({services: [dns], intervalMs: 3_600_000, firstIntervalMs: 250});
+    const startedMs = performance.now();
+    const first = new Promise<Snapshot>(resolve => subscribe(resolve));
+    for (let round = 1; round <= 5; round++) {
+      await client.send('x'.repeat(1000), dns.listen.port);
+      await client.arrived(round);
+    }
+    const {flows} = await first;
+    const seconds = (performance.now() - startedMs) / 1000;
+    expect(flows[0]!.rx.bytes).toBe(5000);
+    // All of it in that interval: it began a little earlier, and ended a little earlier.
+    expect(flows[0]!.rx.bytesPerSecond).toBeGreaterThan((5000 / seconds) * 0.8);
+    expect(flows[0]!.rx.bytesPerSecond).toBeLessThanOrEqual(5000 / 0.24);
+  });
+
+  test('has no first interval that is longer than the others', async () => {
+    const {subscribe} = await monitor({
+      services: [await service(await peer())],
+      intervalMs: 100,
+      firstIntervalMs: 3_600_000,
+    });
+    await new Promise<Snapshot>(resolve => subscribe(resolve));
+  });
+
   test('calls its subscribers at every interval, until they unsubscribe', async () => {
     const {subscribe} = await monitor({services: [await service(await peer())], intervalMs: 100});
     const snapshots: Snapshot[] = [];

@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {join, relative, resolve} from 'node:path';
+import {dirname, join, relative, resolve} from 'node:path';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import * as source from '../../source/index.js';
@@ -66,14 +66,36 @@ describe('the packed package, installed in another project', () => {
       const base = file.replace(/^dist/, 'source').replace(/(\.d\.ts|\.js)$/, '');
       return base !== file && ['.ts', '.tsx'].some(extension => existsSync(base + extension));
     };
+    const isBundle = (file: string) => /^dist\/bundle\/([\w-]+\.js|LICENSES)$/.test(file);
     // No source maps: their sources are not there.
-    expect(files.filter(file => file.startsWith('dist/') && !hasSource(file))).toEqual([]);
+    expect(files.filter(file => file.startsWith('dist/') && !hasSource(file) && !isBundle(file))).toEqual([]);
+    // The command has it in its bundle.
+    expect(files.filter(file => /^dist\/(command|ui|demo)\//.test(file))).toEqual([]);
     expect(files.filter(file => file.includes('write-pages'))).toEqual([]);
     const programs = files.filter(file => file.endsWith('.js'));
     const named = programs.filter(file =>
       readFileSync(join(installed, file), 'utf8').includes('sourceMappingURL'),
     );
     expect(named).toEqual([]);
+  });
+
+  test('has every file that a file of it imports', () => {
+    const dist = join(project.directory, 'node_modules/udptop/dist');
+    const files = readdirSync(dist, {recursive: true, encoding: 'utf8'}).filter(file =>
+      /\.js$|\.d\.ts$/.test(file),
+    );
+    const missing = files.flatMap(file =>
+      [
+        ...readFileSync(join(dist, file), 'utf8').matchAll(
+          /(?:\bfrom ?|\bimport\(|\bimport ?|\bURL\()["'](\.[^"']+\.js)["']/g,
+        ),
+      ]
+        .map(([, path]) => join(dist, dirname(file), path!))
+        .filter(path => !existsSync(path) && !existsSync(path.replace(/\.js$/, '.d.ts')))
+        .map(path => `${file}: ${relative(dist, path)}`),
+    );
+    // Ink imports them only where somebody debugs it.
+    expect(missing.filter(each => !each.endsWith('/devtools.js'))).toEqual([]);
   });
 
   test('has the command', async () => {

@@ -18,11 +18,12 @@ describe('every command line', () => {
     [/^npm (install|start|test)\b/, () => {}],
     [/^npm run (\S+)/, line => expect(Object.keys(scripts)).toContain(/^npm run (\S+)/.exec(line)![1])],
     [
-      /^npm run bench -- /,
+      /^(?:BENCH_BEFORE=\S+ )?npm run bench -- /,
       line => {
-        const [name, file] = line.replace('npm run bench -- ', '').split(' ');
+        const words = line.replace(/^.*npm run bench -- /, '').split(' ');
+        const [name, file] = words;
         if (name === 'report') return expect(existsSync(file!)).toBe(true);
-        for (const section of line.replace('npm run bench -- ', '').split(' ')) {
+        for (const section of words) {
           expect(sections).toMatch(new RegExp(`^ {2}'?${section}'?: measure`, 'm'));
         }
       },

@@ -20,8 +20,8 @@ function buffersIn(past: readonly PastInterval[]): Set<ArrayBufferView> {
   const add = (...some: (ArrayBufferView | undefined)[]) => {
     for (const each of some) if (each !== undefined) buffers.add(each);
   };
-  const addPage = ({names, counts, before, fresh, rates}: FlowPage) => {
-    for (const each of [counts, before]) add(each?.values, each?.rare, each?.times);
+  const addPage = ({names, counts, before, after, fresh, rates}: FlowPage) => {
+    for (const each of [counts, before, after]) add(each?.values, each?.rare, each?.times);
     add(names.states, names.serials, names.clients, names.targets, names.startedAtMs, fresh, rates);
   };
   for (const {table} of past) for (const page of table.pages) if (page) addPage(page);

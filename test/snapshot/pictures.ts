@@ -27,14 +27,11 @@ export function createPictures(count: number) {
 function compact(table: FlowTable): FlowTable {
   return {
     ...table,
-    pages: table.pages.map(
-      page =>
-        page && {
-          ...page,
-          counts: {values: Uint32Array.from(page.counts.values), rare: undefined, times: undefined},
-          rates: undefined,
-        },
-    ),
+    pages: table.pages.map(page => {
+      if (page === undefined) return undefined;
+      const counts = {values: Uint32Array.from(page.counts.values), rare: undefined, times: undefined};
+      return {...page, counts, after: counts, rates: undefined};
+    }),
   };
 }
 
@@ -44,11 +41,14 @@ function busy(page: FlowPage): FlowPage {
     values[Count.rxBytes * page.size + index]! += 1000;
     values[Count.rxPackets * page.size + index]! += 1;
   }
-  return {...page, counts: {...page.counts, values}, before: page.counts};
+  const counts = {...page.counts, values};
+  return {...page, counts, before: page.counts, after: counts};
 }
 
 function still(page: FlowPage): FlowPage {
-  return page.before === undefined || page.before === page.counts ? page : {...page, before: page.counts};
+  return page.before === undefined || page.before === page.counts
+    ? page
+    : {...page, before: page.counts, after: page.counts};
 }
 
 /** What the counts of a full page take. */

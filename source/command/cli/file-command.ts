@@ -33,9 +33,7 @@ export function parseFileCommand(
   if (path === undefined || path === '')
     throw new UsageError(`${word} needs a file: udptop ${word} <${what}>`);
   if (rest.length > 0) throw new UsageError(`${word} takes one file; "${rest[0]}" is one more`);
-  // A text flag that is not there is an empty list.
-  const isGiven = (value: unknown) => (Array.isArray(value) ? value.length > 0 : value !== undefined);
-  const live = liveFlags.find(flag => isGiven(given[flag]));
+  const live = liveFlags.find(flag => given[flag] !== undefined);
   if (live !== undefined)
     throw new UsageError(`${word} shows a file and starts no service: leave out ${flagText(live)}`);
   return {kind: word, path};

@@ -1,6 +1,4 @@
-import {withoutSecrets} from '../../configuration/url/secrets.js';
 import {type CompletedFlag, knownValues} from './completions.js';
-import {UsageError} from './usage-error.js';
 
 // Every text flag is a list, so that a flag given twice is noticed.
 const text = {type: 'string', isMultiple: true} as const;
@@ -66,49 +64,6 @@ export function completedFlags(): CompletedFlag[] {
 }
 
 const onByDefault: ReadonlySet<string> = new Set(['inspect', 'mouse', 'processes', 'remember']);
-
-/**
- * `-C file` becomes `--config=file`: meow ignores a flag without its value, and takes the value `-` for an argument.
- * @throws {UsageError} for a flag without its value
- */
-export function joinValues(argv: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (let index = 0; index < argv.length; index++) {
-    const word = argv[index]!;
-    // meow would set the flag to false.
-    const negated = textFlag(word.replace(/^--no-/, '--').replace(/=.*$/s, ''));
-    if (word.startsWith('--no-') && negated !== undefined) {
-      throw new UsageError(`unknown flag --no-${negated.slice(2)}: see udptop --help`);
-    }
-    // meow would make an object of the flag.
-    const [dotted] = /^-+[^=]*\.[^=]*/s.exec(word) ?? [];
-    if (dotted !== undefined && !joined.includes('--')) {
-      throw new UsageError(`unknown flag ${withoutSecrets(dotted)}: see udptop --help`);
-    }
-    const name = textFlag(word);
-    if (name === undefined) {
-      joined.push(word);
-      continue;
-    }
-    const value = argv[++index];
-    if (value === undefined || (value.startsWith('-') && value !== '-')) {
-      throw new UsageError(`${name} needs a value: see udptop --help`);
-    }
-    joined.push(`${name}=${value}`);
-  }
-  // meow ignores an empty value at the very end.
-  return joined.includes('--') ? joined : [...joined, '--'];
-}
-
-/** The long name of the flag `word`, if it takes a value. */
-function textFlag(word: string): string | undefined {
-  const found = Object.entries(flags).find(
-    ([name, {type, ...rest}]) =>
-      type === 'string' &&
-      (word === flagText(name) || ('shortFlag' in rest && word === `-${rest.shortFlag}`)),
-  );
-  return found && flagText(found[0]);
-}
 
 export function flagText(name: string): string {
   return name.length === 1 ? `-${name}` : `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;

@@ -1,12 +1,13 @@
 import {readFileSync} from 'node:fs';
-import meow from 'meow';
 import {intervalLimitsMs, lingerLimitsMs, maxThreads} from '../../configuration/ranges.js';
 import {withoutSecrets} from '../../configuration/url/secrets.js';
 import {type TransportChoice, transportChoices} from '../../flow/transport-choice.js';
+import {packageDirectory} from '../../package-directory.js';
 import {formatDuration, parseDuration} from '../../quantity/duration.js';
 import {allUnits, type Units} from '../../quantity/units.js';
 import {quoted} from '../../text/quoted.js';
 import {type ThemeName, themeNames} from '../../text/theme-name.js';
+import {version} from '../../version.js';
 import {parseColumns} from '../../view/columns/choose.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {parseFilter} from '../../view/filter/filter.js';
@@ -15,8 +16,9 @@ import {parseSort, type Sort} from '../../view/sorting/sort.js';
 import {type LogLevel, logLevels, type Output, outputs} from './choices.js';
 import {completionScript, shells} from './completions.js';
 import {type FileCommand, parseFileCommand, parseSpeed} from './file-command.js';
-import {completedFlags, flags, flagText, joinValues} from './flags.js';
+import {completedFlags} from './flags.js';
 import {helpText} from './help.js';
+import {readFlags} from './read-flags.js';
 import {UsageError} from './usage-error.js';
 
 /** The command line, checked. */
@@ -78,33 +80,20 @@ export interface CommandOptions {
  * @throws {UsageError}
  */
 export function parseCommandLine(argv: readonly string[]): CommandOptions {
-  const cli = meow(helpText(), {
-    importMeta: import.meta,
-    argv: joinValues(argv),
-    description: 'udptop: htop for UDP flows',
-    flags,
-    // A flag that is not there says nothing, rather than no.
-    booleanDefault: undefined,
-    allowUnknownFlags: true,
-    autoHelp: false,
-    autoVersion: false,
-    helpIndent: 0,
-  });
-  if (cli.flags.help) cli.showHelp(0);
-  if (cli.flags.version) cli.showVersion();
-  if (cli.flags.printConfig) printAndExit(readFileSync(configurationTemplate, 'utf8'));
-  const shell = oneOf('--completions', once('--completions', cli.flags.completions), shells);
+  const {given, words, unknown} = readFlags(argv);
+  if (given.help) printAndExit(`\nudptop: htop for UDP flows\n${helpText()}\n`);
+  if (given.version) printAndExit(`${version}\n`);
+  if (given.printConfig) printAndExit(readFileSync(configurationTemplate, 'utf8'));
+  const shell = oneOf('--completions', once('--completions', given.completions), shells);
   if (shell) printAndExit(completionScript(shell, completedFlags()));
-  const unknown = Object.keys(cli.flags).find(name => !(name in flags));
-  if (unknown !== undefined) throw new UsageError(`unknown flag ${flagText(unknown)}: see udptop --help`);
-  const file = parseFileCommand(cli.input, cli.flags);
-  const [extra] = cli.input;
+  if (unknown !== undefined) throw new UsageError(`unknown flag ${unknown}: see udptop --help`);
+  const file = parseFileCommand(words, given);
+  const [extra] = words;
   if (file === undefined && extra !== undefined) {
     throw new UsageError(
       `unexpected argument "${withoutSecrets(extra)}": a service is given as --listen <url>, see udptop --help`,
     );
   }
-  const given = cli.flags;
   const interval = once('--interval', given.interval);
   const duration = once('--duration', given.duration);
   const drain = once('--drain', given.drain);
@@ -152,7 +141,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
 }
 
 /** The file that `--print-config` prints: every setting, and every key that can be bound. */
-const configurationTemplate = new URL('../../../config/everything.yaml', import.meta.url);
+const configurationTemplate = new URL('config/everything.yaml', packageDirectory);
 
 function printAndExit(text: string): never {
   process.stdout.write(text);

@@ -13,6 +13,7 @@ import {forbidCoreDump} from '../../libc/core-dump.js';
 import {type BatchLibc, loadBatchLibc} from '../../libc/libc.js';
 import {tunPath} from '../../libc/tun-device.js';
 import type {Monitor} from '../../monitor/monitor.js';
+import {packageDirectory} from '../../package-directory.js';
 import {UsageError} from '../cli/usage-error.js';
 import {neededCapabilities} from './needed-capabilities.js';
 import {describeUser, type User} from './users.js';
@@ -22,8 +23,6 @@ export interface RootToGiveUp {
   /** Becomes the user, in all threads. To be called once, after the services have started. @throws {UsageError} */
   giveUp(monitor: Pick<Monitor, 'limitCapabilities'>): Promise<void>;
 }
-
-const packageDirectory = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
  * Prepares this thread, before it starts others, for a process that becomes `user` later on.
@@ -115,7 +114,7 @@ function become(user: User): void {
 function tellOfForbiddenFiles(user: User, services: readonly ServiceConfiguration[], logger: Logger): void {
   const forbidden = [
     // Where root has installed Node in its own home.
-    packageDirectory,
+    fileURLToPath(packageDirectory),
     ...(services.some(({handler}) => handler === 'tungo') ? [tunPath] : []),
   ].filter(path => !isReadable(path));
   if (forbidden.length === 0) return;

@@ -1,6 +1,7 @@
 import {ConfigurationError} from '../../configuration/configuration-error.js';
-import {loadPartialConfiguration} from '../../configuration/load.js';
+import {type FileReader, joinSources} from '../../configuration/join-sources.js';
 import type {PartialConfiguration} from '../../configuration/model.js';
+import {configurationFile} from '../../configuration/sources.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 
@@ -9,21 +10,28 @@ import {UsageError} from '../cli/usage-error.js';
  * files replace the services.
  * @throws {UsageError} with every problem and its place
  */
-export function configured({
+export async function configured({
   listen,
   forward,
   config,
   demo,
   file,
-}: CommandOptions): PartialConfiguration | undefined {
+}: CommandOptions): Promise<PartialConfiguration | undefined> {
   try {
     const withoutServices = demo || file !== undefined;
     const listenUrls = withoutServices ? [] : listen;
-    return loadPartialConfiguration({listenUrls, forwardUrl: forward, file: config, withoutServices});
+    const sources = {listenUrls, forwardUrl: forward, file: config, withoutServices};
+    const hasFile = configurationFile(sources) !== undefined;
+    return joinSources(sources, hasFile ? await loadFileReader() : undefined);
   } catch (error) {
     if (error instanceof ConfigurationError) throw new UsageError(firstProblems(error.problems));
     throw error;
   }
+}
+
+/** What configuration files are read with. */
+export async function loadFileReader(): Promise<FileReader> {
+  return (await import('../../configuration/yaml/file.js')).readConfigurationFile;
 }
 
 const maxProblems = 100;

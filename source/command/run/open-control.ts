@@ -6,16 +6,15 @@ import {UsageError} from '../cli/usage-error.js';
 import type {Settings} from './settings.js';
 
 /**
- * Opens the control socket, where one is asked for.
+ * Opens the control socket.
  * @throws {UsageError} when its path cannot be had
  */
 export async function openControl(
-  path: string | undefined,
+  path: string,
   monitor: Monitor,
   {readonly}: Settings,
   logger: Logger,
-): Promise<ControlSocket | undefined> {
-  if (path === undefined) return undefined;
+): Promise<ControlSocket> {
   try {
     return await openControlSocket({path, monitor, readonly, logger});
   } catch (error) {

@@ -62,7 +62,7 @@ export function createReload(
   }
 
   async function readAnew(): Promise<void> {
-    const after = configured(options);
+    const after = await configured(options);
     if (!after) throw new UsageError('there is no configuration any more');
     guardPasswords(after, logger);
     const {added, changed, removed} = await monitor.reload(after);

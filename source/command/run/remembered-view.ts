@@ -1,27 +1,25 @@
 import {randomUUID} from 'node:crypto';
 import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {z} from 'zod';
 import {userDirectory} from '../../configuration/user-directory.js';
 import type {Logger} from '../../flow/logger.js';
-import {allUnits} from '../../quantity/units.js';
-import {themeNames} from '../../text/theme-name.js';
+import {allUnits, type Units} from '../../quantity/units.js';
+import {type ThemeName, themeNames} from '../../text/theme-name.js';
 import type {Appearance} from '../../ui/state/appearance.js';
 import {areDefault, columnsText, parseColumns} from '../../view/columns/choose.js';
 import {parseFilter} from '../../view/filter/filter.js';
-import {groupings} from '../../view/rows/groups.js';
+import {type Grouping, groupings} from '../../view/rows/groups.js';
 import {parseSort, sortText} from '../../view/sorting/sort.js';
 
 /** How the screen looked when it was left, in a file of the user's own. */
-const fileSchema = z.object({
-  sort: z.string().optional(),
-  filter: z.string().optional(),
-  columns: z.string().optional(),
-  units: z.enum(allUnits).optional().catch(undefined),
-  grouping: z.enum(groupings).optional().catch(undefined),
-  theme: z.enum(themeNames).optional().catch(undefined),
-});
-type Kept = z.infer<typeof fileSchema>;
+interface Kept {
+  readonly sort?: string | undefined;
+  readonly filter?: string | undefined;
+  readonly columns?: string | undefined;
+  readonly units?: Units | undefined;
+  readonly grouping?: Grouping | undefined;
+  readonly theme?: ThemeName | undefined;
+}
 
 /** `screen.json` in the user's directory, if the user has one. */
 export function rememberedViewFile(env?: NodeJS.ProcessEnv): string | undefined {
@@ -55,11 +53,36 @@ function readKept(file: string, logger: Logger): Kept {
     return {};
   }
   try {
-    return fileSchema.parse(JSON.parse(text));
+    return keptFrom(JSON.parse(text));
   } catch (error) {
     logger.warn({file, error: String(error)}, 'the remembered view is damaged and not used');
     return {};
   }
+}
+
+/**
+ * A choice that this version does not know counts for nothing.
+ * @throws {TypeError} where a text is expected and something else is there
+ */
+function keptFrom(value: unknown): Kept {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new TypeError('it is no object');
+  const found = value as Readonly<Record<string, unknown>>;
+  const text = (name: keyof Kept) => {
+    const each = found[name];
+    if (each !== undefined && typeof each !== 'string') throw new TypeError(`${name} is no text`);
+    return each;
+  };
+  const oneOf = <Choice>(name: keyof Kept, choices: readonly Choice[]) =>
+    choices.find(choice => choice === found[name]);
+  return {
+    sort: text('sort'),
+    filter: text('filter'),
+    columns: text('columns'),
+    units: oneOf('units', allUnits),
+    grouping: oneOf('grouping', groupings),
+    theme: oneOf('theme', themeNames),
+  };
 }
 
 function unlessWrong<Value extends object>(parsed: Value | {readonly error: string}): Value | undefined {

@@ -39,7 +39,7 @@ export async function runFile(
   end: RunEnd,
 ): Promise<number> {
   // Keys, named filters and screen settings apply; the services of the configuration are ignored.
-  const configuration = configured(options) ?? nothingConfigured;
+  const configuration = (await configured(options)) ?? nothingConfigured;
   const settings = settingsOf(options, configuration.screen);
   const mask = settings.privacy ? createMask() : undefined;
   const troubles: Troubles = new Map();

@@ -22,15 +22,13 @@ import {chooseUser} from '../privileges/choose-user.js';
 import {openedAs, refuseUnwritableSnapshot} from '../privileges/files-without-root.js';
 import {prepareToGiveUpRoot} from '../privileges/give-up-root.js';
 import {findUser} from '../privileges/users.js';
-import {configured} from './configured.js';
+import {configured, loadFileReader} from './configured.js';
 import {startEnrichment} from './enrich.js';
 import {guardPasswords} from './guard-passwords.js';
 import {liveScreen} from './live-screen.js';
-import {openControl} from './open-control.js';
 import {preferencesOf} from './preferences.js';
 import {startRecording} from './record.js';
 import {createReload} from './reload.js';
-import {runFile} from './run-file.js';
 import {runHeadless} from './run-headless.js';
 import {type Settings, settingsOf} from './settings.js';
 import type {RunEnd} from './signals.js';
@@ -46,7 +44,7 @@ export async function run(options: CommandOptions, end: RunEnd): Promise<number>
   const screen = !options.headless && whyNoScreen() === undefined;
   return options.file === undefined
     ? runLive(options, screen, end)
-    : runFile(options, options.file, screen, end);
+    : (await import('./run-file.js')).runFile(options, options.file, screen, end);
 }
 
 /** Without one there is nothing that relative paths could mean, and Node starts no thread. */
@@ -59,7 +57,9 @@ function refuseLostDirectory(): void {
 }
 
 async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): Promise<number> {
-  const given = configured(options);
+  const given = await configured(options);
+  // Loaded only when it is shown: Ink and React take longer than everything else. Meanwhile the relay's thread starts.
+  const loadingScreen = screen ? import('./run-screen.js') : undefined;
   const settings = settingsOf(options, given?.screen);
   const mask = settings.privacy ? createMask() : undefined;
   const troubles: Troubles = new Map();
@@ -74,7 +74,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   if (isRoot && !user && !options.keepRoot && !demo) {
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
   }
-  const monitor = await start(configuration, demo, settings, logger, troubles);
+  const monitor = await start(configuration, demo, settings, screen, logger, troubles);
   const shown = mask ? maskedMonitor(monitor, mask) : monitor;
   demo?.begin(({client, target, app}) => monitor.updateMetadata({client, target}, {app}));
   if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
@@ -100,8 +100,11 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   let {view} = preferences;
   let status = 0;
   try {
-    // Loaded only when it is shown: Ink and React take longer to start than everything else. Only root may be able to read them.
-    const screenModule = screen ? await import('./run-screen.js') : undefined;
+    const controlPath = options.control ?? configuration.control;
+    // Only root may be able to read what is loaded.
+    const screenModule = await loadingScreen;
+    const controlModule = controlPath === undefined ? undefined : await import('./open-control.js');
+    if (root) await loadFileReader();
     await root?.giveUp(monitor);
     refuseUnwritableSnapshot(options.snapshot, user);
     tellOfNoScreen(options);
@@ -123,9 +126,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
       });
       end.onReload(reload);
     }
-    control = await openedAs(user, () =>
-      openControl(options.control ?? configuration.control, shown, settings, logger),
-    );
+    control = await openedAs(user, () => controlModule?.openControl(controlPath!, shown, settings, logger));
     if (screenModule) {
       ({view, status} = await screenModule.runScreen({
         shown: liveScreen(shown, settings, demo),
@@ -153,6 +154,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
 }
 
 const statusOfFailure = 1;
+/** Whoever looks at a screen waits for its first rates. */
+const firstOnScreenMs = 250;
 
 /** A run that ends while none of its services works has failed. */
 function statusOfServices({services}: Snapshot): number {
@@ -183,6 +186,7 @@ async function start(
   configuration: PartialConfiguration,
   demo: Demo | undefined,
   options: Settings,
+  screen: boolean,
   logger: Logger,
   troubles: Troubles,
 ): Promise<Monitor> {
@@ -199,6 +203,7 @@ async function start(
       }),
       inspect: options.inspect ?? configuration.inspect ?? defaultSettings.inspect,
       intervalMs: options.intervalMs,
+      ...(screen && {firstIntervalMs: firstOnScreenMs}),
       logger,
       notices: () => troubles.values(),
       linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows},

@@ -3,7 +3,7 @@ import {quoted} from '../../text/quoted.js';
 import {refuseScheme} from '../gost-refusals.js';
 import type {ServiceConfiguration, SocketServiceConfiguration} from '../model.js';
 import {createAuthReader} from '../passwords/read-auth.js';
-import {ignoredParameters} from '../schema/ignored.js';
+import {ignoredParameters} from '../schema/ignored-keys.js';
 import type {SourceLocation} from '../source-location.js';
 import {type DraftField, validateService} from '../validate/service.js';
 import type {UrlSurroundings} from './forward-url.js';

@@ -1,7 +1,7 @@
 import {mostSessions} from '../../flow/limits.js';
 import {quoted} from '../../text/quoted.js';
 import type {TungoServiceConfiguration} from '../model.js';
-import {ignoredParameters} from '../schema/ignored.js';
+import {ignoredParameters} from '../schema/ignored-keys.js';
 import type {SourceLocation} from '../source-location.js';
 import {type TungoField, validateTungoService} from '../validate/tungo.js';
 import {type InlineField, inlineParameters, readInlineLists} from './inline-lists.js';

@@ -1,19 +1,29 @@
 import type {Connection} from '../../flow/connection.js';
-import {responseBuckets} from '../../flow/response-times.js';
-import type {SizeClass} from '../../flow/size-class.js';
-import {columnsRead, createMeterTableReader} from '../../reporting/meter-table.js';
-import type {Amounts, FlowSnapshot} from '../../snapshot/snapshot.js';
-import type {EndedEvent, RelayEvent, StartedEvent} from '../threads/relay-events.js';
+import {initialMetadata, type Metadata} from '../../flow/metadata.js';
+import {type SizeClass, sizeClassBytes} from '../../flow/size-class.js';
 import {
-  amountsOf,
-  computeRates,
-  createFlowRecord,
-  type FlowRecord,
-  sizesOf,
-  snapshotOf,
-  updateCounters,
-} from './flow-record.js';
+  Column,
+  columnsPerRow,
+  createMeterTableReader,
+  type MeterTableReader,
+} from '../../reporting/meter-table.js';
+import {
+  activeSlot,
+  endedSlot,
+  type FlowDetails,
+  type FlowKind,
+  slotStates,
+  slotsPerPage,
+} from '../../snapshot/columns/page.js';
+import {clientText, endpointColumns, targetText} from '../../snapshot/columns/read.js';
+import {amountsIn, createSums} from '../../snapshot/columns/sums.js';
+import {type FlowTable, findSlot} from '../../snapshot/columns/table.js';
+import type {Amounts} from '../../snapshot/snapshot.js';
+import type {EndedEvent, RelayEvent, StartedEvent} from '../threads/relay-events.js';
+import {changeNames, closePage, type DraftPage, noRow, publishPage, rowInEvent} from './draft-page.js';
+import {type LastCounters, readPage} from './read-page.js';
 import {createSharedStrings} from './shared-strings.js';
+import {createSlots} from './slots.js';
 
 /** Flows that made room for others, such as those of forged addresses, come in floods and tell little: this many stay. */
 const maxEvicted = 200;
@@ -31,122 +41,226 @@ export interface StartedFlow extends Connection {
   readonly service: string;
 }
 
+/** A relay thread, as its reader sees it. */
+interface Thread {
+  reader: MeterTableReader;
+  /** The slots of its active flows, by their generation: each thread has its own. */
+  readonly active: Map<number, number>;
+}
+
 /**
- * All flows of one relay thread, as its reader sees them: fed by the thread's messages and its meter table.
+ * All flows of the relay, as its reader sees them: fed by the threads' messages and their meter tables, kept as columns. A
+ * flow has its slot until it leaves the ledger.
  * @param idleTimeoutsMs by service name
- * @param onStart called once for every flow
  */
 export function createFlowLedger(
   {lingerMs, maxEnded}: Linger,
+  threadCount = 1,
   idleTimeoutsMs: ReadonlyMap<string, number> = new Map(),
-  onStart: (flow: StartedFlow) => void = () => {},
 ) {
-  let reader = createMeterTableReader();
-  const active = new Map<number, FlowRecord>();
+  const threads = Array.from(
+    {length: threadCount},
+    (): Thread => ({reader: createMeterTableReader(), active: new Map()}),
+  );
+  const slots = createSlots();
+  const startListeners = new Set<(flow: StartedFlow) => void>();
   // In the order in which they ended: the oldest come first.
-  const ended = new Set<FlowRecord>();
-  const evicted = new Set<FlowRecord>();
-  /** What the removed flows counted, by column: totals outlive rows. */
-  const removed = new Float64Array(columnsRead);
-  const {shareStarted, shareMetadata} = createSharedStrings();
-  const scratch = new Float64Array(columnsRead);
-  const histogram = new Uint32Array(responseBuckets);
+  const ended = new Map<number, LastCounters & {readonly atMs: number}>();
+  const evicted: typeof ended = new Map();
+  /** What the removed flows counted: totals outlive rows. */
+  const removed = createSums();
+  const {share, shareMetadata} = createSharedStrings();
+  const kinds: FlowKind[] = [];
+  const lineage = {};
+  let lastSerial = 0;
 
-  function start(received: StartedEvent): void {
-    const event = shareStarted(received);
-    active.set(event.generation, createFlowRecord(event, idleTimeoutsMs.get(event.service)));
-    onStart(event);
+  function kindOf(event: StartedEvent): FlowKind {
+    const {conn_type: connectionType} = event.metadata;
+    const protocol = share(event.protocol);
+    const service = share(event.service);
+    const idleTimeoutMs = idleTimeoutsMs.get(service);
+    const isTun = connectionType === 'tun';
+    // Few, and mostly the last one again.
+    const isLike = (kind: FlowKind) =>
+      kind.protocol === protocol &&
+      kind.service === service &&
+      kind.idleTimeoutMs === idleTimeoutMs &&
+      (kind.connectionType === 'tun') === isTun;
+    let kind = kinds.findLast(isLike);
+    if (kind === undefined) {
+      kind = {protocol, service, idleTimeoutMs, connectionType: isTun ? 'tun' : undefined};
+      kinds.push(kind);
+    }
+    return kind;
   }
 
-  function end(event: EndedEvent): void {
-    const record = active.get(event.generation);
-    if (!record) return;
+  function start(thread: number, event: StartedEvent): void {
+    const slot = slots.take();
+    const {draft, index} = slots.at(slot);
+    const names = changeNames(draft);
+    const {client, target} = event;
+    const kind = kindOf(event);
+    const {clientNumber, targetNumber, texts} = endpointColumns(client, target);
+    names.used++;
+    names.states[index] = activeSlot;
+    names.serials[index] = ++lastSerial;
+    names.clients[index] = clientNumber;
+    names.targets[index] = targetNumber;
+    names.startedAtMs[index] = event.startedAtMs;
+    names.kinds[index] = kind;
+    names.details[index] = detailsOf({
+      ...texts,
+      ...(texts.target !== undefined && {target: share(texts.target)}),
+      ...(event.id !== `${client}->${target}/${kind.protocol}` && {id: event.id}),
+      metadata: ownMetadata(event.metadata, kind, client, target),
+    });
+    draft.rows[index] = event.row;
+    draft.generations[index] = event.generation;
+    draft.threads[index] = thread;
+    threads[thread]!.active.set(event.generation, slot);
+    for (const listener of startListeners) listener(event);
+  }
+
+  /** Undefined for what every flow starts with. */
+  function ownMetadata(metadata: Metadata, kind: FlowKind, client: string, target: string) {
+    const initial = initialMetadata(kind.protocol, client, target, kind.connectionType);
+    const keys = Object.keys(initial);
+    const isInitial =
+      Object.keys(metadata).length === keys.length && keys.every(key => metadata[key] === initial[key]);
+    return isInitial ? undefined : shareMetadata(metadata, {client, target});
+  }
+
+  function changeDetails(slot: number, change: FlowDetails): void {
+    const {draft, index} = slots.at(slot);
+    const {details} = changeNames(draft);
+    details[index] = detailsOf({...details[index], ...change});
+  }
+
+  function setMetadata(slot: number, metadata: Metadata): void {
+    const {draft, index} = slots.at(slot);
+    const page = publishPage(draft);
+    const kind = page.names.kinds[index]!;
+    const own = ownMetadata(metadata, kind, clientText(page, index), targetText(page, index));
+    changeDetails(slot, {metadata: own});
+  }
+
+  function end(thread: number, event: EndedEvent): void {
+    const {active} = threads[thread]!;
+    const slot = active.get(event.generation);
+    if (slot === undefined) return;
     active.delete(event.generation);
-    record.counters.set(event.counters.subarray(0, columnsRead));
-    record.last = event.counters;
-    record.responseTimes = event.responseTimes;
-    record.snapshot = undefined;
-    record.endedAtMs = event.endedAtMs;
-    record.endReason = event.reason;
-    if (event.reason !== 'evicted') {
-      ended.add(record);
-      return;
-    }
-    evicted.add(record);
-    removeFrom(evicted, Math.min(maxEnded, maxEvicted), event.endedAtMs);
+    endSlot(slot, event.endedAtMs, event.reason, {row: event.counters, responseTimes: event.responseTimes});
+    if (event.reason === 'evicted') removeFrom(evicted, Math.min(maxEnded, maxEvicted), event.endedAtMs);
   }
 
-  /** Reads every active flow's counters. Where the row already belongs to another flow, the known ones stay until the end event. */
+  function endSlot(
+    slot: number,
+    endedAtMs: number,
+    endReason: EndedEvent['reason'],
+    last: LastCounters,
+  ): void {
+    const {draft, index} = slots.at(slot);
+    changeNames(draft).states[index] = endedSlot;
+    draft.endedCount++;
+    changeDetails(slot, {endedAtMs, endReason});
+    draft.rows[index] = rowInEvent;
+    (endReason === 'evicted' ? evicted : ended).set(slot, {...last, atMs: endedAtMs});
+  }
+
+  function lastOf(slot: number): LastCounters {
+    return (ended.get(slot) ?? evicted.get(slot))!;
+  }
+
+  function removeFrom(flows: typeof ended, most: number, nowMs: number): void {
+    for (const [slot, {row, atMs}] of flows) {
+      if (flows.size <= most && nowMs - atMs < lingerMs) break;
+      flows.delete(slot);
+      for (const [column, [received, dropped]] of removedColumns.entries()) {
+        removed[column]! += row[received]!;
+        removed[4 + column]! += row[dropped]!;
+      }
+      slots.free(slot);
+    }
+  }
+
+  function rowOf({draft, index}: {readonly draft: DraftPage; readonly index: number}, slot: number) {
+    const last = ended.get(slot) ?? evicted.get(slot);
+    const {reader} = threads[draft.threads[index]!]!;
+    return last?.row ?? reader.readAll(draft.rows[index]!, draft.generations[index]!);
+  }
+
   function read(): void {
-    for (const record of active.values()) {
-      const {row, generation} = record.start;
-      if (!reader.read(row, generation, scratch)) continue;
-      updateCounters(record, scratch, () =>
-        reader.readHistogram(row, generation, histogram) ? histogram : undefined,
-      );
-    }
+    const readers = threads.map(({reader}) => reader);
+    for (const draft of slots.pages()) readPage(draft, readers, index => lastOf(slots.slotOf(draft, index)));
   }
 
-  function removeFrom(records: Set<FlowRecord>, most: number, nowMs: number): void {
-    for (const record of records) {
-      if (records.size <= most && nowMs - record.endedAtMs! < lingerMs) break;
-      records.delete(record);
-      for (let column = 0; column < columnsRead; column++) removed[column]! += record.counters[column]!;
-    }
+  function table(): FlowTable {
+    const pages = slots.map(publishPage);
+    let count = 0;
+    for (const page of pages) count += page?.names.used ?? 0;
+    return {pages, count, lineage};
   }
+
+  const activeOf = (thread: number): StartedFlow[] =>
+    Array.from(threads[thread]!.active.values(), slot => {
+      const {draft, index} = slots.at(slot);
+      const page = publishPage(draft);
+      const {protocol, service} = page.names.kinds[index]!;
+      return {protocol, service, client: clientText(page, index), target: targetText(page, index)};
+    });
 
   return {
-    apply(event: RelayEvent): void {
-      switch (event.type) {
-        case 'page':
-          reader.addPage(event.page, event.pageNumber);
-          break;
-        case 'started':
-          start(event);
-          break;
-        case 'ended':
-          end(event);
-          break;
-        case 'metadata': {
-          const record = active.get(event.generation);
-          if (!record) break;
-          record.metadata = shareMetadata(event.metadata, record.start);
-          record.snapshot = undefined;
-          break;
-        }
-        case 'control': {
-          const record = active.get(event.generation);
-          if (!record) break;
-          record.control = event.control ?? null;
-          record.snapshot = undefined;
-          break;
+    /** Calls `listener` once for every flow, at once for existing ones. @returns unsubscribes */
+    onStart(listener: (flow: StartedFlow) => void): () => void {
+      for (const thread of threads.keys()) for (const flow of activeOf(thread)) listener(flow);
+      startListeners.add(listener);
+      return () => startListeners.delete(listener);
+    },
+
+    apply(thread: number, events: readonly RelayEvent[]): void {
+      const {active, reader} = threads[thread]!;
+      for (const event of events) {
+        if (event.type === 'page') reader.addPage(event.page, event.pageNumber);
+        else if (event.type === 'started') start(thread, event);
+        else if (event.type === 'ended') end(thread, event);
+        else {
+          const slot = active.get(event.generation);
+          if (slot === undefined) continue;
+          if (event.type === 'metadata') setMetadata(slot, event.metadata);
+          else {
+            const {draft, index} = slots.at(slot);
+            changeNames(draft).states[index] = slotStates.indexOf(event.control?.kind ?? 'active');
+            changeDetails(slot, {control: event.control ?? null});
+          }
         }
       }
     },
 
-    active: (): StartedFlow[] => [...active.values()].map(record => record.start),
+    /** The active flows of a thread. */
+    activeOf,
 
+    /** Reads every active flow's counters. Where the row already belongs to another flow, the known ones stay until the end event. */
     read,
 
     /** The thread died, and its flows with it. Another thread may take its place. */
-    threadDied(atMs: number): void {
+    threadDied(number: number, atMs: number): void {
       read();
-      for (const record of active.values()) {
-        record.last = reader.readAll(record.start.row, record.start.generation);
-        record.endedAtMs = atMs;
-        record.endReason = 'threadDied';
-        record.snapshot = undefined;
-        ended.add(record);
+      const thread = threads[number]!;
+      for (const slot of thread.active.values()) {
+        const {draft, index} = slots.at(slot);
+        const row =
+          thread.reader.readAll(draft.rows[index]!, draft.generations[index]!) ?? lastRow(draft, index);
+        endSlot(slot, atMs, 'threadDied', {row, responseTimes: undefined});
+        // It was read just now.
+        draft.rows[index] = noRow;
       }
-      active.clear();
-      reader = createMeterTableReader();
+      thread.active.clear();
+      thread.reader = createMeterTableReader();
     },
 
     /** Ends an interval of `seconds` and computes its rates. */
     closeInterval(seconds: number): void {
-      for (const record of active.values()) computeRates(record, seconds);
-      for (const record of ended) computeRates(record, seconds);
-      for (const record of evicted) computeRates(record, seconds);
+      for (const draft of slots.pages()) closePage(draft, seconds);
     },
 
     /** Removes flows that ended too long ago, and the oldest of too many. */
@@ -155,29 +269,62 @@ export function createFlowLedger(
       removeFrom(evicted, Math.min(maxEnded, maxEvicted), nowMs);
     },
 
-    /** What the removed flows counted. */
-    removed: (): Amounts => amountsOf(removed),
+    /** What the flows of the table counted that go on, what those that have ended, and what those that were removed. */
+    amounts(): {readonly shown: Amounts; readonly ended: Amounts; readonly removed: Amounts} {
+      const [shown, past] = [createSums(), createSums()];
+      for (const draft of slots.pages()) {
+        publishPage(draft);
+        for (let column = 0; column < shown.length; column++) {
+          shown[column]! += draft.live[column]!;
+          past[column]! += draft.ended[column]!;
+        }
+      }
+      return {shown: amountsIn(shown), ended: amountsIn(past), removed: amountsIn(removed)};
+    },
 
     /** A flow's datagrams by size class; undefined when there is no such flow. */
     sizes(id: string, startedAtMs: number): readonly SizeClass[] | undefined {
-      for (const records of [active.values(), ended, evicted]) {
-        for (const {start, last} of records) {
-          if (start.id !== id || start.startedAtMs !== startedAtMs) continue;
-          const row = last ?? reader.readAll(start.row, start.generation);
-          return row && sizesOf(row);
-        }
-      }
-      return undefined;
+      const slot = findSlot(table(), {id, startedAtMs});
+      const row = slot < 0 ? undefined : rowOf(slots.at(slot), slot);
+      return row && sizesOf(row);
     },
 
-    flows(): FlowSnapshot[] {
-      const flows: FlowSnapshot[] = [];
-      for (const record of active.values()) flows.push(snapshotOf(record));
-      for (const record of ended) flows.push(snapshotOf(record));
-      for (const record of evicted) flows.push(snapshotOf(record));
-      return flows;
-    },
+    /** All flows, as they were read last. */
+    table,
   };
 }
 
 export type FlowLedger = ReturnType<typeof createFlowLedger>;
+
+/** What was received and what of it was dropped, in the order of the sums. */
+const removedColumns = [
+  [Column.rxPackets, Column.rxDropped],
+  [Column.rxBytes, Column.rxDroppedBytes],
+  [Column.txPackets, Column.txDropped],
+  [Column.txBytes, Column.txDroppedBytes],
+] as const;
+
+/** A row of the meter table, as far as it was read. */
+function lastRow({counts: {values, rare}}: DraftPage, index: number): Float64Array {
+  const row = new Float64Array(columnsPerRow);
+  for (const [column, [received, dropped]] of removedColumns.entries()) {
+    row[received] = values[column * slotsPerPage + index]!;
+    row[dropped] = rare?.[column * slotsPerPage + index] ?? 0;
+  }
+  return row;
+}
+
+/** Undefined where there are none. */
+function detailsOf(details: FlowDetails): FlowDetails | undefined {
+  const known = Object.entries(details).filter(([, value]) => value !== undefined && value !== null);
+  return known.length === 0 ? undefined : Object.fromEntries(known);
+}
+
+/** The datagrams of a whole row by size class. */
+function sizesOf(row: Float64Array): SizeClass[] {
+  return sizeClassBytes.map((upToBytes, index) => ({
+    upToBytes,
+    rx: row[Column.rxSizes + index]!,
+    tx: row[Column.txSizes + index]!,
+  }));
+}

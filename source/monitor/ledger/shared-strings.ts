@@ -1,5 +1,5 @@
+import type {Connection} from '../../flow/connection.js';
 import type {Metadata} from '../../flow/metadata.js';
-import type {StartedEvent} from '../threads/relay-events.js';
 
 /** Few strings are worth sharing (services, users, programs); beyond this many, flows keep their own copies. */
 const maxTexts = 1000;
@@ -15,7 +15,7 @@ export function createSharedStrings() {
   }
   function shareMetadata(
     metadata: Metadata,
-    {client, target}: Pick<StartedEvent, 'client' | 'target'>,
+    {client, target}: Pick<Connection, 'client' | 'target'>,
   ): Metadata {
     const shared: Record<string, string | number | boolean> = {};
     for (const [key, value] of Object.entries(metadata)) {
@@ -25,14 +25,5 @@ export function createSharedStrings() {
     }
     return shared;
   }
-  return {
-    shareMetadata,
-    shareStarted: (event: StartedEvent): StartedEvent => ({
-      ...event,
-      protocol: share(event.protocol),
-      service: share(event.service),
-      target: share(event.target),
-      metadata: shareMetadata(event.metadata, event),
-    }),
-  };
+  return {share, shareMetadata};
 }

@@ -1,7 +1,16 @@
+import {noNumber} from '../../address/endpoint-number.js';
 import {oneWayApps} from '../../inspection/one-way.js';
-import {forwardedOf} from '../../snapshot/forwarding.js';
-import {isRefused} from '../../snapshot/lifecycle.js';
-import type {FlowSnapshot, ServiceSnapshot} from '../../snapshot/snapshot.js';
+import {Count, type FlowKind, type FlowPage, Rare} from '../../snapshot/columns/page.js';
+import {
+  forwarded,
+  isRefusedAt,
+  lastSeenMs,
+  rareAt,
+  received,
+  targetText,
+} from '../../snapshot/columns/read.js';
+import {eachSlot, type FlowTable} from '../../snapshot/columns/table.js';
+import type {ServiceSnapshot} from '../../snapshot/snapshot.js';
 
 /** So many refusals are no chance. */
 const leastRefusals = 3;
@@ -33,7 +42,7 @@ interface Account {
  * @param anyPort services that take replies from any port of a target already
  */
 export function unansweredNotices(
-  flows: readonly FlowSnapshot[],
+  flows: FlowTable,
   services: readonly Pick<ServiceSnapshot, 'name' | 'handler'>[],
   nowMs: number,
   anyPort: ReadonlySet<string> = new Set(),
@@ -41,23 +50,42 @@ export function unansweredNotices(
   const accounts = new Map(services.map(({name}) => [name, new Map<string, Account>()]));
   // A client's choice of a dead target says nothing about the service, unless no target answers.
   const chosen = new Set(services.filter(({handler}) => handler !== 'udp').map(({name}) => name));
-  for (const flow of flows) {
-    const ofService = accounts.get(flow.service);
-    if (ofService === undefined) continue;
-    const key = chosen.has(flow.service) ? '' : flow.target;
-    let account = ofService.get(key);
-    if (account === undefined) {
-      account = createAccount();
-      ofService.set(key, account);
+  let [lastKind, lastTarget]: [FlowKind | undefined, number] = [undefined, noNumber];
+  let account: Account | undefined;
+  eachSlot(flows, (page, index) => {
+    const kind = page.names.kinds[index]!;
+    const target = page.names.targets[index]!;
+    // Most flows in a row are of the same service and target.
+    if (kind !== lastKind || target !== lastTarget || target === noNumber) {
+      [lastKind, lastTarget] = [kind, target];
+      account = accountOf(accounts.get(kind.service), chosen.has(kind.service), page, index);
     }
-    add(account, flow);
-  }
+    if (account !== undefined) add(account, page, index);
+  });
   return [...accounts].flatMap(([service, ofService]) =>
     [...ofService.values()].flatMap(account => {
       const sentence = refusedSentence(account) ?? silentSentence(account, nowMs, anyPort.has(service));
       return sentence === undefined ? [] : [`${service}: ${sentence}`];
     }),
   );
+}
+
+function accountOf(
+  ofService: Map<string, Account> | undefined,
+  isChosen: boolean,
+  page: FlowPage,
+  index: number,
+): Account | undefined {
+  if (ofService === undefined) return undefined;
+  const target = targetText(page, index);
+  const key = isChosen ? '' : target;
+  let account = ofService.get(key);
+  if (account === undefined) {
+    account = createAccount();
+    ofService.set(key, account);
+  }
+  account.targets.add(target);
+  return account;
 }
 
 function createAccount(): Account {
@@ -75,20 +103,21 @@ function createAccount(): Account {
   };
 }
 
-function add(account: Account, flow: FlowSnapshot): void {
-  const {app} = flow.metadata;
-  account.targets.add(flow.target);
+function add(account: Account, page: FlowPage, index: number): void {
+  const app = page.names.details[index]?.metadata?.app;
   account.flows++;
-  account.sent += forwardedOf(flow.rx).packets;
-  account.replies += flow.tx.packets;
-  account.startedAtMs = Math.min(account.startedAtMs, flow.startedAtMs);
-  account.isOneWay ||= oneWayApps.has(String(app));
-  account.isTftp ||= app === 'tftp';
-  if (isRefused(flow)) {
-    account.refusals += flow.refusals;
-    account.refusedAtMs = Math.max(account.refusedAtMs, flow.lastSeenAtMs);
-  } else if (flow.tx.packets > 0) {
-    account.answeredAtMs = Math.max(account.answeredAtMs, flow.lastSeenAtMs);
+  account.sent += forwarded(page, Count.rxPackets, index);
+  account.replies += received(page, Count.txPackets, index);
+  account.startedAtMs = Math.min(account.startedAtMs, page.names.startedAtMs[index]!);
+  if (app !== undefined) {
+    account.isOneWay ||= oneWayApps.has(String(app));
+    account.isTftp ||= app === 'tftp';
+  }
+  if (isRefusedAt(page, index)) {
+    account.refusals += rareAt(page, Rare.refusals, index);
+    account.refusedAtMs = Math.max(account.refusedAtMs, lastSeenMs(page, index));
+  } else if (received(page, Count.txPackets, index) > 0) {
+    account.answeredAtMs = Math.max(account.answeredAtMs, lastSeenMs(page, index));
   }
 }
 

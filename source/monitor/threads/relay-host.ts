@@ -6,7 +6,6 @@ import type {FlowAction} from '../../flow/control.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import type {Logger} from '../../flow/logger.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
-import {pairingOf} from '../../inspection/message-numbers.js';
 import {balance} from '../../relay/counters.js';
 import type {RunningService} from '../../relay/flow-relay.js';
 import type {Session} from '../../relay/sessions/session.js';
@@ -17,7 +16,6 @@ import type {Meter} from '../../reporting/meter.js';
 import {createMeterTable} from '../../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../../reporting/registry.js';
 import {StatsReporter} from '../../reporting/stats-reporter.js';
-import {createFlowInspection} from '../inspect-flows.js';
 import {createLabels} from '../labels.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
 import type {ThreadSharing} from './relay-messages.js';
@@ -71,6 +69,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   let labelsOf = createLabels(options.labels);
   let stopping = false;
   let draining = false;
+  const inspection = options.inspect ? await import('../inspect-flows.js') : undefined;
   const reporters = new Map<string, StatsReporter>();
 
   function reporterOf(guid: string): StatsReporter {
@@ -115,8 +114,8 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       const meter = meterOf(session);
       if (meter) queue.push({type: 'control', generation: meter.generation, control: session.control});
     };
-    const watch = createFlowInspection((session, {app, details, isContinued}) => {
-      const rule = isContinued ? 'none' : pairingOf(app);
+    const watch = inspection?.createFlowInspection((session, {app, details, isContinued}) => {
+      const rule = isContinued ? 'none' : inspection.pairingOf(app);
       if (rule !== undefined) session.pairResponses(rule);
       const meter = meterOf(session);
       if (!meter) return;
@@ -129,7 +128,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       own,
       moreReporters: options.moreReporters,
       onControl,
-      ...(options.inspect && {watch}),
+      watch,
       limitMemory,
       threads: isShareable(service) && transport.name === 'batched' ? threads : 1,
       spares: isShareable(service) ? spares : 0,

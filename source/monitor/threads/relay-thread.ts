@@ -12,6 +12,7 @@ import {startRelayHost} from './relay-host.js';
 import type {LogLevel, RelayCommand, RelayMessage, RelayWorkerData} from './relay-messages.js';
 import {loadReporterModule} from './reporter-module.js';
 import {ownThreadNumber} from './thread-load.js';
+import {warmUp} from './warm-up.js';
 
 // The program of a relay thread: services, sessions and reporters. It never formats or sorts.
 const port = parentPort!;
@@ -40,6 +41,7 @@ const carrier = createCarrier({
 });
 
 try {
+  await warmUp(data);
   if (reporterModule !== undefined) await loadReporterModule(reporterModule, statsReporterRegistry);
   carrier.set(reporters);
   const host = await startRelayHost({

@@ -41,6 +41,7 @@ export function takePage(
     names: keeps(Change.names) ? shared!.names : takeNames(columns, first, size),
     counts,
     before: undefined,
+    after: counts,
     fresh: undefined,
     seconds: 1,
     rates: keeps(Change.rates) ? shared!.rates : takeRates(columns, hasRare, first, size),

@@ -23,17 +23,18 @@ export function tableBytes(table: FlowTable, other?: FlowTable): number {
 }
 
 function pageBytes(page: FlowPage, shared: FlowPage | undefined): number {
-  const {counts, before, fresh, rates} = page;
+  const {counts, before, after, fresh, rates} = page;
   let bytes = objectBytes;
-  if (!has(shared, counts)) bytes += countsBytes(counts, shared);
-  if (before !== undefined && before !== counts && !has(shared, before)) bytes += countsBytes(before, shared);
+  for (const each of new Set([counts, before, after])) {
+    if (each !== undefined && !has(shared, each)) bytes += countsBytes(each, shared);
+  }
   if (fresh !== shared?.fresh) bytes += fresh?.byteLength ?? 0;
   if (rates !== shared?.rates) bytes += rates?.byteLength ?? 0;
   return page.names === shared?.names ? bytes : bytes + namesBytes(page.names, shared?.names);
 }
 
 function has(page: FlowPage | undefined, counts: FlowCounts): boolean {
-  return page !== undefined && (page.counts === counts || page.before === counts);
+  return page !== undefined && (page.counts === counts || page.before === counts || page.after === counts);
 }
 
 function countsBytes({values, rare, times}: FlowCounts, shared: FlowPage | undefined): number {

@@ -102,12 +102,14 @@ function pageOfRows(flows: readonly FlowSnapshot[], number: number): FlowPage {
     put(times, Time.maxMs, index, responseTimes.maxMs ?? Number.NaN);
     put(times, Time.estimated, index, Number(responseTimes.estimated));
   }
+  const counts = {values, rare, times};
   return {
     number,
     size,
     names: {used: flows.length, states, serials, clients, targets, startedAtMs, kinds, details},
-    counts: {values, rare, times},
+    counts,
     before: undefined,
+    after: counts,
     fresh: undefined,
     seconds: 1,
     rates,

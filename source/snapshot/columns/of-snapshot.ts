@@ -35,11 +35,12 @@ export function snapshotOfTable(rest: Omit<Snapshot, 'flows'>, table: FlowTable)
   return snapshot;
 }
 
-/** The flows of a snapshot one after the other, to write them and to forget them. */
-export function* eachRow(snapshot: Snapshot): Iterable<FlowSnapshot> {
-  if (Object.getOwnPropertyDescriptor(snapshot, 'flows')?.get === undefined) yield* snapshot.flows;
+/** The flows of a snapshot, to be written. Those of a table are not kept. */
+export function* rowsToWrite(snapshot: Snapshot): Iterable<FlowSnapshot> {
+  const isMade = Object.getOwnPropertyDescriptor(snapshot, 'flows')?.get === undefined;
+  const table = isMade ? undefined : tables.get(snapshot);
+  if (table === undefined) yield* snapshot.flows;
   else {
-    const table = tableOf(snapshot);
     for (const slot of slotsOf(table)) yield rowOnce(table, slot);
   }
 }

@@ -18,7 +18,9 @@ export interface FlowPage {
   readonly counts: FlowCounts;
   /** The counts when the last interval began, for rates; undefined before there was one. */
   readonly before: FlowCounts | undefined;
-  /** By index: 1 where `before` counts another flow or none. Undefined where it counts them all. */
+  /** The counts when it ended; `counts` may have been read later. */
+  readonly after: FlowCounts;
+  /** By index: `sinceBefore` where `before` counts another flow, `sinceAfter` where `after` does, too. Undefined where none does. */
   readonly fresh: Uint8Array | undefined;
   /** The length of the last interval. */
   readonly seconds: number;
@@ -70,6 +72,8 @@ export interface FlowDetails {
 /** By the number that stands for it in `FlowNames.states`. */
 export const slotStates = [undefined, 'active', 'blocked', 'throttled', 'ended'] as const;
 export const [freeSlot, activeSlot, blockedSlot, throttledSlot, endedSlot] = [0, 1, 2, 3, 4];
+
+export const [sinceBefore, sinceAfter] = [1, 2];
 
 /** What was counted. The column of a counter begins at its number x the size of the page. */
 export interface FlowCounts {

@@ -11,6 +11,8 @@ import {
   type FlowNames,
   type FlowPage,
   Rare,
+  sinceAfter,
+  sinceBefore,
   slotStates,
   type TrafficColumn,
   unknownRefusals,
@@ -25,12 +27,11 @@ export function received({counts, size}: FlowPage, column: TrafficColumn, index:
 export function receivedPerSecond(page: FlowPage, column: TrafficColumn, index: number): number {
   const at = column * page.size + index;
   if (page.rates !== undefined) return rateIn(page.rates, at);
-  const {before, fresh} = page;
+  const {before, after, fresh, seconds} = page;
   if (before === undefined) return 0;
-  const now = page.counts.values[at]!;
-  return fresh !== undefined && fresh[index] === 1
-    ? now / page.seconds
-    : (now - before.values[at]!) / page.seconds;
+  const now = after.values[at]!;
+  if (fresh !== undefined && fresh[index] !== 0) return fresh[index] === sinceBefore ? now / seconds : 0;
+  return (now - before.values[at]!) / seconds;
 }
 
 /** How many parts of one narrow rates count: files have three decimals. */
@@ -52,15 +53,14 @@ export function dropped(
 }
 
 export function droppedPerSecond(page: FlowPage, column: TrafficColumn, index: number): number {
-  const {before, fresh, counts} = page;
+  const {before, after, fresh, counts} = page;
   if (counts.rare === undefined) return 0;
   const at = column * page.size + index;
   if (page.rates !== undefined) return rateIn(page.rates, 4 * page.size + at);
-  if (before === undefined) return 0;
-  const then =
-    before.rare === undefined || (fresh !== undefined && fresh[index] === 1) ? 0 : before.rare[at]!;
+  if (before === undefined || after.rare === undefined || fresh?.[index] === sinceAfter) return 0;
+  const then = before.rare === undefined || fresh?.[index] === sinceBefore ? 0 : before.rare[at]!;
   // The rates of a drop that follows its arrival by an interval count as far as they can.
-  return Math.min((counts.rare[at]! - then) / page.seconds, receivedPerSecond(page, column, index));
+  return Math.min((after.rare[at]! - then) / page.seconds, receivedPerSecond(page, column, index));
 }
 
 /** What got through. */

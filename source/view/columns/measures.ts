@@ -89,12 +89,13 @@ function areDifferences({before, fresh, rates}: FlowPage): boolean {
 }
 
 function addRates(
-  {counts, before, seconds, size}: FlowPage,
+  {after, before, seconds, size}: FlowPage,
   [first, second]: Columns,
   into: Float64Array,
   at: number,
 ): void {
-  const [now, then] = [counts.values, before!.values];
+  const now = after.values;
+  const then = before!.values;
   const one = first * size;
   if (second === undefined) {
     for (let index = 0; index < size; index++) {

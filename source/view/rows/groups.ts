@@ -31,29 +31,27 @@ export interface Grouped {
 export function groupFlows(matching: Matching, by: Grouping): Grouped {
   const {table} = matching;
   const groupOf = new Int32Array(slotCount(table)).fill(-1);
-  const numbering = createNumbering();
-  const firsts: number[] = [];
-  const sizes: number[] = [];
+  const numbering = createNumbering(matching.count);
+  const firsts = new Uint32Array(matching.count);
+  const sizes = new Uint32Array(matching.count);
   const keyAt = keys[by];
+  let count = 0;
   eachMatch(matching, (page, index, slot) => {
     const group = numbering.of(keyAt(page, index));
-    if (group === firsts.length) {
-      firsts.push(slot);
-      sizes.push(0);
-    }
+    if (group === count) firsts[count++] = slot;
     groupOf[slot] = group;
     sizes[group]!++;
   });
   let sorted: {readonly slots: Uint32Array; readonly ends: Uint32Array} | undefined;
   return {
     by,
-    count: firsts.length,
+    count,
     groupOf,
     nameOf: group => groupName(pageOf(table, firsts[group]!), indexOf(firsts[group]!), by),
     firstOf: group => firsts[group]!,
     sizeOf: group => sizes[group]!,
     members(group) {
-      sorted ??= byGroup(groupOf, sizes);
+      sorted ??= byGroup(groupOf, sizes.subarray(0, count));
       const end = sorted.ends[group]!;
       return sorted.slots.subarray(end - sizes[group]!, end);
     },
@@ -90,7 +88,7 @@ const keys: Readonly<Record<Grouping, (page: FlowPage, index: number) => number 
 };
 
 /** The slots of all groups one after the other, and where each group ends. */
-function byGroup(groupOf: Int32Array, sizes: readonly number[]) {
+function byGroup(groupOf: Int32Array, sizes: Uint32Array) {
   const ends = new Uint32Array(sizes.length);
   let total = 0;
   for (let group = 0; group < sizes.length; group++) {

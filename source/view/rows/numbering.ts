@@ -9,10 +9,11 @@ const empty = -1;
 /** Golden ratio: neighbours, as addresses often are, come to lie apart. */
 const spread = 0x9e3779b1;
 
-export function createNumbering(): Numbering {
+/** @param most how many keys there may be: with room for them, none has to be moved */
+export function createNumbering(most = 500): Numbering {
   const others = new Map<number | string, number>();
   let count = 0;
-  let bits = 10;
+  let bits = Math.ceil(Math.log2(2 * most + 2));
   let keys = new Int32Array(2 ** bits);
   let numbers = new Int32Array(2 ** bits).fill(empty);
   let held = 0;

@@ -95,6 +95,7 @@ export function parentsOf(matching: Matching, grouped: Grouped): Parents {
 
 function createSums(number: number, size: number): Sums {
   const numbers = (columns = 1) => new Float64Array(columns * size);
+  const counts = {values: numbers(countColumns), rare: undefined, times: undefined};
   return {
     number,
     size,
@@ -108,8 +109,9 @@ function createSums(number: number, size: number): Sums {
       kinds: [],
       details: [],
     },
-    counts: {values: numbers(countColumns), rare: undefined, times: undefined},
+    counts,
     before: undefined,
+    after: counts,
     fresh: undefined,
     seconds: 1,
     rates: numbers(4),

@@ -154,7 +154,7 @@ export const configuration: readonly FuzzedParser[] = [
   },
   {
     name: 'command lines',
-    covers: ['parseCommandLine', 'parseFileCommand', 'parseSpeed'],
+    covers: ['parseCommandLine', 'readFlags', 'parseFileCommand', 'parseSpeed'],
     samples: commandLines,
     share: 0.05,
     parse(input) {

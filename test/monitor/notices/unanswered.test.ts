@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {unansweredNotices} from '../../../source/monitor/notices/unanswered.js';
+import {tableOfRows} from '../../../source/snapshot/columns/from-rows.js';
 import {withDropped} from '../../../source/snapshot/forwarding.js';
 import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
 import {flow as anyFlow, takenAtMs} from '../../view/flows.js';
@@ -14,7 +15,7 @@ const services = [
   {name: 'dns', handler: 'udp'},
   {name: 'socks', handler: 'socks5'},
 ];
-const noticesOf = (...flows: FlowSnapshot[]) => unansweredNotices(flows, services, takenAtMs);
+const noticesOf = (...flows: FlowSnapshot[]) => unansweredNotices(tableOfRows(flows), services, takenAtMs);
 
 /** A flow that sent, and so much came back. */
 function flow(sent: number, replies: number, overrides: Partial<FlowSnapshot> = {}): FlowSnapshot {

@@ -10,26 +10,23 @@ const {size} = fromRows;
 const values = (factor: number) =>
   Uint32Array.from({length: countColumns * size}, (_, at) => (at % 977) * factor);
 /** As the monitor makes them: rates are differences. */
+const counts = {values: values(3), rare: undefined, times: undefined};
 const live: FlowPage = {
   ...fromRows,
-  counts: {values: values(3), rare: undefined, times: undefined},
+  counts,
+  after: counts,
   before: {values: values(1), rare: undefined, times: undefined},
   seconds: 0.7,
   rates: undefined,
 };
+const dropping = {...counts, rare: fromRows.counts.rare};
 const pages: readonly (readonly [name: string, page: FlowPage])[] = [
   ['that came from rows', fromRows],
   ['of a running monitor', live],
-  ['with flows that are new', {...live, fresh: Uint8Array.from({length: size}, (_, index) => index % 2)}],
+  ['with flows that are new', {...live, fresh: Uint8Array.from({length: size}, (_, index) => index % 3)}],
+  ['that was read again since the interval', {...live, counts: {...counts, values: values(9)}}],
   ['without an interval yet', {...live, before: undefined}],
-  [
-    'with drops',
-    {
-      ...live,
-      counts: {...live.counts, rare: fromRows.counts.rare},
-      before: {...live.before!, rare: undefined},
-    },
-  ],
+  ['with drops', {...live, counts: dropping, after: dropping}],
 ];
 const numbers = columns.filter((column): column is NumberColumn => column.unit !== undefined);
 

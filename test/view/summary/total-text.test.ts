@@ -17,7 +17,9 @@ function attributed(flows = manyFlows(60)) {
     rx: {...bare.totals.rx, packets: rx.packets, bytes: rx.bytes, forwarded: undefined},
     tx: {...bare.totals.tx, packets: tx.packets, bytes: tx.bytes, forwarded: undefined},
   };
-  return {...bare, totals: {...totals, attribution: attribute(totals, flows, evicted)}};
+  const shown = sumAmounts(flows.filter(({state}) => state !== 'ended'));
+  const ended = sumAmounts(flows.filter(({state}) => state === 'ended'));
+  return {...bare, totals: {...totals, attribution: attribute(totals, shown, ended, evicted)}};
 }
 
 describe('what the totals are made of', () => {
