@@ -108,7 +108,6 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     await root?.giveUp(monitor);
     refuseUnwritableSnapshot(options.snapshot, user);
     tellOfNoScreen(options);
-    if (!screen) printChosenPorts(configuration.services, shown.latest());
     const recording =
       options.record === undefined
         ? undefined
@@ -127,6 +126,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
       end.onReload(reload);
     }
     control = await openedAs(user, () => controlModule?.openControl(controlPath!, shown, settings, logger));
+    // Who reads it may use the control socket at once.
+    if (!screen) printChosenPorts(configuration.services, shown.latest());
     if (screenModule) {
       ({view, status} = await screenModule.runScreen({
         shown: liveScreen(shown, settings, demo),
