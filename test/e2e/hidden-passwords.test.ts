@@ -113,7 +113,7 @@ test('SIGHUP reads passwords again', async () => {
       },
       ({message}: Error) => message,
     );
-  await expect.poll(() => login('first')).toBe('accepted');
+  await expect.poll(() => login('first'), {timeout: 10_000}).toBe('accepted');
   writeFileSync(file, 'second\n');
   command.child.kill('SIGHUP');
   await expect.poll(() => readFileSync(log, 'utf8')).toContain('the configuration was reloaded');
