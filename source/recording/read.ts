@@ -11,7 +11,10 @@ export interface Damage {
   readonly sentence: string;
 }
 
-const longestLineBytes = 256 * 2 ** 20;
+/** Of a line that has to be read as a whole. */
+const mostWhole = 256 * 2 ** 20;
+/** Of a line that is read flow by flow. */
+const longestLineBytes = 4 * 2 ** 30;
 const newline = 0x0a;
 /** A line that is so long and does not begin as JSON is no interval, however it goes on. */
 const lookBytes = 64 * 1024;
@@ -22,12 +25,14 @@ const pieceBytes = 2 ** 20;
 
 /**
  * Reads a recording, compressed or not, and calls back with each interval up to the end or the first damage.
+ * @param mostWholeBytes how long a line may be that this version did not write
  * @returns the damage, if there is any
  * @throws {NodeJS.ErrnoException} when the file cannot be opened
  */
 export function readRecording(
   file: string,
   onSnapshot: (snapshot: Snapshot) => void,
+  mostWholeBytes = mostWhole,
 ): Promise<Damage | undefined> {
   const fd = openSync(file, 'r');
   const source = createReadStream(file, {fd, start: 0, highWaterMark: compressedBytes});
@@ -35,7 +40,7 @@ export function readRecording(
   const gunzip = isCompressed(fd)
     ? createGunzip({finishFlush: constants.Z_SYNC_FLUSH, chunkSize: pieceBytes})
     : undefined;
-  const lines = createLineReader(onSnapshot);
+  const lines = createLineReader(onSnapshot, mostWholeBytes);
   return new Promise((resolve, reject) => {
     const stream: Readable = gunzip ? source.on('error', fail).pipe(gunzip) : source;
     /** Events wait for the lines before them, of which some are read slowly. */
@@ -82,9 +87,9 @@ function isCompressed(fd: number): boolean {
   return readSync(fd, magic, 0, 2, 0) === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
 }
 
-function createLineReader(onSnapshot: (snapshot: Snapshot) => void) {
+function createLineReader(onSnapshot: (snapshot: Snapshot) => void, mostWholeBytes: number) {
   const parser = createLineParser();
-  /** The line so far, in case that it has to be read as a whole. */
+  /** The line so far, in case that it has to be read as a whole; nothing of one that is too long for that. */
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   let line = 1;
@@ -106,6 +111,10 @@ function createLineReader(onSnapshot: (snapshot: Snapshot) => void) {
 
   /** A line that is damaged, or that another version wrote. */
   async function readWhole(): Promise<Snapshot | undefined> {
+    if (pendingBytes > mostWholeBytes) {
+      tooLong();
+      return undefined;
+    }
     const {parseSnapshot} = await import('../snapshot/read.js');
     try {
       return parser.adopt(parseSnapshot(Buffer.concat(pending).toString('utf8')));
@@ -116,10 +125,13 @@ function createLineReader(onSnapshot: (snapshot: Snapshot) => void) {
   }
 
   function add(piece: Buffer): void {
-    pending.push(piece);
     pendingBytes += piece.length;
+    if (pendingBytes <= mostWholeBytes) pending.push(piece);
+    else pending = [];
     parser.feed(piece);
   }
+
+  const tooLong = () => damaged(`the line is longer than ${mostWholeBytes / 2 ** 20} MiB`);
 
   return {
     damaged,
@@ -134,10 +146,12 @@ function createLineReader(onSnapshot: (snapshot: Snapshot) => void) {
       }
       if (damage) return damage;
       add(chunk.subarray(from));
-      if (pendingBytes > lookBytes && pending.find(({length}) => length > 0)?.[0] !== brace) {
+      const beginning = pending.find(({length}) => length > 0);
+      if (pendingBytes > lookBytes && beginning !== undefined && beginning[0] !== brace) {
         return damaged('it is no interval: it does not begin with {');
       }
-      return pendingBytes > longestLineBytes ? damaged('the line is longer than 256 MiB') : undefined;
+      const isReadSoFar = parser.isPlain() && pendingBytes <= longestLineBytes;
+      return pendingBytes > mostWholeBytes && !isReadSoFar ? tooLong() : undefined;
     },
     /** A last line without a newline was cut off, even if it parses. */
     end(): Damage | undefined {

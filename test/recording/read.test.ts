@@ -7,6 +7,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {readRecording} from '../../source/recording/read.js';
 import {createRecorder} from '../../source/recording/write.js';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
+import {formatSnapshotLine} from '../../source/snapshot/write.js';
 import {anyByte, anyOffset, cases} from '../fuzz/cases.js';
 import {manyFlows, snapshot, takenAtMs} from '../view/flows.js';
 
@@ -142,4 +143,22 @@ test('a large interval is written in pieces, with time for other things in betwe
   isWritten = true;
   expect(turns).toBeGreaterThan(5);
   expect((await read(file)).seen).toEqual([large, intervals[1]]);
+});
+
+test('a line that is too long to be read as a whole is read flow by flow, or is damage', async () => {
+  const file = join(directory, 'long.ndjson');
+  const large = snapshot(manyFlows(2000));
+  const line = formatSnapshotLine(large);
+  const readIt = async (text: string) => {
+    writeFileSync(file, text);
+    const seen: Snapshot[] = [];
+    return {damage: await readRecording(file, each => seen.push(each), 2 ** 18), seen};
+  };
+  expect(await readIt(line + line)).toEqual({damage: undefined, seen: [large, large]});
+  const others = line.replaceAll('"drops":{"total":0},', '"drops": {"total": 0},');
+  expect(await readIt(line + others)).toEqual({
+    damage: {line: 2, sentence: 'the line is longer than 0.25 MiB'},
+    seen: [large],
+  });
+  expect((await readIt(`${line}${' '.repeat(2 ** 19)}`)).damage?.sentence).toContain('does not begin with {');
 });

@@ -12,6 +12,8 @@ import {recordRow} from './record-of-row.js';
 export interface LineParser {
   /** Reads on: a piece of the line. */
   feed(piece: Buffer): void;
+  /** Whether it is, so far, as this version writes it. */
+  isPlain(): boolean;
   /** The end of the line. Undefined when it is not as this version writes it: then it has to be read as a whole. */
   finish(): Snapshot | undefined;
   /** The picture of a line that was read otherwise. */
@@ -102,6 +104,7 @@ export function createLineParser(): LineParser {
       else if (state === 'head') readHead(Buffer.concat([rest, piece]));
       else keep(Buffer.concat([rest, piece]), 1);
     },
+    isPlain: () => state !== 'unusual',
     finish() {
       const isWhole = state === 'tail' && rest.length === 1 && rest[0] === closeBrace;
       const file = head;
