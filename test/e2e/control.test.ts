@@ -205,7 +205,7 @@ services: [{addr: "127.0.0.1:0", handler: {type: udp}, forwarder: {nodes: [{addr
       status: 2,
       stdout: '',
       stderr: expect.stringMatching(
-        /\nudptop: control socket: u\.sock is the socket of a running process; stop that process or choose another path\n$/,
+        /^udptop: control socket: u\.sock is the socket of a running process; stop that process or choose another path\n$/,
       ),
     });
     const path = join(cwd, 'u.sock');
@@ -227,7 +227,7 @@ services: [{addr: "127.0.0.1:0", handler: {type: udp}, forwarder: {nodes: [{addr
       status: 2,
       stdout: '',
       stderr: expect.stringMatching(
-        /\nudptop: control socket: notes already exists and is not a socket; choose another path\n$/,
+        /^udptop: control socket: notes already exists and is not a socket; choose another path\n$/,
       ),
     });
     expect(readFileSync(join(cwd, 'notes'), 'utf8')).toBe('precious');
