@@ -24,3 +24,16 @@ export function initialMetadata(
     dst_addr: target,
   });
 }
+
+/** Whether it says no more than a meter starts with. */
+export function isInitialMetadata(
+  metadata: Metadata,
+  protocol: string,
+  client: string,
+  target: string,
+  connectionType?: ConnectionType,
+): boolean {
+  const initial = initialMetadata(protocol, client, target, connectionType);
+  const keys = Object.keys(initial);
+  return Object.keys(metadata).length === keys.length && keys.every(key => metadata[key] === initial[key]);
+}

@@ -1,5 +1,6 @@
 import type {Connection} from '../../flow/connection.js';
-import {initialMetadata, type Metadata} from '../../flow/metadata.js';
+import {connectionId} from '../../flow/connection-id.js';
+import {isInitialMetadata, type Metadata} from '../../flow/metadata.js';
 import {type SizeClass, sizeClassBytes} from '../../flow/size-class.js';
 import {
   Column,
@@ -111,7 +112,7 @@ export function createFlowLedger(
     names.details[index] = detailsOf({
       ...texts,
       ...(texts.target !== undefined && {target: share(texts.target)}),
-      ...(event.id !== `${client}->${target}/${kind.protocol}` && {id: event.id}),
+      ...(event.id !== connectionId(kind.protocol, client, target) && {id: event.id}),
       metadata: ownMetadata(event.metadata, kind, client, target),
     });
     draft.rows[index] = event.row;
@@ -123,11 +124,9 @@ export function createFlowLedger(
 
   /** Undefined for what every flow starts with. */
   function ownMetadata(metadata: Metadata, kind: FlowKind, client: string, target: string) {
-    const initial = initialMetadata(kind.protocol, client, target, kind.connectionType);
-    const keys = Object.keys(initial);
-    const isInitial =
-      Object.keys(metadata).length === keys.length && keys.every(key => metadata[key] === initial[key]);
-    return isInitial ? undefined : shareMetadata(metadata, {client, target});
+    return isInitialMetadata(metadata, kind.protocol, client, target, kind.connectionType)
+      ? undefined
+      : shareMetadata(metadata, {client, target});
   }
 
   function changeDetails(slot: number, change: FlowDetails): void {
@@ -138,9 +137,8 @@ export function createFlowLedger(
 
   function setMetadata(slot: number, metadata: Metadata): void {
     const {draft, index} = slots.at(slot);
-    const page = publishPage(draft);
-    const kind = page.names.kinds[index]!;
-    const own = ownMetadata(metadata, kind, clientText(page, index), targetText(page, index));
+    const kind = draft.names.kinds[index]!;
+    const own = ownMetadata(metadata, kind, clientText(draft, index), targetText(draft, index));
     changeDetails(slot, {metadata: own});
   }
 
@@ -204,9 +202,8 @@ export function createFlowLedger(
   const activeOf = (thread: number): StartedFlow[] =>
     Array.from(threads[thread]!.active.values(), slot => {
       const {draft, index} = slots.at(slot);
-      const page = publishPage(draft);
-      const {protocol, service} = page.names.kinds[index]!;
-      return {protocol, service, client: clientText(page, index), target: targetText(page, index)};
+      const {protocol, service} = draft.names.kinds[index]!;
+      return {protocol, service, client: clientText(draft, index), target: targetText(draft, index)};
     });
 
   return {

@@ -2,7 +2,7 @@ import {noNumber} from '../../address/endpoint-number.js';
 import type {FlowControl} from '../../flow/control.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import type {Metadata} from '../../flow/metadata.js';
-import {isInitialMetadata} from '../../snapshot/columns/from-rows.js';
+import {isInitialMetadata} from '../../flow/metadata.js';
 import {
   Count,
   type FlowDetails,

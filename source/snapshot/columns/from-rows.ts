@@ -1,5 +1,5 @@
 import {connectionId} from '../../flow/connection-id.js';
-import {initialMetadata, type Metadata} from '../../flow/metadata.js';
+import {isInitialMetadata} from '../../flow/metadata.js';
 import type {FlowSnapshot, Traffic} from '../snapshot.js';
 import {
   countColumns,
@@ -135,16 +135,4 @@ function detailsOf(
     ...(endReason !== null && {endReason}),
   };
   return Object.keys(details).length === 0 ? undefined : details;
-}
-
-/** Whether it says no more than every flow starts with. */
-export function isInitialMetadata(
-  metadata: Metadata,
-  protocol: string,
-  client: string,
-  target: string,
-): boolean {
-  const initial = initialMetadata(protocol, client, target, undefined);
-  const keys = Object.keys(initial);
-  return Object.keys(metadata).length === keys.length && keys.every(key => metadata[key] === initial[key]);
 }

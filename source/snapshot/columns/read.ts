@@ -130,12 +130,12 @@ export function lifecycleNumber(page: FlowPage, index: number, nowMs: number): n
 /** Blocked, throttled and ended have the same order here and there. */
 const heldOrEnded = lifecycleStates.indexOf('blocked');
 
-export function clientText({names}: FlowPage, index: number): string {
+export function clientText({names}: Pick<FlowPage, 'names'>, index: number): string {
   const number = names.clients[index]!;
   return number === noNumber ? names.details[index]!.client! : endpointText(number);
 }
 
-export function targetText({names}: FlowPage, index: number): string {
+export function targetText({names}: Pick<FlowPage, 'names'>, index: number): string {
   const number = names.targets[index]!;
   return number === noNumber ? names.details[index]!.target! : endpointText(number);
 }
