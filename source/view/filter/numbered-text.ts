@@ -15,29 +15,52 @@ export interface NumberedText {
 }
 
 const unknown = 255;
-
 const longestText = 64;
-/** All that an id may contain; a text with anything else is in none. */
-const signs = '0123456789.:->/_abcdefghijklmnopqrstuvwxyz';
+/** Printable ASCII: all that a text may contain to be searched so. */
+const [firstSign, signCount] = [0x20, 0x5f];
 
-/** Undefined for a text that is too long, or that letters of other alphabets may match in lower case. */
+/**
+ * Undefined for a text that is too long, or that letters of other alphabets may match in lower case. The tables are made at the
+ * first search: filters are often only checked.
+ */
 export function searchNumbered(text: string): NumberedText | undefined {
   const wanted = text.toLowerCase();
   if (wanted.length === 0 || wanted.length > longestText || /[^\x20-\x7e]/.test(text)) return undefined;
+  let made: NumberedText | undefined;
+  const search = () => {
+    made ??= createSearch(wanted);
+    return made;
+  };
+  return {
+    inEndpoint: endpoint => search().inEndpoint(endpoint),
+    inId: (client, target, protocol) => search().inId(client, target, protocol),
+    inIds: (names, mask, at) => search().inIds(names, mask, at),
+  };
+}
+
+/** @param wanted in lower case */
+function createSearch(wanted: string): NumberedText {
   const found = wanted.length;
   const states = found + 1;
   const steps = stepsOf(wanted);
   const read = (state: number, piece: string) => {
     let now = state;
-    for (const sign of piece) {
-      const at = signs.indexOf(sign);
-      now = at < 0 ? (now === found ? found : 0) : steps[at * states + now]!;
+    for (let at = 0; at < piece.length; at++) {
+      const sign = piece.charCodeAt(at) - firstSign;
+      if (sign >= 0 && sign < signCount) now = steps[sign * states + now]!;
+      else if (now !== found) now = 0;
     }
     return now;
   };
   /** By number and state: the state after its text and what follows it. */
-  const table = (count: number, piece: (number: number) => string) =>
-    Uint8Array.from({length: count * states}, (_, at) => read(at % states, piece(Math.floor(at / states))));
+  const table = (count: number, piece: (number: number) => string) => {
+    const after = new Uint8Array(count * states);
+    for (let number = 0; number < count; number++) {
+      const text = piece(number);
+      for (let state = 0; state < states; state++) after[number * states + state] = read(state, text);
+    }
+    return after;
+  };
   const octets = table(256, number => `${number}.`);
   const lastOctets = table(256, number => `${number}:`);
   // A port is its hundreds and the rest.
@@ -47,11 +70,15 @@ export function searchNumbered(text: string): NumberedText | undefined {
   const arrow = table(1, () => '->');
   const protocols = new Map<string, Uint8Array>();
 
-  /** By the first two octets: the state after them at the start. */
-  const starts = Uint8Array.from(
-    {length: 65_536},
-    (_, pair) => octets[(pair & 255) * states + octets[(pair >> 8) * states]!]!,
-  );
+  /** By the first two octets: the state after them at the start, once it was asked for. */
+  const starts = new Uint8Array(65_536).fill(unknown);
+
+  function start(pair: number): number {
+    if (starts[pair] === unknown) {
+      starts[pair] = octets[(pair & 255) * states + octets[(pair >> 8) * states]!]!;
+    }
+    return starts[pair]!;
+  }
 
   function endpoint(state: number, number: number): number {
     const address = addressOf(number);
@@ -61,7 +88,7 @@ export function searchNumbered(text: string): NumberedText | undefined {
 
   function firstEndpoint(number: number): number {
     const address = addressOf(number);
-    return afterPair(starts[address >>> 16]!, address, portOfNumber(number));
+    return afterPair(start(address >>> 16), address, portOfNumber(number));
   }
 
   function afterPair(state: number, address: number, port: number): number {
@@ -127,20 +154,19 @@ export function searchNumbered(text: string): NumberedText | undefined {
 /** By sign and state: how much of the text is matched after that sign. All of it stays so. */
 function stepsOf(text: string): Uint8Array {
   const states = text.length + 1;
-  const steps = new Uint8Array(signs.length * states);
-  for (let at = 0; at < signs.length; at++) {
-    for (let state = 0; state < states; state++) {
-      steps[at * states + state] =
-        state === text.length ? state : matched(text.slice(0, state) + signs[at], text);
+  const steps = new Uint8Array(signCount * states);
+  // What a mismatch leaves: the state after the text so far without its first sign.
+  let fallback = 0;
+  for (let state = 0; state < states; state++) {
+    const isWhole = state === text.length;
+    for (let sign = 0; sign < signCount; sign++) {
+      const onMismatch = state === 0 ? 0 : steps[sign * states + fallback]!;
+      steps[sign * states + state] = isWhole ? state : onMismatch;
     }
+    if (isWhole) break;
+    const wanted = (text.charCodeAt(state) - firstSign) * states;
+    steps[wanted + state] = state + 1;
+    if (state > 0) fallback = steps[wanted + fallback]!;
   }
   return steps;
-}
-
-/** The longest beginning of the text that `read` ends with. */
-function matched(read: string, text: string): number {
-  for (let length = Math.min(read.length, text.length); length > 0; length--) {
-    if (read.endsWith(text.slice(0, length))) return length;
-  }
-  return 0;
 }
