@@ -1,12 +1,12 @@
 import {endedSlot} from '../../snapshot/columns/page.js';
-import {rowAt} from '../../snapshot/columns/rows.js';
+import {type Place, rowAt} from '../../snapshot/columns/rows.js';
 import {findSlot, indexOf, pageOf, slotsOfId} from '../../snapshot/columns/table.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import type {Filter} from '../filter/filter.js';
 import {placeOfSlot, selectRange, sortAll} from '../sorting/select.js';
 import type {SlotOrder} from '../sorting/slot-order.js';
 import {keysOf} from './keys.js';
-import type {Matching} from './matching.js';
+import {eachMatch, type Matching} from './matching.js';
 import {type Rows, withWindow} from './rows.js';
 
 /** The flows that match a filter, in an order. */
@@ -34,6 +34,11 @@ export function flatRows(matching: Matching, order: SlotOrder, nowMs: number): F
     matching,
     order,
     ...window,
+    places() {
+      const places: Place[] = [];
+      eachMatch(matching, (page, index) => places.push({page, index}));
+      return places;
+    },
     all: () => Array.from(sortAll(keysOf(order, matching)), toRow),
     indexOfSlot,
     indexOf: flow => indexOfSlot(findSlot(table, flow)),

@@ -1,4 +1,5 @@
 import type {FlowIdentity} from '../../flow/flow-key.js';
+import type {Place} from '../../snapshot/columns/rows.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import type {Filter} from '../filter/filter.js';
 
@@ -7,6 +8,8 @@ export interface Rows {
   readonly length: number;
   at(index: number): FlowSnapshot | undefined;
   slice(from: number, to: number): readonly FlowSnapshot[];
+  /** Where the flows of all rows are, in no order: to measure their texts, without a row for each. */
+  places(): readonly Place[];
   /** The index of a flow's row; -1 if there is none. */
   indexOf(flow: FlowIdentity): number;
   /** The index of the first row of a flow with that id that has not ended; -1 if there is none. */

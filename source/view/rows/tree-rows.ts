@@ -1,6 +1,6 @@
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import {slotsPerPage} from '../../snapshot/columns/page.js';
-import {rowAt} from '../../snapshot/columns/rows.js';
+import {type Place, rowAt} from '../../snapshot/columns/rows.js';
 import {type FlowTable, findSlot, indexOf, pageOf} from '../../snapshot/columns/table.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {columnById} from '../columns/columns.js';
@@ -160,6 +160,16 @@ export function growTree(
   const window = withWindow(length, make);
   const rows: Rows = {
     ...window,
+    places() {
+      const places: Place[] = [];
+      for (let group = 0; group < groupCount; group++) {
+        describe(group);
+        places.push({page: pageOf(parents, group), index: indexOf(group)});
+        if (foldedGroups[group] === 1) continue;
+        for (const slot of members(group)) places.push({page: pageOf(table, slot), index: indexOf(slot)});
+      }
+      return places;
+    },
     indexOf: indexOfFlow,
     indexOfLive(id) {
       const index = flat.indexOfLive(id);

@@ -1,4 +1,5 @@
-import type {FlowSnapshot} from '../../snapshot/snapshot.js';
+import {clientText, targetText} from '../../snapshot/columns/read.js';
+import type {Place} from '../../snapshot/columns/rows.js';
 import {displayWidth, truncate} from '../../text/sanitize.js';
 import {areDefault} from '../columns/choose.js';
 import type {Column, ColumnId} from '../columns/column.js';
@@ -26,11 +27,11 @@ const ipv4Endpoints: AddressWidths = {client: 21, target: 21};
 const separatorWidth = 1;
 
 /** The best widths of the address columns for these flows. */
-export function addressWidthsOf(flows: readonly FlowSnapshot[]): AddressWidths {
+export function addressWidthsOf(flows: readonly Place[]): AddressWidths {
   let [client, target] = [0, 0];
-  for (const flow of flows) {
-    client = Math.max(client, flow.client.length);
-    target = Math.max(target, flow.target.length);
+  for (const {page, index} of flows) {
+    client = Math.max(client, clientText(page, index).length);
+    target = Math.max(target, targetText(page, index).length);
   }
   const step = (width: number) => addressSteps.find(each => each >= width) ?? addressSteps.at(-1)!;
   return {client: Math.max(21, step(client)), target: step(target)};
@@ -64,7 +65,7 @@ export function layoutColumns(
   width: number,
   addresses: AddressWidths = ipv4Endpoints,
   ids: readonly ColumnId[] = defaultTableColumns,
-  rows: readonly FlowSnapshot[] = [],
+  rows: readonly Place[] = [],
   areChosen = !areDefault(ids),
 ): readonly PlacedColumn[] {
   const all = ids.map((id): PlacedColumn => {
@@ -106,9 +107,12 @@ function isFreeText({id, unit, align}: Column): boolean {
 }
 
 /** The width that the texts of a column need. None of these columns depends on the time. */
-function wantedBy(column: Column, rows: readonly FlowSnapshot[]): number {
+function wantedBy(column: Column, rows: readonly Place[]): number {
   if (rows.length === 0) return column.width;
-  const widest = rows.reduce((most, row) => Math.max(most, displayWidth(column.text(row, 0))), 0);
+  const widest = rows.reduce(
+    (most, row) => Math.max(most, displayWidth(column.textAt(row.page, row.index, 0))),
+    0,
+  );
   return Math.ceil(widest / textStep) * textStep;
 }
 
@@ -116,12 +120,10 @@ function isAddress(id: ColumnId): id is keyof AddressWidths {
   return id === 'client' || id === 'target';
 }
 
-function withoutBlankOnes(
-  all: readonly PlacedColumn[],
-  rows: readonly FlowSnapshot[],
-): readonly PlacedColumn[] {
+function withoutBlankOnes(all: readonly PlacedColumn[], rows: readonly Place[]): readonly PlacedColumn[] {
   const filled = all.filter(
-    ({column}) => !oftenBlank.has(column.id) || rows.some(row => column.text(row, 0) !== ''),
+    ({column}) =>
+      !oftenBlank.has(column.id) || rows.some(({page, index}) => column.textAt(page, index, 0) !== ''),
   );
   return filled.length === 0 ? all : filled;
 }

@@ -1,3 +1,4 @@
+import {placeOf} from '../../snapshot/columns/from-rows.js';
 import {forwardedOf} from '../../snapshot/forwarding.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {truncate, withoutControls} from '../../text/sanitize.js';
@@ -30,7 +31,8 @@ export function renderTextTable(
   const columns = view.columns.filter(id => id !== 'history' || isChosen);
   const visible = viewFlows(snapshot, view);
   const flows = maxRows === undefined ? visible.all() : visible.slice(0, maxRows);
-  const placed = layoutColumns(width, addressWidthsOf(flows), columns, flows, isChosen);
+  const places = flows.map(placeOf);
+  const placed = layoutColumns(width, addressWidthsOf(places), columns, places, isChosen);
   const line = (cells: string[]) => cells.join(' ').trimEnd();
   const lines = [
     ...summaryLines(snapshot, view.units, visible).map(summary => truncate(summary, width)),

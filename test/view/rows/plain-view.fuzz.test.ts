@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import {idAt} from '../../../source/snapshot/columns/read.js';
 import {withDropped} from '../../../source/snapshot/forwarding.js';
 import type {DirectionTraffic, FlowSnapshot} from '../../../source/snapshot/snapshot.js';
 import {parseFilter} from '../../../source/view/filter/filter.js';
 import {groupings} from '../../../source/view/rows/groups.js';
+import type {Rows} from '../../../source/view/rows/rows.js';
 import {growTree} from '../../../source/view/rows/tree-rows.js';
 import {initialView, viewFlows} from '../../../source/view/view.js';
 import {cases} from '../../fuzz/cases.js';
@@ -148,6 +150,12 @@ const {filter: anyFilter} = fc.letrec<{filter: PlainFilter}>(tie => ({
     ),
   ),
 }));
+/** Of the places of all rows, which are in no order. */
+const idsAt = (rows: Rows) =>
+  rows
+    .places()
+    .map(({page, index}) => idAt(page, index))
+    .toSorted();
 const everything: PlainFilter = {text: '', matches: () => true};
 
 describe('the view on columns agrees with a plain one on objects', () => {
@@ -165,6 +173,7 @@ describe('the view on columns agrees with a plain one on objects', () => {
           expect(rows.length).toBe(expected.length);
           expect(rows.slice(from, from + length)).toEqual(expected.slice(from, from + length));
           expect(rows.all()).toEqual(expected);
+          expect(idsAt(rows)).toEqual(expected.map(({id}) => id).toSorted());
           for (const [index, each] of expected.entries()) expect(rows.indexOf(each)).toBe(index);
           for (const each of flows) if (!expected.includes(each)) expect(rows.indexOf(each)).toBe(-1);
         },
@@ -236,6 +245,7 @@ describe('the view on columns agrees with a plain one on objects', () => {
             at += 1 + under.length;
           }
           expect(at).toBe(rows.length);
+          expect(idsAt(rows)).toEqual(all.map(({id}) => id).toSorted());
           for (const [index, row] of all.entries()) {
             expect(rows.indexOf(row)).toBe(index);
             expect(rows.slice(index, index + 3)).toEqual(all.slice(index, index + 3));

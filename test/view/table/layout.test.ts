@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {placeOf} from '../../../source/snapshot/columns/from-rows.js';
 import {displayWidth} from '../../../source/text/sanitize.js';
 import {columnById, defaultTableColumns} from '../../../source/view/columns/columns.js';
 import {addressWidthsOf, cellText, layoutColumns} from '../../../source/view/table/layout.js';
@@ -37,7 +38,7 @@ describe('the layout', () => {
 
   test('at 200 columns shows everything, IPv6 addresses whole, and leaves the rest to the metadata', () => {
     const flows = [flow({client: '[2001:db8:1234:5678:9abc:def0:1234:5678]:65535'})];
-    const placed = layoutColumns(200, addressWidthsOf(flows));
+    const placed = layoutColumns(200, addressWidthsOf(flows.map(placeOf)));
     expect(placed).toHaveLength(defaultTableColumns.length);
     expect(placed[0]!.width).toBeGreaterThanOrEqual(46);
     expect(placed.reduce((sum, {width}) => sum + width, placed.length - 1)).toBe(200);
@@ -59,7 +60,7 @@ describe('the layout', () => {
       const rows = [
         flow({client: '[2001:db8:1234:5678:9abc:def0:1234:5678]:65535', rttMs: 3, drops: 1, metadata}),
       ];
-      const [client] = layoutColumns(width - 2, {client: 47, target: 21}, undefined, rows);
+      const [client] = layoutColumns(width - 2, {client: 47, target: 21}, undefined, rows.map(placeOf));
       expect(client!.width).toBe(47);
     },
   );
@@ -72,7 +73,7 @@ describe('the layout', () => {
     ];
     const widthsAt = (width: number) =>
       Object.fromEntries(
-        layoutColumns(width, undefined, ids, rows).map(({column, width}) => [column.id, width]),
+        layoutColumns(width, undefined, ids, rows.map(placeOf)).map(({column, width}) => [column.id, width]),
       );
     expect(widthsAt(200)).toEqual({client: 21, process: 24, name: 40, 'meta.site': 8, app: 6});
     expect(widthsAt(70)).toMatchObject({process: 19, name: 12});
@@ -87,7 +88,9 @@ describe('the layout', () => {
     'at %d columns shows histories, and no column that is blank for all in place of one that is not',
     (width, target) => {
       const idsOf = (rows: ReturnType<typeof flow>[]) =>
-        layoutColumns(width - 2, {client: 21, target}, undefined, rows).map(({column}) => column.id);
+        layoutColumns(width - 2, {client: 21, target}, undefined, rows.map(placeOf)).map(
+          ({column}) => column.id,
+        );
       const blank = idsOf([flow()]);
       const full = idsOf([flow(), flow({rttMs: 3, drops: 1, metadata: {app: 'dns', process: 'dig'}})]);
       expect(blank).toContain('history');

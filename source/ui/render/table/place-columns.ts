@@ -1,3 +1,5 @@
+import {placeOf} from '../../../snapshot/columns/from-rows.js';
+import type {Place} from '../../../snapshot/columns/rows.js';
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
 import {areDefault} from '../../../view/columns/choose.js';
 import type {ColumnId} from '../../../view/columns/column.js';
@@ -46,7 +48,7 @@ export const partsOf: Partial<Record<ColumnId, readonly ColumnId[]>> = {
 /** The sort column is always visible, however narrow the terminal. */
 function placeColumns(
   width: number,
-  rows: readonly FlowSnapshot[],
+  rows: readonly Place[],
   {sort, columns: chosen}: ViewState,
   areChosen: boolean,
 ): readonly PlacedColumn[] {
@@ -74,8 +76,8 @@ function withColumn(chosen: readonly ColumnId[], id: ColumnId): readonly ColumnI
 const mostMeasuredRows = 2000;
 
 /** All rows where that is affordable, not only the visible ones, so that scrolling does not move the columns. */
-function measuredRows(state: ColumnsState): readonly FlowSnapshot[] {
-  return state.rows.length <= mostMeasuredRows ? state.rows.slice(0, mostMeasuredRows) : visibleRows(state);
+function measuredRows(state: ColumnsState): readonly Place[] {
+  return state.rows.length <= mostMeasuredRows ? state.rows.places() : visibleRows(state).map(placeOf);
 }
 
 /** Without the columns that are scrolled off. The first one stays: it says which flow the row is about. */
