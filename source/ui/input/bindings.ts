@@ -55,7 +55,7 @@ export const defaultBindings: readonly Binding[] = [
   binding('tag', ['Space'], {type: 'tag'}, 'tag or untag it', tags),
   binding('untagAll', ['U'], {type: 'untagAll'}, 'untag all', tags),
   binding('tagGroup', ['c'], {type: 'tagGroup'}, 'tag all flows of its client'),
-  binding('follow', ['F'], {type: 'follow'}, 'follow the flow'),
+  binding('follow', ['F'], {type: 'follow'}, 'keep the cursor on the flow'),
   binding('export', ['e'], {type: 'export'}, 'export shown or tagged'),
   binding('exportAs', ['E'], {type: 'menu', name: 'export'}, 'export as JSON or CSV'),
   binding('copy', ['y'], {type: 'copy'}, 'copy it, or all tagged'),

@@ -11,9 +11,9 @@ import {jumpInMenu, openMenu} from './menus.js';
 import {isPane, type Mode, returnFrom} from './mode.js';
 import {nextLogLevel} from './panes/log-levels.js';
 import {typeIntoPrompt} from './prompt.js';
-import {arranged, scrolled, withNewerRows, withRows} from './rows.js';
+import {arranged, scrolled, withNewerRows, withRowsFromTop} from './rows.js';
 import type {ScreenState} from './screen-state.js';
-import {move, movePage, moveToEdge} from './scroll.js';
+import {choose, move, movePage, moveToEdge} from './scroll.js';
 import {findAgain} from './search.js';
 import {select} from './selection.js';
 import {chooseItem, firstColumn, moveColumn} from './setup.js';
@@ -54,13 +54,13 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return {...state, leftColumns};
     }
     case 'select':
-      return scrolled({...state, ...select(state.rows, event.row)});
+      return choose(state, event.row);
     case 'sortBy':
       return sortBy({...state, mode: 'table', returnTo: 'table'}, event.column);
     case 'invert': {
       const {column, direction} = state.view.sort;
       const sort = {column, direction: direction === 'asc' ? 'desc' : 'asc'} as const;
-      return withRows({...state, view: {...state.view, sort}});
+      return withRowsFromTop({...state, view: {...state.view, sort}});
     }
     case 'pause':
       return togglePause(state);
@@ -84,9 +84,14 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
     case 'close':
       return closed(state);
     case 'clearFilter':
-      return withRows({...state, mode: 'table', draftError: undefined, view: {...state.view, filter: ''}});
+      return withRowsFromTop({
+        ...state,
+        mode: 'table',
+        draftError: undefined,
+        view: {...state.view, filter: ''},
+      });
     case 'filter':
-      return withRows({...closed(state), view: {...state.view, filter: event.text}});
+      return withRowsFromTop({...closed(state), view: {...state.view, filter: event.text}});
     case 'draft':
       return typeIntoPrompt(state, event.key);
     case 'findNext':
@@ -175,7 +180,7 @@ function withoutLater(state: ScreenState, takenAtMs: number): ScreenState {
 
 function sortBy(state: ScreenState, column: ColumnId): ScreenState {
   const sort = {column, direction: columnById(column).defaultDirection};
-  return withRows({...state, menu: undefined, view: {...state.view, sort}});
+  return withRowsFromTop({...state, menu: undefined, view: {...state.view, sort}});
 }
 
 /** Folds or unfolds a parent; opens the details of a flow. */
@@ -204,5 +209,5 @@ function follow(state: ScreenState): ScreenState {
 /** Groups as asked, or by the next grouping; after the last one, not at all. */
 function regroup(state: ScreenState, by?: Grouping): ScreenState {
   const index = state.grouping === undefined ? -1 : groupings.indexOf(state.grouping);
-  return arranged({...state, grouping: by ?? groupings[index + 1], folded: new Set()}, state.sorted);
+  return withRowsFromTop({...state, grouping: by ?? groupings[index + 1], folded: new Set()});
 }

@@ -25,11 +25,15 @@ export function move(state: ScreenState, by: number): ScreenState {
     case 'services':
     case 'detail':
       return scrollPane(state, by);
-    default: {
-      const heldUntilMs = state.newest.takenAtMs + state.newest.intervalSeconds * 1000 + holdMs;
-      return scrolled({...state, heldUntilMs, ...select(state.rows, state.selectedIndex + by)});
-    }
+    default:
+      return choose(state, state.selectedIndex + by);
   }
+}
+
+/** Moves the cursor to a row, and holds the order of the rows for a moment. As in htop, that ends the following of a flow. */
+export function choose(state: ScreenState, index: number): ScreenState {
+  const heldUntilMs = state.newest.takenAtMs + state.newest.intervalSeconds * 1000 + holdMs;
+  return scrolled({...state, follow: false, heldUntilMs, ...select(state.rows, index)});
 }
 
 export function movePage(state: ScreenState, pages: number): ScreenState {
