@@ -69,7 +69,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   const stdout = openStdout(logger, troubles);
   const {demo, ...configuration} = await chooseServices(options, given);
   guardPasswords(configuration, logger);
-  const preferences = preferencesOf(configuration, options, logger, screen, user?.home);
+  const preferences = preferencesOf(configuration, options, logger, screen && !demo, user?.home);
   const root = user && prepareToGiveUpRoot(user, configuration.services, logger);
   if (isRoot && !user && !options.keepRoot && !demo) {
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
