@@ -46,6 +46,10 @@ export interface ScreenOptions {
   readonly onEnd?: ((appearance: Appearance) => void) | undefined;
   /** Pauses or resumes a recording, and returns a sentence about that. Without it, a pause freezes the screen. */
   readonly pause?: (() => string) | undefined;
+  /** Whether flows end with the screen. It then asks before it quits. */
+  readonly cutsFlows?: boolean | undefined;
+  /** Said on the terminal when Ctrl-Z stops the process. */
+  readonly onSuspend?: string | undefined;
   /** Returns a line for the header; called at every frame. */
   readonly hint?: (() => string | undefined) | undefined;
 }

@@ -16,7 +16,7 @@ const pages = 'a page up, a page down';
 const edges = 'first flow, last flow';
 const matches = 'next match, previous match';
 const sorts = 'sort by rate, total, age';
-const throttles = 'throttle harder, softer';
+const throttles = 'limit it: lower, higher';
 const tags = 'tag it, untag all';
 const steps = 'back in time, forward';
 const intervals = 'longer, shorter intervals';
@@ -49,9 +49,9 @@ export const defaultBindings: readonly Binding[] = [
   binding('sortByAge', ['T'], {type: 'sortBy', column: 'age'}, 'sort by age', sorts),
   binding('detail', ['Enter'], {type: 'enter'}, 'details; fold a parent'),
   binding('nextScreen', ['Tab'], {type: 'nextScreen'}, 'services, log, flows'),
-  binding('throttleHarder', ['F7'], {type: 'throttle', harder: true}, 'throttle harder', throttles),
-  binding('throttleSofter', ['F8'], {type: 'throttle', harder: false}, 'throttle softer', throttles),
-  binding('act', ['F9', 'k'], {type: 'menu', name: 'action'}, 'end, block, throttle, free'),
+  binding('throttleHarder', ['F7'], {type: 'throttle', harder: true}, 'lower its limit', throttles),
+  binding('throttleSofter', ['F8'], {type: 'throttle', harder: false}, 'raise its limit', throttles),
+  binding('act', ['F9', 'k'], {type: 'menu', name: 'action'}, 'end, block, limit, lift'),
   binding('tag', ['Space'], {type: 'tag'}, 'tag or untag it', tags),
   binding('untagAll', ['U'], {type: 'untagAll'}, 'untag all', tags),
   binding('tagGroup', ['c'], {type: 'tagGroup'}, 'tag all flows of its client'),

@@ -29,6 +29,12 @@ export interface PendingAction {
   readonly flowIds: readonly string[];
 }
 
+/** Quitting that waits for the user's yes, because it ends flows. */
+export interface PendingQuit {
+  readonly question: string;
+  readonly action: 'quit';
+}
+
 export type ExportFormat = 'json' | 'csv';
 export type MenuName = 'sort' | 'action' | 'export' | 'filter';
 
@@ -61,7 +67,7 @@ export type ScreenEvent =
   | {readonly type: 'follow'}
   | {readonly type: 'group'; readonly by?: Grouping}
   | {readonly type: 'foldAll'}
-  | {readonly type: 'ask'; readonly pending: PendingAction}
+  | {readonly type: 'ask'; readonly pending: PendingAction | PendingQuit}
   | {readonly type: 'toggleColumn'; readonly item?: number}
   | {readonly type: 'moveColumn'; readonly by: number}
   | {readonly type: 'logLevel'}
@@ -74,7 +80,8 @@ export type ScreenEvent =
 /** What a key does: it changes the state, or reaches beyond the screen. */
 export type Command =
   | ScreenEvent
-  | {readonly type: 'quit'}
+  /** At once: without a question. */
+  | {readonly type: 'quit'; readonly atOnce?: boolean}
   | {readonly type: 'export'; readonly scope?: ExportScope; readonly format?: ExportFormat}
   | {readonly type: 'redraw'}
   | {readonly type: 'suspend'}

@@ -73,15 +73,15 @@ const actions: readonly {readonly label: string; readonly description: string; r
   },
   {
     label: 'block',
-    description: 'drops its datagrams until it is freed',
+    description: 'drops its datagrams until you lift that',
     action: {kind: 'block', forMs: null},
   },
   ...throttles.map(({label, bytesPerSecond}) => ({
-    label: `throttle ${label}`,
+    label: `limit ${label}`,
     description: `forwards at most ${label} a second each way; F7 and F8 change it`,
     action: {kind: 'throttle', bytesPerSecond} as const,
   })),
-  {label: 'free', description: 'ends its block or throttle', action: {kind: 'free'}},
+  {label: 'lift', description: 'ends its block or limit', action: {kind: 'free'}},
 ];
 
 function actionMenu(state: ScreenState): MenuOrFailure {
@@ -89,7 +89,7 @@ function actionMenu(state: ScreenState): MenuOrFailure {
   if (flowIds === undefined) return {failure: noFlowToActOn};
   const flows = flowIds.length === 1 ? flowIds[0] : `${flowIds.length} flows`;
   return {
-    title: `Act on ${flows}: Enter chooses and then asks, Esc cancels`,
+    title: `Actions on ${flows}: Enter chooses and then asks, Esc cancels`,
     items: actions.map(({label, description, action}) => ({
       label,
       description,

@@ -9,7 +9,7 @@ import type {Grouping} from '../../view/rows/groups.js';
 import type {Rows} from '../../view/rows/rows.js';
 import type {Groups} from '../../view/rows/tree-rows.js';
 import type {ViewState} from '../../view/view.js';
-import type {Binding, Command, LogLine, PendingAction} from './commands.js';
+import type {Binding, Command, LogLine, PendingAction, PendingQuit} from './commands.js';
 import type {Mode, Pane} from './mode.js';
 import type {Size} from './size.js';
 
@@ -104,8 +104,8 @@ export interface ScreenState extends Selection {
   /** The configuration's filters, by name. */
   readonly filters: ReadonlyMap<string, string>;
   readonly menu: Menu | undefined;
-  /** In mode `confirm`: the action that the user is asked about. */
-  readonly pending: PendingAction | undefined;
+  /** In mode `confirm`: what the user is asked about. */
+  readonly pending: PendingAction | PendingQuit | undefined;
   readonly tagged: ReadonlySet<string>;
   /** The cursor stays on its flow, even if the user never moved it. */
   readonly follow: boolean;

@@ -23,7 +23,7 @@ export function finds(state: Pick<ScreenState, 'rows'>, text: string): boolean {
 
 /** Selects the next match of the last search, or the previous one. */
 export function findAgain(state: ScreenState, backwards: boolean): ScreenState {
-  if (state.search === '') return withFailure(state, 'Nothing to repeat: search with F3 or / first');
+  if (state.search === '') return withFailure(state, 'No search yet: press /');
   const by = backwards ? -1 : 1;
   const found = findRow(state, state.search, state.selectedIndex + by, by);
   if (found < 0) return withFailure(state, `No flow matches "${state.search}"`);
