@@ -72,6 +72,7 @@ export type ScreenEvent =
   | {readonly type: 'moveColumn'; readonly by: number}
   | {readonly type: 'logLevel'}
   | {readonly type: 'units'}
+  | {readonly type: 'ended'}
   | {readonly type: 'log'; readonly line: LogLine}
   | {readonly type: 'jump'; readonly text: string}
   | {readonly type: 'messageOver'}

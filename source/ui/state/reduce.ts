@@ -7,11 +7,12 @@ import {columnById} from '../../view/columns/columns.js';
 import {type Grouping, groupings} from '../../view/rows/groups.js';
 import type {ScreenEvent} from './commands.js';
 import {stepThrough, togglePause} from './history.js';
+import {endedForMs} from './initial-state.js';
 import {jumpInMenu, openMenu} from './menus.js';
 import {isPane, type Mode, returnFrom} from './mode.js';
 import {nextLogLevel} from './panes/log-levels.js';
 import {typeIntoPrompt} from './prompt.js';
-import {arranged, scrolled, withNewerRows, withRowsFromTop} from './rows.js';
+import {arranged, scrolled, withNewerRows, withRows, withRowsFromTop} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {choose, move, movePage, moveToEdge} from './scroll.js';
 import {findAgain} from './search.js';
@@ -133,6 +134,8 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return {...state, logLevel: nextLogLevel(state.logLevel), paneTop: 0};
     case 'units':
       return {...state, view: {...state.view, units: nextUnits(state.view.units)}};
+    case 'ended':
+      return toggleEnded(state);
     case 'resetPeaks':
       return {
         ...state,
@@ -181,6 +184,14 @@ function withoutLater(state: ScreenState, takenAtMs: number): ScreenState {
 function sortBy(state: ScreenState, column: ColumnId): ScreenState {
   const sort = {column, direction: columnById(column).defaultDirection};
   return withRowsFromTop({...state, menu: undefined, view: {...state.view, sort}});
+}
+
+/** Shows flows however long ago they ended, or hides them after a moment. */
+function toggleEnded(state: ScreenState): ScreenState {
+  const isHidden = state.view.endedForMs !== undefined;
+  const view = {...state.view, endedForMs: isHidden ? undefined : endedForMs};
+  const text = isHidden ? 'Ended flows stay in sight' : 'Ended flows leave the table after a moment';
+  return withRows({...state, view, message: {text, failed: false}});
 }
 
 /** Folds or unfolds a parent; opens the details of a flow. */

@@ -52,6 +52,9 @@ export interface Message {
   readonly failed: boolean;
 }
 
+/** A running relay, a recording, or a saved snapshot. */
+export type SourceKind = 'live' | 'replay' | 'saved';
+
 /** Packet sizes that the meter of a flow has counted so far; undefined when there is no meter to ask. */
 export type SizesOf = (flow: FlowSnapshot) => readonly SizeClass[] | undefined;
 
@@ -62,6 +65,8 @@ export interface ScreenState extends Selection {
   /** The newest snapshot. Metering goes on during a pause. */
   readonly newest: Snapshot;
   readonly paused: boolean;
+  /** Where the snapshots come from. */
+  readonly kind: SourceKind;
   /** The moment that the user stepped back to; undefined when live, or when only paused. */
   readonly momentMs: number | undefined;
   readonly pauseDiff: PauseDiff | undefined;

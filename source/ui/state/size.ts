@@ -18,13 +18,19 @@ export function isTooSmall({columns, rows}: Size): boolean {
   return columns < minimumSize.columns || rows < minimumSize.rows;
 }
 
-/** Lines above the table, by layout. */
-export const headerHeights = {compact: 3, plain: 5, tall: 10} as const;
+/** Lines above the table, by layout, without the graphs of a large terminal. */
+export const headerHeights = {compact: 3, plain: 5} as const;
+
+/** Lines of the graphs in their box, for both directions together; 0 where the terminal is too small for a box. */
+export function graphLines({rows, columns}: Size): number {
+  if (rows < 36 || columns < 100) return 0;
+  return rows < 50 ? 4 : 6;
+}
 
 /** A small terminal has a short header, to leave room for flows; a large one can afford a tall header. */
-export function headerHeight({rows, columns}: Size): number {
-  if (rows < 16) return headerHeights.compact;
-  return rows >= 36 && columns >= 100 ? headerHeights.tall : headerHeights.plain;
+export function headerHeight(size: Size): number {
+  // A box has a border above and below, in place of the two lines of a plain header.
+  return size.rows < 16 ? headerHeights.compact : headerHeights.plain + graphLines(size);
 }
 
 /** Lines between the header and the key bar. */

@@ -34,13 +34,15 @@ export function addressWidthsOf(flows: readonly Place[]): AddressWidths {
     target = Math.max(target, targetText(page, index).length);
   }
   const step = (width: number) => addressSteps.find(each => each >= width) ?? addressSteps.at(-1)!;
-  return {client: Math.max(21, step(client)), target: step(target)};
+  return flows.length === 0 ? ipv4Endpoints : {client: step(client), target: step(target)};
 }
 
 /** Often blank for all flows; then other columns get their space. */
 const oftenBlank: ReadonlySet<ColumnId> = new Set([
   'app',
+  'what',
   'rtt',
+  'rtt-p95',
   'drops',
   'lost',
   'process',
@@ -93,7 +95,7 @@ export function layoutColumns(
         : each,
     );
   };
-  grow('client', () => Math.max(21, addresses.client));
+  grow('client', () => addresses.client);
   grow('target', () => addresses.target);
   grow('state', () => columnById('state').width);
   const texts = placed.map(({column}) => column).filter(isFreeText);
