@@ -19,6 +19,8 @@ const sorts = 'sort by rate, total, age';
 const throttles = 'limit it: lower, higher';
 const tags = 'tag it, untag all';
 const steps = 'back in time, forward';
+const farMs = 30_000;
+const farSteps = '30 s back, forward';
 const intervals = 'longer, shorter intervals';
 const terminal = 'redraw, suspend';
 
@@ -63,6 +65,10 @@ export const defaultBindings: readonly Binding[] = [
   binding('pause', ['p', 'Z'], {type: 'pause'}, 'pause the screen'),
   binding('back', ['['], {type: 'step', intervals: -1}, 'back in time', steps),
   binding('forward', [']'], {type: 'step', intervals: 1}, 'forward in time', steps),
+  binding('backFar', ['{'], {type: 'stepTime', byMs: -farMs}, '30 s back', farSteps),
+  binding('forwardFar', ['}'], {type: 'stepTime', byMs: farMs}, '30 s forward', farSteps),
+  binding('jump', ['g'], {type: 'menu', name: 'jump'}, 'jump to a moment'),
+  binding('bookmark', ['m'], {type: 'bookmark'}, 'bookmark the moment'),
   binding('longer', ['+'], {type: 'interval', longer: true}, 'longer intervals', intervals),
   binding('shorter', ['-'], {type: 'interval', longer: false}, 'shorter intervals', intervals),
   binding('reset', ['r'], {type: 'resetPeaks'}, 'reset graphs and peaks'),
@@ -90,6 +96,7 @@ export const presets: Readonly<Record<string, Readonly<Record<string, readonly s
     left: ['Left', 'h'],
     right: ['Right', 'l'],
     first: ['Home', 'g'],
+    jump: ["'"],
     last: ['End', 'G'],
     pageUp: ['PageUp', 'Ctrl-B', 'Ctrl-U'],
     pageDown: ['PageDown', 'Ctrl-F', 'Ctrl-D'],

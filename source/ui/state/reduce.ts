@@ -6,7 +6,7 @@ import type {ColumnId} from '../../view/columns/column.js';
 import {columnById} from '../../view/columns/columns.js';
 import {type Grouping, groupings} from '../../view/rows/groups.js';
 import type {ScreenEvent} from './commands.js';
-import {stepThrough, togglePause} from './history.js';
+import {goTo, stepThrough, toggleBookmark, togglePause} from './history.js';
 import {endedForMs} from './initial-state.js';
 import {jumpInMenu, openMenu} from './menus.js';
 import {isPane, type Mode, returnFrom} from './mode.js';
@@ -17,7 +17,7 @@ import type {ScreenState} from './screen-state.js';
 import {choose, move, movePage, moveToEdge} from './scroll.js';
 import {findAgain} from './search.js';
 import {select} from './selection.js';
-import {chooseItem, firstColumn, moveColumn} from './setup.js';
+import {chooseItem, firstColumn, moveColumn, orderForSetup} from './setup.js';
 import {livingTags, tagGroup, toggleTag} from './tags.js';
 
 const historyIntervals = 600;
@@ -67,6 +67,12 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return togglePause(state);
     case 'step':
       return stepThrough(state, event.intervals);
+    case 'stepTime':
+      return goTo(state, state.snapshot.takenAtMs + event.byMs);
+    case 'goTo':
+      return goTo(closed(state), event.atMs);
+    case 'bookmark':
+      return toggleBookmark(state);
     case 'open':
       return scrolled({
         ...state,
@@ -77,6 +83,7 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
         searchFrom: state.selectedIndex,
         helpTop: 0,
         setupCursor: firstColumn,
+        setupOrder: event.mode === 'setup' ? orderForSetup(state.view.columns) : state.setupOrder,
       });
     case 'menu':
       return openMenu(state, event.name);

@@ -3,6 +3,7 @@ import type {SizeClass} from '../../flow/size-class.js';
 import type {PastInterval} from '../../snapshot/past.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import type {ThemeName} from '../../text/theme-name.js';
+import type {ColumnId} from '../../view/columns/column.js';
 import type {FilterError} from '../../view/filter/filter.js';
 import type {FlatRows} from '../../view/rows/flat-rows.js';
 import type {Grouping} from '../../view/rows/groups.js';
@@ -69,6 +70,8 @@ export interface ScreenState extends Selection {
   readonly kind: SourceKind;
   /** The moment that the user stepped back to; undefined when live, or when only paused. */
   readonly momentMs: number | undefined;
+  /** Moments that the user marked, oldest first. */
+  readonly bookmarks: readonly number[];
   readonly pauseDiff: PauseDiff | undefined;
   /** Datagrams were dropped in the last interval. */
   readonly dropsGrow: boolean;
@@ -118,6 +121,8 @@ export interface ScreenState extends Selection {
   readonly helpTop: number;
   readonly paneTop: number;
   readonly setupCursor: number;
+  /** All columns as the setup lists them. */
+  readonly setupOrder: readonly ColumnId[];
   /** The last log lines, and the lowest level that the log pane shows. */
   readonly log: readonly LogLine[];
   readonly logLevel: number;

@@ -28,6 +28,7 @@ const signs: Readonly<Record<string, string>> = {
   '┐': '+',
   '└': '+',
   '┘': '+',
+  '◆': '+',
   '░': '.',
   '▒': ':',
   '▓': '*',

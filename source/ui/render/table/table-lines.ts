@@ -13,6 +13,7 @@ import {highlight, toneOf} from '../highlight.js';
 import type {Line, Span} from '../spans.js';
 import {type EmptyState, emptyLines} from './empty-lines.js';
 import {type ColumnsState, partsOf, placedColumns, visibleRows} from './place-columns.js';
+import {changeOf} from './row-change.js';
 import {isTaggedRow, type RowPrefixState, rowPrefix, rowPrefixWidth} from './row-prefix.js';
 import {type RowRatesState, rowRates} from './row-rates.js';
 
@@ -93,10 +94,13 @@ function row(
   if (isTaggedRow(state, flow)) return [[whole(), 'warning']];
   if (state.groups.has(flow)) return [[whole(), 'value']];
   if (flow.state === 'ended') return [[whole(), 'ended']];
-  const spans: Span[] = [[prefix, toneOf(lifecycle)]];
+  const changed = changeOf(state, flow, lifecycle);
+  const spans: Span[] = changed.state
+    ? [[prefix.slice(0, -1), 'badge'], [prefix.slice(-1)]]
+    : [[prefix, toneOf(lifecycle)]];
   for (const [index, cell] of cells.entries()) {
     if (index > 0) spans.push([' ']);
-    spans.push(...highlight(cell, placed[index]!.column, flow, lifecycle));
+    spans.push(...highlight(cell, placed[index]!.column, flow, lifecycle, changed.rate));
   }
   return spans;
 }
