@@ -58,12 +58,25 @@ export function processText(page: FlowPage, index: number): string {
     .join('/');
 }
 
+/** The number of an autonomous system as people write it, `AS15169`; a name made up by the privacy mode stays as it is. */
+export function asnText(page: FlowPage, index: number): string {
+  return shownValue('asn', metadataValue(page, index, 'asn') ?? '');
+}
+
+/** A value of the metadata as it is shown. */
+export function shownValue(key: string, value: MetadataValue): string {
+  return key === 'asn' && typeof value === 'number' ? `AS${value}` : String(value);
+}
+
+/** Keys of which each has a column of its own. */
+const keysOfPlaces: ReadonlySet<string> = new Set(['country', 'city', 'asn']);
+
 /** All other metadata, as `key=value` pairs. */
 export function metadataText(page: FlowPage, index: number): string {
   const metadata = ownMetadataAt(page, index);
   let line = '';
   for (const key in metadata) {
-    if (!commonKeys.has(key)) line += `${line && ' '}${key}=${metadata[key]}`;
+    if (!commonKeys.has(key) && !keysOfPlaces.has(key)) line += `${line && ' '}${key}=${metadata[key]}`;
   }
   return line;
 }

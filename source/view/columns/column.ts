@@ -40,6 +40,9 @@ type FixedColumnId =
   | 'app'
   | 'process'
   | 'name'
+  | 'country'
+  | 'city'
+  | 'asn'
   | 'metadata';
 
 /** What a cell needs to know besides its flow. */

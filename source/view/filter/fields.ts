@@ -7,6 +7,7 @@ import {findColumn} from '../columns/names.js';
 import {addressTest} from './address-tests.js';
 import type {Comparison} from './comparison.js';
 import type {FlowTest} from './flow-test.js';
+import {asnTest} from './asn-test.js';
 import {columnNumberTest, metadataTest, portTest} from './number-tests.js';
 import {FilterSyntaxError} from './syntax-error.js';
 import {equalTo, freeTextTest, lastingTextTest, wordTest} from './text-tests.js';
@@ -50,6 +51,7 @@ function fieldTest(comparison: Comparison): FlowTest {
   if (id === 'client') return addressTest(comparison, ({names}) => names.clients, clientText);
   if (id === 'target') return addressTest(comparison, ({names}) => names.targets, targetText);
   if (id === 'state') return stateTest(comparison);
+  if (id === 'asn') return asnTest(comparison);
   const column = columnById(id);
   if (column.unit !== undefined) return columnNumberTest(comparison, column, column.unit);
   return id === 'service' || id === 'protocol'
