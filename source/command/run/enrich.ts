@@ -1,7 +1,7 @@
 import {hostOf} from '../../address/endpoint.js';
-import {createProcessFinder, type ProcessFinder} from '../../discovery/process-finder.js';
 import type {Place} from '../../discovery/places/place.js';
 import type {Places} from '../../discovery/places/places.js';
+import {createProcessFinder, type ProcessFinder} from '../../discovery/process-finder.js';
 import {createReverseNames, type ReverseNames} from '../../discovery/reverse-names.js';
 import type {Connection, UpdateMetadata} from '../../flow/connection.js';
 import type {Logger} from '../../flow/logger.js';

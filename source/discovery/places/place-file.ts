@@ -2,9 +2,9 @@ import {readFile, stat} from 'node:fs/promises';
 import {isIPv6} from 'node:net';
 import {Reader, type Response} from 'maxmind';
 import {quoted} from '../../text/quoted.js';
-import {createBoundedCache} from './bounded-cache.js';
 import {firstNetworks} from './networks.js';
 import {type Place, placeIn} from './place.js';
+import {createRecordCache} from './record-cache.js';
 
 /** A file of places cannot be used. The message says why, and what to do. */
 export class PlaceFileError extends Error {
@@ -53,13 +53,13 @@ async function bytesOf(path: string): Promise<Buffer> {
     if (error instanceof PlaceFileError) throw error;
     const {code, message} = error as NodeJS.ErrnoException;
     throw new PlaceFileError(
-      code === 'ENOENT' ? `${path}: there is no such file; ${expected}` : `${path} cannot be read: ${message}`,
+      code === 'ENOENT'
+        ? `${path}: there is no such file; ${expected}`
+        : `${path} cannot be read: ${message}`,
     );
   }
 }
 
-/** How many records of the file are kept as objects: about 2 KB each. */
-const mostRecords = 2000;
 const separatorBytes = 16;
 
 function readerOf(path: string, bytes: Buffer): Reader<Response> {
@@ -68,7 +68,7 @@ function readerOf(path: string, bytes: Buffer): Reader<Response> {
   }
   let reader: Reader<Response>;
   try {
-    reader = new Reader(bytes, {cache: createBoundedCache(mostRecords)});
+    reader = new Reader(bytes, {cache: createRecordCache()});
   } catch {
     throw new PlaceFileError(`${path} is damaged, or no .mmdb file; ${expected}`);
   }

@@ -58,6 +58,7 @@ export function createPlaces({files, onDamage, maxRemembered = 10_000}: PlacesOp
 
 /** What an earlier file knows stands. The name of an AS belongs to its number. */
 function joined({asn, asName, ...where}: Place, earlier: Place | undefined): Place {
-  const whose = earlier?.asn === undefined && asn !== undefined && {asn, ...(asName !== undefined && {asName})};
+  const whose = earlier?.asn === undefined &&
+    asn !== undefined && {asn, ...(asName !== undefined && {asName})};
   return {...where, ...whose, ...earlier};
 }

@@ -258,7 +258,14 @@ export const columns: readonly Column[] = [
     nameText,
     12,
   ),
-  textColumn('country', 'CC', 'the country of the client, or else of the target (see --geo)', 63, 3, metadataField('country')),
+  textColumn(
+    'country',
+    'CC',
+    'the country of the client, or else of the target (see --geo)',
+    63,
+    3,
+    metadataField('country'),
+  ),
   textColumn('city', 'CITY', 'the city (see --geo)', 34, 16, metadataField('city'), 8),
   {
     ...textColumn('asn', 'ASN', 'the autonomous system (see --geo)', 36, 8, asnText),

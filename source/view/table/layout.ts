@@ -124,9 +124,7 @@ function isAddress(id: ColumnId): id is keyof AddressWidths {
 }
 
 function withoutBlankOnes(all: readonly PlacedColumn[], rows: readonly Place[]): readonly PlacedColumn[] {
-  const filled = all.filter(
-    ({column}) => !oftenBlank.has(column.id) || isFilled(column, rows),
-  );
+  const filled = all.filter(({column}) => !oftenBlank.has(column.id) || isFilled(column, rows));
   return filled.length === 0 ? all : filled;
 }
 

@@ -1,5 +1,10 @@
 /** A value as the format has it. Whole numbers are written as unsigned ones of 32 bits. */
-export type MmdbValue = string | number | boolean | readonly MmdbValue[] | {readonly [key: string]: MmdbValue};
+export type MmdbValue =
+  | string
+  | number
+  | boolean
+  | readonly MmdbValue[]
+  | {readonly [key: string]: MmdbValue};
 
 export interface MmdbOptions {
   readonly type?: string;
@@ -60,7 +65,9 @@ function bitsOf(block: string, ipVersion: 4 | 6): number[] {
   const isIpv4 = host.includes('.');
   const parts = isIpv4 ? host.split('.').map(Number) : ipv6Parts(host);
   const width = isIpv4 ? 8 : 16;
-  const bits = parts.flatMap(part => Array.from({length: width}, (_, bit) => (part >> (width - 1 - bit)) & 1));
+  const bits = parts.flatMap(part =>
+    Array.from({length: width}, (_, bit) => (part >> (width - 1 - bit)) & 1),
+  );
   const prefix = bits.slice(0, Number(length));
   return isIpv4 && ipVersion === 6 ? [...Array<number>(96).fill(0), ...prefix] : prefix;
 }
@@ -137,9 +144,5 @@ function field(type: number, size: number, ...payload: readonly Buffer[]): Buffe
   const more = Buffer.alloc(short - Math.min(short, 28));
   if (short === 29) more[0] = size - 29;
   if (short === 30) more.writeUInt16BE(size - 285);
-  return Buffer.concat([
-    Buffer.from(type > 7 ? [short, type - 7] : [(type << 5) | short]),
-    more,
-    ...payload,
-  ]);
+  return Buffer.concat([Buffer.from(type > 7 ? [short, type - 7] : [(type << 5) | short]), more, ...payload]);
 }
