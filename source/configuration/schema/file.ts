@@ -168,7 +168,9 @@ export const fileSchema = z
       defaultSettings.processes,
     ).optional(),
     geo: z
-      .array(z.string({error: geoExpected}).min(1, geoExpected), {error: `expected a list such as [city.mmdb]`})
+      .array(z.string({error: geoExpected}).min(1, geoExpected), {
+        error: `expected a list such as [city.mmdb]`,
+      })
       .meta({
         description:
           'Files that tell where addresses are: .mmdb files of countries, cities or ASNs, of MaxMind (GeoLite2) or DB-IP. The first file that knows something says it. A relative path starts at this file. By default none.',
