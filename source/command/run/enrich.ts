@@ -1,5 +1,4 @@
 import {hostOf} from '../../address/endpoint.js';
-import type {Place} from '../../discovery/places/place.js';
 import type {Places} from '../../discovery/places/places.js';
 import {createProcessFinder, type ProcessFinder} from '../../discovery/process-finder.js';
 import {createReverseNames, type ReverseNames} from '../../discovery/reverse-names.js';
@@ -59,8 +58,7 @@ export function enrich(
   const updates = spreadUpdates(monitor.updateMetadata);
   const unsubscribe = monitor.onFlowStart(flow => {
     const tell = (metadata: Metadata) => updates.add(flow, metadata);
-    const place = places && placeOf(flow, places);
-    if (place) tell(placeMetadata(place));
+    if (places) updates.add(flow, () => placeMetadata(flow, places));
     names?.nameOf(hostOf(flow.client)).then(name => name !== undefined && tell({client_name: name}));
     names?.nameOf(hostOf(flow.target)).then(name => name !== undefined && tell({target_name: name}));
     processes?.processOf(flow.client).then(found => found && tell({...found}));
@@ -73,12 +71,9 @@ export function enrich(
   };
 }
 
-/** Of the client, or where nothing is known of it (a private address, for example) of the target. */
-function placeOf({client, target}: Connection, places: Places): Place | undefined {
-  return places.placeOf(hostOf(client)) ?? places.placeOf(hostOf(target));
-}
-
-function placeMetadata({country, city, asn, asName}: Place): Metadata {
+/** Of the client's place, or where nothing is known of it (a private address, for example) of the target's. */
+function placeMetadata({client, target}: Connection, places: Places): Metadata {
+  const {country, city, asn, asName} = places.placeOf(hostOf(client)) ?? places.placeOf(hostOf(target)) ?? {};
   return {
     ...(country !== undefined && {country}),
     ...(city !== undefined && {city}),
