@@ -30,6 +30,7 @@ type Configured = Pick<PartialConfiguration, 'keys' | 'filters' | 'screen' | 'lo
 
 /**
  * Flags take precedence, then the configuration, then the view of the last run, which only a screen uses.
+ * @param remembers whether the run takes up the view of the last one and leaves its own: a screen's does, unless it shows the demo
  * @param home of the user that this process becomes
  * @throws {UsageError}
  */
@@ -37,7 +38,7 @@ export function preferencesOf(
   configuration: Configured,
   options: CommandOptions,
   logger: Logger,
-  screen: boolean,
+  remembers: boolean,
   home?: string,
 ): Preferences {
   const filters = namedFilters(configuration);
@@ -48,14 +49,14 @@ export function preferencesOf(
     chosen.columns === undefined ? undefined : orRefuse(parseColumns(chosen.columns), place('columns'));
   const filter = filterOf(chosen.filter, filters, place('filter'));
   const remember = options.remember ?? chosen.remember ?? defaultScreen.remember;
-  const rememberIn = remember && screen ? rememberedViewFile(userEnvironment(home)) : undefined;
+  const rememberIn = remember && remembers ? rememberedViewFile(userEnvironment(home)) : undefined;
   const recalled = rememberIn === undefined ? {} : recallView(rememberIn, logger);
   return {
     view: initialView({
       sort: options.sort ?? sort ?? recalled.sort,
       columns: options.columns ?? columns ?? recalled.columns,
       units: options.units ?? chosen.units ?? recalled.units,
-      filter: filterOf(options.filter, filters, '--filter') ?? filter ?? recalled.filter,
+      filter: filterOf(options.filter, filters, '--filter') ?? filter,
     }),
     keyMap: keyMapOf(configuration),
     theme: options.theme ?? chosen.theme ?? recalled.theme ?? defaultScreen.theme,

@@ -11,7 +11,10 @@ import type {RunEnd} from './signals.js';
 
 interface ScreenRun {
   /** The source of the snapshots, and the actions on its flows. */
-  readonly shown: Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'seek' | 'pause' | 'hint'>;
+  readonly shown: Pick<
+    ScreenOptions,
+    'source' | 'act' | 'changeInterval' | 'seek' | 'pause' | 'hint' | 'cutsFlows' | 'onSuspend' | 'kind'
+  >;
   readonly settings: Settings;
   readonly preferences: Preferences;
   readonly end: Pick<RunEnd, 'hangUp'>;
@@ -27,7 +30,7 @@ interface ScreenRun {
  */
 export async function runScreen(
   run: ScreenRun,
-): Promise<{readonly view: ViewState; readonly status: number}> {
+): Promise<{readonly view: ViewState; readonly status: number; readonly terminalLost: boolean}> {
   const {shown, settings, preferences, end, ended, logger, tap} = run;
   let lastView = preferences.view;
   const screen = showScreen({
@@ -59,6 +62,7 @@ export async function runScreen(
     screen.close();
   }
   const why = await screen.done;
-  if (why === 'terminalLost') end.hangUp();
-  return {view: lastView, status: why === 'quit' ? 0 : await ended};
+  const terminalLost = why === 'terminalLost';
+  if (terminalLost) end.hangUp();
+  return {view: lastView, status: why === 'quit' ? 0 : await ended, terminalLost};
 }

@@ -29,8 +29,14 @@ export interface PendingAction {
   readonly flowIds: readonly string[];
 }
 
+/** Quitting that waits for the user's yes, because it ends flows. */
+export interface PendingQuit {
+  readonly question: string;
+  readonly action: 'quit';
+}
+
 export type ExportFormat = 'json' | 'csv';
-export type MenuName = 'sort' | 'action' | 'export' | 'filter';
+export type MenuName = 'jump' | 'sort' | 'action' | 'export' | 'filter';
 
 /** Everything that changes the state of the screen. */
 export type ScreenEvent =
@@ -46,6 +52,9 @@ export type ScreenEvent =
   | {readonly type: 'invert'}
   | {readonly type: 'pause'}
   | {readonly type: 'step'; readonly intervals: number}
+  | {readonly type: 'stepTime'; readonly byMs: number}
+  | {readonly type: 'goTo'; readonly atMs: number}
+  | {readonly type: 'bookmark'}
   | {readonly type: 'open'; readonly mode: 'help' | 'filter' | 'search' | 'setup'}
   | {readonly type: 'menu'; readonly name: MenuName}
   | {readonly type: 'close'}
@@ -61,11 +70,12 @@ export type ScreenEvent =
   | {readonly type: 'follow'}
   | {readonly type: 'group'; readonly by?: Grouping}
   | {readonly type: 'foldAll'}
-  | {readonly type: 'ask'; readonly pending: PendingAction}
+  | {readonly type: 'ask'; readonly pending: PendingAction | PendingQuit}
   | {readonly type: 'toggleColumn'; readonly item?: number}
   | {readonly type: 'moveColumn'; readonly by: number}
   | {readonly type: 'logLevel'}
   | {readonly type: 'units'}
+  | {readonly type: 'ended'}
   | {readonly type: 'log'; readonly line: LogLine}
   | {readonly type: 'jump'; readonly text: string}
   | {readonly type: 'messageOver'}
@@ -74,7 +84,8 @@ export type ScreenEvent =
 /** What a key does: it changes the state, or reaches beyond the screen. */
 export type Command =
   | ScreenEvent
-  | {readonly type: 'quit'}
+  /** At once: without a question. */
+  | {readonly type: 'quit'; readonly atOnce?: boolean}
   | {readonly type: 'export'; readonly scope?: ExportScope; readonly format?: ExportFormat}
   | {readonly type: 'redraw'}
   | {readonly type: 'suspend'}

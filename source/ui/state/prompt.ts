@@ -1,6 +1,6 @@
 import {parseFilter} from '../../view/filter/filter.js';
 import type {Key} from './commands.js';
-import {withRows} from './rows.js';
+import {withRowsFromTop} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {searchFrom} from './search.js';
 
@@ -13,5 +13,5 @@ export function typeIntoPrompt(state: ScreenState, key: Key): ScreenState {
   // The last valid filter stays while the draft is invalid.
   if (draftError) return typed;
   if (state.mode === 'search') return searchFrom({...typed, search: draft}, draft, state.searchFrom);
-  return withRows({...typed, view: {...state.view, filter: draft}});
+  return withRowsFromTop({...typed, view: {...state.view, filter: draft}});
 }

@@ -7,17 +7,18 @@ import type {ColumnId} from '../../view/columns/column.js';
 import {columnById} from '../../view/columns/columns.js';
 import {type Grouping, usefulGroupings} from '../../view/rows/groups.js';
 import type {ScreenEvent} from './commands.js';
-import {stepThrough, togglePause} from './history.js';
+import {goTo, stepThrough, toggleBookmark, togglePause} from './history.js';
+import {endedForMs} from './initial-state.js';
 import {jumpInMenu, openMenu} from './menus.js';
 import {isPane, type Mode, returnFrom} from './mode.js';
 import {nextLogLevel} from './panes/log-levels.js';
 import {typeIntoPrompt} from './prompt.js';
-import {arranged, scrolled, withNewerRows, withRows} from './rows.js';
+import {arranged, scrolled, withNewerRows, withRows, withRowsFromTop} from './rows.js';
 import type {ScreenState} from './screen-state.js';
-import {move, movePage, moveToEdge} from './scroll.js';
+import {choose, move, movePage, moveToEdge} from './scroll.js';
 import {findAgain} from './search.js';
 import {select} from './selection.js';
-import {chooseItem, firstColumn, moveColumn} from './setup.js';
+import {chooseItem, firstColumn, moveColumn, orderForSetup} from './setup.js';
 import {livingTags, tagGroup, toggleTag} from './tags.js';
 
 const historyIntervals = 600;
@@ -55,18 +56,24 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return {...state, leftColumns};
     }
     case 'select':
-      return scrolled({...state, ...select(state.rows, event.row)});
+      return choose(state, event.row);
     case 'sortBy':
       return sortBy({...state, mode: 'table', returnTo: 'table'}, event.column);
     case 'invert': {
       const {column, direction} = state.view.sort;
       const sort = {column, direction: direction === 'asc' ? 'desc' : 'asc'} as const;
-      return withRows({...state, view: {...state.view, sort}});
+      return withRowsFromTop({...state, view: {...state.view, sort}});
     }
     case 'pause':
       return togglePause(state);
     case 'step':
       return stepThrough(state, event.intervals);
+    case 'stepTime':
+      return goTo(state, state.snapshot.takenAtMs + event.byMs);
+    case 'goTo':
+      return goTo(closed(state), event.atMs);
+    case 'bookmark':
+      return toggleBookmark(state);
     case 'open':
       return scrolled({
         ...state,
@@ -77,6 +84,7 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
         searchFrom: state.selectedIndex,
         helpTop: 0,
         setupCursor: firstColumn,
+        setupOrder: event.mode === 'setup' ? orderForSetup(state.view.columns) : state.setupOrder,
       });
     case 'menu':
       return openMenu(state, event.name);
@@ -85,9 +93,14 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
     case 'close':
       return closed(state);
     case 'clearFilter':
-      return withRows({...state, mode: 'table', draftError: undefined, view: {...state.view, filter: ''}});
+      return withRowsFromTop({
+        ...state,
+        mode: 'table',
+        draftError: undefined,
+        view: {...state.view, filter: ''},
+      });
     case 'filter':
-      return withRows({...closed(state), view: {...state.view, filter: event.text}});
+      return withRowsFromTop({...closed(state), view: {...state.view, filter: event.text}});
     case 'draft':
       return typeIntoPrompt(state, event.key);
     case 'findNext':
@@ -129,6 +142,8 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return {...state, logLevel: nextLogLevel(state.logLevel), paneTop: 0};
     case 'units':
       return {...state, view: {...state.view, units: nextUnits(state.view.units)}};
+    case 'ended':
+      return toggleEnded(state);
     case 'resetPeaks':
       return {
         ...state,
@@ -176,7 +191,15 @@ function withoutLater(state: ScreenState, takenAtMs: number): ScreenState {
 
 function sortBy(state: ScreenState, column: ColumnId): ScreenState {
   const sort = {column, direction: columnById(column).defaultDirection};
-  return withRows({...state, menu: undefined, view: {...state.view, sort}});
+  return withRowsFromTop({...state, menu: undefined, view: {...state.view, sort}});
+}
+
+/** Shows flows however long ago they ended, or hides them after a moment. */
+function toggleEnded(state: ScreenState): ScreenState {
+  const isHidden = state.view.endedForMs !== undefined;
+  const view = {...state.view, endedForMs: isHidden ? undefined : endedForMs};
+  const text = isHidden ? 'Ended flows stay in sight' : 'Ended flows leave the table after a moment';
+  return withRows({...state, view, message: {text, failed: false}});
 }
 
 /** Folds or unfolds a parent; opens the details of a flow. */
@@ -206,5 +229,5 @@ function follow(state: ScreenState): ScreenState {
 function regroup(state: ScreenState, by?: Grouping): ScreenState {
   const useful = usefulGroupings(tableOf(state.snapshot));
   const index = state.grouping === undefined ? -1 : useful.indexOf(state.grouping);
-  return arranged({...state, grouping: by ?? useful[index + 1], folded: new Set()}, state.sorted);
+  return withRowsFromTop({...state, grouping: by ?? useful[index + 1], folded: new Set()});
 }
