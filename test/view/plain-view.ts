@@ -164,7 +164,11 @@ export function siteIs(site: string): PlainFilter {
 
 export function nameOf(flow: FlowSnapshot, by: Grouping): string {
   if (by === 'client') return hostOf(flow.client);
-  return by === 'app' ? String(flow.metadata.app ?? '') : flow[by];
+  if (by === 'asn') {
+    const {asn, as_name: name} = flow.metadata;
+    return [typeof asn === 'number' ? `AS${asn}` : asn, name].filter(part => part !== undefined).join(' ');
+  }
+  return by === 'app' || by === 'country' ? String(flow.metadata[by] ?? '') : flow[by];
 }
 
 /** What a parent shows of its flows. */

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {Metadata} from '../../../source/flow/metadata.js';
 import {placeOf} from '../../../source/snapshot/columns/from-rows.js';
 import {displayWidth} from '../../../source/text/sanitize.js';
 import {columnById, defaultTableColumns} from '../../../source/view/columns/columns.js';
@@ -7,6 +8,7 @@ import {renderTextTable} from '../../../source/view/table/table-text.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, manyFlows, snapshot} from '../flows.js';
 
+const ofPlaces: readonly string[] = ['country', 'asn', 'city'];
 const widths = Array.from({length: 281}, (_, index) => 20 + index);
 
 describe('the layout', () => {
@@ -39,9 +41,29 @@ describe('the layout', () => {
   test('at 230 columns shows everything, IPv6 addresses whole, and leaves the rest to the metadata', () => {
     const flows = [flow({client: '[2001:db8:1234:5678:9abc:def0:1234:5678]:65535'})];
     const placed = layoutColumns(230, addressWidthsOf(flows.map(placeOf)));
-    expect(placed).toHaveLength(defaultTableColumns.length);
+    expect(placed.map(({column}) => column.id)).toEqual(
+      defaultTableColumns.filter(id => !ofPlaces.includes(id)),
+    );
     expect(placed[0]!.width).toBeGreaterThanOrEqual(46);
     expect(placed.reduce((sum, {width}) => sum + width, placed.length - 1)).toBe(230);
+  });
+
+  test.each([
+    [100, ['country']],
+    [260, ['country', 'asn', 'city']],
+  ])('at %d columns shows places, where a flow has one', (width, ids) => {
+    const placesIn = (metadata: Metadata) => {
+      const placed = layoutColumns(width, undefined, undefined, [placeOf(flow()), placeOf(flow({metadata}))]);
+      return placed.map(({column}) => column.id).filter(id => ofPlaces.includes(id));
+    };
+    expect(placesIn({country: 'DE', asn: 15_169, city: 'Berlin'})).toEqual(ids);
+    expect(placesIn({country: 'DE'})).toEqual(['country']);
+    expect(placesIn({site: 'lab'})).toEqual([]);
+  });
+
+  test('keeps places that were chosen, known or not', () => {
+    const chosen = ['client', 'country', 'asn'] as const;
+    expect(layoutColumns(100, undefined, chosen, [placeOf(flow())])).toHaveLength(3);
   });
 
   test('keeps columns that were chosen in their order, and cuts what does not fit from the right', () => {
