@@ -49,7 +49,14 @@ describe('a field', () => {
 
   test.each(columns.map(({id}) => id))('%s: finds what its column shows', id => {
     const place = {country: 'DE', city: 'New York', asn: 15_169, as_name: 'GOOGLE'};
-    const metadata = {app: 'dns', process: 'dig', pid: 4711, client_name: 'ada.example', site: 'lab', ...place};
+    const metadata = {
+      app: 'dns',
+      process: 'dig',
+      pid: 4711,
+      client_name: 'ada.example',
+      site: 'lab',
+      ...place,
+    };
     const responseTimes = {samples: 9, p50Ms: 1.2, p95Ms: 3.4, maxMs: 5, estimated: false};
     const one = flow({drops: 3, refusals: 2, rttMs: 1.3, responseTimes, idleTimeoutMs: 30_000, metadata});
     // What is drawn is found by the number that it draws.

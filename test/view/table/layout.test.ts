@@ -177,8 +177,8 @@ describe('the text table', () => {
       tx: 80B/s, 2.0 packets/s; total 480B, 12 packets
       ! dns: no reporter
 
-      CLIENT                TARGET       SERVICE  APP    STATE           RX/s  TX/s    RX    TX  PKTS    AGE   IDLE METADATA
-      127.0.0.1:40000       127.0.0.1:53 dns      dns    active            40   150   400 1.50K    20  1m05s   1.5s app=dns
+      CLIENT           TARGET       SERVICE  WHAT     STATE           RX/s  TX/s    RX    TX  TOTAL  PKTS    AGE   IDLE
+      127.0.0.1:40000  127.0.0.1:53 dns      dns      active            40   150   400 1.50K  1.90K    20  1m05s   1.5s
 
       "
     `);
