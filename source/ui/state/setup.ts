@@ -15,12 +15,12 @@ export const firstColumn = 2;
 
 type Setup = Pick<ScreenState, 'view' | 'themeName' | 'setupOrder'>;
 
-/** The theme, the defaults, and all columns in an order that only moving a column changes. */
+/** The way back to the defaults, the theme, and all columns in an order that only moving a column changes. */
 export function setupItems({view, themeName, setupOrder}: Setup): readonly SetupItem[] {
   const shown = new Set(view.columns);
   return [
-    {kind: 'theme', name: themeName},
     {kind: 'defaults'},
+    {kind: 'theme', name: themeName},
     ...setupOrder.map(id => ({kind: 'column', id, shown: shown.has(id)}) as const),
   ];
 }

@@ -29,6 +29,8 @@ const leftOutFirst = [
   'group',
   'sort',
 ];
+/** Their labels are shortened first. */
+const shortenedFirst: ReadonlySet<string> = new Set(['throttleHarder', 'throttleSofter', 'act']);
 /** Shown only where the whole bar fits with its long labels. */
 const onlyWithRoom: ReadonlySet<string> = new Set(['detail', 'nextScreen', 'pause']);
 
@@ -117,7 +119,7 @@ interface PlacedKey {
 
 const labellings = [
   ({label}: BarKey) => `${label} `,
-  ({label}: BarKey) => label,
+  ({name, label, short}: BarKey) => `${shortenedFirst.has(name) ? short : label} `,
   ({short}: BarKey) => `${short} `,
   ({short}: BarKey) => short,
 ] as const;
