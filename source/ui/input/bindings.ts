@@ -1,4 +1,5 @@
 import type {Binding, Command} from '../state/commands.js';
+import {actsOnFlows} from '../state/pane-commands.js';
 
 function binding(
   name: string,
@@ -11,9 +12,12 @@ function binding(
 }
 
 const moves = 'select a flow';
-const scrolls = 'scroll the columns';
+const columns = 'choose a column';
 const pages = 'a page up, a page down';
 const edges = 'first flow, last flow';
+const named = 'named filters, clear filter';
+const exports = 'export, as JSON or CSV';
+const cells = 'only, or not, this cell';
 const matches = 'next match, previous match';
 const sorts = 'sort by rate, total, age';
 const throttles = 'throttle harder, softer';
@@ -26,20 +30,23 @@ const terminal = 'redraw, suspend';
 export const defaultBindings: readonly Binding[] = [
   binding('up', ['Up'], {type: 'move', by: -1}, 'a row up', moves),
   binding('down', ['Down'], {type: 'move', by: 1}, 'a row down', moves),
-  binding('left', ['Left'], {type: 'scroll', by: -1}, 'scroll to the left', scrolls),
-  binding('right', ['Right'], {type: 'scroll', by: 1}, 'scroll to the right', scrolls),
+  binding('left', ['Left'], {type: 'column', by: -1}, 'the column on the left', columns),
+  binding('right', ['Right'], {type: 'column', by: 1}, 'the column on the right', columns),
   binding('pageUp', ['PageUp'], {type: 'page', pages: -1}, 'a page up', pages),
   binding('pageDown', ['PageDown'], {type: 'page', pages: 1}, 'a page down', pages),
   binding('first', ['Home'], {type: 'edge', end: false}, 'the first flow', edges),
   binding('last', ['End'], {type: 'edge', end: true}, 'the last flow', edges),
   binding('help', ['F1', '?', 'h'], {type: 'open', mode: 'help'}, 'this help'),
+  binding('palette', [':'], {type: 'open', mode: 'palette'}, 'all commands, by name'),
   binding('setup', ['F2', 'S'], {type: 'open', mode: 'setup'}, 'setup: columns, theme'),
   binding('search', ['F3', '/'], {type: 'open', mode: 'search'}, 'search as you type'),
   binding('nextMatch', ['n'], {type: 'findNext', backwards: false}, 'next match', matches),
   binding('previousMatch', ['N'], {type: 'findNext', backwards: true}, 'previous match', matches),
   binding('filter', ['F4', '\\'], {type: 'open', mode: 'filter'}, 'filter as you type'),
-  binding('namedFilter', ['f'], {type: 'menu', name: 'filter'}, "the configuration's filters"),
-  binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter'),
+  binding('namedFilter', ['f'], {type: 'menu', name: 'filter'}, 'named filters; save one', named),
+  binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter', named),
+  binding('filterTo', ['='], {type: 'filterCell', excludes: false}, 'only what has this cell', cells),
+  binding('filterOut', ['!'], {type: 'filterCell', excludes: true}, 'not what has this cell', cells),
   binding('group', ['F5', 't'], {type: 'group'}, 'tree by client, target, ..'),
   binding('foldAll', ['*'], {type: 'foldAll'}, 'fold or unfold the tree'),
   binding('sort', ['F6', '<', '>', ',', '.'], {type: 'menu', name: 'sort'}, 'choose the sort column'),
@@ -56,8 +63,8 @@ export const defaultBindings: readonly Binding[] = [
   binding('untagAll', ['U'], {type: 'untagAll'}, 'untag all', tags),
   binding('tagGroup', ['c'], {type: 'tagGroup'}, 'tag all flows of its client'),
   binding('follow', ['F'], {type: 'follow'}, 'follow the flow'),
-  binding('export', ['e'], {type: 'export'}, 'export shown or tagged'),
-  binding('exportAs', ['E'], {type: 'menu', name: 'export'}, 'export as JSON or CSV'),
+  binding('export', ['e'], {type: 'export'}, 'export shown or tagged', exports),
+  binding('exportAs', ['E'], {type: 'menu', name: 'export'}, 'export as JSON or CSV', exports),
   binding('copy', ['y'], {type: 'copy'}, 'copy it, or all tagged'),
   binding('pause', ['Z', 'p'], {type: 'pause'}, 'pause the screen'),
   binding('back', ['['], {type: 'step', intervals: -1}, 'back in time', steps),
@@ -74,10 +81,6 @@ export const defaultBindings: readonly Binding[] = [
 /** The bindings of a screen that cannot act on flows. */
 export function withoutActions(bindings: readonly Binding[]): readonly Binding[] {
   return bindings.filter(({command}) => !actsOnFlows(command));
-}
-
-export function actsOnFlows(command: Command): boolean {
-  return command.type === 'throttle' || (command.type === 'menu' && command.name === 'action');
 }
 
 /** By preset, the keys that differ from the defaults. */

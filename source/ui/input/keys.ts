@@ -21,6 +21,14 @@ const sequences: Record<string, readonly string[]> = {
   PageUp: ['[5~'],
   PageDown: ['[6~'],
   Delete: ['[3~'],
+  // Some terminals send Alt for Ctrl, and rxvt small letters.
+  'Ctrl-Left': ['[1;5D', '[1;3D', 'Od'],
+  'Ctrl-Right': ['[1;5C', '[1;3C', 'Oc'],
+  'Shift-Tab': ['[Z'],
+  'Alt-B': ['b', 'B'],
+  'Alt-F': ['f', 'F'],
+  'Alt-D': ['d', 'D'],
+  'Alt-Backspace': ['\u007f', '\b'],
 };
 
 const nameOfSequence = new Map<string, string>(

@@ -12,13 +12,13 @@ describe('the filter prompt', () => {
 
   test('starts with the current filter, and Backspace deletes whole characters', () => {
     const state = play(opened, typed('dns👍'), {type: 'close'}, {type: 'open', mode: 'filter'});
-    expect(state.draft).toBe('dns👍');
-    expect(play(state, {type: 'draft', key: {name: 'Backspace'}}).draft).toBe('dns');
+    expect(state.draft).toEqual({text: 'dns👍', cursor: 5});
+    expect(play(state, {type: 'draft', key: {name: 'Backspace'}}).draft.text).toBe('dns');
   });
 
   test('keeps the last valid filter while the text is invalid, and shows the error', () => {
     const state = play(opened, typed('port:10'), typed('x'));
-    expect(state).toMatchObject({draft: 'port:10x', view: {filter: 'port:10'}});
+    expect(state).toMatchObject({draft: {text: 'port:10x'}, view: {filter: 'port:10'}});
     expect(state.draftError).toMatchObject({error: expect.stringMatching(/port number/), at: 5, length: 3});
     expect(play(state, {type: 'draft', key: {name: 'Backspace'}}).draftError).toBeUndefined();
   });

@@ -51,12 +51,13 @@ describe('a pane', () => {
     const detail = play(
       start([sized(1, 300), sized(2, 200)]),
       {type: 'enter'},
+      {type: 'open', mode: 'palette'},
       {type: 'filter', text: 'sport:2'},
     );
     expect(allOf(detail.rows).map(({client}) => client)).toEqual(['10.0.0.1:2']);
-    const inDetail = {...detail, mode: 'detail'} as const;
-    expect(flowsUnderCursor(inDetail).map(({client}) => client)).toEqual(['10.0.0.1:1']);
-    const asked = play(inDetail, {type: 'menu', name: 'action'});
+    expect(detail.mode).toBe('detail');
+    expect(flowsUnderCursor(detail).map(({client}) => client)).toEqual(['10.0.0.1:1']);
+    const asked = play(detail, {type: 'menu', name: 'action'});
     expect(flowsUnderCursor(asked).map(({client}) => client)).toEqual(['10.0.0.1:1']);
     expect(play(asked, {type: 'close'}).mode).toBe('detail');
   });

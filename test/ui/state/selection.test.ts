@@ -45,8 +45,14 @@ describe('the selection', () => {
     expect(selectedPort(play(state, shown(sized(1, 300), sized(3, 999))))).toBe(3);
   });
 
-  test('returns to its flow when the filter that hid it is cleared', () => {
-    const state = play(start(three), move(2), {type: 'open', mode: 'filter'}, typed('client:10.0.0.1:1'));
+  test('goes to the top with another filter', () => {
+    const state = play(start(three), move(2), {type: 'open', mode: 'filter'}, typed('10.0.0.1'));
+    expect([state.selectedIndex, state.top, state.selectedFlow]).toEqual([0, 0, undefined]);
+  });
+
+  test('that follows its flow returns to it when the filter that hid it is cleared', () => {
+    const followed = play(start(three), move(2), {type: 'follow'}, {type: 'open', mode: 'filter'});
+    const state = play(followed, typed('client:10.0.0.1:1'));
     expect(ports(state)).toEqual([1]);
     expect(state.selectedIndex).toBe(0);
     expect(selectedPort(play(state, {type: 'clearFilter'}))).toBe(3);
