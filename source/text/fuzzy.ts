@@ -7,7 +7,7 @@ export interface FuzzyMatch {
 }
 
 const perLetter = 1;
-const afterLetter = 4;
+const afterLetter = 7;
 const atWord = 6;
 const atStart = 3;
 /** Longer texts lose a little, so that of two texts that fit the same the shorter comes first. */

@@ -17,7 +17,7 @@ const pages = 'a page up, a page down';
 const edges = 'first flow, last flow';
 const named = 'named filters, clear filter';
 const exports = 'export, as JSON or CSV';
-const cells = 'only, or not, this cell';
+const cells = 'filter by, or out, a cell';
 const matches = 'next match, previous match';
 const sorts = 'sort by rate, total, age';
 const throttles = 'throttle harder, softer';
@@ -45,8 +45,8 @@ export const defaultBindings: readonly Binding[] = [
   binding('filter', ['F4', '\\'], {type: 'open', mode: 'filter'}, 'filter as you type'),
   binding('namedFilter', ['f'], {type: 'menu', name: 'filter'}, 'named filters; save one', named),
   binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter', named),
-  binding('filterTo', ['='], {type: 'filterCell', excludes: false}, 'only what has this cell', cells),
-  binding('filterOut', ['!'], {type: 'filterCell', excludes: true}, 'not what has this cell', cells),
+  binding('filterTo', ['='], {type: 'filterCell', excludes: false}, 'filter by this cell', cells),
+  binding('filterOut', ['!'], {type: 'filterCell', excludes: true}, 'filter out this cell', cells),
   binding('group', ['F5', 't'], {type: 'group'}, 'tree by client, target, ..'),
   binding('foldAll', ['*'], {type: 'foldAll'}, 'fold or unfold the tree'),
   binding('sort', ['F6', '<', '>', ',', '.'], {type: 'menu', name: 'sort'}, 'choose the sort column'),

@@ -21,7 +21,10 @@ const sequences: Record<string, readonly string[]> = {
   PageUp: ['[5~'],
   PageDown: ['[6~'],
   Delete: ['[3~'],
-  // Some terminals send Alt for Ctrl, and rxvt small letters.
+};
+
+/** Keys that only edit lines; no command can be bound to them. Some terminals send Alt for Ctrl, and rxvt small letters. */
+const editingSequences: Record<string, readonly string[]> = {
   'Ctrl-Left': ['[1;5D', '[1;3D', 'Od'],
   'Ctrl-Right': ['[1;5C', '[1;3C', 'Oc'],
   'Shift-Tab': ['[Z'],
@@ -32,7 +35,7 @@ const sequences: Record<string, readonly string[]> = {
 };
 
 const nameOfSequence = new Map<string, string>(
-  Object.entries(sequences).flatMap(([name, list]) =>
+  Object.entries({...sequences, ...editingSequences}).flatMap(([name, list]) =>
     list.map(sequence => [`\u001b${sequence}`, name] as const),
   ),
 );

@@ -1,5 +1,5 @@
 import {graphemesOf} from '../../text/graphemes.js';
-import {displayWidth, sanitizeText} from '../../text/sanitize.js';
+import {displayWidth, sanitizeText, truncate} from '../../text/sanitize.js';
 import type {EditLine} from '../state/line/edit-line.js';
 import type {Line, Span} from './spans.js';
 
@@ -16,6 +16,8 @@ interface Shown {
   readonly width: number;
 }
 
+/** One character may be made of any number of others. */
+const mostPerCharacter = 8;
 /** Of what is left of the cursor, this share stays in sight while it moves through a long text. */
 const leftShare = 3 / 4;
 
@@ -28,13 +30,13 @@ const leftShare = 3 / 4;
 export function lineWindow({text, cursor}: EditLine, width: number, hasStyles: boolean): LineWindow {
   const before = shown(text.slice(0, cursor));
   const after = shown(text.slice(cursor));
-  const [widthBefore, widthAfter] = [widthOf(before), widthOf(after)];
+  const widthBefore = widthOf(before);
   const cursorSpan: Span[] = hasStyles && after[0] ? [[after[0].text, 'cursor']] : [['█']];
   const rest = hasStyles ? after.slice(1) : after;
   const cursorWidth = hasStyles && after[0] ? after[0].width : 1;
   const total = widthBefore + widthOf(rest) + cursorWidth;
   if (total <= width) return {spans: [[textOf(before)], ...cursorSpan, [textOf(rest)]], hidden: 0};
-  const wantedLeft = Math.max(Math.floor(width * leftShare), width - cursorWidth - widthAfter - 1);
+  const wantedLeft = Math.max(Math.floor(width * leftShare), width - cursorWidth - widthOf(rest));
   const left = lastOf(before, Math.min(wantedLeft, width - cursorWidth - (rest.length > 0 ? 1 : 0)));
   const right = firstOf(rest, width - left.width - cursorWidth);
   return {
@@ -45,7 +47,7 @@ export function lineWindow({text, cursor}: EditLine, width: number, hasStyles: b
 
 function shown(text: string): Shown[] {
   return Array.from(graphemesOf(text), ({segment}) => {
-    const harmless = sanitizeText(segment);
+    const harmless = truncate(sanitizeText(segment), mostPerCharacter);
     return {text: harmless, width: displayWidth(harmless)};
   });
 }

@@ -42,23 +42,30 @@ export type PaletteState = Pick<
   | 'paletteCursor'
 >;
 
-/** Everything that can be done from here, each command once: first what has a key. */
+/** Everything that can be done from here, each command once. */
 export function paletteEntries(state: PaletteState): readonly PaletteEntry[] {
   const {bindings, returnTo} = state;
   const pane = isPane(returnTo) ? returnTo : 'table';
   const mayAct = bindings.some(({command}) => actsOnFlows(command));
-  const keys = new Map<string, string>();
-  for (const {command, keys: bound} of bindings) {
-    if (bound[0] !== undefined) keys.set(JSON.stringify(command), keyLabel(bound[0]));
-  }
+  const bound = new Map(bindings.map(binding => [JSON.stringify(binding.command), binding]));
+  const named = namedEntries(state);
+  const namesOf = new Map(named.map(each => [JSON.stringify(each.command), each]));
   const found = new Map<string, PaletteEntry>();
   const taken = new Set<string>();
-  for (const {label, description, command} of [...boundEntries(state), ...namedEntries(state)]) {
+  for (const entry of [...boundEntries(state), ...named]) {
+    const {command} = entry;
     const same = JSON.stringify(command);
+    const {label, description} = namesOf.get(same) ?? entry;
     if (found.has(same) || taken.has(label) || !worksIn(command, pane) || (actsOnFlows(command) && !mayAct))
       continue;
     taken.add(label);
-    found.set(same, {label, description, command, key: keys.get(same) ?? ''});
+    const {keys = [], help = label} = bound.get(same) ?? {};
+    found.set(same, {
+      label,
+      description: help === label ? description : [help, description].filter(Boolean).join('; '),
+      command,
+      key: keys[0] === undefined ? '' : keyLabel(keys[0]),
+    });
   }
   return [...found.values()];
 }
@@ -73,14 +80,18 @@ export function paletteMatches(state: PaletteState): readonly PaletteMatch[] {
       .toSorted((a, b) => lastUsed(b.label) - lastUsed(a.label))
       .map(entry => ({...entry, at: []}));
   }
-  return entries
-    .flatMap(entry => {
-      const match = matchOf(entry, draft.text);
-      return match ? [{...entry, at: match.at, score: match.score}] : [];
-    })
+  const matches = entries.flatMap(entry => {
+    const match = matchOf(entry, draft.text);
+    return match ? [{...entry, at: match.at, score: match.score}] : [];
+  });
+  const best = matches.reduce((most, {score}) => Math.max(most, score), 0);
+  return matches
+    .filter(({score}) => score >= leastShare * best)
     .toSorted((a, b) => b.score - a.score || lastUsed(b.label) - lastUsed(a.label));
 }
 
+/** Of the best score: what is much worse only happens to have the letters. */
+const leastShare = 0.5;
 /** A description counts less than a label: it is found where the label does not match. */
 const inDescription = 0.3;
 
@@ -90,7 +101,7 @@ function matchOf({label, description}: PaletteEntry, pattern: string): FuzzyMatc
   const both = fuzzyMatch(`${label} ${description}`, pattern);
   // Scattered over a sentence, letters say nothing.
   const letters = pattern.replace(/\s/g, '').length;
-  if (both === undefined || both.score < 4 * letters) return undefined;
+  if (both === undefined || both.score < 6 * letters) return undefined;
   return {score: inDescription * both.score, at: both.at.filter(at => at < label.length)};
 }
 
@@ -107,7 +118,7 @@ export function chosenEntry(state: PaletteState, index = state.paletteCursor): P
 type Named = Omit<PaletteEntry, 'key'>;
 
 /** Moves are quicker with their keys. */
-const notNamed: ReadonlySet<Command['type']> = new Set(['move', 'page', 'column']);
+const notNamed: ReadonlySet<Command['type']> = new Set(['move', 'page', 'edge', 'column']);
 
 function boundEntries({bindings}: PaletteState): readonly Named[] {
   return bindings

@@ -1,8 +1,6 @@
+import {areDefault} from '../../../view/columns/choose.js';
 import type {ColumnId} from '../../../view/columns/column.js';
-import type {ScreenState} from '../../state/screen-state.js';
-import {type ColumnsState, placedColumns} from './place-columns.js';
-
-type CursorState = ColumnsState & Pick<ScreenState, 'columnCursor'>;
+import {type ColumnsState, orderOfColumns, placedColumns} from './place-columns.js';
 
 /** Where the column cursor goes to, and how many columns are scrolled off then. */
 export interface ColumnMove {
@@ -11,48 +9,30 @@ export interface ColumnMove {
 }
 
 /**
- * Moves the cursor to the next column on the screen. At the edge, columns scroll until another one comes into view. It begins at
- * the first column.
+ * Moves the cursor to the next column. Of the default columns it passes those that are on the screen, of chosen ones all. At
+ * the edge, columns scroll until the next one comes into view. It begins at the first column.
  */
-export function moveColumnCursor(state: CursorState, by: 1 | -1): ColumnMove {
-  const placed = idsOf(state, state.leftColumns);
+export function moveColumnCursor(state: ColumnsState, by: 1 | -1): ColumnMove {
   const {leftColumns} = state;
-  const at = Math.max(0, state.columnCursor === undefined ? 0 : placed.indexOf(state.columnCursor));
-  const here = placed[at]!;
-  if (by > 0) {
-    const next = placed[at + 1];
-    return next === undefined ? scrollRight(state, here) : {column: next, leftColumns};
-  }
+  const order = orderOfColumns(state.view);
+  const placed = placedColumns(state).map(({column}) => column.id);
+  const here = state.columnCursor ?? order[0]!;
+  const at = placed.indexOf(here);
   // The first column never scrolls off: right of it, others may have.
-  if (leftColumns > 0 && at <= 1) return scrollLeft(state, here);
-  return {column: placed[Math.max(0, at - 1)]!, leftColumns};
+  const isAtEdge = at < 0 || (by < 0 && at <= 1 && leftColumns > 0);
+  const inSight = areDefault(state.view.columns) && !isAtEdge ? placed[at + by] : undefined;
+  const column = inSight ?? order[order.indexOf(here) + by];
+  if (column === undefined) return {column: here, leftColumns};
+  return {column, leftColumns: scrolledFor(column, order.indexOf(column), state, by)};
 }
 
-function idsOf(state: CursorState, leftColumns: number): readonly ColumnId[] {
-  return placedColumns({...state, leftColumns}).map(({column}) => column.id);
-}
-
-function scrollRight(state: CursorState, here: ColumnId): ColumnMove {
-  const most = state.view.columns.length - 2;
-  for (let leftColumns = state.leftColumns + 1; leftColumns <= most; leftColumns++) {
-    // The cursor's own column may be scrolled off by then.
-    const next = idsOf(state, leftColumns).find(id => isRightOf(state, id, here));
-    if (next !== undefined) return {column: next, leftColumns};
+/** The nearest scrolling that shows a column; where there is none, it stands right of the first column. */
+function scrolledFor(column: ColumnId, index: number, state: ColumnsState, by: 1 | -1): number {
+  const most = Math.max(0, index - 1);
+  if (index === 0) return 0;
+  for (let left = Math.min(state.leftColumns, most); left >= 0 && left <= most; left += by) {
+    const placed = placedColumns({...state, columnCursor: undefined, leftColumns: left});
+    if (placed.some(each => each.column.id === column)) return left;
   }
-  return {column: here, leftColumns: state.leftColumns};
-}
-
-function scrollLeft(state: CursorState, here: ColumnId): ColumnMove {
-  for (let leftColumns = state.leftColumns - 1; leftColumns >= 0; leftColumns--) {
-    const placed = idsOf(state, leftColumns);
-    const at = placed.indexOf(here);
-    const next = placed[at - 1];
-    if (next !== undefined && (at > 1 || leftColumns === 0)) return {column: next, leftColumns};
-  }
-  return {column: here, leftColumns: 0};
-}
-
-function isRightOf({view}: CursorState, one: ColumnId, other: ColumnId): boolean {
-  const at = view.columns.indexOf(other);
-  return at >= 0 && view.columns.indexOf(one) > at;
+  return most;
 }

@@ -100,19 +100,21 @@ function row(
 
 /** The row of the cursor, with the cell of the chosen column standing out. */
 function selectedRow(
-  {columnCursor, size}: TableState,
+  {columnCursor, cursorSign, size}: TableState,
   prefix: string,
   cells: readonly string[],
   placed: readonly PlacedColumn[],
 ): Line {
   const at = placed.findIndex(({column}) => column.id === columnCursor);
   if (at < 0) return [[padded(prefix + cells.join(' '), size.columns), 'selected']];
-  const before =
+  const left =
     prefix +
     cells
       .slice(0, at)
       .map(cell => `${cell} `)
       .join('');
+  // Without colours, a sign stands between the cells.
+  const before = at > 0 && cursorSign !== '' ? left.slice(0, -1) + cursorSign : left;
   const behind = cells
     .slice(at + 1)
     .map(cell => ` ${cell}`)
