@@ -1,5 +1,5 @@
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
-import {type ExportScope, exportedSnapshot} from '../view/export.js';
+import {type ExportScope, exportedSnapshot, flowCount} from '../view/export.js';
 import {rowText} from '../view/table/row-text.js';
 import {createFlowActions, type FlowActions} from './flow-actions.js';
 import {moveColumnCursor} from './render/table/column-cursor.js';
@@ -35,8 +35,9 @@ export function createEffects({
 
   async function exportAs(scope: ExportScope | undefined, format: ExportFormat): Promise<void> {
     try {
-      const file = await options.exportSnapshot(snapshotToExport(state(), scope), format);
-      say(`Exported to ${file}`);
+      const chosen = snapshotToExport(state(), scope);
+      const what = exportedText(state(), flowCount(chosen), scope);
+      say(`Exported ${what} to ${await options.exportSnapshot(chosen, format)}`);
     } catch (error) {
       say(`The export failed: ${(error as Error).message}`, true);
     }
@@ -48,7 +49,7 @@ export function createEffects({
   /** Says so where the screen cannot act on flows. */
   function withActions(use?: (actions: FlowActions) => void): true {
     if (flowActions) use?.(flowActions);
-    else say('This screen is read-only: it cannot act on flows', true);
+    else say('Read-only: actions are off', true);
     return true;
   }
 
@@ -84,7 +85,12 @@ export function createEffects({
       case 'confirm': {
         const {pending} = state();
         dispatch({type: 'close'});
-        return pending === undefined || withActions(({carryOut}) => void carryOut(pending));
+        if (pending === undefined) return true;
+        if (pending.action === 'quit') {
+          run({type: 'quit', atOnce: true});
+          return true;
+        }
+        return withActions(({carryOut}) => void carryOut(pending));
       }
       case 'copy':
         copy();
@@ -99,6 +105,11 @@ export function createEffects({
       case 'step':
         options.seek?.(command.intervals);
         return options.seek !== undefined;
+      case 'stepTime':
+        return seekBy(command.byMs);
+      case 'goTo':
+        if (options.seek && state().mode === 'menu') dispatch({type: 'close'});
+        return seekBy(command.atMs - state().snapshot.takenAtMs);
       default:
         return false;
     }
@@ -148,6 +159,13 @@ export function createEffects({
     }
   }
 
+  /** Moves in a recording, by whole intervals; false where there is none. */
+  function seekBy(byMs: number): boolean {
+    const {intervalSeconds} = state().snapshot;
+    options.seek?.(Math.round(byMs / (intervalSeconds * 1000)));
+    return options.seek !== undefined;
+  }
+
   /** Copies to the terminal's clipboard, which works over SSH too (OSC 52 of xterm's control sequences). */
   function copy(): void {
     const {view, snapshot} = state();
@@ -162,10 +180,21 @@ export function createEffects({
 }
 
 /** Without a scope: the tagged flows, or, when there are none, those that the filter shows. */
-function snapshotToExport(state: ScreenState, scope?: ExportScope): Snapshot {
-  const {snapshot, view, tagged} = state;
-  const chosen = scope ?? (tagged.size > 0 ? 'tagged' : 'filtered');
-  return exportedSnapshot(snapshot, view, chosen, flow => isTagged(state, flow));
+function snapshotToExport(state: ScreenState, scope = usualScope(state)): Snapshot {
+  const {snapshot, view} = state;
+  return exportedSnapshot(snapshot, view, scope, flow => isTagged(state, flow));
+}
+
+function usualScope({tagged}: ScreenState): ExportScope {
+  return tagged.size > 0 ? 'tagged' : 'filtered';
+}
+
+/** `all 12 flows`, `12 tagged flows`, `12 flows that match the filter` */
+function exportedText(state: ScreenState, count: number, scope = usualScope(state)): string {
+  const flows = `${count} ${scope === 'tagged' ? 'tagged ' : ''}${count === 1 ? 'flow' : 'flows'}`;
+  if (scope === 'tagged') return flows;
+  const isAll = scope === 'all' || state.view.filter === '';
+  return isAll ? `all ${flows}` : `${flows} of the filter`;
 }
 
 /** The tagged flows, or, when there are none, those under the cursor. */

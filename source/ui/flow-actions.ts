@@ -79,12 +79,12 @@ export function createFlowActions({act, state, dispatch, say}: Surroundings): Fl
   /** While the user is asked about a throttle, each step changes the question. */
   function throttle(harder: boolean): void {
     const {mode, pending} = state();
+    const asked = pending?.action;
     const flows = flowsToActOn(state()).map(asRequested);
     if (mode !== 'confirm') step(flows, harder);
-    else if (pending?.action.kind === 'throttle') {
-      const {action} = pending;
+    else if (asked !== undefined && asked !== 'quit' && asked.kind === 'throttle') {
       const next = throttleStep(
-        flows.map(flow => ({...flow, control: {...action, kind: 'throttled'}})),
+        flows.map(flow => ({...flow, control: {...asked, kind: 'throttled'}})),
         harder,
       );
       if (next?.kind === 'throttle') plan(next);
@@ -94,7 +94,7 @@ export function createFlowActions({act, state, dispatch, say}: Surroundings): Fl
   function step(flows: readonly FlowSnapshot[], harder: boolean): void {
     const action = throttleStep(flows, harder);
     if (action === undefined) {
-      say(flows.length === 0 ? noFlowToActOn : 'It is not throttled', true);
+      say(flows.length === 0 ? noFlowToActOn : 'It has no limit', true);
     } else if (needsNoQuestion(flows)) {
       const pending = planAction(state(), action);
       if (pending) void carryOut(pending);

@@ -6,7 +6,7 @@ import type {ViewState} from '../view/view.js';
 import type {KeyMap} from './input/key-map.js';
 import type {Appearance} from './state/appearance.js';
 import type {ActOnFlow, ExportFormat, LogLine} from './state/commands.js';
-import type {RecentLines} from './state/screen-state.js';
+import type {RecentLines, SourceKind} from './state/screen-state.js';
 
 /** Keeps the filters that the user saves, for the next run. Both throw an Error where that fails. */
 export interface FilterStore {
@@ -59,6 +59,12 @@ export interface ScreenOptions {
   readonly onEnd?: ((appearance: Appearance, recent: RecentLines) => void) | undefined;
   /** Pauses or resumes a recording, and returns a sentence about that. Without it, a pause freezes the screen. */
   readonly pause?: (() => string) | undefined;
+  /** Live by default. A saved snapshot shows its ended flows from the start: they may be all that it has. */
+  readonly kind?: SourceKind | undefined;
+  /** Whether flows end with the screen. It then asks before it quits. */
+  readonly cutsFlows?: boolean | undefined;
+  /** Said on the terminal when Ctrl-Z stops the process. */
+  readonly onSuspend?: string | undefined;
   /** Returns a line for the header; called at every frame. */
   readonly hint?: (() => string | undefined) | undefined;
 }

@@ -12,9 +12,10 @@ import {canStopJob, stopJob} from './jobs/stop-job.js';
 import {createMessageTimer} from './message-timer.js';
 import {colourSupport, cursorSignFor} from './render/theme.js';
 import type {OpenScreen, ScreenEnd, ScreenOptions} from './screen-options.js';
+import {planQuit} from './state/actions.js';
 import {appearanceOf} from './state/appearance.js';
-import type {Command, ScreenEvent} from './state/commands.js';
-import {initialState} from './state/initial-state.js';
+import type {Command, LogLine, ScreenEvent} from './state/commands.js';
+import {endedForMs, initialState} from './state/initial-state.js';
 import {reduce} from './state/reduce.js';
 import type {Size} from './state/size.js';
 import {createStore} from './state/store.js';
@@ -22,9 +23,19 @@ import {createTerminalInput} from './terminal/input.js';
 import {createTerminalOutput} from './terminal/output.js';
 import {type TakenTerminal, takeTerminal} from './terminal/terminal.js';
 
+const warningLevel = 40;
+
 /** Takes the terminal, as soon as this job has it, and shows the flows until the user quits. */
 export function showScreen(options: ScreenOptions): OpenScreen {
-  const {source, stdin, stdout, hint, mouse = false, keyMap = createKeyMap() as KeyMap} = options;
+  const {
+    source,
+    stdin,
+    stdout,
+    hint,
+    kind = 'live',
+    mouse = false,
+    keyMap = createKeyMap() as KeyMap,
+  } = options;
   const colours = colourSupport();
   const input = createTerminalInput(stdin);
   const output = createTerminalOutput(stdout, () => close('terminalLost'));
@@ -36,7 +47,8 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   const store = createStore(
     initialState({
       snapshot: source.latest(),
-      view: options.view,
+      view: kind === 'saved' ? options.view : {...options.view, endedForMs},
+      kind,
       size: sizeOf(stdout),
       bindings: options.act ? keyMap.bindings : withoutActions(keyMap.bindings),
       filters: options.filters ?? new Map(),
@@ -54,7 +66,13 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   const screen = createElement(Screen, {store, colours, hint});
   const ink = adapter.render(createElement(Keyboard, {store, keyMap, onCommand: run}, screen), input.stream);
   const unsubscribe = source.subscribe(snapshot => dispatch({type: 'snapshot', snapshot}));
-  const stopLog = options.onLog?.(line => dispatch({type: 'log', line}));
+  let warning: LogLine | undefined;
+  const stopLog = options.onLog?.(line => {
+    warning ??= line.level >= warningLevel ? line : undefined;
+    dispatch({type: 'log', line});
+  });
+  // What was logged before there was a screen.
+  if (warning) dispatch({type: 'message', text: `${warning.text} (Tab shows the log)`, failed: true});
   stdout.on('resize', resize);
   const foreground = followForeground({onForeground: take, onContinued: abandon});
 
@@ -123,9 +141,12 @@ export function showScreen(options: ScreenOptions): OpenScreen {
 
   function run(command: Command): void {
     switch (command.type) {
-      case 'quit':
-        close('quit');
+      case 'quit': {
+        const pending = options.cutsFlows && !command.atOnce ? planQuit(store.current()) : undefined;
+        if (pending) dispatch({type: 'ask', pending});
+        else close('quit');
         break;
+      }
       case 'redraw':
         adapter.redraw();
         break;
@@ -147,6 +168,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
     adapter.hold();
     input.close();
     terminal?.restore();
+    if (options.onSuspend) output.write(`${options.onSuspend}\n`);
     stopJob(foreground.wait);
   }
 

@@ -43,7 +43,7 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('what a key does to a flow
     await screen.shows(new RegExp(`127\\.0\\.0\\.1:${from} .* active`));
 
     screen.press('F9');
-    await screen.shows(/Act on 127\.0\.0\.1:\d+->[\s\S]*> end/);
+    await screen.shows(/Actions on 127\.0\.0\.1:\d+->[\s\S]*> end/);
     screen.press('Down', 'Down', 'Enter');
     await screen.shows(/y\/n: Block .*for 10m/);
     screen.press('n');
@@ -92,18 +92,18 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('what a key does to a flow
     screen.press('Space', 'Space');
     await screen.shows(/(?:^.\*127.*\n){2}. 127/m);
     screen.press('F7');
-    await screen.shows(/y\/n: Throttle 2 flows to \S+\/s each way/);
+    await screen.shows(/y\/n: Limit 2 flows to \S+\/s each way/);
     screen.press('y');
     await screen.shows(/(?:^~\*127.* throttled .*\n){2}/m);
     // Down to the least of 16 limits, and up beyond the highest: steps that are pressed at once count each.
     screen.press(...Array.from({length: 16}, () => 'F7'));
     await screen.shows(/Throttled 2 flows to 1\.00KB\/s/);
     screen.press(...Array.from({length: 16}, () => 'F8'));
-    await screen.shows(/Freed 2 flows/);
+    await screen.shows(/Lifted the block or limit of 2 flows/);
     await eventually(() => !/ throttled /.test(screen.screen()), 'no throttled flow');
     screen.press('e');
-    await screen.shows(/Exported to (\S+json)/);
-    const [, file] = /Exported to \S*?(udptop-\d+-\d+\.json)/.exec(screen.screen())!;
+    await screen.shows(/Exported [\w ]+ to (\S+json)/);
+    const [, file] = /Exported [\w ]+ to \S*?(udptop-\d+-\d+\.json)/.exec(screen.screen())!;
     const exported = JSON.parse(readFileSync(join(cwd, file!), 'utf8'));
     expect(exported.view).toMatchObject({scope: 'tagged', sort: 'client:asc'});
     expect(exported.flows).toHaveLength(2);
@@ -121,7 +121,7 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('what a key does to a flow
     await screen.shows(/Flows 1 active/);
     for (const key of ['k', 'F7', 'F8']) {
       screen.press(key);
-      await screen.shows(/This screen is read-only/);
+      await screen.shows(/Read-only: actions are off/);
       screen.press('Down');
     }
   });

@@ -120,7 +120,7 @@ describe.skipIf(!installed('tmux'))('in the same screen', () => {
     await terminal.shows(/DEMO[\s\S]*Saved snapshot s\.json of[\s\S]* game +(?:new|active)/);
     expect(terminal.screen()).not.toMatch(/ voice +active/);
     terminal.press('F9');
-    await terminal.shows(/read-only/);
+    await terminal.shows(/Read-only: actions are off/);
     terminal.press('q');
     await terminal.shows(/ended with 0/);
   });

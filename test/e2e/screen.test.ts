@@ -77,7 +77,7 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     terminal.press('Escape');
 
     terminal.press('e');
-    await terminal.shows(/Exported to \S+udptop-\d{8}-\d{6}\.json/);
+    await terminal.shows(/Exported [\w ]+ to \S+udptop-\d{8}-\d{6}\.json/);
     const [file] = readdirSync(directory);
     const exported = JSON.parse(readFileSync(join(directory, file!), 'utf8'));
     expect(exported.totals.rx).toMatchObject({packets: 2, forwardedPackets: 2});
@@ -92,9 +92,9 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     terminal.press('p');
     await terminal.shows(/PAUSED/);
     terminal.press('e');
-    await terminal.shows(/Exported to \S+\d{6}\.json/);
+    await terminal.shows(/Exported [\w ]+ to \S+\d{6}\.json/);
     terminal.press('e');
-    await terminal.shows(/Exported to \S+\d{6}-2\.json/);
+    await terminal.shows(/Exported [\w ]+ to \S+\d{6}-2\.json/);
     expect(readdirSync(directory)).toHaveLength(2);
     terminal.press('F4');
     terminal.press('-l', 'service:game');

@@ -78,9 +78,12 @@ screen: {columns: [meta.site, rx, client], interval: 200ms}
   });
 });
 
+/** A service that nobody uses. */
+const idle = '-L udp://127.0.0.1:0/127.0.0.1:9';
+
 describe.skipIf(!installed('tmux'))('the screen', () => {
-  test('keeps what was changed on it, with the demo too, and no flag', async () => {
-    const first = run('--demo --sort age --columns client,app,age --units bits');
+  test('keeps what was changed on it, and no flag', async () => {
+    const first = run(`${idle} --sort age --columns client,app,age --units bits`);
     await first.shows(/CLIENT +APP +AGE▼/);
     first.press('F2');
     await first.shows(/Theme: default\n> \[x\] client/);
@@ -89,16 +92,26 @@ describe.skipIf(!installed('tmux'))('the screen', () => {
     first.press('Escape');
     await first.shows(/AGE▼/);
     first.press('F5');
-    await first.shows(/\[-\] 127\.0\.0\.1 \(/);
+    await first.shows(/Tree by client/);
     first.press('F10');
     await first.shows(/ended with 0/);
     expect(remembered()).toEqual({grouping: 'client', theme: 'light'});
 
-    const second = run('--demo --theme monochrome --filter service:game');
-    await second.shows(/CLIENT +TARGET[\s\S]*\[-\] 127\.0\.0\.1 \(/);
+    const second = run(`${idle} --theme monochrome --filter service:game`);
+    await second.shows(/Tree by client[\s\S]*CLIENT +TARGET/);
     second.press('F5', 'F10');
     await second.shows(/ended with 0/);
     expect(remembered()).toEqual({grouping: 'target', theme: 'light'});
+  });
+
+  test('remembers nothing of the demo', async () => {
+    const demo = run('--demo');
+    await demo.shows(/CLIENT +TARGET/);
+    demo.press('F5');
+    await demo.shows(/\[-\] 127\./);
+    demo.press('F10');
+    await demo.shows(/ended with 0/);
+    expect(remembered).toThrow('ENOENT');
   });
 
   test('has the keys of the file, and paints a theme as soon as it is chosen', async () => {

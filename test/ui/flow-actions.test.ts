@@ -76,7 +76,7 @@ describe('throttle steps in quick succession', () => {
     await answer(false);
     acting.throttle(true);
     expect(acts).toEqual([20_000, 20_000]);
-    expect(said).toEqual(['Throttled 0 flows to 20.0KB/s each way; 1 had ended before']);
+    expect(said).toEqual(['Limited 0 flows to 20.0KB/s each way; 1 had ended before']);
   });
 
   test('end with freeing the flow, and then there is no throttle to soften', () => {
@@ -84,7 +84,7 @@ describe('throttle steps in quick succession', () => {
     acting.throttle(false);
     acting.throttle(false);
     expect(acts).toEqual(['free']);
-    expect(said).toEqual(['It is not throttled']);
+    expect(said).toEqual(['It has no limit']);
   });
 });
 

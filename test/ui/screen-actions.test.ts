@@ -38,9 +38,9 @@ describe('actions on flows', () => {
     source.emit(snapshot([flow({rx: busy})]));
     await terminal.shows(/30\.0K/);
     terminal.type('\u001b[18~');
-    await terminal.shows(/y\/n: Throttle .* to 20\.0KB\/s each way\?/);
+    await terminal.shows(/y\/n: Limit .* to 20\.0KB\/s each way\?/);
     terminal.type('y');
-    await terminal.shows(/Throttled 1 flow to 20\.0KB\/s/);
+    await terminal.shows(/Limited 1 flow to 20\.0KB\/s/);
     expect(acts).toEqual([[flow().id, {kind: 'throttled', bytesPerSecond: 20_000}]]);
   });
 
@@ -60,7 +60,7 @@ describe('actions on flows', () => {
     expect(await terminal.shows(/F10Quit/)).not.toMatch(/F7|F8|F9/);
     for (const key of ['k', '\u001b[18~', '\u001b[19~']) {
       terminal.type(key);
-      await terminal.shows(/read-only/);
+      await terminal.shows(/Read-only: actions are off/);
       terminal.type('I');
       await terminal.shows(/F10Quit/);
     }
@@ -73,5 +73,31 @@ describe('actions on flows', () => {
     await terminal.shows(/y\/n: End /);
     terminal.type('y');
     await terminal.shows(/The action failed: the relay is gone/);
+  });
+});
+
+describe('quitting a screen whose flows end with it', () => {
+  test('asks once, and goes on after any other answer than yes', async () => {
+    const {terminal, screen} = openScreen({cutsFlows: true});
+    await terminal.shows(/F10Quit/);
+    terminal.type('q');
+    await terminal.shows(/y\/n: 30 flows will be cut\. Quit\?/);
+    terminal.type('n');
+    await terminal.shows(/CLIENT[\s\S]*F10Quit/);
+    terminal.type('qy');
+    expect(await screen.done).toBe('quit');
+  });
+
+  test('needs no answer to Ctrl-C, without flows, or where nothing is cut', async () => {
+    for (const [options, key] of [
+      [{cutsFlows: true}, '\u0003'],
+      [{cutsFlows: true, flows: 0}, 'q'],
+      [{}, 'q'],
+    ] as const) {
+      const {terminal, screen} = openScreen(options);
+      await terminal.shows(/F10Quit/);
+      terminal.type(key);
+      expect(await screen.done).toBe('quit');
+    }
   });
 });

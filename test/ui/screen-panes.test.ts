@@ -64,7 +64,7 @@ describe('more of the screen', () => {
     terminal.type('\r');
     await terminal.shows(/Flow: Esc returns/);
     terminal.type('e');
-    await terminal.shows(/Flow: Esc returns[\s\S]*Exported to/);
+    await terminal.shows(/Flow: Esc returns[\s\S]*Exported all/);
   });
 
   test('a paste is text in a prompt, and ignored elsewhere', async () => {
@@ -108,7 +108,21 @@ describe('more of the screen', () => {
     terminal.type(' E');
     await terminal.shows(/> filtered JSON[\s\S]*tagged CSV/);
     terminal.type('\u001b[F\r');
-    await terminal.shows(/Exported to \/tmp\/udptop\.csv/);
+    await terminal.shows(/Exported [\w ]+ to \/tmp\/udptop\.csv/);
     expect(exported).toEqual([[1, 'tagged', 'csv']]);
   });
+});
+
+test('a warning from before the screen is shown once, and stays in the log', async () => {
+  const line = {atMs: 0, level: 40, text: 'the kernel grants a smaller receive buffer than wanted'};
+  const {terminal} = openScreen({
+    onLog(listener) {
+      listener({atMs: 0, level: 30, text: 'started'});
+      listener(line);
+      return () => {};
+    },
+  });
+  await terminal.shows(/the kernel grants a smaller receive buffer than wanted \(Tab shows the log\)/);
+  terminal.type('\t\t');
+  await terminal.shows(/Log: [\s\S]*warn +the kernel grants/);
 });

@@ -9,7 +9,7 @@ export function liveScreen(
   monitor: Monitor,
   options: Settings,
   demo: Demo | undefined,
-): Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'hint'> {
+): Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'hint' | 'cutsFlows' | 'onSuspend'> {
   let {intervalMs} = options;
   return {
     source: monitor,
@@ -19,6 +19,10 @@ export function liveScreen(
       monitor.setIntervalMs(intervalMs);
       return intervalText(intervalMs);
     },
-    hint: demo && (() => 'Demo traffic. Watch yours: udptop -L udp://:5300/127.0.0.1:53'),
+    cutsFlows: demo === undefined,
+    onSuspend: 'udptop has stopped, and relays nothing until fg continues it.',
+    hint:
+      demo &&
+      (() => 'Demo. Enter: details, t: tree, /: search. Yours: npx udptop -L udp://:5300/127.0.0.1:53'),
   };
 }

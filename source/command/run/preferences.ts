@@ -35,6 +35,7 @@ type Configured = Pick<PartialConfiguration, 'keys' | 'filters' | 'screen' | 'lo
 
 /**
  * Flags take precedence, then the configuration, then the view of the last run, which only a screen uses.
+ * @param remembers whether the run takes up the view of the last one and leaves its own: a screen's does, unless it shows the demo
  * @param home of the user that this process becomes
  * @throws {UsageError}
  */
@@ -42,7 +43,7 @@ export function preferencesOf(
   configuration: Configured,
   options: CommandOptions,
   logger: Logger,
-  screen: boolean,
+  remembers: boolean,
   home?: string,
 ): Preferences {
   const filters = namedFilters(configuration);
@@ -57,14 +58,14 @@ export function preferencesOf(
   const named = new Map([...saved, ...filters]);
   const filter = filterOf(chosen.filter, named, place('filter'));
   const remember = options.remember ?? chosen.remember ?? defaultScreen.remember;
-  const rememberIn = remember && screen ? rememberedViewFile(env) : undefined;
+  const rememberIn = remember && remembers ? rememberedViewFile(env) : undefined;
   const recalled = rememberIn === undefined ? {} : recallView(rememberIn, logger);
   return {
     view: initialView({
       sort: options.sort ?? sort ?? recalled.sort,
       columns: options.columns ?? columns ?? recalled.columns,
       units: options.units ?? chosen.units ?? recalled.units,
-      filter: filterOf(options.filter, named, '--filter') ?? filter ?? recalled.filter,
+      filter: filterOf(options.filter, named, '--filter') ?? filter,
     }),
     keyMap: keyMapOf(configuration),
     theme: options.theme ?? chosen.theme ?? recalled.theme ?? defaultScreen.theme,

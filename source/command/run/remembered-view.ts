@@ -5,15 +5,13 @@ import {allUnits, type Units} from '../../quantity/units.js';
 import {type ThemeName, themeNames} from '../../text/theme-name.js';
 import type {Appearance} from '../../ui/state/appearance.js';
 import {areDefault, columnsText, parseColumns} from '../../view/columns/choose.js';
-import {parseFilter} from '../../view/filter/filter.js';
 import {type Grouping, groupings} from '../../view/rows/groups.js';
 import {parseSort, sortText} from '../../view/sorting/sort.js';
 import {readOwnFile, writeOwnFile} from './own-file.js';
 
-/** How the screen looked when it was left, in a file of the user's own. */
+/** How the screen looked when it was left, in a file of the user's own. Not its filter: the next run would hide flows without a word. */
 interface Kept {
   readonly sort?: string | undefined;
-  readonly filter?: string | undefined;
   readonly columns?: string | undefined;
   readonly units?: Units | undefined;
   readonly grouping?: Grouping | undefined;
@@ -44,13 +42,12 @@ function ownFile(name: string, env?: NodeJS.ProcessEnv): string | undefined {
 export function recallView(
   file: string,
   logger: Logger,
-): {[Choice in keyof Appearance]?: Appearance[Choice] | undefined} {
-  const {sort, filter, columns, ...rest} = readKept(file, logger);
+): {[Choice in keyof Omit<Appearance, 'filter'>]?: Appearance[Choice] | undefined} {
+  const {sort, columns, ...rest} = readKept(file, logger);
   return {
     ...rest,
     sort: sort === undefined ? undefined : unlessWrong(parseSort(sort)),
     columns: columns === undefined ? undefined : unlessWrong(parseColumns(columns)),
-    filter: filter === undefined || 'error' in parseFilter(filter) ? undefined : filter,
   };
 }
 
@@ -83,7 +80,6 @@ function keptFrom(value: unknown): Kept {
     choices.find(choice => choice === found[name]);
   return {
     sort: text('sort'),
-    filter: text('filter'),
     columns: text('columns'),
     units: oneOf('units', allUnits),
     grouping: oneOf('grouping', groupings),
@@ -112,10 +108,9 @@ export function rememberView(before: Appearance, after: Appearance, file: string
   }
 }
 
-function keptOf({sort, filter, columns, units, grouping, theme}: Appearance): Kept {
+function keptOf({sort, columns, units, grouping, theme}: Appearance): Kept {
   return {
     sort: sortText(sort),
-    filter,
     // The usual ones are not kept, so that a later version can have other ones.
     columns: areDefault(columns) ? undefined : columnsText(columns),
     units,

@@ -13,7 +13,10 @@ import type {RunEnd} from './signals.js';
 
 interface ScreenRun {
   /** The source of the snapshots, and the actions on its flows. */
-  readonly shown: Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'seek' | 'pause' | 'hint'>;
+  readonly shown: Pick<
+    ScreenOptions,
+    'source' | 'act' | 'changeInterval' | 'seek' | 'pause' | 'hint' | 'cutsFlows' | 'onSuspend' | 'kind'
+  >;
   readonly settings: Settings;
   readonly preferences: Preferences;
   readonly end: Pick<RunEnd, 'hangUp'>;
@@ -29,7 +32,7 @@ interface ScreenRun {
  */
 export async function runScreen(
   run: ScreenRun,
-): Promise<{readonly view: ViewState; readonly status: number}> {
+): Promise<{readonly view: ViewState; readonly status: number; readonly terminalLost: boolean}> {
   const {shown, settings, preferences, end, ended, logger, tap} = run;
   let lastView = preferences.view;
   const {rememberIn} = preferences;
@@ -69,6 +72,7 @@ export async function runScreen(
     screen.close();
   }
   const why = await screen.done;
-  if (why === 'terminalLost') end.hangUp();
-  return {view: lastView, status: why === 'quit' ? 0 : await ended};
+  const terminalLost = why === 'terminalLost';
+  if (terminalLost) end.hangUp();
+  return {view: lastView, status: why === 'quit' ? 0 : await ended, terminalLost};
 }

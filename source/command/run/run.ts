@@ -16,6 +16,8 @@ import {logFlows} from '../output/log-flows.js';
 import {openLog} from '../output/logging.js';
 import {maskedMonitor} from '../output/masked-monitor.js';
 import {tellOfNoScreen, whyNoScreen} from '../output/no-screen.js';
+import {runSummary} from '../output/run-summary.js';
+import {sayOnStderr} from '../output/stderr.js';
 import {openStdout} from '../output/stdout.js';
 import {isOutputLost, type Troubles} from '../output/troubles.js';
 import {chooseUser} from '../privileges/choose-user.js';
@@ -69,7 +71,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   const stdout = openStdout(logger, troubles);
   const {demo, ...configuration} = await chooseServices(options, given);
   guardPasswords(configuration, logger);
-  const preferences = preferencesOf(configuration, options, logger, screen, user?.home);
+  const preferences = preferencesOf(configuration, options, logger, screen && !demo, user?.home);
   const root = user && prepareToGiveUpRoot(user, configuration.services, logger);
   if (isRoot && !user && !options.keepRoot && !demo) {
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
@@ -99,6 +101,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   let control: ControlSocket | undefined;
   let {view} = preferences;
   let status = 0;
+  let terminalLost = !screen;
   try {
     const controlPath = options.control ?? configuration.control;
     // Only root may be able to read what is loaded.
@@ -129,7 +132,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     // Who reads it may use the control socket at once.
     if (!screen) printChosenPorts(configuration.services, shown.latest());
     if (screenModule) {
-      ({view, status} = await screenModule.runScreen({
+      ({view, status, terminalLost} = await screenModule.runScreen({
         shown: liveScreen(shown, settings, demo),
         settings,
         preferences,
@@ -145,6 +148,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     const recorded = (await recording?.finish(last)) ?? 0;
     const delivered = await deliverSnapshot(last, view, options, stdout);
     if (failure !== undefined) throw failure;
+    if (!terminalLost) sayOnStderr(runSummary(last));
     return status || delivered || recorded || Number(isOutputLost(troubles)) || statusOfServices(last);
   } finally {
     control?.close();

@@ -9,5 +9,5 @@ export function nextIntervalMs(intervalMs: number, longer: boolean): number {
 }
 
 export function intervalText(intervalMs: number): string {
-  return `A reading every ${formatDuration(intervalMs)}`;
+  return `Refresh: ${formatDuration(intervalMs).replace(/(?<=\d)(?=[a-z])/, ' ')}`;
 }

@@ -19,6 +19,8 @@ export const flowTableFields = [
   'tagged',
   'pauseDiff',
   'cursorSign',
+  'bindings',
+  'kind',
 ] as const satisfies readonly (keyof TableState)[];
 
 /** The table of flows: the column titles and the visible rows. */

@@ -20,9 +20,11 @@ const exports = 'export, as JSON or CSV';
 const cells = 'filter by, or out, a cell';
 const matches = 'next match, previous match';
 const sorts = 'sort by rate, total, age';
-const throttles = 'throttle harder, softer';
+const throttles = 'limit it: lower, higher';
 const tags = 'tag it, untag all';
 const steps = 'back in time, forward';
+const farMs = 30_000;
+const farSteps = '30 s back, forward';
 const intervals = 'longer, shorter intervals';
 const terminal = 'redraw, suspend';
 
@@ -36,7 +38,7 @@ export const defaultBindings: readonly Binding[] = [
   binding('pageDown', ['PageDown'], {type: 'page', pages: 1}, 'a page down', pages),
   binding('first', ['Home'], {type: 'edge', end: false}, 'the first flow', edges),
   binding('last', ['End'], {type: 'edge', end: true}, 'the last flow', edges),
-  binding('help', ['F1', '?', 'h'], {type: 'open', mode: 'help'}, 'this help'),
+  binding('help', ['F1', '?'], {type: 'open', mode: 'help'}, 'this help'),
   binding('palette', [':'], {type: 'open', mode: 'palette'}, 'all commands, by name'),
   binding('setup', ['F2', 'S'], {type: 'open', mode: 'setup'}, 'setup: columns, theme'),
   binding('search', ['F3', '/'], {type: 'open', mode: 'search'}, 'search as you type'),
@@ -47,6 +49,7 @@ export const defaultBindings: readonly Binding[] = [
   binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter', named),
   binding('filterTo', ['='], {type: 'filterCell', excludes: false}, 'filter by this cell', cells),
   binding('filterOut', ['!'], {type: 'filterCell', excludes: true}, 'filter out this cell', cells),
+  binding('ended', ['h'], {type: 'ended'}, 'show or hide ended flows'),
   binding('group', ['F5', 't'], {type: 'group'}, 'tree by client, target, ..'),
   binding('foldAll', ['*'], {type: 'foldAll'}, 'fold or unfold the tree'),
   binding('sort', ['F6', '<', '>', ',', '.'], {type: 'menu', name: 'sort'}, 'choose the sort column'),
@@ -56,19 +59,23 @@ export const defaultBindings: readonly Binding[] = [
   binding('sortByAge', ['T'], {type: 'sortBy', column: 'age'}, 'sort by age', sorts),
   binding('detail', ['Enter'], {type: 'enter'}, 'details; fold a parent'),
   binding('nextScreen', ['Tab'], {type: 'nextScreen'}, 'services, log, flows'),
-  binding('throttleHarder', ['F7'], {type: 'throttle', harder: true}, 'throttle harder', throttles),
-  binding('throttleSofter', ['F8'], {type: 'throttle', harder: false}, 'throttle softer', throttles),
-  binding('act', ['F9', 'k'], {type: 'menu', name: 'action'}, 'end, block, throttle, free'),
+  binding('throttleHarder', ['F7'], {type: 'throttle', harder: true}, 'lower its limit', throttles),
+  binding('throttleSofter', ['F8'], {type: 'throttle', harder: false}, 'raise its limit', throttles),
+  binding('act', ['F9', 'k'], {type: 'menu', name: 'action'}, 'end, block, limit, lift'),
   binding('tag', ['Space'], {type: 'tag'}, 'tag or untag it', tags),
   binding('untagAll', ['U'], {type: 'untagAll'}, 'untag all', tags),
   binding('tagGroup', ['c'], {type: 'tagGroup'}, 'tag all flows of its client'),
-  binding('follow', ['F'], {type: 'follow'}, 'follow the flow'),
+  binding('follow', ['F'], {type: 'follow'}, 'keep the cursor on the flow'),
   binding('export', ['e'], {type: 'export'}, 'export shown or tagged', exports),
   binding('exportAs', ['E'], {type: 'menu', name: 'export'}, 'export as JSON or CSV', exports),
   binding('copy', ['y'], {type: 'copy'}, 'copy it, or all tagged'),
-  binding('pause', ['Z', 'p'], {type: 'pause'}, 'pause the screen'),
+  binding('pause', ['p', 'Z'], {type: 'pause'}, 'pause the screen'),
   binding('back', ['['], {type: 'step', intervals: -1}, 'back in time', steps),
   binding('forward', [']'], {type: 'step', intervals: 1}, 'forward in time', steps),
+  binding('backFar', ['{'], {type: 'stepTime', byMs: -farMs}, '30 s back', farSteps),
+  binding('forwardFar', ['}'], {type: 'stepTime', byMs: farMs}, '30 s forward', farSteps),
+  binding('jump', ['g'], {type: 'menu', name: 'jump'}, 'jump to a moment'),
+  binding('bookmark', ['m'], {type: 'bookmark'}, 'bookmark the moment'),
   binding('longer', ['+'], {type: 'interval', longer: true}, 'longer intervals', intervals),
   binding('shorter', ['-'], {type: 'interval', longer: false}, 'shorter intervals', intervals),
   binding('reset', ['r'], {type: 'resetPeaks'}, 'reset graphs and peaks'),
@@ -92,10 +99,11 @@ export const presets: Readonly<Record<string, Readonly<Record<string, readonly s
     left: ['Left', 'h'],
     right: ['Right', 'l'],
     first: ['Home', 'g'],
+    jump: ["'"],
     last: ['End', 'G'],
     pageUp: ['PageUp', 'Ctrl-B', 'Ctrl-U'],
     pageDown: ['PageDown', 'Ctrl-F', 'Ctrl-D'],
-    help: ['F1', '?'],
+    ended: ['H'],
     act: ['F9', 'x', 'd'],
   },
 };

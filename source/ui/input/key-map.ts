@@ -83,7 +83,7 @@ export function createKeyMap({
 /** The command of a key in a mode; undefined when it has none. */
 export function commandFor(key: Key, mode: Mode, {commandOf}: KeyMap): Command | undefined {
   const name = 'name' in key ? key.name : key.text === ' ' ? 'Space' : key.text;
-  if (name === 'Ctrl-C' && 'name' in key) return {type: 'quit'};
+  if (name === 'Ctrl-C' && 'name' in key) return {type: 'quit', atOnce: true};
   const bound = commandOf.get(name);
   switch (mode) {
     case 'filter':

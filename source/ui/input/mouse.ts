@@ -5,7 +5,7 @@ import type {Command} from '../state/commands.js';
 import {paletteMatches} from '../state/palette.js';
 import type {ScreenState} from '../state/screen-state.js';
 import {setupItems} from '../state/setup.js';
-import {headerHeight, tableHeight} from '../state/size.js';
+import {headerHeight, listHeight, setupListHeight, tableHeight} from '../state/size.js';
 
 /** A press of a button. `column` and `line` count from 0. */
 export interface MousePress {
@@ -43,14 +43,18 @@ export function commandAt({button, column, line}: MousePress, state: ScreenState
       return tableCommandAt(column, below, state);
     case 'menu': {
       const {items, cursor} = menu ?? {items: [], cursor: 0};
-      return items[itemAt(below, size, cursor, items.length) ?? -1]?.command;
+      return items[itemAt(below, listHeight(size), cursor, items.length) ?? -1]?.command;
     }
     case 'palette': {
-      const item = itemAt(below, size, state.paletteCursor, paletteMatches(state).length);
+      const item = itemAt(below, listHeight(size), state.paletteCursor, paletteMatches(state).length);
       return item === undefined ? undefined : {type: 'choose', item};
     }
     case 'setup':
-      return setupCommandAt(column, itemAt(below, size, setupCursor, setupItems(state).length), state);
+      return setupCommandAt(
+        column,
+        itemAt(below, setupListHeight(size), setupCursor, setupItems(state).length),
+        state,
+      );
     default:
       return undefined;
   }

@@ -1,11 +1,11 @@
 import type {FlowAction} from '../../flow/control.js';
-import {formatAge, formatBytes} from '../../quantity/format.js';
+import {formatAge, formatBytes, formatCount} from '../../quantity/format.js';
 import {tableOf} from '../../snapshot/columns/of-snapshot.js';
 import {rowAt} from '../../snapshot/columns/rows.js';
 import {slotsOfId} from '../../snapshot/columns/table.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
-import type {Action, PendingAction} from './commands.js';
+import type {Action, PendingAction, PendingQuit} from './commands.js';
 import {flowsUnderCursor} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {taggedFlows} from './tags.js';
@@ -41,14 +41,22 @@ function questionOf(action: Action, what: string): string {
     case 'end':
       return `End ${what}? The client's next datagram starts a new flow.`;
     case 'block': {
-      const time = action.forMs === null ? 'until it is freed' : `for ${formatAge(action.forMs)}`;
-      return `Block ${what} ${time}? Datagrams are dropped and counted, both ways.`;
+      const time = action.forMs === null ? 'until you lift that' : `for ${formatAge(action.forMs)}`;
+      return `Block ${what} ${time}? Its datagrams are dropped, both ways.`;
     }
     case 'throttle':
-      return `Throttle ${what} to ${formatBytes(action.bytesPerSecond)}/s each way? The excess is dropped and counted.`;
+      return `Limit ${what} to ${formatBytes(action.bytesPerSecond)}/s each way? Traffic above that is dropped.`;
     case 'free':
-      return `Free ${what}? Blocks and throttles end.`;
+      return `Lift the block or limit of ${what}?`;
   }
+}
+
+/** What the user has to confirm before the relay ends; undefined when no flow would notice. */
+export function planQuit({newest}: Pick<ScreenState, 'newest'>): PendingQuit | undefined {
+  const {active} = newest.totals.flows;
+  if (active === 0) return undefined;
+  const what = active === 1 ? '1 flow' : `${formatCount(active)} flows`;
+  return {question: `${what} will be cut. Quit?`, action: 'quit'};
 }
 
 /** The monitor's form of an action that is confirmed at `nowMs`. */
@@ -66,7 +74,12 @@ export function flowActionOf(action: Action, nowMs: number): FlowAction {
 
 /** The outcome in a sentence. */
 export function outcomeText(action: Action, done: number, asked: number): string {
-  const verbs = {end: 'Ended', block: 'Blocked', throttle: 'Throttled', free: 'Freed'} as const;
+  const verbs = {
+    end: 'Ended',
+    block: 'Blocked',
+    throttle: 'Limited',
+    free: 'Lifted the block or limit of',
+  } as const;
   const limit = action.kind === 'throttle' ? ` to ${formatBytes(action.bytesPerSecond)}/s each way` : '';
   const missed = done < asked ? `; ${asked - done} had ended before` : '';
   return `${verbs[action.kind]} ${done} ${done === 1 ? 'flow' : 'flows'}${limit}${missed}`;

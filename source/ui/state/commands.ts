@@ -32,8 +32,14 @@ export interface PendingAction {
   readonly flowIds: readonly string[];
 }
 
+/** Quitting that waits for the user's yes, because it ends flows. */
+export interface PendingQuit {
+  readonly question: string;
+  readonly action: 'quit';
+}
+
 export type ExportFormat = 'json' | 'csv';
-export type MenuName = 'sort' | 'action' | 'export' | 'filter';
+export type MenuName = 'jump' | 'sort' | 'action' | 'export' | 'filter';
 
 /** Everything that changes the state of the screen. */
 export type ScreenEvent =
@@ -49,6 +55,9 @@ export type ScreenEvent =
   | {readonly type: 'invert'}
   | {readonly type: 'pause'}
   | {readonly type: 'step'; readonly intervals: number}
+  | {readonly type: 'stepTime'; readonly byMs: number}
+  | {readonly type: 'goTo'; readonly atMs: number}
+  | {readonly type: 'bookmark'}
   | {readonly type: 'open'; readonly mode: 'help' | 'setup' | 'palette' | Prompt}
   | {readonly type: 'menu'; readonly name: MenuName}
   | {readonly type: 'close'}
@@ -71,13 +80,14 @@ export type ScreenEvent =
   | {readonly type: 'follow'}
   | {readonly type: 'group'; readonly by?: Grouping | 'nothing'}
   | {readonly type: 'foldAll'}
-  | {readonly type: 'ask'; readonly pending: PendingAction}
+  | {readonly type: 'ask'; readonly pending: PendingAction | PendingQuit}
   | {readonly type: 'toggleColumn'; readonly item?: number}
   | {readonly type: 'showColumn'; readonly column: ColumnId; readonly shown: boolean}
   | {readonly type: 'theme'; readonly name: ThemeName}
   | {readonly type: 'moveColumn'; readonly by: number}
   | {readonly type: 'logLevel'; readonly level?: number}
   | {readonly type: 'units'; readonly units?: Units}
+  | {readonly type: 'ended'}
   | {readonly type: 'log'; readonly line: LogLine}
   | {readonly type: 'jump'; readonly text: string}
   | {readonly type: 'messageOver'}
@@ -86,7 +96,8 @@ export type ScreenEvent =
 /** What a key does: it changes the state, or reaches beyond the screen. */
 export type Command =
   | ScreenEvent
-  | {readonly type: 'quit'}
+  /** At once: without a question. */
+  | {readonly type: 'quit'; readonly atOnce?: boolean}
   | {readonly type: 'export'; readonly scope?: ExportScope; readonly format?: ExportFormat}
   | {readonly type: 'redraw'}
   | {readonly type: 'suspend'}

@@ -3,15 +3,12 @@ import {rowAt} from '../../snapshot/columns/rows.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {cellFilter} from '../../view/filter/cell-filter.js';
 import {remembered} from './line/recall.js';
-import {withRows} from './rows.js';
+import {withRowsFromTop} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 
-/** Shows what another filter matches, in order, from the top. A cursor that follows its flow, or shows its details, stays on it. */
+/** Shows what another filter matches, in order, from the top. */
 export function withFilter(state: ScreenState, filter: string): ScreenState {
-  if (filter === state.view.filter) return state;
-  const staysOnFlow = state.follow || state.mode === 'detail';
-  const atTop = staysOnFlow ? {} : {selectedIndex: 0, selectedFlow: undefined, top: 0};
-  return withRows({...state, ...atTop, heldUntilMs: 0, view: {...state.view, filter}});
+  return filter === state.view.filter ? state : withRowsFromTop({...state, view: {...state.view, filter}});
 }
 
 /** The filters that a name may stand for: the saved ones, and those of the configuration, which come first. */

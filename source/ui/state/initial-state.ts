@@ -10,7 +10,7 @@ interface Start
   extends Partial<
     Pick<
       ScreenState,
-      'filters' | 'savedFilters' | 'recent' | 'grouping' | 'themeName' | 'cursorSign' | 'sizesOf'
+      'kind' | 'filters' | 'savedFilters' | 'recent' | 'grouping' | 'themeName' | 'cursorSign' | 'sizesOf'
     >
   > {
   readonly snapshot: Snapshot;
@@ -20,6 +20,8 @@ interface Start
 }
 
 const infoLevel = 30;
+/** As long as flows that ended stay in sight, unless the user wants to see them all. */
+export const endedForMs = 5000;
 
 /** The state of a screen that was just opened. */
 export function initialState({snapshot, ...rest}: Start): ScreenState {
@@ -28,7 +30,9 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     snapshot,
     newest: snapshot,
     paused: false,
+    kind: 'live',
     momentMs: undefined,
+    bookmarks: [],
     pauseDiff: undefined,
     dropsGrow: false,
     past: [],
@@ -67,6 +71,7 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     helpTop: 0,
     paneTop: 0,
     setupCursor: 0,
+    setupOrder: [],
     log: [],
     logLevel: infoLevel,
     message: undefined,

@@ -7,18 +7,19 @@ import {columnById} from '../../view/columns/columns.js';
 import {type Grouping, groupings} from '../../view/rows/groups.js';
 import type {ScreenEvent} from './commands.js';
 import {filterByCell, withFilter} from './filtering.js';
-import {stepThrough, togglePause} from './history.js';
+import {goTo, stepThrough, toggleBookmark, togglePause} from './history.js';
+import {endedForMs} from './initial-state.js';
 import {remembered} from './line/recall.js';
 import {jumpInMenu, keepCursor, openMenu} from './menus.js';
 import {isPane, isPrompt, type Mode, returnFrom} from './mode.js';
 import {nextLogLevel} from './panes/log-levels.js';
 import {acceptPrompt, cancelPrompt, completeLine, openPrompt, recallLine, typeIntoPrompt} from './prompt.js';
-import {arranged, scrolled, withNewerRows, withRows} from './rows.js';
+import {arranged, scrolled, withNewerRows, withRows, withRowsFromTop} from './rows.js';
 import type {ScreenState} from './screen-state.js';
-import {move, movePage, moveToEdge} from './scroll.js';
+import {choose, move, movePage, moveToEdge} from './scroll.js';
 import {findAgain} from './search.js';
 import {select} from './selection.js';
-import {chooseItem, firstColumn, moveColumn, showColumn} from './setup.js';
+import {chooseItem, firstColumn, moveColumn, orderForSetup, showColumn} from './setup.js';
 import {livingTags, tagGroup, toggleTag} from './tags.js';
 
 const historyIntervals = 600;
@@ -54,18 +55,24 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
     case 'atColumn':
       return {...state, columnCursor: event.column, leftColumns: event.leftColumns};
     case 'select':
-      return scrolled({...state, ...select(state.rows, event.row)});
+      return choose(state, event.row);
     case 'sortBy':
       return sortBy({...state, mode: 'table', returnTo: 'table'}, event.column);
     case 'invert': {
       const {column, direction} = state.view.sort;
       const sort = {column, direction: direction === 'asc' ? 'desc' : 'asc'} as const;
-      return withRows({...state, view: {...state.view, sort}});
+      return withRowsFromTop({...state, view: {...state.view, sort}});
     }
     case 'pause':
       return togglePause(state);
     case 'step':
       return stepThrough(state, event.intervals);
+    case 'stepTime':
+      return goTo(state, state.snapshot.takenAtMs + event.byMs);
+    case 'goTo':
+      return goTo(closed(state), event.atMs);
+    case 'bookmark':
+      return toggleBookmark(state);
     case 'open':
       return open(state, event.mode);
     case 'menu':
@@ -139,6 +146,8 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return {...state, logLevel: event.level ?? nextLogLevel(state.logLevel), paneTop: 0};
     case 'units':
       return {...state, view: {...state.view, units: event.units ?? nextUnits(state.view.units)}};
+    case 'ended':
+      return toggleEnded(state);
     case 'resetPeaks':
       return {
         ...state,
@@ -158,6 +167,7 @@ function open(state: ScreenState, mode: Extract<ScreenEvent, {type: 'open'}>['mo
     returnTo: mode === 'help' ? returnTo : 'table',
     helpTop: 0,
     setupCursor: firstColumn,
+    setupOrder: mode === 'setup' ? orderForSetup(state.view.columns) : state.setupOrder,
   });
 }
 
@@ -214,7 +224,15 @@ function withoutLater(state: ScreenState, takenAtMs: number): ScreenState {
 
 function sortBy(state: ScreenState, column: ColumnId): ScreenState {
   const sort = {column, direction: columnById(column).defaultDirection};
-  return withRows({...state, menu: undefined, view: {...state.view, sort}});
+  return withRowsFromTop({...state, menu: undefined, view: {...state.view, sort}});
+}
+
+/** Shows flows however long ago they ended, or hides them after a moment. */
+function toggleEnded(state: ScreenState): ScreenState {
+  const isHidden = state.view.endedForMs !== undefined;
+  const view = {...state.view, endedForMs: isHidden ? undefined : endedForMs};
+  const text = isHidden ? 'Ended flows stay in sight' : 'Ended flows leave the table after a moment';
+  return withRows({...state, view, message: {text, failed: false}});
 }
 
 /** Folds or unfolds a parent; opens the details of a flow. */
@@ -244,5 +262,5 @@ function follow(state: ScreenState): ScreenState {
 function regroup(state: ScreenState, by?: Grouping | 'nothing'): ScreenState {
   const index = state.grouping === undefined ? -1 : groupings.indexOf(state.grouping);
   const grouping = by === 'nothing' ? undefined : (by ?? groupings[index + 1]);
-  return arranged({...state, grouping, folded: new Set()}, state.sorted);
+  return withRowsFromTop({...state, grouping, folded: new Set()});
 }

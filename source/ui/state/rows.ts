@@ -5,12 +5,22 @@ import {growTree, noGroups} from '../../view/rows/tree-rows.js';
 import {viewFlows, viewFlowsHeld} from '../../view/view.js';
 import {isPane} from './mode.js';
 import type {ScreenState} from './screen-state.js';
-import {detailedFlow, reselect} from './selection.js';
+import {detailedFlow, reselectFlow, reselectRow} from './selection.js';
 import {tableHeight} from './size.js';
 
 /** Filters, sorts and groups anew. */
 export function withRows(state: ScreenState): ScreenState {
   return arranged(state, viewFlows(state.snapshot, state.view));
+}
+
+/**
+ * The same after a change of filter, sort or tree: the view starts at the top, and the cursor keeps its line on the screen.
+ * A flow that is followed stays under it.
+ */
+export function withRowsFromTop(state: ScreenState): ScreenState {
+  const {follow, selectedIndex, top} = state;
+  const restarted = {...state, heldUntilMs: 0};
+  return withRows(follow ? restarted : {...restarted, top: 0, selectedIndex: selectedIndex - top});
 }
 
 /** The same for a newer snapshot: rows keep their order while the cursor moves. */
@@ -27,7 +37,16 @@ export function arranged(state: ScreenState, sorted: FlatRows): ScreenState {
     grouping === undefined
       ? {rows: sorted, groups: noGroups}
       : growTree(sorted, grouping, state.folded, view.sort, snapshot.takenAtMs);
-  return scrolled({...state, sorted, rows, groups, ...reselect(state, rows, tableOf(snapshot))});
+  const selection = staysOnFlow(state)
+    ? reselectFlow(state, rows, tableOf(snapshot))
+    : reselectRow(state, rows);
+  return scrolled({...state, sorted, rows, groups, ...selection});
+}
+
+/** Whether the cursor stays on its flow: where the user asked for that, looks at it, is about to act on it, or just chose it. */
+function staysOnFlow({follow, mode, returnTo, snapshot, heldUntilMs}: ScreenState): boolean {
+  const isChosen = mode === 'detail' || mode === 'menu' || mode === 'confirm' || mode === 'search';
+  return follow || isChosen || returnTo === 'detail' || snapshot.takenAtMs < heldUntilMs;
 }
 
 /** The selected flow, or all flows of the selected parent; from the detail pane, the flow that it shows. */

@@ -10,7 +10,7 @@ import type {Grouping} from '../../view/rows/groups.js';
 import type {Rows} from '../../view/rows/rows.js';
 import type {Groups} from '../../view/rows/tree-rows.js';
 import type {ViewState} from '../../view/view.js';
-import type {Binding, Command, LogLine, PendingAction} from './commands.js';
+import type {Binding, Command, LogLine, PendingAction, PendingQuit} from './commands.js';
 import type {Completing} from './line/completing.js';
 import type {EditLine} from './line/edit-line.js';
 import type {Recall} from './line/recall.js';
@@ -71,6 +71,9 @@ export interface Message {
   readonly failed: boolean;
 }
 
+/** A running relay, a recording, or a saved snapshot. */
+export type SourceKind = 'live' | 'replay' | 'saved';
+
 /** Packet sizes that the meter of a flow has counted so far; undefined when there is no meter to ask. */
 export type SizesOf = (flow: FlowSnapshot) => readonly SizeClass[] | undefined;
 
@@ -81,8 +84,12 @@ export interface ScreenState extends Selection {
   /** The newest snapshot. Metering goes on during a pause. */
   readonly newest: Snapshot;
   readonly paused: boolean;
+  /** Where the snapshots come from. */
+  readonly kind: SourceKind;
   /** The moment that the user stepped back to; undefined when live, or when only paused. */
   readonly momentMs: number | undefined;
+  /** Moments that the user marked, oldest first. */
+  readonly bookmarks: readonly number[];
   readonly pauseDiff: PauseDiff | undefined;
   /** Datagrams were dropped in the last interval. */
   readonly dropsGrow: boolean;
@@ -134,8 +141,8 @@ export interface ScreenState extends Selection {
   /** Those that the user saved, by name. */
   readonly savedFilters: ReadonlyMap<string, string>;
   readonly menu: Menu | undefined;
-  /** In mode `confirm`: the action that the user is asked about. */
-  readonly pending: PendingAction | undefined;
+  /** In mode `confirm`: what the user is asked about. */
+  readonly pending: PendingAction | PendingQuit | undefined;
   readonly tagged: ReadonlySet<string>;
   /** The cursor stays on its flow, even if the user never moved it. */
   readonly follow: boolean;
@@ -143,6 +150,8 @@ export interface ScreenState extends Selection {
   readonly helpTop: number;
   readonly paneTop: number;
   readonly setupCursor: number;
+  /** All columns as the setup lists them. */
+  readonly setupOrder: readonly ColumnId[];
   /** The last log lines, and the lowest level that the log pane shows. */
   readonly log: readonly LogLine[];
   readonly logLevel: number;

@@ -6,7 +6,7 @@ import {scrolled} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {clamp, select} from './selection.js';
 import {moveInSetup} from './setup.js';
-import {listHeight, paneHeight, tableHeight} from './size.js';
+import {listHeight, paneHeight, setupListHeight, tableHeight} from './size.js';
 
 /** After a move, rows keep their order for this long, plus one interval. */
 const holdMs = 1500;
@@ -28,11 +28,15 @@ export function move(state: ScreenState, by: number): ScreenState {
     case 'services':
     case 'detail':
       return scrollPane(state, by);
-    default: {
-      const heldUntilMs = state.newest.takenAtMs + state.newest.intervalSeconds * 1000 + holdMs;
-      return scrolled({...state, heldUntilMs, ...select(state.rows, state.selectedIndex + by)});
-    }
+    default:
+      return choose(state, state.selectedIndex + by);
   }
+}
+
+/** Moves the cursor to a row, and holds the order of the rows for a moment. As in htop, that ends the following of a flow. */
+export function choose(state: ScreenState, index: number): ScreenState {
+  const heldUntilMs = state.newest.takenAtMs + state.newest.intervalSeconds * 1000 + holdMs;
+  return scrolled({...state, follow: false, heldUntilMs, ...select(state.rows, index)});
 }
 
 export function movePage(state: ScreenState, pages: number): ScreenState {
@@ -41,7 +45,8 @@ export function movePage(state: ScreenState, pages: number): ScreenState {
 
 function pageHeight(state: ScreenState): number {
   const {size, mode} = state;
-  if (mode === 'menu' || mode === 'setup' || mode === 'help' || mode === 'palette') return listHeight(size);
+  if (mode === 'setup') return setupListHeight(size);
+  if (mode === 'menu' || mode === 'help' || mode === 'palette') return listHeight(size);
   return tableHeight(state);
 }
 

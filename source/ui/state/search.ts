@@ -1,5 +1,6 @@
 import {parseFilter} from '../../view/filter/filter.js';
 import type {ScreenState} from './screen-state.js';
+import {choose} from './scroll.js';
 import {select} from './selection.js';
 
 /** The first row that matches, searching from `from` on and wrapping around; -1 when none matches. */
@@ -27,11 +28,11 @@ export function foundBy(
 
 /** Selects the next match of the last search, or the previous one. */
 export function findAgain(state: ScreenState, backwards: boolean): ScreenState {
-  if (state.search === '') return withFailure(state, 'Nothing to repeat: search with F3 or / first');
+  if (state.search === '') return withFailure(state, 'No search yet: press /');
   const by = backwards ? -1 : 1;
   const found = findRow(state, state.search, state.selectedIndex + by, by);
   if (found < 0) return withFailure(state, `No flow matches "${state.search}"`);
-  return {...state, ...select(state.rows, found)};
+  return choose(state, found);
 }
 
 function withFailure(state: ScreenState, text: string): ScreenState {

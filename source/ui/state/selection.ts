@@ -12,11 +12,21 @@ export function select(rows: Rows, index: number): Selection {
   return {selectedIndex, selectedFlow: row && identityOf(row)};
 }
 
+/** The selection in other rows: as in htop, the cursor keeps its row. */
+export function reselectRow({selectedIndex, selectedFlow}: Selection, rows: Rows): Selection {
+  if (selectedFlow !== undefined) return select(rows, selectedIndex);
+  return {selectedIndex: clamp(selectedIndex, rows.length - 1), selectedFlow};
+}
+
 /**
- * The same selection in other rows: it stays on its flow. A flow that the filter hides is remembered. When the flow
+ * The selection in other rows: it stays on its flow. A flow that the filter hides is remembered. When the flow
  * is gone, its successor is selected, or else the row that now has its index.
  */
-export function reselect({selectedIndex, selectedFlow}: Selection, rows: Rows, all: FlowTable): Selection {
+export function reselectFlow(
+  {selectedIndex, selectedFlow}: Selection,
+  rows: Rows,
+  all: FlowTable,
+): Selection {
   const atIndex = {selectedIndex: clamp(selectedIndex, rows.length - 1), selectedFlow};
   if (selectedFlow === undefined) return atIndex;
   const found = rows.indexOf(selectedFlow);

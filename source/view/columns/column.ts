@@ -38,6 +38,7 @@ type FixedColumnId =
   | 'share'
   | 'history'
   | 'app'
+  | 'what'
   | 'process'
   | 'name'
   | 'metadata';

@@ -29,16 +29,17 @@ describe('preferences', () => {
   test('come from flags, then from the last run, then from nowhere', () => {
     expect(preferences([]).view).toEqual(initialView());
     remember({filter: 'dns', columns: ['client', 'age'], theme: 'light', grouping: 'app'});
-    expect(preferences([]).view).toMatchObject({filter: 'dns', columns: ['client', 'age']});
+    expect(preferences([]).view).toMatchObject({filter: '', columns: ['client', 'age']});
     expect(preferences([])).toMatchObject({theme: 'light', grouping: 'app'});
-    expect(preferences(['--filter', '']).view).toMatchObject({filter: '', columns: ['client', 'age']});
+    expect(preferences(['--filter', 'x']).view).toMatchObject({filter: 'x', columns: ['client', 'age']});
   });
 
   test("of the last run are a screen's, and not taken up with --no-remember", () => {
-    remember({filter: 'dns'});
-    expect(preferences([], {}, false).view.filter).toBe('');
+    remember({units: 'bits'});
+    expect(preferences([]).view.units).toBe('bits');
+    expect(preferences([], {}, false).view.units).toBe('bytes');
     const fresh = preferences(['--no-remember']);
-    expect([fresh.view.filter, fresh.rememberIn]).toEqual(['', undefined]);
+    expect([fresh.view.units, fresh.rememberIn]).toEqual(['bytes', undefined]);
   });
 
   test('are remembered in the home of the user that root becomes', () => {

@@ -13,7 +13,9 @@ const drawn = () => draw(state, shown => <Menu {...slice(shown, menuFields)} />)
 
 test('shows its items, with the cursor on the first', () => {
   const lines = drawn().lines();
-  expect(lines[0]).toMatch(/^Act on 127\.0\.0\.1:40000->127\.0\.0\.1:53\/udp: Enter chooses and then asks/);
+  expect(lines[0]).toMatch(
+    /^Actions on 127\.0\.0\.1:40000->127\.0\.0\.1:53\/udp: Enter chooses and then asks/,
+  );
   expect(lines[2]).toMatch(/^> end +closes the session; the next datagram starts a new flow/);
   expect(lines[3]).toMatch(/^ {2}block 1m +drops its datagrams for a minute/);
 });

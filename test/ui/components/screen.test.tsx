@@ -153,7 +153,7 @@ test.each([
     [{type: 'menu', name: 'sort'}, /^EnterChoose EscCancel/],
     [{type: 'menu', name: 'action'}, /^EnterChoose EscCancel/],
     [{type: 'open', mode: 'setup'}, /^SpaceToggle F7Up F8Down EscDone/],
-    [{type: 'enter'}, /^EscBack ?F7Slow ?F8Fast ?F9Act/],
+    [{type: 'enter'}, /^EscBack ?F7Lim(it)?- ?F8Lim(it)?\+ ?F9Act/],
     [{type: 'nextScreen'}, /^EscBack TabLog F1Help F10Quit/],
     [{type: 'group'}, /^F1Help/],
     [{type: 'open', mode: 'filter'}, /^EnterKeep EscUndo/],

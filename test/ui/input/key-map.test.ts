@@ -67,7 +67,7 @@ describe('the keys', () => {
   test('Ctrl-C quits whatever is bound, and whatever is open', () => {
     const keys = map({keys: {quit: ['x']}});
     for (const mode of ['table', 'filter', 'search', 'menu', 'confirm', 'detail', 'setup', 'log'] as const) {
-      expect(commandFor({name: 'Ctrl-C'}, mode, keys)).toEqual({type: 'quit'});
+      expect(commandFor({name: 'Ctrl-C'}, mode, keys)).toEqual({type: 'quit', atOnce: true});
     }
   });
 });

@@ -144,7 +144,7 @@ describe('a command', () => {
     for (const text of ['q', 'I', 'e', '\\']) {
       expect(commandFor({text}, 'filter', keyMap)).toEqual({type: 'draft', key: {text}});
     }
-    expect(commandFor({name: 'Ctrl-C'}, 'filter', keyMap)).toEqual({type: 'quit'});
+    expect(commandFor({name: 'Ctrl-C'}, 'filter', keyMap)).toEqual({type: 'quit', atOnce: true});
     expect(commandFor({name: 'Enter'}, 'filter', keyMap)).toEqual({type: 'close'});
     expect(commandFor({name: 'Escape'}, 'filter', keyMap)).toEqual({type: 'cancelPrompt'});
   });

@@ -46,9 +46,9 @@ describe('a click', () => {
     const bar = keyBarText(state);
     const at = (label: string) => commandAt(click(bar.indexOf(label), 23), state);
     expect(at('Help')).toEqual({type: 'open', mode: 'help'});
-    expect(at('SortBy')).toEqual({type: 'menu', name: 'sort'});
+    expect(at('Sort')).toEqual({type: 'menu', name: 'sort'});
     expect(at('Quit')).toEqual({type: 'quit'});
-    expect(commandAt(click(110, 23), state)).toBeUndefined();
+    expect(commandAt(click(119, 23), state)).toBeUndefined();
   });
 
   test('on a message dismisses it, and presses none of the keys behind it', () => {

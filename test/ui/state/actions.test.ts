@@ -6,6 +6,7 @@ import {
   needsNoQuestion,
   outcomeText,
   planAction,
+  planQuit,
   throttleStep,
 } from '../../../source/ui/state/actions.js';
 import type {Action, ScreenEvent} from '../../../source/ui/state/commands.js';
@@ -78,7 +79,7 @@ test('a question says what will happen, and to what', () => {
   expect(question({kind: 'block', forMs: 600_000}, {type: 'tagGroup'})).toMatch(
     /^Block 2 flows for 10m00s\?/,
   );
-  expect(question({kind: 'block', forMs: null})).toMatch(/until it is freed\?/);
+  expect(question({kind: 'block', forMs: null})).toMatch(/until you lift that\?/);
   expect(question({kind: 'throttle', bytesPerSecond: 5000})).toMatch(/to 5\.00KB\/s each way\?/);
 });
 
@@ -116,4 +117,14 @@ describe('throttle steps', () => {
 test('the outcome counts the flows, and those that had ended before', () => {
   expect(outcomeText({kind: 'end'}, 1, 1)).toBe('Ended 1 flow');
   expect(outcomeText({kind: 'block', forMs: null}, 2, 3)).toBe('Blocked 2 flows; 1 had ended before');
+});
+
+test('quitting is asked about once flows are live, with their number', () => {
+  const live = (active: number) => {
+    const newest = snapshot([]);
+    return {newest: {...newest, totals: {...newest.totals, flows: {...newest.totals.flows, active}}}};
+  };
+  expect(planQuit(live(0))).toBeUndefined();
+  expect(planQuit(live(1))).toEqual({question: '1 flow will be cut. Quit?', action: 'quit'});
+  expect(planQuit(live(33))?.question).toBe('33 flows will be cut. Quit?');
 });

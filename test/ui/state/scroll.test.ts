@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {ScreenEvent} from '../../../source/ui/state/commands.js';
 import {flowsUnderCursor} from '../../../source/ui/state/rows.js';
 import {allOf} from '../../view/rows-of.js';
-import {many, move, play, sized, start} from './play.js';
+import {many, move, play, shown, sized, start} from './play.js';
 
 describe('the help', () => {
   test('scrolls where it does not fit, and no further than its end', () => {
@@ -48,16 +48,15 @@ describe('a pane', () => {
   });
 
   test('with the details of a flow acts on that flow, even if a filter hides it', () => {
-    const detail = play(
+    const inDetail = play(
       start([sized(1, 300), sized(2, 200)]),
+      {type: 'filter', text: 'rx>100'},
       {type: 'enter'},
-      {type: 'open', mode: 'palette'},
-      {type: 'filter', text: 'sport:2'},
+      shown(sized(1, 50), sized(2, 200)),
     );
-    expect(allOf(detail.rows).map(({client}) => client)).toEqual(['10.0.0.1:2']);
-    expect(detail.mode).toBe('detail');
-    expect(flowsUnderCursor(detail).map(({client}) => client)).toEqual(['10.0.0.1:1']);
-    const asked = play(detail, {type: 'menu', name: 'action'});
+    expect(allOf(inDetail.rows).map(({client}) => client)).toEqual(['10.0.0.1:2']);
+    expect(flowsUnderCursor(inDetail).map(({client}) => client)).toEqual(['10.0.0.1:1']);
+    const asked = play(inDetail, {type: 'menu', name: 'action'});
     expect(flowsUnderCursor(asked).map(({client}) => client)).toEqual(['10.0.0.1:1']);
     expect(play(asked, {type: 'close'}).mode).toBe('detail');
   });

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {ScreenEvent} from '../../../source/ui/state/commands.js';
 import {snapshot, takenAtMs} from '../../view/flows.js';
 import {many, move, play, ports, selectedPort, shown, sized, start, typed} from './play.js';
 
@@ -22,12 +23,48 @@ describe('the selection', () => {
     expect(selectedPort(state)).toBe(3);
   });
 
-  test('stays on its flow when the order changes', () => {
-    const changed = snapshot([sized(1, 300), sized(2, 50), sized(3, 100)], {takenAtMs: takenAtMs + 5000});
+  const changed = snapshot([sized(1, 300), sized(2, 50), sized(3, 100)], {takenAtMs: takenAtMs + 5000});
+
+  test('keeps its row when the order changes, as in htop', () => {
     const state = play(start(three), move(1), {type: 'snapshot', snapshot: changed});
+    expect(state.selectedIndex).toBe(1);
+    expect(selectedPort(state)).toBe(3);
+  });
+
+  test('stays on a flow that is followed, until the next move', () => {
+    const state = play(start(three), move(1), {type: 'follow'}, {type: 'snapshot', snapshot: changed});
     expect(selectedPort(state)).toBe(2);
     expect(state.selectedIndex).toBe(2);
-    expect(selectedPort(play(state, {type: 'invert'}))).toBe(2);
+    const inverted = play(state, {type: 'invert'});
+    expect(selectedPort(inverted)).toBe(2);
+    expect(play(inverted, move(1)).follow).toBe(false);
+  });
+
+  test.each<ScreenEvent>([
+    {type: 'sortBy', column: 'bytes'},
+    {type: 'invert'},
+    {type: 'filter', text: 'client:10'},
+    {type: 'clearFilter'},
+    {type: 'group', by: 'client'},
+  ])('$type shows the rows from the top, and keeps the line of the cursor', event => {
+    const scrolled = play(start(many), move(40), move(-3));
+    expect(scrolled).toMatchObject({top: 24, selectedIndex: 37});
+    expect(play(scrolled, event)).toMatchObject({top: 0, selectedIndex: 13});
+  });
+
+  test('sorts at once, also just after a move', () => {
+    expect(ports(play(start(three), move(1), {type: 'invert'}))).toEqual([3, 2, 1]);
+    const next = snapshot([sized(1, 3), sized(2, 2), sized(3, 900)], {takenAtMs: takenAtMs + 1000});
+    const state = play(
+      start(three),
+      move(1),
+      {type: 'sortBy', column: 'bytes'},
+      {
+        type: 'snapshot',
+        snapshot: next,
+      },
+    );
+    expect(ports(state)).toEqual([3, 1, 2]);
   });
 
   test('keeps the order of the rows for a moment after a move, with new rows last', () => {
@@ -45,14 +82,14 @@ describe('the selection', () => {
     expect(selectedPort(play(state, shown(sized(1, 300), sized(3, 999))))).toBe(3);
   });
 
-  test('goes to the top with another filter', () => {
-    const state = play(start(three), move(2), {type: 'open', mode: 'filter'}, typed('10.0.0.1'));
-    expect([state.selectedIndex, state.top, state.selectedFlow]).toEqual([0, 0, undefined]);
-  });
-
-  test('that follows its flow returns to it when the filter that hid it is cleared', () => {
-    const followed = play(start(three), move(2), {type: 'follow'}, {type: 'open', mode: 'filter'});
-    const state = play(followed, typed('client:10.0.0.1:1'));
+  test('returns to the followed flow when the filter that hid it is cleared', () => {
+    const state = play(
+      start(three),
+      move(2),
+      {type: 'follow'},
+      {type: 'open', mode: 'filter'},
+      typed('client:10.0.0.1:1'),
+    );
     expect(ports(state)).toEqual([1]);
     expect(state.selectedIndex).toBe(0);
     expect(selectedPort(play(state, {type: 'clearFilter'}))).toBe(3);

@@ -16,8 +16,24 @@ interface BarKey {
   readonly command: Command;
 }
 
-/** Left out first where even short labels do not fit. Help, the actions and Quit stay. */
-const leftOutFirst = ['setup', 'group', 'search', 'sort', 'filter', 'recall', 'save', 'complete'];
+/** Left out first where even short labels do not fit. Help, search, filter and Quit stay. */
+const leftOutFirst = [
+  'pause',
+  'nextScreen',
+  'detail',
+  'copy',
+  'throttleHarder',
+  'throttleSofter',
+  'setup',
+  'act',
+  'group',
+  'sort',
+  'recall',
+  'save',
+  'complete',
+];
+/** Shown only where the whole bar fits with its long labels. */
+const onlyWithRoom: ReadonlySet<string> = new Set(['detail', 'nextScreen', 'pause']);
 
 const ofTable: readonly (readonly [name: string, label: string, short?: string])[] = [
   ['help', 'Help'],
@@ -25,11 +41,14 @@ const ofTable: readonly (readonly [name: string, label: string, short?: string])
   ['search', 'Search', 'Find'],
   ['filter', 'Filter', 'Filt'],
   ['group', 'Tree'],
-  ['sort', 'SortBy', 'Sort'],
-  ['throttleHarder', 'Slow'],
-  ['throttleSofter', 'Fast'],
-  ['act', 'Act'],
+  ['sort', 'Sort'],
+  ['throttleHarder', 'Limit-', 'Lim-'],
+  ['throttleSofter', 'Limit+', 'Lim+'],
+  ['act', 'Actions', 'Act'],
   ['quit', 'Quit'],
+  ['detail', 'Detail'],
+  ['nextScreen', 'Services'],
+  ['pause', 'Pause'],
 ];
 
 /** The keys of a mode, as in htop's bar. */
@@ -82,7 +101,12 @@ function keysOfMode({mode, bindings}: KeyBarState): readonly BarKey[] {
     case 'detail':
       return [
         barKey('Esc', 'Back', close),
-        ...bound(['throttleHarder', 'Slow'], ['throttleSofter', 'Fast'], ['act', 'Act'], ['copy', 'Copy']),
+        ...bound(
+          ['throttleHarder', 'Limit-', 'Lim-'],
+          ['throttleSofter', 'Limit+', 'Lim+'],
+          ['act', 'Actions', 'Act'],
+          ['copy', 'Copy'],
+        ),
         ...bound(['help', 'Help'], ['quit', 'Quit']),
       ];
     case 'services':
@@ -118,6 +142,7 @@ interface PlacedKey {
 
 const labellings = [
   ({label}: BarKey) => `${label} `,
+  ({label}: BarKey) => label,
   ({short}: BarKey) => `${short} `,
   ({short}: BarKey) => short,
 ] as const;
@@ -126,7 +151,8 @@ const labellings = [
 function placedKeys(state: KeyBarState): readonly PlacedKey[] {
   let keys = keysOfMode(state);
   for (;;) {
-    for (const labelled of labellings) {
+    const isWhole = !keys.some(({name}) => onlyWithRoom.has(name));
+    for (const labelled of isWhole ? labellings : labellings.slice(0, 1)) {
       const placed = keys.map((key, index): PlacedKey => {
         const text = index === keys.length - 1 ? labelled(key).trimEnd() : labelled(key);
         return {key, text, width: displayWidth(key.key + text)};

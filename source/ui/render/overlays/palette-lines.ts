@@ -15,7 +15,7 @@ export function paletteLines(state: PaletteLinesState): Line[] {
   const {size, draft, paletteCursor, cursorSign} = state;
   const matches = paletteMatches(state);
   const room = listHeight(size);
-  const top = listTop(size, paletteCursor, matches.length);
+  const top = listTop(room, paletteCursor, matches.length);
   const shown = matches.slice(top, top + room);
   const {spans} = lineWindow(draft, size.columns - 2, cursorSign === '');
   return [

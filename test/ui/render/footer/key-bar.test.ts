@@ -14,21 +14,29 @@ const state = (columns: number) => startState(snapshot(manyFlows(5)), initialVie
 describe('the bar', () => {
   test('shows all keys on 80 columns', () => {
     expect(keyBarText(state(80))).toBe(
-      'F1Help F2Setup F3Search F4Filter F5Tree F6SortBy F7Slow F8Fast F9Act F10Quit',
+      'F1HelpF2SetupF3SearchF4FilterF5TreeF6SortF7Limit-F8Limit+F9ActionsF10Quit',
     );
   });
 
   test('shortens its labels before it drops a key', () => {
-    expect(keyBarText(state(70))).toBe(
-      'F1Help F2Set F3Find F4Filt F5Tree F6Sort F7Slow F8Fast F9Act F10Quit',
+    expect(keyBarText(state(82))).toBe(
+      'F1Help F2Setup F3Search F4Filter F5Tree F6Sort F7Limit- F8Limit+ F9Actions F10Quit',
     );
-    expect(keyBarText(state(60))).toBe('F1HelpF2SetF3FindF4FiltF5TreeF6SortF7SlowF8FastF9ActF10Quit');
+    expect(keyBarText(state(70))).toBe(
+      'F1Help F2Set F3Find F4Filt F5Tree F6Sort F7Lim- F8Lim+ F9Act F10Quit',
+    );
+    expect(keyBarText(state(60))).toBe('F1HelpF2SetF3FindF4FiltF5TreeF6SortF7Lim-F8Lim+F9ActF10Quit');
   });
 
-  test('keeps Help, the actions and Quit, however narrow the terminal', () => {
+  test('names more keys where there is room', () => {
+    expect(keyBarText(state(120))).toMatch(/F10Quit EnterDetail TabServices ZPause$/);
+  });
+
+  test('keeps Help, what finds flows and Quit, however narrow the terminal', () => {
+    expect(keyBarText(state(40))).toBe('F1HelpF3FindF4FiltF5TreeF6SortF10Quit');
     for (let columns = 40; columns < 80; columns++) {
       const bar = keyBarText(state(columns));
-      expect(bar).toMatch(/^F1Help.*F7Slow ?F8Fast ?F9Act ?F10Quit$/);
+      expect(bar).toMatch(/^F1Help ?.*F3(Find|Search) ?F4(Filt|Filter) ?F5Tree ?F6Sort.*F10Quit$/);
       expect(displayWidth(bar)).toBeLessThanOrEqual(columns);
     }
   });
@@ -40,15 +48,15 @@ describe('the bar', () => {
   test("shows the user's keys, and no command without a key", () => {
     const {bindings} = createKeyMap({keys: {sort: ['o'], filter: [], act: ['x', 'F9']}}) as KeyMap;
     const bar = keyBarText({...state(120), bindings});
-    expect(bar).toMatch(/ oSortBy /);
-    expect(bar).toMatch(/ xAct /);
+    expect(bar).toMatch(/ oSort /);
+    expect(bar).toMatch(/ xActions /);
     expect(bar).not.toMatch(/Filter/);
   });
 
   test('offers no actions on a read-only screen, in the table and in the details', () => {
     const readonly = {...state(100), bindings: withoutActions(state(100).bindings)};
     const open: ScreenEvent = {type: 'enter'};
-    expect(keyBarText(reduce(state(100), open))).toMatch(/^EscBack F7Slow F8Fast F9Act yCopy/);
+    expect(keyBarText(reduce(state(100), open))).toMatch(/^EscBack F7Limit- F8Limit\+ F9Actions yCopy/);
     expect(keyBarText(reduce(readonly, open))).toMatch(/^EscBack yCopy/);
     expect(keyBarText(readonly)).not.toMatch(/F7|F8|F9/);
   });

@@ -35,8 +35,8 @@ describe('the help', () => {
         ' P          sort by rate',
         ' T          sort by age',
         ' m N        next match, previous match',
-        ' F7         throttle harder',
-        ' F8 o       throttle softer',
+        ' F7         lower its limit',
+        ' F8 o       raise its limit',
       ]),
     );
     expect(rebound.join('\n')).not.toMatch(/sort by total|sort by rate, total/);
