@@ -27,6 +27,11 @@ const farMs = 30_000;
 const farSteps = '30 s back, forward';
 const intervals = 'longer, shorter intervals';
 const terminal = 'redraw, suspend';
+const orders = 'fold the tree, invert order';
+const panes = 'details; services and log';
+const ofClient = 'tag its client, follow it';
+const moments = 'jump to a moment, bookmark';
+const looks = 'reset graphs, bytes or bits';
 
 /** htop's keys, where htop has one for the command. A help text has room for 27 letters on 80 columns. */
 export const defaultBindings: readonly Binding[] = [
@@ -51,21 +56,21 @@ export const defaultBindings: readonly Binding[] = [
   binding('filterOut', ['!'], {type: 'filterCell', excludes: true}, 'filter out this cell', cells),
   binding('ended', ['h'], {type: 'ended'}, 'show or hide ended flows'),
   binding('group', ['F5', 't'], {type: 'group'}, 'tree by client, target, ..'),
-  binding('foldAll', ['*'], {type: 'foldAll'}, 'fold or unfold the tree'),
   binding('sort', ['F6', '<', '>', ',', '.'], {type: 'menu', name: 'sort'}, 'choose the sort column'),
-  binding('invert', ['I'], {type: 'invert'}, 'invert the order'),
+  binding('foldAll', ['*'], {type: 'foldAll'}, 'fold or unfold the tree', orders),
+  binding('invert', ['I'], {type: 'invert'}, 'invert the order', orders),
   binding('sortByRate', ['P'], {type: 'sortBy', column: 'rate'}, 'sort by rate', sorts),
   binding('sortByTotal', ['M'], {type: 'sortBy', column: 'bytes'}, 'sort by total', sorts),
   binding('sortByAge', ['T'], {type: 'sortBy', column: 'age'}, 'sort by age', sorts),
-  binding('detail', ['Enter'], {type: 'enter'}, 'details; fold a parent'),
-  binding('nextScreen', ['Tab'], {type: 'nextScreen'}, 'services, log, flows'),
+  binding('detail', ['Enter'], {type: 'enter'}, 'details; fold a parent', panes),
+  binding('nextScreen', ['Tab'], {type: 'nextScreen'}, 'services, log, flows', panes),
   binding('throttleHarder', ['F7'], {type: 'throttle', harder: true}, 'lower its limit', throttles),
   binding('throttleSofter', ['F8'], {type: 'throttle', harder: false}, 'raise its limit', throttles),
   binding('act', ['F9', 'k'], {type: 'menu', name: 'action'}, 'end, block, limit, lift'),
   binding('tag', ['Space'], {type: 'tag'}, 'tag or untag it', tags),
   binding('untagAll', ['U'], {type: 'untagAll'}, 'untag all', tags),
-  binding('tagGroup', ['c'], {type: 'tagGroup'}, 'tag all flows of its client'),
-  binding('follow', ['F'], {type: 'follow'}, 'keep the cursor on the flow'),
+  binding('tagGroup', ['c'], {type: 'tagGroup'}, 'tag all flows of its client', ofClient),
+  binding('follow', ['F'], {type: 'follow'}, 'keep the cursor on the flow', ofClient),
   binding('export', ['e'], {type: 'export'}, 'export shown or tagged', exports),
   binding('exportAs', ['E'], {type: 'menu', name: 'export'}, 'export as JSON or CSV', exports),
   binding('copy', ['y'], {type: 'copy'}, 'copy it, or all tagged'),
@@ -74,12 +79,12 @@ export const defaultBindings: readonly Binding[] = [
   binding('forward', [']'], {type: 'step', intervals: 1}, 'forward in time', steps),
   binding('backFar', ['{'], {type: 'stepTime', byMs: -farMs}, '30 s back', farSteps),
   binding('forwardFar', ['}'], {type: 'stepTime', byMs: farMs}, '30 s forward', farSteps),
-  binding('jump', ['g'], {type: 'menu', name: 'jump'}, 'jump to a moment'),
-  binding('bookmark', ['m'], {type: 'bookmark'}, 'bookmark the moment'),
+  binding('jump', ['g'], {type: 'menu', name: 'jump'}, 'jump to a moment', moments),
+  binding('bookmark', ['m'], {type: 'bookmark'}, 'bookmark the moment', moments),
   binding('longer', ['+'], {type: 'interval', longer: true}, 'longer intervals', intervals),
   binding('shorter', ['-'], {type: 'interval', longer: false}, 'shorter intervals', intervals),
-  binding('reset', ['r'], {type: 'resetPeaks'}, 'reset graphs and peaks'),
-  binding('units', ['b'], {type: 'units'}, 'bytes or bits, K of 1024'),
+  binding('reset', ['r'], {type: 'resetPeaks'}, 'reset graphs and peaks', looks),
+  binding('units', ['b'], {type: 'units'}, 'bytes or bits, K of 1024', looks),
   binding('redraw', ['Ctrl-L'], {type: 'redraw'}, 'redraw', terminal),
   binding('suspend', ['Ctrl-Z'], {type: 'suspend'}, 'suspend; fg comes back', terminal),
   binding('quit', ['F10', 'q', 'Ctrl-C'], {type: 'quit'}, 'quit'),

@@ -179,8 +179,10 @@ function closed(known: ScreenState): ScreenState {
 
 /** Clears the filter; where there is none, the mark of a column. */
 function clearFilter(state: ScreenState): ScreenState {
-  if (state.view.filter === '') return {...state, columnCursor: undefined, draftError: undefined};
-  return withFilter({...state, mode: 'table', draftError: undefined}, '');
+  const {view} = state;
+  const columnCursor = view.filter === '' ? undefined : state.columnCursor;
+  const cleared = {...state, mode: 'table', draftError: undefined, columnCursor} as const;
+  return withRowsFromTop({...cleared, view: {...view, filter: ''}});
 }
 
 function forgetFilter(state: ScreenState, name: string): ScreenState {

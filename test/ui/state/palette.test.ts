@@ -24,7 +24,7 @@ describe('the palette', () => {
         'theme light',
         'units bits-iec',
         'hide column rtt',
-        'show column rtt-p95',
+        'show column protocol',
         'export all as CSV',
         'log level warn',
         'block 1m',
@@ -108,10 +108,10 @@ test.each([
 });
 
 test('a column is shown or hidden by its name, except the last one', () => {
-  const shown = play(start(many), {type: 'showColumn', column: 'rtt-p95', shown: true});
-  expect(shown.view.columns.at(-1)).toBe('rtt-p95');
-  const hidden = play(shown, {type: 'showColumn', column: 'rtt-p95', shown: false});
-  expect(hidden.view.columns).not.toContain('rtt-p95');
+  const shown = play(start(many), {type: 'showColumn', column: 'protocol', shown: true});
+  expect(shown.view.columns.at(-1)).toBe('protocol');
+  const hidden = play(shown, {type: 'showColumn', column: 'protocol', shown: false});
+  expect(hidden.view.columns).not.toContain('protocol');
   const one = {...shown, view: {...shown.view, columns: ['client' as const]}};
   expect(play(one, {type: 'showColumn', column: 'client', shown: false})).toMatchObject({
     view: {columns: ['client']},
