@@ -147,7 +147,7 @@ export function createEffects({
 
   function forgetFilter(name: string): void {
     dispatch({type: 'filterForgotten', name});
-    keep(() => options.filterStore?.forget(name), `Removed ${name}`, `Removed ${name}`);
+    keep(() => options.filterStore?.forget(name), `Removed ${name}`, `Removed ${name} for this run`);
   }
 
   function keep(change: () => void, done: string, forThisRun: string): void {
