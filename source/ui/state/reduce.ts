@@ -12,6 +12,7 @@ import {endedForMs} from './initial-state.js';
 import {remembered} from './line/recall.js';
 import {jumpInMenu, keepCursor, openMenu} from './menus.js';
 import {isPane, isPrompt, type Mode, returnFrom} from './mode.js';
+import {filtersLine} from './panes/help-text.js';
 import {nextLogLevel} from './panes/log-levels.js';
 import {acceptPrompt, cancelPrompt, completeLine, openPrompt, recallLine, typeIntoPrompt} from './prompt.js';
 import {arranged, scrolled, withNewerRows, withRows, withRowsFromTop} from './rows.js';
@@ -165,7 +166,8 @@ function open(state: ScreenState, mode: Extract<ScreenEvent, {type: 'open'}>['mo
     ...state,
     mode,
     returnTo: mode === 'help' ? returnTo : 'table',
-    helpTop: 0,
+    // F1 in a prompt explains what can be typed.
+    helpTop: isPrompt(state.mode) ? filtersLine(state.size, state.bindings) : 0,
     setupCursor: firstColumn,
     setupOrder: mode === 'setup' ? orderForSetup(state.view.columns) : state.setupOrder,
   });
