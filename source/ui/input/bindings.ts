@@ -25,13 +25,13 @@ const tags = 'tag it, untag all';
 const steps = 'back in time, forward';
 const farMs = 30_000;
 const farSteps = '30 s back, forward';
+const figures = 'reset graphs; units';
+const moments = 'jump in time, bookmark';
 const intervals = 'longer, shorter intervals';
 const terminal = 'redraw, suspend';
 const orders = 'fold the tree, invert order';
 const panes = 'details; services and log';
 const ofClient = 'tag its client, follow it';
-const moments = 'jump to a moment, bookmark';
-const looks = 'reset graphs, bytes or bits';
 
 /** htop's keys, where htop has one for the command. A help text has room for 27 letters on 80 columns. */
 export const defaultBindings: readonly Binding[] = [
@@ -83,8 +83,8 @@ export const defaultBindings: readonly Binding[] = [
   binding('bookmark', ['m'], {type: 'bookmark'}, 'bookmark the moment', moments),
   binding('longer', ['+'], {type: 'interval', longer: true}, 'longer intervals', intervals),
   binding('shorter', ['-'], {type: 'interval', longer: false}, 'shorter intervals', intervals),
-  binding('reset', ['r'], {type: 'resetPeaks'}, 'reset graphs and peaks', looks),
-  binding('units', ['b'], {type: 'units'}, 'bytes or bits, K of 1024', looks),
+  binding('reset', ['r'], {type: 'resetPeaks'}, 'reset graphs and peaks', figures),
+  binding('units', ['b'], {type: 'units'}, 'bytes or bits, K of 1024', figures),
   binding('redraw', ['Ctrl-L'], {type: 'redraw'}, 'redraw', terminal),
   binding('suspend', ['Ctrl-Z'], {type: 'suspend'}, 'suspend; fg comes back', terminal),
   binding('quit', ['F10', 'q', 'Ctrl-C'], {type: 'quit'}, 'quit'),
