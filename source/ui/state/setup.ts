@@ -68,6 +68,15 @@ export function chooseItem(state: ScreenState, index = state.setupCursor): Scree
   }
 }
 
+/** Shows a column as the last one, or hides it. */
+export function showColumn(state: ScreenState, id: ColumnId, shown: boolean): ScreenState {
+  const {columns: all} = state.view;
+  if (all.includes(id) === shown) return state;
+  if (all.length === 1) return {...state, message: {text: 'The last column cannot be hidden', failed: true}};
+  const chosen = shown ? [...all, id] : all.filter(each => each !== id);
+  return {...state, view: {...state.view, columns: chosen}};
+}
+
 function themeAfter(name: ThemeName): ThemeName {
   return themeNames[(themeNames.indexOf(name) + 1) % themeNames.length]!;
 }
