@@ -157,6 +157,7 @@ function paneCommand(
   if (['Escape', 'q'].includes(name)) return {type: 'close'};
   if (mode === 'detail' && name === 'Enter') return {type: 'close'};
   if (mode === 'log' && name === 'l') return {type: 'logLevel'};
+  if (mode === 'services' && bound?.type === 'enter') return bound;
   if (bound === undefined || notInPanes.has(bound.type)) return undefined;
   const isHidden = mode !== 'detail' && (forTheFlow.has(bound.type) || actsOnFlows(bound));
   return isHidden ? undefined : bound;

@@ -53,6 +53,7 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     follow: false,
     helpTop: 0,
     paneTop: 0,
+    selectedService: 0,
     setupCursor: 0,
     log: [],
     logLevel: infoLevel,

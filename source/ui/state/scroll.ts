@@ -1,6 +1,7 @@
 import {moveInMenu} from './menus.js';
 import {helpText} from './panes/help-text.js';
 import {paneLineCount} from './panes/line-count.js';
+import {moveService, servicesHeight} from './panes/services.js';
 import {scrolled} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {clamp, select} from './selection.js';
@@ -21,8 +22,9 @@ export function move(state: ScreenState, by: number): ScreenState {
       return moveInSetup(state, by);
     case 'help':
       return scrollHelp(state, by);
-    case 'log':
     case 'services':
+      return moveService(state, by);
+    case 'log':
     case 'detail':
       return scrollPane(state, by);
     default:
@@ -43,7 +45,8 @@ export function movePage(state: ScreenState, pages: number): ScreenState {
 function pageHeight(state: ScreenState): number {
   const {size, mode} = state;
   if (mode === 'menu' || mode === 'setup' || mode === 'help') return listHeight(size);
-  return tableHeight(state);
+  if (mode === 'services') return servicesHeight(state);
+  return mode === 'log' || mode === 'detail' ? paneHeight(size) : tableHeight(state);
 }
 
 export function moveToEdge(state: ScreenState, end: boolean): ScreenState {

@@ -6,7 +6,7 @@ import {sanitizeText} from '../../text/sanitize.js';
 interface Words {
   /** For a narrow column. */
   readonly short: string;
-  /** After the number of datagrams: `12 dropped: the flow is blocked`. */
+  /** After `12 because`. */
   readonly cause: string | ((service: ServiceSnapshot) => string);
   /** The service is what the clause is about. */
   readonly namesService?: true;
@@ -45,11 +45,11 @@ const words: Readonly<Record<string, Words>> = {
     cause: 'clients from other machines may not reach private addresses here',
   },
   blocked: {short: 'blocked', cause: 'the flow is blocked'},
-  throttled: {short: 'limited', cause: 'more than the limit of the flow lets pass'},
-  rateLimit: {short: 'over limit', cause: 'more than the limiter of the service lets pass'},
+  throttled: {short: 'limited', cause: 'the flow is limited to less'},
+  rateLimit: {short: 'over limit', cause: 'the limiter of the service lets less pass'},
   amplification: {
     short: 'unproven',
-    cause: 'a reply too large for a client that has not sent again and may be forged',
+    cause: 'the reply is too large for a client that has not sent again and may be forged',
   },
   malformed: {short: 'malformed', cause: 'they are not valid, such as without a SOCKS5 header'},
   reassembly: {short: 'fragments', cause: 'fragments are missing or contradict each other'},
