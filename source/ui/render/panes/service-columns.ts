@@ -50,6 +50,7 @@ export interface PlacedServiceColumn {
 
 export const trendWidth = 12;
 const barWidth = 6;
+const countWidth = 5;
 /** From this share of its sessions on a service is nearly full. */
 const nearlyFull = 0.9;
 
@@ -108,7 +109,7 @@ const columns: readonly ServiceColumn[] = [
     service => formatRate(dropRateOf(service)),
     service => (dropRateOf(service) > 0 ? 'alert' : undefined),
   ),
-  words('drops', 'DROPS', ({drops}) => dropsText(drops), 18),
+  words('drops', 'DROPS', ({drops}) => dropsText(drops), countWidth + 7),
   figure(
     'refused',
     'REFUSED',
@@ -130,9 +131,10 @@ const columns: readonly ServiceColumn[] = [
 /** `35 full`, `35 full +2`: how many, the most frequent reason, and how many others there are. */
 function dropsText(drops: ServiceSnapshot['drops']): string {
   const [largest, ...others] = reasonsOf(drops);
-  if (largest === undefined) return '0';
+  const total = formatCount(drops.total).padStart(countWidth);
+  if (largest === undefined) return total;
   const more = others.length > 0 ? ` +${others.length}` : '';
-  return `${formatCount(drops.total)} ${shortCause(largest[0])}${more}`;
+  return `${total} ${shortCause(largest[0])}${more}`;
 }
 
 /** In this order columns get their place; the others are left out. */
@@ -151,8 +153,12 @@ const importance: readonly ServiceColumnId[] = [
   'queue',
   'handler',
 ];
-/** A longer name is cut where that makes room for the figures. */
-const longName = 20;
+/** Longer texts are cut where that makes room for other columns. What is left over goes to them in this order. */
+const longTexts: ReadonlyMap<ServiceColumnId, number> = new Map([
+  ['name', 20],
+  ['target', 21],
+  ['listen', 21],
+]);
 
 /** The columns that fit, as wide as what they show. Names are whole where there is room. */
 export function placeServiceColumns(
@@ -167,13 +173,18 @@ export function placeServiceColumns(
     const column = byId.get(id)!;
     const needed = neededWidth(column, services, context);
     const gap = taken.size === 0 ? 0 : 1;
-    const wanted = id === 'name' ? Math.min(needed, longName, width) : needed;
+    const wanted = Math.min(needed, longTexts.get(id) ?? needed, id === 'name' ? width : needed);
     if (wanted + gap > left) continue;
     taken.set(id, wanted);
     left -= wanted + gap;
   }
-  const name = taken.get('name')!;
-  taken.set('name', name + Math.min(left, neededWidth(byId.get('name')!, services, context) - name));
+  for (const id of longTexts.keys()) {
+    const taking = taken.get(id);
+    if (taking === undefined) continue;
+    const more = Math.min(left, neededWidth(byId.get(id)!, services, context) - taking);
+    taken.set(id, taking + more);
+    left -= more;
+  }
   return columns.flatMap(column => {
     const taking = taken.get(column.id);
     return taking === undefined ? [] : [{column, width: taking}];

@@ -51,7 +51,7 @@ export function serviceDetails(
 
 /** What is there, one after the other. */
 function joined(facts: readonly string[], lines: (text: string) => DetailLine[]): DetailLine[] {
-  return lines(facts.filter(fact => fact !== '').join('; '));
+  return lines(facts.filter(fact => fact !== '').join('. '));
 }
 
 function sessionsText({flows, maxSessions}: ServiceSnapshot): string {
