@@ -109,7 +109,7 @@ const columns: readonly ServiceColumn[] = [
     service => formatRate(dropRateOf(service)),
     service => (dropRateOf(service) > 0 ? 'alert' : undefined),
   ),
-  words('drops', 'DROPS', ({drops}) => dropsText(drops), countWidth + 7),
+  words('drops', 'DROPS', ({drops}) => dropsText(drops), countWidth + 13),
   figure(
     'refused',
     'REFUSED',
@@ -147,10 +147,10 @@ const importance: readonly ServiceColumnId[] = [
   'refused',
   'trend',
   'drops',
-  'target',
-  'listen',
   'p95',
+  'target',
   'queue',
+  'listen',
   'handler',
 ];
 /** Longer texts are cut where that makes room for other columns. What is left over goes to them in this order. */
