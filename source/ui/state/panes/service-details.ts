@@ -30,9 +30,9 @@ export function serviceDetails(
   const lines = (text: string, isProblem = false): DetailLine[] =>
     wrapText(sanitizeText(text), width, continuation).map(line => ({text: line, isProblem}));
   return [
-    ...lines(`${name}: ${handler}, ${listen} -> ${target}`),
     ...now.flatMap(({sentence}) => lines(`! ${sentence}`, true)),
     ...(service.metered ? [] : lines(`! No reporter is registered under ${service.statsGUID}`, true)),
+    ...lines(`${name}: ${handler}, ${listen} -> ${target}`),
     ...joined([sessionsText(service), limitsText(service.limits)], lines),
     ...lines(dropsText(service)),
     ...joined(
@@ -59,14 +59,17 @@ function sessionsText({flows, maxSessions}: ServiceSnapshot): string {
   return `Sessions ${formatCount(flows.active)} of ${formatCount(maxSessions)}, ${formatCount(flows.started)} started, ${formatCount(flows.ended)} ended${evicted}`;
 }
 
-/** `Dropped 35: 20 because app is full (5 of 5 sessions), 15 because the flow is blocked` */
+/** `Dropped 35: 20 because app is full (5 of 5 sessions), 15 because the flow is blocked`, or `Dropped 15 because ...` */
 function dropsText(service: ServiceSnapshot): string {
   const {drops} = service;
   if (drops.total === 0) return 'Dropped nothing';
-  const reasons = reasonsOf(drops).map(
+  const reasons = reasonsOf(drops);
+  if (reasons.length === 1)
+    return `Dropped ${formatCount(drops.total)} because ${dropCause(reasons[0]![0], service)}`;
+  const told = reasons.map(
     ([reason, packets]) => `${formatCount(packets)} because ${dropCause(reason, service)}`,
   );
-  return `Dropped ${formatCount(drops.total)}: ${reasons.join(', ')}`;
+  return `Dropped ${formatCount(drops.total)}: ${told.join(', ')}`;
 }
 
 function refusedText({refusals}: ServiceSnapshot): string {
