@@ -98,7 +98,7 @@ describe('the header', () => {
     const attribution = {shown: part(900), ended: part(0), evicted: part(50), unattributed: part(10)};
     const attributed = {totals: {...totals, attribution}};
     expect(headerText(state(100, 24, attributed), undefined)[4]).toMatch(
-      /^Total 960B = shown 900B \+ ended 0B \+ gone 50B \+ unattributed 10B {3}Rows /,
+      /^Total 960B: 900B of flows shown, 0B of ended ones, /,
     );
     expect(headerText(state(100, 24, {...attributed, notices: ['a']}), undefined)[4]).toBe('! a');
   });
