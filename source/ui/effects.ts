@@ -88,10 +88,22 @@ export function createEffects({
       case 'step':
         options.seek?.(command.intervals);
         return options.seek !== undefined;
+      case 'stepTime':
+        return seekBy(command.byMs);
+      case 'goTo':
+        if (options.seek && state().mode === 'menu') dispatch({type: 'close'});
+        return seekBy(command.atMs - state().snapshot.takenAtMs);
       default:
         return false;
     }
   };
+
+  /** Moves in a recording, by whole intervals; false where there is none. */
+  function seekBy(byMs: number): boolean {
+    const {intervalSeconds} = state().snapshot;
+    options.seek?.(Math.round(byMs / (intervalSeconds * 1000)));
+    return options.seek !== undefined;
+  }
 
   /** Copies to the terminal's clipboard, which works over SSH too (OSC 52 of xterm's control sequences). */
   function copy(): void {

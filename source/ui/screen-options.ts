@@ -6,6 +6,7 @@ import type {ViewState} from '../view/view.js';
 import type {KeyMap} from './input/key-map.js';
 import type {Appearance} from './state/appearance.js';
 import type {ActOnFlow, ExportFormat, LogLine} from './state/commands.js';
+import type {SourceKind} from './state/screen-state.js';
 
 /** Where snapshots come from, such as a monitor. */
 export interface SnapshotSource {
@@ -46,6 +47,8 @@ export interface ScreenOptions {
   readonly onEnd?: ((appearance: Appearance) => void) | undefined;
   /** Pauses or resumes a recording, and returns a sentence about that. Without it, a pause freezes the screen. */
   readonly pause?: (() => string) | undefined;
+  /** Live by default. A saved snapshot shows its ended flows from the start: they may be all that it has. */
+  readonly kind?: SourceKind | undefined;
   /** Whether flows end with the screen. It then asks before it quits. */
   readonly cutsFlows?: boolean | undefined;
   /** Said on the terminal when Ctrl-Z stops the process. */

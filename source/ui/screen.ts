@@ -15,7 +15,7 @@ import type {OpenScreen, ScreenEnd, ScreenOptions} from './screen-options.js';
 import {planQuit} from './state/actions.js';
 import {appearanceOf} from './state/appearance.js';
 import type {Command, LogLine, ScreenEvent} from './state/commands.js';
-import {initialState} from './state/initial-state.js';
+import {endedForMs, initialState} from './state/initial-state.js';
 import {reduce} from './state/reduce.js';
 import type {Size} from './state/size.js';
 import {createStore} from './state/store.js';
@@ -27,7 +27,15 @@ const warningLevel = 40;
 
 /** Takes the terminal, as soon as this job has it, and shows the flows until the user quits. */
 export function showScreen(options: ScreenOptions): OpenScreen {
-  const {source, stdin, stdout, hint, mouse = false, keyMap = createKeyMap() as KeyMap} = options;
+  const {
+    source,
+    stdin,
+    stdout,
+    hint,
+    kind = 'live',
+    mouse = false,
+    keyMap = createKeyMap() as KeyMap,
+  } = options;
   const colours = colourSupport();
   const input = createTerminalInput(stdin);
   const output = createTerminalOutput(stdout, () => close('terminalLost'));
@@ -39,7 +47,8 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   const store = createStore(
     initialState({
       snapshot: source.latest(),
-      view: options.view,
+      view: kind === 'saved' ? options.view : {...options.view, endedForMs},
+      kind,
       size: sizeOf(stdout),
       bindings: options.act ? keyMap.bindings : withoutActions(keyMap.bindings),
       filters: options.filters ?? new Map(),

@@ -22,8 +22,10 @@ export function exportedSnapshot(
   scope: ExportScope = 'filtered',
   isTagged: (flow: FlowSnapshot) => boolean = () => false,
 ): ExportedSnapshot {
-  const filter = scope === 'filtered' ? view.filter : '';
-  const sorted = viewFlows(snapshot, {...view, filter});
+  const sorted = viewFlows(
+    snapshot,
+    scope === 'filtered' ? view : {...view, filter: '', endedForMs: undefined},
+  );
   if (scope === 'tagged') {
     const flows = sorted.all().filter(isTagged);
     return exported(snapshot, view, scope, flows.length, sumAmounts(flows), () => flows);

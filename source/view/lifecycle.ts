@@ -1,13 +1,6 @@
 import {placeOf} from '../snapshot/columns/from-rows.js';
 import {activeSlot, Count, type FlowKind, type FlowPage, freeSlot} from '../snapshot/columns/page.js';
-import {
-  endedAtMs,
-  idleTimeoutMs,
-  lastSeenMs,
-  lifecycleAt,
-  lifecycleNumber,
-  stateAt,
-} from '../snapshot/columns/read.js';
+import {idleTimeoutMs, lastSeenMs, lifecycleAt, lifecycleNumber, stateAt} from '../snapshot/columns/read.js';
 import type {FlowTable} from '../snapshot/columns/table.js';
 import {type LifecycleState, lifecycleStates, livelyNumber, silenceLimits} from '../snapshot/lifecycle.js';
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
@@ -72,10 +65,9 @@ export function leftMs(flow: FlowSnapshot, nowMs: number): number {
   return leftMsAt(page, index, nowMs);
 }
 
-/** The time in ms since the last datagram or, for an ended flow, since its end. */
+/** The time in ms since the last datagram. */
 export function silentMsAt(page: FlowPage, index: number, nowMs: number): number {
-  const endedMs = endedAtMs(page, index);
-  return nowMs - (Number.isNaN(endedMs) ? lastSeenMs(page, index) : endedMs);
+  return nowMs - lastSeenMs(page, index);
 }
 
 /** The state as a word, with the reason for an ended flow. */

@@ -1,6 +1,6 @@
 import {defaultUnits, type Units} from '../quantity/units.js';
 import {tableOf} from '../snapshot/columns/of-snapshot.js';
-import {eachSlot} from '../snapshot/columns/table.js';
+import {eachSlot, type FlowTable} from '../snapshot/columns/table.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {sanitizeText} from '../text/sanitize.js';
 import {commonKeys} from './columns/cells.js';
@@ -9,7 +9,7 @@ import {defaultTableColumns} from './columns/columns.js';
 import {parseFilter} from './filter/filter.js';
 import {type FlatRows, flatRows} from './rows/flat-rows.js';
 import {heldOrder} from './rows/held-order.js';
-import {matchingFlows} from './rows/matching.js';
+import {type Matching, matchingFlows} from './rows/matching.js';
 import {orderBy} from './sorting/slot-order.js';
 import {defaultSort, type Sort} from './sorting/sort.js';
 
@@ -21,6 +21,8 @@ export interface ViewState {
   /** In display order; as many as fit are shown. */
   readonly columns: readonly ColumnId[];
   readonly units: Units;
+  /** Flows that ended longer ago are not shown, unless the filter asks for ended ones. Undefined shows them all. */
+  readonly endedForMs?: number | undefined;
 }
 
 /** The chosen parts of a view; the rest takes its defaults. */
@@ -36,18 +38,23 @@ export function initialView({
 }
 
 /** The flows that a view shows, in their order. */
-export function viewFlows(snapshot: Snapshot, {sort, filter}: ViewState): FlatRows {
+export function viewFlows(snapshot: Snapshot, view: ViewState): FlatRows {
   const {takenAtMs} = snapshot;
   const table = tableOf(snapshot);
-  return flatRows(matchingFlows(table, filter, takenAtMs), orderBy(table, sort, takenAtMs), takenAtMs);
+  return flatRows(matchingView(table, view, takenAtMs), orderBy(table, view.sort, takenAtMs), takenAtMs);
 }
 
 /** The same, but flows that were shown before keep their order. */
-export function viewFlowsHeld(snapshot: Snapshot, {sort, filter}: ViewState, shown: FlatRows): FlatRows {
+export function viewFlowsHeld(snapshot: Snapshot, view: ViewState, shown: FlatRows): FlatRows {
   const {takenAtMs} = snapshot;
   const table = tableOf(snapshot);
-  const order = heldOrder(shown, orderBy(table, sort, takenAtMs));
-  return flatRows(matchingFlows(table, filter, takenAtMs), order, takenAtMs);
+  const order = heldOrder(shown, orderBy(table, view.sort, takenAtMs));
+  return flatRows(matchingView(table, view, takenAtMs), order, takenAtMs);
+}
+
+function matchingView(table: FlowTable, {filter, endedForMs}: ViewState, nowMs: number): Matching {
+  const hides = endedForMs !== undefined && !/\bended\b/i.test(filter);
+  return matchingFlows(table, filter, nowMs, hides ? nowMs - endedForMs : undefined);
 }
 
 /** The flows of `viewFlows` as objects: for files. */

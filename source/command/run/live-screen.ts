@@ -21,6 +21,8 @@ export function liveScreen(
     },
     cutsFlows: demo === undefined,
     onSuspend: 'udptop has stopped, and relays nothing until fg continues it.',
-    hint: demo && (() => 'Demo traffic. Watch yours: udptop -L udp://:5300/127.0.0.1:53'),
+    hint:
+      demo &&
+      (() => 'Demo. Enter: details, t: tree, /: search. Yours: npx udptop -L udp://:5300/127.0.0.1:53'),
   };
 }

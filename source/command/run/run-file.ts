@@ -20,7 +20,7 @@ import type {RunEnd} from './signals.js';
 
 /** The recording that plays, and how it ended. */
 interface Played {
-  readonly shown: Pick<ScreenOptions, 'source' | 'changeInterval' | 'seek' | 'pause' | 'hint'>;
+  readonly shown: Pick<ScreenOptions, 'source' | 'changeInterval' | 'seek' | 'pause' | 'hint' | 'kind'>;
   /** Without a screen: resolves when all of it has been shown. */
   readonly over: Promise<number>;
   /** What to say of it at the end. */
@@ -101,6 +101,7 @@ async function view(
       },
       changeInterval: () => 'A saved snapshot has no intervals',
       seek: () => {},
+      kind: 'saved',
       pause: () => 'A saved snapshot stands still',
       hint: () => `Saved snapshot ${file} of ${local(snapshot)}`,
     },
@@ -131,6 +132,7 @@ async function replay(file: string, {speed}: CommandOptions, mask: Mask | undefi
   return {
     shown: {
       source: mask ? maskedSource(player, mask) : player,
+      kind: 'replay',
       changeInterval: faster => `Speed ${player.changeSpeed(faster)}x`,
       seek: player.seek,
       pause: () => (player.togglePause() ? 'Paused; p goes on' : 'Goes on'),

@@ -18,6 +18,8 @@ export const flowTableFields = [
   'tagged',
   'pauseDiff',
   'cursorSign',
+  'bindings',
+  'kind',
 ] as const satisfies readonly (keyof TableState)[];
 
 /** The table of flows: the column titles and the visible rows. */

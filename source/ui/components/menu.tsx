@@ -1,5 +1,5 @@
 import {memo} from 'react';
-import {type MenuState, menuLines} from '../render/overlays/list-lines.js';
+import {type MenuState, menuLines} from '../render/overlays/menu-lines.js';
 import {StyledLines} from './styled-lines.js';
 
 /** The fields of the state that it shows. */

@@ -1,13 +1,14 @@
 import {memo} from 'react';
-import {type SetupState, setupLines} from '../render/overlays/list-lines.js';
+import {type SetupState, setupLines} from '../render/overlays/setup-lines.js';
+import {flowTableFields} from './flow-table.js';
 import {StyledLines} from './styled-lines.js';
 
 /** The fields of the state that it shows. */
 export const setupFields = [
-  'size',
-  'view',
+  ...flowTableFields,
   'themeName',
   'setupCursor',
+  'setupOrder',
 ] as const satisfies readonly (keyof SetupState)[];
 
 /** The setup: the theme, and which columns the table shows. */

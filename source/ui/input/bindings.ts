@@ -19,6 +19,10 @@ const sorts = 'sort by rate, total, age';
 const throttles = 'limit it: lower, higher';
 const tags = 'tag it, untag all';
 const steps = 'back in time, forward';
+const farMs = 30_000;
+const farSteps = '30 s back, forward';
+const figures = 'reset graphs; units';
+const moments = 'jump in time, bookmark';
 const intervals = 'longer, shorter intervals';
 const terminal = 'redraw, suspend';
 
@@ -32,7 +36,7 @@ export const defaultBindings: readonly Binding[] = [
   binding('pageDown', ['PageDown'], {type: 'page', pages: 1}, 'a page down', pages),
   binding('first', ['Home'], {type: 'edge', end: false}, 'the first flow', edges),
   binding('last', ['End'], {type: 'edge', end: true}, 'the last flow', edges),
-  binding('help', ['F1', '?', 'h'], {type: 'open', mode: 'help'}, 'this help'),
+  binding('help', ['F1', '?'], {type: 'open', mode: 'help'}, 'this help'),
   binding('setup', ['F2', 'S'], {type: 'open', mode: 'setup'}, 'setup: columns, theme'),
   binding('search', ['F3', '/'], {type: 'open', mode: 'search'}, 'search as you type'),
   binding('nextMatch', ['n'], {type: 'findNext', backwards: false}, 'next match', matches),
@@ -40,6 +44,7 @@ export const defaultBindings: readonly Binding[] = [
   binding('filter', ['F4', '\\'], {type: 'open', mode: 'filter'}, 'filter as you type'),
   binding('namedFilter', ['f'], {type: 'menu', name: 'filter'}, "the configuration's filters"),
   binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter'),
+  binding('ended', ['h'], {type: 'ended'}, 'show or hide ended flows'),
   binding('group', ['F5', 't'], {type: 'group'}, 'tree by client, target, ..'),
   binding('foldAll', ['*'], {type: 'foldAll'}, 'fold or unfold the tree'),
   binding('sort', ['F6', '<', '>', ',', '.'], {type: 'menu', name: 'sort'}, 'choose the sort column'),
@@ -59,13 +64,17 @@ export const defaultBindings: readonly Binding[] = [
   binding('export', ['e'], {type: 'export'}, 'export shown or tagged'),
   binding('exportAs', ['E'], {type: 'menu', name: 'export'}, 'export as JSON or CSV'),
   binding('copy', ['y'], {type: 'copy'}, 'copy it, or all tagged'),
-  binding('pause', ['Z', 'p'], {type: 'pause'}, 'pause the screen'),
+  binding('pause', ['p', 'Z'], {type: 'pause'}, 'pause the screen'),
   binding('back', ['['], {type: 'step', intervals: -1}, 'back in time', steps),
   binding('forward', [']'], {type: 'step', intervals: 1}, 'forward in time', steps),
+  binding('backFar', ['{'], {type: 'stepTime', byMs: -farMs}, '30 s back', farSteps),
+  binding('forwardFar', ['}'], {type: 'stepTime', byMs: farMs}, '30 s forward', farSteps),
+  binding('jump', ['g'], {type: 'menu', name: 'jump'}, 'jump to a moment', moments),
+  binding('bookmark', ['m'], {type: 'bookmark'}, 'bookmark the moment', moments),
   binding('longer', ['+'], {type: 'interval', longer: true}, 'longer intervals', intervals),
   binding('shorter', ['-'], {type: 'interval', longer: false}, 'shorter intervals', intervals),
-  binding('reset', ['r'], {type: 'resetPeaks'}, 'reset graphs and peaks'),
-  binding('units', ['b'], {type: 'units'}, 'bytes or bits, K of 1024'),
+  binding('reset', ['r'], {type: 'resetPeaks'}, 'reset graphs and peaks', figures),
+  binding('units', ['b'], {type: 'units'}, 'bytes or bits, K of 1024', figures),
   binding('redraw', ['Ctrl-L'], {type: 'redraw'}, 'redraw', terminal),
   binding('suspend', ['Ctrl-Z'], {type: 'suspend'}, 'suspend; fg comes back', terminal),
   binding('quit', ['F10', 'q', 'Ctrl-C'], {type: 'quit'}, 'quit'),
@@ -89,10 +98,11 @@ export const presets: Readonly<Record<string, Readonly<Record<string, readonly s
     left: ['Left', 'h'],
     right: ['Right', 'l'],
     first: ['Home', 'g'],
+    jump: ["'"],
     last: ['End', 'G'],
     pageUp: ['PageUp', 'Ctrl-B', 'Ctrl-U'],
     pageDown: ['PageDown', 'Ctrl-F', 'Ctrl-D'],
-    help: ['F1', '?'],
+    ended: ['H'],
     act: ['F9', 'x', 'd'],
   },
 };

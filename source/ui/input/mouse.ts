@@ -5,7 +5,7 @@ import type {Command} from '../state/commands.js';
 import {servicesLayout} from '../state/panes/services.js';
 import type {ScreenState} from '../state/screen-state.js';
 import {setupItems} from '../state/setup.js';
-import {headerHeight, tableHeight} from '../state/size.js';
+import {headerHeight, listHeight, setupListHeight, tableHeight} from '../state/size.js';
 
 /** A press of a button. `column` and `line` count from 0. */
 export interface MousePress {
@@ -43,12 +43,16 @@ export function commandAt({button, column, line}: MousePress, state: ScreenState
       return tableCommandAt(column, below, state);
     case 'menu': {
       const {items, cursor} = menu ?? {items: [], cursor: 0};
-      return items[itemAt(below, size, cursor, items.length) ?? -1]?.command;
+      return items[itemAt(below, listHeight(size), cursor, items.length) ?? -1]?.command;
     }
     case 'services':
       return serviceCommandAt(below, state);
     case 'setup':
-      return setupCommandAt(column, itemAt(below, size, setupCursor, setupItems(state).length), state);
+      return setupCommandAt(
+        column,
+        itemAt(below, setupListHeight(size), setupCursor, setupItems(state).length),
+        state,
+      );
     default:
       return undefined;
   }

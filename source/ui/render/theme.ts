@@ -15,6 +15,7 @@ export type Tone =
   | 'alert'
   | 'warning'
   | 'badge'
+  | 'changed'
   | 'columnTitles'
   | 'sortedTitle'
   | 'selected'
@@ -61,6 +62,7 @@ function defaultTheme(chalk: Colours): Theme {
     alert: chalk.red.bold,
     warning: chalk.yellow,
     badge: chalk.black.bgYellow,
+    changed: chalk.yellowBright.bold,
     columnTitles: chalk.black.bgGreen,
     sortedTitle: chalk.black.bgCyan,
     selected: chalk.black.bgCyan,
@@ -95,6 +97,7 @@ function lightTheme(chalk: Colours): Theme {
     alert: chalk.red.bold,
     warning: brown,
     badge: chalk.white.bgRgb(120, 70, 0),
+    changed: brown.bold,
     columnTitles: chalk.white.bgBlue,
     sortedTitle: chalk.white.bgMagenta,
     selected: chalk.white.bgMagenta,
@@ -125,6 +128,7 @@ function highContrastTheme(chalk: Colours): Theme {
     alert: chalk.whiteBright.bgRed.bold,
     warning: chalk.yellowBright.bold,
     badge: chalk.black.bgYellowBright.bold,
+    changed: chalk.yellowBright.bold.underline,
     columnTitles: chalk.black.bgWhiteBright.bold,
     sortedTitle: chalk.black.bgYellowBright.bold,
     selected: chalk.black.bgYellowBright.bold,
@@ -155,6 +159,7 @@ function monochromeTheme(chalk: Colours): Theme {
     alert: chalk.bold,
     warning: chalk.bold,
     badge: chalk.inverse,
+    changed: chalk.bold,
     columnTitles: chalk.inverse,
     sortedTitle: chalk.inverse.bold,
     selected: chalk.inverse,

@@ -36,7 +36,7 @@ export interface PendingQuit {
 }
 
 export type ExportFormat = 'json' | 'csv';
-export type MenuName = 'sort' | 'action' | 'export' | 'filter';
+export type MenuName = 'jump' | 'sort' | 'action' | 'export' | 'filter';
 
 /** Everything that changes the state of the screen. */
 export type ScreenEvent =
@@ -52,6 +52,9 @@ export type ScreenEvent =
   | {readonly type: 'invert'}
   | {readonly type: 'pause'}
   | {readonly type: 'step'; readonly intervals: number}
+  | {readonly type: 'stepTime'; readonly byMs: number}
+  | {readonly type: 'goTo'; readonly atMs: number}
+  | {readonly type: 'bookmark'}
   | {readonly type: 'open'; readonly mode: 'help' | 'filter' | 'search' | 'setup'}
   | {readonly type: 'menu'; readonly name: MenuName}
   | {readonly type: 'close'}
@@ -72,6 +75,7 @@ export type ScreenEvent =
   | {readonly type: 'moveColumn'; readonly by: number}
   | {readonly type: 'logLevel'}
   | {readonly type: 'units'}
+  | {readonly type: 'ended'}
   | {readonly type: 'log'; readonly line: LogLine}
   | {readonly type: 'jump'; readonly text: string}
   | {readonly type: 'messageOver'}

@@ -31,7 +31,33 @@ export function stepThrough(state: ScreenState, intervals: number): ScreenState 
   const {past, momentMs} = state;
   const at = momentMs ?? state.snapshot.takenAtMs;
   const here = past.findLastIndex(({rest}) => rest.takenAtMs <= at);
-  const next = here + intervals;
+  return showInterval(state, here + intervals);
+}
+
+/** Shows the interval of that moment, or the nearest one; a moment after the last one goes live. */
+export function goTo(state: ScreenState, atMs: number): ScreenState {
+  const {past, newest} = state;
+  if (atMs >= newest.takenAtMs) return goLive(state);
+  const after = past.findIndex(({rest}) => rest.takenAtMs >= atMs);
+  return showInterval(state, after < 0 ? past.length : atMs < past[0]!.rest.takenAtMs ? -1 : after);
+}
+
+/** Marks the moment on screen, or takes its mark away. */
+export function toggleBookmark(state: ScreenState): ScreenState {
+  const {bookmarks, snapshot} = state;
+  const {takenAtMs} = snapshot;
+  const isMarked = bookmarks.includes(takenAtMs);
+  const others = bookmarks.filter(atMs => atMs !== takenAtMs);
+  return {
+    ...state,
+    bookmarks: isMarked ? others : [...others, takenAtMs].sort((a, b) => a - b),
+    message: {text: isMarked ? 'The bookmark is gone' : 'Bookmarked; g jumps there', failed: false},
+  };
+}
+
+/** @param next index among the past intervals: below 0 the oldest one, beyond the end live */
+function showInterval(state: ScreenState, next: number): ScreenState {
+  const {past} = state;
   if (next >= past.length) return goLive(state);
   const moment = past[Math.max(0, next)];
   if (moment === undefined) return {...state, message: {text: 'There is no history yet', failed: true}};

@@ -6,7 +6,9 @@ import type {ScreenState} from './screen-state.js';
 import type {Size} from './size.js';
 
 interface Start
-  extends Partial<Pick<ScreenState, 'filters' | 'grouping' | 'themeName' | 'cursorSign' | 'sizesOf'>> {
+  extends Partial<
+    Pick<ScreenState, 'kind' | 'filters' | 'grouping' | 'themeName' | 'cursorSign' | 'sizesOf'>
+  > {
   readonly snapshot: Snapshot;
   readonly view: ViewState;
   readonly size: Size;
@@ -14,6 +16,8 @@ interface Start
 }
 
 const infoLevel = 30;
+/** As long as flows that ended stay in sight, unless the user wants to see them all. */
+export const endedForMs = 5000;
 
 /** The state of a screen that was just opened. */
 export function initialState({snapshot, ...rest}: Start): ScreenState {
@@ -22,7 +26,9 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     snapshot,
     newest: snapshot,
     paused: false,
+    kind: 'live',
     momentMs: undefined,
+    bookmarks: [],
     pauseDiff: undefined,
     dropsGrow: false,
     past: [],
@@ -55,6 +61,7 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     paneTop: 0,
     selectedService: 0,
     setupCursor: 0,
+    setupOrder: [],
     log: [],
     logLevel: infoLevel,
     message: undefined,

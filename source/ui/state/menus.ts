@@ -1,3 +1,4 @@
+import {formatAge} from '../../quantity/format.js';
 import {columnById, columns} from '../../view/columns/columns.js';
 import {noFlowToActOn, planAction} from './actions.js';
 import type {Action, Command, MenuName} from './commands.js';
@@ -14,6 +15,7 @@ export function openMenu(state: ScreenState, name: MenuName): ScreenState {
 type MenuOrFailure = Menu | {readonly failure: string};
 
 const makers: Readonly<Record<MenuName, (state: ScreenState) => MenuOrFailure>> = {
+  jump: jumpMenu,
   sort: sortMenu,
   action: actionMenu,
   export: exportMenu,
@@ -28,6 +30,44 @@ function filterMenu({filters}: ScreenState): MenuOrFailure {
     ([name, text]): MenuItem => ({label: name, description: text, command: {type: 'filter', text}}),
   );
   return {title: 'Filter by: Enter filters, Esc cancels', items, cursor: 0};
+}
+
+/** Now, bookmarks, moments when something began to be dropped, and times ago, as far as the past is kept. */
+function jumpMenu({past, newest, bookmarks}: ScreenState): MenuOrFailure {
+  const oldest = past[0]?.rest.takenAtMs;
+  if (oldest === undefined || past.length < 2) return {failure: 'There is no history yet'};
+  const nowMs = newest.takenAtMs;
+  const item = (label: string, description: string, atMs: number): MenuItem => ({
+    label,
+    description: `${formatAge(nowMs - atMs)} ago: ${description}`,
+    command: {type: 'goTo', atMs},
+  });
+  const clock = (atMs: number) => new Date(atMs).toTimeString().slice(0, 8);
+  const kept = (atMs: number) => atMs >= oldest && atMs < nowMs;
+  const items = [
+    {label: 'now', description: 'live', command: {type: 'goTo', atMs: nowMs} as const},
+    ...bookmarks.filter(kept).map(atMs => item(clock(atMs), 'a bookmark', atMs)),
+    ...dropsBegan(past)
+      .slice(-mostDropMoments)
+      .map(atMs => item(clock(atMs), 'drops began', atMs)),
+    ...agesMs
+      .filter(ageMs => kept(nowMs - ageMs))
+      .map(ageMs => item(clock(nowMs - ageMs), 'a moment', nowMs - ageMs)),
+    item(clock(oldest), 'the oldest interval that is kept', oldest),
+  ];
+  return {title: 'Jump to: Enter jumps, Esc cancels', items, cursor: 0};
+}
+
+const agesMs = [30, 60, 120, 300].map(seconds => seconds * 1000);
+const mostDropMoments = 10;
+
+/** The intervals in which drops grew, after one in which they did not. */
+function dropsBegan(past: ScreenState['past']): number[] {
+  const dropped = past.map(
+    ({rest}, index) =>
+      rest.totals.drops.total > (past[index - 1]?.rest.totals.drops.total ?? Number.POSITIVE_INFINITY),
+  );
+  return past.flatMap(({rest}, index) => (dropped[index] && !dropped[index - 1] ? [rest.takenAtMs] : []));
 }
 
 /** All columns, then the metadata keys that are shown or sorted by. */

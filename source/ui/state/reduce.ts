@@ -1,25 +1,27 @@
 import {nextUnits} from '../../quantity/units.js';
+import {tableOf} from '../../snapshot/columns/of-snapshot.js';
 import {forwardedOf} from '../../snapshot/forwarding.js';
 import {lengthenPast} from '../../snapshot/past.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {columnById} from '../../view/columns/columns.js';
 import {equalTerm} from '../../view/filter/term-text.js';
-import {type Grouping, groupings} from '../../view/rows/groups.js';
+import {type Grouping, usefulGroupings} from '../../view/rows/groups.js';
 import type {ScreenEvent} from './commands.js';
-import {stepThrough, togglePause} from './history.js';
+import {goTo, stepThrough, toggleBookmark, togglePause} from './history.js';
+import {endedForMs} from './initial-state.js';
 import {jumpInMenu, openMenu} from './menus.js';
 import {isPane, type Mode, returnFrom} from './mode.js';
 import {nextLogLevel} from './panes/log-levels.js';
 import {withLogLine} from './panes/log-lines.js';
 import {chosenService, selectService} from './panes/services.js';
 import {typeIntoPrompt} from './prompt.js';
-import {arranged, scrolled, withNewerRows, withRowsFromTop} from './rows.js';
+import {arranged, scrolled, withNewerRows, withRows, withRowsFromTop} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {choose, move, movePage, moveToEdge} from './scroll.js';
 import {findAgain} from './search.js';
 import {select} from './selection.js';
-import {chooseItem, firstColumn, moveColumn} from './setup.js';
+import {chooseItem, firstColumn, moveColumn, orderForSetup} from './setup.js';
 import {livingTags, tagGroup, toggleTag} from './tags.js';
 
 const historyIntervals = 600;
@@ -69,6 +71,12 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return togglePause(state);
     case 'step':
       return stepThrough(state, event.intervals);
+    case 'stepTime':
+      return goTo(state, state.snapshot.takenAtMs + event.byMs);
+    case 'goTo':
+      return goTo(closed(state), event.atMs);
+    case 'bookmark':
+      return toggleBookmark(state);
     case 'open':
       return scrolled({
         ...state,
@@ -79,6 +87,7 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
         searchFrom: state.selectedIndex,
         helpTop: 0,
         setupCursor: firstColumn,
+        setupOrder: event.mode === 'setup' ? orderForSetup(state.view.columns) : state.setupOrder,
       });
     case 'menu':
       return openMenu(state, event.name);
@@ -136,6 +145,8 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return {...state, logLevel: nextLogLevel(state.logLevel), paneTop: 0};
     case 'units':
       return {...state, view: {...state.view, units: nextUnits(state.view.units)}};
+    case 'ended':
+      return toggleEnded(state);
     case 'resetPeaks':
       return {
         ...state,
@@ -186,6 +197,14 @@ function sortBy(state: ScreenState, column: ColumnId): ScreenState {
   return withRowsFromTop({...state, menu: undefined, view: {...state.view, sort}});
 }
 
+/** Shows flows however long ago they ended, or hides them after a moment. */
+function toggleEnded(state: ScreenState): ScreenState {
+  const isHidden = state.view.endedForMs !== undefined;
+  const view = {...state.view, endedForMs: isHidden ? undefined : endedForMs};
+  const text = isHidden ? 'Ended flows stay in sight' : 'Ended flows leave the table after a moment';
+  return withRows({...state, view, message: {text, failed: false}});
+}
+
 /** Folds or unfolds a parent; opens the details of a flow. */
 function enter(state: ScreenState): ScreenState {
   const row = state.rows.at(state.selectedIndex);
@@ -221,6 +240,7 @@ function follow(state: ScreenState): ScreenState {
 
 /** Groups as asked, or by the next grouping; after the last one, not at all. */
 function regroup(state: ScreenState, by?: Grouping): ScreenState {
-  const index = state.grouping === undefined ? -1 : groupings.indexOf(state.grouping);
-  return withRowsFromTop({...state, grouping: by ?? groupings[index + 1], folded: new Set()});
+  const useful = usefulGroupings(tableOf(state.snapshot));
+  const index = state.grouping === undefined ? -1 : useful.indexOf(state.grouping);
+  return withRowsFromTop({...state, grouping: by ?? useful[index + 1], folded: new Set()});
 }

@@ -3,6 +3,7 @@ import type {SizeClass} from '../../flow/size-class.js';
 import type {PastInterval} from '../../snapshot/past.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import type {ThemeName} from '../../text/theme-name.js';
+import type {ColumnId} from '../../view/columns/column.js';
 import type {FilterError} from '../../view/filter/filter.js';
 import type {FlatRows} from '../../view/rows/flat-rows.js';
 import type {Grouping} from '../../view/rows/groups.js';
@@ -52,6 +53,9 @@ export interface Message {
   readonly failed: boolean;
 }
 
+/** A running relay, a recording, or a saved snapshot. */
+export type SourceKind = 'live' | 'replay' | 'saved';
+
 /** Packet sizes that the meter of a flow has counted so far; undefined when there is no meter to ask. */
 export type SizesOf = (flow: FlowSnapshot) => readonly SizeClass[] | undefined;
 
@@ -62,8 +66,12 @@ export interface ScreenState extends Selection {
   /** The newest snapshot. Metering goes on during a pause. */
   readonly newest: Snapshot;
   readonly paused: boolean;
+  /** Where the snapshots come from. */
+  readonly kind: SourceKind;
   /** The moment that the user stepped back to; undefined when live, or when only paused. */
   readonly momentMs: number | undefined;
+  /** Moments that the user marked, oldest first. */
+  readonly bookmarks: readonly number[];
   readonly pauseDiff: PauseDiff | undefined;
   /** Datagrams were dropped in the last interval. */
   readonly dropsGrow: boolean;
@@ -115,6 +123,8 @@ export interface ScreenState extends Selection {
   /** The index of the service under the cursor of the services pane. There may be fewer services by now. */
   readonly selectedService: number;
   readonly setupCursor: number;
+  /** All columns as the setup lists them. */
+  readonly setupOrder: readonly ColumnId[];
   /** The last log lines, and the lowest level that the log pane shows. */
   readonly log: readonly LogLine[];
   readonly logLevel: number;

@@ -6,7 +6,7 @@ import {scrolled} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {clamp, select} from './selection.js';
 import {moveInSetup} from './setup.js';
-import {listHeight, paneHeight, tableHeight} from './size.js';
+import {listHeight, paneHeight, setupListHeight, tableHeight} from './size.js';
 
 /** After a move, rows keep their order for this long, plus one interval. */
 const holdMs = 1500;
@@ -44,7 +44,8 @@ export function movePage(state: ScreenState, pages: number): ScreenState {
 
 function pageHeight(state: ScreenState): number {
   const {size, mode} = state;
-  if (mode === 'menu' || mode === 'setup' || mode === 'help') return listHeight(size);
+  if (mode === 'setup') return setupListHeight(size);
+  if (mode === 'menu' || mode === 'help') return listHeight(size);
   if (mode === 'services') return servicesHeight(state);
   return mode === 'log' || mode === 'detail' ? paneHeight(size) : tableHeight(state);
 }

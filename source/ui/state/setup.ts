@@ -1,22 +1,39 @@
 import {type ThemeName, themeNames} from '../../text/theme-name.js';
 import type {ColumnId} from '../../view/columns/column.js';
-import {columns} from '../../view/columns/columns.js';
+import {columns, defaultTableColumns} from '../../view/columns/columns.js';
 import type {ScreenState} from './screen-state.js';
 import {clamp} from './selection.js';
 
-/** A line of the setup: the theme, or a column that is shown or hidden. */
+/** A line of the setup: the theme, the way back to the defaults, or a column that is shown or hidden. */
 export type SetupItem =
   | {readonly kind: 'theme'; readonly name: ThemeName}
+  | {readonly kind: 'defaults'}
   | {readonly kind: 'column'; readonly id: ColumnId; readonly shown: boolean};
 
 /** The cursor starts at the first column: most users come for the columns. */
-export const firstColumn = 1;
+export const firstColumn = 2;
 
-/** The theme, then the shown columns in their order, then the hidden ones. */
-export function setupItems({view, themeName}: Pick<ScreenState, 'view' | 'themeName'>): readonly SetupItem[] {
-  const hidden = columns.map(({id}) => id).filter(id => !view.columns.includes(id));
-  const column = (shown: boolean) => (id: ColumnId) => ({kind: 'column', id, shown}) as const;
-  return [{kind: 'theme', name: themeName}, ...view.columns.map(column(true)), ...hidden.map(column(false))];
+type Setup = Pick<ScreenState, 'view' | 'themeName' | 'setupOrder'>;
+
+/** The theme, the defaults, and all columns in an order that only moving a column changes. */
+export function setupItems({view, themeName, setupOrder}: Setup): readonly SetupItem[] {
+  const shown = new Set(view.columns);
+  return [
+    {kind: 'theme', name: themeName},
+    {kind: 'defaults'},
+    ...setupOrder.map(id => ({kind: 'column', id, shown: shown.has(id)}) as const),
+  ];
+}
+
+/** The shown columns in their order, and each hidden one behind its neighbour in the list of all columns. */
+export function orderForSetup(shown: readonly ColumnId[]): readonly ColumnId[] {
+  const order = [...shown];
+  let before: ColumnId | undefined;
+  for (const {id} of columns) {
+    if (!order.includes(id)) order.splice(before === undefined ? 0 : order.indexOf(before) + 1, 0, id);
+    before = id;
+  }
+  return order;
 }
 
 export function moveInSetup(state: ScreenState, by: number): ScreenState {
@@ -24,35 +41,52 @@ export function moveInSetup(state: ScreenState, by: number): ScreenState {
 }
 
 /**
- * Takes the next theme, or shows or hides a column, and keeps the cursor on it. The last column cannot be hidden.
+ * Takes the next theme, goes back to the defaults, or shows or hides a column. The last column cannot be hidden.
  * @param index of the item; the one under the cursor by default
  */
 export function chooseItem(state: ScreenState, index = state.setupCursor): ScreenState {
   const item = setupItems(state)[index];
-  if (!item) return state;
-  if (item.kind === 'theme') return {...state, themeName: themeAfter(item.name)};
-  const {columns: shown} = state.view;
-  if (item.shown && shown.length === 1) {
-    return {...state, message: {text: 'The last column cannot be hidden', failed: true}};
+  if (item === undefined) return state;
+  const chosen = {...state, setupCursor: index};
+  switch (item.kind) {
+    case 'theme':
+      return {...chosen, themeName: themeAfter(item.name)};
+    case 'defaults':
+      return {
+        ...withOrder(chosen, orderForSetup(defaultTableColumns), defaultTableColumns),
+        themeName: 'default',
+        message: {text: 'Columns and theme are as at first', failed: false},
+      };
+    case 'column': {
+      const {columns: shown} = state.view;
+      if (item.shown && shown.length === 1) {
+        return {...chosen, message: {text: 'The last column cannot be hidden', failed: true}};
+      }
+      const next = item.shown ? shown.filter(id => id !== item.id) : [...shown, item.id];
+      return withOrder(chosen, state.setupOrder, next);
+    }
   }
-  return withColumns(state, item.shown ? shown.filter(id => id !== item.id) : [...shown, item.id], item.id);
 }
 
 function themeAfter(name: ThemeName): ThemeName {
   return themeNames[(themeNames.indexOf(name) + 1) % themeNames.length]!;
 }
 
-/** Moves the shown column under the cursor to the left or to the right. */
+/** Moves the column under the cursor to the left or to the right, and the cursor with it. */
 export function moveColumn(state: ScreenState, by: number): ScreenState {
   const item = setupItems(state)[state.setupCursor];
-  if (item?.kind !== 'column' || !item.shown) return state;
-  const order = state.view.columns.filter(id => id !== item.id);
-  const to = clamp(state.view.columns.indexOf(item.id) + by, order.length);
-  return withColumns(state, [...order.slice(0, to), item.id, ...order.slice(to)], item.id);
+  if (item?.kind !== 'column') return state;
+  const others = state.setupOrder.filter(id => id !== item.id);
+  const to = clamp(state.setupOrder.indexOf(item.id) + by, others.length);
+  const order = [...others.slice(0, to), item.id, ...others.slice(to)];
+  return {...withOrder(state, order, state.view.columns), setupCursor: firstColumn + to};
 }
 
-function withColumns(state: ScreenState, chosen: readonly ColumnId[], cursorOn: ColumnId): ScreenState {
-  const next = {...state, view: {...state.view, columns: chosen}};
-  const isUnderCursor = (item: SetupItem) => item.kind === 'column' && item.id === cursorOn;
-  return {...next, setupCursor: setupItems(next).findIndex(isUnderCursor)};
+function withOrder(
+  state: ScreenState,
+  setupOrder: readonly ColumnId[],
+  shown: readonly ColumnId[],
+): ScreenState {
+  const chosen = new Set(shown);
+  return {...state, setupOrder, view: {...state.view, columns: setupOrder.filter(id => chosen.has(id))}};
 }

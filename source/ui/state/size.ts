@@ -9,6 +9,8 @@ export interface Size {
 interface Sized {
   readonly size: Size;
   readonly mode: Mode;
+  /** The moment of the past on screen. */
+  readonly momentMs?: number | undefined;
 }
 
 /** A smaller terminal has no room for anything useful. */
@@ -18,13 +20,19 @@ export function isTooSmall({columns, rows}: Size): boolean {
   return columns < minimumSize.columns || rows < minimumSize.rows;
 }
 
-/** Lines above the table, by layout. */
-export const headerHeights = {compact: 3, plain: 5, tall: 10} as const;
+/** Lines above the table, by layout, without the graphs of a large terminal. */
+export const headerHeights = {compact: 3, plain: 5} as const;
+
+/** Lines of the graphs in their box, for both directions together; 0 where the terminal is too small for a box. */
+export function graphLines({rows, columns}: Size): number {
+  if (rows < 36 || columns < 100) return 0;
+  return rows < 50 ? 4 : 6;
+}
 
 /** A small terminal has a short header, to leave room for flows; a large one can afford a tall header. */
-export function headerHeight({rows, columns}: Size): number {
-  if (rows < 16) return headerHeights.compact;
-  return rows >= 36 && columns >= 100 ? headerHeights.tall : headerHeights.plain;
+export function headerHeight(size: Size): number {
+  // A box has a border above and below, in place of the two lines of a plain header.
+  return size.rows < 16 ? headerHeights.compact : headerHeights.plain + graphLines(size);
 }
 
 /** Lines between the header and the key bar. */
@@ -37,9 +45,19 @@ function footerHeight(mode: Mode): number {
   return isPrompt(mode) || mode === 'confirm' ? 2 : 1;
 }
 
+const rowsForStrip = 30;
+const rowsForStripInPast = 16;
+
+/** Whether the past stands in a strip below the table: where there is room, and as soon as somebody steps back. */
+export function hasTimeStrip({size, mode, momentMs}: Sized): boolean {
+  const isTable = mode === 'table' || mode === 'confirm' || isPrompt(mode);
+  return isTable && size.rows >= (momentMs === undefined ? rowsForStrip : rowsForStripInPast);
+}
+
 /** Rows of flows that fit below the column titles and above the footer. */
-export function tableHeight({size, mode}: Sized): number {
-  return Math.max(1, mainHeight(size) - footerHeight(mode));
+export function tableHeight(sized: Sized): number {
+  const strip = hasTimeStrip(sized) ? 1 : 0;
+  return Math.max(1, mainHeight(sized.size) - footerHeight(sized.mode) - strip);
 }
 
 /** A title and a blank line stand above a list and above the help. */
@@ -48,6 +66,16 @@ export const linesAboveList = 2;
 /** Items of a list, or lines of the help, that fit. */
 export function listHeight(size: Size): number {
   return Math.max(1, mainHeight(size) - linesAboveList);
+}
+
+/** Lines of the table that the setup shows: a blank one, the titles and some flows. None on a small terminal. */
+export function previewHeight(size: Size): number {
+  return listHeight(size) >= 12 ? 6 : 0;
+}
+
+/** Items of the setup that fit above the preview. */
+export function setupListHeight(size: Size): number {
+  return listHeight(size) - previewHeight(size);
 }
 
 /** Lines of a pane that fit below its title. */

@@ -1,4 +1,5 @@
 import type {MetadataValue} from '../../flow/metadata.js';
+import {defaultUnits, rateText} from '../../quantity/units.js';
 import {Count, type FlowPage, Rare} from '../../snapshot/columns/page.js';
 import {metadataAt, ownMetadataAt, rareAt, received} from '../../snapshot/columns/read.js';
 
@@ -19,7 +20,9 @@ export function averageBytes(page: FlowPage, index: number): number {
 }
 
 export const shareWidth = 10;
-export const historyWidth = 8;
+export const historyWidth = 10;
+/** Of the intervals that the history shows, so many are one character. */
+export const intervalsPerCharacter = 3;
 
 /** A share as a bar and a percentage, `||    12%`; blank without traffic. Both rates are in bytes per second. */
 export function shareBar(rate: number, total: number): string {
@@ -58,12 +61,69 @@ export function processText(page: FlowPage, index: number): string {
     .join('/');
 }
 
-/** All other metadata, as `key=value` pairs. */
+/** The number of an autonomous system as people write it, `AS15169`; a name made up by the privacy mode stays as it is. */
+export function asnText(page: FlowPage, index: number): string {
+  return shownValue('asn', metadataValue(page, index, 'asn') ?? '');
+}
+
+/** A value of the metadata as it is shown. */
+export function shownValue(key: string, value: MetadataValue): string {
+  return key === 'asn' && typeof value === 'number' ? `AS${value}` : String(value);
+}
+
+/** The names that inspection finds in the first datagrams: what a client asks for, or whom it wants to reach. */
+const askedNames = [
+  'dns_name',
+  'quic_sni',
+  'dtls_sni',
+  'nbns_name',
+  'dhcp_host',
+  'tftp_file',
+  'coap_path',
+  'raknet_server',
+  'syslog_host',
+] as const;
+
+function askedKey(page: FlowPage, index: number): string | undefined {
+  return askedNames.find(key => metadataValue(page, index, key) !== undefined);
+}
+
+/** What a flow is: the application, the name that was asked for, and the limit in force. */
+export function whatText(page: FlowPage, index: number, units = defaultUnits): string {
+  const asked = askedKey(page, index);
+  const control = page.names.details[index]?.control;
+  const limit =
+    control?.kind === 'throttled'
+      ? `≤${rateText(control.bytesPerSecond, units)}/s`
+      : control?.kind === 'blocked'
+        ? 'blocked'
+        : undefined;
+  return [metadataValue(page, index, 'app'), asked && metadataValue(page, index, asked), limit]
+    .filter(part => part !== undefined)
+    .join(' ');
+}
+
+/** Metadata that columns of their own show. */
+const shownElsewhere: ReadonlySet<string> = new Set([
+  'app',
+  'process',
+  'pid',
+  'name',
+  'country',
+  'city',
+  'asn',
+]);
+
+/** The metadata that no other column shows, as `key=value` pairs. */
 export function metadataText(page: FlowPage, index: number): string {
   const metadata = ownMetadataAt(page, index);
+  if (metadata === undefined) return '';
+  const asked = askedKey(page, index);
+  const isNamed = Object.hasOwn(metadata, 'name');
   let line = '';
   for (const key in metadata) {
-    if (!commonKeys.has(key)) line += `${line && ' '}${key}=${metadata[key]}`;
+    const isShown = shownElsewhere.has(key) || key === asked || (key === 'client_name' && !isNamed);
+    if (!isShown && !commonKeys.has(key)) line += `${line && ' '}${key}=${metadata[key]}`;
   }
   return line;
 }

@@ -38,8 +38,12 @@ type FixedColumnId =
   | 'share'
   | 'history'
   | 'app'
+  | 'what'
   | 'process'
   | 'name'
+  | 'country'
+  | 'city'
+  | 'asn'
   | 'metadata';
 
 /** What a cell needs to know besides its flow. */

@@ -13,12 +13,14 @@ import {
   timeAt,
 } from '../../snapshot/columns/read.js';
 import {sanitizeText} from '../../text/sanitize.js';
-import {sparkline} from '../graphs/sparkline.js';
+import {trend} from '../graphs/trend.js';
 import {leftMsAt, silentMsAt, stateTextAt} from '../lifecycle.js';
 import {numberColumn, ofRow, textColumn} from './build.js';
 import {
+  asnText,
   averageBytes,
   historyWidth,
+  intervalsPerCharacter,
   lostPercent,
   metadataField,
   metadataText,
@@ -27,6 +29,7 @@ import {
   processText,
   shareBar,
   shareWidth,
+  whatText,
 } from './cells.js';
 import type {Column, ColumnId} from './column.js';
 import {bytes, forwardedRate, forwardedSum, measure, packets, receivedRate, receivedSum} from './measures.js';
@@ -43,6 +46,7 @@ const lifeMs = (page: FlowPage, index: number, nowMs: number) => {
   return (Number.isNaN(endedMs) ? nowMs : endedMs) - page.names.startedAtMs[index]!;
 };
 const rate = forwardedRate(bytes);
+const whatAt: Column['textAt'] = (page, index, _, units) => sanitizeText(whatText(page, index, units));
 const rttText: Column['textAt'] = (page, index) =>
   (timeAt(page, Time.estimated, index) === 1 ? formatEstimatedRtt : formatRtt)(rttMs(page, index));
 
@@ -76,7 +80,7 @@ export const columns: readonly Column[] = [
     'state',
     'STATE',
     'new, active, idle, expiring, refused, unproven, blocked, throttled, or ended and why',
-    66,
+    46,
     14,
     stateTextAt,
     10,
@@ -102,7 +106,7 @@ export const columns: readonly Column[] = [
     'rx',
     'RX',
     'bytes that got through, client to target',
-    80,
+    49,
     'bytes',
     forwardedSum([Count.rxBytes]),
   ),
@@ -110,16 +114,16 @@ export const columns: readonly Column[] = [
     'tx',
     'TX',
     'bytes that got through, target to client',
-    79,
+    48,
     'bytes',
     forwardedSum([Count.txBytes]),
   ),
-  numberColumn('bytes', 'BYTES', 'bytes that got through, both directions', 10, 'bytes', forwardedSum(bytes)),
+  numberColumn('bytes', 'TOTAL', 'bytes that got through, both directions', 80, 'bytes', forwardedSum(bytes)),
   numberColumn(
     'packets',
     'PKTS',
     'packets that got through, both directions',
-    56,
+    47,
     'count',
     forwardedSum(packets),
   ),
@@ -151,7 +155,7 @@ export const columns: readonly Column[] = [
     'drops',
     'DROPS',
     'datagrams received and not forwarded',
-    45,
+    66,
     'count',
     measure((page, index) => rareAt(page, Rare.drops, index)),
     blankZero,
@@ -160,7 +164,7 @@ export const columns: readonly Column[] = [
     'lost',
     'LOST',
     'the share of the received datagrams that was dropped',
-    40,
+    64,
     '%',
     measure(lostPercent),
     percent => (percent === 0 ? '' : formatPercent(percent)),
@@ -192,23 +196,14 @@ export const columns: readonly Column[] = [
     measure((page, index) => rareAt(page, Rare.refusals, index)),
     blankZero,
   ),
-  numberColumn('age', 'AGE', 'since the first datagram', 50, 'ms', measure(lifeMs), formatAge, 6),
-  numberColumn(
-    'idle',
-    'IDLE',
-    'since the last datagram, or its end',
-    65,
-    'ms',
-    measure(silentMsAt),
-    formatAge,
-    6,
-  ),
+  numberColumn('age', 'AGE', 'since the first datagram', 45, 'ms', measure(lifeMs), formatAge, 6),
+  numberColumn('idle', 'IDLE', 'since the last datagram', 65, 'ms', measure(silentMsAt), formatAge, 6),
   {
     ...numberColumn(
       'rtt',
       'RTT',
       'how long half of the answers take at most; ~ an estimate',
-      60,
+      57,
       'ms',
       measure(rttMs),
       formatRtt,
@@ -219,13 +214,13 @@ export const columns: readonly Column[] = [
   },
   numberColumn(
     'rtt-p95',
-    'P95',
+    'RTTp95',
     'how long 95 in 100 answers take at most',
-    10,
+    59,
     'ms',
     measure((page, index) => timeAt(page, Time.p95Ms, index)),
     formatRtt,
-    6,
+    7,
   ),
   numberColumn('left', 'LEFT', 'until the idle timeout ends it', 10, 'ms', measure(leftMsAt), formatAge, 6),
   numberColumn('average-size', 'AVG', 'bytes per packet, on average', 10, 'bytes', measure(averageBytes)),
@@ -240,11 +235,24 @@ export const columns: readonly Column[] = [
     },
   },
   {
-    ...numberColumn('history', 'HISTORY', 'the rate in the last intervals', 58, 'bytes/s', rate),
+    ...numberColumn('history', 'TREND', 'the rate in the last 30 intervals', 58, 'bytes/s', rate),
     align: 'left',
     width: historyWidth,
     minWidth: historyWidth,
-    text: (flow, _, context) => sparkline(context?.ratesOf(flow) ?? [], historyWidth),
+    text: (flow, _, context) => trend(context?.ratesOf(flow) ?? [], historyWidth, intervalsPerCharacter),
+  },
+  {
+    ...textColumn(
+      'what',
+      'WHAT',
+      'the application, the name asked for, and the limit in force',
+      68,
+      20,
+      (page, index) => whatText(page, index),
+      8,
+    ),
+    textAt: whatAt,
+    text: ofRow(whatAt),
   },
   textColumn('app', 'APP', 'the application, from the metadata', 64, 8, metadataField('app'), 6),
   textColumn('process', 'PROCESS', 'the program of a client on this machine', 40, 15, processText, 8),
@@ -257,6 +265,19 @@ export const columns: readonly Column[] = [
     nameText,
     12,
   ),
+  textColumn(
+    'country',
+    'CC',
+    'the country of the client, or else of the target (see --geo)',
+    63,
+    3,
+    metadataField('country'),
+  ),
+  textColumn('city', 'CITY', 'the city (see --geo)', 34, 16, metadataField('city'), 8),
+  {
+    ...textColumn('asn', 'ASN', 'the autonomous system (see --geo)', 36, 8, asnText),
+    value: metadataOrder('asn'),
+  },
   textColumn('protocol', 'PROTO', 'the protocol', 5, 6, protocolAt),
   textColumn('metadata', 'METADATA', 'what else is known of the flow', 30, 24, metadataText, 16),
 ];
@@ -280,10 +301,15 @@ function metadataColumn(id: ColumnId): Column {
       metadataField(key),
       8,
     ),
-    value(page, index) {
-      const value = metadataValue(page, index, key);
-      return value === undefined ? Number.NaN : typeof value === 'boolean' ? String(value) : value;
-    },
+    value: metadataOrder(key),
+  };
+}
+
+/** Sorts the values of a metadata key: numbers as numbers. */
+function metadataOrder(key: string) {
+  return (page: FlowPage, index: number): number | string => {
+    const value = metadataValue(page, index, key);
+    return value === undefined ? Number.NaN : typeof value === 'boolean' ? String(value) : value;
   };
 }
 
@@ -292,20 +318,25 @@ export const defaultTableColumns: readonly ColumnId[] = [
   'client',
   'target',
   'service',
-  'app',
+  'what',
+  'country',
   'state',
   'rx-rate',
   'tx-rate',
   'rx',
   'tx',
+  'bytes',
   'packets',
-  'rtt',
   'drops',
   'lost',
+  'rtt',
+  'rtt-p95',
   'age',
   'idle',
   'history',
   'process',
   'name',
+  'asn',
+  'city',
   'metadata',
 ];

@@ -34,23 +34,27 @@ export function addressWidthsOf(flows: readonly Place[]): AddressWidths {
     target = Math.max(target, targetText(page, index).length);
   }
   const step = (width: number) => addressSteps.find(each => each >= width) ?? addressSteps.at(-1)!;
-  return {client: Math.max(21, step(client)), target: step(target)};
+  return flows.length === 0 ? ipv4Endpoints : {client: step(client), target: step(target)};
 }
 
 /** Often blank for all flows; then other columns get their space. */
 const oftenBlank: ReadonlySet<ColumnId> = new Set([
   'app',
+  'what',
   'rtt',
+  'rtt-p95',
   'drops',
   'lost',
   'process',
   'name',
   'metadata',
 ]);
+/** Left out of the default columns where they are blank for all flows, even if there is room: most runs know no places. */
+const onlyWhereKnown: ReadonlySet<ColumnId> = new Set(['country', 'city', 'asn']);
 /** From this importance on, a column never makes room for a less important one. */
 const essential = 79;
-/** Up to this importance, a column is shown only once the addresses are complete: programs, names, metadata. */
-const goodToKnow = 40;
+/** Up to this importance, a column is shown only once the addresses and what the flows are is complete. */
+const goodToKnow = 49;
 /** Widths of texts are rounded up to a multiple of this, so that they do not change with every flow. */
 const textStep = 4;
 
@@ -68,16 +72,18 @@ export function layoutColumns(
   rows: readonly Place[] = [],
   areChosen = !areDefault(ids),
 ): readonly PlacedColumn[] {
-  const all = ids.map((id): PlacedColumn => {
+  const known = areChosen ? ids : ids.filter(id => !onlyWhereKnown.has(id) || isFilled(columnById(id), rows));
+  const all = known.map((id): PlacedColumn => {
     const column = columnById(id);
     // An IPv4 endpoint is always shown complete; an IPv6 endpoint grows into what is left over.
     const atLeast = isAddress(id) ? Math.min(addresses[id], 21) : column.minWidth;
     return {column, width: atLeast};
   });
-  const missing = all.reduce(
-    (sum, {column: {id}, width: has}) => sum + (isAddress(id) ? addresses[id] - has : 0),
-    0,
-  );
+  const missing = all.reduce((sum, {column, width: has}) => {
+    if (isAddress(column.id)) return sum + addresses[column.id] - has;
+    if (column.id !== 'what') return sum;
+    return sum + Math.max(0, Math.min(column.width, wantedBy(column, rows)) - has);
+  }, 0);
   const fits = rows.length === 0 || totalWidth(all) + missing <= width;
   let placed = areChosen
     ? firstOf(all, width)
@@ -93,8 +99,9 @@ export function layoutColumns(
         : each,
     );
   };
-  grow('client', () => Math.max(21, addresses.client));
+  grow('client', () => addresses.client);
   grow('target', () => addresses.target);
+  grow('what', () => wantedBy(columnById('what'), rows));
   grow('state', () => columnById('state').width);
   const texts = placed.map(({column}) => column).filter(isFreeText);
   for (const column of texts) grow(column.id, () => wantedBy(column, rows));
@@ -121,11 +128,13 @@ function isAddress(id: ColumnId): id is keyof AddressWidths {
 }
 
 function withoutBlankOnes(all: readonly PlacedColumn[], rows: readonly Place[]): readonly PlacedColumn[] {
-  const filled = all.filter(
-    ({column}) =>
-      !oftenBlank.has(column.id) || rows.some(({page, index}) => column.textAt(page, index, 0) !== ''),
-  );
+  const filled = all.filter(({column}) => !oftenBlank.has(column.id) || isFilled(column, rows));
   return filled.length === 0 ? all : filled;
+}
+
+/** Whether any row has something in this column, which depends on no time. */
+function isFilled(column: Column, rows: readonly Place[]): boolean {
+  return rows.some(({page, index}) => column.textAt(page, index, 0) !== '');
 }
 
 /** The first columns, as many as fit, but at least one. */

@@ -1,53 +1,36 @@
 import {formatCount, formatRate} from '../../../quantity/format.js';
-import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
+import {rateWithUnit, type Units} from '../../../quantity/units.js';
 import {forwardedOf} from '../../../snapshot/forwarding.js';
-import type {DirectionTotals, Snapshot} from '../../../snapshot/snapshot.js';
-import {shortDropsText} from '../../../view/summary/summary.js';
-import type {ScreenState} from '../../state/screen-state.js';
+import type {DirectionTotals} from '../../../snapshot/snapshot.js';
+import type {RatePoint, ScreenState} from '../../state/screen-state.js';
 import type {Span} from '../spans.js';
 
 /** What the traffic lines show. */
-export type TrafficState = Pick<ScreenState, 'snapshot' | 'dropsGrow' | 'size' | 'history' | 'view'>;
+export type TrafficState = Pick<ScreenState, 'snapshot' | 'past' | 'dropsGrow' | 'size' | 'history' | 'view'>;
+
+/** The sign of a direction: up to the target, down to the client. */
+export const signs = {rx: '▲', tx: '▼'} as const;
 
 /** `39.2KB/s`, and one more for an IEC prefix. */
-const unitWidth = 8;
+const unitWidth = 9;
 
-/** Red and with a sign while they grow. In a narrow space not all reasons are named. */
-export function dropsSpans({snapshot, dropsGrow}: TrafficState, width: number): Span[] {
-  const {drops} = snapshot.totals;
-  const tone = dropsGrow ? 'alert' : drops.total > 0 ? 'warning' : 'value';
-  const label = 'Drops ';
-  const sign = dropsGrow ? '!' : '';
-  const room = Math.max(1, width - label.length - sign.length);
+/** What got through: `▲ 27.6KB/s  120p/s` */
+export function directionSpans(direction: 'rx' | 'tx', totals: DirectionTotals, units: Units): Span[] {
+  const {bytesPerSecond, packetsPerSecond} = forwardedOf(totals);
   return [
-    [label, 'label'],
-    [`${sign}${shortDropsText(drops, room)}`, tone],
+    [`${signs[direction]} `, direction],
+    [rateWithUnit(bytesPerSecond, units).padStart(unitWidth), 'value'],
+    [` ${formatRate(packetsPerSecond).padStart(5)}p/s`],
   ];
 }
 
-export function refusalsSpans({totals: {refusals}}: Snapshot): Span[] {
-  return [
-    ['Refusals ', 'label'],
-    [formatCount(refusals), refusals > 0 ? 'warning' : 'value'],
-  ];
+/** The largest rate in the last intervals, in bytes per second. */
+export function peakOf(history: readonly RatePoint[], direction: 'rx' | 'tx', intervals: number): number {
+  return history.slice(-intervals).reduce((most, point) => Math.max(most, point[direction]), 0);
 }
 
-/** What got through. */
-export function directionSpans(
-  totals: DirectionTotals,
-  graph: string,
-  tone: 'rx' | 'tx',
-  units: Units,
-): Span[] {
-  const traffic = forwardedOf(totals);
-  const spans: Span[] = graph === '' ? [] : [[graph, tone], [' ']];
-  return [
-    ...spans,
-    [rateWithUnit(traffic.bytesPerSecond, units).padStart(unitWidth), 'value'],
-    [` ${formatRate(traffic.packetsPerSecond).padStart(5)}p/s`],
-    [
-      `  ${amountWithUnit(traffic.bytes, units).padStart(unitWidth - 2)} ${formatCount(traffic.packets).padStart(5)} pkts`,
-      'quiet',
-    ],
-  ];
+/** `2.1MB 3.4K pkts` and the like, since the start. */
+export function totalText(totals: DirectionTotals, amount: (bytes: number) => string): string {
+  const {bytes, packets} = forwardedOf(totals);
+  return `${amount(bytes)} ${formatCount(packets)} pkts`;
 }

@@ -2,8 +2,8 @@ import {forwardedOf} from '../../../snapshot/forwarding.js';
 import {lifecycleState} from '../../../snapshot/lifecycle.js';
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
+import {historyWidth, intervalsPerCharacter} from '../../../view/columns/cells.js';
 import type {CellContext, ColumnId} from '../../../view/columns/column.js';
-import {columnById} from '../../../view/columns/columns.js';
 import type {Group} from '../../../view/rows/tree-rows.js';
 import type {Sort} from '../../../view/sorting/sort.js';
 import {cellText, type PlacedColumn} from '../../../view/table/layout.js';
@@ -11,12 +11,17 @@ import type {ScreenState} from '../../state/screen-state.js';
 import {tableHeight} from '../../state/size.js';
 import {highlight, toneOf} from '../highlight.js';
 import type {Line, Span} from '../spans.js';
-import {emptyText} from './empty-text.js';
+import {type EmptyState, emptyLines} from './empty-lines.js';
 import {type ColumnsState, partsOf, placedColumns, visibleRows} from './place-columns.js';
+import {changeOf} from './row-change.js';
 import {isTaggedRow, type RowPrefixState, rowPrefix, rowPrefixWidth} from './row-prefix.js';
 import {type RowRatesState, rowRates} from './row-rates.js';
 
-export type TableState = ColumnsState & RowPrefixState & RowRatesState & Pick<ScreenState, 'selectedIndex'>;
+export type TableState = ColumnsState &
+  RowPrefixState &
+  RowRatesState &
+  EmptyState &
+  Pick<ScreenState, 'selectedIndex'>;
 
 /** The title line and the visible rows. Nothing is computed for the other rows. */
 export function tableLines(state: TableState): Line[] {
@@ -28,7 +33,12 @@ export function tableLines(state: TableState): Line[] {
   for (const [index, flow] of visibleRows(state).entries()) {
     lines.push(row(state, context, flow, placed, top + index === selectedIndex));
   }
-  if (rows.length === 0) lines.push([[emptyText(state), 'quiet']]);
+  if (rows.length === 0)
+    lines.push(
+      ...emptyLines(state)
+        .map((line): Line => [[line, 'quiet']])
+        .slice(0, height),
+    );
   while (lines.length < height + 1) lines.push([]);
   return lines;
 }
@@ -39,7 +49,7 @@ function contextOf(state: TableState): CellContext {
   return {
     units: view.units,
     totalBytesPerSecond: forwardedOf(rx).bytesPerSecond + forwardedOf(tx).bytesPerSecond,
-    ratesOf: rowRates(state, columnById('history').width),
+    ratesOf: rowRates(state, historyWidth * intervalsPerCharacter),
   };
 }
 
@@ -84,10 +94,13 @@ function row(
   if (isTaggedRow(state, flow)) return [[whole(), 'warning']];
   if (state.groups.has(flow)) return [[whole(), 'value']];
   if (flow.state === 'ended') return [[whole(), 'ended']];
-  const spans: Span[] = [[prefix, toneOf(lifecycle)]];
+  const changed = changeOf(state, flow, lifecycle);
+  const spans: Span[] = changed.state
+    ? [[prefix.slice(0, -1), 'badge'], [prefix.slice(-1)]]
+    : [[prefix, toneOf(lifecycle)]];
   for (const [index, cell] of cells.entries()) {
     if (index > 0) spans.push([' ']);
-    spans.push(...highlight(cell, placed[index]!.column, flow, lifecycle));
+    spans.push(...highlight(cell, placed[index]!.column, flow, lifecycle, changed.rate));
   }
   return spans;
 }

@@ -1,0 +1,111 @@
+import {defaultUnits, type Units} from '../../../quantity/units.js';
+import {sanitizeText, truncate} from '../../../text/sanitize.js';
+import {columnById} from '../../../view/columns/columns.js';
+import {flowCount} from '../../../view/export.js';
+import {missingFieldsText} from '../../../view/view.js';
+import type {ScreenState} from '../../state/screen-state.js';
+import {headerHeight, headerHeights, tableHeight} from '../../state/size.js';
+import {type Span, widthOf} from '../spans.js';
+import {fittingParts, type Part} from './parts.js';
+import {statesLine} from './states-line.js';
+
+/** What the line above the table shows. */
+export type StatusState = Pick<
+  ScreenState,
+  'view' | 'sorted' | 'snapshot' | 'mode' | 'draftError' | 'size' | 'grouping' | 'rows' | 'selectedIndex'
+>;
+
+const unitNames: Record<Units, string> = {
+  bytes: 'bytes',
+  'bytes-iec': 'bytes, K=1024',
+  bits: 'bits',
+  'bits-iec': 'bits, K=1024',
+};
+/** A shorter notice says nothing. */
+const minimumNotice = 30;
+
+/**
+ * What the view leaves out and how it is arranged, and then what is wrong, the hint, or else the states of the flows.
+ * @param hint comes before what is wrong
+ */
+export function statusLine(state: StatusState, hint: string | undefined): Span[] {
+  const {columns} = state.size;
+  const {notices} = state.snapshot;
+  const view = fittingParts(viewParts(state), columns);
+  const room = columns - widthOf(view) - 3;
+  const besideHint = room - (hint?.length ?? 0) - 2;
+  // What is wrong is more important than a hint.
+  const hinted = notices.length === 0 || besideHint >= minimumNotice ? hint : undefined;
+  const told: Span[] = [
+    ...(hinted === undefined ? [] : ([[hinted, 'warning']] satisfies Span[])),
+    ...noticeSpans(notices, hinted === undefined ? room : besideHint, hinted !== undefined),
+  ];
+  if (told.length > 0 && room >= minimumNotice) return [...view, [view.length > 0 ? '   ' : ''], ...told];
+  return fittingParts([...sortParts(state), ...viewParts(state, true), ...restParts(state)], columns);
+}
+
+/** The sort column, whose title may be that of a sum which is not shown. */
+function sortParts({view}: StatusState): Part[] {
+  const {column, direction} = view.sort;
+  return [{rank: 3, spans: labelled('Sort', `${columnById(column).id} ${direction === 'asc' ? '▲' : '▼'}`)}];
+}
+
+/** How the rest of the rows is, where nothing is wrong. */
+function restParts(state: StatusState): Part[] {
+  const {rows, selectedIndex} = state;
+  const isCut = rows.length > tableHeight(state);
+  return [
+    ...(isShownAbove(state) ? [] : [{rank: 0, spans: statesLine(state.snapshot)}]),
+    ...(isCut ? [{rank: 1, spans: labelled('Row', `${selectedIndex + 1} of ${rows.length}`)}] : []),
+  ];
+}
+
+function labelled(label: string, text: string): Span[] {
+  return [
+    [`${label} `, 'label'],
+    [text, 'value'],
+  ];
+}
+
+/** On a terminal with room, they stand in place of services where there are none. */
+function isShownAbove({size, snapshot}: StatusState): boolean {
+  return headerHeight(size) > headerHeights.compact && snapshot.services.length === 0;
+}
+
+/** @param saysNone also where there is no filter */
+function viewParts(state: StatusState, saysNone = false): (Part | false)[] {
+  const {view, sorted, snapshot, mode, draftError, grouping} = state;
+  const all = flowCount(snapshot);
+  const missing = sorted.length === 0 && all > 0 ? missingFieldsText(snapshot, view.filter) : '';
+  const filter: Part = {
+    spans: [
+      ...labelled('Filter', sanitizeText(view.filter)),
+      [`  ${sorted.length} of ${all} flows`],
+      [missing && `: ${missing}`, 'alert'],
+    ],
+  };
+  const none: Part = {
+    rank: 2,
+    spans: [
+      ['Filter ', 'label'],
+      ['none', 'quiet'],
+    ],
+  };
+  return [
+    grouping !== undefined && {rank: 5, spans: labelled('Tree', `by ${grouping}`)},
+    view.units !== defaultUnits && {rank: 4, spans: labelled('Units', unitNames[view.units])},
+    view.filter === '' ? saysNone && none : filter,
+    // While the prompt is open, the reason stands below it.
+    draftError !== undefined &&
+      mode !== 'filter' && {gap: '  ', spans: [[sanitizeText(draftError.error), 'alert']] satisfies Span[]},
+  ];
+}
+
+/** The first of the notices, and how many more there are. */
+function noticeSpans(notices: readonly string[], room: number, follows: boolean): Span[] {
+  const [notice] = notices;
+  if (notice === undefined) return [];
+  const more = notices.length > 1 ? ` (and ${notices.length - 1} more)` : '';
+  const text = truncate(`! ${sanitizeText(notice)}`, Math.max(1, room - more.length)) + more;
+  return [[follows ? '  ' : ''], [text, 'alert']];
+}

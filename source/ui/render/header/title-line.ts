@@ -1,0 +1,92 @@
+import {formatAge, formatCount, formatRate} from '../../../quantity/format.js';
+import {sanitizeText} from '../../../text/sanitize.js';
+import {missedFlows} from '../../state/history.js';
+import {keyOf} from '../../state/key-names.js';
+import {growthPerSecond, type RecentState} from '../../state/recent.js';
+import type {ScreenState} from '../../state/screen-state.js';
+import type {Span} from '../spans.js';
+import {fittingParts} from './parts.js';
+
+/** What the first line shows. */
+export type TitleState = RecentState &
+  Pick<
+    ScreenState,
+    'newest' | 'paused' | 'momentMs' | 'pauseDiff' | 'follow' | 'kind' | 'view' | 'bindings' | 'size'
+  >;
+
+/** What is shown, of which moment, and how much there is of it. */
+export function titleLine(state: TitleState): Span[] {
+  const {snapshot, follow, pauseDiff, view, size} = state;
+  const {host, uptimeSeconds, intervalSeconds, takenAtMs, wallClockMs, services, totals} = snapshot;
+  const clock = new Date(wallClockMs ?? takenAtMs).toTimeString().slice(0, 8);
+  const {active, ended} = totals.flows;
+  const perSecond = growthPerSecond(state, ({totals: {flows}}) => flows.started);
+  const more = perSecond > 0 ? ` +${formatRate(perSecond)}/s` : '';
+  const hides = view.endedForMs !== undefined && ended > 0;
+  const key = keyOf(state.bindings, 'ended');
+  const endedText = `${formatCount(ended)} ended${hides && key !== undefined ? ` (${key} shows)` : ''}`;
+  const badge = (text: string): Span => [` ${text} `, 'badge'];
+  return fittingParts(
+    [
+      {spans: [['udptop', 'value']]},
+      {gap: ' ', spans: modeSpans(state)},
+      pauseDiff !== undefined && {gap: ' ', rank: 8, spans: [badge('+ new, - ended, ~ changed')]},
+      follow && {gap: ' ', rank: 9, spans: [badge('FOLLOW')]},
+      {gap: ' ', rank: 5, spans: [[clock]]},
+      {gap: ' ', rank: 3, spans: [[`every ${intervalSeconds}s`, 'quiet']]},
+      {rank: 2, spans: [[counted(services.length, 'service')]]},
+      {gap: '  ', rank: 7, spans: [[`${formatCount(active)} active`, 'value'], [more]]},
+      {gap: '  ', rank: 6, spans: [[endedText, 'quiet']]},
+      {
+        rank: 0,
+        spans: [
+          ['on ', 'label'],
+          [sanitizeText(host)],
+          ['  up ', 'label'],
+          [formatAge(uptimeSeconds * 1000)],
+        ],
+      },
+    ],
+    size.columns,
+  );
+}
+
+const kinds = {live: 'LIVE', replay: 'REPLAY', saved: 'SAVED'} as const;
+
+/** `● LIVE`, or which moment of the past is shown and the way back. */
+function modeSpans(state: TitleState): Span[] {
+  const {snapshot, newest, paused, momentMs, kind, bindings} = state;
+  if (!paused) {
+    if (snapshot.demo) return [[' DEMO ', 'badge']];
+    return [
+      ['●', 'rx'],
+      [` ${kinds[kind]}`, 'value'],
+    ];
+  }
+  const ageMs = newest.takenAtMs - snapshot.takenAtMs;
+  const missed = missedText(state);
+  if (momentMs === undefined) return [[` PAUSED ${agoText(ageMs)}${missed && `, ${missed}`} `, 'badge']];
+  const [forward, live] = [keyOf(bindings, 'forward'), keyOf(bindings, 'pause')];
+  const ways = [forward && `${forward} forward`, live && `${live} live`].filter(Boolean);
+  return [[` ${[`HISTORY -${agoText(ageMs)}`, ...ways].join(' · ')} `, 'badge']];
+}
+
+/** `6 s`, `1m05s` */
+function agoText(ageMs: number): string {
+  const seconds = Math.round(ageMs / 1000);
+  return seconds < 60 ? `${seconds} s` : formatAge(ageMs);
+}
+
+/** How many flows started and ended since the screen was frozen. */
+function missedText(state: TitleState): string {
+  const {started, ended} = missedFlows(state);
+  const missed = [
+    ...(started > 0 ? [`${formatCount(started)} new`] : []),
+    ...(ended > 0 ? [`${formatCount(ended)} ended`] : []),
+  ].join(', ');
+  return missed && `${missed} flows`;
+}
+
+function counted(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+}
