@@ -198,6 +198,7 @@ function paneCommand(
   if (['Escape', 'q'].includes(name)) return {type: 'close'};
   if (mode === 'detail' && name === 'Enter') return {type: 'close'};
   if (mode === 'log' && name === 'l') return {type: 'logLevel'};
+  if (mode === 'services' && bound?.type === 'enter') return bound;
   return bound !== undefined && worksIn(bound, mode) ? bound : undefined;
 }
 

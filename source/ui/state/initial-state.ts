@@ -70,6 +70,7 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     follow: false,
     helpTop: 0,
     paneTop: 0,
+    selectedService: 0,
     setupCursor: 0,
     setupOrder: [],
     log: [],

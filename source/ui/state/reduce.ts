@@ -5,6 +5,7 @@ import {lengthenPast} from '../../snapshot/past.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {columnById} from '../../view/columns/columns.js';
+import {equalTerm} from '../../view/filter/term-text.js';
 import {type Grouping, usefulGroupings} from '../../view/rows/groups.js';
 import type {ScreenEvent} from './commands.js';
 import {filterByCell, withFilter} from './filtering.js';
@@ -15,6 +16,8 @@ import {jumpInMenu, keepCursor, openMenu} from './menus.js';
 import {isPane, isPrompt, type Mode, returnFrom} from './mode.js';
 import {filtersLine} from './panes/help-text.js';
 import {nextLogLevel} from './panes/log-levels.js';
+import {withLogLine} from './panes/log-lines.js';
+import {chosenService, selectService} from './panes/services.js';
 import {acceptPrompt, cancelPrompt, completeLine, openPrompt, recallLine, typeIntoPrompt} from './prompt.js';
 import {arranged, scrolled, withNewerRows, withRows, withRowsFromTop} from './rows.js';
 import type {ScreenState} from './screen-state.js';
@@ -25,7 +28,6 @@ import {chooseItem, firstColumn, moveColumn, orderForSetup, showColumn} from './
 import {livingTags, tagGroup, toggleTag} from './tags.js';
 
 const historyIntervals = 600;
-const logLines = 1000;
 
 /** The state after an event. Pure: it neither renders nor reaches beyond the state. */
 export function reduce(state: ScreenState, event: ScreenEvent): ScreenState {
@@ -57,6 +59,7 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
     case 'atColumn':
       return {...state, columnCursor: event.column, leftColumns: event.leftColumns};
     case 'select':
+      if (state.mode === 'services') return selectService(state, event.row);
       return choose(state, event.row);
     case 'sortBy':
       return sortBy({...state, mode: 'table', returnTo: 'table'}, event.column);
@@ -108,7 +111,7 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
     case 'findNext':
       return scrolled(findAgain(state, event.backwards));
     case 'enter':
-      return enter(state);
+      return state.mode === 'services' ? enterService(state) : enter(state);
     case 'nextScreen':
       return {...state, mode: nextMode(state.mode), paneTop: 0};
     case 'tag':
@@ -143,7 +146,7 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
     case 'theme':
       return {...state, themeName: event.name};
     case 'log':
-      return {...state, log: [...state.log, event.line].slice(-logLines)};
+      return withLogLine(state, event.line);
     case 'logLevel':
       return {...state, logLevel: event.level ?? nextLogLevel(state.logLevel), paneTop: 0};
     case 'units':
@@ -251,6 +254,16 @@ function enter(state: ScreenState): ScreenState {
   const folded = new Set(state.folded);
   if (!folded.delete(group.name)) folded.add(group.name);
   return arranged({...state, ...select(state.rows, state.selectedIndex), folded}, state.sorted);
+}
+
+/** Filters the flows to those of the service under the cursor, and shows them. */
+function enterService(state: ScreenState): ScreenState {
+  const service = chosenService(state);
+  if (service === undefined) return state;
+  return withRowsFromTop({
+    ...closed(state),
+    view: {...state.view, filter: equalTerm('service', service.name)},
+  });
 }
 
 function nextMode(mode: Mode): Mode {

@@ -149,6 +149,8 @@ export interface ScreenState extends Selection {
   /** The first visible line of the help, and of a pane. */
   readonly helpTop: number;
   readonly paneTop: number;
+  /** The index of the service under the cursor of the services pane. There may be fewer services by now. */
+  readonly selectedService: number;
   readonly setupCursor: number;
   /** All columns as the setup lists them. */
   readonly setupOrder: readonly ColumnId[];

@@ -2,6 +2,7 @@ import {moveInMenu} from './menus.js';
 import {moveInPalette} from './palette.js';
 import {helpText} from './panes/help-text.js';
 import {paneLineCount} from './panes/line-count.js';
+import {moveService, servicesHeight} from './panes/services.js';
 import {scrolled} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {clamp, select} from './selection.js';
@@ -24,8 +25,9 @@ export function move(state: ScreenState, by: number): ScreenState {
       return moveInPalette(state, by);
     case 'help':
       return scrollHelp(state, by);
-    case 'log':
     case 'services':
+      return moveService(state, by);
+    case 'log':
     case 'detail':
       return scrollPane(state, by);
     default:
@@ -47,7 +49,8 @@ function pageHeight(state: ScreenState): number {
   const {size, mode} = state;
   if (mode === 'setup') return setupListHeight(size);
   if (mode === 'menu' || mode === 'help' || mode === 'palette') return listHeight(size);
-  return tableHeight(state);
+  if (mode === 'services') return servicesHeight(state);
+  return mode === 'log' || mode === 'detail' ? paneHeight(size) : tableHeight(state);
 }
 
 export function moveToEdge(state: ScreenState, end: boolean): ScreenState {

@@ -145,7 +145,7 @@ test.each([
     [{type: 'menu', name: 'action'}, /^EnterChoose EscCancel/],
     [{type: 'open', mode: 'setup'}, /^SpaceToggle F7Up F8Down EscDone/],
     [{type: 'enter'}, /^EscBack ?F7Lim(it)?- ?F8Lim(it)?\+ ?F9Act/],
-    [{type: 'nextScreen'}, /^EscBack TabLog F1Help F10Quit/],
+    [{type: 'nextScreen'}, /^EnterFlows EscBack TabLog F1Help F10Quit/],
     [{type: 'group'}, /^F1Help/],
     [{type: 'open', mode: 'filter'}, /^EnterKeep ?EscUndo/],
     [{type: 'open', mode: 'search'}, /^F3Next ?EnterDone/],

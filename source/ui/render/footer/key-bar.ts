@@ -113,6 +113,7 @@ function keysOfMode({mode, bindings}: KeyBarState): readonly BarKey[] {
       ];
     case 'services':
       return [
+        ...bound(['detail', 'Flows']),
         barKey('Esc', 'Back', close),
         ...bound(['nextScreen', 'Log'], ['help', 'Help'], ['quit', 'Quit']),
       ];

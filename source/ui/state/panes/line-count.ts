@@ -1,21 +1,18 @@
 import {sizeHistogram} from '../../../view/graphs/size-histogram.js';
 import type {ScreenState} from '../screen-state.js';
 import {flowDetail} from './flow-detail.js';
-import {shownLog} from './log-levels.js';
-import {servicesText} from './services.js';
+import {logLines} from './log-lines.js';
 
 /** Lines of each rate graph in the detail pane. */
 export const detailGraphHeight = 4;
 
-/** How many lines the open pane has below its title, visible or not; 0 for the table. */
+/** How many lines the open pane has below its title, visible or not; 0 for a table. */
 export function paneLineCount(state: ScreenState): number {
   switch (state.mode) {
     case 'detail':
       return detailLineCount(state);
-    case 'services':
-      return servicesLineCount(state);
     case 'log':
-      return Math.max(1, shownLog(state).length);
+      return Math.max(1, logLines(state).length);
     default:
       return 0;
   }
@@ -28,10 +25,4 @@ function detailLineCount(state: ScreenState): number {
   const flowAndFacts = 1 + detail.facts.length;
   const graphs = 2 * (1 + detailGraphHeight);
   return flowAndFacts + 1 + graphs + 1 + (bars === 0 ? 0 : 1 + bars);
-}
-
-function servicesLineCount(state: ScreenState): number {
-  const {totals, services} = servicesText(state);
-  const lines = services.reduce((sum, {details}) => sum + 1 + details.length, 0);
-  return totals.length + 1 + Math.max(1, lines);
 }
