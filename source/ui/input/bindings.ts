@@ -41,6 +41,7 @@ export const defaultBindings: readonly Binding[] = [
   binding('previousMatch', ['N'], {type: 'findNext', backwards: true}, 'previous match', matches),
   binding('filter', ['F4', '\\'], {type: 'open', mode: 'filter'}, 'filter as you type'),
   binding('namedFilter', ['f'], {type: 'menu', name: 'filter'}, "the configuration's filters"),
+  binding('alert', ['a'], {type: 'showAlert'}, "filter to an alert's flows"),
   binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter'),
   binding('ended', ['h'], {type: 'ended'}, 'show or hide ended flows'),
   binding('group', ['F5', 't'], {type: 'group'}, 'tree by client, target, ..'),

@@ -60,6 +60,7 @@ export type ScreenEvent =
   | {readonly type: 'close'}
   | {readonly type: 'clearFilter'}
   | {readonly type: 'filter'; readonly text: string}
+  | {readonly type: 'showAlert'}
   | {readonly type: 'draft'; readonly key: Key}
   | {readonly type: 'findNext'; readonly backwards: boolean}
   | {readonly type: 'enter'}

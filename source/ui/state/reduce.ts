@@ -5,6 +5,7 @@ import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {columnById} from '../../view/columns/columns.js';
 import {type Grouping, groupings} from '../../view/rows/groups.js';
+import {showAlert} from './alerts.js';
 import type {ScreenEvent} from './commands.js';
 import {goTo, stepThrough, toggleBookmark, togglePause} from './history.js';
 import {endedForMs} from './initial-state.js';
@@ -100,6 +101,8 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       });
     case 'filter':
       return withRowsFromTop({...closed(state), view: {...state.view, filter: event.text}});
+    case 'showAlert':
+      return showAlert(state);
     case 'draft':
       return typeIntoPrompt(state, event.key);
     case 'findNext':

@@ -1,4 +1,5 @@
 import {defaultUnits, type Units} from '../../../quantity/units.js';
+import type {Snapshot} from '../../../snapshot/snapshot.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import {columnById} from '../../../view/columns/columns.js';
 import {flowCount} from '../../../view/export.js';
@@ -6,6 +7,7 @@ import {missingFieldsText} from '../../../view/view.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {tableHeight} from '../../state/size.js';
 import {type Span, widthOf} from '../spans.js';
+import {alertBanner} from './alerts-spans.js';
 import {fittingParts} from './parts.js';
 import {statesLine} from './states-line.js';
 
@@ -30,16 +32,16 @@ const minimumNotice = 30;
  */
 export function statusLine(state: StatusState, hint: string | undefined): Span[] {
   const {columns} = state.size;
-  const {notices} = state.snapshot;
+  const {notices, alerts = []} = state.snapshot;
   const row = rowSpans(state);
   const view = fittingParts(viewParts(state), columns);
   const room = columns - widthOf(view) - 3;
   const besideHint = room - (hint?.length ?? 0) - 2;
   // What is wrong is more important than a hint.
-  const hinted = notices.length === 0 || besideHint >= minimumNotice ? hint : undefined;
+  const hinted = notices.length + alerts.length === 0 || besideHint >= minimumNotice ? hint : undefined;
   const told = [
     ...(hinted === undefined ? [] : ([[hinted, 'warning']] satisfies Span[])),
-    ...noticeSpans(notices, hinted === undefined ? room : besideHint, hinted !== undefined),
+    ...wrongSpans(state.snapshot, hinted === undefined ? room : besideHint, hinted !== undefined),
   ];
   if (told.length > 0 && room >= minimumNotice) {
     return [...view, [view.length > 0 ? '   ' : ''], ...told];
@@ -77,6 +79,12 @@ function viewParts(state: StatusState) {
     draftError !== undefined &&
       mode !== 'filter' && {gap: '  ', spans: [[sanitizeText(draftError.error), 'alert']] satisfies Span[]},
   ];
+}
+
+/** The first of the alerts that are on, or else of the notices. */
+function wrongSpans(snapshot: Snapshot, room: number, follows: boolean): Span[] {
+  const alert = alertBanner(snapshot, room);
+  return alert.length > 0 ? [[follows ? '  ' : ''], ...alert] : noticeSpans(snapshot.notices, room, follows);
 }
 
 /** The first of the notices, and how many more there are. */
