@@ -20,9 +20,14 @@ export const keysSchema = z.union([oneKey, z.record(z.string(), keyList)], {erro
 const filterExpected = 'expected a filter such as rate>1M';
 
 const namedFilters = z.record(
-  z.string().regex(/^[\w-]+$/, 'expected a name of letters, digits, - and _'),
+  z.string().regex(/^[\w-]+$/),
   z.string({error: filterExpected}).min(1, filterExpected),
-  {error: 'expected a mapping of names to filters'},
+  {
+    error: ({code}) =>
+      code === 'invalid_key'
+        ? 'expected a name of letters, digits, - and _'
+        : 'expected a mapping of names to filters',
+  },
 );
 
 export const filtersSchema = namedFilters.meta({

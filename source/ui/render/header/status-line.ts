@@ -1,9 +1,9 @@
 import {defaultUnits, type Units} from '../../../quantity/units.js';
-import type {Snapshot} from '../../../snapshot/snapshot.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import {columnById} from '../../../view/columns/columns.js';
 import {flowCount} from '../../../view/export.js';
 import {missingFieldsText} from '../../../view/view.js';
+import {keyOf} from '../../state/key-names.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {tableHeight} from '../../state/size.js';
 import {type Span, widthOf} from '../spans.js';
@@ -14,7 +14,16 @@ import {statesLine} from './states-line.js';
 /** What the line above the table shows. */
 export type StatusState = Pick<
   ScreenState,
-  'view' | 'sorted' | 'snapshot' | 'mode' | 'draftError' | 'size' | 'grouping' | 'rows' | 'selectedIndex'
+  | 'view'
+  | 'sorted'
+  | 'snapshot'
+  | 'mode'
+  | 'draftError'
+  | 'size'
+  | 'grouping'
+  | 'rows'
+  | 'selectedIndex'
+  | 'bindings'
 >;
 
 const unitNames: Record<Units, string> = {
@@ -41,7 +50,7 @@ export function statusLine(state: StatusState, hint: string | undefined): Span[]
   const hinted = notices.length + alerts.length === 0 || besideHint >= minimumNotice ? hint : undefined;
   const told = [
     ...(hinted === undefined ? [] : ([[hinted, 'warning']] satisfies Span[])),
-    ...wrongSpans(state.snapshot, hinted === undefined ? room : besideHint, hinted !== undefined),
+    ...wrongSpans(state, hinted === undefined ? room : besideHint, hinted !== undefined),
   ];
   if (told.length > 0 && room >= minimumNotice) {
     return [...view, [view.length > 0 ? '   ' : ''], ...told];
@@ -82,8 +91,8 @@ function viewParts(state: StatusState) {
 }
 
 /** The first of the alerts that are on, or else of the notices. */
-function wrongSpans(snapshot: Snapshot, room: number, follows: boolean): Span[] {
-  const alert = alertBanner(snapshot, room);
+function wrongSpans({snapshot, bindings}: StatusState, room: number, follows: boolean): Span[] {
+  const alert = alertBanner(snapshot, room, keyOf(bindings, 'alert'));
   return alert.length > 0 ? [[follows ? '  ' : ''], ...alert] : noticeSpans(snapshot.notices, room, follows);
 }
 
