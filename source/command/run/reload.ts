@@ -34,6 +34,7 @@ const fixedSettings = [
   'inspect',
   'processes',
   'resolve',
+  'geo',
   'reporterModule',
   'trafficLogIntervalMs',
   'screen',

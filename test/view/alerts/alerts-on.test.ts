@@ -108,7 +108,9 @@ test('alerts are what looking at every row tells, however many pages there are',
         const numbers = (each: readonly FlowSnapshot[]) =>
           each.map(row => {
             const {page, index} = placeOf(row);
-            return columnById(column).value(page, index, takenAtMs) as number;
+            const number = columnById(column).value(page, index, takenAtMs) as number;
+            // What is unknown counts as the least.
+            return Number.isNaN(number) ? -1 : number;
           });
         const worst = numbers(matching).sort((a, b) => (direction === 'desc' ? b - a : a - b));
         const listed = ids.map(id => matching.find(each => each.id === id)!);

@@ -63,4 +63,28 @@ test('drops per second are blank where nothing is dropped any more', () => {
   const over = {...throttled, rx, tx: {...tx, dropped: {...tx.dropped!, ...still}}};
   expect([textOf('drops', over), textOf('drop-rate', over)]).toEqual(['45', '']);
   expect(numberOf('drop-rate', over)).toBe(0);
+
+describe('a place', () => {
+  const placed = flow({
+    metadata: {country: 'DE', city: 'New York', asn: 15_169, as_name: 'GOOGLE', site: 'lab'},
+  });
+  const masked = flow({metadata: {asn: 'name-3fa2c1d9'}});
+
+  test('has columns of its own, and the metadata do not repeat them', () => {
+    const ids = ['country', 'city', 'asn', 'metadata'] as const;
+    expect(ids.map(id => textOf(id, placed))).toEqual([
+      'DE',
+      'New York',
+      'AS15169',
+      'as_name=GOOGLE site=lab',
+    ]);
+    expect(ids.map(id => textOf(id, flow()))).toEqual(['', '', '', '']);
+    expect(textOf('asn', masked)).toBe('name-3fa2c1d9');
+  });
+
+  test('sorts by the number of the AS', () => {
+    expect(numberOf('asn', placed)).toBe(15_169);
+    expect(numberOf('asn', flow())).toBeNaN();
+    expect(numberOf('asn', masked)).toBe('name-3fa2c1d9');
+  });
 });

@@ -90,4 +90,16 @@ test('alerts keep their numbers and their limits; their flows have the ids that 
   expect(mask.realId(id!)).toBe(secret.id);
   expect(other).toMatch(/^name-/);
   expect(mask.apply(whole).alerts).toBeUndefined();
+
+test('of a place only the country is shown; what is the same stays the same', () => {
+  const mask = createMask();
+  const place = {country: 'DE', city: 'Bonn', asn: 3320, as_name: 'Deutsche Telekom AG'};
+  const shown = mask.metadata(place);
+  expect(shown).toEqual({
+    country: 'DE',
+    ...Object.fromEntries(
+      ['city', 'asn', 'as_name'].map(key => [key, expect.stringMatching(/^name-[0-9a-f]{8}$/)]),
+    ),
+  });
+  expect(mask.metadata({...place, site: 'lab'})).toMatchObject(shown);
 });
