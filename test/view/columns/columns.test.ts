@@ -63,6 +63,7 @@ test('drops per second are blank where nothing is dropped any more', () => {
   const over = {...throttled, rx, tx: {...tx, dropped: {...tx.dropped!, ...still}}};
   expect([textOf('drops', over), textOf('drop-rate', over)]).toEqual(['45', '']);
   expect(numberOf('drop-rate', over)).toBe(0);
+});
 
 describe('a place', () => {
   const placed = flow({

@@ -90,6 +90,7 @@ test('alerts keep their numbers and their limits; their flows have the ids that 
   expect(mask.realId(id!)).toBe(secret.id);
   expect(other).toMatch(/^name-/);
   expect(mask.apply(whole).alerts).toBeUndefined();
+});
 
 test('of a place only the country is shown; what is the same stays the same', () => {
   const mask = createMask();
