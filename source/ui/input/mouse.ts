@@ -2,6 +2,7 @@ import {footerCommandAt} from '../render/footer/footer-lines.js';
 import {itemAt} from '../render/overlays/list.js';
 import {columnAt} from '../render/table/place-columns.js';
 import type {Command} from '../state/commands.js';
+import {paletteMatches} from '../state/palette.js';
 import {servicesLayout} from '../state/panes/services.js';
 import type {ScreenState} from '../state/screen-state.js';
 import {setupItems} from '../state/setup.js';
@@ -44,6 +45,10 @@ export function commandAt({button, column, line}: MousePress, state: ScreenState
     case 'menu': {
       const {items, cursor} = menu ?? {items: [], cursor: 0};
       return items[itemAt(below, listHeight(size), cursor, items.length) ?? -1]?.command;
+    }
+    case 'palette': {
+      const item = itemAt(below, listHeight(size), state.paletteCursor, paletteMatches(state).length);
+      return item === undefined ? undefined : {type: 'choose', item};
     }
     case 'services':
       return serviceCommandAt(below, state);

@@ -11,7 +11,10 @@ import type {Rows} from '../../view/rows/rows.js';
 import type {Groups} from '../../view/rows/tree-rows.js';
 import type {ViewState} from '../../view/view.js';
 import type {Binding, Command, LogLine, PendingAction, PendingQuit} from './commands.js';
-import type {Mode, Pane} from './mode.js';
+import type {Completing} from './line/completing.js';
+import type {EditLine} from './line/edit-line.js';
+import type {Recall} from './line/recall.js';
+import type {Mode, Pane, Prompt} from './mode.js';
 import type {Size} from './size.js';
 
 /** The rates of both directions in one interval, in bytes per second. */
@@ -46,6 +49,21 @@ export interface MenuItem {
   readonly label: string;
   readonly description: string;
   readonly command: Command;
+  /** What Delete does to it. */
+  readonly remove?: Command;
+}
+
+/** What was typed in earlier prompts, and which commands the palette ran; oldest first. */
+export interface RecentLines {
+  readonly filter: readonly string[];
+  readonly search: readonly string[];
+  readonly palette: readonly string[];
+}
+
+/** What the table showed before a prompt was opened. */
+export interface BeforePrompt extends Selection {
+  readonly filter: string;
+  readonly top: number;
 }
 
 export interface Message {
@@ -100,17 +118,28 @@ export interface ScreenState extends Selection {
   readonly top: number;
   /** How many columns of the table are scrolled off to the left. */
   readonly leftColumns: number;
+  /** The column of the cell under the cursor; undefined until the user chooses one. */
+  readonly columnCursor: ColumnId | undefined;
   readonly mode: Mode;
-  /** The pane that a menu, a question or the help returns to. */
-  readonly returnTo: Pane;
-  /** The text of the prompt, and what is wrong with it. */
-  readonly draft: string;
+  /** What a menu, a question, the palette or the help returns to. */
+  readonly returnTo: Pane | Prompt;
+  /** The line of the prompt or of the palette, and what is wrong with it. */
+  readonly draft: EditLine;
   readonly draftError: FilterError | undefined;
+  /** What Tab offers. */
+  readonly completing: Completing | undefined;
+  readonly recent: RecentLines;
+  readonly recall: Recall | undefined;
+  readonly beforePrompt: BeforePrompt | undefined;
+  /** Index of the entry that Enter runs, among those that match. */
+  readonly paletteCursor: number;
   /** The last search, and the row where it began. */
   readonly search: string;
   readonly searchFrom: number;
   /** The configuration's filters, by name. */
   readonly filters: ReadonlyMap<string, string>;
+  /** Those that the user saved, by name. */
+  readonly savedFilters: ReadonlyMap<string, string>;
   readonly menu: Menu | undefined;
   /** In mode `confirm`: what the user is asked about. */
   readonly pending: PendingAction | PendingQuit | undefined;

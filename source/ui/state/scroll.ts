@@ -1,4 +1,5 @@
 import {moveInMenu} from './menus.js';
+import {moveInPalette} from './palette.js';
 import {helpText} from './panes/help-text.js';
 import {paneLineCount} from './panes/line-count.js';
 import {moveService, servicesHeight} from './panes/services.js';
@@ -20,6 +21,8 @@ export function move(state: ScreenState, by: number): ScreenState {
       return moveInMenu(state, by);
     case 'setup':
       return moveInSetup(state, by);
+    case 'palette':
+      return moveInPalette(state, by);
     case 'help':
       return scrollHelp(state, by);
     case 'services':
@@ -45,7 +48,7 @@ export function movePage(state: ScreenState, pages: number): ScreenState {
 function pageHeight(state: ScreenState): number {
   const {size, mode} = state;
   if (mode === 'setup') return setupListHeight(size);
-  if (mode === 'menu' || mode === 'help') return listHeight(size);
+  if (mode === 'menu' || mode === 'help' || mode === 'palette') return listHeight(size);
   if (mode === 'services') return servicesHeight(state);
   return mode === 'log' || mode === 'detail' ? paneHeight(size) : tableHeight(state);
 }

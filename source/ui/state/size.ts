@@ -40,9 +40,10 @@ export function mainHeight(size: Size): number {
   return Math.max(1, size.rows - headerHeight(size) - 1);
 }
 
-/** A prompt or a question takes a line above the keys. */
+/** A question takes a line above the keys; a prompt two, the second to say what it finds or what is wrong. */
 function footerHeight(mode: Mode): number {
-  return isPrompt(mode) || mode === 'confirm' ? 2 : 1;
+  if (isPrompt(mode)) return 3;
+  return mode === 'confirm' ? 2 : 1;
 }
 
 const rowsForStrip = 30;

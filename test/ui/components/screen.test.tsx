@@ -147,8 +147,9 @@ test.each([
     [{type: 'enter'}, /^EscBack ?F7Lim(it)?- ?F8Lim(it)?\+ ?F9Act/],
     [{type: 'nextScreen'}, /^EnterFlows EscBack TabLog F1Help F10Quit/],
     [{type: 'group'}, /^F1Help/],
-    [{type: 'open', mode: 'filter'}, /^EnterDone EscClear/],
-    [{type: 'open', mode: 'search'}, /^F3Next EnterDone/],
+    [{type: 'open', mode: 'filter'}, /^EnterKeep ?EscUndo/],
+    [{type: 'open', mode: 'search'}, /^F3Next ?EnterDone/],
+    [{type: 'open', mode: 'palette'}, /^EnterRun EscCancel/],
     [
       {type: 'ask', pending: {question: 'End it? '.repeat(20), action: {kind: 'end'}, flowIds: []}},
       /^yYes nNo/,

@@ -173,11 +173,13 @@ describe('a click on the bar', () => {
   });
 
   test('does nothing while the error of a filter covers it', () => {
-    const typed = reduce(reduce(state, {type: 'open', mode: 'filter'}), {
-      type: 'draft',
-      key: {text: 'port:x'},
-    });
-    expect(commandAt(click(1, 23), typed)).toBeUndefined();
+    const typed = (columns: number) =>
+      reduce(reduce({...state, size: {columns, rows: 24}}, {type: 'open', mode: 'filter'}), {
+        type: 'draft',
+        key: {text: 'port:x'},
+      });
+    expect(commandAt(click(1, 23), typed(100))).toEqual({type: 'close'});
+    expect(commandAt(click(1, 23), typed(40))).toBeUndefined();
   });
 });
 
