@@ -92,6 +92,10 @@ describe('the modules', () => {
     expect(new Set(filesWith(/['"]koffi['"]/).map(moduleOf))).toEqual(new Set(['libc']));
   });
 
+  test('only discovery imports maxmind', () => {
+    expect(new Set(filesWith(/['"]maxmind['"]/).map(moduleOf))).toEqual(new Set(['discovery']));
+  });
+
   test('only ui and the command’s entry import React or Ink', () => {
     const known = filesWith(/from '(?:react|ink)'/).filter(file => file !== 'cli.tsx');
     expect(new Set(known.map(moduleOf))).toEqual(new Set(['ui']));

@@ -17,6 +17,7 @@ export const defaultSettings = {
   inspect: true,
   resolve: false,
   processes: true,
+  geo: [],
 } as const satisfies Partial<Configuration>;
 
 /** A run without a file and without URLs. */

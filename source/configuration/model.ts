@@ -120,6 +120,8 @@ export interface Configuration {
   readonly resolve: boolean;
   /** Whether the processes and users of local clients are looked up. */
   readonly processes: boolean;
+  /** The absolute paths of .mmdb files that tell where addresses are, the first to be asked first. */
+  readonly geo: readonly string[];
 }
 
 type SingleSetting =
@@ -131,7 +133,8 @@ type SingleSetting =
   | 'trafficLogIntervalMs'
   | 'inspect'
   | 'resolve'
-  | 'processes';
+  | 'processes'
+  | 'geo';
 
 /** What the file and the URLs say; a setting that neither mentions is undefined. */
 export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 'labels'> & {

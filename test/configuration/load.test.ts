@@ -168,6 +168,7 @@ describe('the configuration of a program', () => {
       inspect: true,
       resolve: false,
       processes: true,
+      geo: [],
       screen: {
         theme: 'default',
         units: 'bytes',

@@ -4,6 +4,7 @@ import {control} from './parsers/control.js';
 import {files} from './parsers/files.js';
 import {packets} from './parsers/packets.js';
 import {payloads} from './parsers/payloads.js';
+import {places} from './parsers/places.js';
 import {socks5} from './parsers/socks5.js';
 import {system} from './parsers/system.js';
 import {terminal} from './parsers/terminal.js';
@@ -13,6 +14,7 @@ import {view} from './parsers/view.js';
 export const parsers: readonly FuzzedParser[] = [
   ...packets,
   ...payloads,
+  ...places,
   ...socks5,
   ...configuration,
   ...view,

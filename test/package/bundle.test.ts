@@ -5,6 +5,7 @@ import {basename, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {geoLiteCity} from '../discovery/places/databases.js';
 
 const run = promisify(execFile);
 
@@ -53,7 +54,13 @@ async function loadedBy(...args: readonly string[]): Promise<Map<string, string>
 }
 
 /** A text that only this part of the bundle has. */
-const partsWith = {ink: 'yoga', zod: 'invalid_type', yaml: 'YAMLParseError', pino: 'pino'} as const;
+const partsWith = {
+  ink: 'yoga',
+  zod: 'invalid_type',
+  yaml: 'YAMLParseError',
+  pino: 'pino',
+  mmdb: 'mmdb-lib expects',
+} as const;
 const partsIn = (texts: Iterable<string>) => {
   const all = [...texts].join('\n');
   return Object.entries(partsWith).flatMap(([part, text]) => (all.includes(text) ? [part] : []));
@@ -99,7 +106,7 @@ describe('the bundle of the command', () => {
 
   test('names the license of every package in it', () => {
     const licenses = readFileSync('dist/bundle/LICENSES', 'utf8');
-    for (const name of ['ink', 'react', 'zod', 'yaml', 'pino', 'yoga-layout'])
+    for (const name of ['ink', 'react', 'zod', 'yaml', 'pino', 'yoga-layout', 'maxmind'])
       expect(licenses).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC)\\)$`, 'm'));
     expect(licenses).not.toMatch(/^koffi /m);
   });
@@ -110,10 +117,15 @@ describe('Node loads only', () => {
     const all = readdirSync('dist/bundle')
       .filter(file => file.endsWith('.js'))
       .map(file => readFileSync(join('dist/bundle', file), 'utf8'));
-    expect(partsIn(all)).toEqual(['ink', 'zod', 'yaml', 'pino']);
+    expect(partsIn(all)).toEqual(['ink', 'zod', 'yaml', 'pino', 'mmdb']);
     expect(partsIn((await loadedBy('--version')).values())).toEqual([]);
     expect(partsIn((await loadedBy('--help')).values())).toEqual([]);
     expect(partsIn((await loadedBy(...service, ...headless)).values())).toEqual(['pino']);
+    writeFileSync(join(directory, 'places.mmdb'), geoLiteCity);
+    expect(partsIn((await loadedBy(...service, ...headless, '--geo', 'places.mmdb')).values())).toEqual([
+      'pino',
+      'mmdb',
+    ]);
     expect(partsIn((await loadedBy('--config', 'config.yaml', ...headless)).values())).toEqual([
       'zod',
       'yaml',

@@ -68,7 +68,8 @@ test('the screen keeps no memory of past frames', async () => {
     }
   };
   while (listeners.size === 0) await setImmediate();
-  await show(60);
+  // By then everything is compiled.
+  await show(200);
   // The intervals of the last minutes are kept on purpose, and bounded elsewhere.
   state = {...state, past: []};
   const [before, counted] = [heapBytes(), frames.count];

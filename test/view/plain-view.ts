@@ -12,7 +12,7 @@ const sum = (read: (direction: DirectionTraffic) => number) => (flow: FlowSnapsh
   read(flow.rx) + read(flow.tx);
 const extra = ({metadata}: FlowSnapshot) =>
   Object.entries(metadata)
-    .filter(([key]) => !['conn_type', 'protocol', 'src_addr', 'dst_addr'].includes(key))
+    .filter(([key]) => !['conn_type', 'protocol', 'src_addr', 'dst_addr', 'app', 'dns_name'].includes(key))
     .map(([key, value]) => `${key}=${value}`)
     .join(' ');
 
@@ -39,7 +39,7 @@ const keys: Partial<Record<ColumnId, (flow: FlowSnapshot, nowMs: number) => numb
   'tx-in-rate': ({tx}) => tx.bytesPerSecond,
   refusals: ({refusals}) => refusals,
   age: ({endedAtMs, startedAtMs}, nowMs) => (endedAtMs ?? nowMs) - startedAtMs,
-  idle: ({endedAtMs, lastSeenAtMs}, nowMs) => nowMs - (endedAtMs ?? lastSeenAtMs),
+  idle: ({lastSeenAtMs}, nowMs) => nowMs - lastSeenAtMs,
   left: ({state, idleTimeoutMs, lastSeenAtMs}, nowMs) =>
     state === 'ended' || idleTimeoutMs === undefined
       ? Number.NaN
@@ -48,6 +48,15 @@ const keys: Partial<Record<ColumnId, (flow: FlowSnapshot, nowMs: number) => numb
   'rtt-p95': ({responseTimes}) => responseTimes?.p95Ms ?? Number.NaN,
   'average-size': ({rx, tx}) => (rx.bytes + tx.bytes) / (rx.packets + tx.packets || Number.NaN),
   app: ({metadata}) => String(metadata.app ?? ''),
+  what: ({metadata, control}) =>
+    [
+      metadata.app,
+      metadata.dns_name,
+      control?.kind === 'throttled' && `≤${control.bytesPerSecond}/s`,
+      control?.kind === 'blocked' && 'blocked',
+    ]
+      .filter(part => part !== undefined && part !== false)
+      .join(' '),
   metadata: extra,
   'meta.site': ({metadata: {site}}) =>
     site === undefined ? Number.NaN : typeof site === 'boolean' ? String(site) : site,
@@ -155,7 +164,11 @@ export function siteIs(site: string): PlainFilter {
 
 export function nameOf(flow: FlowSnapshot, by: Grouping): string {
   if (by === 'client') return hostOf(flow.client);
-  return by === 'app' ? String(flow.metadata.app ?? '') : flow[by];
+  if (by === 'asn') {
+    const {asn, as_name: name} = flow.metadata;
+    return [typeof asn === 'number' ? `AS${asn}` : asn, name].filter(part => part !== undefined).join(' ');
+  }
+  return by === 'app' || by === 'country' ? String(flow.metadata[by] ?? '') : flow[by];
 }
 
 /** What a parent shows of its flows. */

@@ -12,6 +12,7 @@ export const flags = {
   inspect: {type: 'boolean'},
   resolve: {type: 'boolean'},
   processes: {type: 'boolean'},
+  geo: text,
   interval: {...text, shortFlag: 'i'},
   sort: {...text, shortFlag: 's'},
   filter: {...text, shortFlag: 'f'},

@@ -75,6 +75,13 @@ export const flagGroups: readonly FlagGroup[] = [
       {flag: 'inspect', text: ['Do not inspect the first payloads of a flow for its protocol.']},
       {flag: 'resolve', text: ['Look up the names of client and target addresses by reverse DNS.']},
       {flag: 'processes', text: ['Do not look up the processes and users of local clients.']},
+      {
+        flag: 'geo',
+        argument: 'file',
+        text: [
+          'Show country, city and autonomous system of addresses, by this .mmdb file of MaxMind (GeoLite2) or DB-IP. May be given several times; the first file that knows something says it. Nothing is downloaded.',
+        ],
+      },
     ],
   },
   {

@@ -40,6 +40,8 @@ export interface CommandOptions {
   readonly inspect: boolean | undefined;
   readonly resolve: boolean | undefined;
   readonly processes: boolean | undefined;
+  /** Files that tell where addresses are; as the configuration says when undefined. */
+  readonly geo: readonly string[] | undefined;
   /** As the file says when undefined, or else as usual; so are the other settings of the screen. */
   readonly intervalMs: number | undefined;
   readonly sort: Sort | undefined;
@@ -114,6 +116,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     inspect: given.inspect,
     resolve: given.resolve,
     processes: given.processes,
+    geo: given.geo?.map(file => valued('--geo', file, 'an .mmdb file')),
     intervalMs: interval === undefined ? undefined : durationWithin('--interval', interval, intervalLimitsMs),
     sort: parseSortFlag(once('--sort', given.sort)),
     filter: parseFilterFlag(once('--filter', given.filter)),

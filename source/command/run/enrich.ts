@@ -1,7 +1,8 @@
 import {hostOf} from '../../address/endpoint.js';
+import type {Places} from '../../discovery/places/places.js';
 import {createProcessFinder, type ProcessFinder} from '../../discovery/process-finder.js';
 import {createReverseNames, type ReverseNames} from '../../discovery/reverse-names.js';
-import type {UpdateMetadata} from '../../flow/connection.js';
+import type {Connection, UpdateMetadata} from '../../flow/connection.js';
 import type {Logger} from '../../flow/logger.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {Monitor} from '../../monitor/monitor.js';
@@ -10,18 +11,20 @@ import {spreadUpdates} from './spread-updates.js';
 export interface EnrichmentChoice {
   readonly resolve: boolean;
   readonly processes: boolean;
+  readonly places: Places | undefined;
 }
 
 /** Who is asked about new flows. */
 export interface Sources {
   readonly names?: ReverseNames | undefined;
   readonly processes?: ProcessFinder | undefined;
+  readonly places?: Places | undefined;
 }
 
 /** Looks for what this machine knows of new flows, as the user chose; returns what ends that. */
 export function startEnrichment(
   monitor: Monitor,
-  {resolve, processes}: EnrichmentChoice,
+  {resolve, processes, places}: EnrichmentChoice,
   logger: Logger,
 ): () => void {
   return enrich(monitor, {
@@ -39,21 +42,23 @@ export function startEnrichment(
               logger.debug({error: String(error)}, 'processes of clients could not be looked for'),
           })
         : undefined,
+    places,
   });
 }
 
 /**
- * Puts names of addresses (`client_name`, `target_name`) and programs of clients (`process`, `pid`, `user`) into the
- * metadata of flows, once they are known; returns what ends that.
+ * Puts names of addresses (`client_name`, `target_name`), programs of clients (`process`, `pid`, `user`) and places (`country`,
+ * `city`, `asn`, `as_name`) into the metadata of flows, once they are known; returns what ends that.
  */
 export function enrich(
   monitor: Pick<Monitor, 'onFlowStart'> & {readonly updateMetadata: UpdateMetadata},
-  {names, processes}: Sources,
+  {names, processes, places}: Sources,
 ): () => void {
-  if (!names && !processes) return () => {};
+  if (!names && !processes && !places) return () => {};
   const updates = spreadUpdates(monitor.updateMetadata);
   const unsubscribe = monitor.onFlowStart(flow => {
     const tell = (metadata: Metadata) => updates.add(flow, metadata);
+    if (places) updates.add(flow, () => placeMetadata(flow, places));
     names?.nameOf(hostOf(flow.client)).then(name => name !== undefined && tell({client_name: name}));
     names?.nameOf(hostOf(flow.target)).then(name => name !== undefined && tell({target_name: name}));
     processes?.processOf(flow.client).then(found => found && tell({...found}));
@@ -63,5 +68,16 @@ export function enrich(
     updates.close();
     names?.close();
     processes?.close();
+  };
+}
+
+/** Of the client's place, or where nothing is known of it (a private address, for example) of the target's. */
+function placeMetadata({client, target}: Connection, places: Places): Metadata {
+  const {country, city, asn, asName} = places.placeOf(hostOf(client)) ?? places.placeOf(hostOf(target)) ?? {};
+  return {
+    ...(country !== undefined && {country}),
+    ...(city !== undefined && {city}),
+    ...(asn !== undefined && {asn}),
+    ...(asName !== undefined && {as_name: asName}),
   };
 }

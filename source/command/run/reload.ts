@@ -33,6 +33,7 @@ const fixedSettings = [
   'inspect',
   'processes',
   'resolve',
+  'geo',
   'reporterModule',
   'trafficLogIntervalMs',
   'screen',

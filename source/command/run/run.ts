@@ -28,6 +28,7 @@ import {configured, loadFileReader} from './configured.js';
 import {startEnrichment} from './enrich.js';
 import {guardPasswords} from './guard-passwords.js';
 import {liveScreen} from './live-screen.js';
+import {openPlaces} from './open-places.js';
 import {preferencesOf} from './preferences.js';
 import {startRecording} from './record.js';
 import {createReload} from './reload.js';
@@ -72,6 +73,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   const {demo, ...configuration} = await chooseServices(options, given);
   guardPasswords(configuration, logger);
   const preferences = preferencesOf(configuration, options, logger, screen && !demo, user?.home);
+  // Only root may be able to read them.
+  const places = await openPlaces(options, configuration, logger);
   const root = user && prepareToGiveUpRoot(user, configuration.services, logger);
   if (isRoot && !user && !options.keepRoot && !demo) {
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
@@ -85,6 +88,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     {
       resolve: options.resolve ?? configuration.resolve ?? defaultSettings.resolve,
       processes: options.processes ?? configuration.processes ?? defaultSettings.processes,
+      places,
     },
     logger,
   );

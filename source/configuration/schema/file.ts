@@ -24,6 +24,8 @@ import {filtersSchema, keysSchema, screenSchema} from './screen.js';
 import {forwarderSchema, nodesExample, sessionMetadata} from './targets.js';
 import {tungoService} from './tungo.js';
 
+const geoExpected = 'expected the path of an .mmdb file';
+
 const handlerMetadata = z
   .strictObject({
     ...flowMetadata,
@@ -165,6 +167,16 @@ export const fileSchema = z
       'Look up the processes and users of local clients (Linux).',
       defaultSettings.processes,
     ).optional(),
+    geo: z
+      .array(z.string({error: geoExpected}).min(1, geoExpected), {
+        error: `expected a list such as [city.mmdb]`,
+      })
+      .meta({
+        description:
+          'Files that tell where addresses are: .mmdb files of countries, cities or ASNs, of MaxMind (GeoLite2) or DB-IP. The first file that knows something says it. A relative path starts at this file. By default none.',
+        examples: [['GeoLite2-City.mmdb', 'dbip-asn-lite.mmdb']],
+      })
+      .optional(),
     services: z
       // In the order of `serviceVariant`.
       .array(z.union([socketService, tungoService]))

@@ -99,6 +99,7 @@ export function parseConfigurationText(
     inspect,
     resolve: resolveNames,
     processes,
+    geo,
     screen,
     reporterModule,
     trafficLogInterval,
@@ -117,6 +118,7 @@ export function parseConfigurationText(
     inspect,
     resolve: resolveNames,
     processes,
+    geo: geo?.map(path => resolve(directory, path)),
     warnings,
     services: services.filter(service => service !== undefined),
     locationOf: (path, key) =>

@@ -21,6 +21,8 @@ const tags = 'tag it, untag all';
 const steps = 'back in time, forward';
 const farMs = 30_000;
 const farSteps = '30 s back, forward';
+const figures = 'reset graphs; units';
+const moments = 'jump in time, bookmark';
 const intervals = 'longer, shorter intervals';
 const terminal = 'redraw, suspend';
 
@@ -67,12 +69,12 @@ export const defaultBindings: readonly Binding[] = [
   binding('forward', [']'], {type: 'step', intervals: 1}, 'forward in time', steps),
   binding('backFar', ['{'], {type: 'stepTime', byMs: -farMs}, '30 s back', farSteps),
   binding('forwardFar', ['}'], {type: 'stepTime', byMs: farMs}, '30 s forward', farSteps),
-  binding('jump', ['g'], {type: 'menu', name: 'jump'}, 'jump to a moment'),
-  binding('bookmark', ['m'], {type: 'bookmark'}, 'bookmark the moment'),
+  binding('jump', ['g'], {type: 'menu', name: 'jump'}, 'jump to a moment', moments),
+  binding('bookmark', ['m'], {type: 'bookmark'}, 'bookmark the moment', moments),
   binding('longer', ['+'], {type: 'interval', longer: true}, 'longer intervals', intervals),
   binding('shorter', ['-'], {type: 'interval', longer: false}, 'shorter intervals', intervals),
-  binding('reset', ['r'], {type: 'resetPeaks'}, 'reset graphs and peaks'),
-  binding('units', ['b'], {type: 'units'}, 'bytes or bits, K of 1024'),
+  binding('reset', ['r'], {type: 'resetPeaks'}, 'reset graphs and peaks', figures),
+  binding('units', ['b'], {type: 'units'}, 'bytes or bits, K of 1024', figures),
   binding('redraw', ['Ctrl-L'], {type: 'redraw'}, 'redraw', terminal),
   binding('suspend', ['Ctrl-Z'], {type: 'suspend'}, 'suspend; fg comes back', terminal),
   binding('quit', ['F10', 'q', 'Ctrl-C'], {type: 'quit'}, 'quit'),

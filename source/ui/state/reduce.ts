@@ -1,10 +1,11 @@
 import {nextUnits} from '../../quantity/units.js';
+import {tableOf} from '../../snapshot/columns/of-snapshot.js';
 import {forwardedOf} from '../../snapshot/forwarding.js';
 import {lengthenPast} from '../../snapshot/past.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {columnById} from '../../view/columns/columns.js';
-import {type Grouping, groupings} from '../../view/rows/groups.js';
+import {type Grouping, usefulGroupings} from '../../view/rows/groups.js';
 import type {ScreenEvent} from './commands.js';
 import {goTo, stepThrough, toggleBookmark, togglePause} from './history.js';
 import {endedForMs} from './initial-state.js';
@@ -226,6 +227,7 @@ function follow(state: ScreenState): ScreenState {
 
 /** Groups as asked, or by the next grouping; after the last one, not at all. */
 function regroup(state: ScreenState, by?: Grouping): ScreenState {
-  const index = state.grouping === undefined ? -1 : groupings.indexOf(state.grouping);
-  return withRowsFromTop({...state, grouping: by ?? groupings[index + 1], folded: new Set()});
+  const useful = usefulGroupings(tableOf(state.snapshot));
+  const index = state.grouping === undefined ? -1 : useful.indexOf(state.grouping);
+  return withRowsFromTop({...state, grouping: by ?? useful[index + 1], folded: new Set()});
 }

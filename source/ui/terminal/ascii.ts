@@ -19,8 +19,6 @@ const signs: Readonly<Record<string, string>> = {
   '█': '#',
   '●': '*',
   '·': '|',
-  '△': '<',
-  '▽': '>',
   '≤': '<',
   '│': '|',
   '─': '-',
@@ -42,9 +40,15 @@ const dotSigns = ' .::-=+*#';
 const beyondAscii = /[^\x00-\x7f]/u;
 const eachBeyond = /[^\x00-\x7f]/gu;
 
+/** A direction of sorting stands right behind a title, where `v` would read as one more letter. */
+const sortSign = /(?<=[\w/%+])(?<!\u001b\[[\d;]*m)[▲▼]/gu;
+const sortSigns: Readonly<Record<string, string>> = {'▲': '<', '▼': '>'};
+
 /** The line with every character beyond ASCII replaced, as wide as before. */
 export function asciiLine(line: string): string {
-  return beyondAscii.test(line) ? line.replace(eachBeyond, asciiSign) : line;
+  return beyondAscii.test(line)
+    ? line.replace(sortSign, sign => sortSigns[sign]!).replace(eachBeyond, asciiSign)
+    : line;
 }
 
 function asciiSign(character: string): string {

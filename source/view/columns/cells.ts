@@ -61,6 +61,16 @@ export function processText(page: FlowPage, index: number): string {
     .join('/');
 }
 
+/** The number of an autonomous system as people write it, `AS15169`; a name made up by the privacy mode stays as it is. */
+export function asnText(page: FlowPage, index: number): string {
+  return shownValue('asn', metadataValue(page, index, 'asn') ?? '');
+}
+
+/** A value of the metadata as it is shown. */
+export function shownValue(key: string, value: MetadataValue): string {
+  return key === 'asn' && typeof value === 'number' ? `AS${value}` : String(value);
+}
+
 /** The names that inspection finds in the first datagrams: what a client asks for, or whom it wants to reach. */
 const askedNames = [
   'dns_name',
@@ -94,7 +104,15 @@ export function whatText(page: FlowPage, index: number, units = defaultUnits): s
 }
 
 /** Metadata that columns of their own show. */
-const shownElsewhere: ReadonlySet<string> = new Set(['app', 'process', 'pid', 'name']);
+const shownElsewhere: ReadonlySet<string> = new Set([
+  'app',
+  'process',
+  'pid',
+  'name',
+  'country',
+  'city',
+  'asn',
+]);
 
 /** The metadata that no other column shows, as `key=value` pairs. */
 export function metadataText(page: FlowPage, index: number): string {

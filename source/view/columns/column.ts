@@ -41,6 +41,9 @@ type FixedColumnId =
   | 'what'
   | 'process'
   | 'name'
+  | 'country'
+  | 'city'
+  | 'asn'
   | 'metadata';
 
 /** What a cell needs to know besides its flow. */

@@ -17,6 +17,7 @@ import {trend} from '../graphs/trend.js';
 import {leftMsAt, silentMsAt, stateTextAt} from '../lifecycle.js';
 import {numberColumn, ofRow, textColumn} from './build.js';
 import {
+  asnText,
   averageBytes,
   historyWidth,
   intervalsPerCharacter,
@@ -264,6 +265,19 @@ export const columns: readonly Column[] = [
     nameText,
     12,
   ),
+  textColumn(
+    'country',
+    'CC',
+    'the country of the client, or else of the target (see --geo)',
+    63,
+    3,
+    metadataField('country'),
+  ),
+  textColumn('city', 'CITY', 'the city (see --geo)', 34, 16, metadataField('city'), 8),
+  {
+    ...textColumn('asn', 'ASN', 'the autonomous system (see --geo)', 36, 8, asnText),
+    value: metadataOrder('asn'),
+  },
   textColumn('protocol', 'PROTO', 'the protocol', 5, 6, protocolAt),
   textColumn('metadata', 'METADATA', 'what else is known of the flow', 30, 24, metadataText, 16),
 ];
@@ -287,10 +301,15 @@ function metadataColumn(id: ColumnId): Column {
       metadataField(key),
       8,
     ),
-    value(page, index) {
-      const value = metadataValue(page, index, key);
-      return value === undefined ? Number.NaN : typeof value === 'boolean' ? String(value) : value;
-    },
+    value: metadataOrder(key),
+  };
+}
+
+/** Sorts the values of a metadata key: numbers as numbers. */
+function metadataOrder(key: string) {
+  return (page: FlowPage, index: number): number | string => {
+    const value = metadataValue(page, index, key);
+    return value === undefined ? Number.NaN : typeof value === 'boolean' ? String(value) : value;
   };
 }
 
@@ -300,6 +319,7 @@ export const defaultTableColumns: readonly ColumnId[] = [
   'target',
   'service',
   'what',
+  'country',
   'state',
   'rx-rate',
   'tx-rate',
@@ -316,5 +336,7 @@ export const defaultTableColumns: readonly ColumnId[] = [
   'history',
   'process',
   'name',
+  'asn',
+  'city',
   'metadata',
 ];

@@ -5,6 +5,7 @@ import type {NumberColumn} from '../columns/column.js';
 import {columnById, columns} from '../columns/columns.js';
 import {findColumn} from '../columns/names.js';
 import {addressTest} from './address-tests.js';
+import {asnTest} from './asn-test.js';
 import type {Comparison} from './comparison.js';
 import type {FlowTest} from './flow-test.js';
 import {columnNumberTest, metadataTest, portTest} from './number-tests.js';
@@ -50,6 +51,7 @@ function fieldTest(comparison: Comparison): FlowTest {
   if (id === 'client') return addressTest(comparison, ({names}) => names.clients, clientText);
   if (id === 'target') return addressTest(comparison, ({names}) => names.targets, targetText);
   if (id === 'state') return stateTest(comparison);
+  if (id === 'asn') return asnTest(comparison);
   const column = columnById(id);
   if (column.unit !== undefined) return columnNumberTest(comparison, column, column.unit);
   return id === 'service' || id === 'protocol'

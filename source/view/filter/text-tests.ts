@@ -15,7 +15,7 @@ import {
   targetText,
 } from '../../snapshot/columns/read.js';
 import {lifecycleStates} from '../../snapshot/lifecycle.js';
-import {commonKeys} from '../columns/cells.js';
+import {commonKeys, shownValue} from '../columns/cells.js';
 import {compileExpression} from '../expression/expression.js';
 import {type Comparison, equalityOf} from './comparison.js';
 import {type FlowTest, keptPerFlow, keptPerText, testPage, type WholeTest} from './flow-test.js';
@@ -237,7 +237,7 @@ function endsTest(holds: TextTest): FlowTest {
 function metadataHolds(page: FlowPage, index: number, holds: TextTest): boolean {
   const metadata = ownMetadataAt(page, index) ?? {};
   for (const key of Object.keys(metadata)) {
-    if (!commonKeys.has(key) && (holds(key) || holds(String(metadata[key])))) return true;
+    if (!commonKeys.has(key) && (holds(key) || holds(shownValue(key, metadata[key]!)))) return true;
   }
   return false;
 }

@@ -22,7 +22,7 @@ export interface Mask {
 }
 
 /** Metadata that identifies nobody. */
-const harmlessKeys: ReadonlySet<string> = new Set(['conn_type', 'protocol', 'app']);
+const harmlessKeys: ReadonlySet<string> = new Set(['conn_type', 'protocol', 'app', 'country']);
 
 /** @param key the secret of the pseudonyms; without it, nobody can find their names, not even by trying all addresses */
 export function createMask(key: Uint8Array = randomBytes(32)): Mask {

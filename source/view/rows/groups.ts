@@ -3,14 +3,23 @@ import {noNumber} from '../../address/endpoint-number.js';
 import {ipv4Number} from '../../address/host.js';
 import type {FlowPage} from '../../snapshot/columns/page.js';
 import {clientText, serviceAt, targetText} from '../../snapshot/columns/read.js';
-import {indexOf, pageOf} from '../../snapshot/columns/table.js';
-import {metadataField} from '../columns/cells.js';
+import {eachSlot, type FlowTable, indexOf, pageOf} from '../../snapshot/columns/table.js';
+import {asnText, metadataField, metadataValue} from '../columns/cells.js';
 import {eachMatch, type Matching, slotCount} from './matching.js';
 import {createNumbering} from './numbering.js';
 
 /** What flows can be grouped by; `client` is the client's address without its port. */
-export const groupings = ['client', 'target', 'service', 'app'] as const;
+export const groupings = ['client', 'target', 'service', 'app', 'country', 'asn'] as const;
 export type Grouping = (typeof groupings)[number];
+
+/** The groupings that tell flows of this table apart: those by place only where a flow has one. */
+export function usefulGroupings(table: FlowTable): readonly Grouping[] {
+  const places = new Set<Grouping>(['country', 'asn']);
+  eachSlot(table, (page, index) => {
+    for (const key of places) if (metadataValue(page, index, key) !== undefined) places.delete(key);
+  });
+  return groupings.filter(by => !places.has(by));
+}
 
 /** Which flow belongs to which group. Groups are numbered from 0 on. */
 export interface Grouped {
@@ -19,7 +28,7 @@ export interface Grouped {
   readonly count: number;
   /** By slot: the number of its group; -1 for a slot that takes no part. */
   readonly groupOf: Int32Array;
-  /** The client's address, the target, the service or the app; empty where a flow has none. */
+  /** The client's address, the target, the service, the app, the country or the AS; empty where a flow has none. */
   nameOf(group: number): string;
   /** The first slot of a group. */
   firstOf(group: number): number;
@@ -68,7 +77,14 @@ const texts: Readonly<Record<Grouping, (page: FlowPage, index: number) => string
   target: targetText,
   service: serviceAt,
   app: metadataField('app'),
+  country: metadataField('country'),
+  asn: systemText,
 };
+
+/** An autonomous system and who runs it: `AS15169 GOOGLE`. */
+function systemText(page: FlowPage, index: number): string {
+  return [asnText(page, index), metadataField('as_name')(page, index)].filter(part => part !== '').join(' ');
+}
 
 /** What is the same for all flows of a group: a number where that spares a text. */
 const keys: Readonly<Record<Grouping, (page: FlowPage, index: number) => number | string>> = {
@@ -85,6 +101,8 @@ const keys: Readonly<Record<Grouping, (page: FlowPage, index: number) => number 
   },
   service: serviceAt,
   app: metadataField('app'),
+  country: metadataField('country'),
+  asn: systemText,
 };
 
 /** The slots of all groups one after the other, and where each group ends. */

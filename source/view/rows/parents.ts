@@ -1,5 +1,6 @@
 import {hostOf} from '../../address/endpoint.js';
 import {addressOf, noNumber} from '../../address/endpoint-number.js';
+import type {Metadata} from '../../flow/metadata.js';
 import {
   activeSlot,
   Count,
@@ -29,7 +30,8 @@ import {
   timeAt,
 } from '../../snapshot/columns/read.js';
 import {type FlowTable, indexOf, pageOf} from '../../snapshot/columns/table.js';
-import type {Grouped} from './groups.js';
+import {metadataValue} from '../columns/cells.js';
+import type {Grouped, Grouping} from './groups.js';
 import {eachMatch, type Matching} from './matching.js';
 
 /** A table with a flow for each group, in the slot of its number. */
@@ -275,8 +277,15 @@ function describe(
     id: `${by} ${name}`,
     client: by === 'client' ? name : client,
     target: shares(Differs.target) ? targetText(first, index) : '',
-    metadata: by === 'app' && name !== '' ? {app: name} : {},
+    metadata: sharedMetadata(by, first, index),
     endedAtMs: isEnded ? lastEndedMs[at]! : null,
     endReason: isEnded && shares(Differs.endReason) ? (first.names.details[index]?.endReason ?? null) : null,
   };
+}
+
+/** The metadata that all flows of a group have because of how they are grouped. */
+function sharedMetadata(by: Grouping, first: FlowPage, index: number): Metadata {
+  if (by !== 'app' && by !== 'country' && by !== 'asn') return {};
+  const value = metadataValue(first, index, by);
+  return value === undefined ? {} : {[by]: value};
 }

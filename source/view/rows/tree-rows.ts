@@ -17,7 +17,7 @@ import {type Rows, withWindow} from './rows.js';
 /** A row that stands for a group of flows. */
 export interface Group {
   readonly by: Grouping;
-  /** The client's address, the target, the service or the app; empty where a flow has none. */
+  /** The client's address, the target, the service, the app, the country or the AS; empty where a flow has none. */
   readonly name: string;
   /** How many flows it has. */
   readonly count: number;

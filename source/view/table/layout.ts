@@ -49,6 +49,8 @@ const oftenBlank: ReadonlySet<ColumnId> = new Set([
   'name',
   'metadata',
 ]);
+/** Left out of the default columns where they are blank for all flows, even if there is room: most runs know no places. */
+const onlyWhereKnown: ReadonlySet<ColumnId> = new Set(['country', 'city', 'asn']);
 /** From this importance on, a column never makes room for a less important one. */
 const essential = 79;
 /** Up to this importance, a column is shown only once the addresses and what the flows are is complete. */
@@ -70,7 +72,8 @@ export function layoutColumns(
   rows: readonly Place[] = [],
   areChosen = !areDefault(ids),
 ): readonly PlacedColumn[] {
-  const all = ids.map((id): PlacedColumn => {
+  const known = areChosen ? ids : ids.filter(id => !onlyWhereKnown.has(id) || isFilled(columnById(id), rows));
+  const all = known.map((id): PlacedColumn => {
     const column = columnById(id);
     // An IPv4 endpoint is always shown complete; an IPv6 endpoint grows into what is left over.
     const atLeast = isAddress(id) ? Math.min(addresses[id], 21) : column.minWidth;
@@ -125,11 +128,13 @@ function isAddress(id: ColumnId): id is keyof AddressWidths {
 }
 
 function withoutBlankOnes(all: readonly PlacedColumn[], rows: readonly Place[]): readonly PlacedColumn[] {
-  const filled = all.filter(
-    ({column}) =>
-      !oftenBlank.has(column.id) || rows.some(({page, index}) => column.textAt(page, index, 0) !== ''),
-  );
+  const filled = all.filter(({column}) => !oftenBlank.has(column.id) || isFilled(column, rows));
   return filled.length === 0 ? all : filled;
+}
+
+/** Whether any row has something in this column, which depends on no time. */
+function isFilled(column: Column, rows: readonly Place[]): boolean {
+  return rows.some(({page, index}) => column.textAt(page, index, 0) !== '');
 }
 
 /** The first columns, as many as fit, but at least one. */

@@ -71,6 +71,22 @@ describe('what is found out about new flows', () => {
     });
   });
 
+  test('is the place of the client, or where none is known of it that of the target', async () => {
+    const places = new Map([
+      ['192.0.2.1', {country: 'DE', city: 'Bonn'}],
+      ['192.0.2.2', {asn: 3320, asName: 'Telekom'}],
+    ]);
+    const {start, updates} = rig({places: {placeOf: host => places.get(host)}});
+    start(flow({client: '192.0.2.1:1', target: '192.0.2.2:53'}));
+    start(flow({client: '10.0.0.1:2', target: '192.0.2.2:53'}));
+    start(flow({client: '10.0.0.1:3', target: '10.0.0.2:53'}));
+    await eventually(() => updates.size === 2, 'both updates');
+    expect(Object.fromEntries(updates)).toEqual({
+      '192.0.2.1:1': [{country: 'DE', city: 'Bonn'}],
+      '10.0.0.1:2': [{asn: 3320, as_name: 'Telekom'}],
+    });
+  });
+
   test('is asked for by the address alone, without its zone', () => {
     const {asked, names} = sources();
     rig({names}).start(flow({client: '[fe80::1%eth0]:2', target: '127.0.0.1:53'}));

@@ -41,6 +41,22 @@ describe('updates of metadata', () => {
     expect(sent.map(({client}) => client)).toEqual(clients);
   });
 
+  test('may be found out when their turn comes; what is not found goes nowhere', () => {
+    const {updates, sent} = rig();
+    let asked = 0;
+    for (let port = 1; port <= 250; port++) {
+      updates.add(flow({client: `10.0.0.1:${port}`}), () => {
+        asked++;
+        return port === 7 ? {country: 'DE'} : {};
+      });
+    }
+    vi.advanceTimersByTime(20);
+    expect(asked).toBe(200);
+    vi.runAllTimers();
+    expect(asked).toBe(250);
+    expect(sent).toMatchObject([{client: '10.0.0.1:7', metadata: {country: 'DE'}}]);
+  });
+
   test('end with close, and those that come late go nowhere', () => {
     const {updates, sent} = rig();
     updates.add(flow({}), {process: 'dig'});

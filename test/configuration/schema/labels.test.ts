@@ -1,6 +1,6 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
 import {ConfigurationError} from '../../../source/configuration/configuration-error.js';
 import {readConfigurationFile} from '../../../source/configuration/yaml/file.js';
@@ -95,5 +95,23 @@ describe('resolve and processes', () => {
     expect(problemsOf('resolve: always\n')).toEqual([
       'udptop.yaml:1:10: expected true or false; got "always"',
     ]);
+  });
+});
+
+describe('geo', () => {
+  test('is a list of files, whose relative paths start where the configuration is', () => {
+    expect(read('geo: [city.mmdb, /var/lib/asn.mmdb]\n').geo).toEqual([
+      resolve(directory, 'city.mmdb'),
+      '/var/lib/asn.mmdb',
+    ]);
+    expect(read('').geo).toBeUndefined();
+  });
+
+  test.each([
+    ['geo: city.mmdb', '6: expected a list such as [city.mmdb]; got "city.mmdb"'],
+    ['geo: [1]', '7: expected the path of an .mmdb file; got 1'],
+    ["geo: ['']", '7: expected the path of an .mmdb file; got ""'],
+  ])('%s is refused', (text, problem) => {
+    expect(problemsOf(`${text}\n`)).toEqual([`udptop.yaml:1:${problem}`]);
   });
 });

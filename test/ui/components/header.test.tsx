@@ -14,8 +14,8 @@ test('shows the host, the rates, the view and the hint in five lines', () => {
   const lines = drawn('a hint').lines();
   expect(lines).toHaveLength(5);
   expect(lines[0]).toContain('testhost');
-  expect(lines[1]).toMatch(/^RX up .*80B\/s/);
-  expect(lines[3]).toMatch(/^Flows 50 active/);
+  expect(lines[1]).toMatch(/^▲ +80B\/s/);
+  expect(lines[3]).toMatch(/^Rows 43 active/);
   expect(lines[4]).toBe('a hint');
 });
 

@@ -135,7 +135,7 @@ describe('a command', () => {
     [',', {type: 'menu', name: 'sort'}],
     ['.', {type: 'menu', name: 'sort'}],
     ['?', {type: 'open', mode: 'help'}],
-    ['h', {type: 'open', mode: 'help'}],
+    ['?', {type: 'open', mode: 'help'}],
   ])('"%s" in the table does what htop does', (text, command) => {
     expect(commandFor({text}, 'table', keyMap)).toEqual(command);
   });
@@ -163,7 +163,7 @@ describe('a command', () => {
     {name: 'F10'},
     {text: 'q'},
     {text: '?'},
-    {text: 'h'},
+    {text: '?'},
   ])('in the help %j closes it', key => {
     expect(commandFor(key, 'help', keyMap)).toEqual({type: 'close'});
   });

@@ -28,12 +28,12 @@ describe('a report of the mouse', () => {
 describe('a click', () => {
   test('on a title sorts by its column, and on the sorted one inverts', () => {
     const titles = tableText(state)[0]!;
-    expect(commandAt(click(titles.indexOf('AGE'), titleLine), state)).toEqual({
+    expect(commandAt(click(titles.indexOf('IDLE'), titleLine), state)).toEqual({
       type: 'sortBy',
-      column: 'age',
+      column: 'idle',
     });
-    const byAge = reduce(state, {type: 'sortBy', column: 'age'});
-    expect(commandAt(click(titles.indexOf('AGE'), titleLine), byAge)).toEqual({type: 'invert'});
+    const byIdle = reduce(state, {type: 'sortBy', column: 'idle'});
+    expect(commandAt(click(titles.indexOf('IDLE'), titleLine), byIdle)).toEqual({type: 'invert'});
   });
 
   test('on a row selects it, and once more opens it', () => {

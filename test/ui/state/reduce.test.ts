@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {ScreenEvent} from '../../../source/ui/state/commands.js';
 import type {ScreenState} from '../../../source/ui/state/screen-state.js';
-import {snapshot, takenAtMs} from '../../view/flows.js';
+import {flow, snapshot, takenAtMs} from '../../view/flows.js';
 import {many, move, play, ports, shown, sized, start} from './play.js';
 
 describe('a pause', () => {
@@ -89,5 +89,15 @@ describe('a tree', () => {
     }
     expect(seen).toEqual(['client', 'target', 'service', 'app', undefined]);
     expect(state.rows).toHaveLength(50);
+  });
+
+  test('goes through countries and ASs as well, where a flow has one', () => {
+    let state = start([flow({metadata: {country: 'DE', asn: 3320}}), flow({client: '10.0.0.9:1'})]);
+    const seen: unknown[] = [];
+    for (let press = 0; press < 7; press++) {
+      state = play(state, {type: 'group'});
+      seen.push(state.grouping);
+    }
+    expect(seen).toEqual(['client', 'target', 'service', 'app', 'country', 'asn', undefined]);
   });
 });

@@ -13,7 +13,7 @@ describe('the help', () => {
   });
 
   test('that fits does not scroll', () => {
-    const large = play(start(many), {type: 'resize', size: {columns: 200, rows: 60}});
+    const large = play(start(many), {type: 'resize', size: {columns: 200, rows: 70}});
     const moved = play(large, {type: 'open', mode: 'help'}, move(1));
     expect([moved.mode, moved.helpTop]).toEqual(['help', 0]);
   });

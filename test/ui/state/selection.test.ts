@@ -115,7 +115,7 @@ describe('the selection', () => {
     let state = play(start(many), {type: 'edge', end: true});
     expect(state.top).toBe(33);
     state = play(state, {type: 'resize', size: {columns: 100, rows: 35}});
-    expect(state.top).toBe(22);
+    expect(state.top).toBe(23);
     state = play(state, {type: 'edge', end: false}, move(20), {
       type: 'resize',
       size: {columns: 80, rows: 12},

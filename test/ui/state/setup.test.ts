@@ -1,16 +1,39 @@
 import {describe, expect, test} from 'vitest';
 import type {ScreenEvent} from '../../../source/ui/state/commands.js';
-import {setupItems} from '../../../source/ui/state/setup.js';
+import {firstColumn, setupItems} from '../../../source/ui/state/setup.js';
 import {initialView} from '../../../source/view/view.js';
-import {many, play, start} from './play.js';
+import {many, move, play, start} from './play.js';
 
 describe('the setup', () => {
   const setup: ScreenEvent = {type: 'open', mode: 'setup'};
 
-  test('hides and shows the column under the cursor', () => {
-    const hidden = play(start(many), setup, {type: 'toggleColumn'});
-    expect(hidden.view.columns).not.toContain('client');
-    expect(play(hidden, {type: 'toggleColumn'}).view.columns.at(-1)).toBe('client');
+  const idsOf = (state: ReturnType<typeof start>) =>
+    setupItems(state).flatMap(item => (item.kind === 'column' ? [item.id] : []));
+
+  test('hides and shows the column under the cursor, and every line stays where it is', () => {
+    const opened = play(start(many), setup, move(1));
+    const hidden = play(opened, {type: 'toggleColumn'});
+    expect(hidden.view.columns).not.toContain('target');
+    expect([idsOf(hidden), hidden.setupCursor]).toEqual([idsOf(opened), opened.setupCursor]);
+    expect(play(hidden, {type: 'toggleColumn'}).view.columns).toEqual(opened.view.columns);
+  });
+
+  test('lists each hidden column behind its neighbour, and shows it there', () => {
+    const opened = play(start(many), setup);
+    const at = idsOf(opened).indexOf('rate');
+    expect(idsOf(opened)[at - 1]).toBe('state');
+    const shown = play(opened, {type: 'toggleColumn', item: firstColumn + at});
+    expect(shown.view.columns.indexOf('rate')).toBe(shown.view.columns.indexOf('state') + 1);
+  });
+
+  test('goes back to the defaults', () => {
+    const opened = play(
+      {...start(many), view: initialView({columns: ['age', 'client']}), themeName: 'light'},
+      setup,
+    );
+    const reset = play(opened, {type: 'toggleColumn', item: 1});
+    expect([reset.view.columns, reset.themeName]).toEqual([initialView().columns, 'default']);
+    expect(reset.message?.failed).toBe(false);
   });
 
   test('moves a column', () => {

@@ -53,3 +53,28 @@ test('the lost share is blank where nothing was lost, and unknown where nothing 
   expect(numberOf('lost', flow())).toBe(0);
   expect(numberOf('lost', flow({rx: nothing, tx: nothing}))).toBeNaN();
 });
+
+describe('a place', () => {
+  const placed = flow({
+    metadata: {country: 'DE', city: 'New York', asn: 15_169, as_name: 'GOOGLE', site: 'lab'},
+  });
+  const masked = flow({metadata: {asn: 'name-3fa2c1d9'}});
+
+  test('has columns of its own, and the metadata do not repeat them', () => {
+    const ids = ['country', 'city', 'asn', 'metadata'] as const;
+    expect(ids.map(id => textOf(id, placed))).toEqual([
+      'DE',
+      'New York',
+      'AS15169',
+      'as_name=GOOGLE site=lab',
+    ]);
+    expect(ids.map(id => textOf(id, flow()))).toEqual(['', '', '', '']);
+    expect(textOf('asn', masked)).toBe('name-3fa2c1d9');
+  });
+
+  test('sorts by the number of the AS', () => {
+    expect(numberOf('asn', placed)).toBe(15_169);
+    expect(numberOf('asn', flow())).toBeNaN();
+    expect(numberOf('asn', masked)).toBe('name-3fa2c1d9');
+  });
+});

@@ -48,13 +48,64 @@ describe('a field', () => {
   });
 
   test.each(columns.map(({id}) => id))('%s: finds what its column shows', id => {
-    const metadata = {app: 'dns', process: 'dig', pid: 4711, client_name: 'ada.example'};
+    const place = {country: 'DE', city: 'New York', asn: 15_169, as_name: 'GOOGLE'};
+    const metadata = {
+      app: 'dns',
+      process: 'dig',
+      pid: 4711,
+      client_name: 'ada.example',
+      site: 'lab',
+      ...place,
+    };
     const responseTimes = {samples: 9, p50Ms: 1.2, p95Ms: 3.4, maxMs: 5, estimated: false};
     const one = flow({drops: 3, refusals: 2, rttMs: 1.3, responseTimes, idleTimeoutMs: 30_000, metadata});
     // What is drawn is found by the number that it draws.
     const drawn = id === 'share' || id === 'history';
     const shown = columns.find(column => column.id === (drawn ? 'rate' : id))!.text(one, takenAtMs);
     expect(matches(`${id}:"${shown}"`, one)).toBe(true);
+  });
+
+  test.each([
+    ['country:de', true],
+    ['CC=DE', true],
+    ['country!=DE', false],
+    ['city:"new york"', true],
+    ['city=York', false],
+    ['asn=15169', true],
+    ['asn:AS15169', true],
+    ['asn:as15169', true],
+    ['asn:1516', false],
+    ['asn!=15169', false],
+    ['asn!=3320', true],
+    ['asn>15K', true],
+    ['asn<=AS3320', false],
+    ['asn:google', true],
+    ['asn=Goog', false],
+    ['asn:/^AS151/', true],
+    ['asn!=google', false],
+    ['asn!=telekom', true],
+    ['as15169', true],
+    ['15169', true],
+  ])('of a place: %s is %s', (text, expected) => {
+    const metadata = {country: 'DE', city: 'New York', asn: 15_169, as_name: 'GOOGLE'};
+    expect(matches(text, {metadata})).toBe(expected);
+  });
+
+  test.each(['asn:15169', 'asn!=15169', 'asn:google', 'asn!=google', 'asn>1', 'country:DE', 'city:x'])(
+    'of a place that is not known matches nothing: %s',
+    text => {
+      expect(matches(text)).toBe(false);
+    },
+  );
+
+  test('of a made-up number of an AS is compared as the text that it is', () => {
+    const metadata = {asn: 'name-3fa2c1d9'};
+    expect(matches('asn=name-3fa2c1d9', {metadata})).toBe(true);
+    expect(matches('asn=15169', {metadata})).toBe(false);
+  });
+
+  test('of an AS has no order but that of numbers', () => {
+    expect(parseFilter('asn>google')).toMatchObject({error: expect.stringContaining('a number such as')});
   });
 
   test.each([

@@ -72,3 +72,16 @@ test('what does not change is the same object at every interval, so that the pas
   const [renamed] = mask.apply(snapshot([{...secret, metadata: {...metadata, site: 'field'}}])).flows;
   expect(renamed!.metadata.site).not.toBe(first!.metadata.site);
 });
+
+test('of a place only the country is shown; what is the same stays the same', () => {
+  const mask = createMask();
+  const place = {country: 'DE', city: 'Bonn', asn: 3320, as_name: 'Deutsche Telekom AG'};
+  const shown = mask.metadata(place);
+  expect(shown).toEqual({
+    country: 'DE',
+    ...Object.fromEntries(
+      ['city', 'asn', 'as_name'].map(key => [key, expect.stringMatching(/^name-[0-9a-f]{8}$/)]),
+    ),
+  });
+  expect(mask.metadata({...place, site: 'lab'})).toMatchObject(shown);
+});

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {tableOfRows} from '../../../source/snapshot/columns/from-rows.js';
 import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
-import {type Grouping, groupings} from '../../../source/view/rows/groups.js';
+import {type Grouping, groupings, usefulGroupings} from '../../../source/view/rows/groups.js';
 import {growTree} from '../../../source/view/rows/tree-rows.js';
 import {defaultSort} from '../../../source/view/sorting/sort.js';
 import {flow, manyFlows, takenAtMs} from '../flows.js';
@@ -44,6 +45,44 @@ describe('a tree of flows', () => {
     expect(lines(grow('target'))[0]).toBe('127.0.0.1:53');
     expect(lines(grow('service', ['dns', 'game']))).toEqual(['dns', 'game']);
     expect(lines(grow('app', ['dns', 'game']))).toEqual(['dns', 'game', '', '  [2001:db8::1]:9']);
+  });
+
+  test('groups by country and by AS, each parent with what it is grouped by', () => {
+    const at = (port: number, metadata: FlowSnapshot['metadata']) =>
+      flow({client: `10.0.0.1:${port}`, metadata});
+    const placed = [
+      at(1, {country: 'DE', city: 'Bonn', asn: 3320, as_name: 'Telekom'}),
+      at(2, {country: 'DE', asn: 15_169, as_name: 'GOOGLE'}),
+      at(3, {country: 'US', asn: 15_169, as_name: 'GOOGLE'}),
+      at(4, {}),
+    ];
+    const parentsOf = (by: Grouping) => {
+      const {rows, groups} = treeOf(placed, by);
+      return rows.flatMap(row => (groups.has(row) ? [[groups.get(row)!.name, row.metadata]] : []));
+    };
+    const inOrder = (parents: unknown[][]) => parents.map(parent => JSON.stringify(parent)).sort();
+    expect(inOrder(parentsOf('country'))).toEqual(
+      inOrder([
+        ['DE', {country: 'DE'}],
+        ['US', {country: 'US'}],
+        ['', {}],
+      ]),
+    );
+    expect(inOrder(parentsOf('asn'))).toEqual(
+      inOrder([
+        ['AS3320 Telekom', {asn: 3320}],
+        ['AS15169 GOOGLE', {asn: 15_169}],
+        ['', {}],
+      ]),
+    );
+  });
+
+  test('by place is of use where a flow has one', () => {
+    const of = (metadata: FlowSnapshot['metadata']) =>
+      usefulGroupings(tableOfRows([flow(), flow({client: '10.0.0.9:1', metadata})]));
+    expect(of({})).toEqual(['client', 'target', 'service', 'app']);
+    expect(of({asn: 15_169})).toEqual(['client', 'target', 'service', 'app', 'asn']);
+    expect(of({asn: 15_169, country: 'DE'})).toEqual(groupings);
   });
 
   test('hides the flows of a folded parent, and counts them all the same', () => {

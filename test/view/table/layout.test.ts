@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {Metadata} from '../../../source/flow/metadata.js';
 import {placeOf} from '../../../source/snapshot/columns/from-rows.js';
 import {displayWidth} from '../../../source/text/sanitize.js';
 import {columnById, defaultTableColumns} from '../../../source/view/columns/columns.js';
@@ -7,6 +8,7 @@ import {renderTextTable} from '../../../source/view/table/table-text.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, manyFlows, snapshot} from '../flows.js';
 
+const ofPlaces: readonly string[] = ['country', 'asn', 'city'];
 const widths = Array.from({length: 281}, (_, index) => 20 + index);
 
 describe('the layout', () => {
@@ -31,17 +33,37 @@ describe('the layout', () => {
 
   test.each([
     [40, ['client', 'rx-rate', 'tx-rate']],
-    [80, ['client', 'target', 'service', 'state', 'rx-rate', 'tx-rate', 'rx', 'tx']],
+    [80, ['client', 'target', 'service', 'what', 'rx-rate', 'tx-rate', 'bytes', 'drops']],
   ])('at %d columns shows what matters most', (width, ids) => {
     expect(layoutColumns(width, {client: 21, target: 12}).map(({column}) => column.id)).toEqual(ids);
   });
 
-  test('at 200 columns shows everything, IPv6 addresses whole, and leaves the rest to the metadata', () => {
+  test('at 230 columns shows everything, IPv6 addresses whole, and leaves the rest to the metadata', () => {
     const flows = [flow({client: '[2001:db8:1234:5678:9abc:def0:1234:5678]:65535'})];
-    const placed = layoutColumns(200, addressWidthsOf(flows.map(placeOf)));
-    expect(placed).toHaveLength(defaultTableColumns.length);
+    const placed = layoutColumns(230, addressWidthsOf(flows.map(placeOf)));
+    expect(placed.map(({column}) => column.id)).toEqual(
+      defaultTableColumns.filter(id => !ofPlaces.includes(id)),
+    );
     expect(placed[0]!.width).toBeGreaterThanOrEqual(46);
-    expect(placed.reduce((sum, {width}) => sum + width, placed.length - 1)).toBe(200);
+    expect(placed.reduce((sum, {width}) => sum + width, placed.length - 1)).toBe(230);
+  });
+
+  test.each([
+    [100, ['country']],
+    [260, ['country', 'asn', 'city']],
+  ])('at %d columns shows places, where a flow has one', (width, ids) => {
+    const placesIn = (metadata: Metadata) => {
+      const placed = layoutColumns(width, undefined, undefined, [placeOf(flow()), placeOf(flow({metadata}))]);
+      return placed.map(({column}) => column.id).filter(id => ofPlaces.includes(id));
+    };
+    expect(placesIn({country: 'DE', asn: 15_169, city: 'Berlin'})).toEqual(ids);
+    expect(placesIn({country: 'DE'})).toEqual(['country']);
+    expect(placesIn({site: 'lab'})).toEqual([]);
+  });
+
+  test('keeps places that were chosen, known or not', () => {
+    const chosen = ['client', 'country', 'asn'] as const;
+    expect(layoutColumns(100, undefined, chosen, [placeOf(flow())])).toHaveLength(3);
   });
 
   test('keeps columns that were chosen in their order, and cuts what does not fit from the right', () => {
@@ -94,10 +116,10 @@ describe('the layout', () => {
       const blank = idsOf([flow()]);
       const full = idsOf([flow(), flow({rttMs: 3, drops: 1, metadata: {app: 'dns', process: 'dig'}})]);
       expect(blank).toContain('history');
-      expect(full).toContain('app');
+      expect(full).toContain('what');
       if (width >= 120) expect(full).toEqual(expect.arrayContaining(['history', 'rtt']));
       for (const id of full)
-        if (!['app', 'rtt', 'drops', 'lost', 'process'].includes(id)) expect(blank).toContain(id);
+        if (!['what', 'rtt', 'drops', 'lost', 'process'].includes(id)) expect(blank).toContain(id);
     },
   );
 
@@ -155,8 +177,8 @@ describe('the text table', () => {
       tx: 80B/s, 2.0 packets/s; total 480B, 12 packets
       ! dns: no reporter
 
-      CLIENT                TARGET       SERVICE  APP    STATE           RX/s  TX/s    RX    TX  PKTS    AGE   IDLE METADATA
-      127.0.0.1:40000       127.0.0.1:53 dns      dns    active            40   150   400 1.50K    20  1m05s   1.5s app=dns
+      CLIENT           TARGET       SERVICE  WHAT     STATE           RX/s  TX/s    RX    TX  TOTAL  PKTS    AGE   IDLE
+      127.0.0.1:40000  127.0.0.1:53 dns      dns      active            40   150   400 1.50K  1.90K    20  1m05s   1.5s
 
       "
     `);

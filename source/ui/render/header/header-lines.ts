@@ -1,6 +1,7 @@
 import {graphLines, headerHeight, headerHeights} from '../../state/size.js';
 import {cutLine, type Line} from '../spans.js';
 import {servicesLine} from './services-line.js';
+import {statesLine} from './states-line.js';
 import {type StatusState, statusLine} from './status-line.js';
 import {type TitleState, titleLine} from './title-line.js';
 import {trafficBoxes} from './traffic-box.js';
@@ -23,8 +24,13 @@ export function headerLines(state: HeaderState, hint: string | undefined): Line[
     : [
         titleLine(state),
         ...(graphs > 0 ? trafficBoxes(state, graphs) : trafficLines(state)),
-        servicesLine(state),
+        servicesOrStates(state),
         statusLine(state, hint),
       ];
   return lines.map(line => cutLine(line, size.columns));
+}
+
+/** Without services, as in a file that has none, the states of the flows. */
+function servicesOrStates(state: HeaderState): Line {
+  return state.snapshot.services.length > 0 ? servicesLine(state) : statesLine(state.snapshot);
 }

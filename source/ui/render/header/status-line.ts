@@ -4,9 +4,9 @@ import {columnById} from '../../../view/columns/columns.js';
 import {flowCount} from '../../../view/export.js';
 import {missingFieldsText} from '../../../view/view.js';
 import type {ScreenState} from '../../state/screen-state.js';
-import {tableHeight} from '../../state/size.js';
+import {headerHeight, headerHeights, tableHeight} from '../../state/size.js';
 import {type Span, widthOf} from '../spans.js';
-import {fittingParts} from './parts.js';
+import {fittingParts, type Part} from './parts.js';
 import {statesLine} from './states-line.js';
 
 /** What the line above the table shows. */
@@ -31,48 +31,70 @@ const minimumNotice = 30;
 export function statusLine(state: StatusState, hint: string | undefined): Span[] {
   const {columns} = state.size;
   const {notices} = state.snapshot;
-  const row = rowSpans(state);
   const view = fittingParts(viewParts(state), columns);
   const room = columns - widthOf(view) - 3;
   const besideHint = room - (hint?.length ?? 0) - 2;
   // What is wrong is more important than a hint.
   const hinted = notices.length === 0 || besideHint >= minimumNotice ? hint : undefined;
-  const told = [
+  const told: Span[] = [
     ...(hinted === undefined ? [] : ([[hinted, 'warning']] satisfies Span[])),
     ...noticeSpans(notices, hinted === undefined ? room : besideHint, hinted !== undefined),
   ];
-  if (told.length > 0 && room >= minimumNotice) {
-    return [...view, [view.length > 0 ? '   ' : ''], ...told];
-  }
-  const states = statesLine(state.snapshot);
-  return fittingParts(
-    [
-      ...(view.length > 0 ? [{spans: view}] : []),
-      {rank: 0, spans: states},
-      ...(row.length > 0 ? [{rank: 1, spans: row}] : []),
-    ],
-    columns,
-  );
+  if (told.length > 0 && room >= minimumNotice) return [...view, [view.length > 0 ? '   ' : ''], ...told];
+  return fittingParts([...sortParts(state), ...viewParts(state, true), ...restParts(state)], columns);
 }
 
-function viewParts(state: StatusState) {
-  const {view, sorted, snapshot, mode, draftError, grouping} = state;
-  const labelled = (label: string, text: string): Span[] => [
+/** The sort column, whose title may be that of a sum which is not shown. */
+function sortParts({view}: StatusState): Part[] {
+  const {column, direction} = view.sort;
+  return [{rank: 3, spans: labelled('Sort', `${columnById(column).id} ${direction === 'asc' ? '▲' : '▼'}`)}];
+}
+
+/** How the rest of the rows is, where nothing is wrong. */
+function restParts(state: StatusState): Part[] {
+  const {rows, selectedIndex} = state;
+  const isCut = rows.length > tableHeight(state);
+  return [
+    ...(isShownAbove(state) ? [] : [{rank: 0, spans: statesLine(state.snapshot)}]),
+    ...(isCut ? [{rank: 1, spans: labelled('Row', `${selectedIndex + 1} of ${rows.length}`)}] : []),
+  ];
+}
+
+function labelled(label: string, text: string): Span[] {
+  return [
     [`${label} `, 'label'],
     [text, 'value'],
   ];
+}
+
+/** On a terminal with room, they stand in place of services where there are none. */
+function isShownAbove({size, snapshot}: StatusState): boolean {
+  return headerHeight(size) > headerHeights.compact && snapshot.services.length === 0;
+}
+
+/** @param saysNone also where there is no filter */
+function viewParts(state: StatusState, saysNone = false): (Part | false)[] {
+  const {view, sorted, snapshot, mode, draftError, grouping} = state;
   const all = flowCount(snapshot);
   const missing = sorted.length === 0 && all > 0 ? missingFieldsText(snapshot, view.filter) : '';
+  const filter: Part = {
+    spans: [
+      ...labelled('Filter', sanitizeText(view.filter)),
+      [`  ${sorted.length} of ${all} flows`],
+      [missing && `: ${missing}`, 'alert'],
+    ],
+  };
+  const none: Part = {
+    rank: 2,
+    spans: [
+      ['Filter ', 'label'],
+      ['none', 'quiet'],
+    ],
+  };
   return [
-    view.filter !== '' && {
-      spans: [
-        ...labelled('Filter', sanitizeText(view.filter)),
-        [`  ${sorted.length} of ${all} flows`],
-        [missing && `: ${missing}`, 'alert'],
-      ] satisfies Span[],
-    },
-    grouping !== undefined && {rank: 1, spans: labelled('Tree', `by ${grouping}`)},
-    view.units !== defaultUnits && {rank: 0, spans: labelled('Units', unitNames[view.units])},
+    grouping !== undefined && {rank: 5, spans: labelled('Tree', `by ${grouping}`)},
+    view.units !== defaultUnits && {rank: 4, spans: labelled('Units', unitNames[view.units])},
+    view.filter === '' ? saysNone && none : filter,
     // While the prompt is open, the reason stands below it.
     draftError !== undefined &&
       mode !== 'filter' && {gap: '  ', spans: [[sanitizeText(draftError.error), 'alert']] satisfies Span[]},
@@ -86,16 +108,4 @@ function noticeSpans(notices: readonly string[], room: number, follows: boolean)
   const more = notices.length > 1 ? ` (and ${notices.length - 1} more)` : '';
   const text = truncate(`! ${sanitizeText(notice)}`, Math.max(1, room - more.length)) + more;
   return [[follows ? '  ' : ''], [text, 'alert']];
-}
-
-/** The row of the cursor, where not all rows fit. */
-function rowSpans(state: StatusState): Span[] {
-  const {rows, selectedIndex, view} = state;
-  if (rows.length <= tableHeight(state)) return [];
-  const {id} = columnById(view.sort.column);
-  return [
-    ['Row ', 'label'],
-    [`${selectedIndex + 1} of ${rows.length}`, 'value'],
-    [` by ${id}`, 'quiet'],
-  ];
 }

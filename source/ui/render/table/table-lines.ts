@@ -72,7 +72,7 @@ function sortMark(id: ColumnId, placed: readonly PlacedColumn[], {column, direct
   const marked = isShown ? [column] : (partsOf[column] ?? []);
   if (!marked.includes(id)) return '';
   if (id !== marked.at(-1)) return '+';
-  return direction === 'asc' ? '△' : '▽';
+  return direction === 'asc' ? '▲' : '▼';
 }
 
 function markedTitle({column, width}: PlacedColumn, mark: string): string {

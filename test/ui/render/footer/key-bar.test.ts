@@ -29,7 +29,7 @@ describe('the bar', () => {
   });
 
   test('names more keys where there is room', () => {
-    expect(keyBarText(state(120))).toMatch(/F10Quit EnterDetail TabServices ZPause$/);
+    expect(keyBarText(state(120))).toMatch(/F10Quit EnterDetail TabServices pPause$/);
   });
 
   test('keeps Help, what finds flows and Quit, however narrow the terminal', () => {
