@@ -4,7 +4,7 @@ import {columnAt} from '../render/table/place-columns.js';
 import type {Command} from '../state/commands.js';
 import type {ScreenState} from '../state/screen-state.js';
 import {setupItems} from '../state/setup.js';
-import {headerHeight, listHeight, setupListHeight, tableHeight} from '../state/size.js';
+import {headerHeight, listHeight, setupListHeight, splitOf, tableHeight, tableWidth} from '../state/size.js';
 
 /** A press of a button. `column` and `line` count from 0. */
 export interface MousePress {
@@ -35,11 +35,16 @@ export function commandAt({button, column, line}: MousePress, state: ScreenState
     return mode === 'confirm' ? undefined : {type: 'move', by: button === 'wheelUp' ? -wheelRows : wheelRows};
   }
   if (line === size.rows - 1) return footerCommandAt(column, state);
-  const below = line - headerHeight(size);
+  const below = line - headerHeight(size, mode);
   if (below < 0) return undefined;
   switch (mode) {
     case 'table':
       return tableCommandAt(column, below, state);
+    case 'detail':
+      // Where the list is seen, too. Its titles stay as they are: to sort would close the detail.
+      return splitOf(state) && below > 0 && column < tableWidth(state)
+        ? tableCommandAt(column, below, state)
+        : undefined;
     case 'menu': {
       const {items, cursor} = menu ?? {items: [], cursor: 0};
       return items[itemAt(below, listHeight(size), cursor, items.length) ?? -1]?.command;

@@ -1,3 +1,4 @@
+import type {WatchedFlow} from '../../flow/watched-datagram.js';
 import type {Monitor} from '../../monitor/monitor.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ColumnId} from '../../view/columns/column.js';
@@ -78,6 +79,8 @@ export type ScreenEvent =
   | {readonly type: 'ended'}
   | {readonly type: 'log'; readonly line: LogLine}
   | {readonly type: 'jump'; readonly text: string}
+  /** The datagrams of the flow whose detail is open; undefined when they are not kept any more. */
+  | {readonly type: 'watched'; readonly watched: WatchedFlow | undefined}
   | {readonly type: 'messageOver'}
   | {readonly type: 'resetPeaks'};
 

@@ -5,7 +5,7 @@ import {scrolled} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {clamp, select} from './selection.js';
 import {moveInSetup} from './setup.js';
-import {listHeight, paneHeight, setupListHeight, tableHeight} from './size.js';
+import {detailArea, listHeight, paneHeight, setupListHeight, splitOf, tableHeight} from './size.js';
 
 /** After a move, rows keep their order for this long, plus one interval. */
 const holdMs = 1500;
@@ -23,8 +23,9 @@ export function move(state: ScreenState, by: number): ScreenState {
       return scrollHelp(state, by);
     case 'log':
     case 'services':
-    case 'detail':
       return scrollPane(state, by);
+    case 'detail':
+      return splitOf(state) ? choose(state, state.selectedIndex + by) : scrollPane(state, by);
     default:
       return choose(state, state.selectedIndex + by);
   }
@@ -37,6 +38,8 @@ export function choose(state: ScreenState, index: number): ScreenState {
 }
 
 export function movePage(state: ScreenState, pages: number): ScreenState {
+  // Where list and detail are seen together, the cursor is in the list.
+  if (state.mode === 'detail') return scrollPane(state, pages * detailArea(state.size).lines);
   return move(state, pages * pageHeight(state));
 }
 
@@ -57,7 +60,8 @@ function scrollHelp(state: ScreenState, by: number): ScreenState {
 }
 
 function scrollPane(state: ScreenState, by: number): ScreenState {
-  const hidden = paneLineCount(state) - paneHeight(state.size);
+  const room = state.mode === 'detail' ? detailArea(state.size).lines : paneHeight(state.size);
+  const hidden = paneLineCount(state) - room;
   return {...state, paneTop: scrollBy(state.paneTop, by, hidden)};
 }
 

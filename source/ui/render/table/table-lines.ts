@@ -8,7 +8,7 @@ import type {Group} from '../../../view/rows/tree-rows.js';
 import type {Sort} from '../../../view/sorting/sort.js';
 import {cellText, type PlacedColumn} from '../../../view/table/layout.js';
 import type {ScreenState} from '../../state/screen-state.js';
-import {tableHeight} from '../../state/size.js';
+import {tableHeight, tableWidth} from '../../state/size.js';
 import {highlight, toneOf} from '../highlight.js';
 import type {Line, Span} from '../spans.js';
 import {type EmptyState, emptyLines} from './empty-lines.js';
@@ -25,11 +25,11 @@ export type TableState = ColumnsState &
 
 /** The title line and the visible rows. Nothing is computed for the other rows. */
 export function tableLines(state: TableState): Line[] {
-  const {rows, top, size, view, selectedIndex} = state;
+  const {rows, top, view, selectedIndex} = state;
   const height = tableHeight(state);
   const placed = placedColumns(state);
   const context = contextOf(state);
-  const lines: Line[] = [titles(placed, view.sort, size.columns, rowPrefixWidth(state))];
+  const lines: Line[] = [titles(placed, view.sort, tableWidth(state), rowPrefixWidth(state))];
   for (const [index, flow] of visibleRows(state).entries()) {
     lines.push(row(state, context, flow, placed, top + index === selectedIndex));
   }
@@ -90,7 +90,7 @@ function row(
   const prefix = rowPrefix(state, flow, lifecycle, selected);
   const cells = cellsOf(flow, placed, state, context);
   const whole = () => prefix + cells.join(' ');
-  if (selected) return [[padded(whole(), state.size.columns), 'selected']];
+  if (selected) return [[padded(whole(), tableWidth(state)), 'selected']];
   if (isTaggedRow(state, flow)) return [[whole(), 'warning']];
   if (state.groups.has(flow)) return [[whole(), 'value']];
   if (flow.state === 'ended') return [[whole(), 'ended']];
