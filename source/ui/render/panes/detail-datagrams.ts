@@ -1,5 +1,4 @@
 import {watchedBytes} from '../../../flow/watched-datagram.js';
-import {formatCount} from '../../../quantity/format.js';
 import {bytesPerLine, hexDump} from '../../../view/hex-dump.js';
 import type {FlowDetail} from '../../state/panes/flow-detail.js';
 import {cutLine, type Line} from '../spans.js';
@@ -15,7 +14,7 @@ export function datagramLines({datagrams}: FlowDetail, columns: number): Line[] 
     [],
     cutLine(
       [
-        ['Last datagrams', 'label'],
+        ['Last datagrams', 'value'],
         [`  ${note}`, 'quiet'],
       ],
       columns,
@@ -23,10 +22,7 @@ export function datagramLines({datagrams}: FlowDetail, columns: number): Line[] 
     ...datagrams.flatMap(({direction, atMs, bytes, head}): Line[] => {
       const cut = bytes > head.length ? `, the first ${watchedBytes}` : '';
       return [
-        cutLine(
-          [[arrows[direction], direction], [`  ${timeText(atMs)}  ${formatCount(bytes)} bytes${cut}`]],
-          columns,
-        ),
+        cutLine([[arrows[direction], direction], [`  ${timeText(atMs)}  ${bytes} bytes${cut}`]], columns),
         ...hexDump(head, perLine).map(line => cutLine([[line]], columns)),
       ];
     }),

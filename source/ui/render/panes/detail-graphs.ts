@@ -26,7 +26,8 @@ export function rateGraph(
   const peak = rates.reduce((most, rate) => Math.max(most, rate), 0);
   const spanMs = spanOf(shown, intervalMs);
   const named = `${signs[direction]}${words[direction]}`;
-  const meaning = `peak ${rateWithUnit(peak, units)} in the last ${spanText(spanMs)}`;
+  const meaning =
+    spanMs === 0 ? 'no interval yet' : `peak ${rateWithUnit(peak, units)} in the last ${spanText(spanMs)}`;
   const isWide = named.length + 2 + meaning.length <= width;
   const title: Span[] = [[isWide ? named : signs[direction], 'label'], [`${isWide ? '  ' : ' '}${meaning}`]];
   return [

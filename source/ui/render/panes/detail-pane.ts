@@ -75,7 +75,7 @@ function numberLines({numbers, answers}: FlowDetail, width: number): Line[] {
 
 function factLines(title: string, facts: readonly Fact[], width: number): Line[] {
   return [
-    cutLine([[title, 'columnTitles']], width),
+    cutLine([[title, 'value']], width),
     ...facts.map(([label, text]) =>
       cutLine(
         [[truncate(sanitizeText(label), factLabelWidth).padEnd(factLabelWidth), 'label'], [` ${text}`]],
@@ -98,7 +98,7 @@ function sizeLines({sizes, sizesAreExact}: FlowDetail, columns: number): Line[] 
   ];
   return [
     [],
-    cutLine([[title.padEnd(titleWidth), 'label'], ...heads], columns),
+    cutLine([[title.padEnd(titleWidth), 'value'], ...heads], columns),
     ...bars.map(({label, rx, tx}) =>
       cutLine([[label.padStart(sizeLabelWidth)], ...direction('rx', rx), ...direction('tx', tx)], columns),
     ),

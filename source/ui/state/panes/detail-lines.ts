@@ -1,5 +1,5 @@
 import {sizeHistogram} from '../../../view/graphs/size-histogram.js';
-import {bytesPerLine, hexLines} from '../../../view/hex-dump.js';
+import {bytesPerLine, hexDump} from '../../../view/hex-dump.js';
 import {detailArea, type Size} from '../size.js';
 import {detailColumns, detailGraphHeight} from './detail-columns.js';
 import type {FlowDetail} from './flow-detail.js';
@@ -24,5 +24,5 @@ function sizeLineCount({sizes}: FlowDetail): number {
 function datagramLineCount({datagrams}: FlowDetail, columns: number): number {
   if (datagrams === undefined) return 0;
   const perLine = bytesPerLine(columns);
-  return datagrams.reduce((sum, {head}) => sum + 1 + hexLines(head.length, perLine), 2);
+  return datagrams.reduce((sum, {head}) => sum + 1 + hexDump(head, perLine).length, 2);
 }
