@@ -2,7 +2,13 @@ import {expect, test} from 'vitest';
 import {trend} from '../../../source/view/graphs/trend.js';
 
 test('a steady rate stands at half the height', () => {
-  expect(trend(Array.from({length: 30}, () => 5000), 10, 3)).toBe('▄▄▄▄▄▄▄▄▄▄');
+  expect(
+    trend(
+      Array.from({length: 30}, () => 5000),
+      10,
+      3,
+    ),
+  ).toBe('▄▄▄▄▄▄▄▄▄▄');
 });
 
 test('a burst rises above what was steady, and silence is blank', () => {

@@ -9,7 +9,7 @@ export function detailLineCount(detail: FlowDetail, size: Size): number {
   const {columns} = detailArea(size);
   const {areTwo} = detailColumns(columns);
   const numbers = 1 + detail.numbers.length + detail.answers.length;
-  const known = 1 + detail.known.length + 1 + detail.events.length;
+  const known = 1 + detail.known.length + 2 + detail.events.length;
   const flow = 1 + (areTwo ? Math.max(numbers, known) : numbers + 1 + known);
   const graph = 1 + detailGraphHeight + 1;
   const graphs = areTwo ? graph : 2 * graph;

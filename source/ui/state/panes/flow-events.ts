@@ -46,11 +46,14 @@ export function flowEvents(
       const {atMs} = point;
       const add = (text: string) => events.push({atMs, text});
       if (!before.replied && point.replied) add('first reply of the target');
-      if (before.drops === 0 && point.drops > 0) add(`first drop (${counted(point.drops, 'datagram')})`);
-      if (before.refusals === 0 && point.refusals > 0) add('refused: nothing listens at the target');
-      if (controlText(before, units) !== controlText(point, units)) {
+      // With its end a flow leaves its limit, which nobody lifted.
+      const isOver = flow.endedAtMs !== null && atMs >= flow.endedAtMs;
+      if (!isOver && controlText(before, units) !== controlText(point, units)) {
         add(point.control ? controlText(point, units) : 'lifted: no limit any more');
       }
+      // Behind the limit that may have caused it.
+      if (before.drops === 0 && point.drops > 0) add(`first drop (${counted(point.drops, 'datagram')})`);
+      if (before.refusals === 0 && point.refusals > 0) add('refused: nothing listens at the target');
     }
     before = point;
   }
@@ -58,7 +61,18 @@ export function flowEvents(
     const why = flow.endReason === null ? '' : `: ${endings[flow.endReason]}`;
     events.push({atMs: flow.endedAtMs, text: `ended${why}`});
   }
-  return events;
+  return shortened(events);
+}
+
+const mostEvents = 10;
+
+/** Of many events the first, and the last ones. */
+function shortened(events: readonly FlowEvent[]): readonly FlowEvent[] {
+  const more = events.length - mostEvents;
+  if (more <= 0) return events;
+  const [first, second] = events as [FlowEvent, FlowEvent];
+  const note = {atMs: second.atMs, text: `${more + 1} more events from here on`};
+  return [first, note, ...events.slice(2 - mostEvents)];
 }
 
 function controlText({control}: Pick<FlowPoint, 'control'>, units: Units): string {
