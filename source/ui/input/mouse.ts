@@ -32,7 +32,9 @@ export function commandAt({button, column, line}: MousePress, state: ScreenState
   const {size, mode, menu, setupCursor} = state;
   if (button !== 'left') {
     // A question blocks what is behind it.
-    return mode === 'confirm' ? undefined : {type: 'move', by: button === 'wheelUp' ? -wheelRows : wheelRows};
+    if (mode === 'confirm') return undefined;
+    const by = button === 'wheelUp' ? -wheelRows : wheelRows;
+    return {type: isInList(column, line, state) ? 'move' : 'scrollPane', by};
   }
   if (line === size.rows - 1) return footerCommandAt(column, state);
   const below = line - headerHeight(size, mode);
@@ -42,7 +44,7 @@ export function commandAt({button, column, line}: MousePress, state: ScreenState
       return tableCommandAt(column, below, state);
     case 'detail':
       // Where the list is seen, too. Its titles stay as they are: to sort would close the detail.
-      return splitOf(state) && below > 0 && column < tableWidth(state)
+      return splitOf(state) && below > 0 && isInList(column, line, state)
         ? tableCommandAt(column, below, state)
         : undefined;
     case 'menu': {
@@ -57,6 +59,18 @@ export function commandAt({button, column, line}: MousePress, state: ScreenState
       );
     default:
       return undefined;
+  }
+}
+
+/** False over a detail that is seen together with the list. */
+function isInList(column: number, line: number, state: ScreenState): boolean {
+  switch (splitOf(state)) {
+    case 'beside':
+      return column < tableWidth(state);
+    case 'below':
+      return line - headerHeight(state.size, state.mode) <= tableHeight(state);
+    default:
+      return true;
   }
 }
 

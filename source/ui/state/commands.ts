@@ -48,6 +48,8 @@ export type ScreenEvent =
   | {readonly type: 'page'; readonly pages: number}
   | {readonly type: 'edge'; readonly end: boolean}
   | {readonly type: 'scroll'; readonly by: number}
+  /** Scrolls the pane by lines, also where the cursor is in a list beside it. */
+  | {readonly type: 'scrollPane'; readonly by: number}
   | {readonly type: 'select'; readonly row: number}
   | {readonly type: 'sortBy'; readonly column: ColumnId}
   | {readonly type: 'invert'}

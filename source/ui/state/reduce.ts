@@ -16,7 +16,7 @@ import {nextLogLevel} from './panes/log-levels.js';
 import {typeIntoPrompt} from './prompt.js';
 import {arranged, scrolled, withNewerRows, withRows, withRowsFromTop} from './rows.js';
 import type {ScreenState} from './screen-state.js';
-import {choose, move, movePage, moveToEdge} from './scroll.js';
+import {choose, move, movePage, moveToEdge, scrollPane} from './scroll.js';
 import {findAgain} from './search.js';
 import {select} from './selection.js';
 import {chooseItem, firstColumn, moveColumn, orderForSetup} from './setup.js';
@@ -60,6 +60,8 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       const leftColumns = Math.max(0, Math.min(state.leftColumns + event.by, state.view.columns.length - 2));
       return {...state, leftColumns};
     }
+    case 'scrollPane':
+      return scrollPane(state, event.by);
     case 'select':
       return choose(state, event.row);
     case 'sortBy':

@@ -59,7 +59,8 @@ function scrollHelp(state: ScreenState, by: number): ScreenState {
   return {...state, helpTop: scrollBy(state.helpTop, by, hidden)};
 }
 
-function scrollPane(state: ScreenState, by: number): ScreenState {
+/** Scrolls the open pane by lines, within what it has. */
+export function scrollPane(state: ScreenState, by: number): ScreenState {
   const room = state.mode === 'detail' ? detailArea(state.size).lines : paneHeight(state.size);
   const hidden = paneLineCount(state) - room;
   return {...state, paneTop: scrollBy(state.paneTop, by, hidden)};
