@@ -19,17 +19,14 @@ describe('where the list and the detail of a flow are seen together', () => {
   test.each([
     ['beside each other', {columns: 200, rows: 60}, {column: 10, line: 30}, {column: 150, line: 30}],
     ['the list above', {columns: 120, rows: 50}, {column: 10, line: 9}, {column: 10, line: 30}],
-  ])(
-    'a click selects a flow, and the wheel moves what it is over: %s',
-    (_, size, inList, inDetail) => {
-      const many = startState(snapshot(manyFlows(80)), initialView(), size);
-      const open = reduce(many, {type: 'enter'});
-      expect(commandAt(click(inList.column, 1 + 4), open)).toEqual({type: 'select', row: 3});
-      expect(commandAt(click(inDetail.column, inDetail.line), open)).toBeUndefined();
-      expect(commandAt(wheel(inList), open)).toEqual({type: 'move', by: 3});
-      expect(commandAt(wheel(inDetail), open)).toEqual({type: 'scrollPane', by: 3});
-    },
-  );
+  ])('a click selects a flow, and the wheel moves what it is over: %s', (_, size, inList, inDetail) => {
+    const many = startState(snapshot(manyFlows(80)), initialView(), size);
+    const open = reduce(many, {type: 'enter'});
+    expect(commandAt(click(inList.column, 1 + 4), open)).toEqual({type: 'select', row: 3});
+    expect(commandAt(click(inDetail.column, inDetail.line), open)).toBeUndefined();
+    expect(commandAt(wheel(inList), open)).toEqual({type: 'move', by: 3});
+    expect(commandAt(wheel(inDetail), open)).toEqual({type: 'scrollPane', by: 3});
+  });
 
   test('a click on a title does nothing: to sort would close the detail', () => {
     const open = reduce(startState(snapshot(manyFlows(80)), initialView(), {columns: 200, rows: 60}), {
