@@ -67,8 +67,8 @@ export {TunError} from './libc/tun-error.js';
 export type {Linger, StartedFlow} from './monitor/ledger/flow-ledger.js';
 export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';
 export {type Reload, ReloadError, type Reloaded} from './monitor/reload.js';
-export type {DatagramListener} from './monitor/watch-sessions.js';
 export {RelayDeathError, RelayStuckError, ServiceStartError} from './monitor/threads/relay-events.js';
+export type {DatagramListener} from './monitor/watch-sessions.js';
 
 // Snapshots.
 

@@ -8,14 +8,16 @@ const port = parentPort!;
 const services: DemoService[] = [];
 for (const shape of demoShapes) {
   const target = await openDemoTarget(shape);
-  services.push({name: shape.service, listenPort: await freePort(), targetPort: target.port});
+  const {service: name, limits, rateLimits} = shape;
+  services.push({name, listenPort: await freePort(), targetPort: target.port, limits, rateLimits});
 }
 port.once('message', () => {
   for (const [index, shape] of demoShapes.entries()) {
     const {listenPort, targetPort} = services[index]!;
-    startDemoClients(shape, listenPort, client =>
-      port.postMessage({client, target: `127.0.0.1:${targetPort}`, app: shape.app} satisfies DemoClient),
-    );
+    startDemoClients(shape, listenPort, client => {
+      if (shape.app === undefined) return;
+      port.postMessage({client, target: `127.0.0.1:${targetPort}`, app: shape.app} satisfies DemoClient);
+    });
   }
 });
 port.postMessage(services);

@@ -1,18 +1,22 @@
 import {once} from 'node:events';
 import {Worker} from 'node:worker_threads';
 import type {ServiceConfiguration} from '../configuration/model.js';
+import type {Limits, RateLimits} from '../flow/limits.js';
 
 /** Where one of the demo's services listens and forwards to, on 127.0.0.1. */
 export interface DemoService {
   readonly name: string;
   readonly listenPort: number;
   readonly targetPort: number;
+  readonly limits: Partial<Limits> | undefined;
+  readonly rateLimits: RateLimits | undefined;
 }
 
 /** A demo client that is about to send. */
 export interface DemoClient {
   readonly client: string;
   readonly target: string;
+  /** What it speaks, where inspection does not recognise that. */
   readonly app: string;
 }
 
@@ -41,7 +45,13 @@ export async function prepareDemo(): Promise<Demo> {
   };
 }
 
-function serviceConfiguration({name, listenPort, targetPort}: DemoService): ServiceConfiguration {
+function serviceConfiguration({
+  name,
+  listenPort,
+  targetPort,
+  limits,
+  rateLimits,
+}: DemoService): ServiceConfiguration {
   return {
     name,
     handler: 'udp',
@@ -49,7 +59,8 @@ function serviceConfiguration({name, listenPort, targetPort}: DemoService): Serv
     target: {host: '127.0.0.1', port: targetPort},
     statsGUID: `demo-${name}`,
     udpTimeoutMs: idleTimeoutMs,
-    limits: {maxSessions: 1000, maxSessionsPerClient: 1000},
+    limits: {maxSessions: 1000, maxSessionsPerClient: 1000, ...limits},
+    ...(rateLimits && {rateLimits}),
     allow: [],
     sourceLocation: {kind: 'built-in'},
   };

@@ -1,89 +1,116 @@
-/** A kind of demo traffic: what its clients send and what its target answers. */
+import type {Limits, RateLimits} from '../flow/limits.js';
+import {a2sPayloads} from './payloads/a2s.js';
+import {blankPayloads} from './payloads/blank.js';
+import {dnsPayloads} from './payloads/dns.js';
+import {statsdPayloads, syslogPayloads} from './payloads/lines.js';
+import type {Payloads} from './payloads/payloads.js';
+import {quicPayloads} from './payloads/quic.js';
+import {rtpPayloads} from './payloads/rtp.js';
+
+/** A kind of demo traffic: who sends what, and how its target answers. */
 export interface DemoShape {
   readonly service: string;
-  readonly app: string;
-  /** Payload bytes of each answer to one request; empty for one-way traffic. */
-  readonly replyBytes: readonly number[];
-  /** Clients at the same time. */
-  readonly clients: number;
+  /** What inspection does not recognise is named. */
+  readonly app?: string;
+  readonly payloads: Payloads;
+  /** A client at each of these addresses, at the same time. */
+  readonly clients: readonly string[];
   /** After so many datagrams a client ends, and a new one replaces it. */
   readonly datagramsPerClient: number;
-  /** Payload bytes of a request. */
-  readonly requestBytes: readonly [min: number, max: number];
   /** Pause between two sends of a client, in ms. */
   readonly pauseMs: readonly [min: number, max: number];
   /** Datagrams per send. */
   readonly burst: readonly [min: number, max: number];
+  /** How long the target takes to answer, in ms: mostly short, seldom long. */
+  readonly answerMs: readonly [min: number, max: number];
   /** False: nothing listens at the target, which shows refusals. */
   readonly listens: boolean;
+  readonly limits?: Partial<Limits>;
+  readonly rateLimits?: RateLimits;
 }
 
-/** Steady, bursty, request/response, one-way and refused traffic. */
+/** Addresses of loopback; where it has only one, all clients are there. */
+const desks = ['127.0.1.1', '127.0.1.2', '127.0.1.3', '127.0.1.4'];
+const phones = ['127.0.2.1', '127.0.2.2', '127.0.2.3'];
+const servers = ['127.0.3.1', '127.0.3.2'];
+
+const atOnce = [0, 0] as const;
+const single = [1, 1] as const;
+const seats = 5;
+
+/** Steady, bursty, short, long-lived, one-way, limited and refused traffic, and a service without a free seat. */
 export const demoShapes: readonly DemoShape[] = [
   {
     service: 'dns',
-    app: 'dns',
-    replyBytes: [120],
-    clients: 5,
+    payloads: dnsPayloads,
+    clients: [...desks, ...phones],
     datagramsPerClient: 3,
-    requestBytes: [29, 60],
     pauseMs: [100, 1500],
-    burst: [1, 1],
+    burst: single,
+    answerMs: [0.3, 30],
     listens: true,
   },
   {
     service: 'game',
     app: 'game',
-    replyBytes: [180],
-    clients: 4,
+    payloads: blankPayloads([40, 110], 180),
+    clients: desks,
     datagramsPerClient: 6000,
-    requestBytes: [40, 110],
     pauseMs: [25, 45],
-    burst: [1, 1],
+    burst: single,
+    answerMs: atOnce,
     listens: true,
   },
   {
     service: 'voice',
-    app: 'rtp',
-    replyBytes: [172],
-    clients: 2,
+    payloads: rtpPayloads,
+    clients: phones.slice(0, 2),
     datagramsPerClient: 3000,
-    requestBytes: [172, 172],
     pauseMs: [20, 20],
-    burst: [1, 1],
+    burst: single,
+    answerMs: atOnce,
     listens: true,
   },
   {
     service: 'video',
-    app: 'quic',
-    replyBytes: Array.from({length: 24}, () => 1200),
-    clients: 2,
+    payloads: quicPayloads,
+    clients: desks.slice(0, 2),
     datagramsPerClient: 900,
-    requestBytes: [35, 80],
     pauseMs: [60, 120],
     burst: [1, 2],
+    answerMs: atOnce,
     listens: true,
+  },
+  {
+    service: 'lobby',
+    payloads: a2sPayloads,
+    clients: [...desks, ...phones],
+    datagramsPerClient: 300,
+    pauseMs: [300, 1200],
+    burst: single,
+    answerMs: [2, 25],
+    listens: true,
+    limits: {maxSessions: seats},
   },
   {
     service: 'syslog',
-    app: 'syslog',
-    replyBytes: [],
-    clients: 3,
+    payloads: syslogPayloads,
+    clients: [...servers, ...servers],
     datagramsPerClient: 400,
-    requestBytes: [80, 400],
     pauseMs: [800, 4000],
     burst: [1, 40],
+    answerMs: atOnce,
     listens: true,
+    rateLimits: {service: {rxDatagramsPerSecond: 20}},
   },
   {
     service: 'metrics',
-    app: 'statsd',
-    replyBytes: [],
-    clients: 1,
+    payloads: statsdPayloads,
+    clients: servers.slice(0, 1),
     datagramsPerClient: 200,
-    requestBytes: [20, 60],
     pauseMs: [500, 1500],
     burst: [1, 3],
+    answerMs: atOnce,
     listens: false,
   },
 ];

@@ -16,7 +16,7 @@ import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import {asBound} from './as-bound.js';
 import {createDrain} from './drain.js';
-import {createFlowLedger, type Linger, type StartedFlow} from './ledger/flow-ledger.js';
+import {createFlowLedger, type FlowEvent, type Linger, type StartedFlow} from './ledger/flow-ledger.js';
 import {createServiceLedger, type LedgerService} from './ledger/service-ledger.js';
 import {createDeathNotices} from './notices/death-notices.js';
 import {descriptorNotice} from './notices/descriptor-need.js';
@@ -85,6 +85,11 @@ export interface Monitor {
    * returns is called.
    */
   onFlowStart(listener: (flow: StartedFlow) => void): () => void;
+  /**
+   * Calls `listener` with what happens to flows from now on, until the function that it returns is called.
+   * @internal
+   */
+  onFlowEvent(listener: (event: FlowEvent) => void): () => void;
   /** How many datagrams of each size class a flow has had; undefined if there is no such flow (any more). */
   sizesOf(flow: Pick<FlowSnapshot, 'id' | 'startedAtMs'>): readonly SizeClass[] | undefined;
   /**
@@ -357,6 +362,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       return () => listeners.delete(listener);
     },
     onFlowStart: flows.onStart,
+    onFlowEvent: flows.onEvent,
     sizesOf: ({id, startedAtMs}) => flows.sizes(id, startedAtMs),
     async takeSnapshot() {
       await link.flush();

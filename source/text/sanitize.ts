@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import {graphemesOf} from './graphemes.js';
 
 // Controls (escape sequences begin with one), formats (bidi controls, zero-widths, tags), lone surrogates,
 // line ends, and letters that show as nothing, such as the Hangul filler.
@@ -51,17 +52,13 @@ export function displayWidth(text: string): number {
   return narrow.test(text) ? text.length : stringWidth(text);
 }
 
-/** It takes long to make. */
-let segmenter: Intl.Segmenter | undefined;
-
 /** At most `width` columns; what was cut shows as `…`. It reads no further than that: a text from outside may be long. */
 export function truncate(text: string, width: number): string {
   if (narrow.test(text))
     return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}${width > 0 ? '…' : ''}`;
   let kept = '';
   let columns = 0;
-  segmenter ??= new Intl.Segmenter();
-  for (const {segment} of segmenter.segment(text)) {
+  for (const {segment} of graphemesOf(text)) {
     columns += displayWidth(segment);
     if (columns > width) return width > 0 ? `${kept}…` : '';
     if (columns < width) kept += segment;

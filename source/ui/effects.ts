@@ -2,15 +2,20 @@ import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {type ExportScope, exportedSnapshot, flowCount} from '../view/export.js';
 import {rowText} from '../view/table/row-text.js';
 import {createFlowActions, type FlowActions} from './flow-actions.js';
+import {moveColumnCursor} from './render/table/column-cursor.js';
 import type {ScreenOptions} from './screen-options.js';
 import type {Command, ExportFormat, ScreenEvent} from './state/commands.js';
-import {chosenCommand} from './state/menus.js';
+import {chosenCommand, removingCommand} from './state/menus.js';
+import {chosenEntry} from './state/palette.js';
 import {flowsUnderCursor} from './state/rows.js';
 import type {ScreenState} from './state/screen-state.js';
 import {isTagged} from './state/tags.js';
 
 interface Surroundings {
-  readonly options: Pick<ScreenOptions, 'exportSnapshot' | 'act' | 'changeInterval' | 'pause' | 'seek'>;
+  readonly options: Pick<
+    ScreenOptions,
+    'exportSnapshot' | 'act' | 'changeInterval' | 'pause' | 'seek' | 'filterStore'
+  >;
   state(): ScreenState;
   dispatch(event: ScreenEvent): void;
   run(command: Command): void;
@@ -54,11 +59,23 @@ export function createEffects({
         if (state().mode === 'menu') dispatch({type: 'close'});
         void exportAs(command.scope, command.format ?? 'json');
         return true;
-      case 'choose': {
-        const chosen = chosenCommand(state());
-        if (chosen) run(chosen);
+      case 'choose':
+        choose(command.item);
+        return true;
+      case 'removeItem': {
+        const removing = removingCommand(state());
+        if (removing) run(removing);
         return true;
       }
+      case 'keepFilter':
+        saveFilter();
+        return true;
+      case 'forgetFilter':
+        forgetFilter(command.name);
+        return true;
+      case 'column':
+        dispatch({type: 'atColumn', ...moveColumnCursor(state(), command.by)});
+        return true;
       case 'menu':
         return command.name === 'action' && flowActions === undefined && withActions();
       case 'plan':
@@ -97,6 +114,50 @@ export function createEffects({
         return false;
     }
   };
+
+  /** Runs the item of a menu, or the entry of the palette, which closes first. */
+  function choose(item?: number): void {
+    if (state().mode !== 'palette') {
+      const chosen = chosenCommand(state());
+      if (chosen) run(chosen);
+      return;
+    }
+    const entry = chosenEntry(state(), item);
+    if (entry === undefined) return;
+    dispatch({type: 'ran', entry: entry.label});
+    run(entry.command);
+  }
+
+  /** Saves the filter by the name that was typed. */
+  function saveFilter(): void {
+    const {draft, draftError, view, filters} = state();
+    const name = draft.text.trim();
+    if (draftError !== undefined || name === '') return;
+    if (filters.has(name)) {
+      say(`The configuration has a filter of the name ${name}: take another one`, true);
+      return;
+    }
+    dispatch({type: 'filterKept', name, text: view.filter});
+    keep(
+      () => options.filterStore?.save(name, view.filter),
+      `Saved as ${name}: f recalls it, and so does --filter @${name}`,
+      `Saved as ${name}: f recalls it. It is for this run only`,
+    );
+  }
+
+  function forgetFilter(name: string): void {
+    dispatch({type: 'filterForgotten', name});
+    keep(() => options.filterStore?.forget(name), `Removed ${name}`, `Removed ${name} for this run`);
+  }
+
+  function keep(change: () => void, done: string, forThisRun: string): void {
+    try {
+      change();
+      say(options.filterStore ? done : forThisRun);
+    } catch (error) {
+      say(`It could not be kept, and is for this run only: ${(error as Error).message}`, true);
+    }
+  }
 
   /** Moves in a recording, by whole intervals; false where there is none. */
   function seekBy(byMs: number): boolean {

@@ -8,7 +8,13 @@ import type {ViewState} from '../view/view.js';
 import type {KeyMap} from './input/key-map.js';
 import type {Appearance} from './state/appearance.js';
 import type {ActOnFlow, ExportFormat, LogLine} from './state/commands.js';
-import type {SourceKind} from './state/screen-state.js';
+import type {RecentLines, SourceKind} from './state/screen-state.js';
+
+/** Keeps the filters that the user saves, for the next run. Both throw an Error where that fails. */
+export interface FilterStore {
+  save(name: string, filter: string): void;
+  forget(name: string): void;
+}
 
 /** Where snapshots come from, such as a monitor. */
 export interface SnapshotSource {
@@ -50,8 +56,14 @@ export interface ScreenOptions {
   readonly onLog?: ((listener: (line: LogLine) => void) => () => void) | undefined;
   /** Named filters, for a menu. */
   readonly filters?: ReadonlyMap<string, string> | undefined;
-  /** Called when the screen ends, with the user's choices. */
-  readonly onEnd?: ((appearance: Appearance) => void) | undefined;
+  /** Filters that the user saved earlier, by name. */
+  readonly savedFilters?: ReadonlyMap<string, string> | undefined;
+  /** Without it, what is saved is for this run. */
+  readonly filterStore?: FilterStore | undefined;
+  /** What was typed in earlier runs. */
+  readonly recent?: RecentLines | undefined;
+  /** Called when the screen ends, with the user's choices and what was typed. */
+  readonly onEnd?: ((appearance: Appearance, recent: RecentLines) => void) | undefined;
   /** Pauses or resumes a recording, and returns a sentence about that. Without it, a pause freezes the screen. */
   readonly pause?: (() => string) | undefined;
   /** Live by default. A saved snapshot shows its ended flows from the start: they may be all that it has. */

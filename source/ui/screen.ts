@@ -53,6 +53,8 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       size: sizeOf(stdout),
       bindings: options.act ? keyMap.bindings : withoutActions(keyMap.bindings),
       filters: options.filters ?? new Map(),
+      savedFilters: options.savedFilters ?? new Map(),
+      ...(options.recent && {recent: options.recent}),
       grouping: options.grouping,
       themeName: options.theme ?? 'default',
       cursorSign: cursorSignFor(colours),
@@ -86,7 +88,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       messageTimer.stop();
       datagrams.stop();
       foreground.stop();
-      options.onEnd?.(appearanceOf(store.current()));
+      options.onEnd?.(appearanceOf(store.current()), store.current().recent);
       stdout.off('resize', resize);
       close('closed');
     })

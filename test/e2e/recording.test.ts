@@ -132,7 +132,7 @@ describe.skipIf(!installed('tmux'))('in the same screen', () => {
     writeFileSync(join(cwd, 'udptop.yaml'), `keys: {quit: [x]}\nscreen: {units: bits}\n${services}`);
     const terminal = run('view s.json', cwd);
     await terminal.shows(/Saved snapshot[\s\S]*xQuit/);
-    expect(terminal.screen()).toMatch(/RX up .*b\/s/);
+    expect(terminal.screen()).toMatch(/▲ .*b\/s/);
     terminal.press('x');
     await terminal.shows(/ended with 0/);
   });

@@ -44,11 +44,11 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     const listen = await terminal.listening();
     expect(dig(listen, '+short', 'example.test')).toBe('192.0.2.1\n');
     expect(dig(listen, '+short', 'long.test', 'TXT')).toContain('xxx');
-    await terminal.shows(/Flows 2 active, 2 started, 0 ended/);
+    await terminal.shows(/2 active.* 0 ended/);
     // 53 bytes of query and 57 of answer, as dig and dnsmasq make them.
     await terminal.shows(
       new RegExp(
-        `127\\.0\\.0\\.1:\\d+ +127\\.0\\.0\\.1:${target} +dns +(?:dns +)?active +\\S+ +\\S+ +53 +57 +2 `,
+        `127\\.0\\.0\\.1:\\d+ +127\\.0\\.0\\.1:${target} +dns +dns example\\.test +(?:\\S+ +){2,4}110 `,
       ),
     );
 
@@ -59,9 +59,9 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     const [first, second] = terminal
       .screen()
       .split('\n')
-      .filter(line => line.includes(' dns '));
-    expect(first).toMatch(/ 2\d\d +2 /);
-    expect(second).toMatch(/ 57 +2 /);
+      .filter(line => /^. {1,2}127.* dns /.test(line));
+    expect(first).toMatch(/ 2\d\d /);
+    expect(second).toMatch(/ 57 /);
     terminal.press('I');
     await terminal.shows(/Sort tx ▲/);
 
@@ -88,7 +88,7 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
 
   test('two exports of a second are two files, and the snapshot at the end is what was seen last', async () => {
     const terminal = run('--demo --no-remember --snapshot last.json');
-    await terminal.shows(/game +active/);
+    await terminal.shows(/ game +game /);
     terminal.press('p');
     await terminal.shows(/PAUSED/);
     terminal.press('e');
@@ -109,9 +109,11 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
 
   test('shows the demo, labelled as such, when nothing is configured, and how to watch real traffic', async () => {
     const terminal = run('');
-    await terminal.shows(/DEMO[\s\S]*Demo traffic\. Watch yours: udptop -L udp:\/\//);
-    await terminal.shows(/game +active/);
-    await terminal.shows(/^\? .* metrics +statsd +refused/m);
+    await terminal.shows(
+      /DEMO[\s\S]*Demo\. Enter: details, t: tree, \/: search\. Yours: npx udptop -L udp:\/\//,
+    );
+    await terminal.shows(/ game /);
+    await terminal.shows(/^\? .* metrics +statsd/m);
     terminal.press('F10');
     await expectWholeTerminal(terminal, 0);
   });
@@ -136,10 +138,10 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
 
   test('pauses what is shown, not what is measured', async () => {
     const terminal = run('--demo -i 200ms');
-    await terminal.shows(/Flows \d+ active/);
+    await terminal.shows(/\d+ active/);
     terminal.press('Z');
     await terminal.shows(/PAUSED [1-9]/);
-    const flows = () => /Flows .*ended/.exec(terminal.screen())?.[0];
+    const flows = () => /\d+ active.*ended/.exec(terminal.screen())?.[0];
     const before = flows();
     await terminal.shows(/PAUSED 2/);
     expect(flows()).toBe(before);
@@ -147,7 +149,7 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     await terminal.shows(/^(?!.*PAUSED)/);
   });
 
-  test('keeps the selection on its flow when the order changes', async () => {
+  test('follows a flow when the order changes', async () => {
     const target = await openPeer();
     const clients = await Promise.all(Array.from({length: 5}, () => openPeer()));
     peers.push(target, ...clients);
@@ -158,7 +160,7 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     for (const [index, client] of clients.entries())
       await client.send(Buffer.alloc(100 * (index + 1)), listen);
     await terminal.shows(/ 500 [\s\S]* 400 [\s\S]* 300 [\s\S]* 200 [\s\S]* 100 /);
-    terminal.press('Down');
+    terminal.press('Down', 'F');
     const selected = new RegExp(`>.  ?127\\.0\\.0\\.1:${clients[3]!.port} `);
     await terminal.shows(selected);
     await clients[3]!.send(Buffer.alloc(5000), listen);
@@ -169,10 +171,10 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     await terminal.shows(selected);
   });
 
-  test('shows help for F1, ? and h', async () => {
+  test('shows help for F1 and ?', async () => {
     const terminal = run('--demo');
-    await terminal.shows(/Flows \d+ active/);
-    for (const key of ['F1', '?', 'h']) {
+    await terminal.shows(/\d+ active/);
+    for (const key of ['F1', '?']) {
       for (const way of [key, 'Enter']) {
         terminal.press(key);
         await terminal.shows(/Help: Esc returns[\s\S]*choose the sort column/);

@@ -37,7 +37,7 @@ describe.skipIf(!installed('tmux'))('a screen whose intervals take an hour', () 
     const sending = setInterval(() => void client.send('x'.repeat(100), port), 10);
     cleanups.push(() => clearInterval(sending));
     const terminal = run(`-i 1h --no-processes -L udp://127.0.0.1:${port}/127.0.0.1:${target.port}`);
-    await terminal.shows(/RX up +[1-9][\d.]*K?B\/s[\s\S]*127\.0\.0\.1:\d+ .* (?:new|active) +[1-9]/);
+    await terminal.shows(/▲ +[1-9][\d.]*K?B\/s[\s\S]*127\.0\.0\.1:\d+ .* service-0 .* [1-9]/);
   });
 });
 

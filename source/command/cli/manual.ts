@@ -120,7 +120,7 @@ export const flagGroups: readonly FlagGroup[] = [
       {
         flag: 'remember',
         text: [
-          'Start with the default view, and do not save changes to it (columns, sort, filter, units, tree, theme) in `$XDG_CONFIG_HOME/udptop/screen.json`.',
+          'Start with the default view, and keep nothing for the next run: neither changes to it (columns, sort, units, tree, theme) nor what was typed nor filters that were saved by name. Otherwise these are files in `$XDG_CONFIG_HOME/udptop`.',
         ],
       },
       {

@@ -1,4 +1,5 @@
 import type {LogLine} from '../../ui/state/commands.js';
+import {lengthenLog} from '../../ui/state/panes/log-lines.js';
 import type {LogMask} from '../../view/privacy/log-mask.js';
 
 /** A log stream that the screen can read along. */
@@ -9,16 +10,14 @@ export interface LogTap {
   onLog(listener: (line: LogLine) => void): () => void;
 }
 
-const keptLines = 200;
-
 /** @param mask hides who is who */
 export function createLogTap(mask?: LogMask): LogTap {
-  let kept: LogLine[] = [];
+  let kept: readonly LogLine[] = [];
   const listeners = new Set<(line: LogLine) => void>();
   return {
     write(text) {
       const line = parseLogLine(text, mask);
-      kept = [...kept, line].slice(-keptLines);
+      kept = lengthenLog(kept, line);
       for (const listener of listeners) listener(line);
     },
     onLog(listener) {

@@ -14,6 +14,8 @@ import type {Troubles} from './troubles.js';
 export interface Log {
   readonly logger: Logger;
   readonly tap: LogTap | undefined;
+  /** For what happens to flows. The log pane can show their starts and ends even where the log leaves out such details. */
+  readonly flows: Logger;
   /** Opens the log file anew, which may have been moved away. @throws {NodeJS.ErrnoException} */
   reopen(): void;
 }
@@ -47,7 +49,8 @@ export function openLog(
     const logger = tap
       ? pino({level: logLevel ?? 'info'}, tap)
       : pino({level: logLevel ?? 'warn'}, stderrLines);
-    return {logger, tap, reopen() {}};
+    const flows = tap ? pino({level: logLevel ?? 'debug'}, tap) : logger;
+    return {logger, tap, flows, reopen() {}};
   }
   try {
     const file = openOutlet(openToWrite(logFile, 'a', fileMode, owner), {
@@ -66,7 +69,17 @@ export function openLog(
     const streams =
       level === 'silent' ? [] : [harmless, ...(tap ? [tap] : [])].map(stream => ({stream, level}));
     const logger = pino({level}, pino.multistream(streams));
-    return {logger, tap, reopen: () => file.replace(openToWrite(logFile, 'a', fileMode))};
+    const flows =
+      tap && logLevel === undefined
+        ? pino(
+            {level: 'debug'},
+            pino.multistream([
+              {stream: harmless, level},
+              {stream: tap, level: 'debug'},
+            ]),
+          )
+        : logger;
+    return {logger, tap, flows, reopen: () => file.replace(openToWrite(logFile, 'a', fileMode))};
   } catch (error) {
     throw new UsageError(`--log-file: ${logFile} cannot be written: ${(error as Error).message}`);
   }

@@ -11,7 +11,8 @@ import {parseSort} from '../../view/sorting/sort.js';
 import {initialView, type ViewState} from '../../view/view.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
-import {recallView, rememberedViewFile} from './remembered-view.js';
+import {recallView, rememberedViewFile, savedFiltersFile} from './remembered-view.js';
+import {savedFilters} from './saved-filters.js';
 
 /** The user's choices for the screen and for headless output. */
 export interface Preferences {
@@ -22,6 +23,10 @@ export interface Preferences {
   readonly ascii: boolean;
   /** Of the configuration, by name. */
   readonly filters: ReadonlyMap<string, string>;
+  /** Those that the user saved on the screen, by name. */
+  readonly savedFilters: ReadonlyMap<string, string>;
+  /** Where the screen saves more of them; undefined when they are for one run. */
+  readonly saveFiltersIn: string | undefined;
   /** Where the view is kept for the next run; undefined when it is not. */
   readonly rememberIn: string | undefined;
 }
@@ -47,22 +52,28 @@ export function preferencesOf(
   const sort = chosen.sort === undefined ? undefined : orRefuse(parseSort(chosen.sort), place('sort'));
   const columns =
     chosen.columns === undefined ? undefined : orRefuse(parseColumns(chosen.columns), place('columns'));
-  const filter = filterOf(chosen.filter, filters, place('filter'));
+  const env = userEnvironment(home);
+  const ownFilters = savedFiltersFile(env);
+  const saved = ownFilters === undefined ? new Map<string, string>() : savedFilters(ownFilters, logger);
+  const named = new Map([...saved, ...filters]);
+  const filter = filterOf(chosen.filter, named, place('filter'));
   const remember = options.remember ?? chosen.remember ?? defaultScreen.remember;
-  const rememberIn = remember && remembers ? rememberedViewFile(userEnvironment(home)) : undefined;
+  const rememberIn = remember && remembers ? rememberedViewFile(env) : undefined;
   const recalled = rememberIn === undefined ? {} : recallView(rememberIn, logger);
   return {
     view: initialView({
       sort: options.sort ?? sort ?? recalled.sort,
       columns: options.columns ?? columns ?? recalled.columns,
       units: options.units ?? chosen.units ?? recalled.units,
-      filter: filterOf(options.filter, filters, '--filter') ?? filter,
+      filter: filterOf(options.filter, named, '--filter') ?? filter,
     }),
     keyMap: keyMapOf(configuration),
     theme: options.theme ?? chosen.theme ?? recalled.theme ?? defaultScreen.theme,
     grouping: recalled.grouping,
     ascii: options.ascii ?? chosen.ascii ?? !usesUtf8(process.env),
     filters,
+    savedFilters: saved,
+    saveFiltersIn: rememberIn === undefined ? undefined : ownFilters,
     rememberIn,
   };
 }

@@ -1,5 +1,3 @@
-import {randomUUID} from 'node:crypto';
-import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {userDirectory} from '../../configuration/user-directory.js';
 import type {Logger} from '../../flow/logger.js';
@@ -9,6 +7,7 @@ import type {Appearance} from '../../ui/state/appearance.js';
 import {areDefault, columnsText, parseColumns} from '../../view/columns/choose.js';
 import {type Grouping, groupings} from '../../view/rows/groups.js';
 import {parseSort, sortText} from '../../view/sorting/sort.js';
+import {readOwnFile, writeOwnFile} from './own-file.js';
 
 /** How the screen looked when it was left, in a file of the user's own. Not its filter: the next run would hide flows without a word. */
 interface Kept {
@@ -21,8 +20,22 @@ interface Kept {
 
 /** `screen.json` in the user's directory, if the user has one. */
 export function rememberedViewFile(env?: NodeJS.ProcessEnv): string | undefined {
+  return ownFile('screen.json', env);
+}
+
+/** `filters.json` there, for the filters that the user saves by name. */
+export function savedFiltersFile(env?: NodeJS.ProcessEnv): string | undefined {
+  return ownFile('filters.json', env);
+}
+
+/** `lines.json` beside the remembered view, for what was typed. */
+export function rememberedLinesFile(viewFile: string): string {
+  return join(dirname(viewFile), 'lines.json');
+}
+
+function ownFile(name: string, env?: NodeJS.ProcessEnv): string | undefined {
   const directory = userDirectory(env);
-  return directory === undefined ? undefined : join(directory, 'screen.json');
+  return directory === undefined ? undefined : join(directory, name);
 }
 
 /** What of it still makes sense. */
@@ -40,19 +53,12 @@ export function recallView(
 
 /** Nothing when there is no such file, or it is damaged, which is logged. */
 function readKept(file: string, logger: Logger): Kept {
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    return keptFrom(readOwnFile(file) ?? {});
   } catch (error) {
-    // The file does not exist before the end of the first run.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      logger.warn({file, error: String(error)}, 'the remembered view cannot be read');
-    return {};
-  }
-  try {
-    return keptFrom(JSON.parse(text));
-  } catch (error) {
-    logger.warn({file, error: String(error)}, 'the remembered view is damaged and not used');
+    const isDamaged = error instanceof SyntaxError || error instanceof TypeError;
+    const what = isDamaged ? 'is damaged and not used' : 'cannot be read';
+    logger.warn({file, error: String(error)}, `the remembered view ${what}`);
     return {};
   }
 }
@@ -95,17 +101,10 @@ export function rememberView(before: Appearance, after: Appearance, file: string
   const changed = (Object.keys(ended) as (keyof Kept)[]).filter(name => ended[name] !== began[name]);
   if (changed.length === 0) return;
   const changes = Object.fromEntries(changed.map(name => [name, ended[name]]));
-  const text = JSON.stringify({...readKept(file, logger), ...changes}, null, 2);
-  const temporary = `${file}.${randomUUID()}`;
   try {
-    // Never more than these two: a home that is not there is not made.
-    for (const directory of [dirname(dirname(file)), dirname(file)])
-      if (!existsSync(directory)) mkdirSync(directory, {mode: 0o700});
-    writeFileSync(temporary, `${text}\n`, {mode: 0o600});
-    renameSync(temporary, file);
+    writeOwnFile(file, {...readKept(file, logger), ...changes});
   } catch (error) {
     logger.warn({file, error: String(error)}, 'the view could not be remembered');
-    if (existsSync(temporary)) rmSync(temporary);
   }
 }
 

@@ -5,7 +5,9 @@ import type {ViewState} from '../../view/view.js';
 import {exportToFile} from '../output/export-file.js';
 import type {LogTap} from '../output/log-tap.js';
 import type {Preferences} from './preferences.js';
-import {rememberView} from './remembered-view.js';
+import {noLines, recallLines, rememberLines} from './remembered-lines.js';
+import {rememberedLinesFile, rememberView} from './remembered-view.js';
+import {filterStoreIn} from './saved-filters.js';
 import type {Settings} from './settings.js';
 import type {RunEnd} from './signals.js';
 
@@ -33,6 +35,8 @@ export async function runScreen(
 ): Promise<{readonly view: ViewState; readonly status: number; readonly terminalLost: boolean}> {
   const {shown, settings, preferences, end, ended, logger, tap} = run;
   let lastView = preferences.view;
+  const {rememberIn} = preferences;
+  const recent = rememberIn === undefined ? noLines : recallLines(rememberedLinesFile(rememberIn), logger);
   const screen = showScreen({
     ...shown,
     stdin: process.stdin,
@@ -40,10 +44,16 @@ export async function runScreen(
     view: preferences.view,
     keyMap: preferences.keyMap,
     filters: preferences.filters,
-    onEnd(look) {
+    savedFilters: preferences.savedFilters,
+    filterStore:
+      preferences.saveFiltersIn === undefined ? undefined : filterStoreIn(preferences.saveFiltersIn),
+    recent,
+    onEnd(look, lines) {
       lastView = look;
-      const {view, theme, grouping, rememberIn} = preferences;
-      if (rememberIn !== undefined) rememberView({...view, theme, grouping}, look, rememberIn, logger);
+      const {view, theme, grouping} = preferences;
+      if (rememberIn === undefined) return;
+      rememberView({...view, theme, grouping}, look, rememberIn, logger);
+      rememberLines(recent, lines, rememberedLinesFile(rememberIn), logger);
     },
     exportSnapshot: async (snapshot, format) => {
       const file = await exportToFile(snapshot, format, process.cwd(), settings.fileMode);

@@ -12,7 +12,9 @@ import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 import {printChosenPorts} from '../output/chosen-ports.js';
 import {deliverSnapshot} from '../output/deliver-snapshot.js';
+import {logFlowEvents} from '../output/log-flow-events.js';
 import {logFlows} from '../output/log-flows.js';
+import {logProblems} from '../output/log-problems.js';
 import {openLog} from '../output/logging.js';
 import {maskedMonitor} from '../output/masked-monitor.js';
 import {tellOfNoScreen, whyNoScreen} from '../output/no-screen.js';
@@ -68,7 +70,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   const troubles: Troubles = new Map();
   const isRoot = process.geteuid?.() === 0;
   const user = chooseUser({...options, env: process.env, isRoot, find: findUser});
-  const {logger, tap, reopen} = openLog(options, screen, troubles, mask, user);
+  const {logger, tap, flows, reopen} = openLog(options, screen, troubles, mask, user);
   const stdout = openStdout(logger, troubles);
   const {demo, ...configuration} = await chooseServices(options, given);
   guardPasswords(configuration, logger);
@@ -83,6 +85,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   const shown = mask ? maskedMonitor(monitor, mask) : monitor;
   demo?.begin(({client, target, app}) => monitor.updateMetadata({client, target}, {app}));
   if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
+  logFlowEvents(monitor, flows);
+  if (flows.isLevelEnabled('info')) logProblems(monitor, flows);
   const stopEnrichment = startEnrichment(
     monitor,
     {
@@ -213,7 +217,8 @@ async function start(
       inspect: options.inspect ?? configuration.inspect ?? defaultSettings.inspect,
       intervalMs: options.intervalMs,
       ...(screen && {firstIntervalMs: firstOnScreenMs}),
-      logger,
+      // What the demo drops on purpose is no news for who has no screen.
+      logger: demo && !screen && logger.level === 'warn' ? logger.child({}, {level: 'error'}) : logger,
       notices: () => troubles.values(),
       linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows},
       demo: demo !== undefined,

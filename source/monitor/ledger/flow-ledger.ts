@@ -1,5 +1,6 @@
 import type {Connection} from '../../flow/connection.js';
 import {connectionId} from '../../flow/connection-id.js';
+import type {FlowControl} from '../../flow/control.js';
 import {isInitialMetadata, type Metadata} from '../../flow/metadata.js';
 import {type SizeClass, sizeClassBytes} from '../../flow/size-class.js';
 import {
@@ -42,6 +43,20 @@ export interface StartedFlow extends Connection {
   readonly service: string;
 }
 
+/** What happened to a flow. Its names are made only for those who ask. */
+export type FlowEvent = {readonly flow: () => StartedFlow} & (
+  | {readonly type: 'started'}
+  | {
+      readonly type: 'ended';
+      readonly reason: EndedEvent['reason'];
+      /** What got through in its life: client to target, target to client. */
+      readonly rxBytes: number;
+      readonly txBytes: number;
+    }
+  /** A user blocked or limited it; null when that is lifted. */
+  | {readonly type: 'controlled'; readonly control: FlowControl | null}
+);
+
 /** A relay thread, as its reader sees it. */
 interface Thread {
   reader: MeterTableReader;
@@ -65,6 +80,7 @@ export function createFlowLedger(
   );
   const slots = createSlots();
   const startListeners = new Set<(flow: StartedFlow) => void>();
+  const eventListeners = new Set<(event: FlowEvent) => void>();
   // In the order in which they ended: the oldest come first.
   const ended = new Map<number, LastCounters & {readonly atMs: number}>();
   const evicted: typeof ended = new Map();
@@ -120,6 +136,7 @@ export function createFlowLedger(
     draft.threads[index] = thread;
     threads[thread]!.active.set(event.generation, slot);
     for (const listener of startListeners) listener(event);
+    for (const listener of eventListeners) listener({type: 'started', flow: () => event});
   }
 
   /** Undefined for what every flow starts with. */
@@ -163,6 +180,16 @@ export function createFlowLedger(
     changeDetails(slot, {endedAtMs, endReason});
     draft.rows[index] = rowInEvent;
     (endReason === 'evicted' ? evicted : ended).set(slot, {...last, atMs: endedAtMs});
+    const {row} = last;
+    for (const listener of eventListeners) {
+      listener({
+        type: 'ended',
+        flow: () => flowAt(slot),
+        reason: endReason,
+        rxBytes: row[Column.rxBytes]! - row[Column.rxDroppedBytes]!,
+        txBytes: row[Column.txBytes]! - row[Column.txDroppedBytes]!,
+      });
+    }
   }
 
   function lastOf(slot: number): LastCounters {
@@ -199,12 +226,13 @@ export function createFlowLedger(
     return {pages, count, lineage};
   }
 
-  const activeOf = (thread: number): StartedFlow[] =>
-    Array.from(threads[thread]!.active.values(), slot => {
-      const {draft, index} = slots.at(slot);
-      const {protocol, service} = draft.names.kinds[index]!;
-      return {protocol, service, client: clientText(draft, index), target: targetText(draft, index)};
-    });
+  function flowAt(slot: number): StartedFlow {
+    const {draft, index} = slots.at(slot);
+    const {protocol, service} = draft.names.kinds[index]!;
+    return {protocol, service, client: clientText(draft, index), target: targetText(draft, index)};
+  }
+
+  const activeOf = (thread: number): StartedFlow[] => Array.from(threads[thread]!.active.values(), flowAt);
 
   return {
     /** Calls `listener` once for every flow, at once for existing ones. @returns unsubscribes */
@@ -212,6 +240,12 @@ export function createFlowLedger(
       for (const thread of threads.keys()) for (const flow of activeOf(thread)) listener(flow);
       startListeners.add(listener);
       return () => startListeners.delete(listener);
+    },
+
+    /** Calls `listener` with what happens to flows from now on. @returns unsubscribes */
+    onEvent(listener: (event: FlowEvent) => void): () => void {
+      eventListeners.add(listener);
+      return () => eventListeners.delete(listener);
     },
 
     apply(thread: number, events: readonly RelayEvent[]): void {
@@ -228,6 +262,9 @@ export function createFlowLedger(
             const {draft, index} = slots.at(slot);
             changeNames(draft).states[index] = slotStates.indexOf(event.control?.kind ?? 'active');
             changeDetails(slot, {control: event.control ?? null});
+            for (const listener of eventListeners) {
+              listener({type: 'controlled', flow: () => flowAt(slot), control: event.control ?? null});
+            }
           }
         }
       }

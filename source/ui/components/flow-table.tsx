@@ -15,6 +15,7 @@ export const flowTableFields = [
   'top',
   'leftColumns',
   'selectedIndex',
+  'columnCursor',
   'tagged',
   'pauseDiff',
   'cursorSign',

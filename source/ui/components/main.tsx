@@ -5,6 +5,7 @@ import {FlowTable, flowTableFields} from './flow-table.js';
 import {Help, helpFields} from './help.js';
 import {Log, logFields} from './log.js';
 import {Menu, menuFields} from './menu.js';
+import {Palette, paletteFields} from './palette.js';
 import {Services, servicesFields} from './services.js';
 import {Setup, setupFields} from './setup.js';
 import {slice} from './slice.js';
@@ -22,6 +23,8 @@ export function Main({state}: {readonly state: ScreenState}) {
       return <Help {...slice(state, helpFields)} />;
     case 'menu':
       return <Menu {...slice(state, menuFields)} />;
+    case 'palette':
+      return <Palette {...slice(state, paletteFields)} />;
     case 'setup':
       return <Setup {...slice(state, setupFields)} />;
     default:

@@ -1,18 +1,20 @@
 import {memo} from 'react';
-import {paneLines} from '../render/panes/pane-lines.js';
-import {type ServicesPaneState, servicesPane} from '../render/panes/services-pane.js';
+import {type ServicesPaneState, servicesPaneLines} from '../render/panes/services-pane.js';
 import {StyledLines} from './styled-lines.js';
 
 /** The fields of the state that it shows. */
 export const servicesFields = [
   'snapshot',
+  'past',
   'sorted',
   'view',
   'size',
   'paneTop',
+  'selectedService',
+  'cursorSign',
 ] as const satisfies readonly (keyof ServicesPaneState)[];
 
-/** The services and their limits. */
+/** The services as a table, and everything about one of them. */
 export const Services = memo(function Services(state: ServicesPaneState) {
-  return <StyledLines lines={paneLines(state, servicesPane(state))} />;
+  return <StyledLines lines={servicesPaneLines(state)} />;
 });

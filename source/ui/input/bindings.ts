@@ -1,4 +1,5 @@
 import type {Binding, Command} from '../state/commands.js';
+import {actsOnFlows} from '../state/pane-commands.js';
 
 function binding(
   name: string,
@@ -11,9 +12,12 @@ function binding(
 }
 
 const moves = 'select a flow';
-const scrolls = 'scroll the columns';
+const columns = 'choose a column';
 const pages = 'a page up, a page down';
 const edges = 'first flow, last flow';
+const named = 'named filters, clear filter';
+const exports = 'export, as JSON or CSV';
+const cells = 'filter by, or out, a cell';
 const matches = 'next match, previous match';
 const sorts = 'sort by rate, total, age';
 const throttles = 'limit it: lower, higher';
@@ -25,44 +29,50 @@ const figures = 'reset graphs; units';
 const moments = 'jump in time, bookmark';
 const intervals = 'longer, shorter intervals';
 const terminal = 'redraw, suspend';
+const orders = 'fold the tree, invert order';
+const panes = 'details; services and log';
+const ofClient = 'tag its client, follow it';
 
 /** htop's keys, where htop has one for the command. A help text has room for 27 letters on 80 columns. */
 export const defaultBindings: readonly Binding[] = [
   binding('up', ['Up'], {type: 'move', by: -1}, 'a row up', moves),
   binding('down', ['Down'], {type: 'move', by: 1}, 'a row down', moves),
-  binding('left', ['Left'], {type: 'scroll', by: -1}, 'scroll to the left', scrolls),
-  binding('right', ['Right'], {type: 'scroll', by: 1}, 'scroll to the right', scrolls),
+  binding('left', ['Left'], {type: 'column', by: -1}, 'the column on the left', columns),
+  binding('right', ['Right'], {type: 'column', by: 1}, 'the column on the right', columns),
   binding('pageUp', ['PageUp'], {type: 'page', pages: -1}, 'a page up', pages),
   binding('pageDown', ['PageDown'], {type: 'page', pages: 1}, 'a page down', pages),
   binding('first', ['Home'], {type: 'edge', end: false}, 'the first flow', edges),
   binding('last', ['End'], {type: 'edge', end: true}, 'the last flow', edges),
   binding('help', ['F1', '?'], {type: 'open', mode: 'help'}, 'this help'),
+  binding('palette', [':'], {type: 'open', mode: 'palette'}, 'all commands, by name'),
   binding('setup', ['F2', 'S'], {type: 'open', mode: 'setup'}, 'setup: columns, theme'),
   binding('search', ['F3', '/'], {type: 'open', mode: 'search'}, 'search as you type'),
   binding('nextMatch', ['n'], {type: 'findNext', backwards: false}, 'next match', matches),
   binding('previousMatch', ['N'], {type: 'findNext', backwards: true}, 'previous match', matches),
   binding('filter', ['F4', '\\'], {type: 'open', mode: 'filter'}, 'filter as you type'),
-  binding('namedFilter', ['f'], {type: 'menu', name: 'filter'}, "the configuration's filters"),
-  binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter'),
+  binding('namedFilter', ['f'], {type: 'menu', name: 'filter'}, 'named filters; save one', named),
+  binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter', named),
+  binding('filterTo', ['='], {type: 'filterCell', excludes: false}, 'filter by this cell', cells),
+  binding('filterOut', ['!'], {type: 'filterCell', excludes: true}, 'filter out this cell', cells),
   binding('ended', ['h'], {type: 'ended'}, 'show or hide ended flows'),
   binding('group', ['F5', 't'], {type: 'group'}, 'tree by client, target, ..'),
-  binding('foldAll', ['*'], {type: 'foldAll'}, 'fold or unfold the tree'),
   binding('sort', ['F6', '<', '>', ',', '.'], {type: 'menu', name: 'sort'}, 'choose the sort column'),
-  binding('invert', ['I'], {type: 'invert'}, 'invert the order'),
+  binding('foldAll', ['*'], {type: 'foldAll'}, 'fold or unfold the tree', orders),
+  binding('invert', ['I'], {type: 'invert'}, 'invert the order', orders),
   binding('sortByRate', ['P'], {type: 'sortBy', column: 'rate'}, 'sort by rate', sorts),
   binding('sortByTotal', ['M'], {type: 'sortBy', column: 'bytes'}, 'sort by total', sorts),
   binding('sortByAge', ['T'], {type: 'sortBy', column: 'age'}, 'sort by age', sorts),
-  binding('detail', ['Enter'], {type: 'enter'}, 'details; fold a parent'),
-  binding('nextScreen', ['Tab'], {type: 'nextScreen'}, 'services, log, flows'),
+  binding('detail', ['Enter'], {type: 'enter'}, 'details; fold a parent', panes),
+  binding('nextScreen', ['Tab'], {type: 'nextScreen'}, 'services, log, flows', panes),
   binding('throttleHarder', ['F7'], {type: 'throttle', harder: true}, 'lower its limit', throttles),
   binding('throttleSofter', ['F8'], {type: 'throttle', harder: false}, 'raise its limit', throttles),
   binding('act', ['F9', 'k'], {type: 'menu', name: 'action'}, 'end, block, limit, lift'),
   binding('tag', ['Space'], {type: 'tag'}, 'tag or untag it', tags),
   binding('untagAll', ['U'], {type: 'untagAll'}, 'untag all', tags),
-  binding('tagGroup', ['c'], {type: 'tagGroup'}, 'tag all flows of its client'),
-  binding('follow', ['F'], {type: 'follow'}, 'keep the cursor on the flow'),
-  binding('export', ['e'], {type: 'export'}, 'export shown or tagged'),
-  binding('exportAs', ['E'], {type: 'menu', name: 'export'}, 'export as JSON or CSV'),
+  binding('tagGroup', ['c'], {type: 'tagGroup'}, 'tag all flows of its client', ofClient),
+  binding('follow', ['F'], {type: 'follow'}, 'keep the cursor on the flow', ofClient),
+  binding('export', ['e'], {type: 'export'}, 'export shown or tagged', exports),
+  binding('exportAs', ['E'], {type: 'menu', name: 'export'}, 'export as JSON or CSV', exports),
   binding('copy', ['y'], {type: 'copy'}, 'copy it, or all tagged'),
   binding('pause', ['p', 'Z'], {type: 'pause'}, 'pause the screen'),
   binding('back', ['['], {type: 'step', intervals: -1}, 'back in time', steps),
@@ -83,10 +93,6 @@ export const defaultBindings: readonly Binding[] = [
 /** The bindings of a screen that cannot act on flows. */
 export function withoutActions(bindings: readonly Binding[]): readonly Binding[] {
   return bindings.filter(({command}) => !actsOnFlows(command));
-}
-
-export function actsOnFlows(command: Command): boolean {
-  return command.type === 'throttle' || (command.type === 'menu' && command.name === 'action');
 }
 
 /** By preset, the keys that differ from the defaults. */

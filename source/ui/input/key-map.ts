@@ -1,6 +1,8 @@
 import type {Binding, Command, Key} from '../state/commands.js';
-import type {Mode} from '../state/mode.js';
-import {actsOnFlows, defaultBindings, presets} from './bindings.js';
+import {editOfKey} from '../state/line/line-keys.js';
+import type {Mode, Pane, Prompt} from '../state/mode.js';
+import {worksIn} from '../state/pane-commands.js';
+import {defaultBindings, presets} from './bindings.js';
 import {isKeyName, keyNames} from './keys.js';
 
 /** The user's choice of keys: a preset, and keys by the names of their bindings. */
@@ -86,7 +88,10 @@ export function commandFor(key: Key, mode: Mode, {commandOf}: KeyMap): Command |
   switch (mode) {
     case 'filter':
     case 'search':
+    case 'filterName':
       return promptCommand(key, mode, bound);
+    case 'palette':
+      return paletteCommand(key, bound);
     case 'help':
       return helpCommand(name, bound);
     case 'menu':
@@ -106,13 +111,60 @@ export function commandFor(key: Key, mode: Mode, {commandOf}: KeyMap): Command |
   }
 }
 
-function promptCommand(key: Key, mode: 'filter' | 'search', bound: Command | undefined): Command | undefined {
-  if ('text' in key) return {type: 'draft', key};
-  if (key.name === 'Backspace') return {type: 'draft', key};
-  if (key.name === 'Enter' || key.name === 'F4') return {type: 'close'};
-  if (key.name === 'Escape') return mode === 'filter' ? {type: 'clearFilter'} : {type: 'close'};
-  if (key.name === 'F3' && mode === 'search') return {type: 'findNext', backwards: false};
-  return isMovement(bound) || bound?.type === 'redraw' ? bound : undefined;
+/** The keys that edit a line go before those of the table, which it shares some with. */
+function promptCommand(key: Key, mode: Prompt, bound: Command | undefined): Command | undefined {
+  if ('text' in key || editOfKey(key.name)) return {type: 'draft', key};
+  switch (key.name) {
+    case 'Enter':
+      return mode === 'filterName' ? {type: 'keepFilter'} : {type: 'close'};
+    case 'Escape':
+      return mode === 'search' ? {type: 'close'} : {type: 'cancelPrompt'};
+    case 'F3':
+      return mode === 'search' ? {type: 'findNext', backwards: false} : undefined;
+    case 'F4':
+      return mode === 'filter' ? {type: 'close'} : undefined;
+    case 'Up':
+    case 'Ctrl-P':
+      return {type: 'recall', by: 1};
+    case 'Down':
+    case 'Ctrl-N':
+      return {type: 'recall', by: -1};
+    case 'Tab':
+      return {type: 'complete', by: 1};
+    case 'Shift-Tab':
+      return {type: 'complete', by: -1};
+    case 'Ctrl-S':
+      return mode === 'filter' ? {type: 'open', mode: 'filterName'} : undefined;
+    default:
+      return isForPrompt(bound) ? bound : undefined;
+  }
+}
+
+/** What a key of the table does while a line is typed. */
+function isForPrompt(bound: Command | undefined): boolean {
+  return (
+    bound?.type === 'page' || bound?.type === 'redraw' || (bound?.type === 'open' && bound.mode === 'help')
+  );
+}
+
+function paletteCommand(key: Key, bound: Command | undefined): Command | undefined {
+  if ('text' in key || editOfKey(key.name)) return {type: 'draft', key};
+  switch (key.name) {
+    case 'Enter':
+      return {type: 'choose'};
+    case 'Escape':
+      return {type: 'close'};
+    case 'Up':
+    case 'Ctrl-P':
+    case 'Shift-Tab':
+      return {type: 'move', by: -1};
+    case 'Down':
+    case 'Ctrl-N':
+    case 'Tab':
+      return {type: 'move', by: 1};
+    default:
+      return bound?.type === 'page' || bound?.type === 'redraw' ? bound : undefined;
+  }
 }
 
 function helpCommand(name: string, bound: Command | undefined): Command | undefined {
@@ -125,6 +177,7 @@ function helpCommand(name: string, bound: Command | undefined): Command | undefi
 function menuCommand(key: Key, name: string, bound: Command | undefined): Command | undefined {
   if (name === 'Enter') return {type: 'choose'};
   if (['Escape', 'F10', 'q', 'F6'].includes(name)) return {type: 'close'};
+  if (name === 'Delete') return {type: 'removeItem'};
   if (isMovement(bound) || bound?.type === 'redraw') return bound;
   return 'text' in key ? {type: 'jump', text: key.text} : undefined;
 }
@@ -137,29 +190,16 @@ function setupCommand(name: string, bound: Command | undefined): Command | undef
   return isMovement(bound) || bound?.type === 'redraw' ? bound : undefined;
 }
 
-const notInPanes: ReadonlySet<Command['type']> = new Set([
-  'clearFilter',
-  'scroll',
-  'enter',
-  'tag',
-  'group',
-  'foldAll',
-]);
-
-/** Commands for the flow under the cursor, which these panes do not show. */
-const forTheFlow: ReadonlySet<Command['type']> = new Set(['throttle', 'copy', 'tagGroup', 'follow']);
-
 function paneCommand(
   name: string,
-  mode: 'detail' | 'services' | 'log',
+  mode: Exclude<Pane, 'table'>,
   bound: Command | undefined,
 ): Command | undefined {
   if (['Escape', 'q'].includes(name)) return {type: 'close'};
   if (mode === 'detail' && name === 'Enter') return {type: 'close'};
   if (mode === 'log' && name === 'l') return {type: 'logLevel'};
-  if (bound === undefined || notInPanes.has(bound.type)) return undefined;
-  const isHidden = mode !== 'detail' && (forTheFlow.has(bound.type) || actsOnFlows(bound));
-  return isHidden ? undefined : bound;
+  if (mode === 'services' && bound?.type === 'enter') return bound;
+  return bound !== undefined && worksIn(bound, mode) ? bound : undefined;
 }
 
 function isMovement(command: Command | undefined): boolean {

@@ -1,7 +1,7 @@
 import {useStdin} from 'ink';
 import {type ReactNode, useEffect} from 'react';
 import type {Command} from '../state/commands.js';
-import {isPrompt} from '../state/mode.js';
+import {takesText} from '../state/mode.js';
 import type {Store} from '../state/store.js';
 import {commandFor, type KeyMap} from './key-map.js';
 import {createPasteReader, keysOf} from './keys.js';
@@ -26,7 +26,7 @@ export function Keyboard({store, keyMap, onCommand, children}: KeyboardProps) {
     setRawMode(true);
     const pasteStateOf = createPasteReader();
     const splitSequences = createSequenceReader();
-    const promptIsOpen = () => isPrompt(store.current().mode);
+    const promptIsOpen = () => takesText(store.current().mode);
     const onSequence = (input: string) => {
       const paste = pasteStateOf(input);
       // Outside a prompt, pasted text would act as keys.

@@ -23,8 +23,19 @@ const sequences: Record<string, readonly string[]> = {
   Delete: ['[3~'],
 };
 
+/** Keys that only edit lines; no command can be bound to them. Some terminals send Alt for Ctrl, and rxvt small letters. */
+const editingSequences: Record<string, readonly string[]> = {
+  'Ctrl-Left': ['[1;5D', '[1;3D', 'Od'],
+  'Ctrl-Right': ['[1;5C', '[1;3C', 'Oc'],
+  'Shift-Tab': ['[Z'],
+  'Alt-B': ['b', 'B'],
+  'Alt-F': ['f', 'F'],
+  'Alt-D': ['d', 'D'],
+  'Alt-Backspace': ['\u007f', '\b'],
+};
+
 const nameOfSequence = new Map<string, string>(
-  Object.entries(sequences).flatMap(([name, list]) =>
+  Object.entries({...sequences, ...editingSequences}).flatMap(([name, list]) =>
     list.map(sequence => [`\u001b${sequence}`, name] as const),
   ),
 );

@@ -2,6 +2,8 @@ import {footerCommandAt} from '../render/footer/footer-lines.js';
 import {itemAt} from '../render/overlays/list.js';
 import {columnAt} from '../render/table/place-columns.js';
 import type {Command} from '../state/commands.js';
+import {paletteMatches} from '../state/palette.js';
+import {servicesLayout} from '../state/panes/services.js';
 import type {ScreenState} from '../state/screen-state.js';
 import {setupItems} from '../state/setup.js';
 import {headerHeight, listHeight, setupListHeight, splitOf, tableHeight, tableWidth} from '../state/size.js';
@@ -51,6 +53,12 @@ export function commandAt({button, column, line}: MousePress, state: ScreenState
       const {items, cursor} = menu ?? {items: [], cursor: 0};
       return items[itemAt(below, listHeight(size), cursor, items.length) ?? -1]?.command;
     }
+    case 'palette': {
+      const item = itemAt(below, listHeight(size), state.paletteCursor, paletteMatches(state).length);
+      return item === undefined ? undefined : {type: 'choose', item};
+    }
+    case 'services':
+      return serviceCommandAt(below, state);
     case 'setup':
       return setupCommandAt(
         column,
@@ -85,6 +93,18 @@ function tableCommandAt(column: number, line: number, state: ScreenState): Comma
   const row = top + line - 1;
   if (row >= rows.length || line > tableHeight(state)) return undefined;
   return row === selectedIndex && state.selectedFlow ? {type: 'enter'} : {type: 'select', row};
+}
+
+/** The title of the pane and the column titles. */
+const linesAboveServices = 2;
+
+/** A service is selected, or its flows are shown if it already was. */
+function serviceCommandAt(line: number, state: ScreenState): Command | undefined {
+  const {top, rows, cursor} = servicesLayout(state);
+  const inSight = line - linesAboveServices;
+  const row = top + inSight;
+  if (inSight < 0 || inSight >= rows || row >= state.snapshot.services.length) return undefined;
+  return row === cursor ? {type: 'enter'} : {type: 'select', row};
 }
 
 /** Moves the cursor to the item. On the item under the cursor, or on any box, shows or hides the column. */

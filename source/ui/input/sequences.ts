@@ -11,7 +11,9 @@ const whole = new RegExp(
   'u',
 );
 const begun = new RegExp(`^(?:${introducer}(?:${x10}{0,2}|${csi}|${ss3})|\\u001b${string}\\u001b?)$`, 'u');
-/** A sequence that another one breaks off, or a key pressed with Alt. */
+/** A letter or Backspace with Alt. */
+const withAlt = /^\u001b[A-NQ-WYZa-z\u007f\b]/;
+/** A sequence that another one breaks off, or another key with Alt. */
 const broken = new RegExp(`^(?:${introducer}(?:${csi}|${ss3})|\\u001b${string}|\\u001b[^])`, 'u');
 const text = /^[^\u001b]+/;
 
@@ -38,7 +40,7 @@ export function createSequenceReader(): (input: string, nowMs: number) => readon
         open = rest;
         break;
       }
-      const [piece] = whole.exec(rest) ?? text.exec(rest) ?? [];
+      const [piece] = whole.exec(rest) ?? withAlt.exec(rest) ?? text.exec(rest) ?? [];
       if (piece !== undefined) pieces.push(piece);
       const [taken] = piece === undefined ? broken.exec(rest)! : [piece];
       rest = rest.slice(taken.length);

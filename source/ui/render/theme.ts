@@ -20,6 +20,9 @@ export type Tone =
   | 'sortedTitle'
   | 'selected'
   | 'keyLabel'
+  | 'cursor'
+  | 'chosenTitle'
+  | 'chosenCell'
   | Magnitude
   | Exclude<LifecycleState, 'active'>;
 
@@ -68,6 +71,9 @@ function defaultTheme(chalk: Colours): Theme {
     selected: chalk.black.bgCyan,
     ended: chalk.dim,
     keyLabel: chalk.black.bgCyan,
+    cursor: chalk.inverse,
+    chosenTitle: chalk.black.bgWhite,
+    chosenCell: chalk.black.bgWhite,
     // They differ in brightness too, for users who cannot tell green from red.
     kilo: chalk.cyan,
     mega: chalk.green.bold,
@@ -103,6 +109,9 @@ function lightTheme(chalk: Colours): Theme {
     selected: chalk.white.bgMagenta,
     ended: chalk.rgb(130, 130, 130),
     keyLabel: chalk.white.bgBlue,
+    cursor: chalk.inverse,
+    chosenTitle: chalk.white.bgBlack,
+    chosenCell: chalk.white.bgBlack,
     kilo: chalk.blue,
     mega: green.bold,
     giga: chalk.magenta.bold,
@@ -134,6 +143,9 @@ function highContrastTheme(chalk: Colours): Theme {
     selected: chalk.black.bgYellowBright.bold,
     ended: chalk.white,
     keyLabel: inverse,
+    cursor: inverse,
+    chosenTitle: chalk.whiteBright.bgBlue.bold,
+    chosenCell: chalk.whiteBright.bgBlue.bold,
     kilo: chalk.cyanBright,
     mega: chalk.greenBright.bold,
     giga: chalk.magentaBright.bold,
@@ -165,6 +177,10 @@ function monochromeTheme(chalk: Colours): Theme {
     selected: chalk.inverse,
     ended: chalk.dim,
     keyLabel: chalk.inverse,
+    cursor: chalk.inverse,
+    // Among what is inverse, they are what is not.
+    chosenTitle: chalk.bold.underline,
+    chosenCell: chalk.bold.underline,
     kilo: asIs,
     mega: chalk.bold,
     giga: chalk.bold,

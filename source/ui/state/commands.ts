@@ -1,9 +1,12 @@
 import type {WatchedFlow} from '../../flow/watched-datagram.js';
 import type {Monitor} from '../../monitor/monitor.js';
+import type {Units} from '../../quantity/units.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
+import type {ThemeName} from '../../text/theme-name.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import type {ExportScope} from '../../view/export.js';
 import type {Grouping} from '../../view/rows/groups.js';
+import type {Prompt} from './mode.js';
 import type {Size} from './size.js';
 
 /** A key by its name (`F4`, `Up`, `Enter`, `Ctrl-L`), or text that was typed or pasted. */
@@ -47,9 +50,9 @@ export type ScreenEvent =
   | {readonly type: 'move'; readonly by: number}
   | {readonly type: 'page'; readonly pages: number}
   | {readonly type: 'edge'; readonly end: boolean}
-  | {readonly type: 'scroll'; readonly by: number}
   /** Scrolls the pane by lines, also where the cursor is in a list beside it. */
   | {readonly type: 'scrollPane'; readonly by: number}
+  | {readonly type: 'atColumn'; readonly column: ColumnId; readonly leftColumns: number}
   | {readonly type: 'select'; readonly row: number}
   | {readonly type: 'sortBy'; readonly column: ColumnId}
   | {readonly type: 'invert'}
@@ -58,12 +61,19 @@ export type ScreenEvent =
   | {readonly type: 'stepTime'; readonly byMs: number}
   | {readonly type: 'goTo'; readonly atMs: number}
   | {readonly type: 'bookmark'}
-  | {readonly type: 'open'; readonly mode: 'help' | 'filter' | 'search' | 'setup'}
+  | {readonly type: 'open'; readonly mode: 'help' | 'setup' | 'palette' | Prompt}
   | {readonly type: 'menu'; readonly name: MenuName}
   | {readonly type: 'close'}
   | {readonly type: 'clearFilter'}
   | {readonly type: 'filter'; readonly text: string}
+  | {readonly type: 'filterCell'; readonly excludes: boolean}
+  | {readonly type: 'filterKept'; readonly name: string; readonly text: string}
+  | {readonly type: 'filterForgotten'; readonly name: string}
   | {readonly type: 'draft'; readonly key: Key}
+  | {readonly type: 'recall'; readonly by: 1 | -1}
+  | {readonly type: 'complete'; readonly by: 1 | -1}
+  | {readonly type: 'cancelPrompt'}
+  | {readonly type: 'ran'; readonly entry: string}
   | {readonly type: 'findNext'; readonly backwards: boolean}
   | {readonly type: 'enter'}
   | {readonly type: 'nextScreen'}
@@ -71,13 +81,15 @@ export type ScreenEvent =
   | {readonly type: 'untagAll'}
   | {readonly type: 'tagGroup'}
   | {readonly type: 'follow'}
-  | {readonly type: 'group'; readonly by?: Grouping}
+  | {readonly type: 'group'; readonly by?: Grouping | 'nothing'}
   | {readonly type: 'foldAll'}
   | {readonly type: 'ask'; readonly pending: PendingAction | PendingQuit}
   | {readonly type: 'toggleColumn'; readonly item?: number}
+  | {readonly type: 'showColumn'; readonly column: ColumnId; readonly shown: boolean}
+  | {readonly type: 'theme'; readonly name: ThemeName}
   | {readonly type: 'moveColumn'; readonly by: number}
-  | {readonly type: 'logLevel'}
-  | {readonly type: 'units'}
+  | {readonly type: 'logLevel'; readonly level?: number}
+  | {readonly type: 'units'; readonly units?: Units}
   | {readonly type: 'ended'}
   | {readonly type: 'log'; readonly line: LogLine}
   | {readonly type: 'jump'; readonly text: string}
@@ -94,7 +106,11 @@ export type Command =
   | {readonly type: 'export'; readonly scope?: ExportScope; readonly format?: ExportFormat}
   | {readonly type: 'redraw'}
   | {readonly type: 'suspend'}
-  | {readonly type: 'choose'}
+  | {readonly type: 'choose'; readonly item?: number}
+  | {readonly type: 'column'; readonly by: 1 | -1}
+  | {readonly type: 'keepFilter'}
+  | {readonly type: 'forgetFilter'; readonly name: string}
+  | {readonly type: 'removeItem'}
   | {readonly type: 'plan'; readonly action: Action}
   | {readonly type: 'throttle'; readonly harder: boolean}
   | {readonly type: 'confirm'}

@@ -1,13 +1,17 @@
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {noGroups} from '../../view/rows/tree-rows.js';
 import {type ViewState, viewFlows} from '../../view/view.js';
+import {emptyLine} from './line/edit-line.js';
 import {withRows} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import type {Size} from './size.js';
 
 interface Start
   extends Partial<
-    Pick<ScreenState, 'kind' | 'filters' | 'grouping' | 'themeName' | 'cursorSign' | 'sizesOf'>
+    Pick<
+      ScreenState,
+      'kind' | 'filters' | 'savedFilters' | 'recent' | 'grouping' | 'themeName' | 'cursorSign' | 'sizesOf'
+    >
   > {
   readonly snapshot: Snapshot;
   readonly view: ViewState;
@@ -46,19 +50,27 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     selectedFlow: undefined,
     top: 0,
     leftColumns: 0,
+    columnCursor: undefined,
     mode: 'table',
     returnTo: 'table',
-    draft: '',
+    draft: emptyLine,
     draftError: undefined,
+    completing: undefined,
+    recent: {filter: [], search: [], palette: []},
+    recall: undefined,
+    beforePrompt: undefined,
+    paletteCursor: 0,
     search: '',
     searchFrom: 0,
     filters: new Map(),
+    savedFilters: new Map(),
     menu: undefined,
     pending: undefined,
     tagged: new Set(),
     follow: false,
     helpTop: 0,
     paneTop: 0,
+    selectedService: 0,
     setupCursor: 0,
     setupOrder: [],
     log: [],

@@ -22,14 +22,36 @@ const makers: Readonly<Record<MenuName, (state: ScreenState) => MenuOrFailure>> 
   filter: filterMenu,
 };
 
-function filterMenu({filters}: ScreenState): MenuOrFailure {
-  if (filters.size === 0) {
-    return {failure: 'The configuration has no named filters. Example: filters: {heavy: rate>1M}'};
+/** The filters of the configuration, those that the user saved, and what saves another one. */
+function filterMenu({filters, savedFilters, view}: ScreenState): MenuOrFailure {
+  const item = (name: string, text: string): MenuItem => ({
+    label: name,
+    description: text,
+    command: {type: 'filter', text},
+  });
+  const saved = [...savedFilters].filter(([name]) => !filters.has(name));
+  const items = [
+    ...[...filters].map(([name, text]) => item(name, text)),
+    ...saved.map(
+      ([name, text]): MenuItem => ({
+        ...item(name, `${text}   (saved: Delete removes it)`),
+        remove: {type: 'forgetFilter', name},
+      }),
+    ),
+    ...(view.filter === '' ? [] : [saveItem(view.filter)]),
+  ];
+  if (items.length === 0) {
+    return {failure: 'No filter has a name yet: set one (F4), and Ctrl-S or f saves it'};
   }
-  const items = [...filters].map(
-    ([name, text]): MenuItem => ({label: name, description: text, command: {type: 'filter', text}}),
-  );
   return {title: 'Filter by: Enter filters, Esc cancels', items, cursor: 0};
+}
+
+function saveItem(filter: string): MenuItem {
+  return {
+    label: 'save this ...',
+    description: `${filter}   (asks for a name)`,
+    command: {type: 'open', mode: 'filterName'},
+  };
 }
 
 /** Now, bookmarks, moments when something began to be dropped, and times ago, as far as the past is kept. */
@@ -84,13 +106,25 @@ function sortMenu({view}: ScreenState): Menu {
   };
 }
 
+/** A menu that changed, with the cursor where it was, as far as it can be. */
+export function keepCursor(state: ScreenState, cursor: number): ScreenState {
+  const {menu} = state;
+  if (!menu) return state;
+  return {...state, menu: {...menu, cursor: clamp(cursor, menu.items.length - 1)}};
+}
+
 const minuteMs = 60_000;
 const throttles = [
   {label: '1MB', bytesPerSecond: 1e6},
   {label: '100KB', bytesPerSecond: 1e5},
   {label: '10KB', bytesPerSecond: 1e4},
 ] as const;
-const actions: readonly {readonly label: string; readonly description: string; readonly action: Action}[] = [
+/** The actions on flows, as the menu and the palette offer them. */
+export const actions: readonly {
+  readonly label: string;
+  readonly description: string;
+  readonly action: Action;
+}[] = [
   {
     label: 'end',
     description: 'closes the session; the next datagram starts a new flow',
@@ -179,4 +213,9 @@ export function jumpInMenu(state: ScreenState, letter: string): ScreenState {
 /** The command of the item under the cursor. */
 export function chosenCommand({menu}: ScreenState): Command | undefined {
   return menu?.items[menu.cursor]?.command;
+}
+
+/** What Delete does to the item under the cursor. */
+export function removingCommand({menu}: ScreenState): Command | undefined {
+  return menu?.items[menu.cursor]?.remove;
 }

@@ -6,24 +6,29 @@ import {lengthenPast} from '../../snapshot/past.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import {columnById} from '../../view/columns/columns.js';
+import {equalTerm} from '../../view/filter/term-text.js';
 import {type Grouping, usefulGroupings} from '../../view/rows/groups.js';
 import type {ScreenEvent} from './commands.js';
+import {filterByCell, withFilter} from './filtering.js';
 import {goTo, stepThrough, toggleBookmark, togglePause} from './history.js';
 import {endedForMs} from './initial-state.js';
-import {jumpInMenu, openMenu} from './menus.js';
-import {isPane, type Mode, returnFrom} from './mode.js';
+import {remembered} from './line/recall.js';
+import {jumpInMenu, keepCursor, openMenu} from './menus.js';
+import {isPane, isPrompt, type Mode, returnFrom} from './mode.js';
+import {filtersLine} from './panes/help-text.js';
 import {nextLogLevel} from './panes/log-levels.js';
-import {typeIntoPrompt} from './prompt.js';
+import {withLogLine} from './panes/log-lines.js';
+import {chosenService, selectService} from './panes/services.js';
+import {acceptPrompt, cancelPrompt, completeLine, openPrompt, recallLine, typeIntoPrompt} from './prompt.js';
 import {arranged, scrolled, withNewerRows, withRows, withRowsFromTop} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {choose, move, movePage, moveToEdge, scrollPane} from './scroll.js';
 import {findAgain} from './search.js';
 import {select} from './selection.js';
-import {chooseItem, firstColumn, moveColumn, orderForSetup} from './setup.js';
+import {chooseItem, firstColumn, moveColumn, orderForSetup, showColumn} from './setup.js';
 import {livingTags, tagGroup, toggleTag} from './tags.js';
 
 const historyIntervals = 600;
-const logLines = 1000;
 
 /** The state after an event. Pure: it neither renders nor reaches beyond the state. */
 export function reduce(state: ScreenState, event: ScreenEvent): ScreenState {
@@ -56,13 +61,12 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return movePage(state, event.pages);
     case 'edge':
       return moveToEdge(state, event.end);
-    case 'scroll': {
-      const leftColumns = Math.max(0, Math.min(state.leftColumns + event.by, state.view.columns.length - 2));
-      return {...state, leftColumns};
-    }
     case 'scrollPane':
       return scrollPane(state, event.by);
+    case 'atColumn':
+      return {...state, columnCursor: event.column, leftColumns: event.leftColumns};
     case 'select':
+      if (state.mode === 'services') return selectService(state, event.row);
       return choose(state, event.row);
     case 'sortBy':
       return sortBy({...state, mode: 'table', returnTo: 'table'}, event.column);
@@ -82,17 +86,7 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
     case 'bookmark':
       return toggleBookmark(state);
     case 'open':
-      return scrolled({
-        ...state,
-        mode: event.mode,
-        returnTo: event.mode === 'help' ? returnFrom(state) : 'table',
-        draft: event.mode === 'filter' ? state.view.filter : '',
-        draftError: undefined,
-        searchFrom: state.selectedIndex,
-        helpTop: 0,
-        setupCursor: firstColumn,
-        setupOrder: event.mode === 'setup' ? orderForSetup(state.view.columns) : state.setupOrder,
-      });
+      return open(state, event.mode);
     case 'menu':
       return openMenu(state, event.name);
     case 'jump':
@@ -100,20 +94,31 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
     case 'close':
       return closed(state);
     case 'clearFilter':
-      return withRowsFromTop({
-        ...state,
-        mode: 'table',
-        draftError: undefined,
-        view: {...state.view, filter: ''},
-      });
+      return clearFilter(state);
     case 'filter':
-      return withRowsFromTop({...closed(state), view: {...state.view, filter: event.text}});
+      return withFilter(closed(state), event.text);
+    case 'filterCell':
+      return filterByCell(state, event.excludes);
+    case 'filterKept':
+      return {...closed(state), savedFilters: new Map([...state.savedFilters, [event.name, event.text]])};
+    case 'filterForgotten':
+      return forgetFilter(state, event.name);
     case 'draft':
       return typeIntoPrompt(state, event.key);
+    case 'recall':
+      return recallLine(state, event.by);
+    case 'complete':
+      return completeLine(state, event.by);
+    case 'cancelPrompt':
+      return cancelPrompt(state);
+    case 'ran': {
+      const recent = {...state.recent, palette: remembered(state.recent.palette, event.entry)};
+      return closed({...state, recent});
+    }
     case 'findNext':
       return scrolled(findAgain(state, event.backwards));
     case 'enter':
-      return enter(state);
+      return state.mode === 'services' ? enterService(state) : enter(state);
     case 'nextScreen':
       return {...state, mode: nextMode(state.mode), paneTop: 0};
     case 'tag':
@@ -143,12 +148,16 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return chooseItem(state, event.item);
     case 'moveColumn':
       return moveColumn(state, event.by);
+    case 'showColumn':
+      return showColumn(state, event.column, event.shown);
+    case 'theme':
+      return {...state, themeName: event.name};
     case 'log':
-      return {...state, log: [...state.log, event.line].slice(-logLines)};
+      return withLogLine(state, event.line);
     case 'logLevel':
-      return {...state, logLevel: nextLogLevel(state.logLevel), paneTop: 0};
+      return {...state, logLevel: event.level ?? nextLogLevel(state.logLevel), paneTop: 0};
     case 'units':
-      return {...state, view: {...state.view, units: nextUnits(state.view.units)}};
+      return {...state, view: {...state.view, units: event.units ?? nextUnits(state.view.units)}};
     case 'ended':
       return toggleEnded(state);
     case 'resetPeaks':
@@ -161,9 +170,41 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
   }
 }
 
-function closed(state: ScreenState): ScreenState {
+function open(state: ScreenState, mode: Extract<ScreenEvent, {type: 'open'}>['mode']): ScreenState {
+  if (mode !== 'help' && mode !== 'setup') return openPrompt(state, mode);
+  const returnTo = mode === 'help' && isPrompt(state.mode) ? state.mode : returnFrom(state);
+  return scrolled({
+    ...state,
+    mode,
+    returnTo: mode === 'help' ? returnTo : 'table',
+    // F1 in a prompt explains what can be typed.
+    helpTop: isPrompt(state.mode) ? filtersLine(state.size, state.bindings) : 0,
+    setupCursor: firstColumn,
+    setupOrder: mode === 'setup' ? orderForSetup(state.view.columns) : state.setupOrder,
+  });
+}
+
+function closed(known: ScreenState): ScreenState {
+  const state = isPrompt(known.mode) ? acceptPrompt(known) : known;
   const mode = isPane(state.mode) ? 'table' : state.returnTo;
   return scrolled({...state, mode, returnTo: 'table', menu: undefined, pending: undefined});
+}
+
+/** Clears the filter; where there is none, the mark of a column. */
+function clearFilter(state: ScreenState): ScreenState {
+  const {view} = state;
+  const columnCursor = view.filter === '' ? undefined : state.columnCursor;
+  const cleared = {...state, mode: 'table', draftError: undefined, columnCursor} as const;
+  return withRowsFromTop({...cleared, view: {...view, filter: ''}});
+}
+
+function forgetFilter(state: ScreenState, name: string): ScreenState {
+  const savedFilters = new Map(state.savedFilters);
+  savedFilters.delete(name);
+  const {menu, mode} = state;
+  const next = {...state, savedFilters};
+  if (mode !== 'menu' || menu === undefined) return next;
+  return keepCursor(openMenu({...closed(next)}, 'filter'), menu.cursor);
 }
 
 function withSnapshot(known: ScreenState, snapshot: Snapshot): ScreenState {
@@ -228,6 +269,16 @@ function enter(state: ScreenState): ScreenState {
   return arranged({...state, ...select(state.rows, state.selectedIndex), folded}, state.sorted);
 }
 
+/** Filters the flows to those of the service under the cursor, and shows them. */
+function enterService(state: ScreenState): ScreenState {
+  const service = chosenService(state);
+  if (service === undefined) return state;
+  return withRowsFromTop({
+    ...closed(state),
+    view: {...state.view, filter: equalTerm('service', service.name)},
+  });
+}
+
 function nextMode(mode: Mode): Mode {
   if (mode === 'services') return 'log';
   return mode === 'log' ? 'table' : 'services';
@@ -239,8 +290,9 @@ function follow(state: ScreenState): ScreenState {
 }
 
 /** Groups as asked, or by the next grouping; after the last one, not at all. */
-function regroup(state: ScreenState, by?: Grouping): ScreenState {
+function regroup(state: ScreenState, by?: Grouping | 'nothing'): ScreenState {
   const useful = usefulGroupings(tableOf(state.snapshot));
   const index = state.grouping === undefined ? -1 : useful.indexOf(state.grouping);
-  return withRowsFromTop({...state, grouping: by ?? useful[index + 1], folded: new Set()});
+  const grouping = by === 'nothing' ? undefined : (by ?? useful[index + 1]);
+  return withRowsFromTop({...state, grouping, folded: new Set()});
 }

@@ -12,7 +12,10 @@ import type {Rows} from '../../view/rows/rows.js';
 import type {Groups} from '../../view/rows/tree-rows.js';
 import type {ViewState} from '../../view/view.js';
 import type {Binding, Command, LogLine, PendingAction, PendingQuit} from './commands.js';
-import type {Mode, Pane} from './mode.js';
+import type {Completing} from './line/completing.js';
+import type {EditLine} from './line/edit-line.js';
+import type {Recall} from './line/recall.js';
+import type {Mode, Pane, Prompt} from './mode.js';
 import type {Size} from './size.js';
 
 /** The rates of both directions in one interval, in bytes per second. */
@@ -47,6 +50,21 @@ export interface MenuItem {
   readonly label: string;
   readonly description: string;
   readonly command: Command;
+  /** What Delete does to it. */
+  readonly remove?: Command;
+}
+
+/** What was typed in earlier prompts, and which commands the palette ran; oldest first. */
+export interface RecentLines {
+  readonly filter: readonly string[];
+  readonly search: readonly string[];
+  readonly palette: readonly string[];
+}
+
+/** What the table showed before a prompt was opened. */
+export interface BeforePrompt extends Selection {
+  readonly filter: string;
+  readonly top: number;
 }
 
 export interface Message {
@@ -101,17 +119,28 @@ export interface ScreenState extends Selection {
   readonly top: number;
   /** How many columns of the table are scrolled off to the left. */
   readonly leftColumns: number;
+  /** The column of the cell under the cursor; undefined until the user chooses one. */
+  readonly columnCursor: ColumnId | undefined;
   readonly mode: Mode;
-  /** The pane that a menu, a question or the help returns to. */
-  readonly returnTo: Pane;
-  /** The text of the prompt, and what is wrong with it. */
-  readonly draft: string;
+  /** What a menu, a question, the palette or the help returns to. */
+  readonly returnTo: Pane | Prompt;
+  /** The line of the prompt or of the palette, and what is wrong with it. */
+  readonly draft: EditLine;
   readonly draftError: FilterError | undefined;
+  /** What Tab offers. */
+  readonly completing: Completing | undefined;
+  readonly recent: RecentLines;
+  readonly recall: Recall | undefined;
+  readonly beforePrompt: BeforePrompt | undefined;
+  /** Index of the entry that Enter runs, among those that match. */
+  readonly paletteCursor: number;
   /** The last search, and the row where it began. */
   readonly search: string;
   readonly searchFrom: number;
   /** The configuration's filters, by name. */
   readonly filters: ReadonlyMap<string, string>;
+  /** Those that the user saved, by name. */
+  readonly savedFilters: ReadonlyMap<string, string>;
   readonly menu: Menu | undefined;
   /** In mode `confirm`: what the user is asked about. */
   readonly pending: PendingAction | PendingQuit | undefined;
@@ -121,6 +150,8 @@ export interface ScreenState extends Selection {
   /** The first visible line of the help, and of a pane. */
   readonly helpTop: number;
   readonly paneTop: number;
+  /** The index of the service under the cursor of the services pane. There may be fewer services by now. */
+  readonly selectedService: number;
   readonly setupCursor: number;
   /** All columns as the setup lists them. */
   readonly setupOrder: readonly ColumnId[];

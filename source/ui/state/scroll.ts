@@ -1,6 +1,8 @@
 import {moveInMenu} from './menus.js';
+import {moveInPalette} from './palette.js';
 import {helpText} from './panes/help-text.js';
 import {paneLineCount} from './panes/line-count.js';
+import {moveService, servicesHeight} from './panes/services.js';
 import {scrolled} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {clamp, select} from './selection.js';
@@ -19,10 +21,13 @@ export function move(state: ScreenState, by: number): ScreenState {
       return moveInMenu(state, by);
     case 'setup':
       return moveInSetup(state, by);
+    case 'palette':
+      return moveInPalette(state, by);
     case 'help':
       return scrollHelp(state, by);
-    case 'log':
     case 'services':
+      return moveService(state, by);
+    case 'log':
       return scrollPane(state, by);
     case 'detail':
       return splitOf(state) ? choose(state, state.selectedIndex + by) : scrollPane(state, by);
@@ -46,8 +51,9 @@ export function movePage(state: ScreenState, pages: number): ScreenState {
 function pageHeight(state: ScreenState): number {
   const {size, mode} = state;
   if (mode === 'setup') return setupListHeight(size);
-  if (mode === 'menu' || mode === 'help') return listHeight(size);
-  return tableHeight(state);
+  if (mode === 'menu' || mode === 'help' || mode === 'palette') return listHeight(size);
+  if (mode === 'services') return servicesHeight(state);
+  return mode === 'log' ? paneHeight(size) : tableHeight(state);
 }
 
 export function moveToEdge(state: ScreenState, end: boolean): ScreenState {

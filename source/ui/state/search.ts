@@ -16,9 +16,14 @@ export function searchFrom(state: ScreenState, text: string, from: number): Scre
   return found < 0 ? state : {...state, ...select(state.rows, found)};
 }
 
-/** Whether a search finds anything. An empty one looks for nothing, and so does not fail. */
-export function finds(state: Pick<ScreenState, 'rows'>, text: string): boolean {
-  return text.trim() === '' || findRow(state, text, 0, 1) >= 0;
+/** How many rows a search finds, and which of them the cursor is on, from 1; 0 if it is on none. */
+export function foundBy(
+  {rows, selectedIndex}: Pick<ScreenState, 'rows' | 'selectedIndex'>,
+  text: string,
+): {readonly count: number; readonly place: number} {
+  const filter = parseFilter(text);
+  if ('error' in filter || filter.isEmpty) return {count: 0, place: 0};
+  return rows.placeAmong(filter, selectedIndex);
 }
 
 /** Selects the next match of the last search, or the previous one. */

@@ -15,12 +15,12 @@ export const firstColumn = 2;
 
 type Setup = Pick<ScreenState, 'view' | 'themeName' | 'setupOrder'>;
 
-/** The theme, the defaults, and all columns in an order that only moving a column changes. */
+/** The way back to the defaults, the theme, and all columns in an order that only moving a column changes. */
 export function setupItems({view, themeName, setupOrder}: Setup): readonly SetupItem[] {
   const shown = new Set(view.columns);
   return [
-    {kind: 'theme', name: themeName},
     {kind: 'defaults'},
+    {kind: 'theme', name: themeName},
     ...setupOrder.map(id => ({kind: 'column', id, shown: shown.has(id)}) as const),
   ];
 }
@@ -66,6 +66,15 @@ export function chooseItem(state: ScreenState, index = state.setupCursor): Scree
       return withOrder(chosen, state.setupOrder, next);
     }
   }
+}
+
+/** Shows a column as the last one, or hides it. */
+export function showColumn(state: ScreenState, id: ColumnId, shown: boolean): ScreenState {
+  const {columns: all} = state.view;
+  if (all.includes(id) === shown) return state;
+  if (all.length === 1) return {...state, message: {text: 'The last column cannot be hidden', failed: true}};
+  const chosen = shown ? [...all, id] : all.filter(each => each !== id);
+  return {...state, view: {...state.view, columns: chosen}};
 }
 
 function themeAfter(name: ThemeName): ThemeName {

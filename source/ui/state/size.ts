@@ -81,9 +81,10 @@ export function detailArea(size: Size): {readonly columns: number; readonly line
   };
 }
 
-/** A prompt or a question takes a line above the keys. */
+/** A question takes a line above the keys; a prompt two, the second to say what it finds or what is wrong. */
 function footerHeight(mode: Mode): number {
-  return isPrompt(mode) || mode === 'confirm' ? 2 : 1;
+  if (isPrompt(mode)) return 3;
+  return mode === 'confirm' ? 2 : 1;
 }
 
 const rowsForStrip = 30;

@@ -48,6 +48,20 @@ export function flatRows(matching: Matching, order: SlotOrder, nowMs: number): F
       );
       return live.length === 0 ? -1 : Math.min(...live.map(indexOfSlot));
     },
+    placeAmong(filter, index) {
+      const {keys, compareEqual} = keysOf(order, matching);
+      const [at] = selectRange(keysOf(order, matching), index, index + 1);
+      const isAfter = (slot: number) =>
+        keys[slot] === keys[at!] ? compareEqual(slot, at!) > 0 : keys[slot]! > keys[at!]!;
+      let [count, place] = [0, 0];
+      eachMatch(matching, (page, indexInPage, slot) => {
+        if (!filter.test(page, indexInPage, nowMs)) return;
+        count++;
+        if (at !== undefined && (slot === at || !isAfter(slot))) place++;
+      });
+      const isFound = at !== undefined && filter.test(pageOf(table, at), indexOf(at), nowMs);
+      return {count, place: isFound ? place : 0};
+    },
     find(filter, from, by) {
       if (count === 0) return -1;
       const [start] = selectRange(keysOf(order, matching), from, from + 1);

@@ -16,6 +16,8 @@ export interface Rows {
   indexOfLive(id: string): number;
   /** The index of the first row that matches, searching from `from` on and wrapping around; -1 when none matches. */
   find(filter: Filter, from: number, by: 1 | -1): number;
+  /** How many rows match, and which of these a row is, from 1; 0 if it does not match. */
+  placeAmong(filter: Filter, index: number): {readonly count: number; readonly place: number};
 }
 
 /** Keeps the last rows that were asked for: the cursor asks for one next to another. */

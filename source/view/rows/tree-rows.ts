@@ -176,6 +176,15 @@ export function growTree(
       const row = flat.at(index);
       return row === undefined ? -1 : indexOfFlow(row);
     },
+    placeAmong(filter, index) {
+      let [count, place] = [0, 0];
+      for (const [at, each] of placesInOrder().entries()) {
+        if (!matchesAt(filter, each)) continue;
+        count++;
+        if (at === index) place = count;
+      }
+      return {count, place};
+    },
     find(filter, from, by) {
       const places = placesInOrder();
       for (let step = 0; step < length; step++) {

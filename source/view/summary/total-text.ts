@@ -45,30 +45,43 @@ export function totalParts(
   ];
 }
 
-/** `1.21MB = shown 900KB + ended 200KB + gone 108KB + unattributed 0B`; empty where the parts are unknown. */
+/** After the amount of each part. */
+const partWords: Readonly<Record<TotalPart['name'], string>> = {
+  shown: 'of flows shown',
+  hidden: 'of flows that the filter hides',
+  ended: 'of ended ones',
+  gone: 'of flows that are no longer listed',
+  unattributed: 'of no flow',
+};
+
+/**
+ * `1.21MB: 900KB of flows shown, 200KB of ended ones, 108KB of flows that are no longer listed, 0B of no flow`; empty where
+ * the parts are unknown.
+ */
 export function totalBytesText(
   snapshot: Snapshot,
   visible: Pick<FlatRows, 'length' | 'matching'>,
   units: Units,
 ): string {
-  return equation(snapshot, visible, ({rx, tx}) =>
+  return sumText(snapshot, visible, ({rx, tx}) =>
     amountWithUnit(forwardedOf(rx).bytes + forwardedOf(tx).bytes, units),
   );
 }
 
-/** `1.2K = shown 900 + ...` */
+/** `1.2K: 900 of flows shown, ...` */
 export function totalPacketsText(snapshot: Snapshot, visible: Pick<FlatRows, 'length' | 'matching'>): string {
-  return equation(snapshot, visible, ({rx, tx}) =>
+  return sumText(snapshot, visible, ({rx, tx}) =>
     formatCount(forwardedOf(rx).packets + forwardedOf(tx).packets),
   );
 }
 
-function equation(
+function sumText(
   snapshot: Snapshot,
   visible: Pick<FlatRows, 'length' | 'matching'>,
   format: (amounts: Amounts) => string,
 ): string {
   const parts = totalParts(snapshot, visible);
   if (parts === undefined) return '';
-  return `${format(snapshot.totals)} = ${parts.map(({name, amounts}) => `${name} ${format(amounts)}`).join(' + ')}`;
+  const told = parts.map(({name, amounts}) => `${format(amounts)} ${partWords[name]}`);
+  return `${format(snapshot.totals)}: ${told.join(', ')}`;
 }

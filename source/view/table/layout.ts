@@ -55,6 +55,9 @@ const onlyWhereKnown: ReadonlySet<ColumnId> = new Set(['country', 'city', 'asn']
 const essential = 79;
 /** Up to this importance, a column is shown only once the addresses and what the flows are is complete. */
 const goodToKnow = 49;
+/** Shown whole, up to a length, before columns that are only good to know are added. */
+const grownFirst: ReadonlySet<ColumnId> = new Set(['service', 'what']);
+const longestGrown = 20;
 /** Widths of texts are rounded up to a multiple of this, so that they do not change with every flow. */
 const textStep = 4;
 
@@ -81,8 +84,8 @@ export function layoutColumns(
   });
   const missing = all.reduce((sum, {column, width: has}) => {
     if (isAddress(column.id)) return sum + addresses[column.id] - has;
-    if (column.id !== 'what') return sum;
-    return sum + Math.max(0, Math.min(column.width, wantedBy(column, rows)) - has);
+    if (!grownFirst.has(column.id)) return sum;
+    return sum + Math.max(0, Math.min(longestGrown, wantedBy(column, rows)) - has);
   }, 0);
   const fits = rows.length === 0 || totalWidth(all) + missing <= width;
   let placed = areChosen
@@ -101,7 +104,7 @@ export function layoutColumns(
   };
   grow('client', () => addresses.client);
   grow('target', () => addresses.target);
-  grow('what', () => wantedBy(columnById('what'), rows));
+  for (const id of grownFirst) grow(id, () => Math.min(longestGrown, wantedBy(columnById(id), rows)));
   grow('state', () => columnById('state').width);
   const texts = placed.map(({column}) => column).filter(isFreeText);
   for (const column of texts) grow(column.id, () => wantedBy(column, rows));

@@ -5,7 +5,12 @@ import pino from 'pino';
 import {afterEach, describe, expect, test, vi} from 'vitest';
 import {parseCommandLine} from '../../../source/command/cli/options.js';
 import {preferencesOf} from '../../../source/command/run/preferences.js';
-import {rememberedViewFile, rememberView} from '../../../source/command/run/remembered-view.js';
+import {
+  rememberedViewFile,
+  rememberView,
+  savedFiltersFile,
+} from '../../../source/command/run/remembered-view.js';
+import {filterStoreIn} from '../../../source/command/run/saved-filters.js';
 import {settingsOf} from '../../../source/command/run/settings.js';
 import {nothingConfigured} from '../../../source/configuration/defaults.js';
 import {parseConfigurationText} from '../../../source/configuration/yaml/file.js';
@@ -52,6 +57,15 @@ describe('preferences', () => {
   test('name filters of the configuration', () => {
     expect(preferences(['-f', '@heavy'], {filters}).view.filter).toBe('rate>1M');
     expect(() => preferences(['-f', '@none'], {filters})).toThrow('--filter: expected @heavy; got "@none"');
+  });
+
+  test('name filters that the user saved, whose names those of the configuration take precedence over', () => {
+    filterStoreIn(savedFiltersFile()!).save('mine', 'dns');
+    filterStoreIn(savedFiltersFile()!).save('heavy', 'rate>1');
+    expect(preferences(['-f', '@mine'], {filters}).view.filter).toBe('dns');
+    expect(preferences(['-f', '@heavy'], {filters}).view.filter).toBe('rate>1M');
+    expect(preferences([]).saveFiltersIn).toBe(savedFiltersFile());
+    expect(preferences(['--no-remember'])).toMatchObject({saveFiltersIn: undefined});
   });
 
   test('that are wrong say where they stand', () => {

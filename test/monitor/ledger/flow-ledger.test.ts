@@ -56,6 +56,32 @@ function count(row: MeterRow, packets: number, bytes: number): void {
 }
 
 describe('the flow ledger', () => {
+  test('tells what happens to flows, with what got through in their lives', () => {
+    const {ledger, table} = rig();
+    const told: unknown[] = [];
+    const stop = ledger.onEvent(({flow, ...event}) => told.push({...event, client: flow().client}));
+    const row = table.allocate()!;
+    ledger.apply(started(row, 'a'));
+    ledger.apply({
+      type: 'control',
+      generation: row.generation,
+      control: {kind: 'throttled', bytesPerSecond: 1000},
+    });
+    ledger.apply({type: 'control', generation: row.generation, control: undefined});
+    count(row, 3, 300);
+    row.fields[row.offset + Column.rxDroppedBytes]! += 100;
+    ledger.apply(ended(row, 2000));
+    expect(told).toEqual([
+      {type: 'started', client: 'a'},
+      {type: 'controlled', control: {kind: 'throttled', bytesPerSecond: 1000}, client: 'a'},
+      {type: 'controlled', control: null, client: 'a'},
+      {type: 'ended', reason: 'idle', rxBytes: 200, txBytes: 0, client: 'a'},
+    ]);
+    stop();
+    ledger.apply(started(table.allocate()!, 'b'));
+    expect(told).toHaveLength(4);
+  });
+
   test('reads counters from the table, and rates from the difference of two readings', () => {
     const {ledger, table} = rig();
     const row = table.allocate();

@@ -36,7 +36,11 @@ test('shows a question above the keys that answer it, even if there is a message
 
 test('shows the filter above its keys, and is drawn again with every key', () => {
   const footer = drawn({type: 'open', mode: 'filter'});
-  expect(footer.lines()).toEqual(['Filter: █', 'EnterDone EscClear']);
+  expect(footer.lines()).toEqual([
+    'Filter: █',
+    'dns  client:10.1  port:53  rate>1M  state=idle   Tab completes, F1 explains',
+    'EnterKeep EscUndo TabComplete ↑Earlier ^SSave F1Help',
+  ]);
   expect(footer.rerendersAfter({type: 'draft', key: {text: 'dns'}})).toBe(true);
   expect(footer.lines()[0]).toBe('Filter: dns█');
   expect(footer.rerendersAfter({type: 'log', line: {atMs: 0, level: 30, text: 'a line'}})).toBe(false);
@@ -44,5 +48,9 @@ test('shows the filter above its keys, and is drawn again with every key', () =>
 
 test('says while a search is typed that nothing matches', () => {
   const footer = drawn({type: 'open', mode: 'search'}, {type: 'draft', key: {text: 'nowhere'}});
-  expect(footer.lines()).toEqual(['Search: nowhere█', 'F3Next EnterDone  no flow matches']);
+  expect(footer.lines()).toEqual([
+    'Search: nowhere█',
+    'no flow matches',
+    'F3Next EnterDone TabComplete ↑Earlier F1Help',
+  ]);
 });

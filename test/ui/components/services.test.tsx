@@ -14,8 +14,8 @@ const drawn = () => draw(state, shown => <Services {...slice(shown, servicesFiel
 
 test('shows its title, the column titles and that there are no services', () => {
   const lines = drawn().lines();
-  expect(lines[0]).toBe('Services: Esc returns, Tab shows the log');
-  expect(lines[1]).toMatch(/^NAME +HANDLER +SESSIONS/);
+  expect(lines[0]).toBe('Services: Enter shows the flows, Esc returns, Tab shows the log');
+  expect(lines[1]).toMatch(/^ +NAME +SESSIONS +▲/);
   expect(lines[2]).toBe('There are no services here.');
 });
 

@@ -14,8 +14,8 @@ const drawn = () => draw(state, shown => <Setup {...slice(shown, setupFields)} /
 test('shows the theme and the columns, with the cursor on the first column', () => {
   const lines = drawn().lines();
   expect(lines[0]).toMatch(/^Setup: Space shows or hides a column/);
-  expect(lines[2]).toBe('  Theme: default');
-  expect(lines[3]).toBe('  Back to the defaults');
+  expect(lines[2]).toBe('  Back to the defaults');
+  expect(lines[3]).toBe('  Theme: default');
   expect(lines[4]).toMatch(/^> \[x\] client /);
 });
 

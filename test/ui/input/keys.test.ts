@@ -146,7 +146,7 @@ describe('a command', () => {
     }
     expect(commandFor({name: 'Ctrl-C'}, 'filter', keyMap)).toEqual({type: 'quit', atOnce: true});
     expect(commandFor({name: 'Enter'}, 'filter', keyMap)).toEqual({type: 'close'});
-    expect(commandFor({name: 'Escape'}, 'filter', keyMap)).toEqual({type: 'clearFilter'});
+    expect(commandFor({name: 'Escape'}, 'filter', keyMap)).toEqual({type: 'cancelPrompt'});
   });
 
   test('in the sort menu arrows and letters choose, Enter sorts, Esc leaves', () => {

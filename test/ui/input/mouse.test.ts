@@ -6,6 +6,7 @@ import type {Mode} from '../../../source/ui/state/mode.js';
 import {reduce} from '../../../source/ui/state/reduce.js';
 import {initialView} from '../../../source/view/view.js';
 import {manyFlows, snapshot} from '../../view/flows.js';
+import {service} from '../../view/services.js';
 import {keyBarText, menuText, setupText, tableText} from '../lines-text.js';
 import {startState} from '../start-state.js';
 
@@ -82,6 +83,21 @@ describe('a click', () => {
   test('on the header does nothing', () => {
     expect(commandAt(click(3, 0), state)).toBeUndefined();
   });
+});
+
+test('a click on a service selects it, once more shows its flows, and beside the services does nothing', () => {
+  const services = ['dns', 'game', 'voice'].map(name => service(name));
+  const opened = reduce(startState(snapshot([], {services}), initialView(), {columns: 120, rows: 24}), {
+    type: 'nextScreen',
+  });
+  const first = titleLine + 2;
+  expect(commandAt(click(30, first + 1), opened)).toEqual({type: 'select', row: 1});
+  const selected = reduce(opened, {type: 'select', row: 1});
+  expect(selected.selectedService).toBe(1);
+  expect(commandAt(click(30, first + 1), selected)).toEqual({type: 'enter'});
+  for (const line of [titleLine, titleLine + 1, first + 3, first + 6]) {
+    expect(commandAt(click(30, line), selected), `line ${line}`).toBeUndefined();
+  }
 });
 
 const filters = new Map([
@@ -180,11 +196,13 @@ describe('a click on the bar', () => {
   });
 
   test('does nothing while the error of a filter covers it', () => {
-    const typed = reduce(reduce(state, {type: 'open', mode: 'filter'}), {
-      type: 'draft',
-      key: {text: 'port:x'},
-    });
-    expect(commandAt(click(1, 23), typed)).toBeUndefined();
+    const typed = (columns: number) =>
+      reduce(reduce({...state, size: {columns, rows: 24}}, {type: 'open', mode: 'filter'}), {
+        type: 'draft',
+        key: {text: 'port:x'},
+      });
+    expect(commandAt(click(1, 23), typed(100))).toEqual({type: 'close'});
+    expect(commandAt(click(1, 23), typed(40))).toBeUndefined();
   });
 });
 

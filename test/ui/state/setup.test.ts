@@ -31,7 +31,7 @@ describe('the setup', () => {
       {...start(many), view: initialView({columns: ['age', 'client']}), themeName: 'light'},
       setup,
     );
-    const reset = play(opened, {type: 'toggleColumn', item: 1});
+    const reset = play(opened, {type: 'toggleColumn', item: 0});
     expect([reset.view.columns, reset.themeName]).toEqual([initialView().columns, 'default']);
     expect(reset.message?.failed).toBe(false);
   });
@@ -42,13 +42,13 @@ describe('the setup', () => {
     expect(setupItems(moved)[moved.setupCursor]).toMatchObject({id: 'client'});
   });
 
-  test('goes through the themes on its first line', () => {
-    const first = play(start(many), setup, {type: 'edge', end: false});
-    expect(setupItems(first)[0]).toEqual({kind: 'theme', name: 'default'});
+  test('goes through the themes above the columns', () => {
+    const first = play(start(many), setup, move(-1));
+    expect(setupItems(first)[1]).toEqual({kind: 'theme', name: 'default'});
     const next = play(first, {type: 'toggleColumn'});
     expect([next.themeName, next.view.columns]).toEqual(['light', first.view.columns]);
     const all = play(next, {type: 'toggleColumn'}, {type: 'toggleColumn'}, {type: 'toggleColumn'});
-    expect([all.themeName, all.setupCursor]).toEqual(['default', 0]);
+    expect([all.themeName, all.setupCursor]).toEqual(['default', 1]);
     expect(play(first, {type: 'moveColumn', by: 1})).toBe(first);
   });
 

@@ -48,10 +48,10 @@ describe('what the totals are made of', () => {
     const ended = flow({client: '10.0.0.1:1', state: 'ended', endedAtMs: 1});
     const whole = attributed([flow(), ended]);
     expect(totalBytesText(whole, rowsOf(whole.flows), 'bytes')).toBe(
-      '4.30KB = shown 1.90KB + ended 1.90KB + gone 400B + unattributed 99B',
+      '4.30KB: 1.90KB of flows shown, 1.90KB of ended ones, 400B of flows that are no longer listed, 99B of no flow',
     );
     expect(totalPacketsText(whole, rowsOf([ended]))).toBe(
-      '49 = shown 0 + hidden 20 + ended 20 + gone 5 + unattributed 4',
+      '49: 0 of flows shown, 20 of flows that the filter hides, 20 of ended ones, 5 of flows that are no longer listed, 4 of no flow',
     );
   });
 

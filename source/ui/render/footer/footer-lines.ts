@@ -4,6 +4,7 @@ import {isPrompt} from '../../state/mode.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import type {Line} from '../spans.js';
 import {type KeyBarState, keyBarCommandAt, keyBarLine} from './key-bar.js';
+import {hasKeysLine} from './prompt-lines.js';
 
 export type ConfirmState = KeyBarState & Pick<ScreenState, 'pending'>;
 export type MessageState = Pick<ScreenState, 'message' | 'size'>;
@@ -22,7 +23,7 @@ export function messageLine({message, size}: MessageState): Line {
 
 /** What a click on the last line does: it presses a key of the bar, or dismisses a message. */
 export function footerCommandAt(column: number, state: ScreenState): Command | undefined {
-  const {mode, message, draftError} = state;
-  if (isPrompt(mode)) return draftError === undefined ? keyBarCommandAt(column, state) : undefined;
+  const {mode, message} = state;
+  if (isPrompt(mode)) return hasKeysLine(state) ? keyBarCommandAt(column, state) : undefined;
   return message && mode !== 'confirm' ? {type: 'messageOver'} : keyBarCommandAt(column, state);
 }

@@ -28,7 +28,12 @@ const leftOutFirst = [
   'act',
   'group',
   'sort',
+  'recall',
+  'save',
+  'complete',
 ];
+/** Their labels are shortened first. */
+const shortenedFirst: ReadonlySet<string> = new Set(['throttleHarder', 'throttleSofter', 'act']);
 /** Shown only where the whole bar fits with its long labels. */
 const onlyWithRoom: ReadonlySet<string> = new Set(['detail', 'nextScreen', 'pause']);
 
@@ -70,9 +75,31 @@ function keysOfMode({mode, bindings}: KeyBarState): readonly BarKey[] {
         barKey('Esc', 'Done', close),
       ];
     case 'filter':
-      return [barKey('Enter', 'Done', close), barKey('Esc', 'Clear', {type: 'clearFilter'})];
+      return [
+        barKey('Enter', 'Keep', close),
+        barKey('Esc', 'Undo', {type: 'cancelPrompt'}),
+        barKey('Tab', 'Complete', {type: 'complete', by: 1}, 'complete', 'Compl'),
+        barKey('↑', 'Earlier', {type: 'recall', by: 1}, 'recall', 'Prev'),
+        barKey('^S', 'Save', {type: 'open', mode: 'filterName'}, 'save'),
+        ...bound(['help', 'Help']),
+      ];
     case 'search':
-      return [barKey('F3', 'Next', {type: 'findNext', backwards: false}), barKey('Enter', 'Done', close)];
+      return [
+        barKey('F3', 'Next', {type: 'findNext', backwards: false}),
+        barKey('Enter', 'Done', close),
+        barKey('Tab', 'Complete', {type: 'complete', by: 1}, 'complete', 'Compl'),
+        barKey('↑', 'Earlier', {type: 'recall', by: 1}, 'recall', 'Prev'),
+        ...bound(['help', 'Help']),
+      ];
+    case 'filterName':
+      return [barKey('Enter', 'Save', {type: 'keepFilter'}), barKey('Esc', 'Cancel', {type: 'cancelPrompt'})];
+    case 'palette':
+      return [
+        barKey('Enter', 'Run', {type: 'choose'}),
+        barKey('Esc', 'Cancel', close),
+        barKey('↑', 'Up', {type: 'move', by: -1}),
+        barKey('↓', 'Down', {type: 'move', by: 1}),
+      ];
     case 'detail':
       return [
         barKey('Esc', 'Back', close),
@@ -86,6 +113,7 @@ function keysOfMode({mode, bindings}: KeyBarState): readonly BarKey[] {
       ];
     case 'services':
       return [
+        ...bound(['detail', 'Flows']),
         barKey('Esc', 'Back', close),
         ...bound(['nextScreen', 'Log'], ['help', 'Help'], ['quit', 'Quit']),
       ];
@@ -117,7 +145,7 @@ interface PlacedKey {
 
 const labellings = [
   ({label}: BarKey) => `${label} `,
-  ({label}: BarKey) => label,
+  ({name, label, short}: BarKey) => `${shortenedFirst.has(name) ? short : label} `,
   ({short}: BarKey) => `${short} `,
   ({short}: BarKey) => short,
 ] as const;

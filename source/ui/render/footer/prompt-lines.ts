@@ -1,55 +1,134 @@
+import {rateWithUnit} from '../../../quantity/units.js';
+import {tableOf} from '../../../snapshot/columns/of-snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
 import type {FilterError} from '../../../view/filter/filter.js';
 import {markedColumns} from '../../../view/filter/mark.js';
+import {matchingBytesPerSecond} from '../../../view/summary/matching-rate.js';
+import type {Prompt} from '../../state/mode.js';
 import type {ScreenState} from '../../state/screen-state.js';
-import {finds} from '../../state/search.js';
-import {cutLine, type Line} from '../spans.js';
-import {type KeyBarState, keyBarSpans} from './key-bar.js';
+import {foundBy} from '../../state/search.js';
+import {lineWindow} from '../line-window.js';
+import {cutLine, type Line, type Span} from '../spans.js';
+import {type KeyBarState, keyBarLine} from './key-bar.js';
 
-export type PromptState = KeyBarState & Pick<ScreenState, 'draft' | 'draftError' | 'rows' | 'snapshot'>;
+export type PromptState = KeyBarState &
+  Pick<
+    ScreenState,
+    | 'draft'
+    | 'draftError'
+    | 'completing'
+    | 'rows'
+    | 'sorted'
+    | 'selectedIndex'
+    | 'search'
+    | 'snapshot'
+    | 'view'
+    | 'cursorSign'
+  >;
 
-/** The filter or the search, and below it what is wrong with it and where, or what the keys do. */
+const labels: Readonly<Record<Prompt, string>> = {
+  filter: 'Filter: ',
+  search: 'Search: ',
+  filterName: 'Name: ',
+};
+const grammar = 'dns  client:10.1  port:53  rate>1M  state=idle  (a or b) !c';
+const keysOfLine = 'Tab completes, F1 explains';
+
+/**
+ * The line that is typed; below it what it finds, what Tab offers, or what is wrong with it; and then the keys. A reason that is
+ * too long for one line takes the line of the keys.
+ */
 export function promptLines(state: PromptState): Line[] {
-  const {draft, draftError, size, mode} = state;
-  const label = mode === 'filter' ? 'Filter: ' : 'Search: ';
-  const clean = sanitizeText(draft);
-  const shown = lastPart(clean, size.columns - label.length - 2);
-  const line = cutLine([[label, 'keyLabel'], [shown], ['█']], size.columns);
-  if (draftError === undefined) return [line, keysLine(state)];
-  const hidden = displayWidth(clean) - displayWidth(shown);
-  return [line, [[reasonText(label, draft, draftError, hidden, size.columns), 'alert']]];
+  const {draft, draftError, size, completing, cursorSign} = state;
+  const label = labels[state.mode as Prompt];
+  const {spans, hidden} = lineWindow(draft, size.columns - label.length, cursorSign === '');
+  const line: Line = [[label, 'keyLabel'], ...spans];
+  const keys = keyBarLine(state);
+  if (completing !== undefined) return [line, cutLine(candidates(state), size.columns), keys];
+  if (draftError === undefined) return [line, cutLine(found(state), size.columns), keys];
+  const reason = reasonLines(label, draft.text, draftError, hidden, size.columns);
+  return [line, ...reason.map((text): Line => [[text, 'alert']]), ...(reason.length > 1 ? [] : [keys])];
 }
 
-function keysLine(state: PromptState): Line {
-  const missing: Line =
-    state.mode === 'filter' || finds(state, state.draft) ? [] : [['  no flow matches', 'alert']];
-  return cutLine([...keyBarSpans(state), ...missing], state.size.columns);
+/** Whether the keys stand in the last line. */
+export function hasKeysLine(state: PromptState): boolean {
+  return promptLines(state).at(-1)?.[0]?.[1] !== 'alert';
 }
 
-/** Carets under the mistake, and the reason beside them, on the side that has more room. */
-function reasonText(
+/** What the line finds so far. */
+function found(state: PromptState): Line {
+  const {draft, mode, view, search, size} = state;
+  if (mode === 'filterName')
+    return [[`keeps the filter ${sanitizeText(view.filter)}: for f, and --filter @name`, 'quiet']];
+  if (draft.text.trim() === '') return [[hint(size.columns), 'quiet']];
+  if (mode === 'filter') return filtered(state);
+  const {count, place} = foundBy(state, search);
+  if (count === 0) return [['no flow matches', 'alert']];
+  return place === 0 ? [[`${count} match`]] : [[`${place} of ${count}`]];
+}
+
+/** The keys stay where not all of the grammar fits. */
+function hint(columns: number): string {
+  const room = columns - keysOfLine.length - 3;
+  const examples = grammar.split('  ');
+  while (examples.length > 0 && examples.join('  ').length > room) examples.pop();
+  return [...examples, ` ${keysOfLine}`].join('  ').trimStart();
+}
+
+/** `12 of 95 flows, 1.2MB/s` */
+function filtered({sorted, snapshot, view}: PromptState): Line {
+  const rate = rateWithUnit(matchingBytesPerSecond(sorted.matching, snapshot.takenAtMs), view.units);
+  const all = tableOf(snapshot).count;
+  return [[`${sorted.length} of ${all} flows, ${rate}`, sorted.length === 0 ? 'alert' : undefined]];
+}
+
+/** As many candidates as fit, the chosen one among them. */
+function candidates({completing, size}: PromptState): Line {
+  const {candidates: all, chosen} = completing!;
+  const texts = all.map(sanitizeText);
+  let first = 0;
+  const widthFrom = (from: number) =>
+    texts.slice(from, chosen + 1).reduce((sum, text) => sum + displayWidth(text) + 2, from > 0 ? 2 : 0);
+  while (first < chosen && widthFrom(first) > size.columns - 2) first++;
+  const spans: Span[] = first > 0 ? [['… ']] : [];
+  for (const [index, text] of texts.entries()) {
+    if (index < first) continue;
+    spans.push([text, index === chosen ? 'selected' : undefined], ['  ']);
+  }
+  return spans;
+}
+
+/**
+ * Carets under the mistake, and the reason beside them, on the side that has more room. A reason that does not fit goes on in a
+ * line of its own.
+ */
+function reasonLines(
   label: string,
   draft: string,
   error: FilterError,
   hidden: number,
   columns: number,
-): string {
+): readonly string[] {
   const {offset, width} = markedColumns(draft, error);
-  const start = Math.min(columns - 1, label.length + Math.max(0, offset - hidden));
+  const start = Math.max(label.length, Math.min(columns - 1, label.length + offset - hidden));
   const end = Math.min(columns, Math.max(start + 1, label.length + offset + width - hidden));
   const carets = '^'.repeat(end - start);
   const reason = sanitizeText(error.error);
   const roomBehind = columns - end - 1;
   const roomBefore = start - 1;
-  if (displayWidth(reason) <= roomBehind || roomBehind >= roomBefore) {
-    return truncate(`${' '.repeat(start)}${carets} ${reason}`, columns);
-  }
-  const fitting = truncate(reason, roomBefore);
-  return `${' '.repeat(roomBefore - displayWidth(fitting))}${fitting} ${carets}`;
+  const isBehind = displayWidth(reason) <= roomBehind || roomBehind >= roomBefore;
+  const [first, rest] = split(reason, isBehind ? roomBehind : roomBefore);
+  const marked = isBehind
+    ? `${' '.repeat(start)}${carets} ${first}`
+    : `${' '.repeat(roomBefore - displayWidth(first))}${first} ${carets}`;
+  return rest === '' ? [marked.trimEnd()] : [marked.trimEnd(), truncate(rest, columns)];
 }
 
-/** A long text shows its end, where the cursor is. */
-function lastPart(text: string, width: number): string {
-  const characters = [...text];
-  return characters.length <= width ? text : `…${characters.slice(1 - Math.max(1, width)).join('')}`;
+/** The words that fit, and the others. */
+function split(text: string, width: number): readonly [first: string, rest: string] {
+  if (displayWidth(text) <= width) return [text, ''];
+  const words = text.split(' ');
+  let count = 0;
+  while (count < words.length && displayWidth(words.slice(0, count + 1).join(' ')) <= width) count++;
+  return [words.slice(0, count).join(' '), words.slice(count).join(' ')];
 }

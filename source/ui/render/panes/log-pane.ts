@@ -1,5 +1,6 @@
-import {sanitizeText, truncate} from '../../../text/sanitize.js';
-import {logLevelName, shownLog} from '../../state/panes/log-levels.js';
+import {truncate} from '../../../text/sanitize.js';
+import {logLevelName} from '../../state/panes/log-levels.js';
+import {logLines} from '../../state/panes/log-lines.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import type {Line} from '../spans.js';
 import type {Tone} from '../theme.js';
@@ -14,11 +15,7 @@ export function logPane(state: LogPaneState): Pane {
   const {logLevel, size} = state;
   const title = `Log: ${logLevelName(logLevel)} and above, newest first`;
   const hint = '; Esc returns, l changes the level, Tab goes on';
-  const lines = shownLog(state).map(({atMs, level, text}): Line => {
-    const time = new Date(atMs).toTimeString().slice(0, 8);
-    const line = `${time} ${logLevelName(level).padEnd(5)} ${sanitizeText(text)}`;
-    return [[truncate(line, size.columns), toneOf(level)]];
-  });
+  const lines = logLines(state).map(({text, level}): Line => [[text, toneOf(level)]]);
   const nothing: Line = [[truncate('Nothing was logged at this level.', size.columns), 'quiet']];
   return {title, hint, lines: lines.length > 0 ? lines : [nothing]};
 }

@@ -12,7 +12,7 @@ import {rowPrefixWidth} from './row-prefix.js';
 
 export type ColumnsState = Pick<
   ScreenState,
-  'rows' | 'top' | 'size' | 'mode' | 'view' | 'leftColumns' | 'grouping' | 'cursorSign'
+  'rows' | 'top' | 'size' | 'mode' | 'view' | 'leftColumns' | 'columnCursor' | 'grouping' | 'cursorSign'
 >;
 
 /** The columns that fit, with their widths. */
@@ -22,7 +22,13 @@ export function placedColumns(state: ColumnsState): readonly PlacedColumn[] {
     measuredRows(state),
     scrolledView(state),
     !areDefault(state.view.columns),
+    state.columnCursor,
   );
+}
+
+/** All columns in the order of the table, the one that it is sorted by among them. */
+export function orderOfColumns({columns: chosen, sort}: ViewState): readonly ColumnId[] {
+  return partsOf[sort.column]?.every(id => chosen.includes(id)) ? chosen : withColumn(chosen, sort.column);
 }
 
 /** The rows in sight. */
@@ -45,23 +51,32 @@ export const partsOf: Partial<Record<ColumnId, readonly ColumnId[]>> = {
   bytes: ['rx', 'tx'],
 };
 
-/** The sort column is always visible, however narrow the terminal. */
+/** The column of the cursor is always visible, and the sort column as far as it fits then, however narrow the terminal. */
 function placeColumns(
   width: number,
   rows: readonly Place[],
   {sort, columns: chosen}: ViewState,
   areChosen: boolean,
+  columnCursor: ColumnId | undefined,
 ): readonly PlacedColumn[] {
   const addresses = addressWidthsOf(rows);
-  const placed = layoutColumns(width, addresses, chosen, rows, areChosen);
-  const isPlaced = (id: ColumnId) => placed.some(({column}) => column.id === id);
-  if (isPlaced(sort.column) || partsOf[sort.column]?.every(isPlaced)) return placed;
-  const column = columnById(sort.column);
-  const rest = chosen.filter(id => id !== sort.column);
-  const others = layoutColumns(width - column.minWidth - 1, addresses, rest, rows, areChosen);
-  const order = withColumn(chosen, sort.column);
-  const orderOf = (each: PlacedColumn) => order.indexOf(each.column.id);
-  return [...others, {column, width: column.minWidth}].sort((a, b) => orderOf(a) - orderOf(b));
+  const natural = layoutColumns(width, addresses, chosen, rows, areChosen);
+  const isIn = (placed: readonly PlacedColumn[]) => (id: ColumnId) =>
+    placed.some(({column}) => column.id === id);
+  const isSortShown = isIn(natural)(sort.column) || partsOf[sort.column]?.every(isIn(natural));
+  const placed = isSortShown ? natural : placedWith(sort.column);
+  const isElsewhere = columnCursor === undefined || !withColumn(chosen, sort.column).includes(columnCursor);
+  return isElsewhere || isIn(placed)(columnCursor) ? placed : placedWith(columnCursor);
+
+  function placedWith(id: ColumnId): readonly PlacedColumn[] {
+    const column = columnById(id);
+    const rest = chosen.filter(each => each !== id);
+    const least = id === 'client' || id === 'target' ? Math.min(addresses[id], 21) : column.minWidth;
+    const others = layoutColumns(width - least - 1, addresses, rest, rows, areChosen);
+    const order = withColumn(chosen, id);
+    const orderOf = (each: PlacedColumn) => order.indexOf(each.column.id);
+    return [...others, {column, width: least}].sort((a, b) => orderOf(a) - orderOf(b));
+  }
 }
 
 /** Inserts a column that was not chosen where the list of all columns has it, but never first. */

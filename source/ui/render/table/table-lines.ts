@@ -21,15 +21,15 @@ export type TableState = ColumnsState &
   RowPrefixState &
   RowRatesState &
   EmptyState &
-  Pick<ScreenState, 'selectedIndex'>;
+  Pick<ScreenState, 'selectedIndex' | 'columnCursor'>;
 
 /** The title line and the visible rows. Nothing is computed for the other rows. */
 export function tableLines(state: TableState): Line[] {
-  const {rows, top, view, selectedIndex} = state;
+  const {rows, top, selectedIndex} = state;
   const height = tableHeight(state);
   const placed = placedColumns(state);
   const context = contextOf(state);
-  const lines: Line[] = [titles(placed, view.sort, tableWidth(state), rowPrefixWidth(state))];
+  const lines: Line[] = [titles(state, placed)];
   for (const [index, flow] of visibleRows(state).entries()) {
     lines.push(row(state, context, flow, placed, top + index === selectedIndex));
   }
@@ -53,17 +53,20 @@ function contextOf(state: TableState): CellContext {
   };
 }
 
-function titles(placed: readonly PlacedColumn[], sort: Sort, width: number, prefixWidth: number): Line {
+function titles(state: TableState, placed: readonly PlacedColumn[]): Line {
+  const {view, columnCursor, cursorSign} = state;
+  const prefixWidth = rowPrefixWidth(state);
   const spans: Span[] = [[' '.repeat(prefixWidth), 'columnTitles']];
   let used = prefixWidth;
   for (const [index, each] of placed.entries()) {
-    const mark = sortMark(each.column.id, placed, sort);
+    const mark = sortMark(each.column.id, placed, view.sort);
     const text = cellText(each, mark === '' ? each.column.title : markedTitle(each, mark));
-    if (index > 0) spans.push([' ', 'columnTitles']);
-    spans.push([text, mark === '' ? 'columnTitles' : 'sortedTitle']);
+    const isChosen = each.column.id === columnCursor;
+    if (index > 0) spans.push([isChosen && cursorSign !== '' ? cursorSign : ' ', 'columnTitles']);
+    spans.push([text, isChosen ? 'chosenTitle' : mark === '' ? 'columnTitles' : 'sortedTitle']);
     used += each.width + (index > 0 ? 1 : 0);
   }
-  return [...spans, [' '.repeat(Math.max(0, width - used)), 'columnTitles']];
+  return [...spans, [' '.repeat(Math.max(0, tableWidth(state) - used)), 'columnTitles']];
 }
 
 /** Marks the sort column; where it is a sum that is hidden, marks its two parts. */
@@ -90,7 +93,7 @@ function row(
   const prefix = rowPrefix(state, flow, lifecycle, selected);
   const cells = cellsOf(flow, placed, state, context);
   const whole = () => prefix + cells.join(' ');
-  if (selected) return [[padded(whole(), tableWidth(state)), 'selected']];
+  if (selected) return selectedRow(state, prefix, cells, placed);
   if (isTaggedRow(state, flow)) return [[whole(), 'warning']];
   if (state.groups.has(flow)) return [[whole(), 'value']];
   if (flow.state === 'ended') return [[whole(), 'ended']];
@@ -103,6 +106,37 @@ function row(
     spans.push(...highlight(cell, placed[index]!.column, flow, lifecycle, changed.rate));
   }
   return spans;
+}
+
+/** The row of the cursor, with the cell of the chosen column standing out. */
+function selectedRow(
+  state: TableState,
+  prefix: string,
+  cells: readonly string[],
+  placed: readonly PlacedColumn[],
+): Line {
+  const {columnCursor, cursorSign} = state;
+  const width = tableWidth(state);
+  const at = placed.findIndex(({column}) => column.id === columnCursor);
+  if (at < 0) return [[padded(prefix + cells.join(' '), width), 'selected']];
+  const left =
+    prefix +
+    cells
+      .slice(0, at)
+      .map(cell => `${cell} `)
+      .join('');
+  // Without colours, a sign stands between the cells.
+  const before = at > 0 && cursorSign !== '' ? left.slice(0, -1) + cursorSign : left;
+  const behind = cells
+    .slice(at + 1)
+    .map(cell => ` ${cell}`)
+    .join('');
+  const room = width - displayWidth(before) - displayWidth(cells[at]!);
+  return [
+    [before, 'selected'],
+    [cells[at]!, 'chosenCell'],
+    [padded(behind, room), 'selected'],
+  ];
 }
 
 /** A parent's name and how many flows it has. It stands in place of the first left-aligned cell. */

@@ -52,10 +52,21 @@ const filters: readonly Entry[] = [
   ['/^10\\./ app:/dns/i', 'regular expressions; i: any case'],
   ['(a or b) !c', 'and, or, not, !, ( )'],
   ['"two words"', "quoted; ' works too"],
+  ['@heavy', 'a filter by its name'],
+];
+
+/** What edits a line; the rest is as in a shell. */
+const typing: readonly Entry[] = [
+  ['Tab', 'completes fields and values; again: the next'],
+  ['↑ ↓', 'earlier ones, and back'],
+  ['^A ^E ^W ^U ^K', 'and arrows with Ctrl, as in a shell'],
+  ['^S', 'saves a filter by a name; f recalls it'],
+  ['Enter Esc', 'keeps a filter, undoes it'],
 ];
 
 const columnEntries = columns.map(({id, description}): Entry => [id, description]);
 
+const filtersTitle = 'Filters and searches';
 const narrowLeft = 40;
 
 /** All lines of the help, laid out for the width of the terminal. */
@@ -71,7 +82,8 @@ export function helpText({columns: width}: Size, bindings: readonly Binding[]): 
       ? keyLines(keys, width)
       : beside(keyLines(keys.slice(0, half), narrowLeft), keyLines(keys.slice(half), narrowLeft), narrowLeft);
   const rest = [
-    ...['', 'Filters and searches', ...lines(filters, 2, 20, leftWidth)],
+    ...['', filtersTitle, ...lines(filters, 2, 20, leftWidth)],
+    ...['', 'While a line is typed', ...lines(typing, 2, 20, leftWidth)],
     ...['', 'Mouse (unless --no-mouse)', ...lines(mouse, 2, 20, leftWidth)],
     ...['', 'Words', ...words.flatMap(each => wrapped(each, leftWidth - 2).map(line => `  ${line}`))],
   ];
@@ -80,6 +92,11 @@ export function helpText({columns: width}: Size, bindings: readonly Binding[]): 
     ...lines(columnEntries, 2, 12, isWide ? width - leftWidth : width),
   ];
   return isWide ? beside([...twice, ...rest], ['', ...right], leftWidth) : [...twice, ...rest, '', ...right];
+}
+
+/** Where the help explains filters: the index of the line. */
+export function filtersLine(size: Size, bindings: readonly Binding[]): number {
+  return helpText(size, bindings).findIndex(line => line.startsWith(filtersTitle));
 }
 
 /** Names in one column, texts in another. Long ones are wrapped within their column. */

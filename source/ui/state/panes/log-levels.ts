@@ -2,7 +2,7 @@ import type {LogLine} from '../commands.js';
 import type {ScreenState} from '../screen-state.js';
 
 /** The levels of pino that the log pane offers. */
-const levels = [
+export const logLevels = [
   {level: 20, name: 'debug'},
   {level: 30, name: 'info'},
   {level: 40, name: 'warn'},
@@ -11,12 +11,12 @@ const levels = [
 
 /** The lowest level to show after this one. */
 export function nextLogLevel(level: number): number {
-  const index = levels.findIndex(each => each.level === level);
-  return levels[(index + 1) % levels.length]!.level;
+  const index = logLevels.findIndex(each => each.level === level);
+  return logLevels[(index + 1) % logLevels.length]!.level;
 }
 
 export function logLevelName(level: number): string {
-  return levels.findLast(each => each.level <= level)?.name ?? 'trace';
+  return logLevels.findLast(each => each.level <= level)?.name ?? 'trace';
 }
 
 /** The log lines of the chosen level and above, newest first. */

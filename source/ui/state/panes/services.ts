@@ -1,70 +1,72 @@
-import {formatBytes, formatCount, formatRate} from '../../../quantity/format.js';
-import {forwardedOf} from '../../../snapshot/forwarding.js';
+import {formatCount} from '../../../quantity/format.js';
 import type {ServiceSnapshot} from '../../../snapshot/snapshot.js';
-import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
-import {bar, percentText} from '../../../view/graphs/bar.js';
-import {dropsText} from '../../../view/summary/summary.js';
+import {wrapText} from '../../../text/wrap.js';
+import type {Problem} from '../../../view/summary/problems.js';
 import {totalBytesText, totalPacketsText} from '../../../view/summary/total-text.js';
+import {problemsOnScreen} from '../problems.js';
 import type {ScreenState} from '../screen-state.js';
-import {limitsText} from './limits-text.js';
-
-const barWidth = 10;
-export const detailIndent = '  ';
-
-/** A number of a service. It has a column where there is room, and else stands among the details. */
-interface Figure {
-  readonly title: string;
-  readonly width: number;
-  text(service: ServiceSnapshot): string;
-}
-
-const figures: readonly Figure[] = [
-  {title: 'RX/s', width: 5, text: ({rx}) => formatRate(forwardedOf(rx).bytesPerSecond)},
-  {title: 'TX/s', width: 5, text: ({tx}) => formatRate(forwardedOf(tx).bytesPerSecond)},
-  {title: 'STARTED', width: 8, text: ({flows}) => formatCount(flows.started)},
-  {title: 'ENDED', width: 6, text: ({flows}) => formatCount(flows.ended)},
-  {title: 'EVICTED', width: 7, text: ({flows}) => formatCount(flows.evicted)},
-  {title: 'REFUSED', width: 7, text: ({refusals}) => formatCount(refusals)},
-];
-
-export interface ServiceText {
-  readonly summary: string;
-  /** Its use of the session limit, from 0 to 1. */
-  readonly use: number;
-  /** Drops, or traffic that nobody reports. */
-  readonly hasProblem: boolean;
-  readonly details: readonly string[];
-}
-
-/** The services pane as text, laid out for the width of the terminal. */
-export interface ServicesText {
-  readonly totals: readonly string[];
-  readonly titles: string;
-  readonly services: readonly ServiceText[];
-}
+import {clamp} from '../selection.js';
+import {paneHeight} from '../size.js';
+import {type DetailLine, serviceDetails} from './service-details.js';
 
 /** What the services pane shows. */
-export type ServicesState = Pick<ScreenState, 'snapshot' | 'sorted' | 'view' | 'size'>;
+export type ServicesState = Pick<
+  ScreenState,
+  'snapshot' | 'past' | 'sorted' | 'view' | 'size' | 'paneTop' | 'selectedService'
+>;
 
-/** Each service: where it listens, how much of its limits is in use, and what it did not forward. */
-export function servicesText(state: ServicesState): ServicesText {
-  const {services} = state.snapshot;
-  const {columns} = state.size;
-  const nameWidth = Math.max(7, ...services.map(({name}) => Math.min(20, name.length)));
-  const head = `${'NAME'.padEnd(nameWidth)} ${'HANDLER'.padEnd(7)} ${'SESSIONS'.padEnd(barWidth + 16)}`;
-  const inColumns = figuresWithin(columns - head.length);
-  const others = figures.slice(inColumns.length);
-  const titles = [head, ...inColumns.map(figure => figure.title.padStart(figure.width))].join(' ');
+/** How the lines below the title of the pane are used: column titles, rows, the details of one service, the totals. */
+export interface ServicesLayout {
+  /** The index of the service under the cursor; -1 if there are no services. */
+  readonly cursor: number;
+  /** The index of the first row in sight, and how many rows are. */
+  readonly top: number;
+  readonly rows: number;
+  /** Whether there is room for a blank line above the details and above the totals. */
+  readonly isSpaced: boolean;
+  readonly details: readonly DetailLine[];
+  readonly totals: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** A pane of fewer lines has no blank ones. */
+const leastSpacedLines = 10;
+const indent = 2;
+
+export function servicesLayout(state: ServicesState): ServicesLayout {
+  const {snapshot, size, paneTop, selectedService} = state;
+  const {services} = snapshot;
+  const cursor = services.length === 0 ? -1 : clamp(selectedService, services.length - 1);
+  const room = Math.max(1, paneHeight(size) - 1);
+  const isSpaced = room >= leastSpacedLines;
+  const gap = isSpaced ? 1 : 0;
+  const problems = problemsOnScreen(state);
+  const service = services[cursor];
+  const all = service === undefined ? [] : serviceDetails(service, problems, size.columns - indent);
+  // Details give way to some rows, totals to the rest.
+  const leastRows = Math.min(Math.max(1, services.length), Math.max(2, Math.floor(room / 3)));
+  const details = cutDetails(all, room - leastRows - gap);
+  const left = room - (details.length === 0 ? 0 : details.length + gap);
+  const totals = totalsText(state);
+  const shownTotals = totals.length > 0 && left - gap - totals.length >= leastRows ? totals : [];
+  const rows = left - (shownTotals.length === 0 ? 0 : shownTotals.length + gap);
+  const lastTop = Math.max(0, services.length - rows);
   return {
-    totals: totalsText(state),
-    titles: truncate(titles, columns).padEnd(columns),
-    services: services.map(service => ({
-      summary: summaryOf(service, nameWidth, inColumns, columns),
-      use: service.flows.active / service.maxSessions,
-      hasProblem: service.drops.total > 0 || !service.metered || service.problem !== undefined,
-      details: detailsOf(service, others, columns),
-    })),
+    cursor,
+    top: clamp(Math.max(Math.min(paneTop, Math.max(0, cursor)), cursor - rows + 1), lastTop),
+    rows,
+    isSpaced,
+    details,
+    totals: shownTotals,
+    problems,
   };
+}
+
+/** What was cut shows as `…`. */
+function cutDetails(details: readonly DetailLine[], room: number): readonly DetailLine[] {
+  if (details.length <= room) return details;
+  const kept = details.slice(0, Math.max(0, room));
+  return kept.map((line, index) => (index === kept.length - 1 ? {...line, text: `${line.text} …`} : line));
 }
 
 /** What the totals consist of. */
@@ -72,81 +74,33 @@ function totalsText({snapshot, sorted, view, size}: ServicesState): string[] {
   const bytes = totalBytesText(snapshot, sorted, view.units);
   if (bytes === '') return [];
   const {evicted} = snapshot.totals.flows;
-  const atLimit = evicted > 0 ? `; ${formatCount(evicted)} flows were evicted at a limit` : '';
-  return [`Total   ${bytes}`, `Packets ${totalPacketsText(snapshot, sorted)}${atLimit}`].map(line =>
-    truncate(line, size.columns),
+  const atLimit = evicted > 0 ? `; ${formatCount(evicted)} flows made room for others at a limit` : '';
+  return [`Total ${bytes}`, `Datagrams ${totalPacketsText(snapshot, sorted)}${atLimit}`].flatMap(line =>
+    wrapText(line, size.columns, indent),
   );
 }
 
-/** As many of the figures as fit, from the first on. */
-function figuresWithin(columns: number): readonly Figure[] {
-  const taken = (count: number) => figures.slice(0, count).reduce((sum, {width}) => sum + width + 1, 0);
-  return figures.filter((_, index) => taken(index + 1) <= columns);
+/** The service under the cursor. */
+export function chosenService({
+  snapshot,
+  selectedService,
+}: Pick<ScreenState, 'snapshot' | 'selectedService'>): ServiceSnapshot | undefined {
+  return snapshot.services[clamp(selectedService, snapshot.services.length - 1)];
 }
 
-function summaryOf(
-  service: ServiceSnapshot,
-  nameWidth: number,
-  shown: readonly Figure[],
-  columns: number,
-): string {
-  const {name, handler, flows, maxSessions} = service;
-  const use = bar(flows.active / maxSessions, barWidth);
-  const sessions = `${use} ${`${formatCount(flows.active)}/${formatCount(maxSessions)}`.padEnd(13)}`;
-  const label = truncate(sanitizeText(name), nameWidth);
-  const padding = ' '.repeat(Math.max(0, nameWidth - displayWidth(label)));
-  const numbers = shown.map(figure => figure.text(service).padStart(figure.width));
-  return truncate(
-    [label + padding, sanitizeText(handler).padEnd(7), sessions, ...numbers].join(' '),
-    columns,
-  );
+/** Moves the cursor, and scrolls as far as that needs. */
+export function moveService(state: ScreenState, by: number): ScreenState {
+  const last = state.snapshot.services.length - 1;
+  return selectService(state, clamp(state.selectedService, last) + by);
 }
 
-function detailsOf(service: ServiceSnapshot, others: readonly Figure[], columns: number): string[] {
-  const {listen, target, problem, drops, metered, notUdp, statsGUID, receiveQueue, failedLogins} = service;
-  const limits = limitsText(service.limits);
-  const queued = (service.rx.queuedPackets ?? 0) + (service.tx.queuedPackets ?? 0);
-  const parts = [
-    `${listen} -> ${target}`,
-    ...(problem === undefined ? [] : [problem]),
-    `drops ${dropsText(drops)}`,
-    ...(failedLogins ? [`failed logins ${formatCount(failedLogins)}`] : []),
-    ...(queued > 0 ? [`${formatCount(queued)} wait to be sent`] : []),
-    queueText(receiveQueue, drops.byReason.kernel ?? 0),
-    ...(limits === '' ? [] : [limits]),
-    ...others.map(figure => `${figure.title} ${figure.text(service)}`),
-    metered ? `reported to ${statsGUID}` : `unmetered: no reporter under ${statsGUID}`,
-    ...(notUdp ? [`not UDP ${formatCount(notUdp.packets)}, ${formatCount(notUdp.answered)} answered`] : []),
-  ];
-  return wrapped(sanitizeText(parts.join('; ')), columns - detailIndent.length).map(
-    line => detailIndent + line,
-  );
+export function selectService(state: ScreenState, index: number): ScreenState {
+  const {top} = servicesLayout(state);
+  const selected = {...state, selectedService: clamp(index, state.snapshot.services.length - 1)};
+  return {...selected, paneTop: servicesLayout({...selected, paneTop: top}).top};
 }
 
-/** Breaks after commas and semicolons, and, where that is not enough, after bars. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  const phrases = text
-    .split(/(?<=[,;] )/)
-    .flatMap(phrase => (displayWidth(phrase.trimEnd()) > width ? phrase.split(/(?<=\] )/) : [phrase]));
-  for (const phrase of phrases) {
-    if (line !== '' && displayWidth(line + phrase.trimEnd()) > width) {
-      lines.push(line.trimEnd());
-      line = '';
-    }
-    line += phrase;
-  }
-  return [...lines, line].map(each => truncate(each.trimEnd(), width));
-}
-
-/** `receive queue [||  ] 12% of 8.4MB, never overflowed` */
-function queueText(queue: ServiceSnapshot['receiveQueue'], lost: number): string {
-  const share = queue && queue.bytes / queue.roomBytes;
-  const fullness =
-    queue && share !== undefined
-      ? ` ${bar(share, barWidth)} ${percentText(share)} of ${formatBytes(queue.roomBytes)},`
-      : '';
-  // The kernel drops datagrams only when the receive queue is full.
-  return `receive queue${fullness} ${lost > 0 ? `overflowed: ${formatCount(lost)} lost` : 'never overflowed'}`;
+/** Rows in sight. */
+export function servicesHeight(state: ScreenState): number {
+  return servicesLayout(state).rows;
 }

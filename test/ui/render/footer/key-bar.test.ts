@@ -14,7 +14,7 @@ const state = (columns: number) => startState(snapshot(manyFlows(5)), initialVie
 describe('the bar', () => {
   test('shows all keys on 80 columns', () => {
     expect(keyBarText(state(80))).toBe(
-      'F1HelpF2SetupF3SearchF4FilterF5TreeF6SortF7Limit-F8Limit+F9ActionsF10Quit',
+      'F1Help F2Setup F3Search F4Filter F5Tree F6Sort F7Lim- F8Lim+ F9Act F10Quit',
     );
   });
 
