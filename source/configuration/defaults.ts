@@ -6,6 +6,7 @@ export const defaultScreen = {
   remember: true,
   intervalMs: 1000,
   lingerMs: 30_000,
+  bell: true,
   mouse: true,
   privacy: false,
   readonly: false,
@@ -24,6 +25,7 @@ export const defaultSettings = {
 export const nothingConfigured: PartialConfiguration = {
   services: [],
   filters: [],
+  alerts: [],
   labels: [],
   screen: {},
   warnings: [],

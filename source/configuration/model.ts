@@ -107,6 +107,8 @@ export interface Configuration {
   readonly control: string | undefined;
   readonly keys: KeyChoices;
   readonly filters: readonly NamedFilter[];
+  /** What is watched for. A filter may be `@name`, one of `filters`. */
+  readonly alerts: readonly NamedFilter[];
   readonly screen: ScreenConfiguration;
   /** In the order in which they apply. */
   readonly labels: readonly LabelRule[];
@@ -137,7 +139,7 @@ type SingleSetting =
   | 'geo';
 
 /** What the file and the URLs say; a setting that neither mentions is undefined. */
-export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 'labels'> & {
+export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 'alerts' | 'labels'> & {
   readonly [Setting in SingleSetting]?: Configuration[Setting] | undefined;
 } & {
   readonly screen: ScreenChoices;
@@ -162,6 +164,8 @@ export interface ScreenConfiguration {
   readonly intervalMs: number;
   /** How long ended flows stay in the table. */
   readonly lingerMs: number;
+  /** Whether an alert rings the bell of the terminal when it begins. */
+  readonly bell: boolean;
   readonly mouse: boolean;
   /** Whether addresses and names are masked. */
   readonly privacy: boolean;

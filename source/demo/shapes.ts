@@ -101,7 +101,7 @@ export const demoShapes: readonly DemoShape[] = [
     burst: [1, 40],
     answerMs: atOnce,
     listens: true,
-    rateLimits: {service: {rxDatagramsPerSecond: 20}},
+    rateLimits: {service: {rxDatagramsPerSecond: 120}},
   },
   {
     service: 'metrics',

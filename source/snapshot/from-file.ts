@@ -3,6 +3,7 @@ import {nothingDropped, withDropped} from './forwarding.js';
 import {noTraffic} from './no-traffic.js';
 import type {SnapshotFile} from './schema.js';
 import type {
+  AlertSnapshot,
   DirectionTraffic,
   Drops,
   FlowCounts,
@@ -38,8 +39,19 @@ export function restOfFile(file: SnapshotFile): Omit<Snapshot, 'flows'> {
       ...(file.totals.attribution && {attribution: file.totals.attribution}),
     },
     ...(file.relay && {relay: file.relay}),
+    ...(file.alerts && {alerts: file.alerts.map(readAlert)}),
     ...(file.view && {view: file.view as SnapshotView}),
   };
+}
+
+function readAlert({
+  since,
+  name,
+  filter,
+  flows,
+  ids,
+}: NonNullable<SnapshotFile['alerts']>[number]): AlertSnapshot {
+  return {name, filter, sinceMs: Date.parse(since), flows, ids};
 }
 
 const noDrops: Drops = {total: 0, byReason: {}};

@@ -2,7 +2,7 @@ import type {FlowControl} from '../flow/control.js';
 import type {ResponseTimes} from '../flow/response-times.js';
 import {rowsToWrite} from './columns/of-snapshot.js';
 import {lifecycleState} from './lifecycle.js';
-import type {DirectionTraffic, FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
+import type {AlertSnapshot, DirectionTraffic, FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
 
 export const snapshotSchemaName = 'udptop/snapshot/v1';
 
@@ -25,6 +25,7 @@ export function headToJson(snapshot: Omit<Snapshot, 'flows'>) {
     services,
     totals,
     relay,
+    alerts,
     view,
   } = snapshot;
   return {
@@ -39,6 +40,7 @@ export function headToJson(snapshot: Omit<Snapshot, 'flows'>) {
     services: services.map(service => ({...service, rx: rounded(service.rx), tx: rounded(service.tx)})),
     totals: {...totals, rx: rounded(totals.rx), tx: rounded(totals.tx)},
     ...(relay && {relay}),
+    ...(alerts && {alerts: alerts.map(alertToJson)}),
     ...(view && {view}),
   };
 }
@@ -72,6 +74,10 @@ export function flowToJson(flow: FlowSnapshot, nowMs: number) {
     ...(flow.responseTimes && {rtt: roundedTimes(flow.responseTimes)}),
     metadata: flow.metadata,
   };
+}
+
+function alertToJson({sinceMs, name, filter, flows, ids}: AlertSnapshot) {
+  return {name, filter, since: isoTime(sinceMs), flows, ids};
 }
 
 export function controlToJson(control: FlowControl) {

@@ -133,5 +133,6 @@ const file = object({
       exported: optional(object({...amounts, flows: count, ofFlows: count})),
     }),
   ),
+  alerts: optional(list(object({name: text, filter: text, since: time, flows: count, ids: list(text)}))),
   relay: optional(object({threads: count, busiest: share})),
 });

@@ -129,6 +129,17 @@ export const snapshotFileSchema = z.looseObject({
       exported: amounts.extend({flows: count, ofFlows: count}).optional(),
     })
     .optional(),
+  alerts: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        filter: z.string(),
+        since: time,
+        flows: count,
+        ids: z.array(z.string()),
+      }),
+    )
+    .optional(),
   relay: z.looseObject({threads: count, busiest: z.number().min(0).max(1)}).optional(),
   flows: z.array(flow),
 });

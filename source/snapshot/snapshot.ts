@@ -191,6 +191,19 @@ export interface RelayLoad {
   readonly busiest: number;
 }
 
+/** An alert of the configuration that is on: live flows match its filter. */
+export interface AlertSnapshot {
+  readonly name: string;
+  /** Empty where `--privacy` hides it. */
+  readonly filter: string;
+  /** The first of the snapshots in a row in which it is on. */
+  readonly sinceMs: number;
+  /** How many flows match. */
+  readonly flows: number;
+  /** The ids of the first few of them, the worst first. */
+  readonly ids: readonly string[];
+}
+
 /** An immutable picture of all meters at one instant. */
 export interface Snapshot {
   /** By a clock that only runs forwards, as all times here: ms since the epoch as the wall clock had it at the start. */
@@ -210,6 +223,8 @@ export interface Snapshot {
   readonly flows: readonly FlowSnapshot[];
   /** The relay's threads, where it has threads of its own. */
   readonly relay?: RelayLoad;
+  /** The alerts that are on, in their order in the configuration; undefined where none are configured. */
+  readonly alerts?: readonly AlertSnapshot[] | undefined;
   /** When present, `flows` may be only some of all flows; everything else still covers all of them. */
   readonly view?: SnapshotView;
 }

@@ -43,6 +43,8 @@ export interface ScreenOptions {
   readonly changeInterval?: ((longer: boolean) => string) | undefined;
   /** Steps through a recording. Without it, steps go through the intervals that the screen remembers. */
   readonly seek?: ((intervals: number) => void) | undefined;
+  /** Rings the bell of the terminal when an alert begins. */
+  readonly bell?: boolean | undefined;
   /** htop's keys by default. */
   readonly keyMap?: KeyMap | undefined;
   /** Reads clicks and the wheel. */

@@ -2,6 +2,7 @@
 import {createInkAdapter} from './terminal/ink-adapter.js';
 
 import {createElement} from 'react';
+import {createAlertBell} from './alert-bell.js';
 import {Screen} from './components/screen.js';
 import {createDatagramWatch} from './datagram-watch.js';
 import {createEffects} from './effects.js';
@@ -25,6 +26,7 @@ import {createTerminalOutput} from './terminal/output.js';
 import {type TakenTerminal, takeTerminal} from './terminal/terminal.js';
 
 const warningLevel = 40;
+const bell = '\u0007';
 
 /** Takes the terminal, as soon as this job has it, and shows the flows until the user quits. */
 export function showScreen(options: ScreenOptions): OpenScreen {
@@ -41,6 +43,8 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   const input = createTerminalInput(stdin);
   const output = createTerminalOutput(stdout, () => close('terminalLost'));
   let terminal: TakenTerminal | undefined;
+  /** Whether what is written now is on the screen, not in another job's text. */
+  let isOurs = false;
   // A terminal that went away is no reason to crash.
   for (const stream of [stdout, stdin]) stream.on('error', () => close('terminalLost'));
   stdin.on('end', () => close('terminalLost'));
@@ -67,7 +71,13 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   adapter.hold();
   const screen = createElement(Screen, {store, colours, hint});
   const ink = adapter.render(createElement(Keyboard, {store, keyMap, onCommand: run}, screen), input.stream);
-  const unsubscribe = source.subscribe(snapshot => dispatch({type: 'snapshot', snapshot}));
+  const ring = createAlertBell(() => isOurs && output.write(bell));
+  // What is not live calls nobody.
+  const heard = options.bell && kind === 'live' ? ring : () => {};
+  const unsubscribe = source.subscribe(snapshot => {
+    heard(snapshot);
+    dispatch({type: 'snapshot', snapshot});
+  });
   let warning: LogLine | undefined;
   const stopLog = options.onLog?.(line => {
     warning ??= line.level >= warningLevel ? line : undefined;
@@ -99,6 +109,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
 
   function close(reason: ScreenEnd): void {
     why ??= reason;
+    isOurs = false;
     adapter.close();
     ink.unmount();
     input.close();
@@ -107,12 +118,14 @@ export function showScreen(options: ScreenOptions): OpenScreen {
 
   function take(): void {
     terminal = takeTerminal(stdin, output, {mouse});
+    isOurs = true;
     input.open();
     resize();
     adapter.redraw();
   }
 
   function abandon(): void {
+    isOurs = false;
     adapter.hold();
     input.close();
     terminal?.abandon();
@@ -169,6 +182,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       dispatch({type: 'message', text, failed: true});
       return;
     }
+    isOurs = false;
     adapter.hold();
     input.close();
     terminal?.restore();

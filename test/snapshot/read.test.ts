@@ -50,6 +50,9 @@ const whole = snapshot(
     },
     notices: ['one'],
     relay: {threads: 2, busiest: 0.5},
+    alerts: [
+      {name: 'flood', filter: 'rate>50M', sinceMs: takenAtMs - 3000, flows: 2, ids: ['a->b/udp', 'c->b/udp']},
+    ],
     view: {
       filter: 'dns',
       sort: 'rate:desc',

@@ -21,11 +21,13 @@ export const flags = {
   theme: text,
   ascii: {type: 'boolean'},
   mouse: {type: 'boolean'},
+  bell: {type: 'boolean'},
   remember: {type: 'boolean'},
   privacy: {type: 'boolean'},
   linger: text,
   headless: {type: 'boolean'},
   output: text,
+  failOnAlert: {type: 'boolean'},
   duration: text,
   drain: text,
   snapshot: text,
@@ -64,7 +66,7 @@ export function completedFlags(): CompletedFlag[] {
   }));
 }
 
-const onByDefault: ReadonlySet<string> = new Set(['inspect', 'mouse', 'processes', 'remember']);
+const onByDefault: ReadonlySet<string> = new Set(['bell', 'inspect', 'mouse', 'processes', 'remember']);
 
 export function flagText(name: string): string {
   return name.length === 1 ? `-${name}` : `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;

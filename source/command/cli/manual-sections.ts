@@ -45,6 +45,7 @@ export const sections: readonly {
       ['0', 'The run ended as it should, by a key, a signal or `--duration` for example.'],
       ['1', 'The run failed, or a file could not be written at its end.'],
       ['2', 'Nothing was started: the command line or the configuration is wrong.'],
+      ['3', 'With `--fail-on-alert`: an alert was on, and nothing else failed.'],
       ['128 + n', 'Signal n ended the run, and it is neither SIGINT nor SIGTERM.'],
     ],
   },

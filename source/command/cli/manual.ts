@@ -116,6 +116,7 @@ export const flagGroups: readonly FlagGroup[] = [
         text: ['`default`, `light`, `high-contrast` or `monochrome`. `NO_COLOR` turns all colours off.'],
       },
       {flag: 'ascii', text: ['Draw with ASCII only. This is the default where the locale is not UTF-8.']},
+      {flag: 'bell', text: ['Do not ring the bell of the terminal when an alert begins.']},
       {flag: 'mouse', text: ['Leave clicks and the wheel to the terminal.']},
       {
         flag: 'remember',
@@ -145,6 +146,10 @@ export const flagGroups: readonly FlagGroup[] = [
         flag: 'output',
         argument: 'format',
         text: ['What to print at each interval: `table` (default), `ndjson` or `none`.'],
+      },
+      {
+        flag: 'failOnAlert',
+        text: ['With `--headless`: exit with status 3 if an alert of the configuration was on at any time.'],
       },
       {flag: 'duration', argument: 'time', text: ['Stop after this time.']},
       {

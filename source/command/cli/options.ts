@@ -54,6 +54,8 @@ export interface CommandOptions {
   readonly ascii: boolean | undefined;
   /** The screen reads clicks and the wheel. */
   readonly mouse: boolean | undefined;
+  /** An alert rings the bell of the terminal when it begins. */
+  readonly bell: boolean | undefined;
   /** Starts with the view of the last run, and saves the view for the next one. */
   readonly remember: boolean | undefined;
   /** Addresses and names are masked wherever they are shown or written, but for the log. */
@@ -62,6 +64,8 @@ export interface CommandOptions {
   readonly lingerMs: number | undefined;
   readonly headless: boolean;
   readonly output: Output;
+  /** The exit status is 3 if an alert was on, and nothing else failed. */
+  readonly failOnAlert: boolean;
   readonly durationMs: number | undefined;
   /** How long established flows may go on after SIGTERM. */
   readonly drainMs: number | undefined;
@@ -96,6 +100,11 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
       `unexpected argument "${withoutSecrets(extra)}": a service is given as --listen <url>, see udptop --help`,
     );
   }
+  if (given.failOnAlert && !given.headless) {
+    throw new UsageError(
+      '--fail-on-alert is for runs with --headless: on a screen, whoever looks at it sees the alert',
+    );
+  }
   const interval = once('--interval', given.interval);
   const duration = once('--duration', given.duration);
   const drain = once('--drain', given.drain);
@@ -125,11 +134,13 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     theme: oneOf('--theme', once('--theme', given.theme), themeNames),
     ascii: given.ascii,
     mouse: given.mouse,
+    bell: given.bell,
     remember: given.remember,
     privacy: given.privacy,
     lingerMs: linger === undefined ? undefined : durationWithin('--linger', linger, lingerLimitsMs),
     headless: given.headless ?? false,
     output: oneOf('--output', once('--output', given.output), outputs) ?? 'table',
+    failOnAlert: given.failOnAlert ?? false,
     durationMs:
       duration === undefined ? undefined : durationWithin('--duration', duration, {min: 1, max: 2 ** 31 - 1}),
     drainMs: drain === undefined ? undefined : durationWithin('--drain', drain, {min: 1, max: 2 ** 31 - 1}),

@@ -82,14 +82,24 @@ function userEnvironment(home: string | undefined): NodeJS.ProcessEnv {
   return home === undefined ? process.env : {...process.env, HOME: home};
 }
 
-function namedFilters({filters, locationOf}: Configured): ReadonlyMap<string, string> {
+/**
+ * The named filters, checked.
+ * @throws {UsageError}
+ */
+export function namedFilters({
+  filters,
+  locationOf,
+}: Pick<PartialConfiguration, 'filters' | 'locationOf'>): ReadonlyMap<string, string> {
   for (const {name, filter} of filters)
     orRefuse(atCharacter(parseFilter(filter)), `${locationOf(['filters', name])}: ${name}`);
   return new Map(filters.map(({name, filter}) => [name, filter]));
 }
 
-/** `@name` is one of the named ones. */
-function filterOf(
+/**
+ * A filter, checked; `@name` is one of the named ones.
+ * @throws {UsageError}
+ */
+export function filterOf(
   text: string | undefined,
   filters: ReadonlyMap<string, string>,
   place: string,

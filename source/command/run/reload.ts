@@ -1,12 +1,13 @@
 import type {PartialConfiguration} from '../../configuration/model.js';
 import {describeSourceLocation} from '../../configuration/source-location.js';
 import type {Logger} from '../../flow/logger.js';
-import type {Monitor} from '../../monitor/monitor.js';
 import {ReloadError} from '../../monitor/reload.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
+import type {AlertedMonitor} from '../output/alerted-monitor.js';
 import type {Troubles} from '../output/troubles.js';
+import {alertsOf} from './alerts.js';
 import {configured} from './configured.js';
 import {guardPasswords} from './guard-passwords.js';
 import type {Recording} from './record.js';
@@ -15,7 +16,7 @@ import {serviceFailure} from './start-failure.js';
 /** What a reload reads anew, and what it tells. */
 export interface ReloadContext {
   readonly options: CommandOptions;
-  readonly monitor: Pick<Monitor, 'reload'>;
+  readonly monitor: Pick<AlertedMonitor, 'reload' | 'watchFor'>;
   /** As the recording shows it. */
   readonly takeSnapshot: () => Promise<Snapshot>;
   /** Opens the log file anew. */
@@ -25,7 +26,7 @@ export interface ReloadContext {
   readonly troubles: Troubles;
 }
 
-/** Only services and labels can change while udptop runs. */
+/** Only services, labels and alerts can change while udptop runs. */
 const fixedSettings = [
   'control',
   'transport',
@@ -66,7 +67,10 @@ export function createReload(
     const after = await configured(options);
     if (!after) throw new UsageError('there is no configuration any more');
     guardPasswords(after, logger);
+    // A mistake in them must be found before anything changes.
+    const alerts = alertsOf(after);
     const {added, changed, removed} = await monitor.reload(after);
+    monitor.watchFor(alerts);
     const fixed = fixedSettings.filter(key => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
     logger.warn({added, changed, removed}, 'the configuration was reloaded');
     if (fixed.length > 0) logger.warn({settings: fixed}, 'these settings change only at the next start');

@@ -1,9 +1,11 @@
 import {nothingConfigured} from '../../configuration/defaults.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
-import type {ScreenOptions} from '../../ui/screen-options.js';
-import {createMask, type Mask} from '../../view/privacy/mask.js';
+import type {ScreenOptions, SnapshotSource} from '../../ui/screen-options.js';
+import {createMask} from '../../view/privacy/mask.js';
 import type {FileCommand} from '../cli/file-command.js';
 import type {CommandOptions} from '../cli/options.js';
+import {createAlertWatch} from '../output/alert-watch.js';
+import {alertedSource} from '../output/alerted-monitor.js';
 import {deliverSnapshot} from '../output/deliver-snapshot.js';
 import {openLog} from '../output/logging.js';
 import {maskedSource} from '../output/masked-monitor.js';
@@ -11,12 +13,16 @@ import {tellOfNoScreen} from '../output/no-screen.js';
 import {sayOnStderr} from '../output/stderr.js';
 import {openStdout} from '../output/stdout.js';
 import type {Troubles} from '../output/troubles.js';
+import {alertsOf, statusOfAlerts} from './alerts.js';
 import {configured} from './configured.js';
 import {openRecording, openSnapshot} from './open-file.js';
 import {preferencesOf} from './preferences.js';
 import {runHeadless} from './run-headless.js';
 import {settingsOf} from './settings.js';
 import type {RunEnd} from './signals.js';
+
+/** A source with its alerts, masked where that is asked for. */
+type SeenAs = (source: SnapshotSource) => SnapshotSource;
 
 /** The recording that plays, and how it ended. */
 interface Played {
@@ -46,11 +52,21 @@ export async function runFile(
   const {logger, tap} = openLog(options, screen, troubles, mask);
   const stdout = openStdout(logger, troubles);
   const preferences = preferencesOf(configuration, options, logger, screen);
+  const alerts = alertsOf(configuration);
+  const watch = createAlertWatch(alerts, logger);
+  const seenAs: SeenAs = source => {
+    const alerted = alertedSource(source, watch);
+    // At every interval, also where nothing is printed.
+    if (alerts.length > 0 || options.failOnAlert) alerted.subscribe(() => {});
+    return mask ? maskedSource(alerted, mask) : alerted;
+  };
   end.after(options.durationMs);
   // Meanwhile another thread reads.
   const screenCode = screen ? import('./run-screen.js') : undefined;
   const played =
-    file.kind === 'view' ? await view(file.path, mask, end.ended) : await replay(file.path, options, mask);
+    file.kind === 'view'
+      ? await view(file.path, seenAs, end.ended)
+      : await replay(file.path, options, seenAs);
   // Nothing came through the pipe.
   if (!played) return end.ended;
   tellOfNoScreen(options);
@@ -76,34 +92,31 @@ export async function runFile(
     const remark = played.remark();
     if (remark !== undefined) sayOnStderr(remark);
     const delivered = await deliverSnapshot(source.latest(), seen, options, stdout);
-    return status || delivered || Math.min(troubles.size, 1);
+    return status || delivered || Math.min(troubles.size, 1) || statusOfAlerts(options, watch);
   } finally {
     played.close();
   }
 }
 
-async function view(
-  file: string,
-  mask: Mask | undefined,
-  ended: Promise<unknown>,
-): Promise<Played | undefined> {
+async function view(file: string, seenAs: SeenAs, ended: Promise<unknown>): Promise<Played | undefined> {
   const saved = await openSnapshot(file, ended);
   if (!saved) return undefined;
-  const snapshot = mask ? mask.apply(saved) : saved;
+  const source = seenAs({
+    latest: () => saved,
+    subscribe(listener) {
+      listener(saved);
+      return () => {};
+    },
+  });
+  const time = local(saved);
   return {
     shown: {
-      source: {
-        latest: () => snapshot,
-        subscribe(listener) {
-          listener(snapshot);
-          return () => {};
-        },
-      },
+      source,
       changeInterval: () => 'A saved snapshot has no intervals',
       seek: () => {},
       kind: 'saved',
       pause: () => 'A saved snapshot stands still',
-      hint: () => `Saved snapshot ${file} of ${local(snapshot)}`,
+      hint: () => `Saved snapshot ${file} of ${time}`,
     },
     over: Promise.resolve(0),
     remark: () => undefined,
@@ -111,7 +124,7 @@ async function view(
   };
 }
 
-async function replay(file: string, {speed}: CommandOptions, mask: Mask | undefined): Promise<Played> {
+async function replay(file: string, {speed}: CommandOptions, seenAs: SeenAs): Promise<Played> {
   const {player, buffer, read, close} = await openRecording(file, speed);
   let isRead = false;
   let damage: string | undefined;
@@ -131,7 +144,7 @@ async function replay(file: string, {speed}: CommandOptions, mask: Mask | undefi
   finished.catch(() => {});
   return {
     shown: {
-      source: mask ? maskedSource(player, mask) : player,
+      source: seenAs(player),
       kind: 'replay',
       changeInterval: faster => `Speed ${player.changeSpeed(faster)}x`,
       seek: player.seek,

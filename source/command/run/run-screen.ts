@@ -61,6 +61,7 @@ export async function runScreen(
       return file;
     },
     mouse: settings.mouse,
+    bell: settings.bell,
     theme: preferences.theme,
     grouping: preferences.grouping,
     ascii: preferences.ascii,

@@ -10,6 +10,8 @@ import {neverWaitFor} from '../../ui/terminal/never-wait.js';
 import {createMask} from '../../view/privacy/mask.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
+import {createAlertWatch} from '../output/alert-watch.js';
+import {alertedMonitor} from '../output/alerted-monitor.js';
 import {printChosenPorts} from '../output/chosen-ports.js';
 import {deliverSnapshot} from '../output/deliver-snapshot.js';
 import {logFlowEvents} from '../output/log-flow-events.js';
@@ -26,6 +28,7 @@ import {chooseUser} from '../privileges/choose-user.js';
 import {openedAs, refuseUnwritableSnapshot} from '../privileges/files-without-root.js';
 import {prepareToGiveUpRoot} from '../privileges/give-up-root.js';
 import {findUser} from '../privileges/users.js';
+import {alertsOf, refuseFailWithoutAlerts, statusOfAlerts} from './alerts.js';
 import {configured, loadFileReader} from './configured.js';
 import {startEnrichment} from './enrich.js';
 import {guardPasswords} from './guard-passwords.js';
@@ -75,6 +78,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   const {demo, ...configuration} = await chooseServices(options, given);
   guardPasswords(configuration, logger);
   const preferences = preferencesOf(configuration, options, logger, screen && !demo, user?.home);
+  const alerts = alertsOf(configuration);
+  refuseFailWithoutAlerts(options.failOnAlert, alerts);
   // Only root may be able to read them.
   const places = await openPlaces(options, configuration, logger);
   const root = user && prepareToGiveUpRoot(user, configuration.services, logger);
@@ -82,7 +87,10 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
   }
   const monitor = await start(configuration, demo, settings, screen, logger, troubles);
-  const shown = mask ? maskedMonitor(monitor, mask) : monitor;
+  const watch = createAlertWatch(alerts, logger);
+  const alerted = alertedMonitor(monitor, watch);
+  alerted.watchFor(alerts);
+  const shown = mask ? maskedMonitor(alerted, mask) : alerted;
   demo?.begin(({client, target, app}) => monitor.updateMetadata({client, target}, {app}));
   if (logger.isLevelEnabled('debug')) monitor.subscribe(snapshot => logFlows(snapshot, logger));
   logFlowEvents(monitor, flows);
@@ -127,7 +135,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     if (!demo) {
       const reload = createReload(configuration, {
         options,
-        monitor,
+        monitor: alerted,
         takeSnapshot: () => shown.takeSnapshot(),
         reopenLog: reopen,
         recording,
@@ -157,7 +165,14 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     const delivered = await deliverSnapshot(last, view, options, stdout);
     if (failure !== undefined) throw failure;
     if (!terminalLost) sayOnStderr(runSummary(last));
-    return status || delivered || recorded || Number(isOutputLost(troubles)) || statusOfServices(last);
+    return (
+      status ||
+      delivered ||
+      recorded ||
+      Number(isOutputLost(troubles)) ||
+      statusOfServices(last) ||
+      statusOfAlerts(options, watch)
+    );
   } finally {
     control?.close();
     stopEnrichment();

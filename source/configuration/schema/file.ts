@@ -20,7 +20,7 @@ import {
 } from './gost.js';
 import {ignoredInHandler, ignoredInListener, ignoredSections} from './ignored.js';
 import {labelsSchema} from './labels.js';
-import {filtersSchema, keysSchema, screenSchema} from './screen.js';
+import {alertsSchema, filtersSchema, keysSchema, screenSchema} from './screen.js';
 import {forwarderSchema, nodesExample, sessionMetadata} from './targets.js';
 import {tungoService} from './tungo.js';
 
@@ -153,6 +153,7 @@ export const fileSchema = z
       .optional(),
     keys: keysSchema.optional(),
     filters: filtersSchema.optional(),
+    alerts: alertsSchema.optional(),
     screen: screenSchema.optional(),
     labels: labelsSchema.optional(),
     inspect: yesOrNo(

@@ -19,16 +19,27 @@ export const keysSchema = z.union([oneKey, z.record(z.string(), keyList)], {erro
 
 const filterExpected = 'expected a filter such as rate>1M';
 
-export const filtersSchema = z
-  .record(
-    z.string().regex(/^[\w-]+$/, 'expected a name of letters, digits, - and _'),
-    z.string({error: filterExpected}).min(1, filterExpected),
-    {error: 'expected a mapping of names to filters'},
-  )
-  .meta({
-    description: 'Named filters: the key f lists them on the screen, and --filter @name uses one.',
-    examples: [{heavy: 'rate>1M'}],
-  });
+const namedFilters = z.record(
+  z.string().regex(/^[\w-]+$/),
+  z.string({error: filterExpected}).min(1, filterExpected),
+  {
+    error: ({code}) =>
+      code === 'invalid_key'
+        ? 'expected a name of letters, digits, - and _'
+        : 'expected a mapping of names to filters',
+  },
+);
+
+export const filtersSchema = namedFilters.meta({
+  description: 'Named filters: the key f lists them on the screen, and --filter @name uses one.',
+  examples: [{heavy: 'rate>1M'}],
+});
+
+export const alertsSchema = namedFilters.meta({
+  description:
+    'Alerts by name: each is on while a live flow matches its filter; @name is one of `filters`. The screen shows and rings it, the log and snapshots tell of it.',
+  examples: [{lossy: 'drops/s>10', flood: 'rate>50M'}],
+});
 
 const oneOf = (names: readonly string[]) => ({
   error: `expected ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
@@ -81,6 +92,7 @@ export const screenSchema = z
         examples: ['30s'],
       })
       .optional(),
+    bell: yesOrNo('Ring the bell of the terminal when an alert begins.', defaultScreen.bell).optional(),
     mouse: yesOrNo('Use clicks and the wheel.', defaultScreen.mouse).optional(),
     privacy: yesOrNo('Replace addresses and names by made-up ones.', defaultScreen.privacy).optional(),
     readonly: yesOrNo('Disable actions on flows.', defaultScreen.readonly).optional(),

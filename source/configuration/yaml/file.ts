@@ -2,7 +2,7 @@ import {dirname, resolve} from 'node:path';
 import {parseDurationOrSeconds} from '../../quantity/duration.js';
 import {quoted} from '../../text/quoted.js';
 import {ConfigurationError} from '../configuration-error.js';
-import type {PartialConfiguration} from '../model.js';
+import type {NamedFilter, PartialConfiguration} from '../model.js';
 import {createAuthReader, type PasswordPlaces} from '../passwords/read-auth.js';
 import {fileSchema} from '../schema/file.js';
 import {soundParts} from '../schema/sound-parts.js';
@@ -94,7 +94,7 @@ export function parseConfigurationText(
         .map(({position, message}) => `${place(position)}: ${message}`),
     );
   }
-  const {transport, threads, control, keys, filters = {}, labels = []} = parsed.data!;
+  const {transport, threads, control, keys, filters = {}, alerts = {}, labels = []} = parsed.data!;
   const {
     inspect,
     resolve: resolveNames,
@@ -109,7 +109,8 @@ export function parseConfigurationText(
     threads,
     control,
     keys: parseKeys(keys),
-    filters: Object.entries(filters).map(([name, filter]) => ({name, filter})),
+    filters: namedFilters(filters),
+    alerts: namedFilters(alerts),
     screen: parseScreen(screen),
     labels: parseLabels(labels),
     reporterModule: reporterModule === undefined ? undefined : resolve(directory, reporterModule),
@@ -124,6 +125,10 @@ export function parseConfigurationText(
     locationOf: (path, key) =>
       place(key === undefined ? document.position(path) : document.keyPosition(path, key)),
   };
+}
+
+function namedFilters(filters: Readonly<Record<string, string>>): readonly NamedFilter[] {
+  return Object.entries(filters).map(([name, filter]) => ({name, filter}));
 }
 
 /** Each service whose name an earlier one has, with the place of its name. */

@@ -26,6 +26,7 @@ const steps = 'back in time, forward';
 const farMs = 30_000;
 const farSteps = '30 s back, forward';
 const figures = 'reset graphs; units';
+const kinds = "an alert's flows; ended ones";
 const moments = 'jump in time, bookmark';
 const intervals = 'longer, shorter intervals';
 const terminal = 'redraw, suspend';
@@ -54,7 +55,8 @@ export const defaultBindings: readonly Binding[] = [
   binding('clearFilter', ['Escape'], {type: 'clearFilter'}, 'clear the filter', named),
   binding('filterTo', ['='], {type: 'filterCell', excludes: false}, 'filter by this cell', cells),
   binding('filterOut', ['!'], {type: 'filterCell', excludes: true}, 'filter out this cell', cells),
-  binding('ended', ['h'], {type: 'ended'}, 'show or hide ended flows'),
+  binding('alert', ['a'], {type: 'showAlert'}, "filter to an alert's flows", kinds),
+  binding('ended', ['h'], {type: 'ended'}, 'show or hide ended flows', kinds),
   binding('group', ['F5', 't'], {type: 'group'}, 'tree by client, target, ..'),
   binding('sort', ['F6', '<', '>', ',', '.'], {type: 'menu', name: 'sort'}, 'choose the sort column'),
   binding('foldAll', ['*'], {type: 'foldAll'}, 'fold or unfold the tree', orders),

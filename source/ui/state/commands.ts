@@ -69,6 +69,7 @@ export type ScreenEvent =
   | {readonly type: 'filterCell'; readonly excludes: boolean}
   | {readonly type: 'filterKept'; readonly name: string; readonly text: string}
   | {readonly type: 'filterForgotten'; readonly name: string}
+  | {readonly type: 'showAlert'}
   | {readonly type: 'draft'; readonly key: Key}
   | {readonly type: 'recall'; readonly by: 1 | -1}
   | {readonly type: 'complete'; readonly by: 1 | -1}

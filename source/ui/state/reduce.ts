@@ -8,6 +8,7 @@ import type {ColumnId} from '../../view/columns/column.js';
 import {columnById} from '../../view/columns/columns.js';
 import {equalTerm} from '../../view/filter/term-text.js';
 import {type Grouping, usefulGroupings} from '../../view/rows/groups.js';
+import {showAlert} from './alerts.js';
 import type {ScreenEvent} from './commands.js';
 import {filterByCell, withFilter} from './filtering.js';
 import {goTo, stepThrough, toggleBookmark, togglePause} from './history.js';
@@ -103,6 +104,8 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return {...closed(state), savedFilters: new Map([...state.savedFilters, [event.name, event.text]])};
     case 'filterForgotten':
       return forgetFilter(state, event.name);
+    case 'showAlert':
+      return showAlert(state);
     case 'draft':
       return typeIntoPrompt(state, event.key);
     case 'recall':

@@ -22,6 +22,7 @@ type FixedColumnId =
   | 'tx-packets'
   | 'packet-rate'
   | 'drops'
+  | 'drop-rate'
   | 'lost'
   | 'rx-in'
   | 'tx-in'

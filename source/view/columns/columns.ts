@@ -1,6 +1,13 @@
 import {noNumber} from '../../address/endpoint-number.js';
 import {ipv4Number} from '../../address/host.js';
-import {formatAge, formatCount, formatEstimatedRtt, formatPercent, formatRtt} from '../../quantity/format.js';
+import {
+  formatAge,
+  formatCount,
+  formatEstimatedRtt,
+  formatPercent,
+  formatRate,
+  formatRtt,
+} from '../../quantity/format.js';
 import {placeOf} from '../../snapshot/columns/from-rows.js';
 import {Count, type FlowPage, Rare, Time} from '../../snapshot/columns/page.js';
 import {
@@ -32,7 +39,16 @@ import {
   whatText,
 } from './cells.js';
 import type {Column, ColumnId} from './column.js';
-import {bytes, forwardedRate, forwardedSum, measure, packets, receivedRate, receivedSum} from './measures.js';
+import {
+  bytes,
+  dropRate,
+  forwardedRate,
+  forwardedSum,
+  measure,
+  packets,
+  receivedRate,
+  receivedSum,
+} from './measures.js';
 
 /** Half of the answers took no longer; where times are estimates, the shortest of late. */
 const rttMs = (page: FlowPage, index: number) => {
@@ -159,6 +175,15 @@ export const columns: readonly Column[] = [
     'count',
     measure((page, index) => rareAt(page, Rare.drops, index)),
     blankZero,
+  ),
+  numberColumn(
+    'drop-rate',
+    'DROPS/s',
+    'datagrams received and not forwarded, in a second',
+    10,
+    'count/s',
+    dropRate,
+    perSecond => (perSecond === 0 ? '' : formatRate(perSecond)),
   ),
   numberColumn(
     'lost',

@@ -1,5 +1,12 @@
-import {Count, type FlowPage, type TrafficColumn} from '../../snapshot/columns/page.js';
-import {forwarded, forwardedPerSecond, received, receivedPerSecond} from '../../snapshot/columns/read.js';
+import {Count, type FlowPage, Rare, type TrafficColumn} from '../../snapshot/columns/page.js';
+import {
+  droppedPerSecond,
+  forwarded,
+  forwardedPerSecond,
+  rareAt,
+  received,
+  receivedPerSecond,
+} from '../../snapshot/columns/read.js';
 
 /** A number that every flow has; NaN where it is unknown. */
 export interface Measure {
@@ -36,6 +43,22 @@ export function receivedSum(columns: Columns): Measure {
 /** What came in in a second. */
 export function receivedRate(columns: Columns): Measure {
   return sum(columns, receivedPerSecond, page => areDifferences(page) && addRates);
+}
+
+/** Datagrams that were dropped in a second. An older file does not know those of a flow with drops. */
+export const dropRate: Measure = {
+  value: dropsPerSecond,
+  fill(page, nowMs, into, at) {
+    // Drops are rare.
+    if (page.counts.rare === undefined) into.fill(0, at, at + page.size);
+    else measure(dropsPerSecond).fill(page, nowMs, into, at);
+  },
+};
+
+function dropsPerSecond(page: FlowPage, index: number): number {
+  if (rareAt(page, Rare.partsUnknown, index) === 1) return Number.NaN;
+  const [rx, tx] = packets;
+  return droppedPerSecond(page, rx, index) + droppedPerSecond(page, tx, index);
 }
 
 /** Any other number. */

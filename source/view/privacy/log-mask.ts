@@ -1,5 +1,6 @@
 import {isIP} from 'node:net';
 import type {Metadata} from '../../flow/metadata.js';
+import {namesNobody} from '../filter/names-nobody.js';
 import type {Mask} from './mask.js';
 
 /** Masks log lines. */
@@ -11,7 +12,7 @@ export interface LogMask {
 }
 
 /** Fields that identify nobody. */
-const harmlessKeys: ReadonlySet<string> = new Set(['service', 'transport', 'method']);
+const harmlessKeys: ReadonlySet<string> = new Set(['alert', 'service', 'transport', 'method']);
 const hidden = '(hidden by --privacy)';
 
 /** Uses the pseudonyms that the table shows. Every text that is not known to be harmless gets one. */
@@ -28,6 +29,7 @@ export function createLogMask(mask: Omit<Mask, 'apply' | 'realId'>): LogMask {
   function text(key: string, value: string): string {
     // Reasons are our own words (`sessionLimit`); sentences may come from elsewhere.
     if (harmlessKeys.has(key) || (key === 'reason' && /^[a-z]+$/i.test(value))) return value;
+    if (key === 'filter') return namesNobody(value) ? value : hidden;
     return addressPseudonym(value) ?? (/\s/.test(value) ? hidden : mask.name(value));
   }
 

@@ -1,10 +1,12 @@
 import {createHmac, randomBytes} from 'node:crypto';
 import {hostOf} from '../../address/endpoint.js';
+import {connectionId, parseConnectionId} from '../../flow/connection-id.js';
 import type {Metadata} from '../../flow/metadata.js';
 import {snapshotOfTable, tableOf, withoutFlows} from '../../snapshot/columns/of-snapshot.js';
 import {idAt} from '../../snapshot/columns/read.js';
 import {type FlowTable, indexOf, pageOf, slotsOfId} from '../../snapshot/columns/table.js';
-import type {ServiceSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import type {AlertSnapshot, ServiceSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import {namesNobody} from '../filter/names-nobody.js';
 import {createTableMask} from './mask-table.js';
 
 /** Replaces addresses and names by pseudonyms. A name keeps its pseudonym as long as the mask lives. */
@@ -60,6 +62,18 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
     };
   }
 
+  function maskAlert(alert: AlertSnapshot): AlertSnapshot {
+    const filter = namesNobody(alert.filter) ? alert.filter : '';
+    return {...alert, filter, ids: alert.ids.map(maskId)};
+  }
+
+  function maskId(id: string): string {
+    const flow = parseConnectionId(id);
+    return flow === undefined
+      ? names(id)
+      : connectionId(flow.protocol, maskEndpoint(flow.client), maskEndpoint(flow.target));
+  }
+
   return {
     apply(snapshot) {
       const services = snapshot.services.map(maskService);
@@ -69,7 +83,13 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
       const real = tableOf(snapshot);
       last = {real, masked: maskTable(real)};
       return snapshotOfTable(
-        {...withoutFlows(snapshot), host: names(snapshot.host), services, notices},
+        {
+          ...withoutFlows(snapshot),
+          host: names(snapshot.host),
+          services,
+          notices,
+          alerts: snapshot.alerts?.map(maskAlert),
+        },
         last.masked,
       );
     },

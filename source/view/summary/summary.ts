@@ -3,6 +3,7 @@ import {amountWithUnit, rateWithUnit, type Units} from '../../quantity/units.js'
 import {forwardedOf} from '../../snapshot/forwarding.js';
 import type {Drops, Snapshot} from '../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../text/sanitize.js';
+import {alertText} from '../alerts/alert-text.js';
 import type {FlatRows} from '../rows/flat-rows.js';
 import {totalBytesText} from './total-text.js';
 
@@ -35,7 +36,7 @@ export function shortDropsText(drops: Drops, width: number): string {
 
 /** The summary above a printed table. */
 export function summaryLines(snapshot: Snapshot, units: Units, visible: FlatRows): string[] {
-  const {totals, host, version, uptimeSeconds, demo, notices} = snapshot;
+  const {totals, host, version, uptimeSeconds, demo, notices, alerts = []} = snapshot;
   const {flows, rx, tx} = totals;
   const total = totalBytesText(snapshot, visible, units);
   const time = new Date(snapshot.wallClockMs ?? snapshot.takenAtMs).toISOString().slice(11, 19);
@@ -50,6 +51,7 @@ export function summaryLines(snapshot: Snapshot, units: Units, visible: FlatRows
         `${name}: ${rateWithUnit(traffic.bytesPerSecond, units)}, ${formatRate(traffic.packetsPerSecond)} packets/s; total ${amountWithUnit(traffic.bytes, units)}, ${formatCount(traffic.packets)} packets`,
     ),
     ...(total === '' ? [] : [`total: ${total}`]),
+    ...alerts.map(alert => `! ${alertText(alert)}`),
     ...notices.map(notice => `! ${sanitizeText(notice)}`),
   ];
 }

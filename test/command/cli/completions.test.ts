@@ -16,7 +16,13 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 describe('completions in bash', () => {
   test('offer the flags that begin so', () => {
     expect(bashOffers('--lo')).toEqual(['--log-file', '--log-level']);
-    expect(bashOffers('--no-')).toEqual(['--no-inspect', '--no-processes', '--no-mouse', '--no-remember']);
+    expect(bashOffers('--no-')).toEqual([
+      '--no-inspect',
+      '--no-processes',
+      '--no-mouse',
+      '--no-bell',
+      '--no-remember',
+    ]);
   });
 
   test('offer the values of a flag, by its short name too', () => {

@@ -58,7 +58,7 @@ describe('the printed configuration', () => {
   test('pins nothing that the screen would remember, and asks for no root', () => {
     const {screen, control, services} = parseConfigurationText(template, 'udptop.yaml');
     expect(Object.keys(screen ?? {}).sort()).toEqual(
-      ['intervalMs', 'lingerMs', 'mouse', 'privacy', 'readonly', 'remember'].sort(),
+      ['intervalMs', 'lingerMs', 'bell', 'mouse', 'privacy', 'readonly', 'remember'].sort(),
     );
     expect([control, services.map(({handler}) => handler)]).toEqual([undefined, ['udp', 'socks5']]);
   });

@@ -145,15 +145,15 @@ describe('a click in a list', () => {
 
   test('of columns moves the cursor, and shows or hides the column on its box or on a second click', () => {
     const setup = reduce({...small, setupCursor: 0}, {type: 'open', mode: 'setup'});
-    const line = titleLine + setupText(setup).findIndex(text => text.includes('] state '));
+    const line = titleLine + setupText(setup).findIndex(text => text.includes('] service '));
     const moved = reduce(setup, commandAt(click(30, line), setup) as ScreenEvent);
-    expect(moved.view.columns).toContain('state');
+    expect(moved.view.columns).toContain('service');
     const here = titleLine + setupText(moved).findIndex(text => text.startsWith('> '));
     expect(reduce(moved, commandAt(click(30, here), moved) as ScreenEvent).view.columns).not.toContain(
-      'state',
+      'service',
     );
     const boxed = reduce(setup, commandAt(click(3, line), setup) as ScreenEvent);
-    expect(boxed.view.columns).not.toContain('state');
+    expect(boxed.view.columns).not.toContain('service');
     expect(commandAt(click(3, titleLine), setup)).toBeUndefined();
   });
 });

@@ -35,6 +35,7 @@ describe('the columns of a throttled flow', () => {
     ['tx-in', '50.0K'],
     ['rx-in', '5.00K'],
     ['drops', '45'],
+    ['drop-rate', '45'],
     ['lost', '45%'],
   ])('%s shows %s', (id, text) => {
     expect(textOf(id)).toBe(text);
@@ -44,6 +45,8 @@ describe('the columns of a throttled flow', () => {
     const {forwarded: _, dropped: __, ...tx} = throttled.tx;
     expect(textOf('tx-rate', {...throttled, tx})).toBe('50.0K');
     expect(textOf('lost', {...throttled, tx})).toBe('45%');
+    expect(textOf('drop-rate', {...throttled, tx})).toBe('');
+    expect(numberOf('drop-rate', {...throttled, tx})).toBeNaN();
   });
 });
 
@@ -52,6 +55,14 @@ test('the lost share is blank where nothing was lost, and unknown where nothing 
   expect(textOf('lost', flow())).toBe('');
   expect(numberOf('lost', flow())).toBe(0);
   expect(numberOf('lost', flow({rx: nothing, tx: nothing}))).toBeNaN();
+});
+
+test('drops per second are blank where nothing is dropped any more', () => {
+  const {rx, tx} = throttled;
+  const still = {packetsPerSecond: 0, bytesPerSecond: 0};
+  const over = {...throttled, rx, tx: {...tx, dropped: {...tx.dropped!, ...still}}};
+  expect([textOf('drops', over), textOf('drop-rate', over)]).toEqual(['45', '']);
+  expect(numberOf('drop-rate', over)).toBe(0);
 });
 
 describe('a place', () => {

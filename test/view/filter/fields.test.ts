@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {nothingDropped, withDropped} from '../../../source/snapshot/forwarding.js';
 import {columns} from '../../../source/view/columns/columns.js';
 import {type Filter, parseFilter} from '../../../source/view/filter/filter.js';
 import {missingFieldsText} from '../../../source/view/view.js';
@@ -58,7 +59,13 @@ describe('a field', () => {
       ...place,
     };
     const responseTimes = {samples: 9, p50Ms: 1.2, p95Ms: 3.4, maxMs: 5, estimated: false};
-    const one = flow({drops: 3, refusals: 2, rttMs: 1.3, responseTimes, idleTimeoutMs: 30_000, metadata});
+    const rx = withDropped(
+      {packets: 10, bytes: 400, packetsPerSecond: 5, bytesPerSecond: 200},
+      {packets: 3, bytes: 120, packetsPerSecond: 3, bytesPerSecond: 120},
+    );
+    const tx = withDropped(nothingDropped, nothingDropped);
+    const counted = {rx, tx, drops: 3, refusals: 2, rttMs: 1.3, responseTimes};
+    const one = flow({...counted, idleTimeoutMs: 30_000, metadata});
     // What is drawn is found by the number that it draws.
     const drawn = id === 'share' || id === 'history';
     const shown = columns.find(column => column.id === (drawn ? 'rate' : id))!.text(one, takenAtMs);

@@ -25,6 +25,8 @@ describe('what a line of the log carries', () => {
     expect(detail('rx', {packets: 3})).toEqual({packets: 3});
     expect(detail('service', 'dns')).toBe('dns');
     expect(detail('reason', 'sessionLimit')).toBe('sessionLimit');
+    expect(detail('alert', 'flood')).toBe('flood');
+    expect(detail('filter', 'rate>50M state:active')).toBe('rate>50M state:active');
   });
 
   test.each<[string, unknown]>([
@@ -39,6 +41,8 @@ describe('what a line of the log carries', () => {
     ['metadata', {service: 'secret'}],
     ['tree', {deep: {list: ['secret']}}],
     ['statsGUID', 'secret'],
+    ['filter', 'rate>50M client:192.0.2.0/24'],
+    ['filter', 'secret'],
   ])('hides names that it does not know: %s %j', (key, value) => {
     expect(JSON.stringify(detail(key, value))).not.toMatch(/secret|192\.0\.2/);
   });

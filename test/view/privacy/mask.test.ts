@@ -73,6 +73,25 @@ test('what does not change is the same object at every interval, so that the pas
   expect(renamed!.metadata.site).not.toBe(first!.metadata.site);
 });
 
+test('alerts keep their numbers and their limits; their flows have the ids that the table shows', () => {
+  const mask = createMask();
+  const alert = {
+    name: 'flood',
+    filter: 'rate>1M',
+    sinceMs: 1,
+    flows: 1,
+    ids: [secret.id, 'an id of a program'],
+  };
+  const alerts = [alert, {...alert, filter: 'client:192.0.2.0/24'}];
+  const masked = mask.apply({...whole, alerts});
+  expect(masked.alerts!.map(({filter}) => filter)).toEqual(['rate>1M', '']);
+  const [id, other] = masked.alerts![0]!.ids;
+  expect(id).toBe(masked.flows[0]!.id);
+  expect(mask.realId(id!)).toBe(secret.id);
+  expect(other).toMatch(/^name-/);
+  expect(mask.apply(whole).alerts).toBeUndefined();
+});
+
 test('of a place only the country is shown; what is the same stays the same', () => {
   const mask = createMask();
   const place = {country: 'DE', city: 'Bonn', asn: 3320, as_name: 'Deutsche Telekom AG'};

@@ -47,7 +47,7 @@ function intervalsOf({past}: TimeStripState): StripInterval[] {
       atMs: rest.takenAtMs,
       rate: forwardedOf(rx).bytesPerSecond + forwardedOf(tx).bytesPerSecond,
       dropped: drops.total > before,
-      alert: false,
+      alert: (rest.alerts ?? []).length > 0,
     };
   });
 }

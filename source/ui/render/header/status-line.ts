@@ -3,16 +3,27 @@ import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import {columnById} from '../../../view/columns/columns.js';
 import {flowCount} from '../../../view/export.js';
 import {missingFieldsText} from '../../../view/view.js';
+import {keyOf} from '../../state/key-names.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {headerHeight, headerHeights, tableHeight} from '../../state/size.js';
 import {type Span, widthOf} from '../spans.js';
+import {alertBanner} from './alerts-spans.js';
 import {fittingParts, type Part} from './parts.js';
 import {statesLine} from './states-line.js';
 
 /** What the line above the table shows. */
 export type StatusState = Pick<
   ScreenState,
-  'view' | 'sorted' | 'snapshot' | 'mode' | 'draftError' | 'size' | 'grouping' | 'rows' | 'selectedIndex'
+  | 'view'
+  | 'sorted'
+  | 'snapshot'
+  | 'mode'
+  | 'draftError'
+  | 'size'
+  | 'grouping'
+  | 'rows'
+  | 'selectedIndex'
+  | 'bindings'
 >;
 
 const unitNames: Record<Units, string> = {
@@ -30,15 +41,15 @@ const minimumNotice = 30;
  */
 export function statusLine(state: StatusState, hint: string | undefined): Span[] {
   const {columns} = state.size;
-  const {notices} = state.snapshot;
+  const {notices, alerts = []} = state.snapshot;
   const view = fittingParts(viewParts(state), columns);
   const room = columns - widthOf(view) - 3;
   const besideHint = room - (hint?.length ?? 0) - 2;
   // What is wrong is more important than a hint.
-  const hinted = notices.length === 0 || besideHint >= minimumNotice ? hint : undefined;
+  const hinted = notices.length + alerts.length === 0 || besideHint >= minimumNotice ? hint : undefined;
   const told: Span[] = [
     ...(hinted === undefined ? [] : ([[hinted, 'warning']] satisfies Span[])),
-    ...noticeSpans(notices, hinted === undefined ? room : besideHint, hinted !== undefined),
+    ...wrongSpans(state, hinted === undefined ? room : besideHint, hinted !== undefined),
   ];
   if (told.length > 0 && room >= minimumNotice) return [...view, [view.length > 0 ? '   ' : ''], ...told];
   return fittingParts([...sortParts(state), ...viewParts(state, true), ...restParts(state)], columns);
@@ -99,6 +110,12 @@ function viewParts(state: StatusState, saysNone = false): (Part | false)[] {
     draftError !== undefined &&
       mode !== 'filter' && {gap: '  ', spans: [[sanitizeText(draftError.error), 'alert']] satisfies Span[]},
   ];
+}
+
+/** The first of the alerts that are on, or else of the notices. */
+function wrongSpans({snapshot, bindings}: StatusState, room: number, follows: boolean): Span[] {
+  const alert = alertBanner(snapshot, room, keyOf(bindings, 'alert'));
+  return alert.length > 0 ? [[follows ? '  ' : ''], ...alert] : noticeSpans(snapshot.notices, room, follows);
 }
 
 /** The first of the notices, and how many more there are. */

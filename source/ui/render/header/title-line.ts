@@ -5,6 +5,7 @@ import {keyOf} from '../../state/key-names.js';
 import {growthPerSecond, type RecentState} from '../../state/recent.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import type {Span} from '../spans.js';
+import {alertCount} from './alerts-spans.js';
 import {fittingParts} from './parts.js';
 
 /** What the first line shows. */
@@ -18,6 +19,7 @@ export type TitleState = RecentState &
 export function titleLine(state: TitleState): Span[] {
   const {snapshot, follow, pauseDiff, view, size} = state;
   const {host, uptimeSeconds, intervalSeconds, takenAtMs, wallClockMs, services, totals} = snapshot;
+  const alerts = alertCount(snapshot);
   const clock = new Date(wallClockMs ?? takenAtMs).toTimeString().slice(0, 8);
   const {active, ended} = totals.flows;
   const perSecond = growthPerSecond(state, ({totals: {flows}}) => flows.started);
@@ -30,6 +32,7 @@ export function titleLine(state: TitleState): Span[] {
     [
       {spans: [['udptop', 'value']]},
       {gap: ' ', spans: modeSpans(state)},
+      alerts.length > 0 && {gap: '  ', rank: 10, spans: alerts},
       pauseDiff !== undefined && {gap: ' ', rank: 8, spans: [badge('+ new, - ended, ~ changed')]},
       follow && {gap: ' ', rank: 9, spans: [badge('FOLLOW')]},
       {gap: ' ', rank: 5, spans: [[clock]]},

@@ -176,7 +176,7 @@ describe('the line above the table', () => {
     );
     expect(headerText(state(120, 80)).join()).not.toContain('Row 1');
     expect(statusOf({...state(80, 24), view: initialView({units: 'bits-iec'})})).toMatch(
-      /^Units bits, K=1024/,
+      /Units bits, K=1024/,
     );
     expect(statusOf(state(80, 24))).not.toMatch(/Units/);
     expect(statusOf(reduce(state(80, 24), {type: 'group', by: 'client'}))).toMatch(/Tree by client/);
