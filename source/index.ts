@@ -68,6 +68,7 @@ export type {Linger, StartedFlow} from './monitor/ledger/flow-ledger.js';
 export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';
 export {type Reload, ReloadError, type Reloaded} from './monitor/reload.js';
 export {RelayDeathError, RelayStuckError, ServiceStartError} from './monitor/threads/relay-events.js';
+export type {DatagramListener} from './monitor/watch-sessions.js';
 
 // Snapshots.
 
@@ -110,6 +111,7 @@ export {connectionId} from './flow/connection-id.js';
 export type {FlowAction, FlowControl} from './flow/control.js';
 export type {Direction} from './flow/direction.js';
 export type {EndReason} from './flow/end-reason.js';
+export type {FlowIdentity} from './flow/flow-key.js';
 export type {BlockRate, Limits, Rate, RateLimits, TrafficRate} from './flow/limits.js';
 export {type Logger, silentLogger} from './flow/logger.js';
 export type {ConnectionType, Metadata, MetadataValue} from './flow/metadata.js';
@@ -117,5 +119,6 @@ export type {ResponseTimes} from './flow/response-times.js';
 export type {Selector} from './flow/selector.js';
 export type {SizeClass} from './flow/size-class.js';
 export type {TransportChoice} from './flow/transport-choice.js';
+export type {WatchedDatagram} from './flow/watched-datagram.js';
 export type {Units} from './quantity/units.js';
 export type {ThemeName} from './text/theme-name.js';

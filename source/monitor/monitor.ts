@@ -4,6 +4,7 @@ import {steadyNow} from '../clock/steady.js';
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import {inBothOrders, type UpdateMetadataInBothOrders} from '../flow/connection.js';
 import type {FlowAction} from '../flow/control.js';
+import type {FlowIdentity} from '../flow/flow-key.js';
 import {type Logger, silentLogger} from '../flow/logger.js';
 import type {SizeClass} from '../flow/size-class.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
@@ -31,6 +32,7 @@ import {
 } from './reload.js';
 import type {RelayLink, StartedService} from './threads/relay-events.js';
 import {linkThreads} from './threads/relay-threads.js';
+import type {DatagramListener} from './watch-sessions.js';
 
 export interface MonitorOptions {
   /** As `loadConfiguration` makes them. */
@@ -90,6 +92,12 @@ export interface Monitor {
   onFlowEvent(listener: (event: FlowEvent) => void): () => void;
   /** How many datagrams of each size class a flow has had; undefined if there is no such flow (any more). */
   sizesOf(flow: Pick<FlowSnapshot, 'id' | 'startedAtMs'>): readonly SizeClass[] | undefined;
+  /**
+   * Calls `listener` with the last 8 datagrams of an active flow and the first 256 bytes of each, the newest first, at most
+   * four times a second, until the function that it returns is called. Only then are datagrams kept at all, and of one flow
+   * at a time: watching another one ends it.
+   */
+  watch(flow: FlowIdentity, listener: DatagramListener): () => void;
   /**
    * A snapshot of this instant, with everything that happened before the call.
    */
@@ -362,6 +370,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       return latest;
     },
     updateMetadata: inBothOrders(link.updateMetadata),
+    watch: link.watch,
     act: link.act,
     setIntervalMs(ms) {
       intervalMs = ms;

@@ -74,6 +74,8 @@ export interface RunningService {
   readonly descriptor?: number | undefined;
   /** Applies an action to the flow from `client` to `target`, such as `127.0.0.1:53`; false if there is none. */
   act(client: string, target: string, action: FlowAction): boolean;
+  /** The sessions of the flow between these addresses, written as for `act`. */
+  sessionsOf(client: string, target: string): readonly Session[];
   /** Refuses new sessions from now on. */
   drain(): void;
   /** Ends all sessions and closes all sockets. */
@@ -118,6 +120,7 @@ export interface FlowRelay<Batch extends ClientBatch> {
   sessions(): Iterable<Session>;
   session(key: PeerKey): Session | undefined;
   act(client: string, target: string, action: FlowAction): boolean;
+  sessionsOf(client: string, target: string): readonly Session[];
   /** Refuses new sessions from now on. */
   drain(): void;
   end(session: Session, reason: EndReason): void;
@@ -160,6 +163,11 @@ export function createFlowRelay<Batch extends ClientBatch>(
   );
   const watchReporter = createReporterWatch(metering, logger);
   const timers: NodeJS.Timeout[] = [];
+  // Actions and looks are rare: scanning all sessions costs less than an index that every session would maintain.
+  const sessionsOf = (client: string, target: string) =>
+    [...sessions.all()].filter(
+      session => formatEndpoint(session.client) === client && formatEndpoint(session.target) === target,
+    );
 
   return {
     counters,
@@ -200,16 +208,14 @@ export function createFlowRelay<Batch extends ClientBatch>(
     sessions: sessions.all,
     session: sessions.get,
     act(client, target, action) {
-      // Actions are rare: scanning all sessions costs less than an index that every session would maintain.
-      const found = [...sessions.all()].filter(
-        session => formatEndpoint(session.client) === client && formatEndpoint(session.target) === target,
-      );
+      const found = sessionsOf(client, target);
       for (const session of found) {
         if (action === 'end') sessions.end(session, 'user');
         else session.setControl(action === 'free' ? undefined : action);
       }
       return found.length > 0;
     },
+    sessionsOf,
     drain: sessions.drain,
     end: sessions.end,
     close() {

@@ -1,4 +1,6 @@
+import type {FlowIdentity} from '../flow/flow-key.js';
 import type {SizeClass} from '../flow/size-class.js';
+import type {WatchedDatagram} from '../flow/watched-datagram.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import type {ThemeName} from '../text/theme-name.js';
 import type {Grouping} from '../view/rows/groups.js';
@@ -19,6 +21,11 @@ export interface SnapshotSource {
   latest(): Snapshot;
   /** Packet sizes that the meter of a flow has counted so far; undefined when there is no meter to ask. */
   sizesOf?(flow: FlowSnapshot): readonly SizeClass[] | undefined;
+  /**
+   * Calls `listener` with the last datagrams of a live flow, the newest first, until the function that it returns is called.
+   * Without it, the screen shows none.
+   */
+  watch?(flow: FlowIdentity, listener: (datagrams: readonly WatchedDatagram[]) => void): () => void;
   /** Returns a function that ends the subscription. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
 }

@@ -4,6 +4,7 @@ import {createInkAdapter} from './terminal/ink-adapter.js';
 import {createElement} from 'react';
 import {createAlertBell} from './alert-bell.js';
 import {Screen} from './components/screen.js';
+import {createDatagramWatch} from './datagram-watch.js';
 import {createEffects} from './effects.js';
 import {withoutActions} from './input/bindings.js';
 import {type KeyMap, createKeyMap} from './input/key-map.js';
@@ -66,6 +67,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
     reduce,
   );
   const messageTimer = createMessageTimer(dispatch);
+  const datagrams = createDatagramWatch(source, dispatch);
   adapter.hold();
   const screen = createElement(Screen, {store, colours, hint});
   const ink = adapter.render(createElement(Keyboard, {store, keyMap, onCommand: run}, screen), input.stream);
@@ -94,6 +96,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       unsubscribe();
       stopLog?.();
       messageTimer.stop();
+      datagrams.stop();
       foreground.stop();
       options.onEnd?.(appearanceOf(store.current()), store.current().recent);
       stdout.off('resize', resize);
@@ -133,6 +136,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
     try {
       store.dispatch(event);
       messageTimer.watch(store.current());
+      datagrams.follow(store.current());
     } catch (error) {
       failures.push(error);
       close('closed');

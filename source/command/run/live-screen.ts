@@ -1,12 +1,12 @@
 import type {Demo} from '../../demo/demo.js';
-import type {Monitor} from '../../monitor/monitor.js';
 import type {ScreenOptions} from '../../ui/screen-options.js';
+import type {ShownMonitor} from '../output/masked-monitor.js';
 import {intervalText, nextIntervalMs} from './screen-interval.js';
 import type {Settings} from './settings.js';
 
 /** What a screen shows of a running monitor, and can do to it. */
 export function liveScreen(
-  monitor: Monitor,
+  monitor: ShownMonitor,
   options: Settings,
   demo: Demo | undefined,
 ): Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'hint' | 'cutsFlows' | 'onSuspend'> {

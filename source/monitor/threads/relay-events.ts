@@ -2,9 +2,11 @@ import type {LabelRule, ServiceConfiguration} from '../../configuration/model.js
 import type {UpdateMetadata} from '../../flow/connection.js';
 import type {FlowAction, FlowControl} from '../../flow/control.js';
 import type {EndReason} from '../../flow/end-reason.js';
+import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {ResponseTimes} from '../../flow/response-times.js';
 import type {Capability} from '../../libc/capabilities.js';
+import type {DatagramListener} from '../watch-sessions.js';
 import type {ServiceSharing} from './service-sharing.js';
 
 /** Events that are rare enough for messages; counters are read from the meter table instead. */
@@ -98,6 +100,11 @@ export interface RelayLink {
    * @throws {RelayStuckError} when no answer comes
    */
   act(flowId: string, action: FlowAction): Promise<boolean>;
+  /**
+   * Keeps the last datagrams of a flow and shows them to `listener`, until the function that it returns is called or
+   * another flow is watched.
+   */
+  watch(flow: FlowIdentity, listener: DatagramListener): () => void;
   /** Refuses new sessions from now on. */
   drain(): void;
   /**

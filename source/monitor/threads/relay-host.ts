@@ -4,6 +4,7 @@ import type {UpdateMetadata} from '../../flow/connection.js';
 import {parseConnectionId} from '../../flow/connection-id.js';
 import type {FlowAction} from '../../flow/control.js';
 import type {EndReason} from '../../flow/end-reason.js';
+import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {Logger} from '../../flow/logger.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
 import {balance} from '../../relay/counters.js';
@@ -17,6 +18,7 @@ import {createMeterTable} from '../../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../../reporting/registry.js';
 import {StatsReporter} from '../../reporting/stats-reporter.js';
 import {createLabels} from '../labels.js';
+import {type DatagramListener, watchSessions} from '../watch-sessions.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
 import type {ThreadSharing} from './relay-messages.js';
 import type {ServiceSharing} from './service-sharing.js';
@@ -50,6 +52,8 @@ export interface RelayHost {
   flush(): void;
   readonly updateMetadata: UpdateMetadata;
   act(flowId: string, action: FlowAction): boolean;
+  /** See `RelayLink.watch`. */
+  watch(flow: FlowIdentity, listener: DatagramListener): () => void;
   /** Refuses new sessions from now on. */
   drain(): void;
   /** @throws {ServiceStartError} */
@@ -95,8 +99,19 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   }
 
   const running = new Map<number, RunningService>();
+  let stopWatching = () => {};
+
+  /** None if the flow is over, or if another thread has it. */
+  function sessionsOf({id, startedAtMs}: FlowIdentity): readonly Session[] {
+    const connection = parseConnectionId(id);
+    const isStill = (reporter: StatsReporter) => reporter.get(connection!)?.startedAtMs === startedAtMs;
+    if (!connection || ![...reporters.values()].some(isStill)) return [];
+    return [...running.values()].flatMap(({sessionsOf: of}) => of(connection.client, connection.target));
+  }
+
   async function stop(): Promise<void> {
     stopping = true;
+    stopWatching();
     await Promise.all([...running.values()].map(service => service.stop()));
     for (const {counters} of running.values()) balance(counters);
     for (const reporter of reporters.values()) reporter.close();
@@ -190,6 +205,11 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       const acted = [...running.values()].map(service => service.act(client, target, action));
       queue.flush();
       return acted.includes(true);
+    },
+    watch(flow, listener) {
+      stopWatching();
+      stopWatching = watchSessions(sessionsOf(flow), listener);
+      return stopWatching;
     },
     drain() {
       draining = true;

@@ -36,6 +36,7 @@ export async function linkInline(
     },
     updateMetadata: host.updateMetadata,
     act: async (flowId, action) => host.act(flowId, action),
+    watch: host.watch,
     drain: host.drain,
     addService: async (serviceIndex, service) => [
       await host.add(serviceIndex, service, {limitMemory: undefined, threads: 1, spares: 0}),

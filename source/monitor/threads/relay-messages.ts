@@ -1,8 +1,10 @@
 import type {LabelRule, ServiceConfiguration} from '../../configuration/model.js';
 import type {Connection, UpdateMetadataOptions} from '../../flow/connection.js';
 import type {FlowAction} from '../../flow/control.js';
+import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
+import type {WatchedDatagram} from '../../flow/watched-datagram.js';
 import type {Capability} from '../../libc/capabilities.js';
 import type {CarriedCalls, CarriedReporter} from '../carrying/calls.js';
 import type {RelayEvent, StartedService} from './relay-events.js';
@@ -51,6 +53,9 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type RelayCommand =
   | {readonly type: 'flush'; readonly request: number}
   | {readonly type: 'act'; readonly request: number; readonly flowId: string; readonly action: FlowAction}
+  /** Keep the last datagrams of this flow, and of no other. */
+  | {readonly type: 'watch'; readonly watch: number; readonly flow: FlowIdentity}
+  | {readonly type: 'unwatch'}
   /** New sessions are refused from now on. */
   | {readonly type: 'drain'}
   /** One more service. */
@@ -102,6 +107,8 @@ export type RelayMessage =
   | {readonly type: 'calls'; readonly calls: CarriedCalls}
   /** The thread knows the reporters of this version. */
   | {readonly type: 'reporters'; readonly version: number}
+  /** The last datagrams of a watched flow, at most four times a second. */
+  | {readonly type: 'datagrams'; readonly watch: number; readonly datagrams: readonly WatchedDatagram[]}
   | {readonly type: 'log'; readonly level: LogLevel; readonly fields: object; readonly message: string}
   /** The answers to `add`. */
   | {readonly type: 'added'; readonly request: number; readonly service: StartedService}

@@ -53,6 +53,7 @@ try {
     emit: events => post({type: 'events', events}),
   });
   for (const service of host.services) counters.set(service.name, service.counters);
+  let unwatch = () => {};
   beat(beats);
   // Also when the thread dies: its reader then knows of every flow.
   process.once('exit', () => host.flush());
@@ -65,6 +66,14 @@ try {
         break;
       case 'act':
         post({type: 'answer', request: command.request, done: host.act(command.flowId, command.action)});
+        break;
+      case 'watch': {
+        const {watch, flow} = command;
+        unwatch = host.watch(flow, datagrams => post({type: 'datagrams', watch, datagrams}));
+        break;
+      }
+      case 'unwatch':
+        unwatch();
         break;
       case 'updateMetadata':
         host.updateMetadata(command.connection, command.metadata, command.options);

@@ -173,6 +173,13 @@ function joinLinks(links: readonly ThreadLink[]): Omit<RelayLink, 'addService'> 
       const done = await Promise.all(links.map(link => link.act(flowId, action)));
       return done.includes(true);
     },
+    watch(flow, listener) {
+      // One of them has the flow.
+      const stops = links.map(link => link.watch(flow, listener));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
     drain() {
       for (const link of links) link.drain();
     },

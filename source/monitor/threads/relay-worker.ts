@@ -6,6 +6,7 @@ import {createBoundedWarning} from '../../relay/log.js';
 import {type StatsReporterRegistry, statsReporterRegistry} from '../../reporting/registry.js';
 import {createCarriedReporters} from '../carrying/carried-reporters.js';
 import {createDelivery} from '../carrying/delivery.js';
+import type {DatagramListener} from '../watch-sessions.js';
 import {exitWithStuckThread} from './exit-with-stuck-thread.js';
 import {createBeats, type Heartbeat, watchHeartbeat} from './heartbeat.js';
 import {
@@ -82,6 +83,7 @@ export async function linkWorker(
   });
   const requests = new Map<number, Request>();
   let nextRequest = 0;
+  let watched: {readonly watch: number; readonly listener: DatagramListener} | undefined;
   let stopped: (() => void) | undefined;
 
   const died = new Promise<never>((_, reject) => {
@@ -117,6 +119,9 @@ export async function linkWorker(
           break;
         case 'reporters':
           reporters.confirm(message.version);
+          break;
+        case 'datagrams':
+          if (message.watch === watched?.watch) watched.listener(message.datagrams);
           break;
         case 'log':
           logger[message.level](message.fields, message.message);
@@ -177,6 +182,16 @@ export async function linkWorker(
     },
     isStuck: () => heartbeat?.isStuck() ?? false,
     act: (flowId, action) => ask(request => ({type: 'act', request, flowId, action})),
+    watch(flow, listener) {
+      const mine = {watch: nextRequest++, listener};
+      watched = mine;
+      command({type: 'watch', watch: mine.watch, flow});
+      return () => {
+        if (watched !== mine) return;
+        watched = undefined;
+        command({type: 'unwatch'});
+      };
+    },
     updateMetadata: ({protocol = defaultProtocol, client, target}, metadata, options = {}) =>
       // A snapshot of a flow names a connection, too: only its name crosses to the other thread.
       command({type: 'updateMetadata', connection: {protocol, client, target}, metadata, options}),

@@ -82,6 +82,8 @@ export function restarting(first: ThreadLink, options: RestartOptions): ThreadLi
     flush: () => unlessDead(current => current.flush(), undefined),
     updateMetadata: (...update) => link?.updateMetadata(...update),
     act: (flowId, action) => unlessDead(current => current.act(flowId, action), false),
+    // With the thread the flow is over.
+    watch: (flow, listener) => link?.watch(flow, listener) ?? (() => {}),
     async addService(serviceIndex, service, sharing) {
       if (!link) throw new ServiceStartError(serviceIndex, '', 'the relay thread is being restarted');
       const added = await link.addService(serviceIndex, service, sharing);

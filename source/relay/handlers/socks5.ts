@@ -167,6 +167,7 @@ export async function startSocks5Service(
     receiveBufferBytes,
     spares: [],
     act: flows.act,
+    sessionsOf: flows.sessionsOf,
     drain: flows.drain,
     stop: () => {
       stopped ??= stop();

@@ -101,6 +101,7 @@ export async function startTungoService(
     receiveBufferBytes: link.receiveBufferBytes,
     spares: [],
     act: flows.act,
+    sessionsOf: flows.sessionsOf,
     drain: flows.drain,
     stop: () => {
       stopped ??= stop();

@@ -123,6 +123,7 @@ export async function startUdpService(
     spares: listener.spares,
     descriptor: listener.descriptor,
     act: flows.act,
+    sessionsOf: flows.sessionsOf,
     drain: flows.drain,
     stop: () => {
       stopped ??= stop();

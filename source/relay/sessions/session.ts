@@ -3,6 +3,7 @@ import type {FlowControl} from '../../flow/control.js';
 import type {Direction} from '../../flow/direction.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import {C, countDrops, countStray, type DropReason, type ServiceCounters} from '../counters.js';
+import type {DatagramTap} from '../datagram-tap.js';
 import {createGate, type Gate} from '../gate.js';
 import type {ConnectionMetering} from '../metering.js';
 import type {SessionRates} from '../rate-limits.js';
@@ -100,6 +101,10 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   #pairing: ResponsePairing;
   /** Undefined once it has seen enough. */
   #watch: DatagramWatch | undefined;
+  /** Undefined unless somebody looks at the flow's datagrams. */
+  #tap: DatagramTap | undefined;
+  /** Whether there is a watch or a tap: one look for each run of datagrams. */
+  #isWatched = false;
   #answered = false;
   /** Whether a reply was passed on to the client, and whether the client has sent again since. */
   #replied = false;
@@ -130,6 +135,13 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
 
   watchFirstDatagrams(watch: DatagramWatch): void {
     this.#watch = watch;
+    this.#isWatched = true;
+  }
+
+  /** Shows it all datagrams from now on; undefined to show them no more. */
+  setTap(tap: DatagramTap | undefined): void {
+    this.#tap = tap;
+    this.#isWatched = tap !== undefined || this.#watch !== undefined;
   }
 
   /** Opens the upstream socket. @throws what `connect` throws; the session has then not begun, and may be tried again */
@@ -165,7 +177,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     this.lastSeenMs = atMs;
     if (!this.#returned) this.#getToKnow(bytes);
     this.#metering.rx(batch, from, to, bytes, atMs);
-    if (this.#watch) this.#show('rx', batch, from, to);
+    if (this.#isWatched) this.#show('rx', batch, from, to, atMs);
     // Behind the watch, which may have found out how the protocol numbers its messages.
     this.#pairing.onRequests(batch, from, to, atMs);
     if (this.#gate || this.#rates) this.#passRequests(batch, from, to, atMs);
@@ -190,7 +202,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     counters[C.txBytes]! += bytes;
     this.#metering.tx(batch, bytes, atMs);
     this.#pairing.onReplies(batch, atMs, this);
-    if (this.#watch) this.#show('tx', batch, 0, batch.count);
+    if (this.#isWatched) this.#show('tx', batch, 0, batch.count, atMs);
     if (this.#gate || this.#rates || (this.#amplification !== undefined && !this.#returned))
       this.#passReplies(batch, atMs);
     else this.#sendReplies(batch, 0, batch.count);
@@ -254,10 +266,14 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     this.#replies.send(batch, from, to, this.#replyPath, this);
   }
 
-  #show(direction: 'rx' | 'tx', batch: ReceivedBatch, from: number, to: number): void {
+  #show(direction: Direction, batch: ReceivedBatch, from: number, to: number, atMs: number): void {
     for (let index = from; index < to; index++) {
-      if (this.#watch!(direction, batch.payload(index))) continue;
+      const payload = batch.payload(index);
+      this.#tap?.take(direction, payload, atMs);
+      if (this.#watch?.(direction, payload)) continue;
       this.#watch = undefined;
+      if (this.#tap) continue;
+      this.#isWatched = false;
       return;
     }
   }

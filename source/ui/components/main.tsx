@@ -1,5 +1,6 @@
 import type {ScreenState} from '../state/screen-state.js';
-import {FlowDetail, flowDetailFields} from './flow-detail.js';
+import {splitOf} from '../state/size.js';
+import {FlowDetail, FlowsAndDetail, flowDetailFields} from './flow-detail.js';
 import {FlowTable, flowTableFields} from './flow-table.js';
 import {Help, helpFields} from './help.js';
 import {Log, logFields} from './log.js';
@@ -13,7 +14,7 @@ import {slice} from './slice.js';
 export function Main({state}: {readonly state: ScreenState}) {
   switch (state.mode) {
     case 'detail':
-      return <FlowDetail {...slice(state, flowDetailFields)} />;
+      return <Detail state={state} />;
     case 'services':
       return <Services {...slice(state, servicesFields)} />;
     case 'log':
@@ -28,5 +29,23 @@ export function Main({state}: {readonly state: ScreenState}) {
       return <Setup {...slice(state, setupFields)} />;
     default:
       return <FlowTable {...slice(state, flowTableFields)} />;
+  }
+}
+
+/** The detail of a flow, on a large terminal together with the list. */
+function Detail({state}: {readonly state: ScreenState}) {
+  const detail = <FlowDetail {...slice(state, flowDetailFields)} />;
+  switch (splitOf(state)) {
+    case 'beside':
+      return <FlowsAndDetail {...slice(state, [...flowTableFields, ...flowDetailFields])} />;
+    case 'below':
+      return (
+        <>
+          <FlowTable {...slice(state, flowTableFields)} />
+          {detail}
+        </>
+      );
+    default:
+      return detail;
   }
 }

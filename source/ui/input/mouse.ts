@@ -6,7 +6,7 @@ import {paletteMatches} from '../state/palette.js';
 import {servicesLayout} from '../state/panes/services.js';
 import type {ScreenState} from '../state/screen-state.js';
 import {setupItems} from '../state/setup.js';
-import {headerHeight, listHeight, setupListHeight, tableHeight} from '../state/size.js';
+import {headerHeight, listHeight, setupListHeight, splitOf, tableHeight, tableWidth} from '../state/size.js';
 
 /** A press of a button. `column` and `line` count from 0. */
 export interface MousePress {
@@ -34,14 +34,21 @@ export function commandAt({button, column, line}: MousePress, state: ScreenState
   const {size, mode, menu, setupCursor} = state;
   if (button !== 'left') {
     // A question blocks what is behind it.
-    return mode === 'confirm' ? undefined : {type: 'move', by: button === 'wheelUp' ? -wheelRows : wheelRows};
+    if (mode === 'confirm') return undefined;
+    const by = button === 'wheelUp' ? -wheelRows : wheelRows;
+    return {type: isInList(column, line, state) ? 'move' : 'scrollPane', by};
   }
   if (line === size.rows - 1) return footerCommandAt(column, state);
-  const below = line - headerHeight(size);
+  const below = line - headerHeight(size, mode);
   if (below < 0) return undefined;
   switch (mode) {
     case 'table':
       return tableCommandAt(column, below, state);
+    case 'detail':
+      // Where the list is seen, too. Its titles stay as they are: to sort would close the detail.
+      return splitOf(state) && below > 0 && isInList(column, line, state)
+        ? tableCommandAt(column, below, state)
+        : undefined;
     case 'menu': {
       const {items, cursor} = menu ?? {items: [], cursor: 0};
       return items[itemAt(below, listHeight(size), cursor, items.length) ?? -1]?.command;
@@ -60,6 +67,18 @@ export function commandAt({button, column, line}: MousePress, state: ScreenState
       );
     default:
       return undefined;
+  }
+}
+
+/** False over a detail that is seen together with the list. */
+function isInList(column: number, line: number, state: ScreenState): boolean {
+  switch (splitOf(state)) {
+    case 'beside':
+      return column < tableWidth(state);
+    case 'below':
+      return line - headerHeight(state.size, state.mode) <= tableHeight(state);
+    default:
+      return true;
   }
 }
 

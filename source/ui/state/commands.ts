@@ -1,3 +1,4 @@
+import type {WatchedFlow} from '../../flow/watched-datagram.js';
 import type {Monitor} from '../../monitor/monitor.js';
 import type {Units} from '../../quantity/units.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
@@ -49,6 +50,8 @@ export type ScreenEvent =
   | {readonly type: 'move'; readonly by: number}
   | {readonly type: 'page'; readonly pages: number}
   | {readonly type: 'edge'; readonly end: boolean}
+  /** Scrolls the pane by lines, also where the cursor is in a list beside it. */
+  | {readonly type: 'scrollPane'; readonly by: number}
   | {readonly type: 'atColumn'; readonly column: ColumnId; readonly leftColumns: number}
   | {readonly type: 'select'; readonly row: number}
   | {readonly type: 'sortBy'; readonly column: ColumnId}
@@ -91,6 +94,8 @@ export type ScreenEvent =
   | {readonly type: 'ended'}
   | {readonly type: 'log'; readonly line: LogLine}
   | {readonly type: 'jump'; readonly text: string}
+  /** The datagrams of the flow whose detail is open; undefined when they are not kept any more. */
+  | {readonly type: 'watched'; readonly watched: WatchedFlow | undefined}
   | {readonly type: 'messageOver'}
   | {readonly type: 'resetPeaks'};
 

@@ -1,7 +1,14 @@
+import type {FlowControl} from '../../flow/control.js';
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import {tableOf} from '../../snapshot/columns/of-snapshot.js';
-import {Count, type FlowPage} from '../../snapshot/columns/page.js';
-import {forwardedPerSecond, receivedPerSecond} from '../../snapshot/columns/read.js';
+import {Count, type FlowPage, Rare, Time} from '../../snapshot/columns/page.js';
+import {
+  forwardedPerSecond,
+  rareAt,
+  received,
+  receivedPerSecond,
+  timeAt,
+} from '../../snapshot/columns/read.js';
 import {slotOfRow} from '../../snapshot/columns/rows.js';
 import {type FlowTable, findSlot, indexOf, pageOf, slotNear} from '../../snapshot/columns/table.js';
 import {type PastInterval, snapshotOf} from '../../snapshot/past.js';
@@ -125,6 +132,15 @@ export interface FlowPoint extends RatePoint {
   readonly atMs: number;
   readonly rxPacketBytes: number;
   readonly txPacketBytes: number;
+  /** Counted from its start. */
+  readonly drops: number;
+  readonly refusals: number;
+  readonly control: FlowControl | undefined;
+  /** Whether its target had sent anything. */
+  readonly replied: boolean;
+  /** Its smoothed response time, NaN where it is unknown, and how many answers were measured from its start. */
+  readonly rttMs: number;
+  readonly answers: number;
 }
 
 /** The past of a flow up to a moment, oldest first. */
@@ -159,5 +175,11 @@ function pointOf(page: FlowPage, index: number, atMs: number): FlowPoint {
     tx: forwardedPerSecond(page, Count.txBytes, index),
     rxPacketBytes: packetBytes(Count.rxBytes, Count.rxPackets),
     txPacketBytes: packetBytes(Count.txBytes, Count.txPackets),
+    drops: rareAt(page, Rare.drops, index),
+    refusals: rareAt(page, Rare.refusals, index),
+    control: page.names.details[index]?.control ?? undefined,
+    replied: received(page, Count.txPackets, index) > 0,
+    rttMs: timeAt(page, Time.rttMs, index),
+    answers: timeAt(page, Time.samples, index) || 0,
   };
 }

@@ -77,6 +77,7 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     logLevel: infoLevel,
     message: undefined,
     sizesOf: undefined,
+    watched: undefined,
     ...rest,
   });
 }

@@ -1,3 +1,4 @@
+import type {WatchedFlow} from '../../flow/watched-datagram.js';
 import {nextUnits} from '../../quantity/units.js';
 import {tableOf} from '../../snapshot/columns/of-snapshot.js';
 import {forwardedOf} from '../../snapshot/forwarding.js';
@@ -22,7 +23,7 @@ import {chosenService, selectService} from './panes/services.js';
 import {acceptPrompt, cancelPrompt, completeLine, openPrompt, recallLine, typeIntoPrompt} from './prompt.js';
 import {arranged, scrolled, withNewerRows, withRows, withRowsFromTop} from './rows.js';
 import type {ScreenState} from './screen-state.js';
-import {choose, move, movePage, moveToEdge} from './scroll.js';
+import {choose, move, movePage, moveToEdge, scrollPane} from './scroll.js';
 import {findAgain} from './search.js';
 import {select} from './selection.js';
 import {chooseItem, firstColumn, moveColumn, orderForSetup, showColumn} from './setup.js';
@@ -38,7 +39,9 @@ export function reduce(state: ScreenState, event: ScreenEvent): ScreenState {
 }
 
 function endsMessage({type}: ScreenEvent): boolean {
-  return type !== 'snapshot' && type !== 'resize' && type !== 'message' && type !== 'log';
+  return (
+    type !== 'snapshot' && type !== 'watched' && type !== 'resize' && type !== 'message' && type !== 'log'
+  );
 }
 
 function step(state: ScreenState, event: ScreenEvent): ScreenState {
@@ -47,6 +50,8 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return withSnapshot(state, event.snapshot);
     case 'resize':
       return scrolled({...state, size: event.size});
+    case 'watched':
+      return withWatched(state, event.watched);
     case 'messageOver':
       return state;
     case 'message':
@@ -57,6 +62,8 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return movePage(state, event.pages);
     case 'edge':
       return moveToEdge(state, event.end);
+    case 'scrollPane':
+      return scrollPane(state, event.by);
     case 'atColumn':
       return {...state, columnCursor: event.column, leftColumns: event.leftColumns};
     case 'select':
@@ -233,6 +240,12 @@ function withoutLater(state: ScreenState, takenAtMs: number): ScreenState {
   return {...state, past, newestHistory, history: newestHistory, pauseDiff: undefined, heldUntilMs: 0};
 }
 
+/** A pause keeps the datagrams that it shows, so that they can be read. */
+function withWatched(state: ScreenState, watched: WatchedFlow | undefined): ScreenState {
+  const isSame = watched !== undefined && watched.id === state.watched?.id;
+  return state.paused && isSame ? state : {...state, watched};
+}
+
 function sortBy(state: ScreenState, column: ColumnId): ScreenState {
   const sort = {column, direction: columnById(column).defaultDirection};
   return withRowsFromTop({...state, menu: undefined, view: {...state.view, sort}});
@@ -252,7 +265,7 @@ function enter(state: ScreenState): ScreenState {
   if (row === undefined) return state;
   const group = state.groups.get(row);
   if (group === undefined) {
-    return {...state, mode: 'detail', paneTop: 0, ...select(state.rows, state.selectedIndex)};
+    return scrolled({...state, mode: 'detail', paneTop: 0, ...select(state.rows, state.selectedIndex)});
   }
   const folded = new Set(state.folded);
   if (!folded.delete(group.name)) folded.add(group.name);

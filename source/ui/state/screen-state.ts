@@ -1,5 +1,6 @@
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {SizeClass} from '../../flow/size-class.js';
+import type {WatchedFlow} from '../../flow/watched-datagram.js';
 import type {PastInterval} from '../../snapshot/past.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import type {ThemeName} from '../../text/theme-name.js';
@@ -162,4 +163,6 @@ export interface ScreenState extends Selection {
   /** The keys that work here; the help and the key bar show them. */
   readonly bindings: readonly Binding[];
   readonly sizesOf: SizesOf | undefined;
+  /** The flow whose datagrams are kept because its detail is open. */
+  readonly watched: WatchedFlow | undefined;
 }

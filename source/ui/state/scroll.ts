@@ -7,7 +7,7 @@ import {scrolled} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {clamp, select} from './selection.js';
 import {moveInSetup} from './setup.js';
-import {listHeight, paneHeight, setupListHeight, tableHeight} from './size.js';
+import {detailArea, listHeight, paneHeight, setupListHeight, splitOf, tableHeight} from './size.js';
 
 /** After a move, rows keep their order for this long, plus one interval. */
 const holdMs = 1500;
@@ -28,8 +28,9 @@ export function move(state: ScreenState, by: number): ScreenState {
     case 'services':
       return moveService(state, by);
     case 'log':
-    case 'detail':
       return scrollPane(state, by);
+    case 'detail':
+      return splitOf(state) ? choose(state, state.selectedIndex + by) : scrollPane(state, by);
     default:
       return choose(state, state.selectedIndex + by);
   }
@@ -42,6 +43,8 @@ export function choose(state: ScreenState, index: number): ScreenState {
 }
 
 export function movePage(state: ScreenState, pages: number): ScreenState {
+  // Where list and detail are seen together, the cursor is in the list.
+  if (state.mode === 'detail') return scrollPane(state, pages * detailArea(state.size).lines);
   return move(state, pages * pageHeight(state));
 }
 
@@ -50,7 +53,7 @@ function pageHeight(state: ScreenState): number {
   if (mode === 'setup') return setupListHeight(size);
   if (mode === 'menu' || mode === 'help' || mode === 'palette') return listHeight(size);
   if (mode === 'services') return servicesHeight(state);
-  return mode === 'log' || mode === 'detail' ? paneHeight(size) : tableHeight(state);
+  return mode === 'log' ? paneHeight(size) : tableHeight(state);
 }
 
 export function moveToEdge(state: ScreenState, end: boolean): ScreenState {
@@ -62,8 +65,10 @@ function scrollHelp(state: ScreenState, by: number): ScreenState {
   return {...state, helpTop: scrollBy(state.helpTop, by, hidden)};
 }
 
-function scrollPane(state: ScreenState, by: number): ScreenState {
-  const hidden = paneLineCount(state) - paneHeight(state.size);
+/** Scrolls the open pane by lines, within what it has. */
+export function scrollPane(state: ScreenState, by: number): ScreenState {
+  const room = state.mode === 'detail' ? detailArea(state.size).lines : paneHeight(state.size);
+  const hidden = paneLineCount(state) - room;
   return {...state, paneTop: scrollBy(state.paneTop, by, hidden)};
 }
 

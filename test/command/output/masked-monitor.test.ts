@@ -20,6 +20,11 @@ test('acts on the real flow when the id is masked', async () => {
   expect(monitor.calls.at(-1)).toEqual(['act', activeId, 'end']);
 });
 
+test('shows no datagrams, which cannot be masked', () => {
+  const monitor = {...fakeMonitor(), watch: () => () => {}};
+  expect(maskedMonitor(monitor as unknown as Monitor, createMask()).watch).toBeUndefined();
+});
+
 test('puts metadata on the real flow when the addresses are masked, in both orders of arguments', async () => {
   const {monitor, masked} = rig();
   const {flows} = await masked.takeSnapshot();

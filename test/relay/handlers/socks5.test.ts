@@ -4,6 +4,7 @@ import {afterEach, describe, expect, test} from 'vitest';
 import type {Endpoint} from '../../../source/address/endpoint.js';
 import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
+import {createDatagramTap} from '../../../source/relay/datagram-tap.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {
   type Socks5ServiceContext,
@@ -113,6 +114,25 @@ describe.each(backends)('the socks5 handler over the %s transport', (_, transpor
       expectConservation(service);
     },
   );
+
+  test('shows a tap the data of one flow, without its headers', async () => {
+    const {service, open} = await relay();
+    const targets = [await peer({answer: echo}), await peer({answer: echo})];
+    const {bound} = await open();
+    const client = await peer();
+    const tap = createDatagramTap();
+    for (const [round, text] of ['before', 'watched', 'after'].entries()) {
+      for (const target of targets) await client.send(to('127.0.0.1', target.port, text), bound.port);
+      await client.arrived(2 * (round + 1));
+      const sessions = service.sessionsOf(`127.0.0.1:${client.port}`, `127.0.0.1:${targets[0]!.port}`);
+      expect(sessions).toHaveLength(1);
+      sessions[0]!.setTap(round === 0 ? tap : undefined);
+    }
+    expect(tap.latest().map(({direction, head}) => `${direction} ${Buffer.from(head)}`)).toEqual([
+      'tx watched',
+      'rx watched',
+    ]);
+  });
 
   test('passes data of every size unchanged', async () => {
     const {service, open} = await relay();

@@ -2,6 +2,7 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {Endpoint} from '../../../source/address/endpoint.js';
 import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
+import {createDatagramTap} from '../../../source/relay/datagram-tap.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startTungoService} from '../../../source/relay/handlers/tungo.js';
 import type {
@@ -141,6 +142,21 @@ describe('a tungo service', () => {
       drops: Object.fromEntries(drops),
     };
   };
+
+  test('shows a tap the datagrams of one flow', () => {
+    const both = () => transport.owner.onBatch(batchOf([datagram(1, '10.99.0.1'), datagram(2, '10.99.0.2')]));
+    both();
+    const tap = createDatagramTap();
+    const [session] = service.sessionsOf('10.66.0.1:40000', '10.99.0.1:53');
+    session!.setTap(tap);
+    both();
+    session!.setTap(undefined);
+    both();
+    expect(tap.latest().map(({direction, head}) => `${direction} ${Buffer.from(head)}`)).toEqual([
+      'tx for 10.99.0.1',
+      'rx for 10.99.0.1',
+    ]);
+  });
 
   test('opens a session for each client and target', () => {
     transport.owner.onBatch(

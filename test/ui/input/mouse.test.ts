@@ -14,6 +14,29 @@ const state = startState(snapshot(manyFlows(50)), initialView(), {columns: 120, 
 const click = (column: number, line: number): MousePress => ({button: 'left', column, line});
 const titleLine = 5;
 
+describe('where the list and the detail of a flow are seen together', () => {
+  const wheel = (at: {column: number; line: number}): MousePress => ({button: 'wheelDown', ...at});
+
+  test.each([
+    ['beside each other', {columns: 200, rows: 60}, {column: 10, line: 30}, {column: 150, line: 30}],
+    ['the list above', {columns: 120, rows: 50}, {column: 10, line: 9}, {column: 10, line: 30}],
+  ])('a click selects a flow, and the wheel moves what it is over: %s', (_, size, inList, inDetail) => {
+    const many = startState(snapshot(manyFlows(80)), initialView(), size);
+    const open = reduce(many, {type: 'enter'});
+    expect(commandAt(click(inList.column, 1 + 4), open)).toEqual({type: 'select', row: 3});
+    expect(commandAt(click(inDetail.column, inDetail.line), open)).toBeUndefined();
+    expect(commandAt(wheel(inList), open)).toEqual({type: 'move', by: 3});
+    expect(commandAt(wheel(inDetail), open)).toEqual({type: 'scrollPane', by: 3});
+  });
+
+  test('a click on a title does nothing: to sort would close the detail', () => {
+    const open = reduce(startState(snapshot(manyFlows(80)), initialView(), {columns: 200, rows: 60}), {
+      type: 'enter',
+    });
+    expect(commandAt(click(10, 1), open)).toBeUndefined();
+  });
+});
+
 describe('a report of the mouse', () => {
   test('is read in its SGR form', () => {
     expect(decodeMouse('\u001b[<0;3;4M')).toEqual(click(2, 3));

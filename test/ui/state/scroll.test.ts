@@ -27,6 +27,47 @@ describe('the help', () => {
   });
 });
 
+describe('the detail of a flow', () => {
+  const page = (pages: number): ScreenEvent => ({type: 'page', pages});
+  const open = (columns: number, rows: number) =>
+    play(start(many), {type: 'resize', size: {columns, rows}}, {type: 'enter'});
+
+  test('that fills the screen is scrolled by the arrows', () => {
+    const scrolledDown = play(open(80, 15), move(2));
+    expect(scrolledDown).toMatchObject({selectedIndex: 0, paneTop: 2});
+  });
+
+  test.each([
+    [120, 50],
+    [200, 60],
+  ])('is of the flow under the cursor where the list is seen too: %i columns, %i rows', (columns, rows) => {
+    const moved = play(open(columns, rows), move(1), move(1));
+    expect(moved).toMatchObject({mode: 'detail', selectedIndex: 2, paneTop: 0});
+    expect(moved.selectedFlow).toMatchObject({id: moved.rows.at(2)!.id});
+    expect(flowsUnderCursor(moved).map(({id}) => id)).toEqual([moved.rows.at(2)!.id]);
+    expect(play(moved, {type: 'close'})).toMatchObject({mode: 'table', selectedIndex: 2});
+  });
+
+  test('has pages of its own there, and the cursor stays in sight in the shorter list', () => {
+    const low = play(start(many), {type: 'resize', size: {columns: 120, rows: 45}}, move(25), {
+      type: 'enter',
+    });
+    expect(low.top).toBeGreaterThan(25 - 14);
+    const datagrams = Array.from({length: 8}, (_, index) => {
+      return {
+        direction: 'rx',
+        atMs: 0,
+        bytes: 64,
+        head: Uint8Array.from({length: 64}, (_, at) => at + index),
+      } as const;
+    });
+    const long = play(low, {type: 'watched', watched: {...low.selectedFlow!, datagrams}});
+    expect(play(long, page(1))).toMatchObject({selectedIndex: 25});
+    expect(play(long, page(1)).paneTop).toBeGreaterThan(0);
+    expect(play(long, page(1), page(-1)).paneTop).toBe(0);
+  });
+});
+
 describe('a pane', () => {
   const page = (pages: number): ScreenEvent => ({type: 'page', pages});
   const logged = Array.from({length: 40}, (_, index): ScreenEvent => {

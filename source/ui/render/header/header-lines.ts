@@ -18,6 +18,7 @@ export type HeaderState = TitleState & TrafficState & StatusState;
 export function headerLines(state: HeaderState, hint: string | undefined): Line[] {
   const {size} = state;
   const isCompact = headerHeight(size) === headerHeights.compact;
+  if (headerHeight(size, state.mode) === 1) return [cutLine(titleLine(state), size.columns)];
   const graphs = graphLines(size);
   const lines = isCompact
     ? [titleLine(state), compactTrafficLine(state), statusLine(state, hint)]

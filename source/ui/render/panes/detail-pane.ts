@@ -1,68 +1,87 @@
-import {formatAge, formatCount, formatRate} from '../../../quantity/format.js';
-import {rateWithUnit, type Units} from '../../../quantity/units.js';
-import {forwardedOf} from '../../../snapshot/forwarding.js';
-import type {Traffic} from '../../../snapshot/snapshot.js';
+import {formatCount} from '../../../quantity/format.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
-import {tallGraph} from '../../../view/graphs/graph.js';
 import {type SizeBar, sizeHistogram} from '../../../view/graphs/size-histogram.js';
-import type {FlowPoint} from '../../state/history.js';
-import {type DetailState, type FlowDetail, flowDetail} from '../../state/panes/flow-detail.js';
-import {detailGraphHeight} from '../../state/panes/line-count.js';
+import {detailColumns, factLabelWidth} from '../../state/panes/detail-columns.js';
+import {type DetailState, type Fact, type FlowDetail, flowDetail} from '../../state/panes/flow-detail.js';
+import {detailArea, splitOf} from '../../state/size.js';
 import {cutLine, type Line, type Span} from '../spans.js';
+import {besideLines} from './beside.js';
+import {datagramLines} from './detail-datagrams.js';
+import {rateGraph} from './detail-graphs.js';
 import type {Pane, PaneState} from './pane-lines.js';
 
-const labelWidth = 10;
 /** `1025 - 1472 B` */
 const sizeLabelWidth = 14;
+const numberLabelWidth = 11;
+const numberWidth = 13;
 
 export type DetailPaneState = DetailState & PaneState;
 
 /** Everything about the selected flow, as it is now or as it ended. */
 export function detailPane(state: DetailPaneState): Pane {
-  const {columns} = state.size;
+  const {columns} = detailArea(state.size);
   const detail = flowDetail(state);
   // The way back comes first, so that a narrow terminal never cuts it.
   const title = 'Flow: Esc returns';
-  if (detail === undefined)
-    return {title, lines: [[[truncate('This flow has ended and is gone.', columns), 'quiet']]]};
-  const {flow, facts, points} = detail;
+  if (detail === undefined) return {title, lines: [[[truncate(missingText(state), columns), 'quiet']]]};
+  const {flow} = detail;
   const {units} = state.view;
-  const graphs = (label: string, direction: 'rx' | 'tx') =>
-    graphLines(label, direction, forwardedOf(flow[direction]), points, columns, units);
+  const {areTwo, left, right, graph} = detailColumns(columns);
+  const gap = ' '.repeat(Math.max(0, columns - left - right));
+  const numbers = numberLines(detail, left);
+  const known = [
+    ...factLines('What is known', detail.known, right),
+    [],
+    ...factLines('Events', detail.events, right),
+  ];
+  const [up, down] = [rateGraph(detail, 'rx', graph, units), rateGraph(detail, 'tx', graph, units)];
   const lines: Line[] = [
     [[truncate(sanitizeText(`${flow.client} -> ${flow.target}`), columns), 'value']],
-    ...facts.map(([label, text]) =>
-      cutLine([[sanitizeText(label).padEnd(labelWidth), 'label'], [` ${sanitizeText(text)}`]], columns),
-    ),
+    ...(areTwo ? besideLines(numbers, known, left, gap) : [...numbers, [], ...known]),
     [],
-    ...graphs('RX up', 'rx'),
-    ...graphs('TX down', 'tx'),
-    [],
+    ...(areTwo ? besideLines(up, down, graph, ' '.repeat(columns - 2 * graph)) : [...up, ...down]),
     ...sizeLines(detail, columns),
+    ...datagramLines(detail, columns),
   ];
-  return {title, hint: ', y copies it, [ ] step through time', lines};
+  const scroll = splitOf({size: state.size, mode: 'detail'}) ? ', PgUp PgDn scroll it' : '';
+  return {title, hint: `, y copies it, [ ] step through time${scroll}`, lines};
 }
 
-function graphLines(
-  label: string,
-  direction: 'rx' | 'tx',
-  traffic: Traffic,
-  points: readonly FlowPoint[],
-  columns: number,
-  units: Units,
-): Line[] {
-  const width = Math.max(8, columns - 1);
-  const rates = points.map(point => point[direction]);
-  const peak = rates.reduce((most, rate) => Math.max(most, rate), 0);
-  const first = points.at(-Math.min(points.length, 2 * width));
-  const duration = first === undefined ? '' : `, ${formatAge(points.at(-1)!.atMs - first.atMs)} back`;
-  const rate = ` ${formatRate(traffic.packetsPerSecond)}p/s, at most ${rateWithUnit(peak, units)}${duration}`;
+/** Why there is no detail: the flow is gone, or the cursor is on a parent. */
+function missingText({rows, groups, selectedIndex}: DetailState): string {
+  const row = rows.at(selectedIndex);
+  const group = row && groups.get(row);
+  if (group === undefined) return 'This flow has ended and is gone.';
+  return sanitizeText(`${group.name || `no ${group.by}`}: ${formatCount(group.count)} flows`);
+}
+
+function numberLines({numbers, answers}: FlowDetail, width: number): Line[] {
+  const head: Line = [
+    [' '.repeat(numberLabelWidth)],
+    ['▲ to target'.padStart(numberWidth), 'rx'],
+    ['▼ to client'.padStart(numberWidth), 'tx'],
+  ];
   return [
-    cutLine(
-      [[label.padEnd(8), 'label'], [rateWithUnit(traffic.bytesPerSecond, units), 'value'], [rate]],
-      columns,
+    cutLine(head, width),
+    ...numbers.map(([label, rx, tx]) =>
+      cutLine(
+        [[label.padEnd(numberLabelWidth), 'label'], [rx.padStart(numberWidth)], [tx.padStart(numberWidth)]],
+        width,
+      ),
     ),
-    ...tallGraph(rates, width, detailGraphHeight).map((line): Line => [[line, direction]]),
+    ...answers.map(text => cutLine([[text]], width)),
+  ];
+}
+
+function factLines(title: string, facts: readonly Fact[], width: number): Line[] {
+  return [
+    cutLine([[title, 'value']], width),
+    ...facts.map(([label, text]) =>
+      cutLine(
+        [[truncate(sanitizeText(label), factLabelWidth).padEnd(factLabelWidth), 'label'], [` ${text}`]],
+        width,
+      ),
+    ),
   ];
 }
 
@@ -72,13 +91,14 @@ function sizeLines({sizes, sizesAreExact}: FlowDetail, columns: number): Line[] 
   if (bars.length === 0) return [];
   const title = sizesAreExact ? 'Packet sizes' : 'Mean packet sizes of the intervals';
   const titleWidth = sizesAreExact ? sizeLabelWidth + 1 : 0;
-  const heads: Span[] = sizesAreExact ? [['RX'.padEnd(barWidth + 8)], ['TX']] : [];
+  const heads: Span[] = sizesAreExact ? [['▲'.padEnd(barWidth + 8)], ['▼']] : [];
   const direction = (which: 'rx' | 'tx', {bar, count}: SizeBar['rx']): Span[] => [
     [` ${bar}`, which],
     [` ${count === 0 ? '' : formatCount(count)}`.padEnd(7)],
   ];
   return [
-    cutLine([[title.padEnd(titleWidth), 'label'], ...heads], columns),
+    [],
+    cutLine([[title.padEnd(titleWidth), 'value'], ...heads], columns),
     ...bars.map(({label, rx, tx}) =>
       cutLine([[label.padStart(sizeLabelWidth)], ...direction('rx', rx), ...direction('tx', tx)], columns),
     ),

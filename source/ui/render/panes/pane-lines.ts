@@ -15,15 +15,14 @@ export interface Pane {
 export type PaneState = Pick<ScreenState, 'size' | 'paneTop'>;
 
 /** The title, and as many lines as fit from where the pane is scrolled to. */
-export function paneLines({size, paneTop}: PaneState, {title, hint = '', lines}: Pane): Line[] {
-  const room = paneHeight(size);
+export function paneLines(
+  {size, paneTop}: PaneState,
+  {title, hint = '', lines}: Pane,
+  {columns, lines: room} = {columns: size.columns, lines: paneHeight(size)},
+): Line[] {
   const top = Math.min(paneTop, Math.max(0, lines.length - room));
   const below = lines.length - top - room;
   const more = below > 0 ? ` (${below} more below)` : '';
   const shown = lines.slice(top, top + room);
-  return [
-    [[truncate(title + more + hint, size.columns), 'label']],
-    ...shown,
-    ...blankLines(room - shown.length),
-  ];
+  return [[[truncate(title + more + hint, columns), 'label']], ...shown, ...blankLines(room - shown.length)];
 }

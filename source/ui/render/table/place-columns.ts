@@ -7,7 +7,7 @@ import {columnById, columns} from '../../../view/columns/columns.js';
 import {addressWidthsOf, layoutColumns, type PlacedColumn} from '../../../view/table/layout.js';
 import type {ViewState} from '../../../view/view.js';
 import type {ScreenState} from '../../state/screen-state.js';
-import {tableHeight} from '../../state/size.js';
+import {tableHeight, tableWidth} from '../../state/size.js';
 import {rowPrefixWidth} from './row-prefix.js';
 
 export type ColumnsState = Pick<
@@ -18,7 +18,7 @@ export type ColumnsState = Pick<
 /** The columns that fit, with their widths. */
 export function placedColumns(state: ColumnsState): readonly PlacedColumn[] {
   return placeColumns(
-    state.size.columns - rowPrefixWidth(state),
+    tableWidth(state) - rowPrefixWidth(state),
     measuredRows(state),
     scrolledView(state),
     !areDefault(state.view.columns),

@@ -8,7 +8,7 @@ import type {Group} from '../../../view/rows/tree-rows.js';
 import type {Sort} from '../../../view/sorting/sort.js';
 import {cellText, type PlacedColumn} from '../../../view/table/layout.js';
 import type {ScreenState} from '../../state/screen-state.js';
-import {tableHeight} from '../../state/size.js';
+import {tableHeight, tableWidth} from '../../state/size.js';
 import {highlight, toneOf} from '../highlight.js';
 import type {Line, Span} from '../spans.js';
 import {type EmptyState, emptyLines} from './empty-lines.js';
@@ -54,7 +54,7 @@ function contextOf(state: TableState): CellContext {
 }
 
 function titles(state: TableState, placed: readonly PlacedColumn[]): Line {
-  const {view, size, columnCursor, cursorSign} = state;
+  const {view, columnCursor, cursorSign} = state;
   const prefixWidth = rowPrefixWidth(state);
   const spans: Span[] = [[' '.repeat(prefixWidth), 'columnTitles']];
   let used = prefixWidth;
@@ -66,7 +66,7 @@ function titles(state: TableState, placed: readonly PlacedColumn[]): Line {
     spans.push([text, isChosen ? 'chosenTitle' : mark === '' ? 'columnTitles' : 'sortedTitle']);
     used += each.width + (index > 0 ? 1 : 0);
   }
-  return [...spans, [' '.repeat(Math.max(0, size.columns - used)), 'columnTitles']];
+  return [...spans, [' '.repeat(Math.max(0, tableWidth(state) - used)), 'columnTitles']];
 }
 
 /** Marks the sort column; where it is a sum that is hidden, marks its two parts. */
@@ -110,13 +110,15 @@ function row(
 
 /** The row of the cursor, with the cell of the chosen column standing out. */
 function selectedRow(
-  {columnCursor, cursorSign, size}: TableState,
+  state: TableState,
   prefix: string,
   cells: readonly string[],
   placed: readonly PlacedColumn[],
 ): Line {
+  const {columnCursor, cursorSign} = state;
+  const width = tableWidth(state);
   const at = placed.findIndex(({column}) => column.id === columnCursor);
-  if (at < 0) return [[padded(prefix + cells.join(' '), size.columns), 'selected']];
+  if (at < 0) return [[padded(prefix + cells.join(' '), width), 'selected']];
   const left =
     prefix +
     cells
@@ -129,7 +131,7 @@ function selectedRow(
     .slice(at + 1)
     .map(cell => ` ${cell}`)
     .join('');
-  const room = size.columns - displayWidth(before) - displayWidth(cells[at]!);
+  const room = width - displayWidth(before) - displayWidth(cells[at]!);
   return [
     [before, 'selected'],
     [cells[at]!, 'chosenCell'],

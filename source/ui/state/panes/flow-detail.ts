@@ -1,55 +1,97 @@
-import type {ResponseTimes} from '../../../flow/response-times.js';
 import type {SizeClass} from '../../../flow/size-class.js';
-import {
-  formatAge,
-  formatCount,
-  formatEstimatedRtt,
-  formatPercent,
-  formatRtt,
-} from '../../../quantity/format.js';
-import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
+import type {WatchedDatagram} from '../../../flow/watched-datagram.js';
+import {formatAge, formatCount} from '../../../quantity/format.js';
+import {rateWithUnit, type Units} from '../../../quantity/units.js';
 import {lifecycleState} from '../../../snapshot/lifecycle.js';
-import type {Amount, DirectionTraffic, FlowSnapshot} from '../../../snapshot/snapshot.js';
+import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
+import {sanitizeText} from '../../../text/sanitize.js';
+import {wrapText} from '../../../text/wrap.js';
 import {commonKeys} from '../../../view/columns/cells.js';
 import {countSizes} from '../../../view/graphs/size-histogram.js';
 import {leftMs} from '../../../view/lifecycle.js';
 import {type FlowPoint, pastOf} from '../history.js';
 import type {ScreenState} from '../screen-state.js';
 import {detailedFlow, identityOf} from '../selection.js';
+import {detailArea} from '../size.js';
+import {detailColumns, factLabelWidth} from './detail-columns.js';
+import {flowEvents} from './flow-events.js';
+import {answerTexts, flowNumbers, type NumberRow} from './flow-numbers.js';
 
-/** Everything that is known about the selected flow. */
+/** Everything that is known about the selected flow, as wide as there is room for. */
 export interface FlowDetail {
   readonly flow: FlowSnapshot;
-  readonly facts: readonly Fact[];
+  readonly numbers: readonly NumberRow[];
+  /** Lines about response times. */
+  readonly answers: readonly string[];
+  readonly known: readonly Fact[];
+  readonly events: readonly Fact[];
   readonly points: readonly FlowPoint[];
+  readonly intervalMs: number;
   readonly sizes: readonly SizeClass[];
   /** `sizes` comes from the meter. Otherwise it is estimated from the means of past intervals. */
   readonly sizesAreExact: boolean;
+  /** The last ones, the newest first; undefined where none can be shown. */
+  readonly datagrams: readonly WatchedDatagram[] | undefined;
 }
 
+/** A line of facts. What does not fit goes on in lines without a label. */
 export type Fact = readonly [label: string, text: string];
 
 /** What the detail pane shows. */
 export type DetailState = Pick<
   ScreenState,
-  'selectedIndex' | 'selectedFlow' | 'rows' | 'snapshot' | 'newest' | 'view' | 'past' | 'sizesOf'
+  | 'selectedIndex'
+  | 'selectedFlow'
+  | 'rows'
+  | 'groups'
+  | 'snapshot'
+  | 'newest'
+  | 'momentMs'
+  | 'view'
+  | 'past'
+  | 'sizesOf'
+  | 'watched'
+  | 'size'
 >;
 
 /** Undefined when the flow is gone. */
 export function flowDetail(state: DetailState): FlowDetail | undefined {
   const flow = detailedFlow(state);
   if (flow === undefined) return undefined;
-  const {takenAtMs} = state.snapshot;
+  const {snapshot, view, watched, momentMs} = state;
+  const {takenAtMs} = snapshot;
+  const {units} = view;
+  const intervalMs = snapshot.intervalSeconds * 1000;
   const points = pastOf(state.past, identityOf(flow), takenAtMs);
-  const isLive = state.snapshot === state.newest;
+  const isLive = snapshot === state.newest;
   const exactSizes = isLive ? state.sizesOf?.(flow) : undefined;
+  const isWatched = watched?.id === flow.id && watched.startedAtMs === flow.startedAtMs;
+  const {right} = detailColumns(detailArea(state.size).columns);
+  const known = [...factsOf(flow, takenAtMs, units), ...metadataOf(flow)];
+  const events = flowEvents(flow, points, {intervalMs, units});
   return {
     flow,
-    facts: [...factsOf(flow, takenAtMs, state.view.units), ...metadataOf(flow)],
+    numbers: flowNumbers(flow, units),
+    answers: answerTexts(flow, points),
+    known: wrappedFacts(known, right),
+    events: wrappedFacts(
+      events.map(({atMs, text}) => [localTime(atMs), text]),
+      right,
+    ),
     points,
+    intervalMs,
     sizes: exactSizes ?? meanSizes(points),
     sizesAreExact: exactSizes !== undefined,
+    // Of a moment of the past none are kept.
+    datagrams: isWatched && momentMs === undefined ? watched.datagrams : undefined,
   };
+}
+
+function wrappedFacts(facts: readonly Fact[], width: number): readonly Fact[] {
+  const textWidth = Math.max(1, width - factLabelWidth - 1);
+  return facts.flatMap(([label, text]) =>
+    wrapText(sanitizeText(text), textWidth).map((line, index): Fact => [index === 0 ? label : '', line]),
+  );
 }
 
 function meanSizes(points: readonly FlowPoint[]): readonly SizeClass[] {
@@ -59,53 +101,24 @@ function meanSizes(points: readonly FlowPoint[]): readonly SizeClass[] {
   );
 }
 
-const endings: Readonly<Record<NonNullable<FlowSnapshot['endReason']>, string>> = {
-  idle: 'no traffic until the idle timeout',
-  stopped: 'the relay stopped',
-  evicted: 'evicted at the session limit',
-  user: 'ended by a user',
-  refused: 'the target refused',
-  silent: 'the target fell silent, or its name moved',
-  sendError: 'the system could not send to the target any more',
-  answered: 'the one expected answer came',
-  closed: 'its connection closed',
-  threadDied: 'the relay thread that carried it died',
-};
-
-function factsOf(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {
-  const {rx, tx, rttMs} = flow;
-  const remainingMs = leftMs(flow, nowMs);
-  const left = Number.isNaN(remainingMs) ? '' : `, ends in ${formatAge(remainingMs)} without traffic`;
-  const localTime = (ms: number) => new Date(ms).toTimeString().slice(0, 8);
-  const end = flow.endReason === null ? '' : `, ${endings[flow.endReason]}`;
-  const ageMs = (flow.endedAtMs ?? nowMs) - flow.startedAtMs;
-  return [
-    ['service', flow.service],
-    ['state', `${lifecycleState(flow, nowMs)}${whyHeld(flow)}${controlText(flow, nowMs, units)}${end}`],
-    ['first seen', `${localTime(flow.startedAtMs)}, ${formatAge(ageMs)} old`],
-    ['last seen', `${localTime(flow.lastSeenAtMs)}, ${formatAge(nowMs - flow.lastSeenAtMs)} ago${left}`],
-    ['received', receivedText(rx, units)],
-    ...forwardedFacts(rx, units),
-    ['sent back', receivedText(tx, units)],
-    ...forwardedFacts(tx, units),
-    ...(rttMs === null ? [] : ([['rtt', rttText(rttMs, flow.responseTimes)]] satisfies Fact[])),
-    ['drops', formatCount(flow.drops)],
-    [
-      'refusals',
-      `${formatCount(flow.refusals)}${flow.refusals > 0 ? ' (ICMP: nothing listens at the target)' : ''}`,
-    ],
-  ];
+function localTime(ms: number): string {
+  return new Date(ms).toTimeString().slice(0, 8);
 }
 
-/** `0.21ms half of 40 answers, 0.80ms 95 in 100, 2.1ms the longest` */
-function rttText(rttMs: number, times: ResponseTimes | undefined): string {
-  if (times?.estimated)
-    return `${formatEstimatedRtt(rttMs)}, an estimate: the shortest time of late to the next reply`;
-  if (times?.p50Ms == null || times.p95Ms === null || times.maxMs === null) {
-    return `${formatRtt(rttMs)} from a request to the next reply`;
-  }
-  const answers = times.samples === 1 ? '1 answer' : `${formatCount(times.samples)} answers`;
-  return `${formatRtt(times.p50Ms)} half of ${answers}, ${formatRtt(times.p95Ms)} 95 in 100, ${formatRtt(times.maxMs)} the longest`;
+function factsOf(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {
+  const remainingMs = leftMs(flow, nowMs);
+  const left = Number.isNaN(remainingMs) ? '' : `, ends in ${formatAge(remainingMs)} without traffic`;
+  const ageMs = (flow.endedAtMs ?? nowMs) - flow.startedAtMs;
+  const {refusals} = flow;
+  return [
+    ['service', flow.service],
+    ['state', `${lifecycleState(flow, nowMs)}${whyHeld(flow)}${controlText(flow, nowMs, units)}`],
+    ['first seen', `${localTime(flow.startedAtMs)}, ${formatAge(ageMs)} old`],
+    ['last seen', `${localTime(flow.lastSeenAtMs)}, ${formatAge(nowMs - flow.lastSeenAtMs)} ago${left}`],
+    ...(refusals > 0
+      ? ([['refusals', `${formatCount(refusals)} (ICMP: nothing listens at the target)`]] satisfies Fact[])
+      : []),
+  ];
 }
 
 /** Why replies of a flow do not reach its client. */
@@ -119,26 +132,8 @@ function controlText({control}: FlowSnapshot, nowMs: number, units: Units): stri
   if (control?.kind === 'throttled') return ` to ${rateWithUnit(control.bytesPerSecond, units)} each way`;
   if (control?.kind !== 'blocked') return '';
   return control.untilMs === null
-    ? ', until it is freed'
+    ? ', until it is lifted'
     : `, for ${formatAge(control.untilMs - nowMs)} more`;
-}
-
-/** `1.2MB in 1.1K packets, 1.1KB each, all forwarded` */
-function receivedText({bytes, packets, dropped}: DirectionTraffic, units: Units): string {
-  const each = packets > 0 ? `, ${amountWithUnit(bytes / packets, units)} each` : '';
-  const all = packets > 0 && dropped?.packets === 0 ? ', all forwarded' : '';
-  return `${amountText({bytes, packets}, units)}${each}${all}`;
-}
-
-/** What became of the received where not all was forwarded: `1.2MB in 1.1K packets; 78% dropped: 4.1MB in 3.9K packets` */
-function forwardedFacts({packets, forwarded, dropped}: DirectionTraffic, units: Units): Fact[] {
-  if (forwarded === undefined || dropped === undefined || dropped.packets === 0) return [];
-  const share = formatPercent((100 * dropped.packets) / packets);
-  return [['forwarded', `${amountText(forwarded, units)}; ${share} dropped: ${amountText(dropped, units)}`]];
-}
-
-function amountText({bytes, packets}: Amount, units: Units): string {
-  return `${amountWithUnit(bytes, units)} in ${formatCount(packets)} packets`;
 }
 
 function metadataOf({metadata}: FlowSnapshot): Fact[] {
