@@ -37,7 +37,7 @@ describe('the sort menu', () => {
     const chosen = (...actions: ScreenEvent[]) => chosenCommand(play(menu, ...actions));
     expect(chosen(jump('T'))).toEqual({type: 'sortBy', column: 'target'});
     expect(chosen(jump('t'), jump('t'))).toEqual({type: 'sortBy', column: 'tx-rate'});
-    expect(chosen(jump('d'), jump('d'))).toEqual({type: 'sortBy', column: 'drops'});
+    expect(chosen(jump('d'), jump('d'))).toEqual({type: 'sortBy', column: 'drop-rate'});
     expect(chosen(jump('#'))).toEqual({type: 'sortBy', column: 'client'});
   });
 });

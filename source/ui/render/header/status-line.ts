@@ -4,6 +4,7 @@ import {columnById} from '../../../view/columns/columns.js';
 import {flowCount} from '../../../view/export.js';
 import {missingFieldsText} from '../../../view/view.js';
 import {keyOf} from '../../state/key-names.js';
+import {problemsOnScreen} from '../../state/problems.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {headerHeight, headerHeights, tableHeight} from '../../state/size.js';
 import {type Span, widthOf} from '../spans.js';
@@ -24,6 +25,8 @@ export type StatusState = Pick<
   | 'rows'
   | 'selectedIndex'
   | 'bindings'
+  | 'past'
+  | 'kind'
 >;
 
 const unitNames: Record<Units, string> = {
@@ -34,6 +37,8 @@ const unitNames: Record<Units, string> = {
 };
 /** A shorter notice says nothing. */
 const minimumNotice = 30;
+/** As long as a hint goes before what is wrong where there is no room for both. */
+const hintedSeconds = 20;
 
 /**
  * What the view leaves out and how it is arranged, and then what is wrong, the hint, or else the states of the flows.
@@ -41,15 +46,21 @@ const minimumNotice = 30;
  */
 export function statusLine(state: StatusState, hint: string | undefined): Span[] {
   const {columns} = state.size;
-  const {notices, alerts = []} = state.snapshot;
+  const {alerts = [], uptimeSeconds} = state.snapshot;
   const view = fittingParts(viewParts(state), columns);
   const room = columns - widthOf(view) - 3;
   const besideHint = room - (hint?.length ?? 0) - 2;
-  // What is wrong is more important than a hint.
-  const hinted = notices.length + alerts.length === 0 || besideHint >= minimumNotice ? hint : undefined;
+  // What is wrong is more important than a hint, once that was read; a recording's hint is its position.
+  const isHintFirst = state.kind !== 'live' || uptimeSeconds < hintedSeconds;
+  const isWell = wrongNow(state).length + alerts.length === 0;
+  const hinted = isWell || isHintFirst || besideHint >= minimumNotice ? hint : undefined;
   const told: Span[] = [
     ...(hinted === undefined ? [] : ([[hinted, 'warning']] satisfies Span[])),
-    ...wrongSpans(state, hinted === undefined ? room : besideHint, hinted !== undefined),
+    ...(hinted === undefined
+      ? wrongSpans(state, room, false)
+      : besideHint >= minimumNotice
+        ? wrongSpans(state, besideHint, true)
+        : []),
   ];
   if (told.length > 0 && room >= minimumNotice) return [...view, [view.length > 0 ? '   ' : ''], ...told];
   return fittingParts([...sortParts(state), ...viewParts(state, true), ...restParts(state)], columns);
@@ -112,10 +123,24 @@ function viewParts(state: StatusState, saysNone = false): (Part | false)[] {
   ];
 }
 
-/** The first of the alerts that are on, or else of the notices. */
-function wrongSpans({snapshot, bindings}: StatusState, room: number, follows: boolean): Span[] {
-  const alert = alertBanner(snapshot, room, keyOf(bindings, 'alert'));
-  return alert.length > 0 ? [[follows ? '  ' : ''], ...alert] : noticeSpans(snapshot.notices, room, follows);
+/** The first of the alerts that are on, or else of what is wrong now. */
+function wrongSpans(state: StatusState, room: number, follows: boolean): Span[] {
+  const {snapshot, bindings} = state;
+  const notices = wrongNow(state);
+  const alert = alertBanner({alerts: snapshot.alerts, notices}, room, keyOf(bindings, 'alert'));
+  return alert.length > 0 ? [[follows ? '  ' : ''], ...alert] : noticeSpans(notices, room, follows);
+}
+
+/** What goes wrong with services now, worst first, and the notices that say something else. */
+function wrongNow(state: StatusState): string[] {
+  const problems = problemsOnScreen(state).filter(({isNow}) => isNow);
+  const refused = problems.filter(({kind}) => kind === 'refused').map(({service}) => service);
+  const isToldBefore = (notice: string) =>
+    refused.some(name => notice.startsWith(`${name}: `) && notice.includes(' refuses: '));
+  return [
+    ...problems.map(({sentence}) => sentence),
+    ...state.snapshot.notices.filter(notice => !isToldBefore(notice)),
+  ];
 }
 
 /** The first of the notices, and how many more there are. */
