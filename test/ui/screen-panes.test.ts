@@ -9,7 +9,7 @@ describe('more of the screen', () => {
     source.tick();
     await terminal.shows(/up 1m17s/);
     terminal.type('\r');
-    const seen = await terminal.shows(/▲ to target[\s\S]*first seen/);
+    const seen = await terminal.shows(/first seen[\s\S]*▲ to target[\s\S]*▼ to client/);
     expect(seen).toMatch(/site +lab \d/);
     terminal.type('\u001b');
     await terminal.shows(/CLIENT/);

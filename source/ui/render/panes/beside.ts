@@ -9,6 +9,11 @@ export function besideLines(
 ): Line[] {
   return Array.from({length: Math.max(left.length, right.length)}, (_, index): Line => {
     const line = cutLine(left[index] ?? [], width);
-    return [...line, [' '.repeat(width - widthOf(line))], [gap, 'quiet'], ...(right[index] ?? [])];
+    return [
+      ...line,
+      [' '.repeat(width - widthOf(line))],
+      [gap, gap.trim() === '' ? undefined : 'quiet'],
+      ...(right[index] ?? []),
+    ];
   });
 }

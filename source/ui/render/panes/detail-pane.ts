@@ -1,7 +1,7 @@
 import {formatCount} from '../../../quantity/format.js';
-import {sanitizeText, truncate} from '../../../text/sanitize.js';
+import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
 import {type SizeBar, sizeHistogram} from '../../../view/graphs/size-histogram.js';
-import {detailColumns, factLabelWidth} from '../../state/panes/detail-columns.js';
+import {detailColumns} from '../../state/panes/detail-columns.js';
 import {type DetailState, type Fact, type FlowDetail, flowDetail} from '../../state/panes/flow-detail.js';
 import {detailArea, splitOf} from '../../state/size.js';
 import {cutLine, type Line, type Span} from '../spans.js';
@@ -30,9 +30,9 @@ export function detailPane(state: DetailPaneState): Pane {
   const gap = ' '.repeat(Math.max(0, columns - left - right));
   const numbers = numberLines(detail, left);
   const known = [
-    ...factLines('What is known', detail.known, right),
+    ...factLines('What is known', detail.known, detail.labelWidth, right),
     [],
-    ...factLines('Events', detail.events, right),
+    ...factLines('Events', detail.events, detail.labelWidth, right),
   ];
   const [up, down] = [rateGraph(detail, 'rx', graph, units), rateGraph(detail, 'tx', graph, units)];
   const lines: Line[] = [
@@ -73,16 +73,17 @@ function numberLines({numbers, answers}: FlowDetail, width: number): Line[] {
   ];
 }
 
-function factLines(title: string, facts: readonly Fact[], width: number): Line[] {
+function factLines(title: string, facts: readonly Fact[], labelWidth: number, width: number): Line[] {
   return [
     cutLine([[title, 'value']], width),
     ...facts.map(([label, text]) =>
-      cutLine(
-        [[truncate(sanitizeText(label), factLabelWidth).padEnd(factLabelWidth), 'label'], [` ${text}`]],
-        width,
-      ),
+      cutLine([[padded(truncate(label, labelWidth), labelWidth), 'label'], [` ${text}`]], width),
     ),
   ];
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
 function sizeLines({sizes, sizesAreExact}: FlowDetail, columns: number): Line[] {

@@ -1,5 +1,11 @@
-/** Columns of the label before a fact. */
-export const factLabelWidth = 10;
+import {displayWidth} from '../../../text/sanitize.js';
+
+const [narrowestLabel, widestLabel] = [10, 16];
+
+/** Columns of the labels before facts; of a longer one the end is cut. */
+export function factLabelWidth(labels: readonly string[]): number {
+  return Math.min(widestLabel, Math.max(narrowestLabel, ...labels.map(displayWidth)));
+}
 
 /** Lines of each rate graph, without its title and its time below. */
 export const detailGraphHeight = 4;

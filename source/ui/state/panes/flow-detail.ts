@@ -23,6 +23,8 @@ export interface FlowDetail {
   readonly numbers: readonly NumberRow[];
   /** Lines about response times. */
   readonly answers: readonly string[];
+  /** Columns of the labels of facts. */
+  readonly labelWidth: number;
   readonly known: readonly Fact[];
   readonly events: readonly Fact[];
   readonly points: readonly FlowPoint[];
@@ -69,14 +71,17 @@ export function flowDetail(state: DetailState): FlowDetail | undefined {
   const {right} = detailColumns(detailArea(state.size).columns);
   const known = [...factsOf(flow, takenAtMs, units), ...metadataOf(flow)];
   const events = flowEvents(flow, points, {intervalMs, units});
+  const labelWidth = factLabelWidth(known.map(([label]) => sanitizeText(label)));
+  const textWidth = Math.max(1, right - labelWidth - 1);
   return {
     flow,
     numbers: flowNumbers(flow, units),
     answers: answerTexts(flow, points),
-    known: wrappedFacts(known, right),
+    labelWidth,
+    known: wrappedFacts(known, textWidth),
     events: wrappedFacts(
       events.map(({atMs, text}) => [localTime(atMs), text]),
-      right,
+      textWidth,
     ),
     points,
     intervalMs,
@@ -87,10 +92,11 @@ export function flowDetail(state: DetailState): FlowDetail | undefined {
   };
 }
 
-function wrappedFacts(facts: readonly Fact[], width: number): readonly Fact[] {
-  const textWidth = Math.max(1, width - factLabelWidth - 1);
+function wrappedFacts(facts: readonly Fact[], textWidth: number): readonly Fact[] {
   return facts.flatMap(([label, text]) =>
-    wrapText(sanitizeText(text), textWidth).map((line, index): Fact => [index === 0 ? label : '', line]),
+    wrapText(sanitizeText(text), textWidth).map(
+      (line, index): Fact => [index === 0 ? sanitizeText(label) : '', line],
+    ),
   );
 }
 
