@@ -8,7 +8,8 @@ import type {ViewState} from '../view/view.js';
 import type {KeyMap} from './input/key-map.js';
 import type {Appearance} from './state/appearance.js';
 import type {ActOnFlow, ExportFormat, LogLine} from './state/commands.js';
-import type {RecentLines, SourceKind} from './state/screen-state.js';
+import type {RecentLines} from './state/screen-state.js';
+import type {SourceKind} from './state/source-kind.js';
 
 /** Keeps the filters that the user saves, for the next run. Both throw an Error where that fails. */
 export interface FilterStore {

@@ -21,6 +21,7 @@ export const flowTableFields = [
   'cursorSign',
   'bindings',
   'kind',
+  'momentMs',
 ] as const satisfies readonly (keyof TableState)[];
 
 /** The table of flows: the column titles and the visible rows. */

@@ -17,6 +17,7 @@ import type {EditLine} from './line/edit-line.js';
 import type {Recall} from './line/recall.js';
 import type {Mode, Pane, Prompt} from './mode.js';
 import type {Size} from './size.js';
+import type {SourceKind} from './source-kind.js';
 
 /** The rates of both directions in one interval, in bytes per second. */
 export interface RatePoint {
@@ -71,9 +72,6 @@ export interface Message {
   readonly text: string;
   readonly failed: boolean;
 }
-
-/** A running relay, a recording, or a saved snapshot. */
-export type SourceKind = 'live' | 'replay' | 'saved';
 
 /** Packet sizes that the meter of a flow has counted so far; undefined when there is no meter to ask. */
 export type SizesOf = (flow: FlowSnapshot) => readonly SizeClass[] | undefined;

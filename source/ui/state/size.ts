@@ -1,4 +1,5 @@
 import {isPrompt, type Mode} from './mode.js';
+import type {SourceKind} from './source-kind.js';
 
 /** Of the terminal, in characters. */
 export interface Size {
@@ -10,7 +11,8 @@ interface Sized {
   readonly size: Size;
   readonly mode: Mode;
   /** The moment of the past on screen. */
-  readonly momentMs?: number | undefined;
+  readonly momentMs: number | undefined;
+  readonly kind: SourceKind;
 }
 
 /** A smaller terminal has no room for anything useful. */
@@ -91,7 +93,9 @@ const rowsForStrip = 30;
 const rowsForStripInPast = 16;
 
 /** Whether the past stands in a strip below the table: where there is room, and as soon as somebody steps back. */
-export function hasTimeStrip({size, mode, momentMs}: Sized): boolean {
+export function hasTimeStrip({size, mode, momentMs, kind}: Sized): boolean {
+  // A saved snapshot has no past.
+  if (kind === 'saved') return false;
   const isTable = mode === 'table' || mode === 'confirm' || isPrompt(mode);
   return isTable && size.rows >= (momentMs === undefined ? rowsForStrip : rowsForStripInPast);
 }

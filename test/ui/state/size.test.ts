@@ -8,7 +8,8 @@ import {
   tableWidth,
 } from '../../../source/ui/state/size.js';
 
-const detail = (columns: number, rows: number) => ({size: {columns, rows}, mode: 'detail'}) as const;
+const detail = (columns: number, rows: number) =>
+  ({size: {columns, rows}, mode: 'detail', momentMs: undefined, kind: 'live'}) as const;
 
 describe('the detail of a flow', () => {
   test('leaves one line of the header, at any size', () => {

@@ -27,6 +27,7 @@ export type StatusState = Pick<
   | 'bindings'
   | 'past'
   | 'kind'
+  | 'momentMs'
 >;
 
 const unitNames: Record<Units, string> = {

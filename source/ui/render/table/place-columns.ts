@@ -12,7 +12,17 @@ import {rowPrefixWidth} from './row-prefix.js';
 
 export type ColumnsState = Pick<
   ScreenState,
-  'rows' | 'top' | 'size' | 'mode' | 'view' | 'leftColumns' | 'columnCursor' | 'grouping' | 'cursorSign'
+  | 'rows'
+  | 'top'
+  | 'size'
+  | 'mode'
+  | 'view'
+  | 'leftColumns'
+  | 'columnCursor'
+  | 'grouping'
+  | 'cursorSign'
+  | 'momentMs'
+  | 'kind'
 >;
 
 /** The columns that fit, with their widths. */

@@ -45,6 +45,7 @@ test('is there where there is room, and in the past on a smaller terminal too', 
     size: {columns: 80, rows},
     mode: 'table' as const,
     momentMs,
+    kind: 'live' as const,
   });
   expect([hasTimeStrip(sized(40)), hasTimeStrip(sized(24)), hasTimeStrip(sized(24, 1))]).toEqual([
     true,
@@ -53,4 +54,5 @@ test('is there where there is room, and in the past on a smaller terminal too', 
   ]);
   expect(hasTimeStrip({...sized(40), mode: 'services'})).toBe(false);
   expect(hasTimeStrip(sized(10, 1))).toBe(false);
+  expect(hasTimeStrip({...sized(40), kind: 'saved'})).toBe(false);
 });
