@@ -76,6 +76,7 @@ export {snapshotToJson} from './snapshot/json.js';
 export {type LifecycleState, lifecycleState} from './snapshot/lifecycle.js';
 export {parseSnapshot, SnapshotFormatError} from './snapshot/read.js';
 export type {
+  AlertSnapshot,
   Amount,
   Amounts,
   Attribution,

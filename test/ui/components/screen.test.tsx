@@ -5,7 +5,7 @@ import {Screen} from '../../../source/ui/components/screen.js';
 import type {ScreenEvent} from '../../../source/ui/state/commands.js';
 import {reduce} from '../../../source/ui/state/reduce.js';
 import {initialView} from '../../../source/view/view.js';
-import {flow, snapshot} from '../../view/flows.js';
+import {flow, snapshot, takenAtMs} from '../../view/flows.js';
 import {startState} from '../start-state.js';
 
 const hint = 'Demo traffic. Watch yours: udptop -L udp://:5300/127.0.0.1:53';
@@ -131,6 +131,31 @@ describe('the table', () => {
     });
     expect(hidden).toMatch(/No flow matches the filter "nowhere"; Esc clears it/);
   });
+});
+
+test.each([
+  [200, 60],
+  [120, 40],
+  [80, 24],
+  [60, 15],
+  [40, 10],
+])('at %dx%d the screen is as high as the terminal, in the past too', (columns, rows) => {
+  const flows = Array.from({length: 90}, (_, index) => flow({client: `10.0.0.${index}:4000${index % 10}`}));
+  const at = (second: number): ScreenEvent => ({
+    type: 'snapshot',
+    snapshot: snapshot(flows, {takenAtMs: takenAtMs + second * 1000}),
+  });
+  for (const action of [
+    [],
+    [{type: 'step', intervals: -1}],
+    [
+      {type: 'step', intervals: -1},
+      {type: 'open', mode: 'filter'},
+    ],
+  ] as const) {
+    const lines = frame(snapshot(flows), {columns, rows, actions: [at(1), at(2), ...action]}).split('\n');
+    expect(lines).toHaveLength(rows);
+  }
 });
 
 test.each([
