@@ -36,7 +36,7 @@ describe.skipIf(!installed('tmux'))('with --privacy', () => {
     await terminal.shows(/Log: debug[\s\S]*traffic conn_id=host-/);
     expect(terminal.screen()).toContain(`listen=["${sign}:${listen}"]`);
     expect(terminal.screen()).not.toContain('127.0.0.1');
-    terminal.press('F10');
+    terminal.press('F10', 'y');
     await terminal.shows(/ended with 0/);
     expect(readFileSync(join(cwd, 'log.ndjson'), 'utf8')).toContain(`127.0.0.1:${client.port}`);
   });
