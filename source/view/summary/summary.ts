@@ -5,6 +5,7 @@ import type {Drops, Snapshot} from '../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../text/sanitize.js';
 import {alertText} from '../alerts/alert-text.js';
 import type {FlatRows} from '../rows/flat-rows.js';
+import {reasonsOf, shortCause} from './drop-words.js';
 import {totalBytesText} from './total-text.js';
 
 /** `12 (sessionLimit 10, kernel 2)`, or `0`. */
@@ -17,21 +18,21 @@ export function dropsText({total, byReason}: Drops): string {
 }
 
 /**
- * As many drop reasons as fit: all of them, or the largest and the number of others.
+ * The total, and as many of the reasons as fit, in words: `125 (full 69, over limit 56)`, `125 (full 69, +1 more)`.
  * @param width in terminal columns
  */
 export function shortDropsText(drops: Drops, width: number): string {
-  const [largest, ...others] = Object.entries(drops.byReason).sort(([, a], [, b]) => b - a);
-  const whole = dropsText(drops);
-  if (largest === undefined || displayWidth(whole) <= width) return whole;
-  const [reason, packets] = largest;
+  if (drops.total === 0) return '0';
   const total = formatCount(drops.total);
-  const more = others.length > 0 ? `, +${others.length}` : '';
-  const shorter = [
-    `${total} (${reason} ${formatCount(packets)}${more && `${more} more`})`,
-    `${total} (${reason}${more})`,
-  ];
-  return shorter.find(text => displayWidth(text) <= width) ?? truncate(shorter[1]!, width);
+  const reasons = reasonsOf(drops).map(
+    ([reason, packets]) => `${shortCause(reason)} ${formatCount(packets)}`,
+  );
+  for (let shown = reasons.length; shown > 0; shown--) {
+    const more = shown < reasons.length ? `, +${reasons.length - shown} more` : '';
+    const text = `${total} (${reasons.slice(0, shown).join(', ')}${more})`;
+    if (displayWidth(text) <= width) return text;
+  }
+  return truncate(total, width);
 }
 
 /** The summary above a printed table. */

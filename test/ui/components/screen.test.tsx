@@ -52,7 +52,7 @@ describe('the header', () => {
       columns: 160,
       rows: 40,
     });
-    expect(seen).toMatch(/dropped in all 12 \(sessionLimit 10, kernel 2\)/);
+    expect(seen).toMatch(/dropped in all 12 \(full 10, \S[^,]* 2\)/);
   });
 
   test('labels a demo and shows the hint, and otherwise neither', () => {

@@ -100,7 +100,7 @@ describe('the header', () => {
     const large = headerText(aSecondLater(state(120, 40), 3));
     expect(large[1]).toMatch(/^┌ ▲ 80B\/s {2}▼ 80B\/s ─+ peak ▲ 80B\/s {2}▼ 80B\/s ┐┌ health ─+┐$/);
     expect(large[2]).toContain('dropped !3.0/s  refused 3.0/s');
-    expect(large[4]).toContain('dropped in all 3 (sessionLimit 3)');
+    expect(large[4]).toContain('dropped in all 3 (full 3)');
     expect(large[6]).toMatch(/^└ -1\.0s ─+ now ┘└─+┘$/);
   });
 
