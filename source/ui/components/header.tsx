@@ -13,7 +13,6 @@ export const headerFields = [
   'kind',
   'past',
   'bindings',
-  'dropsGrow',
   'history',
   'view',
   'sorted',

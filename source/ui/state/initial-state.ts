@@ -34,7 +34,6 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     momentMs: undefined,
     bookmarks: [],
     pauseDiff: undefined,
-    dropsGrow: false,
     past: [],
     history: [],
     newestHistory: [],

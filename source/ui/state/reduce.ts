@@ -225,10 +225,9 @@ function withSnapshot(known: ScreenState, snapshot: Snapshot): ScreenState {
     tagged: livingTags(state.tagged, snapshot),
   };
   if (state.paused) return newer;
-  const dropsGrow = snapshot.totals.drops.total > state.newest.totals.drops.total;
   const pauseDiff =
     state.pauseDiff && snapshot.takenAtMs < state.pauseDiff.untilMs ? state.pauseDiff : undefined;
-  return withNewerRows({...newer, snapshot, dropsGrow, pauseDiff, history: newestHistory});
+  return withNewerRows({...newer, snapshot, pauseDiff, history: newestHistory});
 }
 
 /** A recording can step back. What it showed after that moment is then no longer history. */

@@ -90,8 +90,6 @@ export interface ScreenState extends Selection {
   /** Moments that the user marked, oldest first. */
   readonly bookmarks: readonly number[];
   readonly pauseDiff: PauseDiff | undefined;
-  /** Datagrams were dropped in the last interval. */
-  readonly dropsGrow: boolean;
   /** The intervals of the last minutes, oldest first. */
   readonly past: readonly PastInterval[];
   /** The totals' rates up to the snapshot on screen. */

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {ScreenEvent} from '../../../source/ui/state/commands.js';
 import {recentRates} from '../../../source/ui/state/history.js';
+import {growthPerSecond} from '../../../source/ui/state/recent.js';
 import {reduce} from '../../../source/ui/state/reduce.js';
 import type {ScreenState} from '../../../source/ui/state/screen-state.js';
 import {initialView} from '../../../source/view/view.js';
@@ -68,10 +69,12 @@ test('drops grow only in their interval, which a pause preserves', () => {
     return {...each, totals: {...each.totals, drops: {total, byReason: {sessionLimit: total}}}};
   };
   const grown = shown(dropped(1, 0), dropped(2, 5));
-  expect(grown.dropsGrow).toBe(true);
-  expect(reduce(grown, {type: 'snapshot', snapshot: dropped(3, 5)}).dropsGrow).toBe(false);
+  const growth = (state: ScreenState) => growthPerSecond(state, ({totals}) => totals.drops.total);
+  expect(growth(shown(dropped(1, 0)))).toBeNaN();
+  expect(growth(grown)).toBe(5);
+  expect(growth(reduce(grown, {type: 'snapshot', snapshot: dropped(3, 5)}))).toBe(0);
   const paused = reduce(grown, {type: 'pause'});
-  expect(reduce(paused, {type: 'snapshot', snapshot: dropped(3, 5)}).dropsGrow).toBe(true);
+  expect(growth(reduce(paused, {type: 'snapshot', snapshot: dropped(3, 5)}))).toBe(5);
 });
 
 test('b changes the units of the view', () => {
