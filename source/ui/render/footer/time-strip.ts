@@ -27,7 +27,7 @@ export function timeStripLine(state: TimeStripState): Line {
     const until = cells[index + 1]?.fromMs ?? Number.POSITIVE_INFINITY;
     const isHere = paused && isWithin(snapshot.takenAtMs, cell, until);
     const isMarked = state.bookmarks.some(atMs => isWithin(atMs, cell, until));
-    return [signOf(cell, isMarked), isHere ? 'selected' : toneOf(cell, isMarked)];
+    return [signOf(cell, cells[index - 1], isMarked), isHere ? 'selected' : toneOf(cell, isMarked)];
   });
   return [
     [' '.repeat(Math.max(0, width - cells.length))],
@@ -58,11 +58,15 @@ function isWithin(atMs: number, {fromMs}: StripCell, untilMs: number): boolean {
   return atMs >= fromMs - halfMs && atMs < (Number.isFinite(untilMs) ? fromMs + halfMs : untilMs);
 }
 
-function signOf({level, alert, dropped}: StripCell, isMarked: boolean): string {
+/** Where drops and alerts go on, only their colour does, so that what got through stays in sight. */
+function signOf(
+  {level, alert, dropped}: StripCell,
+  before: StripCell | undefined,
+  isMarked: boolean,
+): string {
   if (isMarked) return '◆';
-  if (alert) return '!';
-  // Nothing relies on colour alone.
-  return dropped ? 'x' : shades[level]!;
+  if (alert && !before?.alert) return '!';
+  return dropped && !before?.dropped ? 'x' : shades[level]!;
 }
 
 function toneOf({alert, dropped}: StripCell, isMarked: boolean): Tone {
