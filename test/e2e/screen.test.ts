@@ -56,12 +56,7 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     await terminal.shows(/Sort by:[\s\S]*> rate/);
     terminal.press('Down', 'Down', 'Down', 'Down', 'Enter');
     await terminal.shows(/Sort tx ▼/);
-    const [first, second] = terminal
-      .screen()
-      .split('\n')
-      .filter(line => /^. {1,2}127.* dns /.test(line));
-    expect(first).toMatch(/ 2\d\d /);
-    expect(second).toMatch(/ 57 /);
+    await terminal.shows(/dns long\.test .* 2\d\d .*\n.* dns example\.test .* 57 /);
     terminal.press('I');
     await terminal.shows(/Sort tx ▲/);
 
@@ -83,6 +78,9 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     expect(exported.totals.rx).toMatchObject({packets: 2, forwardedPackets: 2});
 
     terminal.press('q');
+    await terminal.shows(/y\/n: 2 flows will be cut\. Quit\?/);
+    terminal.press('y');
+    await terminal.shows(/^udptop: .*: 2 flows, 103B to targets, .*, 2 flows cut at the end$/m);
     await expectWholeTerminal(terminal, 0);
   });
 
