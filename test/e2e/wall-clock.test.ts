@@ -40,7 +40,7 @@ function startWithWallClock(args: string) {
   cleanups.push(terminal.close);
   /** What the clock of the header shows, less this machine's, in hours. */
   const clockIsOffBy = () => {
-    const shown = /every \S+ +(\d+):(\d+):(\d+)/.exec(terminal.screen());
+    const shown = /(\d+):(\d+):(\d+) +every/.exec(terminal.screen());
     if (shown === null) return Number.NaN;
     const [hours, minutes, seconds] = shown.slice(1).map(Number) as [number, number, number];
     const now = new Date();
@@ -98,7 +98,7 @@ describe.skipIf(!installed('tmux', 'faketime'))('a wall clock that jumps', () =>
 
     const after = [await read(free), await read(blocked)];
     expect(after).toEqual(before);
-    await terminal.shows(/Flows 2 active, 2 started, 0 ended/);
+    await terminal.shows(/2 active.*0 ended/);
     expect(terminal.screen()).not.toMatch(/\d+h\d\dm/);
     // Both are still what they were for the relay, too, and so is a block that begins now.
     await block('1h');

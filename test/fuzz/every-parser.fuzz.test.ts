@@ -58,6 +58,8 @@ const trusted = new Map([
   ['parseHost', 'addresses that the kernel wrote, or that were validated'],
   ['readSnapshotPipe', 'reads from a pipe what readSnapshotFile reads from a file'],
   ['readBody', 'copies; what it returns goes to parseBody'],
+  ['recallLine', 'lines that were typed in this run'],
+  ['recalled', 'lines that were typed in this run'],
   ['readConfigurationFile', 'reads a file whose text goes to parseConfigurationText'],
 ]);
 

@@ -2,6 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
+import {recallLines} from '../../../source/command/run/remembered-lines.js';
 import {recallView} from '../../../source/command/run/remembered-view.js';
 import {readPasswordFile} from '../../../source/configuration/passwords/password-file.js';
 import {silentLogger} from '../../../source/flow/logger.js';
@@ -101,7 +102,7 @@ export const files: readonly FuzzedParser[] = [
   },
   {
     name: 'remembered views',
-    covers: ['recallView'],
+    covers: ['recallView', 'readOwnFile'],
     samples: [
       '{"sort": "rate:asc", "filter": "client:10.0.0.0/8", "columns": "client,rate", "units": "bits", "grouping": "client", "theme": "light"}',
     ],
@@ -109,6 +110,16 @@ export const files: readonly FuzzedParser[] = [
     parse(input) {
       writeFileSync(file, input);
       recallView(file, silentLogger);
+    },
+  },
+  {
+    name: 'remembered lines',
+    covers: ['recallLines'],
+    samples: ['{"filter": ["app:dns", "rate>1M"], "search": ["10.0"]}'],
+    share: 0.1,
+    parse(input) {
+      writeFileSync(file, input);
+      recallLines(file, silentLogger);
     },
   },
 ];
