@@ -1,5 +1,6 @@
 import {chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {dbIpAsn, geoLiteCity} from '../discovery/places/databases.js';
 import {cli, emptyDirectory} from '../e2e/command.js';
 import {freePort} from '../relay/peers.js';
 
@@ -35,6 +36,8 @@ export async function makeSandbox(fixed: Readonly<Record<string, number>> = {}):
   }
 
   writeFileSync(join(cwd, 'password.txt'), 'secret\n', {mode: 0o600});
+  writeFileSync(join(cwd, 'GeoLite2-City.mmdb'), geoLiteCity);
+  writeFileSync(join(cwd, 'dbip-asn-lite.mmdb'), dbIpAsn);
   mkdirSync(join(cwd, 'config'));
   for (const file of readdirSync('config').filter(name => name.endsWith('.yaml'))) {
     const listening = /(?<=^ {4}addr: .*:)\d{4,5}(?='?$)/gm;
