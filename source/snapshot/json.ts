@@ -94,13 +94,20 @@ function roundedTimes({samples, p50Ms, p95Ms, maxMs, estimated}: ResponseTimes):
   return {samples, p50Ms: rounded(p50Ms), p95Ms: rounded(p95Ms), maxMs: rounded(maxMs), estimated};
 }
 
-/** Rounds the rates to three decimals; more are meaningless. */
+/** Rounds the rates to three decimals; more are meaningless. What was received stays the sum of what was forwarded and dropped. */
 function rounded<Direction extends DirectionTraffic>(traffic: Direction): Direction {
   const {forwarded, dropped} = traffic;
+  const received = withRoundedRates(traffic);
+  if (forwarded === undefined || dropped === undefined) return received;
+  const lost = withRoundedRates(dropped);
   return {
-    ...withRoundedRates(traffic),
-    ...(forwarded && {forwarded: withRoundedRates(forwarded)}),
-    ...(dropped && {dropped: withRoundedRates(dropped)}),
+    ...received,
+    forwarded: {
+      ...forwarded,
+      packetsPerSecond: roundToMillis(received.packetsPerSecond - lost.packetsPerSecond),
+      bytesPerSecond: roundToMillis(received.bytesPerSecond - lost.bytesPerSecond),
+    },
+    dropped: lost,
   };
 }
 
