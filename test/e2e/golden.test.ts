@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {nothingDropped, withDropped} from '../../source/snapshot/forwarding.js';
 import {formatSnapshot} from '../../source/snapshot/write.js';
+import {eventually} from '../relay/peers.js';
 import {flow, manyFlows, snapshot, takenAtMs} from '../view/flows.js';
 import {cli, emptyDirectory, installed} from './command.js';
 import {openTerminal, type Terminal} from './terminal.js';
@@ -86,6 +87,19 @@ async function open(columns: number, rows: number, args = '', env = {}): Promise
   return terminal;
 }
 
+/** The screen once the frame is whole: the terminal may still be drawing it. */
+async function settled(of: Terminal): Promise<string> {
+  const looks = 20;
+  let [before, same] = ['', 0];
+  await eventually(() => {
+    const now = of.screen();
+    same = now === before ? same + 1 : 0;
+    before = now;
+    return same >= looks;
+  }, 'a frame that is whole');
+  return before;
+}
+
 describe.skipIf(!installed('tmux'))('the whole screen, as it was looked at and found good', () => {
   test.each([
     [60, 15],
@@ -95,10 +109,10 @@ describe.skipIf(!installed('tmux'))('the whole screen, as it was looked at and f
   ])('at %dx%d', async (columns, rows) => {
     const golden = await open(columns, rows);
     await golden.shows(/SAVED/);
-    expect(golden.screen()).toMatchSnapshot('table');
+    expect(await settled(golden)).toMatchSnapshot('table');
     golden.press('Down', 'Down', 'Down', 'Enter');
     await golden.shows(/Flow: Esc returns/);
-    expect(golden.screen()).toMatchSnapshot('detail');
+    expect(await settled(golden)).toMatchSnapshot('detail');
     golden.press('Escape');
     await golden.shows(/ CLIENT|^CLIENT/m);
     golden.press('t');
@@ -107,18 +121,19 @@ describe.skipIf(!installed('tmux'))('the whole screen, as it was looked at and f
     await golden.shows(/Tree by service/);
     golden.press('*');
     await golden.shows(/\[\+\]/);
-    expect(golden.screen()).toMatchSnapshot('tree by service, folded');
+    expect(await settled(golden)).toMatchSnapshot('tree by service, folded');
     golden.press('Tab');
     await golden.shows(/Services: /);
-    expect(golden.screen()).toMatchSnapshot('services');
+    expect(await settled(golden)).toMatchSnapshot('services');
     golden.press('F1');
     await golden.shows(/Help: Esc returns/);
-    expect(golden.screen()).toMatchSnapshot('help');
+    expect(await settled(golden)).toMatchSnapshot('help');
   });
 
   test('with its colours', async () => {
     const golden = await open(120, 40);
     await golden.shows(/SAVED/);
+    await settled(golden);
     expect(golden.colours()).toMatchSnapshot();
   });
 
@@ -126,7 +141,7 @@ describe.skipIf(!installed('tmux'))('the whole screen, as it was looked at and f
     const golden = await open(100, 30, '', {LC_ALL: 'C'});
     await golden.shows(/SAVED/);
     expect(golden.screen()).toMatch(/^[\x20-\x7e\n]*$/);
-    expect(golden.screen()).toMatchSnapshot();
+    expect(await settled(golden)).toMatchSnapshot();
   });
 
   test('a hostile text moves no cursor and forges no colour', async () => {
