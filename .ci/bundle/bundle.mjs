@@ -22,7 +22,7 @@ const ofBundle = {
   setup({onLoad, onResolve}) {
     // It is one folder deeper than the file is otherwise.
     onLoad({filter: /source\/package-directory\.ts$/}, () => ({
-      contents: "export const packageDirectory = new URL('../../', import.meta.url);",
+      contents: "export const packageDirectory = new URL('../..', import.meta.url);",
     }));
     onResolve({filter: /\/(registry|relay-inline)\.js$/}, ({path, resolveDir}) => {
       const file = relative('source', resolve(resolveDir, path));

@@ -1,10 +1,12 @@
-import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
-import {type ExportScope, exportedSnapshot, flowCount} from '../view/export.js';
+import {tableOf} from '../snapshot/columns/of-snapshot.js';
+import type {FlowSnapshot} from '../snapshot/snapshot.js';
+import {type ExportedSnapshot, type ExportScope, exportedSnapshot} from '../view/export.js';
 import {rowText} from '../view/table/row-text.js';
 import {createFlowActions, type FlowActions} from './flow-actions.js';
 import {moveColumnCursor} from './render/table/column-cursor.js';
 import type {ScreenOptions} from './screen-options.js';
 import type {Command, ExportFormat, ScreenEvent} from './state/commands.js';
+import {keyOf} from './state/key-names.js';
 import {chosenCommand, removingCommand} from './state/menus.js';
 import {chosenEntry} from './state/palette.js';
 import {flowsUnderCursor} from './state/rows.js';
@@ -36,7 +38,7 @@ export function createEffects({
   async function exportAs(scope: ExportScope | undefined, format: ExportFormat): Promise<void> {
     try {
       const chosen = snapshotToExport(state(), scope);
-      const what = exportedText(state(), flowCount(chosen), scope);
+      const what = exportedText(state(), chosen);
       say(`Exported ${what} to ${await options.exportSnapshot(chosen, format)}`);
     } catch (error) {
       say(`The export failed: ${(error as Error).message}`, true);
@@ -130,7 +132,7 @@ export function createEffects({
 
   /** Saves the filter by the name that was typed. */
   function saveFilter(): void {
-    const {draft, draftError, view, filters} = state();
+    const {draft, draftError, view, filters, bindings} = state();
     const name = draft.text.trim();
     if (draftError !== undefined || name === '') return;
     if (filters.has(name)) {
@@ -138,10 +140,11 @@ export function createEffects({
       return;
     }
     dispatch({type: 'filterKept', name, text: view.filter});
+    const recall = `${keyOf(bindings, 'namedFilter') ?? 'the palette'} recalls it`;
     keep(
       () => options.filterStore?.save(name, view.filter),
-      `Saved as ${name}: f recalls it, and so does --filter @${name}`,
-      `Saved as ${name}: f recalls it. It is for this run only`,
+      `Saved as ${name}: ${recall}, and so does --filter @${name}`,
+      `Saved as ${name}: ${recall}. It is for this run only`,
     );
   }
 
@@ -180,21 +183,19 @@ export function createEffects({
 }
 
 /** Without a scope: the tagged flows, or, when there are none, those that the filter shows. */
-function snapshotToExport(state: ScreenState, scope = usualScope(state)): Snapshot {
-  const {snapshot, view} = state;
-  return exportedSnapshot(snapshot, view, scope, flow => isTagged(state, flow));
+function snapshotToExport(state: ScreenState, scope?: ExportScope): ExportedSnapshot {
+  const {snapshot, view, tagged} = state;
+  const chosen = scope ?? (tagged.size > 0 ? 'tagged' : 'filtered');
+  return exportedSnapshot(snapshot, view, chosen, flow => isTagged(state, flow));
 }
 
-function usualScope({tagged}: ScreenState): ExportScope {
-  return tagged.size > 0 ? 'tagged' : 'filtered';
-}
-
-/** `all 12 flows`, `12 tagged flows`, `12 flows that match the filter` */
-function exportedText(state: ScreenState, count: number, scope = usualScope(state)): string {
-  const flows = `${count} ${scope === 'tagged' ? 'tagged ' : ''}${count === 1 ? 'flow' : 'flows'}`;
-  if (scope === 'tagged') return flows;
-  const isAll = scope === 'all' || state.view.filter === '';
-  return isAll ? `all ${flows}` : `${flows} of the filter`;
+/** `all 12 flows`, `3 tagged flows`, `3 flows that match the filter`, `10 flows on screen` */
+function exportedText({view, snapshot}: ScreenState, chosen: ExportedSnapshot): string {
+  const {scope, exported} = chosen.view;
+  const flows = exported.flows === 1 ? '1 flow' : `${exported.flows} flows`;
+  if (scope === 'tagged') return flows.replace(' ', ' tagged ');
+  if (exported.flows === tableOf(snapshot).count) return `all ${flows}`;
+  return view.filter === '' ? `${flows} on screen` : `${flows} that match the filter`;
 }
 
 /** The tagged flows, or, when there are none, those under the cursor. */

@@ -84,7 +84,8 @@ export function showScreen(options: ScreenOptions): OpenScreen {
     dispatch({type: 'log', line});
   });
   // What was logged before there was a screen.
-  if (warning) dispatch({type: 'message', text: `${warning.text} (Tab shows the log)`, failed: true});
+  if (warning)
+    dispatch({type: 'message', text: `${warning.text} (see the log: press Tab twice)`, failed: true});
   stdout.on('resize', resize);
   const foreground = followForeground({onForeground: take, onContinued: abandon});
 

@@ -122,7 +122,9 @@ test('a warning from before the screen is shown once, and stays in the log', asy
       return () => {};
     },
   });
-  await terminal.shows(/the kernel grants a smaller receive buffer than wanted \(Tab shows the log\)/);
+  await terminal.shows(
+    /the kernel grants a smaller receive buffer than wanted \(see the log: press Tab twice\)/,
+  );
   terminal.type('\t\t');
   await terminal.shows(/Log: [\s\S]*warn +the kernel grants/);
 });

@@ -1,14 +1,10 @@
 import type {Logger} from '../../flow/logger.js';
 import type {Monitor} from '../../monitor/monitor.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
-import {problemsOf} from '../../view/summary/problems.js';
+import {doneByUser, problemsOf, problemWindowMs} from '../../view/summary/problems.js';
 
-/** What grew in so long happens now. */
-const nowMs = 5000;
 /** A problem that was over for so long is told again when it comes back. */
 const quietMs = 60_000;
-/** What the user did is logged as that. */
-const ofUser: ReadonlySet<string> = new Set(['blocked', 'throttled']);
 
 type Picture = Pick<Snapshot, 'services' | 'takenAtMs'>;
 
@@ -19,10 +15,11 @@ export function logProblems(monitor: Pick<Monitor, 'subscribe'>, logger: Logger)
   const lastMs = new Map<string, number>();
   return monitor.subscribe(({services, takenAtMs}) => {
     // The oldest one may be older: it is what the others are compared with.
-    const recent = pictures.findLastIndex(picture => takenAtMs - picture.takenAtMs >= nowMs);
+    const recent = pictures.findLastIndex(picture => takenAtMs - picture.takenAtMs >= problemWindowMs);
     pictures = [...pictures.slice(Math.max(0, recent)), {services, takenAtMs}];
     for (const {service, kind, sentence, isNow} of problemsOf({services, takenAtMs}, pictures[0])) {
-      if (!isNow || ofUser.has(kind)) continue;
+      // What a user did is logged as that.
+      if (!isNow || doneByUser.has(kind)) continue;
       const key = `${service} ${kind}`;
       const isNew = takenAtMs - (lastMs.get(key) ?? Number.NEGATIVE_INFINITY) > quietMs;
       lastMs.set(key, takenAtMs);

@@ -3,6 +3,7 @@ import {columnById, columns} from '../../view/columns/columns.js';
 import {noFlowToActOn, planAction} from './actions.js';
 import type {Action, Command, MenuName} from './commands.js';
 import {returnFrom} from './mode.js';
+import {beganAtMs, marksOf} from './past/marks.js';
 import type {Menu, MenuItem, ScreenState} from './screen-state.js';
 import {clamp} from './selection.js';
 
@@ -54,7 +55,7 @@ function saveItem(filter: string): MenuItem {
   };
 }
 
-/** Now, bookmarks, moments when something began to be dropped, and times ago, as far as the past is kept. */
+/** Now, bookmarks, moments when drops or an alert began, and times ago, as far as the past is kept. */
 function jumpMenu({past, newest, bookmarks}: ScreenState): MenuOrFailure {
   const oldest = past[0]?.rest.takenAtMs;
   if (oldest === undefined || past.length < 2) return {failure: 'There is no history yet'};
@@ -66,12 +67,16 @@ function jumpMenu({past, newest, bookmarks}: ScreenState): MenuOrFailure {
   });
   const clock = (atMs: number) => new Date(atMs).toTimeString().slice(0, 8);
   const kept = (atMs: number) => atMs >= oldest && atMs < nowMs;
+  const marks = marksOf(past);
+  const began = (what: 'dropped' | 'alert', description: string) =>
+    beganAtMs(marks, what)
+      .slice(-mostOfAKind)
+      .map(atMs => item(clock(atMs), description, atMs));
   const items = [
     {label: 'now', description: 'live', command: {type: 'goTo', atMs: nowMs} as const},
     ...bookmarks.filter(kept).map(atMs => item(clock(atMs), 'a bookmark', atMs)),
-    ...dropsBegan(past)
-      .slice(-mostDropMoments)
-      .map(atMs => item(clock(atMs), 'drops began', atMs)),
+    ...began('dropped', 'drops began'),
+    ...began('alert', 'an alert began'),
     ...agesMs
       .filter(ageMs => kept(nowMs - ageMs))
       .map(ageMs => item(clock(nowMs - ageMs), 'a moment', nowMs - ageMs)),
@@ -81,16 +86,7 @@ function jumpMenu({past, newest, bookmarks}: ScreenState): MenuOrFailure {
 }
 
 const agesMs = [30, 60, 120, 300].map(seconds => seconds * 1000);
-const mostDropMoments = 10;
-
-/** The intervals in which drops grew, after one in which they did not. */
-function dropsBegan(past: ScreenState['past']): number[] {
-  const dropped = past.map(
-    ({rest}, index) =>
-      rest.totals.drops.total > (past[index - 1]?.rest.totals.drops.total ?? Number.POSITIVE_INFINITY),
-  );
-  return past.flatMap(({rest}, index) => (dropped[index] && !dropped[index - 1] ? [rest.takenAtMs] : []));
-}
+const mostOfAKind = 10;
 
 /** All columns, then the metadata keys that are shown or sorted by. */
 function sortMenu({view}: ScreenState): Menu {

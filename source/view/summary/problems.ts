@@ -24,8 +24,12 @@ interface Ranked extends Problem {
   readonly packets: number;
 }
 
+/** What grew in so long happens now: a client that tries again each second does not make a sentence come and go. */
+export const problemWindowMs = 5000;
+/** Drops by an action of a user, who knows of it. */
+export const doneByUser: ReadonlySet<string> = new Set(['blocked', 'throttled']);
 /** Drops that the user or the configuration asked for, which are no fault. */
-const wanted: ReadonlySet<string> = new Set(['blocked', 'throttled', 'rateLimit', 'draining', 'bypassed']);
+const wanted: ReadonlySet<string> = new Set([...doneByUser, 'rateLimit', 'draining', 'bypassed']);
 /** Drops that are the fault of who sent them. */
 const ofSenders: ReadonlySet<string> = new Set([
   'accessDenied',

@@ -2,6 +2,7 @@ import {formatAge} from '../../../quantity/format.js';
 import {forwardedOf} from '../../../snapshot/forwarding.js';
 import {type StripCell, type StripInterval, stripCells} from '../../../view/graphs/time-strip.js';
 import {keyOf} from '../../state/key-names.js';
+import {marksOf} from '../../state/past/marks.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {type Line, type Span, widthOf} from '../spans.js';
 import type {Tone} from '../theme.js';
@@ -40,15 +41,9 @@ export function timeStripLine(state: TimeStripState): Line {
 }
 
 function intervalsOf({past}: TimeStripState): StripInterval[] {
-  return past.map(({rest}, index): StripInterval => {
-    const {rx, tx, drops} = rest.totals;
-    const before = past[index - 1]?.rest.totals.drops.total ?? drops.total;
-    return {
-      atMs: rest.takenAtMs,
-      rate: forwardedOf(rx).bytesPerSecond + forwardedOf(tx).bytesPerSecond,
-      dropped: drops.total > before,
-      alert: (rest.alerts ?? []).length > 0,
-    };
+  return marksOf(past).map((mark, index): StripInterval => {
+    const {rx, tx} = past[index]!.rest.totals;
+    return {...mark, rate: forwardedOf(rx).bytesPerSecond + forwardedOf(tx).bytesPerSecond};
   });
 }
 

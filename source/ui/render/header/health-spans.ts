@@ -3,7 +3,7 @@ import type {Snapshot} from '../../../snapshot/snapshot.js';
 import {percentText} from '../../../view/graphs/bar.js';
 import {answerTimes} from '../../../view/summary/answer-times.js';
 import {shortDropsText} from '../../../view/summary/summary.js';
-import {growthPerSecond, type RecentState} from '../../state/recent.js';
+import {growthPerSecond, type RecentState} from '../../state/past/recent.js';
 import type {Span} from '../spans.js';
 
 /** `dropped 0/s`, red and with a sign while it is more. At the first interval: how many since the start. */

@@ -4,8 +4,8 @@ import type {ServiceSnapshot} from '../../../snapshot/snapshot.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import {percentText} from '../../../view/graphs/bar.js';
 import {trend} from '../../../view/graphs/trend.js';
-import {recentIntervals} from '../../state/history.js';
-import {intervalBefore} from '../../state/recent.js';
+import {recentIntervals} from '../../state/past/history.js';
+import {intervalBefore} from '../../state/past/recent.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {type Span, widthOf} from '../spans.js';
 

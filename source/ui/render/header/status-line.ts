@@ -2,6 +2,7 @@ import {defaultUnits, type Units} from '../../../quantity/units.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import {columnById} from '../../../view/columns/columns.js';
 import {flowCount} from '../../../view/export.js';
+import {doneByUser} from '../../../view/summary/problems.js';
 import {missingFieldsText} from '../../../view/view.js';
 import {keyOf} from '../../state/key-names.js';
 import {problemsOnScreen} from '../../state/problems.js';
@@ -53,14 +54,15 @@ export function statusLine(state: StatusState, hint: string | undefined): Span[]
   const besideHint = room - (hint?.length ?? 0) - 2;
   // What is wrong is more important than a hint, once that was read; a recording's hint is its position.
   const isHintFirst = state.kind !== 'live' || uptimeSeconds < hintedSeconds;
-  const isWell = wrongNow(state).length + alerts.length === 0;
+  const wrong = wrongNow(state);
+  const isWell = wrong.length + alerts.length === 0;
   const hinted = isWell || isHintFirst || besideHint >= minimumNotice ? hint : undefined;
   const told: Span[] = [
     ...(hinted === undefined ? [] : ([[hinted, 'warning']] satisfies Span[])),
     ...(hinted === undefined
-      ? wrongSpans(state, room, false)
+      ? wrongSpans(state, wrong, room, false)
       : besideHint >= minimumNotice
-        ? wrongSpans(state, besideHint, true)
+        ? wrongSpans(state, wrong, besideHint, true)
         : []),
   ];
   if (told.length > 0 && room >= minimumNotice) return [...view, [view.length > 0 ? '   ' : ''], ...told];
@@ -125,16 +127,19 @@ function viewParts(state: StatusState, saysNone = false): (Part | false)[] {
 }
 
 /** The first of the alerts that are on, or else of what is wrong now. */
-function wrongSpans(state: StatusState, room: number, follows: boolean): Span[] {
-  const {snapshot, bindings} = state;
-  const notices = wrongNow(state);
+function wrongSpans(
+  {snapshot, bindings}: StatusState,
+  notices: readonly string[],
+  room: number,
+  follows: boolean,
+): Span[] {
   const alert = alertBanner({alerts: snapshot.alerts, notices}, room, keyOf(bindings, 'alert'));
   return alert.length > 0 ? [[follows ? '  ' : ''], ...alert] : noticeSpans(notices, room, follows);
 }
 
-/** What goes wrong with services now, worst first, and the notices that say something else. */
+/** What goes wrong with services now, worst first, and the notices that say something else. What the user did is not wrong. */
 function wrongNow(state: StatusState): string[] {
-  const problems = problemsOnScreen(state).filter(({isNow}) => isNow);
+  const problems = problemsOnScreen(state).filter(({isNow, kind}) => isNow && !doneByUser.has(kind));
   const refused = problems.filter(({kind}) => kind === 'refused').map(({service}) => service);
   const isToldBefore = (notice: string) =>
     refused.some(name => notice.startsWith(`${name}: `) && notice.includes(' refuses: '));

@@ -1,8 +1,8 @@
 import {formatAge, formatCount, formatRate} from '../../../quantity/format.js';
 import {sanitizeText} from '../../../text/sanitize.js';
-import {missedFlows} from '../../state/history.js';
 import {keyOf} from '../../state/key-names.js';
-import {growthPerSecond, type RecentState} from '../../state/recent.js';
+import {missedFlows} from '../../state/past/history.js';
+import {growthPerSecond, type RecentState} from '../../state/past/recent.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import type {Span} from '../spans.js';
 import {alertCount} from './alerts-spans.js';
@@ -60,11 +60,10 @@ const kinds = {live: 'LIVE', replay: 'REPLAY', saved: 'SAVED'} as const;
 function modeSpans(state: TitleState): Span[] {
   const {snapshot, newest, paused, momentMs, kind, bindings} = state;
   if (!paused) {
-    if (snapshot.demo) return [[' DEMO ', 'badge']];
-    return [
-      ['●', 'rx'],
-      [` ${kinds[kind]}`, 'value'],
-    ];
+    const demo: Span[] = snapshot.demo ? [[' DEMO ', 'badge']] : [];
+    // The demo is live; a recording of it is not.
+    if (kind === 'live' && snapshot.demo) return demo;
+    return [['●', 'rx'], [` ${kinds[kind]}${snapshot.demo ? ' ' : ''}`, 'value'], ...demo];
   }
   const ageMs = newest.takenAtMs - snapshot.takenAtMs;
   const missed = missedText(state);

@@ -24,7 +24,7 @@ export function trafficBoxes(state: TrafficState, graphHeight: number): Span[][]
 }
 
 function graphBox(state: TrafficState, width: number, height: number): Span[][] {
-  const {snapshot, history, view, past} = state;
+  const {snapshot, history, view, past, momentMs} = state;
   const inner = width - 2;
   const values = perCharacter * inner;
   const rate = (direction: 'rx' | 'tx') =>
@@ -54,7 +54,9 @@ function graphBox(state: TrafficState, width: number, height: number): Span[][] 
     ),
     ...above.map(line => edge(line, 'rx')),
     ...below.map(line => edge(line, 'tx')),
-    border('└', '┘', width, spanMs > 0 ? [[`-${formatAge(spanMs)}`, 'quiet']] : [], [['now', 'quiet']]),
+    border('└', '┘', width, spanMs > 0 ? [[`-${formatAge(spanMs)}`, 'quiet']] : [], [
+      [momentMs === undefined ? 'now' : 'then', 'quiet'],
+    ]),
   ];
 }
 

@@ -21,7 +21,7 @@ export function trafficLines(state: TrafficState): Span[][] {
     [
       {spans: answerSpans(snapshot, true)},
       {rank: 1, spans: queueSpans(snapshot)},
-      {rank: 0, spans: relaySpans({...snapshot})},
+      {rank: 0, spans: relaySpans(snapshot)},
     ].filter(({spans}) => spans.length > 0),
   ];
   return (['rx', 'tx'] as const).map((direction, line) => {

@@ -6,7 +6,7 @@ import type {RatePoint, ScreenState} from '../../state/screen-state.js';
 import type {Span} from '../spans.js';
 
 /** What the traffic lines show. */
-export type TrafficState = Pick<ScreenState, 'snapshot' | 'past' | 'size' | 'history' | 'view'>;
+export type TrafficState = Pick<ScreenState, 'momentMs' | 'snapshot' | 'past' | 'size' | 'history' | 'view'>;
 
 /** The sign of a direction: up to the target, down to the client. */
 export const signs = {rx: '▲', tx: '▼'} as const;

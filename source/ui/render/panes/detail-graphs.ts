@@ -3,9 +3,9 @@ import {rateWithUnit, type Units} from '../../../quantity/units.js';
 import {tallGraph} from '../../../view/graphs/graph.js';
 import {stretched} from '../../../view/graphs/stretch.js';
 import {timeAxis} from '../../../view/graphs/time-axis.js';
-import type {FlowPoint} from '../../state/history.js';
 import {detailGraphHeight} from '../../state/panes/detail-columns.js';
 import type {FlowDetail} from '../../state/panes/flow-detail.js';
+import type {FlowPoint} from '../../state/past/history.js';
 import {cutLine, type Line, type Span} from '../spans.js';
 
 const signs = {rx: '▲', tx: '▼'} as const;

@@ -4,7 +4,7 @@ import {slotOfRow} from '../../../snapshot/columns/rows.js';
 import {indexOf, pageOf, slotNear} from '../../../snapshot/columns/table.js';
 import type {LifecycleState} from '../../../snapshot/lifecycle.js';
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
-import {rateAt, recentIntervals} from '../../state/history.js';
+import {rateAt, recentIntervals} from '../../state/past/history.js';
 import type {ScreenState} from '../../state/screen-state.js';
 
 /** What is different from the interval before. */

@@ -2,7 +2,7 @@ import type {LifecycleState} from '../../../snapshot/lifecycle.js';
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
 import {stateSigns} from '../../../view/lifecycle.js';
 import type {Group} from '../../../view/rows/tree-rows.js';
-import {signOf} from '../../state/pause-diff.js';
+import {signOf} from '../../state/past/pause-diff.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {isTagged} from '../../state/tags.js';
 

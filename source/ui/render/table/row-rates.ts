@@ -2,7 +2,7 @@ import {tableOf} from '../../../snapshot/columns/of-snapshot.js';
 import {indexOf, pageOf, slotNear} from '../../../snapshot/columns/table.js';
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
 import type {Group} from '../../../view/rows/tree-rows.js';
-import {rateAt, recentIntervals, recentRates} from '../../state/history.js';
+import {rateAt, recentIntervals, recentRates} from '../../state/past/history.js';
 import type {ScreenState} from '../../state/screen-state.js';
 
 export type RowRatesState = Pick<ScreenState, 'past' | 'snapshot' | 'groups'>;

@@ -9,7 +9,7 @@ import {wrapText} from '../../../text/wrap.js';
 import {commonKeys} from '../../../view/columns/cells.js';
 import {countSizes} from '../../../view/graphs/size-histogram.js';
 import {leftMs} from '../../../view/lifecycle.js';
-import {type FlowPoint, pastOf} from '../history.js';
+import {type FlowPoint, pastOf} from '../past/history.js';
 import type {ScreenState} from '../screen-state.js';
 import {detailedFlow, identityOf} from '../selection.js';
 import {detailArea} from '../size.js';

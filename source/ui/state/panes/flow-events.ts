@@ -2,7 +2,7 @@ import type {EndReason} from '../../../flow/end-reason.js';
 import {formatCount} from '../../../quantity/format.js';
 import {rateWithUnit, type Units} from '../../../quantity/units.js';
 import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
-import type {FlowPoint} from '../history.js';
+import type {FlowPoint} from '../past/history.js';
 
 /** Something that happened to a flow: exactly then, or in the interval that ended then. */
 export interface FlowEvent {

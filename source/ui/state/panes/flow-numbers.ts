@@ -8,7 +8,7 @@ import {
 import {amountWithUnit, rateWithUnit, type Units} from '../../../quantity/units.js';
 import {forwardedOf} from '../../../snapshot/forwarding.js';
 import type {DirectionTraffic, FlowSnapshot} from '../../../snapshot/snapshot.js';
-import type {FlowPoint} from '../history.js';
+import type {FlowPoint} from '../past/history.js';
 
 /** A row of numbers: what it counts, to the target and to the client. What is not known is blank. */
 export type NumberRow = readonly [label: string, rx: string, tx: string];

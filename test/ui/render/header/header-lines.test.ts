@@ -66,7 +66,8 @@ describe('the header', () => {
     );
     expect(titleOf(aSecondLater(state(80, 24), 2))).toContain('50 active +2.0/s');
     expect(titleOf(state(80, 24, {demo: true}))).toMatch(/^udptop {2}DEMO /);
-    expect(titleOf({...state(80, 24), kind: 'saved'})).toMatch(/^udptop ● SAVED/);
+    expect(titleOf({...state(80, 24), kind: 'saved'})).toMatch(/^udptop ● SAVED 12/);
+    expect(titleOf({...state(80, 24, {demo: true}), kind: 'replay'})).toMatch(/^udptop ● REPLAY {2}DEMO /);
     expect(titleOf({...state(80, 24), follow: true})).toContain('FOLLOW');
   });
 
@@ -89,6 +90,8 @@ describe('the header', () => {
     const paused = {...state(100, 24), paused: true, newest};
     expect(titleOf(paused)).toContain(' PAUSED 12 s, 340 new, 7 ended flows ');
     expect(titleOf({...paused, momentMs: takenAtMs})).toContain(' HISTORY -12 s · ] forward · p live ');
+    const past = {...paused, momentMs: takenAtMs, size: {columns: 120, rows: 40}};
+    expect(headerText(past)[6]).toMatch(/ then ┘/);
   });
 
   test('shows both directions, what is dropped and what is refused, at every size', () => {
@@ -149,6 +152,28 @@ describe('the line above the table', () => {
     expect(statusOf(state(100, 24, {notices: ['a', 'b\u001b[2J']}), hint)).toBe(`${hint}  ! a (and 1 more)`);
     const narrow = statusOf(state(80, 24, {notices: ['a'.repeat(100), 'b']}), hint.padEnd(60, '.'));
     expect(narrow).toMatch(/^! a+… \(and 1 more\)$/);
+  });
+
+  test('tells what goes wrong with services now, and not what a user did', () => {
+    const dropping = (reason: string, count: number) =>
+      service('app', 1, {drops: {total: count, byReason: {[reason]: count}}});
+    const later = (reason: string) =>
+      [0, 3].reduce(
+        (seen, count, second) =>
+          reduce(seen, {
+            type: 'snapshot',
+            snapshot: {
+              ...seen.snapshot,
+              takenAtMs: takenAtMs + second * 1000,
+              services: [dropping(reason, count)],
+            },
+          }),
+        state(120, 24),
+      );
+    expect(statusOf(later('sessionLimit'))).toMatch(
+      /^! app was full \(at most 10 sessions\), 3\.0 dropped\/s/,
+    );
+    expect(statusOf(later('blocked'))).toMatch(/^Sort rate/);
   });
 
   test('counts the rows by state, with their signs, where nothing is wrong', () => {

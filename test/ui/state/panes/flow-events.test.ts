@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {FlowSnapshot} from '../../../../source/snapshot/snapshot.js';
-import {pastOf} from '../../../../source/ui/state/history.js';
 import {flowEvents} from '../../../../source/ui/state/panes/flow-events.js';
+import {pastOf} from '../../../../source/ui/state/past/history.js';
 import {reduce} from '../../../../source/ui/state/reduce.js';
 import {initialView} from '../../../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../../../view/flows.js';

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {withDropped} from '../../../../source/snapshot/forwarding.js';
-import type {FlowPoint} from '../../../../source/ui/state/history.js';
 import {answerTexts, flowNumbers, jitterMs} from '../../../../source/ui/state/panes/flow-numbers.js';
+import type {FlowPoint} from '../../../../source/ui/state/past/history.js';
 import {flow, takenAtMs} from '../../../view/flows.js';
 
 describe('the numbers of a flow', () => {

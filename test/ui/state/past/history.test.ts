@@ -1,13 +1,13 @@
 import {describe, expect, test} from 'vitest';
-import type {ScreenEvent} from '../../../source/ui/state/commands.js';
-import {recentRates} from '../../../source/ui/state/history.js';
-import {growthPerSecond} from '../../../source/ui/state/recent.js';
-import {reduce} from '../../../source/ui/state/reduce.js';
-import type {ScreenState} from '../../../source/ui/state/screen-state.js';
-import {initialView} from '../../../source/view/view.js';
-import {flow, snapshot, takenAtMs} from '../../view/flows.js';
-import {headerText, tableText} from '../lines-text.js';
-import {startState} from '../start-state.js';
+import type {ScreenEvent} from '../../../../source/ui/state/commands.js';
+import {recentRates} from '../../../../source/ui/state/past/history.js';
+import {growthPerSecond} from '../../../../source/ui/state/past/recent.js';
+import {reduce} from '../../../../source/ui/state/reduce.js';
+import type {ScreenState} from '../../../../source/ui/state/screen-state.js';
+import {initialView} from '../../../../source/view/view.js';
+import {flow, snapshot, takenAtMs} from '../../../view/flows.js';
+import {headerText, tableText} from '../../lines-text.js';
+import {startState} from '../../start-state.js';
 
 const rated = (rate: number) => ({packets: 1, bytes: 1, packetsPerSecond: 1, bytesPerSecond: rate});
 const client = (index: number) => `10.0.0.${index}:1000`;

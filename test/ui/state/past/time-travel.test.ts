@@ -1,16 +1,16 @@
 import {describe, expect, test} from 'vitest';
-import type {Snapshot} from '../../../source/snapshot/snapshot.js';
-import {chosenCommand} from '../../../source/ui/state/menus.js';
-import {reduce} from '../../../source/ui/state/reduce.js';
-import type {ScreenState} from '../../../source/ui/state/screen-state.js';
-import {initialView} from '../../../source/view/view.js';
-import {flow, snapshot, takenAtMs} from '../../view/flows.js';
-import {startState} from '../start-state.js';
-import {play} from './play.js';
+import type {Snapshot} from '../../../../source/snapshot/snapshot.js';
+import {chosenCommand} from '../../../../source/ui/state/menus.js';
+import {reduce} from '../../../../source/ui/state/reduce.js';
+import type {ScreenState} from '../../../../source/ui/state/screen-state.js';
+import {initialView} from '../../../../source/view/view.js';
+import {flow, snapshot, takenAtMs} from '../../../view/flows.js';
+import {startState} from '../../start-state.js';
+import {play} from '../play.js';
 
 const atMs = (second: number) => takenAtMs + second * 1000;
 
-/** Two minutes; datagrams are dropped in the seconds from 50 to 52. */
+/** Two minutes; datagrams are dropped in the seconds from 50 to 52, and an alert is on from second 80. */
 function twoMinutes(): ScreenState {
   const at = (second: number): Snapshot => {
     const {totals} = snapshot([]);
@@ -18,6 +18,7 @@ function twoMinutes(): ScreenState {
     return snapshot([flow()], {
       takenAtMs: atMs(second),
       totals: {...totals, drops: {total: dropped, byReason: {kernel: dropped}}},
+      alerts: second >= 80 ? [{name: 'flood', filter: 'rate>1', sinceMs: atMs(80), flows: 1, ids: []}] : [],
     });
   };
   const start = startState(at(0), initialView(), {columns: 120, rows: 40});
@@ -38,13 +39,14 @@ describe('in the past', () => {
     expect(play(back, {type: 'stepTime', byMs: 30_000})).toMatchObject({paused: false, momentMs: undefined});
   });
 
-  test('the jump menu offers now, bookmarks, where drops began, and times ago', () => {
+  test('the jump menu offers now, bookmarks, where drops and alerts began, and times ago', () => {
     const marked = play(twoMinutes(), {type: 'stepTime', byMs: -30_000}, {type: 'bookmark'});
     const {items} = play(marked, {type: 'menu', name: 'jump'}).menu!;
     expect(items.map(({description}) => description)).toEqual([
       'live',
       '30s ago: a bookmark',
       '1m10s ago: drops began',
+      '40s ago: an alert began',
       '30s ago: a moment',
       '1m00s ago: a moment',
       '2m00s ago: a moment',

@@ -1,6 +1,6 @@
-import type {PastInterval} from '../../snapshot/past.js';
+import type {PastInterval} from '../../../snapshot/past.js';
+import type {ScreenState} from '../screen-state.js';
 import {recentIntervals} from './history.js';
-import type {ScreenState} from './screen-state.js';
 
 export type RecentState = Pick<ScreenState, 'past' | 'snapshot'>;
 

@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {snapshotOfTable, tableOf, withoutFlows} from '../../../source/snapshot/columns/of-snapshot.js';
-import {blockedSlot, endedSlot, type FlowNames, freeSlot} from '../../../source/snapshot/columns/page.js';
-import {rowAt} from '../../../source/snapshot/columns/rows.js';
-import type {Snapshot} from '../../../source/snapshot/snapshot.js';
-import {pauseDiffOf, signOf} from '../../../source/ui/state/pause-diff.js';
-import {createPictures} from '../../snapshot/pictures.js';
+import {snapshotOfTable, tableOf, withoutFlows} from '../../../../source/snapshot/columns/of-snapshot.js';
+import {blockedSlot, endedSlot, type FlowNames, freeSlot} from '../../../../source/snapshot/columns/page.js';
+import {rowAt} from '../../../../source/snapshot/columns/rows.js';
+import type {Snapshot} from '../../../../source/snapshot/snapshot.js';
+import {pauseDiffOf, signOf} from '../../../../source/ui/state/past/pause-diff.js';
+import {createPictures} from '../../../snapshot/pictures.js';
 
 /** The picture with other states in some slots; a slot that was given away has a flow of its own. */
 function withStates(snapshot: Snapshot, states: Readonly<Record<number, number>>, serial = 0): Snapshot {

@@ -1,21 +1,22 @@
-import type {FlowControl} from '../../flow/control.js';
-import type {FlowIdentity} from '../../flow/flow-key.js';
-import {tableOf} from '../../snapshot/columns/of-snapshot.js';
-import {Count, type FlowPage, Rare, Time} from '../../snapshot/columns/page.js';
+import type {FlowControl} from '../../../flow/control.js';
+import type {FlowIdentity} from '../../../flow/flow-key.js';
+import {tableOf} from '../../../snapshot/columns/of-snapshot.js';
+import {Count, type FlowPage, Rare, Time} from '../../../snapshot/columns/page.js';
 import {
   forwardedPerSecond,
   rareAt,
   received,
   receivedPerSecond,
   timeAt,
-} from '../../snapshot/columns/read.js';
-import {slotOfRow} from '../../snapshot/columns/rows.js';
-import {type FlowTable, findSlot, indexOf, pageOf, slotNear} from '../../snapshot/columns/table.js';
-import {type PastInterval, snapshotOf} from '../../snapshot/past.js';
-import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+} from '../../../snapshot/columns/read.js';
+import {slotOfRow} from '../../../snapshot/columns/rows.js';
+import {type FlowTable, findSlot, indexOf, pageOf, slotNear} from '../../../snapshot/columns/table.js';
+import {type PastInterval, snapshotOf} from '../../../snapshot/past.js';
+import type {FlowSnapshot, Snapshot} from '../../../snapshot/snapshot.js';
+import {keyOf} from '../key-names.js';
+import {withRows} from '../rows.js';
+import type {RatePoint, ScreenState} from '../screen-state.js';
 import {pauseDiffOf} from './pause-diff.js';
-import {withRows} from './rows.js';
-import type {RatePoint, ScreenState} from './screen-state.js';
 
 /** Freezes the screen, or shows the newest snapshot again, with the changes since then marked for a moment. */
 export function togglePause(state: ScreenState): ScreenState {
@@ -51,14 +52,16 @@ export function goTo(state: ScreenState, atMs: number): ScreenState {
 
 /** Marks the moment on screen, or takes its mark away. */
 export function toggleBookmark(state: ScreenState): ScreenState {
-  const {bookmarks, snapshot} = state;
+  const {bookmarks, snapshot, bindings} = state;
   const {takenAtMs} = snapshot;
   const isMarked = bookmarks.includes(takenAtMs);
+  const key = keyOf(bindings, 'jump');
+  const way = key === undefined ? '' : `; ${key} jumps there`;
   const others = bookmarks.filter(atMs => atMs !== takenAtMs);
   return {
     ...state,
     bookmarks: isMarked ? others : [...others, takenAtMs].sort((a, b) => a - b),
-    message: {text: isMarked ? 'The bookmark is gone' : 'Bookmarked; g jumps there', failed: false},
+    message: {text: isMarked ? 'The bookmark is gone' : `Bookmarked${way}`, failed: false},
   };
 }
 

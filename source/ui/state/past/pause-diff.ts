@@ -1,11 +1,11 @@
-import {tableOf} from '../../snapshot/columns/of-snapshot.js';
-import {freeSlot, slotsPerPage} from '../../snapshot/columns/page.js';
-import {lifecycleAt} from '../../snapshot/columns/read.js';
-import {slotOfRow} from '../../snapshot/columns/rows.js';
-import {type FlowTable, indexOf, pageOf, slotIn, slotNear} from '../../snapshot/columns/table.js';
-import type {LifecycleState} from '../../snapshot/lifecycle.js';
-import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
-import type {PauseDiff} from './screen-state.js';
+import {tableOf} from '../../../snapshot/columns/of-snapshot.js';
+import {freeSlot, slotsPerPage} from '../../../snapshot/columns/page.js';
+import {lifecycleAt} from '../../../snapshot/columns/read.js';
+import {slotOfRow} from '../../../snapshot/columns/rows.js';
+import {type FlowTable, indexOf, pageOf, slotIn, slotNear} from '../../../snapshot/columns/table.js';
+import type {LifecycleState} from '../../../snapshot/lifecycle.js';
+import type {FlowSnapshot, Snapshot} from '../../../snapshot/snapshot.js';
+import type {PauseDiff} from '../screen-state.js';
 
 const minimumMs = 1000;
 
