@@ -11,8 +11,8 @@ import {parseSort} from '../../view/sorting/sort.js';
 import {initialView, type ViewState} from '../../view/view.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
-import {recallView, rememberedViewFile, savedFiltersFile} from './remembered-view.js';
-import {savedFilters} from './saved-filters.js';
+import {savedFilters} from '../remembered/filters.js';
+import {recallView, rememberedViewFile, savedFiltersFile} from '../remembered/view.js';
 
 /** The user's choices for the screen and for headless output. */
 export interface Preferences {

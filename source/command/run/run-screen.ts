@@ -4,10 +4,10 @@ import type {ScreenOptions} from '../../ui/screen-options.js';
 import type {ViewState} from '../../view/view.js';
 import {exportToFile} from '../output/export-file.js';
 import type {LogTap} from '../output/log-tap.js';
+import {filterStoreIn} from '../remembered/filters.js';
+import {noLines, recallLines, rememberLines} from '../remembered/lines.js';
+import {rememberedLinesFile, rememberView} from '../remembered/view.js';
 import type {Preferences} from './preferences.js';
-import {noLines, recallLines, rememberLines} from './remembered-lines.js';
-import {rememberedLinesFile, rememberView} from './remembered-view.js';
-import {filterStoreIn} from './saved-filters.js';
 import type {Settings} from './settings.js';
 import type {RunEnd} from './signals.js';
 

@@ -4,13 +4,9 @@ import {join} from 'node:path';
 import pino from 'pino';
 import {afterEach, describe, expect, test, vi} from 'vitest';
 import {parseCommandLine} from '../../../source/command/cli/options.js';
+import {filterStoreIn} from '../../../source/command/remembered/filters.js';
+import {rememberedViewFile, rememberView, savedFiltersFile} from '../../../source/command/remembered/view.js';
 import {preferencesOf} from '../../../source/command/run/preferences.js';
-import {
-  rememberedViewFile,
-  rememberView,
-  savedFiltersFile,
-} from '../../../source/command/run/remembered-view.js';
-import {filterStoreIn} from '../../../source/command/run/saved-filters.js';
 import {settingsOf} from '../../../source/command/run/settings.js';
 import {nothingConfigured} from '../../../source/configuration/defaults.js';
 import {parseConfigurationText} from '../../../source/configuration/yaml/file.js';

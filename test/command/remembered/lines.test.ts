@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import pino from 'pino';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {noLines, recallLines, rememberLines} from '../../../source/command/run/remembered-lines.js';
+import {noLines, recallLines, rememberLines} from '../../../source/command/remembered/lines.js';
 
 let directory = '';
 let file = '';

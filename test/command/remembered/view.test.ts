@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import pino from 'pino';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {recallView, rememberedViewFile, rememberView} from '../../../source/command/run/remembered-view.js';
+import {recallView, rememberedViewFile, rememberView} from '../../../source/command/remembered/view.js';
 import type {Appearance} from '../../../source/ui/state/appearance.js';
 import {initialView} from '../../../source/view/view.js';
 

@@ -3,8 +3,8 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import pino from 'pino';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {savedFiltersFile} from '../../../source/command/run/remembered-view.js';
-import {filterStoreIn, savedFilters} from '../../../source/command/run/saved-filters.js';
+import {filterStoreIn, savedFilters} from '../../../source/command/remembered/filters.js';
+import {savedFiltersFile} from '../../../source/command/remembered/view.js';
 
 let directory = '';
 let file = '';
