@@ -37,6 +37,8 @@ export const flags = {
   logFile: text,
   logLevel: text,
   control: text,
+  fleet: text,
+  fleetHost: text,
   readonly: {type: 'boolean'},
   user: text,
   keepRoot: {type: 'boolean'},
