@@ -49,15 +49,10 @@ export async function connectToFleet(
   let isClosed = false;
   let retry: NodeJS.Timeout | undefined;
   const options: ConnectionOptions = {
-    servers: [...fleet.servers],
-    name,
-    ...authentication(fleet, nats),
-    ...(fleet.tls && {tls: fleet.tls}),
+    ...basicOptions(fleet, name, nats),
     maxReconnectAttempts: -1,
     reconnectDelayHandler: () => delayMs(failures++),
     pingInterval: 10_000,
-    timeout: 5000,
-    noAsyncTraces: true,
   };
 
   function connected(nats: NatsConnection): void {
@@ -123,6 +118,30 @@ export async function connectToFleet(
       if (isConnected) await Promise.race([connection.flush().catch(() => {}), pause(farewellMs)]);
       await Promise.race([connection.close(), pause(farewellMs)]);
     },
+  };
+}
+
+/**
+ * Connects to the hub of a fleet for once, or not at all.
+ * @throws {Error} when it cannot be reached, or does not let this user in
+ */
+export async function connectOnce(fleet: FleetConfiguration, name: string): Promise<NatsConnection> {
+  const nats = await import('@nats-io/transport-node');
+  return nats.connect({...basicOptions(fleet, name, nats), reconnect: false});
+}
+
+function basicOptions(
+  fleet: FleetConfiguration,
+  name: string,
+  nats: typeof import('@nats-io/transport-node'),
+): ConnectionOptions {
+  return {
+    servers: [...fleet.servers],
+    name,
+    ...authentication(fleet, nats),
+    ...(fleet.tls && {tls: fleet.tls}),
+    timeout: 5000,
+    noAsyncTraces: true,
   };
 }
 
