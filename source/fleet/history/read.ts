@@ -42,7 +42,7 @@ export async function readHistory(
 ): Promise<HistoryReading> {
   const {jetstream, DeliverPolicy} = await import('@nats-io/jetstream');
   const hub = fleet.servers.join(', ');
-  const nats = await connectOnce(fleet, 'udptop replay').catch((error: Error) => {
+  const nats = await connectOnce(fleet, {role: 'viewer', name: 'udptop replay'}).catch((error: Error) => {
     throw new NoHistoryError(`${hub} cannot be reached: ${error.message}`);
   });
   const refuse = async (sentence: string): Promise<never> => {

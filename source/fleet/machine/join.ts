@@ -117,7 +117,7 @@ export async function joinFleet({fleet, host, monitor, readonly, logger}: JoinOp
 
   const pictures = createPictures({fleet, host, machine, readonly, logger});
   const connection = await connectToFleet(fleet, {
-    name: `udptop on ${host}`,
+    who: {role: 'machine', name: `udptop on ${host}`},
     logger,
     onFirst: listen,
     onConnected: pictures.prepare,
