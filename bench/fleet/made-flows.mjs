@@ -2,7 +2,13 @@ import {endpointNumber} from '../../dist/address/endpoint-number.js';
 import {steadyNow} from '../../dist/clock/steady.js';
 import {attribute} from '../../dist/snapshot/attribution.js';
 import {snapshotOfTable} from '../../dist/snapshot/columns/of-snapshot.js';
-import {activeSlot, Count, countColumns, slotsPerPage, timeColumns} from '../../dist/snapshot/columns/page.js';
+import {
+  activeSlot,
+  Count,
+  countColumns,
+  slotsPerPage,
+  timeColumns,
+} from '../../dist/snapshot/columns/page.js';
 import {noTraffic} from '../../dist/snapshot/no-traffic.js';
 import {version} from '../../dist/version.js';
 import {seededRandom} from '../random.mjs';
