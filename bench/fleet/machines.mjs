@@ -1,7 +1,7 @@
 // Machines of a fleet whose flows are made, several in one process: all that answers viewers is udptop's own, and each has a connection.
 //   node bench/fleet/machines.mjs --hub nats://127.0.0.1:4222/bench --first 0 --count 100 --flows 10000
 // Prints {"joined": 100} once all of them are connected. A line `{"slow": 0.1, "gone": 0.1}` makes these shares of them answer after
-// two seconds, or never; an empty line changes nothing. Every line is answered with the process's CPU and memory.
+// two seconds, or never; an empty line changes nothing. Every line is answered with the process's CPU and memory, and how many are slow and gone.
 import {createInterface} from 'node:readline';
 import {setTimeout as pause} from 'node:timers/promises';
 import {parseFleetUrl} from '../../dist/configuration/url/fleet-url.js';
@@ -36,7 +36,11 @@ for await (const line of createInterface({input: process.stdin})) {
   if (line !== '') fail(JSON.parse(line));
   const {user, system} = process.cpuUsage();
   const cpuMs = (user + system) / 1000;
-  console.log(JSON.stringify({cpuMs: cpuMs - makerCpuMs, residentMB: process.memoryUsage.rss() / 1e6}));
+  const moods = mood => machines.filter(machine => machine.mood === mood).length;
+  const residentMB = process.memoryUsage.rss() / 1e6;
+  console.log(
+    JSON.stringify({cpuMs: cpuMs - makerCpuMs, residentMB, slow: moods('slow'), gone: moods('gone')}),
+  );
 }
 process.exit(0);
 

@@ -5,8 +5,8 @@ import {
   slotsPerPage,
   type TrafficColumn,
 } from '../../snapshot/columns/page.js';
-import {droppedPerSecond, receivedPerSecond} from '../../snapshot/columns/read.js';
-import {addPage, createSums, type FlowSums} from '../../snapshot/columns/sums.js';
+import {droppedPerSecond, rareAt, receivedPerSecond} from '../../snapshot/columns/read.js';
+import {addPage, createSums, type FlowSums, sumOf} from '../../snapshot/columns/sums.js';
 import {withDropped} from '../../snapshot/forwarding.js';
 import type {DirectionTraffic, MatchingFlows, Traffic} from '../../snapshot/snapshot.js';
 import type {Matching} from '../rows/matching.js';
@@ -21,12 +21,17 @@ export function matchingSums({table, mask, count}: Matching): MatchingFlows {
   for (const page of table.pages) {
     if (page === undefined) continue;
     const first = page.number * slotsPerPage;
-    const takes = (index: number) =>
-      page.names.states[index] !== freeSlot && (mask === undefined || mask[first + index] === 1);
     // Those that go on and those that have ended.
     addPage(page, counted, counted, mask, first);
-    addRates(page, takes, rates);
-    drops += dropsIn(page, takes);
+    if (isDifference(page, mask)) addDifferences(page, rates);
+    else
+      eachMatchIn(page, mask, first, index => {
+        for (const column of columns) {
+          rates[column]! += receivedPerSecond(page, column, index);
+          rates[4 + column]! += droppedPerSecond(page, column, index);
+        }
+        drops += rareAt(page, Rare.drops, index);
+      });
   }
   const traffic = (from: number): Traffic => ({
     packets: counted[from]!,
@@ -38,32 +43,27 @@ export function matchingSums({table, mask, count}: Matching): MatchingFlows {
   return {flows: count, rx: direction(0), tx: direction(2), drops};
 }
 
-/** What was received in a second, and what of it was dropped. */
-function addRates(page: FlowPage, takes: (index: number) => boolean, sums: FlowSums): void {
-  const {before, after, fresh, rates, counts, size, seconds} = page;
-  const isDifference = before !== undefined && fresh === undefined && rates === undefined;
-  for (const column of columns) {
-    const from = column * size;
-    let [received, dropped] = [0, 0];
-    if (isDifference) {
-      const [then, now] = [before.values, after.values];
-      for (let index = 0; index < size; index++)
-        if (takes(index)) received += now[from + index]! - then[from + index]!;
-      received /= seconds;
-    } else {
-      for (let index = 0; index < size; index++)
-        if (takes(index)) received += receivedPerSecond(page, column, index);
-    }
-    for (let index = 0; counts.rare !== undefined && index < size; index++)
-      if (takes(index)) dropped += droppedPerSecond(page, column, index);
-    sums[column]! += received;
-    sums[4 + column]! += dropped;
+function eachMatchIn(
+  {names, size}: FlowPage,
+  mask: Uint8Array | undefined,
+  first: number,
+  visit: (index: number) => void,
+): void {
+  for (let index = 0; index < size; index++) {
+    const isMatch = mask === undefined ? names.states[index] !== freeSlot : mask[first + index] === 1;
+    if (isMatch) visit(index);
   }
 }
 
-function dropsIn({counts: {rare}, size}: FlowPage, takes: (index: number) => boolean): number {
-  let drops = 0;
-  for (let index = 0; rare !== undefined && index < size; index++)
-    if (takes(index)) drops += rare[Rare.drops * size + index]!;
-  return drops;
+/** Whether all of a page match, and their rates are what was counted in the last interval: so it is with most pages. */
+function isDifference({names, size, counts, before, fresh, rates}: FlowPage, mask: Uint8Array | undefined) {
+  const isAll = mask === undefined && names.used === size && counts.rare === undefined;
+  return isAll && before !== undefined && fresh === undefined && rates === undefined;
+}
+
+function addDifferences({before, after, size, seconds}: FlowPage, rates: FlowSums): void {
+  for (const column of columns) {
+    rates[column]! +=
+      (sumOf(after.values, column * size, size) - sumOf(before!.values, column * size, size)) / seconds;
+  }
 }
