@@ -1,6 +1,6 @@
 import {endpointNumber} from '../../dist/address/endpoint-number.js';
 import {steadyNow} from '../../dist/clock/steady.js';
-import {attribute} from '../../dist/snapshot/attribution.js';
+import {attribute, nothing} from '../../dist/snapshot/attribution.js';
 import {snapshotOfTable} from '../../dist/snapshot/columns/of-snapshot.js';
 import {
   activeSlot,
@@ -155,8 +155,8 @@ function restOf(sums, flows, takenAtMs, startedAtMs) {
       Object.fromEntries(Object.entries(sum).map(([key, value]) => [key, value + one[key]])),
     ),
   );
-  const amounts = {rx: all, tx: all};
-  const nothing = {rx: noTraffic, tx: noTraffic};
+  const amount = {packets: all.packets, bytes: all.bytes};
+  const amounts = {rx: {...amount, forwarded: amount}, tx: {...amount, forwarded: amount}};
   return {
     takenAtMs,
     wallClockMs: Date.now(),
