@@ -43,6 +43,7 @@ export function withDefaults({
     control: undefined,
     reporterModule: undefined,
     trafficLogIntervalMs: undefined,
+    ipfix: undefined,
     keys: {preset: undefined, keys: {}},
     ...defaultSettings,
     ...chosen(rest),

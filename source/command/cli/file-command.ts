@@ -12,6 +12,7 @@ const liveFlags = [
   'forward',
   'demo',
   'control',
+  'ipfix',
   'record',
   'threads',
   'transport',

@@ -186,6 +186,18 @@ export const flagGroups: readonly FlagGroup[] = [
     ],
   },
   {
+    title: 'Export',
+    entries: [
+      {
+        flag: 'ipfix',
+        argument: 'collector',
+        text: [
+          'Send IPFIX records of flows to `127.0.0.1:4739`, `udp://[::1]:4739` or `tcp://host`, at their end and every minute: `[?activeTimeout=5m&domain=7]`.',
+        ],
+      },
+    ],
+  },
+  {
     title: 'Control',
     entries: [
       {

@@ -1,0 +1,131 @@
+import type {EndReason} from '../flow/end-reason.js';
+import {type CountedFlow, countedAt} from '../snapshot/columns/counted.js';
+import {activeSlot, endedSlot} from '../snapshot/columns/page.js';
+import {type FlowTable, indexOf, pageOf, slotsOf} from '../snapshot/columns/table.js';
+import type {Amount} from '../snapshot/snapshot.js';
+import {recordedEndpoints} from './endpoints.js';
+import {FlowEndReason, type FlowRecord} from './flow-record.js';
+
+const reasons: Readonly<Record<EndReason, FlowEndReason>> = {
+  idle: FlowEndReason.idleTimeout,
+  answered: FlowEndReason.endOfFlow,
+  closed: FlowEndReason.endOfFlow,
+  refused: FlowEndReason.endOfFlow,
+  stopped: FlowEndReason.forcedEnd,
+  user: FlowEndReason.forcedEnd,
+  silent: FlowEndReason.forcedEnd,
+  sendError: FlowEndReason.forcedEnd,
+  threadDied: FlowEndReason.forcedEnd,
+  evicted: FlowEndReason.lackOfResources,
+};
+
+/** What the records of a flow have told so far. */
+interface Told {
+  readonly rx: Amount;
+  readonly tx: Amount;
+  /** The next record begins here, by the steady clock. */
+  readonly untilMs: number;
+}
+
+const nothing: Amount = {packets: 0, bytes: 0};
+
+export interface AccountOptions {
+  /** A flow that goes on has a record each time that it has gone on for so long, if datagrams came. */
+  readonly activeTimeoutMs: number;
+  /** What an address shows as. Default: itself. */
+  readonly shownAddress?: ((address: string) => string) | undefined;
+  /** The wall clock's time at a time of the steady clock, in ms since the epoch. */
+  readonly wallMs: (steadyMs: number) => number;
+}
+
+/** Knows what has been told of each flow: the records of a flow add up to its counters, and each datagram is in one of them. */
+export interface Accounts {
+  /** The last record of a flow. */
+  ended(flow: CountedFlow, reason: EndReason): FlowRecord;
+  /**
+   * The records of flows that go on and are due. A record counts as told once it is taken from the iterator, so the next call
+   * has those that were not. A later call ends the iterators of earlier ones.
+   * @param table of `nowMs`
+   */
+  due(table: FlowTable, nowMs: number): Iterator<FlowRecord>;
+  /** The last records of all flows of the table that have not ended; as `due`. */
+  rest(table: FlowTable, nowMs: number): Iterator<FlowRecord>;
+}
+
+export function createAccounts({activeTimeoutMs, shownAddress, wallMs}: AccountOptions): Accounts {
+  /** By serial number: only flows that have had a record. */
+  const told = new Map<number, Told>();
+  /** Flows that ended since the table of the iteration was read. */
+  let endedSince = new Set<number>();
+
+  function record(flow: CountedFlow, reason: FlowEndReason): FlowRecord {
+    const {rx, tx, untilMs} = told.get(flow.serial) ?? {rx: nothing, tx: nothing, untilMs: 0};
+    const startMs = Math.min(Math.max(flow.startedAtMs, untilMs), flow.lastSeenAtMs);
+    return {
+      ...recordedEndpoints(flow.client, flow.target, shownAddress),
+      startMs: Math.floor(wallMs(startMs)),
+      endMs: Math.floor(wallMs(flow.lastSeenAtMs)),
+      reason,
+      rx: since(rx, flow.rx),
+      tx: since(tx, flow.tx),
+      application: String(flow.metadata?.app ?? ''),
+      service: flow.service,
+    };
+  }
+
+  function isDue(table: FlowTable, slot: number, nowMs: number): boolean {
+    const {names} = pageOf(table, slot);
+    const index = indexOf(slot);
+    // Most flows are younger: nothing is looked up for them.
+    if (nowMs - names.startedAtMs[index]! < activeTimeoutMs) return false;
+    return nowMs - (told.get(names.serials[index]!)?.untilMs ?? 0) >= activeTimeoutMs;
+  }
+
+  function recordsOf(
+    table: FlowTable,
+    nowMs: number,
+    reason: FlowEndReason,
+    isWanted: (slot: number) => boolean,
+  ): Iterator<FlowRecord> {
+    endedSince = new Set();
+    return iterate(table, nowMs, reason, isWanted, endedSince);
+  }
+
+  function* iterate(
+    table: FlowTable,
+    nowMs: number,
+    reason: FlowEndReason,
+    isWanted: (slot: number) => boolean,
+    ended: ReadonlySet<number>,
+  ): Iterator<FlowRecord> {
+    for (const slot of slotsOf(table)) {
+      if (endedSince !== ended) return;
+      const page = pageOf(table, slot);
+      const index = indexOf(slot);
+      const state = page.names.states[index]!;
+      if (state < activeSlot || state >= endedSlot || ended.has(page.names.serials[index]!)) continue;
+      if (!isWanted(slot)) continue;
+      const flow = countedAt(page, index);
+      const next = record(flow, reason);
+      told.set(flow.serial, {rx: flow.rx, tx: flow.tx, untilMs: Math.max(nowMs, flow.lastSeenAtMs)});
+      const isQuiet = next.rx.packets === 0 && next.tx.packets === 0;
+      if (!isQuiet || reason !== FlowEndReason.activeTimeout) yield next;
+    }
+  }
+
+  return {
+    ended(flow, reason) {
+      const last = record(flow, reasons[reason]);
+      told.delete(flow.serial);
+      endedSince.add(flow.serial);
+      return last;
+    },
+    due: (table, nowMs) =>
+      recordsOf(table, nowMs, FlowEndReason.activeTimeout, slot => isDue(table, slot, nowMs)),
+    rest: (table, nowMs) => recordsOf(table, nowMs, FlowEndReason.forcedEnd, () => true),
+  };
+}
+
+function since(before: Amount, now: Amount): Amount {
+  return {packets: now.packets - before.packets, bytes: now.bytes - before.bytes};
+}
