@@ -24,8 +24,8 @@ export interface RecordSource {
   take(): void;
 }
 
-/** Any record with any text and the templates fit into a message of this length. */
-export const leastMessageBytes = 464;
+/** The templates, or any record, fit into a message of this length. */
+export const leastMessageBytes = 384;
 
 const version = 10;
 const headerBytes = 16;
