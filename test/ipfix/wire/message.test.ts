@@ -93,7 +93,7 @@ describe('a message', () => {
       header,
       true,
       sourceOf([encodeRecord({...record, application: '\u001b[31mred', service: 'é'.repeat(100)})]),
-      leastMessageBytes,
+      1400,
     );
     expect(createDecoder()(Buffer.from(bytes)).records[0]).toMatchObject({
       applicationName: '\ufffd[31mred',
