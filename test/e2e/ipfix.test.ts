@@ -1,11 +1,13 @@
 import {type ChildProcess, execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {type AddressInfo, createServer} from 'node:net';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {afterEach, describe, expect, test} from 'vitest';
-import {echo, eventually, freePort, type Peer, peer} from '../relay/peers.js';
-import {dig, emptyDirectory, installed, says, startCommand, startDnsmasq} from './command.js';
+import {afterEach, describe, expect, onTestFinished, test} from 'vitest';
+import {createDecoder} from '../ipfix/decode.js';
+import {echo, eventually, freePort, openPeer, openRefusing, type Peer, peer} from '../relay/peers.js';
+import {dig, emptyDirectory, installed, runCommand, says, startCommand, startDnsmasq} from './command.js';
 
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -244,5 +246,154 @@ describe.skipIf(!installed('nfcapd', 'nfdump', 'tshark', 'tcpdump', 'dnsmasq', '
         new Set(['dns', 'game', 'mixed']),
       );
     });
+
+    test('gets thousands of flows that end at once and stay in no snapshot: none is missing, none is there twice', async () => {
+      const collector = await startNfcapd();
+      const target = await peer({answer: echo});
+      const command = startCommand([
+        '-L',
+        `udp://127.0.0.1:0/127.0.0.1:${target.port}?udpTimeout=3s`,
+        ...['--headless', '--output', 'ndjson', '--linger', '0s'],
+        ...['--ipfix', `udp://127.0.0.1:${collector.port}`],
+      ]);
+      children.push(command.child);
+      const listen = await command.listening();
+      const clients = 3000;
+      for (let count = 0; count < clients; count++) {
+        // Ports are given out again.
+        const client = await openPeer({host: `127.1.${count >> 8}.${count & 255}`});
+        await client.send('x'.repeat(1 + (count % 100)), listen, '127.0.0.1');
+        if (count % 100 === 99) await target.arrived(count + 1);
+        client.close();
+      }
+      await command.printed(/"ended":3000,/);
+      command.child.kill('SIGTERM');
+      const {status, stdout} = await command.finished;
+      expect(status).toBe(0);
+      const {totals} = JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
+      const read = await collector.flows();
+      expect(read).toHaveLength(clients);
+      const sum = (of: (flow: NfdumpFlow) => number) => read.reduce((all, flow) => all + of(flow), 0);
+      expect(sum(flow => flow.in_packets)).toBe(totals.rx.packets);
+      expect(sum(flow => flow.in_bytes)).toBe(totals.rx.bytes);
+      expect(sum(flow => flow.out_packets)).toBe(totals.tx.packets);
+      expect(sum(flow => flow.out_bytes)).toBe(totals.tx.bytes);
+      expect(collector.log()).toMatch(/Sequence Errors: 0, Bad Packets: 0/);
+    });
   },
 );
+
+describe.skipIf(!installed('tshark', 'tcpdump'))('over TCP', () => {
+  test('tshark reads one stream of messages, with the flow that went on until the end', async () => {
+    const server = createServer();
+    const ended = once(server, 'connection').then(([socket]) => once(socket.resume(), 'end'));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const {port} = server.address() as AddressInfo;
+    const stop = await capture(`tcp port ${port}`);
+    const target = await peer({answer: echo});
+    const command = startCommand([
+      '-L',
+      `udp://127.0.0.1:0/127.0.0.1:${target.port}`,
+      ...['--headless', '--output', 'ndjson', '-i', '100ms'],
+      ...['--ipfix', `tcp://127.0.0.1:${port}`],
+    ]);
+    children.push(command.child);
+    const client = await peer();
+    await client.send('hello', await command.listening());
+    await client.arrived(1);
+    await command.printed(/"started":1/);
+    command.child.kill('SIGTERM');
+    expect(await command.finished).toMatchObject({status: 0});
+    await ended;
+    const file = await stop();
+    const decodeAs = `tcp.port==${port},cflow`;
+    expect(await complaints(file, decodeAs)).toBe('');
+    const messages = await dissect(file, decodeAs, [
+      'cflow.srcport',
+      'cflow.flow_end_reason',
+      'cflow.packets',
+      'cflow.octets',
+    ]);
+    expect(messages.filter(message => message['cflow.srcport'])).toEqual([
+      {
+        'cflow.srcport': [String(client.port)],
+        'cflow.flow_end_reason': ['4'],
+        'cflow.packets': ['1', '1'],
+        'cflow.octets': ['5', '5'],
+      },
+    ]);
+  });
+});
+
+describe('an export', () => {
+  test('names nobody with --privacy: addresses are those of the pseudonyms', async () => {
+    const [collector, target, client] = [await peer(), await peer({answer: echo}), await peer()];
+    const command = startCommand([
+      '-L',
+      `udp://127.0.0.1:0/127.0.0.1:${target.port}`,
+      ...['--headless', '--output', 'ndjson', '-i', '100ms', '--privacy'],
+      ...['--ipfix', `127.0.0.1:${collector.port}`],
+    ]);
+    children.push(command.child);
+    await client.send('hello', await command.listening());
+    await command.printed(/"client":"host-[0-9a-f]{8}:/);
+    command.child.kill('SIGTERM');
+    const {stdout} = await command.finished;
+    const [, digits] = /"client":"host-[0-9a-f]([0-9a-f]{7}):/.exec(stdout)!;
+    await eventually(() => collector.received.length >= 2, 'the record');
+    const [record] = collector.received
+      .map(({payload}) => payload)
+      .map(createDecoder())
+      .flatMap(({records}) => records);
+    expect(record).toMatchObject({
+      sourceIPv4Address: Buffer.from(`f${digits}`, 'hex').join('.'),
+      sourceTransportPort: client.port,
+      octetDeltaCount: 5,
+    });
+  });
+
+  test('to nobody harms no flow: a notice says so, the records that are lost are counted, and the status is 1', async () => {
+    const refusing = await openRefusing();
+    onTestFinished(refusing.close);
+    const [target, client] = [await peer({answer: echo}), await peer()];
+    const command = startCommand([
+      '-L',
+      `udp://127.0.0.1:0/127.0.0.1:${target.port}`,
+      ...['--headless', '--output', 'ndjson', '-i', '100ms'],
+      ...['--ipfix', `127.0.0.1:${refusing.port}`],
+    ]);
+    children.push(command.child);
+    await client.send('hello', await command.listening());
+    await client.arrived(1);
+    await command.printed(
+      /"--ipfix: udp:\/\/127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\); records wait"/,
+    );
+    command.child.kill('SIGTERM');
+    const {status, stderr} = await command.finished;
+    expect(status).toBe(1);
+    expect(stderr).toContain('--ipfix: 1 record was lost');
+  });
+
+  test('goes to the collector of the configuration file, but not in a demo', async () => {
+    const collector = await peer();
+    const cwd = emptyDirectory();
+    writeFileSync(
+      join(cwd, 'udptop.yaml'),
+      `ipfix: udp://127.0.0.1:${collector.port}?domain=9
+services:
+- addr: 127.0.0.1:0
+  handler: {type: udp}
+  forwarder: {nodes: [{addr: 127.0.0.1:9}]}
+`,
+    );
+    const short = ['--headless', '--output', 'none', '--duration', '500ms'];
+    expect(await runCommand(['--demo', ...short], {cwd})).toMatchObject({status: 0});
+    expect(collector.received).toEqual([]);
+    expect(await runCommand(short, {cwd})).toMatchObject({status: 0});
+    await collector.arrived(1);
+    const [first] = collector.received.map(({payload}) => payload).map(createDecoder());
+    expect(first).toMatchObject({domain: 9, records: []});
+  });
+});
