@@ -43,6 +43,7 @@ export {loadConfiguration} from './configuration/load.js';
 export type {
   CommonConfiguration,
   Configuration,
+  IpfixCollector,
   KeyChoices,
   LabelMatch,
   LabelRule,

@@ -192,7 +192,7 @@ export const flagGroups: readonly FlagGroup[] = [
         flag: 'ipfix',
         argument: 'collector',
         text: [
-          'Send IPFIX records of flows to `127.0.0.1:4739`, `udp://[::1]:4739` or `tcp://host`, at their end and every minute: `[?activeTimeout=5m&domain=7]`.',
+          'Send IPFIX records of flows to this collector, when they end and every minute: `127.0.0.1:4739`, `udp://[::1]:4739` or `tcp://host`, optionally with `?activeTimeout=5m&domain=7`.',
         ],
       },
     ],
