@@ -1,7 +1,7 @@
 import type {EndReason} from '../flow/end-reason.js';
 import {type CountedFlow, countedAt} from '../snapshot/columns/counted.js';
-import {activeSlot, endedSlot} from '../snapshot/columns/page.js';
-import {type FlowTable, indexOf, pageOf, slotsOf} from '../snapshot/columns/table.js';
+import {activeSlot, endedSlot, type FlowNames} from '../snapshot/columns/page.js';
+import type {FlowTable} from '../snapshot/columns/table.js';
 import type {Amount} from '../snapshot/snapshot.js';
 import {recordedEndpoints} from './endpoints.js';
 import {FlowEndReason, type FlowRecord} from './flow-record.js';
@@ -61,8 +61,10 @@ export function createAccounts({activeTimeoutMs, shownAddress, wallMs}: AccountO
   function record(flow: CountedFlow, reason: FlowEndReason): FlowRecord {
     const {rx, tx, untilMs} = told.get(flow.serial) ?? {rx: nothing, tx: nothing, untilMs: 0};
     const startMs = Math.min(Math.max(flow.startedAtMs, untilMs), flow.lastSeenAtMs);
+    const {client, target} = recordedEndpoints(flow.client, flow.target, shownAddress);
     return {
-      ...recordedEndpoints(flow.client, flow.target, shownAddress),
+      client,
+      target,
       startMs: Math.floor(wallMs(startMs)),
       endMs: Math.floor(wallMs(flow.lastSeenAtMs)),
       reason,
@@ -73,43 +75,43 @@ export function createAccounts({activeTimeoutMs, shownAddress, wallMs}: AccountO
     };
   }
 
-  function isDue(table: FlowTable, slot: number, nowMs: number): boolean {
-    const {names} = pageOf(table, slot);
-    const index = indexOf(slot);
+  function isDue({startedAtMs, serials}: FlowNames, index: number, nowMs: number): boolean {
     // Most flows are younger: nothing is looked up for them.
-    if (nowMs - names.startedAtMs[index]! < activeTimeoutMs) return false;
-    return nowMs - (told.get(names.serials[index]!)?.untilMs ?? 0) >= activeTimeoutMs;
+    if (nowMs - startedAtMs[index]! < activeTimeoutMs) return false;
+    return nowMs - (told.get(serials[index]!)?.untilMs ?? 0) >= activeTimeoutMs;
   }
 
   function recordsOf(
     table: FlowTable,
     nowMs: number,
     reason: FlowEndReason,
-    isWanted: (slot: number) => boolean,
+    isWanted: (names: FlowNames, index: number) => boolean,
   ): Iterator<FlowRecord> {
     endedSince = new Set();
     return iterate(table, nowMs, reason, isWanted, endedSince);
   }
 
   function* iterate(
-    table: FlowTable,
+    {pages}: FlowTable,
     nowMs: number,
     reason: FlowEndReason,
-    isWanted: (slot: number) => boolean,
+    isWanted: (names: FlowNames, index: number) => boolean,
     ended: ReadonlySet<number>,
   ): Iterator<FlowRecord> {
-    for (const slot of slotsOf(table)) {
-      if (endedSince !== ended) return;
-      const page = pageOf(table, slot);
-      const index = indexOf(slot);
-      const state = page.names.states[index]!;
-      if (state < activeSlot || state >= endedSlot || ended.has(page.names.serials[index]!)) continue;
-      if (!isWanted(slot)) continue;
-      const flow = countedAt(page, index);
-      const next = record(flow, reason);
-      told.set(flow.serial, {rx: flow.rx, tx: flow.tx, untilMs: Math.max(nowMs, flow.lastSeenAtMs)});
-      const isQuiet = next.rx.packets === 0 && next.tx.packets === 0;
-      if (!isQuiet || reason !== FlowEndReason.activeTimeout) yield next;
+    for (const page of pages) {
+      if (page === undefined) continue;
+      const {names, size} = page;
+      for (let index = 0; index < size; index++) {
+        const state = names.states[index]!;
+        if (state < activeSlot || state >= endedSlot || !isWanted(names, index)) continue;
+        if (ended.has(names.serials[index]!)) continue;
+        if (endedSince !== ended) return;
+        const flow = countedAt(page, index);
+        const next = record(flow, reason);
+        told.set(flow.serial, {rx: flow.rx, tx: flow.tx, untilMs: Math.max(nowMs, flow.lastSeenAtMs)});
+        const isQuiet = next.rx.packets === 0 && next.tx.packets === 0;
+        if (!isQuiet || reason !== FlowEndReason.activeTimeout) yield next;
+      }
     }
   }
 
@@ -121,7 +123,7 @@ export function createAccounts({activeTimeoutMs, shownAddress, wallMs}: AccountO
       return last;
     },
     due: (table, nowMs) =>
-      recordsOf(table, nowMs, FlowEndReason.activeTimeout, slot => isDue(table, slot, nowMs)),
+      recordsOf(table, nowMs, FlowEndReason.activeTimeout, (names, index) => isDue(names, index, nowMs)),
     rest: (table, nowMs) => recordsOf(table, nowMs, FlowEndReason.forcedEnd, () => true),
   };
 }

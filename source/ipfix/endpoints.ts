@@ -1,6 +1,6 @@
 import {isIP} from 'node:net';
 import {hostOf, portOf} from '../address/endpoint.js';
-import {parseHost} from '../address/host.js';
+import {ipv4Number, parseHost} from '../address/host.js';
 import type {RecordedEndpoint} from './flow-record.js';
 
 /**
@@ -25,7 +25,12 @@ export function recordedEndpoints(
 /** Undefined for a name. */
 function addressBytes(endpoint: string, shown: (address: string) => string): Uint8Array | undefined {
   const host = hostOf(endpoint);
-  return isIP(host) === 0 ? undefined : Uint8Array.from(parseHost(shown(host)).toByteArray());
+  if (isIP(host) === 0) return undefined;
+  const address = shown(host);
+  const number = ipv4Number(address);
+  // Much faster than the parser, for what most flows have.
+  if (number !== undefined) return Uint8Array.of(number >>> 24, number >>> 16, number >>> 8, number);
+  return Uint8Array.from(parseHost(address).toByteArray());
 }
 
 const mappedPrefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];

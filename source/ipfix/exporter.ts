@@ -8,7 +8,7 @@ import {createAccounts} from './accounts.js';
 import {collectorText, startDelivery} from './sending/delivery.js';
 import {createOutbox} from './sending/outbox.js';
 
-/** So many records of ended flows are kept for a collector that cannot be reached: some 15 MB. */
+/** So many records of ended flows are kept for a collector that cannot be reached: some 20 MB. */
 const maxRecords = 65_536;
 /** How often flows are looked through for those whose active timeout is over. */
 const longestCheckMs = 1000;
@@ -97,6 +97,7 @@ export function startExporter({
       stop();
       outbox.feed(accounts.rest(tableOf(last), last.takenAtMs));
       await delivery.drained(longestFlushMs);
+      delivery.close();
       let unsent = 0;
       for (; outbox.peek() !== undefined; outbox.take()) unsent++;
       return lost() + unsent;

@@ -234,7 +234,7 @@ describe.skipIf(!installed('nfcapd', 'nfdump', 'tshark', 'tcpdump', 'dnsmasq', '
       expect(before).toBe(read.length);
       for (const {client, service} of flows) {
         const told = reasons.get(client.slice(client.lastIndexOf(':') + 1))!;
-        if (service === 'dns') expect(told).toEqual(['1']);
+        if (service === 'dns') expect(told.at(-1)).toBe('1');
         else {
           expect(told.at(-1)).toBe('4');
           expect(told.length).toBeGreaterThan(1);

@@ -32,6 +32,7 @@ export interface Delivery {
   drained(longestMs: number): Promise<void>;
   /** How many records were lost on the way, as far as is known. */
   readonly lost: number;
+  /** Ends it. What the system has not taken by now is lost. */
   close(): void;
 }
 
@@ -152,6 +153,8 @@ export function startDelivery(
     close() {
       clearTimeout(timer);
       link?.close();
+      for (const {records} of untaken) lost += records;
+      untaken.clear();
     },
   };
 }

@@ -25,10 +25,12 @@ export function openUdpLink({host, port}: Endpoint, {onOpen, onBroken}: LinkEven
     if (isClosed) return;
     if (error) return fail(error);
     socket = createSocket(family === 6 ? 'udp6' : 'udp4');
-    socket.on('error', fail);
-    socket.connect(port, address, () => {
-      if (!isClosed) onOpen(udpMessageBytes(address));
-    });
+    socket
+      .on('error', fail)
+      .once('connect', () => {
+        if (!isClosed) onOpen(udpMessageBytes(address));
+      })
+      .connect(port, address);
   });
 
   return {

@@ -47,5 +47,5 @@ export function encodeRecord(record: FlowRecord): DataRecord {
   const template = record.client.address.length === 4 ? ipv4 : ipv6;
   let end = 0;
   for (const field of template.fields) end = field.write(record, scratch, end);
-  return {template, bytes: Uint8Array.from(scratch.subarray(0, end))};
+  return {template, bytes: Buffer.from(scratch.subarray(0, end))};
 }
