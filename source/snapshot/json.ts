@@ -2,7 +2,14 @@ import type {FlowControl} from '../flow/control.js';
 import type {ResponseTimes} from '../flow/response-times.js';
 import {rowsToWrite} from './columns/of-snapshot.js';
 import {lifecycleState} from './lifecycle.js';
-import type {AlertSnapshot, DirectionTraffic, FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
+import type {
+  AlertSnapshot,
+  DirectionTraffic,
+  FlowSnapshot,
+  HostSnapshot,
+  Snapshot,
+  Traffic,
+} from './snapshot.js';
 
 export const snapshotSchemaName = 'udptop/snapshot/v1';
 
@@ -26,6 +33,7 @@ export function headToJson(snapshot: Omit<Snapshot, 'flows'>) {
     totals,
     relay,
     alerts,
+    hosts,
     view,
   } = snapshot;
   return {
@@ -41,6 +49,7 @@ export function headToJson(snapshot: Omit<Snapshot, 'flows'>) {
     totals: {...totals, rx: rounded(totals.rx), tx: rounded(totals.tx)},
     ...(relay && {relay}),
     ...(alerts && {alerts: alerts.map(alertToJson)}),
+    ...(hosts && {hosts: hosts.map(hostToJson)}),
     ...(view && {view}),
   };
 }
@@ -73,11 +82,22 @@ export function flowToJson(flow: FlowSnapshot, nowMs: number) {
     rttMs: flow.rttMs === null ? null : roundToMillis(flow.rttMs),
     ...(flow.responseTimes && {rtt: roundedTimes(flow.responseTimes)}),
     metadata: flow.metadata,
+    ...(flow.host !== undefined && {host: flow.host}),
   };
 }
 
-function alertToJson({sinceMs, name, filter, flows, ids}: AlertSnapshot) {
-  return {name, filter, since: isoTime(sinceMs), flows, ids};
+function hostToJson({heardAtMs, clockAheadMs, rx, tx, ...host}: HostSnapshot) {
+  return {
+    ...host,
+    heardAt: isoTime(heardAtMs),
+    clockAheadMs: Math.round(clockAheadMs),
+    rx: rounded(rx),
+    tx: rounded(tx),
+  };
+}
+
+function alertToJson({sinceMs, name, host, filter, flows, ids}: AlertSnapshot) {
+  return {name, ...(host !== undefined && {host}), filter, since: isoTime(sinceMs), flows, ids};
 }
 
 export function controlToJson(control: FlowControl) {

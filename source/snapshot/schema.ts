@@ -56,6 +56,7 @@ const flow = z.looseObject({
     })
     .optional(),
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  host: z.string().optional(),
 });
 
 const limits = z.looseObject({
@@ -98,6 +99,29 @@ const service = z.looseObject({
   notUdp: z.looseObject({packets: count, answered: count}).optional(),
 });
 
+const relay = z.looseObject({threads: count, busiest: z.number().min(0).max(1)});
+const matching = z.looseObject({flows: count, rx: direction, tx: direction, drops: count});
+
+const host = z.looseObject({
+  name: z.string(),
+  version: z.string(),
+  // A state from a later version counts as the most careful one.
+  state: z.enum(['live', 'late', 'stale', 'left']).catch('stale'),
+  heardAt: time,
+  clockAheadMs: z.number(),
+  uptimeSeconds: count,
+  flows: flowCounts,
+  matching,
+  rx: directionTotals,
+  tx: directionTotals,
+  drops,
+  refusals: count,
+  relay: relay.optional(),
+  readonly: z.boolean(),
+  demo: z.boolean(),
+  problem: z.string().optional(),
+});
+
 /** A snapshot file, version 1. Fields may be added; none is removed. */
 export const snapshotFileSchema = z.looseObject({
   schema: z.literal(snapshotSchemaName),
@@ -127,12 +151,14 @@ export const snapshotFileSchema = z.looseObject({
       sort: z.string().optional(),
       scope: z.enum(['all', 'filtered', 'tagged']).optional(),
       exported: amounts.extend({flows: count, ofFlows: count}).optional(),
+      matching: matching.optional(),
     })
     .optional(),
   alerts: z
     .array(
       z.looseObject({
         name: z.string(),
+        host: z.string().optional(),
         filter: z.string(),
         since: time,
         flows: count,
@@ -140,7 +166,8 @@ export const snapshotFileSchema = z.looseObject({
       }),
     )
     .optional(),
-  relay: z.looseObject({threads: count, busiest: z.number().min(0).max(1)}).optional(),
+  relay: relay.optional(),
+  hosts: z.array(host).optional(),
   flows: z.array(flow),
 });
 

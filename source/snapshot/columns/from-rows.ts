@@ -67,6 +67,7 @@ function pageOfRows(flows: readonly FlowSnapshot[], number: number): FlowPage {
     kinds.push({
       protocol: flow.protocol,
       service: flow.service,
+      host: flow.host,
       idleTimeoutMs: flow.idleTimeoutMs,
       connectionType: undefined,
     });

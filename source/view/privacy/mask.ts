@@ -5,7 +5,7 @@ import {connectionId, parseConnectionId} from '../../flow/connection-id.js';
 import type {Metadata} from '../../flow/metadata.js';
 import {snapshotOfTable, tableOf, withoutFlows} from '../../snapshot/columns/of-snapshot.js';
 import {idAt} from '../../snapshot/columns/read.js';
-import {type FlowTable, indexOf, pageOf, slotsOfId} from '../../snapshot/columns/table.js';
+import {type FlowTable, indexOf, pageOf, slotsOfName} from '../../snapshot/columns/table.js';
 import type {AlertSnapshot, ServiceSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {namesNobody} from '../filter/names-nobody.js';
 import {createTableMask} from './mask-table.js';
@@ -13,8 +13,8 @@ import {createTableMask} from './mask-table.js';
 /** Replaces addresses and names by pseudonyms. A name keeps its pseudonym as long as the mask lives. */
 export interface Mask {
   apply(snapshot: Snapshot): Snapshot;
-  /** The real id of the flow that is shown with this masked id. */
-  realId(maskedId: string): string | undefined;
+  /** The real id of the flow that is shown with this masked id, in a picture of several machines on this one. */
+  realId(maskedId: string, host?: string): string | undefined;
   /** The pseudonym of an address. */
   host(address: string): string;
   /** An address that nobody has, of the same family, for where there must be one: in 240.0.0.0/4 or 2001:db8::/32. */
@@ -103,8 +103,8 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
         last.masked,
       );
     },
-    realId(maskedId) {
-      const slot = last && slotsOfId(last.masked, maskedId)[0];
+    realId(maskedId, host) {
+      const slot = last && slotsOfName(last.masked, {id: maskedId, host})[0];
       return slot === undefined ? undefined : idAt(pageOf(last!.real, slot), indexOf(slot));
     },
     host: hosts,
