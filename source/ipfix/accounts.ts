@@ -27,7 +27,7 @@ interface Told {
   readonly untilMs: number;
 }
 
-const nothing: Amount = {packets: 0, bytes: 0};
+const toldNothing: Told = {rx: {packets: 0, bytes: 0}, tx: {packets: 0, bytes: 0}, untilMs: 0};
 
 export interface AccountOptions {
   /** A flow that goes on has a record each time that it has gone on for so long, if datagrams came. */
@@ -58,8 +58,10 @@ export function createAccounts({activeTimeoutMs, shownAddress, wallMs}: AccountO
   /** Flows that ended since the table of the iteration was read. */
   let endedSince = new Set<number>();
 
+  const toldOf = ({serial}: CountedFlow): Told => told.get(serial) ?? toldNothing;
+
   function record(flow: CountedFlow, reason: FlowEndReason): FlowRecord {
-    const {rx, tx, untilMs} = told.get(flow.serial) ?? {rx: nothing, tx: nothing, untilMs: 0};
+    const {rx, tx, untilMs} = toldOf(flow);
     const startMs = Math.min(Math.max(flow.startedAtMs, untilMs), flow.lastSeenAtMs);
     const {client, target} = recordedEndpoints(flow.client, flow.target, shownAddress);
     return {
@@ -108,9 +110,16 @@ export function createAccounts({activeTimeoutMs, shownAddress, wallMs}: AccountO
         if (endedSince !== ended) return;
         const flow = countedAt(page, index);
         const next = record(flow, reason);
-        told.set(flow.serial, {rx: flow.rx, tx: flow.tx, untilMs: Math.max(nowMs, flow.lastSeenAtMs)});
+        const untilMs = Math.max(nowMs, flow.lastSeenAtMs);
         const isQuiet = next.rx.packets === 0 && next.tx.packets === 0;
-        if (!isQuiet || reason !== FlowEndReason.activeTimeout) yield next;
+        if (isQuiet && reason === FlowEndReason.activeTimeout) {
+          // Bytes may be counted later than their datagrams: the next record has them.
+          const {rx, tx} = toldOf(flow);
+          told.set(flow.serial, {rx, tx, untilMs});
+        } else {
+          told.set(flow.serial, {rx: flow.rx, tx: flow.tx, untilMs});
+          yield next;
+        }
       }
     }
   }

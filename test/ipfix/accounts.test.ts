@@ -126,6 +126,17 @@ describe('a flow', () => {
     expect(records).toMatchObject([{startMs: 1000, endMs: 1000, reason: 4, rx: {packets: 0, bytes: 0}}]);
   });
 
+  test('whose bytes were counted later than their datagrams has them in the next record', () => {
+    const {start, records, due} = rig();
+    const flow = start('10.0.0.1:5000');
+    flow.count(59_000, [1, 0]);
+    expect(take(due(60_000))).toMatchObject([{rx: {packets: 1, bytes: 0}}]);
+    flow.count(59_000, [0, 100]);
+    expect(take(due(120_000))).toEqual([]);
+    flow.end(121_000);
+    expect(records).toMatchObject([{rx: {packets: 0, bytes: 100}}]);
+  });
+
   test('that is still there at the end of the run has its last record then', () => {
     const {start, due, rest} = rig();
     const flow = start('10.0.0.1:5000');
