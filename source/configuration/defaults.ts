@@ -41,6 +41,7 @@ export function withDefaults({
 }: PartialConfiguration): Configuration {
   return {
     control: undefined,
+    fleet: undefined,
     reporterModule: undefined,
     trafficLogIntervalMs: undefined,
     ipfix: undefined,

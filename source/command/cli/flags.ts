@@ -37,6 +37,8 @@ export const flags = {
   logFile: text,
   logLevel: text,
   control: text,
+  fleet: text,
+  fleetHost: text,
   ipfix: text,
   readonly: {type: 'boolean'},
   user: text,

@@ -3,6 +3,7 @@ import {defaultSettings, nothingConfigured} from '../../configuration/defaults.j
 import type {PartialConfiguration} from '../../configuration/model.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
+import type {Membership} from '../../fleet/machine/join.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/threads/relay-events.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
@@ -33,6 +34,7 @@ import {configured, loadFileReader} from './configured.js';
 import {startEnrichment} from './enrich.js';
 import {finishFlowExport, prepareFlowExport} from './export-flows.js';
 import {guardPasswords} from './guard-passwords.js';
+import {joinFleet} from './join-fleet.js';
 import {liveScreen} from './live-screen.js';
 import {openPlaces} from './open-places.js';
 import {preferencesOf} from './preferences.js';
@@ -51,9 +53,11 @@ export async function run(options: CommandOptions, end: RunEnd): Promise<number>
   refuseLostDirectory();
   for (const stream of [process.stdout, process.stderr]) neverWaitFor(stream);
   const screen = !options.headless && whyNoScreen() === undefined;
-  return options.file === undefined
+  const {file, fleetCommand} = options;
+  if (fleetCommand) return (await import('./run-fleet.js')).runFleet(options, fleetCommand, screen, end);
+  return file === undefined
     ? runLive(options, screen, end)
-    : (await import('./run-file.js')).runFile(options, options.file, screen, end);
+    : (await import('./run-file.js')).runFile(options, file, screen, end);
 }
 
 /** Without one there is nothing that relative paths could mean, and Node starts no thread. */
@@ -118,6 +122,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   });
   const ended = Promise.race([end.ended, failed]);
   let control: ControlSocket | undefined;
+  let membership: Membership | undefined;
   let {view} = preferences;
   let status = 0;
   let terminalLost = !screen;
@@ -126,6 +131,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     // Only root may be able to read what is loaded.
     const screenModule = await loadingScreen;
     const controlModule = controlPath === undefined ? undefined : await import('./open-control.js');
+    membership = await joinFleet(shown, {settings, configuration, mask, logger});
     if (root) await loadFileReader();
     await root?.giveUp(monitor);
     refuseUnwritableSnapshot(options.snapshot, user);
@@ -183,6 +189,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     control?.close();
     exporter?.close();
     stopEnrichment();
+    await membership?.leave();
     await demo?.stop();
     await monitor.stop();
   }

@@ -12,6 +12,7 @@ import {pathProblems} from '../validate/services.js';
 import {parseChains} from './chains.js';
 import {describeIssue, type Problem} from './describe-issue.js';
 import {type ParsedDocument, type Position, parseYaml} from './document.js';
+import {parseFleet} from './fleet.js';
 import {parseLabels} from './labels.js';
 import {canonicalKeys} from './letter-case.js';
 import {createNamedLists} from './named-lists.js';
@@ -92,6 +93,9 @@ export function parseConfigurationText(
       if (service.sourceLocation.kind === 'file') problem(service.sourceLocation, message);
     }
   }
+  const fleet = parseFleet(parsed.data?.fleet, directory, (path, message) =>
+    problem(document.position(['fleet', ...path]), message),
+  );
   if (problems.length > 0) {
     throw new ConfigurationError(
       problems
@@ -113,6 +117,7 @@ export function parseConfigurationText(
     transport,
     threads,
     control,
+    fleet,
     keys: parseKeys(keys),
     filters: namedFilters(filters),
     alerts: namedFilters(alerts),

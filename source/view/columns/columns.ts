@@ -368,3 +368,6 @@ export const defaultTableColumns: readonly ColumnId[] = [
   'city',
   'metadata',
 ];
+
+/** The columns of the table of a fleet by default. */
+export const fleetTableColumns: readonly ColumnId[] = ['host', ...defaultTableColumns];
