@@ -58,6 +58,9 @@ export function createAccounts({activeTimeoutMs, shownAddress, wallMs}: AccountO
   /** Flows that ended since the table of the iteration was read. */
   let endedSince = new Set<number>();
 
+  /** Not before 1970, where a clock without a battery may have been set to. */
+  const recordedMs = (steadyMs: number) => Math.max(0, Math.floor(wallMs(steadyMs)));
+
   const toldOf = ({serial}: CountedFlow): Told => told.get(serial) ?? toldNothing;
 
   function record(flow: CountedFlow, reason: FlowEndReason): FlowRecord {
@@ -67,8 +70,8 @@ export function createAccounts({activeTimeoutMs, shownAddress, wallMs}: AccountO
     return {
       client,
       target,
-      startMs: Math.floor(wallMs(startMs)),
-      endMs: Math.floor(wallMs(flow.lastSeenAtMs)),
+      startMs: recordedMs(startMs),
+      endMs: recordedMs(flow.lastSeenAtMs),
       reason,
       rx: since(rx, flow.rx),
       tx: since(tx, flow.tx),

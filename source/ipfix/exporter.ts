@@ -53,6 +53,7 @@ export function startExporter({
   /** Why the collector cannot be reached; undefined while it can. */
   let failure: string | undefined;
   let loggedMs = Number.NEGATIVE_INFINITY;
+  let isLogged = false;
   const lost = () => outbox.lost + delivery.lost;
   const delivery = startDelivery(collector, outbox, {
     onBroken(reason) {
@@ -60,8 +61,9 @@ export function startExporter({
       tell(reason);
     },
     onWorking() {
-      if (failure !== undefined) logger.info({collector: name, lost: lost()}, 'IPFIX records are sent again');
       failure = undefined;
+      if (isLogged) logger.info({collector: name, lost: lost()}, 'IPFIX records are sent again');
+      isLogged = false;
       onTrouble(undefined);
     },
   });
@@ -72,6 +74,7 @@ export function startExporter({
     onTrouble(`--ipfix: ${name} cannot be reached (${reason}); records wait${losses}`);
     if (steadyNow() - loggedMs < quietMs) return;
     loggedMs = steadyNow();
+    isLogged = true;
     logger.warn({collector: name, error: reason, lost: records}, 'IPFIX records cannot be sent');
   }
 

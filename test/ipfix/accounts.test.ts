@@ -7,10 +7,10 @@ import {createFlowLedger} from '../../source/monitor/ledger/flow-ledger.js';
 import {Column, columnsPerRow, createMeterTable} from '../../source/reporting/meter-table.js';
 
 /** The real ledger of a monitor, whose flows a test starts, counts and ends; and what is recorded of them. */
-function rig(activeTimeoutMs = 60_000) {
+function rig(activeTimeoutMs = 60_000, aheadMs = 0) {
   const ledger = createFlowLedger({lingerMs: 0, maxEnded: 1});
   const table = createMeterTable((page, pageNumber) => ledger.apply(0, [{type: 'page', page, pageNumber}]));
-  const accounts = createAccounts({activeTimeoutMs, wallMs: ms => ms});
+  const accounts = createAccounts({activeTimeoutMs, wallMs: ms => ms + aheadMs});
   const records: FlowRecord[] = [];
   ledger.onEvent(event => {
     if (event.type === 'ended') records.push(accounts.ended(event.counted(), event.reason));
@@ -135,6 +135,14 @@ describe('a flow', () => {
     expect(take(due(120_000))).toEqual([]);
     flow.end(121_000);
     expect(records).toMatchObject([{rx: {packets: 0, bytes: 100}}]);
+  });
+
+  test('that began before 1970, since the clock was set there, begins in 1970', () => {
+    const {start, records} = rig(60_000, -3000);
+    const flow = start('10.0.0.1:5000', 1000);
+    flow.count(5000, [1, 10]);
+    flow.end(6000);
+    expect(records).toMatchObject([{startMs: 0, endMs: 2000}]);
   });
 
   test('that is still there at the end of the run has its last record then', () => {

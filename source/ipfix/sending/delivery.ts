@@ -12,8 +12,10 @@ const burstMessages = 16;
 const pauseMs = 5;
 /** Over UDP, templates are sent again at this interval, also when there are no records: a collector may have started anew. */
 const templateLifeMs = 30_000;
+/** How often an idle delivery looks whether it is time for templates. */
+const idleMs = 5000;
 /** Over UDP, a collector that is not there says so within this time, so the templates go ahead of all records. */
-const probeMs = 100;
+const probeMs = 300;
 /** The first and the longest time until a collector that could not be reached is tried again. */
 const retryMs = {first: 1000, longest: 30_000};
 
@@ -120,7 +122,7 @@ export function startDelivery(
       if (message === undefined) isIdle = true;
       else send(message);
     }
-    if (!isFull) timer = setTimeout(sendBurst, isIdle ? templateLifeMs : pauseMs);
+    if (!isFull) timer = setTimeout(sendBurst, isIdle ? idleMs : pauseMs);
     settle();
   }
 

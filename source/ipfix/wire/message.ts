@@ -64,7 +64,7 @@ export function packMessage(
   }
   header.writeUInt16BE(version, 0);
   header.writeUInt16BE(bytes, 2);
-  header.writeUInt32BE(Math.floor(exportMs / 1000) % 2 ** 32, 4);
+  header.writeUInt32BE(Math.floor(exportMs / 1000) >>> 0, 4);
   header.writeUInt32BE(sequence, 8);
   header.writeUInt32BE(domain, 12);
   return {bytes: Buffer.concat(parts), records};

@@ -3,7 +3,7 @@ import {type Message, packMessage, type RecordSource} from './message.js';
 /** The messages of one transport session: one sequence of numbers, and templates of its own (RFC 7011, sections 3.1 and 8). */
 export interface TransportSession {
   /** The next message; undefined when there is nothing to tell. */
-  next(source: RecordSource, nowMs: number): Message | undefined;
+  next(source: RecordSource, exportMs: number): Message | undefined;
 }
 
 /**
@@ -17,12 +17,13 @@ export function createTransportSession(
   templateLifeMs: number,
 ): TransportSession {
   let sequence = 0;
-  let templatesDueMs = Number.NEGATIVE_INFINITY;
+  let templatesSentMs = Number.NEGATIVE_INFINITY;
   return {
     next(source, exportMs) {
-      const withTemplates = exportMs >= templatesDueMs;
+      // Also when the wall clock was set back.
+      const withTemplates = Math.abs(exportMs - templatesSentMs) >= templateLifeMs;
       if (!withTemplates && source.peek() === undefined) return undefined;
-      if (withTemplates) templatesDueMs = exportMs + templateLifeMs;
+      if (withTemplates) templatesSentMs = exportMs;
       const message = packMessage({exportMs, sequence, domain}, withTemplates, source, maxMessageBytes);
       sequence = (sequence + message.records) % 2 ** 32;
       return message;

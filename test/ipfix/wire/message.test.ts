@@ -184,5 +184,7 @@ describe('a transport session', () => {
     expect(decode(Buffer.from(first.bytes))).toMatchObject({templateIds: [256, 257], records: []});
     expect(session.next(source, 999)).toBeUndefined();
     expect(session.next(source, 1000)).toMatchObject({records: 0});
+    // The wall clock was set back.
+    expect(session.next(source, 0)).toMatchObject({records: 0});
   });
 });
