@@ -42,6 +42,7 @@ export const realPeers: readonly RealPeer[] = [
   program('gtlsclient', 'ngtcp2-client'),
   program('gtlsserver', 'ngtcp2-server'),
   program('groff', 'groff-base'),
+  program('nats-server'),
 ];
 
 export function missingPeers(peers: readonly RealPeer[] = realPeers): readonly RealPeer[] {

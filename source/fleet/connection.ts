@@ -3,6 +3,13 @@ import type {ConnectionOptions, NatsConnection} from '@nats-io/transport-node';
 import type {FleetConfiguration} from '../configuration/model.js';
 import type {Logger} from '../flow/logger.js';
 
+/** Who connects: permissions of a hub can tell machines and viewers apart. */
+export interface Who {
+  readonly role: 'machine' | 'viewer';
+  /** What the server's list of connections calls it. */
+  readonly name: string;
+}
+
 /** A connection to the hub that is made again whenever it is lost. */
 export interface FleetConnection {
   /** The connection while there is one: what is published without one would wait in memory. */
@@ -14,8 +21,7 @@ export interface FleetConnection {
 }
 
 export interface ConnectionEvents {
-  /** What the server's list of connections calls this one. */
-  readonly name: string;
+  readonly who: Who;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   /** Called at the first connection, when subscriptions are to be made; they outlast losses. */
   readonly onFirst: (nats: NatsConnection) => void;
@@ -38,7 +44,7 @@ export function delayMs(failures: number, random = Math.random()): number {
  */
 export async function connectToFleet(
   fleet: FleetConfiguration,
-  {name, logger, onFirst, onConnected}: ConnectionEvents,
+  {who, logger, onFirst, onConnected}: ConnectionEvents,
 ): Promise<FleetConnection> {
   const nats = await import('@nats-io/transport-node');
   const hub = fleet.servers.join(', ');
@@ -49,15 +55,10 @@ export async function connectToFleet(
   let isClosed = false;
   let retry: NodeJS.Timeout | undefined;
   const options: ConnectionOptions = {
-    servers: [...fleet.servers],
-    name,
-    ...authentication(fleet, nats),
-    ...(fleet.tls && {tls: fleet.tls}),
+    ...basicOptions(fleet, who, nats),
     maxReconnectAttempts: -1,
     reconnectDelayHandler: () => delayMs(failures++),
     pingInterval: 10_000,
-    timeout: 5000,
-    noAsyncTraces: true,
   };
 
   function connected(nats: NatsConnection): void {
@@ -123,6 +124,32 @@ export async function connectToFleet(
       if (isConnected) await Promise.race([connection.flush().catch(() => {}), pause(farewellMs)]);
       await Promise.race([connection.close(), pause(farewellMs)]);
     },
+  };
+}
+
+/**
+ * Connects to the hub of a fleet for once, or not at all.
+ * @throws {Error} when it cannot be reached, or does not let this user in
+ */
+export async function connectOnce(fleet: FleetConfiguration, who: Who): Promise<NatsConnection> {
+  const nats = await import('@nats-io/transport-node');
+  return nats.connect({...basicOptions(fleet, who, nats), reconnect: false});
+}
+
+function basicOptions(
+  fleet: FleetConfiguration,
+  {role, name}: Who,
+  nats: typeof import('@nats-io/transport-node'),
+): ConnectionOptions {
+  return {
+    servers: [...fleet.servers],
+    name,
+    // Nobody hears the answers that others get.
+    inboxPrefix: `_INBOX.${fleet.prefix.replaceAll('.', '-')}-${role}`,
+    ...authentication(fleet, nats),
+    ...(fleet.tls && {tls: fleet.tls}),
+    timeout: 5000,
+    noAsyncTraces: true,
   };
 }
 

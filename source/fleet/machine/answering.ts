@@ -1,5 +1,5 @@
 import {flowKey} from '../../flow/flow-key.js';
-import {tableOf, withoutFlows} from '../../snapshot/columns/of-snapshot.js';
+import {tableOf} from '../../snapshot/columns/of-snapshot.js';
 import {identityAt} from '../../snapshot/columns/read.js';
 import {rowOnce} from '../../snapshot/columns/rows.js';
 import {indexOf, pageOf} from '../../snapshot/columns/table.js';
@@ -66,9 +66,4 @@ export function findFlows(snapshot: Snapshot, question: Question): Found {
 function problemOf(...parsed: readonly object[]): string | undefined {
   const wrong = parsed.find(each => 'error' in each) as {readonly error: string} | undefined;
   return wrong && `this version does not understand what was asked: ${wrong.error}`;
-}
-
-/** The picture as its machine's answer has it. */
-export function pictureOf(snapshot: Snapshot, host: string): Omit<Snapshot, 'flows'> {
-  return {...withoutFlows(snapshot), host};
 }

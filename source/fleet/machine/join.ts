@@ -4,6 +4,7 @@ import {steadyNow} from '../../clock/steady.js';
 import type {FleetConfiguration} from '../../configuration/model.js';
 import type {Logger} from '../../flow/logger.js';
 import type {Monitor} from '../../monitor/monitor.js';
+import {withoutFlows} from '../../snapshot/columns/of-snapshot.js';
 import {createRecentSnapshots} from '../../snapshot/recent.js';
 import {connectToFleet} from '../connection.js';
 import {type AnswerHead, encodeAnswer, type WrittenFlow} from '../protocol/answer.js';
@@ -12,7 +13,8 @@ import {decodeOrder, encodeOutcome, type Order} from '../protocol/order.js';
 import {decodeQuestion, type Question} from '../protocol/question.js';
 import {subjectsOf} from '../protocol/subjects.js';
 import {obey} from './act.js';
-import {findFlows, pictureOf} from './answering.js';
+import {findFlows} from './answering.js';
+import {createHosted} from './hosted.js';
 import {createPictures} from './pictures.js';
 import {createSentFlows} from './sent-flows.js';
 
@@ -46,12 +48,13 @@ export async function joinFleet({fleet, host, monitor, readonly, logger}: JoinOp
   const subjects = subjectsOf(fleet);
   const snapshots = createRecentSnapshots(monitor.takeSnapshot);
   const sent = createSentFlows();
+  const hosted = createHosted(host);
   /** The last question of each viewer that is not answered yet: who asks faster than it is answered loses questions. */
   const waiting = new Map<string, {readonly question: Question; readonly message: Msg}>();
   let isAnswering = false;
 
   async function answer(question: Question, message: Msg): Promise<void> {
-    const snapshot = await snapshots.recent();
+    const snapshot = hosted(await snapshots.recent());
     const {flows, ...found} = findFlows(snapshot, question);
     const again = question.again?.includes(machine) ?? false;
     const sending = sent.toSend(question.viewer, question.round, flows, again);
@@ -62,7 +65,7 @@ export async function joinFleet({fleet, host, monitor, readonly, logger}: JoinOp
       parts: parts.length,
       nowMs: steadyNow(),
       readonly,
-      picture: pictureOf(snapshot, host),
+      picture: withoutFlows(snapshot),
       since: sending.since,
       ...found,
     };
@@ -114,7 +117,7 @@ export async function joinFleet({fleet, host, monitor, readonly, logger}: JoinOp
 
   const pictures = createPictures({fleet, host, machine, readonly, logger});
   const connection = await connectToFleet(fleet, {
-    name: `udptop on ${host}`,
+    who: {role: 'machine', name: `udptop on ${host}`},
     logger,
     onFirst: listen,
     onConnected: pictures.prepare,

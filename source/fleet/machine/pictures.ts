@@ -2,12 +2,14 @@ import type {NatsConnection} from '@nats-io/transport-node';
 import {steadyNow} from '../../clock/steady.js';
 import type {FleetConfiguration} from '../../configuration/model.js';
 import type {Logger} from '../../flow/logger.js';
+import {withoutFlows} from '../../snapshot/columns/of-snapshot.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {defaultSort, sortText} from '../../view/sorting/sort.js';
 import {encodePicture} from '../history/picture.js';
 import {keepStream} from '../history/stream.js';
 import {subjectsOf} from '../protocol/subjects.js';
-import {findFlows, pictureOf} from './answering.js';
+import {findFlows} from './answering.js';
+import {createHosted} from './hosted.js';
 
 interface PicturesOptions {
   readonly fleet: FleetConfiguration;
@@ -22,6 +24,7 @@ const rows = 20;
 
 /** Puts a picture of each interval into the stream of the fleet, if its hub keeps one. */
 export function createPictures({fleet, host, machine, readonly, logger}: PicturesOptions) {
+  const hosted = createHosted(host);
   const subject = subjectsOf(fleet).picture(host);
   let isKept = false;
   let round = 0;
@@ -49,7 +52,8 @@ export function createPictures({fleet, host, machine, readonly, logger}: Picture
     /** Nothing is sent, and nothing waits, while there is no connection. */
     publish(snapshot: Snapshot, nats: NatsConnection | undefined): void {
       if (nats === undefined || !isKept) return;
-      const {flows, ...found} = findFlows(snapshot, question);
+      const named = hosted(snapshot);
+      const {flows, ...found} = findFlows(named, question);
       const head = {
         machine,
         round: round++,
@@ -57,7 +61,7 @@ export function createPictures({fleet, host, machine, readonly, logger}: Picture
         parts: 1,
         nowMs: steadyNow(),
         readonly,
-        picture: pictureOf(snapshot, host),
+        picture: withoutFlows(named),
         ...found,
       };
       nats.publish(

@@ -81,6 +81,6 @@ export function decodeAnswer(bytes: Uint8Array): Answer | undefined {
     picture,
     problem,
     since,
-    flows: flows.map(flow => (typeof flow === 'number' ? flow : readFlow({...flow, host: picture.host}))),
+    flows: flows.map(flow => (typeof flow === 'number' ? flow : readFlow(flow))),
   };
 }

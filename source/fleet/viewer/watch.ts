@@ -71,7 +71,7 @@ export async function watchFleet({fleet, logger, ...first}: WatchOptions): Promi
   });
   const gathering = createGathering({viewer: randomUUID(), ask: send, nowMs: steadyNow, patience});
   const connection = await connectToFleet(fleet, {
-    name: 'udptop fleet',
+    who: {role: 'viewer', name: 'udptop fleet'},
     logger,
     onFirst(nats) {
       nats.subscribe(subjects.leave, {
