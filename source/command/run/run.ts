@@ -34,6 +34,7 @@ import {findUser} from '../privileges/users.js';
 import {alertsOf, refuseFailWithoutAlerts, statusOfAlerts} from './alerts.js';
 import {configured, loadFileReader} from './configured.js';
 import {startEnrichment} from './enrich.js';
+import {finishFlowExport, prepareFlowExport} from './export-flows.js';
 import {guardPasswords} from './guard-passwords.js';
 import {joinFleet} from './join-fleet.js';
 import {liveScreen} from './live-screen.js';
@@ -92,7 +93,9 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   if (isRoot && !user && !options.keepRoot && !demo) {
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
   }
+  const exportFlows = await prepareFlowExport(options.ipfix ?? configuration.ipfix, mask, logger, troubles);
   const monitor = await start(configuration, demo, settings, screen, logger, troubles);
+  const exporter = exportFlows?.(monitor);
   const watch = createAlertWatch(alerts, logger);
   const alerted = alertedMonitor(monitor, watch);
   alerted.watchFor(alerts);
@@ -171,8 +174,11 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
       status = await runHeadless(shown, () => shown.takeSnapshot(), settings, view, stdout, ended);
     }
     const last = await shown.takeSnapshot();
+    // The same picture, with the addresses that may be masked in the other.
+    const exported = finishFlowExport(exporter, monitor.latest());
     const recorded = (await recording?.finish(last)) ?? 0;
     const delivered = await deliverSnapshot(last, view, options, stdout);
+    await exported;
     if (failure !== undefined) throw failure;
     if (!terminalLost) sayOnStderr(runSummary(last));
     return (
@@ -185,6 +191,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     );
   } finally {
     control?.close();
+    exporter?.close();
     stopEnrichment();
     await membership?.leave();
     await demo?.stop();
@@ -218,7 +225,7 @@ function statusOfServices({services}: Snapshot): number {
 /** Bounds the memory for ended flows, however long they stay. */
 const maxEndedFlows = 10_000;
 
-/** The demo if it is asked for or nothing is configured. It keeps the file's settings, but not its control socket. */
+/** The demo if it is asked for or nothing is configured. It keeps the file's settings, but neither its control socket nor its collector. */
 async function chooseServices(
   options: CommandOptions,
   configuration: PartialConfiguration | undefined,
@@ -229,6 +236,7 @@ async function chooseServices(
     ...(configuration ?? nothingConfigured),
     services: demo.services,
     control: undefined,
+    ipfix: undefined,
     // All its clients are this very process.
     processes: false,
     demo,
