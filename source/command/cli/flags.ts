@@ -39,6 +39,7 @@ export const flags = {
   control: text,
   fleet: text,
   fleetHost: text,
+  ipfix: text,
   readonly: {type: 'boolean'},
   user: text,
   keepRoot: {type: 'boolean'},

@@ -29,12 +29,14 @@ export interface ReloadContext {
 /** Only services, labels and alerts can change while udptop runs. */
 const fixedSettings = [
   'control',
+  'fleet',
   'transport',
   'threads',
   'inspect',
   'processes',
   'resolve',
   'geo',
+  'ipfix',
   'reporterModule',
   'trafficLogIntervalMs',
   'screen',

@@ -115,17 +115,24 @@ export async function joinFleet({fleet, host, monitor, readonly, logger}: JoinOp
     });
   }
 
-  const pictures = createPictures({fleet, host, machine, readonly, logger});
+  const pictures = createPictures({
+    monitor,
+    current: () => connection.current(),
+    fleet,
+    host,
+    machine,
+    readonly,
+    logger,
+  });
   const connection = await connectToFleet(fleet, {
     who: {role: 'machine', name: `udptop on ${host}`},
     logger,
     onFirst: listen,
-    onConnected: pictures.prepare,
+    onConnected: nats => void pictures.start(nats),
   });
-  const stopPictures = monitor.subscribe(snapshot => pictures.publish(snapshot, connection.current()));
   return {
     async leave() {
-      stopPictures();
+      pictures.end();
       connection.current()?.publish(subjects.leave, encodeFarewell({machine}));
       await connection.close();
     },
