@@ -44,6 +44,7 @@ function createMadeMachine(number, {pages, flows, weights, changes, startedAtMs}
   const random = seededRandom(number + 2);
   const scale = 0.5 + random();
   const first = Math.floor(random() * patterns);
+  const firstChange = Math.floor(random() * patterns);
   const lineage = {};
   /** A picture that is still read has two of them. */
   const buffers = Array.from({length: 3}, () => pages.map(({size}) => new Uint32Array(countColumns * size)));
@@ -62,7 +63,7 @@ function createMadeMachine(number, {pages, flows, weights, changes, startedAtMs}
         to.set(from);
         for (let index = 0; index < size; index++) {
           const at = number * slotsPerPage + index + first;
-          const change = changes[(at + interval * 977) % patterns];
+          const change = changes[(at + firstChange + interval * 977) % patterns];
           const bytes = Math.ceil(weights[at % patterns] * scale * change);
           const packets = Math.ceil(bytes / datagramBytes);
           to[Count.rxPackets * size + index] += packets;
