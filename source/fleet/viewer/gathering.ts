@@ -130,7 +130,7 @@ export function createGathering({viewer, ask, nowMs, patience, expected}: Gather
       let only: readonly string[] | undefined;
       const limits: Limits = new Map();
       for (let attempt = 1; ; attempt++) {
-        const few = Math.max(firstRows, Math.ceil(most / Math.max(1, inTime().length)));
+        const few = Math.max(firstRows, Math.ceil(most / (inTime().length || most)));
         await askFor(wanted, upTo, rowsOfEach ?? (upTo === nothing ? few : 0), only);
         limits.set(round, upTo);
         const {gathered, keys, parts} = outcome(wanted, since, start);
