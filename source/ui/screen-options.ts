@@ -3,6 +3,7 @@ import type {SizeClass} from '../flow/size-class.js';
 import type {WatchedDatagram} from '../flow/watched-datagram.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import type {ThemeName} from '../text/theme-name.js';
+import type {Look} from '../view/look.js';
 import type {Grouping} from '../view/rows/groups.js';
 import type {ViewState} from '../view/view.js';
 import type {KeyMap} from './input/key-map.js';
@@ -27,6 +28,11 @@ export interface SnapshotSource {
    * Without it, the screen shows none.
    */
   watch?(flow: FlowIdentity, listener: (datagrams: readonly WatchedDatagram[]) => void): () => void;
+  /**
+   * Told what the screen shows now, at the start and whenever that changes, where a snapshot has only the first of the flows that
+   * match. Answers with a snapshot, soon.
+   */
+  look?(look: Look): void;
   /** Returns a function that ends the subscription. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
 }

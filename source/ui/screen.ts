@@ -11,6 +11,7 @@ import {type KeyMap, createKeyMap} from './input/key-map.js';
 import {Keyboard} from './input/keyboard.js';
 import {followForeground} from './jobs/foreground.js';
 import {canStopJob, stopJob} from './jobs/stop-job.js';
+import {createLooking} from './looking.js';
 import {createMessageTimer} from './message-timer.js';
 import {colourSupport, cursorSignFor} from './render/theme.js';
 import type {OpenScreen, ScreenEnd, ScreenOptions} from './screen-options.js';
@@ -68,6 +69,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   );
   const messageTimer = createMessageTimer(dispatch);
   const datagrams = createDatagramWatch(source, dispatch);
+  const looking = createLooking(source);
   adapter.hold();
   const screen = createElement(Screen, {store, colours, hint});
   const ink = adapter.render(createElement(Keyboard, {store, keyMap, onCommand: run}, screen), input.stream);
@@ -78,6 +80,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
     heard(snapshot);
     dispatch({type: 'snapshot', snapshot});
   });
+  looking.follow(store.current());
   let warning: LogLine | undefined;
   const stopLog = options.onLog?.(line => {
     warning ??= line.level >= warningLevel ? line : undefined;
@@ -138,6 +141,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       store.dispatch(event);
       messageTimer.watch(store.current());
       datagrams.follow(store.current());
+      looking.follow(store.current());
     } catch (error) {
       failures.push(error);
       close('closed');

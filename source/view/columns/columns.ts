@@ -368,3 +368,6 @@ export const defaultTableColumns: readonly ColumnId[] = [
   'city',
   'metadata',
 ];
+
+/** The same for several machines. */
+export const fleetTableColumns: readonly ColumnId[] = ['host', ...defaultTableColumns];

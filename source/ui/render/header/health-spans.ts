@@ -2,6 +2,7 @@ import {formatCount, formatRate, formatRtt} from '../../../quantity/format.js';
 import type {Snapshot} from '../../../snapshot/snapshot.js';
 import {percentText} from '../../../view/graphs/bar.js';
 import {answerTimes} from '../../../view/summary/answer-times.js';
+import {firstFlows} from '../../../view/summary/match-count.js';
 import {shortDropsText} from '../../../view/summary/summary.js';
 import {growthPerSecond, type RecentState} from '../../state/past/recent.js';
 import type {Span} from '../spans.js';
@@ -76,5 +77,7 @@ export function answerSpans(snapshot: Snapshot, isShort = false): Span[] {
     ['  longest ', 'label'],
     [formatRtt(longestMs)],
   ];
-  return [['RTT ', 'label'], [formatRtt(typicalMs)], ...(isShort || Number.isNaN(worstP95Ms) ? [] : more)];
+  // Where only the first flows are here, so are only their answers.
+  const label = firstFlows(snapshot) === undefined ? 'RTT ' : 'RTT here ';
+  return [[label, 'label'], [formatRtt(typicalMs)], ...(isShort || Number.isNaN(worstP95Ms) ? [] : more)];
 }
