@@ -78,8 +78,7 @@ function sortParts({view}: StatusState): Part[] {
 
 /** How the rest of the rows is, where nothing is wrong. */
 function restParts(state: StatusState): Part[] {
-  const {rows, selectedIndex} = state;
-  const isCut = rows.length > tableHeight(state) || firstFlows(state.snapshot) !== undefined;
+  const isCut = state.rows.length > tableHeight(state) || firstFlows(state.snapshot) !== undefined;
   return [
     ...(isShownAbove(state) ? [] : [{rank: 0, spans: statesLine(state.snapshot)}]),
     ...(isCut ? [{rank: 1, spans: labelled('Row', rowText(state))}] : []),
