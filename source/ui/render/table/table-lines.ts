@@ -152,14 +152,13 @@ function hostOf({by, name}: Group, {hosts}: Pick<Snapshot, 'hosts'>): HostSnapsh
 }
 
 /** How many flows a machine has, and whether it is silent. Its name is in its own cell. */
-function hostText({state}: HostSnapshot, silence: string, flows: number, width: number): string {
-  const count = `${flows} flows`;
-  return truncate(state === 'live' ? count : `${silence}, ${count}`, width);
+function hostText(silence: string, flows: number, width: number): string {
+  return truncate(`${silence && `${silence}, `}${flows} flows`, width);
 }
 
-/** A parent's name and how many flows it has. */
-function parentText({by, name, count: flows}: Group, width: number): string {
-  const count = ` (${flows})`;
+/** A parent's name and how many flows it has, and the state of a machine. */
+function parentText({by, name, count: flows}: Group, silence: string, width: number): string {
+  const count = ` (${flows})${silence && ` ${silence}`}`;
   return truncate(name === '' ? `no ${by}` : sanitizeText(name), width - count.length) + count;
 }
 
@@ -187,9 +186,11 @@ function nameText(
   placed: readonly PlacedColumn[],
   width: number,
 ): string {
-  const host = placed.some(({column}) => column.id === 'host') ? hostOf(group, snapshot) : undefined;
-  if (host === undefined) return parentText(group, width);
-  return hostText(host, hostStateText(host, snapshot.takenAtMs), group.count, width);
+  const host = hostOf(group, snapshot);
+  const silence = host && host.state !== 'live' ? hostStateText(host, snapshot.takenAtMs) : '';
+  return host && placed.some(({column}) => column.id === 'host')
+    ? hostText(silence, group.count, width)
+    : parentText(group, silence, width);
 }
 
 /** Measured by what the terminal shows: a wide character takes two columns. */
