@@ -22,9 +22,10 @@ export interface PastLimits {
 const defaultLimits: PastLimits = {maxIntervals: 600, maxBytes: 32 * 2 ** 20};
 /** The newest intervals, thinned out last. */
 const alwaysDense = 60;
-/** What a picture and one of its services take about, besides its flows. */
+/** What a picture, one of its services and one of its machines take about, besides its flows. */
 const restBytes = 2048;
 const serviceBytes = 1024;
+const hostBytes = 1024;
 
 /**
  * Appends a snapshot to the past, oldest first. Over the limits, every second one of the older intervals is
@@ -68,6 +69,10 @@ function thinned(past: readonly PastInterval[], older: number): readonly PastInt
 
 function measured(interval: PastInterval, next: PastInterval): PastInterval {
   const {rest, table} = interval;
-  const ownBytes = restBytes + serviceBytes * rest.services.length + tableBytes(table, next.table);
+  const ownBytes =
+    restBytes +
+    serviceBytes * rest.services.length +
+    hostBytes * (rest.hosts ?? []).length +
+    tableBytes(table, next.table);
   return {rest, table, ownBytes};
 }

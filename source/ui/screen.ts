@@ -6,7 +6,7 @@ import {createAlertBell} from './alert-bell.js';
 import {Screen} from './components/screen.js';
 import {createDatagramWatch} from './datagram-watch.js';
 import {createEffects} from './effects.js';
-import {withoutActions} from './input/bindings.js';
+import {forFleet, withoutActions} from './input/bindings.js';
 import {type KeyMap, createKeyMap} from './input/key-map.js';
 import {Keyboard} from './input/keyboard.js';
 import {followForeground} from './jobs/foreground.js';
@@ -50,13 +50,14 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   for (const stream of [stdout, stdin]) stream.on('error', () => close('terminalLost'));
   stdin.on('end', () => close('terminalLost'));
   const adapter = createInkAdapter(output, {ascii: options.ascii ?? false});
+  const able = options.act ? keyMap.bindings : withoutActions(keyMap.bindings);
   const store = createStore(
     initialState({
       snapshot: source.latest(),
       view: kind === 'saved' ? options.view : {...options.view, endedForMs},
       kind,
       size: sizeOf(stdout),
-      bindings: options.act ? keyMap.bindings : withoutActions(keyMap.bindings),
+      bindings: source.latest().hosts === undefined ? able : forFleet(able),
       filters: options.filters ?? new Map(),
       savedFilters: options.savedFilters ?? new Map(),
       ...(options.recent && {recent: options.recent}),
@@ -88,7 +89,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   });
   // What was logged before there was a screen.
   if (warning)
-    dispatch({type: 'message', text: `${warning.text} (see the log: press Tab twice)`, failed: true});
+    dispatch({type: 'message', text: `${warning.text} (see the log: ${wayToLog()})`, failed: true});
   stdout.on('resize', resize);
   const foreground = followForeground({onForeground: take, onContinued: abandon});
 
@@ -110,6 +111,10 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       if (failures.length > 0) throw failures[0];
       return why ?? 'closed';
     });
+
+  function wayToLog(): string {
+    return store.current().panes.indexOf('log') > 2 ? 'press Tab three times' : 'press Tab twice';
+  }
 
   function close(reason: ScreenEnd): void {
     why ??= reason;

@@ -33,6 +33,12 @@ export function clockText({clockAheadMs}: HostSnapshot): string {
   return `${clockAheadMs > 0 ? '+' : '-'}${formatRtt(difference)}`;
 }
 
+/** `its clock is 2.1s ahead`; empty where that is not worth a word. */
+export function clockSentence(host: HostSnapshot): string {
+  const text = clockText(host);
+  return text && `its clock is ${text.slice(1)} ${host.clockAheadMs > 0 ? 'ahead' : 'behind'}`;
+}
+
 /** The version that most of the machines run that count, or else of all; undefined without machines. */
 export function commonVersion(hosts: readonly HostSnapshot[]): string | undefined {
   const counting = hosts.filter(counts);

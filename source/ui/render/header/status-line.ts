@@ -1,6 +1,7 @@
 import {defaultUnits, type Units} from '../../../quantity/units.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import {columnById} from '../../../view/columns/columns.js';
+import {silentHosts} from '../../../view/fleet/silent-hosts.js';
 import type {Grouping} from '../../../view/rows/groups.js';
 import {firstFlows, matchCount, matchCountText} from '../../../view/summary/match-count.js';
 import {doneByUser} from '../../../view/summary/problems.js';
@@ -158,13 +159,14 @@ function wrongSpans(
   return alert.length > 0 ? [[follows ? '  ' : ''], ...alert] : noticeSpans(notices, room, follows);
 }
 
-/** What goes wrong with services now, worst first, and the notices that say something else. What the user did is not wrong. */
+/** Which machines are silent, what goes wrong with services now, worst first, and the notices that say something else. What the user did is not wrong. */
 function wrongNow(state: StatusState): string[] {
   const problems = problemsOnScreen(state).filter(({isNow, kind}) => isNow && !doneByUser.has(kind));
   const refused = problems.filter(({kind}) => kind === 'refused').map(({service}) => service);
   const isToldBefore = (notice: string) =>
     refused.some(name => notice.startsWith(`${name}: `) && notice.includes(' refuses: '));
   return [
+    ...silentHosts(state.snapshot, state.view.units),
     ...problems.map(({sentence}) => sentence),
     ...state.snapshot.notices.filter(notice => !isToldBefore(notice)),
   ];

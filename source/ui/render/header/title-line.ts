@@ -1,12 +1,13 @@
 import {formatAge, formatCount, formatRate} from '../../../quantity/format.js';
 import {sanitizeText} from '../../../text/sanitize.js';
+import {countHosts} from '../../../view/fleet/host-state.js';
 import {keyOf} from '../../state/key-names.js';
 import {missedFlows} from '../../state/past/history.js';
 import {growthPerSecond, type RecentState} from '../../state/past/recent.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import type {Span} from '../spans.js';
 import {alertCount} from './alerts-spans.js';
-import {fittingParts} from './parts.js';
+import {fittingParts, type Part} from './parts.js';
 
 /** What the first line shows. */
 export type TitleState = RecentState &
@@ -18,7 +19,7 @@ export type TitleState = RecentState &
 /** What is shown, of which moment, and how much there is of it. */
 export function titleLine(state: TitleState): Span[] {
   const {snapshot, follow, pauseDiff, view, size} = state;
-  const {host, uptimeSeconds, intervalSeconds, takenAtMs, wallClockMs, services, totals} = snapshot;
+  const {intervalSeconds, takenAtMs, wallClockMs, services, totals} = snapshot;
   const alerts = alertCount(snapshot);
   const clock = new Date(wallClockMs ?? takenAtMs).toTimeString().slice(0, 8);
   const {active, ended} = totals.flows;
@@ -40,6 +41,16 @@ export function titleLine(state: TitleState): Span[] {
       {rank: 2, spans: [[counted(services.length, 'service')]]},
       {gap: '  ', rank: 7, spans: [[`${formatCount(active)} active`, 'value'], [more]]},
       {gap: '  ', rank: 6, spans: [[endedText, 'quiet']]},
+      ...whereParts(snapshot),
+    ],
+    size.columns,
+  );
+}
+
+/** The machine, or the fleet and how many machines it has; those that do not answer stay longest. */
+function whereParts({host, uptimeSeconds, hosts}: TitleState['snapshot']): Part[] {
+  if (hosts === undefined)
+    return [
       {
         rank: 0,
         spans: [
@@ -49,9 +60,15 @@ export function titleLine(state: TitleState): Span[] {
           [formatAge(uptimeSeconds * 1000)],
         ],
       },
-    ],
-    size.columns,
-  );
+    ];
+  const {stale, late, left} = countHosts(hosts);
+  const silent: Span[] = [
+    ...(stale > 0 ? ([[`, ${stale} stale`, 'alert']] satisfies Span[]) : []),
+    ...(late > 0 ? ([[`, ${late} late`, 'warning']] satisfies Span[]) : []),
+    ...(left > 0 ? ([[`, ${left} left`, 'quiet']] satisfies Span[]) : []),
+  ];
+  const count: Span[] = [[`${sanitizeText(host)}: `, 'label'], [counted(hosts.length, 'machine')], ...silent];
+  return [{rank: stale + late > 0 ? 9 : 4, spans: count}];
 }
 
 const kinds = {live: 'LIVE', replay: 'REPLAY', saved: 'SAVED'} as const;

@@ -6,9 +6,11 @@ import {blankLines, cutLine, type Line, type Span} from '../spans.js';
 import type {Tone} from '../theme.js';
 import {type ListColumns, listCell, type PlacedListColumn, placeListColumns} from './list-columns.js';
 
-/** A pane with a list: its title, a table, and what is told below that. */
+/** A pane with a list: a title, a table, and what is told below that. */
 export interface ListPane<Id extends string, Item, Context> {
-  readonly title: string;
+  /** The title: what is listed, and after a colon what keys do. */
+  readonly name: string;
+  readonly ways: string;
   /** Said where there is nothing to list. */
   readonly none: string;
   readonly items: readonly Item[];
@@ -39,9 +41,8 @@ export function listPaneLines<Id extends string, Item, Context>(
   const gap = isSpaced ? blankLines(1) : [];
   const below = items.length - top - rows;
   const more = below > 0 ? ` (${below} more below)` : '';
-  const [name, ...ways] = pane.title.split(': ');
   const lines: Line[] = [
-    [[truncate([name + more, ...ways].join(': '), size.columns), 'label']],
+    [[truncate(`${pane.name}${more}: ${pane.ways}`, size.columns), 'label']],
     titles(placed, prefixWidth, size.columns),
     ...empty,
     ...shown,

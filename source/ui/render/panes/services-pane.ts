@@ -16,7 +16,8 @@ export function servicesPaneLines(state: ServicesPaneState): Line[] {
   const layout = servicesLayout(state);
   const context = contextOf(state, layout.problems);
   return listPaneLines(state, {
-    title: 'Services: Enter shows the flows, Esc returns, Tab shows the log',
+    name: 'Services',
+    ways: 'Enter shows the flows, Esc returns, Tab shows the log',
     none: 'There are no services here.',
     items: state.snapshot.services,
     columns: serviceColumns,
