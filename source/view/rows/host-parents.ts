@@ -29,12 +29,14 @@ export function hostParents(
   const absent = hosts.filter(({name, matching: {flows}}) => flows > 0 && !names.includes(name));
   const rows = [
     ...names.map((name, group) => {
+      const host = byName.get(name);
+      // What the flows here have in common says nothing of the others.
+      if (host !== undefined && host.matching.flows > grouped.sizeOf(group)) return parentOfMany(host);
       ofTable.describe(group);
       const row = rowAt(ofTable.table, group);
-      const host = byName.get(name);
       return host === undefined ? row : {...row, ...sumsOf(host)};
     }),
-    ...absent.map(parentOfNone),
+    ...absent.map(parentOfMany),
   ];
   return {
     grouped: {
@@ -56,8 +58,8 @@ function sumsOf({matching: {rx, tx, drops}}: HostSnapshot): Pick<FlowSnapshot, '
   return {rx, tx, drops};
 }
 
-/** The parent of flows that are elsewhere. What is not known of them is blank. */
-function parentOfNone(host: HostSnapshot): FlowSnapshot {
+/** The parent of flows of which not all are in the table. What is not known of them is blank. */
+function parentOfMany(host: HostSnapshot): FlowSnapshot {
   return {
     id: `host ${host.name}`,
     host: host.name,

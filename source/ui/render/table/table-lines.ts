@@ -151,9 +151,11 @@ function hostOf({by, name}: Group, {hosts}: Pick<Snapshot, 'hosts'>): HostSnapsh
   return by === 'host' ? hosts?.find(host => host.name === name) : undefined;
 }
 
-/** How many flows a machine has, and whether it is silent. Its name is in its own cell. */
+/** How many flows a machine has, and its state, which comes first. Its name is in its own cell. */
 function hostText(silence: string, flows: number, width: number): string {
-  return truncate(`${silence && `${silence}, `}${flows} flows`, width);
+  const count = `${flows} flows`;
+  const both = silence === '' ? count : `${silence}, ${count}`;
+  return both.length <= width || silence === '' ? truncate(both, width) : truncate(silence, width);
 }
 
 /** A parent's name and how many flows it has, and the state of a machine. */

@@ -7,7 +7,7 @@ import {wrapText} from '../../../text/wrap.js';
 import {clockSentence, commonVersion, silentMs} from '../../../view/fleet/host-state.js';
 import {silenceText} from '../../../view/fleet/silent-hosts.js';
 import {percentText} from '../../../view/graphs/bar.js';
-import {dropsText} from '../../../view/summary/summary.js';
+import {shortDropsText} from '../../../view/summary/summary.js';
 import {totalBytesPerSecond} from '../../../view/summary/total-rate.js';
 import type {DetailLine} from './list-layout.js';
 
@@ -16,7 +16,7 @@ const continuation = 4;
 /** Everything about one machine, on lines of at most `width` columns: what goes wrong first. */
 export function hostDetails(
   host: HostSnapshot,
-  snapshot: Pick<Snapshot, 'hosts' | 'takenAtMs'>,
+  snapshot: Pick<Snapshot, 'hosts' | 'takenAtMs' | 'view'>,
   units: Units,
   width: number,
 ): DetailLine[] {
@@ -26,9 +26,9 @@ export function hostDetails(
     ...stateSentences(host, snapshot.takenAtMs, units).flatMap(text => lines(`! ${text}`, true)),
     ...(host.problem === undefined ? [] : lines(`! ${host.problem}`, true)),
     ...lines(`${host.name}: ${runText(host, snapshot)}`),
-    ...lines(flowsText(host, units)),
+    ...lines(flowsText(host) + matchingText(host, snapshot.view?.filter ?? '', units)),
     ...lines(trafficText(host, units)),
-    ...lines(`Dropped ${dropsText(host.drops)}. Refused ${formatCount(host.refusals)}`),
+    ...lines(`Dropped ${shortDropsText(host.drops, width)}. Refused ${formatCount(host.refusals)}`),
     ...(host.readonly ? lines('Read-only: it refuses actions on its flows') : []),
     ...(host.demo ? lines('Its traffic is a demonstration') : []),
   ];
@@ -65,9 +65,15 @@ function runText(host: HostSnapshot, {hosts = [], takenAtMs}: Pick<Snapshot, 'ho
   return `${facts}. ${threads === 1 ? 'Its relay thread' : `Of ${threads} relay threads, the busiest`} takes ${percentText(busiest)}`;
 }
 
-function flowsText({flows, matching}: HostSnapshot, units: Units): string {
+function flowsText({flows}: HostSnapshot): string {
+  return `Flows ${formatCount(flows.active)} active, ${formatCount(flows.started)} started, ${formatCount(flows.ended)} ended`;
+}
+
+/** What the filter matches, if there is one. */
+function matchingText({matching}: HostSnapshot, filter: string, units: Units): string {
+  if (filter === '') return '';
   const rate = rateWithUnit(totalBytesPerSecond(matching), units);
-  return `Flows ${formatCount(flows.active)} active, ${formatCount(flows.started)} started, ${formatCount(flows.ended)} ended. The filter matches ${formatCount(matching.flows)}, ${rate}`;
+  return `. The filter matches ${formatCount(matching.flows)}, ${rate}`;
 }
 
 function trafficText({rx, tx}: HostSnapshot, units: Units): string {
