@@ -133,12 +133,23 @@ function viewParts(state: StatusState, saysNone = false): (Part | false)[] {
   };
   return [
     grouping !== undefined && {rank: 5, spans: treeSpans(grouping, snapshot)},
+    endPart(state),
     view.units !== defaultUnits && {rank: 4, spans: labelled('Units', unitNames[view.units])},
     view.filter === '' ? saysNone && none : filter,
     // While the prompt is open, the reason stands below it.
     draftError !== undefined &&
       mode !== 'filter' && {gap: '  ', spans: [[sanitizeText(draftError.error), 'alert']] satisfies Span[]},
   ];
+}
+
+/** Says so where the last of the rows that are here is in sight, and is not the last that matches. */
+function endPart(state: StatusState): Part | false {
+  const {rows, selectedIndex, snapshot, view, sorted} = state;
+  const here = firstFlows(snapshot);
+  const isInSight = selectedIndex + tableHeight(state) >= rows.length;
+  if (here === undefined || !isInSight || state.grouping !== undefined) return false;
+  const {flows, isLeast} = matchCount(snapshot, view.filter, sorted);
+  return !isLeast && {rank: 6, spans: [[`first ${here} of ${flows} flows`, 'warning']]};
 }
 
 /** Parents of a tree by host know all flows of theirs, others only those that are here. */

@@ -68,7 +68,7 @@ function whereParts({host, uptimeSeconds, hosts}: TitleState['snapshot']): Part[
     ...(left > 0 ? ([[`, ${left} left`, 'quiet']] satisfies Span[]) : []),
   ];
   const count: Span[] = [[`${sanitizeText(host)}: `, 'label'], [counted(hosts.length, 'machine')], ...silent];
-  return [{rank: stale + late > 0 ? 9 : 4, spans: count}];
+  return [{rank: stale + late > 0 ? 9 : 8, spans: count}];
 }
 
 const kinds = {live: 'LIVE', replay: 'REPLAY', saved: 'SAVED'} as const;
