@@ -1,4 +1,3 @@
-import {tableOf} from '../../snapshot/columns/of-snapshot.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import type {FlatRows} from '../../view/rows/flat-rows.js';
 import {growTree, noGroups} from '../../view/rows/tree-rows.js';
@@ -37,9 +36,7 @@ export function arranged(state: ScreenState, sorted: FlatRows): ScreenState {
     grouping === undefined
       ? {rows: sorted, groups: noGroups}
       : growTree(sorted, grouping, state.folded, view.sort, snapshot.takenAtMs, countedHosts(state));
-  const selection = staysOnFlow(state)
-    ? reselectFlow(state, rows, tableOf(snapshot))
-    : reselectRow(state, rows);
+  const selection = staysOnFlow(state) ? reselectFlow(state, rows, snapshot) : reselectRow(state, rows);
   return scrolled({...state, sorted, rows, groups, ...selection});
 }
 

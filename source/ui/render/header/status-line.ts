@@ -147,7 +147,7 @@ function endPart(state: StatusState): Part | false {
   const {rows, selectedIndex, snapshot, view, sorted} = state;
   const here = firstFlows(snapshot);
   const isInSight = selectedIndex + tableHeight(state) >= rows.length;
-  if (here === undefined || !isInSight || state.grouping !== undefined) return false;
+  if (here === undefined || here === 0 || !isInSight || state.grouping !== undefined) return false;
   const {flows, isLeast} = matchCount(snapshot, view.filter, sorted);
   return !isLeast && {rank: 6, spans: [[`first ${here} of ${flows} flows`, 'warning']]};
 }

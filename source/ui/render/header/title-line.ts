@@ -6,6 +6,7 @@ import {missedFlows} from '../../state/past/history.js';
 import {growthPerSecond, type RecentState} from '../../state/past/recent.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import type {Span} from '../spans.js';
+import type {Tone} from '../theme.js';
 import {alertCount} from './alerts-spans.js';
 import {fittingParts, type Part} from './parts.js';
 
@@ -62,13 +63,14 @@ function whereParts({host, uptimeSeconds, hosts}: TitleState['snapshot']): Part[
       },
     ];
   const {stale, late, left} = countHosts(hosts);
-  const silent: Span[] = [
-    ...(stale > 0 ? ([[`, ${stale} stale`, 'alert']] satisfies Span[]) : []),
-    ...(late > 0 ? ([[`, ${late} late`, 'warning']] satisfies Span[]) : []),
-    ...(left > 0 ? ([[`, ${left} left`, 'quiet']] satisfies Span[]) : []),
+  const part = (count: number, rank: number, what: string, tone: Tone): Part[] =>
+    count > 0 ? [{gap: ', ', rank, spans: [[`${count} ${what}`, tone]]}] : [];
+  return [
+    {rank: 8, spans: [[`${sanitizeText(host)}: `, 'label'], [counted(hosts.length, 'machine')]]},
+    ...part(stale, 12, 'stale', 'alert'),
+    ...part(late, 11, 'late', 'warning'),
+    ...part(left, 1, 'left', 'quiet'),
   ];
-  const count: Span[] = [[`${sanitizeText(host)}: `, 'label'], [counted(hosts.length, 'machine')], ...silent];
-  return [{rank: stale + late > 0 ? 9 : 8, spans: count}];
 }
 
 const kinds = {live: 'LIVE', replay: 'REPLAY', saved: 'SAVED'} as const;
