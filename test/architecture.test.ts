@@ -81,7 +81,7 @@ describe('the modules', () => {
     );
   });
 
-  test.each(['ui', 'control'])('%s imports only types from monitor', name => {
+  test.each(['ui', 'control', 'ipfix'])('%s imports only types from monitor', name => {
     const broken = imports.filter(
       ({from, to, typeOnly}) => moduleOf(from) === name && moduleOf(to) === 'monitor' && !typeOnly,
     );

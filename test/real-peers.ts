@@ -36,11 +36,13 @@ export const realPeers: readonly RealPeer[] = [
   program('curl'),
   program('dnsperf'),
   program('tshark'),
+  program('nfcapd', 'nfdump'),
   program('srt-live-transmit', 'srt-tools'),
   program('mosh-client', 'mosh'),
   program('gtlsclient', 'ngtcp2-client'),
   program('gtlsserver', 'ngtcp2-server'),
   program('groff', 'groff-base'),
+  program('nats-server'),
 ];
 
 export function missingPeers(peers: readonly RealPeer[] = realPeers): readonly RealPeer[] {

@@ -41,8 +41,10 @@ export function withDefaults({
 }: PartialConfiguration): Configuration {
   return {
     control: undefined,
+    fleet: undefined,
     reporterModule: undefined,
     trafficLogIntervalMs: undefined,
+    ipfix: undefined,
     keys: {preset: undefined, keys: {}},
     ...defaultSettings,
     ...chosen(rest),

@@ -105,6 +105,8 @@ export interface Configuration {
   readonly threads: number;
   /** The path of the control socket; undefined for none. */
   readonly control: string | undefined;
+  /** The fleet that this machine joins; undefined for none. */
+  readonly fleet: FleetConfiguration | undefined;
   readonly keys: KeyChoices;
   readonly filters: readonly NamedFilter[];
   /** What is watched for. A filter may be `@name`, one of `filters`. */
@@ -124,19 +126,32 @@ export interface Configuration {
   readonly processes: boolean;
   /** The absolute paths of .mmdb files that tell where addresses are, the first to be asked first. */
   readonly geo: readonly string[];
+  /** Who gets IPFIX records of flows; undefined for nobody. */
+  readonly ipfix: IpfixCollector | undefined;
+}
+
+/** A collector of IPFIX records; its host may be a name. */
+export interface IpfixCollector extends Endpoint {
+  readonly transport: 'udp' | 'tcp';
+  /** A flow that goes on has a record each time that so much has passed. */
+  readonly activeTimeoutMs: number;
+  /** The observation domain: a collector keeps those of one host apart. */
+  readonly domain: number;
 }
 
 type SingleSetting =
   | 'transport'
   | 'threads'
   | 'control'
+  | 'fleet'
   | 'keys'
   | 'reporterModule'
   | 'trafficLogIntervalMs'
   | 'inspect'
   | 'resolve'
   | 'processes'
-  | 'geo';
+  | 'geo'
+  | 'ipfix';
 
 /** What the file and the URLs say; a setting that neither mentions is undefined. */
 export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 'alerts' | 'labels'> & {
@@ -148,6 +163,28 @@ export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 
   /** The location in the file of the value at a path, or of a key of the mapping there: `udptop.yaml:3:1`. */
   readonly locationOf: (path: readonly PropertyKey[], key?: string) => string;
 };
+
+/** A fleet of machines, and the hub that they meet at. */
+export interface FleetConfiguration {
+  /** URLs of NATS servers, without users: `nats://hub:4222`. */
+  readonly servers: readonly string[];
+  readonly name: string;
+  /** What this machine is called there; undefined for its host name. */
+  readonly host?: string | undefined;
+  /** The first words of all subjects. */
+  readonly prefix: string;
+  /** A name without a password is a token. */
+  readonly user?: Credentials | undefined;
+  /** Paths of files: credentials, and the seed of an nkey. */
+  readonly credentials?: string | undefined;
+  readonly nkey?: string | undefined;
+  /** Undefined for a connection that is encrypted only where the server asks for it. */
+  readonly tls?:
+    | {readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string}
+    | undefined;
+  /** How long the hub keeps the past; 0 for not at all, undefined for as long as usual. */
+  readonly historyMs?: number | undefined;
+}
 
 /** Settings of the screen. */
 export interface ScreenConfiguration {

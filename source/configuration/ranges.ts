@@ -7,3 +7,6 @@ export const trafficLogLimitsMs = {min: 0, max: 86_400_000} as const;
 
 /** A larger number of threads is a typing error. */
 export const maxThreads = 64;
+
+/** The active timeout of an IPFIX export. */
+export const activeTimeoutLimitsMs = {min: 1000, max: 3_600_000} as const;

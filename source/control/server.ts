@@ -2,13 +2,12 @@ import {createServer, type IncomingMessage, type ServerResponse} from 'node:http
 import type {Socket} from 'node:net';
 import {steadyNow} from '../clock/steady.js';
 import type {Logger} from '../flow/logger.js';
-import type {Monitor} from '../monitor/monitor.js';
+import {createRecentSnapshots} from '../snapshot/recent.js';
 import {readBody, sendRefusal, sendReply} from './exchange.js';
 import {createPendingKeys} from './pending-keys.js';
-import {createRecentSnapshots} from './recent-snapshots.js';
 import {type Reply, refuse} from './reply.js';
 import {maxBodyBytes} from './request-body.js';
-import type {Controlled} from './route.js';
+import type {Controlled, ControlledMonitor} from './route.js';
 import {answer, isRead} from './routes.js';
 import {listenAt} from './socket-file.js';
 
@@ -25,7 +24,7 @@ const limits = {
 
 export interface ControlSocketOptions {
   readonly path: string;
-  readonly monitor: Pick<Monitor, 'act' | 'updateMetadata' | 'takeSnapshot' | 'isDraining'>;
+  readonly monitor: ControlledMonitor;
   /** Refuses everything but GET. */
   readonly readonly: boolean;
   readonly logger: Pick<Logger, 'info' | 'error'>;

@@ -1,7 +1,7 @@
 import type {FlowControl} from '../flow/control.js';
 import {nothingDropped, withDropped} from './forwarding.js';
 import {noTraffic} from './no-traffic.js';
-import type {SnapshotFile} from './schema.js';
+import type {SnapshotFile, SnapshotFileRest} from './schema.js';
 import type {
   AlertSnapshot,
   DirectionTraffic,
@@ -20,7 +20,7 @@ export function snapshotOfFile(file: SnapshotFile): Snapshot {
 }
 
 /** The same without its flows. */
-export function restOfFile(file: SnapshotFile): Omit<Snapshot, 'flows'> {
+export function restOfFile(file: SnapshotFileRest): Omit<Snapshot, 'flows'> {
   return {
     takenAtMs: Date.parse(file.takenAt),
     version: file.version,
@@ -118,7 +118,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
   };
 }
 
-function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
+export function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
   const {idleTimeoutSeconds} = flow;
   const drops = flow.drops?.total ?? 0;
   return {

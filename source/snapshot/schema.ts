@@ -24,7 +24,7 @@ const control = z.discriminatedUnion('kind', [
 ]);
 
 // Optional fields were added later in version 1.
-const flow = z.looseObject({
+export const flowFileSchema = z.looseObject({
   id: z.string(),
   protocol: z.string(),
   service: z.string(),
@@ -100,7 +100,7 @@ const service = z.looseObject({
 });
 
 const relay = z.looseObject({threads: count, busiest: z.number().min(0).max(1)});
-const matching = z.looseObject({flows: count, rx: direction, tx: direction, drops: count});
+export const matchingFileSchema = z.looseObject({flows: count, rx: direction, tx: direction, drops: count});
 
 const host = z.looseObject({
   name: z.string(),
@@ -111,7 +111,7 @@ const host = z.looseObject({
   clockAheadMs: z.number(),
   uptimeSeconds: count,
   flows: flowCounts,
-  matching,
+  matching: matchingFileSchema,
   rx: directionTotals,
   tx: directionTotals,
   drops,
@@ -151,7 +151,7 @@ export const snapshotFileSchema = z.looseObject({
       sort: z.string().optional(),
       scope: z.enum(['all', 'filtered', 'tagged']).optional(),
       exported: amounts.extend({flows: count, ofFlows: count}).optional(),
-      matching: matching.optional(),
+      matching: matchingFileSchema.optional(),
     })
     .optional(),
   alerts: z
@@ -168,7 +168,12 @@ export const snapshotFileSchema = z.looseObject({
     .optional(),
   relay: relay.optional(),
   hosts: z.array(host).optional(),
-  flows: z.array(flow),
+  flows: z.array(flowFileSchema),
 });
 
 export type SnapshotFile = z.infer<typeof snapshotFileSchema>;
+
+/** Everything but the flows. */
+export const snapshotRestSchema = snapshotFileSchema.omit({flows: true});
+
+export type SnapshotFileRest = z.infer<typeof snapshotRestSchema>;

@@ -1,7 +1,6 @@
 import {tableOf} from '../snapshot/columns/of-snapshot.js';
-import type {Look} from '../view/look.js';
 import {firstFlows} from '../view/summary/match-count.js';
-import type {SnapshotSource} from './screen-options.js';
+import type {Look, SnapshotSource} from './screen-options.js';
 import type {ScreenState} from './state/screen-state.js';
 import {tableHeight} from './state/size.js';
 

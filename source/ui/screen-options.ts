@@ -3,7 +3,6 @@ import type {SizeClass} from '../flow/size-class.js';
 import type {WatchedDatagram} from '../flow/watched-datagram.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import type {ThemeName} from '../text/theme-name.js';
-import type {Look} from '../view/look.js';
 import type {Grouping} from '../view/rows/groups.js';
 import type {ViewState} from '../view/view.js';
 import type {KeyMap} from './input/key-map.js';
@@ -16,6 +15,14 @@ import type {SourceKind} from './state/source-kind.js';
 export interface FilterStore {
   save(name: string, filter: string): void;
   forget(name: string): void;
+}
+
+/** What a screen shows of its source. */
+export interface Look {
+  readonly view: Pick<ViewState, 'filter' | 'sort' | 'endedForMs'>;
+  readonly grouping: Grouping | undefined;
+  /** From the first one on. */
+  readonly rows: number;
 }
 
 /** Where snapshots come from, such as a monitor. */

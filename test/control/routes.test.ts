@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {createPendingKeys} from '../../source/control/pending-keys.js';
-import {createRecentSnapshots} from '../../source/control/recent-snapshots.js';
 import {answer} from '../../source/control/routes.js';
 import {snapshotToJson} from '../../source/snapshot/json.js';
+import {createRecentSnapshots} from '../../source/snapshot/recent.js';
 import {exportedSnapshot} from '../../source/view/export.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../view/flows.js';
@@ -103,9 +103,7 @@ describe('changes', () => {
       status: 200,
       body: {id: activeId, metadata: {owner: 'ada'}},
     });
-    expect(changesOf(monitor)).toEqual([
-      ['updateMetadata', expect.objectContaining({id: activeId}), {owner: 'ada'}, {onlyActive: true}],
-    ]);
+    expect(changesOf(monitor)).toEqual([['setMetadata', activeId, {owner: 'ada'}]]);
   });
 
   test('PUT /flows/<id>/metadata gives a flow at most 64 keys', async () => {

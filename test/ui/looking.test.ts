@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {createLooking} from '../../source/ui/looking.js';
+import type {Look} from '../../source/ui/screen-options.js';
 import type {ScreenEvent} from '../../source/ui/state/commands.js';
 import {reduce} from '../../source/ui/state/reduce.js';
-import type {Look} from '../../source/view/look.js';
 import {initialView} from '../../source/view/view.js';
 import {fleet, flowsOf, host} from '../view/hosts.js';
 import {startState} from './start-state.js';

@@ -7,16 +7,19 @@ export interface FileCommand {
   readonly path: string;
 }
 
-const liveFlags = [
+export const liveFlags = [
   'listen',
   'forward',
   'demo',
   'control',
+  'ipfix',
   'record',
   'threads',
   'transport',
   'user',
   'keepRoot',
+  'fleet',
+  'fleetHost',
 ] as const;
 const speedExpected = '--speed needs a number from 0.01 to 1000, such as 2 or 0.5';
 

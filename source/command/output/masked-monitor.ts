@@ -15,31 +15,31 @@ export function maskedSource(source: SnapshotSource, mask: Pick<Mask, 'apply'>):
 }
 
 /** A monitor that others may look at. Payloads cannot be masked, so it may have none to show. */
-export type ShownMonitor = Omit<Monitor, 'watch'> & Partial<Pick<Monitor, 'watch'>>;
+export type ShownMonitor = Omit<Monitor, 'watch' | 'readFlows'> & Partial<Pick<Monitor, 'watch'>>;
 
 /**
  * The monitor as it may be shown to others: its snapshots masked, its actions by the ids that they show, and no datagrams.
  */
 export function maskedMonitor(monitor: Monitor, mask: Mask): ShownMonitor {
   const masked = once(mask.apply);
-  const {watch, ...rest} = monitor;
+  const {watch, readFlows, ...rest} = monitor;
   return {
     ...rest,
     ...maskedSource(monitor, {apply: masked}),
     sizesOf(flow) {
-      const id = mask.realId(flow.id);
-      return id === undefined ? undefined : monitor.sizesOf({...flow, id});
+      const real = mask.realName({id: flow.id});
+      return real && monitor.sizesOf({...flow, id: real.id});
     },
     takeSnapshot: async () => masked(await monitor.takeSnapshot()),
     updateMetadata: inBothOrders((connection, metadata, options) => {
       const {protocol = defaultProtocol, client, target} = connection;
-      const id = mask.realId(connectionId(protocol, client, target));
-      const real = id === undefined ? undefined : parseConnectionId(id);
+      const masked = mask.realName({id: connectionId(protocol, client, target)});
+      const real = masked && parseConnectionId(masked.id);
       if (real) monitor.updateMetadata(real, metadata, options);
     }),
     async act(flowId, action) {
-      const id = mask.realId(flowId);
-      return id !== undefined && monitor.act(id, action);
+      const real = mask.realName({id: flowId});
+      return real !== undefined && monitor.act(real.id, action);
     },
   };
 }

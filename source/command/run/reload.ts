@@ -35,6 +35,7 @@ const fixedSettings = [
   'processes',
   'resolve',
   'geo',
+  'ipfix',
   'reporterModule',
   'trafficLogIntervalMs',
   'screen',

@@ -7,10 +7,12 @@ import {createAuthReader, type PasswordPlaces} from '../passwords/read-auth.js';
 import {fileSchema} from '../schema/file.js';
 import {soundParts} from '../schema/sound-parts.js';
 import {defaultServiceName} from '../service-name.js';
+import {parseCollectorUrl} from '../url/collector-url.js';
 import {pathProblems} from '../validate/services.js';
 import {parseChains} from './chains.js';
 import {describeIssue, type Problem} from './describe-issue.js';
 import {type ParsedDocument, type Position, parseYaml} from './document.js';
+import {parseFleet} from './fleet.js';
 import {parseLabels} from './labels.js';
 import {canonicalKeys} from './letter-case.js';
 import {createNamedLists} from './named-lists.js';
@@ -80,6 +82,10 @@ export function parseConfigurationText(
   const services = written.map(
     (service, index) => service && parseService(service, index, file, document, chains, named, problem),
   );
+  const collector =
+    sound.ipfix === undefined
+      ? undefined
+      : parseCollectorUrl(sound.ipfix, message => problem(document.position(['ipfix']), message));
   for (const {position, message} of sharedNames(written, document)) problem(position, message);
   // Without other problems the caller looks at these, too, as not all services may be used.
   if (problems.length > 0) {
@@ -87,6 +93,9 @@ export function parseConfigurationText(
       if (service.sourceLocation.kind === 'file') problem(service.sourceLocation, message);
     }
   }
+  const fleet = parseFleet(parsed.data?.fleet, directory, (path, message) =>
+    problem(document.position(['fleet', ...path]), message),
+  );
   if (problems.length > 0) {
     throw new ConfigurationError(
       problems
@@ -108,6 +117,7 @@ export function parseConfigurationText(
     transport,
     threads,
     control,
+    fleet,
     keys: parseKeys(keys),
     filters: namedFilters(filters),
     alerts: namedFilters(alerts),
@@ -120,6 +130,7 @@ export function parseConfigurationText(
     resolve: resolveNames,
     processes,
     geo: geo?.map(path => resolve(directory, path)),
+    ipfix: collector,
     warnings,
     services: services.filter(service => service !== undefined),
     locationOf: (path, key) =>

@@ -369,5 +369,5 @@ export const defaultTableColumns: readonly ColumnId[] = [
   'metadata',
 ];
 
-/** The same for several machines. */
+/** The columns of the table of a fleet by default. */
 export const fleetTableColumns: readonly ColumnId[] = ['host', ...defaultTableColumns];

@@ -55,8 +55,8 @@ test('flows keep their traffic, and can still be acted on by what is shown', () 
   const [shown] = mask.apply(whole).flows;
   expect(shown).toMatchObject({rx: secret.rx, tx: secret.tx, state: 'active', service: 'dns'});
   expect(shown!.id).not.toBe(secret.id);
-  expect(mask.realId(shown!.id)).toBe(secret.id);
-  expect(mask.realId(secret.id)).toBeUndefined();
+  expect(mask.realName({id: shown!.id})?.id).toBe(secret.id);
+  expect(mask.realName({id: secret.id})).toBeUndefined();
 });
 
 test('signs of one run say nothing to the next one', () => {
@@ -87,7 +87,7 @@ test('alerts keep their numbers and their limits; their flows have the ids that 
   expect(masked.alerts!.map(({filter}) => filter)).toEqual(['rate>1M', '']);
   const [id, other] = masked.alerts![0]!.ids;
   expect(id).toBe(masked.flows[0]!.id);
-  expect(mask.realId(id!)).toBe(secret.id);
+  expect(mask.realName({id: id!})?.id).toBe(secret.id);
   expect(other).toMatch(/^name-/);
   expect(mask.apply(whole).alerts).toBeUndefined();
 });
@@ -103,4 +103,14 @@ test('of a place only the country is shown; what is the same stays the same', ()
     ),
   });
   expect(mask.metadata({...place, site: 'lab'})).toMatchObject(shown);
+});
+
+test('a mask has an address that nobody has for each address, with the digits of its pseudonym', () => {
+  const mask = createMask();
+  const digits = (address: string) => mask.host(address).slice('host-'.length);
+  expect(mask.address('192.0.2.7')).toBe(Buffer.from(`f${digits('192.0.2.7').slice(1)}`, 'hex').join('.'));
+  const [, high, low] = /^(.{4})(.{4})$/.exec(digits('2001:db8::5'))!;
+  expect(mask.address('2001:db8::5')).toBe(`2001:db8::${high}:${low}`);
+  expect(mask.address('192.0.2.7')).toBe(mask.address('192.0.2.7'));
+  expect(mask.address('192.0.2.7')).not.toBe(createMask().address('192.0.2.7'));
 });
