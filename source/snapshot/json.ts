@@ -2,7 +2,14 @@ import type {FlowControl} from '../flow/control.js';
 import type {ResponseTimes} from '../flow/response-times.js';
 import {rowsToWrite} from './columns/of-snapshot.js';
 import {lifecycleState} from './lifecycle.js';
-import type {AlertSnapshot, DirectionTraffic, FlowSnapshot, Snapshot, Traffic} from './snapshot.js';
+import type {
+  AlertSnapshot,
+  DirectionTraffic,
+  FlowSnapshot,
+  ServiceSnapshot,
+  Snapshot,
+  Traffic,
+} from './snapshot.js';
 
 export const snapshotSchemaName = 'udptop/snapshot/v1';
 
@@ -37,7 +44,7 @@ export function headToJson(snapshot: Omit<Snapshot, 'flows'>) {
     intervalSeconds,
     demo,
     notices,
-    services: services.map(service => ({...service, rx: rounded(service.rx), tx: rounded(service.tx)})),
+    services: services.map(serviceToJson),
     totals: {...totals, rx: rounded(totals.rx), tx: rounded(totals.tx)},
     ...(relay && {relay}),
     ...(alerts && {alerts: alerts.map(alertToJson)}),
@@ -73,6 +80,16 @@ export function flowToJson(flow: FlowSnapshot, nowMs: number) {
     rttMs: flow.rttMs === null ? null : roundToMillis(flow.rttMs),
     ...(flow.responseTimes && {rtt: roundedTimes(flow.responseTimes)}),
     metadata: flow.metadata,
+  };
+}
+
+function serviceToJson(service: ServiceSnapshot) {
+  const {responseTimes, rx, tx} = service;
+  return {
+    ...service,
+    rx: rounded(rx),
+    tx: rounded(tx),
+    ...(responseTimes && {responseTimes: {...responseTimes, sumMs: roundToMillis(responseTimes.sumMs)}}),
   };
 }
 
