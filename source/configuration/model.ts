@@ -105,6 +105,8 @@ export interface Configuration {
   readonly threads: number;
   /** The path of the control socket; undefined for none. */
   readonly control: string | undefined;
+  /** Where metrics are served; undefined for nowhere. */
+  readonly metrics: MetricsConfiguration | undefined;
   readonly keys: KeyChoices;
   readonly filters: readonly NamedFilter[];
   /** What is watched for. A filter may be `@name`, one of `filters`. */
@@ -130,6 +132,7 @@ type SingleSetting =
   | 'transport'
   | 'threads'
   | 'control'
+  | 'metrics'
   | 'keys'
   | 'reporterModule'
   | 'trafficLogIntervalMs'
@@ -148,6 +151,15 @@ export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 
   /** The location in the file of the value at a path, or of a key of the mapping there: `udptop.yaml:3:1`. */
   readonly locationOf: (path: readonly PropertyKey[], key?: string) => string;
 };
+
+/** What Prometheus may scrape. */
+export interface MetricsConfiguration {
+  /** With port 0 the kernel chooses the port. */
+  readonly listen: Endpoint;
+  readonly path: string;
+  /** How many flows have series of their own; 0 for none. */
+  readonly flows: number;
+}
 
 /** Settings of the screen. */
 export interface ScreenConfiguration {

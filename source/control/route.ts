@@ -1,6 +1,6 @@
 import type {Monitor} from '../monitor/monitor.js';
+import type {RecentSnapshots} from '../snapshot/recent-snapshots.js';
 import type {PendingKeys} from './pending-keys.js';
-import type {RecentSnapshots} from './recent-snapshots.js';
 import type {Reply} from './reply.js';
 
 /** What the routes act on. */

@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {createPendingKeys} from '../../source/control/pending-keys.js';
-import {createRecentSnapshots} from '../../source/control/recent-snapshots.js';
 import {answer} from '../../source/control/routes.js';
 import {snapshotToJson} from '../../source/snapshot/json.js';
+import {createRecentSnapshots} from '../../source/snapshot/recent-snapshots.js';
 import {exportedSnapshot} from '../../source/view/export.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../view/flows.js';

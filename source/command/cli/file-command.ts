@@ -12,6 +12,7 @@ const liveFlags = [
   'forward',
   'demo',
   'control',
+  'metrics',
   'record',
   'threads',
   'transport',

@@ -37,6 +37,7 @@ export const flags = {
   logFile: text,
   logLevel: text,
   control: text,
+  metrics: text,
   readonly: {type: 'boolean'},
   user: text,
   keepRoot: {type: 'boolean'},

@@ -1,6 +1,8 @@
 import {readFileSync} from 'node:fs';
+import type {Endpoint} from '../../address/endpoint.js';
 import {intervalLimitsMs, lingerLimitsMs, maxThreads} from '../../configuration/ranges.js';
 import {withoutSecrets} from '../../configuration/url/secrets.js';
+import {parseMetricsEndpoint} from '../../configuration/validate/metrics.js';
 import {type TransportChoice, transportChoices} from '../../flow/transport-choice.js';
 import {packageDirectory} from '../../package-directory.js';
 import {formatDuration, parseDuration} from '../../quantity/duration.js';
@@ -74,6 +76,8 @@ export interface CommandOptions {
   readonly logLevel: LogLevel | undefined;
   /** Where the control socket is to be. */
   readonly control: string | undefined;
+  /** Where metrics are to be served. */
+  readonly metrics: Endpoint | undefined;
   /** Disables actions on flows and changes of their metadata. */
   readonly readonly: boolean | undefined;
   /** Whom root becomes after the start; undefined for who ran sudo. */
@@ -148,6 +152,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     logFile: once('--log-file', given.logFile, 'a file'),
     logLevel: oneOf('--log-level', once('--log-level', given.logLevel), logLevels),
     control: once('--control', given.control, 'a path for the socket'),
+    metrics: parseMetricsFlag(once('--metrics', given.metrics, 'an address such as 127.0.0.1:9464')),
     readonly: given.readonly,
     user: once('--user', given.user, 'a user such as nobody, or 1000:1000'),
     keepRoot: given.keepRoot ?? false,
@@ -215,6 +220,13 @@ function parseFileMode(value: string | undefined): number | undefined {
     );
   }
   return Number.parseInt(value, 8);
+}
+
+function parseMetricsFlag(value: string | undefined): Endpoint | undefined {
+  if (value === undefined) return undefined;
+  const endpoint = parseMetricsEndpoint(value);
+  if ('error' in endpoint) throw new UsageError(`--metrics: ${endpoint.error}`);
+  return endpoint;
 }
 
 function parseSortFlag(value: string | undefined): Sort | undefined {

@@ -29,6 +29,7 @@ export interface ReloadContext {
 /** Only services, labels and alerts can change while udptop runs. */
 const fixedSettings = [
   'control',
+  'metrics',
   'transport',
   'threads',
   'inspect',

@@ -3,6 +3,7 @@ import {defaultSettings, nothingConfigured} from '../../configuration/defaults.j
 import type {PartialConfiguration} from '../../configuration/model.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
+import type {MetricsServer} from '../../metrics/server.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/threads/relay-events.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
@@ -33,6 +34,7 @@ import {configured, loadFileReader} from './configured.js';
 import {startEnrichment} from './enrich.js';
 import {guardPasswords} from './guard-passwords.js';
 import {liveScreen} from './live-screen.js';
+import {metricsChoice} from './metrics-choice.js';
 import {openPlaces} from './open-places.js';
 import {preferencesOf} from './preferences.js';
 import {startRecording} from './record.js';
@@ -115,6 +117,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   });
   const ended = Promise.race([end.ended, failed]);
   let control: ControlSocket | undefined;
+  const chosenMetrics = metricsChoice(options, configuration);
+  let metrics: MetricsServer | undefined;
   let {view} = preferences;
   let status = 0;
   let terminalLost = !screen;
@@ -124,6 +128,10 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     const screenModule = await loadingScreen;
     const controlModule = controlPath === undefined ? undefined : await import('./open-control.js');
     if (root) await loadFileReader();
+    // Only root may be able to listen there.
+    if (chosenMetrics) {
+      metrics = await (await import('./open-metrics.js')).openChosenMetrics(chosenMetrics, shown, logger);
+    }
     await root?.giveUp(monitor);
     refuseUnwritableSnapshot(options.snapshot, user);
     tellOfNoScreen(options);
@@ -146,7 +154,10 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     }
     control = await openedAs(user, () => controlModule?.openControl(controlPath!, shown, settings, logger));
     // Who reads it may use the control socket at once.
-    if (!screen) printChosenPorts(configuration.services, shown.latest());
+    if (!screen) {
+      printChosenPorts(configuration.services, shown.latest());
+      if (metrics && chosenMetrics?.listen.port === 0) sayOnStderr(`metrics are at ${metrics.url}`);
+    }
     if (screenModule) {
       ({view, status, terminalLost} = await screenModule.runScreen({
         shown: liveScreen(shown, settings, demo),
@@ -175,6 +186,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     );
   } finally {
     control?.close();
+    metrics?.close();
     stopEnrichment();
     await demo?.stop();
     await monitor.stop();
@@ -193,7 +205,7 @@ function statusOfServices({services}: Snapshot): number {
 /** Bounds the memory for ended flows, however long they stay. */
 const maxEndedFlows = 10_000;
 
-/** The demo if it is asked for or nothing is configured. It keeps the file's settings, but not its control socket. */
+/** The demo if it is asked for or nothing is configured. It keeps the file's settings, but not its control socket and its metrics. */
 async function chooseServices(
   options: CommandOptions,
   configuration: PartialConfiguration | undefined,
@@ -204,6 +216,7 @@ async function chooseServices(
     ...(configuration ?? nothingConfigured),
     services: demo.services,
     control: undefined,
+    metrics: undefined,
     // All its clients are this very process.
     processes: false,
     demo,

@@ -13,6 +13,7 @@ import {describeIssue, type Problem} from './describe-issue.js';
 import {type ParsedDocument, type Position, parseYaml} from './document.js';
 import {parseLabels} from './labels.js';
 import {canonicalKeys} from './letter-case.js';
+import {parseMetrics} from './metrics.js';
 import {createNamedLists} from './named-lists.js';
 import {withPasswords} from './passwords.js';
 import {readText} from './read-text.js';
@@ -80,6 +81,7 @@ export function parseConfigurationText(
   const services = written.map(
     (service, index) => service && parseService(service, index, file, document, chains, named, problem),
   );
+  const metrics = parseMetrics(sound.metrics, document, problem);
   for (const {position, message} of sharedNames(written, document)) problem(position, message);
   // Without other problems the caller looks at these, too, as not all services may be used.
   if (problems.length > 0) {
@@ -108,6 +110,7 @@ export function parseConfigurationText(
     transport,
     threads,
     control,
+    metrics,
     keys: parseKeys(keys),
     filters: namedFilters(filters),
     alerts: namedFilters(alerts),

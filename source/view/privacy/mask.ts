@@ -5,7 +5,7 @@ import type {Metadata} from '../../flow/metadata.js';
 import {snapshotOfTable, tableOf, withoutFlows} from '../../snapshot/columns/of-snapshot.js';
 import {idAt} from '../../snapshot/columns/read.js';
 import {type FlowTable, indexOf, pageOf, slotsOfId} from '../../snapshot/columns/table.js';
-import type {AlertSnapshot, ServiceSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import type {AlertSnapshot, ServiceLimits, ServiceSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {namesNobody} from '../filter/names-nobody.js';
 import {createTableMask} from './mask-table.js';
 
@@ -58,7 +58,17 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
       listen: maskEndpoint(service.listen),
       target: service.target.split(', ').map(maskEndpoint).join(', '),
       statsGUID: names(service.statsGUID),
+      ...(service.limits && {limits: maskLimits(service.limits)}),
       ...(service.problem !== undefined && {problem: 'hidden by --privacy'}),
+    };
+  }
+
+  /** Blocks are addresses of clients. */
+  function maskLimits({rates, ...rest}: ServiceLimits): ServiceLimits {
+    if (rates === undefined) return rest;
+    return {
+      ...rest,
+      rates: rates.map(rate => (rate.block === undefined ? rate : {...rate, block: names(rate.block)})),
     };
   }
 

@@ -1,5 +1,5 @@
 import {steadyNow} from '../clock/steady.js';
-import type {Snapshot} from '../snapshot/snapshot.js';
+import type {Snapshot} from './snapshot.js';
 
 /** A snapshot is reused up to this age, so many requests in a row cost one snapshot. */
 export const maxSnapshotAgeMs = 100;
