@@ -2,7 +2,7 @@ import {type Metric as PromMetric, Registry, type RegistryContentType} from 'pro
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {sanitizeText} from '../text/sanitize.js';
 import {flowMetrics, topFlows} from './flow-metrics.js';
-import {type Family, type Labels, readMetrics, type Sample} from './metric.js';
+import {collect, type Family, type Labels, type Sample} from './metric.js';
 import {runMetrics} from './run-metrics.js';
 import {serviceMetrics} from './service-metrics.js';
 
@@ -12,9 +12,9 @@ export type Format = 'text' | 'openMetrics';
 /** Everything that is published of one snapshot. @param mostFlows 0 for no series of flows */
 export function familiesOf(snapshot: Snapshot, mostFlows: number): readonly Family[] {
   return [
-    ...readMetrics(runMetrics, snapshot),
-    ...readMetrics(serviceMetrics, snapshot.services),
-    ...(mostFlows > 0 ? readMetrics(flowMetrics, topFlows(snapshot, mostFlows)) : []),
+    ...collect(runMetrics, snapshot),
+    ...collect(serviceMetrics, snapshot.services),
+    ...(mostFlows > 0 ? collect(flowMetrics, topFlows(snapshot, mostFlows)) : []),
   ];
 }
 

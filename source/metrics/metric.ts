@@ -26,7 +26,7 @@ export interface Family extends Pick<Metric<never>, 'name' | 'type' | 'help'> {
   readonly samples: readonly Sample[];
 }
 
-export function readMetrics<Source>(metrics: readonly Metric<Source>[], source: Source): Family[] {
+export function collect<Source>(metrics: readonly Metric<Source>[], source: Source): Family[] {
   return metrics.map(({name, type, help, samples}) => ({name, type, help, samples: samples(source)}));
 }
 

@@ -2,6 +2,7 @@ import type {FuzzedParser} from './parser.js';
 import {configuration} from './parsers/configuration.js';
 import {control} from './parsers/control.js';
 import {files} from './parsers/files.js';
+import {metrics} from './parsers/metrics.js';
 import {packets} from './parsers/packets.js';
 import {payloads} from './parsers/payloads.js';
 import {places} from './parsers/places.js';
@@ -19,6 +20,7 @@ export const parsers: readonly FuzzedParser[] = [
   ...configuration,
   ...view,
   ...control,
+  ...metrics,
   ...files,
   ...terminal,
   ...system,

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {ConfigurationError} from '../../../source/configuration/configuration-error.js';
+import type {ConfigurationError} from '../../../source/configuration/configuration-error.js';
 import {parseConfigurationText} from '../../../source/configuration/yaml/file.js';
 
 const at = (host: string, port = 9464) => ({listen: {host, port}, path: '/metrics', flows: 0});
@@ -29,15 +29,36 @@ describe('metrics', () => {
   });
 
   test.each([
-    ['{}', '1:10: expected an address such as 127.0.0.1:9464, or a mapping such as {addr: 127.0.0.1:9464}; got a mapping'],
-    ['[9464]', '1:10: expected an address such as 127.0.0.1:9464, or a mapping such as {addr: 127.0.0.1:9464}; got a list of 1'],
-    ['example.org:9464', '1:10: expected an IP address of this machine to listen at, not a name; got "example.org"'],
-    ['{addr: 1.2.3.4}', '1:10: expected an address to listen at such as 127.0.0.1:5300, [::1]:5300 or :5300; got "1.2.3.4"'],
-    ['{addr: :1, listen: :2}', '1:10: expected an address such as 127.0.0.1:9464, or a mapping such as {addr: 127.0.0.1:9464}; got a mapping'],
+    [
+      '{}',
+      '1:10: expected an address such as 127.0.0.1:9464, or a mapping such as {addr: 127.0.0.1:9464}; got a mapping',
+    ],
+    [
+      '[9464]',
+      '1:10: expected an address such as 127.0.0.1:9464, or a mapping such as {addr: 127.0.0.1:9464}; got a list of 1',
+    ],
+    [
+      'example.org:9464',
+      '1:10: expected an IP address of this machine to listen at, not a name; got "example.org"',
+    ],
+    [
+      '{addr: 1.2.3.4}',
+      '1:10: expected an address to listen at such as 127.0.0.1:5300, [::1]:5300 or :5300; got "1.2.3.4"',
+    ],
+    [
+      '{addr: :1, listen: :2}',
+      '1:10: expected an address such as 127.0.0.1:9464, or a mapping such as {addr: 127.0.0.1:9464}; got a mapping',
+    ],
     ['{addr: :1, flow: 2}', '1:21: unknown key "flow"; did you mean "flows"?'],
     ['{addr: :1, flows: many}', '1:28: expected a whole number from 0 to 1000; got "many"'],
-    ['{addr: :1, path: metrics}', '1:27: expected a path such as /metrics, other than /healthz; got "metrics"'],
-    ['{addr: :1, path: /healthz}', '1:27: expected a path such as /metrics, other than /healthz; got "/healthz"'],
+    [
+      '{addr: :1, path: metrics}',
+      '1:27: expected a path such as /metrics, other than /healthz; got "metrics"',
+    ],
+    [
+      '{addr: :1, path: /healthz}',
+      '1:27: expected a path such as /metrics, other than /healthz; got "/healthz"',
+    ],
     [
       '{addr: :1, auth: {username: ada, password: secret}}',
       '1:21: the key auth of gost is not supported: listen at loopback, and let a proxy that asks for a password stand in front',
