@@ -43,6 +43,7 @@ export {loadConfiguration} from './configuration/load.js';
 export type {
   CommonConfiguration,
   Configuration,
+  FleetConfiguration,
   KeyChoices,
   LabelMatch,
   LabelRule,
@@ -87,7 +88,10 @@ export type {
   FlowCounts,
   FlowSnapshot,
   FlowState,
+  HostSnapshot,
+  HostState,
   LimitedRate,
+  MatchingFlows,
   ReceivedAmount,
   RelayLoad,
   ResponseBucket,
@@ -115,7 +119,7 @@ export {connectionId} from './flow/connection-id.js';
 export type {FlowAction, FlowControl} from './flow/control.js';
 export type {Direction} from './flow/direction.js';
 export type {EndReason} from './flow/end-reason.js';
-export type {FlowIdentity} from './flow/flow-key.js';
+export type {FlowIdentity, FlowName} from './flow/flow-key.js';
 export type {BlockRate, Limits, Rate, RateLimits, TrafficRate} from './flow/limits.js';
 export {type Logger, silentLogger} from './flow/logger.js';
 export type {ConnectionType, Metadata, MetadataValue} from './flow/metadata.js';

@@ -46,6 +46,7 @@ export const realPeers: readonly RealPeer[] = [
     debianPackage: 'prometheus',
     probe: 'command -v prometheus && command -v promtool',
   },
+  program('nats-server'),
 ];
 
 export function missingPeers(peers: readonly RealPeer[] = realPeers): readonly RealPeer[] {

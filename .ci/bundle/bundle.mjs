@@ -65,8 +65,8 @@ const options = {
   target: 'node20.19',
   minify: true,
   legalComments: 'none',
-  // koffi brings a native addon; Ink's developer tools are never opened.
-  external: ['koffi', './devtools.js'],
+  // koffi brings a native addon; the packages of NATS are CommonJS, and few runs use them; Ink's developer tools are never opened.
+  external: ['koffi', '@nats-io/*', './devtools.js'],
   define: {
     'process.env.NODE_ENV': '"production"',
     // Yoga would fetch what it holds itself, and Node would load its HTTP client for that.

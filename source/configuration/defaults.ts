@@ -50,6 +50,7 @@ export function withDefaults({
   return {
     control: undefined,
     metrics: undefined,
+    fleet: undefined,
     reporterModule: undefined,
     trafficLogIntervalMs: undefined,
     keys: {preset: undefined, keys: {}},

@@ -107,6 +107,8 @@ export interface Configuration {
   readonly control: string | undefined;
   /** Where metrics are served; undefined for nowhere. */
   readonly metrics: MetricsConfiguration | undefined;
+  /** The fleet that this machine joins; undefined for none. */
+  readonly fleet: FleetConfiguration | undefined;
   readonly keys: KeyChoices;
   readonly filters: readonly NamedFilter[];
   /** What is watched for. A filter may be `@name`, one of `filters`. */
@@ -133,6 +135,7 @@ type SingleSetting =
   | 'threads'
   | 'control'
   | 'metrics'
+  | 'fleet'
   | 'keys'
   | 'reporterModule'
   | 'trafficLogIntervalMs'
@@ -159,6 +162,28 @@ export interface MetricsConfiguration {
   readonly path: string;
   /** How many flows have series of their own; 0 for none. */
   readonly flows: number;
+}
+
+/** A fleet of machines, and the hub that they meet at. */
+export interface FleetConfiguration {
+  /** URLs of NATS servers, without users: `nats://hub:4222`. */
+  readonly servers: readonly string[];
+  readonly name: string;
+  /** What this machine is called there; undefined for its host name. */
+  readonly host?: string | undefined;
+  /** The first words of all subjects. */
+  readonly prefix: string;
+  /** A name without a password is a token. */
+  readonly user?: Credentials | undefined;
+  /** Paths of files: credentials, and the seed of an nkey. */
+  readonly credentials?: string | undefined;
+  readonly nkey?: string | undefined;
+  /** Undefined for a connection that is encrypted only where the server asks for it. */
+  readonly tls?:
+    | {readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string}
+    | undefined;
+  /** How long the hub keeps the past; 0 for not at all, undefined for as long as usual. */
+  readonly historyMs?: number | undefined;
 }
 
 /** Settings of the screen. */

@@ -1,7 +1,7 @@
 import type {FlowControl} from '../flow/control.js';
 import {tableOf} from '../snapshot/columns/of-snapshot.js';
 import {rowAt} from '../snapshot/columns/rows.js';
-import {slotsOfId} from '../snapshot/columns/table.js';
+import {slotsOfName} from '../snapshot/columns/table.js';
 import {controlToJson, flowToJson} from '../snapshot/json.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {flowsToJson, parseFlowsQuery} from './flows-query.js';
@@ -96,7 +96,7 @@ async function act(
 /** The active flow with that id, or else the one that ended last. */
 function find(snapshot: Snapshot, flowId: string): FlowSnapshot | undefined {
   const table = tableOf(snapshot);
-  const flows = slotsOfId(table, flowId).map(slot => rowAt(table, slot));
+  const flows = slotsOfName(table, {id: flowId}).map(slot => rowAt(table, slot));
   const ended = flows.toSorted((a, b) => (a.endedAtMs ?? 0) - (b.endedAtMs ?? 0));
   return flows.find(({state}) => state !== 'ended') ?? ended.at(-1);
 }

@@ -1,5 +1,5 @@
 import type {Monitor} from '../monitor/monitor.js';
-import type {RecentSnapshots} from '../snapshot/recent-snapshots.js';
+import type {RecentSnapshots} from '../snapshot/recent.js';
 import type {PendingKeys} from './pending-keys.js';
 import type {Reply} from './reply.js';
 

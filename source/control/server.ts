@@ -5,7 +5,7 @@ import type {Answer} from '../http/answer.js';
 import {inTime} from '../http/in-time.js';
 import {closeServer, createLimitedServer} from '../http/limited-server.js';
 import type {Monitor} from '../monitor/monitor.js';
-import {createRecentSnapshots} from '../snapshot/recent-snapshots.js';
+import {createRecentSnapshots} from '../snapshot/recent.js';
 import {createPendingKeys} from './pending-keys.js';
 import {readBody} from './read-body.js';
 import {formatBody, type Reply, refuse} from './reply.js';

@@ -9,7 +9,7 @@ import {inTime} from '../http/in-time.js';
 import {closeServer, createLimitedServer} from '../http/limited-server.js';
 import type {Monitor} from '../monitor/monitor.js';
 import {healthOf, statusOfHealth} from '../snapshot/health.js';
-import {createRecentSnapshots, type RecentSnapshots} from '../snapshot/recent-snapshots.js';
+import {createRecentSnapshots, type RecentSnapshots} from '../snapshot/recent.js';
 import {quoted} from '../text/quoted.js';
 import {withEscapedControls} from '../text/sanitize.js';
 import {parseAccept} from './accept.js';

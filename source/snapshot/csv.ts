@@ -43,6 +43,7 @@ const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot, nowMs
   ['rtt_p95_ms', flow => flow.responseTimes?.p95Ms ?? ''],
   ['rtt_max_ms', flow => flow.responseTimes?.maxMs ?? ''],
   ['rtt_estimated', flow => (flow.responseTimes === undefined ? '' : String(flow.responseTimes.estimated))],
+  ['host', flow => flow.host ?? ''],
 ];
 
 /**

@@ -1,13 +1,14 @@
 import type {FlowControl} from '../flow/control.js';
 import {nothingDropped, withDropped} from './forwarding.js';
 import {noTraffic} from './no-traffic.js';
-import type {SnapshotFile} from './schema.js';
+import type {SnapshotFile, SnapshotFileRest} from './schema.js';
 import type {
   AlertSnapshot,
   DirectionTraffic,
   Drops,
   FlowCounts,
   FlowSnapshot,
+  HostSnapshot,
   ServiceSnapshot,
   Snapshot,
   SnapshotView,
@@ -19,7 +20,7 @@ export function snapshotOfFile(file: SnapshotFile): Snapshot {
 }
 
 /** The same without its flows. */
-export function restOfFile(file: SnapshotFile): Omit<Snapshot, 'flows'> {
+export function restOfFile(file: SnapshotFileRest): Omit<Snapshot, 'flows'> {
   return {
     takenAtMs: Date.parse(file.takenAt),
     version: file.version,
@@ -40,6 +41,7 @@ export function restOfFile(file: SnapshotFile): Omit<Snapshot, 'flows'> {
     },
     ...(file.relay && {relay: file.relay}),
     ...(file.alerts && {alerts: file.alerts.map(readAlert)}),
+    ...(file.hosts && {hosts: file.hosts.map(readHost)}),
     ...(file.view && {view: file.view as SnapshotView}),
   };
 }
@@ -47,11 +49,34 @@ export function restOfFile(file: SnapshotFile): Omit<Snapshot, 'flows'> {
 function readAlert({
   since,
   name,
+  host,
   filter,
   flows,
   ids,
 }: NonNullable<SnapshotFile['alerts']>[number]): AlertSnapshot {
-  return {name, filter, sinceMs: Date.parse(since), flows, ids};
+  return {name, ...(host !== undefined && {host}), filter, sinceMs: Date.parse(since), flows, ids};
+}
+
+function readHost(host: NonNullable<SnapshotFile['hosts']>[number]): HostSnapshot {
+  const {relay, problem} = host;
+  return {
+    name: host.name,
+    version: host.version,
+    state: host.state,
+    heardAtMs: Date.parse(host.heardAt),
+    clockAheadMs: host.clockAheadMs,
+    uptimeSeconds: host.uptimeSeconds,
+    flows: withEvicted(host.flows),
+    matching: host.matching,
+    rx: readDirection(host.rx, host.rx.droppedPackets),
+    tx: readDirection(host.tx, host.tx.droppedPackets),
+    drops: host.drops,
+    refusals: host.refusals,
+    ...(relay && {relay}),
+    readonly: host.readonly,
+    demo: host.demo,
+    ...(problem !== undefined && {problem}),
+  };
 }
 
 const noDrops: Drops = {total: 0, byReason: {}};
@@ -95,7 +120,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
   };
 }
 
-function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
+export function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
   const {idleTimeoutSeconds} = flow;
   const drops = flow.drops?.total ?? 0;
   return {
@@ -120,6 +145,7 @@ function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
     rttMs: flow.rttMs ?? null,
     responseTimes: flow.rtt,
     metadata: flow.metadata,
+    ...(flow.host !== undefined && {host: flow.host}),
   };
 }
 

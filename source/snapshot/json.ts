@@ -6,6 +6,7 @@ import type {
   AlertSnapshot,
   DirectionTraffic,
   FlowSnapshot,
+  HostSnapshot,
   ServiceSnapshot,
   Snapshot,
   Traffic,
@@ -33,6 +34,7 @@ export function headToJson(snapshot: Omit<Snapshot, 'flows'>) {
     totals,
     relay,
     alerts,
+    hosts,
     view,
   } = snapshot;
   return {
@@ -48,6 +50,7 @@ export function headToJson(snapshot: Omit<Snapshot, 'flows'>) {
     totals: {...totals, rx: rounded(totals.rx), tx: rounded(totals.tx)},
     ...(relay && {relay}),
     ...(alerts && {alerts: alerts.map(alertToJson)}),
+    ...(hosts && {hosts: hosts.map(hostToJson)}),
     ...(view && {view}),
   };
 }
@@ -80,6 +83,7 @@ export function flowToJson(flow: FlowSnapshot, nowMs: number) {
     rttMs: flow.rttMs === null ? null : roundToMillis(flow.rttMs),
     ...(flow.responseTimes && {rtt: roundedTimes(flow.responseTimes)}),
     metadata: flow.metadata,
+    ...(flow.host !== undefined && {host: flow.host}),
   };
 }
 
@@ -93,8 +97,18 @@ function serviceToJson(service: ServiceSnapshot) {
   };
 }
 
-function alertToJson({sinceMs, name, filter, flows, ids}: AlertSnapshot) {
-  return {name, filter, since: isoTime(sinceMs), flows, ids};
+function hostToJson({heardAtMs, clockAheadMs, rx, tx, ...host}: HostSnapshot) {
+  return {
+    ...host,
+    heardAt: isoTime(heardAtMs),
+    clockAheadMs: Math.round(clockAheadMs),
+    rx: rounded(rx),
+    tx: rounded(tx),
+  };
+}
+
+function alertToJson({sinceMs, name, host, filter, flows, ids}: AlertSnapshot) {
+  return {name, ...(host !== undefined && {host}), filter, since: isoTime(sinceMs), flows, ids};
 }
 
 export function controlToJson(control: FlowControl) {

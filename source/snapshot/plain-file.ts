@@ -51,17 +51,21 @@ function own(value: Record<string, unknown>, name: string): unknown {
 
 const amount = {packets: count, bytes: count};
 const traffic = {...amount, packetsPerSecond: count, bytesPerSecond: count};
-const direction = object({
+const received = {
   ...traffic,
   forwarded: optional(object(traffic)),
   dropped: optional(object(traffic)),
+};
+const receivedTraffic = object(received);
+const direction = object({
+  ...received,
   forwardedPackets: count,
   droppedPackets: count,
   queuedPackets: optional(count),
 });
 const flowCounts = object({active: count, started: count, ended: count, evicted: optional(count)});
-const received = object({...amount, forwarded: optional(object(amount))});
-const amounts = {rx: received, tx: received};
+const receivedAmount = object({...amount, forwarded: optional(object(amount))});
+const amounts = {rx: receivedAmount, tx: receivedAmount};
 const counts: Test = value => isObject(value) && Object.values(value).every(count);
 const drops = object({total: count, byReason: counts});
 
@@ -113,6 +117,27 @@ const service = object({
 });
 
 const part = object(amounts);
+const relay = object({threads: count, busiest: share});
+const matching = object({flows: count, rx: receivedTraffic, tx: receivedTraffic, drops: count});
+
+const host = object({
+  name: text,
+  version: text,
+  state: oneOf('live', 'late', 'stale', 'left'),
+  heardAt: time,
+  clockAheadMs: number,
+  uptimeSeconds: count,
+  flows: flowCounts,
+  matching,
+  rx: direction,
+  tx: direction,
+  drops,
+  refusals: count,
+  relay: optional(relay),
+  readonly: truth,
+  demo: truth,
+  problem: optional(text),
+});
 
 const file = object({
   schema: oneOf(snapshotSchemaName),
@@ -139,8 +164,14 @@ const file = object({
       sort: optional(text),
       scope: optional(oneOf('all', 'filtered', 'tagged')),
       exported: optional(object({...amounts, flows: count, ofFlows: count})),
+      matching: optional(matching),
     }),
   ),
-  alerts: optional(list(object({name: text, filter: text, since: time, flows: count, ids: list(text)}))),
-  relay: optional(object({threads: count, busiest: share})),
+  alerts: optional(
+    list(
+      object({name: text, host: optional(text), filter: text, since: time, flows: count, ids: list(text)}),
+    ),
+  ),
+  relay: optional(relay),
+  hosts: optional(list(host)),
 });

@@ -24,7 +24,7 @@ const control = z.discriminatedUnion('kind', [
 ]);
 
 // Optional fields were added later in version 1.
-const flow = z.looseObject({
+export const flowFileSchema = z.looseObject({
   id: z.string(),
   protocol: z.string(),
   service: z.string(),
@@ -56,6 +56,7 @@ const flow = z.looseObject({
     })
     .optional(),
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  host: z.string().optional(),
 });
 
 const limits = z.looseObject({
@@ -105,6 +106,29 @@ const service = z.looseObject({
   notUdp: z.looseObject({packets: count, answered: count}).optional(),
 });
 
+const relay = z.looseObject({threads: count, busiest: z.number().min(0).max(1)});
+export const matchingFileSchema = z.looseObject({flows: count, rx: direction, tx: direction, drops: count});
+
+const host = z.looseObject({
+  name: z.string(),
+  version: z.string(),
+  // A state from a later version counts as the most careful one.
+  state: z.enum(['live', 'late', 'stale', 'left']).catch('stale'),
+  heardAt: time,
+  clockAheadMs: z.number(),
+  uptimeSeconds: count,
+  flows: flowCounts,
+  matching: matchingFileSchema,
+  rx: directionTotals,
+  tx: directionTotals,
+  drops,
+  refusals: count,
+  relay: relay.optional(),
+  readonly: z.boolean(),
+  demo: z.boolean(),
+  problem: z.string().optional(),
+});
+
 /** A snapshot file, version 1. Fields may be added; none is removed. */
 export const snapshotFileSchema = z.looseObject({
   schema: z.literal(snapshotSchemaName),
@@ -134,12 +158,14 @@ export const snapshotFileSchema = z.looseObject({
       sort: z.string().optional(),
       scope: z.enum(['all', 'filtered', 'tagged']).optional(),
       exported: amounts.extend({flows: count, ofFlows: count}).optional(),
+      matching: matchingFileSchema.optional(),
     })
     .optional(),
   alerts: z
     .array(
       z.looseObject({
         name: z.string(),
+        host: z.string().optional(),
         filter: z.string(),
         since: time,
         flows: count,
@@ -147,8 +173,14 @@ export const snapshotFileSchema = z.looseObject({
       }),
     )
     .optional(),
-  relay: z.looseObject({threads: count, busiest: z.number().min(0).max(1)}).optional(),
-  flows: z.array(flow),
+  relay: relay.optional(),
+  hosts: z.array(host).optional(),
+  flows: z.array(flowFileSchema),
 });
 
 export type SnapshotFile = z.infer<typeof snapshotFileSchema>;
+
+/** Everything but the flows. */
+export const snapshotRestSchema = snapshotFileSchema.omit({flows: true});
+
+export type SnapshotFileRest = z.infer<typeof snapshotRestSchema>;

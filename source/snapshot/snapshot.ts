@@ -29,6 +29,8 @@ export type FlowState = 'active' | 'blocked' | 'throttled' | 'ended';
 export interface FlowSnapshot {
   /** `client->target/protocol`, unique among active flows of one reporter. */
   readonly id: string;
+  /** The machine that has it, in a picture of several. */
+  readonly host?: string | undefined;
   readonly protocol: string;
   readonly service: string;
   /** `127.0.0.1:40000` or `[::1]:40000` */
@@ -198,6 +200,16 @@ export interface SnapshotView {
   readonly scope?: 'all' | 'filtered' | 'tagged';
   /** The flows that follow: their number, the number of all flows, and their part of the totals. */
   readonly exported?: Amounts & {readonly flows: number; readonly ofFlows: number};
+  /** All flows that match the filter, where those that follow are only the first of them. */
+  readonly matching?: MatchingFlows | undefined;
+}
+
+/** The sums of the flows that match a filter. */
+export interface MatchingFlows {
+  readonly flows: number;
+  readonly rx: DirectionTraffic;
+  readonly tx: DirectionTraffic;
+  readonly drops: number;
 }
 
 /** How busy the relay is. */
@@ -210,6 +222,8 @@ export interface RelayLoad {
 /** An alert of the configuration that is on: live flows match its filter. */
 export interface AlertSnapshot {
   readonly name: string;
+  /** The machine whose alert it is, in a picture of several. */
+  readonly host?: string | undefined;
   /** Empty where `--privacy` hides it. */
   readonly filter: string;
   /** The first of the snapshots in a row in which it is on. */
@@ -218,6 +232,36 @@ export interface AlertSnapshot {
   readonly flows: number;
   /** The ids of the first few of them, the worst first. */
   readonly ids: readonly string[];
+}
+
+/**
+ * `live`: the last question was answered. `late`: the answer before it counts. `stale`: silent for so long that nothing of the machine
+ * counts. `left`: it said that it ends.
+ */
+export type HostState = 'live' | 'late' | 'stale' | 'left';
+
+/** One machine of a fleet. What does not count in the totals is as it was when last heard. */
+export interface HostSnapshot {
+  readonly name: string;
+  readonly version: string;
+  readonly state: HostState;
+  /** When its last answer came, by the clock of who asked. */
+  readonly heardAtMs: number;
+  /** How far its clock is ahead of that of who asked, in ms, as exact as half of the time that the answer took. */
+  readonly clockAheadMs: number;
+  readonly uptimeSeconds: number;
+  readonly flows: FlowCounts;
+  readonly matching: MatchingFlows;
+  readonly rx: DirectionTotals;
+  readonly tx: DirectionTotals;
+  readonly drops: Drops;
+  readonly refusals: number;
+  readonly relay?: RelayLoad | undefined;
+  /** Actions on its flows are refused. */
+  readonly readonly: boolean;
+  readonly demo: boolean;
+  /** The first of the sentences that its own header shows. */
+  readonly problem?: string | undefined;
 }
 
 /** An immutable picture of all meters at one instant. */
@@ -241,6 +285,8 @@ export interface Snapshot {
   readonly relay?: RelayLoad;
   /** The alerts that are on, in their order in the configuration; undefined where none are configured. */
   readonly alerts?: readonly AlertSnapshot[] | undefined;
+  /** The machines of a fleet; undefined in a picture of one machine. */
+  readonly hosts?: readonly HostSnapshot[] | undefined;
   /** When present, `flows` may be only some of all flows; everything else still covers all of them. */
   readonly view?: SnapshotView;
 }

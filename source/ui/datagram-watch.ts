@@ -2,7 +2,7 @@ import {type FlowIdentity, flowKey} from '../flow/flow-key.js';
 import type {SnapshotSource} from './screen-options.js';
 import type {ScreenEvent} from './state/commands.js';
 import type {ScreenState} from './state/screen-state.js';
-import {detailedFlow} from './state/selection.js';
+import {detailedFlow, identityOf} from './state/selection.js';
 
 /**
  * Asks the source for the datagrams of the flow whose detail is open, and of no other. When the flow ends, its last ones stay
@@ -22,8 +22,7 @@ export function createDatagramWatch(
     watched = undefined;
   }
 
-  function begin({id, startedAtMs}: FlowIdentity): void {
-    const flow = {id, startedAtMs};
+  function begin(flow: FlowIdentity): void {
     watched = flow;
     stopWatching = watch!(flow, datagrams => {
       if (watched === flow) dispatch({type: 'watched', watched: {...flow, datagrams}});
@@ -41,7 +40,7 @@ export function createDatagramWatch(
         end();
         dispatch({type: 'watched', watched: undefined});
       }
-      if (flow && flow.state !== 'ended' && state.kind === 'live') begin(flow);
+      if (flow && flow.state !== 'ended' && state.kind === 'live') begin(identityOf(flow));
     },
     stop: end,
   };

@@ -1,5 +1,6 @@
 import {steadyNow} from '../clock/steady.js';
 import type {FlowControl} from '../flow/control.js';
+import {nameKey} from '../flow/flow-key.js';
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
 import {
   flowActionOf,
@@ -38,35 +39,36 @@ interface Request {
 export function createFlowActions({act, state, dispatch, say}: Surroundings): FlowActions {
   const requests = new Map<string, Request>();
 
-  async function carryOut({action, flowIds}: PendingAction): Promise<void> {
+  async function carryOut({action, flows}: PendingAction): Promise<void> {
     const flowAction = flowActionOf(action, steadyNow());
     const mine: Request = {control: typeof flowAction === 'string' ? null : flowAction};
-    for (const id of flowIds) requests.set(id, mine);
+    const keys = flows.map(nameKey);
+    for (const key of keys) requests.set(key, mine);
     /** A later request for the same flow stays. */
-    const settle = (id: string, outcome?: Request) => {
-      if (requests.get(id) !== mine) return;
-      if (outcome) requests.set(id, outcome);
-      else requests.delete(id);
+    const settle = (key: string, outcome?: Request) => {
+      if (requests.get(key) !== mine) return;
+      if (outcome) requests.set(key, outcome);
+      else requests.delete(key);
     };
     try {
-      const outcomes = await Promise.all(flowIds.map(id => act(id, flowAction)));
-      for (const [index, id] of flowIds.entries())
-        settle(id, outcomes[index] ? {...mine, newestAtMs: state().newest.takenAtMs} : undefined);
+      const outcomes = await Promise.all(flows.map(flow => act(flow, flowAction)));
+      for (const [index, key] of keys.entries())
+        settle(key, outcomes[index] ? {...mine, newestAtMs: state().newest.takenAtMs} : undefined);
       const done = outcomes.filter(Boolean).length;
-      say(outcomeText(action, done, flowIds.length), done === 0);
+      say(outcomeText(action, done, flows.length), done === 0);
     } catch (error) {
-      for (const id of flowIds) settle(id);
+      for (const key of keys) settle(key);
       say(`The action failed: ${(error as Error).message}`, true);
     }
   }
 
   /** The flow with the control that was last requested, until a snapshot shows it. */
   function asRequested(flow: FlowSnapshot): FlowSnapshot {
-    const last = requests.get(flow.id);
+    const last = requests.get(nameKey(flow));
     if (last === undefined) return flow;
     const {newestAtMs = state().newest.takenAtMs, control} = last;
     if (newestAtMs === state().newest.takenAtMs) return {...flow, control};
-    requests.delete(flow.id);
+    requests.delete(nameKey(flow));
     return flow;
   }
 

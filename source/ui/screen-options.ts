@@ -17,6 +17,14 @@ export interface FilterStore {
   forget(name: string): void;
 }
 
+/** What a screen shows of its source. */
+export interface Look {
+  readonly view: Pick<ViewState, 'filter' | 'sort' | 'endedForMs'>;
+  readonly grouping: Grouping | undefined;
+  /** From the first one on. */
+  readonly rows: number;
+}
+
 /** Where snapshots come from, such as a monitor. */
 export interface SnapshotSource {
   latest(): Snapshot;
@@ -27,6 +35,8 @@ export interface SnapshotSource {
    * Without it, the screen shows none.
    */
   watch?(flow: FlowIdentity, listener: (datagrams: readonly WatchedDatagram[]) => void): () => void;
+  /** Says what is on the screen, for a source that has only that. */
+  look?(look: Look): void;
   /** Returns a function that ends the subscription. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
 }

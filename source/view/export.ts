@@ -9,7 +9,9 @@ import {type ViewState, viewFlows} from './view.js';
 export type ExportScope = 'all' | 'filtered' | 'tagged';
 
 /** A snapshot with the flows that were asked for, in the order that was asked for. */
-export type ExportedSnapshot = Snapshot & {readonly view: Required<SnapshotView>};
+export type ExportedSnapshot = Snapshot & {readonly view: ExportedView};
+
+type ExportedView = Required<Omit<SnapshotView, 'matching'>> & Pick<SnapshotView, 'matching'>;
 
 /**
  * The snapshot as every export writes it: the chosen flows in the order of the view, with the filter, the sort order
@@ -50,14 +52,21 @@ function exported(
   rows: () => readonly FlowSnapshot[],
 ): ExportedSnapshot {
   const exported = {flows: count, ofFlows: flowCount(snapshot), ...amounts};
-  return withFlows(snapshot, rows, {filter: view.filter, sort: sortText(view.sort), scope, exported});
+  const {matching} = snapshot.view ?? {};
+  return withFlows(snapshot, rows, {
+    filter: view.filter,
+    sort: sortText(view.sort),
+    scope,
+    exported,
+    ...(matching && {matching}),
+  });
 }
 
 /** Everything but the flows as it was; these are made when somebody asks for them. */
 function withFlows(
   snapshot: Snapshot,
   rows: () => readonly FlowSnapshot[],
-  view: Required<SnapshotView>,
+  view: ExportedView,
 ): ExportedSnapshot {
   let flows: readonly FlowSnapshot[] | undefined;
   return Object.defineProperties(withoutFlows(snapshot), {

@@ -52,7 +52,12 @@ export function viewFlowsHeld(snapshot: Snapshot, view: ViewState, shown: FlatRo
   return flatRows(matchingView(table, view, takenAtMs), order, takenAtMs);
 }
 
-function matchingView(table: FlowTable, {filter, endedForMs}: ViewState, nowMs: number): Matching {
+/** The flows that a view shows, in no order. @param nowMs when the flows were read */
+export function matchingView(
+  table: FlowTable,
+  {filter, endedForMs}: Pick<ViewState, 'filter' | 'endedForMs'>,
+  nowMs: number,
+): Matching {
   const hides = endedForMs !== undefined && !/\bended\b/i.test(filter);
   return matchingFlows(table, filter, nowMs, hides ? nowMs - endedForMs : undefined);
 }

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {createPendingKeys} from '../../source/control/pending-keys.js';
 import {answer} from '../../source/control/routes.js';
 import {snapshotToJson} from '../../source/snapshot/json.js';
-import {createRecentSnapshots} from '../../source/snapshot/recent-snapshots.js';
+import {createRecentSnapshots} from '../../source/snapshot/recent.js';
 import {exportedSnapshot} from '../../source/view/export.js';
 import {initialView} from '../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../view/flows.js';

@@ -5,8 +5,8 @@ import {openScreen} from './open-screen.js';
 describe('actions on flows', () => {
   function recorded() {
     const acts: unknown[] = [];
-    const act = async (flowId: string, action: unknown) => {
-      acts.push([flowId, action]);
+    const act = async ({id}: {readonly id: string}, action: unknown) => {
+      acts.push([id, action]);
       return true;
     };
     return {acts, act};

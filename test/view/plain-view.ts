@@ -168,7 +168,7 @@ export function nameOf(flow: FlowSnapshot, by: Grouping): string {
     const {asn, as_name: name} = flow.metadata;
     return [typeof asn === 'number' ? `AS${asn}` : asn, name].filter(part => part !== undefined).join(' ');
   }
-  return by === 'app' || by === 'country' ? String(flow.metadata[by] ?? '') : flow[by];
+  return by === 'app' || by === 'country' ? String(flow.metadata[by] ?? '') : (flow[by] ?? '');
 }
 
 /** What a parent shows of its flows. */

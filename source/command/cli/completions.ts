@@ -2,7 +2,7 @@ import {transportChoices} from '../../flow/transport-choice.js';
 import {allUnits} from '../../quantity/units.js';
 import {themeNames} from '../../text/theme-name.js';
 import {columns} from '../../view/columns/columns.js';
-import {fileCommands, logLevels, outputs} from './choices.js';
+import {logLevels, outputs, subcommands} from './choices.js';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
@@ -62,9 +62,9 @@ function bashScript(flags: readonly CompletedFlag[]): string {
   local word=\${COMP_WORDS[COMP_CWORD]}
   case \${COMP_WORDS[COMP_CWORD-1]} in
 ${cases.join('\n')}
-    ${fileCommands.join('|')}) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    ${subcommands.join('|')}) COMPREPLY=($(compgen -f -- "$word")); return ;;
   esac
-  COMPREPLY=($(compgen -W "${[...fileCommands, ...flags.map(({long}) => long)].join(' ')}" -- "$word"))
+  COMPREPLY=($(compgen -W "${[...subcommands, ...flags.map(({long}) => long)].join(' ')}" -- "$word"))
 }
 complete -F _udptop udptop
 `;
@@ -86,7 +86,7 @@ function zshScript(flags: readonly CompletedFlag[]): string {
 _udptop() {
   _arguments \\
 ${specs.join(' \\\n')} \\
-  '1::command:(${fileCommands.join(' ')})' \\
+  '1::command:(${subcommands.join(' ')})' \\
   '2::file:_files'
 }
 compdef _udptop udptop
@@ -103,6 +103,6 @@ function fishScript(flags: readonly CompletedFlag[]): string {
     else parts.push('-f');
     return parts.join(' ');
   });
-  lines.push(`complete -c udptop -n __fish_use_subcommand -a '${fileCommands.join(' ')}'`);
+  lines.push(`complete -c udptop -n __fish_use_subcommand -a '${subcommands.join(' ')}'`);
   return `${lines.join('\n')}\n`;
 }

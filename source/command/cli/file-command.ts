@@ -7,7 +7,7 @@ export interface FileCommand {
   readonly path: string;
 }
 
-const liveFlags = [
+export const liveFlags = [
   'listen',
   'forward',
   'demo',
@@ -18,6 +18,8 @@ const liveFlags = [
   'transport',
   'user',
   'keepRoot',
+  'fleet',
+  'fleetHost',
 ] as const;
 const speedExpected = '--speed needs a number from 0.01 to 1000, such as 2 or 0.5';
 

@@ -38,6 +38,8 @@ export const flags = {
   logLevel: text,
   control: text,
   metrics: text,
+  fleet: text,
+  fleetHost: text,
   readonly: {type: 'boolean'},
   user: text,
   keepRoot: {type: 'boolean'},

@@ -62,6 +62,8 @@ export const sections: readonly {
         'Print a JSON snapshot every second for ten seconds.',
       ],
       ['udptop view snapshot.json', 'Show a snapshot that was saved.'],
+      ['udptop fleet nats://hub:4222/edge', 'Watch all machines that were started with this `--fleet`.'],
+      ["udptop replay 'nats://hub:4222/edge?since=1h'", 'Step through the last hour of a fleet.'],
     ],
   },
 ];

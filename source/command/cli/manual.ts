@@ -21,6 +21,7 @@ export const synopsis = [
   'udptop -L udp://127.0.0.1:5300/127.0.0.1:53',
   'udptop view <snapshot.json>',
   'udptop replay <recording> [--speed 2]',
+  'udptop fleet nats://hub:4222/edge',
 ] as const;
 
 export const introduction =
@@ -205,6 +206,24 @@ export const flagGroups: readonly FlagGroup[] = [
       {
         flag: 'readonly',
         text: ['Disable actions on flows: no keys for them, and the control socket answers only GET.'],
+      },
+    ],
+  },
+  {
+    title: 'Fleet',
+    entries: [
+      {
+        flag: 'fleet',
+        argument: 'url',
+        text: [
+          'Answer those who watch the fleet `nats://<hub>:4222/<name>` with `udptop fleet`. The hub is a NATS server. Nothing is sent that nobody asks for, but for the history of the fleet, which a hub keeps that runs with JetStream.',
+          'Parameters: `credentials=<file>` or `nkey=<file>`, `ca=<file>`, `certificate=<file>` and `key=<file>` for TLS, `prefix=<word>` of all subjects.',
+        ],
+      },
+      {
+        flag: 'fleetHost',
+        argument: 'name',
+        text: ['What this machine is called in its fleet. Default: its host name.'],
       },
     ],
   },

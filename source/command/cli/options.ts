@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import type {Endpoint} from '../../address/endpoint.js';
 import {intervalLimitsMs, lingerLimitsMs, maxThreads} from '../../configuration/ranges.js';
+import type {FleetUrl} from '../../configuration/url/fleet-url.js';
 import {withoutSecrets} from '../../configuration/url/secrets.js';
 import {parseMetricsEndpoint} from '../../configuration/validate/metrics.js';
 import {type TransportChoice, transportChoices} from '../../flow/transport-choice.js';
@@ -19,6 +20,7 @@ import {type LogLevel, logLevels, type Output, outputs} from './choices.js';
 import {completionScript, shells} from './completions.js';
 import {type FileCommand, parseFileCommand, parseSpeed} from './file-command.js';
 import {completedFlags} from './flags.js';
+import {type FleetCommand, parseFleetCommand, parseFleetFlag} from './fleet-command.js';
 import {helpText} from './help.js';
 import {readFlags} from './read-flags.js';
 import {UsageError} from './usage-error.js';
@@ -26,6 +28,7 @@ import {UsageError} from './usage-error.js';
 /** The command line, checked. */
 export interface CommandOptions {
   readonly file: FileCommand | undefined;
+  readonly fleetCommand: FleetCommand | undefined;
   /** The speed of a replay; 1 is the original speed. */
   readonly speed: number | undefined;
   readonly record: string | undefined;
@@ -78,6 +81,10 @@ export interface CommandOptions {
   readonly control: string | undefined;
   /** Where metrics are to be served. */
   readonly metrics: Endpoint | undefined;
+  /** The fleet that this machine joins. */
+  readonly fleet: FleetUrl | undefined;
+  /** What this machine is called there. */
+  readonly fleetHost: string | undefined;
   /** Disables actions on flows and changes of their metadata. */
   readonly readonly: boolean | undefined;
   /** Whom root becomes after the start; undefined for who ran sudo. */
@@ -98,8 +105,9 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   if (shell) printAndExit(completionScript(shell, completedFlags()));
   if (unknown !== undefined) throw new UsageError(`unknown flag ${unknown}: see udptop --help`);
   const file = parseFileCommand(words, given);
+  const fleetCommand = parseFleetCommand(words, given);
   const [extra] = words;
-  if (file === undefined && extra !== undefined) {
+  if (file === undefined && fleetCommand === undefined && extra !== undefined) {
     throw new UsageError(
       `unexpected argument "${withoutSecrets(extra)}": a service is given as --listen <url>, see udptop --help`,
     );
@@ -113,8 +121,10 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   const duration = once('--duration', given.duration);
   const drain = once('--drain', given.drain);
   const linger = once('--linger', given.linger);
+  const fleet = once('--fleet', given.fleet, 'a URL such as nats://hub:4222/edge');
   return {
     file,
+    fleetCommand,
     speed: parseSpeed(once('--speed', given.speed), file),
     record: once('--record', given.record, 'a file'),
     fileMode: parseFileMode(once('--file-mode', given.fileMode)),
@@ -153,6 +163,8 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     logLevel: oneOf('--log-level', once('--log-level', given.logLevel), logLevels),
     control: once('--control', given.control, 'a path for the socket'),
     metrics: parseMetricsFlag(once('--metrics', given.metrics, 'an address such as 127.0.0.1:9464')),
+    fleet: fleet === undefined ? undefined : parseFleetFlag('--fleet', fleet),
+    fleetHost: once('--fleet-host', given.fleetHost, 'a name'),
     readonly: given.readonly,
     user: once('--user', given.user, 'a user such as nobody, or 1000:1000'),
     keepRoot: given.keepRoot ?? false,

@@ -27,19 +27,19 @@ export function maskedMonitor(monitor: Monitor, mask: Mask): ShownMonitor {
     ...rest,
     ...maskedSource(monitor, {apply: masked}),
     sizesOf(flow) {
-      const id = mask.realId(flow.id);
-      return id === undefined ? undefined : monitor.sizesOf({...flow, id});
+      const real = mask.realName({id: flow.id});
+      return real && monitor.sizesOf({...flow, id: real.id});
     },
     takeSnapshot: async () => masked(await monitor.takeSnapshot()),
     updateMetadata: inBothOrders((connection, metadata, options) => {
       const {protocol = defaultProtocol, client, target} = connection;
-      const id = mask.realId(connectionId(protocol, client, target));
-      const real = id === undefined ? undefined : parseConnectionId(id);
+      const masked = mask.realName({id: connectionId(protocol, client, target)});
+      const real = masked && parseConnectionId(masked.id);
       if (real) monitor.updateMetadata(real, metadata, options);
     }),
     async act(flowId, action) {
-      const id = mask.realId(flowId);
-      return id !== undefined && monitor.act(id, action);
+      const real = mask.realName({id: flowId});
+      return real !== undefined && monitor.act(real.id, action);
     },
   };
 }

@@ -16,9 +16,10 @@ export async function configured({
   config,
   demo,
   file,
+  fleetCommand,
 }: CommandOptions): Promise<PartialConfiguration | undefined> {
   try {
-    const withoutServices = demo || file !== undefined;
+    const withoutServices = demo || file !== undefined || fleetCommand !== undefined;
     const listenUrls = withoutServices ? [] : listen;
     const sources = {listenUrls, forwardUrl: forward, file: config, withoutServices};
     const hasFile = configurationFile(sources) !== undefined;

@@ -13,7 +13,7 @@ export function liveScreen(
   let {intervalMs} = options;
   return {
     source: monitor,
-    act: options.readonly ? undefined : monitor.act,
+    act: options.readonly ? undefined : ({id}, action) => monitor.act(id, action),
     changeInterval(longer) {
       intervalMs = nextIntervalMs(intervalMs, longer);
       monitor.setIntervalMs(intervalMs);

@@ -3,6 +3,7 @@ import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ScreenOptions, SnapshotSource} from '../../ui/screen-options.js';
 import {createMask} from '../../view/privacy/mask.js';
 import type {FileCommand} from '../cli/file-command.js';
+import {isFleetUrl} from '../cli/fleet-command.js';
 import type {CommandOptions} from '../cli/options.js';
 import {createAlertWatch} from '../output/alert-watch.js';
 import {alertedSource} from '../output/alerted-monitor.js';
@@ -125,7 +126,9 @@ async function view(file: string, seenAs: SeenAs, ended: Promise<unknown>): Prom
 }
 
 async function replay(file: string, {speed}: CommandOptions, seenAs: SeenAs): Promise<Played> {
-  const {player, buffer, read, close} = await openRecording(file, speed);
+  const {player, buffer, read, close} = isFleetUrl(file)
+    ? await (await import('./open-fleet-history.js')).openFleetHistory(file, speed)
+    : await openRecording(file, speed);
   let isRead = false;
   let damage: string | undefined;
   let allShown = () => {};

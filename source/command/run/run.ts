@@ -3,6 +3,7 @@ import {defaultSettings, nothingConfigured} from '../../configuration/defaults.j
 import type {PartialConfiguration} from '../../configuration/model.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
+import type {Membership} from '../../fleet/machine/join.js';
 import type {MetricsServer} from '../../metrics/server.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/threads/relay-events.js';
@@ -33,6 +34,7 @@ import {alertsOf, refuseFailWithoutAlerts, statusOfAlerts} from './alerts.js';
 import {configured, loadFileReader} from './configured.js';
 import {startEnrichment} from './enrich.js';
 import {guardPasswords} from './guard-passwords.js';
+import {joinFleet} from './join-fleet.js';
 import {liveScreen} from './live-screen.js';
 import {metricsChoice} from './metrics-choice.js';
 import {openPlaces} from './open-places.js';
@@ -52,9 +54,11 @@ export async function run(options: CommandOptions, end: RunEnd): Promise<number>
   refuseLostDirectory();
   for (const stream of [process.stdout, process.stderr]) neverWaitFor(stream);
   const screen = !options.headless && whyNoScreen() === undefined;
-  return options.file === undefined
+  const {file, fleetCommand} = options;
+  if (fleetCommand) return (await import('./run-fleet.js')).runFleet(options, fleetCommand, screen, end);
+  return file === undefined
     ? runLive(options, screen, end)
-    : (await import('./run-file.js')).runFile(options, options.file, screen, end);
+    : (await import('./run-file.js')).runFile(options, file, screen, end);
 }
 
 /** Without one there is nothing that relative paths could mean, and Node starts no thread. */
@@ -119,6 +123,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   let control: ControlSocket | undefined;
   const chosenMetrics = metricsChoice(options, configuration);
   let metrics: MetricsServer | undefined;
+  let membership: Membership | undefined;
   let {view} = preferences;
   let status = 0;
   let terminalLost = !screen;
@@ -127,6 +132,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     // Only root may be able to read what is loaded.
     const screenModule = await loadingScreen;
     const controlModule = controlPath === undefined ? undefined : await import('./open-control.js');
+    membership = await joinFleet(shown, {settings, configuration, mask, logger});
     if (root) await loadFileReader();
     // Only root may be able to listen there.
     if (chosenMetrics) {
@@ -188,6 +194,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     control?.close();
     metrics?.close();
     stopEnrichment();
+    await membership?.leave();
     await demo?.stop();
     await monitor.stop();
   }

@@ -4,6 +4,7 @@ import {defaultSettings} from '../defaults.js';
 import {maxThreads, trafficLogLimitsMs} from '../ranges.js';
 import {authSchema, chainsSchema} from './chains.js';
 import {commonKeys, durationWithin, flowMetadata, handlerExpected, limit, text, yesOrNo} from './fields.js';
+import {fleetSchema} from './fleet.js';
 import {
   admissionsSchema,
   authersSchema,
@@ -136,6 +137,7 @@ export const fileSchema = z
       })
       .optional(),
     metrics: metricsSchema.optional(),
+    fleet: fleetSchema.optional(),
     reporterModule: z
       .string({error: 'expected the path of a JavaScript module'})
       .min(1, 'expected the path of a JavaScript module')

@@ -11,6 +11,7 @@ import {pathProblems} from '../validate/services.js';
 import {parseChains} from './chains.js';
 import {describeIssue, type Problem} from './describe-issue.js';
 import {type ParsedDocument, type Position, parseYaml} from './document.js';
+import {parseFleet} from './fleet.js';
 import {parseLabels} from './labels.js';
 import {canonicalKeys} from './letter-case.js';
 import {parseMetrics} from './metrics.js';
@@ -89,6 +90,9 @@ export function parseConfigurationText(
       if (service.sourceLocation.kind === 'file') problem(service.sourceLocation, message);
     }
   }
+  const fleet = parseFleet(parsed.data?.fleet, directory, (path, message) =>
+    problem(document.position(['fleet', ...path]), message),
+  );
   if (problems.length > 0) {
     throw new ConfigurationError(
       problems
@@ -111,6 +115,7 @@ export function parseConfigurationText(
     threads,
     control,
     metrics,
+    fleet,
     keys: parseKeys(keys),
     filters: namedFilters(filters),
     alerts: namedFilters(alerts),

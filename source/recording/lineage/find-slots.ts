@@ -1,6 +1,6 @@
 import {noNumber} from '../../address/endpoint-number.js';
 import {freeSlot} from '../../snapshot/columns/page.js';
-import {Field, type FlowRecord, isRawText, Text} from '../parse/flow-record.js';
+import {Field, type FlowRecord, isRawHost, isRawText, Text} from '../parse/flow-record.js';
 import type {FlowColumns} from './flow-columns.js';
 
 const none = -1;
@@ -48,6 +48,7 @@ export function createSlotFinder(columns: FlowColumns) {
         : rawId !== undefined && isRawText(record, Text.id, rawId);
     return (
       isSameId &&
+      isRawHost(record, columns.kindList[columns.kinds[slot]!]!.rawHost) &&
       (numbers[Field.client] !== noNumber || isRawText(record, Text.client, columns.rawClients[slot]!)) &&
       (numbers[Field.target] !== noNumber || isRawText(record, Text.target, columns.rawTargets[slot]!))
     );

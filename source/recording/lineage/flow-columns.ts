@@ -41,6 +41,7 @@ export interface KnownKind {
   readonly kind: FlowKind;
   readonly rawProtocol: string;
   readonly rawService: string;
+  readonly rawHost: string | undefined;
 }
 
 export const endColumns = 4;

@@ -15,9 +15,11 @@ import {
   endReasonNumbers,
   Field,
   type FlowRecord,
+  isRawHost,
   isRawText,
   MetadataKind,
   metadataOf,
+  rawHostOf,
   rawText,
   Text,
   type TextNumber,
@@ -92,15 +94,17 @@ export function createFlowWriter(columns: FlowColumns, changes: number[]) {
 
   function findKind(record: FlowRecord): number {
     const [protocol, service] = [rawText(record, Text.protocol), rawText(record, Text.service)];
+    const host = rawHostOf(record);
     const connectionType = connectionTypeOf(record);
     const idleTimeoutMs = idleTimeoutOf(record);
-    const key = JSON.stringify([protocol, service, idleTimeoutMs, connectionType]);
+    const key = JSON.stringify([protocol, service, host, idleTimeoutMs, connectionType]);
     let number = kindNumbers.get(key);
     if (number === undefined) {
       number = columns.kindList.length;
       const texts = {protocol: textOf(record, Text.protocol), service: textOf(record, Text.service)};
-      const kind = {...texts, idleTimeoutMs, connectionType};
-      columns.kindList.push({kind, rawProtocol: protocol, rawService: service});
+      const named = host === undefined ? {} : {host: textOf(record, Text.host)};
+      const kind = {...texts, ...named, idleTimeoutMs, connectionType};
+      columns.kindList.push({kind, rawProtocol: protocol, rawService: service, rawHost: host});
       kindNumbers.set(key, number);
     }
     return number;
@@ -157,12 +161,13 @@ function isAnyOtherThan(numbers: Float64Array, from: number, count: number, valu
   return false;
 }
 
-function isKind(record: FlowRecord, {kind, rawProtocol, rawService}: KnownKind): boolean {
+function isKind(record: FlowRecord, {kind, rawProtocol, rawService, rawHost}: KnownKind): boolean {
   return (
     kind.idleTimeoutMs === idleTimeoutOf(record) &&
     kind.connectionType === connectionTypeOf(record) &&
     isRawText(record, Text.service, rawService) &&
-    isRawText(record, Text.protocol, rawProtocol)
+    isRawText(record, Text.protocol, rawProtocol) &&
+    isRawHost(record, rawHost)
   );
 }
 

@@ -11,9 +11,9 @@ export interface FlowRecord {
   readonly numbers: Float64Array;
 }
 
-export const Text = {id: 0, protocol: 1, service: 2, client: 3, target: 4, metadata: 5} as const;
+export const Text = {id: 0, protocol: 1, service: 2, client: 3, target: 4, metadata: 5, host: 6} as const;
 export type TextNumber = (typeof Text)[keyof typeof Text];
-const textCount = 6;
+const textCount = 7;
 
 /** Times in ms since the epoch. NaN stands for what is not known, or null. */
 export const Field = {
@@ -44,10 +44,12 @@ export const Field = {
   plainId: 22 + rareColumns + timeColumns,
   /** From `MetadataKind`. */
   metadata: 23 + rareColumns + timeColumns,
+  /** 1 where it names its machine. */
+  hasHost: 24 + rareColumns + timeColumns,
   /** Four numbers that follow from others. */
-  ignored: 24 + rareColumns + timeColumns,
+  ignored: 25 + rareColumns + timeColumns,
 } as const;
-const fieldCount = 28 + rareColumns + timeColumns;
+const fieldCount = 29 + rareColumns + timeColumns;
 
 export const controlKinds = [undefined, 'blocked', 'throttled'] as const;
 export const MetadataKind = {own: 0, initial: 1, initialOfTun: 2} as const;
@@ -83,6 +85,17 @@ export function isRawText({bytes, ranges}: FlowRecord, text: TextNumber, raw: st
   if (raw.length !== length) return false;
   for (let at = 0; at < length; at++) if (raw.charCodeAt(at) !== bytes[from + at]) return false;
   return true;
+}
+
+/** The machine as it is in the JSON; undefined where the flow names none. */
+export function rawHostOf(record: FlowRecord): string | undefined {
+  return record.numbers[Field.hasHost] === 1 ? rawText(record, Text.host) : undefined;
+}
+
+/** Whether the flow names this machine, as `rawHostOf` gave it. */
+export function isRawHost(record: FlowRecord, raw: string | undefined): boolean {
+  const hasHost = record.numbers[Field.hasHost] === 1;
+  return raw === undefined ? !hasHost : hasHost && isRawText(record, Text.host, raw);
 }
 
 /** The text itself. */

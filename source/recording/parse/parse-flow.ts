@@ -70,6 +70,7 @@ const key = {
   maxMs: code(',"maxMs":'),
   estimated: code(',"estimated":'),
   metadata: code(',"metadata":'),
+  host: code(',"host":'),
 };
 const nothingDropped = code(',"dropped":{"packets":0,"bytes":0,"packetsPerSecond":0,"bytesPerSecond":0}');
 const word = {null: code('null'), true: code('true'), false: code('false')};
@@ -447,7 +448,12 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
     if (is(key.unproven) && !booleanInto(Field.rare + Rare.unproven)) return false;
     if (is(key.rttMs) && !numberOrNullInto(Field.times + Time.rttMs)) return false;
     if (is(key.rtt) && !responseTimes()) return false;
-    return is(key.metadata) && metadata() && isByte(closeBrace);
+    if (!is(key.metadata) || !metadata()) return false;
+    if (is(key.host)) {
+      if (!text(Text.host)) return false;
+      numbers[Field.hasHost] = 1;
+    }
+    return isByte(closeBrace);
   }
 
   /** Whether the parts of a direction are known: 1 or 0. An older file does not say them; without drops, all was forwarded. */

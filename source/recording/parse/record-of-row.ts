@@ -34,6 +34,7 @@ export function recordRow(record: FlowRecord, flow: FlowSnapshot): void {
     add(Text[name], JSON.stringify(texts[name]).slice(1, -1));
   }
   add(Text.metadata, JSON.stringify(flow.metadata));
+  add(Text.host, JSON.stringify(flow.host ?? '').slice(1, -1));
   record.bytes = Buffer.from(whole);
   const put = (field: number, ...values: readonly (number | null | undefined)[]) => {
     for (const [index, value] of values.entries()) numbers[field + index] = value ?? Number.NaN;
@@ -65,4 +66,5 @@ export function recordRow(record: FlowRecord, flow: FlowSnapshot): void {
   put(Field.client, clientNumber, targetNumber);
   put(Field.plainId, Number(flow.id === connectionId(flow.protocol, flow.client, flow.target)));
   put(Field.metadata, MetadataKind.own);
+  put(Field.hasHost, Number(flow.host !== undefined));
 }

@@ -22,7 +22,13 @@ import type {FlowTable} from './table.js';
 export function tableOfRows(flows: readonly FlowSnapshot[]): FlowTable {
   const pages: FlowPage[] = [];
   for (let first = 0; first < flows.length; first += slotsPerPage) {
-    pages.push(pageOfRows(flows.slice(first, first + slotsPerPage), pages.length));
+    const rows = flows.slice(first, first + slotsPerPage);
+    pages.push(
+      pageOfRows(
+        rows.map((flow, index) => ({flow, index, serial: first + index + 1})),
+        pages.length,
+      ),
+    );
   }
   const table = {pages, count: flows.length, lineage: {}};
   for (const [slot, flow] of flows.entries()) {
@@ -40,8 +46,15 @@ export function placeOf(flow: FlowSnapshot): Place {
   return placeIn(flow)!;
 }
 
-function pageOfRows(flows: readonly FlowSnapshot[], number: number): FlowPage {
-  const size = sizeFor(flows.length);
+/** A row, its index in its page, and the number that tells its flow from every other. */
+export interface PlacedRow {
+  readonly flow: FlowSnapshot;
+  readonly index: number;
+  readonly serial: number;
+}
+
+export function pageOfRows(rows: readonly PlacedRow[], number: number): FlowPage {
+  const size = sizeFor(rows.reduce((most, {index}) => Math.max(most, index + 1), 0));
   const values = new Float64Array(countColumns * size);
   const rates = new Float64Array(8 * size);
   const states = new Uint8Array(size);
@@ -49,28 +62,29 @@ function pageOfRows(flows: readonly FlowSnapshot[], number: number): FlowPage {
   const clients = new Float64Array(size);
   const targets = new Float64Array(size);
   const startedAtMs = new Float64Array(size);
-  const kinds: FlowKind[] = [];
-  const details: (FlowDetails | undefined)[] = [];
+  const kinds = new Array<FlowKind | undefined>(size).fill(undefined);
+  const details = new Array<FlowDetails | undefined>(size).fill(undefined);
   const rare = new Float64Array(rareColumns * size);
   const times = new Float64Array(timeColumns * size).fill(Number.NaN);
   const put = (columns: Float64Array, column: number, index: number, value: number) => {
     columns[column * size + index] = value;
   };
-  for (const [index, flow] of flows.entries()) {
+  for (const {flow, index, serial} of rows) {
     const {rx, tx, responseTimes} = flow;
     const {clientNumber, targetNumber, texts} = endpointColumns(flow.client, flow.target);
     states[index] = slotStates.indexOf(flow.state);
-    serials[index] = number * slotsPerPage + index + 1;
+    serials[index] = serial;
     clients[index] = clientNumber;
     targets[index] = targetNumber;
     startedAtMs[index] = flow.startedAtMs;
-    kinds.push({
+    kinds[index] = {
       protocol: flow.protocol,
       service: flow.service,
+      host: flow.host,
       idleTimeoutMs: flow.idleTimeoutMs,
       connectionType: undefined,
-    });
-    details.push(detailsOf(flow, texts));
+    };
+    details[index] = detailsOf(flow, texts);
     const alive = flow.lastSeenAtMs - Math.floor(flow.startedAtMs);
     for (const [column, value] of [rx.packets, rx.bytes, tx.packets, tx.bytes, alive].entries()) {
       put(values, column, index, value);
@@ -106,7 +120,7 @@ function pageOfRows(flows: readonly FlowSnapshot[], number: number): FlowPage {
   return {
     number,
     size,
-    names: {used: flows.length, states, serials, clients, targets, startedAtMs, kinds, details},
+    names: {used: rows.length, states, serials, clients, targets, startedAtMs, kinds, details},
     counts,
     before: undefined,
     after: counts,

@@ -51,6 +51,8 @@ export interface FlowNames {
 export interface FlowKind {
   readonly protocol: string;
   readonly service: string;
+  /** The machine that has them, in a picture of several. */
+  readonly host?: string | undefined;
   readonly idleTimeoutMs: number | undefined;
   readonly connectionType: ConnectionType | undefined;
 }

@@ -1,5 +1,6 @@
 import {endpointNumber, endpointText, noNumber} from '../../address/endpoint-number.js';
 import {connectionId} from '../../flow/connection-id.js';
+import type {FlowIdentity} from '../../flow/flow-key.js';
 import {initialMetadata, type Metadata} from '../../flow/metadata.js';
 import {activeNumber, type LifecycleState, lifecycleStates} from '../lifecycle.js';
 import {
@@ -148,6 +149,16 @@ export function serviceAt({names}: FlowPage, index: number): string {
   return names.kinds[index]!.service;
 }
 
+/** The machine that has the flow; undefined in a picture of one machine. */
+export function hostAt({names}: Pick<FlowPage, 'names'>, index: number): string | undefined {
+  return names.kinds[index]!.host;
+}
+
+export function identityAt(page: FlowPage, index: number): FlowIdentity {
+  const startedAtMs = page.names.startedAtMs[index]!;
+  return {id: idAt(page, index), startedAtMs, host: hostAt(page, index)};
+}
+
 export function idAt(page: FlowPage, index: number): string {
   return (
     page.names.details[index]?.id ??
@@ -182,6 +193,7 @@ function isSameKind(one: FlowKind | undefined, other: FlowKind | undefined): boo
   return (
     one?.protocol === other?.protocol &&
     one?.service === other?.service &&
+    one?.host === other?.host &&
     one?.connectionType === other?.connectionType
   );
 }

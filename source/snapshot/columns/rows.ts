@@ -90,6 +90,7 @@ export function makeRow(page: FlowPage, index: number): FlowSnapshot {
   const rttMs = timeAt(page, Time.rttMs, index);
   return {
     id: details?.id ?? connectionId(kind.protocol, client, target),
+    ...(kind.host !== undefined && {host: kind.host}),
     protocol: kind.protocol,
     service: kind.service,
     client,

@@ -1,6 +1,6 @@
-import type {FlowIdentity} from '../../flow/flow-key.js';
+import type {FlowIdentity, FlowName} from '../../flow/flow-key.js';
 import {type FlowPage, freeSlot, slotsPerPage} from './page.js';
-import {endpointColumns, idAt} from './read.js';
+import {endpointColumns, hostAt, idAt, identityAt} from './read.js';
 
 /** All flows of a picture. */
 export interface FlowTable {
@@ -47,7 +47,7 @@ export function* slotsOf({pages}: FlowTable): Iterable<number> {
 }
 
 /** The slot of a flow; -1 if it is not there. Ids are compared only where the start is the same. */
-export function findSlot(table: FlowTable, {id, startedAtMs}: FlowIdentity): number {
+export function findSlot(table: FlowTable, {id, startedAtMs, host}: FlowIdentity): number {
   for (const page of table.pages) {
     if (page === undefined) continue;
     const {startedAtMs: starts, states} = page.names;
@@ -56,7 +56,8 @@ export function findSlot(table: FlowTable, {id, startedAtMs}: FlowIdentity): num
       index >= 0;
       index = starts.indexOf(startedAtMs, index + 1)
     ) {
-      if (states[index] !== freeSlot && idAt(page, index) === id) return page.number * slotsPerPage + index;
+      const isIt = states[index] !== freeSlot && idAt(page, index) === id && hostAt(page, index) === host;
+      if (isIt) return page.number * slotsPerPage + index;
     }
   }
   return -1;
@@ -69,7 +70,7 @@ export function slotIn(other: FlowTable, table: FlowTable, slot: number): number
   if (other.lineage === table.lineage) {
     return other.pages[page.number]?.names.serials[index] === page.names.serials[index] ? slot : -1;
   }
-  return findSlot(other, {id: idAt(page, index), startedAtMs: page.names.startedAtMs[index]!});
+  return findSlot(other, identityAt(page, index));
 }
 
 /** How far `slotNear` looks: flows that come and go move the others in tables that were made of rows. */
@@ -79,12 +80,17 @@ const mostMoves = 256;
 export function slotNear(other: FlowTable, table: FlowTable, slot: number): number {
   if (other.lineage === table.lineage) return slotIn(other, table, slot);
   const page = pageOf(table, slot);
-  const startedAtMs = page.names.startedAtMs[indexOf(slot)]!;
-  const id = idAt(page, indexOf(slot));
+  const {id, startedAtMs, host} = identityAt(page, indexOf(slot));
   const isIt = (at: number) => {
     const near: FlowPage | undefined = at < 0 ? undefined : pageOf(other, at);
     const index = indexOf(at);
-    return near?.names.startedAtMs[index] === startedAtMs && holds(near, index) && idAt(near, index) === id;
+    return (
+      near !== undefined &&
+      near.names.startedAtMs[index] === startedAtMs &&
+      holds(near, index) &&
+      idAt(near, index) === id &&
+      hostAt(near, index) === host
+    );
   };
   for (let moves = 0; moves < mostMoves; moves++) {
     if (isIt(slot + moves)) return slot + moves;
@@ -97,12 +103,12 @@ function holds({names, size}: FlowPage, index: number): boolean {
   return index < size && names.states[index] !== freeSlot;
 }
 
-/** The slots of the flows with an id: an ended flow and its successor share one. */
-export function slotsOfId(table: FlowTable, id: string): number[] {
+/** The slots of the flows with a name: an ended flow and its successor share one. */
+export function slotsOfName(table: FlowTable, {id, host}: FlowName): number[] {
   const test = idTest(id);
   const slots: number[] = [];
   eachSlot(table, (page, index, slot) => {
-    if (test(page, index)) slots.push(slot);
+    if (test(page, index) && hostAt(page, index) === host) slots.push(slot);
   });
   return slots;
 }

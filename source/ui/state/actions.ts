@@ -2,7 +2,7 @@ import type {FlowAction} from '../../flow/control.js';
 import {formatAge, formatBytes, formatCount} from '../../quantity/format.js';
 import {tableOf} from '../../snapshot/columns/of-snapshot.js';
 import {rowAt} from '../../snapshot/columns/rows.js';
-import {slotsOfId} from '../../snapshot/columns/table.js';
+import {slotsOfName} from '../../snapshot/columns/table.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import {sanitizeText} from '../../text/sanitize.js';
 import type {Action, PendingAction, PendingQuit} from './commands.js';
@@ -23,7 +23,7 @@ export function flowsToActOn(state: ScreenState): readonly FlowSnapshot[] {
 function asOfNow({snapshot, newest}: ScreenState, flows: readonly FlowSnapshot[]): readonly FlowSnapshot[] {
   if (snapshot === newest) return flows;
   const table = tableOf(newest);
-  return flows.flatMap(({id}) => slotsOfId(table, id).map(slot => rowAt(table, slot)));
+  return flows.flatMap(flow => slotsOfName(table, flow).map(slot => rowAt(table, slot)));
 }
 
 /** What the user has to confirm; undefined when there is no flow to act on. */
@@ -33,7 +33,7 @@ export function planAction(state: ScreenState, action: Action): PendingAction | 
   const [only] = flows;
   const what =
     flows.length === 1 ? sanitizeText(`${only!.client} -> ${only!.target}`) : `${flows.length} flows`;
-  return {question: questionOf(action, what), action, flowIds: flows.map(({id}) => id)};
+  return {question: questionOf(action, what), action, flows: flows.map(({id, host}) => ({id, host}))};
 }
 
 function questionOf(action: Action, what: string): string {

@@ -1,4 +1,5 @@
 import type {AlertSnapshot} from '../../snapshot/snapshot.js';
+import {equalTerm} from '../../view/filter/term-text.js';
 import {keyOf} from './key-names.js';
 import {scrolled, withRowsFromTop} from './rows.js';
 import type {ScreenState} from './screen-state.js';
@@ -32,12 +33,13 @@ function moreText({bindings}: ScreenState, index: number, count: number): string
 }
 
 /** Where `--privacy` hides the filter: the flows that are known by their ids. */
-function filterOf({filter, ids}: AlertSnapshot): string {
-  return filter === '' ? ids.map(id => `id=${JSON.stringify(id)}`).join(' or ') : filter;
+function filterOf({filter, ids, host}: AlertSnapshot): string {
+  const known = filter === '' ? ids.map(id => `id=${JSON.stringify(id)}`).join(' or ') : filter;
+  return host === undefined ? known : `${equalTerm('host', host)} (${known})`;
 }
 
-function withWorst(state: ScreenState, {ids: [worst]}: AlertSnapshot): ScreenState {
-  const index = worst === undefined ? -1 : state.rows.indexOfLive(worst);
+function withWorst(state: ScreenState, {host, ids: [worst]}: AlertSnapshot): ScreenState {
+  const index = worst === undefined ? -1 : state.rows.indexOfLive({id: worst, host});
   return index < 0 ? state : scrolled({...state, ...select(state.rows, index)});
 }
 

@@ -1,5 +1,6 @@
+import type {FlowAction} from '../../flow/control.js';
+import type {FlowName} from '../../flow/flow-key.js';
 import type {WatchedFlow} from '../../flow/watched-datagram.js';
-import type {Monitor} from '../../monitor/monitor.js';
 import type {Units} from '../../quantity/units.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {ThemeName} from '../../text/theme-name.js';
@@ -30,7 +31,7 @@ export type Action =
 export interface PendingAction {
   readonly question: string;
   readonly action: Action;
-  readonly flowIds: readonly string[];
+  readonly flows: readonly FlowName[];
 }
 
 /** Quitting that waits for the user's yes, because it ends flows. */
@@ -130,4 +131,4 @@ export interface Binding {
 }
 
 /** Carries out an action in the relay; resolves with false when the flow no longer exists. */
-export type ActOnFlow = Monitor['act'];
+export type ActOnFlow = (flow: FlowName, action: FlowAction) => Promise<boolean>;

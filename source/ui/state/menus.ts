@@ -1,3 +1,4 @@
+import {nameKey} from '../../flow/flow-key.js';
 import {formatAge} from '../../quantity/format.js';
 import {columnById, columns} from '../../view/columns/columns.js';
 import {noFlowToActOn, planAction} from './actions.js';
@@ -155,9 +156,9 @@ export const actions: readonly {
 ];
 
 function actionMenu(state: ScreenState): MenuOrFailure {
-  const flowIds = planAction(state, {kind: 'end'})?.flowIds;
-  if (flowIds === undefined) return {failure: noFlowToActOn};
-  const flows = flowIds.length === 1 ? flowIds[0] : `${flowIds.length} flows`;
+  const chosen = planAction(state, {kind: 'end'})?.flows;
+  if (chosen === undefined) return {failure: noFlowToActOn};
+  const flows = chosen.length === 1 ? nameKey(chosen[0]!) : `${chosen.length} flows`;
   return {
     title: `Actions on ${flows}: Enter chooses and then asks, Esc cancels`,
     items: actions.map(({label, description, action}) => ({

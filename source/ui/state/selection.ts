@@ -32,7 +32,7 @@ export function reselectFlow(
   const found = rows.indexOf(selectedFlow);
   if (found !== -1) return {selectedIndex: found, selectedFlow};
   if (findSlot(all, selectedFlow) !== -1) return atIndex;
-  const successor = rows.indexOfLive(selectedFlow.id);
+  const successor = rows.indexOfLive(selectedFlow);
   return select(rows, successor === -1 ? selectedIndex : successor);
 }
 
@@ -52,8 +52,8 @@ export function detailedFlow({
   return slot === -1 ? undefined : rowAt(table, slot);
 }
 
-export function identityOf({id, startedAtMs}: FlowSnapshot): FlowIdentity {
-  return {id, startedAtMs};
+export function identityOf({id, startedAtMs, host}: FlowSnapshot): FlowIdentity {
+  return {id, startedAtMs, host};
 }
 
 /** A valid index of a list whose last index is `last`. */

@@ -2,7 +2,7 @@ import {flowKey, startOfKey} from '../../flow/flow-key.js';
 import {placeOf} from '../../snapshot/columns/from-rows.js';
 import {tableOf} from '../../snapshot/columns/of-snapshot.js';
 import type {FlowPage} from '../../snapshot/columns/page.js';
-import {idAt} from '../../snapshot/columns/read.js';
+import {identityAt} from '../../snapshot/columns/read.js';
 import {rowAt} from '../../snapshot/columns/rows.js';
 import {eachSlot, type FlowTable, indexOf, pageOf} from '../../snapshot/columns/table.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
@@ -66,5 +66,5 @@ function taggedSlots(tagged: ReadonlySet<string>, table: FlowTable): number[] {
 }
 
 function keyAt(page: FlowPage, index: number): string {
-  return flowKey({id: idAt(page, index), startedAtMs: page.names.startedAtMs[index]!});
+  return flowKey(identityAt(page, index));
 }

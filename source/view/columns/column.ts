@@ -9,6 +9,7 @@ export type ColumnId = FixedColumnId | `meta.${string}`;
 type FixedColumnId =
   | 'client'
   | 'target'
+  | 'host'
   | 'service'
   | 'state'
   | 'rate'

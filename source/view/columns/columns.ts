@@ -13,6 +13,7 @@ import {Count, type FlowPage, Rare, Time} from '../../snapshot/columns/page.js';
 import {
   clientText,
   endedAtMs,
+  hostAt,
   protocolAt,
   rareAt,
   serviceAt,
@@ -61,6 +62,7 @@ const lifeMs = (page: FlowPage, index: number, nowMs: number) => {
   const endedMs = endedAtMs(page, index);
   return (Number.isNaN(endedMs) ? nowMs : endedMs) - page.names.startedAtMs[index]!;
 };
+const hostText: Column['textAt'] = (page, index) => hostAt(page, index) ?? '';
 const rate = forwardedRate(bytes);
 const whatAt: Column['textAt'] = (page, index, _, units) => sanitizeText(whatText(page, index, units));
 const rttText: Column['textAt'] = (page, index) =>
@@ -91,6 +93,7 @@ export const columns: readonly Column[] = [
     ...textColumn('target', 'TARGET', 'where it was bound for', 90, 21, targetText),
     value: targetOrder,
   },
+  textColumn('host', 'HOST', 'the machine that has it, in a fleet', 92, 10, hostText, 6),
   textColumn('service', 'SERVICE', 'the service that relays it', 67, 10, serviceAt, 8),
   textColumn(
     'state',
@@ -365,3 +368,6 @@ export const defaultTableColumns: readonly ColumnId[] = [
   'city',
   'metadata',
 ];
+
+/** The columns of the table of a fleet by default. */
+export const fleetTableColumns: readonly ColumnId[] = ['host', ...defaultTableColumns];

@@ -1,4 +1,5 @@
-import {clientText, idAt, lifecycleAt, stateAt, targetText} from '../../snapshot/columns/read.js';
+import type {FlowPage} from '../../snapshot/columns/page.js';
+import {clientText, hostAt, idAt, lifecycleAt, stateAt, targetText} from '../../snapshot/columns/read.js';
 import {misspelled} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
 import type {NumberColumn} from '../columns/column.js';
@@ -10,7 +11,7 @@ import type {Comparison} from './comparison.js';
 import type {FlowTest} from './flow-test.js';
 import {columnNumberTest, metadataTest, portTest} from './number-tests.js';
 import {FilterSyntaxError} from './syntax-error.js';
-import {equalTo, freeTextTest, lastingTextTest, wordTest} from './text-tests.js';
+import {equalTo, freeTextTest, lastingTextTest, namedLike, wordTest} from './text-tests.js';
 import type {Term} from './tokens.js';
 
 const ports: Record<string, readonly ('client' | 'target')[]> = {
@@ -52,6 +53,7 @@ function fieldTest(comparison: Comparison): FlowTest {
   if (id === 'target') return addressTest(comparison, ({names}) => names.targets, targetText);
   if (id === 'state') return stateTest(comparison);
   if (id === 'asn') return asnTest(comparison);
+  if (id === 'host') return wordTest(comparison, hostAtOrNone, namedLike);
   const column = columnById(id);
   if (column.unit !== undefined) return columnNumberTest(comparison, column, column.unit);
   return id === 'service' || id === 'protocol'
@@ -67,6 +69,8 @@ function stateTest(comparison: Comparison): FlowTest {
     ? (page, index, nowMs) => shown(page, index, nowMs) && kept(page, index, nowMs)
     : (page, index, nowMs) => shown(page, index, nowMs) || kept(page, index, nowMs);
 }
+
+const hostAtOrNone = (page: FlowPage, index: number) => hostAt(page, index) ?? '';
 
 /** Any other name is a metadata key, unless it looks like a misspelled field. */
 function refuseMisspelled({name, at}: Comparison): void {

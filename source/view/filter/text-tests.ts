@@ -53,6 +53,13 @@ export function matching(value: Extract<Value, {kind: 'expression'}> & SourceRan
   return compiled.test;
 }
 
+/** Where the text has a `*`, which stands for anything: whether the whole name is like it. Otherwise as `partOrWhole`. */
+export const namedLike: PlainText = (text, operator) => {
+  if (!text.includes('*')) return partOrWhole(text, operator);
+  const pattern = new RegExp(`^${text.split('*').map(escaped).join('.*')}$`, 'isu');
+  return name => pattern.test(name);
+};
+
 export const partOrWhole: PlainText = (text, operator) => (operator === ':' ? holding : equalTo)(text);
 
 /**

@@ -16,7 +16,7 @@ const harmlessKeys: ReadonlySet<string> = new Set(['alert', 'service', 'transpor
 const hidden = '(hidden by --privacy)';
 
 /** Uses the pseudonyms that the table shows. Every text that is not known to be harmless gets one. */
-export function createLogMask(mask: Omit<Mask, 'apply' | 'realId'>): LogMask {
+export function createLogMask(mask: Omit<Mask, 'apply' | 'realName'>): LogMask {
   /** The pseudonym of an address, a block, an endpoint or a flow; undefined for any other text. */
   function addressPseudonym(text: string): string | undefined {
     const flow = /^(\S+)->(\S+)\/(\w+)$/.exec(text);

@@ -1,6 +1,12 @@
 import {noNumber} from '../../address/endpoint-number.js';
 import type {Metadata} from '../../flow/metadata.js';
-import {type FlowDetails, type FlowNames, type FlowPage, freeSlot} from '../../snapshot/columns/page.js';
+import {
+  type FlowDetails,
+  type FlowKind,
+  type FlowNames,
+  type FlowPage,
+  freeSlot,
+} from '../../snapshot/columns/page.js';
 import {clientText, isSameName, metadataAt, targetText} from '../../snapshot/columns/read.js';
 import type {FlowTable} from '../../snapshot/columns/table.js';
 
@@ -8,6 +14,7 @@ import type {FlowTable} from '../../snapshot/columns/table.js';
 interface Pseudonyms {
   endpoint(endpoint: string): string;
   metadata(metadata: Metadata): Metadata;
+  name(name: string): string;
 }
 
 interface Masked {
@@ -47,7 +54,12 @@ function maskNames(page: FlowPage, before: Masked | undefined, pseudonyms: Pseud
     }
   }
   const none = new Float64Array(size).fill(noNumber);
-  return {...names, clients: none, targets: none, details: masked};
+  const kinds = names.kinds.map(kind => kind && maskKind(kind, pseudonyms));
+  return {...names, clients: none, targets: none, details: masked, kinds};
+}
+
+function maskKind(kind: FlowKind, {name}: Pseudonyms): FlowKind {
+  return kind.host === undefined ? kind : {...kind, host: name(kind.host)};
 }
 
 function hide(page: FlowPage, index: number, {endpoint, metadata}: Pseudonyms): FlowDetails {

@@ -1,19 +1,26 @@
 import {createHmac, randomBytes} from 'node:crypto';
 import {hostOf} from '../../address/endpoint.js';
 import {connectionId, parseConnectionId} from '../../flow/connection-id.js';
+import type {FlowName} from '../../flow/flow-key.js';
 import type {Metadata} from '../../flow/metadata.js';
 import {snapshotOfTable, tableOf, withoutFlows} from '../../snapshot/columns/of-snapshot.js';
-import {idAt} from '../../snapshot/columns/read.js';
-import {type FlowTable, indexOf, pageOf, slotsOfId} from '../../snapshot/columns/table.js';
-import type {AlertSnapshot, ServiceLimits, ServiceSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import {identityAt} from '../../snapshot/columns/read.js';
+import {type FlowTable, indexOf, pageOf, slotsOfName} from '../../snapshot/columns/table.js';
+import type {
+  AlertSnapshot,
+  HostSnapshot,
+  ServiceLimits,
+  ServiceSnapshot,
+  Snapshot,
+} from '../../snapshot/snapshot.js';
 import {namesNobody} from '../filter/names-nobody.js';
 import {createTableMask} from './mask-table.js';
 
 /** Replaces addresses and names by pseudonyms. A name keeps its pseudonym as long as the mask lives. */
 export interface Mask {
   apply(snapshot: Snapshot): Snapshot;
-  /** The real id of the flow that is shown with this masked id. */
-  realId(maskedId: string): string | undefined;
+  /** The real name of the flow that is shown with this masked name. */
+  realName(masked: FlowName): FlowName | undefined;
   /** The pseudonym of an address. */
   host(address: string): string;
   /** The pseudonym of a `host:port`; the port stays. */
@@ -23,6 +30,7 @@ export interface Mask {
   metadata(metadata: Metadata): Metadata;
 }
 
+const hiddenText = 'hidden by --privacy';
 /** Metadata that identifies nobody. */
 const harmlessKeys: ReadonlySet<string> = new Set(['conn_type', 'protocol', 'app', 'country']);
 
@@ -33,7 +41,7 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
     `${kind}-${createHmac('sha256', key).update(`${kind} ${name}`).digest('hex').slice(0, 8)}`;
   const names = (name: string) => pseudonym('name', name);
   const hosts = (address: string) => pseudonym('host', address);
-  const maskTable = createTableMask({endpoint: maskEndpoint, metadata: maskMetadata});
+  const maskTable = createTableMask({endpoint: maskEndpoint, metadata: maskMetadata, name: names});
   /** The last snapshot, as it is and as it is shown: the flows of both have the same slots. */
   let last: {readonly real: FlowTable; readonly masked: FlowTable} | undefined;
 
@@ -59,7 +67,7 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
       target: service.target.split(', ').map(maskEndpoint).join(', '),
       statsGUID: names(service.statsGUID),
       ...(service.limits && {limits: maskLimits(service.limits)}),
-      ...(service.problem !== undefined && {problem: 'hidden by --privacy'}),
+      ...(service.problem !== undefined && {problem: hiddenText}),
     };
   }
 
@@ -74,7 +82,13 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
 
   function maskAlert(alert: AlertSnapshot): AlertSnapshot {
     const filter = namesNobody(alert.filter) ? alert.filter : '';
-    return {...alert, filter, ids: alert.ids.map(maskId)};
+    const host = alert.host === undefined ? {} : {host: names(alert.host)};
+    return {...alert, ...host, filter, ids: alert.ids.map(maskId)};
+  }
+
+  function maskHost(host: HostSnapshot): HostSnapshot {
+    const problem = host.problem === undefined ? {} : {problem: hiddenText};
+    return {...host, name: names(host.name), ...problem};
   }
 
   function maskId(id: string): string {
@@ -99,13 +113,16 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
           services,
           notices,
           alerts: snapshot.alerts?.map(maskAlert),
+          hosts: snapshot.hosts?.map(maskHost),
         },
         last.masked,
       );
     },
-    realId(maskedId) {
-      const slot = last && slotsOfId(last.masked, maskedId)[0];
-      return slot === undefined ? undefined : idAt(pageOf(last!.real, slot), indexOf(slot));
+    realName(masked) {
+      const slot = last && slotsOfName(last.masked, masked)[0];
+      if (slot === undefined) return undefined;
+      const {id, host} = identityAt(pageOf(last!.real, slot), indexOf(slot));
+      return {id, host};
     },
     host: hosts,
     endpoint: maskEndpoint,

@@ -1,6 +1,6 @@
 import {endedSlot} from '../../snapshot/columns/page.js';
 import {type Place, rowAt} from '../../snapshot/columns/rows.js';
-import {findSlot, indexOf, pageOf, slotsOfId} from '../../snapshot/columns/table.js';
+import {findSlot, indexOf, pageOf, slotsOfName} from '../../snapshot/columns/table.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import type {Filter} from '../filter/filter.js';
 import {placeOfSlot, selectRange, sortAll} from '../sorting/select.js';
@@ -42,8 +42,8 @@ export function flatRows(matching: Matching, order: SlotOrder, nowMs: number): F
     all: () => Array.from(sortAll(keysOf(order, matching)), toRow),
     indexOfSlot,
     indexOf: flow => indexOfSlot(findSlot(table, flow)),
-    indexOfLive(id) {
-      const live = slotsOfId(table, id).filter(
+    indexOfLive(name) {
+      const live = slotsOfName(table, name).filter(
         slot => has(slot) && pageOf(table, slot).names.states[indexOf(slot)] !== endedSlot,
       );
       return live.length === 0 ? -1 : Math.min(...live.map(indexOfSlot));

@@ -2,23 +2,26 @@ import {hostOf} from '../../address/endpoint.js';
 import {noNumber} from '../../address/endpoint-number.js';
 import {ipv4Number} from '../../address/host.js';
 import type {FlowPage} from '../../snapshot/columns/page.js';
-import {clientText, serviceAt, targetText} from '../../snapshot/columns/read.js';
+import {clientText, hostAt, serviceAt, targetText} from '../../snapshot/columns/read.js';
 import {eachSlot, type FlowTable, indexOf, pageOf} from '../../snapshot/columns/table.js';
 import {asnText, metadataField, metadataValue} from '../columns/cells.js';
 import {eachMatch, type Matching, slotCount} from './matching.js';
 import {createNumbering} from './numbering.js';
 
 /** What flows can be grouped by; `client` is the client's address without its port. */
-export const groupings = ['client', 'target', 'service', 'app', 'country', 'asn'] as const;
+export const groupings = ['host', 'client', 'target', 'service', 'app', 'country', 'asn'] as const;
 export type Grouping = (typeof groupings)[number];
 
-/** The groupings that tell flows of this table apart: those by place only where a flow has one. */
+/** The groupings that tell flows of this table apart: those by place or machine only where a flow has one. */
 export function usefulGroupings(table: FlowTable): readonly Grouping[] {
-  const places = new Set<Grouping>(['country', 'asn']);
+  const missing = new Set<Grouping>(['host', 'country', 'asn']);
   eachSlot(table, (page, index) => {
-    for (const key of places) if (metadataValue(page, index, key) !== undefined) places.delete(key);
+    for (const key of missing) {
+      const value = key === 'host' ? hostAt(page, index) : metadataValue(page, index, key);
+      if (value !== undefined) missing.delete(key);
+    }
   });
-  return groupings.filter(by => !places.has(by));
+  return groupings.filter(by => !missing.has(by));
 }
 
 /** Which flow belongs to which group. Groups are numbered from 0 on. */
@@ -73,6 +76,7 @@ export function groupName(page: FlowPage, index: number, by: Grouping): string {
 }
 
 const texts: Readonly<Record<Grouping, (page: FlowPage, index: number) => string>> = {
+  host: hostText,
   client: (page, index) => hostOf(clientText(page, index)),
   target: targetText,
   service: serviceAt,
@@ -81,6 +85,10 @@ const texts: Readonly<Record<Grouping, (page: FlowPage, index: number) => string
   asn: systemText,
 };
 
+function hostText(page: FlowPage, index: number): string {
+  return hostAt(page, index) ?? '';
+}
+
 /** An autonomous system and who runs it: `AS15169 GOOGLE`. */
 function systemText(page: FlowPage, index: number): string {
   return [asnText(page, index), metadataField('as_name')(page, index)].filter(part => part !== '').join(' ');
@@ -88,6 +96,7 @@ function systemText(page: FlowPage, index: number): string {
 
 /** What is the same for all flows of a group: a number where that spares a text. */
 const keys: Readonly<Record<Grouping, (page: FlowPage, index: number) => number | string>> = {
+  host: hostText,
   client(page, index) {
     const number = page.names.clients[index]!;
     if (number !== noNumber) return Math.floor(number / 65_536) | 0;

@@ -1,6 +1,6 @@
 import {flowKey} from '../../flow/flow-key.js';
 import {type FlowPage, freeSlot, slotsPerPage} from '../../snapshot/columns/page.js';
-import {idAt} from '../../snapshot/columns/read.js';
+import {identityAt} from '../../snapshot/columns/read.js';
 import {eachSlot, type FlowTable, indexOf, pageOf} from '../../snapshot/columns/table.js';
 import type {SlotOrder} from '../sorting/slot-order.js';
 import type {FlatRows} from './flat-rows.js';
@@ -72,5 +72,5 @@ function slotFinder(rows: FlatRows, table: FlowTable): (page: FlowPage, index: n
 }
 
 function keyAt(page: FlowPage, index: number): string {
-  return flowKey({id: idAt(page, index), startedAtMs: page.names.startedAtMs[index]!});
+  return flowKey(identityAt(page, index));
 }

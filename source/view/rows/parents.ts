@@ -42,7 +42,15 @@ export interface Parents {
 }
 
 /** What the flows of a group do not have in common. */
-const Differs = {protocol: 1, service: 2, client: 4, target: 8, idleTimeout: 16, endReason: 32} as const;
+const Differs = {
+  protocol: 1,
+  service: 2,
+  client: 4,
+  target: 8,
+  idleTimeout: 16,
+  endReason: 32,
+  host: 64,
+} as const;
 
 /** A page of parents while its flows are added up, and what is needed for that. */
 interface Sums extends FlowPage {
@@ -198,6 +206,7 @@ function compare(
   if (kind !== other) {
     if (kind.protocol !== other.protocol) bits |= Differs.protocol;
     if (kind.service !== other.service) bits |= Differs.service;
+    if (kind.host !== other.host) bits |= Differs.host;
     if (kind.idleTimeoutMs !== other.idleTimeoutMs) bits |= Differs.idleTimeout;
   }
   const [detail, otherDetail] = [first.names.details[firstIndex], page.names.details[index]];
@@ -263,13 +272,14 @@ function describe(
   index: number,
 ): void {
   const shares = (bit: number) => (differs[at]! & bit) === 0;
-  const {protocol, service, idleTimeoutMs} = first.names.kinds[index]!;
+  const {protocol, service, host, idleTimeoutMs} = first.names.kinds[index]!;
   const name = nameOf(group);
   const isEnded = live[at] === 0;
   const client = shares(Differs.client) ? hostOf(clientText(first, index)) : '';
   names.kinds[at] = {
     protocol: shares(Differs.protocol) ? protocol : '',
     service: shares(Differs.service) ? service : '',
+    host: shares(Differs.host) ? host : undefined,
     idleTimeoutMs: shares(Differs.idleTimeout) ? idleTimeoutMs : undefined,
     connectionType: undefined,
   };

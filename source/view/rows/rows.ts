@@ -1,4 +1,4 @@
-import type {FlowIdentity} from '../../flow/flow-key.js';
+import type {FlowIdentity, FlowName} from '../../flow/flow-key.js';
 import type {Place} from '../../snapshot/columns/rows.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import type {Filter} from '../filter/filter.js';
@@ -12,8 +12,8 @@ export interface Rows {
   places(): readonly Place[];
   /** The index of a flow's row; -1 if there is none. */
   indexOf(flow: FlowIdentity): number;
-  /** The index of the first row of a flow with that id that has not ended; -1 if there is none. */
-  indexOfLive(id: string): number;
+  /** The index of the first row of a flow with that name that has not ended; -1 if there is none. */
+  indexOfLive(name: FlowName): number;
   /** The index of the first row that matches, searching from `from` on and wrapping around; -1 when none matches. */
   find(filter: Filter, from: number, by: 1 | -1): number;
   /** How many rows match, and which of these a row is, from 1; 0 if it does not match. */

@@ -171,8 +171,8 @@ export function growTree(
       return places;
     },
     indexOf: indexOfFlow,
-    indexOfLive(id) {
-      const index = flat.indexOfLive(id);
+    indexOfLive(name) {
+      const index = flat.indexOfLive(name);
       const row = flat.at(index);
       return row === undefined ? -1 : indexOfFlow(row);
     },

@@ -1,6 +1,6 @@
 import {addressOf, noNumber, portOfNumber} from '../../address/endpoint-number.js';
 import type {FlowPage} from '../../snapshot/columns/page.js';
-import {idAt} from '../../snapshot/columns/read.js';
+import {hostAt, idAt} from '../../snapshot/columns/read.js';
 
 /** By octet: its place in the order of the texts, which depends on what follows. `10.` comes after `1.`, `10:` before `1:`. */
 const octetRanks = ranksOf('.');
@@ -40,9 +40,13 @@ function portRank(port: number): number {
   return port < 10_000 ? port * 80 + 4 : port * 8 + 5;
 }
 
-/** Compares the ids of two flows as texts, then their starts. */
+/** Compares the ids of two flows as texts, then their machines and their starts. */
 export function compareIdentity(a: FlowPage, atA: number, b: FlowPage, atB: number): number {
-  return compareIds(a, atA, b, atB) || Math.sign(a.names.startedAtMs[atA]! - b.names.startedAtMs[atB]!);
+  return (
+    compareIds(a, atA, b, atB) ||
+    byCodeUnits(hostAt(a, atA) ?? '', hostAt(b, atB) ?? '') ||
+    Math.sign(a.names.startedAtMs[atA]! - b.names.startedAtMs[atB]!)
+  );
 }
 
 function compareIds(a: FlowPage, atA: number, b: FlowPage, atB: number): number {

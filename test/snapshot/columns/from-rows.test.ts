@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {tableOfRows} from '../../../source/snapshot/columns/from-rows.js';
 import {makeRow, rowAt, rowsIn} from '../../../source/snapshot/columns/rows.js';
-import {findSlot, indexOf, pageOf, slotIn, slotsOfId} from '../../../source/snapshot/columns/table.js';
+import {findSlot, indexOf, pageOf, slotIn, slotsOfName} from '../../../source/snapshot/columns/table.js';
 import {withDropped} from '../../../source/snapshot/forwarding.js';
 import {flow, manyFlows} from '../../view/flows.js';
 
@@ -51,10 +51,10 @@ describe('a table of rows', () => {
     const table = tableOfRows(rows);
     expect(findSlot(table, ended)).toBe(2000);
     expect(findSlot(table, {...ended, startedAtMs: 7})).toBe(-1);
-    expect(slotsOfId(table, ended.id).slice(0, 2)).toEqual([2000, 2001]);
-    expect(slotsOfId(table, 'client 10.0.0.1')).toEqual([2003]);
-    expect(slotsOfId(table, unusual[0]!.id)).toEqual([2002]);
-    expect(slotsOfId(table, 'nobody')).toEqual([]);
+    expect(slotsOfName(table, {id: ended.id}).slice(0, 2)).toEqual([2000, 2001]);
+    expect(slotsOfName(table, {id: 'client 10.0.0.1'})).toEqual([2003]);
+    expect(slotsOfName(table, {id: unusual[0]!.id})).toEqual([2002]);
+    expect(slotsOfName(table, {id: 'nobody'})).toEqual([]);
   });
 
   test('finds a flow again in another table', () => {

@@ -28,7 +28,7 @@ test('shows a message in place of the keys, and is not drawn again for a snapsho
 });
 
 test('shows a question above the keys that answer it, even if there is a message', () => {
-  const pending = {question: 'End it?', action: {kind: 'end'}, flowIds: []} as const;
+  const pending = {question: 'End it?', action: {kind: 'end'}, flows: []} as const;
   const footer = drawn({type: 'ask', pending}, message);
   expect(footer.lines()).toEqual(['y/n: End it?', 'yYes nNo']);
   expect(footer.rerendersAfter(anotherSnapshot)).toBe(false);

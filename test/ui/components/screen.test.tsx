@@ -176,7 +176,7 @@ test.each([
     [{type: 'open', mode: 'search'}, /^F3Next ?EnterDone/],
     [{type: 'open', mode: 'palette'}, /^EnterRun EscCancel/],
     [
-      {type: 'ask', pending: {question: 'End it? '.repeat(20), action: {kind: 'end'}, flowIds: []}},
+      {type: 'ask', pending: {question: 'End it? '.repeat(20), action: {kind: 'end'}, flows: []}},
       /^yYes nNo/,
     ],
   ];

@@ -159,7 +159,7 @@ describe('a click in a list', () => {
 });
 
 describe('a click on the bar', () => {
-  const question: ScreenEvent = {type: 'ask', pending: {question: '?', action: {kind: 'end'}, flowIds: []}};
+  const question: ScreenEvent = {type: 'ask', pending: {question: '?', action: {kind: 'end'}, flows: []}};
   const modes: readonly (readonly [Mode, readonly ScreenEvent[]])[] = [
     ['table', []],
     ['help', [{type: 'open', mode: 'help'}]],
@@ -207,7 +207,7 @@ describe('a click on the bar', () => {
 });
 
 test('the wheel moves the cursor, except behind a question', () => {
-  const asked = reduce(state, {type: 'ask', pending: {question: '?', action: {kind: 'end'}, flowIds: []}});
+  const asked = reduce(state, {type: 'ask', pending: {question: '?', action: {kind: 'end'}, flows: []}});
   expect(commandAt({button: 'wheelDown', column: 0, line: 9}, asked)).toBeUndefined();
   expect(commandAt({button: 'wheelDown', column: 0, line: 9}, state)).toEqual({type: 'move', by: 3});
 });

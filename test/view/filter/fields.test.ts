@@ -65,7 +65,7 @@ describe('a field', () => {
     );
     const tx = withDropped(nothingDropped, nothingDropped);
     const counted = {rx, tx, drops: 3, refusals: 2, rttMs: 1.3, responseTimes};
-    const one = flow({...counted, idleTimeoutMs: 30_000, metadata});
+    const one = flow({...counted, host: 'fra-1', idleTimeoutMs: 30_000, metadata});
     // What is drawn is found by the number that it draws.
     const drawn = id === 'share' || id === 'history';
     const shown = columns.find(column => column.id === (drawn ? 'rate' : id))!.text(one, takenAtMs);

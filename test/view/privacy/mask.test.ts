@@ -62,8 +62,8 @@ test('flows keep their traffic, and can still be acted on by what is shown', () 
   const [shown] = mask.apply(whole).flows;
   expect(shown).toMatchObject({rx: secret.rx, tx: secret.tx, state: 'active', service: 'dns'});
   expect(shown!.id).not.toBe(secret.id);
-  expect(mask.realId(shown!.id)).toBe(secret.id);
-  expect(mask.realId(secret.id)).toBeUndefined();
+  expect(mask.realName({id: shown!.id})?.id).toBe(secret.id);
+  expect(mask.realName({id: secret.id})).toBeUndefined();
 });
 
 test('limits keep their numbers', () => {
@@ -105,7 +105,7 @@ test('alerts keep their numbers and their limits; their flows have the ids that 
   expect(masked.alerts!.map(({filter}) => filter)).toEqual(['rate>1M', '']);
   const [id, other] = masked.alerts![0]!.ids;
   expect(id).toBe(masked.flows[0]!.id);
-  expect(mask.realId(id!)).toBe(secret.id);
+  expect(mask.realName({id: id!})?.id).toBe(secret.id);
   expect(other).toMatch(/^name-/);
   expect(mask.apply(whole).alerts).toBeUndefined();
 });

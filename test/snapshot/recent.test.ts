@@ -1,5 +1,5 @@
 import {beforeEach, describe, expect, test} from 'vitest';
-import {createRecentSnapshots, maxSnapshotAgeMs} from '../../source/snapshot/recent-snapshots.js';
+import {createRecentSnapshots, maxSnapshotAgeMs} from '../../source/snapshot/recent.js';
 import {snapshot} from '../view/flows.js';
 
 let taken = 0;

@@ -1,0 +1,175 @@
+import {noTraffic} from '../../snapshot/no-traffic.js';
+import type {FlowSnapshot, MatchingFlows} from '../../snapshot/snapshot.js';
+import {type Sort, sortText} from '../../view/sorting/sort.js';
+import type {Answer} from '../protocol/answer.js';
+import type {Question} from '../protocol/question.js';
+import {firstFlows} from './first-flows.js';
+import {createMachines, type Machine, type Patience, type Times} from './machines.js';
+import {counts} from './merge.js';
+
+/** What a viewer wants to see. */
+export interface Wanted {
+  readonly filter: string;
+  readonly sort: Sort;
+  readonly endedForMs?: number | undefined;
+  /** At most so many flows, the first ones of the order. */
+  readonly rows: number;
+  /** So many flows of each machine instead, if it has them. */
+  readonly rowsOfEach?: number | undefined;
+}
+
+export interface Gathered {
+  readonly machines: readonly Machine[];
+  /** In their order. */
+  readonly flows: readonly FlowSnapshot[];
+}
+
+interface GatheringOptions {
+  readonly viewer: string;
+  /** Sends a question to all machines. Their answers are to be given to `take`, whenever they come. */
+  ask(question: Question): void;
+  nowMs(): number;
+  patience(): Patience;
+  /** The ids of the machines that are there, if that is known. */
+  readonly expected?: readonly string[] | undefined;
+}
+
+/** Below every number of an order: nothing is sent but what is sent in any case. */
+const nothing = -Number.MAX_VALUE;
+/** Of each machine before the numbers of any are known. */
+const firstRows = 2;
+/** Machines send somewhat more than is wanted, so that the next question finds enough. */
+const surplus = 1.25;
+const mostAttempts = 2;
+/** Without known machines, so long after an answer no other is waited for. */
+const stallMs = 150;
+
+/**
+ * Asks machines for the first flows of an order. Machines send those whose number is at most that of the last one wanted, as far as it
+ * is known from before. If that turns out to be too few, they are asked again, so the outcome is exact: it is what all flows of all
+ * machines, sorted in one place, would begin with.
+ */
+export function createGathering({viewer, ask, nowMs, patience, expected}: GatheringOptions) {
+  const machines = createMachines();
+  let round = 0;
+  /** What was wanted last, the round of its first question, and the number up to which flows are sent. */
+  let last: {readonly key: string; readonly since: number; readonly upTo: number | undefined} | undefined;
+  let awaited = new Set<string>();
+  let answered = () => {};
+
+  /** Resolves when all that are waited for have answered, or the patience is over. */
+  function wait(ids: readonly string[]): Promise<void> {
+    const {patienceMs} = patience();
+    awaited = new Set(ids);
+    const isFirst = ids.length === 0;
+    return new Promise(resolve => {
+      const end = () => {
+        clearTimeout(patient);
+        clearTimeout(stall);
+        answered = () => {};
+        machines.missed(awaited);
+        awaited = new Set();
+        resolve();
+      };
+      const patient = setTimeout(end, patienceMs);
+      let stall: NodeJS.Timeout | undefined;
+      answered = () => {
+        if (!isFirst && awaited.size === 0) end();
+        if (!isFirst) return;
+        clearTimeout(stall);
+        stall = setTimeout(end, stallMs);
+      };
+    });
+  }
+
+  async function askFor(wanted: Wanted, upTo: number | undefined, atLeast: number, only?: readonly string[]) {
+    const {filter, sort, endedForMs, rows} = wanted;
+    round++;
+    const there = round === 1 && expected ? expected : machines.punctual();
+    const waiting = wait(there.filter(id => only?.includes(id) ?? true));
+    const again = machines.lost();
+    ask({
+      viewer,
+      round,
+      filter,
+      sort: sortText(sort),
+      ...(endedForMs !== undefined && {endedForMs}),
+      rows,
+      atLeast,
+      ...(upTo !== undefined && {upTo}),
+      ...(only && {only}),
+      ...(again.length > 0 && {again}),
+    });
+    await waiting;
+  }
+
+  return {
+    take(answer: Answer, times: Times): void {
+      const isWhole = machines.take(answer, times, patience());
+      if (!isWhole || answer.round !== round) return;
+      awaited.delete(answer.machine);
+      answered();
+    },
+    left(id: string): void {
+      machines.left(id, nowMs());
+      awaited.delete(id);
+      answered();
+    },
+    idOf: machines.idOf,
+    /** What is known without asking. */
+    seen: (wanted: Wanted): Gathered => outcome(wanted, sinceOf(wanted), round).gathered,
+    async gather(wanted: Wanted): Promise<Gathered> {
+      const {rows, rowsOfEach} = wanted;
+      const key = keyOf(wanted);
+      const isNew = last?.key !== key;
+      const since = sinceOf(wanted);
+      const start = round + 1;
+      let upTo = isNew || rowsOfEach !== undefined ? nothing : last!.upTo;
+      let only: readonly string[] | undefined;
+      for (let attempt = 1; ; attempt++) {
+        await askFor(wanted, upTo, rowsOfEach ?? (upTo === nothing ? firstRows : 0), only);
+        const {gathered, keys, unsent} = outcome(wanted, since, start);
+        const isExact =
+          rowsOfEach !== undefined ||
+          upTo === undefined ||
+          unsent.length === 0 ||
+          (keys.length >= rows && keys[rows - 1]! <= upTo);
+        if (isExact) {
+          last = {key, since, upTo: keys[Math.ceil(rows * surplus) - 1]};
+          return gathered;
+        }
+        // What changed between two questions can make a number useless: the last question has none.
+        upTo = attempt < mostAttempts ? keys[rows - 1] : undefined;
+        only = unsent.map(({id}) => id);
+      }
+    },
+  };
+
+  /** The first round whose answers are answers to this. */
+  function sinceOf(wanted: Wanted): number {
+    return last?.key === keyOf(wanted) ? last.since : round + 1;
+  }
+
+  /** What the machines said so far. @param start the first round of this time: who answered none since then is late */
+  function outcome(wanted: Wanted, since: number, start: number) {
+    const {rows, rowsOfEach, sort} = wanted;
+    const all = machines
+      .all(start, nowMs(), patience().staleMs)
+      // Nobody knows what of them matches by now.
+      .map(each => (each.head.round >= since ? each : {...each, head: {...each.head, matching: noneMatch}}));
+    const parts = all.filter(each => counts(each) && each.head.round >= since);
+    const most = rowsOfEach === undefined ? Math.ceil(rows * surplus) : Number.MAX_SAFE_INTEGER;
+    const {flows, keys} = firstFlows(parts, most, sort, nowMs());
+    const gathered: Gathered = {
+      machines: all,
+      flows: rowsOfEach === undefined ? flows.slice(0, rows) : flows,
+    };
+    return {gathered, keys, unsent: parts.filter(({head}) => head.hasMore)};
+  }
+}
+
+const noneMatch: MatchingFlows = {flows: 0, rx: noTraffic, tx: noTraffic, drops: 0};
+
+function keyOf({filter, sort, endedForMs, rows, rowsOfEach}: Wanted): string {
+  return JSON.stringify([filter, sortText(sort), endedForMs, rows, rowsOfEach]);
+}
