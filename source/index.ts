@@ -44,6 +44,7 @@ export type {
   CommonConfiguration,
   Configuration,
   FleetConfiguration,
+  IpfixCollector,
   KeyChoices,
   LabelMatch,
   LabelRule,

@@ -81,7 +81,7 @@ describe('the modules', () => {
     );
   });
 
-  test.each(['ui', 'control', 'metrics'])('%s imports only types from monitor', name => {
+  test.each(['ui', 'control', 'ipfix', 'metrics'])('%s imports only types from monitor', name => {
     const broken = imports.filter(
       ({from, to, typeOnly}) => moduleOf(from) === name && moduleOf(to) === 'monitor' && !typeOnly,
     );

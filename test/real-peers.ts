@@ -36,6 +36,7 @@ export const realPeers: readonly RealPeer[] = [
   program('curl'),
   program('dnsperf'),
   program('tshark'),
+  program('nfcapd', 'nfdump'),
   program('srt-live-transmit', 'srt-tools'),
   program('mosh-client', 'mosh'),
   program('gtlsclient', 'ngtcp2-client'),

@@ -53,6 +53,7 @@ export function withDefaults({
     fleet: undefined,
     reporterModule: undefined,
     trafficLogIntervalMs: undefined,
+    ipfix: undefined,
     keys: {preset: undefined, keys: {}},
     ...defaultSettings,
     ...chosen(rest),

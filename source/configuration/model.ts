@@ -128,6 +128,17 @@ export interface Configuration {
   readonly processes: boolean;
   /** The absolute paths of .mmdb files that tell where addresses are, the first to be asked first. */
   readonly geo: readonly string[];
+  /** Who gets IPFIX records of flows; undefined for nobody. */
+  readonly ipfix: IpfixCollector | undefined;
+}
+
+/** A collector of IPFIX records; its host may be a name. */
+export interface IpfixCollector extends Endpoint {
+  readonly transport: 'udp' | 'tcp';
+  /** A flow that goes on has a record each time that so much has passed. */
+  readonly activeTimeoutMs: number;
+  /** The observation domain: a collector keeps those of one host apart. */
+  readonly domain: number;
 }
 
 type SingleSetting =
@@ -142,7 +153,8 @@ type SingleSetting =
   | 'inspect'
   | 'resolve'
   | 'processes'
-  | 'geo';
+  | 'geo'
+  | 'ipfix';
 
 /** What the file and the URLs say; a setting that neither mentions is undefined. */
 export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 'alerts' | 'labels'> & {

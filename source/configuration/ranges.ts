@@ -10,3 +10,6 @@ export const mostMetricsFlows = 1000;
 
 /** A larger number of threads is a typing error. */
 export const maxThreads = 64;
+
+/** The active timeout of an IPFIX export. */
+export const activeTimeoutLimitsMs = {min: 1000, max: 3_600_000} as const;

@@ -1,4 +1,6 @@
 import type {FlowControl} from '../flow/control.js';
+import {FleetRefusal} from '../flow/fleet-refusal.js';
+import {nameKey} from '../flow/flow-key.js';
 import {tableOf} from '../snapshot/columns/of-snapshot.js';
 import {rowAt} from '../snapshot/columns/rows.js';
 import {slotsOfName} from '../snapshot/columns/table.js';
@@ -17,41 +19,44 @@ export async function listFlows({query}: RouteRequest, {snapshots}: Controlled):
   return 'error' in asked ? refuse(400, asked.error) : ok(flowsToJson(await snapshots.recent(), asked));
 }
 
-export async function showFlow({flowId}: FlowRequest, {snapshots}: Controlled): Promise<Reply> {
+export async function showFlow({flowId, host}: FlowRequest, {snapshots}: Controlled): Promise<Reply> {
   for (const read of [snapshots.recent, snapshots.now]) {
     const snapshot = await read();
-    const flow = find(snapshot, flowId);
-    if (flow) return ok(flowToJson(flow, snapshot.takenAtMs));
+    const found = find(snapshot, flowId, host);
+    if (isSeveral(found)) return severalHosts(flowId, found);
+    if (found) return ok(flowToJson(found, snapshot.takenAtMs));
   }
   return noFlow(flowId);
 }
 
-export async function setMetadata({flowId, body}: FlowRequest, controlled: Controlled): Promise<Reply> {
+export async function setMetadata({flowId, host, body}: FlowRequest, controlled: Controlled): Promise<Reply> {
   const parsed = parseBody(body, metadataBody);
   if ('error' in parsed) return refuse(400, parsed.error);
   const {monitor, snapshots, pendingKeys} = controlled;
-  const flow = find(await snapshots.rough(), flowId) ?? find(await snapshots.now(), flowId);
+  const flow = find(await snapshots.rough(), flowId, host) ?? find(await snapshots.now(), flowId, host);
+  if (isSeveral(flow)) return severalHosts(flowId, flow);
   if (!flow || flow.state === 'ended') return notActive(flowId, flow);
   const keys = Object.keys(parsed.value);
-  const all = new Set([...Object.keys(flow.metadata), ...pendingKeys.of(flowId), ...keys]);
+  const all = new Set([...Object.keys(flow.metadata), ...pendingKeys.of(nameKey(flow)), ...keys]);
   if (all.size > maxKeysOfFlow) {
     return refuse(
       409,
       `the flow ${flowId} would have more than ${maxKeysOfFlow} keys; change existing keys instead`,
     );
   }
-  pendingKeys.add(flowId, keys);
-  monitor.updateMetadata(flow, parsed.value, {onlyActive: true});
+  pendingKeys.add(nameKey(flow), keys);
+  const refusal = await refusalOf(() => monitor.setMetadata(flow, parsed.value));
+  if (refusal !== undefined) return refuse(502, refusal);
   snapshots.outdate();
   return ok({id: flowId, metadata: parsed.value});
 }
 
-export async function endFlow({flowId}: FlowRequest, controlled: Controlled): Promise<Reply> {
-  return act(flowId, 'end', {state: 'ended'}, controlled);
+export async function endFlow(request: FlowRequest, controlled: Controlled): Promise<Reply> {
+  return act(request, 'end', {state: 'ended'}, controlled);
 }
 
-export async function freeFlow({flowId}: FlowRequest, controlled: Controlled): Promise<Reply> {
-  return act(flowId, 'free', {state: 'active'}, controlled);
+export async function freeFlow(request: FlowRequest, controlled: Controlled): Promise<Reply> {
+  return act(request, 'free', {state: 'active'}, controlled);
 }
 
 export function blockFlow(request: FlowRequest, controlled: Controlled): Promise<Reply> {
@@ -69,36 +74,76 @@ export function throttleFlow(request: FlowRequest, controlled: Controlled): Prom
 }
 
 async function control<Value>(
-  {flowId, body}: FlowRequest,
+  request: FlowRequest,
   controlled: Controlled,
   shape: BodyShape<Value>,
   controlOf: (value: Value) => FlowControl,
 ): Promise<Reply> {
-  const parsed = parseBody(body, shape);
+  const parsed = parseBody(request.body, shape);
   if ('error' in parsed) return refuse(400, parsed.error);
   const action = controlOf(parsed.value);
-  return act(flowId, action, {state: action.kind, control: controlToJson(action)}, controlled);
+  return act(request, action, {state: action.kind, control: controlToJson(action)}, controlled);
 }
 
 async function act(
-  flowId: string,
+  {flowId: id, host}: FlowRequest,
   action: 'end' | 'free' | FlowControl,
   result: object,
   {monitor, snapshots}: Controlled,
 ): Promise<Reply> {
-  if (await monitor.act(flowId, action)) {
-    snapshots.outdate();
-    return ok({id: flowId, ...result});
+  let isDone = false;
+  let there: FlowSnapshot | Several | undefined;
+  const refusal = await refusalOf(async () => {
+    isDone = await monitor.act({id, host}, action);
+    if (isDone) return;
+    there = find(await snapshots.rough(), id, host);
+    if (host !== undefined || isSeveral(there) || there?.host === undefined) return;
+    // Only one machine of the fleet has it.
+    isDone = await monitor.act({id, host: there.host}, action);
+  });
+  if (refusal !== undefined) return refuse(502, refusal);
+  if (!isDone) return isSeveral(there) ? severalHosts(id, there) : notActive(id, there);
+  snapshots.outdate();
+  return ok({id, ...result});
+}
+
+/** Why a machine of a fleet does not do it, in a sentence; undefined if it does. */
+async function refusalOf(work: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof FleetRefusal) return error.message;
+    throw error;
   }
-  return notActive(flowId, find(await snapshots.rough(), flowId));
+}
+
+/** The machines of a fleet that have flows with the same id. */
+interface Several {
+  readonly hosts: readonly string[];
+}
+
+function isSeveral(found: FlowSnapshot | Several | undefined): found is Several {
+  return found !== undefined && 'hosts' in found;
 }
 
 /** The active flow with that id, or else the one that ended last. */
-function find(snapshot: Snapshot, flowId: string): FlowSnapshot | undefined {
+function find(snapshot: Snapshot, flowId: string, host?: string): FlowSnapshot | Several | undefined {
   const table = tableOf(snapshot);
-  const flows = slotsOfName(table, {id: flowId}).map(slot => rowAt(table, slot));
+  const hosts =
+    host !== undefined || snapshot.hosts === undefined ? [host] : snapshot.hosts.map(({name}) => name);
+  const flows = hosts.flatMap(name =>
+    slotsOfName(table, {id: flowId, host: name}).map(slot => rowAt(table, slot)),
+  );
+  const having = new Set(flows.flatMap(flow => flow.host ?? []));
+  if (having.size > 1) return {hosts: [...having]};
   const ended = flows.toSorted((a, b) => (a.endedAtMs ?? 0) - (b.endedAtMs ?? 0));
   return flows.find(({state}) => state !== 'ended') ?? ended.at(-1);
+}
+
+function severalHosts(flowId: string, {hosts}: Several): Reply {
+  const example = `?host=${encodeURIComponent(hosts[0]!)}`;
+  return refuse(409, `${hosts.join(' and ')} have a flow ${flowId}; say which one, as in ${example}`);
 }
 
 function notActive(flowId: string, ended: FlowSnapshot | undefined): Reply {

@@ -44,7 +44,8 @@ export async function answer(request: ControlRequest, controlled: Controlled): P
   const target = parseRequestTarget(request.target, flowActions);
   if ('error' in target) return refuse(400, target.error);
   const {resource, flowId, query} = target;
-  if (!queried.has(resource) && query.size > 0) {
+  const host = flowId === undefined ? undefined : (query.get('host') ?? undefined);
+  if (!queried.has(resource) && query.size > (host === undefined ? 0 : 1)) {
     return refuse(400, `expected no query after ${resource}; filter, sort and limit are for /flows`);
   }
   const {body} = request;
@@ -55,7 +56,7 @@ export async function answer(request: ControlRequest, controlled: Controlled): P
     : dispatch(
         flowRoutes.get(resource) ?? olderFlowRoutes.get(resource),
         method,
-        {flowId, query, body},
+        {flowId, host, query, body},
         resource,
         controlled,
       );

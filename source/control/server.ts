@@ -4,19 +4,18 @@ import type {Logger} from '../flow/logger.js';
 import type {Answer} from '../http/answer.js';
 import {inTime} from '../http/in-time.js';
 import {closeServer, createLimitedServer} from '../http/limited-server.js';
-import type {Monitor} from '../monitor/monitor.js';
 import {createRecentSnapshots} from '../snapshot/recent.js';
 import {createPendingKeys} from './pending-keys.js';
 import {readBody} from './read-body.js';
 import {formatBody, type Reply, refuse} from './reply.js';
 import {maxBodyBytes} from './request-body.js';
-import type {Controlled} from './route.js';
+import type {Controlled, ControlledMonitor} from './route.js';
 import {answer, isRead} from './routes.js';
 import {listenAt} from './socket-file.js';
 
 export interface ControlSocketOptions {
   readonly path: string;
-  readonly monitor: Pick<Monitor, 'act' | 'updateMetadata' | 'takeSnapshot' | 'isDraining'>;
+  readonly monitor: ControlledMonitor;
   /** Refuses everything but GET. */
   readonly readonly: boolean;
   readonly logger: Pick<Logger, 'info' | 'error'>;

@@ -12,6 +12,7 @@ import type {Capability} from '../libc/capabilities.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
 import {snapshotOfTable} from '../snapshot/columns/of-snapshot.js';
+import type {FlowTable} from '../snapshot/columns/table.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import {asBound} from './as-bound.js';
@@ -90,6 +91,11 @@ export interface Monitor {
    * @internal
    */
   onFlowEvent(listener: (event: FlowEvent) => void): () => void;
+  /**
+   * The flows and their counters at this instant. Unlike a snapshot it is no part of the rhythm of rates.
+   * @internal
+   */
+  readFlows(): FlowTable;
   /** How many datagrams of each size class a flow has had; undefined if there is no such flow (any more). */
   sizesOf(flow: Pick<FlowSnapshot, 'id' | 'startedAtMs'>): readonly SizeClass[] | undefined;
   /**
@@ -363,6 +369,10 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     },
     onFlowStart: flows.onStart,
     onFlowEvent: flows.onEvent,
+    readFlows() {
+      flows.read();
+      return flows.table();
+    },
     sizesOf: ({id, startedAtMs}) => flows.sizes(id, startedAtMs),
     async takeSnapshot() {
       await link.flush();

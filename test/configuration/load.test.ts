@@ -170,6 +170,7 @@ describe('the configuration of a program', () => {
       resolve: false,
       processes: true,
       geo: [],
+      ipfix: undefined,
       screen: {
         theme: 'default',
         units: 'bytes',

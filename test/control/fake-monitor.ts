@@ -1,4 +1,4 @@
-import type {Monitor} from '../../source/monitor/monitor.js';
+import type {ControlledMonitor} from '../../source/control/route.js';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
 import {flow, snapshot} from '../view/flows.js';
 
@@ -6,7 +6,7 @@ export const activeId = '127.0.0.1:40000->127.0.0.1:53/udp';
 export const endedId = '127.0.0.1:40001->127.0.0.1:53/udp';
 
 /** What a monitor was asked to do. */
-export interface FakeMonitor extends Pick<Monitor, 'act' | 'updateMetadata' | 'takeSnapshot' | 'isDraining'> {
+export interface FakeMonitor extends ControlledMonitor {
   readonly calls: unknown[][];
 }
 
@@ -22,11 +22,14 @@ export function fakeMonitor(
       calls.push(['takeSnapshot']);
       return taken;
     },
-    async act(id, action) {
+    async act({id}, action) {
       calls.push(['act', id, action]);
       return flows.some(each => each.id === id && each.state !== 'ended');
     },
-    updateMetadata: (...update: unknown[]) => void calls.push(['updateMetadata', ...update]),
+    async setMetadata({id}, metadata) {
+      calls.push(['setMetadata', id, metadata]);
+      return true;
+    },
     isDraining: () => false,
   };
 }

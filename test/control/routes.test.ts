@@ -103,9 +103,7 @@ describe('changes', () => {
       status: 200,
       body: {id: activeId, metadata: {owner: 'ada'}},
     });
-    expect(changesOf(monitor)).toEqual([
-      ['updateMetadata', expect.objectContaining({id: activeId}), {owner: 'ada'}, {onlyActive: true}],
-    ]);
+    expect(changesOf(monitor)).toEqual([['setMetadata', activeId, {owner: 'ada'}]]);
   });
 
   test('PUT /flows/<id>/metadata gives a flow at most 64 keys', async () => {

@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import http from 'node:http';
 import {join} from 'node:path';
 import {afterEach, describe, expect, onTestFinished, test} from 'vitest';
 import type {FleetConfiguration} from '../../source/configuration/model.js';
@@ -19,6 +20,20 @@ async function hub(options?: Parameters<typeof startHub>[0]): Promise<Hub> {
   const started = await startHub(options);
   onTestFinished(() => started.stop().catch(() => {}));
   return started;
+}
+
+function request(socketPath: string, method: string, path: string, body = ''): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const sent = http.request({socketPath, method, path}, response => {
+      let text = '';
+      response.setEncoding('utf8').on('data', chunk => {
+        text += chunk;
+      });
+      response.on('end', () => resolve(JSON.parse(text)));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
 }
 
 async function viewer(url: string, wanted: {filter?: string; rows?: number} = {}): Promise<FleetWatch> {
@@ -214,13 +229,37 @@ describe.skipIf(!installed('nats-server'))('a fleet on a real hub', {timeout: 60
       () => machines.every(({command}) => command.stdout().split('\n').length > 8),
       'some intervals',
     );
-    while (!intervals.some(({totals}) => totals.rx.bytes === 30)) intervals = await play();
-    const full = intervals.find(({totals}) => totals.rx.bytes === 30)!;
+    const hasBoth = ({totals, flows}: Snapshot) => totals.rx.bytes === 30 && flows.length === 2;
+    while (!intervals.some(hasBoth)) intervals = await play();
+    const full = intervals.find(hasBoth)!;
     expect(full.hosts!.map(({name}) => name)).toEqual(['fra-1', 'fra-2']);
     expect(full.flows.map(({host, rx}) => [host, rx.bytes]).sort()).toEqual([
       ['fra-1', 10],
       ['fra-2', 20],
     ]);
+  });
+
+  test('the control socket of a viewer sets metadata and acts, by the host where several have the flow', async () => {
+    const {url} = await hub();
+    const machine = await startMachine(url(), 'fra-1');
+    const client = await machine.client(10);
+    const socketPath = join(emptyDirectory(), 'socket');
+    const command = startCommand([
+      ...['fleet', url(), '--headless', '--output', 'ndjson', '-i', '200ms', '--control', socketPath],
+    ]);
+    onTestFinished(() => void command.child.kill('SIGKILL'));
+    await command.printed(/"flows":\[\{.*"host":"fra-1"/);
+    const id = parseSnapshot(command.stdout().trimEnd().split('\n').at(-1)!).flows[0]!.id;
+    expect(id).toContain(String(client.port));
+    const path = `/flows/${encodeURIComponent(id)}`;
+    const owned = await request(socketPath, 'PUT', `${path}/metadata?host=fra-1`, '{"owner": "ada"}');
+    expect(owned).toEqual({id, metadata: {owner: 'ada'}});
+    expect(await request(socketPath, 'POST', `${path}/block`)).toMatchObject({id, state: 'blocked'});
+    await command.printed(/"owner":"ada"/);
+    await command.printed(/"state":"blocked"/);
+    expect(await request(socketPath, 'DELETE', `${path}?host=ber-1`)).toEqual({
+      error: 'there is no machine ber-1',
+    });
   });
 
   test('the command says in a sentence why it shows nothing', async () => {

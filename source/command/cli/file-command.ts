@@ -13,6 +13,7 @@ export const liveFlags = [
   'demo',
   'control',
   'metrics',
+  'ipfix',
   'record',
   'threads',
   'transport',

@@ -40,6 +40,7 @@ export const flags = {
   metrics: text,
   fleet: text,
   fleetHost: text,
+  ipfix: text,
   readonly: {type: 'boolean'},
   user: text,
   keepRoot: {type: 'boolean'},

@@ -10,7 +10,12 @@ export interface FleetCommand {
 }
 
 /** Flags that are for a machine of a fleet, not for who watches it. */
-const machineFlags = [...liveFlags.filter(flag => flag !== 'record'), 'drain', 'fleet', 'fleetHost'] as const;
+const machineFlags = [
+  ...liveFlags.filter(flag => flag !== 'record' && flag !== 'control'),
+  'drain',
+  'fleet',
+  'fleetHost',
+] as const;
 
 /**
  * `fleet [url]`; undefined where no such word was given.

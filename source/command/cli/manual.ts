@@ -187,6 +187,18 @@ export const flagGroups: readonly FlagGroup[] = [
     ],
   },
   {
+    title: 'Export',
+    entries: [
+      {
+        flag: 'ipfix',
+        argument: 'collector',
+        text: [
+          'Send IPFIX records of flows to this collector, when they end and every minute: `127.0.0.1:4739`, `udp://[::1]:4739` or `tcp://host`, optionally with `?activeTimeout=5m&domain=7`.',
+        ],
+      },
+    ],
+  },
+  {
     title: 'Control',
     entries: [
       {

@@ -1,6 +1,8 @@
 import {readFileSync} from 'node:fs';
 import type {Endpoint} from '../../address/endpoint.js';
+import type {IpfixCollector} from '../../configuration/model.js';
 import {intervalLimitsMs, lingerLimitsMs, maxThreads} from '../../configuration/ranges.js';
+import {parseCollectorUrl} from '../../configuration/url/collector-url.js';
 import type {FleetUrl} from '../../configuration/url/fleet-url.js';
 import {withoutSecrets} from '../../configuration/url/secrets.js';
 import {parseMetricsEndpoint} from '../../configuration/validate/metrics.js';
@@ -85,6 +87,8 @@ export interface CommandOptions {
   readonly fleet: FleetUrl | undefined;
   /** What this machine is called there. */
   readonly fleetHost: string | undefined;
+  /** Who gets IPFIX records of flows; as the file says when undefined. */
+  readonly ipfix: IpfixCollector | undefined;
   /** Disables actions on flows and changes of their metadata. */
   readonly readonly: boolean | undefined;
   /** Whom root becomes after the start; undefined for who ran sudo. */
@@ -165,6 +169,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     metrics: parseMetricsFlag(once('--metrics', given.metrics, 'an address such as 127.0.0.1:9464')),
     fleet: fleet === undefined ? undefined : parseFleetFlag('--fleet', fleet),
     fleetHost: once('--fleet-host', given.fleetHost, 'a name'),
+    ipfix: parseIpfixFlag(once('--ipfix', given.ipfix, 'a collector such as 127.0.0.1:4739')),
     readonly: given.readonly,
     user: once('--user', given.user, 'a user such as nobody, or 1000:1000'),
     keepRoot: given.keepRoot ?? false,
@@ -221,6 +226,14 @@ function parseThreads(value: string | undefined): number | undefined {
     throw new UsageError(`--threads: expected a whole number from 1 to ${maxThreads}; got "${value}"`);
   }
   return threads;
+}
+
+function parseIpfixFlag(value: string | undefined): IpfixCollector | undefined {
+  if (value === undefined) return undefined;
+  const problems: string[] = [];
+  const collector = parseCollectorUrl(value, problem => problems.push(`--ipfix: ${problem}`));
+  if (problems.length > 0) throw new UsageError(problems);
+  return collector;
 }
 
 function parseFileMode(value: string | undefined): number | undefined {

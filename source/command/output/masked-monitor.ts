@@ -15,14 +15,14 @@ export function maskedSource(source: SnapshotSource, mask: Pick<Mask, 'apply'>):
 }
 
 /** A monitor that others may look at. Payloads cannot be masked, so it may have none to show. */
-export type ShownMonitor = Omit<Monitor, 'watch'> & Partial<Pick<Monitor, 'watch'>>;
+export type ShownMonitor = Omit<Monitor, 'watch' | 'readFlows'> & Partial<Pick<Monitor, 'watch'>>;
 
 /**
  * The monitor as it may be shown to others: its snapshots masked, its actions by the ids that they show, and no datagrams.
  */
 export function maskedMonitor(monitor: Monitor, mask: Mask): ShownMonitor {
   const masked = once(mask.apply);
-  const {watch, ...rest} = monitor;
+  const {watch, readFlows, ...rest} = monitor;
   return {
     ...rest,
     ...maskedSource(monitor, {apply: masked}),

@@ -1,9 +1,15 @@
+import type {ControlledMonitor} from '../../control/route.js';
 import type {Wanted} from '../../fleet/viewer/gathering.js';
 import type {FleetWatch} from '../../fleet/viewer/watch.js';
+import type {FlowAction} from '../../flow/control.js';
+import type {FlowName} from '../../flow/flow-key.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {Look, ScreenOptions} from '../../ui/screen-options.js';
 import type {Mask} from '../../view/privacy/mask.js';
+import {defaultSort} from '../../view/sorting/sort.js';
 import type {ViewState} from '../../view/view.js';
+import type {AlertWatch} from '../output/alert-watch.js';
+import {alertedSource} from '../output/alerted-monitor.js';
 import {maskedSource} from '../output/masked-monitor.js';
 import {intervalText, nextIntervalMs} from './screen-interval.js';
 import type {Settings} from './settings.js';
@@ -14,36 +20,52 @@ export const headlessRows = 1000;
 const rowsOfAll = 4000;
 const mostRowsOfEach = 40;
 
-type Shown = Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'kind'> & {
+interface Shown extends Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'kind'> {
   /** A picture with all flows that match. */
-  takeWhole(view: ViewState): Promise<Snapshot>;
-};
+  takeWhole(view: Pick<ViewState, 'filter' | 'sort' | 'endedForMs'>): Promise<Snapshot>;
+  /** For the control socket. */
+  readonly controlled: ControlledMonitor;
+}
 
 /** What a screen shows of a fleet, and can do to it. */
 export function fleetScreen(
   watch: FleetWatch,
   {readonly, ...settings}: Pick<Settings, 'readonly' | 'intervalMs'>,
   mask: Mask | undefined,
+  alerts: Pick<AlertWatch, 'apply'>,
 ): Shown {
   let {intervalMs} = settings;
-  const source = mask ? maskedSource(watch, mask) : watch;
+  const alerted = alertedSource(watch, alerts);
+  const source = mask ? maskedSource(alerted, mask) : alerted;
+  /** Undefined for a name that was not shown. */
+  const realName = ({id, host}: FlowName) => (mask ? mask.realName({id, host}) : {id, host});
+  async function act(flow: FlowName, action: FlowAction): Promise<boolean> {
+    const real = realName(flow);
+    // Without its machine, nobody knows which flow is meant.
+    return real?.host !== undefined && watch.act(real, action);
+  }
+  async function takeWhole(view: Pick<ViewState, 'filter' | 'sort' | 'endedForMs'>): Promise<Snapshot> {
+    const whole = await watch.takeWhole(view);
+    return mask ? mask.apply(whole) : whole;
+  }
   return {
     source: {...source, look: look => watch.want(wantedBy(look, watch.latest().hosts?.length ?? 0))},
-    act: readonly
-      ? undefined
-      : async ({id, host}, action) => {
-          const real = mask ? mask.realName({id, host}) : {id, host};
-          return real !== undefined && watch.act(real, action);
-        },
+    act: readonly ? undefined : act,
     changeInterval(longer) {
       intervalMs = nextIntervalMs(intervalMs, longer);
       watch.setIntervalMs(intervalMs);
       return intervalText(intervalMs);
     },
     kind: 'live',
-    async takeWhole(view) {
-      const whole = await watch.takeWhole(view);
-      return mask ? mask.apply(whole) : whole;
+    takeWhole,
+    controlled: {
+      act,
+      async setMetadata(flow, metadata) {
+        const real = realName(flow);
+        return real !== undefined && watch.setMetadata(real, metadata);
+      },
+      takeSnapshot: () => takeWhole({filter: '', sort: defaultSort}),
+      isDraining: () => false,
     },
   };
 }

@@ -1,8 +1,8 @@
+import type {ControlledMonitor} from '../../control/route.js';
 import {type ControlSocket, openControlSocket} from '../../control/server.js';
 import {ControlSocketError} from '../../control/socket-file.js';
 import type {Logger} from '../../flow/logger.js';
 import {UsageError} from '../cli/usage-error.js';
-import type {ShownMonitor} from '../output/masked-monitor.js';
 import type {Settings} from './settings.js';
 
 /**
@@ -11,7 +11,7 @@ import type {Settings} from './settings.js';
  */
 export async function openControl(
   path: string,
-  monitor: ShownMonitor,
+  monitor: ControlledMonitor,
   {readonly}: Settings,
   logger: Logger,
 ): Promise<ControlSocket> {

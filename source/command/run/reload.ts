@@ -36,6 +36,7 @@ const fixedSettings = [
   'processes',
   'resolve',
   'geo',
+  'ipfix',
   'reporterModule',
   'trafficLogIntervalMs',
   'screen',

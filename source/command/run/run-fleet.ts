@@ -1,16 +1,21 @@
 import {nothingConfigured} from '../../configuration/defaults.js';
+import type {ControlSocket} from '../../control/server.js';
 import {watchFleet} from '../../fleet/viewer/watch.js';
+import type {Snapshot} from '../../snapshot/snapshot.js';
 import {fleetTableColumns} from '../../view/columns/columns.js';
 import {createMask} from '../../view/privacy/mask.js';
+import type {ViewState} from '../../view/view.js';
 import type {FleetCommand} from '../cli/fleet-command.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
+import {createAlertWatch} from '../output/alert-watch.js';
 import {deliverSnapshot} from '../output/deliver-snapshot.js';
 import {openLog} from '../output/logging.js';
 import {tellOfNoScreen} from '../output/no-screen.js';
 import {sayOnStderr} from '../output/stderr.js';
 import {openStdout} from '../output/stdout.js';
 import {isOutputLost, type Troubles} from '../output/troubles.js';
+import {statusOfAlerts} from './alerts.js';
 import {configured} from './configured.js';
 import {fleetScreen, headlessRows} from './fleet-screen.js';
 import {guardPasswords} from './guard-passwords.js';
@@ -55,17 +60,29 @@ export async function runFleet(
       wanted: {...preferences.view, rows: headlessRows},
     }),
   );
-  const shown = fleetScreen(watch, settings, mask);
+  const alerts = createAlertWatch([], logger);
+  const shown = fleetScreen(watch, settings, mask, alerts);
   tellOfNoScreen(options);
   end.after(options.durationMs);
   let {view} = preferences;
   let status = 0;
+  let control: ControlSocket | undefined;
   try {
     const recording =
       options.record === undefined
         ? undefined
         : startRecording(options.record, options.fileMode, logger, troubles);
     if (recording) shown.source.subscribe(recording.write);
+    const controlPath = options.control ?? configuration.control;
+    control =
+      controlPath === undefined
+        ? undefined
+        : await (await import('./open-control.js')).openControl(
+            controlPath,
+            shown.controlled,
+            settings,
+            logger,
+          );
     if (screenCode) {
       const {runScreen} = await screenCode;
       ({view, status} = await runScreen({
@@ -83,12 +100,28 @@ export async function runFleet(
     }
     const recorded = (await recording?.finish(shown.source.latest())) ?? 0;
     const delivered =
-      options.snapshot === undefined
-        ? 0
-        : await deliverSnapshot(await shown.takeWhole(view), view, options, stdout);
-    return status || delivered || recorded || Number(isOutputLost(troubles)) || heard();
+      options.snapshot === undefined ? 0 : await deliverSnapshot(await whole(view), view, options, stdout);
+    return (
+      status ||
+      delivered ||
+      recorded ||
+      Number(isOutputLost(troubles)) ||
+      heard() ||
+      statusOfAlerts(options, alerts)
+    );
   } finally {
+    control?.close();
     await watch.close();
+  }
+
+  /** All flows that match or, where the hub is away by now, those of the last picture. */
+  async function whole(of: ViewState): Promise<Snapshot> {
+    try {
+      return await shown.takeWhole(of);
+    } catch (error) {
+      sayOnStderr(`the last picture may lack flows: ${(error as Error).message}`);
+      return shown.source.latest();
+    }
   }
 
   /** Without an answer from anybody, the run has failed. */

@@ -1,9 +1,11 @@
 import type {Logger} from 'pino';
 import {defaultSettings, nothingConfigured} from '../../configuration/defaults.js';
 import type {PartialConfiguration} from '../../configuration/model.js';
+import type {ControlledMonitor} from '../../control/route.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
 import type {Membership} from '../../fleet/machine/join.js';
+import {parseConnectionId} from '../../flow/connection-id.js';
 import type {MetricsServer} from '../../metrics/server.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/threads/relay-events.js';
@@ -20,7 +22,7 @@ import {logFlowEvents} from '../output/log-flow-events.js';
 import {logFlows} from '../output/log-flows.js';
 import {logProblems} from '../output/log-problems.js';
 import {openLog} from '../output/logging.js';
-import {maskedMonitor} from '../output/masked-monitor.js';
+import {maskedMonitor, type ShownMonitor} from '../output/masked-monitor.js';
 import {tellOfNoScreen, whyNoScreen} from '../output/no-screen.js';
 import {runSummary} from '../output/run-summary.js';
 import {sayOnStderr} from '../output/stderr.js';
@@ -33,6 +35,7 @@ import {findUser} from '../privileges/users.js';
 import {alertsOf, refuseFailWithoutAlerts, statusOfAlerts} from './alerts.js';
 import {configured, loadFileReader} from './configured.js';
 import {startEnrichment} from './enrich.js';
+import {finishFlowExport, prepareFlowExport} from './export-flows.js';
 import {guardPasswords} from './guard-passwords.js';
 import {joinFleet} from './join-fleet.js';
 import {liveScreen} from './live-screen.js';
@@ -92,7 +95,9 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   if (isRoot && !user && !options.keepRoot && !demo) {
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
   }
+  const exportFlows = await prepareFlowExport(options.ipfix ?? configuration.ipfix, mask, logger, troubles);
   const monitor = await start(configuration, demo, settings, screen, logger, troubles);
+  const exporter = exportFlows?.(monitor);
   const watch = createAlertWatch(alerts, logger);
   const alerted = alertedMonitor(monitor, watch);
   alerted.watchFor(alerts);
@@ -158,7 +163,9 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
       });
       end.onReload(reload);
     }
-    control = await openedAs(user, () => controlModule?.openControl(controlPath!, shown, settings, logger));
+    control = await openedAs(user, () =>
+      controlModule?.openControl(controlPath!, controlled(shown), settings, logger),
+    );
     // Who reads it may use the control socket at once.
     if (!screen) {
       printChosenPorts(configuration.services, shown.latest());
@@ -178,8 +185,11 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
       status = await runHeadless(shown, () => shown.takeSnapshot(), settings, view, stdout, ended);
     }
     const last = await shown.takeSnapshot();
+    // The same picture, with the addresses that may be masked in the other.
+    const exported = finishFlowExport(exporter, monitor.latest());
     const recorded = (await recording?.finish(last)) ?? 0;
     const delivered = await deliverSnapshot(last, view, options, stdout);
+    await exported;
     if (failure !== undefined) throw failure;
     if (!terminalLost) sayOnStderr(runSummary(last));
     return (
@@ -193,11 +203,26 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   } finally {
     control?.close();
     metrics?.close();
+    exporter?.close();
     stopEnrichment();
     await membership?.leave();
     await demo?.stop();
     await monitor.stop();
   }
+}
+
+/** The monitor as the control socket knows it. */
+function controlled({act, updateMetadata, takeSnapshot, isDraining}: ShownMonitor): ControlledMonitor {
+  return {
+    takeSnapshot,
+    isDraining,
+    act: ({id}, action) => act(id, action),
+    async setMetadata({id}, metadata) {
+      const flow = parseConnectionId(id);
+      if (flow) updateMetadata(flow, metadata, {onlyActive: true});
+      return flow !== undefined;
+    },
+  };
 }
 
 const statusOfFailure = 1;
@@ -212,7 +237,7 @@ function statusOfServices({services}: Snapshot): number {
 /** Bounds the memory for ended flows, however long they stay. */
 const maxEndedFlows = 10_000;
 
-/** The demo if it is asked for or nothing is configured. It keeps the file's settings, but not its control socket and its metrics. */
+/** The demo if it is asked for or nothing is configured. It keeps the file's settings, but neither its control socket nor its metrics nor its collector. */
 async function chooseServices(
   options: CommandOptions,
   configuration: PartialConfiguration | undefined,
@@ -224,6 +249,7 @@ async function chooseServices(
     services: demo.services,
     control: undefined,
     metrics: undefined,
+    ipfix: undefined,
     // All its clients are this very process.
     processes: false,
     demo,

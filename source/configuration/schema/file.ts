@@ -26,6 +26,7 @@ import {alertsSchema, filtersSchema, keysSchema, screenSchema} from './screen.js
 import {forwarderSchema, nodesExample, sessionMetadata} from './targets.js';
 import {tungoService} from './tungo.js';
 
+const collectorExpected = 'expected a collector such as 127.0.0.1:4739';
 const geoExpected = 'expected the path of an .mmdb file';
 
 const handlerMetadata = z
@@ -180,6 +181,15 @@ export const fileSchema = z
         description:
           'Files that tell where addresses are: .mmdb files of countries, cities or ASNs, of MaxMind (GeoLite2) or DB-IP. The first file that knows something says it. A relative path starts at this file. By default none.',
         examples: [['GeoLite2-City.mmdb', 'dbip-asn-lite.mmdb']],
+      })
+      .optional(),
+    ipfix: z
+      .string({error: collectorExpected})
+      .min(1, collectorExpected)
+      .meta({
+        description:
+          'Who gets IPFIX records of flows: 127.0.0.1:4739, udp://[::1]:4739 or tcp://host, with ?activeTimeout=5m&domain=7. By default nobody.',
+        examples: ['127.0.0.1:4739'],
       })
       .optional(),
     services: z

@@ -7,6 +7,7 @@ import {createAuthReader, type PasswordPlaces} from '../passwords/read-auth.js';
 import {fileSchema} from '../schema/file.js';
 import {soundParts} from '../schema/sound-parts.js';
 import {defaultServiceName} from '../service-name.js';
+import {parseCollectorUrl} from '../url/collector-url.js';
 import {pathProblems} from '../validate/services.js';
 import {parseChains} from './chains.js';
 import {describeIssue, type Problem} from './describe-issue.js';
@@ -83,6 +84,10 @@ export function parseConfigurationText(
     (service, index) => service && parseService(service, index, file, document, chains, named, problem),
   );
   const metrics = parseMetrics(sound.metrics, document, problem);
+  const collector =
+    sound.ipfix === undefined
+      ? undefined
+      : parseCollectorUrl(sound.ipfix, message => problem(document.position(['ipfix']), message));
   for (const {position, message} of sharedNames(written, document)) problem(position, message);
   // Without other problems the caller looks at these, too, as not all services may be used.
   if (problems.length > 0) {
@@ -128,6 +133,7 @@ export function parseConfigurationText(
     resolve: resolveNames,
     processes,
     geo: geo?.map(path => resolve(directory, path)),
+    ipfix: collector,
     warnings,
     services: services.filter(service => service !== undefined),
     locationOf: (path, key) =>

@@ -3,6 +3,7 @@ import type {NatsConnection} from '@nats-io/transport-node';
 import {steadyNow} from '../../clock/steady.js';
 import type {FleetConfiguration} from '../../configuration/model.js';
 import type {FlowAction} from '../../flow/control.js';
+import {FleetRefusal} from '../../flow/fleet-refusal.js';
 import type {FlowName} from '../../flow/flow-key.js';
 import type {Logger} from '../../flow/logger.js';
 import type {Metadata} from '../../flow/metadata.js';
@@ -38,7 +39,7 @@ export interface FleetWatch {
   takeWhole(wanted: Pick<Wanted, 'filter' | 'sort' | 'endedForMs'>): Promise<Snapshot>;
   /**
    * Resolves with false when there is no such flow (any more).
-   * @throws {Error} with a sentence where the machine or the hub refuses it, or does not answer
+   * @throws {FleetRefusal} where the machine or the hub refuses it, or does not answer
    */
   act(flow: FlowName, action: FlowAction): Promise<boolean>;
   /** As `act`. */
@@ -156,7 +157,8 @@ export async function watchFleet({fleet, logger, ...first}: WatchOptions): Promi
 
   function connected(): NatsConnection {
     const nats = connection.current();
-    if (nats === undefined) throw new Error(`there is no connection to the hub: ${connection.trouble()}`);
+    if (nats === undefined)
+      throw new FleetRefusal(`there is no connection to the hub: ${connection.trouble()}`);
     return nats;
   }
 
@@ -164,17 +166,17 @@ export async function watchFleet({fleet, logger, ...first}: WatchOptions): Promi
     const name = host ?? '';
     const machine = gathering.idOf(name);
     const nats = connected();
-    if (machine === undefined) throw new Error(`there is no machine ${name}`);
+    if (machine === undefined) throw new FleetRefusal(`there is no machine ${name}`);
     let reply: Uint8Array;
     try {
       const message = await nats.request(subjects.act(machine), encodeOrder({id, change}), {timeout: actMs});
       reply = message.data;
     } catch (error) {
-      throw new Error(whyNotDone(error, name), {cause: error});
+      throw new FleetRefusal(whyNotDone(error, name), {cause: error});
     }
     const outcome = decodeOutcome(reply);
-    if (outcome === undefined) throw new Error(`${name} answered something else`);
-    if (outcome.refusal !== undefined) throw new Error(outcome.refusal);
+    if (outcome === undefined) throw new FleetRefusal(`${name} answered something else`);
+    if (outcome.refusal !== undefined) throw new FleetRefusal(outcome.refusal);
     void refresh();
     return outcome.done;
   }

@@ -9,6 +9,7 @@ import {
   createMeterTableReader,
   type MeterTableReader,
 } from '../../reporting/meter-table.js';
+import type {CountedFlow} from '../../snapshot/columns/counted.js';
 import {
   activeSlot,
   endedSlot,
@@ -52,6 +53,8 @@ export type FlowEvent = {readonly flow: () => StartedFlow} & (
       /** What got through in its life: client to target, target to client. */
       readonly rxBytes: number;
       readonly txBytes: number;
+      /** Its last counters. */
+      readonly counted: () => CountedFlow;
     }
   /** A user blocked or limited it; null when that is lifted. */
   | {readonly type: 'controlled'; readonly control: FlowControl | null}
@@ -188,8 +191,26 @@ export function createFlowLedger(
         reason: endReason,
         rxBytes: row[Column.rxBytes]! - row[Column.rxDroppedBytes]!,
         txBytes: row[Column.txBytes]! - row[Column.txDroppedBytes]!,
+        counted: () => countedIn(slot, row),
       });
     }
+  }
+
+  function countedIn(slot: number, row: Float64Array): CountedFlow {
+    const {
+      draft: {names},
+      index,
+    } = slots.at(slot);
+    const startedAtMs = names.startedAtMs[index]!;
+    return {
+      ...flowAt(slot),
+      serial: names.serials[index]!,
+      startedAtMs,
+      lastSeenAtMs: Math.max(Math.floor(startedAtMs), Math.floor(row[Column.lastSeenMs]!)),
+      rx: {packets: row[Column.rxPackets]!, bytes: row[Column.rxBytes]!},
+      tx: {packets: row[Column.txPackets]!, bytes: row[Column.txBytes]!},
+      metadata: names.details[index]?.metadata,
+    };
   }
 
   function lastOf(slot: number): LastCounters {

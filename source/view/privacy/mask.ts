@@ -1,4 +1,5 @@
 import {createHmac, randomBytes} from 'node:crypto';
+import {isIPv6} from 'node:net';
 import {hostOf} from '../../address/endpoint.js';
 import {connectionId, parseConnectionId} from '../../flow/connection-id.js';
 import type {FlowName} from '../../flow/flow-key.js';
@@ -23,6 +24,8 @@ export interface Mask {
   realName(masked: FlowName): FlowName | undefined;
   /** The pseudonym of an address. */
   host(address: string): string;
+  /** An address that nobody has, of the same family, for where there must be one: in 240.0.0.0/4 or 2001:db8::/32. */
+  address(address: string): string;
   /** The pseudonym of a `host:port`; the port stays. */
   endpoint(endpoint: string): string;
   /** The pseudonym of any other name. */
@@ -44,6 +47,13 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
   const maskTable = createTableMask({endpoint: maskEndpoint, metadata: maskMetadata, name: names});
   /** The last snapshot, as it is and as it is shown: the flows of both have the same slots. */
   let last: {readonly real: FlowTable; readonly masked: FlowTable} | undefined;
+
+  /** It ends in the digits of the pseudonym, so what is seen in both places can be compared. */
+  function maskAddress(address: string): string {
+    const digits = hosts(address).slice(-8);
+    if (isIPv6(address)) return `2001:db8::${digits.slice(0, 4)}:${digits.slice(4)}`;
+    return Buffer.from(`f${digits.slice(1)}`, 'hex').join('.');
+  }
 
   /** Ports stay: they identify services, not people. */
   function maskEndpoint(endpoint: string): string {
@@ -125,6 +135,7 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
       return {id, host};
     },
     host: hosts,
+    address: maskAddress,
     endpoint: maskEndpoint,
     name: names,
     metadata: maskMetadata,

@@ -24,6 +24,8 @@ describe('view and replay', () => {
     [['replay', 'a', '--speed', '0'], '--speed needs a number from 0.01 to 1000'],
     [['replay', 'a', '--speed', 'fast'], 'got "fast"'],
     [['--demo', '--record', ''], '--record needs a file'],
+    [['view', 'a', '--ipfix', '127.0.0.1'], 'leave out --ipfix'],
+    [['--ipfix', 'sctp://127.0.0.1'], '--ipfix: expected a collector such as 127.0.0.1:4739'],
     [['show', 'a'], 'unexpected argument "show"'],
   ])('%j is refused', (argv, sentence) => {
     expect(() => parseCommandLine(argv)).toThrow(sentence);

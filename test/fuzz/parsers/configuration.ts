@@ -2,6 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {parseCommandLine} from '../../../source/command/cli/options.js';
 import {UsageError} from '../../../source/command/cli/usage-error.js';
 import {ConfigurationError} from '../../../source/configuration/configuration-error.js';
+import {parseCollectorUrl} from '../../../source/configuration/url/collector-url.js';
 import {parseForwardUrl} from '../../../source/configuration/url/forward-url.js';
 import {parseListenUrl} from '../../../source/configuration/url/listen-url.js';
 import {parseAllow} from '../../../source/configuration/validate/allow.js';
@@ -90,6 +91,17 @@ export const configuration: readonly FuzzedParser[] = [
       const service = parseListenUrl(text(input), 'name', report);
       expectTrue((service === undefined) === problems.length > 0, 'a service, or problems');
       parseForwardUrl(text(input), report);
+      problems.forEach(expectSentence);
+    },
+  },
+  {
+    name: '--ipfix collectors',
+    covers: ['parseCollectorUrl'],
+    samples: ['127.0.0.1:4739', 'udp://[::1]:4739?activeTimeout=5m&domain=7', 'tcp://flows.example.org/'],
+    parse(input) {
+      const problems: string[] = [];
+      const collector = parseCollectorUrl(text(input), problem => problems.push(problem));
+      expectTrue((collector === undefined) === problems.length > 0, 'a collector, or problems');
       problems.forEach(expectSentence);
     },
   },

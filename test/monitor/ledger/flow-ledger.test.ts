@@ -60,6 +60,8 @@ describe('the flow ledger', () => {
     const {ledger, table} = rig();
     const told: unknown[] = [];
     const stop = ledger.onEvent(({flow, ...event}) => told.push({...event, client: flow().client}));
+    const counted: unknown[] = [];
+    ledger.onEvent(event => event.type === 'ended' && counted.push(event.counted()));
     const row = table.allocate()!;
     ledger.apply(started(row, 'a'));
     ledger.apply({
@@ -75,7 +77,18 @@ describe('the flow ledger', () => {
       {type: 'started', client: 'a'},
       {type: 'controlled', control: {kind: 'throttled', bytesPerSecond: 1000}, client: 'a'},
       {type: 'controlled', control: null, client: 'a'},
-      {type: 'ended', reason: 'idle', rxBytes: 200, txBytes: 0, client: 'a'},
+      {type: 'ended', reason: 'idle', rxBytes: 200, txBytes: 0, client: 'a', counted: expect.any(Function)},
+    ]);
+    expect(counted).toMatchObject([
+      {
+        serial: 1,
+        service: 's',
+        client: 'a',
+        target: 't',
+        startedAtMs: 1000,
+        rx: {packets: 3, bytes: 300},
+        tx: {packets: 0, bytes: 0},
+      },
     ]);
     stop();
     ledger.apply(started(table.allocate()!, 'b'));

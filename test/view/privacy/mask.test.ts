@@ -122,3 +122,13 @@ test('of a place only the country is shown; what is the same stays the same', ()
   });
   expect(mask.metadata({...place, site: 'lab'})).toMatchObject(shown);
 });
+
+test('a mask has an address that nobody has for each address, with the digits of its pseudonym', () => {
+  const mask = createMask();
+  const digits = (address: string) => mask.host(address).slice('host-'.length);
+  expect(mask.address('192.0.2.7')).toBe(Buffer.from(`f${digits('192.0.2.7').slice(1)}`, 'hex').join('.'));
+  const [, high, low] = /^(.{4})(.{4})$/.exec(digits('2001:db8::5'))!;
+  expect(mask.address('2001:db8::5')).toBe(`2001:db8::${high}:${low}`);
+  expect(mask.address('192.0.2.7')).toBe(mask.address('192.0.2.7'));
+  expect(mask.address('192.0.2.7')).not.toBe(createMask().address('192.0.2.7'));
+});

@@ -1,0 +1,2 @@
+/** A machine of a fleet, or its hub, does not do what was asked for: a sentence says why. */
+export class FleetRefusal extends Error {}
