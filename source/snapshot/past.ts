@@ -20,11 +20,14 @@ export interface PastLimits {
 
 /** Ten minutes at one interval per second. */
 const defaultLimits: PastLimits = {maxIntervals: 600, maxBytes: 32 * 2 ** 20};
+/** The machines of a fleet take most of the memory. */
+const fleetLimits: PastLimits = {...defaultLimits, maxBytes: 64 * 2 ** 20};
 /** The newest intervals, thinned out last. */
 const alwaysDense = 60;
 /** What a picture and one of its services take about, besides its flows. */
 const restBytes = 2048;
 const serviceBytes = 1024;
+const hostBytes = 2200;
 
 /**
  * Appends a snapshot to the past, oldest first. Over the limits, every second one of the older intervals is
@@ -33,7 +36,7 @@ const serviceBytes = 1024;
 export function lengthenPast(
   past: readonly PastInterval[],
   snapshot: Snapshot,
-  {maxIntervals, maxBytes}: PastLimits = defaultLimits,
+  {maxIntervals, maxBytes}: PastLimits = snapshot.hosts === undefined ? defaultLimits : fleetLimits,
 ): readonly PastInterval[] {
   // Not the table itself: the rows that were made of it live as long as it does.
   const newest = {rest: withoutFlows(snapshot), table: {...tableOf(snapshot)}, ownBytes: 0};
@@ -68,6 +71,8 @@ function thinned(past: readonly PastInterval[], older: number): readonly PastInt
 
 function measured(interval: PastInterval, next: PastInterval): PastInterval {
   const {rest, table} = interval;
-  const ownBytes = restBytes + serviceBytes * rest.services.length + tableBytes(table, next.table);
+  const {services, hosts = []} = rest;
+  const ownBytes =
+    restBytes + serviceBytes * services.length + hostBytes * hosts.length + tableBytes(table, next.table);
   return {rest, table, ownBytes};
 }

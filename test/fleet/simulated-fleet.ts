@@ -9,14 +9,19 @@ import type {FlowSnapshot} from '../../source/snapshot/snapshot.js';
 import {snapshot, takenAtMs} from '../view/flows.js';
 
 export interface SimulatedMachine {
+  /** Also the id of the machine. */
   readonly host: string;
+  /** The name in its answers. Default: `host`. */
+  readonly calledItself?: string;
+  /** How far its clock is ahead. */
+  readonly aheadMs?: number;
+  /** It does not answer. */
+  readonly isSilent?: boolean;
   readonly flows: readonly FlowSnapshot[];
 }
 
 interface Running extends SimulatedMachine {
   readonly sent: SentFlows;
-  readonly isSilent: boolean;
-  readonly aheadMs: number;
 }
 
 interface FleetOptions {
@@ -57,9 +62,12 @@ export function createSimulatedFleet(options: FleetOptions = {}) {
     },
   });
 
-  function answer({host, flows: own, sent, isSilent, aheadMs}: Running, question: Question): void {
+  function answer(
+    {host, calledItself = host, flows: own, sent, isSilent, aheadMs = 0}: Running,
+    question: Question,
+  ): void {
     if (isSilent || question.only?.includes(host) === false) return;
-    const picture = createHosted(host)(snapshot(own, {takenAtMs: takenAtMs + aheadMs}));
+    const picture = createHosted(calledItself)(snapshot(own, {takenAtMs: takenAtMs + aheadMs}));
     const {flows, ...found} = findFlows(picture, question);
     const again = question.again?.includes(host) ?? false;
     const sending = sent.toSend(question.viewer, question.round, flows, again);
@@ -92,13 +100,11 @@ export function createSimulatedFleet(options: FleetOptions = {}) {
     advance(ms: number): void {
       nowMs += ms;
     },
-    setMachines(
-      next: readonly (SimulatedMachine & {readonly isSilent?: boolean; readonly aheadMs?: number})[],
-    ) {
+    setMachines(next: readonly SimulatedMachine[]) {
       machines = next.map(machine => {
         const sent = sentBy.get(machine.host) ?? createSentFlows();
         sentBy.set(machine.host, sent);
-        return {isSilent: false, aheadMs: 0, ...machine, sent};
+        return {...machine, sent};
       });
       // A machine that is not there any more has said farewell.
       for (const host of sentBy.keys())

@@ -2,6 +2,7 @@ import type {FuzzedParser} from './parser.js';
 import {configuration} from './parsers/configuration.js';
 import {control} from './parsers/control.js';
 import {files} from './parsers/files.js';
+import {fleet} from './parsers/fleet.js';
 import {metrics} from './parsers/metrics.js';
 import {packets} from './parsers/packets.js';
 import {payloads} from './parsers/payloads.js';
@@ -24,4 +25,5 @@ export const parsers: readonly FuzzedParser[] = [
   ...files,
   ...terminal,
   ...system,
+  ...fleet,
 ];
