@@ -6,7 +6,7 @@ const liveByRate = initialView({filter: '!state:ended'});
 
 /** The live flows with the highest rates, at most so many. */
 export function topFlows(snapshot: Snapshot, most: number): readonly FlowSnapshot[] {
-  return most === 0 ? [] : viewFlows(snapshot, liveByRate).slice(0, most);
+  return viewFlows(snapshot, liveByRate).slice(0, most);
 }
 
 const labels = ['service', 'client', 'target'];

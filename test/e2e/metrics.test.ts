@@ -164,7 +164,7 @@ alerts: {any: 'service:game'}
 /** Waits until a query gives one series with this value. */
 async function arrived(prometheus: Prometheus, query: string, value: number): Promise<void> {
   const values = async () => (await prometheus.query(query)).map(series => series.value);
-  await expect.poll(values, {timeout: 15_000}).toEqual([value]);
+  await expect.poll(values, {timeout: 30_000}).toEqual([value]);
 }
 
 /** What Prometheus knows of udptop: values by `metric service label`. */
