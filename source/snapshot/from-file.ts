@@ -150,7 +150,10 @@ export function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
 }
 
 /** An older file does not know the parts; without drops, all was forwarded. */
-function readDirection<Direction extends DirectionTraffic>(direction: Direction, drops: number): Direction {
+export function readDirection<Direction extends DirectionTraffic>(
+  direction: Direction,
+  drops: number,
+): Direction {
   if (direction.forwarded !== undefined || drops > 0) return direction;
   return {...direction, ...withDropped(direction, nothingDropped)};
 }
