@@ -95,6 +95,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     problem,
     failedLogins,
     limits,
+    responseTimes,
   } = service;
   return {
     name: service.name,
@@ -111,6 +112,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     unaccounted: service.unaccounted,
     refusals: service.refusals ?? 0,
     ...(failedLogins !== undefined && {failedLogins}),
+    ...(responseTimes && {responseTimes}),
     ...(limits && {limits}),
     ...(receiveQueue && {receiveQueue}),
     ...(notUdp && {notUdp}),

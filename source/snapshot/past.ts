@@ -24,7 +24,7 @@ const defaultLimits: PastLimits = {maxIntervals: 600, maxBytes: 32 * 2 ** 20};
 const fleetLimits: PastLimits = {...defaultLimits, maxBytes: 64 * 2 ** 20};
 /** The newest intervals, thinned out last. */
 const alwaysDense = 60;
-/** What a picture and one of its services take about, besides its flows. */
+/** What a picture, one of its services and one of its machines take about, besides its flows. */
 const restBytes = 2048;
 const serviceBytes = 1024;
 const hostBytes = 2200;

@@ -1,6 +1,7 @@
 import {tableOf} from '../snapshot/columns/of-snapshot.js';
 import type {FlowSnapshot} from '../snapshot/snapshot.js';
 import {type ExportedSnapshot, type ExportScope, exportedSnapshot} from '../view/export.js';
+import {firstFlows, matchCount} from '../view/summary/match-count.js';
 import {rowText} from '../view/table/row-text.js';
 import {createFlowActions, type FlowActions} from './flow-actions.js';
 import {moveColumnCursor} from './render/table/column-cursor.js';
@@ -190,10 +191,12 @@ function snapshotToExport(state: ScreenState, scope?: ExportScope): ExportedSnap
 }
 
 /** `all 12 flows`, `3 tagged flows`, `3 flows that match the filter`, `10 flows on screen` */
-function exportedText({view, snapshot}: ScreenState, chosen: ExportedSnapshot): string {
+function exportedText({view, snapshot, sorted}: ScreenState, chosen: ExportedSnapshot): string {
   const {scope, exported} = chosen.view;
   const flows = exported.flows === 1 ? '1 flow' : `${exported.flows} flows`;
   if (scope === 'tagged') return flows.replace(' ', ' tagged ');
+  if (firstFlows(snapshot) !== undefined)
+    return `the first ${exported.flows} of ${matchCount(snapshot, view.filter, sorted).flows} flows`;
   if (exported.flows === tableOf(snapshot).count) return `all ${flows}`;
   return view.filter === '' ? `${flows} on screen` : `${flows} that match the filter`;
 }

@@ -35,7 +35,10 @@ export interface SnapshotSource {
    * Without it, the screen shows none.
    */
   watch?(flow: FlowIdentity, listener: (datagrams: readonly WatchedDatagram[]) => void): () => void;
-  /** Says what is on the screen, for a source that has only that. */
+  /**
+   * Told what the screen shows now, at the start and whenever that changes, where a snapshot has only the first of the flows that
+   * match. Answers with a snapshot, soon.
+   */
   look?(look: Look): void;
   /** Returns a function that ends the subscription. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;

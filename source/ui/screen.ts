@@ -6,11 +6,12 @@ import {createAlertBell} from './alert-bell.js';
 import {Screen} from './components/screen.js';
 import {createDatagramWatch} from './datagram-watch.js';
 import {createEffects} from './effects.js';
-import {withoutActions} from './input/bindings.js';
+import {forFleet, withoutActions} from './input/bindings.js';
 import {type KeyMap, createKeyMap} from './input/key-map.js';
 import {Keyboard} from './input/keyboard.js';
 import {followForeground} from './jobs/foreground.js';
 import {canStopJob, stopJob} from './jobs/stop-job.js';
+import {createLooking} from './looking.js';
 import {createMessageTimer} from './message-timer.js';
 import {colourSupport, cursorSignFor} from './render/theme.js';
 import type {OpenScreen, ScreenEnd, ScreenOptions} from './screen-options.js';
@@ -49,13 +50,14 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   for (const stream of [stdout, stdin]) stream.on('error', () => close('terminalLost'));
   stdin.on('end', () => close('terminalLost'));
   const adapter = createInkAdapter(output, {ascii: options.ascii ?? false});
+  const able = options.act ? keyMap.bindings : withoutActions(keyMap.bindings);
   const store = createStore(
     initialState({
       snapshot: source.latest(),
       view: kind === 'saved' ? options.view : {...options.view, endedForMs},
       kind,
       size: sizeOf(stdout),
-      bindings: options.act ? keyMap.bindings : withoutActions(keyMap.bindings),
+      bindings: source.latest().hosts === undefined ? able : forFleet(able),
       filters: options.filters ?? new Map(),
       savedFilters: options.savedFilters ?? new Map(),
       ...(options.recent && {recent: options.recent}),
@@ -68,6 +70,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   );
   const messageTimer = createMessageTimer(dispatch);
   const datagrams = createDatagramWatch(source, dispatch);
+  const looking = createLooking(source);
   adapter.hold();
   const screen = createElement(Screen, {store, colours, hint});
   const ink = adapter.render(createElement(Keyboard, {store, keyMap, onCommand: run}, screen), input.stream);
@@ -78,6 +81,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
     heard(snapshot);
     dispatch({type: 'snapshot', snapshot});
   });
+  looking.follow(store.current());
   let warning: LogLine | undefined;
   const stopLog = options.onLog?.(line => {
     warning ??= line.level >= warningLevel ? line : undefined;
@@ -85,7 +89,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   });
   // What was logged before there was a screen.
   if (warning)
-    dispatch({type: 'message', text: `${warning.text} (see the log: press Tab twice)`, failed: true});
+    dispatch({type: 'message', text: `${warning.text} (see the log: ${wayToLog()})`, failed: true});
   stdout.on('resize', resize);
   const foreground = followForeground({onForeground: take, onContinued: abandon});
 
@@ -107,6 +111,10 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       if (failures.length > 0) throw failures[0];
       return why ?? 'closed';
     });
+
+  function wayToLog(): string {
+    return store.current().panes.indexOf('log') > 2 ? 'press Tab three times' : 'press Tab twice';
+  }
 
   function close(reason: ScreenEnd): void {
     why ??= reason;
@@ -138,6 +146,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       store.dispatch(event);
       messageTimer.watch(store.current());
       datagrams.follow(store.current());
+      looking.follow(store.current());
     } catch (error) {
       failures.push(error);
       close('closed');

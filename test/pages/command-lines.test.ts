@@ -50,6 +50,8 @@ describe('every command line', () => {
         ),
     ],
     [/^sudo systemctl (enable --now|reload) udptop$/, () => {}],
+    // test/e2e/metrics.test.ts runs one with this file.
+    [/^prometheus --config\.file \S+$/, line => expect(existsSync(line.split(' ')[2]!)).toBe(true)],
     // test/e2e/service-unit.test.ts runs it.
     [/^systemd-analyze security --offline=true config\/udptop\.service$/, () => {}],
   ];

@@ -30,6 +30,7 @@ export interface ReloadContext {
 const fixedSettings = [
   'control',
   'fleet',
+  'metrics',
   'transport',
   'threads',
   'inspect',

@@ -7,6 +7,7 @@ export const confirmFields = [
   'mode',
   'pending',
   'bindings',
+  'panes',
   'size',
 ] as const satisfies readonly (keyof ConfirmState)[];
 

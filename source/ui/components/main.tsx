@@ -3,6 +3,7 @@ import {splitOf} from '../state/size.js';
 import {FlowDetail, FlowsAndDetail, flowDetailFields} from './flow-detail.js';
 import {FlowTable, flowTableFields} from './flow-table.js';
 import {Help, helpFields} from './help.js';
+import {Hosts, hostsFields} from './hosts.js';
 import {Log, logFields} from './log.js';
 import {Menu, menuFields} from './menu.js';
 import {Palette, paletteFields} from './palette.js';
@@ -15,6 +16,8 @@ export function Main({state}: {readonly state: ScreenState}) {
   switch (state.mode) {
     case 'detail':
       return <Detail state={state} />;
+    case 'hosts':
+      return <Hosts {...slice(state, hostsFields)} />;
     case 'services':
       return <Services {...slice(state, servicesFields)} />;
     case 'log':

@@ -15,6 +15,7 @@ export const paletteFields = [
   'recent',
   'draft',
   'paletteCursor',
+  'panes',
 ] as const satisfies readonly (keyof PaletteLinesState)[];
 
 /** All commands by name, in place of the table. */

@@ -16,6 +16,7 @@ export const promptFields = [
   'view',
   'cursorSign',
   'bindings',
+  'panes',
   'size',
 ] as const satisfies readonly (keyof PromptState)[];
 

@@ -97,6 +97,21 @@ export function withoutActions(bindings: readonly Binding[]): readonly Binding[]
   return bindings.filter(({command}) => !actsOnFlows(command));
 }
 
+/** The same bindings in the words for several machines. */
+export function forFleet(bindings: readonly Binding[]): readonly Binding[] {
+  return bindings.map(binding => ({
+    ...binding,
+    ...(binding.together === panes && {together: fleetPanes}),
+    help: fleetHelp[binding.name] ?? binding.help,
+  }));
+}
+
+const fleetPanes = 'details; hosts, services,..';
+const fleetHelp: Readonly<Record<string, string>> = {
+  nextScreen: 'hosts, services, log, flows',
+  group: 'tree by host, client, ..',
+};
+
 /** By preset, the keys that differ from the defaults. */
 export const presets: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   htop: {},

@@ -103,6 +103,7 @@ export function commandFor(key: Key, mode: Mode, {commandOf}: KeyMap): Command |
     case 'setup':
       return setupCommand(name, bound);
     case 'detail':
+    case 'hosts':
     case 'services':
     case 'log':
       return paneCommand(name, mode, bound);
@@ -198,7 +199,7 @@ function paneCommand(
   if (['Escape', 'q'].includes(name)) return {type: 'close'};
   if (mode === 'detail' && name === 'Enter') return {type: 'close'};
   if (mode === 'log' && name === 'l') return {type: 'logLevel'};
-  if (mode === 'services' && bound?.type === 'enter') return bound;
+  if ((mode === 'hosts' || mode === 'services') && bound?.type === 'enter') return bound;
   return bound !== undefined && worksIn(bound, mode) ? bound : undefined;
 }
 

@@ -3,6 +3,8 @@ import {itemAt} from '../render/overlays/list.js';
 import {columnAt} from '../render/table/place-columns.js';
 import type {Command} from '../state/commands.js';
 import {paletteMatches} from '../state/palette.js';
+import {hostsLayout} from '../state/panes/hosts.js';
+import type {ListLayout} from '../state/panes/list-layout.js';
 import {servicesLayout} from '../state/panes/services.js';
 import type {ScreenState} from '../state/screen-state.js';
 import {setupItems} from '../state/setup.js';
@@ -57,8 +59,12 @@ export function commandAt({button, column, line}: MousePress, state: ScreenState
       const item = itemAt(below, listHeight(size), state.paletteCursor, paletteMatches(state).length);
       return item === undefined ? undefined : {type: 'choose', item};
     }
+    case 'hosts': {
+      const layout = hostsLayout(state);
+      return listCommandAt(below, layout, layout.hosts.length);
+    }
     case 'services':
-      return serviceCommandAt(below, state);
+      return listCommandAt(below, servicesLayout(state), state.snapshot.services.length);
     case 'setup':
       return setupCommandAt(
         column,
@@ -96,14 +102,13 @@ function tableCommandAt(column: number, line: number, state: ScreenState): Comma
 }
 
 /** The title of the pane and the column titles. */
-const linesAboveServices = 2;
+const linesAboveRows = 2;
 
-/** A service is selected, or its flows are shown if it already was. */
-function serviceCommandAt(line: number, state: ScreenState): Command | undefined {
-  const {top, rows, cursor} = servicesLayout(state);
-  const inSight = line - linesAboveServices;
+/** An item is selected, or its flows are shown if it already was. */
+function listCommandAt(line: number, {top, rows, cursor}: ListLayout, count: number): Command | undefined {
+  const inSight = line - linesAboveRows;
   const row = top + inSight;
-  if (inSight < 0 || inSight >= rows || row >= state.snapshot.services.length) return undefined;
+  if (inSight < 0 || inSight >= rows || row >= count) return undefined;
   return row === cursor ? {type: 'enter'} : {type: 'select', row};
 }
 

@@ -31,9 +31,13 @@ export function planAction(state: ScreenState, action: Action): PendingAction | 
   const flows = flowsToActOn(state);
   if (flows.length === 0) return undefined;
   const [only] = flows;
-  const what =
-    flows.length === 1 ? sanitizeText(`${only!.client} -> ${only!.target}`) : `${flows.length} flows`;
+  const what = flows.length === 1 ? sanitizeText(flowText(only!)) : `${flows.length} flows`;
   return {question: questionOf(action, what), action, flows: flows.map(({id, host}) => ({id, host}))};
+}
+
+/** `10.0.0.1:40000 -> 10.0.0.2:53`, and of several machines which one has it. */
+function flowText({client, target, host}: FlowSnapshot): string {
+  return `${client} -> ${target}${host === undefined ? '' : ` on ${host}`}`;
 }
 
 function questionOf(action: Action, what: string): string {

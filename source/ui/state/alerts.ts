@@ -1,4 +1,5 @@
 import type {AlertSnapshot} from '../../snapshot/snapshot.js';
+import {alertName} from '../../view/alerts/alert-text.js';
 import {equalTerm} from '../../view/filter/term-text.js';
 import {keyOf} from './key-names.js';
 import {scrolled, withRowsFromTop} from './rows.js';
@@ -22,7 +23,7 @@ export function showAlert(state: ScreenState): ScreenState {
     draftError: undefined,
     view: {...state.view, filter: filterOf(alert)},
   });
-  const text = `Alert ${alert.name}${moreText(state, next, alerts.length)}`;
+  const text = `Alert ${alertName(alert)}${moreText(state, next, alerts.length)}`;
   return {...withWorst(filtered, alert), message: {text, failed: false}};
 }
 

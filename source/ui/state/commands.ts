@@ -7,7 +7,7 @@ import type {ThemeName} from '../../text/theme-name.js';
 import type {ColumnId} from '../../view/columns/column.js';
 import type {ExportScope} from '../../view/export.js';
 import type {Grouping} from '../../view/rows/groups.js';
-import type {Prompt} from './mode.js';
+import type {Pane, Prompt} from './mode.js';
 import type {Size} from './size.js';
 
 /** A key by its name (`F4`, `Up`, `Enter`, `Ctrl-L`), or text that was typed or pasted. */
@@ -78,7 +78,8 @@ export type ScreenEvent =
   | {readonly type: 'ran'; readonly entry: string}
   | {readonly type: 'findNext'; readonly backwards: boolean}
   | {readonly type: 'enter'}
-  | {readonly type: 'nextScreen'}
+  /** The next of the panes, or a certain one. */
+  | {readonly type: 'nextScreen'; readonly to?: Pane}
   | {readonly type: 'tag'}
   | {readonly type: 'untagAll'}
   | {readonly type: 'tagGroup'}

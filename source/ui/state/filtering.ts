@@ -31,8 +31,15 @@ export function filterByCell(state: ScreenState, excludes: boolean): ScreenState
   if (flow === undefined) return withFailure(state, 'There is no flow under the cursor');
   const group = groups.get(flow);
   const nowMs = snapshot.takenAtMs;
+  const slot = group?.slots[0];
   const cell = group
-    ? {by: group.by, name: group.name, flow: rowAt(tableOf(snapshot), group.slots[0]!), nowMs}
+    ? {
+        by: group.by,
+        name: group.name,
+        // A machine's flows may all be elsewhere: then its row is like each of them.
+        flow: slot === undefined ? flow : rowAt(tableOf(snapshot), slot),
+        nowMs,
+      }
     : {column: cellColumn(state), flow, nowMs, units: view.units};
   const filter = cellFilter(cell, view.filter, excludes);
   if (filter === undefined) return withFailure(state, 'No filter can tell this cell from others');

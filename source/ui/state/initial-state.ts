@@ -2,6 +2,7 @@ import type {Snapshot} from '../../snapshot/snapshot.js';
 import {noGroups} from '../../view/rows/tree-rows.js';
 import {type ViewState, viewFlows} from '../../view/view.js';
 import {emptyLine} from './line/edit-line.js';
+import {panesOf} from './mode.js';
 import {withRows} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import type {Size} from './size.js';
@@ -69,6 +70,8 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     follow: false,
     helpTop: 0,
     paneTop: 0,
+    panes: panesOf(snapshot),
+    selectedHost: undefined,
     selectedService: 0,
     setupCursor: 0,
     setupOrder: [],

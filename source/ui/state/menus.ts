@@ -1,10 +1,11 @@
 import {nameKey} from '../../flow/flow-key.js';
 import {formatAge} from '../../quantity/format.js';
 import {columnById, columns} from '../../view/columns/columns.js';
+import {firstFlows} from '../../view/summary/match-count.js';
 import {noFlowToActOn, planAction} from './actions.js';
 import type {Action, Command, MenuName} from './commands.js';
 import {returnFrom} from './mode.js';
-import {beganAtMs, marksOf} from './past/marks.js';
+import {began, type Mark, marksOf} from './past/marks.js';
 import type {Menu, MenuItem, ScreenState} from './screen-state.js';
 import {clamp} from './selection.js';
 
@@ -69,21 +70,27 @@ function jumpMenu({past, newest, bookmarks}: ScreenState): MenuOrFailure {
   const clock = (atMs: number) => new Date(atMs).toTimeString().slice(0, 8);
   const kept = (atMs: number) => atMs >= oldest && atMs < nowMs;
   const marks = marksOf(past);
-  const began = (what: 'dropped' | 'alert', description: string) =>
-    beganAtMs(marks, what)
+  const beginnings = (what: 'dropped' | 'alert', description: (mark: Mark) => string) =>
+    began(marks, what)
       .slice(-mostOfAKind)
-      .map(atMs => item(clock(atMs), description, atMs));
+      .map(mark => item(clock(mark.atMs), description(mark), mark.atMs));
   const items = [
     {label: 'now', description: 'live', command: {type: 'goTo', atMs: nowMs} as const},
     ...bookmarks.filter(kept).map(atMs => item(clock(atMs), 'a bookmark', atMs)),
-    ...began('dropped', 'drops began'),
-    ...began('alert', 'an alert began'),
+    ...beginnings('dropped', () => 'drops began'),
+    ...beginnings('alert', alertBegan),
     ...agesMs
       .filter(ageMs => kept(nowMs - ageMs))
       .map(ageMs => item(clock(nowMs - ageMs), 'a moment', nowMs - ageMs)),
     item(clock(oldest), 'the oldest interval that is kept', oldest),
   ];
   return {title: 'Jump to: Enter jumps, Esc cancels', items, cursor: 0};
+}
+
+/** `an alert began`, `an alert began on fra-3 and 1 more` */
+function alertBegan({alertHosts: [host, ...others]}: Mark): string {
+  if (host === undefined) return 'an alert began';
+  return `an alert began on ${host}${others.length > 0 ? ` and ${others.length} more` : ''}`;
 }
 
 const agesMs = [30, 60, 120, 300].map(seconds => seconds * 1000);
@@ -170,13 +177,15 @@ function actionMenu(state: ScreenState): MenuOrFailure {
   };
 }
 
-function exportMenu({tagged, view}: ScreenState): Menu {
+function exportMenu({tagged, view, snapshot}: ScreenState): Menu {
+  const here = firstFlows(snapshot);
+  const first = here === undefined ? '' : `; of these the first ${here} that are here`;
   const scopes = [
     {
       scope: 'filtered',
-      what: view.filter === '' ? 'all flows: no filter is set' : 'the flows that the filter shows',
+      what: `${view.filter === '' ? 'all flows: no filter is set' : 'the flows that the filter shows'}${first}`,
     },
-    {scope: 'all', what: 'all flows, whatever the filter'},
+    {scope: 'all', what: `all flows, whatever the filter${first}`},
     ...(tagged.size > 0 ? [{scope: 'tagged', what: 'the tagged flows'} as const] : []),
   ] as const;
   const items = scopes.flatMap(({scope, what}) =>

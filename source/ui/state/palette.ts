@@ -40,6 +40,7 @@ export type PaletteState = Pick<
   | 'recent'
   | 'draft'
   | 'paletteCursor'
+  | 'panes'
 >;
 
 /** Everything that can be done from here, each command once. */
@@ -128,7 +129,7 @@ function boundEntries({bindings}: PaletteState): readonly Named[] {
 }
 
 function namedEntries(state: PaletteState): readonly Named[] {
-  const {view, tagged} = state;
+  const {view, tagged, panes} = state;
   const ids = [...new Set<ColumnId>([...columns.map(({id}) => id), ...view.columns, view.sort.column])];
   const entry = (label: string, description: string, command: Command): Named => ({
     label,
@@ -139,6 +140,7 @@ function namedEntries(state: PaletteState): readonly Named[] {
   return [
     ...ids.map(id => entry(`sort by ${id}`, columnById(id).description, {type: 'sortBy', column: id})),
     ...groupings.map(by => entry(`tree by ${by}`, '', {type: 'group', by})),
+    ...(panes.includes('hosts') ? [hostsEntry] : []),
     entry('tree off', 'a flat list', {type: 'group', by: 'nothing'}),
     ...ids.map(id => {
       const shown = !view.columns.includes(id);
@@ -168,6 +170,12 @@ function namedEntries(state: PaletteState): readonly Named[] {
       : [entry('save this filter ...', 'asks for a name', {type: 'open', mode: 'filterName'})]),
   ];
 }
+
+const hostsEntry: Named = {
+  label: 'hosts',
+  description: 'the machines of the fleet: rate, state, load, version',
+  command: {type: 'nextScreen', to: 'hosts'},
+};
 
 const unitTexts = {
   bytes: 'K is 1000',

@@ -14,8 +14,9 @@ import {filterByCell, withFilter} from './filtering.js';
 import {endedForMs} from './initial-state.js';
 import {remembered} from './line/recall.js';
 import {jumpInMenu, keepCursor, openMenu} from './menus.js';
-import {isPane, isPrompt, type Mode, returnFrom} from './mode.js';
+import {isPane, isPrompt, paneAfter, panesOf, returnFrom} from './mode.js';
 import {filtersLine} from './panes/help-text.js';
+import {chosenHost, selectHost} from './panes/hosts.js';
 import {nextLogLevel} from './panes/log-levels.js';
 import {withLogLine} from './panes/log-lines.js';
 import {chosenService, selectService} from './panes/services.js';
@@ -68,6 +69,7 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return {...state, columnCursor: event.column, leftColumns: event.leftColumns};
     case 'select':
       if (state.mode === 'services') return selectService(state, event.row);
+      if (state.mode === 'hosts') return selectHost(state, event.row);
       return choose(state, event.row);
     case 'sortBy':
       return sortBy({...state, mode: 'table', returnTo: 'table'}, event.column);
@@ -121,9 +123,9 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
     case 'findNext':
       return scrolled(findAgain(state, event.backwards));
     case 'enter':
-      return state.mode === 'services' ? enterService(state) : enter(state);
+      return enter(state);
     case 'nextScreen':
-      return {...state, mode: nextMode(state.mode), paneTop: 0};
+      return {...state, mode: event.to ?? paneAfter(state.mode, state.panes), paneTop: 0, menu: undefined};
     case 'tag':
       return scrolled(toggleTag(state));
     case 'untagAll':
@@ -220,6 +222,7 @@ function withSnapshot(known: ScreenState, snapshot: Snapshot): ScreenState {
   const newer = {
     ...state,
     newest: snapshot,
+    panes: panesOf(snapshot),
     newestHistory,
     past,
     tagged: livingTags(state.tagged, snapshot),
@@ -258,8 +261,10 @@ function toggleEnded(state: ScreenState): ScreenState {
   return withRows({...state, view, message: {text, failed: false}});
 }
 
-/** Folds or unfolds a parent; opens the details of a flow. */
+/** Folds or unfolds a parent; opens the details of a flow; shows the flows of a service or a machine. */
 function enter(state: ScreenState): ScreenState {
+  if (state.mode === 'services') return withFlowsOf(state, 'service', chosenService(state));
+  if (state.mode === 'hosts') return withFlowsOf(state, 'host', chosenHost(state));
   const row = state.rows.at(state.selectedIndex);
   if (row === undefined) return state;
   const group = state.groups.get(row);
@@ -271,19 +276,15 @@ function enter(state: ScreenState): ScreenState {
   return arranged({...state, ...select(state.rows, state.selectedIndex), folded}, state.sorted);
 }
 
-/** Filters the flows to those of the service under the cursor, and shows them. */
-function enterService(state: ScreenState): ScreenState {
-  const service = chosenService(state);
-  if (service === undefined) return state;
-  return withRowsFromTop({
-    ...closed(state),
-    view: {...state.view, filter: equalTerm('service', service.name)},
-  });
-}
-
-function nextMode(mode: Mode): Mode {
-  if (mode === 'services') return 'log';
-  return mode === 'log' ? 'table' : 'services';
+/** Filters the flows to those of what is under the cursor, and shows them. */
+function withFlowsOf(
+  state: ScreenState,
+  field: 'service' | 'host',
+  chosen: {readonly name: string} | undefined,
+): ScreenState {
+  if (chosen === undefined) return state;
+  const view = {...state.view, filter: equalTerm(field, chosen.name)};
+  return withRowsFromTop({...closed(state), view});
 }
 
 function follow(state: ScreenState): ScreenState {

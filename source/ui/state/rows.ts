@@ -1,4 +1,3 @@
-import {tableOf} from '../../snapshot/columns/of-snapshot.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
 import type {FlatRows} from '../../view/rows/flat-rows.js';
 import {growTree, noGroups} from '../../view/rows/tree-rows.js';
@@ -36,11 +35,14 @@ export function arranged(state: ScreenState, sorted: FlatRows): ScreenState {
   const {rows, groups} =
     grouping === undefined
       ? {rows: sorted, groups: noGroups}
-      : growTree(sorted, grouping, state.folded, view.sort, snapshot.takenAtMs);
-  const selection = staysOnFlow(state)
-    ? reselectFlow(state, rows, tableOf(snapshot))
-    : reselectRow(state, rows);
+      : growTree(sorted, grouping, state.folded, view.sort, snapshot.takenAtMs, countedHosts(state));
+  const selection = staysOnFlow(state) ? reselectFlow(state, rows, snapshot) : reselectRow(state, rows);
   return scrolled({...state, sorted, rows, groups, ...selection});
+}
+
+/** The machines, where they have counted what the filter on screen matches. */
+function countedHosts({snapshot, view}: Pick<ScreenState, 'snapshot' | 'view'>) {
+  return snapshot.view?.filter === view.filter ? snapshot.hosts : undefined;
 }
 
 /** Whether the cursor stays on its flow: where the user asked for that, looks at it, is about to act on it, or just chose it. */

@@ -146,6 +146,10 @@ export interface ScreenState extends Selection {
   /** The first visible line of the help, and of a pane. */
   readonly helpTop: number;
   readonly paneTop: number;
+  /** What Tab shows, one after the other. */
+  readonly panes: readonly Pane[];
+  /** The name of the machine under the cursor of the hosts pane; undefined until the user moves it. */
+  readonly selectedHost: string | undefined;
   /** The index of the service under the cursor of the services pane. There may be fewer services by now. */
   readonly selectedService: number;
   readonly setupCursor: number;

@@ -1,6 +1,7 @@
 import {moveInMenu} from './menus.js';
 import {moveInPalette} from './palette.js';
 import {helpText} from './panes/help-text.js';
+import {hostsHeight, moveHost} from './panes/hosts.js';
 import {paneLineCount} from './panes/line-count.js';
 import {moveService, servicesHeight} from './panes/services.js';
 import {scrolled} from './rows.js';
@@ -25,6 +26,8 @@ export function move(state: ScreenState, by: number): ScreenState {
       return moveInPalette(state, by);
     case 'help':
       return scrollHelp(state, by);
+    case 'hosts':
+      return moveHost(state, by);
     case 'services':
       return moveService(state, by);
     case 'log':
@@ -52,6 +55,7 @@ function pageHeight(state: ScreenState): number {
   const {size, mode} = state;
   if (mode === 'setup') return setupListHeight(size);
   if (mode === 'menu' || mode === 'help' || mode === 'palette') return listHeight(size);
+  if (mode === 'hosts') return hostsHeight(state);
   if (mode === 'services') return servicesHeight(state);
   return mode === 'log' ? paneHeight(size) : tableHeight(state);
 }

@@ -1,9 +1,10 @@
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import {tableOf} from '../../snapshot/columns/of-snapshot.js';
 import {rowAt} from '../../snapshot/columns/rows.js';
-import {type FlowTable, findSlot} from '../../snapshot/columns/table.js';
+import {findSlot} from '../../snapshot/columns/table.js';
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import type {Rows} from '../../view/rows/rows.js';
+import {firstFlows} from '../../view/summary/match-count.js';
 import type {Selection} from './screen-state.js';
 
 export function select(rows: Rows, index: number): Selection {
@@ -19,20 +20,22 @@ export function reselectRow({selectedIndex, selectedFlow}: Selection, rows: Rows
 }
 
 /**
- * The selection in other rows: it stays on its flow. A flow that the filter hides is remembered. When the flow
- * is gone, its successor is selected, or else the row that now has its index.
+ * The selection in other rows: it stays on its flow. A flow that the filter hides is remembered, and so is one that may be
+ * further down than the first ones that are here. When the flow is gone, its successor is selected, or else the row that now has
+ * its index.
  */
 export function reselectFlow(
   {selectedIndex, selectedFlow}: Selection,
   rows: Rows,
-  all: FlowTable,
+  snapshot: Snapshot,
 ): Selection {
   const atIndex = {selectedIndex: clamp(selectedIndex, rows.length - 1), selectedFlow};
   if (selectedFlow === undefined) return atIndex;
   const found = rows.indexOf(selectedFlow);
   if (found !== -1) return {selectedIndex: found, selectedFlow};
-  if (findSlot(all, selectedFlow) !== -1) return atIndex;
+  if (findSlot(tableOf(snapshot), selectedFlow) !== -1) return atIndex;
   const successor = rows.indexOfLive(selectedFlow);
+  if (successor === -1 && firstFlows(snapshot) !== undefined) return atIndex;
   return select(rows, successor === -1 ? selectedIndex : successor);
 }
 

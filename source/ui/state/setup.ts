@@ -1,6 +1,7 @@
 import {type ThemeName, themeNames} from '../../text/theme-name.js';
+import {defaultColumns} from '../../view/columns/choose.js';
 import type {ColumnId} from '../../view/columns/column.js';
-import {columns, defaultTableColumns} from '../../view/columns/columns.js';
+import {columns} from '../../view/columns/columns.js';
 import type {ScreenState} from './screen-state.js';
 import {clamp} from './selection.js';
 
@@ -51,12 +52,14 @@ export function chooseItem(state: ScreenState, index = state.setupCursor): Scree
   switch (item.kind) {
     case 'theme':
       return {...chosen, themeName: themeAfter(item.name)};
-    case 'defaults':
+    case 'defaults': {
+      const usual = defaultColumns(state.snapshot);
       return {
-        ...withOrder(chosen, orderForSetup(defaultTableColumns), defaultTableColumns),
+        ...withOrder(chosen, orderForSetup(usual), usual),
         themeName: 'default',
         message: {text: 'Columns and theme are as at first', failed: false},
       };
+    }
     case 'column': {
       const {columns: shown} = state.view;
       if (item.shown && shown.length === 1) {

@@ -8,6 +8,7 @@ import {eachSlot, type FlowTable, indexOf, pageOf} from '../../snapshot/columns/
 import type {FlowSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {groupName} from '../../view/rows/groups.js';
 import {eachMatch} from '../../view/rows/matching.js';
+import {firstFlows} from '../../view/summary/match-count.js';
 import {flowsUnderCursor} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {select} from './selection.js';
@@ -48,9 +49,9 @@ export function taggedFlows({tagged}: Pick<ScreenState, 'tagged'>, snapshot: Sna
   return taggedSlots(tagged, table).map(slot => rowAt(table, slot));
 }
 
-/** The tags without those of flows that are gone. */
+/** The tags without those of flows that are gone. Where only the first flows are here, nobody knows which are. */
 export function livingTags(tagged: ReadonlySet<string>, snapshot: Snapshot): ReadonlySet<string> {
-  if (tagged.size === 0) return tagged;
+  if (tagged.size === 0 || firstFlows(snapshot) !== undefined) return tagged;
   const table = tableOf(snapshot);
   return new Set(taggedSlots(tagged, table).map(slot => keyAt(pageOf(table, slot), indexOf(slot))));
 }

@@ -1,6 +1,7 @@
+import type {Snapshot} from '../../snapshot/snapshot.js';
 import {misspelled} from '../../text/nearest.js';
 import type {ColumnId} from './column.js';
-import {columns, defaultTableColumns} from './columns.js';
+import {columns, defaultTableColumns, fleetTableColumns} from './columns.js';
 import {columnName, findColumn, splitNames} from './names.js';
 
 const allNames = columns.map(({id}) => id);
@@ -27,9 +28,14 @@ export function columnsText(ids: readonly ColumnId[]): string {
   return ids.map(columnName).join(',');
 }
 
+/** The columns of the table by default, of one machine or of several. */
+export function defaultColumns({hosts}: Pick<Snapshot, 'hosts'>): readonly ColumnId[] {
+  return hosts === undefined ? defaultTableColumns : fleetTableColumns;
+}
+
 /** Whether these are the default columns. */
 export function areDefault(ids: readonly ColumnId[]): boolean {
-  return columnsText(ids) === columnsText(defaultTableColumns);
+  return [defaultTableColumns, fleetTableColumns].some(each => columnsText(ids) === columnsText(each));
 }
 
 function unknownColumn(name: string): string {

@@ -2,7 +2,7 @@ import type {FlowIdentity} from '../../flow/flow-key.js';
 import {slotsPerPage} from '../../snapshot/columns/page.js';
 import {type Place, rowAt} from '../../snapshot/columns/rows.js';
 import {type FlowTable, findSlot, indexOf, pageOf} from '../../snapshot/columns/table.js';
-import type {FlowSnapshot} from '../../snapshot/snapshot.js';
+import type {FlowSnapshot, HostSnapshot} from '../../snapshot/snapshot.js';
 import {columnById} from '../columns/columns.js';
 import type {Filter} from '../filter/filter.js';
 import {type Keyed, placeOfSlot, selectRange, sortAll} from '../sorting/select.js';
@@ -10,7 +10,9 @@ import {orderBy} from '../sorting/slot-order.js';
 import type {Sort} from '../sorting/sort.js';
 import type {FlatRows} from './flat-rows.js';
 import {type Grouping, groupFlows} from './groups.js';
+import {type CountedParents, hostParents} from './host-parents.js';
 import {keysOf} from './keys.js';
+import {type Matching, slotCount} from './matching.js';
 import {parentsOf} from './parents.js';
 import {type Rows, withWindow} from './rows.js';
 
@@ -19,7 +21,7 @@ export interface Group {
   readonly by: Grouping;
   /** The client's address, the target, the service, the app, the country or the AS; empty where a flow has none. */
   readonly name: string;
-  /** How many flows it has. */
+  /** How many flows it has, also those that are not in the table. */
   readonly count: number;
   /** Where they are in the table, in no order of the view. */
   readonly slots: Uint32Array;
@@ -48,6 +50,7 @@ export interface Tree {
 /**
  * Groups flows. The groups are sorted the same way, by their sums.
  * @param folded names of the groups whose flows are hidden
+ * @param hosts machines that know the sums of all their flows, where the table has only some
  */
 export function growTree(
   flat: FlatRows,
@@ -55,12 +58,13 @@ export function growTree(
   folded: ReadonlySet<string>,
   sort: Sort,
   nowMs: number,
+  hosts?: readonly HostSnapshot[] | undefined,
 ): Tree {
   const {matching, order: flowOrder} = flat;
   const {table} = matching;
-  const grouped = groupFlows(matching, by);
+  const {grouped, parents: made, countOf} = countedParents(matching, by, hosts);
   const {count: groupCount, groupOf, nameOf, sizeOf, members} = grouped;
-  const {table: parents, describe} = parentsOf(matching, grouped);
+  const {table: parents, describe} = made;
   const parentKeys = keysOfParents(parents, describe, sort, nowMs);
   const foldedGroups = new Uint8Array(groupCount);
   let length = groupCount + matching.count;
@@ -151,7 +155,7 @@ export function growTree(
   function findParent({id, startedAtMs}: FlowIdentity): number {
     if (!id.startsWith(`${by} `)) return -1;
     for (let group = 0; group < groupCount; group++) {
-      const isLike = pageOf(parents, group).names.startedAtMs[indexOf(group)] === startedAtMs;
+      const isLike = Object.is(pageOf(parents, group).names.startedAtMs[indexOf(group)], startedAtMs);
       if (isLike && id === `${by} ${nameOf(group)}`) return group;
     }
     return -1;
@@ -221,22 +225,31 @@ export function growTree(
     get(row) {
       const group = groupOfRow.get(row);
       if (group === undefined) return undefined;
-      const count = sizeOf(group);
       return {
         by,
         name: nameOf(group),
-        count,
+        count: countOf(group),
         folded: foldedGroups[group] === 1,
         get slots() {
           return members(group);
         },
         get flows() {
-          return memberRows(group, 0, count);
+          return memberRows(group, 0, sizeOf(group));
         },
       };
     },
   };
   return {rows, groups};
+}
+
+function countedParents(
+  matching: Matching,
+  by: Grouping,
+  hosts: readonly HostSnapshot[] | undefined,
+): CountedParents {
+  const grouped = groupFlows(matching, by);
+  if (by === 'host' && hosts !== undefined) return hostParents(matching, grouped, hosts);
+  return {grouped, parents: parentsOf(matching, grouped), countOf: grouped.sizeOf};
 }
 
 /** Parents by a sort order. Their texts are made where they are needed for it. */
@@ -249,10 +262,10 @@ function keysOfParents(
   const {count} = parents;
   if (needsTexts(sort)) for (let group = 0; group < count; group++) describe(group);
   const order = orderBy(parents, sort, nowMs);
-  const keys = new Float64Array(count);
+  const keys = new Float64Array(slotCount(parents));
   for (const page of parents.pages) if (page) order.fill(page, keys, page.number * slotsPerPage);
   return {
-    keys,
+    keys: keys.subarray(0, count),
     count,
     compareEqual(a, b) {
       describe(a);

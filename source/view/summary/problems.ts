@@ -104,8 +104,8 @@ function problemsOfService(
 /** An ICMP refusal says that a port is closed, that a host cannot be reached, or that a firewall is in the way. */
 function refusedSentence({name, target, refusals}: ServiceSnapshot, answered: boolean): string {
   const counted = `(${name}, ${formatCount(refusals)} refused)`;
-  // `any` and lists: who refuses is one of many.
-  const isOne = target !== 'any' && !target.includes(',');
+  // `any`, lists, and `several` of a fleet: who refuses is one of many.
+  const isOne = target !== 'any' && target !== 'several' && !target.includes(',');
   if (!isOne) return sanitizeText(`Targets refuse: nothing listens there ${counted}`);
   return sanitizeText(
     answered ? `${target} refuses some datagrams ${counted}` : `Nothing listens at ${target} ${counted}`,

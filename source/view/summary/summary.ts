@@ -4,6 +4,7 @@ import {forwardedOf} from '../../snapshot/forwarding.js';
 import type {Drops, Snapshot} from '../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../text/sanitize.js';
 import {alertText} from '../alerts/alert-text.js';
+import {silentHosts} from '../fleet/silent-hosts.js';
 import type {FlatRows} from '../rows/flat-rows.js';
 import {reasonsOf, shortCause} from './drop-words.js';
 import {totalBytesText} from './total-text.js';
@@ -52,6 +53,7 @@ export function summaryLines(snapshot: Snapshot, units: Units, visible: FlatRows
         `${name}: ${rateWithUnit(traffic.bytesPerSecond, units)}, ${formatRate(traffic.packetsPerSecond)} packets/s; total ${amountWithUnit(traffic.bytes, units)}, ${formatCount(traffic.packets)} packets`,
     ),
     ...(total === '' ? [] : [`total: ${total}`]),
+    ...silentHosts(snapshot, units).map(text => `! ${text}`),
     ...alerts.map(alert => `! ${alertText(alert)}`),
     ...notices.map(notice => `! ${sanitizeText(notice)}`),
   ];

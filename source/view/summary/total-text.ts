@@ -6,10 +6,11 @@ import type {Amounts, Snapshot} from '../../snapshot/snapshot.js';
 import {flowCount} from '../export.js';
 import {amountsOf} from '../rows/amounts.js';
 import type {FlatRows} from '../rows/flat-rows.js';
+import {firstFlows} from './match-count.js';
 
 /** A part of what got through, by whether its flows are visible. */
 export interface TotalPart {
-  readonly name: 'shown' | 'hidden' | 'ended' | 'gone' | 'unattributed';
+  readonly name: 'listed' | 'shown' | 'hidden' | 'ended' | 'gone' | 'unattributed';
   readonly amounts: Amounts;
 }
 
@@ -28,6 +29,9 @@ export function totalParts(
     {name: 'gone', amounts: evicted},
     {name: 'unattributed', amounts: unattributed},
   ];
+  // Which of them match is not known where only the first are here.
+  if (firstFlows(snapshot) !== undefined)
+    return [{name: 'listed', amounts: sumAmounts([attribution.shown, attribution.ended])}, ...rest];
   if (visible.length === flowCount(snapshot)) {
     return [
       {name: 'shown', amounts: attribution.shown},
@@ -47,6 +51,7 @@ export function totalParts(
 
 /** After the amount of each part. */
 const partWords: Readonly<Record<TotalPart['name'], string>> = {
+  listed: 'of flows',
   shown: 'of flows shown',
   hidden: 'of flows that the filter hides',
   ended: 'of ended ones',

@@ -56,7 +56,7 @@ const essential = 79;
 /** Up to this importance, a column is shown only once the addresses and what the flows are is complete. */
 const goodToKnow = 49;
 /** Shown whole, up to a length, before columns that are only good to know are added. */
-const grownFirst: ReadonlySet<ColumnId> = new Set(['service', 'what']);
+const grownFirst: ReadonlySet<ColumnId> = new Set(['host', 'service', 'what']);
 const longestGrown = 20;
 /** Widths of texts are rounded up to a multiple of this, so that they do not change with every flow. */
 const textStep = 4;

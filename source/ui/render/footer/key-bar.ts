@@ -1,10 +1,11 @@
 import {displayWidth} from '../../../text/sanitize.js';
 import type {Binding, Command} from '../../state/commands.js';
 import {keyLabel} from '../../state/key-names.js';
+import {type Pane, paneAfter} from '../../state/mode.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {cutLine, type Line, type Span} from '../spans.js';
 
-export type KeyBarState = Pick<ScreenState, 'mode' | 'bindings' | 'size'>;
+export type KeyBarState = Pick<ScreenState, 'mode' | 'bindings' | 'size' | 'panes'>;
 
 /** A key of the bar, and what it does in the current mode. */
 interface BarKey {
@@ -49,18 +50,26 @@ const ofTable: readonly (readonly [name: string, label: string, short?: string])
   ['act', 'Actions', 'Act'],
   ['quit', 'Quit'],
   ['detail', 'Detail'],
-  ['nextScreen', 'Services'],
-  ['pause', 'Pause'],
 ];
 
+/** What Tab shows. */
+const labels: Readonly<Record<Pane, string>> = {
+  table: 'Flows',
+  detail: 'Detail',
+  hosts: 'Hosts',
+  services: 'Services',
+  log: 'Log',
+};
+
 /** The keys of a mode, as in htop's bar. */
-function keysOfMode({mode, bindings}: KeyBarState): readonly BarKey[] {
+function keysOfMode({mode, bindings, panes}: KeyBarState): readonly BarKey[] {
   const close: Command = {type: 'close'};
+  const next = ['nextScreen', labels[paneAfter(mode, panes)]] as const;
   const bound = (...names: readonly (readonly [string, string, string?])[]) =>
     names.flatMap(([name, label, short]) => boundKey(bindings, name, label, short));
   switch (mode) {
     case 'table':
-      return bound(...ofTable);
+      return bound(...ofTable, next, ['pause', 'Pause']);
     case 'help':
       return [barKey('Esc', 'Back', close), ...bound(['pageUp', 'Previous'], ['pageDown', 'Next'])];
     case 'menu':
@@ -111,17 +120,18 @@ function keysOfMode({mode, bindings}: KeyBarState): readonly BarKey[] {
         ),
         ...bound(['help', 'Help'], ['quit', 'Quit']),
       ];
+    case 'hosts':
     case 'services':
       return [
         ...bound(['detail', 'Flows']),
         barKey('Esc', 'Back', close),
-        ...bound(['nextScreen', 'Log'], ['help', 'Help'], ['quit', 'Quit']),
+        ...bound(next, ['help', 'Help'], ['quit', 'Quit']),
       ];
     case 'log':
       return [
         barKey('Esc', 'Back', close),
         barKey('l', 'Level', {type: 'logLevel'}),
-        ...bound(['nextScreen', 'Flows'], ['help', 'Help'], ['quit', 'Quit']),
+        ...bound(next, ['help', 'Help'], ['quit', 'Quit']),
       ];
   }
 }

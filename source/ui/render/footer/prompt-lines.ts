@@ -1,9 +1,8 @@
 import {rateWithUnit} from '../../../quantity/units.js';
-import {tableOf} from '../../../snapshot/columns/of-snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
 import type {FilterError} from '../../../view/filter/filter.js';
 import {markedColumns} from '../../../view/filter/mark.js';
-import {matchingBytesPerSecond} from '../../../view/summary/matching-rate.js';
+import {matchCount, matchCountText} from '../../../view/summary/match-count.js';
 import type {Prompt} from '../../state/mode.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {foundBy} from '../../state/search.js';
@@ -77,9 +76,10 @@ function hint(columns: number): string {
 
 /** `12 of 95 flows, 1.2MB/s` */
 function filtered({sorted, snapshot, view}: PromptState): Line {
-  const rate = rateWithUnit(matchingBytesPerSecond(sorted.matching, snapshot.takenAtMs), view.units);
-  const all = tableOf(snapshot).count;
-  return [[`${sorted.length} of ${all} flows, ${rate}`, sorted.length === 0 ? 'alert' : undefined]];
+  const count = matchCount(snapshot, view.filter, sorted);
+  const isNone = count.flows === 0 && !count.isLeast;
+  const text = `${matchCountText(count)}, ${rateWithUnit(count.bytesPerSecond, view.units)}`;
+  return [[text, isNone ? 'alert' : undefined]];
 }
 
 /** As many candidates as fit, the chosen one among them. */

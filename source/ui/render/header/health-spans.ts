@@ -2,8 +2,10 @@ import {formatCount, formatRate, formatRtt} from '../../../quantity/format.js';
 import type {Snapshot} from '../../../snapshot/snapshot.js';
 import {percentText} from '../../../view/graphs/bar.js';
 import {answerTimes} from '../../../view/summary/answer-times.js';
+import {firstFlows} from '../../../view/summary/match-count.js';
 import {shortDropsText} from '../../../view/summary/summary.js';
 import {growthPerSecond, type RecentState} from '../../state/past/recent.js';
+import {loadTone} from '../load-tone.js';
 import type {Span} from '../spans.js';
 
 /** `dropped 0/s`, red and with a sign while it is more. At the first interval: how many since the start. */
@@ -58,10 +60,9 @@ export function queueSpans({services}: Pick<Snapshot, 'services'>): Span[] {
 /** How busy the busiest relay thread is. */
 export function relaySpans({relay}: Pick<Snapshot, 'relay'>): Span[] {
   if (relay === undefined) return [];
-  const tone = relay.busiest >= 0.9 ? 'alert' : relay.busiest >= 0.7 ? 'warning' : undefined;
   return [
     ['relay ', 'label'],
-    [percentText(relay.busiest), tone],
+    [percentText(relay.busiest), loadTone(relay)],
     [relay.threads > 1 ? ` of the busiest of ${relay.threads} threads` : '', 'quiet'],
   ];
 }
@@ -76,5 +77,7 @@ export function answerSpans(snapshot: Snapshot, isShort = false): Span[] {
     ['  longest ', 'label'],
     [formatRtt(longestMs)],
   ];
-  return [['RTT ', 'label'], [formatRtt(typicalMs)], ...(isShort || Number.isNaN(worstP95Ms) ? [] : more)];
+  // Where only the first flows are here, so are only their answers.
+  const label = firstFlows(snapshot) === undefined ? 'RTT ' : 'RTT here ';
+  return [[label, 'label'], [formatRtt(typicalMs)], ...(isShort || Number.isNaN(worstP95Ms) ? [] : more)];
 }

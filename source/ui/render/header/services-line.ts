@@ -4,6 +4,7 @@ import type {ServiceSnapshot} from '../../../snapshot/snapshot.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import {percentText} from '../../../view/graphs/bar.js';
 import {trend} from '../../../view/graphs/trend.js';
+import {totalBytesPerSecond} from '../../../view/summary/total-rate.js';
 import {recentIntervals} from '../../state/past/history.js';
 import {intervalBefore} from '../../state/past/recent.js';
 import type {ScreenState} from '../../state/screen-state.js';
@@ -19,7 +20,7 @@ const gap = 3;
 export function servicesLine(state: ServicesLineState): Span[] {
   const {services} = state.snapshot;
   const busiest = services.toSorted((a, b) => bytesOf(b) - bytesOf(a));
-  const all = services.reduce((sum, each) => sum + rateOf(each), 0);
+  const all = services.reduce((sum, each) => sum + totalBytesPerSecond(each), 0);
   const line: Span[] = [];
   let used = 0;
   for (const [index, service] of busiest.entries()) {
@@ -40,7 +41,7 @@ export function servicesLine(state: ServicesLineState): Span[] {
 
 function serviceSpans(state: ServicesLineState, service: ServiceSnapshot, all: number): Span[] {
   const {view} = state;
-  const rate = rateOf(service);
+  const rate = totalBytesPerSecond(service);
   const hasProblem = service.problem !== undefined || dropsNow(state, service);
   return [
     [hasProblem ? '!' : '', 'alert'],
@@ -62,13 +63,9 @@ function ratesOf({past, snapshot}: ServicesLineState, name: string): number[] {
   return recentIntervals(past, snapshot, trendWidth)
     .map(({rest}) => {
       const service = rest.services.find(each => each.name === name);
-      return service === undefined ? 0 : rateOf(service);
+      return service === undefined ? 0 : totalBytesPerSecond(service);
     })
     .reverse();
-}
-
-function rateOf({rx, tx}: ServiceSnapshot): number {
-  return forwardedOf(rx).bytesPerSecond + forwardedOf(tx).bytesPerSecond;
 }
 
 function bytesOf({rx, tx}: ServiceSnapshot): number {

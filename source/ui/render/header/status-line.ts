@@ -1,7 +1,9 @@
 import {defaultUnits, type Units} from '../../../quantity/units.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import {columnById} from '../../../view/columns/columns.js';
-import {flowCount} from '../../../view/export.js';
+import {silentHosts} from '../../../view/fleet/silent-hosts.js';
+import type {Grouping} from '../../../view/rows/groups.js';
+import {firstFlows, matchCount, matchCountText} from '../../../view/summary/match-count.js';
 import {doneByUser} from '../../../view/summary/problems.js';
 import {missingFieldsText} from '../../../view/view.js';
 import {keyOf} from '../../state/key-names.js';
@@ -77,12 +79,23 @@ function sortParts({view}: StatusState): Part[] {
 
 /** How the rest of the rows is, where nothing is wrong. */
 function restParts(state: StatusState): Part[] {
-  const {rows, selectedIndex} = state;
-  const isCut = rows.length > tableHeight(state);
+  const isCut = state.rows.length > tableHeight(state) || firstFlows(state.snapshot) !== undefined;
   return [
     ...(isShownAbove(state) ? [] : [{rank: 0, spans: statesLine(state.snapshot)}]),
-    ...(isCut ? [{rank: 1, spans: labelled('Row', `${selectedIndex + 1} of ${rows.length}`)}] : []),
+    ...(isCut ? [{rank: 1, spans: labelled('Row', rowText(state))}] : []),
   ];
+}
+
+/** `12 of 34`; where only the first flows are here, `12 of 1234 (first 200 here)`, or in a tree `12 of 40 (first 200 of 1234 flows here)`. */
+function rowText({rows, selectedIndex, snapshot, view, sorted, grouping}: StatusState): string {
+  const here = firstFlows(snapshot);
+  const row = `${selectedIndex + 1} of `;
+  if (here === undefined) return `${row}${rows.length}`;
+  const {flows, isLeast} = matchCount(snapshot, view.filter, sorted);
+  if (isLeast) return `${row}≥ ${rows.length}`;
+  return grouping === undefined
+    ? `${row}${flows} (first ${here} here)`
+    : `${row}${rows.length} (first ${here} of ${flows} flows here)`;
 }
 
 function labelled(label: string, text: string): Span[] {
@@ -100,12 +113,14 @@ function isShownAbove({size, snapshot}: StatusState): boolean {
 /** @param saysNone also where there is no filter */
 function viewParts(state: StatusState, saysNone = false): (Part | false)[] {
   const {view, sorted, snapshot, mode, draftError, grouping} = state;
-  const all = flowCount(snapshot);
-  const missing = sorted.length === 0 && all > 0 ? missingFieldsText(snapshot, view.filter) : '';
+  const count = matchCount(snapshot, view.filter, sorted);
+  // Of several machines not all flows are here, and others may have the field.
+  const isMissing = sorted.length === 0 && count.ofFlows > 0 && snapshot.hosts === undefined;
+  const missing = isMissing ? missingFieldsText(snapshot, view.filter) : '';
   const filter: Part = {
     spans: [
       ...labelled('Filter', sanitizeText(view.filter)),
-      [`  ${sorted.length} of ${all} flows`],
+      [`  ${matchCountText(count)}`],
       [missing && `: ${missing}`, 'alert'],
     ],
   };
@@ -117,13 +132,31 @@ function viewParts(state: StatusState, saysNone = false): (Part | false)[] {
     ],
   };
   return [
-    grouping !== undefined && {rank: 5, spans: labelled('Tree', `by ${grouping}`)},
+    grouping !== undefined && {rank: 5, spans: treeSpans(grouping, snapshot)},
+    endPart(state),
     view.units !== defaultUnits && {rank: 4, spans: labelled('Units', unitNames[view.units])},
     view.filter === '' ? saysNone && none : filter,
     // While the prompt is open, the reason stands below it.
     draftError !== undefined &&
       mode !== 'filter' && {gap: '  ', spans: [[sanitizeText(draftError.error), 'alert']] satisfies Span[]},
   ];
+}
+
+/** Says so where the last of the rows that are here is in sight, and is not the last that matches. */
+function endPart(state: StatusState): Part | false {
+  const {rows, selectedIndex, snapshot, view, sorted} = state;
+  const here = firstFlows(snapshot);
+  const isInSight = selectedIndex + tableHeight(state) >= rows.length;
+  if (here === undefined || here === 0 || !isInSight || state.grouping !== undefined) return false;
+  const {flows, isLeast} = matchCount(snapshot, view.filter, sorted);
+  return !isLeast && {rank: 6, spans: [[`first ${here} of ${flows} flows`, 'warning']]};
+}
+
+/** Parents of a tree by host know all flows of theirs, others only those that are here. */
+function treeSpans(grouping: Grouping, snapshot: StatusState['snapshot']): Span[] {
+  const here = grouping === 'host' ? undefined : firstFlows(snapshot);
+  const part: Span[] = here === undefined ? [] : [[` of the first ${here} flows`, 'warning']];
+  return [...labelled('Tree', `by ${grouping}`), ...part];
 }
 
 /** The first of the alerts that are on, or else of what is wrong now. */
@@ -137,13 +170,14 @@ function wrongSpans(
   return alert.length > 0 ? [[follows ? '  ' : ''], ...alert] : noticeSpans(notices, room, follows);
 }
 
-/** What goes wrong with services now, worst first, and the notices that say something else. What the user did is not wrong. */
+/** Which machines are silent, what goes wrong with services now, worst first, and the notices that say something else. What the user did is not wrong. */
 function wrongNow(state: StatusState): string[] {
   const problems = problemsOnScreen(state).filter(({isNow, kind}) => isNow && !doneByUser.has(kind));
   const refused = problems.filter(({kind}) => kind === 'refused').map(({service}) => service);
   const isToldBefore = (notice: string) =>
     refused.some(name => notice.startsWith(`${name}: `) && notice.includes(' refuses: '));
   return [
+    ...silentHosts(state.snapshot, state.view.units),
     ...problems.map(({sentence}) => sentence),
     ...state.snapshot.notices.filter(notice => !isToldBefore(notice)),
   ];

@@ -1,12 +1,14 @@
 import {formatAge, formatCount, formatRate} from '../../../quantity/format.js';
 import {sanitizeText} from '../../../text/sanitize.js';
+import {countHosts} from '../../../view/fleet/host-state.js';
 import {keyOf} from '../../state/key-names.js';
 import {missedFlows} from '../../state/past/history.js';
 import {growthPerSecond, type RecentState} from '../../state/past/recent.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import type {Span} from '../spans.js';
+import type {Tone} from '../theme.js';
 import {alertCount} from './alerts-spans.js';
-import {fittingParts} from './parts.js';
+import {fittingParts, type Part} from './parts.js';
 
 /** What the first line shows. */
 export type TitleState = RecentState &
@@ -18,7 +20,7 @@ export type TitleState = RecentState &
 /** What is shown, of which moment, and how much there is of it. */
 export function titleLine(state: TitleState): Span[] {
   const {snapshot, follow, pauseDiff, view, size} = state;
-  const {host, uptimeSeconds, intervalSeconds, takenAtMs, wallClockMs, services, totals} = snapshot;
+  const {intervalSeconds, takenAtMs, wallClockMs, services, totals} = snapshot;
   const alerts = alertCount(snapshot);
   const clock = new Date(wallClockMs ?? takenAtMs).toTimeString().slice(0, 8);
   const {active, ended} = totals.flows;
@@ -40,6 +42,16 @@ export function titleLine(state: TitleState): Span[] {
       {rank: 2, spans: [[counted(services.length, 'service')]]},
       {gap: '  ', rank: 7, spans: [[`${formatCount(active)} active`, 'value'], [more]]},
       {gap: '  ', rank: 6, spans: [[endedText, 'quiet']]},
+      ...whereParts(snapshot),
+    ],
+    size.columns,
+  );
+}
+
+/** The machine, or the fleet and how many machines it has; those that do not answer stay longest. */
+function whereParts({host, uptimeSeconds, hosts}: TitleState['snapshot']): Part[] {
+  if (hosts === undefined)
+    return [
       {
         rank: 0,
         spans: [
@@ -49,9 +61,16 @@ export function titleLine(state: TitleState): Span[] {
           [formatAge(uptimeSeconds * 1000)],
         ],
       },
-    ],
-    size.columns,
-  );
+    ];
+  const {stale, late, left} = countHosts(hosts);
+  const part = (count: number, rank: number, what: string, tone: Tone): Part[] =>
+    count > 0 ? [{gap: ', ', rank, spans: [[`${count} ${what}`, tone]]}] : [];
+  return [
+    {rank: 8, spans: [[`${sanitizeText(host)}: `, 'label'], [counted(hosts.length, 'machine')]]},
+    ...part(stale, 12, 'stale', 'alert'),
+    ...part(late, 11, 'late', 'warning'),
+    ...part(left, 1, 'left', 'quiet'),
+  ];
 }
 
 const kinds = {live: 'LIVE', replay: 'REPLAY', saved: 'SAVED'} as const;

@@ -1,6 +1,7 @@
 import {formatCount} from '../../../quantity/format.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
 import {type SizeBar, sizeHistogram} from '../../../view/graphs/size-histogram.js';
+import {firstFlows} from '../../../view/summary/match-count.js';
 import {detailColumns} from '../../state/panes/detail-columns.js';
 import {type DetailState, type Fact, type FlowDetail, flowDetail} from '../../state/panes/flow-detail.js';
 import {detailArea, splitOf} from '../../state/size.js';
@@ -48,10 +49,14 @@ export function detailPane(state: DetailPaneState): Pane {
 }
 
 /** Why there is no detail: the flow is gone, or the cursor is on a parent. */
-function missingText({rows, groups, selectedIndex}: DetailState): string {
+function missingText({rows, groups, selectedIndex, snapshot}: DetailState): string {
   const row = rows.at(selectedIndex);
   const group = row && groups.get(row);
-  if (group === undefined) return 'This flow has ended and is gone.';
+  const here = firstFlows(snapshot);
+  if (group === undefined)
+    return here === undefined
+      ? 'This flow has ended and is gone.'
+      : `This flow has ended, or is not among the first ${here} that are here.`;
   return sanitizeText(`${group.name || `no ${group.by}`}: ${formatCount(group.count)} flows`);
 }
 

@@ -1,7 +1,7 @@
 import {hostOf, portOf} from '../../../address/endpoint.js';
 import {formatCount} from '../../../quantity/format.js';
 import {tableOf} from '../../../snapshot/columns/of-snapshot.js';
-import type {ServiceSnapshot} from '../../../snapshot/snapshot.js';
+import type {HostSnapshot, ServiceSnapshot, Snapshot} from '../../../snapshot/snapshot.js';
 import {sanitizeText, truncate} from '../../../text/sanitize.js';
 import {missingFieldsText} from '../../../view/view.js';
 import {keyOf} from '../../state/key-names.js';
@@ -15,9 +15,13 @@ export function emptyLines(state: EmptyState): string[] {
 }
 
 function sentences({snapshot, view, bindings, kind}: EmptyState): string[] {
-  const {totals, services} = snapshot;
+  const {totals, services, hosts} = snapshot;
   const {active, started, ended} = totals.flows;
   const {count} = tableOf(snapshot);
+  if (hosts !== undefined) {
+    const fleet = ofFleet(hosts, snapshot, view.filter);
+    if (fleet !== undefined) return [fleet];
+  }
   if (view.filter !== '' && count > 0) {
     const missing = missingFieldsText(snapshot, view.filter);
     return [`No flow matches the filter "${view.filter}"${missing && `: ${missing}`}; Esc clears it.`];
@@ -38,6 +42,18 @@ function sentences({snapshot, view, bindings, kind}: EmptyState): string[] {
     `No flows yet: waiting for datagrams at ${listens}.`,
     ...(first === undefined ? [] : ['', 'This makes the first one, in another terminal:', `  ${first}`]),
   ];
+}
+
+/** Why there are no flows of several machines, as far as it is not the same as for one. */
+function ofFleet(
+  hosts: readonly HostSnapshot[],
+  {view, totals}: Pick<Snapshot, 'view' | 'totals'>,
+  filter: string,
+): string | undefined {
+  if (hosts.length === 0) return 'No machine has answered yet.';
+  if (view?.filter !== filter) return 'No flow that is here matches; the machines are being asked.';
+  if (filter !== '') return `No flow of any machine matches the filter "${filter}"; Esc clears it.`;
+  return totals.flows.active > 0 ? 'The machines are being asked for their flows.' : undefined;
 }
 
 const dnsPort = 53;

@@ -42,7 +42,9 @@ function markOf(state: RowPrefixState, flow: FlowSnapshot): string {
 export function isTaggedRow(state: Pick<ScreenState, 'tagged' | 'groups'>, row: FlowSnapshot): boolean {
   if (state.tagged.size === 0) return false;
   const group = state.groups.get(row);
-  return group === undefined ? isTagged(state, row) : group.flows.every(flow => isTagged(state, flow));
+  if (group === undefined) return isTagged(state, row);
+  const {flows} = group;
+  return flows.length > 0 && flows.every(flow => isTagged(state, flow));
 }
 
 function branchOf(group: Group | undefined): string {

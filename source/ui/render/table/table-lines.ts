@@ -1,11 +1,12 @@
-import {forwardedOf} from '../../../snapshot/forwarding.js';
 import {lifecycleState} from '../../../snapshot/lifecycle.js';
-import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
+import type {FlowSnapshot, HostSnapshot, Snapshot} from '../../../snapshot/snapshot.js';
 import {displayWidth, sanitizeText, truncate} from '../../../text/sanitize.js';
 import {historyWidth, intervalsPerCharacter} from '../../../view/columns/cells.js';
 import type {CellContext, ColumnId} from '../../../view/columns/column.js';
+import {counts, hostStateText} from '../../../view/fleet/host-state.js';
 import type {Group} from '../../../view/rows/tree-rows.js';
 import type {Sort} from '../../../view/sorting/sort.js';
+import {totalBytesPerSecond} from '../../../view/summary/total-rate.js';
 import {cellText, type PlacedColumn} from '../../../view/table/layout.js';
 import type {ScreenState} from '../../state/screen-state.js';
 import {tableHeight, tableWidth} from '../../state/size.js';
@@ -45,10 +46,9 @@ export function tableLines(state: TableState): Line[] {
 
 function contextOf(state: TableState): CellContext {
   const {snapshot, view} = state;
-  const {rx, tx} = snapshot.totals;
   return {
     units: view.units,
-    totalBytesPerSecond: forwardedOf(rx).bytesPerSecond + forwardedOf(tx).bytesPerSecond,
+    totalBytesPerSecond: totalBytesPerSecond(snapshot.totals),
     ratesOf: rowRates(state, historyWidth * intervalsPerCharacter),
   };
 }
@@ -95,7 +95,8 @@ function row(
   const whole = () => prefix + cells.join(' ');
   if (selected) return selectedRow(state, prefix, cells, placed);
   if (isTaggedRow(state, flow)) return [[whole(), 'warning']];
-  if (state.groups.has(flow)) return [[whole(), 'value']];
+  const group = state.groups.get(flow);
+  if (group) return [[whole(), isSilent(group, state) ? 'ended' : 'value']];
   if (flow.state === 'ended') return [[whole(), 'ended']];
   const changed = changeOf(state, flow, lifecycle);
   const spans: Span[] = changed.state
@@ -139,9 +140,27 @@ function selectedRow(
   ];
 }
 
-/** A parent's name and how many flows it has. It stands in place of the first left-aligned cell. */
-function parentText({by, name, count: flows}: Group, width: number): string {
-  const count = ` (${flows})`;
+/** Whether a parent is a machine whose flows do not count in any sum. */
+function isSilent(group: Group, {snapshot}: TableState): boolean {
+  const host = hostOf(group, snapshot);
+  return host !== undefined && !counts(host);
+}
+
+/** The machine that a parent stands for. */
+function hostOf({by, name}: Group, {hosts}: Pick<Snapshot, 'hosts'>): HostSnapshot | undefined {
+  return by === 'host' ? hosts?.find(host => host.name === name) : undefined;
+}
+
+/** How many flows a machine has, and its state, which comes first. Its name is in its own cell. */
+function hostText(silence: string, flows: number, width: number): string {
+  const count = `${flows} flows`;
+  const both = silence === '' ? count : `${silence}, ${count}`;
+  return both.length <= width || silence === '' ? truncate(both, width) : truncate(silence, width);
+}
+
+/** A parent's name and how many flows it has, and the state of a machine. */
+function parentText({by, name, count: flows}: Group, silence: string, width: number): string {
+  const count = ` (${flows})${silence && ` ${silence}`}`;
   return truncate(name === '' ? `no ${by}` : sanitizeText(name), width - count.length) + count;
 }
 
@@ -152,16 +171,28 @@ function cellsOf(
   context: CellContext,
 ): string[] {
   const group = groups.get(flow);
-  const firstText = placed.findIndex(({column}) => column.align === 'left');
-  const named = group === undefined ? -1 : Math.max(0, firstText);
-  return placed.map((each, index) =>
-    cellText(
-      each,
-      group && index === named
-        ? parentText(group, each.width)
-        : each.column.text(flow, snapshot.takenAtMs, context),
-    ),
-  );
+  // The name of a machine stands where that of every flow's machine does, and is too narrow for others.
+  const isName = ({column}: PlacedColumn) => column.align === 'left' && column.id !== 'host';
+  const named = group === undefined ? -1 : Math.max(0, placed.findIndex(isName));
+  const textOf = (each: PlacedColumn, index: number) =>
+    group && index === named
+      ? nameText(group, snapshot, placed, each.width)
+      : each.column.text(flow, snapshot.takenAtMs, context);
+  return placed.map((each, index) => cellText(each, textOf(each, index)));
+}
+
+/** What stands in place of the first text of a parent. */
+function nameText(
+  group: Group,
+  snapshot: Pick<Snapshot, 'hosts' | 'takenAtMs'>,
+  placed: readonly PlacedColumn[],
+  width: number,
+): string {
+  const host = hostOf(group, snapshot);
+  const silence = host && host.state !== 'live' ? hostStateText(host, snapshot.takenAtMs) : '';
+  return host && placed.some(({column}) => column.id === 'host')
+    ? hostText(silence, group.count, width)
+    : parentText(group, silence, width);
 }
 
 /** Measured by what the terminal shows: a wide character takes two columns. */

@@ -3,10 +3,11 @@ import type {WatchedDatagram} from '../../../flow/watched-datagram.js';
 import {formatAge, formatCount} from '../../../quantity/format.js';
 import {rateWithUnit, type Units} from '../../../quantity/units.js';
 import {lifecycleState} from '../../../snapshot/lifecycle.js';
-import type {FlowSnapshot} from '../../../snapshot/snapshot.js';
+import type {FlowSnapshot, Snapshot} from '../../../snapshot/snapshot.js';
 import {sanitizeText} from '../../../text/sanitize.js';
 import {wrapText} from '../../../text/wrap.js';
 import {commonKeys} from '../../../view/columns/cells.js';
+import {clockSentence, hostStateText} from '../../../view/fleet/host-state.js';
 import {countSizes} from '../../../view/graphs/size-histogram.js';
 import {leftMs} from '../../../view/lifecycle.js';
 import {type FlowPoint, pastOf} from '../past/history.js';
@@ -69,7 +70,7 @@ export function flowDetail(state: DetailState): FlowDetail | undefined {
   const exactSizes = isLive ? state.sizesOf?.(flow) : undefined;
   const isWatched = watched?.id === flow.id && watched.startedAtMs === flow.startedAtMs;
   const {right} = detailColumns(detailArea(state.size).columns);
-  const known = [...factsOf(flow, takenAtMs, units), ...metadataOf(flow)];
+  const known = [...hostFacts(flow, snapshot), ...factsOf(flow, takenAtMs, units), ...metadataOf(flow)];
   const events = flowEvents(flow, points, {intervalMs, units});
   const labelWidth = factLabelWidth(known.map(([label]) => sanitizeText(label)));
   const textWidth = Math.max(1, right - labelWidth - 1);
@@ -109,6 +110,23 @@ function meanSizes(points: readonly FlowPoint[]): readonly SizeClass[] {
 
 function localTime(ms: number): string {
   return new Date(ms).toTimeString().slice(0, 8);
+}
+
+/** The machine that has the flow, and what makes its figures differ from those of others. */
+function hostFacts({host: name}: FlowSnapshot, {hosts = [], takenAtMs}: Snapshot): Fact[] {
+  if (name === undefined) return [];
+  const host = hosts.find(each => each.name === name);
+  const clock = host === undefined ? '' : clockSentence(host);
+  return [
+    [
+      'host',
+      [
+        name,
+        ...(host && host.state !== 'live' ? [hostStateText(host, takenAtMs)] : []),
+        ...(clock === '' ? [] : [clock]),
+      ].join(', '),
+    ],
+  ];
 }
 
 function factsOf(flow: FlowSnapshot, nowMs: number, units: Units): Fact[] {

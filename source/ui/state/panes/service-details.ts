@@ -6,13 +6,7 @@ import {percentText} from '../../../view/graphs/bar.js';
 import {dropCause, reasonsOf} from '../../../view/summary/drop-words.js';
 import type {Problem} from '../../../view/summary/problems.js';
 import {limitsText} from './limits-text.js';
-
-/** A line below the table. */
-export interface DetailLine {
-  readonly text: string;
-  /** Whether it tells what goes wrong now. */
-  readonly isProblem: boolean;
-}
+import type {DetailLine} from './list-layout.js';
 
 const continuation = 4;
 
