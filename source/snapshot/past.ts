@@ -20,8 +20,6 @@ export interface PastLimits {
 
 /** Ten minutes at one interval per second. */
 const defaultLimits: PastLimits = {maxIntervals: 600, maxBytes: 32 * 2 ** 20};
-/** The machines of a fleet take most of the memory. */
-const fleetLimits: PastLimits = {...defaultLimits, maxBytes: 64 * 2 ** 20};
 /** The newest intervals, thinned out last. */
 const alwaysDense = 60;
 /** What a picture, one of its services and one of its machines take about, besides its flows. */
@@ -36,7 +34,7 @@ const hostBytes = 2200;
 export function lengthenPast(
   past: readonly PastInterval[],
   snapshot: Snapshot,
-  {maxIntervals, maxBytes}: PastLimits = snapshot.hosts === undefined ? defaultLimits : fleetLimits,
+  {maxIntervals, maxBytes}: PastLimits = defaultLimits,
 ): readonly PastInterval[] {
   // Not the table itself: the rows that were made of it live as long as it does.
   const newest = {rest: withoutFlows(snapshot), table: {...tableOf(snapshot)}, ownBytes: 0};

@@ -25,6 +25,7 @@ import {startRecording} from './record.js';
 import {runHeadless} from './run-headless.js';
 import {settingsOf} from './settings.js';
 import type {RunEnd} from './signals.js';
+import {keepHeapSmall} from './small-heap.js';
 
 const statusOfFailure = 1;
 
@@ -38,6 +39,7 @@ export async function runFleet(
   screen: boolean,
   end: RunEnd,
 ): Promise<number> {
+  keepHeapSmall();
   const configuration = (await configured(options)) ?? nothingConfigured;
   const fleet = url?.fleet ?? configuration.fleet ?? refuseNone();
   const settings = settingsOf(options, configuration.screen);
