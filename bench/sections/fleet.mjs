@@ -24,12 +24,14 @@ const watchedSeconds = secondsOf(20);
 /** Fleets of simulated machines with 10,000 flows each, over a real hub; and what a viewer costs a real machine. */
 export async function measureFleet() {
   const fleets = {};
-  for (const machines of sizes) fleets[machines] = await measureSize(machines);
+  for (const machines of sizes) {
+    fleets[machines] = await measureSize(machines);
+    console.log(JSON.stringify({machines, flows, rows, ...fleets[machines]}));
+  }
   const machine = await measureMachine();
+  console.log(JSON.stringify({machine}));
   print(fleets, machine);
-  const figures = {flows, rows, fleets, machine};
-  console.log(JSON.stringify(figures));
-  return figures;
+  return {flows, rows, fleets, machine};
 }
 
 async function measureSize(machines) {

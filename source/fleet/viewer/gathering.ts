@@ -40,7 +40,7 @@ const nothing = -Number.MAX_VALUE;
 const firstRows = 2;
 /** Machines send somewhat more than is wanted, so that the next question finds enough. */
 const surplus = 1.25;
-const mostAttempts = 3;
+const mostAttempts = 6;
 /** All machines read a question: where more are to answer it, it names none, and the others answer as well. */
 const mostNamed = 64;
 /** Without known machines, so long after an answer no other is waited for. */
@@ -127,24 +127,24 @@ export function createGathering({viewer, ask, nowMs, patience, expected}: Gather
       const since = sinceOf(wanted);
       const start = round + 1;
       let upTo = last?.key !== key || rowsOfEach !== undefined ? nothing : last.upTo;
+      let few = Math.max(firstRows, Math.ceil(most / (inTime().length || most)));
       let only: readonly string[] | undefined;
       const limits: Limits = new Map();
       for (let attempt = 1; ; attempt++) {
-        const few = Math.max(firstRows, Math.ceil(most / (inTime().length || most)));
         await askFor(wanted, upTo, rowsOfEach ?? (upTo === nothing ? few : 0), only);
         limits.set(round, upTo);
         const {gathered, keys, parts} = outcome(wanted, since, start);
         const end = keys[rows - 1];
         const punctual = new Set(machines.punctual());
         const unsent = parts.filter(part => punctual.has(part.id) && mayHaveMore(part, limits, end));
-        if (rowsOfEach !== undefined || upTo === undefined || unsent.length === 0) {
+        // What changes between two questions can make each one too late: the next picture knows more.
+        if (rowsOfEach !== undefined || unsent.length === 0 || attempt === mostAttempts) {
           const isAll = !parts.some(({head}) => head.hasMore);
           last = {key, since, upTo: isAll ? undefined : nextLimit(keys, most, upTo)};
           return gathered;
         }
-        // What changed between two questions can make a number useless: the last question has none.
-        const next = end ?? (upTo === nothing ? undefined : nothing);
-        upTo = attempt < mostAttempts ? next : undefined;
+        if (end === undefined && upTo === nothing) few += Math.ceil((most - keys.length) / unsent.length);
+        upTo = end ?? nothing;
         only = unsent.map(({id}) => id);
       }
     },
