@@ -1,9 +1,13 @@
 import {describe, expect, test} from 'vitest';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
+import {defaultBindings, forFleet} from '../../source/ui/input/bindings.js';
 import {detailPane} from '../../source/ui/render/panes/detail-pane.js';
 import {lineText} from '../../source/ui/render/spans.js';
+import type {Look} from '../../source/ui/screen-options.js';
 import {planAction} from '../../source/ui/state/actions.js';
 import type {ScreenEvent} from '../../source/ui/state/commands.js';
+import {paletteEntries} from '../../source/ui/state/palette.js';
+import {helpText} from '../../source/ui/state/panes/help-text.js';
 import {reduce} from '../../source/ui/state/reduce.js';
 import {alertText} from '../../source/view/alerts/alert-text.js';
 import {fleetTableColumns} from '../../source/view/columns/columns.js';
@@ -12,6 +16,7 @@ import {takenAtMs} from '../view/flows.js';
 import {fleet, flowsOf, host, staleHost} from '../view/hosts.js';
 import {service} from '../view/services.js';
 import {headerText, keyBarText, menuText, promptText, tableText} from './lines-text.js';
+import {openScreen} from './open-screen.js';
 import {startState} from './start-state.js';
 
 const size = {columns: 120, rows: 30};
@@ -151,4 +156,37 @@ test('the key bar and the palette lead to the machines', () => {
   expect(keyBarText(opened(fleet(live), wide))).toContain('TabHosts');
   expect(keyBarText(opened({...fleet(live), hosts: undefined}, wide))).toContain('TabServices');
   expect(play(fleet(live), {type: 'nextScreen', to: 'hosts'}).mode).toBe('hosts');
+});
+
+test('a screen says at once what it shows, and a click on a machine chooses it, a second one shows its flows', async () => {
+  const picture = fleet(live, flowsOf('fra-1', 5));
+  const looks: Look[] = [];
+  const source = {
+    latest: () => picture,
+    subscribe: () => () => {},
+    look: (look: Look) => void looks.push(look),
+  };
+  const {terminal} = openScreen({source, mouse: true});
+  await terminal.shows(/edge: 2 machines/);
+  expect(looks).toMatchObject([{view: {filter: ''}, grouping: undefined, rows: 48}]);
+  terminal.type('\t');
+  await terminal.shows(/Hosts: Enter shows the flows[\s\S]*fra-1 +live[\s\S]*fra-2 +live/);
+  const line = terminal.lines().findIndex(each => /fra-2 +live/.test(each));
+  terminal.type(`\u001b[<0;5;${line + 1}M`);
+  await terminal.shows(/fra-2: udptop 0\.1\.0/);
+  terminal.type(`\u001b[<0;5;${line + 1}M`);
+  await terminal.shows(/Filter host=fra-2/);
+  expect(looks.at(-1)).toMatchObject({view: {filter: 'host=fra-2'}});
+});
+
+test('the palette has the machines only where there are several', () => {
+  const labels = (picture: Snapshot) => paletteEntries(opened(picture)).map(({label}) => label);
+  expect(labels(fleet(live))).toContain('hosts');
+  expect(labels({...fleet(live), hosts: undefined})).not.toContain('hosts');
+});
+
+test('the help names the machines', () => {
+  const text = helpText({columns: 80, rows: 24}, forFleet(defaultBindings)).join('\n');
+  expect(text).toContain('details; hosts, services,..');
+  expect(text).toContain('tree by host, client, ..');
 });
