@@ -2,6 +2,7 @@
 //   node bench/fleet/machines.mjs --hub nats://127.0.0.1:4222/bench --first 0 --count 100 --flows 10000
 // Prints {"joined": 100} once all of them are connected. A line `{"slow": 0.1, "gone": 0.1}` makes these shares of them answer after
 // two seconds, or never; an empty line changes nothing. Every line is answered with the process's CPU and memory, and how many are slow and gone.
+import {constants, setPriority} from 'node:os';
 import {createInterface} from 'node:readline';
 import {setTimeout as pause} from 'node:timers/promises';
 import {parseFleetUrl} from '../../dist/configuration/url/fleet-url.js';
@@ -10,6 +11,8 @@ import {readFlags} from '../load/flags.mjs';
 import {createMaker} from './made-flows.mjs';
 
 const flags = readFlags({hub: 'nats://127.0.0.1:4222/bench', first: 0, count: 100, flows: 10_000});
+// The viewer and the hub have processors of their own where machines are machines.
+setPriority(constants.priority.PRIORITY_LOW);
 const intervalMs = 1000;
 const sliceMs = 20;
 const slowMs = 2000;

@@ -20,6 +20,7 @@ import {subjectsOf} from '../protocol/subjects.js';
 import {createGathering, type Gathered, type Wanted} from './gathering.js';
 import {counts} from './merge.js';
 import {fleetPicture} from './picture.js';
+import {createTurns} from './turns.js';
 
 export interface WatchOptions {
   readonly fleet: FleetConfiguration;
@@ -105,12 +106,15 @@ export async function watchFleet({fleet, logger, ...first}: WatchOptions): Promi
     maxWait = longestAnswerMs,
   ): Promise<void> {
     const sentAtMs = steadyNow();
+    const turn = createTurns();
     try {
       const answers = await nats.requestMany(subjects.ask, encodeQuestion(question), {
         strategy: 'timer',
         maxWait,
       });
       for await (const message of answers) {
+        // Thousands may come at once.
+        await turn();
         const answer = decodeAnswer(message.data);
         if (answer) take(answer, {sentAtMs, receivedAtMs: steadyNow()});
       }
