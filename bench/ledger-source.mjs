@@ -2,6 +2,7 @@ import {createFlowLedger} from '../dist/monitor/ledger/flow-ledger.js';
 import {Column, createMeterTable} from '../dist/reporting/meter-table.js';
 import {attribute} from '../dist/snapshot/attribution.js';
 import {snapshotOfTable} from '../dist/snapshot/columns/of-snapshot.js';
+import {seededRandom} from './random.mjs';
 
 /**
  * A source of snapshots for the screen, read from a real meter table by the monitor's real ledger;
@@ -100,12 +101,4 @@ function snapshotOf(table, attribution, takenAtMs) {
     },
   };
   return snapshotOfTable(rest, table);
-}
-
-function seededRandom(seed) {
-  let state = seed;
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    return state / 2 ** 31;
-  };
 }

@@ -45,6 +45,8 @@ export async function startAnswering(args) {
       child.stdin.write(`${line}\n`);
       return next();
     },
+    /** Ends its input, which it may end by itself. */
+    end: () => child.stdin.end(),
     stop: () => stop(child),
   };
 }

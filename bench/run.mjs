@@ -5,6 +5,7 @@ import {report} from './report/report.mjs';
 import {readResults, writeSection} from './results.mjs';
 import {measureCeilings} from './sections/ceiling.mjs';
 import {measureDelays} from './sections/delay.mjs';
+import {measureFleet} from './sections/fleet.mjs';
 import {measureFloods} from './sections/flood.mjs';
 import {measureGarbage} from './sections/garbage.mjs';
 import {measureLatency} from './sections/latency.mjs';
@@ -31,6 +32,7 @@ const sections = {
   screen: measureScreen,
   start: measureStart,
   latency: measureLatency,
+  fleet: measureFleet,
 };
 
 const asked = process.argv.slice(2);

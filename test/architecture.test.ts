@@ -81,7 +81,7 @@ describe('the modules', () => {
     );
   });
 
-  test.each(['ui', 'control', 'ipfix'])('%s imports only types from monitor', name => {
+  test.each(['ui', 'control', 'ipfix', 'metrics'])('%s imports only types from monitor', name => {
     const broken = imports.filter(
       ({from, to, typeOnly}) => moduleOf(from) === name && moduleOf(to) === 'monitor' && !typeOnly,
     );
@@ -94,6 +94,12 @@ describe('the modules', () => {
 
   test('only discovery imports maxmind', () => {
     expect(new Set(filesWith(/['"]maxmind['"]/).map(moduleOf))).toEqual(new Set(['discovery']));
+  });
+
+  test('only metrics imports prom-client, and knows no more of relay than the reasons of drops', () => {
+    expect(new Set(filesWith(/['"]prom-client['"]/).map(moduleOf))).toEqual(new Set(['metrics']));
+    const known = imports.filter(({from, to}) => moduleOf(from) === 'metrics' && moduleOf(to) === 'relay');
+    expect(new Set(known.map(({to}) => to))).toEqual(new Set(['relay/counters.ts']));
   });
 
   test('only ui and the command’s entry import React or Ink', () => {

@@ -42,6 +42,11 @@ export const realPeers: readonly RealPeer[] = [
   program('gtlsclient', 'ngtcp2-client'),
   program('gtlsserver', 'ngtcp2-server'),
   program('groff', 'groff-base'),
+  {
+    name: 'prometheus',
+    debianPackage: 'prometheus',
+    probe: 'command -v prometheus && command -v promtool',
+  },
   program('nats-server'),
 ];
 

@@ -1,4 +1,9 @@
-import type {Configuration, PartialConfiguration, ScreenConfiguration} from './model.js';
+import type {
+  Configuration,
+  MetricsConfiguration,
+  PartialConfiguration,
+  ScreenConfiguration,
+} from './model.js';
 
 export const defaultScreen = {
   theme: 'default',
@@ -21,6 +26,9 @@ export const defaultSettings = {
   geo: [],
 } as const satisfies Partial<Configuration>;
 
+/** Where metrics are, once it is said at which address. */
+export const defaultMetrics = {path: '/metrics', flows: 0} as const satisfies Partial<MetricsConfiguration>;
+
 /** A run without a file and without URLs. */
 export const nothingConfigured: PartialConfiguration = {
   services: [],
@@ -41,6 +49,7 @@ export function withDefaults({
 }: PartialConfiguration): Configuration {
   return {
     control: undefined,
+    metrics: undefined,
     fleet: undefined,
     reporterModule: undefined,
     trafficLogIntervalMs: undefined,

@@ -36,7 +36,7 @@ const handlers = namesOf({
   file: 'udptop serves no files; keep gost for it',
   serial: `it is a serial port; ${udpOnly}`,
   unix: `unix sockets are local; ${udpOnly}`,
-  metrics: 'udptop has no metrics endpoint; read control:, or --output ndjson',
+  metrics: 'it is no service here; set metrics: to an address',
   api: "udptop's API is its control socket; set control: to a path",
 });
 
@@ -172,6 +172,13 @@ export function refuseKey(path: readonly PropertyKey[], key: string): string | u
         ? 'totals go to the log here; remove it'
         : 'write the entries here, in this file';
     return refused('the loader', key, instead);
+  }
+  if (path[0] === 'metrics' && name === 'auth') {
+    return refused(
+      'the key',
+      key,
+      'listen at loopback, and let a proxy that asks for a password stand in front',
+    );
   }
   if (path[0] !== 'services' && path[0] !== 'chains' && path[0] !== 'hops') return undefined;
   if (userKeys.includes(name)) return refused('the key', key, usersInstead(path));

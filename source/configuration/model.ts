@@ -105,6 +105,8 @@ export interface Configuration {
   readonly threads: number;
   /** The path of the control socket; undefined for none. */
   readonly control: string | undefined;
+  /** Where metrics are served; undefined for nowhere. */
+  readonly metrics: MetricsConfiguration | undefined;
   /** The fleet that this machine joins; undefined for none. */
   readonly fleet: FleetConfiguration | undefined;
   readonly keys: KeyChoices;
@@ -143,6 +145,7 @@ type SingleSetting =
   | 'transport'
   | 'threads'
   | 'control'
+  | 'metrics'
   | 'fleet'
   | 'keys'
   | 'reporterModule'
@@ -163,6 +166,15 @@ export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 
   /** The location in the file of the value at a path, or of a key of the mapping there: `udptop.yaml:3:1`. */
   readonly locationOf: (path: readonly PropertyKey[], key?: string) => string;
 };
+
+/** What Prometheus may scrape. */
+export interface MetricsConfiguration {
+  /** With port 0 the kernel chooses the port. */
+  readonly listen: Endpoint;
+  readonly path: string;
+  /** How many flows have series of their own; 0 for none. */
+  readonly flows: number;
+}
 
 /** A fleet of machines, and the hub that they meet at. */
 export interface FleetConfiguration {

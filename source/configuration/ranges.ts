@@ -5,6 +5,9 @@ export const lingerLimitsMs = {min: 0, max: 3_600_000} as const;
 /** 0 for never. */
 export const trafficLogLimitsMs = {min: 0, max: 86_400_000} as const;
 
+/** Each flow has some series of its own, which Prometheus keeps. */
+export const mostMetricsFlows = 1000;
+
 /** A larger number of threads is a typing error. */
 export const maxThreads = 64;
 

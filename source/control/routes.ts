@@ -1,3 +1,4 @@
+import {healthOf, statusOfHealth} from '../snapshot/health.js';
 import {snapshotToJson} from '../snapshot/json.js';
 import {quoted} from '../text/quoted.js';
 import {exportedSnapshot} from '../view/export.js';
@@ -92,12 +93,6 @@ async function showHealth(
   _request: RouteRequest,
   {monitor, snapshots, readonly}: Controlled,
 ): Promise<Reply> {
-  const {version, uptimeSeconds, totals, services} = await snapshots.recent();
-  const problems = services.flatMap(({name, problem}) => (problem === undefined ? [] : [{name, problem}]));
-  const facts = {version, uptimeSeconds, readonly, flows: totals.flows};
-  if (monitor.isDraining()) return ok({status: 'draining', problems, ...facts});
-  if (problems.length === 0) return ok({status: 'ok', ...facts});
-  return problems.length < services.length
-    ? ok({status: 'degraded', problems, ...facts})
-    : {status: 503, body: {status: 'failing', problems, ...facts}};
+  const health = healthOf(await snapshots.recent(), monitor.isDraining());
+  return {status: statusOfHealth(health), body: {...health, readonly}};
 }

@@ -267,7 +267,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       wallClockMs: Date.now(),
       version,
       host,
-      uptimeSeconds: (steadyNow() - startedAtMs) / 1000,
+      uptimeSeconds: (takenAtMs - startedAtMs) / 1000,
       intervalSeconds: intervalMs / 1000,
       demo,
       notices: [

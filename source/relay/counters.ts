@@ -1,4 +1,5 @@
 import type {Direction} from '../flow/direction.js';
+import {responseClasses, responseClassOf} from '../flow/response-classes.js';
 
 /** Why a received datagram was not forwarded. */
 export const dropReasons = [
@@ -64,6 +65,8 @@ const fixedColumns = [
   'rxUnaccounted',
   'txUnaccounted',
   'refusals',
+  /** How long all answers took together that were measured; see `countResponse`. */
+  'responseSumMs',
   /** Of SOCKS5 clients. */
   'failedLogins',
   /** Datagrams that the kernel dropped before the relay saw them. */
@@ -89,11 +92,12 @@ const fixedColumns = [
   'metered',
 ] as const;
 
-export type ServiceCounterName = (typeof fixedColumns)[number] | `drop.${DropReason}`;
+export type ServiceCounterName = (typeof fixedColumns)[number] | `drop.${DropReason}` | `response.${number}`;
 
 const columnNames: readonly ServiceCounterName[] = [
   ...fixedColumns,
   ...dropReasons.map(reason => `drop.${reason}` as const),
+  ...Array.from({length: responseClasses}, (_, index) => `response.${index}` as const),
 ];
 const columnOf = new Map(columnNames.map((name, index) => [name, index]));
 
@@ -145,6 +149,19 @@ export function countStray(
   counters[columns.packets]! += packets;
   counters[columns.bytes]! += bytes;
   countDrops(counters, direction, reason, packets, bytes);
+}
+
+const firstResponseColumn = columnOf.get('response.0')!;
+
+/** Counts an answer whose request is known for certain, by how long it took. */
+export function countResponse(counters: ServiceCounters, elapsedMs: number): void {
+  counters[firstResponseColumn + responseClassOf(elapsedMs)]! += 1;
+  counters[C.responseSumMs]! += elapsedMs;
+}
+
+/** How many answers there were of each class. */
+export function responseCounts(counters: ServiceCounters): Float64Array {
+  return counters.subarray(firstResponseColumn, firstResponseColumn + responseClasses);
 }
 
 /**

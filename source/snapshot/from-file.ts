@@ -95,6 +95,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     problem,
     failedLogins,
     limits,
+    responseTimes,
   } = service;
   return {
     name: service.name,
@@ -111,6 +112,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     unaccounted: service.unaccounted,
     refusals: service.refusals ?? 0,
     ...(failedLogins !== undefined && {failedLogins}),
+    ...(responseTimes && {responseTimes}),
     ...(limits && {limits}),
     ...(receiveQueue && {receiveQueue}),
     ...(notUdp && {notUdp}),
@@ -148,7 +150,10 @@ export function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
 }
 
 /** An older file does not know the parts; without drops, all was forwarded. */
-function readDirection<Direction extends DirectionTraffic>(direction: Direction, drops: number): Direction {
+export function readDirection<Direction extends DirectionTraffic>(
+  direction: Direction,
+  drops: number,
+): Direction {
   if (direction.forwarded !== undefined || drops > 0) return direction;
   return {...direction, ...withDropped(direction, nothingDropped)};
 }

@@ -7,6 +7,7 @@ import type {
   DirectionTraffic,
   FlowSnapshot,
   HostSnapshot,
+  ServiceSnapshot,
   Snapshot,
   Traffic,
 } from './snapshot.js';
@@ -45,7 +46,7 @@ export function headToJson(snapshot: Omit<Snapshot, 'flows'>) {
     intervalSeconds,
     demo,
     notices,
-    services: services.map(service => ({...service, rx: rounded(service.rx), tx: rounded(service.tx)})),
+    services: services.map(serviceToJson),
     totals: {...totals, rx: rounded(totals.rx), tx: rounded(totals.tx)},
     ...(relay && {relay}),
     ...(alerts && {alerts: alerts.map(alertToJson)}),
@@ -83,6 +84,16 @@ export function flowToJson(flow: FlowSnapshot, nowMs: number) {
     ...(flow.responseTimes && {rtt: roundedTimes(flow.responseTimes)}),
     metadata: flow.metadata,
     ...(flow.host !== undefined && {host: flow.host}),
+  };
+}
+
+function serviceToJson(service: ServiceSnapshot) {
+  const {responseTimes, rx, tx} = service;
+  return {
+    ...service,
+    rx: rounded(rx),
+    tx: rounded(tx),
+    ...(responseTimes && {responseTimes: {...responseTimes, sumMs: roundToMillis(responseTimes.sumMs)}}),
   };
 }
 

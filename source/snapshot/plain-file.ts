@@ -16,6 +16,7 @@ const truth: Test = value => typeof value === 'boolean';
 const number: Test = value => typeof value === 'number' && Number.isFinite(value);
 const count: Test = value => number(value) && (value as number) >= 0;
 const share: Test = value => count(value) && (value as number) <= 1;
+const countOrNull: Test = value => value === null || count(value);
 const positive: Test = value => number(value) && (value as number) > 0;
 const time: Test = value => {
   if (typeof value !== 'string') return false;
@@ -87,6 +88,12 @@ const limits = object({
   ),
 });
 
+const responseTimes = object({
+  samples: count,
+  sumMs: count,
+  buckets: list(object({atMostMs: countOrNull, samples: count})),
+});
+
 const service = object({
   name: text,
   handler: text,
@@ -103,6 +110,7 @@ const service = object({
   drops: optional(drops),
   unaccounted: optional(number),
   refusals: optional(count),
+  responseTimes: optional(responseTimes),
   failedLogins: optional(count),
   receiveQueue: optional(object({bytes: count, roomBytes: count})),
   notUdp: optional(object({packets: count, answered: count})),

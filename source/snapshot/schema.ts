@@ -78,6 +78,12 @@ const limits = z.looseObject({
     .optional(),
 });
 
+const responseTimes = z.looseObject({
+  samples: count,
+  sumMs: count,
+  buckets: z.array(z.looseObject({atMostMs: count.nullable(), samples: count})),
+});
+
 const service = z.looseObject({
   name: z.string(),
   handler: z.string(),
@@ -94,6 +100,7 @@ const service = z.looseObject({
   drops: drops.optional(),
   unaccounted: z.number().optional(),
   refusals: count.optional(),
+  responseTimes: responseTimes.optional(),
   failedLogins: count.optional(),
   receiveQueue: z.looseObject({bytes: count, roomBytes: count}).optional(),
   notUdp: z.looseObject({packets: count, answered: count}).optional(),

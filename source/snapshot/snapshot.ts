@@ -90,6 +90,20 @@ export interface DirectionTotals extends DirectionTraffic {
   readonly queuedPackets?: number | undefined;
 }
 
+/** How long the answers took that were measured: an answer counts if it names its request, or ends a handshake. */
+export interface ServiceResponseTimes {
+  readonly samples: number;
+  readonly sumMs: number;
+  /** Only those that have answers, the shortest first. Each answer is in one. */
+  readonly buckets: readonly ResponseBucket[];
+}
+
+export interface ResponseBucket {
+  /** The answers took no longer, and longer than the limit before this one; null without a limit. */
+  readonly atMostMs: number | null;
+  readonly samples: number;
+}
+
 /** What a service lets pass, besides `maxSessions`. What is not there is not limited. */
 export interface ServiceLimits {
   readonly maxSessionsPerClient?: number | undefined;
@@ -131,6 +145,8 @@ export interface ServiceSnapshot {
   /** Datagrams received that are neither forwarded nor dropped nor waiting: 0 unless there is a mistake. Unknown in older files. */
   readonly unaccounted?: number | undefined;
   readonly refusals: number;
+  /** Undefined before the first answer, and in older files. */
+  readonly responseTimes?: ServiceResponseTimes | undefined;
   /** How often a SOCKS5 client gave a wrong user or password. Unknown for other services, and in older files. */
   readonly failedLogins?: number | undefined;
   /** The kernel's receive queue when last read, including the kernel's own overhead. */

@@ -355,7 +355,7 @@ describe('what gost’s documentation writes loads', () => {
       'sections and settings without a meaning here',
       forward(
         '    metadata: {enableStats: true}\n    status: {state: ready}',
-        'log: {level: debug}\nTLS: {validity: 8760h}\nmetrics: {addr: :9000}\nprofiling: {addr: :6060}',
+        'log: {level: debug}\nTLS: {validity: 8760h}\nprofiling: {addr: :6060}',
       ),
       {handler: 'udp', allow: []},
     ],

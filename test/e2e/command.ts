@@ -23,6 +23,8 @@ export interface Running {
   printed(pattern: RegExp): Promise<void>;
   /** The port that the kernel chose for a service at port 0: the first one, unless named. Needs --headless. */
   listening(service?: string): Promise<number>;
+  /** Where metrics are, whose port the kernel chose. Needs --headless. */
+  metricsUrl(): Promise<string>;
   readonly finished: Promise<Finished>;
 }
 
@@ -69,6 +71,9 @@ export function startCommand(args: readonly string[], {cwd, env, within = []}: S
     async listening(service = '\\S+') {
       const pattern = new RegExp(`^udptop: ${service} listens at \\S+:(\\d+)$`, 'm');
       return Number((await matched(child.stderr!, () => stderr, pattern))[1]);
+    },
+    async metricsUrl() {
+      return (await matched(child.stderr!, () => stderr, /^udptop: metrics are at (\S+)$/m))[1]!;
     },
   };
 

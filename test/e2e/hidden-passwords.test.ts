@@ -36,6 +36,10 @@ describe('the arguments of the process, which every user can read, have no passw
       ['--listen', 'udp://127.0.0.1:0/192.0.2.1:53', '-F', `socks5://${user}:${password}@192.0.2.2:1080`],
     ],
     [
+      'of a fleet',
+      ['-L', 'udp://127.0.0.1:0/192.0.2.1:53', '--fleet', `nats://${user}:${password}@127.0.0.1:9/edge`],
+    ],
+    [
       'of several',
       [
         ...['-L', `socks5://${user}:${password}@127.0.0.1:0`, '-L', `socks5://127.0.0.1:0?auth=${base64}`],

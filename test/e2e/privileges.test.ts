@@ -262,6 +262,19 @@ describe.skipIf(noNetwork !== undefined)(
     const udp = (name: string, port: number, more = '') =>
       `name: ${name}, addr: "127.0.0.1:${port}", handler: {type: udp${more}}, forwarder: {nodes: [{addr: "10.97.0.1:7"}]}, metadata: {so_mark: 438}`;
 
+    test('is done before: metrics at a low port are served without any privilege', async () => {
+      const log = join(usersDirectory(), 'log');
+      const command = start(
+        ['-L', 'udp://127.0.0.1:5300/10.99.0.1:7', '--metrics', '80', '--log-file', log],
+        {env: sudo, within: network.relay},
+      );
+      await logged(log, 'gave up root');
+      expect(ofAllThreads(command, 'Uid')).toEqual([ids(uid)]);
+      expect(ofAllThreads(command, 'CapPrm')).toEqual([mask()]);
+      expect(await network.run('curl', '-s', 'http://127.0.0.1/metrics')).toContain('udptop_service_up{');
+      expect(await network.run('curl', '-s', 'http://localhost/healthz')).toContain('"ok"');
+    });
+
     test('is kept, and nothing else: low ports, marks and restarts', async () => {
       const directory = usersDirectory();
       const file = config(directory, udp('first', 53, ', metadata: {statsGUID: guid}'));

@@ -3,6 +3,7 @@ import {configuration} from './parsers/configuration.js';
 import {control} from './parsers/control.js';
 import {files} from './parsers/files.js';
 import {fleet} from './parsers/fleet.js';
+import {metrics} from './parsers/metrics.js';
 import {packets} from './parsers/packets.js';
 import {payloads} from './parsers/payloads.js';
 import {places} from './parsers/places.js';
@@ -20,6 +21,7 @@ export const parsers: readonly FuzzedParser[] = [
   ...configuration,
   ...view,
   ...control,
+  ...metrics,
   ...files,
   ...terminal,
   ...system,

@@ -74,10 +74,13 @@ describe('how long answers take', () => {
       await client.arrived(count);
       ofClient.push(performance.now() - sentMs[client.received[count - 1]!.payload.readUInt16BE(0)]!);
     }
-    const {rtt, app} = await monitor.takeSnapshot().then(({flows: [flow]}) => ({
-      rtt: flow!.responseTimes!,
-      app: flow!.metadata.app,
-    }));
+    const {rtt, app, ofService} = await monitor
+      .takeSnapshot()
+      .then(({flows: [flow], services: [service]}) => ({
+        rtt: flow!.responseTimes!,
+        app: flow!.metadata.app,
+        ofService: service!.responseTimes!,
+      }));
     expect([app, rtt.samples, rtt.estimated]).toEqual(['dns', delaysMs.length, false]);
     const rank = (times: readonly number[], share: number) =>
       times.toSorted((a, b) => a - b)[Math.ceil(times.length * share) - 1]!;
@@ -89,6 +92,12 @@ describe('how long answers take', () => {
       expect(ms).toBeGreaterThanOrEqual(rank(ofTarget, share) * (1 - histogramError));
       expect(ms).toBeLessThanOrEqual(rank(ofClient, share) * (1 + histogramError));
     }
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    expect(ofService.samples).toBe(rtt.samples);
+    expect(sum(ofService.buckets.map(({samples}) => samples))).toBe(rtt.samples);
+    expect(ofService.sumMs).toBeGreaterThanOrEqual(sum(ofTarget));
+    expect(ofService.sumMs).toBeLessThanOrEqual(sum(ofClient));
+    expect(ofService.buckets.at(-1)!.atMostMs).toBeGreaterThanOrEqual(rtt.maxMs!);
   });
 
   test('is blank for RTP in both directions, though its first exchange looked like an answer', async () => {
@@ -103,5 +112,7 @@ describe('how long answers take', () => {
     await target.arrived(2);
     const [flow] = (await monitor.takeSnapshot()).flows;
     expect([flow!.metadata.app, flow!.rttMs, flow!.responseTimes]).toEqual(['rtp', null, undefined]);
+    // A guess is no measurement.
+    expect((await monitor.takeSnapshot()).services[0]!.responseTimes).toBeUndefined();
   });
 });

@@ -60,6 +60,7 @@ const partsWith = {
   yaml: 'YAMLParseError',
   pino: 'pino',
   mmdb: 'mmdb-lib expects',
+  prom: 'openmetrics-text; version',
 } as const;
 const partsIn = (texts: Iterable<string>) => {
   const all = [...texts].join('\n');
@@ -117,7 +118,7 @@ describe('Node loads only', () => {
     const all = readdirSync('dist/bundle')
       .filter(file => file.endsWith('.js'))
       .map(file => readFileSync(join('dist/bundle', file), 'utf8'));
-    expect(partsIn(all)).toEqual(['ink', 'zod', 'yaml', 'pino', 'mmdb']);
+    expect(partsIn(all)).toEqual(['ink', 'zod', 'yaml', 'pino', 'mmdb', 'prom']);
     expect(partsIn((await loadedBy('--version')).values())).toEqual([]);
     expect(partsIn((await loadedBy('--help')).values())).toEqual([]);
     expect(partsIn((await loadedBy(...service, ...headless)).values())).toEqual(['pino']);
@@ -125,6 +126,10 @@ describe('Node loads only', () => {
     expect(partsIn((await loadedBy(...service, ...headless, '--geo', 'places.mmdb')).values())).toEqual([
       'pino',
       'mmdb',
+    ]);
+    expect(partsIn((await loadedBy(...service, ...headless, '--metrics', ':0')).values())).toEqual([
+      'pino',
+      'prom',
     ]);
     expect(partsIn((await loadedBy('--config', 'config.yaml', ...headless)).values())).toEqual([
       'zod',

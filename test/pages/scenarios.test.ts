@@ -83,6 +83,18 @@ test.skipIf(missingPeers(pySocks).length > 0)('docs/socks5.md: the Python client
   await printed(/"dns_name":"example\.org"/);
 });
 
+test.skipIf(!installed('curl'))('docs/metrics.md: the curl lines show metrics and the health', async () => {
+  const sandbox = await makeSandbox();
+  const lines = await sandbox.localize(linesOf('docs/metrics.md', 'metrics').join('\n'));
+  const [udptop, ...curls] = lines.split('\n');
+  await start(udptop!, sandbox);
+  const answers = await Promise.all(curls.map(line => execute('sh', ['-c', line], sandbox)));
+  expect(answers[0]!.stdout).toContain(
+    'udptop_received_packets_total{service="service-0",direction="rx"} 0\n',
+  );
+  expect(JSON.parse(answers[1]!.stdout)).toMatchObject({status: 'ok'});
+});
+
 test.skipIf(!installed('curl'))('docs/control-socket.md: the curl lines do what they say', async () => {
   const [target, client, listen] = [await openPeer({answer: echo}), await openPeer(), await freePort()];
   peers.push(target, client);

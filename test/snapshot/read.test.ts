@@ -43,7 +43,22 @@ const whole = snapshot(
     }),
   ],
   {
-    services: [service, {...service, name: 'socks', handler: 'socks5', failedLogins: 3}],
+    services: [
+      service,
+      {...service, name: 'socks', handler: 'socks5', failedLogins: 3},
+      {
+        ...service,
+        name: 'dns',
+        responseTimes: {
+          samples: 3,
+          sumMs: 12_004.5,
+          buckets: [
+            {atMostMs: 2.5, samples: 2},
+            {atMostMs: null, samples: 1},
+          ],
+        },
+      },
+    ],
     totals: {
       ...snapshot([]).totals,
       attribution: {shown: part, ended: part, evicted: part, unattributed: part},

@@ -12,6 +12,7 @@ export const liveFlags = [
   'forward',
   'demo',
   'control',
+  'metrics',
   'ipfix',
   'record',
   'threads',

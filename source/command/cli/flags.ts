@@ -37,6 +37,7 @@ export const flags = {
   logFile: text,
   logLevel: text,
   control: text,
+  metrics: text,
   fleet: text,
   fleetHost: text,
   ipfix: text,

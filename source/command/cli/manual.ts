@@ -209,6 +209,13 @@ export const flagGroups: readonly FlagGroup[] = [
         ],
       },
       {
+        flag: 'metrics',
+        argument: 'address',
+        text: [
+          'Serve metrics for Prometheus at `http://<address>/metrics`: `9464` or `:9464` at loopback, `0.0.0.0:9464` to other machines, too. Port 0 lets the kernel choose a port.',
+        ],
+      },
+      {
         flag: 'readonly',
         text: ['Disable actions on flows: no keys for them, and the control socket answers only GET.'],
       },

@@ -1,9 +1,11 @@
 import {readFileSync} from 'node:fs';
+import type {Endpoint} from '../../address/endpoint.js';
 import type {IpfixCollector} from '../../configuration/model.js';
 import {intervalLimitsMs, lingerLimitsMs, maxThreads} from '../../configuration/ranges.js';
 import {parseCollectorUrl} from '../../configuration/url/collector-url.js';
 import type {FleetUrl} from '../../configuration/url/fleet-url.js';
 import {withoutSecrets} from '../../configuration/url/secrets.js';
+import {parseMetricsEndpoint} from '../../configuration/validate/metrics.js';
 import {type TransportChoice, transportChoices} from '../../flow/transport-choice.js';
 import {packageDirectory} from '../../package-directory.js';
 import {formatDuration, parseDuration} from '../../quantity/duration.js';
@@ -79,6 +81,8 @@ export interface CommandOptions {
   readonly logLevel: LogLevel | undefined;
   /** Where the control socket is to be. */
   readonly control: string | undefined;
+  /** Where metrics are to be served. */
+  readonly metrics: Endpoint | undefined;
   /** The fleet that this machine joins. */
   readonly fleet: FleetUrl | undefined;
   /** What this machine is called there. */
@@ -162,6 +166,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     logFile: once('--log-file', given.logFile, 'a file'),
     logLevel: oneOf('--log-level', once('--log-level', given.logLevel), logLevels),
     control: once('--control', given.control, 'a path for the socket'),
+    metrics: parseMetricsFlag(once('--metrics', given.metrics, 'an address such as 127.0.0.1:9464')),
     fleet: fleet === undefined ? undefined : parseFleetFlag('--fleet', fleet),
     fleetHost: once('--fleet-host', given.fleetHost, 'a name'),
     ipfix: parseIpfixFlag(once('--ipfix', given.ipfix, 'a collector such as 127.0.0.1:4739')),
@@ -240,6 +245,13 @@ function parseFileMode(value: string | undefined): number | undefined {
     );
   }
   return Number.parseInt(value, 8);
+}
+
+function parseMetricsFlag(value: string | undefined): Endpoint | undefined {
+  if (value === undefined) return undefined;
+  const endpoint = parseMetricsEndpoint(value);
+  if ('error' in endpoint) throw new UsageError(`--metrics: ${endpoint.error}`);
+  return endpoint;
 }
 
 function parseSortFlag(value: string | undefined): Sort | undefined {

@@ -29,6 +29,8 @@ export interface ReloadContext {
 /** Only services, labels and alerts can change while udptop runs. */
 const fixedSettings = [
   'control',
+  'fleet',
+  'metrics',
   'transport',
   'threads',
   'inspect',

@@ -1,11 +1,10 @@
 import type {Logger} from 'pino';
 import {defaultSettings, nothingConfigured} from '../../configuration/defaults.js';
 import type {PartialConfiguration} from '../../configuration/model.js';
-import type {ControlledMonitor} from '../../control/route.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
 import type {Membership} from '../../fleet/machine/join.js';
-import {parseConnectionId} from '../../flow/connection-id.js';
+import type {MetricsServer} from '../../metrics/server.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/threads/relay-events.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
@@ -21,7 +20,7 @@ import {logFlowEvents} from '../output/log-flow-events.js';
 import {logFlows} from '../output/log-flows.js';
 import {logProblems} from '../output/log-problems.js';
 import {openLog} from '../output/logging.js';
-import {maskedMonitor, type ShownMonitor} from '../output/masked-monitor.js';
+import {maskedMonitor} from '../output/masked-monitor.js';
 import {tellOfNoScreen, whyNoScreen} from '../output/no-screen.js';
 import {runSummary} from '../output/run-summary.js';
 import {sayOnStderr} from '../output/stderr.js';
@@ -38,6 +37,7 @@ import {finishFlowExport, prepareFlowExport} from './export-flows.js';
 import {guardPasswords} from './guard-passwords.js';
 import {joinFleet} from './join-fleet.js';
 import {liveScreen} from './live-screen.js';
+import {metricsChoice} from './metrics-choice.js';
 import {openPlaces} from './open-places.js';
 import {preferencesOf} from './preferences.js';
 import {startRecording} from './record.js';
@@ -124,6 +124,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   });
   const ended = Promise.race([end.ended, failed]);
   let control: ControlSocket | undefined;
+  const chosenMetrics = metricsChoice(options, configuration);
+  let metrics: MetricsServer | undefined;
   let membership: Membership | undefined;
   let {view} = preferences;
   let status = 0;
@@ -135,6 +137,10 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     const controlModule = controlPath === undefined ? undefined : await import('./open-control.js');
     membership = await joinFleet(shown, {settings, configuration, mask, logger});
     if (root) await loadFileReader();
+    // Only root may be able to listen there.
+    if (chosenMetrics) {
+      metrics = await (await import('./open-metrics.js')).openChosenMetrics(chosenMetrics, shown, logger);
+    }
     await root?.giveUp(monitor);
     refuseUnwritableSnapshot(options.snapshot, user);
     tellOfNoScreen(options);
@@ -156,10 +162,13 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
       end.onReload(reload);
     }
     control = await openedAs(user, () =>
-      controlModule?.openControl(controlPath!, controlled(shown), settings, logger),
+      controlModule?.openControl(controlPath!, controlModule.controlled(shown), settings, logger),
     );
     // Who reads it may use the control socket at once.
-    if (!screen) printChosenPorts(configuration.services, shown.latest());
+    if (!screen) {
+      printChosenPorts(configuration.services, shown.latest());
+      if (metrics && chosenMetrics?.listen.port === 0) sayOnStderr(`metrics are at ${metrics.url}`);
+    }
     if (screenModule) {
       ({view, status, terminalLost} = await screenModule.runScreen({
         shown: liveScreen(shown, settings, demo),
@@ -191,26 +200,13 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     );
   } finally {
     control?.close();
+    metrics?.close();
     exporter?.close();
     stopEnrichment();
     await membership?.leave();
     await demo?.stop();
     await monitor.stop();
   }
-}
-
-/** The monitor as the control socket knows it. */
-function controlled({act, updateMetadata, takeSnapshot, isDraining}: ShownMonitor): ControlledMonitor {
-  return {
-    takeSnapshot,
-    isDraining,
-    act: ({id}, action) => act(id, action),
-    async setMetadata({id}, metadata) {
-      const flow = parseConnectionId(id);
-      if (flow) updateMetadata(flow, metadata, {onlyActive: true});
-      return flow !== undefined;
-    },
-  };
 }
 
 const statusOfFailure = 1;
@@ -225,7 +221,7 @@ function statusOfServices({services}: Snapshot): number {
 /** Bounds the memory for ended flows, however long they stay. */
 const maxEndedFlows = 10_000;
 
-/** The demo if it is asked for or nothing is configured. It keeps the file's settings, but neither its control socket nor its collector. */
+/** The demo if it is asked for or nothing is configured. It keeps the file's settings, but neither its control socket nor its metrics nor its collector. */
 async function chooseServices(
   options: CommandOptions,
   configuration: PartialConfiguration | undefined,
@@ -236,7 +232,9 @@ async function chooseServices(
     ...(configuration ?? nothingConfigured),
     services: demo.services,
     control: undefined,
+    metrics: undefined,
     ipfix: undefined,
+    fleet: undefined,
     // All its clients are this very process.
     processes: false,
     demo,

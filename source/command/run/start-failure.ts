@@ -1,4 +1,4 @@
-import {formatEndpoint} from '../../address/endpoint.js';
+import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import type {ServiceConfiguration} from '../../configuration/model.js';
 import {describeSourceLocation} from '../../configuration/source-location.js';
 import type {ServiceStartError} from '../../monitor/threads/relay-events.js';
@@ -25,7 +25,15 @@ export function serviceFailure(
 ): string {
   // What a device lacks is a sentence already.
   if (service.handler === 'tungo') return error.message;
-  const listen = formatEndpoint(service.listen);
+  return listenFailure(service.listen, error);
+}
+
+/** Why an address cannot be listened at, and what would help. */
+export function listenFailure(
+  endpoint: Endpoint,
+  error: {readonly code: string; readonly message: string},
+): string {
+  const listen = formatEndpoint(endpoint);
   const reasons: Record<string, string> = {
     EADDRINUSE: `${listen} is in use by another program; stop that program or choose another port`,
     EADDRNOTAVAIL: `${listen} is not an address of this machine; choose one of its own, or 127.0.0.1`,

@@ -21,6 +21,7 @@ import {
 } from './gost.js';
 import {ignoredInHandler, ignoredInListener, ignoredSections} from './ignored.js';
 import {labelsSchema} from './labels.js';
+import {metricsSchema} from './metrics.js';
 import {alertsSchema, filtersSchema, keysSchema, screenSchema} from './screen.js';
 import {forwarderSchema, nodesExample, sessionMetadata} from './targets.js';
 import {tungoService} from './tungo.js';
@@ -136,6 +137,7 @@ export const fileSchema = z
         examples: ['/run/udptop/control.sock'],
       })
       .optional(),
+    metrics: metricsSchema.optional(),
     fleet: fleetSchema.optional(),
     reporterModule: z
       .string({error: 'expected the path of a JavaScript module'})

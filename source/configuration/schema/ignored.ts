@@ -16,7 +16,6 @@ export const ignoredInTungoListener = z.object(schemasOf(ofDevice)).partial().sh
 /** Sections of a file that do nothing. Without them udptop relays for the same clients. */
 export const ignoredSections = {
   log: ignored('Ignored: use --log-file and --log-level.').optional(),
-  metrics: ignored('Ignored: read the control socket, or --output ndjson.').optional(),
   profiling: ignored('Ignored: udptop has no profiling endpoint.').optional(),
   tls: ignored('Ignored: udptop neither encrypts nor decrypts.').optional(),
 };

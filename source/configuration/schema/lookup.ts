@@ -6,10 +6,15 @@ import {fileSchema} from './file.js';
  * @param variant of the service that the path leads into
  */
 export function knownKeysAt(path: readonly PropertyKey[], variant: number): string[] {
-  const schema = schemaAt(path, variant);
-  if (!(schema instanceof z.ZodObject)) return [];
+  const found = schemaAt(path, variant);
+  const schema = found instanceof z.ZodUnion ? found.options.find(isMapping) : found;
+  if (!isMapping(schema)) return [];
   // Nobody should be led to a key that does nothing.
-  return Object.keys(schema.shape).filter(key => !isIgnored(schema.shape[key]));
+  return Object.keys(schema.shape).filter(key => !isIgnored(schema.shape[key] as z.ZodType));
+}
+
+function isMapping(schema: unknown): schema is z.ZodObject {
+  return schema instanceof z.ZodObject;
 }
 
 function isIgnored(schema: z.ZodType): boolean {

@@ -38,7 +38,7 @@ export function describeIssue(issue: z.core.$ZodIssue, document: ParsedDocument)
     }));
   }
   if (issue.code === 'invalid_union') {
-    const errors = isService(path) ? issue.errors[variant] : undefined;
+    const errors = isService(path) ? issue.errors[variant] : errorsInMapping(issue);
     if (!errors) return describeClosestBranch(issue, document);
     return errors.flatMap(each => describeIssue({...each, path: [...path, ...each.path]}, document));
   }
@@ -82,6 +82,12 @@ function describeClosestBranch(issue: z.core.$ZodIssueInvalidUnion, document: Pa
     issue.input as unknown,
   );
   return [{position: document.position(path), message: `${issue.message}; got ${shown(input)}`}];
+}
+
+/** What is wrong in a mapping, where a mapping was one of what was expected; undefined if it was not. */
+function errorsInMapping({input, errors}: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | undefined {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined;
+  return errors.find(branch => branch.every(({code, path}) => code !== 'invalid_type' || path.length > 0));
 }
 
 function isService(path: readonly PropertyKey[]): boolean {

@@ -15,6 +15,7 @@ import {type ParsedDocument, type Position, parseYaml} from './document.js';
 import {parseFleet} from './fleet.js';
 import {parseLabels} from './labels.js';
 import {canonicalKeys} from './letter-case.js';
+import {parseMetrics} from './metrics.js';
 import {createNamedLists} from './named-lists.js';
 import {withPasswords} from './passwords.js';
 import {readText} from './read-text.js';
@@ -82,6 +83,7 @@ export function parseConfigurationText(
   const services = written.map(
     (service, index) => service && parseService(service, index, file, document, chains, named, problem),
   );
+  const metrics = parseMetrics(sound.metrics, document, problem);
   const collector =
     sound.ipfix === undefined
       ? undefined
@@ -117,6 +119,7 @@ export function parseConfigurationText(
     transport,
     threads,
     control,
+    metrics,
     fleet,
     keys: parseKeys(keys),
     filters: namedFilters(filters),

@@ -35,6 +35,8 @@ export interface Membership {
   leave(): Promise<void>;
 }
 
+/** Of more viewers at a time, some get no answer. */
+const mostWaiting = 64;
 /** Of a part of an answer, besides its head. */
 const partBytes = 256 * 1024;
 
@@ -103,6 +105,7 @@ export async function joinFleet({fleet, host, monitor, readonly, logger}: JoinOp
       callback(error, message) {
         const question = error ? undefined : decodeQuestion(message.data);
         if (question === undefined || question.only?.includes(machine) === false) return;
+        if (waiting.size >= mostWaiting && !waiting.has(question.viewer)) return;
         waiting.set(question.viewer, {question, message});
         void answerAll();
       },
@@ -115,17 +118,24 @@ export async function joinFleet({fleet, host, monitor, readonly, logger}: JoinOp
     });
   }
 
-  const pictures = createPictures({fleet, host, machine, readonly, logger});
+  const pictures = createPictures({
+    monitor,
+    current: () => connection.current(),
+    fleet,
+    host,
+    machine,
+    readonly,
+    logger,
+  });
   const connection = await connectToFleet(fleet, {
     who: {role: 'machine', name: `udptop on ${host}`},
     logger,
     onFirst: listen,
-    onConnected: pictures.prepare,
+    onConnected: nats => void pictures.start(nats),
   });
-  const stopPictures = monitor.subscribe(snapshot => pictures.publish(snapshot, connection.current()));
   return {
     async leave() {
-      stopPictures();
+      pictures.end();
       connection.current()?.publish(subjects.leave, encodeFarewell({machine}));
       await connection.close();
     },

@@ -2,6 +2,7 @@ import type {NatsConnection} from '@nats-io/transport-node';
 import {steadyNow} from '../../clock/steady.js';
 import type {FleetConfiguration} from '../../configuration/model.js';
 import type {Logger} from '../../flow/logger.js';
+import type {Monitor} from '../../monitor/monitor.js';
 import {withoutFlows} from '../../snapshot/columns/of-snapshot.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import {defaultSort, sortText} from '../../view/sorting/sort.js';
@@ -12,6 +13,9 @@ import {findFlows} from './answering.js';
 import {createHosted} from './hosted.js';
 
 interface PicturesOptions {
+  readonly monitor: Pick<Monitor, 'subscribe'>;
+  /** The connection while there is one. */
+  current(): NatsConnection | undefined;
   readonly fleet: FleetConfiguration;
   readonly host: string;
   readonly machine: string;
@@ -23,10 +27,10 @@ interface PicturesOptions {
 const rows = 20;
 
 /** Puts a picture of each interval into the stream of the fleet, if its hub keeps one. */
-export function createPictures({fleet, host, machine, readonly, logger}: PicturesOptions) {
+export function createPictures({monitor, current, fleet, host, machine, readonly, logger}: PicturesOptions) {
   const hosted = createHosted(host);
   const subject = subjectsOf(fleet).picture(host);
-  let isKept = false;
+  let stop = () => {};
   let round = 0;
   const question = {
     viewer: '',
@@ -39,38 +43,42 @@ export function createPictures({fleet, host, machine, readonly, logger}: Picture
 
   return {
     /** To be called whenever there is a connection: the hub may be another one, or have lost its streams. */
-    async prepare(nats: NatsConnection): Promise<void> {
+    async start(nats: NatsConnection): Promise<void> {
       if (fleet.historyMs === 0) return;
+      end();
       try {
         await keepStream(nats, fleet);
-        isKept = true;
+        // Who keeps no history needs no picture at each interval.
+        stop = monitor.subscribe(publish);
       } catch (error) {
-        isKept = false;
         logger.info({why: (error as Error).message}, 'the hub keeps no history of the fleet');
       }
     },
-    /** Nothing is sent, and nothing waits, while there is no connection. */
-    publish(snapshot: Snapshot, nats: NatsConnection | undefined): void {
-      if (nats === undefined || !isKept) return;
-      const named = hosted(snapshot);
-      const {flows, ...found} = findFlows(named, question);
-      const head = {
-        machine,
-        round: round++,
-        part: 0,
-        parts: 1,
-        nowMs: steadyNow(),
-        readonly,
-        picture: withoutFlows(named),
-        ...found,
-      };
-      nats.publish(
-        subject,
-        encodePicture(
-          head,
-          flows.map(({json, order}) => ({text: json, order})),
-        ),
-      );
-    },
+    end,
   };
+
+  function end(): void {
+    stop();
+    stop = () => {};
+  }
+
+  /** Nothing is sent, and nothing waits, while there is no connection. */
+  function publish(snapshot: Snapshot): void {
+    const nats = current();
+    if (nats === undefined) return;
+    const named = hosted(snapshot);
+    const {flows, ...found} = findFlows(named, question);
+    const head = {
+      machine,
+      round: round++,
+      part: 0,
+      parts: 1,
+      nowMs: steadyNow(),
+      readonly,
+      picture: withoutFlows(named),
+      ...found,
+    };
+    const written = flows.map(({json, order}) => ({text: json, order}));
+    nats.publish(subject, encodePicture(head, written));
+  }
 }

@@ -1,9 +1,10 @@
 import {z} from 'zod';
-import {readFlow, restOfFile} from '../../snapshot/from-file.js';
+import {readDirection, readFlow, restOfFile} from '../../snapshot/from-file.js';
 import {headToJson} from '../../snapshot/json.js';
 import {flowFileSchema, matchingFileSchema, snapshotRestSchema} from '../../snapshot/schema.js';
 import type {FlowSnapshot, MatchingFlows, Snapshot} from '../../snapshot/snapshot.js';
 import {decodeJson} from './json.js';
+import {leanHead, leanMatching} from './lean.js';
 import {protocolVersion} from './question.js';
 
 /** What a machine says besides its flows. */
@@ -63,9 +64,19 @@ export interface WrittenFlow {
   readonly order: number;
 }
 
-export function encodeAnswer({nowMs, picture, ...head}: AnswerHead, flows: readonly WrittenFlow[]): string {
+export function encodeAnswer(
+  {nowMs, picture, matching, ...head}: AnswerHead,
+  flows: readonly WrittenFlow[],
+): string {
   const keys = flows.map(({order}) => order);
-  const json = JSON.stringify({v: protocolVersion, ...head, now: nowMs, picture: headToJson(picture), keys});
+  const json = JSON.stringify({
+    v: protocolVersion,
+    ...head,
+    now: nowMs,
+    matching: leanMatching(matching),
+    picture: leanHead(headToJson(picture)),
+    keys,
+  });
   return `${json.slice(0, -1)},"flows":[${flows.map(({text}) => text).join(',')}]}`;
 }
 
@@ -73,10 +84,15 @@ export function encodeAnswer({nowMs, picture, ...head}: AnswerHead, flows: reado
 export function decodeAnswer(bytes: Uint8Array): Answer | undefined {
   const parsed = decodeJson(bytes, schema);
   if (parsed === undefined) return undefined;
-  const {v: _, now, picture: written, flows, problem, since, ...rest} = parsed;
+  const {v: _, now, picture: written, matching, flows, problem, since, ...rest} = parsed;
   const picture = restOfFile(written);
   return {
     ...rest,
+    matching: {
+      ...matching,
+      rx: readDirection(matching.rx, matching.drops),
+      tx: readDirection(matching.tx, matching.drops),
+    },
     nowMs: now,
     picture,
     problem,

@@ -40,7 +40,9 @@ const nothing = -Number.MAX_VALUE;
 const firstRows = 2;
 /** Machines send somewhat more than is wanted, so that the next question finds enough. */
 const surplus = 1.25;
-const mostAttempts = 2;
+const mostAttempts = 3;
+/** All machines read a question: where more are to answer it, it names none, and the others answer as well. */
+const mostNamed = 64;
 /** Without known machines, so long after an answer no other is waited for. */
 const stallMs = 150;
 
@@ -84,9 +86,9 @@ export function createGathering({viewer, ask, nowMs, patience, expected}: Gather
 
   async function askFor(wanted: Wanted, upTo: number | undefined, atLeast: number, only?: readonly string[]) {
     const {filter, sort, endedForMs, rows} = wanted;
+    const there = only ?? inTime();
     round++;
-    const there = round === 1 && expected ? expected : machines.punctual();
-    const waiting = wait(there.filter(id => only?.includes(id) ?? true));
+    const waiting = wait(there);
     const again = machines.lost();
     ask({
       viewer,
@@ -97,7 +99,7 @@ export function createGathering({viewer, ask, nowMs, patience, expected}: Gather
       rows,
       atLeast,
       ...(upTo !== undefined && {upTo}),
-      ...(only && {only}),
+      ...(only && only.length <= mostNamed && {only}),
       ...(again.length > 0 && {again}),
     });
     await waiting;
@@ -121,29 +123,37 @@ export function createGathering({viewer, ask, nowMs, patience, expected}: Gather
     async gather(wanted: Wanted): Promise<Gathered> {
       const {rows, rowsOfEach} = wanted;
       const key = keyOf(wanted);
-      const isNew = last?.key !== key;
+      const most = Math.ceil(rows * surplus);
       const since = sinceOf(wanted);
       const start = round + 1;
-      let upTo = isNew || rowsOfEach !== undefined ? nothing : last!.upTo;
+      let upTo = last?.key !== key || rowsOfEach !== undefined ? nothing : last.upTo;
       let only: readonly string[] | undefined;
+      const limits: Limits = new Map();
       for (let attempt = 1; ; attempt++) {
-        await askFor(wanted, upTo, rowsOfEach ?? (upTo === nothing ? firstRows : 0), only);
-        const {gathered, keys, unsent} = outcome(wanted, since, start);
-        const isExact =
-          rowsOfEach !== undefined ||
-          upTo === undefined ||
-          unsent.length === 0 ||
-          (keys.length >= rows && keys[rows - 1]! <= upTo);
-        if (isExact) {
-          last = {key, since, upTo: keys[Math.ceil(rows * surplus) - 1]};
+        const few = Math.max(firstRows, Math.ceil(most / (inTime().length || most)));
+        await askFor(wanted, upTo, rowsOfEach ?? (upTo === nothing ? few : 0), only);
+        limits.set(round, upTo);
+        const {gathered, keys, parts} = outcome(wanted, since, start);
+        const end = keys[rows - 1];
+        const punctual = new Set(machines.punctual());
+        const unsent = parts.filter(part => punctual.has(part.id) && mayHaveMore(part, limits, end));
+        if (rowsOfEach !== undefined || upTo === undefined || unsent.length === 0) {
+          const isAll = !parts.some(({head}) => head.hasMore);
+          last = {key, since, upTo: isAll ? undefined : nextLimit(keys, most, upTo)};
           return gathered;
         }
         // What changed between two questions can make a number useless: the last question has none.
-        upTo = attempt < mostAttempts ? keys[rows - 1] : undefined;
+        const next = end ?? (upTo === nothing ? undefined : nothing);
+        upTo = attempt < mostAttempts ? next : undefined;
         only = unsent.map(({id}) => id);
       }
     },
   };
+
+  /** Those that are waited for. */
+  function inTime(): readonly string[] {
+    return round === 0 && expected ? expected : machines.punctual();
+  }
 
   /** The first round whose answers are answers to this. */
   function sinceOf(wanted: Wanted): number {
@@ -164,8 +174,33 @@ export function createGathering({viewer, ask, nowMs, patience, expected}: Gather
       machines: all,
       flows: rowsOfEach === undefined ? flows.slice(0, rows) : flows,
     };
-    return {gathered, keys, unsent: parts.filter(({head}) => head.hasMore)};
+    return {gathered, keys, parts};
   }
+}
+
+/** The numbers up to which flows were asked for, by round. */
+type Limits = Map<number, number | undefined>;
+
+/**
+ * Whether a machine may have flows, not sent, that belong among those wanted.
+ * @param end the number of the last one wanted, as far as is known; undefined while there are too few
+ */
+function mayHaveMore({head, keys}: Machine, limits: Limits, end: number | undefined): boolean {
+  const limit = limits.get(head.round);
+  if (!head.hasMore || limit === undefined) return false;
+  if (end === undefined) return true;
+  // All up to the limit were sent, and what follows the last one sent has no smaller number.
+  return end > limit && !(keys.at(-1)! > end);
+}
+
+/** The number up to which the next question is to find `most` flows: where there were fewer, as if they went on as densely. */
+function nextLimit(keys: readonly number[], most: number, limit: number | undefined): number | undefined {
+  if (keys.length >= most) return keys[most - 1];
+  const end = keys.length - 1;
+  if (end < 1) return limit;
+  const middle = Math.floor(end / 2);
+  const step = (keys[end]! - keys[middle]!) / (end - middle);
+  return Math.max(limit ?? nothing, keys[end]! + step * (most - keys.length));
 }
 
 const noneMatch: MatchingFlows = {flows: 0, rx: noTraffic, tx: noTraffic, drops: 0};

@@ -20,6 +20,7 @@ import {subjectsOf} from '../protocol/subjects.js';
 import {createGathering, type Gathered, type Wanted} from './gathering.js';
 import {counts} from './merge.js';
 import {fleetPicture} from './picture.js';
+import {createTurns} from './turns.js';
 
 export interface WatchOptions {
   readonly fleet: FleetConfiguration;
@@ -31,6 +32,8 @@ export interface WatchOptions {
 /** The fleet as a viewer sees it. */
 export interface FleetWatch {
   latest(): Snapshot;
+  /** Why there is no connection to the hub, in a sentence; undefined while there is one. */
+  trouble(): string | undefined;
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   /** Wants something else from now on, and asks at once. */
   want(wanted: Wanted): void;
@@ -103,12 +106,15 @@ export async function watchFleet({fleet, logger, ...first}: WatchOptions): Promi
     maxWait = longestAnswerMs,
   ): Promise<void> {
     const sentAtMs = steadyNow();
+    const turn = createTurns();
     try {
       const answers = await nats.requestMany(subjects.ask, encodeQuestion(question), {
         strategy: 'timer',
         maxWait,
       });
       for await (const message of answers) {
+        // Thousands may come at once.
+        await turn();
         const answer = decodeAnswer(message.data);
         if (answer) take(answer, {sentAtMs, receivedAtMs: steadyNow()});
       }
@@ -118,9 +124,14 @@ export async function watchFleet({fleet, logger, ...first}: WatchOptions): Promi
     }
   }
 
+  function trouble(): string | undefined {
+    const why = connection.trouble();
+    return why === undefined ? undefined : `No connection to ${fleet.servers.join(', ')}: ${why}`;
+  }
+
   function pictureOf(gathered: Gathered, of: Wanted): Snapshot {
-    const trouble = connection.trouble();
-    const notices = trouble === undefined ? [] : [`No connection to ${fleet.servers.join(', ')}: ${trouble}`];
+    const sentence = trouble();
+    const notices = sentence === undefined ? [] : [sentence];
     const table = keepSlots(gathered.flows);
     return snapshotOfTable(
       fleetPicture(gathered, of, {
@@ -185,6 +196,7 @@ export async function watchFleet({fleet, logger, ...first}: WatchOptions): Promi
   timer = setTimeout(() => void refresh(), intervalMs);
   return {
     latest: () => latest,
+    trouble,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,14 +1,16 @@
 import {steadyNow} from '../../clock/steady.js';
 import {listenLabel, targetLabel} from '../../configuration/endpoint-labels.js';
 import type {ServiceConfiguration} from '../../configuration/model.js';
+import {responseLimitsMs} from '../../flow/response-classes.js';
 import {formatCount} from '../../quantity/format.js';
-import {C, clearGauges, readDrops, type ServiceCounters} from '../../relay/counters.js';
+import {C, clearGauges, readDrops, responseCounts, type ServiceCounters} from '../../relay/counters.js';
 import {sumTraffic, withDropped} from '../../snapshot/forwarding.js';
 import {noTraffic} from '../../snapshot/no-traffic.js';
 import type {
   DirectionTotals,
   Drops,
   FlowCounts,
+  ServiceResponseTimes,
   ServiceSnapshot,
   Totals,
   Traffic,
@@ -149,11 +151,13 @@ function orderLifecycle(counters: Float64Array): void {
   counters[C.sessionsStarted] = Math.max(counters[C.sessionsStarted]!, counters[C.sessionsEnded]!);
 }
 
-/** Nothing leaves or is dropped before it came: the rest of what came waits. As above, a reading can contradict that. */
+/**
+ * Nothing leaves or is dropped before it came: the rest of what came waits. As above, a reading can contradict that. What is
+ * raised then never goes back in a later reading, as a total that is published must not.
+ */
 function orderTraffic(counters: Float64Array): void {
   for (const [received, dropped, forwarded] of trafficColumns) {
-    counters[received!] = Math.max(counters[received!]!, counters[dropped!]!);
-    counters[forwarded!] = Math.min(counters[forwarded!]!, counters[received!]! - counters[dropped!]!);
+    counters[received!] = Math.max(counters[received!]!, counters[forwarded!]! + counters[dropped!]!);
   }
 }
 
@@ -201,6 +205,7 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     drops: serviceDrops(counters),
     unaccounted: unaccountedOf(counters),
     refusals: counters[C.refusals]!,
+    ...answers(counters),
     ...(counters[C.receiveQueueRoomBytes]! > 0 && {
       receiveQueue: {bytes: counters[C.receiveQueueBytes]!, roomBytes: counters[C.receiveQueueRoomBytes]!},
     }),
@@ -225,6 +230,23 @@ function unaccountedOf(counters: ServiceCounters): number {
 
 function serviceDrops(counters: ServiceCounters): Drops {
   return sumDrops([{...readDrops(counters), kernel: counters[C.kernelDrops]!}]);
+}
+
+function answers(counters: ServiceCounters): {readonly responseTimes?: ServiceResponseTimes} {
+  const counts = responseCounts(counters);
+  const samples = counts.reduce((sum, count) => sum + count, 0);
+  if (samples === 0) return {};
+  const buckets = Array.from(counts, (ofClass, index) => ({
+    atMostMs: responseLimitsMs[index] ?? null,
+    samples: ofClass,
+  }));
+  return {
+    responseTimes: {
+      samples,
+      sumMs: counters[C.responseSumMs]!,
+      buckets: buckets.filter(bucket => bucket.samples > 0),
+    },
+  };
 }
 
 function isMetered({live, counters}: ServiceRecord): boolean {

@@ -2,7 +2,14 @@ import type {Endpoint} from '../../address/endpoint.js';
 import type {FlowControl} from '../../flow/control.js';
 import type {Direction} from '../../flow/direction.js';
 import type {EndReason} from '../../flow/end-reason.js';
-import {C, countDrops, countStray, type DropReason, type ServiceCounters} from '../counters.js';
+import {
+  C,
+  countDrops,
+  countResponse,
+  countStray,
+  type DropReason,
+  type ServiceCounters,
+} from '../counters.js';
 import type {DatagramTap} from '../datagram-tap.js';
 import {createGate, type Gate} from '../gate.js';
 import type {ConnectionMetering} from '../metering.js';
@@ -230,6 +237,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   }
 
   onResponse(elapsedMs: number, isEstimate: boolean): void {
+    if (!isEstimate) countResponse(this.#counters, elapsedMs);
     this.#metering.response(elapsedMs, isEstimate);
   }
 

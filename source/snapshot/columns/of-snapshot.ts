@@ -47,8 +47,8 @@ export function* rowsToWrite(snapshot: Snapshot): Iterable<FlowSnapshot> {
 
 /** Everything but its flows, which are not made for it. */
 export function withoutFlows(snapshot: Snapshot): Omit<Snapshot, 'flows'> {
-  const {flows: _, ...rest} = Object.getOwnPropertyDescriptors(snapshot);
-  return Object.defineProperties({}, rest) as Omit<Snapshot, 'flows'>;
+  const names = Object.keys(snapshot).filter(name => name !== 'flows') as (keyof Omit<Snapshot, 'flows'>)[];
+  return Object.fromEntries(names.map(name => [name, snapshot[name]])) as unknown as Omit<Snapshot, 'flows'>;
 }
 
 /** The snapshot with some parts replaced. Its flows are not made for it. */

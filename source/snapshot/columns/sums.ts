@@ -47,7 +47,8 @@ export function addPage(
   }
 }
 
-function sumOf(values: Float64Array | Uint32Array, from: number, count: number): number {
+/** The sum of a column's part. */
+export function sumOf(values: Float64Array | Uint32Array, from: number, count: number): number {
   const end = from + count;
   let sum = 0;
   for (let at = from; at < end; at++) sum += values[at]!;

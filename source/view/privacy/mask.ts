@@ -7,7 +7,13 @@ import type {Metadata} from '../../flow/metadata.js';
 import {snapshotOfTable, tableOf, withoutFlows} from '../../snapshot/columns/of-snapshot.js';
 import {identityAt} from '../../snapshot/columns/read.js';
 import {type FlowTable, indexOf, pageOf, slotsOfName} from '../../snapshot/columns/table.js';
-import type {AlertSnapshot, HostSnapshot, ServiceSnapshot, Snapshot} from '../../snapshot/snapshot.js';
+import type {
+  AlertSnapshot,
+  HostSnapshot,
+  ServiceLimits,
+  ServiceSnapshot,
+  Snapshot,
+} from '../../snapshot/snapshot.js';
 import {namesNobody} from '../filter/names-nobody.js';
 import {createTableMask} from './mask-table.js';
 
@@ -70,7 +76,17 @@ export function createMask(key: Uint8Array = randomBytes(32)): Mask {
       listen: maskEndpoint(service.listen),
       target: service.target.split(', ').map(maskEndpoint).join(', '),
       statsGUID: names(service.statsGUID),
+      ...(service.limits && {limits: maskLimits(service.limits)}),
       ...(service.problem !== undefined && {problem: hiddenText}),
+    };
+  }
+
+  /** Blocks are addresses of clients. */
+  function maskLimits({rates, ...rest}: ServiceLimits): ServiceLimits {
+    if (rates === undefined) return rest;
+    return {
+      ...rest,
+      rates: rates.map(rate => (rate.block === undefined ? rate : {...rate, block: names(rate.block)})),
     };
   }
 

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {maskedMonitor} from '../../../source/command/output/masked-monitor.js';
+import type {FlowAction} from '../../../source/flow/control.js';
 import type {Monitor} from '../../../source/monitor/monitor.js';
 import {createMask} from '../../../source/view/privacy/mask.js';
 import {activeId, fakeMonitor} from '../../control/fake-monitor.js';
@@ -7,7 +8,13 @@ import {activeId, fakeMonitor} from '../../control/fake-monitor.js';
 const real = {protocol: 'udp', client: '127.0.0.1:40000', target: '127.0.0.1:53'};
 
 function rig() {
-  const monitor = fakeMonitor();
+  const {calls, takeSnapshot, act} = fakeMonitor();
+  const monitor = {
+    calls,
+    takeSnapshot,
+    act: (id: string, action: FlowAction) => act({id}, action),
+    updateMetadata: (...update: unknown[]) => void calls.push(['updateMetadata', ...update]),
+  };
   const masked = maskedMonitor(monitor as unknown as Monitor, createMask());
   return {monitor, masked};
 }

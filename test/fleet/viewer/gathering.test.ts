@@ -34,6 +34,53 @@ describe('a viewer', () => {
     expect(fleet.questions[2]).toMatchObject({atLeast: 0, upTo: -50});
   });
 
+  test('asks for a few flows of each machine where fewer came than are wanted, not for all that are wanted', async () => {
+    const fleet = createSimulatedFleet({expected: ['a', 'b']});
+    const flowsFrom = (first: number, bytesPerSecond: number) =>
+      Array.from({length: 40}, (_, index) => at(first + index, bytesPerSecond - index));
+    fleet.setMachines([
+      {host: 'a', flows: flowsFrom(100, 1000)},
+      {host: 'b', flows: flowsFrom(200, 500)},
+    ]);
+    await fleet.gather({...wanted, rows: 8});
+    const asked = fleet.questions.length;
+    // All flows are slower than the slowest one shown before.
+    fleet.setMachines([
+      {host: 'a', flows: flowsFrom(100, 300)},
+      {host: 'b', flows: flowsFrom(200, 200)},
+    ]);
+    const {flows} = await fleet.gather({...wanted, rows: 8});
+    expect(ports(flows)).toEqual(flows.map((_, index) => 100 + index));
+    expect(fleet.questions.slice(asked)).toMatchObject([
+      {atLeast: 0, upTo: -499},
+      {atLeast: 5, upTo: -Number.MAX_VALUE},
+      {atLeast: 0, upTo: -198, only: ['a']},
+    ]);
+  });
+
+  test('asks next for somewhat more flows than came, if these were few', async () => {
+    const fleet = createSimulatedFleet({expected: ['a']});
+    const flows = Array.from({length: 40}, (_, port) => at(port, 1000 - port));
+    fleet.setMachines([{host: 'a', flows}]);
+    await fleet.gather({...wanted, rows: 8});
+    fleet.setMachines([{host: 'a', flows: flows.slice(1)}]);
+    await fleet.gather({...wanted, rows: 8});
+    await fleet.gather({...wanted, rows: 8});
+    expect(fleet.questions.map(({upTo}) => upTo)).toEqual([-Number.MAX_VALUE, -991, -990]);
+  });
+
+  test('names nobody in a question to many machines, since all of them read it', async () => {
+    const hosts = Array.from({length: 70}, (_, index) => `m${index}`);
+    const fleet = createSimulatedFleet({expected: hosts});
+    fleet.setMachines(
+      hosts.map((host, index) => ({host, flows: [at(1, 9), at(2, 9), at(3, 8 + index / 100)]})),
+    );
+    const {flows} = await fleet.gather({...wanted, rows: 200});
+    expect(flows).toHaveLength(200);
+    expect(flows.filter(({rx}) => rx.bytesPerSecond === 9)).toHaveLength(140);
+    expect(fleet.questions.map(({only}) => only)).toEqual(fleet.questions.map(() => undefined));
+  });
+
   test('gets no flow twice that has not changed', async () => {
     const fleet = createSimulatedFleet({expected: ['a']});
     const flows = Array.from({length: 40}, (_, port) => at(port, 1000 - port));

@@ -28,6 +28,8 @@ const documents = [
   'services: [{addr: ":1080", handler: {type: socks5, auth: {username: a, password: b}}}]',
   'services: [{handler: {type: tungo}, listener: {type: tungo, metadata: {net: 10.0.0.1/24}}}]',
   'labels: [{match: {client: 10.0.0.0/8, port: 53}, set: {site: lab}}]\nservices: []',
+  'metrics: {addr: :9464, path: /metrics, flows: 20}\nservices: []',
+  'metrics: 0.0.0.0:9464',
   'chains: [{name: a, hops: [{nodes: [{addr: "p:1", connector: {type: socks5}}]}]}]\nkeys: {sort: [F6, s]}\nscreen: {linger: 5s}\nfilters: {big: rate>1M}',
 ];
 const urls = [
@@ -58,6 +60,8 @@ export const configuration: readonly FuzzedParser[] = [
       'parseLabels',
       'parseKeys',
       'parseScreen',
+      'parseMetrics',
+      'parseMetricsEndpoint',
     ],
     samples: documents,
     share: 0.5,

@@ -23,4 +23,22 @@ describe('the service ledger', () => {
     ledger.read();
     expect(ledger.services()[0]!.flows).toEqual({active: 5, started: 13, ended: 8, evicted: 8});
   });
+
+  test('never forwards or drops what did not come, and no total ever goes back', () => {
+    const counters = createServiceCounters();
+    const ledger = createServiceLedger([{serviceIndex: 0, configuration, counters: [counters]}]);
+    counters[C.rxPackets] = 100;
+    counters[C.rxForwarded] = 100;
+    const read = () => {
+      ledger.read();
+      const {packets, forwardedPackets, droppedPackets} = ledger.services()[0]!.rx;
+      return {packets, forwardedPackets, droppedPackets};
+    };
+    expect(read()).toEqual({packets: 100, forwardedPackets: 100, droppedPackets: 0});
+    // Five more came and were dropped while it was read.
+    counters[C.rxDropped] = 5;
+    expect(read()).toEqual({packets: 105, forwardedPackets: 100, droppedPackets: 5});
+    counters[C.rxPackets] = 105;
+    expect(read()).toEqual({packets: 105, forwardedPackets: 100, droppedPackets: 5});
+  });
 });

@@ -18,6 +18,13 @@ const service = {
   listen: '192.0.2.1:53',
   target: '198.51.100.2:53, [2001:db8::5]:53',
   statsGUID: 'guid-of-ada',
+  limits: {
+    maxSessionsPerClient: 5,
+    rates: [
+      {of: 'flow', rxBytesPerSecond: 7000},
+      {of: 'client', block: '192.0.2.0/28', rxBytesPerSecond: 9000},
+    ],
+  },
 };
 const whole = {
   ...snapshot([secret], {host: 'adas-laptop', notices: ['192.0.2.1 is unmetered']}),
@@ -57,6 +64,17 @@ test('flows keep their traffic, and can still be acted on by what is shown', () 
   expect(shown!.id).not.toBe(secret.id);
   expect(mask.realName({id: shown!.id})?.id).toBe(secret.id);
   expect(mask.realName({id: secret.id})).toBeUndefined();
+});
+
+test('limits keep their numbers', () => {
+  const {limits} = createMask().apply(whole).services[0]!;
+  expect(limits).toEqual({
+    maxSessionsPerClient: 5,
+    rates: [
+      {of: 'flow', rxBytesPerSecond: 7000},
+      {of: 'client', block: expect.stringMatching(/^name-/), rxBytesPerSecond: 9000},
+    ],
+  });
 });
 
 test('signs of one run say nothing to the next one', () => {
