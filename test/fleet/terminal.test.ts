@@ -29,9 +29,9 @@ describe.skipIf(!installed('tmux', 'nats-server'))(
       terminal.press('Tab');
       await terminal.shows(/Hosts: [\s\S]*ber-1 +live[\s\S]*fra-1 +live/);
       terminal.press('Escape');
-    await terminal.shows(/F10Quit/);
-    terminal.press('F4');
-    await terminal.shows(/Filter: █/);
+      await terminal.shows(/F10Quit/);
+      terminal.press('F4');
+      await terminal.shows(/Filter: █/);
       terminal.press('-l', 'host:fra-*');
       terminal.press('Enter');
       await terminal.shows(/Filter host:fra-\* {2}3 of 6 flows/);
