@@ -17,7 +17,7 @@ import {isTagged} from './state/tags.js';
 interface Surroundings {
   readonly options: Pick<
     ScreenOptions,
-    'exportSnapshot' | 'act' | 'changeInterval' | 'pause' | 'seek' | 'filterStore'
+    'source' | 'exportSnapshot' | 'act' | 'changeInterval' | 'pause' | 'seek' | 'filterStore'
   >;
   state(): ScreenState;
   dispatch(event: ScreenEvent): void;
@@ -38,12 +38,26 @@ export function createEffects({
 
   async function exportAs(scope: ExportScope | undefined, format: ExportFormat): Promise<void> {
     try {
-      const chosen = snapshotToExport(state(), scope);
-      const what = exportedText(state(), chosen);
+      const {chosen, what} = await toExport(scope);
       say(`Exported ${what} to ${await options.exportSnapshot(chosen, format)}`);
     } catch (error) {
       say(`The export failed: ${(error as Error).message}`, true);
     }
+  }
+
+  /** The flows to export, and what they are: where the screen has only the first of those that match, all are asked for. */
+  async function toExport(scope: ExportScope | undefined) {
+    const {view, tagged, paused} = state();
+    const {takeWhole} = options.source;
+    if (takeWhole === undefined || paused || scope === 'tagged' || (scope === undefined && tagged.size > 0)) {
+      const chosen = snapshotToExport(state(), scope);
+      return {chosen, what: exportedText(state(), chosen)};
+    }
+    say('Asking all machines for their flows');
+    const isAll = scope === 'all';
+    const whole = await takeWhole(isAll ? {filter: '', sort: view.sort} : view);
+    const chosen = exportedSnapshot(whole, view, isAll ? 'all' : 'filtered');
+    return {chosen, what: `${chosen.view.exported.flows} of ${chosen.view.exported.ofFlows} flows`};
   }
 
   const {act} = options;

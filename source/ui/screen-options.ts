@@ -40,6 +40,8 @@ export interface SnapshotSource {
    * match. Answers with a snapshot, soon.
    */
   look?(look: Look): void;
+  /** A snapshot of now with all flows that match, for a source whose other snapshots have only the first of them. */
+  takeWhole?(view: Look['view']): Promise<Snapshot>;
   /** Returns a function that ends the subscription. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
 }

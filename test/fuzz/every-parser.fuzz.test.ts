@@ -57,6 +57,7 @@ const trusted = new Map([
   ['readSharedClock', 'shared memory of its own'],
   ['parseHost', 'addresses that the kernel wrote, or that were validated'],
   ['readSnapshotPipe', 'reads from a pipe what readSnapshotFile reads from a file'],
+  ['readDirection', 'completes what the schema of snapshots has checked'],
   ['readBody', 'copies; what it returns goes to parseBody'],
   ['recallLine', 'lines that were typed in this run'],
   ['recalled', 'lines that were typed in this run'],

@@ -190,3 +190,28 @@ test('the help names the machines', () => {
   expect(text).toContain('details; hosts, services,..');
   expect(text).toContain('tree by host, client, ..');
 });
+
+test('an export asks for all flows that match, not only for those on the screen', async () => {
+  const picture = fleet(live, flowsOf('fra-1', 5));
+  const asked: Look['view'][] = [];
+  const exported: Snapshot[] = [];
+  const {terminal} = openScreen({
+    source: {
+      latest: () => picture,
+      subscribe: () => () => {},
+      async takeWhole(view) {
+        asked.push(view);
+        return {...picture, flows: flowsOf('fra-1', 200)};
+      },
+    },
+    async exportSnapshot(chosen) {
+      exported.push(chosen);
+      return '/tmp/all.json';
+    },
+  });
+  await terminal.shows(/edge: 2 machines/);
+  terminal.type('e');
+  await terminal.shows(/Exported 200 of 200 flows to \/tmp\/all\.json/);
+  expect(asked).toMatchObject([{filter: ''}]);
+  expect(exported[0]!.flows).toHaveLength(200);
+});

@@ -49,7 +49,11 @@ export function fleetScreen(
     return mask ? mask.apply(whole) : whole;
   }
   return {
-    source: {...source, look: look => watch.want(wantedBy(look, watch.latest().hosts?.length ?? 0))},
+    source: {
+      ...source,
+      look: look => watch.want(wantedBy(look, watch.latest().hosts?.length ?? 0)),
+      takeWhole,
+    },
     act: readonly ? undefined : act,
     changeInterval(longer) {
       intervalMs = nextIntervalMs(intervalMs, longer);

@@ -1,8 +1,10 @@
 import type {ControlledMonitor} from '../../control/route.js';
 import {type ControlSocket, openControlSocket} from '../../control/server.js';
 import {ControlSocketError} from '../../control/socket-file.js';
+import {parseConnectionId} from '../../flow/connection-id.js';
 import type {Logger} from '../../flow/logger.js';
 import {UsageError} from '../cli/usage-error.js';
+import type {ShownMonitor} from '../output/masked-monitor.js';
 import type {Settings} from './settings.js';
 
 /**
@@ -20,4 +22,18 @@ export async function openControl(
   } catch (error) {
     throw error instanceof ControlSocketError ? new UsageError(`control socket: ${error.message}`) : error;
   }
+}
+
+/** The monitor as the control socket knows it. */
+export function controlled({act, updateMetadata, takeSnapshot, isDraining}: ShownMonitor): ControlledMonitor {
+  return {
+    takeSnapshot,
+    isDraining,
+    act: ({id}, action) => act(id, action),
+    async setMetadata({id}, metadata) {
+      const flow = parseConnectionId(id);
+      if (flow) updateMetadata(flow, metadata, {onlyActive: true});
+      return flow !== undefined;
+    },
+  };
 }

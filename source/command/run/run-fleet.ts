@@ -128,10 +128,9 @@ export async function runFleet(
 
   /** Without an answer from anybody, the run has failed. */
   function heard(): number {
-    const {hosts = [], notices} = watch.latest();
+    const {hosts = []} = watch.latest();
     if (hosts.length > 0) return 0;
-    const [trouble] = notices;
-    sayOnStderr(trouble ?? `no machine answered for the fleet ${fleet.name}`);
+    sayOnStderr(watch.trouble() ?? `no machine answered for the fleet ${fleet.name}`);
     return screen ? 0 : statusOfFailure;
   }
 }

@@ -1,11 +1,9 @@
 import type {Logger} from 'pino';
 import {defaultSettings, nothingConfigured} from '../../configuration/defaults.js';
 import type {PartialConfiguration} from '../../configuration/model.js';
-import type {ControlledMonitor} from '../../control/route.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
 import type {Membership} from '../../fleet/machine/join.js';
-import {parseConnectionId} from '../../flow/connection-id.js';
 import type {MetricsServer} from '../../metrics/server.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/threads/relay-events.js';
@@ -22,7 +20,7 @@ import {logFlowEvents} from '../output/log-flow-events.js';
 import {logFlows} from '../output/log-flows.js';
 import {logProblems} from '../output/log-problems.js';
 import {openLog} from '../output/logging.js';
-import {maskedMonitor, type ShownMonitor} from '../output/masked-monitor.js';
+import {maskedMonitor} from '../output/masked-monitor.js';
 import {tellOfNoScreen, whyNoScreen} from '../output/no-screen.js';
 import {runSummary} from '../output/run-summary.js';
 import {sayOnStderr} from '../output/stderr.js';
@@ -164,7 +162,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
       end.onReload(reload);
     }
     control = await openedAs(user, () =>
-      controlModule?.openControl(controlPath!, controlled(shown), settings, logger),
+      controlModule?.openControl(controlPath!, controlModule.controlled(shown), settings, logger),
     );
     // Who reads it may use the control socket at once.
     if (!screen) {
@@ -211,20 +209,6 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   }
 }
 
-/** The monitor as the control socket knows it. */
-function controlled({act, updateMetadata, takeSnapshot, isDraining}: ShownMonitor): ControlledMonitor {
-  return {
-    takeSnapshot,
-    isDraining,
-    act: ({id}, action) => act(id, action),
-    async setMetadata({id}, metadata) {
-      const flow = parseConnectionId(id);
-      if (flow) updateMetadata(flow, metadata, {onlyActive: true});
-      return flow !== undefined;
-    },
-  };
-}
-
 const statusOfFailure = 1;
 /** Whoever looks at a screen waits for its first rates. */
 const firstOnScreenMs = 250;
@@ -250,6 +234,7 @@ async function chooseServices(
     control: undefined,
     metrics: undefined,
     ipfix: undefined,
+    fleet: undefined,
     // All its clients are this very process.
     processes: false,
     demo,

@@ -35,6 +35,8 @@ export interface Membership {
   leave(): Promise<void>;
 }
 
+/** Of more viewers at a time, some get no answer. */
+const mostWaiting = 64;
 /** Of a part of an answer, besides its head. */
 const partBytes = 256 * 1024;
 
@@ -103,6 +105,7 @@ export async function joinFleet({fleet, host, monitor, readonly, logger}: JoinOp
       callback(error, message) {
         const question = error ? undefined : decodeQuestion(message.data);
         if (question === undefined || question.only?.includes(machine) === false) return;
+        if (waiting.size >= mostWaiting && !waiting.has(question.viewer)) return;
         waiting.set(question.viewer, {question, message});
         void answerAll();
       },

@@ -56,6 +56,8 @@ interface Clock {
   readonly atMs: number;
 }
 
+/** Far more than one viewer can follow: who may write to the hub may make up any number. */
+const mostMachines = 50_000;
 /** A machine that left is told of for so long, and one that is silent. */
 const leftForMs = 60_000;
 const silentForMs = 3_600_000;
@@ -90,6 +92,7 @@ export function createMachines() {
       const {host} = answer.picture;
       let machine = known.get(id);
       if (machine === undefined) {
+        if (known.size >= mostMachines) return false;
         forgetFormer(id, host, staleMs, times.receivedAtMs);
         machine = newMachine(id, nameFor(id, host), answer, times);
         known.set(id, machine);

@@ -8,6 +8,7 @@ import type {
   HostSnapshot,
   MatchingFlows,
   RelayLoad,
+  ServiceResponseTimes,
   ServiceSnapshot,
   Snapshot,
   Totals,
@@ -81,6 +82,7 @@ function mergedService(
   const more = troubled.length > 1 ? ` (and ${troubled.length - 1} more)` : '';
   const queues = all.flatMap(({receiveQueue}) => receiveQueue ?? []);
   const others = all.flatMap(({notUdp}) => notUdp ?? []);
+  const times = all.flatMap(({responseTimes}) => responseTimes ?? []);
   const logins = all.flatMap(({failedLogins}) => failedLogins ?? []);
   return {
     name: first!.name,
@@ -98,6 +100,7 @@ function mergedService(
     drops: sumDrops(all.map(({drops}) => drops)),
     unaccounted: sum(all, ({unaccounted = 0}) => unaccounted),
     refusals: sum(all, ({refusals}) => refusals),
+    ...(times.length > 0 && {responseTimes: sumTimes(times)}),
     ...(logins.length > 0 && {failedLogins: sum(logins, count => count)}),
     ...(queues.length > 0 && {
       receiveQueue: {
@@ -179,6 +182,21 @@ function sumFlows(all: readonly FlowCounts[]): FlowCounts {
     started: sum(all, ({started}) => started),
     ended: sum(all, ({ended}) => ended),
     evicted: sum(all, ({evicted}) => evicted),
+  };
+}
+
+/** Answers of all machines, by the limits of their classes. */
+function sumTimes(all: readonly ServiceResponseTimes[]): ServiceResponseTimes {
+  const samplesOf = new Map<number | null, number>();
+  for (const {atMostMs, samples} of all.flatMap(({buckets}) => buckets))
+    samplesOf.set(atMostMs, (samplesOf.get(atMostMs) ?? 0) + samples);
+  const order = (atMostMs: number | null) => atMostMs ?? Number.POSITIVE_INFINITY;
+  return {
+    samples: sum(all, ({samples}) => samples),
+    sumMs: sum(all, ({sumMs}) => sumMs),
+    buckets: [...samplesOf]
+      .sort(([a], [b]) => (order(a) < order(b) ? -1 : 1))
+      .map(([atMostMs, samples]) => ({atMostMs, samples})),
   };
 }
 

@@ -32,6 +32,8 @@ export interface WatchOptions {
 /** The fleet as a viewer sees it. */
 export interface FleetWatch {
   latest(): Snapshot;
+  /** Why there is no connection to the hub, in a sentence; undefined while there is one. */
+  trouble(): string | undefined;
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   /** Wants something else from now on, and asks at once. */
   want(wanted: Wanted): void;
@@ -122,9 +124,14 @@ export async function watchFleet({fleet, logger, ...first}: WatchOptions): Promi
     }
   }
 
+  function trouble(): string | undefined {
+    const why = connection.trouble();
+    return why === undefined ? undefined : `No connection to ${fleet.servers.join(', ')}: ${why}`;
+  }
+
   function pictureOf(gathered: Gathered, of: Wanted): Snapshot {
-    const trouble = connection.trouble();
-    const notices = trouble === undefined ? [] : [`No connection to ${fleet.servers.join(', ')}: ${trouble}`];
+    const sentence = trouble();
+    const notices = sentence === undefined ? [] : [sentence];
     const table = keepSlots(gathered.flows);
     return snapshotOfTable(
       fleetPicture(gathered, of, {
@@ -189,6 +196,7 @@ export async function watchFleet({fleet, logger, ...first}: WatchOptions): Promi
   timer = setTimeout(() => void refresh(), intervalMs);
   return {
     latest: () => latest,
+    trouble,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

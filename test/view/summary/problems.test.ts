@@ -25,12 +25,15 @@ describe('a problem that happens now', () => {
     expect(sentences([now], [dns])).toEqual(['127.0.0.1:53 refuses some datagrams (dns, 2 refused)']);
   });
 
-  test('of several targets, or of targets that clients choose, names none of them', () => {
-    const socks = service('socks', {target: 'any'});
-    expect(sentences([{...socks, refusals: 12}], [socks])).toEqual([
-      'Targets refuse: nothing listens there (socks, 12 refused)',
-    ]);
-  });
+  test.each(['any', 'several', '127.0.0.1:53, 127.0.0.2:53'])(
+    'of several targets, or of targets that clients choose, names none of them: %s',
+    target => {
+      const socks = service('socks', {target});
+      expect(sentences([{...socks, refusals: 12}], [socks])).toEqual([
+        'Targets refuse: nothing listens there (socks, 12 refused)',
+      ]);
+    },
+  );
 
   test('of a service with all its sessions in use says how many that are', () => {
     const app = service('app', {maxSessions: 5, flows: {active: 5, started: 9, ended: 4, evicted: 0}});
