@@ -11,7 +11,8 @@ import {startCrowd, startSink} from '../traffic.mjs';
 
 /** BENCH_FLEETS=100,1000: only fleets of so many machines. */
 const sizes = process.env.BENCH_FLEETS?.split(',').map(Number) ?? (quick ? [20] : [100, 1000, 5000]);
-const flows = quick ? 1000 : 10_000;
+/** BENCH_FLEET_FLOWS=100: so little work for each machine that it shows what the viewer and the hub take. */
+const flows = Number(process.env.BENCH_FLEET_FLOWS ?? (quick ? 1000 : 10_000));
 /** As a screen of 40 lines asks for them: two pages. */
 const rows = 80;
 const refreshes = quick ? 3 : 20;
