@@ -6,7 +6,7 @@ export const protocolVersion = 1;
 
 /** What a viewer wants to know of every machine: the first of the flows that match, and the sums of all of them. */
 export interface Question {
-  /** Of the viewer, the same as long as it runs. */
+  /** Of the viewer, the same as long as what it got before counts. */
   readonly viewer: string;
   /** Counts the questions of a viewer. */
   readonly round: number;

@@ -54,6 +54,7 @@ const stallMs = 150;
 export function createGathering({viewer, ask, nowMs, patience, expected}: GatheringOptions) {
   const machines = createMachines();
   let round = 0;
+  let generation = 0;
   /** What was wanted last, the round of its first question, and the number up to which flows are sent. */
   let last: {readonly key: string; readonly since: number; readonly upTo: number | undefined} | undefined;
   let awaited = new Set<string>();
@@ -89,9 +90,12 @@ export function createGathering({viewer, ask, nowMs, patience, expected}: Gather
     const there = only ?? inTime();
     round++;
     const waiting = wait(there);
-    const again = machines.lost();
+    const lost = machines.lost();
+    const areNamed = lost.length <= mostNamed;
+    // To a viewer that they do not know, all machines send everything.
+    if (!areNamed) generation++;
     ask({
-      viewer,
+      viewer: generation === 0 ? viewer : `${viewer}-${generation}`,
       round,
       filter,
       sort: sortText(sort),
@@ -100,7 +104,7 @@ export function createGathering({viewer, ask, nowMs, patience, expected}: Gather
       atLeast,
       ...(upTo !== undefined && {upTo}),
       ...(only && only.length <= mostNamed && {only}),
-      ...(again.length > 0 && {again}),
+      ...(areNamed && lost.length > 0 && {again: lost}),
     });
     await waiting;
   }

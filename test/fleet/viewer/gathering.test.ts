@@ -108,6 +108,21 @@ describe('a viewer', () => {
     expect(ports(flows)).toEqual([1, 2]);
   });
 
+  test('begins anew with all machines after answers of many were lost', async () => {
+    const hosts = Array.from({length: 70}, (_, index) => `m${index}`);
+    const fleet = createSimulatedFleet({expected: hosts});
+    fleet.setMachines(hosts.map(host => ({host, flows: [at(1, 9), at(2, 8)]})));
+    await fleet.gather(wanted);
+    for (const host of hosts) fleet.losing.add(host);
+    await fleet.gather(wanted);
+    fleet.losing.clear();
+    await fleet.gather(wanted);
+    const {flows} = await fleet.gather(wanted);
+    expect(flows).toHaveLength(2);
+    expect(fleet.questions.every(({again = []}) => again.length <= 64)).toBe(true);
+    expect(fleet.questions.at(-1)!.viewer).not.toBe(fleet.questions[0]!.viewer);
+  });
+
   test('shows the last answer of a slow machine, and waits for it no second time', async () => {
     const fleet = createSimulatedFleet({expected: ['fast', 'slow'], patienceMs: 60});
     const machines = [
