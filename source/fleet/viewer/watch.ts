@@ -35,7 +35,7 @@ export interface FleetWatch {
   /** Why there is no connection to the hub, in a sentence; undefined while there is one. */
   trouble(): string | undefined;
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
-  /** Wants something else from now on, and asks at once. */
+  /** Wants something else from now on, and asks soon. */
   want(wanted: Wanted): void;
   setIntervalMs(intervalMs: number): void;
   /** A picture with all flows that match, however many these are. */
@@ -50,6 +50,8 @@ export interface FleetWatch {
   close(): Promise<void>;
 }
 
+/** What is wanted changes with each letter that is typed: machines are asked once nothing changed for so long. */
+const settleMs = 100;
 const longestPatienceMs = 1000;
 const leastPatienceMs = 100;
 /** Answers that come later are heard no more. */
@@ -161,7 +163,8 @@ export async function watchFleet({fleet, logger, ...first}: WatchOptions): Promi
     latest = pictureOf(gathered, of);
     for (const listener of listeners) listener(latest);
     const tookMs = steadyNow() - startMs;
-    const nextMs = isOutdated || of !== wanted ? 0 : Math.max(0, intervalMs - tookMs);
+    const soonMs = of === wanted ? Math.max(0, intervalMs - tookMs) : settleMs;
+    const nextMs = isOutdated ? 0 : soonMs;
     isOutdated = false;
     timer = setTimeout(() => void refresh(), nextMs);
   }
@@ -203,7 +206,9 @@ export async function watchFleet({fleet, logger, ...first}: WatchOptions): Promi
     },
     want(next) {
       wanted = next;
-      void refresh();
+      if (isAsking) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void refresh(), settleMs);
     },
     setIntervalMs(ms) {
       intervalMs = ms;
