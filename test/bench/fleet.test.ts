@@ -18,12 +18,13 @@ test.skipIf(!installed('nats-server'))(
     const {fleet} = JSON.parse(readFileSync(join(directory, 'udptop-bench-quick.json'), 'utf8'));
     const {first, steady, failing} = fleet.figures.fleets['20'];
     expect(first.machines).toBeGreaterThan(0);
-    expect(steady.last).toMatchObject({live: 20, flows: 80});
-    expect(failing.last).toMatchObject({
-      live: 20 - failing.expected.slow - failing.expected.gone,
-      late: failing.expected.slow,
-      stale: failing.expected.gone,
-    });
+    // On a busy machine, healthy ones may be late as well.
+    expect(steady.last).toMatchObject({flows: 80, stale: 0, left: 0});
+    expect(steady.last.live + steady.last.late).toBe(20);
+    const {expected, last} = failing;
+    expect(last).toMatchObject({stale: expected.gone, left: 0});
+    expect(last.late).toBeGreaterThanOrEqual(expected.slow);
+    expect(last.live + last.late).toBe(20 - expected.gone);
   },
   120_000,
 );
