@@ -1,9 +1,16 @@
 import {formatEndpoint} from '../address/endpoint.js';
 import type {ServiceConfiguration} from './model.js';
 
-/** Where a service receives datagrams: an address, or a device such as `tun:udp0`. */
+/** Where a service receives datagrams: an address, a device such as `tun:udp0`, or an interface such as `capture:eth0`. */
 export function listenLabel(service: ServiceConfiguration): string {
-  return service.handler === 'tungo' ? `tun:${service.device.name}` : formatEndpoint(service.listen);
+  switch (service.handler) {
+    case 'tungo':
+      return `tun:${service.device.name}`;
+    case 'capture':
+      return `capture:${service.interface}`;
+    default:
+      return formatEndpoint(service.listen);
+  }
 }
 
 /** Where a service sends datagrams: its targets, or `any` where each datagram names its own. */

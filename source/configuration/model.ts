@@ -10,7 +10,10 @@ import type {ThemeName} from '../text/theme-name.js';
 import type {SourceLocation} from './source-location.js';
 
 /** One validated service: how datagrams come in, and where they go. Plain data: it crosses threads. */
-export type ServiceConfiguration = SocketServiceConfiguration | TungoServiceConfiguration;
+export type ServiceConfiguration =
+  | SocketServiceConfiguration
+  | TungoServiceConfiguration
+  | CaptureServiceConfiguration;
 
 /** A service with an address to listen at. */
 export type SocketServiceConfiguration = UdpServiceConfiguration | Socks5ServiceConfiguration;
@@ -83,6 +86,20 @@ export interface TungoServiceConfiguration extends CommonConfiguration {
     readonly maxDatagramBytes: number;
   };
   readonly multicastGroups: readonly string[];
+}
+
+/** Watches flows beside their path: what passes the interfaces of this machine. */
+export interface CaptureServiceConfiguration extends CommonConfiguration {
+  readonly handler: 'capture';
+  /** The name of an interface, which need not exist yet, or `any`. */
+  readonly interface: string;
+  /** Only flows with one of these ports at either end; empty for all. */
+  readonly ports: readonly number[];
+  /** Only flows with an address in one of these CIDR blocks at either end; empty for all. */
+  readonly nets: readonly string[];
+  readonly ipv6: boolean;
+  /** Flows beyond this many are counted without being told apart. */
+  readonly maxFlows: number;
 }
 
 /** An address of the TUN device itself, and the number of bits that name its network. */

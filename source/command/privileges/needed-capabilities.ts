@@ -14,8 +14,7 @@ export function neededCapabilities(
   const needs: [Capability, (service: ServiceConfiguration) => boolean][] = [
     [
       'CAP_NET_BIND_SERVICE',
-      service =>
-        service.handler !== 'tungo' && service.listen.port > 0 && service.listen.port < firstFreePort,
+      service => 'listen' in service && service.listen.port > 0 && service.listen.port < firstFreePort,
     ],
     ['CAP_NET_ADMIN', ({handler, egress}) => handler === 'tungo' || egress?.mark !== undefined],
     // Kernels before 5.7 want it for every interface.

@@ -23,9 +23,8 @@ export function serviceFailure(
   service: ServiceConfiguration,
   error: {readonly code: string; readonly message: string},
 ): string {
-  // What a device lacks is a sentence already.
-  if (service.handler === 'tungo') return error.message;
-  return listenFailure(service.listen, error);
+  // What a device or a capture lacks is a sentence already.
+  return 'listen' in service ? listenFailure(service.listen, error) : error.message;
 }
 
 /** Why an address cannot be listened at, and what would help. */

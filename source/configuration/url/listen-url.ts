@@ -14,7 +14,7 @@ import {parseTungoUrl, tungoParameters} from './tungo-url.js';
 import {type PasswordParameter, passwordParameters, urlAuth} from './url-auth.js';
 
 /** Schemes, and the handlers they stand for. */
-const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = new Map([
+const handlerOfScheme: ReadonlyMap<string, Exclude<ServiceConfiguration['handler'], 'capture'>> = new Map([
   ['udp', 'udp'],
   ['socks5', 'socks5'],
   ['socks', 'socks5'],

@@ -66,7 +66,7 @@ function listenProblems(services: readonly ServiceConfiguration[]): ServicesProb
   const firsts = new Map<string, ServiceConfiguration>();
   return services.flatMap(service => {
     // Each service with port 0 gets a port of its own.
-    if (service.handler !== 'tungo' && service.listen.port === 0) return [];
+    if ('listen' in service && service.listen.port === 0) return [];
     const listen = listenLabel(service);
     const first = firsts.get(listen);
     firsts.set(listen, service);

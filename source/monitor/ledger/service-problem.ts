@@ -6,9 +6,7 @@ import {C, type ServiceCounters} from '../../relay/counters.js';
 
 /** Looks whether services can work. What a look costs is shared by all of them. */
 export function createProblemWatch(services: readonly ServiceConfiguration[]) {
-  const listened = new Set(
-    services.flatMap(service => (service.handler === 'tungo' ? [] : [service.listen.host])),
-  );
+  const listened = new Set(services.flatMap(service => ('listen' in service ? [service.listen.host] : [])));
   // Others can be listened at without being an interface's (ip_nonlocal_bind, local routes).
   const atStart = new Set([...listened].filter(host => !isLoopback(host) && ownAddresses().has(host)));
   const out = new Set(services.flatMap(({egress}) => egress?.interface ?? []));
@@ -40,7 +38,7 @@ function problemOf(
     if (counters[C.deviceGone]! > 0) {
       return `the TUN device ${name} is gone; nothing is relayed until it is back (ip tuntap add dev ${name} mode tun)`;
     }
-  } else if (goneAddresses.has(service.listen.host)) {
+  } else if ('listen' in service && goneAddresses.has(service.listen.host)) {
     return `${service.listen.host} is no address of this machine any more; nothing arrives until it is back`;
   }
   const {interface: out} = service.egress ?? {};

@@ -150,6 +150,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       adopt,
     };
     try {
+      if (service.handler === 'capture') throw new Error('capture is not there yet');
       const started = await startService(service, {transport, registry, logger, ...shared});
       if (draining) started.drain();
       running.set(serviceIndex, started);
