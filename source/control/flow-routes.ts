@@ -1,6 +1,7 @@
 import type {FlowControl} from '../flow/control.js';
 import {FleetRefusal} from '../flow/fleet-refusal.js';
 import {nameKey} from '../flow/flow-key.js';
+import {WatchOnlyError} from '../flow/watch-only.js';
 import {tableOf} from '../snapshot/columns/of-snapshot.js';
 import {rowAt} from '../snapshot/columns/rows.js';
 import {slotsOfName} from '../snapshot/columns/table.js';
@@ -46,7 +47,7 @@ export async function setMetadata({flowId, host, body}: FlowRequest, controlled:
   }
   pendingKeys.add(nameKey(flow), keys);
   const refusal = await refusalOf(() => monitor.setMetadata(flow, parsed.value));
-  if (refusal !== undefined) return refuse(502, refusal);
+  if (refusal !== undefined) return refusal;
   snapshots.outdate();
   return ok({id: flowId, metadata: parsed.value});
 }
@@ -101,19 +102,20 @@ async function act(
     // Only one machine of the fleet has it.
     isDone = await monitor.act({id, host: there.host}, action);
   });
-  if (refusal !== undefined) return refuse(502, refusal);
+  if (refusal !== undefined) return refusal;
   if (!isDone) return isSeveral(there) ? severalHosts(id, there) : notActive(id, there);
   snapshots.outdate();
   return ok({id, ...result});
 }
 
-/** Why a machine of a fleet does not do it, in a sentence; undefined if it does. */
-async function refusalOf(work: () => Promise<unknown>): Promise<string | undefined> {
+/** Why it is not done, because a machine of a fleet refuses or the flow is only watched; undefined if it is done. */
+async function refusalOf(work: () => Promise<unknown>): Promise<Reply | undefined> {
   try {
     await work();
     return undefined;
   } catch (error) {
-    if (error instanceof FleetRefusal) return error.message;
+    if (error instanceof FleetRefusal) return refuse(502, error.message);
+    if (error instanceof WatchOnlyError) return refuse(409, error.message);
     throw error;
   }
 }

@@ -8,6 +8,8 @@ export interface UdpSocket {
   /** See `addressKey`. */
   readonly localAddress: string;
   readonly localPort: number;
+  /** 0 for a socket that is connected to nobody. */
+  readonly remotePort: number;
   /** The owner. */
   readonly uid: number;
   /** The number in `socket:[12345]`, which the descriptors of its processes link to. */
@@ -20,7 +22,7 @@ const anyIPv6 = '0'.repeat(32);
 
 // sl, local address, remote address, state, queues, timer, retransmits, uid, timeout, inode
 const line =
-  /^ *\d+: ([\dA-F]{8}(?:[\dA-F]{24})?):([\dA-F]{4}) [\dA-F]+:[\dA-F]{4} [\dA-F]{2} \S+ \S+ \S+ +(\d{1,10}) +\d+ (\d{1,10}) /gm;
+  /^ *\d+: ([\dA-F]{8}(?:[\dA-F]{24})?):([\dA-F]{4}) [\dA-F]+:([\dA-F]{4}) [\dA-F]{2} \S+ \S+ \S+ +(\d{1,10}) +\d+ (\d{1,10}) /gm;
 
 /** An address as 32 hexadecimal digits, IPv4 as IPv4-mapped IPv6, without a zone; undefined for any other text. */
 export function addressKey(host: string): string | undefined {
@@ -32,15 +34,21 @@ export function addressKey(host: string): string | undefined {
 /** Parses /proc/net/udp or udp6; other lines, such as the title, are skipped. */
 export function parseUdpSockets(text: string): UdpSocket[] {
   const sockets: UdpSocket[] = [];
-  for (const [, address, port, uid, inode] of text.matchAll(line)) {
+  for (const [, address, port, remotePort, uid, inode] of text.matchAll(line)) {
     sockets.push({
       localAddress: networkOrder(address!),
       localPort: Number.parseInt(port!, 16),
+      remotePort: Number.parseInt(remotePort!, 16),
       uid: Number(uid),
       inode: Number(inode),
     });
   }
   return sockets;
+}
+
+/** As those of servers are. */
+export function isUnconnected({remotePort}: UdpSocket): boolean {
+  return remotePort === 0;
 }
 
 /** The kernel prints every four bytes of an address as a number in host byte order. */

@@ -237,6 +237,30 @@ const state: readonly ServiceMetric[] = [
     'Those of them that were answered, as a host would answer them.',
     ({notUdp}) => notUdp?.answered,
   ),
+  ofService(
+    'udptop_mirrored_packets_total',
+    'counter',
+    'Datagrams that a capture saw once more, at another interface. No other counter has them.',
+    ({capture}) => capture?.mirrored.packets,
+  ),
+  ofService(
+    'udptop_untracked_packets_total',
+    'counter',
+    'Datagrams that belong to no flow, because a capture had as many flows as it keeps. Included in what was received.',
+    ({capture}) => capture?.untracked.packets,
+  ),
+  ofService(
+    'udptop_untracked_bytes_total',
+    'counter',
+    'Payload bytes of these datagrams.',
+    ({capture}) => capture?.untracked.bytes,
+  ),
+  ofService(
+    'udptop_malformed_packets_total',
+    'counter',
+    'Packets that a capture saw and whose headers make no sense. No other counter has them.',
+    ({capture}) => capture?.malformedPackets,
+  ),
 ];
 
 /** What concerns one service, for each that runs. */

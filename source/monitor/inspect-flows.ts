@@ -1,23 +1,30 @@
+import type {Endpoint} from '../address/endpoint.js';
 import {formatEndpoint} from '../address/endpoint.js';
 import {createInspector, type Finding, maxDatagrams} from '../inspection/inspect.js';
-
 import {createMovedQuic} from '../inspection/quic/moved.js';
-import type {DatagramWatch, Session} from '../relay/sessions/session.js';
+import type {DatagramWatch} from '../relay/sessions/session.js';
 
 export {pairingOf} from '../inspection/message-numbers.js';
+export {createSeenNames} from '../inspection/seen-names.js';
 
 /** The share of a thread's time that inspection may take. Flows that start while it is used up are not inspected. */
 const timeShare = 0.05;
 const longestBurstMs = 50;
 
+/** What is inspected: a session of the relay, or a flow beside the path. */
+export interface InspectedFlow {
+  readonly client: Endpoint;
+  readonly target: Endpoint;
+}
+
 /**
- * Makes a watch for each new session, which reports what it finds about the flow, once.
+ * Makes a watch for each new flow, which reports what it finds about the flow, once.
  * @param now in ms
  */
-export function createFlowInspection(
-  report: (session: Session, finding: Finding) => void,
+export function createFlowInspection<Flow extends InspectedFlow>(
+  report: (flow: Flow, finding: Finding) => void,
   now: () => number = () => performance.now(),
-): (session: Session) => DatagramWatch | undefined {
+): (flow: Flow) => DatagramWatch | undefined {
   let leftMs = longestBurstMs;
   let refilledAtMs = now();
 
@@ -29,9 +36,9 @@ export function createFlowInspection(
 
   const movedQuic = createMovedQuic();
 
-  return session => {
-    const target = formatEndpoint(session.target);
-    const ports = {clientPort: session.client.port, targetPort: session.target.port};
+  return flow => {
+    const target = formatEndpoint(flow.target);
+    const ports = {clientPort: flow.client.port, targetPort: flow.target.port};
     const inspector = createInspector(movedQuic.watch(target));
     let left = maxDatagrams;
     let learnsFrom = 0;
@@ -45,7 +52,7 @@ export function createFlowInspection(
       if (!hasTime(startedMs)) return false;
       const finding = inspector.inspect({direction, payload, ...ports});
       leftMs -= now() - startedMs;
-      if (finding) report(session, finding);
+      if (finding) report(flow, finding);
       if (finding?.app === 'quic' && !finding.isContinued) {
         learnsFrom = maxDatagrams;
         return direction === 'rx' || !movedQuic.learn(target, payload);

@@ -8,11 +8,13 @@ import type {FlowIdentity} from '../flow/flow-key.js';
 import {type Logger, silentLogger} from '../flow/logger.js';
 import type {SizeClass} from '../flow/size-class.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
+import {WatchOnlyError} from '../flow/watch-only.js';
 import type {Capability} from '../libc/capabilities.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
 import {snapshotOfTable} from '../snapshot/columns/of-snapshot.js';
-import type {FlowTable} from '../snapshot/columns/table.js';
+import {rowAt} from '../snapshot/columns/rows.js';
+import {type FlowTable, slotsOfName} from '../snapshot/columns/table.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import {asBound} from './as-bound.js';
@@ -32,7 +34,7 @@ import {
   type ServiceRunner,
 } from './reload.js';
 import type {RelayLink, StartedService} from './threads/relay-events.js';
-import {linkThreads} from './threads/relay-threads.js';
+import {captureThread, linkThreads} from './threads/relay-threads.js';
 import type {DatagramListener} from './watch-sessions.js';
 
 export interface MonitorOptions {
@@ -113,6 +115,7 @@ export interface Monitor {
   /**
    * Ends a flow, blocks it (its datagrams are dropped and counted), throttles it in each direction, or frees it.
    * Resolves with false if there is no such flow.
+   * @throws {WatchOnlyError} for a flow of a capture
    * @throws {RelayStuckError} when the relay thread is stuck
    */
   act(flowId: string, action: FlowAction): Promise<boolean>;
@@ -171,7 +174,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
   /** By service name. */
   const idleTimeoutsMs = new Map(services.map(({name, udpTimeoutMs}) => [name, udpTimeoutMs]));
-  const flows = createFlowLedger(options.linger ?? defaultLinger, threads, idleTimeoutsMs);
+  const flows = createFlowLedger(options.linger ?? defaultLinger, captureThread(threads) + 1, idleTimeoutsMs);
   const deaths = createDeathNotices(() => Date.now());
   const link: RelayLink =
     options.thread === 'caller'
@@ -356,6 +359,17 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     link.setLabels(labels);
     return exchange.outcome;
   }
+  /** Whether all flows of this id are those of captures. */
+  function isWatchOnly(id: string): boolean {
+    const captures = new Set(
+      running.flatMap(({configuration: {handler, name}}) => (handler === 'capture' ? [name] : [])),
+    );
+    if (captures.size === 0) return false;
+    const table = flows.table();
+    const services = slotsOfName(table, {id}).map(slot => rowAt(table, slot).service);
+    return services.length > 0 && services.every(service => captures.has(service));
+  }
+
   let reloading: Promise<unknown> = Promise.resolve();
 
   return {
@@ -381,7 +395,10 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     },
     updateMetadata: inBothOrders(link.updateMetadata),
     watch: link.watch,
-    act: link.act,
+    async act(flowId, action) {
+      if (isWatchOnly(flowId)) throw new WatchOnlyError();
+      return link.act(flowId, action);
+    },
     setIntervalMs(ms) {
       intervalMs = ms;
       clearInterval(timer);

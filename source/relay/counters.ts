@@ -77,6 +77,14 @@ const fixedColumns = [
   /** Packets of a TUN device that are not UDP, which no other counter includes, and how many of them were answered. */
   'notUdpPackets',
   'notUdpAnswered',
+  /** Of a capture: datagrams seen once more at another interface, which no other counter includes. */
+  'mirroredPackets',
+  'mirroredBytes',
+  /** Of a capture: datagrams that were received while there were as many flows as it keeps, and belong to none. */
+  'untrackedPackets',
+  'untrackedBytes',
+  /** Of a capture: packets whose headers make no sense, which no other counter includes. */
+  'malformedPackets',
   'reporterErrors',
   /** Errors of reporters in other threads; the thread that reads the counters writes this one. */
   'carriedErrors',

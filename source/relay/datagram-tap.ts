@@ -11,6 +11,12 @@ export interface DatagramTap {
   latest(): readonly WatchedDatagram[];
 }
 
+/** A flow whose datagrams can be looked at. */
+export interface Tapped {
+  /** Shows it all datagrams from now on; undefined to show them no more. */
+  setTap(tap: DatagramTap | undefined): void;
+}
+
 export function createDatagramTap(): DatagramTap {
   // Made once: a busy flow overwrites them many times between two looks.
   const kept = Array.from({length: watchedDatagrams}, () => ({

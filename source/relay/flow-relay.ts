@@ -14,6 +14,7 @@ import {createClientRates} from './admission/client-rates.js';
 import type {HeldBatch} from './admission/held-batch.js';
 import {createAmplification} from './amplification.js';
 import {balance, C, createServiceCounters, type ServiceCounters} from './counters.js';
+import type {Tapped} from './datagram-tap.js';
 import {type BoundedWarning, createBoundedWarning} from './log.js';
 import {createRateLimits} from './rate-limits.js';
 import {createReporterWatch} from './reporter-watch.js';
@@ -74,8 +75,8 @@ export interface RunningService {
   readonly descriptor?: number | undefined;
   /** Applies an action to the flow from `client` to `target`, such as `127.0.0.1:53`; false if there is none. */
   act(client: string, target: string, action: FlowAction): boolean;
-  /** The sessions of the flow between these addresses, written as for `act`. */
-  sessionsOf(client: string, target: string): readonly Session[];
+  /** The flow between these addresses, written as for `act`, in each of its sessions. */
+  sessionsOf(client: string, target: string): readonly Tapped[];
   /** Refuses new sessions from now on. */
   drain(): void;
   /** Ends all sessions and closes all sockets. */

@@ -2,11 +2,14 @@ import type {Direction} from '../flow/direction.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {ConnectionType} from '../flow/metadata.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
-import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
+import type {PacketCounter, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {C, type ServiceCounters} from './counters.js';
 import type {BoundedWarning} from './log.js';
 import {type ReportedConnection, ReporterBinding} from './reporter-binding.js';
 import type {ReceivedBatch} from './transport/transport.js';
+
+/** A counter that takes sizes. */
+export type SoleCounter = PacketCounter & Required<Pick<PacketCounter, 'addRxSize' | 'addTxSize'>>;
 
 /** What all connections of a service share. */
 export interface ServiceMetering {
@@ -19,6 +22,13 @@ export interface ServiceMetering {
   readonly own: TrafficStatsReporter | undefined;
   readonly counters: ServiceCounters;
   readonly warn: BoundedWarning;
+}
+
+/** Changes whenever a reporter comes or goes: none of the registries' generations ever shrinks. */
+export function reporterGeneration({registries}: ServiceMetering): number {
+  let generation = 0;
+  for (let each = 0; each < registries.length; each++) generation += registries[each]!.generation;
+  return generation;
 }
 
 /** Whether anyone hears of the service's connections now. */
@@ -83,10 +93,26 @@ export class ConnectionMetering {
 
   /** Tells reporters that came since the last call the start, and those that are gone the end. */
   follow(): void {
-    const {registries} = this.service;
-    let generation = 0;
-    for (let each = 0; each < registries.length; each++) generation += registries[each]!.generation;
+    const generation = reporterGeneration(this.service);
     if (generation !== this.#generation || this.#hasEnded()) this.#rebind(generation);
+  }
+
+  /**
+   * The counter to add to without any detour, as long as nobody but the service's own reporter hears of the connection; its sizes, too.
+   * To be asked again when `reporterGeneration` changes, and from time to time.
+   */
+  soleCounter(): SoleCounter | undefined {
+    const [binding, ...others] = this.#bindings;
+    const counter = binding?.counter;
+    if (
+      others.length > 0 ||
+      binding?.reporter !== this.service.own ||
+      counter === undefined ||
+      counter.ended
+    ) {
+      return undefined;
+    }
+    return counter.addRxSize && counter.addTxSize ? (counter as SoleCounter) : undefined;
   }
 
   end(reason: EndReason): void {

@@ -37,6 +37,11 @@ export class ReporterBinding {
     return this.#counter?.ended === true;
   }
 
+  /** What counts for the reporter, if it gave something that does. */
+  get counter(): PacketCounter | undefined {
+    return this.#counter;
+  }
+
   start(): void {
     const {protocol, client, target, service, connectionType} = this.connection;
     this.#guard(() => {

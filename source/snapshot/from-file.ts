@@ -91,6 +91,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
   const {
     flows = {active: 0, started: 0, ended: 0},
     notUdp,
+    capture,
     receiveQueue,
     problem,
     failedLogins,
@@ -116,6 +117,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     ...(limits && {limits}),
     ...(receiveQueue && {receiveQueue}),
     ...(notUdp && {notUdp}),
+    ...(capture && {capture}),
     ...(problem !== undefined && {problem}),
   };
 }

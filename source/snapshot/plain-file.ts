@@ -114,6 +114,7 @@ const service = object({
   failedLogins: optional(count),
   receiveQueue: optional(object({bytes: count, roomBytes: count})),
   notUdp: optional(object({packets: count, answered: count})),
+  capture: optional(object({mirrored: object(amount), untracked: object(amount), malformedPackets: count})),
 });
 
 const part = object(amounts);

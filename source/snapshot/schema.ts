@@ -104,6 +104,7 @@ const service = z.looseObject({
   failedLogins: count.optional(),
   receiveQueue: z.looseObject({bytes: count, roomBytes: count}).optional(),
   notUdp: z.looseObject({packets: count, answered: count}).optional(),
+  capture: z.looseObject({mirrored: amount, untracked: amount, malformedPackets: count}).optional(),
 });
 
 const relay = z.looseObject({threads: count, busiest: z.number().min(0).max(1)});

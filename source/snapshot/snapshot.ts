@@ -153,6 +153,18 @@ export interface ServiceSnapshot {
   readonly receiveQueue?: {readonly bytes: number; readonly roomBytes: number};
   /** For a TUN device: packets that are not UDP, counted nowhere else, and how many of them were answered. */
   readonly notUdp?: {readonly packets: number; readonly answered: number};
+  /** Of a capture. */
+  readonly capture?: CaptureCounts | undefined;
+}
+
+/** What a capture saw besides the datagrams of its flows. */
+export interface CaptureCounts {
+  /** Datagrams that were seen once more, at another interface. No other figure includes them. */
+  readonly mirrored: Amount;
+  /** Datagrams that belong to no flow, because there were as many flows as the capture keeps. Included in what was received. */
+  readonly untracked: Amount;
+  /** Packets whose headers make no sense. No other figure includes them. */
+  readonly malformedPackets: number;
 }
 
 /** What was received, and what of it was forwarded (unknown in older files). */

@@ -75,7 +75,7 @@ export function createFlowActions({act, state, dispatch, say}: Surroundings): Fl
   function plan(action: Action): void {
     const pending = planAction(state(), action);
     if (pending) dispatch({type: 'ask', pending});
-    else say(noFlowToActOn, true);
+    else say(noFlowToActOn(state()), true);
   }
 
   /** While the user is asked about a throttle, each step changes the question. */
@@ -96,7 +96,7 @@ export function createFlowActions({act, state, dispatch, say}: Surroundings): Fl
   function step(flows: readonly FlowSnapshot[], harder: boolean): void {
     const action = throttleStep(flows, harder);
     if (action === undefined) {
-      say(flows.length === 0 ? noFlowToActOn : 'It has no limit', true);
+      say(flows.length === 0 ? noFlowToActOn(state()) : 'It has no limit', true);
     } else if (needsNoQuestion(flows)) {
       const pending = planAction(state(), action);
       if (pending) void carryOut(pending);

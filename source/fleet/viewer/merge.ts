@@ -1,6 +1,7 @@
 import {sumAmounts} from '../../snapshot/attribution.js';
 import {sumTraffic} from '../../snapshot/forwarding.js';
 import type {
+  Amount,
   Attribution,
   DirectionTotals,
   Drops,
@@ -82,6 +83,7 @@ function mergedService(
   const more = troubled.length > 1 ? ` (and ${troubled.length - 1} more)` : '';
   const queues = all.flatMap(({receiveQueue}) => receiveQueue ?? []);
   const others = all.flatMap(({notUdp}) => notUdp ?? []);
+  const captures = all.flatMap(({capture}) => capture ?? []);
   const times = all.flatMap(({responseTimes}) => responseTimes ?? []);
   const logins = all.flatMap(({failedLogins}) => failedLogins ?? []);
   return {
@@ -110,6 +112,13 @@ function mergedService(
     }),
     ...(others.length > 0 && {
       notUdp: {packets: sum(others, ({packets}) => packets), answered: sum(others, ({answered}) => answered)},
+    }),
+    ...(captures.length > 0 && {
+      capture: {
+        mirrored: sumPlain(captures.map(({mirrored}) => mirrored)),
+        untracked: sumPlain(captures.map(({untracked}) => untracked)),
+        malformedPackets: sum(captures, ({malformedPackets}) => malformedPackets),
+      },
     }),
   };
 }
@@ -174,6 +183,10 @@ export function hostOf({name, state, head, heardAtMs, clockAheadMs}: Machine): H
 
 function sum<Item>(items: readonly Item[], read: (item: Item) => number): number {
   return items.reduce((total, item) => total + read(item), 0);
+}
+
+function sumPlain(all: readonly Amount[]): Amount {
+  return {packets: sum(all, ({packets}) => packets), bytes: sum(all, ({bytes}) => bytes)};
 }
 
 function sumFlows(all: readonly FlowCounts[]): FlowCounts {

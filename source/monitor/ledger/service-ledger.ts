@@ -210,6 +210,13 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
       receiveQueue: {bytes: counters[C.receiveQueueBytes]!, roomBytes: counters[C.receiveQueueRoomBytes]!},
     }),
     ...(configuration.handler === 'socks5' && {failedLogins: counters[C.failedLogins]!}),
+    ...(configuration.handler === 'capture' && {
+      capture: {
+        mirrored: {packets: counters[C.mirroredPackets]!, bytes: counters[C.mirroredBytes]!},
+        untracked: {packets: counters[C.untrackedPackets]!, bytes: counters[C.untrackedBytes]!},
+        malformedPackets: counters[C.malformedPackets]!,
+      },
+    }),
     ...(configuration.handler === 'tungo' && {
       notUdp: {packets: counters[C.notUdpPackets]!, answered: counters[C.notUdpAnswered]!},
     }),
@@ -268,6 +275,12 @@ function serviceNotices(record: ServiceRecord): string[] {
   if (refused > 0) {
     notices.push(
       `${name}: new clients come faster than newSessionsPerSecond allows; ${formatCount(refused)} datagrams a second are dropped`,
+    );
+  }
+  const untracked = Math.round(record.perSecond[C.untrackedPackets]!);
+  if (untracked > 0 && configuration.handler === 'capture') {
+    notices.push(
+      `${name}: more than ${formatCount(configuration.maxFlows)} flows; ${formatCount(untracked)} datagrams a second are counted without a flow`,
     );
   }
   const errors = counters[C.reporterErrors]! + counters[C.carriedErrors]!;

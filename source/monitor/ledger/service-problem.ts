@@ -9,13 +9,18 @@ export function createProblemWatch(services: readonly ServiceConfiguration[]) {
   const listened = new Set(services.flatMap(service => ('listen' in service ? [service.listen.host] : [])));
   // Others can be listened at without being an interface's (ip_nonlocal_bind, local routes).
   const atStart = new Set([...listened].filter(host => !isLoopback(host) && ownAddresses().has(host)));
-  const out = new Set(services.flatMap(({egress}) => egress?.interface ?? []));
+  const needed = new Set(
+    services.flatMap(service => [
+      ...(service.egress?.interface === undefined ? [] : [service.egress.interface]),
+      ...(service.handler === 'capture' && service.interface !== 'any' ? [service.interface] : []),
+    ]),
+  );
 
   /** By service: why it does not work right now, in a sentence. Undefined for those that do. */
   return (countersOf: (serviceIndex: number) => ServiceCounters): (string | undefined)[] => {
     const addresses = atStart.size > 0 ? ownAddresses() : atStart;
     const goneAddresses = new Set([...atStart].filter(host => !addresses.has(host)));
-    const goneInterfaces = new Set([...out].filter(name => !isInterface(name)));
+    const goneInterfaces = new Set([...needed].filter(name => !isInterface(name)));
     return services.map((service, index) =>
       problemOf(service, countersOf(index), goneAddresses, goneInterfaces),
     );
@@ -38,6 +43,9 @@ function problemOf(
     if (counters[C.deviceGone]! > 0) {
       return `the TUN device ${name} is gone; nothing is relayed until it is back (ip tuntap add dev ${name} mode tun)`;
     }
+  } else if (service.handler === 'capture') {
+    const {interface: name} = service;
+    if (goneInterfaces.has(name)) return `the interface ${name} is not there; nothing is seen until it is`;
   } else if ('listen' in service && goneAddresses.has(service.listen.host)) {
     return `${service.listen.host} is no address of this machine any more; nothing arrives until it is back`;
   }

@@ -6,6 +6,7 @@ const ownDescriptors = 48;
 
 /** How many descriptors a session takes, at most. */
 function perSession({handler, proxy}: Pick<ServiceConfiguration, 'handler' | 'proxy'>): number {
+  if (handler === 'capture') return 0;
   // Through a proxy, a session has a connection besides its socket.
   const upstream = proxy ? 2 : 1;
   // An association has a connection and a socket of its own. Several sessions may share them, or none.

@@ -1,24 +1,29 @@
 import {formatEndpoint} from '../../address/endpoint.js';
+import {startCaptureService} from '../../capture/capture-service.js';
+import {steadyNow} from '../../clock/steady.js';
 import type {LabelRule, ServiceConfiguration} from '../../configuration/model.js';
 import type {UpdateMetadata} from '../../flow/connection.js';
 import {parseConnectionId} from '../../flow/connection-id.js';
 import type {FlowAction} from '../../flow/control.js';
-import type {EndReason} from '../../flow/end-reason.js';
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {Logger} from '../../flow/logger.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
 import {balance} from '../../relay/counters.js';
+import type {Tapped} from '../../relay/datagram-tap.js';
 import type {RunningService} from '../../relay/flow-relay.js';
+import type {PairingRule} from '../../relay/response-pairing.js';
 import type {Session} from '../../relay/sessions/session.js';
 import {startService} from '../../relay/start-service.js';
 import {selectTransport, TransportUnavailableError} from '../../relay/transport/select.js';
 import type {DatagramTransport} from '../../relay/transport/transport.js';
-import type {Meter} from '../../reporting/meter.js';
 import {createMeterTable} from '../../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../../reporting/registry.js';
 import {StatsReporter} from '../../reporting/stats-reporter.js';
+import type {InspectedFlow} from '../inspect-flows.js';
 import {createLabels} from '../labels.js';
+import {createSurroundings} from '../surroundings.js';
 import {type DatagramListener, watchSessions} from '../watch-sessions.js';
+import {endedEvent, metadataEvent, startedEvent} from './meter-events.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
 import type {ThreadSharing} from './relay-messages.js';
 import type {ServiceSharing} from './service-sharing.js';
@@ -90,8 +95,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
         if (labels) meter.addMetadata({...labels, ...meter.metadata});
         queue.push(startedEvent(meter));
       },
-      onMetadata: meter =>
-        queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata}),
+      onMetadata: meter => queue.push(metadataEvent(meter)),
       onEnd: meter => queue.push(endedEvent(meter, stopping)),
     });
     reporters.set(guid, reporter);
@@ -102,7 +106,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   let stopWatching = () => {};
 
   /** None if the flow is over, or if another thread has it. */
-  function sessionsOf({id, startedAtMs}: FlowIdentity): readonly Session[] {
+  function sessionsOf({id, startedAtMs}: FlowIdentity): readonly Tapped[] {
     const connection = parseConnectionId(id);
     const isStill = (reporter: StatsReporter) => reporter.get(connection!)?.startedAtMs === startedAtMs;
     if (!connection || ![...reporters.values()].some(isStill)) return [];
@@ -124,21 +128,24 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     {limitMemory, threads, spares, adopt}: ServiceSharing,
   ): Promise<StartedService> {
     const own = reporterOf(service.statsGUID);
-    const meterOf = ({client, target}: Session) => own.get(formatEndpoint(client), formatEndpoint(target));
+    const meterOf = ({client, target}: InspectedFlow) =>
+      own.get(formatEndpoint(client), formatEndpoint(target));
     const onControl = (session: Session) => {
       const meter = meterOf(session);
       if (meter) queue.push({type: 'control', generation: meter.generation, control: session.control});
     };
-    const watch = inspection?.createFlowInspection((session, {app, details, isContinued}) => {
-      const rule = isContinued ? 'none' : inspection.pairingOf(app);
-      if (rule !== undefined) session.pairResponses(rule);
-      const meter = meterOf(session);
-      if (!meter) return;
-      if (rule === 'none') meter.dropEstimates();
-      // Metadata from users and labels takes precedence over findings.
-      meter.addMetadata({app, ...details, ...meter.metadata});
-      queue.push({type: 'metadata', generation: meter.generation, metadata: meter.metadata});
-    });
+    const watch = inspection?.createFlowInspection<InspectedFlow & {pairResponses(rule: PairingRule): void}>(
+      (session, {app, details, isContinued}) => {
+        const rule = isContinued ? 'none' : inspection.pairingOf(app);
+        if (rule !== undefined) session.pairResponses(rule);
+        const meter = meterOf(session);
+        if (!meter) return;
+        if (rule === 'none') meter.dropEstimates();
+        // Metadata from users and labels takes precedence over findings.
+        meter.addMetadata({app, ...details, ...meter.metadata});
+        queue.push(metadataEvent(meter));
+      },
+    );
     const shared = {
       own,
       moreReporters: options.moreReporters,
@@ -150,8 +157,19 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       adopt,
     };
     try {
-      if (service.handler === 'capture') throw new Error('capture is not there yet');
-      const started = await startService(service, {transport, registry, logger, ...shared});
+      const started =
+        service.handler === 'capture'
+          ? await startCaptureService(service, {
+              registry,
+              logger,
+              own,
+              moreReporters: options.moreReporters,
+              surroundings: createSurroundings(steadyNow),
+              names: inspection?.createSeenNames(steadyNow),
+              onNew: (client, target, metadata) => own.updateMetadata({client, target}, metadata),
+              watch,
+            })
+          : await startService(service, {transport, registry, logger, ...shared});
       if (draining) started.drain();
       running.set(serviceIndex, started);
       return describe(serviceIndex, started);
@@ -270,31 +288,5 @@ function createEventQueue(emit: (events: RelayEvent[]) => void) {
       if (events.length >= maxEvents) flush();
       else timer ??= setTimeout(flush, maxEventDelayMs).unref();
     },
-  };
-}
-
-function startedEvent(meter: Meter): RelayEvent {
-  return {
-    type: 'started',
-    generation: meter.generation,
-    row: meter.row!,
-    id: meter.id,
-    protocol: meter.protocol,
-    service: meter.service,
-    client: meter.client,
-    target: meter.target,
-    startedAtMs: meter.startedAtMs,
-    metadata: meter.metadata,
-  };
-}
-
-function endedEvent(meter: Meter, stopping: boolean): RelayEvent {
-  return {
-    type: 'ended',
-    generation: meter.generation,
-    endedAtMs: meter.endedAtMs!,
-    reason: stopping ? 'stopped' : ((meter.endReason ?? 'stopped') as EndReason),
-    counters: meter.counters(),
-    responseTimes: meter.responseTimes() ?? undefined,
   };
 }

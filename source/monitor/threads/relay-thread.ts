@@ -41,7 +41,11 @@ const carrier = createCarrier({
 });
 
 try {
-  await warmUp(data);
+  const {serves} = data.sharing;
+  const relays = data.services.some(
+    ({handler}, index) => handler !== 'capture' && (serves?.includes(index) ?? true),
+  );
+  if (relays) await warmUp(data);
   if (reporterModule !== undefined) await loadReporterModule(reporterModule, statsReporterRegistry);
   carrier.set(reporters);
   const host = await startRelayHost({

@@ -30,8 +30,11 @@ export interface ThreadsOptions {
   readonly clientsOf: (thread: number, service: string) => readonly string[];
 }
 
+/** The number of the capture thread, where there are so many relay threads. */
+export const captureThread = (threads: number): number => threads;
+
 /**
- * Starts the relay in several threads. The first binds a socket for each thread to every address, and the others adopt
+ * Starts the relay in several threads, and what watches beside the path in one more. The first relay thread binds a socket for each thread to every address, and the others adopt
  * theirs. So the kernel assigns a client to the same thread from its first datagram on. A thread that dies is started
  * again, and adopts the sockets that the dead one listened at.
  */
@@ -92,50 +95,88 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     });
   }
 
-  const join = (links: readonly ThreadLink[]): RelayLink => ({
-    ...joinLinks(links),
-    async addService(serviceIndex, service) {
-      services[serviceIndex] = service;
-      const limitMemory = sessionLimitMemory(service.limits);
-      limitMemories[serviceIndex] = limitMemory;
-      const [firstLink, ...followers] = links as [ThreadLink, ...ThreadLink[]];
-      const started = await firstLink.addService(serviceIndex, service, {
-        limitMemory,
-        threads: links.length,
-        spares: followers.length,
-      });
-      const others = started.spares.map((adopt, index) =>
-        followers[index]!.addService(serviceIndex, service, {
-          limitMemory,
-          threads: links.length,
-          spares: 0,
-          adopt,
-        }),
-      );
-      try {
-        return [started, ...(await Promise.all(others))];
-      } catch (error) {
-        // In all threads or in none.
-        await Promise.all(links.map(link => link.removeService(serviceIndex)));
-        throw error;
-      }
-    },
-  });
+  const join = (relays: ThreadLink[], capture: ThreadLink | undefined): RelayLink => {
+    const joined = joinLinks(capture ? [...relays, capture] : relays);
 
-  const first = await start(0, {transport, sharing: {limitMemories, threads, spares: threads - 1}});
-  if (threads === 1) return join([keepAlive(0, first)]);
+    async function addCapture(serviceIndex: number, service: ServiceConfiguration) {
+      if (!capture) {
+        capture = keepAlive(captureThread(threads), await startCapture([serviceIndex]));
+        joined.add(capture);
+        return capture.services;
+      }
+      return [
+        await capture.addService(serviceIndex, service, {limitMemory: undefined, threads: 1, spares: 0}),
+      ];
+    }
+
+    return {
+      ...joined.link,
+      async addService(serviceIndex, service) {
+        services[serviceIndex] = service;
+        const limitMemory = sessionLimitMemory(service.limits);
+        limitMemories[serviceIndex] = limitMemory;
+        if (service.handler === 'capture') return addCapture(serviceIndex, service);
+        if (relays.length === 0) {
+          relays.push(keepAlive(0, await startFirst([], 0)));
+          joined.add(relays[0]!);
+        }
+        const [firstLink, ...followers] = relays as [ThreadLink, ...ThreadLink[]];
+        const started = await firstLink.addService(serviceIndex, service, {
+          limitMemory,
+          threads: relays.length,
+          spares: followers.length,
+        });
+        const others = started.spares.map((adopt, index) =>
+          followers[index]!.addService(serviceIndex, service, {
+            limitMemory,
+            threads: relays.length,
+            spares: 0,
+            adopt,
+          }),
+        );
+        try {
+          return [started, ...(await Promise.all(others))];
+        } catch (error) {
+          // In all threads or in none.
+          await Promise.all(relays.map(link => link.removeService(serviceIndex)));
+          throw error;
+        }
+      },
+    };
+  };
+
+  const startFirst = (serves: readonly number[], spares: number) =>
+    start(0, {transport, sharing: {limitMemories, threads, spares, serves}});
+  const startCapture = (serves: readonly number[]) =>
+    start(captureThread(threads), {transport, sharing: {limitMemories, threads: 1, spares: 0, serves}});
+
+  const indexes = [...services.keys()];
+  const captured = indexes.filter(index => services[index]!.handler === 'capture');
+  const relayed = indexes.filter(index => services[index]!.handler !== 'capture');
+  const capture =
+    captured.length === 0 ? undefined : keepAlive(captureThread(threads), await startCapture(captured));
+  if (capture && relayed.length === 0) return join([], capture);
+  let first: ThreadLink;
+  try {
+    first = await startFirst(relayed, threads - 1);
+  } catch (error) {
+    await capture?.stop();
+    throw error;
+  }
+  if (threads === 1) return join([keepAlive(0, first)], capture);
   const sparesOf = new Map(first.services.map(({serviceIndex, spares}) => [serviceIndex, spares]));
-  for (const [index, {name}] of services.entries()) {
+  for (const index of relayed) {
     if (sparesOf.get(index)!.length > 0) continue;
     logger.warn(
-      {service: name, threads},
+      {service: services[index]!.name, threads},
       'served by one thread only: only batched udp listeners without limits of their traffic can be shared',
     );
   }
-  if ([...sparesOf.values()].every(spares => spares.length === 0)) return join([keepAlive(0, first)]);
+  if ([...sparesOf.values()].every(spares => spares.length === 0))
+    return join([keepAlive(0, first)], capture);
 
   const follow = (thread: number) => {
-    const adopt = services.map((_, index) => sparesOf.get(index)![thread - 1]);
+    const adopt = services.map((_, index) => sparesOf.get(index)?.[thread - 1]);
     const serves = [...adopt.keys()].filter(index => adopt[index] !== undefined);
     return start(thread, {
       transport: 'batched',
@@ -146,10 +187,13 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
   const links = [first, ...others.flatMap(other => (other.status === 'fulfilled' ? [other.value] : []))];
   const failed = others.find(other => other.status === 'rejected');
   if (failed) {
-    await Promise.all(links.map(link => link.stop()));
+    await Promise.all([...links, ...(capture ? [capture] : [])].map(link => link.stop()));
     throw failed.reason;
   }
-  return join(links.map((link, thread) => keepAlive(thread, link)));
+  return join(
+    links.map((link, thread) => keepAlive(thread, link)),
+    capture,
+  );
 }
 
 /** By service: the socket that it listens at, if that outlives its thread. */
@@ -160,11 +204,25 @@ function descriptorsOf(
   return services.map((_, index) => started.find(({serviceIndex}) => serviceIndex === index)?.descriptor);
 }
 
-function joinLinks(links: readonly ThreadLink[]): Omit<RelayLink, 'addService'> {
-  return {
-    services: links.flatMap(({services}) => services),
+/** Makes one link of several, and of those that are added later. */
+function joinLinks(first: readonly ThreadLink[]) {
+  const links: ThreadLink[] = [];
+  let fail = (_error: unknown) => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  // Whoever awaits it hears of it; without this, nobody awaiting it would end the process.
+  failed.catch(() => {});
+  function add(link: ThreadLink): void {
+    links.push(link);
+    link.failed.catch(fail);
+  }
+  for (const link of first) add(link);
+
+  const link: Omit<RelayLink, 'addService'> = {
+    services: first.flatMap(({services}) => services),
     async flush() {
-      await Promise.all(links.map(link => link.flush()));
+      await Promise.all(links.map(each => each.flush()));
     },
     updateMetadata(...update) {
       for (const link of links) link.updateMetadata(...update);
@@ -197,6 +255,7 @@ function joinLinks(links: readonly ThreadLink[]): Omit<RelayLink, 'addService'> 
     async stop() {
       await Promise.all(links.map(link => link.stop()));
     },
-    failed: Promise.race(links.map(link => link.failed)),
+    failed,
   };
+  return {link, add};
 }

@@ -10,13 +10,34 @@ import {flowsUnderCursor} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {taggedFlows} from './tags.js';
 
-export const noFlowToActOn = 'There is no active flow under the cursor';
-
-/** The flows to act on: the tagged ones, or those under the cursor, without ended ones. */
+/** The flows to act on: the tagged ones, or those under the cursor, without ended ones and those that are only watched. */
 export function flowsToActOn(state: ScreenState): readonly FlowSnapshot[] {
+  const captures = captureNames(state);
+  return activeFlows(state).filter(({service}) => !captures.has(service));
+}
+
+/** Why there is no flow to act on, in a sentence. */
+export function noFlowToActOn(state: ScreenState): string {
+  switch (activeFlows(state).length) {
+    case 0:
+      return 'There is no active flow under the cursor';
+    case 1:
+      return `This flow is ${onlyWatched}`;
+    default:
+      return `These flows are ${onlyWatched}`;
+  }
+}
+
+const onlyWatched = 'only watched: udptop acts on flows that go through it (udptop -L)';
+
+function activeFlows(state: ScreenState): readonly FlowSnapshot[] {
   const flows =
     state.tagged.size > 0 ? taggedFlows(state, state.newest) : asOfNow(state, flowsUnderCursor(state));
   return flows.filter(flow => flow.state !== 'ended');
+}
+
+function captureNames({newest}: ScreenState): ReadonlySet<string> {
+  return new Set(newest.services.flatMap(({handler, name}) => (handler === 'capture' ? [name] : [])));
 }
 
 /** During a pause flows go on: an action is for a flow as it is now. */

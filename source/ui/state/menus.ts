@@ -164,7 +164,7 @@ export const actions: readonly {
 
 function actionMenu(state: ScreenState): MenuOrFailure {
   const chosen = planAction(state, {kind: 'end'})?.flows;
-  if (chosen === undefined) return {failure: noFlowToActOn};
+  if (chosen === undefined) return {failure: noFlowToActOn(state)};
   const flows = chosen.length === 1 ? nameKey(chosen[0]!) : `${chosen.length} flows`;
   return {
     title: `Actions on ${flows}: Enter chooses and then asks, Esc cancels`,

@@ -82,6 +82,7 @@ const askedNames = [
   'coap_path',
   'raknet_server',
   'syslog_host',
+  'target_name',
 ] as const;
 
 function askedKey(page: FlowPage, index: number): string | undefined {
@@ -112,6 +113,8 @@ const shownElsewhere: ReadonlySet<string> = new Set([
   'country',
   'city',
   'asn',
+  'direction',
+  'interface',
 ]);
 
 /** The metadata that no other column shows, as `key=value` pairs. */

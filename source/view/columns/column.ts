@@ -46,6 +46,8 @@ type FixedColumnId =
   | 'country'
   | 'city'
   | 'asn'
+  | 'direction'
+  | 'interface'
   | 'metadata';
 
 /** What a cell needs to know besides its flow. */

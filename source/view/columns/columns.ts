@@ -306,6 +306,24 @@ export const columns: readonly Column[] = [
     ...textColumn('asn', 'ASN', 'the autonomous system (see --geo)', 36, 8, asnText),
     value: metadataOrder('asn'),
   },
+  textColumn(
+    'direction',
+    'DIR',
+    'of a captured flow: in, out, local, or through this machine',
+    61,
+    7,
+    metadataField('direction'),
+    5,
+  ),
+  textColumn(
+    'interface',
+    'IFACE',
+    'of a captured flow: the interface where it was first seen',
+    33,
+    10,
+    metadataField('interface'),
+    6,
+  ),
   textColumn('protocol', 'PROTO', 'the protocol', 5, 6, protocolAt),
   textColumn('metadata', 'METADATA', 'what else is known of the flow', 30, 24, metadataText, 16),
 ];
@@ -346,6 +364,7 @@ export const defaultTableColumns: readonly ColumnId[] = [
   'client',
   'target',
   'service',
+  'direction',
   'what',
   'country',
   'state',
@@ -366,6 +385,7 @@ export const defaultTableColumns: readonly ColumnId[] = [
   'name',
   'asn',
   'city',
+  'interface',
   'metadata',
 ];
 

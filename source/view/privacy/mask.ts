@@ -35,7 +35,14 @@ export interface Mask {
 
 const hiddenText = 'hidden by --privacy';
 /** Metadata that identifies nobody. */
-const harmlessKeys: ReadonlySet<string> = new Set(['conn_type', 'protocol', 'app', 'country']);
+const harmlessKeys: ReadonlySet<string> = new Set([
+  'conn_type',
+  'protocol',
+  'app',
+  'country',
+  'direction',
+  'interface',
+]);
 
 /** @param key the secret of the pseudonyms; without it, nobody can find their names, not even by trying all addresses */
 export function createMask(key: Uint8Array = randomBytes(32)): Mask {

@@ -36,6 +36,7 @@ export function serviceDetails(
         waitingText(service),
         ...(service.failedLogins ? [`Failed logins ${formatCount(service.failedLogins)}`] : []),
         ...notUdpText(service),
+        ...captureText(service),
         ...(service.metered ? [`Reported to ${service.statsGUID}`] : []),
       ],
       lines,
@@ -89,4 +90,13 @@ function waitingText({rx, tx}: ServiceSnapshot): string {
 function notUdpText({notUdp}: ServiceSnapshot): string[] {
   if (!notUdp) return [];
   return [`Not UDP ${formatCount(notUdp.packets)}, ${formatCount(notUdp.answered)} answered`];
+}
+
+/** Of a capture: `Mirrored 12, untracked 3, malformed 0` */
+function captureText({capture}: ServiceSnapshot): string[] {
+  if (!capture) return [];
+  const {mirrored, untracked, malformedPackets} = capture;
+  return [
+    `Mirrored ${formatCount(mirrored.packets)}, untracked ${formatCount(untracked.packets)}, malformed ${formatCount(malformedPackets)}`,
+  ];
 }

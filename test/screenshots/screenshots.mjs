@@ -1,4 +1,4 @@
-// `npm run capture` makes the pictures of README.md and docs/ from the real screen, in a real terminal (tmux).
+// `npm run screenshots` makes the pictures of README.md and docs/ from the real screen, in a real terminal (tmux).
 import {execFileSync} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';

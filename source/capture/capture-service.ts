@@ -1,0 +1,99 @@
+import {steadyNow} from '../clock/steady.js';
+import type {Metadata} from '../flow/metadata.js';
+import {C, createServiceCounters} from '../relay/counters.js';
+import type {RunningService, ServiceContext} from '../relay/flow-relay.js';
+import {createBoundedWarning} from '../relay/log.js';
+import {createReporterWatch} from '../relay/reporter-watch.js';
+import type {DatagramWatch} from '../relay/sessions/session.js';
+import type {CapturedFlow} from './flows/captured-flow.js';
+import {createCapturedFlows} from './flows/captured-flows.js';
+import type {Selection} from './flows/selection.js';
+import type {SeenNames, Surroundings} from './flows/surroundings.js';
+import {openRing} from './ring/ring.js';
+
+/** Options of a `capture` service; everything is already validated. */
+export interface CaptureServiceOptions extends Selection {
+  readonly name: string;
+  readonly statsGUID: string;
+  /** The name of an interface, or `any`. */
+  readonly interface: string;
+  readonly ipv6: boolean;
+  readonly maxFlows: number;
+  readonly udpTimeoutMs: number;
+}
+
+/** What a `capture` service needs from its surroundings. */
+export interface CaptureContext
+  extends Pick<ServiceContext, 'registry' | 'moreReporters' | 'own' | 'logger'> {
+  readonly surroundings: Surroundings;
+  readonly names?: SeenNames | undefined;
+  /** Is told what is known of a flow, before its reporters are told that it starts. */
+  readonly onNew?: (client: string, target: string, metadata: Metadata) => void;
+  readonly watch?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
+}
+
+/** How long a flow lasts without datagrams, unless it is said; and once both of its ends have sent. */
+export const defaultIdleTimeoutMs = 30_000;
+const defaultAnsweredIdleTimeoutMs = 120_000;
+/** A flow outlives its idle timeout by so much at most. */
+const sweepPeriodMs = 500;
+
+/**
+ * Watches the flows at an interface beside their path.
+ * @throws {RingError} which says what is missing
+ */
+export async function startCaptureService(
+  options: CaptureServiceOptions,
+  context: CaptureContext,
+): Promise<RunningService> {
+  const {name, statsGUID, udpTimeoutMs} = options;
+  const {registry, moreReporters, own, logger} = context;
+  const counters = createServiceCounters();
+  const warn = createBoundedWarning(logger);
+  const registries = moreReporters ? [registry, moreReporters] : [registry];
+  const metering = {registries, statsGUID, service: name, own, counters, warn};
+  const flows = createCapturedFlows({
+    ...options,
+    ...context,
+    idleTimeoutMs: udpTimeoutMs,
+    answeredIdleTimeoutMs:
+      udpTimeoutMs === defaultIdleTimeoutMs ? defaultAnsweredIdleTimeoutMs : udpTimeoutMs,
+    metering,
+    now: steadyNow,
+    interfaceName: index => ring.interfaceName(index),
+  });
+  const ring = openRing(options, flows.add, flows.flush);
+  const watchReporter = createReporterWatch(metering, logger);
+  const setShift = () => flows.setShiftMs(steadyNow() - Date.now());
+  setShift();
+  watchReporter();
+  const timer = setInterval(() => {
+    setShift();
+    watchReporter();
+    flows.sweep();
+    countKernelDrops();
+  }, sweepPeriodMs).unref();
+  logger.info({service: name, interface: options.interface}, 'watching');
+
+  function countKernelDrops(): void {
+    counters[C.kernelDrops] = ring.statistics().drops;
+  }
+
+  return {
+    name,
+    counters,
+    address: undefined,
+    receiveBufferBytes: 0,
+    spares: [],
+    // What is beside the path cannot act.
+    act: () => false,
+    sessionsOf: flows.flowsOf,
+    drain() {},
+    async stop() {
+      clearInterval(timer);
+      countKernelDrops();
+      ring.close();
+      flows.endAll();
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import type {Endpoint} from '../../address/endpoint.js';
+import type {EndReason} from '../../flow/end-reason.js';
+import {C, countResponse, type ServiceCounters} from '../../relay/counters.js';
+import type {DatagramTap} from '../../relay/datagram-tap.js';
+import type {ConnectionMetering, SoleCounter} from '../../relay/metering.js';
+import {
+  createPairing,
+  type PairingRule,
+  type ResponseOwner,
+  type ResponsePairing,
+} from '../../relay/response-pairing.js';
+import type {DatagramWatch} from '../../relay/sessions/session.js';
+import type {Recorded} from '../batch/block-records.js';
+import type {CapturedBatch} from '../batch/captured-batch.js';
+import type {Copies} from './copies.js';
+import type {SeenNames} from './surroundings.js';
+
+/** What all flows of a capture share. */
+export interface CapturedFlowContext {
+  readonly counters: ServiceCounters;
+  /** What to add to the time of a frame, in ms, so that it is by udptop's clock. */
+  shiftMs: number;
+  endpointsOf(flow: CapturedFlow): Endpoints;
+  readonly names: SeenNames | undefined;
+}
+
+export interface Endpoints {
+  readonly client: Endpoint;
+  readonly target: Endpoint;
+}
+
+export const noInterface = -1;
+/** So many between two looks at a flow make it a busy one. */
+const busyDatagrams = 4;
+
+/** A flow that is watched beside its path. */
+export class CapturedFlow implements Recorded, ResponseOwner {
+  firstRecord = -1;
+  lastRecord = -1;
+  /** Where the key of the flow is in its index. */
+  number = -1;
+  /** Where datagrams of each direction were first seen. */
+  rxInterface = noInterface;
+  txInterface = noInterface;
+  /** Undefined as long as each direction was seen at one interface only. */
+  rxCopies: Copies | undefined;
+  txCopies: Copies | undefined;
+  /** How many datagrams of each direction were counted. */
+  rxCounted = 0;
+  txCounted = 0;
+  /** How many of them came in the last frame. */
+  rxLast = 0;
+  txLast = 0;
+  /** How many there were when the flow was last looked at. */
+  countedBefore = 0;
+  /**
+   * Where datagrams are counted at once, in a flow of which there is nothing more to find out. Undefined for others, whose datagrams are
+   * looked at one by one.
+   */
+  direct: SoleCounter | undefined;
+  /** By udptop's clock. */
+  lastSeenMs = Number.NaN;
+  readonly #context: CapturedFlowContext;
+  readonly #metering: ConnectionMetering;
+  #pairing: ResponsePairing;
+  #watch: DatagramWatch | undefined;
+  #tap: DatagramTap | undefined;
+  #isWatched = false;
+  /** Whether its messages are numbered. */
+  #isPaired = false;
+
+  constructor(
+    context: CapturedFlowContext,
+    metering: ConnectionMetering,
+    readonly family: 4 | 6,
+    /** Whether the client is the first of the two ends in the flow's key. */
+    readonly isClientFirst: boolean,
+    readonly startedMs: number,
+    /** Whether its datagrams may name addresses. */
+    readonly hasNames: boolean,
+  ) {
+    this.#context = context;
+    this.#metering = metering;
+    this.lastSeenMs = startedMs;
+    this.#pairing = createPairing(undefined, startedMs);
+  }
+
+  get client(): Endpoint {
+    return this.#context.endpointsOf(this).client;
+  }
+
+  get target(): Endpoint {
+    return this.#context.endpointsOf(this).target;
+  }
+
+  /** Whether both ends have sent. */
+  get isAnswered(): boolean {
+    return this.rxCounted > 0 && this.txCounted > 0;
+  }
+
+  begin(): void {
+    this.#metering.follow();
+  }
+
+  watchFirstDatagrams(watch: DatagramWatch | undefined): void {
+    this.#watch = watch;
+    this.#isWatched = watch !== undefined || this.#tap !== undefined;
+  }
+
+  /** Shows it all datagrams from now on; undefined to show them no more. */
+  setTap(tap: DatagramTap | undefined): void {
+    this.#tap = tap;
+    this.direct = undefined;
+    this.#isWatched = tap !== undefined || this.#watch !== undefined;
+  }
+
+  pairResponses(rule: PairingRule): void {
+    this.#isPaired = typeof rule === 'function';
+    this.#pairing = createPairing(rule, this.startedMs);
+  }
+
+  take(isRx: boolean, batch: CapturedBatch): void {
+    const {counters, shiftMs} = this.#context;
+    this.lastSeenMs = batch.lastMs + shiftMs;
+    if (this.hasNames) this.#learn(batch);
+    const {count, bytes} = batch;
+    if (isRx) {
+      counters[C.rxPackets]! += count;
+      counters[C.rxBytes]! += bytes;
+      // Beside the path nothing is held up.
+      counters[C.rxForwarded]! += count;
+      this.#metering.rx(batch, 0, count, bytes, this.lastSeenMs);
+      if (this.#isWatched) this.#show('rx', batch);
+      this.#pairing.onRequests(batch, 0, count, batch.firstMs + shiftMs);
+    } else {
+      counters[C.txPackets]! += count;
+      counters[C.txBytes]! += bytes;
+      counters[C.txForwarded]! += count;
+      this.#metering.tx(batch, bytes, this.lastSeenMs);
+      this.#pairing.onReplies(batch, batch.firstMs + shiftMs, this);
+      if (this.#isWatched) this.#show('tx', batch);
+    }
+  }
+
+  onResponse(elapsedMs: number, isEstimate: boolean): void {
+    if (!isEstimate) countResponse(this.#context.counters, elapsedMs);
+    this.#metering.response(elapsedMs, isEstimate);
+  }
+
+  onRefused(): void {
+    this.#context.counters[C.refusals]!++;
+    this.#metering.refusals(1);
+    this.#pairing.onRefused();
+  }
+
+  /** Tells reporters that came or went since the last datagram. */
+  followReporters(): void {
+    this.#metering.follow();
+  }
+
+  /**
+   * Takes stock, at regular times. A busy flow is counted directly from then on, if nobody looks at it: in a stream, time tells nothing
+   * about what answers what.
+   */
+  settle(): void {
+    const counted = this.rxCounted + this.txCounted;
+    const isBusy = counted - this.countedBefore >= busyDatagrams;
+    this.countedBefore = counted;
+    this.direct =
+      isBusy && !this.#isWatched && !this.hasNames && !this.#isPaired
+        ? this.#metering.soleCounter()
+        : undefined;
+  }
+
+  end(reason: EndReason): void {
+    this.#metering.end(reason);
+  }
+
+  #learn(batch: CapturedBatch): void {
+    for (let index = 0; index < batch.count; index++) this.#context.names?.learn(batch.payload(index));
+  }
+
+  #show(direction: 'rx' | 'tx', batch: CapturedBatch): void {
+    const atMs = batch.lastMs + this.#context.shiftMs;
+    for (let index = 0; index < batch.count; index++) {
+      const payload = batch.payload(index);
+      this.#tap?.take(direction, payload, atMs);
+      if (this.#watch?.(direction, payload)) continue;
+      this.#watch = undefined;
+      if (this.#tap) continue;
+      this.#isWatched = false;
+      return;
+    }
+  }
+}

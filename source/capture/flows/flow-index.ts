@@ -1,0 +1,105 @@
+/**
+ * Finds the flow of a key without allocating anything: a hash table with open addressing over the key's 32-bit words.
+ * A key is both addresses and ports in one order for either direction, so that a flow is one entry.
+ */
+export interface FlowIndex<Flow> {
+  readonly size: number;
+  /** @param key `words` numbers of 32 bits */
+  find(key: Int32Array): Flow | undefined;
+  /** The key must not be there yet. Returns the number under which the key can be read. */
+  add(key: Int32Array, flow: Flow): number;
+  /** Copies the key of a flow that was added as `number`. */
+  readKey(number: number, into: Int32Array): void;
+  remove(number: number): void;
+  flows(): Iterable<Flow>;
+}
+
+const firstCapacity = 1024;
+
+/** @param words of 32 bits in each key */
+export function createFlowIndex<Flow>(words: number): FlowIndex<Flow> {
+  let capacity = firstCapacity;
+  /** By number: the key and the flow. */
+  let keys = new Int32Array(capacity * words);
+  const flows: (Flow | undefined)[] = [];
+  const free: number[] = [];
+  /** By place in the table: the number of a flow, plus 1; 0 for none. At most half of it is used. */
+  let places = new Int32Array(2 * capacity);
+  let mask = places.length - 1;
+  let size = 0;
+
+  /** The place of a key in the table; the free place where its search ends if it is not there. */
+  function placeOf(from: Int32Array, at: number): number {
+    let place = hashOf(from, at) & mask;
+    for (;;) {
+      const number = places[place]! - 1;
+      if (number < 0 || isSame(from, at, number)) return place;
+      place = (place + 1) & mask;
+    }
+  }
+
+  function hashOf(from: Int32Array, at: number): number {
+    let hash = 0;
+    for (let word = 0; word < words; word++)
+      hash = Math.imul(hash ^ from[at + word]!, 0x9e3779b1) ^ (hash >>> 15);
+    return hash ^ (hash >>> 13);
+  }
+
+  function isSame(from: Int32Array, at: number, number: number): boolean {
+    for (let word = 0; word < words; word++) {
+      if (from[at + word] !== keys[number * words + word]) return false;
+    }
+    return true;
+  }
+
+  function grow(): void {
+    capacity *= 2;
+    const grown = new Int32Array(capacity * words);
+    grown.set(keys);
+    keys = grown;
+    places = new Int32Array(2 * capacity);
+    mask = places.length - 1;
+    for (const [number, flow] of flows.entries()) {
+      if (flow !== undefined) places[placeOf(keys, number * words)] = number + 1;
+    }
+  }
+
+  return {
+    get size() {
+      return size;
+    },
+    find(key) {
+      const number = places[placeOf(key, 0)]! - 1;
+      return number < 0 ? undefined : flows[number];
+    },
+    add(key, flow) {
+      if (size === capacity) grow();
+      const number = free.pop() ?? flows.length;
+      keys.set(key, number * words);
+      flows[number] = flow;
+      places[placeOf(keys, number * words)] = number + 1;
+      size++;
+      return number;
+    },
+    readKey(number, into) {
+      for (let word = 0; word < words; word++) into[word] = keys[number * words + word]!;
+    },
+    remove(number) {
+      let hole = placeOf(keys, number * words);
+      flows[number] = undefined;
+      free.push(number);
+      size--;
+      // Who was pushed aside by it moves up, so that searches need no marks of what was removed.
+      for (let place = (hole + 1) & mask; places[place] !== 0; place = (place + 1) & mask) {
+        const home = hashOf(keys, (places[place]! - 1) * words) & mask;
+        if (((place - home) & mask) < ((place - hole) & mask)) continue;
+        places[hole] = places[place]!;
+        hole = place;
+      }
+      places[hole] = 0;
+    },
+    *flows() {
+      for (const flow of flows) if (flow !== undefined) yield flow;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import ipaddr from 'ipaddr.js';
+import type {Endpoint} from '../../address/endpoint.js';
+import type {Datagram} from '../../packet/datagram.js';
+
+/** Words of a key: both addresses, and both ports in one word. */
+export const keyWords = {4: 3, 6: 9} as const;
+
+/** Room for the key of either family. */
+export function createKey(family: 4 | 6): Int32Array<ArrayBuffer> {
+  return new Int32Array(keyWords[family]);
+}
+
+/**
+ * Reads the key of a datagram's flow: its two ends in one order for both directions.
+ * @returns whether the sender is the first of them
+ */
+export function readKey(view: DataView, datagram: Datagram, key: Int32Array): boolean {
+  return datagram.addressBytes === 4 ? readKey4(view, datagram, key) : readKey6(view, datagram, key);
+}
+
+function readKey4(
+  view: DataView,
+  {sourceAt, targetAt, sourcePort, targetPort}: Datagram,
+  key: Int32Array,
+): boolean {
+  const source = view.getInt32(sourceAt);
+  const target = view.getInt32(targetAt);
+  if (source < target || (source === target && sourcePort <= targetPort)) {
+    key[0] = source;
+    key[1] = target;
+    key[2] = (sourcePort << 16) | targetPort;
+    return true;
+  }
+  key[0] = target;
+  key[1] = source;
+  key[2] = (targetPort << 16) | sourcePort;
+  return false;
+}
+
+function readKey6(
+  view: DataView,
+  {sourceAt, targetAt, sourcePort, targetPort}: Datagram,
+  key: Int32Array,
+): boolean {
+  let order = 0;
+  for (let byte = 0; byte < 16 && order === 0; byte += 4) {
+    order = view.getInt32(sourceAt + byte) - view.getInt32(targetAt + byte);
+  }
+  const isSourceFirst = order < 0 || (order === 0 && sourcePort <= targetPort);
+  const firstAt = isSourceFirst ? sourceAt : targetAt;
+  const secondAt = isSourceFirst ? targetAt : sourceAt;
+  for (let word = 0; word < 4; word++) {
+    key[word] = view.getInt32(firstAt + 4 * word);
+    key[4 + word] = view.getInt32(secondAt + 4 * word);
+  }
+  key[8] = isSourceFirst ? (sourcePort << 16) | targetPort : (targetPort << 16) | sourcePort;
+  return isSourceFirst;
+}
+
+/** The first and the second end of a key. */
+export function endsOfKey(key: Int32Array, family: 4 | 6): [Endpoint, Endpoint] {
+  const words = family === 4 ? 1 : 4;
+  const ports = key[2 * words]!;
+  return [
+    {host: hostIn(key, 0, words), port: ports >>> 16},
+    {host: hostIn(key, words, words), port: ports & 0xffff},
+  ];
+}
+
+function hostIn(key: Int32Array, at: number, words: number): string {
+  if (words === 1) {
+    const address = key[at]!;
+    return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
+  }
+  const groups: number[] = [];
+  for (let word = 0; word < words; word++) groups.push(key[at + word]! >>> 16, key[at + word]! & 0xffff);
+  return new ipaddr.IPv6(groups).toString();
+}

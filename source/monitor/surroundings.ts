@@ -1,0 +1,60 @@
+import {readFileSync} from 'node:fs';
+import {networkInterfaces} from 'node:os';
+import ipaddr from 'ipaddr.js';
+import type {Surroundings} from '../capture/flows/surroundings.js';
+import {isUnconnected, parseUdpSockets} from '../discovery/udp-sockets.js';
+
+/** How long something may be known too late, or too long. Reading it takes a fraction of a ms. */
+const freshMs = 1000;
+
+/** What a capture knows of this machine right now. @param now in ms */
+export function createSurroundings(now: () => number): Surroundings {
+  const addresses = cached(now, readAddresses);
+  const boundPorts = cached(now, readBoundPorts);
+  return {
+    isKnown: true,
+    isLocal: host => addresses().local.has(host),
+    isBroadcast: host => addresses().broadcast.has(host),
+    isBound: port => boundPorts().has(port),
+  };
+}
+
+function cached<Value>(now: () => number, read: () => Value): () => Value {
+  let value: Value | undefined;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (value === undefined || now() - readAtMs >= freshMs) {
+      value = read();
+      readAtMs = now();
+    }
+    return value;
+  };
+}
+
+function readAddresses() {
+  const local = new Set<string>();
+  const broadcast = new Set<string>();
+  for (const {address, cidr, family} of Object.values(networkInterfaces()).flatMap(each => each ?? [])) {
+    local.add(address);
+    // A network of two has none (RFC 3021).
+    if (family === 'IPv4' && cidr !== null && Number(cidr.split('/')[1]) < 31) {
+      broadcast.add(ipaddr.IPv4.broadcastAddressFromCIDR(cidr).toString());
+    }
+  }
+  return {local, broadcast};
+}
+
+/** The ports of sockets that are connected to nobody. */
+function readBoundPorts(): ReadonlySet<number> {
+  const sockets = ['/proc/net/udp', '/proc/net/udp6'].flatMap(path => parseUdpSockets(readIfThere(path)));
+  return new Set(sockets.filter(isUnconnected).map(({localPort}) => localPort));
+}
+
+/** Without IPv6 the kernel has no list of its sockets. */
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}
