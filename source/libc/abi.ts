@@ -112,6 +112,66 @@ export const memInfoDrops = 32;
 export const SO_BINDTODEVICE = 25;
 export const SO_MARK = 36;
 
+// include/uapi/linux/if_packet.h and packet(7); SO_ATTACH_FILTER and SO_ERROR are in include/uapi/asm-generic/socket.h.
+export const AF_PACKET = 17;
+export const SOL_PACKET = 263;
+export const PACKET_RX_RING = 5;
+export const PACKET_STATISTICS = 6;
+export const PACKET_VERSION = 10;
+export const PACKET_VNET_HDR = 15;
+export const TPACKET_V3 = 2;
+export const PACKET_OUTGOING = 4;
+export const SO_ERROR = 4;
+export const SO_ATTACH_FILTER = 26;
+/** include/uapi/linux/if_ether.h. */
+export const ETH_P_ALL = 3;
+/** include/uapi/linux/if_arp.h: the kinds of link layers. */
+export const ARPHRD_ETHER = 1;
+export const ARPHRD_LOOPBACK = 772;
+
+// The same header: struct tpacket_req3 has 7 words, struct tpacket_stats_v3 three.
+export const tpacketReq3 = {
+  blockBytes: 0,
+  blocks: 4,
+  frameBytes: 8,
+  frames: 12,
+  blockTimeoutMs: 16,
+  bytes: 28,
+} as const;
+export const tpacketStats = {packets: 0, drops: 4, bytes: 12} as const;
+
+/** struct tpacket_block_desc; `status` says whose the block is. */
+export const tpacketBlock = {status: 8, packets: 12, firstPacket: 16} as const;
+export const TP_STATUS_KERNEL = 0;
+export const TP_STATUS_USER = 1;
+
+/** struct tpacket3_hdr, and the struct sockaddr_ll behind it. `mac` and `network` count from the start of the header. */
+export const tpacket = {
+  next: 0,
+  seconds: 4,
+  nanoseconds: 8,
+  captured: 12,
+  length: 16,
+  mac: 24,
+  network: 26,
+  address: 48,
+} as const;
+export const sockaddrLl = {protocol: 2, index: 4, hardware: 8, packetType: 10, bytes: 20} as const;
+
+// include/uapi/linux/virtio_net.h: struct virtio_net_hdr, which stands before the link header.
+export const virtioNet = {gsoType: 1, gsoBytes: 4, bytes: 10} as const;
+export const VIRTIO_NET_HDR_GSO_UDP_L4 = 5;
+export const VIRTIO_NET_HDR_GSO_ECN = 0x80;
+
+// include/uapi/linux/filter.h: struct sock_filter is an instruction, struct sock_fprog has their number and their address.
+export const sockFilterBytes = 8;
+export const sockFprog = {length: 0, filter: 8, bytes: 16} as const;
+
+// include/uapi/asm-generic/mman-common.h.
+export const PROT_READ = 1;
+export const PROT_WRITE = 2;
+export const MAP_SHARED = 1;
+
 // include/uapi/linux/if_tun.h; include/uapi/linux/if.h: struct ifreq, the name and then its union, here the flags.
 export const TUNSETIFF = 0x400454ca;
 export const IFF_TUN = 0x0001;
@@ -150,6 +210,7 @@ export const nlattrType = 2;
 // include/uapi/linux/rtnetlink.h: queue disciplines; struct tcmsg has 20 bytes.
 export const RTM_NEWQDISC = 36;
 export const RTM_GETQDISC = 38;
+export const RTMGRP_LINK = 1;
 export const RTMGRP_TC = 8;
 export const tcmsgBytes = 20;
 export const TCA_KIND = 1;

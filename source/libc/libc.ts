@@ -36,6 +36,20 @@ export interface BatchLibc extends Libc {
   ioctl(fd: number, request: number, argument: Buffer): number;
   read(fd: number, address: number, bytes: number): number;
   writev(fd: number, iovs: number, count: number): number;
+  /** @returns the address; at least 2^53 when it failed */
+  mmap(
+    address: number,
+    length: number,
+    protection: number,
+    flags: number,
+    fd: number,
+    offset: number,
+  ): number;
+  munmap(address: number, length: number): number;
+  /** @param name ends in a zero; @returns 0 when there is no such interface (if_nametoindex(3)) */
+  if_nametoindex(name: Buffer): number;
+  /** @param name room for 16 bytes; @returns whether there is such an interface */
+  if_indextoname(index: number, name: Buffer): boolean;
   /** Ends the process without Node's knowledge. */
   _exit(status: number): number;
   prctl(option: number, a: number, b: number, c: number, d: number): number;
@@ -45,6 +59,8 @@ export interface BatchLibc extends Libc {
   errno(): number;
   /** The address of `view`. It stays the same as long as something refers to its buffer. */
   addressOf(view: Uint8Array): number;
+  /** The memory at `address`, which must stay mapped as long as anybody uses it. */
+  viewOf(address: number, bytes: number): ArrayBuffer;
   watch(fd: number): DescriptorWatch;
 }
 
@@ -83,6 +99,8 @@ function bindLibc(koffi: typeof import('koffi'), calls: SystemCalls): BatchLibc 
   const library = koffi.load(null);
   keepMapped(library);
   const bound = (definition: string) => library.func(definition) as (...args: (number | Buffer)[]) => number;
+  const mmap = bound('uintptr_t mmap(uintptr_t, size_t, int, int, int, long)');
+  const indexToName = bound('uintptr_t if_indextoname(unsigned int, void *)');
   // Direct system calls, because musl's sendmmsg is a loop over sendmsg.
   const syscall = bound('long syscall(long, long, long, long, long, long)');
   return {
@@ -103,11 +121,16 @@ function bindLibc(koffi: typeof import('koffi'), calls: SystemCalls): BatchLibc 
     ioctl: bound('int ioctl(int, unsigned long, void *)'),
     read: bound('intptr_t read(int, uintptr_t, size_t)'),
     writev: bound('intptr_t writev(int, uintptr_t, int)'),
+    mmap: (...args) => Number(mmap(...args)),
+    munmap: bound('int munmap(uintptr_t, size_t)'),
+    if_nametoindex: bound('unsigned int if_nametoindex(void *)'),
+    if_indextoname: (index, name) => Number(indexToName(index, name)) !== 0,
     _exit: bound('void _exit(int)'),
     prctl: (option, a, b, c, d) => syscall(calls.prctl, option, a, b, c, d),
     capset: bound('int capset(void *, void *)'),
     errno: () => koffi.errno(),
     addressOf: view => Number(koffi.address(view)),
+    viewOf: (address, bytes) => koffi.view(BigInt(address), bytes),
     watch: fd => watchDescriptor(koffi, fd),
   };
 }

@@ -1,10 +1,8 @@
 import {
-  AF_NETLINK,
   dumpRequest,
   iovBase,
   iovecBytes,
   iovLength,
-  NETLINK_ROUTE,
   NLMSG_DONE,
   NLMSG_ERROR,
   nlattrBytes,
@@ -15,17 +13,12 @@ import {
   RTM_GETQDISC,
   RTM_NEWQDISC,
   RTMGRP_TC,
-  SOCK_CLOEXEC,
-  SOCK_NONBLOCK,
-  SOCK_RAW,
-  sockaddrNlBytes,
-  sockaddrNlGroups,
   TCA_KIND,
   tcmsgBytes,
 } from './abi.js';
 import {Arena} from './arena.js';
 import type {BatchLibc} from './libc.js';
-import {errno} from './system-error.js';
+import {forgetAnnouncements, openRouteSocket} from './route-socket.js';
 
 /** More than the kernel puts into one answer (NLMSG_GOODSIZE, at most 32 KiB). */
 const answerBytes = 64 * 1024;
@@ -43,26 +36,14 @@ export class QueueDisciplines {
     this.#memory = new Arena(answerBytes + iovecBytes, libc);
     this.#memory.point(answerBytes + iovBase, 0);
     this.#view = new DataView(this.#memory.bytes.buffer);
-    this.fd = this.#open();
-  }
-
-  #open(): number {
-    const {bytes, base} = this.#memory;
-    const fd = this.#libc.socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE);
-    if (fd < 0) return -1;
-    bytes.fill(0, 0, sockaddrNlBytes);
-    this.#view.setUint16(0, AF_NETLINK, true);
-    this.#view.setUint32(sockaddrNlGroups, RTMGRP_TC, true);
-    if (this.#libc.bind(fd, base, sockaddrNlBytes) === 0) return fd;
-    this.#libc.close(fd);
-    return -1;
+    this.fd = openRouteSocket(libc, this.#memory, RTMGRP_TC);
   }
 
   /** The kinds of the queue disciplines of all devices, such as `fq_codel`. Takes in what `fd` announced so far. */
   kinds(): Set<string> {
     const kinds = new Set<string>();
     if (this.fd < 0) return kinds;
-    this.#forgetAnnouncements();
+    forgetAnnouncements(this.#libc, this.fd, this.#memory);
     const bytes = nlmsghdrBytes + tcmsgBytes;
     this.#memory.bytes.fill(0, 0, bytes);
     this.#view.setUint32(0, bytes, true);
@@ -72,11 +53,6 @@ export class QueueDisciplines {
     if (this.#libc.writev(this.fd, this.#memory.base + answerBytes, 1) < 0) return kinds;
     for (let read = this.#read(); read > 0; read = this.#read()) if (this.#collect(kinds, read)) break;
     return kinds;
-  }
-
-  #forgetAnnouncements(): void {
-    // ENOBUFS: there were more than the socket holds.
-    while (this.#read() > 0 || this.#libc.errno() === errno.ENOBUFS);
   }
 
   #read(): number {
