@@ -10,6 +10,7 @@ import {createCapturedFlows} from './flows/captured-flows.js';
 import type {Selection} from './flows/selection.js';
 import type {SeenNames, Surroundings} from './flows/surroundings.js';
 import {openRing} from './ring/ring.js';
+import {createSnapChoice, snap} from './ring/snap-choice.js';
 
 /** Options of a `capture` service; everything is already validated. */
 export interface CaptureServiceOptions extends Selection {
@@ -62,7 +63,8 @@ export async function startCaptureService(
     now: steadyNow,
     interfaceName: index => ring.interfaceName(index),
   });
-  const ring = openRing(options, flows.add, flows.flush);
+  const ring = openRing({...options, snapBytes: snap.generous}, flows.add, flows.flush);
+  const adaptSnap = createSnapChoice(ring.setSnapBytes);
   const watchReporter = createReporterWatch(metering, logger);
   const setShift = () => flows.setShiftMs(steadyNow() - Date.now());
   setShift();
@@ -72,6 +74,7 @@ export async function startCaptureService(
     watchReporter();
     flows.sweep();
     countKernelDrops();
+    adaptSnap(ring.statistics().packets, steadyNow());
   }, sweepPeriodMs).unref();
   logger.info({service: name, interface: options.interface}, 'watching');
 

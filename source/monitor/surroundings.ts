@@ -4,8 +4,10 @@ import ipaddr from 'ipaddr.js';
 import type {Surroundings} from '../capture/flows/surroundings.js';
 import {isUnconnected, parseUdpSockets} from '../discovery/udp-sockets.js';
 
-/** How long something may be known too late, or too long. Reading it takes a fraction of a ms. */
+/** How long something may be known too late, or too long. */
 const freshMs = 1000;
+/** Mostly reading takes a fraction of a ms. Where there are thousands of sockets it takes longer, and is done more rarely. */
+const timeShare = 0.01;
 
 /** What a capture knows of this machine right now. @param now in ms */
 export function createSurroundings(now: () => number): Surroundings {
@@ -21,11 +23,12 @@ export function createSurroundings(now: () => number): Surroundings {
 
 function cached<Value>(now: () => number, read: () => Value): () => Value {
   let value: Value | undefined;
-  let readAtMs = Number.NEGATIVE_INFINITY;
+  let staleAtMs = Number.NEGATIVE_INFINITY;
   return () => {
-    if (value === undefined || now() - readAtMs >= freshMs) {
+    const startedMs = now();
+    if (value === undefined || startedMs >= staleAtMs) {
       value = read();
-      readAtMs = now();
+      staleAtMs = now() + Math.max(freshMs, (now() - startedMs) / timeShare);
     }
     return value;
   };

@@ -19,7 +19,7 @@ const ethernetHeaderBytes = 14;
 /** The blocks of a ring, in the order in which the kernel fills them. */
 export interface Blocks {
   /**
-   * Takes the next block, if the kernel has handed it over, calls `onFrame` for each of its packets, and gives it back.
+   * Takes the next block, if the kernel has handed it over, calls `onFrame` for each of its packets, then `onBlockEnd`, and gives it back.
    * @returns whether there was one
    */
   next(): boolean;
@@ -27,10 +27,11 @@ export interface Blocks {
   release(): void;
 }
 
-/** @param onFrame gets the same record each time, filled anew; its memory is the kernel's again when `next` returns */
+/** @param onFrame gets the same record each time, filled anew; its memory is the kernel's again once `onBlockEnd` returns */
 export function walkBlocks(
   {memory, hasNetHeaders, size}: PacketRing,
   onFrame: (frame: Frame) => void,
+  onBlockEnd: () => void,
 ): Blocks {
   const empty = new ArrayBuffer(0);
   const frame = createFrame();
@@ -94,6 +95,7 @@ export function walkBlocks(
           at += words[(at + tpacket.next) >> 2]!;
           onFrame(frame);
         }
+        if (states.length > 0) onBlockEnd();
       } finally {
         block = (block + 1) % size.blocks;
         if (states.length > 0) Atomics.store(states, status, TP_STATUS_KERNEL);

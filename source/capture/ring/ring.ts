@@ -46,8 +46,8 @@ const announcementBytes = 4096;
  * Captures UDP, and ICMP errors about it, beside its path. Loopback datagrams are seen once, as incoming; on other interfaces
  * those that this machine sends are `outgoing`. An interface that goes away and comes back is followed.
  * Root may be given up once this returns.
- * @param onFrame is called for each packet, with a record and memory that are the next one's as soon as it returns
- * @param onBlockEnd is called after the last of several packets, at most 20 ms after the first came in
+ * @param onFrame is called for each packet, with a record that is the next one's as soon as it returns
+ * @param onBlockEnd is called after the last of several packets, at most 20 ms after the first came in; then their memory is the kernel's again
  * @throws {PacketRingError} without the privilege, on another system than Linux, or without koffi
  */
 export function openRing(
@@ -58,7 +58,7 @@ export function openRing(
 ): Ring {
   const libc = libcOf(loadBatchLibc());
   const packets = openPacketRing(libc, size, filterProgram(options));
-  const blocks = walkBlocks(packets, onFrame);
+  const blocks = walkBlocks(packets, onFrame, onBlockEnd);
   const names = interfaceNames(libc);
   const memory = new Arena(announcementBytes + epollArenaBytes(), libc);
   memory.take(announcementBytes);
@@ -94,7 +94,8 @@ export function openRing(
       packets.takeError();
       follow();
     }
-    for (let turn = 0; turn < blocksPerTurn && blocks.next(); turn++) onBlockEnd();
+    let turn = 0;
+    while (turn < blocksPerTurn && blocks.next()) turn++;
   }
 
   function onReadable(): void {
