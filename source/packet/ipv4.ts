@@ -15,7 +15,7 @@ export const targetAt = 16;
 export const ipv4HeaderBytes = 20;
 const dontFragmentFlag = 0x4000;
 export const moreFragmentsFlag = 0x2000;
-const fragmentOffsetMask = 0x1fff;
+export const fragmentOffsetMask = 0x1fff;
 export const maxPacketBytes = 65_535;
 
 /** Reads the header at `from` and skips options. @returns false if the packet is not valid */
