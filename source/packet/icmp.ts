@@ -49,7 +49,12 @@ export function isIcmpSound(view: DataView, packet: Packet): boolean {
 
 /** Whether the packet is an ICMP error, which must not be answered with another error. */
 export function isIcmpError(view: DataView, packet: Packet): boolean {
-  return isIcmp(packet) && names[packet.version].isError(typeOf(view, packet));
+  return isIcmp(packet) && isIcmpErrorType(packet.version, typeOf(view, packet));
+}
+
+/** Whether a message of this type is an error, which quotes the packet that it is about. */
+export function isIcmpErrorType(version: 4 | 6, type: number): boolean {
+  return names[version].isError(type);
 }
 
 export function isEchoRequest(view: DataView, packet: Packet): boolean {

@@ -1,4 +1,4 @@
-/** Protocol numbers (IANA) that the relay tells apart, including IPv6 extension headers. */
+/** Protocol numbers (IANA) that udptop tells apart, including IPv6 extension headers. */
 export const Protocol = {
   hopByHop: 0,
   icmp: 1,
@@ -6,9 +6,11 @@ export const Protocol = {
   udp: 17,
   routing: 43,
   fragment: 44,
+  authentication: 51,
   icmpv6: 58,
   noNextHeader: 59,
   destinationOptions: 60,
+  mobility: 135,
 } as const;
 
 /** The kind of a packet. `udp` and `other` are whole packets; `malformed` is one that a host would drop. */
