@@ -176,6 +176,8 @@ export const MAP_SHARED = 1;
 export const TUNSETIFF = 0x400454ca;
 export const IFF_TUN = 0x0001;
 export const IFF_NO_PI = 0x1000;
+export const SIOCGIFFLAGS = 0x8913;
+export const IFF_UP = 1;
 export const ifreqBytes = 40;
 export const ifreqFlags = 16;
 /** Including the terminating zero. */

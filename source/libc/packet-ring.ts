@@ -50,7 +50,7 @@ export interface RingStatistics {
  * (Documentation/networking/packet_mmap.rst, TPACKET_V3). Layouts are in `abi.ts`.
  */
 export interface PacketRing {
-  /** Readable when a block is full; EPOLLERR after an interface went down or away, until `takeError`. */
+  /** Readable when a block is full; EPOLLERR after an interface went down or away, until `forgetError`. */
   readonly fd: number;
   readonly size: RingSize;
   /** The blocks, one behind the other. Nobody may use it after `close`. */
@@ -59,18 +59,17 @@ export interface PacketRing {
   readonly hasNetHeaders: boolean;
   /**
    * Captures from this interface, instead of the one before; 0 is all interfaces.
-   * @returns false when there is no such interface (any more)
-   * @throws {PacketRingError}
+   * @throws {PacketRingError} such as when there is no such interface any more
    */
-  bind(interfaceIndex: number): boolean;
+  bind(interfaceIndex: number): void;
   /**
    * Replaces the filter; no packet passes unfiltered.
    * @param program struct sock_filter, one behind the other
    * @throws {PacketRingError} when the kernel refuses it
    */
   attach(program: Uint8Array): void;
-  /** @returns the error that the socket had, which it then forgets; 0 if none */
-  takeError(): number;
+  /** Takes the error from the socket, so that `fd` waits for packets again. */
+  forgetError(): void;
   statistics(): RingStatistics;
   close(): void;
 }
@@ -118,6 +117,15 @@ function mapRing(libc: BatchLibc, fd: number, size: RingSize, program: Uint8Arra
     return libc.getsockopt(fd, level, option, numbers, length) === 0;
   }
 
+  function statistics(): RingStatistics {
+    // Reading them sets them to zero.
+    if (open && readOption(SOL_PACKET, PACKET_STATISTICS)) {
+      totals.packets += numbers.readUInt32LE(tpacketStats.packets);
+      totals.drops += numbers.readUInt32LE(tpacketStats.drops);
+    }
+    return {...totals};
+  }
+
   return {
     fd,
     size,
@@ -127,23 +135,16 @@ function mapRing(libc: BatchLibc, fd: number, size: RingSize, program: Uint8Arra
       name.writeUInt16LE(AF_PACKET, 0);
       name.writeUInt16BE(ETH_P_ALL, sockaddrLl.protocol);
       name.writeInt32LE(interfaceIndex, sockaddrLl.index);
-      if (libc.bind(fd, libc.addressOf(name), name.length) === 0) return true;
-      const failure = libc.errno();
-      if (failure === errno.ENODEV) return false;
-      throw refusal('bind', failure);
+      if (libc.bind(fd, libc.addressOf(name), name.length) !== 0) throw refusal('bind', libc.errno());
     },
     attach: program => attachFilter(libc, fd, program),
-    takeError: () => (readOption(SOL_SOCKET, SO_ERROR) ? numbers.readInt32LE() : 0),
-    statistics() {
-      // Reading them sets them to zero.
-      if (open && readOption(SOL_PACKET, PACKET_STATISTICS)) {
-        totals.packets += numbers.readUInt32LE(tpacketStats.packets);
-        totals.drops += numbers.readUInt32LE(tpacketStats.drops);
-      }
-      return {...totals};
+    forgetError() {
+      readOption(SOL_SOCKET, SO_ERROR);
     },
+    statistics,
     close() {
       if (!open) return;
+      statistics();
       open = false;
       libc.munmap(address, bytes);
       libc.close(fd);

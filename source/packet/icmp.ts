@@ -57,6 +57,19 @@ export function isIcmpErrorType(version: 4 | 6, type: number): boolean {
   return names[version].isError(type);
 }
 
+/** Whether an error says that nothing listens at the port (RFC 792; RFC 4443, section 3.1). */
+export function isPortUnreachable({
+  family,
+  icmpType,
+  icmpCode,
+}: {
+  readonly family: 4 | 6;
+  readonly icmpType: number;
+  readonly icmpCode: number;
+}): boolean {
+  return names[family].errors.portUnreachable === (icmpType << 8) + icmpCode;
+}
+
 export function isEchoRequest(view: DataView, packet: Packet): boolean {
   return isIcmp(packet) && typeOf(view, packet) === names[packet.version].echoRequest;
 }

@@ -1,8 +1,10 @@
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import type {Metadata} from '../../flow/metadata.js';
-import {createDatagram, DatagramKind, locateDatagram} from '../../packet/datagram.js';
+import {createCapturedDatagram, DatagramKind} from '../../packet/captured/datagram.js';
+import {locateDatagram, locateQuotedDatagram} from '../../packet/captured/locate.js';
 import type {Frame} from '../../packet/frame.js';
+import {isPortUnreachable} from '../../packet/icmp.js';
 import {C} from '../../relay/counters.js';
 import {
   ConnectionMetering,
@@ -72,7 +74,8 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   };
   const keys = {4: createKey(4), 6: createKey(6)};
   const records = createBlockRecords();
-  const datagram = createDatagram();
+  const datagram = createCapturedDatagram();
+  const quoted = createCapturedDatagram();
   const context: CapturedFlowContext = {counters, shiftMs: 0, endpointsOf, names: options.names};
   let size = 0;
   let lastGeneration = -1;
@@ -90,7 +93,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
         addDatagram(frame);
         break;
       case DatagramKind.icmp:
-        addRefusal(frame);
+        if (isPortUnreachable(datagram)) addRefusal(frame);
         break;
       case DatagramKind.malformed:
         counters[C.malformedPackets]!++;
@@ -99,7 +102,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   }
 
   function addDatagram(frame: Frame): void {
-    const family = datagram.addressBytes === 4 ? 4 : 6;
+    const {family} = datagram;
     if (family === 6 && !ipv6) return;
     const key = family === 4 ? keys[4] : keys[6];
     const index = family === 4 ? indexes[4] : indexes[6];
@@ -123,7 +126,15 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     const {direct} = flow;
     if (direct !== undefined && datagram.datagrams === 1) {
       addDirectly(flow, direct, isRx, datagram.payloadBytes, frame);
-    } else records.add(flow, isRx, frame, datagram.payloadAt, datagram.payloadBytes, datagram.capturedBytes);
+    } else
+      records.add(
+        flow,
+        isRx,
+        frame,
+        datagram.payloadAt,
+        datagram.payloadBytes,
+        datagram.capturedPayloadBytes,
+      );
   }
 
   function addDirectly(
@@ -166,7 +177,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
 
   /** Of a flow whose datagrams of this direction were first seen elsewhere, or not yet. */
   function addAtAnotherInterface(flow: CapturedFlow, isRx: boolean, frame: Frame): void {
-    const {datagrams, payloadAt, payloadBytes, capturedBytes} = datagram;
+    const {datagrams, payloadAt, payloadBytes, capturedPayloadBytes} = datagram;
     const counted = isRx ? flow.rxCounted : flow.txCounted;
     let isNew = datagrams;
     if ((isRx ? flow.rxInterface : flow.txInterface) === noInterface) {
@@ -195,7 +206,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       frame,
       payloadAt + oldBytes,
       payloadBytes - oldBytes,
-      Math.max(0, capturedBytes - oldBytes),
+      Math.max(0, capturedPayloadBytes - oldBytes),
     );
   }
 
@@ -232,7 +243,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   /** The same for all copies of a datagram, and mostly another one for the next datagram of the flow. */
   function printOf({view}: Frame): number {
     let print = datagram.payloadBytes;
-    const end = datagram.payloadAt + Math.min(datagram.capturedBytes, 32);
+    const end = datagram.payloadAt + Math.min(datagram.capturedPayloadBytes, 32);
     for (let at = datagram.payloadAt; at + 4 <= end; at += 4)
       print = Math.imul(print ^ view.getInt32(at), 0x9e3779b1);
     return print;
@@ -279,10 +290,10 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
 
   /** ICMP says that nothing listens at the target of a datagram that it quotes. */
   function addRefusal(frame: Frame): void {
-    if (!datagram.isPortUnreachable) return;
-    const family = datagram.addressBytes === 4 ? 4 : 6;
+    if (!locateQuotedDatagram(frame, datagram, quoted)) return;
+    const {family} = quoted;
     const key = keys[family];
-    readKey(frame.view, datagram, key);
+    readKey(frame.view, quoted, key);
     records.flush();
     indexes[family].find(key)?.onRefused();
   }

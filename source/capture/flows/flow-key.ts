@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type {Endpoint} from '../../address/endpoint.js';
-import type {Datagram} from '../../packet/datagram.js';
+import type {CapturedDatagram} from '../../packet/captured/datagram.js';
 
 /** Words of a key: both addresses, and both ports in one word. */
 export const keyWords = {4: 3, 6: 9} as const;
@@ -14,13 +14,13 @@ export function createKey(family: 4 | 6): Int32Array<ArrayBuffer> {
  * Reads the key of a datagram's flow: its two ends in one order for both directions.
  * @returns whether the sender is the first of them
  */
-export function readKey(view: DataView, datagram: Datagram, key: Int32Array): boolean {
+export function readKey(view: DataView, datagram: CapturedDatagram, key: Int32Array): boolean {
   return datagram.addressBytes === 4 ? readKey4(view, datagram, key) : readKey6(view, datagram, key);
 }
 
 function readKey4(
   view: DataView,
-  {sourceAt, targetAt, sourcePort, targetPort}: Datagram,
+  {sourceAt, targetAt, sourcePort, targetPort}: CapturedDatagram,
   key: Int32Array,
 ): boolean {
   const source = view.getInt32(sourceAt);
@@ -39,7 +39,7 @@ function readKey4(
 
 function readKey6(
   view: DataView,
-  {sourceAt, targetAt, sourcePort, targetPort}: Datagram,
+  {sourceAt, targetAt, sourcePort, targetPort}: CapturedDatagram,
   key: Int32Array,
 ): boolean {
   let order = 0;

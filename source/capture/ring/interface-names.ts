@@ -1,4 +1,4 @@
-import {interfaceName} from '../../libc/interface-index.js';
+import {interfaceName} from '../../libc/interfaces.js';
 import type {BatchLibc} from '../../libc/libc.js';
 
 export interface InterfaceNames {

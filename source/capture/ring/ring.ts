@@ -1,21 +1,15 @@
-import {EPOLLERR, EPOLLIN, RTMGRP_LINK} from '../../libc/abi.js';
-import {Arena} from '../../libc/arena.js';
-import {Epoll, epollArenaBytes} from '../../libc/epoll.js';
-import {interfaceIndex} from '../../libc/interface-index.js';
 import {type BatchLibc, type LibcResult, loadBatchLibc} from '../../libc/libc.js';
-import {openPacketRing, type RingSize, type RingStatistics} from '../../libc/packet-ring.js';
+import {openPacketRing, type PacketRing, type RingSize, type RingStatistics} from '../../libc/packet-ring.js';
 import {PacketRingError} from '../../libc/packet-ring-error.js';
-import {forgetAnnouncements, openRouteSocket} from '../../libc/route-socket.js';
 import type {Frame} from '../../packet/frame.js';
+import {followInterface} from './binding.js';
 import {walkBlocks} from './blocks.js';
+import {watchDescriptors} from './descriptors.js';
 import {type FilterOptions, filterProgram} from './filter.js';
 import {interfaceNames} from './interface-names.js';
 
-/** The name that stands for all interfaces. */
-export const anyInterface = 'any';
-
 export interface RingOptions extends FilterOptions {
-  /** An interface's name, which need not exist yet, or `any`. */
+  /** An interface's name, which need not exist yet, or `anyInterface`. */
   readonly interface: string;
 }
 
@@ -39,8 +33,6 @@ export interface Ring {
 const defaultSize: RingSize = {blockBytes: 2 ** 20, blocks: 16, blockTimeoutMs: 20};
 /** After so many blocks the thread's timers and messages get their turn: about 2 ms. */
 const blocksPerTurn = 4;
-/** Announcements are only taken in, so this need not hold one. */
-const announcementBytes = 4096;
 
 /**
  * Captures UDP, and ICMP errors about it, beside its path. Loopback datagrams are seen once, as incoming; on other interfaces
@@ -58,97 +50,51 @@ export function openRing(
 ): Ring {
   const libc = libcOf(loadBatchLibc());
   const packets = openPacketRing(libc, size, filterProgram(options));
-  const blocks = walkBlocks(packets, onFrame, onBlockEnd);
-  const names = interfaceNames(libc);
-  const memory = new Arena(announcementBytes + epollArenaBytes(), libc);
-  memory.take(announcementBytes);
-  const epoll = new Epoll(memory, libc);
-  epoll.open();
-  const links = openRouteSocket(libc, memory, RTMGRP_LINK);
-  const name = options.interface;
-  let bound = -1;
-  let problem: string | undefined;
-  let closed = false;
-  let tickDue = false;
-
-  /** Binds to the interface of the name, which may be another one than before. */
-  function follow(): void {
-    const index = name === anyInterface ? 0 : interfaceIndex(libc, name);
-    if (index === 0 && name !== anyInterface) {
-      bound = -1;
-      problem = `there is no interface ${name} now: its traffic is captured as soon as there is`;
-    } else if (index !== bound && packets.bind(index)) {
-      bound = index;
-      problem = undefined;
-    }
-  }
-
-  function onLinkChange(): void {
-    forgetAnnouncements(libc, links, memory);
-    names.refresh();
-    follow();
-  }
-
-  function onEvents(events: number): void {
-    if ((events & EPOLLERR) !== 0) {
-      packets.takeError();
-      follow();
-    }
-    let turn = 0;
-    while (turn < blocksPerTurn && blocks.next()) turn++;
-  }
-
-  function onReadable(): void {
-    try {
-      const events = epoll.poll();
-      if (events > 0) epoll.dispatch(events);
-    } catch (error) {
-      // Thrown outside the poll callback, as an error in a callback of a Node socket would be.
-      setImmediate(() => {
-        throw error;
-      });
-    }
-    // Node does not run process.nextTick and promise callbacks after a poll callback, but does after an immediate.
-    if (tickDue) return;
-    tickDue = true;
-    setImmediate(() => {
-      tickDue = false;
-    });
-  }
-
-  const watch = libc.watch(epoll.fd);
-  function close(): void {
-    if (closed) return;
-    closed = true;
-    process.off('exit', close);
-    watch.stop();
-    blocks.release();
-    packets.statistics();
-    packets.close();
-    if (links >= 0) libc.close(links);
-    epoll.close();
-  }
-
   try {
-    follow();
-    epoll.add(packets.fd, EPOLLIN, {onEvents});
-    if (links >= 0) epoll.add(links, EPOLLIN, {onEvents: onLinkChange});
+    return run(libc, packets, options, onFrame, onBlockEnd);
   } catch (error) {
-    close();
+    packets.close();
     throw error;
   }
-  // A thread that ends, even by an exception, must not get callbacks any more: koffi would abort the process.
-  process.on('exit', close);
-  watch.start(onReadable);
+}
+
+function run(
+  libc: BatchLibc,
+  packets: PacketRing,
+  options: RingOptions,
+  onFrame: (frame: Frame) => void,
+  onBlockEnd: () => void,
+): Ring {
+  const blocks = walkBlocks(packets, onFrame, onBlockEnd);
+  const names = interfaceNames(libc);
+  const binding = followInterface(libc, packets, options.interface);
+  const watch = watchDescriptors(libc, packets.fd, {
+    onPackets(failed) {
+      if (failed) {
+        packets.forgetError();
+        binding.look();
+      }
+      let turn = 0;
+      while (turn < blocksPerTurn && blocks.next()) turn++;
+    },
+    onLinkChange() {
+      names.refresh();
+      binding.look();
+    },
+  });
   return {
     limitation: packets.hasNetHeaders
       ? undefined
       : 'this kernel is older than 6.2, so a train of datagrams (GSO) counts as one datagram',
-    problem: () => problem,
+    problem: binding.problem,
     statistics: packets.statistics,
     setSnapBytes: snapBytes => packets.attach(filterProgram({...options, snapBytes})),
     interfaceName: names.name,
-    close,
+    close() {
+      watch.stop();
+      blocks.release();
+      packets.close();
+    },
   };
 }
 

@@ -1,0 +1,82 @@
+import {EPOLLERR, EPOLLIN, RTMGRP_LINK} from '../../libc/abi.js';
+import {Arena} from '../../libc/arena.js';
+import {Epoll, epollArenaBytes} from '../../libc/epoll.js';
+import type {BatchLibc} from '../../libc/libc.js';
+import {PacketRingError} from '../../libc/packet-ring-error.js';
+import {forgetAnnouncements, openRouteSocket} from '../../libc/route-socket.js';
+
+/** Announcements are only taken in, so this need not hold a whole one. */
+const announcementBytes = 4096;
+
+interface RingEvents {
+  /** A block may be full. @param failed whether an interface went down or away */
+  onPackets(failed: boolean): void;
+  /** An interface came, went, went up or down, or has another name. */
+  onLinkChange(): void;
+}
+
+/**
+ * Waits for a packet ring and for changes of interfaces on the event loop of this thread, at no cost while it is idle.
+ * @param packets the ring's descriptor. libuv would stop watching it at its first error, but not an epoll set that has it
+ * @throws {PacketRingError} when the kernel does not tell of changes
+ * @throws {NodeJS.ErrnoException} such as EMFILE
+ */
+export function watchDescriptors(libc: BatchLibc, packets: number, events: RingEvents): {stop(): void} {
+  const memory = new Arena(announcementBytes + epollArenaBytes(), libc);
+  memory.take(announcementBytes);
+  const epoll = new Epoll(memory, libc);
+  const links = openRouteSocket(libc, memory, RTMGRP_LINK);
+  if (links < 0)
+    throw new PacketRingError('the kernel does not tell when interfaces come and go (rtnetlink)');
+  try {
+    epoll.open();
+    epoll.add(packets, EPOLLIN, {onEvents: flags => events.onPackets((flags & EPOLLERR) !== 0)});
+  } catch (error) {
+    libc.close(links);
+    if (epoll.fd >= 0) epoll.close();
+    throw error;
+  }
+  epoll.add(links, EPOLLIN, {
+    onEvents() {
+      forgetAnnouncements(libc, links, memory);
+      events.onLinkChange();
+    },
+  });
+  const watch = libc.watch(epoll.fd);
+  let stopped = false;
+  let tickDue = false;
+
+  function onReadable(): void {
+    try {
+      const ready = epoll.poll();
+      if (ready > 0) epoll.dispatch(ready);
+    } catch (error) {
+      // Thrown outside the poll callback, as an error in a callback of a Node socket would be.
+      setImmediate(() => {
+        throw error;
+      });
+    }
+    // Node does not run process.nextTick and promise callbacks after a poll callback, but does after an immediate.
+    if (tickDue) return;
+    tickDue = true;
+    setImmediate(tick);
+  }
+
+  function tick(): void {
+    tickDue = false;
+  }
+
+  function stop(): void {
+    if (stopped) return;
+    stopped = true;
+    process.off('exit', stop);
+    watch.stop();
+    libc.close(links);
+    epoll.close();
+  }
+
+  // A thread that ends, even by an exception, must not get callbacks any more: koffi would abort the process.
+  process.on('exit', stop);
+  watch.start(onReadable);
+  return {stop};
+}

@@ -1,0 +1,105 @@
+import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {walkBlocks} from '../../../source/capture/ring/blocks.js';
+import {filterProgram} from '../../../source/capture/ring/filter.js';
+import {openPacketRing, type RingSize} from '../../../source/libc/packet-ring.js';
+import {enterOwnNetwork, whyNoOwnNetwork} from './own-network.js';
+import {bindSocket, libc, sendTo} from './traffic.js';
+
+const why = whyNoOwnNetwork === undefined ? '' : ` (skipped: ${whyNoOwnNetwork})`;
+const tiny: RingSize = {blockBytes: 4096, blocks: 2, blockTimeoutMs: 5};
+const program = filterProgram({ipv6: true, ports: [], snapBytes: 128});
+
+describe.skipIf(whyNoOwnNetwork !== undefined)(`the blocks of a ring${why}`, () => {
+  let leave: (() => void) | undefined;
+
+  beforeAll(() => {
+    leave = enterOwnNetwork();
+  });
+  afterAll(() => leave?.());
+
+  test('what found no room in them is told, and the rest is there', async () => {
+    const ring = openPacketRing(libc!, tiny, program);
+    ring.bind(0);
+    const {socket, port} = await bindSocket('127.0.0.1');
+    let frames = 0;
+    const blocks = walkBlocks(
+      ring,
+      () => frames++,
+      () => {},
+    );
+    const settle = async (sent: number) =>
+      vi.waitFor(() => {
+        while (blocks.next());
+        const {packets, drops} = ring.statistics();
+        expect(packets).toBe(sent);
+        expect(frames + drops).toBe(sent);
+      });
+
+    for (let index = 0; index < 200; index++) await sendTo(socket, Buffer.alloc(50), port, '127.0.0.1');
+    const {packets, drops} = ring.statistics();
+    expect(packets).toBe(200);
+    expect(drops).toBeGreaterThan(100);
+    await settle(200);
+    // Once they are empty there is room again; the totals go on.
+    await sendTo(socket, Buffer.alloc(50), port, '127.0.0.1');
+    await settle(201);
+    expect(ring.statistics().drops).toBe(drops);
+    blocks.release();
+    ring.close();
+    socket.close();
+    expect(ring.statistics()).toEqual({packets: 201, drops});
+  });
+
+  test('a block is given back even when its reader fails', async () => {
+    const ring = openPacketRing(libc!, tiny, program);
+    ring.bind(0);
+    const {socket, port} = await bindSocket('127.0.0.1');
+    let frames = 0;
+    const blocks = walkBlocks(
+      ring,
+      () => {
+        if (++frames % 2 === 1) throw new Error('a reader that fails');
+      },
+      () => {},
+    );
+    for (let block = 1; block <= 4; block++) {
+      await sendTo(socket, Buffer.alloc(50), port, '127.0.0.1');
+      const next = () => {
+        try {
+          return blocks.next();
+        } catch {
+          return true;
+        }
+      };
+      await vi.waitFor(() => expect(next()).toBe(true));
+      expect(frames).toBe(block);
+    }
+    expect(ring.statistics()).toEqual({packets: 4, drops: 0});
+    ring.close();
+    socket.close();
+  });
+
+  test('nobody can read them after they were released', async () => {
+    const ring = openPacketRing(libc!, tiny, program);
+    ring.bind(0);
+    const {socket, port} = await bindSocket('127.0.0.1');
+    let bytes: Uint8Array | undefined;
+    let frameOf: () => Uint8Array = () => new Uint8Array(1);
+    const blocks = walkBlocks(
+      ring,
+      frame => {
+        bytes = frame.bytes;
+        frameOf = () => frame.bytes;
+      },
+      () => {},
+    );
+    await sendTo(socket, Buffer.alloc(50), port, '127.0.0.1');
+    await vi.waitFor(() => expect(blocks.next()).toBe(true));
+    expect(bytes?.length).toBe(8192);
+    blocks.release();
+    ring.close();
+    expect(frameOf().length).toBe(0);
+    expect(blocks.next()).toBe(false);
+    socket.close();
+  });
+});

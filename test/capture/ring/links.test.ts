@@ -1,0 +1,94 @@
+import {afterAll, afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {EtherType} from '../../../source/packet/frame.js';
+import {udpPacket} from '../../packet/packets.js';
+import {capture} from './captured.js';
+import {addCable, enterOwnNetwork, ip, whyNoOwnNetwork} from './own-network.js';
+import {ethernet, openWire} from './traffic.js';
+
+const why = whyNoOwnNetwork === undefined ? '' : ` (skipped: ${whyNoOwnNetwork})`;
+const frame = ethernet([EtherType.ipv4], udpPacket('10.0.0.1', '10.0.0.2', [1000, 53], Buffer.from('hello')));
+
+describe.skipIf(whyNoOwnNetwork !== undefined)(`a capture whose interfaces come and go${why}`, () => {
+  const leaving: (() => void)[] = [];
+  const open: {close(): unknown}[] = [];
+
+  beforeEach(() => {
+    leaving.push(enterOwnNetwork());
+  });
+  afterEach(() => {
+    for (const each of open.splice(0)) each.close();
+    leaving.pop()?.();
+  });
+  afterAll(() => expect(leaving).toEqual([]));
+
+  function start(name: string) {
+    const started = capture({interface: name});
+    open.push(started.ring);
+    return started;
+  }
+
+  function send(name: string): void {
+    const wire = openWire(name);
+    wire.send(frame);
+    wire.close();
+  }
+
+  test('sees interfaces that came after it was opened, and keeps the names of those that went', async () => {
+    const {ring, frames, seen} = start('any');
+    for (const [first, second] of [
+      ['near', 'far'],
+      ['near2', 'far2'],
+    ] as const) {
+      const before = frames.length;
+      addCable(first, second);
+      send(first);
+      await seen(before + 2);
+      const names = () => frames.slice(before).map(({interfaceIndex}) => ring.interfaceName(interfaceIndex));
+      expect(names().sort()).toEqual([second, first]);
+      ip('link', 'del', first);
+      expect(names().sort()).toEqual([second, first]);
+    }
+    expect(ring.problem()).toBeUndefined();
+  });
+
+  test('waits for an interface that does not exist yet, and for one that was removed', async () => {
+    const {ring, frames, seen} = start('far');
+    for (let times = 1; times <= 3; times++) {
+      await vi.waitFor(() => expect(ring.problem()).toMatch(/^there is no interface far now/));
+      addCable('near', 'far');
+      await vi.waitFor(() => expect(ring.problem()).toBeUndefined());
+      send('near');
+      await seen(times);
+      ip('link', 'del', 'near');
+    }
+    expect(new Set(frames.map(({interfaceIndex}) => interfaceIndex)).size).toBe(3);
+  });
+
+  test('goes on when an interface was down for a while, and says so meanwhile', async () => {
+    addCable('near', 'far');
+    const {ring, seen} = start('far');
+    send('near');
+    await seen(1);
+    ip('link', 'set', 'far', 'down');
+    await vi.waitFor(() => expect(ring.problem()).toMatch(/^the interface far is down/));
+    ip('link', 'set', 'far', 'up');
+    await vi.waitFor(() => expect(ring.problem()).toBeUndefined());
+    send('near');
+    await seen(2);
+  });
+
+  test('follows the name to another interface', async () => {
+    addCable('near', 'far');
+    const {ring, frames, seen} = start('far');
+    ip('link', 'set', 'far', 'down');
+    ip('link', 'set', 'far', 'name', 'old');
+    ip('link', 'set', 'old', 'up');
+    await vi.waitFor(() => expect(ring.problem()).toMatch(/no interface far/));
+    addCable('near2', 'far');
+    await vi.waitFor(() => expect(ring.problem()).toBeUndefined());
+    send('near');
+    send('near2');
+    await seen(1);
+    expect(frames.map(({interfaceIndex}) => ring.interfaceName(interfaceIndex))).toEqual(['far']);
+  });
+});
