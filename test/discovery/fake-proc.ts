@@ -20,7 +20,7 @@ export function fakeProc(
   const [proc, passwd] = [join(root, 'proc'), join(root, 'passwd')];
   mkdirSync(join(proc, 'net'), {recursive: true});
   const lines = sockets.map(({host, port, inode, uid = 0}) =>
-    udpLine({localAddress: addressKey(host)!, localPort: port, uid, inode}),
+    udpLine({localAddress: addressKey(host)!, localPort: port, remotePort: 0, uid, inode}),
   );
   writeFileSync(join(proc, 'net', 'udp6'), `  sl  local_address\n${lines.join('')}`);
   writeFileSync(

@@ -9,6 +9,7 @@ const anySocket: fc.Arbitrary<UdpSocket> = fc.record({
     .uint8Array({minLength: 16, maxLength: 16})
     .map(bytes => Buffer.from(bytes).toString('hex')),
   localPort: anyPort,
+  remotePort: anyPort,
   uid: fc.nat(2 ** 32 - 1),
   inode: fc.nat(2 ** 32 - 1),
 });

@@ -4,6 +4,7 @@ import {addressKey, parseUdpSockets, socketsOfClient} from '../../source/discove
 const socket = (host: string, localPort: number, inode = 1) => ({
   localAddress: addressKey(host)!,
   localPort,
+  remotePort: 0,
   uid: 0,
   inode,
 });
@@ -36,10 +37,10 @@ describe('/proc/net/udp', () => {
 
   test('lists connected, unconnected and IPv4-mapped sockets, with user and inode', () => {
     expect(parseUdpSockets(sample + sample6)).toEqual([
-      socket('127.0.0.1', 0xc28b, 7_904_810),
+      {...socket('127.0.0.1', 0xc28b, 7_904_810), remotePort: 9},
       {...socket('0.0.0.0', 0x8ff7, 7_904_811), uid: 65_534},
       {...socket('::1', 0xa342, 7_904_814), uid: 1000},
-      socket('127.0.0.1', 0xc51f, 7_904_813),
+      {...socket('127.0.0.1', 0xc51f, 7_904_813), remotePort: 9},
     ]);
   });
 

@@ -8,7 +8,7 @@ import {udpLine} from '../../discovery/udp-table.js';
 import {expectTrue, type FuzzedParser, text} from '../parser.js';
 
 const lines = ['127.0.0.1', '::1', '0.0.0.0'].map((host, index) =>
-  udpLine({localAddress: addressKey(host)!, localPort: 40_000, uid: 1000, inode: index + 1}),
+  udpLine({localAddress: addressKey(host)!, localPort: 40_000, remotePort: 0, uid: 1000, inode: index + 1}),
 );
 const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n${lines.join('')}`;
 
