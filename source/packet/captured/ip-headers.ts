@@ -5,6 +5,8 @@ import type {CapturedDatagram} from './datagram.js';
 
 /** Far more than any sender uses: RFC 8200, section 4.1, allows each header once, and destination options twice. */
 const maxExtensionHeaders = 16;
+/** The longest packet that Linux hands to a network card (GSO_MAX_SIZE, include/linux/netdevice.h). */
+const maxOffloadedBytes = 8 * 65_535;
 
 /**
  * Reads the IPv4 header at `at`. Checksums are not looked at: what this machine sends has none yet where its network card computes them.
@@ -24,7 +26,7 @@ export function locateIpv4(
   const headerBytes = (first & 0x0f) * 4;
   const totalBytes = view.getUint16(at + ipv4.totalLengthAt);
   // Segmentation offload leaves 0 where the packet is longer than the field can say.
-  const packetEnd = totalBytes === 0 ? wireEnd : at + totalBytes;
+  const packetEnd = totalBytes === 0 ? Math.min(wireEnd, at + maxOffloadedBytes) : at + totalBytes;
   if (first >>> 4 !== 4 || headerBytes < ipv4.ipv4HeaderBytes) return false;
   if (packetEnd < at + headerBytes || packetEnd > wireEnd) return false;
   const fragment = view.getUint16(at + ipv4.fragmentAt);
@@ -52,7 +54,8 @@ export function locateIpv6(
   if (end - at < ipv6.ipv6HeaderBytes || view.getUint8(at) >>> 4 !== 6) return false;
   const payloadBytes = view.getUint16(at + ipv6.payloadLengthAt);
   // A jumbogram (RFC 2675) and segmentation offload leave 0 where the packet is longer than the field can say.
-  const packetEnd = payloadBytes === 0 ? wireEnd : at + ipv6.ipv6HeaderBytes + payloadBytes;
+  const packetEnd =
+    payloadBytes === 0 ? Math.min(wireEnd, at + maxOffloadedBytes) : at + ipv6.ipv6HeaderBytes + payloadBytes;
   if (packetEnd > wireEnd) return false;
   datagram.family = 6;
   datagram.sourceAt = at + ipv6.sourceAt;

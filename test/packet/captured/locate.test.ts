@@ -35,11 +35,11 @@ const locate = (packet: Uint8Array, more: Partial<Frame> = {}) =>
 const address = ({bytes}: Frame, at: number, addressBytes: number) => bytes.slice(at, at + addressBytes);
 
 describe.each([
-  ['IPv4', v4, 20],
-  ['IPv6', v6, 40],
-] as const)('a datagram over %s', (name, hosts, headerBytes) => {
+  ['IPv4', '10.66.0.1', '10.99.0.1', 20],
+  ['IPv6', 'fd66::1', 'fd99::1', 40],
+] as const)('a datagram over %s', (name, source, target, headerBytes) => {
   test('is found with addresses, ports and payload', () => {
-    const frame = frameOf(udpPacket(...hosts, ports, data));
+    const frame = frameOf(udpPacket(source, target, ports, data));
     expect(locateDatagram(frame, datagram)).toBe(DatagramKind.udp);
     expect(datagram).toMatchObject({
       family: name === 'IPv4' ? 4 : 6,
@@ -50,12 +50,12 @@ describe.each([
       capturedPayloadBytes: 5,
       datagrams: 1,
     });
-    expect(address(frame, datagram.sourceAt, datagram.addressBytes)).toEqual(bytesOf(hosts[0]));
-    expect(address(frame, datagram.targetAt, datagram.addressBytes)).toEqual(bytesOf(hosts[1]));
+    expect(address(frame, datagram.sourceAt, datagram.addressBytes)).toEqual(bytesOf(source));
+    expect(address(frame, datagram.targetAt, datagram.addressBytes)).toEqual(bytesOf(target));
   });
 
   test('counts as long as it was, however little of it was captured', () => {
-    const packet = udpPacket(...hosts, ports, new Uint8Array(1000));
+    const packet = udpPacket(source, target, ports, new Uint8Array(1000));
     for (const captured of [0, 1, 999]) {
       const end = before + headerBytes + 8 + captured;
       expect(locate(packet, {end})).toBe(DatagramKind.udp);
@@ -64,20 +64,20 @@ describe.each([
   });
 
   test('is malformed when its headers were cut off, at whatever byte', () => {
-    const packet = udpPacket(...hosts, ports, data);
+    const packet = udpPacket(source, target, ports, data);
     for (let bytes = 0; bytes < headerBytes + 8; bytes++) {
       expect(locate(packet, {end: before + bytes})).toBe(DatagramKind.malformed);
     }
   });
 
   test('leaves out the padding of a short frame', () => {
-    const packet = udpPacket(...hosts, ports, data);
+    const packet = udpPacket(source, target, ports, data);
     expect(locate(Uint8Array.from([...packet, 0, 0, 0, 0]))).toBe(DatagramKind.udp);
     expect(datagram).toMatchObject({payloadBytes: 5, capturedPayloadBytes: 5});
   });
 
   test('that claims more than the frame had is malformed', () => {
-    const packet = udpPacket(...hosts, ports, data);
+    const packet = udpPacket(source, target, ports, data);
     expect(locate(packet, {wireBytes: packet.length - 1})).toBe(DatagramKind.malformed);
   });
 
@@ -86,20 +86,20 @@ describe.each([
     ['of 0', 0],
     ['longer than the packet', 14],
   ])('with a UDP length %s is malformed', (_, length) => {
-    const packet = udpPacket(...hosts, ports, data);
+    const packet = udpPacket(source, target, ports, data);
     viewOf(packet).setUint16(headerBytes + 4, length);
     expect(locate(packet)).toBe(DatagramKind.malformed);
   });
 
   test('without a checksum, or with a wrong one, counts', () => {
-    const packet = udpPacket(...hosts, ports, data);
+    const packet = udpPacket(source, target, ports, data);
     viewOf(packet).setUint16(headerBytes + 6, 0x1234);
     expect(locate(packet)).toBe(DatagramKind.udp);
   });
 
   test('in fragments counts with the first one, as a whole', () => {
-    const whole = udpDatagram(...hosts, ports, new Uint8Array(40));
-    const [first, second, third] = fragments({source: hosts[0], target: hosts[1], payload: whole}, 16);
+    const whole = udpDatagram(source, target, ports, new Uint8Array(40));
+    const [first, second, third] = fragments({source, target, payload: whole}, 16);
     expect(locate(first!)).toBe(DatagramKind.udp);
     expect(datagram).toMatchObject({
       payloadBytes: 40,
@@ -121,7 +121,7 @@ describe.each([
   });
 
   test('in a train counts as the datagrams it carries', () => {
-    const train = udpPacket(...hosts, ports, new Uint8Array(32 * 200 + 17));
+    const train = udpPacket(source, target, ports, new Uint8Array(32 * 200 + 17));
     // What the sender's stack leaves in the header does not matter.
     viewOf(train).setUint16(headerBytes + 4, 208);
     expect(locate(train, {segmentBytes: 200})).toBe(DatagramKind.udp);
@@ -129,7 +129,7 @@ describe.each([
   });
 
   test('in a train that leaves its lengths 0 counts by the length of the frame', () => {
-    const train = udpPacket(...hosts, ports, new Uint8Array(400));
+    const train = udpPacket(source, target, ports, new Uint8Array(400));
     viewOf(train).setUint16(name === 'IPv4' ? 2 : 4, 0);
     viewOf(train).setUint16(headerBytes + 4, 0);
     expect(locate(train, {segmentBytes: 200})).toBe(DatagramKind.udp);
@@ -193,9 +193,9 @@ test('what is not IP is something else, and IP of the wrong version is malformed
 });
 
 describe.each([
-  ['ICMP', v4, 1, '0303'],
-  ['ICMPv6', v6, 58, '0104'],
-] as const)('an error of %s', (_, [source, target], protocol, types) => {
+  ['ICMP', '10.66.0.1', '10.99.0.1', 1, '0303'],
+  ['ICMPv6', 'fd66::1', 'fd99::1', 58, '0104'],
+] as const)('an error of %s', (_, source, target, protocol, types) => {
   const errorAbout = (packet: Uint8Array) =>
     frameOf(
       ipPacket({
