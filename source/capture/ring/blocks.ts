@@ -20,7 +20,7 @@ const ethernetHeaderBytes = 14;
 export interface Blocks {
   /**
    * Takes the next block, if the kernel has handed it over, calls `onFrame` for each of its packets, then `onBlockEnd`, and gives it back.
-   * @returns whether there was one
+   * @returns whether there was one, and may be another
    */
   next(): boolean;
   /** Lets go of the memory. */
@@ -100,7 +100,7 @@ export function walkBlocks(
         block = (block + 1) % size.blocks;
         if (states.length > 0) Atomics.store(states, status, TP_STATUS_KERNEL);
       }
-      return true;
+      return states.length > 0;
     },
     release: () => view(empty),
   };

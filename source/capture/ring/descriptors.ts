@@ -69,14 +69,11 @@ export function watchDescriptors(libc: BatchLibc, packets: number, events: RingE
   function stop(): void {
     if (stopped) return;
     stopped = true;
-    process.off('exit', stop);
     watch.stop();
     libc.close(links);
     epoll.close();
   }
 
-  // A thread that ends, even by an exception, must not get callbacks any more: koffi would abort the process.
-  process.on('exit', stop);
   watch.start(onReadable);
   return {stop};
 }

@@ -33,10 +33,13 @@ export interface Ring {
 const defaultSize: RingSize = {blockBytes: 2 ** 20, blocks: 16, blockTimeoutMs: 20};
 /** After so many blocks the thread's timers and messages get their turn: about 2 ms. */
 const blocksPerTurn = 4;
+const withoutTrains =
+  'this kernel does not tell how long the datagrams of a train are (Linux 6.2 does), so a GSO train counts as one datagram';
 
 /**
  * Captures UDP, and ICMP errors about it, beside its path. Loopback datagrams are seen once, as incoming; on other interfaces
  * those that this machine sends are `outgoing`. An interface that goes away and comes back is followed.
+ * What has IPv6 extension headers or VLAN tags comes whatever it carries, and so do later fragments.
  * Root may be given up once this returns.
  * @param onFrame is called for each packet, with a record that is the next one's as soon as it returns
  * @param onBlockEnd is called after the last of several packets, at most 20 ms after the first came in; then their memory is the kernel's again
@@ -82,19 +85,24 @@ function run(
       binding.look();
     },
   });
+
+  function close(): void {
+    process.off('exit', close);
+    watch.stop();
+    blocks.release();
+    packets.close();
+  }
+
+  // A thread that ends, even by an exception, must not get callbacks any more: koffi would abort the process.
+  // The process may go on without it, and then nobody else closes what it had open.
+  process.on('exit', close);
   return {
-    limitation: packets.hasNetHeaders
-      ? undefined
-      : 'this kernel is older than 6.2, so a train of datagrams (GSO) counts as one datagram',
+    limitation: packets.hasNetHeaders ? undefined : withoutTrains,
     problem: binding.problem,
     statistics: packets.statistics,
     setSnapBytes: snapBytes => packets.attach(filterProgram({...options, snapBytes})),
     interfaceName: names.name,
-    close() {
-      watch.stop();
-      blocks.release();
-      packets.close();
-    },
+    close,
   };
 }
 

@@ -1,9 +1,10 @@
 import {afterAll, afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {openTunDevice} from '../../../source/libc/tun-device.js';
 import {EtherType} from '../../../source/packet/frame.js';
 import {udpPacket} from '../../packet/packets.js';
 import {capture} from './captured.js';
 import {addCable, enterOwnNetwork, ip, whyNoOwnNetwork} from './own-network.js';
-import {ethernet, openWire} from './traffic.js';
+import {bindSocket, ethernet, libc, openWire, sendTo} from './traffic.js';
 
 const why = whyNoOwnNetwork === undefined ? '' : ` (skipped: ${whyNoOwnNetwork})`;
 const frame = ethernet([EtherType.ipv4], udpPacket('10.0.0.1', '10.0.0.2', [1000, 53], Buffer.from('hello')));
@@ -90,5 +91,24 @@ describe.skipIf(whyNoOwnNetwork !== undefined)(`a capture whose interfaces come 
     send('near2');
     await seen(1);
     expect(frames.map(({interfaceIndex}) => ring.interfaceName(interfaceIndex))).toEqual(['far']);
+  });
+
+  test.each([
+    ['10.9.0.1/24', '10.9.0.2', EtherType.ipv4],
+    ['fd09::1/64', 'fd09::2', EtherType.ipv6],
+  ])('sees what an interface without link headers sends from %s', async (address, target, etherType) => {
+    const fd = openTunDevice(libc!, 'tun9');
+    ip('address', 'add', address, 'dev', 'tun9', ...(target.includes(':') ? ['nodad'] : []));
+    ip('link', 'set', 'tun9', 'up');
+    const {ring, frames, seen} = start('tun9');
+    expect(ring.problem()).toBeUndefined();
+    const {socket} = await bindSocket(address.split('/')[0]!);
+    await sendTo(socket, Buffer.from('hello'), 53, target);
+    await seen(1);
+    const [frame] = frames;
+    expect(frame).toMatchObject({etherType, outgoing: true, wireBytes: frame!.packet.length});
+    expect(frame!.packet.subarray(-5).toString()).toBe('hello');
+    socket.close();
+    libc!.close(fd);
   });
 });

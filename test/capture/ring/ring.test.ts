@@ -226,7 +226,7 @@ describe.skipIf(whyNoOwnNetwork !== undefined)(`the kernel's packet ring${why}`,
         calls++;
         ring.close();
       },
-      () => {},
+      () => calls++,
     );
     const {seen} = start();
     for (let index = 0; index < 3; index++)
