@@ -56,8 +56,13 @@ export function joinSources(
         );
   const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)].map(service =>
     // The chain of a service takes precedence.
-    proxy && !service.proxy ? {...service, proxy} : service,
+    proxy && !service.proxy && service.handler !== 'capture' ? {...service, proxy} : service,
   );
+  if (proxy && services.length > 0 && services.every(({handler}) => handler === 'capture')) {
+    report(
+      `--forward ${shownForwardUrl(forwardUrl!)}: a capture only watches, so nothing is sent through a proxy; remove it`,
+    );
+  }
   for (const {service, message} of servicesProblems(services)) {
     report(`${describeSourceLocation(service.sourceLocation)}: ${message}`);
   }
