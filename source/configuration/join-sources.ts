@@ -22,16 +22,18 @@ export function joinSources(
   sources: ConfigurationSources,
   reader: FileReader | undefined,
 ): PartialConfiguration | undefined {
-  const {listenUrls = [], withoutServices = false} = sources;
+  const {listenUrls: given = [], withoutServices = false, defaultListenUrl} = sources;
   const file = reader && configurationFile(sources);
-  if (file === undefined && listenUrls.length === 0) return undefined;
+  if (file === undefined && given.length === 0 && defaultListenUrl === undefined) return undefined;
 
   const problems: string[] = [];
   const report = (message: string) => problems.push(message);
   const fromFile =
     (file === undefined ? undefined : readFile(reader!, file, sources, problems)) ?? nothingConfigured;
-  const isIgnored = withoutServices || (sources.file === undefined && listenUrls.length > 0);
+  const isIgnored = withoutServices || (sources.file === undefined && given.length > 0);
   const fileServices = isIgnored ? [] : fromFile.services;
+  const isNothingGiven = given.length === 0 && fileServices.length === 0;
+  const listenUrls = isNothingGiven && defaultListenUrl !== undefined ? [defaultListenUrl] : given;
   const names = nameListenUrls(listenUrls, fileServices);
   const readAuth = createAuthReader({
     ...(sources.cwd !== undefined && {directory: sources.cwd}),
