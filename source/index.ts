@@ -9,10 +9,13 @@ export type {Endpoint} from './address/endpoint.js';
 export type {Credentials, UpstreamProxy} from './address/proxy.js';
 export {createHandler, type Handler} from './handler/handler.js';
 export type {
+  CaptureHandlerOptions,
   CommonHandlerOptions,
   HandlerMetadata,
   HandlerOptions,
   ListeningHandlerOptions,
+  MeteredHandlerOptions,
+  RelayHandlerOptions,
   Socks5HandlerOptions,
   TungoHandlerOptions,
   UdpHandlerOptions,
@@ -41,6 +44,7 @@ export type {PacketCounter, TrafficStatsReporter} from './reporting/traffic-stat
 export {ConfigurationError} from './configuration/configuration-error.js';
 export {loadConfiguration} from './configuration/load.js';
 export type {
+  CaptureServiceConfiguration,
   CommonConfiguration,
   Configuration,
   FleetConfiguration,

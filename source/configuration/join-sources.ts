@@ -22,16 +22,18 @@ export function joinSources(
   sources: ConfigurationSources,
   reader: FileReader | undefined,
 ): PartialConfiguration | undefined {
-  const {listenUrls = [], withoutServices = false} = sources;
+  const {listenUrls: given = [], withoutServices = false, defaultListenUrl} = sources;
   const file = reader && configurationFile(sources);
-  if (file === undefined && listenUrls.length === 0) return undefined;
+  if (file === undefined && given.length === 0 && defaultListenUrl === undefined) return undefined;
 
   const problems: string[] = [];
   const report = (message: string) => problems.push(message);
   const fromFile =
     (file === undefined ? undefined : readFile(reader!, file, sources, problems)) ?? nothingConfigured;
-  const isIgnored = withoutServices || (sources.file === undefined && listenUrls.length > 0);
+  const isIgnored = withoutServices || (sources.file === undefined && given.length > 0);
   const fileServices = isIgnored ? [] : fromFile.services;
+  const isNothingGiven = given.length === 0 && fileServices.length === 0;
+  const listenUrls = isNothingGiven && defaultListenUrl !== undefined ? [defaultListenUrl] : given;
   const names = nameListenUrls(listenUrls, fileServices);
   const readAuth = createAuthReader({
     ...(sources.cwd !== undefined && {directory: sources.cwd}),
@@ -56,8 +58,13 @@ export function joinSources(
         );
   const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)].map(service =>
     // The chain of a service takes precedence.
-    proxy && !service.proxy ? {...service, proxy} : service,
+    proxy && !service.proxy && service.handler !== 'capture' ? {...service, proxy} : service,
   );
+  if (proxy && services.length > 0 && services.every(({handler}) => handler === 'capture')) {
+    report(
+      `--forward ${shownForwardUrl(forwardUrl!)}: a capture only watches, so nothing is sent through a proxy; remove it`,
+    );
+  }
   for (const {service, message} of servicesProblems(services)) {
     report(`${describeSourceLocation(service.sourceLocation)}: ${message}`);
   }

@@ -8,6 +8,10 @@ export const trafficLogLimitsMs = {min: 0, max: 86_400_000} as const;
 /** Each flow has some series of its own, which Prometheus keeps. */
 export const mostMetricsFlows = 1000;
 
+/** Flows of a capture; a larger number would need gigabytes. */
+export const mostFlows = 2_000_000;
+export const defaultMaxFlows = 100_000;
+
 /** A larger number of threads is a typing error. */
 export const maxThreads = 64;
 

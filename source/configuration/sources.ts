@@ -12,6 +12,8 @@ export interface ConfigurationSources {
    * `$XDG_CONFIG_HOME/udptop/udptop.yaml` that exists.
    */
   readonly file?: string | undefined;
+  /** The URL of what is watched when neither URLs nor a file say it. By default nothing is. */
+  readonly defaultListenUrl?: string | undefined;
   /** Ignores all services of the file, and requires none. */
   readonly withoutServices?: boolean;
   /** Where relative paths start; by default the working directory. */

@@ -11,7 +11,7 @@ import {parseOptions} from './parse-options.js';
 export interface Handler {
   /**
    * What is bound, with the port that the kernel chose for port 0; undefined before `start`, after `stop`, and for a TUN
-   * device.
+   * device or a capture.
    */
   readonly address: Endpoint | undefined;
   /**
@@ -32,7 +32,7 @@ export interface Handler {
 }
 
 /**
- * Creates a relay service to embed, as in
+ * Creates a service to embed, as in
  * `createHandler({type: 'udp', listen: '127.0.0.1:5300', target: '127.0.0.1:53', statsGUID: 'my-guid'})`.
  * It does nothing until `start`, which also validates the options.
  */
@@ -72,7 +72,9 @@ export function createHandler(options: HandlerOptions): Handler {
 }
 
 async function startRelay(options: HandlerOptions, metadata: HandlerMetadata): Promise<RunningService> {
-  const {transport = 'auto', logger = silentLogger, registry = statsReporterRegistry} = options;
+  const {logger = silentLogger, registry = statsReporterRegistry} = options;
   const service = parseOptions(options, metadata);
+  if (service.handler === 'capture') throw new Error('capture is not there yet');
+  const transport = options.type === 'capture' ? 'auto' : (options.transport ?? 'auto');
   return startService(service, {transport: selectTransport(transport, logger), registry, logger});
 }

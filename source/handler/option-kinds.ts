@@ -16,6 +16,10 @@ const duration: Kind = {
   expected: 'a text or a number of seconds',
   is: value => isText(value) || typeof value === 'number',
 };
+const numbers: Kind = {
+  expected: 'a list of numbers',
+  is: value => Array.isArray(value) && value.every(entry => typeof entry === 'number'),
+};
 const texts: Kind = {expected: 'a list of texts', is: isList};
 const textOrTexts: Kind = {
   expected: 'a text or a list of texts',
@@ -57,6 +61,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   'tungo.multicastGroups': textOrTexts,
   interface: text,
   so_mark: number,
+  ports: numbers,
+  nets: textOrTexts,
+  maxFlows: number,
 };
 
 /** Reports each option that is of another kind than it has to be. */

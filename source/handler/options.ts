@@ -6,13 +6,21 @@ import type {TransportChoice} from '../flow/transport-choice.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 
 /** Options of every type of handler. */
-export interface CommonHandlerOptions {
+export interface MeteredHandlerOptions {
   /** The GUID under which the service's reporter is registered. Default: none, so that the service is not metered. */
   readonly statsGUID?: string;
   /** A flow without traffic ends after this time: a duration such as `30s` or `1m30s`. Default: `30s`. */
   readonly udpTimeout?: string;
-  /** What logs and meters call the service. Default: the address that it listens at, or the name of its device. */
+  /** What logs and meters call the service. Default: the address that it listens at, or the name of its device or interface. */
   readonly name?: string;
+  /** Where the reporter is looked up. Default: the reporters registered in this thread. */
+  readonly registry?: StatsReporterRegistry;
+  /** Default: nothing is logged. */
+  readonly logger?: Logger;
+}
+
+/** Options of the handlers that relay. */
+export interface CommonHandlerOptions extends MeteredHandlerOptions {
   /**
    * Who may use the relay: CIDR blocks such as `10.0.0.0/8`, or `any`. Default: clients of this machine, so it is
    * required unless `listen` is a loopback address. A TUN device admits any by default: routes lead to it.
@@ -28,10 +36,6 @@ export interface CommonHandlerOptions {
   readonly forward?: string;
   /** Default: `auto`. */
   readonly transport?: TransportChoice;
-  /** Where the reporter is looked up. Default: the reporters registered in this thread. */
-  readonly registry?: StatsReporterRegistry;
-  /** Default: nothing is logged. */
-  readonly logger?: Logger;
 }
 
 /** Options of the handlers that listen at an address. */
@@ -90,11 +94,28 @@ export interface TungoHandlerOptions extends CommonHandlerOptions {
   readonly so_mark?: number;
 }
 
-export type HandlerOptions = UdpHandlerOptions | Socks5HandlerOptions | TungoHandlerOptions;
+/** Watches flows beside their path, without relaying any (Linux). `udpTimeout` is by default 120s once both sides have sent. */
+export interface CaptureHandlerOptions extends MeteredHandlerOptions {
+  readonly type: 'capture';
+  /** The interface to watch, which need not exist yet, or `any`. Default: `any`. */
+  readonly interface?: string;
+  /** Only flows with one of these ports at either end. Default: all. */
+  readonly ports?: readonly number[];
+  /** Only flows with an address in one of these CIDR blocks at either end. Default: all. */
+  readonly nets?: string | readonly string[];
+  /** Whether IPv6 is watched, too. Default: true. */
+  readonly ipv6?: boolean;
+  /** The most flows at a time, 1 to 2,000,000. What exceeds it is not told apart. Default: 100,000. */
+  readonly maxFlows?: number;
+}
+
+/** Options of the handlers that relay. */
+export type RelayHandlerOptions = UdpHandlerOptions | Socks5HandlerOptions | TungoHandlerOptions;
+export type HandlerOptions = RelayHandlerOptions | CaptureHandlerOptions;
 
 /**
  * `handler.metadata` of a gost configuration. Of several spellings the first that is there counts. A number alone is a
- * number of seconds. All but the GUID and the timeout are of `tungo`.
+ * number of seconds. The keys behind the timeout are of `tungo`, those behind `ipv6` of `capture`, and `ipv6` is of both.
  */
 export interface HandlerMetadata {
   readonly statsGUID?: string;
@@ -116,4 +137,11 @@ export interface HandlerMetadata {
   readonly multicastGroups?: string | readonly string[];
   readonly 'tungo.multicastGroups'?: string | readonly string[];
   readonly ipv6?: boolean;
+  /** The interface to watch, or `any`. */
+  readonly interface?: string;
+  /** Ports and CIDR blocks at either end. */
+  readonly ports?: readonly number[];
+  readonly nets?: string | readonly string[];
+  /** The most flows at a time. */
+  readonly maxFlows?: number;
 }

@@ -1,16 +1,25 @@
 import {formatEndpoint} from '../address/endpoint.js';
 import type {UpstreamProxy} from '../address/proxy.js';
+import {refuseForCapture} from '../configuration/capture-refusals.js';
 import {ConfigurationError} from '../configuration/configuration-error.js';
-import type {SocketServiceConfiguration, TungoServiceConfiguration} from '../configuration/model.js';
+import type {
+  CaptureServiceConfiguration,
+  ServiceConfiguration,
+  SocketServiceConfiguration,
+  TungoServiceConfiguration,
+} from '../configuration/model.js';
 import {parseForwardUrl} from '../configuration/url/forward-url.js';
+import {anyInterface, validateCaptureService} from '../configuration/validate/capture.js';
 import {validateService} from '../configuration/validate/service.js';
 import {defaultDeviceName, validateTungoService} from '../configuration/validate/tungo.js';
 import {mostSessions} from '../flow/limits.js';
 import {quoted} from '../text/quoted.js';
 import {checkKinds} from './option-kinds.js';
 import type {
+  CaptureHandlerOptions,
   HandlerMetadata,
   HandlerOptions,
+  RelayHandlerOptions,
   Socks5HandlerOptions,
   TungoHandlerOptions,
   UdpHandlerOptions,
@@ -32,10 +41,7 @@ const builtIn = {kind: 'built-in'} as const;
  * The service that options and metadata describe; metadata takes precedence.
  * @throws {ConfigurationError} with every problem
  */
-export function parseOptions(
-  options: HandlerOptions,
-  metadata: HandlerMetadata,
-): SocketServiceConfiguration | TungoServiceConfiguration {
+export function parseOptions(options: HandlerOptions, metadata: HandlerMetadata): ServiceConfiguration {
   const problems: string[] = [];
   const reject: Reject = (option, message) => problems.push(`${option}: ${message}`);
   for (const given of [options, metadata]) checkKinds(given, reject);
@@ -43,7 +49,7 @@ export function parseOptions(
   if (problems.length > 0) throw new ConfigurationError(problems);
   const statsGUID =
     metadata.statsGUID ?? metadata['tungo.statsGUID'] ?? metadata['stats.guid'] ?? options.statsGUID ?? '';
-  const {forward} = options;
+  const forward = options.type === 'capture' ? undefined : options.forward;
   const shared: Shared = {
     // A program may leave the GUID empty: the service is then not metered.
     statsGUID: statsGUID || undefined,
@@ -63,12 +69,14 @@ function parseByType(options: HandlerOptions, metadata: HandlerMetadata, shared:
       return parseListening(options, shared, reject);
     case 'tungo':
       return parseTungo(options, metadata, shared, reject);
+    case 'capture':
+      return parseCapture(options, metadata, shared, reject);
     default: {
       // JavaScript can pass any type.
       const {type} = options as {type: unknown};
       reject(
         'type',
-        `expected udp, socks5 or tungo; got ${typeof type === 'string' ? quoted(type) : String(type)}`,
+        `expected udp, socks5, tungo or capture; got ${typeof type === 'string' ? quoted(type) : String(type)}`,
       );
       return undefined;
     }
@@ -124,8 +132,33 @@ function parseTungo(
   return validateTungoService(draft, builtIn, reject);
 }
 
+function parseCapture(
+  options: CaptureHandlerOptions,
+  metadata: HandlerMetadata,
+  {statsGUID, udpTimeout}: Shared,
+  reject: Reject,
+): CaptureServiceConfiguration | undefined {
+  // JavaScript can pass those of a relay. The interface is this one's own.
+  for (const option of Object.keys(options)) {
+    const refusal = option === 'interface' ? undefined : refuseForCapture(option);
+    if (refusal !== undefined) reject(option, refusal);
+  }
+  const watched = metadata.interface ?? options.interface ?? anyInterface;
+  const draft = {
+    interface: watched,
+    ports: metadata.ports ?? options.ports,
+    nets: metadata.nets ?? options.nets,
+    ipv6: metadata.ipv6 ?? options.ipv6,
+    maxFlows: metadata.maxFlows ?? options.maxFlows,
+    name: options.name ?? watched,
+    statsGUID,
+    udpTimeout,
+  };
+  return validateCaptureService(draft, builtIn, reject);
+}
+
 /** Nothing else, so that no other key there takes the place of an option. */
-function sessionsOf(limits: NonNullable<HandlerOptions['limits']> = {}) {
+function sessionsOf(limits: NonNullable<RelayHandlerOptions['limits']> = {}) {
   const {maxSessions, maxSessionsPerClient, newSessionsPerSecond, amplification} = limits;
   return {maxSessions, maxSessionsPerClient, newSessionsPerSecond, amplification};
 }

@@ -23,9 +23,18 @@ export const capabilityNumbers = {
 
 export type Capability = keyof typeof capabilityNumbers;
 
-/** @param status the text of /proc/PID/status */
+/** What a process may use. @param status the text of /proc/PID/status */
 export function permittedCapabilities(status: string): Capability[] {
-  const mask = BigInt(`0x${/^CapPrm:\s*([\da-f]+)$/m.exec(status)?.[1] ?? '0'}`);
+  return capabilitiesIn(/^CapPrm:\s*([\da-f]+)$/m.exec(status)?.[1]);
+}
+
+/** What a process uses. @param status the text of /proc/PID/status */
+export function effectiveCapabilities(status: string): Capability[] {
+  return capabilitiesIn(/^CapEff:\s*([\da-f]+)$/m.exec(status)?.[1]);
+}
+
+function capabilitiesIn(set = '0'): Capability[] {
+  const mask = BigInt(`0x${set}`);
   const names = Object.keys(capabilityNumbers) as Capability[];
   return names.filter(name => (mask >> BigInt(capabilityNumbers[name])) & 1n);
 }

@@ -91,6 +91,19 @@ describe('the configuration', () => {
     }
   });
 
+  test('watches a default only where neither URLs nor a file name a service', () => {
+    const defaultListenUrl = 'capture://any?name=any';
+    const loaded = (listenUrls: string[], withoutServices = false) =>
+      loadPartialConfiguration({listenUrls, defaultListenUrl, withoutServices, cwd: directory, env: {}});
+    const url = 'udp://127.0.0.1:2/127.0.0.1:53?name=b';
+    expect(loaded([])).toMatchObject({services: [{name: 'any', handler: 'capture', interface: 'any'}]});
+    writeFileSync(join(directory, 'udptop.yaml'), 'screen: {theme: light}\n');
+    expect(loaded([])).toMatchObject({screen: {theme: 'light'}, services: [{name: 'any'}]});
+    expect(names(loaded([url]))).toEqual(['b']);
+    writeFileSync(join(directory, 'udptop.yaml'), yaml('here', 1));
+    expect(names(loaded([]))).toEqual(['here']);
+  });
+
   test('leaves the services of any file alone where something else is watched', () => {
     writeFileSync(join(directory, 'udptop.yaml'), yaml('here', 1));
     expect(load([], undefined, true)?.services).toEqual([]);

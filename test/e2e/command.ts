@@ -8,6 +8,9 @@ import {freePort} from '../relay/peers.js';
 
 export const cli = resolve('dist/cli.js');
 
+/** Without the right to capture, which root has: so udptop is run as by a user who has not asked for more. */
+export const withoutCapture = ['setpriv', '--bounding-set=-net_raw'] as const;
+
 /** What a finished run left. */
 export interface Finished {
   readonly status: number | null;

@@ -3,7 +3,7 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {eventually, openPeer, type Peer} from '../relay/peers.js';
-import {cli, dig, emptyDirectory, installed, startDnsmasq} from './command.js';
+import {cli, dig, emptyDirectory, installed, startDnsmasq, withoutCapture} from './command.js';
 import {openTerminal, type Terminal, type TerminalOptions} from './terminal.js';
 
 let directory = '';
@@ -21,8 +21,9 @@ afterEach(() => {
   dnsmasq = undefined;
 });
 
-function run(args: string, options: Partial<TerminalOptions> = {}): Terminal {
-  const terminal = openTerminal(`${process.execPath} ${cli} ${args}`, {cwd: directory, ...options});
+function run(args: string, options: Partial<TerminalOptions> = {}, within = ''): Terminal {
+  const command = `${within} ${process.execPath} ${cli} ${args}`;
+  const terminal = openTerminal(command, {cwd: directory, ...options});
   terminals.push(terminal);
   return terminal;
 }
@@ -105,10 +106,10 @@ describe.skipIf(!installed('tmux', 'dnsmasq', 'dig'))('the screen in a real term
     expect(new Set(flows.map(({service}: {service: string}) => service))).toEqual(new Set(['game']));
   });
 
-  test('shows the demo, labelled as such, when nothing is configured, and how to watch real traffic', async () => {
-    const terminal = run('');
+  test('shows the demo, labelled as such, to who has no right to capture, and how to watch real traffic', async () => {
+    const terminal = run('', {}, withoutCapture.join(' '));
     await terminal.shows(
-      /DEMO[\s\S]*Demo\. Enter: details, t: tree, \/: search\. Yours: npx udptop -L udp:\/\//,
+      /DEMO[\s\S]*Demo\. Enter: details, t: tree, \/: search\. This machine's UDP: sudo udptop/,
     );
     await terminal.shows(/ game /);
     await terminal.shows(/^\? .* metrics +statsd/m);

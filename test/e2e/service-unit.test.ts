@@ -1,19 +1,22 @@
 import {execFileSync, spawnSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {parseCommandLine} from '../../source/command/cli/options.js';
 import {echo, eventually, openPeer} from '../relay/peers.js';
 import {cli, emptyDirectory, installed, startCommand} from './command.js';
 
-const file = 'config/udptop.service';
-const unit = readFileSync(file, 'utf8');
-/** In the scale of systemd-analyze, where 10 is a service without any restriction. */
-const exposure = 1.5;
+/** Each unit, and how exposed it may be in the scale of systemd-analyze, where 10 is a service without any restriction. */
+const units = [
+  ['config/udptop.service', 1.5],
+  ['config/udptop-capture.service', 1.6],
+] as const;
+const unit = readFileSync('config/udptop.service', 'utf8');
 
-const settings = (name: string) =>
-  [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value]) => value!);
+const settings = (name: string, of = unit) =>
+  [...of.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value]) => value!);
 
-describe.skipIf(!installed('systemd-analyze'))('config/udptop.service', () => {
+describe.skipIf(!installed('systemd-analyze')).each(units)('%s', (file, exposure) => {
   test(`is exposed by ${exposure} at most`, () => {
     const {stdout, stderr} = spawnSync(
       'systemd-analyze',
@@ -27,12 +30,27 @@ describe.skipIf(!installed('systemd-analyze'))('config/udptop.service', () => {
   });
 
   test('is what systemd understands', () => {
-    const copy = join(emptyDirectory(), 'udptop.service');
-    writeFileSync(copy, unit.replace('ExecStart=udptop', `ExecStart=${cli}`));
+    const copy = join(emptyDirectory(), basename(file));
+    writeFileSync(copy, readFileSync(file, 'utf8').replace('ExecStart=udptop', `ExecStart=${cli}`));
     const {status, stderr} = spawnSync('systemd-analyze', ['verify', '--man=no', copy], {encoding: 'utf8'});
     expect([status, stderr]).toEqual([0, '']);
   });
 
+  test('starts a command line that udptop understands', () => {
+    const [, ...words] = settings('ExecStart', readFileSync(file, 'utf8'))[0]!.split(' ');
+    expect(parseCommandLine(words)).toMatchObject({headless: true});
+  });
+});
+
+test('config/udptop-capture.service has CAP_NET_RAW and no other capability', () => {
+  const capture = readFileSync('config/udptop-capture.service', 'utf8');
+  for (const name of ['AmbientCapabilities', 'CapabilityBoundingSet']) {
+    expect(settings(name, capture)).toEqual(['CAP_NET_RAW']);
+  }
+  expect(settings('RestrictAddressFamilies', capture)[0]).toContain('AF_PACKET');
+});
+
+describe.skipIf(!installed('systemd-analyze'))('config/udptop.service', () => {
   test.skipIf(!installed('strace', 'unshare') || process.getuid?.() !== 0)(
     'allows every system call that a run makes, and hides nothing that it needs',
     async () => {

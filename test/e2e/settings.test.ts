@@ -2,7 +2,7 @@ import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {eventually, openPeer, type Peer} from '../relay/peers.js';
-import {cli, emptyDirectory, installed, runCommand, startCommand} from './command.js';
+import {cli, emptyDirectory, installed, runCommand, startCommand, withoutCapture} from './command.js';
 import {openTerminal, type Terminal} from './terminal.js';
 
 const peers: Peer[] = [];
@@ -70,7 +70,8 @@ screen: {columns: [meta.site, rx, client], interval: 200ms}
 
   test('is not enough alone, and says what else it takes', async () => {
     writeFile(preferences);
-    expect(await runCommand(['--headless'], {cwd, env: {XDG_CONFIG_HOME: home}})).toEqual({
+    const options = {cwd, env: {XDG_CONFIG_HOME: home}, within: withoutCapture};
+    expect(await runCommand(['--headless'], options)).toEqual({
       status: 2,
       stdout: '',
       stderr: `udptop: ${home}/udptop/udptop.yaml:1:1: no services to watch; expected services:, or -L udp://<listen>/<target> or --demo on the command line\n`,

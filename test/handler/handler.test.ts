@@ -132,7 +132,7 @@ describe('a handler made in code', () => {
     await rejected({maxFails: 0}).toThrow(/^maxFails: expected a whole number/);
     await rejected({type: 'tungo', net: 'nowhere'}).toThrow(/^net: /);
     await rejected({type: 'tungo', net: '10.66.0.1/24', mtu: 1}).toThrow(/^mtu: expected a whole number/);
-    await rejected({type: 'tun' as 'udp'}).toThrow('type: expected udp, socks5 or tungo; got "tun"');
+    await rejected({type: 'tun' as 'udp'}).toThrow('type: expected udp, socks5, tungo or capture; got "tun"');
     await rejected({forward: 'http://ada:secret@proxy.example.org'}).toThrow(
       /^forward: expected a URL(?!.*secret)/,
     );

@@ -37,6 +37,31 @@ test('without metadata the options count', () => {
   expect(tungo({})).toMatchObject({statsGUID: '', limits: {maxSessions: 5}});
 });
 
+test('a capture watches what it is told to, and metadata takes precedence', () => {
+  expect(parseOptions({type: 'capture'}, {})).toMatchObject({
+    name: 'any',
+    statsGUID: '',
+    interface: 'any',
+    ports: [],
+    nets: [],
+    ipv6: true,
+    maxFlows: 100_000,
+  });
+  const options = {type: 'capture', interface: 'eth0', ports: [53], nets: '10.0.0.0/8', maxFlows: 5} as const;
+  expect(
+    parseOptions(options, {ports: [123], ipv6: false, 'stats.guid': 'guid', udpTimeout: 60}),
+  ).toMatchObject({
+    name: 'eth0',
+    statsGUID: 'guid',
+    udpTimeoutMs: 60_000,
+    interface: 'eth0',
+    ports: [123],
+    nets: ['10.0.0.0/8'],
+    ipv6: false,
+    maxFlows: 5,
+  });
+});
+
 const udp = {type: 'udp', listen: '127.0.0.1:0', target: '127.0.0.1:53'};
 
 /** As JavaScript can call it. */
@@ -58,6 +83,12 @@ test.each([
   [{...udp, limits: null}, 'limits: expected an object; got null'],
   [{...udp, forward: ['a']}, 'forward: expected a text; got a list'],
   [{...udp, type: 'socks5', auth: null}, 'auth: expected an object with username and password; got null'],
+  [{type: 'capture', ports: '53'}, 'ports: expected a list of numbers; got "53"'],
+  [{type: 'capture', interface: 'a b'}, /^interface: expected the name of an interface/],
+  [
+    {type: 'capture', allow: 'any'},
+    'allow: "allow" is not for a capture: a capture only watches, so it admits and limits nobody; remove it',
+  ],
   [{type: 'tungo', net: '10.66.0.1/24', routes: '10/8'}, 'routes: expected a list of texts; got "10/8"'],
 ])('options of another kind than TypeScript allows are refused in a sentence: %j', (options, problem) => {
   expect(refusalOf(options)).toEqual([

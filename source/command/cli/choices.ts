@@ -5,4 +5,4 @@ export type Output = (typeof outputs)[number];
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-export const subcommands = ['view', 'replay', 'fleet'] as const;
+export const subcommands = ['view', 'replay', 'read', 'fleet'] as const;

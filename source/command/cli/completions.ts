@@ -21,6 +21,7 @@ export const knownValues: Readonly<Record<string, readonly string[] | 'file'>> =
   config: 'file',
   snapshot: 'file',
   record: 'file',
+  write: 'file',
   geo: 'file',
   logFile: 'file',
   control: 'file',

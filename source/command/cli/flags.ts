@@ -32,6 +32,8 @@ export const flags = {
   drain: text,
   snapshot: text,
   record: text,
+  write: text,
+  writeLimit: text,
   fileMode: text,
   speed: text,
   logFile: text,

@@ -52,6 +52,8 @@ export const sections: readonly {
   {
     title: 'Examples',
     entries: [
+      ['sudo udptop', 'Show all UDP of this machine.'],
+      ["sudo udptop -L 'capture://eth0?port=53'", 'Show who asks whom for names at this interface.'],
       ['udptop --demo', 'Try the screen with made-up traffic.'],
       [
         'udptop -L udp://127.0.0.1:5300/127.0.0.1:53',
@@ -62,6 +64,11 @@ export const sections: readonly {
         'Print a JSON snapshot every second for ten seconds.',
       ],
       ['udptop view snapshot.json', 'Show a snapshot that was saved.'],
+      ['udptop read trace.pcapng', 'Show the flows of a capture file of tcpdump or Wireshark.'],
+      [
+        'ssh gateway tcpdump -U -w - udp | udptop read -',
+        'Show the flows that tcpdump captures elsewhere, as they go on.',
+      ],
       ['udptop fleet nats://hub:4222/edge', 'Watch all machines that were started with this `--fleet`.'],
       ["udptop replay 'nats://hub:4222/edge?since=1h'", 'Step through the last hour of a fleet.'],
     ],

@@ -14,18 +14,20 @@ export interface FlagGroup {
   readonly entries: readonly FlagEntry[];
 }
 
-export const summary = 'htop for UDP flows: relays UDP services and shows each flow in a live table';
+export const summary = 'htop for UDP flows: watches or relays them, and shows each in a live table';
 
 export const synopsis = [
-  'udptop [options]',
+  'sudo udptop [options]',
+  'udptop --demo',
   'udptop -L udp://127.0.0.1:5300/127.0.0.1:53',
   'udptop view <snapshot.json>',
   'udptop replay <recording> [--speed 2]',
+  'udptop read <capture.pcapng>',
   'udptop fleet nats://hub:4222/edge',
 ] as const;
 
 export const introduction =
-  'Without a service and without a configuration file, udptop shows its built-in demo.';
+  'Without a service and without a configuration file, udptop watches all UDP of this machine where it may: as root, or with CAP_NET_RAW, on Linux. Elsewhere it shows its built-in demo.';
 
 export const flagGroups: readonly FlagGroup[] = [
   {
@@ -38,6 +40,7 @@ export const flagGroups: readonly FlagGroup[] = [
           'Relay a service and watch it. May be given several times. Port 0 lets the kernel choose a port.',
           'A UDP port: `udp://<listen>/<target>[?name=..&udpTimeout=30s&statsGUID=..&allow=10.0.0.0/8&maxSessions=..&maxSessionsPerClient=..]`',
           'A SOCKS5 server for UDP, whose clients choose the targets: `socks5://[user[:pass]@]<listen>[?passwordFile=..&privateTargets=..]`',
+          'What passes an interface, without relaying it (Linux, as root): `capture://eth0[?port=53,853&net=10.0.0.0/8&ipv6=false&maxFlows=..]`; `capture://any` watches all of them',
           'A TUN device and everything that is routed into it (Linux): `tungo://?name=udp0&net=10.66.0.1/24&route=..&interface=eth0`',
         ],
       },
@@ -55,7 +58,10 @@ export const flagGroups: readonly FlagGroup[] = [
           "Read services and settings from a YAML file in gost's format (see `--print-config`). Default: `./udptop.yaml`, then `$XDG_CONFIG_HOME/udptop/udptop.yaml`; with `-L`, the services of such an auto-discovered file are ignored.",
         ],
       },
-      {flag: 'demo', text: ['Show the demo instead of the configured services.']},
+      {
+        flag: 'demo',
+        text: ['Show the demo instead of the configured services, and of the UDP of this machine.'],
+      },
       {
         flag: 'transport',
         argument: 'kind',
@@ -173,16 +179,30 @@ export const flagGroups: readonly FlagGroup[] = [
         ],
       },
       {
+        flag: 'write',
+        argument: 'file',
+        text: [
+          'Write every datagram to this pcapng file, which Wireshark opens. If it exists already, that stays, and `-2` or a higher number is put into the name. With `udptop read`, too.',
+        ],
+      },
+      {
+        flag: 'writeLimit',
+        argument: 'size',
+        text: ['How large that file may become, from 1M up (default 1G). Nothing more is written then.'],
+      },
+      {
         flag: 'fileMode',
         argument: 'mode',
         text: [
-          'Mode of new snapshots, exports, recordings and logs, as for chmod (default `600`: they name clients).',
+          'Mode of new snapshots, exports, recordings, capture files and logs, as for chmod (default `600`: they name clients).',
         ],
       },
       {
         flag: 'speed',
         argument: 'factor',
-        text: ['Speed of a replay, 0.01 to 1000 (default 1). The keys `+` and `-` change it.'],
+        text: [
+          'Speed of a replay or of a capture file that is read, 0.01 to 1000 (default 1). The keys `+` and `-` change it.',
+        ],
       },
     ],
   },

@@ -9,6 +9,7 @@ import {parseMetricsEndpoint} from '../../configuration/validate/metrics.js';
 import {type TransportChoice, transportChoices} from '../../flow/transport-choice.js';
 import {packageDirectory} from '../../package-directory.js';
 import {formatDuration, parseDuration} from '../../quantity/duration.js';
+import {parseQuantity} from '../../quantity/quantity.js';
 import {allUnits, type Units} from '../../quantity/units.js';
 import {quoted} from '../../text/quoted.js';
 import {type ThemeName, themeNames} from '../../text/theme-name.js';
@@ -24,7 +25,7 @@ import {type FileCommand, parseFileCommand, parseSpeed} from './file-command.js'
 import {completedFlags} from './flags.js';
 import {type FleetCommand, parseFleetCommand, parseFleetFlag} from './fleet-command.js';
 import {helpText} from './help.js';
-import {readFlags} from './read-flags.js';
+import {type GivenFlags, readFlags} from './read-flags.js';
 import {UsageError} from './usage-error.js';
 
 /** The command line, checked. */
@@ -34,6 +35,10 @@ export interface CommandOptions {
   /** The speed of a replay; 1 is the original speed. */
   readonly speed: number | undefined;
   readonly record: string | undefined;
+  /** The pcapng file that datagrams are written to. */
+  readonly write: string | undefined;
+  /** How large it may become. */
+  readonly writeLimitBytes: number;
   /** Of new files, as in chmod(2). */
   readonly fileMode: number | undefined;
   readonly listen: readonly string[];
@@ -131,6 +136,7 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     fleetCommand,
     speed: parseSpeed(once('--speed', given.speed), file),
     record: once('--record', given.record, 'a file'),
+    ...parseWriteFlags(given),
     fileMode: parseFileMode(once('--file-mode', given.fileMode)),
     listen: (given.listen ?? []).map(url =>
       valued('--listen', url, 'a URL such as udp://127.0.0.1:5300/127.0.0.1:53'),
@@ -235,6 +241,29 @@ function parseIpfixFlag(value: string | undefined): IpfixCollector | undefined {
   if (problems.length > 0) throw new UsageError(problems);
   return collector;
 }
+
+/** @throws {UsageError} */
+function parseWriteFlags(given: GivenFlags): Pick<CommandOptions, 'write' | 'writeLimitBytes'> {
+  const write = once('--write', given.write, 'a file such as udp.pcapng');
+  const limit = once('--write-limit', given.writeLimit);
+  if (write === '-' || write?.endsWith('.gz')) {
+    throw new UsageError(
+      `--write: expected a file such as udp.pcapng, which is not compressed; got ${quoted(write)}`,
+    );
+  }
+  if (limit === undefined) return {write, writeLimitBytes: defaultWriteLimitBytes};
+  if (write === undefined) throw new UsageError('--write-limit is for --write <file>, which is missing');
+  const bytes = Math.round(parseQuantity(limit, 'bytes') ?? Number.NaN);
+  if (!(bytes >= leastWriteLimitBytes && Number.isSafeInteger(bytes))) {
+    throw new UsageError(
+      `--write-limit: expected a size from 1M up, such as 500M or 2G; got ${quoted(limit)}`,
+    );
+  }
+  return {write, writeLimitBytes: bytes};
+}
+
+const defaultWriteLimitBytes = 1_000_000_000;
+const leastWriteLimitBytes = 1_000_000;
 
 function parseFileMode(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;

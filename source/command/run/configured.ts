@@ -8,20 +8,17 @@ import {UsageError} from '../cli/usage-error.js';
 /**
  * The configuration of flags and file together; undefined when there is neither a service nor a file. The demo and saved
  * files replace the services.
+ * @param defaultListenUrl of what is watched when neither flags nor the file say it
  * @throws {UsageError} with every problem and its place
  */
-export async function configured({
-  listen,
-  forward,
-  config,
-  demo,
-  file,
-  fleetCommand,
-}: CommandOptions): Promise<PartialConfiguration | undefined> {
+export async function configured(
+  {listen, forward, config, demo, file, fleetCommand}: CommandOptions,
+  defaultListenUrl?: string,
+): Promise<PartialConfiguration | undefined> {
   try {
     const withoutServices = demo || file !== undefined || fleetCommand !== undefined;
     const listenUrls = withoutServices ? [] : listen;
-    const sources = {listenUrls, forwardUrl: forward, file: config, withoutServices};
+    const sources = {listenUrls, forwardUrl: forward, file: config, withoutServices, defaultListenUrl};
     const hasFile = configurationFile(sources) !== undefined;
     return joinSources(sources, hasFile ? await loadFileReader() : undefined);
   } catch (error) {

@@ -3,6 +3,7 @@ import type {ScreenOptions} from '../../ui/screen-options.js';
 import type {ShownMonitor} from '../output/masked-monitor.js';
 import {intervalText, nextIntervalMs} from './screen-interval.js';
 import type {Settings} from './settings.js';
+import {demoHint} from './this-machine.js';
 
 /** What a screen shows of a running monitor, and can do to it. */
 export function liveScreen(
@@ -21,8 +22,6 @@ export function liveScreen(
     },
     cutsFlows: demo === undefined,
     onSuspend: 'udptop has stopped, and relays nothing until fg continues it.',
-    hint:
-      demo &&
-      (() => 'Demo. Enter: details, t: tree, /: search. Yours: npx udptop -L udp://:5300/127.0.0.1:53'),
+    hint: demo && (() => demoHint()),
   };
 }

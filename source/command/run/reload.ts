@@ -3,19 +3,18 @@ import {describeSourceLocation} from '../../configuration/source-location.js';
 import type {Logger} from '../../flow/logger.js';
 import {ReloadError} from '../../monitor/reload.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
-import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 import type {AlertedMonitor} from '../output/alerted-monitor.js';
 import type {Troubles} from '../output/troubles.js';
 import {alertsOf} from './alerts.js';
-import {configured} from './configured.js';
 import {guardPasswords} from './guard-passwords.js';
 import type {Recording} from './record.js';
 import {serviceFailure} from './start-failure.js';
 
 /** What a reload reads anew, and what it tells. */
 export interface ReloadContext {
-  readonly options: CommandOptions;
+  /** Undefined where nothing is configured. @throws {UsageError} */
+  readonly readConfiguration: () => Promise<PartialConfiguration | undefined>;
   readonly monitor: Pick<AlertedMonitor, 'reload' | 'watchFor'>;
   /** As the recording shows it. */
   readonly takeSnapshot: () => Promise<Snapshot>;
@@ -50,7 +49,7 @@ const fixedSettings = [
  */
 export function createReload(
   before: PartialConfiguration,
-  {options, monitor, takeSnapshot, reopenLog, recording, logger, troubles}: ReloadContext,
+  {readConfiguration, monitor, takeSnapshot, reopenLog, recording, logger, troubles}: ReloadContext,
 ): () => void {
   let last = Promise.resolve();
 
@@ -67,7 +66,7 @@ export function createReload(
   }
 
   async function readAnew(): Promise<void> {
-    const after = await configured(options);
+    const after = await readConfiguration();
     if (!after) throw new UsageError('there is no configuration any more');
     guardPasswords(after, logger);
     // A mistake in them must be found before anything changes.

@@ -46,6 +46,7 @@ import {runHeadless} from './run-headless.js';
 import {type Settings, settingsOf} from './settings.js';
 import type {RunEnd} from './signals.js';
 import {startFailure} from './start-failure.js';
+import {defaultListenUrl} from './this-machine.js';
 
 /**
  * Runs the command to its end and resolves with its exit status.
@@ -57,6 +58,7 @@ export async function run(options: CommandOptions, end: RunEnd): Promise<number>
   const screen = !options.headless && whyNoScreen() === undefined;
   const {file, fleetCommand} = options;
   if (fleetCommand) return (await import('./run-fleet.js')).runFleet(options, fleetCommand, screen, end);
+  if (file?.kind === 'read') return (await import('./run-read.js')).runRead(options, file.path, screen, end);
   return file === undefined
     ? runLive(options, screen, end)
     : (await import('./run-file.js')).runFile(options, file, screen, end);
@@ -72,7 +74,10 @@ function refuseLostDirectory(): void {
 }
 
 async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): Promise<number> {
-  const given = await configured(options);
+  if (options.write !== undefined) throw new UsageError('--write: this is not built yet');
+  const defaultUrl = defaultListenUrl(options);
+  const readConfiguration = () => configured(options, defaultUrl);
+  const given = await readConfiguration();
   // Loaded only when it is shown: Ink and React take longer than everything else. Meanwhile the relay's thread starts.
   const loadingScreen = screen ? import('./run-screen.js') : undefined;
   const settings = settingsOf(options, given?.screen);
@@ -151,7 +156,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     if (recording) shown.subscribe(recording.write);
     if (!demo) {
       const reload = createReload(configuration, {
-        options,
+        readConfiguration,
         monitor: alerted,
         takeSnapshot: () => shown.takeSnapshot(),
         reopenLog: reopen,
@@ -221,7 +226,7 @@ function statusOfServices({services}: Snapshot): number {
 /** Bounds the memory for ended flows, however long they stay. */
 const maxEndedFlows = 10_000;
 
-/** The demo if it is asked for or nothing is configured. It keeps the file's settings, but neither its control socket nor its metrics nor its collector. */
+/** The demo if it is asked for, or if nothing is configured and nothing can be captured. It keeps the file's settings, but neither its control socket nor its metrics nor its collector. */
 async function chooseServices(
   options: CommandOptions,
   configuration: PartialConfiguration | undefined,

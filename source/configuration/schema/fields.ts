@@ -56,11 +56,12 @@ export const limitOrNone = (description: string) =>
     .min(0, 'expected a whole number from 0 up')
     .meta({description});
 
-export const handlerExpected = 'expected the handler type udp, socks5, socks or tungo';
+export const handlerExpected = 'expected the handler type udp, socks5, socks, tungo or capture';
 
-/** The variant of a service by the type of its handler: 0 listens at an address, 1 is a TUN device. */
+/** The variant of a service by the type of its handler: 0 listens at an address, 1 is a TUN device, 2 a capture. */
 export function serviceVariant(type: unknown): number {
-  return type === 'tungo' ? 1 : 0;
+  if (type === 'tungo') return 1;
+  return type === 'capture' ? 2 : 0;
 }
 
 /** Metadata of every handler, as in gost, with all aliases. */

@@ -2,6 +2,7 @@ import {z} from 'zod';
 import {transportChoices} from '../../flow/transport-choice.js';
 import {defaultSettings} from '../defaults.js';
 import {maxThreads, trafficLogLimitsMs} from '../ranges.js';
+import {captureService} from './capture.js';
 import {authSchema, chainsSchema} from './chains.js';
 import {commonKeys, durationWithin, flowMetadata, handlerExpected, limit, text, yesOrNo} from './fields.js';
 import {fleetSchema} from './fleet.js';
@@ -24,7 +25,7 @@ import {labelsSchema} from './labels.js';
 import {metricsSchema} from './metrics.js';
 import {alertsSchema, filtersSchema, keysSchema, screenSchema} from './screen.js';
 import {forwarderSchema, nodesExample, sessionMetadata} from './targets.js';
-import {tungoService} from './tungo.js';
+import {type TungoFileService, tungoService} from './tungo.js';
 
 const collectorExpected = 'expected a collector such as 127.0.0.1:4739';
 const geoExpected = 'expected the path of an .mmdb file';
@@ -107,6 +108,8 @@ const socketService = z
   .describe('A listener, its handler, and its targets, unless clients choose these.');
 
 export type SocketFileService = z.infer<typeof socketService>;
+/** A service that relays. */
+export type RelayFileService = SocketFileService | TungoFileService;
 
 /** The shape of a configuration file. `parseService` parses texts such as addresses afterwards. */
 export const fileSchema = z
@@ -194,7 +197,7 @@ export const fileSchema = z
       .optional(),
     services: z
       // In the order of `serviceVariant`.
-      .array(z.union([socketService, tungoService]))
+      .array(z.union([socketService, tungoService, captureService]))
       .min(1, 'expected at least one service')
       .meta({
         description: 'The services to relay and watch.',

@@ -48,7 +48,7 @@ export function configurationReferencePage(): string {
   return [head, ...sections].join('\n');
 }
 
-/** The mappings with known keys, each with its path; the two kinds of services apart. */
+/** The mappings with known keys, each with its path; the kinds of services apart. */
 function mappings(title: string, schema: Schema): {title: string; schema: Schema}[] {
   const {properties, items, anyOf = []} = schema;
   if (items) return mappings(`${title}[]`, items);

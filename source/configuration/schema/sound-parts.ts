@@ -49,7 +49,7 @@ function soundPart(entry: unknown, schema: z.ZodType): unknown {
 }
 
 /** Keys without which a service means something else. */
-const essential: readonly string[] = ['forwarder', 'nodes', 'hop', 'net'];
+const essential: readonly string[] = ['forwarder', 'nodes', 'hop', 'net', 'ports', 'nets'];
 
 /** Removes what an issue is about; false if that is missing instead, or the rest would mean something else. */
 function remove(entry: unknown, issue: z.core.$ZodIssue): boolean {

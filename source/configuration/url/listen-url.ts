@@ -6,6 +6,7 @@ import {createAuthReader} from '../passwords/read-auth.js';
 import {ignoredParameters} from '../schema/ignored-keys.js';
 import type {SourceLocation} from '../source-location.js';
 import {type DraftField, validateService} from '../validate/service.js';
+import {captureParameters, parseCaptureUrl} from './capture-url.js';
 import type {UrlSurroundings} from './forward-url.js';
 import {type InlineField, inlineParameters, readInlineLists} from './inline-lists.js';
 import {readParameters} from './parameters.js';
@@ -14,11 +15,12 @@ import {parseTungoUrl, tungoParameters} from './tungo-url.js';
 import {type PasswordParameter, passwordParameters, urlAuth} from './url-auth.js';
 
 /** Schemes, and the handlers they stand for. */
-const handlerOfScheme: ReadonlyMap<string, Exclude<ServiceConfiguration['handler'], 'capture'>> = new Map([
+const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = new Map([
   ['udp', 'udp'],
   ['socks5', 'socks5'],
   ['socks', 'socks5'],
   ['tungo', 'tungo'],
+  ['capture', 'capture'],
   // With the listener, which is the only one.
   ['udp+udp', 'udp'],
   ['socks5+tcp', 'socks5'],
@@ -73,7 +75,12 @@ const parametersOf: Readonly<Record<SocketServiceConfiguration['handler'], Reado
   };
 
 const parameterNames: readonly string[] = [
-  ...new Set([...parametersOf.udp.keys(), ...parametersOf.socks5.keys(), ...tungoParameters]),
+  ...new Set([
+    ...parametersOf.udp.keys(),
+    ...parametersOf.socks5.keys(),
+    ...tungoParameters,
+    ...captureParameters,
+  ]),
 ];
 
 /** All parameters but the one that holds a password; and what is a slip of one of them. */
@@ -117,11 +124,15 @@ export function parseListenUrl(
   const {scheme = '', listen = '', target = '', query = ''} = match.groups;
   const handler = handlerOfScheme.get(scheme.toLowerCase());
   if (!handler) {
-    reject(refuseScheme(scheme) ?? `expected the scheme udp, socks5, socks or tungo; got ${quoted(scheme)}`);
+    reject(
+      refuseScheme(scheme) ??
+        `expected the scheme udp, socks5, socks, tungo or capture; got ${quoted(scheme)}`,
+    );
     return undefined;
   }
-  if (handler === 'tungo') {
-    const service = parseTungoUrl(match.groups, defaultName, sourceLocation, reject);
+  if (handler === 'tungo' || handler === 'capture') {
+    const parse = handler === 'tungo' ? parseTungoUrl : parseCaptureUrl;
+    const service = parse(match.groups, defaultName, sourceLocation, reject);
     return sound ? service : undefined;
   }
   if (handler === 'udp' && target === '') {

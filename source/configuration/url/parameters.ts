@@ -5,6 +5,7 @@ import {refuseParameter} from '../gost-refusals.js';
 /**
  * Reads the query of a URL; each field once. As in gost, the case of letters in names does not matter.
  * @param ignoredNames of parameters that do nothing
+ * @param refuse says why a parameter that is not known is refused, where there is more to say
  * @param fieldOfParameter the fields that parameters set, by the names and aliases of the parameters
  */
 export function readParameters<Field extends string>(
@@ -12,6 +13,7 @@ export function readParameters<Field extends string>(
   fieldOfParameter: ReadonlyMap<string, Field>,
   ignoredNames: readonly string[],
   reject: (message: string) => void,
+  refuse: (parameter: string) => string | undefined = () => undefined,
 ): Partial<Record<Field, string>> {
   const values: Partial<Record<Field, string>> = {};
   const fields = new Map([...fieldOfParameter].map(([name, field]) => [name.toLowerCase(), field]));
@@ -19,7 +21,7 @@ export function readParameters<Field extends string>(
   for (const [parameter, value] of new URLSearchParams(query)) {
     if (ignored.has(parameter.toLowerCase())) continue;
     const field = fields.get(parameter.toLowerCase());
-    const refusal = field === undefined ? refuseParameter(parameter) : undefined;
+    const refusal = field === undefined ? (refuse(parameter) ?? refuseParameter(parameter)) : undefined;
     if (refusal !== undefined) {
       reject(refusal);
       continue;

@@ -78,7 +78,7 @@ function createForwarding(
 }
 
 function listensAtPort(service: ServiceConfiguration): service is SocketServiceConfiguration {
-  return service.handler !== 'tungo';
+  return 'listen' in service;
 }
 
 /** Where datagrams of a service go, directly or through its proxy. */

@@ -1,5 +1,5 @@
 import {listenLabel} from '../endpoint-labels.js';
-import type {ServiceConfiguration} from '../model.js';
+import type {CaptureServiceConfiguration, ServiceConfiguration} from '../model.js';
 import {describeSourceLocation} from '../source-location.js';
 import {forwardLoops, reaches} from './forward-loop.js';
 
@@ -67,14 +67,27 @@ function listenProblems(services: readonly ServiceConfiguration[]): ServicesProb
   return services.flatMap(service => {
     // Each service with port 0 gets a port of its own.
     if ('listen' in service && service.listen.port === 0) return [];
-    const listen = listenLabel(service);
+    const listen = service.handler === 'capture' ? watchedBy(service) : listenLabel(service);
     const first = firsts.get(listen);
     firsts.set(listen, service);
     if (!first) return [];
-    const message =
-      service.handler === 'tungo'
-        ? `${service.device.name} is already the device of the service "${first.name}"; choose another name`
-        : `${listen} is already the address of the service "${first.name}"; choose another port`;
-    return [{service, message}];
+    return [{service, message: takenBy(service, first)}];
   });
+}
+
+/** The same for captures that would watch the same flows in the same way. Others of one interface do not disturb each other. */
+function watchedBy(service: CaptureServiceConfiguration): string {
+  const {interface: name, ports, nets, ipv6, maxFlows, udpTimeoutMs} = service;
+  return JSON.stringify([name, ports, [...nets].sort(), ipv6, maxFlows, udpTimeoutMs]);
+}
+
+function takenBy(service: ServiceConfiguration, {name}: ServiceConfiguration): string {
+  switch (service.handler) {
+    case 'tungo':
+      return `${service.device.name} is already the device of the service "${name}"; choose another name`;
+    case 'capture':
+      return `the service "${name}" watches the same flows of ${service.interface} already; choose other ports or nets, or remove one of the two`;
+    default:
+      return `${listenLabel(service)} is already the address of the service "${name}"; choose another port`;
+  }
 }

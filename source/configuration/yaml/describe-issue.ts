@@ -2,6 +2,7 @@ import {stringify} from 'yaml';
 import type {z} from 'zod';
 import {suggestion} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
+import {refuseForCapture} from '../capture-refusals.js';
 import {refuseConnector, refuseHandler, refuseKey, refuseListener} from '../gost-refusals.js';
 import {serviceVariant} from '../schema/fields.js';
 import {exampleAt, knownKeysAt} from '../schema/lookup.js';
@@ -32,9 +33,13 @@ export function describeIssue(issue: z.core.$ZodIssue, document: ParsedDocument)
   const variant = variantAt(path, document);
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeysAt(path, variant);
+    const isCapture = path[0] === 'services' && variant === serviceVariant('capture');
     return issue.keys.slice(0, maxUnknownKeys).map(key => ({
       position: document.keyPosition(path, key),
-      message: refuseKey(path, key) ?? `unknown key ${quoted(key)}${suggestion(key, known)}`,
+      message:
+        (isCapture ? refuseForCapture(key) : undefined) ??
+        refuseKey(path, key) ??
+        `unknown key ${quoted(key)}${suggestion(key, known)}`,
     }));
   }
   if (issue.code === 'invalid_union') {

@@ -1,6 +1,6 @@
 import type {Credentials} from '../../address/proxy.js';
 import {parseDurationOrSeconds} from '../../quantity/duration.js';
-import type {FileService} from '../schema/file.js';
+import type {RelayFileService} from '../schema/file.js';
 import type {ListedSettings} from '../validate/common.js';
 import type {Found, NamedLists} from './named-lists.js';
 
@@ -24,7 +24,7 @@ const leastObservePeriodMs = 1000;
 
 /** Follows every name by which a service refers to a list of the file. @param at the path of the service */
 export function followReferences(
-  service: FileService,
+  service: RelayFileService,
   at: readonly PropertyKey[],
   named: NamedLists,
   tell: Tell,
@@ -113,7 +113,7 @@ function matchersOf(
   return {...(blocks && {blocks}), ...(whitelist && {whitelist})};
 }
 
-function rateLimitsOf(service: FileService, at: readonly PropertyKey[], named: NamedLists, tell: Tell) {
+function rateLimitsOf(service: RelayFileService, at: readonly PropertyKey[], named: NamedLists, tell: Tell) {
   const [first, second] = [
     {name: service.limiter, path: [...at, 'limiter']},
     {name: service.handler.limiter, path: [...at, 'handler', 'limiter']},
@@ -122,7 +122,12 @@ function rateLimitsOf(service: FileService, at: readonly PropertyKey[], named: N
   return first && named.find('limiters', first.name!, first.path)?.entry;
 }
 
-function sessionLimitsOf(service: FileService, at: readonly PropertyKey[], named: NamedLists, tell: Tell) {
+function sessionLimitsOf(
+  service: RelayFileService,
+  at: readonly PropertyKey[],
+  named: NamedLists,
+  tell: Tell,
+) {
   if (service.climiter === undefined) return undefined;
   const limits = named.find('climiters', service.climiter, [...at, 'climiter'])?.entry;
   if (!limits) return undefined;
@@ -134,7 +139,7 @@ function sessionLimitsOf(service: FileService, at: readonly PropertyKey[], named
 }
 
 function observePeriodOf(
-  service: FileService,
+  service: RelayFileService,
   at: readonly PropertyKey[],
   named: NamedLists,
   tell: Tell,
@@ -159,7 +164,7 @@ function observePeriodOf(
 }
 
 function usersOf(
-  service: FileService,
+  service: RelayFileService,
   at: readonly PropertyKey[],
   named: NamedLists,
 ): readonly Credentials[] | undefined {

@@ -2,11 +2,13 @@ import type {UpstreamProxy} from '../../address/proxy.js';
 import {suggestion} from '../../text/nearest.js';
 import {quoted} from '../../text/quoted.js';
 import type {ServiceConfiguration} from '../model.js';
-import type {FileService, SocketFileService} from '../schema/file.js';
+import type {CaptureFileService} from '../schema/capture.js';
+import type {FileService, RelayFileService, SocketFileService} from '../schema/file.js';
 import type {TungoFileService} from '../schema/tungo.js';
 import {defaultServiceName} from '../service-name.js';
 import {type DraftField, validateService} from '../validate/service.js';
 import {guidKeys, onlyAlias} from './aliases.js';
+import {parseCaptureService} from './capture.js';
 import type {ParsedDocument, Position} from './document.js';
 import type {NamedLists} from './named-lists.js';
 import {outwardOf, type ServiceSurroundings} from './outward.js';
@@ -23,6 +25,20 @@ type Problem = (position: Position, message: string) => void;
  */
 export function parseService(
   service: FileService,
+  index: number,
+  file: string,
+  document: ParsedDocument,
+  chains: ReadonlyMap<string, UpstreamProxy>,
+  named: NamedLists,
+  problem: Problem,
+): ServiceConfiguration | undefined {
+  return isCapture(service)
+    ? parseCaptureService(service, index, file, document, problem)
+    : parseRelayService(service as RelayFileService, index, file, document, chains, named, problem);
+}
+
+function parseRelayService(
+  service: RelayFileService,
   index: number,
   file: string,
   document: ParsedDocument,
@@ -74,7 +90,11 @@ function nodesOf(
   return {addresses: found.entry.nodes.map(({addr}) => addr), path: [...found.path, 'nodes']};
 }
 
-function isTungo(service: FileService): service is TungoFileService {
+function isCapture(service: FileService): service is CaptureFileService {
+  return service.handler.type === 'capture';
+}
+
+function isTungo(service: RelayFileService): service is TungoFileService {
   return service.handler.type === 'tungo';
 }
 

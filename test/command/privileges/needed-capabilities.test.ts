@@ -11,6 +11,7 @@ test.each([
     ['CAP_NET_BIND_SERVICE', 'CAP_NET_RAW'],
   ],
   [['udp://127.0.0.1:5300/127.0.0.1:53?so_mark=7'], ['CAP_NET_ADMIN']],
+  [['capture://eth0', 'capture://any'], []],
   [['tungo://?name=udp0&net=10.66.0.1/24&interface=eth0'], ['CAP_NET_ADMIN', 'CAP_NET_RAW']],
 ])('%j needs %j once it runs', (listenUrls, capabilities) => {
   expect(neededCapabilities(loadConfiguration({listenUrls}).services, 1024)).toEqual(capabilities);

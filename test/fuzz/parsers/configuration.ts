@@ -6,6 +6,7 @@ import {parseCollectorUrl} from '../../../source/configuration/url/collector-url
 import {parseForwardUrl} from '../../../source/configuration/url/forward-url.js';
 import {parseListenUrl} from '../../../source/configuration/url/listen-url.js';
 import {parseAllow} from '../../../source/configuration/validate/allow.js';
+import {parseNets, parsePorts} from '../../../source/configuration/validate/capture.js';
 import {parseListenEndpoint, parseTargetEndpoint} from '../../../source/configuration/validate/endpoint.js';
 import {
   parseRate,
@@ -27,6 +28,7 @@ const documents = [
   'transport: auto\nservices:\n- addr: 0.0.0.0:1\n  allow: [10/8]\n  handler: {type: udp}\n  forwarder: {nodes: [{addr: a:1}]}',
   'services: [{addr: ":1080", handler: {type: socks5, auth: {username: a, password: b}}}]',
   'services: [{handler: {type: tungo}, listener: {type: tungo, metadata: {net: 10.0.0.1/24}}}]',
+  'services: [{handler: {type: capture, metadata: {interface: eth0, ports: [53], nets: [10.0.0.0/8, "fd00::/8"], ipv6: true}}}]',
   'labels: [{match: {client: 10.0.0.0/8, port: 53}, set: {site: lab}}]\nservices: []',
   'metrics: {addr: :9464, path: /metrics, flows: 20}\nservices: []',
   'metrics: 0.0.0.0:9464',
@@ -37,6 +39,7 @@ const urls = [
   'udp://[::]:1/[fe80::1%25eth0]:2,example.org:3?strategy=hash&maxFails=2&failTimeout=5s&keepalive=false&ttl=1m',
   'socks5://user:p%40ss@127.0.0.1:1080?udp=true&maxSessions=5&admission=~10.0.0.0/8&limiter.in=10MB&climiter=9',
   'tungo://?name=udp0&net=10.66.0.1/24,fd00::1/64&mtu=1420&route=10.99.0.0/16&so_mark=1&interface=eth0',
+  'capture://eth0?port=53,853&net=10.0.0.0/8,fd00::/8&ipv6=true&maxFlows=1000&name=lan&udpTimeout=1m',
 ];
 const commandLines = [
   `--listen\n${urls[0]}\n--headless\n--output\nndjson\n-i\n500ms\n--sort\nrate:asc`,
@@ -54,6 +57,7 @@ export const configuration: readonly FuzzedParser[] = [
       'parseYaml',
       'parseService',
       'parseTungoService',
+      'parseCaptureService',
       'parseSocks5Keys',
       'parseSessionKeys',
       'parseChains',
@@ -76,7 +80,14 @@ export const configuration: readonly FuzzedParser[] = [
   },
   {
     name: '--listen and --forward URLs',
-    covers: ['parseListenUrl', 'parseTungoUrl', 'parseForwardUrl', 'readParameters', 'readInlineLists'],
+    covers: [
+      'parseListenUrl',
+      'parseTungoUrl',
+      'parseCaptureUrl',
+      'parseForwardUrl',
+      'readParameters',
+      'readInlineLists',
+    ],
     samples: [
       ...urls,
       'socks5://user:pass@proxy.example.org:1080',
@@ -111,6 +122,7 @@ export const configuration: readonly FuzzedParser[] = [
     samples: [
       '{"type": "udp", "listen": "127.0.0.1:0", "target": "127.0.0.1:53", "udpTimeout": "30s", "limits": {"maxSessions": 5}}',
       '{"type": "socks5", "listen": "[::1]:0", "auth": {"username": "a", "password": "b"}, "forward": "socks5://p:1"}',
+      '{"type": "capture", "interface": "eth0", "ports": [53], "nets": ["10.0.0.0/8"], "ipv6": true, "maxFlows": 9}',
       '{"type": "tungo", "networks": "10.66.0.1/24", "mtu": 1400, "routes": ["10.99.0.0/16"], "metadata": {"ipv6": true}}',
     ],
     share: 0.5,
@@ -136,6 +148,8 @@ export const configuration: readonly FuzzedParser[] = [
       'parseNetworks',
       'parseRoutes',
       'parseGroups',
+      'parsePorts',
+      'parseNets',
       'parseRate',
       'parseRateLimits',
       'parseSessionLimits',
@@ -148,6 +162,7 @@ export const configuration: readonly FuzzedParser[] = [
       '10.66.0.1/24,fd66::1/64',
       '10.99.0.0/16 10.66.0.2',
       '239.1.2.3',
+      '53;853',
       '$ 100MB 50MB',
       '$$ 100',
       '10.0.0.0/8 512KB',
@@ -163,6 +178,8 @@ export const configuration: readonly FuzzedParser[] = [
       parseNetworks(written, expectSentence);
       parseRoutes(lines, expectSentence);
       parseGroups(lines, expectSentence);
+      parsePorts(lines, expectSentence);
+      parseNets(lines, false, expectSentence);
       parseRate(written);
       parseRateLimits(lines, expectSentence);
       parseSessionLimits(lines, expectSentence);
