@@ -8,9 +8,10 @@ import type {DatagramWatch} from '../relay/sessions/session.js';
 import type {CapturedFlow} from './flows/captured-flow.js';
 import {createCapturedFlows} from './flows/captured-flows.js';
 import type {Selection} from './flows/selection.js';
-import type {SeenNames, Surroundings} from './flows/surroundings.js';
+import type {SeenNames} from './flows/surroundings.js';
 import {openRing} from './ring/ring.js';
 import {createSnapChoice, snap} from './ring/snap-choice.js';
+import {surroundingsHere} from './this-machine.js';
 
 /** Options of a `capture` service; everything is already validated. */
 export interface CaptureServiceOptions extends Selection {
@@ -26,7 +27,6 @@ export interface CaptureServiceOptions extends Selection {
 /** What a `capture` service needs from its surroundings. */
 export interface CaptureContext
   extends Pick<ServiceContext, 'registry' | 'moreReporters' | 'own' | 'logger'> {
-  readonly surroundings: Surroundings;
   readonly names?: SeenNames | undefined;
   /** Is told what is known of a flow, before its reporters are told that it starts. */
   readonly onNew?: (client: string, target: string, metadata: Metadata) => void;
@@ -56,6 +56,7 @@ export async function startCaptureService(
   const flows = createCapturedFlows({
     ...options,
     ...context,
+    surroundings: surroundingsHere(steadyNow),
     idleTimeoutMs: udpTimeoutMs,
     answeredIdleTimeoutMs:
       udpTimeoutMs === defaultIdleTimeoutMs ? defaultAnsweredIdleTimeoutMs : udpTimeoutMs,

@@ -1,4 +1,5 @@
 import type {Endpoint} from '../address/endpoint.js';
+import {startCaptureService} from '../capture/capture-service.js';
 import {silentLogger} from '../flow/logger.js';
 import type {RunningService} from '../relay/flow-relay.js';
 import {startService} from '../relay/start-service.js';
@@ -74,7 +75,7 @@ export function createHandler(options: HandlerOptions): Handler {
 async function startRelay(options: HandlerOptions, metadata: HandlerMetadata): Promise<RunningService> {
   const {logger = silentLogger, registry = statsReporterRegistry} = options;
   const service = parseOptions(options, metadata);
-  if (service.handler === 'capture') throw new Error('capture is not there yet');
+  if (service.handler === 'capture') return startCaptureService(service, {registry, logger});
   const transport = options.type === 'capture' ? 'auto' : (options.transport ?? 'auto');
   return startService(service, {transport: selectTransport(transport, logger), registry, logger});
 }

@@ -21,7 +21,6 @@ import type {StatsReporterRegistry} from '../../reporting/registry.js';
 import {StatsReporter} from '../../reporting/stats-reporter.js';
 import type {InspectedFlow} from '../inspect-flows.js';
 import {createLabels} from '../labels.js';
-import {createSurroundings} from '../surroundings.js';
 import {type DatagramListener, watchSessions} from '../watch-sessions.js';
 import {endedEvent, metadataEvent, startedEvent} from './meter-events.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
@@ -164,7 +163,6 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
               logger,
               own,
               moreReporters: options.moreReporters,
-              surroundings: createSurroundings(steadyNow),
               names: inspection?.createSeenNames(steadyNow),
               onNew: (client, target, metadata) => own.updateMetadata({client, target}, metadata),
               watch,

@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {networkInterfaces} from 'node:os';
 import ipaddr from 'ipaddr.js';
-import type {Surroundings} from '../capture/flows/surroundings.js';
 import {isUnconnected, parseUdpSockets} from '../discovery/udp-sockets.js';
+import type {Surroundings} from './flows/surroundings.js';
 
 /** How long something may be known too late, or too long. */
 const freshMs = 1000;
@@ -10,7 +10,7 @@ const freshMs = 1000;
 const timeShare = 0.01;
 
 /** What a capture knows of this machine right now. @param now in ms */
-export function createSurroundings(now: () => number): Surroundings {
+export function surroundingsHere(now: () => number): Surroundings {
   const addresses = cached(now, readAddresses);
   const boundPorts = cached(now, readBoundPorts);
   return {
