@@ -55,10 +55,9 @@ import {defaultListenUrl} from './this-machine.js';
 export async function run(options: CommandOptions, end: RunEnd): Promise<number> {
   refuseLostDirectory();
   for (const stream of [process.stdout, process.stderr]) neverWaitFor(stream);
-  const screen = !options.headless && whyNoScreen() === undefined;
+  const screen = !options.headless && whyNoScreen(options.file) === undefined;
   const {file, fleetCommand} = options;
   if (fleetCommand) return (await import('./run-fleet.js')).runFleet(options, fleetCommand, screen, end);
-  if (file?.kind === 'read') return (await import('./run-read.js')).runRead(options, file.path, screen, end);
   return file === undefined
     ? runLive(options, screen, end)
     : (await import('./run-file.js')).runFile(options, file, screen, end);
