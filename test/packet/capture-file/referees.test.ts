@@ -106,7 +106,7 @@ function foundByTshark(file: string): string[] {
 const macs = '020000000001 020000000002';
 const ethertype = (isV4: boolean) => (isV4 ? '0800' : '86dd');
 
-describe.skipIf(!installed('tshark', 'editcap', 'capinfos', 'tcpdump'))('a capture file', () => {
+describe.skipIf(!installed('tshark', 'editcap', 'capinfos', 'mergecap', 'tcpdump'))('a capture file', () => {
   test('that udptop writes has nothing that Wireshark complains about', () => {
     const file = at('written.pcapng');
     writeFileSync(
