@@ -232,6 +232,7 @@ function serviceOf(maxFlows: number): CaptureServiceConfiguration {
     maxFlows,
     statsGUID: 'capture',
     udpTimeoutMs: idleTimeoutMs,
+    answeredTimeoutMs: answeredIdleTimeoutMs,
     limits: {maxSessions: maxFlows, maxSessionsPerClient: maxFlows},
     allow: 'any',
     sourceLocation: {kind: 'built-in'},

@@ -20,7 +20,7 @@ function rig() {
   const post = createSender(message => {
     const copy = structuredClone(message);
     messages.push(copy);
-    const interval = copy.type === 'end' ? undefined : receive(copy);
+    const interval = receive(copy);
     if (interval) received.push(interval);
   });
   return {send: (each: Snapshot) => post(parser.adopt(each)), messages, received};

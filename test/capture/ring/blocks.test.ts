@@ -94,8 +94,10 @@ describe.skipIf(whyNoOwnNetwork !== undefined)(`the blocks of a ring${why}`, () 
     ring.bind(0);
     const {socket, port} = await bindSocket('127.0.0.1');
     const frames: (readonly [wireBytes: number, segmentBytes: number, etherType: number])[] = [];
-    const blocks = walkBlocks(ring, ({wireBytes, segmentBytes, etherType}) =>
-      frames.push([wireBytes, segmentBytes, etherType]),
+    const blocks = walkBlocks(
+      ring,
+      ({wireBytes, segmentBytes, etherType}) => frames.push([wireBytes, segmentBytes, etherType]),
+      () => {},
     );
     sendTrains(socket, 1000);
     await sendTo(socket, Buffer.alloc(10_000), port, '127.0.0.1');
