@@ -62,7 +62,8 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   lastSeenMs = Number.NaN;
   readonly #context: CapturedFlowContext;
   readonly #metering: ConnectionMetering;
-  #pairing: ResponsePairing;
+  /** Undefined before the target has sent, unless it is known how to pair. */
+  #pairing: ResponsePairing | undefined;
   #watch: DatagramWatch | undefined;
   #tap: DatagramTap | undefined;
   #isWatched = false;
@@ -82,7 +83,6 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     this.#context = context;
     this.#metering = metering;
     this.lastSeenMs = startedMs;
-    this.#pairing = createPairing(undefined, startedMs);
   }
 
   get client(): Endpoint {
@@ -91,6 +91,11 @@ export class CapturedFlow implements Recorded, ResponseOwner {
 
   get target(): Endpoint {
     return this.#context.endpointsOf(this).target;
+  }
+
+  /** Whether datagrams are shown to somebody. */
+  get isWatched(): boolean {
+    return this.#isWatched;
   }
 
   /** Whether both ends have sent. */
@@ -131,12 +136,13 @@ export class CapturedFlow implements Recorded, ResponseOwner {
       counters[C.rxForwarded]! += count;
       this.#metering.rx(batch, 0, count, bytes, this.lastSeenMs);
       if (this.#isWatched) this.#show('rx', batch);
-      this.#pairing.onRequests(batch, 0, count, batch.firstMs + shiftMs);
+      this.#pairing?.onRequests(batch, 0, count, batch.firstMs + shiftMs);
     } else {
       counters[C.txPackets]! += count;
       counters[C.txBytes]! += bytes;
       counters[C.txForwarded]! += count;
       this.#metering.tx(batch, bytes, this.lastSeenMs);
+      this.#pairing ??= createPairing(undefined, this.startedMs);
       this.#pairing.onReplies(batch, batch.firstMs + shiftMs, this);
       if (this.#isWatched) this.#show('tx', batch);
     }
@@ -150,7 +156,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   onRefused(): void {
     this.#context.counters[C.refusals]!++;
     this.#metering.refusals(1);
-    this.#pairing.onRefused();
+    this.#pairing?.onRefused();
   }
 
   /** Tells reporters that came or went since the last datagram. */

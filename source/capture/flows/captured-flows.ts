@@ -13,6 +13,7 @@ import {
   type SoleCounter,
 } from '../../relay/metering.js';
 import type {DatagramWatch} from '../../relay/sessions/session.js';
+import {flat} from '../../text/flat.js';
 import {createBlockRecords} from '../batch/block-records.js';
 import {CapturedFlow, type CapturedFlowContext, noInterface} from './captured-flow.js';
 import {createCopies} from './copies.js';
@@ -44,6 +45,8 @@ export interface CapturedFlowsOptions extends Selection {
   readonly watch?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
 }
 
+/** Of so many flows, the first datagrams are looked at. */
+const mostWatched = 2000;
 /** As constants: these are written for each datagram. */
 const {rxPackets, rxBytes, rxForwarded, txPackets, txBytes, txForwarded} = C;
 
@@ -77,6 +80,8 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   const datagram = createCapturedDatagram();
   const quoted = createCapturedDatagram();
   const context: CapturedFlowContext = {counters, shiftMs: 0, endpointsOf, names: options.names};
+  /** Flows whose first datagrams are looked at, the oldest first. */
+  const watched = new Set<CapturedFlow>();
   let size = 0;
   let lastGeneration = -1;
 
@@ -254,7 +259,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     const [sender, receiver] = isSenderFirst ? [first, second] : [second, first];
     const isSwapped = isSenderTarget(endOf(sender), endOf(receiver));
     const [client, target] = isSwapped ? [receiver, sender] : [sender, receiver];
-    const [clientText, targetText] = [formatEndpoint(client), formatEndpoint(target)];
+    const [clientText, targetText] = [flat(formatEndpoint(client)), flat(formatEndpoint(target))];
     const path = surroundings.isKnown
       ? pathOf(surroundings.isLocal(client.host), surroundings.isLocal(target.host), isGroup(target.host))
       : pathOfFrame(frame.outgoing, sender.host, isSwapped);
@@ -277,8 +282,20 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     size++;
     counters[C.sessionsStarted]!++;
     flow.begin();
-    flow.watchFirstDatagrams(options.watch?.(flow));
+    watchFirst(flow);
     return flow;
+  }
+
+  /** What looks at a flow takes more memory than the flow: in a flood, the oldest are looked at no more. */
+  function watchFirst(flow: CapturedFlow): void {
+    const watch = options.watch?.(flow);
+    if (watch === undefined) return;
+    flow.watchFirstDatagrams(watch);
+    watched.add(flow);
+    if (watched.size <= mostWatched) return;
+    const [oldest] = watched;
+    watched.delete(oldest!);
+    oldest!.watchFirstDatagrams(undefined);
   }
 
   const endOf = ({host, port}: Endpoint) => ({
@@ -300,6 +317,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
 
   function end(flow: CapturedFlow, reason: EndReason): void {
     flow.end(reason);
+    watched.delete(flow);
     indexes[flow.family].remove(flow.number);
     size--;
     counters[C.sessionsEnded]!++;
@@ -322,6 +340,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       const generation = reporterGeneration(metering);
       const haveChanged = generation !== lastGeneration;
       lastGeneration = generation;
+      for (const flow of watched) if (!flow.isWatched) watched.delete(flow);
       for (const flow of all()) {
         if (haveChanged) flow.followReporters();
         flow.settle();
