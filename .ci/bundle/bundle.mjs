@@ -10,6 +10,7 @@ import {build} from 'esbuild';
 const threads = {
   'relay-thread': 'source/monitor/threads/relay-thread.ts',
   'read-thread': 'source/recording/read-thread.ts',
+  'fleet-thread': 'source/fleet/viewer/thread/fleet-thread.ts',
   'demo-thread': 'source/demo/demo-thread.ts',
 };
 

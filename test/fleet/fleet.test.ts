@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {afterEach, describe, expect, onTestFinished, test} from 'vitest';
 import type {FleetConfiguration} from '../../source/configuration/model.js';
 import {parseFleetUrl} from '../../source/configuration/url/fleet-url.js';
-import {type FleetWatch, watchFleet} from '../../source/fleet/viewer/watch.js';
+import type {FleetWatch} from '../../source/fleet/viewer/watch.js';
 import {silentLogger} from '../../source/flow/logger.js';
 import {parseSnapshot} from '../../source/snapshot/read.js';
 import type {HostSnapshot, Snapshot} from '../../source/snapshot/snapshot.js';
@@ -13,6 +13,11 @@ import {emptyDirectory, installed, runCommand, startCommand} from '../e2e/comman
 import {eventually} from '../relay/peers.js';
 import {startMachine, stopMachines} from './machines.js';
 import {type Hub, startHub} from './nats-server.js';
+
+// As it is built: its thread is a file of JavaScript.
+const {watchFleet} = (await import('../../dist/fleet/viewer/watch.js' as string)) as {
+  readonly watchFleet: typeof import('../../source/fleet/viewer/watch.js').watchFleet;
+};
 
 afterEach(stopMachines);
 
