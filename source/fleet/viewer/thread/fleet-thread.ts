@@ -49,7 +49,8 @@ function handle(command: FleetCommand, follower: FleetFollower): void {
       sender.taken();
       break;
     case 'close':
-      void follower.close().then(() => port.close());
+      // Of the thread alone: it waits for no answer any more.
+      void follower.close().then(() => process.exit());
       break;
   }
 }

@@ -33,7 +33,7 @@ interface Request {
   reject(error: Error): void;
 }
 
-/** Answers live until the next ones: more room for young ones would not spare their copies. */
+/** Answers are garbage within a second. V8's default would let them take eight times as much before it collects them. */
 const maxYoungGenerationSizeMb = 6;
 
 /**
