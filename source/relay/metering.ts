@@ -3,14 +3,11 @@ import type {Direction} from '../flow/direction.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {ConnectionType} from '../flow/metadata.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
-import type {PacketCounter, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
+import type {CounterInMemory, CounterRow, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {C, type ServiceCounters} from './counters.js';
 import type {BoundedWarning} from './log.js';
 import {type ReportedConnection, ReporterBinding} from './reporter-binding.js';
 import type {ReceivedBatch} from './transport/transport.js';
-
-/** A counter that takes sizes. */
-export type SoleCounter = PacketCounter & Required<Pick<PacketCounter, 'addRxSize' | 'addTxSize'>>;
 
 /** What all connections of a service share. */
 export interface ServiceMetering {
@@ -110,16 +107,14 @@ export class ConnectionMetering implements ReportedConnection {
   }
 
   /**
-   * The counter to add to without any detour, as long as nobody but the service's own reporter hears of the connection; its sizes, too.
-   * To be asked again when `reporterGeneration` changes, and from time to time.
+   * Where to add without any detour, as long as nobody but the service's own reporter hears of the connection. To be asked again
+   * when `reporterGeneration` changes, and from time to time.
    */
-  soleCounter(): SoleCounter | undefined {
+  soleRow(): CounterRow | undefined {
     const [binding, ...others] = this.#bindings;
+    if (others.length > 0 || binding?.reporter !== this.#of.own || binding?.ended) return undefined;
     const counter = binding?.counter;
-    if (others.length > 0 || binding?.reporter !== this.#of.own || counter === undefined || counter.ended) {
-      return undefined;
-    }
-    return counter.addRxSize && counter.addTxSize ? (counter as SoleCounter) : undefined;
+    return counter && 'counterRow' in counter ? (counter as CounterInMemory).counterRow() : undefined;
   }
 
   end(reason: EndReason): void {
