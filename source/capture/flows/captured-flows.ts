@@ -297,6 +297,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   const endOf = ({host, port}: Endpoint) => ({
     port,
     isGroup: isGroup(host),
+    isLocal: surroundings.isLocal(host),
     isBound: surroundings.isLocal(host) && surroundings.isBound(port),
   });
   const isGroup = (host: string) => isGroupAddress(host) || surroundings.isBroadcast(host);
