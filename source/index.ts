@@ -87,6 +87,8 @@ export type {
   Amount,
   Amounts,
   Attribution,
+  CaptureCounts,
+  CaptureCounts,
   DirectionTotals,
   DirectionTraffic,
   Drops,
