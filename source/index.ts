@@ -88,7 +88,6 @@ export type {
   Amounts,
   Attribution,
   CaptureCounts,
-  CaptureCounts,
   DirectionTotals,
   DirectionTraffic,
   Drops,
