@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {networkInterfaces} from 'node:os';
 import ipaddr from 'ipaddr.js';
+import {isLoopback} from '../address/host.js';
 import {isUnconnected, parseUdpSockets} from '../discovery/udp-sockets.js';
 import type {Surroundings} from './flows/surroundings.js';
 
@@ -15,7 +16,8 @@ export function surroundingsHere(now: () => number): Surroundings {
   const boundPorts = cached(now, readBoundPorts);
   return {
     isKnown: true,
-    isLocal: host => addresses().local.has(host),
+    // All of 127.0.0.0/8 is, whatever the loopback interface is given.
+    isLocal: host => addresses().local.has(host) || isLoopback(host),
     isBroadcast: host => addresses().broadcast.has(host),
     isBound: port => boundPorts().has(port),
   };
