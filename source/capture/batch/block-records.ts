@@ -30,8 +30,8 @@ export interface BlockRecords {
     payloadBytes: number,
     capturedBytes: number,
   ): void;
-  /** When the last datagram of a flow was captured, in ms since the epoch, if it waits here; else 0. */
-  lastMs(flow: Recorded): number;
+  /** When the last datagram of one direction of a flow was captured, in ms since the epoch, if it waits here; else 0. */
+  lastMs(flow: Recorded, isRx: boolean): number;
   /** Gives each flow its datagrams. */
   flush(): void;
 }
@@ -107,7 +107,13 @@ export function createBlockRecords(): BlockRecords {
       } else nextOf[flow.lastRecord] = record;
       flow.lastRecord = record;
     },
-    lastMs: ({lastRecord}) => (lastRecord === noRecord ? 0 : timesMs[lastRecord]!),
+    lastMs({firstRecord}, isRx) {
+      let atMs = 0;
+      for (let record = firstRecord; record !== noRecord; record = nextOf[record]!) {
+        if ((isRxOf[record] === 1) === isRx) atMs = timesMs[record]!;
+      }
+      return atMs;
+    },
     flush,
   };
 }

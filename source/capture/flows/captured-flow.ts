@@ -58,8 +58,9 @@ export class CapturedFlow implements Recorded, ResponseOwner {
    * looked at one by one.
    */
   direct: SoleCounter | undefined;
-  /** By udptop's clock. */
-  lastSeenMs = Number.NaN;
+  /** When the last datagram of each direction was captured, by udptop's clock. */
+  rxSeenMs = Number.NEGATIVE_INFINITY;
+  txSeenMs = Number.NEGATIVE_INFINITY;
   readonly #context: CapturedFlowContext;
   readonly #metering: ConnectionMetering;
   #pairing: ResponsePairing;
@@ -81,7 +82,6 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   ) {
     this.#context = context;
     this.#metering = metering;
-    this.lastSeenMs = startedMs;
     this.#pairing = createPairing(undefined, startedMs);
   }
 
@@ -91,6 +91,11 @@ export class CapturedFlow implements Recorded, ResponseOwner {
 
   get target(): Endpoint {
     return this.#context.endpointsOf(this).target;
+  }
+
+  /** By udptop's clock. */
+  get lastSeenMs(): number {
+    return Math.max(this.startedMs, this.rxSeenMs, this.txSeenMs);
   }
 
   /** Whether both ends have sent. */
@@ -121,22 +126,24 @@ export class CapturedFlow implements Recorded, ResponseOwner {
 
   take(isRx: boolean, batch: CapturedBatch): void {
     const {counters, shiftMs} = this.#context;
-    this.lastSeenMs = batch.lastMs + shiftMs;
+    const seenMs = batch.lastMs + shiftMs;
     if (this.hasNames) this.#learn(batch);
     const {count, bytes} = batch;
     if (isRx) {
+      this.rxSeenMs = seenMs;
       counters[C.rxPackets]! += count;
       counters[C.rxBytes]! += bytes;
       // Beside the path nothing is held up.
       counters[C.rxForwarded]! += count;
-      this.#metering.rx(batch, 0, count, bytes, this.lastSeenMs);
+      this.#metering.rx(batch, 0, count, bytes, seenMs);
       if (this.#isWatched) this.#show('rx', batch);
       this.#pairing.onRequests(batch, 0, count, batch.firstMs + shiftMs);
     } else {
+      this.txSeenMs = seenMs;
       counters[C.txPackets]! += count;
       counters[C.txBytes]! += bytes;
       counters[C.txForwarded]! += count;
-      this.#metering.tx(batch, bytes, this.lastSeenMs);
+      this.#metering.tx(batch, bytes, seenMs);
       this.#pairing.onReplies(batch, batch.firstMs + shiftMs, this);
       if (this.#isWatched) this.#show('tx', batch);
     }

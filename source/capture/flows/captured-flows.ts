@@ -145,14 +145,15 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     frame: Frame,
   ): void {
     const atMs = frame.atMs + context.shiftMs;
-    flow.lastSeenMs = atMs;
     if (isRx) {
+      flow.rxSeenMs = atMs;
       counters[rxPackets]! += 1;
       counters[rxBytes]! += bytes;
       counters[rxForwarded]! += 1;
       counter.addRx(1, bytes, atMs);
       counter.addRxSize(bytes);
     } else {
+      flow.txSeenMs = atMs;
       counters[txPackets]! += 1;
       counters[txBytes]! += bytes;
       counters[txForwarded]! += 1;
@@ -211,7 +212,8 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   }
 
   function copiesOf(flow: CapturedFlow, isRx: boolean, counted: number) {
-    const lastSeenMs = Math.max(flow.lastSeenMs - context.shiftMs, records.lastMs(flow));
+    const seenMs = isRx ? flow.rxSeenMs : flow.txSeenMs;
+    const lastSeenMs = Math.max(seenMs - context.shiftMs, records.lastMs(flow, isRx));
     if (isRx) {
       flow.rxCopies ??= createCopies({
         interfaceIndex: flow.rxInterface,
