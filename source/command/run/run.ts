@@ -93,7 +93,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   refuseFailWithoutAlerts(options.failOnAlert, alerts);
   // Only root may be able to read them.
   const places = await openPlaces(options, configuration, logger);
-  const root = user && prepareToGiveUpRoot(user, configuration.services, logger);
+  const processes = options.processes ?? configuration.processes ?? defaultSettings.processes;
+  const root = user && prepareToGiveUpRoot(user, configuration.services, logger, processes);
   if (isRoot && !user && !options.keepRoot && !demo) {
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
   }
@@ -112,7 +113,9 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     monitor,
     {
       resolve: options.resolve ?? configuration.resolve ?? defaultSettings.resolve,
-      processes: options.processes ?? configuration.processes ?? defaultSettings.processes,
+      processes,
+      isWatched: service =>
+        configuration.services.some(({handler, name}) => handler === 'capture' && name === service),
       places,
     },
     logger,
