@@ -76,6 +76,7 @@ export async function startCaptureService(
     adaptSnap(ring.statistics().packets, steadyNow());
   }, sweepPeriodMs).unref();
   logger.info({service: name, interface: options.interface}, 'watching');
+  if (ring.limitation !== undefined) logger.warn({service: name}, ring.limitation);
 
   function countKernelDrops(): void {
     counters[C.kernelDrops] = ring.statistics().drops;
@@ -93,6 +94,7 @@ export async function startCaptureService(
     drain() {},
     async stop() {
       clearInterval(timer);
+      await ring.settle();
       countKernelDrops();
       ring.close();
       flows.endAll();

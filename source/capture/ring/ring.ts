@@ -1,3 +1,4 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import {type BatchLibc, type LibcResult, loadBatchLibc} from '../../libc/libc.js';
 import {openPacketRing, type PacketRing, type RingSize, type RingStatistics} from '../../libc/packet-ring.js';
 import {PacketRingError} from '../../libc/packet-ring-error.js';
@@ -25,6 +26,8 @@ export interface Ring {
   setSnapBytes(snapBytes: number): void;
   /** The name of a frame's interface; undefined if it was gone before anybody asked. */
   interfaceName(index: number): string | undefined;
+  /** Resolves once everything that came in before was handed over. */
+  settle(): Promise<void>;
   /** Stops the calls. Frames may not be used any more. */
   close(): void;
 }
@@ -54,7 +57,7 @@ export function openRing(
   const libc = libcOf(loadBatchLibc());
   const packets = openPacketRing(libc, size, filterProgram(options));
   try {
-    return run(libc, packets, options, onFrame, onBlockEnd);
+    return run(libc, packets, options, size, onFrame, onBlockEnd);
   } catch (error) {
     packets.close();
     throw error;
@@ -65,6 +68,7 @@ function run(
   libc: BatchLibc,
   packets: PacketRing,
   options: RingOptions,
+  size: RingSize,
   onFrame: (frame: Frame) => void,
   onBlockEnd: () => void,
 ): Ring {
@@ -102,6 +106,11 @@ function run(
     statistics: packets.statistics,
     setSnapBytes: snapBytes => packets.attach(filterProgram({...options, snapBytes})),
     interfaceName: names.name,
+    async settle() {
+      // A block that is not full is ours after its timeout.
+      await pause(2 * size.blockTimeoutMs);
+      while (blocks.next());
+    },
     close,
   };
 }
