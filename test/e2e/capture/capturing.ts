@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {chmodSync, readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {expect} from 'vitest';
 import {emptyDirectory, installed, type Running, type StartOptions, startCommand} from '../command.js';
@@ -69,7 +69,10 @@ export async function startCapture(
   flags: readonly string[] = ['-L', 'capture://any'],
   options: Omit<StartOptions, 'within'> = {},
 ): Promise<Capture> {
-  const file = join(emptyDirectory(), 'snapshot.json');
+  const directory = emptyDirectory();
+  // Root may become somebody else.
+  chmodSync(directory, 0o777);
+  const file = join(directory, 'snapshot.json');
   const command = startCommand(
     [...flags, '--headless', '--output', 'ndjson', '-i', '200ms', '--linger', '1h', '--snapshot', file],
     {...options, within: host.within},

@@ -167,17 +167,7 @@ describe.skipIf(whyNoCapture !== undefined)(`a capture of real programs${why}`, 
       execFileSync(
         'openssl',
         [
-          ...[
-            'req',
-            '-x509',
-            '-newkey',
-            'rsa:2048',
-            '-nodes',
-            '-days',
-            '1',
-            '-subj',
-            '/CN=quic.example.test',
-          ],
+          ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'],
           ...['-keyout', key, '-out', certificate],
         ],
         {stdio: 'ignore'},
@@ -193,8 +183,8 @@ describe.skipIf(whyNoCapture !== undefined)(`a capture of real programs${why}`, 
       await there.run('sh', '-c', "until ss -lun | grep -q ':4433 '; do sleep 0.02; done");
       const [near, far] = [await capture(here), await capture(there)];
       await here.run(
-        ...['gtlsclient', '-q', '--exit-on-all-streams-close', '--sni=quic.example.test', host, '4433'],
-        'https://quic.example.test/file',
+        ...['gtlsclient', '-q', '--exit-on-all-streams-close', host, '4433'],
+        'https://localhost/file',
       );
       const [atClient, atServer] = await Promise.all(
         [near, far].map(async each => {
@@ -205,7 +195,7 @@ describe.skipIf(whyNoCapture !== undefined)(`a capture of real programs${why}`, 
       expect(atClient!.flows).toMatchObject([
         {
           target: `${shown}:4433`,
-          metadata: {app: 'quic', quic_sni: 'quic.example.test', direction: 'out'},
+          metadata: {app: 'quic', quic_sni: 'localhost', direction: 'out'},
         },
       ]);
       const counts = ({flows}: Seen) =>
@@ -281,7 +271,20 @@ describe.skipIf(whyNoCapture !== undefined)(`a capture of real programs${why}`, 
     const file = join(emptyDirectory(), 'trace.pcap');
     await listen(there, '10.77.0.2', 4000, 'echo');
     const seen = await capture(here);
-    const tcpdump = here.start('tcpdump', '-i', 'cable0', '-U', '--immediate-mode', '-w', file, 'udp');
+    const tcpdump = here.start(
+      'tcpdump',
+      '-i',
+      'cable0',
+      '-U',
+      '--immediate-mode',
+      '-s',
+      '2000',
+      '-B',
+      '16384',
+      '-w',
+      file,
+      'udp',
+    );
     await says(tcpdump, /listening on/);
     const talks: Counts[] = [];
     for (let count = 1; count <= 5; count++) {
