@@ -1,0 +1,90 @@
+import {cpuSecondsByThread} from '../accounting.mjs';
+import {contenders, iftopName, tcpdumpName} from '../captures/contenders.mjs';
+import {measureCaptureLimits} from '../captures/limits.mjs';
+import {openUnreadPort} from '../captures/unread-port.mjs';
+import {quick, secondsOf} from '../settings.mjs';
+import {median, printTable, spread, spreadText} from '../statistics.mjs';
+import {startSender} from '../traffic.mjs';
+import {inTurns} from '../turns.mjs';
+
+const rounds = 3;
+const payloadBytes = 200;
+const [warmUpSeconds, seconds] = [3, 3];
+const flowCounts = quick ? [16, 500] : [16, 10_000];
+const ratesPerSecond = quick ? [20_000] : [100_000, 250_000];
+
+/** What a datagram costs those who watch it beside its path, and what udptop holds out. */
+export async function measureCapture() {
+  const cells = {};
+  for (const flows of flowCounts) {
+    for (const ratePerSecond of ratesPerSecond) {
+      const figures = await measureCell({flows, ratePerSecond});
+      cells[`${flows} flows, ${ratePerSecond}/s`] = figures;
+      print({flows, ratePerSecond}, figures);
+    }
+  }
+  return {cells, ...(await measureCaptureLimits())};
+}
+
+async function measureCell({flows, ratePerSecond}) {
+  const target = await openUnreadPort();
+  const sender = await startSender(target.port, {flows, payloadBytes});
+  const runs = await inTurns(contenders, rounds, async contender => {
+    const capture = await contender.start();
+    const warm = await sender.run({ratePerSecond, seconds: secondsOf(warmUpSeconds)});
+    const before = cpuSecondsOf(capture.pid);
+    const run = await sender.run({ratePerSecond, seconds: secondsOf(seconds)});
+    const cpuSeconds = cpuSecondsOf(capture.pid) - before;
+    const account = await capture.stop();
+    return {
+      cpuMicros: (cpuSeconds / run.sent) * 1e6,
+      perSecond: run.perSecond,
+      sent: warm.sent + run.sent,
+      ...account,
+    };
+  });
+  await sender.stop();
+  target.close();
+  const cpuOf = name => runs.has(name) && median(runs.get(name).map(({cpuMicros}) => cpuMicros));
+  return Object.fromEntries(
+    [...runs].map(([name, ofOne]) => [
+      name,
+      {
+        cpuMicrosPerDatagram: spread(ofOne.map(({cpuMicros}) => cpuMicros)),
+        againstTcpdump: cpuOf(name) / cpuOf(tcpdumpName),
+        againstIftop: cpuOf(name) / cpuOf(iftopName),
+        sentPerSecond: spread(ofOne.map(({perSecond}) => perSecond)),
+        dropped: sum(ofOne.map(({dropped}) => dropped)),
+        /** Sent, and neither counted nor told as dropped; what other programs sent at the same time makes it negative. */
+        missing: sum(ofOne.map(({sent, datagrams, dropped}) => sent - datagrams - dropped)),
+      },
+    ]),
+  );
+}
+
+function cpuSecondsOf(pid) {
+  return [...cpuSecondsByThread(pid).values()].reduce((all, each) => all + each, 0);
+}
+
+function sum(numbers) {
+  return numbers.reduce((all, each) => all + each, 0);
+}
+
+function print({flows, ratePerSecond}, figures) {
+  const title = `${payloadBytes} bytes, ${flows.toLocaleString('en')} flows, ${ratePerSecond.toLocaleString('en')}/s`;
+  const known = value => (Number.isNaN(value) || value === undefined ? '' : value);
+  const ratio = value => (Number.isFinite(value) ? `${value.toFixed(2)}x` : '');
+  printTable([
+    [title, 'CPU µs/datagram', 'to tcpdump -w', 'to iftop', 'sent/s', 'dropped', 'missing'],
+    ...Object.entries(figures).map(([name, each]) => [
+      name,
+      spreadText(each.cpuMicrosPerDatagram, 3),
+      ratio(each.againstTcpdump),
+      ratio(each.againstIftop),
+      each.sentPerSecond.median,
+      known(each.dropped),
+      known(each.missing),
+    ]),
+  ]);
+  console.log('');
+}
