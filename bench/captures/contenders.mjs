@@ -89,9 +89,11 @@ async function startDrawing(program, args) {
   return {pid: terminal.pid, stop: () => terminal.stop()};
 }
 
-/** Resolves once there is one more packet socket. */
+/** Resolves once one more packet socket is bound. */
 async function untilCapturing(startOne) {
-  const sockets = () => readFileSync('/proc/net/packet', 'utf8').split('\n').length;
+  // sk, references, type, protocol, interface; the protocol of one that is not bound yet is 0.
+  const sockets = () =>
+    readFileSync('/proc/net/packet', 'utf8').match(/^\w+ +\d+ +\d+ +(?!0000 )\w{4} /gm)?.length ?? 0;
   const before = sockets();
   const started = await startOne();
   for (let tries = 0; tries < 500; tries++) {

@@ -89,6 +89,8 @@ async function measureTrains() {
       [tcpdumpName]: await startTcpdump(['-w', '/dev/null']),
     };
     const {sent} = await sender.run({...trains, seconds: secondsOf(trains.seconds)});
+    // What came last waits in the kernel for a moment, and tcpdump would leave it there.
+    await pause(200);
     const counted = {};
     for (const [name, capture] of Object.entries(captures)) counted[name] = (await capture.stop()).datagrams;
     await sender.stop();

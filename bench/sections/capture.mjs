@@ -1,3 +1,4 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import {cpuSecondsByThread} from '../accounting.mjs';
 import {contenders, iftopName, tcpdumpName} from '../captures/contenders.mjs';
 import {measureCaptureLimits} from '../captures/limits.mjs';
@@ -10,6 +11,8 @@ import {inTurns} from '../turns.mjs';
 const rounds = 3;
 const payloadBytes = 200;
 const [warmUpSeconds, seconds] = [3, 3];
+/** What came last waits in the kernel for a moment, and some programs would leave it there. */
+const lastReadMs = 200;
 const flowCounts = quick ? [16, 500] : [16, 10_000];
 const ratesPerSecond = quick ? [20_000] : [100_000, 250_000];
 
@@ -35,6 +38,7 @@ async function measureCell({flows, ratePerSecond}) {
     const before = cpuSecondsOf(capture.pid);
     const run = await sender.run({ratePerSecond, seconds: secondsOf(seconds)});
     const cpuSeconds = cpuSecondsOf(capture.pid) - before;
+    await pause(lastReadMs);
     const account = await capture.stop();
     return {
       cpuMicros: (cpuSeconds / run.sent) * 1e6,

@@ -1,5 +1,6 @@
 import {spawnSync} from 'node:child_process';
 import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {installed} from '../command.js';
 import {type Capture, listen, type Seen, send, startCapture, whyNoCapture} from './capturing.js';
 import {createHosts, type Host, type Hosts} from './hosts.js';
 
@@ -134,6 +135,28 @@ describe.skipIf(whyNoCapture !== undefined)(
       expect(now.flows).toMatchObject([{rx: sent}]);
       expect(mirrored(now)).toEqual(sent);
     });
+
+    test.skipIf(!installed('iperf3'))(
+      'a router counts many streams both ways at once, each once',
+      async () => {
+        const [client, router, server] = routed();
+        await router.run('sysctl', '-qw', 'net.ipv4.ip_forward=1');
+        const [near, seen] = [await capture(client), await capture(router)];
+        server.start('iperf3', '--server', '--one-off');
+        await server.run('sh', '-c', "until ss -ltn | grep -q ':5201 '; do sleep 0.02; done");
+        await client.run(
+          ...['iperf3', '--client', '10.88.0.2', '--udp', '--bidir', '--parallel', '4'],
+          ...['--bitrate', '20M', '--length', '600', '--time', '2'],
+        );
+        const atClient = await near.end();
+        const atRouter = await seen.end();
+        const counts = ({flows}: Seen) =>
+          flows.map(({id, rx, tx}) => [id, rx.packets, rx.bytes, tx.packets, tx.bytes].join()).toSorted();
+        expect(counts(atRouter)).toEqual(counts(atClient));
+        expect(atRouter.flows).toHaveLength(8);
+        expect(mirrored(atRouter).packets).toBe(total(atRouter));
+      },
+    );
 
     test('a bridge counts what goes through it once, and what is for it as coming in', async () => {
       const [client, bridge, server] = [hosts.add('client'), hosts.add('bridge'), hosts.add('server')];

@@ -226,6 +226,17 @@ describe.skipIf(whyNoCapture !== undefined)(`a capture of real programs${why}`, 
     }
   });
 
+  test.each(['10.77.0.2', 'fd77::2'])('longer headers are no payload: %s', async host => {
+    const received = await listen(there, host, 4000, 'echo');
+    const [near, far] = [await capture(here), await capture(there)];
+    const sent = await send(here, host, 4000, 20, 500, 'headers=long', 'answers=20');
+    expect(await received()).toEqual(sent.sent);
+    for (const each of [near, far]) {
+      await each.until(seen => total(seen) >= 40);
+      expect((await each.end()).flows).toMatchObject([{rx: sent.sent, tx: sent.received}]);
+    }
+  });
+
   test.each(['127.0.0.1', '::1', '127.0.0.9', '10.77.0.1', 'fd77::1'])(
     'what stays on the machine counts once, and is local: %s',
     async host => {
@@ -244,7 +255,10 @@ describe.skipIf(whyNoCapture !== undefined)(`a capture of real programs${why}`, 
   test.each(['239.1.2.3', '10.77.0.255', '255.255.255.255'])(
     'a group is the target of those who send to it, and counts once: %s',
     async group => {
-      const received = await listen(there, group.startsWith('239') ? group : '0.0.0.0', 4000);
+      const address = group.startsWith('239') ? group : '0.0.0.0';
+      const received = await listen(there, address, 4000);
+      // The sender's host hears it as well.
+      await listen(here, address, 4000);
       const [near, far] = [await capture(here), await capture(there)];
       const {sent, port} = await send(here, group, 4000, 30, 200, 'from=10.77.0.1');
       expect(await received()).toEqual(sent);

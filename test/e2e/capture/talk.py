@@ -7,6 +7,7 @@
 #     port=<port>           and from this port
 #     flows=<count>         sends from so many sockets in turn
 #     perSecond=<count>     no faster than that
+#     headers=long          with options of IPv4, or an extension header of IPv6
 import json
 import select
 import socket
@@ -16,6 +17,10 @@ import time
 
 SO_RCVBUFFORCE = 33
 UDP_SEGMENT = 103
+# Three times no operation, and the end of the list (RFC 791, section 3.1).
+IPV4_OPTIONS = bytes([1, 1, 1, 0])
+# A hop-by-hop header that holds only padding (RFC 8200, section 4.2).
+IPV6_HOP_BY_HOP = bytes([0, 0, 1, 4, 0, 0, 0, 0])
 
 
 def open_socket(address, port, host):
@@ -67,6 +72,10 @@ def send(host, port, count, size, options):
     for each in flows:
         if train:
             each.setsockopt(socket.IPPROTO_UDP, UDP_SEGMENT, size)
+        if 'headers' in options and ':' in host:
+            each.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_HOPOPTS, IPV6_HOP_BY_HOP)
+        elif 'headers' in options:
+            each.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, IPV4_OPTIONS)
         each.connect((host, port))
     payload = bytes(size)
     sent = 0
