@@ -19,7 +19,7 @@ export interface Host {
 /** Hosts of one test file, and the cables between them. */
 export interface Hosts {
   add(name: string): Host;
-  /** Lays a cable between two hosts. Its ends are up, and the kernel sends nothing of its own over it. */
+  /** Lays a cable between two hosts, and brings its ends up. */
   connect(a: Host, aEnd: string, b: Host, bEnd: string): void;
   /** Ends what was started. */
   endPrograms(): Promise<void>;
