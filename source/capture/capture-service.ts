@@ -92,6 +92,10 @@ export async function startCaptureService(
     act: () => false,
     sessionsOf: flows.flowsOf,
     drain() {},
+    async settle() {
+      await ring.settle();
+      countKernelDrops();
+    },
     async stop() {
       clearInterval(timer);
       await ring.settle();

@@ -12,7 +12,7 @@ const timeShare = 0.01;
 
 /** What a capture knows of this machine right now. @param now in ms */
 export function surroundingsHere(now: () => number): Surroundings {
-  const addresses = keptFresh(now, readAddresses(), async () => readAddresses());
+  const addresses = cached(now, readAddresses);
   const boundPorts = keptFresh(now, portsIn(tables.map(readNow)), async () =>
     portsIn(await Promise.all(tables.map(readSoon))),
   );
@@ -21,6 +21,19 @@ export function surroundingsHere(now: () => number): Surroundings {
     isLocal: host => addresses().local.has(host) || host.startsWith('127.'),
     isBroadcast: host => addresses().broadcast.has(host),
     isBound: port => boundPorts().has(port),
+  };
+}
+
+/** A value that is read anew when it is asked for and no longer fresh: the first flow over a new interface is judged by its addresses. */
+function cached<Value>(now: () => number, read: () => Value): () => Value {
+  let value = read();
+  let staleAtMs = now() + freshMs;
+  return () => {
+    if (now() >= staleAtMs) {
+      value = read();
+      staleAtMs = now() + freshMs;
+    }
+    return value;
   };
 }
 

@@ -109,7 +109,8 @@ function run(
     async settle() {
       // A block that is not full is ours after its timeout.
       await pause(2 * size.blockTimeoutMs);
-      while (blocks.next());
+      let left = size.blocks;
+      while (left > 0 && blocks.next()) left--;
     },
     close,
   };
