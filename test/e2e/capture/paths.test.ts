@@ -249,7 +249,7 @@ describe.skipIf(whyNoCapture !== undefined)(
       expect(flowTo('10.99.0.2:4000')).toMatchObject({
         rx: second.sent,
         tx: second.received,
-        metadata: {interface: 'cable7'},
+        metadata: {interface: 'cable7', direction: 'out'},
       });
     });
 
