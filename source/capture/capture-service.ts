@@ -52,17 +52,22 @@ export async function startCaptureService(
   const warn = createBoundedWarning(logger);
   const registries = moreReporters ? [registry, moreReporters] : [registry];
   const metering = {registries, statsGUID, service: name, own, counters, warn};
+  const surroundings = surroundingsHere(steadyNow);
   const flows = createCapturedFlows({
     ...options,
     ...context,
-    surroundings: surroundingsHere(steadyNow),
+    surroundings,
     idleTimeoutMs: udpTimeoutMs,
     answeredIdleTimeoutMs: options.answeredTimeoutMs,
     metering,
     now: steadyNow,
     interfaceName: index => ring.interfaceName(index),
   });
-  const ring = openRing({...options, snapBytes: snap.generous}, flows.add, flows.flush);
+  const ring = openRing(
+    {...options, snapBytes: snap.generous, onInterfaces: surroundings.forgetAddresses},
+    flows.add,
+    flows.flush,
+  );
   const adaptSnap = createSnapChoice(ring.setSnapBytes);
   const watchReporter = createReporterWatch(metering, logger);
   const setShift = () => flows.setShiftMs(steadyNow() - Date.now());

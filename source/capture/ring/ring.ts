@@ -12,6 +12,8 @@ import {interfaceNames} from './interface-names.js';
 export interface RingOptions extends FilterOptions {
   /** An interface's name, which need not exist yet, or `anyInterface`. */
   readonly interface: string;
+  /** Is called when interfaces of this machine, or their addresses, are others than before. */
+  readonly onInterfaces?: () => void;
 }
 
 /** A capture of this machine's UDP, running on the event loop of the thread that opened it. */
@@ -87,6 +89,7 @@ function run(
     onLinkChange() {
       names.refresh();
       binding.look();
+      options.onInterfaces?.();
     },
   });
 
