@@ -11,16 +11,25 @@ const freshMs = 1000;
 const timeShare = 0.01;
 
 /** What a capture knows of this machine right now. @param now in ms */
-export function surroundingsHere(now: () => number): Surroundings {
-  const addresses = keptFresh(now, readAddresses(), async () => readAddresses());
+export function surroundingsHere(
+  now: () => number,
+): Surroundings & {/** Addresses are others than before. */ forgetAddresses(): void} {
+  let addresses: Addresses | undefined;
+  const known = () => {
+    addresses ??= readAddresses();
+    return addresses;
+  };
   const boundPorts = keptFresh(now, portsIn(tables.map(readNow)), async () =>
     portsIn(await Promise.all(tables.map(readSoon))),
   );
   return {
     isKnown: true,
-    isLocal: host => addresses().local.has(host) || host.startsWith('127.'),
-    isBroadcast: host => addresses().broadcast.has(host),
+    isLocal: host => known().local.has(host) || host.startsWith('127.'),
+    isBroadcast: host => known().broadcast.has(host),
     isBound: port => boundPorts().has(port),
+    forgetAddresses() {
+      addresses = undefined;
+    },
   };
 }
 
@@ -39,6 +48,8 @@ function keptFresh<Value>(now: () => number, first: Value, read: () => Promise<V
     return value;
   };
 }
+
+type Addresses = ReturnType<typeof readAddresses>;
 
 function readAddresses() {
   const local = new Set<string>();

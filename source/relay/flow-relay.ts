@@ -79,6 +79,8 @@ export interface RunningService {
   sessionsOf(client: string, target: string): readonly Tapped[];
   /** Refuses new sessions from now on. */
   drain(): void;
+  /** Resolves once everything that came in before is counted. Absent where nothing waits uncounted. */
+  settle?(): Promise<void>;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
 }

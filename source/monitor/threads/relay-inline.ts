@@ -32,6 +32,7 @@ export async function linkInline(
     async flush() {
       // A reporter may ask, in the middle of a batch.
       await new Promise(setImmediate);
+      await host.settle();
       host.flush();
     },
     updateMetadata: host.updateMetadata,

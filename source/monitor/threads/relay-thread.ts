@@ -64,6 +64,7 @@ try {
   port.on('message', async (command: RelayCommand) => {
     switch (command.type) {
       case 'flush':
+        await host.settle();
         host.flush();
         carrier.flush();
         post({type: 'answer', request: command.request, done: true});
