@@ -65,7 +65,7 @@ export async function startCaptureService(
     interfaceName: index => ring.interfaceName(index),
   });
   const ring = openRing({...options, snapBytes: snap.generous}, flows.add, flows.flush);
-  const adaptSnap = createSnapChoice(ring.setSnapBytes);
+  const snapChoice = createSnapChoice(ring.setSnapBytes);
   const watchReporter = createReporterWatch(metering, logger);
   const setShift = () => flows.setShiftMs(steadyNow() - Date.now());
   setShift();
@@ -75,7 +75,7 @@ export async function startCaptureService(
     watchReporter();
     flows.sweep();
     countKernelDrops();
-    adaptSnap(ring.statistics().packets, steadyNow());
+    snapChoice.adapt(ring.statistics().packets, steadyNow());
   }, sweepPeriodMs).unref();
   logger.info({service: name, interface: options.interface}, 'watching');
 
@@ -92,6 +92,8 @@ export async function startCaptureService(
     // What is beside the path cannot act.
     act: () => false,
     sessionsOf: flows.flowsOf,
+    flows: flows.all,
+    copyWhole: snapChoice.setWhole,
     drain() {},
     async stop() {
       clearInterval(timer);

@@ -58,6 +58,8 @@ export class CapturedFlow implements Recorded, ResponseOwner {
    * looked at one by one.
    */
   direct: SoleCounter | undefined;
+  /** Undefined unless the flow's datagrams are written to a file. */
+  writer: DatagramTap | undefined;
   /** By udptop's clock. */
   lastSeenMs = Number.NaN;
   readonly #context: CapturedFlowContext;
@@ -114,6 +116,12 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     this.#isWatched = tap !== undefined || this.#watch !== undefined;
   }
 
+  /** The same for what writes them to a file: it is told the time of each frame, by the wall clock. */
+  setWriter(writer: DatagramTap | undefined): void {
+    this.writer = writer;
+    this.direct = undefined;
+  }
+
   pairResponses(rule: PairingRule): void {
     this.#isPaired = typeof rule === 'function';
     this.#pairing = createPairing(rule, this.startedMs);
@@ -167,7 +175,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     const isBusy = counted - this.countedBefore >= busyDatagrams;
     this.countedBefore = counted;
     this.direct =
-      isBusy && !this.#isWatched && !this.hasNames && !this.#isPaired
+      isBusy && !this.#isWatched && this.writer === undefined && !this.hasNames && !this.#isPaired
         ? this.#metering.soleCounter()
         : undefined;
   }
@@ -184,7 +192,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     const atMs = batch.lastMs + this.#context.shiftMs;
     for (let index = 0; index < batch.count; index++) {
       const payload = batch.payload(index);
-      this.#tap?.take(direction, payload, atMs);
+      this.#tap?.take(direction, payload, batch.size(index), atMs);
       if (this.#watch?.(direction, payload)) continue;
       this.#watch = undefined;
       if (this.#tap) continue;

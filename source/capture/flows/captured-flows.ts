@@ -59,6 +59,7 @@ export interface CapturedFlows {
   sweep(): void;
   /** Between these addresses, written as `127.0.0.1:53`. */
   flowsOf(client: string, target: string): readonly CapturedFlow[];
+  all(): Iterable<CapturedFlow>;
   end(flow: CapturedFlow, reason: EndReason): void;
   endAll(): void;
 }
@@ -126,15 +127,30 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     const {direct} = flow;
     if (direct !== undefined && datagram.datagrams === 1) {
       addDirectly(flow, direct, isRx, datagram.payloadBytes, frame);
-    } else
-      records.add(
-        flow,
-        isRx,
-        frame,
-        datagram.payloadAt,
-        datagram.payloadBytes,
-        datagram.capturedPayloadBytes,
-      );
+    } else keep(flow, isRx, frame, datagram.payloadAt, datagram.payloadBytes, datagram.capturedPayloadBytes);
+  }
+
+  /** Keeps the datagrams of a frame until the flush, and writes them down where that is asked for. */
+  function keep(
+    flow: CapturedFlow,
+    isRx: boolean,
+    frame: Frame,
+    payloadAt: number,
+    payloadBytes: number,
+    capturedBytes: number,
+  ): void {
+    records.add(flow, isRx, frame, payloadAt, payloadBytes, capturedBytes);
+    if (flow.writer === undefined) return;
+    const direction = isRx ? 'rx' : 'tx';
+    const segmentBytes = frame.segmentBytes || payloadBytes;
+    let from = 0;
+    do {
+      const bytes = Math.min(segmentBytes, payloadBytes - from);
+      const captured = Math.max(0, Math.min(bytes, capturedBytes - from));
+      const at = payloadAt + from;
+      flow.writer.take(direction, frame.bytes.subarray(at, at + captured), bytes, frame.atMs);
+      from += bytes;
+    } while (from < payloadBytes);
   }
 
   function addDirectly(
@@ -200,7 +216,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     }
     if (isNew === 0) return;
     count(flow, isRx, isNew);
-    records.add(
+    keep(
       flow,
       isRx,
       frame,
@@ -333,6 +349,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       [...all()].filter(
         flow => formatEndpoint(flow.client) === client && formatEndpoint(flow.target) === target,
       ),
+    all,
     end,
     endAll() {
       records.flush();
