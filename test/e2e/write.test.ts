@@ -241,7 +241,7 @@ describe.skipIf(!installed('tshark', 'tmux'))('the key w', () => {
     try {
       const client = await peer();
       await client.send('hello', await terminal.listening());
-      await terminal.shows(/1 active/);
+      await terminal.shows(/\S+:\d+ +\S+:\d+ +service-0/);
       terminal.press('w');
       await terminal.shows(sentence);
     } finally {
