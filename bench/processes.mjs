@@ -19,8 +19,8 @@ export function start(command, args, options) {
   return child;
 }
 
-export function startNode(args) {
-  return start(process.execPath, args, {stdio: ['pipe', 'pipe', 'inherit']});
+export function startNode(args, options) {
+  return start(process.execPath, args, {stdio: ['pipe', 'pipe', 'inherit'], ...options});
 }
 
 export async function stop(child, signal = 'SIGTERM') {
@@ -31,8 +31,8 @@ export async function stop(child, signal = 'SIGTERM') {
 }
 
 /** A program that says a line of JSON once it is ready, and answers every line with another. */
-export async function startAnswering(args) {
-  const child = startNode(args);
+export async function startAnswering(args, options) {
+  const child = startNode(args, options);
   const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
   const next = async () => {
     const {value, done} = await lines.next();

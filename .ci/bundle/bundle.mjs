@@ -10,6 +10,8 @@ import {build} from 'esbuild';
 const threads = {
   'relay-thread': 'source/monitor/threads/relay-thread.ts',
   'read-thread': 'source/recording/read-thread.ts',
+  'trace-thread': 'source/trace/trace-thread.ts',
+  'fleet-thread': 'source/fleet/viewer/thread/fleet-thread.ts',
   'demo-thread': 'source/demo/demo-thread.ts',
 };
 

@@ -10,10 +10,14 @@ export async function startFleet(hub, {machines, flows}) {
   // One after the other: all at once, some would wait for the hub for too long.
   for (const [index, first] of bounds.slice(0, -1).entries()) {
     children.push(
-      await startAnswering([
-        'bench/fleet/machines.mjs',
-        ...['--hub', hub, '--first', first, '--count', bounds[index + 1] - first, '--flows', flows],
-      ]),
+      await startAnswering(
+        [
+          'bench/fleet/machines.mjs',
+          ...['--hub', hub, '--first', first, '--count', bounds[index + 1] - first, '--flows', flows],
+        ],
+        // In a session of its own, since Linux shares processors out by session first, and by priority within each.
+        {detached: true},
+      ),
     );
   }
   const askAll = line => Promise.all(children.map(({ask}) => ask(line)));

@@ -2,6 +2,7 @@
 //   node bench/fleet/machines.mjs --hub nats://127.0.0.1:4222/bench --first 0 --count 100 --flows 10000
 // Prints {"joined": 100} once all of them are connected. A line `{"slow": 0.1, "gone": 0.1}` makes these shares of them answer after
 // two seconds, or never; an empty line changes nothing. Every line is answered with the process's CPU and memory, and how many are slow and gone.
+import {existsSync, writeFileSync} from 'node:fs';
 import {constants, setPriority} from 'node:os';
 import {createInterface} from 'node:readline';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -13,6 +14,8 @@ import {createMaker} from './made-flows.mjs';
 const flags = readFlags({hub: 'nats://127.0.0.1:4222/bench', first: 0, count: 100, flows: 10_000});
 // The viewer and the hub have processors of their own where machines are machines.
 setPriority(constants.priority.PRIORITY_LOW);
+// The same for the session among others, where there is such a thing (sched(7), autogroup).
+if (existsSync('/proc/self/autogroup')) writeFileSync('/proc/self/autogroup', '19');
 const intervalMs = 1000;
 const sliceMs = 20;
 const slowMs = 2000;

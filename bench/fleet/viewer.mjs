@@ -3,6 +3,7 @@
 // Prints how long the first picture took. A line with a number makes it refresh so many times, and is answered with a line of JSON.
 import {createInterface} from 'node:readline';
 import {setTimeout as pause} from 'node:timers/promises';
+import {keepHeapSmall} from '../../dist/command/run/small-heap.js';
 import {parseFleetUrl} from '../../dist/configuration/url/fleet-url.js';
 import {watchFleet} from '../../dist/fleet/viewer/watch.js';
 import {defaultSort} from '../../dist/view/sorting/sort.js';
@@ -13,6 +14,7 @@ const intervalMs = 1000;
 const complain = (fields, message) => console.error(message, fields);
 const wanted = {filter: '', sort: defaultSort, rows: flags.rows};
 
+keepHeapSmall();
 const startMs = performance.now();
 const watch = await watchFleet({
   fleet: parseFleetUrl(flags.hub).fleet,

@@ -21,7 +21,9 @@ export interface CaptureServiceOptions extends Selection {
   readonly interface: string;
   readonly ipv6: boolean;
   readonly maxFlows: number;
+  /** How long a flow lasts without datagrams, and once both of its ends have sent. */
   readonly udpTimeoutMs: number;
+  readonly answeredTimeoutMs: number;
 }
 
 /** What a `capture` service needs from its surroundings. */
@@ -33,9 +35,6 @@ export interface CaptureContext
   readonly watch?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
 }
 
-/** How long a flow lasts without datagrams, unless it is said; and once both of its ends have sent. */
-export const defaultIdleTimeoutMs = 30_000;
-const defaultAnsweredIdleTimeoutMs = 120_000;
 /** A flow outlives its idle timeout by so much at most. */
 const sweepPeriodMs = 500;
 
@@ -58,8 +57,7 @@ export async function startCaptureService(
     ...context,
     surroundings: surroundingsHere(steadyNow),
     idleTimeoutMs: udpTimeoutMs,
-    answeredIdleTimeoutMs:
-      udpTimeoutMs === defaultIdleTimeoutMs ? defaultAnsweredIdleTimeoutMs : udpTimeoutMs,
+    answeredIdleTimeoutMs: options.answeredTimeoutMs,
     metering,
     now: steadyNow,
     interfaceName: index => ring.interfaceName(index),

@@ -98,6 +98,8 @@ export interface CaptureServiceConfiguration extends CommonConfiguration {
   /** Only flows with an address in one of these CIDR blocks at either end; empty for all. */
   readonly nets: readonly string[];
   readonly ipv6: boolean;
+  /** As `udpTimeoutMs`, once both sides have sent; the same where a timeout is written. */
+  readonly answeredTimeoutMs: number;
   /** Flows beyond this many are counted without being told apart. */
   readonly maxFlows: number;
 }

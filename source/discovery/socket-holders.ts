@@ -1,13 +1,13 @@
-import {readdir, readlink} from 'node:fs';
+import {readdirSync, readlinkSync} from 'node:fs';
 
-const concurrentProcesses = 4;
-const concurrentLinks = 256;
 /** The limit of one search: about half a second of CPU. */
 const maxDescriptors = 50_000;
+/** After so long, keys and everything else get their turn. */
+const longestTurnMs = 4;
 
 /**
- * Finds the processes that hold sockets, with one walk through the descriptors of all processes that this user may
- * read, the newest first.
+ * Finds the processes that hold sockets, with one walk through the descriptors of all processes that this thread may
+ * read, the newest first. It reads in this thread, in short turns: others may lack its capabilities.
  * @returns process ids by inode
  */
 export async function findSocketHolders(
@@ -15,34 +15,29 @@ export async function findSocketHolders(
   procDirectory: string,
 ): Promise<Map<number, number[]>> {
   const holders = new Map<number, number[]>();
-  const pids = (await list(procDirectory)).filter(name => /^\d+$/.test(name)).map(Number);
+  const pids = list(procDirectory)
+    .filter(name => /^\d+$/.test(name))
+    .map(Number);
   // This process comes last: it may hold thousands of sockets for its sessions.
   const isSelf = (pid: number) => Number(pid === process.pid);
-  pids.sort((a, b) => isSelf(b) - isSelf(a) || a - b);
+  pids.sort((a, b) => isSelf(a) - isSelf(b) || b - a);
   let descriptors = 0;
-
-  async function look(pid: number): Promise<void> {
+  let turnEndsMs = performance.now() + longestTurnMs;
+  for (const pid of pids) {
     const directory = `${procDirectory}/${pid}/fd`;
-    const names = await list(directory);
-    for (let from = 0; from < names.length && descriptors < maxDescriptors; from += concurrentLinks) {
-      const some = names.slice(from, from + concurrentLinks);
-      descriptors += some.length;
-      for (const link of await readLinks(directory, some)) {
-        const inode = inodeOf(link);
-        if (inode === undefined || !inodes.has(inode)) continue;
+    for (const name of list(directory)) {
+      if (++descriptors > maxDescriptors) return holders;
+      const inode = inodeOf(target(`${directory}/${name}`));
+      if (inode !== undefined && inodes.has(inode)) {
         const known = holders.get(inode) ?? [];
         // Two descriptors may refer to one socket.
         if (!known.includes(pid)) holders.set(inode, [...known, pid]);
       }
+      if (performance.now() < turnEndsMs) continue;
+      await new Promise(resolve => setImmediate(resolve));
+      turnEndsMs = performance.now() + longestTurnMs;
     }
   }
-
-  async function lookAtRest(): Promise<void> {
-    for (let pid = pids.pop(); pid !== undefined && descriptors < maxDescriptors; pid = pids.pop()) {
-      await look(pid);
-    }
-  }
-  await Promise.all(Array.from({length: concurrentProcesses}, lookAtRest));
   return holders;
 }
 
@@ -53,26 +48,19 @@ function inodeOf(link: string): number | undefined {
 /** Errors for other users' processes and for processes that have ended. */
 const hidden = new Set(['EACCES', 'EPERM', 'ENOENT', 'ESRCH', 'ENOTDIR']);
 
-function list(directory: string): Promise<string[]> {
-  return new Promise((resolve, reject) =>
-    readdir(directory, (error, names) => {
-      if (error && !hidden.has(error.code ?? '')) reject(error);
-      else resolve(names ?? []);
-    }),
-  );
+function list(directory: string): readonly string[] {
+  return unlessHidden(() => readdirSync(directory), []);
 }
 
-/** The targets of the links that can be read. Callbacks, because a promise per link takes five times the CPU. */
-function readLinks(directory: string, names: readonly string[]): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    const links: string[] = [];
-    let left = names.length;
-    for (const name of names) {
-      readlink(`${directory}/${name}`, (error, link) => {
-        if (!error) links.push(link);
-        else if (!hidden.has(error.code ?? '')) reject(error);
-        if (--left === 0) resolve(links);
-      });
-    }
-  });
+function target(link: string): string {
+  return unlessHidden(() => readlinkSync(link), '');
+}
+
+function unlessHidden<Value>(read: () => Value, otherwise: Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (hidden.has((error as NodeJS.ErrnoException).code ?? '')) return otherwise;
+    throw error;
+  }
 }

@@ -27,6 +27,8 @@ export interface ConnectionEvents {
   readonly onFirst: (nats: NatsConnection) => void;
   /** Called whenever there is a connection again. */
   readonly onConnected?: (nats: NatsConnection) => void;
+  /** Called whenever there is none any more, and whenever the reason changes. */
+  readonly onLost?: () => void;
 }
 
 const firstDelayMs = 250;
@@ -44,7 +46,7 @@ export function delayMs(failures: number, random = Math.random()): number {
  */
 export async function connectToFleet(
   fleet: FleetConfiguration,
-  {who, logger, onFirst, onConnected}: ConnectionEvents,
+  {who, logger, onFirst, onConnected, onLost}: ConnectionEvents,
 ): Promise<FleetConnection> {
   const nats = await import('@nats-io/transport-node');
   const hub = fleet.servers.join(', ');
@@ -71,9 +73,11 @@ export async function connectToFleet(
 
   function lost(why: string): void {
     // Once for each kind of trouble: the hub may be away for days.
-    if (trouble !== why) logger.warn({hub, why}, 'the fleet cannot be reached; this is tried again');
+    if (trouble === why) return;
     isConnected = false;
     trouble = why;
+    logger.warn({hub, why}, 'the fleet cannot be reached; this is tried again');
+    onLost?.();
   }
 
   async function follow(made: NatsConnection): Promise<void> {
@@ -136,6 +140,11 @@ export async function connectOnce(fleet: FleetConfiguration, who: Who): Promise<
   return nats.connect({...basicOptions(fleet, who, nats), reconnect: false});
 }
 
+/** With inboxes of their own, nobody hears the answers that others get. */
+export function inboxPrefixOf({prefix}: Pick<FleetConfiguration, 'prefix'>, role: Who['role']): string {
+  return `_INBOX.${prefix.replaceAll('.', '-')}-${role}`;
+}
+
 function basicOptions(
   fleet: FleetConfiguration,
   {role, name}: Who,
@@ -144,8 +153,7 @@ function basicOptions(
   return {
     servers: [...fleet.servers],
     name,
-    // Nobody hears the answers that others get.
-    inboxPrefix: `_INBOX.${fleet.prefix.replaceAll('.', '-')}-${role}`,
+    inboxPrefix: inboxPrefixOf(fleet, role),
     ...authentication(fleet, nats),
     ...(fleet.tls && {tls: fleet.tls}),
     timeout: 5000,

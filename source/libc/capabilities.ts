@@ -13,12 +13,14 @@ import {systemError} from './system-error.js';
 
 /** What capabilities(7) lets a process do without root, by its number there. */
 export const capabilityNumbers = {
+  CAP_DAC_READ_SEARCH: 2,
   CAP_SETGID: 6,
   CAP_SETUID: 7,
   CAP_SETPCAP: 8,
   CAP_NET_BIND_SERVICE: 10,
   CAP_NET_ADMIN: 12,
   CAP_NET_RAW: 13,
+  CAP_SYS_PTRACE: 19,
 } as const;
 
 export type Capability = keyof typeof capabilityNumbers;
@@ -61,16 +63,23 @@ export function keepCapabilitiesWithoutRoot(libc: BatchLibc): void {
 
 /**
  * Leaves this thread, the threads and the programs that it starts from now on, with these capabilities and no others.
+ * @param own what the thread keeps besides, and programs that it starts do not get
  * @throws {NodeJS.ErrnoException} EPERM if it lacks one of them
  */
-export function limitCapabilities(libc: BatchLibc, capabilities: readonly Capability[]): void {
+export function limitCapabilities(
+  libc: BatchLibc,
+  capabilities: readonly Capability[],
+  own: readonly Capability[] = [],
+): void {
   const header = Buffer.alloc(capabilityHeader.bytes);
   header.writeUInt32LE(capabilityVersion, capabilityHeader.version);
-  const mask = capabilities.reduce((sum, name) => sum + 2 ** capabilityNumbers[name], 0);
+  const maskOf = (names: readonly Capability[]) =>
+    [...new Set(names)].reduce((sum, name) => sum + 2 ** capabilityNumbers[name], 0);
   const sets = Buffer.alloc(capabilityData.bytes);
-  for (const set of [capabilityData.effective, capabilityData.permitted, capabilityData.inheritable]) {
-    sets.writeUInt32LE(mask, set);
+  for (const set of [capabilityData.effective, capabilityData.permitted]) {
+    sets.writeUInt32LE(maskOf([...capabilities, ...own]), set);
   }
+  sets.writeUInt32LE(maskOf(capabilities), capabilityData.inheritable);
   if (libc.capset(header, sets) < 0) throw systemError('capset', libc.errno());
   // Programs without root have only what is ambient: `ip` sets addresses and routes.
   for (const name of capabilities) {

@@ -152,7 +152,8 @@ function mapRing(libc: BatchLibc, fd: number, size: RingSize, program: Uint8Arra
   };
 }
 
-function tellsTrains(): boolean {
+/** Whether this kernel tells how long the datagrams of a train are. */
+export function tellsTrains(): boolean {
   const [major = 0, minor = 0] = release().split('.').map(Number.parseFloat);
   return major > firstWithTrains[0] || (major === firstWithTrains[0] && minor >= firstWithTrains[1]);
 }

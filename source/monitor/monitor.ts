@@ -162,6 +162,11 @@ const stuckNotice = 'A relay thread is stuck: its flows stand still';
 
 const defaultLinger: Linger = {lingerMs: 30_000, maxEnded: 10_000};
 
+/** How long a flow lasts without datagrams, once both of its ends have sent. */
+function longestIdleMs(service: ServiceConfiguration): number {
+  return service.handler === 'capture' ? service.answeredTimeoutMs : service.udpTimeoutMs;
+}
+
 function anyPortServices(services: readonly ServiceConfiguration[]): Set<string> {
   return new Set(
     services.flatMap(service => (service.handler === 'udp' && service.replies ? [service.name] : [])),
@@ -186,7 +191,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   };
   const threads = options.thread === 'caller' ? 1 : (options.threads ?? 1);
   /** By service name. */
-  const idleTimeoutsMs = new Map(services.map(({name, udpTimeoutMs}) => [name, udpTimeoutMs]));
+  const idleTimeoutsMs = new Map(services.map(service => [service.name, longestIdleMs(service)]));
   const flows = createFlowLedger(options.linger ?? defaultLinger, captureThread(threads) + 1, idleTimeoutsMs);
   const deaths = createDeathNotices(() => Date.now());
   const link: RelayLink =
@@ -349,7 +354,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     async start(configuration) {
       const serviceIndex = ++lastServiceIndex;
       const started = await link.addService(serviceIndex, configuration);
-      idleTimeoutsMs.set(configuration.name, configuration.udpTimeoutMs);
+      idleTimeoutsMs.set(configuration.name, longestIdleMs(configuration));
       ledger.add(inLedger(serviceIndex, configuration, started));
       return {serviceIndex, configuration};
     },

@@ -29,9 +29,9 @@ export function createRecordingBuffer(maxBytes = mostBytes) {
     bytes += ownBytes;
   }
 
-  /** Drops every second interval, but never the first. */
+  /** Drops every second interval, but never the first and the last. */
   function thin(): void {
-    const kept = intervals.filter((_, index) => index % 2 === 0);
+    const kept = intervals.filter((_, index) => index % 2 === 0 || index === intervals.length - 1);
     intervals = [];
     bytes = 0;
     for (const each of kept) keep(each, each.ordinal);
@@ -40,7 +40,7 @@ export function createRecordingBuffer(maxBytes = mostBytes) {
   return {
     add(interval: ReadInterval): void {
       keep(interval, added++);
-      while (bytes > maxBytes && intervals.length > 1) thin();
+      while (bytes > maxBytes && intervals.length > 2) thin();
     },
     length: () => intervals.length,
     /** How many intervals were dropped. */

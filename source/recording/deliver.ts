@@ -2,10 +2,9 @@ import {tableOf, withoutFlows} from '../snapshot/columns/of-snapshot.js';
 import type {FlowCounts, FlowDetails, FlowKind, FlowNames, FlowPage} from '../snapshot/columns/page.js';
 import type {FlowTable} from '../snapshot/columns/table.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
-import type {Damage} from './read.js';
 
 /** A message from the thread that reads a recording to the one that plays it. Both share the memory of the columns. */
-export type ReadMessage =
+export type ReadMessage<End> =
   /** Pages of the next interval that differ from those of the last one, and what flows newly have in common. */
   | {readonly type: 'pages'; readonly kinds: readonly FlowKind[]; readonly pages: readonly SentPage[]}
   | {
@@ -14,7 +13,10 @@ export type ReadMessage =
       readonly count: number;
       readonly pageCount: number;
     }
-  | {readonly type: 'end'; readonly damage: Damage | undefined};
+  | {readonly type: 'end'; readonly end: End};
+
+/** All but the end. */
+export type IntervalMessage = Exclude<ReadMessage<never>, {type: 'end'}>;
 
 /** A page without what it shares with the one before it. */
 type SentPage = Omit<FlowPage, 'names' | 'counts' | 'after' | 'rates'> & {
@@ -38,7 +40,7 @@ const mostPages = 16;
 const mostDetails = 2000;
 
 /** Splits intervals into messages. What an interval shares with the one before it is not sent again. */
-export function createSender(post: (message: ReadMessage) => void): (snapshot: Snapshot) => void {
+export function createSender(post: (message: IntervalMessage) => void): (snapshot: Snapshot) => void {
   const kindNumbers = new Map<FlowKind, number>();
   let newKinds: FlowKind[] = [];
   let sent: FlowTable['pages'] = [];
@@ -109,7 +111,7 @@ export interface ReadInterval {
 }
 
 /** Joins the messages to intervals again. */
-export function createReceiver(): (message: Exclude<ReadMessage, {type: 'end'}>) => ReadInterval | undefined {
+export function createReceiver(): (message: IntervalMessage) => ReadInterval | undefined {
   const kinds: FlowKind[] = [];
   const lineage = {};
   let pages: (FlowPage | undefined)[] = [];

@@ -28,6 +28,8 @@ export interface Player {
   close(): void;
 }
 
+/** While much is read, the screen shows so often how far it is. */
+const followMs = 100;
 /** Longer gaps in a recording are shortened to this. */
 const longestGapMs = 10_000;
 const speedLimits = {least: 1 / 16, most: 1024} as const;
@@ -40,12 +42,19 @@ const timeout: Schedule = (callback, afterMs) => {
 /**
  * @param buffer with at least one interval
  * @param speed 1 is real time
+ * @param follows whether it shows what was read last, until somebody steps back
  */
-export function createPlayer(buffer: RecordingBuffer, speed = 1, schedule: Schedule = timeout): Player {
+export function createPlayer(
+  buffer: RecordingBuffer,
+  speed = 1,
+  schedule: Schedule = timeout,
+  follows = false,
+): Player {
   const listeners = new Set<(snapshot: Snapshot) => void>();
   let shown = buffer.at(0);
   let ordinal = buffer.ordinal(0);
   let paused = false;
+  let isFollowing = follows;
   let cancel: (() => void) | undefined;
 
   const position = () => buffer.indexOf(ordinal);
@@ -56,11 +65,16 @@ export function createPlayer(buffer: RecordingBuffer, speed = 1, schedule: Sched
     for (const listener of listeners) listener(shown);
   }
 
+  function showLast(): void {
+    cancel = undefined;
+    if (isFollowing && !paused && position() < buffer.length() - 1) show(buffer.length() - 1);
+  }
+
   function planNext(): void {
     cancel?.();
     cancel = undefined;
     const next = position() + 1;
-    if (paused || next >= buffer.length()) return;
+    if (paused || isFollowing || next >= buffer.length()) return;
     const gapMs = Math.max(0, buffer.takenAtMs(next) - shown.takenAtMs);
     cancel = schedule(() => {
       show(position() + 1);
@@ -77,14 +91,23 @@ export function createPlayer(buffer: RecordingBuffer, speed = 1, schedule: Sched
       return () => listeners.delete(listener);
     },
     seek(intervals) {
-      if (intervals < 0) paused = true;
+      if (intervals < 0) {
+        paused = true;
+        isFollowing = false;
+      }
       const before = position();
       const next = Math.min(Math.max(0, before + intervals), buffer.length() - 1);
       if (next !== before) show(next);
+      // Whoever goes to the end wants to see what comes.
+      if (follows && intervals > 0 && next === buffer.length() - 1) {
+        isFollowing = true;
+        paused = false;
+      }
       planNext();
     },
     togglePause() {
       paused = !paused;
+      if (!paused) showLast();
       planNext();
       return paused;
     },
@@ -94,7 +117,9 @@ export function createPlayer(buffer: RecordingBuffer, speed = 1, schedule: Sched
       return speed;
     },
     grown() {
-      if (cancel === undefined) planNext();
+      if (cancel !== undefined) return;
+      if (isFollowing && !paused) cancel = schedule(showLast, followMs);
+      else planNext();
     },
     status: () => ({interval: position() + 1, intervals: buffer.length(), speed, paused}),
     close() {

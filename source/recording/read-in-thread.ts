@@ -3,26 +3,41 @@ import {createReceiver, type ReadInterval, type ReadMessage} from './deliver.js'
 import type {Damage} from './read.js';
 import type {ReadThreadData} from './read-thread.js';
 
-/** A recording that is being read. */
-export interface Reading {
-  /**
-   * Resolves at the end of the file or at the first damage. Rejects when the file cannot be opened. Stays pending
-   * after `close`.
-   */
-  readonly ended: Promise<Damage | undefined>;
+/** What is being read in another thread. */
+export interface Reading<End> {
+  /** Resolves at the end, with how it ended. Rejects when the file cannot be opened. Stays pending after `close`. */
+  readonly ended: Promise<End>;
   close(): void;
 }
 
-/** Reads a recording in its own thread. Intervals arrive one at a time, so keys are still answered. */
-export function readInThread(file: string, onInterval: (interval: ReadInterval) => void): Reading {
+/** A part of the worker data of a thread that reads. */
+export interface InTurns {
+  /** See `postInTurns`. */
+  readonly turns: Int32Array;
+}
+
+/** Reads a recording in its own thread. It ends at the first damage. */
+export function readInThread(
+  file: string,
+  onInterval: (interval: ReadInterval) => void,
+): Reading<Damage | undefined> {
   const turns = new Int32Array(new SharedArrayBuffer(4));
   const data: ReadThreadData = {file, turns};
   const worker = new Worker(new URL('./read-thread.js', import.meta.url), {workerData: data});
+  return receiveIntervals(worker, turns, onInterval);
+}
+
+/** Receives what a thread reads. Intervals arrive one at a time, so keys are still answered. */
+export function receiveIntervals<End>(
+  worker: Worker,
+  turns: Int32Array,
+  onInterval: (interval: ReadInterval) => void,
+): Reading<End> {
   const receive = createReceiver();
-  const ended = new Promise<Damage | undefined>((resolve, reject) => {
+  const ended = new Promise<End>((resolve, reject) => {
     worker.once('error', reject);
-    worker.on('message', (message: ReadMessage) => {
-      if (message.type === 'end') resolve(message.damage);
+    worker.on('message', (message: ReadMessage<End>) => {
+      if (message.type === 'end') resolve(message.end);
       else {
         const interval = receive(message);
         if (interval) onInterval(interval);

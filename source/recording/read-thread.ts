@@ -1,25 +1,16 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {createSender, type ReadMessage} from './deliver.js';
-import {readRecording} from './read.js';
+import {postInTurns} from './in-turns.js';
+import {type Damage, readRecording} from './read.js';
+import type {InTurns} from './read-in-thread.js';
 
 /** The thread's worker data. */
-export interface ReadThreadData {
+export interface ReadThreadData extends InTurns {
   readonly file: string;
-  /** Shared: how many messages the other thread has handled. */
-  readonly turns: Int32Array;
 }
 
 // The thread that reads a recording, so that parsing an interval of many flows delays no key.
 const {file, turns} = workerData as ReadThreadData;
-let posted = 0;
+const post = postInTurns<ReadMessage<Damage | undefined>>(parentPort!, turns);
 
-/** Posts one message at a time: a queue of them would delay the other thread's keys all the same. */
-function post(message: ReadMessage): void {
-  parentPort!.postMessage(message);
-  posted++;
-  for (let taken = Atomics.load(turns, 0); taken < posted; taken = Atomics.load(turns, 0)) {
-    Atomics.wait(turns, 0, taken);
-  }
-}
-
-post({type: 'end', damage: await readRecording(file, createSender(post))});
+post({type: 'end', end: await readRecording(file, createSender(post))});

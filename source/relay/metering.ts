@@ -1,15 +1,13 @@
+import {defaultProtocol} from '../flow/connection.js';
 import type {Direction} from '../flow/direction.js';
 import type {EndReason} from '../flow/end-reason.js';
 import type {ConnectionType} from '../flow/metadata.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
-import type {PacketCounter, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
+import type {CounterInMemory, CounterRow, TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {C, type ServiceCounters} from './counters.js';
 import type {BoundedWarning} from './log.js';
 import {type ReportedConnection, ReporterBinding} from './reporter-binding.js';
 import type {ReceivedBatch} from './transport/transport.js';
-
-/** A counter that takes sizes. */
-export type SoleCounter = PacketCounter & Required<Pick<PacketCounter, 'addRxSize' | 'addTxSize'>>;
 
 /** What all connections of a service share. */
 export interface ServiceMetering {
@@ -40,20 +38,31 @@ export function isMetered({own, registries, statsGUID}: ServiceMetering): boolea
  * Tells every reporter of one connection. They are looked up once, and again only when a registry changes. An error of a
  * reporter is counted and logged, and the relay and the other reporters go on.
  */
-export class ConnectionMetering {
+export class ConnectionMetering implements ReportedConnection {
   /** The sum of the registries' generations when reporters were last looked up: none of them ever shrinks. */
   #generation = -1;
   /** One for each reporter that was told the start. */
-  #bindings: ReporterBinding[] = [];
-  readonly #connection: ReportedConnection;
+  #bindings: readonly ReporterBinding[] = none;
+  readonly #of: ServiceMetering;
 
   constructor(
-    readonly service: ServiceMetering,
-    client: string,
-    target: string,
+    of: ServiceMetering,
+    readonly client: string,
+    readonly target: string,
   ) {
-    const {connectionType} = service;
-    this.#connection = {protocol: 'udp', client, target, service: service.service, connectionType};
+    this.#of = of;
+  }
+
+  get protocol(): string {
+    return defaultProtocol;
+  }
+
+  get service(): string {
+    return this.#of.service;
+  }
+
+  get connectionType(): ConnectionType | undefined {
+    return this.#of.connectionType;
   }
 
   /** Datagrams `from` up to, not including, `to` came from the client. */
@@ -93,31 +102,24 @@ export class ConnectionMetering {
 
   /** Tells reporters that came since the last call the start, and those that are gone the end. */
   follow(): void {
-    const generation = reporterGeneration(this.service);
+    const generation = reporterGeneration(this.#of);
     if (generation !== this.#generation || this.#hasEnded()) this.#rebind(generation);
   }
 
   /**
-   * The counter to add to without any detour, as long as nobody but the service's own reporter hears of the connection; its sizes, too.
-   * To be asked again when `reporterGeneration` changes, and from time to time.
+   * Where to add without any detour, as long as nobody but the service's own reporter hears of the connection. To be asked again
+   * when `reporterGeneration` changes, and from time to time.
    */
-  soleCounter(): SoleCounter | undefined {
+  soleRow(): CounterRow | undefined {
     const [binding, ...others] = this.#bindings;
+    if (others.length > 0 || binding?.reporter !== this.#of.own || binding?.ended) return undefined;
     const counter = binding?.counter;
-    if (
-      others.length > 0 ||
-      binding?.reporter !== this.service.own ||
-      counter === undefined ||
-      counter.ended
-    ) {
-      return undefined;
-    }
-    return counter.addRxSize && counter.addTxSize ? (counter as SoleCounter) : undefined;
+    return counter && 'counterRow' in counter ? (counter as CounterInMemory).counterRow() : undefined;
   }
 
   end(reason: EndReason): void {
     for (const binding of this.#bindings) binding.end(reason);
-    this.#bindings = [];
+    this.#bindings = none;
   }
 
   #hasEnded(): boolean {
@@ -129,7 +131,7 @@ export class ConnectionMetering {
   /** Separate from the check, which would otherwise allocate closures every time. */
   #rebind(generation: number): void {
     this.#generation = generation;
-    const {own, registries, statsGUID} = this.service;
+    const {own, registries, statsGUID} = this.#of;
     const wanted = new Set([own, ...registries.map(registry => registry.lookup(statsGUID))]);
     wanted.delete(undefined);
     const kept: ReporterBinding[] = [];
@@ -139,14 +141,23 @@ export class ConnectionMetering {
     }
     this.#bindings = kept;
     for (const reporter of wanted as Set<TrafficStatsReporter>) {
-      const binding = new ReporterBinding(reporter, this.#connection, this.#failed);
+      const binding = new ReporterBinding(reporter, this, failureOf(this.#of));
       binding.start();
-      this.#bindings.push(binding);
+      kept.push(binding);
     }
   }
+}
 
-  readonly #failed = (error: unknown): void => {
-    const {counters, warn, service, statsGUID} = this.service;
+/** There is a connection for each flow: what they have in common is made once. */
+const none: readonly ReporterBinding[] = [];
+const failures = new WeakMap<ServiceMetering, (error: unknown) => void>();
+
+/** What counts and logs the errors of a service's reporters. */
+function failureOf(of: ServiceMetering): (error: unknown) => void {
+  let failed = failures.get(of);
+  if (failed) return failed;
+  const {counters, warn, service, statsGUID} = of;
+  failed = error => {
     counters[C.reporterErrors]!++;
     warn(
       'reporter',
@@ -154,4 +165,6 @@ export class ConnectionMetering {
       'a stats reporter threw an error; the relay continues',
     );
   };
+  failures.set(of, failed);
+  return failed;
 }

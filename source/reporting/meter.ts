@@ -11,10 +11,11 @@ import {
   responseBuckets,
 } from '../flow/response-times.js';
 import {sizeClassOf} from '../flow/size-class.js';
+import {flat} from '../text/flat.js';
 import {Column, columnsPerRow, type MeterRow, type MeterTable} from './meter-table.js';
 import {type MeterRates, type MeterTotals, noRates} from './meter-totals.js';
 import {type Estimate, estimatedTimes, nextEstimate, rttOf} from './response-estimate.js';
-import type {PacketCounter} from './traffic-stats-reporter.js';
+import type {CounterInMemory, CounterRow} from './traffic-stats-reporter.js';
 
 export interface MeterOptions extends Connection {
   /** The name of the service that relays the connection. Default: empty. */
@@ -33,7 +34,7 @@ export interface MeterOptions extends Connection {
 }
 
 /** The counters and metadata of one connection. Counts exactly up to 2^53. */
-export class Meter implements PacketCounter {
+export class Meter implements CounterInMemory {
   /** `client->target/protocol`. */
   readonly id: string;
   readonly protocol: string;
@@ -48,6 +49,11 @@ export class Meter implements PacketCounter {
    * @internal
    */
   readonly generation: number;
+  /**
+   * How many sessions keep the meter open: two services may share a reporter, a client and a target.
+   * @internal
+   */
+  sessions = 0;
 
   #row: MeterRow | undefined;
   #fields: Float64Array;
@@ -74,7 +80,7 @@ export class Meter implements PacketCounter {
     this.client = options.client;
     this.target = options.target;
     this.service = options.service ?? '';
-    this.id = connectionId(this.protocol, this.client, this.target);
+    this.id = flat(connectionId(this.protocol, this.client, this.target));
     this.#metadata = initialMetadata(this.protocol, this.client, this.target, options.connectionType);
     this.#table = options.table;
     this.#logger = options.logger;
@@ -113,6 +119,14 @@ export class Meter implements PacketCounter {
   /** Frozen: a later change makes a new object. */
   get metadata(): Metadata {
     return this.#metadata;
+  }
+
+  /**
+   * Where its numbers are until it ends.
+   * @internal
+   */
+  counterRow(): CounterRow {
+    return {fields: this.#fields, offset: this.#offset};
   }
 
   /**

@@ -44,8 +44,6 @@ export interface StatsReporterOptions {
  */
 export class StatsReporter implements TrafficStatsReporter {
   readonly #meters = new Map<string, Meter>();
-  /** How many sessions keep a meter open: two services may share a reporter, a client and a target. */
-  readonly #sessions = new Map<Meter, number>();
   readonly #pendingMetadata = createPendingMetadata();
   readonly #options: StatsReporterOptions;
   readonly #now: () => number;
@@ -79,7 +77,7 @@ export class StatsReporter implements TrafficStatsReporter {
       {conn_id: meter.id, protocol: protocol.toUpperCase(), src: srcAddr, dst: dstAddr},
       'connection started',
     );
-    this.#sessions.set(meter, (this.#sessions.get(meter) ?? 0) + 1);
+    meter.sessions++;
   }
 
   /** Stops the meter once every session that started the connection has ended it. */
@@ -89,9 +87,8 @@ export class StatsReporter implements TrafficStatsReporter {
       this.#takePending(protocol, srcAddr, dstAddr);
       return;
     }
-    const sessions = (this.#sessions.get(meter) ?? 0) - 1;
-    if (sessions > 0) this.#sessions.set(meter, sessions);
-    else this.#end(meter);
+    meter.sessions--;
+    if (meter.sessions <= 0) this.#end(meter);
     this.#options.logger?.info({conn_id: meter.id, protocol: protocol.toUpperCase()}, 'connection ended');
   }
 
@@ -195,7 +192,7 @@ export class StatsReporter implements TrafficStatsReporter {
     });
     const pending = this.#takePending(protocol, client, target);
     if (pending) meter.addMetadata(pending);
-    this.#meters.set(id, meter);
+    this.#meters.set(meter.id, meter);
     logger?.info(
       {conn_id: id, protocol: protocol.toUpperCase(), src: client, dst: target},
       'traffic meter started',
@@ -227,7 +224,6 @@ export class StatsReporter implements TrafficStatsReporter {
 
   #end(meter: Meter): void {
     this.#meters.delete(meter.id);
-    this.#sessions.delete(meter);
     meter.stop();
     this.#options.onEnd?.(meter);
   }

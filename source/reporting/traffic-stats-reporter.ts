@@ -30,6 +30,20 @@ export interface TrafficStatsReporter {
   ): PacketCounter;
 }
 
+/** Where a counter keeps its numbers: `fields[offset + Column.x]`, by the columns of the meter table. */
+export interface CounterRow {
+  readonly fields: Float64Array;
+  readonly offset: number;
+}
+
+/**
+ * A counter that can be added to without any calls, until it ends.
+ * @internal
+ */
+export interface CounterInMemory extends PacketCounter {
+  counterRow(): CounterRow;
+}
+
 /** Counts the packets of one connection, whole batches at a time. */
 export interface PacketCounter {
   /** True once the connection has ended: the relay then asks for a new counter. */

@@ -54,9 +54,6 @@ const lookPeriodMs = 500;
 /** A pause in the file that is longer than anything that goes on is skipped. */
 const longestIdleIntervals = 3;
 
-/** Flows that have ended stay: whoever opens a file wants to see all of them. */
-const keptEnded = 1_000_000;
-
 export function createPictures(options: PicturesOptions): Pictures {
   const {intervalMs, maxFlows, source} = options;
   const configuration = serviceOf(maxFlows);
@@ -70,7 +67,8 @@ export function createPictures(options: PicturesOptions): Pictures {
   let isChanged = false;
   const now = () => nowMs;
   const ledger = createFlowLedger(
-    {lingerMs: Number.POSITIVE_INFINITY, maxEnded: keptEnded},
+    // Flows that have ended stay: whoever opens a file wants to see all of them, as far as there is room.
+    {lingerMs: Number.POSITIVE_INFINITY, maxEnded: maxFlows},
     1,
     new Map([[configuration.name, idleTimeoutMs]]),
   );
@@ -217,7 +215,7 @@ export function createPictures(options: PicturesOptions): Pictures {
       counters[C.kernelDrops] = drops;
     },
     finish() {
-      if (Number.isNaN(nowMs)) begin(0);
+      if (Number.isNaN(nowMs)) begin(Date.now());
       takePicture(nowMs);
     },
   };
@@ -234,6 +232,7 @@ function serviceOf(maxFlows: number): CaptureServiceConfiguration {
     maxFlows,
     statsGUID: 'capture',
     udpTimeoutMs: idleTimeoutMs,
+    answeredTimeoutMs: answeredIdleTimeoutMs,
     limits: {maxSessions: maxFlows, maxSessionsPerClient: maxFlows},
     allow: 'any',
     sourceLocation: {kind: 'built-in'},

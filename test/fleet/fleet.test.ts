@@ -1,10 +1,11 @@
 import {readFileSync} from 'node:fs';
 import http from 'node:http';
 import {join} from 'node:path';
-import {afterEach, describe, expect, onTestFinished, test} from 'vitest';
+import {Worker} from 'node:worker_threads';
+import {afterEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {FleetConfiguration} from '../../source/configuration/model.js';
 import {parseFleetUrl} from '../../source/configuration/url/fleet-url.js';
-import {type FleetWatch, watchFleet} from '../../source/fleet/viewer/watch.js';
+import type {FleetWatch} from '../../source/fleet/viewer/watch.js';
 import {silentLogger} from '../../source/flow/logger.js';
 import {parseSnapshot} from '../../source/snapshot/read.js';
 import type {HostSnapshot, Snapshot} from '../../source/snapshot/snapshot.js';
@@ -13,6 +14,11 @@ import {emptyDirectory, installed, runCommand, startCommand} from '../e2e/comman
 import {eventually} from '../relay/peers.js';
 import {startMachine, stopMachines} from './machines.js';
 import {type Hub, startHub} from './nats-server.js';
+
+// As it is built: its thread is a file of JavaScript.
+const {watchFleet} = (await import('../../dist/fleet/viewer/watch.js' as string)) as {
+  readonly watchFleet: typeof import('../../source/fleet/viewer/watch.js').watchFleet;
+};
 
 afterEach(stopMachines);
 
@@ -174,6 +180,23 @@ describe.skipIf(!installed('nats-server'))('a fleet on a real hub', {timeout: 60
     await hub({port: first.port});
     const again = await picture(watch, ({flows}) => flows.length === 2);
     expect(again.totals.rx.bytes).toBe(30);
+  });
+
+  test('is asked by another thread where the one that asked has died', async () => {
+    const {url} = await hub();
+    const machine = await startMachine(url(), 'fra-1');
+    await machine.client(10);
+    const posted = vi.spyOn(Worker.prototype, 'postMessage');
+    onTestFinished(() => posted.mockRestore());
+    const watch = await viewer(url());
+    const {flows} = await picture(watch, seen => seen.flows.length === 1);
+    watch.want({filter: 'bytes>5', sort: defaultSort, rows: 100});
+    const thread = posted.mock.contexts.at(-1) as Worker;
+    const unanswered = watch.act({id: flows[0]!.id, host: 'fra-1'}, 'end');
+    void thread.terminate();
+    await expect(unanswered).rejects.toThrow('the thread that asks the fleet died');
+    const again = await picture(watch, seen => stateOf(seen, 'fra-1') === 'live');
+    expect(again.view).toMatchObject({filter: 'bytes>5'});
   });
 
   test('masks what is published with --privacy', async () => {

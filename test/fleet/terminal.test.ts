@@ -29,7 +29,7 @@ describe.skipIf(!installed('tmux', 'nats-server'))(
       terminal.press('Tab');
       await terminal.shows(/Hosts: [\s\S]*ber-1 +live[\s\S]*fra-1 +live/);
       terminal.press('Escape');
-      await terminal.shows(/F10Quit/);
+      await terminal.shows(/HOST +CLIENT/);
       terminal.press('F4');
       await terminal.shows(/Filter: █/);
       terminal.press('-l', 'host:fra-*');

@@ -1,4 +1,5 @@
 import type {FuzzedParser} from './parser.js';
+import {captures} from './parsers/captures.js';
 import {configuration} from './parsers/configuration.js';
 import {control} from './parsers/control.js';
 import {files} from './parsers/files.js';
@@ -15,6 +16,7 @@ import {view} from './parsers/view.js';
 /** Everything in udptop that reads what others wrote. */
 export const parsers: readonly FuzzedParser[] = [
   ...packets,
+  ...captures,
   ...payloads,
   ...places,
   ...socks5,

@@ -46,15 +46,22 @@ describe('every command line', () => {
     [/^npm audit /, () => {}],
     // Port 53 may be taken here; test/e2e/privileges.test.ts has one of its own.
     [/^sudo udptop -L udp:\/\/:53\//, () => {}],
+    // Captures need root, and files of their own.
+    [/^sudo udptop( -L '?capture:.*)?$/, line => void parseCommandLine(wordsOf(line).slice(1))],
+    [
+      /^(sudo tcpdump .* \| )?udptop read /,
+      line => void parseCommandLine(wordsOf(line.replace(/^.*\| /, ''))),
+    ],
+    [/^udptop .* --write /, line => void parseCommandLine(wordsOf(line))],
     [/^\.ci\//, line => expect(existsSync(line.split(' ')[0]!)).toBe(true)],
     [
       /^sudo install .* \/etc\/(udptop|systemd\/system)\//,
       line =>
-        expect(read('config/udptop.service')).toContain(
+        expect(read(line.includes('.yaml') ? 'config/udptop.service' : line.split(' ').at(-2)!)).toContain(
           line.includes('.yaml') ? '/etc/udptop/udptop.yaml' : '[Unit]',
         ),
     ],
-    [/^sudo systemctl (enable --now|reload) udptop$/, () => {}],
+    [/^sudo systemctl (enable --now|reload) udptop(-capture)?$/, () => {}],
     // test/e2e/metrics.test.ts runs one with this file.
     [/^prometheus --config\.file \S+$/, line => expect(existsSync(line.split(' ')[2]!)).toBe(true)],
     // test/e2e/ipfix.test.ts and test/fleet run them.
@@ -64,11 +71,12 @@ describe('every command line', () => {
     // There is no such hub here. test/fleet runs commands like these with a real one.
     [/^udptop .*nats:\/\/hub/, line => void parseCommandLine(wordsOf(line))],
     // test/e2e/service-unit.test.ts runs it.
-    [/^systemd-analyze security --offline=true config\/udptop\.service$/, () => {}],
+    [/^systemd-analyze security --offline=true config\/udptop(-capture)?\.service$/, () => {}],
   ];
 
   const lines = documents.flatMap(shellLines);
-  const isUdptop = ({text}: ShellLine) => /^(udptop |source )/.test(text) && !text.includes('nats://hub');
+  const isUdptop = ({text}: ShellLine) =>
+    /^(udptop |source )/.test(text) && !/nats:\/\/hub|^udptop read | --write /.test(text);
   const first = ({text}: ShellLine, index: number) => lines.findIndex(each => each.text === text) === index;
   let sandbox: Sandbox;
   beforeAll(async () => {

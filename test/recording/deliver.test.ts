@@ -2,8 +2,8 @@ import {expect, test} from 'vitest';
 import {
   createReceiver,
   createSender,
+  type IntervalMessage,
   type ReadInterval,
-  type ReadMessage,
 } from '../../source/recording/deliver.js';
 import {createLineParser} from '../../source/recording/parse/parse-line.js';
 import {snapshotOfTable} from '../../source/snapshot/columns/of-snapshot.js';
@@ -14,13 +14,13 @@ import {manyFlows, snapshot} from '../view/flows.js';
 /** As between two threads: messages are copied, but shared memory is not. */
 function rig() {
   const parser = createLineParser();
-  const messages: ReadMessage[] = [];
+  const messages: IntervalMessage[] = [];
   const received: ReadInterval[] = [];
   const receive = createReceiver();
   const post = createSender(message => {
     const copy = structuredClone(message);
     messages.push(copy);
-    const interval = copy.type === 'end' ? undefined : receive(copy);
+    const interval = receive(copy);
     if (interval) received.push(interval);
   });
   return {send: (each: Snapshot) => post(parser.adopt(each)), messages, received};

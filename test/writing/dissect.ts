@@ -53,5 +53,9 @@ export function conversationsOf(file: string): Map<string, readonly [fromFirst: 
 }
 
 function tshark(...parameters: readonly string[]): string {
-  return execFileSync('tshark', parameters, {encoding: 'utf8', maxBuffer: 2 ** 26, stdio: ['ignore', 'pipe', 'pipe']});
+  return execFileSync('tshark', parameters, {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }

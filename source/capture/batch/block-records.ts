@@ -30,8 +30,8 @@ export interface BlockRecords {
     payloadBytes: number,
     capturedBytes: number,
   ): void;
-  /** When the last datagram of a flow was captured, in ms since the epoch, if it waits here; else 0. */
-  lastMs(flow: Recorded): number;
+  /** When the datagram of a record was captured, in ms since the epoch; 0 for -1. */
+  timeMs(record: number): number;
   /** Gives each flow its datagrams. */
   flush(): void;
 }
@@ -107,7 +107,7 @@ export function createBlockRecords(): BlockRecords {
       } else nextOf[flow.lastRecord] = record;
       flow.lastRecord = record;
     },
-    lastMs: ({lastRecord}) => (lastRecord === noRecord ? 0 : timesMs[lastRecord]!),
+    timeMs: record => (record === noRecord ? 0 : timesMs[record]!),
     flush,
   };
 }

@@ -2,7 +2,7 @@ import type {Endpoint} from '../../address/endpoint.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import {C, countResponse, type ServiceCounters} from '../../relay/counters.js';
 import type {DatagramTap} from '../../relay/datagram-tap.js';
-import type {ConnectionMetering, SoleCounter} from '../../relay/metering.js';
+import type {ConnectionMetering} from '../../relay/metering.js';
 import {
   createPairing,
   type PairingRule,
@@ -10,9 +10,9 @@ import {
   type ResponsePairing,
 } from '../../relay/response-pairing.js';
 import type {DatagramWatch} from '../../relay/sessions/session.js';
+import {Column} from '../../reporting/meter-table.js';
 import type {Recorded} from '../batch/block-records.js';
 import type {CapturedBatch} from '../batch/captured-batch.js';
-import type {Copies} from './copies.js';
 import type {SeenNames} from './surroundings.js';
 
 /** What all flows of a capture share. */
@@ -35,36 +35,41 @@ const busyDatagrams = 4;
 
 /** A flow that is watched beside its path. */
 export class CapturedFlow implements Recorded, ResponseOwner {
-  firstRecord = -1;
-  lastRecord = -1;
-  /** Where the key of the flow is in its index. */
-  number = -1;
+  // What each datagram needs comes first, and so lies side by side in memory.
+  /** Whether the client is the first of the two ends in the flow's key. */
+  readonly isClientFirst: boolean;
   /** Where datagrams of each direction were first seen. */
   rxInterface = noInterface;
   txInterface = noInterface;
-  /** Undefined as long as each direction was seen at one interface only. */
-  rxCopies: Copies | undefined;
-  txCopies: Copies | undefined;
+  /** Whether datagrams of each direction are seen at other interfaces, too. */
+  hasRxCopies = false;
+  hasTxCopies = false;
+  /**
+   * Where datagrams are counted at once, in a flow of which there is nothing more to find out. Undefined for others, whose datagrams are
+   * looked at one by one.
+   */
+  fields: Float64Array | undefined;
+  offset = 0;
   /** How many datagrams of each direction were counted. */
   rxCounted = 0;
   txCounted = 0;
   /** How many of them came in the last frame. */
   rxLast = 0;
   txLast = 0;
-  /** How many there were when the flow was last looked at. */
+  firstRecord = -1;
+  lastRecord = -1;
+  /** Where the key of the flow is in its index. */
+  number = -1;
+  /** How many datagrams there were when the flow was last looked at. */
   countedBefore = 0;
-  /**
-   * Where datagrams are counted at once, in a flow of which there is nothing more to find out. Undefined for others, whose datagrams are
-   * looked at one by one.
-   */
-  direct: SoleCounter | undefined;
   /** Undefined unless the flow's datagrams are written to a file. */
   writer: DatagramTap | undefined;
-  /** By udptop's clock. */
+  /** By udptop's clock. Those that are counted at once are known from the next look on. */
   lastSeenMs = Number.NaN;
   readonly #context: CapturedFlowContext;
   readonly #metering: ConnectionMetering;
-  #pairing: ResponsePairing;
+  /** Undefined before the target has sent, unless it is known how to pair. */
+  #pairing: ResponsePairing | undefined;
   #watch: DatagramWatch | undefined;
   #tap: DatagramTap | undefined;
   #isWatched = false;
@@ -75,16 +80,15 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     context: CapturedFlowContext,
     metering: ConnectionMetering,
     readonly family: 4 | 6,
-    /** Whether the client is the first of the two ends in the flow's key. */
-    readonly isClientFirst: boolean,
+    isClientFirst: boolean,
     readonly startedMs: number,
     /** Whether its datagrams may name addresses. */
     readonly hasNames: boolean,
   ) {
+    this.isClientFirst = isClientFirst;
     this.#context = context;
     this.#metering = metering;
     this.lastSeenMs = startedMs;
-    this.#pairing = createPairing(undefined, startedMs);
   }
 
   get client(): Endpoint {
@@ -93,6 +97,11 @@ export class CapturedFlow implements Recorded, ResponseOwner {
 
   get target(): Endpoint {
     return this.#context.endpointsOf(this).target;
+  }
+
+  /** Whether datagrams are shown to somebody. */
+  get isWatched(): boolean {
+    return this.#isWatched;
   }
 
   /** Whether both ends have sent. */
@@ -112,14 +121,14 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   /** Shows it all datagrams from now on; undefined to show them no more. */
   setTap(tap: DatagramTap | undefined): void {
     this.#tap = tap;
-    this.direct = undefined;
+    this.fields = undefined;
     this.#isWatched = tap !== undefined || this.#watch !== undefined;
   }
 
   /** The same for what writes them to a file: it is told the time of each frame, by the wall clock. */
   setWriter(writer: DatagramTap | undefined): void {
     this.writer = writer;
-    this.direct = undefined;
+    this.fields = undefined;
   }
 
   pairResponses(rule: PairingRule): void {
@@ -139,12 +148,13 @@ export class CapturedFlow implements Recorded, ResponseOwner {
       counters[C.rxForwarded]! += count;
       this.#metering.rx(batch, 0, count, bytes, this.lastSeenMs);
       if (this.#isWatched) this.#show('rx', batch);
-      this.#pairing.onRequests(batch, 0, count, batch.firstMs + shiftMs);
+      this.#pairing?.onRequests(batch, 0, count, batch.firstMs + shiftMs);
     } else {
       counters[C.txPackets]! += count;
       counters[C.txBytes]! += bytes;
       counters[C.txForwarded]! += count;
       this.#metering.tx(batch, bytes, this.lastSeenMs);
+      this.#pairing ??= createPairing(undefined, this.startedMs);
       this.#pairing.onReplies(batch, batch.firstMs + shiftMs, this);
       if (this.#isWatched) this.#show('tx', batch);
     }
@@ -158,7 +168,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   onRefused(): void {
     this.#context.counters[C.refusals]!++;
     this.#metering.refusals(1);
-    this.#pairing.onRefused();
+    this.#pairing?.onRefused();
   }
 
   /** Tells reporters that came or went since the last datagram. */
@@ -171,13 +181,16 @@ export class CapturedFlow implements Recorded, ResponseOwner {
    * about what answers what.
    */
   settle(): void {
+    if (this.fields)
+      this.lastSeenMs = Math.max(this.lastSeenMs, this.fields[this.offset + Column.lastSeenMs]!);
     const counted = this.rxCounted + this.txCounted;
     const isBusy = counted - this.countedBefore >= busyDatagrams;
     this.countedBefore = counted;
-    this.direct =
-      isBusy && !this.#isWatched && this.writer === undefined && !this.hasNames && !this.#isPaired
-        ? this.#metering.soleCounter()
-        : undefined;
+    const isPlain =
+      isBusy && !this.#isWatched && this.writer === undefined && !this.hasNames && !this.#isPaired;
+    const row = isPlain ? this.#metering.soleRow() : undefined;
+    this.fields = row?.fields;
+    this.offset = row?.offset ?? 0;
   }
 
   end(reason: EndReason): void {

@@ -1,21 +1,19 @@
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import type {Metadata} from '../../flow/metadata.js';
+import {sizeClassOf} from '../../flow/size-class.js';
 import {createCapturedDatagram, DatagramKind} from '../../packet/captured/datagram.js';
 import {locateDatagram, locateQuotedDatagram} from '../../packet/captured/locate.js';
 import type {Frame} from '../../packet/frame.js';
 import {isPortUnreachable} from '../../packet/icmp.js';
 import {C} from '../../relay/counters.js';
-import {
-  ConnectionMetering,
-  reporterGeneration,
-  type ServiceMetering,
-  type SoleCounter,
-} from '../../relay/metering.js';
+import {ConnectionMetering, reporterGeneration, type ServiceMetering} from '../../relay/metering.js';
 import type {DatagramWatch} from '../../relay/sessions/session.js';
+import {Column} from '../../reporting/meter-table.js';
+import {flat} from '../../text/flat.js';
 import {createBlockRecords} from '../batch/block-records.js';
 import {CapturedFlow, type CapturedFlowContext, noInterface} from './captured-flow.js';
-import {createCopies} from './copies.js';
+import {type Copies, createCopies} from './copies.js';
 import {createFlowIndex} from './flow-index.js';
 import {createKey, endsOfKey, keyWords, readKey} from './flow-key.js';
 import {isGroupAddress} from './group-address.js';
@@ -44,6 +42,8 @@ export interface CapturedFlowsOptions extends Selection {
   readonly watch?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
 }
 
+/** Of so many flows, the first datagrams are looked at. */
+const mostWatched = 2000;
 /** As constants: these are written for each datagram. */
 const {rxPackets, rxBytes, rxForwarded, txPackets, txBytes, txForwarded} = C;
 
@@ -78,6 +78,10 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   const datagram = createCapturedDatagram();
   const quoted = createCapturedDatagram();
   const context: CapturedFlowContext = {counters, shiftMs: 0, endpointsOf, names: options.names};
+  const rxCopies = new Map<CapturedFlow, Copies>();
+  const txCopies = new Map<CapturedFlow, Copies>();
+  /** Flows whose first datagrams are looked at, the oldest first. */
+  const watched = new Set<CapturedFlow>();
   let size = 0;
   let lastGeneration = -1;
 
@@ -119,15 +123,16 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     }
     const isRx = flow.isClientFirst === isSenderFirst;
     const owner = isRx ? flow.rxInterface : flow.txInterface;
-    if (owner !== frame.interfaceIndex || (isRx ? flow.rxCopies : flow.txCopies) !== undefined) {
+    if (owner !== frame.interfaceIndex || (isRx ? flow.hasRxCopies : flow.hasTxCopies)) {
       addAtAnotherInterface(flow, isRx, frame);
       return;
     }
     count(flow, isRx, datagram.datagrams);
-    const {direct} = flow;
-    if (direct !== undefined && datagram.datagrams === 1) {
-      addDirectly(flow, direct, isRx, datagram.payloadBytes, frame);
-    } else keep(flow, isRx, frame, datagram.payloadAt, datagram.payloadBytes, datagram.capturedPayloadBytes);
+    const {fields} = flow;
+    const {payloadAt, payloadBytes, capturedPayloadBytes} = datagram;
+    if (fields !== undefined && datagram.datagrams === 1) {
+      addDirectly(fields, flow.offset, isRx, payloadBytes, frame.atMs + context.shiftMs);
+    } else keep(flow, isRx, frame, payloadAt, payloadBytes, capturedPayloadBytes);
   }
 
   /** Keeps the datagrams of a frame until the flush, and writes them down where that is asked for. */
@@ -154,26 +159,28 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   }
 
   function addDirectly(
-    flow: CapturedFlow,
-    counter: SoleCounter,
+    fields: Float64Array,
+    offset: number,
     isRx: boolean,
     bytes: number,
-    frame: Frame,
+    atMs: number,
   ): void {
-    const atMs = frame.atMs + context.shiftMs;
-    flow.lastSeenMs = atMs;
+    fields[offset + Column.lastSeenMs] = atMs;
     if (isRx) {
       counters[rxPackets]! += 1;
       counters[rxBytes]! += bytes;
       counters[rxForwarded]! += 1;
-      counter.addRx(1, bytes, atMs);
-      counter.addRxSize(bytes);
+      fields[offset + Column.rxPackets]! += 1;
+      fields[offset + Column.rxBytes]! += bytes;
+      fields[offset + Column.rxSizes + sizeClassOf(bytes)]! += 1;
     } else {
       counters[txPackets]! += 1;
       counters[txBytes]! += bytes;
       counters[txForwarded]! += 1;
-      counter.addTx(1, bytes, atMs);
-      counter.addTxSize(bytes);
+      fields[offset + Column.txPackets]! += 1;
+      fields[offset + Column.txBytes]! += bytes;
+      fields[offset + Column.txSizes + sizeClassOf(bytes)]! += 1;
+      fields[offset + Column.refusedSinceReply] = 0;
     }
   }
 
@@ -226,24 +233,26 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     );
   }
 
-  function copiesOf(flow: CapturedFlow, isRx: boolean, counted: number) {
-    const lastSeenMs = Math.max(flow.lastSeenMs - context.shiftMs, records.lastMs(flow));
-    if (isRx) {
-      flow.rxCopies ??= createCopies({
-        interfaceIndex: flow.rxInterface,
-        counted,
-        lastDatagrams: flow.rxLast,
-        lastSeenMs,
-      });
-      return flow.rxCopies;
-    }
-    flow.txCopies ??= createCopies({
-      interfaceIndex: flow.txInterface,
+  function copiesOf(flow: CapturedFlow, isRx: boolean, counted: number): Copies {
+    const known = (isRx ? rxCopies : txCopies).get(flow);
+    if (known) return known;
+    const made = createCopies({
+      interfaceIndex: isRx ? flow.rxInterface : flow.txInterface,
       counted,
-      lastDatagrams: flow.txLast,
-      lastSeenMs,
+      lastDatagrams: isRx ? flow.rxLast : flow.txLast,
+      lastSeenMs: lastFrameMs(flow),
     });
-    return flow.txCopies;
+    (isRx ? rxCopies : txCopies).set(flow, made);
+    if (isRx) flow.hasRxCopies = true;
+    else flow.hasTxCopies = true;
+    return made;
+  }
+
+  /** When the last datagram of a flow was captured, by the clock of frames. */
+  function lastFrameMs({lastSeenMs, fields, offset, lastRecord}: CapturedFlow): number {
+    const countedMs =
+      fields === undefined ? lastSeenMs : Math.max(lastSeenMs, fields[offset + Column.lastSeenMs]!);
+    return Math.max(countedMs - context.shiftMs, records.timeMs(lastRecord));
   }
 
   function count(flow: CapturedFlow, isRx: boolean, datagrams: number): void {
@@ -270,7 +279,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     const [sender, receiver] = isSenderFirst ? [first, second] : [second, first];
     const isSwapped = isSenderTarget(endOf(sender), endOf(receiver));
     const [client, target] = isSwapped ? [receiver, sender] : [sender, receiver];
-    const [clientText, targetText] = [formatEndpoint(client), formatEndpoint(target)];
+    const [clientText, targetText] = [flat(formatEndpoint(client)), flat(formatEndpoint(target))];
     const path = surroundings.isKnown
       ? pathOf(surroundings.isLocal(client.host), surroundings.isLocal(target.host), isGroup(target.host))
       : pathOfFrame(frame.outgoing, sender.host, isSwapped);
@@ -293,8 +302,20 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     size++;
     counters[C.sessionsStarted]!++;
     flow.begin();
-    flow.watchFirstDatagrams(options.watch?.(flow));
+    watchFirst(flow);
     return flow;
+  }
+
+  /** What looks at a flow takes more memory than the flow: in a flood, the oldest are looked at no more. */
+  function watchFirst(flow: CapturedFlow): void {
+    const watch = options.watch?.(flow);
+    if (watch === undefined) return;
+    flow.watchFirstDatagrams(watch);
+    watched.add(flow);
+    if (watched.size <= mostWatched) return;
+    const [oldest] = watched;
+    watched.delete(oldest!);
+    oldest!.watchFirstDatagrams(undefined);
   }
 
   const endOf = ({host, port}: Endpoint) => ({
@@ -316,6 +337,9 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
 
   function end(flow: CapturedFlow, reason: EndReason): void {
     flow.end(reason);
+    watched.delete(flow);
+    rxCopies.delete(flow);
+    txCopies.delete(flow);
     indexes[flow.family].remove(flow.number);
     size--;
     counters[C.sessionsEnded]!++;
@@ -338,6 +362,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       const generation = reporterGeneration(metering);
       const haveChanged = generation !== lastGeneration;
       lastGeneration = generation;
+      for (const flow of watched) if (!flow.isWatched) watched.delete(flow);
       for (const flow of all()) {
         if (haveChanged) flow.followReporters();
         flow.settle();

@@ -22,7 +22,7 @@ export function helpText(): string {
     'Usage',
     ...synopsis.map(line => `  $ ${line}`),
     '',
-    introduction,
+    ...wrap(introduction, width),
     ...groups,
     '',
     `Keys on the screen: ${keysText}`,

@@ -17,8 +17,8 @@ export interface FlagGroup {
 export const summary = 'htop for UDP flows: watches or relays them, and shows each in a live table';
 
 export const synopsis = [
-  'sudo udptop [options]',
-  'udptop --demo',
+  'udptop [options]',
+  'sudo udptop',
   'udptop -L udp://127.0.0.1:5300/127.0.0.1:53',
   'udptop view <snapshot.json>',
   'udptop replay <recording> [--speed 2]',
@@ -37,10 +37,10 @@ export const flagGroups: readonly FlagGroup[] = [
         flag: 'listen',
         argument: 'url',
         text: [
-          'Relay a service and watch it. May be given several times. Port 0 lets the kernel choose a port.',
+          'A service to watch. May be given several times. Port 0 lets the kernel choose a port.',
+          'What passes an interface, which is not relayed (Linux, as root): `capture://eth0[?port=53,853&net=10.0.0.0/8&ipv6=false&maxFlows=..]`; `capture://any` watches all of them',
           'A UDP port: `udp://<listen>/<target>[?name=..&udpTimeout=30s&statsGUID=..&allow=10.0.0.0/8&maxSessions=..&maxSessionsPerClient=..]`',
           'A SOCKS5 server for UDP, whose clients choose the targets: `socks5://[user[:pass]@]<listen>[?passwordFile=..&privateTargets=..]`',
-          'What passes an interface, without relaying it (Linux, as root): `capture://eth0[?port=53,853&net=10.0.0.0/8&ipv6=false&maxFlows=..]`; `capture://any` watches all of them',
           'A TUN device and everything that is routed into it (Linux): `tungo://?name=udp0&net=10.66.0.1/24&route=..&interface=eth0`',
         ],
       },

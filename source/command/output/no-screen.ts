@@ -1,10 +1,14 @@
+import type {FileCommand} from '../cli/file-command.js';
 import type {CommandOptions} from '../cli/options.js';
+import {hasTerminal, readsStdin} from '../run/keys.js';
 import {sayOnStderr} from './stderr.js';
 
 /** Why no screen is shown, as a sentence; undefined where one can be. */
-export function whyNoScreen(): string | undefined {
+export function whyNoScreen(file?: FileCommand): string | undefined {
   if (!process.stdout.isTTY) return 'no terminal on stdout, so it runs as with --headless';
-  if (!process.stdin.isTTY) return 'no terminal on stdin, so it runs as with --headless';
+  if (readsStdin(file) ? !hasTerminal() : !process.stdin.isTTY) {
+    return 'no terminal on stdin, so it runs as with --headless';
+  }
   // Such a terminal cannot move its cursor.
   if (process.env.TERM === 'dumb' || process.env.TERM === '') {
     return 'the terminal says that it is a dumb one (TERM), so it runs as with --headless';
@@ -17,8 +21,8 @@ export function whyNoScreen(): string | undefined {
 }
 
 /** Printed once the run has started, so that errors come first. */
-export function tellOfNoScreen({headless}: CommandOptions): void {
-  const why = whyNoScreen();
+export function tellOfNoScreen({headless, file}: Pick<CommandOptions, 'headless' | 'file'>): void {
+  const why = whyNoScreen(file);
   if (why === undefined || headless) return;
   sayOnStderr(why);
 }

@@ -15,7 +15,7 @@ import {tunPath} from '../../libc/tun-device.js';
 import type {Monitor} from '../../monitor/monitor.js';
 import {packageDirectory} from '../../package-directory.js';
 import {UsageError} from '../cli/usage-error.js';
-import {neededCapabilities} from './needed-capabilities.js';
+import {lookUpCapabilities, neededCapabilities} from './needed-capabilities.js';
 import {describeUser, type User} from './users.js';
 
 /** A root that waits to become another user. */
@@ -26,38 +26,48 @@ export interface RootToGiveUp {
 
 /**
  * Prepares this thread, before it starts others, for a process that becomes `user` later on.
+ * @param looksUpProcesses whether the programs at both ends of captured flows are looked for: this thread keeps what that needs
  * @throws {UsageError} when that cannot work
  */
 export function prepareToGiveUpRoot(
   user: User,
   services: readonly ServiceConfiguration[],
   logger: Logger,
+  looksUpProcesses: boolean,
 ): RootToGiveUp {
   const result = loadBatchLibc();
   const libc = 'libc' in result ? result.libc : undefined;
   const kept = capabilitiesToKeep(user, services, libc, logger);
+  const isWatching = looksUpProcesses && services.some(({handler}) => handler === 'capture');
+  const own = libc && isWatching ? permittedOf(lookUpCapabilities) : [];
+  const keepsSome = kept.length + own.length > 0;
   if (libc) {
     forbidNewPrivileges(libc);
-    if (kept.length > 0) keepCapabilitiesWithoutRoot(libc);
+    if (keepsSome) keepCapabilitiesWithoutRoot(libc);
   }
   return {
     async giveUp(monitor) {
       become(user);
-      if (libc && kept.length > 0) {
+      if (libc && keepsSome) {
         // First this thread: what it starts in place of a thread that dies has what it has.
-        limitCapabilities(libc, kept);
+        limitCapabilities(libc, kept, own);
         await monitor.limitCapabilities(kept);
       }
       // The kernel's setting for such a process may allow one.
       const why = forbidCoreDump();
       if (why !== undefined) logger.info({why}, 'a core dump of this process is as the system has it');
       logger.info(
-        {user: describeUser(user), uid: user.uid, gid: user.gid, capabilities: kept},
+        {user: describeUser(user), uid: user.uid, gid: user.gid, capabilities: [...kept, ...own]},
         'gave up root',
       );
       tellOfForbiddenFiles(user, services, logger);
     },
   };
+}
+
+function permittedOf(wanted: readonly Capability[]): Capability[] {
+  const permitted = permittedCapabilities(readFileSync('/proc/self/status', 'utf8'));
+  return wanted.filter(name => permitted.includes(name));
 }
 
 /** @throws {UsageError} */

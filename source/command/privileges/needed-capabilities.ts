@@ -23,6 +23,9 @@ export function neededCapabilities(
   return needs.filter(([, isNeededBy]) => services.some(isNeededBy)).map(([capability]) => capability);
 }
 
+/** What this thread needs to find the programs at both ends of captured flows, whoever runs them (proc(5), ptrace(2)). */
+export const lookUpCapabilities: readonly Capability[] = ['CAP_DAC_READ_SEARCH', 'CAP_SYS_PTRACE'];
+
 function firstPortForAll(): number {
   const usual = 1024;
   try {

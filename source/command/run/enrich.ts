@@ -1,4 +1,5 @@
 import {hostOf} from '../../address/endpoint.js';
+import type {ClientProcess} from '../../discovery/local-processes.js';
 import type {Places} from '../../discovery/places/places.js';
 import {createProcessFinder, type ProcessFinder} from '../../discovery/process-finder.js';
 import {createReverseNames, type ReverseNames} from '../../discovery/reverse-names.js';
@@ -12,6 +13,8 @@ export interface EnrichmentChoice {
   readonly resolve: boolean;
   readonly processes: boolean;
   readonly places: Places | undefined;
+  /** Whether the flows of this service are watched beside their path: their targets may be programs here. */
+  readonly isWatched: (service: string) => boolean;
 }
 
 /** Who is asked about new flows. */
@@ -19,12 +22,13 @@ export interface Sources {
   readonly names?: ReverseNames | undefined;
   readonly processes?: ProcessFinder | undefined;
   readonly places?: Places | undefined;
+  readonly isWatched?: EnrichmentChoice['isWatched'];
 }
 
 /** Looks for what this machine knows of new flows, as the user chose; returns what ends that. */
 export function startEnrichment(
   monitor: Monitor,
-  {resolve, processes, places}: EnrichmentChoice,
+  {resolve, processes, places, isWatched}: EnrichmentChoice,
   logger: Logger,
 ): () => void {
   return enrich(monitor, {
@@ -43,16 +47,18 @@ export function startEnrichment(
           })
         : undefined,
     places,
+    isWatched,
   });
 }
 
 /**
- * Puts names of addresses (`client_name`, `target_name`), programs of clients (`process`, `pid`, `user`) and places (`country`,
+ * Puts names of addresses (`client_name`, `target_name`), programs of clients (`process`, `pid`, `user`) and of the targets of
+ * captured flows (`target_process`, `target_pid`, `target_user`), and places (`country`,
  * `city`, `asn`, `as_name`) into the metadata of flows, once they are known; returns what ends that.
  */
 export function enrich(
   monitor: Pick<Monitor, 'onFlowStart'> & {readonly updateMetadata: UpdateMetadata},
-  {names, processes, places}: Sources,
+  {names, processes, places, isWatched = () => false}: Sources,
 ): () => void {
   if (!names && !processes && !places) return () => {};
   const updates = spreadUpdates(monitor.updateMetadata);
@@ -62,12 +68,22 @@ export function enrich(
     names?.nameOf(hostOf(flow.client)).then(name => name !== undefined && tell({client_name: name}));
     names?.nameOf(hostOf(flow.target)).then(name => name !== undefined && tell({target_name: name}));
     processes?.processOf(flow.client).then(found => found && tell({...found}));
+    if (!isWatched(flow.service)) return;
+    processes?.processOf(flow.target).then(found => found && tell(ofTarget(found)));
   });
   return () => {
     unsubscribe();
     updates.close();
     names?.close();
     processes?.close();
+  };
+}
+
+function ofTarget({process: name, pid, user}: ClientProcess): Metadata {
+  return {
+    ...(name !== undefined && {target_process: name}),
+    ...(pid !== undefined && {target_pid: pid}),
+    ...(user !== undefined && {target_user: user}),
   };
 }
 

@@ -89,13 +89,14 @@ export async function openRecording(file: string, speed: number | undefined): Pr
 }
 
 /** A file that is not there, a directory, no permission: a sentence. */
-async function reading<Value>(
+export async function reading<Value>(
   command: string,
   file: string,
   read: () => Value | Promise<Value>,
 ): Promise<Value> {
   try {
-    if (statSync(file).isDirectory()) throw new UsageError(`${command}: ${file} is a directory, not a file`);
+    if (file !== '-' && statSync(file).isDirectory())
+      throw new UsageError(`${command}: ${file} is a directory, not a file`);
     return await read();
   } catch (error) {
     if (error instanceof UsageError || error instanceof SnapshotFormatError) throw error;

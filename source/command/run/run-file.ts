@@ -1,5 +1,6 @@
 import {nothingConfigured} from '../../configuration/defaults.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
+import type {TraceEnd} from '../../trace/read-trace.js';
 import type {ScreenOptions, SnapshotSource} from '../../ui/screen-options.js';
 import {createMask} from '../../view/privacy/mask.js';
 import type {FileCommand} from '../cli/file-command.js';
@@ -16,10 +17,11 @@ import {openStdout} from '../output/stdout.js';
 import type {Troubles} from '../output/troubles.js';
 import {alertsOf, statusOfAlerts} from './alerts.js';
 import {configured} from './configured.js';
+import {keysOf} from './keys.js';
 import {openRecording, openSnapshot} from './open-file.js';
 import {preferencesOf} from './preferences.js';
 import {runHeadless} from './run-headless.js';
-import {settingsOf} from './settings.js';
+import {type Settings, settingsOf} from './settings.js';
 import type {RunEnd} from './signals.js';
 
 /** A source with its alerts, masked where that is asked for. */
@@ -67,7 +69,9 @@ export async function runFile(
   const played =
     file.kind === 'view'
       ? await view(file.path, seenAs, end.ended)
-      : await replay(file.path, options, seenAs);
+      : file.kind === 'replay'
+        ? await replay(file.path, options, seenAs)
+        : await read(file.path, settings, screen, seenAs);
   // Nothing came through the pipe.
   if (!played) return end.ended;
   tellOfNoScreen(options);
@@ -83,6 +87,7 @@ export async function runFile(
         preferences,
         end,
         ended: end.ended,
+        stdin: keysOf(file),
         logger,
         tap,
       }));
@@ -169,6 +174,43 @@ async function replay(file: string, {speed}: CommandOptions, seenAs: SeenAs): Pr
       close();
       player.close();
     },
+  };
+}
+
+/** Without a screen, intervals are shown as they are read; with one, the last, unless a speed says otherwise. */
+async function read(file: string, settings: Settings, screen: boolean, seenAs: SeenAs): Promise<Played> {
+  const {openTrace} = await import('./open-trace.js');
+  const {source, player, buffer, ended, share, close} = await openTrace(file, settings, screen);
+  const name = file === '-' ? 'standard input' : file;
+  let end: TraceEnd | undefined;
+  const over = ended.then(found => {
+    end = found;
+    return 0;
+  });
+  return {
+    shown: {
+      source: seenAs(source),
+      kind: 'replay',
+      changeInterval: faster => `Speed ${player?.changeSpeed(faster) ?? 1}x`,
+      seek: intervals => player?.seek(intervals),
+      pause: () => (player?.togglePause() ? 'Paused; p goes on' : 'Goes on'),
+      hint() {
+        const {interval = 1, intervals = 1} = player?.status() ?? {};
+        const done = share();
+        const parts = [
+          `${name}: interval ${interval} of ${intervals}${end ? '' : '+'}`,
+          ...(end || done === undefined ? [] : [`${Math.floor(100 * done)}% read`]),
+          ...(end?.remarks ?? []).map(sentence => sentence.replace(/\.$/, '')),
+          ...((buffer?.thinned() ?? 0) > 0
+            ? [`${buffer?.thinned()} intervals left out to fit the memory`]
+            : []),
+        ];
+        return `${parts.join('; ')}. [ ] step, p pauses, + - speed`;
+      },
+    },
+    over,
+    remark: () => (end && end.remarks.length > 0 ? `${name}: ${end.remarks.join(' ')}` : undefined),
+    close,
   };
 }
 

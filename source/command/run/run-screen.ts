@@ -31,6 +31,8 @@ interface ScreenRun {
   readonly end: Pick<RunEnd, 'hangUp'>;
   /** Resolves with the exit status when the run is to end, rejects when it failed. */
   readonly ended: Promise<number>;
+  /** Where keys come from. Default: standard input. */
+  readonly stdin?: NodeJS.ReadStream;
   readonly logger: Logger;
   readonly tap: LogTap | undefined;
 }
@@ -48,7 +50,7 @@ export async function runScreen(
   const recent = rememberIn === undefined ? noLines : recallLines(rememberedLinesFile(rememberIn), logger);
   const screen = showScreen({
     ...shown,
-    stdin: process.stdin,
+    stdin: run.stdin ?? process.stdin,
     stdout: process.stdout,
     view: preferences.view,
     keyMap: preferences.keyMap,

@@ -56,10 +56,9 @@ import {defaultListenUrl} from './this-machine.js';
 export async function run(options: CommandOptions, end: RunEnd): Promise<number> {
   refuseLostDirectory();
   for (const stream of [process.stdout, process.stderr]) neverWaitFor(stream);
-  const screen = !options.headless && whyNoScreen() === undefined;
+  const screen = !options.headless && whyNoScreen(options.file) === undefined;
   const {file, fleetCommand} = options;
   if (fleetCommand) return (await import('./run-fleet.js')).runFleet(options, fleetCommand, screen, end);
-  if (file?.kind === 'read') return (await import('./run-read.js')).runRead(options, file.path, screen, end);
   return file === undefined
     ? runLive(options, screen, end)
     : (await import('./run-file.js')).runFile(options, file, screen, end);
@@ -96,7 +95,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   refuseFailWithoutAlerts(options.failOnAlert, alerts);
   // Only root may be able to read them.
   const places = await openPlaces(options, configuration, logger);
-  const root = user && prepareToGiveUpRoot(user, configuration.services, logger);
+  const processes = options.processes ?? configuration.processes ?? defaultSettings.processes;
+  const root = user && prepareToGiveUpRoot(user, configuration.services, logger, processes);
   if (isRoot && !user && !options.keepRoot && !demo) {
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
   }
@@ -115,7 +115,9 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     monitor,
     {
       resolve: options.resolve ?? configuration.resolve ?? defaultSettings.resolve,
-      processes: options.processes ?? configuration.processes ?? defaultSettings.processes,
+      processes,
+      isWatched: service =>
+        configuration.services.some(({handler, name}) => handler === 'capture' && name === service),
       places,
     },
     logger,

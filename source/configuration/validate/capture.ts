@@ -10,6 +10,9 @@ import {deviceNameError} from './device-name.js';
 /** The name of all interfaces together. */
 export const anyInterface = 'any';
 
+/** As conntrack has it for UDP: a stream lives longer than a lone datagram. */
+const defaultAnsweredTimeoutMs = 120_000;
+
 /** A capture as written, not yet validated. A text may be a list with commas between. */
 export interface CaptureDraft {
   readonly name: string;
@@ -64,6 +67,7 @@ export function validateCaptureService(
     ports: parsePorts(entriesOf(ports), (message, index) => reject('ports', message, index)),
     nets: parseNets(entriesOf(nets), ipv6, (message, index) => reject('nets', message, index)),
     ipv6,
+    answeredTimeoutMs: udpTimeout === undefined ? defaultAnsweredTimeoutMs : common.udpTimeoutMs,
     maxFlows,
   };
   if (!sound) return undefined;

@@ -77,8 +77,8 @@ function listenProblems(services: readonly ServiceConfiguration[]): ServicesProb
 
 /** The same for captures that would watch the same flows in the same way. Others of one interface do not disturb each other. */
 function watchedBy(service: CaptureServiceConfiguration): string {
-  const {interface: name, ports, nets, ipv6, maxFlows, udpTimeoutMs} = service;
-  return JSON.stringify([name, ports, [...nets].sort(), ipv6, maxFlows, udpTimeoutMs]);
+  const {interface: name, ports, nets, ipv6, maxFlows, udpTimeoutMs, answeredTimeoutMs} = service;
+  return JSON.stringify([name, ports, [...nets].sort(), ipv6, maxFlows, udpTimeoutMs, answeredTimeoutMs]);
 }
 
 function takenBy(service: ServiceConfiguration, {name}: ServiceConfiguration): string {

@@ -99,7 +99,7 @@ export function createHistory(fleet: string, onInterval: (interval: HistoryInter
     const staleMs = staleIntervals * intervalMs;
     const all = machines.all(0, endMs, staleMs);
     const flows = all.filter(counts).flatMap(machine => machine.flows);
-    const rest = fleetPicture(
+    const {rest, hosts} = fleetPicture(
       {machines: all, flows},
       {filter: '', sort: defaultSort},
       {
@@ -110,7 +110,7 @@ export function createHistory(fleet: string, onInterval: (interval: HistoryInter
         notices: [],
       },
     );
-    onInterval({rest: {...rest, wallClockMs: endMs}, table: keepSlots(flows)});
+    onInterval({rest: {...rest, hosts, wallClockMs: endMs}, table: keepSlots(flows)});
   }
 
   return {

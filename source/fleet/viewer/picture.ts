@@ -1,5 +1,5 @@
 import {sumAmounts} from '../../snapshot/attribution.js';
-import type {Snapshot} from '../../snapshot/snapshot.js';
+import type {FlowSnapshot, HostSnapshot, Snapshot} from '../../snapshot/snapshot.js';
 import {version} from '../../version.js';
 import {sortText} from '../../view/sorting/sort.js';
 import type {Gathered, Wanted} from './gathering.js';
@@ -14,6 +14,14 @@ import {
   mergedTotals,
 } from './merge.js';
 
+/** A picture of the fleet before its flows are columns. */
+export interface FleetPicture {
+  readonly rest: Omit<Snapshot, 'flows' | 'hosts'>;
+  readonly hosts: readonly HostSnapshot[];
+  /** In their order. */
+  readonly flows: readonly FlowSnapshot[];
+}
+
 interface Surroundings {
   readonly fleet: string;
   readonly nowMs: number;
@@ -23,17 +31,17 @@ interface Surroundings {
   readonly notices: readonly string[];
 }
 
-/** The picture of a fleet, without its flows. */
+/** What the machines said, as one picture. */
 export function fleetPicture(
   {machines, flows}: Gathered,
   {filter, sort}: Pick<Wanted, 'filter' | 'sort'>,
   {fleet, nowMs, uptimeSeconds, intervalSeconds, notices}: Surroundings,
-): Omit<Snapshot, 'flows'> {
+): FleetPicture {
   const relay = mergedRelay(machines);
   const alerts = mergedAlerts(machines);
   const counting = machines.filter(counts);
   const ofFlows = counting.reduce((sum, {head}) => sum + head.ofFlows, 0);
-  return {
+  const rest: FleetPicture['rest'] = {
     takenAtMs: nowMs,
     wallClockMs: Date.now(),
     version,
@@ -46,7 +54,6 @@ export function fleetPicture(
     totals: mergedTotals(machines),
     ...(relay && {relay}),
     ...(alerts && {alerts}),
-    hosts: machines.map(hostOf),
     view: {
       filter,
       sort: sortText(sort),
@@ -55,4 +62,5 @@ export function fleetPicture(
       matching: mergedMatching(machines),
     },
   };
+  return {rest, hosts: machines.map(hostOf), flows};
 }

@@ -1,6 +1,6 @@
 import {BlockType, byteOrderMagic, Option, PacketFlag, padded} from './pcapng-blocks.js';
 
-/** An interface, as a pcapng file describes it. Its timestamps are in ns. */
+/** An interface, as a pcapng file describes it. Its timestamps are in µs, the default. */
 export interface InterfaceDescription {
   readonly linkType: number;
   readonly name?: string;
@@ -35,7 +35,6 @@ type OptionValue = readonly [code: number, value: Uint8Array];
 
 const sectionVersion = 1;
 const unknownSectionBytes = 0xffff_ffff;
-const nanoseconds = 9;
 /** As long as an option can be. */
 const maxTextBytes = 65_535;
 
@@ -51,8 +50,7 @@ export function sectionHeader(application: string): Uint8Array {
 
 /** Describes the next interface; the first has the number 0. */
 export function interfaceDescription({linkType, name, snapLengthBytes}: InterfaceDescription): Uint8Array {
-  const options: OptionValue[] = [[Option.timeResolution, Uint8Array.of(nanoseconds)]];
-  if (name !== undefined) options.unshift([Option.interfaceName, textBytes(name)]);
+  const options: OptionValue[] = name === undefined ? [] : [[Option.interfaceName, textBytes(name)]];
   return block(BlockType.interfaceDescription, 8, options, view => {
     view.setUint16(0, linkType, true);
     view.setUint32(4, snapLengthBytes, true);
@@ -156,14 +154,11 @@ function block(
   return bytes;
 }
 
-const twoTo32 = 2 ** 32;
-
-/** The high half comes first, in either byte order. Microseconds are all that a time in ms as a double holds, and all that this needs no BigInt for. */
+/** The high half comes first, in either byte order. */
 function setTime(view: DataView, at: number, atMs: number): void {
-  const microseconds = Math.round(atMs * 1000);
-  const low = (microseconds % twoTo32) * 1000;
-  view.setUint32(at, Math.floor(microseconds / twoTo32) * 1000 + Math.floor(low / twoTo32), true);
-  view.setUint32(at + 4, low % twoTo32, true);
+  const us = Math.round(atMs * 1000);
+  view.setUint32(at, Math.floor(us / 2 ** 32), true);
+  view.setUint32(at + 4, us, true);
 }
 
 /** Cut at a whole character. */

@@ -1,5 +1,5 @@
-import {createFrame, type Frame} from '../frame.js';
-import type {CaptureFormat, CaptureInterface} from './format.js';
+import {createFrame} from '../frame.js';
+import type {CaptureFormat, CaptureInterface, OnFrame} from './format.js';
 import {CaptureDamage, type CaptureOutcome} from './outcome.js';
 import {createPcapFormat, isPcap} from './pcap.js';
 import {createPcapngFormat, isPcapng} from './pcapng.js';
@@ -23,16 +23,15 @@ export interface CaptureReader {
  * @param onFrame hears of each frame in the order of the file. Record and memory are borrowed: they hold the next frame afterwards.
  * `networkAt` and `etherType` are not set yet: `locatePacket` finds them by the link type of the interface
  */
-export function createCaptureReader(
-  onFrame: (frame: Frame, captureInterface: CaptureInterface) => void,
-): CaptureReader {
+export function createCaptureReader(onFrame: OnFrame): CaptureReader {
   const frame = createFrame();
   const interfaces: CaptureInterface[] = [];
   let format: CaptureFormat | undefined;
-  let damage: CaptureOutcome | undefined;
-  /** The bytes that are not read yet are `buffer[0]` up to, not including, `buffer[filled]`. */
+  /** Why there is no use in reading on. */
+  let failure: CaptureOutcome | undefined;
+  /** The bytes that are not read yet are the first `filled` of `frame.bytes`. */
   let filled = 0;
-  /** Where `buffer` begins in the file. */
+  /** Where `frame.bytes` begins in the file. */
   let offset = 0;
   frame.bytes = new Uint8Array(partBytes);
   frame.view = new DataView(frame.bytes.buffer);
@@ -53,7 +52,7 @@ export function createCaptureReader(
     if (filled < magicBytes) return undefined;
     if (isPcap(frame.view)) return createPcapFormat(frame, interfaces, onFrame);
     if (isPcapng(frame.view)) return createPcapngFormat(frame, interfaces, onFrame);
-    damage = noCapture(frame.view);
+    failure = noCapture(frame.view);
     return undefined;
   }
 
@@ -70,7 +69,7 @@ export function createCaptureReader(
       }
     } catch (error) {
       if (!(error instanceof CaptureDamage)) throw error;
-      damage = damageAt(offset + at, error);
+      failure = damageAt(offset + at, error);
     }
     frame.bytes.copyWithin(0, at, filled);
     filled -= at;
@@ -80,14 +79,14 @@ export function createCaptureReader(
   return {
     interfaces,
     read(chunk) {
-      for (let at = 0; at < chunk.length && !damage; at += partBytes) {
+      for (let at = 0; at < chunk.length && !failure; at += partBytes) {
         append(chunk.subarray(at, at + partBytes));
         readRecords();
       }
-      return !damage;
+      return !failure;
     },
     finish() {
-      if (damage) return damage;
+      if (failure) return failure;
       if (offset === 0 && filled < magicBytes) return tooShort(filled);
       if (filled === 0) return {kind: 'whole'};
       const what = offset === 0 ? 'its header' : 'a packet';

@@ -53,9 +53,16 @@ export function nameText(page: FlowPage, index: number): string {
   return String(metadataValue(page, index, 'name') ?? metadataValue(page, index, 'client_name') ?? '');
 }
 
-/** The client's process and its id: `dig/4711`. */
+/** The client's process and its id, `dig/4711`, or else the target's. */
 export function processText(page: FlowPage, index: number): string {
-  return ['process', 'pid']
+  return (
+    joinedValues(page, index, ['process', 'pid']) ||
+    joinedValues(page, index, ['target_process', 'target_pid'])
+  );
+}
+
+function joinedValues(page: FlowPage, index: number, keys: readonly string[]): string {
+  return keys
     .map(key => metadataValue(page, index, key))
     .filter(part => part !== undefined)
     .join('/');

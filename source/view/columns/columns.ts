@@ -283,7 +283,15 @@ export const columns: readonly Column[] = [
     text: ofRow(whatAt),
   },
   textColumn('app', 'APP', 'the application, from the metadata', 64, 8, metadataField('app'), 6),
-  textColumn('process', 'PROCESS', 'the program of a client on this machine', 40, 15, processText, 8),
+  textColumn(
+    'process',
+    'PROCESS',
+    'the program of the client, or else of the target, on this machine',
+    40,
+    15,
+    processText,
+    8,
+  ),
   textColumn(
     'name',
     'NAME',

@@ -1,9 +1,13 @@
-import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {walkBlocks} from '../../../source/capture/ring/blocks.js';
 import {filterProgram} from '../../../source/capture/ring/filter.js';
+import {PACKET_VNET_HDR, SOL_PACKET} from '../../../source/libc/abi.js';
+import type {BatchLibc} from '../../../source/libc/libc.js';
 import {openPacketRing, type RingSize} from '../../../source/libc/packet-ring.js';
+import {EtherType} from '../../../source/packet/frame.js';
+import {eventually} from './eventually.js';
 import {enterOwnNetwork, whyNoOwnNetwork} from './own-network.js';
-import {bindSocket, libc, sendTo} from './traffic.js';
+import {bindSocket, libc, sendTo, sendTrains} from './traffic.js';
 
 const why = whyNoOwnNetwork === undefined ? '' : ` (skipped: ${whyNoOwnNetwork})`;
 const tiny: RingSize = {blockBytes: 4096, blocks: 2, blockTimeoutMs: 5};
@@ -28,7 +32,7 @@ describe.skipIf(whyNoOwnNetwork !== undefined)(`the blocks of a ring${why}`, () 
       () => {},
     );
     const settle = async (sent: number) =>
-      vi.waitFor(() => {
+      eventually(() => {
         while (blocks.next());
         const {packets, drops} = ring.statistics();
         expect(packets).toBe(sent);
@@ -71,10 +75,34 @@ describe.skipIf(whyNoOwnNetwork !== undefined)(`the blocks of a ring${why}`, () 
           return true;
         }
       };
-      await vi.waitFor(() => expect(next()).toBe(true));
+      await eventually(() => expect(next()).toBe(true));
       expect(frames).toBe(block);
     }
     expect(ring.statistics()).toEqual({packets: 4, drops: 0});
+    ring.close();
+    socket.close();
+  });
+
+  test('a train is one packet where the kernel refuses to tell of its datagrams', async () => {
+    const refusing: BatchLibc = {
+      ...libc!,
+      setsockopt: (fd, level, name, ...rest) =>
+        level === SOL_PACKET && name === PACKET_VNET_HDR ? -1 : libc!.setsockopt(fd, level, name, ...rest),
+    };
+    const ring = openPacketRing(refusing, {...tiny, blockBytes: 65_536}, program);
+    expect(ring.hasNetHeaders).toBe(false);
+    ring.bind(0);
+    const {socket, port} = await bindSocket('127.0.0.1');
+    const frames: (readonly [wireBytes: number, segmentBytes: number, etherType: number])[] = [];
+    const blocks = walkBlocks(
+      ring,
+      ({wireBytes, segmentBytes, etherType}) => frames.push([wireBytes, segmentBytes, etherType]),
+      () => {},
+    );
+    sendTrains(socket, 1000);
+    await sendTo(socket, Buffer.alloc(10_000), port, '127.0.0.1');
+    await eventually(() => expect(blocks.next()).toBe(true));
+    expect(frames).toEqual([[10_042, 0, EtherType.ipv4]]);
     ring.close();
     socket.close();
   });
@@ -94,7 +122,7 @@ describe.skipIf(whyNoOwnNetwork !== undefined)(`the blocks of a ring${why}`, () 
       () => {},
     );
     await sendTo(socket, Buffer.alloc(50), port, '127.0.0.1');
-    await vi.waitFor(() => expect(blocks.next()).toBe(true));
+    await eventually(() => expect(blocks.next()).toBe(true));
     expect(bytes?.length).toBe(8192);
     blocks.release();
     ring.close();

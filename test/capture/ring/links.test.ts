@@ -1,9 +1,10 @@
-import {afterAll, afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {openTunDevice} from '../../../source/libc/tun-device.js';
 import {EtherType} from '../../../source/packet/frame.js';
 import {udpPacket} from '../../packet/packets.js';
 import {capture} from './captured.js';
-import {addCable, enterOwnNetwork, ip, whyNoOwnNetwork} from './own-network.js';
+import {eventually} from './eventually.js';
+import {addCable, carries, enterOwnNetwork, ip, whyNoOwnNetwork} from './own-network.js';
 import {bindSocket, ethernet, libc, openWire, sendTo} from './traffic.js';
 
 const why = whyNoOwnNetwork === undefined ? '' : ` (skipped: ${whyNoOwnNetwork})`;
@@ -41,7 +42,7 @@ describe.skipIf(whyNoOwnNetwork !== undefined)(`a capture whose interfaces come 
       ['near2', 'far2'],
     ] as const) {
       const before = frames.length;
-      addCable(first, second);
+      await addCable(first, second);
       send(first);
       await seen(before + 2);
       const names = () => frames.slice(before).map(({interfaceIndex}) => ring.interfaceName(interfaceIndex));
@@ -55,9 +56,9 @@ describe.skipIf(whyNoOwnNetwork !== undefined)(`a capture whose interfaces come 
   test('waits for an interface that does not exist yet, and for one that was removed', async () => {
     const {ring, frames, seen} = start('far');
     for (let times = 1; times <= 3; times++) {
-      await vi.waitFor(() => expect(ring.problem()).toMatch(/^there is no interface far now/));
-      addCable('near', 'far');
-      await vi.waitFor(() => expect(ring.problem()).toBeUndefined());
+      await eventually(() => expect(ring.problem()).toMatch(/^there is no interface far now/));
+      await addCable('near', 'far');
+      await eventually(() => expect(ring.problem()).toBeUndefined());
       send('near');
       await seen(times);
       ip('link', 'del', 'near');
@@ -66,27 +67,28 @@ describe.skipIf(whyNoOwnNetwork !== undefined)(`a capture whose interfaces come 
   });
 
   test('goes on when an interface was down for a while, and says so meanwhile', async () => {
-    addCable('near', 'far');
+    await addCable('near', 'far');
     const {ring, seen} = start('far');
     send('near');
     await seen(1);
     ip('link', 'set', 'far', 'down');
-    await vi.waitFor(() => expect(ring.problem()).toMatch(/^the interface far is down/));
+    await eventually(() => expect(ring.problem()).toMatch(/^the interface far is down/));
     ip('link', 'set', 'far', 'up');
-    await vi.waitFor(() => expect(ring.problem()).toBeUndefined());
+    await eventually(() => expect(ring.problem()).toBeUndefined());
+    await carries('near', 'far');
     send('near');
     await seen(2);
   });
 
   test('follows the name to another interface', async () => {
-    addCable('near', 'far');
+    await addCable('near', 'far');
     const {ring, frames, seen} = start('far');
     ip('link', 'set', 'far', 'down');
     ip('link', 'set', 'far', 'name', 'old');
     ip('link', 'set', 'old', 'up');
-    await vi.waitFor(() => expect(ring.problem()).toMatch(/no interface far/));
-    addCable('near2', 'far');
-    await vi.waitFor(() => expect(ring.problem()).toBeUndefined());
+    await eventually(() => expect(ring.problem()).toMatch(/no interface far/));
+    await addCable('near2', 'far');
+    await eventually(() => expect(ring.problem()).toBeUndefined());
     send('near');
     send('near2');
     await seen(1);

@@ -1,6 +1,8 @@
 import {execFileSync} from 'node:child_process';
 import {closeSync, openSync} from 'node:fs';
 import koffi from 'koffi';
+import {expect} from 'vitest';
+import {eventually} from './eventually.js';
 
 /** include/uapi/linux/sched.h. */
 const CLONE_NEWNET = 0x40000000;
@@ -30,11 +32,22 @@ export function enterOwnNetwork(): () => void {
   };
 }
 
-/** Makes a cable whose ends are `a` and `b`, both up and quiet: the kernel sends nothing of its own over it. */
-export function addCable(a: string, b: string): void {
+/**
+ * Makes a cable with the ends `a` and `b`, both quiet: the kernel sends nothing of its own over it. Resolves when it
+ * carries packets.
+ */
+export async function addCable(a: string, b: string): Promise<void> {
   ip('link', 'add', a, 'type', 'veth', 'peer', 'name', b);
   for (const end of [a, b]) {
     execFileSync('sysctl', ['-qw', `net.ipv6.conf.${end}.disable_ipv6=1`]);
     ip('link', 'set', end, 'up');
   }
+  await carries(a, b);
+}
+
+/** Resolves when these interfaces are up: the kernel notices a cable a moment later, and drops what is sent before. */
+export async function carries(...names: readonly string[]): Promise<void> {
+  await eventually(() => {
+    for (const name of names) expect(ip('link', 'show', 'dev', name)).toContain('state UP');
+  });
 }

@@ -1,8 +1,9 @@
-import {afterAll, afterEach, beforeAll, describe, expect, test, vi} from 'vitest';
+import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {PacketRingError} from '../../../source/libc/packet-ring-error.js';
 import {EtherType} from '../../../source/packet/frame.js';
 import {udpPacket} from '../../packet/packets.js';
 import {capture} from './captured.js';
+import {eventually} from './eventually.js';
 import {addCable, enterOwnNetwork, ip, whyNoOwnNetwork} from './own-network.js';
 import {ethernet, libc, openWire} from './traffic.js';
 import {giveUpPrivilege} from './without-privilege.js';
@@ -28,7 +29,7 @@ describe.skipIf(whyNoOwnNetwork !== undefined)(`a capture without privilege${why
   });
 
   test('goes on when it is given up after the start, also on another interface and with another filter', async () => {
-    addCable('near', 'far');
+    await addCable('near', 'far');
     const {ring, frames, seen} = capture({interface: 'far'});
     after.push(ring.close);
     const wire = openWire('near');
@@ -39,9 +40,9 @@ describe.skipIf(whyNoOwnNetwork !== undefined)(`a capture without privilege${why
     await seen(1);
     wire.close();
     ip('link', 'del', 'near');
-    await vi.waitFor(() => expect(ring.problem()).toBeDefined());
-    addCable('near', 'far');
-    await vi.waitFor(() => expect(ring.problem()).toBeUndefined());
+    await eventually(() => expect(ring.problem()).toBeDefined());
+    await addCable('near', 'far');
+    await eventually(() => expect(ring.problem()).toBeUndefined());
     ring.setSnapBytes(Number.POSITIVE_INFINITY);
     // Only what sends needs the privilege.
     after.pop()!();

@@ -31,8 +31,8 @@ describe('completions in bash', () => {
     expect(bashOffers('--config', 'package.js')).toEqual(['package.json']);
   });
 
-  test('offer view and replay, and files behind them', () => {
-    expect(bashOffers('re')).toEqual(['replay']);
+  test('offer view, replay and read, and files behind them', () => {
+    expect(bashOffers('re')).toEqual(['replay', 'read']);
     expect(bashOffers('view', 'package.js')).toEqual(['package.json']);
   });
 });

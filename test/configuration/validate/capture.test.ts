@@ -48,6 +48,7 @@ describe('a capture', () => {
         handler: 'capture',
         statsGUID: 'guid-1',
         udpTimeoutMs: 60_000,
+        answeredTimeoutMs: 60_000,
         limits: {maxSessions: 1000, maxSessionsPerClient: 1000},
         allow: 'any',
         interface: 'eth0',
@@ -71,6 +72,7 @@ describe('a capture', () => {
         ipv6: true,
         maxFlows: 100_000,
         udpTimeoutMs: 30_000,
+        answeredTimeoutMs: 120_000,
       },
     ]);
   });
@@ -161,6 +163,7 @@ describe('a capture URL', () => {
         handler: 'capture',
         statsGUID: 'g',
         udpTimeoutMs: 90_000,
+        answeredTimeoutMs: 90_000,
         limits: {maxSessions: 9, maxSessionsPerClient: 9},
         allow: 'any',
         interface: 'eth0',
