@@ -140,19 +140,25 @@ export function endWriting(file: DatagramFile): boolean {
 
 const longestWaitMs = 1000;
 
-/** @returns why it cannot be written, as in errno(3); nothing of it is in the file then */
+/** @returns why it cannot be written, as in errno(3) */
 function append(descriptor: number, bytes: Uint8Array): number | undefined {
-  const before = fstatSync(descriptor);
   try {
     writeAll(descriptor, bytes);
     return undefined;
   } catch (error) {
-    if (before.isFile()) ftruncateSync(descriptor, before.size);
-    return Math.abs((error as NodeJS.ErrnoException).errno ?? 0);
+    const {errno} = error as NodeJS.ErrnoException;
+    if (errno === undefined) throw error;
+    return Math.abs(errno);
   }
 }
 
-/** A disk that fills up takes a part, and tells why only when it is asked again. */
+/** All of it, or nothing: a disk that fills up takes a part, and tells why only when it is asked again. */
 function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+  let written = 0;
+  try {
+    while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+  } catch (error) {
+    if (written > 0) ftruncateSync(descriptor, fstatSync(descriptor).size - written);
+    throw error;
+  }
 }

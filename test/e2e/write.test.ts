@@ -1,12 +1,13 @@
 import {execFileSync, spawnSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, describe, expect, test} from 'vitest';
+import {afterEach, describe, expect, onTestFinished, test} from 'vitest';
 import type {FlowSnapshot, Snapshot} from '../../source/index.js';
 import {ask} from '../control/client.js';
 import {echo, eventually, peer} from '../relay/peers.js';
 import {conversationsOf, dissectFile} from '../writing/dissect.js';
 import {cli, emptyDirectory, installed, type Running, runCommand, startCommand} from './command.js';
+import {makeNetwork, whyNoNamespaces} from './namespaces.js';
 import {openTerminal} from './terminal.js';
 
 const running: Running[] = [];
@@ -91,6 +92,20 @@ describe.skipIf(!installed('tshark', 'capinfos'))('--write', () => {
       );
     },
   );
+
+  test.skipIf(process.geteuid?.() !== 0)('writes a file of the user that root becomes', async () => {
+    const target = await peer({answer: echo});
+    const cwd = emptyDirectory();
+    chmodSync(cwd, 0o777);
+    const command = start(
+      [...quiet, '-L', relayTo(target.port), '--user', '65534:65534', '--write', 'all.pcapng'],
+      {cwd},
+    );
+    await exchange(await command.listening(), 1, 1);
+    expect((await end(command)).status).toBe(0);
+    expect(statSync(join(cwd, 'all.pcapng'))).toMatchObject({uid: 65_534, gid: 65_534});
+    expect(dissectFile(join(cwd, 'all.pcapng'))).toHaveLength(2);
+  });
 
   test('goes on to another file where there is one of its name', async () => {
     const cwd = emptyDirectory();
@@ -202,6 +217,33 @@ s.sendto(b'y' * 9500, ('127.0.0.1', ${target.port}))`;
     expect(packets.every(({isRight}) => isRight)).toBe(true);
     const snapshot = JSON.parse(readFileSync(join(cwd, 'end.json'), 'utf8'));
     expect(conversationsOf(file)).toEqual(conversationsIn(snapshot));
+  });
+});
+
+describe.skipIf(!installed('tshark') || whyNoNamespaces() !== undefined)('a cable', () => {
+  test('shows fragments of a datagram: it is one packet in the file, which says how long the datagram was', async () => {
+    const network = makeNetwork();
+    onTestFinished(network.remove);
+    const cwd = emptyDirectory();
+    const command = start(
+      [...quiet, '-L', 'capture://cable0?port=5300', '--write', 'all.pcapng', '--control', 'u.sock'],
+      {cwd, within: network.relay},
+    );
+    await eventually(() => existsSync(join(cwd, 'u.sock')), 'the control socket', 15_000);
+    const send = `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('10.77.0.1', 4000))
+for size in (4000, 100): s.sendto(b'z' * size, ('10.99.0.1', 5300))`;
+    await network.run('python3', '-c', send);
+    const seen = async () => (await ask(join(cwd, 'u.sock'), 'GET', '/snapshot')).json().totals.rx;
+    await expect.poll(seen, {timeout: 10_000}).toMatchObject({packets: 2, bytes: 4100});
+    expect((await end(command)).status).toBe(0);
+    const packets = dissectFile(join(cwd, 'all.pcapng'));
+    expect(packets).toMatchObject([
+      {source: '10.77.0.1:4000', target: '10.99.0.1:5300', payloadBytes: 4000, isRight: false},
+      {source: '10.77.0.1:4000', target: '10.99.0.1:5300', payloadBytes: 100, isRight: true},
+    ]);
+    expect(packets[0]!.payload).toBe('z'.repeat(1472));
   });
 });
 

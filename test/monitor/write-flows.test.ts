@@ -44,7 +44,8 @@ async function rig(transport: 'portable' | 'batched', limitBytes = 1e6, host = '
     file,
     path,
     targetPort: target.port,
-    async client() {
+    service,
+    async client(port = service.listen.port) {
       const client = await peer({host});
       let sent = 0;
       return {
@@ -53,7 +54,7 @@ async function rig(transport: 'portable' | 'batched', limitBytes = 1e6, host = '
           : `${host}:${client.port}->${host}:${target.port}/udp`,
         /** Resolves once it was relayed and answered. */
         async exchange(payload: string) {
-          await client.send(payload, service.listen.port);
+          await client.send(payload, port);
           await client.arrived(++sent);
         },
       };
@@ -123,6 +124,21 @@ describe.skipIf(!installed('tshark')).each(['portable', 'batched'] as const)(
       await mine.exchange('two');
       await monitor.stopWriting();
       expect(dissectFile(path).map(({payload}) => payload)).toEqual(['two', 're: two']);
+    });
+
+    test('services that start later are written, where all flows are', async () => {
+      const {monitor, file, path, client, service, targetPort} = await rig(transport);
+      await monitor.write({file, flowIds: undefined});
+      const probe = await openPeer();
+      probe.close();
+      const later = {...service, name: 'later', listen: {host: '127.0.0.1', port: probe.port}};
+      await monitor.reload({services: [service, later]});
+      await (await client()).exchange('one');
+      await (await client(probe.port)).exchange('two');
+      await monitor.stopWriting();
+      const packets = dissectFile(path);
+      expect(packets.map(({payload}) => payload)).toEqual(['one', 're: one', 'two', 're: two']);
+      expect(packets[2]!.comment).toMatch(new RegExp(`^service later, flow .*:${targetPort}/udp$`));
     });
 
     test('IPv6, empty and long datagrams are written whole', async () => {
