@@ -1,15 +1,22 @@
 import {closeSync, openSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import type {UdpServiceConfiguration} from '../../source/configuration/model.js';
+import type {CaptureServiceConfiguration, UdpServiceConfiguration} from '../../source/configuration/model.js';
 import {startMonitor} from '../../source/monitor/monitor.js';
 import {createStatsReporterRegistry} from '../../source/reporting/registry.js';
 import {beginDatagramFile, endWriting, writtenTo} from '../../source/writing/datagram-file.js';
 import {emptyDirectory, installed} from '../e2e/command.js';
-import {openPeer, peer} from '../relay/peers.js';
+import {openPeer, type Peer, peer} from '../relay/peers.js';
 import {dissectFile} from '../writing/dissect.js';
 
 const answer = (payload: Buffer) => Buffer.concat([Buffer.from('re: '), payload]);
+
+function openFile(limitBytes = 1e6) {
+  const path = join(emptyDirectory(), 'test.pcapng');
+  const descriptor = openSync(path, 'a');
+  onTestFinished(() => closeSync(descriptor));
+  return {path, file: beginDatagramFile(descriptor, limitBytes, 'udptop')};
+}
 
 /** A relay to a target that answers, and a file to write to. */
 async function rig(transport: 'portable' | 'batched', limitBytes = 1e6, host = '127.0.0.1') {
@@ -35,14 +42,9 @@ async function rig(transport: 'portable' | 'batched', limitBytes = 1e6, host = '
     inspect: false,
   });
   onTestFinished(monitor.stop);
-  const path = join(emptyDirectory(), 'test.pcapng');
-  const descriptor = openSync(path, 'a');
-  onTestFinished(() => closeSync(descriptor));
-  const file = beginDatagramFile(descriptor, limitBytes, 'udptop');
   return {
     monitor,
-    file,
-    path,
+    ...openFile(limitBytes),
     targetPort: target.port,
     service,
     async client(port = service.listen.port) {
@@ -167,6 +169,58 @@ describe.skipIf(!installed('tshark')).each(['portable', 'batched'] as const)(
       expect(readFileSync(path)).toHaveLength(bytes);
       expect(dissectFile(path)).toHaveLength(datagrams);
     });
+  },
+);
+
+test.skipIf(!installed('tshark') || process.geteuid?.() !== 0)(
+  'a captured flow is written that is so busy that nobody looks at its datagrams one by one',
+  async () => {
+    const target = await peer();
+    const service: CaptureServiceConfiguration = {
+      name: 'seen',
+      handler: 'capture',
+      interface: 'lo',
+      ports: [target.port],
+      nets: [],
+      ipv6: true,
+      maxFlows: 100,
+      statsGUID: 'seen-guid',
+      udpTimeoutMs: 30_000,
+      answeredTimeoutMs: 120_000,
+      limits: {maxSessions: 100, maxSessionsPerClient: 100},
+      allow: [],
+      sourceLocation: {kind: 'built-in'},
+    };
+    const monitor = await startMonitor({services: [service], thread: 'caller', inspect: false});
+    onTestFinished(monitor.stop);
+    const [client, other] = [await peer(), await peer()];
+    let sent = 0;
+    const send = async (from: Peer, payload: string) => {
+      await from.send(payload, target.port);
+      await target.arrived(++sent);
+    };
+    const seen = async () => (await monitor.takeSnapshot()).totals.rx.packets;
+    // A flow is busy from the second look at it on that finds so many datagrams.
+    const begunMs = Date.now();
+    while (Date.now() < begunMs + 1200) for (let each = 0; each < 20; each++) await send(client, 'before');
+    await send(other, 'other');
+    await expect.poll(seen, {timeout: 5000}).toBe(sent);
+    const {file, path} = openFile();
+    const id = `127.0.0.1:${client.port}->127.0.0.1:${target.port}/udp`;
+    await monitor.write({file, flowIds: new Set([id])});
+    const beforeMs = Date.now();
+    for (const payload of ['one', 'x'.repeat(30_000), 'three']) await send(client, payload);
+    await send(other, 'other');
+    await expect.poll(seen, {timeout: 5000}).toBe(sent);
+    await monitor.stopWriting();
+    const packets = dissectFile(path);
+    expect(packets.map(({payload}) => payload)).toEqual(['one', 'x'.repeat(30_000), 'three']);
+    expect(packets.every(({isRight}) => isRight)).toBe(true);
+    expect(packets[0]!.comment).toBe(`service seen, flow ${id}`);
+    for (const {atMs} of packets) {
+      expect(atMs).toBeGreaterThan(beforeMs - 5);
+      expect(atMs).toBeLessThan(Date.now() + 5);
+    }
   },
 );
 
