@@ -9,6 +9,8 @@ import type {Frame} from '../packet/frame.js';
 import {isKnownLinkType, LinkType, linkTypeName} from '../packet/link/link-type.js';
 import {locatePacket} from '../packet/link/locate.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
+import type {DatagramFile} from '../writing/datagram-file.js';
+import {createDatagramWriter} from '../writing/datagram-writer.js';
 import {createPictures} from './pictures.js';
 
 export interface TraceOptions {
@@ -16,6 +18,8 @@ export interface TraceOptions {
   readonly file: string;
   readonly intervalMs: number;
   readonly maxFlows: number;
+  /** Where all datagrams are written; undefined for nowhere. */
+  readonly written?: DatagramFile | undefined;
 }
 
 /** How a capture file ended. */
@@ -44,13 +48,14 @@ const presentMs = 5000;
  * @throws {NodeJS.ErrnoException} when the file cannot be opened or read
  */
 export async function readTrace(
-  {file, intervalMs, maxFlows}: TraceOptions,
+  {file, intervalMs, maxFlows, written}: TraceOptions,
   onPicture: (snapshot: Snapshot) => void,
   progress: Progress,
 ): Promise<TraceEnd> {
   const unknown = new Map<number, number>();
   let packets = 0;
   let lastMs = Number.NaN;
+  const writer = written && createDatagramWriter(written, () => {});
   const pictures = createPictures({
     source: file === '-' ? 'standard input' : file,
     intervalMs,
@@ -58,6 +63,7 @@ export async function readTrace(
     interfaceName: index =>
       index >= firstKernelIndex ? `#${index - firstKernelIndex}` : reader.interfaces[index]?.name,
     onPicture,
+    writer,
   });
   const reader = createCaptureReader(addFrame);
 
@@ -82,6 +88,8 @@ export async function readTrace(
   } finally {
     clearInterval(timer);
   }
+  // Each frame was counted when it was read.
+  writer?.close();
   const outcome = reader.finish();
   pictures.setKernelDrops(reader.interfaces.reduce((sum, {droppedPackets}) => sum + droppedPackets, 0));
   if (outcome.kind === 'no capture') return {packets, refusal: outcome.sentence, remarks: []};

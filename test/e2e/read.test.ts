@@ -118,6 +118,22 @@ describe('udptop read', () => {
     expect(snapshot.flows).toEqual([]);
   });
 
+  test('writes the datagrams of a file to another one, which tshark reads without complaint', async () => {
+    const written = path('written.pcapng');
+    const {status, stderr} = await runCommand([
+      ...['read', path('all.pcap'), '--headless', '--output', 'none', '--write', written],
+    ]);
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/^udptop: Wrote 46 datagrams \(/)]);
+    // The fragments of a datagram are one packet there, as far as it was captured.
+    expect(conversations('written.pcapng')).toEqual(conversations('all.pcap'));
+    const complaints = execFileSync(
+      'tshark',
+      ['-r', written, '-o', 'udp.check_checksum:TRUE', '-Y', 'udp.checksum.status == 0'],
+      {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']},
+    );
+    expect(complaints.split('\n').filter(line => !line.includes('7000'))).toEqual(['']);
+  });
+
   test('refuses what is no capture, with a sentence', async () => {
     writeFileSync(path('notes.txt'), 'no capture at all');
     const {status, stderr} = await runCommand(['read', path('notes.txt'), '--headless']);
