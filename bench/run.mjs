@@ -3,6 +3,7 @@
 import {cpus, release} from 'node:os';
 import {report} from './report/report.mjs';
 import {readResults, writeSection} from './results.mjs';
+import {measureCapture} from './sections/capture.mjs';
 import {measureCeilings} from './sections/ceiling.mjs';
 import {measureDelays} from './sections/delay.mjs';
 import {measureFleet} from './sections/fleet.mjs';
@@ -32,6 +33,7 @@ const sections = {
   screen: measureScreen,
   start: measureStart,
   latency: measureLatency,
+  capture: measureCapture,
   fleet: measureFleet,
 };
 

@@ -25,10 +25,11 @@ export async function startSender(port, {flows, payloadBytes, train = 0, echo = 
 }
 
 /** Resolves once the flood of forged sources is over. */
-export function flood(port, {ratePerSecond, seconds, bytes}) {
+export function flood(port, {ratePerSecond, seconds, bytes, addresses}) {
   return runToEnd([
     'bench/load/flood.mjs',
     ...['--to', `127.0.0.1:${port}`, '--rate', ratePerSecond, '--seconds', seconds, '--bytes', bytes],
+    ...(addresses === undefined ? [] : ['--addresses', addresses]),
   ]);
 }
 

@@ -52,17 +52,22 @@ export async function startCaptureService(
   const warn = createBoundedWarning(logger);
   const registries = moreReporters ? [registry, moreReporters] : [registry];
   const metering = {registries, statsGUID, service: name, own, counters, warn};
+  const surroundings = surroundingsHere(steadyNow);
   const flows = createCapturedFlows({
     ...options,
     ...context,
-    surroundings: surroundingsHere(steadyNow),
+    surroundings,
     idleTimeoutMs: udpTimeoutMs,
     answeredIdleTimeoutMs: options.answeredTimeoutMs,
     metering,
     now: steadyNow,
     interfaceName: index => ring.interfaceName(index),
   });
-  const ring = openRing({...options, snapBytes: snap.generous}, flows.add, flows.flush);
+  const ring = openRing(
+    {...options, snapBytes: snap.generous, onInterfaces: surroundings.forgetAddresses},
+    flows.add,
+    flows.flush,
+  );
   const snapChoice = createSnapChoice(ring.setSnapBytes);
   const watchReporter = createReporterWatch(metering, logger);
   const setShift = () => flows.setShiftMs(steadyNow() - Date.now());
@@ -76,6 +81,7 @@ export async function startCaptureService(
     snapChoice.adapt(ring.statistics().packets, steadyNow());
   }, sweepPeriodMs).unref();
   logger.info({service: name, interface: options.interface}, 'watching');
+  if (ring.limitation !== undefined) logger.warn({service: name}, ring.limitation);
 
   function countKernelDrops(): void {
     counters[C.kernelDrops] = ring.statistics().drops;
@@ -93,8 +99,13 @@ export async function startCaptureService(
     flows: flows.all,
     copyWhole: snapChoice.setWhole,
     drain() {},
+    async settle() {
+      await ring.settle();
+      countKernelDrops();
+    },
     async stop() {
       clearInterval(timer);
+      await ring.settle();
       countKernelDrops();
       ring.close();
       flows.endAll();

@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
 import {networkInterfaces} from 'node:os';
 import ipaddr from 'ipaddr.js';
 import {isUnconnected, parseUdpSockets} from '../discovery/udp-sockets.js';
@@ -6,33 +7,49 @@ import type {Surroundings} from './flows/surroundings.js';
 
 /** How long something may be known too late, or too long. */
 const freshMs = 1000;
-/** Mostly reading takes a fraction of a ms. Where there are thousands of sockets it takes longer, and is done more rarely. */
+/** Where there are thousands of sockets, reading takes longer, and is done more rarely. */
 const timeShare = 0.01;
 
 /** What a capture knows of this machine right now. @param now in ms */
-export function surroundingsHere(now: () => number): Surroundings {
-  const addresses = cached(now, readAddresses);
-  const boundPorts = cached(now, readBoundPorts);
+export function surroundingsHere(
+  now: () => number,
+): Surroundings & {/** Addresses are others than before. */ forgetAddresses(): void} {
+  let addresses: Addresses | undefined;
+  const known = () => {
+    addresses ??= readAddresses();
+    return addresses;
+  };
+  const boundPorts = keptFresh(now, portsIn(tables.map(readNow)), async () =>
+    portsIn(await Promise.all(tables.map(readSoon))),
+  );
   return {
     isKnown: true,
-    isLocal: host => addresses().local.has(host),
-    isBroadcast: host => addresses().broadcast.has(host),
+    isLocal: host => known().local.has(host) || host.startsWith('127.'),
+    isBroadcast: host => known().broadcast.has(host),
     isBound: port => boundPorts().has(port),
+    forgetAddresses() {
+      addresses = undefined;
+    },
   };
 }
 
-function cached<Value>(now: () => number, read: () => Value): () => Value {
-  let value: Value | undefined;
-  let staleAtMs = Number.NEGATIVE_INFINITY;
-  return () => {
+/** A value that is read anew when it is asked for and no longer fresh. Nobody waits for that: until then it is the one before. */
+function keptFresh<Value>(now: () => number, first: Value, read: () => Promise<Value>): () => Value {
+  let value = first;
+  let staleAtMs = now() + freshMs;
+  async function refresh(): Promise<void> {
     const startedMs = now();
-    if (value === undefined || startedMs >= staleAtMs) {
-      value = read();
-      staleAtMs = now() + Math.max(freshMs, (now() - startedMs) / timeShare);
-    }
+    staleAtMs = Number.POSITIVE_INFINITY;
+    value = await read();
+    staleAtMs = now() + Math.max(freshMs, (now() - startedMs) / timeShare);
+  }
+  return () => {
+    if (now() >= staleAtMs) void refresh();
     return value;
   };
 }
+
+type Addresses = ReturnType<typeof readAddresses>;
 
 function readAddresses() {
   const local = new Set<string>();
@@ -47,17 +64,27 @@ function readAddresses() {
   return {local, broadcast};
 }
 
+const tables = ['/proc/net/udp', '/proc/net/udp6'];
+
 /** The ports of sockets that are connected to nobody. */
-function readBoundPorts(): ReadonlySet<number> {
-  const sockets = ['/proc/net/udp', '/proc/net/udp6'].flatMap(path => parseUdpSockets(readIfThere(path)));
-  return new Set(sockets.filter(isUnconnected).map(({localPort}) => localPort));
+function portsIn(texts: readonly string[]): ReadonlySet<number> {
+  return new Set(
+    texts
+      .flatMap(parseUdpSockets)
+      .filter(isUnconnected)
+      .map(({localPort}) => localPort),
+  );
 }
 
-/** Without IPv6 the kernel has no list of its sockets. */
-function readIfThere(path: string): string {
+/** Empty where there is none: without IPv6 the kernel has no list of its sockets. */
+function readNow(path: string): string {
   try {
     return readFileSync(path, 'latin1');
   } catch {
     return '';
   }
+}
+
+function readSoon(path: string): Promise<string> {
+  return readFile(path, 'latin1').catch(() => '');
 }

@@ -83,6 +83,8 @@ export interface RunningService {
   copyWhole?(isWhole: boolean): void;
   /** Refuses new sessions from now on. */
   drain(): void;
+  /** Resolves once everything that came in before is counted. Absent where nothing waits uncounted. */
+  settle?(): Promise<void>;
   /** Ends all sessions and closes all sockets. */
   stop(): Promise<void>;
 }

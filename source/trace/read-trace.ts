@@ -1,4 +1,5 @@
-import {createReadStream} from 'node:fs';
+import {createReadStream, fstatSync} from 'node:fs';
+import {Socket} from 'node:net';
 import type {Readable} from 'node:stream';
 import {constants, createGunzip} from 'node:zlib';
 import type {CaptureInterface} from '../packet/capture-file/format.js';
@@ -83,19 +84,17 @@ export async function readTrace(
   }
   const outcome = reader.finish();
   pictures.setKernelDrops(reader.interfaces.reduce((sum, {droppedPackets}) => sum + droppedPackets, 0));
+  if (outcome.kind === 'no capture') return {packets, refusal: outcome.sentence, remarks: []};
   pictures.finish();
   return {
     packets,
-    refusal: outcome.kind === 'no capture' ? outcome.sentence : undefined,
+    refusal: undefined,
     remarks: [...remarkOf(outcome), ...[...unknown].map(unknownLinkType)],
   };
 }
 
 async function* piecesOf(file: string, progress: Progress): AsyncGenerator<Uint8Array> {
-  const source = createReadStream(file, {
-    highWaterMark: pieceBytes,
-    ...(file === '-' && {fd: 0, autoClose: false}),
-  });
+  const source = openToRead(file);
   let first: Uint8Array | undefined;
   const pieces = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const counted = async function* () {
@@ -125,6 +124,13 @@ async function* piecesOf(file: string, progress: Progress): AsyncGenerator<Uint8
     // What is damaged is told by where the capture ends.
     if (!(error as NodeJS.ErrnoException).code?.startsWith('Z_')) throw error;
   }
+}
+
+/** A pipe may be non-blocking, which only sockets cope with. */
+function openToRead(file: string): Readable {
+  const stdin = file === '-' ? fstatSync(0) : undefined;
+  if (stdin?.isFIFO() || stdin?.isSocket()) return new Socket({fd: 0, readable: true, writable: false});
+  return createReadStream(file, {highWaterMark: pieceBytes, ...(file === '-' && {fd: 0, autoClose: false})});
 }
 
 function remarkOf(outcome: CaptureOutcome): string[] {

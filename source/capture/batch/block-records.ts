@@ -30,8 +30,8 @@ export interface BlockRecords {
     payloadBytes: number,
     capturedBytes: number,
   ): void;
-  /** When the datagram of a record was captured, in ms since the epoch; 0 for -1. */
-  timeMs(record: number): number;
+  /** When the last datagram of a direction of a flow was captured, in ms since the epoch, if it waits here; else 0. */
+  lastMs(flow: Recorded, isRx: boolean): number;
   /** Gives each flow its datagrams. */
   flush(): void;
 }
@@ -107,7 +107,13 @@ export function createBlockRecords(): BlockRecords {
       } else nextOf[flow.lastRecord] = record;
       flow.lastRecord = record;
     },
-    timeMs: record => (record === noRecord ? 0 : timesMs[record]!),
+    lastMs({firstRecord}, isRx) {
+      let lastMs = 0;
+      for (let record = firstRecord; record !== noRecord; record = nextOf[record]!) {
+        if ((isRxOf[record] === 1) === isRx) lastMs = timesMs[record]!;
+      }
+      return lastMs;
+    },
     flush,
   };
 }

@@ -66,6 +66,9 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   writer: DatagramTap | undefined;
   /** By udptop's clock. Those that are counted at once are known from the next look on. */
   lastSeenMs = Number.NaN;
+  /** When a datagram of the client was last seen that was not counted at once, by the same clock. */
+  rxSeenMs = Number.NEGATIVE_INFINITY;
+  txSeenMs = Number.NEGATIVE_INFINITY;
   readonly #context: CapturedFlowContext;
   readonly #metering: ConnectionMetering;
   /** Undefined before the target has sent, unless it is known how to pair. */
@@ -144,6 +147,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     if (isRx) {
       counters[C.rxPackets]! += count;
       counters[C.rxBytes]! += bytes;
+      this.rxSeenMs = this.lastSeenMs;
       // Beside the path nothing is held up.
       counters[C.rxForwarded]! += count;
       this.#metering.rx(batch, 0, count, bytes, this.lastSeenMs);
@@ -153,6 +157,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
       counters[C.txPackets]! += count;
       counters[C.txBytes]! += bytes;
       counters[C.txForwarded]! += count;
+      this.txSeenMs = this.lastSeenMs;
       this.#metering.tx(batch, bytes, this.lastSeenMs);
       this.#pairing ??= createPairing(undefined, this.startedMs);
       this.#pairing.onReplies(batch, batch.firstMs + shiftMs, this);

@@ -240,7 +240,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       interfaceIndex: isRx ? flow.rxInterface : flow.txInterface,
       counted,
       lastDatagrams: isRx ? flow.rxLast : flow.txLast,
-      lastSeenMs: lastFrameMs(flow),
+      lastSeenMs: lastFrameMs(flow, isRx),
     });
     (isRx ? rxCopies : txCopies).set(flow, made);
     if (isRx) flow.hasRxCopies = true;
@@ -248,11 +248,13 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     return made;
   }
 
-  /** When the last datagram of a flow was captured, by the clock of frames. */
-  function lastFrameMs({lastSeenMs, fields, offset, lastRecord}: CapturedFlow): number {
-    const countedMs =
-      fields === undefined ? lastSeenMs : Math.max(lastSeenMs, fields[offset + Column.lastSeenMs]!);
-    return Math.max(countedMs - context.shiftMs, records.timeMs(lastRecord));
+  /** When the last datagram of a direction was captured, by the clock of frames. */
+  function lastFrameMs(flow: CapturedFlow, isRx: boolean): number {
+    const {fields, offset} = flow;
+    // Of those that are counted at once, only the last one of both directions is known.
+    const countedMs = fields === undefined ? Number.NEGATIVE_INFINITY : fields[offset + Column.lastSeenMs]!;
+    const seenMs = Math.max(isRx ? flow.rxSeenMs : flow.txSeenMs, countedMs);
+    return Math.max(seenMs - context.shiftMs, records.lastMs(flow, isRx));
   }
 
   function count(flow: CapturedFlow, isRx: boolean, datagrams: number): void {
@@ -321,6 +323,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   const endOf = ({host, port}: Endpoint) => ({
     port,
     isGroup: isGroup(host),
+    isLocal: surroundings.isLocal(host),
     isBound: surroundings.isLocal(host) && surroundings.isBound(port),
   });
   const isGroup = (host: string) => isGroupAddress(host) || surroundings.isBroadcast(host);

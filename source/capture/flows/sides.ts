@@ -3,6 +3,7 @@ export interface End {
   readonly port: number;
   /** A multicast or broadcast address. */
   readonly isGroup: boolean;
+  readonly isLocal: boolean;
   /** A local socket is bound to the port and connected to nobody, as servers' are. */
   readonly isBound: boolean;
 }
@@ -22,15 +23,15 @@ const firstClientPort = 32_768;
  * Groups are targets. So are ends with a bound socket or the port of a service. If that tells nothing, who sends first is the client.
  */
 export function isSenderTarget(sender: End, receiver: End): boolean {
-  return targetLikeness(sender) > targetLikeness(receiver);
+  return targetLikeness(sender, receiver) > targetLikeness(receiver, sender);
 }
 
-function targetLikeness({port, isGroup, isBound}: End): number {
+function targetLikeness({port, isGroup, isBound}: End, other: End): number {
   const isOfClient = port >= firstClientPort && !servicePorts.has(port);
   return (
     (isGroup ? 16 : 0) +
-    // Some clients do not connect their sockets, either; but the kernel chose their ports.
-    (isBound ? (isOfClient ? 1 : 8) : 0) +
+    // Some clients do not connect their sockets, either; but the kernel chose their ports, and whom they talk to is no client.
+    (isBound ? (isOfClient && !(other.isLocal && !other.isBound) ? 1 : 8) : 0) +
     (port <= highestSystemPort || servicePorts.has(port) ? 4 : 0) +
     (isOfClient ? 0 : 1)
   );

@@ -1,4 +1,4 @@
-import {EPOLLERR, EPOLLIN, RTMGRP_LINK} from '../../libc/abi.js';
+import {EPOLLERR, EPOLLIN, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR, RTMGRP_LINK} from '../../libc/abi.js';
 import {Arena} from '../../libc/arena.js';
 import {Epoll, epollArenaBytes} from '../../libc/epoll.js';
 import type {BatchLibc} from '../../libc/libc.js';
@@ -11,7 +11,7 @@ const announcementBytes = 4096;
 interface RingEvents {
   /** A block may be full. @param failed whether an interface went down or away */
   onPackets(failed: boolean): void;
-  /** An interface came, went, went up or down, or has another name. */
+  /** An interface came, went, went up or down, or has another name or other addresses. */
   onLinkChange(): void;
 }
 
@@ -25,7 +25,7 @@ export function watchDescriptors(libc: BatchLibc, packets: number, events: RingE
   const memory = new Arena(announcementBytes + epollArenaBytes(), libc);
   memory.take(announcementBytes);
   const epoll = new Epoll(memory, libc);
-  const links = openRouteSocket(libc, memory, RTMGRP_LINK);
+  const links = openRouteSocket(libc, memory, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
   if (links < 0)
     throw new PacketRingError('the kernel does not tell when interfaces come and go (rtnetlink)');
   try {

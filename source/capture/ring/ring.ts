@@ -1,3 +1,4 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import {type BatchLibc, type LibcResult, loadBatchLibc} from '../../libc/libc.js';
 import {openPacketRing, type PacketRing, type RingSize, type RingStatistics} from '../../libc/packet-ring.js';
 import {PacketRingError} from '../../libc/packet-ring-error.js';
@@ -11,6 +12,8 @@ import {interfaceNames} from './interface-names.js';
 export interface RingOptions extends FilterOptions {
   /** An interface's name, which need not exist yet, or `anyInterface`. */
   readonly interface: string;
+  /** Is called when interfaces of this machine, or their addresses, are others than before. */
+  readonly onInterfaces?: () => void;
 }
 
 /** A capture of this machine's UDP, running on the event loop of the thread that opened it. */
@@ -25,6 +28,8 @@ export interface Ring {
   setSnapBytes(snapBytes: number): void;
   /** The name of a frame's interface; undefined if it was gone before anybody asked. */
   interfaceName(index: number): string | undefined;
+  /** Resolves once everything that came in before was handed over. */
+  settle(): Promise<void>;
   /** Stops the calls. Frames may not be used any more. */
   close(): void;
 }
@@ -54,7 +59,7 @@ export function openRing(
   const libc = libcOf(loadBatchLibc());
   const packets = openPacketRing(libc, size, filterProgram(options));
   try {
-    return run(libc, packets, options, onFrame, onBlockEnd);
+    return run(libc, packets, options, size, onFrame, onBlockEnd);
   } catch (error) {
     packets.close();
     throw error;
@@ -65,6 +70,7 @@ function run(
   libc: BatchLibc,
   packets: PacketRing,
   options: RingOptions,
+  size: RingSize,
   onFrame: (frame: Frame) => void,
   onBlockEnd: () => void,
 ): Ring {
@@ -83,6 +89,7 @@ function run(
     onLinkChange() {
       names.refresh();
       binding.look();
+      options.onInterfaces?.();
     },
   });
 
@@ -102,6 +109,12 @@ function run(
     statistics: packets.statistics,
     setSnapBytes: snapBytes => packets.attach(filterProgram({...options, snapBytes})),
     interfaceName: names.name,
+    async settle() {
+      // A block that is not full is ours after its timeout.
+      await pause(2 * size.blockTimeoutMs);
+      let left = size.blocks;
+      while (left > 0 && blocks.next()) left--;
+    },
     close,
   };
 }

@@ -10,7 +10,7 @@ import type {TraceEnd} from '../../trace/read-trace.js';
 import {readTraceInThread, type TraceReading} from '../../trace/trace-in-thread.js';
 import type {SnapshotSource} from '../../ui/screen-options.js';
 import {UsageError} from '../cli/usage-error.js';
-import {reading} from './open-file.js';
+import {readingOf} from './open-file.js';
 import type {Settings} from './settings.js';
 
 /** A capture file that is being read. */
@@ -35,7 +35,7 @@ export async function openTrace(
   {intervalMs, speed}: Pick<Settings, 'intervalMs' | 'speed'>,
   screen: boolean,
 ): Promise<OpenTrace> {
-  const fileBytes = await reading('read', file, () => sizeOf(file));
+  const fileBytes = await readingOf('read', file, () => sizeOf(file));
   const buffer = screen || speed !== undefined ? createRecordingBuffer() : undefined;
   const shown = buffer ? undefined : createShownAtOnce();
   let player: Player | undefined;
@@ -53,7 +53,7 @@ export async function openTrace(
       hasInterval();
     },
   );
-  const end = await reading('read', file, () => Promise.race([ended, begun]));
+  const end = await readingOf('read', file, () => Promise.race([ended, begun]));
   if (end?.refusal !== undefined) {
     throw new UsageError(sanitizeText(`read: ${file === '-' ? 'standard input' : file}: ${end.refusal}`));
   }

@@ -55,6 +55,8 @@ export interface RelayHostOptions {
 /** The relay of this thread: its services, and a reporter for each GUID. */
 export interface RelayHost {
   readonly services: readonly StartedService[];
+  /** Resolves once everything that came in before is counted. */
+  settle(): Promise<void>;
   flush(): void;
   readonly updateMetadata: UpdateMetadata;
   act(flowId: string, action: FlowAction): boolean;
@@ -222,6 +224,9 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     },
     setLabels(labels) {
       labelsOf = createLabels(labels);
+    },
+    async settle() {
+      await Promise.all([...running.values()].map(service => service.settle?.()));
     },
     flush() {
       for (const {counters} of running.values()) balance(counters);

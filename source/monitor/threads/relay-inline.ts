@@ -32,13 +32,17 @@ export async function linkInline(
     async flush() {
       // A reporter may ask, in the middle of a batch.
       await new Promise(setImmediate);
+      await host.settle();
       host.flush();
     },
     updateMetadata: host.updateMetadata,
     act: async (flowId, action) => host.act(flowId, action),
     watch: host.watch,
     write: async writing => host.write(writing),
-    stopWriting: async () => host.stopWriting(),
+    async stopWriting() {
+      await host.settle();
+      host.stopWriting();
+    },
     drain: host.drain,
     addService: async (serviceIndex, service) => [
       await host.add(serviceIndex, service, {limitMemory: undefined, threads: 1, spares: 0}),

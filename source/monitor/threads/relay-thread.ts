@@ -67,6 +67,7 @@ try {
   port.on('message', async (command: RelayCommand) => {
     switch (command.type) {
       case 'flush':
+        await host.settle();
         host.flush();
         carrier.flush();
         post({type: 'answer', request: command.request, done: true});
@@ -87,6 +88,7 @@ try {
         post({type: 'answer', request: command.request, done: true});
         break;
       case 'stopWriting':
+        await host.settle();
         host.stopWriting();
         post({type: 'answer', request: command.request, done: true});
         break;

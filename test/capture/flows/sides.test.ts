@@ -1,7 +1,15 @@
 import {describe, expect, test} from 'vitest';
 import {type End, isSenderTarget} from '../../../source/capture/flows/sides.js';
 
-const end = (port: number, more: Partial<End> = {}): End => ({port, isGroup: false, isBound: false, ...more});
+const end = (port: number, more: Partial<End> = {}): End => ({
+  port,
+  isGroup: false,
+  isLocal: false,
+  isBound: false,
+  ...more,
+});
+
+const local = (port: number, isBound = false) => end(port, {isLocal: true, isBound});
 
 describe('the sender of the first datagram that is seen', () => {
   test.each([
@@ -9,6 +17,7 @@ describe('the sender of the first datagram that is seen', () => {
     ['asks from a socket that is connected to nobody', end(40_000, {isBound: true}), end(53)],
     ['asks a game server from such a socket', end(40_000, {isBound: true}), end(28_500)],
     ['asks a local server on a port of its own choice', end(40_000), end(5300, {isBound: true})],
+    ['asks a local server from the port of another service', local(2055), local(45_000, true)],
     ['tells a group something', end(5353), end(5353, {isGroup: true})],
     ['broadcasts for DHCP', end(68), end(67, {isGroup: true})],
     ['talks to a peer like itself', end(51_820), end(51_820)],
