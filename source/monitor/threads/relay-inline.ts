@@ -39,7 +39,10 @@ export async function linkInline(
     act: async (flowId, action) => host.act(flowId, action),
     watch: host.watch,
     write: async writing => host.write(writing),
-    stopWriting: async () => host.stopWriting(),
+    async stopWriting() {
+      await host.settle();
+      host.stopWriting();
+    },
     drain: host.drain,
     addService: async (serviceIndex, service) => [
       await host.add(serviceIndex, service, {limitMemory: undefined, threads: 1, spares: 0}),

@@ -88,6 +88,7 @@ try {
         post({type: 'answer', request: command.request, done: true});
         break;
       case 'stopWriting':
+        await host.settle();
         host.stopWriting();
         post({type: 'answer', request: command.request, done: true});
         break;
