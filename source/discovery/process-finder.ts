@@ -55,7 +55,10 @@ export function createProcessFinder({
   return {
     processOf: client =>
       new Promise(resolve => {
-        waiting.set(client, [...(waiting.get(client) ?? []), resolve]);
+        // There may be thousands: all flows to one server ask for it.
+        const others = waiting.get(client);
+        if (others) others.push(resolve);
+        else waiting.set(client, [resolve]);
         schedule();
       }),
     close() {
