@@ -24,6 +24,11 @@ const whole = snapshot([flow()], {
       unaccounted: 0,
       receiveQueue: {bytes: 1, roomBytes: 2},
       notUdp: {packets: 2, answered: 1},
+      capture: {
+        mirrored: {packets: 1, bytes: 2},
+        untracked: {packets: 3, bytes: 4},
+        malformedPackets: 5,
+      },
       rx: {...service('').rx, queuedPackets: 0},
     }),
   ],

@@ -56,6 +56,8 @@ describe('a field', () => {
       pid: 4711,
       client_name: 'ada.example',
       site: 'lab',
+      direction: 'out',
+      interface: 'eth0',
       ...place,
     };
     const responseTimes = {samples: 9, p50Ms: 1.2, p95Ms: 3.4, maxMs: 5, estimated: false};
