@@ -87,6 +87,7 @@ export type {
   Amount,
   Amounts,
   Attribution,
+  CaptureCounts,
   DirectionTotals,
   DirectionTraffic,
   Drops,

@@ -68,7 +68,7 @@ export async function startCaptureService(
     flows.add,
     flows.flush,
   );
-  const adaptSnap = createSnapChoice(ring.setSnapBytes);
+  const snapChoice = createSnapChoice(ring.setSnapBytes);
   const watchReporter = createReporterWatch(metering, logger);
   const setShift = () => flows.setShiftMs(steadyNow() - Date.now());
   setShift();
@@ -78,7 +78,7 @@ export async function startCaptureService(
     watchReporter();
     flows.sweep();
     countKernelDrops();
-    adaptSnap(ring.statistics().packets, steadyNow());
+    snapChoice.adapt(ring.statistics().packets, steadyNow());
   }, sweepPeriodMs).unref();
   logger.info({service: name, interface: options.interface}, 'watching');
   if (ring.limitation !== undefined) logger.warn({service: name}, ring.limitation);
@@ -96,6 +96,8 @@ export async function startCaptureService(
     // What is beside the path cannot act.
     act: () => false,
     sessionsOf: flows.flowsOf,
+    flows: flows.all,
+    copyWhole: snapChoice.setWhole,
     drain() {},
     async settle() {
       await ring.settle();

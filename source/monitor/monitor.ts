@@ -36,6 +36,7 @@ import {
 import type {RelayLink, StartedService} from './threads/relay-events.js';
 import {captureThread, linkThreads} from './threads/relay-threads.js';
 import type {DatagramListener} from './watch-sessions.js';
+import type {Writing} from './write-flows.js';
 
 export interface MonitorOptions {
   /** As `loadConfiguration` makes them. */
@@ -106,6 +107,18 @@ export interface Monitor {
    * at a time: watching another one ends it.
    */
   watch(flow: FlowIdentity, listener: DatagramListener): () => void;
+  /**
+   * Writes the datagrams of flows to a file from now on, in place of those that were written before.
+   * @throws {RelayStuckError} when a relay thread is stuck
+   * @internal
+   */
+  write(writing: Writing): Promise<void>;
+  /**
+   * Resolves once everything that was seen before the call has been written.
+   * @throws {RelayStuckError} when a relay thread is stuck
+   * @internal
+   */
+  stopWriting(): Promise<void>;
   /**
    * A snapshot of this instant, with everything that happened before the call.
    */
@@ -400,6 +413,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     },
     updateMetadata: inBothOrders(link.updateMetadata),
     watch: link.watch,
+    write: link.write,
+    stopWriting: link.stopWriting,
     async act(flowId, action) {
       if (isWatchOnly(flowId)) throw new WatchOnlyError();
       return link.act(flowId, action);

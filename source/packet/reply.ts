@@ -6,6 +6,11 @@ import * as udp from './udp.js';
 
 /** The longest headers of a reply packet: IPv6, fragment, UDP. */
 export const maxReplyHeaderBytes = ipv6.ipv6HeaderBytes + ipv6.fragmentHeaderBytes + udp.udpHeaderBytes;
+/** The headers of a reply that is not fragmented: IP and UDP. */
+export const wholeReplyHeaderBytes = {
+  4: ipv4.ipv4HeaderBytes + udp.udpHeaderBytes,
+  6: ipv6.ipv6HeaderBytes + udp.udpHeaderBytes,
+} as const;
 /** The smallest MTU of each family: RFC 791, RFC 8200 section 5. */
 export const minMtu = {4: 68, 6: 1280} as const;
 /** The largest UDP payload in each family, in bytes. */

@@ -1,5 +1,11 @@
 import type {MessagePort} from 'node:worker_threads';
 
+/** A part of the worker data of a thread that reads. */
+export interface InTurns {
+  /** See `postInTurns`. */
+  readonly turns: Int32Array;
+}
+
 /**
  * Posts one message at a time, and waits until the other thread has handled it: a queue of them would delay its keys.
  * @param turns shared: how many messages the other thread has handled

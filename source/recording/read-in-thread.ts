@@ -10,12 +10,6 @@ export interface Reading<End> {
   close(): void;
 }
 
-/** A part of the worker data of a thread that reads. */
-export interface InTurns {
-  /** See `postInTurns`. */
-  readonly turns: Int32Array;
-}
-
 /** Reads a recording in its own thread. It ends at the first damage. */
 export function readInThread(
   file: string,

@@ -1,8 +1,7 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {createSender, type ReadMessage} from './deliver.js';
-import {postInTurns} from './in-turns.js';
+import {type InTurns, postInTurns} from './in-turns.js';
 import {type Damage, readRecording} from './read.js';
-import type {InTurns} from './read-in-thread.js';
 
 /** The thread's worker data. */
 export interface ReadThreadData extends InTurns {

@@ -77,6 +77,10 @@ export interface RunningService {
   act(client: string, target: string, action: FlowAction): boolean;
   /** The flow between these addresses, written as for `act`, in each of its sessions. */
   sessionsOf(client: string, target: string): readonly Tapped[];
+  /** All flows, in each of their sessions. */
+  flows(): Iterable<Tapped>;
+  /** Copies packets whole, as long as they are written to a file; only a capture copies less of them. */
+  copyWhole?(isWhole: boolean): void;
   /** Refuses new sessions from now on. */
   drain(): void;
   /** Resolves once everything that came in before is counted. Absent where nothing waits uncounted. */

@@ -15,7 +15,7 @@ import {flat} from '../text/flat.js';
 import {Column, columnsPerRow, type MeterRow, type MeterTable} from './meter-table.js';
 import {type MeterRates, type MeterTotals, noRates} from './meter-totals.js';
 import {type Estimate, estimatedTimes, nextEstimate, rttOf} from './response-estimate.js';
-import type {CounterInMemory, CounterRow} from './traffic-stats-reporter.js';
+import type {CounterRow, PacketCounter} from './traffic-stats-reporter.js';
 
 export interface MeterOptions extends Connection {
   /** The name of the service that relays the connection. Default: empty. */
@@ -34,7 +34,7 @@ export interface MeterOptions extends Connection {
 }
 
 /** The counters and metadata of one connection. Counts exactly up to 2^53. */
-export class Meter implements CounterInMemory {
+export class Meter implements PacketCounter {
   /** `client->target/protocol`. */
   readonly id: string;
   readonly protocol: string;

@@ -36,10 +36,7 @@ export interface CounterRow {
   readonly offset: number;
 }
 
-/**
- * A counter that can be added to without any calls, until it ends.
- * @internal
- */
+/** A counter that can be added to without any calls, until it ends. */
 export interface CounterInMemory extends PacketCounter {
   counterRow(): CounterRow;
 }

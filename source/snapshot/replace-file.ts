@@ -25,7 +25,7 @@ export class UnwritableFileError extends Error {}
  */
 export function openToWrite(
   file: string,
-  flags: 'a' | 'w' | 'wx',
+  flags: 'a' | 'ax' | 'w' | 'wx',
   newFileMode: number,
   newFileOwner?: FileOwner,
 ): number {

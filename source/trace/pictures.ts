@@ -25,6 +25,7 @@ import {attribute} from '../snapshot/attribution.js';
 import {snapshotOfTable} from '../snapshot/columns/of-snapshot.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
+import type {DatagramWriter} from '../writing/datagram-writer.js';
 
 export interface PicturesOptions {
   /** Where the frames come from, as the screen calls it. */
@@ -33,6 +34,8 @@ export interface PicturesOptions {
   readonly maxFlows: number;
   readonly interfaceName: (index: number) => string | undefined;
   readonly onPicture: (snapshot: Snapshot) => void;
+  /** Gets the datagrams of all flows. */
+  readonly writer?: DatagramWriter | undefined;
 }
 
 /** The frames of a capture file as pictures, one for each interval of its own time. */
@@ -122,7 +125,10 @@ export function createPictures(options: PicturesOptions): Pictures {
     names: createSeenNames(now),
     interfaceName: options.interfaceName,
     onNew: (client, target, metadata) => own.updateMetadata({client, target}, metadata),
-    watch,
+    watch(flow) {
+      flow.setWriter(options.writer?.tapOf(configuration.name, flow, 0));
+      return watch(flow);
+    },
   });
 
   function begin(atMs: number): void {

@@ -1,4 +1,5 @@
-import {createReadStream} from 'node:fs';
+import {createReadStream, fstatSync} from 'node:fs';
+import {Socket} from 'node:net';
 import type {Readable} from 'node:stream';
 import {constants, createGunzip} from 'node:zlib';
 import type {CaptureInterface} from '../packet/capture-file/format.js';
@@ -8,6 +9,8 @@ import type {Frame} from '../packet/frame.js';
 import {isKnownLinkType, LinkType, linkTypeName} from '../packet/link/link-type.js';
 import {locatePacket} from '../packet/link/locate.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
+import type {DatagramFile} from '../writing/datagram-file.js';
+import {createDatagramWriter} from '../writing/datagram-writer.js';
 import {createPictures} from './pictures.js';
 
 export interface TraceOptions {
@@ -15,6 +18,8 @@ export interface TraceOptions {
   readonly file: string;
   readonly intervalMs: number;
   readonly maxFlows: number;
+  /** Where all datagrams are written; undefined for nowhere. */
+  readonly written?: DatagramFile | undefined;
 }
 
 /** How a capture file ended. */
@@ -43,13 +48,14 @@ const presentMs = 5000;
  * @throws {NodeJS.ErrnoException} when the file cannot be opened or read
  */
 export async function readTrace(
-  {file, intervalMs, maxFlows}: TraceOptions,
+  {file, intervalMs, maxFlows, written}: TraceOptions,
   onPicture: (snapshot: Snapshot) => void,
   progress: Progress,
 ): Promise<TraceEnd> {
   const unknown = new Map<number, number>();
   let packets = 0;
   let lastMs = Number.NaN;
+  const writer = written && createDatagramWriter(written, () => {});
   const pictures = createPictures({
     source: file === '-' ? 'standard input' : file,
     intervalMs,
@@ -57,6 +63,7 @@ export async function readTrace(
     interfaceName: index =>
       index >= firstKernelIndex ? `#${index - firstKernelIndex}` : reader.interfaces[index]?.name,
     onPicture,
+    writer,
   });
   const reader = createCaptureReader(addFrame);
 
@@ -81,21 +88,21 @@ export async function readTrace(
   } finally {
     clearInterval(timer);
   }
+  // Each frame was counted when it was read.
+  writer?.close();
   const outcome = reader.finish();
   pictures.setKernelDrops(reader.interfaces.reduce((sum, {droppedPackets}) => sum + droppedPackets, 0));
+  if (outcome.kind === 'no capture') return {packets, refusal: outcome.sentence, remarks: []};
   pictures.finish();
   return {
     packets,
-    refusal: outcome.kind === 'no capture' ? outcome.sentence : undefined,
+    refusal: undefined,
     remarks: [...remarkOf(outcome), ...[...unknown].map(unknownLinkType)],
   };
 }
 
 async function* piecesOf(file: string, progress: Progress): AsyncGenerator<Uint8Array> {
-  const source = createReadStream(file, {
-    highWaterMark: pieceBytes,
-    ...(file === '-' && {fd: 0, autoClose: false}),
-  });
+  const source = openToRead(file);
   let first: Uint8Array | undefined;
   const pieces = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const counted = async function* () {
@@ -125,6 +132,13 @@ async function* piecesOf(file: string, progress: Progress): AsyncGenerator<Uint8
     // What is damaged is told by where the capture ends.
     if (!(error as NodeJS.ErrnoException).code?.startsWith('Z_')) throw error;
   }
+}
+
+/** A pipe may be non-blocking, which only sockets cope with. */
+function openToRead(file: string): Readable {
+  const stdin = file === '-' ? fstatSync(0) : undefined;
+  if (stdin?.isFIFO() || stdin?.isSocket()) return new Socket({fd: 0, readable: true, writable: false});
+  return createReadStream(file, {highWaterMark: pieceBytes, ...(file === '-' && {fd: 0, autoClose: false})});
 }
 
 function remarkOf(outcome: CaptureOutcome): string[] {

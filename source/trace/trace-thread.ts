@@ -1,7 +1,6 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {createSender, type ReadMessage} from '../recording/deliver.js';
-import {postInTurns} from '../recording/in-turns.js';
-import type {InTurns} from '../recording/read-in-thread.js';
+import {type InTurns, postInTurns} from '../recording/in-turns.js';
 import {type Progress, readTrace, type TraceEnd, type TraceOptions} from './read-trace.js';
 
 /** The thread's worker data. */

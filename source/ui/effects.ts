@@ -6,6 +6,7 @@ import {rowText} from '../view/table/row-text.js';
 import {createFlowActions, type FlowActions} from './flow-actions.js';
 import {moveColumnCursor} from './render/table/column-cursor.js';
 import type {ScreenOptions} from './screen-options.js';
+import {activeFlows, noActiveFlow} from './state/actions.js';
 import type {Command, ExportFormat, ScreenEvent} from './state/commands.js';
 import {keyOf} from './state/key-names.js';
 import {chosenCommand, removingCommand} from './state/menus.js';
@@ -17,13 +18,13 @@ import {isTagged} from './state/tags.js';
 interface Surroundings {
   readonly options: Pick<
     ScreenOptions,
-    'source' | 'exportSnapshot' | 'act' | 'changeInterval' | 'pause' | 'seek' | 'filterStore'
+    'source' | 'exportSnapshot' | 'act' | 'writing' | 'changeInterval' | 'pause' | 'seek' | 'filterStore'
   >;
   state(): ScreenState;
   dispatch(event: ScreenEvent): void;
   run(command: Command): void;
   /** Writes to the terminal, outside of the frame. */
-  write(text: string): void;
+  writeOut(text: string): void;
 }
 
 /** Returns a function that carries out commands that reach beyond the screen; false for all other commands. */
@@ -32,7 +33,7 @@ export function createEffects({
   state,
   dispatch,
   run,
-  write,
+  writeOut,
 }: Surroundings): (command: Command) => boolean {
   const say = (text: string, failed = false) => dispatch({type: 'message', text, failed});
 
@@ -109,6 +110,9 @@ export function createEffects({
         }
         return withActions(({carryOut}) => void carryOut(pending));
       }
+      case 'write':
+        void write();
+        return true;
       case 'copy':
         copy();
         return true;
@@ -184,18 +188,39 @@ export function createEffects({
     return options.seek !== undefined;
   }
 
+  /** Writes the chosen flows to a file, or ends the writing. */
+  async function write(): Promise<void> {
+    const {writing} = options;
+    if (!writing) return say(nothingNew[state().kind], true);
+    const flowIds = activeFlows(state()).map(({id}) => id);
+    if (!writing.isOn() && flowIds.length === 0) return say(noActiveFlow, true);
+    try {
+      say(await (writing.isOn() ? writing.stop() : writing.start(flowIds)));
+    } catch (error) {
+      say((error as Error).message, true);
+    }
+    dispatch({type: 'writing', writing: writing.status()});
+  }
+
   /** Copies to the terminal's clipboard, which works over SSH too (OSC 52 of xterm's control sequences). */
   function copy(): void {
     const {view, snapshot} = state();
     const flows = flowsToCopy(state());
     if (flows.length === 0) return;
     const text = flows.map(flow => rowText(flow, view, snapshot.takenAtMs)).join('\n');
-    write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
+    writeOut(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
     say(
       `Copied ${flows.length === 1 ? 'the line' : `${flows.length} lines`}, if the terminal lets programs copy (OSC 52)`,
     );
   }
 }
+
+/** Why there are no datagrams to write. */
+const nothingNew: Record<ScreenState['kind'], string> = {
+  live: 'Datagrams cannot be written here',
+  replay: 'This writes datagrams that come from now on, and none come here',
+  saved: 'This writes datagrams that come from now on, and none come here',
+};
 
 /** Without a scope: the tagged flows, or, when there are none, those that the filter shows. */
 function snapshotToExport(state: ScreenState, scope?: ExportScope): ExportedSnapshot {

@@ -46,6 +46,19 @@ export interface SnapshotSource {
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
 }
 
+/** Writes datagrams of flows to files. All sentences are for the user, those of rejections as well. */
+export interface DatagramWriting {
+  isOn(): boolean;
+  /** Writes flows from now on, by their ids. Resolves with a sentence that names the file. */
+  start(flowIds: readonly string[]): Promise<string>;
+  /** Resolves with a sentence that says how much was written. */
+  stop(): Promise<string>;
+  /** What is being written, and where; such as `2 flows to udptop-20260101-120000.pcapng, 1.2MB`. */
+  status(): string | undefined;
+  /** Calls `listener` with a sentence whenever the writing ends by itself. */
+  onEnd(listener: (sentence: string, failed: boolean) => void): void;
+}
+
 export interface ScreenOptions {
   readonly source: SnapshotSource;
   readonly stdin: NodeJS.ReadStream;
@@ -55,6 +68,8 @@ export interface ScreenOptions {
   readonly exportSnapshot: (snapshot: Snapshot, format: ExportFormat) => Promise<string>;
   /** Acts on flows. Without it the screen is read-only. */
   readonly act?: ActOnFlow | undefined;
+  /** Without it, nothing new comes that could be written. */
+  readonly writing?: DatagramWriting | undefined;
   /** Makes intervals longer or shorter; returns a sentence about the new interval. */
   readonly changeInterval?: ((longer: boolean) => string) | undefined;
   /** Steps through a recording. Without it, steps go through the intervals that the screen remembers. */

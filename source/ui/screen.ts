@@ -80,6 +80,11 @@ export function showScreen(options: ScreenOptions): OpenScreen {
   const unsubscribe = source.subscribe(snapshot => {
     heard(snapshot);
     dispatch({type: 'snapshot', snapshot});
+    tellWriting();
+  });
+  options.writing?.onEnd((text, failed) => {
+    dispatch({type: 'message', text, failed});
+    tellWriting();
   });
   looking.follow(store.current());
   let warning: LogLine | undefined;
@@ -111,6 +116,10 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       if (failures.length > 0) throw failures[0];
       return why ?? 'closed';
     });
+
+  function tellWriting(): void {
+    if (options.writing) dispatch({type: 'writing', writing: options.writing.status()});
+  }
 
   function wayToLog(): string {
     return store.current().panes.indexOf('log') > 2 ? 'press Tab three times' : 'press Tab twice';
@@ -163,7 +172,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
     state: store.current,
     dispatch,
     run: command => run(command),
-    write: output.write,
+    writeOut: output.write,
   });
 
   function run(command: Command): void {

@@ -61,6 +61,9 @@ const trusted = new Map([
   ['readBody', 'copies; what it returns goes to parseBody'],
   ['recallLine', 'lines that were typed in this run'],
   ['recalled', 'lines that were typed in this run'],
+  ['readTrace', 'reads a file whose bytes go to createCaptureReader, and its frames to createPictures'],
+  ['readTraceInThread', 'has another thread call readTrace'],
+  ['readingOf', 'waits for those that read'],
   ['readConfigurationFile', 'reads a file whose text goes to parseConfigurationText'],
 ]);
 

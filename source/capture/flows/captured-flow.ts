@@ -62,6 +62,8 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   number = -1;
   /** How many datagrams there were when the flow was last looked at. */
   countedBefore = 0;
+  /** Undefined unless the flow's datagrams are written to a file. */
+  writer: DatagramTap | undefined;
   /** By udptop's clock. Those that are counted at once are known from the next look on. */
   lastSeenMs = Number.NaN;
   /** When a datagram of the client was last seen that was not counted at once, by the same clock. */
@@ -126,6 +128,12 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     this.#isWatched = tap !== undefined || this.#watch !== undefined;
   }
 
+  /** The same for what writes them to a file: it is told the time of each frame, by the wall clock. */
+  setWriter(writer: DatagramTap | undefined): void {
+    this.writer = writer;
+    this.fields = undefined;
+  }
+
   pairResponses(rule: PairingRule): void {
     this.#isPaired = typeof rule === 'function';
     this.#pairing = createPairing(rule, this.startedMs);
@@ -183,7 +191,8 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     const counted = this.rxCounted + this.txCounted;
     const isBusy = counted - this.countedBefore >= busyDatagrams;
     this.countedBefore = counted;
-    const isPlain = isBusy && !this.#isWatched && !this.hasNames && !this.#isPaired;
+    const isPlain =
+      isBusy && !this.#isWatched && this.writer === undefined && !this.hasNames && !this.#isPaired;
     const row = isPlain ? this.#metering.soleRow() : undefined;
     this.fields = row?.fields;
     this.offset = row?.offset ?? 0;
@@ -201,7 +210,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     const atMs = batch.lastMs + this.#context.shiftMs;
     for (let index = 0; index < batch.count; index++) {
       const payload = batch.payload(index);
-      this.#tap?.take(direction, payload, atMs);
+      this.#tap?.take(direction, payload, batch.size(index), atMs);
       if (this.#watch?.(direction, payload)) continue;
       this.#watch = undefined;
       if (this.#tap) continue;

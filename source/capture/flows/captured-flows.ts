@@ -59,6 +59,7 @@ export interface CapturedFlows {
   sweep(): void;
   /** Between these addresses, written as `127.0.0.1:53`. */
   flowsOf(client: string, target: string): readonly CapturedFlow[];
+  all(): Iterable<CapturedFlow>;
   end(flow: CapturedFlow, reason: EndReason): void;
   endAll(): void;
 }
@@ -131,7 +132,30 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     const {payloadAt, payloadBytes, capturedPayloadBytes} = datagram;
     if (fields !== undefined && datagram.datagrams === 1) {
       addDirectly(fields, flow.offset, isRx, payloadBytes, frame.atMs + context.shiftMs);
-    } else records.add(flow, isRx, frame, payloadAt, payloadBytes, capturedPayloadBytes);
+    } else keep(flow, isRx, frame, payloadAt, payloadBytes, capturedPayloadBytes);
+  }
+
+  /** Keeps the datagrams of a frame until the flush, and writes them down where that is asked for. */
+  function keep(
+    flow: CapturedFlow,
+    isRx: boolean,
+    frame: Frame,
+    payloadAt: number,
+    payloadBytes: number,
+    capturedBytes: number,
+  ): void {
+    records.add(flow, isRx, frame, payloadAt, payloadBytes, capturedBytes);
+    if (flow.writer === undefined) return;
+    const direction = isRx ? 'rx' : 'tx';
+    const segmentBytes = frame.segmentBytes || payloadBytes;
+    let from = 0;
+    do {
+      const bytes = Math.min(segmentBytes, payloadBytes - from);
+      const captured = Math.max(0, Math.min(bytes, capturedBytes - from));
+      const at = payloadAt + from;
+      flow.writer.take(direction, frame.bytes.subarray(at, at + captured), bytes, frame.atMs);
+      from += bytes;
+    } while (from < payloadBytes);
   }
 
   function addDirectly(
@@ -199,7 +223,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     }
     if (isNew === 0) return;
     count(flow, isRx, isNew);
-    records.add(
+    keep(
       flow,
       isRx,
       frame,
@@ -353,6 +377,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       [...all()].filter(
         flow => formatEndpoint(flow.client) === client && formatEndpoint(flow.target) === target,
       ),
+    all,
     end,
     endAll() {
       records.flush();

@@ -1,12 +1,12 @@
 import type {FileCommand} from '../cli/file-command.js';
 import type {CommandOptions} from '../cli/options.js';
-import {hasTerminal, readsStdin} from '../run/keys.js';
+import {hasTerminal, takesStdin} from '../run/keys.js';
 import {sayOnStderr} from './stderr.js';
 
 /** Why no screen is shown, as a sentence; undefined where one can be. */
 export function whyNoScreen(file?: FileCommand): string | undefined {
   if (!process.stdout.isTTY) return 'no terminal on stdout, so it runs as with --headless';
-  if (readsStdin(file) ? !hasTerminal() : !process.stdin.isTTY) {
+  if (takesStdin(file) ? !hasTerminal() : !process.stdin.isTTY) {
     return 'no terminal on stdin, so it runs as with --headless';
   }
   // Such a terminal cannot move its cursor.

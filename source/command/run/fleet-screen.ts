@@ -11,6 +11,7 @@ import type {ViewState} from '../../view/view.js';
 import type {AlertWatch} from '../output/alert-watch.js';
 import {alertedSource} from '../output/alerted-monitor.js';
 import {maskedSource} from '../output/masked-monitor.js';
+import {noWriting} from '../writing/no-writing.js';
 import {intervalText, nextIntervalMs} from './screen-interval.js';
 import type {Settings} from './settings.js';
 
@@ -20,7 +21,7 @@ export const headlessRows = 1000;
 const rowsOfAll = 4000;
 const mostRowsOfEach = 40;
 
-interface Shown extends Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'kind'> {
+interface Shown extends Pick<ScreenOptions, 'source' | 'act' | 'writing' | 'changeInterval' | 'kind'> {
   /** A picture with all flows that match. */
   takeWhole(view: Pick<ViewState, 'filter' | 'sort' | 'endedForMs'>): Promise<Snapshot>;
   /** For the control socket. */
@@ -55,6 +56,7 @@ export function fleetScreen(
       takeWhole,
     },
     act: readonly ? undefined : act,
+    writing: noWriting('The flows of a fleet are written on their own machines: run udptop there'),
     changeInterval(longer) {
       intervalMs = nextIntervalMs(intervalMs, longer);
       watch.setIntervalMs(intervalMs);

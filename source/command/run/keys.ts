@@ -5,13 +5,13 @@ import type {FileCommand} from '../cli/file-command.js';
 const terminal = '/dev/tty';
 
 /** Whether the capture comes through standard input, so that keys cannot. */
-export function readsStdin(file: FileCommand | undefined): boolean {
+export function takesStdin(file: FileCommand | undefined): boolean {
   return file?.kind === 'read' && file.path === '-';
 }
 
 /** Where keys come from: standard input, or the terminal itself where a capture is piped in. */
 export function keysOf(file: FileCommand | undefined): NodeJS.ReadStream {
-  return readsStdin(file) ? new ReadStream(openSync(terminal, 'r+')) : process.stdin;
+  return takesStdin(file) ? new ReadStream(openSync(terminal, 'r+')) : process.stdin;
 }
 
 /** Whether there is a terminal to type at. */

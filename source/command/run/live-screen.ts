@@ -1,5 +1,5 @@
 import type {Demo} from '../../demo/demo.js';
-import type {ScreenOptions} from '../../ui/screen-options.js';
+import type {DatagramWriting, ScreenOptions} from '../../ui/screen-options.js';
 import type {ShownMonitor} from '../output/masked-monitor.js';
 import {intervalText, nextIntervalMs} from './screen-interval.js';
 import type {Settings} from './settings.js';
@@ -10,11 +10,13 @@ export function liveScreen(
   monitor: ShownMonitor,
   options: Settings,
   demo: Demo | undefined,
-): Pick<ScreenOptions, 'source' | 'act' | 'changeInterval' | 'hint' | 'cutsFlows' | 'onSuspend'> {
+  writing: DatagramWriting | undefined,
+): Pick<ScreenOptions, 'source' | 'act' | 'writing' | 'changeInterval' | 'hint' | 'cutsFlows' | 'onSuspend'> {
   let {intervalMs} = options;
   return {
     source: monitor,
     act: options.readonly ? undefined : ({id}, action) => monitor.act(id, action),
+    writing,
     changeInterval(longer) {
       intervalMs = nextIntervalMs(intervalMs, longer);
       monitor.setIntervalMs(intervalMs);

@@ -16,7 +16,7 @@ import {UsageError} from '../cli/usage-error.js';
 export async function openSnapshot(file: string, ended: Promise<unknown>): Promise<Snapshot | undefined> {
   let text: string | undefined = '';
   try {
-    text = await reading('view', file, () =>
+    text = await readingOf('view', file, () =>
       statSync(file).isFIFO() ? readSnapshotPipe(file, ended) : readSnapshotFile(file),
     );
     if (text === undefined) return undefined;
@@ -61,7 +61,7 @@ export interface OpenRecording {
  * @throws {UsageError} when there is none
  */
 export async function openRecording(file: string, speed: number | undefined): Promise<OpenRecording> {
-  await reading('replay', file, () => {
+  await readingOf('replay', file, () => {
     if (statSync(file).isFIFO()) throw new UsageError(`replay: ${file} is a pipe; expected a file`);
   });
   const buffer = createRecordingBuffer();
@@ -89,7 +89,7 @@ export async function openRecording(file: string, speed: number | undefined): Pr
 }
 
 /** A file that is not there, a directory, no permission: a sentence. */
-export async function reading<Value>(
+export async function readingOf<Value>(
   command: string,
   file: string,
   read: () => Value | Promise<Value>,

@@ -9,8 +9,9 @@ import {sanitizeText} from '../../text/sanitize.js';
 import type {TraceEnd} from '../../trace/read-trace.js';
 import {readTraceInThread, type TraceReading} from '../../trace/trace-in-thread.js';
 import type {SnapshotSource} from '../../ui/screen-options.js';
+import type {DatagramFile} from '../../writing/datagram-file.js';
 import {UsageError} from '../cli/usage-error.js';
-import {reading} from './open-file.js';
+import {readingOf} from './open-file.js';
 import type {Settings} from './settings.js';
 
 /** A capture file that is being read. */
@@ -28,14 +29,16 @@ export interface OpenTrace {
 /**
  * Resolves once there is an interval to show.
  * @param file `-` is standard input
+ * @param written where all datagrams are written; undefined for nowhere
  * @throws {UsageError} when it is no capture
  */
 export async function openTrace(
   file: string,
   {intervalMs, speed}: Pick<Settings, 'intervalMs' | 'speed'>,
   screen: boolean,
+  written: DatagramFile | undefined,
 ): Promise<OpenTrace> {
-  const fileBytes = await reading('read', file, () => sizeOf(file));
+  const fileBytes = await readingOf('read', file, () => sizeOf(file));
   const buffer = screen || speed !== undefined ? createRecordingBuffer() : undefined;
   const shown = buffer ? undefined : createShownAtOnce();
   let player: Player | undefined;
@@ -44,7 +47,7 @@ export async function openTrace(
     hasInterval = resolve;
   });
   const {ended, share, close} = readTraceInThread(
-    {file, intervalMs, maxFlows: defaultMaxFlows},
+    {file, intervalMs, maxFlows: defaultMaxFlows, written},
     fileBytes,
     interval => {
       buffer?.add(interval);
@@ -53,7 +56,7 @@ export async function openTrace(
       hasInterval();
     },
   );
-  const end = await reading('read', file, () => Promise.race([ended, begun]));
+  const end = await readingOf('read', file, () => Promise.race([ended, begun]));
   if (end?.refusal !== undefined) {
     throw new UsageError(sanitizeText(`read: ${file === '-' ? 'standard input' : file}: ${end.refusal}`));
   }

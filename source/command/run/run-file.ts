@@ -1,11 +1,14 @@
+import type {Logger} from 'pino';
 import {nothingConfigured} from '../../configuration/defaults.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
 import type {TraceEnd} from '../../trace/read-trace.js';
 import type {ScreenOptions, SnapshotSource} from '../../ui/screen-options.js';
 import {createMask} from '../../view/privacy/mask.js';
+import type {DatagramFile} from '../../writing/datagram-file.js';
 import type {FileCommand} from '../cli/file-command.js';
 import {isFleetUrl} from '../cli/fleet-command.js';
 import type {CommandOptions} from '../cli/options.js';
+import {UsageError} from '../cli/usage-error.js';
 import {createAlertWatch} from '../output/alert-watch.js';
 import {alertedSource} from '../output/alerted-monitor.js';
 import {deliverSnapshot} from '../output/deliver-snapshot.js';
@@ -15,6 +18,7 @@ import {tellOfNoScreen} from '../output/no-screen.js';
 import {sayOnStderr} from '../output/stderr.js';
 import {openStdout} from '../output/stdout.js';
 import type {Troubles} from '../output/troubles.js';
+import {whyNotMasked} from '../writing/why-not-masked.js';
 import {alertsOf, statusOfAlerts} from './alerts.js';
 import {configured} from './configured.js';
 import {keysOf} from './keys.js';
@@ -32,6 +36,8 @@ interface Played {
   readonly shown: Pick<ScreenOptions, 'source' | 'changeInterval' | 'seek' | 'pause' | 'hint' | 'kind'>;
   /** Without a screen: resolves when all of it has been shown. */
   readonly over: Promise<number>;
+  /** Ends what was written besides; resolves with the exit status. */
+  readonly finish?: () => Promise<number>;
   /** What to say of it at the end. */
   readonly remark: () => string | undefined;
   close(): void;
@@ -71,7 +77,7 @@ export async function runFile(
       ? await view(file.path, seenAs, end.ended)
       : file.kind === 'replay'
         ? await replay(file.path, options, seenAs)
-        : await read(file.path, settings, screen, seenAs);
+        : await read(file.path, settings, screen, seenAs, logger, troubles);
   // Nothing came through the pipe.
   if (!played) return end.ended;
   tellOfNoScreen(options);
@@ -98,7 +104,8 @@ export async function runFile(
     const remark = played.remark();
     if (remark !== undefined) sayOnStderr(remark);
     const delivered = await deliverSnapshot(source.latest(), seen, options, stdout);
-    return status || delivered || Math.min(troubles.size, 1) || statusOfAlerts(options, watch);
+    const finished = (await played.finish?.()) ?? 0;
+    return status || delivered || finished || Math.min(troubles.size, 1) || statusOfAlerts(options, watch);
   } finally {
     played.close();
   }
@@ -178,9 +185,34 @@ async function replay(file: string, {speed}: CommandOptions, seenAs: SeenAs): Pr
 }
 
 /** Without a screen, intervals are shown as they are read; with one, the last, unless a speed says otherwise. */
-async function read(file: string, settings: Settings, screen: boolean, seenAs: SeenAs): Promise<Played> {
+async function read(
+  file: string,
+  settings: Settings,
+  screen: boolean,
+  seenAs: SeenAs,
+  logger: Logger,
+  troubles: Troubles,
+): Promise<Played> {
+  if (settings.privacy && settings.write !== undefined) throw new UsageError(`--write: ${whyNotMasked}`);
   const {openTrace} = await import('./open-trace.js');
-  const {source, player, buffer, ended, share, close} = await openTrace(file, settings, screen);
+  let written: DatagramFile | undefined;
+  const writing =
+    settings.write === undefined
+      ? undefined
+      : await (await import('../writing/write-everything.js')).writeEverything(
+          settings.write,
+          settings,
+          {
+            write: async into => void (written = into.file),
+            // Who quits does not wait for the rest of the file.
+            stopWriting: async () => (screen ? opened.close() : void (await ended)),
+          },
+          logger,
+          troubles,
+        );
+  const opened = await openTrace(file, settings, screen, written);
+  const {source, player, buffer, ended, share, close} = opened;
+
   const name = file === '-' ? 'standard input' : file;
   let end: TraceEnd | undefined;
   const over = ended.then(found => {
@@ -209,6 +241,7 @@ async function read(file: string, settings: Settings, screen: boolean, seenAs: S
       },
     },
     over,
+    finish: async () => (await writing?.finish()) ?? 0,
     remark: () => (end && end.remarks.length > 0 ? `${name}: ${end.remarks.join(' ')}` : undefined),
     close,
   };

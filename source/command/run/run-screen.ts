@@ -15,7 +15,16 @@ interface ScreenRun {
   /** The source of the snapshots, and the actions on its flows. */
   readonly shown: Pick<
     ScreenOptions,
-    'source' | 'act' | 'changeInterval' | 'seek' | 'pause' | 'hint' | 'cutsFlows' | 'onSuspend' | 'kind'
+    | 'source'
+    | 'act'
+    | 'writing'
+    | 'changeInterval'
+    | 'seek'
+    | 'pause'
+    | 'hint'
+    | 'cutsFlows'
+    | 'onSuspend'
+    | 'kind'
   >;
   readonly settings: Settings;
   readonly preferences: Preferences;

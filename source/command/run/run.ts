@@ -30,6 +30,7 @@ import {chooseUser} from '../privileges/choose-user.js';
 import {openedAs, refuseUnwritableSnapshot} from '../privileges/files-without-root.js';
 import {prepareToGiveUpRoot} from '../privileges/give-up-root.js';
 import {findUser} from '../privileges/users.js';
+import {whyNotMasked} from '../writing/why-not-masked.js';
 import {alertsOf, refuseFailWithoutAlerts, statusOfAlerts} from './alerts.js';
 import {configured, loadFileReader} from './configured.js';
 import {startEnrichment} from './enrich.js';
@@ -73,14 +74,15 @@ function refuseLostDirectory(): void {
 }
 
 async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): Promise<number> {
-  if (options.write !== undefined) throw new UsageError('--write: this is not built yet');
   const defaultUrl = defaultListenUrl(options);
   const readConfiguration = () => configured(options, defaultUrl);
   const given = await readConfiguration();
   // Loaded only when it is shown: Ink and React take longer than everything else. Meanwhile the relay's thread starts.
   const loadingScreen = screen ? import('./run-screen.js') : undefined;
+  const writingCode = screen ? import('../writing/screen-writing.js') : undefined;
   const settings = settingsOf(options, given?.screen);
   const mask = settings.privacy ? createMask() : undefined;
+  if (mask && options.write !== undefined) throw new UsageError(`--write: ${whyNotMasked}`);
   const troubles: Troubles = new Map();
   const isRoot = process.geteuid?.() === 0;
   const user = chooseUser({...options, env: process.env, isRoot, find: findUser});
@@ -142,6 +144,9 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     // Only root may be able to read what is loaded.
     const screenModule = await loadingScreen;
     const controlModule = controlPath === undefined ? undefined : await import('./open-control.js');
+    const writingModule = await writingCode;
+    const everythingModule =
+      options.write === undefined ? undefined : await import('../writing/write-everything.js');
     membership = await joinFleet(shown, {settings, configuration, mask, logger});
     if (root) await loadFileReader();
     // Only root may be able to listen there.
@@ -156,6 +161,12 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
         ? undefined
         : await openedAs(user, () => startRecording(options.record!, options.fileMode, logger, troubles));
     if (recording) shown.subscribe(recording.write);
+    const everything =
+      everythingModule === undefined
+        ? undefined
+        : await openedAs(user, () =>
+            everythingModule!.writeEverything(options.write!, options, monitor, logger, troubles),
+          );
     if (!demo) {
       const reload = createReload(configuration, {
         readConfiguration,
@@ -177,8 +188,9 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
       if (metrics && chosenMetrics?.listen.port === 0) sayOnStderr(`metrics are at ${metrics.url}`);
     }
     if (screenModule) {
+      const writing = writingModule?.chooseWriting({...settings, everything, monitor, logger});
       ({view, status, terminalLost} = await screenModule.runScreen({
-        shown: liveScreen(shown, settings, demo),
+        shown: liveScreen(shown, settings, demo, writing),
         settings,
         preferences,
         end,
@@ -193,6 +205,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     // The same picture, with the addresses that may be masked in the other.
     const exported = finishFlowExport(exporter, monitor.latest());
     const recorded = (await recording?.finish(last)) ?? 0;
+    const wrote = (await everything?.finish()) ?? 0;
     const delivered = await deliverSnapshot(last, view, options, stdout);
     await exported;
     if (failure !== undefined) throw failure;
@@ -201,6 +214,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
       status ||
       delivered ||
       recorded ||
+      wrote ||
       Number(isOutputLost(troubles)) ||
       statusOfServices(last) ||
       statusOfAlerts(options, watch)

@@ -7,6 +7,7 @@ import type {Metadata} from '../../flow/metadata.js';
 import type {ResponseTimes} from '../../flow/response-times.js';
 import type {Capability} from '../../libc/capabilities.js';
 import type {DatagramListener} from '../watch-sessions.js';
+import type {Writing} from '../write-flows.js';
 import type {ServiceSharing} from './service-sharing.js';
 
 /** Events that are rare enough for messages; counters are read from the meter table instead. */
@@ -105,6 +106,13 @@ export interface RelayLink {
    * another flow is watched.
    */
   watch(flow: FlowIdentity, listener: DatagramListener): () => void;
+  /**
+   * Writes the datagrams of flows to a file from now on, in place of those that were written before. Resolves once all threads do.
+   * @throws {RelayStuckError}
+   */
+  write(writing: Writing): Promise<void>;
+  /** Resolves once everything that was seen before the call has been written. @throws {RelayStuckError} */
+  stopWriting(): Promise<void>;
   /** Refuses new sessions from now on. */
   drain(): void;
   /**

@@ -1,5 +1,6 @@
 import {formatEndpoint} from '../../address/endpoint.js';
 import {startCaptureService} from '../../capture/capture-service.js';
+import type {CapturedFlow} from '../../capture/flows/captured-flow.js';
 import {steadyNow} from '../../clock/steady.js';
 import type {LabelRule, ServiceConfiguration} from '../../configuration/model.js';
 import type {UpdateMetadata} from '../../flow/connection.js';
@@ -22,6 +23,7 @@ import {StatsReporter} from '../../reporting/stats-reporter.js';
 import type {InspectedFlow} from '../inspect-flows.js';
 import {createLabels} from '../labels.js';
 import {type DatagramListener, watchSessions} from '../watch-sessions.js';
+import {type FlowWriting, type Writing, writeFlows} from '../write-flows.js';
 import {endedEvent, metadataEvent, startedEvent} from './meter-events.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
 import type {ThreadSharing} from './relay-messages.js';
@@ -60,6 +62,9 @@ export interface RelayHost {
   act(flowId: string, action: FlowAction): boolean;
   /** See `RelayLink.watch`. */
   watch(flow: FlowIdentity, listener: DatagramListener): () => void;
+  /** See `RelayLink.write`. */
+  write(writing: Writing): void;
+  stopWriting(): void;
   /** Refuses new sessions from now on. */
   drain(): void;
   /** @throws {ServiceStartError} */
@@ -105,6 +110,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
 
   const running = new Map<number, RunningService>();
   let stopWatching = () => {};
+  let writing: FlowWriting | undefined;
 
   /** None if the flow is over, or if another thread has it. */
   function sessionsOf({id, startedAtMs}: FlowIdentity): readonly Tapped[] {
@@ -114,10 +120,16 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     return [...running.values()].flatMap(({sessionsOf: of}) => of(connection.client, connection.target));
   }
 
+  function stopWriting(): void {
+    writing?.stop();
+    writing = undefined;
+  }
+
   async function stop(): Promise<void> {
     stopping = true;
     stopWatching();
     await Promise.all([...running.values()].map(service => service.stop()));
+    stopWriting();
     for (const {counters} of running.values()) balance(counters);
     for (const reporter of reporters.values()) reporter.close();
     queue.flush();
@@ -135,18 +147,22 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       const meter = meterOf(session);
       if (meter) queue.push({type: 'control', generation: meter.generation, control: session.control});
     };
-    const watch = inspection?.createFlowInspection<InspectedFlow & {pairResponses(rule: PairingRule): void}>(
-      (session, {app, details, isContinued}) => {
-        const rule = isContinued ? 'none' : inspection.pairingOf(app);
-        if (rule !== undefined) session.pairResponses(rule);
-        const meter = meterOf(session);
-        if (!meter) return;
-        if (rule === 'none') meter.dropEstimates();
-        // Metadata from users and labels takes precedence over findings.
-        meter.addMetadata({app, ...details, ...meter.metadata});
-        queue.push(metadataEvent(meter));
-      },
-    );
+    const inspect = inspection?.createFlowInspection<
+      InspectedFlow & {pairResponses(rule: PairingRule): void}
+    >((session, {app, details, isContinued}) => {
+      const rule = isContinued ? 'none' : inspection.pairingOf(app);
+      if (rule !== undefined) session.pairResponses(rule);
+      const meter = meterOf(session);
+      if (!meter) return;
+      if (rule === 'none') meter.dropEstimates();
+      // Metadata from users and labels takes precedence over findings.
+      meter.addMetadata({app, ...details, ...meter.metadata});
+      queue.push(metadataEvent(meter));
+    });
+    const watch = (flow: Session | CapturedFlow) => {
+      writing?.addFlow(service.name, service.handler === 'capture', flow);
+      return inspect?.(flow);
+    };
     const shared = {
       own,
       moreReporters: options.moreReporters,
@@ -172,6 +188,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
           : await startService(service, {transport, registry, logger, ...shared});
       if (draining) started.drain();
       running.set(serviceIndex, started);
+      writing?.addService(started);
       return describe(serviceIndex, started);
     } catch (error) {
       const {code = '', message} = error as NodeJS.ErrnoException;
@@ -233,6 +250,11 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       stopWatching = watchSessions(sessionsOf(flow), listener);
       return stopWatching;
     },
+    write(next) {
+      stopWriting();
+      writing = writeFlows(next, () => running.values());
+    },
+    stopWriting,
     drain() {
       draining = true;
       for (const service of running.values()) service.drain();

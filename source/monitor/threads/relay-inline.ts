@@ -38,6 +38,11 @@ export async function linkInline(
     updateMetadata: host.updateMetadata,
     act: async (flowId, action) => host.act(flowId, action),
     watch: host.watch,
+    write: async writing => host.write(writing),
+    async stopWriting() {
+      await host.settle();
+      host.stopWriting();
+    },
     drain: host.drain,
     addService: async (serviceIndex, service) => [
       await host.add(serviceIndex, service, {limitMemory: undefined, threads: 1, spares: 0}),

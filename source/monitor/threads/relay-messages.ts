@@ -7,6 +7,7 @@ import type {TransportChoice} from '../../flow/transport-choice.js';
 import type {WatchedDatagram} from '../../flow/watched-datagram.js';
 import type {Capability} from '../../libc/capabilities.js';
 import type {CarriedCalls, CarriedReporter} from '../carrying/calls.js';
+import type {Writing} from '../write-flows.js';
 import type {RelayEvent, StartedService} from './relay-events.js';
 import type {ServiceSharing} from './service-sharing.js';
 
@@ -56,6 +57,9 @@ export type RelayCommand =
   /** Keep the last datagrams of this flow, and of no other. */
   | {readonly type: 'watch'; readonly watch: number; readonly flow: FlowIdentity}
   | {readonly type: 'unwatch'}
+  /** Write the datagrams of these flows, and of no others. */
+  | {readonly type: 'write'; readonly request: number; readonly writing: Writing}
+  | {readonly type: 'stopWriting'; readonly request: number}
   /** New sessions are refused from now on. */
   | {readonly type: 'drain'}
   /** One more service. */
@@ -119,6 +123,6 @@ export type RelayMessage =
       readonly code: string;
       readonly message: string;
     }
-  /** The answer to `flush`, `act`, `remove` and `limitCapabilities`; `done` is false if there was no such flow. */
+  /** The answer to `flush`, `act`, `write`, `stopWriting`, `remove` and `limitCapabilities`; `done` is false if there was no such flow. */
   | {readonly type: 'answer'; readonly request: number; readonly done: boolean}
   | {readonly type: 'stopped'};

@@ -60,7 +60,10 @@ try {
   let unwatch = () => {};
   beat(beats);
   // Also when the thread dies: its reader then knows of every flow.
-  process.once('exit', () => host.flush());
+  process.once('exit', () => {
+    host.flush();
+    host.stopWriting();
+  });
   port.on('message', async (command: RelayCommand) => {
     switch (command.type) {
       case 'flush':
@@ -79,6 +82,15 @@ try {
       }
       case 'unwatch':
         unwatch();
+        break;
+      case 'write':
+        host.write(command.writing);
+        post({type: 'answer', request: command.request, done: true});
+        break;
+      case 'stopWriting':
+        await host.settle();
+        host.stopWriting();
+        post({type: 'answer', request: command.request, done: true});
         break;
       case 'updateMetadata':
         host.updateMetadata(command.connection, command.metadata, command.options);

@@ -101,7 +101,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     async function addCapture(serviceIndex: number, service: ServiceConfiguration) {
       if (!capture) {
         capture = keepAlive(captureThread(threads), await startCapture([serviceIndex]));
-        joined.add(capture);
+        await joined.add(capture);
         return capture.services;
       }
       return [
@@ -118,7 +118,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
         if (service.handler === 'capture') return addCapture(serviceIndex, service);
         if (relays.length === 0) {
           relays.push(keepAlive(0, await startFirst([], 0)));
-          joined.add(relays[0]!);
+          await joined.add(relays[0]!);
         }
         const [firstLink, ...followers] = relays as [ThreadLink, ...ThreadLink[]];
         const started = await firstLink.addService(serviceIndex, service, {
@@ -213,11 +213,13 @@ function joinLinks(first: readonly ThreadLink[]) {
   });
   // Whoever awaits it hears of it; without this, nobody awaiting it would end the process.
   failed.catch(() => {});
-  function add(link: ThreadLink): void {
+  let writing: Parameters<RelayLink['write']>[0] | undefined;
+  async function add(link: ThreadLink): Promise<void> {
     links.push(link);
     link.failed.catch(fail);
+    if (writing) await link.write(writing);
   }
-  for (const link of first) add(link);
+  for (const link of first) void add(link);
 
   const link: Omit<RelayLink, 'addService'> = {
     services: first.flatMap(({services}) => services),
@@ -237,6 +239,14 @@ function joinLinks(first: readonly ThreadLink[]) {
       return () => {
         for (const stop of stops) stop();
       };
+    },
+    async write(next) {
+      writing = next;
+      await Promise.all(links.map(link => link.write(next)));
+    },
+    async stopWriting() {
+      writing = undefined;
+      await Promise.all(links.map(link => link.stopWriting()));
     },
     drain() {
       for (const link of links) link.drain();

@@ -192,6 +192,12 @@ export async function linkWorker(
         command({type: 'unwatch'});
       };
     },
+    async write(writing) {
+      await ask(request => ({type: 'write', request, writing}));
+    },
+    async stopWriting() {
+      await ask(request => ({type: 'stopWriting', request}));
+    },
     updateMetadata: ({protocol = defaultProtocol, client, target}, metadata, options = {}) =>
       // A snapshot of a flow names a connection, too: only its name crosses to the other thread.
       command({type: 'updateMetadata', connection: {protocol, client, target}, metadata, options}),

@@ -23,6 +23,7 @@ export function restarting(first: ThreadLink, options: RestartOptions): ThreadLi
   let link: ThreadLink | undefined = first;
   let services: readonly StartedService[] = first.services;
   let labels: Parameters<ThreadLink['setLabels']>[0] | undefined;
+  let writing: Parameters<ThreadLink['write']>[0] | undefined;
   let stopped = false;
   let isDraining = false;
   const diedAtMs: number[] = [];
@@ -51,6 +52,7 @@ export function restarting(first: ThreadLink, options: RestartOptions): ThreadLi
         if (stopped) return void next.stop();
         if (isDraining) next.drain();
         if (labels) next.setLabels(labels);
+        if (writing) await next.write(writing);
         link = next;
         services = next.services;
         logger.warn({}, 'the relay thread was restarted');
@@ -84,6 +86,14 @@ export function restarting(first: ThreadLink, options: RestartOptions): ThreadLi
     act: (flowId, action) => unlessDead(current => current.act(flowId, action), false),
     // With the thread the flow is over.
     watch: (flow, listener) => link?.watch(flow, listener) ?? (() => {}),
+    async write(next) {
+      writing = next;
+      await unlessDead(current => current.write(next), undefined);
+    },
+    async stopWriting() {
+      writing = undefined;
+      await unlessDead(current => current.stopWriting(), undefined);
+    },
     async addService(serviceIndex, service, sharing) {
       if (!link) throw new ServiceStartError(serviceIndex, '', 'the relay thread is being restarted');
       const added = await link.addService(serviceIndex, service, sharing);

@@ -57,6 +57,50 @@ export function interfaceDescription({linkType, name, snapLengthBytes}: Interfac
   });
 }
 
+/** What stands before the packet in its block, and behind the packet and its options, in bytes. */
+export const packetHeadBytes = 28;
+export const packetTailBytes = 4;
+
+/**
+ * Writes a packet's block around the packet, which is at `at + packetHeadBytes` already and padded to whole words by this. Nothing is allocated,
+ * unless there is a comment. The interface is the file's first.
+ * @param atMs as in `WrittenPacket` @param comment an option from `commentOption`
+ * @returns bytes of the block
+ */
+export function closePacketBlock(
+  view: DataView,
+  at: number,
+  atMs: number,
+  capturedBytes: number,
+  wireBytes: number,
+  comment: Uint8Array | undefined,
+): number {
+  const optionsAt = packetHeadBytes + padded(capturedBytes);
+  const optionsBytes = comment === undefined ? 0 : comment.length;
+  const totalBytes = optionsAt + optionsBytes + packetTailBytes;
+  view.setUint32(at, BlockType.enhancedPacket, true);
+  view.setUint32(at + 4, totalBytes, true);
+  view.setUint32(at + 8, 0, true);
+  setTime(view, at + 12, atMs);
+  view.setUint32(at + 20, capturedBytes, true);
+  view.setUint32(at + 24, wireBytes, true);
+  for (let byte = packetHeadBytes + capturedBytes; byte < optionsAt; byte++) view.setUint8(at + byte, 0);
+  for (let byte = 0; byte < optionsBytes; byte++) view.setUint8(at + optionsAt + byte, comment![byte]!);
+  view.setUint32(at + totalBytes - packetTailBytes, totalBytes, true);
+  return totalBytes;
+}
+
+/** The options of a packet that has a comment and no others. */
+export function commentOption(comment: string): Uint8Array {
+  const text = textBytes(comment);
+  const bytes = new Uint8Array(4 + padded(text.length) + 4);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, Option.comment, true);
+  view.setUint16(2, text.length, true);
+  bytes.set(text, 4);
+  return bytes;
+}
+
 export function packetBlock(packet: WrittenPacket): Uint8Array {
   const {interfaceNumber, atMs, bytes, wireBytes, outgoing, comment} = packet;
   const options: OptionValue[] = [];

@@ -168,6 +168,7 @@ export async function startSocks5Service(
     spares: [],
     act: flows.act,
     sessionsOf: flows.sessionsOf,
+    flows: flows.sessions,
     drain: flows.drain,
     stop: () => {
       stopped ??= stop();

@@ -102,6 +102,7 @@ export async function startTungoService(
     spares: [],
     act: flows.act,
     sessionsOf: flows.sessionsOf,
+    flows: flows.sessions,
     drain: flows.drain,
     stop: () => {
       stopped ??= stop();

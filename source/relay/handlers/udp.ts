@@ -124,6 +124,7 @@ export async function startUdpService(
     descriptor: listener.descriptor,
     act: flows.act,
     sessionsOf: flows.sessionsOf,
+    flows: flows.sessions,
     drain: flows.drain,
     stop: () => {
       stopped ??= stop();

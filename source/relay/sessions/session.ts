@@ -110,7 +110,9 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   #watch: DatagramWatch | undefined;
   /** Undefined unless somebody looks at the flow's datagrams. */
   #tap: DatagramTap | undefined;
-  /** Whether there is a watch or a tap: one look for each run of datagrams. */
+  /** Undefined unless the flow's datagrams are written to a file. */
+  #writer: DatagramTap | undefined;
+  /** Whether there is a watch, a tap or a writer: one look for each run of datagrams. */
   #isWatched = false;
   #answered = false;
   /** Whether a reply was passed on to the client, and whether the client has sent again since. */
@@ -148,7 +150,17 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   /** Shows it all datagrams from now on; undefined to show them no more. */
   setTap(tap: DatagramTap | undefined): void {
     this.#tap = tap;
-    this.#isWatched = tap !== undefined || this.#watch !== undefined;
+    this.#lookAgain();
+  }
+
+  /** The same for what writes them to a file. */
+  setWriter(writer: DatagramTap | undefined): void {
+    this.#writer = writer;
+    this.#lookAgain();
+  }
+
+  #lookAgain(): void {
+    this.#isWatched = (this.#tap ?? this.#writer ?? this.#watch) !== undefined;
   }
 
   /** Opens the upstream socket. @throws what `connect` throws; the session has then not begun, and may be tried again */
@@ -277,10 +289,11 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   #show(direction: Direction, batch: ReceivedBatch, from: number, to: number, atMs: number): void {
     for (let index = from; index < to; index++) {
       const payload = batch.payload(index);
-      this.#tap?.take(direction, payload, atMs);
+      this.#tap?.take(direction, payload, payload.length, atMs);
+      this.#writer?.take(direction, payload, payload.length, atMs);
       if (this.#watch?.(direction, payload)) continue;
       this.#watch = undefined;
-      if (this.#tap) continue;
+      if (this.#tap || this.#writer) continue;
       this.#isWatched = false;
       return;
     }

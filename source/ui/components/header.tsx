@@ -8,6 +8,7 @@ export const headerFields = [
   'newest',
   'paused',
   'momentMs',
+  'writing',
   'pauseDiff',
   'follow',
   'kind',

@@ -17,6 +17,7 @@ const pages = 'a page up, a page down';
 const edges = 'first flow, last flow';
 const named = 'named filters, clear filter';
 const exports = 'export, as JSON or CSV';
+const copies = 'copy it; write it (pcapng)';
 const cells = 'filter by, or out, a cell';
 const matches = 'next match, previous match';
 const sorts = 'sort by rate, total, age';
@@ -75,7 +76,8 @@ export const defaultBindings: readonly Binding[] = [
   binding('follow', ['F'], {type: 'follow'}, 'keep the cursor on the flow', ofClient),
   binding('export', ['e'], {type: 'export'}, 'export shown or tagged', exports),
   binding('exportAs', ['E'], {type: 'menu', name: 'export'}, 'export as JSON or CSV', exports),
-  binding('copy', ['y'], {type: 'copy'}, 'copy it, or all tagged'),
+  binding('copy', ['y'], {type: 'copy'}, 'copy it, or all tagged', copies),
+  binding('write', ['w'], {type: 'write'}, 'write it to a pcapng file', copies),
   binding('pause', ['p', 'Z'], {type: 'pause'}, 'pause the screen'),
   binding('back', ['['], {type: 'step', intervals: -1}, 'back in time', steps),
   binding('forward', [']'], {type: 'step', intervals: 1}, 'forward in time', steps),

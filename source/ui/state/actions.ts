@@ -20,7 +20,7 @@ export function flowsToActOn(state: ScreenState): readonly FlowSnapshot[] {
 export function noFlowToActOn(state: ScreenState): string {
   switch (activeFlows(state).length) {
     case 0:
-      return 'There is no active flow under the cursor';
+      return noActiveFlow;
     case 1:
       return `This flow is ${onlyWatched}`;
     default:
@@ -28,9 +28,11 @@ export function noFlowToActOn(state: ScreenState): string {
   }
 }
 
+export const noActiveFlow = 'There is no active flow under the cursor';
 const onlyWatched = 'only watched: udptop acts on flows that go through it (udptop -L)';
 
-function activeFlows(state: ScreenState): readonly FlowSnapshot[] {
+/** The tagged flows, or those under the cursor, without ended ones. */
+export function activeFlows(state: ScreenState): readonly FlowSnapshot[] {
   const flows =
     state.tagged.size > 0 ? taggedFlows(state, state.newest) : asOfNow(state, flowsUnderCursor(state));
   return flows.filter(flow => flow.state !== 'ended');

@@ -98,6 +98,8 @@ export type ScreenEvent =
   | {readonly type: 'jump'; readonly text: string}
   /** The datagrams of the flow whose detail is open; undefined when they are not kept any more. */
   | {readonly type: 'watched'; readonly watched: WatchedFlow | undefined}
+  /** What is being written to a file. */
+  | {readonly type: 'writing'; readonly writing: string | undefined}
   | {readonly type: 'messageOver'}
   | {readonly type: 'resetPeaks'};
 
@@ -118,6 +120,7 @@ export type Command =
   | {readonly type: 'throttle'; readonly harder: boolean}
   | {readonly type: 'confirm'}
   | {readonly type: 'copy'}
+  | {readonly type: 'write'}
   | {readonly type: 'interval'; readonly longer: boolean};
 
 /** The keys of one command. */

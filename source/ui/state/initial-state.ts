@@ -79,6 +79,7 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     logLevel: infoLevel,
     message: undefined,
     sizesOf: undefined,
+    writing: undefined,
     watched: undefined,
     ...rest,
   });

@@ -12,7 +12,14 @@ const ofTable: ReadonlySet<Command['type']> = new Set([
 ]);
 
 /** Commands for the flow under the cursor, which only the table and the details show. */
-const forTheFlow: ReadonlySet<Command['type']> = new Set(['throttle', 'copy', 'tagGroup', 'follow', 'plan']);
+const forTheFlow: ReadonlySet<Command['type']> = new Set([
+  'throttle',
+  'copy',
+  'write',
+  'tagGroup',
+  'follow',
+  'plan',
+]);
 
 /** Whether a command makes sense in a pane. */
 export function worksIn(command: Command, pane: Pane): boolean {

@@ -40,10 +40,18 @@ export function reduce(state: ScreenState, event: ScreenEvent): ScreenState {
 }
 
 function endsMessage({type}: ScreenEvent): boolean {
-  return (
-    type !== 'snapshot' && type !== 'watched' && type !== 'resize' && type !== 'message' && type !== 'log'
-  );
+  return !fromElsewhere.has(type);
 }
+
+/** What comes by itself, not from a key. */
+const fromElsewhere: ReadonlySet<ScreenEvent['type']> = new Set([
+  'snapshot',
+  'watched',
+  'writing',
+  'resize',
+  'message',
+  'log',
+]);
 
 function step(state: ScreenState, event: ScreenEvent): ScreenState {
   switch (event.type) {
@@ -53,6 +61,8 @@ function step(state: ScreenState, event: ScreenEvent): ScreenState {
       return scrolled({...state, size: event.size});
     case 'watched':
       return withWatched(state, event.watched);
+    case 'writing':
+      return state.writing === event.writing ? state : {...state, writing: event.writing};
     case 'messageOver':
       return state;
     case 'message':

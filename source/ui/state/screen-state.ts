@@ -163,6 +163,8 @@ export interface ScreenState extends Selection {
   /** The keys that work here; the help and the key bar show them. */
   readonly bindings: readonly Binding[];
   readonly sizesOf: SizesOf | undefined;
+  /** What is being written to a file, and where. */
+  readonly writing: string | undefined;
   /** The flow whose datagrams are kept because its detail is open. */
   readonly watched: WatchedFlow | undefined;
 }

@@ -9,6 +9,7 @@ import {locateDatagram, locateQuotedDatagram} from '../../../source/packet/captu
 import {createFrame, EtherType, type Frame} from '../../../source/packet/frame.js';
 import {isKnownLinkType, LinkType} from '../../../source/packet/link/link-type.js';
 import {locatePacket} from '../../../source/packet/link/locate.js';
+import {createPictures} from '../../../source/trace/pictures.js';
 import * as files from '../../packet/capture-file/files.js';
 import {fragments, hex, ipPacket, udpPacket, viewOf} from '../../packet/packets.js';
 import {expectSentence, expectTrue, type FuzzedParser} from '../parser.js';
@@ -118,7 +119,38 @@ const filesOf = (fields: files.Fields): Uint8Array[] => [
   ]),
 ];
 
+/** The input as a frame of each family, into the flows of a capture and into pictures of a file. */
+function watch(input: Buffer): void {
+  const pictures = createPictures({
+    source: 'fuzz.pcap',
+    intervalMs: 1000,
+    maxFlows: 3,
+    interfaceName: () => undefined,
+    onPicture({totals, services}) {
+      const counted = totals.rx.packets + totals.tx.packets;
+      expectTrue(counted === totals.rx.forwardedPackets + totals.tx.forwardedPackets, 'nothing is lost');
+      expectTrue(services[0]!.capture!.malformedPackets >= 0, 'what is malformed is counted');
+    },
+  });
+  for (const [number, etherType] of [EtherType.ipv4, EtherType.ipv6].entries()) {
+    const frame = frameOf(input, (input[3] ?? 0) * 256);
+    frame.etherType = etherType;
+    frame.interfaceIndex = (input[1] ?? 0) % 3;
+    frame.segmentBytes = (input[2] ?? 0) % 4 === 0 ? input[1]! : 0;
+    frame.atMs = number + (input[0] ?? 0);
+    for (let times = 0; times < 3; times++) pictures.add(frame);
+  }
+  pictures.finish();
+}
+
 export const captures: readonly FuzzedParser[] = [
+  {
+    name: 'frames of a capture, into flows and pictures',
+    covers: ['readKey'],
+    samples: packets,
+    share: 0.2,
+    parse: watch,
+  },
   {
     name: 'captured packets and the datagrams that ICMP quotes',
     covers: ['locateDatagram', 'locateQuotedDatagram'],

@@ -31,6 +31,7 @@ export type StatusState = Pick<
   | 'past'
   | 'kind'
   | 'momentMs'
+  | 'writing'
 >;
 
 const unitNames: Record<Units, string> = {
@@ -132,6 +133,7 @@ function viewParts(state: StatusState, saysNone = false): (Part | false)[] {
     ],
   };
   return [
+    state.writing !== undefined && {rank: 7, spans: labelled('Writing', state.writing)},
     grouping !== undefined && {rank: 5, spans: treeSpans(grouping, snapshot)},
     endPart(state),
     view.units !== defaultUnits && {rank: 4, spans: labelled('Units', unitNames[view.units])},

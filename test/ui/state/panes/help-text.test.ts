@@ -29,12 +29,12 @@ describe('the help', () => {
     expect(help({preset: 'vi'})).toEqual(
       expect.arrayContaining([' ↑ k        a row up', ' ↓ j        a row down', ' PgDn ^F ^D a page down']),
     );
-    const rebound = help({keys: {sortByTotal: [], nextMatch: ['w'], throttleSofter: ['F8', 'o']}});
+    const rebound = help({keys: {sortByTotal: [], nextMatch: ['u'], throttleSofter: ['F8', 'o']}});
     expect(rebound).toEqual(
       expect.arrayContaining([
         ' P          sort by rate',
         ' T          sort by age',
-        ' w N        next match, previous match',
+        ' u N        next match, previous match',
         ' F7         lower its limit',
         ' F8 o       raise its limit',
       ]),
