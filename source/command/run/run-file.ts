@@ -203,9 +203,14 @@ async function read(
           settings.write,
           settings,
           {
-            write: async into => void (written = into.file),
+            async write(into) {
+              written = into.file;
+            },
             // Who quits does not wait for the rest of the file.
-            stopWriting: async () => (screen ? opened.close() : void (await ended)),
+            async stopWriting() {
+              if (screen) opened.close();
+              else await ended;
+            },
           },
           logger,
           troubles,
