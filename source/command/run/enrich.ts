@@ -66,7 +66,10 @@ export function enrich(
     const tell = (metadata: Metadata) => updates.add(flow, metadata);
     if (places) updates.add(flow, () => placeMetadata(flow, places));
     names?.nameOf(hostOf(flow.client)).then(name => name !== undefined && tell({client_name: name}));
-    names?.nameOf(hostOf(flow.target)).then(name => name !== undefined && tell({target_name: name}));
+    // A name that somebody asked for says more than that of reverse DNS.
+    if (flow.metadata?.target_name === undefined) {
+      names?.nameOf(hostOf(flow.target)).then(name => name !== undefined && tell({target_name: name}));
+    }
     processes?.processOf(flow.client).then(found => found && tell({...found}));
     if (!isWatched(flow.service)) return;
     processes?.processOf(flow.target).then(found => found && tell(ofTarget(found)));

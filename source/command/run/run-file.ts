@@ -1,14 +1,9 @@
-import type {Logger} from 'pino';
 import {nothingConfigured} from '../../configuration/defaults.js';
 import type {Snapshot} from '../../snapshot/snapshot.js';
-import type {TraceEnd} from '../../trace/read-trace.js';
-import type {ScreenOptions, SnapshotSource} from '../../ui/screen-options.js';
 import {createMask} from '../../view/privacy/mask.js';
-import type {DatagramFile} from '../../writing/datagram-file.js';
 import type {FileCommand} from '../cli/file-command.js';
 import {isFleetUrl} from '../cli/fleet-command.js';
 import type {CommandOptions} from '../cli/options.js';
-import {UsageError} from '../cli/usage-error.js';
 import {createAlertWatch} from '../output/alert-watch.js';
 import {alertedSource} from '../output/alerted-monitor.js';
 import {deliverSnapshot} from '../output/deliver-snapshot.js';
@@ -18,30 +13,15 @@ import {tellOfNoScreen} from '../output/no-screen.js';
 import {sayOnStderr} from '../output/stderr.js';
 import {openStdout} from '../output/stdout.js';
 import type {Troubles} from '../output/troubles.js';
-import {whyNotMasked} from '../writing/why-not-masked.js';
 import {alertsOf, statusOfAlerts} from './alerts.js';
 import {configured} from './configured.js';
 import {keysOf} from './keys.js';
 import {openRecording, openSnapshot} from './open-file.js';
+import type {Played, SeenAs} from './played.js';
 import {preferencesOf} from './preferences.js';
 import {runHeadless} from './run-headless.js';
-import {type Settings, settingsOf} from './settings.js';
+import {settingsOf} from './settings.js';
 import type {RunEnd} from './signals.js';
-
-/** A source with its alerts, masked where that is asked for. */
-type SeenAs = (source: SnapshotSource) => SnapshotSource;
-
-/** The recording that plays, and how it ended. */
-interface Played {
-  readonly shown: Pick<ScreenOptions, 'source' | 'changeInterval' | 'seek' | 'pause' | 'hint' | 'kind'>;
-  /** Without a screen: resolves when all of it has been shown. */
-  readonly over: Promise<number>;
-  /** Ends what was written besides; resolves with the exit status. */
-  readonly finish?: () => Promise<number>;
-  /** What to say of it at the end. */
-  readonly remark: () => string | undefined;
-  close(): void;
-}
 
 /**
  * Shows what was saved: a snapshot, or a recording as it went on.
@@ -77,7 +57,10 @@ export async function runFile(
       ? await view(file.path, seenAs, end.ended)
       : file.kind === 'replay'
         ? await replay(file.path, options, seenAs)
-        : await read(file.path, settings, screen, seenAs, logger, troubles);
+        : await (await import('./play-trace.js')).playTrace(file.path, settings, screen, seenAs, {
+            logger,
+            troubles,
+          });
   // Nothing came through the pipe.
   if (!played) return end.ended;
   tellOfNoScreen(options);
@@ -181,74 +164,6 @@ async function replay(file: string, {speed}: CommandOptions, seenAs: SeenAs): Pr
       close();
       player.close();
     },
-  };
-}
-
-/** Without a screen, intervals are shown as they are read; with one, the last, unless a speed says otherwise. */
-async function read(
-  file: string,
-  settings: Settings,
-  screen: boolean,
-  seenAs: SeenAs,
-  logger: Logger,
-  troubles: Troubles,
-): Promise<Played> {
-  if (settings.privacy && settings.write !== undefined) throw new UsageError(`--write: ${whyNotMasked}`);
-  const {openTrace} = await import('./open-trace.js');
-  let written: DatagramFile | undefined;
-  const writing =
-    settings.write === undefined
-      ? undefined
-      : await (await import('../writing/write-everything.js')).writeEverything(
-          settings.write,
-          settings,
-          {
-            async write(into) {
-              written = into.file;
-            },
-            // Who quits does not wait for the rest of the file.
-            async stopWriting() {
-              if (screen) opened.close();
-              else await ended;
-            },
-          },
-          logger,
-          troubles,
-        );
-  const opened = await openTrace(file, settings, screen, written);
-  const {source, player, buffer, ended, share, close} = opened;
-
-  const name = file === '-' ? 'standard input' : file;
-  let end: TraceEnd | undefined;
-  const over = ended.then(found => {
-    end = found;
-    return 0;
-  });
-  return {
-    shown: {
-      source: seenAs(source),
-      kind: 'replay',
-      changeInterval: faster => `Speed ${player?.changeSpeed(faster) ?? 1}x`,
-      seek: intervals => player?.seek(intervals),
-      pause: () => (player?.togglePause() ? 'Paused; p goes on' : 'Goes on'),
-      hint() {
-        const {interval = 1, intervals = 1} = player?.status() ?? {};
-        const done = share();
-        const parts = [
-          `${name}: interval ${interval} of ${intervals}${end ? '' : '+'}`,
-          ...(end || done === undefined ? [] : [`${Math.floor(100 * done)}% read`]),
-          ...(end?.remarks ?? []).map(sentence => sentence.replace(/\.$/, '')),
-          ...((buffer?.thinned() ?? 0) > 0
-            ? [`${buffer?.thinned()} intervals left out to fit the memory`]
-            : []),
-        ];
-        return `${parts.join('; ')}. [ ] step, p pauses, + - speed`;
-      },
-    },
-    over,
-    finish: async () => (await writing?.finish()) ?? 0,
-    remark: () => (end && end.remarks.length > 0 ? `${name}: ${end.remarks.join(' ')}` : undefined),
-    close,
   };
 }
 

@@ -42,6 +42,8 @@ export interface StartedFlow extends Connection {
   readonly protocol: string;
   /** The name of its service. */
   readonly service: string;
+  /** What was known when it started; undefined for a flow that had started before anybody asked. */
+  readonly metadata?: Metadata | undefined;
 }
 
 /** What happened to a flow. Its names are made only for those who ask. */

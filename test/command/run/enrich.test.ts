@@ -71,6 +71,20 @@ describe('what is found out about new flows', () => {
     });
   });
 
+  test('is the program of the target, too, where the flow is only watched', async () => {
+    const {start, updates} = rig({processes: sources().processes, isWatched: service => service === 'any'});
+    start({...remote, service: 'any'});
+    await eventually(() => updates.size === 1, 'the update');
+    expect(updates.get(remote.client)).toEqual([{target_process: 'dig', target_pid: 7, target_user: 'ada'}]);
+  });
+
+  test('does not replace the name that an answer on the wire gave to the target', async () => {
+    const {asked, names} = sources();
+    const {start} = rig({names});
+    start({...local, metadata: {target_name: 'zoom.us', target_name_seen: true}});
+    expect(asked).toEqual(['127.0.0.1']);
+  });
+
   test('is the place of the client, or where none is known of it that of the target', async () => {
     const places = new Map([
       ['192.0.2.1', {country: 'DE', city: 'Bonn'}],

@@ -4,6 +4,7 @@ import {
   flowActionOf,
   flowsToActOn,
   needsNoQuestion,
+  noFlowToActOn,
   outcomeText,
   planAction,
   planQuit,
@@ -13,6 +14,7 @@ import type {Action, ScreenEvent} from '../../../source/ui/state/commands.js';
 import {reduce} from '../../../source/ui/state/reduce.js';
 import {initialView} from '../../../source/view/view.js';
 import {flow, snapshot, takenAtMs} from '../../view/flows.js';
+import {service} from '../../view/services.js';
 import {startState} from '../start-state.js';
 
 const rate = (bytesPerSecond: number) => ({
@@ -38,6 +40,29 @@ function state(...actions: readonly ScreenEvent[]) {
 }
 
 const ids = (flows: readonly FlowSnapshot[]) => flows.map(({id}) => id);
+
+describe('flows that are only watched', () => {
+  const services = [service('any', {handler: 'capture'}), service('dns')];
+  const watched = flow({client: '10.0.0.4:1', service: 'any', rx: rate(400)});
+  const relayed = flow({client: '10.0.0.4:2', service: 'dns', rx: rate(300)});
+  const seen = (flows: readonly FlowSnapshot[], ...actions: readonly ScreenEvent[]) =>
+    actions.reduce(reduce, startState(snapshot(flows, {services}), initialView(), {columns: 100, rows: 24}));
+
+  test('are nothing to act on, and a sentence says so', () => {
+    const only = seen([watched]);
+    expect(flowsToActOn(only)).toEqual([]);
+    expect(planAction(only, {kind: 'end'})).toBeUndefined();
+    expect(noFlowToActOn(only)).toBe(
+      'This flow is only watched: udptop acts on flows that go through it (udptop -L)',
+    );
+    expect(noFlowToActOn(seen([]))).toBe('There is no active flow under the cursor');
+  });
+
+  test('stay out of what is done to others', () => {
+    const both = seen([watched, relayed], {type: 'group', by: 'client'});
+    expect(ids(flowsToActOn(both))).toEqual([relayed.id]);
+  });
+});
 
 describe('an action is for', () => {
   test('the flow under the cursor', () => {
