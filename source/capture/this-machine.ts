@@ -19,14 +19,15 @@ export function surroundingsHere(
     addresses ??= readAddresses();
     return addresses;
   };
-  const boundPorts = keptFresh(now, portsIn(tables.map(readNow)), async () =>
+  const ports = keptFresh(now, portsIn(tables.map(readNow)), async () =>
     portsIn(await Promise.all(tables.map(readSoon))),
   );
   return {
     isKnown: true,
     isLocal: host => known().local.has(host) || host.startsWith('127.'),
     isBroadcast: host => known().broadcast.has(host),
-    isBound: port => boundPorts().has(port),
+    isBound: port => ports().bound.has(port),
+    isConnected: port => ports().connected.has(port),
     forgetAddresses() {
       addresses = undefined;
     },
@@ -66,14 +67,14 @@ function readAddresses() {
 
 const tables = ['/proc/net/udp', '/proc/net/udp6'];
 
-/** The ports of sockets that are connected to nobody. */
-function portsIn(texts: readonly string[]): ReadonlySet<number> {
-  return new Set(
-    texts
-      .flatMap(parseUdpSockets)
-      .filter(isUnconnected)
-      .map(({localPort}) => localPort),
-  );
+/** The ports of sockets that are connected to nobody, and of the others. */
+function portsIn(texts: readonly string[]) {
+  const bound = new Set<number>();
+  const connected = new Set<number>();
+  for (const socket of texts.flatMap(parseUdpSockets)) {
+    (isUnconnected(socket) ? bound : connected).add(socket.localPort);
+  }
+  return {bound, connected};
 }
 
 /** Empty where there is none: without IPv6 the kernel has no list of its sockets. */

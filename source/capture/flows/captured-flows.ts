@@ -323,8 +323,8 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   const endOf = ({host, port}: Endpoint) => ({
     port,
     isGroup: isGroup(host),
-    isLocal: surroundings.isLocal(host),
     isBound: surroundings.isLocal(host) && surroundings.isBound(port),
+    isConnected: surroundings.isLocal(host) && surroundings.isConnected(port),
   });
   const isGroup = (host: string) => isGroupAddress(host) || surroundings.isBroadcast(host);
 

@@ -3,9 +3,10 @@ export interface End {
   readonly port: number;
   /** A multicast or broadcast address. */
   readonly isGroup: boolean;
-  readonly isLocal: boolean;
   /** A local socket is bound to the port and connected to nobody, as servers' are. */
   readonly isBound: boolean;
+  /** A local socket is, and is connected to somebody, as those of clients are. */
+  readonly isConnected: boolean;
 }
 
 /** Ports above 1023 at which servers are found (IANA's registry, and what games and VPNs use in fact). */
@@ -30,8 +31,8 @@ function targetLikeness({port, isGroup, isBound}: End, other: End): number {
   const isOfClient = port >= firstClientPort && !servicePorts.has(port);
   return (
     (isGroup ? 16 : 0) +
-    // Some clients do not connect their sockets, either; but the kernel chose their ports, and whom they talk to is no client.
-    (isBound ? (isOfClient && !(other.isLocal && !other.isBound) ? 1 : 8) : 0) +
+    // Some clients do not connect their sockets, either; but the kernel chose their ports, and whom they talk to is not connected.
+    (isBound ? (isOfClient && !other.isConnected ? 1 : 8) : 0) +
     (port <= highestSystemPort || servicePorts.has(port) ? 4 : 0) +
     (isOfClient ? 0 : 1)
   );

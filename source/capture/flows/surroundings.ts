@@ -8,6 +8,8 @@ export interface Surroundings {
   isBroadcast(host: string): boolean;
   /** Whether a socket of this machine that is connected to nobody is bound to the port. */
   isBound(port: number): boolean;
+  /** Whether one is that is connected to somebody. */
+  isConnected(port: number): boolean;
 }
 
 /** The names of addresses, as answers on the wire told them. */
@@ -28,4 +30,5 @@ export const unknownSurroundings: Surroundings = {
   isLocal: () => false,
   isBroadcast: () => false,
   isBound: () => false,
+  isConnected: () => false,
 };

@@ -4,12 +4,10 @@ import {type End, isSenderTarget} from '../../../source/capture/flows/sides.js';
 const end = (port: number, more: Partial<End> = {}): End => ({
   port,
   isGroup: false,
-  isLocal: false,
   isBound: false,
+  isConnected: false,
   ...more,
 });
-
-const local = (port: number, isBound = false) => end(port, {isLocal: true, isBound});
 
 describe('the sender of the first datagram that is seen', () => {
   test.each([
@@ -17,7 +15,12 @@ describe('the sender of the first datagram that is seen', () => {
     ['asks from a socket that is connected to nobody', end(40_000, {isBound: true}), end(53)],
     ['asks a game server from such a socket', end(40_000, {isBound: true}), end(28_500)],
     ['asks a local server on a port of its own choice', end(40_000), end(5300, {isBound: true})],
-    ['asks a local server from the port of another service', local(2055), local(45_000, true)],
+    [
+      'asks a local server from the port of another service',
+      end(2055, {isConnected: true}),
+      end(45_000, {isBound: true}),
+    ],
+    ['asks a port that nobody listens at, from such a socket', end(40_000, {isBound: true}), end(9)],
     ['tells a group something', end(5353), end(5353, {isGroup: true})],
     ['broadcasts for DHCP', end(68), end(67, {isGroup: true})],
     ['talks to a peer like itself', end(51_820), end(51_820)],
