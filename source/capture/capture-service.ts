@@ -40,7 +40,7 @@ const sweepPeriodMs = 500;
 
 /**
  * Watches the flows at an interface beside their path.
- * @throws {RingError} which says what is missing
+ * @throws {PacketRingError} which says what is missing
  */
 export async function startCaptureService(
   options: CaptureServiceOptions,

@@ -54,7 +54,7 @@ export async function readTrace(
 ): Promise<TraceEnd> {
   const unknown = new Map<number, number>();
   let packets = 0;
-  let lastMs = Number.NaN;
+  let lastMs = 0;
   const writer = written && createDatagramWriter(written, () => {});
   const pictures = createPictures({
     source: file === '-' ? 'standard input' : file,
@@ -69,6 +69,8 @@ export async function readTrace(
 
   function addFrame(frame: Frame, {linkType}: CaptureInterface): void {
     packets++;
+    // Simple packet blocks have no time, and damaged ones any: then it is that of the packet before.
+    if (!isTime(frame.atMs)) frame.atMs = lastMs;
     lastMs = frame.atMs;
     if (isKnownLinkType(linkType)) {
       if (!locatePacket(linkType, frame)) return;
@@ -99,6 +101,11 @@ export async function readTrace(
     refusal: undefined,
     remarks: [...remarkOf(outcome), ...[...unknown].map(unknownLinkType)],
   };
+}
+
+/** Whether a Date can have this time, in ms since the epoch (ECMAScript, section "Time Values and Time Range"). */
+function isTime(ms: number): boolean {
+  return Math.abs(ms) <= 8.64e15;
 }
 
 async function* piecesOf(file: string, progress: Progress): AsyncGenerator<Uint8Array> {

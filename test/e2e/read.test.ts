@@ -5,7 +5,16 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {pcapHeader, pcapPacket} from '../packet/capture-file/files.js';
+import {
+  block,
+  description,
+  enhanced,
+  option,
+  pcapHeader,
+  pcapPacket,
+  section,
+  u32,
+} from '../packet/capture-file/files.js';
 import {fragments, udpDatagram, udpPacket} from '../packet/packets.js';
 import {cli, runCommand} from './command.js';
 
@@ -132,6 +141,19 @@ describe('udptop read', () => {
       {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']},
     );
     expect(complaints.split('\n').filter(line => !line.includes('7000'))).toEqual(['']);
+  });
+
+  test('reads packets without a time, and with an impossible one', async () => {
+    // Of 60 bytes, so that it needs no padding.
+    const packet = udpPacket('10.0.0.1', resolver, [40_000, 53], text(32));
+    const simple = block(little, 3, u32(packet.length, little), packet);
+    const inSeconds = description(little, 101, option(little, 9, Uint8Array.of(0)));
+    const late = [2n ** 63n, 1_800_000_000n].map(ticks => enhanced(little, packet, {ticks}));
+    const head = section(little);
+    writeFileSync(path('simple.pcapng'), Buffer.concat([head, description(little, 101), simple, simple]));
+    writeFileSync(path('late.pcapng'), Buffer.concat([head, inSeconds, ...late]));
+    expect((await read('simple.pcapng')).snapshot.totals.rx.packets).toBe(2);
+    expect((await read('late.pcapng')).snapshot.totals.rx.packets).toBe(2);
   });
 
   test('refuses what is no capture, with a sentence', async () => {
