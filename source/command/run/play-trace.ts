@@ -5,7 +5,7 @@ import type {DatagramFile} from '../../writing/datagram-file.js';
 import {UsageError} from '../cli/usage-error.js';
 import type {Troubles} from '../output/troubles.js';
 import {whyNotMasked} from '../writing/why-not-masked.js';
-import {openTrace} from './open-trace.js';
+import {type OpenTrace, openTrace} from './open-trace.js';
 import type {Played, SeenAs} from './played.js';
 import type {Settings} from './settings.js';
 
@@ -28,17 +28,19 @@ export async function playTrace(
   hearers: Hearers,
 ): Promise<Played> {
   let written: DatagramFile | undefined;
+  let opened: OpenTrace | undefined;
   const writing = await startWriting(settings, hearers, {
     async write(into) {
       written = into.file;
     },
-    // Who quits does not wait for the rest of the file.
+    // Who quits does not wait for the rest of the file. The limit may be reached before there is anything to show.
     async stopWriting() {
-      if (screen) close();
-      else await ended;
+      if (screen) opened?.close();
+      else await opened?.ended;
     },
   });
-  const {source, player, buffer, ended, share, close} = await openTrace(file, settings, screen, written);
+  opened = await openTrace(file, settings, screen, written);
+  const {source, player, buffer, ended, share, close} = opened;
   const name = file === '-' ? 'standard input' : file;
   let end: TraceEnd | undefined;
   const over = ended.then(found => {
