@@ -1,4 +1,4 @@
-import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
+import {formatEndpoint} from '../../address/endpoint.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import type {Metadata} from '../../flow/metadata.js';
 import {sizeClassOf} from '../../flow/size-class.js';
@@ -16,10 +16,8 @@ import {CapturedFlow, type CapturedFlowContext, noInterface} from './captured-fl
 import {type Copies, createCopies} from './copies.js';
 import {createFlowIndex} from './flow-index.js';
 import {createKey, endsOfKey, keyWords, readKey} from './flow-key.js';
-import {isGroupAddress} from './group-address.js';
-import {pathOf, pathOfFrame} from './path.js';
+import {introduce} from './introduce.js';
 import {createSelection, type Selection} from './selection.js';
-import {isSenderTarget} from './sides.js';
 import {hasNames, type SeenNames, type Surroundings} from './surroundings.js';
 
 export interface CapturedFlowsOptions extends Selection {
@@ -279,19 +277,18 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   function begin(frame: Frame, family: 4 | 6, key: Int32Array, isSenderFirst: boolean): CapturedFlow {
     const [first, second] = endsOfKey(key, family);
     const [sender, receiver] = isSenderFirst ? [first, second] : [second, first];
-    const isSwapped = isSenderTarget(endOf(sender), endOf(receiver));
-    const [client, target] = isSwapped ? [receiver, sender] : [sender, receiver];
+    const {client, target, isSwapped, metadata} = introduce(
+      {
+        sender,
+        receiver,
+        isOutgoing: frame.outgoing,
+        interfaceName: options.interfaceName(frame.interfaceIndex),
+      },
+      surroundings,
+      options.names,
+    );
     const [clientText, targetText] = [flat(formatEndpoint(client)), flat(formatEndpoint(target))];
-    const path = surroundings.isKnown
-      ? pathOf(surroundings.isLocal(client.host), surroundings.isLocal(target.host), isGroup(target.host))
-      : pathOfFrame(frame.outgoing, sender.host, isSwapped);
-    const interfaceName = options.interfaceName(frame.interfaceIndex);
-    const name = options.names?.nameOf(target.host);
-    options.onNew?.(clientText, targetText, {
-      ...(path !== undefined && {direction: path}),
-      ...(interfaceName !== undefined && {interface: interfaceName}),
-      ...(name !== undefined && {target_name: name, target_name_seen: true}),
-    });
+    options.onNew?.(clientText, targetText, metadata);
     const flow = new CapturedFlow(
       context,
       new ConnectionMetering(metering, clientText, targetText),
@@ -319,14 +316,6 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     watched.delete(oldest!);
     oldest!.watchFirstDatagrams(undefined);
   }
-
-  const endOf = ({host, port}: Endpoint) => ({
-    port,
-    isGroup: isGroup(host),
-    isBound: surroundings.isLocal(host) && surroundings.isBound(port),
-    isConnected: surroundings.isLocal(host) && surroundings.isConnected(port),
-  });
-  const isGroup = (host: string) => isGroupAddress(host) || surroundings.isBroadcast(host);
 
   /** ICMP says that nothing listens at the target of a datagram that it quotes. */
   function addRefusal(frame: Frame): void {
