@@ -7,8 +7,8 @@ export default defineConfig({
     globalSetup: ['test/real-peers.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // On two cores vitest would take one; the tests mostly wait for terminals and peers.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // More than there are cores: the tests mostly wait for terminals and peers.
+    maxWorkers: availableParallelism() + 1,
     // Real terminals and peers on a shared machine: one more try in CI, which vitest reports.
     retry: process.env.CI ? 1 : 0,
   },
