@@ -48,6 +48,10 @@ export const realPeers: readonly RealPeer[] = [
     probe: 'command -v prometheus && command -v promtool',
   },
   program('nats-server'),
+  program('nft', 'nftables'),
+  program('wireguard-go'),
+  program('wg', 'wireguard-tools'),
+  program('dnsdist'),
 ];
 
 export function missingPeers(peers: readonly RealPeer[] = realPeers): readonly RealPeer[] {

@@ -9,7 +9,7 @@ export type NftObject = Readonly<Record<string, Readonly<Record<string, unknown>
 export interface Nft {
   /** Does these lines in one transaction. @throws {NetfilterError} with what nft says; then none of them took effect */
   run(lines: readonly string[]): Promise<void>;
-  /** What a line such as `list set inet t s` prints: at least one thing. @throws {NetfilterError} */
+  /** What a line such as `list set inet t s` prints. @throws {NetfilterError} */
   list(line: string): Promise<readonly NftObject[]>;
   /** Resolves if the program ends by itself; its rules are then gone. */
   readonly failed: Promise<NetfilterError>;
@@ -17,8 +17,8 @@ export interface Nft {
   close(): Promise<void>;
 }
 
-/** Prints nothing but how it is printed: so what came before it is done. */
-const marker = 'list maps arp';
+/** A table that there is not: when nft complains of it, it has done all that came before. */
+const noTable = 'list table inet udptop_none_';
 
 /** @throws {NetfilterError} */
 export async function startNft(): Promise<Nft> {
@@ -26,17 +26,15 @@ export async function startNft(): Promise<Nft> {
   const child = spawn('nft', ['-j', '-i'], {stdio: 'pipe', detached: true});
   let complaint = '';
   let printed: NftObject[] = [];
+  let asked = 0;
   let onDone = () => {};
   let isClosing = false;
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint += text;
+    // What it printed was written before, and is read in this turn of the event loop or the next.
+    if (isLast(complaint, asked)) setImmediate(() => setImmediate(onDone));
   });
-  createInterface({input: child.stdout}).on('line', line => {
-    const objects = objectsIn(line);
-    printed.push(...objects);
-    // What it complained of was written before, and is read in this turn of the event loop or the next.
-    if (objects.length === 0) setImmediate(() => setImmediate(onDone));
-  });
+  createInterface({input: child.stdout}).on('line', line => printed.push(...objectsIn(line)));
   child.stdin.on('error', () => {});
   const ended = new Promise<NetfilterError>(resolve => {
     child.once('error', error => resolve(notStarted(error)));
@@ -51,20 +49,22 @@ export async function startNft(): Promise<Nft> {
   let last: Promise<unknown> = Promise.resolve();
   /** One after the other. */
   function ask(lines: readonly string[]): Promise<readonly NftObject[]> {
-    const asked = last.then(async () => {
+    const answered = last.then(async () => {
       complaint = '';
       printed = [];
+      asked++;
       const done = new Promise<void>(resolve => {
         onDone = resolve;
       });
-      child.stdin.write(`${lines.join('; ')}\n${marker}\n`);
+      child.stdin.write(`${lines.join('; ')}\n${noTable}${asked}\n`);
       const end = await Promise.race([done, ended]);
       if (end) throw end;
-      if (complaint !== '') throw new NetfilterError(`nft refuses: ${firstLine(complaint)}`);
+      const refusal = complaint.slice(0, complaint.lastIndexOf('Error: ', complaint.indexOf(noTable)));
+      if (refusal !== '') throw new NetfilterError(`nft refuses: ${firstLine(refusal)}`);
       return printed;
     });
-    last = asked.catch(() => {});
-    return asked;
+    last = answered.catch(() => {});
+    return answered;
   }
 
   await ask([]);
@@ -85,6 +85,12 @@ export async function startNft(): Promise<Nft> {
 function objectsIn(line: string): readonly NftObject[] {
   const {nftables} = JSON.parse(line) as {nftables: readonly NftObject[]};
   return nftables.filter(each => !('metainfo' in each));
+}
+
+/** Whether nft has complained, in full, of the table that is not there. */
+function isLast(complaint: string, asked: number): boolean {
+  const at = complaint.indexOf(`${noTable}${asked}\n`);
+  return at >= 0 && /\^\n$/.test(complaint.slice(at));
 }
 
 function firstLine(text: string): string {

@@ -17,3 +17,8 @@ export function amongAddresses(
 export function betweenInterfaces(side: 'iifname' | 'oifname', name: string | undefined): string {
   return name === undefined ? '' : `${side} { "lo", "${name}" }`;
 }
+
+/** What comes in from elsewhere, through this interface or any. */
+export function amongInterfaces(name: string | undefined): string {
+  return name === undefined ? 'iifname != "lo"' : `iifname "${name}"`;
+}

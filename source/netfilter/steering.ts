@@ -1,0 +1,105 @@
+import type {Marks} from './marks.js';
+import type {Nft} from './nft.js';
+import {addRouting, removeRouting} from './routing.js';
+import {type Gateway, gatewayLines, transparentLines} from './rules/gateway.js';
+import {type Insertion, insertionLines, withdrawalLines} from './rules/insertion.js';
+
+/** What the kernel is to do with datagrams for one service. */
+export type Course =
+  | {readonly kind: 'insertion'; readonly insertion: Insertion}
+  | {readonly kind: 'gateway'; readonly gateway: Gateway}
+  | {readonly kind: 'transparent'; readonly marks: Marks};
+
+/** Steers datagrams to the relay, in tables and with routing rules of our own. All of it goes with the process. */
+export interface Steering {
+  /** Sets the course for a service, in place of the one that it had. @throws {NetfilterError} */
+  set(service: string, course: Course): Promise<void>;
+  /** Lets datagrams go directly again, while the relay still answers what it has got. */
+  withdraw(service: string): Promise<void>;
+  /** Takes the rest back. */
+  remove(service: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const tablePrefix = 'udptop_';
+const ownPrefix = `${tablePrefix}${process.pid}_`;
+
+/**
+ * @param routingTable number of the routing table for marked datagrams
+ * @param mayRoute called before routing rules are removed, when root has been given up
+ */
+export function createSteering(nft: Nft, routingTable: number, mayRoute: () => void = () => {}): Steering {
+  const tables = new Map<string, string>();
+  const routed = new Set<number>();
+  let made = 0;
+
+  async function route(mark: number): Promise<void> {
+    if (routed.has(mark)) return;
+    // What a run that was killed has left moves nothing, but is not to stay.
+    if (routed.size === 0 && !(await othersSteer())) await removeRouting(routingTable);
+    routed.add(mark);
+    await addRouting(mark, routingTable);
+  }
+
+  /** Whether other runs have tables. */
+  async function othersSteer(): Promise<boolean> {
+    const found = await nft.list('list tables inet');
+    const names = found.map(({table}) => String(table?.name));
+    return names.some(name => name.startsWith(tablePrefix) && !name.startsWith(ownPrefix));
+  }
+
+  async function remove(service: string): Promise<void> {
+    const name = tables.get(service);
+    if (name === undefined) return;
+    tables.delete(service);
+    await nft.run([`delete table inet ${name}`]);
+  }
+
+  return {
+    async set(service, course) {
+      await route(marksOf(course).turned);
+      const before = tables.get(service);
+      const name = `${ownPrefix}${++made}`;
+      // In one transaction: no datagram is without a way.
+      await nft.run([
+        ...(before === undefined ? [] : [`delete table inet ${before}`]),
+        ...linesOf(name, course),
+      ]);
+      tables.set(service, name);
+    },
+    async withdraw(service) {
+      const name = tables.get(service);
+      if (name !== undefined) await nft.run(withdrawalLines(name));
+    },
+    remove,
+    async close() {
+      for (const service of [...tables.keys()]) await remove(service);
+      if (routed.size === 0 || (await othersSteer())) return;
+      routed.clear();
+      mayRoute();
+      await removeRouting(routingTable);
+    },
+  };
+}
+
+export function linesOf(table: string, course: Course): readonly string[] {
+  switch (course.kind) {
+    case 'insertion':
+      return insertionLines(table, course.insertion);
+    case 'gateway':
+      return gatewayLines(table, course.gateway);
+    case 'transparent':
+      return transparentLines(table, course.marks);
+  }
+}
+
+function marksOf(course: Course): Marks {
+  switch (course.kind) {
+    case 'insertion':
+      return course.insertion.marks;
+    case 'gateway':
+      return course.gateway.marks;
+    case 'transparent':
+      return course.marks;
+  }
+}
