@@ -81,7 +81,8 @@ function onlyOne<Value>(values: readonly Value[]): Value | undefined {
   return values.every(value => value === values[0]) ? values[0] : undefined;
 }
 
-async function readNames(pids: readonly number[], proc: string): Promise<Map<number, string>> {
+/** The names of processes, as `ps -o comm` shows them. */
+export async function readNames(pids: readonly number[], proc: string): Promise<Map<number, string>> {
   const names = new Map<number, string>();
   await Promise.all(
     [...new Set(pids)].map(async pid => {
@@ -104,7 +105,7 @@ async function readUsers(passwd: string): Promise<Map<number, string>> {
 }
 
 /** A file's text; empty if it does not exist, as without IPv6 or after a process ended. */
-async function readIfThere(file: string): Promise<string> {
+export async function readIfThere(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

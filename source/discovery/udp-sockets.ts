@@ -31,6 +31,14 @@ export function addressKey(host: string): string | undefined {
   return isIPv6(plain) ? Buffer.from(ipaddr.parse(plain).toByteArray()).toString('hex') : undefined;
 }
 
+/** The address of a socket as text: `10.0.0.1`, `fe80::1`; `any` for one that is bound to all. */
+export function boundHost({localAddress}: UdpSocket): string {
+  if (localAddress === anyIPv4 || localAddress === anyIPv6) return 'any';
+  const isIPv4 = localAddress.startsWith(mappedPrefix);
+  const bytes = [...Buffer.from(isIPv4 ? localAddress.slice(mappedPrefix.length) : localAddress, 'hex')];
+  return ipaddr.fromByteArray(bytes).toString();
+}
+
 /** Parses /proc/net/udp or udp6; other lines, such as the title, are skipped. */
 export function parseUdpSockets(text: string): UdpSocket[] {
   const sockets: UdpSocket[] = [];
