@@ -48,6 +48,7 @@ export const realPeers: readonly RealPeer[] = [
     probe: 'command -v prometheus && command -v promtool',
   },
   program('nats-server'),
+  program('nft', 'nftables'),
 ];
 
 export function missingPeers(peers: readonly RealPeer[] = realPeers): readonly RealPeer[] {

@@ -152,7 +152,8 @@ export function createSessionTable<Batch extends ClientBatch>(
           serve(held) {
             counters[C.rxWaiting]! -= held.count;
             // There may be one by now, if the limit is not for this client any more.
-            const session = sessions.get(held.key()) ?? open(held.key(), held, 0, held.count, held.bytes, 'rx');
+            const session =
+              sessions.get(held.key()) ?? open(held.key(), held, 0, held.count, held.bytes, 'rx');
             session?.onRequests(held, 0, held.count, held.bytes);
             if (!held.isTaken) context.replies().release(held.path);
           },

@@ -59,7 +59,9 @@ function connectFrom(loop: DrainLoop, target: Endpoint, source: Endpoint, egress
     const length = writeAddress(memory.bytes, scratch, source);
     if (libc.bind(fd, memory.base + scratch, length) < 0) {
       const failure = libc.errno();
-      throw failure === errno.EADDRINUSE ? new NoPortError(target, source) : systemError('bind', failure, source);
+      throw failure === errno.EADDRINUSE
+        ? new NoPortError(target, source)
+        : systemError('bind', failure, source);
     }
     if (!tryConnect(loop, fd, target)) throw new NoPortError(target, source);
     return {fd, family, forget() {}};

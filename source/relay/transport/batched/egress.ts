@@ -39,7 +39,8 @@ export function checkEgress(libc: BatchLibc, egress: Egress): void {
 
 /** @throws {NodeJS.ErrnoException} EPERM without the privilege */
 export function setMark(libc: BatchLibc, fd: number, mark: number): void {
-  if (!setOption(libc, fd, SOL_SOCKET, SO_MARK, mark | 0)) throw systemError('setsockopt SO_MARK', libc.errno());
+  if (!setOption(libc, fd, SOL_SOCKET, SO_MARK, mark | 0))
+    throw systemError('setsockopt SO_MARK', libc.errno());
 }
 
 /** @throws {NodeJS.ErrnoException} EPERM without the privilege */
