@@ -54,8 +54,18 @@ export function insertRules(serverPort: number, steered: Steered, marks: Marks, 
   execFileSync('nft', ['-f', '-'], {input: insertionRules(serverPort, steered, marks)});
 }
 
-/** Takes them out again. */
-export function removeRules(marks: Marks, table: number): void {
+/**
+ * Takes them out again, in two steps: what the relay has received by then still leaves with the server's port.
+ * @param settle resolves once the relay, to which nothing comes any more, has sent that on
+ */
+export async function removeRules(
+  marks: Marks,
+  table: number,
+  settle: () => Promise<unknown>,
+): Promise<void> {
+  const toRelay = ['pre', 'inlast', 'out'].map(chain => `flush chain inet inserted ${chain}\n`);
+  execFileSync('nft', ['-f', '-'], {input: toRelay.join('')});
+  await settle();
   execFileSync('nft', ['delete', 'table', 'inet', 'inserted']);
   for (const family of ['-4', '-6']) {
     execFileSync('ip', [family, 'rule', 'del', 'fwmark', String(marks.turned), 'lookup', String(table)]);
