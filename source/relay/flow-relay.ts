@@ -7,7 +7,7 @@ import type {EndReason} from '../flow/end-reason.js';
 import {defaultNewSessionsPerSecond, type Limits, type RateLimits} from '../flow/limits.js';
 import type {Logger} from '../flow/logger.js';
 import type {ConnectionType} from '../flow/metadata.js';
-import type {Steered} from '../flow/steering.js';
+import type {Steered} from '../flow/steered.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {createAccess} from './access.js';

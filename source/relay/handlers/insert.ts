@@ -1,6 +1,7 @@
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import {hasIpv6} from '../../address/interfaces.js';
-import type {Marks, Steered} from '../../flow/steering.js';
+import type {Marks} from '../../flow/marks.js';
+import type {Steered} from '../../flow/steered.js';
 import {EgressError} from '../../libc/egress-error.js';
 import {HeldLocalBatch} from '../admission/held-local-batch.js';
 import {

@@ -2,7 +2,7 @@ import type {Endpoint} from '../../address/endpoint.js';
 import {isLoopback, withoutZone} from '../../address/host.js';
 import {createOwnAddresses} from '../../address/interfaces.js';
 import {steadyNow} from '../../clock/steady.js';
-import {localPortMask, type Marks} from '../../flow/steering.js';
+import {type Marks, portTwist} from '../../flow/marks.js';
 import {NoPortError} from '../transport/no-port-error.js';
 import type {UpstreamEgress} from '../transport/transport.js';
 
@@ -20,7 +20,7 @@ export function createClientSources({
 }: Pick<Marks, 'upstream' | 'upstreamLocal'>): ClientSources {
   const isOwn = createOwnAddresses(steadyNow);
   const isHere = (host: string) => isLoopback(host) || isOwn(withoutZone(host));
-  const other = ({host, port}: Endpoint): Endpoint => ({host, port: port ^ localPortMask});
+  const other = ({host, port}: Endpoint): Endpoint => ({host, port: port ^ portTwist});
   return {
     egressOf(client) {
       if (!isHere(client.host)) return {mark: upstream, source: client};

@@ -1,6 +1,6 @@
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {silentLogger} from '../../../source/flow/logger.js';
-import {defaultMark, defaultTable, localPortMask, marksFrom} from '../../../source/flow/steering.js';
+import {defaultMark, defaultTable, marksFrom, portTwist} from '../../../source/flow/marks.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {type InsertServiceOptions, startInsertService} from '../../../source/relay/handlers/insert.js';
@@ -151,8 +151,8 @@ describe.skipIf(whyNoInsertion !== undefined)(`a relay in front of a local serve
     });
 
     test('drops what comes from the one port of this machine that no other stands for', async () => {
-      const client = await surroundings.startAt.here('listen', String(localPortMask), '127.0.0.1');
-      await surroundings.askFrom.here(String(port), '127.0.0.1', `first 127.0.0.1 ${localPortMask}`);
+      const client = await surroundings.startAt.here('listen', String(portTwist), '127.0.0.1');
+      await surroundings.askFrom.here(String(port), '127.0.0.1', `first 127.0.0.1 ${portTwist}`);
       await eventually(() => service.counters[C.txDropped] === 1, 'the drop');
       expect(readDrops(service.counters).noPort).toBe(1);
       expect(client.exitCode).toBe(null);

@@ -1,5 +1,6 @@
 import {execFileSync} from 'node:child_process';
-import {localPortMask, type Marks, type Steered} from '../../../source/flow/steering.js';
+import {type Marks, portTwist} from '../../../source/flow/marks.js';
+import type {Steered} from '../../../source/flow/steered.js';
 
 const setOf = (...marks: readonly number[]) => `{ ${marks.join(', ')} }`;
 
@@ -14,7 +15,7 @@ function insertionRules(
   return `
     table inet inserted {
       chain turn {
-        fib daddr type local udp dport set udp dport ^ ${localPortMask}
+        fib daddr type local udp dport set udp dport ^ ${portTwist}
         meta nfproto ipv4 meta l4proto udp tproxy ip to :${firstPort} accept
         meta nfproto ipv6 meta l4proto udp tproxy ip6 to :${firstPort} accept
       }
@@ -34,7 +35,7 @@ function insertionRules(
       chain rawout {
         type filter hook output priority -300;
         meta mark ${setOf(upstream, upstreamLocal)} notrack
-        meta mark ${upstreamLocal} udp sport set udp sport ^ ${localPortMask}
+        meta mark ${upstreamLocal} udp sport set udp sport ^ ${portTwist}
         meta mark ${replies} udp sport ${port} udp sport set ${serverPort}
       }
       chain out {
