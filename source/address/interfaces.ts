@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {networkInterfaces} from 'node:os';
 import {type HostKey, hostKey} from './host.js';
 
@@ -43,6 +43,11 @@ export function createOwnAddresses(now: () => number): (host: HostKey) => boolea
     }
     return own.has(hostKey(host));
   };
+}
+
+/** Whether Linux has IPv6 here, with or without addresses (/proc/net/if_inet6, proc(5)). */
+export function hasIpv6(): boolean {
+  return existsSync('/proc/self/net/if_inet6');
 }
 
 export function isOwnAddress(host: string): boolean {

@@ -75,6 +75,13 @@ export const IPV6_V6ONLY = 26;
 export const IP_RECVERR = 11;
 export const IPV6_RECVERR = 25;
 
+// include/uapi/linux/in.h and in6.h: a socket that may have addresses of others, as their own; and where a datagram was bound
+// for that such a socket got (a sockaddr of the datagram's own family).
+export const IP_TRANSPARENT = 19;
+export const IPV6_TRANSPARENT = 75;
+export const IP_RECVORIGDSTADDR = 20;
+export const IPV6_RECVORIGDSTADDR = 74;
+
 // include/uapi/linux/errqueue.h: struct sock_extended_err, the data of an IP_RECVERR or IPV6_RECVERR control message.
 export const extendedErrorNumber = 0;
 export const extendedErrorOrigin = 4;

@@ -1,10 +1,13 @@
 import {
+  AF_INET,
   AF_INET6,
   IP_MTU,
   IP_MTU_DISCOVER,
   IP_RECVERR,
+  IP_RECVORIGDSTADDR,
   IP_RECVTOS,
   IP_RECVTTL,
+  IP_TRANSPARENT,
   IP_TTL,
   IPPROTO_IP,
   IPPROTO_IPV6,
@@ -12,7 +15,9 @@ import {
   IPV6_MTU_DISCOVER,
   IPV6_RECVERR,
   IPV6_RECVHOPLIMIT,
+  IPV6_RECVORIGDSTADDR,
   IPV6_RECVTCLASS,
+  IPV6_TRANSPARENT,
   IPV6_UNICAST_HOPS,
   IPV6_V6ONLY,
   PMTUDISC_DO,
@@ -39,8 +44,11 @@ import {errno, systemError} from './system-error.js';
 const value = Buffer.alloc(4);
 const length = Buffer.alloc(4);
 
-/** @throws {NodeJS.ErrnoException} such as EMFILE, also where only reserved descriptors are left */
-export function openSocket(libc: BatchLibc, family: number): number {
+/**
+ * @param bothFamilies of AF_INET6: whether the socket is for IPv4 as well, whose addresses are mapped (RFC 4291, section 2.5.5.2)
+ * @throws {NodeJS.ErrnoException} such as EMFILE, also where only reserved descriptors are left
+ */
+export function openSocket(libc: BatchLibc, family: number, bothFamilies = false): number {
   const fd = libc.socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) throw systemError('socket', libc.errno());
   if (isReservedDescriptor(fd)) {
@@ -48,12 +56,14 @@ export function openSocket(libc: BatchLibc, family: number): number {
     throw systemError('socket', errno.EMFILE);
   }
   // Without this, IPv4 clients would appear as ::ffff:a.b.c.d.
-  if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+  if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_V6ONLY, bothFamilies ? 0 : 1);
   enlargeBuffer(libc, fd, SO_RCVBUFFORCE, SO_RCVBUF);
   enlargeBuffer(libc, fd, SO_SNDBUFFORCE, SO_SNDBUF);
-  setDontFragment(libc, fd, family, false);
-  reportErrors(libc, fd, family);
-  reportTrafficClass(libc, fd, family);
+  for (const each of bothFamilies ? [AF_INET6, AF_INET] : [family]) {
+    setDontFragment(libc, fd, each, false);
+    reportErrors(libc, fd, each);
+    reportTrafficClass(libc, fd, each);
+  }
   // Old kernels refuse this; then every datagram is received by itself.
   setOption(libc, fd, SOL_UDP, UDP_GRO, 1);
   return fd;
@@ -118,6 +128,22 @@ export function pathMtuBytes(libc: BatchLibc, fd: number, family: number): numbe
       ? libc.getsockopt(fd, IPPROTO_IPV6, IPV6_MTU, value, length)
       : libc.getsockopt(fd, IPPROTO_IP, IP_MTU, value, length);
   return result === 0 ? value.readInt32LE() : undefined;
+}
+
+/**
+ * Lets a socket have addresses of others as its own: it may be bound to them, and gets what rules give it (ip(7), IP_TRANSPARENT).
+ * @returns false if the kernel refuses: without CAP_NET_RAW or CAP_NET_ADMIN (EPERM)
+ */
+export function makeTransparent(libc: BatchLibc, fd: number, family: number): boolean {
+  return family === AF_INET6
+    ? setOption(libc, fd, IPPROTO_IPV6, IPV6_TRANSPARENT, 1)
+    : setOption(libc, fd, IPPROTO_IP, IP_TRANSPARENT, 1);
+}
+
+/** Makes the kernel tell where each datagram that is received was bound for, which need not be the socket's address. */
+export function reportOriginalTarget(libc: BatchLibc, fd: number, family: number): void {
+  if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVORIGDSTADDR, 1);
+  else setOption(libc, fd, IPPROTO_IP, IP_RECVORIGDSTADDR, 1);
 }
 
 /** The receive buffer that the kernel granted, in bytes. */

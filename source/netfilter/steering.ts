@@ -1,4 +1,4 @@
-import type {Marks} from './marks.js';
+import type {Marks} from '../flow/marks.js';
 import type {Nft} from './nft.js';
 import {addRouting, removeRouting} from './routing.js';
 import {type Gateway, gatewayLines, transparentLines} from './rules/gateway.js';

@@ -7,6 +7,7 @@ import type {EndReason} from '../flow/end-reason.js';
 import {defaultNewSessionsPerSecond, type Limits, type RateLimits} from '../flow/limits.js';
 import type {Logger} from '../flow/logger.js';
 import type {ConnectionType} from '../flow/metadata.js';
+import type {Steered} from '../flow/steered.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import type {TrafficStatsReporter} from '../reporting/traffic-stats-reporter.js';
 import {createAccess} from './access.js';
@@ -69,6 +70,8 @@ export interface RunningService {
   /** The address it listens at, with the port that the kernel chose for port 0; undefined for a TUN device. */
   readonly address: Endpoint | undefined;
   readonly receiveBufferBytes: number;
+  /** Where rules give it datagrams that were sent elsewhere; undefined for a service that needs no rules. */
+  readonly steered?: Steered | undefined;
   /** Descriptors for other threads to adopt; see `ListenOptions`. */
   readonly spares: readonly number[];
   /** The listening socket if it outlives the thread, for another one to adopt. */
@@ -93,7 +96,7 @@ export interface RunningService {
 export interface FlowRouting<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
-  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath, client: Endpoint) => Upstream;
   /** Whether anybody may send with a forged address: then limits apply to new clients that the configuration does not set. */
   readonly mayBeForged?: boolean;
   /** See `AdmissionContext`. */
@@ -124,6 +127,11 @@ export interface FlowRelay<Batch extends ClientBatch> {
   receive(batch: Batch): void;
   /** Opens the session of the first datagram of a batch, which is not forwarded; undefined if it is refused. */
   admit(batch: Batch): Session | undefined;
+  /**
+   * Opens the session of the client of a batch, whose target speaks first, with `packets` datagrams of `bytes`; the caller gives
+   * them to it. Undefined if it is refused; then they are counted.
+   */
+  admitForTarget(batch: Batch, packets: number, bytes: number): Session | undefined;
   sessions(): Iterable<Session>;
   session(key: PeerKey): Session | undefined;
   act(client: string, target: string, action: FlowAction): boolean;
@@ -211,6 +219,10 @@ export function createFlowRelay<Batch extends ClientBatch>(
     admit(batch) {
       sessions.now();
       return sessions.find(batch.key(0), batch, 0, 0, 0);
+    },
+    admitForTarget(batch, packets, bytes) {
+      sessions.now();
+      return sessions.openForTarget(batch.key(0), batch, 0, packets, bytes);
     },
     sessions: sessions.all,
     session: sessions.get,

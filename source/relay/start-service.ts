@@ -3,6 +3,7 @@ import type {Endpoint} from '../address/endpoint.js';
 import type {UpstreamProxy} from '../address/proxy.js';
 import type {Selector} from '../flow/selector.js';
 import type {RunningService} from './flow-relay.js';
+import {type InsertServiceOptions, startInsertService} from './handlers/insert.js';
 import {type Socks5ServiceOptions, startSocks5Service} from './handlers/socks5.js';
 import {startTungoService, type TungoServiceOptions} from './handlers/tungo.js';
 import {startUdpService, type UdpServiceContext, type UdpServiceOptions} from './handlers/udp.js';
@@ -21,6 +22,7 @@ export type ServiceOptions = (
     })
   | ({readonly handler: 'socks5'} & Socks5ServiceOptions)
   | ({readonly handler: 'tungo'} & TungoServiceOptions)
+  | ({readonly handler: 'insert'} & InsertServiceOptions)
 ) & {
   /** The proxy that datagrams to targets go through. */
   readonly proxy?: UpstreamProxy | undefined;
@@ -46,5 +48,7 @@ export async function startService(
       return startSocks5Service(options, own);
     case 'tungo':
       return startTungoService(options, own);
+    case 'insert':
+      return startInsertService(options, own);
   }
 }

@@ -1,4 +1,4 @@
-import type {Marks} from '../marks.js';
+import type {Marks} from '../../flow/marks.js';
 import {amongInterfaces} from './matches.js';
 import {tableLines} from './table-lines.js';
 

@@ -1,4 +1,4 @@
-import {type Marks, portTwist} from '../marks.js';
+import {type Marks, portTwist} from '../../flow/marks.js';
 import {amongAddresses, betweenInterfaces} from './matches.js';
 import {tableLines} from './table-lines.js';
 

@@ -1,6 +1,7 @@
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
 import type {HostKey} from '../../address/host.js';
 import {steadyNow} from '../../clock/steady.js';
+import type {Direction} from '../../flow/direction.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import {isOutOfDescriptors} from '../../libc/descriptors.js';
 import type {Access} from '../access.js';
@@ -50,7 +51,7 @@ export interface SessionRules {
 export interface SessionContext<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
-  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath, client: Endpoint) => Upstream;
   /** See `AdmissionContext`. */
   readonly hold?: ((batch: Batch, index: number) => Batch & HeldBatch) | undefined;
   /** Whether the first datagram of a new session has been here before. */
@@ -151,13 +152,14 @@ export function createSessionTable<Batch extends ClientBatch>(
           serve(held) {
             counters[C.rxWaiting]! -= held.count;
             // There may be one by now, if the limit is not for this client any more.
-            const session = sessions.get(held.key()) ?? open(held.key(), held, 0, held.count, held.bytes);
+            const session =
+              sessions.get(held.key()) ?? open(held.key(), held, 0, held.count, held.bytes, 'rx');
             session?.onRequests(held, 0, held.count, held.bytes);
             if (!held.isTaken) context.replies().release(held.path);
           },
           giveUp(held) {
             counters[C.rxWaiting]! -= held.count;
-            refuse(draining ? 'draining' : 'sessionRate', held, 0, held.count, held.bytes);
+            refuse(draining ? 'draining' : 'sessionRate', held, 0, held.count, held.bytes, 'rx');
             context.replies().release(held.path);
           },
         });
@@ -177,30 +179,31 @@ export function createSessionTable<Batch extends ClientBatch>(
     bytes: number,
   ): Session | undefined {
     const host = batch.host(index);
-    if (!rules.access(host)) return refuse('accessDenied', batch, index, packets, bytes);
-    if (draining) return refuse('draining', batch, index, packets, bytes);
-    if (!admission || !rules.takesTurns(host)) return open(key, batch, index, packets, bytes);
+    if (!rules.access(host)) return refuse('accessDenied', batch, index, packets, bytes, 'rx');
+    if (draining) return refuse('draining', batch, index, packets, bytes, 'rx');
+    if (!admission || !rules.takesTurns(host)) return open(key, batch, index, packets, bytes, 'rx');
     switch (admission.ask(batch, index, index + packets)) {
       case 'refused':
-        return refuse('sessionRate', batch, index, packets, bytes);
+        return refuse('sessionRate', batch, index, packets, bytes, 'rx');
       case 'waiting':
         counters[C.rxWaiting]! += packets;
         return undefined;
       case 'admitted':
-        return open(key, batch, index, packets, bytes);
+        return open(key, batch, index, packets, bytes, 'rx');
     }
   }
 
-  /** Opens the session of a client that may have one. */
+  /** Opens the session of a client that may have one. @param first the direction of its first datagram */
   function open(
     key: PeerKey,
     batch: Batch,
     index: number,
     packets: number,
     bytes: number,
+    first: Direction,
   ): Session | undefined {
     const client = batch.source(index);
-    const refused = (reason: DropReason) => refuse(reason, batch, index, packets, bytes);
+    const refused = (reason: DropReason) => refuse(reason, batch, index, packets, bytes, first);
     if (rules.clientRates?.(client.host, now()) === false) return refused('sessionRate');
     const target = targetOf(batch, index);
     if (typeof target === 'string') return refused(target);
@@ -218,7 +221,8 @@ export function createSessionTable<Batch extends ClientBatch>(
       replyPath: batch.replyPath(index),
       metering: new ConnectionMetering(metering, formatEndpoint(client), formatEndpoint(target)),
       rates: rules.rateLimits(client.host),
-      amplification: rules.amplification(client.host),
+      // Nobody can have made the target speak first.
+      amplification: first === 'tx' ? undefined : rules.amplification(client.host),
       hops: context.hopsFor?.(batch, index),
     });
     try {
@@ -302,6 +306,22 @@ export function createSessionTable<Batch extends ClientBatch>(
      */
     find(key: PeerKey, batch: Batch, index: number, packets: number, bytes: number): Session | undefined {
       return sessions.get(key) ?? admit(key, batch, index, packets, bytes);
+    },
+
+    /**
+     * Opens the session of the client of datagram `index`, whose target speaks first: what that sends are `packets` with `bytes`.
+     * They do not wait for a turn. Undefined if it is refused, and then they are counted as received and dropped.
+     */
+    openForTarget(
+      key: PeerKey,
+      batch: Batch,
+      index: number,
+      packets: number,
+      bytes: number,
+    ): Session | undefined {
+      if (!rules.access(batch.host(index))) return refuse('accessDenied', batch, index, packets, bytes, 'tx');
+      if (draining) return refuse('draining', batch, index, packets, bytes, 'tx');
+      return open(key, batch, index, packets, bytes, 'tx');
     },
 
     /** Refuses new sessions from now on. */

@@ -41,7 +41,7 @@ export interface SessionService {
   readonly batchMs: Float64Array;
   /** Reads the clock, into `batchMs` as well. */
   readonly now: () => number;
-  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath) => Upstream;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath, client: Endpoint) => Upstream;
   /** The target refused a datagram. */
   onRefused(session: Session): void;
   /** The first reply came; called once. */
@@ -165,7 +165,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
 
   /** Opens the upstream socket. @throws what `connect` throws; the session has then not begun, and may be tried again */
   begin(): void {
-    this.#upstream = this.#service.connect(this.target, this, this.#replyPath);
+    this.#upstream = this.#service.connect(this.target, this, this.#replyPath, this.client);
     if (this.#hops !== undefined) this.#upstream.limitHops?.(this.#hops);
     this.#metering.follow();
   }

@@ -5,15 +5,20 @@ export function isPortTaken(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 }
 
-/** Every port that the kernel gives out by itself is used. */
+/** Every port that the kernel gives out by itself is used, or a socket has the one that is asked for. */
 export class NoPortError extends Error {
   readonly code = 'ENOPORT';
 
-  /** @param target undefined for a socket towards any */
-  constructor(target?: Endpoint) {
+  /**
+   * @param target undefined for a socket towards any
+   * @param source the address and port that was asked for, if any
+   */
+  constructor(target?: Endpoint, source?: Endpoint) {
+    const towards = target ? ` for ${formatEndpoint(target)}` : '';
     super(
-      `no local port is left${target ? ` for ${formatEndpoint(target)}` : ''}: ` +
-        'the range net.ipv4.ip_local_port_range is used up',
+      source
+        ? `no local port is left${towards}: another socket of this machine has ${formatEndpoint(source)}`
+        : `no local port is left${towards}: the range net.ipv4.ip_local_port_range is used up`,
     );
     this.name = 'NoPortError';
   }

@@ -33,7 +33,15 @@ export interface ClientBatch extends ReceivedBatch {
   replyPath(index: number): ReplyPath;
   /** How many hops datagram `index` may still take (TTL, hop limit); undefined where nobody knows. */
   hopsLeft?(index: number): number | undefined;
+  /**
+   * Where datagram `index` was sent to. At a transparent listener that is any address and port; at others it is an address of
+   * this machine and the listener's port, also where a rule has put that port in place of another.
+   */
+  local?(index: number): Endpoint;
 }
+
+/** What a listener received that knows where each datagram was sent to. */
+export type LocalBatch = ClientBatch & Required<Pick<ClientBatch, 'local'>>;
 
 /** Why a datagram could not be sent. */
 export type SendFailure = 'tooLarge' | 'queueFull' | 'sendError';
@@ -171,6 +179,11 @@ export interface TunLink extends ReplySender {
 }
 
 export interface Listener extends ReplySender {
+  /**
+   * A client that need not have sent anything so far, as if it had sent to the address `local` of this machine. A transport
+   * without this cannot.
+   */
+  peer?(client: Endpoint, local: Endpoint): Peer;
   /** The bound addresses: several where one socket cannot tell which of them a client sent to. */
   readonly addresses: readonly Endpoint[];
   /** The receive buffer that the kernel granted, in bytes. */
@@ -193,8 +206,26 @@ export interface ListenOptions {
   readonly adopt?: number;
   /** Whether batches are to have `hopsLeft`, if the transport knows. */
   readonly reportsHops?: boolean;
+  /** Whether a socket at `::` is to be IPv4's as well. Its clients have IPv4 addresses, as everywhere else. */
+  readonly bothFamilies?: boolean;
+  /** The mark of what is sent from it, for rules (SO_MARK, socket(7)). It needs CAP_NET_RAW or CAP_NET_ADMIN. */
+  readonly mark?: number;
+  /**
+   * Whether it gets datagrams that are bound for others, which rules give it (TPROXY). Nothing is sent from it. It needs
+   * CAP_NET_RAW or CAP_NET_ADMIN.
+   */
+  readonly transparent?: boolean;
   /** Leaves the socket open when the thread ends without closing it, so that another thread can adopt it. */
   readonly outlivesThread?: boolean;
+}
+
+/** Where one upstream sends from, besides what all have. */
+export interface UpstreamEgress extends Egress {
+  /**
+   * The address and port that it sends from, which need not be this machine's; by default the kernel chooses. It needs
+   * CAP_NET_RAW or CAP_NET_ADMIN, and CAP_NET_BIND_SERVICE for low ports.
+   */
+  readonly source?: Endpoint | undefined;
 }
 
 /** How datagrams enter and leave, in batches. A batch may be a single datagram. */
@@ -207,10 +238,11 @@ export interface DatagramTransport {
     options?: ListenOptions,
   ): Promise<Listener>;
   /**
-   * @param egress for transports that have `checkEgress`
+   * @param egress for transports that have `checkEgress`, and its `source` for those that have `checkTransparent`
    * @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH
+   * @throws {NoPortError} where others use the port that is left, or the source
    */
-  connect(target: Endpoint, owner: UpstreamOwner, egress?: Egress): Upstream;
+  connect(target: Endpoint, owner: UpstreamOwner, egress?: UpstreamEgress): Upstream;
   /**
    * @param egress as for `connect`
    * @throws {NodeJS.ErrnoException} such as EMFILE
@@ -221,6 +253,12 @@ export interface DatagramTransport {
    * @throws {EgressError}
    */
   checkEgress?(egress: Egress): void;
+  /**
+   * Tries whether sockets may have addresses of others, and marks; undefined if the transport has no such sockets.
+   * @param what names what asks, in the error
+   * @throws {EgressError} which says what is missing
+   */
+  checkTransparent?(what: string): void;
   /**
    * Opens a TUN device; undefined if the transport cannot.
    * @throws {TunError} which says what is missing

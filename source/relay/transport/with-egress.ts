@@ -16,7 +16,7 @@ export function withEgress(transport: DatagramTransport, egress: Egress = {}): D
   transport.checkEgress(egress);
   return {
     ...transport,
-    connect: (target, owner) => transport.connect(target, owner, egress),
+    connect: (target, owner, own) => transport.connect(target, owner, own ? {...egress, ...own} : egress),
     openPeers: (family, owner) => transport.openPeers(family, owner, egress),
   };
 }

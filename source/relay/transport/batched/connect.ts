@@ -1,4 +1,3 @@
-import type {Egress} from '../../../address/egress.js';
 import {type Endpoint, formatEndpoint} from '../../../address/endpoint.js';
 import {AF_INET6, SO_REUSEADDR, SOL_SOCKET} from '../../../libc/abi.js';
 import {boundPort, openSocket, setOption} from '../../../libc/socket.js';
@@ -6,8 +5,9 @@ import {familyOf, writeAddress} from '../../../libc/socket-address.js';
 import {errno, systemError} from '../../../libc/system-error.js';
 import {NoPortError} from '../no-port-error.js';
 import {PortBook} from '../port-book.js';
+import type {UpstreamEgress} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
-import {setEgress} from './egress.js';
+import {setEgress, setTransparent} from './egress.js';
 
 /** A socket connected to a target. */
 export interface Connected {
@@ -22,7 +22,8 @@ export interface Connected {
  * @throws {NodeJS.ErrnoException} such as EMFILE or ENETUNREACH
  * @throws {NoPortError}
  */
-export function connectSocket(loop: DrainLoop, target: Endpoint, egress: Egress): Connected {
+export function connectSocket(loop: DrainLoop, target: Endpoint, egress: UpstreamEgress): Connected {
+  if (egress.source) return connectFrom(loop, target, egress.source, egress);
   const {libc, memory, scratch} = loop;
   const family = familyOf(target.host);
   const name = formatEndpoint(target);
@@ -43,7 +44,34 @@ export function connectSocket(loop: DrainLoop, target: Endpoint, egress: Egress)
   }
 }
 
-function bookOf({ports}: DrainLoop, family: number, egress: Egress): PortBook<number> {
+/**
+ * Connects a socket from an address and port that may be another's, and that sockets towards other targets have as well.
+ * @throws {NoPortError} if a socket that does not share them has them
+ */
+function connectFrom(loop: DrainLoop, target: Endpoint, source: Endpoint, egress: UpstreamEgress): Connected {
+  const {libc, memory, scratch} = loop;
+  const family = familyOf(target.host);
+  const fd = openSocket(libc, family);
+  try {
+    setEgress(libc, fd, egress);
+    setTransparent(libc, fd, family);
+    setOption(libc, fd, SOL_SOCKET, SO_REUSEADDR, 1);
+    const length = writeAddress(memory.bytes, scratch, source);
+    if (libc.bind(fd, memory.base + scratch, length) < 0) {
+      const failure = libc.errno();
+      throw failure === errno.EADDRINUSE
+        ? new NoPortError(target, source)
+        : systemError('bind', failure, source);
+    }
+    if (!tryConnect(loop, fd, target)) throw new NoPortError(target, source);
+    return {fd, family, forget() {}};
+  } catch (error) {
+    libc.close(fd);
+    throw error;
+  }
+}
+
+function bookOf({ports}: DrainLoop, family: number, egress: UpstreamEgress): PortBook<number> {
   const key = `${family} ${egress.interface ?? ''}`;
   let book = ports.get(key);
   if (!book) {

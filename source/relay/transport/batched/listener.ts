@@ -1,5 +1,6 @@
 import type {Endpoint} from '../../../address/endpoint.js';
 import {
+  AF_INET,
   AF_INET6,
   EPOLLERR,
   EPOLLOUT,
@@ -11,17 +12,27 @@ import {
   SOL_SOCKET,
 } from '../../../libc/abi.js';
 import type {BatchLibc} from '../../../libc/libc.js';
-import {boundPort, openSocket, receiveBufferBytes, reportHops, setOption} from '../../../libc/socket.js';
+import {
+  boundPort,
+  openSocket,
+  receiveBufferBytes,
+  reportHops,
+  reportOriginalTarget,
+  setOption,
+} from '../../../libc/socket.js';
 import {familyOf, writeAddress} from '../../../libc/socket-address.js';
 import {type ReceiveQueue, receiveQueue} from '../../../libc/socket-memory.js';
 import {systemError} from '../../../libc/system-error.js';
-import type {ClientBatch, Listener, ListenOptions, ReplyPath} from '../transport.js';
+import type {ClientBatch, Listener, ListenOptions, Peer, ReplyPath} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
-import {localAddressWord, localWordsOf} from './local-address.js';
+import {setMark, setTransparent} from './egress.js';
+import {localAddressWord, localEndpoint, localWordsOf} from './local-address.js';
 import {maxErrors, PeersLoopSocket} from './loop-socket.js';
+import {originalTarget, originalTargetWord} from './original-target.js';
+import {PeerRecord} from './peer-record.js';
 import {PeerTable} from './peer-table.js';
 import {ReservedSocket} from './reserved-socket.js';
-import {ClientSlotBatch, type PeerPath} from './slot-batch.js';
+import {ClientSlotBatch, PeerPath} from './slot-batch.js';
 
 /** The kernel looks at each of them for every datagram of a client that has none. */
 const mostReserved = 256;
@@ -31,25 +42,27 @@ export function listenBatched(
   loop: DrainLoop,
   address: Endpoint,
   onBatch: (batch: ClientBatch) => void,
-  {spares = 0, adopt, outlivesThread = false, reportsHops = false}: ListenOptions,
+  {spares = 0, adopt, outlivesThread = false, ...settings}: ListenOptions,
 ): Listener {
   const {libc} = loop;
   const opened: number[] = [];
   try {
     // The first is bound without SO_REUSEPORT, so that it cannot join another program's shared port.
-    opened.push(adopt ?? bindSocket(loop, address, false, reportsHops));
+    opened.push(adopt ?? bindSocket(loop, address, false, settings));
     const bound = boundAddress(loop, opened[0]!, address);
     if (spares > 0) shareAddress(libc, opened[0]!, bound);
-    for (let spare = 0; spare < spares; spare++) opened.push(bindSocket(loop, bound, true, reportsHops));
+    for (let spare = 0; spare < spares; spare++) opened.push(bindSocket(loop, bound, true, settings));
     const [fd, ...rest] = opened as [number, ...number[]];
+    const isIpv6 = familyOf(address.host) === AF_INET6;
+    // Where a datagram was bound for has the same room as an IPv6 address with its interface.
     const peers = new PeerTable(
       libc,
-      localWordsOf(isWildcard(address.host), familyOf(address.host) === AF_INET6),
+      settings.transparent ? 5 : localWordsOf(isWildcard(address.host), isIpv6),
     );
     const isShared = spares > 0 || adopt !== undefined;
     return new BatchedListener(loop, fd, bound, peers, onBatch, rest, {
       outlivesThread,
-      reportsHops,
+      settings,
       isShared,
     });
   } catch (error) {
@@ -58,17 +71,26 @@ export function listenBatched(
   }
 }
 
+/** What every socket at the listener's address is given. */
+type SocketSettings = Pick<ListenOptions, 'reportsHops' | 'bothFamilies' | 'mark' | 'transparent'>;
+
 function bindSocket(
   {libc, memory, scratch}: DrainLoop,
   address: Endpoint,
   shared: boolean,
-  reportsHops: boolean,
+  {reportsHops, bothFamilies, mark, transparent}: SocketSettings,
 ): number {
   const family = familyOf(address.host);
-  const fd = openSocket(libc, family);
+  const fd = openSocket(libc, family, bothFamilies);
   try {
     if (shared) shareAddress(libc, fd, address);
-    if (reportsHops) reportHops(libc, fd, family);
+    if (mark !== undefined) setMark(libc, fd, mark);
+    for (const each of bothFamilies ? [AF_INET6, AF_INET] : [family]) {
+      if (reportsHops) reportHops(libc, fd, each);
+      if (!transparent) continue;
+      setTransparent(libc, fd, each);
+      reportOriginalTarget(libc, fd, each);
+    }
     if (isWildcard(address.host)) {
       if (family === AF_INET6) setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
       else setOption(libc, fd, IPPROTO_IP, IP_PKTINFO, 1);
@@ -89,7 +111,7 @@ function shareAddress(libc: BatchLibc, fd: number, address: Endpoint): void {
 
 interface ListenerOptions {
   readonly outlivesThread: boolean;
-  readonly reportsHops: boolean;
+  readonly settings: SocketSettings;
   /** Whether other threads have sockets at the same address. */
   readonly isShared: boolean;
 }
@@ -100,6 +122,9 @@ class BatchedListener extends PeersLoopSocket implements Listener {
   readonly addresses: readonly Endpoint[];
   readonly receiveBufferBytes: number;
   readonly #batch: ClientSlotBatch;
+  readonly #peers: PeerTable;
+  /** Room to look a client up by. */
+  #wanted: PeerRecord | undefined;
   readonly #onBatch: (batch: ClientBatch) => void;
   readonly #options: ListenerOptions;
   readonly outlivesThread: boolean;
@@ -120,26 +145,35 @@ class BatchedListener extends PeersLoopSocket implements Listener {
     super(loop, fd, familyOf(address.host));
     this.#options = options;
     this.outlivesThread = options.outlivesThread;
-    const {slots, memory} = loop;
+    const {slots, memory, scratch} = loop;
+    const {words} = memory;
+    this.#peers = peers;
     this.addresses = [address];
     this.receiveBufferBytes = receiveBufferBytes(loop.libc, fd);
     this.#onBatch = onBatch;
+    const isTransparent = options.settings.transparent === true;
+    const localWord = isTransparent
+      ? (slot: number) => originalTargetWord(slots, words, slot, scratch)
+      : (slot: number) => localAddressWord(slots, words, slot, peers.localWords);
     this.#batch = new ClientSlotBatch(
       memory.bytes,
       slots.count,
       peers,
-      slot =>
-        peers.find(
-          memory.words,
-          slots.nameWord(slot),
-          localAddressWord(slots, memory.words, slot, peers.localWords),
-        ),
+      slot => peers.find(words, slots.nameWord(slot), localWord(slot)),
+      isTransparent ? peer => originalTarget(peers, peer) : peer => localEndpoint(peers, peer, address),
       slot => slots.hopsLeft(slot),
     );
   }
 
   get descriptor(): number | undefined {
     return this.outlivesThread && this.fd >= 0 ? this.fd : undefined;
+  }
+
+  peer(client: Endpoint, local: Endpoint): Peer {
+    this.#wanted ??= new PeerRecord(this.#options.settings.bothFamilies === true);
+    const key = this.#wanted.find(this.#peers, client, local);
+    this.#peers.retain(key);
+    return {key, path: new PeerPath(this.#peers, key)};
   }
 
   receiveQueue(): ReceiveQueue {
@@ -173,7 +207,7 @@ class BatchedListener extends PeersLoopSocket implements Listener {
     const [address] = this.addresses as [Endpoint];
     if (!setOption(libc, this.fd, SOL_SOCKET, SO_REUSEPORT, 1)) return undefined;
     try {
-      const fd = bindSocket(this.loop, address, true, this.#options.reportsHops);
+      const fd = bindSocket(this.loop, address, true, this.#options.settings);
       return new ReservedSocket(this.loop, fd, this.family, address, this.#batch, this.#passOn);
     } catch {
       // Nothing is lost: the client stays with the others.

@@ -1,3 +1,4 @@
+import type {Endpoint} from '../../../address/endpoint.js';
 import {
   cmsgData,
   cmsgLevel,
@@ -12,7 +13,8 @@ import {
   pktinfoBytes,
   pktinfoLocal,
 } from '../../../libc/abi.js';
-import {recordLocal} from './peer-table.js';
+import {readHost, readIpv4Host} from '../../../libc/socket-address.js';
+import {type PeerTable, recordLocal} from './peer-table.js';
 import type {ReceiveSlots} from './receive-slots.js';
 
 /** How many words name the local address that a client sent to: an IPv4 address, or an IPv6 address and interface. */
@@ -37,6 +39,20 @@ export function localAddressWord(
   // Only a link-local address (fe80::/10) needs its interface; other flows may move between interfaces.
   else if ((first & 0xc0ff) !== 0x80fe) words[(data + pktinfo6Interface) >> 2] = 0;
   return data >> 2;
+}
+
+/** The address that the client `peer` sent to. @param listen what the listener is bound to */
+export function localEndpoint(peers: PeerTable, peer: number, listen: Endpoint): Endpoint {
+  const {bytes, words} = peers.page(peer);
+  const at = peers.offset(peer) + recordLocal;
+  switch (peers.localWords) {
+    case 0:
+      return listen;
+    case 1:
+      return {host: readIpv4Host(bytes, at), port: listen.port};
+    case 5:
+      return {host: readHost(bytes, at, words[(at + pktinfo6Interface) >> 2]!), port: listen.port};
+  }
 }
 
 /**

@@ -19,11 +19,12 @@ import {
   msgName,
   msgNameLength,
   SOL_UDP,
+  sockaddrIn6,
   UDP_SEGMENT,
 } from '../../../libc/abi.js';
 import type {Arena} from '../../../libc/arena.js';
 import {writeLocalAddress} from './local-address.js';
-import {nameBytes} from './peer-table.js';
+import {isMapped, nameBytes} from './peer-table.js';
 import type {SendingSocket, SendQueue} from './send-queue.js';
 import type {PeerPath} from './slot-batch.js';
 
@@ -250,6 +251,7 @@ export class MessageBuilder {
     words[(header + msgIovLength) >> 2] = this.#iovsUsed - firstIov;
     const control = this.#controls + message * controlRoom;
     let controlBytes = 0;
+    let isIpv6 = family === AF_INET6;
     if (path === undefined) {
       words[(header + msgName) >> 2] = 0;
       words[(header + msgName + 4) >> 2] = 0;
@@ -260,14 +262,16 @@ export class MessageBuilder {
       words[(header + msgName) >> 2] = page.low + record;
       words[(header + msgName + 4) >> 2] = page.high;
       words[(header + msgNameLength) >> 2] = nameBytes(page.words, record >> 2);
+      // To an IPv4 address a socket for both families sends as IPv4.
+      isIpv6 &&= !isMapped(page.words, (record + sockaddrIn6) >> 2);
       controlBytes = writeLocalAddress(words, control, page.words, record, path.peers.localWords);
     }
     if (trafficClass > 0) {
       const at = (control + controlBytes) >> 2;
       words[at] = classControlLength;
       words[at + 1] = 0;
-      words[at + cmsgLevel / 4] = family === AF_INET6 ? IPPROTO_IPV6 : IPPROTO_IP;
-      words[at + cmsgType / 4] = family === AF_INET6 ? IPV6_TCLASS : IP_TOS;
+      words[at + cmsgLevel / 4] = isIpv6 ? IPPROTO_IPV6 : IPPROTO_IP;
+      words[at + cmsgType / 4] = isIpv6 ? IPV6_TCLASS : IP_TOS;
       words[at + cmsgData / 4] = trafficClass;
       controlBytes += classControlBytes;
     }

@@ -10,6 +10,15 @@ const recordWords = recordBytes / 4;
 /** Few, since a listener may have only one client. */
 const recordsPerPage = 64;
 
+/** What an IPv4 address has before it where it is mapped, in bytes; and the last word of that, as memory has it. */
+export const mappedBytes = 12;
+export const mappedWord = 0xffff0000;
+
+/** Whether the IPv6 address at word `at` is an IPv4 address that is mapped (RFC 4291, section 2.5.5.2). */
+export function isMapped(words: Uint32Array, at: number): boolean {
+  return words[at + 2] === mappedWord && words[at] === 0 && words[at + 1] === 0;
+}
+
 /**
  * The clients of one listener, by small numbers. A client is an address, a port and the local address it sent to, which
  * are compared byte for byte, so clients never collide. Records do not move, because system calls get pointers to them.

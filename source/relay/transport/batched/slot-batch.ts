@@ -1,9 +1,9 @@
 import type {Endpoint} from '../../../address/endpoint.js';
 import type {HostKey} from '../../../address/host.js';
-import {AF_INET, sockaddrIn4} from '../../../libc/abi.js';
+import {AF_INET, sockaddrIn4, sockaddrIn6} from '../../../libc/abi.js';
 import {readAddress} from '../../../libc/socket-address.js';
 import type {ClientBatch, PeerKey, ReceivedBatch, ReplyPath} from '../transport.js';
-import type {PeerTable} from './peer-table.js';
+import {isMapped, mappedBytes, type PeerTable} from './peer-table.js';
 
 /** Datagrams in the arena, where a receive call put them; reused for the next call. */
 export class SlotBatch implements ReceivedBatch {
@@ -75,6 +75,7 @@ export class ClientSlotBatch extends SlotBatch implements ClientBatch {
 
   /**
    * @param findPeer returns the number of the peer that sent a slot's datagrams
+   * @param localOfPeer returns where its datagrams were sent to
    * @param hopsOfSlot returns how many hops they may still take, if that is known
    */
   constructor(
@@ -82,6 +83,7 @@ export class ClientSlotBatch extends SlotBatch implements ClientBatch {
     slots: number,
     readonly peers: PeerTable,
     readonly findPeer: (slot: number) => number,
+    readonly localOfPeer: ((peer: number) => Endpoint) | undefined = undefined,
     readonly hopsOfSlot: (slot: number) => number | undefined = () => undefined,
   ) {
     super(memory);
@@ -104,15 +106,22 @@ export class ClientSlotBatch extends SlotBatch implements ClientBatch {
 
   host(index: number): HostKey {
     const peer = this.key(index) as number;
-    const {bytes} = this.peers.page(peer);
+    const {bytes, words} = this.peers.page(peer);
     const at = this.peers.offset(peer);
-    if (bytes[at] !== AF_INET || bytes[at + 1] !== 0) return this.source(index).host;
-    const ip = at + sockaddrIn4;
+    const ip = at + (bytes[at] === AF_INET ? sockaddrIn4 : sockaddrIn6 + mappedBytes);
+    if (bytes[at] !== AF_INET && !isMapped(words, (at + sockaddrIn6) >> 2)) return this.source(index).host;
     return bytes[ip]! * 2 ** 24 + ((bytes[ip + 1]! << 16) | (bytes[ip + 2]! << 8) | bytes[ip + 3]!);
   }
 
   hopsLeft(index: number): number | undefined {
     return this.hopsOfSlot(this.slots[index]!);
+  }
+
+  /** The address of this machine that datagram `index` was sent to, or any other one at a transparent listener. */
+  local(index: number): Endpoint {
+    const peer = this.key(index) as number;
+    if (!this.localOfPeer) throw new Error('a socket towards targets has no local address to tell');
+    return this.localOfPeer(peer);
   }
 
   replyPath(index: number): ReplyPath {

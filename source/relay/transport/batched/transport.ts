@@ -3,7 +3,7 @@ import type {BatchLibc} from '../../../libc/libc.js';
 import type {DatagramTransport} from '../transport.js';
 import {openReturningTun} from '../tun/returning.js';
 import {DrainLoop} from './drain-loop.js';
-import {checkEgress} from './egress.js';
+import {checkEgress, checkTransparent} from './egress.js';
 import {listenBatched} from './listener.js';
 import {openPeersBatched} from './peers-socket.js';
 import {connectBatched} from './upstream.js';
@@ -26,6 +26,7 @@ export function createBatchedTransport(libc: BatchLibc, ownThread = false): Data
     openPeers: (family, owner, egress) =>
       openPeersBatched(loop(), family === 6 ? AF_INET6 : AF_INET, owner, egress),
     checkEgress: egress => checkEgress(libc, egress),
+    checkTransparent: what => checkTransparent(libc, what),
     openTun: (options, owner) => openReturningTun(loop(), options, owner),
   };
 }

@@ -1,9 +1,8 @@
-import type {Egress} from '../../../address/egress.js';
 import type {Endpoint} from '../../../address/endpoint.js';
 import {EPOLLERR, EPOLLOUT} from '../../../libc/abi.js';
 import {pathMtuBytes, setDontFragment, setHops} from '../../../libc/socket.js';
 import {errno, isPendingError} from '../../../libc/system-error.js';
-import type {ReceivedBatch, SendFailure, Upstream, UpstreamOwner} from '../transport.js';
+import type {ReceivedBatch, SendFailure, Upstream, UpstreamEgress, UpstreamOwner} from '../transport.js';
 import {type Connected, connectSocket} from './connect.js';
 import type {DrainLoop} from './drain-loop.js';
 import {LoopSocket, maxErrors} from './loop-socket.js';
@@ -20,7 +19,7 @@ export function connectBatched(
   loop: DrainLoop,
   target: Endpoint,
   owner: UpstreamOwner,
-  egress: Egress = {},
+  egress: UpstreamEgress = {},
 ): Upstream {
   const connected = connectSocket(loop, target, egress);
   try {

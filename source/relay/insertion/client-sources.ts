@@ -1,0 +1,33 @@
+import type {Endpoint} from '../../address/endpoint.js';
+import {isLoopback, withoutZone} from '../../address/host.js';
+import {createOwnAddresses} from '../../address/interfaces.js';
+import {steadyNow} from '../../clock/steady.js';
+import {type Marks, portTwist} from '../../flow/marks.js';
+import {NoPortError} from '../transport/no-port-error.js';
+import type {UpstreamEgress} from '../transport/transport.js';
+
+/** Where the socket towards the server is for each client, so that the server sees the client itself. */
+export interface ClientSources {
+  /** @throws {NoPortError} for the one port of this machine that none can stand for */
+  egressOf(client: Endpoint): UpstreamEgress;
+  /** The client that has the socket `source`, or would have. */
+  clientOf(source: Endpoint): Endpoint;
+}
+
+export function createClientSources({
+  upstream,
+  upstreamLocal,
+}: Pick<Marks, 'upstream' | 'upstreamLocal'>): ClientSources {
+  const isOwn = createOwnAddresses(steadyNow);
+  const isHere = (host: string) => isLoopback(host) || isOwn(withoutZone(host));
+  const other = ({host, port}: Endpoint): Endpoint => ({host, port: port ^ portTwist});
+  return {
+    egressOf(client) {
+      if (!isHere(client.host)) return {mark: upstream, source: client};
+      const source = other(client);
+      if (source.port === 0) throw new NoPortError(undefined, client);
+      return {mark: upstreamLocal, source};
+    },
+    clientOf: source => (isHere(source.host) ? other(source) : source),
+  };
+}

@@ -1,0 +1,32 @@
+import type {Endpoint} from '../../../address/endpoint.js';
+import {interfaceIndex} from '../../../address/interfaces.js';
+import {sockaddrIn4, sockaddrIn6} from '../../../libc/abi.js';
+import {writeAddress, writeMappedAddress} from '../../../libc/socket-address.js';
+import {type PeerTable, recordLocal} from './peer-table.js';
+
+const recordWords = recordLocal / 4 + 5;
+
+/** A client and its local address, as a listener's peer table looks them up; reused for the next. */
+export class PeerRecord {
+  readonly #words = new Uint32Array(recordWords);
+  readonly #bytes = new Uint8Array(this.#words.buffer);
+  readonly #local = new Uint8Array(recordLocal);
+
+  /** @param bothFamilies whether the listener's socket has IPv4 addresses mapped */
+  constructor(readonly bothFamilies: boolean) {}
+
+  /** The number of the client that sent, or might have sent, to the address `local`; see `PeerTable.find`. */
+  find(peers: PeerTable, client: Endpoint, local: Endpoint): number {
+    const write = this.bothFamilies ? writeMappedAddress : writeAddress;
+    const words = this.#words.fill(0);
+    write(this.#bytes, 0, client);
+    write(this.#local, 0, local);
+    if (peers.localWords === 1) {
+      this.#bytes.set(this.#local.subarray(sockaddrIn4, sockaddrIn4 + 4), recordLocal);
+    } else if (peers.localWords === 5) {
+      this.#bytes.set(this.#local.subarray(sockaddrIn6, sockaddrIn6 + 16), recordLocal);
+      words[recordLocal / 4 + 4] = interfaceIndex(local.host);
+    }
+    return peers.find(words, 0, recordLocal / 4);
+  }
+}

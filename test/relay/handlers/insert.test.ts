@@ -1,0 +1,235 @@
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {silentLogger} from '../../../source/flow/logger.js';
+import {defaultMark, defaultTable, marksFrom, portTwist} from '../../../source/flow/marks.js';
+import {C, readDrops} from '../../../source/relay/counters.js';
+import type {RunningService} from '../../../source/relay/flow-relay.js';
+import {type InsertServiceOptions, startInsertService} from '../../../source/relay/handlers/insert.js';
+import {portableTransport} from '../../../source/relay/transport/portable/transport.js';
+import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
+import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
+import {printed} from '../../e2e/capture/hosts.js';
+import {insertRules, removeRules} from '../insertion/rules.js';
+import {
+  createSurroundings,
+  here,
+  type Surroundings,
+  there,
+  whyNoInsertion,
+} from '../insertion/surroundings.js';
+import {eventually} from '../peers.js';
+import {batchedTransport} from '../transport/backends.js';
+
+const why = whyNoInsertion === undefined ? '' : ` (skipped: ${whyNoInsertion})`;
+const port = 5353;
+const marks = marksFrom(defaultMark);
+
+const options: InsertServiceOptions = {
+  name: 'inserted',
+  statsGUID: 'guid',
+  udpTimeoutMs: 30_000,
+  limits: {maxSessions: 1000, maxSessionsPerClient: 1000},
+  allow: 'any',
+  server: {port},
+  marks,
+};
+
+/** What waits in the sockets is relayed in a turn of the event loop; what that leads to over loopback, in the next. */
+async function relayedAll(): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) await new Promise(resolve => setImmediate(resolve));
+}
+
+describe.skipIf(whyNoInsertion !== undefined)(`a relay in front of a local server${why}`, () => {
+  let surroundings: Surroundings;
+  let service: RunningService;
+  let reporter: StatsReporter;
+
+  beforeAll(() => {
+    surroundings = createSurroundings();
+  });
+  afterAll(() => surroundings?.leave());
+
+  async function insert(
+    wanted: Partial<InsertServiceOptions> = {},
+    surrounding: {readonly spares?: number} = {},
+  ): Promise<void> {
+    const registry = createStatsReporterRegistry();
+    reporter = new StatsReporter({intervalMs: 0});
+    registry.register('guid', reporter);
+    service = await startInsertService(
+      {...options, ...wanted},
+      {transport: batchedTransport!, registry, logger: silentLogger, ...surrounding},
+    );
+    insertRules(port, service.steered!, marks, defaultTable);
+  }
+
+  afterEach(async () => {
+    await remove();
+    await service.stop();
+    const {counters} = service;
+    expect(counters[C.rxPackets]).toBe(counters[C.rxForwarded]! + counters[C.rxDropped]!);
+    expect(counters[C.txPackets]).toBe(counters[C.txForwarded]! + counters[C.txDropped]!);
+    await surroundings.endPrograms();
+  });
+
+  const remove = () => removeRules(marks, defaultTable, relayedAll);
+
+  const flowIds = () =>
+    [...service.flows()].map(({client, target}) => `${client.host} ${target.host}:${target.port}`);
+
+  describe('a server at any address', () => {
+    beforeEach(async () => {
+      await surroundings.startAt.here('serve', String(port));
+      await insert();
+    });
+
+    test.each([
+      ['there', here.ipv4, there.ipv4],
+      ['there', here.ipv6, there.ipv6],
+      ['here', '127.0.0.1', '127.0.0.1'],
+      ['here', '::1', '::1'],
+      ['here', here.ipv4, here.ipv4],
+      ['here', here.ipv6, here.ipv6],
+    ] as const)('sees the address and port of a client %s that asks it at %s', async (place, at, from) => {
+      for (const bytes of [1, 1000, 5000, 60_000]) {
+        const [size, client, clientPort, , ownPort] = (
+          await surroundings.askFrom[place](String(port), at, String(bytes))
+        ).split(' ');
+        expect([size, client, clientPort]).toEqual([String(bytes), from, ownPort]);
+      }
+      expect(new Set(flowIds())).toEqual(new Set([`${from} ${at}:${port}`]));
+      expect(service.counters[C.rxForwarded]).toBe(4);
+      expect(service.counters[C.txForwarded]).toBe(4);
+    });
+
+    test('gets datagrams without a checksum', async () => {
+      for (const [place, at] of [
+        ['there', here.ipv4],
+        ['here', '127.0.0.1'],
+      ] as const) {
+        expect(await surroundings.askFrom[place](String(port), at, '100', '--no-checksum')).toMatch(/^100 /);
+      }
+      expect(service.counters[C.rxForwarded]).toBe(2);
+    });
+
+    test('sees how far away its client is', async () => {
+      const [, , , hops] = (await surroundings.askFrom.there(String(port), here.ipv4, '1')).split(' ');
+      expect(hops).toBe('64');
+    });
+
+    test.each([
+      ['there', here.ipv4, there.ipv4],
+      ['there', here.ipv6, there.ipv6],
+      ['here', '127.0.0.1', '127.0.0.1'],
+      ['here', '::1', '::1'],
+    ] as const)(
+      'speaks first to a client %s, whose answer finds the same session',
+      async (place, at, client) => {
+        const listening = await surroundings.startAt[place]('listen', '7777', client);
+        const heard = printed(listening, /got/);
+        await surroundings.askFrom[place](String(port), at, `first ${client} 7777`);
+        expect(await heard).toContain(`got hello ${at} ${port}`);
+        await eventually(() => service.counters[C.rxForwarded] === 2, 'the answer');
+        await eventually(() => service.counters[C.txForwarded] === 3, 'its answer');
+        const id = client.includes(':') ? `[${client}]:7777` : `${client}:7777`;
+        const target = at.includes(':') ? `[${at}]:${port}` : `${at}:${port}`;
+        expect(reporter.get(id, target)!.totals()).toMatchObject({rx: {packets: 1}, tx: {packets: 2}});
+        expect(flowIds()).toHaveLength(2);
+      },
+    );
+
+    test('is gone for a client that may not have a session', async () => {
+      await remove();
+      await service.stop();
+      await insert({deny: [there.ipv4]});
+      const asked = surroundings.askFrom.there(String(port), here.ipv4, '1');
+      await eventually(() => readDrops(service.counters).accessDenied === 1, 'the drop');
+      expect(await asked).toBe('silence');
+      // What the server sends there by itself is refused as well.
+      await surroundings.askFrom.here(String(port), '127.0.0.1', `first ${there.ipv4} 7777`);
+      await eventually(() => readDrops(service.counters).accessDenied === 2, 'the other drop');
+      expect(service.counters[C.txDropped]).toBe(1);
+    });
+
+    test('drops what comes from the one port of this machine that no other stands for', async () => {
+      const client = await surroundings.startAt.here('listen', String(portTwist), '127.0.0.1');
+      await surroundings.askFrom.here(String(port), '127.0.0.1', `first 127.0.0.1 ${portTwist}`);
+      await eventually(() => service.counters[C.txDropped] === 1, 'the drop');
+      expect(readDrops(service.counters).noPort).toBe(1);
+      expect(client.exitCode).toBe(null);
+    });
+  });
+
+  test('several threads share the clients of a server', async () => {
+    await surroundings.startAt.here('serve', String(port));
+    const others: RunningService[] = [];
+    await insert({}, {spares: 2});
+    const context = {
+      transport: batchedTransport!,
+      registry: createStatsReporterRegistry(),
+      logger: silentLogger,
+    };
+    for (const adopt of service.spares) others.push(await startInsertService(options, {...context, adopt}));
+    try {
+      expect(others.map(({steered}) => steered)).toEqual(Array(2).fill({port: service.steered!.port}));
+      for (let asked = 0; asked < 24; asked++) {
+        const [bytes, , clientPort, , ownPort] = (
+          await surroundings.askFrom[asked % 2 === 0 ? 'here' : 'there'](String(port), here.ipv4, '9')
+        ).split(' ');
+        expect([bytes, clientPort]).toEqual(['9', ownPort]);
+      }
+      const received = [service, ...others].map(({counters}) => counters[C.rxForwarded]!);
+      expect(received.reduce((sum, each) => sum + each)).toBe(24);
+      expect(received.filter(each => each > 0).length).toBeGreaterThan(1);
+    } finally {
+      for (const each of others) await each.stop();
+    }
+  });
+
+  test('a flow that runs goes on while the relay comes and goes', async () => {
+    await surroundings.startAt.here('serve', String(port));
+    const flow = await surroundings.startAt.there('flow', String(port), here.ipv4);
+    let text = '';
+    flow.stdout!.on('data', chunk => {
+      text += chunk;
+    });
+    const answers = () => text.split('\n').length;
+    const more = async () => {
+      const before = answers();
+      await eventually(() => answers() > before + 5, 'more answers');
+    };
+    await more();
+    for (let time = 1; time <= 3; time++) {
+      await insert();
+      await more();
+      await eventually(() => service.counters[C.txForwarded]! > 4, 'the relay to take part');
+      await remove();
+      await more();
+      await service.stop();
+    }
+    await more();
+    expect(text).not.toContain('lost');
+    expect(text.split(' ')[1]).toBe(there.ipv4);
+    expect(new Set(text.trim().split('\n').slice(0, -1)).size).toBe(1);
+    await insert();
+  });
+
+  test.each([here.ipv4, here.ipv6, '127.0.0.1'])('a server at %s alone is reached there', async at => {
+    await surroundings.startAt.here('serve', String(port), at);
+    await insert({server: {host: at, port}});
+    const place = at === '127.0.0.1' ? 'here' : 'there';
+    const answer = await surroundings.askFrom[place](String(port), at, '10');
+    expect(answer).toMatch(/^10 /);
+    expect(service.counters[C.rxForwarded]).toBe(1);
+  });
+});
+
+test('a transport without sockets that have addresses of others says so', async () => {
+  const context = {
+    transport: portableTransport,
+    registry: createStatsReporterRegistry(),
+    logger: silentLogger,
+  };
+  await expect(startInsertService(options, context)).rejects.toThrow(
+    'insert needs the batched transport, which works on Linux on x64 and arm64, with koffi',
+  );
+});
