@@ -16,6 +16,7 @@ export const liveFlags = [
   'listen',
   'forward',
   'demo',
+  'dryRun',
   'control',
   'metrics',
   'ipfix',

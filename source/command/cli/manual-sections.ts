@@ -54,6 +54,10 @@ export const sections: readonly {
     entries: [
       ['sudo udptop', 'Show all UDP of this machine.'],
       ["sudo udptop -L 'capture://eth0?port=53'", 'Show who asks whom for names at this interface.'],
+      [
+        'sudo udptop insert :53',
+        'Stand in front of the resolver that runs on this machine, and go away again at the end.',
+      ],
       ['udptop --demo', 'Try the screen with made-up traffic.'],
       [
         'udptop -L udp://127.0.0.1:5300/127.0.0.1:53',

@@ -19,6 +19,7 @@ export const summary = 'htop for UDP flows: watches or relays them, and shows ea
 export const synopsis = [
   'udptop [options]',
   'sudo udptop',
+  'sudo udptop insert :53',
   'udptop -L udp://127.0.0.1:5300/127.0.0.1:53',
   'udptop view <snapshot.json>',
   'udptop replay <recording> [--speed 2]',
@@ -40,6 +41,7 @@ export const flagGroups: readonly FlagGroup[] = [
           'A service to watch. May be given several times. Port 0 lets the kernel choose a port.',
           'What passes an interface, which is not relayed (Linux, as root): `capture://eth0[?port=53,853&net=10.0.0.0/8&ipv6=false&maxFlows=..]`; `capture://any` watches all of them',
           'A UDP port: `udp://<listen>/<target>[?name=..&udpTimeout=30s&statsGUID=..&allow=10.0.0.0/8&maxSessions=..&maxSessionsPerClient=..]`',
+          'In front of a server that runs on this machine, which goes on seeing its clients (Linux, as root): `insert://:53[?interface=eth0&mark=..&table=..]`, or `udptop insert :53`',
           'A SOCKS5 server for UDP, whose clients choose the targets: `socks5://[user[:pass]@]<listen>[?passwordFile=..&privateTargets=..]`',
           'A TUN device and everything that is routed into it (Linux): `tungo://?name=udp0&net=10.66.0.1/24&route=..&interface=eth0`',
         ],
@@ -61,6 +63,22 @@ export const flagGroups: readonly FlagGroup[] = [
       {
         flag: 'demo',
         text: ['Show the demo instead of the configured services, and of the UDP of this machine.'],
+      },
+      {
+        flag: 'dryRun',
+        text: [
+          "With `insert`: print the rules that would lead the server's datagrams through the relay, and change nothing.",
+        ],
+      },
+      {
+        flag: 'mark',
+        argument: 'number',
+        text: ['With `insert`: the first of four marks that the rules tell datagrams by (default 0x2070).'],
+      },
+      {
+        flag: 'table',
+        argument: 'number',
+        text: ['With `insert`: the routing table for marked datagrams (default 7564).'],
       },
       {
         flag: 'transport',

@@ -25,6 +25,7 @@ import {type FileCommand, parseFileCommand, parseSpeed} from './file-command.js'
 import {completedFlags} from './flags.js';
 import {type FleetCommand, parseFleetCommand, parseFleetFlag} from './fleet-command.js';
 import {helpText} from './help.js';
+import {parseInsertCommand} from './insert-command.js';
 import {type GivenFlags, readFlags} from './read-flags.js';
 import {UsageError} from './usage-error.js';
 
@@ -46,6 +47,8 @@ export interface CommandOptions {
   readonly forward: string | undefined;
   readonly config: string | undefined;
   readonly demo: boolean;
+  /** Says what would be changed in this machine's network, and changes nothing. */
+  readonly dryRun: boolean;
   readonly transport: TransportChoice | undefined;
   readonly threads: number | undefined;
   /** As the file says when undefined; so are `resolve` and `processes`. */
@@ -115,8 +118,12 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
   if (unknown !== undefined) throw new UsageError(`unknown flag ${unknown}: see udptop --help`);
   const file = parseFileCommand(words, given);
   const fleetCommand = parseFleetCommand(words, given);
+  const inserted = parseInsertCommand(words, {
+    mark: once('--mark', given.mark, 'a number such as 0x2070'),
+    table: once('--table', given.table, 'a number such as 7564'),
+  });
   const [extra] = words;
-  if (file === undefined && fleetCommand === undefined && extra !== undefined) {
+  if ([file, fleetCommand, inserted].every(each => each === undefined) && extra !== undefined) {
     throw new UsageError(
       `unexpected argument "${withoutSecrets(extra)}": a service is given as --listen <url>, see udptop --help`,
     );
@@ -138,12 +145,16 @@ export function parseCommandLine(argv: readonly string[]): CommandOptions {
     record: once('--record', given.record, 'a file'),
     ...parseWriteFlags(given),
     fileMode: parseFileMode(once('--file-mode', given.fileMode)),
-    listen: (given.listen ?? []).map(url =>
-      valued('--listen', url, 'a URL such as udp://127.0.0.1:5300/127.0.0.1:53'),
-    ),
+    listen: [
+      ...(inserted ?? []),
+      ...(given.listen ?? []).map(url =>
+        valued('--listen', url, 'a URL such as udp://127.0.0.1:5300/127.0.0.1:53'),
+      ),
+    ],
     forward: once('--forward', given.forward, 'a URL such as socks5://127.0.0.1:1080'),
     config: once('--config', given.config, 'a file'),
     demo: given.demo ?? false,
+    dryRun: given.dryRun ?? false,
     transport: oneOf('--transport', once('--transport', given.transport), transportChoices),
     threads: parseThreads(once('--threads', given.threads)),
     inspect: given.inspect,

@@ -15,31 +15,43 @@ import {tunPath} from '../../libc/tun-device.js';
 import type {Monitor} from '../../monitor/monitor.js';
 import {packageDirectory} from '../../package-directory.js';
 import {UsageError} from '../cli/usage-error.js';
-import {lookUpCapabilities, neededCapabilities} from './needed-capabilities.js';
+import {lookUpCapabilities, neededCapabilities, routingCapabilities} from './needed-capabilities.js';
 import {describeUser, type User} from './users.js';
 
 /** A root that waits to become another user. */
 export interface RootToGiveUp {
   /** Becomes the user, in all threads. To be called once, after the services have started. @throws {UsageError} */
   giveUp(monitor: Pick<Monitor, 'limitCapabilities'>): Promise<void>;
+  /** Gives programs that this thread starts from now on what takes routing rules back. */
+  lendRouting(): void;
+}
+
+/** What this thread is to do without root that others are not. */
+interface OwnTasks {
+  /** The programs at both ends of captured flows are looked for. */
+  readonly looksUpProcesses: boolean;
+  /** Routing rules are taken back at the end. */
+  readonly steers: boolean;
 }
 
 /**
  * Prepares this thread, before it starts others, for a process that becomes `user` later on.
- * @param looksUpProcesses whether the programs at both ends of captured flows are looked for: this thread keeps what that needs
  * @throws {UsageError} when that cannot work
  */
 export function prepareToGiveUpRoot(
   user: User,
   services: readonly ServiceConfiguration[],
   logger: Logger,
-  looksUpProcesses: boolean,
+  {looksUpProcesses, steers}: OwnTasks,
 ): RootToGiveUp {
   const result = loadBatchLibc();
   const libc = 'libc' in result ? result.libc : undefined;
   const kept = capabilitiesToKeep(user, services, libc, logger);
   const isWatching = looksUpProcesses && services.some(({handler}) => handler === 'capture');
-  const own = libc && isWatching ? permittedOf(lookUpCapabilities) : [];
+  const lookUp = libc && isWatching ? permittedOf(lookUpCapabilities) : [];
+  const routing = libc && steers ? permittedOf(routingCapabilities) : [];
+  const own = [...lookUp, ...routing];
+  let isGivenUp = false;
   const keepsSome = kept.length + own.length > 0;
   if (libc) {
     forbidNewPrivileges(libc);
@@ -48,6 +60,7 @@ export function prepareToGiveUpRoot(
   return {
     async giveUp(monitor) {
       become(user);
+      isGivenUp = true;
       if (libc && keepsSome) {
         // First this thread: what it starts in place of a thread that dies has what it has.
         limitCapabilities(libc, kept, own);
@@ -61,6 +74,9 @@ export function prepareToGiveUpRoot(
         'gave up root',
       );
       tellOfForbiddenFiles(user, services, logger);
+    },
+    lendRouting() {
+      if (libc && isGivenUp && routing.length > 0) limitCapabilities(libc, [...kept, ...routing], lookUp);
     },
   };
 }

@@ -26,6 +26,9 @@ export function neededCapabilities(
 /** What this thread needs to find the programs at both ends of captured flows, whoever runs them (proc(5), ptrace(2)). */
 export const lookUpCapabilities: readonly Capability[] = ['CAP_DAC_READ_SEARCH', 'CAP_SYS_PTRACE'];
 
+/** What this thread needs to take routing rules back at the end (rtnetlink(7)). */
+export const routingCapabilities: readonly Capability[] = ['CAP_NET_ADMIN'];
+
 function firstPortForAll(): number {
   const usual = 1024;
   try {

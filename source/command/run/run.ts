@@ -30,6 +30,8 @@ import {chooseUser} from '../privileges/choose-user.js';
 import {openedAs, refuseUnwritableSnapshot} from '../privileges/files-without-root.js';
 import {prepareToGiveUpRoot} from '../privileges/give-up-root.js';
 import {findUser} from '../privileges/users.js';
+import {printDryRun} from '../steering/dry-run.js';
+import {findServers, openSteering} from '../steering/open-steering.js';
 import {whyNotMasked} from '../writing/why-not-masked.js';
 import {alertsOf, refuseFailWithoutAlerts, statusOfAlerts} from './alerts.js';
 import {configured, loadFileReader} from './configured.js';
@@ -96,11 +98,24 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   // Only root may be able to read them.
   const places = await openPlaces(options, configuration, logger);
   const processes = options.processes ?? configuration.processes ?? defaultSettings.processes;
-  const root = user && prepareToGiveUpRoot(user, configuration.services, logger, processes);
+  const inserted = await findServers(configuration.services);
+  if (options.dryRun) return printDryRun(inserted);
+  const root =
+    user &&
+    prepareToGiveUpRoot(user, configuration.services, logger, {
+      looksUpProcesses: processes,
+      steers: inserted.length > 0,
+    });
   if (isRoot && !user && !options.keepRoot && !demo) {
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
   }
   const exportFlows = await prepareFlowExport(options.ipfix ?? configuration.ipfix, mask, logger, troubles);
+  const steer = await openSteering(inserted, {
+    logger,
+    troubles,
+    isHeadless: !screen,
+    lendRouting: () => root?.lendRouting(),
+  });
   const monitor = await start(configuration, demo, settings, screen, logger, troubles);
   const exporter = exportFlows?.(monitor);
   const watch = createAlertWatch(alerts, logger);
@@ -124,7 +139,13 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   );
   end.after(options.durationMs);
   const {drainMs} = options;
-  if (drainMs !== undefined) end.beforeTerm(() => monitor.drain(drainMs));
+  if (drainMs !== undefined) {
+    end.beforeTerm(async () => {
+      // New clients are to reach their server.
+      await steer?.withdraw();
+      await monitor.drain(drainMs);
+    });
+  }
   let failure: unknown;
   const failed = monitor.failed.catch((error: Error) => {
     failure = error;
@@ -149,6 +170,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
       options.write === undefined ? undefined : await import('../writing/write-everything.js');
     membership = await joinFleet(shown, {settings, configuration, mask, logger});
     if (root) await loadFileReader();
+    await steer?.begin(monitor);
     // Only root may be able to listen there.
     if (chosenMetrics) {
       metrics = await (await import('./open-metrics.js')).openChosenMetrics(chosenMetrics, shown, logger);
@@ -226,7 +248,9 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     stopEnrichment();
     await membership?.leave();
     await demo?.stop();
+    await steer?.withdraw();
     await monitor.stop();
+    await steer?.close();
   }
 }
 

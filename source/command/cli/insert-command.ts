@@ -1,0 +1,40 @@
+import {quoted} from '../../text/quoted.js';
+import {UsageError} from './usage-error.js';
+
+/** What rules are told apart by, as given on the command line. */
+interface MarkFlags {
+  readonly mark: string | undefined;
+  readonly table: string | undefined;
+}
+
+/**
+ * `insert :53 10.0.0.2:27015`: the URLs of the services that stand in front of these servers; undefined where no such word was given.
+ * @throws {UsageError}
+ */
+export function parseInsertCommand(
+  [word, ...servers]: readonly string[],
+  {mark, table}: MarkFlags,
+): readonly string[] | undefined {
+  if (word !== 'insert') {
+    const flag = mark === undefined ? '--table' : '--mark';
+    if (mark !== undefined || table !== undefined) {
+      throw new UsageError(`${flag} is for udptop insert; a URL has it as insert://:53?${flag.slice(2)}=…`);
+    }
+    return undefined;
+  }
+  if (servers.length === 0) {
+    throw new UsageError('insert needs the server to stand in front of: udptop insert :53');
+  }
+  return servers.map(server => {
+    if (/^\w+:\/\//.test(server)) {
+      throw new UsageError(`insert: expected a server such as :53 or 10.0.0.2:27015; got ${quoted(server)}`);
+    }
+    // A bare port is what one types first.
+    const url = new URLSearchParams(server.split('?')[1]);
+    if (mark !== undefined) url.set('mark', mark);
+    if (table !== undefined) url.set('table', table);
+    const [address = ''] = server.split('?');
+    const query = url.size === 0 ? '' : `?${url}`;
+    return `insert://${/^\d+$/.test(address) ? `:${address}` : address}${query}`;
+  });
+}
