@@ -1,6 +1,6 @@
 import {ConfigurationError} from './configuration-error.js';
 import {nothingConfigured} from './defaults.js';
-import type {PartialConfiguration} from './model.js';
+import type {PartialConfiguration, ServiceConfiguration} from './model.js';
 import {createAuthReader} from './passwords/read-auth.js';
 import {describeSourceLocation} from './source-location.js';
 import {type ConfigurationSources, configurationFile} from './sources.js';
@@ -58,11 +58,14 @@ export function joinSources(
         );
   const services = [...fileServices, ...fromUrls.filter(service => service !== undefined)].map(service =>
     // The chain of a service takes precedence.
-    proxy && !service.proxy && service.handler !== 'capture' ? {...service, proxy} : service,
+    proxy && !service.proxy && sendsOut(service) ? {...service, proxy} : service,
   );
-  if (proxy && services.length > 0 && services.every(({handler}) => handler === 'capture')) {
+  if (proxy && services.length > 0 && !services.some(sendsOut)) {
+    const why = services.every(({handler}) => handler === 'capture')
+      ? 'a capture only watches'
+      : 'what insert relays to is on this machine';
     report(
-      `--forward ${shownForwardUrl(forwardUrl!)}: a capture only watches, so nothing is sent through a proxy; remove it`,
+      `--forward ${shownForwardUrl(forwardUrl!)}: ${why}, so nothing is sent through a proxy; remove it`,
     );
   }
   for (const {service, message} of servicesProblems(services)) {
@@ -94,4 +97,9 @@ function readFile(
     problems.push(...error.problems);
     return undefined;
   }
+}
+
+/** Whether its datagrams go to targets that a proxy can reach. */
+function sendsOut({handler}: ServiceConfiguration): boolean {
+  return handler !== 'capture' && handler !== 'insert';
 }

@@ -3,7 +3,9 @@ import type {Egress} from '../address/egress.js';
 import type {Endpoint} from '../address/endpoint.js';
 import type {Credentials, UpstreamProxy} from '../address/proxy.js';
 import type {Limits, RateLimits} from '../flow/limits.js';
+import type {Marks} from '../flow/marks.js';
 import type {Selector} from '../flow/selector.js';
+import type {Steered} from '../flow/steered.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
 import type {Units} from '../quantity/units.js';
 import type {ThemeName} from '../text/theme-name.js';
@@ -13,6 +15,7 @@ import type {SourceLocation} from './source-location.js';
 export type ServiceConfiguration =
   | SocketServiceConfiguration
   | TungoServiceConfiguration
+  | InsertServiceConfiguration
   | CaptureServiceConfiguration;
 
 /** A service with an address to listen at. */
@@ -86,6 +89,20 @@ export interface TungoServiceConfiguration extends CommonConfiguration {
     readonly maxDatagramBytes: number;
   };
   readonly multicastGroups: readonly string[];
+}
+
+/** Relays in front of a server that runs on this machine. */
+export interface InsertServiceConfiguration extends CommonConfiguration {
+  readonly handler: 'insert';
+  /** Without a host the server is reached at any address of this machine. */
+  readonly server: {readonly host?: string; readonly port: number};
+  /** The interface that clients come through; undefined for any. Clients on this machine are among them in either case. */
+  readonly interface?: string;
+  readonly marks: Marks;
+  /** The number of the routing table that turns the server's datagrams. */
+  readonly table: number;
+  /** Where rules steer datagrams already; undefined for ports that the kernel chooses. */
+  readonly steered?: Steered;
 }
 
 /** Watches flows beside their path: what passes the interfaces of this machine. */

@@ -35,6 +35,10 @@ interface Shared {
   readonly proxy: UpstreamProxy | undefined;
 }
 
+/** Its rules of the kernel go with the process that a program would have to run for them, as root. */
+const insertInstead =
+  'insert needs rules of the kernel, which only the command sets and takes back; run udptop insert beside the program';
+
 const builtIn = {kind: 'built-in'} as const;
 
 /**
@@ -74,10 +78,12 @@ function parseByType(options: HandlerOptions, metadata: HandlerMetadata, shared:
     default: {
       // JavaScript can pass any type.
       const {type} = options as {type: unknown};
-      reject(
-        'type',
-        `expected udp, socks5, tungo or capture; got ${typeof type === 'string' ? quoted(type) : String(type)}`,
-      );
+      if (type === 'insert') reject('type', insertInstead);
+      else
+        reject(
+          'type',
+          `expected udp, socks5, tungo or capture; got ${typeof type === 'string' ? quoted(type) : String(type)}`,
+        );
       return undefined;
     }
   }

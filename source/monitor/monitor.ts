@@ -7,6 +7,7 @@ import type {FlowAction} from '../flow/control.js';
 import type {FlowIdentity} from '../flow/flow-key.js';
 import {type Logger, silentLogger} from '../flow/logger.js';
 import type {SizeClass} from '../flow/size-class.js';
+import type {Steered} from '../flow/steered.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
 import {WatchOnlyError} from '../flow/watch-only.js';
 import type {Capability} from '../libc/capabilities.js';
@@ -147,6 +148,12 @@ export interface Monitor {
   drain(longestMs: number): Promise<void>;
   isDraining(): boolean;
   /**
+   * Where rules of the kernel are to steer datagrams, by the name of each running service that needs such rules. The ports stay
+   * the same as long as the service runs, also when a thread of it is started again.
+   * @internal
+   */
+  steered(): ReadonlyMap<string, Steered>;
+  /**
    * Leaves the relay threads with these capabilities and no others, after the process gave up root.
    * @internal
    */
@@ -232,6 +239,16 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     serviceIndex,
     configuration,
   }));
+  const steered = new Map<string, Steered>();
+  function noteSteered(name: string, started: readonly StartedService[]): void {
+    const each = started.flatMap(service => service.steered ?? []);
+    if (each.length > 0) steered.set(name, each.find(({firstPort}) => firstPort !== undefined) ?? each[0]!);
+  }
+  for (const {name} of services)
+    noteSteered(
+      name,
+      link.services.filter(started => started.name === name),
+    );
   let lastServiceIndex = services.length - 1;
   const ledger = createServiceLedger(
     running.map(({serviceIndex, configuration}) =>
@@ -355,11 +372,13 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       const serviceIndex = ++lastServiceIndex;
       const started = await link.addService(serviceIndex, configuration);
       idleTimeoutsMs.set(configuration.name, longestIdleMs(configuration));
+      noteSteered(configuration.name, started);
       ledger.add(inLedger(serviceIndex, configuration, started));
       return {serviceIndex, configuration};
     },
-    async stop({serviceIndex}) {
+    async stop({serviceIndex, configuration}) {
       await link.removeService(serviceIndex);
+      steered.delete(configuration.name);
       ledger.retire(serviceIndex);
     },
   };
@@ -432,6 +451,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     },
     drain: drain.begin,
     isDraining: drain.isOn,
+    steered: () => steered,
     async limitCapabilities(capabilities) {
       await link.limitCapabilities?.(capabilities);
     },

@@ -56,12 +56,14 @@ export const limitOrNone = (description: string) =>
     .min(0, 'expected a whole number from 0 up')
     .meta({description});
 
-export const handlerExpected = 'expected the handler type udp, socks5, socks, tungo or capture';
+export const handlerExpected = 'expected the handler type udp, socks5, socks, tungo, insert or capture';
 
-/** The variant of a service by the type of its handler: 0 listens at an address, 1 is a TUN device, 2 a capture. */
+/** Handlers that have a kind of service of their own, in its order; the kind before them listens at an address. */
+const handlersApart: readonly unknown[] = ['tungo', 'capture', 'insert'];
+
+/** The variant of a service by the type of its handler: 0 listens at an address. */
 export function serviceVariant(type: unknown): number {
-  if (type === 'tungo') return 1;
-  return type === 'capture' ? 2 : 0;
+  return handlersApart.indexOf(type) + 1;
 }
 
 /** Metadata of every handler, as in gost, with all aliases. */

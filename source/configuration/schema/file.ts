@@ -21,6 +21,7 @@ import {
   userKeys,
 } from './gost.js';
 import {ignoredInHandler, ignoredInListener, ignoredSections} from './ignored.js';
+import {type InsertFileService, insertService} from './insert.js';
 import {labelsSchema} from './labels.js';
 import {metricsSchema} from './metrics.js';
 import {alertsSchema, filtersSchema, keysSchema, screenSchema} from './screen.js';
@@ -109,7 +110,9 @@ const socketService = z
 
 export type SocketFileService = z.infer<typeof socketService>;
 /** A service that relays. */
-export type RelayFileService = SocketFileService | TungoFileService;
+export type RelayFileService = OutwardFileService | InsertFileService;
+/** One whose datagrams leave for targets elsewhere. */
+export type OutwardFileService = SocketFileService | TungoFileService;
 
 /** The shape of a configuration file. `parseService` parses texts such as addresses afterwards. */
 export const fileSchema = z
@@ -197,7 +200,7 @@ export const fileSchema = z
       .optional(),
     services: z
       // In the order of `serviceVariant`.
-      .array(z.union([socketService, tungoService, captureService]))
+      .array(z.union([socketService, tungoService, captureService, insertService]))
       .min(1, 'expected at least one service')
       .meta({
         description: 'The services to relay and watch.',

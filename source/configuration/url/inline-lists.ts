@@ -61,6 +61,9 @@ export function readInlineLists(
   if (bypass && handler === 'udp') {
     reject('bypass', 'a udp service forwards to its own targets only; remove the bypass');
   }
+  if (bypass && handler === 'insert') {
+    reject('bypass', 'an insert service has one target, its server; remove the bypass');
+  }
   const limits = [
     ...line('$', values.limiterIn, values.limiterOut),
     ...line('$$', values.flowLimiterIn, values.flowLimiterOut),

@@ -9,6 +9,7 @@ import {type DraftField, validateService} from '../validate/service.js';
 import {captureParameters, parseCaptureUrl} from './capture-url.js';
 import type {UrlSurroundings} from './forward-url.js';
 import {type InlineField, inlineParameters, readInlineLists} from './inline-lists.js';
+import {insertParameters, parseInsertUrl} from './insert-url.js';
 import {readParameters} from './parameters.js';
 import {type Authority, splitAuthority, withoutSecrets} from './secrets.js';
 import {parseTungoUrl, tungoParameters} from './tungo-url.js';
@@ -21,6 +22,7 @@ const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = ne
   ['socks', 'socks5'],
   ['tungo', 'tungo'],
   ['capture', 'capture'],
+  ['insert', 'insert'],
   // With the listener, which is the only one.
   ['udp+udp', 'udp'],
   ['socks5+tcp', 'socks5'],
@@ -80,6 +82,7 @@ const parameterNames: readonly string[] = [
     ...parametersOf.socks5.keys(),
     ...tungoParameters,
     ...captureParameters,
+    ...insertParameters,
   ]),
 ];
 
@@ -92,6 +95,9 @@ function isHarmless(parameter: string): boolean {
 // The URL class refuses an empty host, and parses unknown schemes as paths.
 const shape =
   /^(?<scheme>[a-z][a-z0-9+.-]*):\/\/(?<listen>[^/?#]*)(?:\/(?<target>[^/?#]*))?(?:\?(?<query>[^#]*))?$/i;
+
+/** What parses the URLs of handlers that do not listen at an address. */
+const parserOf = {tungo: parseTungoUrl, capture: parseCaptureUrl, insert: parseInsertUrl} as const;
 
 /** The name that a URL gives its service, if it gives one. */
 export function nameInListenUrl(url: string): string | undefined {
@@ -126,13 +132,12 @@ export function parseListenUrl(
   if (!handler) {
     reject(
       refuseScheme(scheme) ??
-        `expected the scheme udp, socks5, socks, tungo or capture; got ${quoted(scheme)}`,
+        `expected the scheme udp, socks5, socks, tungo, insert or capture; got ${quoted(scheme)}`,
     );
     return undefined;
   }
-  if (handler === 'tungo' || handler === 'capture') {
-    const parse = handler === 'tungo' ? parseTungoUrl : parseCaptureUrl;
-    const service = parse(match.groups, defaultName, sourceLocation, reject);
+  if (handler !== 'udp' && handler !== 'socks5') {
+    const service = parserOf[handler](match.groups, defaultName, sourceLocation, reject);
     return sound ? service : undefined;
   }
   if (handler === 'udp' && target === '') {

@@ -29,6 +29,20 @@ export function parseListenEndpoint(text: string, isAllowed = false): EndpointRe
   return {host: canonicalHost(parts.host), port: parts.port};
 }
 
+/** A server on this machine: a port, and an IP address unless the server has all of them. localhost is loopback. */
+export function parseServerEndpoint(
+  text: string,
+): {readonly host?: string; readonly port: number} | {readonly error: string} {
+  const parts = splitEndpoint(text, 'a server on this machine such as :53, 10.0.0.2:27015 or [::1]:53', 1);
+  if ('error' in parts) return parts;
+  const {port} = parts;
+  const host = parts.host.toLowerCase() === 'localhost' ? loopbackHost : parts.host;
+  if (host === '' || host === everyHost || host === '::') return {port};
+  if (isIP(host) === 0)
+    return {error: `expected an IP address of this machine, not a name; got ${quoted(host)}`};
+  return {host: canonicalHost(host), port};
+}
+
 /** Where to forward to: an IP address or a host name, and a port. */
 export function parseTargetEndpoint(text: string): EndpointResult {
   const parts = splitEndpoint(text, 'a target such as 127.0.0.1:53, [::1]:53 or example.org:53', 1);

@@ -85,6 +85,8 @@ function takenBy(service: ServiceConfiguration, {name}: ServiceConfiguration): s
   switch (service.handler) {
     case 'tungo':
       return `${service.device.name} is already the device of the service "${name}"; choose another name`;
+    case 'insert':
+      return `the service "${name}" is in front of this server already; remove one of the two`;
     case 'capture':
       return `the service "${name}" watches the same flows of ${service.interface} already; choose other ports or nets, or remove one of the two`;
     default:

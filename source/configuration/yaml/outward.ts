@@ -1,5 +1,5 @@
 import type {UpstreamProxy} from '../../address/proxy.js';
-import type {RelayFileService} from '../schema/file.js';
+import type {OutwardFileService} from '../schema/file.js';
 import type {Referred, Tell} from './references.js';
 
 /** How forwarded datagrams leave, as written, and where it is written. */
@@ -17,7 +17,7 @@ export interface ServiceSurroundings {
 }
 
 /** gost has these in the metadata of the service, and in older files at the service itself. */
-export function outwardOf(service: RelayFileService, at: readonly PropertyKey[], tell: Tell): Outward {
+export function outwardOf(service: OutwardFileService, at: readonly PropertyKey[], tell: Tell): Outward {
   const {metadata, sockopts} = service;
   const old = {
     interface: {value: service.interface, path: [...at, 'interface']},

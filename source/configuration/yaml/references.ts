@@ -1,6 +1,6 @@
 import type {Credentials} from '../../address/proxy.js';
 import {parseDurationOrSeconds} from '../../quantity/duration.js';
-import type {RelayFileService} from '../schema/file.js';
+import type {OutwardFileService, RelayFileService} from '../schema/file.js';
 import type {ListedSettings} from '../validate/common.js';
 import type {Found, NamedLists} from './named-lists.js';
 
@@ -36,7 +36,7 @@ export function followReferences(
   if (allow && service.allow !== undefined) {
     tell([...at, 'allow'], 'the whitelist of an admission says who may relay; keep one of the two');
   }
-  const bypasses = namesIn(service, at, 'bypass', 'bypasses').flatMap(
+  const bypasses = (isOutward(service) ? namesIn(service, at, 'bypass', 'bypasses') : []).flatMap(
     ({name, path}) => named.find('bypasses', name, path) ?? [],
   );
   const bypassed = matchersOf(bypasses, 'targets', tell);
@@ -67,6 +67,10 @@ export function followReferences(
     newSessionsPerSecond,
     users: usersOf(service, at, named),
   };
+}
+
+function isOutward(service: RelayFileService): service is OutwardFileService {
+  return service.handler.type !== 'insert';
 }
 
 /** A name, and where it stands. */

@@ -4,12 +4,15 @@ import {quoted} from '../../text/quoted.js';
 import type {ServiceConfiguration} from '../model.js';
 import type {CaptureFileService} from '../schema/capture.js';
 import type {FileService, RelayFileService, SocketFileService} from '../schema/file.js';
+import type {InsertFileService} from '../schema/insert.js';
 import type {TungoFileService} from '../schema/tungo.js';
 import {defaultServiceName} from '../service-name.js';
 import {type DraftField, validateService} from '../validate/service.js';
 import {guidKeys, onlyAlias} from './aliases.js';
 import {parseCaptureService} from './capture.js';
 import type {ParsedDocument, Position} from './document.js';
+import {parseInsertService} from './insert.js';
+import {listedSettings} from './listed-settings.js';
 import type {NamedLists} from './named-lists.js';
 import {outwardOf, type ServiceSurroundings} from './outward.js';
 import {followReferences, type Tell} from './references.js';
@@ -46,7 +49,7 @@ function parseRelayService(
   named: NamedLists,
   problem: Problem,
 ): ServiceConfiguration | undefined {
-  const {chain} = service.handler;
+  const chain = 'chain' in service.handler ? service.handler.chain : undefined;
   if (chain !== undefined && !chains.has(chain)) {
     const known = chains.size === 0 ? '; define it under chains:' : suggestion(chain, [...chains.keys()]);
     const position = document.position(['services', index, 'handler', 'chain']);
@@ -56,6 +59,7 @@ function parseRelayService(
   const at = ['services', index];
   const tell: Tell = (path, message) => problem(document.position(path), message);
   const referred = followReferences(service, at, named, tell);
+  if (isInsert(service)) return parseInsertService(service, index, file, document, referred, problem);
   const outward = outwardOf(service, at, tell);
   return isTungo(service)
     ? parseTungoService(service, index, file, document, {proxy, referred, outward}, problem)
@@ -92,6 +96,10 @@ function nodesOf(
 
 function isCapture(service: FileService): service is CaptureFileService {
   return service.handler.type === 'capture';
+}
+
+function isInsert(service: RelayFileService): service is InsertFileService {
+  return service.handler.type === 'insert';
 }
 
 function isTungo(service: RelayFileService): service is TungoFileService {
@@ -165,14 +173,8 @@ function parseSocketService(
       proxy,
       statsGUID: metadata[guidKey],
       udpTimeout: sessions.udpTimeout.value,
-      maxSessions: service.limits?.maxSessions ?? referred.maxSessions,
-      maxSessionsPerClient: service.limits?.maxSessionsPerClient ?? referred.maxSessionsPerClient,
-      newSessionsPerSecond: service.limits?.newSessionsPerSecond ?? referred.newSessionsPerSecond,
-      amplification: service.limits?.amplification,
-      allow: service.allow ?? referred.allow,
-      deny: service.deny,
+      ...listedSettings(service, referred),
       users: referred.users,
-      lists: referred.lists,
       interface: outward.interface,
       so_mark: outward.so_mark,
     },

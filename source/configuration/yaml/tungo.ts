@@ -5,6 +5,7 @@ import {defaultServiceName} from '../service-name.js';
 import {type TungoField, validateTungoService} from '../validate/tungo.js';
 import {guidKeys, onlyAlias, timeoutKeys} from './aliases.js';
 import type {ParsedDocument, Position} from './document.js';
+import {listedSettings} from './listed-settings.js';
 import type {ServiceSurroundings} from './outward.js';
 
 const sizeKeys = ['udpBufferSize', 'udp.bufferSize', 'tungo.udpBufferSize'] as const;
@@ -55,7 +56,7 @@ export function parseTungoService(
   const sessionsKey = spelled(sessionsKeys);
   const groupsKey = spelled(groupsKeys);
   const concurrency = metadata[sessionsKey] === 0 ? mostSessions : metadata[sessionsKey];
-  const {maxSessions, maxSessionsPerClient} = service.limits ?? {};
+  const {maxSessions} = service.limits ?? {};
   if (maxSessions !== undefined && metadata[sessionsKey] !== undefined) {
     const position = document.keyPosition(handlerPath, sessionsKey);
     problem(position, `${sessionsKey} is limits.maxSessions again; keep one of the two`);
@@ -106,13 +107,8 @@ export function parseTungoService(
       udpTimeout: metadata[timeoutKey],
       interface: outward.interface,
       so_mark: outward.so_mark,
+      ...listedSettings(service, referred),
       maxSessions: maxSessions ?? concurrency ?? referred.maxSessions,
-      maxSessionsPerClient: maxSessionsPerClient ?? referred.maxSessionsPerClient,
-      newSessionsPerSecond: service.limits?.newSessionsPerSecond ?? referred.newSessionsPerSecond,
-      amplification: service.limits?.amplification,
-      allow: service.allow ?? referred.allow,
-      deny: service.deny,
-      lists: referred.lists,
       proxy,
     },
     {kind: 'file', file, ...document.position(paths.device)},

@@ -10,7 +10,7 @@ import type {LimitedRate, ServiceLimits} from '../../snapshot/snapshot.js';
 /** What limits a service, where the configuration says nothing as well. */
 export function limitsOf({handler, limits, rateLimits}: ServiceConfiguration): ServiceLimits {
   const byDefault =
-    handler === 'udp'
+    handler === 'udp' || handler === 'insert'
       ? {newSessionsPerSecond: defaultNewSessionsPerSecond, amplification: defaultAmplification}
       : {newSessionsPerSecond: 0, amplification: 'off' as const};
   const {maxSessionsPerClient} = limits;

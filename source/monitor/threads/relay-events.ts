@@ -5,6 +5,7 @@ import type {EndReason} from '../../flow/end-reason.js';
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {ResponseTimes} from '../../flow/response-times.js';
+import type {Steered} from '../../flow/steered.js';
 import type {Capability} from '../../libc/capabilities.js';
 import type {DatagramListener} from '../watch-sessions.js';
 import type {Writing} from '../write-flows.js';
@@ -50,6 +51,8 @@ export interface StartedService {
   readonly counters: Float64Array;
   /** Where it listens, with the port that the kernel chose for port 0; undefined for a TUN device. */
   readonly address: {readonly host: string; readonly port: number} | undefined;
+  /** Where rules of the kernel are to steer datagrams; undefined for a service that needs none. One thread has the `firstPort`. */
+  readonly steered: Steered | undefined;
   readonly receiveBufferBytes: number;
   /** Sockets for other threads to adopt; empty if only one thread serves it. */
   readonly spares: readonly number[];

@@ -269,6 +269,7 @@ function describe(serviceIndex: number, service: RunningService): StartedService
     name: service.name,
     counters: service.counters,
     address: service.address,
+    steered: service.steered,
     receiveBufferBytes: service.receiveBufferBytes,
     spares: service.spares,
     descriptor: service.descriptor,
@@ -278,7 +279,7 @@ function describe(serviceIndex: number, service: RunningService): StartedService
 /** Whether several threads can serve it: the limits of its traffic are counted in one. */
 function isShareable({handler, rateLimits}: ServiceConfiguration): boolean {
   return (
-    handler === 'udp' &&
+    (handler === 'udp' || handler === 'insert') &&
     rateLimits?.service === undefined &&
     rateLimits?.clients === undefined &&
     rateLimits?.networks === undefined
