@@ -103,10 +103,19 @@ export interface ScreenOptions {
   readonly kind?: SourceKind | undefined;
   /** Whether flows end with the screen. It then asks before it quits. */
   readonly cutsFlows?: boolean | undefined;
-  /** Said on the terminal when Ctrl-Z stops the process. */
-  readonly onSuspend?: string | undefined;
+  readonly suspension?: Suspension | undefined;
   /** Returns a line for the header; called at every frame. */
   readonly hint?: (() => string | undefined) | undefined;
+}
+
+/** What it means to others than the screen that Ctrl-Z stops the process. */
+export interface Suspension {
+  /** Said on the terminal. */
+  readonly sentence: string;
+  /** Resolves once the process may stop. */
+  readonly prepare?: (() => Promise<void>) | undefined;
+  /** Called when it goes on. */
+  readonly resume?: (() => void) | undefined;
 }
 
 /** Why a screen ended: the user quit, its terminal went away, or `close` was called. */

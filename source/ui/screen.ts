@@ -147,6 +147,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
     adapter.hold();
     input.close();
     terminal?.abandon();
+    options.suspension?.resume?.();
   }
 
   /** An error in the screen ends the screen. The source that published a snapshot must not see it. */
@@ -205,8 +206,14 @@ export function showScreen(options: ScreenOptions): OpenScreen {
     adapter.hold();
     input.close();
     terminal?.restore();
-    if (options.onSuspend) output.write(`${options.onSuspend}\n`);
-    stopJob(foreground.wait);
+    const {suspension} = options;
+    if (suspension) output.write(`${suspension.sentence}\n`);
+    void Promise.resolve(suspension?.prepare?.()).then(() => {
+      stopJob(() => {
+        suspension?.resume?.();
+        foreground.wait();
+      });
+    });
   }
 
   foreground.wait();

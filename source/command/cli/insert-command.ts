@@ -29,12 +29,13 @@ export function parseInsertCommand(
     if (/^\w+:\/\//.test(server)) {
       throw new UsageError(`insert: expected a server such as :53 or 10.0.0.2:27015; got ${quoted(server)}`);
     }
+    const [address = '', query] = server.split('?');
+    const parameters = new URLSearchParams(query);
+    const port = /\d+$/.exec(address)?.[0];
+    if (port !== undefined && !parameters.has('name')) parameters.set('name', `insert-${port}`);
+    if (mark !== undefined) parameters.set('mark', mark);
+    if (table !== undefined) parameters.set('table', table);
     // A bare port is what one types first.
-    const url = new URLSearchParams(server.split('?')[1]);
-    if (mark !== undefined) url.set('mark', mark);
-    if (table !== undefined) url.set('table', table);
-    const [address = ''] = server.split('?');
-    const query = url.size === 0 ? '' : `?${url}`;
-    return `insert://${/^\d+$/.test(address) ? `:${address}` : address}${query}`;
+    return `insert://${address === port ? `:${port}` : address}?${parameters}`;
   });
 }

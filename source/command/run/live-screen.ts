@@ -1,17 +1,31 @@
+import type {ServiceConfiguration} from '../../configuration/model.js';
 import type {Demo} from '../../demo/demo.js';
-import type {DatagramWriting, ScreenOptions} from '../../ui/screen-options.js';
+import type {DatagramWriting, ScreenOptions, Suspension} from '../../ui/screen-options.js';
 import type {ShownMonitor} from '../output/masked-monitor.js';
+import type {Steer} from '../steering/steer.js';
 import {intervalText, nextIntervalMs} from './screen-interval.js';
 import type {Settings} from './settings.js';
 import {demoHint} from './this-machine.js';
+
+/** What runs besides the monitor. */
+interface Surroundings {
+  readonly services: readonly ServiceConfiguration[];
+  readonly demo: Demo | undefined;
+  readonly writing: DatagramWriting | undefined;
+  readonly steer: Steer | undefined;
+}
+
+type Live = Pick<
+  ScreenOptions,
+  'source' | 'act' | 'writing' | 'changeInterval' | 'hint' | 'cutsFlows' | 'suspension'
+>;
 
 /** What a screen shows of a running monitor, and can do to it. */
 export function liveScreen(
   monitor: ShownMonitor,
   options: Settings,
-  demo: Demo | undefined,
-  writing: DatagramWriting | undefined,
-): Pick<ScreenOptions, 'source' | 'act' | 'writing' | 'changeInterval' | 'hint' | 'cutsFlows' | 'onSuspend'> {
+  {services, demo, writing, steer}: Surroundings,
+): Live {
   let {intervalMs} = options;
   return {
     source: monitor,
@@ -22,8 +36,20 @@ export function liveScreen(
       monitor.setIntervalMs(intervalMs);
       return intervalText(intervalMs);
     },
-    cutsFlows: demo === undefined,
-    onSuspend: 'udptop has stopped, and relays nothing until fg continues it.',
+    cutsFlows: demo === undefined && services.some(isInThePath),
+    suspension: suspensionOf(services, steer),
     hint: demo && (() => demoHint()),
   };
+}
+
+/** Whether flows end with the relay. Those of a server that it stands in front of go on without it, as those that are watched do. */
+function isInThePath({handler}: ServiceConfiguration): boolean {
+  return handler !== 'capture' && handler !== 'insert';
+}
+
+function suspensionOf(services: readonly ServiceConfiguration[], steer: Steer | undefined): Suspension {
+  const sentence = services.some(isInThePath)
+    ? 'udptop has stopped, and relays nothing until fg continues it.'
+    : 'udptop has stopped, and counts nothing until fg continues it. Datagrams go on without it.';
+  return {sentence, prepare: steer?.withdraw, resume: steer?.resume};
 }

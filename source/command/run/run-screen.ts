@@ -23,7 +23,7 @@ interface ScreenRun {
     | 'pause'
     | 'hint'
     | 'cutsFlows'
-    | 'onSuspend'
+    | 'suspension'
     | 'kind'
   >;
   readonly settings: Settings;

@@ -212,7 +212,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     if (screenModule) {
       const writing = writingModule?.chooseWriting({...settings, everything, monitor, logger});
       ({view, status, terminalLost} = await screenModule.runScreen({
-        shown: liveScreen(shown, settings, demo, writing),
+        shown: liveScreen(shown, settings, {services: configuration.services, demo, writing, steer}),
         settings,
         preferences,
         end,

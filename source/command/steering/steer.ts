@@ -15,6 +15,8 @@ export interface Steer {
   begin(monitor: Pick<Monitor, 'steered'>): Promise<void>;
   /** Lets all datagrams go directly again. What the relay has got by then, it still forwards. */
   withdraw(): Promise<void>;
+  /** Takes the same way as before again, after `withdraw`. */
+  resume(): void;
   /** Takes all rules back. Call it once the services have stopped. */
   close(): Promise<void>;
 }
@@ -37,25 +39,42 @@ export async function prepareToSteer(
   const nft = await usable(startNft());
   const [first] = found;
   const steering = createSteering(nft, first!.service.table, mayRoute);
-  let isWithdrawn = false;
-  void nft.failed.then(error => {
-    isWithdrawn = true;
-    onLost(`${error.message}: datagrams go directly to their servers`);
+  const lost = (reason: string) => onLost(`${reason}: datagrams go directly to their servers`);
+  let begun: Pick<Monitor, 'steered'> | undefined;
+  let isIn = false;
+  void nft.failed.then(({message}) => {
+    isIn = false;
+    begun = undefined;
+    lost(message);
   });
+
+  async function begin(monitor: Pick<Monitor, 'steered'>): Promise<void> {
+    begun = monitor;
+    isIn = true;
+    for (const each of found) {
+      const {name} = each.service;
+      const steered = monitor.steered().get(name);
+      if (steered) await usable(steering.set(name, courseOf(each, steered)));
+      logger.info({service: name, server: serverText(each), ...steered}, 'in the path of datagrams');
+    }
+  }
+
   return {
-    async begin(monitor) {
-      for (const each of found) {
-        const {name} = each.service;
-        const steered = monitor.steered().get(name);
-        if (steered) await usable(steering.set(name, courseOf(each, steered)));
-        logger.info({service: name, server: serverText(each), ...steered}, 'in the path of datagrams');
-      }
-    },
+    begin,
     async withdraw() {
-      if (isWithdrawn) return;
-      isWithdrawn = true;
-      for (const {service} of found) await steering.withdraw(service.name);
+      if (!isIn) return;
+      isIn = false;
+      try {
+        for (const {service} of found) await steering.withdraw(service.name);
+      } catch (error) {
+        // Rules that nft has lost are gone.
+        if (!(error instanceof NetfilterError)) throw error;
+        logger.warn({reason: error.message}, 'the rules could not be withdrawn in good order');
+      }
       await setTimeout(inFlightMs);
+    },
+    resume() {
+      if (!isIn && begun) void begin(begun).catch(({message}: Error) => lost(message));
     },
     close: () => closeBoth(steering, nft, logger),
   };
@@ -66,7 +85,7 @@ async function closeBoth(steering: Steering, nft: Nft, logger: Logger): Promise<
     await steering.close();
   } catch (error) {
     if (!(error instanceof NetfilterError)) throw error;
-    logger.warn({reason: error.message}, 'a routing rule is left, which moves nothing');
+    logger.warn({reason: error.message}, 'a rule may be left, which moves nothing');
   }
   await nft.close();
 }
