@@ -12,8 +12,12 @@ export type Course =
 
 /** Steers datagrams to the relay, in tables and with routing rules of our own. All of it goes with the process. */
 export interface Steering {
-  /** Sets the course for a service, in place of the one that it had. @throws {NetfilterError} */
-  set(service: string, course: Course): Promise<void>;
+  /**
+   * Sets the course for a service, in place of the one that it had.
+   * @param routingTable number of the routing table for marked datagrams
+   * @throws {NetfilterError}
+   */
+  set(service: string, course: Course, routingTable: number): Promise<void>;
   /** Lets datagrams go directly again, while the relay still answers what it has got. */
   withdraw(service: string): Promise<void>;
   /** Takes the rest back. */
@@ -24,21 +28,20 @@ export interface Steering {
 const tablePrefix = 'udptop_';
 const ownPrefix = `${tablePrefix}${process.pid}_`;
 
-/**
- * @param routingTable number of the routing table for marked datagrams
- * @param mayRoute called before routing rules are removed, when root has been given up
- */
-export function createSteering(nft: Nft, routingTable: number, mayRoute: () => void = () => {}): Steering {
+/** @param lendRouting called before routing rules are changed: root may have been given up */
+export function createSteering(nft: Nft, lendRouting: () => void = () => {}): Steering {
   const tables = new Map<string, string>();
-  const routed = new Set<number>();
+  /** The marks of each routing table. */
+  const routed = new Map<number, Set<number>>();
   let made = 0;
 
-  async function route(mark: number): Promise<void> {
-    if (routed.has(mark)) return;
+  async function route(mark: number, routingTable: number): Promise<void> {
+    if (routed.get(routingTable)?.has(mark)) return;
+    lendRouting();
     // What a run that was killed has left moves nothing, but is not to stay.
-    if (routed.size === 0 && !(await othersSteer())) await removeRouting(routingTable);
-    routed.add(mark);
+    if (!routed.has(routingTable) && !(await othersSteer())) await removeRouting(routingTable);
     await addRouting(mark, routingTable);
+    routed.set(routingTable, new Set([...(routed.get(routingTable) ?? []), mark]));
   }
 
   /** Whether other runs have tables. */
@@ -56,8 +59,8 @@ export function createSteering(nft: Nft, routingTable: number, mayRoute: () => v
   }
 
   return {
-    async set(service, course) {
-      await route(marksOf(course).turned);
+    async set(service, course, routingTable) {
+      await route(marksOf(course).turned, routingTable);
       const before = tables.get(service);
       const name = `${ownPrefix}${++made}`;
       // In one transaction: no datagram is without a way.
@@ -75,9 +78,9 @@ export function createSteering(nft: Nft, routingTable: number, mayRoute: () => v
     async close() {
       for (const service of [...tables.keys()]) await remove(service);
       if (routed.size === 0 || (await othersSteer())) return;
+      lendRouting();
+      for (const routingTable of routed.keys()) await removeRouting(routingTable);
       routed.clear();
-      mayRoute();
-      await removeRouting(routingTable);
     },
   };
 }

@@ -196,6 +196,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
         takeSnapshot: () => shown.takeSnapshot(),
         reopenLog: reopen,
         recording,
+        steer,
         logger,
         troubles,
       });

@@ -2,10 +2,12 @@ import {readFileSync} from 'node:fs';
 import type {ServiceConfiguration} from '../../configuration/model.js';
 import type {Logger} from '../../flow/logger.js';
 import {type Capability, effectiveCapabilities} from '../../libc/capabilities.js';
+import {NetfilterError} from '../../netfilter/netfilter-error.js';
+import {type Nft, startNft} from '../../netfilter/nft.js';
 import {UsageError} from '../cli/usage-error.js';
 import {sayOnStderr} from '../output/stderr.js';
 import type {Troubles} from '../output/troubles.js';
-import {prepareToSteer, type Steer, serverText} from './steer.js';
+import {createSteer, type Steer, serverText} from './steer.js';
 import {findServer, type InFrontOf, insertions} from './steered-service.js';
 
 const needed: readonly Capability[] = ['CAP_NET_ADMIN', 'CAP_NET_RAW'];
@@ -28,6 +30,12 @@ export interface SteeringContext {
   readonly lendRouting: () => void;
 }
 
+/** The steering, and the program that keeps root for it. */
+export interface OpenSteering extends Steer {
+  /** Ends that program, too. */
+  close(): Promise<void>;
+}
+
 /**
  * Says what will be changed, and prepares it. Undefined where no service stands in the path of datagrams.
  * @throws {UsageError}
@@ -35,17 +43,35 @@ export interface SteeringContext {
 export async function openSteering(
   found: readonly InFrontOf[],
   {logger, troubles, isHeadless, lendRouting}: SteeringContext,
-): Promise<Steer | undefined> {
+): Promise<OpenSteering | undefined> {
   if (found.length === 0) return undefined;
   refuseWithoutRights();
+  const nft = await startedNft();
   const servers = found.map(serverText).join(' and ');
   const sentence = `standing in front of ${servers}: a table of nftables and a routing rule, which both go with udptop`;
   logger.info({}, sentence);
   if (isHeadless) sayOnStderr(sentence);
-  return prepareToSteer(found, logger, lendRouting, reason => {
+  const onLost = (reason: string) => {
     troubles.set('steering', reason);
     logger.error({}, reason);
-  });
+  };
+  const steer = createSteer(found, {nft, logger, lendRouting, onLost});
+  return {
+    ...steer,
+    async close() {
+      await steer.close();
+      await nft.close();
+    },
+  };
+}
+
+/** @throws {UsageError} */
+async function startedNft(): Promise<Nft> {
+  try {
+    return await startNft();
+  } catch (error) {
+    throw error instanceof NetfilterError ? new UsageError(error.message) : error;
+  }
 }
 
 /** @throws {UsageError} */

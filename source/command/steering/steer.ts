@@ -4,8 +4,8 @@ import type {Logger} from '../../flow/logger.js';
 import type {Steered} from '../../flow/steered.js';
 import type {Monitor} from '../../monitor/monitor.js';
 import {NetfilterError} from '../../netfilter/netfilter-error.js';
-import {type Nft, startNft} from '../../netfilter/nft.js';
-import {type Course, createSteering, type Steering} from '../../netfilter/steering.js';
+import type {Nft} from '../../netfilter/nft.js';
+import {type Course, createSteering} from '../../netfilter/steering.js';
 import {UsageError} from '../cli/usage-error.js';
 import {type InFrontOf, programsOf} from './steered-service.js';
 
@@ -13,6 +13,10 @@ import {type InFrontOf, programsOf} from './steered-service.js';
 export interface Steer {
   /** Once the services have started: from now on they get the datagrams. @throws {UsageError} */
   begin(monitor: Pick<Monitor, 'steered'>): Promise<void>;
+  /** Before services change: datagrams of those that will not stay as they are go directly. */
+  change(to: readonly InFrontOf[]): Promise<void>;
+  /** Once they have changed. @throws {UsageError} */
+  settle(): Promise<void>;
   /** Lets all datagrams go directly again. What the relay has got by then, it still forwards. */
   withdraw(): Promise<void>;
   /** Takes the same way as before again, after `withdraw`. */
@@ -21,73 +25,89 @@ export interface Steer {
   close(): Promise<void>;
 }
 
+/** What steering needs from its surroundings. */
+export interface SteerContext {
+  readonly nft: Nft;
+  readonly logger: Logger;
+  /** Lends this thread's rights to the program that takes routing rules back. */
+  readonly lendRouting: () => void;
+  /** Called if the rules are gone before their time. */
+  readonly onLost: (reason: string) => void;
+}
+
 /** What is in sockets and queues of the relay when nothing comes any more has left after so long. */
 const inFlightMs = 100;
 
-/**
- * Starts what keeps root, before this process gives it up.
- * @param mayRoute lends this thread's rights to the program that takes routing rules back
- * @param onLost called if the rules are gone before their time
- * @throws {UsageError}
- */
-export async function prepareToSteer(
-  found: readonly InFrontOf[],
-  logger: Logger,
-  mayRoute: () => void,
-  onLost: (reason: string) => void,
-): Promise<Steer> {
-  const nft = await usable(startNft());
-  const [first] = found;
-  const steering = createSteering(nft, first!.service.table, mayRoute);
+/** @param found the services, and the servers that they are to stand in front of */
+export function createSteer(found: readonly InFrontOf[], context: SteerContext): Steer {
+  const {nft, logger, lendRouting, onLost} = context;
+  const steering = createSteering(nft, lendRouting);
+  let wanted = found;
+  let monitor: Pick<Monitor, 'steered'> | undefined;
+  /** By service, as text. */
+  const courses = new Map<string, string>();
   const lost = (reason: string) => onLost(`${reason}: datagrams go directly to their servers`);
-  let begun: Pick<Monitor, 'steered'> | undefined;
-  let isIn = false;
   void nft.failed.then(({message}) => {
-    isIn = false;
-    begun = undefined;
+    monitor = undefined;
+    courses.clear();
     lost(message);
   });
 
-  async function begin(monitor: Pick<Monitor, 'steered'>): Promise<void> {
-    begun = monitor;
-    isIn = true;
-    for (const each of found) {
-      const {name} = each.service;
-      const steered = monitor.steered().get(name);
-      if (steered) await usable(steering.set(name, courseOf(each, steered)));
+  async function settle(): Promise<void> {
+    for (const name of [...courses.keys()]) {
+      if (wanted.some(({service}) => service.name === name)) continue;
+      courses.delete(name);
+      await steering.remove(name);
+    }
+    for (const each of wanted) {
+      const {name, table} = each.service;
+      const steered = monitor?.steered().get(name);
+      if (!steered) continue;
+      const course = courseOf(each, steered);
+      if (courses.get(name) === JSON.stringify(course)) continue;
+      await steering.set(name, course, table);
+      courses.set(name, JSON.stringify(course));
       logger.info({service: name, server: serverText(each), ...steered}, 'in the path of datagrams');
     }
   }
 
-  return {
-    begin,
-    async withdraw() {
-      if (!isIn) return;
-      isIn = false;
-      try {
-        for (const {service} of found) await steering.withdraw(service.name);
-      } catch (error) {
-        // Rules that nft has lost are gone.
-        if (!(error instanceof NetfilterError)) throw error;
-        logger.warn({reason: error.message}, 'the rules could not be withdrawn in good order');
-      }
-      await setTimeout(inFlightMs);
-    },
-    resume() {
-      if (!isIn && begun) void begin(begun).catch(({message}: Error) => lost(message));
-    },
-    close: () => closeBoth(steering, nft, logger),
-  };
-}
-
-async function closeBoth(steering: Steering, nft: Nft, logger: Logger): Promise<void> {
-  try {
-    await steering.close();
-  } catch (error) {
-    if (!(error instanceof NetfilterError)) throw error;
-    logger.warn({reason: error.message}, 'a rule may be left, which moves nothing');
+  async function withdraw(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    try {
+      for (const name of names) await steering.withdraw(name);
+    } catch (error) {
+      // Rules that nft has lost are gone.
+      if (!(error instanceof NetfilterError)) throw error;
+      logger.warn({reason: error.message}, 'the rules could not be withdrawn in good order');
+    }
+    for (const name of names) courses.delete(name);
+    await setTimeout(inFlightMs);
   }
-  await nft.close();
+
+  return {
+    begin(running) {
+      monitor = running;
+      return asUsage(settle());
+    },
+    async change(to) {
+      const stays = ({service}: InFrontOf) =>
+        to.some(each => JSON.stringify(each.service) === JSON.stringify(service));
+      const going = wanted.filter(each => !stays(each)).map(({service}) => service.name);
+      wanted = to;
+      await withdraw(going.filter(name => courses.has(name)));
+    },
+    settle: () => asUsage(settle()),
+    withdraw: () => withdraw([...courses.keys()]),
+    resume: () => void settle().catch(({message}: Error) => lost(message)),
+    async close() {
+      try {
+        await steering.close();
+      } catch (error) {
+        if (!(error instanceof NetfilterError)) throw error;
+        logger.warn({reason: error.message}, 'a rule may be left, which moves nothing');
+      }
+    },
+  };
 }
 
 /** What the kernel is to do with datagrams for a server. */
@@ -113,7 +133,7 @@ export function serverText({service, server}: InFrontOf): string {
 }
 
 /** @throws {UsageError} */
-async function usable<Value>(promise: Promise<Value>): Promise<Value> {
+async function asUsage<Value>(promise: Promise<Value>): Promise<Value> {
   try {
     return await promise;
   } catch (error) {
