@@ -6,9 +6,8 @@ import type {Snapshot} from '../../snapshot/snapshot.js';
 import {UsageError} from '../cli/usage-error.js';
 import type {AlertedMonitor} from '../output/alerted-monitor.js';
 import type {Troubles} from '../output/troubles.js';
-import {findServers} from '../steering/open-steering.js';
-import type {Steer} from '../steering/steer.js';
 import {alertsOf} from './alerts.js';
+import type {ServiceChanges} from './change-services.js';
 import {guardPasswords} from './guard-passwords.js';
 import type {Recording} from './record.js';
 import {serviceFailure} from './start-failure.js';
@@ -17,14 +16,13 @@ import {serviceFailure} from './start-failure.js';
 export interface ReloadContext {
   /** Undefined where nothing is configured. @throws {UsageError} */
   readonly readConfiguration: () => Promise<PartialConfiguration | undefined>;
-  readonly monitor: Pick<AlertedMonitor, 'reload' | 'watchFor'>;
+  readonly monitor: Pick<AlertedMonitor, 'watchFor'>;
+  readonly changes: Pick<ServiceChanges, 'configure'>;
   /** As the recording shows it. */
   readonly takeSnapshot: () => Promise<Snapshot>;
   /** Opens the log file anew. */
   readonly reopenLog: () => void;
   readonly recording: Recording | undefined;
-  /** Undefined where no service stood in the path of a server from the start. */
-  readonly steer: Pick<Steer, 'change' | 'settle'> | undefined;
   readonly logger: Logger;
   readonly troubles: Troubles;
 }
@@ -53,7 +51,7 @@ const fixedSettings = [
  */
 export function createReload(
   before: PartialConfiguration,
-  {readConfiguration, monitor, takeSnapshot, reopenLog, recording, steer, logger, troubles}: ReloadContext,
+  {readConfiguration, monitor, takeSnapshot, reopenLog, changes, recording, logger, troubles}: ReloadContext,
 ): () => void {
   let last = Promise.resolve();
 
@@ -75,10 +73,7 @@ export function createReload(
     guardPasswords(after, logger);
     // A mistake in them must be found before anything changes.
     const alerts = alertsOf(after);
-    const found = await findServers(after.services);
-    if (found.length > 0 && !steer) throw new UsageError(needsRestart);
-    await steer?.change(found);
-    const {added, changed, removed} = await monitor.reload(after).finally(() => steer?.settle());
+    const {added, changed, removed} = await changes.configure(after);
     monitor.watchFor(alerts);
     const fixed = fixedSettings.filter(key => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
     logger.warn({added, changed, removed}, 'the configuration was reloaded');
@@ -103,9 +98,6 @@ export function createReload(
     last = last.then(reload);
   };
 }
-
-const needsRestart =
-  'udptop started without a service of the kind insert, so it has given up what that needs: start it again';
 
 /** Of a mistake of the user; undefined for any other error. */
 function sentenceOf(error: unknown): string | undefined {

@@ -34,6 +34,7 @@ import {printDryRun} from '../steering/dry-run.js';
 import {findServers, openSteering} from '../steering/open-steering.js';
 import {whyNotMasked} from '../writing/why-not-masked.js';
 import {alertsOf, refuseFailWithoutAlerts, statusOfAlerts} from './alerts.js';
+import {createServiceChanges} from './change-services.js';
 import {configured, loadFileReader} from './configured.js';
 import {startEnrichment} from './enrich.js';
 import {finishFlowExport, prepareFlowExport} from './export-flows.js';
@@ -195,8 +196,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
         monitor: alerted,
         takeSnapshot: () => shown.takeSnapshot(),
         reopenLog: reopen,
+        changes: createServiceChanges(configuration, alerted, steer),
         recording,
-        steer,
         logger,
         troubles,
       });
