@@ -11,11 +11,15 @@ export function liveScreen(
   options: Settings,
   demo: Demo | undefined,
   writing: DatagramWriting | undefined,
-): Pick<ScreenOptions, 'source' | 'act' | 'writing' | 'changeInterval' | 'hint' | 'cutsFlows' | 'onSuspend'> {
+): Pick<
+  ScreenOptions,
+  'source' | 'act' | 'whyNotOnCaptured' | 'writing' | 'changeInterval' | 'hint' | 'cutsFlows' | 'onSuspend'
+> {
   let {intervalMs} = options;
   return {
     source: monitor,
     act: options.readonly ? undefined : ({id}, action) => monitor.act(id, action),
+    whyNotOnCaptured: monitor.whyNotOnCaptured,
     writing,
     changeInterval(longer) {
       intervalMs = nextIntervalMs(intervalMs, longer);

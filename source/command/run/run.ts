@@ -4,6 +4,7 @@ import type {PartialConfiguration} from '../../configuration/model.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
 import type {Membership} from '../../fleet/machine/join.js';
+import type {KernelActions} from '../../flow/kernel-actions.js';
 import type {MetricsServer} from '../../metrics/server.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/threads/relay-events.js';
@@ -37,6 +38,7 @@ import {startEnrichment} from './enrich.js';
 import {finishFlowExport, prepareFlowExport} from './export-flows.js';
 import {guardPasswords} from './guard-passwords.js';
 import {joinFleet} from './join-fleet.js';
+import {kernelActionsOf} from './kernel-actions-of.js';
 import {liveScreen} from './live-screen.js';
 import {metricsChoice} from './metrics-choice.js';
 import {openPlaces} from './open-places.js';
@@ -101,7 +103,9 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
   }
   const exportFlows = await prepareFlowExport(options.ipfix ?? configuration.ipfix, mask, logger, troubles);
-  const monitor = await start(configuration, demo, settings, screen, logger, troubles);
+  // With root, which the rest of the run may give up.
+  const kernelActions = await kernelActionsOf(configuration.services, settings, demo);
+  const monitor = await start(configuration, demo, settings, screen, logger, troubles, kernelActions);
   const exporter = exportFlows?.(monitor);
   const watch = createAlertWatch(alerts, logger);
   const alerted = alertedMonitor(monitor, watch);
@@ -269,6 +273,7 @@ async function start(
   screen: boolean,
   logger: Logger,
   troubles: Troubles,
+  kernelActions: KernelActions | undefined,
 ): Promise<Monitor> {
   const {services, labels} = configuration;
   try {
@@ -289,8 +294,10 @@ async function start(
       notices: () => troubles.values(),
       linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows},
       demo: demo !== undefined,
+      kernelActions,
     });
   } catch (error) {
+    await kernelActions?.close();
     await demo?.stop();
     throw error instanceof ServiceStartError ? startFailure(services, error) : error;
   }
