@@ -50,6 +50,7 @@ export function createKernelControls(
 ): KernelControls {
   const controlled = new Map<string, Controlled>();
   let lostNotice: string | undefined;
+  let isClosed = false;
   let last: Promise<unknown> = Promise.resolve();
 
   /** One after the other: what was dropped until then belongs to the control before. */
@@ -110,6 +111,7 @@ export function createKernelControls(
 
   /** Frees it where nobody waits for that. */
   function forget(flowId: string): void {
+    if (isClosed) return;
     inTurn(async () => {
       const flow = controlled.get(flowId)?.flow;
       if (flow) await free(flowId, flow);
@@ -167,6 +169,7 @@ export function createKernelControls(
     forget,
     notices: () => (lostNotice === undefined ? [] : [lostNotice]),
     async close() {
+      isClosed = true;
       for (const {timer} of controlled.values()) clearTimeout(timer);
       await kernel?.close();
     },

@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {createInterface} from 'node:readline';
 import {NetfilterError} from './netfilter-error.js';
 
@@ -48,6 +49,20 @@ export async function startNft(): Promise<Nft> {
     void ended.then(error => !isClosing && resolve(error));
   });
 
+  /** Without the right to look at rules it prints nothing but complaints. @throws {NetfilterError} */
+  async function begin(): Promise<void> {
+    const refused = once(child.stderr, 'data').then(([text]) => {
+      throw new NetfilterError(`nft refuses: ${firstLine(text as string)}`);
+    });
+    try {
+      await Promise.race([ask([]), refused]);
+    } catch (error) {
+      isClosing = true;
+      child.kill();
+      throw error;
+    }
+  }
+
   let last: Promise<unknown> = Promise.resolve();
   /** One after the other. */
   function ask(lines: readonly string[]): Promise<readonly NftObject[]> {
@@ -67,7 +82,7 @@ export async function startNft(): Promise<Nft> {
     return asked;
   }
 
-  await ask([]);
+  await begin();
   return {
     run: async lines => void (await ask(lines)),
     list: line => ask([line]),
