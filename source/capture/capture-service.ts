@@ -9,6 +9,7 @@ import type {CapturedFlow} from './flows/captured-flow.js';
 import {createCapturedFlows} from './flows/captured-flows.js';
 import type {Selection} from './flows/selection.js';
 import type {SeenNames} from './flows/surroundings.js';
+import {createVerdicts} from './kernel/verdicts.js';
 import {openRing} from './ring/ring.js';
 import {createSnapChoice, snap} from './ring/snap-choice.js';
 import {surroundingsHere} from './this-machine.js';
@@ -33,6 +34,8 @@ export interface CaptureContext
   /** Is told what is known of a flow, before its reporters are told that it starts. */
   readonly onNew?: (client: string, target: string, metadata: Metadata) => void;
   readonly watch?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
+  /** Called when a flow's control changes. */
+  readonly onControl?: ((flow: CapturedFlow) => void) | undefined;
 }
 
 /** A flow outlives its idle timeout by so much at most. */
@@ -93,8 +96,9 @@ export async function startCaptureService(
     address: undefined,
     receiveBufferBytes: 0,
     spares: [],
-    // What is beside the path cannot act.
+    // What is beside the path cannot act: the kernel does.
     act: () => false,
+    judge: createVerdicts(flows, context.onControl),
     sessionsOf: flows.flowsOf,
     flows: flows.all,
     copyWhole: snapChoice.setWhole,

@@ -1,8 +1,8 @@
-/** The flow is watched beside its path, so nothing can be done to it: a sentence says so. */
+/** The flow is watched beside its path, and this cannot be done to it: a sentence says why. */
 export class WatchOnlyError extends Error {
   override readonly name = 'WatchOnlyError';
-
-  constructor() {
-    super('the flow is only watched, beside its path: udptop acts on the flows that go through it');
-  }
 }
+
+/** Of `end`. */
+export const nothingToEnd =
+  'the flow passes udptop by, so there is nothing to end: block it or limit it instead';

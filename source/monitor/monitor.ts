@@ -3,13 +3,14 @@ import {resolve} from 'node:path';
 import {steadyNow} from '../clock/steady.js';
 import type {LabelRule, ServiceConfiguration} from '../configuration/model.js';
 import {inBothOrders, type UpdateMetadataInBothOrders} from '../flow/connection.js';
+import {connectionId} from '../flow/connection-id.js';
 import type {FlowAction} from '../flow/control.js';
 import type {FlowIdentity} from '../flow/flow-key.js';
+import type {KernelActions} from '../flow/kernel-actions.js';
 import {type Logger, silentLogger} from '../flow/logger.js';
 import type {SizeClass} from '../flow/size-class.js';
 import type {Steered} from '../flow/steered.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
-import {WatchOnlyError} from '../flow/watch-only.js';
 import type {Capability} from '../libc/capabilities.js';
 import type {StatsReporterRegistry} from '../reporting/registry.js';
 import {attribute} from '../snapshot/attribution.js';
@@ -20,6 +21,7 @@ import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {version} from '../version.js';
 import {asBound} from './as-bound.js';
 import {createDrain} from './drain.js';
+import {createKernelControls} from './kernel-controls.js';
 import {createFlowLedger, type FlowEvent, type Linger, type StartedFlow} from './ledger/flow-ledger.js';
 import {createServiceLedger, type LedgerService} from './ledger/service-ledger.js';
 import {createDeathNotices} from './notices/death-notices.js';
@@ -71,6 +73,8 @@ export interface MonitorOptions {
   readonly trafficLogIntervalMs?: number;
   /** What else snapshots are to tell in their `notices`. Default: nothing. */
   readonly notices?: () => Iterable<string>;
+  /** What blocks and limits flows of captures; the monitor closes it. Default: they are only watched. */
+  readonly kernelActions?: KernelActions | undefined;
   /** Default: nothing is logged. */
   readonly logger?: Logger;
   /** How long ended flows stay in snapshots. Default: 30 s, and no more than 10,000 of them. */
@@ -129,10 +133,12 @@ export interface Monitor {
   /**
    * Ends a flow, blocks it (its datagrams are dropped and counted), throttles it in each direction, or frees it.
    * Resolves with false if there is no such flow.
-   * @throws {WatchOnlyError} for a flow of a capture
+   * @throws {WatchOnlyError} for a flow of a capture where the kernel cannot do it, and for the end of one
    * @throws {RelayStuckError} when the relay thread is stuck
    */
   act(flowId: string, action: FlowAction): Promise<boolean>;
+  /** Why flows of captures can be neither blocked nor limited, in a sentence; undefined if they can. */
+  whyNotOnCaptured(): string | undefined;
   /** Changes the time between two snapshots, in ms. */
   setIntervalMs(intervalMs: number): void;
   /**
@@ -226,6 +232,12 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
             for (const {serviceIndex, counters} of started) ledger.addThread(serviceIndex, counters);
           },
         });
+  const kernel = createKernelControls(options.kernelActions, link, logger);
+  flows.onEvent(event => {
+    if (event.type !== 'ended' || !kernel.isActive()) return;
+    const {protocol, client, target} = event.flow();
+    kernel.forget(connectionId(protocol, client, target));
+  });
   const inLedger = (
     serviceIndex: number,
     configuration: ServiceConfiguration,
@@ -312,6 +324,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
         ...(link.isStuck?.() ? [stuckNotice] : []),
         ...deaths.notices(),
         ...(options.notices?.() ?? []),
+        ...kernel.notices(),
         ...drain.notices(),
         ...ledger.notices(),
         ...unansweredNotices(
@@ -337,7 +350,17 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   let latest: Snapshot | undefined = read();
   intervals = 0;
   const listeners = new Set<(snapshot: Snapshot) => void>();
+  let isRefreshing = false;
   const tick = () => {
+    if (!kernel.isActive() || isRefreshing) return take();
+    // The kernel's counters belong to the picture. If they take longer than an interval, they come with a later one.
+    isRefreshing = true;
+    void kernel.refresh().finally(() => {
+      isRefreshing = false;
+      if (!isStopped) take();
+    });
+  };
+  const take = () => {
     if (listeners.size === 0) {
       // Keeps the rates up to date without making a snapshot.
       readCounters();
@@ -348,6 +371,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     latest = read();
     for (const listener of listeners) listener(latest);
   };
+  let isStopped = false;
   let timer: NodeJS.Timeout;
   function tickEach(ms: number, firstMs: number): void {
     timer = setTimeout(() => {
@@ -426,6 +450,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     },
     sizesOf: ({id, startedAtMs}) => flows.sizes(id, startedAtMs),
     async takeSnapshot() {
+      if (kernel.isActive()) await kernel.settle();
       await link.flush();
       latest = read();
       return latest;
@@ -435,9 +460,9 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     write: link.write,
     stopWriting: link.stopWriting,
     async act(flowId, action) {
-      if (isWatchOnly(flowId)) throw new WatchOnlyError();
-      return link.act(flowId, action);
+      return isWatchOnly(flowId) ? kernel.act(flowId, action) : link.act(flowId, action);
     },
+    whyNotOnCaptured: kernel.whyNot,
     setIntervalMs(ms) {
       intervalMs = ms;
       clearInterval(timer);
@@ -456,8 +481,10 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       await link.limitCapabilities?.(capabilities);
     },
     async stop() {
+      isStopped = true;
       clearInterval(timer);
       endObserving();
+      await kernel.close();
       await link.stop();
     },
     failed: link.failed,

@@ -32,7 +32,7 @@ export async function startNft(): Promise<Nft> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint += text;
     // What it printed was written before, and is read in this turn of the event loop or the next.
-    if (isLast(complaint, asked)) setImmediate(() => setImmediate(onDone));
+    if (isDone(complaint, asked)) setImmediate(() => setImmediate(onDone));
   });
   createInterface({input: child.stdout}).on('line', line => printed.push(...objectsIn(line)));
   child.stdin.on('error', () => {});
@@ -59,7 +59,7 @@ export async function startNft(): Promise<Nft> {
       child.stdin.write(`${lines.join('; ')}\n${noTable}${asked}\n`);
       const end = await Promise.race([done, ended]);
       if (end) throw end;
-      const refusal = complaint.slice(0, complaint.lastIndexOf('Error: ', complaint.indexOf(noTable)));
+      const refusal = beforeTheEnd(complaint);
       if (refusal !== '') throw new NetfilterError(`nft refuses: ${firstLine(refusal)}`);
       return printed;
     });
@@ -67,7 +67,13 @@ export async function startNft(): Promise<Nft> {
     return answered;
   }
 
-  await ask([]);
+  try {
+    await ask([]);
+  } catch (error) {
+    isClosing = true;
+    child.kill();
+    throw error;
+  }
   return {
     run: async lines => void (await ask(lines)),
     list: line => ask([line]),
@@ -87,10 +93,16 @@ function objectsIn(line: string): readonly NftObject[] {
   return nftables.filter(each => !('metainfo' in each));
 }
 
-/** Whether nft has complained, in full, of the table that is not there. */
-function isLast(complaint: string, asked: number): boolean {
+/** Whether nft has complained, in full, of the table that is not there; or that it may not look at any. */
+function isDone(complaint: string, asked: number): boolean {
   const at = complaint.indexOf(`${noTable}${asked}\n`);
-  return at >= 0 && /\^\n$/.test(complaint.slice(at));
+  return (at >= 0 && /\^\n$/.test(complaint.slice(at))) || /cache initialization failed.*\n$/.test(complaint);
+}
+
+/** What it complained of before that. */
+function beforeTheEnd(complaint: string): string {
+  const at = complaint.indexOf(noTable);
+  return at < 0 ? complaint : complaint.slice(0, complaint.lastIndexOf('Error: ', at));
 }
 
 function firstLine(text: string): string {

@@ -4,6 +4,7 @@ import {createOwnAddresses} from '../address/interfaces.js';
 import {steadyNow} from '../clock/steady.js';
 import type {FlowAction} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
+import type {KernelVerdict} from '../flow/kernel-actions.js';
 import {defaultNewSessionsPerSecond, type Limits, type RateLimits} from '../flow/limits.js';
 import type {Logger} from '../flow/logger.js';
 import type {ConnectionType} from '../flow/metadata.js';
@@ -78,6 +79,8 @@ export interface RunningService {
   readonly descriptor?: number | undefined;
   /** Applies an action to the flow from `client` to `target`, such as `127.0.0.1:53`; false if there is none. */
   act(client: string, target: string, action: FlowAction): boolean;
+  /** Tells a capture what the kernel does to a flow; false if there is none. */
+  judge?(verdict: KernelVerdict): boolean;
   /** The flow between these addresses, written as for `act`, in each of its sessions. */
   sessionsOf(client: string, target: string): readonly Tapped[];
   /** All flows, in each of their sessions. */

@@ -18,7 +18,15 @@ import {isTagged} from './state/tags.js';
 interface Surroundings {
   readonly options: Pick<
     ScreenOptions,
-    'source' | 'exportSnapshot' | 'act' | 'writing' | 'changeInterval' | 'pause' | 'seek' | 'filterStore'
+    | 'source'
+    | 'exportSnapshot'
+    | 'act'
+    | 'whyNotOnCaptured'
+    | 'writing'
+    | 'changeInterval'
+    | 'pause'
+    | 'seek'
+    | 'filterStore'
   >;
   state(): ScreenState;
   dispatch(event: ScreenEvent): void;
@@ -61,8 +69,8 @@ export function createEffects({
     return {chosen, what: `${chosen.view.exported.flows} of ${chosen.view.exported.ofFlows} flows`};
   }
 
-  const {act} = options;
-  const flowActions = act && createFlowActions({act, state, dispatch, say});
+  const {act, whyNotOnCaptured = () => undefined} = options;
+  const flowActions = act && createFlowActions({act, whyNotOnCaptured, state, dispatch, say});
 
   /** Says so where the screen cannot act on flows. */
   function withActions(use?: (actions: FlowActions) => void): true {

@@ -16,6 +16,8 @@ import type {ScreenState} from './state/screen-state.js';
 
 interface Surroundings {
   readonly act: ActOnFlow;
+  /** Why the kernel does not act on flows of captures, in a sentence; undefined if it does. */
+  whyNotOnCaptured(): string | undefined;
   state(): ScreenState;
   dispatch(event: ScreenEvent): void;
   say(text: string, failed?: boolean): void;
@@ -36,7 +38,7 @@ interface Request {
   readonly newestAtMs?: number;
 }
 
-export function createFlowActions({act, state, dispatch, say}: Surroundings): FlowActions {
+export function createFlowActions({act, whyNotOnCaptured, state, dispatch, say}: Surroundings): FlowActions {
   const requests = new Map<string, Request>();
 
   async function carryOut({action, flows}: PendingAction): Promise<void> {
@@ -73,16 +75,17 @@ export function createFlowActions({act, state, dispatch, say}: Surroundings): Fl
   }
 
   function plan(action: Action): void {
-    const pending = planAction(state(), action);
+    const why = whyNotOnCaptured();
+    const pending = planAction(state(), action, why === undefined);
     if (pending) dispatch({type: 'ask', pending});
-    else say(noFlowToActOn(state()), true);
+    else say(noFlowToActOn(state(), why), true);
   }
 
   /** While the user is asked about a throttle, each step changes the question. */
   function throttle(harder: boolean): void {
     const {mode, pending} = state();
     const asked = pending?.action;
-    const flows = flowsToActOn(state()).map(asRequested);
+    const flows = flowsToActOn(state(), whyNotOnCaptured() === undefined).map(asRequested);
     if (mode !== 'confirm') step(flows, harder);
     else if (asked !== undefined && asked !== 'quit' && asked.kind === 'throttle') {
       const next = throttleStep(
@@ -96,9 +99,9 @@ export function createFlowActions({act, state, dispatch, say}: Surroundings): Fl
   function step(flows: readonly FlowSnapshot[], harder: boolean): void {
     const action = throttleStep(flows, harder);
     if (action === undefined) {
-      say(flows.length === 0 ? noFlowToActOn(state()) : 'It has no limit', true);
+      say(flows.length === 0 ? noFlowToActOn(state(), whyNotOnCaptured()) : 'It has no limit', true);
     } else if (needsNoQuestion(flows)) {
-      const pending = planAction(state(), action);
+      const pending = planAction(state(), action, whyNotOnCaptured() === undefined);
       if (pending) void carryOut(pending);
     } else plan(action);
   }

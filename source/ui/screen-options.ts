@@ -68,6 +68,8 @@ export interface ScreenOptions {
   readonly exportSnapshot: (snapshot: Snapshot, format: ExportFormat) => Promise<string>;
   /** Acts on flows. Without it the screen is read-only. */
   readonly act?: ActOnFlow | undefined;
+  /** Why flows of captures can be neither blocked nor limited, in a sentence. Without it, `act` tells. */
+  readonly whyNotOnCaptured?: (() => string | undefined) | undefined;
   /** Without it, nothing new comes that could be written. */
   readonly writing?: DatagramWriting | undefined;
   /** Makes intervals longer or shorter; returns a sentence about the new interval. */

@@ -19,6 +19,7 @@ function start(one = throttled(50_000)) {
     state = reduce(state, action);
   };
   const acting = createFlowActions({
+    whyNotOnCaptured: () => undefined,
     act: (_, action) => {
       acts.push(typeof action === 'object' && action.kind === 'throttled' ? action.bytesPerSecond : action);
       return new Promise(resolve => answers.push(resolve));

@@ -1,5 +1,8 @@
 import type {Endpoint} from '../../address/endpoint.js';
+import type {FlowControl} from '../../flow/control.js';
+import type {Direction} from '../../flow/direction.js';
 import type {EndReason} from '../../flow/end-reason.js';
+import type {KernelDrops} from '../../flow/kernel-actions.js';
 import {C, countResponse, type ServiceCounters} from '../../relay/counters.js';
 import type {DatagramTap} from '../../relay/datagram-tap.js';
 import type {ConnectionMetering} from '../../relay/metering.js';
@@ -13,6 +16,7 @@ import type {DatagramWatch} from '../../relay/sessions/session.js';
 import {Column} from '../../reporting/meter-table.js';
 import type {Recorded} from '../batch/block-records.js';
 import type {CapturedBatch} from '../batch/captured-batch.js';
+import {type Controlled, createControlled} from '../kernel/controlled.js';
 import type {SeenNames} from './surroundings.js';
 
 /** What all flows of a capture share. */
@@ -44,6 +48,11 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   /** Whether datagrams of each direction are seen at other interfaces, too. */
   hasRxCopies = false;
   hasTxCopies = false;
+  /** Whether datagrams of each direction leave this machine where they were first seen, and whether some came in trains. */
+  isRxLeaving = false;
+  isTxLeaving = false;
+  hasRxTrains = false;
+  hasTxTrains = false;
   /**
    * Where datagrams are counted at once, in a flow of which there is nothing more to find out. Undefined for others, whose datagrams are
    * looked at one by one.
@@ -58,6 +67,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   txLast = 0;
   firstRecord = -1;
   lastRecord = -1;
+  hasEnded = false;
   /** Where the key of the flow is in its index. */
   number = -1;
   /** How many datagrams there were when the flow was last looked at. */
@@ -73,6 +83,8 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   readonly #metering: ConnectionMetering;
   /** Undefined before the target has sent, unless it is known how to pair. */
   #pairing: ResponsePairing | undefined;
+  /** Undefined unless the kernel blocks or limits the flow. */
+  #controlled: Controlled | undefined;
   #watch: DatagramWatch | undefined;
   #tap: DatagramTap | undefined;
   #isWatched = false;
@@ -134,6 +146,33 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     this.fields = undefined;
   }
 
+  get control(): FlowControl | undefined {
+    return this.#controlled?.control;
+  }
+
+  /**
+   * The kernel blocks or limits the flow from now on; undefined once it does not. @param drops since the last call
+   */
+  judge(control: FlowControl | undefined, drops: readonly KernelDrops[], nowMs: number): void {
+    if (control === undefined) {
+      this.#controlled?.judge(drops, undefined, nowMs);
+      this.#controlled = undefined;
+    } else if (this.#controlled) this.#controlled.judge(drops, control, nowMs);
+    else {
+      this.fields = undefined;
+      this.#controlled = createControlled(
+        {
+          family: this.family,
+          counters: this.#context.counters,
+          metering: this.#metering,
+          isSeenLeaving: direction => (direction === 'rx' ? this.isRxLeaving : this.isTxLeaving),
+          hasTrains: direction => (direction === 'rx' ? this.hasRxTrains : this.hasTxTrains),
+        },
+        control,
+      );
+    }
+  }
+
   pairResponses(rule: PairingRule): void {
     this.#isPaired = typeof rule === 'function';
     this.#pairing = createPairing(rule, this.startedMs);
@@ -148,21 +187,26 @@ export class CapturedFlow implements Recorded, ResponseOwner {
       counters[C.rxPackets]! += count;
       counters[C.rxBytes]! += bytes;
       this.rxSeenMs = this.lastSeenMs;
-      // Beside the path nothing is held up.
-      counters[C.rxForwarded]! += count;
+      this.#countForwarded('rx', count, bytes);
       this.#metering.rx(batch, 0, count, bytes, this.lastSeenMs);
       if (this.#isWatched) this.#show('rx', batch);
       this.#pairing?.onRequests(batch, 0, count, batch.firstMs + shiftMs);
     } else {
       counters[C.txPackets]! += count;
       counters[C.txBytes]! += bytes;
-      counters[C.txForwarded]! += count;
+      this.#countForwarded('tx', count, bytes);
       this.txSeenMs = this.lastSeenMs;
       this.#metering.tx(batch, bytes, this.lastSeenMs);
       this.#pairing ??= createPairing(undefined, this.startedMs);
       this.#pairing.onReplies(batch, batch.firstMs + shiftMs, this);
       if (this.#isWatched) this.#show('tx', batch);
     }
+  }
+
+  /** Beside the path nothing is held up, unless the kernel does so. */
+  #countForwarded(direction: Direction, count: number, bytes: number): void {
+    if (this.#controlled) this.#controlled.add(direction, count, bytes);
+    else this.#context.counters[direction === 'rx' ? C.rxForwarded : C.txForwarded]! += count;
   }
 
   onResponse(elapsedMs: number, isEstimate: boolean): void {
@@ -192,13 +236,21 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     const isBusy = counted - this.countedBefore >= busyDatagrams;
     this.countedBefore = counted;
     const isPlain =
-      isBusy && !this.#isWatched && this.writer === undefined && !this.hasNames && !this.#isPaired;
+      isBusy &&
+      !this.#isWatched &&
+      !this.#controlled &&
+      this.writer === undefined &&
+      !this.hasNames &&
+      !this.#isPaired;
     const row = isPlain ? this.#metering.soleRow() : undefined;
     this.fields = row?.fields;
     this.offset = row?.offset ?? 0;
   }
 
   end(reason: EndReason): void {
+    this.#controlled?.judge([], undefined, this.lastSeenMs);
+    this.#controlled = undefined;
+    this.hasEnded = true;
     this.#metering.end(reason);
   }
 

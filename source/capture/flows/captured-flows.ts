@@ -143,6 +143,10 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     capturedBytes: number,
   ): void {
     records.add(flow, isRx, frame, payloadAt, payloadBytes, capturedBytes);
+    if (frame.segmentBytes > 0) {
+      if (isRx) flow.hasRxTrains = true;
+      else flow.hasTxTrains = true;
+    }
     if (flow.writer === undefined) return;
     const direction = isRx ? 'rx' : 'tx';
     const segmentBytes = frame.segmentBytes || payloadBytes;
@@ -202,8 +206,13 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     const counted = isRx ? flow.rxCounted : flow.txCounted;
     let isNew = datagrams;
     if ((isRx ? flow.rxInterface : flow.txInterface) === noInterface) {
-      if (isRx) flow.rxInterface = frame.interfaceIndex;
-      else flow.txInterface = frame.interfaceIndex;
+      if (isRx) {
+        flow.rxInterface = frame.interfaceIndex;
+        flow.isRxLeaving = frame.outgoing;
+      } else {
+        flow.txInterface = frame.interfaceIndex;
+        flow.isTxLeaving = frame.outgoing;
+      }
     } else {
       isNew = copiesOf(flow, isRx, counted).newOf(
         frame.interfaceIndex,
@@ -359,6 +368,8 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
         if (haveChanged) flow.followReporters();
         flow.settle();
         const timeoutMs = flow.isAnswered ? options.answeredIdleTimeoutMs : options.idleTimeoutMs;
+        // A blocked flow that ended would come back unblocked.
+        if (flow.control?.kind === 'blocked') continue;
         if (nowMs - flow.lastSeenMs >= timeoutMs) end(flow, 'idle');
       }
     },

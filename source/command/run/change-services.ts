@@ -2,8 +2,8 @@ import type {LabelRule, ServiceConfiguration} from '../../configuration/model.js
 import type {Reloaded} from '../../monitor/reload.js';
 import {UsageError} from '../cli/usage-error.js';
 import type {AlertedMonitor} from '../output/alerted-monitor.js';
-import {findServers} from '../steering/open-steering.js';
 import type {Steer} from '../steering/steer.js';
+import {findServers} from '../steering/steered-service.js';
 
 /** What a configuration says of services. */
 interface Configured {

@@ -17,7 +17,7 @@ interface Surroundings {
 
 type Live = Pick<
   ScreenOptions,
-  'source' | 'act' | 'writing' | 'changeInterval' | 'hint' | 'cutsFlows' | 'suspension'
+  'source' | 'act' | 'whyNotOnCaptured' | 'writing' | 'changeInterval' | 'hint' | 'cutsFlows' | 'suspension'
 >;
 
 /** What a screen shows of a running monitor, and can do to it. */
@@ -30,6 +30,7 @@ export function liveScreen(
   return {
     source: monitor,
     act: options.readonly ? undefined : ({id}, action) => monitor.act(id, action),
+    whyNotOnCaptured: monitor.whyNotOnCaptured,
     writing,
     changeInterval(longer) {
       intervalMs = nextIntervalMs(intervalMs, longer);

@@ -17,6 +17,7 @@ interface ScreenRun {
     ScreenOptions,
     | 'source'
     | 'act'
+    | 'whyNotOnCaptured'
     | 'writing'
     | 'changeInterval'
     | 'seek'

@@ -4,6 +4,7 @@ import type {PartialConfiguration} from '../../configuration/model.js';
 import type {ControlSocket} from '../../control/server.js';
 import {type Demo, prepareDemo} from '../../demo/demo.js';
 import type {Membership} from '../../fleet/machine/join.js';
+import type {KernelActions} from '../../flow/kernel-actions.js';
 import type {MetricsServer} from '../../metrics/server.js';
 import {type Monitor, startMonitor} from '../../monitor/monitor.js';
 import {ServiceStartError} from '../../monitor/threads/relay-events.js';
@@ -31,7 +32,8 @@ import {openedAs, refuseUnwritableSnapshot} from '../privileges/files-without-ro
 import {prepareToGiveUpRoot} from '../privileges/give-up-root.js';
 import {findUser} from '../privileges/users.js';
 import {printDryRun} from '../steering/dry-run.js';
-import {findServers, openSteering} from '../steering/open-steering.js';
+import {openKernel} from '../steering/open-kernel.js';
+import {findServers} from '../steering/steered-service.js';
 import {whyNotMasked} from '../writing/why-not-masked.js';
 import {alertsOf, refuseFailWithoutAlerts, statusOfAlerts} from './alerts.js';
 import {createServiceChanges} from './change-services.js';
@@ -101,23 +103,28 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   const processes = options.processes ?? configuration.processes ?? defaultSettings.processes;
   const inserted = await findServers(configuration.services);
   if (options.dryRun) return printDryRun(inserted);
+  const actsOnCaptured =
+    !settings.readonly && !demo && configuration.services.some(({handler}) => handler === 'capture');
   const root =
     user &&
     prepareToGiveUpRoot(user, configuration.services, logger, {
       looksUpProcesses: processes,
-      steers: inserted.length > 0,
+      steers: inserted.length > 0 || actsOnCaptured,
     });
   if (isRoot && !user && !options.keepRoot && !demo) {
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
   }
   const exportFlows = await prepareFlowExport(options.ipfix ?? configuration.ipfix, mask, logger, troubles);
-  const steer = await openSteering(inserted, {
+  // With root, which the rest of the run may give up.
+  const kernel = await openKernel(inserted, {
+    actsOnCaptured,
     logger,
     troubles,
     isHeadless: !screen,
     lendRouting: () => root?.lendRouting(),
   });
-  const monitor = await start(configuration, demo, settings, screen, logger, troubles);
+  const {steer} = kernel;
+  const monitor = await start(configuration, demo, settings, screen, logger, troubles, kernel.actions);
   const exporter = exportFlows?.(monitor);
   const watch = createAlertWatch(alerts, logger);
   const alerted = alertedMonitor(monitor, watch);
@@ -252,7 +259,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     await demo?.stop();
     await steer?.withdraw();
     await monitor.stop();
-    await steer?.close();
+    await kernel.close();
   }
 }
 
@@ -295,6 +302,7 @@ async function start(
   screen: boolean,
   logger: Logger,
   troubles: Troubles,
+  kernelActions: KernelActions | undefined,
 ): Promise<Monitor> {
   const {services, labels} = configuration;
   try {
@@ -315,6 +323,7 @@ async function start(
       notices: () => troubles.values(),
       linger: {lingerMs: options.lingerMs, maxEnded: maxEndedFlows},
       demo: demo !== undefined,
+      kernelActions,
     });
   } catch (error) {
     await demo?.stop();

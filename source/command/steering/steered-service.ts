@@ -12,7 +12,7 @@ export interface InFrontOf {
   readonly addresses: 'any' | readonly string[];
 }
 
-export function insertions(services: readonly ServiceConfiguration[]): readonly InsertServiceConfiguration[] {
+function insertions(services: readonly ServiceConfiguration[]): readonly InsertServiceConfiguration[] {
   return services.filter(service => service.handler === 'insert');
 }
 
@@ -20,7 +20,7 @@ export function insertions(services: readonly ServiceConfiguration[]): readonly 
  * Finds the server that a service is to stand in front of.
  * @throws {UsageError} when there is none, or when its datagrams take another way
  */
-export async function findServer(service: InsertServiceConfiguration): Promise<InFrontOf> {
+async function findServer(service: InsertServiceConfiguration): Promise<InFrontOf> {
   const {server: wanted, sourceLocation} = service;
   const refuse = (reason: string) => new UsageError(`${describeSourceLocation(sourceLocation)}: ${reason}`);
   const server = await findLocalServer(wanted.port);
@@ -42,6 +42,14 @@ export async function findServer(service: InsertServiceConfiguration): Promise<I
     );
   }
   return {service, server, addresses: host === undefined ? server.addresses : [host]};
+}
+
+/**
+ * The servers that services are to stand in front of.
+ * @throws {UsageError} when one is not there, or cannot be stood in front of
+ */
+export async function findServers(services: readonly ServiceConfiguration[]): Promise<readonly InFrontOf[]> {
+  return Promise.all(insertions(services).map(findServer));
 }
 
 /** `dnsmasq (pid 812)`. */

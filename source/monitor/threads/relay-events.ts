@@ -3,6 +3,7 @@ import type {UpdateMetadata} from '../../flow/connection.js';
 import type {FlowAction, FlowControl} from '../../flow/control.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import type {FlowIdentity} from '../../flow/flow-key.js';
+import type {KernelVerdict} from '../../flow/kernel-actions.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {ResponseTimes} from '../../flow/response-times.js';
 import type {Steered} from '../../flow/steered.js';
@@ -104,6 +105,11 @@ export interface RelayLink {
    * @throws {RelayStuckError} when no answer comes
    */
   act(flowId: string, action: FlowAction): Promise<boolean>;
+  /**
+   * Tells captures what the kernel does to flows; resolves with false when none of them is there.
+   * @throws {RelayStuckError}
+   */
+  judge(verdicts: readonly KernelVerdict[]): Promise<boolean>;
   /**
    * Keeps the last datagrams of a flow and shows them to `listener`, until the function that it returns is called or
    * another flow is watched.

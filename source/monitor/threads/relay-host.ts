@@ -7,6 +7,7 @@ import type {UpdateMetadata} from '../../flow/connection.js';
 import {parseConnectionId} from '../../flow/connection-id.js';
 import type {FlowAction} from '../../flow/control.js';
 import type {FlowIdentity} from '../../flow/flow-key.js';
+import type {KernelVerdict} from '../../flow/kernel-actions.js';
 import type {Logger} from '../../flow/logger.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
 import {balance} from '../../relay/counters.js';
@@ -60,6 +61,8 @@ export interface RelayHost {
   flush(): void;
   readonly updateMetadata: UpdateMetadata;
   act(flowId: string, action: FlowAction): boolean;
+  /** See `RelayLink.judge`. */
+  judge(verdicts: readonly KernelVerdict[]): boolean;
   /** See `RelayLink.watch`. */
   watch(flow: FlowIdentity, listener: DatagramListener): () => void;
   /** See `RelayLink.write`. */
@@ -143,7 +146,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     const own = reporterOf(service.statsGUID);
     const meterOf = ({client, target}: InspectedFlow) =>
       own.get(formatEndpoint(client), formatEndpoint(target));
-    const onControl = (session: Session) => {
+    const onControl = (session: Session | CapturedFlow) => {
       const meter = meterOf(session);
       if (meter) queue.push({type: 'control', generation: meter.generation, control: session.control});
     };
@@ -184,6 +187,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
               names: inspection?.createSeenNames(steadyNow),
               onNew: (client, target, metadata) => own.updateMetadata({client, target}, metadata),
               watch,
+              onControl,
             })
           : await startService(service, {transport, registry, logger, ...shared});
       if (draining) started.drain();
@@ -244,6 +248,13 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       const acted = [...running.values()].map(service => service.act(client, target, action));
       queue.flush();
       return acted.includes(true);
+    },
+    judge(verdicts) {
+      const judged = verdicts.flatMap(verdict =>
+        [...running.values()].map(service => service.judge?.(verdict) ?? false),
+      );
+      queue.flush();
+      return judged.includes(true);
     },
     watch(flow, listener) {
       stopWatching();

@@ -2,6 +2,7 @@ import type {LabelRule, ServiceConfiguration} from '../../configuration/model.js
 import type {Connection, UpdateMetadataOptions} from '../../flow/connection.js';
 import type {FlowAction} from '../../flow/control.js';
 import type {FlowIdentity} from '../../flow/flow-key.js';
+import type {KernelVerdict} from '../../flow/kernel-actions.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
 import type {WatchedDatagram} from '../../flow/watched-datagram.js';
@@ -54,6 +55,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type RelayCommand =
   | {readonly type: 'flush'; readonly request: number}
   | {readonly type: 'act'; readonly request: number; readonly flowId: string; readonly action: FlowAction}
+  /** What the kernel does to captured flows. */
+  | {readonly type: 'judge'; readonly request: number; readonly verdicts: readonly KernelVerdict[]}
   /** Keep the last datagrams of this flow, and of no other. */
   | {readonly type: 'watch'; readonly watch: number; readonly flow: FlowIdentity}
   | {readonly type: 'unwatch'}
@@ -123,6 +126,6 @@ export type RelayMessage =
       readonly code: string;
       readonly message: string;
     }
-  /** The answer to `flush`, `act`, `write`, `stopWriting`, `remove` and `limitCapabilities`; `done` is false if there was no such flow. */
+  /** The answer to `flush`, `act`, `judge`, `write`, `stopWriting`, `remove` and `limitCapabilities`; `done` is false if there was no such flow. */
   | {readonly type: 'answer'; readonly request: number; readonly done: boolean}
   | {readonly type: 'stopped'};

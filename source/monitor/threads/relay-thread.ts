@@ -75,6 +75,9 @@ try {
       case 'act':
         post({type: 'answer', request: command.request, done: host.act(command.flowId, command.action)});
         break;
+      case 'judge':
+        post({type: 'answer', request: command.request, done: host.judge(command.verdicts)});
+        break;
       case 'watch': {
         const {watch, flow} = command;
         unwatch = host.watch(flow, datagrams => post({type: 'datagrams', watch, datagrams}));

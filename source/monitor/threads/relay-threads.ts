@@ -233,6 +233,10 @@ function joinLinks(first: readonly ThreadLink[]) {
       const done = await Promise.all(links.map(link => link.act(flowId, action)));
       return done.includes(true);
     },
+    async judge(verdicts) {
+      const judged = await Promise.all(links.map(link => link.judge(verdicts)));
+      return judged.includes(true);
+    },
     watch(flow, listener) {
       // One of them has the flow.
       const stops = links.map(link => link.watch(flow, listener));

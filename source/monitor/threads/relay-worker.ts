@@ -182,6 +182,7 @@ export async function linkWorker(
     },
     isStuck: () => heartbeat?.isStuck() ?? false,
     act: (flowId, action) => ask(request => ({type: 'act', request, flowId, action})),
+    judge: verdicts => ask(request => ({type: 'judge', request, verdicts})),
     watch(flow, listener) {
       const mine = {watch: nextRequest++, listener};
       watched = mine;

@@ -1,4 +1,5 @@
 import type {FlowAction} from '../../flow/control.js';
+import {nothingToEnd} from '../../flow/watch-only.js';
 import {formatAge, formatBytes, formatCount} from '../../quantity/format.js';
 import {tableOf} from '../../snapshot/columns/of-snapshot.js';
 import {rowAt} from '../../snapshot/columns/rows.js';
@@ -10,26 +11,24 @@ import {flowsUnderCursor} from './rows.js';
 import type {ScreenState} from './screen-state.js';
 import {taggedFlows} from './tags.js';
 
-/** The flows to act on: the tagged ones, or those under the cursor, without ended ones and those that are only watched. */
-export function flowsToActOn(state: ScreenState): readonly FlowSnapshot[] {
+/**
+ * The flows to act on: the tagged ones, or those under the cursor, without ended ones.
+ * @param onCaptured whether the kernel acts on flows of captures; without it they stay out
+ */
+export function flowsToActOn(state: ScreenState, onCaptured = true): readonly FlowSnapshot[] {
+  const flows = activeFlows(state);
+  if (onCaptured) return flows;
   const captures = captureNames(state);
-  return activeFlows(state).filter(({service}) => !captures.has(service));
+  return flows.filter(({service}) => !captures.has(service));
 }
 
-/** Why there is no flow to act on, in a sentence. */
-export function noFlowToActOn(state: ScreenState): string {
-  switch (activeFlows(state).length) {
-    case 0:
-      return noActiveFlow;
-    case 1:
-      return `This flow is ${onlyWatched}`;
-    default:
-      return `These flows are ${onlyWatched}`;
-  }
+/** Why there is no flow to act on, in a sentence. @param whyNot why the kernel does not act on flows of captures */
+export function noFlowToActOn(state: ScreenState, whyNot: string = nothingToEnd): string {
+  if (activeFlows(state).length === 0) return noActiveFlow;
+  return `${whyNot[0]!.toUpperCase()}${whyNot.slice(1)}`;
 }
 
 export const noActiveFlow = 'There is no active flow under the cursor';
-const onlyWatched = 'only watched: udptop acts on flows that go through it (udptop -L)';
 
 /** The tagged flows, or those under the cursor, without ended ones. */
 export function activeFlows(state: ScreenState): readonly FlowSnapshot[] {
@@ -49,9 +48,9 @@ function asOfNow({snapshot, newest}: ScreenState, flows: readonly FlowSnapshot[]
   return flows.flatMap(flow => slotsOfName(table, flow).map(slot => rowAt(table, slot)));
 }
 
-/** What the user has to confirm; undefined when there is no flow to act on. */
-export function planAction(state: ScreenState, action: Action): PendingAction | undefined {
-  const flows = flowsToActOn(state);
+/** What the user has to confirm; undefined when there is no flow to act on. What is only watched cannot be ended. */
+export function planAction(state: ScreenState, action: Action, onCaptured = true): PendingAction | undefined {
+  const flows = flowsToActOn(state, onCaptured && action.kind !== 'end');
   if (flows.length === 0) return undefined;
   const [only] = flows;
   const what = flows.length === 1 ? sanitizeText(flowText(only!)) : `${flows.length} flows`;

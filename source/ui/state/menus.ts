@@ -2,7 +2,7 @@ import {nameKey} from '../../flow/flow-key.js';
 import {formatAge} from '../../quantity/format.js';
 import {columnById, columns} from '../../view/columns/columns.js';
 import {firstFlows} from '../../view/summary/match-count.js';
-import {noFlowToActOn, planAction} from './actions.js';
+import {flowsToActOn, noFlowToActOn, planAction} from './actions.js';
 import type {Action, Command, MenuName} from './commands.js';
 import {returnFrom} from './mode.js';
 import {began, type Mark, marksOf} from './past/marks.js';
@@ -163,16 +163,19 @@ export const actions: readonly {
 ];
 
 function actionMenu(state: ScreenState): MenuOrFailure {
-  const chosen = planAction(state, {kind: 'end'})?.flows;
-  if (chosen === undefined) return {failure: noFlowToActOn(state)};
+  const chosen = flowsToActOn(state);
+  if (chosen.length === 0) return {failure: noFlowToActOn(state)};
   const flows = chosen.length === 1 ? nameKey(chosen[0]!) : `${chosen.length} flows`;
+  const canEnd = planAction(state, {kind: 'end'}) !== undefined;
   return {
     title: `Actions on ${flows}: Enter chooses and then asks, Esc cancels`,
-    items: actions.map(({label, description, action}) => ({
-      label,
-      description,
-      command: {type: 'plan', action},
-    })),
+    items: actions
+      .filter(({action}) => canEnd || action.kind !== 'end')
+      .map(({label, description, action}) => ({
+        label,
+        description,
+        command: {type: 'plan', action},
+      })),
     cursor: 0,
   };
 }

@@ -10,16 +10,23 @@ export interface Counts {
   readonly bytes: number;
 }
 
+/** What came, and what of it was forwarded and dropped. */
+export interface Received extends Counts {
+  readonly forwarded: Counts;
+  readonly dropped: Counts;
+}
+
 export interface SeenFlow {
   readonly id: string;
   readonly service: string;
   readonly client: string;
   readonly target: string;
+  readonly state: string;
   readonly lifecycle: string;
   readonly endReason: string | null;
   readonly refusals: number;
-  readonly rx: Counts;
-  readonly tx: Counts;
+  readonly rx: Received;
+  readonly tx: Received;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
@@ -42,8 +49,9 @@ export interface Seen {
   readonly notices: readonly unknown[];
   readonly services: readonly SeenService[];
   readonly totals: {
-    readonly rx: Counts;
-    readonly tx: Counts;
+    readonly rx: Received;
+    readonly tx: Received;
+    readonly unaccounted: number;
     readonly flows: SeenService['flows'];
     readonly drops: {readonly byReason: Readonly<Record<string, number>>};
     readonly attribution: Readonly<Record<string, {readonly rx: Counts; readonly tx: Counts}>>;

@@ -84,7 +84,11 @@ def send(host, port, count, size, options):
         now = max(1, min(train, count - sent))
         # No two datagrams are alike.
         number = struct.pack('=Q', sent)
-        flows[sent % len(flows)].send(b''.join((number + payload)[:size] for _ in range(now)))
+        try:
+            flows[sent % len(flows)].send(b''.join((number + payload)[:size] for _ in range(now)))
+        except PermissionError:
+            # A firewall of this machine drops it.
+            pass
         sent += now
         if per_second:
             time.sleep(max(0, start + sent / per_second - time.monotonic()))
