@@ -102,6 +102,7 @@ export async function startCaptureService(
     sessionsOf: flows.flowsOf,
     flows: flows.all,
     copyWhole: snapChoice.setWhole,
+    leaveOut: flows.leaveOut,
     drain() {},
     async settle() {
       await ring.settle();

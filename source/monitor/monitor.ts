@@ -390,6 +390,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       logger,
     );
   let endObserving = observe(services);
+  link.leaveOut(portsOfInserted(services));
 
   const runner: ServiceRunner = {
     async start(configuration) {
@@ -416,6 +417,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     shortage = descriptorNotice(configurations);
     endObserving();
     endObserving = observe(configurations);
+    link.leaveOut(portsOfInserted(configurations));
     if (exchange.outcome instanceof ReloadError) throw exchange.outcome;
     link.setLabels(labels);
     return exchange.outcome;
@@ -489,4 +491,9 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     },
     failed: link.failed,
   };
+}
+
+/** The ports of servers that the relay stands in front of: captures leave their flows to it. */
+function portsOfInserted(services: readonly ServiceConfiguration[]): readonly number[] {
+  return services.flatMap(service => (service.handler === 'insert' ? [service.server.port] : []));
 }

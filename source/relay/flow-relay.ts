@@ -81,6 +81,8 @@ export interface RunningService {
   act(client: string, target: string, action: FlowAction): boolean;
   /** Tells a capture what the kernel does to a flow; false if there is none. */
   judge?(verdict: KernelVerdict): boolean;
+  /** Shows no flows of local servers at these ports, from now on: the relay stands in front of them. Only a capture can. */
+  leaveOut?(ports: readonly number[]): void;
   /** The flow between these addresses, written as for `act`, in each of its sessions. */
   sessionsOf(client: string, target: string): readonly Tapped[];
   /** All flows, in each of their sessions. */

@@ -7,7 +7,8 @@ import {createFlowActions, type FlowActions} from './flow-actions.js';
 import {moveColumnCursor} from './render/table/column-cursor.js';
 import type {ScreenOptions} from './screen-options.js';
 import {activeFlows, noActiveFlow} from './state/actions.js';
-import type {Command, ExportFormat, ScreenEvent} from './state/commands.js';
+import type {Command, ExportFormat, PendingInsertion, ScreenEvent} from './state/commands.js';
+import {insertionOutcome, planInsertion} from './state/insertion.js';
 import {keyOf} from './state/key-names.js';
 import {chosenCommand, removingCommand} from './state/menus.js';
 import {chosenEntry} from './state/palette.js';
@@ -27,6 +28,7 @@ interface Surroundings {
     | 'pause'
     | 'seek'
     | 'filterStore'
+    | 'insertion'
   >;
   state(): ScreenState;
   dispatch(event: ScreenEvent): void;
@@ -116,8 +118,15 @@ export function createEffects({
           run({type: 'quit', atOnce: true});
           return true;
         }
+        if ('port' in pending) {
+          void changeInsertion(pending);
+          return true;
+        }
         return withActions(({carryOut}) => void carryOut(pending));
       }
+      case 'planInsertion':
+        dispatch({type: 'ask', pending: planInsertion(command.change, command.port)});
+        return true;
       case 'write':
         void write();
         return true;
@@ -143,6 +152,16 @@ export function createEffects({
         return false;
     }
   };
+
+  /** Puts udptop in front of a server, or takes it away. The cursor stays with its flow, which has the same name in both. */
+  async function changeInsertion({action, port}: PendingInsertion): Promise<void> {
+    try {
+      await options.insertion?.[action](port);
+      say(insertionOutcome({action, port}));
+    } catch (error) {
+      say((error as Error).message, true);
+    }
+  }
 
   /** Runs the item of a menu, or the entry of the palette, which closes first. */
   function choose(item?: number): void {

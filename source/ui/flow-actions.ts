@@ -87,7 +87,7 @@ export function createFlowActions({act, whyNotOnCaptured, state, dispatch, say}:
     const asked = pending?.action;
     const flows = flowsToActOn(state(), whyNotOnCaptured() === undefined).map(asRequested);
     if (mode !== 'confirm') step(flows, harder);
-    else if (asked !== undefined && asked !== 'quit' && asked.kind === 'throttle') {
+    else if (typeof asked === 'object' && asked.kind === 'throttle') {
       const next = throttleStep(
         flows.map(flow => ({...flow, control: {...asked, kind: 'throttled'}})),
         harder,

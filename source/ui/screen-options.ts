@@ -106,8 +106,16 @@ export interface ScreenOptions {
   /** Whether flows end with the screen. It then asks before it quits. */
   readonly cutsFlows?: boolean | undefined;
   readonly suspension?: Suspension | undefined;
+  /** Undefined where udptop cannot be put in front of servers. */
+  readonly insertion?: Insertion | undefined;
   /** Returns a line for the header; called at every frame. */
   readonly hint?: (() => string | undefined) | undefined;
+}
+
+/** Puts udptop in front of servers of this machine, by their ports, and takes it away again. They reject with a sentence. */
+export interface Insertion {
+  insert(port: number): Promise<void>;
+  leave(port: number): Promise<void>;
 }
 
 /** What it means to others than the screen that Ctrl-Z stops the process. */

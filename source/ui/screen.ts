@@ -65,6 +65,7 @@ export function showScreen(options: ScreenOptions): OpenScreen {
       themeName: options.theme ?? 'default',
       cursorSign: cursorSignFor(colours),
       sizesOf: source.sizesOf,
+      insertsServers: options.insertion !== undefined,
     }),
     reduce,
   );

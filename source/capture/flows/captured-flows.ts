@@ -17,6 +17,7 @@ import {type Copies, createCopies} from './copies.js';
 import {createFlowIndex} from './flow-index.js';
 import {createKey, endsOfKey, keyWords, readKey} from './flow-key.js';
 import {introduce} from './introduce.js';
+import {createLeftOut} from './left-out.js';
 import {createSelection, type Selection} from './selection.js';
 import {hasNames, type SeenNames, type Surroundings} from './surroundings.js';
 
@@ -59,6 +60,8 @@ export interface CapturedFlows {
   flowsOf(client: string, target: string): readonly CapturedFlow[];
   all(): Iterable<CapturedFlow>;
   end(flow: CapturedFlow, reason: EndReason): void;
+  /** Ends the flows of local servers at these ports, and shows no more of them; those of all others come again. */
+  leaveOut(ports: readonly number[]): void;
   endAll(): void;
 }
 
@@ -80,6 +83,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   const txCopies = new Map<CapturedFlow, Copies>();
   /** Flows whose first datagrams are looked at, the oldest first. */
   const watched = new Set<CapturedFlow>();
+  const leftOut = createLeftOut(surroundings);
   let size = 0;
   let lastGeneration = -1;
 
@@ -113,6 +117,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     let flow = index.find(key);
     if (flow === undefined) {
       if (isSelective && !isSelected(frame)) return;
+      if (leftOut.isOfServer(datagram, key)) return;
       if (size >= maxFlows) {
         addUntracked();
         return;
@@ -379,6 +384,11 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       ),
     all,
     end,
+    leaveOut(ports) {
+      records.flush();
+      leftOut.set(ports);
+      for (const flow of all()) if (leftOut.isServer(flow.target)) end(flow, 'stopped');
+    },
     endAll() {
       records.flush();
       for (const flow of all()) end(flow, 'stopped');

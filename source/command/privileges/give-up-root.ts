@@ -15,7 +15,7 @@ import {tunPath} from '../../libc/tun-device.js';
 import type {Monitor} from '../../monitor/monitor.js';
 import {packageDirectory} from '../../package-directory.js';
 import {UsageError} from '../cli/usage-error.js';
-import {lookUpCapabilities, neededCapabilities, routingCapabilities} from './needed-capabilities.js';
+import {lookUpCapabilities, neededCapabilities, steeringCapabilities} from './needed-capabilities.js';
 import {describeUser, type User} from './users.js';
 
 /** A root that waits to become another user. */
@@ -30,7 +30,7 @@ export interface RootToGiveUp {
 interface OwnTasks {
   /** The programs at both ends of captured flows are looked for. */
   readonly looksUpProcesses: boolean;
-  /** Routing rules are taken back at the end. */
+  /** Datagrams are led through the relay, or may be later on. */
   readonly steers: boolean;
 }
 
@@ -49,8 +49,8 @@ export function prepareToGiveUpRoot(
   const kept = capabilitiesToKeep(user, services, libc, logger);
   const isWatching = looksUpProcesses && services.some(({handler}) => handler === 'capture');
   const lookUp = libc && isWatching ? permittedOf(lookUpCapabilities) : [];
-  const routing = libc && steers ? permittedOf(routingCapabilities) : [];
-  const own = [...lookUp, ...routing];
+  const steering = libc && steers ? permittedOf(steeringCapabilities) : [];
+  const own = [...lookUp, ...steering.filter(name => !kept.includes(name))];
   let isGivenUp = false;
   const keepsSome = kept.length + own.length > 0;
   if (libc) {
@@ -76,7 +76,8 @@ export function prepareToGiveUpRoot(
       tellOfForbiddenFiles(user, services, logger);
     },
     lendRouting() {
-      if (libc && isGivenUp && routing.length > 0) limitCapabilities(libc, [...kept, ...routing], lookUp);
+      if (!libc || !isGivenUp || steering.length === 0) return;
+      limitCapabilities(libc, [...kept, 'CAP_NET_ADMIN'], own);
     },
   };
 }

@@ -51,8 +51,12 @@ function marksWithNetRaw(release: string): boolean {
 /** What this thread needs to find the programs at both ends of captured flows, whoever runs them (proc(5), ptrace(2)). */
 export const lookUpCapabilities: readonly Capability[] = ['CAP_DAC_READ_SEARCH', 'CAP_SYS_PTRACE'];
 
-/** What this thread needs to take routing rules back at the end (rtnetlink(7)). */
-export const routingCapabilities: readonly Capability[] = ['CAP_NET_ADMIN'];
+/** What this thread needs to change routing rules (rtnetlink(7)), and to start a relay in front of a server later on. */
+export const steeringCapabilities: readonly Capability[] = [
+  'CAP_NET_ADMIN',
+  'CAP_NET_RAW',
+  'CAP_NET_BIND_SERVICE',
+];
 
 function firstPortForAll(): number {
   const usual = 1024;

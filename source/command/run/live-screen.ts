@@ -2,7 +2,9 @@ import type {ServiceConfiguration} from '../../configuration/model.js';
 import type {Demo} from '../../demo/demo.js';
 import type {DatagramWriting, ScreenOptions, Suspension} from '../../ui/screen-options.js';
 import type {ShownMonitor} from '../output/masked-monitor.js';
+import {createLiveInsertion} from '../steering/live-insertion.js';
 import type {Steer} from '../steering/steer.js';
+import type {ServiceChanges} from './change-services.js';
 import {intervalText, nextIntervalMs} from './screen-interval.js';
 import type {Settings} from './settings.js';
 import {demoHint} from './this-machine.js';
@@ -13,18 +15,27 @@ interface Surroundings {
   readonly demo: Demo | undefined;
   readonly writing: DatagramWriting | undefined;
   readonly steer: Steer | undefined;
+  readonly changes: ServiceChanges;
 }
 
 type Live = Pick<
   ScreenOptions,
-  'source' | 'act' | 'whyNotOnCaptured' | 'writing' | 'changeInterval' | 'hint' | 'cutsFlows' | 'suspension'
+  | 'source'
+  | 'act'
+  | 'whyNotOnCaptured'
+  | 'writing'
+  | 'changeInterval'
+  | 'hint'
+  | 'cutsFlows'
+  | 'suspension'
+  | 'insertion'
 >;
 
 /** What a screen shows of a running monitor, and can do to it. */
 export function liveScreen(
   monitor: ShownMonitor,
   options: Settings,
-  {services, demo, writing, steer}: Surroundings,
+  {services, demo, writing, steer, changes}: Surroundings,
 ): Live {
   let {intervalMs} = options;
   return {
@@ -39,6 +50,7 @@ export function liveScreen(
     },
     cutsFlows: demo === undefined && services.some(isInThePath),
     suspension: suspensionOf(services, steer),
+    insertion: steer && !options.readonly ? createLiveInsertion(changes) : undefined,
     hint: demo && (() => demoHint()),
   };
 }

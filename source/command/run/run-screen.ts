@@ -25,6 +25,7 @@ interface ScreenRun {
     | 'hint'
     | 'cutsFlows'
     | 'suspension'
+    | 'insertion'
     | 'kind'
   >;
   readonly settings: Settings;

@@ -197,13 +197,14 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
         : await openedAs(user, () =>
             everythingModule!.writeEverything(options.write!, options, monitor, logger, troubles),
           );
+    const changes = createServiceChanges(configuration, alerted, steer);
     if (!demo) {
       const reload = createReload(configuration, {
         readConfiguration,
         monitor: alerted,
         takeSnapshot: () => shown.takeSnapshot(),
         reopenLog: reopen,
-        changes: createServiceChanges(configuration, alerted, steer),
+        changes,
         recording,
         logger,
         troubles,
@@ -221,7 +222,13 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     if (screenModule) {
       const writing = writingModule?.chooseWriting({...settings, everything, monitor, logger});
       ({view, status, terminalLost} = await screenModule.runScreen({
-        shown: liveScreen(shown, settings, {services: configuration.services, demo, writing, steer}),
+        shown: liveScreen(shown, settings, {
+          services: configuration.services,
+          demo,
+          writing,
+          steer,
+          changes,
+        }),
         settings,
         preferences,
         end,

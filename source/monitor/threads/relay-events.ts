@@ -110,6 +110,8 @@ export interface RelayLink {
    * @throws {RelayStuckError}
    */
   judge(verdicts: readonly KernelVerdict[]): Promise<boolean>;
+  /** Captures show no flows of local servers at these ports, from now on. */
+  leaveOut(ports: readonly number[]): void;
   /**
    * Keeps the last datagrams of a flow and shows them to `listener`, until the function that it returns is called or
    * another flow is watched.

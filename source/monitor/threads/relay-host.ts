@@ -63,6 +63,8 @@ export interface RelayHost {
   act(flowId: string, action: FlowAction): boolean;
   /** See `RelayLink.judge`. */
   judge(verdicts: readonly KernelVerdict[]): boolean;
+  /** See `RelayLink.leaveOut`. */
+  leaveOut(ports: readonly number[]): void;
   /** See `RelayLink.watch`. */
   watch(flow: FlowIdentity, listener: DatagramListener): () => void;
   /** See `RelayLink.write`. */
@@ -255,6 +257,10 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       );
       queue.flush();
       return judged.includes(true);
+    },
+    leaveOut(ports) {
+      for (const service of running.values()) service.leaveOut?.(ports);
+      queue.flush();
     },
     watch(flow, listener) {
       stopWatching();

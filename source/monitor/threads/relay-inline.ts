@@ -38,6 +38,7 @@ export async function linkInline(
     updateMetadata: host.updateMetadata,
     act: async (flowId, action) => host.act(flowId, action),
     judge: async verdicts => host.judge(verdicts),
+    leaveOut: host.leaveOut,
     watch: host.watch,
     write: async writing => host.write(writing),
     async stopWriting() {

@@ -57,6 +57,8 @@ export type RelayCommand =
   | {readonly type: 'act'; readonly request: number; readonly flowId: string; readonly action: FlowAction}
   /** What the kernel does to captured flows. */
   | {readonly type: 'judge'; readonly request: number; readonly verdicts: readonly KernelVerdict[]}
+  /** The ports of servers that captures leave to the relay. */
+  | {readonly type: 'leaveOut'; readonly ports: readonly number[]}
   /** Keep the last datagrams of this flow, and of no other. */
   | {readonly type: 'watch'; readonly watch: number; readonly flow: FlowIdentity}
   | {readonly type: 'unwatch'}

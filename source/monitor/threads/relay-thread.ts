@@ -78,6 +78,9 @@ try {
       case 'judge':
         post({type: 'answer', request: command.request, done: host.judge(command.verdicts)});
         break;
+      case 'leaveOut':
+        host.leaveOut(command.ports);
+        break;
       case 'watch': {
         const {watch, flow} = command;
         unwatch = host.watch(flow, datagrams => post({type: 'datagrams', watch, datagrams}));

@@ -237,6 +237,9 @@ function joinLinks(first: readonly ThreadLink[]) {
       const judged = await Promise.all(links.map(link => link.judge(verdicts)));
       return judged.includes(true);
     },
+    leaveOut(ports) {
+      for (const link of links) link.leaveOut(ports);
+    },
     watch(flow, listener) {
       // One of them has the flow.
       const stops = links.map(link => link.watch(flow, listener));

@@ -183,6 +183,7 @@ export async function linkWorker(
     isStuck: () => heartbeat?.isStuck() ?? false,
     act: (flowId, action) => ask(request => ({type: 'act', request, flowId, action})),
     judge: verdicts => ask(request => ({type: 'judge', request, verdicts})),
+    leaveOut: ports => command({type: 'leaveOut', ports}),
     watch(flow, listener) {
       const mine = {watch: nextRequest++, listener};
       watched = mine;

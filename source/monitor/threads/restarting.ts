@@ -85,6 +85,7 @@ export function restarting(first: ThreadLink, options: RestartOptions): ThreadLi
     updateMetadata: (...update) => link?.updateMetadata(...update),
     act: (flowId, action) => unlessDead(current => current.act(flowId, action), false),
     judge: verdicts => unlessDead(current => current.judge(verdicts), false),
+    leaveOut: ports => link?.leaveOut(ports),
     // With the thread the flow is over.
     watch: (flow, listener) => link?.watch(flow, listener) ?? (() => {}),
     async write(next) {

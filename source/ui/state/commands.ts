@@ -40,6 +40,15 @@ export interface PendingQuit {
   readonly action: 'quit';
 }
 
+/** Standing in front of a server of this machine, or leaving it, that waits for the user's yes. */
+export interface PendingInsertion {
+  readonly question: string;
+  readonly action: 'insert' | 'leave';
+  readonly port: number;
+}
+
+export type Pending = PendingAction | PendingQuit | PendingInsertion;
+
 export type ExportFormat = 'json' | 'csv';
 export type MenuName = 'jump' | 'sort' | 'action' | 'export' | 'filter';
 
@@ -86,7 +95,7 @@ export type ScreenEvent =
   | {readonly type: 'follow'}
   | {readonly type: 'group'; readonly by?: Grouping | 'nothing'}
   | {readonly type: 'foldAll'}
-  | {readonly type: 'ask'; readonly pending: PendingAction | PendingQuit}
+  | {readonly type: 'ask'; readonly pending: Pending}
   | {readonly type: 'toggleColumn'; readonly item?: number}
   | {readonly type: 'showColumn'; readonly column: ColumnId; readonly shown: boolean}
   | {readonly type: 'theme'; readonly name: ThemeName}
@@ -108,6 +117,7 @@ export type Command =
   | ScreenEvent
   /** At once: without a question. */
   | {readonly type: 'quit'; readonly atOnce?: boolean}
+  | {readonly type: 'planInsertion'; readonly change: 'insert' | 'leave'; readonly port: number}
   | {readonly type: 'export'; readonly scope?: ExportScope; readonly format?: ExportFormat}
   | {readonly type: 'redraw'}
   | {readonly type: 'suspend'}

@@ -11,7 +11,15 @@ interface Start
   extends Partial<
     Pick<
       ScreenState,
-      'kind' | 'filters' | 'savedFilters' | 'recent' | 'grouping' | 'themeName' | 'cursorSign' | 'sizesOf'
+      | 'kind'
+      | 'filters'
+      | 'savedFilters'
+      | 'recent'
+      | 'grouping'
+      | 'themeName'
+      | 'cursorSign'
+      | 'sizesOf'
+      | 'insertsServers'
     >
   > {
   readonly snapshot: Snapshot;
@@ -80,6 +88,7 @@ export function initialState({snapshot, ...rest}: Start): ScreenState {
     message: undefined,
     sizesOf: undefined,
     writing: undefined,
+    insertsServers: false,
     watched: undefined,
     ...rest,
   });

@@ -4,6 +4,7 @@ import {columnById, columns} from '../../view/columns/columns.js';
 import {firstFlows} from '../../view/summary/match-count.js';
 import {flowsToActOn, noFlowToActOn, planAction} from './actions.js';
 import type {Action, Command, MenuName} from './commands.js';
+import {insertionItems} from './insertion.js';
 import {returnFrom} from './mode.js';
 import {began, type Mark, marksOf} from './past/marks.js';
 import type {Menu, MenuItem, ScreenState} from './screen-state.js';
@@ -169,13 +170,16 @@ function actionMenu(state: ScreenState): MenuOrFailure {
   const canEnd = planAction(state, {kind: 'end'}) !== undefined;
   return {
     title: `Actions on ${flows}: Enter chooses and then asks, Esc cancels`,
-    items: actions
-      .filter(({action}) => canEnd || action.kind !== 'end')
-      .map(({label, description, action}) => ({
-        label,
-        description,
-        command: {type: 'plan', action},
-      })),
+    items: [
+      ...actions
+        .filter(({action}) => canEnd || action.kind !== 'end')
+        .map(({label, description, action}) => ({
+          label,
+          description,
+          command: {type: 'plan', action} as const,
+        })),
+      ...insertionItems(state),
+    ],
     cursor: 0,
   };
 }

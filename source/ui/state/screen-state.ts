@@ -11,7 +11,7 @@ import type {Grouping} from '../../view/rows/groups.js';
 import type {Rows} from '../../view/rows/rows.js';
 import type {Groups} from '../../view/rows/tree-rows.js';
 import type {ViewState} from '../../view/view.js';
-import type {Binding, Command, LogLine, PendingAction, PendingQuit} from './commands.js';
+import type {Binding, Command, LogLine, Pending} from './commands.js';
 import type {Completing} from './line/completing.js';
 import type {EditLine} from './line/edit-line.js';
 import type {Recall} from './line/recall.js';
@@ -139,7 +139,7 @@ export interface ScreenState extends Selection {
   readonly savedFilters: ReadonlyMap<string, string>;
   readonly menu: Menu | undefined;
   /** In mode `confirm`: what the user is asked about. */
-  readonly pending: PendingAction | PendingQuit | undefined;
+  readonly pending: Pending | undefined;
   readonly tagged: ReadonlySet<string>;
   /** The cursor stays on its flow, even if the user never moved it. */
   readonly follow: boolean;
@@ -165,6 +165,8 @@ export interface ScreenState extends Selection {
   readonly sizesOf: SizesOf | undefined;
   /** What is being written to a file, and where. */
   readonly writing: string | undefined;
+  /** Whether udptop can be put in front of servers of this machine. */
+  readonly insertsServers: boolean;
   /** The flow whose datagrams are kept because its detail is open. */
   readonly watched: WatchedFlow | undefined;
 }
