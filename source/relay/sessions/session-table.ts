@@ -31,7 +31,7 @@ import type {SessionLimit} from './session-limit.js';
 import {createStandings} from './standings.js';
 
 /** Why a datagram has no target that it may go to. */
-export type TargetRefusal = Extract<DropReason, 'noTarget' | 'bypassed' | 'privateTarget'>;
+export type TargetRefusal = Extract<DropReason, 'noTarget' | 'bypassed' | 'privateTarget' | 'loop'>;
 
 export interface SessionRules {
   readonly idleTimeoutMs: number;

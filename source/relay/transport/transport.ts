@@ -246,8 +246,9 @@ export interface DatagramTransport {
   /**
    * @param egress as for `connect`
    * @throws {NodeJS.ErrnoException} such as EMFILE
+   * @throws {NoPortError}
    */
-  openPeers(family: 4 | 6, owner: PeersOwner, egress?: Egress): PeersSocket;
+  openPeers(family: 4 | 6, owner: PeersOwner, egress?: UpstreamEgress): PeersSocket;
   /**
    * Tries what sockets towards targets will be given; undefined if the transport cannot give them anything.
    * @throws {EgressError}

@@ -185,6 +185,15 @@ describe.skipIf(whyNoInsertion !== undefined)(`a relay in front of a local serve
     }
   });
 
+  test('a thread that is started again has the ports that rules know', async () => {
+    await insert();
+    const {steered} = service;
+    await remove();
+    await service.stop();
+    await insert({steered});
+    expect(service.steered).toEqual(steered);
+  });
+
   test('a flow that runs goes on while the relay comes and goes', async () => {
     await surroundings.startAt.here('serve', String(port));
     const flow = await surroundings.startAt.there('flow', String(port), here.ipv4);
