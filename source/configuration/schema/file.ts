@@ -24,6 +24,7 @@ import {ignoredInHandler, ignoredInListener, ignoredSections} from './ignored.js
 import {type InsertFileService, insertService} from './insert.js';
 import {labelsSchema} from './labels.js';
 import {metricsSchema} from './metrics.js';
+import {type ReduFileService, reduService} from './redu.js';
 import {alertsSchema, filtersSchema, keysSchema, screenSchema} from './screen.js';
 import {forwarderSchema, nodesExample, sessionMetadata} from './targets.js';
 import {type TungoFileService, tungoService} from './tungo.js';
@@ -112,7 +113,7 @@ export type SocketFileService = z.infer<typeof socketService>;
 /** A service that relays. */
 export type RelayFileService = OutwardFileService | InsertFileService;
 /** One whose datagrams leave for targets elsewhere. */
-export type OutwardFileService = SocketFileService | TungoFileService;
+export type OutwardFileService = SocketFileService | TungoFileService | ReduFileService;
 
 /** The shape of a configuration file. `parseService` parses texts such as addresses afterwards. */
 export const fileSchema = z
@@ -200,7 +201,7 @@ export const fileSchema = z
       .optional(),
     services: z
       // In the order of `serviceVariant`.
-      .array(z.union([socketService, tungoService, captureService, insertService]))
+      .array(z.union([socketService, tungoService, captureService, insertService, reduService]))
       .min(1, 'expected at least one service')
       .meta({
         description: 'The services to relay and watch.',
