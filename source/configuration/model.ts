@@ -65,6 +65,10 @@ export interface UdpServiceConfiguration extends ListenerConfiguration {
   readonly keepalive?: boolean;
   /** `any-port`: replies may come from any port of the target's address. Default: from the target's own. */
   readonly replies?: 'any-port';
+  /** Targets see the address and port of the client. Undefined if they see this machine. */
+  readonly transparent?: {readonly marks: Marks; readonly table: number};
+  /** Tells targets who the client is, in front of each datagram: the version of the PROXY protocol. Undefined for no header. */
+  readonly proxyProtocol?: 2;
 }
 
 /** Relays for SOCKS5 clients, which name the target of each datagram. */

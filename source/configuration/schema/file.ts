@@ -21,7 +21,7 @@ import {
   userKeys,
 } from './gost.js';
 import {ignoredInHandler, ignoredInListener, ignoredSections} from './ignored.js';
-import {type InsertFileService, insertService} from './insert.js';
+import {type InsertFileService, insertService, markKeys} from './insert.js';
 import {labelsSchema} from './labels.js';
 import {metricsSchema} from './metrics.js';
 import {type ReduFileService, reduService} from './redu.js';
@@ -42,6 +42,17 @@ const handlerMetadata = z
       description: 'For udp: any-port also takes replies from other ports of the target, as TFTP needs it.',
       default: 'target',
     }),
+    transparent: yesOrNo(
+      'For udp: whether targets see the address and port of the client. Their replies have to come back through this machine (Linux, as root).',
+      false,
+    ),
+    proxyProtocol: z.literal([0, 2], {error: 'expected 2, or 0 for none'}).meta({
+      description:
+        'For udp: 2 puts a header in front of each datagram that tells the target the address and port of the client (PROXY protocol, version 2).',
+      default: 0,
+      examples: [2],
+    }),
+    ...markKeys,
     mapping: z.enum(['shared', 'per-target'], {error: 'expected shared or per-target'}).meta({
       description:
         'For socks5: shared: all targets see a client at the same address and port. per-target: each sees another port.',

@@ -31,7 +31,7 @@ function proxyProblem(service: ServiceConfiguration): ServicesProblem[] {
       'expected no interface and no so_mark together with a proxy, which is reached by the usual route',
     );
   }
-  if (proxy && service.handler === 'redu' && service.transparent) {
+  if (proxy && 'transparent' in service && service.transparent) {
     return problem('expected no proxy together with transparent: targets see the address of the proxy');
   }
   if (proxy && service.handler === 'udp' && service.replies === 'any-port') {

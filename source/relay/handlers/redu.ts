@@ -1,8 +1,7 @@
-import ipaddr from 'ipaddr.js';
 import type {Bypass} from '../../address/bypass.js';
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
-import {isLoopback, withoutZone} from '../../address/host.js';
-import {createOwnAddresses, hasIpv6} from '../../address/interfaces.js';
+import {parseHost} from '../../address/host.js';
+import {createLocalClients, hasIpv6} from '../../address/interfaces.js';
 import {steadyNow} from '../../clock/steady.js';
 import type {Marks} from '../../flow/marks.js';
 import {EgressError} from '../../libc/egress-error.js';
@@ -67,7 +66,7 @@ export async function startReduService(
       const target = batch.local(index);
       return refusalOf(target) ?? (isBypassed(target.host) ? 'bypassed' : target);
     },
-    connect(target, owner, path, client) {
+    connect(target, owner, path, {client}) {
       ways.open(path, client, target);
       return transport.connect(target, owner, transparent ? {mark, source: client} : {mark});
     },
@@ -138,12 +137,11 @@ export async function startReduService(
 
 /** Returns why nothing is forwarded to a target; undefined for a host elsewhere. */
 function createTargetRefusals(): (target: Endpoint) => 'loop' | 'noTarget' | undefined {
-  const isOwn = createOwnAddresses(steadyNow);
+  const isHere = createLocalClients(steadyNow);
   return ({host, port}) => {
-    const address = withoutZone(host);
     // What is for this machine came without a rule, or its rules are wrong: it would come back for ever.
-    if (isOwn(address) || isLoopback(address)) return 'loop';
-    const range = ipaddr.parse(address).range();
+    if (isHere(host)) return 'loop';
+    const range = parseHost(host).range();
     return port === 0 || ['multicast', 'broadcast', 'unspecified'].includes(range) ? 'noTarget' : undefined;
   };
 }

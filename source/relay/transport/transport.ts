@@ -43,6 +43,12 @@ export interface ClientBatch extends ReceivedBatch {
 /** What a listener received that knows where each datagram was sent to. */
 export type LocalBatch = ClientBatch & Required<Pick<ClientBatch, 'local'>>;
 
+/** A client of a session, and where it sent to, for those who want to know. */
+export interface ClientEnds {
+  readonly client: Endpoint;
+  readonly local?: Endpoint | undefined;
+}
+
 /** Why a datagram could not be sent. */
 export type SendFailure = 'tooLarge' | 'queueFull' | 'sendError';
 

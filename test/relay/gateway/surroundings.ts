@@ -11,7 +11,7 @@ const execute = promisify(execFile);
 const program = fileURLToPath(new URL('../insertion/peer.py', import.meta.url));
 
 /** The gateway's addresses, and those of a server beyond it. */
-export const gateway = {inner: here.ipv4, ipv4: '10.79.0.1', ipv6: 'fd79::1'};
+export const gateway = {inner: here.ipv4, innerIpv6: here.ipv6, ipv4: '10.79.0.1', ipv6: 'fd79::1'};
 export const outside = {ipv4: '10.79.0.9', ipv6: 'fd79::9', second: '10.79.0.10'};
 
 /** This thread's network as a gateway between a client and a server. */

@@ -125,7 +125,7 @@ describe.skipIf(whyNoInsertion !== undefined)(`a relay in front of a local serve
       'speaks first to a client %s, whose answer finds the same session',
       async (place, at, client) => {
         const listening = await surroundings.startAt[place]('listen', '7777', client);
-        const heard = printed(listening, /got/);
+        const heard = printed(listening, /got .*\n/);
         await surroundings.askFrom[place](String(port), at, `first ${client} 7777`);
         expect(await heard).toContain(`got hello ${at} ${port}`);
         await eventually(() => service.counters[C.rxForwarded] === 2, 'the answer');

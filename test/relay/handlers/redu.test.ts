@@ -5,6 +5,8 @@ import {defaultMark, defaultTable, marksFrom} from '../../../source/flow/marks.j
 import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {type ReduServiceOptions, startReduService} from '../../../source/relay/handlers/redu.js';
+import {startUdpService} from '../../../source/relay/handlers/udp.js';
+import {defaultSelector} from '../../../source/relay/targets.js';
 import {portableTransport} from '../../../source/relay/transport/portable/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {createGateway, type Gateway, gateway, outside} from '../gateway/surroundings.js';
@@ -131,6 +133,48 @@ describe.skipIf(whyNoInsertion !== undefined)(`a gateway that relays what it is 
     expect(await surroundings.ask(String(port), outside.ipv4, '8', '--from', '4445')).toMatch(/^8 /);
     expect(service.counters[C.sessionsStarted]).toBe(2);
     expect(service.counters[C.rxForwarded]).toBe(3);
+  });
+});
+
+describe.skipIf(whyNoInsertion !== undefined)(`a udp service whose targets see the client${why}`, () => {
+  let surroundings: Gateway;
+
+  beforeAll(() => {
+    surroundings = createGateway();
+  });
+  afterAll(() => surroundings?.leave());
+
+  test.each([
+    [gateway.inner, outside.ipv4, there.ipv4],
+    [gateway.innerIpv6, outside.ipv6, there.ipv6],
+  ])('sends what comes to %s on to %s from the address of the client', async (listen, target, client) => {
+    await surroundings.startOutside('serve', String(port));
+    const service = await startUdpService(
+      {
+        ...options,
+        listen: {host: listen, port: 0},
+        targets: [{host: target, port}],
+        selector: defaultSelector,
+        keepalive: true,
+        transparent: {marks},
+      },
+      {transport: batchedTransport!, registry: createStatsReporterRegistry(), logger: silentLogger},
+    );
+    surroundings.addRules({port: 1}, marks, defaultTable);
+    try {
+      const relayPort = String(service.address!.port);
+      const [bytes, seen, seenPort, , clientPort] = (await surroundings.ask(relayPort, listen, '1000')).split(
+        ' ',
+      );
+      expect([bytes, seen, seenPort]).toEqual(['1000', client, clientPort]);
+      // A client on this machine has its port itself.
+      expect(await surroundings.askHere(relayPort, listen, '9')).toMatch(/^9 /);
+      expect(service.counters[C.txForwarded]).toBe(2);
+    } finally {
+      surroundings.removeRules(marks, defaultTable);
+      await service.stop();
+      await surroundings.endPrograms();
+    }
   });
 });
 
