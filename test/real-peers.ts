@@ -49,6 +49,7 @@ export const realPeers: readonly RealPeer[] = [
   },
   program('nats-server'),
   program('nft', 'nftables'),
+  program('dnsdist'),
 ];
 
 export function missingPeers(peers: readonly RealPeer[] = realPeers): readonly RealPeer[] {
