@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {networkInterfaces} from 'node:os';
-import {type HostKey, hostKey} from './host.js';
+import {type HostKey, hostKey, isLoopback, withoutZone} from './host.js';
 
 /** The index of the interface that the zone of `host` names (`fe80::1%eth0`), or 0 without a zone. */
 export function interfaceIndex(host: string): number {
@@ -43,6 +43,12 @@ export function createOwnAddresses(now: () => number): (host: HostKey) => boolea
     }
     return own.has(hostKey(host));
   };
+}
+
+/** Whether a client with this IP address, which may have a zone, is on this machine; for callers that ask often. */
+export function createLocalClients(now: () => number): (host: string) => boolean {
+  const isOwn = createOwnAddresses(now);
+  return host => isLoopback(host) || isOwn(withoutZone(host));
 }
 
 /** Whether Linux has IPv6 here, with or without addresses (/proc/net/if_inet6, proc(5)). */

@@ -23,9 +23,8 @@ const handlers = namesOf({
   rudp: 'it opens its port on another machine; run udptop with udp on that machine',
   forward: 'use udp, which forwards to the nodes of its forwarder',
   remote: 'use udp, which forwards to the nodes of its forwarder',
-  redirect: `it catches TCP; ${udpOnly}, or use tungo for what is routed through this machine`,
-  red: `it catches TCP; ${udpOnly}, or use tungo for what is routed through this machine`,
-  redu: 'use tungo: it relays the UDP that is routed into a TUN device',
+  redirect: `it catches TCP; ${udpOnly}, or use redu for the UDP that is routed through this machine`,
+  red: `it catches TCP; ${udpOnly}, or use redu for the UDP that is routed through this machine`,
   dns: 'use udp with your resolver as its target: names and answers are shown as they pass',
   tun: 'it is a tunnel between two machines; use tungo, which relays every UDP flow that is routed into a device',
   tap: 'it is a tunnel between two machines; use tungo, which relays every UDP flow that is routed into a device',
@@ -57,7 +56,7 @@ const transports: readonly string[] = [
     'icmp6',
     'ftcp',
   ],
-  ...['redirect', 'red', 'redu', 'rtcp', 'rudp', 'tun', 'tap', 'dns', 'serial', 'unix', 'stdio', 'masque'],
+  ...['redirect', 'red', 'rtcp', 'rudp', 'tun', 'tap', 'dns', 'serial', 'unix', 'stdio', 'masque'],
 ];
 
 const sections = {

@@ -9,6 +9,7 @@ import type {Steered} from '../flow/steered.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
 import type {Units} from '../quantity/units.js';
 import type {ThemeName} from '../text/theme-name.js';
+import type {tproxyChoices} from './ranges.js';
 import type {SourceLocation} from './source-location.js';
 
 /** One validated service: how datagrams come in, and where they go. Plain data: it crosses threads. */
@@ -16,6 +17,7 @@ export type ServiceConfiguration =
   | SocketServiceConfiguration
   | TungoServiceConfiguration
   | InsertServiceConfiguration
+  | ReduServiceConfiguration
   | CaptureServiceConfiguration;
 
 /** A service with an address to listen at. */
@@ -63,6 +65,10 @@ export interface UdpServiceConfiguration extends ListenerConfiguration {
   readonly keepalive?: boolean;
   /** `any-port`: replies may come from any port of the target's address. Default: from the target's own. */
   readonly replies?: 'any-port';
+  /** Targets see the address and port of the client. Undefined if they see this machine. */
+  readonly transparent?: {readonly marks: Marks; readonly table: number};
+  /** Tells targets who the client is, in front of each datagram: the version of the PROXY protocol. Undefined for no header. */
+  readonly proxyProtocol?: 2;
 }
 
 /** Relays for SOCKS5 clients, which name the target of each datagram. */
@@ -89,6 +95,18 @@ export interface TungoServiceConfiguration extends CommonConfiguration {
     readonly maxDatagramBytes: number;
   };
   readonly multicastGroups: readonly string[];
+}
+
+/** Relays what this machine would route, where rules of the kernel give it that instead (TPROXY). */
+export interface ReduServiceConfiguration extends ListenerConfiguration {
+  readonly handler: 'redu';
+  /** Who sets the rules: `auto`, this program, `manual`, somebody else. */
+  readonly tproxy: (typeof tproxyChoices)[number];
+  /** Whether targets see the address and port of the client. */
+  readonly transparent: boolean;
+  readonly marks: Marks;
+  /** The number of the routing table that turns datagrams to the relay. */
+  readonly table: number;
 }
 
 /** Relays in front of a server that runs on this machine. */

@@ -1,3 +1,6 @@
+/** Who sets the rules of a gateway. */
+export const tproxyChoices = ['auto', 'manual'] as const;
+
 /** What `--interval` and `--linger` accept, and the file's `interval` and `linger`. */
 export const intervalLimitsMs = {min: 100, max: 3_600_000} as const;
 export const lingerLimitsMs = {min: 0, max: 3_600_000} as const;

@@ -50,6 +50,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   maxFails: number,
   failTimeout: duration,
   keepalive: truth,
+  proxyProtocol: number,
+  transparent: truth,
   auth: credentials,
   privateTargets: textOrTexts,
   net: text,

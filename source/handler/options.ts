@@ -60,6 +60,13 @@ export interface UdpHandlerOptions extends ListeningHandlerOptions {
   readonly failTimeout?: string;
   /** False ends a session with its first reply. Default: true. */
   readonly keepalive?: boolean;
+  /** 2 tells targets who the client is, in a header in front of each datagram (PROXY protocol, version 2). Default: no header. */
+  readonly proxyProtocol?: 0 | 2;
+  /**
+   * Whether targets see the address and port of the client. It needs CAP_NET_RAW, the batched transport, and rules that give
+   * this machine what targets reply to clients (nft: `socket transparent`). Default: false.
+   */
+  readonly transparent?: boolean;
 }
 
 /** Relays for SOCKS5 clients, UDP only (RFC 1928, UDP ASSOCIATE). */

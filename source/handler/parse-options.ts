@@ -35,9 +35,9 @@ interface Shared {
   readonly proxy: UpstreamProxy | undefined;
 }
 
-/** Its rules of the kernel go with the process that a program would have to run for them, as root. */
-const insertInstead =
-  'insert needs rules of the kernel, which only the command sets and takes back; run udptop insert beside the program';
+/** What is needed besides the relay goes with the process of the command, also when it is killed. */
+const steeredInstead = (type: string) =>
+  `${type} needs rules of the kernel, which only the command sets and takes back; run udptop beside the program`;
 
 const builtIn = {kind: 'built-in'} as const;
 
@@ -78,7 +78,7 @@ function parseByType(options: HandlerOptions, metadata: HandlerMetadata, shared:
     default: {
       // JavaScript can pass any type.
       const {type} = options as {type: unknown};
-      if (type === 'insert') reject('type', insertInstead);
+      if (type === 'insert' || type === 'redu') reject('type', steeredInstead(type));
       else
         reject(
           'type',

@@ -69,6 +69,8 @@ const fixedColumns = [
   'responseSumMs',
   /** Of SOCKS5 clients. */
   'failedLogins',
+  /** Sent in front of payloads, which no other counter includes. */
+  'proxyHeaderBytes',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
   /** How full the kernel's receive buffer was when last looked at, and its size. */

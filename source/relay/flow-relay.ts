@@ -25,6 +25,7 @@ import {createSessionLimit} from './sessions/session-limit.js';
 import {createSessionTable, type TargetRefusal} from './sessions/session-table.js';
 import type {
   ClientBatch,
+  ClientEnds,
   DatagramTransport,
   PeerKey,
   ReplyPath,
@@ -101,9 +102,11 @@ export interface RunningService {
 export interface FlowRouting<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
-  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath, client: Endpoint) => Upstream;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath, ends: ClientEnds) => Upstream;
   /** Whether anybody may send with a forged address: then limits apply to new clients that the configuration does not set. */
   readonly mayBeForged?: boolean;
+  /** Where the client of datagram `index` sent to, if `connect` is to know. */
+  readonly localOf?: ((batch: Batch, index: number) => Endpoint) | undefined;
   /** See `AdmissionContext`. */
   readonly hold?: (batch: Batch, index: number) => Batch & HeldBatch;
   /** Whether the first datagram of a new session has been here before. */

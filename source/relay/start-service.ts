@@ -4,6 +4,7 @@ import type {UpstreamProxy} from '../address/proxy.js';
 import type {Selector} from '../flow/selector.js';
 import type {RunningService} from './flow-relay.js';
 import {type InsertServiceOptions, startInsertService} from './handlers/insert.js';
+import {type ReduServiceOptions, startReduService} from './handlers/redu.js';
 import {type Socks5ServiceOptions, startSocks5Service} from './handlers/socks5.js';
 import {startTungoService, type TungoServiceOptions} from './handlers/tungo.js';
 import {startUdpService, type UdpServiceContext, type UdpServiceOptions} from './handlers/udp.js';
@@ -23,6 +24,7 @@ export type ServiceOptions = (
   | ({readonly handler: 'socks5'} & Socks5ServiceOptions)
   | ({readonly handler: 'tungo'} & TungoServiceOptions)
   | ({readonly handler: 'insert'} & InsertServiceOptions)
+  | ({readonly handler: 'redu'} & ReduServiceOptions)
 ) & {
   /** The proxy that datagrams to targets go through. */
   readonly proxy?: UpstreamProxy | undefined;
@@ -50,5 +52,7 @@ export async function startService(
       return startTungoService(options, own);
     case 'insert':
       return startInsertService(options, own);
+    case 'redu':
+      return startReduService(options, {...own, towardsClients: context.transport});
   }
 }

@@ -149,6 +149,11 @@ export interface ServiceSnapshot {
   readonly responseTimes?: ServiceResponseTimes | undefined;
   /** How often a SOCKS5 client gave a wrong user or password. Unknown for other services, and in older files. */
   readonly failedLogins?: number | undefined;
+  /**
+   * Of a service with the PROXY protocol: bytes of headers that were sent in front of payloads, which no other number includes.
+   * Unknown for other services, and in older files.
+   */
+  readonly proxyHeaderBytes?: number | undefined;
   /** The kernel's receive queue when last read, including the kernel's own overhead. */
   readonly receiveQueue?: {readonly bytes: number; readonly roomBytes: number};
   /** For a TUN device: packets that are not UDP, counted nowhere else, and how many of them were answered. */

@@ -383,8 +383,8 @@ describe('what gost has and udptop has not is refused by its name, with what to 
       'the listener tls of gost is not supported: clients reach udptop by plain UDP (listener udp), or by TCP for SOCKS5 (listener tcp)',
     ],
     [
-      'redu://:12345',
-      'the handler redu of gost is not supported: use tungo: it relays the UDP that is routed into a TUN device',
+      'red://:12345',
+      'the handler red of gost is not supported: it catches TCP; udptop relays UDP only; keep gost for it, or use redu for the UDP that is routed through this machine',
     ],
     [
       'udp://:53/192.0.2.1:53?rlimiter=10',

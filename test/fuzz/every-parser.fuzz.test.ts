@@ -55,6 +55,8 @@ const trusted = new Map([
   ['readDrops', 'shared memory of its own'],
   ['readPage', 'shared memory of its own'],
   ['readSharedClock', 'shared memory of its own'],
+  ['readHost', 'addresses that the kernel wrote'],
+  ['readIpv4Host', 'addresses that the kernel wrote'],
   ['parseHost', 'addresses that the kernel wrote, or that were validated'],
   ['readSnapshotPipe', 'reads from a pipe what readSnapshotFile reads from a file'],
   ['readDirection', 'completes what the schema of snapshots has checked'],

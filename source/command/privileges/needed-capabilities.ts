@@ -38,8 +38,11 @@ function listensBelow(firstFreePort: number, service: ServiceConfiguration): boo
 }
 
 /** Whether its sockets towards targets have the addresses of clients (IP_TRANSPARENT in ip(7)), and marks. */
-function hasClientsAddresses({handler}: ServiceConfiguration): boolean {
-  return handler === 'insert';
+function hasClientsAddresses(service: ServiceConfiguration): boolean {
+  const {handler} = service;
+  return (
+    handler === 'insert' || handler === 'redu' || (handler === 'udp' && service.transparent !== undefined)
+  );
 }
 
 /** Since Linux 5.17 CAP_NET_RAW is enough for SO_MARK, which wanted CAP_NET_ADMIN before. */

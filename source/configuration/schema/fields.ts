@@ -56,10 +56,10 @@ export const limitOrNone = (description: string) =>
     .min(0, 'expected a whole number from 0 up')
     .meta({description});
 
-export const handlerExpected = 'expected the handler type udp, socks5, socks, tungo, insert or capture';
+export const handlerExpected = 'expected the handler type udp, socks5, socks, tungo, insert, redu or capture';
 
 /** Handlers that have a kind of service of their own, in its order; the kind before them listens at an address. */
-const handlersApart: readonly unknown[] = ['tungo', 'capture', 'insert'];
+const handlersApart: readonly unknown[] = ['tungo', 'capture', 'insert', 'redu'];
 
 /** The variant of a service by the type of its handler: 0 listens at an address. */
 export function serviceVariant(type: unknown): number {

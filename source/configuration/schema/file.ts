@@ -21,9 +21,10 @@ import {
   userKeys,
 } from './gost.js';
 import {ignoredInHandler, ignoredInListener, ignoredSections} from './ignored.js';
-import {type InsertFileService, insertService} from './insert.js';
+import {type InsertFileService, insertService, markKeys} from './insert.js';
 import {labelsSchema} from './labels.js';
 import {metricsSchema} from './metrics.js';
+import {type ReduFileService, reduService} from './redu.js';
 import {alertsSchema, filtersSchema, keysSchema, screenSchema} from './screen.js';
 import {forwarderSchema, nodesExample, sessionMetadata} from './targets.js';
 import {type TungoFileService, tungoService} from './tungo.js';
@@ -41,6 +42,17 @@ const handlerMetadata = z
       description: 'For udp: any-port also takes replies from other ports of the target, as TFTP needs it.',
       default: 'target',
     }),
+    transparent: yesOrNo(
+      'For udp: whether targets see the address and port of the client. Their replies have to come back through this machine (Linux, as root).',
+      false,
+    ),
+    proxyProtocol: z.literal([0, 2], {error: 'expected 2, or 0 for none'}).meta({
+      description:
+        'For udp: 2 puts a header in front of each datagram that tells the target the address and port of the client (PROXY protocol, version 2).',
+      default: 0,
+      examples: [2],
+    }),
+    ...markKeys,
     mapping: z.enum(['shared', 'per-target'], {error: 'expected shared or per-target'}).meta({
       description:
         'For socks5: shared: all targets see a client at the same address and port. per-target: each sees another port.',
@@ -112,7 +124,7 @@ export type SocketFileService = z.infer<typeof socketService>;
 /** A service that relays. */
 export type RelayFileService = OutwardFileService | InsertFileService;
 /** One whose datagrams leave for targets elsewhere. */
-export type OutwardFileService = SocketFileService | TungoFileService;
+export type OutwardFileService = SocketFileService | TungoFileService | ReduFileService;
 
 /** The shape of a configuration file. `parseService` parses texts such as addresses afterwards. */
 export const fileSchema = z
@@ -200,7 +212,7 @@ export const fileSchema = z
       .optional(),
     services: z
       // In the order of `serviceVariant`.
-      .array(z.union([socketService, tungoService, captureService, insertService]))
+      .array(z.union([socketService, tungoService, captureService, insertService, reduService]))
       .min(1, 'expected at least one service')
       .meta({
         description: 'The services to relay and watch.',

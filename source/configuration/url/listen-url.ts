@@ -11,6 +11,7 @@ import type {UrlSurroundings} from './forward-url.js';
 import {type InlineField, inlineParameters, readInlineLists} from './inline-lists.js';
 import {insertParameters, parseInsertUrl} from './insert-url.js';
 import {readParameters} from './parameters.js';
+import {parseReduUrl, reduParameters} from './redu-url.js';
 import {type Authority, splitAuthority, withoutSecrets} from './secrets.js';
 import {parseTungoUrl, tungoParameters} from './tungo-url.js';
 import {type PasswordParameter, passwordParameters, urlAuth} from './url-auth.js';
@@ -23,11 +24,13 @@ const handlerOfScheme: ReadonlyMap<string, ServiceConfiguration['handler']> = ne
   ['tungo', 'tungo'],
   ['capture', 'capture'],
   ['insert', 'insert'],
+  ['redu', 'redu'],
   // With the listener, which is the only one.
   ['udp+udp', 'udp'],
   ['socks5+tcp', 'socks5'],
   ['socks+tcp', 'socks5'],
   ['tungo+tungo', 'tungo'],
+  ['redu+redu', 'redu'],
 ] as const);
 
 type TextField =
@@ -61,6 +64,10 @@ const parametersOf: Readonly<Record<SocketServiceConfiguration['handler'], Reado
       ['ttl', 'udpTimeout'],
       ['keepalive', 'keepalive'],
       ['replies', 'replies'],
+      ['transparent', 'transparent'],
+      ['proxyProtocol', 'proxyProtocol'],
+      ['mark', 'mark'],
+      ['table', 'table'],
       ['keepAlive', 'keepalive'],
       ['strategy', 'strategy'],
       ['maxFails', 'maxFails'],
@@ -83,6 +90,7 @@ const parameterNames: readonly string[] = [
     ...tungoParameters,
     ...captureParameters,
     ...insertParameters,
+    ...reduParameters,
   ]),
 ];
 
@@ -97,7 +105,12 @@ const shape =
   /^(?<scheme>[a-z][a-z0-9+.-]*):\/\/(?<listen>[^/?#]*)(?:\/(?<target>[^/?#]*))?(?:\?(?<query>[^#]*))?$/i;
 
 /** What parses the URLs of handlers that do not listen at an address. */
-const parserOf = {tungo: parseTungoUrl, capture: parseCaptureUrl, insert: parseInsertUrl} as const;
+const parserOf = {
+  tungo: parseTungoUrl,
+  capture: parseCaptureUrl,
+  insert: parseInsertUrl,
+  redu: parseReduUrl,
+} as const;
 
 /** The name that a URL gives its service, if it gives one. */
 export function nameInListenUrl(url: string): string | undefined {
@@ -132,7 +145,7 @@ export function parseListenUrl(
   if (!handler) {
     reject(
       refuseScheme(scheme) ??
-        `expected the scheme udp, socks5, socks, tungo, insert or capture; got ${quoted(scheme)}`,
+        `expected the scheme udp, socks5, socks, tungo, insert, redu or capture; got ${quoted(scheme)}`,
     );
     return undefined;
   }
@@ -168,6 +181,10 @@ export function parseListenUrl(
       failTimeout: parameters.failTimeout,
       keepalive: parameters.keepalive,
       replies: parameters.replies,
+      transparent: parameters.transparent,
+      proxyProtocol: parameters.proxyProtocol,
+      mark: parameters.mark,
+      table: parameters.table,
       name: parameters.name ?? defaultName,
       statsGUID: parameters.statsGUID,
       udpTimeout: parameters.udpTimeout,

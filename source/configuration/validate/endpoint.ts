@@ -29,6 +29,13 @@ export function parseListenEndpoint(text: string, isAllowed = false): EndpointRe
   return {host: canonicalHost(parts.host), port: parts.port};
 }
 
+/** Where rules give datagrams to a relay. No host means every address, because what is sent there otherwise is dropped. */
+export function parseGatewayEndpoint(text: string): EndpointResult {
+  const parts = splitEndpoint(text, 'an address to listen at such as :12345 or 127.0.0.1:12345', 0);
+  if ('error' in parts) return parts;
+  return parts.host === '' ? {host: '::', port: parts.port} : parseListenEndpoint(text);
+}
+
 /** A server on this machine: a port, and an IP address unless the server has all of them. localhost is loopback. */
 export function parseServerEndpoint(
   text: string,

@@ -78,7 +78,7 @@ function createForwarding(
 }
 
 function listensAtPort(service: ServiceConfiguration): service is SocketServiceConfiguration {
-  return 'listen' in service;
+  return service.handler === 'udp' || service.handler === 'socks5';
 }
 
 /** Where datagrams of a service go, directly or through its proxy. */

@@ -31,6 +31,9 @@ function proxyProblem(service: ServiceConfiguration): ServicesProblem[] {
       'expected no interface and no so_mark together with a proxy, which is reached by the usual route',
     );
   }
+  if (proxy && 'transparent' in service && service.transparent) {
+    return problem('expected no proxy together with transparent: targets see the address of the proxy');
+  }
   if (proxy && service.handler === 'udp' && service.replies === 'any-port') {
     return problem(
       "expected no replies=any-port together with a proxy, which passes on the target's replies only",

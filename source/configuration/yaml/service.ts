@@ -5,6 +5,7 @@ import type {ServiceConfiguration} from '../model.js';
 import type {CaptureFileService} from '../schema/capture.js';
 import type {FileService, RelayFileService, SocketFileService} from '../schema/file.js';
 import type {InsertFileService} from '../schema/insert.js';
+import type {ReduFileService} from '../schema/redu.js';
 import type {TungoFileService} from '../schema/tungo.js';
 import {defaultServiceName} from '../service-name.js';
 import {type DraftField, validateService} from '../validate/service.js';
@@ -15,6 +16,7 @@ import {parseInsertService} from './insert.js';
 import {listedSettings} from './listed-settings.js';
 import type {NamedLists} from './named-lists.js';
 import {outwardOf, type ServiceSurroundings} from './outward.js';
+import {parseReduService} from './redu.js';
 import {followReferences, type Tell} from './references.js';
 import {parseSessionKeys} from './sessions.js';
 import {parseSocks5Keys} from './socks5.js';
@@ -61,8 +63,10 @@ function parseRelayService(
   const referred = followReferences(service, at, named, tell);
   if (isInsert(service)) return parseInsertService(service, index, file, document, referred, problem);
   const outward = outwardOf(service, at, tell);
-  return isTungo(service)
-    ? parseTungoService(service, index, file, document, {proxy, referred, outward}, problem)
+  if (isTungo(service))
+    return parseTungoService(service, index, file, document, {proxy, referred, outward}, problem);
+  return isRedu(service)
+    ? parseReduService(service, index, file, document, {proxy, referred, outward}, problem)
     : parseSocketService(
         service as SocketFileService,
         index,
@@ -100,6 +104,10 @@ function isCapture(service: FileService): service is CaptureFileService {
 
 function isInsert(service: RelayFileService): service is InsertFileService {
   return service.handler.type === 'insert';
+}
+
+function isRedu(service: RelayFileService): service is ReduFileService {
+  return service.handler.type === 'redu';
 }
 
 function isTungo(service: RelayFileService): service is TungoFileService {
@@ -143,6 +151,10 @@ function parseSocketService(
     failTimeout: [...at, 'forwarder', 'selector', 'failTimeout'],
     keepalive: sessions.keepalive.path,
     replies: [...metadataPath, 'replies'],
+    transparent: [...metadataPath, 'transparent'],
+    proxyProtocol: [...metadataPath, 'proxyProtocol'],
+    mark: [...metadataPath, 'mark'],
+    table: [...metadataPath, 'table'],
     statsGUID: [...metadataPath, guidKey],
     udpTimeout: sessions.udpTimeout.path,
     maxSessions: [...at, 'limits', 'maxSessions'],
@@ -169,6 +181,10 @@ function parseSocketService(
       ...service.forwarder?.selector,
       keepalive: sessions.keepalive.value,
       replies: metadata.replies,
+      transparent: metadata.transparent,
+      proxyProtocol: metadata.proxyProtocol,
+      mark: metadata.mark,
+      table: metadata.table,
       ...socks5,
       proxy,
       statsGUID: metadata[guidKey],

@@ -21,6 +21,10 @@ export function parseSocks5Keys(
   const {udp, udpBufferSize, mapping, privateTargets} = handler.metadata ?? {};
   const {auth, auther, authers} = handler;
   if (isSocks5) {
+    for (const key of ['transparent', 'proxyProtocol', 'mark', 'table'] as const) {
+      if (handler.metadata?.[key] === undefined) continue;
+      misplaced(['handler', 'metadata', key], `${key} means something to the handler udp only`);
+    }
     if (forwarder) misplaced(['forwarder'], 'a socks5 service has no forwarder: its clients say where to');
     return {auth: auth && credentialsOf(auth), udp, udpBufferSize, mapping, privateTargets};
   }

@@ -85,6 +85,7 @@ function mergedService(
   const others = all.flatMap(({notUdp}) => notUdp ?? []);
   const captures = all.flatMap(({capture}) => capture ?? []);
   const times = all.flatMap(({responseTimes}) => responseTimes ?? []);
+  const headers = all.flatMap(({proxyHeaderBytes}) => proxyHeaderBytes ?? []);
   const logins = all.flatMap(({failedLogins}) => failedLogins ?? []);
   return {
     name: first!.name,
@@ -104,6 +105,7 @@ function mergedService(
     refusals: sum(all, ({refusals}) => refusals),
     ...(times.length > 0 && {responseTimes: sumTimes(times)}),
     ...(logins.length > 0 && {failedLogins: sum(logins, count => count)}),
+    ...(headers.length > 0 && {proxyHeaderBytes: sum(headers, bytes => bytes)}),
     ...(queues.length > 0 && {
       receiveQueue: {
         bytes: sum(queues, ({bytes}) => bytes),

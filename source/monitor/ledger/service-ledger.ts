@@ -210,6 +210,8 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
       receiveQueue: {bytes: counters[C.receiveQueueBytes]!, roomBytes: counters[C.receiveQueueRoomBytes]!},
     }),
     ...(configuration.handler === 'socks5' && {failedLogins: counters[C.failedLogins]!}),
+    ...(configuration.handler === 'udp' &&
+      configuration.proxyProtocol && {proxyHeaderBytes: counters[C.proxyHeaderBytes]!}),
     ...(configuration.handler === 'capture' && {
       capture: {
         mirrored: {packets: counters[C.mirroredPackets]!, bytes: counters[C.mirroredBytes]!},

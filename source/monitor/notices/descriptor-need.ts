@@ -9,6 +9,8 @@ function perSession({handler, proxy}: Pick<ServiceConfiguration, 'handler' | 'pr
   if (handler === 'capture') return 0;
   // Through a proxy, a session has a connection besides its socket.
   const upstream = proxy ? 2 : 1;
+  // Each target may have a socket of its own for replies.
+  if (handler === 'redu') return 1 + upstream;
   // An association has a connection and a socket of its own. Several sessions may share them, or none.
   return handler === 'socks5' ? 2 + upstream : upstream;
 }

@@ -293,10 +293,12 @@ function describe(serviceIndex: number, service: RunningService): StartedService
   };
 }
 
+const shareable: readonly ServiceConfiguration['handler'][] = ['udp', 'insert', 'redu'];
+
 /** Whether several threads can serve it: the limits of its traffic are counted in one. */
 function isShareable({handler, rateLimits}: ServiceConfiguration): boolean {
   return (
-    (handler === 'udp' || handler === 'insert') &&
+    shareable.includes(handler) &&
     rateLimits?.service === undefined &&
     rateLimits?.clients === undefined &&
     rateLimits?.networks === undefined

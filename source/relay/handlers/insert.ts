@@ -55,7 +55,7 @@ export async function startInsertService(
   const flows = createFlowRelay<LocalBatch>(options, context, {
     // The address that the client meant, which may be one of many.
     targetOf: (batch, index) => ({host: batch.local(index).host, port: server.port}),
-    connect: (target, owner, _path, client) => transport.connect(target, owner, sources.egressOf(client)),
+    connect: (target, owner, _path, {client}) => transport.connect(target, owner, sources.egressOf(client)),
     mayBeForged: true,
     hold: (batch, index) => new HeldLocalBatch(batch, index),
     // The server is to see how far away its client is.

@@ -1,10 +1,14 @@
 import {isIP} from 'node:net';
 import {type Endpoint, formatEndpoint} from '../../address/endpoint.js';
+import {createLocalClients} from '../../address/interfaces.js';
 import {steadyNow} from '../../clock/steady.js';
 import type {Logger} from '../../flow/logger.js';
+import type {Marks} from '../../flow/marks.js';
 import type {Selector} from '../../flow/selector.js';
+import {EgressError} from '../../libc/egress-error.js';
 import {wantedReceiveBufferBytes} from '../../libc/socket-options.js';
 import {HeldBatch} from '../admission/held-batch.js';
+import {HeldLocalBatch} from '../admission/held-local-batch.js';
 import {C} from '../counters.js';
 import {
   createFlowRelay,
@@ -12,11 +16,20 @@ import {
   type RunningService,
   type ServiceContext,
 } from '../flow-relay.js';
+import {HeadedUpstream} from '../proxy-protocol/headed-upstream.js';
+import {encodeProxyHeader} from '../proxy-protocol/header.js';
 import {createRepeatWatch} from '../repeats.js';
 import type {Resolve} from '../target.js';
 import {openTargets, type Targets} from '../targets.js';
 import {connectAnyPort} from '../transport/any-port.js';
-import type {ClientBatch, DatagramTransport, Listener} from '../transport/transport.js';
+import type {
+  ClientBatch,
+  DatagramTransport,
+  Listener,
+  LocalBatch,
+  UpstreamEgress,
+  UpstreamOwner,
+} from '../transport/transport.js';
 
 /** Options of a `udp` service; addresses and durations are already validated. */
 export interface UdpServiceOptions extends FlowRelayOptions {
@@ -29,6 +42,12 @@ export interface UdpServiceOptions extends FlowRelayOptions {
   readonly keepalive: boolean;
   /** `any-port`: replies may come from any port of the target's address. Default: from the target's own. */
   readonly replies?: 'any-port' | undefined;
+  /** Whether targets see the address and port of the client, and the marks of what is sent to them. */
+  readonly transparent?: {readonly marks: Marks} | undefined;
+  /** Puts a header in front of each datagram that tells the target who the client is (PROXY protocol). Default: none. */
+  readonly proxyProtocol?: 2 | undefined;
+  /** See `Egress`; its mark takes the place of the one of `transparent`. */
+  readonly egress?: {readonly mark?: number | undefined} | undefined;
   /** The proxy that datagrams go through, if any. */
   readonly proxy?: {readonly host: string} | undefined;
 }
@@ -58,14 +77,27 @@ export async function startUdpService(
   // A proxy does not, nor does a socket towards any port.
   const carriesHops = options.proxy === undefined && options.replies !== 'any-port';
   const repeats = createRepeatWatch(steadyNow);
+  const {transparent, proxyProtocol} = options;
+  if (transparent) requireTransparent(transport);
+  const sourceOf = transparent && createSources(transparent.marks, options.egress?.mark);
+  const open = (target: Endpoint, owner: UpstreamOwner, client: Endpoint) =>
+    options.replies === 'any-port'
+      ? connectAnyPort(transport, target, owner)
+      : transport.connect(target, owner, sourceOf?.(client));
   const flows = createFlowRelay<ClientBatch>(options, context, {
     targetOf: (batch, index) => targets.choose(batch.source(index)) ?? 'noTarget',
-    connect: (target, owner) =>
-      options.replies === 'any-port'
-        ? connectAnyPort(transport, target, owner)
-        : transport.connect(target, owner),
+    connect(target, owner, _path, {client, local}) {
+      if (!local) return open(target, owner, client);
+      const header = encodeProxyHeader(client, local);
+      return new HeadedUpstream(header, owner, inner => open(target, inner, client), countHeaders);
+    },
     mayBeForged: true,
-    hold: (batch, index) => new HeldBatch(batch, index),
+    ...(proxyProtocol === 2
+      ? {
+          localOf: (batch, index) => (batch as LocalBatch).local(index),
+          hold: (batch, index) => new HeldLocalBatch(batch as LocalBatch, index),
+        }
+      : {hold: (batch, index) => new HeldBatch(batch, index)}),
     isLooping(batch, index) {
       const hops = carriesHops ? batch.hopsLeft?.(index) : undefined;
       return hops === undefined ? repeats(batch.source(index).host, batch.payload(index)) : hops <= 1;
@@ -83,6 +115,9 @@ export async function startUdpService(
     }),
     oneReply: !options.keepalive,
   });
+  const countHeaders = (bytes: number) => {
+    flows.counters[C.proxyHeaderBytes]! += bytes;
+  };
   targets = await openTargets(options.targets, options.selector, {
     warn: flows.warn,
     resolve: context.resolve,
@@ -131,6 +166,24 @@ export async function startUdpService(
       return stopped;
     },
   };
+}
+
+function requireTransparent({checkTransparent}: DatagramTransport): void {
+  if (!checkTransparent) {
+    throw new EgressError(
+      'transparent needs the batched transport, which works on Linux on x64 and arm64, with koffi',
+    );
+  }
+  checkTransparent('transparent');
+}
+
+/**
+ * Returns where the socket of a client's session sends from: the client's own address and port. A client on this machine has
+ * these itself, so its targets see another port, as without this.
+ */
+function createSources(marks: Marks, mark = marks.upstream): (client: Endpoint) => UpstreamEgress {
+  const isHere = createLocalClients(steadyNow);
+  return client => (isHere(client.host) ? {mark} : {mark, source: client});
 }
 
 const maxAttempts = 10;

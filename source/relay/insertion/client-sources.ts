@@ -1,6 +1,5 @@
 import type {Endpoint} from '../../address/endpoint.js';
-import {isLoopback, withoutZone} from '../../address/host.js';
-import {createOwnAddresses} from '../../address/interfaces.js';
+import {createLocalClients} from '../../address/interfaces.js';
 import {steadyNow} from '../../clock/steady.js';
 import {type Marks, portTwist} from '../../flow/marks.js';
 import {NoPortError} from '../transport/no-port-error.js';
@@ -18,8 +17,7 @@ export function createClientSources({
   upstream,
   upstreamLocal,
 }: Pick<Marks, 'upstream' | 'upstreamLocal'>): ClientSources {
-  const isOwn = createOwnAddresses(steadyNow);
-  const isHere = (host: string) => isLoopback(host) || isOwn(withoutZone(host));
+  const isHere = createLocalClients(steadyNow);
   const other = ({host, port}: Endpoint): Endpoint => ({host, port: port ^ portTwist});
   return {
     egressOf(client) {

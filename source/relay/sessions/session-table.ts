@@ -17,6 +17,7 @@ import {longestSilenceMs} from '../target-health.js';
 import {NoPortError} from '../transport/no-port-error.js';
 import type {
   ClientBatch,
+  ClientEnds,
   PeerKey,
   ReplyPath,
   ReplySender,
@@ -31,7 +32,7 @@ import type {SessionLimit} from './session-limit.js';
 import {createStandings} from './standings.js';
 
 /** Why a datagram has no target that it may go to. */
-export type TargetRefusal = Extract<DropReason, 'noTarget' | 'bypassed' | 'privateTarget'>;
+export type TargetRefusal = Extract<DropReason, 'noTarget' | 'bypassed' | 'privateTarget' | 'loop'>;
 
 export interface SessionRules {
   readonly idleTimeoutMs: number;
@@ -51,7 +52,9 @@ export interface SessionRules {
 export interface SessionContext<Batch extends ClientBatch> {
   /** The target of a new session, from its first datagram, or why there is none. */
   readonly targetOf: (batch: Batch, index: number) => Endpoint | TargetRefusal;
-  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath, client: Endpoint) => Upstream;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath, ends: ClientEnds) => Upstream;
+  /** Where the client of datagram `index` sent to, if `connect` is to know. */
+  readonly localOf?: ((batch: Batch, index: number) => Endpoint) | undefined;
   /** See `AdmissionContext`. */
   readonly hold?: ((batch: Batch, index: number) => Batch & HeldBatch) | undefined;
   /** Whether the first datagram of a new session has been here before. */
@@ -216,6 +219,7 @@ export function createSessionTable<Batch extends ClientBatch>(
     const session = new Session(service, {
       key,
       client,
+      local: context.localOf?.(batch, index),
       target,
       replies: context.replies(),
       replyPath: batch.replyPath(index),

@@ -21,6 +21,7 @@ import {
   type ResponsePairing,
 } from '../response-pairing.js';
 import type {
+  ClientEnds,
   PeerKey,
   ReceivedBatch,
   ReplyOwner,
@@ -41,7 +42,7 @@ export interface SessionService {
   readonly batchMs: Float64Array;
   /** Reads the clock, into `batchMs` as well. */
   readonly now: () => number;
-  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath, client: Endpoint) => Upstream;
+  readonly connect: (target: Endpoint, owner: UpstreamOwner, path: ReplyPath, ends: ClientEnds) => Upstream;
   /** The target refused a datagram. */
   onRefused(session: Session): void;
   /** The first reply came; called once. */
@@ -60,6 +61,8 @@ export interface SessionService {
 export interface SessionParts {
   readonly key: PeerKey;
   readonly client: Endpoint;
+  /** Where the client sent to, if the upstream is to know. */
+  readonly local?: Endpoint | undefined;
   readonly target: Endpoint;
   readonly replies: ReplySender;
   readonly replyPath: ReplyPath;
@@ -73,9 +76,10 @@ export interface SessionParts {
 }
 
 /** The relay's own state for one flow: a client, its connected upstream socket, and the path back. */
-export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
+export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner, ClientEnds {
   readonly key: PeerKey;
   readonly client: Endpoint;
+  readonly local: Endpoint | undefined;
   readonly target: Endpoint;
   readonly startedMs: number;
   /** A double from the start: V8 then writes into the field instead of allocating each new value. */
@@ -126,6 +130,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
   constructor(service: SessionService, parts: SessionParts) {
     this.key = parts.key;
     this.client = parts.client;
+    this.local = parts.local;
     this.target = parts.target;
     this.#service = service;
     this.#counters = service.counters;
@@ -165,7 +170,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
 
   /** Opens the upstream socket. @throws what `connect` throws; the session has then not begun, and may be tried again */
   begin(): void {
-    this.#upstream = this.#service.connect(this.target, this, this.#replyPath, this.client);
+    this.#upstream = this.#service.connect(this.target, this, this.#replyPath, this);
     if (this.#hops !== undefined) this.#upstream.limitHops?.(this.#hops);
     this.#metering.follow();
   }

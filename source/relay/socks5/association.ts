@@ -3,6 +3,7 @@ import type {Endpoint} from '../../address/endpoint.js';
 import type {ReceiveQueue} from '../../libc/socket-memory.js';
 import {countStray, type DropReason, type ServiceCounters} from '../counters.js';
 import type {FlowRelay} from '../flow-relay.js';
+import {HeadedBatch} from '../transport/headed-batch.js';
 import type {
   ClientBatch,
   Listener,
@@ -13,7 +14,7 @@ import type {
   Upstream,
   UpstreamOwner,
 } from '../transport/transport.js';
-import {HeadedBatch, RequestBatch} from './batches.js';
+import {RequestBatch} from './batches.js';
 import type {Association} from './control-server.js';
 import {type Destination, Destinations, type Target, type TargetHome} from './destinations.js';
 import {HeadedReplyOwner} from './headed-reply-owner.js';

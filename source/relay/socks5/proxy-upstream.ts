@@ -1,6 +1,7 @@
 import type {Endpoint} from '../../address/endpoint.js';
 import type {UpstreamProxy} from '../../address/proxy.js';
 import {isOutOfDescriptors} from '../../libc/descriptors.js';
+import {HeadedBatch} from '../transport/headed-batch.js';
 import type {
   DatagramTransport,
   ReceivedBatch,
@@ -8,7 +9,7 @@ import type {
   Upstream,
   UpstreamOwner,
 } from '../transport/transport.js';
-import {HeadedBatch, PayloadBatch} from './batches.js';
+import {PayloadBatch} from './batches.js';
 import {openProxyAssociation, type ProxyAssociationOwner} from './proxy-association.js';
 import {encodeUdpHeader, headerFault, readUdpHeader, udpHeaderBytes} from './udp-header.js';
 

@@ -43,6 +43,12 @@ export interface ClientBatch extends ReceivedBatch {
 /** What a listener received that knows where each datagram was sent to. */
 export type LocalBatch = ClientBatch & Required<Pick<ClientBatch, 'local'>>;
 
+/** A client of a session, and where it sent to, for those who want to know. */
+export interface ClientEnds {
+  readonly client: Endpoint;
+  readonly local?: Endpoint | undefined;
+}
+
 /** Why a datagram could not be sent. */
 export type SendFailure = 'tooLarge' | 'queueFull' | 'sendError';
 
@@ -246,8 +252,9 @@ export interface DatagramTransport {
   /**
    * @param egress as for `connect`
    * @throws {NodeJS.ErrnoException} such as EMFILE
+   * @throws {NoPortError}
    */
-  openPeers(family: 4 | 6, owner: PeersOwner, egress?: Egress): PeersSocket;
+  openPeers(family: 4 | 6, owner: PeersOwner, egress?: UpstreamEgress): PeersSocket;
   /**
    * Tries what sockets towards targets will be given; undefined if the transport cannot give them anything.
    * @throws {EgressError}

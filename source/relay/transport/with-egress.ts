@@ -17,6 +17,6 @@ export function withEgress(transport: DatagramTransport, egress: Egress = {}): D
   return {
     ...transport,
     connect: (target, owner, own) => transport.connect(target, owner, own ? {...egress, ...own} : egress),
-    openPeers: (family, owner) => transport.openPeers(family, owner, egress),
+    openPeers: (family, owner, own) => transport.openPeers(family, owner, own ? {...egress, ...own} : egress),
   };
 }

@@ -12,7 +12,15 @@ test.each([
   ],
   [['udp://127.0.0.1:5300/127.0.0.1:53?so_mark=7'], ['CAP_NET_ADMIN']],
   [['capture://eth0', 'capture://any'], []],
+  [['insert://:53'], ['CAP_NET_BIND_SERVICE', 'CAP_NET_RAW']],
+  [['redu://:12345?tproxy=auto'], ['CAP_NET_BIND_SERVICE', 'CAP_NET_RAW']],
   [['tungo://?name=udp0&net=10.66.0.1/24&interface=eth0'], ['CAP_NET_ADMIN', 'CAP_NET_RAW']],
 ])('%j needs %j once it runs', (listenUrls, capabilities) => {
-  expect(neededCapabilities(loadConfiguration({listenUrls}).services, 1024)).toEqual(capabilities);
+  expect(neededCapabilities(loadConfiguration({listenUrls}).services, 1024, '6.1.0')).toEqual(capabilities);
+});
+
+test('before Linux 5.17 a mark needs CAP_NET_ADMIN', () => {
+  const {services} = loadConfiguration({listenUrls: ['insert://:53']});
+  expect(neededCapabilities(services, 1024, '5.16.2-rc1')).toContain('CAP_NET_ADMIN');
+  expect(neededCapabilities(services, 1024, '5.17.0')).not.toContain('CAP_NET_ADMIN');
 });

@@ -48,7 +48,7 @@ describe('a --listen URL', () => {
     ],
     [
       'constructor://127.0.0.1:5300/127.0.0.1:53',
-      'expected the scheme udp, socks5, socks, tungo or capture; got "constructor"',
+      'expected the scheme udp, socks5, socks, tungo, insert, redu or capture; got "constructor"',
     ],
     ['udp://127.0.0.1:5300', 'expected a target behind the address, as in udp://127.0.0.1:5300/127.0.0.1:53'],
     ['udp://127.0.0.1:5300/127.0.0.1:0', 'expected a port from 1 to 65535; got "0" in "127.0.0.1:0"'],

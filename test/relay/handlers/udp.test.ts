@@ -2,10 +2,12 @@ import {createHash, randomBytes} from 'node:crypto';
 import {readdirSync} from 'node:fs';
 import {setTimeout as delay} from 'node:timers/promises';
 import {afterEach, describe, expect, test} from 'vitest';
+import {formatEndpoint} from '../../../source/address/endpoint.js';
 import {silentLogger} from '../../../source/flow/logger.js';
 import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {startUdpService, type UdpServiceOptions} from '../../../source/relay/handlers/udp.js';
+import {encodeProxyHeader} from '../../../source/relay/proxy-protocol/header.js';
 import {defaultSelector} from '../../../source/relay/targets.js';
 import {selectTransport} from '../../../source/relay/transport/select.js';
 import {Column} from '../../../source/reporting/meter-table.js';
@@ -93,6 +95,46 @@ describe.each(['portable', 'batched'] as const)('the udp handler over the %s tra
     expect(counters[C.rxForwarded]).toBeGreaterThanOrEqual(10);
     expect(counters[C.rxDropped]).toBeGreaterThan(0);
     expect(counters[C.txDropped]).toBeGreaterThan(0);
+    expectConservation(service);
+  });
+
+  test.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['0.0.0.0', '127.0.0.1'],
+    ['::1', '::1'],
+  ])('at %s tells targets in front of each datagram who the client is', async (listen, host) => {
+    const target = await peer({host, answer: echo});
+    const {service, reporter, port, counters} = await relay(
+      {host, port: target.port},
+      {proxyProtocol: 2, listen: {host: listen, port: 0}},
+    );
+    const client = await peer({host});
+    const header = encodeProxyHeader({host, port: client.port}, {host, port});
+    for (const text of ['one', 'another', '']) await client.send(text, port);
+    await client.arrived(3);
+    expect(target.received.map(({payload}) => payload)).toEqual(
+      ['one', 'another', ''].map(text => Buffer.concat([header, Buffer.from(text)])),
+    );
+    expect(counters[C.proxyHeaderBytes]).toBe(3 * header.length);
+    expect(counters[C.rxBytes]).toBe('oneanother'.length);
+    const meter = reporter.get(
+      formatEndpoint({host, port: client.port}),
+      formatEndpoint({host, port: target.port}),
+    );
+    expect(meter!.totals().rx).toMatchObject({packets: 3, bytes: 'oneanother'.length});
+    expectConservation(service);
+  });
+
+  test('drops what is too large with a header, by the bytes of its payload', async () => {
+    const target = await peer({answer: echo});
+    const {service, port, counters} = await relay({host: '127.0.0.1', port: target.port}, {proxyProtocol: 2});
+    const client = await peer();
+    await client.send(Buffer.alloc(65_507), port);
+    await client.send(Buffer.alloc(65_479), port);
+    await client.arrived(1);
+    expect(client.received[0]!.payload.length).toBe(65_507);
+    expect(readDrops(counters).tooLarge).toBe(1);
+    expect(counters[C.rxDroppedBytes]).toBe(65_507);
     expectConservation(service);
   });
 

@@ -3,12 +3,13 @@ import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {enterOwnNetwork, ip, whyNoOwnNetwork} from '../../capture/ring/own-network.js';
 import {createHosts, type Host, printed} from '../../e2e/capture/hosts.js';
+import {says} from '../../e2e/command.js';
 import {missingPeers, realPeers} from '../../real-peers.js';
 import {batchedTransport} from '../transport/backends.js';
 
 const execute = promisify(execFile);
 const program = fileURLToPath(new URL('peer.py', import.meta.url));
-const missing = missingPeers(realPeers.filter(({name}) => name === 'nft' || name === 'ip'));
+const missing = missingPeers(realPeers.filter(({name}) => ['nft', 'ip', 'dnsmasq', 'dig'].includes(name)));
 
 /** Why nothing can be inserted here; undefined if it can. */
 export const whyNoInsertion =
@@ -26,6 +27,10 @@ export interface Surroundings {
   askFrom: {readonly [Place in 'here' | 'there']: (...args: readonly string[]) => Promise<string>};
   /** Starts it; resolves once it is ready. It runs until `endPrograms`. */
   startAt: {readonly [Place in 'here' | 'there']: (...args: readonly string[]) => Promise<ChildProcess>};
+  /** Starts a dnsmasq that knows example.test; resolves once it answers. */
+  startDnsmasq(port: number): Promise<void>;
+  /** Runs dig to its end. @returns what it printed */
+  dig: {readonly [Place in 'here' | 'there']: (...args: readonly string[]) => Promise<string>};
   endPrograms(): Promise<void>;
   leave(): Promise<void>;
 }
@@ -60,6 +65,23 @@ export function createSurroundings(): Surroundings {
         return ready(child);
       },
       there: (...args) => ready(client.start('python3', program, ...args)),
+    },
+    async startDnsmasq(port) {
+      const records = [
+        '--no-resolv',
+        '--no-hosts',
+        '--conf-file=/dev/null',
+        '--address=/example.test/192.0.2.1',
+      ];
+      const child = spawn('dnsmasq', ['--no-daemon', `--port=${port}`, ...records], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      programs.push(child);
+      await says(child, /started/);
+    },
+    dig: {
+      here: async (...args) => (await execute('dig', [...args])).stdout,
+      there: (...args) => client.run('dig', ...args),
     },
     async endPrograms() {
       for (const child of programs) child.kill('SIGKILL');

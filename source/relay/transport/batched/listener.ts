@@ -170,7 +170,8 @@ class BatchedListener extends PeersLoopSocket implements Listener {
   }
 
   peer(client: Endpoint, local: Endpoint): Peer {
-    this.#wanted ??= new PeerRecord(this.#options.settings.bothFamilies === true);
+    const {bothFamilies = false, transparent = false} = this.#options.settings;
+    this.#wanted ??= new PeerRecord(bothFamilies, transparent);
     const key = this.#wanted.find(this.#peers, client, local);
     this.#peers.retain(key);
     return {key, path: new PeerPath(this.#peers, key)};

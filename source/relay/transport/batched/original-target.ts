@@ -6,9 +6,10 @@ import {
   IPV6_RECVORIGDSTADDR,
   sockaddrIn4,
   sockaddrIn6,
+  sockaddrIn6Bytes,
   sockaddrPort,
 } from '../../../libc/abi.js';
-import {readHost} from '../../../libc/socket-address.js';
+import {readHost, writeMappedAddress} from '../../../libc/socket-address.js';
 import {mappedWord, type PeerTable, recordLocal} from './peer-table.js';
 import type {ReceiveSlots} from './receive-slots.js';
 
@@ -47,4 +48,12 @@ export function originalTarget(peers: PeerTable, peer: number): Endpoint {
   const {bytes} = peers.page(peer);
   const at = peers.offset(peer) + recordLocal;
   return {host: readHost(bytes, at, 0), port: bytes[at + portAt]! * 256 + bytes[at + portAt + 1]!};
+}
+
+/** Writes the same for a client that need not have sent anything. @param record from `recordLocal` on */
+export function writeOriginalTarget(record: Uint8Array, target: Endpoint): void {
+  const sockaddr = new Uint8Array(sockaddrIn6Bytes);
+  writeMappedAddress(sockaddr, 0, target);
+  record.set(sockaddr.subarray(sockaddrIn6, sockaddrIn6 + portAt));
+  record.set(sockaddr.subarray(sockaddrPort, sockaddrPort + 2), portAt);
 }

@@ -1,13 +1,12 @@
-import type {Egress} from '../../../address/egress.js';
 import type {Endpoint} from '../../../address/endpoint.js';
-import {AF_INET6, EPOLLERR, EPOLLOUT, sockaddrIn6Bytes} from '../../../libc/abi.js';
-import {openSocket} from '../../../libc/socket.js';
+import {AF_INET6, EPOLLERR, EPOLLOUT, SO_REUSEADDR, SOL_SOCKET, sockaddrIn6Bytes} from '../../../libc/abi.js';
+import {openSocket, setOption} from '../../../libc/socket.js';
 import {writeAddress} from '../../../libc/socket-address.js';
 import {errno, systemError} from '../../../libc/system-error.js';
 import {NoPortError} from '../no-port-error.js';
-import type {Peer, PeersOwner, PeersSocket} from '../transport.js';
+import type {Peer, PeersOwner, PeersSocket, UpstreamEgress} from '../transport.js';
 import type {DrainLoop} from './drain-loop.js';
-import {setEgress} from './egress.js';
+import {setEgress, setTransparent} from './egress.js';
 import {maxErrors, PeersLoopSocket} from './loop-socket.js';
 import {PeerTable} from './peer-table.js';
 import {ClientSlotBatch, PeerPath} from './slot-batch.js';
@@ -23,12 +22,13 @@ export function openPeersBatched(
   loop: DrainLoop,
   family: number,
   owner: PeersOwner,
-  egress: Egress = {},
+  egress: UpstreamEgress = {},
 ): PeersSocket {
   const fd = openSocket(loop.libc, family);
   try {
     setEgress(loop.libc, fd, egress);
-    bindToAnyPort(loop, fd, family);
+    if (egress.source) bindTo(loop, fd, family, egress.source);
+    else bindToAnyPort(loop, fd, family);
     return new BatchedPeersSocket(loop, fd, family, owner);
   } catch (error) {
     loop.libc.close(fd);
@@ -42,6 +42,17 @@ function bindToAnyPort({libc, memory, scratch}: DrainLoop, fd: number, family: n
   if (libc.bind(fd, memory.base + scratch, writeAddress(memory.bytes, scratch, any)) === 0) return;
   const failure = libc.errno();
   throw failure === errno.EADDRINUSE ? new NoPortError() : systemError('bind', failure, any);
+}
+
+/** To an address and port that may be another's, and that other sockets may have as well. */
+function bindTo({libc, memory, scratch}: DrainLoop, fd: number, family: number, source: Endpoint): void {
+  setTransparent(libc, fd, family);
+  setOption(libc, fd, SOL_SOCKET, SO_REUSEADDR, 1);
+  if (libc.bind(fd, memory.base + scratch, writeAddress(memory.bytes, scratch, source)) === 0) return;
+  const failure = libc.errno();
+  throw failure === errno.EADDRINUSE
+    ? new NoPortError(undefined, source)
+    : systemError('bind', failure, source);
 }
 
 class BatchedPeersSocket extends PeersLoopSocket implements PeersSocket {

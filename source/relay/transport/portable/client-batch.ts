@@ -41,6 +41,11 @@ export class DatagramOfClient implements ClientBatch {
     return this.rinfo.address;
   }
 
+  local(): Endpoint {
+    const {address: host, port} = this.socket.socket.address();
+    return {host, port};
+  }
+
   replyPath(): ReplyPath {
     return {from: this.socket, host: this.rinfo.address, port: this.rinfo.port} satisfies SocketReplyPath;
   }

@@ -35,6 +35,7 @@ export function serviceDetails(
         queueText(service),
         waitingText(service),
         ...(service.failedLogins ? [`Failed logins ${formatCount(service.failedLogins)}`] : []),
+        ...headersText(service),
         ...notUdpText(service),
         ...captureText(service),
         ...(service.metered ? [`Reported to ${service.statsGUID}`] : []),
@@ -87,6 +88,10 @@ function waitingText({rx, tx}: ServiceSnapshot): string {
 }
 
 /** Of a TUN device. */
+function headersText({proxyHeaderBytes}: ServiceSnapshot): string[] {
+  return proxyHeaderBytes ? [`PROXY headers ${formatBytes(proxyHeaderBytes)}`] : [];
+}
+
 function notUdpText({notUdp}: ServiceSnapshot): string[] {
   if (!notUdp) return [];
   return [`Not UDP ${formatCount(notUdp.packets)}, ${formatCount(notUdp.answered)} answered`];
