@@ -27,6 +27,7 @@ export const realPeers: readonly RealPeer[] = [
   {name: 'PySocks', debianPackage: 'python3-socks', probe: '/usr/bin/python3 -c "import socks"'},
   program('danted', 'dante-server'),
   program('iperf3'),
+  program('nft', 'nftables'),
   program('ping', 'iputils-ping'),
   program('traceroute'),
   program('faketime'),

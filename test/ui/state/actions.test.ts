@@ -164,4 +164,7 @@ test('quitting is asked about once flows are live, with their number', () => {
   expect(planQuit(live(0))).toBeUndefined();
   expect(planQuit(live(1))).toEqual({question: '1 flow will be cut. Quit?', action: 'quit'});
   expect(planQuit(live(33))?.question).toBe('33 flows will be cut. Quit?');
+  const {newest} = live(33);
+  const watched = {...service('any', {handler: 'capture'}), flows: newest.totals.flows};
+  expect(planQuit({newest: {...newest, services: [watched]}})).toBeUndefined();
 });
