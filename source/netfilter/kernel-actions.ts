@@ -4,7 +4,15 @@ import type {DropsOfFlow, KernelActions, KernelDrops} from '../flow/kernel-actio
 import {WatchOnlyError} from '../flow/watch-only.js';
 import {NetfilterError} from './netfilter-error.js';
 import type {Nft} from './nft.js';
-import {type Act, actionTableLines, actLines, counted, forgetLines, freeLines} from './rules/actions.js';
+import {
+  type Act,
+  actionTableLines,
+  actLines,
+  counted,
+  countersLine,
+  forgetLines,
+  freeLines,
+} from './rules/actions.js';
 
 interface Count {
   readonly packets: number;
@@ -68,10 +76,17 @@ export function createKernelActions(nft: Nft): KernelActions {
     }
     if (next) running.set(next.number, next);
     if (!before) return [];
-    const drops = (await readCounters(before))[0]?.drops ?? [];
+    const drops = (await read(countersLine(table, before)))[0]?.drops ?? [];
     running.delete(before.number);
-    await nft.run(forgetLines(table, before));
+    await forget(before);
     return drops;
+  }
+
+  /** With the last flow the table goes: nothing of it costs anything then. */
+  async function forget(act: Act): Promise<void> {
+    if (running.size > 0) return nft.run(forgetLines(table, act)).catch(ignoreHeld);
+    isMade = false;
+    await nft.run([`delete table inet ${table}`]);
   }
 
   async function freeOneByOne(act: Act): Promise<void> {
@@ -82,14 +97,14 @@ export function createKernelActions(nft: Nft): KernelActions {
     return [...running.values()].find(({flow}) => flow.client === client && flow.target === target);
   }
 
-  /** @param only of this flow; of all without it */
-  async function readCounters(only?: Running): Promise<DropsOfFlow[]> {
+  /** What counters have that are printed, since they were last read. */
+  async function read(line: string): Promise<DropsOfFlow[]> {
     const dropsOf = new Map<number, KernelDrops[]>();
-    for (const {counter} of await nft.list(`list counters table inet ${table}`)) {
+    for (const {counter} of await nft.list(line)) {
       const {name, packets, bytes} = counter as {name: string; packets: number; bytes: number};
       const what = counted(name);
       const act = what && running.get(what.number);
-      if (!what || !act || (only && act !== only)) continue;
+      if (!what || !act) continue;
       const before = act.read.get(name) ?? nothing;
       if (packets === before.packets) continue;
       act.read.set(name, {packets, bytes});
@@ -110,7 +125,7 @@ export function createKernelActions(nft: Nft): KernelActions {
   return {
     whyNot: () => isLost,
     act,
-    counts: async () => (running.size === 0 ? [] : readCounters()),
+    counts: async () => (running.size === 0 ? [] : read(`list counters table inet ${table}`)),
     lost,
     async close() {
       if (isMade && isLost === undefined) await nft.run([`delete table inet ${table}`]);
@@ -122,6 +137,11 @@ function asRefusal(error: unknown): unknown {
   if (error instanceof NetfilterError || error instanceof RangeError)
     return new WatchOnlyError(refusalOf(error));
   return error;
+}
+
+/** The kernel still holds what expired a moment ago. It goes with the table. */
+function ignoreHeld(error: Error): void {
+  if (!/busy/i.test(error.message)) throw error;
 }
 
 function ignoreMissing(error: Error): void {

@@ -48,14 +48,14 @@ export function liveScreen(
       monitor.setIntervalMs(intervalMs);
       return intervalText(intervalMs);
     },
-    cutsFlows: demo === undefined && services.some(isInThePath),
+    cutsFlows: demo === undefined,
     suspension: suspensionOf(services, steer),
     insertion: steer && !options.readonly ? createLiveInsertion(changes) : undefined,
     hint: demo && (() => demoHint()),
   };
 }
 
-/** Whether flows end with the relay. Those of a server that it stands in front of go on without it, as those that are watched do. */
+/** Whether datagrams stop with the relay. Those of a server that it stands in front of go on without it, as those that are watched do. */
 function isInThePath({handler}: ServiceConfiguration): boolean {
   return handler !== 'capture' && handler !== 'insert';
 }

@@ -87,6 +87,15 @@ export function freeLines(table: string, {flow, control: {kind}}: Act): readonly
   ]);
 }
 
+/** Prints the counters of one flow. */
+export function countersLine(table: string, {number}: Act): string {
+  return directions
+    .flatMap(direction =>
+      places.map(where => `list counter inet ${table} ${counterName(number, direction, where)}`),
+    )
+    .join('; ');
+}
+
 /** Deletes what is left of a flow that was freed. */
 export function forgetLines(table: string, {number, control: {kind}}: Act): readonly string[] {
   return directions.flatMap(direction => [

@@ -79,7 +79,9 @@ function questionOf(action: Action, what: string): string {
 
 /** What the user has to confirm before the relay ends; undefined when no flow would notice. */
 export function planQuit({newest}: Pick<ScreenState, 'newest'>): PendingQuit | undefined {
-  const {active} = newest.totals.flows;
+  // Those that are only watched go on, and so do those of a server that udptop stands in front of.
+  const lasting = newest.services.filter(({handler}) => handler === 'capture' || handler === 'insert');
+  const active = lasting.reduce((left, {flows}) => left - flows.active, newest.totals.flows.active);
   if (active === 0) return undefined;
   const what = active === 1 ? '1 flow' : `${formatCount(active)} flows`;
   return {question: `${what} will be cut. Quit?`, action: 'quit'};

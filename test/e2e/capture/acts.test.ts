@@ -1,10 +1,11 @@
 import {execFileSync, spawnSync} from 'node:child_process';
 import {chmodSync, existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, onTestFinished, test} from 'vitest';
 import {ask} from '../../control/client.js';
 import {eventually} from '../../relay/peers.js';
-import {emptyDirectory, installed} from '../command.js';
+import {cli, emptyDirectory, installed} from '../command.js';
+import {openTerminal} from '../terminal.js';
 import {type Capture, listen, type Seen, send, startCapture, whyNoCapture} from './capturing.js';
 import {createHosts, type Host, type Hosts, printed} from './hosts.js';
 
@@ -133,10 +134,10 @@ describe.skipIf(missing !== undefined)(
         const received = await listen(to, address, 4000);
         const seen = await capture(here);
         await send(from, address, 4000, 10, 100, 'port=5000');
-        await seen.until(({totals}) => totals.rx.packets === 10);
+        await seen.until(({flows: [flow]}) => flow?.rx.packets === 10);
         await seen.act(id, 'block');
         await send(from, address, 4000, 500, 300, 'port=5000', 'perSecond=1000');
-        const blocked = await seen.until(({totals}) => totals.drops.byReason.blocked === 500);
+        const blocked = await seen.until(({flows: [flow]}) => flow?.rx.dropped.packets === 500);
         expect(await received()).toEqual({packets: 10, bytes: 1000});
         expect(blocked.flows).toMatchObject([
           {
@@ -156,6 +157,27 @@ describe.skipIf(missing !== undefined)(
         });
         expectBalanced(last);
         expect(await rules(here)).toBe('');
+      },
+    );
+
+    test.each(['goes out', 'stays here'] as const)(
+      'is counted in datagrams where trains of them are dropped: it %s',
+      async name => {
+        const {here, from, to, address, sender} = scenes[name]();
+        await listen(to, address, 4000);
+        const seen = await capture(here);
+        await send(from, address, 4000, 100, 200, 'port=5000', 'train=20');
+        await seen.until(({flows: [flow]}) => flow?.rx.packets === 100);
+        await seen.act(`${sender}:5000->${address}:4000/udp`, 'block');
+        await send(from, address, 4000, 640, 200, 'port=5000', 'train=32');
+        await seen.until(({totals}) => totals.drops.byReason.blocked === 640);
+        const last = await seen.end();
+        expect(last.totals.rx).toMatchObject({
+          packets: 740,
+          bytes: 148_000,
+          dropped: {packets: 640, bytes: 128_000},
+        });
+        expectBalanced(last);
       },
     );
 
@@ -199,7 +221,7 @@ describe.skipIf(missing !== undefined)(
       expect(await rules(here)).toMatch(/10\.77\.0\.2 \. 5000 .* timeout/);
       await seen.until(({flows: [flow]}) => flow?.state === 'blocked');
       await seen.until(({flows: [flow]}) => flow?.state === 'active');
-      expect(await rules(here)).not.toContain('10.77.0.2 . 5000');
+      expect(await rules(here)).toBe('');
       await send(there, '10.77.0.1', 4000, 5, 100, 'port=5000');
       await seen.until(({totals}) => totals.rx.packets === 15);
       expect(await received()).toEqual({packets: 15, bytes: 1500});
@@ -235,13 +257,48 @@ describe.skipIf(missing !== undefined)(
       const seen = await capture(here, [], {SUDO_UID: String(uid), SUDO_GID: String(gid)});
       await send(there, '10.77.0.1', 4000, 10, 100, 'port=5000');
       const {flows} = await seen.until(({flows: [flow]}) => flow?.rx.packets === 10);
-      await seen.act(flows[0]!.id, 'block');
+      const {id} = flows[0]!;
+      await seen.act(id, 'throttle', {bytesPerSecond: 1_000_000});
+      await seen.act(id, 'block');
       await send(there, '10.77.0.1', 4000, 20, 100, 'port=5000');
       await seen.until(({totals}) => totals.drops.byReason.blocked === 20);
+      const {stdout} = spawnSync('ps', ['--ppid', String(seen.command.child.pid), '-o', 'euid=,comm=']);
+      expect(stdout.toString().trim()).toMatch(/^0 nft$/);
       expect(await received()).toEqual({packets: 10, bytes: 1000});
-      const children = spawnSync('ps', ['--ppid', String(seen.command.child.pid), '-o', 'euid=,comm=']);
-      expect(children.stdout.toString().trim()).toMatch(/^0 nft$/);
     });
+
+    test.skipIf(!installed('tmux'))(
+      'is blocked with a key, after a question, and cannot be ended',
+      async () => {
+        const [here, there] = pair();
+        const received = await listen(here, '10.77.0.1', 4000);
+        const command = [...here.within, process.execPath, cli, '-L', 'capture://any', '-i', '200ms'].join(
+          ' ',
+        );
+        const terminal = openTerminal(command, {cwd: emptyDirectory(), columns: 130, rows: 30});
+        onTestFinished(terminal.close);
+        await terminal.shows(/F10Quit/);
+        await send(there, '10.77.0.1', 4000, 10, 100, 'port=5000');
+        await terminal.shows(/10\.77\.0\.2:5000/);
+        terminal.press('F9');
+        await terminal.shows(/Actions on 10\.77\.0\.2:5000->[\s\S]*> block 1m/);
+        expect(terminal.screen()).not.toMatch(/^. end /m);
+        terminal.press('Enter');
+        await terminal.shows(/y\/n: Block .*for 1m/);
+        terminal.press('y');
+        await terminal.shows(/10\.77\.0\.2:5000 .* blocked/);
+        await send(there, '10.77.0.1', 4000, 40, 100, 'port=5000');
+        await terminal.shows(/10\.77\.0\.2:5000 .* blocked .* 40 +80%/);
+        expect(await received()).toEqual({packets: 10, bytes: 1000});
+        terminal.press('F9', 'End', 'Enter');
+        await terminal.shows(/y\/n: Lift/);
+        terminal.press('y');
+        await terminal.shows(/^[ +] .*10\.77\.0\.2:5000 /m);
+        terminal.press('q');
+        await terminal.shows(/ended with 0/);
+        expect(await rules(here)).toBe('');
+      },
+    );
 
     test('goes on without udptop once nft has died, and is shown as free', async () => {
       const [here, there] = pair();

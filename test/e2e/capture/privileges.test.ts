@@ -1,6 +1,7 @@
+import {spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
-import {runCommand} from '../command.js';
+import {installed, runCommand} from '../command.js';
 import {type Capture, listen, send, startCapture, whyNoCapture} from './capturing.js';
 import {createHosts, type Host} from './hosts.js';
 
@@ -23,8 +24,16 @@ describe.skipIf(whyNoCapture !== undefined)(`the privilege of a capture${why}`, 
   });
   afterAll(hosts.remove);
 
-  async function capture(within: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Capture> {
-    const started = await startCapture({within: [...host.within, ...within]}, ['-L', 'capture://any'], {env});
+  async function capture(
+    within: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    flags: readonly string[] = [],
+  ): Promise<Capture> {
+    const started = await startCapture(
+      {within: [...host.within, ...within]},
+      ['-L', 'capture://any', ...flags],
+      {env},
+    );
     captures.push(started);
     return started;
   }
@@ -53,6 +62,18 @@ describe.skipIf(whyNoCapture !== undefined)(`the privilege of a capture${why}`, 
     const {sent, received} = await send(host, '127.0.0.1', 4000, 30, 100, 'answers=30');
     const {flows} = await seen.until(({totals}) => totals.tx.packets >= 30);
     expect(flows).toMatchObject([{rx: sent, tx: received}]);
+  });
+
+  test.skipIf(!installed('nft'))('stays with nft alone, unless the run is read-only', async () => {
+    const sudo = {SUDO_UID: String(uid), SUDO_GID: String(gid)};
+    const children = async (flags: readonly string[]) => {
+      const {command} = await capture([], sudo, flags);
+      const {pid} = command.child;
+      const listed = spawnSync('ps', ['--ppid', String(pid), '-o', 'euid=,args='], {encoding: 'utf8'});
+      return listed.stdout.trim();
+    };
+    expect(await children([])).toMatch(/^0 nft -j -i$/);
+    expect(await children(['--readonly'])).toBe('');
   });
 
   test('is given up with root once it has started, and the programs at both ends are still found', async () => {

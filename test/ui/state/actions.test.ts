@@ -48,19 +48,31 @@ describe('flows that are only watched', () => {
   const seen = (flows: readonly FlowSnapshot[], ...actions: readonly ScreenEvent[]) =>
     actions.reduce(reduce, startState(snapshot(flows, {services}), initialView(), {columns: 100, rows: 24}));
 
-  test('are nothing to act on, and a sentence says so', () => {
+  test('are blocked and limited, and cannot be ended', () => {
     const only = seen([watched]);
-    expect(flowsToActOn(only)).toEqual([]);
+    expect(ids(flowsToActOn(only))).toEqual([watched.id]);
+    expect(planAction(only, {kind: 'block', forMs: null})?.flows).toEqual([{id: watched.id}]);
     expect(planAction(only, {kind: 'end'})).toBeUndefined();
     expect(noFlowToActOn(only)).toBe(
-      'This flow is only watched: udptop acts on flows that go through it (udptop -L)',
+      'The flow passes udptop by, so there is nothing to end: block it or limit it instead',
     );
     expect(noFlowToActOn(seen([]))).toBe('There is no active flow under the cursor');
   });
 
-  test('stay out of what is done to others', () => {
+  test('have no end in their menu of actions, which others have', () => {
+    const first = (flows: readonly FlowSnapshot[]) =>
+      seen(flows, {type: 'menu', name: 'action'}).menu?.items[0]?.label;
+    expect(first([watched])).toBe('block 1m');
+    expect(first([relayed])).toBe('end');
+  });
+
+  test('stay out of what ends others, and of all actions where the kernel does not act', () => {
     const both = seen([watched, relayed], {type: 'group', by: 'client'});
-    expect(ids(flowsToActOn(both))).toEqual([relayed.id]);
+    expect(ids(flowsToActOn(both))).toEqual([watched.id, relayed.id]);
+    expect(planAction(both, {kind: 'end'})?.flows).toEqual([{id: relayed.id}]);
+    expect(planAction(both, {kind: 'free'}, false)?.flows).toEqual([{id: relayed.id}]);
+    expect(planAction(seen([watched]), {kind: 'free'}, false)).toBeUndefined();
+    expect(noFlowToActOn(seen([watched]), 'the program nft is missing')).toBe('The program nft is missing');
   });
 });
 
@@ -152,4 +164,7 @@ test('quitting is asked about once flows are live, with their number', () => {
   expect(planQuit(live(0))).toBeUndefined();
   expect(planQuit(live(1))).toEqual({question: '1 flow will be cut. Quit?', action: 'quit'});
   expect(planQuit(live(33))?.question).toBe('33 flows will be cut. Quit?');
+  const {newest} = live(33);
+  const watched = {...service('any', {handler: 'capture'}), flows: newest.totals.flows};
+  expect(planQuit({newest: {...newest, services: [watched]}})).toBeUndefined();
 });
