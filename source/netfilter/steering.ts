@@ -1,14 +1,13 @@
 import type {Marks} from '../flow/marks.js';
 import type {Nft} from './nft.js';
 import {addRouting, removeRouting} from './routing.js';
-import {type Gateway, gatewayLines, transparentLines} from './rules/gateway.js';
+import {type Gateway, gatewayLines, gatewayWithdrawalLines} from './rules/gateway.js';
 import {type Insertion, insertionLines, withdrawalLines} from './rules/insertion.js';
 
 /** What the kernel is to do with datagrams for one service. */
 export type Course =
   | {readonly kind: 'insertion'; readonly insertion: Insertion}
-  | {readonly kind: 'gateway'; readonly gateway: Gateway}
-  | {readonly kind: 'transparent'; readonly marks: Marks};
+  | {readonly kind: 'gateway'; readonly gateway: Gateway};
 
 /** Steers datagrams to the relay, in tables and with routing rules of our own. All of it goes with the process. */
 export interface Steering {
@@ -30,7 +29,7 @@ const ownPrefix = `${tablePrefix}${process.pid}_`;
 
 /** @param lendRouting called before routing rules are changed: root may have been given up */
 export function createSteering(nft: Nft, lendRouting: () => void = () => {}): Steering {
-  const tables = new Map<string, string>();
+  const tables = new Map<string, {readonly name: string; readonly kind: Course['kind']}>();
   /** The marks of each routing table. */
   const routed = new Map<number, Set<number>>();
   let made = 0;
@@ -52,10 +51,10 @@ export function createSteering(nft: Nft, lendRouting: () => void = () => {}): St
   }
 
   async function remove(service: string): Promise<void> {
-    const name = tables.get(service);
-    if (name === undefined) return;
+    const table = tables.get(service);
+    if (table === undefined) return;
     tables.delete(service);
-    await nft.run([`delete table inet ${name}`]);
+    await nft.run([`delete table inet ${table.name}`]);
   }
 
   return {
@@ -65,14 +64,16 @@ export function createSteering(nft: Nft, lendRouting: () => void = () => {}): St
       const name = `${ownPrefix}${++made}`;
       // In one transaction: no datagram is without a way.
       await nft.run([
-        ...(before === undefined ? [] : [`delete table inet ${before}`]),
+        ...(before === undefined ? [] : [`delete table inet ${before.name}`]),
         ...linesOf(name, course),
       ]);
-      tables.set(service, name);
+      tables.set(service, {name, kind: course.kind});
     },
     async withdraw(service) {
-      const name = tables.get(service);
-      if (name !== undefined) await nft.run(withdrawalLines(name));
+      const table = tables.get(service);
+      if (table === undefined) return;
+      const lines = table.kind === 'insertion' ? withdrawalLines : gatewayWithdrawalLines;
+      await nft.run(lines(table.name));
     },
     remove,
     async close() {
@@ -86,23 +87,11 @@ export function createSteering(nft: Nft, lendRouting: () => void = () => {}): St
 }
 
 export function linesOf(table: string, course: Course): readonly string[] {
-  switch (course.kind) {
-    case 'insertion':
-      return insertionLines(table, course.insertion);
-    case 'gateway':
-      return gatewayLines(table, course.gateway);
-    case 'transparent':
-      return transparentLines(table, course.marks);
-  }
+  return course.kind === 'insertion'
+    ? insertionLines(table, course.insertion)
+    : gatewayLines(table, course.gateway);
 }
 
 function marksOf(course: Course): Marks {
-  switch (course.kind) {
-    case 'insertion':
-      return course.insertion.marks;
-    case 'gateway':
-      return course.gateway.marks;
-    case 'transparent':
-      return course.marks;
-  }
+  return course.kind === 'insertion' ? course.insertion.marks : course.gateway.marks;
 }

@@ -3,7 +3,7 @@ import type {Reloaded} from '../../monitor/reload.js';
 import {UsageError} from '../cli/usage-error.js';
 import type {AlertedMonitor} from '../output/alerted-monitor.js';
 import type {Steer} from '../steering/steer.js';
-import {findServers} from '../steering/steered-service.js';
+import {findSteered} from '../steering/steered-service.js';
 
 /** What a configuration says of services. */
 interface Configured {
@@ -34,7 +34,7 @@ export function createServiceChanges(
 
   async function change(to: Configured, extra: readonly ServiceConfiguration[]): Promise<Reloaded> {
     const services = [...to.services, ...extra];
-    const found = await findServers(services);
+    const found = await findSteered(services);
     if (found.length > 0 && !steer) throw new UsageError(needsRestart);
     await steer?.change(found);
     const outcome = await monitor.reload({...to, services}).finally(() => steer?.settle());

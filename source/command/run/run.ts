@@ -33,7 +33,7 @@ import {prepareToGiveUpRoot} from '../privileges/give-up-root.js';
 import {findUser} from '../privileges/users.js';
 import {printDryRun} from '../steering/dry-run.js';
 import {openKernel} from '../steering/open-kernel.js';
-import {findServers} from '../steering/steered-service.js';
+import {findSteered} from '../steering/steered-service.js';
 import {whyNotMasked} from '../writing/why-not-masked.js';
 import {alertsOf, refuseFailWithoutAlerts, statusOfAlerts} from './alerts.js';
 import {createServiceChanges} from './change-services.js';
@@ -101,7 +101,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   // Only root may be able to read them.
   const places = await openPlaces(options, configuration, logger);
   const processes = options.processes ?? configuration.processes ?? defaultSettings.processes;
-  const inserted = await findServers(configuration.services);
+  const inserted = await findSteered(configuration.services);
   if (options.dryRun) return printDryRun(inserted);
   const actsOnCaptured =
     !settings.readonly && !demo && configuration.services.some(({handler}) => handler === 'capture');

@@ -8,8 +8,8 @@ import {startNft} from '../../netfilter/nft.js';
 import {UsageError} from '../cli/usage-error.js';
 import {sayOnStderr} from '../output/stderr.js';
 import type {Troubles} from '../output/troubles.js';
-import {createSteer, type Steer, serverText} from './steer.js';
-import type {InFrontOf} from './steered-service.js';
+import {createSteer, type Steer, steeredText} from './steer.js';
+import type {SteeredService} from './steered-service.js';
 
 /** What the kernel does for a run, by `nft`, the one program that keeps root. */
 export interface Kernel {
@@ -40,14 +40,14 @@ const needed: readonly Capability[] = ['CAP_NET_ADMIN', 'CAP_NET_RAW'];
  * @param found the servers that services are to stand in front of, from the start
  * @throws {UsageError} when that cannot be; captured flows that cannot be acted on are no reason
  */
-export async function openKernel(found: readonly InFrontOf[], context: KernelContext): Promise<Kernel> {
+export async function openKernel(found: readonly SteeredService[], context: KernelContext): Promise<Kernel> {
   const {actsOnCaptured, logger, troubles, isHeadless, lendRouting} = context;
   if (found.length === 0 && !actsOnCaptured) {
     return {steer: undefined, actions: undefined, close: async () => {}};
   }
   if (found.length > 0) {
-    refuseWithoutRights();
-    const sentence = `standing in front of ${found.map(serverText).join(' and ')}: a table of nftables and a routing rule, which both go with udptop`;
+    refuseWithoutRights(found[0]!.service.handler);
+    const sentence = `standing ${found.map(steeredText).join(' and ')}: tables of nftables and a routing rule, which go with udptop`;
     logger.info({}, sentence);
     if (isHeadless) sayOnStderr(sentence);
   }
@@ -75,12 +75,12 @@ export async function openKernel(found: readonly InFrontOf[], context: KernelCon
 }
 
 /** @throws {UsageError} */
-function refuseWithoutRights(): void {
-  if (process.platform !== 'linux') throw new UsageError('insert works on Linux only');
+function refuseWithoutRights(handler: string): void {
+  if (process.platform !== 'linux') throw new UsageError(`${handler} works on Linux only`);
   const held = effectiveCapabilities(readFileSync('/proc/self/status', 'utf8'));
   const missing = needed.filter(name => !held.includes(name));
   if (missing.length === 0) return;
   throw new UsageError(
-    `insert needs ${missing.join(' and ')}: run it with sudo. Without root, udptop -L udp://:5300/127.0.0.1:53 relays at a port of its own`,
+    `${handler} needs ${missing.join(' and ')}: run it with sudo. Without root, udptop -L udp://:5300/127.0.0.1:53 relays at a port of its own`,
   );
 }

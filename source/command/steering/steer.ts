@@ -7,14 +7,14 @@ import {NetfilterError} from '../../netfilter/netfilter-error.js';
 import type {Nft} from '../../netfilter/nft.js';
 import {type Course, createSteering} from '../../netfilter/steering.js';
 import {UsageError} from '../cli/usage-error.js';
-import {type InFrontOf, programsOf} from './steered-service.js';
+import {programsOf, type SteeredService} from './steered-service.js';
 
 /** Puts the relay into the path of datagrams, and takes it out again. */
 export interface Steer {
   /** Once the services have started: from now on they get the datagrams. @throws {UsageError} */
   begin(monitor: Pick<Monitor, 'steered'>): Promise<void>;
   /** Before services change: datagrams of those that will not stay as they are go directly. */
-  change(to: readonly InFrontOf[]): Promise<void>;
+  change(to: readonly SteeredService[]): Promise<void>;
   /** Once they have changed. @throws {UsageError} */
   settle(): Promise<void>;
   /** Lets all datagrams go directly again. What the relay has got by then, it still forwards. */
@@ -39,7 +39,7 @@ export interface SteerContext {
 const inFlightMs = 100;
 
 /** @param found the services, and the servers that they are to stand in front of */
-export function createSteer(found: readonly InFrontOf[], context: SteerContext): Steer {
+export function createSteer(found: readonly SteeredService[], context: SteerContext): Steer {
   const {nft, logger, lendRouting, onLost} = context;
   const steering = createSteering(nft, lendRouting);
   let wanted = found;
@@ -67,7 +67,7 @@ export function createSteer(found: readonly InFrontOf[], context: SteerContext):
       if (courses.get(name) === JSON.stringify(course)) continue;
       await steering.set(name, course, table);
       courses.set(name, JSON.stringify(course));
-      logger.info({service: name, server: serverText(each), ...steered}, 'in the path of datagrams');
+      logger.info({service: name, what: steeredText(each), ...steered}, 'in the path of datagrams');
     }
   }
 
@@ -90,7 +90,7 @@ export function createSteer(found: readonly InFrontOf[], context: SteerContext):
       return asUsage(settle());
     },
     async change(to) {
-      const stays = ({service}: InFrontOf) =>
+      const stays = ({service}: SteeredService) =>
         to.some(each => JSON.stringify(each.service) === JSON.stringify(service));
       const going = wanted.filter(each => !stays(each)).map(({service}) => service.name);
       wanted = to;
@@ -110,26 +110,29 @@ export function createSteer(found: readonly InFrontOf[], context: SteerContext):
   };
 }
 
-/** What the kernel is to do with datagrams for a server. */
-export function courseOf({service, addresses}: InFrontOf, {port, firstPort}: Steered): Course {
-  const {server, interface: name, marks} = service;
+/** What the kernel is to do with datagrams for a service. */
+export function courseOf(each: SteeredService, {port, firstPort = port}: Steered): Course {
+  const {marks} = each.service;
+  if (each.kind === 'gateway') return {kind: 'gateway', gateway: {port, marks}};
+  const {server, interface: name} = each.service;
   return {
     kind: 'insertion',
     insertion: {
-      addresses,
+      addresses: each.addresses,
       port: server.port,
       interface: name,
       marks,
       listenPort: port,
-      firstPort: firstPort ?? port,
+      firstPort,
     },
   };
 }
 
-/** `:53 (dnsmasq (pid 812))`. */
-export function serverText({service, server}: InFrontOf): string {
-  const {host = '', port} = service.server;
-  return `${formatEndpoint({host, port})} (${programsOf(server)})`;
+/** `in front of :53 (dnsmasq (pid 812))`, `in place of this machine as a gateway`. */
+export function steeredText(each: SteeredService): string {
+  if (each.kind === 'gateway') return 'in place of this machine as a gateway';
+  const {host = '', port} = each.service.server;
+  return `in front of ${formatEndpoint({host, port})} (${programsOf(each.server)})`;
 }
 
 /** @throws {UsageError} */

@@ -1,4 +1,8 @@
-import type {InsertServiceConfiguration, ServiceConfiguration} from '../../configuration/model.js';
+import type {
+  InsertServiceConfiguration,
+  ReduServiceConfiguration,
+  ServiceConfiguration,
+} from '../../configuration/model.js';
 import {describeSourceLocation} from '../../configuration/source-location.js';
 import {findLocalServer, type LocalServer} from '../../discovery/local-server.js';
 import {findTranslations} from '../../netfilter/translations.js';
@@ -6,20 +10,38 @@ import {UsageError} from '../cli/usage-error.js';
 
 /** A service in front of a server that was found. */
 export interface InFrontOf {
+  readonly kind: 'insertion';
   readonly service: InsertServiceConfiguration;
   readonly server: LocalServer;
   /** The addresses whose datagrams are to pass through the relay. */
   readonly addresses: 'any' | readonly string[];
 }
 
-function insertions(services: readonly ServiceConfiguration[]): readonly InsertServiceConfiguration[] {
-  return services.filter(service => service.handler === 'insert');
+/** A service that gets datagrams which this machine would forward. */
+export interface GatewayService {
+  readonly kind: 'gateway';
+  readonly service: ReduServiceConfiguration;
 }
 
+/** A service whose datagrams the kernel leads to it, by rules of ours. */
+export type SteeredService = InFrontOf | GatewayService;
+
 /**
- * Finds the server that a service is to stand in front of.
- * @throws {UsageError} when there is none, or when its datagrams take another way
+ * The services that need rules of ours, and the servers that they are to stand in front of.
+ * @throws {UsageError} when one is not there, or cannot be stood in front of
  */
+export async function findSteered(
+  services: readonly ServiceConfiguration[],
+): Promise<readonly SteeredService[]> {
+  const found: SteeredService[] = [];
+  for (const service of services) {
+    if (service.handler === 'insert') found.push(await findServer(service));
+    else if (service.handler === 'redu' && service.tproxy === 'auto') found.push({kind: 'gateway', service});
+  }
+  return found;
+}
+
+/** @throws {UsageError} */
 async function findServer(service: InsertServiceConfiguration): Promise<InFrontOf> {
   const {server: wanted, sourceLocation} = service;
   const refuse = (reason: string) => new UsageError(`${describeSourceLocation(sourceLocation)}: ${reason}`);
@@ -41,15 +63,7 @@ async function findServer(service: InsertServiceConfiguration): Promise<InFrontO
       `a rule of the kernel already gives datagrams for port ${wanted.port} another way (a container that publishes the port, a redirection, another udptop): ${translation}`,
     );
   }
-  return {service, server, addresses: host === undefined ? server.addresses : [host]};
-}
-
-/**
- * The servers that services are to stand in front of.
- * @throws {UsageError} when one is not there, or cannot be stood in front of
- */
-export async function findServers(services: readonly ServiceConfiguration[]): Promise<readonly InFrontOf[]> {
-  return Promise.all(insertions(services).map(findServer));
+  return {kind: 'insertion', service, server, addresses: host === undefined ? server.addresses : [host]};
 }
 
 /** `dnsmasq (pid 812)`. */

@@ -24,20 +24,13 @@ export function gatewayLines(table: string, {port, interface: name, marks}: Gate
     [
       `${caught} meta nfproto ipv4 tproxy ip to :${port} ${toRelay}`,
       `${caught} ip6 daddr != fe80::/10 tproxy ip6 to :${port} ${toRelay}`,
-      ...transparentRules(marks),
+      // Targets that see clients answer to them, which is for the relay.
+      `arriving meta l4proto udp socket transparent 1 socket wildcard 0 ${toRelay}`,
     ],
   );
 }
 
-/** The lines for a relay that sends from clients' addresses: what servers answer to them is for the relay. */
-export function transparentLines(table: string, marks: Marks): readonly string[] {
-  return tableLines(
-    table,
-    ['chain arriving { type filter hook prerouting priority -150; }'],
-    transparentRules(marks),
-  );
-}
-
-function transparentRules({turned}: Marks): readonly string[] {
-  return [`arriving meta l4proto udp socket transparent 1 socket wildcard 0 meta mark set ${turned} accept`];
+/** The lines that let datagrams be forwarded by the kernel again. */
+export function gatewayWithdrawalLines(table: string): readonly string[] {
+  return [`flush chain inet ${table} arriving`];
 }
