@@ -7,7 +7,8 @@ import {clientHello, cryptoFrame, initialPacket, serverNameExtension} from './qu
 import {samples} from './samples.js';
 
 const ports = [...new Set(samples.map(({port}) => port ?? 40_404))];
-const harmless = /^[\x20-\x7e]*…?$/;
+/** Names may have letters of any script; nothing in them controls a terminal or turns text around. */
+const harmless = /^(?: |[^\p{C}\p{Z}])*$/u;
 
 /** The parts of a finding that break the rules. */
 function faultsOf({app, details}: Finding): string[] {
