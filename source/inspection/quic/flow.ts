@@ -79,7 +79,12 @@ function createQuicFlow({version, destinationId}: Initial): QuicFlow {
     return opened;
   };
   const finding = () =>
-    found('quic', {quic_version: version.name, quic_sni: read?.serverName, quic_alpn: read?.alpn});
+    found('quic', {
+      quic_version: version.name,
+      quic_sni: read?.serverName,
+      quic_alpn: read?.alpn,
+      quic_ech: read?.hasEncrypted ? 'offered' : undefined,
+    });
   return {
     finding,
     add({payload, direction}) {

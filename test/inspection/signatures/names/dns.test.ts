@@ -60,8 +60,8 @@ describe('DNS', () => {
   });
 
   test('a long name of wide characters is not cut within one', () => {
-    const apples = nameOf(...Array.from({length: 4}, () => 'a' + '\xf0\x9f\x8d\x8e'.repeat(15)));
-    expect(told(question(apples))).toMatch(/^(a🍎{15}\.){3}a🍎{15}$|🍎…$/u);
+    const apples = nameOf('a'.repeat(63), 'b'.repeat(61), '\xf0\x9f\x8d\x8e'.repeat(15));
+    expect(told(question(apples))).toBe(`${'a'.repeat(63)}.${'b'.repeat(61)}.…`);
   });
 
   test.each([
