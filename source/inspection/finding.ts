@@ -24,10 +24,10 @@ export interface Inspected extends Ports {
 }
 
 /**
- * Recognises a protocol by one payload. It never throws and takes time linear in the payload. Ports matter only where the
- * bytes alone are not conclusive.
+ * Recognises a protocol by one payload. It never throws and takes time linear in the payload. Ports and direction matter
+ * only where the bytes alone are not conclusive.
  */
-export type Signature = (payload: Uint8Array, ports: Ports) => Finding | undefined;
+export type Signature = (payload: Uint8Array, datagram: Inspected) => Finding | undefined;
 
 /** Makes a finding; unknown details are left out, long texts are cut. */
 export function found(app: string, details: Record<string, string | number | undefined> = {}): Finding {
@@ -41,6 +41,11 @@ export function found(app: string, details: Record<string, string | number | und
 }
 
 /** Whether either end has one of these ports: some clients use the server's port too. */
-export function hasPort({clientPort, targetPort}: Ports, ...ports: readonly number[]): boolean {
+export function hasPort(flow: Ports, ...ports: readonly number[]): boolean {
+  return hasPortOf(flow, ports);
+}
+
+/** The same for a list that is there already. */
+export function hasPortOf({clientPort, targetPort}: Ports, ports: readonly number[]): boolean {
   return ports.includes(targetPort) || ports.includes(clientPort);
 }

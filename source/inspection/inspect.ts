@@ -2,12 +2,16 @@ import type {Finding, Inspected} from './finding.js';
 import {createMoshWatch} from './mosh-watch.js';
 import {beginQuic, type QuicFlow} from './quic/flow.js';
 import {createRtpWatch} from './rtp-watch.js';
+import {rules} from './signatures/rules/all.js';
+import {compileRules} from './signatures/table/compile.js';
 import {signatures} from './signatures.js';
 
 export type {Finding, Inspected} from './finding.js';
 
 /** A flow is inspected for this many datagrams of either direction. */
 export const maxDatagrams = 4;
+
+const knownRules = compileRules(rules);
 
 /** Finds out what one flow carries. */
 export interface Inspector {
@@ -26,6 +30,7 @@ export function createInspector(
 ): Inspector {
   let left = maxDatagrams;
   let quic: QuicFlow | undefined;
+  const watchRules = knownRules();
   const watchRtp = createRtpWatch();
   const watchMosh = createMoshWatch();
   return {
@@ -35,7 +40,11 @@ export function createInspector(
       quic ??= beginQuic(datagram);
       let finding = quic
         ? quic.add(datagram)
-        : (movedQuic(datagram) ?? matching(datagram) ?? watchRtp(datagram) ?? watchMosh(datagram));
+        : (movedQuic(datagram) ??
+          watchRules(datagram) ??
+          matching(datagram) ??
+          watchRtp(datagram) ??
+          watchMosh(datagram));
       // The last datagram: report what is known without the server name.
       if (left === 0) finding ??= quic?.finding();
       if (finding) left = 0;
@@ -45,10 +54,9 @@ export function createInspector(
   };
 }
 
-function matching({payload, clientPort, targetPort}: Inspected): Finding | undefined {
-  const ports = {clientPort, targetPort};
+function matching(datagram: Inspected): Finding | undefined {
   for (const signature of signatures) {
-    const finding = signature(payload, ports);
+    const finding = signature(datagram.payload, datagram);
     if (finding) return finding;
   }
   return undefined;

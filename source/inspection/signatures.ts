@@ -1,10 +1,8 @@
 import type {Signature} from './finding.js';
-import {bittorrentDht, bittorrentTracker, utp} from './signatures/bittorrent.js';
+import {bittorrentDht, utp} from './signatures/bittorrent.js';
 import {coap} from './signatures/coap.js';
-import {constant} from './signatures/constants.js';
 import {dtls} from './signatures/dtls.js';
 import {a2s} from './signatures/games/a2s.js';
-import {gamespy} from './signatures/games/gamespy.js';
 import {quake} from './signatures/games/quake.js';
 import {raknet} from './signatures/games/raknet.js';
 import {netflow, sflow} from './signatures/management/flow-export.js';
@@ -23,9 +21,9 @@ import {dhcp} from './signatures/network/dhcp.js';
 import {ntp} from './signatures/network/ntp.js';
 import {radius} from './signatures/network/radius.js';
 import {tftp} from './signatures/network/tftp.js';
+import {gtp} from './signatures/vpn/gtp.js';
 import {ike} from './signatures/vpn/ike.js';
 import {openvpn} from './signatures/vpn/openvpn.js';
-import {gtp, l2tp, vxlan} from './signatures/vpn/tunnels.js';
 import {wireguard} from './signatures/vpn/wireguard.js';
 
 /** All signatures in the order they are tried: the most certain first, those that rely on ports last. */
@@ -34,10 +32,7 @@ export const signatures: readonly Signature[] = [
   stun,
   raknet,
   dhcp,
-  constant,
-  bittorrentTracker,
   bittorrentDht,
-  gamespy,
   a2s,
   quake,
   srt,
@@ -45,7 +40,6 @@ export const signatures: readonly Signature[] = [
   wireguard,
   ike,
   dtls,
-  l2tp,
   // Texts.
   sip,
   ssdp,
@@ -64,7 +58,6 @@ export const signatures: readonly Signature[] = [
   // Only on their ports.
   radius,
   coap,
-  vxlan,
   gtp,
   sflow,
 ];

@@ -443,7 +443,7 @@ export const samples: readonly Sample[] = [
   },
   {
     what: 'VXLAN',
-    payload: join(hex('08000000 00007b00'), filled(60)),
+    payload: join(hex('08000000 00007b00'), filled(12), hex('0800'), filled(46)),
     port: 4789,
     app: 'vxlan',
     details: {vxlan_network: 123},

@@ -41,16 +41,6 @@ function indexOf(payload: Uint8Array, wanted: Uint8Array, from = 0): number {
   return -1;
 }
 
-/** BEP 15: a client's first packet to a tracker. */
-const trackerMagic = Uint8Array.of(0, 0, 4, 0x17, 0x27, 0x10, 0x19, 0x80, 0, 0, 0, 0);
-const connectBytes = 16;
-
-export function bittorrentTracker(payload: Uint8Array): Finding | undefined {
-  return payload.length === connectBytes && holds(payload, 0, trackerMagic)
-    ? found('bittorrent-tracker', {bittorrent_tracker_action: 'connect'})
-    : undefined;
-}
-
 /** BEP 29: type SYN in version 1. */
 const utpSyn = 0x41;
 const utpHeaderBytes = 20;

@@ -1,0 +1,14 @@
+/** What people use a protocol for, or where they meet it. */
+export const categories = [
+  'games',
+  'home',
+  'infrastructure',
+  'lan',
+  'media',
+  'peer-to-peer',
+  'voice',
+  'vpn',
+  'web',
+] as const;
+
+export type Category = (typeof categories)[number];

@@ -1,0 +1,19 @@
+import type {Rule} from '../table/rule.js';
+import {games} from './games.js';
+import {home} from './home.js';
+import {infrastructure} from './infrastructure.js';
+import {lan} from './lan.js';
+import {peerToPeer} from './peer-to-peer.js';
+import {voice} from './voice.js';
+import {vpn} from './vpn.js';
+
+/** Of two rules that match, the first counts. */
+export const rules: readonly Rule[] = [
+  ...games,
+  ...voice,
+  ...vpn,
+  ...lan,
+  ...home,
+  ...peerToPeer,
+  ...infrastructure,
+];

@@ -1,0 +1,3 @@
+import type {Rule} from '../table/rule.js';
+
+export const lan: readonly Rule[] = [];
