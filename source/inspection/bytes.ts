@@ -33,7 +33,11 @@ export function holds(bytes: Uint8Array, at: number, expected: Uint8Array): bool
 /** Where `wanted` begins, at `from` or behind it; -1 if it is not there. */
 export function indexOf(bytes: Uint8Array, wanted: Uint8Array, from = 0): number {
   const last = bytes.length - wanted.length;
-  for (let at = bytes.indexOf(wanted[0]!, from); at >= 0 && at <= last; at = bytes.indexOf(wanted[0]!, at + 1)) {
+  for (
+    let at = bytes.indexOf(wanted[0]!, from);
+    at >= 0 && at <= last;
+    at = bytes.indexOf(wanted[0]!, at + 1)
+  ) {
     if (holds(bytes, at, wanted)) return at;
   }
   return -1;

@@ -2,10 +2,12 @@
 export const categories = [
   'games',
   'home',
+  'industry',
   'infrastructure',
   'lan',
   'media',
   'peer-to-peer',
+  'remote-access',
   'voice',
   'vpn',
   'web',

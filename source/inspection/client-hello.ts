@@ -26,7 +26,8 @@ const maxServerNameBytes = 253;
 /** Reads a TLS ClientHello at the start of `bytes`, up to `end`; undefined for any other message. */
 export function readClientHello(bytes: Uint8Array, end: number): ClientHello | undefined {
   if (end > 0 && bytes[0] !== clientHelloType) return undefined;
-  if (end < handshakeHeaderBytes) return {serverName: undefined, alpn: undefined, hasEncrypted: false, isWhole: false};
+  if (end < handshakeHeaderBytes)
+    return {serverName: undefined, alpn: undefined, hasEncrypted: false, isWhole: false};
   return readHelloBody(bytes, handshakeHeaderBytes, end, handshakeHeaderBytes + uint24(bytes, 1), false);
 }
 

@@ -3,8 +3,7 @@ import {firstLine} from '../../text.js';
 
 /** RFC 3435, section 3.2: commands with a number, an end point and the version; answers with a code and the number. */
 const maxLineBytes = 256;
-const command =
-  /^(AUEP|AUCX|CRCX|DLCX|EPCF|MDCX|NTFY|RQNT|RSIP) \d{1,9} [^ ]+ MGCP \d\.\d/i;
+const command = /^(AUEP|AUCX|CRCX|DLCX|EPCF|MDCX|NTFY|RQNT|RSIP) \d{1,9} [^ ]+ MGCP \d\.\d/i;
 const answer = /^(\d{3}) \d{1,9}(?: |$)/;
 const ports = [2427, 2727] as const;
 

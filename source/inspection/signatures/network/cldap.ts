@@ -3,12 +3,12 @@ import {type Finding, found} from '../../finding.js';
 
 /** RFC 4511, section 4.2 and those behind it: requests and answers that go over UDP, by tag. */
 const operations: Readonly<Record<number, string>> = {
-  0x60: 'bind-request',
-  0x61: 'bind-response',
-  0x63: 'search-request',
-  0x64: 'search-entry',
-  0x65: 'search-done',
-  0x73: 'search-reference',
+  96: 'bind-request',
+  97: 'bind-response',
+  99: 'search-request',
+  100: 'search-entry',
+  101: 'search-done',
+  115: 'search-reference',
 };
 const sequence = 0x30;
 const integer = 0x02;
@@ -29,7 +29,8 @@ export function cldap(payload: Uint8Array): Finding | undefined {
   const operation = operations[payload[operationAt]!];
   if (operation === undefined || berEnd(payload, operationAt) > payload.length) return undefined;
   const end = berEnd(payload, 0);
-  const isWhole = end === payload.length || (payload[end] === sequence && berEnd(payload, end) === payload.length);
+  const isWhole =
+    end === payload.length || (payload[end] === sequence && berEnd(payload, end) === payload.length);
   const first = payload[berContentAt(payload, operationAt)];
   // A name, the result or the version.
   return isWhole && (first === octets || first === enumerated || first === integer)

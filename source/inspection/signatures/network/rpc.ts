@@ -44,12 +44,18 @@ function callOf(payload: Uint8Array): Finding | undefined {
   const program = programs[uint32(payload, 12)];
   const version = uint32(payload, 16);
   const procedure = uint32(payload, 20);
-  if (uint32(payload, 8) !== rpcVersion || program === undefined || payload.length % 4 !== 0) return undefined;
+  if (uint32(payload, 8) !== rpcVersion || program === undefined || payload.length % 4 !== 0)
+    return undefined;
   if (version > maxProgramVersion || procedure > maxProcedure) return undefined;
   if (!flavors.has(uint32(payload, 24)) || uint32(payload, 28) > maxCredentialBytes) return undefined;
   return program === 'nfs'
     ? found('nfs', {nfs_message: 'call', nfs_version: version, nfs_procedure: procedure})
-    : found('rpc', {rpc_message: 'call', rpc_program: program, rpc_version: version, rpc_procedure: procedure});
+    : found('rpc', {
+        rpc_message: 'call',
+        rpc_program: program,
+        rpc_version: version,
+        rpc_procedure: procedure,
+      });
 }
 
 /** Accepted or denied, with a reason of the few that there are. */

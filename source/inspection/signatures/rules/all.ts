@@ -1,9 +1,11 @@
 import type {Rule} from '../table/rule.js';
 import {games} from './games.js';
 import {home} from './home.js';
+import {industry} from './industry.js';
 import {infrastructure} from './infrastructure.js';
 import {lan} from './lan.js';
 import {peerToPeer} from './peer-to-peer.js';
+import {remoteAccess} from './remote-access.js';
 import {voice} from './voice.js';
 import {vpn} from './vpn.js';
 
@@ -14,6 +16,8 @@ export const rules: readonly Rule[] = [
   ...vpn,
   ...lan,
   ...home,
+  ...industry,
+  ...remoteAccess,
   ...peerToPeer,
   ...infrastructure,
 ];

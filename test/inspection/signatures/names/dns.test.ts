@@ -72,7 +72,11 @@ describe('DNS', () => {
     ['with a backslash', nameOf('a\\b'), 'a\\\\b'],
     ['with controls', nameOf('\x1b[31m', '\0'), '\\027[31m.\\000'],
     ['with a space and bytes beyond ASCII', nameOf('a b', '\xfc\x7f'), 'a\\032b.\\252\\127'],
-    ['in other scripts', nameOf('K\xc3\xbcche', '\xe6\x97\xa5\xe6\x9c\xac', '\xf0\x9f\x8d\x8e'), 'küche.日本.🍎'],
+    [
+      'in other scripts',
+      nameOf('K\xc3\xbcche', '\xe6\x97\xa5\xe6\x9c\xac', '\xf0\x9f\x8d\x8e'),
+      'küche.日本.🍎',
+    ],
     ['with half a character', nameOf('a\xc3', '\xe6\x97'), 'a\\195.\\230\\151'],
     ['with a short character in a long form', nameOf('\xc0\xaf\xe0\x80\xaf'), '\\192\\175\\224\\128\\175'],
     ['with half a pair', nameOf('\xed\xa0\x80'), '\\237\\160\\128'],
