@@ -1,0 +1,41 @@
+import type {Category} from './category.js';
+import {rules} from './signatures/rules/all.js';
+
+/** The categories of what code recognises; DTLS and RTP alone may be anything. */
+const ofSignatures: Readonly<Record<Category, readonly string[]>> = {
+  games: ['a2s', 'quake', 'raknet'],
+  home: ['coap'],
+  infrastructure: [
+    'dhcp',
+    'dns',
+    'gtp',
+    'ipfix',
+    'memcached',
+    'netflow',
+    'ntp',
+    'radius',
+    'sflow',
+    'snmp',
+    'statsd',
+    'syslog',
+    'tftp',
+  ],
+  lan: ['llmnr', 'mdns', 'nbns', 'ssdp'],
+  media: ['mpeg-ts', 'srt'],
+  'peer-to-peer': ['bittorrent-dht', 'utp'],
+  voice: ['rtcp', 'rtp', 'sip', 'stun', 'webrtc'],
+  vpn: ['ike', 'openvpn', 'wireguard'],
+  web: ['quic'],
+};
+
+const categories: ReadonlyMap<string, Category> = new Map([
+  ...Object.entries(ofSignatures).flatMap(([category, apps]) =>
+    apps.map(app => [app, category as Category] as const),
+  ),
+  ...rules.map(({app, category}) => [app, category] as const),
+]);
+
+/** Undefined for an application that may be anything. */
+export function categoryOf(app: string): Category | undefined {
+  return categories.get(app);
+}
