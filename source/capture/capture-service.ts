@@ -33,6 +33,7 @@ export interface CaptureContext
   /** Is told what is known of a flow, before its reporters are told that it starts. */
   readonly onNew?: (client: string, target: string, metadata: Metadata) => void;
   readonly watch?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
+  readonly watchAgain?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
 }
 
 /** A flow outlives its idle timeout by so much at most. */

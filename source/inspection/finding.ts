@@ -8,6 +8,8 @@ export interface Finding {
   readonly details: Readonly<Record<string, string | number>>;
   /** The conversation began in another flow, so this one has no handshake. */
   readonly isContinued?: true;
+  /** What the flow was taken for by an earlier finding, of which this is a refinement. */
+  readonly before?: string;
 }
 
 /** The ports of a flow, whatever the direction of a datagram. */

@@ -82,6 +82,7 @@ const sessions = [
     'wireguard',
     'openvpn',
     'dtls',
+    'webrtc',
     'l2tp',
     'vxlan',
     'gtp',

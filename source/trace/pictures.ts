@@ -92,19 +92,19 @@ export function createPictures(options: PicturesOptions): Pictures {
   const services = createServiceLedger([{serviceIndex: 0, configuration, counters: [counters]}]);
   const meterOf = ({client, target}: InspectedFlow) =>
     own.get(formatEndpoint(client), formatEndpoint(target));
-  const watch = createFlowInspection<InspectedFlow & {pairResponses(rule: PairingRule): void}>(
-    (flow, {app, details, isContinued}) => {
+  const watch = createFlowInspection<InspectedFlow & {pairResponses(rule: PairingRule): void}>({
+    report(flow, {app, isContinued}, add) {
       const rule = isContinued ? 'none' : pairingOf(app);
       if (rule !== undefined) flow.pairResponses(rule);
       const meter = meterOf(flow);
       if (!meter) return;
       if (rule === 'none') meter.dropEstimates();
-      meter.addMetadata({app, ...details, ...meter.metadata});
+      meter.addMetadata(add(meter.metadata));
       push(metadataEvent(meter));
     },
     // Nobody waits for a file as for a datagram: inspection may take its time.
-    () => 0,
-  );
+    now: () => 0,
+  });
   const flows = createCapturedFlows({
     ports: [],
     nets: [],
@@ -129,6 +129,7 @@ export function createPictures(options: PicturesOptions): Pictures {
       flow.setWriter(options.writer?.tapOf(configuration.name, flow, 0));
       return watch(flow);
     },
+    watchAgain: watch,
   });
 
   function begin(atMs: number): void {

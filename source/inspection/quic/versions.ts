@@ -51,9 +51,18 @@ export function quicVersion(version: number): QuicVersion | undefined {
   return versions.get(version);
 }
 
+/** The name of what is no version: the packet lists those that its sender knows (RFC 9000, section 17.2.1). */
+export const negotiation = 'negotiation';
+const reserved = 'grease';
+
+/** Whether another version follows for certain: it is refused by every server, or refuses. */
+export function isPassing(name: string): boolean {
+  return name === negotiation || name === reserved;
+}
+
 /** Versions that are recognised but not decrypted: earlier drafts, Google's, Facebook's, and reserved ones. */
 export function otherVersionName(version: number): string | undefined {
-  if (version === 0) return 'negotiation';
+  if (version === 0) return negotiation;
   if (version >>> 8 === 0xff0000) return `draft-${version & 0xff}`;
   const letter = version >>> 24;
   // Q043, Q046, Q050, T051: in letters and digits.
@@ -63,5 +72,5 @@ export function otherVersionName(version: number): string | undefined {
   }
   if (version >>> 4 === 0xfaceb00) return hexOf(version);
   // RFC 9000, section 15.
-  return (version & 0x0f0f0f0f) >>> 0 === 0x0a0a0a0a ? 'grease' : undefined;
+  return (version & 0x0f0f0f0f) >>> 0 === 0x0a0a0a0a ? reserved : undefined;
 }

@@ -149,15 +149,16 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     };
     const inspect = inspection?.createFlowInspection<
       InspectedFlow & {pairResponses(rule: PairingRule): void}
-    >((session, {app, details, isContinued}) => {
-      const rule = isContinued ? 'none' : inspection.pairingOf(app);
-      if (rule !== undefined) session.pairResponses(rule);
-      const meter = meterOf(session);
-      if (!meter) return;
-      if (rule === 'none') meter.dropEstimates();
-      // Metadata from users and labels takes precedence over findings.
-      meter.addMetadata({app, ...details, ...meter.metadata});
-      queue.push(metadataEvent(meter));
+    >({
+      report(session, {app, isContinued}, add) {
+        const rule = isContinued ? 'none' : inspection.pairingOf(app);
+        if (rule !== undefined) session.pairResponses(rule);
+        const meter = meterOf(session);
+        if (!meter) return;
+        if (rule === 'none') meter.dropEstimates();
+        meter.addMetadata(add(meter.metadata));
+        queue.push(metadataEvent(meter));
+      },
     });
     const watch = (flow: Session | CapturedFlow) => {
       writing?.addFlow(service.name, service.handler === 'capture', flow);
@@ -184,6 +185,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
               names: inspection?.createSeenNames(steadyNow),
               onNew: (client, target, metadata) => own.updateMetadata({client, target}, metadata),
               watch,
+              watchAgain: inspect,
             })
           : await startService(service, {transport, registry, logger, ...shared});
       if (draining) started.drain();

@@ -33,7 +33,7 @@ function expectSound({details}: Finding): void {
 /** As the first datagrams of a flow. Its own bytes choose the port, so that an input stays an input. */
 function inspect(payload: Uint8Array): void {
   const targetPort = ports[(payload[0] ?? 0) % ports.length]!;
-  const inspector = createInspector(movedQuic.watch(target));
+  const inspector = createInspector({movedQuic: movedQuic.watch(target)});
   for (let left = maxDatagrams; left > 0; left--) {
     const direction = left % 2 === 0 ? 'rx' : 'tx';
     const finding = inspector.inspect({payload, direction, clientPort: 50_505, targetPort});
