@@ -1,4 +1,5 @@
 import {bytesOfText, holds, uint16LittleEndian, uint32LittleEndian} from '../bytes.js';
+import type {ClientHello} from '../client-hello.js';
 import {type Finding, found, type Inspected} from '../finding.js';
 import {visibleText} from '../text.js';
 
@@ -58,6 +59,15 @@ function foundVersion(payload: Uint8Array, version: number, helloAt: number): Fi
 function findHello(payload: Uint8Array, from: number): number {
   for (let at = from; at < from + maxBytesBeforeHello; at++) if (holds(payload, at, hello)) return at;
   return -1;
+}
+
+/** The hello of Q050, which comes in frames of the IETF's kind (RFC 9000, section 19.6); undefined if it is another message. */
+export function googleHello(message: Uint8Array): ClientHello | undefined {
+  if (message.length === 0)
+    return {serverName: undefined, alpn: undefined, hasEncrypted: false, isWhole: false};
+  if (!holds(message, 0, hello)) return undefined;
+  const name = serverName(message, 0);
+  return {serverName: name, alpn: undefined, hasEncrypted: false, isWhole: name !== undefined};
 }
 
 /** Tags with the ends of their values, then the values. */

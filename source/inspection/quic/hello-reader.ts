@@ -1,6 +1,7 @@
 import {uint32} from '../bytes.js';
 import {type ClientHello, handshakeHeaderBytes, readClientHello} from '../client-hello.js';
 import {eachCryptoFrame} from './crypto-frames.js';
+import {googleHello} from './google.js';
 import {createHelloBuffer, maxHelloBytes} from './hello-buffer.js';
 import {type Initial, readInitial} from './initial.js';
 import {initialKeys} from './keys.js';
@@ -45,11 +46,11 @@ export function createHelloReader({version, destinationId}: Initial): HelloReade
           if (at === 0) reader.isDone = true;
           return;
         }
-        eachCryptoFrame(frames, buffer.add);
+        eachCryptoFrame(frames, buffer.add, version.frames);
         at = initial.end;
       }
       const start = buffer.start();
-      reader.hello = readClientHello(start, start.length);
+      reader.hello = version.hello === 'google' ? googleHello(start) : readClientHello(start, start.length);
       reader.isDone = isWhole(reader.hello, start);
     },
   };

@@ -8,6 +8,9 @@ export interface QuicVersion {
   readonly salt: Uint8Array;
   /** The prefix of its key labels. */
   readonly label: string;
+  /** Google's frames; up to Q050 its own hello as well, behind it that of TLS. */
+  readonly frames?: 'google';
+  readonly hello?: 'google';
 }
 
 const saltOf = (hex: string) => Uint8Array.from(hex.match(/../g)!, pair => Number.parseInt(pair, 16));
@@ -26,6 +29,12 @@ const like2 = (number: number, name: string): [number, QuicVersion] => [
   number,
   {name, initialType: 1, salt: saltOf(salt2), label: 'quicv2'},
 ];
+const google = (
+  number: number,
+  name: string,
+  salt: string,
+  more: Pick<QuicVersion, 'hello'> = {},
+): [number, QuicVersion] => [number, {...like1(number, name, salt)[1], frames: 'google', ...more}];
 /** The drafts of version 1 (draft-ietf-quic-tls, section 5.2 of each): from 22 on the packet is that of version 1. */
 const drafts = (from: number, to: number, salt: string) =>
   Array.from({length: to - from + 1}, (_, index) =>
@@ -43,8 +52,9 @@ const versions: ReadonlyMap<number, QuicVersion> = new Map([
   ...drafts(33, 34, salt1),
   like1(0xfaceb001, '0xfaceb001', salt22),
   like1(0xfaceb002, '0xfaceb002', salt23),
-  like1(0x54303530, 'T050', '7ff579e5acd072915580304c43a2367c60488310'),
-  like1(0x54303531, 'T051', '7a4edef4e7ccee5fa4506c19124fc8ccda6e033d'),
+  google(0x51303530, 'Q050', '504574efd066fe2f9d945cfcdbd3a7f0d3b56b45', {hello: 'google'}),
+  google(0x54303530, 'T050', '7ff579e5acd072915580304c43a2367c60488310'),
+  google(0x54303531, 'T051', '7a4edef4e7ccee5fa4506c19124fc8ccda6e033d'),
 ]);
 
 export function quicVersion(version: number): QuicVersion | undefined {

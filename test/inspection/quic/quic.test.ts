@@ -7,6 +7,7 @@ import {
   clientHello,
   cryptoFrame,
   destinationId,
+  echExtension,
   initialPacket,
   largeExtension,
   serverNameExtension,
@@ -152,6 +153,24 @@ describe('QUIC', () => {
     expect(findings.filter(Boolean)).toEqual([quic('1')]);
   });
 
+  test.each([
+    ['draft-23', 6],
+    ['draft-29', 6],
+    ['T051', 8],
+  ] as const)('the server name of %s is read with the key of that version', (version, type) => {
+    const hello = clientHello(named('draft.example'), alpnExtension('h3-29'));
+    const frames = cryptoFrame(hello, 0, hello.length, type);
+    expect(look(initialPacket({frames, version}))).toEqual(
+      quic(version, {quic_sni: 'draft.example', quic_alpn: 'h3-29'}),
+    );
+  });
+
+  test('a hello within the hello is told; what a server sends is none', () => {
+    const front = (ech: Uint8Array) => look(whole(clientHello(named('front.example'), ech)));
+    expect(front(echExtension())).toEqual(quic('1', {quic_sni: 'front.example', quic_ech: 'offered'}));
+    expect(front(echExtension(1))).toEqual(quic('1', {quic_sni: 'front.example'}));
+  });
+
   test('a long name is shown in lower case and cut', () => {
     const finding = look(whole(clientHello(named(`${'A'.repeat(200)}.example`))));
     expect(finding?.details.quic_sni).toBe(`${'a'.repeat(127)}…`);
@@ -231,6 +250,13 @@ describe('QUIC', () => {
       ['Q046', later('Q046')],
     ])('tells the server name of version %s', (version, packet) => {
       expect(look(packet)).toEqual(quic(version, {quic_sni: 'old.example.org'}));
+    });
+
+    test('of version 50 it is under a key that is public', () => {
+      const frames = join(hex('40 0102030405'), cryptoFrame(hello, 0, hello.length, 8));
+      expect(look(initialPacket({frames, version: 'Q050'}))).toEqual(
+        quic('Q050', {quic_sni: 'old.example.org'}),
+      );
     });
 
     test.each<[string, Uint8Array, object]>([
