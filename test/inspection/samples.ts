@@ -1,5 +1,15 @@
-import type {Finding} from '../../source/inspection/inspect.js';
+import {code} from './more-samples/code.js';
+import {games} from './more-samples/games.js';
+import {home} from './more-samples/home.js';
+import {industry} from './more-samples/industry.js';
+import {infrastructure} from './more-samples/infrastructure.js';
+import {lan} from './more-samples/lan.js';
+import {peerToPeer} from './more-samples/peer-to-peer.js';
+import {remoteAccess} from './more-samples/remote-access.js';
+import {voice} from './more-samples/voice.js';
+import {vpn} from './more-samples/vpn.js';
 import {hex, join, number, text} from './payloads.js';
+import type {Sample} from './sample.js';
 import {
   digHttpsQuery,
   digQuery,
@@ -10,15 +20,7 @@ import {
   stunRequest,
 } from './vectors.js';
 
-/** A payload that is what it says, by itself or on its port, in either direction. */
-export interface Sample {
-  readonly what: string;
-  readonly payload: Uint8Array;
-  readonly app: string;
-  readonly details: Finding['details'];
-  /** Without it the payload says too little. */
-  readonly port?: number;
-}
+export type {Sample} from './sample.js';
 
 const zeros = (bytes: number) => new Uint8Array(bytes);
 const filled = (bytes: number) => Uint8Array.from({length: bytes}, (_, index) => (index * 89 + 31) & 255);
@@ -513,4 +515,14 @@ export const samples: readonly Sample[] = [
     app: 'nbns',
     details: {nbns_name: 'WORKGROUP', nbns_type: 'NB'},
   },
+  ...code,
+  ...games,
+  ...voice,
+  ...vpn,
+  ...lan,
+  ...home,
+  ...industry,
+  ...remoteAccess,
+  ...peerToPeer,
+  ...infrastructure,
 ];

@@ -3,6 +3,7 @@ import {categories} from '../../../source/inspection/category.js';
 import {rules} from '../../../source/inspection/signatures/rules/all.js';
 import {maskedBytes} from '../../../source/inspection/signatures/table/pattern.js';
 import type {Shape} from '../../../source/inspection/signatures/table/rule.js';
+import {pairs} from '../pairs.js';
 import {samples} from '../samples.js';
 import {chanceOf, patternsOf} from './table/chance.js';
 
@@ -48,6 +49,6 @@ describe('every rule of the table', () => {
   });
 
   test.each(rules.map(({app}) => app))('%s has a sample', app => {
-    expect(samples.map(sample => sample.app)).toContain(app);
+    expect([...samples, ...pairs].map(sample => sample.app)).toContain(app);
   });
 });

@@ -117,7 +117,7 @@ export const home: readonly Rule[] = [
     // ZigBee that was captured elsewhere (ZEP, version 2).
     app: 'zep',
     category: 'home',
-    when: [{ports: [17_754], starts: `${text('EX')} 02`}],
+    when: [{ports: [17_754], starts: `${text('EX')} 02`, length: [17, 1500]}],
   },
   {
     // Drones: version 2 with its length and no flags; of version 1 two in a row.

@@ -203,6 +203,7 @@ export const industry: readonly Rule[] = [
         ports: [9600],
         fields: [{at: 0, bytes: 1, in: [0x80, 0x81, 0xc0, 0xc1]}],
         holds: [{at: 1, is: '0002'}],
+        length: [12, 2048],
       },
     ],
   },

@@ -405,7 +405,9 @@ export const infrastructure: readonly Rule[] = [
     // The same for mobile networks (gsmtap.h): version 2, a header of four words.
     app: 'gsmtap',
     category: 'infrastructure',
-    when: [{ports: [4729], starts: '0204', fields: [{at: 2, bytes: 1, min: 1, max: 32}]}],
+    when: [
+      {ports: [4729], starts: '0204', fields: [{at: 2, bytes: 1, min: 1, max: 32}], length: [16, 65_535]},
+    ],
   },
   {
     // RFC 6951: SCTP, whose first chunk opens an association.

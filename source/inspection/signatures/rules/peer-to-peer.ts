@@ -1,7 +1,7 @@
 import {type Alternative, type Later, type Rule, text} from '../table/rule.js';
 
 /** Gnutella's message (its specification 0.6, section 2.2.1): 16 bytes, a kind, two small counts, the length in little endian. */
-const gnutellaKinds = [0x00, 0x01, 0x02, 0x30, 0x31, 0x32, 0x40, 0x44, 0x80, 0x81];
+const gnutellaKinds = [0x00, 0x01, 0x02, 0x30, 0x31, 0x32, 0x40, 0x41, 0x44, 0x80, 0x81];
 /** With more hops a message is dropped. */
 const mostHops = 15;
 
@@ -77,8 +77,9 @@ export const peerToPeer: readonly Rule[] = [
     when: [
       {
         fields: [
+          {at: 4, bytes: 4, min: 1},
           {at: 16, bytes: 1, in: gnutellaKinds},
-          {at: 17, bytes: 1, max: mostHops},
+          {at: 17, bytes: 1, min: 1, max: mostHops},
           {at: 18, bytes: 1, max: mostHops},
         ],
         lengthField: {at: 19, bytes: 4, littleEndian: true, plus: 23},

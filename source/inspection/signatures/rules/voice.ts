@@ -89,12 +89,12 @@ export const voice: readonly Rule[] = [
       {ports: viberPorts, holds: [{at: 2, is: '1900'}], length: 34},
       {ports: viberPorts, holds: [{at: 2, is: '1b00'}], length: 34},
       {ports: viberPorts, holds: [{at: 2, is: '01000500'}]},
-      {
+      ...(['same', 'other'] as const).map(from => ({
         ports: viberPorts,
         holds: [{at: 2, is: '0300'}],
-        length: [6, 1500],
-        later: {holds: [{at: 2, is: '0300'}], length: [6, 1500]},
-      },
+        length: [6, 1500] as const,
+        later: {from, holds: [{at: 2, is: '0300'}], length: [6, 1500] as const},
+      })),
     ],
   },
   {
@@ -124,7 +124,7 @@ export const voice: readonly Rule[] = [
       {
         holds: [{at: 16, is: 'ff'.repeat(12)}],
         length: [32, 1500],
-        fields: [{at: 0, bytes: 4, max: 0xfffffffe}],
+        fields: [{at: 8, bytes: 4, max: 0xfffffffe}],
       },
     ],
   },

@@ -1,0 +1,100 @@
+import {hex, join, text} from '../payloads.js';
+import type {Sample} from '../sample.js';
+import {filled, zeros} from './filler.js';
+
+export const voice: readonly Sample[] = [
+  {
+    what: 'Discord asks for its address',
+    payload: join(hex('00010046 0001e240'), zeros(66)),
+    app: 'discord',
+    details: {discord_message: 'discovery'},
+  },
+  {
+    what: 'Discord is alive',
+    payload: hex('1337cafe 01000000'),
+    app: 'discord',
+    details: {discord_message: 'keepalive'},
+  },
+  {
+    what: 'Zoom',
+    payload: join(hex('010003'), filled(60)),
+    app: 'zoom',
+    details: {},
+    port: 8801,
+    mayEndEarlier: true,
+  },
+  {
+    what: 'sound of Zoom',
+    payload: join(hex('05 0001 00000000 00 0f'), filled(18), hex('90f0 0001 00000000 01000401'), filled(60)),
+    app: 'zoom',
+    details: {zoom_media: 'audio'},
+    port: 8801,
+    mayEndEarlier: true,
+  },
+  {
+    what: 'Zoom between clients',
+    payload: join(
+      hex('1f0201'),
+      filled(21),
+      hex('0000000b'),
+      text('192.168.1.4'),
+      hex('00000004 61626364 00000000'),
+    ),
+    app: 'zoom',
+    details: {},
+  },
+  {what: 'LINE', payload: hex('b609000c 0102030405060708090a0b0c'), app: 'line', details: {}},
+  {
+    what: 'Viber',
+    payload: join(hex('1234 0900'), filled(16)),
+    app: 'viber',
+    details: {},
+    port: 7985,
+  },
+  {
+    what: 'Telegram',
+    payload: join(filled(16), new Uint8Array(16).fill(255), filled(8)),
+    app: 'telegram',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'IAX',
+    payload: hex('8001 0000 00000003 00 00 06 01 0b02 0002'),
+    app: 'iax',
+    details: {},
+    port: 4569,
+    mayEndEarlier: true,
+  },
+  {
+    what: 'OICQ',
+    payload: hex('02 1131 0062 1f3c 12345678 0102030405060708 03'),
+    app: 'oicq',
+    details: {},
+    port: 8000,
+  },
+  {
+    what: 'Agora',
+    payload: join(hex('000102030405 21 0708090a0b 04534e49 0009 00'), text('agora.io\0'), zeros(4)),
+    app: 'agora',
+    details: {agora_sni: 'agora.io'},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'MEGACO',
+    payload: text('MEGACO/1 [192.0.2.1]:2944\nTransaction=1{}'),
+    app: 'megaco',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'H.323',
+    payload: join(hex('0e800102 06 0008914a 0004'), filled(20)),
+    app: 'h323',
+    details: {},
+    port: 1719,
+    mayEndEarlier: true,
+  },
+  {what: 'NOE', payload: join(hex('0006626c'), filled(30)), app: 'noe', details: {}, mayEndEarlier: true},
+  {what: 'Vhua', payload: hex('05143a0508f8a1b103 01'), app: 'vhua', details: {}, mayEndEarlier: true},
+];
