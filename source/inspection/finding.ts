@@ -4,7 +4,9 @@ import {shortened} from './text.js';
 export interface Finding {
   /** Lower-case name of the protocol. */
   readonly app: string;
-  /** Keys are in snake_case and begin with the app; texts have at most `maxTextCharacters` characters. */
+  /**
+   * Keys are in snake_case and begin with the app, or with what carries it (`stun_method` of a call); texts have at most `maxTextCharacters` characters.
+   */
   readonly details: Readonly<Record<string, string | number>>;
   /** The conversation began in another flow, so this one has no handshake. */
   readonly isContinued?: true;

@@ -85,11 +85,11 @@ export const games: readonly Sample[] = [
     details: {},
   },
   {
-    what: 'Photon acknowledges twice',
+    what: 'Photon sends twice',
     payload: join(
       hex('0001 00 02 00000a11 1b2c3d4e'),
-      hex('01ff0000 00000014 00000000 00000001 00000a00'),
-      hex('01000000 00000014 00000000 00000002 00000a00'),
+      hex('06000104 00000010 00000005 f3020001'),
+      hex('07000000 00000014 00000005 00000002 f3020102'),
     ),
     app: 'photon',
     details: {},
@@ -157,4 +157,17 @@ export const games: readonly Sample[] = [
     mayEndEarlier: true,
   },
   {what: 'Zug', payload: hex('007a5547 10 01020304'), app: 'zug', details: {}, mayEndEarlier: true},
+  {
+    what: 'the first Quake',
+    payload: join(hex('8000 000c 01'), text('QUAKE\0'), hex('03')),
+    app: 'quake',
+    details: {},
+  },
+  {
+    what: 'Photon with more behind an acknowledgement',
+    payload: join(hex('0001 00 02 00000a11 1b2c3d4e 01ff0000 00000014'), filled(40)),
+    app: 'photon',
+    details: {},
+    mayEndEarlier: true,
+  },
 ];

@@ -97,4 +97,11 @@ export const home: readonly Sample[] = [
     app: 'mavlink',
     details: {},
   },
+  {
+    what: 'the weather',
+    payload: hex('ffff1200 04 0a1b'),
+    app: 'easyweather',
+    details: {},
+    mayEndEarlier: true,
+  },
 ];

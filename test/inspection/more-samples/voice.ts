@@ -97,4 +97,25 @@ export const voice: readonly Sample[] = [
   },
   {what: 'NOE', payload: join(hex('0006626c'), filled(30)), app: 'noe', details: {}, mayEndEarlier: true},
   {what: 'Vhua', payload: hex('05143a0508f8a1b103 01'), app: 'vhua', details: {}, mayEndEarlier: true},
+  {
+    what: 'OICQ of most clients',
+    payload: hex('02 3b0b 0017 1f3c 12345678 0102030405060708 03'),
+    app: 'oicq',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'ZRTP',
+    payload: join(hex('1000 0001 5a525450 12345678 505a 0003'), text('Hello   '), filled(40)),
+    app: 'zrtp',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'a Squeezebox',
+    payload: join(text('d'), hex('00 02 00'), zeros(8), hex('000420010203')),
+    app: 'slimproto',
+    details: {},
+    port: 3483,
+  },
 ];

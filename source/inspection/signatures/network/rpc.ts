@@ -3,7 +3,7 @@ import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 
 /** RFC 5531, section 9: number, kind, version of RPC, program, its version, procedure, then who asks. */
 const callBytes = 40;
-const replyBytes = 20;
+const replyBytes = 24;
 const call = 0;
 const reply = 1;
 const rpcVersion = 2;
@@ -12,15 +12,22 @@ const programs: Readonly<Record<number, string>> = {
   100000: 'portmap',
   100001: 'rstat',
   100003: 'nfs',
+  100002: 'rusers',
   100004: 'ypserv',
   100005: 'mount',
   100007: 'ypbind',
+  100008: 'wall',
   100009: 'yppasswd',
   100011: 'rquota',
+  100012: 'spray',
   100021: 'nlockmgr',
   100024: 'status',
+  100026: 'bootparam',
   100227: 'nfs-acl',
 };
+/** Numbers that others may have (RFC 5531, section 13.1). */
+const minProgram = 100_000;
+const maxProgram = 0x5fffffff;
 const maxProgramVersion = 10;
 const maxProcedure = 100;
 /** Kinds of credentials: none, system, short, DES, GSS (RFC 5531, section 8.2). */
@@ -41,7 +48,9 @@ export function rpc(payload: Uint8Array, ports: Ports): Finding | undefined {
 }
 
 function callOf(payload: Uint8Array): Finding | undefined {
-  const program = programs[uint32(payload, 12)];
+  const number = uint32(payload, 12);
+  const program =
+    programs[number] ?? (number >= minProgram && number <= maxProgram ? String(number) : undefined);
   const version = uint32(payload, 16);
   const procedure = uint32(payload, 20);
   if (uint32(payload, 8) !== rpcVersion || program === undefined || payload.length % 4 !== 0)

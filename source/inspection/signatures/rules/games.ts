@@ -173,6 +173,13 @@ export const games: readonly Rule[] = [
         fields: [{at: 3, bytes: 1, min: 2, max: 16}],
         chain: {at: 12, item: {at: 4, bytes: 4}, starts: '0? ?? 0? ?? 0000', least: 2},
       },
+      // An acknowledgement first: 20 bytes.
+      ...['01ff', '0100'].map(command => ({
+        starts: '???? 00',
+        fields: [{at: 3, bytes: 1 as const, min: 1, max: 16}],
+        holds: [{at: 12, is: `${command} 0000 00000014`}],
+        length: [32, 1500] as const,
+      })),
       {starts: '7d7d7d7d 7d7d7d7d 7d7d', length: [13, 32], tells: {message: 'ping'}},
     ],
   },
@@ -250,4 +257,23 @@ export const games: readonly Rule[] = [
     when: ['gie3', 'inf3', 'gief', 'info', 'fstd', 'siz2'].map(kind => ({starts: ones(10) + text(kind)})),
   },
   {app: 'zug', category: 'games', when: [{starts: '007a5547 10'}]},
+  {
+    // The first Quake: a control message, its length, a command; then a name.
+    app: 'quake',
+    category: 'games',
+    when: [
+      {
+        starts: '8000',
+        lengthField: {at: 2, bytes: 2},
+        fields: [{at: 4, bytes: 1, in: [1, 2]}],
+        holds: [{at: 5, is: text('QUAKE')}],
+      },
+      {
+        starts: '8000',
+        lengthField: {at: 2, bytes: 2},
+        fields: [{at: 4, bytes: 1, in: [0x81, 0x82, 0x83]}],
+        ports: [26_000],
+      },
+    ],
+  },
 ];

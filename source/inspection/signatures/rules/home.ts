@@ -140,4 +140,10 @@ export const home: readonly Rule[] = [
       },
     ],
   },
+  {
+    // Weather stations.
+    app: 'easyweather',
+    category: 'home',
+    when: [{starts: 'ffff1200', length: [5, 200]}],
+  },
 ];

@@ -532,4 +532,64 @@ export const infrastructure: readonly Rule[] = [
       },
     ],
   },
+  {
+    // A measurement of lines in Brazil: a number in decimal digits.
+    app: 'eaq',
+    category: 'infrastructure',
+    when: [
+      {
+        ports: [6000],
+        length: 16,
+        fields: [0, 1, 2, 3].map(at => ({at, bytes: 1, max: 9})),
+      },
+    ],
+  },
+  {
+    // RFC 3244, section 2: the length, version 1 or 0xff80, the length of a ticket. Passwords are changed.
+    app: 'kpasswd',
+    category: 'infrastructure',
+    when: ['0001', 'ff80'].map(version => ({
+      ports: [464],
+      lengthField: {at: 0, bytes: 2},
+      holds: [{at: 2, is: version}],
+    })),
+  },
+  {
+    // RFC 8029, section 3: version 1, a kind, how to answer.
+    app: 'lsp-ping',
+    category: 'infrastructure',
+    when: [
+      {
+        ports: [3503],
+        starts: '0001 000?',
+        fields: [
+          {at: 4, bytes: 1, min: 1, max: 4},
+          {at: 5, bytes: 1, max: 5},
+        ],
+        length: [32, 1500],
+      },
+    ],
+  },
+  {
+    // Cisco's VLANs by address: version 1, a kind, a result, how many items.
+    app: 'vqp',
+    category: 'infrastructure',
+    when: [
+      {
+        ports: [1589],
+        starts: '01',
+        fields: [
+          {at: 1, bytes: 1, min: 1, max: 4},
+          {at: 2, bytes: 1, max: 5},
+          {at: 3, bytes: 1, min: 1, max: 12},
+        ],
+      },
+    ],
+  },
+  {
+    // Aruba's access points and their controller: a number, a version.
+    app: 'papi',
+    category: 'infrastructure',
+    when: [{ports: [8211], starts: '4972 00 0?', length: [20, 1500]}],
+  },
 ];

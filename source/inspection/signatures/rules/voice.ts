@@ -152,6 +152,8 @@ export const voice: readonly Rule[] = [
     app: 'oicq',
     category: 'voice',
     when: [
+      // The version of most clients.
+      {starts: '02 3b0b', fields: [{at: 3, bytes: 2, min: 1, max: 0xb5}], length: [11, 1500]},
       {
         ports: [8000],
         starts: '02',
@@ -255,4 +257,19 @@ export const voice: readonly Rule[] = [
     when: [{starts: '0006626c', length: [25, 1500]}],
   },
   {app: 'vhua', category: 'voice', when: [{starts: '05143a0508f8a1b103'}]},
+  {
+    // ZRTP (RFC 6189, section 5): keys for SRTP are agreed upon beside it.
+    app: 'zrtp',
+    category: 'voice',
+    when: [{starts: '10', holds: [{at: 4, is: text('ZRTP')}], length: [28, 1500]}],
+  },
+  {
+    // Squeezebox: a player that looks for its server, and who answers.
+    app: 'slimproto',
+    category: 'voice',
+    when: [
+      {ports: [3483], starts: text('eIPAD')},
+      {ports: [3483], starts: text('d'), length: 18},
+    ],
+  },
 ];
