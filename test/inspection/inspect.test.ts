@@ -1,4 +1,3 @@
-import {createCipheriv} from 'node:crypto';
 import {describe, expect, test} from 'vitest';
 import {createInspector, maxDatagrams} from '../../source/inspection/inspect.js';
 import {createOwnApps} from '../../source/inspection/own-apps.js';
@@ -156,55 +155,6 @@ describe('mosh', () => {
     ['datagrams too short for its tag', [nonce('rx', 0, 20), nonce('tx', 0, 20), nonce('rx', 1, 20)]],
   ])('is not told by %s', (_, datagrams) => {
     expect(apps(...datagrams)).not.toContain('mosh');
-  });
-});
-
-/** Uniformly distributed bytes, the same in every run: the key stream of AES. */
-function noise(length: number): Buffer {
-  return createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(length));
-}
-
-describe('random payloads', () => {
-  const rounds = 50_000;
-  const headBytes = 64;
-  const heads = noise(rounds * headBytes);
-  const sizes = new Uint16Array(Uint8Array.from(noise(rounds * 2)).buffer);
-
-  /** How many of them are recognized. */
-  function recognized(targetPort: number | undefined): number {
-    const bytes = new Uint8Array(1500);
-    let count = 0;
-    for (let round = 0; round < rounds; round++) {
-      // Only their beginnings differ, which is where protocols are recognized.
-      bytes.set(heads.subarray(round * headBytes, (round + 1) * headBytes));
-      if (look(bytes.subarray(0, sizes[round]! % 1501), targetPort)) count++;
-    }
-    return count;
-  }
-
-  test('are not recognized as any protocol', () => {
-    expect(recognized(undefined)).toBeLessThanOrEqual(1);
-  });
-
-  test.each([53, 123, 137, 443, 514, 1194, 1812, 2055, 2152, 4789, 5353, 5683, 6343, 51_820])(
-    'are hardly ever recognized as the protocol of port %d',
-    port => {
-      expect(recognized(port)).toBeLessThan(rounds / 200);
-    },
-  );
-
-  test('are not recognized in the course of a flow', () => {
-    const flows = 10_000;
-    const bytes = noise(flows * maxDatagrams * 200);
-    let count = 0;
-    for (let index = 0, flow = 0; flow < flows; flow++) {
-      const inspector = createInspector();
-      for (let left = maxDatagrams; left > 0; left--, index++) {
-        const payload = bytes.subarray(index * 200, index * 200 + (sizes[index % rounds]! % 200));
-        if (inspector.inspect(datagram(payload))) count++;
-      }
-    }
-    expect(count).toBeLessThanOrEqual(1);
   });
 });
 

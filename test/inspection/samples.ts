@@ -119,7 +119,10 @@ export const samples: readonly Sample[] = [
   },
   {
     what: 'NTP server',
-    payload: join(hex('240206e9 00000a3b 00000f21 c0a80101'), filled(32)),
+    payload: join(
+      hex('240206e9 00000a3b 00000f21 c0a80101'),
+      hex('d5e4f600 00000000 d5e4f6a7 1b2c3d4e d5e4f6a7 2b2c3d4e d5e4f6a7 2c2c3d4e'),
+    ),
     app: 'ntp',
     details: {ntp_mode: 'server', ntp_version: 4, ntp_stratum: 2},
   },
@@ -188,13 +191,13 @@ export const samples: readonly Sample[] = [
   },
   {
     what: 'OpenVPN with a client key',
-    payload: join(hex('50 a1b2c3d4e5f60718 0f000001 65aabbcc'), filled(337)),
+    payload: join(hex('50 a1b2c3d4e5f60718 0f000001 65aabbcc'), filled(37 + 288), hex('0122')),
     app: 'openvpn',
     details: {openvpn_control: 'tls-crypt-v2'},
   },
   {
     what: 'OpenVPN of another hash',
-    payload: join(hex('38 a1b2c3d4e5f60718'), filled(40)),
+    payload: join(hex('38 a1b2c3d4e5f60718'), filled(48), hex('00000001 65aabbcc 00 00000000')),
     port: 1194,
     app: 'openvpn',
     details: {},
@@ -419,8 +422,7 @@ export const samples: readonly Sample[] = [
   {what: 'NetFlow 5', payload: netflow5, app: 'netflow', details: {netflow_version: 5}},
   {
     what: 'NetFlow 9',
-    payload: join(hex('0009 0001'), filled(40)),
-    port: 2055,
+    payload: join(hex('0009 0001 00012345 65aabbcc 00000001 00000007 0000 0018'), filled(20)),
     app: 'netflow',
     details: {netflow_version: 9},
   },
@@ -462,6 +464,19 @@ export const samples: readonly Sample[] = [
     payload: text('web.requests:1|c|@0.1\nweb.time:320|ms'),
     app: 'statsd',
     details: {statsd_metric: 'web.requests'},
+  },
+  {
+    what: 'statsd of several plain names',
+    payload: text('a:1|c\nb:2|g\n'),
+    app: 'statsd',
+    details: {statsd_metric: 'a'},
+  },
+  {
+    what: 'statsd on its port',
+    payload: text('a:1|c'),
+    port: 8125,
+    app: 'statsd',
+    details: {statsd_metric: 'a'},
   },
   {
     what: 'memcached',
