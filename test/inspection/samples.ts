@@ -56,7 +56,8 @@ const rtcpReport = join(
   zeros(5),
 );
 
-export const samples: readonly Sample[] = [
+/** What code recognises, and the first rules. */
+export const samplesOfCode: readonly Sample[] = [
   {
     what: 'RFC 5769 request',
     payload: stunRequest,
@@ -531,6 +532,10 @@ export const samples: readonly Sample[] = [
     details: {nbns_name: 'WORKGROUP', nbns_type: 'NB'},
   },
   ...code,
+];
+
+export const samples: readonly Sample[] = [
+  ...samplesOfCode,
   ...games,
   ...voice,
   ...vpn,

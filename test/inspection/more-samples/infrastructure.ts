@@ -2,9 +2,6 @@ import {hex, join, text} from '../payloads.js';
 import type {Sample} from '../sample.js';
 import {filled, zeros} from './filler.js';
 
-/** A template of NetFlow 9 with one field. */
-const template = hex('0000 000c 0100 0001 0008 0004');
-
 export const infrastructure: readonly Sample[] = [
   {
     what: 'GTP-C 1',
@@ -183,10 +180,10 @@ export const infrastructure: readonly Sample[] = [
     mayEndEarlier: true,
   },
   {
-    what: 'NetFlow 9 anywhere',
-    payload: join(hex('0009 0001 00000a00 65aabbcc 00000001 00000007'), template),
+    what: 'NetFlow 7',
+    payload: join(hex('0007 0001 00000a00 65aabbcc 00000000 00000001 00000000'), filled(52)),
     app: 'netflow',
-    details: {netflow_version: '9'},
+    details: {netflow_version: 7},
   },
   {
     what: 'HEP',

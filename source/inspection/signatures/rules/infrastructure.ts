@@ -345,29 +345,10 @@ export const infrastructure: readonly Rule[] = [
     when: [{ports: [8649], starts: '000000 8?'}],
   },
   {
-    // NetFlow 9 (RFC 3954, section 5.1) elsewhere than on its ports: a count, then templates or data to the end. Versions 1 and 7 by their
-    // records' lengths.
+    // NetFlow 7 and 1 (Cisco's formats): the length is that of the records; a time of UNIX.
     app: 'netflow',
     category: 'infrastructure',
     when: [
-      {
-        starts: '0009',
-        fields: [
-          {at: 2, bytes: 2, min: 1, max: 64},
-          {at: 20, bytes: 2, in: [0, 1]},
-        ],
-        chain: {at: 20, item: {at: 2, bytes: 2}},
-        tells: {version: '9'},
-      },
-      {
-        starts: '0009',
-        fields: [
-          {at: 2, bytes: 2, min: 1, max: 64},
-          {at: 20, bytes: 2, min: 256, max: 1500},
-        ],
-        chain: {at: 20, item: {at: 2, bytes: 2}, starts: '0? ?? 0?'},
-        tells: {version: '9'},
-      },
       {
         starts: '0007',
         lengthField: {at: 2, bytes: 2, times: 52, plus: 24},
@@ -379,6 +360,7 @@ export const infrastructure: readonly Rule[] = [
         fields: [{at: 8, bytes: 4, min: 0x30000000, max: 0x80000000}],
       },
     ],
+    tells: {version: {at: 0, bytes: 2}},
   },
   {
     // Homer: what a monitor of telephony was sent.
