@@ -124,7 +124,14 @@ export const home: readonly Rule[] = [
     app: 'mavlink',
     category: 'home',
     when: [
-      {starts: 'fd ?? 00 00', lengthField: {at: 1, bytes: 1, plus: 12}},
+      {
+        starts: 'fd ?? 00 00',
+        lengthField: {at: 1, bytes: 1, plus: 12},
+        fields: [
+          {at: 5, bytes: 1, min: 1},
+          {at: 6, bytes: 1, min: 1},
+        ],
+      },
       {
         starts: 'fe',
         lengthField: {at: 1, bytes: 1, plus: 8},

@@ -21,6 +21,9 @@ const dcerpc = (isLittle: boolean, holds: Alternative['holds'] = []): Alternativ
   fields: [
     {at: 1, bytes: 1, max: 19},
     {at: 3, bytes: 1, max: 3},
+    // Which interface, and which conversation.
+    {at: 24, bytes: 4, min: 1},
+    {at: 40, bytes: 4, min: 1},
   ],
   holds: [{at: 4, is: isLittle ? '1000' : '0000'}, ...holds],
   lengthField: {at: 74, bytes: 2, plus: 80, ...(isLittle && {littleEndian: true as const})},
@@ -177,7 +180,7 @@ export const industry: readonly Rule[] = [
     when: [
       {
         ports: [44_818],
-        fields: [{at: 0, bytes: 2, littleEndian: true, in: [0, 1, 4, 0x63, 0x64, 0x65, 0x66, 0x6f, 0x70]}],
+        fields: [{at: 0, bytes: 2, littleEndian: true, in: [1, 4, 0x63, 0x64, 0x65, 0x66, 0x6f, 0x70]}],
         lengthField: {at: 2, bytes: 2, littleEndian: true, plus: 24},
       },
     ],
@@ -315,6 +318,7 @@ export const industry: readonly Rule[] = [
     when: [
       {
         ports: [5050],
+        length: [13, 1500],
         lengthField: {at: 0, bytes: 4},
         fields: [{at: 4, bytes: 1, max: 1}],
         holds: [{at: 5, is: '00'}],
@@ -354,7 +358,12 @@ export const industry: readonly Rule[] = [
     category: 'industry',
     when: [
       {ports: [3956], starts: '42', lengthField: {at: 4, bytes: 2, plus: 8}},
-      {ports: [3956], starts: '0000 00', lengthField: {at: 4, bytes: 2, plus: 8}},
+      {
+        ports: [3956],
+        starts: '0000',
+        fields: [{at: 2, bytes: 2, in: [3, 5, 0x41, 0x81, 0x83, 0x85, 0x87, 0x89]}],
+        lengthField: {at: 4, bytes: 2, plus: 8},
+      },
     ],
   },
 ];

@@ -1,4 +1,4 @@
-import {type Rule, text} from '../table/rule.js';
+import {type Alternative, type Rule, text} from '../table/rule.js';
 
 /** GTP's first byte of version 1: a spare bit, then what the header has. */
 const gtpMessages = {
@@ -33,6 +33,28 @@ const pfcpMessages = {
   54: 'deletion-request',
   55: 'deletion-response',
 };
+/** Rx: the same epoch and connection in both directions, a kind, whether it is of the client, a security of four. */
+function rx(first: 0 | 1, second: 0 | 1): Alternative {
+  const header = (isOfClient: number) =>
+    [
+      {at: 20, bytes: 1, min: 1, max: 13},
+      {at: 21, bytes: 1, mask: 0x01, in: [isOfClient]},
+      {at: 23, bytes: 1, max: 3},
+    ] as const;
+  return {
+    fields: [{at: 0, bytes: 4, min: 0x1000000}, ...header(first)],
+    length: [28, 1500],
+    later: {
+      fields: header(second),
+      length: [28, 1500],
+      echoes: [
+        {at: 0, bytes: 4},
+        {at: 4, bytes: 4},
+      ],
+    },
+  };
+}
+
 const capwapPorts = [5246, 5247];
 
 export const infrastructure: readonly Rule[] = [
@@ -342,7 +364,7 @@ export const infrastructure: readonly Rule[] = [
     // Ganglia: the kind of a metric, from 128 on.
     app: 'ganglia',
     category: 'infrastructure',
-    when: [{ports: [8649], starts: '000000 8?'}],
+    when: [{ports: [8649], starts: '000000 8?', length: [16, 1500]}],
   },
   {
     // NetFlow 7 and 1 (Cisco's formats): the length is that of the records; a time of UNIX.
@@ -432,30 +454,10 @@ export const infrastructure: readonly Rule[] = [
     when: [{starts: text('MIOP'), length: [33, 65_535]}],
   },
   {
-    // Rx, by which AFS speaks: the same epoch and connection in both directions, a kind, a security of four.
+    // Rx, by which AFS speaks.
     app: 'rx',
     category: 'infrastructure',
-    when: [
-      {
-        fields: [
-          {at: 0, bytes: 4, min: 0x1000000},
-          {at: 20, bytes: 1, min: 1, max: 13},
-          {at: 23, bytes: 1, max: 3},
-        ],
-        length: [28, 1500],
-        later: {
-          fields: [
-            {at: 20, bytes: 1, min: 1, max: 13},
-            {at: 23, bytes: 1, max: 3},
-          ],
-          length: [28, 1500],
-          echoes: [
-            {at: 0, bytes: 4},
-            {at: 4, bytes: 4},
-          ],
-        },
-      },
-    ],
+    when: [rx(1, 0), rx(0, 1)],
   },
   {
     // Multicast of files: version 4 or 5, a kind, which is repeated.
@@ -522,7 +524,12 @@ export const infrastructure: readonly Rule[] = [
       {
         ports: [6000],
         length: 16,
-        fields: [0, 1, 2, 3].map(at => ({at, bytes: 1, max: 9})),
+        fields: [
+          {at: 0, bytes: 1, max: 9},
+          {at: 1, bytes: 1, max: 9},
+          {at: 2, bytes: 1, max: 9},
+          {at: 3, bytes: 1, min: 1, max: 9},
+        ],
       },
     ],
   },

@@ -67,6 +67,7 @@ export const lan: readonly Rule[] = [
         fields: [
           {at: 1, bytes: 1, max: 2},
           {at: 2, bytes: 1, in: [0, 1, 2, 4, 8, 16]},
+          {at: 3, bytes: 1, min: 1},
           {at: 5, bytes: 1, min: 1},
         ],
         holds: [{at: 7, is: '00'}],
@@ -78,7 +79,9 @@ export const lan: readonly Rule[] = [
     // Cisco's other protocol for gateways that share an address.
     app: 'glbp',
     category: 'lan',
-    when: [{ports: [3222], starts: '01 ?? ???? 0000', length: [20, 200]}],
+    when: [
+      {ports: [3222], starts: '01 ?? ???? 0000', fields: [{at: 6, bytes: 4, min: 1}], length: [20, 200]},
+    ],
   },
   {app: 'bjnp', category: 'lan', when: bjnp},
   {

@@ -4,6 +4,7 @@ import {type Finding, found} from '../../finding.js';
  * ZeroTier's packet (Packet.hpp): id, address of the receiver and of the sender, flags, code, command. A greeting is not encrypted, and its
  * identity repeats the sender's address.
  */
+const receiverAt = 8;
 const senderAt = 13;
 const flagsAt = 18;
 const commandAt = 27;
@@ -21,10 +22,12 @@ const maxVersion = 31;
 export function zerotier(payload: Uint8Array): Finding | undefined {
   if (payload.length < minBytes || (payload[flagsAt]! & cipherMask) !== 0) return undefined;
   if ((payload[commandAt]! & commandMask) !== hello || payload[versionAt]! > maxVersion) return undefined;
-  let isZero = true;
+  // Nobody greets himself.
+  let isOther = false;
   for (let index = 0; index < addressBytes; index++) {
-    if (payload[senderAt + index] !== payload[identityAt + index]) return undefined;
-    isZero &&= payload[senderAt + index] === 0;
+    const byte = payload[senderAt + index];
+    if (byte !== payload[identityAt + index]) return undefined;
+    isOther ||= byte !== payload[receiverAt + index];
   }
-  return isZero ? undefined : found('zerotier', {zerotier_message: 'hello'});
+  return isOther ? found('zerotier', {zerotier_message: 'hello'}) : undefined;
 }
