@@ -9,7 +9,7 @@ import type {FlowAction} from '../../flow/control.js';
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {Logger} from '../../flow/logger.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
-import {balance} from '../../relay/counters.js';
+import {balance, C} from '../../relay/counters.js';
 import type {Tapped} from '../../relay/datagram-tap.js';
 import type {RunningService} from '../../relay/flow-relay.js';
 import type {PairingRule} from '../../relay/response-pairing.js';
@@ -158,6 +158,10 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
         if (rule === 'none') meter.dropEstimates();
         meter.addMetadata(add(meter.metadata));
         queue.push(metadataEvent(meter));
+      },
+      onSkipped() {
+        const counters = running.get(serviceIndex)?.counters;
+        if (counters) counters[C.notInspected]! += 1;
       },
     });
     const watch = (flow: Session | CapturedFlow) => {
