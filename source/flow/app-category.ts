@@ -1,0 +1,14 @@
+/** What people use an application for, or where they meet it. */
+export const appCategories = [
+  'games',
+  'home',
+  'infrastructure',
+  'lan',
+  'media',
+  'peer-to-peer',
+  'voice',
+  'vpn',
+  'web',
+] as const;
+
+export type AppCategory = (typeof appCategories)[number];
