@@ -1,8 +1,8 @@
-import type {Category} from './category.js';
+import type {AppCategory} from '../flow/app-category.js';
 import {rules} from './signatures/rules/all.js';
 
 /** The categories of what code recognises; DTLS and RTP alone may be anything. */
-const ofSignatures: Readonly<Record<Category, readonly string[]>> = {
+const ofSignatures: Readonly<Record<AppCategory, readonly string[]>> = {
   games: ['a2s', 'quake', 'raknet'],
   home: ['coap', 'tplink'],
   industry: [],
@@ -47,14 +47,14 @@ const ofSignatures: Readonly<Record<Category, readonly string[]>> = {
   web: ['quic'],
 };
 
-const categories: ReadonlyMap<string, Category> = new Map([
+const categories: ReadonlyMap<string, AppCategory> = new Map([
   ...Object.entries(ofSignatures).flatMap(([category, apps]) =>
-    apps.map(app => [app, category as Category] as const),
+    apps.map(app => [app, category as AppCategory] as const),
   ),
   ...rules.map(({app, category}) => [app, category] as const),
 ]);
 
 /** Undefined for an application that may be anything. */
-export function categoryOf(app: string): Category | undefined {
+export function categoryOf(app: string): AppCategory | undefined {
   return categories.get(app);
 }

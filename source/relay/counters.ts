@@ -69,6 +69,8 @@ const fixedColumns = [
   'responseSumMs',
   /** Of SOCKS5 clients. */
   'failedLogins',
+  /** Flows whose first datagrams were not looked at, or not all of them, for lack of time. */
+  'notInspected',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
   /** How full the kernel's receive buffer was when last looked at, and its size. */

@@ -95,6 +95,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     receiveQueue,
     problem,
     failedLogins,
+    notInspected,
     limits,
     responseTimes,
   } = service;
@@ -113,6 +114,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     unaccounted: service.unaccounted,
     refusals: service.refusals ?? 0,
     ...(failedLogins !== undefined && {failedLogins}),
+    ...(notInspected !== undefined && {notInspected}),
     ...(responseTimes && {responseTimes}),
     ...(limits && {limits}),
     ...(receiveQueue && {receiveQueue}),

@@ -112,6 +112,7 @@ const service = object({
   refusals: optional(count),
   responseTimes: optional(responseTimes),
   failedLogins: optional(count),
+  notInspected: optional(count),
   receiveQueue: optional(object({bytes: count, roomBytes: count})),
   notUdp: optional(object({packets: count, answered: count})),
   capture: optional(object({mirrored: object(amount), untracked: object(amount), malformedPackets: count})),

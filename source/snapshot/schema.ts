@@ -102,6 +102,7 @@ const service = z.looseObject({
   refusals: count.optional(),
   responseTimes: responseTimes.optional(),
   failedLogins: count.optional(),
+  notInspected: count.optional(),
   receiveQueue: z.looseObject({bytes: count, roomBytes: count}).optional(),
   notUdp: z.looseObject({packets: count, answered: count}).optional(),
   capture: z.looseObject({mirrored: amount, untracked: amount, malformedPackets: count}).optional(),

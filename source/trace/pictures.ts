@@ -4,8 +4,10 @@ import {createCapturedFlows} from '../capture/flows/captured-flows.js';
 import {unknownSurroundings} from '../capture/flows/surroundings.js';
 import type {CaptureServiceConfiguration} from '../configuration/model.js';
 import {silentLogger} from '../flow/logger.js';
+import type {OwnApp} from '../flow/own-app.js';
 import {
   createFlowInspection,
+  createOwnApps,
   createSeenNames,
   type InspectedFlow,
   pairingOf,
@@ -32,6 +34,8 @@ export interface PicturesOptions {
   readonly source: string;
   readonly intervalMs: number;
   readonly maxFlows: number;
+  /** What inspection recognises besides what it knows. */
+  readonly apps?: readonly OwnApp[];
   readonly interfaceName: (index: number) => string | undefined;
   readonly onPicture: (snapshot: Snapshot) => void;
   /** Gets the datagrams of all flows. */
@@ -102,6 +106,7 @@ export function createPictures(options: PicturesOptions): Pictures {
       meter.addMetadata(add(meter.metadata));
       push(metadataEvent(meter));
     },
+    ownApps: createOwnApps(options.apps ?? []),
     // Nobody waits for a file as for a datagram: inspection may take its time.
     now: () => 0,
   });

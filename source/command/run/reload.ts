@@ -33,6 +33,7 @@ const fixedSettings = [
   'transport',
   'threads',
   'inspect',
+  'apps',
   'processes',
   'resolve',
   'geo',

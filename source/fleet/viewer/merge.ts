@@ -85,6 +85,7 @@ function mergedService(
   const others = all.flatMap(({notUdp}) => notUdp ?? []);
   const captures = all.flatMap(({capture}) => capture ?? []);
   const times = all.flatMap(({responseTimes}) => responseTimes ?? []);
+  const skipped = all.flatMap(({notInspected}) => notInspected ?? []);
   const logins = all.flatMap(({failedLogins}) => failedLogins ?? []);
   return {
     name: first!.name,
@@ -104,6 +105,7 @@ function mergedService(
     refusals: sum(all, ({refusals}) => refusals),
     ...(times.length > 0 && {responseTimes: sumTimes(times)}),
     ...(logins.length > 0 && {failedLogins: sum(logins, count => count)}),
+    ...(skipped.length > 0 && {notInspected: sum(skipped, count => count)}),
     ...(queues.length > 0 && {
       receiveQueue: {
         bytes: sum(queues, ({bytes}) => bytes),

@@ -210,6 +210,7 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
       receiveQueue: {bytes: counters[C.receiveQueueBytes]!, roomBytes: counters[C.receiveQueueRoomBytes]!},
     }),
     ...(configuration.handler === 'socks5' && {failedLogins: counters[C.failedLogins]!}),
+    ...(counters[C.notInspected]! > 0 && {notInspected: counters[C.notInspected]!}),
     ...(configuration.handler === 'capture' && {
       capture: {
         mirrored: {packets: counters[C.mirroredPackets]!, bytes: counters[C.mirroredBytes]!},

@@ -8,8 +8,9 @@ import {parseConnectionId} from '../../flow/connection-id.js';
 import type {FlowAction} from '../../flow/control.js';
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {Logger} from '../../flow/logger.js';
+import type {OwnApp} from '../../flow/own-app.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
-import {balance} from '../../relay/counters.js';
+import {balance, C} from '../../relay/counters.js';
 import type {Tapped} from '../../relay/datagram-tap.js';
 import type {RunningService} from '../../relay/flow-relay.js';
 import type {PairingRule} from '../../relay/response-pairing.js';
@@ -38,6 +39,8 @@ export interface RelayHostOptions {
   readonly labels: readonly LabelRule[];
   /** Whether the first datagrams of a flow are inspected for its protocol. */
   readonly inspect: boolean;
+  /** What it recognises besides what it knows. */
+  readonly apps: readonly OwnApp[];
   /** How often flows with traffic are logged; undefined for never. */
   readonly trafficLogIntervalMs?: number | undefined;
   /** Whether the thread does nothing but relay. */
@@ -85,6 +88,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   let stopping = false;
   let draining = false;
   const inspection = options.inspect ? await import('../inspect-flows.js') : undefined;
+  const ownApps = inspection?.createOwnApps(options.apps);
   const reporters = new Map<string, StatsReporter>();
 
   function reporterOf(guid: string): StatsReporter {
@@ -158,6 +162,11 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
         if (rule === 'none') meter.dropEstimates();
         meter.addMetadata(add(meter.metadata));
         queue.push(metadataEvent(meter));
+      },
+      ownApps,
+      onSkipped() {
+        const counters = running.get(serviceIndex)?.counters;
+        if (counters) counters[C.notInspected]! += 1;
       },
     });
     const watch = (flow: Session | CapturedFlow) => {

@@ -3,6 +3,7 @@ import type {Connection, UpdateMetadataOptions} from '../../flow/connection.js';
 import type {FlowAction} from '../../flow/control.js';
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {Metadata} from '../../flow/metadata.js';
+import type {OwnApp} from '../../flow/own-app.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
 import type {WatchedDatagram} from '../../flow/watched-datagram.js';
 import type {Capability} from '../../libc/capabilities.js';
@@ -17,6 +18,7 @@ export interface RelayThreadData {
   readonly transport: TransportChoice;
   readonly labels: readonly LabelRule[];
   readonly inspect: boolean;
+  readonly apps: readonly OwnApp[];
   /** The absolute path of a module with reporters for the relay's thread. */
   readonly reporterModule?: string | undefined;
   /** How often flows with traffic are logged; undefined for never. */

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {categories} from '../../../source/inspection/category.js';
+import {appCategories} from '../../../source/flow/app-category.js';
 import {rules} from '../../../source/inspection/signatures/rules/all.js';
 import {maskedBytes} from '../../../source/inspection/signatures/table/pattern.js';
 import type {Shape} from '../../../source/inspection/signatures/table/rule.js';
@@ -40,7 +40,7 @@ describe('every rule of the table', () => {
   test('has a name and keys like all other protocols', () => {
     for (const {app, category, when, tells} of rules) {
       expect(app).toMatch(/^[a-z][a-z0-9-]*$/);
-      expect(categories).toContain(category);
+      expect(appCategories).toContain(category);
       const keys = [tells, ...when.flatMap(each => [each.tells, each.later?.tells])].flatMap(each =>
         Object.keys(each ?? {}),
       );

@@ -25,7 +25,8 @@ export function radius(payload: Uint8Array, flowPorts: Ports): Finding | undefin
   const code = codes[payload[0]!];
   if (code === undefined || payload.length < headerBytes || !hasPort(flowPorts, ...ports)) return undefined;
   const end = uint16(payload, 2);
-  if (end < headerBytes || end > payload.length) return undefined;
+  // What may follow is padding, which nobody sends.
+  if (end !== payload.length) return undefined;
   let at = headerBytes;
   while (at < end) {
     const length = payload[at + 1]!;

@@ -1,4 +1,4 @@
-import type {Category} from '../../category.js';
+import type {AppCategory} from '../../../flow/app-category.js';
 
 // The table of protocols that constants, lengths and fields tell. A rule is data; `compile.ts` makes one matcher of all.
 // The files in `rules` hold them, one for each category.
@@ -13,7 +13,7 @@ export type BytePattern = string;
 export interface Rule {
   /** Lower-case name, with hyphens. */
   readonly app: string;
-  readonly category: Category;
+  readonly category: AppCategory;
   /** Any of these is enough. Each must be so unlikely that random bytes hardly ever match; `chance.ts` computes it. */
   readonly when: readonly Alternative[];
   /** Details of the datagram that matched, whichever of `when` it was. */

@@ -35,6 +35,7 @@ export function serviceDetails(
         queueText(service),
         waitingText(service),
         ...(service.failedLogins ? [`Failed logins ${formatCount(service.failedLogins)}`] : []),
+        ...(service.notInspected ? [`Not inspected ${formatCount(service.notInspected)}`] : []),
         ...notUdpText(service),
         ...captureText(service),
         ...(service.metered ? [`Reported to ${service.statsGUID}`] : []),
