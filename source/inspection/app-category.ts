@@ -29,7 +29,7 @@ const ofSignatures: Readonly<Record<AppCategory, readonly string[]>> = {
   lan: ['llmnr', 'mdns', 'nbdgm', 'nbns', 'slp', 'ssdp', 'ws-discovery'],
   media: ['mpeg-ts', 'srt'],
   'peer-to-peer': ['bittorrent-dht', 'ethereum', 'utp'],
-  'remote-access': [],
+  'remote-access': ['mosh'],
   voice: [
     'google-meet',
     'messenger',
