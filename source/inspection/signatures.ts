@@ -21,6 +21,7 @@ import {srt} from './signatures/media/srt.js';
 import {stun} from './signatures/media/stun.js';
 import {memcached} from './signatures/memcached.js';
 import {dns} from './signatures/names/dns.js';
+import {dnscrypt} from './signatures/names/dnscrypt.js';
 import {netbiosDatagram} from './signatures/names/netbios-datagram.js';
 import {ssdp} from './signatures/names/ssdp.js';
 import {cldap} from './signatures/network/cldap.js';
@@ -66,6 +67,7 @@ export const signatures: readonly Signature[] = [
   syslog,
   // Structures that must be valid to the end.
   dns,
+  dnscrypt,
   netbiosDatagram,
   slp,
   kerberos,

@@ -238,4 +238,11 @@ export const code: readonly Sample[] = [
     app: 'ethereum',
     details: {ethereum_message: 'ping'},
   },
+  {
+    what: 'a question for a certificate, cut',
+    payload: join(hex('1a2b 0100 0001 0000 0000 0001 01 32 0d'), text('dnscrypt-cert'), hex('07 6578616d')),
+    app: 'dnscrypt',
+    details: {},
+    mayEndEarlier: true,
+  },
 ];

@@ -56,6 +56,13 @@ export const infrastructure: readonly Sample[] = [
     port: 3784,
   },
   {
+    what: 'an echo of BFD',
+    payload: hex('00000000 00000001 0102 0000'),
+    app: 'bfd',
+    details: {bfd_message: 'echo'},
+    port: 3785,
+  },
+  {
     what: 'PTP 2',
     payload: join(hex('00 02 002c 00 00 0200'), filled(36)),
     app: 'ptp',
@@ -141,7 +148,7 @@ export const infrastructure: readonly Sample[] = [
   },
   {
     what: 'Roughtime',
-    payload: join(hex('02000000 40000000'), text('NONCPAD\xff'), filled(100)),
+    payload: join(hex('02000000 40000000'), text('NONCPAD\xff'), filled(112)),
     app: 'roughtime',
     details: {},
     mayEndEarlier: true,

@@ -38,7 +38,7 @@ describe('what is nearly another protocol', () => {
     ],
     ['SLP of version 3', changed(slp, 0, 3)],
     ['SLP with a function that there is not', changed(slp, 1, 12)],
-    ['SLP with reserved flags', changed(slp, 6, 1)],
+    ['SLP with extensions beyond its end', changed(slp, 8, 1)],
     ['SLP without a language', changed(slp, 13, 0)],
     ['SLP in a language of digits', changed(slp, 14, 0x31)],
     ['ZeroTier of another sender than it says', changed(zerotier, 41, 1)],

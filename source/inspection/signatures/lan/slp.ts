@@ -18,8 +18,6 @@ const functions = [
 ];
 const headerBytes1 = 12;
 const headerBytes2 = 14;
-/** RFC 2608: overflow, fresh and multicast; the others are reserved. */
-const reservedFlags2 = 0x1fff;
 const maxLanguageBytes = 8;
 
 /** Service location: printers, storage, eDirectory. */
@@ -40,7 +38,8 @@ function isHeader1(payload: Uint8Array): boolean {
 function isHeader2(payload: Uint8Array): boolean {
   const languageBytes = uint16(payload, 12);
   if (payload.length < headerBytes2 + languageBytes || uint24(payload, 2) !== payload.length) return false;
-  if ((uint16(payload, 5) & reservedFlags2) !== 0 || uint24(payload, 7) > payload.length) return false;
+  // Where extensions begin; flags that are reserved are set by some.
+  if (uint24(payload, 7) > payload.length) return false;
   return languageBytes > 0 && languageBytes <= maxLanguageBytes && isLetter(payload[headerBytes2]!);
 }
 

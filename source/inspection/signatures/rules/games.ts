@@ -116,14 +116,17 @@ export const games: readonly Rule[] = [
     // Heroes of the Storm and its kin.
     app: 'blizzard',
     category: 'games',
-    when: ['0300', '3400'].map(kind => ({
-      ports: [1119, 1120, 3724, 6113],
-      length: [20, 122] as const,
-      holds: [
-        {at: 2, is: kind},
-        {at: 14, is: '4000'},
-      ],
-    })),
+    when: [
+      ...['0300', '3400'].map(kind => ({
+        ports: [1119, 1120, 3724, 6113],
+        length: [20, 122] as const,
+        holds: [
+          {at: 2, is: kind},
+          {at: 14, is: '4000'},
+        ],
+      })),
+      {ports: [1119, 1120, 3724, 6113], length: [20, 122], starts: `${zeros(14)} 4000`},
+    ],
   },
   {
     app: 'wild-rift',
@@ -148,6 +151,7 @@ export const games: readonly Rule[] = [
     when: [
       {from: 'client', length: 12, starts: '01 ?? d001', holds: [{at: 8, is: '00010101'}]},
       {starts: 'b3af8de8', length: [30, 1500]},
+      {starts: '0708080c', length: [31, 1500]},
     ],
   },
   {

@@ -168,6 +168,13 @@ export const infrastructure: readonly Rule[] = [
         lengthField: {at: 3, bytes: 1},
         length: [24, 60],
       },
+      {
+        ports: [3785],
+        length: 12,
+        starts: '00000000 00000001',
+        holds: [{at: -2, is: '0000'}],
+        tells: {message: 'echo'},
+      },
     ],
   },
   {
@@ -332,9 +339,21 @@ export const infrastructure: readonly Rule[] = [
     category: 'infrastructure',
     when: [
       {starts: text('ROUGHTIM')},
-      {starts: '02000000', holds: [{at: 8, is: text('NONC')}], length: [64, 1500]},
-      {starts: '03000000', holds: [{at: 12, is: text('VER\0NONC')}], length: [64, 1500]},
-      {starts: '05000000', holds: [{at: 20, is: `${text('SIG')} ?? ${text('PATH')}`}], length: [64, 1500]},
+      {
+        starts: '0?000000',
+        contains: [{is: text('NONC'), within: 64, from: 8}],
+        length: [64, 1500],
+        lengthMultipleOf: 4,
+      },
+      {
+        starts: '0?000000',
+        contains: [
+          {is: text('SREP'), within: 80, from: 8},
+          {is: text('CERT'), within: 80, from: 8},
+        ],
+        length: [64, 1500],
+        lengthMultipleOf: 4,
+      },
     ],
   },
   {

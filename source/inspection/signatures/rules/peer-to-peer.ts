@@ -107,11 +107,13 @@ export const peerToPeer: readonly Rule[] = [
         holds: [{at: 24, is: text('GTKG')}],
         tells: {message: 'table'},
       },
+      // An acknowledgement in gtk-gnutella's longer form.
+      {starts: `${text('GND')} 10`, length: [8, 64], tells: {message: 'reliable'}},
       // Messages that are acknowledged: flags, a number, which part of how many; an acknowledgement is of none.
       {
         starts: text('GND'),
         fields: [
-          {at: 3, bytes: 1, max: 3},
+          {at: 3, bytes: 1, mask: 0xec, in: [0]},
           {at: 6, bytes: 1, min: 1, max: 32},
           {at: 7, bytes: 1, max: 32},
         ],
@@ -120,7 +122,7 @@ export const peerToPeer: readonly Rule[] = [
       {
         starts: text('GTA'),
         fields: [
-          {at: 3, bytes: 1, max: 3},
+          {at: 3, bytes: 1, mask: 0xec, in: [0]},
           {at: 6, bytes: 1, min: 1, max: 32},
           {at: 7, bytes: 1, max: 32},
         ],
