@@ -1,3 +1,4 @@
+import {firstQuicPacket} from '../peers/first-quic-packet.mjs';
 import {startUdptop} from '../relays/udptop.mjs';
 import {quick} from '../settings.mjs';
 import {runRelay} from '../setup.mjs';
@@ -7,8 +8,6 @@ import {inTurns} from '../turns.mjs';
 const rounds = 9;
 const load = {flows: 1000, payloadBytes: 200, ratePerSecond: 200_000, seconds: 2};
 const [onName, offName] = ['inspected', 'not inspected'];
-/** RFC 9001, appendix A.2, begins so; what follows is what a client's first datagram is made of, and deciphers as little. */
-const quicHead = 'c000000001088394c8f03e5157080000449e';
 const flowsOnce = quick ? 2000 : 20_000;
 const datagramsPerFlow = 16;
 
@@ -43,8 +42,7 @@ function summarize(runs) {
 /** Flows of QUIC, whose first packet is deciphered, and of something unknown. */
 async function measureFlows() {
   const {createInspector} = await import('../../dist/inspection/inspect.js');
-  const quic = Buffer.alloc(1200, 0xa5);
-  quic.write(quicHead, 'hex');
+  const quic = await firstQuicPacket();
   const unknown = Buffer.alloc(200, 0x5a);
   const one = {direction: 'rx', payload: quic, clientPort: 50_505, targetPort: 443};
   const other = {...one, payload: unknown, targetPort: 40_404};
