@@ -44,9 +44,14 @@ export function found(app: string, details: Record<string, string | number | und
   return {app, details: known};
 }
 
-/** Whether either end has one of these ports: some clients use the server's port too. */
-export function hasPort(flow: Ports, ...ports: readonly number[]): boolean {
-  return hasPortOf(flow, ports);
+/** Whether either end has one of these ports: some clients use the server's port too. A list would be made for each call. */
+export function hasPort(flow: Ports, one: number, two = one, three = one, four = one, five = one): boolean {
+  const {clientPort, targetPort} = flow;
+  return isOneOf(targetPort, one, two, three, four, five) || isOneOf(clientPort, one, two, three, four, five);
+}
+
+function isOneOf(port: number, one: number, two: number, three: number, four: number, five: number): boolean {
+  return port === one || port === two || port === three || port === four || port === five;
 }
 
 /** The same for a list that is there already. */

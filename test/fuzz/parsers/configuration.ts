@@ -62,6 +62,7 @@ export const configuration: readonly FuzzedParser[] = [
       'parseSessionKeys',
       'parseChains',
       'parseLabels',
+      'parseApps',
       'parseKeys',
       'parseScreen',
       'parseMetrics',
