@@ -3,9 +3,12 @@ import {type Finding, found} from '../finding.js';
 
 const letterD = 100;
 const letterE = 101;
-/** The keys of a bencoded dictionary are sorted: `a` of a query, `e` of an error, `ip` or `r` of an answer come first (BEP 5, BEP 42). */
+/**
+ * The keys of a bencoded dictionary are sorted: `a` of a query, `e` of an error, `ip` or `r` of an answer come first (BEP 5, BEP 42), and
+ * before an `id` the filters of BEP 33.
+ */
 const queryStart = bytesOfText('d1:ad2:id20:');
-const answerStarts = ['d1:rd2:id20:', 'd2:ip6:', 'd2:ip18:', 'd1:eli20'].map(bytesOfText);
+const answerStarts = ['d1:rd2:id20:', 'd1:rd4:BF', 'd2:ip6:', 'd2:ip18:', 'd1:eli20'].map(bytesOfText);
 const kindOfAnswer = bytesOfText('1:y1:');
 const queries = ['ping', 'find_node', 'get_peers', 'announce_peer', 'get', 'put', 'sample_infohashes'].map(
   name => ({name, bytes: bytesOfText(`${name.length}:${name}`)}),

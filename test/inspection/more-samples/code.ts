@@ -245,4 +245,10 @@ export const code: readonly Sample[] = [
     details: {},
     mayEndEarlier: true,
   },
+  {
+    what: 'an answer with filters',
+    payload: join(text('d1:rd4:BFpe4:abcd2:id20:mnopqrstuvwxyz123456e1:t2:aa1:y1:re')),
+    app: 'bittorrent-dht',
+    details: {},
+  },
 ];

@@ -56,6 +56,7 @@ export const voice: readonly Sample[] = [
     payload: join(filled(16), new Uint8Array(16).fill(255), filled(8)),
     app: 'telegram',
     details: {},
+    port: 597,
     mayEndEarlier: true,
   },
   {

@@ -1,6 +1,8 @@
 import {type Rule, text} from '../table/rule.js';
 
 const zoomPorts = Array.from({length: 10}, (_, index) => 8801 + index);
+/** Of its relays. */
+const telegramPorts = [...Array.from({length: 101}, (_, index) => 500 + index), 1400];
 const viberPorts = [4244, 5242, 5243, 7985, 7987, 9785];
 /** An RTP header's first two bytes, at an offset: version 2, and a type that Zoom uses. */
 const zoomRtp = (at: number) => [
@@ -122,6 +124,7 @@ export const voice: readonly Rule[] = [
     category: 'voice',
     when: [
       {
+        ports: telegramPorts,
         holds: [{at: 16, is: 'ff'.repeat(12)}],
         length: [32, 1500],
         fields: [{at: 8, bytes: 4, max: 0xfffffffe}],
