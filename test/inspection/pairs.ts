@@ -189,4 +189,21 @@ export const pairs: readonly Pair[] = [
     app: 'mavlink',
     details: {},
   },
+  {
+    what: 'a channel of TURN',
+    first: join(hex('4001 0020'), filled(32)),
+    second: join(hex('4001 0028'), filled(40)),
+    from: 'client',
+    app: 'stun',
+    details: {stun_method: 'channel-data', stun_use: 'turn'},
+  },
+  {
+    what: 'the newer WARP',
+    first: join(hex('c1000000 0a0b0c0d'), filled(140)),
+    second: join(hex('c2a1b2c3 01020304'), filled(84)),
+    from: 'target',
+    app: 'cloudflare-warp',
+    details: {},
+    port: 2408,
+  },
 ];

@@ -90,7 +90,7 @@ function isWhole(message: Uint8Array, questions: number, flags: number): boolean
   return at === message.length;
 }
 
-const netbiosTypes: Readonly<Record<number, string>> = {32: 'NB', 33: 'NBSTAT'};
+const netbiosTypes: Readonly<Record<number, string>> = {10: 'NULL', 32: 'NB', 33: 'NBSTAT'};
 
 function netbios(message: Uint8Array, flags: number, questions: number): Finding | undefined {
   // Answers repeat the name without a question.

@@ -105,12 +105,15 @@ export const industry: readonly Rule[] = [
     },
   },
   {
-    // DDSI-RTPS, section 8.3.3: name, version 2.
+    // DDSI-RTPS, section 8.3.3: name, version 1 or 2.
     app: 'rtps',
     category: 'industry',
     when: ['RTPS', 'RTPX'].map(name => ({
-      starts: `${text(name)} 02`,
-      fields: [{at: 5, bytes: 1, max: 9}],
+      starts: text(name),
+      fields: [
+        {at: 4, bytes: 1, min: 1, max: 2},
+        {at: 5, bytes: 1, max: 9},
+      ],
       length: [16, 65_535] as const,
     })),
   },

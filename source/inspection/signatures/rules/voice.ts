@@ -216,6 +216,25 @@ export const voice: readonly Rule[] = [
     ],
   },
   {
+    // RFC 8656, section 12.4: a relay's channel and the length of what it carries, twice for the same channel.
+    app: 'stun',
+    category: 'voice',
+    when: [
+      {
+        fields: [{at: 0, bytes: 2, min: 0x4000, max: 0x4fff}],
+        lengthField: {at: 2, bytes: 2, plus: 4},
+        length: [12, 1500],
+        later: {
+          from: 'same',
+          lengthField: {at: 2, bytes: 2, plus: 4},
+          length: [12, 1500],
+          echoes: [{at: 0, bytes: 2}],
+        },
+      },
+    ],
+    tells: {method: 'channel-data', use: 'turn'},
+  },
+  {
     // RTCP under encryption (RFC 3711, section 3.4): only the first header is readable, so two of the same source are needed.
     app: 'rtcp',
     category: 'voice',

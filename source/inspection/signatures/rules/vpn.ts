@@ -121,6 +121,15 @@ export const vpn: readonly Rule[] = [
         starts: '01',
         later: {length: 92, starts: '02', echoes: [{at: 8, of: 4, bytes: 4}]},
       },
+      // Its newer messages count from 0xc1; as a version of QUIC, the first bytes would be one that there is not.
+      {
+        ports: [500, 1701, 2408, 4500],
+        from: 'client',
+        starts: 'c1000000',
+        fields: [{at: 4, bytes: 1, min: 2}],
+        length: [64, 1500],
+        later: {starts: 'c2', length: [64, 1500]},
+      },
     ],
   },
   {
