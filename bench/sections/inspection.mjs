@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {firstQuicPacket} from '../peers/first-quic-packet.mjs';
 import {startUdptop} from '../relays/udptop.mjs';
 import {quick} from '../settings.mjs';
@@ -61,19 +62,17 @@ async function measureFlows() {
   return {
     quicFlowMicros: spread(rounds.map(({quic: micros}) => micros)),
     unknownDatagramMicros: spread(rounds.map(({unknown: micros}) => micros)),
-    unknownDatagramBytes: allocatedBytes(createInspector(), other),
+    unknownDatagramBytes: allocatedBytes(),
   };
 }
 
-/** Of a datagram that says nothing, in a flow that is inspected already. */
-function allocatedBytes(inspector, datagram) {
-  inspector.inspect(datagram);
-  const before = process.memoryUsage().heapUsed;
-  for (let left = 6; left > 0; left--) inspector.inspect(datagram);
-  // Asking takes memory, too: as much as with nothing in between.
-  const after = process.memoryUsage().heapUsed;
-  const askedAgain = process.memoryUsage().heapUsed;
-  return Math.max(0, after - before - (askedAgain - after)) / 6;
+/** Of a datagram that says nothing: in a process that collects nothing meanwhile. */
+function allocatedBytes() {
+  const flags = ['--expose-gc', '--min-semi-space-size=128', '--max-semi-space-size=128'];
+  const text = execFileSync(process.execPath, [...flags, 'bench/peers/inspected-bytes.mjs'], {
+    encoding: 'utf8',
+  });
+  return Math.max(0, Number(text));
 }
 
 function timed(work, times) {
@@ -99,7 +98,7 @@ function print(figures) {
     [
       'of something unknown, each datagram',
       spreadText(figures.unknownDatagramMicros),
-      figures.unknownDatagramBytes.toFixed(0),
+      figures.unknownDatagramBytes.toFixed(1),
     ],
   ]);
 }
