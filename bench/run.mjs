@@ -9,6 +9,7 @@ import {measureDelays} from './sections/delay.mjs';
 import {measureFleet} from './sections/fleet.mjs';
 import {measureFloods} from './sections/flood.mjs';
 import {measureGarbage} from './sections/garbage.mjs';
+import {measureInspection} from './sections/inspection.mjs';
 import {measureLatency} from './sections/latency.mjs';
 import {measureMatrix} from './sections/matrix.mjs';
 import {measureMemory} from './sections/memory.mjs';
@@ -28,6 +29,7 @@ const sections = {
   flood: measureFloods,
   trains: measureTrains,
   metering: measureMetering,
+  inspection: measureInspection,
   garbage: measureGarbage,
   'screen-load': measureScreenUnderLoad,
   screen: measureScreen,

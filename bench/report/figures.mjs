@@ -45,6 +45,8 @@ export function targetsOf(results) {
     ['trains of 32, to single sends', results.trains?.figures[batchedName]?.ratio.median, 'at least 3'],
     ['added p99, µs', udptop.addedP99Micros, `at most nginx's ${nginx.addedP99Micros}`],
     ['metered, to unmetered', results.metering?.figures.ratio.median, 'at most 1.05'],
+    ['inspected, to not inspected', results.inspection?.figures.ratio.median, 'at most 1.05'],
+    ['CPU of a new QUIC flow, µs', results.inspection?.figures.quicFlowMicros.median, 'at most 40'],
     ['loss at 100,000/s, screen open, %', screen?.['screen open'].lossPercent.median, 'none'],
     ['bytes allocated a datagram', results.garbage?.figures.relay.mostBytesPerDatagram, 'none'],
   ];

@@ -36,6 +36,7 @@ export interface CaptureContext
   readonly watch?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
   /** Called when a flow's control changes. */
   readonly onControl?: ((flow: CapturedFlow) => void) | undefined;
+  readonly watchAgain?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
 }
 
 /** A flow outlives its idle timeout by so much at most. */

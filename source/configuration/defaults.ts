@@ -35,6 +35,7 @@ export const nothingConfigured: PartialConfiguration = {
   filters: [],
   alerts: [],
   labels: [],
+  apps: [],
   screen: {},
   warnings: [],
   locationOf: () => '',

@@ -4,6 +4,7 @@ import type {Endpoint} from '../address/endpoint.js';
 import type {Credentials, UpstreamProxy} from '../address/proxy.js';
 import type {Limits, RateLimits} from '../flow/limits.js';
 import type {Marks} from '../flow/marks.js';
+import type {OwnApp} from '../flow/own-app.js';
 import type {Selector} from '../flow/selector.js';
 import type {Steered} from '../flow/steered.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
@@ -170,6 +171,8 @@ export interface Configuration {
   readonly screen: ScreenConfiguration;
   /** In the order in which they apply. */
   readonly labels: readonly LabelRule[];
+  /** What inspection recognises besides what it knows. */
+  readonly apps: readonly OwnApp[];
   /** The absolute path of a module with reporters for the relay's threads; undefined for none. */
   readonly reporterModule: string | undefined;
   /** How often every flow with traffic is logged; undefined for never. */
@@ -211,7 +214,10 @@ type SingleSetting =
   | 'ipfix';
 
 /** What the file and the URLs say; a setting that neither mentions is undefined. */
-export type PartialConfiguration = Pick<Configuration, 'services' | 'filters' | 'alerts' | 'labels'> & {
+export type PartialConfiguration = Pick<
+  Configuration,
+  'services' | 'filters' | 'alerts' | 'labels' | 'apps'
+> & {
   readonly [Setting in SingleSetting]?: Configuration[Setting] | undefined;
 } & {
   readonly screen: ScreenChoices;

@@ -13,6 +13,10 @@ export function uint32(bytes: Uint8Array, at: number): number {
   return ((uint16(bytes, at) << 16) | uint16(bytes, at + 2)) >>> 0;
 }
 
+export function uint16LittleEndian(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8);
+}
+
 export function uint32LittleEndian(bytes: Uint8Array, at: number): number {
   return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
 }
@@ -28,6 +32,19 @@ export function holds(bytes: Uint8Array, at: number, expected: Uint8Array): bool
     if (bytes[at + index] !== expected[index]) return false;
   }
   return true;
+}
+
+/** Where `wanted` begins, at `from` or behind it; -1 if it is not there. */
+export function indexOf(bytes: Uint8Array, wanted: Uint8Array, from = 0): number {
+  const last = bytes.length - wanted.length;
+  for (
+    let at = bytes.indexOf(wanted[0]!, from);
+    at >= 0 && at <= last;
+    at = bytes.indexOf(wanted[0]!, at + 1)
+  ) {
+    if (holds(bytes, at, wanted)) return at;
+  }
+  return -1;
 }
 
 export function isZero(bytes: Uint8Array, from: number, to: number): boolean {

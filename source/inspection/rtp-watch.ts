@@ -23,27 +23,26 @@ const codecs: Readonly<Record<number, string>> = {
   34: 'H263',
 };
 
-interface LastPacket {
-  readonly source: number;
-  readonly sequence: number;
-}
-
 /**
  * Recognises RTP, which has no magic number, by two datagrams of one direction and source with consecutive sequence
  * numbers (RFC 3550, appendix A.1). This includes SRTP, whose headers are not encrypted.
  */
 export function createRtpWatch(): (datagram: Inspected) => Finding | undefined {
-  const lastPackets: {rx?: LastPacket; tx?: LastPacket} = {};
+  // Of the last packet of each direction; -1 for none. The source is signed, as small integers are stored without an object.
+  const sources = {rx: 0, tx: 0};
+  const sequences = {rx: -1, tx: -1};
   return ({payload, direction}) => {
     if (!isHeader(payload)) {
-      delete lastPackets[direction];
+      sequences[direction] = -1;
       return undefined;
     }
     const source = uint32(payload, 8);
     const sequence = uint16(payload, 2);
-    const last = lastPackets[direction];
-    lastPackets[direction] = {source, sequence};
-    if (!last || last.source !== source || ((last.sequence + 1) & 0xffff) !== sequence) return undefined;
+    const last = sequences[direction];
+    const follows = last >= 0 && sources[direction] === (source | 0) && ((last + 1) & 0xffff) === sequence;
+    sources[direction] = source | 0;
+    sequences[direction] = sequence;
+    if (!follows) return undefined;
     const type = payload[1]! & 0x7f;
     return found('rtp', {rtp_payload_type: type, rtp_codec: codecs[type], rtp_ssrc: hexOf(source)});
   };

@@ -2,7 +2,11 @@
 export const maxTextCharacters = 128;
 
 export function shortened(text: string): string {
-  return text.length <= maxTextCharacters ? text : `${text.slice(0, maxTextCharacters - 1)}…`;
+  if (text.length <= maxTextCharacters) return text;
+  const end = maxTextCharacters - 1;
+  // A character beyond the first 65,536 has two halves; one alone is none.
+  const isHalf = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800;
+  return `${text.slice(0, isHalf ? end - 1 : end)}…`;
 }
 
 /** Visible ASCII: 33 to 126. */

@@ -150,6 +150,12 @@ const sessions: readonly ServiceMetric[] = [
     'How often a SOCKS5 client gave a wrong user or password.',
     ({failedLogins}) => failedLogins,
   ),
+  ofService(
+    'udptop_not_inspected_flows_total',
+    'counter',
+    'Flows of which inspection did not look at all first datagrams, for lack of time.',
+    ({notInspected = 0}) => notInspected,
+  ),
 ];
 
 const limits: readonly ServiceMetric[] = [

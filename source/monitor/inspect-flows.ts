@@ -1,30 +1,51 @@
 import type {Endpoint} from '../address/endpoint.js';
 import {formatEndpoint} from '../address/endpoint.js';
+import type {Direction} from '../flow/direction.js';
+import type {Metadata} from '../flow/metadata.js';
 import {createInspector, type Finding, maxDatagrams} from '../inspection/inspect.js';
+import type {OwnApps} from '../inspection/own-apps.js';
 import {createMovedQuic} from '../inspection/quic/moved.js';
 import type {DatagramWatch} from '../relay/sessions/session.js';
+import {metadataOf, moreMetadata} from './finding-metadata.js';
 
 export {pairingOf} from '../inspection/message-numbers.js';
+export {createOwnApps} from '../inspection/own-apps.js';
 export {createSeenNames} from '../inspection/seen-names.js';
 
 /** The share of a thread's time that inspection may take. Flows that start while it is used up are not inspected. */
 const timeShare = 0.05;
 const longestBurstMs = 50;
+const noBytes: Uint8Array = new Uint8Array();
 
 /** What is inspected: a session of the relay, or a flow beside the path. */
 export interface InspectedFlow {
   readonly client: Endpoint;
   readonly target: Endpoint;
+  /** Is told when the first datagrams said nothing. */
+  onUnknown?(): void;
 }
 
-/**
- * Makes a watch for each new flow, which reports what it finds about the flow, once.
- * @param now in ms
- */
-export function createFlowInspection<Flow extends InspectedFlow>(
-  report: (flow: Flow, finding: Finding) => void,
-  now: () => number = () => performance.now(),
-): (flow: Flow) => DatagramWatch | undefined {
+export interface FlowInspectionOptions<Flow> {
+  /**
+   * Is told of each finding about a flow. A later one may add details to an earlier one, or refine it.
+   * @param add what it makes of the metadata that is known of the flow so far
+   */
+  readonly report: (flow: Flow, finding: Finding, add: (known: Metadata) => Metadata) => void;
+  /** Is told of each flow that is not inspected to the end, for lack of time. */
+  readonly onSkipped?: () => void;
+  /** The applications of the user. */
+  readonly ownApps?: OwnApps | undefined;
+  /** In ms. */
+  readonly now?: () => number;
+}
+
+/** Makes a watch for each new flow, which reports what it finds about the flow. */
+export function createFlowInspection<Flow extends InspectedFlow>({
+  report,
+  onSkipped = () => {},
+  ownApps,
+  now = () => performance.now(),
+}: FlowInspectionOptions<Flow>): (flow: Flow) => DatagramWatch | undefined {
   let leftMs = longestBurstMs;
   let refilledAtMs = now();
 
@@ -38,26 +59,50 @@ export function createFlowInspection<Flow extends InspectedFlow>(
 
   return flow => {
     const target = formatEndpoint(flow.target);
-    const ports = {clientPort: flow.client.port, targetPort: flow.target.port};
-    const inspector = createInspector(movedQuic.watch(target));
-    let left = maxDatagrams;
+    // One object for all datagrams of the flow.
+    const datagram = {
+      direction: 'rx' as Direction,
+      payload: noBytes,
+      clientPort: flow.client.port,
+      targetPort: flow.target.port,
+    };
+    const inspector = createInspector({movedQuic: movedQuic.watch(target), ownRules: ownApps?.rules});
+    let told: Metadata | undefined;
     let learnsFrom = 0;
+
+    function tell(finding: Finding): void {
+      const metadata = metadataOf(finding, ownApps?.categoryOf(finding.app));
+      const before = told ?? {};
+      report(flow, finding, known => moreMetadata(metadata, before, known));
+      told = {...before, ...metadata};
+      if (finding.app === 'quic' && !finding.isContinued) learnsFrom = maxDatagrams;
+    }
+
     return (direction, payload) => {
       if (learnsFrom > 0) {
         learnsFrom--;
         // A few bytes: this takes no time worth measuring.
-        return learnsFrom > 0 && !(direction === 'tx' && movedQuic.learn(target, payload));
+        if (direction === 'tx' && movedQuic.learn(target, payload)) learnsFrom = 0;
       }
+      if (inspector.isDone) return learnsFrom > 0;
       const startedMs = now();
-      if (!hasTime(startedMs)) return false;
-      const finding = inspector.inspect({direction, payload, ...ports});
-      leftMs -= now() - startedMs;
-      if (finding) report(flow, finding);
-      if (finding?.app === 'quic' && !finding.isContinued) {
-        learnsFrom = maxDatagrams;
-        return direction === 'rx' || !movedQuic.learn(target, payload);
+      if (!hasTime(startedMs)) {
+        onSkipped();
+        if (told === undefined) flow.onUnknown?.();
+        return false;
       }
-      return --left > 0 && !finding;
+      datagram.direction = direction;
+      datagram.payload = payload;
+      const finding = inspector.inspect(datagram);
+      datagram.payload = noBytes;
+      leftMs -= now() - startedMs;
+      if (finding) {
+        tell(finding);
+        if (direction === 'tx' && learnsFrom > 0 && movedQuic.learn(target, payload)) learnsFrom = 0;
+      }
+      if (!inspector.isDone) return true;
+      if (told === undefined) flow.onUnknown?.();
+      return learnsFrom > 0;
     };
   };
 }

@@ -8,6 +8,7 @@ import type {FlowAction} from '../flow/control.js';
 import type {FlowIdentity} from '../flow/flow-key.js';
 import type {KernelActions} from '../flow/kernel-actions.js';
 import {type Logger, silentLogger} from '../flow/logger.js';
+import type {OwnApp} from '../flow/own-app.js';
 import type {SizeClass} from '../flow/size-class.js';
 import type {Steered} from '../flow/steered.js';
 import type {TransportChoice} from '../flow/transport-choice.js';
@@ -48,6 +49,8 @@ export interface MonitorOptions {
   readonly labels?: readonly LabelRule[];
   /** Recognise the protocol of a flow by its first datagrams, and put that into its metadata. Default: true. */
   readonly inspect?: boolean;
+  /** Applications that are recognised besides those that udptop knows, and before them. Default: none. */
+  readonly apps?: readonly OwnApp[];
   /** The time between two snapshots, in ms. Default: 1000. */
   readonly intervalMs?: number;
   /** The time until the first of them, in ms, if it is to come earlier. Default: `intervalMs`. */
@@ -199,6 +202,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     transport,
     labels: options.labels ?? [],
     inspect: options.inspect ?? true,
+    apps: options.apps ?? [],
     reporterModule: reporterModule === undefined ? undefined : resolve(reporterModule),
     trafficLogIntervalMs: options.trafficLogIntervalMs || undefined,
   };

@@ -71,6 +71,8 @@ const fixedColumns = [
   'failedLogins',
   /** Sent in front of payloads, which no other counter includes. */
   'proxyHeaderBytes',
+  /** Flows whose first datagrams were not looked at, or not all of them, for lack of time. */
+  'notInspected',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',
   /** How full the kernel's receive buffer was when last looked at, and its size. */

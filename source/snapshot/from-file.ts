@@ -96,6 +96,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     problem,
     failedLogins,
     proxyHeaderBytes,
+    notInspected,
     limits,
     responseTimes,
   } = service;
@@ -115,6 +116,7 @@ function readService(service: SnapshotFile['services'][number]): ServiceSnapshot
     refusals: service.refusals ?? 0,
     ...(failedLogins !== undefined && {failedLogins}),
     ...(proxyHeaderBytes !== undefined && {proxyHeaderBytes}),
+    ...(notInspected !== undefined && {notInspected}),
     ...(responseTimes && {responseTimes}),
     ...(limits && {limits}),
     ...(receiveQueue && {receiveQueue}),

@@ -113,6 +113,7 @@ const service = object({
   responseTimes: optional(responseTimes),
   failedLogins: optional(count),
   proxyHeaderBytes: optional(count),
+  notInspected: optional(count),
   receiveQueue: optional(object({bytes: count, roomBytes: count})),
   notUdp: optional(object({packets: count, answered: count})),
   capture: optional(object({mirrored: object(amount), untracked: object(amount), malformedPackets: count})),

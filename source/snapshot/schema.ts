@@ -103,6 +103,7 @@ const service = z.looseObject({
   responseTimes: responseTimes.optional(),
   failedLogins: count.optional(),
   proxyHeaderBytes: count.optional(),
+  notInspected: count.optional(),
   receiveQueue: z.looseObject({bytes: count, roomBytes: count}).optional(),
   notUdp: z.looseObject({packets: count, answered: count}).optional(),
   capture: z.looseObject({mirrored: amount, untracked: amount, malformedPackets: count}).optional(),

@@ -154,6 +154,8 @@ export interface ServiceSnapshot {
    * Unknown for other services, and in older files.
    */
   readonly proxyHeaderBytes?: number | undefined;
+  /** Flows of which inspection did not look at all first datagrams, for lack of time. Not there before the first. */
+  readonly notInspected?: number | undefined;
   /** The kernel's receive queue when last read, including the kernel's own overhead. */
   readonly receiveQueue?: {readonly bytes: number; readonly roomBytes: number};
   /** For a TUN device: packets that are not UDP, counted nowhere else, and how many of them were answered. */

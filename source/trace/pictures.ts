@@ -4,8 +4,10 @@ import {createCapturedFlows} from '../capture/flows/captured-flows.js';
 import {unknownSurroundings} from '../capture/flows/surroundings.js';
 import type {CaptureServiceConfiguration} from '../configuration/model.js';
 import {silentLogger} from '../flow/logger.js';
+import type {OwnApp} from '../flow/own-app.js';
 import {
   createFlowInspection,
+  createOwnApps,
   createSeenNames,
   type InspectedFlow,
   pairingOf,
@@ -32,6 +34,8 @@ export interface PicturesOptions {
   readonly source: string;
   readonly intervalMs: number;
   readonly maxFlows: number;
+  /** What inspection recognises besides what it knows. */
+  readonly apps?: readonly OwnApp[];
   readonly interfaceName: (index: number) => string | undefined;
   readonly onPicture: (snapshot: Snapshot) => void;
   /** Gets the datagrams of all flows. */
@@ -92,19 +96,20 @@ export function createPictures(options: PicturesOptions): Pictures {
   const services = createServiceLedger([{serviceIndex: 0, configuration, counters: [counters]}]);
   const meterOf = ({client, target}: InspectedFlow) =>
     own.get(formatEndpoint(client), formatEndpoint(target));
-  const watch = createFlowInspection<InspectedFlow & {pairResponses(rule: PairingRule): void}>(
-    (flow, {app, details, isContinued}) => {
+  const watch = createFlowInspection<InspectedFlow & {pairResponses(rule: PairingRule): void}>({
+    report(flow, {app, isContinued}, add) {
       const rule = isContinued ? 'none' : pairingOf(app);
       if (rule !== undefined) flow.pairResponses(rule);
       const meter = meterOf(flow);
       if (!meter) return;
       if (rule === 'none') meter.dropEstimates();
-      meter.addMetadata({app, ...details, ...meter.metadata});
+      meter.addMetadata(add(meter.metadata));
       push(metadataEvent(meter));
     },
+    ownApps: createOwnApps(options.apps ?? []),
     // Nobody waits for a file as for a datagram: inspection may take its time.
-    () => 0,
-  );
+    now: () => 0,
+  });
   const flows = createCapturedFlows({
     ports: [],
     nets: [],
@@ -129,6 +134,7 @@ export function createPictures(options: PicturesOptions): Pictures {
       flow.setWriter(options.writer?.tapOf(configuration.name, flow, 0));
       return watch(flow);
     },
+    watchAgain: watch,
   });
 
   function begin(atMs: number): void {

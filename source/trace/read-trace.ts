@@ -2,6 +2,7 @@ import {createReadStream, fstatSync} from 'node:fs';
 import {Socket} from 'node:net';
 import type {Readable} from 'node:stream';
 import {constants, createGunzip} from 'node:zlib';
+import type {OwnApp} from '../flow/own-app.js';
 import type {CaptureInterface} from '../packet/capture-file/format.js';
 import type {CaptureOutcome} from '../packet/capture-file/outcome.js';
 import {createCaptureReader} from '../packet/capture-file/reader.js';
@@ -18,6 +19,8 @@ export interface TraceOptions {
   readonly file: string;
   readonly intervalMs: number;
   readonly maxFlows: number;
+  /** What inspection recognises besides what it knows. */
+  readonly apps: readonly OwnApp[];
   /** Where all datagrams are written; undefined for nowhere. */
   readonly written?: DatagramFile | undefined;
 }
@@ -48,7 +51,7 @@ const presentMs = 5000;
  * @throws {NodeJS.ErrnoException} when the file cannot be opened or read
  */
 export async function readTrace(
-  {file, intervalMs, maxFlows, written}: TraceOptions,
+  {file, intervalMs, maxFlows, apps, written}: TraceOptions,
   onPicture: (snapshot: Snapshot) => void,
   progress: Progress,
 ): Promise<TraceEnd> {
@@ -60,6 +63,7 @@ export async function readTrace(
     source: file === '-' ? 'standard input' : file,
     intervalMs,
     maxFlows,
+    apps,
     interfaceName: index =>
       index >= firstKernelIndex ? `#${index - firstKernelIndex}` : reader.interfaces[index]?.name,
     onPicture,

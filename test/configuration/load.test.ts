@@ -179,6 +179,7 @@ describe('the configuration of a program', () => {
       filters: [],
       alerts: [],
       labels: [],
+      apps: [],
       inspect: true,
       resolve: false,
       processes: true,

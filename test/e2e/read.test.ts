@@ -53,6 +53,10 @@ interface Saved {
   readonly totals: {readonly rx: {readonly packets: number}; readonly tx: {readonly packets: number}};
 }
 
+interface Named {
+  readonly flows: readonly {readonly id: string; readonly metadata: {readonly app?: string}}[];
+}
+
 beforeAll(() => {
   writeFileSync(path('all.pcap'), file);
 });
@@ -81,6 +85,19 @@ function conversations(name: string): Map<string, number> {
 }
 
 describe('udptop read', () => {
+  test("names a user's own application", async () => {
+    writeFileSync(path('apps.yaml'), 'apps: {letters: {port: 6000, starts: "61 61", minLength: 700}}');
+    const saved = path('named.json');
+    await runCommand([
+      ...['read', path('all.pcap'), '-C', path('apps.yaml'), '--headless', '--output', 'none'],
+      ...['--snapshot', saved],
+    ]);
+    const {flows} = JSON.parse(readFileSync(saved, 'utf8')) as Named;
+    expect(flows.filter(({metadata}) => metadata.app === 'letters').map(({id}) => id)).toEqual([
+      '[fd00::1]:5000->[fd00::2]:6000/udp',
+    ]);
+  });
+
   test('counts the flows of a file as tshark does, and a fragmented datagram once', async () => {
     const {status, stderr, snapshot} = await read('all.pcap');
     expect([status, stderr]).toEqual([0, '']);

@@ -1,5 +1,15 @@
-import type {Finding} from '../../source/inspection/inspect.js';
+import {code} from './more-samples/code.js';
+import {games} from './more-samples/games.js';
+import {home} from './more-samples/home.js';
+import {industry} from './more-samples/industry.js';
+import {infrastructure} from './more-samples/infrastructure.js';
+import {lan} from './more-samples/lan.js';
+import {peerToPeer} from './more-samples/peer-to-peer.js';
+import {remoteAccess} from './more-samples/remote-access.js';
+import {voice} from './more-samples/voice.js';
+import {vpn} from './more-samples/vpn.js';
 import {hex, join, number, text} from './payloads.js';
+import type {Sample} from './sample.js';
 import {
   digHttpsQuery,
   digQuery,
@@ -10,15 +20,7 @@ import {
   stunRequest,
 } from './vectors.js';
 
-/** A payload that is what it says, by itself or on its port, in either direction. */
-export interface Sample {
-  readonly what: string;
-  readonly payload: Uint8Array;
-  readonly app: string;
-  readonly details: Finding['details'];
-  /** Without it the payload says too little. */
-  readonly port?: number;
-}
+export type {Sample} from './sample.js';
 
 const zeros = (bytes: number) => new Uint8Array(bytes);
 const filled = (bytes: number) => Uint8Array.from({length: bytes}, (_, index) => (index * 89 + 31) & 255);
@@ -54,7 +56,8 @@ const rtcpReport = join(
   zeros(5),
 );
 
-export const samples: readonly Sample[] = [
+/** What code recognises, and the first rules. */
+export const samplesOfCode: readonly Sample[] = [
   {
     what: 'RFC 5769 request',
     payload: stunRequest,
@@ -117,7 +120,10 @@ export const samples: readonly Sample[] = [
   },
   {
     what: 'NTP server',
-    payload: join(hex('240206e9 00000a3b 00000f21 c0a80101'), filled(32)),
+    payload: join(
+      hex('240206e9 00000a3b 00000f21 c0a80101'),
+      hex('d5e4f600 00000000 d5e4f6a7 1b2c3d4e d5e4f6a7 2b2c3d4e d5e4f6a7 2c2c3d4e'),
+    ),
     app: 'ntp',
     details: {ntp_mode: 'server', ntp_version: 4, ntp_stratum: 2},
   },
@@ -186,13 +192,13 @@ export const samples: readonly Sample[] = [
   },
   {
     what: 'OpenVPN with a client key',
-    payload: join(hex('50 a1b2c3d4e5f60718 0f000001 65aabbcc'), filled(337)),
+    payload: join(hex('50 a1b2c3d4e5f60718 0f000001 65aabbcc'), filled(37 + 288), hex('0122')),
     app: 'openvpn',
     details: {openvpn_control: 'tls-crypt-v2'},
   },
   {
     what: 'OpenVPN of another hash',
-    payload: join(hex('38 a1b2c3d4e5f60718'), filled(40)),
+    payload: join(hex('38 a1b2c3d4e5f60718'), filled(48), hex('00000001 65aabbcc 00 00000000')),
     port: 1194,
     app: 'openvpn',
     details: {},
@@ -417,8 +423,7 @@ export const samples: readonly Sample[] = [
   {what: 'NetFlow 5', payload: netflow5, app: 'netflow', details: {netflow_version: 5}},
   {
     what: 'NetFlow 9',
-    payload: join(hex('0009 0001'), filled(40)),
-    port: 2055,
+    payload: join(hex('0009 0001 00012345 65aabbcc 00000001 00000007 0000 0018'), filled(20)),
     app: 'netflow',
     details: {netflow_version: 9},
   },
@@ -443,7 +448,7 @@ export const samples: readonly Sample[] = [
   },
   {
     what: 'VXLAN',
-    payload: join(hex('08000000 00007b00'), filled(60)),
+    payload: join(hex('08000000 00007b00'), filled(12), hex('0800'), filled(46)),
     port: 4789,
     app: 'vxlan',
     details: {vxlan_network: 123},
@@ -460,6 +465,19 @@ export const samples: readonly Sample[] = [
     payload: text('web.requests:1|c|@0.1\nweb.time:320|ms'),
     app: 'statsd',
     details: {statsd_metric: 'web.requests'},
+  },
+  {
+    what: 'statsd of several plain names',
+    payload: text('a:1|c\nb:2|g\n'),
+    app: 'statsd',
+    details: {statsd_metric: 'a'},
+  },
+  {
+    what: 'statsd on its port',
+    payload: text('a:1|c'),
+    port: 8125,
+    app: 'statsd',
+    details: {statsd_metric: 'a'},
   },
   {
     what: 'memcached',
@@ -513,4 +531,18 @@ export const samples: readonly Sample[] = [
     app: 'nbns',
     details: {nbns_name: 'WORKGROUP', nbns_type: 'NB'},
   },
+  ...code,
+];
+
+export const samples: readonly Sample[] = [
+  ...samplesOfCode,
+  ...games,
+  ...voice,
+  ...vpn,
+  ...lan,
+  ...home,
+  ...industry,
+  ...remoteAccess,
+  ...peerToPeer,
+  ...infrastructure,
 ];

@@ -21,6 +21,7 @@ const whole = snapshot([flow()], {
       },
       responseTimes: {samples: 1, sumMs: 1, buckets: [{atMostMs: 1, samples: 1}]},
       failedLogins: 1,
+      notInspected: 1,
       unaccounted: 0,
       receiveQueue: {bytes: 1, roomBytes: 2},
       notUdp: {packets: 2, answered: 1},

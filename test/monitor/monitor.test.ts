@@ -224,6 +224,8 @@ describe('the monitor in the caller’s thread', () => {
     const labels: MonitorOptions['labels'] = [{match: {}, set: {app: 'resolver'}}];
     expect(await ask({labels})).toMatchObject({app: 'resolver', dns_name: 'example.org'});
     expect(await ask({inspect: false})).not.toHaveProperty('app');
+    const apps: MonitorOptions['apps'] = [{name: 'my-dns', category: 'games', minLength: 20}];
+    expect(await ask({apps})).toMatchObject({app: 'my-dns', app_category: 'games'});
   });
 
   test('takes metadata for flows that are there and flows to come', async () => {

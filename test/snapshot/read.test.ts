@@ -45,7 +45,7 @@ const whole = snapshot(
   {
     services: [
       service,
-      {...service, name: 'socks', handler: 'socks5', failedLogins: 3},
+      {...service, name: 'socks', handler: 'socks5', failedLogins: 3, notInspected: 2},
       {
         ...service,
         name: 'dns',

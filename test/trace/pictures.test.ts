@@ -3,6 +3,7 @@ import {createFrame, EtherType} from '../../source/packet/frame.js';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
 import {createPictures} from '../../source/trace/pictures.js';
 import {udpPacket, viewOf} from '../packet/packets.js';
+import {dnsQuery} from '../relay/dns-query.js';
 
 const startMs = Date.UTC(2026, 0, 1);
 const [client, target] = ['10.0.0.1', '10.0.0.2'];
@@ -54,6 +55,18 @@ describe('pictures of a capture file', () => {
     });
     expect(pictures.at(-1)!.flows[0]).toMatchObject({rx: {packets: 2, bytes: 30}});
     expect(pictures.at(-1)!.services[0]).toMatchObject({listen: 'trace.pcap', handler: 'capture'});
+  });
+
+  test('name a flow that says what it is only in a later look', () => {
+    const {pictures, add, finish} = rig();
+    const say = (payload: Uint8Array, afterMs: number) =>
+      add(udpPacket(client, target, [40_000, 5300], payload), afterMs);
+    for (let atMs = 0; atMs < 4000; atMs += 100) say(new Uint8Array(10), atMs);
+    say(dnsQuery('early.example'), 4000);
+    for (let atMs = 4100; atMs < 5600; atMs += 100) say(new Uint8Array(10), atMs);
+    say(dnsQuery('late.example'), 6000);
+    finish();
+    expect(pictures.at(-1)!.flows[0]!.metadata).toMatchObject({app: 'dns', dns_name: 'late.example'});
   });
 
   test('show a flow that ended as long as there is room', () => {

@@ -34,6 +34,8 @@ export interface Endpoints {
 }
 
 export const noInterface = -1;
+/** A flow whose first datagrams said nothing is looked at once more after so long: it may have begun before the capture. */
+const secondLookMs = 5000;
 /** So many between two looks at a flow make it a busy one. */
 const busyDatagrams = 4;
 
@@ -90,6 +92,9 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   #isWatched = false;
   /** Whether its messages are numbered. */
   #isPaired = false;
+  /** Whether its first datagrams said nothing, and whether it was looked at twice. */
+  #isUnknown = false;
+  #hadSecondLook = false;
 
   constructor(
     context: CapturedFlowContext,
@@ -131,6 +136,20 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   watchFirstDatagrams(watch: DatagramWatch | undefined): void {
     this.#watch = watch;
     this.#isWatched = watch !== undefined || this.#tap !== undefined;
+  }
+
+  /** Its first datagrams said nothing. */
+  onUnknown(): void {
+    this.#isUnknown = true;
+  }
+
+  /** Whether it is time to look at its datagrams once more; true once. */
+  takeSecondLook(nowMs: number): boolean {
+    if (!this.#isUnknown || this.#hadSecondLook || nowMs - this.startedMs < secondLookMs) return false;
+    this.#hadSecondLook = true;
+    // It may be counted directly by now.
+    this.fields = undefined;
+    return true;
   }
 
   /** Shows it all datagrams from now on; undefined to show them no more. */

@@ -39,6 +39,8 @@ export interface CapturedFlowsOptions extends Selection {
   readonly onNew?: ((client: string, target: string, metadata: Metadata) => void) | undefined;
   /** Returns what is shown the first datagrams of a new flow. */
   readonly watch?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
+  /** The same for one whose first datagrams said nothing, when it is looked at once more. */
+  readonly watchAgain?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
 }
 
 /** Of so many flows, the first datagrams are looked at. */
@@ -315,13 +317,12 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     size++;
     counters[C.sessionsStarted]!++;
     flow.begin();
-    watchFirst(flow);
+    show(flow, options.watch?.(flow));
     return flow;
   }
 
   /** What looks at a flow takes more memory than the flow: in a flood, the oldest are looked at no more. */
-  function watchFirst(flow: CapturedFlow): void {
-    const watch = options.watch?.(flow);
+  function show(flow: CapturedFlow, watch: DatagramWatch | undefined): void {
     if (watch === undefined) return;
     flow.watchFirstDatagrams(watch);
     watched.add(flow);
@@ -372,6 +373,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       for (const flow of all()) {
         if (haveChanged) flow.followReporters();
         flow.settle();
+        if (flow.takeSecondLook(nowMs)) show(flow, options.watchAgain?.(flow));
         const timeoutMs = flow.isAnswered ? options.answeredIdleTimeoutMs : options.idleTimeoutMs;
         // A blocked flow that ended would come back unblocked.
         if (flow.control?.kind === 'blocked') continue;

@@ -1,5 +1,6 @@
 import {fstatSync, statSync} from 'node:fs';
 import {defaultMaxFlows} from '../../configuration/ranges.js';
+import type {OwnApp} from '../../flow/own-app.js';
 import {createRecordingBuffer, type RecordingBuffer} from '../../recording/buffer.js';
 import type {ReadInterval} from '../../recording/deliver.js';
 import {createPlayer, type Player} from '../../recording/play.js';
@@ -35,6 +36,7 @@ export interface OpenTrace {
 export async function openTrace(
   file: string,
   {intervalMs, speed}: Pick<Settings, 'intervalMs' | 'speed'>,
+  apps: readonly OwnApp[],
   screen: boolean,
   written: DatagramFile | undefined,
 ): Promise<OpenTrace> {
@@ -47,7 +49,7 @@ export async function openTrace(
     hasInterval = resolve;
   });
   const {ended, share, close} = readTraceInThread(
-    {file, intervalMs, maxFlows: defaultMaxFlows, written},
+    {file, intervalMs, maxFlows: defaultMaxFlows, apps, written},
     fileBytes,
     interval => {
       buffer?.add(interval);

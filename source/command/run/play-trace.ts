@@ -1,4 +1,5 @@
 import type {Logger} from 'pino';
+import type {OwnApp} from '../../flow/own-app.js';
 import type {Monitor} from '../../monitor/monitor.js';
 import type {TraceEnd} from '../../trace/read-trace.js';
 import type {DatagramFile} from '../../writing/datagram-file.js';
@@ -23,6 +24,7 @@ interface Hearers {
 export async function playTrace(
   file: string,
   settings: Settings,
+  apps: readonly OwnApp[],
   screen: boolean,
   seenAs: SeenAs,
   hearers: Hearers,
@@ -39,7 +41,7 @@ export async function playTrace(
       else await opened?.ended;
     },
   });
-  opened = await openTrace(file, settings, screen, written);
+  opened = await openTrace(file, settings, apps, screen, written);
   const {source, player, buffer, ended, share, close} = opened;
   const name = file === '-' ? 'standard input' : file;
   let end: TraceEnd | undefined;

@@ -35,6 +35,7 @@ const fixedSettings = [
   'transport',
   'threads',
   'inspect',
+  'apps',
   'processes',
   'resolve',
   'geo',

@@ -57,10 +57,17 @@ export async function runFile(
       ? await view(file.path, seenAs, end.ended)
       : file.kind === 'replay'
         ? await replay(file.path, options, seenAs)
-        : await (await import('./play-trace.js')).playTrace(file.path, settings, screen, seenAs, {
-            logger,
-            troubles,
-          });
+        : await (await import('./play-trace.js')).playTrace(
+            file.path,
+            settings,
+            configuration.apps,
+            screen,
+            seenAs,
+            {
+              logger,
+              troubles,
+            },
+          );
   // Nothing came through the pipe.
   if (!played) return end.ended;
   tellOfNoScreen(options);

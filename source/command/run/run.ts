@@ -311,11 +311,12 @@ async function start(
   troubles: Troubles,
   kernelActions: KernelActions | undefined,
 ): Promise<Monitor> {
-  const {services, labels} = configuration;
+  const {services, labels, apps} = configuration;
   try {
     return await startMonitor({
       services,
       labels,
+      apps,
       transport: options.transport ?? configuration.transport ?? defaultSettings.transport,
       threads: options.threads ?? configuration.threads ?? defaultSettings.threads,
       ...(configuration.reporterModule !== undefined && {reporterModule: configuration.reporterModule}),

@@ -2,6 +2,7 @@ import {z} from 'zod';
 import {transportChoices} from '../../flow/transport-choice.js';
 import {defaultSettings} from '../defaults.js';
 import {maxThreads, trafficLogLimitsMs} from '../ranges.js';
+import {appsSchema} from './apps.js';
 import {captureService} from './capture.js';
 import {authSchema, chainsSchema} from './chains.js';
 import {commonKeys, durationWithin, flowMetadata, handlerExpected, limit, text, yesOrNo} from './fields.js';
@@ -179,6 +180,7 @@ export const fileSchema = z
     alerts: alertsSchema.optional(),
     screen: screenSchema.optional(),
     labels: labelsSchema.optional(),
+    apps: appsSchema.optional(),
     inspect: yesOrNo(
       'Inspect the first payloads of a flow for its protocol.',
       defaultSettings.inspect,

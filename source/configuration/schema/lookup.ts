@@ -28,6 +28,12 @@ export function exampleAt(path: readonly PropertyKey[], variant: number): unknow
   return Array.isArray(examples) ? examples[0] : undefined;
 }
 
+/** The keys of a record are chosen by people: any may be there. */
+function valueAt(schema: unknown, key: string): unknown {
+  if (schema instanceof z.ZodRecord) return schema.valueType;
+  return schema instanceof z.ZodObject ? schema.shape[key] : undefined;
+}
+
 function schemaAt(path: readonly PropertyKey[], variant: number): z.ZodType | undefined {
   let schema: unknown = fileSchema;
   for (const step of path) {
@@ -35,7 +41,7 @@ function schemaAt(path: readonly PropertyKey[], variant: number): z.ZodType | un
       schema = schema instanceof z.ZodArray ? schema.element : undefined;
       if (schema instanceof z.ZodUnion) schema = schema.options[variant];
     } else {
-      schema = schema instanceof z.ZodObject ? schema.shape[String(step)] : undefined;
+      schema = valueAt(schema, String(step));
     }
     if (schema instanceof z.ZodOptional) schema = schema.unwrap();
   }

@@ -50,13 +50,15 @@ export function configurationReferencePage(): string {
 
 /** The mappings with known keys, each with its path; the kinds of services apart. */
 function mappings(title: string, schema: Schema): {title: string; schema: Schema}[] {
-  const {properties, items, anyOf = []} = schema;
+  const {properties, items, additionalProperties, anyOf = []} = schema;
   if (items) return mappings(`${title}[]`, items);
+  if (typeof additionalProperties === 'object') return mappings(`${title}.<name>`, additionalProperties);
   const variants = anyOf.filter(({properties: keys, items: of}) => keys ?? of);
-  if (variants.length > 1) {
+  if (variants.length > 1 && variants.every(each => each.properties?.handler)) {
     return variants.flatMap(each => mappings(`${title} (${handlersOf(each)})`, each));
   }
-  if (!properties) return variants.flatMap(each => mappings(title, each));
+  // One, or a list of them.
+  if (!properties) return variants.slice(0, 1).flatMap(each => mappings(title, each));
   return [
     {title, schema},
     ...Object.entries(properties).flatMap(([key, of]) =>

@@ -9,6 +9,7 @@ import {soundParts} from '../schema/sound-parts.js';
 import {defaultServiceName} from '../service-name.js';
 import {parseCollectorUrl} from '../url/collector-url.js';
 import {pathProblems} from '../validate/services.js';
+import {parseApps} from './apps.js';
 import {parseChains} from './chains.js';
 import {describeIssue, type Problem} from './describe-issue.js';
 import {type ParsedDocument, type Position, parseYaml} from './document.js';
@@ -105,7 +106,7 @@ export function parseConfigurationText(
         .map(({position, message}) => `${place(position)}: ${message}`),
     );
   }
-  const {transport, threads, control, keys, filters = {}, alerts = {}, labels = []} = parsed.data!;
+  const {transport, threads, control, keys, filters = {}, alerts = {}, labels = [], apps = {}} = parsed.data!;
   const {
     inspect,
     resolve: resolveNames,
@@ -126,6 +127,7 @@ export function parseConfigurationText(
     alerts: namedFilters(alerts),
     screen: parseScreen(screen),
     labels: parseLabels(labels),
+    apps: parseApps(apps),
     reporterModule: reporterModule === undefined ? undefined : resolve(directory, reporterModule),
     trafficLogIntervalMs:
       trafficLogInterval === undefined ? undefined : parseDurationOrSeconds(trafficLogInterval) || undefined,

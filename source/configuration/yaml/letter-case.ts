@@ -13,7 +13,7 @@ export interface CaseTwin {
 }
 
 /** Sections that gost does not have: their spelling is udptop's. */
-const ownSections: readonly string[] = ['labels', 'keys', 'filters', 'alerts', 'screen'];
+const ownSections: readonly string[] = ['apps', 'labels', 'keys', 'filters', 'alerts', 'screen'];
 
 /**
  * Gives every key that the schema knows its own spelling, because gost ignores the case of letters. Keys that people

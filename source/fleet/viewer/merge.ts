@@ -86,6 +86,7 @@ function mergedService(
   const captures = all.flatMap(({capture}) => capture ?? []);
   const times = all.flatMap(({responseTimes}) => responseTimes ?? []);
   const headers = all.flatMap(({proxyHeaderBytes}) => proxyHeaderBytes ?? []);
+  const skipped = all.flatMap(({notInspected}) => notInspected ?? []);
   const logins = all.flatMap(({failedLogins}) => failedLogins ?? []);
   return {
     name: first!.name,
@@ -106,6 +107,7 @@ function mergedService(
     ...(times.length > 0 && {responseTimes: sumTimes(times)}),
     ...(logins.length > 0 && {failedLogins: sum(logins, count => count)}),
     ...(headers.length > 0 && {proxyHeaderBytes: sum(headers, bytes => bytes)}),
+    ...(skipped.length > 0 && {notInspected: sum(skipped, count => count)}),
     ...(queues.length > 0 && {
       receiveQueue: {
         bytes: sum(queues, ({bytes}) => bytes),

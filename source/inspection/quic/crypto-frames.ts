@@ -5,11 +5,23 @@ const padding = 0x00;
 const ping = 0x01;
 const ack = 0x02;
 const ackWithCounts = 0x03;
-const crypto = 0x06;
+const ietfCrypto = 0x06;
 
-/** Calls `show` with the data of each CRYPTO frame. Stops at the first frame type that Initial packets may not contain. */
-export function eachCryptoFrame(frames: Uint8Array, show: (offset: number, data: Uint8Array) => void): void {
-  let at = 0;
+/** Google's QUIC from Q050 on (quic_framer.cc): its own number for CRYPTO, and acknowledgements of a short and a long form. */
+const googleCrypto = 0x08;
+const googleAckBytes: Readonly<Record<number, number>> = {64: 6, 96: 9};
+
+/**
+ * Calls `show` with the data of each CRYPTO frame. Stops at the first frame type that Initial packets may not contain.
+ * @param kind whose frames they are
+ */
+export function eachCryptoFrame(
+  frames: Uint8Array,
+  show: (offset: number, data: Uint8Array) => void,
+  kind?: 'google',
+): void {
+  const crypto = kind === 'google' ? googleCrypto : ietfCrypto;
+  let at = kind === 'google' ? (googleAckBytes[frames[0]!] ?? 0) : 0;
   const next = () => {
     const value = varint(frames, at);
     at += varintBytes(frames, at);

@@ -1,53 +1,126 @@
 import {uint32} from '../bytes.js';
-import {type ClientHello, handshakeHeaderBytes, readClientHello} from '../client-hello.js';
 import {type Finding, found, type Inspected} from '../finding.js';
-import {eachCryptoFrame} from './crypto-frames.js';
-import {createHelloBuffer, maxHelloBytes} from './hello-buffer.js';
+import {googleQuic} from './google.js';
+import {createHelloReader, type HelloReader} from './hello-reader.js';
 import {type Initial, maxConnectionIdBytes, readInitial} from './initial.js';
-import {type InitialKeys, initialKeys} from './keys.js';
-import {openInitial} from './open.js';
-import {otherVersionName, quicVersion} from './versions.js';
+import {isPassing, negotiation, otherVersionName, quicVersion} from './versions.js';
 
 /** RFC 9000, section 14.1: no client sends a first packet in a smaller datagram. */
 const minClientDatagramBytes = 1200;
 /** The shortest destination id of a first packet (RFC 9000, section 7.2). */
 const minFirstIdBytes = 8;
-/** Packets read per datagram; each costs a key derivation and a decryption. */
-const maxPackets = 3;
 
-/** A flow that is certainly QUIC; its server name may still be in later datagrams. */
-export interface QuicFlow {
+/** Reads the QUIC of one flow. */
+export interface QuicWatch {
   /**
-   * Takes the next datagram, including the first one.
-   * @returns the finding, once the server name is known or certain not to come; undefined to go on
+   * Takes the next datagram.
+   * @returns what it tells that was not known: first the version, as soon as the flow is certainly QUIC, then the server name
    */
   add(datagram: Inspected): Finding | undefined;
-  /** What is known so far. */
-  finding(): Finding;
+  /** Whether the flow is certainly QUIC. */
+  readonly isQuic: boolean;
+  /** Whether all that can be known is known. */
+  readonly isDone: boolean;
 }
 
-/** Starts with the datagram that identifies the flow as QUIC; undefined for any other datagram. */
-export function beginQuic({payload, direction}: Inspected): QuicFlow | undefined {
-  if ((payload[0]! & 0x80) === 0 || payload.length < 7) return undefined;
-  const initial = readInitial(payload, 0);
-  if (!initial) return beginOther(payload, direction);
-  if (direction === 'tx') return knownFlow(initial.version.name);
-  const isFirst = payload.length >= minClientDatagramBytes && initial.destinationId.length >= minFirstIdBytes;
-  return isFirst ? createQuicFlow(initial) : undefined;
+/** Whether it is worth a watch: the form bit of all versions (RFC 8999, section 5.1), or the place of Google's `Q`. */
+export function mayBeQuic(payload: Uint8Array): boolean {
+  return (payload[0]! & 0x80) !== 0 || payload[9] === 0x51;
 }
 
-/** Uses only what all versions have in common (RFC 8999, section 5.1). */
-function beginOther(payload: Uint8Array, direction: 'rx' | 'tx'): QuicFlow | undefined {
+export function createQuicWatch(): QuicWatch {
+  let reader: HelloReader | undefined;
+  let version: string | undefined;
+  /** A client's datagram with a version that is not read, so that its server may refuse it. */
+  let hasAsked = false;
+  let toldName: string | undefined;
+
+  /** A client's first packet, or the next ones. */
+  function read(initial: Initial, payload: Uint8Array): Finding | undefined {
+    const isFirst = isFirstOfClient(payload, initial.destinationId.length);
+    if (reader === undefined && !isFirst) return undefined;
+    reader ??= createHelloReader(initial);
+    reader.add(payload);
+    watch.isDone = reader.isDone;
+    const {serverName, alpn, hasEncrypted} = reader.hello ?? {};
+    const hasMore = reader.isDone && (alpn !== undefined || hasEncrypted);
+    const isNew = version !== initial.version.name || toldName !== serverName || hasMore;
+    version = initial.version.name;
+    toldName = serverName;
+    if (!isNew) return undefined;
+    return found('quic', {
+      quic_version: version,
+      quic_sni: serverName,
+      quic_alpn: alpn,
+      quic_ech: hasEncrypted ? 'offered' : undefined,
+    });
+  }
+
+  /** A server's packet: of a flow whose first packets were not seen. */
+  function readAnswer(initial: Initial): Finding | undefined {
+    if (reader !== undefined || version === initial.version.name) return undefined;
+    version = initial.version.name;
+    // Behind a refused version the client's own packet is still to come.
+    watch.isDone = !hasAsked;
+    return found('quic', {quic_version: version});
+  }
+
+  function readOther(payload: Uint8Array, direction: Inspected['direction']): Finding | undefined {
+    const name = otherVersion(payload);
+    if (name === undefined || reader !== undefined) return undefined;
+    const isFirst = direction === 'rx' && isFirstOfClient(payload, payload[5]!) && name !== negotiation;
+    // A server alone says too little: four bytes.
+    if (!isFirst && !(hasAsked && direction === 'tx')) return undefined;
+    hasAsked ||= isFirst;
+    // What is refused, or there only to be refused, is followed by another version.
+    watch.isDone = !isPassing(name);
+    if (version !== undefined) return undefined;
+    version = name;
+    return found('quic', {quic_version: name});
+  }
+
+  const watch = {
+    isQuic: false,
+    isDone: false,
+    add(datagram: Inspected): Finding | undefined {
+      const finding = look(datagram);
+      watch.isQuic ||= finding !== undefined;
+      return finding;
+    },
+  };
+
+  function look(datagram: Inspected): Finding | undefined {
+    const {payload, direction} = datagram;
+    if (payload.length < 7) return undefined;
+    const google = version === undefined ? googleQuic(datagram) : undefined;
+    if (google) {
+      version = String(google.details.quic_version);
+      watch.isDone = true;
+      return google;
+    }
+    if ((payload[0]! & 0x80) === 0) return undefined;
+    const initial = readInitial(payload, 0);
+    if (!initial) return readOther(payload, direction);
+    return direction === 'tx' ? readAnswer(initial) : read(initial, payload);
+  }
+
+  return watch;
+}
+
+function isFirstOfClient(payload: Uint8Array, destinationIdBytes: number): boolean {
+  return payload.length >= minClientDatagramBytes && destinationIdBytes >= minFirstIdBytes;
+}
+
+/** The version of a packet that is not read, by what all versions have in common (RFC 8999, section 5.1). */
+function otherVersion(payload: Uint8Array): string | undefined {
   const name = otherVersionName(uint32(payload, 1));
+  if (name === undefined) return undefined;
   const destinationBytes = payload[5]!;
   const sourceBytes = payload[6 + destinationBytes]!;
   const idsEnd = 7 + destinationBytes + sourceBytes;
   const hasIds = destinationBytes <= maxConnectionIdBytes && sourceBytes <= maxConnectionIdBytes;
-  if (name === undefined || !hasIds || idsEnd > payload.length) return undefined;
-  if (name === 'negotiation') {
-    return direction === 'tx' && areVersions(payload, idsEnd) ? knownFlow(name) : undefined;
-  }
-  return direction === 'tx' || payload.length >= minClientDatagramBytes ? knownFlow(name) : undefined;
+  if (!hasIds || idsEnd > payload.length) return undefined;
+  return name !== negotiation || areVersions(payload, idsEnd) ? name : undefined;
 }
 
 /** A version negotiation packet: versions to the end, at least one of them known (RFC 9000, section 17.2.1). */
@@ -58,58 +131,4 @@ function areVersions(payload: Uint8Array, from: number): boolean {
     if (version !== 0 && (quicVersion(version) || otherVersionName(version))) return true;
   }
   return false;
-}
-
-function knownFlow(version: string): QuicFlow {
-  const finding = () => found('quic', {quic_version: version});
-  return {add: finding, finding};
-}
-
-function createQuicFlow({version, destinationId}: Initial): QuicFlow {
-  const hello = createHelloBuffer();
-  let keys = initialKeys(version, destinationId);
-  let read: ClientHello | undefined;
-  const open = (datagram: Uint8Array, initial: Initial): Uint8Array | undefined => {
-    const frames = openInitial(datagram, initial, keys);
-    if (frames || sameBytes(initial.destinationId, destinationId)) return frames;
-    // After a Retry, the keys derive from another connection id (RFC 9001, section 5.2).
-    const others: InitialKeys = initialKeys(version, initial.destinationId);
-    const opened = openInitial(datagram, initial, others);
-    if (opened) keys = others;
-    return opened;
-  };
-  const finding = () =>
-    found('quic', {quic_version: version.name, quic_sni: read?.serverName, quic_alpn: read?.alpn});
-  return {
-    finding,
-    add({payload, direction}) {
-      if (direction === 'tx') return undefined;
-      let at = 0;
-      for (let left = maxPackets; left > 0 && at < payload.length; left--) {
-        const initial = readInitial(payload, at);
-        if (initial?.version !== version) break;
-        const frames = open(payload, initial);
-        // If the first packet does not decrypt, the flow began earlier and its keys cannot be derived.
-        if (!frames) return at === 0 ? finding() : undefined;
-        eachCryptoFrame(frames, hello.add);
-        at = initial.end;
-      }
-      const start = hello.start();
-      read = readClientHello(start, start.length);
-      return isDone(read, start) ? finding() : undefined;
-    },
-  };
-}
-
-/** Whether the server name is known or cannot come any more. */
-function isDone(read: ClientHello | undefined, start: Uint8Array): boolean {
-  if (!read || read.isWhole || read.serverName !== undefined) return true;
-  return (
-    start.length >= handshakeHeaderBytes &&
-    (uint32(start, 0) & 0xffffff) + handshakeHeaderBytes > maxHelloBytes
-  );
-}
-
-function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }

@@ -3,9 +3,12 @@ import {type Finding, found} from '../finding.js';
 
 const letterD = 100;
 const letterE = 101;
-/** The keys of a bencoded dictionary are sorted: `a` of a query, `e` of an error, `ip` or `r` of an answer come first (BEP 5, BEP 42). */
+/**
+ * The keys of a bencoded dictionary are sorted: `a` of a query, `e` of an error, `ip` or `r` of an answer come first (BEP 5, BEP 42), and
+ * before an `id` the filters of BEP 33.
+ */
 const queryStart = bytesOfText('d1:ad2:id20:');
-const answerStarts = ['d1:rd2:id20:', 'd2:ip6:', 'd2:ip18:', 'd1:eli20'].map(bytesOfText);
+const answerStarts = ['d1:rd2:id20:', 'd1:rd4:BF', 'd2:ip6:', 'd2:ip18:', 'd1:eli20'].map(bytesOfText);
 const kindOfAnswer = bytesOfText('1:y1:');
 const queries = ['ping', 'find_node', 'get_peers', 'announce_peer', 'get', 'put', 'sample_infohashes'].map(
   name => ({name, bytes: bytesOfText(`${name.length}:${name}`)}),
@@ -39,16 +42,6 @@ function queryOf(payload: Uint8Array): string | undefined {
 function indexOf(payload: Uint8Array, wanted: Uint8Array, from = 0): number {
   for (let at = from; at + wanted.length <= payload.length; at++) if (holds(payload, at, wanted)) return at;
   return -1;
-}
-
-/** BEP 15: a client's first packet to a tracker. */
-const trackerMagic = Uint8Array.of(0, 0, 4, 0x17, 0x27, 0x10, 0x19, 0x80, 0, 0, 0, 0);
-const connectBytes = 16;
-
-export function bittorrentTracker(payload: Uint8Array): Finding | undefined {
-  return payload.length === connectBytes && holds(payload, 0, trackerMagic)
-    ? found('bittorrent-tracker', {bittorrent_tracker_action: 'connect'})
-    : undefined;
 }
 
 /** BEP 29: type SYN in version 1. */

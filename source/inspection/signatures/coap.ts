@@ -7,35 +7,48 @@ const coapPort = 5683;
 const methods = [undefined, 'GET', 'POST', 'PUT', 'DELETE', 'FETCH', 'PATCH', 'iPATCH'];
 const payloadMarker = 0xff;
 const uriPath = 11;
-/** The option numbers that RFCs define (IANA registry): random bytes rarely match them. */
-const options: ReadonlySet<number> = new Set([
-  1,
-  3,
-  4,
-  5,
-  6,
-  7,
-  8,
-  9,
-  uriPath,
-  12,
-  14,
-  15,
-  16,
-  17,
-  19,
-  20,
-  21,
-  23,
-  27,
-  28,
-  31,
-  35,
-  39,
-  60,
-  252,
-  258,
-  292,
+/** Codes of answers (RFC 7252, section 12.1.2, and later ones in IANA's registry). */
+const answers: ReadonlySet<number> = new Set([
+  ...[0x41, 0x42, 0x43, 0x44, 0x45, 0x5f],
+  ...[0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x88, 0x89, 0x8c, 0x8d, 0x8f, 0x96, 0x9d],
+  ...[0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa8],
+]);
+/** Types of messages that ask: confirmable or not. A reset is empty. */
+const lastAskingType = 1;
+const resetType = 3;
+
+/** How many bytes an option may have, and whether they are text. */
+type OptionRule = readonly [min: number, max: number, isText?: 'text'];
+
+/** The options that RFCs define (RFC 7252, section 5.10, RFCs 7641, 7959, 7967, 8613, 8768, 9175, 9177, 9668). */
+const options: ReadonlyMap<number, OptionRule> = new Map<number, OptionRule>([
+  [1, [0, 8]],
+  [3, [1, 255, 'text']],
+  [4, [1, 8]],
+  [5, [0, 0]],
+  [6, [0, 3]],
+  [7, [0, 2]],
+  [8, [0, 255, 'text']],
+  [9, [0, 255]],
+  [uriPath, [0, 255, 'text']],
+  [12, [0, 2]],
+  [14, [0, 4]],
+  [15, [0, 255, 'text']],
+  [16, [1, 1]],
+  [17, [0, 2]],
+  [19, [0, 3]],
+  [20, [0, 255, 'text']],
+  [21, [0, 0]],
+  [23, [0, 3]],
+  [27, [0, 3]],
+  [28, [0, 4]],
+  [31, [0, 3]],
+  [35, [1, 1034, 'text']],
+  [39, [1, 255, 'text']],
+  [60, [0, 4]],
+  [252, [1, 40]],
+  [258, [0, 1]],
+  [292, [0, 8]],
 ]);
 
 /** RFC 7252, section 3. Its header alone is not conclusive: only on its port, and with valid options. */
@@ -43,15 +56,15 @@ export function coap(payload: Uint8Array, ports: Ports): Finding | undefined {
   const tokenBytes = payload[0]! & 15;
   if (!hasPort(ports, coapPort) || payload.length < 4 + tokenBytes) return undefined;
   if (payload[0]! >> 6 !== 1 || tokenBytes > 8) return undefined;
-  const code = codeText(payload[1]!);
+  const code = codeText(payload[1]!, (payload[0]! >> 4) & 3);
   const path = code === undefined ? undefined : pathOf(payload, 4 + tokenBytes);
   return path === undefined ? undefined : found('coap', {coap_code: code, coap_path: path});
 }
 
-function codeText(code: number): string | undefined {
+function codeText(code: number, type: number): string | undefined {
   const group = code >> 5;
-  if (group === 0) return methods[code];
-  return group === 2 || group === 4 || group === 5
+  if (group === 0) return type <= lastAskingType ? methods[code] : undefined;
+  return type !== resetType && answers.has(code)
     ? `${group}.${String(code & 31).padStart(2, '0')}`
     : undefined;
 }
@@ -61,8 +74,11 @@ function pathOf(payload: Uint8Array, optionsAt: number): string | undefined {
   let path = '';
   let option = 0;
   for (let at = optionsAt; at < payload.length; ) {
-    // A payload follows, and it is never empty.
-    if (payload[at] === payloadMarker) return at + 1 < payload.length ? path : undefined;
+    // A payload follows, and it is never empty. Without options it could follow anything, so it must be text.
+    if (payload[at] === payloadMarker) {
+      const isPayload = at > optionsAt ? at + 1 < payload.length : isText(payload, at + 1, payload.length);
+      return isPayload ? path : undefined;
+    }
     const delta = payload[at]! >> 4;
     const size = payload[at]! & 15;
     if (delta === 15 || size === 15) return undefined;
@@ -71,12 +87,24 @@ function pathOf(payload: Uint8Array, optionsAt: number): string | undefined {
     at += extraBytes(delta);
     const length = extended(payload, at, size);
     at += extraBytes(size);
-    if (at + length > payload.length || !options.has(option)) return undefined;
+    if (at + length > payload.length || !isOption(payload, option, at, length)) return undefined;
     if (option === uriPath && path.length < maxTextCharacters)
       path += `/${tamedText(payload, at, at + length)}`;
     at += length;
   }
   return path;
+}
+
+function isOption(payload: Uint8Array, option: number, at: number, length: number): boolean {
+  const rule = options.get(option);
+  if (rule === undefined || length < rule[0] || length > rule[1]) return false;
+  return rule[2] === undefined || length === 0 || isText(payload, at, at + length);
+}
+
+/** Not empty, and without control characters. */
+function isText(payload: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (payload[at]! < 32 || payload[at] === 127) return false;
+  return to > from;
 }
 
 /** Section 3.1: 13 and 14 say that the number follows in one byte or two. */

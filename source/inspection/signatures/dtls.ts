@@ -1,4 +1,4 @@
-import {holds, uint16, uint24} from '../bytes.js';
+import {uint16, uint24} from '../bytes.js';
 import {readHelloBody} from '../client-hello.js';
 import {type Finding, found} from '../finding.js';
 
@@ -8,7 +8,9 @@ const handshakeHeaderBytes = 12;
 const handshakeType = 22;
 const clientHelloType = 1;
 
-const versions: Readonly<Record<number, string>> = {65279: '1.0', 65277: '1.2'};
+/** 0x0100 is that of a draft, which AnyConnect and what speaks with it still use (OpenSSL's DTLS1_BAD_VER). */
+const draftVersion = 0x0100;
+const versions: Readonly<Record<number, string>> = {65279: '1.0', 65277: '1.2', [draftVersion]: 'draft'};
 const contentTypes: Readonly<Record<number, string>> = {
   20: 'change-cipher-spec',
   21: 'alert',
@@ -30,14 +32,24 @@ export function dtls(payload: Uint8Array): Finding | undefined {
   if (recordEnd > payload.length || recordEnd < recordHeaderBytes + (minRecordBytes[type] ?? 1))
     return undefined;
   // After it comes another record.
-  if (recordEnd < payload.length && !holds(payload, recordEnd + 1, Uint8Array.of(0xfe))) return undefined;
+  if (recordEnd < payload.length && payload[recordEnd + 1] !== payload[1]) return undefined;
+  if (uint16(payload, 1) === draftVersion && !isDraft(payload, recordEnd)) return undefined;
   const hello = type === handshakeType ? readHello(payload, recordEnd) : undefined;
   return found('dtls', {
     dtls_version: hello?.version ?? version,
     dtls_content: content,
     dtls_sni: hello?.serverName,
     dtls_alpn: hello?.alpn,
+    dtls_ech: hello?.hasEncrypted ? 'offered' : undefined,
   });
+}
+
+/** A handshake, or what is encrypted: a smaller number for the version needs more to be one. */
+function isDraft(payload: Uint8Array, recordEnd: number): boolean {
+  const isFirstEpoch = uint16(payload, 3) === 0;
+  // The number of a record counts from 0, in 48 bits.
+  if (uint24(payload, 5) !== 0 || recordEnd !== payload.length) return false;
+  return payload[0] === handshakeType ? isFirstEpoch && payload.length > 60 : uint16(payload, 3) === 1;
 }
 
 /** Reads the first fragment of an unencrypted ClientHello; a name in a later fragment stays unknown. */

@@ -212,6 +212,7 @@ function serviceSnapshot(record: ServiceRecord): ServiceSnapshot {
     ...(configuration.handler === 'socks5' && {failedLogins: counters[C.failedLogins]!}),
     ...(configuration.handler === 'udp' &&
       configuration.proxyProtocol && {proxyHeaderBytes: counters[C.proxyHeaderBytes]!}),
+    ...(counters[C.notInspected]! > 0 && {notInspected: counters[C.notInspected]!}),
     ...(configuration.handler === 'capture' && {
       capture: {
         mirrored: {packets: counters[C.mirroredPackets]!, bytes: counters[C.mirroredBytes]!},

@@ -9,8 +9,9 @@ import type {FlowAction} from '../../flow/control.js';
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {KernelVerdict} from '../../flow/kernel-actions.js';
 import type {Logger} from '../../flow/logger.js';
+import type {OwnApp} from '../../flow/own-app.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
-import {balance} from '../../relay/counters.js';
+import {balance, C} from '../../relay/counters.js';
 import type {Tapped} from '../../relay/datagram-tap.js';
 import type {RunningService} from '../../relay/flow-relay.js';
 import type {PairingRule} from '../../relay/response-pairing.js';
@@ -39,6 +40,8 @@ export interface RelayHostOptions {
   readonly labels: readonly LabelRule[];
   /** Whether the first datagrams of a flow are inspected for its protocol. */
   readonly inspect: boolean;
+  /** What it recognises besides what it knows. */
+  readonly apps: readonly OwnApp[];
   /** How often flows with traffic are logged; undefined for never. */
   readonly trafficLogIntervalMs?: number | undefined;
   /** Whether the thread does nothing but relay. */
@@ -90,6 +93,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   let stopping = false;
   let draining = false;
   const inspection = options.inspect ? await import('../inspect-flows.js') : undefined;
+  const ownApps = inspection?.createOwnApps(options.apps);
   const reporters = new Map<string, StatsReporter>();
 
   function reporterOf(guid: string): StatsReporter {
@@ -154,15 +158,21 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     };
     const inspect = inspection?.createFlowInspection<
       InspectedFlow & {pairResponses(rule: PairingRule): void}
-    >((session, {app, details, isContinued}) => {
-      const rule = isContinued ? 'none' : inspection.pairingOf(app);
-      if (rule !== undefined) session.pairResponses(rule);
-      const meter = meterOf(session);
-      if (!meter) return;
-      if (rule === 'none') meter.dropEstimates();
-      // Metadata from users and labels takes precedence over findings.
-      meter.addMetadata({app, ...details, ...meter.metadata});
-      queue.push(metadataEvent(meter));
+    >({
+      report(session, {app, isContinued}, add) {
+        const rule = isContinued ? 'none' : inspection.pairingOf(app);
+        if (rule !== undefined) session.pairResponses(rule);
+        const meter = meterOf(session);
+        if (!meter) return;
+        if (rule === 'none') meter.dropEstimates();
+        meter.addMetadata(add(meter.metadata));
+        queue.push(metadataEvent(meter));
+      },
+      ownApps,
+      onSkipped() {
+        const counters = running.get(serviceIndex)?.counters;
+        if (counters) counters[C.notInspected]! += 1;
+      },
     });
     const watch = (flow: Session | CapturedFlow) => {
       writing?.addFlow(service.name, service.handler === 'capture', flow);
@@ -190,6 +200,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
               onNew: (client, target, metadata) => own.updateMetadata({client, target}, metadata),
               watch,
               onControl,
+              watchAgain: inspect,
             })
           : await startService(service, {transport, registry, logger, ...shared});
       if (draining) started.drain();

@@ -4,6 +4,7 @@ import type {FlowAction} from '../../flow/control.js';
 import type {FlowIdentity} from '../../flow/flow-key.js';
 import type {KernelVerdict} from '../../flow/kernel-actions.js';
 import type {Metadata} from '../../flow/metadata.js';
+import type {OwnApp} from '../../flow/own-app.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
 import type {WatchedDatagram} from '../../flow/watched-datagram.js';
 import type {Capability} from '../../libc/capabilities.js';
@@ -18,6 +19,7 @@ export interface RelayThreadData {
   readonly transport: TransportChoice;
   readonly labels: readonly LabelRule[];
   readonly inspect: boolean;
+  readonly apps: readonly OwnApp[];
   /** The absolute path of a module with reporters for the relay's thread. */
   readonly reporterModule?: string | undefined;
   /** How often flows with traffic are logged; undefined for never. */

@@ -2,6 +2,7 @@ import {hostOf} from '../../address/endpoint.js';
 import {steadyNow} from '../../clock/steady.js';
 import type {LabelRule, ServiceConfiguration} from '../../configuration/model.js';
 import type {Logger} from '../../flow/logger.js';
+import type {OwnApp} from '../../flow/own-app.js';
 import type {TransportChoice} from '../../flow/transport-choice.js';
 import {C, settleCounters} from '../../relay/counters.js';
 import {createSessionLimit, sessionLimitMemory} from '../../relay/sessions/session-limit.js';
@@ -17,6 +18,7 @@ export interface ThreadsOptions {
   readonly transport: TransportChoice;
   readonly labels: readonly LabelRule[];
   readonly inspect: boolean;
+  readonly apps: readonly OwnApp[];
   readonly reporterModule: string | undefined;
   readonly trafficLogIntervalMs: number | undefined;
   readonly registry: StatsReporterRegistry | undefined;
@@ -47,6 +49,7 @@ export async function linkThreads(options: ThreadsOptions): Promise<RelayLink> {
     services,
     labels: options.labels,
     inspect: options.inspect,
+    apps: options.apps,
     reporterModule: options.reporterModule,
     trafficLogIntervalMs: options.trafficLogIntervalMs,
   };

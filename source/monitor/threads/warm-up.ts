@@ -55,6 +55,7 @@ async function relayTo(
     ...choices,
     services: [serviceTo(target)],
     labels: [],
+    apps: [],
     ownThread: true,
     sharing: {limitMemories: [], threads: 1, spares: 0},
     registry: createStatsReporterRegistry(),

@@ -111,9 +111,10 @@ export function whatText(page: FlowPage, index: number, units = defaultUnits): s
     .join(' ');
 }
 
-/** Metadata that columns of their own show. */
+/** Metadata that columns of their own show, and the category, which follows from the application: detail and filters have it. */
 const shownElsewhere: ReadonlySet<string> = new Set([
   'app',
+  'app_category',
   'process',
   'pid',
   'name',

@@ -39,6 +39,8 @@ const harmlessKeys: ReadonlySet<string> = new Set([
   'conn_type',
   'protocol',
   'app',
+  'app_before',
+  'app_category',
   'country',
   'direction',
   'interface',

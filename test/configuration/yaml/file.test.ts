@@ -159,7 +159,7 @@ describe('a wrong file is reported with line and column:', () => {
     [
       'an unknown key at the top',
       `${sound}rooters: []\n`,
-      'udptop.yaml:7:1: unknown key "rooters"; known here: transport, threads, control, metrics, fleet, reporterModule, trafficLogInterval, keys, filters, alerts, screen, labels, inspect, resolve, processes, geo, ipfix, services, chains, hops, authers, admissions, bypasses, limiters, climiters, observers',
+      'udptop.yaml:7:1: unknown key "rooters"; known here: transport, threads, control, metrics, fleet, reporterModule, trafficLogInterval, keys, filters, alerts, screen, labels, apps, inspect, resolve, processes, geo, ipfix, services, chains, hops, authers, admissions, bypasses, limiters, climiters, observers',
     ],
     [
       'a missing key',

@@ -68,6 +68,7 @@ export const configuration: readonly FuzzedParser[] = [
       'parseSessionKeys',
       'parseChains',
       'parseLabels',
+      'parseApps',
       'parseKeys',
       'parseScreen',
       'parseMetrics',

@@ -3,6 +3,20 @@ import {hex, join, number, text} from '../payloads.js';
 
 const versions = {
   1: {number: 1, type: 0, salt: hex('38762cf7f55934b34d179ae6a4c80cadccbb7f0a'), label: 'quic'},
+  'draft-23': {
+    number: 0xff000017,
+    type: 0,
+    salt: hex('c3eef712c72ebb5a11a7d2432bb46365bef9f502'),
+    label: 'quic',
+  },
+  'draft-29': {
+    number: 0xff00001d,
+    type: 0,
+    salt: hex('afbfec289993d24c9e9786f19c6111e04390a899'),
+    label: 'quic',
+  },
+  Q050: {number: 0x51303530, type: 0, salt: hex('504574efd066fe2f9d945cfcdbd3a7f0d3b56b45'), label: 'quic'},
+  T051: {number: 0x54303531, type: 0, salt: hex('7a4edef4e7ccee5fa4506c19124fc8ccda6e033d'), label: 'quic'},
   2: {number: 0x6b3343cf, type: 1, salt: hex('0dede3def700a6db819381be6e269dcbf9bd2ed9'), label: 'quicv2'},
 };
 
@@ -15,7 +29,7 @@ function expandLabel(secret: Uint8Array, label: string, bytes: number): Uint8Arr
 
 export interface InitialParts {
   readonly frames: Uint8Array;
-  readonly version?: 1 | 2;
+  readonly version?: keyof typeof versions;
   readonly destinationId?: Uint8Array;
   /** What the keys come of, where it is another one. */
   readonly keyId?: Uint8Array;
@@ -62,9 +76,9 @@ export function initialPacket(parts: InitialParts): Uint8Array {
 }
 
 /** A CRYPTO frame with a part of a message. */
-export function cryptoFrame(message: Uint8Array, from: number, to: number): Uint8Array {
+export function cryptoFrame(message: Uint8Array, from: number, to: number, type = 6): Uint8Array {
   const data = message.subarray(from, to);
-  return join(Uint8Array.of(6), number(0x80000000 + from, 4), number(0x4000 + data.length, 2), data);
+  return join(Uint8Array.of(type), number(0x80000000 + from, 4), number(0x4000 + data.length, 2), data);
 }
 
 const extension = (type: number, data: Uint8Array) => join(number(type, 2), number(data.length, 2), data);
@@ -76,6 +90,13 @@ export function serverNameExtension(name: Uint8Array): Uint8Array {
 export function alpnExtension(protocol: string): Uint8Array {
   return extension(16, join(number(protocol.length + 1, 2), number(protocol.length, 1), text(protocol)));
 }
+
+/** An encrypted hello within this one (RFC 9849, section 5): cipher, configuration, key and what is encrypted. */
+export const echExtension = (type = 0) =>
+  extension(
+    0xfe0d,
+    join(Uint8Array.of(type), hex('0001 0001 2a 0020'), new Uint8Array(32), hex('0010'), new Uint8Array(16)),
+  );
 
 /** A key share as large as post-quantum ones are. */
 export const largeExtension = (bytes: number) => extension(51, new Uint8Array(bytes).fill(7));

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {createInspector} from '../../../source/inspection/inspect.js';
+import {createInspector, maxDatagrams} from '../../../source/inspection/inspect.js';
 import {changed, datagram, hex, join, look, text} from '../payloads.js';
 import {quicFrames, quicV1Initial, quicV2Initial} from '../vectors.js';
 import {
@@ -7,6 +7,7 @@ import {
   clientHello,
   cryptoFrame,
   destinationId,
+  echExtension,
   initialPacket,
   largeExtension,
   serverNameExtension,
@@ -45,8 +46,9 @@ describe('QUIC', () => {
     );
     for (const order of [packets, packets.toReversed()]) {
       const inspector = createInspector();
-      expect(inspector.inspect(datagram(order[0]!))).toBeUndefined();
+      expect(inspector.inspect(datagram(order[0]!))).toEqual(quic('1'));
       expect(inspector.inspect(datagram(order[1]!))).toBeUndefined();
+      expect(inspector.isDone).toBe(false);
       expect(inspector.inspect(datagram(order[2]!))).toEqual(
         quic('1', {quic_sni: 'large.example.org', quic_alpn: 'h3'}),
       );
@@ -76,11 +78,24 @@ describe('QUIC', () => {
   test('answers in between do not disturb; a hello that never becomes whole leaves the version', () => {
     const inspector = createInspector();
     const beginning = initialPacket({frames: cryptoFrame(large, 0, 700)});
-    expect(inspector.inspect(datagram(beginning))).toBeUndefined();
-    expect(inspector.inspect(datagram(hex('c000000001'), 443, 'tx'))).toBeUndefined();
-    expect(inspector.inspect(datagram(beginning))).toBeUndefined();
-    expect(inspector.inspect(datagram(text('anything')))).toEqual(quic('1'));
-    expect(inspector.inspect(datagram(quicV1Initial))).toBeUndefined();
+    expect(inspector.inspect(datagram(beginning))).toEqual(quic('1'));
+    for (let left = maxDatagrams; left > 0; left--) {
+      expect(inspector.inspect(datagram(hex('c000000001'), 443, 'tx'))).toBeUndefined();
+      expect(inspector.inspect(datagram(left === 1 ? text('anything') : beginning))).toBeUndefined();
+    }
+    expect(inspector.isDone).toBe(true);
+  });
+
+  test('a name in the eighth datagram of the client is found', () => {
+    const hello = clientHello(largeExtension(8000), named('late.example.org'));
+    const bytes = Math.ceil(hello.length / maxDatagrams);
+    const inspector = createInspector();
+    const findings = Array.from({length: maxDatagrams}, (_, packetNumber) => {
+      const from = packetNumber * bytes;
+      const frames = cryptoFrame(hello, from, Math.min(hello.length, from + bytes));
+      return inspector.inspect(datagram(initialPacket({frames, packetNumber})));
+    });
+    expect(findings.filter(Boolean)).toEqual([quic('1'), quic('1', {quic_sni: 'late.example.org'})]);
   });
 
   test('after a Retry the keys are those of the other identifier, with a token', () => {
@@ -132,10 +147,28 @@ describe('QUIC', () => {
     ['a name that is too long for one', whole(clientHello(named('a'.repeat(254))))],
     ['a name that reaches beyond its extension', whole(clientHello(changed(named('a.example'), 7, 200)))],
     ['a hello larger than any', initialPacket({frames: cryptoFrame(hex('01ffffff0303'), 0, 6)})],
-  ])('%s leaves the version, at once or with the last look', (_, packet) => {
+  ])('%s leaves the version', (_, packet) => {
     const inspector = createInspector();
-    const findings = [1, 2, 3, 4].map(() => inspector.inspect(datagram(packet)));
+    const findings = Array.from({length: maxDatagrams}, () => inspector.inspect(datagram(packet)));
     expect(findings.filter(Boolean)).toEqual([quic('1')]);
+  });
+
+  test.each([
+    ['draft-23', 6],
+    ['draft-29', 6],
+    ['T051', 8],
+  ] as const)('the server name of %s is read with the key of that version', (version, type) => {
+    const hello = clientHello(named('draft.example'), alpnExtension('h3-29'));
+    const frames = cryptoFrame(hello, 0, hello.length, type);
+    expect(look(initialPacket({frames, version}))).toEqual(
+      quic(version, {quic_sni: 'draft.example', quic_alpn: 'h3-29'}),
+    );
+  });
+
+  test('a hello within the hello is told; what a server sends is none', () => {
+    const front = (ech: Uint8Array) => look(whole(clientHello(named('front.example'), ech)));
+    expect(front(echExtension())).toEqual(quic('1', {quic_sni: 'front.example', quic_ech: 'offered'}));
+    expect(front(echExtension(1))).toEqual(quic('1', {quic_sni: 'front.example'}));
   });
 
   test('a long name is shown in lower case and cut', () => {
@@ -155,12 +188,28 @@ describe('QUIC', () => {
     expect(look(packet.subarray(0, 1199))).toBeUndefined();
   });
 
-  test('a negotiation of versions is recognised in answers only', () => {
-    const packet = hex('ca 00000000 00 08 0102030405060708 00000001 6b3343cf');
-    expect(look(packet, 443, 'tx')).toEqual(quic('negotiation'));
-    expect(look(packet, 443, 'rx')).toBeUndefined();
-    expect(look(packet.subarray(0, -1), 443, 'tx')).toBeUndefined();
-    expect(look(packet.subarray(0, -8), 443, 'tx')).toBeUndefined();
+  describe('a negotiation of versions', () => {
+    const refusal = hex('ca 00000000 00 08 0102030405060708 00000001 6b3343cf');
+    const reserved = join(hex('c3 1a2a3a4a 08 0102030405060708 00'), new Uint8Array(1186));
+    const apps = (...datagrams: readonly (readonly ['rx' | 'tx', Uint8Array])[]) => {
+      const inspector = createInspector();
+      return datagrams.map(([direction, payload]) => inspector.inspect(datagram(payload, 443, direction)));
+    };
+
+    test('says too little without a packet of the client before it', () => {
+      expect(apps(['tx', refusal])).toEqual([undefined]);
+      expect(apps(['rx', refusal])).toEqual([undefined]);
+      const draft = join(hex('c3 ff00001d 08 0102030405060708 00'), new Uint8Array(100));
+      expect(apps(['tx', draft])).toEqual([undefined]);
+    });
+
+    test('is followed by the version that both know, and the name', () => {
+      expect(apps(['rx', reserved], ['tx', refusal], ['rx', quicV1Initial])).toEqual([
+        quic('grease'),
+        undefined,
+        quic('1', {quic_sni: 'example.com', quic_alpn: 'alpn'}),
+      ]);
+    });
   });
 
   test.each([
@@ -175,6 +224,60 @@ describe('QUIC', () => {
     ['an identifier that is too short', changed(quicV1Initial, 5, 7)],
   ])('%s is not QUIC', (_, packet) => {
     expect(look(packet)).toBeUndefined();
+  });
+
+  describe("Google's, up to version 46,", () => {
+    const tags = (...entries: readonly (readonly [string, string])[]) => {
+      let end = 0;
+      const heads = entries.map(([tag, value]) => {
+        end += value.length;
+        return join(text(tag), Uint8Array.of(end & 255, end >> 8, 0, 0));
+      });
+      const values = entries.map(([, value]) => text(value));
+      return join(text('CHLO'), Uint8Array.of(entries.length, 0, 0, 0), ...heads, ...values);
+    };
+    const hello = tags(['PAD\0', '-'.repeat(300)], ['SNI\0', 'Old.example.org'], ['VER\0', 'Q043']);
+    const behindVersion = hex('01 0123456789abcdef01234567 a0 01 ffff');
+    const early = (version: string, more: Uint8Array = hello) =>
+      join(hex('09 0102030405060708'), text(version), behindVersion, more);
+    const later = (version: string, more: Uint8Array = hello) =>
+      join(hex('c3'), text(version), hex('50 0102030405060708 00000001'), behindVersion, more);
+
+    test.each([
+      ['Q025', early('Q025')],
+      ['Q043', early('Q043')],
+      ['Q044', later('Q044')],
+      ['Q046', later('Q046')],
+    ])('tells the server name of version %s', (version, packet) => {
+      expect(look(packet)).toEqual(quic(version, {quic_sni: 'old.example.org'}));
+    });
+
+    test('of version 50 it is under a key that is public', () => {
+      const frames = join(hex('40 0102030405'), cryptoFrame(hello, 0, hello.length, 8));
+      expect(look(initialPacket({frames, version: 'Q050'}))).toEqual(
+        quic('Q050', {quic_sni: 'old.example.org'}),
+      );
+    });
+
+    test.each<[string, Uint8Array, object]>([
+      ['no hello', early('Q043', hex('00')), {}],
+      ['a name beyond its end', early('Q043', hello.subarray(0, -8)), {}],
+      ['more tags than there are', early('Q043', changed(hello, 4, 255)), {}],
+      ['a name that begins behind its end', early('Q043', changed(hello, 20, 1, 0)), {}],
+    ])('with %s tells the version', (_, packet, more) => {
+      expect(look(packet)).toEqual(quic('Q043', more));
+    });
+
+    test.each([
+      ['without flags', changed(early('Q043'), 0, 0x08)],
+      ['with reserved flags', changed(early('Q043'), 0, 0x89)],
+      ['of a version with letters', early('Q0AB')],
+      ['of a version that has another header', early('Q047')],
+      ['with a long header and no hello', later('Q046', hex('00'))],
+      ['with a long header of another version', later('Q043')],
+    ])('%s is not recognised', (_, packet) => {
+      expect(look(packet)).toBeUndefined();
+    });
   });
 
   test('a payload is left as it was', () => {

@@ -132,3 +132,10 @@ test('a mask has an address that nobody has for each address, with the digits of
   expect(mask.address('192.0.2.7')).toBe(mask.address('192.0.2.7'));
   expect(mask.address('192.0.2.7')).not.toBe(createMask().address('192.0.2.7'));
 });
+
+test('what an application is stays readable; what it talked about does not', () => {
+  const metadata = {app: 'webrtc', app_before: 'dtls', app_category: 'voice', dtls_sni: 'küche.example'};
+  const shown = createMask().metadata(metadata);
+  expect(shown).toMatchObject({app: 'webrtc', app_before: 'dtls', app_category: 'voice'});
+  expect(shown.dtls_sni).toMatch(/^name-/);
+});

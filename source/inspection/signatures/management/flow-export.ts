@@ -1,8 +1,6 @@
 import {uint16, uint32} from '../../bytes.js';
 import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 
-/** The usual ports of collectors. */
-const netflowPorts = [2055, 2056, 4739, 9555, 9995, 9996] as const;
 const sflowPort = 6343;
 const headerBytes5 = 24;
 const recordBytes5 = 48;
@@ -10,11 +8,19 @@ const maxRecords5 = 30;
 const headerBytes9 = 20;
 const headerBytesIpfix = 16;
 
+/** RFC 3954, section 5: sets of templates and options have numbers 0 and 1, sets of data begin at 256. */
+const firstDataSet = 256;
+const setHeaderBytes = 4;
+/** No datagram holds more records. */
+const maxRecords9 = 1000;
+/** When this format began, as a time of UNIX in seconds: 2000. */
+const earliestSeconds = 946_684_800;
+
 /**
  * NetFlow 5 (Cisco's format, whose length is that of its records), NetFlow 9 (RFC 3954, section 5.1) and IPFIX
- * (RFC 7011, section 3.1). Version 9 has no length field, so it is recognised only on its ports.
+ * (RFC 7011, section 3.1). Version 9 has no length field: the lengths of its sets must fill the datagram.
  */
-export function netflow(payload: Uint8Array, ports: Ports): Finding | undefined {
+export function netflow(payload: Uint8Array): Finding | undefined {
   const version = uint16(payload, 0);
   const count = uint16(payload, 2);
   const {length} = payload;
@@ -24,8 +30,8 @@ export function netflow(payload: Uint8Array, ports: Ports): Finding | undefined 
       return isWhole ? found('netflow', {netflow_version: version}) : undefined;
     }
     case 9: {
-      const isLikely = count > 0 && length >= headerBytes9 + 4 && hasPort(ports, ...netflowPorts);
-      return isLikely ? found('netflow', {netflow_version: version}) : undefined;
+      const isLikely = count > 0 && count <= maxRecords9 && uint32(payload, 8) >= earliestSeconds;
+      return isLikely && areSets(payload) ? found('netflow', {netflow_version: version}) : undefined;
     }
     case 10: {
       // A set follows: of templates, or of data.
@@ -37,6 +43,17 @@ export function netflow(payload: Uint8Array, ports: Ports): Finding | undefined 
     default:
       return undefined;
   }
+}
+
+function areSets(payload: Uint8Array): boolean {
+  let at = headerBytes9;
+  while (at + setHeaderBytes <= payload.length) {
+    const set = uint16(payload, at);
+    const setBytes = uint16(payload, at + 2);
+    if ((set > 1 && set < firstDataSet) || setBytes < setHeaderBytes) return false;
+    at += setBytes;
+  }
+  return at === payload.length && at > headerBytes9;
 }
 
 /** sFlow version 5 (sflow.org): version and kind of the agent's address. Only on its port. */

@@ -22,7 +22,8 @@ export function nameEnd(message: Uint8Array, at: number): number {
 
 /**
  * A name that `nameEnd` accepted, in the format of a master file (RFC 1035, section 5.1) and in lower case, since names
- * are case-insensitive (RFC 4343): `www.example.org`, `.` for the root, `a\.b\000.example.org`. Undefined for a name with a pointer.
+ * are case-insensitive (RFC 4343): `www.example.org`, `.` for the root, `a\.b\000.example.org`. UTF-8 is read as such, as mDNS and
+ * LLMNR write it (RFC 6762, section 16; RFC 4795, section 3): `küche.local`. Undefined for a name with a pointer.
  */
 export function nameText(message: Uint8Array, at: number): string | undefined {
   let text = '';
@@ -30,10 +31,42 @@ export function nameText(message: Uint8Array, at: number): string | undefined {
   for (let length = message[position]!; length > 0; length = message[position]!) {
     if (length > 63) return undefined;
     if (text !== '') text += '.';
-    for (const end = position + length; position < end; ) text += escaped(message[++position]!);
-    position++;
+    const end = position + 1 + length;
+    for (position++; position < end; ) {
+      const wide = wideCharacter(message, position, end);
+      text += wide ?? escaped(message[position]!);
+      position += wide === undefined ? 1 : utf8Bytes(message[position]!);
+    }
   }
   return text === '' ? '.' : text;
+}
+
+/** How many bytes a character has, by its first one (RFC 3629, section 3). */
+function utf8Bytes(first: number): number {
+  return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/** The least character that needs so many bytes: less is another way to write a short one. */
+const leastOf: Readonly<Record<number, number>> = {2: 0x80, 3: 0x800, 4: 0x10000};
+const greatest = 0x10ffff;
+/** What can be seen: nothing that controls, divides or turns around what stands beside it, and no half of a pair. */
+const visible = /^[^\p{C}\p{Z}]$/u;
+
+/** The character of several bytes at `at`; undefined if it is none, or would not be seen. */
+function wideCharacter(message: Uint8Array, at: number, end: number): string | undefined {
+  const first = message[at]!;
+  if (first < 0xc2 || first > 0xf4) return undefined;
+  const bytes = utf8Bytes(first);
+  if (at + bytes > end) return undefined;
+  let code = first & (0xff >> (bytes + 1));
+  for (let index = 1; index < bytes; index++) {
+    const next = message[at + index]!;
+    if (next >> 6 !== 2) return undefined;
+    code = (code << 6) | (next & 0x3f);
+  }
+  if (code < leastOf[bytes]! || code > greatest) return undefined;
+  const character = String.fromCodePoint(code);
+  return visible.test(character) ? character : undefined;
 }
 
 function escaped(byte: number): string {

@@ -27,13 +27,31 @@ export function dns(payload: Uint8Array, ports: Ports): Finding | undefined {
   const name = nameText(payload, nameAt);
   const type = uint16(payload, end);
   if (name === undefined || type === 0) return undefined;
-  const app = isMulticast ? 'mdns' : hasPort(ports, 5355) ? 'llmnr' : 'dns';
+  if (!isMulticast && isOther(flags) && type !== startOfAuthority) return undefined;
+  const app = isMulticast ? 'mdns' : hasPort(ports, 5355) ? 'llmnr' : appOfName(name);
   return found(app, {[`${app}_name`]: name, [`${app}_type`]: typeName(type)});
+}
+
+/** A client of DNSCrypt asks for a certificate first, under a name of this kind (its specification, "Certificates"). */
+function appOfName(name: string): string {
+  return name.startsWith('2.dnscrypt-cert.') ? 'dnscrypt' : 'dns';
+}
+
+/** NOTIFY (RFC 1996) and UPDATE (RFC 2136): about a zone, which its start of authority stands for. */
+const notify = 0x2000;
+const update = 0x2800;
+const startOfAuthority = 6;
+
+function isOther(flags: number): boolean {
+  const operation = flags & 0x7800;
+  return operation === notify || operation === update;
 }
 
 /** One question; a query has no answers and no answer flags. */
 function isHeader(message: Uint8Array, flags: number, questions: number): boolean {
   const isResponse = (flags & 0x8000) !== 0;
+  // All flags but AA are zero in these (RFC 1996, section 3.6; RFC 2136, section 2.2).
+  if (isOther(flags)) return questions === 1 && (isResponse || (flags & 0x03ff) === 0);
   // Opcode and reserved bit are zero.
   if ((flags & 0x7840) !== 0 || questions !== 1) return false;
   if (isResponse) return true;
@@ -72,7 +90,7 @@ function isWhole(message: Uint8Array, questions: number, flags: number): boolean
   return at === message.length;
 }
 
-const netbiosTypes: Readonly<Record<number, string>> = {32: 'NB', 33: 'NBSTAT'};
+const netbiosTypes: Readonly<Record<number, string>> = {10: 'NULL', 32: 'NB', 33: 'NBSTAT'};
 
 function netbios(message: Uint8Array, flags: number, questions: number): Finding | undefined {
   // Answers repeat the name without a question.

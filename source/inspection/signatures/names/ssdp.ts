@@ -1,4 +1,4 @@
-import {bytesOfText, holds} from '../../bytes.js';
+import {bytesOfText, holds, indexOf} from '../../bytes.js';
 import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 import {find, visibleText} from '../../text.js';
 
@@ -7,6 +7,12 @@ const searchLine = bytesOfText('M-SEARCH * HTTP/1.1\r\n');
 const notifyLine = bytesOfText('NOTIFY * HTTP/1.1\r\n');
 const answerLine = bytesOfText('HTTP/1.1 200 OK\r\n');
 const ssdpPort = 1900;
+/** What was searched for, and which service answers: devices write them in either way. */
+const answerHeaders = [
+  ['\nST:', '\nSt:', '\nst:'],
+  ['\nUSN:', '\nUsn:', '\nusn:'],
+].map(names => names.map(bytesOfText));
+const maxAnswerBytes = 1024;
 const maxHeaders = 20;
 const maxHeaderBytes = 512;
 const lineFeed = 10;
@@ -19,7 +25,14 @@ export function ssdp(payload: Uint8Array, ports: Ports): Finding | undefined {
 function methodOf(payload: Uint8Array, ports: Ports): string | undefined {
   if (holds(payload, 0, searchLine)) return 'M-SEARCH';
   if (holds(payload, 0, notifyLine)) return 'NOTIFY';
-  return hasPort(ports, ssdpPort) && holds(payload, 0, answerLine) ? 'response' : undefined;
+  if (!holds(payload, 0, answerLine)) return undefined;
+  return hasPort(ports, ssdpPort) || isAnswer(payload) ? 'response' : undefined;
+}
+
+/** Answers go to the port of who asked; from another than the usual one they must have what every answer has (section 1.3.3). */
+function isAnswer(payload: Uint8Array): boolean {
+  const head = payload.subarray(0, maxAnswerBytes);
+  return answerHeaders.every(names => names.some(name => indexOf(head, name) >= 0));
 }
 
 /** What is searched for or announced: the value of the header `ST` or `NT`. */

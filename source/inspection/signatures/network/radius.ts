@@ -1,5 +1,5 @@
 import {uint16} from '../../bytes.js';
-import {type Finding, found, hasPort, type Ports} from '../../finding.js';
+import {type Finding, found, hasPortOf, type Ports} from '../../finding.js';
 
 /** RFC 2865, section 3; RFC 2866; RFC 5176. */
 const headerBytes = 20;
@@ -23,9 +23,10 @@ const codes: Readonly<Record<number, string>> = {
 /** Many protocols begin with a code, a number and a length: only on its ports, and with attributes that fill the message. */
 export function radius(payload: Uint8Array, flowPorts: Ports): Finding | undefined {
   const code = codes[payload[0]!];
-  if (code === undefined || payload.length < headerBytes || !hasPort(flowPorts, ...ports)) return undefined;
+  if (code === undefined || payload.length < headerBytes || !hasPortOf(flowPorts, ports)) return undefined;
   const end = uint16(payload, 2);
-  if (end < headerBytes || end > payload.length) return undefined;
+  // What may follow is padding, which nobody sends.
+  if (end !== payload.length) return undefined;
   let at = headerBytes;
   while (at < end) {
     const length = payload[at + 1]!;

@@ -36,6 +36,7 @@ export function serviceDetails(
         waitingText(service),
         ...(service.failedLogins ? [`Failed logins ${formatCount(service.failedLogins)}`] : []),
         ...headersText(service),
+        ...(service.notInspected ? [`Not inspected ${formatCount(service.notInspected)}`] : []),
         ...notUdpText(service),
         ...captureText(service),
         ...(service.metered ? [`Reported to ${service.statsGUID}`] : []),

@@ -45,6 +45,25 @@ describe('DNS', () => {
     expect(look(payload)?.details).toEqual({dns_name: 'a', dns_type: 'IXFR'});
   });
 
+  test('an update and a notice of one are about a zone', () => {
+    const zone = {dns_name: 'example.org', dns_type: 'SOA'};
+    expect(look(question(nameOf('example', 'org'), 0x2800, 6))?.details).toEqual(zone);
+    expect(look(question(nameOf('example', 'org'), 0x2400, 6))?.details).toEqual(zone);
+    expect(look(question(nameOf('example', 'org'), 0x2800, 1), 53)).toBeUndefined();
+  });
+
+  test('a question for a certificate of DNSCrypt is that', () => {
+    expect(look(question(nameOf('2', 'dnscrypt-cert', 'example', 'org'), 0, 16))).toEqual({
+      app: 'dnscrypt',
+      details: {dnscrypt_name: '2.dnscrypt-cert.example.org', dnscrypt_type: 'TXT'},
+    });
+  });
+
+  test('a long name of wide characters is not cut within one', () => {
+    const apples = nameOf('a'.repeat(63), 'b'.repeat(61), '\xf0\x9f\x8d\x8e'.repeat(15));
+    expect(told(question(apples))).toBe(`${'a'.repeat(63)}.${'b'.repeat(61)}.…`);
+  });
+
   test.each([
     ['of the root', hex('00'), '.'],
     ['in mixed case', nameOf('WwW', 'ExAmPlE', 'oRg'), 'www.example.org'],
@@ -53,6 +72,15 @@ describe('DNS', () => {
     ['with a backslash', nameOf('a\\b'), 'a\\\\b'],
     ['with controls', nameOf('\x1b[31m', '\0'), '\\027[31m.\\000'],
     ['with a space and bytes beyond ASCII', nameOf('a b', '\xfc\x7f'), 'a\\032b.\\252\\127'],
+    [
+      'in other scripts',
+      nameOf('K\xc3\xbcche', '\xe6\x97\xa5\xe6\x9c\xac', '\xf0\x9f\x8d\x8e'),
+      'küche.日本.🍎',
+    ],
+    ['with half a character', nameOf('a\xc3', '\xe6\x97'), 'a\\195.\\230\\151'],
+    ['with a short character in a long form', nameOf('\xc0\xaf\xe0\x80\xaf'), '\\192\\175\\224\\128\\175'],
+    ['with half a pair', nameOf('\xed\xa0\x80'), '\\237\\160\\128'],
+    ['that turns text around', nameOf('a\xe2\x80\xaeb'), 'a\\226\\128\\174b'],
     ['of 63 bytes a label', nameOf('a'.repeat(63), 'b'), `${'a'.repeat(63)}.b`],
   ])('a name %s is written as a master file has it', (_, name, expected) => {
     expect(told(question(name))).toBe(expected);

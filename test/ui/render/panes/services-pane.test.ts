@@ -232,6 +232,12 @@ test('says how many logins failed, once any did', () => {
   expect(text(12)).toContain('Failed logins 12.');
 });
 
+test('says how many flows were not inspected, once any was not', () => {
+  const text = (notInspected: number) => servicesText(opened([{...busy, notInspected}])).join('\n');
+  expect(text(0)).not.toContain('Not inspected');
+  expect(text(12)).toContain('Not inspected 12.');
+});
+
 test('says what limits a service', () => {
   const limits: ServiceSnapshot['limits'] = {
     maxSessionsPerClient: 10,

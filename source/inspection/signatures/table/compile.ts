@@ -1,0 +1,76 @@
+import {type Finding, found, type Inspected} from '../../finding.js';
+import {type CompiledAlternative, compiledAlternative} from './alternative.js';
+import {createCandidates} from './candidates.js';
+import {numberAt} from './number-at.js';
+import type {Rule} from './rule.js';
+import {hasShape} from './shape.js';
+import {type Details, toldDetails} from './tell.js';
+
+/** All rules as one; made once, and used for every flow. */
+export type RuleTable = () => RuleWatch;
+
+/** Takes the datagrams of one flow in order. Allocates nothing while no rule, and no first half of one, matches. */
+export type RuleWatch = (datagram: Inspected) => Finding | undefined;
+
+/** The first datagram of two. */
+interface FirstHalf {
+  readonly alternative: CompiledAlternative;
+  readonly direction: Inspected['direction'];
+  readonly details: Details;
+  /** What the second has to repeat, for each echo. */
+  readonly echoed: readonly number[];
+}
+
+/** Bounds what a flow remembers. */
+const maxFirstHalves = 4;
+
+/**
+ * Makes one matcher of all rules. A datagram is compared only with those that its first byte, ports or length allow.
+ * @throws {Error} for a rule with a mistake
+ */
+export function compileRules(rules: readonly Rule[]): RuleTable {
+  const alternatives = rules
+    .flatMap(rule => rule.when.map(alternative => ({rule, alternative})))
+    .map(({rule, alternative}, order) => compiledAlternative(rule, alternative, order));
+  const candidates = createCandidates(alternatives);
+
+  return () => {
+    let halves: FirstHalf[] | undefined;
+    const wait = (alternative: CompiledAlternative, datagram: Inspected) => {
+      const half = (halves?.length ?? 0) < maxFirstHalves && firstHalf(alternative, datagram);
+      if (half) halves = [...(halves ?? []), half];
+    };
+    return datagram => {
+      // Before the datagram may become a first half itself.
+      const known = halves;
+      const whole = candidates(datagram, wait);
+      const half = known?.find(each => isSecond(each, datagram));
+      if (half && !(whole && whole.order < half.alternative.order)) {
+        const {rule, later} = half.alternative;
+        return found(rule.app, {...half.details, ...toldDetails(rule.app, later!.tells, datagram.payload)});
+      }
+      return whole && found(whole.rule.app, toldDetails(whole.rule.app, whole.tells, datagram.payload));
+    };
+  };
+}
+
+/** Undefined if it is too short for what the second would have to repeat. */
+function firstHalf(alternative: CompiledAlternative, {payload, direction}: Inspected): FirstHalf | undefined {
+  const {rule, tells, later} = alternative;
+  const echoed: number[] = [];
+  for (const {at, of = at, plus = 0, ...number} of later!.echoes) {
+    if (of + number.bytes > payload.length) return undefined;
+    // Counters begin again after their highest number.
+    echoed.push((numberAt(payload, {...number, at: of}) + plus) % 2 ** (8 * number.bytes));
+  }
+  return {alternative, direction, details: toldDetails(rule.app, tells, payload), echoed};
+}
+
+function isSecond({alternative, direction, echoed}: FirstHalf, datagram: Inspected): boolean {
+  const {shape, isFromSameSide, echoes} = alternative.later!;
+  if ((datagram.direction === direction) !== isFromSameSide || !hasShape(shape, datagram)) return false;
+  return echoes.every(
+    (echo, index) =>
+      echo.at + echo.bytes <= datagram.payload.length && numberAt(datagram.payload, echo) === echoed[index],
+  );
+}

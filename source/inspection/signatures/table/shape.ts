@@ -1,0 +1,123 @@
+import {hasPortOf, type Inspected} from '../../finding.js';
+import {numberAt} from './number-at.js';
+import {holdsMasked, type MaskedBytes, maskedBytes} from './pattern.js';
+import type {Field, LengthField, Shape} from './rule.js';
+
+/** A shape made ready: every offset that it reads is within a payload of `minBytes`. */
+export interface CompiledShape {
+  readonly direction: Inspected['direction'] | undefined;
+  readonly ports: readonly number[] | undefined;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  readonly lengths: readonly number[] | undefined;
+  readonly multipleOf: number;
+  readonly lengthField: LengthField | undefined;
+  readonly patterns: readonly (MaskedBytes & {readonly at: number})[];
+  readonly contains: readonly (MaskedBytes & {readonly from: number; readonly within: number})[];
+  readonly fields: readonly Field[];
+  readonly chain: CompiledChain | undefined;
+}
+
+interface CompiledChain {
+  readonly at: number;
+  readonly item: number | LengthField;
+  readonly starts: MaskedBytes;
+  readonly least: number;
+  /** Every item has at least as many. */
+  readonly minItemBytes: number;
+}
+
+/** @throws {Error} for a pattern that is none */
+export function compiledShape(shape: Shape): CompiledShape {
+  const patterns = [
+    ...(shape.starts === undefined ? [] : [{at: 0, is: shape.starts}]),
+    ...(shape.holds ?? []),
+  ].map(({at, is}) => ({at, ...maskedBytes(is)}));
+  const fields = shape.fields ?? [];
+  const {from, length, lengthField, chain} = shape;
+  const ends = [
+    ...patterns.map(({at, bytes}) => endOf(at, bytes.length)),
+    ...[...fields, ...(lengthField ? [lengthField] : [])].map(({at, bytes}) => endOf(at, bytes)),
+  ];
+  const [least, most] = typeof length === 'number' ? [length, length] : (length ?? [1, 65_535]);
+  return {
+    direction: from && (from === 'client' ? 'rx' : 'tx'),
+    ports: shape.ports,
+    minBytes: Math.max(least, ...ends),
+    maxBytes: most,
+    lengths: shape.lengths,
+    multipleOf: shape.lengthMultipleOf ?? 1,
+    lengthField,
+    patterns,
+    contains: (shape.contains ?? []).map(({is, within, from = 0}) => ({...maskedBytes(is), within, from})),
+    fields,
+    chain: chain && compiledChain(chain),
+  };
+}
+
+/** How long a payload must be for something at an offset to be within it. */
+function endOf(at: number, bytes: number): number {
+  return at < 0 ? -at : at + bytes;
+}
+
+function compiledChain({at, item, starts, least = 1}: NonNullable<Shape['chain']>): CompiledChain {
+  const start =
+    starts === undefined ? {bytes: new Uint8Array(), mask: new Uint8Array()} : maskedBytes(starts);
+  const itemBytes = typeof item === 'number' ? item : endOf(item.at, item.bytes);
+  return {at, item, least, starts: start, minItemBytes: Math.max(itemBytes, start.bytes.length, 1)};
+}
+
+/** Whether all holds that a shape asks for. Allocates nothing. */
+export function hasShape(shape: CompiledShape, datagram: Inspected): boolean {
+  const {payload} = datagram;
+  const {length} = payload;
+  if (length < shape.minBytes || length > shape.maxBytes) return false;
+  if (shape.direction !== undefined && shape.direction !== datagram.direction) return false;
+  if (shape.ports !== undefined && !hasPortOf(datagram, shape.ports)) return false;
+  if (shape.lengths !== undefined && !shape.lengths.includes(length)) return false;
+  if (length % shape.multipleOf !== 0) return false;
+  for (const pattern of shape.patterns) {
+    const at = pattern.at < 0 ? length + pattern.at : pattern.at;
+    if (!holdsMasked(payload, at, pattern)) return false;
+  }
+  for (const field of shape.fields) if (!isWithin(numberAt(payload, field), field)) return false;
+  const {lengthField} = shape;
+  if (lengthField !== undefined) {
+    const bytes = measured(payload, lengthField, 0);
+    if (lengthField.mayGoOn ? bytes > length : bytes !== length) return false;
+  }
+  for (const wanted of shape.contains) if (!isContained(payload, wanted)) return false;
+  return shape.chain === undefined || isChained(payload, shape.chain);
+}
+
+/** Whether a number is one that its field allows. */
+export function isWithin(value: number, {in: values, min, max}: Field): boolean {
+  if (values !== undefined && !values.includes(value)) return false;
+  return (min === undefined || value >= min) && (max === undefined || value <= max);
+}
+
+function measured(payload: Uint8Array, field: LengthField, base: number): number {
+  return numberAt(payload, field, base) * (field.times ?? 1) + (field.plus ?? 0);
+}
+
+function isContained(payload: Uint8Array, wanted: CompiledShape['contains'][number]): boolean {
+  const last = Math.min(payload.length, wanted.within) - wanted.bytes.length;
+  for (let at = wanted.from; at <= last; at++) if (holdsMasked(payload, at, wanted)) return true;
+  return false;
+}
+
+function isChained(
+  payload: Uint8Array,
+  {at: first, item, starts, least, minItemBytes}: CompiledChain,
+): boolean {
+  let count = 0;
+  let at = first;
+  for (; at < payload.length; count++) {
+    if (at + minItemBytes > payload.length || !holdsMasked(payload, at, starts)) return false;
+    const bytes = typeof item === 'number' ? item : measured(payload, item, at);
+    // No item is shorter than what was read of it, so this ends with the payload.
+    if (bytes < minItemBytes) return false;
+    at += bytes;
+  }
+  return at === payload.length && count >= least;
+}

@@ -1,0 +1,254 @@
+import {hex, join, text} from '../payloads.js';
+import type {Sample} from '../sample.js';
+import {filled, zeros} from './filler.js';
+
+const soap = (action: string) =>
+  text(
+    `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:wsd="http://schemas.xmlsoap.org/ws/2005/04/discovery"><soap:Header><wsa:Action>http://schemas.xmlsoap.org/ws/2005/04/discovery/${action}</wsa:Action></soap:Header></soap:Envelope>`,
+  );
+
+/** As a plug deciphers them: each byte combined with the one before it. */
+function enciphered(json: string): Uint8Array {
+  let key = 171;
+  return text(json).map(byte => {
+    key ^= byte;
+    return key;
+  });
+}
+
+const netbiosName = (name: string) =>
+  join(
+    hex('20'),
+    text(
+      [...name.padEnd(16)]
+        .map(letter => letter.charCodeAt(0))
+        .map(code => String.fromCharCode(65 + (code >> 4), 65 + (code & 15)))
+        .join(''),
+    ),
+    hex('00'),
+  );
+
+const zerotierAddress = hex('8056c2e21c');
+
+/** What code recognises, beside what `samples.ts` has. */
+export const code: readonly Sample[] = [
+  {
+    what: "Google's library",
+    payload: hex('0001 0010 2112a442 000102030405060708090a0b c057 0004 0001000a 0024 0004 6e001fff'),
+    app: 'webrtc',
+    details: {stun_method: 'binding', stun_class: 'request', stun_use: 'ice'},
+  },
+  {
+    what: 'WhatsApp',
+    payload: hex('0003 0008 2112a442 000102030405060708090a0b 4000 0004 01020304'),
+    app: 'whatsapp',
+    details: {stun_method: 'allocate', stun_class: 'request', stun_use: 'turn'},
+  },
+  {
+    what: 'Teams',
+    payload: hex('0001 0010 2112a442 000102030405060708090a0b 8070 0004 00000003 0024 0004 6e001fff'),
+    app: 'teams',
+    details: {stun_method: 'binding', stun_class: 'request', stun_use: 'ice'},
+  },
+  {
+    what: 'Teams through one port',
+    payload: hex('ff10 0020 0102030405060708 0001 0004 2112a442 000102030405060708090a0b 8008 0000'),
+    app: 'teams',
+    details: {stun_method: 'binding', stun_class: 'request'},
+  },
+  {
+    what: 'Signal',
+    payload: join(hex('0113 0010 2112a442 000102030405060708090a0b 0014 000a'), text('signal.org'), zeros(2)),
+    app: 'signal',
+    details: {stun_method: 'allocate', stun_class: 'error', stun_use: 'turn'},
+  },
+  {
+    what: 'STUN of RFC 3489',
+    payload: hex('0001 0008 000102030405060708090a0b0c0d0e0f 0003 0004 00000006'),
+    app: 'stun',
+    details: {stun_method: 'binding', stun_class: 'request', stun_version: 'classic'},
+  },
+  {
+    what: 'STUN of RFC 3489, answered',
+    payload: hex(
+      '0101 0018 000102030405060708090a0b0c0d0e0f 0001 0008 0001 1f90 c6336407 0004 0008 0001 0d96 c0000201',
+    ),
+    app: 'stun',
+    details: {stun_method: 'binding', stun_class: 'success', stun_version: 'classic'},
+  },
+  {
+    what: 'DTLS of AnyConnect',
+    payload: join(hex('16 0100 0000 000000000000 0040 01 000034 0000 000000 000034'), filled(52)),
+    app: 'dtls',
+    details: {dtls_version: 'draft', dtls_content: 'handshake'},
+  },
+  {
+    what: 'SSDP answer to another port',
+    payload: text(
+      'HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=120\r\nST: upnp:rootdevice\r\nUSN: uuid:1::upnp:rootdevice\r\n\r\n',
+    ),
+    app: 'ssdp',
+    details: {ssdp_method: 'response', ssdp_target: 'upnp:rootdevice'},
+  },
+  {
+    what: 'Roblox',
+    payload: join(hex('7b'), hex('00ffff00fefefefefdfdfdfd12345678'), filled(30)),
+    app: 'raknet',
+    details: {raknet_message: 'open-custom'},
+  },
+  {
+    what: 'a datagram of NetBIOS',
+    payload: join(
+      hex('11 0a 0007 c0a80105 008a 00bb 0000'),
+      netbiosName('WINPC'),
+      netbiosName('WORKGROUP'),
+      hex('ff534d42 25'),
+      filled(100),
+    ),
+    app: 'nbdgm',
+    details: {nbdgm_kind: 'group', nbdgm_source: 'WINPC', nbdgm_target: 'WORKGROUP'},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'SLP 2',
+    payload: join(
+      hex('02 01 000033 2000 000000 0001 0002'),
+      text('en'),
+      hex('0000 0013'),
+      text('service:printer:lpr'),
+      hex('0007'),
+      text('DEFAULT'),
+      hex('0000 00'),
+    ),
+    app: 'slp',
+    details: {slp_version: 2, slp_function: 'service-request'},
+  },
+  {
+    what: 'SLP 1',
+    payload: join(hex('01 01 0014 00 00'), text('en'), hex('0003 0001 0000 0004'), text('nds:')),
+    app: 'slp',
+    details: {slp_version: 1, slp_function: 'service-request'},
+  },
+  {
+    what: 'WS-Discovery',
+    payload: soap('Probe'),
+    app: 'ws-discovery',
+    details: {ws_discovery_action: 'Probe'},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'DHCPv6',
+    payload: hex('01 1a2b3c 0001 000a 00030001 02004c4f4f50 0008 0002 0000'),
+    app: 'dhcpv6',
+    details: {dhcpv6_message: 'solicit'},
+    port: 547,
+  },
+  {
+    what: 'Kerberos',
+    payload: hex(
+      '6a 1e 30 1c a1 03 02 01 05 a2 03 02 01 0a a4 10 30 0e a0 07 03 05 00 50800010 a2 03 1b 01 41',
+    ),
+    app: 'kerberos',
+    details: {kerberos_message: 'as-request'},
+  },
+  {
+    what: 'CLDAP',
+    payload: hex(
+      '30 25 02 01 01 63 20 04 00 0a 01 00 0a 01 00 02 01 00 02 01 00 01 01 00 87 0b 6f626a656374636c617373 30 00',
+    ),
+    app: 'cldap',
+    details: {cldap_operation: 'search-request'},
+  },
+  {
+    what: 'NFS',
+    payload: hex('1a2b3c4d 00000000 00000002 000186a3 00000003 00000001 00000000 00000000 00000000 00000000'),
+    app: 'nfs',
+    details: {nfs_message: 'call', nfs_version: 3, nfs_procedure: 1},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'the portmapper',
+    payload: hex(
+      '1a2b3c4d 00000000 00000002 000186a0 00000002 00000003 00000000 00000000 00000000 00000000 000186a3 00000003 00000011 00000000',
+    ),
+    app: 'rpc',
+    details: {rpc_message: 'call', rpc_program: 'portmap', rpc_version: 2, rpc_procedure: 3},
+  },
+  {
+    what: 'an answer of the portmapper',
+    payload: hex('1a2b3c4d 00000001 00000000 00000000 00000000 00000000 00000801'),
+    app: 'rpc',
+    details: {rpc_message: 'reply'},
+    port: 111,
+  },
+  {
+    what: 'MGCP',
+    payload: text('CRCX 1204 aaln/1@gw.example.net MGCP 1.0\r\nC: A3C4\r\n\r\n'),
+    app: 'mgcp',
+    details: {mgcp_command: 'CRCX'},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'MGCP answers',
+    payload: text('200 1204 OK\r\n'),
+    app: 'mgcp',
+    details: {mgcp_status: 200},
+    port: 2427,
+  },
+  {what: 'TP-Link', payload: enciphered('{"method":"get"}'), app: 'tplink', details: {}},
+  {
+    what: 'ZeroTier',
+    payload: join(
+      hex('0102030405060708 9d219039f3'),
+      zerotierAddress,
+      hex('00 1122334455667788 01 0b 01 0a 0002 0000018bcfe56800'),
+      zerotierAddress,
+      hex('00'),
+      filled(80),
+    ),
+    app: 'zerotier',
+    details: {zerotier_message: 'hello'},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'Ethereum searches',
+    payload: join(filled(96), hex('01 03 f847 b840'), filled(64), hex('84 65aabbcc')),
+    app: 'ethereum',
+    details: {ethereum_message: 'find-node'},
+  },
+  {
+    what: 'Ethereum answers',
+    payload: join(
+      filled(96),
+      hex('00 02 ec cb 84c0a80105 82765f 82765f'),
+      hex('a0'),
+      filled(32).subarray(0, 32),
+    ).subarray(0, 98 + 1 + 44),
+    app: 'ethereum',
+    details: {ethereum_message: 'pong'},
+    port: 30_303,
+  },
+  {
+    what: 'Ethereum greets',
+    payload: join(
+      filled(96),
+      hex('01 01 dc 04 cb 84c0a80105 82765f 82765f'),
+      hex('c9 84c0a80106 82765f 80 84 65aabbcc'),
+    ),
+    app: 'ethereum',
+    details: {ethereum_message: 'ping'},
+  },
+  {
+    what: 'a question for a certificate, cut',
+    payload: join(hex('1a2b 0100 0001 0000 0000 0001 01 32 0d'), text('dnscrypt-cert'), hex('07 6578616d')),
+    app: 'dnscrypt',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'an answer with filters',
+    payload: join(text('d1:rd4:BFpe4:abcd2:id20:mnopqrstuvwxyz123456e1:t2:aa1:y1:re')),
+    app: 'bittorrent-dht',
+    details: {},
+  },
+];

@@ -1,0 +1,107 @@
+import {hex, join, text} from '../payloads.js';
+import type {Sample} from '../sample.js';
+import {filled} from './filler.js';
+
+export const home: readonly Sample[] = [
+  {
+    what: 'Tuya',
+    payload: join(hex('000055aa 00000000 00000013 00000020'), filled(28), hex('0000aa55')),
+    app: 'tuya',
+    details: {},
+  },
+  {
+    what: 'Tuya 3.5',
+    payload: join(hex('00006699 0000 00000001 00000013 00000040'), filled(60), hex('00009966')),
+    app: 'tuya',
+    details: {},
+  },
+  {what: 'Ubiquiti asks', payload: hex('01000000'), app: 'ubiquiti', details: {}, port: 10_001},
+  {
+    what: 'Ubiquiti answers',
+    payload: hex('0100 000e 0b 000b 6163636573732d706f696e'),
+    app: 'ubiquiti',
+    details: {},
+    port: 10_001,
+  },
+  {
+    what: 'Xiaomi',
+    payload: join(hex('2131 0020'), new Uint8Array(28).fill(255)),
+    app: 'miio',
+    details: {},
+  },
+  {
+    what: 'LIFX',
+    payload: join(hex('2400 0034 11223344'), filled(28)),
+    app: 'lifx',
+    details: {},
+    port: 56_700,
+  },
+  {
+    what: 'WiZ',
+    payload: text('{"method":"getPilot","params":{}}'),
+    app: 'wiz',
+    details: {},
+    port: 38_899,
+    mayEndEarlier: true,
+  },
+  {
+    what: 'Art-Net',
+    payload: join(text('Art-Net\0'), hex('0020 000e 00 00')),
+    app: 'art-net',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'sACN',
+    payload: join(hex('0010 0000'), text('ASC-E1.17\0\0\0'), filled(40)),
+    app: 'sacn',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'MQTT-SN',
+    payload: hex('0b 04 04 01 003c 636c69656e'),
+    app: 'mqtt-sn',
+    details: {mqtt_sn_message: 'connect'},
+    port: 1883,
+  },
+  {what: 'LoRaWAN', payload: hex('02 1a2b 02 aa555a0000000101'), app: 'lorawan', details: {}, port: 1700},
+  {
+    what: 'LoRaWAN with data',
+    payload: join(hex('02 1a2b 00 aa555a0000000101'), text('{"stat":{}}')),
+    app: 'lorawan',
+    details: {},
+    port: 1700,
+    mayEndEarlier: true,
+  },
+  {
+    what: 'MIDI',
+    payload: join(hex('ffff494e 00000002 f0eb8a5a 12345678'), text('piano\0')),
+    app: 'apple-midi',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {what: 'OSC', payload: join(text('#bundle\0'), filled(24)), app: 'osc', details: {}, mayEndEarlier: true},
+  {what: 'VBAN', payload: join(text('VBAN'), filled(60)), app: 'vban', details: {}, mayEndEarlier: true},
+  {
+    what: 'ZigBee',
+    payload: join(text('EX'), hex('02 01 0b 0001 01 ff'), filled(40)),
+    app: 'zep',
+    details: {},
+    port: 17_754,
+    mayEndEarlier: true,
+  },
+  {
+    what: 'MAVLink 2',
+    payload: join(hex('fd 09 00 00 1c 01 01 000000'), filled(11)),
+    app: 'mavlink',
+    details: {},
+  },
+  {
+    what: 'the weather',
+    payload: hex('ffff1200 04 0a1b'),
+    app: 'easyweather',
+    details: {},
+    mayEndEarlier: true,
+  },
+];

@@ -1,0 +1,94 @@
+import {hex, join, text} from '../payloads.js';
+import type {Sample} from '../sample.js';
+import {filled, zeros} from './filler.js';
+
+/** An empty packet of IPv6: nothing behind its header. */
+const ipv6 = (source: string, target: string) => join(hex('60000000 0000 3b 15'), hex(source), hex(target));
+const teredoClient = '20010000 41369e76 8000 63bf 3fff fdd2';
+
+export const vpn: readonly Sample[] = [
+  {
+    what: 'version 3',
+    payload: join(hex('c803 0014 00000000 0000 0000'), hex('8008 0000 0000 0001')),
+    app: 'l2tp',
+    details: {},
+  },
+  {
+    what: 'VXLAN-GPE',
+    payload: join(hex('0c000001 00007b00'), filled(40)),
+    app: 'vxlan-gpe',
+    details: {vxlan_gpe_network: 123},
+    port: 4790,
+    mayEndEarlier: true,
+  },
+  {
+    what: 'GENEVE',
+    payload: join(hex('00006558 00007b00'), filled(60)),
+    app: 'geneve',
+    details: {geneve_network: 123},
+    port: 6081,
+    mayEndEarlier: true,
+  },
+  {
+    what: 'Teredo',
+    payload: ipv6(teredoClient, '20010db8000000000000000000000001'),
+    app: 'teredo',
+    details: {},
+  },
+  {
+    what: 'Teredo, to a client',
+    payload: ipv6('20010db8000000000000000000000001', teredoClient),
+    app: 'teredo',
+    details: {},
+  },
+  {
+    what: 'Teredo, that asks for a router',
+    payload: join(
+      hex('0001 0000 1122334455667788 00'),
+      ipv6('fe80000000000000ffffffffffff0000', 'ff020000000000000000000000000002'),
+    ),
+    app: 'teredo',
+    details: {},
+    port: 3544,
+  },
+  {
+    what: 'Teredo, of a router',
+    payload: join(
+      hex('0001 0000 1122334455667788 00 0000 1234 c0a80101'),
+      ipv6('fe800000000000008000f2278f9b8dd8', 'fe80000000000000ffffffffffff0000'),
+    ),
+    app: 'teredo',
+    details: {},
+    port: 3544,
+  },
+  {
+    what: 'SoftEther',
+    payload: text('IP=198.51.100.7,PORT=51234'),
+    app: 'softether',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'Nebula',
+    payload: join(hex('10000000 00000000 00000000 00000001'), filled(80)),
+    app: 'nebula',
+    details: {nebula_message: 'handshake'},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'data of Nebula',
+    payload: join(hex('11000000 1a2b3c4d 00000000 00000007'), filled(40)),
+    app: 'nebula',
+    details: {nebula_message: 'data'},
+    port: 4242,
+    mayEndEarlier: true,
+  },
+  {
+    what: 'Cisco',
+    payload: join(hex('fe577e2b'), zeros(20)),
+    app: 'cisco-vpn',
+    details: {},
+    port: 10_000,
+    mayEndEarlier: true,
+  },
+];

@@ -1,0 +1,154 @@
+import {describe, expect, test} from 'vitest';
+import {changed, hex, join, look, text} from '../payloads.js';
+import {samples} from '../samples.js';
+
+const sampleOf = (what: string) => samples.find(sample => sample.what === what)!.payload;
+
+const kerberos = sampleOf('Kerberos');
+const cldap = sampleOf('CLDAP');
+const nfs = sampleOf('NFS');
+const slp = sampleOf('SLP 2');
+const zerotier = sampleOf('ZeroTier');
+const ping = sampleOf('Ethereum greets');
+const pong = sampleOf('Ethereum answers');
+const classic = sampleOf('STUN of RFC 3489');
+const netbios = sampleOf('a datagram of NetBIOS');
+const gnutella = sampleOf('Gnutella ping');
+const anyConnect = sampleOf('DTLS of AnyConnect');
+
+describe('what is nearly another protocol', () => {
+  test.each<[string, Uint8Array, number?]>([
+    ['Kerberos of version 4', changed(kerberos, 8, 4)],
+    ['Kerberos whose type is another one', changed(kerberos, 13, 11)],
+    ['Kerberos in another tag', changed(kerberos, 0, 0x69)],
+    ['Kerberos with something behind', join(kerberos, hex('00'))],
+    ['LDAP that removes something', changed(cldap, 5, 0x4a)],
+    ['LDAP with a number of no bytes', changed(cldap, 3, 0)],
+    ['LDAP with a name that is a list', changed(cldap, 7, 0x30)],
+    ['LDAP of an unlimited length', changed(cldap, 1, 0x80)],
+    ['RPC of version 3', changed(nfs, 11, 3)],
+    ['RPC of a program with a small number', changed(nfs, 12, 0, 0, 0, 9)],
+    ['RPC with credentials that there are not', changed(nfs, 27, 99)],
+    ['RPC with a procedure beyond all', changed(nfs, 22, 1)],
+    ['an answer of RPC from anywhere', sampleOf('an answer of the portmapper')],
+    [
+      'an answer of RPC with a kind that there is not',
+      changed(sampleOf('an answer of the portmapper'), 7, 2),
+      111,
+    ],
+    ['SLP of version 3', changed(slp, 0, 3)],
+    ['SLP with a function that there is not', changed(slp, 1, 12)],
+    ['SLP with extensions beyond its end', changed(slp, 8, 1)],
+    ['SLP without a language', changed(slp, 13, 0)],
+    ['SLP in a language of digits', changed(slp, 14, 0x31)],
+    ['ZeroTier of another sender than it says', changed(zerotier, 41, 1)],
+    ['ZeroTier under a cipher', changed(zerotier, 18, 8)],
+    ['ZeroTier with another command', changed(zerotier, 27, 2)],
+    ['ZeroTier to itself', changed(zerotier, 8, ...zerotier.subarray(13, 18))],
+    ['Ethereum with a type that there is not', changed(ping, 97, 7)],
+    ['Ethereum with another signature', changed(ping, 96, 2)],
+    ['Ethereum with a list that ends elsewhere', changed(ping, 98, 0xdb), 30_303],
+    ['Ethereum of another version', changed(ping, 99, 5)],
+    ['an answer of Ethereum elsewhere', pong],
+    ['classic STUN with an attribute that there is not', changed(classic, 21, 0x55)],
+    ['classic STUN with an attribute of another length', changed(classic, 23, 3)],
+    ['classic STUN of no transaction', changed(classic, 4, ...new Uint8Array(16))],
+    ['classic STUN of another type', changed(classic, 1, 9)],
+    ['NetBIOS of another kind', changed(netbios, 0, 0x19)],
+    ['NetBIOS with a name in lower case', changed(netbios, 15, 0x61)],
+    ['NetBIOS that is longer than its datagram', changed(netbios, 10, 9)],
+    ['Gnutella of a kind that there is not', changed(gnutella, 16, 0x66)],
+    ['Gnutella that may go no further', changed(gnutella, 17, 0)],
+    ['Gnutella of another length', changed(gnutella, 19, 1)],
+    ['DTLS of AnyConnect with a great number', changed(anyConnect, 5, 1)],
+    ['DTLS of AnyConnect with something behind', join(anyConnect, hex('00'))],
+    [
+      'DTLS of AnyConnect that is short',
+      join(hex('16 0100 0000 000000000000 000c'), anyConnect.subarray(13, 25)),
+    ],
+    ['DHCPv6 with an option beyond its end', changed(sampleOf('DHCPv6'), 7, 0xff), 547],
+    ['DHCPv6 with an option that there is not', changed(sampleOf('DHCPv6'), 4, 9), 547],
+    ['DHCPv6 of a type that there is not', changed(sampleOf('DHCPv6'), 0, 40), 547],
+    ['XML of something else', text(`<?xml version="1.0"?><a>${'x'.repeat(200)}</a>`), 3702],
+    ['MGCP of another version', text('CRCX 1204 aaln/1@gw.example.net SIP 2.0\r\n\r\n')],
+    ['a command that MGCP has not', text('MAKE 1204 aaln/1@gw.example.net MGCP 1.0\r\n\r\n')],
+    ['a code and a number', text('200 1204 OK\r\n')],
+    ['a search without a service', text('HTTP/1.1 200 OK\r\nST: ssdp:all\r\nServer: x\r\n\r\n')],
+    ['JSON that is not enciphered', text('{"system":{"get_sysinfo":{}}}')],
+    ['RakNet with a constant elsewhere', join(hex('7b'), sampleOf('RakNet ping').subarray(4))],
+  ])('%s is left alone', (_, payload, port) => {
+    expect(look(payload, port)).toBeUndefined();
+  });
+});
+
+describe('what a message says', () => {
+  test.each([
+    ['a reply', '6b', '0b', 'as-reply'],
+    ['an error', '7e', '1e', 'error'],
+  ])('%s of Kerberos counts its members from 0', (_, tag, type, message) => {
+    const payload = hex(`${tag} 0c 30 0a a0 03 02 01 05 a1 03 02 01 ${type}`);
+    expect(look(payload)?.details).toEqual({kerberos_message: message});
+  });
+
+  test('an entry of LDAP may be followed by the end of the search', () => {
+    const entry = hex('30 0b 02 01 07 64 06 04 00 30 02 30 00');
+    const done = hex('30 0c 02 01 07 65 07 0a 01 00 04 00 04 00');
+    expect(look(join(entry, done))?.details).toEqual({cldap_operation: 'search-entry'});
+    expect(look(done)?.details).toEqual({cldap_operation: 'search-done'});
+  });
+
+  test('a program of RPC without a known name is told by its number', () => {
+    expect(look(changed(nfs, 12, 0, 4, 0x93, 0xf3))?.details.rpc_program).toBe('300019');
+  });
+
+  test('a relay of DHCPv6 has addresses before its options', () => {
+    const relayed = join(hex('0c 00'), new Uint8Array(32), hex('0009 0004 01 1a2b3c'));
+    expect(look(relayed, 547)?.details).toEqual({dhcpv6_message: 'relay-forward'});
+  });
+
+  test.each([
+    ['0103', 'zoom'],
+    ['4002', 'whatsapp'],
+    ['8054', 'teams'],
+    ['ff03', 'google-meet'],
+    ['c05b', 'webrtc'],
+    ['8022', 'stun'],
+  ])('the attribute %s of STUN is of %s', (attribute, app) => {
+    const payload = hex(`0001 0008 2112a442 000102030405060708090a0b ${attribute} 0004 61626364`);
+    expect(look(payload)?.app).toBe(app);
+  });
+
+  test.each([
+    ['turn.l.google.com', 'google-meet'],
+    ['turn.voip.signal.org', 'signal'],
+    ['facebook.com', 'messenger'],
+    ['telegram.org', 'telegram'],
+    ['Viber', 'viber'],
+    ['example.org', 'stun'],
+  ])('the realm %s of a relay is of %s', (realm, app) => {
+    const padding = new Uint8Array(-realm.length & 3);
+    const attribute = join(hex(`0014 00${realm.length.toString(16).padStart(2, '0')}`), text(realm), padding);
+    const length = hex(attribute.length.toString(16).padStart(4, '0'));
+    expect(look(join(hex('0113'), length, hex('2112a442 000102030405060708090a0b'), attribute))?.app).toBe(
+      app,
+    );
+  });
+
+  test('an application counts for more than the library it is built on, whichever comes first', () => {
+    for (const attributes of [
+      'c057 0004 0001000a 8070 0004 00000003',
+      '8070 0004 00000003 c057 0004 0001000a',
+    ]) {
+      expect(look(hex(`0001 0010 2112a442 000102030405060708090a0b ${attributes}`))?.app).toBe('teams');
+    }
+  });
+
+  test.each(['0800', '0801', '0802'])('the type %s of STUN is of WhatsApp', type => {
+    expect(look(hex(`${type} 0000 2112a442 000102030405060708090a0b`))?.app).toBe('whatsapp');
+  });
+
+  test.each([1, 9, 17, 32])('the constant of RakNet may be at %d', at => {
+    const payload = join(hex('78'), new Uint8Array(at - 1).fill(3), sampleOf('RakNet ping').subarray(9));
+    expect(look(payload)).toEqual({app: 'raknet', details: {raknet_message: 'open-custom'}});
+  });
+});
