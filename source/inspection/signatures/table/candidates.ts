@@ -1,21 +1,15 @@
 import type {Inspected} from '../../finding.js';
 import type {CompiledAlternative} from './alternative.js';
-import {numberAt} from './number-at.js';
-import {type CompiledShape, hasShape, isWithin} from './shape.js';
-
-/** A first byte with more values tells too little to look for it by that. */
-const mostFirstBytes = 32;
-const none: readonly CompiledAlternative[] = [];
+import {type ByteNode, byteTree} from './byte-tree.js';
+import {hasShape} from './shape.js';
 
 /** Finds the first alternative that a datagram matches, and shows those to `wait` of which it is the first half. */
-export type Candidates = (
-  datagram: Inspected,
-  wait: (alternative: CompiledAlternative, datagram: Inspected) => void,
-) => CompiledAlternative | undefined;
+export type Candidates = (datagram: Inspected, wait: Wait) => CompiledAlternative | undefined;
 
-/** Keeps each alternative where few datagrams come by: under its first byte, else its ports, else its length. */
+type Wait = (alternative: CompiledAlternative, datagram: Inspected) => void;
+
+/** Keeps each alternative where few datagrams come by: under its ports, else its length, else its bytes. */
 export function createCandidates(alternatives: readonly CompiledAlternative[]): Candidates {
-  const byFirstByte = new Map<number, CompiledAlternative[]>();
   const byPort = new Map<number, CompiledAlternative[]>();
   const byLength = new Map<number, CompiledAlternative[]>();
   const others: CompiledAlternative[] = [];
@@ -27,52 +21,50 @@ export function createCandidates(alternatives: readonly CompiledAlternative[]): 
     for (const key of new Set(keys)) map.set(key, [...(map.get(key) ?? []), one]);
   };
   for (const alternative of alternatives) {
-    const {shape} = alternative;
-    const bytes = firstBytes(shape);
-    const lengths = shape.lengths ?? (shape.minBytes === shape.maxBytes ? [shape.minBytes] : undefined);
-    if (bytes.length <= mostFirstBytes) put(byFirstByte, bytes, alternative);
-    else if (shape.ports !== undefined) put(byPort, shape.ports, alternative);
-    else if (lengths !== undefined) put(byLength, lengths, alternative);
+    const {ports, lengths, minBytes, maxBytes} = alternative.shape;
+    const fixed = lengths ?? (minBytes === maxBytes ? [minBytes] : undefined);
+    if (ports !== undefined) put(byPort, ports, alternative);
+    else if (fixed !== undefined) put(byLength, fixed, alternative);
     else others.push(alternative);
   }
-  // A list for each byte: an array is faster than a map.
-  const firstByteLists = Array.from({length: 256}, (_, byte) => byFirstByte.get(byte) ?? none);
+  const portTrees = treesOf(byPort);
+  const lengthTrees = treesOf(byLength);
+  const tree = byteTree(others);
 
   return (datagram, wait) => {
     const {payload, clientPort, targetPort} = datagram;
     if (payload.length === 0) return undefined;
-    let best = better(undefined, firstByteLists[payload[0]!]!, datagram, wait);
-    best = better(best, byPort.get(targetPort) ?? none, datagram, wait);
-    if (clientPort !== targetPort) best = better(best, byPort.get(clientPort) ?? none, datagram, wait);
-    best = better(best, byLength.get(payload.length) ?? none, datagram, wait);
-    return better(best, others, datagram, wait);
+    let best = better(undefined, portTrees.get(targetPort), datagram, wait);
+    if (clientPort !== targetPort) best = better(best, portTrees.get(clientPort), datagram, wait);
+    best = better(best, lengthTrees.get(payload.length), datagram, wait);
+    return better(best, tree, datagram, wait);
   };
 }
 
-/** The first of a list that matches, unless what matched already comes before it. */
-function better(
-  best: CompiledAlternative | undefined,
-  list: readonly CompiledAlternative[],
-  datagram: Inspected,
-  wait: (alternative: CompiledAlternative, datagram: Inspected) => void,
-): CompiledAlternative | undefined {
-  for (const alternative of list) {
-    if (best !== undefined && best.order < alternative.order) return best;
-    if (!hasShape(alternative.shape, datagram)) continue;
-    if (alternative.later === undefined) return alternative;
-    wait(alternative, datagram);
-  }
-  return best;
+function treesOf(lists: ReadonlyMap<number, readonly CompiledAlternative[]>): Map<number, ByteNode> {
+  return new Map([...lists].map(([key, list]) => [key, byteTree(list)!]));
 }
 
-/** The values that the first byte may have. */
-function firstBytes({patterns, fields}: CompiledShape): number[] {
-  const first = new Uint8Array(1);
-  return Array.from({length: 256}, (_, byte) => byte).filter(byte => {
-    first[0] = byte;
-    return (
-      patterns.every(({at, bytes, mask}) => at !== 0 || (byte & mask[0]!) === bytes[0]) &&
-      fields.every(field => field.at !== 0 || field.bytes !== 1 || isWithin(numberAt(first, field), field))
-    );
-  });
+/** The first of a tree that matches, unless what matched already comes before it. */
+function better(
+  best: CompiledAlternative | undefined,
+  tree: ByteNode | undefined,
+  datagram: Inspected,
+  wait: Wait,
+): CompiledAlternative | undefined {
+  let first = best;
+  for (let node = tree; node !== undefined; node = node.rest) {
+    for (const alternative of node.list) {
+      if (first !== undefined && first.order < alternative.order) break;
+      if (!hasShape(alternative.shape, datagram)) continue;
+      if (alternative.later === undefined) {
+        first = alternative;
+        break;
+      }
+      wait(alternative, datagram);
+    }
+    if (node.at >= 0 && node.at < datagram.payload.length)
+      first = better(first, node.children[datagram.payload[node.at]!], datagram, wait);
+  }
+  return first;
 }

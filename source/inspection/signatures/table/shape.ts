@@ -102,8 +102,16 @@ function measured(payload: Uint8Array, field: LengthField, base: number): number
 
 function isContained(payload: Uint8Array, wanted: CompiledShape['contains'][number]): boolean {
   const last = Math.min(payload.length, wanted.within) - wanted.bytes.length;
-  for (let at = wanted.from; at <= last; at++) if (holdsMasked(payload, at, wanted)) return true;
-  return false;
+  if (wanted.mask[0] !== 0xff) {
+    for (let at = wanted.from; at <= last; at++) if (holdsMasked(payload, at, wanted)) return true;
+    return false;
+  }
+  // The first byte is searched for natively.
+  let at = payload.indexOf(wanted.bytes[0]!, wanted.from);
+  while (at >= 0 && at <= last && !holdsMasked(payload, at, wanted)) {
+    at = payload.indexOf(wanted.bytes[0]!, at + 1);
+  }
+  return at >= 0 && at <= last;
 }
 
 function isChained(

@@ -1,0 +1,108 @@
+import type {CompiledAlternative} from './alternative.js';
+import {numberAt} from './number-at.js';
+import {type CompiledShape, isWithin} from './shape.js';
+
+/**
+ * Alternatives by the bytes that they ask for: each node looks at one byte, so that of hundreds a datagram is compared with
+ * a few.
+ */
+export interface ByteNode {
+  /** Where the byte is; -1 for a node without children. */
+  readonly at: number;
+  /** By the byte there: those that may match. */
+  readonly children: readonly (ByteNode | undefined)[];
+  /** Those that take any byte there. */
+  readonly rest: ByteNode | undefined;
+  /** Of a node without children: all of them, in their order. */
+  readonly list: readonly CompiledAlternative[];
+}
+
+/** So few are compared one by one. */
+const fewAlternatives = 2;
+/** A byte with more values tells too little to look for it. */
+const mostValues = 64;
+/** Later bytes are not looked at. */
+const mostBytes = 32;
+const noChildren: readonly undefined[] = [];
+const noneOf: readonly CompiledAlternative[] = [];
+
+/** An alternative, and by offset the values that its byte there may have; only offsets where those are few. */
+interface Asking {
+  readonly alternative: CompiledAlternative;
+  readonly values: ReadonlyMap<number, readonly number[]>;
+}
+
+/** Undefined if there are none. @param alternatives in their order */
+export function byteTree(alternatives: readonly CompiledAlternative[]): ByteNode | undefined {
+  return nodeOf(alternatives.map(alternative => ({alternative, values: valuesOf(alternative.shape)})));
+}
+
+function nodeOf(asking: readonly Asking[]): ByteNode | undefined {
+  if (asking.length === 0) return undefined;
+  const at = asking.length <= fewAlternatives ? -1 : mostAsked(asking);
+  if (at < 0) {
+    const list = asking.map(({alternative}) => alternative);
+    return {at, children: noChildren, rest: undefined, list};
+  }
+  const byValue = new Map<number, Asking[]>();
+  const rest: Asking[] = [];
+  for (const {alternative, values} of asking) {
+    const here = values.get(at);
+    if (here === undefined) rest.push({alternative, values});
+    const others = new Map([...values].filter(([offset]) => offset !== at));
+    for (const value of here ?? []) {
+      const list = byValue.get(value) ?? [];
+      list.push({alternative, values: others});
+      byValue.set(value, list);
+    }
+  }
+  const children = new Array<ByteNode | undefined>(256).fill(undefined);
+  // Many values lead to the same alternatives.
+  const known = new Map<string, ByteNode | undefined>();
+  for (const [value, list] of byValue) {
+    const key = list.map(({alternative}) => alternative.order).join();
+    if (!known.has(key)) known.set(key, nodeOf(list));
+    children[value] = known.get(key);
+  }
+  return {at, children, rest: nodeOf(rest), list: noneOf};
+}
+
+/** The offset whose byte tells most of them apart; -1 if none does. */
+function mostAsked(asking: readonly Asking[]): number {
+  const scores = new Array<number>(mostBytes).fill(0);
+  for (const {values} of asking) {
+    for (const [at, {length}] of values) scores[at]! += 1 - length / 256;
+  }
+  const best = Math.max(...scores);
+  return best >= 1 ? scores.indexOf(best) : -1;
+}
+
+function valuesOf({patterns, fields, chain}: CompiledShape): Map<number, readonly number[]> {
+  const found = new Map<number, readonly number[]>();
+  // Every item of a chain begins so, and there is at least one.
+  const first = chain && {at: chain.at, ...chain.starts};
+  for (const {at, bytes, mask} of first ? [...patterns, first] : patterns) {
+    if (at < 0) continue;
+    for (let index = 0; index < bytes.length && at + index < mostBytes; index++) {
+      if (mask[index] === 0xff) found.set(at + index, [bytes[index]!]);
+      else if (mask[index] !== 0) put(at + index, byte => (byte & mask[index]!) === bytes[index]);
+    }
+  }
+  const single = new Uint8Array(1);
+  for (const field of fields) {
+    if (field.at < 0 || field.bytes !== 1) continue;
+    put(field.at, byte => {
+      single[0] = byte;
+      return isWithin(numberAt(single, {...field, at: 0}), field);
+    });
+  }
+  return found;
+
+  function put(at: number, isAllowed: (byte: number) => boolean): void {
+    const before = found.get(at) ?? allBytes;
+    const values = before.filter(isAllowed);
+    if (values.length <= mostValues && at < mostBytes) found.set(at, values);
+  }
+}
+
+const allBytes: readonly number[] = Array.from({length: 256}, (_, byte) => byte);
