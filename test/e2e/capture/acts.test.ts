@@ -210,6 +210,27 @@ describe.skipIf(missing !== undefined)(
       },
     );
 
+    test('is counted the same by a capture that would see it only on its way out', async () => {
+      const {here, from, to, address} = scenes['goes through']();
+      const received = await listen(to, address, 4000);
+      const seen = await capture(here, ['-L', 'capture://right0?name=out']);
+      await send(from, address, 4000, 10, 100, 'port=5000');
+      const {flows} = await seen.until(
+        ({flows: all}) => all.filter(({rx}) => rx.packets === 10).length === 2,
+      );
+      await seen.act(flows[0]!.id, 'block');
+      await send(from, address, 4000, 100, 300, 'port=5000');
+      const counted = {packets: 110, bytes: 31_000, dropped: {packets: 100, bytes: 30_000}};
+      await seen.until(({totals}) => totals.drops.byReason.blocked === 200);
+      const last = await seen.end();
+      expect(last.flows.map(({service, rx}) => ({service, rx}))).toMatchObject([
+        {service: expect.any(String), rx: counted},
+        {service: expect.any(String), rx: counted},
+      ]);
+      expectBalanced(last);
+      expect(await received()).toEqual({packets: 10, bytes: 1000});
+    });
+
     test('is free again after the time that it was blocked for', async () => {
       const [here, there] = pair();
       const received = await listen(here, '10.77.0.1', 4000);
