@@ -70,12 +70,15 @@ export type {ConfigurationSources} from './configuration/sources.js';
 
 // The monitor: the relay and the reader of its meters.
 
+export type {DropsOfFlow, KernelActions, KernelDrops} from './flow/kernel-actions.js';
+export {WatchOnlyError} from './flow/watch-only.js';
 export {TunError} from './libc/tun-error.js';
 export type {Linger, StartedFlow} from './monitor/ledger/flow-ledger.js';
 export {type Monitor, type MonitorOptions, startMonitor} from './monitor/monitor.js';
 export {type Reload, ReloadError, type Reloaded} from './monitor/reload.js';
 export {RelayDeathError, RelayStuckError, ServiceStartError} from './monitor/threads/relay-events.js';
 export type {DatagramListener} from './monitor/watch-sessions.js';
+export {openKernelActions} from './netfilter/open-kernel-actions.js';
 
 // Snapshots.
 

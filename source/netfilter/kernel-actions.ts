@@ -27,7 +27,7 @@ interface Running extends Act {
 const nothing: Count = {packets: 0, bytes: 0};
 
 function refusalOf(error: Error): string {
-  return /not permitted|must be root/i.test(error.message)
+  return /not permitted|must be root|netlink socket/i.test(error.message)
     ? 'udptop may not change the rules of the kernel: that takes root, as with sudo udptop, or CAP_NET_ADMIN'
     : error.message;
 }

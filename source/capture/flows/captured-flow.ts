@@ -50,11 +50,6 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   /** Whether datagrams of each direction are seen at other interfaces, too. */
   hasRxCopies = false;
   hasTxCopies = false;
-  /** Whether datagrams of each direction leave this machine where they were first seen, and whether some came in trains. */
-  isRxLeaving = false;
-  isTxLeaving = false;
-  hasRxTrains = false;
-  hasTxTrains = false;
   /**
    * Where datagrams are counted at once, in a flow of which there is nothing more to find out. Undefined for others, whose datagrams are
    * looked at one by one.
@@ -69,7 +64,6 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   txLast = 0;
   firstRecord = -1;
   lastRecord = -1;
-  hasEnded = false;
   /** Where the key of the flow is in its index. */
   number = -1;
   /** How many datagrams there were when the flow was last looked at. */
@@ -81,6 +75,12 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   /** When a datagram of the client was last seen that was not counted at once, by the same clock. */
   rxSeenMs = Number.NEGATIVE_INFINITY;
   txSeenMs = Number.NEGATIVE_INFINITY;
+  /** Whether datagrams of each direction leave this machine where they were first seen, and whether some came in trains. */
+  isRxLeaving = false;
+  isTxLeaving = false;
+  hasRxTrains = false;
+  hasTxTrains = false;
+  hasEnded = false;
   readonly #context: CapturedFlowContext;
   readonly #metering: ConnectionMetering;
   /** Undefined before the target has sent, unless it is known how to pair. */
