@@ -76,7 +76,7 @@ test('CSV has the state as the screen shows it, and what was forwarded and dropp
     line => !line.startsWith('#'),
   );
   expect(names).toMatch(
-    /,metadata,lifecycle,rx_forwarded_packets,.*,tx_dropped_bytes_per_second,rtt_samples,.*,rtt_estimated,host$/,
+    /,metadata,lifecycle,rx_forwarded_packets,.*,tx_dropped_bytes_per_second,rtt_samples,.*,rtt_estimated,host,quality_expected,.*,quality_status$/,
   );
   expect(lines[0]).toMatch(/,\{\},active,0,0,0,0,0,0,5,500,100,45,4500,400,{6}$/);
   expect(lines[1]).toMatch(/,\{\},refused,{18}$/);
