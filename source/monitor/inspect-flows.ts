@@ -6,6 +6,7 @@ import type {DatagramWatch} from '../relay/sessions/session.js';
 
 export {pairingOf} from '../inspection/message-numbers.js';
 export {createSeenNames} from '../inspection/seen-names.js';
+export {answerTally, createFlowQualities} from './flow-quality.js';
 
 /** The share of a thread's time that inspection may take. Flows that start while it is used up are not inspected. */
 const timeShare = 0.05;

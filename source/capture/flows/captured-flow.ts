@@ -3,7 +3,9 @@ import type {EndReason} from '../../flow/end-reason.js';
 import {C, countResponse, type ServiceCounters} from '../../relay/counters.js';
 import type {DatagramTap} from '../../relay/datagram-tap.js';
 import type {ConnectionMetering} from '../../relay/metering.js';
+import type {QualityWatch} from '../../relay/quality-watch.js';
 import {
+  type AnswerTally,
   createPairing,
   type PairingRule,
   type ResponseOwner,
@@ -74,6 +76,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   /** Undefined before the target has sent, unless it is known how to pair. */
   #pairing: ResponsePairing | undefined;
   #watch: DatagramWatch | undefined;
+  #quality: QualityWatch | undefined;
   #tap: DatagramTap | undefined;
   #isWatched = false;
   /** Whether its messages are numbered. */
@@ -134,9 +137,16 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     this.fields = undefined;
   }
 
-  pairResponses(rule: PairingRule): void {
+  /** From the current datagrams on. They are then looked at one by one, as long as the flow lasts. */
+  followQuality(quality: QualityWatch): void {
+    this.#quality = quality;
+    this.fields = undefined;
+  }
+
+  /** See `Session.pairResponses`. */
+  pairResponses(rule: PairingRule, tally?: AnswerTally): void {
     this.#isPaired = typeof rule === 'function';
-    this.#pairing = createPairing(rule, this.startedMs);
+    this.#pairing = createPairing(rule, this.startedMs, tally);
   }
 
   take(isRx: boolean, batch: CapturedBatch): void {
@@ -152,6 +162,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
       counters[C.rxForwarded]! += count;
       this.#metering.rx(batch, 0, count, bytes, this.lastSeenMs);
       if (this.#isWatched) this.#show('rx', batch);
+      this.#quality?.take(true, batch, 0, count, batch.firstMs + shiftMs);
       this.#pairing?.onRequests(batch, 0, count, batch.firstMs + shiftMs);
     } else {
       counters[C.txPackets]! += count;
@@ -162,6 +173,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
       this.#pairing ??= createPairing(undefined, this.startedMs);
       this.#pairing.onReplies(batch, batch.firstMs + shiftMs, this);
       if (this.#isWatched) this.#show('tx', batch);
+      this.#quality?.take(false, batch, 0, count, batch.firstMs + shiftMs);
     }
   }
 
@@ -192,7 +204,12 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     const isBusy = counted - this.countedBefore >= busyDatagrams;
     this.countedBefore = counted;
     const isPlain =
-      isBusy && !this.#isWatched && this.writer === undefined && !this.hasNames && !this.#isPaired;
+      isBusy &&
+      !this.#isWatched &&
+      this.#quality === undefined &&
+      this.writer === undefined &&
+      !this.hasNames &&
+      !this.#isPaired;
     const row = isPlain ? this.#metering.soleRow() : undefined;
     this.fields = row?.fields;
     this.offset = row?.offset ?? 0;
