@@ -1,18 +1,20 @@
 /** So many round trips in a row have to look like ones before they count; a bit that is set at random does not get there. */
-const trustedTurns = 6;
+const trustedTurns = 12;
 /** Of a bit that never behaves, no more is expected. */
 const hopelessTurns = -64;
-/** A smoothed figure moves by this part of a new one (RFC 6298, section 2.3). */
-const smoothing = 8;
-const longestMs = 60_000;
+/** Ends that have nothing to send turn late: of so many turns and those before them, the shortest counts. */
+const windowTurns = 8;
 
 /**
  * The round trip of a QUIC connection by its spin bit (RFC 9000, section 17.4): the client inverts what it got, the server returns it, so
  * that each of them changes once in a round trip, and by turns. Endpoints may set the bit at random, or not use it.
  */
 export class SpinBit {
-  /** Smoothed, in ms; NaN while it is not known. Doubles from the start, as in Session. */
+  /** The shortest of late, in ms; NaN while it is not known. Doubles from the start, as in Session. */
   rttMs = Number.NaN;
+  #shortestMs = Number.NaN;
+  #shortestBeforeMs = Number.NaN;
+  #turns = 0;
   #rxBit = -1;
   #txBit = -1;
   /** When the client last changed it. */
@@ -44,8 +46,15 @@ export class SpinBit {
     const isFirst = Number.isNaN(this.#turnedMs);
     this.#turnedMs = nowMs;
     if (isFirst) return;
-    this.#trust = isTurn ? Math.min(trustedTurns, this.#trust + 1) : this.#trust - 3;
-    if (this.#trust < trustedTurns || elapsedMs > longestMs) return;
-    this.rttMs = Number.isNaN(this.rttMs) ? elapsedMs : this.rttMs + (elapsedMs - this.rttMs) / smoothing;
+    this.#trust = isTurn ? Math.min(trustedTurns, this.#trust + 1) : Math.min(0, this.#trust) - 1;
+    if (this.#trust === trustedTurns) this.#add(elapsedMs);
+  }
+
+  #add(elapsedMs: number): void {
+    if (this.#turns++ % windowTurns === 0) {
+      this.#shortestBeforeMs = this.#shortestMs;
+      this.#shortestMs = elapsedMs;
+    } else if (elapsedMs < this.#shortestMs) this.#shortestMs = elapsedMs;
+    this.rttMs = Math.min(this.#shortestBeforeMs, this.#shortestMs);
   }
 }
