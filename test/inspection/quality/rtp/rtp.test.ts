@@ -139,7 +139,7 @@ describe('what is not RTP', () => {
     const random = seededRandom(11);
     const followed = follow(MediaReader);
     for (let index = 0; index < 5000; index++) {
-      const payload = Buffer.from({length: 4 + Math.floor(random() * 60)}, () => 0).map(() => random() * 256);
+      const payload = Buffer.alloc(4 + Math.floor(random() * 60)).map(() => random() * 256);
       payload[0] = 0x80 | (payload[0]! & 0x3f);
       followed.take(index % 2 === 0 ? 'rx' : 'tx', payload, index);
     }
