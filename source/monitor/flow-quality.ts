@@ -26,6 +26,7 @@ export interface FlowQualities {
    * What to show the flow's datagrams to; undefined for an application that does not show how well it goes.
    * @param found the details that were found already, which may be told anew
    * @param isContinued whether the conversation began in another flow
+   * @param end is called when there is nothing more to be found out
    */
   watch(
     meter: Meter,
@@ -33,6 +34,7 @@ export interface FlowQualities {
     startedMs: number,
     found: Details,
     isContinued: boolean,
+    end: () => void,
   ): QualityWatch | undefined;
   /** Tells what changed since the last call. To be called twice a second or so. */
   tell(): void;
@@ -61,7 +63,7 @@ export function createFlowQualities(
   const changed = new Map<Meter, {readonly own: Record<string, MetadataValue>; details: Details}>();
 
   return {
-    watch(meter, app, startedMs, found, isContinued) {
+    watch(meter, app, startedMs, found, isContinued, end) {
       const Reader = qualityReaderOf(app);
       if (Reader === undefined) return undefined;
       const {fields: numbers, offset: at} = meter.qualityRow();
@@ -70,7 +72,7 @@ export function createFlowQualities(
         if (own[key] === value && !changed.has(meter)) return;
         changed.set(meter, {own, details: {...changed.get(meter)?.details, [key]: value}});
       };
-      const reader = new Reader({nowMs, numbers, at, startedMs, wallClockAheadMs, tell});
+      const reader = new Reader({nowMs, numbers, at, startedMs, wallClockAheadMs, tell, end});
       if (isContinued) reader.resume();
       return new FlowQualityWatch(reader, share, nowMs, tell);
     },
@@ -122,6 +124,24 @@ class FlowQualityWatch implements QualityWatch {
         reader.take(isRx, payload, 0, payload.length, size);
       }
     }
+    this.share.end();
+  }
+
+  takeOne(
+    isRx: boolean,
+    bytes: Uint8Array,
+    at: number,
+    length: number,
+    size: number,
+    atMs: Float64Array,
+  ): void {
+    if (!this.share.begin()) {
+      this.#isBehind = true;
+      return;
+    }
+    if (this.#isBehind) this.#resume();
+    this.nowMs[0] = atMs[0]!;
+    this.reader.take(isRx, bytes, at, length, size);
     this.share.end();
   }
 

@@ -106,7 +106,9 @@ export function createPictures(options: PicturesOptions): Pictures {
       const meter = meterOf(flow);
       if (rule !== undefined) flow.pairResponses(rule, meter && answerTally(meter, rule));
       if (!meter) return;
-      const quality = qualities.watch(meter, app, flow.startedMs, details, isContinued === true);
+      const quality = qualities.watch(meter, app, flow.startedMs, details, isContinued === true, () =>
+        flow.followQuality(undefined),
+      );
       if (quality !== undefined) flow.followQuality(quality);
       if (rule === 'none') meter.dropEstimates();
       meter.addMetadata({app, ...details, ...meter.metadata});

@@ -52,6 +52,8 @@ export class CapturedFlow implements Recorded, ResponseOwner {
    */
   fields: Float64Array | undefined;
   offset = 0;
+  /** Undefined unless the flow's protocol shows how well it goes. */
+  quality: QualityWatch | undefined;
   /** How many datagrams of each direction were counted. */
   rxCounted = 0;
   txCounted = 0;
@@ -76,7 +78,6 @@ export class CapturedFlow implements Recorded, ResponseOwner {
   /** Undefined before the target has sent, unless it is known how to pair. */
   #pairing: ResponsePairing | undefined;
   #watch: DatagramWatch | undefined;
-  #quality: QualityWatch | undefined;
   #tap: DatagramTap | undefined;
   #isWatched = false;
   /** Whether its messages are numbered. */
@@ -137,10 +138,9 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     this.fields = undefined;
   }
 
-  /** From the current datagrams on. They are then looked at one by one, as long as the flow lasts. */
-  followQuality(quality: QualityWatch): void {
-    this.#quality = quality;
-    this.fields = undefined;
+  /** From the current datagrams on; undefined to end that. */
+  followQuality(quality: QualityWatch | undefined): void {
+    this.quality = quality;
   }
 
   /** See `Session.pairResponses`. */
@@ -162,7 +162,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
       counters[C.rxForwarded]! += count;
       this.#metering.rx(batch, 0, count, bytes, this.lastSeenMs);
       if (this.#isWatched) this.#show('rx', batch);
-      this.#quality?.take(true, batch, 0, count, batch.firstMs + shiftMs);
+      this.quality?.take(true, batch, 0, count, batch.firstMs + shiftMs);
       this.#pairing?.onRequests(batch, 0, count, batch.firstMs + shiftMs);
     } else {
       counters[C.txPackets]! += count;
@@ -173,7 +173,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
       this.#pairing ??= createPairing(undefined, this.startedMs);
       this.#pairing.onReplies(batch, batch.firstMs + shiftMs, this);
       if (this.#isWatched) this.#show('tx', batch);
-      this.#quality?.take(false, batch, 0, count, batch.firstMs + shiftMs);
+      this.quality?.take(false, batch, 0, count, batch.firstMs + shiftMs);
     }
   }
 
@@ -204,12 +204,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     const isBusy = counted - this.countedBefore >= busyDatagrams;
     this.countedBefore = counted;
     const isPlain =
-      isBusy &&
-      !this.#isWatched &&
-      this.#quality === undefined &&
-      this.writer === undefined &&
-      !this.hasNames &&
-      !this.#isPaired;
+      isBusy && !this.#isWatched && this.writer === undefined && !this.hasNames && !this.#isPaired;
     const row = isPlain ? this.#metering.soleRow() : undefined;
     this.fields = row?.fields;
     this.offset = row?.offset ?? 0;

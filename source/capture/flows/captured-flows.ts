@@ -80,6 +80,8 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   const txCopies = new Map<CapturedFlow, Copies>();
   /** Flows whose first datagrams are looked at, the oldest first. */
   const watched = new Set<CapturedFlow>();
+  /** When the datagram came that is counted at once. */
+  const directMs = new Float64Array(1);
   let size = 0;
   let lastGeneration = -1;
 
@@ -130,6 +132,9 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     const {payloadAt, payloadBytes, capturedPayloadBytes} = datagram;
     if (fields !== undefined && datagram.datagrams === 1) {
       addDirectly(fields, flow.offset, isRx, payloadBytes, frame.atMs + context.shiftMs);
+      if (flow.quality === undefined) return;
+      directMs[0] = frame.atMs + context.shiftMs;
+      flow.quality.takeOne(isRx, frame.bytes, payloadAt, capturedPayloadBytes, payloadBytes, directMs);
     } else keep(flow, isRx, frame, payloadAt, payloadBytes, capturedPayloadBytes);
   }
 

@@ -1,7 +1,8 @@
 /** So many round trips in a row have to look like ones before they count; a bit that is set at random does not get there. */
 const trustedTurns = 12;
-/** Of a bit that never behaves, no more is expected. */
+/** Of a bit that never behaves, or that never changes, no more is expected. */
 const hopelessTurns = -64;
+const hopelessPackets = 512;
 /** Ends that have nothing to send turn late: of so many turns and those before them, the shortest counts. */
 const windowTurns = 8;
 
@@ -22,9 +23,14 @@ export class SpinBit {
   /** How often the server changed it since. */
   #returns = 0;
   #trust = 0;
+  /** Packets of the client since it last changed the bit. */
+  #packets = 0;
+
+  get isHopeless(): boolean {
+    return this.#trust <= hopelessTurns || (Number.isNaN(this.rttMs) && this.#packets >= hopelessPackets);
+  }
 
   take(isRx: boolean, bit: number, nowMs: number): void {
-    if (this.#trust <= hopelessTurns) return;
     if (isRx) this.#takeRx(bit, nowMs);
     else if (bit !== this.#txBit) {
       this.#txBit = bit;
@@ -38,7 +44,9 @@ export class SpinBit {
   }
 
   #takeRx(bit: number, nowMs: number): void {
+    this.#packets++;
     if (bit === this.#rxBit) return;
+    this.#packets = 0;
     this.#rxBit = bit;
     const elapsedMs = nowMs - this.#turnedMs;
     const isTurn = this.#returns === 1;

@@ -30,6 +30,7 @@ export class QuicReader implements QualityReader {
     if (isRx && !this.#isConnected) this.#connect();
     this.#spin.take(isRx, bytes[shortAt]! & spinBit, this.#context.nowMs[0]!);
     this.#context.numbers[this.#context.at + Quality.pathRttMs] = this.#spin.rttMs;
+    if (this.#isConnected && this.#spin.isHopeless) this.#context.end();
   }
 
   resume(): void {

@@ -22,6 +22,8 @@ export interface QualityContext {
   readonly wallClockAheadMs: () => number;
   /** Says a detail in words. The last one of a key counts; each costs a message, so only what changes rarely. */
   readonly tell: (key: string, value: string | number | boolean) => void;
+  /** Says that nothing more is to be found out: the reader is not shown any more. */
+  readonly end: () => void;
 }
 
 /** Adds to a number that may be unknown so far. */

@@ -160,7 +160,9 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
         const meter = meterOf(session);
         if (rule !== undefined) session.pairResponses(rule, meter && inspection.answerTally(meter, rule));
         if (!meter) return;
-        const quality = qualities?.watch(meter, app, session.startedMs, details, isContinued === true);
+        const quality = qualities?.watch(meter, app, session.startedMs, details, isContinued === true, () =>
+          session.followQuality(undefined),
+        );
         if (quality !== undefined) session.followQuality(quality);
         if (rule === 'none') meter.dropEstimates();
         // Metadata from users and labels takes precedence over findings.

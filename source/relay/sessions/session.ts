@@ -151,8 +151,8 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner {
     this.#isWatched = true;
   }
 
-  /** From the current datagrams on. */
-  followQuality(quality: QualityWatch): void {
+  /** From the current datagrams on; undefined to end that. */
+  followQuality(quality: QualityWatch | undefined): void {
     this.#quality = quality;
   }
 

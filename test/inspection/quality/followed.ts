@@ -10,6 +10,8 @@ export interface Followed {
   quality(): FlowQuality;
   /** What was told last, by key. */
   readonly told: Record<string, string | number | boolean>;
+  /** Whether the reader has said that there is nothing more to be found out. */
+  readonly hasEnded: boolean;
 }
 
 /** Where datagrams lie in a larger memory, whose other bytes mean nothing. */
@@ -32,8 +34,12 @@ export function follow(
     tell(key, value) {
       told[key] = value;
     },
+    end() {
+      followed.hasEnded = true;
+    },
   });
-  return {
+  const followed: Followed & {hasEnded: boolean} = {
+    hasEnded: false,
     reader,
     told,
     take(direction, payload, atMs, capturedBytes = payload.length) {
@@ -50,6 +56,7 @@ export function follow(
       return Object.fromEntries(known) as unknown as FlowQuality;
     },
   };
+  return followed;
 }
 
 /** Quality of which nothing is known, but what is given. */

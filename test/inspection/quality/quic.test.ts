@@ -88,22 +88,26 @@ describe('the spin bit', () => {
       toServer.push([atMs + rttMs / 2, up]);
       toClient.push([atMs + rttMs / 2, down]);
     }
-    return followed.quality();
+    return followed;
   }
 
   test.each([10, 40])('shows a round trip of %d ms', rttMs => {
-    expect(connection(rttMs).pathRttMs).toBeGreaterThan(rttMs - 2);
-    expect(connection(rttMs).pathRttMs).toBeLessThan(rttMs + 4);
+    expect(connection(rttMs).quality().pathRttMs).toBeGreaterThan(rttMs - 2);
+    expect(connection(rttMs).quality().pathRttMs).toBeLessThan(rttMs + 4);
   });
 
-  test('that is not used shows none', () => {
-    expect(connection(20, () => 0)).toEqual(only({}));
+  test('that is not used shows none, and is not looked at for long', () => {
+    const followed = connection(20, () => 0);
+    expect(followed.quality()).toEqual(only({}));
+    expect(followed.hasEnded).toBe(true);
   });
 
-  test('that is set at random shows none', () => {
+  test('that is set at random shows none, and is not looked at for long', () => {
     for (let seed = 1; seed < 50; seed++) {
       const random = seededRandom(seed);
-      expect(connection(20, () => (random() < 0.5 ? 0 : 1))).toEqual(only({}));
+      const followed = connection(20, () => (random() < 0.5 ? 0 : 1));
+      expect(followed.quality()).toEqual(only({}));
+      expect(followed.hasEnded).toBe(true);
     }
   });
 });
