@@ -204,7 +204,8 @@ function addTime(sums: Sums, at: number, page: FlowPage, index: number): void {
 function addQuality({counts, size}: Sums, at: number, page: FlowPage, index: number): void {
   for (let column = 0; column < qualityColumns; column++) {
     const value = qualityAt(page, column, index);
-    if (Number.isNaN(value)) continue;
+    // Codes are no amounts.
+    if (Number.isNaN(value) || column === Quality.status) continue;
     counts.quality ??= new Float64Array(qualityColumns * size).fill(Number.NaN);
     const sumAt = column * size + at;
     const sum = counts.quality[sumAt]!;

@@ -9,8 +9,8 @@ export function qualityFacts({quality, metadata}: FlowSnapshot): (readonly [labe
   const facts: (readonly [string, string])[] = [];
   if (expected !== null && lost !== null && expected > 0)
     facts.push([
-      'loss',
-      `${formatPercent((100 * lost) / expected)}: ${formatCount(lost)} of ${formatCount(expected)} are missing`,
+      'missing',
+      `${formatPercent((100 * lost) / expected)}: ${formatCount(lost)} of ${formatCount(expected)} datagrams`,
     ]);
   if (jitterMs !== null) facts.push(['jitter', formatRtt(jitterMs)]);
   if (mosEstimate !== null) facts.push(['voice', `${mosText(mosEstimate)}, an estimate (E-model)`]);
