@@ -4,7 +4,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {promisify} from 'node:util';
-import {afterEach, describe, expect, test} from 'vitest';
+import {afterAll, afterEach, describe, expect, test} from 'vitest';
 import type {FlowQuality} from '../../source/flow/flow-quality.js';
 import {type Arrival, arrivals, jitterByTheBook} from '../inspection/quality/rtp/streams.js';
 import {pcapHeader, pcapPacket} from '../packet/capture-file/files.js';
@@ -16,6 +16,14 @@ const children: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
+
+/** What referees say, and what udptop says. */
+const agreement: string[] = [];
+const agrees = (protocol: string, referee: unknown, udptop: unknown) =>
+  agreement.push(`${protocol.padEnd(22)}${String(referee).padEnd(28)}${udptop}`);
+afterAll(() =>
+  console.log(['how well flows go     referee                     udptop', ...agreement].join('\n')),
+);
 
 interface SavedFlow {
   readonly client: string;
@@ -84,6 +92,8 @@ describe('a call in a capture file', () => {
     // The first packets of each direction are those that tell that it is RTP at all.
     expect(flow.quality!.expected).toBeGreaterThan(2990);
     expect(Math.abs(flow.quality!.jitterMs! - jitterByTheBook(back))).toBeLessThan(0.001);
+    agrees('RTP, lost', `tshark: ${lost.join(' + ')}`, flow.quality!.lost);
+    agrees('RTP, jitter', `RFC 3550: ${jitterByTheBook(back).toFixed(3)} ms`, `${flow.quality!.jitterMs} ms`);
     expect(flow.metadata).toMatchObject({app: 'rtp', rtp_codec: 'PCMA'});
     expect(flow.quality!.mosEstimate).toBeGreaterThan(3);
     expect(flow.quality!.mosEstimate).toBeLessThan(4.3);
@@ -185,6 +195,11 @@ describe.skipIf(!installed('dnsmasq', 'dig'))('dig, through the relay', () => {
       flows.find(({metadata, client}) => metadata.dns_name === name && !client.endsWith(`:${from}`))!.quality;
     expect(qualityOf('example.test')).toMatchObject({asked: 1, answered: 1, retries: 0, status: 0});
     expect(qualityOf('none.test')).toMatchObject({asked: 1, answered: 1, retries: 0, status: 3});
+    agrees(
+      'DNS',
+      'dig: NOERROR, NXDOMAIN',
+      ['example.test', 'none.test'].map(name => qualityOf(name)!.status),
+    );
     silent.close();
   });
 });
@@ -215,6 +230,7 @@ describe.skipIf(!installed('curl'))('a file that curl gets by TFTP, through the 
     const curl = promisify(execFile)('curl', ['-s', '-m', '15', url], {maxBuffer: 1e6});
     expect((await curl).stdout).toHaveLength(200_000);
     await command.printed(/"tftp_progress":"complete"/);
+    agrees('TFTP', 'curl: all of it', 'complete');
     server.close();
   });
 });
@@ -248,6 +264,7 @@ describe.skipIf(!installed('gtlsclient', 'gtlsserver', 'openssl'))(
       const [flow] = lastFlows(command.stdout()) as [SavedFlow];
       expect(flow.metadata).toMatchObject({app: 'quic', quic_retry: true});
       expect(flow.metadata.quic_handshake_ms).toBeGreaterThan(0);
+      agrees('QUIC, with a retry', 'ngtcp2: connected', `after ${flow.metadata.quic_handshake_ms} ms`);
     });
   },
 );
@@ -273,5 +290,10 @@ describe.skipIf(!installed('srt-live-transmit'))('a stream of SRT, through the r
       sender.stdin!.write(Buffer.alloc(13_160, 0x47));
     const [flow] = lastFlows(command.stdout()) as [SavedFlow];
     expect(flow.metadata.app).toBe('srt');
+    agrees(
+      'SRT',
+      'its receiver: nothing lost',
+      `${flow.quality!.lost} lost, rtt ${flow.quality!.pathRttMs} ms`,
+    );
   });
 });
