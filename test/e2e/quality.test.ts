@@ -9,7 +9,7 @@ import type {FlowQuality} from '../../source/flow/flow-quality.js';
 import {type Arrival, arrivals, jitterByTheBook} from '../inspection/quality/rtp/streams.js';
 import {pcapHeader, pcapPacket} from '../packet/capture-file/files.js';
 import {udpPacket} from '../packet/packets.js';
-import {freePort, openPeer} from '../relay/peers.js';
+import {eventually, freePort, openPeer} from '../relay/peers.js';
 import {dig, emptyDirectory, installed, runCommand, startCommand, startDnsmasq} from './command.js';
 
 const children: ChildProcess[] = [];
@@ -295,5 +295,68 @@ describe.skipIf(!installed('srt-live-transmit'))('a stream of SRT, through the r
       'its receiver: nothing lost',
       `${flow.quality!.lost} lost, rtt ${flow.quality!.pathRttMs} ms`,
     );
+  });
+});
+
+describe.skipIf(!installed('sipp'))('a call of sipp, through the relay', () => {
+  test('is in call until it has ended', async () => {
+    const directory = emptyDirectory();
+    const target = await freePort();
+    const answering = spawn('sipp', ['-sn', 'uas', '-i', '127.0.0.1', '-p', String(target), '-nostdin'], {
+      cwd: directory,
+      stdio: 'ignore',
+    });
+    children.push(answering);
+    await once(answering, 'spawn');
+    const command = start('-L', `udp://127.0.0.1:0/127.0.0.1:${target}?name=sip`);
+    const port = await command.listening('sip');
+    // It rings off after two seconds.
+    const calling = spawn(
+      'sipp',
+      [
+        ...['-sn', 'uac', `127.0.0.1:${port}`, '-i', '127.0.0.1', '-p', String(await freePort())],
+        ...['-m', '1', '-d', '2000', '-nostdin'],
+      ],
+      {cwd: directory, stdio: 'ignore'},
+    );
+    children.push(calling);
+    const closed = once(calling, 'close');
+    await command.printed(/"sip_state":"in call"/);
+    await command.printed(/"sip_state":"ended"/);
+    expect(await closed).toEqual([0, null]);
+    const [flow] = lastFlows(command.stdout()) as [SavedFlow];
+    expect(flow.quality!.status).toBe(200);
+    agrees('SIP', 'sipp: a call that succeeded', `${flow.metadata.sip_state}, ${flow.quality!.status}`);
+  });
+});
+
+describe.skipIf(!installed('turnserver', 'turnutils_stunclient'))('coturn, asked through the relay', () => {
+  test('sees the address that it says', async () => {
+    const directory = emptyDirectory();
+    const target = await freePort();
+    const server = spawn(
+      'turnserver',
+      [
+        ...['-n', '-S', '--no-tls', '--no-dtls', '--no-cli', '--listening-ip', '127.0.0.1'],
+        ...['--listening-port', String(target), '--log-file', join(directory, 'log')],
+        ...['--pidfile', join(directory, 'pid')],
+      ],
+      {stdio: 'ignore'},
+    );
+    children.push(server);
+    const command = start('-L', `udp://127.0.0.1:0/127.0.0.1:${target}?name=stun`);
+    const port = await command.listening('stun');
+    let said = '';
+    const isAnswered = () => {
+      const asking = ['1', 'turnutils_stunclient', '-p', String(port), '127.0.0.1'];
+      const {stdout} = spawnSync('timeout', asking, {encoding: 'utf8'});
+      said = /reflexive addr: (\S+)/.exec(stdout)?.[1] ?? '';
+      return said !== '';
+    };
+    await eventually(isAnswered, 'an answer of coturn', 15_000);
+    await command.printed(new RegExp(`"stun_mapped":"${said}"`));
+    const flow = lastFlows(command.stdout()).find(({metadata}) => metadata.stun_mapped === said)!;
+    expect(flow.quality!.answered).toBeGreaterThan(0);
+    agrees('STUN', `coturn: ${said}`, flow.metadata.stun_mapped);
   });
 });

@@ -1,12 +1,12 @@
 import {execFileSync} from 'node:child_process';
 import {once} from 'node:events';
-import {chmodSync} from 'node:fs';
+import {chmodSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
 import type {FlowQuality} from '../../../source/flow/flow-quality.js';
 import {jitterByTheBook} from '../../inspection/quality/rtp/streams.js';
 import {emptyDirectory, installed, says} from '../command.js';
-import {type Capture, startCapture, whyNoCapture} from './capturing.js';
+import {type Capture, type SeenFlow, startCapture, whyNoCapture} from './capturing.js';
 import {createHosts, type Host} from './hosts.js';
 
 const speak = resolve('test/e2e/capture/speak.py');
@@ -28,7 +28,7 @@ function readStream(file: string) {
     });
 }
 
-describe.skipIf(cannot)(`a captured call${why}`, {timeout: 90_000}, () => {
+describe.skipIf(cannot)(`a capture of how well flows go${why}`, {timeout: 90_000}, () => {
   const hosts = createHosts();
   const captures: Capture[] = [];
   let here: Host;
@@ -46,7 +46,7 @@ describe.skipIf(cannot)(`a captured call${why}`, {timeout: 90_000}, () => {
   });
   afterAll(hosts.remove);
 
-  test('has the loss and the jitter that follow from what tshark sees', async () => {
+  test('a call has the loss and the jitter that follow from what tshark sees', async () => {
     const directory = emptyDirectory();
     chmodSync(directory, 0o777);
     const file = join(directory, 'call.pcap');
@@ -86,5 +86,33 @@ describe.skipIf(cannot)(`a captured call${why}`, {timeout: 90_000}, () => {
     expect(Math.abs(quality!.jitterMs! - byTheBook)).toBeLessThan(0.1);
     expect(flow.metadata).toMatchObject({app: 'rtp', rtp_codec: 'PCMA'});
     expect(flow.metadata.quality_sampled).toBeUndefined();
+  });
+
+  test.skipIf(!installed('chronyd'))('an answer of chrony has the stratum of its server', async () => {
+    const directory = emptyDirectory();
+    chmodSync(directory, 0o777);
+    const file = (name: string) => join(directory, name);
+    writeFileSync(
+      file('server.conf'),
+      [
+        'local stratum 5',
+        'allow',
+        'cmdport 0',
+        `driftfile ${file('drift')}`,
+        `pidfile ${file('pid')}`,
+        'bindcmdaddress /',
+      ].join('\n'),
+    );
+    const server = there.start('chronyd', '-x', '-d', '-u', 'root', '-f', file('server.conf'));
+    await says(server, /Disabled control/);
+    const capture = await startCapture(here);
+    captures.push(capture);
+    await here.run(
+      ...['chronyd', '-x', '-Q', '-t', '10', '-u', 'root', '-f', '/dev/null'],
+      ...['server 10.77.0.2 iburst maxsamples 2', 'cmdport 0', `pidfile ${file('client.pid')}`],
+    );
+    await capture.until(({flows}) => flows.some(({tx}) => tx.packets > 0));
+    const flow = (await capture.end()).flows.find(({target}) => target === '10.77.0.2:123')!;
+    expect((flow as SeenFlow & {quality?: FlowQuality}).quality!.status).toBe(5);
   });
 });
