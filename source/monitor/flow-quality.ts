@@ -1,7 +1,7 @@
 import {Quality} from '../flow/flow-quality.js';
 import type {MetadataValue} from '../flow/metadata.js';
 import type {QualityContext, QualityReader} from '../inspection/quality/reader.js';
-import {qualityReaderOf} from '../inspection/quality/readers.js';
+import {type QualityReaderClass, qualityReaderOf} from '../inspection/quality/readers.js';
 import type {QualityWatch} from '../relay/quality-watch.js';
 import type {AnswerTally, PairingRule} from '../relay/response-pairing.js';
 import type {ReceivedBatch} from '../relay/transport/transport.js';
@@ -23,7 +23,8 @@ export type Details = Readonly<Record<string, MetadataValue>>;
 /** Follows the quality of flows whose application is known. */
 export interface FlowQualities {
   /**
-   * What to show the flow's datagrams to; undefined for an application that does not show how well it goes.
+   * What to show the flow's datagrams to; undefined for an application that does not show how well it goes, and where they are shown
+   * already.
    * @param found the details that were found already, which may be told anew
    * @param isContinued whether the conversation began in another flow
    * @param end is called when there is nothing more to be found out
@@ -59,6 +60,11 @@ export function createFlowQualities(
 ): FlowQualities {
   const share = createRunShare(now);
   const nowMs = new Float64Array(1);
+  /** The flows that are followed, how, and what they were told to be. */
+  const followed = new WeakMap<
+    Meter,
+    {readonly Reader: QualityReaderClass; readonly own: Record<string, MetadataValue>}
+  >();
   /** What is to be told, by flow. */
   const changed = new Map<Meter, {readonly own: Record<string, MetadataValue>; details: Details}>();
 
@@ -66,8 +72,15 @@ export function createFlowQualities(
     watch(meter, app, startedMs, found, isContinued, end) {
       const Reader = qualityReaderOf(app);
       if (Reader === undefined) return undefined;
+      const known = followed.get(meter);
+      if (known?.Reader === Reader) {
+        // The application is known better by now, or more of it.
+        Object.assign(known.own, found);
+        return undefined;
+      }
       const {fields: numbers, offset: at} = meter.qualityRow();
       const own: Record<string, MetadataValue> = {...found};
+      followed.set(meter, {Reader, own});
       const tell: QualityContext['tell'] = (key, value) => {
         if (own[key] === value && !changed.has(meter)) return;
         changed.set(meter, {own, details: {...changed.get(meter)?.details, [key]: value}});

@@ -22,7 +22,7 @@ export type MessageNumber = (payload: Uint8Array, direction: 'rx' | 'tx') => num
 /** How the messages of a protocol are paired: by number, by the first exchange only, or not at all. */
 export type PairingRule = MessageNumber | 'firstExchange' | 'none';
 
-/** Where to count requests: the number of those that were asked, then of those that were answered, then of those that were sent again. */
+/** Where to count requests: those that were asked, then those that were answered, then those that were sent again. NaN while unknown. */
 export interface AnswerTally {
   readonly counts: Float64Array;
   readonly at: number;
@@ -119,6 +119,11 @@ const patienceMs = 10_000;
 const fewestSlots = 4;
 const mostSlots = 256;
 
+/** What was counted before, goes on: a finding may be refined. */
+function begin({counts, at}: AnswerTally): void {
+  for (let what = at + asked; what <= at + retries; what++) if (Number.isNaN(counts[what]!)) counts[what] = 0;
+}
+
 /** Requests that wait, by the lowest bits of their numbers; a newer one takes the place of an older one. */
 class PairingByNumber implements ResponsePairing {
   readonly #numberOf: MessageNumber;
@@ -131,7 +136,7 @@ class PairingByNumber implements ResponsePairing {
   constructor(numberOf: MessageNumber, tally: AnswerTally | undefined) {
     this.#numberOf = numberOf;
     this.#tally = tally;
-    tally?.counts.fill(0, tally.at + asked, tally.at + retries + 1);
+    if (tally !== undefined) begin(tally);
   }
 
   onRequests(batch: ReceivedBatch, from: number, to: number, atMs: number): void {

@@ -54,6 +54,17 @@ describe('the quality of flows', () => {
     );
   });
 
+  test('goes on where more is found of an application, and where it turns out to be one of the same kind', () => {
+    const {watch, quality} = rig();
+    const stun = watch('stun');
+    const stream = arrivals({packets: 100, isLost: index => index === 50});
+    for (const {packet, atMs} of stream.slice(0, 60)) stun.take(true, batchOf(packet), 0, 1, atMs);
+    expect(watch('webrtc')).toBeUndefined();
+    for (const {packet, atMs} of stream.slice(60)) stun.take(true, batchOf(packet), 0, 1, atMs);
+    expect([quality('expected'), quality('lost')]).toEqual([100, 1]);
+    expect(watch('sip')).toBeDefined();
+  });
+
   test('has words that are told together, and only where they have changed', () => {
     const {qualities, watch, meter, reported} = rig();
     const dns = watch('dns');

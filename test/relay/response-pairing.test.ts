@@ -159,9 +159,10 @@ test('nothing is timed where both sides talk on their own', () => {
 
 describe('the tally of messages with numbers', () => {
   function tallied() {
-    const counts = new Float64Array(5).fill(9);
+    const counts = Float64Array.of(9, Number.NaN, Number.NaN, Number.NaN, 9);
     const pairing = createPairing(payload => payload[0]!, 1000, {counts, at: 1});
     return {
+      again: () => createPairing(payload => payload[0]!, 1000, {counts, at: 1}),
       counts: () => [...counts],
       ask: (...numbers: number[]) => pairing.onRequests(batchOf(...numbers), 0, numbers.length, 1000),
       answer: (...numbers: number[]) => pairing.onReplies(batchOf(...numbers), 1001, {onResponse() {}}),
@@ -174,6 +175,13 @@ describe('the tally of messages with numbers', () => {
     ask(1, 2, 3);
     answer(2, 2, 77);
     expect(counts()).toEqual([9, 3, 1, 0, 9]);
+  });
+
+  test('goes on where the messages are numbered anew', () => {
+    const {counts, ask, again} = tallied();
+    ask(1, 2);
+    again();
+    expect(counts()).toEqual([9, 2, 0, 0, 9]);
   });
 
   test('tells requests that were sent again apart, which are answered all the same', () => {

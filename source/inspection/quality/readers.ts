@@ -12,9 +12,21 @@ export type QualityReaderClass = new (context: QualityContext) => QualityReader;
 
 /** By application. Those of calls and meetings have media behind what finds the way for them. */
 const readers: ReadonlyMap<string, QualityReaderClass> = new Map<string, QualityReaderClass>([
-  ...['rtp', 'rtcp', 'stun', 'dtls', 'webrtc', 'whatsapp', 'teams', 'discord', 'facetime', 'signal'].map(
-    app => [app, MediaReader] as const,
-  ),
+  ...[
+    'rtp',
+    'rtcp',
+    'stun',
+    'dtls',
+    'webrtc',
+    'whatsapp',
+    'teams',
+    'discord',
+    'facetime',
+    'signal',
+    'telegram',
+    'viber',
+    'line',
+  ].map(app => [app, MediaReader] as const),
   ...['dns', 'llmnr', 'nbns'].map(app => [app, DnsReader] as const),
   ['ntp', NtpReader],
   ['quic', QuicReader],
