@@ -13,6 +13,7 @@ import {measureLatency} from './sections/latency.mjs';
 import {measureMatrix} from './sections/matrix.mjs';
 import {measureMemory} from './sections/memory.mjs';
 import {measureMetering} from './sections/metering.mjs';
+import {measureQuality} from './sections/quality.mjs';
 import {measureRelays} from './sections/relay.mjs';
 import {measureScreen} from './sections/screen.mjs';
 import {measureScreenUnderLoad} from './sections/screen-load.mjs';
@@ -28,6 +29,7 @@ const sections = {
   flood: measureFloods,
   trains: measureTrains,
   metering: measureMetering,
+  quality: measureQuality,
   garbage: measureGarbage,
   'screen-load': measureScreenUnderLoad,
   screen: measureScreen,
