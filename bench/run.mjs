@@ -14,6 +14,7 @@ import {measureLatency} from './sections/latency.mjs';
 import {measureMatrix} from './sections/matrix.mjs';
 import {measureMemory} from './sections/memory.mjs';
 import {measureMetering} from './sections/metering.mjs';
+import {measureQuality} from './sections/quality.mjs';
 import {measureRelays} from './sections/relay.mjs';
 import {measureScreen} from './sections/screen.mjs';
 import {measureScreenUnderLoad} from './sections/screen-load.mjs';
@@ -30,6 +31,7 @@ const sections = {
   trains: measureTrains,
   metering: measureMetering,
   inspection: measureInspection,
+  quality: measureQuality,
   garbage: measureGarbage,
   'screen-load': measureScreenUnderLoad,
   screen: measureScreen,

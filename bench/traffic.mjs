@@ -13,13 +13,14 @@ export async function startSink({echo = false, silentBytes} = {}) {
 }
 
 /** The sending end, its flows open; `run` sends `{ratePerSecond, seconds}` and resolves with what was sent. */
-export async function startSender(port, {flows, payloadBytes, train = 0, echo = false}) {
+export async function startSender(port, {flows, payloadBytes, train = 0, echo = false, rtp = false}) {
   const {ask, stop} = await startAnswering([
     'bench/load/sender.mjs',
     ...['--to', `127.0.0.1:${port}`, '--flows', flows, '--bytes', payloadBytes, '--train', train],
     // A few flows one after the other: socat gives what comes while it forks to the wrong child.
     ...['--opening', flows > 16 ? 10_000 : 100],
     ...(echo ? ['--echo', 1] : []),
+    ...(rtp ? ['--rtp', 1] : []),
   ]);
   return {run: load => ask(JSON.stringify(load)), stop};
 }

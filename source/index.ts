@@ -129,6 +129,7 @@ export type {FlowAction, FlowControl} from './flow/control.js';
 export type {Direction} from './flow/direction.js';
 export type {EndReason} from './flow/end-reason.js';
 export type {FlowIdentity, FlowName} from './flow/flow-key.js';
+export type {FlowQuality} from './flow/flow-quality.js';
 export type {BlockRate, Limits, Rate, RateLimits, TrafficRate} from './flow/limits.js';
 export {type Logger, silentLogger} from './flow/logger.js';
 export type {ConnectionType, Metadata, MetadataValue} from './flow/metadata.js';

@@ -23,9 +23,13 @@ export class Flows {
   #payloads;
   #fds = [];
   #next = 0;
+  /** Whether they carry voice: then each flow numbers its datagrams. */
+  #isRtp;
+  #turn = 0;
   #port = firstPort;
 
-  constructor(memory, libc, {bytes, train}) {
+  constructor(memory, libc, {bytes, train, rtp = 0}) {
+    this.#isRtp = rtp > 0;
     this.#memory = memory;
     this.#libc = libc;
     this.#bytes = bytes;
@@ -58,14 +62,25 @@ export class Flows {
   /** Sends from the next flow in turn; every payload starts with the time. Returns how many datagrams went. */
   send() {
     const fd = this.#fds[this.#next];
-    this.#next = this.#next + 1 === this.#fds.length ? 0 : this.#next + 1;
+    const flow = this.#next;
+    this.#next = flow + 1 === this.#fds.length ? 0 : flow + 1;
+    if (this.#next === 0) this.#turn++;
     const nowMs = performance.now();
-    for (let index = 0; index < this.#train; index++) {
+    if (this.#isRtp) this.#writeRtp(flow);
+    for (let index = 0; index < this.#train && !this.#isRtp; index++) {
       this.#view.setFloat64(this.#payloads + index * this.#bytes, nowMs, true);
     }
     const bytes = this.#bytes * this.#train;
     const went = this.#libc.send(fd, this.#memory.base + this.#payloads, bytes, MSG_BLOCK);
     return went < 0 ? 0 : this.#train;
+  }
+
+  /** RFC 3550, section 5.1, as PCMU of 20 ms. */
+  #writeRtp(flow) {
+    this.#view.setUint16(this.#payloads, 0x8000);
+    this.#view.setUint16(this.#payloads + 2, this.#turn & 0xffff);
+    this.#view.setUint32(this.#payloads + 4, (this.#turn * 160) % 2 ** 32);
+    this.#view.setUint32(this.#payloads + 8, flow);
   }
 
   /** Datagrams that one `send` is worth. */

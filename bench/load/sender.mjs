@@ -2,6 +2,7 @@
 //   node bench/load/sender.mjs --to 127.0.0.1:5300 --flows 16 --bytes 200
 // --opening n  flows a second are opened, with a datagram each (5000)
 // --train n    trains of n datagrams, cut up by the kernel
+// --rtp 1      datagrams of voice, in place of time-stamped ones
 // --echo 1     takes replies, and reports how long the kernel's time stamps say they took
 // Prints {"open": 16}; then, for every line such as {"ratePerSecond": 100000, "seconds": 2} on its input, it sends
 // and prints what came of it. Ends when its input does.
@@ -20,7 +21,15 @@ import {loadLibc} from './libc.mjs';
 const ticksMs = {oneWay: 0.2, echo: 0.05};
 const patienceMs = 300;
 
-const flags = readFlags({to: '127.0.0.1:5300', flows: 16, bytes: 200, opening: 5000, train: 0, echo: 0});
+const flags = readFlags({
+  to: '127.0.0.1:5300',
+  flows: 16,
+  bytes: 200,
+  opening: 5000,
+  train: 0,
+  echo: 0,
+  rtp: 0,
+});
 const tickMs = flags.echo ? ticksMs.echo : ticksMs.oneWay;
 const libc = loadLibc();
 const slotCount = 64;

@@ -1,27 +1,9 @@
 import {hexOf, uint16, uint32} from './bytes.js';
 import {type Finding, found, type Inspected} from './finding.js';
+import {payloadType} from './quality/rtp/payload-types.js';
 
 /** RFC 3550, section 5.1. */
 const headerBytes = 12;
-/** The static payload types (RFC 3551, section 6). */
-const codecs: Readonly<Record<number, string>> = {
-  0: 'PCMU',
-  3: 'GSM',
-  4: 'G723',
-  8: 'PCMA',
-  9: 'G722',
-  10: 'L16',
-  11: 'L16',
-  13: 'CN',
-  14: 'MPA',
-  15: 'G728',
-  18: 'G729',
-  26: 'JPEG',
-  31: 'H261',
-  32: 'MPV',
-  33: 'MP2T',
-  34: 'H263',
-};
 
 /**
  * Recognises RTP, which has no magic number, by two datagrams of one direction and source with consecutive sequence
@@ -44,7 +26,11 @@ export function createRtpWatch(): (datagram: Inspected) => Finding | undefined {
     sequences[direction] = sequence;
     if (!follows) return undefined;
     const type = payload[1]! & 0x7f;
-    return found('rtp', {rtp_payload_type: type, rtp_codec: codecs[type], rtp_ssrc: hexOf(source)});
+    return found('rtp', {
+      rtp_payload_type: type,
+      rtp_codec: payloadType(type)?.codec,
+      rtp_ssrc: hexOf(source),
+    });
   };
 }
 

@@ -1,6 +1,7 @@
+import type {FlowQuality} from '../flow/flow-quality.js';
 import type {FlowSnapshot, Snapshot} from '../snapshot/snapshot.js';
 import {initialView, viewFlows} from '../view/view.js';
-import type {Labels, Metric} from './metric.js';
+import {known, type Labels, type Metric} from './metric.js';
 
 const liveByRate = initialView({filter: '!state:ended'});
 
@@ -32,6 +33,23 @@ function ofDirection(
   };
 }
 
+/** Of those flows whose protocol tells. */
+function ofQuality(
+  name: string,
+  type: 'counter' | 'gauge',
+  help: string,
+  read: (quality: FlowQuality) => number | null,
+): Metric<readonly FlowSnapshot[]> {
+  return {
+    name,
+    type,
+    help,
+    labels,
+    samples: flows =>
+      flows.flatMap(flow => known((flow.quality && read(flow.quality)) ?? undefined, {...labelsOf(flow)})),
+  };
+}
+
 /** What concerns one flow, for those that are published. */
 export const flowMetrics: readonly Metric<readonly FlowSnapshot[]>[] = [
   ofDirection(
@@ -51,4 +69,53 @@ export const flowMetrics: readonly Metric<readonly FlowSnapshot[]>[] = [
     labels,
     samples: flows => flows.map(flow => ({labels: labelsOf(flow), value: flow.drops})),
   },
+  ofQuality(
+    'udptop_flow_expected_packets_total',
+    'counter',
+    'Datagrams of a flow that should have come, by the numbers that they carry.',
+    ({expected}) => expected,
+  ),
+  ofQuality(
+    // A packet that comes late was missing before.
+    'udptop_flow_lost_packets',
+    'gauge',
+    'Those of them that have not come, or that their receiver reported as lost.',
+    ({lost}) => lost,
+  ),
+  ofQuality(
+    'udptop_flow_jitter_seconds',
+    'gauge',
+    'How much the time between datagrams of a flow changes, by RFC 3550.',
+    ({jitterMs}) => (jitterMs === null ? null : jitterMs / 1000),
+  ),
+  ofQuality(
+    'udptop_flow_mos_estimate',
+    'gauge',
+    'What listeners of a call would say, from 1 to 4.5: an estimate by the E-model.',
+    ({mosEstimate}) => mosEstimate,
+  ),
+  ofQuality(
+    'udptop_flow_requests_total',
+    'counter',
+    'Requests of a flow, without those that were sent again.',
+    ({asked}) => asked,
+  ),
+  ofQuality(
+    'udptop_flow_answered_requests_total',
+    'counter',
+    'Requests of a flow that were answered.',
+    ({answered}) => answered,
+  ),
+  ofQuality(
+    'udptop_flow_retried_requests_total',
+    'counter',
+    'Requests of a flow that were sent again.',
+    ({retries}) => retries,
+  ),
+  ofQuality(
+    'udptop_flow_path_round_trip_seconds',
+    'gauge',
+    'The round trip of a flow that its protocol itself measures or shows.',
+    ({pathRttMs}) => (pathRttMs === null ? null : pathRttMs / 1000),
+  ),
 ];

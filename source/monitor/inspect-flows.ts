@@ -11,6 +11,7 @@ import {metadataOf, moreMetadata} from './finding-metadata.js';
 export {pairingOf} from '../inspection/message-numbers.js';
 export {createOwnApps} from '../inspection/own-apps.js';
 export {createSeenNames} from '../inspection/seen-names.js';
+export {answerTally, createFlowQualities} from './flow-quality.js';
 
 /** The share of a thread's time that inspection may take. Flows that start while it is used up are not inspected. */
 const timeShare = 0.05;

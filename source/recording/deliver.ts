@@ -67,11 +67,12 @@ export function createSender(post: (message: IntervalMessage) => void): (snapsho
     };
   }
 
-  function countsToSend({values, rare, times}: FlowCounts, before: FlowCounts | undefined) {
+  function countsToSend({values, rare, times, quality}: FlowCounts, before: FlowCounts | undefined) {
     return {
       values: values === before?.values ? ('same' as const) : values,
       rare: rare !== undefined && rare === before?.rare ? ('same' as const) : rare,
       times: times !== undefined && times === before?.times ? ('same' as const) : times,
+      quality: quality !== undefined && quality === before?.quality ? ('same' as const) : quality,
     };
   }
 
@@ -129,13 +130,14 @@ export function createReceiver(): (message: IntervalMessage) => ReadInterval | u
   }
 
   function receiveCounts(
-    {values, rare, times}: NonNullable<SentPage['counts']>,
+    {values, rare, times, quality}: NonNullable<SentPage['counts']>,
     before: FlowCounts | undefined,
   ): FlowCounts {
     return {
       values: values === 'same' ? before!.values : values,
       rare: rare === 'same' ? before!.rare : rare,
       times: times === 'same' ? before!.times : times,
+      quality: quality === 'same' ? before!.quality : quality,
     };
   }
 

@@ -22,14 +22,27 @@ export type MessageNumber = (payload: Uint8Array, direction: 'rx' | 'tx') => num
 /** How the messages of a protocol are paired: by number, by the first exchange only, or not at all. */
 export type PairingRule = MessageNumber | 'firstExchange' | 'none';
 
+/** Where to count requests: those that were asked, then those that were answered, then those that were sent again. NaN while unknown. */
+export interface AnswerTally {
+  readonly counts: Float64Array;
+  readonly at: number;
+}
+
+const [asked, answered, retries] = [0, 1, 2];
+
 /**
  * @param rule undefined while the protocol is unknown: then only time pairs
  * @param startedMs when the flow's first datagram came
+ * @param tally where messages with numbers are counted; undefined for nowhere
  */
-export function createPairing(rule: PairingRule | undefined, startedMs: number): ResponsePairing {
+export function createPairing(
+  rule: PairingRule | undefined,
+  startedMs: number,
+  tally?: AnswerTally,
+): ResponsePairing {
   if (rule === undefined) return new PairingByTime();
   if (rule === 'firstExchange') return new FirstExchange(startedMs);
-  return rule === 'none' ? notPaired : new PairingByNumber(rule);
+  return rule === 'none' ? notPaired : new PairingByNumber(rule, tally);
 }
 
 const notPaired: ResponsePairing = {onRequests() {}, onReplies() {}, onRefused() {}};
@@ -106,6 +119,11 @@ const patienceMs = 10_000;
 const fewestSlots = 4;
 const mostSlots = 256;
 
+/** What was counted before, goes on: a finding may be refined. */
+function begin({counts, at}: AnswerTally): void {
+  for (let what = at + asked; what <= at + retries; what++) if (Number.isNaN(counts[what]!)) counts[what] = 0;
+}
+
 /** Requests that wait, by the lowest bits of their numbers; a newer one takes the place of an older one. */
 class PairingByNumber implements ResponsePairing {
   readonly #numberOf: MessageNumber;
@@ -113,8 +131,12 @@ class PairingByNumber implements ResponsePairing {
   /** NaN for a request that was sent again: an answer could belong to either. */
   #askedMs = new Float64Array(fewestSlots);
 
-  constructor(numberOf: MessageNumber) {
+  readonly #tally: AnswerTally | undefined;
+
+  constructor(numberOf: MessageNumber, tally: AnswerTally | undefined) {
     this.#numberOf = numberOf;
+    this.#tally = tally;
+    if (tally !== undefined) begin(tally);
   }
 
   onRequests(batch: ReceivedBatch, from: number, to: number, atMs: number): void {
@@ -125,6 +147,7 @@ class PairingByNumber implements ResponsePairing {
       const waiting = this.#numbers[slot]!;
       if (waiting === number) {
         this.#askedMs[slot] = Number.NaN;
+        this.#count(retries);
       } else if (
         waiting >= 0 &&
         atMs - this.#askedMs[slot]! < patienceMs &&
@@ -135,6 +158,7 @@ class PairingByNumber implements ResponsePairing {
       } else {
         this.#numbers[slot] = number;
         this.#askedMs[slot] = atMs;
+        this.#count(asked);
       }
     }
   }
@@ -147,6 +171,7 @@ class PairingByNumber implements ResponsePairing {
       if (this.#numbers[slot] !== number) continue;
       const elapsedMs = atMs - this.#askedMs[slot]!;
       this.#numbers[slot] = -1;
+      this.#count(answered);
       if (!Number.isNaN(elapsedMs)) owner.onResponse(elapsedMs, false);
     }
   }
@@ -154,6 +179,10 @@ class PairingByNumber implements ResponsePairing {
   /** It does not say which request was refused. */
   onRefused(): void {
     this.#numbers.fill(-1);
+  }
+
+  #count(what: number): void {
+    if (this.#tally !== undefined) this.#tally.counts[this.#tally.at + what]!++;
   }
 
   #grow(): void {

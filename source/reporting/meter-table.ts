@@ -1,11 +1,12 @@
+import {qualityColumns} from '../flow/flow-quality.js';
 import {responseBuckets} from '../flow/response-times.js';
 
 /**
  * The meter table: a row per connection, a column per counter, in shared memory.
  *
  * One thread writes, any thread reads whenever it likes, and no message passes between them.
- * A row is four cache lines of eight doubles: what every reader wants of every flow, what few flows have, the sizes of
- * replies, the sizes of requests. Beside the rows are histograms of response times, which most flows never touch.
+ * A row is five cache lines of eight doubles: what every reader wants of every flow, what few flows have, the sizes of
+ * replies, how well the flow goes, the sizes of requests. Beside the rows are histograms of response times, which most flows never touch.
  * The table grows by pages, so rows never move.
  *
  * What a reader can rely on:
@@ -28,7 +29,7 @@ export const Column = {
   txPackets: 2,
   txBytes: 3,
   lastSeenMs: 4,
-  /** 1 once there is more than datagrams and response times: drops, refusals, a client that may be forged. Else 0. */
+  /** Bits of `More`: what there is besides datagrams and response times. */
   hasMore: 5,
   /** Smoothed, or by an estimate the shortest of late; 0 until the first. */
   rttMs: 6,
@@ -48,12 +49,21 @@ export const Column = {
   txSizes: 16,
   /** 1 when refusals came after the last reply, or without one; else 0. */
   refusedSinceReply: 23,
-  rxSizes: 24,
+  /** How well the flow goes: the columns of `Quality`. NaN is unknown; without `More.quality`, all are. */
+  quality: 24,
+  rxSizes: 24 + qualityColumns,
 } as const;
 
-export const columnsPerRow = 32;
+/** What `Column.hasMore` is made of. */
+export const More = {
+  /** Drops, refusals, a client that may be forged. */
+  rare: 1,
+  quality: 2,
+} as const;
+
+export const columnsPerRow = 40;
 /** The first columns, up to this many, may be read at every interval; the sizes of requests only on demand. */
-export const columnsRead = 24;
+export const columnsRead = Column.rxSizes;
 export const rowsPerPage = 1024;
 
 const fieldsPerPage = rowsPerPage * columnsPerRow;

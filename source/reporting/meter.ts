@@ -2,6 +2,7 @@ import {steadyNow} from '../clock/steady.js';
 import {type Connection, defaultProtocol} from '../flow/connection.js';
 import {connectionId} from '../flow/connection-id.js';
 import type {Direction} from '../flow/direction.js';
+import {qualityColumns} from '../flow/flow-quality.js';
 import type {Logger} from '../flow/logger.js';
 import {type ConnectionType, initialMetadata, type Metadata} from '../flow/metadata.js';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../flow/response-times.js';
 import {sizeClassOf} from '../flow/size-class.js';
 import {flat} from '../text/flat.js';
-import {Column, columnsPerRow, type MeterRow, type MeterTable} from './meter-table.js';
+import {Column, columnsPerRow, type MeterRow, type MeterTable, More} from './meter-table.js';
 import {type MeterRates, type MeterTotals, noRates} from './meter-totals.js';
 import {type Estimate, estimatedTimes, nextEstimate, rttOf} from './response-estimate.js';
 import type {CounterRow, PacketCounter} from './traffic-stats-reporter.js';
@@ -127,6 +128,21 @@ export class Meter implements PacketCounter {
    */
   counterRow(): CounterRow {
     return {fields: this.#fields, offset: this.#offset};
+  }
+
+  /**
+   * Where to write how well the connection goes, until it ends: `fields[offset]` is the first of `qualityColumns`, all unknown at
+   * the first call.
+   * @internal
+   */
+  qualityRow(): CounterRow {
+    const fields = this.#fields;
+    const offset = this.#offset + Column.quality;
+    if ((fields[this.#offset + Column.hasMore]! & More.quality) === 0) {
+      fields.fill(Number.NaN, offset, offset + qualityColumns);
+      fields[this.#offset + Column.hasMore]! |= More.quality;
+    }
+    return {fields, offset};
   }
 
   /**
@@ -256,18 +272,18 @@ export class Meter implements PacketCounter {
     const at = this.#offset + (direction === 'rx' ? Column.rxDropped : Column.txDropped);
     fields[at]! += packets;
     fields[at + 1]! += bytes;
-    fields[this.#offset + Column.hasMore] = 1;
+    fields[this.#offset + Column.hasMore]! |= More.rare;
   }
 
   addRefusals(count: number): void {
     this.#fields[this.#offset + Column.refusals]! += count;
     this.#fields[this.#offset + Column.refusedSinceReply] = 1;
-    this.#fields[this.#offset + Column.hasMore] = 1;
+    this.#fields[this.#offset + Column.hasMore]! |= More.rare;
   }
 
   noteUnproven(isUnproven: boolean): void {
     this.#fields[this.#offset + Column.unproven] = isUnproven ? 1 : 0;
-    if (isUnproven) this.#fields[this.#offset + Column.hasMore] = 1;
+    if (isUnproven) this.#fields[this.#offset + Column.hasMore]! |= More.rare;
   }
 
   noteEnd(reason: string): void {

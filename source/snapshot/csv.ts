@@ -44,6 +44,15 @@ const fields: readonly (readonly [name: string, read: (flow: FlowSnapshot, nowMs
   ['rtt_max_ms', flow => flow.responseTimes?.maxMs ?? ''],
   ['rtt_estimated', flow => (flow.responseTimes === undefined ? '' : String(flow.responseTimes.estimated))],
   ['host', flow => flow.host ?? ''],
+  ['quality_expected', flow => flow.quality?.expected ?? ''],
+  ['quality_lost', flow => flow.quality?.lost ?? ''],
+  ['quality_jitter_ms', flow => flow.quality?.jitterMs ?? ''],
+  ['quality_mos_estimate', flow => flow.quality?.mosEstimate ?? ''],
+  ['quality_asked', flow => flow.quality?.asked ?? ''],
+  ['quality_answered', flow => flow.quality?.answered ?? ''],
+  ['quality_retries', flow => flow.quality?.retries ?? ''],
+  ['quality_path_rtt_ms', flow => flow.quality?.pathRttMs ?? ''],
+  ['quality_status', flow => flow.quality?.status ?? ''],
 ];
 
 /**

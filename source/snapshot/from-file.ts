@@ -150,6 +150,7 @@ export function readFlow(flow: SnapshotFile['flows'][number]): FlowSnapshot {
     ...(flow.unproven && {unproven: true}),
     rttMs: flow.rttMs ?? null,
     responseTimes: flow.rtt,
+    quality: flow.quality,
     metadata: flow.metadata,
     ...(flow.host !== undefined && {host: flow.host}),
   };

@@ -1,4 +1,5 @@
 import type {FlowControl} from '../flow/control.js';
+import type {FlowQuality} from '../flow/flow-quality.js';
 import type {ResponseTimes} from '../flow/response-times.js';
 import {rowsToWrite} from './columns/of-snapshot.js';
 import {lifecycleState} from './lifecycle.js';
@@ -82,6 +83,7 @@ export function flowToJson(flow: FlowSnapshot, nowMs: number) {
     ...(flow.unproven && {unproven: true}),
     rttMs: flow.rttMs === null ? null : roundToMillis(flow.rttMs),
     ...(flow.responseTimes && {rtt: roundedTimes(flow.responseTimes)}),
+    ...(flow.quality && {quality: roundedQuality(flow.quality)}),
     metadata: flow.metadata,
     ...(flow.host !== undefined && {host: flow.host}),
   };
@@ -123,6 +125,21 @@ export function isoTime(ms: number): string {
 function roundedTimes({samples, p50Ms, p95Ms, maxMs, estimated}: ResponseTimes): ResponseTimes {
   const rounded = (ms: number | null) => (ms === null ? null : roundToMillis(ms));
   return {samples, p50Ms: rounded(p50Ms), p95Ms: rounded(p95Ms), maxMs: rounded(maxMs), estimated};
+}
+
+function roundedQuality(quality: FlowQuality): FlowQuality {
+  const rounded = (value: number | null) => (value === null ? null : roundToMillis(value));
+  return {
+    expected: quality.expected,
+    lost: quality.lost,
+    jitterMs: rounded(quality.jitterMs),
+    mosEstimate: rounded(quality.mosEstimate),
+    asked: quality.asked,
+    answered: quality.answered,
+    retries: quality.retries,
+    pathRttMs: rounded(quality.pathRttMs),
+    status: quality.status,
+  };
 }
 
 /** Rounds the rates to three decimals; more are meaningless. What was received stays the sum of what was forwarded and dropped. */

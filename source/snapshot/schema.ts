@@ -55,6 +55,19 @@ export const flowFileSchema = z.looseObject({
       estimated: z.boolean(),
     })
     .optional(),
+  quality: z
+    .looseObject({
+      expected: count.nullable(),
+      lost: count.nullable(),
+      jitterMs: count.nullable(),
+      mosEstimate: count.nullable(),
+      asked: count.nullable(),
+      answered: count.nullable(),
+      retries: count.nullable(),
+      pathRttMs: count.nullable(),
+      status: count.nullable(),
+    })
+    .optional(),
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   host: z.string().optional(),
 });

@@ -1,6 +1,7 @@
 /** Bytes are UDP payload bytes; rates are per second over the last interval. */
 import type {FlowControl} from '../flow/control.js';
 import type {EndReason} from '../flow/end-reason.js';
+import type {FlowQuality} from '../flow/flow-quality.js';
 import type {Metadata} from '../flow/metadata.js';
 import type {ResponseTimes} from '../flow/response-times.js';
 
@@ -64,6 +65,8 @@ export interface FlowSnapshot {
   readonly rttMs: number | null;
   /** Undefined before the first answer, and in older files. */
   readonly responseTimes?: ResponseTimes | undefined;
+  /** Undefined where nothing is known, and in older files. */
+  readonly quality?: FlowQuality | undefined;
   readonly metadata: Metadata;
 }
 

@@ -1,12 +1,15 @@
 import {hostname} from 'node:os';
 import {formatEndpoint} from '../address/endpoint.js';
+import type {CapturedFlow} from '../capture/flows/captured-flow.js';
 import {createCapturedFlows} from '../capture/flows/captured-flows.js';
 import {unknownSurroundings} from '../capture/flows/surroundings.js';
 import type {CaptureServiceConfiguration} from '../configuration/model.js';
 import {silentLogger} from '../flow/logger.js';
 import type {OwnApp} from '../flow/own-app.js';
 import {
+  answerTally,
   createFlowInspection,
+  createFlowQualities,
   createOwnApps,
   createSeenNames,
   type InspectedFlow,
@@ -19,7 +22,6 @@ import type {RelayEvent} from '../monitor/threads/relay-events.js';
 import type {Frame} from '../packet/frame.js';
 import {C, createServiceCounters} from '../relay/counters.js';
 import {createBoundedWarning} from '../relay/log.js';
-import type {PairingRule} from '../relay/response-pairing.js';
 import {createMeterTable} from '../reporting/meter-table.js';
 import {createStatsReporterRegistry} from '../reporting/registry.js';
 import {StatsReporter} from '../reporting/stats-reporter.js';
@@ -96,12 +98,22 @@ export function createPictures(options: PicturesOptions): Pictures {
   const services = createServiceLedger([{serviceIndex: 0, configuration, counters: [counters]}]);
   const meterOf = ({client, target}: InspectedFlow) =>
     own.get(formatEndpoint(client), formatEndpoint(target));
-  const watch = createFlowInspection<InspectedFlow & {pairResponses(rule: PairingRule): void}>({
-    report(flow, {app, isContinued}, add) {
+  const qualities = createFlowQualities(
+    meter => push(metadataEvent(meter)),
+    // The file's clock is all that there is.
+    () => 0,
+    () => 0,
+  );
+  const watch = createFlowInspection<CapturedFlow & InspectedFlow>({
+    report(flow, {app, details, isContinued}, add) {
       const rule = isContinued ? 'none' : pairingOf(app);
-      if (rule !== undefined) flow.pairResponses(rule);
       const meter = meterOf(flow);
+      if (rule !== undefined) flow.pairResponses(rule, meter && answerTally(meter, rule));
       if (!meter) return;
+      const quality = qualities.watch(meter, app, flow.startedMs, details, isContinued === true, () =>
+        flow.followQuality(undefined),
+      );
+      if (quality !== undefined) flow.followQuality(quality);
       if (rule === 'none') meter.dropEstimates();
       meter.addMetadata(add(meter.metadata));
       push(metadataEvent(meter));
@@ -164,11 +176,13 @@ export function createPictures(options: PicturesOptions): Pictures {
     nowMs = Math.max(nowMs, atMs);
     nextLookMs = atMs + lookPeriodMs;
     flows.sweep();
+    qualities.tell();
   }
 
   function takePicture(atMs: number): void {
     nowMs = Math.max(nowMs, atMs);
     flows.flush();
+    qualities.tell();
     if (events.length > 0) isChanged = true;
     quietIntervals = isChanged ? 0 : quietIntervals + 1;
     isChanged = false;

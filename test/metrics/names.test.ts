@@ -4,13 +4,13 @@ import {familiesOf} from '../../source/metrics/exposition.js';
 import {flowMetrics} from '../../source/metrics/flow-metrics.js';
 import {runMetrics} from '../../source/metrics/run-metrics.js';
 import {serviceMetrics} from '../../source/metrics/service-metrics.js';
-import {flow, snapshot, takenAtMs} from '../view/flows.js';
+import {flow, qualityOfCall, snapshot, takenAtMs} from '../view/flows.js';
 import {service} from '../view/services.js';
 
 const metrics = [...serviceMetrics, ...runMetrics, ...flowMetrics];
 const rate = {rxBytesPerSecond: 1, txDatagramsPerSecond: 2, newSessionsPerSecond: 3};
 /** Everything that can be known is. */
-const whole = snapshot([flow()], {
+const whole = snapshot([flow({quality: qualityOfCall})], {
   services: [
     service('dns', {
       limits: {

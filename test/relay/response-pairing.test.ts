@@ -156,3 +156,47 @@ test('nothing is timed where both sides talk on their own', () => {
   answer(1001, 1);
   expect(samples).toEqual([]);
 });
+
+describe('the tally of messages with numbers', () => {
+  function tallied() {
+    const counts = Float64Array.of(9, Number.NaN, Number.NaN, Number.NaN, 9);
+    const pairing = createPairing(payload => payload[0]!, 1000, {counts, at: 1});
+    return {
+      again: () => createPairing(payload => payload[0]!, 1000, {counts, at: 1}),
+      counts: () => [...counts],
+      ask: (...numbers: number[]) => pairing.onRequests(batchOf(...numbers), 0, numbers.length, 1000),
+      answer: (...numbers: number[]) => pairing.onReplies(batchOf(...numbers), 1001, {onResponse() {}}),
+    };
+  }
+
+  test('begins at 0 and counts each request and each answer once', () => {
+    const {counts, ask, answer} = tallied();
+    expect(counts()).toEqual([9, 0, 0, 0, 9]);
+    ask(1, 2, 3);
+    answer(2, 2, 77);
+    expect(counts()).toEqual([9, 3, 1, 0, 9]);
+  });
+
+  test('goes on where the messages are numbered anew', () => {
+    const {counts, ask, again} = tallied();
+    ask(1, 2);
+    again();
+    expect(counts()).toEqual([9, 2, 0, 0, 9]);
+  });
+
+  test('tells requests that were sent again apart, which are answered all the same', () => {
+    const {counts, ask, answer} = tallied();
+    ask(1, 1);
+    ask(1);
+    answer(1);
+    expect(counts()).toEqual([9, 1, 1, 2, 9]);
+  });
+
+  test('counts each of many that wait at a time once', () => {
+    const {counts, ask, answer} = tallied();
+    const many = Array.from({length: 40}, (_, number) => number * 4);
+    ask(...many);
+    answer(...many);
+    expect(counts()).toEqual([9, 40, 40, 0, 9]);
+  });
+});

@@ -2,8 +2,9 @@ import {Writable} from 'node:stream';
 import pino from 'pino';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {steadyNow} from '../../source/clock/steady.js';
+import {Quality, qualityColumns} from '../../source/flow/flow-quality.js';
 import {Meter} from '../../source/reporting/meter.js';
-import {Column} from '../../source/reporting/meter-table.js';
+import {Column, createMeterTable, More} from '../../source/reporting/meter-table.js';
 
 const ends = {client: '127.0.0.1:40000', target: '127.0.0.1:53'};
 
@@ -26,6 +27,22 @@ function logLines() {
 }
 
 describe('a meter on its own', () => {
+  test('has a place for how well its connection goes, unknown at first, which its end does not free', () => {
+    const meter = new Meter({client: '10.0.0.1:5000', target: '10.0.0.2:5004', table: createMeterTable()});
+    const {fields, offset} = meter.qualityRow();
+    expect([...fields.slice(offset, offset + qualityColumns)]).toEqual(
+      new Array(qualityColumns).fill(Number.NaN),
+    );
+    fields[offset + Quality.lost] = 3;
+    meter.addDrops(1);
+    // At a second call it is what it was.
+    expect(meter.qualityRow().fields[offset + Quality.lost]).toBe(3);
+    meter.stop();
+    const last = meter.counters();
+    expect(last[Column.quality + Quality.lost]).toBe(3);
+    expect(last[Column.hasMore]).toBe(More.rare | More.quality);
+  });
+
   test('smooths how long the target takes to answer', () => {
     const meter = new Meter(ends);
     expect(meter.responseTimes()).toBeNull();

@@ -3,7 +3,7 @@ import {formatCsv} from '../../source/snapshot/csv.js';
 import {nothingDropped, withDropped} from '../../source/snapshot/forwarding.js';
 import {exportedSnapshot} from '../../source/view/export.js';
 import {initialView} from '../../source/view/view.js';
-import {flow, snapshot} from '../view/flows.js';
+import {flow, qualityOfCall, snapshot} from '../view/flows.js';
 
 const linesOf = (csv: string) => csv.split('\r\n');
 const rows = (metadata: Record<string, string>, service = 'dns') =>
@@ -76,10 +76,15 @@ test('CSV has the state as the screen shows it, and what was forwarded and dropp
     line => !line.startsWith('#'),
   );
   expect(names).toMatch(
-    /,metadata,lifecycle,rx_forwarded_packets,.*,tx_dropped_bytes_per_second,rtt_samples,.*,rtt_estimated,host$/,
+    /,metadata,lifecycle,rx_forwarded_packets,.*,tx_dropped_bytes_per_second,rtt_samples,.*,rtt_estimated,host,quality_expected,.*,quality_status$/,
   );
-  expect(lines[0]).toMatch(/,\{\},active,0,0,0,0,0,0,5,500,100,45,4500,400,{6}$/);
-  expect(lines[1]).toMatch(/,\{\},refused,{18}$/);
+  expect(lines[0]).toMatch(/,\{\},active,0,0,0,0,0,0,5,500,100,45,4500,400,{15}$/);
+  expect(lines[1]).toMatch(/,\{\},refused,{27}$/);
+});
+
+test('CSV has how well a flow goes, at the end of each line', () => {
+  const csv = formatCsv(snapshot([flow({quality: qualityOfCall})]));
+  expect(csv.trimEnd()).toMatch(/,1000,25,3\.4,4\.05,50,49,2,23,3$/);
 });
 
 test('no text of a remark becomes a cell of its own, let alone a formula', () => {

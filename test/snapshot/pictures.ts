@@ -29,7 +29,12 @@ function compact(table: FlowTable): FlowTable {
     ...table,
     pages: table.pages.map(page => {
       if (page === undefined) return undefined;
-      const counts = {values: Uint32Array.from(page.counts.values), rare: undefined, times: undefined};
+      const counts = {
+        values: Uint32Array.from(page.counts.values),
+        rare: undefined,
+        times: undefined,
+        quality: undefined,
+      };
       return {...page, counts, after: counts, rates: undefined};
     }),
   };

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {createFrame, EtherType} from '../../source/packet/frame.js';
 import type {Snapshot} from '../../source/snapshot/snapshot.js';
 import {createPictures} from '../../source/trace/pictures.js';
+import {arrivals, jitterByTheBook} from '../inspection/quality/rtp/streams.js';
 import {udpPacket, viewOf} from '../packet/packets.js';
 import {dnsQuery} from '../relay/dns-query.js';
 
@@ -41,6 +42,22 @@ const request = (bytes: number, port = 40_000) =>
 const reply = (bytes: number, port = 40_000) => udpPacket(target, client, [53, port], new Uint8Array(bytes));
 
 describe('pictures of a capture file', () => {
+  test('have the loss and the jitter of a call, by the times of the file', () => {
+    const {pictures, add, finish} = rig();
+    const stream = arrivals({
+      packets: 400,
+      longestDelayMs: 8,
+      isLost: index => index > 9 && index % 20 === 0,
+    });
+    for (const {packet, atMs} of stream) add(udpPacket(client, target, [5004, 5006], packet), atMs);
+    finish();
+    const {quality, metadata} = pictures.at(-1)!.flows[0]!;
+    expect(quality).toMatchObject({lost: 19, asked: null});
+    expect(quality!.jitterMs).toBeCloseTo(jitterByTheBook(stream), 3);
+    expect(quality!.mosEstimate).toBeGreaterThan(3);
+    expect(metadata).toMatchObject({app: 'rtp', rtp_codec: 'PCMU'});
+  });
+
   test('are one for each interval of its own time, and one of its end', () => {
     const {pictures, add, finish} = rig();
     add(request(10), 0);

@@ -1,3 +1,4 @@
+import type {FlowQuality} from '../../source/flow/flow-quality.js';
 import {nothingDropped, withDropped} from '../../source/snapshot/forwarding.js';
 import type {
   DirectionTotals,
@@ -41,6 +42,19 @@ export function flow(overrides: Partial<FlowSnapshot> = {}): FlowSnapshot {
     tx: split(tx),
   };
 }
+
+/** Of a call with some loss, over a protocol that also asks and answers: every number is known. */
+export const qualityOfCall: FlowQuality = {
+  expected: 1000,
+  lost: 25,
+  jitterMs: 3.4,
+  mosEstimate: 4.05,
+  asked: 50,
+  answered: 49,
+  retries: 2,
+  pathRttMs: 23,
+  status: 3,
+};
 
 const traffic: DirectionTotals = {
   ...withDropped({packets: 12, bytes: 480, packetsPerSecond: 2, bytesPerSecond: 80}, nothingDropped),

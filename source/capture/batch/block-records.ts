@@ -80,12 +80,12 @@ export function createBlockRecords(): BlockRecords {
     const at = payloadsAt[record]!;
     const captured = capturedBytesOf[record]!;
     if (segmentBytes === 0 || segmentBytes >= bytes) {
-      batch.add(bytes, at, captured);
+      batch.add(bytes, at, captured, timesMs, record);
       return;
     }
     for (let from = 0; from < bytes; from += segmentBytes) {
       const size = Math.min(segmentBytes, bytes - from);
-      batch.add(size, at + from, Math.max(0, Math.min(size, captured - from)));
+      batch.add(size, at + from, Math.max(0, Math.min(size, captured - from)), timesMs, record);
     }
   }
 

@@ -13,21 +13,26 @@ export class CapturedBatch implements ReceivedBatch {
   #sizes = new Int32Array(firstCapacity);
   #payloadsAt = new Int32Array(firstCapacity);
   #captured = new Int32Array(firstCapacity);
-  #memory: Uint8Array = new Uint8Array(0);
+  #timesMs = new Float64Array(firstCapacity);
+  memory: Uint8Array = new Uint8Array(0);
 
   begin(memory: Uint8Array, atMs: number): void {
-    this.#memory = memory;
+    this.memory = memory;
     this.count = 0;
     this.bytes = 0;
     this.firstMs = atMs;
   }
 
-  /** @param captured how many of `size` bytes there are */
-  add(size: number, payloadAt: number, captured: number): void {
+  /**
+   * @param captured how many of `size` bytes there are
+   * @param timesMs where its time is, in ms since the epoch: as an argument it would be allocated
+   */
+  add(size: number, payloadAt: number, captured: number, timesMs: Float64Array, timeAt: number): void {
     if (this.count === this.#sizes.length) this.#grow();
     this.#sizes[this.count] = size;
     this.#payloadsAt[this.count] = payloadAt;
     this.#captured[this.count] = captured;
+    this.#timesMs[this.count] = timesMs[timeAt]!;
     this.count++;
     this.bytes += size;
   }
@@ -39,13 +44,28 @@ export class CapturedBatch implements ReceivedBatch {
   /** As far as it was captured. */
   payload(index: number): Uint8Array {
     const at = this.#payloadsAt[index]!;
-    return this.#memory.subarray(at, at + this.#captured[index]!);
+    return this.memory.subarray(at, at + this.#captured[index]!);
+  }
+
+  payloadAt(index: number): number {
+    return this.#payloadsAt[index]!;
+  }
+
+  capturedBytes(index: number): number {
+    return this.#captured[index]!;
+  }
+
+  laterMs(index: number): number {
+    return this.#timesMs[index]! - this.firstMs;
   }
 
   #grow(): void {
     this.#sizes = twiceAsLong(this.#sizes);
     this.#payloadsAt = twiceAsLong(this.#payloadsAt);
     this.#captured = twiceAsLong(this.#captured);
+    const timesMs = new Float64Array(2 * this.#timesMs.length);
+    timesMs.set(this.#timesMs);
+    this.#timesMs = timesMs;
   }
 }
 

@@ -6,7 +6,9 @@ import type {KernelDrops} from '../../flow/kernel-actions.js';
 import {C, countResponse, type ServiceCounters} from '../../relay/counters.js';
 import type {DatagramTap} from '../../relay/datagram-tap.js';
 import type {ConnectionMetering} from '../../relay/metering.js';
+import type {QualityWatch} from '../../relay/quality-watch.js';
 import {
+  type AnswerTally,
   createPairing,
   type PairingRule,
   type ResponseOwner,
@@ -56,6 +58,8 @@ export class CapturedFlow implements Recorded, ResponseOwner {
    */
   fields: Float64Array | undefined;
   offset = 0;
+  /** Undefined unless the flow's protocol shows how well it goes. */
+  quality: QualityWatch | undefined;
   /** How many datagrams of each direction were counted. */
   rxCounted = 0;
   txCounted = 0;
@@ -192,9 +196,15 @@ export class CapturedFlow implements Recorded, ResponseOwner {
     }
   }
 
-  pairResponses(rule: PairingRule): void {
+  /** From the current datagrams on; undefined to end that. */
+  followQuality(quality: QualityWatch | undefined): void {
+    this.quality = quality;
+  }
+
+  /** See `Session.pairResponses`. */
+  pairResponses(rule: PairingRule, tally?: AnswerTally): void {
     this.#isPaired = typeof rule === 'function';
-    this.#pairing = createPairing(rule, this.startedMs);
+    this.#pairing = createPairing(rule, this.startedMs, tally);
   }
 
   take(isRx: boolean, batch: CapturedBatch): void {
@@ -209,6 +219,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
       this.#countForwarded('rx', count, bytes);
       this.#metering.rx(batch, 0, count, bytes, this.lastSeenMs);
       if (this.#isWatched) this.#show('rx', batch);
+      this.quality?.take(true, batch, 0, count, batch.firstMs + shiftMs);
       this.#pairing?.onRequests(batch, 0, count, batch.firstMs + shiftMs);
     } else {
       counters[C.txPackets]! += count;
@@ -219,6 +230,7 @@ export class CapturedFlow implements Recorded, ResponseOwner {
       this.#pairing ??= createPairing(undefined, this.startedMs);
       this.#pairing.onReplies(batch, batch.firstMs + shiftMs, this);
       if (this.#isWatched) this.#show('tx', batch);
+      this.quality?.take(false, batch, 0, count, batch.firstMs + shiftMs);
     }
   }
 

@@ -86,6 +86,8 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   /** Flows whose first datagrams are looked at, the oldest first. */
   const watched = new Set<CapturedFlow>();
   const leftOut = createLeftOut(surroundings);
+  /** When the datagram came that is counted at once. */
+  const directMs = new Float64Array(1);
   let size = 0;
   let lastGeneration = -1;
 
@@ -137,6 +139,9 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     const {payloadAt, payloadBytes, capturedPayloadBytes} = datagram;
     if (fields !== undefined && datagram.datagrams === 1) {
       addDirectly(fields, flow.offset, isRx, payloadBytes, frame.atMs + context.shiftMs);
+      if (flow.quality === undefined) return;
+      directMs[0] = frame.atMs + context.shiftMs;
+      flow.quality.takeOne(isRx, frame.bytes, payloadAt, capturedPayloadBytes, payloadBytes, directMs);
     } else keep(flow, isRx, frame, payloadAt, payloadBytes, capturedPayloadBytes);
   }
 

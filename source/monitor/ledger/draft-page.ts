@@ -25,6 +25,7 @@ const noCounts: FlowCounts = {
   values: new Uint32Array(countColumns * slotsPerPage),
   rare: undefined,
   times: undefined,
+  quality: undefined,
 };
 const noSerials = new Float64Array(slotsPerPage);
 

@@ -1,9 +1,11 @@
+import {qualityColumns} from '../../flow/flow-quality.js';
 import {measuredTimes, type ResponseTimes, responseBuckets} from '../../flow/response-times.js';
 import {
   Column,
   columnsPerRow,
   columnsRead,
   type MeterTableReader,
+  More,
   rowsPerPage,
 } from '../../reporting/meter-table.js';
 import {estimatedTimes, rttOf} from '../../reporting/response-estimate.js';
@@ -30,6 +32,7 @@ interface Reading {
   readonly values: Uint32Array | Float64Array;
   rare: Float64Array | undefined;
   times: Float64Array | undefined;
+  quality: Float64Array | undefined;
 }
 
 /** Numbers below this fit into a `Uint32Array`. */
@@ -67,9 +70,10 @@ function readCounts(
     values: isWide ? new Float64Array(length) : new Uint32Array(length),
     rare: undefined,
     times: undefined,
+    quality: undefined,
   };
   if (!readAll(draft, readers, lastOf, reading)) {
-    reading = {values: new Float64Array(length), rare: undefined, times: undefined};
+    reading = {values: new Float64Array(length), rare: undefined, times: undefined, quality: undefined};
     readAll(draft, readers, lastOf, reading);
   }
   if (draft.endedCount > 0) markEnded(draft);
@@ -77,7 +81,8 @@ function readCounts(
     draft.names.serials === draft.countedSerials &&
     areSame(reading.values, before.values) &&
     areSame(reading.rare, before.rare) &&
-    areSame(reading.times, before.times);
+    areSame(reading.times, before.times) &&
+    areSame(reading.quality, before.quality);
   return isSame ? before : reading;
 }
 
@@ -214,6 +219,11 @@ function copyExtras(
     rare[Rare.refusedSinceReply * slotsPerPage + index] = refusedSinceReply;
     rare[Rare.unproven * slotsPerPage + index] = unproven;
   }
+  if ((fields[offset + Column.hasMore]! & More.quality) !== 0) {
+    reading.quality ??= new Float64Array(qualityColumns * slotsPerPage).fill(Number.NaN);
+    for (let column = 0; column < qualityColumns; column++)
+      reading.quality[column * slotsPerPage + index] = fields[offset + Column.quality + column]!;
+  }
   const rttMs = rttOf(fields, offset);
   const responses = fields[offset + Column.responses]!;
   if (rttMs === null && responses === 0) return;
@@ -282,12 +292,18 @@ function copyBefore({counts, countedSerials, names}: DraftPage, index: number, r
     reading.times ??= new Float64Array(timeColumns * slotsPerPage).fill(Number.NaN);
     for (let at = index; at < reading.times.length; at += slotsPerPage) reading.times[at] = counts.times[at]!;
   }
+  if (counts.quality !== undefined) {
+    reading.quality ??= new Float64Array(qualityColumns * slotsPerPage).fill(Number.NaN);
+    for (let at = index; at < reading.quality.length; at += slotsPerPage)
+      reading.quality[at] = counts.quality[at]!;
+  }
 }
 
 /** What a reading that did not count may have left. */
-function clearExtras({rare, times}: Reading, index: number): void {
+function clearExtras({rare, times, quality}: Reading, index: number): void {
   if (rare) for (let at = index; at < rare.length; at += slotsPerPage) rare[at] = 0;
   if (times) for (let at = index; at < times.length; at += slotsPerPage) times[at] = Number.NaN;
+  if (quality) for (let at = index; at < quality.length; at += slotsPerPage) quality[at] = Number.NaN;
 }
 
 type Numbers = Uint32Array | Float64Array | undefined;

@@ -14,7 +14,6 @@ import type {TransportChoice} from '../../flow/transport-choice.js';
 import {balance, C} from '../../relay/counters.js';
 import type {Tapped} from '../../relay/datagram-tap.js';
 import type {RunningService} from '../../relay/flow-relay.js';
-import type {PairingRule} from '../../relay/response-pairing.js';
 import type {Session} from '../../relay/sessions/session.js';
 import {startService} from '../../relay/start-service.js';
 import {selectTransport, TransportUnavailableError} from '../../relay/transport/select.js';
@@ -33,6 +32,7 @@ import type {ServiceSharing} from './service-sharing.js';
 
 const maxEventDelayMs = 50;
 const maxEvents = 1000;
+const qualityPeriodMs = 500;
 
 export interface RelayHostOptions {
   readonly services: readonly ServiceConfiguration[];
@@ -117,6 +117,12 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     return reporter;
   }
 
+  const qualities = inspection?.createFlowQualities(
+    meter => queue.push(metadataEvent(meter)),
+    () => Date.now() - steadyNow(),
+  );
+  const qualityTimer = qualities && setInterval(qualities.tell, qualityPeriodMs).unref();
+
   const running = new Map<number, RunningService>();
   let stopWatching = () => {};
   let writing: FlowWriting | undefined;
@@ -139,6 +145,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
     stopWatching();
     await Promise.all([...running.values()].map(service => service.stop()));
     stopWriting();
+    clearInterval(qualityTimer);
     for (const {counters} of running.values()) balance(counters);
     for (const reporter of reporters.values()) reporter.close();
     queue.flush();
@@ -156,14 +163,16 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       const meter = meterOf(session);
       if (meter) queue.push({type: 'control', generation: meter.generation, control: session.control});
     };
-    const inspect = inspection?.createFlowInspection<
-      InspectedFlow & {pairResponses(rule: PairingRule): void}
-    >({
-      report(session, {app, isContinued}, add) {
+    const inspect = inspection?.createFlowInspection<(Session | CapturedFlow) & InspectedFlow>({
+      report(session, {app, details, isContinued}, add) {
         const rule = isContinued ? 'none' : inspection.pairingOf(app);
-        if (rule !== undefined) session.pairResponses(rule);
         const meter = meterOf(session);
+        if (rule !== undefined) session.pairResponses(rule, meter && inspection.answerTally(meter, rule));
         if (!meter) return;
+        const quality = qualities?.watch(meter, app, session.startedMs, details, isContinued === true, () =>
+          session.followQuality(undefined),
+        );
+        if (quality !== undefined) session.followQuality(quality);
         if (rule === 'none') meter.dropEstimates();
         meter.addMetadata(add(meter.metadata));
         queue.push(metadataEvent(meter));

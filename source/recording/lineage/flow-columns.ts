@@ -1,3 +1,4 @@
+import {qualityColumns} from '../../flow/flow-quality.js';
 import {
   countColumns,
   type FlowDetails,
@@ -23,8 +24,10 @@ export interface FlowColumns {
   /** 1 where a slot has any of the columns that follow. */
   hasRare: Uint8Array;
   hasTimes: Uint8Array;
+  hasQuality: Uint8Array;
   readonly rare: Float64Array[];
   readonly times: Float64Array[];
+  readonly quality: Float64Array[];
   /** The numbers that the details were made of: `Field.endedAtMs` to `Field.controlValue`. */
   readonly ends: Float64Array[];
   readonly details: (FlowDetails | undefined)[];
@@ -61,8 +64,10 @@ export function createFlowColumns(): FlowColumns {
     rates: none(rateColumns),
     hasRare: new Uint8Array(0),
     hasTimes: new Uint8Array(0),
+    hasQuality: new Uint8Array(0),
     rare: none(rareColumns),
     times: none(timeColumns),
+    quality: none(qualityColumns),
     ends: none(endColumns),
     details: [],
     rawMetadata: [],
@@ -77,14 +82,15 @@ export function createFlowColumns(): FlowColumns {
 export function makeRoom(columns: FlowColumns, slot: number): void {
   if (slot < columns.room) return;
   const room = Math.max(slotsPerPage, 2 * columns.room);
-  for (const name of ['states', 'hasRare', 'hasTimes'] as const) {
+  for (const name of ['states', 'hasRare', 'hasTimes', 'hasQuality'] as const) {
     columns[name] = grown(columns[name], new Uint8Array(room));
   }
   columns.kinds = grown(columns.kinds, new Int32Array(room));
   for (const name of ['serials', 'clients', 'targets', 'startedAtMs'] as const) {
     columns[name] = grown(columns[name], new Float64Array(room));
   }
-  for (const group of [columns.values, columns.rates, columns.rare, columns.times, columns.ends]) {
+  const groups = [columns.values, columns.rates, columns.rare, columns.times, columns.quality, columns.ends];
+  for (const group of groups) {
     for (const [index, column] of group.entries()) group[index] = grown(column, new Float64Array(room));
   }
   for (const list of [

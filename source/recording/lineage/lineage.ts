@@ -49,8 +49,8 @@ export function createLineage(): Lineage {
   }
 
   function clear(slot: number): void {
-    for (const column of [columns.states, columns.serials, columns.hasRare, columns.hasTimes])
-      column[slot] = 0;
+    const {states, serials, hasRare, hasTimes, hasQuality} = columns;
+    for (const column of [states, serials, hasRare, hasTimes, hasQuality]) column[slot] = 0;
     for (const column of [columns.clients, columns.targets, columns.startedAtMs]) column[slot] = 0;
     for (const column of [...columns.values, ...columns.rates, ...columns.rare]) column[slot] = 0;
     columns.details[slot] = undefined;

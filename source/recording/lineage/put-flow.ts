@@ -1,6 +1,7 @@
 import {noNumber} from '../../address/endpoint-number.js';
 import type {FlowControl} from '../../flow/control.js';
 import type {EndReason} from '../../flow/end-reason.js';
+import {qualityColumns} from '../../flow/flow-quality.js';
 import type {Metadata} from '../../flow/metadata.js';
 import {isInitialMetadata} from '../../flow/metadata.js';
 import {
@@ -28,8 +29,8 @@ import {
 import {endColumns, type FlowColumns, type KnownKind} from './flow-columns.js';
 
 /** What changed in a page since the interval before. */
-export const Change = {names: 1, values: 2, rates: 4, rare: 8, times: 16} as const;
-export const everything = 31;
+export const Change = {names: 1, values: 2, rates: 4, rare: 8, times: 16, quality: 32} as const;
+export const everything = 63;
 
 /** Returns a function that puts a flow into a slot. It notes in `changes`, by page, what that changed. */
 export function createFlowWriter(columns: FlowColumns, changes: number[]) {
@@ -129,6 +130,12 @@ export function createFlowWriter(columns: FlowColumns, changes: number[]) {
     columns.hasTimes[slot] = hasTimes;
     if (hasTimes === 1 && putColumns(columns.times, 0, timeColumns, numbers, Field.times, slot)) {
       changed |= Change.times;
+    }
+    const hasQuality = isAnyOtherThan(numbers, Field.quality, qualityColumns, Number.NaN) ? 1 : 0;
+    if (hasQuality !== columns.hasQuality[slot]) changed |= Change.quality;
+    columns.hasQuality[slot] = hasQuality;
+    if (hasQuality === 1 && putColumns(columns.quality, 0, qualityColumns, numbers, Field.quality, slot)) {
+      changed |= Change.quality;
     }
     return changed;
   }

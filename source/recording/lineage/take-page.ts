@@ -7,7 +7,6 @@ import {
   freeSlot,
   rareColumns,
   slotsPerPage,
-  timeColumns,
 } from '../../snapshot/columns/page.js';
 import {ratesPerUnit} from '../../snapshot/columns/read.js';
 import type {FlowColumns} from './flow-columns.js';
@@ -26,14 +25,19 @@ export function takePage(
   const first = number * slotsPerPage;
   const keeps = (change: number) => shared !== undefined && (changed & change) === 0;
   const hasRare = columns.hasRare.subarray(first, first + size).includes(1);
-  const counts: FlowCounts = keeps(Change.values | Change.rare | Change.times)
+  const counts: FlowCounts = keeps(Change.values | Change.rare | Change.times | Change.quality)
     ? shared!.counts
     : {
         values: keeps(Change.values)
           ? shared!.counts.values
           : narrowed(columns.values, countColumns, first, size, 1),
         rare: keeps(Change.rare) ? shared!.counts.rare : takeRare(columns, hasRare, first, size),
-        times: keeps(Change.times) ? shared!.counts.times : takeTimes(columns, first, size),
+        times: keeps(Change.times)
+          ? shared!.counts.times
+          : takeKnown(columns.hasTimes, columns.times, first, size),
+        quality: keeps(Change.quality)
+          ? shared!.counts.quality
+          : takeKnown(columns.hasQuality, columns.quality, first, size),
       };
   return {
     number,
@@ -90,13 +94,19 @@ function takeRare(
   return hasRare ? wide(columns.rare, rareColumns, first, size) : undefined;
 }
 
-function takeTimes({hasTimes, times}: FlowColumns, first: number, size: number): Float64Array | undefined {
-  if (!hasTimes.subarray(first, first + size).includes(1)) return undefined;
-  const all = floats(timeColumns * size).fill(Number.NaN);
+/** Columns that are NaN where nothing is known; undefined where that is everywhere. */
+function takeKnown(
+  isKnown: Uint8Array,
+  columns: readonly Float64Array[],
+  first: number,
+  size: number,
+): Float64Array | undefined {
+  if (!isKnown.subarray(first, first + size).includes(1)) return undefined;
+  const all = floats(columns.length * size).fill(Number.NaN);
   for (let index = 0; index < size; index++) {
-    if (hasTimes[first + index] === 0) continue;
-    for (let column = 0; column < timeColumns; column++)
-      all[column * size + index] = times[column]![first + index]!;
+    if (isKnown[first + index] === 0) continue;
+    for (let column = 0; column < columns.length; column++)
+      all[column * size + index] = columns[column]![first + index]!;
   }
   return all;
 }

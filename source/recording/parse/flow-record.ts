@@ -1,4 +1,5 @@
 import {endReasons} from '../../flow/end-reason.js';
+import {qualityColumns} from '../../flow/flow-quality.js';
 import {rareColumns, timeColumns} from '../../snapshot/columns/page.js';
 
 /** One flow of a recording as it was read, until the next one is read. */
@@ -14,6 +15,8 @@ export interface FlowRecord {
 export const Text = {id: 0, protocol: 1, service: 2, client: 3, target: 4, metadata: 5, host: 6} as const;
 export type TextNumber = (typeof Text)[keyof typeof Text];
 const textCount = 7;
+
+const afterColumns = 20 + rareColumns + timeColumns + qualityColumns;
 
 /** Times in ms since the epoch. NaN stands for what is not known, or null. */
 export const Field = {
@@ -37,19 +40,21 @@ export const Field = {
   rare: 20,
   /** As in `Time`. */
   times: 20 + rareColumns,
+  /** As in `Quality`. */
+  quality: 20 + rareColumns + timeColumns,
   /** As `endpointNumber` makes them. */
-  client: 20 + rareColumns + timeColumns,
-  target: 21 + rareColumns + timeColumns,
+  client: afterColumns,
+  target: afterColumns + 1,
   /** 1 where the id is made of its endpoints and its protocol. */
-  plainId: 22 + rareColumns + timeColumns,
+  plainId: afterColumns + 2,
   /** From `MetadataKind`. */
-  metadata: 23 + rareColumns + timeColumns,
+  metadata: afterColumns + 3,
   /** 1 where it names its machine. */
-  hasHost: 24 + rareColumns + timeColumns,
+  hasHost: afterColumns + 4,
   /** Four numbers that follow from others. */
-  ignored: 25 + rareColumns + timeColumns,
+  ignored: afterColumns + 5,
 } as const;
-const fieldCount = 29 + rareColumns + timeColumns;
+const fieldCount = afterColumns + 9;
 
 export const controlKinds = [undefined, 'blocked', 'throttled'] as const;
 export const MetadataKind = {own: 0, initial: 1, initialOfTun: 2} as const;
@@ -71,7 +76,8 @@ export function clearRecord({numbers}: FlowRecord): void {
 const unknown = new Float64Array(fieldCount)
   .fill(Number.NaN, Field.idleTimeoutMs, Field.endedAtMs + 1)
   .fill(Number.NaN, Field.controlValue, Field.controlValue + 1)
-  .fill(Number.NaN, Field.times, Field.times + timeColumns);
+  .fill(Number.NaN, Field.times, Field.times + timeColumns)
+  .fill(Number.NaN, Field.quality, Field.quality + qualityColumns);
 
 /** A text as it is in the JSON, a character for each byte: what is equal so has equal texts. */
 export function rawText({bytes, ranges}: FlowRecord, text: TextNumber): string {

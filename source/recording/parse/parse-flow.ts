@@ -1,4 +1,5 @@
 import {noNumber} from '../../address/endpoint-number.js';
+import {qualityNames} from '../../flow/flow-quality.js';
 import {Rare, slotStates, Time, unknownRefusals} from '../../snapshot/columns/page.js';
 import {createDayStart} from './day-start.js';
 import {
@@ -69,6 +70,15 @@ const key = {
   p95Ms: code(',"p95Ms":'),
   maxMs: code(',"maxMs":'),
   estimated: code(',"estimated":'),
+  expected: code(',"quality":{"expected":'),
+  lost: code(',"lost":'),
+  jitterMs: code(',"jitterMs":'),
+  mosEstimate: code(',"mosEstimate":'),
+  asked: code(',"asked":'),
+  answered: code(',"answered":'),
+  retries: code(',"retries":'),
+  pathRttMs: code(',"pathRttMs":'),
+  status: code(',"status":'),
   metadata: code(',"metadata":'),
   host: code(',"host":'),
 };
@@ -303,6 +313,15 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
     );
   }
 
+  function quality(): boolean {
+    for (const [column, name] of qualityNames.entries()) {
+      // The first key was read to see whether there is any.
+      if (column > 0 && !is(key[name])) return false;
+      if (!numberOrNullInto(Field.quality + column)) return false;
+    }
+    return isByte(closeBrace);
+  }
+
   /** The bytes of a text that was read before. */
   function isText(which: TextNumber, inUpperCase = false): boolean {
     const from = ranges[2 * which]!;
@@ -448,6 +467,7 @@ export function createFlowParser(record: FlowRecord): (bytes: Buffer, from: numb
     if (is(key.unproven) && !booleanInto(Field.rare + Rare.unproven)) return false;
     if (is(key.rttMs) && !numberOrNullInto(Field.times + Time.rttMs)) return false;
     if (is(key.rtt) && !responseTimes()) return false;
+    if (is(key.expected) && !quality()) return false;
     if (!is(key.metadata) || !metadata()) return false;
     if (is(key.host)) {
       if (!text(Text.host)) return false;

@@ -1,4 +1,5 @@
 import {connectionId} from '../../flow/connection-id.js';
+import {Quality, qualityNames} from '../../flow/flow-quality.js';
 import {Rare, slotStates, Time, unknownRefusals} from '../../snapshot/columns/page.js';
 import {endpointColumns} from '../../snapshot/columns/read.js';
 import type {FlowSnapshot} from '../../snapshot/snapshot.js';
@@ -61,6 +62,9 @@ export function recordRow(record: FlowRecord, flow: FlowSnapshot): void {
   if (responseTimes !== undefined) {
     const {samples, p50Ms, p95Ms, maxMs, estimated} = responseTimes;
     put(Field.times + Time.samples, samples, p50Ms, p95Ms, maxMs, Number(estimated));
+  }
+  if (flow.quality !== undefined) {
+    for (const name of qualityNames) put(Field.quality + Quality[name], flow.quality[name]);
   }
   const {clientNumber, targetNumber} = endpointColumns(flow.client, flow.target);
   put(Field.client, clientNumber, targetNumber);

@@ -13,8 +13,10 @@ import {
 import type {DatagramTap} from '../datagram-tap.js';
 import {createGate, type Gate} from '../gate.js';
 import type {ConnectionMetering} from '../metering.js';
+import type {QualityWatch} from '../quality-watch.js';
 import type {SessionRates} from '../rate-limits.js';
 import {
+  type AnswerTally,
   createPairing,
   type PairingRule,
   type ResponseOwner,
@@ -112,6 +114,8 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner, Client
   #pairing: ResponsePairing;
   /** Undefined once it has seen enough. */
   #watch: DatagramWatch | undefined;
+  /** Undefined unless its protocol shows how well it goes. */
+  #quality: QualityWatch | undefined;
   /** Undefined unless somebody looks at the flow's datagrams. */
   #tap: DatagramTap | undefined;
   /** Undefined unless the flow's datagrams are written to a file. */
@@ -150,6 +154,11 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner, Client
   watchFirstDatagrams(watch: DatagramWatch): void {
     this.#watch = watch;
     this.#isWatched = true;
+  }
+
+  /** From the current datagrams on; undefined to end that. */
+  followQuality(quality: QualityWatch | undefined): void {
+    this.#quality = quality;
   }
 
   /** Shows it all datagrams from now on; undefined to show them no more. */
@@ -202,6 +211,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner, Client
     if (!this.#returned) this.#getToKnow(bytes);
     this.#metering.rx(batch, from, to, bytes, atMs);
     if (this.#isWatched) this.#show('rx', batch, from, to, atMs);
+    this.#quality?.take(true, batch, from, to, atMs);
     // Behind the watch, which may have found out how the protocol numbers its messages.
     this.#pairing.onRequests(batch, from, to, atMs);
     if (this.#gate || this.#rates) this.#passRequests(batch, from, to, atMs);
@@ -227,6 +237,7 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner, Client
     this.#metering.tx(batch, bytes, atMs);
     this.#pairing.onReplies(batch, atMs, this);
     if (this.#isWatched) this.#show('tx', batch, 0, batch.count, atMs);
+    this.#quality?.take(false, batch, 0, batch.count, atMs);
     if (this.#gate || this.#rates || (this.#amplification !== undefined && !this.#returned))
       this.#passReplies(batch, atMs);
     else this.#sendReplies(batch, 0, batch.count);
@@ -247,10 +258,13 @@ export class Session implements UpstreamOwner, ReplyOwner, ResponseOwner, Client
     this.#metering.follow();
   }
 
-  /** From the current datagram on. The first exchange is over once the target has sent something. */
-  pairResponses(rule: PairingRule): void {
+  /**
+   * From the current datagram on. The first exchange is over once the target has sent something.
+   * @param tally undefined if nobody wants to know what is answered
+   */
+  pairResponses(rule: PairingRule, tally?: AnswerTally): void {
     const isLate = rule === 'firstExchange' && this.#answered;
-    this.#pairing = createPairing(isLate ? 'none' : rule, this.startedMs);
+    this.#pairing = createPairing(isLate ? 'none' : rule, this.startedMs, tally);
   }
 
   onResponse(elapsedMs: number, isEstimate: boolean): void {

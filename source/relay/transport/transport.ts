@@ -18,6 +18,13 @@ export interface ReceivedBatch {
   /** Payload bytes of datagram `index`. */
   size(index: number): number;
   payload(index: number): Uint8Array;
+  /** Where the payloads are in memory, for who reads a few bytes of many: a payload by itself would be allocated. */
+  readonly memory?: Uint8Array;
+  payloadAt?(index: number): number;
+  /** How many of its bytes were captured. Without this, all. */
+  capturedBytes?(index: number): number;
+  /** How much later than the first of the batch datagram `index` came, in ms. Without this, all came at once. */
+  laterMs?(index: number): number;
   /** Whether datagram `index` may not be fragmented on its way. Without this, all may. */
   dontFragment?(index: number): boolean;
   /** DSCP and ECN of datagram `index`, as in its IP header. Without this, 0 for all. */

@@ -37,11 +37,12 @@ function has(page: FlowPage | undefined, counts: FlowCounts): boolean {
   return page !== undefined && (page.counts === counts || page.before === counts || page.after === counts);
 }
 
-function countsBytes({values, rare, times}: FlowCounts, shared: FlowPage | undefined): number {
+function countsBytes({values, rare, times, quality}: FlowCounts, shared: FlowPage | undefined): number {
   const held = [shared?.counts, shared?.before];
   let bytes = held.some(each => each?.values === values) ? 0 : values.byteLength;
   if (rare !== undefined && !held.some(each => each?.rare === rare)) bytes += rare.byteLength;
   if (times !== undefined && !held.some(each => each?.times === times)) bytes += times.byteLength;
+  if (quality !== undefined && !held.some(each => each?.quality === quality)) bytes += quality.byteLength;
   return bytes;
 }
 

@@ -1,4 +1,5 @@
 import {connectionId} from '../../flow/connection-id.js';
+import {Quality, qualityColumns, qualityNames} from '../../flow/flow-quality.js';
 import {isInitialMetadata} from '../../flow/metadata.js';
 import type {FlowSnapshot, Traffic} from '../snapshot.js';
 import {
@@ -66,6 +67,9 @@ export function pageOfRows(rows: readonly PlacedRow[], number: number): FlowPage
   const details = new Array<FlowDetails | undefined>(size).fill(undefined);
   const rare = new Float64Array(rareColumns * size);
   const times = new Float64Array(timeColumns * size).fill(Number.NaN);
+  const quality = rows.some(({flow}) => flow.quality !== undefined)
+    ? new Float64Array(qualityColumns * size).fill(Number.NaN)
+    : undefined;
   const put = (columns: Float64Array, column: number, index: number, value: number) => {
     columns[column * size + index] = value;
   };
@@ -109,6 +113,9 @@ export function pageOfRows(rows: readonly PlacedRow[], number: number): FlowPage
     put(rare, Rare.unproven, index, Number(flow.unproven === true));
     put(rare, Rare.partsUnknown, index, Number(rx.dropped === undefined || tx.dropped === undefined));
     put(times, Time.rttMs, index, flow.rttMs ?? Number.NaN);
+    if (quality !== undefined && flow.quality !== undefined) {
+      for (const name of qualityNames) put(quality, Quality[name], index, flow.quality[name] ?? Number.NaN);
+    }
     if (responseTimes === undefined) continue;
     put(times, Time.samples, index, responseTimes.samples);
     put(times, Time.p50Ms, index, responseTimes.p50Ms ?? Number.NaN);
@@ -116,7 +123,7 @@ export function pageOfRows(rows: readonly PlacedRow[], number: number): FlowPage
     put(times, Time.maxMs, index, responseTimes.maxMs ?? Number.NaN);
     put(times, Time.estimated, index, Number(responseTimes.estimated));
   }
-  const counts = {values, rare, times};
+  const counts = {values, rare, times, quality};
   return {
     number,
     size,

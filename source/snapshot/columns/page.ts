@@ -85,6 +85,8 @@ export interface FlowCounts {
   readonly rare: Float64Array | undefined;
   /** The columns of `Time`; undefined while nothing is known. */
   readonly times: Float64Array | undefined;
+  /** The columns of `Quality` (`flow/flow-quality.ts`); undefined while nothing is known. */
+  readonly quality: Float64Array | undefined;
 }
 
 /** What was received; and when the last datagram came, in ms after the start of the flow without its fraction. */

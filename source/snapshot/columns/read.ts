@@ -85,6 +85,11 @@ export function timeAt({counts: {times}, size}: FlowPage, column: number, index:
   return times === undefined ? Number.NaN : times[column * size + index]!;
 }
 
+/** @param column of `Quality` */
+export function qualityAt({counts: {quality}, size}: FlowPage, column: number, index: number): number {
+  return quality === undefined ? Number.NaN : quality[column * size + index]!;
+}
+
 export function lastSeenMs({names, counts, size}: FlowPage, index: number): number {
   return Math.floor(names.startedAtMs[index]!) + counts.values[Count.aliveMs * size + index]!;
 }

@@ -1,4 +1,5 @@
 import {connectionId} from '../../flow/connection-id.js';
+import {type FlowQuality, Quality} from '../../flow/flow-quality.js';
 import {withDropped} from '../forwarding.js';
 import type {DirectionTraffic, FlowSnapshot, Traffic} from '../snapshot.js';
 import {Count, type FlowPage, Rare, slotsPerPage, Time, type TrafficColumn, unknownRefusals} from './page.js';
@@ -8,6 +9,7 @@ import {
   droppedPerSecond,
   lastSeenMs,
   metadataAt,
+  qualityAt,
   rareAt,
   received,
   receivedPerSecond,
@@ -110,6 +112,7 @@ export function makeRow(page: FlowPage, index: number): FlowSnapshot {
     ...(rareAt(page, Rare.unproven, index) === 1 && {unproven: true}),
     rttMs: Number.isNaN(rttMs) ? null : rttMs,
     responseTimes: responseTimes(page, index),
+    quality: qualityOf(page, index),
     metadata: metadataAt(page, index),
   };
 }
@@ -146,6 +149,29 @@ function responseTimes(page: FlowPage, index: number) {
     maxMs: known(timeAt(page, Time.maxMs, index)),
     estimated: timeAt(page, Time.estimated, index) === 1,
   };
+}
+
+/** Undefined where nothing is known. */
+export function qualityOf(page: FlowPage, index: number): FlowQuality | undefined {
+  if (page.counts.quality === undefined) return undefined;
+  let isKnown = false;
+  const at = (column: number) => {
+    const value = qualityAt(page, column, index);
+    if (!Number.isNaN(value)) isKnown = true;
+    return known(value);
+  };
+  const quality = {
+    expected: at(Quality.expected),
+    lost: at(Quality.lost),
+    jitterMs: at(Quality.jitterMs),
+    mosEstimate: at(Quality.mosEstimate),
+    asked: at(Quality.asked),
+    answered: at(Quality.answered),
+    retries: at(Quality.retries),
+    pathRttMs: at(Quality.pathRttMs),
+    status: at(Quality.status),
+  };
+  return isKnown ? quality : undefined;
 }
 
 function known(number: number): number | null {

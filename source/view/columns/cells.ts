@@ -2,6 +2,7 @@ import type {MetadataValue} from '../../flow/metadata.js';
 import {defaultUnits, rateText} from '../../quantity/units.js';
 import {Count, type FlowPage, Rare} from '../../snapshot/columns/page.js';
 import {metadataAt, ownMetadataAt, rareAt, received} from '../../snapshot/columns/read.js';
+import {qualityKeys} from './quality-keys.js';
 
 function receivedPackets(page: FlowPage, index: number): number {
   return received(page, Count.rxPackets, index) + received(page, Count.txPackets, index);
@@ -123,6 +124,7 @@ const shownElsewhere: ReadonlySet<string> = new Set([
   'asn',
   'direction',
   'interface',
+  ...qualityKeys,
 ]);
 
 /** The metadata that no other column shows, as `key=value` pairs. */

@@ -50,6 +50,7 @@ import {
   receivedRate,
   receivedSum,
 } from './measures.js';
+import {answeredPercent, jitterMs, lossPercent, qualityText} from './quality.js';
 
 /** Half of the answers took no longer; where times are estimates, the shortest of late. */
 const rttMs = (page: FlowPage, index: number) => {
@@ -196,6 +197,41 @@ export const columns: readonly Column[] = [
     '%',
     measure(lostPercent),
     percent => (percent === 0 ? '' : formatPercent(percent)),
+  ),
+  numberColumn(
+    'loss',
+    'LOSS',
+    'the share of the datagrams that are missing, by the numbers that they carry',
+    56,
+    '%',
+    measure(lossPercent),
+  ),
+  numberColumn(
+    'jitter',
+    'JITTER',
+    'how much the time between datagrams changes (RFC 3550)',
+    55,
+    'ms',
+    measure(jitterMs),
+    formatRtt,
+    7,
+  ),
+  numberColumn(
+    'answered',
+    'ANSW',
+    'the share of the requests that were answered',
+    54,
+    '%',
+    measure(answeredPercent),
+  ),
+  textColumn(
+    'quality',
+    'QUALITY',
+    'how well it goes, as its protocol tells: codes, round trips, progress, MOS',
+    44,
+    20,
+    qualityText,
+    12,
   ),
   numberColumn('rx-in', 'RXIN', 'bytes received from the client', 10, 'bytes', receivedSum([Count.rxBytes])),
   numberColumn('tx-in', 'TXIN', 'bytes received from the target', 10, 'bytes', receivedSum([Count.txBytes])),
@@ -386,6 +422,10 @@ export const defaultTableColumns: readonly ColumnId[] = [
   'lost',
   'rtt',
   'rtt-p95',
+  'loss',
+  'jitter',
+  'answered',
+  'quality',
   'age',
   'idle',
   'history',

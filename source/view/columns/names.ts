@@ -21,7 +21,6 @@ const idByName = new Map<string, ColumnId>([
   ['pktspersecond', 'packet-rate'],
   ['pkts', 'packets'],
   ['drop', 'drops'],
-  ['loss', 'lost'],
   ['dropped', 'drops'],
   ['refused', 'refusals'],
   ['source', 'client'],

@@ -11,7 +11,7 @@ import type {Comparison} from './comparison.js';
 import type {FlowTest} from './flow-test.js';
 import {columnNumberTest, metadataTest, portTest} from './number-tests.js';
 import {FilterSyntaxError} from './syntax-error.js';
-import {equalTo, freeTextTest, lastingTextTest, namedLike, wordTest} from './text-tests.js';
+import {equalTo, freeTextTest, lastingTextTest, namedLike, textTest, wordTest} from './text-tests.js';
 import type {Term} from './tokens.js';
 
 const ports: Record<string, readonly ('client' | 'target')[]> = {
@@ -53,6 +53,7 @@ function fieldTest(comparison: Comparison): FlowTest {
   if (id === 'target') return addressTest(comparison, ({names}) => names.targets, targetText);
   if (id === 'state') return stateTest(comparison);
   if (id === 'asn') return asnTest(comparison);
+  if (id === 'quality') return textTest(comparison, columnById(id).textAt);
   if (id === 'host') return wordTest(comparison, hostAtOrNone, namedLike);
   const column = columnById(id);
   if (column.unit !== undefined) return columnNumberTest(comparison, column, column.unit);

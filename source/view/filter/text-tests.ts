@@ -16,6 +16,7 @@ import {
 } from '../../snapshot/columns/read.js';
 import {lifecycleStates} from '../../snapshot/lifecycle.js';
 import {commonKeys, shownValue} from '../columns/cells.js';
+import {qualityText} from '../columns/quality.js';
 import {compileExpression} from '../expression/expression.js';
 import {type Comparison, equalityOf} from './comparison.js';
 import {type FlowTest, keptPerFlow, keptPerText, testPage, type WholeTest} from './flow-test.js';
@@ -117,7 +118,12 @@ function textMatch(comparison: Comparison, plain: PlainText): TextTest {
 export function freeTextTest(value: Value & SourceRange): FlowTest {
   const holds = value.kind === 'text' ? holding(value.text) : matching(value);
   const inNames = value.kind === 'text' ? idTest(value.text, holds) : endsTest(holds);
-  const others = [kindTest(({service}) => holds(service)), ...stateWordTests(holds), metadataTest(holds)];
+  const others = [
+    kindTest(({service}) => holds(service)),
+    ...stateWordTests(holds),
+    metadataTest(holds),
+    qualityTest(holds),
+  ];
   return Object.assign(
     (page: FlowPage, index: number, nowMs: number) => {
       if (inNames(page, index, nowMs)) return true;
@@ -149,6 +155,23 @@ function metadataTest(holds: TextTest): OtherTest {
       const {details} = page.names;
       for (let index = 0; index < page.size; index++) {
         if (details[index]?.metadata !== undefined && inMetadata(page, index, nowMs)) mask[at + index] = 1;
+      }
+    },
+  };
+}
+
+/** Most pages have no flow of which it is known. */
+function qualityTest(holds: TextTest): OtherTest {
+  const test: FlowTest = (page, index, nowMs) =>
+    page.counts.quality !== undefined && holds(qualityText(page, index, nowMs));
+  return {
+    test,
+    add(page, nowMs, mask, at) {
+      if (page.counts.quality === undefined) return;
+      const {states} = page.names;
+      for (let index = 0; index < page.size; index++) {
+        if (mask[at + index] === 0 && states[index] !== freeSlot && test(page, index, nowMs))
+          mask[at + index] = 1;
       }
     },
   };

@@ -14,6 +14,7 @@ import type {
   ServiceSnapshot,
   Snapshot,
 } from '../../snapshot/snapshot.js';
+import {qualityKeys} from '../columns/quality-keys.js';
 import {namesNobody} from '../filter/names-nobody.js';
 import {createTableMask} from './mask-table.js';
 
@@ -44,6 +45,9 @@ const harmlessKeys: ReadonlySet<string> = new Set([
   'country',
   'direction',
   'interface',
+  'rtp_codec',
+  // All but the address that it tells.
+  ...qualityKeys.filter(key => key !== 'stun_mapped'),
 ]);
 
 /** @param key the secret of the pseudonyms; without it, nobody can find their names, not even by trying all addresses */

@@ -1,5 +1,6 @@
 import {hostOf} from '../../address/endpoint.js';
 import {addressOf, noNumber} from '../../address/endpoint-number.js';
+import {Quality, qualityColumns} from '../../flow/flow-quality.js';
 import type {Metadata} from '../../flow/metadata.js';
 import {
   activeSlot,
@@ -23,6 +24,7 @@ import {
   endedAtMs,
   isRefusedAt,
   lastSeenMs,
+  qualityAt,
   rareAt,
   received,
   receivedPerSecond,
@@ -56,7 +58,12 @@ const Differs = {
 interface Sums extends FlowPage {
   readonly names: FlowPage['names'] & {readonly kinds: FlowKind[]; readonly details: FlowDetails[]};
   /** Those of what is rare are there once a flow has any. */
-  readonly counts: {values: Float64Array; rare: Float64Array | undefined; times: Float64Array | undefined};
+  readonly counts: {
+    values: Float64Array;
+    rare: Float64Array | undefined;
+    times: Float64Array | undefined;
+    quality: Float64Array | undefined;
+  };
   rates: Float64Array;
   readonly lastSeenMs: Float64Array;
   readonly lastEndedMs: Float64Array;
@@ -105,7 +112,7 @@ export function parentsOf(matching: Matching, grouped: Grouped): Parents {
 
 function createSums(number: number, size: number): Sums {
   const numbers = (columns = 1) => new Float64Array(columns * size);
-  const counts = {values: numbers(countColumns), rare: undefined, times: undefined};
+  const counts = {values: numbers(countColumns), rare: undefined, times: undefined, quality: undefined};
   return {
     number,
     size,
@@ -158,6 +165,7 @@ function add(sums: Sums, at: number, page: FlowPage, index: number): void {
   }
   if (page.counts.rare !== undefined) addRare(sums, at, page, index);
   if (page.counts.times !== undefined) addTime(sums, at, page, index);
+  if (page.counts.quality !== undefined) addQuality(sums, at, page, index);
 }
 
 function addRare(sums: Sums, at: number, page: FlowPage, index: number): void {
@@ -189,6 +197,23 @@ function addTime(sums: Sums, at: number, page: FlowPage, index: number): void {
   } else {
     sums.counts.times[Time.rttMs * sums.size + at]! += ms;
     sums.measured[at]!++;
+  }
+}
+
+/** Counts are added up; of what is measured, the worst counts. */
+function addQuality({counts, size}: Sums, at: number, page: FlowPage, index: number): void {
+  for (let column = 0; column < qualityColumns; column++) {
+    const value = qualityAt(page, column, index);
+    // Codes are no amounts.
+    if (Number.isNaN(value) || column === Quality.status) continue;
+    counts.quality ??= new Float64Array(qualityColumns * size).fill(Number.NaN);
+    const sumAt = column * size + at;
+    const sum = counts.quality[sumAt]!;
+    if (Number.isNaN(sum)) counts.quality[sumAt] = value;
+    else if (column === Quality.mosEstimate) counts.quality[sumAt] = Math.min(sum, value);
+    else if (column === Quality.jitterMs || column === Quality.pathRttMs)
+      counts.quality[sumAt] = Math.max(sum, value);
+    else counts.quality[sumAt] = sum + value;
   }
 }
 

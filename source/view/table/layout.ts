@@ -49,8 +49,18 @@ const oftenBlank: ReadonlySet<ColumnId> = new Set([
   'name',
   'metadata',
 ]);
-/** Left out of the default columns where they are blank for all flows, even if there is room: most runs know no places, and capture nothing. */
-const onlyWhereKnown: ReadonlySet<ColumnId> = new Set(['country', 'city', 'asn', 'direction', 'interface']);
+/** Left out of the default columns where they are blank for all flows, even if there is room: most runs know no places, capture nothing, and carry no media. */
+const onlyWhereKnown: ReadonlySet<ColumnId> = new Set([
+  'country',
+  'city',
+  'asn',
+  'direction',
+  'interface',
+  'loss',
+  'jitter',
+  'answered',
+  'quality',
+]);
 /** From this importance on, a column never makes room for a less important one. */
 const essential = 79;
 /** Up to this importance, a column is shown only once the addresses and what the flows are is complete. */

@@ -1,10 +1,12 @@
 import {readClientHello} from '../../../source/inspection/client-hello.js';
 import {createInspector, type Finding, maxDatagrams} from '../../../source/inspection/inspect.js';
 import {pairingOf} from '../../../source/inspection/message-numbers.js';
+import {qualityReaderOf} from '../../../source/inspection/quality/readers.js';
 import {readInitial} from '../../../source/inspection/quic/initial.js';
 import {createMovedQuic} from '../../../source/inspection/quic/moved.js';
 import {nameEnd, nameText, netbiosName} from '../../../source/inspection/signatures/names/dns-name.js';
 import {text as bytesOfText, join} from '../../inspection/payloads.js';
+import {follow as followQuality} from '../../inspection/quality/followed.js';
 import {
   clientHello,
   cryptoFrame,
@@ -44,7 +46,33 @@ function inspect(payload: Uint8Array): void {
   }
 }
 
+const readers = ['rtp', 'dns', 'ntp', 'quic', 'srt', 'wireguard', 'tftp', 'sip'].map(
+  app => qualityReaderOf(app)!,
+);
+
+/** As datagrams of a flow that goes both ways, whose application is any. */
+function follow(payload: Uint8Array): void {
+  for (const Reader of readers) {
+    const {take, quality, told} = followQuality(Reader);
+    for (const [index, direction] of (['rx', 'tx', 'rx', 'tx'] as const).entries())
+      take(direction, payload, index * 1000, Math.max(0, payload.length - index * 3));
+    for (const value of Object.values(quality()))
+      expectTrue(value === null || value >= 0, `${Reader.name}: a number`);
+    for (const value of Object.values(told))
+      expectTrue(
+        harmless.test(String(value)) && String(value).length <= 128,
+        `${Reader.name}: a harmless text`,
+      );
+  }
+}
+
 export const payloads: readonly FuzzedParser[] = [
+  {
+    name: 'headers that tell how well a flow goes',
+    covers: [],
+    samples: samples.map(({payload}) => payload),
+    parse: follow,
+  },
   {
     name: 'first datagrams of a flow',
     covers: [],

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {Quality, qualityColumns} from '../../../source/flow/flow-quality.js';
 import {createFlowLedger} from '../../../source/monitor/ledger/flow-ledger.js';
 import type {RelayEvent} from '../../../source/monitor/threads/relay-events.js';
 import {
@@ -7,9 +8,11 @@ import {
   createMeterTable,
   type MeterRow,
   type MeterTable,
+  More,
 } from '../../../source/reporting/meter-table.js';
 import {rowsIn} from '../../../source/snapshot/columns/rows.js';
 import {nothingDropped} from '../../../source/snapshot/forwarding.js';
+import {only} from '../../inspection/quality/followed.js';
 
 function rig(linger = {lingerMs: 1000, maxEnded: 10}) {
   const whole = createFlowLedger(linger);
@@ -56,6 +59,28 @@ function count(row: MeterRow, packets: number, bytes: number): void {
 }
 
 describe('the flow ledger', () => {
+  test('reads how well a flow goes where that is known, and keeps it when the flow ends', () => {
+    const {ledger, table} = rig();
+    const [known, other] = [table.allocate(1000), table.allocate(1000)];
+    ledger.apply(started(known, 'a'));
+    ledger.apply(started(other, 'b'));
+    ledger.read();
+    expect(ledger.flows().map(({quality}) => quality)).toEqual([undefined, undefined]);
+    const at = known.offset + Column.quality;
+    known.fields.fill(Number.NaN, at, at + qualityColumns);
+    known.fields[at + Quality.expected] = 100;
+    known.fields[at + Quality.lost] = 3;
+    known.fields[known.offset + Column.hasMore] = More.quality;
+    ledger.read();
+    const quality = only({expected: 100, lost: 3});
+    expect(ledger.flows().map(flow => flow.quality)).toEqual([quality, undefined]);
+    known.fields[at + Quality.lost] = 4;
+    ledger.apply(ended(known, 2000));
+    table.release(known);
+    ledger.read();
+    expect(ledger.flows().map(flow => flow.quality)).toEqual([{...quality, lost: 4}, undefined]);
+  });
+
   test('tells what happens to flows, with what got through in their lives', () => {
     const {ledger, table} = rig();
     const told: unknown[] = [];

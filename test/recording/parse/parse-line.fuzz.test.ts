@@ -54,6 +54,17 @@ const times = fc.record({
   maxMs: orNull(rate),
   estimated: fc.boolean(),
 });
+const quality = fc.record({
+  expected: orNull(count),
+  lost: orNull(count),
+  jitterMs: orNull(rate),
+  mosEstimate: orNull(rate),
+  asked: orNull(count),
+  answered: orNull(count),
+  retries: orNull(count),
+  pathRttMs: orNull(rate),
+  status: orNull(count),
+});
 const metadata = fc.dictionary(
   fc.string({unit: 'grapheme', minLength: 1, maxLength: 6}).filter(key => !key.startsWith('_')),
   fc.oneof(fc.string({unit: 'grapheme', maxLength: 8}), fc.nat(), fc.boolean()),
@@ -82,6 +93,8 @@ const anyFlow: fc.Arbitrary<FlowSnapshot> = fc
     unproven: fc.boolean(),
     rttMs: orNull(rate),
     responseTimes: orUndefined(times),
+    // One of which nothing is known is none.
+    quality: orUndefined(quality.filter(each => Object.values(each).some(value => value !== null))),
     own: fc.oneof(fc.constant('initial' as const), fc.constant('tun' as const), metadata),
   })
   .map(({ownId, own, unproven, ...each}) => {

@@ -10,12 +10,12 @@ const {size} = fromRows;
 const values = (factor: number) =>
   Uint32Array.from({length: countColumns * size}, (_, at) => (at % 977) * factor);
 /** As the monitor makes them: rates are differences. */
-const counts = {values: values(3), rare: undefined, times: undefined};
+const counts = {values: values(3), rare: undefined, times: undefined, quality: undefined};
 const live: FlowPage = {
   ...fromRows,
   counts,
   after: counts,
-  before: {values: values(1), rare: undefined, times: undefined},
+  before: {values: values(1), rare: undefined, times: undefined, quality: undefined},
   seconds: 0.7,
   rates: undefined,
 };

@@ -3,7 +3,7 @@ import {nothingDropped, withDropped} from '../../../source/snapshot/forwarding.j
 import {columns} from '../../../source/view/columns/columns.js';
 import {type Filter, parseFilter} from '../../../source/view/filter/filter.js';
 import {missingFieldsText} from '../../../source/view/view.js';
-import {flow, snapshot, takenAtMs} from '../flows.js';
+import {flow, qualityOfCall, snapshot, takenAtMs} from '../flows.js';
 
 function matches(text: string, overrides: Parameters<typeof flow>[0] = {}): boolean {
   const filter = parseFilter(text);
@@ -66,7 +66,7 @@ describe('a field', () => {
       {packets: 3, bytes: 120, packetsPerSecond: 3, bytesPerSecond: 120},
     );
     const tx = withDropped(nothingDropped, nothingDropped);
-    const counted = {rx, tx, drops: 3, refusals: 2, rttMs: 1.3, responseTimes};
+    const counted = {rx, tx, drops: 3, refusals: 2, rttMs: 1.3, responseTimes, quality: qualityOfCall};
     const one = flow({...counted, host: 'fra-1', idleTimeoutMs: 30_000, metadata});
     // What is drawn is found by the number that it draws.
     const drawn = id === 'share' || id === 'history';

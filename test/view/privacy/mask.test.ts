@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {createMask} from '../../../source/view/privacy/mask.js';
-import {flow, snapshot} from '../flows.js';
+import {flow, qualityOfCall, snapshot} from '../flows.js';
 
 const metadata = {
   src_addr: '192.0.2.7:5000',
@@ -121,6 +121,15 @@ test('of a place only the country is shown; what is the same stays the same', ()
     ),
   });
   expect(mask.metadata({...place, site: 'lab'})).toMatchObject(shown);
+});
+
+test('how well a flow goes stays readable, but for the address that a server sees', () => {
+  const mask = createMask();
+  const told = {sip_state: 'in call', ntp_offset_ms: 1.5, dns_truncated: true, rtp_codec: 'PCMU'};
+  const masked = mask.metadata({...told, stun_mapped: '192.0.2.1:5'});
+  expect(masked).toEqual({...told, stun_mapped: expect.stringMatching(/^name-[0-9a-f]{8}$/)});
+  const [shown] = mask.apply(snapshot([flow({quality: qualityOfCall})])).flows;
+  expect(shown!.quality).toEqual(qualityOfCall);
 });
 
 test('a mask has an address that nobody has for each address, with the digits of its pseudonym', () => {

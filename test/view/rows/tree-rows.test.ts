@@ -4,7 +4,8 @@ import type {FlowSnapshot} from '../../../source/snapshot/snapshot.js';
 import {type Grouping, groupings, usefulGroupings} from '../../../source/view/rows/groups.js';
 import {growTree} from '../../../source/view/rows/tree-rows.js';
 import {defaultSort} from '../../../source/view/sorting/sort.js';
-import {flow, manyFlows, takenAtMs} from '../flows.js';
+import {only} from '../../inspection/quality/followed.js';
+import {flow, manyFlows, qualityOfCall, takenAtMs} from '../flows.js';
 import {allOf, rowsOf} from '../rows-of.js';
 
 const traffic = (bytes: number) => ({packets: 1, bytes, packetsPerSecond: 1, bytesPerSecond: bytes});
@@ -39,6 +40,27 @@ describe('a tree of flows', () => {
       '2001:db8::1',
       '  [2001:db8::1]:9',
     ]);
+  });
+
+  test('adds up what was counted of how well flows go, and shows the worst of what was measured', () => {
+    const at = (port: number, quality?: FlowSnapshot['quality']) =>
+      flow({client: `10.0.0.1:${port}`, quality});
+    const {rows} = treeOf(
+      [
+        at(1),
+        at(2, qualityOfCall),
+        at(
+          3,
+          only({expected: 100, lost: 75, jitterMs: 1, mosEstimate: 2.5, asked: 10, answered: 1, retries: 1}),
+        ),
+      ],
+      'client',
+    );
+    expect(rows[0]!.quality).toEqual({
+      ...{expected: 1100, lost: 100, jitterMs: 3.4, mosEstimate: 2.5, pathRttMs: 23},
+      ...{asked: 60, answered: 50, retries: 3, status: null},
+    });
+    expect(treeOf([at(1)], 'client').rows[0]!.quality).toBeUndefined();
   });
 
   test('groups by target, service and app too; flows without an app have a parent of their own', () => {

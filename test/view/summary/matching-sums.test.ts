@@ -43,7 +43,7 @@ function withRatesOfInterval(table: FlowTable): FlowTable {
   const pages = table.pages.map((page): FlowPage | undefined => {
     if (page === undefined) return undefined;
     const {values} = page.counts;
-    const counts = {values, rare: undefined, times: undefined};
+    const counts = {values, rare: undefined, times: undefined, quality: undefined};
     const before = {...counts, values: values.map((value, at) => Math.max(0, value - (at % 7)))};
     return {...page, counts, before, after: counts, rates: undefined, seconds: 2};
   });

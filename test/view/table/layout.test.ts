@@ -10,6 +10,7 @@ import {flow, manyFlows, snapshot} from '../flows.js';
 
 const ofPlaces: readonly string[] = ['country', 'asn', 'city'];
 const ofCaptures: readonly string[] = ['direction', 'interface'];
+const ofQuality: readonly string[] = ['loss', 'jitter', 'answered', 'quality'];
 const widths = Array.from({length: 281}, (_, index) => 20 + index);
 
 describe('the layout', () => {
@@ -43,7 +44,7 @@ describe('the layout', () => {
     const flows = [flow({client: '[2001:db8:1234:5678:9abc:def0:1234:5678]:65535'})];
     const placed = layoutColumns(240, addressWidthsOf(flows.map(placeOf)));
     expect(placed.map(({column}) => column.id)).toEqual(
-      defaultTableColumns.filter(id => ![...ofPlaces, ...ofCaptures].includes(id)),
+      defaultTableColumns.filter(id => ![...ofPlaces, ...ofCaptures, ...ofQuality].includes(id)),
     );
     expect(placed[0]!.width).toBeGreaterThanOrEqual(46);
     expect(placed.reduce((sum, {width}) => sum + width, placed.length - 1)).toBe(240);

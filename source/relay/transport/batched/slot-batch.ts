@@ -26,6 +26,10 @@ export class SlotBatch implements ReceivedBatch {
     return this.memory.subarray(offset, offset + this.sizes[index]!);
   }
 
+  payloadAt(index: number): number {
+    return this.offsets[index]!;
+  }
+
   trafficClass(index: number): number {
     return this.trafficClasses[index]!;
   }

@@ -17,6 +17,7 @@ import {detailArea} from '../size.js';
 import {detailColumns, factLabelWidth} from './detail-columns.js';
 import {flowEvents} from './flow-events.js';
 import {answerTexts, flowNumbers, type NumberRow} from './flow-numbers.js';
+import {qualityFacts} from './quality-facts.js';
 
 /** Everything that is known about the selected flow, as wide as there is room for. */
 export interface FlowDetail {
@@ -70,7 +71,12 @@ export function flowDetail(state: DetailState): FlowDetail | undefined {
   const exactSizes = isLive ? state.sizesOf?.(flow) : undefined;
   const isWatched = watched?.id === flow.id && watched.startedAtMs === flow.startedAtMs;
   const {right} = detailColumns(detailArea(state.size).columns);
-  const known = [...hostFacts(flow, snapshot), ...factsOf(flow, takenAtMs, units), ...metadataOf(flow)];
+  const known = [
+    ...hostFacts(flow, snapshot),
+    ...factsOf(flow, takenAtMs, units),
+    ...qualityFacts(flow),
+    ...metadataOf(flow),
+  ];
   const events = flowEvents(flow, points, {intervalMs, units});
   const labelWidth = factLabelWidth(known.map(([label]) => sanitizeText(label)));
   const textWidth = Math.max(1, right - labelWidth - 1);
