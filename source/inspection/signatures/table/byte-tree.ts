@@ -34,44 +34,46 @@ interface Asking {
 
 /** Undefined if there are none. @param alternatives in their order */
 export function byteTree(alternatives: readonly CompiledAlternative[]): ByteNode | undefined {
-  return nodeOf(alternatives.map(alternative => ({alternative, values: valuesOf(alternative.shape)})));
+  const asking = alternatives.map(alternative => ({alternative, values: valuesOf(alternative.shape)}));
+  return nodeOf(asking, 0);
 }
 
-function nodeOf(asking: readonly Asking[]): ByteNode | undefined {
+/** @param used a bit for each offset that was looked at on the way here */
+function nodeOf(asking: readonly Asking[], used: number): ByteNode | undefined {
   if (asking.length === 0) return undefined;
-  const at = asking.length <= fewAlternatives ? -1 : mostAsked(asking);
+  const at = asking.length <= fewAlternatives ? -1 : mostAsked(asking, used);
   if (at < 0) {
     const list = asking.map(({alternative}) => alternative);
     return {at, children: noChildren, rest: undefined, list};
   }
   const byValue = new Map<number, Asking[]>();
   const rest: Asking[] = [];
-  for (const {alternative, values} of asking) {
-    const here = values.get(at);
-    if (here === undefined) rest.push({alternative, values});
-    const others = new Map([...values].filter(([offset]) => offset !== at));
-    for (const value of here ?? []) {
-      const list = byValue.get(value) ?? [];
-      list.push({alternative, values: others});
-      byValue.set(value, list);
+  for (const one of asking) {
+    const values = one.values.get(at);
+    if (values === undefined) rest.push(one);
+    for (const value of values ?? []) {
+      const list = byValue.get(value);
+      if (list) list.push(one);
+      else byValue.set(value, [one]);
     }
   }
+  const usedBelow = used | (1 << at);
   const children = new Array<ByteNode | undefined>(256).fill(undefined);
   // Many values lead to the same alternatives.
   const known = new Map<string, ByteNode | undefined>();
   for (const [value, list] of byValue) {
     const key = list.map(({alternative}) => alternative.order).join();
-    if (!known.has(key)) known.set(key, nodeOf(list));
+    if (!known.has(key)) known.set(key, nodeOf(list, usedBelow));
     children[value] = known.get(key);
   }
-  return {at, children, rest: nodeOf(rest), list: noneOf};
+  return {at, children, rest: nodeOf(rest, usedBelow), list: noneOf};
 }
 
 /** The offset whose byte tells most of them apart; -1 if none does. */
-function mostAsked(asking: readonly Asking[]): number {
+function mostAsked(asking: readonly Asking[], used: number): number {
   const scores = new Array<number>(mostBytes).fill(0);
   for (const {values} of asking) {
-    for (const [at, {length}] of values) scores[at]! += 1 - length / 256;
+    for (const [at, {length}] of values) if ((used & (1 << at)) === 0) scores[at]! += 1 - length / 256;
   }
   const best = Math.max(...scores);
   return best >= 1 ? scores.indexOf(best) : -1;
