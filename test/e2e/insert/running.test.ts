@@ -1,0 +1,220 @@
+import {execFileSync} from 'node:child_process';
+import {createHash, randomBytes} from 'node:crypto';
+import {once} from 'node:events';
+import {readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
+import {eventually} from '../../relay/peers.js';
+import type {Seen} from '../capture/capturing.js';
+import {printed} from '../capture/hosts.js';
+import {emptyDirectory, installed} from '../command.js';
+import {createPair, here, type Pair, rulesOf, skipped, takeOut, there, whyNoInsertion} from './inserting.js';
+
+describe.skipIf(whyNoInsertion !== undefined)(
+  `udptop inserted and taken out while it runs${skipped}`,
+  {timeout: 120_000},
+  () => {
+    let pair: Pair;
+    let before: string;
+    beforeAll(async () => {
+      pair = createPair();
+      before = await rulesOf(pair.here);
+    });
+    afterEach(async () => {
+      await pair.endPrograms();
+      expect(await rulesOf(pair.here)).toBe(before);
+    });
+    afterAll(() => pair?.remove());
+
+    /** In, until it has relayed so many datagrams, and out again. */
+    async function inAndOut(servers: readonly string[], datagrams: number): Promise<Seen> {
+      const insertion = await pair.insert(servers);
+      await insertion.until(({totals}) => totals.rx.packets + totals.tx.packets >= datagrams);
+      const seen = await takeOut(insertion);
+      expect(seen.totals.drops.byReason).toEqual({});
+      return seen;
+    }
+
+    const waitFor = (port: number) =>
+      pair.here.run('sh', '-c', `until ss -lun | grep -q ':${port} '; do sleep 0.02; done`);
+
+    describe.skipIf(!installed('iperf3'))('a measurement with iperf3', () => {
+      interface Sum {
+        readonly lost_packets: number;
+        readonly packets: number;
+      }
+      interface Report {
+        readonly error?: string;
+        readonly end: {
+          readonly sum: Sum;
+          readonly streams: readonly {readonly udp: Sum & {readonly out_of_order: number}}[];
+        };
+      }
+
+      /** Twenty times in both directions together. Each stream is its own flow, which the server's connected socket has. */
+      test.each([
+        ['from the client', []],
+        ['from the server', ['--reverse']],
+      ])('loses nothing, and nothing comes out of order: %s', async (_, options) => {
+        const server = pair.here.start('iperf3', '--server', '--one-off', '--json');
+        await pair.here.run('sh', '-c', "until ss -ltn | grep -q ':5201 '; do sleep 0.02; done");
+        let served = '';
+        server.stdout!.on('data', chunk => {
+          served += chunk;
+        });
+        const client = pair.there.start(
+          ...[
+            'iperf3',
+            '--client',
+            here.ipv4,
+            '--udp',
+            '--bitrate',
+            '1M',
+            '--length',
+            '1000',
+            '--time',
+            '600',
+          ],
+          ...['--window', '1M', '--json', ...options],
+        );
+        let measured = '';
+        client.stdout!.on('data', chunk => {
+          measured += chunk;
+        });
+        await pair.here.run('sh', '-c', "until ss -un | grep -q ':5201 '; do sleep 0.02; done");
+        for (let time = 0; time < 10; time++) {
+          const {flows} = await inAndOut([':5201'], 30);
+          expect(flows).toMatchObject([
+            {client: expect.stringMatching(/^10\.77\.0\.9:/), target: '10.77.0.1:5201'},
+          ]);
+        }
+        const ended = [once(client, 'close'), once(server, 'close')];
+        client.kill('SIGINT');
+        await Promise.all(ended);
+        const {end} = JSON.parse(options.length === 0 ? served : measured) as Report;
+        expect(end.sum.packets).toBeGreaterThan(500);
+        expect(end.sum.lost_packets).toBe(0);
+        expect(end.streams.map(({udp}) => udp.out_of_order)).toEqual([0]);
+      });
+    });
+
+    test.skipIf(!installed('gtlsclient', 'gtlsserver', 'openssl'))(
+      'a transfer with QUIC arrives whole',
+      async () => {
+        const directory = emptyDirectory();
+        const [key, certificate, sent] = ['key.pem', 'certificate.pem', 'file'].map(name =>
+          join(directory, name),
+        );
+        execFileSync(
+          'openssl',
+          [
+            ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'],
+            ...['-keyout', key!, '-out', certificate!],
+          ],
+          {stdio: 'ignore'},
+        );
+        const bytes = randomBytes(24 << 20);
+        writeFileSync(sent!, bytes);
+        // So that it takes its time.
+        pair.here.start('gtlsserver', '-q', '-d', directory, here.ipv4, '4433', key!, certificate!);
+        await waitFor(4433);
+        await pair.here.run(
+          'tc',
+          'qdisc',
+          'add',
+          'dev',
+          'cable0',
+          'root',
+          'netem',
+          'rate',
+          '40mbit',
+          'limit',
+          '1000',
+        );
+        const received = emptyDirectory();
+        let times = 0;
+        try {
+          const client = pair.there.start(
+            ...['gtlsclient', '-q', '--exit-on-all-streams-close', '--download', received, here.ipv4, '4433'],
+            'https://localhost/file',
+          );
+          const closed = once(client, 'close');
+          await pair.here.run(
+            'sh',
+            '-c',
+            "until ip -s link show cable0 | grep -A1 TX: | awk 'NR==2 && $1>500000{f=1}END{exit !f}'; do sleep 0.02; done",
+          );
+          while (client.exitCode === null && times < 2) {
+            const {flows} = await inAndOut([':4433'], 100);
+            expect(flows).toMatchObject([
+              {client: expect.stringMatching(/^10\.77\.0\.9:/), metadata: {app: 'quic'}},
+            ]);
+            times++;
+          }
+          expect((await closed)[0]).toBe(0);
+        } finally {
+          await pair.here.run('tc', 'qdisc', 'del', 'dev', 'cable0', 'root');
+        }
+        expect(times).toBe(2);
+        const hash = (of: Uint8Array) => createHash('sha256').update(of).digest('hex');
+        expect(hash(readFileSync(join(received, 'file')))).toBe(hash(bytes));
+      },
+    );
+
+    describe.skipIf(!installed('wireguard-go', 'wg', 'ping'))('a WireGuard tunnel', () => {
+      const run = (host: 'here' | 'there', script: string) => pair[host].run('sh', '-ec', script);
+
+      /** Both ends use the same port, as tunnels do. */
+      async function tunnel(): Promise<void> {
+        const directory = emptyDirectory();
+        const keys = {here: join(directory, 'here'), there: join(directory, 'there')};
+        for (const file of Object.values(keys)) execFileSync('sh', ['-c', `umask 077; wg genkey > ${file}`]);
+        const publicKey = (file: string) =>
+          execFileSync('wg', ['pubkey'], {input: readFileSync(file), encoding: 'utf8'}).trim();
+        for (const [host, name, own, other, endpoint] of [
+          ['here', 'wg-here', '10.90.0.1', '10.90.0.2', `${there.ipv4}:51820`],
+          ['there', 'wg-there', '10.90.0.2', '10.90.0.1', `${here.ipv4}:51820`],
+        ] as const) {
+          const child = pair[host].start('env', 'WG_PROCESS_FOREGROUND=1', 'wireguard-go', name);
+          child.stdout!.resume();
+          child.stderr!.resume();
+          const peer = publicKey(keys[host === 'here' ? 'there' : 'here']);
+          await run(
+            host,
+            `until wg show ${name} >/dev/null 2>&1; do sleep 0.02; done
+             wg set ${name} listen-port 51820 private-key ${keys[host]} peer ${peer} allowed-ips ${other}/32 endpoint ${endpoint}
+             ip address add ${own}/24 dev ${name}; ip link set ${name} mtu 1400 up`,
+          );
+        }
+      }
+
+      test.each([
+        ['its client', 'there', '10.90.0.1'],
+        ['its server', 'here', '10.90.0.2'],
+      ] as const)('stays up, whoever speaks first: %s', async (_, from, to) => {
+        await tunnel();
+        // Its handshake passes through the relay.
+        const first = await pair.insert([':51820']);
+        await pair[from].run('ping', '-c', '3', '-i', '0.05', '-W', '5', to);
+        const {flows} = await takeOut(first);
+        expect(flows).toMatchObject([{client: `${there.ipv4}:51820`, metadata: {app: 'wireguard'}}]);
+        expect(flows[0]!.rx.packets + flows[0]!.tx.packets).toBeGreaterThanOrEqual(8);
+        const ping = pair[from].start('ping', '-i', '0.02', '-W', '5', to);
+        await printed(ping, /icmp_seq=2/);
+        for (let time = 0; time < 3; time++) await inAndOut([':51820'], 20);
+        let said = '';
+        ping.stdout!.on('data', chunk => {
+          said += chunk;
+        });
+        const closed = once(ping, 'close');
+        ping.kill('SIGINT');
+        await closed;
+        await eventually(() => said.includes('packet loss'), 'what ping says');
+        expect(said).toMatch(/, 0% packet loss/);
+        const [, sent] = /^(\d+) packets transmitted/m.exec(said)!;
+        expect(Number(sent)).toBeGreaterThan(50);
+        expect(await run('here', 'wg show wg-here endpoints')).toContain(`${there.ipv4}:51820`);
+      });
+    });
+  },
+);
