@@ -47,6 +47,9 @@ def ask(host, size, *options):
     s.settimeout(5)
     if "--no-checksum" in options:
         s.setsockopt(socket.SOL_SOCKET, SO_NO_CHECK, 1)
+    if "--from" in options:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind(("", int(options[options.index("--from") + 1])))
     s.connect((host, port))
     payload = size.encode() if size.startswith("first") else b"x" * int(size)
     s.send(payload)
