@@ -9,6 +9,7 @@ import {measureDelays} from './sections/delay.mjs';
 import {measureFleet} from './sections/fleet.mjs';
 import {measureFloods} from './sections/flood.mjs';
 import {measureGarbage} from './sections/garbage.mjs';
+import {measureInsert} from './sections/insert.mjs';
 import {measureLatency} from './sections/latency.mjs';
 import {measureMatrix} from './sections/matrix.mjs';
 import {measureMemory} from './sections/memory.mjs';
@@ -34,6 +35,7 @@ const sections = {
   start: measureStart,
   latency: measureLatency,
   capture: measureCapture,
+  insert: measureInsert,
   fleet: measureFleet,
 };
 
