@@ -78,8 +78,14 @@ limiters: [{name: one, limits: ['$ 1MB']}]
     ['insert://', 'expected a server on this machine such as :53, 10.0.0.2:27015 or [::1]:53; got ""'],
     ['insert://:0', 'expected a port from 1 to 65535; got "0" in ":0"'],
     ['insert://dns.local:53', 'expected an IP address of this machine, not a name; got "dns.local"'],
-    ['insert://:53/127.0.0.1:53', 'expected no target behind the server, which it is itself; got "127.0.0.1:53"'],
-    ['insert://:53?interface=a/b', 'interface: expected the name of a network device, such as udp0; got "a/b"'],
+    [
+      'insert://:53/127.0.0.1:53',
+      'expected no target behind the server, which it is itself; got "127.0.0.1:53"',
+    ],
+    [
+      'insert://:53?interface=a/b',
+      'interface: expected the name of a network device, such as udp0; got "a/b"',
+    ],
     [
       'insert://:53?mark=0',
       'mark: expected a whole number from 1 to 4294967292: it and the next three are marks; got "0"',
@@ -89,7 +95,10 @@ limiters: [{name: one, limits: ['$ 1MB']}]
       'table: expected the number of a routing table that nothing else uses, such as 7564; got "255"',
     ],
     ['insert://:53?marks=***', 'unknown parameter "marks"; did you mean "mark"?'],
-    ['insert://:53?bypass=10.0.0.1', 'bypass: an insert service has one target, its server; remove the bypass'],
+    [
+      'insert://:53?bypass=10.0.0.1',
+      'bypass: an insert service has one target, its server; remove the bypass',
+    ],
   ])('%s is refused', (url, problem) => {
     expect(problemsOf(() => fromUrl(url))).toEqual([`--listen ${url}: ${problem}`]);
   });
