@@ -1,4 +1,4 @@
-import {type ChildProcess, execFile, spawn} from 'node:child_process';
+import {type ChildProcess, execFile, execFileSync, spawn} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {enterOwnNetwork, ip, whyNoOwnNetwork} from '../../capture/ring/own-network.js';
@@ -26,6 +26,8 @@ export interface Surroundings {
   askFrom: {readonly [Place in 'here' | 'there']: (...args: readonly string[]) => Promise<string>};
   /** Starts it; resolves once it is ready. It runs until `endPrograms`. */
   startAt: {readonly [Place in 'here' | 'there']: (...args: readonly string[]) => Promise<ChildProcess>};
+  /** Has the program `number` send so many; everything else in this thread waits for that. */
+  sendMore(port: number, count: number): void;
   endPrograms(): Promise<void>;
   leave(): Promise<void>;
 }
@@ -60,6 +62,9 @@ export function createSurroundings(): Surroundings {
         return ready(child);
       },
       there: (...args) => ready(client.start('python3', program, ...args)),
+    },
+    sendMore(port, count) {
+      execFileSync('python3', [program, 'more', String(port), String(count)]);
     },
     async endPrograms() {
       for (const child of programs) child.kill('SIGKILL');
