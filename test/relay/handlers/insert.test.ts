@@ -168,6 +168,7 @@ describe.skipIf(whyNoInsertion !== undefined)(`a relay in front of a local serve
     const transport: DatagramTransport = {
       name: batched.name,
       listen: (...args) => batched.listen(...args),
+      openPeers: (...args) => batched.openPeers(...args),
       checkTransparent: feature => batched.checkTransparent!(feature),
       connect(...args) {
         sendMore();
