@@ -193,9 +193,10 @@ describe.skipIf(whyNoInsertion !== undefined)(
         ping.kill('SIGINT');
         await closed;
         await eventually(() => said.includes('packet loss'), 'what ping says');
-        expect(said).toMatch(/, 0% packet loss/);
-        const [, sent] = /^(\d+) packets transmitted/m.exec(said)!;
-        expect(Number(sent)).toBeGreaterThan(50);
+        const [, sent, got] = /^(\d+) packets transmitted, (\d+) received/m.exec(said)!.map(Number);
+        expect(sent).toBeGreaterThan(50);
+        // The answer to the last may be on its way.
+        expect(got).toBeGreaterThanOrEqual(sent! - 1);
         expect(await run('here', 'wg show wg-here endpoints')).toContain(`${there.ipv4}:51820`);
       });
     });
