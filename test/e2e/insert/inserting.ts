@@ -88,6 +88,15 @@ export async function takeOut(insertion: Capture) {
   return seen;
 }
 
+/** In, until it has relayed so many datagrams, and out again. Nothing may be dropped meanwhile. */
+export async function inAndOut(pair: Pair, servers: readonly string[], datagrams: number) {
+  const insertion = await pair.insert(servers);
+  await insertion.until(({totals}) => totals.rx.packets + totals.tx.packets >= datagrams);
+  const seen = await takeOut(insertion);
+  expect(seen.totals.drops.byReason).toEqual({});
+  return seen;
+}
+
 const peers = {
   relay: join('test', 'relay', 'insertion', 'peer.py'),
   own: join('test', 'e2e', 'insert', 'peer.py'),

@@ -5,10 +5,19 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {eventually} from '../../relay/peers.js';
-import type {Seen} from '../capture/capturing.js';
 import {printed} from '../capture/hosts.js';
 import {emptyDirectory, installed} from '../command.js';
-import {createPair, here, type Pair, rulesOf, skipped, takeOut, there, whyNoInsertion} from './inserting.js';
+import {
+  createPair,
+  here,
+  inAndOut,
+  type Pair,
+  rulesOf,
+  skipped,
+  takeOut,
+  there,
+  whyNoInsertion,
+} from './inserting.js';
 
 describe.skipIf(whyNoInsertion !== undefined)(
   `udptop inserted and taken out while it runs${skipped}`,
@@ -26,78 +35,8 @@ describe.skipIf(whyNoInsertion !== undefined)(
     });
     afterAll(() => pair?.remove());
 
-    /** In, until it has relayed so many datagrams, and out again. */
-    async function inAndOut(servers: readonly string[], datagrams: number): Promise<Seen> {
-      const insertion = await pair.insert(servers);
-      await insertion.until(({totals}) => totals.rx.packets + totals.tx.packets >= datagrams);
-      const seen = await takeOut(insertion);
-      expect(seen.totals.drops.byReason).toEqual({});
-      return seen;
-    }
-
     const waitFor = (port: number) =>
       pair.here.run('sh', '-c', `until ss -lun | grep -q ':${port} '; do sleep 0.02; done`);
-
-    describe.skipIf(!installed('iperf3'))('a measurement with iperf3', () => {
-      interface Sum {
-        readonly lost_packets: number;
-        readonly packets: number;
-      }
-      interface Report {
-        readonly error?: string;
-        readonly end: {
-          readonly sum: Sum;
-          readonly streams: readonly {readonly udp: Sum & {readonly out_of_order: number}}[];
-        };
-      }
-
-      // Twenty times in both directions together. The server has no socket but one that is connected to its client.
-      test.each([
-        ['from the client', []],
-        ['from the server', ['--reverse']],
-      ])('loses nothing, and keeps its order: %s', async (_, options) => {
-        const server = pair.here.start('iperf3', '--server', '--one-off', '--json');
-        await pair.here.run('sh', '-c', "until ss -ltn | grep -q ':5201 '; do sleep 0.02; done");
-        let served = '';
-        server.stdout!.on('data', chunk => {
-          served += chunk;
-        });
-        const client = pair.there.start(
-          ...[
-            'iperf3',
-            '--client',
-            here.ipv4,
-            '--udp',
-            '--bitrate',
-            '1M',
-            '--length',
-            '1000',
-            '--time',
-            '600',
-          ],
-          ...['--window', '1M', '--json', ...options],
-        );
-        let measured = '';
-        client.stdout!.on('data', chunk => {
-          measured += chunk;
-        });
-        await pair.here.run('sh', '-c', "until ss -un | grep -q ':5201 '; do sleep 0.02; done");
-        for (let time = 0; time < 10; time++) {
-          const {flows} = await inAndOut([':5201'], 30);
-          expect(flows).toMatchObject([
-            {client: expect.stringMatching(/^10\.77\.0\.9:/), target: '10.77.0.1:5201'},
-          ]);
-        }
-        const ended = [once(client, 'close'), once(server, 'close')];
-        client.kill('SIGINT');
-        await Promise.all(ended);
-        const {end} = JSON.parse(options.length === 0 ? served : measured) as Report;
-        expect(end.sum.packets).toBeGreaterThan(500);
-        expect(end.sum.lost_packets).toBe(0);
-        // What the relay holds when it is taken out may be overtaken, where it gets no processor for as long as the gap between two.
-        for (const {udp} of end.streams) expect(udp.out_of_order).toBeLessThanOrEqual(3);
-      });
-    });
 
     test.skipIf(!installed('gtlsclient', 'gtlsserver', 'openssl'))(
       'a transfer with QUIC arrives whole',
@@ -130,7 +69,7 @@ describe.skipIf(whyNoInsertion !== undefined)(
           const closed = once(client, 'close');
           await pair.there.run('sh', '-c', `until [ -s ${received}/file ]; do sleep 0.02; done`);
           while (client.exitCode === null && times < 2) {
-            const {flows} = await inAndOut([':4433'], 100);
+            const {flows} = await inAndOut(pair, [':4433'], 100);
             expect(flows).toMatchObject([{client: expect.stringMatching(/^10\.77\.0\.9:/)}]);
             times++;
           }
@@ -184,7 +123,7 @@ describe.skipIf(whyNoInsertion !== undefined)(
         expect(flows[0]!.rx.packets + flows[0]!.tx.packets).toBeGreaterThanOrEqual(8);
         const ping = pair[from].start('ping', '-i', '0.02', '-W', '5', to);
         await printed(ping, /icmp_seq=2/);
-        for (let time = 0; time < 3; time++) await inAndOut([':51820'], 20);
+        for (let time = 0; time < 3; time++) await inAndOut(pair, [':51820'], 20);
         let said = '';
         ping.stdout!.on('data', chunk => {
           said += chunk;
