@@ -19,8 +19,10 @@ export function start(command, args, options) {
   return child;
 }
 
-export function startNode(args, options) {
-  return start(process.execPath, args, {stdio: ['pipe', 'pipe', 'inherit'], ...options});
+/** @param within a program that runs it, and becomes it, such as `ip netns exec` */
+export function startNode(args, {within = [], ...options} = {}) {
+  const [program, ...rest] = [...within, process.execPath, ...args];
+  return start(program, rest, {stdio: ['pipe', 'pipe', 'inherit'], ...options});
 }
 
 export async function stop(child, signal = 'SIGTERM') {
@@ -40,6 +42,7 @@ export async function startAnswering(args, options) {
     return JSON.parse(value);
   };
   return {
+    pid: child.pid,
     hello: await next(),
     ask(line) {
       child.stdin.write(`${line}\n`);
@@ -72,11 +75,11 @@ export async function freePort() {
   return port;
 }
 
-/** Resolves once something is bound to the UDP port of 127.0.0.1. */
-export async function untilBound(port) {
+/** Resolves once something is bound to the UDP port, in the network of this process or of another. */
+export async function untilBound(port, pid = 'self') {
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
   for (let tries = 0; tries < 500; tries++) {
-    if (readFileSync('/proc/net/udp', 'utf8').includes(wanted)) return;
+    if (readFileSync(`/proc/${pid}/net/udp`, 'utf8').includes(wanted)) return;
     await pause(20);
   }
   throw new Error(`nothing listens at ${port}`);

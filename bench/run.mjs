@@ -9,6 +9,7 @@ import {measureDelays} from './sections/delay.mjs';
 import {measureFleet} from './sections/fleet.mjs';
 import {measureFloods} from './sections/flood.mjs';
 import {measureGarbage} from './sections/garbage.mjs';
+import {measureInsert} from './sections/insert.mjs';
 import {measureInspection} from './sections/inspection.mjs';
 import {measureLatency} from './sections/latency.mjs';
 import {measureMatrix} from './sections/matrix.mjs';
@@ -38,6 +39,7 @@ const sections = {
   start: measureStart,
   latency: measureLatency,
   capture: measureCapture,
+  insert: measureInsert,
   fleet: measureFleet,
 };
 

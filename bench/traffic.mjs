@@ -3,26 +3,36 @@ import {once} from 'node:events';
 import {runToEnd, startAnswering, startNode, stop} from './processes.mjs';
 
 /** The counting end; `counters` asks it for its counts so far. */
-export async function startSink({echo = false, silentBytes} = {}) {
-  const {hello, ask, stop} = await startAnswering([
-    'bench/load/sink.mjs',
-    ...(echo ? ['--echo', 1] : []),
-    ...(silentBytes === undefined ? [] : ['--silent', silentBytes]),
-  ]);
-  return {port: hello.port, counters: () => ask(''), stop};
+export async function startSink({echo = false, silentBytes, at, within} = {}) {
+  const {pid, hello, ask, stop} = await startAnswering(
+    [
+      'bench/load/sink.mjs',
+      ...(at === undefined ? [] : ['--at', at]),
+      ...(echo ? ['--echo', 1] : []),
+      ...(silentBytes === undefined ? [] : ['--silent', silentBytes]),
+    ],
+    {within},
+  );
+  return {pid, port: hello.port, counters: () => ask(''), stop};
 }
 
 /** The sending end, its flows open; `run` sends `{ratePerSecond, seconds}` and resolves with what was sent. */
-export async function startSender(port, {flows, payloadBytes, train = 0, echo = false, rtp = false}) {
-  const {ask, stop} = await startAnswering([
-    'bench/load/sender.mjs',
-    ...['--to', `127.0.0.1:${port}`, '--flows', flows, '--bytes', payloadBytes, '--train', train],
-    // A few flows one after the other: socat gives what comes while it forks to the wrong child.
-    ...['--opening', flows > 16 ? 10_000 : 100],
-    ...(echo ? ['--echo', 1] : []),
-    ...(rtp ? ['--rtp', 1] : []),
-  ]);
-  return {run: load => ask(JSON.stringify(load)), stop};
+export async function startSender(
+  port,
+  {flows, payloadBytes, train = 0, echo = false, rtp = false, host = '127.0.0.1', within},
+) {
+  const {pid, ask, stop} = await startAnswering(
+    [
+      'bench/load/sender.mjs',
+      ...['--to', `${host}:${port}`, '--flows', flows, '--bytes', payloadBytes, '--train', train],
+      // A few flows one after the other: socat gives what comes while it forks to the wrong child.
+      ...['--opening', flows > 16 ? 10_000 : 100],
+      ...(echo ? ['--echo', 1] : []),
+      ...(rtp ? ['--rtp', 1] : []),
+    ],
+    {within},
+  );
+  return {pid, run: load => ask(JSON.stringify(load)), stop};
 }
 
 /** Resolves once the flood of forged sources is over. */

@@ -55,6 +55,7 @@ export const realPeers: readonly RealPeer[] = [
   program('wireguard-go'),
   program('wg', 'wireguard-tools'),
   program('dnsdist'),
+  program('conntrack'),
 ];
 
 export function missingPeers(peers: readonly RealPeer[] = realPeers): readonly RealPeer[] {

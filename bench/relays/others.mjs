@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {freePort, start, startNode, stop, untilBound} from '../processes.mjs';
 
-const receiveBufferBytes = 4 << 20;
+export const receiveBufferBytes = 4 << 20;
 
 export async function startNothing(targetPort) {
   return {port: targetPort, pid: undefined, async stop() {}};
@@ -17,7 +17,7 @@ export async function startBare(targetPort) {
   return {port, pid: child.pid, stop: () => stop(child)};
 }
 
-const streamModule = '/usr/lib/nginx/modules/ngx_stream_module.so';
+export const streamModule = '/usr/lib/nginx/modules/ngx_stream_module.so';
 
 export function hasNginx() {
   return isInstalled('nginx') && existsSync(streamModule);

@@ -11,14 +11,15 @@ export interface LocalServer {
 }
 
 /**
- * Looks for sockets that are connected to nobody, as those of servers are (Linux only).
+ * Looks for sockets that are connected to nobody, as those of servers are; and where there is none, for those of a server that
+ * connects its only socket to its client, as iperf3 does (Linux only).
  * @returns undefined if there is none at this port
  */
 export async function findLocalServer(port: number, proc = '/proc'): Promise<LocalServer | undefined> {
   const tables = await Promise.all(['udp', 'udp6'].map(table => readIfThere(`${proc}/net/${table}`)));
-  const sockets = tables
-    .flatMap(parseUdpSockets)
-    .filter(socket => socket.localPort === port && isUnconnected(socket));
+  const onPort = tables.flatMap(parseUdpSockets).filter(({localPort}) => localPort === port);
+  const waiting = onPort.filter(isUnconnected);
+  const sockets = waiting.length > 0 ? waiting : onPort;
   if (sockets.length === 0) return undefined;
   const hosts = [...new Set(sockets.map(boundHost))];
   const holders = await findSocketHolders(new Set(sockets.map(({inode}) => inode)), proc);

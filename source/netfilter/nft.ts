@@ -60,6 +60,8 @@ export async function startNft(): Promise<Nft> {
       const end = await Promise.race([done, ended]);
       if (end) throw end;
       const refusal = beforeTheEnd(complaint);
+      // What it says later, it says of itself.
+      complaint = '';
       if (refusal !== '') throw new NetfilterError(`nft refuses: ${firstLine(refusal)}`);
       return printed;
     });

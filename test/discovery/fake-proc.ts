@@ -9,6 +9,8 @@ export interface FakeSocket {
   readonly port: number;
   readonly inode: number;
   readonly uid?: number;
+  /** Of whom it is connected to. Default: nobody. */
+  readonly remotePort?: number;
 }
 
 /** A directory like /proc: sockets, and processes by pid with their names and the links of their descriptors. */
@@ -19,8 +21,8 @@ export function fakeProc(
   const root = mkdtempSync(join(tmpdir(), 'udptop-proc-'));
   const [proc, passwd] = [join(root, 'proc'), join(root, 'passwd')];
   mkdirSync(join(proc, 'net'), {recursive: true});
-  const lines = sockets.map(({host, port, inode, uid = 0}) =>
-    udpLine({localAddress: addressKey(host)!, localPort: port, remotePort: 0, uid, inode}),
+  const lines = sockets.map(({host, port, inode, uid = 0, remotePort = 0}) =>
+    udpLine({localAddress: addressKey(host)!, localPort: port, remotePort, uid, inode}),
   );
   writeFileSync(join(proc, 'net', 'udp6'), `  sl  local_address\n${lines.join('')}`);
   writeFileSync(

@@ -239,6 +239,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     } else {
       status = await runHeadless(shown, () => shown.takeSnapshot(), settings, view, stdout, ended);
     }
+    // What it counts is then all that there was.
+    await steer?.withdraw();
     const last = await shown.takeSnapshot();
     // The same picture, with the addresses that may be masked in the other.
     const exported = finishFlowExport(exporter, monitor.latest());

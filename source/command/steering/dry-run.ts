@@ -26,7 +26,7 @@ export function dryRunText(found: readonly SteeredService[]): string {
   for (const [index, each] of found.entries()) {
     const {marks, table} = each.service;
     lines.push(
-      `# ${steeredText(each)}:`,
+      `# ${capitalised(steeredText(each))}:`,
       ...routingCommands(marks.turned, table).map(command => `# ip ${command}`),
       ...linesOf(`udptop_${index + 1}`, courseOf(each, exampleOf(index))).map(line =>
         // Who pastes it wants to look at it.
@@ -35,4 +35,8 @@ export function dryRunText(found: readonly SteeredService[]): string {
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+function capitalised(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }

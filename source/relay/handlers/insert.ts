@@ -13,6 +13,7 @@ import {
 import {createClientSources} from '../insertion/client-sources.js';
 import {createFirstReplies} from '../insertion/first-replies.js';
 import {withDropsOf} from '../insertion/with-drops-of.js';
+import {NoPortError} from '../transport/no-port-error.js';
 import type {ClientBatch, DatagramTransport, Listener, LocalBatch} from '../transport/transport.js';
 
 /** Options of an `insert` service, already validated. */
@@ -55,7 +56,15 @@ export async function startInsertService(
   const flows = createFlowRelay<LocalBatch>(options, context, {
     // The address that the client meant, which may be one of many.
     targetOf: (batch, index) => ({host: batch.local(index).host, port: server.port}),
-    connect: (target, owner, _path, {client}) => transport.connect(target, owner, sources.egressOf(client)),
+    connect(target, owner, _path, {client}) {
+      try {
+        return transport.connect(target, owner, sources.egressOf(client));
+      } catch (error) {
+        const standIn = error instanceof NoPortError && sources.standInFor(client);
+        if (!standIn) throw error;
+        return transport.connect(target, owner, standIn);
+      }
+    },
     mayBeForged: true,
     hold: (batch, index) => new HeldLocalBatch(batch, index),
     // The server is to see how far away its client is.
@@ -128,7 +137,7 @@ function listenForFirst(
   onBatch: (batch: ClientBatch) => void,
   settings: {readonly bothFamilies: boolean; readonly mark: number},
 ): Promise<Listener> {
-  return transport.listen(address, onBatch, {...settings, transparent: true});
+  return transport.listen(address, onBatch, {...settings, transparent: true, emptiesAtOnce: true});
 }
 
 function formatServer({host = '', port}: InsertServiceOptions['server']): string {

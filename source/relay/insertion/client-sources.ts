@@ -9,6 +9,11 @@ import type {UpstreamEgress} from '../transport/transport.js';
 export interface ClientSources {
   /** @throws {NoPortError} for the one port of this machine that none can stand for */
   egressOf(client: Endpoint): UpstreamEgress;
+  /**
+   * For a client elsewhere whose port a program of this machine has at all addresses, as with protocols that use one port at either
+   * end (NTP, WireGuard). What the server sends to this client never finds the socket, but arrives as if there were no session.
+   */
+  standInFor(client: Endpoint): UpstreamEgress | undefined;
   /** The client that has the socket `source`, or would have. */
   clientOf(source: Endpoint): Endpoint;
 }
@@ -25,6 +30,10 @@ export function createClientSources({
       const source = other(client);
       if (source.port === 0) throw new NoPortError(undefined, client);
       return {mark: upstreamLocal, source};
+    },
+    standInFor(client) {
+      const source = other(client);
+      return isHere(client.host) || source.port === 0 ? undefined : {mark: upstreamLocal, source};
     },
     clientOf: source => (isHere(source.host) ? other(source) : source),
   };

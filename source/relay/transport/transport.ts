@@ -228,6 +228,11 @@ export interface ListenOptions {
    * CAP_NET_RAW or CAP_NET_ADMIN.
    */
   readonly transparent?: boolean;
+  /**
+   * Whether all that waits is received at once: a batch may open a session, whose socket then has what came later. Only for a socket that
+   * nobody can flood.
+   */
+  readonly emptiesAtOnce?: boolean;
   /** Leaves the socket open when the thread ends without closing it, so that another thread can adopt it. */
   readonly outlivesThread?: boolean;
 }

@@ -5,6 +5,7 @@ import {C, readDrops} from '../../../source/relay/counters.js';
 import type {RunningService} from '../../../source/relay/flow-relay.js';
 import {type InsertServiceOptions, startInsertService} from '../../../source/relay/handlers/insert.js';
 import {portableTransport} from '../../../source/relay/transport/portable/transport.js';
+import type {DatagramTransport} from '../../../source/relay/transport/transport.js';
 import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
 import {printed} from '../../e2e/capture/hosts.js';
@@ -50,7 +51,7 @@ describe.skipIf(whyNoInsertion !== undefined)(`a relay in front of a local serve
 
   async function insert(
     wanted: Partial<InsertServiceOptions> = {},
-    surrounding: {readonly spares?: number} = {},
+    surrounding: {readonly spares?: number; readonly transport?: DatagramTransport} = {},
   ): Promise<void> {
     const registry = createStatsReporterRegistry();
     reporter = new StatsReporter({intervalMs: 0});
@@ -175,6 +176,48 @@ describe.skipIf(whyNoInsertion !== undefined)(`a relay in front of a local serve
     }
     expect(service.counters[C.rxForwarded]).toBe(ends.length);
     expect(service.counters[C.txForwarded]).toBe(ends.length);
+  });
+
+  test('what a server says first arrives in order, whatever it says while the session opens', async () => {
+    const heard = await surroundings.startAt.there('listen', '7777', there.ipv4);
+    await surroundings.startAt.here('number', String(port), there.ipv4, '7777');
+    const sendMore = () => surroundings.sendMore(port, 5);
+    const batched = batchedTransport!;
+    const transport: DatagramTransport = {
+      name: batched.name,
+      listen: (...args) => batched.listen(...args),
+      openPeers: (...args) => batched.openPeers(...args),
+      checkTransparent: feature => batched.checkTransparent!(feature),
+      connect(...args) {
+        sendMore();
+        const upstream = batched.connect(...args);
+        sendMore();
+        return upstream;
+      },
+    };
+    await insert({}, {transport});
+    let text = '';
+    heard.stdout!.on('data', chunk => {
+      text += chunk;
+    });
+    sendMore();
+    await eventually(() => text.split('\n').length > 15, 'all of them');
+    const numbers = [...text.matchAll(/^got (\d+) /gm)].map(([, number]) => Number(number));
+    expect(numbers).toEqual(Array.from({length: 15}, (_, number) => number));
+    expect(flowIds()).toEqual([`${there.ipv4} ${here.ipv4}:${port}`]);
+  });
+
+  test('a client may use a port that a program of this machine has', async () => {
+    await surroundings.startAt.here('serve', String(port));
+    await insert();
+    for (let time = 1; time <= 2; time++) {
+      const [, client, clientPort] = (
+        await surroundings.askFrom.there(String(port), here.ipv4, '10', '--from', String(port))
+      ).split(' ');
+      expect([client, clientPort]).toEqual([there.ipv4, String(port)]);
+      expect(service.counters[C.txForwarded]).toBe(time);
+    }
+    expect(flowIds()).toHaveLength(1);
   });
 
   test('several threads share the clients of a server', async () => {

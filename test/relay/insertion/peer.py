@@ -6,6 +6,8 @@ ask PORT HOST BYTES [--no-checksum] [--from PORT]
                     sends a datagram and prints the answer, and from where it came.
 flow PORT HOST      prints "ready", then asks every 5 ms and prints each answer, or "lost".
 listen PORT HOST    binds there, prints "ready" and what comes; sends "back" to whoever said hello.
+number PORT HOST TO  sends numbered datagrams to HOST at port TO, as many as it is told at the port above its own, where it then answers.
+more PORT COUNT     tells it.
 """
 import socket
 import sys
@@ -48,6 +50,7 @@ def ask(host, size, *options):
     if "--no-checksum" in options:
         s.setsockopt(socket.SOL_SOCKET, SO_NO_CHECK, 1)
     if "--from" in options:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         s.bind(("", int(options[options.index("--from") + 1])))
     s.connect((host, port))
     payload = size.encode() if size.startswith("first") else b"x" * int(size)
@@ -83,4 +86,26 @@ def listen(host):
             s.sendto(b"back", server)
 
 
-{"serve": serve, "ask": ask, "flow": flow, "listen": listen}[kind](*rest)
+def number(host, to):
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.bind(("", port))
+    told = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    told.bind(("127.0.0.1", port + 1))
+    print("ready", flush=True)
+    sent = 0
+    while True:
+        count, who = told.recvfrom(100)
+        for _ in range(int(count)):
+            s.sendto(str(sent).encode(), (host, int(to)))
+            sent += 1
+        told.sendto(b"done", who)
+
+
+def more(count):
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.connect(("127.0.0.1", port + 1))
+    s.send(count.encode())
+    s.recv(100)
+
+
+{"serve": serve, "ask": ask, "flow": flow, "listen": listen, "number": number, "more": more}[kind](*rest)

@@ -1,4 +1,4 @@
-import {type ChildProcess, execFile, spawn} from 'node:child_process';
+import {type ChildProcess, execFile, execFileSync, spawn} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {enterOwnNetwork, ip, whyNoOwnNetwork} from '../../capture/ring/own-network.js';
@@ -31,6 +31,8 @@ export interface Surroundings {
   startDnsmasq(port: number): Promise<void>;
   /** Runs dig to its end. @returns what it printed */
   dig: {readonly [Place in 'here' | 'there']: (...args: readonly string[]) => Promise<string>};
+  /** Has the program `number` send so many; everything else in this thread waits for that. */
+  sendMore(port: number, count: number): void;
   endPrograms(): Promise<void>;
   leave(): Promise<void>;
 }
@@ -82,6 +84,9 @@ export function createSurroundings(): Surroundings {
     dig: {
       here: async (...args) => (await execute('dig', [...args])).stdout,
       there: (...args) => client.run('dig', ...args),
+    },
+    sendMore(port, count) {
+      execFileSync('python3', [program, 'more', String(port), String(count)]);
     },
     async endPrograms() {
       for (const child of programs) child.kill('SIGKILL');

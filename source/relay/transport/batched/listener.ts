@@ -36,6 +36,8 @@ import {ClientSlotBatch, PeerPath} from './slot-batch.js';
 
 /** The kernel looks at each of them for every datagram of a client that has none. */
 const mostReserved = 256;
+/** More than wait in any buffer: then the others get their turn whatever comes. */
+const mostBatchesAtOnce = 64;
 
 /** @throws {NodeJS.ErrnoException} such as EADDRINUSE */
 export function listenBatched(
@@ -72,7 +74,10 @@ export function listenBatched(
 }
 
 /** What every socket at the listener's address is given. */
-type SocketSettings = Pick<ListenOptions, 'reportsHops' | 'bothFamilies' | 'mark' | 'transparent'>;
+type SocketSettings = Pick<
+  ListenOptions,
+  'reportsHops' | 'bothFamilies' | 'mark' | 'transparent' | 'emptiesAtOnce'
+>;
 
 function bindSocket(
   {libc, memory, scratch}: DrainLoop,
@@ -248,9 +253,17 @@ class BatchedListener extends PeersLoopSocket implements Listener {
     if ((events & EPOLLERR) !== 0) this.readErrors(maxErrors);
     if ((events & EPOLLOUT) !== 0 && this.backlog) this.loop.sender.retry(this);
     if ((events & ~EPOLLOUT) === 0) return;
+    if (!this.#receive() || this.#options.settings.emptiesAtOnce !== true) return;
+    for (let more = 1; more < mostBatchesAtOnce && this.#receive(); more++);
+  }
+
+  /** @returns whether anything came */
+  #receive(): boolean {
     const {slots} = this.loop;
     this.loop.ensureFreeSlot();
-    if (slots.receive(this.fd, this.#batch, true, slots.count) > 0) this.#passOn();
+    if (slots.receive(this.fd, this.#batch, true, slots.count) <= 0) return false;
+    this.#passOn();
+    return true;
   }
 
   readonly #passOn = (): void => {
