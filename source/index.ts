@@ -48,6 +48,7 @@ export type {
   CommonConfiguration,
   Configuration,
   FleetConfiguration,
+  InsertServiceConfiguration,
   IpfixCollector,
   KeyChoices,
   LabelMatch,
@@ -56,6 +57,7 @@ export type {
   ListenerConfiguration,
   MetricsConfiguration,
   NamedFilter,
+  ReduServiceConfiguration,
   ScreenConfiguration,
   ServiceConfiguration,
   SocketServiceConfiguration,
@@ -118,6 +120,7 @@ export {formatSnapshot, formatSnapshotLine, writeSnapshotFile} from './snapshot/
 
 export type {Bypass} from './address/bypass.js';
 export type {Egress} from './address/egress.js';
+export type {AppCategory} from './flow/app-category.js';
 export type {
   Connection,
   UpdateMetadata,
@@ -132,10 +135,13 @@ export type {FlowIdentity, FlowName} from './flow/flow-key.js';
 export type {FlowQuality} from './flow/flow-quality.js';
 export type {BlockRate, Limits, Rate, RateLimits, TrafficRate} from './flow/limits.js';
 export {type Logger, silentLogger} from './flow/logger.js';
+export type {Marks} from './flow/marks.js';
 export type {ConnectionType, Metadata, MetadataValue} from './flow/metadata.js';
+export type {OwnApp} from './flow/own-app.js';
 export type {ResponseTimes} from './flow/response-times.js';
 export type {Selector} from './flow/selector.js';
 export type {SizeClass} from './flow/size-class.js';
+export type {Steered} from './flow/steered.js';
 export type {TransportChoice} from './flow/transport-choice.js';
 export type {WatchedDatagram} from './flow/watched-datagram.js';
 export type {Units} from './quantity/units.js';

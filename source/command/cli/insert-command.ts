@@ -25,17 +25,25 @@ export function parseInsertCommand(
   if (servers.length === 0) {
     throw new UsageError('insert needs the server to stand in front of: udptop insert :53');
   }
-  return servers.map(server => {
+  return servers.map((server, index) => {
     if (/^\w+:\/\//.test(server)) {
       throw new UsageError(`insert: expected a server such as :53 or 10.0.0.2:27015; got ${quoted(server)}`);
     }
     const [address = '', query] = server.split('?');
-    const parameters = new URLSearchParams(query);
     const port = /\d+$/.exec(address)?.[0];
-    if (port !== undefined && !parameters.has('name')) parameters.set('name', `insert-${port}`);
-    if (mark !== undefined) parameters.set('mark', mark);
-    if (table !== undefined) parameters.set('table', table);
+    const isNamed = port === undefined || /(^|&)name=/.test(query ?? '');
+    const parameters = [
+      ...(query ? [query] : []),
+      ...(isNamed ? [] : [`name=insert-${port}${isFirstOf(servers, port, index) ? '' : `-${index + 1}`}`]),
+      ...(mark === undefined ? [] : [`mark=${mark}`]),
+      ...(table === undefined ? [] : [`table=${table}`]),
+    ];
     // A bare port is what one types first.
-    return `insert://${address === port ? `:${port}` : address}?${parameters}`;
+    return `insert://${address === port ? `:${port}` : address}?${parameters.join('&')}`;
   });
+}
+
+/** Whether no server before has this port. */
+function isFirstOf(servers: readonly string[], port: string, index: number): boolean {
+  return !servers.slice(0, index).some(each => each.split('?')[0]!.endsWith(`:${port}`) || each === port);
 }

@@ -7,19 +7,23 @@ const parse = (words: string, flags: Partial<typeof none> | {mark?: string; tabl
 
 describe('udptop insert', () => {
   test.each([
-    ['insert :53', ['insert://:53']],
-    ['insert 53', ['insert://:53']],
-    ['insert 10.0.0.2:27015', ['insert://10.0.0.2:27015']],
-    ['insert [fd00::1]:53 :123', ['insert://[fd00::1]:53', 'insert://:123']],
-    ['insert :53?interface=eth0&allow=10.0.0.0/8', ['insert://:53?interface=eth0&allow=10.0.0.0%2F8']],
+    ['insert :53', ['insert://:53?name=insert-53']],
+    ['insert 53', ['insert://:53?name=insert-53']],
+    ['insert 10.0.0.2:27015', ['insert://10.0.0.2:27015?name=insert-27015']],
+    ['insert [fd00::1]:53 :123', ['insert://[fd00::1]:53?name=insert-53', 'insert://:123?name=insert-123']],
+    ['insert :53 10.0.0.2:53', ['insert://:53?name=insert-53', 'insert://10.0.0.2:53?name=insert-53-2']],
+    [
+      'insert :53?interface=eth0&allow=10.0.0.0/8&name=dns',
+      ['insert://:53?interface=eth0&allow=10.0.0.0/8&name=dns'],
+    ],
   ])('%s', (words, urls) => {
     expect(parse(words)).toEqual(urls);
   });
 
   test('gives its mark and table to every server', () => {
     expect(parse('insert :53 :123?interface=eth0', {mark: '0x100', table: '99'})).toEqual([
-      'insert://:53?mark=0x100&table=99',
-      'insert://:123?interface=eth0&mark=0x100&table=99',
+      'insert://:53?name=insert-53&mark=0x100&table=99',
+      'insert://:123?interface=eth0&name=insert-123&mark=0x100&table=99',
     ]);
   });
 
