@@ -115,6 +115,7 @@ export {formatSnapshot, formatSnapshotLine, writeSnapshotFile} from './snapshot/
 
 export type {Bypass} from './address/bypass.js';
 export type {Egress} from './address/egress.js';
+export type {AppCategory} from './flow/app-category.js';
 export type {
   Connection,
   UpdateMetadata,
@@ -129,6 +130,7 @@ export type {FlowIdentity, FlowName} from './flow/flow-key.js';
 export type {BlockRate, Limits, Rate, RateLimits, TrafficRate} from './flow/limits.js';
 export {type Logger, silentLogger} from './flow/logger.js';
 export type {ConnectionType, Metadata, MetadataValue} from './flow/metadata.js';
+export type {OwnApp} from './flow/own-app.js';
 export type {ResponseTimes} from './flow/response-times.js';
 export type {Selector} from './flow/selector.js';
 export type {SizeClass} from './flow/size-class.js';
