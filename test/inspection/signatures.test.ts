@@ -141,6 +141,7 @@ describe('near misses', () => {
     ['CoAP that asks in an answer', changed(sampleOf('CoAP'), 0, 0x64), 5683],
     ['CoAP with an option that is too long', hex('60 45 1234 c3 010203 ff 01'), 5683],
     ['CoAP with a control character in its path', changed(sampleOf('CoAP'), 12, 1), 5683],
+    ['CoAP with other bytes that no option describes', hex('60 45 1234 61 05 ff 0102'), 5683],
     ['CoAP with other bytes behind a mark', hex('60 45 1234 ff 0102'), 5683],
     ['CoAP with a mark and no payload', hex('60 45 1234 ff'), 5683],
     ['RADIUS with an attribute of no length', changed(sampleOf('RADIUS'), 21, 0), 1812],

@@ -17,6 +17,9 @@ const answers: ReadonlySet<number> = new Set([
 const lastAskingType = 1;
 const resetType = 3;
 
+/** Options that say what the payload is: OSCORE, Content-Format, and the blocks of a larger one. */
+const describing: ReadonlySet<number> = new Set([9, 12, 19, 23, 27, 31]);
+
 /** How many bytes an option may have, and whether they are text. */
 type OptionRule = readonly [min: number, max: number, isText?: 'text'];
 
@@ -73,10 +76,11 @@ function codeText(code: number, type: number): string | undefined {
 function pathOf(payload: Uint8Array, optionsAt: number): string | undefined {
   let path = '';
   let option = 0;
+  let isDescribed = false;
   for (let at = optionsAt; at < payload.length; ) {
-    // A payload follows, and it is never empty. Without options it could follow anything, so it must be text.
+    // A payload follows, and it is never empty. It is text, unless an option says what it is.
     if (payload[at] === payloadMarker) {
-      const isPayload = at > optionsAt ? at + 1 < payload.length : isText(payload, at + 1, payload.length);
+      const isPayload = isDescribed ? at + 1 < payload.length : isText(payload, at + 1, payload.length);
       return isPayload ? path : undefined;
     }
     const delta = payload[at]! >> 4;
@@ -88,6 +92,7 @@ function pathOf(payload: Uint8Array, optionsAt: number): string | undefined {
     const length = extended(payload, at, size);
     at += extraBytes(size);
     if (at + length > payload.length || !isOption(payload, option, at, length)) return undefined;
+    isDescribed ||= describing.has(option);
     if (option === uriPath && path.length < maxTextCharacters)
       path += `/${tamedText(payload, at, at + length)}`;
     at += length;
