@@ -25,7 +25,11 @@ interface Schema {
 const isAnother = ({description = '', deprecated = false}: Schema) =>
   deprecated || /^Alias of/.test(description);
 /** gost has these in two places. */
-const elsewhere = ['.services[].handler.metadata.observePeriod', '.services[].listener.metadata.keepalive'];
+const elsewhere = [
+  '.services[].handler.metadata.observePeriod',
+  '.services[].listener.metadata.keepalive',
+  '.services[].listener.metadata.tproxy',
+];
 
 /** The comment at the password names them. */
 const inPlaceOfPassword = /\.password(File|Environment)$/;

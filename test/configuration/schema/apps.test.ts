@@ -93,7 +93,7 @@ services: [{addr: ":5300", handler: {type: udp}, forwarder: {nodes: [{addr: "loc
     ],
     [
       '{a: {starts: "00", category: game}}',
-      'udptop.yaml:1:36: expected one of games, home, infrastructure, lan, media, peer-to-peer, voice, vpn, web; got "game"',
+      'udptop.yaml:1:36: expected one of games, home, industry, infrastructure, lan, media, peer-to-peer, remote-access, voice, vpn, web; got "game"',
     ],
     ['[a]', 'udptop.yaml:1:7: expected a mapping of names to what must hold of a datagram'],
   ])('%s is refused', (text, problem) => {

@@ -59,7 +59,7 @@ describe('a --listen URL', () => {
     ['udp://[127.0.0.1]:5300/127.0.0.1:53', 'expected an IPv6 address in the brackets; got "127.0.0.1"'],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?timeout=1s',
-      'unknown parameter "timeout"; known here: name, udpTimeout, statsGUID, allow, deny, maxSessions, maxSessionsPerClient, newSessionsPerSecond, amplification, interface, so_mark, auth, admission, bypass, limiter.in, limiter.out, limiter.conn.in, limiter.conn.out, climiter, keepalive, replies, strategy, maxFails, failTimeout',
+      'unknown parameter "timeout"; known here: name, udpTimeout, statsGUID, allow, deny, maxSessions, maxSessionsPerClient, newSessionsPerSecond, amplification, interface, so_mark, auth, admission, bypass, limiter.in, limiter.out, limiter.conn.in, limiter.conn.out, climiter, keepalive, replies, transparent, proxyProtocol, mark, table, strategy, maxFails, failTimeout',
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?udpTimeuot=1s',
@@ -79,7 +79,7 @@ describe('a --listen URL', () => {
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?toString=1',
-      'unknown parameter "toString"; known here: name, udpTimeout, statsGUID, allow, deny, maxSessions, maxSessionsPerClient, newSessionsPerSecond, amplification, interface, so_mark, auth, admission, bypass, limiter.in, limiter.out, limiter.conn.in, limiter.conn.out, climiter, keepalive, replies, strategy, maxFails, failTimeout',
+      'unknown parameter "toString"; known here: name, udpTimeout, statsGUID, allow, deny, maxSessions, maxSessionsPerClient, newSessionsPerSecond, amplification, interface, so_mark, auth, admission, bypass, limiter.in, limiter.out, limiter.conn.in, limiter.conn.out, climiter, keepalive, replies, transparent, proxyProtocol, mark, table, strategy, maxFails, failTimeout',
     ],
     [
       'udp://127.0.0.1:5300/127.0.0.1:53?name=a%1bb',

@@ -154,7 +154,7 @@ describe('a wrong file is reported with line and column:', () => {
     [
       'an unknown key of the handler',
       sound.replace('udpTimeout', 'timeout'),
-      'udptop.yaml:4:55: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout, keepalive, ttl, observePeriod, observer.period, observer.observePeriod, replies, mapping, privateTargets, udp, udpBufferSize',
+      'udptop.yaml:4:55: unknown key "timeout"; known here: statsGUID, tungo.statsGUID, stats.guid, udpTimeout, tungo.udpTimeout, keepalive, ttl, observePeriod, observer.period, observer.observePeriod, replies, transparent, proxyProtocol, mark, table, mapping, privateTargets, udp, udpBufferSize',
     ],
     [
       'an unknown key at the top',
