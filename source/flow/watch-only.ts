@@ -5,4 +5,4 @@ export class WatchOnlyError extends Error {
 
 /** Of `end`. */
 export const nothingToEnd =
-  'the flow passes udptop by, so there is nothing to end: block it or limit it instead';
+  'the flow passes udptop by, so there is nothing to end: block or limit it, or put udptop into its path (udptop insert)';

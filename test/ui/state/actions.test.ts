@@ -54,7 +54,7 @@ describe('flows that are only watched', () => {
     expect(planAction(only, {kind: 'block', forMs: null})?.flows).toEqual([{id: watched.id}]);
     expect(planAction(only, {kind: 'end'})).toBeUndefined();
     expect(noFlowToActOn(only)).toBe(
-      'The flow passes udptop by, so there is nothing to end: block it or limit it instead',
+      'The flow passes udptop by, so there is nothing to end: block or limit it, or put udptop into its path (udptop insert)',
     );
     expect(noFlowToActOn(seen([]))).toBe('There is no active flow under the cursor');
   });
