@@ -44,8 +44,10 @@ export function createSteer(found: readonly SteeredService[], context: SteerCont
   const steering = createSteering(nft, lendRouting);
   let wanted = found;
   let monitor: Pick<Monitor, 'steered'> | undefined;
-  /** By service, as text. */
+  /** The courses that are in force, by service, as text. */
   const courses = new Map<string, string>();
+  /** The services that have rules, whether they lead to the relay or were withdrawn. */
+  const ruled = new Set<string>();
   const lost = (reason: string) => onLost(`${reason}: datagrams go directly to their servers`);
   void nft.failed.then(({message}) => {
     monitor = undefined;
@@ -54,9 +56,10 @@ export function createSteer(found: readonly SteeredService[], context: SteerCont
   });
 
   async function settle(): Promise<void> {
-    for (const name of [...courses.keys()]) {
+    for (const name of [...ruled]) {
       if (wanted.some(({service}) => service.name === name)) continue;
       courses.delete(name);
+      ruled.delete(name);
       await steering.remove(name);
     }
     for (const each of wanted) {
@@ -66,6 +69,7 @@ export function createSteer(found: readonly SteeredService[], context: SteerCont
       const course = courseOf(each, steered);
       if (courses.get(name) === JSON.stringify(course)) continue;
       await steering.set(name, course, table);
+      ruled.add(name);
       courses.set(name, JSON.stringify(course));
       logger.info({service: name, what: steeredText(each), ...steered}, 'in the path of datagrams');
     }
