@@ -62,6 +62,19 @@ export function enrich(
 ): () => void {
   if (!names && !processes && !places) return () => {};
   const updates = spreadUpdates(monitor.updateMetadata);
+  // One program may have thousands of flows: they share what is known of it.
+  const [ofClient, ofTarget] = [
+    new WeakMap<ClientProcess, Metadata>(),
+    new WeakMap<ClientProcess, Metadata>(),
+  ];
+  function metadataOf(found: ClientProcess, known: typeof ofClient): Metadata {
+    let metadata = known.get(found);
+    if (metadata === undefined) {
+      metadata = known === ofClient ? {...found} : targetMetadata(found);
+      known.set(found, metadata);
+    }
+    return metadata;
+  }
   const unsubscribe = monitor.onFlowStart(flow => {
     const tell = (metadata: Metadata) => updates.add(flow, metadata);
     if (places) updates.add(flow, () => placeMetadata(flow, places));
@@ -70,9 +83,9 @@ export function enrich(
     if (flow.metadata?.target_name === undefined) {
       names?.nameOf(hostOf(flow.target)).then(name => name !== undefined && tell({target_name: name}));
     }
-    processes?.processOf(flow.client).then(found => found && tell({...found}));
+    processes?.find(flow.client, found => updates.add(flow, metadataOf(found, ofClient)));
     if (!isWatched(flow.service)) return;
-    processes?.processOf(flow.target).then(found => found && tell(ofTarget(found)));
+    processes?.find(flow.target, found => updates.add(flow, metadataOf(found, ofTarget)));
   });
   return () => {
     unsubscribe();
@@ -82,7 +95,7 @@ export function enrich(
   };
 }
 
-function ofTarget({process: name, pid, user}: ClientProcess): Metadata {
+function targetMetadata({process: name, pid, user}: ClientProcess): Metadata {
   return {
     ...(name !== undefined && {target_process: name}),
     ...(pid !== undefined && {target_pid: pid}),

@@ -35,6 +35,11 @@ interface Reading {
 /** Numbers below this fit into a `Uint32Array`. */
 const narrow = 2 ** 32;
 const scratch = new Float64Array(columnsRead);
+/** Pages are read into these, one after the other, and copied only if something changed: mostly nothing did. */
+const scratchValues = new Uint32Array(countColumns * slotsPerPage);
+const scratchWideValues = new Float64Array(countColumns * slotsPerPage);
+const scratchRare = new Float64Array(rareColumns * slotsPerPage);
+const scratchTimes = new Float64Array(timeColumns * slotsPerPage);
 const histogram = new Uint32Array(responseBuckets);
 
 /**
@@ -61,15 +66,10 @@ function readCounts(
   lastOf: (index: number) => LastCounters,
 ): FlowCounts {
   const {counts: before} = draft;
-  const length = countColumns * slotsPerPage;
   const isWide = before.values instanceof Float64Array;
-  let reading: Reading = {
-    values: isWide ? new Float64Array(length) : new Uint32Array(length),
-    rare: undefined,
-    times: undefined,
-  };
+  let reading = beginReading(isWide ? scratchWideValues : scratchValues);
   if (!readAll(draft, readers, lastOf, reading)) {
-    reading = {values: new Float64Array(length), rare: undefined, times: undefined};
+    reading = beginReading(scratchWideValues);
     readAll(draft, readers, lastOf, reading);
   }
   if (draft.endedCount > 0) markEnded(draft);
@@ -78,7 +78,13 @@ function readCounts(
     areSame(reading.values, before.values) &&
     areSame(reading.rare, before.rare) &&
     areSame(reading.times, before.times);
-  return isSame ? before : reading;
+  if (isSame) return before;
+  const {values, rare, times} = reading;
+  return {values: values.slice(), rare: rare?.slice(), times: times?.slice()};
+}
+
+function beginReading(values: Reading['values']): Reading {
+  return {values: values.fill(0), rare: undefined, times: undefined};
 }
 
 /** Returns false where a number does not fit. */
@@ -200,7 +206,7 @@ function copyExtras(
   const refusedSinceReply = fields[offset + Column.refusedSinceReply]!;
   const unproven = fields[offset + Column.unproven]!;
   if (rxDropped > 0 || txDropped > 0 || refusals > 0 || refusedSinceReply > 0 || unproven > 0) {
-    reading.rare ??= new Float64Array(rareColumns * slotsPerPage);
+    reading.rare ??= scratchRare.fill(0);
     const {rare} = reading;
     rare[Rare.rxPackets * slotsPerPage + index] = rxDropped;
     // Bytes are counted after their packets, and may be read before.
@@ -217,7 +223,7 @@ function copyExtras(
   const rttMs = rttOf(fields, offset);
   const responses = fields[offset + Column.responses]!;
   if (rttMs === null && responses === 0) return;
-  reading.times ??= new Float64Array(timeColumns * slotsPerPage).fill(Number.NaN);
+  reading.times ??= scratchTimes.fill(Number.NaN);
   reading.times[Time.rttMs * slotsPerPage + index] = rttMs ?? Number.NaN;
   if (last !== undefined) putTimes(reading.times, index, last.responseTimes);
   else if (responses === 0) putTimes(reading.times, index, estimatedTimes);
@@ -275,11 +281,11 @@ function copyBefore({counts, countedSerials, names}: DraftPage, index: number, r
   for (let at = index; at < reading.values.length; at += slotsPerPage)
     reading.values[at] = counts.values[at]!;
   if (counts.rare !== undefined) {
-    reading.rare ??= new Float64Array(rareColumns * slotsPerPage);
+    reading.rare ??= scratchRare.fill(0);
     for (let at = index; at < reading.rare.length; at += slotsPerPage) reading.rare[at] = counts.rare[at]!;
   }
   if (counts.times !== undefined) {
-    reading.times ??= new Float64Array(timeColumns * slotsPerPage).fill(Number.NaN);
+    reading.times ??= scratchTimes.fill(Number.NaN);
     for (let at = index; at < reading.times.length; at += slotsPerPage) reading.times[at] = counts.times[at]!;
   }
 }

@@ -1,6 +1,7 @@
 import {Resolver} from 'node:dns/promises';
 import {afterEach, describe, expect, test} from 'vitest';
 import {enrich, type Sources} from '../../../source/command/run/enrich.js';
+import type {ClientProcess} from '../../../source/discovery/local-processes.js';
 import {createReverseNames} from '../../../source/discovery/reverse-names.js';
 import type {Metadata} from '../../../source/flow/metadata.js';
 import type {StartedFlow} from '../../../source/monitor/ledger/flow-ledger.js';
@@ -38,9 +39,9 @@ function rig(sources: Sources) {
 function sources() {
   const asked: string[] = [];
   const processes = {
-    async processOf(client: string) {
+    find(client: string, tell: (found: ClientProcess) => void) {
       asked.push(client);
-      return client.startsWith('127.') ? {process: 'dig', pid: 7, user: 'ada'} : undefined;
+      if (client.startsWith('127.')) queueMicrotask(() => tell({process: 'dig', pid: 7, user: 'ada'}));
     },
     close: () => {},
   };
