@@ -1,6 +1,8 @@
 import type {Endpoint} from '../address/endpoint.js';
 import {formatEndpoint} from '../address/endpoint.js';
+import type {CapturedFlow} from '../capture/flows/captured-flow.js';
 import {createInspector, type Finding, maxDatagrams} from '../inspection/inspect.js';
+import {pairingOf} from '../inspection/message-numbers.js';
 import {createMovedQuic} from '../inspection/quic/moved.js';
 import type {DatagramWatch} from '../relay/sessions/session.js';
 
@@ -60,4 +62,17 @@ export function createFlowInspection<Flow extends InspectedFlow>(
       return --left > 0 && !finding;
     };
   };
+}
+
+/** The same for the flows of a capture, which get what is found as their metadata. */
+export function createCaptureInspection(
+  now?: () => number,
+): (flow: CapturedFlow) => DatagramWatch | undefined {
+  return createFlowInspection<CapturedFlow>((flow, {app, details, isContinued}) => {
+    const rule = isContinued ? 'none' : pairingOf(app);
+    if (rule !== undefined) flow.pairResponses(rule);
+    if (rule === 'none') flow.dropEstimates();
+    // Metadata from users and labels takes precedence over findings.
+    flow.addFindings({app, ...details});
+  }, now);
 }

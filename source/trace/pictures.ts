@@ -1,26 +1,18 @@
 import {hostname} from 'node:os';
-import {formatEndpoint} from '../address/endpoint.js';
 import {createCapturedFlows} from '../capture/flows/captured-flows.js';
 import {unknownSurroundings} from '../capture/flows/surroundings.js';
 import type {CaptureServiceConfiguration} from '../configuration/model.js';
 import {silentLogger} from '../flow/logger.js';
-import {
-  createFlowInspection,
-  createSeenNames,
-  type InspectedFlow,
-  pairingOf,
-} from '../monitor/inspect-flows.js';
+import {createCaptureInspection, createSeenNames} from '../monitor/inspect-flows.js';
 import {createFlowLedger} from '../monitor/ledger/flow-ledger.js';
 import {createServiceLedger} from '../monitor/ledger/service-ledger.js';
-import {endedEvent, metadataEvent, startedEvent} from '../monitor/threads/meter-events.js';
+import {captureEvents} from '../monitor/threads/captured-events.js';
 import type {RelayEvent} from '../monitor/threads/relay-events.js';
 import type {Frame} from '../packet/frame.js';
 import {C, createServiceCounters} from '../relay/counters.js';
 import {createBoundedWarning} from '../relay/log.js';
-import type {PairingRule} from '../relay/response-pairing.js';
 import {createMeterTable} from '../reporting/meter-table.js';
 import {createStatsReporterRegistry} from '../reporting/registry.js';
-import {StatsReporter} from '../reporting/stats-reporter.js';
 import {attribute} from '../snapshot/attribution.js';
 import {snapshotOfTable} from '../snapshot/columns/of-snapshot.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
@@ -79,32 +71,12 @@ export function createPictures(options: PicturesOptions): Pictures {
   const push = (event: RelayEvent) => {
     events.push(event);
   };
-  const own = new StatsReporter({
-    table: createMeterTable((page, pageNumber) => push({type: 'page', page, pageNumber})),
-    intervalMs: 0,
-    now,
-    onStart: meter => push(startedEvent(meter)),
-    onMetadata: meter => push(metadataEvent(meter)),
-    onEnd: meter => push(endedEvent(meter, false)),
-  });
+  const table = createMeterTable((page, pageNumber) => push({type: 'page', page, pageNumber}));
   const counters = createServiceCounters();
   counters[C.metered] = 1;
   const services = createServiceLedger([{serviceIndex: 0, configuration, counters: [counters]}]);
-  const meterOf = ({client, target}: InspectedFlow) =>
-    own.get(formatEndpoint(client), formatEndpoint(target));
-  const watch = createFlowInspection<InspectedFlow & {pairResponses(rule: PairingRule): void}>(
-    (flow, {app, details, isContinued}) => {
-      const rule = isContinued ? 'none' : pairingOf(app);
-      if (rule !== undefined) flow.pairResponses(rule);
-      const meter = meterOf(flow);
-      if (!meter) return;
-      if (rule === 'none') meter.dropEstimates();
-      meter.addMetadata({app, ...details, ...meter.metadata});
-      push(metadataEvent(meter));
-    },
-    // Nobody waits for a file as for a datagram: inspection may take its time.
-    () => 0,
-  );
+  // Nobody waits for a file as for a datagram: inspection may take its time.
+  const watch = createCaptureInspection(() => 0);
   const flows = createCapturedFlows({
     ports: [],
     nets: [],
@@ -116,15 +88,15 @@ export function createPictures(options: PicturesOptions): Pictures {
       registries: [createStatsReporterRegistry()],
       statsGUID: configuration.statsGUID,
       service: configuration.name,
-      own,
+      own: undefined,
       counters,
       warn: createBoundedWarning(silentLogger),
     },
+    telling: captureEvents(configuration.name, table, push),
     now,
     surroundings: unknownSurroundings,
     names: createSeenNames(now),
     interfaceName: options.interfaceName,
-    onNew: (client, target, metadata) => own.updateMetadata({client, target}, metadata),
     watch(flow) {
       flow.setWriter(options.writer?.tapOf(configuration.name, flow, 0));
       return watch(flow);

@@ -1,5 +1,6 @@
+import {isIP} from 'node:net';
 import ipaddr from 'ipaddr.js';
-import type {Endpoint} from '../../address/endpoint.js';
+import {type Endpoint, hostOf, portOf} from '../../address/endpoint.js';
 import type {CapturedDatagram} from '../../packet/captured/datagram.js';
 
 /** Words of a key: both addresses, and both ports in one word. */
@@ -18,9 +19,11 @@ export function readKey(view: DataView, datagram: CapturedDatagram, key: Int32Ar
   return datagram.addressBytes === 4 ? readKey4(view, datagram, key) : readKey6(view, datagram, key);
 }
 
+type EndsInView = Pick<CapturedDatagram, 'sourceAt' | 'targetAt' | 'sourcePort' | 'targetPort'>;
+
 function readKey4(
   view: DataView,
-  {sourceAt, targetAt, sourcePort, targetPort}: CapturedDatagram,
+  {sourceAt, targetAt, sourcePort, targetPort}: EndsInView,
   key: Int32Array,
 ): boolean {
   const source = view.getInt32(sourceAt);
@@ -39,7 +42,7 @@ function readKey4(
 
 function readKey6(
   view: DataView,
-  {sourceAt, targetAt, sourcePort, targetPort}: CapturedDatagram,
+  {sourceAt, targetAt, sourcePort, targetPort}: EndsInView,
   key: Int32Array,
 ): boolean {
   let order = 0;
@@ -55,6 +58,35 @@ function readKey6(
   }
   key[8] = isSourceFirst ? (sourcePort << 16) | targetPort : (targetPort << 16) | sourcePort;
   return isSourceFirst;
+}
+
+/** The key of the flow between two ends, and where its client is in it. */
+export interface WrittenKey {
+  readonly family: 4 | 6;
+  readonly key: Int32Array;
+  readonly isClientFirst: boolean;
+}
+
+/** The same of ends that are written as `127.0.0.1:53` or `[::1]:53`; undefined where these are no addresses. */
+export function keyBetween(client: string, target: string): WrittenKey | undefined {
+  const [from, to] = [addressBytes(client), addressBytes(target)];
+  if (from === undefined || to?.length !== from.length) return undefined;
+  const addressLength = from.length === 4 ? 4 : 16;
+  const key = createKey(addressLength === 4 ? 4 : 6);
+  const view = new DataView(Uint8Array.from([...from, ...to]).buffer);
+  const ends = {
+    sourceAt: 0,
+    targetAt: addressLength,
+    sourcePort: portOf(client),
+    targetPort: portOf(target),
+  };
+  const isClientFirst = addressLength === 4 ? readKey4(view, ends, key) : readKey6(view, ends, key);
+  return {family: addressLength === 4 ? 4 : 6, key, isClientFirst};
+}
+
+function addressBytes(endpoint: string): readonly number[] | undefined {
+  const host = hostOf(endpoint);
+  return isIP(host) === 0 ? undefined : ipaddr.parse(host).toByteArray();
 }
 
 /** The first and the second end of a key. */

@@ -46,6 +46,7 @@ import {createReload} from './reload.js';
 import {runHeadless} from './run-headless.js';
 import {type Settings, settingsOf} from './settings.js';
 import type {RunEnd} from './signals.js';
+import {keepHeapSmall} from './small-heap.js';
 import {startFailure} from './start-failure.js';
 import {defaultListenUrl} from './this-machine.js';
 
@@ -101,6 +102,7 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
   }
   const exportFlows = await prepareFlowExport(options.ipfix ?? configuration.ipfix, mask, logger, troubles);
+  if (configuration.services.some(({handler}) => handler === 'capture')) keepHeapSmall();
   const monitor = await start(configuration, demo, settings, screen, logger, troubles);
   const exporter = exportFlows?.(monitor);
   const watch = createAlertWatch(alerts, logger);

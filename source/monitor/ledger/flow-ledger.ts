@@ -2,6 +2,7 @@ import type {Connection} from '../../flow/connection.js';
 import {connectionId} from '../../flow/connection-id.js';
 import type {FlowControl} from '../../flow/control.js';
 import {type Metadata, moreThanInitial} from '../../flow/metadata.js';
+import {sharedByContent} from '../../flow/shared-metadata.js';
 import {type SizeClass, sizeClassBytes} from '../../flow/size-class.js';
 import {
   Column,
@@ -25,8 +26,7 @@ import type {Amounts} from '../../snapshot/snapshot.js';
 import type {EndedEvent, RelayEvent, StartedEvent} from '../threads/relay-events.js';
 import {changeNames, closePage, type DraftPage, noRow, publishPage, rowInEvent} from './draft-page.js';
 import {type LastCounters, readPage} from './read-page.js';
-import {createSharedDetails, withSharedTexts} from './shared-metadata.js';
-import {createSharedStrings} from './shared-strings.js';
+import {createSharedStrings, withSharedTexts} from './shared-strings.js';
 import {createSlots} from './slots.js';
 
 /** Flows that made room for others, such as those of forged addresses, come in floods and tell little: this many stay. */
@@ -96,7 +96,8 @@ export function createFlowLedger(
   /** What the removed flows counted: totals outlive rows. */
   const removed = createSums();
   const share = createSharedStrings();
-  const sharedDetails = createSharedDetails(share);
+  /** Details of flows with nothing but metadata. */
+  const sharedDetails = sharedByContent(metadata => ({moreMetadata: withSharedTexts(metadata, share)}));
   const kinds: FlowKind[] = [];
   const lineage = {};
   let lastSerial = 0;
@@ -139,9 +140,10 @@ export function createFlowLedger(
       {
         ...texts,
         ...(texts.target !== undefined && {target: share(texts.target)}),
-        ...(event.id !== connectionId(kind.protocol, client, target) && {id: event.id}),
+        ...(event.id !== undefined &&
+          event.id !== connectionId(kind.protocol, client, target) && {id: event.id}),
       },
-      detailsOfMetadata(event.metadata, kind, client, target),
+      event.isMore ? detailsOfMore(event.metadata) : detailsOfMetadata(event.metadata, kind, client, target),
     );
     draft.rows[index] = event.row;
     draft.generations[index] = event.generation;
@@ -164,9 +166,12 @@ export function createFlowLedger(
     target: string,
   ): FlowDetails | undefined {
     const more = moreThanInitial(metadata, protocol, client, target, connectionType);
-    if (more === undefined) return {metadata: withSharedTexts(metadata, share)};
-    for (const _ in more) return sharedDetails(more);
-    return undefined;
+    return more === undefined ? {metadata: withSharedTexts(metadata, share)} : detailsOfMore(more);
+  }
+
+  /** Of metadata besides what every flow starts with. */
+  function detailsOfMore(more: Metadata): FlowDetails | undefined {
+    return Object.keys(more).length === 0 ? undefined : sharedDetails(more);
   }
 
   function changeDetails(slot: number, change: FlowDetails, metadata?: FlowDetails): void {
@@ -175,10 +180,12 @@ export function createFlowLedger(
     details[index] = detailsOf({...details[index], ...change}, metadata);
   }
 
-  function setMetadata(slot: number, metadata: Metadata): void {
+  function setMetadata(slot: number, metadata: Metadata, isMore = false): void {
     const {draft, index} = slots.at(slot);
     const kind = draft.names.kinds[index]!;
-    const details = detailsOfMetadata(metadata, kind, clientText(draft, index), targetText(draft, index));
+    const details = isMore
+      ? detailsOfMore(metadata)
+      : detailsOfMetadata(metadata, kind, clientText(draft, index), targetText(draft, index));
     changeDetails(slot, {metadata: undefined, moreMetadata: undefined}, details);
   }
 
@@ -298,7 +305,7 @@ export function createFlowLedger(
         else {
           const slot = active.get(event.generation);
           if (slot === undefined) continue;
-          if (event.type === 'metadata') setMetadata(slot, event.metadata);
+          if (event.type === 'metadata') setMetadata(slot, event.metadata, event.isMore);
           else {
             const {draft, index} = slots.at(slot);
             changeNames(draft).states[index] = slotStates.indexOf(event.control?.kind ?? 'active');

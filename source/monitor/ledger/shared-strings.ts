@@ -1,3 +1,5 @@
+import type {Metadata} from '../../flow/metadata.js';
+
 /** Few strings are worth sharing (services, users, programs); beyond this many, flows keep their own copies. */
 const maxTexts = 1000;
 
@@ -10,4 +12,12 @@ export function createSharedStrings(): (text: string) => string {
     if (texts.size < maxTexts) texts.set(text, text);
     return text;
   };
+}
+
+export function withSharedTexts(metadata: Metadata, share: (text: string) => string): Metadata {
+  const shared: Record<string, string | number | boolean> = {};
+  for (const [key, value] of Object.entries(metadata)) {
+    shared[key] = typeof value === 'string' ? share(value) : value;
+  }
+  return shared;
 }
