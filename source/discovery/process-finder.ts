@@ -6,28 +6,28 @@ const restPerSearch = 20;
 /** More than these wait for the next search, so that a flood takes no more memory than a busy second. */
 const mostPerSearch = 20_000;
 
-export interface ProcessFinderOptions {
+export interface ProcessFinderOptions<Asker> {
+  /** Is told of the program at an endpoint, for each who asked. */
+  readonly onFound: (asker: Asker, endpoint: string, found: ClientProcess) => void;
   /** Called when a search fails; its clients stay unknown. */
   readonly onFailure: (error: unknown) => void;
   readonly find?: typeof findLocalProcesses;
 }
 
-/** Is told of the program behind a client. */
-type Tell = (found: ClientProcess) => void;
-
 /** Finds the programs behind clients; one search serves all requests that came in meanwhile. */
-export interface ProcessFinder {
-  /** Calls `tell` after one of the next searches, unless nothing is known or the client is on another machine. */
-  find(client: string, tell: Tell): void;
+export interface ProcessFinder<Asker> {
+  /** `onFound` is called after one of the next searches, unless nothing is known or the client is on another machine. */
+  find(client: string, asker: Asker): void;
   close(): void;
 }
 
-export function createProcessFinder({
+export function createProcessFinder<Asker extends object>({
+  onFound,
   onFailure,
   find = findLocalProcesses,
-}: ProcessFinderOptions): ProcessFinder {
+}: ProcessFinderOptions<Asker>): ProcessFinder<Asker> {
   /** There may be hundreds of thousands: who asks alone waits without a list. */
-  const waiting = new Map<string, Tell | Tell[]>();
+  const waiting = new Map<string, Asker | Asker[]>();
   let timer: NodeJS.Timeout | undefined;
   let busy = false;
   let nextSearchAtMs = 0;
@@ -47,19 +47,18 @@ export function createProcessFinder({
     nextSearchAtMs = endedAtMs + Math.max(minGapMs, restPerSearch * (endedAtMs - startedAtMs));
     busy = false;
     for (const [client, process] of found) {
-      const tell = batch.get(client);
-      if (Array.isArray(tell)) for (const each of tell) each(process);
-      else tell?.(process);
+      const asker = batch.get(client)!;
+      for (const each of Array.isArray(asker) ? asker : [asker]) onFound(each, client, process);
     }
     schedule();
   }
 
   /** The oldest ones. */
-  function takeBatch(): Map<string, Tell | Tell[]> {
-    const batch = new Map<string, Tell | Tell[]>();
-    for (const [client, tell] of waiting) {
+  function takeBatch(): Map<string, Asker | Asker[]> {
+    const batch = new Map<string, Asker | Asker[]>();
+    for (const [client, asker] of waiting) {
       if (batch.size === mostPerSearch) break;
-      batch.set(client, tell);
+      batch.set(client, asker);
       waiting.delete(client);
     }
     return batch;
@@ -72,11 +71,11 @@ export function createProcessFinder({
   }
 
   return {
-    find(client, tell) {
+    find(client, asker) {
       const others = waiting.get(client);
       // There may be thousands: all flows to one server ask for it.
-      if (Array.isArray(others)) others.push(tell);
-      else waiting.set(client, others === undefined ? tell : [others, tell]);
+      if (Array.isArray(others)) others.push(asker);
+      else waiting.set(client, others === undefined ? asker : [others, asker]);
       schedule();
     },
     close() {

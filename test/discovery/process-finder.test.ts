@@ -13,7 +13,9 @@ afterEach(() => {
 function rig(searchMs = 0) {
   const searches: {readonly clients: readonly string[]; readonly atMs: number}[] = [];
   const failures: unknown[] = [];
-  const finder = createProcessFinder({
+  const told: ClientProcess[] = [];
+  const finder = createProcessFinder<object>({
+    onFound: (_asker, _client, found) => told.push(found),
     onFailure: error => failures.push(error),
     async find(clients) {
       searches.push({clients, atMs: performance.now()});
@@ -26,8 +28,7 @@ function rig(searchMs = 0) {
       );
     },
   });
-  const told: ClientProcess[] = [];
-  const ask = (client: string) => finder.find(client, found => told.push(found));
+  const ask = (client: string) => finder.find(client, {});
   return {finder, ask, told, searches, failures};
 }
 

@@ -102,8 +102,8 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
     logger.info({}, 'running as root: --user nobody gives that up after the start, --keep-root keeps it');
   }
   const exportFlows = await prepareFlowExport(options.ipfix ?? configuration.ipfix, mask, logger, troubles);
-  if (configuration.services.some(({handler}) => handler === 'capture')) keepHeapSmall();
   const monitor = await start(configuration, demo, settings, screen, logger, troubles);
+  if (configuration.services.some(({handler}) => handler === 'capture')) keepHeapSmall();
   const exporter = exportFlows?.(monitor);
   const watch = createAlertWatch(alerts, logger);
   const alerted = alertedMonitor(monitor, watch);

@@ -1,7 +1,6 @@
 import {Resolver} from 'node:dns/promises';
 import {afterEach, describe, expect, test} from 'vitest';
 import {enrich, type Sources} from '../../../source/command/run/enrich.js';
-import type {ClientProcess} from '../../../source/discovery/local-processes.js';
 import {createReverseNames} from '../../../source/discovery/reverse-names.js';
 import type {Metadata} from '../../../source/flow/metadata.js';
 import type {StartedFlow} from '../../../source/monitor/ledger/flow-ledger.js';
@@ -38,13 +37,14 @@ function rig(sources: Sources) {
 
 function sources() {
   const asked: string[] = [];
-  const processes = {
-    find(client: string, tell: (found: ClientProcess) => void) {
-      asked.push(client);
-      if (client.startsWith('127.')) queueMicrotask(() => tell({process: 'dig', pid: 7, user: 'ada'}));
+  const processes: Sources['processes'] = ({onFound}) => ({
+    find(endpoint, flow) {
+      asked.push(endpoint);
+      if (!endpoint.startsWith('127.')) return;
+      queueMicrotask(() => onFound(flow, endpoint, {process: 'dig', pid: 7, user: 'ada'}));
     },
     close: () => {},
-  };
+  });
   const names = {
     async nameOf(address: string) {
       asked.push(address);
