@@ -84,8 +84,9 @@ export async function startCaptureService(
     setShift();
     watchReporter();
     flows.sweep();
-    countKernelDrops();
-    snapChoice.adapt(ring.statistics().packets, steadyNow());
+    const {drops, packets} = ring.statistics();
+    counters[C.kernelDrops] = drops;
+    snapChoice.adapt(packets, steadyNow());
   }, sweepPeriodMs).unref();
   logger.info({service: name, interface: options.interface}, 'watching');
   if (ring.limitation !== undefined) logger.warn({service: name}, ring.limitation);

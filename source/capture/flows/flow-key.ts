@@ -1,6 +1,7 @@
 import {isIP} from 'node:net';
 import ipaddr from 'ipaddr.js';
 import {type Endpoint, hostOf, portOf} from '../../address/endpoint.js';
+import {ipv4Number} from '../../address/host.js';
 import type {CapturedDatagram} from '../../packet/captured/datagram.js';
 
 /** Words of a key: both addresses, and both ports in one word. */
@@ -69,24 +70,34 @@ export interface WrittenKey {
 
 /** The same of ends that are written as `127.0.0.1:53` or `[::1]:53`; undefined where these are no addresses. */
 export function keyBetween(client: string, target: string): WrittenKey | undefined {
-  const [from, to] = [addressBytes(client), addressBytes(target)];
-  if (from === undefined || to?.length !== from.length) return undefined;
-  const addressLength = from.length === 4 ? 4 : 16;
-  const key = createKey(addressLength === 4 ? 4 : 6);
-  const view = new DataView(Uint8Array.from([...from, ...to]).buffer);
+  const family = client.startsWith('[') ? 6 : 4;
+  const addressLength = family === 4 ? 4 : 16;
+  if (!writeAddress(client, 0, family) || !writeAddress(target, addressLength, family)) return undefined;
+  const key = createKey(family);
   const ends = {
     sourceAt: 0,
     targetAt: addressLength,
     sourcePort: portOf(client),
     targetPort: portOf(target),
   };
-  const isClientFirst = addressLength === 4 ? readKey4(view, ends, key) : readKey6(view, ends, key);
-  return {family: addressLength === 4 ? 4 : 6, key, isClientFirst};
+  const isClientFirst = family === 4 ? readKey4(written, ends, key) : readKey6(written, ends, key);
+  return {family, key, isClientFirst};
 }
 
-function addressBytes(endpoint: string): readonly number[] | undefined {
+/** Two addresses, one behind the other. */
+const written = new DataView(new ArrayBuffer(32));
+
+/** Returns false for what is no address of the family. */
+function writeAddress(endpoint: string, at: number, family: 4 | 6): boolean {
   const host = hostOf(endpoint);
-  return isIP(host) === 0 ? undefined : ipaddr.parse(host).toByteArray();
+  if (family === 4) {
+    const address = ipv4Number(host);
+    if (address !== undefined) written.setUint32(at, address);
+    return address !== undefined;
+  }
+  if (isIP(host) !== 6) return false;
+  for (const [byte, value] of ipaddr.parse(host).toByteArray().entries()) written.setUint8(at + byte, value);
+  return true;
 }
 
 /** The first and the second end of a key. */

@@ -130,6 +130,7 @@ export function createFlowLedger(
     const kind = kindOf(event);
     const {clientNumber, targetNumber, texts} = endpointColumns(client, target);
     names.used++;
+    draft.end = Math.max(draft.end, index + 1);
     names.states[index] = activeSlot;
     names.serials[index] = ++lastSerial;
     names.clients[index] = clientNumber;

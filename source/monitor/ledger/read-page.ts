@@ -108,12 +108,12 @@ function readAll(
 
 /** Copies the rows of a thread. It runs for every flow at every interval: one loop, without a call for most flows. */
 function copyRows(draft: DraftPage, thread: number, reader: MeterTableReader, reading: Reading): boolean {
-  const {rows, threads, generations, names} = draft;
+  const {rows, threads, generations, names, end} = draft;
   const {startedAtMs} = names;
   const {values} = reading;
   const {pages} = reader;
   let fits = true;
-  for (let index = 0; index < slotsPerPage; index++) {
+  for (let index = 0; index < end; index++) {
     const row = rows[index]!;
     if (row < 0 || threads[index] !== thread) continue;
     const page = pages[row >> rowBits];
@@ -298,13 +298,12 @@ function clearExtras({rare, times}: Reading, index: number): void {
 
 type Numbers = Uint32Array | Float64Array | undefined;
 
-/** Whether two lists have the same numbers; where nothing is known, NaN equals NaN. */
+/** Whether two lists have the same numbers, byte by byte: where nothing is known, NaN equals NaN. */
 function areSame(one: Numbers, other: Numbers): boolean {
   if (one === other) return true;
-  if (one === undefined || other === undefined) return false;
-  for (let at = 0; at < one.length; at++) {
-    const [a, b] = [one[at]!, other[at]!];
-    if (a !== b && !(Number.isNaN(a) && Number.isNaN(b))) return false;
-  }
-  return true;
+  return one !== undefined && other !== undefined && bytesOf(one).equals(bytesOf(other));
+}
+
+function bytesOf({buffer, byteOffset, byteLength}: NonNullable<Numbers>): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

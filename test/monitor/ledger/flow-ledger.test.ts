@@ -298,4 +298,33 @@ describe('the flow ledger', () => {
     ledger.apply({type: 'metadata', generation: row.generation, metadata: {conn_type: 'udp', app: 'dns'}});
     expect(ledger.flows()[0]?.metadata).toEqual({conn_type: 'udp', app: 'dns'});
   });
+
+  test('keeps metadata once for all flows with the same, besides what every flow starts with', () => {
+    const {ledger, table} = rig();
+    const initial = (client: string) => ({
+      conn_type: 'udp',
+      protocol: 'UDP',
+      src_addr: client,
+      dst_addr: 't',
+    });
+    const [one, other, more] = [table.allocate(), table.allocate(), table.allocate()];
+    ledger.apply({...started(one, '10.0.0.1:1'), target: '10.0.0.9:53', id: undefined} as RelayEvent);
+    ledger.apply({...started(other, '10.0.0.1:2'), target: '10.0.0.9:53', id: undefined} as RelayEvent);
+    ledger.apply({...started(more, '10.0.0.1:3'), target: '10.0.0.9:53', id: undefined} as RelayEvent);
+    const process = {process: 'dig', pid: 7};
+    for (const [row, client] of [
+      [one, '10.0.0.1:1'],
+      [other, '10.0.0.1:2'],
+    ] as const) {
+      const metadata = {...initial(client), dst_addr: '10.0.0.9:53', ...process};
+      ledger.apply({type: 'metadata', generation: row.generation, metadata});
+    }
+    ledger.apply({type: 'metadata', generation: more.generation, metadata: {...process}, isMore: true});
+    const {details} = ledger.table().pages[0]!.names;
+    expect(details[0]).toBe(details[1]);
+    expect(details[2]).toBe(details[1]);
+    expect(ledger.flows().map(({metadata}) => metadata)).toEqual(
+      [1, 2, 3].map(port => ({...initial(`10.0.0.1:${port}`), dst_addr: '10.0.0.9:53', ...process})),
+    );
+  });
 });
