@@ -36,6 +36,7 @@ import {configured, loadFileReader} from './configured.js';
 import {startEnrichment} from './enrich.js';
 import {finishFlowExport, prepareFlowExport} from './export-flows.js';
 import {guardPasswords} from './guard-passwords.js';
+import {optimizeOnlyWhatIsBusy} from './idle-engine.js';
 import {joinFleet} from './join-fleet.js';
 import {liveScreen} from './live-screen.js';
 import {metricsChoice} from './metrics-choice.js';
@@ -103,7 +104,10 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   }
   const exportFlows = await prepareFlowExport(options.ipfix ?? configuration.ipfix, mask, logger, troubles);
   const monitor = await start(configuration, demo, settings, screen, logger, troubles);
-  if (configuration.services.some(({handler}) => handler === 'capture')) keepHeapSmall();
+  if (configuration.services.some(({handler}) => handler === 'capture')) {
+    keepHeapSmall();
+    optimizeOnlyWhatIsBusy();
+  }
   const exporter = exportFlows?.(monitor);
   const watch = createAlertWatch(alerts, logger);
   const alerted = alertedMonitor(monitor, watch);
