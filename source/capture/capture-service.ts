@@ -1,12 +1,12 @@
 import {steadyNow} from '../clock/steady.js';
-import type {Metadata} from '../flow/metadata.js';
 import {C, createServiceCounters} from '../relay/counters.js';
 import type {RunningService, ServiceContext} from '../relay/flow-relay.js';
 import {createBoundedWarning} from '../relay/log.js';
 import {createReporterWatch} from '../relay/reporter-watch.js';
 import type {DatagramWatch} from '../relay/sessions/session.js';
 import type {CapturedFlow} from './flows/captured-flow.js';
-import {createCapturedFlows} from './flows/captured-flows.js';
+import {type CapturedFlows, createCapturedFlows} from './flows/captured-flows.js';
+import {type FlowTelling, tellNobody} from './flows/flow-telling.js';
 import type {Selection} from './flows/selection.js';
 import type {SeenNames} from './flows/surroundings.js';
 import {createVerdicts} from './kernel/verdicts.js';
@@ -30,13 +30,17 @@ export interface CaptureServiceOptions extends Selection {
 /** What a `capture` service needs from its surroundings. */
 export interface CaptureContext
   extends Pick<ServiceContext, 'registry' | 'moreReporters' | 'own' | 'logger'> {
+  /** Undefined where only reporters hear of flows. */
+  readonly telling?: FlowTelling | undefined;
   readonly names?: SeenNames | undefined;
-  /** Is told what is known of a flow, before its reporters are told that it starts. */
-  readonly onNew?: (client: string, target: string, metadata: Metadata) => void;
   readonly watch?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
   /** Called when a flow's control changes. */
   readonly onControl?: ((flow: CapturedFlow) => void) | undefined;
   readonly watchAgain?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
+}
+
+export interface CaptureService extends RunningService, Pick<CapturedFlows, 'has' | 'updateMetadata'> {
+  sessionsOf(client: string, target: string): readonly CapturedFlow[];
 }
 
 /** A flow outlives its idle timeout by so much at most. */
@@ -49,7 +53,7 @@ const sweepPeriodMs = 500;
 export async function startCaptureService(
   options: CaptureServiceOptions,
   context: CaptureContext,
-): Promise<RunningService> {
+): Promise<CaptureService> {
   const {name, statsGUID, udpTimeoutMs} = options;
   const {registry, moreReporters, own, logger} = context;
   const counters = createServiceCounters();
@@ -64,6 +68,7 @@ export async function startCaptureService(
     idleTimeoutMs: udpTimeoutMs,
     answeredIdleTimeoutMs: options.answeredTimeoutMs,
     metering,
+    telling: context.telling ?? tellNobody(),
     now: steadyNow,
     interfaceName: index => ring.interfaceName(index),
   });
@@ -73,7 +78,9 @@ export async function startCaptureService(
     flows.flush,
   );
   const snapChoice = createSnapChoice(ring.setSnapBytes);
-  const watchReporter = createReporterWatch(metering, logger);
+  // Who is told of flows meters them.
+  const watchReporter = context.telling ? () => {} : createReporterWatch(metering, logger);
+  counters[C.metered] = 1;
   const setShift = () => flows.setShiftMs(steadyNow() - Date.now());
   setShift();
   watchReporter();
@@ -81,8 +88,9 @@ export async function startCaptureService(
     setShift();
     watchReporter();
     flows.sweep();
-    countKernelDrops();
-    snapChoice.adapt(ring.statistics().packets, steadyNow());
+    const {drops, packets} = ring.statistics();
+    counters[C.kernelDrops] = drops;
+    snapChoice.adapt(packets, steadyNow());
   }, sweepPeriodMs).unref();
   logger.info({service: name, interface: options.interface}, 'watching');
   if (ring.limitation !== undefined) logger.warn({service: name}, ring.limitation);
@@ -102,6 +110,8 @@ export async function startCaptureService(
     judge: createVerdicts(flows, context.onControl),
     sessionsOf: flows.flowsOf,
     flows: flows.all,
+    has: flows.has,
+    updateMetadata: flows.updateMetadata,
     copyWhole: snapChoice.setWhole,
     leaveOut: flows.leaveOut,
     drain() {},

@@ -47,16 +47,26 @@ export async function findLocalProcesses(
   const [holders, users] = await Promise.all([findSocketHolders(inodes, proc), readUsers(passwd)]);
   const names = await readNames([...holders.values()].flat(), proc);
   const result = new Map<string, ClientProcess>();
+  // Thousands of clients may be one socket's, and share what is known of it.
+  const known = new Map<string, ClientProcess>();
   for (const [client, candidates] of socketsOf) {
+    const sockets = candidates.map(({inode}) => inode).join();
+    const same = known.get(sockets);
+    if (same !== undefined) {
+      result.set(client, same);
+      continue;
+    }
     const pids = candidates.flatMap(({inode}) => holders.get(inode) ?? []);
     const process = onlyOne(pids.map(pid => names.get(pid)));
     const pid = onlyOne(pids);
     const user = onlyOne(candidates.map(({uid}) => users.get(uid) ?? String(uid)));
-    result.set(client, {
+    const found = {
       ...(process !== undefined && {process}),
       ...(pid !== undefined && {pid}),
       ...(user !== undefined && {user}),
-    });
+    };
+    known.set(sockets, found);
+    result.set(client, found);
   }
   return result;
 }

@@ -25,6 +25,27 @@ export function initialMetadata(
   });
 }
 
+/**
+ * What it says besides what a meter starts with, empty where that is nothing; undefined for metadata that does not say that.
+ * @param protocol in lower case
+ * @param connectionType default: the protocol
+ */
+export function moreThanInitial(
+  metadata: Metadata,
+  protocol: string,
+  client: string,
+  target: string,
+  connectionType?: ConnectionType,
+): Metadata | undefined {
+  const {conn_type, protocol: shown, src_addr, dst_addr, ...more} = metadata;
+  const isInitial =
+    conn_type === (connectionType ?? protocol) &&
+    shown === protocol.toUpperCase() &&
+    src_addr === client &&
+    dst_addr === target;
+  return isInitial ? more : undefined;
+}
+
 /** Whether it says no more than a meter starts with. */
 export function isInitialMetadata(
   metadata: Metadata,

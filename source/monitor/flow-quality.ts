@@ -1,11 +1,11 @@
 import {Quality} from '../flow/flow-quality.js';
-import type {MetadataValue} from '../flow/metadata.js';
+import type {Metadata, MetadataValue} from '../flow/metadata.js';
 import type {QualityContext, QualityReader} from '../inspection/quality/reader.js';
 import {type QualityReaderClass, qualityReaderOf} from '../inspection/quality/readers.js';
 import type {QualityWatch} from '../relay/quality-watch.js';
 import type {AnswerTally, PairingRule} from '../relay/response-pairing.js';
 import type {ReceivedBatch} from '../relay/transport/transport.js';
-import type {Meter} from '../reporting/meter.js';
+import type {CounterRow} from '../reporting/traffic-stats-reporter.js';
 
 /** The share of a thread's time that this may take, besides that of inspection. What comes while it is used up is passed over. */
 const timeShare = 0.025;
@@ -20,8 +20,19 @@ const mostTold = 500;
 /** What changed of a flow's details. */
 export type Details = Readonly<Record<string, MetadataValue>>;
 
+/** What is followed: the meter of a session of the relay, or a flow beside the path. */
+export interface FollowedFlow {
+  /** Nothing more is told of one that is over. */
+  readonly ended: boolean;
+  readonly metadata: Metadata;
+  /** Where the numbers are; see `Meter.qualityRow`. */
+  qualityRow(): CounterRow;
+  /** Merges these into its metadata. */
+  addMetadata(metadata: Metadata): void;
+}
+
 /** Follows the quality of flows whose application is known. */
-export interface FlowQualities {
+export interface FlowQualities<Flow extends FollowedFlow> {
   /**
    * What to show the flow's datagrams to; undefined for an application that does not show how well it goes, and where they are shown
    * already.
@@ -30,7 +41,7 @@ export interface FlowQualities {
    * @param end is called when there is nothing more to be found out
    */
   watch(
-    meter: Meter,
+    flow: Flow,
     app: string,
     startedMs: number,
     found: Details,
@@ -41,10 +52,13 @@ export interface FlowQualities {
   tell(): void;
 }
 
-/** Where a meter counts what is asked and answered; undefined unless messages have numbers. */
-export function answerTally(meter: Meter, rule: PairingRule): AnswerTally | undefined {
+/** Where a flow counts what is asked and answered; undefined unless messages have numbers. */
+export function answerTally(
+  flow: Pick<FollowedFlow, 'qualityRow'>,
+  rule: PairingRule,
+): AnswerTally | undefined {
   if (typeof rule !== 'function') return undefined;
-  const {fields, offset} = meter.qualityRow();
+  const {fields, offset} = flow.qualityRow();
   return {counts: fields, at: offset + Quality.asked};
 }
 
@@ -53,37 +67,37 @@ export function answerTally(meter: Meter, rule: PairingRule): AnswerTally | unde
  * @param wallClockAheadMs how far the wall clock is ahead of the times of datagrams, in ms
  * @param now in ms, for the share of time
  */
-export function createFlowQualities(
-  report: (meter: Meter) => void,
+export function createFlowQualities<Flow extends FollowedFlow>(
+  report: (flow: Flow) => void,
   wallClockAheadMs: () => number,
   now: () => number = () => performance.now(),
-): FlowQualities {
+): FlowQualities<Flow> {
   const share = createRunShare(now);
   const nowMs = new Float64Array(1);
   /** The flows that are followed, how, and what they were told to be. */
   const followed = new WeakMap<
-    Meter,
+    Flow,
     {readonly Reader: QualityReaderClass; readonly own: Record<string, MetadataValue>}
   >();
   /** What is to be told, by flow. */
-  const changed = new Map<Meter, {readonly own: Record<string, MetadataValue>; details: Details}>();
+  const changed = new Map<Flow, {readonly own: Record<string, MetadataValue>; details: Details}>();
 
   return {
-    watch(meter, app, startedMs, found, isContinued, end) {
+    watch(flow, app, startedMs, found, isContinued, end) {
       const Reader = qualityReaderOf(app);
       if (Reader === undefined) return undefined;
-      const known = followed.get(meter);
+      const known = followed.get(flow);
       if (known?.Reader === Reader) {
         // The application is known better by now, or more of it.
         Object.assign(known.own, found);
         return undefined;
       }
-      const {fields: numbers, offset: at} = meter.qualityRow();
+      const {fields: numbers, offset: at} = flow.qualityRow();
       const own: Record<string, MetadataValue> = {...found};
-      followed.set(meter, {Reader, own});
+      followed.set(flow, {Reader, own});
       const tell: QualityContext['tell'] = (key, value) => {
-        if (own[key] === value && !changed.has(meter)) return;
-        changed.set(meter, {own, details: {...changed.get(meter)?.details, [key]: value}});
+        if (own[key] === value && !changed.has(flow)) return;
+        changed.set(flow, {own, details: {...changed.get(flow)?.details, [key]: value}});
       };
       const reader = new Reader({nowMs, numbers, at, startedMs, wallClockAheadMs, tell, end});
       if (isContinued) reader.resume();
@@ -91,18 +105,18 @@ export function createFlowQualities(
     },
     tell() {
       let left = mostTold;
-      for (const [meter, {own, details}] of changed) {
+      for (const [flow, {own, details}] of changed) {
         if (left-- === 0) return;
-        changed.delete(meter);
-        if (meter.ended) continue;
+        changed.delete(flow);
+        if (flow.ended) continue;
         // What users, labels and programs say takes precedence.
         const mine = Object.entries(details).filter(
-          ([key]) => meter.metadata[key] === undefined || meter.metadata[key] === own[key],
+          ([key]) => flow.metadata[key] === undefined || flow.metadata[key] === own[key],
         );
         Object.assign(own, details);
         if (mine.length === 0) continue;
-        meter.addMetadata(Object.fromEntries(mine));
-        report(meter);
+        flow.addMetadata(Object.fromEntries(mine));
+        report(flow);
       }
     },
   };

@@ -1,12 +1,15 @@
 import type {Endpoint} from '../address/endpoint.js';
 import {formatEndpoint} from '../address/endpoint.js';
+import type {CapturedFlow} from '../capture/flows/captured-flow.js';
 import type {Direction} from '../flow/direction.js';
 import type {Metadata} from '../flow/metadata.js';
 import {createInspector, type Finding, maxDatagrams} from '../inspection/inspect.js';
+import {pairingOf} from '../inspection/message-numbers.js';
 import type {OwnApps} from '../inspection/own-apps.js';
 import {createMovedQuic} from '../inspection/quic/moved.js';
 import type {DatagramWatch} from '../relay/sessions/session.js';
 import {metadataOf, moreMetadata} from './finding-metadata.js';
+import {answerTally, type FlowQualities} from './flow-quality.js';
 
 export {pairingOf} from '../inspection/message-numbers.js';
 export {createOwnApps} from '../inspection/own-apps.js';
@@ -106,4 +109,28 @@ export function createFlowInspection<Flow extends InspectedFlow>({
       return learnsFrom > 0;
     };
   };
+}
+
+/**
+ * The same for the flows of a capture, which get what is found as their metadata.
+ * @param qualities follows how well they go
+ */
+export function createCaptureInspection(
+  qualities: FlowQualities<CapturedFlow>,
+  options: Omit<FlowInspectionOptions<CapturedFlow>, 'report'>,
+): (flow: CapturedFlow) => DatagramWatch | undefined {
+  return createFlowInspection<CapturedFlow>({
+    ...options,
+    report(flow, {app, details, isContinued}, add) {
+      if (flow.ended) return;
+      const rule = isContinued ? 'none' : pairingOf(app);
+      if (rule !== undefined) flow.pairResponses(rule, answerTally(flow, rule));
+      const quality = qualities.watch(flow, app, flow.startedAtMs, details, isContinued === true, () =>
+        flow.followQuality(undefined),
+      );
+      if (quality !== undefined) flow.followQuality(quality);
+      if (rule === 'none') flow.dropEstimates();
+      flow.addMetadata(add(flow.metadata));
+    },
+  });
 }

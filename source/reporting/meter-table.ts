@@ -107,10 +107,12 @@ export interface MeterRow {
 
 export interface MeterTable {
   readonly pages: readonly SharedArrayBuffer[];
+  /** The same, by number, for who keeps numbers of rows: row `index` is in `views[index / rowsPerPage]`. */
+  readonly views: readonly TablePage[];
   /** A row with all counters 0. @param startedAtMs the initial `lastSeenMs`, in ms since the epoch */
   allocate(startedAtMs?: number): MeterRow;
   /** Frees the row. The caller must not write to it afterwards. */
-  release(row: MeterRow): void;
+  release(row: Pick<MeterRow, 'index'>): void;
 }
 
 /** @param onPage is called with every new page, which reading threads need before rows of it */
@@ -138,6 +140,7 @@ export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: 
 
   return {
     pages,
+    views,
     allocate(startedAtMs = 0) {
       if (free.length === 0) addPage();
       const index = free.pop()!;
@@ -153,13 +156,15 @@ export function createMeterTable(onPage?: (page: SharedArrayBuffer, pageNumber: 
       Atomics.store(generations, row, generationWord(generation));
       return {fields, offset, histograms, histogramOffset: row * responseBuckets, index, generation};
     },
-    release({index, fields, offset, histograms, histogramOffset}) {
-      const {generations} = views[Math.floor(index / rowsPerPage)]!;
+    release({index}) {
+      const {fields, generations, histograms} = views[Math.floor(index / rowsPerPage)]!;
+      const row = index % rowsPerPage;
+      const histogramOffset = row * responseBuckets;
       Atomics.add(views[0]!.owners, 0, 1);
       // An exchange, not a store: a store would let the next owner's plain stores become visible before it.
-      Atomics.exchange(generations, index % rowsPerPage, 0);
+      Atomics.exchange(generations, row, 0);
       // While it belongs to nobody, and only where it was used: memory that nobody touches costs nothing.
-      if (fields[offset + Column.responses]! > 0) {
+      if (fields[row * columnsPerRow + Column.responses]! > 0) {
         histograms.fill(0, histogramOffset, histogramOffset + responseBuckets);
       }
       free.push(index);

@@ -2,20 +2,26 @@ import {steadyNow} from '../clock/steady.js';
 import {type Connection, defaultProtocol} from '../flow/connection.js';
 import {connectionId} from '../flow/connection-id.js';
 import type {Direction} from '../flow/direction.js';
-import {qualityColumns} from '../flow/flow-quality.js';
 import type {Logger} from '../flow/logger.js';
 import {type ConnectionType, initialMetadata, type Metadata} from '../flow/metadata.js';
-import {
-  measuredTimes,
-  type ResponseTimes,
-  responseBucketOf,
-  responseBuckets,
-} from '../flow/response-times.js';
+import {type ResponseTimes, responseBuckets} from '../flow/response-times.js';
 import {sizeClassOf} from '../flow/size-class.js';
 import {flat} from '../text/flat.js';
 import {Column, columnsPerRow, type MeterRow, type MeterTable, More} from './meter-table.js';
 import {type MeterRates, type MeterTotals, noRates} from './meter-totals.js';
-import {type Estimate, estimatedTimes, nextEstimate, rttOf} from './response-estimate.js';
+import {type Estimate, rttOf} from './response-estimate.js';
+import {
+  addDrops,
+  addEstimatedResponse,
+  addExactResponse,
+  addRefusals,
+  addRx,
+  addTx,
+  createHistogram,
+  dropEstimates,
+  qualityRow,
+  responseTimesOf,
+} from './row-counts.js';
 import type {CounterRow, PacketCounter} from './traffic-stats-reporter.js';
 
 export interface MeterOptions extends Connection {
@@ -136,13 +142,7 @@ export class Meter implements PacketCounter {
    * @internal
    */
   qualityRow(): CounterRow {
-    const fields = this.#fields;
-    const offset = this.#offset + Column.quality;
-    if ((fields[this.#offset + Column.hasMore]! & More.quality) === 0) {
-      fields.fill(Number.NaN, offset, offset + qualityColumns);
-      fields[this.#offset + Column.hasMore]! |= More.quality;
-    }
-    return {fields, offset};
+    return qualityRow(this.#fields, this.#offset);
   }
 
   /**
@@ -184,20 +184,11 @@ export class Meter implements PacketCounter {
   }
 
   addRx(packets: number, bytes: number, atMs: number): void {
-    const fields = this.#fields;
-    const offset = this.#offset;
-    fields[offset + Column.rxPackets]! += packets;
-    fields[offset + Column.rxBytes]! += bytes;
-    fields[offset + Column.lastSeenMs] = atMs;
+    addRx(this.#fields, this.#offset, packets, bytes, atMs);
   }
 
   addTx(packets: number, bytes: number, atMs: number): void {
-    const fields = this.#fields;
-    const offset = this.#offset;
-    fields[offset + Column.txPackets]! += packets;
-    fields[offset + Column.txBytes]! += bytes;
-    fields[offset + Column.lastSeenMs] = atMs;
-    fields[offset + Column.refusedSinceReply] = 0;
+    addTx(this.#fields, this.#offset, packets, bytes, atMs);
   }
 
   addRxSize(bytes: number): void {
@@ -209,36 +200,13 @@ export class Meter implements PacketCounter {
   }
 
   addResponse(elapsedMs: number, isEstimate = false): void {
-    if (isEstimate) this.#addEstimate(elapsedMs);
-    else this.#addExact(elapsedMs);
-  }
-
-  #addExact(elapsedMs: number): void {
-    const fields = this.#fields;
-    const offset = this.#offset;
-    const at = offset + Column.rttMs;
-    // RFC 6298, section 2.3. An estimate of before the protocol was known does not count.
-    const isFirst = fields[offset + Column.responses] === 0;
-    fields[at] = isFirst ? elapsedMs : fields[at]! + (elapsedMs - fields[at]!) / 8;
-    fields[offset + Column.rttEstimatedAtMs] = 0;
-    if (elapsedMs > fields[offset + Column.longestResponseMs]!) {
-      fields[offset + Column.longestResponseMs] = elapsedMs;
+    const [fields, offset] = [this.#fields, this.#offset];
+    if (isEstimate) {
+      this.#estimate = addEstimatedResponse(fields, offset, this.#estimate, elapsedMs, this.#now());
+      return;
     }
-    this.#histograms ??= new Uint32Array(responseBuckets);
-    this.#histograms[this.#histogramOffset + responseBucketOf(elapsedMs)]!++;
-    // Last: a reader looks at the histogram when this changed.
-    fields[offset + Column.responses]!++;
-  }
-
-  /** The shortest of this window and the one before: what took longer may have waited for something else. */
-  #addEstimate(elapsedMs: number): void {
-    const fields = this.#fields;
-    const offset = this.#offset;
-    if (fields[offset + Column.responses]! > 0) return;
-    this.#estimate = nextEstimate(this.#estimate, elapsedMs, this.#now());
-    fields[offset + Column.rttMs] = Math.min(this.#estimate.shortestMs, this.#estimate.beforeMs);
-    // The answer itself was just counted.
-    fields[offset + Column.rttEstimatedAtMs] = fields[offset + Column.lastSeenMs]!;
+    this.#histograms ??= createHistogram();
+    addExactResponse(fields, offset, this.#histograms, this.#histogramOffset, elapsedMs);
   }
 
   /**
@@ -246,39 +214,20 @@ export class Meter implements PacketCounter {
    * @internal
    */
   dropEstimates(): void {
-    if (this.#fields[this.#offset + Column.rttEstimatedAtMs] === 0) return;
-    this.#estimate = undefined;
-    this.#fields[this.#offset + Column.rttMs] = 0;
-    this.#fields[this.#offset + Column.rttEstimatedAtMs] = 0;
+    if (dropEstimates(this.#fields, this.#offset)) this.#estimate = undefined;
   }
 
   /** How long answers took; null before the first, and where estimates are too old to tell anything. */
   responseTimes(): ResponseTimes | null {
-    const at = (column: number) => this.#fields[this.#offset + column]!;
-    if (at(Column.rttEstimatedAtMs) > 0)
-      return rttOf(this.#fields, this.#offset) === null ? null : estimatedTimes;
-    const histograms = this.#histograms;
-    if (at(Column.responses) === 0 || !histograms) return null;
-    return measuredTimes(
-      histograms,
-      this.#histogramOffset,
-      at(Column.responses),
-      at(Column.longestResponseMs),
-    );
+    return responseTimesOf(this.#fields, this.#offset, this.#histograms, this.#histogramOffset);
   }
 
   addDrops(packets: number, direction: Direction = 'rx', bytes = 0): void {
-    const fields = this.#fields;
-    const at = this.#offset + (direction === 'rx' ? Column.rxDropped : Column.txDropped);
-    fields[at]! += packets;
-    fields[at + 1]! += bytes;
-    fields[this.#offset + Column.hasMore]! |= More.rare;
+    addDrops(this.#fields, this.#offset, direction, packets, bytes);
   }
 
   addRefusals(count: number): void {
-    this.#fields[this.#offset + Column.refusals]! += count;
-    this.#fields[this.#offset + Column.refusedSinceReply] = 1;
-    this.#fields[this.#offset + Column.hasMore]! |= More.rare;
+    addRefusals(this.#fields, this.#offset, count);
   }
 
   noteUnproven(isUnproven: boolean): void {

@@ -45,7 +45,7 @@ export function withEscapedControls(json: string): string {
 
 // Letters of Latin-1, and what the screen itself draws with: each one unit of the string and one column wide.
 const narrow =
-  /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u00ff\u2026\u2190-\u2193\u2500-\u259f\u25b2\u25bc\u2800-\u28ff]*$/;
+  /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u00ff\u2026\u2190-\u2193\u2500-\u259f\u25b2\u25bc\u25c6\u25cf\u2800-\u28ff]*$/;
 
 /** Columns on the terminal. */
 export function displayWidth(text: string): number {

@@ -1,5 +1,4 @@
 import {hostname} from 'node:os';
-import {formatEndpoint} from '../address/endpoint.js';
 import type {CapturedFlow} from '../capture/flows/captured-flow.js';
 import {createCapturedFlows} from '../capture/flows/captured-flows.js';
 import {unknownSurroundings} from '../capture/flows/surroundings.js';
@@ -7,24 +6,20 @@ import type {CaptureServiceConfiguration} from '../configuration/model.js';
 import {silentLogger} from '../flow/logger.js';
 import type {OwnApp} from '../flow/own-app.js';
 import {
-  answerTally,
-  createFlowInspection,
+  createCaptureInspection,
   createFlowQualities,
   createOwnApps,
   createSeenNames,
-  type InspectedFlow,
-  pairingOf,
 } from '../monitor/inspect-flows.js';
 import {createFlowLedger} from '../monitor/ledger/flow-ledger.js';
 import {createServiceLedger} from '../monitor/ledger/service-ledger.js';
-import {endedEvent, metadataEvent, startedEvent} from '../monitor/threads/meter-events.js';
+import {captureEvents} from '../monitor/threads/captured-events.js';
 import type {RelayEvent} from '../monitor/threads/relay-events.js';
 import type {Frame} from '../packet/frame.js';
 import {C, createServiceCounters} from '../relay/counters.js';
 import {createBoundedWarning} from '../relay/log.js';
 import {createMeterTable} from '../reporting/meter-table.js';
 import {createStatsReporterRegistry} from '../reporting/registry.js';
-import {StatsReporter} from '../reporting/stats-reporter.js';
 import {attribute} from '../snapshot/attribution.js';
 import {snapshotOfTable} from '../snapshot/columns/of-snapshot.js';
 import type {Snapshot} from '../snapshot/snapshot.js';
@@ -85,39 +80,17 @@ export function createPictures(options: PicturesOptions): Pictures {
   const push = (event: RelayEvent) => {
     events.push(event);
   };
-  const own = new StatsReporter({
-    table: createMeterTable((page, pageNumber) => push({type: 'page', page, pageNumber})),
-    intervalMs: 0,
-    now,
-    onStart: meter => push(startedEvent(meter)),
-    onMetadata: meter => push(metadataEvent(meter)),
-    onEnd: meter => push(endedEvent(meter, false)),
-  });
+  const table = createMeterTable((page, pageNumber) => push({type: 'page', page, pageNumber}));
   const counters = createServiceCounters();
   counters[C.metered] = 1;
   const services = createServiceLedger([{serviceIndex: 0, configuration, counters: [counters]}]);
-  const meterOf = ({client, target}: InspectedFlow) =>
-    own.get(formatEndpoint(client), formatEndpoint(target));
-  const qualities = createFlowQualities(
-    meter => push(metadataEvent(meter)),
+  const qualities = createFlowQualities<CapturedFlow>(
+    () => {},
     // The file's clock is all that there is.
     () => 0,
     () => 0,
   );
-  const watch = createFlowInspection<CapturedFlow & InspectedFlow>({
-    report(flow, {app, details, isContinued}, add) {
-      const rule = isContinued ? 'none' : pairingOf(app);
-      const meter = meterOf(flow);
-      if (rule !== undefined) flow.pairResponses(rule, meter && answerTally(meter, rule));
-      if (!meter) return;
-      const quality = qualities.watch(meter, app, flow.startedMs, details, isContinued === true, () =>
-        flow.followQuality(undefined),
-      );
-      if (quality !== undefined) flow.followQuality(quality);
-      if (rule === 'none') meter.dropEstimates();
-      meter.addMetadata(add(meter.metadata));
-      push(metadataEvent(meter));
-    },
+  const watch = createCaptureInspection(qualities, {
     ownApps: createOwnApps(options.apps ?? []),
     // Nobody waits for a file as for a datagram: inspection may take its time.
     now: () => 0,
@@ -133,15 +106,15 @@ export function createPictures(options: PicturesOptions): Pictures {
       registries: [createStatsReporterRegistry()],
       statsGUID: configuration.statsGUID,
       service: configuration.name,
-      own,
+      own: undefined,
       counters,
       warn: createBoundedWarning(silentLogger),
     },
+    telling: captureEvents(configuration.name, table, push),
     now,
     surroundings: unknownSurroundings,
     names: createSeenNames(now),
     interfaceName: options.interfaceName,
-    onNew: (client, target, metadata) => own.updateMetadata({client, target}, metadata),
     watch(flow) {
       flow.setWriter(options.writer?.tapOf(configuration.name, flow, 0));
       return watch(flow);

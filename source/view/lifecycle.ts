@@ -35,8 +35,10 @@ function countPage(page: FlowPage, nowMs: number, counts: Uint32Array): void {
   const alive = Count.aliveMs * size;
   let kind: FlowKind | undefined;
   let [idleMs, expiringMs] = [0, 0];
-  for (let index = 0; index < size; index++) {
+  let left = names.used;
+  for (let index = 0; index < size && left > 0; index++) {
     if (states[index] === freeSlot) continue;
+    left--;
     if (states[index] !== activeSlot || rare !== undefined) {
       counts[lifecycleNumber(page, index, nowMs)]!++;
       continue;

@@ -13,7 +13,9 @@ afterEach(() => {
 function rig(searchMs = 0) {
   const searches: {readonly clients: readonly string[]; readonly atMs: number}[] = [];
   const failures: unknown[] = [];
-  const finder = createProcessFinder({
+  const told: ClientProcess[] = [];
+  const finder = createProcessFinder<object>({
+    onFound: (_asker, _client, found) => told.push(found),
     onFailure: error => failures.push(error),
     async find(clients) {
       searches.push({clients, atMs: performance.now()});
@@ -26,22 +28,23 @@ function rig(searchMs = 0) {
       );
     },
   });
-  return {finder, searches, failures};
+  const ask = (client: string) => finder.find(client, {});
+  return {finder, ask, told, searches, failures};
 }
 
 describe('the process finder', () => {
   test('looks for all clients of an interval in one search', async () => {
-    const {finder, searches} = rig();
-    const found = Promise.all(['a', 'b', 'closed', 'a'].map(finder.processOf));
+    const {ask, told, searches} = rig();
+    for (const client of ['a', 'b', 'closed', 'a', 'a']) ask(client);
     await vi.runAllTimersAsync();
-    expect(await found).toEqual([{process: 'a'}, {process: 'b'}, undefined, {process: 'a'}]);
+    expect(told).toEqual([{process: 'a'}, {process: 'a'}, {process: 'a'}, {process: 'b'}]);
     expect(searches.map(({clients}) => clients)).toEqual([['a', 'b', 'closed']]);
   });
 
   test('searches at most once a second, for all that came meanwhile', async () => {
-    const {finder, searches} = rig();
+    const {ask, searches} = rig();
     for (let index = 0; index < 50; index++) {
-      finder.processOf(`client-${index}`);
+      ask(`client-${index}`);
       await vi.advanceTimersByTimeAsync(100);
     }
     expect(searches).toHaveLength(5);
@@ -52,32 +55,41 @@ describe('the process finder', () => {
   });
 
   test('rests twenty times as long as a slow search took', async () => {
-    const {finder, searches} = rig(300);
-    finder.processOf('a');
+    const {ask, searches} = rig(300);
+    ask('a');
     await vi.advanceTimersByTimeAsync(400);
-    finder.processOf('b');
+    ask('b');
     await vi.advanceTimersByTimeAsync(5800);
     expect(searches).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(200);
     expect(searches).toHaveLength(2);
   });
 
-  test('reports a search that failed, and continues', async () => {
-    const {finder, failures} = rig();
-    const [bad, good] = [finder.processOf('bad'), finder.processOf('good')];
+  test('looks for a flood of clients in several searches, the oldest first', async () => {
+    const {ask, told, searches} = rig();
+    for (let index = 0; index < 45_000; index++) ask(`client-${index}`);
     await vi.runAllTimersAsync();
-    expect([await bad, await good]).toEqual([undefined, undefined]);
-    expect(failures).toEqual([new Error('no /proc here')]);
-    const later = finder.processOf('good');
-    await vi.runAllTimersAsync();
-    expect(await later).toEqual({process: 'good'});
+    expect(searches.map(({clients}) => clients.length)).toEqual([20_000, 20_000, 5000]);
+    expect(told.map(({process}) => process)).toEqual(searches.flatMap(({clients}) => clients));
   });
 
-  test('when it closes, answers all waiting calls with nothing', async () => {
-    const {finder, searches} = rig();
-    const found = finder.processOf('a');
+  test('reports a search that failed, and continues', async () => {
+    const {ask, told, failures} = rig();
+    ask('bad');
+    ask('good');
+    await vi.runAllTimersAsync();
+    expect(told).toEqual([]);
+    expect(failures).toEqual([new Error('no /proc here')]);
+    ask('good');
+    await vi.runAllTimersAsync();
+    expect(told).toEqual([{process: 'good'}]);
+  });
+
+  test('when it closes, tells nobody anything any more', async () => {
+    const {finder, ask, told, searches} = rig();
+    ask('a');
     finder.close();
     await vi.runAllTimersAsync();
-    expect([await found, searches]).toEqual([undefined, []]);
+    expect([told, searches]).toEqual([[], []]);
   });
 });

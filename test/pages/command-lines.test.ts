@@ -47,7 +47,10 @@ describe('every command line', () => {
     // Port 53 may be taken here; test/e2e/privileges.test.ts has one of its own.
     [/^sudo udptop -L udp:\/\/:53\//, () => {}],
     // They need root. test/e2e has them in networks of their own.
-    [/^sudo udptop( -L '?(capture|insert):.*| insert .*)?$/, line => void parseCommandLine(wordsOf(line).slice(1))],
+    [
+      /^sudo udptop( -L '?(capture|insert):.*| insert .*)?$/,
+      line => void parseCommandLine(wordsOf(line).slice(1)),
+    ],
     [
       /^(sudo tcpdump .* \| )?udptop read /,
       line => void parseCommandLine(wordsOf(line.replace(/^.*\| /, ''))),

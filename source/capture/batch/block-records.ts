@@ -1,17 +1,11 @@
 import type {Frame} from '../../packet/frame.js';
 import {CapturedBatch} from './captured-batch.js';
 
-/** What records belong to. It keeps a place in them, so that nothing is looked up. */
-export interface Recorded {
-  /** The first and the last of its records, -1 without any. */
-  firstRecord: number;
-  lastRecord: number;
-  /** Takes a run of its datagrams of one direction. Everything is borrowed for the call. */
-  take(isRx: boolean, batch: CapturedBatch): void;
-}
+/** Takes a run of datagrams of one direction of a flow. Everything is borrowed for the call. */
+export type TakeRun = (flow: number, isRx: boolean, batch: CapturedBatch) => void;
 
 const capacity = 8192;
-const noRecord = -1;
+const noRecord = 0;
 
 /**
  * The datagrams of one block of captured packets, in numbers, until the block is given back: each flow then gets its own in runs. That
@@ -23,7 +17,7 @@ export interface BlockRecords {
    * @param payloadAt offset in that memory @param capturedBytes how many of `payloadBytes` there are
    */
   add(
-    flow: Recorded,
+    flow: number,
     isRx: boolean,
     frame: Frame,
     payloadAt: number,
@@ -31,35 +25,42 @@ export interface BlockRecords {
     capturedBytes: number,
   ): void;
   /** When the last datagram of a direction of a flow was captured, in ms since the epoch, if it waits here; else 0. */
-  lastMs(flow: Recorded, isRx: boolean): number;
+  lastMs(flow: number, isRx: boolean): number;
   /** Gives each flow its datagrams. */
   flush(): void;
 }
 
-export function createBlockRecords(): BlockRecords {
-  const isRxOf = new Uint8Array(capacity);
-  const payloadsAt = new Int32Array(capacity);
-  const payloadBytesOf = new Int32Array(capacity);
-  const capturedBytesOf = new Int32Array(capacity);
-  const segmentBytesOf = new Int32Array(capacity);
-  const timesMs = new Float64Array(capacity);
-  const nextOf = new Int32Array(capacity);
-  const flows: Recorded[] = [];
+/** @param mostFlows flows are numbers below that */
+export function createBlockRecords(mostFlows: number, take: TakeRun): BlockRecords {
+  // Records count from 1 on, so that fresh memory says of each flow that it has none.
+  const isRxOf = new Uint8Array(capacity + 1);
+  const payloadsAt = new Int32Array(capacity + 1);
+  const payloadBytesOf = new Int32Array(capacity + 1);
+  const capturedBytesOf = new Int32Array(capacity + 1);
+  const segmentBytesOf = new Int32Array(capacity + 1);
+  const timesMs = new Float64Array(capacity + 1);
+  const nextOf = new Int32Array(capacity + 1);
+  /** By flow: the first and the last of its records. */
+  const ends = new Int32Array(2 * mostFlows);
+  /** The flows that have records. */
+  const flows = new Int32Array(capacity);
+  let flowCount = 0;
   const batch = new CapturedBatch();
   let memory: Uint8Array = new Uint8Array(0);
   let count = 0;
 
   function flush(): void {
-    for (let index = 0; index < flows.length; index++) give(flows[index]!);
-    flows.length = 0;
+    const due = flowCount;
+    for (let index = 0; index < due; index++) give(flows[index]!);
+    flowCount = 0;
     count = 0;
   }
 
   /** In runs of one direction, in order. */
-  function give(flow: Recorded): void {
-    let record = flow.firstRecord;
-    flow.firstRecord = noRecord;
-    flow.lastRecord = noRecord;
+  function give(flow: number): void {
+    let record = ends[2 * flow]!;
+    ends[2 * flow] = noRecord;
+    ends[2 * flow + 1] = noRecord;
     while (record !== noRecord) {
       const isRx = isRxOf[record]!;
       batch.begin(memory, timesMs[record]!);
@@ -70,7 +71,7 @@ export function createBlockRecords(): BlockRecords {
         record = nextOf[record]!;
       } while (record !== noRecord && isRxOf[record] === isRx);
       batch.lastMs = timesMs[last]!;
-      flow.take(isRx === 1, batch);
+      take(flow, isRx === 1, batch);
     }
   }
 
@@ -93,7 +94,7 @@ export function createBlockRecords(): BlockRecords {
     add(flow, isRx, frame, payloadAt, payloadBytes, capturedBytes) {
       if (count === capacity || frame.bytes !== memory) flush();
       memory = frame.bytes;
-      const record = count++;
+      const record = ++count;
       isRxOf[record] = isRx ? 1 : 0;
       payloadsAt[record] = payloadAt;
       payloadBytesOf[record] = payloadBytes;
@@ -101,15 +102,16 @@ export function createBlockRecords(): BlockRecords {
       segmentBytesOf[record] = frame.segmentBytes;
       timesMs[record] = frame.atMs;
       nextOf[record] = noRecord;
-      if (flow.lastRecord === noRecord) {
-        flow.firstRecord = record;
-        flows.push(flow);
-      } else nextOf[flow.lastRecord] = record;
-      flow.lastRecord = record;
+      const last = ends[2 * flow + 1]!;
+      if (last === noRecord) {
+        ends[2 * flow] = record;
+        flows[flowCount++] = flow;
+      } else nextOf[last] = record;
+      ends[2 * flow + 1] = record;
     },
-    lastMs({firstRecord}, isRx) {
+    lastMs(flow, isRx) {
       let lastMs = 0;
-      for (let record = firstRecord; record !== noRecord; record = nextOf[record]!) {
+      for (let record = ends[2 * flow]!; record !== noRecord; record = nextOf[record]!) {
         if ((isRxOf[record] === 1) === isRx) lastMs = timesMs[record]!;
       }
       return lastMs;

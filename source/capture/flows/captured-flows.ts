@@ -1,21 +1,37 @@
 import {formatEndpoint} from '../../address/endpoint.js';
+import type {Connection, UpdateMetadata} from '../../flow/connection.js';
+import {connectionId} from '../../flow/connection-id.js';
 import type {EndReason} from '../../flow/end-reason.js';
 import type {Metadata} from '../../flow/metadata.js';
+import {responseBuckets} from '../../flow/response-times.js';
+import {sharedByContent} from '../../flow/shared-metadata.js';
 import {sizeClassOf} from '../../flow/size-class.js';
 import {createCapturedDatagram, DatagramKind} from '../../packet/captured/datagram.js';
 import {locateDatagram, locateQuotedDatagram} from '../../packet/captured/locate.js';
 import type {Frame} from '../../packet/frame.js';
 import {isPortUnreachable} from '../../packet/icmp.js';
 import {C} from '../../relay/counters.js';
-import {ConnectionMetering, reporterGeneration, type ServiceMetering} from '../../relay/metering.js';
+import {
+  ConnectionMetering,
+  isMetered,
+  reporterGeneration,
+  type ServiceMetering,
+} from '../../relay/metering.js';
 import type {DatagramWatch} from '../../relay/sessions/session.js';
-import {Column} from '../../reporting/meter-table.js';
-import {flat} from '../../text/flat.js';
+import {Column, columnsPerRow, rowsPerPage} from '../../reporting/meter-table.js';
+import {createPendingMetadata} from '../../reporting/pending-metadata.js';
+import {responseTimesOf} from '../../reporting/row-counts.js';
 import {createBlockRecords} from '../batch/block-records.js';
-import {CapturedFlow, type CapturedFlowContext, noInterface} from './captured-flow.js';
+import {judgeFlows} from '../kernel/judge-flows.js';
+import {CapturedFlow} from './captured-flow.js';
 import {type Copies, createCopies} from './copies.js';
-import {createFlowIndex} from './flow-index.js';
-import {createKey, endsOfKey, keyWords, readKey} from './flow-key.js';
+import {countRuns} from './count-runs.js';
+import {Flag, Int, intsPerFlow, Num, noInterface, numbersPerFlow} from './flow-columns.js';
+import {areNone} from './flow-extras.js';
+import {noFlow} from './flow-index.js';
+import {createKey, endsOfKey, keyBetween, readKey} from './flow-key.js';
+import {createFlowStore} from './flow-store.js';
+import type {Ends, FlowTelling} from './flow-telling.js';
 import {introduce} from './introduce.js';
 import {createLeftOut} from './left-out.js';
 import {createSelection, type Selection} from './selection.js';
@@ -27,7 +43,9 @@ export interface CapturedFlowsOptions extends Selection {
   /** How long a flow lasts without datagrams, and once both of its ends have sent. */
   readonly idleTimeoutMs: number;
   readonly answeredIdleTimeoutMs: number;
+  /** Whom reporters are told of, besides `telling`. */
   readonly metering: ServiceMetering;
+  readonly telling: FlowTelling;
   /** By the clock that frames have, once `shiftMs` is added. */
   readonly now: () => number;
   readonly surroundings: Surroundings;
@@ -35,14 +53,16 @@ export interface CapturedFlowsOptions extends Selection {
   readonly names?: SeenNames | undefined;
   /** The name of an interface; undefined where a file names none. */
   readonly interfaceName: (index: number) => string | undefined;
-  /** Is told of each flow before its reporters are. */
-  readonly onNew?: ((client: string, target: string, metadata: Metadata) => void) | undefined;
   /** Returns what is shown the first datagrams of a new flow. */
   readonly watch?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
   /** The same for one whose first datagrams said nothing, when it is looked at once more. */
   readonly watchAgain?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
 }
 
+/** A flow whose first datagrams said nothing is looked at once more after so long: it may have begun before the capture. */
+const secondLookMs = 5000;
+/** A flow with so many datagrams between two looks at it is a busy one. */
+const busyDatagrams = 4;
 /** Of so many flows, the first datagrams are looked at. */
 const mostWatched = 2000;
 /** As constants: these are written for each datagram. */
@@ -61,42 +81,45 @@ export interface CapturedFlows {
   /** Between these addresses, written as `127.0.0.1:53`. */
   flowsOf(client: string, target: string): readonly CapturedFlow[];
   all(): Iterable<CapturedFlow>;
-  end(flow: CapturedFlow, reason: EndReason): void;
+  /** Whether there is a flow between these ends, whichever of them is its client. */
+  has(connection: Connection): boolean;
+  readonly updateMetadata: UpdateMetadata;
   /** Ends the flows of local servers at these ports, and shows no more of them; those of all others come again. */
   leaveOut(ports: readonly number[]): void;
   endAll(): void;
 }
 
 export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlows {
-  const {metering, maxFlows, surroundings, now, ipv6} = options;
+  const {metering, telling, maxFlows, surroundings, now, ipv6} = options;
   const {counters} = metering;
+  const {views} = telling.table;
   const selects = createSelection(options);
   const isSelective = options.ports.length > 0 || options.nets.length > 0;
-  const indexes = {
-    4: createFlowIndex<CapturedFlow>(keyWords[4]),
-    6: createFlowIndex<CapturedFlow>(keyWords[6]),
-  };
+  const store = createFlowStore(maxFlows, telling.table);
+  const {ints, numbers} = store;
   const keys = {4: createKey(4), 6: createKey(6)};
-  const records = createBlockRecords();
+  const runs = countRuns(store, {
+    metering,
+    table: telling.table,
+    names: options.names,
+    now,
+    shiftMs: () => shiftMs,
+  });
+  const changes = {setMetadata, judge: judgeFlows(store, counters, runs)};
+  const records = createBlockRecords(store.end, runs.take);
   const datagram = createCapturedDatagram();
   const quoted = createCapturedDatagram();
-  const context: CapturedFlowContext = {counters, shiftMs: 0, endpointsOf, names: options.names};
-  const rxCopies = new Map<CapturedFlow, Copies>();
-  const txCopies = new Map<CapturedFlow, Copies>();
+  const shared = sharedByContent(metadata => Object.freeze(metadata));
+  const pendingMetadata = createPendingMetadata();
   /** Flows whose first datagrams are looked at, the oldest first. */
-  const watched = new Set<CapturedFlow>();
+  const watched = new Set<number>();
   const leftOut = createLeftOut(surroundings);
   /** When the datagram came that is counted at once. */
   const directMs = new Float64Array(1);
-  let size = 0;
+  let shiftMs = 0;
   let lastGeneration = -1;
-
-  function endpointsOf({family, number, isClientFirst}: CapturedFlow) {
-    const key = createKey(family);
-    indexes[family].readKey(number, key);
-    const [first, second] = endsOfKey(key, family);
-    return isClientFirst ? {client: first, target: second} : {client: second, target: first};
-  }
+  /** Whether there are reporters to tell. */
+  let isHeard = false;
 
   function add(frame: Frame): void {
     switch (locateDatagram(frame, datagram)) {
@@ -116,38 +139,39 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     const {family} = datagram;
     if (family === 6 && !ipv6) return;
     const key = family === 4 ? keys[4] : keys[6];
-    const index = family === 4 ? indexes[4] : indexes[6];
     const isSenderFirst = readKey(frame.view, datagram, key);
-    let flow = index.find(key);
-    if (flow === undefined) {
+    let flow = store.find(family, key);
+    if (flow === noFlow) {
       if (isSelective && !isSelected(frame)) return;
       if (leftOut.isOfServer(datagram, key)) return;
-      if (size >= maxFlows) {
+      if (store.size >= maxFlows) {
         addUntracked();
         return;
       }
       flow = begin(frame, family, key, isSenderFirst);
     }
-    const isRx = flow.isClientFirst === isSenderFirst;
-    const owner = isRx ? flow.rxInterface : flow.txInterface;
-    if (owner !== frame.interfaceIndex || (isRx ? flow.hasRxCopies : flow.hasTxCopies)) {
+    const at = flow * intsPerFlow;
+    const flags = ints[at + Int.flags]!;
+    const isRx = ((flags & Flag.clientFirst) !== 0) === isSenderFirst;
+    const owner = ints[at + (isRx ? Int.rxInterface : Int.txInterface)]!;
+    if (owner !== frame.interfaceIndex || (flags & (isRx ? Flag.rxCopies : Flag.txCopies)) !== 0) {
       addAtAnotherInterface(flow, isRx, frame);
       return;
     }
     count(flow, isRx, datagram.datagrams);
-    const {fields} = flow;
     const {payloadAt, payloadBytes, capturedPayloadBytes} = datagram;
-    if (fields !== undefined && datagram.datagrams === 1) {
-      addDirectly(fields, flow.offset, isRx, payloadBytes, frame.atMs + context.shiftMs);
-      if (flow.quality === undefined) return;
-      directMs[0] = frame.atMs + context.shiftMs;
-      flow.quality.takeOne(isRx, frame.bytes, payloadAt, capturedPayloadBytes, payloadBytes, directMs);
+    if ((flags & Flag.direct) !== 0 && datagram.datagrams === 1) {
+      addDirectly(flow, isRx, payloadBytes, frame.atMs + shiftMs);
+      if ((flags & Flag.quality) === 0) return;
+      directMs[0] = frame.atMs + shiftMs;
+      const {quality} = store.changeExtras(flow);
+      quality?.takeOne(isRx, frame.bytes, payloadAt, capturedPayloadBytes, payloadBytes, directMs);
     } else keep(flow, isRx, frame, payloadAt, payloadBytes, capturedPayloadBytes);
   }
 
   /** Keeps the datagrams of a frame until the flush, and writes them down where that is asked for. */
   function keep(
-    flow: CapturedFlow,
+    flow: number,
     isRx: boolean,
     frame: Frame,
     payloadAt: number,
@@ -155,11 +179,9 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     capturedBytes: number,
   ): void {
     records.add(flow, isRx, frame, payloadAt, payloadBytes, capturedBytes);
-    if (frame.segmentBytes > 0) {
-      if (isRx) flow.hasRxTrains = true;
-      else flow.hasTxTrains = true;
-    }
-    if (flow.writer === undefined) return;
+    if (frame.segmentBytes > 0) ints[flow * intsPerFlow + Int.flags]! |= isRx ? Flag.rxTrains : Flag.txTrains;
+    const writer = store.extrasOf(flow)?.writer;
+    if (writer === undefined) return;
     const direction = isRx ? 'rx' : 'tx';
     const segmentBytes = frame.segmentBytes || payloadBytes;
     let from = 0;
@@ -167,18 +189,13 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       const bytes = Math.min(segmentBytes, payloadBytes - from);
       const captured = Math.max(0, Math.min(bytes, capturedBytes - from));
       const at = payloadAt + from;
-      flow.writer.take(direction, frame.bytes.subarray(at, at + captured), bytes, frame.atMs);
+      writer.take(direction, frame.bytes.subarray(at, at + captured), bytes, frame.atMs);
       from += bytes;
     } while (from < payloadBytes);
   }
 
-  function addDirectly(
-    fields: Float64Array,
-    offset: number,
-    isRx: boolean,
-    bytes: number,
-    atMs: number,
-  ): void {
+  function addDirectly(flow: number, isRx: boolean, bytes: number, atMs: number): void {
+    const [fields, offset] = [store.fieldsOf(flow), store.offsetOf(flow)];
     fields[offset + Column.lastSeenMs] = atMs;
     if (isRx) {
       counters[rxPackets]! += 1;
@@ -213,18 +230,14 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   }
 
   /** Of a flow whose datagrams of this direction were first seen elsewhere, or not yet. */
-  function addAtAnotherInterface(flow: CapturedFlow, isRx: boolean, frame: Frame): void {
+  function addAtAnotherInterface(flow: number, isRx: boolean, frame: Frame): void {
     const {datagrams, payloadAt, payloadBytes, capturedPayloadBytes} = datagram;
-    const counted = isRx ? flow.rxCounted : flow.txCounted;
+    const owner = flow * intsPerFlow + (isRx ? Int.rxInterface : Int.txInterface);
+    const counted = numbers[flow * numbersPerFlow + (isRx ? Num.rxCounted : Num.txCounted)]!;
     let isNew = datagrams;
-    if ((isRx ? flow.rxInterface : flow.txInterface) === noInterface) {
-      if (isRx) {
-        flow.rxInterface = frame.interfaceIndex;
-        flow.isRxLeaving = frame.outgoing;
-      } else {
-        flow.txInterface = frame.interfaceIndex;
-        flow.isTxLeaving = frame.outgoing;
-      }
+    if (ints[owner] === noInterface) {
+      ints[owner] = frame.interfaceIndex;
+      if (frame.outgoing) ints[flow * intsPerFlow + Int.flags]! |= isRx ? Flag.rxLeaving : Flag.txLeaving;
     } else {
       isNew = copiesOf(flow, isRx, counted).newOf(
         frame.interfaceIndex,
@@ -252,38 +265,37 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     );
   }
 
-  function copiesOf(flow: CapturedFlow, isRx: boolean, counted: number): Copies {
-    const known = (isRx ? rxCopies : txCopies).get(flow);
+  function copiesOf(flow: number, isRx: boolean, counted: number): Copies {
+    const extras = store.changeExtras(flow);
+    const known = isRx ? extras.rxCopies : extras.txCopies;
     if (known) return known;
+    const at = flow * intsPerFlow;
     const made = createCopies({
-      interfaceIndex: isRx ? flow.rxInterface : flow.txInterface,
+      interfaceIndex: ints[at + (isRx ? Int.rxInterface : Int.txInterface)]!,
       counted,
-      lastDatagrams: isRx ? flow.rxLast : flow.txLast,
+      lastDatagrams: ints[at + (isRx ? Int.rxLast : Int.txLast)]!,
       lastSeenMs: lastFrameMs(flow, isRx),
     });
-    (isRx ? rxCopies : txCopies).set(flow, made);
-    if (isRx) flow.hasRxCopies = true;
-    else flow.hasTxCopies = true;
+    if (isRx) extras.rxCopies = made;
+    else extras.txCopies = made;
+    ints[at + Int.flags]! |= isRx ? Flag.rxCopies : Flag.txCopies;
     return made;
   }
 
   /** When the last datagram of a direction was captured, by the clock of frames. */
-  function lastFrameMs(flow: CapturedFlow, isRx: boolean): number {
-    const {fields, offset} = flow;
+  function lastFrameMs(flow: number, isRx: boolean): number {
+    const isDirect = (ints[flow * intsPerFlow + Int.flags]! & Flag.direct) !== 0;
     // Of those that are counted at once, only the last one of both directions is known.
-    const countedMs = fields === undefined ? Number.NEGATIVE_INFINITY : fields[offset + Column.lastSeenMs]!;
-    const seenMs = Math.max(isRx ? flow.rxSeenMs : flow.txSeenMs, countedMs);
-    return Math.max(seenMs - context.shiftMs, records.lastMs(flow, isRx));
+    const countedMs = isDirect
+      ? store.fieldsOf(flow)[store.offsetOf(flow) + Column.lastSeenMs]!
+      : Number.NEGATIVE_INFINITY;
+    const seenMs = numbers[flow * numbersPerFlow + (isRx ? Num.rxSeenMs : Num.txSeenMs)]!;
+    return Math.max(Math.max(seenMs, countedMs) - shiftMs, records.lastMs(flow, isRx));
   }
 
-  function count(flow: CapturedFlow, isRx: boolean, datagrams: number): void {
-    if (isRx) {
-      flow.rxCounted += datagrams;
-      flow.rxLast = datagrams;
-    } else {
-      flow.txCounted += datagrams;
-      flow.txLast = datagrams;
-    }
+  function count(flow: number, isRx: boolean, datagrams: number): void {
+    numbers[flow * numbersPerFlow + (isRx ? Num.rxCounted : Num.txCounted)]! += datagrams;
+    ints[flow * intsPerFlow + (isRx ? Int.rxLast : Int.txLast)] = datagrams;
   }
 
   /** The same for all copies of a datagram, and mostly another one for the next datagram of the flow. */
@@ -295,7 +307,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     return print;
   }
 
-  function begin(frame: Frame, family: 4 | 6, key: Int32Array, isSenderFirst: boolean): CapturedFlow {
+  function begin(frame: Frame, family: 4 | 6, key: Int32Array, isSenderFirst: boolean): number {
     const [first, second] = endsOfKey(key, family);
     const [sender, receiver] = isSenderFirst ? [first, second] : [second, first];
     const {client, target, isSwapped, metadata} = introduce(
@@ -308,33 +320,102 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       surroundings,
       options.names,
     );
-    const [clientText, targetText] = [flat(formatEndpoint(client)), flat(formatEndpoint(target))];
-    options.onNew?.(clientText, targetText, metadata);
-    const flow = new CapturedFlow(
-      context,
-      new ConnectionMetering(metering, clientText, targetText),
-      family,
-      isSenderFirst !== isSwapped,
-      frame.atMs + context.shiftMs,
-      hasNames(client.port) || hasNames(target.port),
-    );
-    flow.number = indexes[family].add(key, flow);
-    size++;
+    const isClientFirst = isSenderFirst !== isSwapped;
+    const flags =
+      (isClientFirst ? Flag.clientFirst : 0) |
+      (hasNames(client.port) || hasNames(target.port) ? Flag.names : 0);
+    const flow = store.add(family, key, flags, frame.atMs + shiftMs);
     counters[C.sessionsStarted]!++;
-    flow.begin();
-    show(flow, options.watch?.(flow));
+    tellStart(flow, {client: formatEndpoint(client), target: formatEndpoint(target)}, metadata);
+    show(flow, options.watch);
     return flow;
   }
 
+  function tellStart(flow: number, ends: Ends, introduction: Metadata): void {
+    // Metadata of this flow takes precedence over labels.
+    const metadata = shared({
+      ...telling.labelsOf?.(ends),
+      ...takePending(ends.client, ends.target),
+      ...introduction,
+    });
+    store.setMetadata(flow, metadata);
+    telling.onStart({
+      ...ends,
+      row: ints[flow * intsPerFlow + Int.row]!,
+      generation: numbers[flow * numbersPerFlow + Num.generation]!,
+      startedAtMs: numbers[flow * numbersPerFlow + Num.startedMs]!,
+      metadata,
+    });
+    followReporters();
+    if (isHeard) tellReporters(flow, ends);
+  }
+
+  function takePending(client: string, target: string): Metadata | undefined {
+    return (
+      pendingMetadata.take(connectionId('udp', client, target)) ??
+      pendingMetadata.take(connectionId('udp', target, client))
+    );
+  }
+
+  function setMetadata(flow: number, metadata: Metadata): void {
+    const next = shared(metadata);
+    if (next === store.metadataOf(flow)) return;
+    store.setMetadata(flow, next);
+    const generation = numbers[flow * numbersPerFlow + Num.generation]!;
+    telling.onMetadata(generation, next, () => store.endsOf(flow));
+  }
+
   /** What looks at a flow takes more memory than the flow: in a flood, the oldest are looked at no more. */
-  function show(flow: CapturedFlow, watch: DatagramWatch | undefined): void {
+  function show(flow: number, watchOf: CapturedFlowsOptions['watch']): void {
+    const watch = watchOf?.(handleOf(flow));
     if (watch === undefined) return;
-    flow.watchFirstDatagrams(watch);
+    store.changeExtras(flow).watch = watch;
+    ints[flow * intsPerFlow + Int.flags]! |= Flag.watched;
     watched.add(flow);
     if (watched.size <= mostWatched) return;
     const [oldest] = watched;
-    watched.delete(oldest!);
-    oldest!.watchFirstDatagrams(undefined);
+    forgetWatch(oldest!);
+  }
+
+  function forgetWatch(flow: number): void {
+    watched.delete(flow);
+    const extras = store.extrasOf(flow);
+    if (extras === undefined) return;
+    extras.watch = undefined;
+    if (extras.tap === undefined) ints[flow * intsPerFlow + Int.flags]! &= ~Flag.watched;
+    if (areNone(extras)) store.dropExtras(flow);
+  }
+
+  const handleOf = (flow: number) => new CapturedFlow(store, flow, changes);
+
+  /** Tells reporters that came since the last call of all flows, and those that are gone of their ends. */
+  function followReporters(): void {
+    const generation = reporterGeneration(metering);
+    if (generation === lastGeneration) return;
+    lastGeneration = generation;
+    isHeard = isMetered(metering);
+    for (const flow of store.all()) {
+      if (isHeard) tellReporters(flow, undefined);
+      else tellNoReporters(flow);
+    }
+  }
+
+  function tellReporters(flow: number, known: Ends | undefined): void {
+    const extras = store.changeExtras(flow);
+    if (extras.reporters === undefined) {
+      const {client, target} = known ?? store.endsOf(flow);
+      extras.reporters = new ConnectionMetering(metering, client, target);
+    }
+    extras.reporters.follow();
+    ints[flow * intsPerFlow + Int.flags]! &= ~Flag.direct;
+  }
+
+  function tellNoReporters(flow: number): void {
+    const extras = store.extrasOf(flow);
+    if (extras === undefined) return;
+    extras.reporters?.follow();
+    extras.reporters = undefined;
+    if (areNone(extras)) store.dropExtras(flow);
   }
 
   /** ICMP says that nothing listens at the target of a datagram that it quotes. */
@@ -344,61 +425,134 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     const key = keys[family];
     readKey(frame.view, quoted, key);
     records.flush();
-    indexes[family].find(key)?.onRefused();
+    const flow = store.find(family, key);
+    if (flow !== noFlow) runs.refuse(flow);
   }
 
-  function end(flow: CapturedFlow, reason: EndReason): void {
-    flow.end(reason);
+  /**
+   * Takes stock of a flow, at regular times. A busy one is counted directly from then on, if nobody looks at it: in a stream, time tells
+   * nothing about what answers what.
+   */
+  function settle(flow: number): void {
+    const at = flow * intsPerFlow;
+    const from = flow * numbersPerFlow;
+    const flags = ints[at + Int.flags]!;
+    if ((flags & Flag.direct) !== 0) {
+      const countedMs = store.fieldsOf(flow)[store.offsetOf(flow) + Column.lastSeenMs]!;
+      if (countedMs > numbers[from + Num.lastSeenMs]!) numbers[from + Num.lastSeenMs] = countedMs;
+    }
+    const counted = numbers[from + Num.rxCounted]! + numbers[from + Num.txCounted]!;
+    const isBusy = ((counted - ints[at + Int.countedBefore]!) | 0) >= busyDatagrams;
+    ints[at + Int.countedBefore] = counted;
+    const isPlain = isBusy && (flags & (Flag.watched | Flag.names | Flag.paired)) === 0 && !isLookedAt(flow);
+    const next = isPlain ? flags | Flag.direct : flags & ~Flag.direct;
+    if (next !== flags) ints[at + Int.flags] = next;
+  }
+
+  function isLookedAt(flow: number): boolean {
+    const extras = store.extrasOf(flow);
+    return extras !== undefined && (extras.writer ?? extras.reporters ?? extras.controlled) !== undefined;
+  }
+
+  const isBlocked = (flow: number) => store.extrasOf(flow)?.controlled?.control.kind === 'blocked';
+
+  /** Whether it is time to look at its datagrams once more; true once. */
+  function takeSecondLook(flow: number, nowMs: number): boolean {
+    const at = flow * intsPerFlow + Int.flags;
+    if ((ints[at]! & (Flag.unknown | Flag.lookedTwice)) !== Flag.unknown) return false;
+    if (nowMs - numbers[flow * numbersPerFlow + Num.startedMs]! < secondLookMs) return false;
+    // It may be counted directly by now.
+    ints[at] = (ints[at]! | Flag.lookedTwice) & ~Flag.direct;
+    return true;
+  }
+
+  function isIdle(flow: number, nowMs: number): boolean {
+    const from = flow * numbersPerFlow;
+    const isAnswered = numbers[from + Num.rxCounted]! > 0 && numbers[from + Num.txCounted]! > 0;
+    const timeoutMs = isAnswered ? options.answeredIdleTimeoutMs : options.idleTimeoutMs;
+    return nowMs - numbers[from + Num.lastSeenMs]! >= timeoutMs;
+  }
+
+  function end(flow: number, reason: EndReason): void {
+    const extras = store.extrasOf(flow);
+    extras?.controlled?.judge([], undefined, numbers[flow * numbersPerFlow + Num.lastSeenMs]!);
+    extras?.reporters?.end(reason);
+    const row = ints[flow * intsPerFlow + Int.row]!;
+    const {histograms} = views[Math.floor(row / rowsPerPage)]!;
+    const [fields, offset] = [store.fieldsOf(flow), store.offsetOf(flow)];
+    const histogramOffset = (row % rowsPerPage) * responseBuckets;
+    telling.onEnd({
+      generation: numbers[flow * numbersPerFlow + Num.generation]!,
+      endedAtMs: now(),
+      reason,
+      counters: fields.slice(offset, offset + columnsPerRow),
+      responseTimes: responseTimesOf(fields, offset, histograms, histogramOffset) ?? undefined,
+    });
     watched.delete(flow);
-    rxCopies.delete(flow);
-    txCopies.delete(flow);
-    indexes[flow.family].remove(flow.number);
-    size--;
+    store.remove(flow);
     counters[C.sessionsEnded]!++;
   }
 
   function* all(): Generator<CapturedFlow> {
-    yield* indexes[4].flows();
-    yield* indexes[6].flows();
+    for (const flow of store.all()) yield handleOf(flow);
+  }
+
+  /** `noFlow` if there is none. */
+  function flowBetween({client, target, protocol}: Connection): number {
+    if (protocol !== undefined && protocol.toLowerCase() !== 'udp') return noFlow;
+    const written = keyBetween(client, target);
+    return written === undefined ? noFlow : store.find(written.family, written.key);
   }
 
   return {
     add,
-    flush: records.flush,
-    setShiftMs(shiftMs) {
-      context.shiftMs = shiftMs;
+    flush,
+    setShiftMs(nextMs) {
+      shiftMs = nextMs;
     },
     sweep() {
-      records.flush();
+      flush();
       const nowMs = now();
-      const generation = reporterGeneration(metering);
-      const haveChanged = generation !== lastGeneration;
-      lastGeneration = generation;
-      for (const flow of watched) if (!flow.isWatched) watched.delete(flow);
-      for (const flow of all()) {
-        if (haveChanged) flow.followReporters();
-        flow.settle();
-        if (flow.takeSecondLook(nowMs)) show(flow, options.watchAgain?.(flow));
-        const timeoutMs = flow.isAnswered ? options.answeredIdleTimeoutMs : options.idleTimeoutMs;
+      for (const flow of watched) {
+        if ((ints[flow * intsPerFlow + Int.flags]! & Flag.watched) === 0) forgetWatch(flow);
+      }
+      for (const flow of store.all()) {
+        settle(flow);
+        if (takeSecondLook(flow, nowMs)) show(flow, options.watchAgain);
         // A blocked flow that ended would come back unblocked.
-        if (flow.control?.kind === 'blocked') continue;
-        if (nowMs - flow.lastSeenMs >= timeoutMs) end(flow, 'idle');
+        if (isIdle(flow, nowMs) && !isBlocked(flow)) end(flow, 'idle');
       }
     },
-    flowsOf: (client, target) =>
-      [...all()].filter(
-        flow => formatEndpoint(flow.client) === client && formatEndpoint(flow.target) === target,
-      ),
+    flowsOf(client, target) {
+      const flow = flowBetween({client, target});
+      if (flow === noFlow || store.endsOf(flow).client !== client) return [];
+      return [handleOf(flow)];
+    },
     all,
-    end,
+    has: connection => flowBetween(connection) !== noFlow,
+    updateMetadata(connection, metadata, {onlyActive = false} = {}) {
+      const flow = flowBetween(connection);
+      if (flow !== noFlow) setMetadata(flow, {...store.metadataOf(flow), ...metadata});
+      else if (!onlyActive) {
+        const {client, target, protocol = 'udp'} = connection;
+        pendingMetadata.merge(connectionId(protocol, client, target), metadata);
+      }
+    },
     leaveOut(ports) {
-      records.flush();
+      flush();
       leftOut.set(ports);
-      for (const flow of all()) if (leftOut.isServer(flow.target)) end(flow, 'stopped');
+      for (const flow of store.all()) {
+        if (leftOut.isServer(store.endpointsOf(flow).target)) end(flow, 'stopped');
+      }
     },
     endAll() {
-      records.flush();
-      for (const flow of all()) end(flow, 'stopped');
+      flush();
+      for (const flow of store.all()) end(flow, 'stopped');
     },
   };
+
+  function flush(): void {
+    followReporters();
+    records.flush();
+  }
 }

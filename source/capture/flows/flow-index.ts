@@ -1,27 +1,33 @@
 /**
  * Finds the flow of a key without allocating anything: a hash table with open addressing over the key's 32-bit words.
- * A key is both addresses and ports in one order for either direction, so that a flow is one entry.
+ * A key is both addresses and ports in one order for either direction, so that a flow is one entry. Flows are numbers from 0 up, and
+ * numbers of those that are gone are used again: what is known of a flow is in columns by its number.
  */
-export interface FlowIndex<Flow> {
+export interface FlowIndex {
   readonly size: number;
-  /** @param key `words` numbers of 32 bits */
-  find(key: Int32Array): Flow | undefined;
+  /** The number of the flow; `noFlow` if it is not there. @param key `words` numbers of 32 bits */
+  find(key: Int32Array): number;
   /** The key must not be there yet. Returns the number under which the key can be read. */
-  add(key: Int32Array, flow: Flow): number;
-  /** Copies the key of a flow that was added as `number`. */
+  add(key: Int32Array): number;
+  /** Copies the key of a flow. */
   readKey(number: number, into: Int32Array): void;
   remove(number: number): void;
-  flows(): Iterable<Flow>;
+  /** The numbers of all flows. One that is removed meanwhile is left out. */
+  numbers(): Iterable<number>;
 }
 
+export const noFlow = -1;
 const firstCapacity = 1024;
 
 /** @param words of 32 bits in each key */
-export function createFlowIndex<Flow>(words: number): FlowIndex<Flow> {
+export function createFlowIndex(words: number): FlowIndex {
   let capacity = firstCapacity;
-  /** By number: the key and the flow. */
+  /** By number. */
   let keys = new Int32Array(capacity * words);
-  const flows: (Flow | undefined)[] = [];
+  /** By number: 1 for a flow. */
+  let used = new Uint8Array(capacity);
+  /** Numbers below are, or were, those of flows. */
+  let end = 0;
   const free: number[] = [];
   /** By place in the table: the number of a flow, plus 1; 0 for none. At most half of it is used. */
   let places = new Int32Array(2 * capacity);
@@ -57,10 +63,13 @@ export function createFlowIndex<Flow>(words: number): FlowIndex<Flow> {
     const grown = new Int32Array(capacity * words);
     grown.set(keys);
     keys = grown;
+    const grownUsed = new Uint8Array(capacity);
+    grownUsed.set(used);
+    used = grownUsed;
     places = new Int32Array(2 * capacity);
     mask = places.length - 1;
-    for (const [number, flow] of flows.entries()) {
-      if (flow !== undefined) places[placeOf(keys, number * words)] = number + 1;
+    for (let number = 0; number < end; number++) {
+      if (used[number] === 1) places[placeOf(keys, number * words)] = number + 1;
     }
   }
 
@@ -68,15 +77,12 @@ export function createFlowIndex<Flow>(words: number): FlowIndex<Flow> {
     get size() {
       return size;
     },
-    find(key) {
-      const number = places[placeOf(key, 0)]! - 1;
-      return number < 0 ? undefined : flows[number];
-    },
-    add(key, flow) {
+    find: key => places[placeOf(key, 0)]! - 1,
+    add(key) {
       if (size === capacity) grow();
-      const number = free.pop() ?? flows.length;
+      const number = free.pop() ?? end++;
       keys.set(key, number * words);
-      flows[number] = flow;
+      used[number] = 1;
       places[placeOf(keys, number * words)] = number + 1;
       size++;
       return number;
@@ -86,7 +92,7 @@ export function createFlowIndex<Flow>(words: number): FlowIndex<Flow> {
     },
     remove(number) {
       let hole = placeOf(keys, number * words);
-      flows[number] = undefined;
+      used[number] = 0;
       free.push(number);
       size--;
       // Who was pushed aside by it moves up, so that searches need no marks of what was removed.
@@ -98,8 +104,8 @@ export function createFlowIndex<Flow>(words: number): FlowIndex<Flow> {
       }
       places[hole] = 0;
     },
-    *flows() {
-      for (const flow of flows) if (flow !== undefined) yield flow;
+    *numbers() {
+      for (let number = 0; number < end; number++) if (used[number] === 1) yield number;
     },
   };
 }

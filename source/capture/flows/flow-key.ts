@@ -1,5 +1,7 @@
+import {isIP} from 'node:net';
 import ipaddr from 'ipaddr.js';
-import type {Endpoint} from '../../address/endpoint.js';
+import {type Endpoint, hostOf, portOf} from '../../address/endpoint.js';
+import {ipv4Number} from '../../address/host.js';
 import type {CapturedDatagram} from '../../packet/captured/datagram.js';
 
 /** Words of a key: both addresses, and both ports in one word. */
@@ -18,9 +20,11 @@ export function readKey(view: DataView, datagram: CapturedDatagram, key: Int32Ar
   return datagram.addressBytes === 4 ? readKey4(view, datagram, key) : readKey6(view, datagram, key);
 }
 
+type EndsInView = Pick<CapturedDatagram, 'sourceAt' | 'targetAt' | 'sourcePort' | 'targetPort'>;
+
 function readKey4(
   view: DataView,
-  {sourceAt, targetAt, sourcePort, targetPort}: CapturedDatagram,
+  {sourceAt, targetAt, sourcePort, targetPort}: EndsInView,
   key: Int32Array,
 ): boolean {
   const source = view.getInt32(sourceAt);
@@ -39,7 +43,7 @@ function readKey4(
 
 function readKey6(
   view: DataView,
-  {sourceAt, targetAt, sourcePort, targetPort}: CapturedDatagram,
+  {sourceAt, targetAt, sourcePort, targetPort}: EndsInView,
   key: Int32Array,
 ): boolean {
   let order = 0;
@@ -55,6 +59,45 @@ function readKey6(
   }
   key[8] = isSourceFirst ? (sourcePort << 16) | targetPort : (targetPort << 16) | sourcePort;
   return isSourceFirst;
+}
+
+/** The key of the flow between two ends, and where its client is in it. */
+export interface WrittenKey {
+  readonly family: 4 | 6;
+  readonly key: Int32Array;
+  readonly isClientFirst: boolean;
+}
+
+/** The same of ends that are written as `127.0.0.1:53` or `[::1]:53`; undefined where these are no addresses. */
+export function keyBetween(client: string, target: string): WrittenKey | undefined {
+  const family = client.startsWith('[') ? 6 : 4;
+  const addressLength = family === 4 ? 4 : 16;
+  if (!writeAddress(client, 0, family) || !writeAddress(target, addressLength, family)) return undefined;
+  const key = createKey(family);
+  const ends = {
+    sourceAt: 0,
+    targetAt: addressLength,
+    sourcePort: portOf(client),
+    targetPort: portOf(target),
+  };
+  const isClientFirst = family === 4 ? readKey4(written, ends, key) : readKey6(written, ends, key);
+  return {family, key, isClientFirst};
+}
+
+/** Two addresses, one behind the other. */
+const written = new DataView(new ArrayBuffer(32));
+
+/** Returns false for what is no address of the family. */
+function writeAddress(endpoint: string, at: number, family: 4 | 6): boolean {
+  const host = hostOf(endpoint);
+  if (family === 4) {
+    const address = ipv4Number(host);
+    if (address !== undefined) written.setUint32(at, address);
+    return address !== undefined;
+  }
+  if (isIP(host) !== 6) return false;
+  for (const [byte, value] of ipaddr.parse(host).toByteArray().entries()) written.setUint8(at + byte, value);
+  return true;
 }
 
 /** The first and the second end of a key. */

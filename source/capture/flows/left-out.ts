@@ -1,6 +1,6 @@
 import type {Endpoint} from '../../address/endpoint.js';
 import type {CapturedDatagram} from '../../packet/captured/datagram.js';
-import {createFlowIndex, type FlowIndex} from './flow-index.js';
+import {createFlowIndex, type FlowIndex, noFlow} from './flow-index.js';
 import {endsOfKey, keyWords} from './flow-key.js';
 import type {Surroundings} from './surroundings.js';
 
@@ -33,20 +33,28 @@ export function createLeftOut({isLocal}: Pick<Surroundings, 'isLocal'>): LeftOut
     isServer,
     isOfServer({family, sourcePort, targetPort}, key) {
       if (ports.size === 0 || !(ports.has(sourcePort) || ports.has(targetPort))) return false;
-      const index = known[family];
+      const {index, answers} = known[family];
       const before = index.find(key);
-      if (before !== undefined) return before === 'yes';
+      if (before !== noFlow) return answers[before] === 1;
       const [first, second] = endsOfKey(key, family);
       const isOne = isServer(first) || isServer(second);
       if (index.size >= mostKnown) known = newKnown();
-      known[family].add(key, isOne ? 'yes' : 'no');
+      const of = known[family];
+      of.answers[of.index.add(key)] = isOne ? 1 : 0;
       return isOne;
     },
   };
 }
 
-type Answer = 'yes' | 'no';
+/** The keys of flows, and by their numbers there: 1 for a server's. */
+interface Known {
+  readonly index: FlowIndex;
+  readonly answers: (0 | 1)[];
+}
 
-function newKnown(): {readonly [Family in 4 | 6]: FlowIndex<Answer>} {
-  return {4: createFlowIndex<Answer>(keyWords[4]), 6: createFlowIndex<Answer>(keyWords[6])};
+function newKnown(): {readonly [Family in 4 | 6]: Known} {
+  return {
+    4: {index: createFlowIndex(keyWords[4]), answers: []},
+    6: {index: createFlowIndex(keyWords[6]), answers: []},
+  };
 }

@@ -2,9 +2,7 @@ import type {FlowControl} from '../../flow/control.js';
 import type {Direction} from '../../flow/direction.js';
 import type {KernelDrops} from '../../flow/kernel-actions.js';
 import {C, countDrops, type ServiceCounters} from '../../relay/counters.js';
-import type {ConnectionMetering} from '../../relay/metering.js';
 import type {ReceivedBatch} from '../../relay/transport/transport.js';
-import {Column} from '../../reporting/meter-table.js';
 import {datagramsOf} from './datagrams-of.js';
 import {type Amount, createUndecided} from './undecided.js';
 
@@ -12,7 +10,12 @@ import {type Amount, createUndecided} from './undecided.js';
 export interface ControlledFlow {
   readonly family: 4 | 6;
   readonly counters: ServiceCounters;
-  readonly metering: ConnectionMetering;
+  /** What was captured of it so far, in all. */
+  counted(direction: Direction): Amount;
+  /** Counts datagrams of the flow that were not captured. */
+  addUnseen(direction: Direction, batch: ReceivedBatch, packets: number, bytes: number, nowMs: number): void;
+  /** Packets that were counted were not forwarded. */
+  addDrops(direction: Direction, packets: number, bytes: number): void;
   /** Whether datagrams of a direction are captured as they leave: then those that are dropped on their way in are never seen. */
   isSeenLeaving(direction: Direction): boolean;
   /** Whether trains of a direction were captured. */
@@ -34,31 +37,25 @@ const columnsOf = {
     bytes: C.rxBytes,
     forwarded: C.rxForwarded,
     waiting: C.rxWaiting,
-    ofFlow: Column.rxPackets,
-    bytesOfFlow: Column.rxBytes,
   },
   tx: {
     packets: C.txPackets,
     bytes: C.txBytes,
     forwarded: C.txForwarded,
     waiting: C.txWaiting,
-    ofFlow: Column.txPackets,
-    bytesOfFlow: Column.txBytes,
   },
 } satisfies Record<Direction, object>;
 
 export function createControlled(flow: ControlledFlow, first: FlowControl): Controlled {
-  const {counters, metering, family} = flow;
+  const {counters, family} = flow;
   const undecided = {rx: createUndecided(), tx: createUndecided()};
   let control = first;
 
   function averageBytesOf(direction: Direction): number | undefined {
     const waiting = undecided[direction].averageBytes();
     if (waiting !== undefined) return waiting;
-    const row = metering.soleRow();
-    const {ofFlow, bytesOfFlow} = columnsOf[direction];
-    const packets = row?.fields[row.offset + ofFlow] ?? 0;
-    return packets === 0 ? undefined : row!.fields[row!.offset + bytesOfFlow]! / packets;
+    const {packets, bytes} = flow.counted(direction);
+    return packets === 0 ? undefined : bytes / packets;
   }
 
   function asDatagrams(drops: KernelDrops): Amount {
@@ -82,8 +79,7 @@ export function createControlled(flow: ControlledFlow, first: FlowControl): Cont
     const columns = columnsOf[direction];
     counters[columns.packets]! += packets;
     counters[columns.bytes]! += bytes;
-    if (direction === 'rx') metering.rx(evenly(amount), 0, packets, bytes, nowMs);
-    else metering.tx(evenly(amount), bytes, nowMs);
+    flow.addUnseen(direction, evenly(amount), packets, bytes, nowMs);
     countDropped(direction, reason, amount);
   }
 
@@ -91,7 +87,7 @@ export function createControlled(flow: ControlledFlow, first: FlowControl): Cont
     const {packets, bytes} = amount;
     if (packets === 0) return;
     countDrops(counters, direction, reason, packets, bytes);
-    metering.drops(direction, packets, bytes);
+    flow.addDrops(direction, packets, bytes);
   }
 
   return {

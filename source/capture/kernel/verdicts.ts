@@ -13,13 +13,13 @@ export function createVerdicts(
   {flush, flowsOf}: Pick<CapturedFlows, 'flush' | 'flowsOf'>,
   onControl: ((flow: CapturedFlow) => void) | undefined,
 ): (verdict: KernelVerdict) => boolean {
-  /** Those under control: a verdict comes for each at every interval, and finding a flow takes a look at all. */
+  /** Those under control: a verdict comes for each at every interval, which need not be found each time. */
   const known = new Map<string, CapturedFlow>();
 
   return ({flow: {client, target}, control, drops}) => {
     const name = `${client} ${target}`;
     let flow = known.get(name);
-    if (flow === undefined || flow.hasEnded) {
+    if (flow === undefined || flow.ended) {
       known.delete(name);
       [flow] = flowsOf(client, target);
       if (flow === undefined) return false;

@@ -41,6 +41,7 @@ import {configured, loadFileReader} from './configured.js';
 import {startEnrichment} from './enrich.js';
 import {finishFlowExport, prepareFlowExport} from './export-flows.js';
 import {guardPasswords} from './guard-passwords.js';
+import {optimizeOnlyWhatIsBusy} from './idle-engine.js';
 import {joinFleet} from './join-fleet.js';
 import {liveScreen} from './live-screen.js';
 import {metricsChoice} from './metrics-choice.js';
@@ -51,6 +52,7 @@ import {createReload} from './reload.js';
 import {runHeadless} from './run-headless.js';
 import {type Settings, settingsOf} from './settings.js';
 import type {RunEnd} from './signals.js';
+import {keepHeapSmall} from './small-heap.js';
 import {startFailure} from './start-failure.js';
 import {defaultListenUrl} from './this-machine.js';
 
@@ -125,6 +127,10 @@ async function runLive(options: CommandOptions, screen: boolean, end: RunEnd): P
   });
   const {steer} = kernel;
   const monitor = await start(configuration, demo, settings, screen, logger, troubles, kernel.actions);
+  if (configuration.services.some(({handler}) => handler === 'capture')) {
+    keepHeapSmall();
+    optimizeOnlyWhatIsBusy();
+  }
   const exporter = exportFlows?.(monitor);
   const watch = createAlertWatch(alerts, logger);
   const alerted = alertedMonitor(monitor, watch);

@@ -1,9 +1,8 @@
-import type {UpdateMetadata} from '../../flow/connection.js';
+import type {Connection, UpdateMetadata} from '../../flow/connection.js';
 import type {Metadata} from '../../flow/metadata.js';
-import type {StartedFlow} from '../../monitor/ledger/flow-ledger.js';
 
 const turnMs = 20;
-const updatesPerTurn = 200;
+const updatesPerTurn = 500;
 
 /** What is known of a flow, or what finds it: when its turn comes, since that takes a moment. */
 export type Finding = Metadata | (() => Metadata);
@@ -11,7 +10,7 @@ export type Finding = Metadata | (() => Metadata);
 /** Metadata on its way to the relay. */
 export interface SpreadUpdates {
   /** What one flow is given in quick succession goes together. */
-  add(flow: StartedFlow, finding: Finding): void;
+  add(flow: Connection, finding: Finding): void;
   close(): void;
 }
 
@@ -20,7 +19,8 @@ export interface SpreadUpdates {
  * would keep the main thread from its keys.
  */
 export function spreadUpdates(updateMetadata: UpdateMetadata): SpreadUpdates {
-  const waiting = new Map<StartedFlow, Finding[]>();
+  /** Most flows have one finding: it waits without a list. */
+  const waiting = new Map<Connection, Finding | readonly Finding[]>();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -43,7 +43,8 @@ export function spreadUpdates(updateMetadata: UpdateMetadata): SpreadUpdates {
 
   return {
     add(flow, finding) {
-      waiting.set(flow, [...(waiting.get(flow) ?? []), finding]);
+      const before = waiting.get(flow);
+      waiting.set(flow, before === undefined ? finding : [...listOf(before), finding]);
       schedule();
     },
     close() {
@@ -53,6 +54,12 @@ export function spreadUpdates(updateMetadata: UpdateMetadata): SpreadUpdates {
   };
 }
 
-function joined(findings: readonly Finding[]): Metadata {
-  return Object.assign({}, ...findings.map(finding => (typeof finding === 'function' ? finding() : finding)));
+function listOf(findings: Finding | readonly Finding[]): readonly Finding[] {
+  return Array.isArray(findings) ? findings : [findings as Finding];
+}
+
+/** Of one finding it is the same object: what flows share goes to the relay once. */
+function joined(findings: Finding | readonly Finding[]): Metadata {
+  const found = listOf(findings).map(finding => (typeof finding === 'function' ? finding() : finding));
+  return found.length === 1 ? found[0]! : Object.assign({}, ...found);
 }

@@ -52,7 +52,7 @@ export function createSteer(found: readonly SteeredService[], context: SteerCont
   void nft.failed.then(({message}) => {
     monitor = undefined;
     courses.clear();
-    lost(message);
+    if (wanted.length > 0) lost(message);
   });
 
   async function settle(): Promise<void> {

@@ -40,6 +40,8 @@ export const rowInEvent = -2;
  */
 export interface DraftPage {
   readonly number: number;
+  /** Slots from here on have held no flow yet. */
+  end: number;
   /** By index: the row of the meter table, `noRow` or `rowInEvent`. */
   readonly rows: Int32Array;
   /** By index: the generation of that row, its low 32 bits. */
@@ -70,6 +72,7 @@ export interface DraftPage {
 export function createDraftPage(number: number): DraftPage {
   return {
     number,
+    end: 0,
     rows: new Int32Array(slotsPerPage).fill(noRow),
     generations: new Int32Array(slotsPerPage),
     endedCount: 0,

@@ -1,7 +1,8 @@
 import type {Connection} from '../../flow/connection.js';
 import {connectionId} from '../../flow/connection-id.js';
 import type {FlowControl} from '../../flow/control.js';
-import {isInitialMetadata, type Metadata} from '../../flow/metadata.js';
+import {type Metadata, moreThanInitial} from '../../flow/metadata.js';
+import {sharedByContent} from '../../flow/shared-metadata.js';
 import {type SizeClass, sizeClassBytes} from '../../flow/size-class.js';
 import {
   Column,
@@ -25,7 +26,7 @@ import type {Amounts} from '../../snapshot/snapshot.js';
 import type {EndedEvent, RelayEvent, StartedEvent} from '../threads/relay-events.js';
 import {changeNames, closePage, type DraftPage, noRow, publishPage, rowInEvent} from './draft-page.js';
 import {type LastCounters, readPage} from './read-page.js';
-import {createSharedStrings} from './shared-strings.js';
+import {createSharedStrings, withSharedTexts} from './shared-strings.js';
 import {createSlots} from './slots.js';
 
 /** Flows that made room for others, such as those of forged addresses, come in floods and tell little: this many stay. */
@@ -42,7 +43,10 @@ export interface StartedFlow extends Connection {
   readonly protocol: string;
   /** The name of its service. */
   readonly service: string;
-  /** What was known when it started; undefined for a flow that had started before anybody asked. */
+  /**
+   * What was known when it started, besides what every flow starts with; undefined for a flow that had started before anybody
+   * asked.
+   */
   readonly metadata?: Metadata | undefined;
 }
 
@@ -91,7 +95,9 @@ export function createFlowLedger(
   const evicted: typeof ended = new Map();
   /** What the removed flows counted: totals outlive rows. */
   const removed = createSums();
-  const {share, shareMetadata} = createSharedStrings();
+  const share = createSharedStrings();
+  /** Details of flows with nothing but metadata. */
+  const sharedDetails = sharedByContent(metadata => ({moreMetadata: withSharedTexts(metadata, share)}));
   const kinds: FlowKind[] = [];
   const lineage = {};
   let lastSerial = 0;
@@ -124,44 +130,64 @@ export function createFlowLedger(
     const kind = kindOf(event);
     const {clientNumber, targetNumber, texts} = endpointColumns(client, target);
     names.used++;
+    draft.end = Math.max(draft.end, index + 1);
     names.states[index] = activeSlot;
     names.serials[index] = ++lastSerial;
     names.clients[index] = clientNumber;
     names.targets[index] = targetNumber;
     names.startedAtMs[index] = event.startedAtMs;
     names.kinds[index] = kind;
-    names.details[index] = detailsOf({
-      ...texts,
-      ...(texts.target !== undefined && {target: share(texts.target)}),
-      ...(event.id !== connectionId(kind.protocol, client, target) && {id: event.id}),
-      metadata: ownMetadata(event.metadata, kind, client, target),
-    });
+    names.details[index] = detailsOf(
+      {
+        ...texts,
+        ...(texts.target !== undefined && {target: share(texts.target)}),
+        ...(event.id !== undefined &&
+          event.id !== connectionId(kind.protocol, client, target) && {id: event.id}),
+      },
+      event.isMore ? detailsOfMore(event.metadata) : detailsOfMetadata(event.metadata, kind, client, target),
+    );
     draft.rows[index] = event.row;
     draft.generations[index] = event.generation;
     draft.threads[index] = thread;
     threads[thread]!.active.set(event.generation, slot);
-    for (const listener of startListeners) listener(event);
-    for (const listener of eventListeners) listener({type: 'started', flow: () => event});
+    if (startListeners.size === 0 && eventListeners.size === 0) return;
+    // What they keep of it is small: the event has copies of everything.
+    const {protocol, service} = kind;
+    const {metadata, moreMetadata = metadata} = names.details[index] ?? {};
+    const flow = {protocol, service, client, target: share(target), metadata: moreMetadata ?? {}};
+    for (const listener of startListeners) listener(flow);
+    for (const listener of eventListeners) listener({type: 'started', flow: () => flow});
   }
 
   /** Undefined for what every flow starts with. */
-  function ownMetadata(metadata: Metadata, kind: FlowKind, client: string, target: string) {
-    return isInitialMetadata(metadata, kind.protocol, client, target, kind.connectionType)
-      ? undefined
-      : shareMetadata(metadata, {client, target});
+  function detailsOfMetadata(
+    metadata: Metadata,
+    {protocol, connectionType}: FlowKind,
+    client: string,
+    target: string,
+  ): FlowDetails | undefined {
+    const more = moreThanInitial(metadata, protocol, client, target, connectionType);
+    return more === undefined ? {metadata: withSharedTexts(metadata, share)} : detailsOfMore(more);
   }
 
-  function changeDetails(slot: number, change: FlowDetails): void {
+  /** Of metadata besides what every flow starts with. */
+  function detailsOfMore(more: Metadata): FlowDetails | undefined {
+    return Object.keys(more).length === 0 ? undefined : sharedDetails(more);
+  }
+
+  function changeDetails(slot: number, change: FlowDetails, metadata?: FlowDetails): void {
     const {draft, index} = slots.at(slot);
     const {details} = changeNames(draft);
-    details[index] = detailsOf({...details[index], ...change});
+    details[index] = detailsOf({...details[index], ...change}, metadata);
   }
 
-  function setMetadata(slot: number, metadata: Metadata): void {
+  function setMetadata(slot: number, metadata: Metadata, isMore = false): void {
     const {draft, index} = slots.at(slot);
     const kind = draft.names.kinds[index]!;
-    const own = ownMetadata(metadata, kind, clientText(draft, index), targetText(draft, index));
-    changeDetails(slot, {metadata: own});
+    const details = isMore
+      ? detailsOfMore(metadata)
+      : detailsOfMetadata(metadata, kind, clientText(draft, index), targetText(draft, index));
+    changeDetails(slot, {metadata: undefined, moreMetadata: undefined}, details);
   }
 
   function end(thread: number, event: EndedEvent): void {
@@ -211,7 +237,7 @@ export function createFlowLedger(
       lastSeenAtMs: Math.max(Math.floor(startedAtMs), Math.floor(row[Column.lastSeenMs]!)),
       rx: {packets: row[Column.rxPackets]!, bytes: row[Column.rxBytes]!},
       tx: {packets: row[Column.txPackets]!, bytes: row[Column.txBytes]!},
-      metadata: names.details[index]?.metadata,
+      metadata: names.details[index]?.metadata ?? names.details[index]?.moreMetadata,
     };
   }
 
@@ -280,7 +306,7 @@ export function createFlowLedger(
         else {
           const slot = active.get(event.generation);
           if (slot === undefined) continue;
-          if (event.type === 'metadata') setMetadata(slot, event.metadata);
+          if (event.type === 'metadata') setMetadata(slot, event.metadata, event.isMore);
           else {
             const {draft, index} = slots.at(slot);
             changeNames(draft).states[index] = slotStates.indexOf(event.control?.kind ?? 'active');
@@ -371,10 +397,10 @@ function lastRow({counts: {values, rare}}: DraftPage, index: number): Float64Arr
   return row;
 }
 
-/** Undefined where there are none. */
-function detailsOf(details: FlowDetails): FlowDetails | undefined {
+/** Undefined where there are none; where there is only metadata, what other flows share. */
+function detailsOf(details: FlowDetails, metadata?: FlowDetails): FlowDetails | undefined {
   const known = Object.entries(details).filter(([, value]) => value !== undefined && value !== null);
-  return known.length === 0 ? undefined : Object.fromEntries(known);
+  return known.length === 0 ? metadata : {...Object.fromEntries(known), ...metadata};
 }
 
 /** The datagrams of a whole row by size class. */

@@ -38,6 +38,12 @@ interface Reading {
 /** Numbers below this fit into a `Uint32Array`. */
 const narrow = 2 ** 32;
 const scratch = new Float64Array(columnsRead);
+/** Pages are read into these, one after the other, and copied only if something changed: mostly nothing did. */
+const scratchValues = new Uint32Array(countColumns * slotsPerPage);
+const scratchWideValues = new Float64Array(countColumns * slotsPerPage);
+const scratchRare = new Float64Array(rareColumns * slotsPerPage);
+const scratchTimes = new Float64Array(timeColumns * slotsPerPage);
+const scratchQuality = new Float64Array(qualityColumns * slotsPerPage);
 const histogram = new Uint32Array(responseBuckets);
 
 /**
@@ -64,16 +70,10 @@ function readCounts(
   lastOf: (index: number) => LastCounters,
 ): FlowCounts {
   const {counts: before} = draft;
-  const length = countColumns * slotsPerPage;
   const isWide = before.values instanceof Float64Array;
-  let reading: Reading = {
-    values: isWide ? new Float64Array(length) : new Uint32Array(length),
-    rare: undefined,
-    times: undefined,
-    quality: undefined,
-  };
+  let reading = beginReading(isWide ? scratchWideValues : scratchValues);
   if (!readAll(draft, readers, lastOf, reading)) {
-    reading = {values: new Float64Array(length), rare: undefined, times: undefined, quality: undefined};
+    reading = beginReading(scratchWideValues);
     readAll(draft, readers, lastOf, reading);
   }
   if (draft.endedCount > 0) markEnded(draft);
@@ -83,7 +83,18 @@ function readCounts(
     areSame(reading.rare, before.rare) &&
     areSame(reading.times, before.times) &&
     areSame(reading.quality, before.quality);
-  return isSame ? before : reading;
+  if (isSame) return before;
+  const {values, rare, times, quality} = reading;
+  return {
+    values: values.slice(),
+    rare: rare?.slice(),
+    times: times?.slice(),
+    quality: quality?.slice(),
+  };
+}
+
+function beginReading(values: Reading['values']): Reading {
+  return {values: values.fill(0), rare: undefined, times: undefined, quality: undefined};
 }
 
 /** Returns false where a number does not fit. */
@@ -107,12 +118,12 @@ function readAll(
 
 /** Copies the rows of a thread. It runs for every flow at every interval: one loop, without a call for most flows. */
 function copyRows(draft: DraftPage, thread: number, reader: MeterTableReader, reading: Reading): boolean {
-  const {rows, threads, generations, names} = draft;
+  const {rows, threads, generations, names, end} = draft;
   const {startedAtMs} = names;
   const {values} = reading;
   const {pages} = reader;
   let fits = true;
-  for (let index = 0; index < slotsPerPage; index++) {
+  for (let index = 0; index < end; index++) {
     const row = rows[index]!;
     if (row < 0 || threads[index] !== thread) continue;
     const page = pages[row >> rowBits];
@@ -205,7 +216,7 @@ function copyExtras(
   const refusedSinceReply = fields[offset + Column.refusedSinceReply]!;
   const unproven = fields[offset + Column.unproven]!;
   if (rxDropped > 0 || txDropped > 0 || refusals > 0 || refusedSinceReply > 0 || unproven > 0) {
-    reading.rare ??= new Float64Array(rareColumns * slotsPerPage);
+    reading.rare ??= scratchRare.fill(0);
     const {rare} = reading;
     rare[Rare.rxPackets * slotsPerPage + index] = rxDropped;
     // Bytes are counted after their packets, and may be read before.
@@ -220,14 +231,14 @@ function copyExtras(
     rare[Rare.unproven * slotsPerPage + index] = unproven;
   }
   if ((fields[offset + Column.hasMore]! & More.quality) !== 0) {
-    reading.quality ??= new Float64Array(qualityColumns * slotsPerPage).fill(Number.NaN);
+    reading.quality ??= scratchQuality.fill(Number.NaN);
     for (let column = 0; column < qualityColumns; column++)
       reading.quality[column * slotsPerPage + index] = fields[offset + Column.quality + column]!;
   }
   const rttMs = rttOf(fields, offset);
   const responses = fields[offset + Column.responses]!;
   if (rttMs === null && responses === 0) return;
-  reading.times ??= new Float64Array(timeColumns * slotsPerPage).fill(Number.NaN);
+  reading.times ??= scratchTimes.fill(Number.NaN);
   reading.times[Time.rttMs * slotsPerPage + index] = rttMs ?? Number.NaN;
   if (last !== undefined) putTimes(reading.times, index, last.responseTimes);
   else if (responses === 0) putTimes(reading.times, index, estimatedTimes);
@@ -285,15 +296,15 @@ function copyBefore({counts, countedSerials, names}: DraftPage, index: number, r
   for (let at = index; at < reading.values.length; at += slotsPerPage)
     reading.values[at] = counts.values[at]!;
   if (counts.rare !== undefined) {
-    reading.rare ??= new Float64Array(rareColumns * slotsPerPage);
+    reading.rare ??= scratchRare.fill(0);
     for (let at = index; at < reading.rare.length; at += slotsPerPage) reading.rare[at] = counts.rare[at]!;
   }
   if (counts.times !== undefined) {
-    reading.times ??= new Float64Array(timeColumns * slotsPerPage).fill(Number.NaN);
+    reading.times ??= scratchTimes.fill(Number.NaN);
     for (let at = index; at < reading.times.length; at += slotsPerPage) reading.times[at] = counts.times[at]!;
   }
   if (counts.quality !== undefined) {
-    reading.quality ??= new Float64Array(qualityColumns * slotsPerPage).fill(Number.NaN);
+    reading.quality ??= scratchQuality.fill(Number.NaN);
     for (let at = index; at < reading.quality.length; at += slotsPerPage)
       reading.quality[at] = counts.quality[at]!;
   }
@@ -308,13 +319,12 @@ function clearExtras({rare, times, quality}: Reading, index: number): void {
 
 type Numbers = Uint32Array | Float64Array | undefined;
 
-/** Whether two lists have the same numbers; where nothing is known, NaN equals NaN. */
+/** Whether two lists have the same numbers, byte by byte: where nothing is known, NaN equals NaN. */
 function areSame(one: Numbers, other: Numbers): boolean {
   if (one === other) return true;
-  if (one === undefined || other === undefined) return false;
-  for (let at = 0; at < one.length; at++) {
-    const [a, b] = [one[at]!, other[at]!];
-    if (a !== b && !(Number.isNaN(a) && Number.isNaN(b))) return false;
-  }
-  return true;
+  return one !== undefined && other !== undefined && bytesOf(one).equals(bytesOf(other));
+}
+
+function bytesOf({buffer, byteOffset, byteLength}: NonNullable<Numbers>): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

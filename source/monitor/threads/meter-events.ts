@@ -11,7 +11,6 @@ export function startedEvent(meter: Meter): RelayEvent {
     type: 'started',
     generation: meter.generation,
     row: meter.row!,
-    id: meter.id,
     protocol: meter.protocol,
     service: meter.service,
     client: meter.client,

@@ -20,15 +20,23 @@ export type RelayEvent =
       /** The generation of the flow's row, and its key in messages: never used twice by one relay thread. */
       readonly generation: number;
       readonly row: number;
-      readonly id: string;
+      /** Undefined for an id that is made of the protocol and both ends. */
+      readonly id?: string;
       readonly protocol: string;
       readonly service: string;
       readonly client: string;
       readonly target: string;
       readonly startedAtMs: number;
       readonly metadata: Metadata;
+      /** Whether `metadata` is only what there is besides what every flow starts with. */
+      readonly isMore?: boolean;
     }
-  | {readonly type: 'metadata'; readonly generation: number; readonly metadata: Metadata}
+  | {
+      readonly type: 'metadata';
+      readonly generation: number;
+      readonly metadata: Metadata;
+      readonly isMore?: boolean;
+    }
   | {readonly type: 'control'; readonly generation: number; readonly control: FlowControl | undefined}
   | {
       readonly type: 'ended';

@@ -1,8 +1,11 @@
 import {formatEndpoint} from '../../address/endpoint.js';
-import {startCaptureService} from '../../capture/capture-service.js';
-import type {CapturedFlow} from '../../capture/flows/captured-flow.js';
+import type {CaptureService} from '../../capture/capture-service.js';
 import {steadyNow} from '../../clock/steady.js';
-import type {LabelRule, ServiceConfiguration} from '../../configuration/model.js';
+import type {
+  CaptureServiceConfiguration,
+  LabelRule,
+  ServiceConfiguration,
+} from '../../configuration/model.js';
 import type {UpdateMetadata} from '../../flow/connection.js';
 import {parseConnectionId} from '../../flow/connection-id.js';
 import type {FlowAction} from '../../flow/control.js';
@@ -18,6 +21,7 @@ import type {Session} from '../../relay/sessions/session.js';
 import {startService} from '../../relay/start-service.js';
 import {selectTransport, TransportUnavailableError} from '../../relay/transport/select.js';
 import type {DatagramTransport} from '../../relay/transport/transport.js';
+import type {Meter} from '../../reporting/meter.js';
 import {createMeterTable} from '../../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../../reporting/registry.js';
 import {StatsReporter} from '../../reporting/stats-reporter.js';
@@ -25,6 +29,7 @@ import type {InspectedFlow} from '../inspect-flows.js';
 import {createLabels} from '../labels.js';
 import {type DatagramListener, watchSessions} from '../watch-sessions.js';
 import {type FlowWriting, type Writing, writeFlows} from '../write-flows.js';
+import {startHostedCapture} from './hosted-capture.js';
 import {endedEvent, metadataEvent, startedEvent} from './meter-events.js';
 import {type RelayEvent, ServiceStartError, type StartedService} from './relay-events.js';
 import type {ThreadSharing} from './relay-messages.js';
@@ -118,21 +123,28 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   }
 
   const qualities = inspection?.createFlowQualities(
-    meter => queue.push(metadataEvent(meter)),
+    (meter: Meter) => queue.push(metadataEvent(meter)),
     () => Date.now() - steadyNow(),
   );
   const qualityTimer = qualities && setInterval(qualities.tell, qualityPeriodMs).unref();
 
   const running = new Map<number, RunningService>();
+  const captures = new Map<number, CaptureService>();
   let stopWatching = () => {};
   let writing: FlowWriting | undefined;
 
   /** None if the flow is over, or if another thread has it. */
   function sessionsOf({id, startedAtMs}: FlowIdentity): readonly Tapped[] {
     const connection = parseConnectionId(id);
-    const isStill = (reporter: StatsReporter) => reporter.get(connection!)?.startedAtMs === startedAtMs;
-    if (!connection || ![...reporters.values()].some(isStill)) return [];
-    return [...running.values()].flatMap(({sessionsOf: of}) => of(connection.client, connection.target));
+    if (!connection) return [];
+    const {client, target} = connection;
+    const isStill = (reporter: StatsReporter) => reporter.get(connection)?.startedAtMs === startedAtMs;
+    const captured = [...captures.values()]
+      .flatMap(({sessionsOf: of}) => of(client, target))
+      .filter(flow => flow.startedAtMs === startedAtMs);
+    if (![...reporters.values()].some(isStill)) return captured;
+    const relays = [...running].flatMap(([index, service]) => (captures.has(index) ? [] : [service]));
+    return [...captured, ...relays.flatMap(({sessionsOf: of}) => of(client, target))];
   }
 
   function stopWriting(): void {
@@ -154,16 +166,53 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
   async function add(
     serviceIndex: number,
     service: ServiceConfiguration,
-    {limitMemory, threads, spares, adopt}: ServiceSharing,
+    sharing: ServiceSharing,
   ): Promise<StartedService> {
+    try {
+      const started =
+        service.handler === 'capture'
+          ? await addCapture(serviceIndex, service)
+          : await startRelay(serviceIndex, service, sharing);
+      if (draining) started.drain();
+      running.set(serviceIndex, started);
+      writing?.addService(started);
+      return describe(serviceIndex, started);
+    } catch (error) {
+      const {code = '', message} = error as NodeJS.ErrnoException;
+      throw new ServiceStartError(serviceIndex, code, message);
+    }
+  }
+
+  async function addCapture(serviceIndex: number, service: CaptureServiceConfiguration) {
+    const capture = await startHostedCapture(service, {
+      registry,
+      moreReporters: options.moreReporters,
+      logger,
+      trafficLogIntervalMs,
+      table,
+      push: queue.push,
+      labelsOf: flow => labelsOf(flow),
+      inspection,
+      ownApps,
+      onFlow: flow => writing?.addFlow(service.name, true, flow),
+    });
+    captures.set(serviceIndex, capture);
+    return capture;
+  }
+
+  function startRelay(
+    serviceIndex: number,
+    service: Exclude<ServiceConfiguration, CaptureServiceConfiguration>,
+    {limitMemory, threads, spares, adopt}: ServiceSharing,
+  ): Promise<RunningService> {
     const own = reporterOf(service.statsGUID);
     const meterOf = ({client, target}: InspectedFlow) =>
       own.get(formatEndpoint(client), formatEndpoint(target));
-    const onControl = (session: Session | CapturedFlow) => {
+    const onControl = (session: Session) => {
       const meter = meterOf(session);
       if (meter) queue.push({type: 'control', generation: meter.generation, control: session.control});
     };
-    const inspect = inspection?.createFlowInspection<(Session | CapturedFlow) & InspectedFlow>({
+    const inspect = inspection?.createFlowInspection<Session>({
       report(session, {app, details, isContinued}, add) {
         const rule = isContinued ? 'none' : inspection.pairingOf(app);
         const meter = meterOf(session);
@@ -183,11 +232,14 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
         if (counters) counters[C.notInspected]! += 1;
       },
     });
-    const watch = (flow: Session | CapturedFlow) => {
-      writing?.addFlow(service.name, service.handler === 'capture', flow);
-      return inspect?.(flow);
+    const watch = (session: Session) => {
+      writing?.addFlow(service.name, false, session);
+      return inspect?.(session);
     };
-    const shared = {
+    return startService(service, {
+      transport,
+      registry,
+      logger,
       own,
       moreReporters: options.moreReporters,
       onControl,
@@ -196,30 +248,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       threads: isShareable(service) && transport.name === 'batched' ? threads : 1,
       spares: isShareable(service) ? spares : 0,
       adopt,
-    };
-    try {
-      const started =
-        service.handler === 'capture'
-          ? await startCaptureService(service, {
-              registry,
-              logger,
-              own,
-              moreReporters: options.moreReporters,
-              names: inspection?.createSeenNames(steadyNow),
-              onNew: (client, target, metadata) => own.updateMetadata({client, target}, metadata),
-              watch,
-              onControl,
-              watchAgain: inspect,
-            })
-          : await startService(service, {transport, registry, logger, ...shared});
-      if (draining) started.drain();
-      running.set(serviceIndex, started);
-      writing?.addService(started);
-      return describe(serviceIndex, started);
-    } catch (error) {
-      const {code = '', message} = error as NodeJS.ErrnoException;
-      throw new ServiceStartError(serviceIndex, code, message);
-    }
+    });
   }
 
   const {limitMemories, threads, spares, adopt, serves} = options.sharing;
@@ -246,6 +275,7 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       await service?.stop();
       if (service) balance(service.counters);
       running.delete(serviceIndex);
+      captures.delete(serviceIndex);
       queue.flush();
     },
     setLabels(labels) {
@@ -259,10 +289,13 @@ export async function startRelayHost(options: RelayHostOptions): Promise<RelayHo
       queue.flush();
     },
     updateMetadata(connection, metadata, options) {
-      const known = [...reporters.values()].filter(reporter => reporter.get(connection));
+      const known = [
+        ...[...reporters.values()].filter(reporter => reporter.get(connection)),
+        ...[...captures.values()].filter(capture => capture.has(connection)),
+      ];
       // A flow that has not started may belong to any of them.
-      const addressed = known.length > 0 ? known : reporters.values();
-      for (const reporter of addressed) reporter.updateMetadata(connection, metadata, options);
+      const addressed = known.length > 0 ? known : [...reporters.values(), ...captures.values()];
+      for (const each of addressed) each.updateMetadata(connection, metadata, options);
     },
     act(flowId, action) {
       const {client, target} = parseConnectionId(flowId) ?? {};

@@ -51,6 +51,12 @@ export interface ThreadSharing {
   readonly serves?: readonly number[];
 }
 
+export interface MetadataUpdate {
+  readonly connection: Connection;
+  readonly metadata: Metadata;
+  readonly options: UpdateMetadataOptions;
+}
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** From the main thread to the relay thread. */
@@ -92,12 +98,8 @@ export type RelayCommand =
   | {readonly type: 'reporters'; readonly version: number; readonly reporters: readonly CarriedReporter[]}
   /** The buffer of calls that were delivered. */
   | {readonly type: 'delivered'; readonly numbers: Float64Array<ArrayBuffer>}
-  | {
-      readonly type: 'updateMetadata';
-      readonly connection: Connection;
-      readonly metadata: Metadata;
-      readonly options: UpdateMetadataOptions;
-    };
+  /** In one message they share what is the same object. */
+  | {readonly type: 'updateMetadata'; readonly updates: readonly MetadataUpdate[]};
 
 /** From the relay thread to the main thread. */
 export type RelayMessage =

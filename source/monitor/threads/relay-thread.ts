@@ -99,7 +99,9 @@ try {
         post({type: 'answer', request: command.request, done: true});
         break;
       case 'updateMetadata':
-        host.updateMetadata(command.connection, command.metadata, command.options);
+        for (const {connection, metadata, options} of command.updates) {
+          host.updateMetadata(connection, metadata, options);
+        }
         break;
       case 'reporters':
         carrier.set(command.reporters);

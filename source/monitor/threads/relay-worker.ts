@@ -17,7 +17,13 @@ import {
   type StartedService,
   type ThreadLink,
 } from './relay-events.js';
-import type {RelayCommand, RelayMessage, RelayThreadData, RelayWorkerData} from './relay-messages.js';
+import type {
+  MetadataUpdate,
+  RelayCommand,
+  RelayMessage,
+  RelayThreadData,
+  RelayWorkerData,
+} from './relay-messages.js';
 import {createThreadLoad} from './thread-load.js';
 
 /** A question to the thread that waits for its answer. */
@@ -50,8 +56,18 @@ export async function linkWorker(
     // libc closes what Node opened (a TUN device); Node would close the number again, whatever it is then.
     trackUnmanagedFds: false,
   });
-  const command = (message: RelayCommand, transfer: readonly ArrayBuffer[] = []) =>
+  const command = (message: RelayCommand, transfer: readonly ArrayBuffer[] = []) => {
+    sendUpdates();
     worker.postMessage(message, transfer);
+  };
+  let updates: MetadataUpdate[] = [];
+  /** Those of one turn go together, and before any other command. */
+  function sendUpdates(): void {
+    if (updates.length === 0) return;
+    const due = updates;
+    updates = [];
+    worker.postMessage({type: 'updateMetadata', updates: due} satisfies RelayCommand);
+  }
   let heartbeat: Heartbeat | undefined;
   // A thread that Node ends together with the process cannot close its watch of the sockets, so koffi would abort.
   const stopAtExit = (status: number) => {
@@ -200,9 +216,11 @@ export async function linkWorker(
     async stopWriting() {
       await ask(request => ({type: 'stopWriting', request}));
     },
-    updateMetadata: ({protocol = defaultProtocol, client, target}, metadata, options = {}) =>
+    updateMetadata({protocol = defaultProtocol, client, target}, metadata, options = {}) {
+      if (updates.length === 0) queueMicrotask(sendUpdates);
       // A snapshot of a flow names a connection, too: only its name crosses to the other thread.
-      command({type: 'updateMetadata', connection: {protocol, client, target}, metadata, options}),
+      updates.push({connection: {protocol, client, target}, metadata, options});
+    },
     drain: () => command({type: 'drain'}),
     addService(serviceIndex, service, sharing) {
       reporters.add(service.statsGUID);

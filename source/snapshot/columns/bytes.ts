@@ -61,16 +61,18 @@ function namesBytes(names: FlowNames, shared: FlowNames | undefined): number {
 
 /** The details that the other list does not have. */
 function ownDetails({details}: FlowNames, shared: FlowNames | undefined): number {
-  let bytes = 0;
+  const own = new Set<FlowDetails>();
   for (const [index, each] of details.entries()) {
-    if (each !== undefined && each !== shared?.details[index]) bytes += bytesOf(each);
+    if (each !== undefined && each !== shared?.details[index]) own.add(each);
   }
+  let bytes = 0;
+  for (const each of own) bytes += bytesOf(each);
   return bytes;
 }
 
-function bytesOf({client, target, id, metadata}: FlowDetails): number {
+function bytesOf({client, target, id, metadata, moreMetadata}: FlowDetails): number {
   let bytes = detailsBytes;
   for (const text of [client, target, id]) if (text !== undefined) bytes += textBytes;
-  for (const _ in metadata) bytes += textBytes;
+  for (const _ in metadata ?? moreMetadata) bytes += textBytes;
   return bytes;
 }

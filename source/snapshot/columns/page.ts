@@ -64,8 +64,10 @@ export interface FlowDetails {
   readonly target?: string | undefined;
   /** An id that is not made of its flow's endpoints and protocol. */
   readonly id?: string | undefined;
-  /** Undefined for what every flow starts with. */
+  /** Undefined for what every flow starts with, and with `moreMetadata`. */
   readonly metadata?: Metadata | undefined;
+  /** What there is besides what every flow starts with: flows with the same may share it. */
+  readonly moreMetadata?: Metadata | undefined;
   readonly control?: FlowControl | null | undefined;
   readonly endedAtMs?: number | null | undefined;
   readonly endReason?: EndReason | null | undefined;

@@ -172,15 +172,20 @@ export function idAt(page: FlowPage, index: number): string {
 }
 
 export function metadataAt(page: FlowPage, index: number): Metadata {
-  const kept = page.names.details[index]?.metadata;
-  if (kept !== undefined) return kept;
+  const details = page.names.details[index];
+  if (details?.metadata !== undefined) return details.metadata;
   const {protocol, connectionType} = page.names.kinds[index]!;
-  return initialMetadata(protocol, clientText(page, index), targetText(page, index), connectionType);
+  const initial = initialMetadata(protocol, clientText(page, index), targetText(page, index), connectionType);
+  return details?.moreMetadata === undefined ? initial : {...initial, ...details.moreMetadata};
 }
 
-/** Metadata that the flow did not start with; undefined if there is none. No text is made for it. */
+/**
+ * Metadata that the flow did not start with, and maybe some that it did; undefined if there is none. No text is made
+ * for it.
+ */
 export function ownMetadataAt({names}: FlowPage, index: number): Metadata | undefined {
-  return names.details[index]?.metadata;
+  const details = names.details[index];
+  return details?.metadata ?? details?.moreMetadata;
 }
 
 /** Whether two flows have the same endpoints, service and metadata. */
@@ -207,6 +212,7 @@ function saySame(one: FlowDetails | undefined, other: FlowDetails | undefined): 
   if (one === other) return true;
   return (
     one?.metadata === other?.metadata &&
+    one?.moreMetadata === other?.moreMetadata &&
     one?.client === other?.client &&
     one?.target === other?.target &&
     one?.id === other?.id

@@ -4,8 +4,8 @@
 // characters and styles and puts it together again, which costs 14 ms of CPU a frame at 120x40, more than all the rest
 // of the frame (bench/peers/drawing.mjs measures the whole). It also keeps every text that it ever measured: at a frame
 // a second, gigabytes a day. Therefore
-// - `Lines` gives Ink one dot a line to measure and lay out, and a placeholder to print: one character of Unicode's
-//   private use area. The adapter knows which line each placeholder stands for.
+// - `Lines` gives Ink one dot a line to measure and lay out, and to print it gives a placeholder and blank lines below: one
+//   character of Unicode's private use area. The adapter knows which lines each placeholder stands for.
 // - Ink writes its frames to a stream of the adapter, one column wide. The adapter puts the lines back and paints those
 //   that changed. Ink's own incremental mode (6.8) paints a line too low after the first frame unless the output fills
 //   the terminal, and then it clears the terminal at every frame.
@@ -46,12 +46,34 @@ const firstPlaceholder = 0xe000;
 export function createInkAdapter(terminal: TerminalOutput, {ascii = false} = {}): InkAdapter {
   const painter = createPainter(terminal);
   /** The lines of the frame that Ink is about to write, by their placeholders. */
-  const lines = new Map<string, string>();
+  const blocks = new Map<string, readonly string[]>();
+  /** Of most components, Ink prints the same lines again and again. */
+  const ready = new WeakMap<readonly string[], readonly string[]>();
 
-  function placeholderFor(line: string): string {
-    const placeholder = String.fromCharCode(firstPlaceholder + lines.size);
-    lines.set(placeholder, (ascii ? asciiLine(line) : line).trimEnd());
+  function readyLines(lines: readonly string[]): readonly string[] {
+    const known = ready.get(lines);
+    if (known !== undefined) return known;
+    const made = lines.map(line => (ascii ? asciiLine(line) : line).trimEnd());
+    ready.set(lines, made);
+    return made;
+  }
+
+  function placeholderFor(lines: readonly string[], index: number): string {
+    if (index > 0) return '';
+    const placeholder = String.fromCharCode(firstPlaceholder + blocks.size);
+    blocks.set(placeholder, readyLines(lines));
     return placeholder;
+  }
+
+  /** Puts the lines in the places of their placeholders and of the blank lines below. */
+  function filled(frame: readonly string[]): string[] {
+    let block: readonly string[] = [];
+    let next = 0;
+    return frame.map(row => {
+      const begun = blocks.get(row);
+      if (begun !== undefined) [block, next] = [begun, 0];
+      return row === '' || begun !== undefined ? (block[next++] ?? row) : row;
+    });
   }
 
   const stream = Object.defineProperties(new EventEmitter(), {
@@ -60,8 +82,8 @@ export function createInkAdapter(terminal: TerminalOutput, {ascii = false} = {})
     rows: {get: () => terminal.rows},
     write: {
       value(frame: string) {
-        const painted = frame.split('\n', terminal.rows).map(line => lines.get(line) ?? line);
-        lines.clear();
+        const painted = filled(frame.split('\n', terminal.rows));
+        blocks.clear();
         painter.paint(painted);
         return true;
       },
@@ -70,7 +92,7 @@ export function createInkAdapter(terminal: TerminalOutput, {ascii = false} = {})
 
   return {
     render: (tree, stdin) =>
-      render(createElement(PrintedLine, {value: placeholderFor}, tree), {
+      render(createElement(PrintedLines, {value: placeholderFor}, tree), {
         stdin,
         stdout: stream,
         debug: true,
@@ -93,13 +115,13 @@ export function createInkAdapter(terminal: TerminalOutput, {ascii = false} = {})
   };
 }
 
-/** What Ink prints for a line. */
-const PrintedLine = createContext((line: string): string => line);
+/** What Ink prints for one of several lines. */
+const PrintedLines = createContext((lines: readonly string[], index: number): string => lines[index] ?? '');
 
 /** Lines of text with escape sequences, printed as they are. */
 export const Lines = memo(function Lines({lines}: {readonly lines: readonly string[]}): ReactElement {
-  const printed = useContext(PrintedLine);
+  const printed = useContext(PrintedLines);
   const measured = lines.map(() => '.').join('\n');
-  const transform = (_: string, index: number) => printed(lines[index] ?? '');
+  const transform = (_: string, index: number) => printed(lines, index);
   return createElement(Transform, {transform}, measured);
 });

@@ -39,8 +39,9 @@ export const commonKeys: ReadonlySet<string> = new Set(['conn_type', 'protocol',
 /** What a flow has under a metadata key; undefined where it lacks it. */
 export function metadataValue(page: FlowPage, index: number, key: string): MetadataValue | undefined {
   const own = ownMetadataAt(page, index);
-  if (own === undefined && !commonKeys.has(key)) return undefined;
-  const metadata = own ?? metadataAt(page, index);
+  if (own !== undefined && Object.hasOwn(own, key)) return own[key];
+  if (!commonKeys.has(key)) return undefined;
+  const metadata = metadataAt(page, index);
   return Object.hasOwn(metadata, key) ? metadata[key] : undefined;
 }
 

@@ -37,13 +37,14 @@ function rig(sources: Sources) {
 
 function sources() {
   const asked: string[] = [];
-  const processes = {
-    async processOf(client: string) {
-      asked.push(client);
-      return client.startsWith('127.') ? {process: 'dig', pid: 7, user: 'ada'} : undefined;
+  const processes: Sources['processes'] = ({onFound}) => ({
+    find(endpoint, flow) {
+      asked.push(endpoint);
+      if (!endpoint.startsWith('127.')) return;
+      queueMicrotask(() => onFound(flow, endpoint, {process: 'dig', pid: 7, user: 'ada'}));
     },
     close: () => {},
-  };
+  });
   const names = {
     async nameOf(address: string) {
       asked.push(address);

@@ -30,13 +30,13 @@ describe('updates of metadata', () => {
 
   test('of many flows go a few at a time, and all go', () => {
     const {updates, sent} = rig();
-    const clients = Array.from({length: 1050}, (_, index) => `10.0.0.1:${index + 1}`);
+    const clients = Array.from({length: 2600}, (_, index) => `10.0.0.1:${index + 1}`);
     for (const client of clients) updates.add(flow({client}), {process: 'flood'});
     expect(sent).toEqual([]);
     vi.advanceTimersByTime(20);
-    expect(sent).toHaveLength(200);
+    expect(sent).toHaveLength(500);
     vi.advanceTimersByTime(80);
-    expect(sent).toHaveLength(1000);
+    expect(sent).toHaveLength(2500);
     vi.runAllTimers();
     expect(sent.map(({client}) => client)).toEqual(clients);
   });
@@ -44,16 +44,16 @@ describe('updates of metadata', () => {
   test('may be found out when their turn comes; what is not found goes nowhere', () => {
     const {updates, sent} = rig();
     let asked = 0;
-    for (let port = 1; port <= 250; port++) {
+    for (let port = 1; port <= 600; port++) {
       updates.add(flow({client: `10.0.0.1:${port}`}), () => {
         asked++;
         return port === 7 ? {country: 'DE'} : {};
       });
     }
     vi.advanceTimersByTime(20);
-    expect(asked).toBe(200);
+    expect(asked).toBe(500);
     vi.runAllTimers();
-    expect(asked).toBe(250);
+    expect(asked).toBe(600);
     expect(sent).toMatchObject([{client: '10.0.0.1:7', metadata: {country: 'DE'}}]);
   });
 

@@ -361,7 +361,9 @@ describe.skipIf(missing !== undefined)(
         await send(there, '10.77.0.1', 4000, 40, 100, 'port=5000');
         await terminal.shows(/10\.77\.0\.2:5000 .* blocked .* 40 +80%/);
         expect(await received()).toEqual({packets: 10, bytes: 1000});
-        terminal.press('F9', 'End', 'Enter');
+        terminal.press('F9');
+        await terminal.shows(/lift[^\n]*\n[\s\S]*insert/i);
+        terminal.press('End', 'Up', 'Enter');
         await terminal.shows(/y\/n: Lift/);
         terminal.press('y');
         await terminal.shows(/^[ +] .*10\.77\.0\.2:5000 /m);

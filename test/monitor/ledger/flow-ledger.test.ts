@@ -28,16 +28,16 @@ function rig(linger = {lingerMs: 1000, maxEnded: 10}) {
   return {ledger, table};
 }
 
-function started(row: MeterRow, client: string): RelayEvent {
+function started(row: MeterRow, client: string, target = 't'): RelayEvent {
   return {
     type: 'started',
     generation: row.generation,
     row: row.index,
-    id: `${client}->t/udp`,
+    id: `${client}->${target}/udp`,
     protocol: 'udp',
     service: 's',
     client,
-    target: 't',
+    target,
     startedAtMs: 1000,
     metadata: {conn_type: 'udp'},
   };
@@ -322,5 +322,34 @@ describe('the flow ledger', () => {
     ledger.apply(started(row, 'a'));
     ledger.apply({type: 'metadata', generation: row.generation, metadata: {conn_type: 'udp', app: 'dns'}});
     expect(ledger.flows()[0]?.metadata).toEqual({conn_type: 'udp', app: 'dns'});
+  });
+
+  test('keeps metadata once for all flows with the same, besides what every flow starts with', () => {
+    const {ledger, table} = rig();
+    const initial = (client: string) => ({
+      conn_type: 'udp',
+      protocol: 'UDP',
+      src_addr: client,
+      dst_addr: '10.0.0.9:53',
+    });
+    const [one, other, more] = [table.allocate(), table.allocate(), table.allocate()];
+    ledger.apply(started(one, '10.0.0.1:1', '10.0.0.9:53'));
+    ledger.apply(started(other, '10.0.0.1:2', '10.0.0.9:53'));
+    ledger.apply(started(more, '10.0.0.1:3', '10.0.0.9:53'));
+    const process = {process: 'dig', pid: 7};
+    for (const [row, client] of [
+      [one, '10.0.0.1:1'],
+      [other, '10.0.0.1:2'],
+    ] as const) {
+      const metadata = {...initial(client), ...process};
+      ledger.apply({type: 'metadata', generation: row.generation, metadata});
+    }
+    ledger.apply({type: 'metadata', generation: more.generation, metadata: {...process}, isMore: true});
+    const {details} = ledger.table().pages[0]!.names;
+    expect(details[0]).toBe(details[1]);
+    expect(details[2]).toBe(details[1]);
+    expect(ledger.flows().map(({metadata}) => metadata)).toEqual(
+      [1, 2, 3].map(port => ({...initial(`10.0.0.1:${port}`), ...process})),
+    );
   });
 });
