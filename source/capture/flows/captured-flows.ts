@@ -61,6 +61,8 @@ export interface CapturedFlowsOptions extends Selection {
 
 /** A flow whose first datagrams said nothing is looked at once more after so long: it may have begun before the capture. */
 const secondLookMs = 5000;
+/** So many at a time: after a flood, the others wait for the next look. */
+const mostSecondLooks = 500;
 /** A flow with so many datagrams between two looks at it is a busy one. */
 const busyDatagrams = 4;
 /** Of so many flows, the first datagrams are looked at. */
@@ -164,7 +166,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       addDirectly(flow, isRx, payloadBytes, frame.atMs + shiftMs);
       if ((flags & Flag.quality) === 0) return;
       directMs[0] = frame.atMs + shiftMs;
-      const {quality} = store.changeExtras(flow);
+      const quality = store.extrasOf(flow)?.quality;
       quality?.takeOne(isRx, frame.bytes, payloadAt, capturedPayloadBytes, payloadBytes, directMs);
     } else keep(flow, isRx, frame, payloadAt, payloadBytes, capturedPayloadBytes);
   }
@@ -516,9 +518,13 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       for (const flow of watched) {
         if ((ints[flow * intsPerFlow + Int.flags]! & Flag.watched) === 0) forgetWatch(flow);
       }
+      let looks = 0;
       for (const flow of store.all()) {
         settle(flow);
-        if (takeSecondLook(flow, nowMs)) show(flow, options.watchAgain);
+        if (looks < mostSecondLooks && takeSecondLook(flow, nowMs)) {
+          looks++;
+          show(flow, options.watchAgain);
+        }
         // A blocked flow that ended would come back unblocked.
         if (isIdle(flow, nowMs) && !isBlocked(flow)) end(flow, 'idle');
       }

@@ -265,6 +265,26 @@ describe('the flows of a capture', () => {
     expect(seen).toEqual(['first', 'again']);
   });
 
+  test('are not all looked at once more at the same time', () => {
+    let looks = 0;
+    const {add, flows, wait} = rig(1000, {
+      watch: flow => () => {
+        flow.onUnknown();
+        return false;
+      },
+      watchAgain() {
+        looks++;
+        return undefined;
+      },
+    });
+    for (let port = 1; port <= 600; port++) add(client, target, [port, 4000], 10);
+    flows.flush();
+    wait(5000);
+    expect(looks).toBe(500);
+    wait(500);
+    expect(looks).toBe(600);
+  });
+
   test('show each datagram to what follows their quality, also once they are counted at once', () => {
     const {add, flows, wait} = rig();
     let [inRuns, atOnce] = [0, 0];
