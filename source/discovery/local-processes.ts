@@ -33,7 +33,7 @@ export async function findLocalProcesses(
   const isLocal = localAddresses();
   const local = clients.map(client => ({client, ...parseEndpoint(client)})).filter(({key}) => isLocal(key));
   if (local.length === 0) return new Map();
-  const tables = await Promise.all(['udp', 'udp6'].map(table => readIfThere(`${proc}/net/${table}`)));
+  const tables = await Promise.all(['udp', 'udp6'].map(table => textIfThere(`${proc}/net/${table}`)));
   const socketsOnPort = new Map<number, UdpSocket[]>(local.map(({port}) => [port, []]));
   for (const socket of tables.flatMap(parseUdpSockets)) socketsOnPort.get(socket.localPort)?.push(socket);
   const socketsOf = new Map<string, UdpSocket[]>();
@@ -45,7 +45,7 @@ export async function findLocalProcesses(
 
   const inodes = new Set([...socketsOf.values()].flat().map(({inode}) => inode));
   const [holders, users] = await Promise.all([findSocketHolders(inodes, proc), readUsers(passwd)]);
-  const names = await readNames([...holders.values()].flat(), proc);
+  const names = await namesOf([...holders.values()].flat(), proc);
   const result = new Map<string, ClientProcess>();
   // Thousands of clients may be one socket's, and share what is known of it.
   const known = new Map<string, ClientProcess>();
@@ -92,11 +92,11 @@ function onlyOne<Value>(values: readonly Value[]): Value | undefined {
 }
 
 /** The names of processes, as `ps -o comm` shows them. */
-export async function readNames(pids: readonly number[], proc: string): Promise<Map<number, string>> {
+export async function namesOf(pids: readonly number[], proc: string): Promise<Map<number, string>> {
   const names = new Map<number, string>();
   await Promise.all(
     [...new Set(pids)].map(async pid => {
-      const name = (await readIfThere(`${proc}/${pid}/comm`)).trimEnd();
+      const name = (await textIfThere(`${proc}/${pid}/comm`)).trimEnd();
       if (name !== '') names.set(pid, name);
     }),
   );
@@ -106,7 +106,7 @@ export async function readNames(pids: readonly number[], proc: string): Promise<
 /** passwd(5): lines of `name:password:uid:...`. */
 async function readUsers(passwd: string): Promise<Map<number, string>> {
   const users = new Map<number, string>();
-  for (const entry of (await readIfThere(passwd)).split('\n')) {
+  for (const entry of (await textIfThere(passwd)).split('\n')) {
     const [name = '', , uid = ''] = entry.split(':');
     // Of several names of one uid, other programs show the first.
     if (name !== '' && /^\d+$/.test(uid) && !users.has(Number(uid))) users.set(Number(uid), name);
@@ -115,7 +115,7 @@ async function readUsers(passwd: string): Promise<Map<number, string>> {
 }
 
 /** A file's text; empty if it does not exist, as without IPv6 or after a process ended. */
-export async function readIfThere(file: string): Promise<string> {
+export async function textIfThere(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

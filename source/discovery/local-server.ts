@@ -1,4 +1,4 @@
-import {readIfThere, readNames} from './local-processes.js';
+import {namesOf, textIfThere} from './local-processes.js';
 import {findSocketHolders} from './socket-holders.js';
 import {boundHost, isUnconnected, parseUdpSockets} from './udp-sockets.js';
 
@@ -16,7 +16,7 @@ export interface LocalServer {
  * @returns undefined if there is none at this port
  */
 export async function findLocalServer(port: number, proc = '/proc'): Promise<LocalServer | undefined> {
-  const tables = await Promise.all(['udp', 'udp6'].map(table => readIfThere(`${proc}/net/${table}`)));
+  const tables = await Promise.all(['udp', 'udp6'].map(table => textIfThere(`${proc}/net/${table}`)));
   const onPort = tables.flatMap(parseUdpSockets).filter(({localPort}) => localPort === port);
   const waiting = onPort.filter(isUnconnected);
   const sockets = waiting.length > 0 ? waiting : onPort;
@@ -24,7 +24,7 @@ export async function findLocalServer(port: number, proc = '/proc'): Promise<Loc
   const hosts = [...new Set(sockets.map(boundHost))];
   const holders = await findSocketHolders(new Set(sockets.map(({inode}) => inode)), proc);
   const pids = [...new Set([...holders.values()].flat())].sort((a, b) => a - b);
-  const names = await readNames(pids, proc);
+  const names = await namesOf(pids, proc);
   return {
     addresses: hosts.includes('any') ? 'any' : hosts,
     programs: pids.map(pid => `${names.get(pid) ?? 'a program'} (pid ${pid})`),

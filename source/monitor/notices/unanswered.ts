@@ -5,6 +5,7 @@ import {
   forwarded,
   isRefusedAt,
   lastSeenMs,
+  ownMetadataAt,
   rareAt,
   received,
   targetText,
@@ -104,7 +105,7 @@ function createAccount(): Account {
 }
 
 function add(account: Account, page: FlowPage, index: number): void {
-  const app = page.names.details[index]?.metadata?.app;
+  const app = ownMetadataAt(page, index)?.app;
   account.flows++;
   account.sent += forwarded(page, Count.rxPackets, index);
   account.replies += received(page, Count.txPackets, index);

@@ -220,7 +220,7 @@ export const columns: readonly Column[] = [
     'answered',
     'ANSW',
     'the share of the requests that were answered',
-    54,
+    36,
     '%',
     measure(answeredPercent),
   ),

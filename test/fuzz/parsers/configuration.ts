@@ -48,6 +48,7 @@ const urls = [
 const commandLines = [
   `--listen\n${urls[0]}\n--headless\n--output\nndjson\n-i\n500ms\n--sort\nrate:asc`,
   `-L\n${urls[2]}\n--filter=client:10.0.0.0/8 rate>1M\n--columns\nclient,rate\n--duration\n1h\n--snapshot\nf.json`,
+  'insert\n:53?interface=eth0\n10.0.0.2:27015\n--mark\n0x100\n--dry-run',
   'replay\nnight.ndjson.gz\n--speed\n10\n--theme\nlight\n--file-mode\n640\n--privacy\n--linger\n5s',
 ];
 /** They print, and end the process. */
@@ -198,7 +199,7 @@ export const configuration: readonly FuzzedParser[] = [
   },
   {
     name: 'command lines',
-    covers: ['parseCommandLine', 'readFlags', 'parseFileCommand', 'parseSpeed'],
+    covers: ['parseCommandLine', 'readFlags', 'parseFileCommand', 'parseInsertCommand', 'parseSpeed'],
     samples: commandLines,
     share: 0.05,
     parse(input) {
