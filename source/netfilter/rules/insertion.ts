@@ -48,6 +48,7 @@ export function insertionLines(table: string, insertion: Insertion): readonly st
       `turning meta mark != ${own} ${betweenInterfaces('oifname', name)} ${match} udp sport ${port} meta mark set ${turned}`,
   );
   return tableLines(table, chains, [
+    ...staysDirect,
     ...withPort('to_relay', listenPort),
     ...toServer,
     ...withPort(`shown udp dport ${listenPort}`, port),
@@ -67,6 +68,17 @@ export function insertionLines(table: string, insertion: Insertion): readonly st
 export function withdrawalLines(table: string): readonly string[] {
   return ['turning', 'arriving', 'entering'].map(chain => `flush chain inet ${table} ${chain}`);
 }
+
+/**
+ * What the relay could not pass on as it was: to a group or to everybody, and between link-local addresses, whose interface is lost on
+ * the way over `lo`. A verdict holds for its chain only.
+ */
+const staysDirect = [
+  'arriving ip6 saddr fe80::/10 accept',
+  'entering ip6 saddr fe80::/10 accept',
+  'turning ip6 daddr fe80::/10 accept',
+  'turning fib daddr type { broadcast, multicast, anycast } accept',
+];
 
 /** A datagram over IPv4 may have no checksum (RFC 768): it keeps none. */
 function withPort(where: string, port: number): readonly string[] {
