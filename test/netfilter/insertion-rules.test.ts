@@ -16,7 +16,9 @@ const insertion: Insertion = {
 describe('the rules of an insertion', () => {
   test('name the addresses of a server, each in its own family', () => {
     const of = (addresses: Insertion['addresses']) =>
-      insertionLines('t', {...insertion, addresses}).filter(line => line.includes('rule inet t arriving'));
+      insertionLines('t', {...insertion, addresses}).filter(line =>
+        /rule inet t arriving .* jump to_relay$/.test(line),
+      );
     expect(of('any')).toEqual([expect.not.stringContaining('daddr {')]);
     expect(of(['10.0.0.1', '10.0.0.2'])).toEqual([
       expect.stringContaining('ip daddr { 10.0.0.1, 10.0.0.2 } udp dport 53'),
@@ -24,6 +26,16 @@ describe('the rules of an insertion', () => {
     expect(of(['10.0.0.1', 'fd00::1'])).toEqual([
       expect.stringContaining(' ip daddr { 10.0.0.1 } udp'),
       expect.stringContaining(' ip6 daddr { fd00::1 } udp'),
+    ]);
+  });
+
+  test('lead nothing to the relay before link-local addresses, groups and broadcasts have passed', () => {
+    const lines = insertionLines('t', insertion);
+    const first = (chain: string) => lines.find(line => line.startsWith(`add rule inet t ${chain} `));
+    expect([first('arriving'), first('entering'), first('turning')]).toEqual([
+      'add rule inet t arriving ip6 saddr fe80::/10 accept',
+      'add rule inet t entering ip6 saddr fe80::/10 accept',
+      'add rule inet t turning ip6 daddr fe80::/10 accept',
     ]);
   });
 

@@ -137,9 +137,9 @@ describe.skipIf(whyNoOwnNetwork !== undefined || !installed('nft'))(`rules of th
       expect(ruleset().match(/^table inet udptop_/gm)).toHaveLength(2);
       await steering.set('dns', course(5353), defaultTable);
       expect(ruleset()).not.toContain('udp dport 53 ');
-      expect(ruleset()).toMatch(/chain arriving \{\n.*\n.*udp dport 5353 /);
+      expect(ruleset()).toMatch(/chain arriving \{\n(?:\t\t.*\n)*\t\t.*udp dport 5353 /);
       await steering.withdraw('dns');
-      expect(ruleset()).not.toMatch(/chain arriving \{\n.*\n.*udp dport 5353 /);
+      expect(ruleset()).not.toMatch(/chain arriving \{\n(?:\t\t.*\n)*\t\t.*udp dport 5353 /);
       expect(ruleset()).toContain('udp sport 40001 udp sport set 5353');
       await steering.close();
       expect(ruleset()).toBe('');
