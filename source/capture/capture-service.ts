@@ -74,8 +74,7 @@ export async function startCaptureService(
   });
   const ring = openRing(
     {...options, snapBytes: snap.generous, onInterfaces: surroundings.forgetAddresses},
-    flows.add,
-    flows.flush,
+    {onPlainPacket: flows.addPlain, onFrame: flows.add, onBlockEnd: flows.flush},
   );
   const snapChoice = createSnapChoice(ring.setSnapBytes);
   // Who is told of flows meters them.

@@ -148,7 +148,7 @@ export const tpacketReq3 = {
 export const tpacketStats = {packets: 0, drops: 4, bytes: 12} as const;
 
 /** struct tpacket_block_desc; `status` says whose the block is. */
-export const tpacketBlock = {status: 8, packets: 12, firstPacket: 16} as const;
+export const tpacketBlock = {status: 8, packets: 12, firstPacket: 16, length: 20} as const;
 export const TP_STATUS_KERNEL = 0;
 export const TP_STATUS_USER = 1;
 

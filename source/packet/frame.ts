@@ -65,3 +65,22 @@ export function skipVlanTags(frame: Frame): void {
     frame.networkAt += 4;
   }
 }
+
+/**
+ * Takes the packet of a plain frame: what follows an Ethernet header without VLAN tags, and is no train. In arguments, because that is
+ * cheaper than a record.
+ * @param at where the packet begins @param end where what was captured of it ends @param wireEnd where the frame ended on the wire
+ * @param etherType `ipv4` or `ipv6`
+ * @param atMs when it was captured, in ms since the epoch
+ * @returns whether it is done; otherwise it comes as a frame
+ */
+export type TakePlainPacket = (
+  view: DataView,
+  at: number,
+  end: number,
+  wireEnd: number,
+  etherType: number,
+  interfaceIndex: number,
+  seconds: number,
+  nanoseconds: number,
+) => boolean;

@@ -5,10 +5,9 @@ import type {EndReason} from '../../flow/end-reason.js';
 import type {Metadata} from '../../flow/metadata.js';
 import {responseBuckets} from '../../flow/response-times.js';
 import {sharedByContent} from '../../flow/shared-metadata.js';
-import {sizeClassOf} from '../../flow/size-class.js';
 import {createCapturedDatagram, DatagramKind} from '../../packet/captured/datagram.js';
 import {locateDatagram, locateQuotedDatagram} from '../../packet/captured/locate.js';
-import type {Frame} from '../../packet/frame.js';
+import type {Frame, TakePlainPacket} from '../../packet/frame.js';
 import {isPortUnreachable} from '../../packet/icmp.js';
 import {C} from '../../relay/counters.js';
 import {
@@ -26,7 +25,8 @@ import {judgeFlows} from '../kernel/judge-flows.js';
 import {CapturedFlow} from './captured-flow.js';
 import {type Copies, createCopies} from './copies.js';
 import {countRuns} from './count-runs.js';
-import {Flag, Int, intsPerFlow, Num, noInterface, numbersPerFlow} from './flow-columns.js';
+import {createDirectCounting} from './direct-counting.js';
+import {countDatagrams, Flag, Int, intsPerFlow, Num, noInterface, numbersPerFlow} from './flow-columns.js';
 import {areNone} from './flow-extras.js';
 import {noFlow} from './flow-index.js';
 import {createKey, endsOfKey, keyBetween, readKey} from './flow-key.js';
@@ -67,13 +67,13 @@ const mostSecondLooks = 500;
 const busyDatagrams = 4;
 /** Of so many flows, the first datagrams are looked at. */
 const mostWatched = 2000;
-/** As constants: these are written for each datagram. */
-const {rxPackets, rxBytes, rxForwarded, txPackets, txBytes, txForwarded} = C;
 
 /** The flows of one capture. */
 export interface CapturedFlows {
   /** Counts what a frame carries. The frame's memory must stay as it is until `flush`. */
   add(frame: Frame): void;
+  /** Counts what a plain packet carries, if its flow is known and nobody looks at it; false: it is to be added as a frame. */
+  readonly addPlain: TakePlainPacket;
   /** Gives each flow what was added, before the memory of the frames is used again. */
   flush(): void;
   /** What to add to the time of a frame, in ms, so that it is by `now`. */
@@ -108,6 +108,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     shiftMs: () => shiftMs,
   });
   const changes = {setMetadata, judge: judgeFlows(store, counters, runs)};
+  const direct = createDirectCounting(store, counters);
   const records = createBlockRecords(store.end, runs.take);
   const datagram = createCapturedDatagram();
   const quoted = createCapturedDatagram();
@@ -116,8 +117,6 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   /** Flows whose first datagrams are looked at, the oldest first. */
   const watched = new Set<number>();
   const leftOut = createLeftOut(surroundings);
-  /** When the datagram came that is counted at once. */
-  const directMs = new Float64Array(1);
   let shiftMs = 0;
   let lastGeneration = -1;
   /** Whether there are reporters to tell. */
@@ -160,15 +159,17 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       addAtAnotherInterface(flow, isRx, frame);
       return;
     }
-    count(flow, isRx, datagram.datagrams);
     const {payloadAt, payloadBytes, capturedPayloadBytes} = datagram;
-    if ((flags & Flag.direct) !== 0 && datagram.datagrams === 1) {
-      addDirectly(flow, isRx, payloadBytes, frame.atMs + shiftMs);
-      if ((flags & Flag.quality) === 0) return;
-      directMs[0] = frame.atMs + shiftMs;
-      const quality = store.extrasOf(flow)?.quality;
-      quality?.takeOne(isRx, frame.bytes, payloadAt, capturedPayloadBytes, payloadBytes, directMs);
-    } else keep(flow, isRx, frame, payloadAt, payloadBytes, capturedPayloadBytes);
+    if ((flags & Flag.direct) === 0 || datagram.datagrams > 1) {
+      countDatagrams(store, flow, isRx, datagram.datagrams);
+      keep(flow, isRx, frame, payloadAt, payloadBytes, capturedPayloadBytes);
+      return;
+    }
+    direct.atMs[0] = frame.atMs + shiftMs;
+    direct.add(flow, isRx, payloadBytes);
+    if ((flags & Flag.quality) === 0) return;
+    const quality = store.extrasOf(flow)?.quality;
+    quality?.takeOne(isRx, frame.bytes, payloadAt, capturedPayloadBytes, payloadBytes, direct.atMs);
   }
 
   /** Keeps the datagrams of a frame until the flush, and writes them down where that is asked for. */
@@ -194,27 +195,6 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       writer.take(direction, frame.bytes.subarray(at, at + captured), bytes, frame.atMs);
       from += bytes;
     } while (from < payloadBytes);
-  }
-
-  function addDirectly(flow: number, isRx: boolean, bytes: number, atMs: number): void {
-    const [fields, offset] = [store.fieldsOf(flow), store.offsetOf(flow)];
-    fields[offset + Column.lastSeenMs] = atMs;
-    if (isRx) {
-      counters[rxPackets]! += 1;
-      counters[rxBytes]! += bytes;
-      counters[rxForwarded]! += 1;
-      fields[offset + Column.rxPackets]! += 1;
-      fields[offset + Column.rxBytes]! += bytes;
-      fields[offset + Column.rxSizes + sizeClassOf(bytes)]! += 1;
-    } else {
-      counters[txPackets]! += 1;
-      counters[txBytes]! += bytes;
-      counters[txForwarded]! += 1;
-      fields[offset + Column.txPackets]! += 1;
-      fields[offset + Column.txBytes]! += bytes;
-      fields[offset + Column.txSizes + sizeClassOf(bytes)]! += 1;
-      fields[offset + Column.refusedSinceReply] = 0;
-    }
   }
 
   function isSelected(frame: Frame): boolean {
@@ -256,7 +236,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       counters[C.mirroredBytes]! += isNew === 0 ? payloadBytes : oldBytes;
     }
     if (isNew === 0) return;
-    count(flow, isRx, isNew);
+    countDatagrams(store, flow, isRx, isNew);
     keep(
       flow,
       isRx,
@@ -293,11 +273,6 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       : Number.NEGATIVE_INFINITY;
     const seenMs = numbers[flow * numbersPerFlow + (isRx ? Num.rxSeenMs : Num.txSeenMs)]!;
     return Math.max(Math.max(seenMs, countedMs) - shiftMs, records.lastMs(flow, isRx));
-  }
-
-  function count(flow: number, isRx: boolean, datagrams: number): void {
-    numbers[flow * numbersPerFlow + (isRx ? Num.rxCounted : Num.txCounted)]! += datagrams;
-    ints[flow * intsPerFlow + (isRx ? Int.rxLast : Int.txLast)] = datagrams;
   }
 
   /** The same for all copies of a datagram, and mostly another one for the next datagram of the flow. */
@@ -508,9 +483,11 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
 
   return {
     add,
+    addPlain: direct.take,
     flush,
     setShiftMs(nextMs) {
       shiftMs = nextMs;
+      direct.setShiftMs(nextMs);
     },
     sweep() {
       flush();

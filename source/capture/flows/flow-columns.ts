@@ -97,3 +97,14 @@ export function beginColumns(
   numbers[from + Num.startedMs] = startedMs;
   numbers[from + Num.generation] = generation;
 }
+
+/** Datagrams of one direction that came in one frame. */
+export function countDatagrams(
+  {ints, numbers}: FlowColumns,
+  flow: number,
+  isRx: boolean,
+  datagrams: number,
+): void {
+  numbers[flow * numbersPerFlow + (isRx ? Num.rxCounted : Num.txCounted)]! += datagrams;
+  ints[flow * intsPerFlow + (isRx ? Int.rxLast : Int.txLast)] = datagrams;
+}

@@ -7,6 +7,8 @@ export interface FlowIndex {
   readonly size: number;
   /** The number of the flow; `noFlow` if it is not there. @param key `words` numbers of 32 bits */
   find(key: Int32Array): number;
+  /** The same for a key of three words, without one in memory. */
+  findWords(first: number, second: number, third: number): number;
   /** The key must not be there yet. Returns the number under which the key can be read. */
   add(key: Int32Array): number;
   /** Copies the key of a flow. */
@@ -46,9 +48,19 @@ export function createFlowIndex(words: number): FlowIndex {
 
   function hashOf(from: Int32Array, at: number): number {
     let hash = 0;
-    for (let word = 0; word < words; word++)
-      hash = Math.imul(hash ^ from[at + word]!, 0x9e3779b1) ^ (hash >>> 15);
+    for (let word = 0; word < words; word++) hash = mix(hash, from[at + word]!);
     return hash ^ (hash >>> 13);
+  }
+
+  function findWords(first: number, second: number, third: number): number {
+    const hash = mix(mix(mix(0, first), second), third);
+    let place = (hash ^ (hash >>> 13)) & mask;
+    for (;;) {
+      const number = places[place]! - 1;
+      const at = 3 * number;
+      if (number < 0 || (keys[at] === first && keys[at + 1] === second && keys[at + 2] === third)) return number;
+      place = (place + 1) & mask;
+    }
   }
 
   function isSame(from: Int32Array, at: number, number: number): boolean {
@@ -78,6 +90,7 @@ export function createFlowIndex(words: number): FlowIndex {
       return size;
     },
     find: key => places[placeOf(key, 0)]! - 1,
+    findWords,
     add(key) {
       if (size === capacity) grow();
       const number = free.pop() ?? end++;
@@ -108,4 +121,8 @@ export function createFlowIndex(words: number): FlowIndex {
       for (let number = 0; number < end; number++) if (used[number] === 1) yield number;
     },
   };
+}
+
+function mix(hash: number, word: number): number {
+  return Math.imul(hash ^ word, 0x9e3779b1) ^ (hash >>> 15);
 }

@@ -24,6 +24,8 @@ export interface FlowStore extends FlowColumns {
   readonly end: number;
   /** `noFlow` if there is none. */
   find(family: 4 | 6, key: Int32Array): number;
+  /** The same for the key of a flow with IPv4: its addresses and its ports. */
+  findIpv4(first: number, second: number, ports: number): number;
   /** The key must not be there yet. @param flags bits of `Flag` */
   add(family: 4 | 6, key: Int32Array, flags: number, startedMs: number): number;
   remove(flow: number): void;
@@ -89,6 +91,7 @@ export function createFlowStore(maxFlows: number, table: MeterTable): FlowStore 
       const number = indexes[6].find(key);
       return number === noFlow ? noFlow : maxFlows + number;
     },
+    findIpv4: indexes[4].findWords,
     add(family, key, flags, startedMs) {
       const number = indexes[family].add(key);
       const flow = family === 4 ? number : maxFlows + number;

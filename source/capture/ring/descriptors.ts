@@ -9,8 +9,12 @@ import {forgetAnnouncements, openRouteSocket} from '../../libc/route-socket.js';
 const announcementBytes = 4096;
 
 interface RingEvents {
-  /** A block may be full. @param failed whether an interface went down or away */
-  onPackets(failed: boolean): void;
+  /**
+   * A block may be full.
+   * @param failed whether an interface went down or away
+   * @returns after how many ms to call again, whatever happens meanwhile; 0: as soon as a block is full
+   */
+  onPackets(failed: boolean): number;
   /** An interface came, went, went up or down, or has another name or other addresses. */
   onLinkChange(): void;
 }
@@ -28,9 +32,10 @@ export function watchDescriptors(libc: BatchLibc, packets: number, events: RingE
   const links = openRouteSocket(libc, memory, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
   if (links < 0)
     throw new PacketRingError('the kernel does not tell when interfaces come and go (rtnetlink)');
+  let place: number;
   try {
     epoll.open();
-    epoll.add(packets, EPOLLIN, {onEvents: flags => events.onPackets((flags & EPOLLERR) !== 0)});
+    place = epoll.add(packets, EPOLLIN, {onEvents: flags => takePackets((flags & EPOLLERR) !== 0)});
   } catch (error) {
     libc.close(links);
     if (epoll.fd >= 0) epoll.close();
@@ -45,6 +50,18 @@ export function watchDescriptors(libc: BatchLibc, packets: number, events: RingE
   const watch = libc.watch(epoll.fd);
   let stopped = false;
   let tickDue = false;
+  let isWaiting = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  function takePackets(failed: boolean): void {
+    const pauseMs = events.onPackets(failed);
+    if (stopped) return;
+    const shouldWait = pauseMs > 0;
+    // Errors are told of in any case.
+    if (shouldWait !== isWaiting) epoll.change(packets, shouldWait ? 0 : EPOLLIN, place);
+    isWaiting = shouldWait;
+    if (shouldWait) timer = setTimeout(takePackets, pauseMs, false);
+  }
 
   function onReadable(): void {
     try {
@@ -69,6 +86,7 @@ export function watchDescriptors(libc: BatchLibc, packets: number, events: RingE
   function stop(): void {
     if (stopped) return;
     stopped = true;
+    clearTimeout(timer);
     watch.stop();
     libc.close(links);
     epoll.close();

@@ -2,12 +2,12 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {type BatchLibc, type LibcResult, loadBatchLibc} from '../../libc/libc.js';
 import {openPacketRing, type PacketRing, type RingSize, type RingStatistics} from '../../libc/packet-ring.js';
 import {PacketRingError} from '../../libc/packet-ring-error.js';
-import type {Frame} from '../../packet/frame.js';
 import {followInterface} from './binding.js';
-import {walkBlocks} from './blocks.js';
+import {type PacketTaker, walkBlocks} from './blocks.js';
 import {watchDescriptors} from './descriptors.js';
 import {type FilterOptions, filterProgram} from './filter.js';
 import {interfaceNames} from './interface-names.js';
+import {pauseMs} from './pause.js';
 
 export interface RingOptions extends FilterOptions {
   /** An interface's name, which need not exist yet, or `anyInterface`. */
@@ -36,8 +36,8 @@ export interface Ring {
 
 /** 32 MiB, a third of a second at 300,000 datagrams a second; a wait of 20 ms costs 50 wake-ups a second. */
 const defaultSize: RingSize = {blockBytes: 2 ** 20, blocks: 32, blockTimeoutMs: 20};
-/** After so many blocks the thread's timers and messages get their turn: about 2 ms. */
-const blocksPerTurn = 4;
+/** After so many blocks the thread's timers and messages get their turn: about 3 ms. */
+const blocksPerTurn = 8;
 const withoutTrains =
   'this kernel does not tell how long the datagrams of a train are (Linux 6.2 does), so a GSO train counts as one datagram';
 
@@ -46,20 +46,18 @@ const withoutTrains =
  * those that this machine sends are `outgoing`. An interface that goes away and comes back is followed.
  * What has IPv6 extension headers or VLAN tags comes whatever it carries, and so do later fragments.
  * Root may be given up once this returns.
- * @param onFrame is called for each packet, with a record that is the next one's as soon as it returns
- * @param onBlockEnd is called after the last of several packets, at most 20 ms after the first came in; then their memory is the kernel's again
+ * @param taker gets packets at most 20 ms after they came in, or 120 ms while there are many
  * @throws {PacketRingError} without the privilege, on another system than Linux, or without koffi
  */
 export function openRing(
   options: RingOptions,
-  onFrame: (frame: Frame) => void,
-  onBlockEnd: () => void,
+  taker: PacketTaker,
   size: RingSize = defaultSize,
 ): Ring {
   const libc = libcOf(loadBatchLibc());
   const packets = openPacketRing(libc, size, filterProgram(options));
   try {
-    return run(libc, packets, options, size, onFrame, onBlockEnd);
+    return run(libc, packets, options, size, taker);
   } catch (error) {
     packets.close();
     throw error;
@@ -71,10 +69,9 @@ function run(
   packets: PacketRing,
   options: RingOptions,
   size: RingSize,
-  onFrame: (frame: Frame) => void,
-  onBlockEnd: () => void,
+  taker: PacketTaker,
 ): Ring {
-  const blocks = walkBlocks(packets, onFrame, onBlockEnd);
+  const blocks = walkBlocks(packets, taker);
   const names = interfaceNames(libc);
   const binding = followInterface(libc, packets, options.interface);
   const watch = watchDescriptors(libc, packets.fd, {
@@ -83,8 +80,7 @@ function run(
         packets.forgetError();
         binding.look();
       }
-      let turn = 0;
-      while (turn < blocksPerTurn && blocks.next()) turn++;
+      return takeTurn();
     },
     onLinkChange() {
       names.refresh();
@@ -92,6 +88,20 @@ function run(
       options.onInterfaces?.();
     },
   });
+
+  /** @returns how long the next turn can wait, in ms */
+  function takeTurn(): number {
+    let [packets, bytes, firstMs, lastMs] = [0, 0, Number.POSITIVE_INFINITY, 0];
+    for (let turn = 0; turn < blocksPerTurn; turn++) {
+      const taken = blocks.next();
+      if (taken === undefined) return pauseMs(packets, bytes / (lastMs - firstMs), size);
+      packets += taken.packets;
+      bytes += taken.bytes;
+      firstMs = Math.min(firstMs, taken.firstMs);
+      lastMs = taken.lastMs;
+    }
+    return 0;
+  }
 
   function close(): void {
     process.off('exit', close);
