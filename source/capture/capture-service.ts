@@ -73,7 +73,12 @@ export async function startCaptureService(
     interfaceName: index => ring.interfaceName(index),
   });
   const ring = openRing(
-    {...options, snapBytes: snap.generous, onInterfaces: surroundings.forgetAddresses},
+    {
+      ...options,
+      snapBytes: snap.generous,
+      namingSnapBytes: snap.generous,
+      onInterfaces: surroundings.forgetAddresses,
+    },
     {onPlainPacket: flows.addPlain, onFrame: flows.add, onBlockEnd: flows.flush},
   );
   const snapChoice = createSnapChoice(ring.setSnapBytes);

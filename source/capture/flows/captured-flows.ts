@@ -22,6 +22,7 @@ import {createPendingMetadata} from '../../reporting/pending-metadata.js';
 import {responseTimesOf} from '../../reporting/row-counts.js';
 import {createBlockRecords} from '../batch/block-records.js';
 import {judgeFlows} from '../kernel/judge-flows.js';
+import {namingPorts} from '../naming-ports.js';
 import {CapturedFlow} from './captured-flow.js';
 import {type Copies, createCopies} from './copies.js';
 import {countRuns} from './count-runs.js';
@@ -35,7 +36,7 @@ import type {Ends, FlowTelling} from './flow-telling.js';
 import {introduce} from './introduce.js';
 import {createLeftOut} from './left-out.js';
 import {createSelection, type Selection} from './selection.js';
-import {hasNames, type SeenNames, type Surroundings} from './surroundings.js';
+import type {SeenNames, Surroundings} from './surroundings.js';
 
 export interface CapturedFlowsOptions extends Selection {
   readonly ipv6: boolean;
@@ -300,7 +301,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     const isClientFirst = isSenderFirst !== isSwapped;
     const flags =
       (isClientFirst ? Flag.clientFirst : 0) |
-      (hasNames(client.port) || hasNames(target.port) ? Flag.names : 0);
+      (namingPorts.includes(client.port) || namingPorts.includes(target.port) ? Flag.names : 0);
     const flow = store.add(family, key, flags, frame.atMs + shiftMs);
     counters[C.sessionsStarted]!++;
     tellStart(flow, {client: formatEndpoint(client), target: formatEndpoint(target)}, metadata);

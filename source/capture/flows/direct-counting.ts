@@ -106,14 +106,7 @@ export function createDirectCounting(store: FlowStore, counters: ServiceCounters
     const udpBytes = view.getUint16(udpAt + lengthAt);
     if (udpBytes < udpHeaderBytes || udpBytes > packetBytes || udpAt + packetBytes > wireEnd) return false;
     const ports = view.getInt32(udpAt);
-    const isSenderFirst = readKey6(
-      view,
-      at + sourceAt,
-      at + targetAt,
-      ports >>> 16,
-      ports & 0xffff,
-      key6,
-    );
+    const isSenderFirst = readKey6(view, at + sourceAt, at + targetAt, ports >>> 16, ports & 0xffff, key6);
     const flow = store.find(6, key6);
     return count(flow, isSenderFirst, udpBytes - udpHeaderBytes, interfaceIndex, seconds, nanoseconds);
   }

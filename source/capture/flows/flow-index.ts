@@ -58,7 +58,8 @@ export function createFlowIndex(words: number): FlowIndex {
     for (;;) {
       const number = places[place]! - 1;
       const at = 3 * number;
-      if (number < 0 || (keys[at] === first && keys[at + 1] === second && keys[at + 2] === third)) return number;
+      if (number < 0 || (keys[at] === first && keys[at + 1] === second && keys[at + 2] === third))
+        return number;
       place = (place + 1) & mask;
     }
   }

@@ -19,11 +19,6 @@ export interface SeenNames {
   nameOf(host: string): string | undefined;
 }
 
-/** Ports whose datagrams may name addresses: DNS, mDNS, LLMNR. */
-export function hasNames(port: number): boolean {
-  return port === 53 || port === 5353 || port === 5355;
-}
-
 /** Of a machine that nothing is known of. */
 export const unknownSurroundings: Surroundings = {
   isKnown: false,

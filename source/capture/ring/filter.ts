@@ -1,5 +1,6 @@
 import {ARPHRD_LOOPBACK, PACKET_OUTGOING, sockFilterBytes} from '../../libc/abi.js';
 import {EtherType} from '../../packet/frame.js';
+import {namingPorts} from '../naming-ports.js';
 
 /** What the kernel lets through. */
 export interface FilterOptions {
@@ -8,6 +9,8 @@ export interface FilterOptions {
   readonly ports: readonly number[];
   /** How much of a packet is copied, in bytes from its network header on; Infinity: all of it. */
   readonly snapBytes: number;
+  /** The same for datagrams that may name somebody, if that is more: answers of DNS, hellos of QUIC and DTLS. */
+  readonly namingSnapBytes?: number;
 }
 
 /** More ports than this are left to user space: the kernel compares them one by one. */
@@ -16,11 +19,12 @@ const maxPorts = 32;
 const linkHeaderBytes = 22;
 
 // include/uapi/linux/filter.h and bpf_common.h: classic BPF.
-const load = {word: 0x20, half: 0x28, byte: 0x30, halfAtX: 0x48, byteAtX: 0x50} as const;
+const load = {word: 0x20, half: 0x28, byte: 0x30, halfAtX: 0x48, byteAtX: 0x50, packetLength: 0x80} as const;
 /** X = 4 * (byte & 15): the length of an IPv4 header. */
 const loadHeaderLength = 0xb1;
 const loadX = 0x01;
-const jump = {always: 0x05, equal: 0x15, anyBit: 0x45} as const;
+const jump = {always: 0x05, equal: 0x15, greater: 0x25, anyBit: 0x45} as const;
+const and = 0x54;
 const returnValue = 0x06;
 // Where loads from these offsets find what is not in the packet, and the packet's network header.
 const protocol = 0xfffff000;
@@ -37,6 +41,11 @@ const ipv6Extensions = [0, 43, 44, 51, 60, 135, 139, 140] as const;
 const icmpUnreachable = 3;
 const icmpv6Unreachable = 1;
 const ipv6HeaderBytes = 40;
+const udpHeaderBytes = 8;
+
+/** The first byte of a long header of QUIC (RFC 9000, section 17.2), and of a handshake record of DTLS (RFC 9147, section 4.1). */
+const quicLongHeader = 0xc0;
+const dtlsHandshake = 22;
 
 interface Instruction {
   readonly code: number;
@@ -50,7 +59,7 @@ interface Instruction {
  * (Documentation/networking/filter.rst). UDP and ICMP's unreachable errors pass. So do fragments, IPv6 extension headers and VLAN tags in
  * the packet, whose contents user space looks at. Of what the loopback interface shows twice, the incoming one passes.
  */
-export function filterProgram({ipv6, ports, snapBytes}: FilterOptions): Uint8Array {
+export function filterProgram({ipv6, ports, snapBytes, namingSnapBytes = 0}: FilterOptions): Uint8Array {
   const instructions: Instruction[] = [];
   const labels = new Map<string, number>();
   const add = (code: number, value: number, to?: string) =>
@@ -59,7 +68,10 @@ export function filterProgram({ipv6, ports, snapBytes}: FilterOptions): Uint8Arr
   const equal = (value: number, to: string) => add(jump.equal, value, to);
   const goto = (to: string) => add(jump.always, 0, to);
   const known = ports.length <= maxPorts ? ports : [];
-  const udpLabel = (version: string) => (known.length > 0 ? `udp${version}` : 'accept');
+  const isNaming = namingSnapBytes > snapBytes;
+  const udpLabel = (version: string) => (known.length > 0 || isNaming ? `udp${version}` : 'accept');
+  const selected = isNaming ? 'names' : 'accept';
+  const lengthOf = (bytes: number) => Math.min(bytes + linkHeaderBytes, 0xffffffff);
 
   add(load.word, hardwareType);
   equal(ARPHRD_LOOPBACK, 'loopback');
@@ -98,7 +110,7 @@ export function filterProgram({ipv6, ports, snapBytes}: FilterOptions): Uint8Arr
     goto('drop');
   }
 
-  if (known.length > 0) {
+  if (known.length > 0 || isNaming) {
     if (ipv6) {
       label('udp6');
       add(loadX, ipv6HeaderBytes);
@@ -110,15 +122,36 @@ export function filterProgram({ipv6, ports, snapBytes}: FilterOptions): Uint8Arr
     add(jump.anyBit, 0x1fff, 'accept');
     add(loadHeaderLength, network);
     label('ports');
+  }
+  if (known.length > 0) {
     for (const at of [network, network + 2]) {
       add(load.halfAtX, at);
-      for (const port of known) equal(port, 'accept');
+      for (const port of known) equal(port, selected);
     }
+    goto('drop');
+  }
+  if (isNaming) {
+    label('names');
+    // A load beyond the end of a packet would drop it, and a short one is copied whole in any case.
+    add(load.packetLength, 0);
+    add(jump.greater, lengthOf(snapBytes), 'long');
+    goto('accept');
+    label('long');
+    add(load.halfAtX, network);
+    for (const port of namingPorts) equal(port, 'whole');
+    add(load.byteAtX, network + udpHeaderBytes);
+    equal(dtlsHandshake, 'whole');
+    add(and, quicLongHeader);
+    equal(quicLongHeader, 'whole');
+  }
+  label('accept');
+  add(returnValue, lengthOf(snapBytes));
+  if (isNaming) {
+    label('whole');
+    add(returnValue, lengthOf(namingSnapBytes));
   }
   label('drop');
   add(returnValue, 0);
-  label('accept');
-  add(returnValue, Math.min(snapBytes + linkHeaderBytes, 0xffffffff));
   return assemble(instructions, labels);
 }
 

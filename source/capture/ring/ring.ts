@@ -49,11 +49,7 @@ const withoutTrains =
  * @param taker gets packets at most 20 ms after they came in, or 120 ms while there are many
  * @throws {PacketRingError} without the privilege, on another system than Linux, or without koffi
  */
-export function openRing(
-  options: RingOptions,
-  taker: PacketTaker,
-  size: RingSize = defaultSize,
-): Ring {
+export function openRing(options: RingOptions, taker: PacketTaker, size: RingSize = defaultSize): Ring {
   const libc = libcOf(loadBatchLibc());
   const packets = openPacketRing(libc, size, filterProgram(options));
   try {

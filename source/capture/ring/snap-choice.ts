@@ -2,8 +2,8 @@
 export const snap = {
   /** Whole answers of DNS and whole handshakes of QUIC, to look into. */
   generous: 2048,
-  /** All headers, and the beginning of the payload. */
-  sparing: 192,
+  /** All headers, and the beginning of the payload. Of what may name somebody, as much as before. */
+  sparing: 128,
 } as const;
 
 /** From here on, copying costs more than what is found out is worth; and below, no longer. In packets per second. */

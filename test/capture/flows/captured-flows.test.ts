@@ -1,86 +1,9 @@
 import {describe, expect, test} from 'vitest';
-import {
-  type CapturedFlowsOptions,
-  createCapturedFlows,
-} from '../../../source/capture/flows/captured-flows.js';
-import type {EndedCapture, StartedCapture} from '../../../source/capture/flows/flow-telling.js';
 import {unknownSurroundings} from '../../../source/capture/flows/surroundings.js';
-import {silentLogger} from '../../../source/flow/logger.js';
-import type {Metadata} from '../../../source/flow/metadata.js';
-import {createFrame, EtherType} from '../../../source/packet/frame.js';
-import {C, createServiceCounters} from '../../../source/relay/counters.js';
-import {createBoundedWarning} from '../../../source/relay/log.js';
-import {Column, columnsPerRow, createMeterTable, rowsPerPage} from '../../../source/reporting/meter-table.js';
-import {createStatsReporterRegistry} from '../../../source/reporting/registry.js';
+import {C} from '../../../source/relay/counters.js';
+import {Column} from '../../../source/reporting/meter-table.js';
 import {StatsReporter} from '../../../source/reporting/stats-reporter.js';
-import {udpPacket, viewOf} from '../../packet/packets.js';
-
-function rig(maxFlows = 100, more: Partial<CapturedFlowsOptions> = {}) {
-  const started: StartedCapture[] = [];
-  const metadata: {readonly generation: number; readonly metadata: Metadata}[] = [];
-  const ended: EndedCapture[] = [];
-  const table = createMeterTable();
-  const registry = createStatsReporterRegistry();
-  const counters = createServiceCounters();
-  let nowMs = 1000;
-  const flows = createCapturedFlows({
-    ports: [],
-    nets: [],
-    ipv6: true,
-    maxFlows,
-    idleTimeoutMs: 30_000,
-    answeredIdleTimeoutMs: 120_000,
-    metering: {
-      registries: [registry],
-      statsGUID: 'mine',
-      service: 'capture',
-      own: undefined,
-      counters,
-      warn: createBoundedWarning(silentLogger),
-    },
-    telling: {
-      table,
-      labelsOf: ({client}) => (client.endsWith(':7') ? {team: 'games', interface: 'overruled'} : undefined),
-      onStart: flow => started.push(flow),
-      onMetadata: (generation, changed) => metadata.push({generation, metadata: changed}),
-      onEnd: flow => ended.push(flow),
-    },
-    now: () => nowMs,
-    surroundings: unknownSurroundings,
-    interfaceName: index => `eth${index}`,
-    ...more,
-  });
-  function add(from: string, to: string, ports: readonly [number, number], bytes: number): void {
-    const packet = udpPacket(from, to, ports, new Uint8Array(bytes));
-    flows.add({
-      ...createFrame(),
-      bytes: packet,
-      view: viewOf(packet),
-      end: packet.length,
-      wireBytes: packet.length,
-      etherType: from.includes(':') ? EtherType.ipv6 : EtherType.ipv4,
-      atMs: nowMs,
-    });
-  }
-  const counted = ({row}: StartedCapture, column: number) => {
-    const {fields} = table.views[Math.floor(row / rowsPerPage)]!;
-    return fields[(row % rowsPerPage) * columnsPerRow + column]!;
-  };
-  return {
-    flows,
-    counters,
-    registry,
-    started,
-    metadata,
-    ended,
-    add,
-    counted,
-    wait(ms: number) {
-      nowMs += ms;
-      flows.sweep();
-    },
-  };
-}
+import {rig} from './rig.js';
 
 const [client, target] = ['10.0.0.1', '10.0.0.2'];
 

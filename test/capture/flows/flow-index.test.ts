@@ -17,6 +17,7 @@ describe('the index of flows', () => {
           const name = words.join(' ');
           const number = numbers.get(name);
           expect(index.find(words)).toBe(number ?? noFlow);
+          expect(index.findWords(words[0]!, words[1]!, words[2]!)).toBe(number ?? noFlow);
           if (isAdded && number === undefined) numbers.set(name, index.add(words));
           else if (!isAdded && number !== undefined) {
             index.remove(number);

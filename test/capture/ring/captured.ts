@@ -11,13 +11,16 @@ export function capture(options: Partial<RingOptions> = {}, size?: RingSize) {
   const waiting: {readonly count: number; readonly seen: () => void}[] = [];
   const ring = openRing(
     {interface: 'any', ipv6: true, ports: [], snapBytes: 256, ...options},
-    ({view: _view, bytes, ...numbers}) =>
-      frames.push({...numbers, packet: Buffer.from(bytes.subarray(numbers.networkAt, numbers.end))}),
-    () => {
-      for (const each of waiting.filter(({count}) => frames.length >= count)) {
-        waiting.splice(waiting.indexOf(each), 1);
-        each.seen();
-      }
+    {
+      onFrame({view: _view, bytes, ...numbers}) {
+        frames.push({...numbers, packet: Buffer.from(bytes.subarray(numbers.networkAt, numbers.end))});
+      },
+      onBlockEnd() {
+        for (const each of waiting.filter(({count}) => frames.length >= count)) {
+          waiting.splice(waiting.indexOf(each), 1);
+          each.seen();
+        }
+      },
     },
     size,
   );

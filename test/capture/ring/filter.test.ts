@@ -20,8 +20,10 @@ const returns = (options?: Partial<FilterOptions>) =>
 
 describe('the filter', () => {
   test('drops a packet, or returns how much of it is copied: room for an Ethernet header with two tags on top', () => {
-    expect(returns()).toEqual([0, 150]);
-    expect(returns({snapBytes: Number.POSITIVE_INFINITY})).toEqual([0, 0xffffffff]);
+    expect(returns()).toEqual([150, 0]);
+    expect(returns({snapBytes: Number.POSITIVE_INFINITY})).toEqual([0xffffffff, 0]);
+    expect(returns({namingSnapBytes: 2048})).toEqual([150, 2070, 0]);
+    expect(returns({namingSnapBytes: 128})).toEqual([150, 0]);
   });
 
   test.each([
@@ -30,6 +32,9 @@ describe('the filter', () => {
     {ports: [53]},
     {ports: Array.from({length: 32}, (_, index) => index + 1)},
     {ports: [53], ipv6: false},
+    {namingSnapBytes: 2048},
+    {namingSnapBytes: 2048, ipv6: false},
+    {namingSnapBytes: 2048, ports: Array.from({length: 32}, (_, index) => index + 1)},
   ])('jumps forward to an instruction that is there: %o', options => {
     const instructions = instructionsOf(options);
     for (const [index, {code, ifTrue, value}] of instructions.entries()) {

@@ -273,11 +273,13 @@ describe.skipIf(whyNoOwnNetwork !== undefined)(`the kernel's packet ring${why}`,
     const first = await bound('127.0.0.1');
     const ring = openRing(
       {interface: 'lo', ipv6: true, ports: [], snapBytes: 128},
-      () => {
-        calls++;
-        ring.close();
+      {
+        onFrame() {
+          calls++;
+          ring.close();
+        },
+        onBlockEnd: () => calls++,
       },
-      () => calls++,
     );
     const {seen} = start();
     for (let index = 0; index < 3; index++)

@@ -24,9 +24,12 @@ if (isMainThread) {
 } else {
   const {openRing} = await import('${ringModule}');
   let [frames, failing] = [0, false];
-  const ring = openRing({interface: 'any', ipv6: true, ports: [], snapBytes: 128}, () => {
-    if (failing && ++frames === 100) throw new Error('on purpose');
-  }, () => {});
+  const ring = openRing({interface: 'any', ipv6: true, ports: [], snapBytes: 128}, {
+    onFrame() {
+      if (failing && ++frames === 100) throw new Error('on purpose');
+    },
+    onBlockEnd() {},
+  });
   parentPort.once('message', how => {
     if (how === 'exit') process.exit();
     if (how === 'throw') throw new Error('on purpose');
