@@ -54,6 +54,7 @@ export function watchDescriptors(libc: BatchLibc, packets: number, events: RingE
   let timer: NodeJS.Timeout | undefined;
 
   function takePackets(failed: boolean): void {
+    clearTimeout(timer);
     const pauseMs = events.onPackets(failed);
     if (stopped) return;
     const shouldWait = pauseMs > 0;
