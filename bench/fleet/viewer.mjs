@@ -3,7 +3,7 @@
 // Prints how long the first picture took. A line with a number makes it refresh so many times, and is answered with a line of JSON.
 import {createInterface} from 'node:readline';
 import {setTimeout as pause} from 'node:timers/promises';
-import {keepHeapSmall} from '../../dist/command/run/small-heap.js';
+import {keepHeapSmall} from '../../dist/command/run/engine/small-heap.js';
 import {parseFleetUrl} from '../../dist/configuration/url/fleet-url.js';
 import {watchFleet} from '../../dist/fleet/viewer/watch.js';
 import {defaultSort} from '../../dist/view/sorting/sort.js';

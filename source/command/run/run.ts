@@ -38,11 +38,12 @@ import {whyNotMasked} from '../writing/why-not-masked.js';
 import {alertsOf, refuseFailWithoutAlerts, statusOfAlerts} from './alerts.js';
 import {createServiceChanges} from './change-services.js';
 import {configured, loadFileReader} from './configured.js';
+import {optimizeOnlyWhatIsBusy} from './engine/idle-engine.js';
+import {keepHeapSmall} from './engine/small-heap.js';
 import {startEnrichment} from './enrich.js';
 import {finishFlowExport, prepareFlowExport} from './export-flows.js';
+import {joinFleet} from './fleet/join-fleet.js';
 import {guardPasswords} from './guard-passwords.js';
-import {optimizeOnlyWhatIsBusy} from './idle-engine.js';
-import {joinFleet} from './join-fleet.js';
 import {liveScreen} from './live-screen.js';
 import {metricsChoice} from './metrics-choice.js';
 import {openPlaces} from './open-places.js';
@@ -52,7 +53,6 @@ import {createReload} from './reload.js';
 import {runHeadless} from './run-headless.js';
 import {type Settings, settingsOf} from './settings.js';
 import type {RunEnd} from './signals.js';
-import {keepHeapSmall} from './small-heap.js';
 import {startFailure} from './start-failure.js';
 import {defaultListenUrl} from './this-machine.js';
 
@@ -65,10 +65,11 @@ export async function run(options: CommandOptions, end: RunEnd): Promise<number>
   for (const stream of [process.stdout, process.stderr]) neverWaitFor(stream);
   const screen = !options.headless && whyNoScreen(options.file) === undefined;
   const {file, fleetCommand} = options;
-  if (fleetCommand) return (await import('./run-fleet.js')).runFleet(options, fleetCommand, screen, end);
+  if (fleetCommand)
+    return (await import('./fleet/run-fleet.js')).runFleet(options, fleetCommand, screen, end);
   return file === undefined
     ? runLive(options, screen, end)
-    : (await import('./run-file.js')).runFile(options, file, screen, end);
+    : (await import('./file/run-file.js')).runFile(options, file, screen, end);
 }
 
 /** Without one there is nothing that relative paths could mean, and Node starts no thread. */

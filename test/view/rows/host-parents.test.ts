@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {growTree} from '../../../source/view/rows/tree-rows.js';
 import {initialView, viewFlows} from '../../../source/view/view.js';
-import {takenAtMs} from '../../view/flows.js';
+import {takenAtMs} from '../flows.js';
 import {fleet, flowsOf, host, staleHost} from '../hosts.js';
 import {allOf} from '../rows-of.js';
 

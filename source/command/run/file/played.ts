@@ -1,4 +1,4 @@
-import type {ScreenOptions, SnapshotSource} from '../../ui/screen-options.js';
+import type {ScreenOptions, SnapshotSource} from '../../../ui/screen-options.js';
 
 /** A source with its alerts, masked where that is asked for. */
 export type SeenAs = (source: SnapshotSource) => SnapshotSource;

@@ -1,12 +1,12 @@
-import {NoHistoryError, readHistory} from '../../fleet/history/read.js';
-import {parseDuration} from '../../quantity/duration.js';
-import {createRecordingBuffer} from '../../recording/buffer.js';
-import {createPlayer, type Player} from '../../recording/play.js';
-import {sanitizeText} from '../../text/sanitize.js';
-import {parseFleetFlag} from '../cli/fleet-command.js';
-import {UsageError} from '../cli/usage-error.js';
-import type {OpenRecording} from './open-file.js';
-import {reachable} from './reachable.js';
+import {NoHistoryError, readHistory} from '../../../fleet/history/read.js';
+import {parseDuration} from '../../../quantity/duration.js';
+import {createRecordingBuffer} from '../../../recording/buffer.js';
+import {createPlayer, type Player} from '../../../recording/play.js';
+import {sanitizeText} from '../../../text/sanitize.js';
+import {parseFleetFlag} from '../../cli/fleet-command.js';
+import {UsageError} from '../../cli/usage-error.js';
+import type {OpenRecording} from '../file/open-file.js';
+import {reachable} from '../reachable.js';
 
 const defaultSince = '1h';
 

@@ -1,11 +1,11 @@
 import {hostname} from 'node:os';
-import type {PartialConfiguration} from '../../configuration/model.js';
-import type {Membership} from '../../fleet/machine/join.js';
-import type {Logger} from '../../flow/logger.js';
-import type {Mask} from '../../view/privacy/mask.js';
-import type {ShownMonitor} from '../output/masked-monitor.js';
-import {reachable} from './reachable.js';
-import type {Settings} from './settings.js';
+import type {PartialConfiguration} from '../../../configuration/model.js';
+import type {Membership} from '../../../fleet/machine/join.js';
+import type {Logger} from '../../../flow/logger.js';
+import type {Mask} from '../../../view/privacy/mask.js';
+import type {ShownMonitor} from '../../output/masked-monitor.js';
+import {reachable} from '../reachable.js';
+import type {Settings} from '../settings.js';
 
 interface Joining {
   readonly settings: Settings;
@@ -27,6 +27,6 @@ export async function joinFleet(
   const chosen = settings.fleetHost ?? fleet.host;
   // A name that was chosen for the fleet may be seen there.
   const host = chosen ?? mask?.name(hostname()) ?? hostname();
-  const {joinFleet: join} = await import('../../fleet/machine/join.js');
+  const {joinFleet: join} = await import('../../../fleet/machine/join.js');
   return reachable('--fleet', () => join({fleet, host, monitor, readonly: settings.readonly, logger}));
 }

@@ -1,19 +1,19 @@
 import {fstatSync, statSync} from 'node:fs';
-import {defaultMaxFlows} from '../../configuration/ranges.js';
-import type {OwnApp} from '../../flow/own-app.js';
-import {createRecordingBuffer, type RecordingBuffer} from '../../recording/buffer.js';
-import type {ReadInterval} from '../../recording/deliver.js';
-import {createPlayer, type Player} from '../../recording/play.js';
-import {snapshotOfTable} from '../../snapshot/columns/of-snapshot.js';
-import type {Snapshot} from '../../snapshot/snapshot.js';
-import {sanitizeText} from '../../text/sanitize.js';
-import type {TraceEnd} from '../../trace/read-trace.js';
-import {readTraceInThread, type TraceReading} from '../../trace/trace-in-thread.js';
-import type {SnapshotSource} from '../../ui/screen-options.js';
-import type {DatagramFile} from '../../writing/datagram-file.js';
-import {UsageError} from '../cli/usage-error.js';
+import {defaultMaxFlows} from '../../../configuration/ranges.js';
+import type {OwnApp} from '../../../flow/own-app.js';
+import {createRecordingBuffer, type RecordingBuffer} from '../../../recording/buffer.js';
+import type {ReadInterval} from '../../../recording/deliver.js';
+import {createPlayer, type Player} from '../../../recording/play.js';
+import {snapshotOfTable} from '../../../snapshot/columns/of-snapshot.js';
+import type {Snapshot} from '../../../snapshot/snapshot.js';
+import {sanitizeText} from '../../../text/sanitize.js';
+import type {TraceEnd} from '../../../trace/read-trace.js';
+import {readTraceInThread, type TraceReading} from '../../../trace/trace-in-thread.js';
+import type {SnapshotSource} from '../../../ui/screen-options.js';
+import type {DatagramFile} from '../../../writing/datagram-file.js';
+import {UsageError} from '../../cli/usage-error.js';
+import type {Settings} from '../settings.js';
 import {readingOf} from './open-file.js';
-import type {Settings} from './settings.js';
 
 /** A capture file that is being read. */
 export interface OpenTrace {

@@ -1,13 +1,13 @@
 import {statSync} from 'node:fs';
-import {createRecordingBuffer, type RecordingBuffer} from '../../recording/buffer.js';
-import {createPlayer, type Player} from '../../recording/play.js';
-import type {Damage} from '../../recording/read.js';
-import {readInThread} from '../../recording/read-in-thread.js';
-import {SnapshotFormatError} from '../../snapshot/format-error.js';
-import {compressed, readSnapshotFile, readSnapshotPipe} from '../../snapshot/read-file.js';
-import type {Snapshot} from '../../snapshot/snapshot.js';
-import {sanitizeText} from '../../text/sanitize.js';
-import {UsageError} from '../cli/usage-error.js';
+import {createRecordingBuffer, type RecordingBuffer} from '../../../recording/buffer.js';
+import {createPlayer, type Player} from '../../../recording/play.js';
+import type {Damage} from '../../../recording/read.js';
+import {readInThread} from '../../../recording/read-in-thread.js';
+import {SnapshotFormatError} from '../../../snapshot/format-error.js';
+import {compressed, readSnapshotFile, readSnapshotPipe} from '../../../snapshot/read-file.js';
+import type {Snapshot} from '../../../snapshot/snapshot.js';
+import {sanitizeText} from '../../../text/sanitize.js';
+import {UsageError} from '../../cli/usage-error.js';
 
 /**
  * @returns undefined when the run `ended` before anything came through a pipe
@@ -20,7 +20,7 @@ export async function openSnapshot(file: string, ended: Promise<unknown>): Promi
       statSync(file).isFIFO() ? readSnapshotPipe(file, ended) : readSnapshotFile(file),
     );
     if (text === undefined) return undefined;
-    const {parseSnapshot} = await import('../../snapshot/read.js');
+    const {parseSnapshot} = await import('../../../snapshot/read.js');
     return parseSnapshot(text);
   } catch (error) {
     if (!(error instanceof SnapshotFormatError)) throw error;
@@ -37,7 +37,7 @@ function firstLineIsSnapshot(text: string): Promise<boolean> {
 /** Whether a text that can be read is a snapshot. */
 async function isSnapshot(read: () => string): Promise<boolean> {
   // Loaded when it is needed: a recording mostly does without the schema.
-  const {parseSnapshot} = await import('../../snapshot/read.js');
+  const {parseSnapshot} = await import('../../../snapshot/read.js');
   try {
     parseSnapshot(read());
     return true;

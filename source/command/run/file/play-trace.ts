@@ -1,14 +1,14 @@
 import type {Logger} from 'pino';
-import type {OwnApp} from '../../flow/own-app.js';
-import type {Monitor} from '../../monitor/monitor.js';
-import type {TraceEnd} from '../../trace/read-trace.js';
-import type {DatagramFile} from '../../writing/datagram-file.js';
-import {UsageError} from '../cli/usage-error.js';
-import type {Troubles} from '../output/troubles.js';
-import {whyNotMasked} from '../writing/why-not-masked.js';
+import type {OwnApp} from '../../../flow/own-app.js';
+import type {Monitor} from '../../../monitor/monitor.js';
+import type {TraceEnd} from '../../../trace/read-trace.js';
+import type {DatagramFile} from '../../../writing/datagram-file.js';
+import {UsageError} from '../../cli/usage-error.js';
+import type {Troubles} from '../../output/troubles.js';
+import {whyNotMasked} from '../../writing/why-not-masked.js';
+import type {Settings} from '../settings.js';
 import {type OpenTrace, openTrace} from './open-trace.js';
 import type {Played, SeenAs} from './played.js';
-import type {Settings} from './settings.js';
 
 /** Who hears of what goes wrong. */
 interface Hearers {
@@ -86,6 +86,6 @@ async function startWriting(
   const {write, privacy} = settings;
   if (write === undefined) return undefined;
   if (privacy) throw new UsageError(`--write: ${whyNotMasked}`);
-  const {writeEverything} = await import('../writing/write-everything.js');
+  const {writeEverything} = await import('../../writing/write-everything.js');
   return writeEverything(write, settings, reader, logger, troubles);
 }

@@ -1,27 +1,27 @@
-import {nothingConfigured} from '../../configuration/defaults.js';
-import type {Snapshot} from '../../snapshot/snapshot.js';
-import {createMask} from '../../view/privacy/mask.js';
-import type {FileCommand} from '../cli/file-command.js';
-import {isFleetUrl} from '../cli/fleet-command.js';
-import type {CommandOptions} from '../cli/options.js';
-import {createAlertWatch} from '../output/alert-watch.js';
-import {alertedSource} from '../output/alerted-monitor.js';
-import {deliverSnapshot} from '../output/deliver-snapshot.js';
-import {openLog} from '../output/logging.js';
-import {maskedSource} from '../output/masked-monitor.js';
-import {tellOfNoScreen} from '../output/no-screen.js';
-import {sayOnStderr} from '../output/stderr.js';
-import {openStdout} from '../output/stdout.js';
-import type {Troubles} from '../output/troubles.js';
-import {alertsOf, statusOfAlerts} from './alerts.js';
-import {configured} from './configured.js';
-import {keysOf} from './keys.js';
+import {nothingConfigured} from '../../../configuration/defaults.js';
+import type {Snapshot} from '../../../snapshot/snapshot.js';
+import {createMask} from '../../../view/privacy/mask.js';
+import type {FileCommand} from '../../cli/file-command.js';
+import {isFleetUrl} from '../../cli/fleet-command.js';
+import type {CommandOptions} from '../../cli/options.js';
+import {createAlertWatch} from '../../output/alert-watch.js';
+import {alertedSource} from '../../output/alerted-monitor.js';
+import {deliverSnapshot} from '../../output/deliver-snapshot.js';
+import {openLog} from '../../output/logging.js';
+import {maskedSource} from '../../output/masked-monitor.js';
+import {tellOfNoScreen} from '../../output/no-screen.js';
+import {sayOnStderr} from '../../output/stderr.js';
+import {openStdout} from '../../output/stdout.js';
+import type {Troubles} from '../../output/troubles.js';
+import {alertsOf, statusOfAlerts} from '../alerts.js';
+import {configured} from '../configured.js';
+import {keysOf} from '../keys.js';
+import {preferencesOf} from '../preferences.js';
+import {runHeadless} from '../run-headless.js';
+import {settingsOf} from '../settings.js';
+import type {RunEnd} from '../signals.js';
 import {openRecording, openSnapshot} from './open-file.js';
 import type {Played, SeenAs} from './played.js';
-import {preferencesOf} from './preferences.js';
-import {runHeadless} from './run-headless.js';
-import {settingsOf} from './settings.js';
-import type {RunEnd} from './signals.js';
 
 /**
  * Shows what was saved: a snapshot, or a recording as it went on.
@@ -51,7 +51,7 @@ export async function runFile(
   };
   end.after(options.durationMs);
   // Meanwhile another thread reads.
-  const screenCode = screen ? import('./run-screen.js') : undefined;
+  const screenCode = screen ? import('../run-screen.js') : undefined;
   const played =
     file.kind === 'view'
       ? await view(file.path, seenAs, end.ended)
@@ -129,7 +129,7 @@ async function view(file: string, seenAs: SeenAs, ended: Promise<unknown>): Prom
 
 async function replay(file: string, {speed}: CommandOptions, seenAs: SeenAs): Promise<Played> {
   const {player, buffer, read, close} = isFleetUrl(file)
-    ? await (await import('./open-fleet-history.js')).openFleetHistory(file, speed)
+    ? await (await import('../fleet/open-fleet-history.js')).openFleetHistory(file, speed)
     : await openRecording(file, speed);
   let isRead = false;
   let damage: string | undefined;

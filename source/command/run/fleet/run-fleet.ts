@@ -1,31 +1,31 @@
-import {nothingConfigured} from '../../configuration/defaults.js';
-import type {ControlSocket} from '../../control/server.js';
-import {watchFleet} from '../../fleet/viewer/watch.js';
-import type {Snapshot} from '../../snapshot/snapshot.js';
-import {fleetTableColumns} from '../../view/columns/columns.js';
-import {createMask} from '../../view/privacy/mask.js';
-import type {ViewState} from '../../view/view.js';
-import type {FleetCommand} from '../cli/fleet-command.js';
-import type {CommandOptions} from '../cli/options.js';
-import {UsageError} from '../cli/usage-error.js';
-import {createAlertWatch} from '../output/alert-watch.js';
-import {deliverSnapshot} from '../output/deliver-snapshot.js';
-import {openLog} from '../output/logging.js';
-import {tellOfNoScreen} from '../output/no-screen.js';
-import {sayOnStderr} from '../output/stderr.js';
-import {openStdout} from '../output/stdout.js';
-import {isOutputLost, type Troubles} from '../output/troubles.js';
-import {statusOfAlerts} from './alerts.js';
-import {configured} from './configured.js';
+import {nothingConfigured} from '../../../configuration/defaults.js';
+import type {ControlSocket} from '../../../control/server.js';
+import {watchFleet} from '../../../fleet/viewer/watch.js';
+import type {Snapshot} from '../../../snapshot/snapshot.js';
+import {fleetTableColumns} from '../../../view/columns/columns.js';
+import {createMask} from '../../../view/privacy/mask.js';
+import type {ViewState} from '../../../view/view.js';
+import type {FleetCommand} from '../../cli/fleet-command.js';
+import type {CommandOptions} from '../../cli/options.js';
+import {UsageError} from '../../cli/usage-error.js';
+import {createAlertWatch} from '../../output/alert-watch.js';
+import {deliverSnapshot} from '../../output/deliver-snapshot.js';
+import {openLog} from '../../output/logging.js';
+import {tellOfNoScreen} from '../../output/no-screen.js';
+import {sayOnStderr} from '../../output/stderr.js';
+import {openStdout} from '../../output/stdout.js';
+import {isOutputLost, type Troubles} from '../../output/troubles.js';
+import {statusOfAlerts} from '../alerts.js';
+import {configured} from '../configured.js';
+import {keepHeapSmall} from '../engine/small-heap.js';
+import {guardPasswords} from '../guard-passwords.js';
+import {preferencesOf} from '../preferences.js';
+import {reachable} from '../reachable.js';
+import {startRecording} from '../record.js';
+import {runHeadless} from '../run-headless.js';
+import {settingsOf} from '../settings.js';
+import type {RunEnd} from '../signals.js';
 import {fleetScreen, headlessRows} from './fleet-screen.js';
-import {guardPasswords} from './guard-passwords.js';
-import {preferencesOf} from './preferences.js';
-import {reachable} from './reachable.js';
-import {startRecording} from './record.js';
-import {runHeadless} from './run-headless.js';
-import {settingsOf} from './settings.js';
-import type {RunEnd} from './signals.js';
-import {keepHeapSmall} from './small-heap.js';
 
 const statusOfFailure = 1;
 
@@ -53,7 +53,7 @@ export async function runFleet(
   const preferences = hasColumns
     ? remembered
     : {...remembered, view: {...remembered.view, columns: fleetTableColumns}};
-  const screenCode = screen ? import('./run-screen.js') : undefined;
+  const screenCode = screen ? import('../run-screen.js') : undefined;
   const watch = await reachable('fleet', () =>
     watchFleet({
       fleet,
@@ -79,7 +79,7 @@ export async function runFleet(
     control =
       controlPath === undefined
         ? undefined
-        : await (await import('./open-control.js')).openControl(
+        : await (await import('../open-control.js')).openControl(
             controlPath,
             shown.controlled,
             settings,

@@ -1,19 +1,19 @@
-import type {ControlledMonitor} from '../../control/route.js';
-import type {Wanted} from '../../fleet/viewer/gathering.js';
-import type {FleetWatch} from '../../fleet/viewer/watch.js';
-import type {FlowAction} from '../../flow/control.js';
-import type {FlowName} from '../../flow/flow-key.js';
-import type {Snapshot} from '../../snapshot/snapshot.js';
-import type {Look, ScreenOptions} from '../../ui/screen-options.js';
-import type {Mask} from '../../view/privacy/mask.js';
-import {defaultSort} from '../../view/sorting/sort.js';
-import type {ViewState} from '../../view/view.js';
-import type {AlertWatch} from '../output/alert-watch.js';
-import {alertedSource} from '../output/alerted-monitor.js';
-import {maskedSource} from '../output/masked-monitor.js';
-import {noWriting} from '../writing/no-writing.js';
-import {intervalText, nextIntervalMs} from './screen-interval.js';
-import type {Settings} from './settings.js';
+import type {ControlledMonitor} from '../../../control/route.js';
+import type {Wanted} from '../../../fleet/viewer/gathering.js';
+import type {FleetWatch} from '../../../fleet/viewer/watch.js';
+import type {FlowAction} from '../../../flow/control.js';
+import type {FlowName} from '../../../flow/flow-key.js';
+import type {Snapshot} from '../../../snapshot/snapshot.js';
+import type {Look, ScreenOptions} from '../../../ui/screen-options.js';
+import type {Mask} from '../../../view/privacy/mask.js';
+import {defaultSort} from '../../../view/sorting/sort.js';
+import type {ViewState} from '../../../view/view.js';
+import type {AlertWatch} from '../../output/alert-watch.js';
+import {alertedSource} from '../../output/alerted-monitor.js';
+import {maskedSource} from '../../output/masked-monitor.js';
+import {noWriting} from '../../writing/no-writing.js';
+import {intervalText, nextIntervalMs} from '../screen-interval.js';
+import type {Settings} from '../settings.js';
 
 /** Flows of a picture that nobody looks at on a screen. */
 export const headlessRows = 1000;
