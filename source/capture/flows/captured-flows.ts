@@ -35,6 +35,7 @@ import {createFlowStore} from './flow-store.js';
 import type {Ends, FlowTelling} from './flow-telling.js';
 import {introduce} from './introduce.js';
 import {createLeftOut} from './left-out.js';
+import {createLooking} from './looking.js';
 import {createSelection, type Selection} from './selection.js';
 import type {SeenNames, Surroundings} from './surroundings.js';
 
@@ -60,15 +61,8 @@ export interface CapturedFlowsOptions extends Selection {
   readonly watchAgain?: ((flow: CapturedFlow) => DatagramWatch | undefined) | undefined;
 }
 
-/** A flow whose first datagrams said nothing is looked at once more after so long: it may have begun before the capture. */
-const secondLookMs = 5000;
-/** So many at a time: after a flood, the others wait for the next look. */
-const mostSecondLooks = 500;
 /** A flow with so many datagrams between two looks at it is a busy one. */
 const busyDatagrams = 4;
-/** Of so many flows, the first datagrams are looked at. */
-const mostWatched = 2000;
-
 /** The flows of one capture. */
 export interface CapturedFlows {
   /** Counts what a frame carries. The frame's memory must stay as it is until `flush`. */
@@ -115,8 +109,10 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   const quoted = createCapturedDatagram();
   const shared = sharedByContent(metadata => Object.freeze(metadata));
   const pendingMetadata = createPendingMetadata();
-  /** Flows whose first datagrams are looked at, the oldest first. */
-  const watched = new Set<number>();
+  const looking = createLooking(store, {
+    watch: flow => options.watch?.(handleOf(flow)),
+    watchAgain: flow => options.watchAgain?.(handleOf(flow)),
+  });
   const leftOut = createLeftOut(surroundings);
   let shiftMs = 0;
   let lastGeneration = -1;
@@ -305,7 +301,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     const flow = store.add(family, key, flags, frame.atMs + shiftMs);
     counters[C.sessionsStarted]!++;
     tellStart(flow, {client: formatEndpoint(client), target: formatEndpoint(target)}, metadata);
-    show(flow, options.watch);
+    looking.begin(flow);
     return flow;
   }
 
@@ -341,27 +337,6 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     store.setMetadata(flow, next);
     const generation = numbers[flow * numbersPerFlow + Num.generation]!;
     telling.onMetadata(generation, next, () => store.endsOf(flow));
-  }
-
-  /** What looks at a flow takes more memory than the flow: in a flood, the oldest are looked at no more. */
-  function show(flow: number, watchOf: CapturedFlowsOptions['watch']): void {
-    const watch = watchOf?.(handleOf(flow));
-    if (watch === undefined) return;
-    store.changeExtras(flow).watch = watch;
-    ints[flow * intsPerFlow + Int.flags]! |= Flag.watched;
-    watched.add(flow);
-    if (watched.size <= mostWatched) return;
-    const [oldest] = watched;
-    forgetWatch(oldest!);
-  }
-
-  function forgetWatch(flow: number): void {
-    watched.delete(flow);
-    const extras = store.extrasOf(flow);
-    if (extras === undefined) return;
-    extras.watch = undefined;
-    if (extras.tap === undefined) ints[flow * intsPerFlow + Int.flags]! &= ~Flag.watched;
-    if (areNone(extras)) store.dropExtras(flow);
   }
 
   const handleOf = (flow: number) => new CapturedFlow(store, flow, changes);
@@ -434,16 +409,6 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
 
   const isBlocked = (flow: number) => store.extrasOf(flow)?.controlled?.control.kind === 'blocked';
 
-  /** Whether it is time to look at its datagrams once more; true once. */
-  function takeSecondLook(flow: number, nowMs: number): boolean {
-    const at = flow * intsPerFlow + Int.flags;
-    if ((ints[at]! & (Flag.unknown | Flag.lookedTwice)) !== Flag.unknown) return false;
-    if (nowMs - numbers[flow * numbersPerFlow + Num.startedMs]! < secondLookMs) return false;
-    // It may be counted directly by now.
-    ints[at] = (ints[at]! | Flag.lookedTwice) & ~Flag.direct;
-    return true;
-  }
-
   function isIdle(flow: number, nowMs: number): boolean {
     const from = flow * numbersPerFlow;
     const isAnswered = numbers[from + Num.rxCounted]! > 0 && numbers[from + Num.txCounted]! > 0;
@@ -466,7 +431,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       counters: fields.slice(offset, offset + columnsPerRow),
       responseTimes: responseTimesOf(fields, offset, histograms, histogramOffset) ?? undefined,
     });
-    watched.delete(flow);
+    looking.end(flow);
     store.remove(flow);
     counters[C.sessionsEnded]!++;
   }
@@ -493,16 +458,10 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     sweep() {
       flush();
       const nowMs = now();
-      for (const flow of watched) {
-        if ((ints[flow * intsPerFlow + Int.flags]! & Flag.watched) === 0) forgetWatch(flow);
-      }
-      let looks = 0;
+      looking.settle();
       for (const flow of store.all()) {
         settle(flow);
-        if (looks < mostSecondLooks && takeSecondLook(flow, nowMs)) {
-          looks++;
-          show(flow, options.watchAgain);
-        }
+        looking.lookAgain(flow, nowMs);
         // A blocked flow that ended would come back unblocked.
         if (isIdle(flow, nowMs) && !isBlocked(flow)) end(flow, 'idle');
       }
