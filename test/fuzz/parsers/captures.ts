@@ -9,7 +9,9 @@ import {locateDatagram, locateQuotedDatagram} from '../../../source/packet/captu
 import {createFrame, EtherType, type Frame} from '../../../source/packet/frame.js';
 import {isKnownLinkType, LinkType} from '../../../source/packet/link/link-type.js';
 import {locatePacket} from '../../../source/packet/link/locate.js';
+import {C} from '../../../source/relay/counters.js';
 import {createPictures} from '../../../source/trace/pictures.js';
+import {frameOf as frameAt, rig} from '../../capture/flows/rig.js';
 import * as files from '../../packet/capture-file/files.js';
 import {fragments, hex, ipPacket, udpPacket, viewOf} from '../../packet/packets.js';
 import {expectSentence, expectTrue, type FuzzedParser} from '../parser.js';
@@ -143,7 +145,34 @@ function watch(input: Buffer): void {
   pictures.finish();
 }
 
+const plain = [
+  udpPacket('10.66.0.1', '10.99.0.1', [40_000, 7777], data),
+  udpPacket('fd66::1', 'fd99::1', [40_000, 7777], data),
+];
+
+/** Flows that are counted without a closer look. */
+const busy = rig();
+for (const packet of plain) for (let count = 0; count < 4; count++) busy.flows.add(frameAt(packet, 1000));
+busy.wait(500);
+
 export const captures: readonly FuzzedParser[] = [
+  {
+    name: 'plain packets of busy flows, against a closer look',
+    covers: ['readKey6'],
+    samples: plain,
+    parse(input) {
+      const frame = frameOf(input, (input[3] ?? 0) * 256);
+      const bytes = () => busy.counters[C.rxBytes]! + busy.counters[C.txBytes]!;
+      for (const etherType of [EtherType.ipv4, EtherType.ipv6]) {
+        frame.etherType = etherType;
+        const before = bytes();
+        const {view, networkAt, end, linkAt, wireBytes} = frame;
+        if (!busy.flows.addPlain(view, networkAt, end, linkAt + wireBytes, etherType, 0, 2, 0)) continue;
+        expectTrue(locateDatagram(frame, datagram) === DatagramKind.udp, 'it is a datagram');
+        expectTrue(bytes() - before === datagram.payloadBytes, 'its bytes are counted');
+      }
+    },
+  },
   {
     name: 'frames of a capture, into flows and pictures',
     covers: ['readKey'],
