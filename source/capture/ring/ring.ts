@@ -90,7 +90,7 @@ function run(
     let [packets, bytes, firstMs, lastMs] = [0, 0, Number.POSITIVE_INFINITY, 0];
     for (let turn = 0; turn < blocksPerTurn; turn++) {
       const taken = blocks.next();
-      if (taken === undefined) return pauseMs(packets, bytes / (lastMs - firstMs), size);
+      if (taken === undefined) return pauseMs(packets, bytes / (lastMs - firstMs), size, Date.now());
       packets += taken.packets;
       bytes += taken.bytes;
       firstMs = Math.min(firstMs, taken.firstMs);
