@@ -25,6 +25,7 @@ const ofSignatures: Readonly<Record<AppCategory, readonly string[]>> = {
     'statsd',
     'syslog',
     'tftp',
+    'thrift',
   ],
   lan: ['llmnr', 'mdns', 'nbdgm', 'nbns', 'slp', 'ssdp', 'ws-discovery'],
   media: ['mpeg-ts', 'srt'],

@@ -1,6 +1,7 @@
 import type {Signature} from './finding.js';
 import {bittorrentDht, utp} from './signatures/bittorrent.js';
 import {coap} from './signatures/coap.js';
+import {coapDraft} from './signatures/coap-draft.js';
 import {dtls} from './signatures/dtls.js';
 import {a2s} from './signatures/games/a2s.js';
 import {quake} from './signatures/games/quake.js';
@@ -12,6 +13,7 @@ import {netflow, sflow} from './signatures/management/flow-export.js';
 import {snmp} from './signatures/management/snmp.js';
 import {statsd} from './signatures/management/statsd.js';
 import {syslog} from './signatures/management/syslog.js';
+import {thrift} from './signatures/management/thrift.js';
 import {classicStun} from './signatures/media/classic-stun.js';
 import {mgcp} from './signatures/media/mgcp.js';
 import {mpegTs} from './signatures/media/mpeg-ts.js';
@@ -21,6 +23,7 @@ import {srt} from './signatures/media/srt.js';
 import {stun} from './signatures/media/stun.js';
 import {memcached} from './signatures/memcached.js';
 import {dns} from './signatures/names/dns.js';
+import {dnsOnPort} from './signatures/names/dns-on-port.js';
 import {dnscrypt} from './signatures/names/dnscrypt.js';
 import {netbiosDatagram} from './signatures/names/netbios-datagram.js';
 import {ssdp} from './signatures/names/ssdp.js';
@@ -65,6 +68,7 @@ export const signatures: readonly Signature[] = [
   statsd,
   tftp,
   syslog,
+  thrift,
   // Structures that must be valid to the end.
   dns,
   dnscrypt,
@@ -84,6 +88,8 @@ export const signatures: readonly Signature[] = [
   dhcpv6,
   radius,
   coap,
+  coapDraft,
   gtp,
   sflow,
+  dnsOnPort,
 ];

@@ -127,6 +127,13 @@ export const infrastructure: readonly Sample[] = [
     details: {tftp_operation: 'options'},
   },
   {
+    what: 'a request of TFTP without a file',
+    payload: text('\0\x01\0octet\0'),
+    app: 'tftp',
+    details: {tftp_operation: 'read'},
+    port: 69,
+  },
+  {
     what: 'an error of TFTP',
     payload: text('\0\x05\0\x01File not found\0'),
     app: 'tftp',
@@ -171,6 +178,26 @@ export const infrastructure: readonly Sample[] = [
     ),
     app: 'collectd',
     details: {},
+  },
+  {
+    what: 'collectd of high resolution, damaged',
+    payload: join(
+      hex('0000 ffff'),
+      text('host\0'),
+      hex('0008 000c 196aaaeef3333333 0009 000c 0000000280000000 0002 ffff'),
+      text('cpu\0'),
+    ),
+    app: 'collectd',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'collectd, encrypted, with a damaged length',
+    payload: join(hex('0210 ffff 0004'), text('user'), filled(60)),
+    app: 'collectd',
+    details: {},
+    port: 25_826,
+    mayEndEarlier: true,
   },
   {
     what: 'collectd, encrypted',

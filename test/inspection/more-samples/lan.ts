@@ -109,6 +109,14 @@ export const lan: readonly Sample[] = [
     mayEndEarlier: true,
   },
   {
+    what: 'MikroTik, with another header',
+    payload: hex('0004 1a2b 0001 0006 02004c4f4f50 0005 0000 0008 0008 4d696b726f54696b'),
+    app: 'mndp',
+    details: {},
+    port: 5678,
+    mayEndEarlier: true,
+  },
+  {
     what: 'RIP 2',
     payload: hex('02020000 0002 0000 c0a80100 ffffff00 00000000 00000001'),
     app: 'rip',

@@ -12,6 +12,28 @@ export const remoteAccess: readonly Sample[] = [
     mayEndEarlier: true,
   },
   {
+    what: 'RDP that brings TLS',
+    payload: join(
+      hex('1a2b3c4d 0400 000c 0001 0000 5a6b7c8d 5a6b7c8d 17 0303 0020 0000000000000001'),
+      filled(24),
+    ),
+    app: 'rdp',
+    details: {},
+    port: 3389,
+    mayEndEarlier: true,
+  },
+  {
+    what: 'RDP that brings DTLS',
+    payload: join(
+      hex('1a2b3c4d 0040 000c 0001 0000 5a6b7c8d 5a6b7c8d 17 fefd 0001 000000000001 0020'),
+      filled(32),
+    ),
+    app: 'rdp',
+    details: {},
+    port: 3389,
+    mayEndEarlier: true,
+  },
+  {
     what: 'TeamViewer',
     payload: join(hex('00'), filled(10), hex('1724'), filled(30)),
     app: 'teamviewer',

@@ -22,6 +22,19 @@ export const vpn: readonly Sample[] = [
     mayEndEarlier: true,
   },
   {
+    what: "OpenVPN's server",
+    payload: hex('40 1112131415161718 01 00000000 0102030405060708 00000000'),
+    app: 'openvpn',
+    details: {openvpn_control: 'plain'},
+  },
+  {
+    what: "OpenVPN's TLS",
+    payload: join(hex('20 0102030405060708 00 00000001 16 0301 0064 01'), filled(99)),
+    app: 'openvpn',
+    details: {openvpn_control: 'plain'},
+    mayEndEarlier: true,
+  },
+  {
     what: 'GENEVE',
     payload: join(hex('00006558 00007b00'), filled(60)),
     app: 'geneve',

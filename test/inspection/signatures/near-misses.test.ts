@@ -14,6 +14,10 @@ const pong = sampleOf('Ethereum answers');
 const classic = sampleOf('STUN of RFC 3489');
 const netbios = sampleOf('a datagram of NetBIOS');
 const gnutella = sampleOf('Gnutella ping');
+const thrift = sampleOf('a call of Thrift');
+const coapDraft = sampleOf('CoAP of a draft');
+const radius = sampleOf('RADIUS elsewhere');
+const netbiosDamaged = sampleOf('a datagram of NetBIOS whose names are damaged');
 const anyConnect = sampleOf('DTLS of AnyConnect');
 
 describe('what is nearly another protocol', () => {
@@ -76,6 +80,32 @@ describe('what is nearly another protocol', () => {
     ['a search without a service', text('HTTP/1.1 200 OK\r\nST: ssdp:all\r\nServer: x\r\n\r\n')],
     ['JSON that is not enciphered', text('{"system":{"get_sysinfo":{}}}')],
     ['RakNet with a constant elsewhere', join(hex('7b'), sampleOf('RakNet ping').subarray(4))],
+    ['Thrift of another version', changed(thrift, 1, 0x82)],
+    ['Thrift of a kind that there is not', changed(thrift, 1, 0xa1)],
+    ['Thrift with a number that does not end', join(hex('82 81 ffffffffff'), thrift.subarray(4))],
+    ['Thrift with a name of two letters', join(hex('82 21 01 02'), text('ab'), hex('00'))],
+    ['Thrift with a name that no program has', changed(thrift, 7, 0x20)],
+    ['Thrift with a name alone', thrift.subarray(0, 14)],
+    ['Thrift of another version in its binary form', hex('80020001 00000003 616263 00000001 00')],
+    ['Thrift with a long name', join(hex('80010001 00000101'), text('a'.repeat(300)))],
+    ['a draft of CoAP elsewhere', coapDraft],
+    ['a draft of CoAP with fewer options than it counts', changed(coapDraft, 0, 0x44), 5683],
+    ['a draft of CoAP with an option that there is not', changed(coapDraft, 4, 0xe2), 5683],
+    ['a draft of CoAP with a port of three bytes', hex('42 01 1a2b 73 001633 21 61'), 5683],
+    ['a draft of CoAP with a control character', changed(coapDraft, 9, 1), 5683],
+    ['a draft of CoAP with something behind a question', join(coapDraft, hex('01')), 5683],
+    ['a draft of CoAP without a path', hex('41 01 1a2b 72 1633'), 5683],
+    ['RADIUS elsewhere with an attribute of nothing', changed(radius, 21, 2)],
+    ['RADIUS elsewhere with a type that there is not', changed(radius, 20, 250)],
+    ['RADIUS elsewhere with few attributes', sampleOf('RADIUS')],
+    [
+      'a datagram of NetBIOS with damaged names that comes from another port',
+      changed(netbiosDamaged, 9, 1),
+      138,
+    ],
+    ['a datagram of NetBIOS with damaged names of another length', changed(netbiosDamaged, 11, 1), 138],
+    ['a damaged request of SIP for the web', text('INVITE http:\x84\n'), 5060],
+    ['a request of TFTP without a file or a mode', text('\0\x01\0'), 69],
   ])('%s is left alone', (_, payload, port) => {
     expect(look(payload, port)).toBeUndefined();
   });

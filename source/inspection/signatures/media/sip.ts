@@ -1,20 +1,32 @@
-import {type Finding, found} from '../../finding.js';
-import {firstLine} from '../../text.js';
+import {type Finding, found, hasPort, type Ports} from '../../finding.js';
+import {firstLine, latin1} from '../../text.js';
 
+const sipPort = 5060;
 const maxLineBytes = 512;
 /** RFC 3261, section 7.1, and later methods. The URI is not kept: it names people. */
-const request =
-  /^(INVITE|ACK|BYE|CANCEL|OPTIONS|REGISTER|PRACK|SUBSCRIBE|NOTIFY|PUBLISH|INFO|REFER|MESSAGE|UPDATE) [^ ]+ SIP\/2\.0$/;
+const methods =
+  'INVITE|ACK|BYE|CANCEL|OPTIONS|REGISTER|PRACK|SUBSCRIBE|NOTIFY|PUBLISH|INFO|REFER|MESSAGE|UPDATE';
+const request = new RegExp(`^(${methods}) [^ ]+ SIP/2\\.0$`);
+const beginning = new RegExp(`^(${methods}) sips?:`);
+const maxBeginningBytes = 16;
 const status = /^SIP\/2\.0 ([1-6]\d\d) /;
 
-export function sip(payload: Uint8Array): Finding | undefined {
+/** A line that is damaged counts on its port, if a method and a scheme are left. */
+export function sip(payload: Uint8Array, ports: Ports): Finding | undefined {
   const first = payload[0]!;
   // An upper-case letter; rules out most payloads before any text is decoded.
   if (!(first >= 65 && first <= 90)) return undefined;
   const line = firstLine(payload, maxLineBytes);
-  if (line === undefined) return undefined;
+  if (line === undefined) return begun(payload, ports);
   const method = request.exec(line)?.[1];
   if (method) return found('sip', {sip_method: method});
   const code = status.exec(line)?.[1];
-  return code ? found('sip', {sip_status: Number(code)}) : undefined;
+  return code ? found('sip', {sip_status: Number(code)}) : begun(payload, ports);
+}
+
+/** A request whose line is damaged behind the scheme, or longer than what is looked at. */
+function begun(payload: Uint8Array, ports: Ports): Finding | undefined {
+  if (!hasPort(ports, sipPort)) return undefined;
+  const method = beginning.exec(latin1(payload, 0, Math.min(payload.length, maxBeginningBytes)))?.[1];
+  return method ? found('sip', {sip_method: method}) : undefined;
 }

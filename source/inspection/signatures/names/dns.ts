@@ -1,4 +1,4 @@
-import {uint16} from '../../bytes.js';
+import {isZero, uint16} from '../../bytes.js';
 import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 import {nameEnd, nameText, netbiosName} from './dns-name.js';
 import {typeName} from './dns-types.js';
@@ -9,7 +9,8 @@ const recordBytes = 10;
 
 /**
  * DNS (RFC 1035, section 4) and its kin on their ports: mDNS (RFC 6762), LLMNR (RFC 4795), NetBIOS names (RFC 1002).
- * A message must be complete: every question and record that its header counts, and nothing after them.
+ * A message must be complete: every question and record that its header counts, and nothing after them. NetBIOS
+ * encodes names in a way that nothing else does.
  */
 export function dns(payload: Uint8Array, ports: Ports): Finding | undefined {
   if (payload.length < headerBytes + 5) return undefined;
@@ -92,12 +93,16 @@ function isWhole(message: Uint8Array, questions: number, flags: number): boolean
 
 const netbiosTypes: Readonly<Record<number, string>> = {10: 'NULL', 32: 'NB', 33: 'NBSTAT'};
 
+/** 32 letters from A to P, or a header that counts one question and nothing else, are certain enough, whatever is damaged behind them. */
 function netbios(message: Uint8Array, flags: number, questions: number): Finding | undefined {
   // Answers repeat the name without a question.
   if (questions !== 1 && !(questions === 0 && (flags & 0x8000) !== 0)) return undefined;
   const name = netbiosName(message, headerBytes);
+  const isBareQuestion = questions === 1 && isZero(message, 6, headerBytes) && (flags & 0x7840) === 0;
+  if (name === undefined && !isBareQuestion) return undefined;
   const end = nameEnd(message, headerBytes);
-  const type = netbiosTypes[uint16(message, end)];
-  if (name === undefined || end < 0 || type === undefined) return undefined;
-  return isWhole(message, questions, flags) ? found('nbns', {nbns_name: name, nbns_type: type}) : undefined;
+  return found('nbns', {
+    nbns_name: name,
+    nbns_type: end < 0 ? undefined : netbiosTypes[uint16(message, end)],
+  });
 }

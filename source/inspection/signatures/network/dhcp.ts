@@ -1,11 +1,12 @@
 import {uint32} from '../../bytes.js';
-import {type Finding, found} from '../../finding.js';
+import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 import {tamedText} from '../../text.js';
 
 /** RFC 2131, section 2; the options begin with a cookie (RFC 2132, section 2). */
 const cookieAt = 236;
 const optionsAt = 240;
 const cookie = 0x63825363;
+const [serverPort, clientPort] = [67, 68];
 const maxHardwareBytes = 16;
 const pad = 0;
 const hostName = 12;
@@ -30,7 +31,7 @@ const messages = [
   'leaseactive',
 ];
 
-export function dhcp(payload: Uint8Array): Finding | undefined {
+export function dhcp(payload: Uint8Array, ports: Ports): Finding | undefined {
   const operation = payload[0]!;
   if (operation !== 1 && operation !== 2) return undefined;
   if (uint32(payload, cookieAt) !== cookie || payload[2]! > maxHardwareBytes) return undefined;
@@ -44,7 +45,11 @@ export function dhcp(payload: Uint8Array): Finding | undefined {
     }
     const dataAt = at + 2;
     const next = dataAt + (payload[at + 1]! | 0);
-    if (next > payload.length) return undefined;
+    if (next > payload.length) {
+      // On its port the cookie is enough, whatever an option pretends.
+      if (hasPort(ports, serverPort, clientPort)) break;
+      return undefined;
+    }
     if (option === messageType) message = messages[payload[dataAt]!];
     if (option === hostName) host = tamedText(payload, dataAt, next);
     at = next;

@@ -31,6 +31,8 @@ const privateHeaderBytes = 8;
 const maxRequest = 46;
 const maxStratum = 16;
 const maxPollExponent = 17;
+/** What a client says that hides how precise its clock is (draft-ietf-ntp-data-minimization, section 3), as chrony does. */
+const hiddenPrecision = 32;
 
 /** On other ports only the plainest form: version 3 or 4, client or server mode, without extensions, and times that fit. */
 export function ntp(payload: Uint8Array, ports: Ports): Finding | undefined {
@@ -67,13 +69,14 @@ function hasTimes(payload: Uint8Array, mode: number): boolean {
   return sent >= earliestSeconds || (isZero(payload, originAt, transmitAt) && isZero(payload, 4, 12));
 }
 
-/** Nobody polls less often than once in 36 hours, has a clock worse than a second, or is 16 seconds away. */
+/** Nobody polls less often than once in 36 hours, has a clock worse than a second without hiding it, or is 16 seconds away. */
 function isLikely(payload: Uint8Array): boolean {
+  const isRequest = (payload[0]! & 7) === client;
   const precision = payload[3]!;
   return (
     payload[1]! <= maxStratum &&
     payload[2]! <= maxPollExponent &&
-    (precision === 0 || precision >= 0xe0) &&
+    (precision === 0 || precision >= 0xe0 || (precision === hiddenPrecision && isRequest)) &&
     uint16(payload, 4) < 16 &&
     uint16(payload, 8) < 16
   );

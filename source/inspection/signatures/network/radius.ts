@@ -20,18 +20,36 @@ const codes: Readonly<Record<number, string>> = {
   45: 'coa-nak',
 };
 
-/** Many protocols begin with a code, a number and a length: only on its ports, and with attributes that fill the message. */
+/** Elsewhere than on its ports: at least so many attributes, all of known types. */
+const fewestElsewhere = 4;
+/** Vendor-Specific; from IANA's registry, the last plain one, and those that extend it (RFC 6929). */
+const lastType = 191;
+const [firstExtended, lastExtended] = [241, 246];
+
+/**
+ * Many protocols begin with a code, a number and a length. On its ports that is enough: what a message says may be damaged. Elsewhere
+ * attributes fill it.
+ */
 export function radius(payload: Uint8Array, flowPorts: Ports): Finding | undefined {
   const code = codes[payload[0]!];
-  if (code === undefined || payload.length < headerBytes || !hasPortOf(flowPorts, ports)) return undefined;
-  const end = uint16(payload, 2);
   // What may follow is padding, which nobody sends.
-  if (end !== payload.length) return undefined;
+  if (code === undefined || payload.length < headerBytes || uint16(payload, 2) !== payload.length)
+    return undefined;
+  const isSound = hasPortOf(flowPorts, ports) || hasAttributes(payload);
+  return isSound ? found('radius', {radius_code: code}) : undefined;
+}
+
+function hasAttributes(payload: Uint8Array): boolean {
+  let attributes = 0;
   let at = headerBytes;
-  while (at < end) {
+  while (at < payload.length) {
+    const type = payload[at]!;
+    const isKnown = (type >= 1 && type <= lastType) || (type >= firstExtended && type <= lastExtended);
     const length = payload[at + 1]!;
-    if (!(length >= 2)) return undefined;
+    // With its header; none is empty.
+    if (!isKnown || !(length > 2)) return false;
     at += length;
+    attributes++;
   }
-  return at === end ? found('radius', {radius_code: code}) : undefined;
+  return at === payload.length && attributes >= fewestElsewhere;
 }

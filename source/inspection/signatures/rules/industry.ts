@@ -1,4 +1,4 @@
-import {type Alternative, type Rule, text} from '../table/rule.js';
+import {type Alternative, type Rule, type Shape, text} from '../table/rule.js';
 
 /** KNX: services that there are, by their families. */
 const knxServices = [
@@ -28,6 +28,30 @@ const dcerpc = (isLittle: boolean, holds: Alternative['holds'] = []): Alternativ
   holds: [{at: 4, is: isLittle ? '1000' : '0000'}, ...holds],
   lengthField: {at: 74, bytes: 2, plus: 80, ...(isLittle && {littleEndian: true as const})},
 });
+
+/** HART-IP: a question, an answer or what nobody asked for; then what belongs to it. */
+const hartIp = (kinds: readonly number[]) =>
+  ({
+    fields: [
+      {at: 0, bytes: 1, in: [1, 2]},
+      {at: 1, bytes: 1, in: kinds},
+      {at: 2, bytes: 1, max: 5},
+    ],
+    lengthField: {at: 6, bytes: 2},
+    length: [8, 1500],
+  }) as const satisfies Shape;
+const hartIpElsewhere = [[[0], [1]] as const, [[1], [0]] as const].map(
+  ([first, second]): Alternative => ({
+    ...hartIp(first),
+    later: {
+      ...hartIp(second),
+      echoes: [
+        {at: 2, bytes: 1},
+        {at: 4, bytes: 2},
+      ],
+    },
+  }),
+);
 
 export const industry: readonly Rule[] = [
   {
@@ -227,6 +251,8 @@ export const industry: readonly Rule[] = [
         ],
         lengthField: {at: 6, bytes: 2},
       },
+      // A device answers from another port, and goes on there: the same message and number.
+      ...hartIpElsewhere,
     ],
   },
   {

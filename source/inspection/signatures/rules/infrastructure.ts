@@ -316,6 +316,16 @@ export const infrastructure: readonly Rule[] = [
         length: [8, 516],
         tells: {operation: 'error'},
       },
+      // A request that names no file.
+      ...['octet', 'netascii'].flatMap(mode =>
+        [1, 2].map(operation => ({
+          ports: [69],
+          starts: `000${operation}`,
+          holds: [{at: -mode.length - 1, is: `${text(mode)} 00`}],
+          length: [mode.length + 3, 516] as const,
+          tells: {operation: operation === 1 ? 'read' : 'write'},
+        })),
+      ),
     ],
   },
   {
@@ -377,6 +387,24 @@ export const infrastructure: readonly Rule[] = [
       },
       {starts: '0210', lengthField: {at: 2, bytes: 2}, fields: [{at: 4, bytes: 2, min: 1, max: 255}]},
       {starts: '0200 00', chain: {at: 0, item: {at: 2, bytes: 2}, starts: '0? ?? 0?', least: 3}},
+      // A host, a time and an interval, whatever is damaged behind or before them.
+      ...[
+        ['0001000c', '0007000c'],
+        ['0008000c', '0009000c'],
+      ].map(([time, interval]) => ({
+        starts: '0000',
+        contains: [
+          {is: time!, from: 4, within: 300},
+          {is: interval!, from: 16, within: 320},
+        ],
+      })),
+      // Encrypted, for a user, if its length is damaged.
+      {
+        ports: [25_826],
+        starts: '0210',
+        fields: [{at: 4, bytes: 2, min: 1, max: 64}],
+        length: [2 + 2 + 2 + 1 + 16 + 20, 1500],
+      },
     ],
   },
   {

@@ -118,7 +118,7 @@ export const lan: readonly Rule[] = [
     app: 'mndp',
     category: 'lan',
     when: [
-      {ports: [5678], starts: '0000 ???? 0001 0006'},
+      {ports: [5678], starts: '00?? ???? 0001 0006'},
       {ports: [5678], length: 4, starts: '00000000'},
     ],
   },

@@ -16,6 +16,23 @@ export const remoteAccess: readonly Rule[] = [
           {at: 14, bytes: 2, min: 1132, max: 1600},
         ],
       },
+      // Section 2.2.2: later it acknowledges one datagram and brings data: a record of TLS or DTLS.
+      {
+        ports: [3389],
+        holds: [
+          {at: 6, is: '000c 0001'},
+          {at: 20, is: '1? 03 03'},
+        ],
+        length: [25, 1500],
+      },
+      {
+        ports: [3389],
+        holds: [
+          {at: 6, is: '000c 0001'},
+          {at: 20, is: '1? fe fd'},
+        ],
+        length: [25, 1500],
+      },
     ],
   },
   {

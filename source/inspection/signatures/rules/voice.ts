@@ -276,7 +276,14 @@ export const voice: readonly Rule[] = [
     // Alcatel's telephones.
     app: 'noe',
     category: 'voice',
-    when: [{starts: '0006626c', length: [25, 1500]}],
+    when: [
+      {
+        ports: [32_000, 32_512],
+        length: 1,
+        starts: '04',
+        later: {length: 1, starts: '05'},
+      },
+    ],
   },
   {app: 'vhua', category: 'voice', when: [{starts: '05143a0508f8a1b103'}]},
   {

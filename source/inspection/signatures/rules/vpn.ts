@@ -170,10 +170,37 @@ export const vpn: readonly Rule[] = [
     ],
   },
   {
-    // A session that began earlier: data for the same peer, counted on (openvpn-rfc, "data channel", version 2).
+    // A server's first packet, which acknowledges the client's; the TLS of a session that nothing hides; a server that answers under tls-crypt
+    // or tls-auth, at the client's time. Or a session that began earlier: data for the same peer, counted on (openvpn-rfc, "data channel").
     app: 'openvpn',
     category: 'vpn',
     when: [
+      {
+        length: 26,
+        starts: '40',
+        holds: [
+          {at: 9, is: '01 00000000'},
+          {at: -4, is: '00000000'},
+        ],
+        tells: {control: 'plain'},
+      },
+      {
+        starts: '20',
+        holds: [{at: 9, is: '00 000000 ?? 16 03 0?'}],
+        length: [19, 1500],
+        tells: {control: 'plain'},
+      },
+      ...['38', '50'].map(starts => ({
+        starts,
+        length: [54, 1500] as const,
+        later: {
+          starts: '40',
+          holds: [{at: 9, is: '00000001'}],
+          length: [54, 1500] as const,
+          echoes: [{at: 13, bytes: 2 as const}],
+        },
+        tells: {control: starts === '50' ? 'tls-crypt-v2' : 'tls-crypt'},
+      })),
       {
         fields: [{at: 0, bytes: 1, mask: 0xf8, in: [0x48]}],
         length: [24, 65_535],
@@ -186,9 +213,9 @@ export const vpn: readonly Rule[] = [
             {at: 4, bytes: 4, plus: 1},
           ],
         },
+        tells: {message: 'data'},
       },
     ],
-    tells: {message: 'data'},
   },
   {app: 'cisco-vpn', category: 'vpn', when: [{ports: [10_000], starts: 'fe577e2b'}]},
 ];

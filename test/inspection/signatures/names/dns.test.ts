@@ -101,10 +101,28 @@ describe('DNS', () => {
   });
 
   test.each([
-    ['no question', question(nameOf('a'), 0x0100, 1, [0, 0, 0, 0])],
-    ['two questions', question(nameOf('a'), 0x0100, 1, [2, 0, 0, 0])],
     ['another operation', question(nameOf('a'), 0x2900)],
     ['the reserved bit', question(nameOf('a'), 0x0140)],
+    ['no question, and a name that none has', question(text('\x02a\x01'), 0x0100, 1, [0, 0, 0, 0])],
+    ['a name that none has, and records', question(text('\x02a\x01'), 0x0100, 1, [1, 0, 7, 0])],
+    ['records without a question', question(nameOf('a'), 0x0100, 1, [7, 0, 7, 7])],
+    ['a header alone that asks', hex('1a2b 0100 0000 0000 0000 0000')],
+    ['a header that is cut', hex('1a2b 8100 0000 0000 0000 00')],
+  ])('%s is not DNS, on its port neither', (_, payload) => {
+    expect(look(payload, 53)).toBeUndefined();
+  });
+
+  test('on its port the name and the type of a damaged question are told if they are left', () => {
+    expect(look(join(digHttpsQuery, hex('00')), 53)?.details).toEqual({
+      dns_name: 'example.org',
+      dns_type: 'HTTPS',
+    });
+    expect(look(changed(digHttpsQuery, 12, 60), 53)?.details).toEqual({});
+  });
+
+  test.each([
+    ['no question', question(nameOf('a'), 0x0100, 1, [0, 0, 0, 0])],
+    ['two questions', question(nameOf('a'), 0x0100, 1, [2, 0, 0, 0])],
     ['a query that failed', question(nameOf('a'), 0x0102)],
     ['a query with answers', question(nameOf('a'), 0x0100, 1, [1, 1, 0, 0])],
     ['a query that is an authority', question(nameOf('a'), 0x0500)],
@@ -119,8 +137,9 @@ describe('DNS', () => {
     ['a record that is cut', digQuery.subarray(0, -1)],
     ['a record that is missing', question(nameOf('a'), 0x0100, 1, [1, 0, 0, 1])],
     ['65,535 records', question(nameOf('a'), 0x8100, 1, [1, 65_535, 65_535, 65_535])],
-  ])('%s is not DNS, on its port neither', (_, payload) => {
-    expect(look(payload, 53)).toBeUndefined();
+  ])('%s is DNS on its port only', (_, payload) => {
+    expect(look(payload)).toBeUndefined();
+    expect(look(payload, 53)?.app).toBe('dns');
   });
 });
 
@@ -157,8 +176,12 @@ describe('NetBIOS', () => {
   });
 
   test('another alphabet or type is not reported', () => {
-    expect(look(query(label('Q'.repeat(32)), '0020'), 137)).toBeUndefined();
-    expect(look(query(encoded('A               '), '0001'), 137)).toBeUndefined();
+    expect(look(query(label('Q'.repeat(32)), '0020'), 137)?.details).toEqual({nbns_type: 'NB'});
+    expect(look(query(encoded('A               '), '0001'), 137)?.details).toEqual({nbns_name: 'A'});
+  });
+
+  test('another alphabet behind counts of records says nothing', () => {
+    expect(look(changed(query(label('Q'.repeat(32)), '0020'), 7, 1), 137)).toBeUndefined();
   });
 });
 
