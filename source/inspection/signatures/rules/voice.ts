@@ -273,10 +273,10 @@ export const voice: readonly Rule[] = [
     },
   },
   {
-    // Alcatel's telephones.
+    // Alcatel's telephones (UA over UDP): a greeting, whose first items are the version and the window.
     app: 'noe',
     category: 'voice',
-    when: [{starts: '0006626c', length: [25, 1500]}],
+    when: [{ports: [32_000, 32_512, 32_640], starts: '00 0001 ?? 0101', length: [7, 64]}],
   },
   {app: 'vhua', category: 'voice', when: [{starts: '05143a0508f8a1b103'}]},
   {
