@@ -14,7 +14,7 @@ export const peerToPeer: readonly Sample[] = [
   },
   {
     what: 'Gnutella ping',
-    payload: join(filled(16), hex('00 01 00 00000000')),
+    payload: join(filled(8), hex('ff'), filled(6), hex('00 00 01 00 00000000')),
     app: 'gnutella',
     details: {gnutella_message: 'ping'},
   },

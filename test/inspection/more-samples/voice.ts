@@ -96,6 +96,14 @@ export const voice: readonly Sample[] = [
     port: 1719,
     mayEndEarlier: true,
   },
+  {
+    what: 'NOE',
+    payload: hex('00 000101 010120 02020578 0301 05'),
+    port: 32_512,
+    app: 'noe',
+    details: {},
+    mayEndEarlier: true,
+  },
   {what: 'Vhua', payload: hex('05143a0508f8a1b103 01'), app: 'vhua', details: {}, mayEndEarlier: true},
   {
     what: 'OICQ of most clients',

@@ -64,6 +64,7 @@ describe('what is nearly another protocol', () => {
     ['Gnutella of a kind that there is not', changed(gnutella, 16, 0x66)],
     ['Gnutella that may go no further', changed(gnutella, 17, 0)],
     ['Gnutella of another length', changed(gnutella, 19, 1)],
+    ['an empty message of Gnutella without the mark of its programs', changed(gnutella, 8, 0)],
     ['DTLS of AnyConnect with a great number', changed(anyConnect, 5, 1)],
     ['DTLS of AnyConnect with something behind', join(anyConnect, hex('00'))],
     [

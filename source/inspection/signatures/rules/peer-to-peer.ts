@@ -4,6 +4,30 @@ import {type Alternative, type Later, type Rule, text} from '../table/rule.js';
 const gnutellaKinds = [0x00, 0x01, 0x02, 0x30, 0x31, 0x32, 0x40, 0x41, 0x44, 0x80, 0x81];
 /** With more hops a message is dropped. */
 const mostHops = 15;
+const gnutellaHeader = {
+  fields: [
+    {at: 4, bytes: 4, min: 1},
+    {at: 16, bytes: 1, in: gnutellaKinds},
+    {at: 17, bytes: 1, min: 1, max: mostHops},
+    {at: 18, bytes: 1, max: mostHops},
+  ],
+  lengthField: {at: 19, bytes: 4, littleEndian: true, plus: 23},
+} as const satisfies Alternative;
+const gnutellaMessage = {
+  at: 16,
+  bytes: 1,
+  names: {
+    0: 'ping',
+    1: 'pong',
+    2: 'bye',
+    48: 'route-table',
+    49: 'vendor',
+    50: 'vendor',
+    64: 'push',
+    128: 'query',
+    129: 'query-hit',
+  },
+} as const;
 
 /** uTP (BEP 29): kind and version, extension, connection, time, delay, room, number, acknowledged number. */
 const utpHeader = {
@@ -75,32 +99,9 @@ export const peerToPeer: readonly Rule[] = [
     app: 'gnutella',
     category: 'peer-to-peer',
     when: [
-      {
-        fields: [
-          {at: 4, bytes: 4, min: 1},
-          {at: 16, bytes: 1, in: gnutellaKinds},
-          {at: 17, bytes: 1, min: 1, max: mostHops},
-          {at: 18, bytes: 1, max: mostHops},
-        ],
-        lengthField: {at: 19, bytes: 4, littleEndian: true, plus: 23},
-        tells: {
-          message: {
-            at: 16,
-            bytes: 1,
-            names: {
-              0: 'ping',
-              1: 'pong',
-              2: 'bye',
-              48: 'route-table',
-              49: 'vendor',
-              50: 'vendor',
-              64: 'push',
-              128: 'query',
-              129: 'query-hit',
-            },
-          },
-        },
-      },
+      {...gnutellaHeader, length: [24, 65_535], tells: {message: gnutellaMessage}},
+      // Nothing behind the header is too little to go by, but for the mark of modern programs in the identifier (section 2.2.1).
+      {...gnutellaHeader, length: 23, holds: [{at: 8, is: 'ff'}], tells: {message: gnutellaMessage}},
       // The table of gtk-gnutella ("GTKG" names it).
       {
         lengthField: {at: 19, bytes: 4, littleEndian: true, plus: 23},

@@ -273,16 +273,13 @@ export const voice: readonly Rule[] = [
     },
   },
   {
-    // Alcatel's telephones.
+    // Alcatel's telephones (UA over UDP): a greeting, whose first items are the version and the window.
     app: 'noe',
     category: 'voice',
     when: [
-      {
-        ports: [32_000, 32_512],
-        length: 1,
-        starts: '04',
-        later: {length: 1, starts: '05'},
-      },
+      {ports: [32_000, 32_512, 32_640], starts: '00 0001 ?? 0101', length: [7, 64]},
+      // It is asked whether it is there, and says so.
+      {ports: [32_000, 32_512], length: 1, starts: '04', later: {length: 1, starts: '05'}},
     ],
   },
   {app: 'vhua', category: 'voice', when: [{starts: '05143a0508f8a1b103'}]},
