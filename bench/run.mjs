@@ -15,6 +15,7 @@ import {measureLatency} from './sections/latency.mjs';
 import {measureMatrix} from './sections/matrix.mjs';
 import {measureMemory} from './sections/memory.mjs';
 import {measureMetering} from './sections/metering.mjs';
+import {measureNaming} from './sections/naming.mjs';
 import {measureQuality} from './sections/quality.mjs';
 import {measureRelays} from './sections/relay.mjs';
 import {measureScreen} from './sections/screen.mjs';
@@ -33,6 +34,7 @@ const sections = {
   metering: measureMetering,
   inspection: measureInspection,
   quality: measureQuality,
+  naming: measureNaming,
   garbage: measureGarbage,
   'screen-load': measureScreenUnderLoad,
   screen: measureScreen,

@@ -17,3 +17,6 @@ export const before = process.env.BENCH_BEFORE;
 
 /** BENCH_FLOODS=batched-silent-100000: only these floods. */
 export const askedFloods = process.env.BENCH_FLOODS?.split(',');
+
+/** BENCH_NDPI=nDPI/tests/cfgs/default: a directory with public captures in `pcap`, and what nDPI says of them in `result` (naming). */
+export const ndpiTests = process.env.BENCH_NDPI;
