@@ -56,6 +56,20 @@ export const realPeers: readonly RealPeer[] = [
   program('wg', 'wireguard-tools'),
   program('dnsdist'),
   program('conntrack'),
+  program('gst-launch-1.0', 'gstreamer1.0-tools'),
+  {
+    name: "gstreamer's rtpbin",
+    debianPackage: 'gstreamer1.0-plugins-good',
+    probe: 'gst-inspect-1.0 --exists rtpbin',
+  },
+  program('snmpd'),
+  program('snmpget', 'snmp'),
+  program('in.tftpd', 'tftpd-hpa'),
+  program('freeradius'),
+  program('radclient', 'freeradius-utils'),
+  program('coap-client-notls', 'libcoap3-bin'),
+  program('rpcbind'),
+  program('udhcpc'),
 ];
 
 export function missingPeers(peers: readonly RealPeer[] = realPeers): readonly RealPeer[] {
