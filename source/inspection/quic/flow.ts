@@ -1,9 +1,9 @@
 import {uint32} from '../bytes.js';
 import {type Finding, found, type Inspected} from '../finding.js';
 import {googleQuic} from './google.js';
-import {createHelloReader, type HelloReader} from './hello-reader.js';
+import {createHelloReader, createReservedReader, type HelloReader} from './hello-reader.js';
 import {type Initial, maxConnectionIdBytes, readInitial} from './initial.js';
-import {isPassing, negotiation, otherVersionName, quicVersion} from './versions.js';
+import {isPassing, isReserved, negotiation, otherVersionName, quicVersion} from './versions.js';
 
 /** RFC 9000, section 14.1: no client sends a first packet in a smaller datagram. */
 const minClientDatagramBytes = 1200;
@@ -30,6 +30,8 @@ export function mayBeQuic(payload: Uint8Array): boolean {
 
 export function createQuicWatch(): QuicWatch {
   let reader: HelloReader | undefined;
+  /** What the client said under a reserved version. */
+  let refused: HelloReader | undefined;
   let version: string | undefined;
   /** A client's datagram with a version that is not read, so that its server may refuse it. */
   let hasAsked = false;
@@ -39,13 +41,17 @@ export function createQuicWatch(): QuicWatch {
   function read(initial: Initial, payload: Uint8Array): Finding | undefined {
     const isFirst = isFirstOfClient(payload, initial.destinationId.length);
     if (reader === undefined && !isFirst) return undefined;
-    reader ??= createHelloReader(initial);
+    reader ??= createHelloReader(initial, payload);
     reader.add(payload);
     watch.isDone = reader.isDone;
-    const {serverName, alpn, hasEncrypted} = reader.hello ?? {};
-    const hasMore = reader.isDone && (alpn !== undefined || hasEncrypted);
-    const isNew = version !== initial.version.name || toldName !== serverName || hasMore;
-    version = initial.version.name;
+    return tell(initial.version.name, reader);
+  }
+
+  function tell(name: string, {hello, isDone}: HelloReader): Finding | undefined {
+    const {serverName, alpn, hasEncrypted} = hello ?? {};
+    const hasMore = isDone && (alpn !== undefined || hasEncrypted);
+    const isNew = version !== name || toldName !== serverName || hasMore;
+    version = name;
     toldName = serverName;
     if (!isNew) return undefined;
     return found('quic', {
@@ -54,6 +60,14 @@ export function createQuicWatch(): QuicWatch {
       quic_alpn: alpn,
       quic_ech: hasEncrypted ? 'offered' : undefined,
     });
+  }
+
+  /** A client's packet under a reserved version: the name is there before the server has refused it. */
+  function readReserved(payload: Uint8Array, name: string): Finding | undefined {
+    if (!hasAsked) refused = createReservedReader(payload);
+    if (refused === undefined || refused.isDone) return undefined;
+    refused.add(payload);
+    return tell(name, refused);
   }
 
   /** A server's packet: of a flow whose first packets were not seen. */
@@ -71,10 +85,11 @@ export function createQuicWatch(): QuicWatch {
     const isFirst = direction === 'rx' && isFirstOfClient(payload, payload[5]!) && name !== negotiation;
     // A server alone says too little: four bytes.
     if (!isFirst && !(hasAsked && direction === 'tx')) return undefined;
+    const finding = isFirst && isReserved(uint32(payload, 1)) ? readReserved(payload, name) : undefined;
     hasAsked ||= isFirst;
     // What is refused, or there only to be refused, is followed by another version.
     watch.isDone = !isPassing(name);
-    if (version !== undefined) return undefined;
+    if (finding || version !== undefined) return finding;
     version = name;
     return found('quic', {quic_version: name});
   }

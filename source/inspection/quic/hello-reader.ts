@@ -6,6 +6,7 @@ import {createHelloBuffer, maxHelloBytes} from './hello-buffer.js';
 import {type Initial, readInitial} from './initial.js';
 import {initialKeys} from './keys.js';
 import {openInitial} from './open.js';
+import {behindReserved} from './versions.js';
 
 /** Packets read per datagram; each costs a key derivation and a decryption. */
 const maxPackets = 3;
@@ -19,8 +20,10 @@ export interface HelloReader {
   readonly isDone: boolean;
 }
 
-/** @param first the client's first packet, of which the keys come */
-export function createHelloReader({version, destinationId}: Initial): HelloReader {
+/** @param first the client's first packet, of which the keys come; it is in `datagram` */
+export function createHelloReader(first: Initial, datagram: Uint8Array): HelloReader {
+  const {version, destinationId} = first;
+  const number = uint32(datagram, first.at + 1);
   const buffer = createHelloBuffer();
   let keys = initialKeys(version, destinationId);
   const open = (datagram: Uint8Array, initial: Initial): Uint8Array | undefined => {
@@ -38,8 +41,8 @@ export function createHelloReader({version, destinationId}: Initial): HelloReade
     add(datagram: Uint8Array) {
       let at = 0;
       for (let left = maxPackets; left > 0 && at < datagram.length; left--) {
-        const initial = readInitial(datagram, at);
-        if (initial?.version !== version) break;
+        const initial = uint32(datagram, at + 1) === number ? readInitial(datagram, at, version) : undefined;
+        if (!initial) break;
         const frames = open(datagram, initial);
         if (!frames) {
           // If the first packet does not decrypt, the flow began earlier and its keys cannot be derived.
@@ -55,6 +58,16 @@ export function createHelloReader({version, destinationId}: Initial): HelloReade
     },
   };
   return reader;
+}
+
+/** The same for a client's first packet under a reserved version; undefined if none of the keys opens it. */
+export function createReservedReader(datagram: Uint8Array): HelloReader | undefined {
+  for (const version of behindReserved) {
+    const initial = readInitial(datagram, 0, version);
+    if (initial && openInitial(datagram, initial, initialKeys(version, initial.destinationId)))
+      return createHelloReader(initial, datagram);
+  }
+  return undefined;
 }
 
 /** Whether the server name is known or cannot come any more. */

@@ -16,10 +16,16 @@ export const maxConnectionIdBytes = 20;
 /** Header protection samples 16 bytes, 4 after the start of the packet number (RFC 9001, section 5.4.2). */
 const minLength = 20;
 
-/** Reads the Initial packet at `at` (RFC 9000, section 17.2.2); undefined if there is none. */
-export function readInitial(datagram: Uint8Array, at: number): Initial | undefined {
+/**
+ * Reads the Initial packet at `at` (RFC 9000, section 17.2.2); undefined if there is none.
+ * @param version whose layout and keys it has, where its own number does not tell
+ */
+export function readInitial(
+  datagram: Uint8Array,
+  at: number,
+  version = quicVersion(uint32(datagram, at + 1)),
+): Initial | undefined {
   const first = datagram[at]!;
-  const version = quicVersion(uint32(datagram, at + 1));
   // Long header and fixed bit.
   if ((first & 0xc0) !== 0xc0 || !version || ((first >> 4) & 3) !== version.initialType) return undefined;
   const destinationAt = at + 6;

@@ -41,7 +41,7 @@ const drafts = (from: number, to: number, salt: string) =>
     like1(0xff000000 + from + index, `draft-${from + index}`, salt),
   );
 
-/** RFC 9001, section 5.2; RFC 9369, sections 3.2 and 3.3; Facebook's names of two drafts, and Google's of its last steps to version 1. */
+/** RFC 9001, section 5.2; RFC 9369, sections 3.2 and 3.3; Facebook's names of three drafts, and Google's of its last steps to version 1. */
 const versions: ReadonlyMap<number, QuicVersion> = new Map([
   like1(1, '1', salt1),
   like2(0x6b3343cf, '2'),
@@ -52,6 +52,7 @@ const versions: ReadonlyMap<number, QuicVersion> = new Map([
   ...drafts(33, 34, salt1),
   like1(0xfaceb001, '0xfaceb001', salt22),
   like1(0xfaceb002, '0xfaceb002', salt23),
+  like1(0xfaceb00e, '0xfaceb00e', salt23),
   google(0x51303530, 'Q050', '504574efd066fe2f9d945cfcdbd3a7f0d3b56b45', {hello: 'google'}),
   google(0x54303530, 'T050', '7ff579e5acd072915580304c43a2367c60488310'),
   google(0x54303531, 'T051', '7a4edef4e7ccee5fa4506c19124fc8ccda6e033d'),
@@ -65,12 +66,25 @@ export function quicVersion(version: number): QuicVersion | undefined {
 export const negotiation = 'negotiation';
 const reserved = 'grease';
 
+/**
+ * A client that asks under a reserved version has protected its packet with the key of another: which, only trying tells. They are here by
+ * how likely they are.
+ */
+export const behindReserved: readonly QuicVersion[] = [1, 0xff00001d, 0xff00001b, 0x6b3343cf].map(
+  version => versions.get(version)!,
+);
+
+/** RFC 9000, section 15. */
+export function isReserved(version: number): boolean {
+  return (version & 0x0f0f0f0f) >>> 0 === 0x0a0a0a0a;
+}
+
 /** Whether another version follows for certain: it is refused by every server, or refuses. */
 export function isPassing(name: string): boolean {
   return name === negotiation || name === reserved;
 }
 
-/** Versions that are recognised but not decrypted: earlier drafts, Google's, Facebook's, and reserved ones. */
+/** Versions whose packets do not tell their key: earlier drafts, Google's, Facebook's, and reserved ones. */
 export function otherVersionName(version: number): string | undefined {
   if (version === 0) return negotiation;
   if (version >>> 8 === 0xff0000) return `draft-${version & 0xff}`;
@@ -81,6 +95,5 @@ export function otherVersionName(version: number): string | undefined {
     return `${String.fromCharCode(letter)}0${digits.join('')}`;
   }
   if (version >>> 4 === 0xfaceb00) return hexOf(version);
-  // RFC 9000, section 15.
-  return (version & 0x0f0f0f0f) >>> 0 === 0x0a0a0a0a ? reserved : undefined;
+  return isReserved(version) ? reserved : undefined;
 }

@@ -76,7 +76,7 @@ export const voice: readonly Sample[] = [
   },
   {
     what: 'Agora',
-    payload: join(hex('000102030405 21 0708090a0b 04534e49 0009 00'), text('agora.io\0'), zeros(4)),
+    payload: join(hex('000102030405 21 0708090a0b 04534e49 00 0800'), text('agora.ioPDMD'), zeros(4)),
     app: 'agora',
     details: {agora_sni: 'agora.io'},
     mayEndEarlier: true,

@@ -35,6 +35,8 @@ export interface InitialParts {
   readonly keyId?: Uint8Array;
   readonly packetNumber?: number;
   readonly token?: Uint8Array;
+  /** The version that the packet names, where its keys are of another one. */
+  readonly number?: number;
   /** Padding is added up to so many bytes. */
   readonly bytes?: number;
 }
@@ -50,7 +52,7 @@ export function initialPacket(parts: InitialParts): Uint8Array {
   const first = 0xc0 | (version.type << 4) | 3;
   const beginning = join(
     Uint8Array.of(first),
-    number(version.number, 4),
+    number(parts.number ?? version.number, 4),
     Uint8Array.of(id.length),
     id,
     Uint8Array.of(0),

@@ -165,6 +165,39 @@ describe('QUIC', () => {
     );
   });
 
+  test.each([1, 2, 'draft-23', 'draft-29'] as const)(
+    'the server name under a reserved version is read with the key of version %s, if that fits',
+    version => {
+      const hello = clientHello(named('refused.example'), alpnExtension('h3'));
+      const packet = initialPacket({
+        frames: cryptoFrame(hello, 0, hello.length),
+        version,
+        number: 0x1a2a3a4a,
+      });
+      expect(look(packet)).toEqual(quic('grease', {quic_sni: 'refused.example', quic_alpn: 'h3'}));
+      expect(look(changed(packet, 600, 0))).toEqual(quic('grease'));
+    },
+  );
+
+  test('a hello under a reserved version comes in two datagrams, and once more under the version that both know', () => {
+    const inspector = createInspector();
+    const part = (from: number, to: number, packetNumber: number, reserved?: number) =>
+      inspector.inspect(
+        datagram(
+          initialPacket({
+            frames: cryptoFrame(large, from, to),
+            packetNumber,
+            ...(reserved !== undefined && {number: reserved}),
+          }),
+        ),
+      );
+    const details = {quic_sni: 'large.example.org', quic_alpn: 'h3'};
+    expect(part(0, 900, 0, 0x0a0a0a0a)).toEqual(quic('grease'));
+    expect(part(900, large.length, 1, 0x0a0a0a0a)).toEqual(quic('grease', details));
+    expect(part(0, 900, 0)).toEqual(quic('1'));
+    expect(part(900, large.length, 1)).toEqual(quic('1', details));
+  });
+
   test('a hello within the hello is told; what a server sends is none', () => {
     const front = (ech: Uint8Array) => look(whole(clientHello(named('front.example'), ech)));
     expect(front(echExtension())).toEqual(quic('1', {quic_sni: 'front.example', quic_ech: 'offered'}));

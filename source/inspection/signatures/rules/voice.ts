@@ -166,7 +166,7 @@ export const voice: readonly Rule[] = [
     ],
   },
   {
-    // Agora's network: the name of what is asked for, and "SNI" before it.
+    // Agora's network: items of four letters and a length in little endian; "SNI", the name of what is asked for, is the first.
     app: 'agora',
     category: 'voice',
     when: [
@@ -179,7 +179,7 @@ export const voice: readonly Rule[] = [
         length: [24, 1500],
       },
     ],
-    tells: {sni: {at: 19, textBytes: 64}},
+    tells: {sni: {at: 19, textBytes: 128, lengthAt: 17}},
   },
   {
     // RFC 3525, section 7.2, in its text form: `MEGACO/1 [192.0.2.1]:2944`, or the same in short.

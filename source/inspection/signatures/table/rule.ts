@@ -114,10 +114,11 @@ export interface ToldNumber extends NumberAt {
   readonly names?: Readonly<Record<number, string>>;
 }
 
-/** Free text of at most so many bytes, up to a zero or the payload's end. */
+/** Free text of at most so many bytes, up to a zero or the payload's end; of fewer where the byte at `lengthAt` says so. */
 export interface ToldText {
   readonly at: number;
   readonly textBytes: number;
+  readonly lengthAt?: number;
 }
 
 /** The pattern of a text whose characters are all below 256. */

@@ -18,8 +18,9 @@ function toldValue(told: Tells[string], payload: Uint8Array): string | number | 
   if (typeof told === 'string') return told;
   const at = told.at < 0 ? payload.length + told.at : told.at;
   if ('textBytes' in told) {
-    const zero = find(payload, 0, at, told.textBytes);
-    return tamedText(payload, at, zero < 0 ? at + told.textBytes : zero);
+    const most = Math.min(told.textBytes, told.lengthAt === undefined ? Infinity : payload[told.lengthAt]!);
+    const zero = find(payload, 0, at, most);
+    return tamedText(payload, at, zero < 0 ? at + most : zero);
   }
   if (at < 0 || at + told.bytes > payload.length) return undefined;
   const value = numberAt(payload, told);

@@ -52,10 +52,15 @@ describe('DNS', () => {
     expect(look(question(nameOf('example', 'org'), 0x2800, 1), 53)).toBeUndefined();
   });
 
-  test('a question for a certificate of DNSCrypt is that', () => {
-    expect(look(question(nameOf('2', 'dnscrypt-cert', 'example', 'org'), 0, 16))).toEqual({
+  test('a question for a certificate of DNSCrypt is that, and has a name where it is padded', () => {
+    const certificate = question(nameOf('2', 'dnscrypt-cert', 'example', 'org'), 0, 16);
+    expect(look(certificate)).toEqual({
       app: 'dnscrypt',
       details: {dnscrypt_name: '2.dnscrypt-cert.example.org', dnscrypt_type: 'TXT'},
+    });
+    expect(look(join(certificate, new Uint8Array(100)))).toEqual({
+      app: 'dnscrypt',
+      details: {dnscrypt_name: '2.dnscrypt-cert.example.org'},
     });
   });
 

@@ -90,6 +90,7 @@ describe('a rule', () => {
         message: {at: 3, bytes: 1, names: {3: 'hello'}},
         other: {at: 4, bytes: 1, names: {3: 'hello'}},
         server: {at: 5, textBytes: 20},
+        short: {at: 5, textBytes: 20, lengthAt: 4},
         beyond: {at: 30, bytes: 4},
       },
     });
@@ -101,6 +102,7 @@ describe('a rule', () => {
         my_game_count: 258,
         my_game_message: 'hello',
         my_game_server: 'a server',
+        my_game_short: 'a se',
       },
     });
   });
