@@ -41,7 +41,7 @@ const drafts = (from: number, to: number, salt: string) =>
     like1(0xff000000 + from + index, `draft-${from + index}`, salt),
   );
 
-/** RFC 9001, section 5.2; RFC 9369, sections 3.2 and 3.3; Facebook's names of two drafts, and Google's of its last steps to version 1. */
+/** RFC 9001, section 5.2; RFC 9369, sections 3.2 and 3.3; Facebook's names of two drafts, one of them for experiments as well, and Google's of its last steps to version 1. */
 const versions: ReadonlyMap<number, QuicVersion> = new Map([
   like1(1, '1', salt1),
   like2(0x6b3343cf, '2'),
@@ -52,6 +52,7 @@ const versions: ReadonlyMap<number, QuicVersion> = new Map([
   ...drafts(33, 34, salt1),
   like1(0xfaceb001, '0xfaceb001', salt22),
   like1(0xfaceb002, '0xfaceb002', salt23),
+  like1(0xfaceb00e, '0xfaceb00e', salt23),
   google(0x51303530, 'Q050', '504574efd066fe2f9d945cfcdbd3a7f0d3b56b45', {hello: 'google'}),
   google(0x54303530, 'T050', '7ff579e5acd072915580304c43a2367c60488310'),
   google(0x54303531, 'T051', '7a4edef4e7ccee5fa4506c19124fc8ccda6e033d'),
