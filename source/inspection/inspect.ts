@@ -1,6 +1,7 @@
 import type {Finding, Inspected} from './finding.js';
 import {createMoshWatch} from './mosh-watch.js';
 import {createQuicWatch, mayBeQuic, type QuicWatch} from './quic/flow.js';
+import {createShortHeaderWatch} from './quic/short-headers.js';
 import {mayBeRefined, refined} from './refinement.js';
 import {createRtpWatch} from './rtp-watch.js';
 import {rules} from './signatures/rules/all.js';
@@ -44,6 +45,7 @@ export function createInspector({movedQuic, ownRules}: InspectorOptions = {}): I
   const watchRules = knownRules();
   const watchRtp = createRtpWatch();
   const watchMosh = createMoshWatch();
+  const watchShortHeaders = createShortHeaderWatch();
 
   function look(datagram: Inspected): Finding | undefined {
     const own = watchOwnRules?.(datagram);
@@ -59,7 +61,8 @@ export function createInspector({movedQuic, ownRules}: InspectorOptions = {}): I
       watchRules(datagram) ??
       matching(datagram) ??
       watchRtp(datagram) ??
-      watchMosh(datagram)
+      watchMosh(datagram) ??
+      watchShortHeaders(datagram)
     );
   }
 

@@ -8,6 +8,7 @@ import {peerToPeer} from './more-samples/peer-to-peer.js';
 import {remoteAccess} from './more-samples/remote-access.js';
 import {voice} from './more-samples/voice.js';
 import {vpn} from './more-samples/vpn.js';
+import {web} from './more-samples/web.js';
 import {hex, join, number, text} from './payloads.js';
 import type {Sample} from './sample.js';
 import {
@@ -539,6 +540,7 @@ export const samples: readonly Sample[] = [
   ...games,
   ...voice,
   ...vpn,
+  ...web,
   ...lan,
   ...home,
   ...industry,

@@ -41,7 +41,7 @@ const drafts = (from: number, to: number, salt: string) =>
     like1(0xff000000 + from + index, `draft-${from + index}`, salt),
   );
 
-/** RFC 9001, section 5.2; RFC 9369, sections 3.2 and 3.3; Facebook's names of three drafts, and Google's of its last steps to version 1. */
+/** RFC 9001, section 5.2; RFC 9369, sections 3.2 and 3.3; Facebook's names of drafts and of experiments, and Google's of its last steps to version 1. */
 const versions: ReadonlyMap<number, QuicVersion> = new Map([
   like1(1, '1', salt1),
   like2(0x6b3343cf, '2'),

@@ -332,6 +332,13 @@ export const code: readonly Sample[] = [
     port: 5060,
   },
   {
+    what: 'a request of SIP with a damaged scheme',
+    payload: text('CANCEL qip:bob@exa\x84mple.org SIP/2.0\r\nVia: SIP/2.0/UDP pc33.example.com\r\n'),
+    app: 'sip',
+    details: {sip_method: 'CANCEL'},
+    port: 5060,
+  },
+  {
     what: 'a question of NetBIOS whose name is damaged',
     payload: join(hex('1a2b 0110 0001 0000 0000 0000 20'), filled(32), hex('00 0020 0001')),
     app: 'nbns',

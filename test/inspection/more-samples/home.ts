@@ -4,6 +4,16 @@ import {filled} from './filler.js';
 
 export const home: readonly Sample[] = [
   {
+    what: 'an access point of UniFi elsewhere',
+    payload: join(
+      hex('02 06 0027 02 000a 02004c4f4f50 c0a80105 01 0006 02004c4f4f50 0a 0004 0001e240 0b 0003'),
+      text('UAP'),
+      hex('17 0001 00'),
+    ),
+    app: 'ubiquiti',
+    details: {},
+  },
+  {
     what: 'Tuya',
     payload: join(hex('000055aa 00000000 00000013 00000020'), filled(28), hex('0000aa55')),
     app: 'tuya',

@@ -117,6 +117,53 @@ export const lan: readonly Sample[] = [
     mayEndEarlier: true,
   },
   {
+    what: 'a switch of D-Link',
+    payload: join(hex('ffff 1a2b a000 02004c4f4f50 c0a80105 0000 0200 2701'), text('DGS-1000'), zeros(120)),
+    app: 'd-link',
+    details: {},
+    port: 62_976,
+    mayEndEarlier: true,
+  },
+  {
+    what: 'a switch of D-Link by IPv6',
+    payload: join(
+      hex('ff0f 1a2b a000 02004c4f4f50 20010db8000000000000000000000001 0000 0200 2701'),
+      text('DGS-1000'),
+      zeros(120),
+    ),
+    app: 'd-link',
+    details: {},
+    port: 62_976,
+    mayEndEarlier: true,
+  },
+  {
+    what: 'a search for licences',
+    payload: text(
+      Buffer.from('\x1a\x2b\x3c\x4d\x5e\x6f\0\0EXAMPLE_MACHINE\0admin\0', 'latin1').toString('base64'),
+    ),
+    app: 'sentinel',
+    details: {},
+    port: 1947,
+  },
+  {
+    what: 'a switch of Netgear',
+    payload: join(
+      hex('0102 0000 00000000 02004c4f4f50 02004c4f4f51 00000007'),
+      text('NSDP'),
+      hex('00000000 ffff0000'),
+    ),
+    app: 'nsdp',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'a device of Digi',
+    payload: join(text('DIGI'), hex('0001 0006 ffffffffffff')),
+    app: 'addp',
+    details: {},
+    port: 2362,
+  },
+  {
     what: 'RIP 2',
     payload: hex('02020000 0002 0000 c0a80100 ffffff00 00000000 00000001'),
     app: 'rip',

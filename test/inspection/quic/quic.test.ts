@@ -214,6 +214,7 @@ describe('QUIC', () => {
     ['Q046', '51303436'],
     ['T051', '54303531'],
     ['0xfaceb002', 'faceb002'],
+    ['0xfaceb00e', 'faceb00e'],
     ['grease', '1a2a3a4a'],
   ])('version %s is recognised by what all versions have in common', (name, version) => {
     const packet = join(hex(`c3 ${version} 08 0102030405060708 00`), new Uint8Array(1186));

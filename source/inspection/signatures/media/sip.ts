@@ -7,11 +7,10 @@ const maxLineBytes = 512;
 const methods =
   'INVITE|ACK|BYE|CANCEL|OPTIONS|REGISTER|PRACK|SUBSCRIBE|NOTIFY|PUBLISH|INFO|REFER|MESSAGE|UPDATE';
 const request = new RegExp(`^(${methods}) [^ ]+ SIP/2\\.0$`);
-const beginning = new RegExp(`^(${methods}) sips?:`);
-const maxBeginningBytes = 16;
+const beginning = new RegExp(`^(${methods}) (?:sips?:|[^]*SIP/2\\.0)`);
 const status = /^SIP\/2\.0 ([1-6]\d\d) /;
 
-/** A line that is damaged counts on its port, if a method and a scheme are left. */
+/** A line that is damaged counts on its port, if a method and a scheme are left, or the protocol's name anywhere behind. */
 export function sip(payload: Uint8Array, ports: Ports): Finding | undefined {
   const first = payload[0]!;
   // An upper-case letter; rules out most payloads before any text is decoded.
@@ -24,9 +23,9 @@ export function sip(payload: Uint8Array, ports: Ports): Finding | undefined {
   return code ? found('sip', {sip_status: Number(code)}) : begun(payload, ports);
 }
 
-/** A request whose line is damaged behind the scheme, or longer than what is looked at. */
+/** A request whose line is damaged, or longer than what is looked at. */
 function begun(payload: Uint8Array, ports: Ports): Finding | undefined {
   if (!hasPort(ports, sipPort)) return undefined;
-  const method = beginning.exec(latin1(payload, 0, Math.min(payload.length, maxBeginningBytes)))?.[1];
+  const method = beginning.exec(latin1(payload, 0, Math.min(payload.length, maxLineBytes)))?.[1];
   return method ? found('sip', {sip_method: method}) : undefined;
 }

@@ -47,10 +47,10 @@ function isInverse(flags: number, [questions, answers, authorities, additional]:
   );
 }
 
-/** One question and nothing else, or some of that and a name that begins like one. */
+/** One question and at most one kind of records, or less of that and a name that begins like one. */
 function isMessage(payload: Uint8Array, [questions, ...others]: readonly number[]): boolean {
   const zeros = others.filter(count => count === 0).length;
-  if (questions === 1 && zeros === others.length) return true;
+  if (questions === 1 && zeros >= 2) return true;
   const isLikely = questions === 1 || zeros >= 2 || (questions === 0 && zeros === 1);
   return isLikely && isHostLabel(payload, headerBytes);
 }

@@ -8,12 +8,14 @@ import {peerToPeer} from './peer-to-peer.js';
 import {remoteAccess} from './remote-access.js';
 import {voice} from './voice.js';
 import {vpn} from './vpn.js';
+import {web} from './web.js';
 
 /** Of two rules that match, the first counts. */
 export const rules: readonly Rule[] = [
   ...games,
   ...voice,
   ...vpn,
+  ...web,
   ...lan,
   ...home,
   ...industry,

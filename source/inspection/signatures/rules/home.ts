@@ -27,6 +27,13 @@ export const home: readonly Rule[] = [
         fields: [{at: 1, bytes: 1, in: [0, 6, 8, 9, 11]}],
         lengthField: {at: 2, bytes: 2, plus: 4},
       },
+      // Elsewhere: items to the end, each with a kind and its length.
+      {
+        starts: '02',
+        fields: [{at: 1, bytes: 1, in: [6, 8, 9, 11]}],
+        lengthField: {at: 2, bytes: 2, plus: 4},
+        chain: {at: 4, item: {at: 1, bytes: 2, plus: 3}, starts: '?? 00', least: 4},
+      },
     ],
   },
   {

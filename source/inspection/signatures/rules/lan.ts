@@ -123,6 +123,59 @@ export const lan: readonly Rule[] = [
     ],
   },
   {
+    // D-Link's discovery of switches and storage: a hardware address, an address of IPv4 or IPv6, then a version.
+    app: 'd-link',
+    category: 'lan',
+    when: [
+      {ports: [62_976], starts: 'ffff ???? a000', holds: [{at: 16, is: '0000 0200'}], length: [100, 1500]},
+      {ports: [62_976], starts: 'ff0f ???? a000', holds: [{at: 28, is: '0000 0200'}], length: [100, 1500]},
+    ],
+  },
+  {
+    // Sentinel's search for licences: base 64 of a number, two zeros, and names that end with a zero.
+    app: 'sentinel',
+    category: 'lan',
+    when: [
+      {
+        ports: [1947],
+        length: 40,
+        holds: [
+          {at: 8, is: text('AA')},
+          {at: -1, is: text('A')},
+        ],
+        fields: [...Array(4).keys(), ...[12, 16, 20, 24, 28, 32].map(at => at + 1)].map(at => ({
+          at,
+          bytes: 1 as const,
+          min: 0x2b,
+          max: 0x7a,
+        })),
+      },
+    ],
+  },
+  {
+    // Netgear's switches: version 1, a question or an answer, two hardware addresses, a number, the name.
+    app: 'nsdp',
+    category: 'lan',
+    when: [
+      {
+        starts: '01',
+        fields: [{at: 1, bytes: 1, min: 1, max: 4}],
+        holds: [{at: 24, is: text('NSDP')}],
+        length: [32, 1500],
+      },
+    ],
+  },
+  {
+    // Digi's discovery: a name, a command, the length.
+    app: 'addp',
+    category: 'lan',
+    when: [
+      {ports: [2362], starts: `${text('DIGI')} 00 ??`, lengthField: {at: 6, bytes: 2, plus: 8}},
+      {ports: [2362], starts: `${text('DVKT')} 00 ??`, lengthField: {at: 6, bytes: 2, plus: 8}},
+      {ports: [2362], starts: `${text('DGDP')} 00 ??`, lengthField: {at: 6, bytes: 2, plus: 8}},
+    ],
+  },
+  {
     // RFC 2453, section 4: a command, a version, entries of 20 bytes. For IPv6: RFC 2080, section 2.1.
     app: 'rip',
     category: 'lan',

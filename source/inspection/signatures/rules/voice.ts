@@ -213,6 +213,27 @@ export const voice: readonly Rule[] = [
           echoes: [{at: 4, bytes: 4}],
         },
       },
+      // What is cut off: what was asked is answered, to the same user.
+      {
+        fields: [
+          {at: 0, bytes: 1, mask: 0xe8, in: [0x20, 0x40]},
+          {at: 1, bytes: 1, in: [1, 2, 3, 5, 7, 9, 11, 16]},
+        ],
+        holds: [{at: 2, is: '00'}],
+        length: [12, 1500],
+        later: {
+          fields: [
+            {at: 0, bytes: 1, mask: 0xe8, in: [0x20, 0x40]},
+            {at: 1, bytes: 1, in: [4, 6, 8, 10, 12, 13, 17]},
+          ],
+          holds: [{at: 2, is: '00'}],
+          length: [12, 1500],
+          echoes: [
+            {at: 4, bytes: 4},
+            {at: 8, bytes: 4},
+          ],
+        },
+      },
     ],
   },
   {

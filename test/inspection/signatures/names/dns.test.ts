@@ -109,7 +109,7 @@ describe('DNS', () => {
     ['another operation', question(nameOf('a'), 0x2900)],
     ['the reserved bit', question(nameOf('a'), 0x0140)],
     ['no question, and a name that none has', question(text('\x02a\x01'), 0x0100, 1, [0, 0, 0, 0])],
-    ['a name that none has, and records', question(text('\x02a\x01'), 0x0100, 1, [1, 0, 7, 0])],
+    ['a name that none has, and records', question(text('\x02a\x01'), 0x0100, 1, [1, 3, 7, 0])],
     ['records without a question', question(nameOf('a'), 0x0100, 1, [7, 0, 7, 7])],
     ['a header alone that asks', hex('1a2b 0100 0000 0000 0000 0000')],
     ['a header that is cut', hex('1a2b 8100 0000 0000 0000 00')],
