@@ -34,9 +34,9 @@ export function holds(bytes: Uint8Array, at: number, expected: Uint8Array): bool
   return true;
 }
 
-/** Where `wanted` begins, at `from` or behind it; -1 if it is not there. */
-export function indexOf(bytes: Uint8Array, wanted: Uint8Array, from = 0): number {
-  const last = bytes.length - wanted.length;
+/** Where `wanted` begins, at `from` or behind it, and ends by `to`; -1 if it is not there. */
+export function indexOf(bytes: Uint8Array, wanted: Uint8Array, from = 0, to = bytes.length): number {
+  const last = Math.min(bytes.length, to) - wanted.length;
   for (
     let at = bytes.indexOf(wanted[0]!, from);
     at >= 0 && at <= last;

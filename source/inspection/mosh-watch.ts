@@ -19,8 +19,8 @@ export function createMoshWatch(): (datagram: Inspected) => Finding | undefined 
   };
 }
 
-/** -1 for what is no such nonce. A session would take years to reach 2^32. */
+/** -1 for what is no such nonce. A session would take years to reach 2^30, from where on a number would be an object. */
 function numberOf(payload: Uint8Array, direction: 'rx' | 'tx'): number {
   const isNonce = uint16(payload, 0) === (direction === 'tx' ? 0x8000 : 0) && isZero(payload, 2, 4);
-  return payload.length >= minBytes && isNonce ? uint32(payload, 4) : -1;
+  return payload.length >= minBytes && isNonce && payload[4]! < 0x40 ? uint32(payload, 4) : -1;
 }

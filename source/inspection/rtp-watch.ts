@@ -1,4 +1,4 @@
-import {hexOf, uint16, uint32} from './bytes.js';
+import {hexOf, uint16} from './bytes.js';
 import {type Finding, found, type Inspected} from './finding.js';
 import {payloadType} from './quality/rtp/payload-types.js';
 
@@ -18,18 +18,18 @@ export function createRtpWatch(): (datagram: Inspected) => Finding | undefined {
       sequences[direction] = -1;
       return undefined;
     }
-    const source = uint32(payload, 8);
+    const source = (uint16(payload, 8) << 16) | uint16(payload, 10);
     const sequence = uint16(payload, 2);
     const last = sequences[direction];
-    const follows = last >= 0 && sources[direction] === (source | 0) && ((last + 1) & 0xffff) === sequence;
-    sources[direction] = source | 0;
+    const follows = last >= 0 && sources[direction] === source && ((last + 1) & 0xffff) === sequence;
+    sources[direction] = source;
     sequences[direction] = sequence;
     if (!follows) return undefined;
     const type = payload[1]! & 0x7f;
     return found('rtp', {
       rtp_payload_type: type,
       rtp_codec: payloadType(type)?.codec,
-      rtp_ssrc: hexOf(source),
+      rtp_ssrc: hexOf(source >>> 0),
     });
   };
 }

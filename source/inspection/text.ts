@@ -47,13 +47,13 @@ export function find(bytes: Uint8Array, byte: number, from: number, maxBytes: nu
   return -1;
 }
 
-/** The first line of a text protocol, without its line end (CR, LF or both); undefined if it is longer than `maxBytes` or not printable ASCII. */
-export function firstLine(bytes: Uint8Array, maxBytes: number): string | undefined {
+/** Where the first line of a text protocol ends (CR, LF or both); -1 if it is longer than `maxBytes` or not printable ASCII. */
+export function firstLineEnd(bytes: Uint8Array, maxBytes: number): number {
   const end = Math.min(bytes.length, maxBytes);
   for (let at = 0; at < end; at++) {
     const byte = bytes[at]!;
-    if (byte === 10 || byte === 13) return latin1(bytes, 0, at);
-    if (byte !== 32 && !isVisible(byte)) return undefined;
+    if (byte === 10 || byte === 13) return at;
+    if (byte !== 32 && !isVisible(byte)) return -1;
   }
-  return undefined;
+  return -1;
 }

@@ -3,7 +3,7 @@ import {type Finding, found, type Inspected} from '../finding.js';
 import {googleQuic} from './google.js';
 import {createHelloReader, createReservedReader, type HelloReader} from './hello-reader.js';
 import {type Initial, maxConnectionIdBytes, readInitial} from './initial.js';
-import {isPassing, isReserved, negotiation, otherVersionName, quicVersion} from './versions.js';
+import {isPassing, isReserved, isVersionAt, negotiation, otherVersionName, quicVersion} from './versions.js';
 
 /** RFC 9000, section 14.1: no client sends a first packet in a smaller datagram. */
 const minClientDatagramBytes = 1200;
@@ -23,9 +23,13 @@ export interface QuicWatch {
   readonly isDone: boolean;
 }
 
-/** Whether it is worth a watch: the form bit of all versions (RFC 8999, section 5.1), or the place of Google's `Q`. */
+/**
+ * Whether it is worth a watch: the form bit of all versions (RFC 8999, section 5.1) and one of them behind it, or the place of
+ * Google's `Q0`.
+ */
 export function mayBeQuic(payload: Uint8Array): boolean {
-  return (payload[0]! & 0x80) !== 0 || payload[9] === 0x51;
+  if ((payload[0]! & 0x80) !== 0) return isVersionAt(payload, 1);
+  return payload[9] === 0x51 && payload[10] === 0x30;
 }
 
 export function createQuicWatch(): QuicWatch {

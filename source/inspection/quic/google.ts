@@ -44,7 +44,8 @@ export function googleQuic({payload}: Inspected): Finding | undefined {
 
 /** `Q043` is 43; -1 for anything else. */
 function versionNumber(payload: Uint8Array, at: number): number {
-  const [tens, ones] = [payload[at + 2]! - 0x30, payload[at + 3]! - 0x30];
+  const tens = payload[at + 2]! - 0x30;
+  const ones = payload[at + 3]! - 0x30;
   const isName = payload[at] === 0x51 && payload[at + 1] === 0x30;
   return isName && tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }

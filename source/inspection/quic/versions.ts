@@ -1,4 +1,4 @@
-import {hexOf} from '../bytes.js';
+import {hexOf, uint16} from '../bytes.js';
 
 /** How to recognise and decrypt the Initial packets of a version. */
 export interface QuicVersion {
@@ -41,25 +41,36 @@ const drafts = (from: number, to: number, salt: string) =>
     like1(0xff000000 + from + index, `draft-${from + index}`, salt),
   );
 
-/** RFC 9001, section 5.2; RFC 9369, sections 3.2 and 3.3; Facebook's names of drafts and of experiments, and Google's of its last steps to version 1. */
-const versions: ReadonlyMap<number, QuicVersion> = new Map([
-  like1(1, '1', salt1),
-  like2(0x6b3343cf, '2'),
-  like2(0x709a50c4, 'draft-2'),
-  ...drafts(22, 22, salt22),
-  ...drafts(23, 28, salt23),
-  ...drafts(29, 32, salt29),
-  ...drafts(33, 34, salt1),
-  like1(0xfaceb001, '0xfaceb001', salt22),
-  like1(0xfaceb002, '0xfaceb002', salt23),
-  like1(0xfaceb00e, '0xfaceb00e', salt23),
-  google(0x51303530, 'Q050', '504574efd066fe2f9d945cfcdbd3a7f0d3b56b45', {hello: 'google'}),
-  google(0x54303530, 'T050', '7ff579e5acd072915580304c43a2367c60488310'),
-  google(0x54303531, 'T051', '7a4edef4e7ccee5fa4506c19124fc8ccda6e033d'),
-]);
+/**
+ * By number, as a signed one: those are small integers, which are stored without an object. RFC 9001, section
+ * 5.2; RFC 9369, sections 3.2 and 3.3; Facebook's names of drafts and of experiments, and Google's of its last steps to version 1.
+ */
+const versions: ReadonlyMap<number, QuicVersion> = new Map(
+  [
+    like1(1, '1', salt1),
+    like2(0x6b3343cf, '2'),
+    like2(0x709a50c4, 'draft-2'),
+    ...drafts(22, 22, salt22),
+    ...drafts(23, 28, salt23),
+    ...drafts(29, 32, salt29),
+    ...drafts(33, 34, salt1),
+    like1(0xfaceb001, '0xfaceb001', salt22),
+    like1(0xfaceb002, '0xfaceb002', salt23),
+    like1(0xfaceb00e, '0xfaceb00e', salt23),
+    google(0x51303530, 'Q050', '504574efd066fe2f9d945cfcdbd3a7f0d3b56b45', {hello: 'google'}),
+    google(0x54303530, 'T050', '7ff579e5acd072915580304c43a2367c60488310'),
+    google(0x54303531, 'T051', '7a4edef4e7ccee5fa4506c19124fc8ccda6e033d'),
+  ].map(([number, version]) => [number | 0, version]),
+);
 
 export function quicVersion(version: number): QuicVersion | undefined {
-  return versions.get(version);
+  return versions.get(version | 0);
+}
+
+/** Whether a version of any kind is there. Most datagrams have none, so this allocates nothing for them. */
+export function isVersionAt(payload: Uint8Array, at: number): boolean {
+  const version = (uint16(payload, at) << 16) | uint16(payload, at + 2);
+  return versions.has(version) || otherVersionName(version) !== undefined;
 }
 
 /** The name of what is no version: the packet lists those that its sender knows (RFC 9000, section 17.2.1). */
@@ -71,7 +82,7 @@ const reserved = 'grease';
  * how likely they are.
  */
 export const behindReserved: readonly QuicVersion[] = [1, 0xff00001d, 0xff00001b, 0x6b3343cf].map(
-  version => versions.get(version)!,
+  version => quicVersion(version)!,
 );
 
 /** RFC 9000, section 15. */
@@ -94,6 +105,6 @@ export function otherVersionName(version: number): string | undefined {
     const digits = [(version >>> 8) & 0xff, version & 0xff].map(code => String.fromCharCode(code));
     return `${String.fromCharCode(letter)}0${digits.join('')}`;
   }
-  if (version >>> 4 === 0xfaceb00) return hexOf(version);
+  if (version >>> 4 === 0xfaceb00) return hexOf(version >>> 0);
   return isReserved(version) ? reserved : undefined;
 }

@@ -12,6 +12,9 @@ const command =
 export function memcached(payload: Uint8Array): Finding | undefined {
   if (!isZero(payload, 2, 4) || uint16(payload, 4) !== 1 || !isZero(payload, 6, headerBytes))
     return undefined;
+  const first = payload[headerBytes]!;
+  // A lower-case letter.
+  if (!(first >= 97 && first <= 122)) return undefined;
   const end = Math.min(payload.length, headerBytes + maxCommandBytes);
   const name = command.exec(latin1(payload, headerBytes, end))?.[1];
   return name === undefined ? undefined : found('memcached', {memcached_command: name});

@@ -35,15 +35,15 @@ export function a2s(payload: Uint8Array): Finding | undefined {
 
 /** Name, map, folder and game, zero-terminated, and at least the 9 bytes of numbers that always follow. */
 function info(payload: Uint8Array): Finding | undefined {
-  const fields: string[] = [];
-  let at = infoTextAt;
-  for (let field = 0; field < 4; field++) {
-    const end = find(payload, 0, at, maxFieldBytes);
-    if (end < 0) return undefined;
-    fields.push(tamedText(payload, at, end));
-    at = end + 1;
-  }
-  if (at + 9 > payload.length) return undefined;
-  const [server, map, , game] = fields;
-  return found('a2s', {a2s_message: 'info', a2s_server: server, a2s_map: map, a2s_game: game});
+  const serverEnd = find(payload, 0, infoTextAt, maxFieldBytes);
+  const mapEnd = serverEnd < 0 ? -1 : find(payload, 0, serverEnd + 1, maxFieldBytes);
+  const folderEnd = mapEnd < 0 ? -1 : find(payload, 0, mapEnd + 1, maxFieldBytes);
+  const gameEnd = folderEnd < 0 ? -1 : find(payload, 0, folderEnd + 1, maxFieldBytes);
+  if (gameEnd < 0 || gameEnd + 1 + 9 > payload.length) return undefined;
+  return found('a2s', {
+    a2s_message: 'info',
+    a2s_server: tamedText(payload, infoTextAt, serverEnd),
+    a2s_map: tamedText(payload, serverEnd + 1, mapEnd),
+    a2s_game: tamedText(payload, folderEnd + 1, gameEnd),
+  });
 }

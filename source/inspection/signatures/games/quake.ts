@@ -33,10 +33,11 @@ export function quake(payload: Uint8Array): Finding | undefined {
   const limit = Math.min(payload.length, end + maxCommandBytes);
   while (end < limit && isLetter(payload[end]!)) end++;
   // A whole word: no letter follows.
-  const command = latin1(payload, 4, end);
   const after = payload[end];
   const isWord = after === undefined || after === 0 || after === 10 || after === 32 || after === 92;
-  return isWord && commands.has(command) ? found('quake', {quake_command: command}) : undefined;
+  if (!isWord || end === 4) return undefined;
+  const command = latin1(payload, 4, end);
+  return commands.has(command) ? found('quake', {quake_command: command}) : undefined;
 }
 
 function isLetter(byte: number): boolean {

@@ -24,12 +24,17 @@ const customMagicAt = [1, 9, 17, 32];
 
 /** Minecraft's Bedrock edition and other games. */
 export function raknet(payload: Uint8Array): Finding | undefined {
-  if (custom.has(payload[0]!) && customMagicAt.some(at => holds(payload, at, magic)))
+  if (custom.has(payload[0]!) && hasCustomMagic(payload))
     return found('raknet', {raknet_message: 'open-custom'});
   const message = messages[payload[0]!];
   if (!message || !holds(payload, message.magicAt, magic)) return undefined;
   const server = payload[0] === pong ? serverName(payload) : undefined;
   return found('raknet', {raknet_message: message.name, raknet_server: server});
+}
+
+function hasCustomMagic(payload: Uint8Array): boolean {
+  for (const at of customMagicAt) if (holds(payload, at, magic)) return true;
+  return false;
 }
 
 /** `MCPE;Name of the server;...` */

@@ -19,8 +19,13 @@ const actions = ['ProbeMatches', 'ResolveMatches', 'Probe', 'Resolve', 'Hello', 
 export function wsDiscovery(payload: Uint8Array): Finding | undefined {
   const from = holds(payload, 0, byteOrderMark) ? byteOrderMark.length : 0;
   if (payload[from] !== lessThan) return undefined;
-  const head = payload.subarray(from, from + maxHeadBytes);
-  if (!namespaces.some(namespace => indexOf(head, namespace) >= 0)) return undefined;
-  const action = actions.find(({bytes}) => indexOf(head, bytes) >= 0)?.name;
+  const to = from + maxHeadBytes;
+  if (!hasNamespace(payload, from, to)) return undefined;
+  const action = actions.find(({bytes}) => indexOf(payload, bytes, from, to) >= 0)?.name;
   return found('ws-discovery', {ws_discovery_action: action});
+}
+
+function hasNamespace(payload: Uint8Array, from: number, to: number): boolean {
+  for (const namespace of namespaces) if (indexOf(payload, namespace, from, to) >= 0) return true;
+  return false;
 }

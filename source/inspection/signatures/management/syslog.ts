@@ -2,6 +2,10 @@ import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 import {isVisible, latin1} from '../../text.js';
 
 const lessThan = 60;
+const greaterThan = 62;
+const space = 32;
+const versionDigit = 49;
+const maxPriorityDigits = 3;
 const syslogPort = 514;
 /** Facility 23, severity 7 (RFC 5424, section 6.2.1). */
 const maxPriority = 191;
@@ -22,6 +26,8 @@ const head3164 =
 /** Text after a priority; on other ports only with a header of one of the two RFCs. */
 export function syslog(payload: Uint8Array, ports: Ports): Finding | undefined {
   if (payload[0] !== lessThan) return undefined;
+  const priorityEnd = endOfPriority(payload);
+  if (priorityEnd < 0 || !(beginsHead(payload, priorityEnd) || hasPort(ports, syslogPort))) return undefined;
   const head = headText(payload);
   const priority = priorityPart.exec(head);
   const code = Number(priority?.[1]);
@@ -36,6 +42,25 @@ export function syslog(payload: Uint8Array, ports: Ports): Finding | undefined {
     syslog_host: known(parts?.[1]),
     syslog_app: known(parts?.[2]),
   });
+}
+
+/** Where `<34>` ends; -1 if it is not there. */
+function endOfPriority(payload: Uint8Array): number {
+  let at = 1;
+  while (at <= maxPriorityDigits && isDigit(payload[at]!)) at++;
+  return at > 1 && payload[at] === greaterThan ? at + 1 : -1;
+}
+
+/** Whether what follows begins like a header of one of the two RFCs: `1 `, or `Oct `. */
+function beginsHead(payload: Uint8Array, at: number): boolean {
+  const isDated = (payload[at]! & 0xe0) === 0x40 && (payload[at + 1]! & 0xe0) === 0x60;
+  return (
+    (payload[at] === versionDigit && payload[at + 1] === space) || (isDated && payload[at + 3] === space)
+  );
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57;
 }
 
 /** The text up to the first byte that is not printable ASCII. */

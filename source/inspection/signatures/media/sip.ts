@@ -1,8 +1,10 @@
+import {bytesOfText, holds} from '../../bytes.js';
 import {type Finding, found, hasPort, type Ports} from '../../finding.js';
-import {firstLine, latin1} from '../../text.js';
+import {firstLineEnd, latin1} from '../../text.js';
 
 const sipPort = 5060;
 const maxLineBytes = 512;
+const version = bytesOfText('SIP/2.0');
 /** RFC 3261, section 7.1, and later methods. The URI is not kept: it names people. */
 const methods =
   'INVITE|ACK|BYE|CANCEL|OPTIONS|REGISTER|PRACK|SUBSCRIBE|NOTIFY|PUBLISH|INFO|REFER|MESSAGE|UPDATE';
@@ -13,10 +15,13 @@ const status = /^SIP\/2\.0 ([1-6]\d\d) /;
 /** A line that is damaged counts on its port, if a method and a scheme are left, or the protocol's name anywhere behind. */
 export function sip(payload: Uint8Array, ports: Ports): Finding | undefined {
   const first = payload[0]!;
-  // An upper-case letter; rules out most payloads before any text is decoded.
+  // An upper-case letter.
   if (!(first >= 65 && first <= 90)) return undefined;
-  const line = firstLine(payload, maxLineBytes);
-  if (line === undefined) return begun(payload, ports);
+  const end = firstLineEnd(payload, maxLineBytes);
+  const isWhole =
+    end >= version.length && (holds(payload, 0, version) || holds(payload, end - version.length, version));
+  if (!isWhole) return begun(payload, ports);
+  const line = latin1(payload, 0, end);
   const method = request.exec(line)?.[1];
   if (method) return found('sip', {sip_method: method});
   const code = status.exec(line)?.[1];

@@ -31,8 +31,7 @@ function methodOf(payload: Uint8Array, ports: Ports): string | undefined {
 
 /** Answers go to the port of who asked; from another than the usual one they must have what every answer has (section 1.3.3). */
 function isAnswer(payload: Uint8Array): boolean {
-  const head = payload.subarray(0, maxAnswerBytes);
-  return answerHeaders.every(names => names.some(name => indexOf(head, name) >= 0));
+  return answerHeaders.every(names => names.some(name => indexOf(payload, name, 0, maxAnswerBytes) >= 0));
 }
 
 /** What is searched for or announced: the value of the header `ST` or `NT`. */

@@ -2,7 +2,7 @@ import {uint16} from '../../bytes.js';
 import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 
 /** RFC 8415, section 8. */
-const ports = [546, 547] as const;
+const [clientPort, serverPort] = [546, 547];
 const messages: Readonly<Record<number, string>> = {
   1: 'solicit',
   2: 'advertise',
@@ -28,7 +28,7 @@ const maxOption = 150;
 /** Options that fill the message (section 21.1). */
 export function dhcpv6(payload: Uint8Array, flow: Ports): Finding | undefined {
   const message = messages[payload[0]!];
-  if (message === undefined || !hasPort(flow, ...ports)) return undefined;
+  if (message === undefined || !hasPort(flow, clientPort, serverPort)) return undefined;
   let at = payload[0]! >= firstRelayed ? relayHeaderBytes : headerBytes;
   if (payload.length < at + 4) return undefined;
   while (at + 4 <= payload.length) {

@@ -62,7 +62,8 @@ export function ntp(payload: Uint8Array, ports: Ports): Finding | undefined {
  */
 function hasTimes(payload: Uint8Array, mode: number): boolean {
   if (isZero(payload, transmitAt, headerBytes)) return false;
-  const [received, sent] = [uint32(payload, receiveAt), uint32(payload, transmitAt)];
+  const received = uint32(payload, receiveAt);
+  const sent = uint32(payload, transmitAt);
   if (mode === server)
     return payload[1]! > 0 && sent >= earliestSeconds && sent - received <= 2 && sent >= received;
   if (mode !== client) return false;

@@ -34,15 +34,15 @@ const maxProcedure = 100;
 const flavors: ReadonlySet<number> = new Set([0, 1, 2, 3, 6]);
 const maxCredentialBytes = 400;
 /** An answer does not repeat what was asked: only from where RPC is expected. */
-const replyPorts = [111, 2049] as const;
+const [rpcPort, nfsPort] = [111, 2049];
 
 /** NFS, or another program by Sun's remote procedure calls. */
 export function rpc(payload: Uint8Array, ports: Ports): Finding | undefined {
   const kind = uint32(payload, 4);
   if (kind === call && payload.length >= callBytes) return callOf(payload);
-  return kind === reply && isReply(payload) && hasPort(ports, ...replyPorts)
-    ? found(hasPort(ports, 2049) ? 'nfs' : 'rpc', {
-        [hasPort(ports, 2049) ? 'nfs_message' : 'rpc_message']: 'reply',
+  return kind === reply && isReply(payload) && hasPort(ports, rpcPort, nfsPort)
+    ? found(hasPort(ports, nfsPort) ? 'nfs' : 'rpc', {
+        [hasPort(ports, nfsPort) ? 'nfs_message' : 'rpc_message']: 'reply',
       })
     : undefined;
 }

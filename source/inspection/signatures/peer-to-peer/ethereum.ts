@@ -1,12 +1,12 @@
 import {uint16} from '../../bytes.js';
-import {type Finding, found, hasPort, type Ports} from '../../finding.js';
+import {type Finding, found, hasPortOf, type Ports} from '../../finding.js';
 
 /** Node discovery, version 4 (devp2p, discv4.md, "Wire Protocol"): a hash, a signature and its recovery id, a type, a list in RLP. */
 const recoveryAt = 96;
 const typeAt = 97;
 const listAt = 98;
 const maxBytes = 1280;
-const ports = [30301, 30303, 30304, 30305] as const;
+const ports = [30301, 30303, 30304, 30305];
 const messages: Readonly<Record<number, string>> = {
   1: 'ping',
   2: 'pong',
@@ -27,7 +27,7 @@ export function ethereum(payload: Uint8Array, flow: Ports): Finding | undefined 
   const message = messages[payload[typeAt]!];
   if (message === undefined || payload[recoveryAt]! > 1 || payload.length > maxBytes) return undefined;
   const memberAt = contentAt(payload);
-  if (memberAt < 0 || !(hasPort(flow, ...ports) || isKnown(payload, memberAt))) return undefined;
+  if (memberAt < 0 || !(hasPortOf(flow, ports) || isKnown(payload, memberAt))) return undefined;
   return found('ethereum', {ethereum_message: message});
 }
 

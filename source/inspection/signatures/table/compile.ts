@@ -44,7 +44,7 @@ export function compileRules(rules: readonly Rule[]): RuleTable {
       // Before the datagram may become a first half itself.
       const known = halves;
       const whole = candidates(datagram, wait);
-      const half = known?.find(each => isSecond(each, datagram));
+      const half = known && secondOf(known, datagram);
       if (half && !(whole && whole.order < half.alternative.order)) {
         const {rule, later} = half.alternative;
         return found(rule.app, {...half.details, ...toldDetails(rule.app, later!.tells, datagram.payload)});
@@ -52,6 +52,12 @@ export function compileRules(rules: readonly Rule[]): RuleTable {
       return whole && found(whole.rule.app, toldDetails(whole.rule.app, whole.tells, datagram.payload));
     };
   };
+}
+
+/** The first of them that the datagram follows. */
+function secondOf(halves: readonly FirstHalf[], datagram: Inspected): FirstHalf | undefined {
+  for (const half of halves) if (isSecond(half, datagram)) return half;
+  return undefined;
 }
 
 /** Undefined if it is too short for what the second would have to repeat. */
@@ -69,8 +75,10 @@ function firstHalf(alternative: CompiledAlternative, {payload, direction}: Inspe
 function isSecond({alternative, direction, echoed}: FirstHalf, datagram: Inspected): boolean {
   const {shape, isFromSameSide, echoes} = alternative.later!;
   if ((datagram.direction === direction) !== isFromSameSide || !hasShape(shape, datagram)) return false;
-  return echoes.every(
-    (echo, index) =>
-      echo.at + echo.bytes <= datagram.payload.length && numberAt(datagram.payload, echo) === echoed[index],
-  );
+  for (let index = 0; index < echoes.length; index++) {
+    const echo = echoes[index]!;
+    if (echo.at + echo.bytes > datagram.payload.length) return false;
+    if (numberAt(datagram.payload, echo) !== echoed[index]) return false;
+  }
+  return true;
 }
