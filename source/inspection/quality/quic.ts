@@ -8,6 +8,8 @@ import type {QualityContext, QualityReader} from './reader.js';
 const [initial, retry] = [0, 3];
 const version2 = 0x6b3343cf;
 const longHeader = 0x80;
+/** Set in all packets until both sides have agreed that it need not be (RFC 9000, section 17; RFC 9287). */
+const fixedBit = 0x40;
 const spinBit = 0x20;
 const maxConnectionIdBytes = 20;
 const outside = -1;
@@ -16,6 +18,8 @@ const outside = -1;
 export class QuicReader implements QualityReader {
   readonly #context: QualityContext;
   readonly #spin = new SpinBit();
+  /** A long header was there: short ones follow. */
+  #hasBegun = false;
   #isConnected = false;
   #hasRetried = false;
 
@@ -25,7 +29,14 @@ export class QuicReader implements QualityReader {
 
   take(isRx: boolean, bytes: Uint8Array, at: number, length: number): void {
     if (length === 0) return;
-    const shortAt = bytes[at]! < longHeader ? at : this.#skipLong(isRx, bytes, at, length);
+    const first = bytes[at]!;
+    if (first >= longHeader) this.#hasBegun = true;
+    else if (!this.#hasBegun && (first & fixedBit) === 0) {
+      // Google's QUIC up to Q043: its flags say other things.
+      this.#context.end();
+      return;
+    }
+    const shortAt = first < longHeader ? at : this.#skipLong(isRx, bytes, at, length);
     if (shortAt === outside) return;
     if (isRx && !this.#isConnected) this.#connect();
     this.#spin.take(isRx, bytes[shortAt]! & spinBit, this.#context.nowMs[0]!);
@@ -35,6 +46,7 @@ export class QuicReader implements QualityReader {
 
   resume(): void {
     // When it ended was not seen.
+    this.#hasBegun = true;
     this.#isConnected = true;
     this.#spin.resume();
   }
@@ -62,7 +74,8 @@ export class QuicReader implements QualityReader {
       }
       packet = endOfPacket(bytes, packet, end, type === initial);
     }
-    return packet < end ? packet : outside;
+    // Some fill the datagram up with zeros.
+    return packet < end && (bytes[packet]! & fixedBit) !== 0 ? packet : outside;
   }
 }
 

@@ -56,6 +56,28 @@ describe('the handshake of QUIC', () => {
     expect(told).toEqual({});
   });
 
+  test('is not over while datagrams are filled up with zeros', () => {
+    const {take, told} = follow(QuicReader);
+    take('rx', Buffer.concat([long(initial, {bytes: 60}), Buffer.alloc(1000)]), 25);
+    expect(told).toEqual({});
+    take('rx', short(), 60);
+    expect(told).toEqual({quic_handshake_ms: 60});
+  });
+
+  test("of Google's versions without a long header is not followed", () => {
+    const followed = follow(QuicReader);
+    followed.take('rx', Buffer.concat([Buffer.from([0x0d]), id, Buffer.from('Q039'), Buffer.alloc(40)]), 25);
+    expect(followed.told).toEqual({});
+    expect(followed.hasEnded).toBe(true);
+  });
+
+  test('is over for a client that need not set the fixed bit any more', () => {
+    const {take, told} = follow(QuicReader);
+    take('rx', long(initial), 0);
+    take('rx', Buffer.concat([Buffer.from([0x00]), id, Buffer.alloc(40, 3)]), 30);
+    expect(told).toEqual({quic_handshake_ms: 30});
+  });
+
   test('with a retry says so', () => {
     const {take, told} = follow(QuicReader);
     take('rx', long(initial), 0);

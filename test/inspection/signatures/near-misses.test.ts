@@ -65,6 +65,18 @@ describe('what is nearly another protocol', () => {
     ['Gnutella that may go no further', changed(gnutella, 17, 0)],
     ['Gnutella of another length', changed(gnutella, 19, 1)],
     ['an empty message of Gnutella without the mark of its programs', changed(gnutella, 8, 0)],
+    [
+      'boxes of MP4',
+      join(
+        hex('00000010'),
+        text('ftypisom'),
+        hex('00000000 00000008'),
+        text('free'),
+        hex('00000010'),
+        text('mdat'),
+        hex('0102030405060708'),
+      ),
+    ],
     ['DTLS of AnyConnect with a great number', changed(anyConnect, 5, 1)],
     ['DTLS of AnyConnect with something behind', join(anyConnect, hex('00'))],
     [

@@ -376,15 +376,16 @@ export const infrastructure: readonly Rule[] = [
     ],
   },
   {
-    // collectd's binary protocol: items with a kind and a length, first the host; or signed, or encrypted.
+    // collectd's binary protocol: items with a kind and a length, first the host, then the time; or signed, or encrypted.
     app: 'collectd',
     category: 'infrastructure',
     when: [
-      {
+      ...['0001000c', '0008000c'].map(time => ({
         starts: '0000 00',
-        chain: {at: 0, item: {at: 2, bytes: 2}, starts: '0? ?? 0?', least: 3},
-        length: [12, 1500],
-      },
+        contains: [{is: `00${time}`, within: 130, from: 5}],
+        chain: {at: 0, item: {at: 2, bytes: 2 as const}, starts: '0? ?? 0?', least: 3},
+        length: [24, 65_535] as const,
+      })),
       {starts: '0210', lengthField: {at: 2, bytes: 2}, fields: [{at: 4, bytes: 2, min: 1, max: 255}]},
       {starts: '0200 00', chain: {at: 0, item: {at: 2, bytes: 2}, starts: '0? ?? 0?', least: 3}},
       // A host, a time and an interval, whatever is damaged behind or before them.
