@@ -70,6 +70,18 @@ export const realPeers: readonly RealPeer[] = [
   program('coap-client-notls', 'libcoap3-bin'),
   program('rpcbind'),
   program('udhcpc'),
+  program('murmurd', 'mumble-server'),
+  program('quakestat', 'qstat'),
+  program('/usr/games/minetestserver', 'minetest-server'),
+  program('memcached'),
+  program('collectd', 'collectd-core'),
+  program('ptp4l', 'linuxptp'),
+  program('natpmpc'),
+  program('miniupnpd'),
+  program('avahi-daemon'),
+  program('openvpn'),
+  program('/usr/lib/ipsec/charon', 'strongswan-charon'),
+  program('charon-cmd'),
 ];
 
 export function missingPeers(peers: readonly RealPeer[] = realPeers): readonly RealPeer[] {

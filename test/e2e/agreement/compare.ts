@@ -25,7 +25,8 @@ export function compare(
   conversations: ReadonlyMap<string, readonly Dissected[]>,
   heard: Heard,
 ): Compared {
-  const isMeant = (...ends: readonly string[]) => ends.some(end => end.endsWith(`:${claim.port}`));
+  const has = (ends: readonly string[], port?: number) => ends.some(end => end.endsWith(`:${port}`));
+  const isMeant = (...ends: readonly string[]) => has(ends, claim.port) && !has(ends, claim.butPort);
   const flows = allFlows.filter(({client, target}) => isMeant(client, target));
   const referees = [...conversations].filter(([key]) => isMeant(...key.split(' ')));
   const differences: string[] = [];
@@ -61,16 +62,22 @@ export function compare(
     claim,
     flows: flows.length,
     apps: [...new Set(flows.map(({metadata}) => String(metadata.app ?? '-')))],
-    protocols: protocolsOf(referees.map(([, packets]) => packets)),
+    protocols: protocolsOf(
+      referees.map(([, packets]) => packets),
+      claim.protocol,
+    ),
     facts,
     differences,
   };
 }
 
-/** The innermost protocols that are more than data. */
-function protocolsOf(conversations: readonly (readonly Dissected[])[]): string[] {
+/** What these carry, as tshark says: what they are said to carry, or what is right in them. */
+function protocolsOf(conversations: readonly (readonly Dissected[])[], claimed?: string): string[] {
   const names = conversations.flatMap(packets =>
-    packets.map(({protocols}) => protocols[protocols.indexOf('udp') + 1] ?? 'data'),
+    packets.map(({protocols}) => {
+      const isClaimed = claimed !== undefined && protocols.includes(claimed);
+      return isClaimed ? claimed : (protocols[protocols.indexOf('udp') + 1] ?? 'data');
+    }),
   );
   return [...new Set(names)];
 }

@@ -43,6 +43,8 @@ export interface Fact {
 /** The flows of a conversation that go to or come from a port of the server's. */
 export interface Claim {
   readonly port: number;
+  /** Of those, others than with this port. */
+  readonly butPort?: number;
   /** What udptop calls them. */
   readonly app: string;
   /** As what tshark is told to decode the port, where no packet announces what it is. */

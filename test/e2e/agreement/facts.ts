@@ -13,6 +13,12 @@ export const first = (key: string, field: string, words: (value: string) => unkn
   referee: packets => valuesOf(packets, field).slice(0, 1).map(words)[0],
 });
 
+/** A key of metadata that says what the first packet of the flow says, or does not say. */
+export const opening = (key: string, field: string, words: (value: string) => unknown = same): Fact => ({
+  ...first(key, field, words),
+  referee: packets => packets[0]!.values(field).slice(0, 1).map(words)[0],
+});
+
 /** A key of metadata that says what the last packet that has the field says. */
 export const last = (key: string, field: string, words: (value: string) => unknown = same): Fact => ({
   ...first(key, field, words),

@@ -1,7 +1,8 @@
 import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {printed} from '../../capture/hosts.js';
 import type {Conversation, Fact} from '../conversation.js';
-import {figure, first, valuesOf} from '../facts.js';
+import {figure, first, heard, valuesOf} from '../facts.js';
 import {addressOf} from '../scene.js';
 
 const {there: server} = addressOf;
@@ -30,6 +31,9 @@ const snmpVersions = ['1', '2c', '', '3'];
 const pdus = ['get', 'get-next', 'response', 'set'];
 const facilities = ['kern', 'user', 'mail', 'daemon'];
 const severities = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
+
+const ptpMessages: Readonly<Record<string, string>> = {0: 'sync', 1: 'delay-request', 11: 'announce'};
+const ptpMessage = (type: string) => ptpMessages[Number(type)] ?? type;
 
 /** What a machine runs besides names: time, files, management, logs. */
 export const infrastructure: readonly Conversation[] = [
@@ -220,6 +224,136 @@ export const infrastructure: readonly Conversation[] = [
             packets => packets.length - new Set(valuesOf(packets, 'radius.id')).size,
           ),
         ],
+      },
+    ],
+  },
+  {
+    title: 'a question to memcached',
+    programs: ['memcached', 'socat'],
+    async talk({here, there, serve, run}) {
+      await serve(there, 11_211, 'memcached', '-u', 'root', '-l', server, '-U', '11211');
+      // Eight bytes come first: the number of the request, and of how many datagrams this is which.
+      const request = String.raw`\000\001\000\000\000\001\000\000version\r\n`;
+      await run(
+        here,
+        `printf '${request}' | socat -t 5 - UDP:${server}:11211 | head -c 15 | grep -q VERSION`,
+      );
+    },
+    claims: [
+      {
+        port: 11_211,
+        app: 'memcached',
+        protocol: 'memcache',
+      },
+    ],
+  },
+  {
+    title: 'collectd and itself',
+    programs: ['collectd'],
+    async talk({here, there, directory, start, serve, run}) {
+      const own = directory();
+      const configuration = (network: string) =>
+        `Hostname "laptop"
+         Interval 0.5
+         BaseDir "${own}"
+         PIDFile "${own}/pid"
+         LoadPlugin network
+         <Plugin network>
+           ${network}
+         </Plugin>
+        `;
+      const files = {here: join(own, 'here.conf'), there: join(own, 'there.conf')};
+      writeFileSync(files.there, configuration(`Listen "${server}"`));
+      writeFileSync(
+        files.here,
+        `${configuration(`Server "${server}"\nMaxPacketSize 1024`)}\nLoadPlugin load\nLoadPlugin memory\n`,
+      );
+      await serve(there, 25_826, 'collectd', '-f', '-C', files.there);
+      start(here, 'collectd', '-f', '-C', files.here);
+      await run(there, `until ss -Hlunm 'sport = :25826' | grep -q .; do sleep 0.05; done`);
+    },
+    claims: [{port: 25_826, app: 'collectd', protocol: 'collectd'}],
+  },
+  {
+    title: 'ptp4l and itself',
+    programs: ['ptp4l'],
+    async talk({here, there, directory, start}) {
+      const own = directory();
+      const both = ['-4', '-S', '-m', '-q'];
+      start(there, 'ptp4l', '-i', 'cable1', ...both, '--uds_address', join(own, 'there'));
+      const follower = here.start(
+        ...['ptp4l', '-i', 'cable0', ...both, '--slaveOnly', '1', '--uds_address', join(own, 'here')],
+      );
+      await printed(follower, /new foreign master/);
+    },
+    claims: [
+      {
+        port: 319,
+        app: 'ptp',
+        protocol: 'ptp',
+        facts: [first('ptp_message', 'ptp.v2.messagetype', ptpMessage)],
+      },
+      {
+        port: 320,
+        app: 'ptp',
+        protocol: 'ptp',
+        facts: [first('ptp_message', 'ptp.v2.messagetype', ptpMessage)],
+      },
+    ],
+  },
+  {
+    title: 'natpmpc and miniupnpd',
+    programs: ['natpmpc', 'miniupnpd'],
+    async talk({here, there, directory, serve, run}) {
+      const own = directory();
+      const file = join(own, 'miniupnpd.conf');
+      writeFileSync(
+        file,
+        `ext_ifname=lo
+         ext_ip=1.1.1.1
+         listening_ip=cable1
+         enable_natpmp=yes
+         enable_upnp=no
+         allow 1024-65535 0.0.0.0/0 1024-65535
+        `.replaceAll(/^ +/gm, ''),
+      );
+      await serve(there, 5351, 'miniupnpd', '-d', '-f', file, '-P', join(own, 'pid'));
+      // Whether it may map the port is up to the firewall.
+      await run(here, `timeout 10 natpmpc -g ${server} -a 1234 1234 udp 60 || true`);
+    },
+    claims: [
+      // It has just started, and tells everybody.
+      {port: 5350, app: 'pcp', protocol: 'portcontrol'},
+      {
+        port: 5351,
+        butPort: 5350,
+        app: 'nat-pmp',
+        protocol: 'portcontrol',
+        facts: [
+          first(
+            'nat_pmp_message',
+            'nat-pmp.opcode',
+            code => ['address-request', 'map-udp', 'map-tcp'][Number(code)],
+          ),
+        ],
+      },
+    ],
+  },
+  {
+    title: 'iperf3 and itself',
+    programs: ['iperf3'],
+    async talk({here, there, start, run}, hear) {
+      start(there, 'iperf3', '-s', '-1');
+      await run(there, "until ss -Hltn 'sport = :5201' | grep -q .; do sleep 0.05; done");
+      const report = JSON.parse(await run(here, `iperf3 -c ${server} -u -b 1M -t 1 -J`));
+      hear('datagrams', report.end.sum.packets);
+    },
+    claims: [
+      {
+        port: 5201,
+        app: 'iperf3',
+        // The first one only announces the others.
+        facts: [heard('datagrams', 'iperf3', ({rx}) => rx.packets - 1)],
       },
     ],
   },

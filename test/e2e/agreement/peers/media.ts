@@ -1,6 +1,7 @@
+import {join} from 'node:path';
 import {jitterByTheBook} from '../../../inspection/quality/rtp/streams.js';
 import type {Conversation, Dissected} from '../conversation.js';
-import {figure, first, heard, last, valuesOf} from '../facts.js';
+import {figure, first, heard, last, opening, valuesOf} from '../facts.js';
 import {addressOf} from '../scene.js';
 
 const {here: client, there: server} = addressOf;
@@ -37,6 +38,8 @@ const jitter = (stream: readonly Dissected[]) =>
   );
 
 const lostOnTheWay = heard('lost on the way', 'nft', ({quality}) => quality?.lost);
+
+const stunMethods: Readonly<Record<number, string>> = {1: 'binding', 3: 'allocate', 8: 'create-permission'};
 
 /** Voice and video, with losses that are known. */
 export const media: readonly Conversation[] = [
@@ -152,6 +155,44 @@ export const media: readonly Conversation[] = [
             name: 'sip_state',
             udptop: ({metadata}) => metadata.sip_state,
             referee: call => (valuesOf(call, 'sip.Method').includes('BYE') ? 'ended' : 'in call'),
+          },
+        ],
+      },
+    ],
+  },
+  {
+    title: 'turnutils and turnserver',
+    programs: ['turnserver', 'turnutils_stunclient', 'turnutils_uclient'],
+    async talk({here, there, directory, serve, run}) {
+      const own = directory();
+      await serve(
+        there,
+        3478,
+        'turnserver',
+        ...['-n', '--lt-cred-mech', '-u', 'caller:secret', '-r', 'calls.test', '--no-tls', '--no-dtls'],
+        ...['--no-cli', '--listening-ip', server, '--relay-ip', server, '--listening-port', '3478'],
+        ...['--log-file', join(own, 'log'), '--pidfile', join(own, 'pid'), '--allow-loopback-peers'],
+      );
+      await run(
+        here,
+        `turnutils_stunclient ${server}; timeout 20 turnutils_uclient -u caller -w secret -y -n 3 -m 1 ${server}`,
+      );
+    },
+    claims: [
+      {
+        port: 3478,
+        app: 'stun',
+        protocol: 'stun',
+        facts: [
+          opening('stun_method', 'stun.type.method', method => stunMethods[Number(method)]),
+          {
+            name: 'stun_mapped',
+            fields: ['stun.type', 'stun.att.ipv4', 'stun.att.port'],
+            udptop: ({metadata}) => metadata.stun_mapped,
+            referee(call) {
+              const found = call.find(({values}) => values('stun.type')[0] === '0x0101');
+              return found && `${found.values('stun.att.ipv4')[0]}:${found.values('stun.att.port')[0]}`;
+            },
           },
         ],
       },

@@ -1,6 +1,8 @@
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {says} from '../../command.js';
 import type {Conversation} from '../conversation.js';
-import {figure, first, valuesOf} from '../facts.js';
+import {figure, first, opening, valuesOf} from '../facts.js';
 import {addressOf} from '../scene.js';
 
 const questionTypes: Readonly<Record<string, string>> = {1: 'A', 16: 'TXT', 28: 'AAAA'};
@@ -60,12 +62,45 @@ export const names: readonly Conversation[] = [
         protocol: 'dhcp',
         facts: [
           first('dhcp_message', 'dhcp.option.dhcp', type => messageTypes[Number(type)]),
-          {
-            // An answer may name it, too, but not at first.
-            ...first('dhcp_host', 'dhcp.option.hostname'),
-            referee: ([packet]) => packet!.values('dhcp.option.hostname')[0],
-          },
+          // An answer names it, too, but not at first.
+          opening('dhcp_host', 'dhcp.option.hostname'),
         ],
+      },
+    ],
+  },
+  {
+    title: 'dig and avahi-daemon',
+    programs: ['avahi-daemon', 'dig'],
+    async talk({here, there, directory, run}) {
+      const file = join(directory(), 'avahi.conf');
+      writeFileSync(
+        file,
+        `[server]
+         host-name=printer
+         use-ipv6=no
+         enable-dbus=no
+         allow-interfaces=cable1
+        `.replaceAll(/^ +/gm, ''),
+      );
+      const alone = ['--no-drop-root', '--no-chroot', '--no-rlimits'].join(' ');
+      const daemon = there.start(
+        ...['unshare', '-m', 'sh', '-c'],
+        `mount -t tmpfs none /run && mkdir /run/avahi-daemon && exec avahi-daemon ${alone} -f ${file}`,
+      );
+      // It looks first whether somebody else has the name.
+      await says(daemon, /Server startup complete/);
+      // The answer comes from the printer itself, not from the group, so dig does not take it.
+      await run(
+        here,
+        `dig +norecurse +tries=1 +time=1 -p 5353 -b ${addressOf.here} @224.0.0.251 printer.local || true`,
+      );
+    },
+    claims: [
+      {
+        port: 5353,
+        app: 'mdns',
+        protocol: 'mdns',
+        facts: [first('mdns_name', 'dns.qry.name')],
       },
     ],
   },

@@ -1,10 +1,30 @@
 import {writeFileSync} from 'node:fs';
-import {join} from 'node:path';
-import type {Conversation} from '../conversation.js';
-import {first} from '../facts.js';
+import {join, resolve} from 'node:path';
+import type {Conversation, Dissected} from '../conversation.js';
+import {figure, first} from '../facts.js';
 import {addressOf} from '../scene.js';
 
 const {there: server} = addressOf;
+
+/** How long what stands before the two ends holds the datagrams back. */
+const spunMs = 20;
+
+/** How long it took the client each time to get its own bit back, and to change it: a round trip. */
+function turnsOf(packets: readonly Dissected[]): number[] {
+  const sent = packets.filter(
+    ({target, values}) => target.startsWith(`${server}:`) && values('quic.spin_bit').length > 0,
+  );
+  const bit = (index: number) => sent[index]!.values('quic.spin_bit').at(-1);
+  const edges = sent.filter((_, index) => index === 0 || bit(index) !== bit(index - 1));
+  return edges.slice(1).map(({atMs}, index) => atMs - edges[index]!.atMs);
+}
+
+/** What docs/quality.md says: from the twelfth turn in a row on, the shortest of late, which are up to eight and the eight before. */
+function shortestTurn(turns: readonly number[]): number {
+  const trusted = turns.slice(11);
+  const late = Math.floor((trusted.length - 1) / 8) * 8;
+  return Math.min(...trusted.slice(Math.max(0, late - 8)));
+}
 
 /** QUIC and DTLS, whose hellos name the server. */
 export const secured: readonly Conversation[] = [
@@ -77,6 +97,44 @@ export const secured: readonly Conversation[] = [
         facts: [
           first('dtls_sni', 'dtls.handshake.extensions_server_name'),
           first('dtls_alpn', 'dtls.handshake.extensions_alpn_str'),
+        ],
+      },
+    ],
+  },
+  {
+    title: 'ngtcp2 and itself, with a spin bit',
+    programs: ['gtlsclient', 'gtlsserver', 'openssl', '/usr/bin/python3'],
+    async talk({here, there, directory, certificate, serve, run}) {
+      const root = directory();
+      writeFileSync(join(root, 'file'), Buffer.alloc(2_000_000));
+      const made = certificate('spin.test');
+      const local = '127.0.0.1';
+      await serve(there, 8444, 'gtlsserver', '-q', '-d', root, local, '8444', made.key, made.certificate);
+      const spin = ['/usr/bin/python3', resolve('test/e2e/agreement/peers/spin.py')];
+      const half = String(spunMs / 2);
+      await serve(there, 8443, ...spin, 'server', server, '8443', local, '8444', half);
+      await serve(here, 8442, ...spin, 'client', local, '8442', server, '8443', half);
+      // A small window, so that the file takes many round trips.
+      const windows = ['data', 'stream-data-bidi-local', 'window', 'stream-window'];
+      await run(
+        here,
+        `timeout 40 gtlsclient -q --exit-on-all-streams-close ${windows.map(name => `--max-${name}=64K`).join(' ')} \
+          ${local} 8442 https://spin.test/file`,
+      );
+    },
+    claims: [
+      {
+        port: 8443,
+        app: 'quic',
+        protocol: 'quic',
+        facts: [
+          figure('pathRttMs', ['quic.spin_bit'], packets => shortestTurn(turnsOf(packets)), 0.01),
+          {
+            name: `a round trip of ${spunMs} ms at least`,
+            by: 'spin.py',
+            udptop: ({quality}) => quality!.pathRttMs! >= spunMs,
+            referee: () => true,
+          },
         ],
       },
     ],
