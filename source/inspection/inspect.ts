@@ -4,9 +4,9 @@ import {createQuicWatch, mayBeQuic, type QuicWatch} from './quic/flow.js';
 import {createShortHeaderWatch} from './quic/short-headers.js';
 import {mayBeRefined, refined} from './refinement.js';
 import {createRtpWatch} from './rtp-watch.js';
+import {signaturesByFirstByte} from './signatures/first-bytes.js';
 import {rules} from './signatures/rules/all.js';
 import {compileRules, type RuleTable} from './signatures/table/compile.js';
-import {signatures} from './signatures.js';
 
 export type {Finding, Inspected} from './finding.js';
 
@@ -97,8 +97,11 @@ function news(known: Finding | undefined, finding: Finding): Finding | undefined
 }
 
 function matching(datagram: Inspected): Finding | undefined {
-  for (const signature of signatures) {
-    const finding = signature(datagram.payload, datagram);
+  const {payload} = datagram;
+  if (payload.length === 0) return undefined;
+  const asked = signaturesByFirstByte[payload[0]!]!;
+  for (let index = 0; index < asked.length; index++) {
+    const finding = asked[index]!(payload, datagram);
     if (finding) return finding;
   }
   return undefined;

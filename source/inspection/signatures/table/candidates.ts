@@ -54,7 +54,9 @@ function better(
 ): CompiledAlternative | undefined {
   let first = best;
   for (let node = tree; node !== undefined; node = node.rest) {
-    for (const alternative of node.list) {
+    const {list} = node;
+    for (let index = 0; index < list.length; index++) {
+      const alternative = list[index]!;
       if (first !== undefined && first.order < alternative.order) break;
       if (!hasShape(alternative.shape, datagram)) continue;
       if (alternative.later === undefined) {

@@ -76,17 +76,23 @@ export function hasShape(shape: CompiledShape, datagram: Inspected): boolean {
   if (shape.ports !== undefined && !hasPortOf(datagram, shape.ports)) return false;
   if (shape.lengths !== undefined && !shape.lengths.includes(length)) return false;
   if (length % shape.multipleOf !== 0) return false;
-  for (const pattern of shape.patterns) {
-    const at = pattern.at < 0 ? length + pattern.at : pattern.at;
-    if (!holdsMasked(payload, at, pattern)) return false;
+  // Loops by index: a datagram of a new flow is mostly looked at by code that V8 has not compiled yet.
+  const {patterns, fields, contains, lengthField} = shape;
+  for (let index = 0; index < patterns.length; index++) {
+    const pattern = patterns[index]!;
+    if (!holdsMasked(payload, pattern.at < 0 ? length + pattern.at : pattern.at, pattern)) return false;
   }
-  for (const field of shape.fields) if (!isWithin(numberAt(payload, field), field)) return false;
-  const {lengthField} = shape;
+  for (let index = 0; index < fields.length; index++) {
+    const field = fields[index]!;
+    if (!isWithin(numberAt(payload, field), field)) return false;
+  }
   if (lengthField !== undefined) {
     const bytes = measured(payload, lengthField, 0);
     if (lengthField.mayGoOn ? bytes > length : bytes !== length) return false;
   }
-  for (const wanted of shape.contains) if (!isContained(payload, wanted)) return false;
+  for (let index = 0; index < contains.length; index++) {
+    if (!isContained(payload, contains[index]!)) return false;
+  }
   return shape.chain === undefined || isChained(payload, shape.chain);
 }
 
