@@ -339,6 +339,14 @@ export const code: readonly Sample[] = [
     port: 5060,
   },
   {
+    what: 'a line without a priority',
+    payload: text('The quick brown fox jumps over the lazy dog\n'),
+    app: 'syslog',
+    details: {},
+    port: 514,
+    mayEndEarlier: true,
+  },
+  {
     what: 'a question of NetBIOS whose name is damaged',
     payload: join(hex('1a2b 0110 0001 0000 0000 0000 20'), filled(32), hex('00 0020 0001')),
     app: 'nbns',

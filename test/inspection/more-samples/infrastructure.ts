@@ -127,6 +127,13 @@ export const infrastructure: readonly Sample[] = [
     details: {tftp_operation: 'options'},
   },
   {
+    what: 'GTP of version 0',
+    payload: join(hex('1e 01 0000 0014 0000 00ffffff 0102030405060708')),
+    app: 'gtp-c',
+    details: {gtp_c_version: '0', gtp_c_message: 'echo-request'},
+    port: 3386,
+  },
+  {
     what: 'a request of TFTP without a file',
     payload: text('\0\x01\0octet\0'),
     app: 'tftp',

@@ -11,6 +11,8 @@ const syslogPort = 514;
 const maxPriority = 191;
 /** Time, host and application are short; the message is not read. */
 const maxHeadCharacters = 400;
+/** Random bytes are hardly ever all printable. */
+const minTextBytes = 20;
 
 const severities = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'info', 'debug'];
 const facilities = ['kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news'];
@@ -23,9 +25,10 @@ const head5424 = /^1 (?:-|\d{4}-\d\d-\d\dT[\d:.+\-Z]{8,24}) ([\x21-\x7e]{1,255})
 const head3164 =
   /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?:([\x21-\x7e]{1,255}) )?(?:([^ :[\]]{1,48})(?:\[\d+\])?: )?/;
 
-/** Text after a priority; on other ports only with a header of one of the two RFCs. */
+/** Text after a priority; on other ports only with a header of one of the two RFCs. On its port the priority may be missing. */
 export function syslog(payload: Uint8Array, ports: Ports): Finding | undefined {
-  if (payload[0] !== lessThan) return undefined;
+  if (payload[0] !== lessThan)
+    return hasPort(ports, syslogPort) && isText(payload) ? found('syslog') : undefined;
   const priorityEnd = endOfPriority(payload);
   if (priorityEnd < 0 || !(beginsHead(payload, priorityEnd) || hasPort(ports, syslogPort))) return undefined;
   const head = headText(payload);
@@ -63,10 +66,19 @@ function isDigit(byte: number): boolean {
   return byte >= 48 && byte <= 57;
 }
 
+/** RFC 3164, section 4.3.3: a relay takes what has no priority. A line end or a zero may follow. */
+function isText(payload: Uint8Array): boolean {
+  const end = textEnd(payload);
+  return end >= minTextBytes && payload.length - end <= 2 && (end === payload.length || payload[end]! <= 13);
+}
+
 /** The text up to the first byte that is not printable ASCII. */
 function headText(payload: Uint8Array): string {
-  const limit = Math.min(payload.length, maxHeadCharacters);
+  return latin1(payload, 0, Math.min(textEnd(payload), maxHeadCharacters));
+}
+
+function textEnd(payload: Uint8Array): number {
   let end = 0;
-  while (end < limit && (payload[end] === 32 || isVisible(payload[end]))) end++;
-  return latin1(payload, 0, end);
+  while (payload[end] === 32 || isVisible(payload[end])) end++;
+  return end;
 }

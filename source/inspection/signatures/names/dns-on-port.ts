@@ -11,6 +11,7 @@ const responseBit = 0x8000;
 /** RFC 1035, section 6.4: an answer, to which the question is wanted. */
 const inverseQuery = 0x0800;
 const maxLabelBytes = 63;
+const checkedBytes = 4;
 
 /**
  * DNS (RFC 1035, section 4.1) that only its port makes certain: messages without a question, and those that are damaged or cut off behind the
@@ -55,12 +56,12 @@ function isMessage(payload: Uint8Array, [questions, ...others]: readonly number[
   return isLikely && isHostLabel(payload, headerBytes);
 }
 
-/** Letters, digits, hyphens and what services begin with. */
+/** Begins with letters, digits, hyphens and what services begin with; the rest may be damaged. */
 function isHostLabel(payload: Uint8Array, at: number): boolean {
   const bytes = payload[at]!;
   const end = at + 1 + bytes;
   if (!(bytes >= 1 && bytes <= maxLabelBytes) || end >= payload.length) return false;
-  for (let index = at + 1; index < end; index++) {
+  for (let index = at + 1; index < Math.min(end, at + 1 + checkedBytes); index++) {
     const byte = payload[index]!;
     const letter = byte & 0xdf;
     const isLetter = letter >= 65 && letter <= 90;

@@ -59,7 +59,7 @@ const capwapPorts = [5246, 5247];
 
 export const infrastructure: readonly Rule[] = [
   {
-    // 3GPP TS 29.060, section 6 (version 1) and TS 29.274, section 5.1 (version 2): the length is that behind 8 bytes, or behind 4.
+    // 3GPP TS 29.060, section 6 (version 1), GSM 09.60, section 6 (version 0: spare bits are set, 20 bytes) and TS 29.274, section 5.1 (version 2): the length is that behind 8 bytes, or behind 4.
     app: 'gtp-c',
     category: 'infrastructure',
     when: [
@@ -81,6 +81,15 @@ export const infrastructure: readonly Rule[] = [
         lengthField: {at: 2, bytes: 2, plus: 4},
         length: [8, 65_535],
         tells: {version: '2', message: {at: 1, bytes: 1, names: gtp2Messages}},
+      },
+      {
+        ports: [3386],
+        fields: [
+          {at: 0, bytes: 1, in: [0x1e, 0x1f]},
+          {at: 1, bytes: 1, in: [...Object.keys(gtpMessages).map(Number), 26, 27, 29]},
+        ],
+        lengthField: {at: 2, bytes: 2, plus: 20},
+        tells: {version: '0', message: {at: 1, bytes: 1, names: gtpMessages}},
       },
     ],
   },

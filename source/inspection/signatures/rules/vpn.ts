@@ -42,7 +42,15 @@ export const vpn: readonly Rule[] = [
     // draft-ietf-nvo3-vxlan-gpe, section 3.1: version 0, the next protocol.
     app: 'vxlan-gpe',
     category: 'vpn',
-    when: [{ports: [4790], starts: '?c 0000 0? ?????? 00', length: [22, 65_535]}],
+    when: [
+      {ports: [4790], starts: '?c 0000 0? ?????? 00', length: [22, 65_535]},
+      {
+        ports: [4789],
+        starts: '?c 0000 03 ?????? 00',
+        fields: [{at: 20, bytes: 2, in: [0x0800, 0x0806, 0x86dd, 0x8100]}],
+        length: [22, 65_535],
+      },
+    ],
     tells: {network: {at: 4, bytes: 3}},
   },
   {
@@ -55,13 +63,38 @@ export const vpn: readonly Rule[] = [
         fields: [
           {at: 0, bytes: 1, max: 0x3f},
           {at: 1, bytes: 1, mask: 0x3f, in: [0]},
-          {at: 2, bytes: 2, in: [0x6558, 0x0800, 0x86dd]},
+          {at: 2, bytes: 2, in: [0x6558, 0x0800, 0x0806, 0x86dd]},
         ],
         holds: [{at: 7, is: '00'}],
         length: [8 + 14, 65_535],
       },
     ],
     tells: {network: {at: 4, bytes: 3}},
+  },
+  {
+    // RFC 8086, section 3: GRE's header (RFC 2784; RFC 2890), what is inside: IP, Ethernet, MPLS.
+    app: 'gre',
+    category: 'vpn',
+    when: [
+      {
+        ports: [4754],
+        fields: [
+          {at: 0, bytes: 1, mask: 0x4f, in: [0]},
+          {at: 1, bytes: 1, in: [0]},
+          {at: 2, bytes: 2, in: [0x0800, 0x86dd, 0x6558, 0x8847]},
+        ],
+        length: [24, 65_535],
+      },
+    ],
+  },
+  {
+    // draft-massar-v6ops-ayiya-02, section 3: an identity of 16 bytes, a hash of 20, how it is signed, what follows: IPv6 or nothing.
+    app: 'ayiya',
+    category: 'vpn',
+    when: [
+      {ports: [5072], starts: '41 52 1? 29', length: [44, 1500]},
+      {ports: [5072], starts: '41 52 1? 3b', length: [44, 1500]},
+    ],
   },
   {
     // RFC 4380, sections 4 and 5.1.1: IPv6 from or to an address of Teredo; on its port also any other, behind what proves the client or
