@@ -1,3 +1,4 @@
+import {isUtf8} from 'node:buffer';
 import {uint16} from '../bytes.js';
 import {type Finding, found, hasPort, type Ports} from '../finding.js';
 import {maxTextCharacters, tamedText} from '../text.js';
@@ -6,7 +7,9 @@ const coapPort = 5683;
 /** RFC 7252, section 12.1.1; RFC 8132. */
 const methods = [undefined, 'GET', 'POST', 'PUT', 'DELETE', 'FETCH', 'PATCH', 'iPATCH'];
 const payloadMarker = 0xff;
+const oscore = 9;
 const uriPath = 11;
+const contentFormat = 12;
 /** Codes of answers (RFC 7252, section 12.1.2, and later ones in IANA's registry). */
 const answers: ReadonlySet<number> = new Set([
   ...[0x41, 0x42, 0x43, 0x44, 0x45, 0x5f],
@@ -18,7 +21,11 @@ const lastAskingType = 1;
 const resetType = 3;
 
 /** Options that say what the payload is: OSCORE, Content-Format, and the blocks of a larger one. */
-const describing: ReadonlySet<number> = new Set([9, 12, 19, 23, 27, 31]);
+const describing: ReadonlySet<number> = new Set([oscore, contentFormat, 19, 23, 27, 31]);
+
+/** Options that only requests have, or only answers. */
+const asking: ReadonlySet<number> = new Set([1, 3, 5, 7, uriPath, 15, 16, 17, 21, 35, 39, 258]);
+const answering: ReadonlySet<number> = new Set([8, 14, 20]);
 
 /** How many bytes an option may have, and whether they are text. */
 type OptionRule = readonly [min: number, max: number, isText?: 'text'];
@@ -32,9 +39,9 @@ const options: ReadonlyMap<number, OptionRule> = new Map<number, OptionRule>([
   [6, [0, 3]],
   [7, [0, 2]],
   [8, [0, 255, 'text']],
-  [9, [0, 255]],
+  [oscore, [0, 255]],
   [uriPath, [0, 255, 'text']],
-  [12, [0, 2]],
+  [contentFormat, [0, 2]],
   [14, [0, 4]],
   [15, [0, 255, 'text']],
   [16, [1, 1]],
@@ -59,8 +66,13 @@ export function coap(payload: Uint8Array, ports: Ports): Finding | undefined {
   const tokenBytes = payload[0]! & 15;
   if (!hasPort(ports, coapPort) || payload.length < 4 + tokenBytes) return undefined;
   if (payload[0]! >> 6 !== 1 || tokenBytes > 8) return undefined;
-  const code = codeText(payload[1]!, (payload[0]! >> 4) & 3);
-  const path = code === undefined ? undefined : pathOf(payload, 4 + tokenBytes);
+  const type = (payload[0]! >> 4) & 3;
+  const code = codeText(payload[1]!, type);
+  const isAnswer = payload[1]! >> 5 > 0;
+  // Nothing but a code is too little, unless it comes with what acknowledges the request.
+  if (code === undefined || (isAnswer && type <= lastAskingType && payload.length === 4 + tokenBytes))
+    return undefined;
+  const path = pathOf(payload, 4 + tokenBytes, isAnswer ? asking : answering);
   return path === undefined ? undefined : found('coap', {coap_code: code, coap_path: path});
 }
 
@@ -72,8 +84,8 @@ function codeText(code: number, type: number): string | undefined {
     : undefined;
 }
 
-/** The path in the options, empty without one; undefined if the options are malformed. */
-function pathOf(payload: Uint8Array, optionsAt: number): string | undefined {
+/** The path in the options, empty without one; undefined if the options are malformed, or those of the other side. */
+function pathOf(payload: Uint8Array, optionsAt: number, others: ReadonlySet<number>): string | undefined {
   let path = '';
   let option = 0;
   let isDescribed = false;
@@ -91,7 +103,8 @@ function pathOf(payload: Uint8Array, optionsAt: number): string | undefined {
     at += extraBytes(delta);
     const length = extended(payload, at, size);
     at += extraBytes(size);
-    if (at + length > payload.length || !isOption(payload, option, at, length)) return undefined;
+    if (at + length > payload.length || others.has(option)) return undefined;
+    if (!isOption(payload, option, at, length)) return undefined;
     isDescribed ||= describing.has(option);
     if (option === uriPath && path.length < maxTextCharacters)
       path += `/${tamedText(payload, at, at + length)}`;
@@ -103,13 +116,25 @@ function pathOf(payload: Uint8Array, optionsAt: number): string | undefined {
 function isOption(payload: Uint8Array, option: number, at: number, length: number): boolean {
   const rule = options.get(option);
   if (rule === undefined || length < rule[0] || length > rule[1]) return false;
+  if (option === contentFormat && length === 2 && !isFormat(uint16(payload, at))) return false;
+  if (option === oscore && length > 0 && !isOscore(payload[at]!)) return false;
   return rule[2] === undefined || length === 0 || isText(payload, at, at + length);
 }
 
-/** Not empty, and without control characters. */
+/** Where formats with more than a byte are (IANA's registry of CoRE parameters). */
+function isFormat(number: number): boolean {
+  return number < 512 || (number >= 10_000 && number < 12_000) || number >= 65_000;
+}
+
+/** RFC 8613, section 6.1: three bits are reserved, and so are two lengths of the number behind. */
+function isOscore(flags: number): boolean {
+  return flags >> 5 === 0 && (flags & 7) < 6;
+}
+
+/** Not empty, without control characters, and UTF-8 (sections 5.4.6 and 5.5.2). */
 function isText(payload: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (payload[at]! < 32 || payload[at] === 127) return false;
-  return to > from;
+  return to > from && isUtf8(payload.subarray(from, to));
 }
 
 /** Section 3.1: 13 and 14 say that the number follows in one byte or two. */

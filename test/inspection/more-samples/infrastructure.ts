@@ -342,11 +342,10 @@ export const infrastructure: readonly Sample[] = [
   },
   {
     what: 'VQP',
-    payload: join(hex('01 01 00 06 00001234'), filled(30)),
+    payload: join(hex('01 01 00 02 00001234 00000c01 0004 c0a80105 00000c02 0005'), text('Fa0/1')),
     app: 'vqp',
     details: {},
     port: 1589,
-    mayEndEarlier: true,
   },
   {
     what: 'Aruba',

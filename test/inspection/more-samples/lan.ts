@@ -40,6 +40,20 @@ export const lan: readonly Sample[] = [
     port: 5351,
   },
   {
+    what: 'PCP by IPv6',
+    payload: join(hex('02 02 0000 00000e10 20010db8'), zeros(11), hex('01'), filled(56)),
+    app: 'pcp',
+    details: {pcp_operation: 'peer'},
+    port: 5351,
+  },
+  {
+    what: 'PCP that has started anew',
+    payload: join(hex('02 80 00 00 00000000 0000002a'), zeros(12)),
+    app: 'pcp',
+    details: {pcp_operation: 'announce'},
+    port: 5350,
+  },
+  {
     what: 'HSRP',
     payload: join(hex('00 00 10 03 0a 78 01 00'), text('cisco\0\0\0'), hex('c0a80001')),
     app: 'hsrp',
@@ -56,11 +70,10 @@ export const lan: readonly Sample[] = [
   },
   {
     what: 'GLBP',
-    payload: join(hex('0100 0001 0000 0007b4000101'), filled(28)),
+    payload: join(hex('0100 0001 0000 0007b4000101 020a'), filled(8)),
     app: 'glbp',
     details: {},
     port: 3222,
-    mayEndEarlier: true,
   },
   {what: 'BJNP', payload: join(text('BJNP'), hex('02 01 0000 0001 0000 00000000')), app: 'bjnp', details: {}},
   {

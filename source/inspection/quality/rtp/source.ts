@@ -6,6 +6,8 @@ const maxDropout = 3000;
 const maxMisorder = 100;
 const sequences = 0x10000;
 const noSequence = -1;
+/** So many packets in a row of another dynamic type are no dialled digits, but another codec. */
+const mostOthers = 100;
 
 /** One stream of a flow: packets of one direction with the same source. */
 export class RtpSource {
@@ -35,6 +37,10 @@ export class RtpSource {
   #timestamp = 0;
   #firstTimestamp = 0;
   #firstMs = Number.NaN;
+  /** When the packet came that has `#timestamp`. */
+  #timedMs = Number.NaN;
+  /** Packets of another dynamic type since the last one of this. */
+  #others = 0;
 
   constructor(readonly id: number) {}
 
@@ -93,32 +99,39 @@ export class RtpSource {
     this.#maxSequence = sequence;
     this.#cycles = 0;
     this.#badSequence = noSequence;
-    this.lastMs = Number.NaN;
+    this.#timedMs = Number.NaN;
     this.#firstMs = Number.NaN;
   }
 
   /** Jitter by RFC 3550, appendix A.8. @param timestamp 32 bits, with a sign */
   #time(timestamp: number, type: number, nowMs: number): void {
-    if (type !== this.payloadType && type !== comfortNoise) this.#begins(type);
+    if (type === this.payloadType) this.#others = 0;
+    else if (type !== comfortNoise && !this.#begins(type)) return;
     if (this.#clockHz === 0) this.#guess(timestamp, nowMs);
-    if (!Number.isNaN(this.lastMs) && this.#clockHz > 0) {
+    if (!Number.isNaN(this.#timedMs) && this.#clockHz > 0) {
       const playedMs = (((timestamp - this.#timestamp) | 0) * 1000) / this.#clockHz;
-      const changeMs = Math.abs(nowMs - this.lastMs - playedMs);
+      const changeMs = Math.abs(nowMs - this.#timedMs - playedMs);
       this.jitterMs = Number.isNaN(this.jitterMs)
         ? changeMs / 16
         : this.jitterMs + (changeMs - this.jitterMs) / 16;
     }
     this.#timestamp = timestamp;
+    this.#timedMs = nowMs;
   }
 
-  #begins(type: number): void {
+  /** @returns false for what only interrupts: dialled digits and the like, whose time stands still (RFC 4733, section 2.5.1.1) */
+  #begins(type: number): boolean {
     const clockHz = payloadType(type)?.clockHz ?? 0;
-    // Dialled digits and the like share the clock of the voice they interrupt.
-    if (clockHz > 0 && clockHz !== this.#clockHz) {
+    const isFirst = this.payloadType < 0;
+    if (clockHz === 0 && !isFirst && ++this.#others < mostOthers) return false;
+    this.#others = 0;
+    if (clockHz !== this.#clockHz) {
       this.#clockHz = clockHz;
-      this.lastMs = Number.NaN;
+      this.#timedMs = Number.NaN;
+      this.#firstMs = Number.NaN;
     }
     this.payloadType = type;
+    return true;
   }
 
   #guess(timestamp: number, nowMs: number): void {

@@ -471,18 +471,31 @@ export const infrastructure: readonly Rule[] = [
     ],
   },
   {
-    // RFC 6951: SCTP, whose first chunk opens an association.
+    // RFC 6951: SCTP, whose first chunk opens an association, without a tag (RFC 9260, section 8.5.1).
     app: 'sctp',
     category: 'infrastructure',
-    when: [{ports: [9899], holds: [{at: 12, is: '01'}], lengthField: {at: 14, bytes: 2, plus: 12}}],
+    when: [
+      {
+        ports: [9899],
+        holds: [
+          {at: 4, is: '00000000'},
+          {at: 12, is: '0100'},
+        ],
+        lengthField: {at: 14, bytes: 2, plus: 12},
+      },
+    ],
   },
   {
-    // InfiniBand's transport: the default partition, and what is reserved.
+    // InfiniBand's transport: version 0, the default partition, and what is reserved.
     app: 'rocev2',
     category: 'infrastructure',
     when: [
       {
         ports: [4791],
+        fields: [
+          {at: 1, bytes: 1, mask: 0x0f, in: [0]},
+          {at: 8, bytes: 1, mask: 0x7f, in: [0]},
+        ],
         holds: [
           {at: 2, is: 'ffff'},
           {at: 4, is: '00'},
@@ -617,7 +630,7 @@ export const infrastructure: readonly Rule[] = [
     ],
   },
   {
-    // Cisco's VLANs by address: version 1, a kind, a result, how many items.
+    // Cisco's VLANs by address: version 1, a kind, a result, how many items, and these.
     app: 'vqp',
     category: 'infrastructure',
     when: [
@@ -629,6 +642,7 @@ export const infrastructure: readonly Rule[] = [
           {at: 2, bytes: 1, max: 5},
           {at: 3, bytes: 1, min: 1, max: 12},
         ],
+        chain: {at: 8, item: {at: 4, bytes: 2, plus: 6}, starts: '00000c0?'},
       },
     ],
   },

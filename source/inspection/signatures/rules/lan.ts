@@ -2,6 +2,10 @@ import {type Alternative, type Rule, text} from '../table/rule.js';
 
 const natPmpPorts = [5350, 5351];
 
+const pcp = {ports: natPmpPorts, starts: '02', length: [24, 1100], lengthMultipleOf: 4} as const;
+const pcpOperation = (answer: number) => ({at: 1, bytes: 1, in: [answer, answer + 1, answer + 2]}) as const;
+const pcpZeros = (at: number, bytes: number) => [{at, is: '00'.repeat(bytes)}];
+
 /** Printers of Canon: a name, who sends, what, and the length of what follows. */
 const bjnp: readonly Alternative[] = ['BJNP', 'BNJB', 'BJNB', 'MFNP'].map(name => ({
   starts: text(name),
@@ -35,20 +39,27 @@ export const lan: readonly Rule[] = [
     ],
   },
   {
-    // RFC 6887, section 7: version 2, an operation, nothing, in answers a result.
+    // RFC 6887, section 7: version 2, an operation, nothing; requests have the client's address, of IPv4 or IPv6, answers a result and zeros.
     app: 'pcp',
     category: 'lan',
     when: [
       {
-        ports: natPmpPorts,
-        starts: '02',
-        fields: [
-          {at: 1, bytes: 1, in: [0, 1, 2, 0x80, 0x81, 0x82]},
-          {at: 3, bytes: 1, max: 13},
-        ],
-        holds: [{at: 2, is: '00'}],
-        length: [24, 1100],
-        lengthMultipleOf: 4,
+        ...pcp,
+        fields: [pcpOperation(0)],
+        holds: [...pcpZeros(2, 2), ...pcpZeros(8, 10), {at: 18, is: 'ffff'}],
+      },
+      ...[
+        [0x20, 0x3f],
+        [0xfc, 0xfe],
+      ].map(([min, max]) => ({
+        ...pcp,
+        fields: [pcpOperation(0), {at: 8, bytes: 1 as const, min: min!, max: max!}],
+        holds: pcpZeros(2, 2),
+      })),
+      {
+        ...pcp,
+        fields: [pcpOperation(0x80), {at: 3, bytes: 1, max: 13}],
+        holds: [...pcpZeros(2, 1), ...pcpZeros(12, 12)],
       },
     ],
     tells: {
@@ -76,11 +87,16 @@ export const lan: readonly Rule[] = [
     ],
   },
   {
-    // Cisco's other protocol for gateways that share an address.
+    // Cisco's other protocol for gateways that share an address: version 1, a group, an owner, items with a kind and a length.
     app: 'glbp',
     category: 'lan',
     when: [
-      {ports: [3222], starts: '01 ?? ???? 0000', fields: [{at: 6, bytes: 4, min: 1}], length: [20, 200]},
+      {
+        ports: [3222],
+        starts: '01 ?? ???? 0000',
+        fields: [{at: 6, bytes: 4, min: 1}],
+        chain: {at: 12, item: {at: 1, bytes: 1}, starts: '0?'},
+      },
     ],
   },
   {app: 'bjnp', category: 'lan', when: bjnp},

@@ -127,7 +127,8 @@ export const voice: readonly Rule[] = [
         ports: telegramPorts,
         holds: [{at: 16, is: 'ff'.repeat(12)}],
         length: [32, 1500],
-        fields: [{at: 8, bytes: 4, max: 0xfffffffe}],
+        // Silence in telephony is all ones.
+        fields: [{at: 12, bytes: 4, max: 0xfffffffe}],
       },
     ],
   },

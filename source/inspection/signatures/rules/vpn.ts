@@ -2,6 +2,8 @@ import {type Rule, text} from '../table/rule.js';
 
 /** The first half of an address of Teredo. */
 const teredoPrefix = '20010000';
+/** What the header of IPv6 says is behind it: TCP, UDP, other headers, ICMP, nothing. */
+const teredoContent = (at: number) => ({at, bytes: 1, in: [6, 17, 43, 44, 50, 58, 59, 60]}) as const;
 
 export const vpn: readonly Rule[] = [
   {
@@ -39,11 +41,22 @@ export const vpn: readonly Rule[] = [
     tells: {network: {at: 4, bytes: 3}},
   },
   {
-    // draft-ietf-nvo3-vxlan-gpe, section 3.1: version 0, the next protocol.
+    // draft-ietf-nvo3-vxlan-gpe, section 3.1: flags of which four are reserved, version 0, the next protocol.
     app: 'vxlan-gpe',
     category: 'vpn',
     when: [
-      {ports: [4790], starts: '?c 0000 0? ?????? 00', length: [22, 65_535]},
+      {
+        ports: [4790],
+        fields: [
+          {at: 0, bytes: 1, min: 0x0c, max: 0x0f},
+          {at: 3, bytes: 1, min: 1, max: 7},
+        ],
+        holds: [
+          {at: 1, is: '0000'},
+          {at: 7, is: '00'},
+        ],
+        length: [22, 65_535],
+      },
       {
         ports: [4789],
         starts: '?c 0000 03 ?????? 00',
@@ -104,8 +117,13 @@ export const vpn: readonly Rule[] = [
     when: [
       {starts: '6?', lengthField: {at: 4, bytes: 2, plus: 40}, holds: [{at: 8, is: teredoPrefix}]},
       {starts: '6?', lengthField: {at: 4, bytes: 2, plus: 40}, holds: [{at: 24, is: teredoPrefix}]},
-      {ports: [3544], starts: '6?', lengthField: {at: 4, bytes: 2, plus: 40}},
-      {ports: [3544], starts: '0000 ???? ???????? 6?', lengthField: {at: 12, bytes: 2, plus: 48}},
+      {ports: [3544], starts: '6?', lengthField: {at: 4, bytes: 2, plus: 40}, fields: [teredoContent(6)]},
+      {
+        ports: [3544],
+        starts: '0000 ???? ???????? 6?',
+        lengthField: {at: 12, bytes: 2, plus: 48},
+        fields: [teredoContent(14)],
+      },
       {
         ports: [3544],
         starts: '0001 0000',

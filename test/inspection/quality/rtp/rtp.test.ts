@@ -98,6 +98,39 @@ describe('a stream of RTP', () => {
     expect(quality()).toMatchObject({expected: 3000, lost: 0, jitterMs: null});
   });
 
+  test('has the jitter of its voice alone, whatever the time of dialled digits in between', () => {
+    const {quality, take} = received(arrivals({packets: 300}));
+    for (let index = 0; index < 20; index++)
+      take('rx', rtpPacket(65_800 + index, 7, {payloadType: 101, payloadBytes: 4}), 6000 + index * 20);
+    expect(quality()).toMatchObject({expected: 320, lost: 0, jitterMs: 0});
+    for (const {packet, atMs} of arrivals({
+      packets: 100,
+      firstSequence: 65_820,
+      firstTimestamp: 0xffff_f000 + 320 * 160,
+      startedMs: 6400,
+    }))
+      take('rx', packet, atMs);
+    expect(quality()).toMatchObject({expected: 420, lost: 0, jitterMs: 0});
+  });
+
+  test('that changes to another codec for good has the jitter of that, once its clock is known', () => {
+    const {quality, take} = received(arrivals({packets: 300}));
+    const opus = {payloadType: 111, clockHz: 48_000, firstSequence: 65_800, startedMs: 6000};
+    for (const {packet, atMs} of arrivals({...opus, packets: 500})) take('rx', packet, atMs);
+    expect(quality()).toMatchObject({expected: 800, lost: 0, jitterMs: 0});
+    for (const {packet, atMs} of arrivals({
+      ...opus,
+      packets: 500,
+      firstSequence: 66_300,
+      firstTimestamp: 0xffff_f000 + 500 * 960,
+      startedMs: 16_000,
+      longestDelayMs: 15,
+    }))
+      take('rx', packet, atMs);
+    expect(quality().jitterMs).toBeGreaterThan(2);
+    expect(quality().jitterMs).toBeLessThan(15);
+  });
+
   test('has its codec told by the payload type, but not by the noise of its pauses', () => {
     const {told, take} = received(arrivals({packets: 300, payloadType: 8}));
     expect(told).toEqual({rtp_codec: 'PCMA'});
