@@ -108,7 +108,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     now,
     shiftMs: () => shiftMs,
   });
-  const changes = {setMetadata, judge: judgeFlows(store, counters, runs)};
+  const changes = {setMetadata, countSkipped, judge: judgeFlows(store, counters, runs)};
   const direct = createDirectCounting(store, counters);
   const records = createBlockRecords(store.end, runs.take);
   const datagram = createCapturedDatagram();
@@ -352,7 +352,16 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     watched.add(flow);
     if (watched.size <= mostWatched) return;
     const [oldest] = watched;
+    if (store.extrasOf(oldest!)?.watch !== undefined) countSkipped(oldest!);
     forgetWatch(oldest!);
+  }
+
+  /** Once for each flow, which is looked at twice. */
+  function countSkipped(flow: number): void {
+    const at = flow * intsPerFlow + Int.flags;
+    if ((ints[at]! & Flag.skipped) !== 0) return;
+    ints[at]! |= Flag.skipped;
+    counters[C.notInspected]!++;
   }
 
   function forgetWatch(flow: number): void {
