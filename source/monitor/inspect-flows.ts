@@ -3,7 +3,7 @@ import {formatEndpoint} from '../address/endpoint.js';
 import type {CapturedFlow} from '../capture/flows/captured-flow.js';
 import type {Direction} from '../flow/direction.js';
 import type {Metadata} from '../flow/metadata.js';
-import {createInspector, type Finding, maxDatagrams} from '../inspection/inspect.js';
+import {createInspector, type Finding, type Inspector, maxDatagrams} from '../inspection/inspect.js';
 import {pairingOf} from '../inspection/message-numbers.js';
 import type {OwnApps} from '../inspection/own-apps.js';
 import {createMovedQuic} from '../inspection/quic/moved.js';
@@ -36,7 +36,7 @@ export interface FlowInspectionOptions<Flow> {
    */
   readonly report: (flow: Flow, finding: Finding, add: (known: Metadata) => Metadata) => void;
   /** Is told of each flow that is not inspected to the end, for lack of time. */
-  readonly onSkipped?: () => void;
+  readonly onSkipped?: (flow: Flow) => void;
   /** The applications of the user. */
   readonly ownApps?: OwnApps | undefined;
   /** In ms. */
@@ -70,7 +70,8 @@ export function createFlowInspection<Flow extends InspectedFlow>({
       clientPort: flow.client.port,
       targetPort: flow.target.port,
     };
-    const inspector = createInspector({movedQuic: movedQuic.watch(target), ownRules: ownApps?.rules});
+    // Made within the time that it may take: in a flood, most flows have none.
+    let inspector: Inspector | undefined;
     let told: Metadata | undefined;
     let learnsFrom = 0;
 
@@ -88,15 +89,16 @@ export function createFlowInspection<Flow extends InspectedFlow>({
         // A few bytes: this takes no time worth measuring.
         if (direction === 'tx' && movedQuic.learn(target, payload)) learnsFrom = 0;
       }
-      if (inspector.isDone) return learnsFrom > 0;
+      if (inspector?.isDone) return learnsFrom > 0;
       const startedMs = now();
       if (!hasTime(startedMs)) {
-        onSkipped();
+        onSkipped(flow);
         if (told === undefined) flow.onUnknown?.();
         return false;
       }
       datagram.direction = direction;
       datagram.payload = payload;
+      inspector ??= createInspector({movedQuic: movedQuic.watch(target), ownRules: ownApps?.rules});
       const finding = inspector.inspect(datagram);
       datagram.payload = noBytes;
       leftMs -= now() - startedMs;
@@ -117,10 +119,11 @@ export function createFlowInspection<Flow extends InspectedFlow>({
  */
 export function createCaptureInspection(
   qualities: FlowQualities<CapturedFlow>,
-  options: Omit<FlowInspectionOptions<CapturedFlow>, 'report'>,
+  options: Omit<FlowInspectionOptions<CapturedFlow>, 'report' | 'onSkipped'>,
 ): (flow: CapturedFlow) => DatagramWatch | undefined {
   return createFlowInspection<CapturedFlow>({
     ...options,
+    onSkipped: flow => flow.onSkipped(),
     report(flow, {app, details, isContinued}, add) {
       if (flow.ended) return;
       const rule = isContinued ? 'none' : pairingOf(app);

@@ -71,7 +71,7 @@ const fixedColumns = [
   'failedLogins',
   /** Sent in front of payloads, which no other counter includes. */
   'proxyHeaderBytes',
-  /** Flows whose first datagrams were not looked at, or not all of them, for lack of time. */
+  /** Flows whose first datagrams were not looked at, or not all: there was no time, or too many others came. */
   'notInspected',
   /** Datagrams that the kernel dropped before the relay saw them. */
   'kernelDrops',

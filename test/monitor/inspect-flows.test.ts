@@ -119,6 +119,7 @@ describe('the inspection of new flows', () => {
     expect(usedMs).toBeGreaterThan(clock.nowMs * 0.05);
     expect(usedMs).toBeLessThanOrEqual(clock.nowMs * 0.05 + 50 + inspectionMs);
     expect(counts.skipped).toBe(1000 - findings.length);
+    expect(counts.unknown).toBe(counts.skipped);
     clock.nowMs += 10_000;
     const before = findings.length;
     watch()('rx', query);

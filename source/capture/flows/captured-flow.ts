@@ -15,6 +15,7 @@ import type {FlowStore} from './flow-store.js';
 /** What a flow has others do. */
 export interface FlowChanges {
   setMetadata(flow: number, metadata: Metadata): void;
+  countSkipped(flow: number): void;
   readonly judge: JudgeFlow;
 }
 
@@ -61,6 +62,11 @@ export class CapturedFlow implements Tapped {
   /** Its first datagrams said nothing. */
   onUnknown(): void {
     if (!this.ended) this.#setFlag(Flag.unknown, true);
+  }
+
+  /** Its first datagrams are not looked at, or not all of them. */
+  onSkipped(): void {
+    if (!this.ended) this.#changes.countSkipped(this.#flow);
   }
 
   /** Shows it all datagrams from now on; undefined to show them no more. */

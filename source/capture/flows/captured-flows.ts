@@ -102,7 +102,6 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     now,
     shiftMs: () => shiftMs,
   });
-  const changes = {setMetadata, judge: judgeFlows(store, counters, runs)};
   const direct = createDirectCounting(store, counters);
   const records = createBlockRecords(store.end, runs.take);
   const datagram = createCapturedDatagram();
@@ -112,7 +111,11 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   const looking = createLooking(store, {
     watch: flow => options.watch?.(handleOf(flow)),
     watchAgain: flow => options.watchAgain?.(handleOf(flow)),
+    onSkipped() {
+      counters[C.notInspected]!++;
+    },
   });
+  const changes = {setMetadata, countSkipped: looking.skip, judge: judgeFlows(store, counters, runs)};
   const leftOut = createLeftOut(surroundings);
   let shiftMs = 0;
   let lastGeneration = -1;

@@ -57,6 +57,8 @@ export const Flag = {
   lookedTwice: 4096,
   /** The flow's protocol shows how well it goes. */
   quality: 8192,
+  /** It was counted that not all first datagrams were looked at. */
+  skipped: 16_384,
 } as const;
 
 export const noInterface = -1;

@@ -10,12 +10,13 @@ const mostSecondLooks = 500;
 /** Of so many flows, the first datagrams are looked at. */
 const mostWatched = 2000;
 
-/** Return what is shown the datagrams of a flow until it has seen enough. */
 export interface Watches {
-  /** Of a new flow. */
+  /** Returns what is shown the datagrams of a new flow until it has seen enough. */
   watch(flow: number): DatagramWatch | undefined;
-  /** Of one whose first datagrams said nothing. */
+  /** The same of one whose first datagrams said nothing. */
   watchAgain(flow: number): DatagramWatch | undefined;
+  /** Is called once for each flow of which not all first datagrams are looked at. */
+  onSkipped(): void;
 }
 
 /** Finds out what flows are, by their first datagrams, and says when that is over (`Flag.watched`). */
@@ -25,11 +26,13 @@ export interface Looking {
   settle(): void;
   /** Looks at a flow once more, if it is time to. */
   lookAgain(flow: number, nowMs: number): void;
+  /** There is no time for the flow's first datagrams, or not for all of them. */
+  readonly skip: (flow: number) => void;
   /** The flow is over. */
   end(flow: number): void;
 }
 
-export function createLooking(store: FlowStore, {watch, watchAgain}: Watches): Looking {
+export function createLooking(store: FlowStore, {watch, watchAgain, onSkipped}: Watches): Looking {
   const {ints, numbers} = store;
   /** Flows that are looked at, the oldest first. */
   const watched = new Set<number>();
@@ -43,7 +46,15 @@ export function createLooking(store: FlowStore, {watch, watchAgain}: Watches): L
     watched.add(flow);
     if (watched.size <= mostWatched) return;
     const [oldest] = watched;
+    if (store.extrasOf(oldest!)?.watch !== undefined) skip(oldest!);
     forget(oldest!);
+  }
+
+  function skip(flow: number): void {
+    const at = flow * intsPerFlow + Int.flags;
+    if ((ints[at]! & Flag.skipped) !== 0) return;
+    ints[at]! |= Flag.skipped;
+    onSkipped();
   }
 
   function forget(flow: number): void {
@@ -77,6 +88,7 @@ export function createLooking(store: FlowStore, {watch, watchAgain}: Watches): L
       ints[at] = (ints[at]! | Flag.lookedTwice) & ~Flag.direct;
       show(flow, watchAgain(flow));
     },
+    skip,
     end(flow) {
       watched.delete(flow);
     },

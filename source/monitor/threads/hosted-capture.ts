@@ -6,7 +6,6 @@ import type {CaptureServiceConfiguration} from '../../configuration/model.js';
 import type {Logger} from '../../flow/logger.js';
 import type {Metadata} from '../../flow/metadata.js';
 import type {OwnApps} from '../../inspection/own-apps.js';
-import {C, type ServiceCounters} from '../../relay/counters.js';
 import type {DatagramWatch} from '../../relay/sessions/session.js';
 import type {MeterTable} from '../../reporting/meter-table.js';
 import type {StatsReporterRegistry} from '../../reporting/registry.js';
@@ -55,15 +54,7 @@ export async function startHostedCapture(
     () => Date.now() - steadyNow(),
   );
   const qualityTimer = qualities && setInterval(qualities.tell, qualityPeriodMs).unref();
-  let counters: ServiceCounters | undefined;
-  const inspect =
-    qualities &&
-    inspection?.createCaptureInspection(qualities, {
-      ownApps,
-      onSkipped() {
-        if (counters) counters[C.notInspected]! += 1;
-      },
-    });
+  const inspect = qualities && inspection?.createCaptureInspection(qualities, {ownApps});
   const capture = await startCaptureService(service, {
     registry,
     moreReporters,
@@ -78,7 +69,6 @@ export async function startHostedCapture(
     watchAgain: inspect,
     onControl: ({generation, control}) => push({type: 'control', generation, control}),
   });
-  counters = capture.counters;
   return {
     ...capture,
     async stop() {

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {CapturedFlow} from '../../../source/capture/flows/captured-flow.js';
 import {unknownSurroundings} from '../../../source/capture/flows/surroundings.js';
 import {C} from '../../../source/relay/counters.js';
 import {Column} from '../../../source/reporting/meter-table.js';
@@ -186,6 +187,48 @@ describe('the flows of a capture', () => {
     wait(10_000);
     burst();
     expect(seen).toEqual(['first', 'again']);
+  });
+
+  test('that are not looked at for lack of time are counted once, however often they are looked at', () => {
+    const skips = (flow: CapturedFlow) => () => {
+      flow.onSkipped();
+      flow.onUnknown();
+      return false;
+    };
+    const {add, counters, flows, wait} = rig(100, {watch: skips, watchAgain: skips});
+    add(client, target, [40_000, 4000], 10);
+    flows.flush();
+    expect(counters[C.notInspected]).toBe(1);
+    wait(5000);
+    add(client, target, [40_000, 4000], 10);
+    add(client, target, [40_001, 4000], 10);
+    flows.flush();
+    expect(counters[C.notInspected]).toBe(2);
+  });
+
+  test('are counted as not looked at when too many others come before their first datagrams are seen', () => {
+    const {add, counters, flows} = rig(3000, {
+      watch:
+        ({client: {port}}) =>
+        () =>
+          port > 10,
+    });
+    for (let port = 1; port <= 2500; port++) add(client, target, [port, 4000], 10);
+    flows.flush();
+    // The oldest 500 made room, when none of the datagrams had been shown to anybody.
+    expect(counters[C.notInspected]).toBe(500);
+    for (let port = 2501; port <= 2600; port++) add(client, target, [port, 4000], 10);
+    flows.flush();
+    expect(counters[C.notInspected]).toBe(600);
+  });
+
+  test('whose first datagrams were all looked at make room for others without being counted', () => {
+    const {add, counters, flows} = rig(3000, {watch: () => () => false});
+    for (let port = 1; port <= 2500; port++) {
+      add(client, target, [port, 4000], 10);
+      flows.flush();
+    }
+    expect(counters[C.notInspected]).toBe(0);
   });
 
   test('are not all looked at once more at the same time', () => {

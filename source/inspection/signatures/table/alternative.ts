@@ -1,4 +1,4 @@
-import type {Alternative, Echo, Later, Rule, Tells} from './rule.js';
+import type {Alternative, Echo, Later, NumberAt, Rule, Tells} from './rule.js';
 import {type CompiledShape, compiledShape} from './shape.js';
 
 /** One alternative of a rule, made ready. */
@@ -14,8 +14,17 @@ export interface CompiledAlternative {
 interface CompiledLater {
   readonly isFromSameSide: boolean;
   readonly shape: CompiledShape;
-  readonly echoes: readonly Echo[];
+  readonly echoes: readonly CompiledEcho[];
   readonly tells: Tells;
+}
+
+interface CompiledEcho {
+  /** Where the number is in the first datagram, and in the second. */
+  readonly said: NumberAt;
+  readonly heard: NumberAt;
+  readonly plus: number;
+  /** Counters begin again after their highest number. */
+  readonly numbers: number;
 }
 
 /** @throws {Error} for a pattern that is none */
@@ -34,5 +43,14 @@ export function compiledAlternative(
 }
 
 function compiledLater({from = 'other', echoes = [], tells = {}, ...shape}: Later): CompiledLater {
-  return {shape: compiledShape(shape), isFromSameSide: from === 'same', echoes, tells};
+  return {
+    shape: compiledShape(shape),
+    isFromSameSide: from === 'same',
+    echoes: echoes.map(compiledEcho),
+    tells,
+  };
+}
+
+function compiledEcho({of, plus = 0, ...heard}: Echo): CompiledEcho {
+  return {said: {...heard, at: of ?? heard.at}, heard, plus, numbers: 2 ** (8 * heard.bytes)};
 }

@@ -1,6 +1,6 @@
 import type {CompiledAlternative} from './alternative.js';
-import {numberAt} from './number-at.js';
-import {type CompiledShape, isWithin} from './shape.js';
+import {isAllowed} from './field.js';
+import type {CompiledShape} from './shape.js';
 
 /**
  * Alternatives by the bytes that they ask for: each node looks at one byte, so that of hundreds a datagram is compared with
@@ -90,12 +90,13 @@ function valuesOf({patterns, fields, chain}: CompiledShape): Map<number, readonl
       else if (mask[index] !== 0) put(at + index, byte => (byte & mask[index]!) === bytes[index]);
     }
   }
-  const single = new Uint8Array(1);
   for (const field of fields) {
-    if (field.at < 0 || field.bytes !== 1) continue;
-    put(field.at, byte => {
-      single[0] = byte;
-      return isWithin(numberAt(single, {...field, at: 0}), field);
+    const {number} = field;
+    if (number.at < 0 || number.bytes !== 1) continue;
+    const payload = new Uint8Array(number.at + 1);
+    put(number.at, byte => {
+      payload[number.at] = byte;
+      return isAllowed(payload, field);
     });
   }
   return found;

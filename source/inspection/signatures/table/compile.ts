@@ -37,14 +37,17 @@ export function compileRules(rules: readonly Rule[]): RuleTable {
   return () => {
     let halves: FirstHalf[] | undefined;
     const wait = (alternative: CompiledAlternative, datagram: Inspected) => {
-      const half = (halves?.length ?? 0) < maxFirstHalves && firstHalf(alternative, datagram);
-      if (half) halves = [...(halves ?? []), half];
+      if (halves !== undefined && halves.length >= maxFirstHalves) return;
+      const half = firstHalf(alternative, datagram);
+      if (half === undefined) return;
+      if (halves === undefined) halves = [half];
+      else halves.push(half);
     };
     return datagram => {
       // Before the datagram may become a first half itself.
-      const known = halves;
+      const known = halves === undefined ? 0 : halves.length;
       const whole = candidates(datagram, wait);
-      const half = known && secondOf(known, datagram);
+      const half = halves && secondOf(halves, known, datagram);
       if (half && !(whole && whole.order < half.alternative.order)) {
         const {rule, later} = half.alternative;
         return found(rule.app, {...half.details, ...toldDetails(rule.app, later!.tells, datagram.payload)});
@@ -54,9 +57,9 @@ export function compileRules(rules: readonly Rule[]): RuleTable {
   };
 }
 
-/** The first of them that the datagram follows. */
-function secondOf(halves: readonly FirstHalf[], datagram: Inspected): FirstHalf | undefined {
-  for (const half of halves) if (isSecond(half, datagram)) return half;
+/** Which of the first so many the datagram follows. */
+function secondOf(halves: readonly FirstHalf[], count: number, datagram: Inspected): FirstHalf | undefined {
+  for (let index = 0; index < count; index++) if (isSecond(halves[index]!, datagram)) return halves[index];
   return undefined;
 }
 
@@ -64,10 +67,9 @@ function secondOf(halves: readonly FirstHalf[], datagram: Inspected): FirstHalf 
 function firstHalf(alternative: CompiledAlternative, {payload, direction}: Inspected): FirstHalf | undefined {
   const {rule, tells, later} = alternative;
   const echoed: number[] = [];
-  for (const {at, of = at, plus = 0, ...number} of later!.echoes) {
-    if (of + number.bytes > payload.length) return undefined;
-    // Counters begin again after their highest number.
-    echoed.push((numberAt(payload, {...number, at: of}) + plus) % 2 ** (8 * number.bytes));
+  for (const {said, plus, numbers} of later!.echoes) {
+    if (said.at + said.bytes > payload.length) return undefined;
+    echoed.push((numberAt(payload, said) + plus) % numbers);
   }
   return {alternative, direction, details: toldDetails(rule.app, tells, payload), echoed};
 }
@@ -76,9 +78,9 @@ function isSecond({alternative, direction, echoed}: FirstHalf, datagram: Inspect
   const {shape, isFromSameSide, echoes} = alternative.later!;
   if ((datagram.direction === direction) !== isFromSameSide || !hasShape(shape, datagram)) return false;
   for (let index = 0; index < echoes.length; index++) {
-    const echo = echoes[index]!;
-    if (echo.at + echo.bytes > datagram.payload.length) return false;
-    if (numberAt(datagram.payload, echo) !== echoed[index]) return false;
+    const {heard} = echoes[index]!;
+    if (heard.at + heard.bytes > datagram.payload.length) return false;
+    if (numberAt(datagram.payload, heard) !== echoed[index]) return false;
   }
   return true;
 }

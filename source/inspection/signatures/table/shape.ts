@@ -1,7 +1,14 @@
 import {hasPortOf, type Inspected} from '../../finding.js';
-import {numberAt} from './number-at.js';
+import {
+  type CompiledField,
+  type CompiledLength,
+  compiledField,
+  compiledLength,
+  isAllowed,
+  toldLength,
+} from './field.js';
 import {holdsMasked, type MaskedBytes, maskedBytes} from './pattern.js';
-import type {Field, LengthField, Shape} from './rule.js';
+import type {Shape} from './rule.js';
 
 /** A shape made ready: every offset that it reads is within a payload of `minBytes`. */
 export interface CompiledShape {
@@ -11,16 +18,17 @@ export interface CompiledShape {
   readonly maxBytes: number;
   readonly lengths: readonly number[] | undefined;
   readonly multipleOf: number;
-  readonly lengthField: LengthField | undefined;
+  readonly lengthField: CompiledLength | undefined;
   readonly patterns: readonly (MaskedBytes & {readonly at: number})[];
   readonly contains: readonly (MaskedBytes & {readonly from: number; readonly within: number})[];
-  readonly fields: readonly Field[];
+  readonly fields: readonly CompiledField[];
   readonly chain: CompiledChain | undefined;
 }
 
 interface CompiledChain {
   readonly at: number;
-  readonly item: number | LengthField;
+  /** Bytes of each item, or where each tells them. */
+  readonly item: number | CompiledLength;
   readonly starts: MaskedBytes;
   readonly least: number;
   /** Every item has at least as many. */
@@ -47,10 +55,10 @@ export function compiledShape(shape: Shape): CompiledShape {
     maxBytes: most,
     lengths: shape.lengths,
     multipleOf: shape.lengthMultipleOf ?? 1,
-    lengthField,
+    lengthField: lengthField && compiledLength(lengthField),
     patterns,
     contains: (shape.contains ?? []).map(({is, within, from = 0}) => ({...maskedBytes(is), within, from})),
-    fields,
+    fields: fields.map(compiledField),
     chain: chain && compiledChain(chain),
   };
 }
@@ -64,7 +72,8 @@ function compiledChain({at, item, starts, least = 1}: NonNullable<Shape['chain']
   const start =
     starts === undefined ? {bytes: new Uint8Array(), mask: new Uint8Array()} : maskedBytes(starts);
   const itemBytes = typeof item === 'number' ? item : endOf(item.at, item.bytes);
-  return {at, item, least, starts: start, minItemBytes: Math.max(itemBytes, start.bytes.length, 1)};
+  const told = typeof item === 'number' ? item : compiledLength(item);
+  return {at, item: told, least, starts: start, minItemBytes: Math.max(itemBytes, start.bytes.length, 1)};
 }
 
 /** Whether all holds that a shape asks for. Allocates nothing. */
@@ -83,27 +92,16 @@ export function hasShape(shape: CompiledShape, datagram: Inspected): boolean {
     if (!holdsMasked(payload, pattern.at < 0 ? length + pattern.at : pattern.at, pattern)) return false;
   }
   for (let index = 0; index < fields.length; index++) {
-    const field = fields[index]!;
-    if (!isWithin(numberAt(payload, field), field)) return false;
+    if (!isAllowed(payload, fields[index]!)) return false;
   }
   if (lengthField !== undefined) {
-    const bytes = measured(payload, lengthField, 0);
+    const bytes = toldLength(payload, lengthField, 0);
     if (lengthField.mayGoOn ? bytes > length : bytes !== length) return false;
   }
   for (let index = 0; index < contains.length; index++) {
     if (!isContained(payload, contains[index]!)) return false;
   }
   return shape.chain === undefined || isChained(payload, shape.chain);
-}
-
-/** Whether a number is one that its field allows. */
-export function isWithin(value: number, {in: values, min, max}: Field): boolean {
-  if (values !== undefined && !values.includes(value)) return false;
-  return (min === undefined || value >= min) && (max === undefined || value <= max);
-}
-
-function measured(payload: Uint8Array, field: LengthField, base: number): number {
-  return numberAt(payload, field, base) * (field.times ?? 1) + (field.plus ?? 0);
 }
 
 function isContained(payload: Uint8Array, wanted: CompiledShape['contains'][number]): boolean {
@@ -128,7 +126,7 @@ function isChained(
   let at = first;
   for (; at < payload.length; count++) {
     if (at + minItemBytes > payload.length || !holdsMasked(payload, at, starts)) return false;
-    const bytes = typeof item === 'number' ? item : measured(payload, item, at);
+    const bytes = typeof item === 'number' ? item : toldLength(payload, item, at);
     // No item is shorter than what was read of it, so this ends with the payload.
     if (bytes < minItemBytes) return false;
     at += bytes;

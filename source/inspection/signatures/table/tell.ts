@@ -6,11 +6,9 @@ import type {Tells} from './rule.js';
 export type Details = Record<string, string | number | undefined>;
 
 /** The details that a datagram tells; what is beyond its end stays unknown. */
-export function toldDetails(app: string, tells: Tells | undefined, payload: Uint8Array): Details {
+export function toldDetails(app: string, tells: Tells, payload: Uint8Array): Details {
   const details: Details = {};
-  for (const [key, told] of Object.entries(tells ?? {})) {
-    details[`${app.replaceAll('-', '_')}_${key}`] = toldValue(told, payload);
-  }
+  for (const key in tells) details[`${app.replaceAll('-', '_')}_${key}`] = toldValue(tells[key]!, payload);
   return details;
 }
 
