@@ -40,6 +40,22 @@ const jitter = (stream: readonly Dissected[]) =>
 
 const lostOnTheWay = heard('lost on the way', 'nft', ({quality}) => quality?.lost);
 
+/** RFC 3550, section 6.4.1, with the times at which both reports were captured: from there to the receiver and back. */
+function roundTrip(reports: readonly Dissected[]): number | undefined {
+  const number = (packet: Dissected, field: string) => Number(packet.values(field)[0]);
+  const sent = new Map<number, number>();
+  let rttMs: number | undefined;
+  for (const packet of reports) {
+    if (packet.values('rtcp.timestamp.ntp.msw').length > 0) {
+      const high = number(packet, 'rtcp.timestamp.ntp.msw') & 0xffff;
+      sent.set(high * 0x10000 + Math.floor(number(packet, 'rtcp.timestamp.ntp.lsw') / 0x10000), packet.atMs);
+    }
+    const sentMs = packet.values('rtcp.ssrc.lsr').length > 0 && sent.get(number(packet, 'rtcp.ssrc.lsr'));
+    if (sentMs) rttMs = packet.atMs - sentMs - (number(packet, 'rtcp.ssrc.dlsr') * 1000) / 0x10000;
+  }
+  return rttMs;
+}
+
 const stunMethods: Readonly<Record<number, string>> = {1: 'binding', 3: 'allocate', 8: 'create-permission'};
 
 /** Voice and video, with losses that are known. */
@@ -54,7 +70,7 @@ export const media: readonly Conversation[] = [
         5005,
         'gst-launch-1.0',
         ...`rtpbin name=rtp udpsrc port=5004 caps=${caps} ! rtp.recv_rtp_sink_0 rtp. ! rtppcmadepay ! fakesink
-          udpsrc port=5005 ! rtp.recv_rtcp_sink_0
+          udpsrc address=${server} port=5005 ! rtp.recv_rtcp_sink_0
           rtp.send_rtcp_src_0 ! udpsink host=${client} port=5007 bind-port=5005 sync=false async=false`.split(
           /\s+/,
         ),
@@ -64,7 +80,7 @@ export const media: readonly Conversation[] = [
         `gst-launch-1.0 rtpbin name=rtp ${voice.replaceAll('\n', ' ')} ! rtp.send_rtp_sink_0 \
           rtp.send_rtp_src_0 ! udpsink host=${server} port=5004 \
           rtp.send_rtcp_src_0 ! udpsink host=${server} port=5005 bind-port=5007 sync=false async=false \
-          udpsrc port=5007 ! rtp.recv_rtcp_sink_0`,
+          udpsrc address=${client} port=5007 ! rtp.recv_rtcp_sink_0`,
       );
       hear('lost on the way', lost());
     },
@@ -87,6 +103,12 @@ export const media: readonly Conversation[] = [
         app: 'rtcp',
         protocol: 'rtcp',
         facts: [
+          figure(
+            'pathRttMs',
+            ['rtcp.ssrc.lsr', 'rtcp.ssrc.dlsr', 'rtcp.timestamp.ntp.msw', 'rtcp.timestamp.ntp.lsw'],
+            roundTrip,
+            0.02,
+          ),
           last(
             'rtcp_loss_percent',
             'rtcp.ssrc.fraction',
