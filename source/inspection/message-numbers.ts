@@ -36,8 +36,9 @@ const coap: NumberOf = (payload, direction) => {
   return (direction === 'rx' ? type === 0 : type >= 2) ? uint16(payload, 2) : -1;
 };
 
-/** RFC 2131, section 2: the transaction id. */
-const dhcp: NumberOf = payload => (payload.length < 240 ? -1 : uint32(payload, 4));
+/** RFC 2131, section 2: whether it is a request (1) or a reply (2), and the transaction id. */
+const dhcp: NumberOf = (payload, direction) =>
+  payload.length >= 240 && payload[0] === (direction === 'rx' ? 1 : 2) ? uint32(payload, 4) : -1;
 
 /** The UDP frame header of memcached's protocol.txt: the request id. Only an answer's first datagram counts. */
 const memcached: NumberOf = payload =>

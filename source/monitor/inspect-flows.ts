@@ -1,6 +1,7 @@
 import type {Endpoint} from '../address/endpoint.js';
 import {formatEndpoint} from '../address/endpoint.js';
 import type {CapturedFlow} from '../capture/flows/captured-flow.js';
+import {isGroupAddress} from '../capture/flows/group-address.js';
 import type {Direction} from '../flow/direction.js';
 import type {Metadata} from '../flow/metadata.js';
 import {createInspector, type Finding, type Inspector, maxDatagrams} from '../inspection/inspect.js';
@@ -126,7 +127,9 @@ export function createCaptureInspection(
     onSkipped: flow => flow.onSkipped(),
     report(flow, {app, details, isContinued}, add) {
       if (flow.ended) return;
-      const rule = isContinued ? 'none' : pairingOf(app);
+      // Whoever answers a question to a group does so from its own address, in another flow.
+      const isElsewhere = isContinued || isGroupAddress(flow.target.host);
+      const rule = isElsewhere ? 'none' : pairingOf(app);
       if (rule !== undefined) flow.pairResponses(rule, answerTally(flow, rule));
       const quality = qualities.watch(flow, app, flow.startedAtMs, details, isContinued === true, () =>
         flow.followQuality(undefined),

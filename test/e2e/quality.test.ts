@@ -9,6 +9,7 @@ import type {FlowQuality} from '../../source/flow/flow-quality.js';
 import {type Arrival, arrivals, jitterByTheBook} from '../inspection/quality/rtp/streams.js';
 import {pcapHeader, pcapPacket} from '../packet/capture-file/files.js';
 import {udpPacket} from '../packet/packets.js';
+import {dnsQuery} from '../relay/dns-query.js';
 import {eventually, freePort, openPeer} from '../relay/peers.js';
 import {dig, emptyDirectory, installed, runCommand, startCommand, startDnsmasq} from './command.js';
 
@@ -27,6 +28,7 @@ afterAll(() =>
 
 interface SavedFlow {
   readonly client: string;
+  readonly target: string;
   readonly quality?: FlowQuality;
   readonly metadata: Record<string, string | number | boolean>;
 }
@@ -124,6 +126,30 @@ describe('a call in a capture file', () => {
       '1000',
     ]);
     expect(lastFlows(replayed.stdout)[0]!.quality).toEqual(quality);
+  });
+});
+
+describe('a question to a group in a capture file', () => {
+  test('has no share of answers: who answers does so from another address', async () => {
+    const directory = emptyDirectory();
+    const [file, saved] = [join(directory, 'asked.pcap'), join(directory, 'saved.json')];
+    const question = dnsQuery('printer', 7);
+    // LLMNR knows no recursion.
+    question[2] = 0;
+    const answer = Buffer.from(question);
+    answer[2] = 0x80;
+    const packets = [
+      udpPacket('10.0.0.1', '224.0.0.252', [50_000, 5355], question),
+      udpPacket('10.0.0.2', '10.0.0.1', [5355, 50_000], answer),
+    ];
+    writeFileSync(
+      file,
+      Buffer.concat([pcapHeader(little), ...packets.map(packet => pcapPacket(little, packet))]),
+    );
+    await runCommand(['read', file, '--headless', '--output', 'none', '--snapshot', saved]);
+    const flows: readonly SavedFlow[] = JSON.parse(readFileSync(saved, 'utf8')).flows;
+    expect(flows.map(({metadata}) => metadata.app)).toEqual(['llmnr', 'llmnr']);
+    expect(flows.find(({target}) => target === '224.0.0.252:5355')!.quality?.asked ?? null).toBeNull();
   });
 });
 

@@ -21,6 +21,8 @@ const snmp = (pdu: string) =>
     `3029 020101 0406 7075626c6963 ${pdu} 1c 0204 1a2b3c4d 020100 020100 300e 300c 0608 2b06010201010100 0500`,
   );
 
+const dhcpMessage = (operation: number) => join(hex(`0${operation}010600 0badcafe`), new Uint8Array(232));
+
 describe('the number of a message', () => {
   test.each<[app: string, request: Uint8Array, answer: Uint8Array, number: number]>([
     ['dns', dns, changed(dns, {2: 0x81, 3: 0x80}), 0xbeef],
@@ -34,6 +36,7 @@ describe('the number of a message', () => {
     ['radius', join(hex('0107 0014'), new Uint8Array(16)), join(hex('0207 0014'), new Uint8Array(16)), 7],
     ['coap', hex('4001 7d34 b4 74657374'), hex('6045 7d34 ff 6869'), 0x7d34],
     ['snmp', snmp('a0'), snmp('a2'), 0x1a2b3c4d],
+    ['dhcp', dhcpMessage(1), dhcpMessage(2), 0x0badcafe],
     ['memcached', hex('0102 0000 0001 0000 676574'), hex('0102 0000 0001 0000 454e44'), 0x0102],
   ])('of %s is the same in a request and its answer', (app, request, answer, number) => {
     const numberOf = pairingOf(app) as NumberOf;
@@ -44,6 +47,8 @@ describe('the number of a message', () => {
     const numberOf = pairingOf('dns') as NumberOf;
     expect(numberOf(dns, 'tx')).toBe(-1);
     expect(numberOf(changed(dns, {2: 0x81}), 'rx')).toBe(-1);
+    const dhcp = pairingOf('dhcp') as NumberOf;
+    expect([dhcp(dhcpMessage(1), 'tx'), dhcp(dhcpMessage(2), 'rx')]).toEqual([-1, -1]);
     const stun = pairingOf('stun') as NumberOf;
     // An indication is not answered.
     expect(stun(changed(stunRequest, {1: 0x11}), 'rx')).toBe(-1);

@@ -263,14 +263,17 @@ export const infrastructure: readonly Conversation[] = [
          </Plugin>
         `;
       const files = {here: join(own, 'here.conf'), there: join(own, 'there.conf')};
-      writeFileSync(files.there, configuration(`Listen "${server}"`));
+      writeFileSync(
+        files.there,
+        `${configuration(`Listen "${server}"`)}\nLoadPlugin csv\n<Plugin csv>\nDataDir "${own}/received"\n</Plugin>\n`,
+      );
       writeFileSync(
         files.here,
         `${configuration(`Server "${server}"\nMaxPacketSize 1024`)}\nLoadPlugin load\nLoadPlugin memory\n`,
       );
       await serve(there, 25_826, 'collectd', '-f', '-C', files.there);
       start(here, 'collectd', '-f', '-C', files.here);
-      await run(there, `until ss -Hlunm 'sport = :25826' | grep -q .; do sleep 0.05; done`);
+      await run(there, `until [ -d ${own}/received ]; do sleep 0.05; done`);
     },
     claims: [{port: 25_826, app: 'collectd', protocol: 'collectd'}],
   },

@@ -6,7 +6,8 @@ import {addressOf} from '../scene.js';
 
 const {here: client, there: server} = addressOf;
 
-const packets = 500;
+/** Twelve seconds, in which a receiver reports twice at least. */
+const packets = 600;
 /** Of each twenty, one is lost. */
 const oneOf = 20;
 
@@ -39,6 +40,22 @@ const jitter = (stream: readonly Dissected[]) =>
 
 const lostOnTheWay = heard('lost on the way', 'nft', ({quality}) => quality?.lost);
 
+/** RFC 3550, section 6.4.1, with the times at which both reports were captured: from there to the receiver and back. */
+function roundTrip(reports: readonly Dissected[]): number | undefined {
+  const number = (packet: Dissected, field: string) => Number(packet.values(field)[0]);
+  const sent = new Map<number, number>();
+  let rttMs: number | undefined;
+  for (const packet of reports) {
+    if (packet.values('rtcp.timestamp.ntp.msw').length > 0) {
+      const high = number(packet, 'rtcp.timestamp.ntp.msw') & 0xffff;
+      sent.set(high * 0x10000 + Math.floor(number(packet, 'rtcp.timestamp.ntp.lsw') / 0x10000), packet.atMs);
+    }
+    const sentMs = packet.values('rtcp.ssrc.lsr').length > 0 && sent.get(number(packet, 'rtcp.ssrc.lsr'));
+    if (sentMs) rttMs = packet.atMs - sentMs - (number(packet, 'rtcp.ssrc.dlsr') * 1000) / 0x10000;
+  }
+  return rttMs;
+}
+
 const stunMethods: Readonly<Record<number, string>> = {1: 'binding', 3: 'allocate', 8: 'create-permission'};
 
 /** Voice and video, with losses that are known. */
@@ -53,7 +70,7 @@ export const media: readonly Conversation[] = [
         5005,
         'gst-launch-1.0',
         ...`rtpbin name=rtp udpsrc port=5004 caps=${caps} ! rtp.recv_rtp_sink_0 rtp. ! rtppcmadepay ! fakesink
-          udpsrc port=5005 ! rtp.recv_rtcp_sink_0
+          udpsrc address=${server} port=5005 ! rtp.recv_rtcp_sink_0
           rtp.send_rtcp_src_0 ! udpsink host=${client} port=5007 bind-port=5005 sync=false async=false`.split(
           /\s+/,
         ),
@@ -63,7 +80,7 @@ export const media: readonly Conversation[] = [
         `gst-launch-1.0 rtpbin name=rtp ${voice.replaceAll('\n', ' ')} ! rtp.send_rtp_sink_0 \
           rtp.send_rtp_src_0 ! udpsink host=${server} port=5004 \
           rtp.send_rtcp_src_0 ! udpsink host=${server} port=5005 bind-port=5007 sync=false async=false \
-          udpsrc port=5007 ! rtp.recv_rtcp_sink_0`,
+          udpsrc address=${client} port=5007 ! rtp.recv_rtcp_sink_0`,
       );
       hear('lost on the way', lost());
     },
@@ -86,6 +103,12 @@ export const media: readonly Conversation[] = [
         app: 'rtcp',
         protocol: 'rtcp',
         facts: [
+          figure(
+            'pathRttMs',
+            ['rtcp.ssrc.lsr', 'rtcp.ssrc.dlsr', 'rtcp.timestamp.ntp.msw', 'rtcp.timestamp.ntp.lsw'],
+            roundTrip,
+            0.02,
+          ),
           last(
             'rtcp_loss_percent',
             'rtcp.ssrc.fraction',
@@ -93,13 +116,13 @@ export const media: readonly Conversation[] = [
           ),
           figure('lost', ['rtcp.ssrc.cum_nr'], stream => {
             const totals = valuesOf(stream, 'rtcp.ssrc.cum_nr').map(Number);
-            return totals.at(-1)! - totals[0]!;
+            return totals.length < 2 ? null : totals.at(-1)! - totals[0]!;
           }),
           figure('expected', ['rtcp.ssrc.high_seq', 'rtcp.ssrc.high_cycles'], stream => {
             const highest = valuesOf(stream, 'rtcp.ssrc.high_seq').map(Number);
             const cycles = valuesOf(stream, 'rtcp.ssrc.high_cycles').map(Number);
             const at = (index: number) => cycles.at(index)! * 65_536 + highest.at(index)!;
-            return at(-1) - at(0);
+            return highest.length < 2 ? null : at(-1) - at(0);
           }),
         ],
       },
@@ -109,13 +132,13 @@ export const media: readonly Conversation[] = [
     title: 'srt-live-transmit and itself',
     programs: ['srt-live-transmit'],
     async talk({here, there, serve, run, lose}, hear) {
-      // Only its data: the first bit is that of control packets.
-      const lost = lose(9000, oneOf, '@ih,0,1 0');
+      // Only its data, and only what is sent for the first time: control packets have the first bit, and what is sent again the other one.
+      const lost = lose(9000, oneOf, '@ih,0,1 0 @ih,37,1 0');
       await serve(there, 9000, 'srt-live-transmit', 'srt://:9000?mode=listener', 'file://con');
       await run(
         here,
         `for i in $(seq 250); do head -c 1316 /dev/zero; sleep 0.01; done |
-         srt-live-transmit -q -to:4 file://con 'srt://${server}:9000?mode=caller' || true`,
+         srt-live-transmit -q -chunk:1316 -to:4 file://con 'srt://${server}:9000?mode=caller' || true`,
       );
       hear('lost on the way', lost());
     },

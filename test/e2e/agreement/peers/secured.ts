@@ -132,7 +132,7 @@ export const secured: readonly Conversation[] = [
           {
             name: `a round trip of ${spunMs} ms at least`,
             by: 'spin.py',
-            udptop: ({quality}) => quality!.pathRttMs! >= spunMs,
+            udptop: ({quality}) => (quality?.pathRttMs ?? 0) >= spunMs,
             referee: () => true,
           },
         ],
