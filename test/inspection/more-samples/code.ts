@@ -97,6 +97,18 @@ export const code: readonly Sample[] = [
     details: {raknet_message: 'open-custom'},
   },
   {
+    what: 'Roblox through a relay',
+    payload: join(
+      hex('0100001f'),
+      filled(27),
+      hex('7b'),
+      hex('00ffff00fefefefefdfdfdfd12345678'),
+      filled(30),
+    ),
+    app: 'raknet',
+    details: {raknet_message: 'open-custom'},
+  },
+  {
     what: 'a datagram of NetBIOS',
     payload: join(
       hex('11 0a 0007 c0a80105 008a 00bb 0000'),

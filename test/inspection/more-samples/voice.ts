@@ -43,6 +43,30 @@ export const voice: readonly Sample[] = [
     app: 'zoom',
     details: {},
   },
+  {
+    what: 'Zoom asks for its address',
+    payload: join(hex('0001 0018'), filled(16), hex('0101 0014'), text('0987654321098765432\0')),
+    app: 'zoom',
+    details: {zoom_message: 'address'},
+  },
+  {
+    what: 'Zoom tells an address',
+    payload: join(hex('0002 000c'), filled(16), hex('0103 0008 0001 c350 c6336407')),
+    app: 'zoom',
+    details: {zoom_message: 'address'},
+  },
+  {
+    what: 'a call of LINE',
+    payload: join(hex('d864 0011 0602 03'), filled(97)),
+    app: 'line',
+    details: {},
+  },
+  {
+    what: 'a relay of imo',
+    payload: hex('00 0903 11223344 00000000'),
+    app: 'imo',
+    details: {imo_message: 'keepalive'},
+  },
   {what: 'LINE', payload: hex('b609000c 0102030405060708090a0b0c'), app: 'line', details: {}},
   {
     what: 'Viber',

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {filled} from '../more-samples/filler.js';
 import {changed, hex, join, look, text} from '../payloads.js';
 import {samples} from '../samples.js';
 
@@ -19,6 +20,9 @@ const coapDraft = sampleOf('CoAP of a draft');
 const radius = sampleOf('RADIUS elsewhere');
 const netbiosDamaged = sampleOf('a datagram of NetBIOS whose names are damaged');
 const anyConnect = sampleOf('DTLS of AnyConnect');
+const accepted = sampleOf('a RakNet server that accepts');
+const acknowledgements = sampleOf('acknowledgements of RakNet');
+const natCheck = sampleOf('a Switch that asks for its address');
 
 describe('what is nearly another protocol', () => {
   test.each<[string, Uint8Array, number?]>([
@@ -139,6 +143,19 @@ describe('what is nearly another protocol', () => {
     ['a line without a priority, and other bytes', text('The quick brown fox jumps\xff\xff\xff'), 514],
     ['a damaged request of SIP for the web', text('INVITE http:\x84\n'), 5060],
     ['a request of TFTP without a file or a mode', text('\0\x01\0'), 69],
+    ['a relayed message of Roblox of another kind', changed(sampleOf('Roblox through a relay'), 31, 0x79)],
+    ['a request to RakNet of another length', changed(sampleOf('a request to a RakNet server'), 6, 0x88)],
+    ['a RakNet server that knows all addresses', changed(accepted, 15, ...filled(77))],
+    ['acknowledgements of RakNet that are more than they say', changed(acknowledgements, 2, 2)],
+    ['an acknowledgement of RakNet alone', hex('c0 0001 01 150000')],
+    ['STUN of Zoom with another attribute', changed(sampleOf('Zoom asks for its address'), 21, 2)],
+    ['a greeting of LINE that is longer than it says', join(sampleOf('a call of LINE'), hex('00'))],
+    ['a greeting of LINE of another kind', changed(sampleOf('a call of LINE'), 5, 3)],
+    ['imo without an end', changed(sampleOf('a relay of imo'), 10, 1)],
+    ['Pia of no version', changed(sampleOf('a Switch with a newer library'), 4, 0x80)],
+    ['a Switch that asks with an address', changed(natCheck, 8, 192), 10_025],
+    ['Remote Play without its checksum', changed(sampleOf('Remote Play of Steam'), 13, 0xc8)],
+    ['a match of another game', changed(sampleOf('a match of Call of Duty Mobile'), 331, 0x6c)],
   ])('%s is left alone', (_, payload, port) => {
     expect(look(payload, port)).toBeUndefined();
   });

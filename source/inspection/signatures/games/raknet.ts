@@ -21,10 +21,14 @@ const semicolon = 59;
 /** Roblox's and others' own ways to open a connection: other identifiers, and the constant at one of several offsets. */
 const custom: ReadonlySet<number> = new Set([0x78, 0x7b]);
 const customMagicAt = [1, 9, 17, 32];
+/** Through a relay of Roblox, a header of so many bytes stands before the message. */
+const relayedBytes = 31;
 
 /** Minecraft's Bedrock edition and other games. */
 export function raknet(payload: Uint8Array): Finding | undefined {
   if (custom.has(payload[0]!) && hasCustomMagic(payload))
+    return found('raknet', {raknet_message: 'open-custom'});
+  if (custom.has(payload[relayedBytes]!) && holds(payload, relayedBytes + 1, magic))
     return found('raknet', {raknet_message: 'open-custom'});
   const message = messages[payload[0]!];
   if (!message || !holds(payload, message.magicAt, magic)) return undefined;

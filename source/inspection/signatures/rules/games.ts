@@ -25,12 +25,32 @@ export const games: readonly Rule[] = [
     // Call of Duty: the first datagrams of client and server.
     app: 'activision',
     category: 'games',
-    when: [{from: 'client', starts: '0c02', length: [18, 1500], later: {starts: '0d02', length: [18, 1500]}}],
+    when: [
+      {from: 'client', starts: '0c02', length: [18, 1500], later: {starts: '0d02', length: [18, 1500]}},
+      // Towards a server that is told everything back.
+      {
+        starts: '0d02',
+        length: 29,
+        later: {
+          starts: '0c02',
+          length: 29,
+          echoes: [2, 6, 10, 14, 18, 22].map(at => ({at, bytes: 4 as const})),
+        },
+      },
+    ],
   },
   {
     app: 'call-of-duty-mobile',
     category: 'games',
-    when: [{ports: [7500], length: 12, holds: [{at: 8, is: text('ping')}]}],
+    when: [
+      {ports: [7500], length: 12, holds: [{at: 8, is: text('ping')}]},
+      // The first names of a match.
+      {
+        starts: 'ce',
+        length: [350, 1500],
+        contains: [{is: text('LOC_PREFAB_LOADOUTNAME_1'), within: 1500}],
+      },
+    ],
   },
   {
     // Hazel, Among Us' library: a reliable greeting with the version of the game.
@@ -126,6 +146,27 @@ export const games: readonly Rule[] = [
         ],
       })),
       {ports: [1119, 1120, 3724, 6113], length: [20, 122], starts: `${zeros(14)} 4000`},
+      // Battle.net tells a client its address; the answer's kind is the next one.
+      ...(
+        [
+          ['01', '02'],
+          ['03', '04'],
+        ] as const
+      ).map(([question, answer]) => ({
+        ports: [1119],
+        from: 'client' as const,
+        length: 1,
+        starts: question,
+        later: {length: 7, starts: answer},
+      })),
+      // A sign of life with its number.
+      {
+        ports: [1119],
+        from: 'client',
+        length: 2,
+        starts: '09',
+        later: {length: 2, starts: '0a', echoes: [{at: 1, bytes: 1}]},
+      },
     ],
   },
   {
@@ -155,10 +196,24 @@ export const games: readonly Rule[] = [
     ],
   },
   {
-    // The Switch's own protocol between consoles (PIA): its magic number and version.
+    // Pia, which consoles speak with each other, and when they report how it went: its magic number, and a version or, up to
+    // 5.10, whether it is encrypted. And the server that tells a console its address: a question has room for it.
     app: 'nintendo',
     category: 'games',
-    when: [{starts: '32ab9864 02', length: [49, 1500]}],
+    when: [
+      {
+        starts: '32ab9864',
+        fields: [{at: 4, bytes: 1, mask: 0x7f, min: 1, max: 16}],
+        length: [49, 1500],
+      },
+      {
+        ports: [10_025, 10_125],
+        from: 'client',
+        length: 16,
+        fields: [{at: 0, bytes: 4, in: [1, 2, 3, 4, 5, 101, 102, 103]}],
+        holds: [{at: 4, is: zeros(8)}],
+      },
+    ],
   },
   {
     // Photon, by which Unity's games play together: sender, flags, number of commands, time, challenge, then the commands with their
@@ -198,6 +253,68 @@ export const games: readonly Rule[] = [
         starts: text('VS01'),
         lengthField: {at: 4, bytes: 2, littleEndian: true, plus: 36},
         tells: {message: 'connection'},
+      },
+      // Remote Play: a connection on the first channel, with a checksum of the word "Connect".
+      {
+        starts: '81',
+        holds: [
+          {at: 4, is: '00'},
+          {at: 13, is: 'c73d8f3c'},
+        ],
+        length: [21, 1500],
+        tells: {message: 'stream'},
+      },
+    ],
+  },
+  {
+    // RakNet after its first messages, which carry a constant: a frame set has a number of 24 bits; a frame tells how reliable it is,
+    // and its length in bits (its ReliabilityLayer.cpp).
+    app: 'raknet',
+    category: 'games',
+    when: [
+      // 18 bytes: a kind, who asks, when, and whether it is secure.
+      ...[
+        {starts: '8? ?????? 40 0090 ?????? 09', length: 28},
+        {starts: '8? ?????? 60 0090 ?????? ?????? ?? 09', length: 32},
+      ].map(shape => ({...shape, tells: {message: 'connection-request'}})),
+      // The answer to a sign of life: a kind and two times.
+      {starts: '8? ?????? 00 0088 03', length: 24, tells: {message: 'connected-pong'}},
+      // Two lists of addresses, where most are unknown: the inverse of 0.0.0.0, and port 0.
+      ...(
+        [
+          ['10', 'connection-accepted'],
+          ['13', 'connection-new'],
+        ] as const
+      ).map(([kind, message]) => ({
+        starts: '8? ?????? 60',
+        holds: [{at: 14, is: kind}],
+        contains: [{is: '04 ffffffff 0000'.repeat(2), from: 15, within: 80}],
+        tells: {message},
+      })),
+      // A frame set whose number is acknowledged.
+      {
+        fields: [
+          {at: 0, bytes: 1, mask: 0xf0, in: [0x80]},
+          {at: 4, bytes: 1, mask: 0x0f, in: [0]},
+        ],
+        length: [8, 1500],
+        later: {length: 7, starts: 'c0 0001 01', echoes: [{at: 4, of: 1, bytes: 3}]},
+        tells: {message: 'frames'},
+      },
+      // Acknowledgements: so many, of numbers from one to another or of one.
+      ...[
+        {length: 10, starts: 'c0 0001 00'},
+        {length: 7, starts: 'c0 0001 01'},
+      ].map(shape => ({
+        ...shape,
+        later: {from: 'same' as const, ...shape},
+        tells: {message: 'acknowledgement'},
+      })),
+      {
+        starts: 'c0',
+        lengthField: {at: 1, bytes: 2, times: 4, plus: 3},
+        chain: {at: 3, item: 4, starts: '01', least: 3},
+        tells: {message: 'acknowledgement'},
       },
     ],
   },

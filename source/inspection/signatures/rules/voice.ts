@@ -17,7 +17,18 @@ export const voice: readonly Rule[] = [
     // TeamSpeak 3: a client's first packets carry this name in place of a signature.
     app: 'teamspeak',
     category: 'voice',
-    when: [{starts: text('TS3INIT1'), length: [18, 1500]}],
+    when: [
+      {starts: text('TS3INIT1'), length: [18, 1500]},
+      // A server that reports to TeamSpeak's own: version, number and command; the answer repeats them before a challenge.
+      {
+        ports: [2010],
+        from: 'client',
+        length: 4,
+        starts: '01 ???? 01',
+        later: {length: 8, starts: '01', holds: [{at: 3, is: '01'}], echoes: [{at: 1, bytes: 2}]},
+        tells: {message: 'report'},
+      },
+    ],
   },
   {
     // Which address has the client: a kind, 70 bytes, its stream, room for the answer. Then a sign of life.
@@ -60,6 +71,9 @@ export const voice: readonly Rule[] = [
         fields: [zoomDirection, ...zoomRtp(35)],
         tells: {media: 'screen'},
       },
+      // Its own kind of STUN, before RFC 5389: a request with digits in an attribute of Zoom's, and the answer.
+      {length: 44, starts: '0001 0018', holds: [{at: 20, is: '0101 0014'}], tells: {message: 'address'}},
+      {length: 32, starts: '0002 000c', holds: [{at: 20, is: '0103 0008'}], tells: {message: 'address'}},
       // Between two clients: an address as text, and an identifier.
       {
         starts: '1f0201',
@@ -81,6 +95,40 @@ export const voice: readonly Rule[] = [
       {length: 16, starts: 'b609000c'},
       {length: 46, starts: 'b6130006'},
       {length: 110, starts: 'b618006a'},
+      // A call begins: a kind and the length of what follows the four bytes of the header, a number, the kind of greeting.
+      {
+        fields: [{at: 0, bytes: 1, mask: 0xfc, in: [0xd8]}],
+        holds: [{at: 4, is: '0602'}],
+        lengthField: {at: 0, bytes: 2, mask: 0x03ff, plus: 4},
+      },
+    ],
+  },
+  {
+    // A sign of life between two clients: the answer repeats the time of the question. A relay puts a zero before it.
+    app: 'imo',
+    category: 'voice',
+    when: [
+      {
+        length: 10,
+        starts: '0902 ???????? 00000000',
+        later: {length: 10, starts: '0903 ???????? 00000000', echoes: [{at: 2, bytes: 4}]},
+      },
+      {length: 11, starts: '00 0903 ???????? 00000000'},
+    ],
+    tells: {message: 'keepalive'},
+  },
+  {
+    // Which way is the best to a meeting's server: a first question, and the answer with the same number of bytes.
+    app: 'webex',
+    category: 'voice',
+    when: [
+      {
+        ports: [9000],
+        from: 'client',
+        length: 8,
+        starts: '01 000000 00000001',
+        later: {length: 8, starts: '02 000000 00'},
+      },
     ],
   },
   {

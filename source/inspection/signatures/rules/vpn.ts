@@ -181,6 +181,15 @@ export const vpn: readonly Rule[] = [
         length: [64, 1500],
         later: {starts: 'c2', length: [64, 1500]},
       },
+      // Only a server of QUIC sends version 0, and no connection's name has more than 20 bytes.
+      {
+        ports: [500, 1701, 2408, 4500],
+        from: 'client',
+        starts: 'c1000000 00',
+        fields: [{at: 5, bytes: 1, min: 21}],
+        length: [64, 1500],
+        later: {starts: 'c2', length: [64, 1500]},
+      },
     ],
   },
   {
