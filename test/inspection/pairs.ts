@@ -251,6 +251,15 @@ export const pairs: readonly Pair[] = [
     port: 443,
   },
   {
+    what: 'a publisher of OPC UA',
+    first: join(hex('f1 01 2a00 0f 6400 01000000 0000 0700 01 0100'), filled(20)),
+    second: join(hex('f1 01 2a00 0f 6400 01000000 0000 0800 01 0100'), filled(20)),
+    from: 'client',
+    app: 'opc-ua',
+    details: {},
+    port: 4840,
+  },
+  {
     what: 'Rx',
     first: join(hex('c0a80105 a1b2c3d4 00000001 00000001 00000001 01 05 00 00 0000 0034'), filled(20)),
     second: join(hex('c0a80105 a1b2c3d4 00000001 00000000 00000001 02 00 00 00 0000 0034'), filled(20)),

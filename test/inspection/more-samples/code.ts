@@ -374,6 +374,13 @@ export const code: readonly Sample[] = [
     port: 138,
   },
   {
+    what: 'BOOTP of old',
+    payload: join(hex('01 01 06 00 1a2b3c4d'), zeros(20), hex('02004c4f4f50'), zeros(10 + 256)),
+    app: 'dhcp',
+    details: {dhcp_message: 'bootp'},
+    port: 67,
+  },
+  {
     what: 'DHCP with an option beyond its end, on its port',
     payload: join(hex('01 01 06 00 1a2b3c4d'), zeros(228), hex('63825363 35 01 01 2b fc 01')),
     app: 'dhcp',

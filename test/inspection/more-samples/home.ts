@@ -114,4 +114,33 @@ export const home: readonly Sample[] = [
     details: {},
     mayEndEarlier: true,
   },
+  {
+    what: 'a camera of Reolink',
+    payload: join(hex('3acf872a 2c000000 01000000 1a2b0000'), filled(48)),
+    app: 'reolink',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'a camera of Dahua',
+    payload: join(hex('20000000'), text('DHIP'), filled(60)),
+    app: 'dahua',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'a remote control of Broadlink',
+    payload: join(hex('5aa5aa555aa5aa55'), filled(48)),
+    app: 'broadlink',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {what: 'Roon', payload: join(text('SOOD\x02Q'), filled(30)), app: 'roon', details: {}, mayEndEarlier: true},
+  {
+    what: 'lamps that are searched for',
+    payload: text('HF-A11ASSISTHREAD'),
+    app: 'magic-home',
+    details: {},
+  },
+  {what: 'a search for films', payload: text('who is JellyfinServer?'), app: 'jellyfin', details: {}},
 ];

@@ -206,4 +206,16 @@ export const industry: readonly Sample[] = [
   },
   {what: 'ASTERIX', payload: hex('30 000a f0 0a0b 12345678'), app: 'asterix', details: {}, port: 8600},
   {what: 'GigE Vision', payload: hex('42 01 0002 0000 0001'), app: 'gvcp', details: {}, port: 3956},
+  {
+    what: 'a car that says who it is',
+    payload: join(hex('02fd 0004 00000021'), filled(33)),
+    app: 'doip',
+    details: {},
+  },
+  {
+    what: 'SLMP',
+    payload: hex('5000 00 ff ff03 00 0600 1000 0101 0000'),
+    app: 'slmp',
+    details: {},
+  },
 ];

@@ -234,4 +234,19 @@ export const lan: readonly Sample[] = [
     mayEndEarlier: true,
   },
   {what: 'XDMCP', payload: hex('0001 0002 0001 00'), app: 'xdmcp', details: {}, port: 177},
+  {
+    what: "Synology's assistant",
+    payload: join(hex('12345678'), text('SYNO'), hex('a4040000 0201')),
+    app: 'synology',
+    details: {},
+    mayEndEarlier: true,
+  },
+  {
+    what: 'a serial server of Lantronix',
+    payload: join(hex('000000f7'), filled(26)),
+    app: 'lantronix',
+    details: {},
+    port: 30_718,
+    mayEndEarlier: true,
+  },
 ];

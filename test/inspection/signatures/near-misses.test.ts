@@ -141,6 +141,7 @@ describe('what is nearly another protocol', () => {
     ['a datagram of NetBIOS with damaged names of another length', changed(netbiosDamaged, 11, 1), 138],
     ['a line without a priority that is short', text('hello, syslog\n'), 514],
     ['a line without a priority, and other bytes', text('The quick brown fox jumps\xff\xff\xff'), 514],
+    ['BOOTP with something behind the hardware address', changed(sampleOf('BOOTP of old'), 40, 1), 67],
     ['a damaged request of SIP for the web', text('INVITE http:\x84\n'), 5060],
     ['a request of TFTP without a file or a mode', text('\0\x01\0'), 69],
     ['a relayed message of Roblox of another kind', changed(sampleOf('Roblox through a relay'), 31, 0x79)],

@@ -1,4 +1,4 @@
-import {uint32} from '../../bytes.js';
+import {isZero, uint32} from '../../bytes.js';
 import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 import {tamedText} from '../../text.js';
 
@@ -7,7 +7,11 @@ const cookieAt = 236;
 const optionsAt = 240;
 const cookie = 0x63825363;
 const [serverPort, clientPort] = [67, 68];
+const hardwareAt = 28;
 const maxHardwareBytes = 16;
+/** With the 64 bytes for whatever a vendor likes. */
+const minBootpBytes = 300;
+const bootp = 'bootp';
 const pad = 0;
 const hostName = 12;
 const messageType = 53;
@@ -34,7 +38,9 @@ const messages = [
 export function dhcp(payload: Uint8Array, ports: Ports): Finding | undefined {
   const operation = payload[0]!;
   if (operation !== 1 && operation !== 2) return undefined;
-  if (uint32(payload, cookieAt) !== cookie || payload[2]! > maxHardwareBytes) return undefined;
+  if (payload[2]! > maxHardwareBytes) return undefined;
+  if (uint32(payload, cookieAt) !== cookie)
+    return isBootp(payload, ports) ? found('dhcp', {dhcp_message: bootp}) : undefined;
   let message: string | undefined;
   let host: string | undefined;
   for (let at = optionsAt; at < payload.length && payload[at] !== end; ) {
@@ -55,5 +61,16 @@ export function dhcp(payload: Uint8Array, ports: Ports): Finding | undefined {
     at = next;
   }
   // Without a type it is BOOTP.
-  return found('dhcp', {dhcp_message: message ?? 'bootp', dhcp_host: host});
+  return found('dhcp', {dhcp_message: message ?? bootp, dhcp_host: host});
+}
+
+/** RFC 951, section 3: without a cookie, only on its ports; behind a hardware address of Ethernet its field has ten zeros. */
+function isBootp(payload: Uint8Array, ports: Ports): boolean {
+  const isEthernet = payload[1] === 1 && payload[2] === 6;
+  return (
+    hasPort(ports, serverPort) &&
+    isEthernet &&
+    payload.length >= minBootpBytes &&
+    isZero(payload, hardwareAt + 6, hardwareAt + maxHardwareBytes)
+  );
 }

@@ -160,4 +160,40 @@ export const home: readonly Rule[] = [
     category: 'home',
     when: [{starts: 'ffff1200', length: [5, 200]}],
   },
+  {
+    // Cameras of Reolink: a magic number for discovery, acknowledgements and data, in little endian.
+    app: 'reolink',
+    category: 'home',
+    when: ['3a', '20', '10'].map(kind => ({starts: `${kind} cf872a`, length: [20, 1500] as const})),
+  },
+  {
+    // Cameras of Dahua: a header of 32 bytes, its name.
+    app: 'dahua',
+    category: 'home',
+    when: [{starts: `20000000 ${text('DHIP')}`, length: [32, 65_535]}],
+  },
+  {
+    // Remote controls of Broadlink.
+    app: 'broadlink',
+    category: 'home',
+    when: [{starts: '5aa5aa555aa5aa55', length: [48, 1500]}],
+  },
+  {
+    // Music by Roon: the discovery of servers and players, a question or a reply.
+    app: 'roon',
+    category: 'home',
+    when: ['Q', 'R'].map(kind => ({starts: `${text('SOOD')} 02 ${text(kind)}`})),
+  },
+  {
+    // Lamps whose modules answer to this word.
+    app: 'magic-home',
+    category: 'home',
+    when: [{starts: text('HF-A11ASSISTHREAD')}],
+  },
+  {
+    // Servers of films and music, and who looks for them.
+    app: 'jellyfin',
+    category: 'home',
+    when: ['who is JellyfinServer?', 'Who is JellyfinServer?'].map(question => ({starts: text(question)})),
+  },
 ];

@@ -395,4 +395,44 @@ export const industry: readonly Rule[] = [
       },
     ],
   },
+  {
+    // OPC 10000-14, section 7.2.4.4: version 1, what follows; a publisher and a group, which are the same in all that they send.
+    app: 'opc-ua',
+    category: 'industry',
+    when: [
+      {
+        ports: [4840],
+        fields: [{at: 0, bytes: 1, in: [0x31, 0x51, 0x61, 0x71, 0xb1, 0xd1, 0xe1, 0xf1]}],
+        length: [12, 1500],
+        later: {
+          from: 'same',
+          length: [12, 1500],
+          echoes: [
+            {at: 0, bytes: 4},
+            {at: 4, bytes: 2},
+          ],
+        },
+      },
+    ],
+  },
+  {
+    // ISO 13400-2: a version and its inverse, a kind, the length.
+    app: 'doip',
+    category: 'industry',
+    when: ['01fe', '02fd', '03fc', '04fb', 'ff00'].map(starts => ({
+      starts,
+      fields: [{at: 2, bytes: 2, in: [0, 1, 2, 3, 4, 5, 6, 7, 8, 0x4001, 0x4002, 0x4003, 0x4004]}],
+      lengthField: {at: 4, bytes: 4, plus: 8},
+    })),
+  },
+  {
+    // Mitsubishi's controllers (SLMP, binary): a question or an answer, network and station, the length.
+    app: 'slmp',
+    category: 'industry',
+    when: ['5000', 'd000'].map(starts => ({
+      starts,
+      holds: [{at: 4, is: 'ff03'}],
+      lengthField: {at: 7, bytes: 2, littleEndian: true, plus: 9},
+    })),
+  },
 ];

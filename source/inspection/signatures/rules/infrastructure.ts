@@ -652,4 +652,72 @@ export const infrastructure: readonly Rule[] = [
     category: 'infrastructure',
     when: [{ports: [8211], starts: '4972 00 0?', length: [20, 1500]}],
   },
+  {
+    // RFC 8966, section 4.2: a magic number, version 2, the length; routes.
+    app: 'babel',
+    category: 'infrastructure',
+    when: [{starts: '2a02', lengthField: {at: 2, bytes: 2, plus: 4, mayGoOn: true}, ports: [6696]}],
+  },
+  {
+    // RFC 4171, section 5.1: version 1, a function, the length behind 12 bytes.
+    app: 'isns',
+    category: 'infrastructure',
+    when: [
+      {
+        ports: [3205],
+        starts: '0001',
+        fields: [{at: 2, bytes: 2, mask: 0x7fff, min: 1, max: 0x25}],
+        lengthField: {at: 4, bytes: 2, plus: 12},
+      },
+    ],
+  },
+  {
+    // [MS-PNRP], section 2.2.1: the first field is a header of 12 bytes, which names the protocol and version 4.
+    app: 'pnrp',
+    category: 'infrastructure',
+    when: [{starts: '0010 000c 51 04', length: [12, 1500]}],
+  },
+  {
+    // Nodes of a cluster by UDP (tipc.io, "Message format"): version 2, the length in 17 bits.
+    app: 'tipc',
+    category: 'infrastructure',
+    when: [
+      {
+        ports: [6118],
+        fields: [{at: 0, bytes: 1, mask: 0xe0, in: [0x40]}],
+        lengthField: {at: 1, bytes: 3, mask: 0x01ffff},
+        length: [24, 65_535],
+      },
+    ],
+  },
+  {
+    // Graylog's log format: JSON, or a part of it.
+    app: 'gelf',
+    category: 'infrastructure',
+    when: [
+      {starts: text('{'), contains: [{is: text('"short_message"'), within: 1000}]},
+      {ports: [12_201], starts: '1f8b08', length: [20, 65_535]},
+      {
+        ports: [12_201],
+        starts: '1e0f',
+        fields: [
+          {at: 10, bytes: 1, max: 127},
+          {at: 11, bytes: 1, min: 1, max: 128},
+        ],
+        length: [13, 65_535],
+      },
+    ],
+  },
+  {
+    // RFC 864: all characters in their order.
+    app: 'chargen',
+    category: 'infrastructure',
+    when: [{ports: [19], contains: [{is: text('23456789:;<=>?@ABCDEFGH'), within: 140}]}],
+  },
+  {
+    // Citrix, when somebody searches for servers.
+    app: 'citrix',
+    category: 'infrastructure',
+    when: [{ports: [1604], starts: '1e00 0130 02 fda8e3'}],
+  },
 ];

@@ -268,4 +268,19 @@ export const lan: readonly Rule[] = [
       },
     ],
   },
+  {
+    // Synology's assistant: a number and a name.
+    app: 'synology',
+    category: 'lan',
+    when: [{starts: `12345678 ${text('SYNO')}`, length: [12, 1500]}],
+  },
+  {
+    // Lantronix's serial servers: a question and its answer.
+    app: 'lantronix',
+    category: 'lan',
+    when: [
+      {ports: [30_718], length: [4, 140], starts: '000000f6'},
+      {ports: [30_718], length: [4, 140], starts: '000000f7'},
+    ],
+  },
 ];

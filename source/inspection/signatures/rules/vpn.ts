@@ -24,6 +24,22 @@ export const vpn: readonly Rule[] = [
         tells: {tunnel: {at: 4, bytes: 2}},
       },
       {starts: 'c803', length: [12, 1500], lengthField: {at: 2, bytes: 2}},
+      // Data: a tunnel and a session, then PPP (RFC 1661, section 2) with its address, or IP and what agrees upon it.
+      {ports: [1701], starts: '0002 ???? ???? ff03', length: [10, 1500], tells: {tunnel: {at: 2, bytes: 2}}},
+      {
+        ports: [1701],
+        starts: '0002',
+        fields: [{at: 6, bytes: 2, in: [0x0021, 0x0057, 0x8021, 0x8057, 0xc021]}],
+        length: [10, 1500],
+        tells: {tunnel: {at: 2, bytes: 2}},
+      },
+      {
+        ports: [1701],
+        starts: '4002',
+        lengthField: {at: 2, bytes: 2},
+        length: [10, 1500],
+        tells: {tunnel: {at: 4, bytes: 2}},
+      },
     ],
   },
   {
@@ -97,6 +113,19 @@ export const vpn: readonly Rule[] = [
           {at: 2, bytes: 2, in: [0x0800, 0x86dd, 0x6558, 0x8847]},
         ],
         length: [24, 65_535],
+      },
+    ],
+  },
+  {
+    // RFC 7510, section 3: a label, the last one, then IP.
+    app: 'mpls',
+    category: 'vpn',
+    when: [
+      {
+        ports: [6635],
+        fields: [{at: 2, bytes: 1, mask: 0x01, in: [1]}],
+        holds: [{at: 4, is: '45'}],
+        lengthField: {at: 6, bytes: 2, plus: 4},
       },
     ],
   },
