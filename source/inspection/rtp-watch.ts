@@ -21,7 +21,9 @@ export function createRtpWatch(): (datagram: Inspected) => Finding | undefined {
     const source = (uint16(payload, 8) << 16) | uint16(payload, 10);
     const sequence = uint16(payload, 2);
     const last = sequences[direction];
-    const follows = last >= 0 && sources[direction] === source && ((last + 1) & 0xffff) === sequence;
+    // A source is random (section 8.1); in tables, zeros stand here.
+    const follows =
+      last >= 0 && source !== 0 && sources[direction] === source && ((last + 1) & 0xffff) === sequence;
     sources[direction] = source;
     sequences[direction] = sequence;
     if (!follows) return undefined;

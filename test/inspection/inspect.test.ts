@@ -89,6 +89,10 @@ describe('RTP', () => {
   ])('is not told by %s', (_, second) => {
     expect(told(rtp(7), second)).toEqual([undefined, undefined]);
   });
+
+  test('is not told by tables that have zeros for a source', () => {
+    expect(told(rtp(7, {source: 0}), rtp(8, {source: 0}))).toEqual([undefined, undefined]);
+  });
 });
 
 describe('a finding', () => {

@@ -1,7 +1,12 @@
 import {describe, expect, test} from 'vitest';
+import {createInspector} from '../../../source/inspection/inspect.js';
 import {filled} from '../more-samples/filler.js';
-import {changed, hex, join, look, text} from '../payloads.js';
+import {changed, datagram, hex, join, look, text} from '../payloads.js';
 import {samples} from '../samples.js';
+
+/** Numbers of 32 bits with the least byte first. */
+const littleNumbers = (count: number) =>
+  new Uint8Array(Uint32Array.from({length: count}, (_, index) => index * 3).buffer);
 
 const sampleOf = (what: string) => samples.find(sample => sample.what === what)!.payload;
 
@@ -99,6 +104,24 @@ describe('what is nearly another protocol', () => {
     ['CoAP with text that is no UTF-8', hex('6084 7d34 ff c328'), 5683],
     ['CoAP with a format that there is not', hex('6045 7d34 c2 7777 ff 00'), 5683],
     ['CoAP with reserved flags of OSCORE', hex('6044 7d34 91 e0 ff 00'), 5683],
+    [
+      'a table of numbers as long as a greeting of WireGuard',
+      join(hex('01000000 11223344'), littleNumbers(35)),
+    ],
+    [
+      'a table of numbers as long as an answer of WireGuard',
+      join(hex('02000000 11223344'), littleNumbers(21)),
+    ],
+    [
+      'text behind the header of WireGuard data',
+      join(
+        hex('04000000 aabbccdd 0500000000000000'),
+        text('all work and no play makes Jack a dull boy and all the rest he is'.slice(0, 64)),
+      ),
+    ],
+    ['zeros where ZeroTier has a key', join(zerotier.subarray(0, 47), new Uint8Array(64))],
+    ['classic STUN whose transaction is mostly zeros', changed(classic, 4, ...new Uint8Array(12))],
+    ['an NTP client that sends a small number', changed(join(hex('e3'), new Uint8Array(47)), 41, 0xf3, 4)],
     ['DTLS of AnyConnect with a great number', changed(anyConnect, 5, 1)],
     ['DTLS of AnyConnect with something behind', join(anyConnect, hex('00'))],
     [
@@ -232,4 +255,25 @@ describe('what a message says', () => {
     const payload = join(hex('78'), new Uint8Array(at - 1).fill(3), sampleOf('RakNet ping').subarray(9));
     expect(look(payload)).toEqual({app: 'raknet', details: {raknet_message: 'open-custom'}});
   });
+});
+
+test('lines of text that count are no data of OpenVPN', () => {
+  const inspector = createInspector();
+  const line = (number: number) => text(`Line${String.fromCharCode(number)} and what else there is in it`);
+  expect([line(65), line(66)].map(payload => inspector.inspect(datagram(payload)))).toEqual([
+    undefined,
+    undefined,
+  ]);
+});
+
+test('numbers of 32 bits are no acknowledgements of KCP, which have room', () => {
+  const entry = hex('0700 0000 5200 0000 00000000 689f0000 00000000 00000000');
+  expect(look(join(entry, entry))).toBeUndefined();
+});
+
+test('a challenge of Photon is a random number', () => {
+  const command = hex('0600 0100 00000014 00000001 00000002 00000003');
+  const message = (challenge: string) => join(hex(`0001 00 01 00000a00 ${challenge}`), command);
+  expect(look(message('5c1d7f02'))?.app).toBe('photon');
+  expect(look(message('00000000'))).toBeUndefined();
 });

@@ -1,8 +1,10 @@
-import {isZero, uint16} from '../../bytes.js';
+import {differentBytes, uint16} from '../../bytes.js';
 import {type Finding, found} from '../../finding.js';
 
 /** RFC 3489, section 11.1: no cookie, and 16 bytes for the transaction. */
 const headerBytes = 20;
+/** The transaction's number is random: of its 16 bytes most differ. */
+const leastDifferent = 9;
 const types: Readonly<Record<number, readonly [method: string, kind: string]>> = {
   1: ['binding', 'request'],
   257: ['binding', 'success'],
@@ -20,8 +22,9 @@ const addressBytes: ReadonlySet<number> = new Set([8, 20]);
 /** The first STUN, which phones still speak: every attribute must be one of its own, and of its length. */
 export function classicStun(payload: Uint8Array): Finding | undefined {
   const type = types[uint16(payload, 0)];
-  if (type === undefined || payload.length < headerBytes || isZero(payload, 4, headerBytes)) return undefined;
+  if (type === undefined || payload.length < headerBytes) return undefined;
   if (uint16(payload, 2) !== payload.length - headerBytes) return undefined;
+  if (differentBytes(payload, 4, headerBytes) < leastDifferent) return undefined;
   for (let at = headerBytes; at < payload.length; ) {
     const attribute = uint16(payload, at);
     const length = uint16(payload, at + 2);

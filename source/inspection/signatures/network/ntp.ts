@@ -1,4 +1,4 @@
-import {isZero, uint16, uint32} from '../../bytes.js';
+import {differentBytes, isZero, uint16, uint32} from '../../bytes.js';
 import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 
 /** RFC 5905, section 7.3. */
@@ -6,6 +6,8 @@ const headerBytes = 48;
 /** Offset of the transmit timestamp, which may be random. */
 const transmitAt = 40;
 const [originAt, receiveAt] = [24, 32];
+/** Of the 8 bytes of a random number, most differ. */
+const leastDifferent = 6;
 /** 1990, in seconds since 1900. */
 const earliestSeconds = 2_840_140_800;
 const ntpPort = 123;
@@ -67,7 +69,9 @@ function hasTimes(payload: Uint8Array, mode: number): boolean {
   if (mode === server)
     return payload[1]! > 0 && sent >= earliestSeconds && sent - received <= 2 && sent >= received;
   if (mode !== client) return false;
-  return sent >= earliestSeconds || (isZero(payload, originAt, transmitAt) && isZero(payload, 4, 12));
+  if (sent >= earliestSeconds) return true;
+  const isRandom = differentBytes(payload, transmitAt, headerBytes) >= leastDifferent;
+  return isRandom && isZero(payload, originAt, transmitAt) && isZero(payload, 4, 12);
 }
 
 /** Nobody polls less often than once in 36 hours, has a clock worse than a second without hiding it, or is 16 seconds away. */

@@ -224,7 +224,10 @@ export const games: readonly Rule[] = [
       {
         starts: '???? 00 01',
         holds: [{at: 12, is: '0?'}],
-        fields: [{at: 14, bytes: 1, max: 3}],
+        fields: [
+          {at: 8, bytes: 4, min: 0x10000},
+          {at: 14, bytes: 1, max: 3},
+        ],
         lengthField: {at: 16, bytes: 4, plus: 12},
       },
       {

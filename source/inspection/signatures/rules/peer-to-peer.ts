@@ -144,7 +144,11 @@ export const peerToPeer: readonly Rule[] = [
         lengthField: {at: 20, bytes: 4, littleEndian: true, plus: 24},
       },
       {
-        fields: [{at: 4, bytes: 1, min: 81, max: 84}],
+        // The sender has room for something.
+        fields: [
+          {at: 4, bytes: 1, min: 81, max: 84},
+          {at: 6, bytes: 2, littleEndian: true, min: 1},
+        ],
         chain: {
           at: 0,
           item: {at: 20, bytes: 4, littleEndian: true, plus: 24},

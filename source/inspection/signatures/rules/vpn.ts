@@ -291,7 +291,11 @@ export const vpn: readonly Rule[] = [
         tells: {control: starts === '50' ? 'tls-crypt-v2' : 'tls-crypt'},
       })),
       {
-        fields: [{at: 0, bytes: 1, mask: 0xf8, in: [0x48]}],
+        // Numbers begin at 1 with each new key, once an hour; letters are larger.
+        fields: [
+          {at: 0, bytes: 1, mask: 0xf8, in: [0x48]},
+          {at: 4, bytes: 4, max: 0xffffff},
+        ],
         length: [24, 65_535],
         later: {
           from: 'same',

@@ -1,4 +1,4 @@
-import {isZero, uint32LittleEndian} from '../../bytes.js';
+import {differentBytes, isZero, uint32LittleEndian} from '../../bytes.js';
 import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 
 /** WireGuard's paper, section 5.4: the message types and their fixed lengths. */
@@ -13,13 +13,24 @@ const minDataBytes = 32;
 const receiverAt = 4;
 const counterAt = 8;
 const defaultPort = 51820;
+/** Behind numbers, all is a key, a random number, or encrypted: of up to so many bytes most differ. */
+const mostCompared = 64;
+const leastDifferent = 0.6;
+const secretAt: Readonly<Record<number, number>> = {[initiation]: 8, [response]: 12, [cookie]: 8, [data]: 16};
 
 export function wireguard(payload: Uint8Array, ports: Ports): Finding | undefined {
   const type = payload[0]!;
   if (!(type >= initiation && type <= data) || !isZero(payload, 1, 4)) return undefined;
-  return (type === data ? isData(payload, ports) : payload.length === lengths[type])
+  const isMessage = type === data ? isData(payload, ports) : payload.length === lengths[type];
+  // Elsewhere than on its port it must look encrypted as well: tables of small numbers are not.
+  return isMessage && (hasPort(ports, defaultPort) || isSecret(payload, secretAt[type]!))
     ? found('wireguard', {wireguard_message: names[type]})
     : undefined;
+}
+
+function isSecret(payload: Uint8Array, at: number): boolean {
+  const end = Math.min(payload.length, at + mostCompared);
+  return differentBytes(payload, at, end) >= leastDifferent * (end - at);
 }
 
 /**

@@ -1,3 +1,4 @@
+import {differentBytes} from '../../bytes.js';
 import {type Finding, found} from '../../finding.js';
 
 /**
@@ -16,7 +17,11 @@ const cipherMask = 0x38;
 const commandMask = 0x1f;
 const hello = 1;
 /** The address, a kind, and a public key of 64 bytes. */
-const minBytes = identityAt + addressBytes + 1 + 64;
+const keyAt = identityAt + addressBytes + 1;
+const keyBytes = 64;
+const minBytes = keyAt + keyBytes;
+/** Of a key's bytes, most differ. */
+const leastDifferent = 40;
 const maxVersion = 31;
 
 export function zerotier(payload: Uint8Array): Finding | undefined {
@@ -29,5 +34,6 @@ export function zerotier(payload: Uint8Array): Finding | undefined {
     if (byte !== payload[identityAt + index]) return undefined;
     isOther ||= byte !== payload[receiverAt + index];
   }
-  return isOther ? found('zerotier', {zerotier_message: 'hello'}) : undefined;
+  const isKey = differentBytes(payload, keyAt, keyAt + keyBytes) >= leastDifferent;
+  return isOther && isKey ? found('zerotier', {zerotier_message: 'hello'}) : undefined;
 }
