@@ -9,8 +9,8 @@ import {inPairs} from '../turns.mjs';
 
 const load = {flows: 1000, payloadBytes: 200};
 /** From what is asked for down to what the machine relays without a loss: an overloaded relay spends what it likes. */
-const ratesPerSecond = quick ? [20_000] : [200_000, 150_000, 100_000, 70_000, 50_000];
-const mostLossPercent = 0.1;
+const ratesPerSecond = quick ? [20_000] : [200_000, 150_000, 100_000, 70_000, 50_000, 30_000, 20_000];
+const [mostLossPercent, mostLossOfPairPercent] = [0.1, 1];
 const [steadyPairs, steadySeconds] = [25, 0.8];
 const [newPairs, newSeconds] = [10, 2];
 /** Sessions outlast the turns of the other relay, and those of new flows do not pile up. */
@@ -84,8 +84,14 @@ async function measureNewFlows(contenders, ratePerSecond) {
   return summarize(runs);
 }
 
+/** Of the pairs of turns in which nearly nothing was lost: else it is the machine that was measured. */
 function summarize(runs) {
-  const [on, off] = [onName, offName].map(name => runs.get(name));
+  const isSound = (_, pair) =>
+    [...runs.values()].every(each => each[pair].lossPercent <= mostLossOfPairPercent);
+  const [on, off] = [onName, offName].map(name => {
+    const sound = runs.get(name).filter(isSound);
+    return sound.length > 0 ? sound : runs.get(name);
+  });
   const ratios = on.map(({cpuMicros}, pair) => cpuMicros / off[pair].cpuMicros);
   return {
     [onName]: spreadOf(on),
