@@ -21,12 +21,8 @@ export async function setUp(contender, load) {
     async warmUp({ratePerSecond}) {
       await setup.run({ratePerSecond, seconds: warmUpSeconds});
     },
-    async run({ratePerSecond, seconds}) {
-      const before = {sink: await sink.counters(), cpu: cpuOf(relay)};
-      const sent = await sender.run({ratePerSecond, seconds: secondsOf(seconds)});
-      const after = {sink: await settledCounters(sink), cpu: cpuOf(relay)};
-      return summarize(before, after, sent, echo, relay.pid);
-    },
+    run: ({ratePerSecond, seconds}) =>
+      runOf({relay, sink, echo}, sender, {ratePerSecond, seconds: secondsOf(seconds)}),
     /** Resolves with the relay's own account. */
     async tearDown() {
       await sender.stop();
@@ -36,6 +32,14 @@ export async function setUp(contender, load) {
     },
   };
   return setup;
+}
+
+/** What a relay spends and loses while a sender sends. */
+export async function runOf({relay, sink, echo = false}, sender, {ratePerSecond, seconds}) {
+  const before = {sink: await sink.counters(), cpu: cpuOf(relay)};
+  const sent = await sender.run({ratePerSecond, seconds});
+  const after = {sink: await settledCounters(sink), cpu: cpuOf(relay)};
+  return summarize(before, after, sent, echo, relay.pid);
 }
 
 /** One relay, started for this run alone, under one load. */
@@ -52,7 +56,7 @@ function cpuOf(relay) {
 }
 
 /** Counts once nothing comes any more: what a relay still holds is late, not lost. */
-async function settledCounters(sink) {
+export async function settledCounters(sink) {
   let last = await sink.counters();
   for (let tries = 0; tries < 40; tries++) {
     await pause(100);

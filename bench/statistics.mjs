@@ -10,6 +10,13 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** Between which two of the values the true median lies, with a certainty of some 95%: by rank, whatever the distribution. */
+export function medianRange(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const rank = Math.max(0, Math.floor(sorted.length / 2 - 0.98 * Math.sqrt(sorted.length)));
+  return {from: sorted[rank], to: sorted[sorted.length - 1 - rank]};
+}
+
 /** Median, and the least and most of it. */
 export function spread(values) {
   return {median: median(values), min: Math.min(...values), max: Math.max(...values), runs: values.length};

@@ -10,7 +10,20 @@ export async function inTurns(contenders, rounds, measure) {
   return runs;
 }
 
-/** The same, of relays that are started and warmed up once, and stay: for so few flows that the ports suffice. */
+/**
+ * Two contenders, of which the first is measured to the second: pairs of turns, one right after the other, which of them first changing
+ * from pair to pair. What slows the machine down for longer than a pair is in both.
+ */
+export async function inPairs(contenders, pairs, measure) {
+  const runs = new Map(contenders.map(({name}) => [name, []]));
+  for (let pair = 0; pair < roundsOf(pairs); pair++) {
+    const turns = pair % 2 === 0 ? contenders : contenders.toReversed();
+    for (const contender of turns) runs.get(contender.name).push(await measure(contender));
+  }
+  return runs;
+}
+
+/** All in turn, of relays that are started and warmed up once, and stay: for so few flows that the ports suffice. */
 export async function inTurnsKept(contenders, rounds, loadOf) {
   const setups = new Map();
   for (const contender of contenders) {
