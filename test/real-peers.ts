@@ -82,6 +82,13 @@ export const realPeers: readonly RealPeer[] = [
   program('openvpn'),
   program('/usr/lib/ipsec/charon', 'strongswan-charon'),
   program('charon-cmd'),
+  program('xl2tpd'),
+  program('krb5kdc', 'krb5-kdc'),
+  program('kinit', 'krb5-user'),
+  program('bird', 'bird2'),
+  program('wakeonlan'),
+  program('aria2c', 'aria2'),
+  program('ddsperf', 'cyclonedds-tools'),
 ];
 
 export function missingPeers(peers: readonly RealPeer[] = realPeers): readonly RealPeer[] {

@@ -5,17 +5,30 @@ import {emptyDirectory, installed, runCommand} from '../command.js';
 import {whyNoNamespaces} from '../namespaces.js';
 import {type Compared, compare} from './compare.js';
 import type {Dissected, Heard, ToldFlow} from './conversation.js';
+import {access} from './peers/access.js';
 import {games} from './peers/games.js';
 import {infrastructure} from './peers/infrastructure.js';
 import {media} from './peers/media.js';
 import {names} from './peers/names.js';
+import {routing} from './peers/routing.js';
 import {secured} from './peers/secured.js';
+import {sharing} from './peers/sharing.js';
 import {tunnels} from './peers/tunnels.js';
 import {conversationsIn, dissect} from './referee.js';
 import {openScene, type Scene} from './scene.js';
 import {agreementTable} from './table.js';
 
-const conversations = [...names, ...infrastructure, ...media, ...secured, ...tunnels, ...games];
+const conversations = [
+  ...names,
+  ...infrastructure,
+  ...media,
+  ...secured,
+  ...tunnels,
+  ...access,
+  ...routing,
+  ...sharing,
+  ...games,
+];
 
 const missingOf = (programs: readonly string[]) => programs.filter(program => !installed(program));
 const needed = ['tcpdump', 'tshark', 'nft', 'socat'];

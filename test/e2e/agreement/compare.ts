@@ -46,7 +46,7 @@ export function compare(
     if (protocol !== undefined && !packets.some(({protocols}) => protocols.includes(protocol)))
       differences.push(`${name}: tshark says ${protocolsOf([packets])}, not ${protocol}`);
     for (const fact of claim.facts ?? []) {
-      const compared = {fact, udptop: fact.udptop(flow), referee: fact.referee(packets, heard)};
+      const compared = {fact, udptop: fact.udptop(flow), referee: fact.referee(packets, heard, flow)};
       // A flow of which neither tells it, such as the last question of several.
       if (compared.udptop === undefined && (compared.referee === undefined || fact.mayBeBlank)) continue;
       facts.push(compared);

@@ -33,7 +33,7 @@ export interface Fact {
   /** Who says it, if it is not tshark. */
   readonly by?: string;
   udptop(flow: ToldFlow): unknown;
-  referee(packets: readonly Dissected[], heard: Heard): unknown;
+  referee(packets: readonly Dissected[], heard: Heard, flow: ToldFlow): unknown;
   /** How far two numbers may be apart: what rounding and the referee's own clock make of them. Without it they are equal. */
   readonly within?: number;
   /** Whether udptop may leave it blank, where it cannot know. */

@@ -78,7 +78,7 @@ export async function openScene(): Promise<Scene> {
     return child;
   }
 
-  const run = (host: Host, script: string) => host.run('timeout', '60', 'sh', '-ec', script);
+  const run = (host: Host, script: string) => host.run('timeout', '45', 'sh', '-ec', script);
 
   return {
     here,

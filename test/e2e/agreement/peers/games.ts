@@ -3,8 +3,34 @@ import {addressOf} from '../scene.js';
 
 const {there: server} = addressOf;
 
-/** Servers of players. tshark knows neither of these: whether they answer is the judge. */
+const question = (game: string, port: number, app: string, protocol?: string) => ({
+  game,
+  port,
+  claim: {port, app, ...(protocol !== undefined && {protocol})},
+});
+
+const questions = [
+  question('qs', 26_000, 'quake', 'quake'),
+  question('qws', 27_500, 'quake', 'quakeworld'),
+  question('q2s', 27_910, 'quake', 'quake2'),
+  question('q3s', 27_960, 'quake', 'quake3'),
+  question('a2s', 27_015, 'a2s'),
+];
+
+/** Servers of players. Where tshark does not know a game, whether the server answers is the judge. */
 export const games: readonly Conversation[] = [
+  {
+    // Their servers need what is not free, so nobody answers.
+    title: 'quakestat, of five games',
+    programs: ['quakestat', 'socat'],
+    async talk({here, there, serve, run}) {
+      for (const {port} of questions)
+        await serve(there, port, 'socat', '-u', `UDP-RECV:${port}`, 'OPEN:/dev/null');
+      const asked = questions.map(({game}) => `quakestat -timeout 1 -retry 1 -${game} ${server} || true`);
+      await run(here, `${asked.join(' & ')} & wait`);
+    },
+    claims: questions.map(({claim}) => claim),
+  },
   {
     title: 'quakestat and murmurd',
     programs: ['murmurd', 'quakestat'],

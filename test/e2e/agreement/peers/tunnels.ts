@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {printed} from '../../capture/hosts.js';
 import type {Conversation} from '../conversation.js';
 import {figure, first, heard, valuesOf} from '../facts.js';
 import {addressOf} from '../scene.js';
@@ -9,12 +10,14 @@ const {here: client, there: server} = addressOf;
 
 const exchanges: Readonly<Record<string, string>> = {34: 'IKE_SA_INIT', 35: 'IKE_AUTH'};
 
+const deviceOf = (name: string) => `ag${process.pid}-${name}`;
+
 /** Private networks. */
 export const tunnels: readonly Conversation[] = [
   {
     title: 'wireguard-go and itself',
     programs: ['wireguard-go', 'wg', 'ping'],
-    async talk({here, there, directory, start, run}, hear) {
+    async talk({here, there, directory, run}, hear) {
       const key = (...command: readonly string[]) =>
         execFileSync('wg', command.slice(0, 1), {input: command[1], encoding: 'utf8'}).trim();
       const own = directory();
@@ -25,18 +28,21 @@ export const tunnels: readonly Conversation[] = [
         [there, 'there', '10.90.0.2', '10.90.0.1', `${client}:51820`, keys.here],
       ] as const;
       for (const [host, name, address, other, endpoint, otherKey] of ends) {
-        const device = `agree-${name}`;
-        start(host, 'env', 'WG_PROCESS_FOREGROUND=1', 'wireguard-go', device);
+        // Its socket is in a directory that all hosts share.
+        const device = deviceOf(name);
+        await printed(
+          host.start('env', 'LOG_LEVEL=verbose', 'WG_PROCESS_FOREGROUND=1', 'wireguard-go', device),
+          /UAPI listener started/,
+        );
         await run(
           host,
-          `until wg show ${device} >/dev/null 2>&1; do sleep 0.05; done
-           wg set ${device} listen-port 51820 private-key ${join(own, name)} \
+          `wg set ${device} listen-port 51820 private-key ${join(own, name)} \
              peer ${key('pubkey', otherKey)} allowed-ips ${other}/32 endpoint ${endpoint}
            ip address add ${address}/24 dev ${device}; ip link set ${device} mtu 1400 up`,
         );
       }
       await run(here, 'ping -c 2 -i 0.1 -W 10 10.90.0.2');
-      const shown = await run(here, 'wg show agree-here latest-handshakes');
+      const shown = await run(here, `wg show ${deviceOf('here')} latest-handshakes`);
       hear('handshake, in s', Number(/\t(\d+)/.exec(shown)![1]));
     },
     claims: [
@@ -96,6 +102,28 @@ export const tunnels: readonly Conversation[] = [
       await run(here, `timeout 20 ${dial} | grep -q -m 1 'Initialization Sequence Completed'`);
     },
     claims: [{port: 1194, app: 'openvpn', protocol: 'openvpn'}],
+  },
+  {
+    title: 'xl2tpd and itself',
+    programs: ['xl2tpd'],
+    async talk({here, there, directory, serve, start}) {
+      const own = directory();
+      const dial = {
+        here: `[lac far]\nlns = ${server}\nautodial = yes\n`,
+        there: '[lns default]\nip range = 10.91.0.2-10.91.0.9\nlocal ip = 10.91.0.1\n',
+      };
+      const daemon = (name: 'here' | 'there') => {
+        const file = join(own, name);
+        writeFileSync(file, `[global]\nport = 1701\naccess control = no\n${dial[name]}`);
+        return ['xl2tpd', '-D', '-c', file, '-C', `${file}.ctl`, '-p', `${file}.pid`] as const;
+      };
+      await serve(there, 1701, ...daemon('there'));
+      const near = start(here, 'sh', '-c', `exec ${daemon('here').join(' ')} 2>&1`);
+      await printed(near, /Connection established to/);
+    },
+    claims: [
+      {port: 1701, app: 'l2tp', protocol: 'l2tp', facts: [first('l2tp_tunnel', 'l2tp.tunnel', Number)]},
+    ],
   },
   {
     title: 'charon-cmd and charon',
