@@ -127,6 +127,7 @@ describe('what a message says', () => {
     ['0103', 'zoom'],
     ['4002', 'whatsapp'],
     ['8054', 'teams'],
+    ['c003', 'webex'],
     ['ff03', 'google-meet'],
     ['c05b', 'webrtc'],
     ['8022', 'stun'],
