@@ -2,13 +2,14 @@ import {latin1} from '../../text.js';
 
 /**
  * Attributes that one application adds to STUN. WhatsApp's and Zoom's are as observed; 0x8008 to 0x8095 are those of [MS-TURN] and [MS-ICE2],
- * section 2.2; Google's of its WebRTC library (api/transport/stun.h).
+ * section 2.2; Google's of its WebRTC library (api/transport/stun.h); Webex' is registered (IANA, STUN attributes).
  */
 const apps: ReadonlyMap<number, string> = new Map([
   [0x0101, 'zoom'],
   [0x0103, 'zoom'],
   ...[0x4000, 0x4001, 0x4002, 0x4003, 0x4004, 0x4007].map(attribute => [attribute, 'whatsapp'] as const),
   ...[0x8008, 0x8054, 0x8055, 0x8070, 0x8095].map(attribute => [attribute, 'teams'] as const),
+  [0xc003, 'webex'],
   [0xff03, 'google-meet'],
 ]);
 
