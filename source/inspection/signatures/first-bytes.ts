@@ -5,7 +5,6 @@ import {coap} from './coap.js';
 import {dtls} from './dtls.js';
 import {a2s} from './games/a2s.js';
 import {quake} from './games/quake.js';
-import {raknet} from './games/raknet.js';
 import {tplink} from './home/tplink.js';
 import {slp} from './lan/slp.js';
 import {wsDiscovery} from './lan/ws-discovery.js';
@@ -47,7 +46,6 @@ const smallLetters: Bytes = [byte('a'), byte('z')];
  */
 const firstBytes: ReadonlyMap<Signature, readonly Bytes[]> = new Map<Signature, readonly Bytes[]>([
   [stun, [[0, 0x3f], 0xff]],
-  [raknet, [[1, 2], [5, 8], 0x1c, 0x78, 0x7b]],
   [dhcp, [1, 2]],
   [bittorrentDht, [byte('d')]],
   [a2s, [0xff]],
