@@ -1,6 +1,6 @@
 import {bytesOfText, holds, uint32} from '../../bytes.js';
 import {type Finding, found} from '../../finding.js';
-import {find, tamedText} from '../../text.js';
+import {find, tamedText, visibleText} from '../../text.js';
 
 /** "Server queries" of Valve's developer wiki: four bytes of 0xff for a message in one packet, then its kind. */
 const single = 0xffffffff;
@@ -40,6 +40,8 @@ function info(payload: Uint8Array): Finding | undefined {
   for (let field = 0; field < 4; field++) {
     const end = find(payload, 0, at, maxFieldBytes);
     if (end < 0) return undefined;
+    // The folder that the game is in.
+    if (field === 2 && visibleText(payload, at, end) === undefined) return undefined;
     fields.push(tamedText(payload, at, end));
     at = end + 1;
   }
