@@ -27,7 +27,7 @@ const ofSignatures: Readonly<Record<AppCategory, readonly string[]>> = {
     'tftp',
     'thrift',
   ],
-  lan: ['llmnr', 'mdns', 'nbdgm', 'nbns', 'slp', 'ssdp', 'ws-discovery'],
+  lan: ['llmnr', 'mdns', 'nbdgm', 'nbns', 'slp', 'ssdp', 'wake-on-lan', 'ws-discovery'],
   media: ['mpeg-ts', 'srt'],
   'peer-to-peer': ['bittorrent-dht', 'ethereum', 'utp'],
   'remote-access': ['mosh'],

@@ -8,6 +8,7 @@ import {quake} from './signatures/games/quake.js';
 import {raknet} from './signatures/games/raknet.js';
 import {tplink} from './signatures/home/tplink.js';
 import {slp} from './signatures/lan/slp.js';
+import {wakeOnLan} from './signatures/lan/wake-on-lan.js';
 import {wsDiscovery} from './signatures/lan/ws-discovery.js';
 import {netflow, sflow} from './signatures/management/flow-export.js';
 import {snmp} from './signatures/management/snmp.js';
@@ -59,6 +60,7 @@ export const signatures: readonly Signature[] = [
   zerotier,
   ethereum,
   tplink,
+  wakeOnLan,
   // Texts.
   sip,
   mgcp,

@@ -33,6 +33,12 @@ const zerotierAddress = hex('8056c2e21c');
 /** What code recognises, beside what `samples.ts` has. */
 export const code: readonly Sample[] = [
   {
+    what: 'Wake on LAN',
+    payload: join(new Uint8Array(6).fill(255), ...Array.from({length: 16}, () => hex('02004c4f4f50'))),
+    app: 'wake-on-lan',
+    details: {},
+  },
+  {
     what: "Google's library",
     payload: hex('0001 0010 2112a442 000102030405060708090a0b c057 0004 0001000a 0024 0004 6e001fff'),
     app: 'webrtc',

@@ -85,12 +85,6 @@ export const lan: readonly Sample[] = [
     mayEndEarlier: true,
   },
   {
-    what: 'Wake on LAN',
-    payload: join(new Uint8Array(6).fill(255), ...Array.from({length: 16}, () => hex('02004c4f4f50'))),
-    app: 'wake-on-lan',
-    details: {},
-  },
-  {
     what: 'TiVo',
     payload: text('tivoconnect=1\nmethod=broadcast\nplatform=pc/linux\n'),
     app: 'tivoconnect',

@@ -24,6 +24,7 @@ const thrift = sampleOf('a call of Thrift');
 const coapDraft = sampleOf('CoAP of a draft');
 const radius = sampleOf('RADIUS elsewhere');
 const netbiosDamaged = sampleOf('a datagram of NetBIOS whose names are damaged');
+const ipfix = sampleOf('IPFIX');
 const anyConnect = sampleOf('DTLS of AnyConnect');
 const accepted = sampleOf('a RakNet server that accepts');
 const acknowledgements = sampleOf('acknowledgements of RakNet');
@@ -118,6 +119,18 @@ describe('what is nearly another protocol', () => {
         hex('04000000 aabbccdd 0500000000000000'),
         text('all work and no play makes Jack a dull boy and all the rest he is'.slice(0, 64)),
       ),
+    ],
+    ['WireGuard of a small number', join(hex('01000000 00010000'), filled(140))],
+    ['a call to wake up for different addresses', changed(sampleOf('Wake on LAN'), 50, 9)],
+    ['a call to wake up for all', new Uint8Array(102).fill(255)],
+    [
+      'an NTP client whose times are none',
+      changed(changed(join(hex('e3'), new Uint8Array(47)), 40, 0xe9, 1, 2, 3, 4, 5, 6, 7), 17, 0xf3, 4),
+    ],
+    ['IPFIX with a set beyond its end', changed(ipfix, 19, 99)],
+    [
+      'an answer of a game server without a folder',
+      hex('ffffffff 49 11 6100 6200 ff00 6400 00000000000000000000'),
     ],
     ['zeros where ZeroTier has a key', join(zerotier.subarray(0, 47), new Uint8Array(64))],
     ['classic STUN whose transaction is mostly zeros', changed(classic, 4, ...new Uint8Array(12))],

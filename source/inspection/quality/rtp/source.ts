@@ -6,6 +6,8 @@ const maxDropout = 3000;
 const maxMisorder = 100;
 const sequences = 0x10000;
 const noSequence = -1;
+/** No network delays so much: the sender has set its timestamps anew. */
+const restartMs = 10_000;
 /** So many packets in a row of another dynamic type are no dialled digits, but another codec. */
 const mostOthers = 100;
 
@@ -111,9 +113,11 @@ export class RtpSource {
     if (!Number.isNaN(this.#timedMs) && this.#clockHz > 0) {
       const playedMs = (((timestamp - this.#timestamp) | 0) * 1000) / this.#clockHz;
       const changeMs = Math.abs(nowMs - this.#timedMs - playedMs);
-      this.jitterMs = Number.isNaN(this.jitterMs)
-        ? changeMs / 16
-        : this.jitterMs + (changeMs - this.jitterMs) / 16;
+      if (changeMs < restartMs) {
+        this.jitterMs = Number.isNaN(this.jitterMs)
+          ? changeMs / 16
+          : this.jitterMs + (changeMs - this.jitterMs) / 16;
+      }
     }
     this.#timestamp = timestamp;
     this.#timedMs = nowMs;

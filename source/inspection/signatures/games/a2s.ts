@@ -1,6 +1,6 @@
 import {bytesOfText, holds, uint32} from '../../bytes.js';
 import {type Finding, found} from '../../finding.js';
-import {find, tamedText} from '../../text.js';
+import {find, tamedText, visibleText} from '../../text.js';
 
 /** "Server queries" of Valve's developer wiki: four bytes of 0xff for a message in one packet, then its kind. */
 const single = 0xffffffff;
@@ -38,7 +38,9 @@ function info(payload: Uint8Array): Finding | undefined {
   const serverEnd = find(payload, 0, infoTextAt, maxFieldBytes);
   const mapEnd = serverEnd < 0 ? -1 : find(payload, 0, serverEnd + 1, maxFieldBytes);
   const folderEnd = mapEnd < 0 ? -1 : find(payload, 0, mapEnd + 1, maxFieldBytes);
-  const gameEnd = folderEnd < 0 ? -1 : find(payload, 0, folderEnd + 1, maxFieldBytes);
+  // The folder that the game is in.
+  if (folderEnd < 0 || visibleText(payload, mapEnd + 1, folderEnd) === undefined) return undefined;
+  const gameEnd = find(payload, 0, folderEnd + 1, maxFieldBytes);
   if (gameEnd < 0 || gameEnd + 1 + 9 > payload.length) return undefined;
   return found('a2s', {
     a2s_message: 'info',

@@ -31,13 +31,13 @@ export function netflow(payload: Uint8Array): Finding | undefined {
     }
     case 9: {
       const isLikely = count > 0 && count <= maxRecords9 && uint32(payload, 8) >= earliestSeconds;
-      return isLikely && areSets(payload) ? found('netflow', {netflow_version: version}) : undefined;
+      return isLikely && areSets(payload, headerBytes9, 0)
+        ? found('netflow', {netflow_version: version})
+        : undefined;
     }
     case 10: {
-      // A set follows: of templates, or of data.
-      const set = uint16(payload, headerBytesIpfix);
-      const hasSet = set === 2 || set === 3 || set >= 256;
-      const isWhole = count === length && length >= headerBytesIpfix + 4 && hasSet;
+      // Sets follow: of templates, of options, or of data.
+      const isWhole = count === length && areSets(payload, headerBytesIpfix, 2);
       return isWhole ? found('ipfix', {ipfix_domain: uint32(payload, 12)}) : undefined;
     }
     default:
@@ -45,15 +45,17 @@ export function netflow(payload: Uint8Array): Finding | undefined {
   }
 }
 
-function areSets(payload: Uint8Array): boolean {
-  let at = headerBytes9;
+/** @param templates the number of sets of templates; that of options follows */
+function areSets(payload: Uint8Array, from: number, templates: number): boolean {
+  let at = from;
   while (at + setHeaderBytes <= payload.length) {
     const set = uint16(payload, at);
     const setBytes = uint16(payload, at + 2);
-    if ((set > 1 && set < firstDataSet) || setBytes < setHeaderBytes) return false;
+    const isKind = set === templates || set === templates + 1 || set >= firstDataSet;
+    if (!isKind || setBytes < setHeaderBytes) return false;
     at += setBytes;
   }
-  return at === payload.length && at > headerBytes9;
+  return at === payload.length && at > from;
 }
 
 /** sFlow version 5 (sflow.org): version and kind of the agent's address. Only on its port. */

@@ -5,7 +5,7 @@ import {type Finding, found, hasPort, type Ports} from '../../finding.js';
 const headerBytes = 48;
 /** Offset of the transmit timestamp, which may be random. */
 const transmitAt = 40;
-const [originAt, receiveAt] = [24, 32];
+const [referenceAt, originAt, receiveAt] = [16, 24, 32];
 /** Of the 8 bytes of a random number, most differ. */
 const leastDifferent = 6;
 /** 1990, in seconds since 1900. */
@@ -68,10 +68,18 @@ function hasTimes(payload: Uint8Array, mode: number): boolean {
   const sent = uint32(payload, transmitAt);
   if (mode === server)
     return payload[1]! > 0 && sent >= earliestSeconds && sent - received <= 2 && sent >= received;
-  if (mode !== client) return false;
+  if (mode !== client || !areTimes(payload)) return false;
   if (sent >= earliestSeconds) return true;
   const isRandom = differentBytes(payload, transmitAt, headerBytes) >= leastDifferent;
   return isRandom && isZero(payload, originAt, transmitAt) && isZero(payload, 4, 12);
+}
+
+/** The reference, what came and what was received: times, or nothing. */
+function areTimes(payload: Uint8Array): boolean {
+  for (let at = referenceAt; at < transmitAt; at += 8) {
+    if (uint32(payload, at) < earliestSeconds && !isZero(payload, at, at + 8)) return false;
+  }
+  return true;
 }
 
 /** Nobody polls less often than once in 36 hours, has a clock worse than a second without hiding it, or is 16 seconds away. */

@@ -107,12 +107,6 @@ export const lan: readonly Rule[] = [
     when: [{ports: [3289], starts: text('EPSON')}],
   },
   {
-    // Six ones, then an address sixteen times, maybe a password.
-    app: 'wake-on-lan',
-    category: 'lan',
-    when: [{starts: 'ffffffffffff', lengths: [102, 106, 108]}],
-  },
-  {
     app: 'tivoconnect',
     category: 'lan',
     when: ['tivoconnect=', 'TiVoConnect='].map(name => ({starts: text(name)})),

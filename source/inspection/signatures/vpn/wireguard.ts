@@ -10,6 +10,7 @@ const lengths: Readonly<Record<number, number>> = {[initiation]: 148, [response]
 const names = ['', 'initiation', 'response', 'cookie', 'data'];
 /** Header and tag; the content between them is padded to 16 bytes. */
 const minDataBytes = 32;
+/** In greetings and answers, the sender's is here. */
 const receiverAt = 4;
 const counterAt = 8;
 const defaultPort = 51820;
@@ -29,14 +30,13 @@ export function wireguard(payload: Uint8Array, ports: Ports): Finding | undefine
 }
 
 function isSecret(payload: Uint8Array, at: number): boolean {
+  // An index is random; small ones are numbers of something else.
+  if (uint32LittleEndian(payload, receiverAt) <= 0xffff) return false;
   const end = Math.min(payload.length, at + mostCompared);
   return differentBytes(payload, at, end) >= leastDifferent * (end - at);
 }
 
-/**
- * The type alone is only a small number. On other ports, the counter must be that of a new session, and the receiver
- * index, which is random, must not be small.
- */
+/** The type alone is only a small number. On other ports, the counter must be that of a new session. */
 function isData(payload: Uint8Array, ports: Ports): boolean {
   if (
     payload.length < minDataBytes ||
@@ -46,5 +46,5 @@ function isData(payload: Uint8Array, ports: Ports): boolean {
     return false;
   }
   if (hasPort(ports, defaultPort)) return true;
-  return uint32LittleEndian(payload, counterAt) < 2 ** 24 && uint32LittleEndian(payload, receiverAt) > 0xffff;
+  return uint32LittleEndian(payload, counterAt) < 2 ** 24;
 }

@@ -113,6 +113,12 @@ describe('a stream of RTP', () => {
     expect(quality()).toMatchObject({expected: 420, lost: 0, jitterMs: 0});
   });
 
+  test('has no jitter from timestamps that begin anew', () => {
+    const anew = {firstSequence: 65_800, firstTimestamp: 0x1234_5678, startedMs: 6000};
+    const {quality} = received([...arrivals({packets: 300}), ...arrivals({...anew, packets: 50})]);
+    expect(quality()).toMatchObject({expected: 350, lost: 0, jitterMs: 0});
+  });
+
   test('that changes to another codec for good has the jitter of that, once its clock is known', () => {
     const {quality, take} = received(arrivals({packets: 300}));
     const opus = {payloadType: 111, clockHz: 48_000, firstSequence: 65_800, startedMs: 6000};
