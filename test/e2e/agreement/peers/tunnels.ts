@@ -1,4 +1,5 @@
-import {execFileSync} from 'node:child_process';
+import {type ChildProcess, execFileSync} from 'node:child_process';
+import {once} from 'node:events';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {printed} from '../../capture/hosts.js';
@@ -21,6 +22,7 @@ export const tunnels: readonly Conversation[] = [
       const key = (...command: readonly string[]) =>
         execFileSync('wg', command.slice(0, 1), {input: command[1], encoding: 'utf8'}).trim();
       const own = directory();
+      const daemons: ChildProcess[] = [];
       const keys = {here: key('genkey'), there: key('genkey')};
       for (const [name, private_] of Object.entries(keys)) writeFileSync(join(own, name), private_);
       const ends = [
@@ -30,10 +32,11 @@ export const tunnels: readonly Conversation[] = [
       for (const [host, name, address, other, endpoint, otherKey] of ends) {
         // Its socket is in a directory that all hosts share.
         const device = deviceOf(name);
-        await printed(
-          host.start('env', 'LOG_LEVEL=verbose', 'WG_PROCESS_FOREGROUND=1', 'wireguard-go', device),
-          /UAPI listener started/,
+        const daemon = host.start(
+          ...['env', 'LOG_LEVEL=verbose', 'WG_PROCESS_FOREGROUND=1', 'wireguard-go', device],
         );
+        daemons.push(daemon);
+        await printed(daemon, /UAPI listener started/);
         await run(
           host,
           `wg set ${device} listen-port 51820 private-key ${join(own, name)} \
@@ -44,6 +47,12 @@ export const tunnels: readonly Conversation[] = [
       await run(here, 'ping -c 2 -i 0.1 -W 10 10.90.0.2');
       const shown = await run(here, `wg show ${deviceOf('here')} latest-handshakes`);
       hear('handshake, in s', Number(/\t(\d+)/.exec(shown)![1]));
+      // Asked to end, they take their sockets away.
+      for (const daemon of daemons) {
+        const closed = once(daemon, 'close');
+        daemon.kill('SIGTERM');
+        await closed;
+      }
     },
     claims: [
       {
