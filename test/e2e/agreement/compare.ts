@@ -48,7 +48,7 @@ export function compare(
     for (const fact of claim.facts ?? []) {
       const compared = {fact, udptop: fact.udptop(flow), referee: fact.referee(packets, heard, flow)};
       // A flow of which neither tells it, such as the last question of several.
-      if (compared.udptop === undefined && (compared.referee === undefined || fact.mayBeBlank)) continue;
+      if (compared.udptop === undefined && compared.referee === undefined) continue;
       facts.push(compared);
       if (!isSame(compared))
         differences.push(
@@ -56,8 +56,8 @@ export function compare(
         );
     }
   }
-  for (const {name, mayBeBlank} of claim.facts ?? [])
-    if (!mayBeBlank && !facts.some(({fact}) => fact.name === name)) differences.push(`nobody tells ${name}`);
+  for (const {name} of claim.facts ?? [])
+    if (!facts.some(({fact}) => fact.name === name)) differences.push(`nobody tells ${name}`);
   return {
     claim,
     flows: flows.length,

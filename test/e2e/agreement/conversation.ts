@@ -36,8 +36,6 @@ export interface Fact {
   referee(packets: readonly Dissected[], heard: Heard, flow: ToldFlow): unknown;
   /** How far two numbers may be apart: what rounding and the referee's own clock make of them. Without it they are equal. */
   readonly within?: number;
-  /** Whether udptop may leave it blank, where it cannot know. */
-  readonly mayBeBlank?: boolean;
 }
 
 /** The flows of a conversation that go to or come from a port of the server's. */
