@@ -23,7 +23,7 @@ describe('every command line', () => {
     [/^npm (install|start|test)\b/, () => {}],
     [/^npm run (\S+)/, line => expect(Object.keys(scripts)).toContain(/^npm run (\S+)/.exec(line)![1])],
     [
-      /^(?:BENCH_BEFORE=\S+ )?npm run bench -- /,
+      /^(?:BENCH_\w+=\S+ )?npm run bench -- /,
       line => {
         const words = line.replace(/^.*npm run bench -- /, '').split(' ');
         const [name, file] = words;
