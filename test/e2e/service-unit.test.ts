@@ -33,7 +33,9 @@ describe.skipIf(!installed('systemd-analyze')).each(units)('%s', (file, exposure
     const copy = join(emptyDirectory(), basename(file));
     writeFileSync(copy, readFileSync(file, 'utf8').replace('ExecStart=udptop', `ExecStart=${cli}`));
     const {status, stderr} = spawnSync('systemd-analyze', ['verify', '--man=no', copy], {encoding: 'utf8'});
-    expect([status, stderr]).toEqual([0, '']);
+    // Of other units on this machine it says something as well.
+    const said = stderr.split('\n').filter(line => line.includes(basename(file)));
+    expect([status, said]).toEqual([0, []]);
   });
 
   test('starts a command line that udptop understands', () => {
