@@ -96,12 +96,10 @@ describe.skipIf(missing !== undefined)(`on a link that is too slow or gone${reas
 
   /** Sends from the relay's host itself, and waits until the relay has them. */
   async function send(command: Running, host: string, count: number, bytes: number): Promise<void> {
-    const before = totals(command).rx.packets;
+    const came = ({rx, drops}: Totals) => rx.packets + (drops.byReason.kernel ?? 0);
+    const before = came(totals(command));
     await once(onRelay(flood, 'send', host, '4000', String(count), String(bytes)), 'close');
-    await eventually(() => {
-      const {rx, drops} = totals(command);
-      return rx.packets + (drops.byReason.kernel ?? 0) >= before + count;
-    }, 'all that was sent');
+    await eventually(() => came(totals(command)) >= before + count, 'all that was sent');
   }
 
   test.each([
@@ -112,7 +110,9 @@ describe.skipIf(missing !== undefined)(`on a link that is too slow or gone${reas
     await slow(queue);
     const authority = (address: string) => (address.includes(':') ? `[${address}]` : address);
     const command = await relay(`udp://${authority(host)}:4000/${authority(target)}:9`, 'batched');
-    await send(command, host, 5000, bytes);
+    // On a busy machine many get lost before the relay has them.
+    const dropped = () => totals(command).drops.byReason.queueFull ?? 0;
+    for (let turn = 0; turn < 5 && dropped() <= 4000; turn++) await send(command, host, 5000, bytes);
     const {rx, drops} = totals(command);
     expect(drops.byReason.queueFull).toBeGreaterThan(4000);
     expect(rx.packets).toBe(rx.forwardedPackets + rx.droppedPackets);
