@@ -6,7 +6,7 @@ import type {FlowStore} from './flow-store.js';
 /** A flow whose first datagrams said nothing is looked at once more after so long: it may have begun before the capture. */
 const secondLookMs = 5000;
 /** So many at a time: after a flood, the others wait for the next look. */
-const mostSecondLooks = 500;
+const mostSecondLooks = 50;
 /** Of so many flows, the first datagrams are looked at. */
 const mostWatched = 2000;
 
