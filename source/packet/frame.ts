@@ -71,7 +71,7 @@ export function skipVlanTags(frame: Frame): void {
  * cheaper than a record.
  * @param at where the packet begins @param end where what was captured of it ends @param wireEnd where the frame ended on the wire
  * @param etherType `ipv4` or `ipv6`
- * @param atMs when it was captured, in ms since the epoch
+ * @param seconds when it was captured, since the epoch, and `nanoseconds` of that second
  * @returns whether it is done; otherwise it comes as a frame
  */
 export type TakePlainPacket = (

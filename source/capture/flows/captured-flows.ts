@@ -63,6 +63,7 @@ export interface CapturedFlowsOptions extends Selection {
 
 /** A flow with so many datagrams between two looks at it is a busy one. */
 const busyDatagrams = 4;
+
 /** The flows of one capture. */
 export interface CapturedFlows {
   /** Counts what a frame carries. The frame's memory must stay as it is until `flush`. */

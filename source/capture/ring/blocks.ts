@@ -79,8 +79,8 @@ export function walkBlocks(
       linkAt + words[(at + tpacket.length) >> 2]!,
       etherType,
       states[(address + sockaddrLl.index) >> 2]!,
-      states[(at + tpacket.seconds) >> 2]!,
-      states[(at + tpacket.nanoseconds) >> 2]!,
+      words[(at + tpacket.seconds) >> 2]!,
+      words[(at + tpacket.nanoseconds) >> 2]!,
     );
   }
 
