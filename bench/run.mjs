@@ -64,6 +64,8 @@ for (const [name, measure] of Object.entries(sections)) {
   const figures = await measure();
   const tookSeconds = Math.round((performance.now() - startMs) / 1000);
   console.log(`(${tookSeconds} s)`);
+  // Left out, for lack of what it needs: what an earlier run measured stays.
+  if (figures === undefined) continue;
   // Section by section: an interrupted run loses only what it was at.
   writeSection(name, {takenAt: new Date().toISOString(), tookSeconds, machine, figures});
 }

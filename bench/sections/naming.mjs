@@ -27,7 +27,7 @@ export async function measureNaming() {
       const told = await read(join(ndpiTests, 'pcap', name));
       // What is in a tunnel is another flow to nDPI, and part of the tunnel to udptop.
       for (const flow of expected) {
-        if (told.has(flow.key)) flows.push({...flow, capture: name, metadata: told.get(flow.key)});
+        if (told.has(flow.key)) flows.push({...flow, metadata: told.get(flow.key)});
       }
     }
   });
