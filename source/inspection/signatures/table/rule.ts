@@ -1,7 +1,7 @@
 import type {AppCategory} from '../../../flow/app-category.js';
 
 // The table of protocols that constants, lengths and fields tell. A rule is data; `compile.ts` makes one matcher of all.
-// The files in `rules` hold them, one for each category.
+// The files in `rules` hold them, by category.
 
 /**
  * Bytes in hexadecimal digits; spaces do not count, `?` is any digit: `'17 ?? 03 2a'`, `'4? 00'`. `text()` makes them of
