@@ -1,6 +1,6 @@
 import type {FileCommand} from '../cli/file-command.js';
 import type {CommandOptions} from '../cli/options.js';
-import {hasTerminal, takesStdin} from '../run/keys.js';
+import {hasTerminal, takesStdin} from '../run/screen/keys.js';
 import {sayOnStderr} from './stderr.js';
 
 /** Why no screen is shown, as a sentence; undefined where one can be. */

@@ -3,7 +3,7 @@ import {type Alert, createAlert} from '../../view/alerts/alert.js';
 import type {CommandOptions} from '../cli/options.js';
 import {UsageError} from '../cli/usage-error.js';
 import type {AlertWatch} from '../output/alert-watch.js';
-import {filterOf, namedFilters} from './preferences.js';
+import {filterOf, namedFilters} from './screen/preferences.js';
 
 /**
  * The alerts of the configuration.

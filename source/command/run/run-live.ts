@@ -37,13 +37,13 @@ import {startEnrichment} from './enrich.js';
 import {finishFlowExport, prepareFlowExport} from './export-flows.js';
 import {joinFleet} from './fleet/join-fleet.js';
 import {guardPasswords} from './guard-passwords.js';
-import {liveScreen} from './live-screen.js';
 import {metricsChoice} from './metrics-choice.js';
 import {openPlaces} from './open-places.js';
-import {preferencesOf} from './preferences.js';
 import {startRecording} from './record.js';
 import {createReload} from './reload.js';
 import {runHeadless} from './run-headless.js';
+import {liveScreen} from './screen/live-screen.js';
+import {preferencesOf} from './screen/preferences.js';
 import {settingsOf} from './settings.js';
 import type {RunEnd} from './signals.js';
 import {chooseServices, start} from './start.js';
@@ -55,7 +55,7 @@ export async function runLive(options: CommandOptions, screen: boolean, end: Run
   const readConfiguration = () => configured(options, defaultUrl);
   const given = await readConfiguration();
   // Loaded only when it is shown: Ink and React take longer than everything else. Meanwhile the relay's thread starts.
-  const loadingScreen = screen ? import('./run-screen.js') : undefined;
+  const loadingScreen = screen ? import('./screen/run-screen.js') : undefined;
   const writingCode = screen ? import('../writing/screen-writing.js') : undefined;
   const settings = settingsOf(options, given?.screen);
   const mask = settings.privacy ? createMask() : undefined;

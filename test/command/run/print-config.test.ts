@@ -3,7 +3,7 @@ import pino from 'pino';
 import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {parseCommandLine} from '../../../source/command/cli/options.js';
-import {preferencesOf} from '../../../source/command/run/preferences.js';
+import {preferencesOf} from '../../../source/command/run/screen/preferences.js';
 import {configurationJsonSchema} from '../../../source/configuration/schema/json-schema.js';
 import {parseConfigurationText} from '../../../source/configuration/yaml/file.js';
 import {defaultBindings} from '../../../source/ui/input/bindings.js';

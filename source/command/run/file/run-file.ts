@@ -15,9 +15,9 @@ import {openStdout} from '../../output/stdout.js';
 import type {Troubles} from '../../output/troubles.js';
 import {alertsOf, statusOfAlerts} from '../alerts.js';
 import {configured} from '../configured.js';
-import {keysOf} from '../keys.js';
-import {preferencesOf} from '../preferences.js';
 import {runHeadless} from '../run-headless.js';
+import {keysOf} from '../screen/keys.js';
+import {preferencesOf} from '../screen/preferences.js';
 import {settingsOf} from '../settings.js';
 import type {RunEnd} from '../signals.js';
 import {openRecording, openSnapshot} from './open-file.js';
@@ -51,7 +51,7 @@ export async function runFile(
   };
   end.after(options.durationMs);
   // Meanwhile another thread reads.
-  const screenCode = screen ? import('../run-screen.js') : undefined;
+  const screenCode = screen ? import('../screen/run-screen.js') : undefined;
   const played =
     file.kind === 'view'
       ? await view(file.path, seenAs, end.ended)

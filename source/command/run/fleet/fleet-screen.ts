@@ -12,7 +12,7 @@ import type {AlertWatch} from '../../output/alert-watch.js';
 import {alertedSource} from '../../output/alerted-monitor.js';
 import {maskedSource} from '../../output/masked-monitor.js';
 import {noWriting} from '../../writing/no-writing.js';
-import {intervalText, nextIntervalMs} from '../screen-interval.js';
+import {intervalText, nextIntervalMs} from '../screen/screen-interval.js';
 import type {Settings} from '../settings.js';
 
 /** Flows of a picture that nobody looks at on a screen. */

@@ -19,10 +19,10 @@ import {statusOfAlerts} from '../alerts.js';
 import {configured} from '../configured.js';
 import {keepHeapSmall} from '../engine/small-heap.js';
 import {guardPasswords} from '../guard-passwords.js';
-import {preferencesOf} from '../preferences.js';
 import {reachable} from '../reachable.js';
 import {startRecording} from '../record.js';
 import {runHeadless} from '../run-headless.js';
+import {preferencesOf} from '../screen/preferences.js';
 import {settingsOf} from '../settings.js';
 import type {RunEnd} from '../signals.js';
 import {fleetScreen, headlessRows} from './fleet-screen.js';
@@ -53,7 +53,7 @@ export async function runFleet(
   const preferences = hasColumns
     ? remembered
     : {...remembered, view: {...remembered.view, columns: fleetTableColumns}};
-  const screenCode = screen ? import('../run-screen.js') : undefined;
+  const screenCode = screen ? import('../screen/run-screen.js') : undefined;
   const watch = await reachable('fleet', () =>
     watchFleet({
       fleet,

@@ -1,13 +1,13 @@
-import type {ServiceConfiguration} from '../../configuration/model.js';
-import type {Demo} from '../../demo/demo.js';
-import type {DatagramWriting, ScreenOptions, Suspension} from '../../ui/screen-options.js';
-import type {ShownMonitor} from '../output/masked-monitor.js';
-import {createLiveInsertion} from '../steering/live-insertion.js';
-import type {Steer} from '../steering/steer.js';
-import type {ServiceChanges} from './change-services.js';
+import type {ServiceConfiguration} from '../../../configuration/model.js';
+import type {Demo} from '../../../demo/demo.js';
+import type {DatagramWriting, ScreenOptions, Suspension} from '../../../ui/screen-options.js';
+import type {ShownMonitor} from '../../output/masked-monitor.js';
+import {createLiveInsertion} from '../../steering/live-insertion.js';
+import type {Steer} from '../../steering/steer.js';
+import type {ServiceChanges} from '../change-services.js';
+import type {Settings} from '../settings.js';
+import {demoHint} from '../this-machine.js';
 import {intervalText, nextIntervalMs} from './screen-interval.js';
-import type {Settings} from './settings.js';
-import {demoHint} from './this-machine.js';
 
 /** What runs besides the monitor. */
 interface Surroundings {

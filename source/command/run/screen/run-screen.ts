@@ -1,15 +1,15 @@
-import type {Logger} from '../../flow/logger.js';
-import {showScreen} from '../../ui/screen.js';
-import type {ScreenOptions} from '../../ui/screen-options.js';
-import type {ViewState} from '../../view/view.js';
-import {exportToFile} from '../output/export-file.js';
-import type {LogTap} from '../output/log-tap.js';
-import {filterStoreIn} from '../remembered/filters.js';
-import {noLines, recallLines, rememberLines} from '../remembered/lines.js';
-import {rememberedLinesFile, rememberView} from '../remembered/view.js';
+import type {Logger} from '../../../flow/logger.js';
+import {showScreen} from '../../../ui/screen.js';
+import type {ScreenOptions} from '../../../ui/screen-options.js';
+import type {ViewState} from '../../../view/view.js';
+import {exportToFile} from '../../output/export-file.js';
+import type {LogTap} from '../../output/log-tap.js';
+import {filterStoreIn} from '../../remembered/filters.js';
+import {noLines, recallLines, rememberLines} from '../../remembered/lines.js';
+import {rememberedLinesFile, rememberView} from '../../remembered/view.js';
+import type {Settings} from '../settings.js';
+import type {RunEnd} from '../signals.js';
 import type {Preferences} from './preferences.js';
-import type {Settings} from './settings.js';
-import type {RunEnd} from './signals.js';
 
 interface ScreenRun {
   /** The source of the snapshots, and the actions on its flows. */

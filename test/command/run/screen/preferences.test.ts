@@ -3,15 +3,19 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import pino from 'pino';
 import {afterEach, describe, expect, test, vi} from 'vitest';
-import {parseCommandLine} from '../../../source/command/cli/options.js';
-import {filterStoreIn} from '../../../source/command/remembered/filters.js';
-import {rememberedViewFile, rememberView, savedFiltersFile} from '../../../source/command/remembered/view.js';
-import {preferencesOf} from '../../../source/command/run/preferences.js';
-import {settingsOf} from '../../../source/command/run/settings.js';
-import {nothingConfigured} from '../../../source/configuration/defaults.js';
-import {parseConfigurationText} from '../../../source/configuration/yaml/file.js';
-import {commandFor} from '../../../source/ui/input/key-map.js';
-import {initialView} from '../../../source/view/view.js';
+import {parseCommandLine} from '../../../../source/command/cli/options.js';
+import {filterStoreIn} from '../../../../source/command/remembered/filters.js';
+import {
+  rememberedViewFile,
+  rememberView,
+  savedFiltersFile,
+} from '../../../../source/command/remembered/view.js';
+import {preferencesOf} from '../../../../source/command/run/screen/preferences.js';
+import {settingsOf} from '../../../../source/command/run/settings.js';
+import {nothingConfigured} from '../../../../source/configuration/defaults.js';
+import {parseConfigurationText} from '../../../../source/configuration/yaml/file.js';
+import {commandFor} from '../../../../source/ui/input/key-map.js';
+import {initialView} from '../../../../source/view/view.js';
 
 const logger = pino({level: 'silent'});
 const directory = mkdtempSync(join(tmpdir(), 'udptop-preferences-'));

@@ -1,4 +1,4 @@
-import {formatDuration} from '../../quantity/duration.js';
+import {formatDuration} from '../../../quantity/duration.js';
 
 const stepsMs = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000];
 

@@ -1,18 +1,18 @@
-import {defaultScreen} from '../../configuration/defaults.js';
-import type {PartialConfiguration} from '../../configuration/model.js';
-import type {Logger} from '../../flow/logger.js';
-import type {ThemeName} from '../../text/theme-name.js';
-import {createKeyMap, type KeyMap, type KeyMapError} from '../../ui/input/key-map.js';
-import {usesUtf8} from '../../ui/terminal/ascii.js';
-import {parseColumns} from '../../view/columns/choose.js';
-import {type FilterError, parseFilter} from '../../view/filter/filter.js';
-import type {Grouping} from '../../view/rows/groups.js';
-import {parseSort} from '../../view/sorting/sort.js';
-import {initialView, type ViewState} from '../../view/view.js';
-import type {CommandOptions} from '../cli/options.js';
-import {UsageError} from '../cli/usage-error.js';
-import {savedFilters} from '../remembered/filters.js';
-import {recallView, rememberedViewFile, savedFiltersFile} from '../remembered/view.js';
+import {defaultScreen} from '../../../configuration/defaults.js';
+import type {PartialConfiguration} from '../../../configuration/model.js';
+import type {Logger} from '../../../flow/logger.js';
+import type {ThemeName} from '../../../text/theme-name.js';
+import {createKeyMap, type KeyMap, type KeyMapError} from '../../../ui/input/key-map.js';
+import {usesUtf8} from '../../../ui/terminal/ascii.js';
+import {parseColumns} from '../../../view/columns/choose.js';
+import {type FilterError, parseFilter} from '../../../view/filter/filter.js';
+import type {Grouping} from '../../../view/rows/groups.js';
+import {parseSort} from '../../../view/sorting/sort.js';
+import {initialView, type ViewState} from '../../../view/view.js';
+import type {CommandOptions} from '../../cli/options.js';
+import {UsageError} from '../../cli/usage-error.js';
+import {savedFilters} from '../../remembered/filters.js';
+import {recallView, rememberedViewFile, savedFiltersFile} from '../../remembered/view.js';
 
 /** The user's choices for the screen and for headless output. */
 export interface Preferences {

@@ -1,6 +1,6 @@
 import {openSync} from 'node:fs';
 import {ReadStream} from 'node:tty';
-import type {FileCommand} from '../cli/file-command.js';
+import type {FileCommand} from '../../cli/file-command.js';
 
 const terminal = '/dev/tty';
 
