@@ -24,10 +24,9 @@ import {createBlockRecords} from '../batch/block-records.js';
 import {judgeFlows} from '../kernel/judge-flows.js';
 import {namingPorts} from '../naming-ports.js';
 import {CapturedFlow} from './captured-flow.js';
-import {type Copies, createCopies} from './copies.js';
 import {countRuns} from './count-runs.js';
 import {createDirectCounting} from './direct-counting.js';
-import {countDatagrams, Flag, Int, intsPerFlow, Num, noInterface, numbersPerFlow} from './flow-columns.js';
+import {countDatagrams, Flag, Int, intsPerFlow, Num, numbersPerFlow} from './flow-columns.js';
 import {areNone} from './flow-extras.js';
 import {noFlow} from './flow-index.js';
 import {createKey, endsOfKey, keyBetween, readKey} from './flow-key.js';
@@ -36,6 +35,7 @@ import type {Ends, FlowTelling} from './flow-telling.js';
 import {introduce} from './introduce.js';
 import {createLeftOut} from './left-out.js';
 import {createLooking} from './looking.js';
+import {createOtherInterfaces} from './other-interfaces.js';
 import {createSelection, type Selection} from './selection.js';
 import type {SeenNames, Surroundings} from './surroundings.js';
 
@@ -105,6 +105,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   });
   const direct = createDirectCounting(store, counters);
   const records = createBlockRecords(store.end, runs.take);
+  const others = createOtherInterfaces(store, lastFrameMs);
   const datagram = createCapturedDatagram();
   const quoted = createCapturedDatagram();
   const shared = sharedByContent(metadata => Object.freeze(metadata));
@@ -215,21 +216,7 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
   /** Of a flow whose datagrams of this direction were first seen elsewhere, or not yet. */
   function addAtAnotherInterface(flow: number, isRx: boolean, frame: Frame): void {
     const {datagrams, payloadAt, payloadBytes, capturedPayloadBytes} = datagram;
-    const owner = flow * intsPerFlow + (isRx ? Int.rxInterface : Int.txInterface);
-    const counted = numbers[flow * numbersPerFlow + (isRx ? Num.rxCounted : Num.txCounted)]!;
-    let isNew = datagrams;
-    if (ints[owner] === noInterface) {
-      ints[owner] = frame.interfaceIndex;
-      if (frame.outgoing) ints[flow * intsPerFlow + Int.flags]! |= isRx ? Flag.rxLeaving : Flag.txLeaving;
-    } else {
-      isNew = copiesOf(flow, isRx, counted).newOf(
-        frame.interfaceIndex,
-        datagrams,
-        counted,
-        printOf(frame),
-        frame.atMs,
-      );
-    }
+    const isNew = others.newOf(flow, isRx, frame, datagram);
     // Of a train only the last may be new.
     const oldBytes = Math.min(payloadBytes, (datagrams - isNew) * frame.segmentBytes);
     if (isNew < datagrams) {
@@ -248,23 +235,6 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
     );
   }
 
-  function copiesOf(flow: number, isRx: boolean, counted: number): Copies {
-    const extras = store.changeExtras(flow);
-    const known = isRx ? extras.rxCopies : extras.txCopies;
-    if (known) return known;
-    const at = flow * intsPerFlow;
-    const made = createCopies({
-      interfaceIndex: ints[at + (isRx ? Int.rxInterface : Int.txInterface)]!,
-      counted,
-      lastDatagrams: ints[at + (isRx ? Int.rxLast : Int.txLast)]!,
-      lastSeenMs: lastFrameMs(flow, isRx),
-    });
-    if (isRx) extras.rxCopies = made;
-    else extras.txCopies = made;
-    ints[at + Int.flags]! |= isRx ? Flag.rxCopies : Flag.txCopies;
-    return made;
-  }
-
   /** When the last datagram of a direction was captured, by the clock of frames. */
   function lastFrameMs(flow: number, isRx: boolean): number {
     const isDirect = (ints[flow * intsPerFlow + Int.flags]! & Flag.direct) !== 0;
@@ -274,15 +244,6 @@ export function createCapturedFlows(options: CapturedFlowsOptions): CapturedFlow
       : Number.NEGATIVE_INFINITY;
     const seenMs = numbers[flow * numbersPerFlow + (isRx ? Num.rxSeenMs : Num.txSeenMs)]!;
     return Math.max(Math.max(seenMs, countedMs) - shiftMs, records.lastMs(flow, isRx));
-  }
-
-  /** The same for all copies of a datagram, and mostly another one for the next datagram of the flow. */
-  function printOf({view}: Frame): number {
-    let print = datagram.payloadBytes;
-    const end = datagram.payloadAt + Math.min(datagram.capturedPayloadBytes, 32);
-    for (let at = datagram.payloadAt; at + 4 <= end; at += 4)
-      print = Math.imul(print ^ view.getInt32(at), 0x9e3779b1);
-    return print;
   }
 
   function begin(frame: Frame, family: 4 | 6, key: Int32Array, isSenderFirst: boolean): number {
